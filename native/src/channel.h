@@ -1,0 +1,65 @@
+// A channel is one netfilter netlink socket: this process reads from it, and requests are sent on it
+// either by this process itself (direct: it has CAP_NET_ADMIN) or by flowglass-helper, which opened it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "result.h"
+
+namespace flowglass {
+
+// What a channel is opened with.
+struct ChannelOptions {
+  // NFNLGRP_CONNTRACK_* numbers (1 NEW, 2 UPDATE, 3 DESTROY, 4..6 expectations) to join.
+  std::vector<uint32_t> groups;
+  // Receive buffer asked for, bytes; 0 leaves the system's default. Forced (SO_RCVBUFFORCE) where that is allowed.
+  uint32_t buffer_bytes = 0;
+};
+
+// Thread: any one at a time for Send; fd() may be read by another thread meanwhile. Closes on destruction.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  // The netlink socket to receive from. Non-blocking. Owned by the channel.
+  virtual int fd() const = 0;
+  // Bytes of receive buffer that were got: what getsockopt(SO_RCVBUF) says, halved (socket(7)).
+  virtual uint32_t buffer_bytes() const = 0;
+  // Sends whole netlink messages, at most kMaxSendBytes. Errors: EPERM, ENOBUFS, EPIPE (the helper died).
+  virtual Status Send(std::span<const uint8_t> messages) = 0;
+};
+
+// The largest Send: a batch of 200 requests is far below it.
+inline constexpr size_t kMaxSendBytes = 256 * 1024;
+
+// Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty where unreadable.
+struct Sysctls {
+  std::optional<int64_t> acct, timestamp, events, max, count, buckets, tcp_loose;
+};
+
+// Where channels come from. Direct: in the network namespace given. Helper: in the helper's.
+// Thread: any; calls are serialised inside.
+class ChannelSource {
+ public:
+  virtual ~ChannelSource() = default;
+  virtual Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) = 0;
+  virtual Result<Sysctls> ReadSysctls() = 0;
+  // The helper's process id, or 0.
+  virtual int helper_pid() const { return 0; }
+  // A descriptor that becomes readable (POLLHUP) when the helper ends, or -1 where there is no helper.
+  virtual int end_fd() const { return -1; }
+};
+
+// Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path.
+// Errors: EPERM without CAP_NET_ADMIN, ENOENT for an unknown namespace. (direct_channel.cc)
+Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns);
+
+// Channels through a helper started as `argv` with the control socket as its descriptor 0; the helper's
+// stderr is kept and its first lines are told in errors. (helper_channel.cc)
+Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv);
+
+}  // namespace flowglass

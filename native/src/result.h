@@ -1,0 +1,36 @@
+// Results of the core: a value or an error. The core throws nothing and prints nothing.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace flowglass {
+
+// What failed: the operation in words a caller can match ("open", "send", "receive", "dump", ...), an
+// errno value, and, where there is more to say than the errno does, a sentence.
+struct Error {
+  std::string op;
+  int code = 0;
+  std::string message;
+};
+
+struct Ok {};
+
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::move(value)) {}
+  Result(Error error) : state_(std::move(error)) {}
+  bool ok() const { return state_.index() == 0; }
+  T& value() { return std::get<0>(state_); }
+  const T& value() const { return std::get<0>(state_); }
+  const Error& error() const { return std::get<1>(state_); }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+using Status = Result<Ok>;
+
+}  // namespace flowglass
