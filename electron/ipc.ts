@@ -1,0 +1,168 @@
+// The contract between main and renderer: the command table of the page, the messages of the flow
+// stream, and their parsers. Imports zod and nothing of Electron or Node, so that both sides load it.
+
+import { z } from 'zod';
+
+/** A failure as it crosses processes. `code` is an errno name or one of ours; `message` is for people. */
+export const Failure = z.object({ op: z.string(), code: z.string(), message: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
+export const Result = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), failure: Failure })]);
+
+/** How the kernel is reached, and what may be done there. */
+export const Access = z.object({
+  /** `none`: not reachable, see `failure`; `playground`: a private namespace with real traffic. */
+  kind: z.enum(['connecting', 'direct', 'helper', 'playground', 'none']),
+  /** Host name and network namespace as shown to the user. */
+  host: z.string(),
+  netns: z.string(),
+  canModify: z.boolean(),
+  /** Why there is no access, or why modifying is off. */
+  failure: Failure.optional(),
+  /** Exact commands that would give access, in order. */
+  remedies: z.array(z.string()),
+  /** Whether the playground can be started from here. */
+  playgroundOffered: z.boolean(),
+});
+export type Access = z.infer<typeof Access>;
+
+/** State of the source, told at every change and at least each two seconds while the window is visible. */
+export const SourceStatus = z.object({
+  access: Access,
+  /** Kernel settings of the source's namespace; undefined where unreadable. */
+  accounting: z.boolean().optional(),
+  timestamps: z.boolean().optional(),
+  events: z.boolean().optional(),
+  /** nf_conntrack_tcp_loose: a deleted established TCP entry comes back with its next packet. */
+  tcpLoose: z.boolean().optional(),
+  entries: z.number().int().nonnegative().optional(),
+  maxEntries: z.number().int().nonnegative().optional(),
+  /** Receive buffer of the event socket, bytes, as got. */
+  eventBufferBytes: z.number().int().nonnegative().optional(),
+  eventsPerSec: z.number().nonnegative(),
+  /** Times that events were lost since start, and whether the repair is still under way. */
+  lostTimes: z.number().int().nonnegative(),
+  repairing: z.boolean(),
+  /** Times that the helper was started again. */
+  helperRestarts: z.number().int().nonnegative(),
+});
+export type SourceStatus = z.infer<typeof SourceStatus>;
+
+export const ThemeChoice = z.enum(['system', 'light', 'dark']);
+export type ThemeChoice = z.infer<typeof ThemeChoice>;
+
+/** What the page is told at its start. */
+export const Bootstrap = z.object({
+  version: z.string(),
+  electronVersion: z.string(),
+  filter: z.string(),
+  readOnly: z.boolean(),
+  theme: ThemeChoice,
+  /** Column widths in CSS px by column id, and the sort, as the user left them. */
+  columnWidths: z.record(z.string(), z.number()),
+  sort: z.object({ column: z.string(), descending: z.boolean() }).nullable(),
+  /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
+  ownSession: z.object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() }).nullable(),
+  status: SourceStatus,
+});
+export type Bootstrap = z.infer<typeof Bootstrap>;
+
+export const FlushOutcome = z.object({ before: z.number().int(), after: z.number().int() });
+export type FlushOutcome = z.infer<typeof FlushOutcome>;
+
+const Empty = z.undefined();
+
+/** Commands of the page: ipcRenderer.invoke(`flowglass:${name}`, input) → Result(output). */
+export const COMMANDS = {
+  bootstrap: { input: Empty, output: Bootstrap },
+  /** Asks for the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. An earlier port is closed. */
+  openStream: { input: Empty, output: Empty },
+  /** Changes to the playground and back. */
+  useSource: { input: z.object({ playground: z.boolean() }), output: Empty },
+  /** Tries to reach the kernel again after a failure. */
+  retry: { input: Empty, output: Empty },
+  /** Kernel's number of entries now, for the confirmation of a flush. */
+  countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
+  /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
+  flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },
+  saveSettings: {
+    input: z
+      .object({
+        theme: ThemeChoice,
+        columnWidths: z.record(z.string(), z.number().min(24).max(2000)),
+        sort: z.object({ column: z.string().max(40), descending: z.boolean() }).nullable(),
+      })
+      .partial(),
+    output: Empty,
+  },
+  copyText: { input: z.object({ text: z.string().max(1_000_000) }), output: Empty },
+} as const;
+export type Commands = typeof COMMANDS;
+export type CommandName = keyof Commands;
+export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
+export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
+
+/** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the verb of an application menu entry. */
+export const EVENTS = {
+  status: SourceStatus,
+  menu: z.enum(['focusFilter', 'togglePause', 'toggleBuilder', 'deleteSelected', 'deleteMatching', 'flush', 'selectAll']),
+} as const;
+export type EventName = keyof typeof EVENTS;
+
+/** What the preload script exposes as window.flowglass. */
+export interface FlowglassApi {
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<{ ok: true; value: CommandOutput<N> } | { ok: false; failure: Failure }>;
+  on<N extends EventName>(name: N, listener: (payload: z.infer<(typeof EVENTS)[N]>) => void): () => void;
+}
+
+/** Bytes of batches that may be under way to the worker without its credit. */
+export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
+
+/** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcome.ts. */
+export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown'] as const;
+
+const buffer = z.instanceof(ArrayBuffer);
+const id = z.number().int().nonnegative();
+
+/** Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings new since the last message. */
+export const ToEngine = z.discriminatedUnion('kind', [
+  /** A new source begins: everything known so far belongs to another one. */
+  z.object({ kind: z.literal('sourceOpened'), source: id }),
+  z.object({ kind: z.literal('dumpStarted'), dump: id, reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']) }),
+  z.object({ kind: z.literal('batch'), origin: z.enum(['dump', 'event', 'refresh']), dump: id, buffer, strings: z.array(z.string()) }),
+  /** `entries`: the kernel's own count at the end (GET_STATS). `complete` is false when the dump ended with an error. */
+  z.object({ kind: z.literal('dumpEnded'), dump: id, flows: z.number().int(), entries: z.number().int().optional(), complete: z.boolean(), failure: Failure.optional() }),
+  /** Events were lost: rows may be stale until the re-dump that follows has ended. */
+  z.object({ kind: z.literal('flowsLost') }),
+  /** All entries were flushed by this application. */
+  z.object({ kind: z.literal('flushed') }),
+  /** Answer to `check`: which of the asked rows are gone (ENOENT); `found` are fresh rows of the others; `failed` could not be asked. */
+  z.object({ kind: z.literal('checked'), request: id, gone: z.instanceof(Uint32Array), failed: z.instanceof(Uint32Array), found: buffer.optional(), strings: z.array(z.string()) }),
+  /** Answer to `delete`: per asked row an index into DELETE_OUTCOMES and an errno (0 but for refused). */
+  z.object({
+    kind: z.literal('deleted'),
+    request: id,
+    outcome: z.instanceof(Uint8Array),
+    errno: z.instanceof(Int32Array),
+    /** In words, by errno number as text. */
+    reasons: z.record(z.string(), z.string()),
+    failure: Failure.optional(),
+  }),
+]);
+export type ToEngine = z.infer<typeof ToEngine>;
+
+/** Engine worker → main. `flows` is a FlowBatch of identities (key, tuple, zone, id, start). */
+export const FromEngine = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('credit'), bytes: z.number().int().positive() }),
+  /** GET of suspects: rows that a dump lacked. */
+  z.object({ kind: z.literal('check'), request: id, flows: buffer }),
+  /** GET of the visible rows; the answer comes as `checked`. At most 200 flows. */
+  z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),
+  /** Deletes exactly these flows. `picked`: each is first looked at (GET) and compared by id and start. */
+  z.object({ kind: z.literal('delete'), request: id, mode: z.enum(['picked', 'matching']), flows: buffer }),
+  /** What the view needs: `counters` while sorted or filtered by counters or rates, `idle` when hidden. */
+  z.object({ kind: z.literal('demand'), level: z.enum(['counters', 'live', 'idle']) }),
+  z.object({ kind: z.literal('redump') }),
+]);
+export type FromEngine = z.infer<typeof FromEngine>;

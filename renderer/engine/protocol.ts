@@ -1,0 +1,135 @@
+// What the page and the engine worker say to each other, and the interface that React sees. Types only.
+
+import type { Failure } from '../../electron/ipc.ts';
+import type { ColumnId } from './column-ids.ts';
+
+/** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
+export interface RowView {
+  /** Position in the sorted, filtered list; 0 is the first. */
+  readonly index: number;
+  /** Names the flow as long as it is known, also while it moves; unique in this session. */
+  readonly handle: number;
+  readonly family: number;
+  readonly protocol: number;
+  readonly state: number;
+  readonly status: number;
+  readonly presence: number;
+  readonly origSrc: string;
+  readonly origDst: string;
+  readonly origSport: number;
+  readonly origDport: number;
+  readonly replySrc: string;
+  readonly replyDst: string;
+  readonly replySport: number;
+  readonly replyDport: number;
+  readonly zone: number;
+  readonly mark: number;
+  readonly id: number;
+  readonly labels: readonly number[];
+  readonly helper: string;
+  /** Seconds left now, or undefined where the kernel gives none. */
+  readonly timeoutSec: number | undefined;
+  /** The longest timeout seen for this flow, to draw what is left as a share. */
+  readonly timeoutOfSec: number | undefined;
+  readonly packets: number | undefined;
+  readonly bytes: number | undefined;
+  readonly origBytes: number | undefined;
+  readonly replyBytes: number | undefined;
+  readonly rateBytesPerSec: number | undefined;
+  readonly startMs: number | undefined;
+  readonly firstSeenMs: number;
+  readonly selected: boolean;
+  /** new: came within the last seconds; changed: state, status, mark... changed; gone: closed or deleted, kept a moment; back: came back after a delete. */
+  readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';
+}
+
+export interface SortBy {
+  readonly column: ColumnId;
+  readonly descending: boolean;
+}
+
+/** One consistent picture, at most one per animation frame. */
+export interface View {
+  /** Grows with every view. */
+  readonly version: number;
+  readonly total: number;
+  readonly matching: number;
+  readonly selected: number;
+  /** Selected flows that the filter hides. */
+  readonly selectedHidden: number;
+  readonly first: number;
+  readonly rows: readonly RowView[];
+  /** Undefined when the filter in force is the asked one; else why the asked one is not. */
+  readonly filterText: string;
+  readonly sort: SortBy | undefined;
+  readonly paused: boolean;
+  /** Changes held back while paused. */
+  readonly heldChanges: number;
+  /** A dump is running that the view waits for (the first one, or a repair). */
+  readonly loading: { readonly flows: number; readonly expected: number | undefined; readonly reason: string } | undefined;
+  /** False before the first dump has ended. */
+  readonly complete: boolean;
+  readonly suspects: number;
+  readonly nowMs: number;
+}
+
+export type SelectHow =
+  | { readonly kind: 'only' | 'toggle' | 'range'; readonly index: number; readonly handle: number }
+  | { readonly kind: 'all' | 'none' };
+
+/** The exact flows that a delete would take, frozen in the worker under `token`. */
+export interface PreparedDelete {
+  readonly token: number;
+  readonly count: number;
+  readonly sample: readonly RowView[];
+  readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
+  readonly establishedTcp: number;
+  /** Flows among them that carry the user's own session. */
+  readonly ownSession: number;
+  /** Equivalent conntrack command, where there is one. */
+  readonly command: string | undefined;
+}
+
+export interface DeleteOutcome {
+  readonly deleted: number;
+  readonly gone: number;
+  readonly replaced: number;
+  readonly refused: readonly { readonly errno: number; readonly reason: string; readonly count: number }[];
+  readonly unknown: number;
+  readonly failure: Failure | undefined;
+}
+
+export type DeleteScope = { readonly kind: 'selected' } | { readonly kind: 'matching' } | { readonly kind: 'one'; readonly handle: number };
+
+export interface OwnSession {
+  readonly client: string;
+  readonly clientPort: number;
+  readonly server: string;
+  readonly serverPort: number;
+}
+
+/** The engine as the page sees it. Every promise has a time limit and rejects with a Failure-shaped error. */
+export interface EngineClient {
+  /** Hands the stream's port to the worker. */
+  attach(port: MessagePort): void;
+  /** The newest view; stable between changes (useSyncExternalStore). */
+  getView(): View;
+  subscribe(listener: () => void): () => void;
+  /** Text in the filter language; an error leaves the filter in force as it is. Empty shows all. */
+  setFilter(text: string): void;
+  setSort(sort: SortBy | undefined): void;
+  /** Rows wanted: at most 200. */
+  setWindow(first: number, count: number): void;
+  setPaused(paused: boolean): void;
+  /** While true the order holds still (pointer or selection on a row). */
+  setHold(hold: boolean): void;
+  setVisible(visible: boolean): void;
+  setOwnSession(session: OwnSession | null): void;
+  select(how: SelectHow): void;
+  /** Position of a flow in the list now, or -1. */
+  indexOf(handle: number): Promise<number>;
+  prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
+  executeDelete(token: number): Promise<DeleteOutcome>;
+  cancelDelete(token: number): void;
+  close(): void;
+}
