@@ -52,6 +52,10 @@ class ChannelSource {
   virtual int helper_pid() const { return 0; }
   // A descriptor that becomes readable (POLLHUP) when the helper ends, or -1 where there is no helper.
   virtual int end_fd() const { return -1; }
+  // The helper's version, empty where there is no helper.
+  virtual std::string helper_version() const { return {}; }
+  // False where requests that change the table are refused (a helper started for reading only).
+  virtual bool can_modify() const { return true; }
 };
 
 // Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path.

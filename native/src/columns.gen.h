@@ -1,0 +1,165 @@
+// Generated from native/flow/columns.ts by build/generate-columns.ts: do not edit.
+// clang-format off
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace flowglass {
+
+inline constexpr uint32_t kSchemaVersion = 0x5f00f5d7u;
+inline constexpr size_t kHeaderBytes = 64;
+inline constexpr size_t kFlowBytes = 178;
+inline constexpr size_t kMaxBatchFlows = 8192;
+// Byte offset of the double in the header: when the batch was filled, milliseconds since the epoch.
+inline constexpr size_t kHeaderReceivedMs = 48;
+
+// Indexes of the header's 32-bit words.
+namespace header {
+inline constexpr size_t kVersion = 0;
+inline constexpr size_t kCapacity = 1;
+inline constexpr size_t kCount = 2;
+inline constexpr size_t kMalformed = 3;
+inline constexpr size_t kUnknownAttributes = 4;
+inline constexpr size_t kForeign = 5;
+}  // namespace header
+
+// Bits of the column `presence`.
+namespace presence {
+inline constexpr uint32_t kOrigCounters = 0x1u;
+inline constexpr uint32_t kReplyCounters = 0x2u;
+inline constexpr uint32_t kStart = 0x4u;
+inline constexpr uint32_t kStop = 0x8u;
+inline constexpr uint32_t kLabels = 0x10u;
+inline constexpr uint32_t kId = 0x20u;
+inline constexpr uint32_t kMark = 0x40u;
+inline constexpr uint32_t kStatus = 0x80u;
+inline constexpr uint32_t kTimeout = 0x100u;
+inline constexpr uint32_t kUse = 0x200u;
+inline constexpr uint32_t kLayer4 = 0x400u;
+inline constexpr uint32_t kZone = 0x800u;
+inline constexpr uint32_t kZoneOrig = 0x1000u;
+inline constexpr uint32_t kZoneReply = 0x2000u;
+inline constexpr uint32_t kHelper = 0x4000u;
+inline constexpr uint32_t kSecctx = 0x8000u;
+inline constexpr uint32_t kState = 0x10000u;
+inline constexpr uint32_t kReplyTuple = 0x20000u;
+inline constexpr uint32_t kTranslated = 0x40000u;
+inline constexpr uint32_t kSeqAdjust = 0x80000u;
+inline constexpr uint32_t kSynproxy = 0x100000u;
+inline constexpr uint32_t kMaster = 0x200000u;
+}  // namespace presence
+
+// Values of the column `event`.
+namespace event {
+inline constexpr uint8_t kNone = 0;
+inline constexpr uint8_t kNew = 1;
+inline constexpr uint8_t kUpdate = 2;
+inline constexpr uint8_t kDestroy = 3;
+}  // namespace event
+
+// A column begins at kHeaderBytes + offset_per_flow * capacity and has `bytes` a flow.
+struct ColumnInfo {
+  const char* name;
+  size_t offset_per_flow;
+  size_t bytes;
+};
+
+inline constexpr ColumnInfo kColumns[] = {
+    {"key", 0, 8},
+    {"origBytes", 8, 8},
+    {"replyBytes", 16, 8},
+    {"origPackets", 24, 8},
+    {"replyPackets", 32, 8},
+    {"startNs", 40, 8},
+    {"stopNs", 48, 8},
+    {"origSrc", 56, 16},
+    {"origDst", 72, 16},
+    {"replySrc", 88, 16},
+    {"replyDst", 104, 16},
+    {"labels", 120, 16},
+    {"presence", 136, 4},
+    {"id", 140, 4},
+    {"mark", 144, 4},
+    {"status", 148, 4},
+    {"timeoutSec", 152, 4},
+    {"use", 156, 4},
+    {"origSport", 160, 2},
+    {"origDport", 162, 2},
+    {"replySport", 164, 2},
+    {"replyDport", 166, 2},
+    {"zone", 168, 2},
+    {"helper", 170, 2},
+    {"secctx", 172, 2},
+    {"family", 174, 1},
+    {"protocol", 175, 1},
+    {"state", 176, 1},
+    {"event", 177, 1},
+};
+
+// Where each column of a batch begins. The batch must be aligned to 8 bytes.
+struct ColumnPointers {
+  void Bind(uint8_t* base, size_t capacity) {
+    key = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{0} * capacity);
+    orig_bytes = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{8} * capacity);
+    reply_bytes = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{16} * capacity);
+    orig_packets = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{24} * capacity);
+    reply_packets = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{32} * capacity);
+    start_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{40} * capacity);
+    stop_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{48} * capacity);
+    orig_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{56} * capacity);
+    orig_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{72} * capacity);
+    reply_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{88} * capacity);
+    reply_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{104} * capacity);
+    labels = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{120} * capacity);
+    presence = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{136} * capacity);
+    id = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{140} * capacity);
+    mark = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{144} * capacity);
+    status = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{148} * capacity);
+    timeout_sec = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{152} * capacity);
+    use = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{156} * capacity);
+    orig_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{160} * capacity);
+    orig_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{162} * capacity);
+    reply_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{164} * capacity);
+    reply_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{166} * capacity);
+    zone = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{168} * capacity);
+    helper = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{170} * capacity);
+    secctx = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{172} * capacity);
+    family = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{174} * capacity);
+    protocol = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{175} * capacity);
+    state = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{176} * capacity);
+    event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{177} * capacity);
+  }
+
+  uint64_t* key;
+  uint64_t* orig_bytes;
+  uint64_t* reply_bytes;
+  uint64_t* orig_packets;
+  uint64_t* reply_packets;
+  uint64_t* start_ns;
+  uint64_t* stop_ns;
+  uint32_t* orig_src;
+  uint32_t* orig_dst;
+  uint32_t* reply_src;
+  uint32_t* reply_dst;
+  uint32_t* labels;
+  uint32_t* presence;
+  uint32_t* id;
+  uint32_t* mark;
+  uint32_t* status;
+  uint32_t* timeout_sec;
+  uint32_t* use;
+  uint16_t* orig_sport;
+  uint16_t* orig_dport;
+  uint16_t* reply_sport;
+  uint16_t* reply_dport;
+  uint16_t* zone;
+  uint16_t* helper;
+  uint16_t* secctx;
+  uint8_t* family;
+  uint8_t* protocol;
+  uint8_t* state;
+  uint8_t* event;
+};
+
+}  // namespace flowglass
