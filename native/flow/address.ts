@@ -1,0 +1,152 @@
+// IP addresses as four host-endian u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address):
+// parsed strictly and printed by RFC 5952. Never guesses: what is not exactly an address is undefined. Pure.
+
+/** Four u32 words, most significant first. */
+export type AddressWords = readonly [number, number, number, number];
+
+const MAPPED_WORD = 0xffff;
+
+/** Whether the words hold an IPv4 address. */
+export function isIPv4Words(words: ArrayLike<number>, at = 0): boolean {
+  return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD;
+}
+
+/** IPv4's 32-bit number as mapped words. */
+export function mappedWords(address: number): AddressWords {
+  return [0, 0, MAPPED_WORD, address >>> 0];
+}
+
+/** Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. */
+export function parseIPv4(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  let address = 0;
+  for (const part of parts) {
+    if (!/^(0|[1-9][0-9]{0,2})$/.test(part)) return undefined;
+    const value = Number(part);
+    if (value > 255) return undefined;
+    address = address * 256 + value;
+  }
+  return address;
+}
+
+/** IPv4 or IPv6 text to words; IPv6 in every notation of RFC 4291 section 2.2, without zone index or brackets. */
+export function parseAddress(text: string): AddressWords | undefined {
+  if (!text.includes(':')) {
+    const address = parseIPv4(text);
+    return address === undefined ? undefined : mappedWords(address);
+  }
+  const groups = parseGroups(text);
+  if (!groups) return undefined;
+  const word = (i: number): number => (((groups[i] ?? 0) << 16) | (groups[i + 1] ?? 0)) >>> 0;
+  return [word(0), word(2), word(4), word(6)];
+}
+
+/** Eight 16-bit groups of an IPv6 address. */
+function parseGroups(text: string): number[] | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const last = halves.length - 1;
+  const parsed = halves.map((half, i) => parseHalf(half, i === last));
+  const head = parsed[0];
+  if (!head) return undefined;
+  if (last === 0) return head.length === 8 ? head : undefined;
+  const tail = parsed[1];
+  if (!tail || head.length + tail.length > 7) return undefined;
+  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+}
+
+/** The groups on one side of "::"; a dotted quad may end the last side. */
+function parseHalf(text: string, mayEndDotted: boolean): number[] | undefined {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [i, part] of parts.entries()) {
+    if (mayEndDotted && i === parts.length - 1 && part.includes('.')) {
+      const address = parseIPv4(part);
+      if (address === undefined) return undefined;
+      groups.push(address >>> 16, address & 0xffff);
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined;
+      groups.push(Number.parseInt(part, 16));
+    }
+  }
+  return groups;
+}
+
+/** The dotted quad of a 32-bit number. */
+export function formatIPv4(address: number): string {
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+}
+
+/**
+ * Words as text: IPv4 dotted where mapped, otherwise RFC 5952.
+ * @param at index of the first word, so that a column can be passed with `row * 4`.
+ */
+export function formatAddress(words: ArrayLike<number>, at = 0): string {
+  if (isIPv4Words(words, at)) return formatIPv4(words[at + 3] ?? 0);
+  return formatIPv6(words, at);
+}
+
+/** Words as IPv6 text by RFC 5952, also where they hold a mapped address (::ffff:192.0.2.1). */
+export function formatIPv6(words: ArrayLike<number>, at = 0): string {
+  if (isIPv4Words(words, at)) return `::ffff:${formatIPv4(words[at + 3] ?? 0)}`;
+  const groups: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const word = words[at + i] ?? 0;
+    groups.push(word >>> 16, word & 0xffff);
+  }
+  const run = longestZeroRun(groups);
+  const hex = (list: number[]): string => list.map((group) => group.toString(16)).join(':');
+  if (run.length < 2) return hex(groups);
+  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`;
+}
+
+/** The first longest run of zero groups. */
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (let i = 0; i <= groups.length; i++) {
+    if (i < groups.length && groups[i] === 0) continue;
+    if (i - start > best.length) best = { start, length: i - start };
+    start = i + 1;
+  }
+  return best;
+}
+
+/** -1, 0 or 1, as 128-bit numbers. */
+export function compareAddresses(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  for (let i = 0; i < 4; i++) {
+    const x = a[i] ?? 0;
+    const y = b[i] ?? 0;
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+/**
+ * First and last address of a network.
+ * @param prefix bits of 128; an IPv4 prefix length counts from 96.
+ */
+export function networkBounds(words: AddressWords, prefix: number): { first: AddressWords; last: AddressWords } {
+  const mask = (i: number): number => {
+    const bits = Math.min(32, Math.max(0, prefix - i * 32));
+    return bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;
+  };
+  const low = (i: 0 | 1 | 2 | 3): number => (words[i] & mask(i)) >>> 0;
+  const high = (i: 0 | 1 | 2 | 3): number => (words[i] | ~mask(i)) >>> 0;
+  return { first: [low(0), low(1), low(2), low(3)], last: [high(0), high(1), high(2), high(3)] };
+}
+
+/** The prefix length (of 128) if the bounds are exactly one network, otherwise undefined. */
+export function boundsPrefix(first: AddressWords, last: AddressWords): number | undefined {
+  let prefix = 0;
+  for (let i = 0; i < 4; i++) {
+    const differing = ((first[i] ?? 0) ^ (last[i] ?? 0)) >>> 0;
+    const bits = Math.clz32(differing);
+    prefix += bits;
+    if (bits < 32) break;
+  }
+  const bounds = networkBounds(first, prefix);
+  return compareAddresses(bounds.first, first) === 0 && compareAddresses(bounds.last, last) === 0 ? prefix : undefined;
+}

@@ -1,0 +1,9 @@
+// The public, pure part of the library that knows flows: schema, batches, names, addresses, texts.
+
+export * from './address.ts';
+export * from './batch.ts';
+export * from './columns.ts';
+export { formatFlowLine } from './conntrack-line.ts';
+export * from './flow.ts';
+export * from './format.ts';
+export * from './names.ts';
