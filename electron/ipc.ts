@@ -125,11 +125,20 @@ export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unkno
 const buffer = z.instanceof(ArrayBuffer);
 const id = z.number().int().nonnegative();
 
-/** Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings new since the last message. */
+/**
+ * Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings new since
+ * the last message. A list that begins with '' begins a new table: the first of a source and of a new handle in it.
+ */
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
   z.object({ kind: z.literal('sourceOpened'), source: id }),
-  z.object({ kind: z.literal('dumpStarted'), dump: id, reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']) }),
+  /** `expected`: the kernel's count when the dump began (GET_STATS), so that room is made at once and progress has a measure. */
+  z.object({
+    kind: z.literal('dumpStarted'),
+    dump: id,
+    reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']),
+    expected: id.optional(),
+  }),
   z.object({ kind: z.literal('batch'), origin: z.enum(['dump', 'event', 'refresh']), dump: id, buffer, strings: z.array(z.string()) }),
   /** `entries`: the kernel's own count at the end (GET_STATS). `complete` is false when the dump ended with an error. */
   z.object({ kind: z.literal('dumpEnded'), dump: id, flows: z.number().int(), entries: z.number().int().optional(), complete: z.boolean(), failure: Failure.optional() }),

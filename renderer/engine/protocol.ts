@@ -54,6 +54,8 @@ export interface View {
   readonly version: number;
   readonly total: number;
   readonly matching: number;
+  /** Rows in the list: the matching ones and those gone that are kept a moment. `first` and `index` count in it. */
+  readonly listed: number;
   readonly selected: number;
   /** Selected flows that the filter hides. */
   readonly selectedHidden: number;
@@ -96,6 +98,8 @@ export interface DeleteOutcome {
   readonly replaced: number;
   readonly refused: readonly { readonly errno: number; readonly reason: string; readonly count: number }[];
   readonly unknown: number;
+  /** Flows that were never asked about, because a failure ended the delete before; they are as they were. */
+  readonly notSent: number;
   readonly failure: Failure | undefined;
 }
 
