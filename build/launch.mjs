@@ -1,0 +1,81 @@
+// Starts the built application and stays with it: shows it on a virtual display where there is none, passes signals
+// on, and ends with its exit code.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
+import { startVirtualDisplay } from './display.mjs';
+import { describeElectron, findElectron } from './electron-runtime.mjs';
+import { isRoot, sandboxArguments } from './identity.mjs';
+import { SetupFailure } from './setup/failure.mjs';
+import { ROOT } from './setup/paths.mjs';
+import { progress } from './setup/progress.mjs';
+import { hasDisplay } from './setup/system-packages.mjs';
+
+/** Variables of the surroundings that the window needs, wherever they are set. */
+const DISPLAY_VARIABLES = ['PATH', 'LANG', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'];
+
+/** What a UI driver needs to launch the built application: executable, arguments, environment. */
+export function launchInfo() {
+  const runtime = requireElectron();
+  const set = DISPLAY_VARIABLES.filter((name) => process.env[name]);
+  const env = Object.fromEntries(set.map((name) => [name, process.env[name]]));
+  return { executablePath: runtime.executable, args: [...sandboxArguments(), ROOT], env };
+}
+
+/**
+ * Runs the application to its end.
+ * @param {string[]} options The application's own.
+ * @returns {Promise<number>} The exit code; 128 + n after signal n.
+ */
+export async function launch(options) {
+  const runtime = requireElectron();
+  const isTextOnly = options.includes('--help') || options.includes('--version');
+  if (!isTextOnly) announce(runtime);
+  const display = isTextOnly || hasDisplay() ? undefined : await startVirtualDisplay();
+  if (display) progress.say(`No display here: Flowglass is shown on a virtual one, ${display.display} (Xvfb).`);
+  try {
+    return await runToEnd(runtime.executable, [...sandboxArguments(), ROOT, ...options], { ...display?.env });
+  } finally {
+    display?.end();
+  }
+}
+
+/** @param {import('./electron-runtime.mjs').ElectronRuntime} runtime */
+function announce(runtime) {
+  const description = describeElectron(runtime);
+  if (description) progress.say(`${description}.`);
+  if (isRoot()) progress.say('Running as root: Chromium works for root only with --no-sandbox, so its sandbox is off.');
+  else checkUserNamespaces();
+}
+
+/** Chromium's sandbox is made of user namespaces; it ends with a riddle where they are not allowed. */
+function checkUserNamespaces() {
+  const { error, status } = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' });
+  if (error || status === 0) return;
+  throw new SetupFailure({
+    what: 'This user may not make user namespaces.',
+    means: "Chromium's sandbox needs them, and Flowglass does not run without its sandbox; nor does the playground.",
+    todo: 'sudo sysctl kernel.unprivileged_userns_clone=1\non Ubuntu 24.04 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
+  });
+}
+
+/** @param {string} executable @param {string[]} args @param {Record<string, string>} env @returns {Promise<number>} */
+function runToEnd(executable, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(executable, args, { env: { ...process.env, ...env }, stdio: 'inherit' });
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+      process.on(signal, () => child.kill(signal));
+    }
+    child.on('error', (error) =>
+      reject(new SetupFailure({ what: `${executable} cannot be started: ${error.message}.` })),
+    );
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+function requireElectron() {
+  const runtime = findElectron();
+  if (!runtime)
+    throw new SetupFailure({ what: 'There is no Electron.', todo: 'Run "npm start" once: it fetches one.' });
+  return runtime;
+}

@@ -1,0 +1,54 @@
+// Step 3: the native files (addon, helper, playground) by CMake into native/build.
+
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { NATIVE_BUILD, ROOT } from './paths.mjs';
+import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
+
+const STAMP = join(NATIVE_BUILD, '.flowglass-stamp');
+const INPUTS = ['addon', 'helper', 'playground', 'src', 'tools', 'CMakeLists.txt'].map((name) => `native/${name}`);
+
+/** What the application needs from here; one missing means that the build has to run. */
+const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
+
+/** Hash of everything that the native files are made from. */
+export function nativeHash() {
+  return hashInputs([
+    ...INPUTS,
+    'node_modules/node-addon-api/package.json',
+    'node_modules/node-api-headers/package.json',
+  ]);
+}
+
+/** @type {import('./steps.mjs').Step} */
+export const nativeFiles = {
+  name: 'Native library, helper and playground (CMake)',
+  isFresh: () => isFresh(STAMP, nativeHash()) && OUTPUTS.every((name) => existsSync(join(NATIVE_BUILD, name))),
+  async make() {
+    const hash = nativeHash();
+    await removeForeignCache();
+    await runCommand('cmake', ['-S', 'native', '-B', 'native/build', '-DCMAKE_BUILD_TYPE=Release'], {
+      log: 'native-configure',
+      what: 'CMake could not configure the native build',
+      means: 'The compiler or a header is missing or too old (g++ 12 and CMake 3.25 are known to work).',
+      todo: 'Look at the output above, and run the command again.',
+    });
+    await runCommand('cmake', ['--build', 'native/build', '-j2'], {
+      log: 'native-build',
+      what: 'The native build failed',
+      means: 'The C++ sources under native/ do not compile here (g++ 12 is known to work).',
+      todo: 'Look at the first error in the log. After a change of compiler: rm -r native/build',
+    });
+    writeStamp(STAMP, hash);
+  },
+};
+
+/** A build folder that was moved or copied from another checkout is refused by CMake: begin afresh. */
+async function removeForeignCache() {
+  const cache = await readFile(join(NATIVE_BUILD, 'CMakeCache.txt'), 'utf8').catch(() => undefined);
+  if (cache && !cache.includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${join(ROOT, 'native')}\n`)) {
+    await rm(NATIVE_BUILD, { recursive: true });
+  }
+}

@@ -1,0 +1,57 @@
+// Step 2: the npm packages of the lock file, exactly (`npm ci`). No install script of any package runs: .npmrc turns
+// them off, and none is needed.
+
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { SetupFailure } from './failure.mjs';
+import { findProgram, NODE_MODULES, pathWithoutPackages, ROOT } from './paths.mjs';
+import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
+
+const STAMP = join(NODE_MODULES, '.flowglass-stamp');
+
+const hash = () => hashInputs(['package.json', 'native/package.json', 'package-lock.json', '.npmrc']);
+
+/** @type {import('./steps.mjs').Step} */
+export const npmPackages = {
+  name: 'npm packages (npm ci)',
+  isFresh: () => isFresh(STAMP, hash()),
+  async make() {
+    await checkWritable();
+    await runCommand(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
+      log: 'npm-packages',
+      // npm must not run under the Node.js that it is about to delete, nor inherit the settings of the npm that runs this.
+      env: { PATH: pathWithoutPackages(), npm_config_local_prefix: undefined, npm_config_prefix: undefined },
+      what: 'The npm packages could not be installed',
+      means: 'The registry was not reached, or package.json and package-lock.json do not fit together.',
+      todo: 'Check that "npm ping" answers (proxy settings: npm config ls), then run the command again.',
+    });
+    writeStamp(STAMP, hash());
+  },
+};
+
+function findNpm() {
+  const npm = findProgram('npm');
+  if (npm) return npm;
+  throw new SetupFailure({
+    what: 'npm was not found on the PATH.',
+    means: 'The npm packages that Flowglass is built from cannot be installed.',
+    todo: 'Install Node.js 20 or newer with npm, and run the command again.',
+  });
+}
+
+/** Root-owned leftovers of an earlier run with sudo are the usual reason for a failure here: say so at once. */
+async function checkWritable() {
+  for (const path of [ROOT, NODE_MODULES, join(ROOT, '.cache'), join(ROOT, 'dist'), join(ROOT, 'native/build')]) {
+    try {
+      await access(path, constants.W_OK);
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') continue;
+      throw new SetupFailure({
+        what: `${path} cannot be written by this user.`,
+        means: 'It probably belongs to root, from an earlier run with sudo.',
+        todo: `sudo chown -R "$(id -un)" ${ROOT}`,
+      });
+    }
+  }
+}

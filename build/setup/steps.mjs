@@ -1,0 +1,41 @@
+// The set-up as a list of steps, each done only when its inputs changed. Says what it does while it does it.
+
+import { application } from './application.mjs';
+import { electronRuntime } from './electron.mjs';
+import { withSetupLock } from './lock.mjs';
+import { nativeFiles } from './native.mjs';
+import { npmPackages } from './npm-packages.mjs';
+import { progress } from './progress.mjs';
+
+/**
+ * @typedef {object} Step
+ * @property {string} name For people.
+ * @property {() => boolean} isFresh Whether there is nothing to do; quick, writes nothing.
+ * @property {() => Promise<void>} make Does the step; throws a SetupFailure.
+ */
+
+/** In the order of their dependence. */
+const STEPS = { npmPackages, nativeFiles, electronRuntime, application };
+
+/** What has to be set up for a purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
+export const STEPS_FOR = {
+  check: [STEPS.npmPackages],
+  build: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.application],
+  run: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.electronRuntime, STEPS.application],
+};
+
+/**
+ * Does the steps that are not fresh. Writes nothing, and takes no lock, when all are.
+ * @param {Step[]} steps
+ */
+export async function ensureSteps(steps) {
+  if (steps.every((step) => step.isFresh())) return;
+  await withSetupLock(async () => {
+    for (const step of steps) {
+      if (step.isFresh()) continue;
+      progress.begin(step.name);
+      await step.make();
+      progress.end();
+    }
+  });
+}

@@ -1,0 +1,44 @@
+// Bundles the main process to dist/electron/main.js (one ES module) and puts the native files beside it.
+// Everything but Electron and Node's own modules is bundled, so that the application needs no node_modules.
+
+import { copyFile, mkdir } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = resolve(import.meta.dirname, '..');
+const outDir = resolve(root, 'dist/electron');
+
+/** What native/CMakeLists.txt builds and the application loads or starts; native/binding.ts looks beside main.js. */
+const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
+
+/** Copies the native files into the output; copyFile keeps their mode. Fails when one has not been built. */
+function copyNativeFiles(): Plugin {
+  return {
+    name: 'flowglass:copy-native-files',
+    async writeBundle() {
+      await mkdir(outDir, { recursive: true });
+      for (const name of NATIVE_FILES) await copyFile(resolve(root, 'native/build', name), resolve(outDir, name));
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  publicDir: false,
+  plugins: [copyNativeFiles()],
+  // Node 20.18 is Electron 33's, the oldest that is supported.
+  build: {
+    ssr: resolve(root, 'electron/main.ts'),
+    outDir,
+    emptyOutDir: false,
+    target: 'node20.18',
+    minify: false,
+    sourcemap: 'hidden',
+    rolldownOptions: {
+      external: ['electron', /^electron\//, /^node:/, ...builtinModules],
+      output: { format: 'es', entryFileNames: 'main.js', codeSplitting: false },
+    },
+  },
+  ssr: { noExternal: true, target: 'node' },
+});
