@@ -1,0 +1,62 @@
+// Runs in the router's network namespace and in a mount namespace of its own (`ip netns exec` makes one),
+// started by run.ts: users, the installed helper, the staged application and a virtual display, then Vitest.
+// Users and helper exist only in this mount namespace: nothing of the machine is changed.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startDisplay } from './support/display.ts';
+import { installHelper } from './support/helper-install.ts';
+import type { NetworkNames } from './support/network.ts';
+import { stageApplication } from './support/stage.ts';
+import { makeUsers } from './support/users.ts';
+import type { World } from './support/world.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const stage = process.env.FLOWGLASS_E2E_STAGE;
+const network = process.env.FLOWGLASS_E2E_NETWORK;
+if (!stage || !network) throw new Error('inside.ts is started by run.ts: node test/e2e/run.ts');
+
+const children: ChildProcess[] = [];
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(1));
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  void end(1);
+});
+
+/** Ends what was started here, last one first, and then this process. */
+async function end(code: number): Promise<void> {
+  for (const child of children.splice(0).reverse()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  process.exit(code);
+}
+
+const users = makeUsers(stage);
+const helper = installHelper(root, stage);
+const application = stageApplication(root, stage);
+const display = await startDisplay(stage, children);
+
+const world: World = {
+  root,
+  stage,
+  network: JSON.parse(network) as NetworkNames,
+  user: users.member,
+  outsider: users.outsider,
+  helper,
+  application,
+  display,
+};
+const worldFile = join(stage, 'world.json');
+writeFileSync(worldFile, JSON.stringify(world, null, 2));
+
+const vitest = spawn(
+  process.execPath,
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, FLOWGLASS_E2E: worldFile } },
+);
+children.push(vitest);
+vitest.on('exit', (code) => void end(code ?? 1));

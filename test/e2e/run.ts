@@ -1,0 +1,56 @@
+// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in a network of their own. This file
+// makes the network namespaces, starts inside.ts in the router's, and removes everything at the end, also
+// after a failure or a signal. Needs root; everything that the tests drive runs as an unprivileged user.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createNetwork, networkNames, removeNetwork, removeStaleNetworks } from './support/network.ts';
+
+if (process.getuid?.() !== 0) {
+  console.error(
+    'The end-to-end tests need root: they make network namespaces and a file-capability helper.\n' +
+      'The application itself runs as an unprivileged user in them. Run: sudo npm test',
+  );
+  process.exit(1);
+}
+
+const names = networkNames(process.pid);
+const stage = mkdtempSync(join(tmpdir(), 'flowglass-e2e-'));
+let inside: ReturnType<typeof spawn> | undefined;
+let cleaned = false;
+
+function cleanUp(): void {
+  if (cleaned) return;
+  cleaned = true;
+  removeNetwork(names);
+  // Mounts of inside.ts ended with its mount namespace; what they covered is empty here.
+  rmSync(stage, { recursive: true, force: true });
+}
+
+/** Ends inside.ts, which ends what it started; its exit then ends this process. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (inside?.exitCode === null) inside.kill('SIGTERM');
+    else process.exit(1);
+  });
+}
+process.on('exit', cleanUp);
+
+removeStaleNetworks(existsSync('/run/netns') ? readdirSync('/run/netns') : []);
+createNetwork(names);
+
+const script = fileURLToPath(new URL('inside.ts', import.meta.url));
+inside = spawn('ip', ['netns', 'exec', names.router, process.execPath, script, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  // Its own process group: a Ctrl+C in the terminal arrives here only, and ends things in order.
+  detached: true,
+  env: { ...process.env, FLOWGLASS_E2E_STAGE: stage, FLOWGLASS_E2E_NETWORK: JSON.stringify(names) },
+});
+inside.on('exit', (code, signal) => {
+  process.exitCode = code ?? 1;
+  if (signal) console.error(`The end-to-end run ended with ${signal}.`);
+  cleanUp();
+});

@@ -1,0 +1,73 @@
+// Starts the built application as an unprivileged user, with Chromium's sandbox, and drives its window.
+
+import { chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { writeUserWrapper } from './stage.ts';
+import type { TestUser } from './users.ts';
+import type { World } from './world.ts';
+
+export interface LaunchOptions {
+  /** The application's own options, such as `--read-only`. */
+  readonly args?: readonly string[];
+  /** Who runs it; the member of the group `flowglass` without it. */
+  readonly user?: TestUser;
+}
+
+/** A running application with its first window. */
+export class Launched implements AsyncDisposable {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Process id of the main process: the wrapper became it. */
+  readonly pid: number;
+  /** Every line that the main process and the page's console wrote. */
+  readonly log: string[];
+
+  constructor(app: ElectronApplication, page: Page, log: string[]) {
+    this.app = app;
+    this.page = page;
+    this.log = log;
+    this.pid = app.process().pid ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+  }
+}
+
+function environment(world: World, user: TestUser): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: user.home,
+    USER: user.name,
+    LOGNAME: user.name,
+    XDG_RUNTIME_DIR: join(user.home, 'runtime'),
+    DISPLAY: world.display.name,
+    XAUTHORITY: world.display.authority,
+    ...world.application.env,
+  };
+}
+
+/** Starts the application and waits for its window's page. Dispose of the result. */
+export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
+  const user = options.user ?? world.user;
+  mkdirSync(user.home, { recursive: true });
+  const userData = mkdtempSync(join(user.home, 'data-'));
+  chownSync(userData, user.uid, user.gid);
+  const app = await _electron.launch({
+    executablePath: writeUserWrapper(world.stage, user, world.application.executablePath),
+    args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
+    env: environment(world, user),
+    cwd: user.home,
+    // Without this the driver adds --no-sandbox by itself.
+    chromiumSandbox: true,
+    timeout: 60_000,
+  });
+  const log: string[] = [];
+  const child = app.process();
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => log.push(data.toString()));
+  app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+  const page = await app.firstWindow({ timeout: 60_000 });
+  return new Launched(app, page, log);
+}

@@ -1,0 +1,57 @@
+// Reads /proc: the processes under one, their command lines, rights and seccomp mode.
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parent: number;
+  readonly arguments: readonly string[];
+  /** /proc/PID/status by field name. */
+  readonly status: Readonly<Record<string, string>>;
+  /** Inode name of its network namespace, such as "net:[4026532000]". */
+  readonly netns: string;
+}
+
+/** CAP_NET_ADMIN's bit, capabilities(7). */
+export const CAP_NET_ADMIN = 1n << 12n;
+
+function readProcess(pid: number): ProcessInfo | undefined {
+  try {
+    const status = Object.fromEntries(
+      readFileSync(`/proc/${pid}/status`, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(':'))
+        .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+    );
+    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    return { pid, parent: Number(status.PPid), arguments: args, status, netns: readlinkSync(`/proc/${pid}/ns/net`) };
+  } catch {
+    return undefined; // it ended meanwhile
+  }
+}
+
+/** The process and everything under it. */
+export function processTree(pid: number): ProcessInfo[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((info) => info !== undefined);
+  const tree = all.filter((info) => info.pid === pid);
+  for (let i = 0; i < tree.length; i++) tree.push(...all.filter((info) => info.parent === tree[i]?.pid));
+  return tree;
+}
+
+/** The helper's processes under `pid`. */
+export function helpersUnder(pid: number): ProcessInfo[] {
+  return processTree(pid).filter((info) => info.arguments[0]?.endsWith('flowglass-helper'));
+}
+
+/** A capability set of /proc/PID/status. */
+export function capabilities(info: ProcessInfo, set: 'CapEff' | 'CapPrm' | 'CapInh' | 'CapAmb' | 'CapBnd'): bigint {
+  return BigInt(`0x${info.status[set] ?? '0'}`);
+}
+
+/** Effective user id. */
+export function effectiveUid(info: ProcessInfo): number {
+  return Number(info.status.Uid?.split(/\s+/)[1]);
+}

@@ -1,0 +1,55 @@
+// A copy of the built application and of its Electron that the unprivileged users can read, for a checkout
+// may lie in a folder that they cannot enter; and the wrapper through which the driver starts it as a user.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from './network.ts';
+import type { TestUser } from './users.ts';
+
+/** How the staged application is started: what build/launch-info.mjs prints, with staged paths. */
+export interface StagedApplication {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** @throws when the application is not built, with the command to run. */
+export function stageApplication(root: string, stage: string): StagedApplication {
+  if (!existsSync(join(root, 'dist/electron/main.js'))) {
+    throw new Error(`${join(root, 'dist')} holds no application: run npm run build first`);
+  }
+  const printed = execFileSync(process.execPath, [join(root, 'build/launch-info.mjs')], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const info = JSON.parse(printed) as StagedApplication;
+  const app = join(stage, 'app');
+  const runtime = join(stage, 'electron');
+  mkdirSync(app);
+  run('cp', ['-a', '--reflink=auto', dirname(info.executablePath), runtime]);
+  run('cp', ['-a', join(root, 'dist'), join(root, 'package.json'), app]);
+  run('chmod', ['-R', 'a+rX', app, runtime]);
+  const checkout = root.replace(/\/$/, '');
+  const moved = (text: string): string =>
+    text.replaceAll(dirname(info.executablePath), runtime).replaceAll(checkout, app);
+  return {
+    executablePath: moved(info.executablePath),
+    args: info.args.map(moved),
+    env: Object.fromEntries(Object.entries(info.env).map(([name, value]) => [name, moved(value)])),
+  };
+}
+
+let wrappers = 0;
+
+/**
+ * Writes a program that becomes the user, with all its groups, without any capability, and then the given
+ * program. The bounding set stays: a file capability of a program started later must still count.
+ * @returns the wrapper's path.
+ */
+export function writeUserWrapper(stage: string, user: TestUser, program: string): string {
+  const path = join(stage, `as-${user.name}-${process.pid}-${wrappers++}`);
+  const become = `setpriv --reuid=${user.uid} --regid=${user.gid} --init-groups --inh-caps=-all --ambient-caps=-all`;
+  writeFileSync(path, `#!/bin/sh\nexec ${become} -- '${program}' "$@"\n`, { mode: 0o755 });
+  return path;
+}

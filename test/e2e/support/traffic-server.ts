@@ -1,0 +1,27 @@
+// Runs in the server's namespace: TCP and UDP services, v4 and v6, that send back what they get. A TCP
+// line `send N` is answered with N bytes instead. Prints "ready" once all are open.
+
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+
+const [first = 0, last = 0] = process.argv.slice(2).map(Number);
+const opened: Promise<unknown>[] = [];
+
+for (let port = first; port <= last; port++) {
+  const tcp = createServer((socket) => {
+    socket.on('data', (data) => {
+      const asked = /^send (\d+)\n$/.exec(data.toString('latin1'));
+      socket.write(asked ? Buffer.alloc(Number(asked[1])) : data);
+    });
+    socket.on('error', () => socket.destroy());
+  });
+  opened.push(new Promise<void>((resolve) => tcp.listen(port, '::', resolve)));
+  for (const type of ['udp4', 'udp6'] as const) {
+    const udp = createSocket({ type, ipv6Only: type === 'udp6' });
+    udp.on('message', (message, peer) => udp.send(message, peer.port, peer.address));
+    opened.push(new Promise<void>((resolve) => udp.bind(port, resolve)));
+  }
+}
+
+await Promise.all(opened);
+console.log('ready');
