@@ -1,0 +1,55 @@
+// Channels through flowglass-helper: the client's half of helper_protocol.h.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "channel.h"
+#include "helper_process.h"
+#include "helper_protocol.h"
+
+namespace flowglass {
+
+// The connection to one running helper. Requests go one at a time; each waits for its answer.
+// Thread: any; mutex_ is held from request to answer.
+class HelperLink {
+ public:
+  struct Answer {
+    std::vector<uint8_t> payload;
+    OwnedFd fd;  // what came by SCM_RIGHTS, if anything
+  };
+
+  // Starts the program and shakes hands. Errors: those of HelperProcess::Start, EPROTO for another
+  // protocol version, EPIPE where it ended (with its stderr), ETIMEDOUT where it does not answer.
+  static Result<std::shared_ptr<HelperLink>> Start(const std::vector<std::string>& argv);
+
+  // Sends one request whose payload is head and then body. Errors: what the helper refused with, with its
+  // sentence; EPIPE where it ended; ETIMEDOUT.
+  Result<Answer> Call(const char* op, protocol::Type type, std::span<const uint8_t> head,
+                      std::span<const uint8_t> body = {});
+
+  int pid() const { return hello_.pid; }
+  int control() const { return process_->control(); }
+  uint32_t flags() const { return hello_.flags; }
+  std::string version() const;
+
+ private:
+  explicit HelperLink(std::unique_ptr<HelperProcess> process) : process_(std::move(process)) {}
+  Status Shake();
+  Result<Answer> CallLocked(const char* op, const protocol::Header& header, std::span<const uint8_t> head,
+                            std::span<const uint8_t> body, int limit_ms);
+  Result<Answer> Await(const char* op, const protocol::Header& request, int limit_ms);
+  Error Ended(const char* op);
+
+  std::mutex mutex_;
+  const std::unique_ptr<HelperProcess> process_;
+  uint32_t next_id_ = 1;
+  protocol::HelloReply hello_{};
+};
+
+}  // namespace flowglass
