@@ -8,7 +8,10 @@ export const Failure = z.object({ op: z.string(), code: z.string(), message: z.s
 export type Failure = z.infer<typeof Failure>;
 
 export const Result = <T extends z.ZodType>(value: T) =>
-  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), failure: Failure })]);
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), failure: Failure }),
+  ]);
 
 /** How the kernel is reached, and what may be done there. */
 export const Access = z.object({
@@ -63,7 +66,9 @@ export const Bootstrap = z.object({
   columnWidths: z.record(z.string(), z.number()),
   sort: z.object({ column: z.string(), descending: z.boolean() }).nullable(),
   /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
-  ownSession: z.object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() }).nullable(),
+  ownSession: z
+    .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })
+    .nullable(),
   status: SourceStatus,
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;
@@ -103,16 +108,31 @@ export type CommandName = keyof Commands;
 export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
 export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
 
-/** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the verb of an application menu entry. */
+/**
+ * Events from main to the page, sent on `flowglass:${name}`. `menu` carries the verb of an application menu entry, `theme`
+ * what was chosen there (`prefers-color-scheme` follows it too).
+ */
 export const EVENTS = {
   status: SourceStatus,
-  menu: z.enum(['focusFilter', 'togglePause', 'toggleBuilder', 'deleteSelected', 'deleteMatching', 'flush', 'selectAll']),
+  theme: ThemeChoice,
+  menu: z.enum([
+    'focusFilter',
+    'togglePause',
+    'toggleBuilder',
+    'deleteSelected',
+    'deleteMatching',
+    'flush',
+    'selectAll',
+  ]),
 } as const;
 export type EventName = keyof typeof EVENTS;
 
 /** What the preload script exposes as window.flowglass. */
 export interface FlowglassApi {
-  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<{ ok: true; value: CommandOutput<N> } | { ok: false; failure: Failure }>;
+  invoke<N extends CommandName>(
+    name: N,
+    input: CommandInput<N>,
+  ): Promise<{ ok: true; value: CommandOutput<N> } | { ok: false; failure: Failure }>;
   on<N extends EventName>(name: N, listener: (payload: z.infer<(typeof EVENTS)[N]>) => void): () => void;
 }
 
@@ -139,15 +159,35 @@ export const ToEngine = z.discriminatedUnion('kind', [
     reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']),
     expected: id.optional(),
   }),
-  z.object({ kind: z.literal('batch'), origin: z.enum(['dump', 'event', 'refresh']), dump: id, buffer, strings: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('batch'),
+    origin: z.enum(['dump', 'event', 'refresh']),
+    dump: id,
+    buffer,
+    strings: z.array(z.string()),
+  }),
   /** `entries`: the kernel's own count at the end (GET_STATS). `complete` is false when the dump ended with an error. */
-  z.object({ kind: z.literal('dumpEnded'), dump: id, flows: z.number().int(), entries: z.number().int().optional(), complete: z.boolean(), failure: Failure.optional() }),
+  z.object({
+    kind: z.literal('dumpEnded'),
+    dump: id,
+    flows: z.number().int(),
+    entries: z.number().int().optional(),
+    complete: z.boolean(),
+    failure: Failure.optional(),
+  }),
   /** Events were lost: rows may be stale until the re-dump that follows has ended. */
   z.object({ kind: z.literal('flowsLost') }),
   /** All entries were flushed by this application. */
   z.object({ kind: z.literal('flushed') }),
   /** Answer to `check`: which of the asked rows are gone (ENOENT); `found` are fresh rows of the others; `failed` could not be asked. */
-  z.object({ kind: z.literal('checked'), request: id, gone: z.instanceof(Uint32Array), failed: z.instanceof(Uint32Array), found: buffer.optional(), strings: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('checked'),
+    request: id,
+    gone: z.instanceof(Uint32Array),
+    failed: z.instanceof(Uint32Array),
+    found: buffer.optional(),
+    strings: z.array(z.string()),
+  }),
   /** Answer to `delete`: per asked row an index into DELETE_OUTCOMES and an errno (0 but for refused). */
   z.object({
     kind: z.literal('deleted'),

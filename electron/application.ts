@@ -1,0 +1,176 @@
+// The running application: joins the source, the stream, the status and the window, and passes news between them.
+
+import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, nativeTheme } from 'electron';
+import type { z } from 'zod';
+import { connectingAccess, type Machine, openSystem } from './access.ts';
+import { systemClock } from './clock.ts';
+import { FlowStream } from './flow-stream.ts';
+import type { Bootstrap, CommandInput, EVENTS, EventName, ThemeChoice } from './ipc.ts';
+import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
+import type { Log } from './log.ts';
+import { namespaceName } from './namespace-name.ts';
+import type { Options } from './options.ts';
+import { openPlayground, type PlaygroundPrograms } from './playground.ts';
+import { ownSession } from './session-address.ts';
+import type { SettingsFile } from './settings.ts';
+import { Source, type SourceKind } from './source.ts';
+import { StatusBoard } from './status.ts';
+import type { StreamTally } from './stream-session.ts';
+
+export interface ApplicationOptions {
+  readonly options: Options;
+  readonly version: string;
+  readonly settings: SettingsFile;
+  readonly machine: Machine;
+  readonly open: OpenHandle;
+  readonly programs: PlaygroundPrograms;
+  readonly log: Log;
+  /** The theme was changed by the page. */
+  readonly onTheme: (theme: ThemeChoice) => void;
+}
+
+export class Application {
+  readonly #options: ApplicationOptions;
+  readonly #tally: StreamTally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+  readonly #source: Source;
+  readonly #status: StatusBoard;
+  #stream: FlowStream | undefined;
+  #window: BrowserWindow | undefined;
+  #visible = true;
+
+  constructor(options: ApplicationOptions) {
+    this.#options = options;
+    const { log, machine } = options;
+    this.#source = new Source({
+      open: (kind) => this.#openSource(kind),
+      clock: systemClock,
+      log,
+      connecting: (kind) => connectingAccess(machine.host, this.#netns(kind)),
+      onOpen: (open) => this.#stream?.attach(open),
+      onClose: () => this.#stream?.detach(),
+      onChange: () => this.#status.changed(),
+    });
+    this.#status = new StatusBoard({
+      source: this.#source,
+      tally: this.#tally,
+      clock: systemClock,
+      send: (status) => this.send('status', status),
+    });
+  }
+
+  /** Starts to reach the kernel; the window need not be there yet. */
+  start(): void {
+    void this.#source.use(this.#options.options.demo ? 'playground' : 'system');
+    this.#status.start();
+  }
+
+  /** The window that is told of everything. */
+  set window(window: BrowserWindow) {
+    this.#window = window;
+  }
+
+  get handle(): KernelHandle | undefined {
+    return this.#source.current?.handle;
+  }
+
+  get mayModify(): { readOnly: boolean; canModify: boolean } {
+    return { readOnly: this.#options.options.readOnly, canModify: this.#source.access.canModify };
+  }
+
+  /** What the page is told at its start. */
+  bootstrap(): Bootstrap {
+    const { options, settings, version } = this.#options;
+    const { theme, columnWidths, sort } = settings.get();
+    return {
+      version,
+      electronVersion: process.versions.electron ?? '',
+      filter: options.filter,
+      readOnly: options.readOnly,
+      theme,
+      columnWidths,
+      sort,
+      ownSession: ownSession(process.env.SSH_CONNECTION),
+      status: this.#status.snapshot(),
+    };
+  }
+
+  /** Opens a new stream to the frame that asked for it; an earlier one is closed. */
+  openStream(event: IpcMainInvokeEvent): void {
+    this.closeStream();
+    const { port1, port2 } = new MessageChannelMain();
+    const stream: FlowStream = new FlowStream({
+      port: port1,
+      clock: systemClock,
+      cpuMs,
+      log: this.#options.log,
+      mayModify: () => this.mayModify,
+      tally: this.#tally,
+      onClose: () => {
+        if (this.#stream === stream) this.#stream = undefined;
+      },
+    });
+    this.#stream = stream;
+    stream.setHidden(!this.#visible);
+    event.sender.postMessage('flowglass:stream', null, [port2]);
+    const open = this.#source.current;
+    if (open) stream.attach(open);
+  }
+
+  closeStream(): void {
+    this.#stream?.close();
+  }
+
+  useSource(playground: boolean): Promise<void> {
+    return this.#source.use(playground ? 'playground' : 'system');
+  }
+
+  retry(): Promise<void> {
+    return this.#source.retry();
+  }
+
+  flushed(): void {
+    this.#stream?.flushed();
+  }
+
+  saveSettings(change: CommandInput<'saveSettings'>): void {
+    void this.#options.settings.update(change);
+    if (change.theme === undefined) return;
+    nativeTheme.themeSource = change.theme;
+    this.#options.onTheme(change.theme);
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#stream?.setHidden(!visible);
+    this.#status.setVisible(visible);
+  }
+
+  /** Tells the page something. */
+  send<N extends EventName>(name: N, payload: z.infer<(typeof EVENTS)[N]>): void {
+    if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.send(`flowglass:${name}`, payload);
+  }
+
+  /** Closes the stream and the handle, which ends helper and playground. */
+  async close(): Promise<void> {
+    this.#status.stop();
+    this.closeStream();
+    await this.#source.close();
+  }
+
+  #netns(kind: SourceKind): string {
+    return kind === 'playground' ? 'playground' : namespaceName(this.#options.options.netns);
+  }
+
+  #openSource(kind: SourceKind) {
+    const { open, machine, programs, options } = this.#options;
+    return kind === 'playground'
+      ? openPlayground(open, machine.host, programs)
+      : openSystem(open, machine, options.netns);
+  }
+}
+
+/** CPU time of this process, all threads, ms. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

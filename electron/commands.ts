@@ -1,0 +1,121 @@
+// Carries out what the page asks for. Every sender is checked, every payload parsed; a failure that was to be expected is
+// the command's result, anything else is logged once.
+
+import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import type { Clock } from './clock.ts';
+import { delay, withTimeLimit } from './clock.ts';
+import { toFailure } from './failure.ts';
+import {
+  type Bootstrap,
+  COMMANDS,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type Failure,
+  type FlushOutcome,
+} from './ipc.ts';
+import type { KernelHandle } from './kernel-handle.ts';
+import type { Log } from './log.ts';
+import { refuseChange, refuseFlush } from './policy.ts';
+
+/** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
+const COUNT_TIME_LIMIT_MS = 5000;
+const FLUSH_TIME_LIMIT_MS = 60_000;
+
+/** What carries the commands out. */
+export interface CommandContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly isOwnPage: (event: IpcMainInvokeEvent) => boolean;
+  readonly bootstrap: () => Bootstrap;
+  readonly openStream: (event: IpcMainInvokeEvent) => void;
+  readonly useSource: (playground: boolean) => Promise<void>;
+  readonly retry: () => Promise<void>;
+  /** The handle in use, if there is one. */
+  readonly handle: () => KernelHandle | undefined;
+  readonly mayModify: () => { readOnly: boolean; canModify: boolean };
+  readonly flushed: () => void;
+  readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
+}
+
+/** A failure that is a command's ordinary result. */
+class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+type Handlers = {
+  [N in CommandName]: (input: CommandInput<N>, event: IpcMainInvokeEvent) => Promise<CommandOutput<N>>;
+};
+
+/** Answers the page's commands from now on. */
+export function handleCommands(context: CommandContext): void {
+  const handlers: Handlers = {
+    bootstrap: async () => context.bootstrap(),
+    openStream: async (_input, event) => done(context.openStream(event)),
+    useSource: async ({ playground }) => done(context.useSource(playground)),
+    retry: async () => done(context.retry()),
+    countEntries: async () => ({ entries: await countEntries(context) }),
+    flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
+    saveSettings: async (input) => done(context.saveSettings(input)),
+    copyText: async ({ text }) => done(clipboard.writeText(text)),
+  };
+  for (const name of Object.keys(COMMANDS) as CommandName[]) handleOne(context, name, handlers);
+}
+
+function handleOne<N extends CommandName>(context: CommandContext, name: N, handlers: Handlers): void {
+  ipcMain.handle(`flowglass:${name}`, async (event, payload: unknown) => {
+    if (!context.isOwnPage(event)) {
+      context.log.error(`the command ${name} came from elsewhere than the window's own page; refused`);
+      throw new Error('refused');
+    }
+    const input = COMMANDS[name].input.safeParse(payload);
+    if (!input.success)
+      return refused({ op: name, code: 'EINVAL', message: `The command ${name} was not understood.` });
+    try {
+      // The parser of `name` made the input of `name`; TypeScript cannot relate the two here.
+      return { ok: true, value: await handlers[name](input.data as CommandInput<N>, event) };
+    } catch (error) {
+      if (error instanceof Refused) return refused(error.failure);
+      context.log.error(`the command ${name} failed`, error);
+      return refused(toFailure(name, error));
+    }
+  });
+}
+
+/** Waits for work without a result. */
+async function done(work: unknown): Promise<undefined> {
+  await work;
+}
+
+function refused(failure: Failure): { ok: false; failure: Failure } {
+  return { ok: false, failure };
+}
+
+async function countEntries({ clock, handle }: CommandContext): Promise<number> {
+  const stats = withTimeLimit(clock, COUNT_TIME_LIMIT_MS, 'stats', handleOf(handle, 'countEntries').stats());
+  return (await stats).entries;
+}
+
+async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
+  const refusal = refuseChange('flush', context.mayModify());
+  if (refusal) throw new Refused(refusal);
+  const handle = handleOf(context.handle, 'flush');
+  const before = await countEntries(context);
+  const changed = refuseFlush(confirmedEntries, before);
+  if (changed) throw new Refused(changed);
+  await withTimeLimit(context.clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
+  context.flushed();
+  // Entries are counted until the last reference is gone, shortly after the flush.
+  await delay(context.clock, 50);
+  return { before, after: await countEntries(context) };
+}
+
+function handleOf(handle: () => KernelHandle | undefined, op: string): KernelHandle {
+  const found = handle();
+  if (found) return found;
+  throw new Refused({ op, code: 'ENOTCONN', message: "There is no connection to the kernel's table at the moment." });
+}

@@ -1,0 +1,58 @@
+// What happens when something broke that should not: the page's process is gone, or main has an error nobody handled.
+
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { Log } from './log.ts';
+
+/** A page that breaks again within this time is not simply loaded again, ms. */
+const AGAIN_MS = 60_000;
+
+/** Loads the page again when its process is gone; asks the second time. */
+export function surviveRendererCrash(window: BrowserWindow, reload: () => void, log: Log): void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    log.error(`the window's process ended: ${reason} (${exitCode})`);
+    const again = performance.now() - lastMs < AGAIN_MS;
+    lastMs = performance.now();
+    if (!again) {
+      reload();
+      return;
+    }
+    void askToReload(window, reason).then((yes) => (yes ? reload() : app.quit()));
+  });
+  window.on('unresponsive', () => log.warn('the window does not respond'));
+  window.on('responsive', () => log.info('the window responds again'));
+}
+
+async function askToReload(window: BrowserWindow, reason: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Flowglass',
+    message: 'The window stopped working, twice within a minute.',
+    detail: `Its process ended (${reason}). Nothing was changed in the kernel by this. Load it again?`,
+    buttons: ['Load again', 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+/** Logs and shows what nobody handled; the application goes on where it can. */
+export function reportUnhandled(log: Log): void {
+  let shown = false;
+  const report = (error: unknown) => {
+    log.error('an error that nobody handled', error instanceof Error ? (error.stack ?? error) : error);
+    if (shown || !app.isReady()) return;
+    shown = true;
+    // Not showErrorBox: it would stop main, and with it the stream, until it is closed.
+    void dialog.showMessageBox({
+      type: 'error',
+      title: 'Flowglass',
+      message: 'Something went wrong in Flowglass.',
+      detail: `${error instanceof Error ? error.message : String(error)}\n\nIf it goes on behaving oddly, start it anew. The details are on standard error.`,
+      buttons: ['Close'],
+    });
+  };
+  process.on('unhandledRejection', report);
+  process.on('uncaughtException', report);
+}

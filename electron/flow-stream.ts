@@ -1,0 +1,183 @@
+// The stream between the kernel's handle and the engine worker of one page: outlives handles (a helper that is restarted, a
+// change to the playground), ends with the page's port. Parses everything that the worker says.
+
+import type { Clock } from './clock.ts';
+import { FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
+import type { KernelHandle } from './kernel-handle.ts';
+import type { Log } from './log.ts';
+import { Outbox } from './outbox.ts';
+import type { Demand } from './redump-schedule.ts';
+import type { OpenSource } from './source.ts';
+import { checkFlows, deleteFlows, type RequestTarget } from './stream-requests.ts';
+import { StreamSession, type StreamTally } from './stream-session.ts';
+import { StringForwarder } from './string-forwarder.ts';
+
+/** Bytes of events that may wait in main while the worker is busy: some 170,000 events. */
+const EVENT_QUEUE_BYTES = 32 * 1024 * 1024;
+/** Requests that may be under way at once; the engine needs two or three. */
+const MAX_REQUESTS = 64;
+
+/** The part of Electron's MessagePortMain that is used. */
+export interface StreamPort {
+  postMessage(message: ToEngine): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+export interface FlowStreamOptions {
+  readonly port: StreamPort;
+  readonly clock: Clock;
+  readonly cpuMs: () => number;
+  readonly log: Log;
+  readonly mayModify: () => RequestTarget['mayModify'];
+  readonly tally: StreamTally;
+  readonly onClose: () => void;
+}
+
+export class FlowStream {
+  readonly #options: FlowStreamOptions;
+  readonly #outbox: Outbox;
+  #strings = new StringForwarder();
+  #session: StreamSession | undefined;
+  #open: OpenSource | undefined;
+  #sentSource: number | undefined;
+  #dumps = 0;
+  #requests = 0;
+  #demand: Demand = 'live';
+  #hidden = false;
+  #complained = false;
+  #closed = false;
+
+  constructor(options: FlowStreamOptions) {
+    this.#options = options;
+    this.#outbox = new Outbox({
+      post: (message) => this.#post(message),
+      takeStrings: () => this.#strings.takeNew(),
+      creditBytes: STREAM_CREDIT_BYTES,
+      queueBytes: EVENT_QUEUE_BYTES,
+      onOverflow: () => {
+        options.log.warn('the engine does not keep up: queued events were dropped');
+        this.#session?.noteLoss();
+      },
+      onRecovered: () => this.#session?.repair(),
+    });
+    options.port.on('message', ({ data }) => this.#receive(data));
+    options.port.on('close', () => this.close());
+    options.port.start();
+  }
+
+  /** Streams from a handle; an earlier one is forgotten. */
+  attach(open: OpenSource): void {
+    this.detach();
+    if (this.#closed) return;
+    this.#open = open;
+    const known = open.source === this.#sentSource;
+    if (!known) {
+      this.#sentSource = open.source;
+      this.#strings = new StringForwarder();
+      this.#post({ kind: 'sourceOpened', source: open.source });
+    }
+    this.#strings.switchHandle(open.handle.strings);
+    const { clock, cpuMs, log, tally } = this.#options;
+    this.#session = new StreamSession({
+      handle: open.handle,
+      outbox: this.#outbox,
+      strings: this.#strings,
+      post: (message) => this.#post(message),
+      clock,
+      cpuMs,
+      log,
+      nextDumpId: () => ++this.#dumps,
+      tally,
+    });
+    this.#session.demand = this.#effectiveDemand();
+    void this.#session.run(known ? 'helper' : 'first');
+  }
+
+  /** The handle is no longer usable; what is known of its table stays. */
+  detach(): void {
+    this.#session?.stop();
+    this.#session = undefined;
+    this.#open = undefined;
+  }
+
+  /** The window was hidden or shown. */
+  setHidden(hidden: boolean): void {
+    this.#hidden = hidden;
+    if (this.#session) this.#session.demand = this.#effectiveDemand();
+  }
+
+  /** This application has flushed the table. */
+  flushed(): void {
+    this.#post({ kind: 'flushed' });
+    // What came between the flush and this message is found again by a dump.
+    this.#session?.redump();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.detach();
+    this.#closed = true;
+    this.#outbox.close();
+    this.#options.port.close();
+    this.#options.onClose();
+  }
+
+  #effectiveDemand(): Demand {
+    return this.#hidden ? 'idle' : this.#demand;
+  }
+
+  #receive(data: unknown): void {
+    if (this.#closed) return;
+    const parsed = FromEngine.safeParse(data);
+    if (!parsed.success) {
+      if (!this.#complained)
+        this.#options.log.error('the engine sent a message that is not understood; such are ignored');
+      this.#complained = true;
+      return;
+    }
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'credit':
+        this.#outbox.credit(message.bytes);
+        return;
+      case 'demand':
+        this.#demand = message.level;
+        if (this.#session) this.#session.demand = this.#effectiveDemand();
+        return;
+      case 'redump':
+        this.#session?.redump();
+        return;
+      case 'check':
+      case 'refresh':
+        void this.#request(async (target) => {
+          const isCurrent = (handle: KernelHandle) => handle === this.#open?.handle;
+          const { found, ...answer } = await checkFlows(message, target, isCurrent);
+          if (!found) return { ...answer, strings: [] };
+          this.#strings.adapt(found);
+          return { ...answer, found: found.buffer, strings: this.#strings.takeNew() };
+        });
+        return;
+      case 'delete':
+        void this.#request((target) => deleteFlows(message, target));
+    }
+  }
+
+  /** Runs a request and posts its answer; beyond the limit it is answered as if there were no handle. */
+  async #request(run: (target: RequestTarget) => Promise<ToEngine>): Promise<void> {
+    const { clock, mayModify } = this.#options;
+    const handle = this.#requests < MAX_REQUESTS ? this.#open?.handle : undefined;
+    this.#requests++;
+    try {
+      this.#post(await run({ handle, clock, mayModify: mayModify() }));
+    } finally {
+      this.#requests--;
+    }
+  }
+
+  #post(message: ToEngine): void {
+    if (!this.#closed) this.#options.port.postMessage(message);
+  }
+}

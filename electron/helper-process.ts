@@ -1,0 +1,33 @@
+// Decides whether and when a handle that broke (its helper died) is opened again: soon, but never without end. Pure.
+
+/** Restarts within RESTART_WINDOW_MS after which it is given up. */
+export const RESTART_LIMIT = 5;
+export const RESTART_WINDOW_MS = 60_000;
+/** Wait before each restart within the window, ms: the first is at once, since it is mostly a kill or an upgrade. */
+const RESTART_DELAYS_MS: readonly number[] = [0, 250, 1000, 3000, 8000];
+
+/** Counts restarts. Times are milliseconds of one monotonic clock. */
+export class RestartBudget {
+  #times: number[] = [];
+  #total = 0;
+
+  /** Restarts since the start. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Takes one restart at `nowMs`: how long to wait before it, ms, or undefined when there were too many. */
+  take(nowMs: number): number | undefined {
+    this.#times = this.#times.filter((time) => nowMs - time < RESTART_WINDOW_MS);
+    if (this.#times.length >= RESTART_LIMIT) return undefined;
+    const wait = RESTART_DELAYS_MS[this.#times.length] ?? 0;
+    this.#times.push(nowMs);
+    this.#total++;
+    return wait;
+  }
+
+  /** Starts counting anew, after the user asked for another try. */
+  reset(): void {
+    this.#times = [];
+  }
+}

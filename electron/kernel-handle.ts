@@ -1,0 +1,62 @@
+// What the main process uses of @flowglass/conntrack's Conntrack, as an interface, so that tests can play the kernel.
+
+import type { FlowBatch } from '../native/flow/batch.ts';
+
+export interface KernelInfo {
+  readonly via: 'direct' | 'helper';
+  readonly canModify: boolean;
+  readonly helperPid?: number | undefined;
+  readonly helperVersion?: string | undefined;
+  /** Values of net.netfilter.nf_conntrack_*; undefined where unreadable. */
+  readonly sysctl: {
+    readonly acct: number | undefined;
+    readonly timestamp: number | undefined;
+    readonly events: number | undefined;
+    readonly tcpLoose: number | undefined;
+  };
+}
+
+/** Events of the kernel: batches of flows, and the news that some were lost (ENOBUFS). */
+export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
+  /** Receive buffer as got, bytes. */
+  readonly bufferBytes: number;
+  close(): Promise<void>;
+}
+
+export interface KernelGet {
+  readonly found: FlowBatch;
+  /** Per asked flow an index into GET_OUTCOMES. */
+  readonly outcome: Uint8Array;
+}
+
+export interface KernelDelete {
+  /** Per asked flow an index into DELETE_OUTCOMES. */
+  readonly outcome: Uint8Array;
+  /** Per asked flow an errno, 0 but for refused ones. */
+  readonly errno: Int32Array;
+}
+
+/** A handle on one network namespace's table. */
+export interface KernelHandle {
+  readonly strings: readonly string[];
+  /** Resolves when the handle is closed, with an error when that was not asked for. */
+  readonly closed: Promise<Error | undefined>;
+  info(): Promise<KernelInfo>;
+  dump(): AsyncIterable<FlowBatch>;
+  subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
+  get(flows: FlowBatch): Promise<KernelGet>;
+  deleteFlows(flows: FlowBatch, options: { verify: boolean }): Promise<KernelDelete>;
+  flush(): Promise<void>;
+  stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
+  close(): Promise<void>;
+}
+
+/** How a handle is opened: directly, or by a program that has the rights. */
+export interface OpenOptions {
+  netns?: string;
+  helper?: { command: string; args?: string[] };
+}
+export type OpenHandle = (options: OpenOptions) => Promise<KernelHandle>;
+
+/** Values of KernelGet.outcome: GET_OUTCOME in native/outcome.ts. */
+export const GET_OUTCOMES = ['found', 'gone', 'failed'] as const;

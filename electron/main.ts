@@ -1,0 +1,108 @@
+// Starts the main process: reads the command line, opens the window, joins the parts. Composition only.
+
+import { join, resolve } from 'node:path';
+import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { Conntrack } from '../native/index.ts';
+import { thisMachine } from './access.ts';
+import { Application } from './application.ts';
+import { systemClock } from './clock.ts';
+import { handleCommands } from './commands.ts';
+import { reportUnhandled, surviveRendererCrash } from './crash.ts';
+import type { ThemeChoice } from './ipc.ts';
+import { createLog, type Log, logLevel } from './log.ts';
+import { installMenu } from './menu.ts';
+import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
+import { SettingsFile } from './settings.ts';
+import { quitCleanly } from './shutdown.ts';
+import {
+  confineContents,
+  createWindow,
+  isOwnPage,
+  loadPage,
+  preloadPath,
+  registerAppScheme,
+  secureSession,
+} from './window.ts';
+
+const mainDir = import.meta.dirname;
+const rendererDir = join(mainDir, '../renderer');
+
+/** The options, or the end of the process where there is nothing to run. */
+function readOptions(): Options {
+  const isAppPath = (arg: string) => [app.getAppPath(), join(mainDir, 'main.js')].includes(resolve(arg));
+  const parsed = parseOptions(process.argv.slice(1), isAppPath);
+  if (parsed.kind === 'run') return parsed.options;
+  if (parsed.kind === 'error') process.stderr.write(`flowglass: ${parsed.message}\n`);
+  else process.stdout.write(parsed.kind === 'help' ? HELP : `flowglass ${app.getVersion()}\n`);
+  process.exit(parsed.kind === 'error' ? EXIT_USAGE : 0);
+}
+
+async function run(options: Options, log: Log): Promise<void> {
+  await app.whenReady();
+  secureSession(rendererDir);
+  const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), log);
+  nativeTheme.themeSource = settings.get().theme;
+  const application: Application = new Application({
+    options,
+    version: app.getVersion(),
+    settings,
+    machine: thisMachine(app.isPackaged),
+    open: Conntrack.open,
+    programs: { playground: join(mainDir, 'flowglass-playground'), helper: join(mainDir, 'flowglass-helper') },
+    log,
+    onTheme: (theme) => showMenu(theme),
+  });
+  const showMenu = (theme: ThemeChoice) =>
+    installMenu({
+      theme,
+      readOnly: options.readOnly,
+      send: (verb) => application.send('menu', verb),
+      onTheme: (chosen) => {
+        application.saveSettings({ theme: chosen });
+        application.send('theme', chosen);
+      },
+    });
+  showMenu(settings.get().theme);
+  quitCleanly(() => application.close(), log);
+  application.start();
+  await openWindow(application, settings, log);
+}
+
+async function openWindow(application: Application, settings: SettingsFile, log: Log): Promise<void> {
+  const window: BrowserWindow = createWindow({
+    preload: preloadPath(mainDir),
+    bounds: settings.get().window,
+    onBounds: (bounds) => void settings.update({ window: bounds }),
+    onVisible: (visible) => application.setVisible(visible),
+  });
+  application.window = window;
+  handleCommands({
+    clock: systemClock,
+    log,
+    isOwnPage: (event) => isOwnPage(window, event),
+    bootstrap: () => application.bootstrap(),
+    openStream: (event) => application.openStream(event),
+    useSource: (playground) => application.useSource(playground),
+    retry: () => application.retry(),
+    handle: () => application.handle,
+    mayModify: () => application.mayModify,
+    flushed: () => application.flushed(),
+    saveSettings: (change) => application.saveSettings(change),
+  });
+  surviveRendererCrash(window, () => void loadPage(window), log);
+  await loadPage(window);
+}
+
+const log = createLog(logLevel(process.env.FLOWGLASS_LOG), (line) => process.stderr.write(line));
+const options = readOptions();
+if (options.userDataDir !== undefined) app.setPath('userData', resolve(options.userDataDir));
+if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
+  log.warn("started with --no-sandbox: Chromium's sandbox is off, although this user could have it");
+}
+reportUnhandled(log);
+registerAppScheme();
+confineContents(log);
+run(options, log).catch((error: unknown) => {
+  log.error('the start failed', error);
+  app.exit(1);
+});

@@ -1,0 +1,177 @@
+// The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test
+// drivers and users of unusual displays need them; what is neither theirs nor ours is refused.
+
+/** What was asked for on the command line. */
+export interface Options {
+  /** Text in the filter language; the window shows what is wrong with it. */
+  filter: string;
+  /** Start in the playground. */
+  demo: boolean;
+  /** Name (as in `ip netns`) or path of a network namespace. */
+  netns: string | undefined;
+  readOnly: boolean;
+  userDataDir: string | undefined;
+}
+
+export type ParsedOptions =
+  | { kind: 'run'; options: Options }
+  | { kind: 'help' | 'version' }
+  /** `message` is for people; the exit status is EXIT_USAGE. */
+  | { kind: 'error'; message: string };
+
+/** Exit status for a command line that was not understood (EX_USAGE in sysexits.h). */
+export const EXIT_USAGE = 64;
+
+const WITH_VALUE = ['--filter', '--netns', '--user-data-dir'] as const;
+const WITHOUT_VALUE = ['--demo', '--read-only', '--version', '--help'] as const;
+const OURS: readonly string[] = [...WITH_VALUE, ...WITHOUT_VALUE];
+
+/** Switches of Electron, Node.js and Chromium, by name or (ending in -) by the beginning of it. */
+const FOREIGN = [
+  'allow-',
+  'app-path',
+  'auto-detect',
+  'autoplay-',
+  'blink-',
+  'class',
+  'color-',
+  'default-',
+  'device-scale-factor',
+  'disable-',
+  'disk-cache-',
+  'display',
+  'enable-',
+  'field-trial-',
+  'font-',
+  'force-',
+  'gpu-',
+  'gtk-version',
+  'headless',
+  'high-dpi-support',
+  'ignore-',
+  'in-process-gpu',
+  'inspect',
+  'inspect-',
+  'js-flags',
+  'lang',
+  'log-',
+  'mute-audio',
+  'name',
+  'no-sandbox',
+  'no-zygote',
+  'no-first-run',
+  'ozone-',
+  'password-store',
+  'remote-',
+  'render-node-override',
+  'renderer-',
+  'single-process',
+  'test-',
+  'touch-',
+  'trace-',
+  'use-',
+  'v',
+  'vmodule',
+  'wayland-',
+  'window-',
+  'xdg-',
+];
+
+export const HELP = `Flowglass: see, filter and delete the kernel's tracked connections.
+
+Usage: flowglass [OPTIONS]
+
+  --filter EXPR        show what matches, for example 'tcp and dst port 443'
+  --demo               start in the playground: a private network namespace with real traffic
+  --netns NAME|PATH    look into another network namespace (needs root)
+  --read-only          never delete or change anything
+  --user-data-dir DIR  keep settings in DIR
+  --version            print the version and exit
+  --help               print this and exit
+
+Switches of Electron and Chromium, such as --ozone-platform=x11, are let through.
+FLOWGLASS_LOG=error|warn|info|debug sets how much is written to standard error.
+`;
+
+/**
+ * Reads the arguments that follow the executable.
+ * @param isAppPath tells whether an argument is the application's own folder or file, which Electron is started with.
+ */
+export function parseOptions(args: readonly string[], isAppPath: (arg: string) => boolean): ParsedOptions {
+  const options: Options = { filter: '', demo: false, netns: undefined, readOnly: false, userDataDir: undefined };
+  let appPathSeen = false;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (!arg.startsWith('-') || arg === '-') {
+      if (appPathSeen || !isAppPath(arg)) return error(`unexpected argument "${arg}"`);
+      appPathSeen = true;
+      continue;
+    }
+    const [name, inline] = splitAtEquals(arg);
+    if (name === '-h' || name === '--help') return { kind: 'help' };
+    if (name === '--version') return { kind: 'version' };
+    if (includes(WITHOUT_VALUE, name)) {
+      if (inline !== undefined) return error(`${name} takes no value`);
+      if (name === '--demo') options.demo = true;
+      else options.readOnly = true;
+    } else if (includes(WITH_VALUE, name)) {
+      const value = inline ?? args[++i];
+      if (value === undefined || (value === '' && name !== '--filter')) return error(`${name} needs a value`);
+      // Chromium reads --user-data-dir too; a following option is a forgotten value, never one.
+      if (inline === undefined && OURS.includes(splitAtEquals(value)[0])) return error(`${name} needs a value`);
+      setValue(options, name, value);
+    } else if (!isForeign(name)) {
+      return error(`unknown option ${name}${suggestion(name)}`);
+    }
+  }
+  if (options.demo && options.netns !== undefined) {
+    return error('--demo and --netns exclude each other: the playground is a namespace of its own');
+  }
+  return { kind: 'run', options };
+}
+
+function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: string): void {
+  if (name === '--filter') options.filter = value;
+  else if (name === '--netns') options.netns = value;
+  else options.userDataDir = value;
+}
+
+function error(message: string): ParsedOptions {
+  return { kind: 'error', message: `${message}\nTry --help for the options.` };
+}
+
+function includes<T extends string>(list: readonly T[], name: string): name is T {
+  return (list as readonly string[]).includes(name);
+}
+
+function splitAtEquals(arg: string): [string, string | undefined] {
+  const at = arg.indexOf('=');
+  return at < 0 ? [arg, undefined] : [arg.slice(0, at), arg.slice(at + 1)];
+}
+
+function isForeign(name: string): boolean {
+  if (!name.startsWith('--')) return false;
+  const bare = name.slice(2);
+  return FOREIGN.some((known) => (known.endsWith('-') ? bare.startsWith(known) : bare === known));
+}
+
+function suggestion(name: string): string {
+  const near = OURS.map((option) => ({ option, distance: editDistance(name, option) }))
+    .filter(({ option, distance }) => distance <= 3 || option.startsWith(name))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near ? `; did you mean ${near.option}?` : '';
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

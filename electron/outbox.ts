@@ -1,0 +1,138 @@
+// What goes out to the engine worker: bounds the bytes under way by the worker's credit, lets events go before rows of a
+// dump, and drops queued events, all at once and counted, when the worker stalls. Pure.
+
+import type { ToEngine } from './ipc.ts';
+
+type Batch = Extract<ToEngine, { kind: 'batch' }>;
+/** A batch whose strings are added when it is really sent, so that a dropped one takes none along. */
+export type UnsentBatch = Omit<Batch, 'strings'>;
+
+export interface OutboxOptions {
+  readonly post: (message: ToEngine) => void;
+  readonly takeStrings: () => string[];
+  /** Bytes that may be under way without the worker's credit. */
+  readonly creditBytes: number;
+  /** Bytes of events that may wait for credit. */
+  readonly queueBytes: number;
+  /** The queue was over its bound: all of it, and everything until the worker takes messages again, is lost. */
+  readonly onOverflow: () => void;
+  /** The worker takes messages again after an overflow; a dump started from now on repairs. */
+  readonly onRecovered: () => void;
+}
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #inFlightBytes = 0;
+  #events: UnsentBatch[] = [];
+  #queuedBytes = 0;
+  #overflowed = false;
+  #closed = false;
+  #waiting: ((open: boolean) => void)[] = [];
+  #droppedBatches = 0;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Event batches dropped since the start because the worker stalled. */
+  get droppedBatches(): number {
+    return this.#droppedBatches;
+  }
+
+  /** Sends an event batch, or queues it behind those that wait for credit. */
+  event(batch: UnsentBatch): void {
+    if (this.#closed) return;
+    if (this.#overflowed) {
+      this.#droppedBatches++;
+      return;
+    }
+    this.#events.push(batch);
+    this.#queuedBytes += batch.buffer.byteLength;
+    this.#sendEvents();
+    if (this.#queuedBytes > this.#options.queueBytes) this.#overflow();
+  }
+
+  /**
+   * Waits until a batch of a dump of up to `bytes` may be sent: there is credit for it and no event waits.
+   * @returns false when the outbox was closed or the waiting was abandoned.
+   */
+  room(bytes: number): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    if (this.#hasRoom(bytes)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#waiting.push((open) => {
+        if (!open) resolve(false);
+        else if (this.#hasRoom(bytes)) resolve(true);
+        else void this.room(bytes).then(resolve);
+      });
+    });
+  }
+
+  /** Sends a batch for which room() was awaited. */
+  dump(batch: UnsentBatch): void {
+    if (!this.#closed) this.#send(batch);
+  }
+
+  /** The worker has taken `bytes`. */
+  credit(bytes: number): void {
+    this.#inFlightBytes = Math.max(0, this.#inFlightBytes - bytes);
+    if (this.#overflowed && this.#inFlightBytes <= this.#options.creditBytes / 2) {
+      this.#overflowed = false;
+      this.#options.onRecovered();
+    }
+    this.#sendEvents();
+    this.#wake(true);
+  }
+
+  /** Forgets queued events and lets those who wait for room go: the handle that they are of has ended. */
+  abandon(): void {
+    this.#events = [];
+    this.#queuedBytes = 0;
+    this.#wake(false);
+  }
+
+  /** Sends nothing any more. */
+  close(): void {
+    this.#closed = true;
+    this.abandon();
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#events.length === 0 && this.#fits(bytes);
+  }
+
+  /** A batch larger than the whole credit goes when nothing else is under way. */
+  #fits(bytes: number): boolean {
+    return this.#inFlightBytes === 0 || this.#inFlightBytes + bytes <= this.#options.creditBytes;
+  }
+
+  #sendEvents(): void {
+    let sent = 0;
+    for (const batch of this.#events) {
+      if (!this.#fits(batch.buffer.byteLength)) break;
+      this.#send(batch);
+      this.#queuedBytes -= batch.buffer.byteLength;
+      sent++;
+    }
+    if (sent > 0) this.#events.splice(0, sent);
+  }
+
+  #send(batch: UnsentBatch): void {
+    this.#inFlightBytes += batch.buffer.byteLength;
+    this.#options.post({ ...batch, strings: this.#options.takeStrings() });
+  }
+
+  #overflow(): void {
+    this.#droppedBatches += this.#events.length;
+    this.#events = [];
+    this.#queuedBytes = 0;
+    this.#overflowed = true;
+    this.#options.onOverflow();
+  }
+
+  #wake(open: boolean): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake(open);
+  }
+}

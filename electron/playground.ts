@@ -1,0 +1,94 @@
+// Starts the playground: a user and network namespace of its own, in which the helper and a generator of real traffic run,
+// so that anyone may see and do everything without privileges. Explains itself where the system forbids such namespaces.
+
+import { execFile } from 'node:child_process';
+import { access, constants, readFile } from 'node:fs/promises';
+import type { Opened } from './access.ts';
+import { codeOf, toFailure } from './failure.ts';
+import type { Access, Failure } from './ipc.ts';
+import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
+
+/** Files of the build that the playground consists of. */
+export interface PlaygroundPrograms {
+  readonly playground: string;
+  readonly helper: string;
+}
+
+/** Time for `unshare` to say whether it may, ms. */
+const PROBE_TIME_LIMIT_MS = 5000;
+
+/** Starts a playground and opens its table. Never rejects: without one the result says why and how to allow it. */
+export async function openPlayground(open: OpenHandle, host: string, programs: PlaygroundPrograms): Promise<Opened> {
+  const where = { host, netns: 'playground' };
+  let handle: KernelHandle | undefined;
+  try {
+    await access(programs.playground, constants.X_OK);
+    await access(programs.helper, constants.X_OK);
+    handle = await open({ helper: { command: 'unshare', args: ['-rn', programs.playground, programs.helper] } });
+    const { canModify } = await handle.info();
+    await handle.stats();
+    const granted: Access = { kind: 'playground', ...where, canModify, remedies: [], playgroundOffered: true };
+    return { handle, access: granted };
+  } catch (error) {
+    await handle?.close().catch(() => undefined);
+    const { failure, remedies } = (await namespaceObstacle()) ?? {
+      failure: toFailure('playground', error),
+      remedies: [],
+    };
+    const message = `The playground could not be started: ${failure.message}`;
+    const refused: Access = {
+      kind: 'none',
+      ...where,
+      canModify: false,
+      failure: { ...failure, message },
+      remedies,
+      playgroundOffered: true,
+    };
+    return { handle: undefined, access: refused };
+  }
+}
+
+/** What keeps this user from having namespaces of their own, with the commands that allow it; undefined when nothing does. */
+async function namespaceObstacle(): Promise<{ failure: Failure; remedies: string[] } | undefined> {
+  const refusal = await unshareRefusal();
+  if (refusal === undefined) return undefined;
+  if (refusal.code === 'ENOENT') {
+    const message = 'the program "unshare" is missing; it comes with the package util-linux.';
+    return { failure: { op: 'playground', code: 'ENOENT', message }, remedies: ['sudo apt-get install util-linux'] };
+  }
+  const because = `this system does not let you have a user namespace of your own (${refusal.text}).`;
+  const failure = { op: 'playground', code: 'EPERM', message: because };
+  return { failure, remedies: await remediesForNamespaces() };
+}
+
+/** The sysctls that forbid user namespaces, as far as they can be read. */
+async function remediesForNamespaces(): Promise<string[]> {
+  const remedies: string[] = [];
+  if ((await sysctl('kernel/unprivileged_userns_clone')) === 0) {
+    remedies.push('sudo sysctl kernel.unprivileged_userns_clone=1');
+  }
+  // Ubuntu since 23.10.
+  if ((await sysctl('kernel/apparmor_restrict_unprivileged_userns')) === 1) {
+    remedies.push('sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0');
+  }
+  if ((await sysctl('user/max_user_namespaces')) === 0) remedies.push('sudo sysctl user.max_user_namespaces=15000');
+  if ((await sysctl('user/max_net_namespaces')) === 0) remedies.push('sudo sysctl user.max_net_namespaces=15000');
+  return remedies;
+}
+
+function unshareRefusal(): Promise<{ code: string; text: string } | undefined> {
+  return new Promise((resolve) => {
+    execFile('unshare', ['-rn', 'true'], { timeout: PROBE_TIME_LIMIT_MS }, (error, _stdout, stderr) => {
+      if (!error) resolve(undefined);
+      else resolve({ code: codeOf(error) ?? 'EPERM', text: stderr.trim() || error.message });
+    });
+  });
+}
+
+async function sysctl(path: string): Promise<number | undefined> {
+  try {
+    return Number.parseInt(await readFile(`/proc/sys/${path}`, 'utf8'), 10);
+  } catch {
+    return undefined;
+  }
+}

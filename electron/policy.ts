@@ -1,0 +1,37 @@
+// What this application refuses to do, decided in main, whatever the page asks for. Pure.
+
+import type { Failure } from './ipc.ts';
+
+/** A table that grew by more than this many entries, and by more than this share, is not the one that was confirmed. */
+const FLUSH_GROWTH_ENTRIES = 100;
+const FLUSH_GROWTH_SHARE = 0.1;
+
+/** Why `op` must not change anything, or undefined when it may. */
+export function refuseChange(op: string, may: { readOnly: boolean; canModify: boolean }): Failure | undefined {
+  if (may.readOnly) {
+    return {
+      op,
+      code: 'EROFS',
+      message: 'Flowglass was started with --read-only: start it without to change anything.',
+    };
+  }
+  if (!may.canModify) {
+    return { op, code: 'EPERM', message: 'Reading is permitted here, changing is not.' };
+  }
+  return undefined;
+}
+
+/**
+ * Why a flush that was confirmed for `confirmed` entries must not go ahead, or undefined when it may. It is refused when
+ * the table grew by more than 10 % or by more than 100 entries, whichever is less, since the user read the number.
+ */
+export function refuseFlush(confirmed: number, entriesNow: number): Failure | undefined {
+  const grown = entriesNow - confirmed;
+  if (grown <= Math.min(FLUSH_GROWTH_ENTRIES, confirmed * FLUSH_GROWTH_SHARE)) return undefined;
+  const count = (n: number) => n.toLocaleString('en');
+  return {
+    op: 'flush',
+    code: 'ECHANGED',
+    message: `The table changed: it has ${count(entriesNow)} entries now, and ${count(confirmed)} were confirmed. Nothing was deleted; look again and confirm the new number.`,
+  };
+}

@@ -1,0 +1,41 @@
+// The bridge between the page and main: exposes FlowglassApi and hands the stream's port on to the page. Sandboxed; the only
+// code that sees both sides, so it does as little as possible: names are checked here, payloads in main.
+
+import { contextBridge, ipcRenderer } from 'electron';
+import type { CommandName, EventName, FlowglassApi } from './ipc.ts';
+
+// Written out, so that zod does not become part of the preload script; the types keep them complete.
+const COMMAND_NAMES = {
+  bootstrap: true,
+  openStream: true,
+  useSource: true,
+  retry: true,
+  countEntries: true,
+  flush: true,
+  saveSettings: true,
+  copyText: true,
+} satisfies Record<CommandName, true>;
+const EVENT_NAMES = { status: true, theme: true, menu: true } satisfies Record<EventName, true>;
+
+const api: FlowglassApi = {
+  invoke(name, input) {
+    if (!Object.hasOwn(COMMAND_NAMES, name)) return Promise.reject(new Error('unknown command'));
+    return ipcRenderer.invoke(`flowglass:${name}`, input);
+  },
+  on(name, listener) {
+    if (!Object.hasOwn(EVENT_NAMES, name)) throw new Error('unknown event');
+    // The event object stays here: it carries more of Electron than the page may have.
+    const forward = (_event: unknown, payload: Parameters<typeof listener>[0]) => listener(payload);
+    const channel = `flowglass:${name}`;
+    ipcRenderer.on(channel, forward);
+    return () => {
+      ipcRenderer.off(channel, forward);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld('flowglass', api);
+
+ipcRenderer.on('flowglass:stream', (event) => {
+  window.postMessage({ flowglass: 'stream' }, window.location.origin, event.ports);
+});

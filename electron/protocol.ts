@@ -1,0 +1,106 @@
+// app://flowglass/: serves the built page and nothing else, each file with the strictest content security policy that
+// the page works with. Knows nothing of windows.
+
+import { randomBytes } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+
+export const APP_SCHEME = 'app';
+export const APP_HOST = 'flowglass';
+/** The page's origin as Chromium writes it. */
+export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
+export const APP_PAGE = `${APP_ORIGIN}/index.html`;
+
+/** What the page has in the place of its nonce: <meta name="csp-nonce" content="{{nonce}}">. */
+const NONCE_PLACEHOLDER = '{{nonce}}';
+
+/** Only these kinds of files are served. */
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** The content security policy for one load of the page. */
+export function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "worker-src 'self'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/**
+ * The path below the page's folder that a URL names, or undefined when it names none: another scheme or host, a path with
+ * dot segments, empty segments, hidden files, backslashes, NUL or broken escapes, or a kind of file that is not served.
+ */
+export function pathOfUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host, pathname, username, password } = new URL(url);
+  if (protocol !== `${APP_SCHEME}:` || host !== APP_HOST || username !== '' || password !== '') return undefined;
+  const segments = (pathname === '/' || pathname === '' ? '/index.html' : pathname).slice(1).split('/');
+  const decoded: string[] = [];
+  for (const segment of segments) {
+    const name = decode(segment);
+    // Names are the build's own: anything unusual is not one of them.
+    if (name === undefined || !/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(name) || name.includes('..')) return undefined;
+    decoded.push(name);
+  }
+  const path = decoded.join('/');
+  return Object.hasOwn(MIME_TYPES, extname(path)) ? path : undefined;
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers a request for a file of the page. Every failure is a 404 without details. */
+export async function servePage(root: string, request: { url: string; method: string }): Promise<Response> {
+  const path = pathOfUrl(request.url);
+  if (path === undefined || request.method !== 'GET') return notFound();
+  try {
+    const realRoot = await realpath(root);
+    const file = await realpath(join(realRoot, path));
+    // A symbolic link must not lead out of the folder either.
+    if (!file.startsWith(realRoot + sep)) return notFound();
+    const content = await readFile(file);
+    const nonce = randomBytes(18).toString('base64');
+    const isPage = extname(path) === '.html';
+    const body = isPage ? content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce) : new Uint8Array(content);
+    return new Response(body, { headers: headersFor(path, nonce) });
+  } catch {
+    return notFound();
+  }
+}
+
+function headersFor(path: string, nonce: string): Record<string, string> {
+  return {
+    'Content-Type': MIME_TYPES[extname(path)] ?? 'application/octet-stream',
+    'Content-Security-Policy': contentSecurityPolicy(nonce),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  };
+}
+
+function notFound(): Response {
+  const headers = { 'Content-Type': 'text/plain', 'Content-Security-Policy': "default-src 'none'" };
+  return new Response('not found', { status: 404, headers });
+}

@@ -1,0 +1,100 @@
+// What the user left as it was: theme, columns, sort, window. One JSON file in the user's data folder, parsed at the
+// start, written whole and atomically. A file that cannot be read is set aside, never overwritten unread.
+
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { codeOf } from './failure.ts';
+import { ThemeChoice } from './ipc.ts';
+import type { Log } from './log.ts';
+
+export const WindowBounds = z.object({
+  x: z.number().int().optional(),
+  y: z.number().int().optional(),
+  width: z.number().int().min(1).max(32_767),
+  height: z.number().int().min(1).max(32_767),
+  maximized: z.boolean(),
+});
+export type WindowBounds = z.infer<typeof WindowBounds>;
+
+export const Settings = z.object({
+  theme: ThemeChoice.default('system'),
+  /** CSS px by column id. */
+  columnWidths: z.record(z.string(), z.number().min(24).max(2000)).default({}),
+  sort: z
+    .object({ column: z.string().max(40), descending: z.boolean() })
+    .nullable()
+    .default(null),
+  window: WindowBounds.optional(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** The settings in memory and on disk. Several instances may share the file: the last to write wins. */
+export class SettingsFile {
+  readonly #path: string;
+  readonly #log: Log;
+  #settings: Settings;
+  #writing: Promise<void> = Promise.resolve();
+  #writes = 0;
+
+  private constructor(path: string, settings: Settings, log: Log) {
+    this.#path = path;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  /** Reads the file; without one, or with one that is broken, the settings are the default ones. Never rejects. */
+  static async load(path: string, log: Log): Promise<SettingsFile> {
+    let settings = Settings.parse({});
+    try {
+      settings = Settings.parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') await setAside(path, log);
+    }
+    return new SettingsFile(path, settings, log);
+  }
+
+  get(): Settings {
+    return this.#settings;
+  }
+
+  /** Changes some settings and writes the file; a failure to write is logged, the change holds until the end. */
+  update(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<void> {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    this.#settings = Settings.parse({ ...this.#settings, ...given });
+    const text = `${JSON.stringify(this.#settings, null, 2)}\n`;
+    this.#writing = this.#writing
+      .then(() => this.#write(text))
+      .catch((error: unknown) => this.#log.warn(`the settings could not be written to ${this.#path}`, error));
+    return this.#writing;
+  }
+
+  /** Writes beside the file and renames, so that no reader ever sees half of it. */
+  async #write(text: string): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const draft = `${this.#path}.${process.pid}.${this.#writes++}`;
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, this.#path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+}
+
+async function setAside(path: string, log: Log): Promise<void> {
+  const aside = `${path}.broken`;
+  try {
+    await rename(path, aside);
+    log.warn(`the settings in ${path} could not be read; they are kept as ${aside}, and the default ones are used`);
+  } catch (error) {
+    log.warn(`the settings in ${path} could not be read`, error);
+  }
+}

@@ -1,0 +1,156 @@
+// Owns the one handle on the kernel: opens it, opens it again when its helper dies, changes to the playground and back.
+// Who uses the handle is told of each new one and of its end.
+
+import type { Opened } from './access.ts';
+import type { Clock } from './clock.ts';
+import { toFailure } from './failure.ts';
+import { RESTART_LIMIT, RestartBudget } from './helper-process.ts';
+import type { Access } from './ipc.ts';
+import type { KernelHandle } from './kernel-handle.ts';
+import type { Log } from './log.ts';
+
+export type SourceKind = 'system' | 'playground';
+
+/** A handle in use. `source` changes when the handle is on another table than the one before. */
+export interface OpenSource {
+  readonly handle: KernelHandle;
+  readonly source: number;
+  /** `first`: nothing is known of this table yet; `helper`: the same table through a new helper. */
+  readonly reason: 'first' | 'helper';
+}
+
+export interface SourceOptions {
+  readonly open: (kind: SourceKind) => Promise<Opened>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The state while `kind` is being opened. */
+  readonly connecting: (kind: SourceKind) => Access;
+  /** A handle is ready. */
+  readonly onOpen: (opened: OpenSource) => void;
+  /** The handle is no longer usable. */
+  readonly onClose: () => void;
+  readonly onChange: () => void;
+}
+
+export class Source {
+  readonly #options: SourceOptions;
+  readonly #budget = new RestartBudget();
+  #kind: SourceKind = 'system';
+  #access: Access;
+  #open: OpenSource | undefined;
+  #source = 0;
+  /** Grows with everything that makes an opening under way stale. */
+  #epoch = 0;
+  #cancelRestart: () => void = () => undefined;
+  #restarting = false;
+  #closing: Promise<void> = Promise.resolve();
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+    this.#access = options.connecting('system');
+  }
+
+  get access(): Access {
+    return this.#access;
+  }
+
+  get current(): OpenSource | undefined {
+    return this.#open;
+  }
+
+  /** Times that a handle was opened again because its helper died. */
+  get restarts(): number {
+    return this.#budget.total;
+  }
+
+  /** A new helper is being started. */
+  get restarting(): boolean {
+    return this.#restarting;
+  }
+
+  /** Changes to a table; resolves when it is open or known not to open. */
+  async use(kind: SourceKind): Promise<void> {
+    this.#kind = kind;
+    this.#budget.reset();
+    const closed = this.#release();
+    this.#access = this.#options.connecting(kind);
+    this.#options.onChange();
+    const epoch = this.#epoch;
+    await closed;
+    if (epoch === this.#epoch) await this.#reopen('first');
+  }
+
+  /** Tries the same table again. */
+  retry(): Promise<void> {
+    return this.use(this.#kind);
+  }
+
+  /** Closes the handle and ends its helper. Nothing is opened afterwards unless asked for. */
+  async close(): Promise<void> {
+    await this.#release();
+  }
+
+  /** Makes everything under way stale and closes the handle. */
+  #release(): Promise<void> {
+    this.#epoch++;
+    this.#cancelRestart();
+    this.#restarting = false;
+    const open = this.#open;
+    this.#open = undefined;
+    if (open) {
+      this.#options.onClose();
+      this.#closing = open.handle
+        .close()
+        .catch((error: unknown) => this.#options.log.warn('closing the handle failed', error));
+    }
+    return this.#closing;
+  }
+
+  async #reopen(reason: OpenSource['reason']): Promise<void> {
+    const epoch = this.#epoch;
+    const { handle, access } = await this.#options.open(this.#kind);
+    if (epoch !== this.#epoch) {
+      await handle?.close().catch(() => undefined);
+      return;
+    }
+    this.#access = access;
+    this.#restarting = false;
+    if (handle) {
+      // A playground that died took its table along.
+      const sameTable = reason === 'helper' && this.#kind === 'system';
+      if (!sameTable) this.#source++;
+      this.#open = { handle, source: this.#source, reason: sameTable ? 'helper' : 'first' };
+      void handle.closed.then((error) => this.#lost(handle, error));
+      this.#options.log.info(`reading ${access.netns} on ${access.host} (${access.kind})`);
+      this.#options.onOpen(this.#open);
+    } else {
+      this.#options.log.warn(`no access: ${access.failure?.message ?? 'unknown reason'}`);
+    }
+    this.#options.onChange();
+  }
+
+  /** The handle ended without being asked to. */
+  #lost(handle: KernelHandle, error: Error | undefined): void {
+    if (this.#open?.handle !== handle) return;
+    this.#open = undefined;
+    this.#epoch++;
+    this.#options.onClose();
+    const { clock, log } = this.#options;
+    const wait = this.#budget.take(clock.nowMs());
+    if (wait === undefined) {
+      this.#access = this.#givenUp(error);
+      log.error('the helper keeps stopping; not started again', error);
+    } else {
+      log.warn(`the helper stopped; starting it again in ${wait} ms`, error);
+      this.#restarting = true;
+      this.#cancelRestart = clock.after(wait, () => void this.#reopen('helper'));
+    }
+    this.#options.onChange();
+  }
+
+  #givenUp(error: Error | undefined): Access {
+    const failure = toFailure('helper', error ?? new Error('it gave no reason'));
+    const message = `The helper stopped ${RESTART_LIMIT + 1} times within a minute and is not started again: ${failure.message}`;
+    return { ...this.#access, kind: 'none', canModify: false, failure: { ...failure, message } };
+  }
+}

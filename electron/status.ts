@@ -1,0 +1,140 @@
+// Puts together what the page is told of the source: access, kernel settings, fill, event rate, losses. Asks the kernel at
+// most each two seconds, and only while the window is visible.
+
+import { type Clock, withTimeLimit } from './clock.ts';
+import type { SourceStatus } from './ipc.ts';
+import type { KernelHandle, KernelInfo } from './kernel-handle.ts';
+import type { Source } from './source.ts';
+import type { StreamTally } from './stream-session.ts';
+
+const INTERVAL_MS = 2000;
+/** Kernel settings change seldom: they are read with every this many-th count of entries. */
+const INFO_EVERY = 5;
+const TIME_LIMIT_MS = 5000;
+
+export interface StatusOptions {
+  readonly source: Source;
+  readonly tally: StreamTally;
+  readonly clock: Clock;
+  readonly send: (status: SourceStatus) => void;
+}
+
+interface Reading {
+  readonly handle: KernelHandle;
+  info: KernelInfo | undefined;
+  entries: number | undefined;
+  maxEntries: number | undefined;
+}
+
+export class StatusBoard {
+  readonly #options: StatusOptions;
+  #reading: Reading | undefined;
+  #visible = true;
+  #ticks = 0;
+  #cancel: (() => void) | undefined;
+  #eventsPerSec = 0;
+  #eventsBefore = 0;
+  #measuredMs: number;
+
+  constructor(options: StatusOptions) {
+    this.#options = options;
+    this.#measuredMs = options.clock.nowMs();
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#visible = false;
+    this.#cancel?.();
+  }
+
+  /** Nothing is asked of the kernel while nobody looks. */
+  setVisible(visible: boolean): void {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    this.#cancel?.();
+    if (visible) this.#schedule(0);
+  }
+
+  /** Something changed: the page is told now, and of fresh numbers as soon as the kernel has told them. */
+  changed(): void {
+    this.#options.send(this.snapshot());
+    if (this.#visible && this.#options.source.current?.handle !== this.#reading?.handle) {
+      this.#cancel?.();
+      this.#schedule(0);
+    }
+  }
+
+  snapshot(): SourceStatus {
+    const { source, tally } = this.#options;
+    const reading = this.#reading?.handle === source.current?.handle ? this.#reading : undefined;
+    const sysctl = reading?.info?.sysctl;
+    return {
+      access: source.access,
+      accounting: asBoolean(sysctl?.acct),
+      timestamps: asBoolean(sysctl?.timestamp),
+      events: asBoolean(sysctl?.events),
+      tcpLoose: asBoolean(sysctl?.tcpLoose),
+      entries: reading?.entries,
+      maxEntries: reading?.maxEntries,
+      eventBufferBytes: tally.eventBufferBytes,
+      eventsPerSec: this.#eventsPerSec,
+      lostTimes: tally.lostTimes,
+      repairing: tally.repairing || source.restarting,
+      helperRestarts: source.restarts,
+    };
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel = this.#options.clock.after(ms, () => void this.#tick());
+  }
+
+  async #tick(): Promise<void> {
+    this.#measureEvents();
+    await this.#read();
+    if (!this.#visible) return;
+    this.#options.send(this.snapshot());
+    this.#cancel?.();
+    this.#schedule(INTERVAL_MS);
+  }
+
+  #measureEvents(): void {
+    const { clock, tally } = this.#options;
+    const now = clock.nowMs();
+    const elapsedSec = (now - this.#measuredMs) / 1000;
+    if (elapsedSec < 0.5) return;
+    this.#eventsPerSec = (tally.events - this.#eventsBefore) / elapsedSec;
+    this.#eventsBefore = tally.events;
+    this.#measuredMs = now;
+  }
+
+  async #read(): Promise<void> {
+    const { clock, source } = this.#options;
+    const handle = source.current?.handle;
+    if (!handle) {
+      this.#reading = undefined;
+      return;
+    }
+    if (this.#reading?.handle !== handle) {
+      this.#reading = { handle, info: undefined, entries: undefined, maxEntries: undefined };
+      this.#ticks = 0;
+    }
+    const reading = this.#reading;
+    try {
+      // Not seen while a helper is being replaced: the last numbers stay.
+      if (this.#ticks++ % INFO_EVERY === 0)
+        reading.info = await withTimeLimit(clock, TIME_LIMIT_MS, 'info', handle.info());
+      const { entries, maxEntries } = await withTimeLimit(clock, TIME_LIMIT_MS, 'stats', handle.stats());
+      reading.entries = entries;
+      reading.maxEntries = maxEntries;
+    } catch {
+      reading.entries = undefined;
+    }
+  }
+}
+
+function asBoolean(sysctl: number | undefined): boolean | undefined {
+  return sysctl === undefined ? undefined : sysctl !== 0;
+}

@@ -1,0 +1,115 @@
+// Answers the engine's requests about exact flows: looks them up, deletes them. Each request gets one answer, also when it
+// fails; none is trusted to be well-formed.
+
+import { BatchError, FlowBatch } from '../native/flow/batch.ts';
+import { type Clock, withTimeLimit } from './clock.ts';
+import { reasonsOf, toFailure } from './failure.ts';
+import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from './ipc.ts';
+import { GET_OUTCOMES, type KernelHandle } from './kernel-handle.ts';
+import { refuseChange } from './policy.ts';
+
+/** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
+const REQUEST_TIME_LIMIT_MS = 15_000;
+/** EROFS, for a delete that --read-only refuses; EPERM, for one without the right to modify. */
+const ERRNO = { EPERM: 1, EROFS: 30 } as const;
+
+type Check = Extract<FromEngine, { kind: 'check' | 'refresh' }>;
+type Delete = Extract<FromEngine, { kind: 'delete' }>;
+type Checked = Extract<ToEngine, { kind: 'checked' }>;
+type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
+
+/** Where requests go; without a handle every flow's answer is that it could not be asked. */
+export interface RequestTarget {
+  readonly handle: KernelHandle | undefined;
+  readonly clock: Clock;
+  readonly mayModify: { readonly readOnly: boolean; readonly canModify: boolean };
+}
+
+/**
+ * Looks flows up in the kernel. `found` is a batch whose strings are the handle's: the caller adapts it.
+ * @param isCurrent tells whether a handle is still the one in use; answers of another one are not used.
+ */
+export async function checkFlows(
+  request: Check,
+  { handle, clock }: RequestTarget,
+  isCurrent: (handle: KernelHandle) => boolean,
+): Promise<Omit<Checked, 'strings' | 'found'> & { found?: FlowBatch }> {
+  const { request: id, flows: buffer } = request;
+  const notAsked = () => ({
+    kind: 'checked' as const,
+    request: id,
+    gone: new Uint32Array(),
+    failed: rowsUpTo(countOf(buffer)),
+  });
+  if (!handle) return notAsked();
+  try {
+    const flows = new FlowBatch(buffer);
+    const { found, outcome } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'get', handle.get(flows));
+    if (!isCurrent(handle)) return notAsked();
+    const rows = rowsByOutcome(outcome, flows.length);
+    const answer = { kind: 'checked' as const, request: id, gone: rows.gone, failed: rows.failed };
+    return found.length > 0 ? { ...answer, found } : answer;
+  } catch {
+    return notAsked();
+  }
+}
+
+/** Deletes exactly the given flows. */
+export async function deleteFlows(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
+  const { request: id, flows: buffer, mode } = request;
+  const count = countOf(buffer);
+  const refusal = refuseChange('delete', mayModify);
+  if (refusal) {
+    const errno = new Int32Array(count).fill(mayModify.readOnly ? ERRNO.EROFS : ERRNO.EPERM);
+    return answer(id, new Uint8Array(count).fill(DELETE_OUTCOMES.indexOf('refused')), errno, refusal);
+  }
+  try {
+    if (!handle) throw Object.assign(new Error('the connection to the kernel is interrupted'), { code: 'ENOTCONN' });
+    const flows = new FlowBatch(buffer);
+    // What was picked by hand is looked at first: it may have been deleted and made again (same tuple, same id).
+    const work = handle.deleteFlows(flows, { verify: mode === 'picked' });
+    const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
+    return answer(id, outcome.slice(0, count), errno.slice(0, count));
+  } catch (error) {
+    // The request may have reached the kernel or not: that is not known.
+    const outcome = new Uint8Array(count).fill(DELETE_OUTCOMES.indexOf('unknown'));
+    return answer(id, outcome, new Int32Array(count), toFailure('delete', error));
+  }
+}
+
+function answer(
+  request: number,
+  outcome: Uint8Array<ArrayBuffer>,
+  errno: Int32Array<ArrayBuffer>,
+  failure?: Failure,
+): Deleted {
+  return { kind: 'deleted', request, outcome, errno, reasons: reasonsOf(errno), ...(failure ? { failure } : {}) };
+}
+
+function rowsByOutcome(
+  outcome: Uint8Array,
+  count: number,
+): { gone: Uint32Array<ArrayBuffer>; failed: Uint32Array<ArrayBuffer> } {
+  const gone: number[] = [];
+  const failed: number[] = [];
+  for (let row = 0; row < count; row++) {
+    const kind = GET_OUTCOMES[outcome[row] ?? -1];
+    if (kind === 'gone') gone.push(row);
+    else if (kind !== 'found') failed.push(row);
+  }
+  return { gone: Uint32Array.from(gone), failed: Uint32Array.from(failed) };
+}
+
+/** Flows in what should be a batch; 0 for what is none. */
+function countOf(buffer: ArrayBuffer): number {
+  try {
+    return new FlowBatch(buffer).length;
+  } catch (error) {
+    if (error instanceof BatchError) return 0;
+    throw error;
+  }
+}
+
+function rowsUpTo(count: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: count }, (_, row) => row);
+}

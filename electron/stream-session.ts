@@ -1,0 +1,235 @@
+// One handle's stream to the engine: events first, then a dump, then dumps as the schedule wants them. Ends with its handle.
+
+import { copyRows, type FlowBatch } from '../native/flow/batch.ts';
+import { batchBytes, MAX_BATCH_FLOWS } from '../native/flow/columns.ts';
+import { type Clock, withTimeLimit } from './clock.ts';
+import { toFailure } from './failure.ts';
+import type { Failure, ToEngine } from './ipc.ts';
+import type { KernelEvents, KernelHandle } from './kernel-handle.ts';
+import type { Log } from './log.ts';
+import type { Outbox } from './outbox.ts';
+import { type Demand, type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
+import type { StringForwarder } from './string-forwarder.ts';
+
+/** Receive buffer asked for, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
+export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
+/** Bytes of the largest batch, for which there must be credit before it is read. */
+const LARGEST_BATCH_BYTES = batchBytes(MAX_BATCH_FLOWS);
+/** A subscription that failed is tried again after this, ms. */
+const RESUBSCRIBE_MS = 2000;
+const STATS_TIME_LIMIT_MS = 5000;
+
+export interface SessionOptions {
+  readonly handle: KernelHandle;
+  readonly outbox: Outbox;
+  readonly strings: StringForwarder;
+  readonly post: (message: ToEngine) => void;
+  readonly clock: Clock;
+  /** CPU time of this process so far, ms. */
+  readonly cpuMs: () => number;
+  readonly log: Log;
+  readonly nextDumpId: () => number;
+  /** Events were counted, lost or repaired, or a buffer was got. */
+  readonly tally: StreamTally;
+}
+
+/** What the status tells of the stream; changed in place by the session, read by the status. */
+export interface StreamTally {
+  events: number;
+  lostTimes: number;
+  repairing: boolean;
+  eventBufferBytes: number | undefined;
+}
+
+export class StreamSession {
+  readonly #options: SessionOptions;
+  readonly #schedule = new RedumpSchedule();
+  #events: KernelEvents | undefined;
+  #stopped = false;
+  #wake: () => void = () => undefined;
+  #cancelTimer: () => void = () => undefined;
+  /** A loss came while a dump was running, which therefore does not repair it. */
+  #lostSinceStart = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Subscribes, dumps, and goes on until stop(). Never rejects. */
+  async run(reason: DumpReason): Promise<void> {
+    if (reason === 'helper') this.#options.tally.repairing = true;
+    await this.#subscribe();
+    let next: DumpReason | undefined = reason;
+    while (next !== undefined && !this.#stopped) {
+      await this.#dump(next);
+      next = await this.#nextDump();
+    }
+  }
+
+  /** Ends the session; its handle is closed by its owner. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelTimer();
+    this.#wake();
+    this.#options.outbox.abandon();
+    this.#options.tally.eventBufferBytes = undefined;
+    void this.#events?.close().catch(() => undefined);
+  }
+
+  set demand(demand: Demand) {
+    this.#schedule.demand = demand;
+    this.#wake();
+  }
+
+  redump(): void {
+    this.#schedule.want('asked');
+    this.#wake();
+  }
+
+  /** Events were lost: rows may be stale until a dump that starts from now on has ended. */
+  lost(): void {
+    this.noteLoss();
+    this.repair();
+  }
+
+  /** Tells of a loss without a dump yet, because nothing can be sent at the moment. */
+  noteLoss(): void {
+    const { tally, post } = this.#options;
+    tally.lostTimes++;
+    tally.repairing = true;
+    this.#lostSinceStart = true;
+    post({ kind: 'flowsLost' });
+  }
+
+  repair(): void {
+    this.#schedule.want('lost');
+    this.#wake();
+  }
+
+  async #subscribe(): Promise<void> {
+    const { handle, tally, log } = this.#options;
+    try {
+      const events = await handle.subscribe({ bufferBytes: EVENT_BUFFER_BYTES });
+      if (this.#stopped) {
+        await events.close();
+        return;
+      }
+      this.#events = events;
+      tally.eventBufferBytes = events.bufferBytes;
+      void this.#pump(events);
+    } catch (error) {
+      if (this.#stopped) return;
+      log.warn('events could not be subscribed to; the table is read again from time to time', error);
+      this.#resubscribeLater();
+    }
+  }
+
+  #resubscribeLater(): void {
+    this.#events = undefined;
+    this.#options.tally.eventBufferBytes = undefined;
+    this.#options.clock.after(RESUBSCRIBE_MS, () => {
+      if (this.#stopped) return;
+      void this.#subscribe().then(() => {
+        if (this.#events && !this.#stopped) this.lost();
+      });
+    });
+  }
+
+  async #pump(events: KernelEvents): Promise<void> {
+    const { outbox, strings, tally, log } = this.#options;
+    try {
+      for await (const item of events) {
+        if (this.#stopped) return;
+        if ('kind' in item) {
+          this.lost();
+          continue;
+        }
+        tally.events += item.length;
+        strings.adapt(item);
+        outbox.event({ kind: 'batch', origin: 'event', dump: 0, buffer: trimmed(item) });
+      }
+    } catch (error) {
+      if (!this.#stopped) log.warn('the event stream broke', error);
+    }
+    if (!this.#stopped && this.#events === events) this.#resubscribeLater();
+  }
+
+  async #dump(reason: DumpReason): Promise<void> {
+    const { clock, cpuMs, post, tally, nextDumpId } = this.#options;
+    const dump = nextDumpId();
+    this.#schedule.started();
+    this.#lostSinceStart = false;
+    post({ kind: 'dumpStarted', dump, reason });
+    const before = cpuMs();
+    const { flows, failure } = await this.#forward(dump);
+    if (this.#stopped) return;
+    const entries = await this.#entries();
+    if (this.#stopped) return;
+    const complete = failure === undefined;
+    this.#schedule.ended({
+      reason,
+      endedMs: clock.nowMs(),
+      costMs: cpuMs() - before,
+      complete,
+      short: complete && isShort(flows, entries),
+    });
+    if (complete && !this.#lostSinceStart) tally.repairing = false;
+    post({ kind: 'dumpEnded', dump, flows, entries, complete, ...(failure ? { failure } : {}) });
+  }
+
+  /** Forwards a dump's batches, each read only when there is credit for it. */
+  async #forward(dump: number): Promise<{ flows: number; failure?: Failure }> {
+    const { handle, outbox, strings, log } = this.#options;
+    let flows = 0;
+    const batches = handle.dump()[Symbol.asyncIterator]();
+    try {
+      while (await outbox.room(LARGEST_BATCH_BYTES)) {
+        const { value: batch, done } = await batches.next();
+        if (done || this.#stopped) return { flows };
+        // Events that came meanwhile go first: a row must not arrive before an older event of its flow.
+        if (!(await outbox.room(LARGEST_BATCH_BYTES))) break;
+        strings.adapt(batch);
+        outbox.dump({ kind: 'batch', origin: 'dump', dump, buffer: trimmed(batch) });
+        flows += batch.length;
+      }
+      await batches.return?.();
+      return { flows, failure: { op: 'dump', code: 'ECANCELED', message: 'the dump was stopped' } };
+    } catch (error) {
+      if (!this.#stopped) log.warn('a dump ended early', error);
+      return { flows, failure: toFailure('dump', error) };
+    }
+  }
+
+  async #entries(): Promise<number | undefined> {
+    const { clock, handle } = this.#options;
+    try {
+      return (await withTimeLimit(clock, STATS_TIME_LIMIT_MS, 'stats', handle.stats())).entries;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Resolves with the reason of the next dump when it is due, or with undefined after stop(). */
+  #nextDump(): Promise<DumpReason | undefined> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#cancelTimer();
+        const { dueMs, reason } = this.#schedule.next();
+        const wait = dueMs - clock.nowMs();
+        if (!this.#stopped && wait > 0) {
+          this.#cancelTimer = clock.after(wait, () => this.#wake());
+          return;
+        }
+        this.#wake = () => undefined;
+        resolve(this.#stopped ? undefined : reason);
+      };
+      this.#wake();
+    });
+  }
+}
+
+/** A batch's buffer, cut to size where most of it is empty: what is posted is copied. */
+function trimmed(batch: FlowBatch): ArrayBuffer {
+  return batch.length * 2 <= batch.capacity ? copyRows(batch.buffer) : batch.buffer;
+}

@@ -1,0 +1,160 @@
+// The one window and everything that keeps its page inside the application: isolation, navigation, permissions, network.
+
+import { join } from 'node:path';
+import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
+import type { Log } from './log.ts';
+import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, servePage } from './protocol.ts';
+import type { WindowBounds } from './settings.ts';
+
+const DEFAULT_SIZE = { width: 1360, height: 860 };
+const MIN_SIZE = { minWidth: 760, minHeight: 480 };
+/** The page's own background, so that nothing flashes before it is painted. */
+const BACKGROUND = { light: '#f6f7f9', dark: '#101317' };
+/** Schemes that nothing here ever asks for. */
+const FOREIGN_URLS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
+
+/** Declares app:// as a secure standard scheme. Must be called before Electron is ready. */
+export function registerAppScheme(): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
+  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
+}
+
+/** Serves the page, and refuses permissions and the network to everything else. Once, after Electron is ready. */
+export function secureSession(rendererDir: string): void {
+  const target: Session = session.defaultSession;
+  target.protocol.handle(APP_SCHEME, (request) => servePage(rendererDir, request));
+  target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  target.setPermissionCheckHandler(() => false);
+  target.setDevicePermissionHandler(() => false);
+  target.webRequest.onBeforeRequest({ urls: FOREIGN_URLS }, (_details, answer) => answer({ cancel: true }));
+  target.setSpellCheckerEnabled(false);
+  target.on('will-download', (event) => event.preventDefault());
+}
+
+/** Denies new windows, navigation and embedded pages in every page that ever comes to be. Once, at the start. */
+export function confineContents(log: Log): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(({ url }) => {
+      log.warn(`a page wanted to open a window for ${schemeOf(url)}; denied`);
+      return { action: 'deny' };
+    });
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    // The main frame too: nothing but main's own loadURL and reload may change what is shown.
+    contents.on('will-frame-navigate', (details) => {
+      if (details.isMainFrame && isAppPage(details.url)) return;
+      details.preventDefault();
+      log.warn(`a page wanted to go to ${schemeOf(details.url)}; denied`);
+    });
+    contents.on('will-redirect', (details) => details.preventDefault());
+  });
+}
+
+export interface WindowOptions {
+  readonly preload: string;
+  readonly bounds: WindowBounds | undefined;
+  /** The window was moved, resized or maximised. */
+  readonly onBounds: (bounds: WindowBounds) => void;
+  readonly onVisible: (visible: boolean) => void;
+}
+
+/** Opens the window; it shows itself once its first picture is painted. */
+export function createWindow({ preload, bounds, onBounds, onVisible }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    ...DEFAULT_SIZE,
+    ...onScreen(bounds),
+    ...MIN_SIZE,
+    title: 'Flowglass',
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: background(),
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  });
+  window.once('ready-to-show', () => {
+    if (bounds?.maximized) window.maximize();
+    window.show();
+  });
+  nativeTheme.on('updated', () => {
+    if (!window.isDestroyed()) window.setBackgroundColor(background());
+  });
+  rememberBounds(window, onBounds);
+  const tell = () => onVisible(!window.isDestroyed() && window.isVisible() && !window.isMinimized());
+  window.on('show', tell).on('hide', tell).on('minimize', tell).on('restore', tell);
+  return window;
+}
+
+/** Loads the page; rejects when it cannot be. */
+export function loadPage(window: BrowserWindow): Promise<void> {
+  return window.loadURL(APP_PAGE);
+}
+
+/** Whether a message comes from the main frame of this window, showing the application's own page. */
+export function isOwnPage(
+  window: BrowserWindow | undefined,
+  event: { sender: WebContents; senderFrame: { origin: string; parent: unknown } | null },
+): boolean {
+  if (!window || window.isDestroyed() || event.sender !== window.webContents) return false;
+  const frame = event.senderFrame;
+  return frame !== null && frame.parent === null && frame.origin === APP_ORIGIN;
+}
+
+function rememberBounds(window: BrowserWindow, onBounds: (bounds: WindowBounds) => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    clearTimeout(timer);
+    if (window.isDestroyed() || window.isMinimized()) return;
+    onBounds({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, 500);
+  };
+  window.on('resize', soon).on('move', soon).on('maximize', soon).on('unmaximize', soon).on('close', tell);
+  window.on('closed', () => clearTimeout(timer));
+}
+
+/** Bounds as remembered, where a screen still shows them. */
+function onScreen(bounds: WindowBounds | undefined): { x?: number; y?: number; width?: number; height?: number } {
+  if (!bounds) return {};
+  const { x, y, width, height } = bounds;
+  if (x === undefined || y === undefined) return { width, height };
+  const { workArea } = screen.getDisplayMatching({ x, y, width, height });
+  const visible =
+    x < workArea.x + workArea.width - 100 &&
+    x + width > workArea.x + 100 &&
+    y >= workArea.y - 20 &&
+    y < workArea.y + workArea.height - 60;
+  return visible ? { x, y, width, height } : { width, height };
+}
+
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
+}
+
+function isAppPage(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol: scheme, host, pathname } = new URL(url);
+  return scheme === `${APP_SCHEME}:` && host === APP_HOST && (pathname === '/' || pathname === '/index.html');
+}
+
+/** What may be logged of a URL. */
+function schemeOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : 'something that is no URL';
+}
+
+/** Where the preload script is: beside main's bundle. */
+export function preloadPath(mainDir: string): string {
+  return join(mainDir, 'preload.cjs');
+}
