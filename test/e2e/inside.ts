@@ -9,14 +9,15 @@ import { fileURLToPath } from 'node:url';
 import { startDisplay } from './support/display.ts';
 import { installHelper } from './support/helper-install.ts';
 import type { NetworkNames } from './support/network.ts';
-import { stageApplication } from './support/stage.ts';
+import { type StagedApplication, stageApplication } from './support/stage.ts';
 import { makeUsers } from './support/users.ts';
 import type { World } from './support/world.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const stage = process.env.FLOWGLASS_E2E_STAGE;
 const network = process.env.FLOWGLASS_E2E_NETWORK;
-if (!stage || !network) throw new Error('inside.ts is started by run.ts: node test/e2e/run.ts');
+const launchInfo = process.env.FLOWGLASS_E2E_LAUNCH;
+if (!stage || !network || !launchInfo) throw new Error('inside.ts is started by run.ts: node test/e2e/run.ts');
 
 const children: ChildProcess[] = [];
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(1));
@@ -37,7 +38,7 @@ async function end(code: number): Promise<void> {
 
 const users = makeUsers(stage);
 const helper = installHelper(root, stage);
-const application = stageApplication(root, stage);
+const application = stageApplication(root, stage, JSON.parse(launchInfo) as StagedApplication);
 const display = await startDisplay(stage, children);
 
 const world: World = {

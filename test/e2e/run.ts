@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createNetwork, networkNames, removeNetwork, removeStaleNetworks } from './support/network.ts';
+import { readLaunchInfo } from './support/stage.ts';
 
 if (process.getuid?.() !== 0) {
   console.error(
@@ -17,6 +18,8 @@ if (process.getuid?.() !== 0) {
   process.exit(1);
 }
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const launchInfo = JSON.stringify(readLaunchInfo(root));
 const names = networkNames(process.pid);
 const stage = mkdtempSync(join(tmpdir(), 'flowglass-e2e-'));
 let inside: ReturnType<typeof spawn> | undefined;
@@ -47,7 +50,12 @@ inside = spawn('ip', ['netns', 'exec', names.router, process.execPath, script, .
   stdio: 'inherit',
   // Its own process group: a Ctrl+C in the terminal arrives here only, and ends things in order.
   detached: true,
-  env: { ...process.env, FLOWGLASS_E2E_STAGE: stage, FLOWGLASS_E2E_NETWORK: JSON.stringify(names) },
+  env: {
+    ...process.env,
+    FLOWGLASS_E2E_STAGE: stage,
+    FLOWGLASS_E2E_NETWORK: JSON.stringify(names),
+    FLOWGLASS_E2E_LAUNCH: launchInfo,
+  },
 });
 inside.on('exit', (code, signal) => {
   process.exitCode = code ?? 1;

@@ -37,6 +37,7 @@ export class Launched implements AsyncDisposable {
 
 function environment(world: World, user: TestUser): Record<string, string> {
   return {
+    ...world.application.env,
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
     HOME: user.home,
@@ -45,7 +46,6 @@ function environment(world: World, user: TestUser): Record<string, string> {
     XDG_RUNTIME_DIR: join(user.home, 'runtime'),
     DISPLAY: world.display.name,
     XAUTHORITY: world.display.authority,
-    ...world.application.env,
   };
 }
 

@@ -49,12 +49,15 @@ export class Conntrack {
 
   /** `conntrack -L` of both families, with further options of conntrack(8). */
   list(...options: readonly string[]): ListedFlow[] {
-    return (['ipv4', 'ipv6'] as const).flatMap((family) =>
-      runIn(this.#netns, 'conntrack', ['-L', '-f', family, '-o', 'extended', ...options])
-        .split('\n')
-        .filter((line) => line !== '')
-        .map(parseLine),
-    );
+    return [...this.listFamily('ipv4', ...options), ...this.listFamily('ipv6', ...options)];
+  }
+
+  /** `conntrack -L -f FAMILY`. */
+  listFamily(family: 'ipv4' | 'ipv6', ...options: readonly string[]): ListedFlow[] {
+    return runIn(this.#netns, 'conntrack', ['-L', '-f', family, '-o', 'extended', ...options])
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(parseLine);
   }
 
   /** The number of entries, `conntrack -C`. */
@@ -67,9 +70,17 @@ export class Conntrack {
     return this.list().some((listed) => flowName(listed) === flowName(flow));
   }
 
-  /** Empties the table: with conntrack -D of each family, for `-F -f` would take all (FIELD: a flush's version). */
+  /** Empties the table. */
   empty(): void {
     runIn(this.#netns, 'conntrack', ['-F']);
+  }
+
+  /** Deletes the entry with this original tuple. @throws when there is none. */
+  remove(flow: OpenFlow): void {
+    const ends = ['--orig-src', flow.src, '--orig-dst', flow.dst];
+    const ports = ['--orig-port-src', String(flow.sport), '--orig-port-dst', String(flow.dport)];
+    const family = flow.src.includes(':') ? 'ipv6' : 'ipv4';
+    runIn(this.#netns, 'conntrack', ['-D', '-f', family, '-p', flow.protocol, ...ends, ...ports]);
   }
 
   /** Makes entries without traffic, one `conntrack -I` option list each (`conntrack -R -`). */

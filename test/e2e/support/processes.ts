@@ -10,6 +10,8 @@ export interface ProcessInfo {
   readonly status: Readonly<Record<string, string>>;
   /** Inode name of its network namespace, such as "net:[4026532000]". */
   readonly netns: string;
+  /** The same of its user namespace. */
+  readonly userns: string;
 }
 
 /** CAP_NET_ADMIN's bit, capabilities(7). */
@@ -24,7 +26,15 @@ function readProcess(pid: number): ProcessInfo | undefined {
         .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
     );
     const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
-    return { pid, parent: Number(status.PPid), arguments: args, status, netns: readlinkSync(`/proc/${pid}/ns/net`) };
+    const namespace = (name: string): string => readlinkSync(`/proc/${pid}/ns/${name}`);
+    return {
+      pid,
+      parent: Number(status.PPid),
+      arguments: args,
+      status,
+      netns: namespace('net'),
+      userns: namespace('user'),
+    };
   } catch {
     return undefined; // it ended meanwhile
   }

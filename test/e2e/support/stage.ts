@@ -2,7 +2,7 @@
 // may lie in a folder that they cannot enter; and the wrapper through which the driver starts it as a user.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './network.ts';
 import type { TestUser } from './users.ts';
@@ -14,16 +14,24 @@ export interface StagedApplication {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @throws when the application is not built, with the command to run. */
-export function stageApplication(root: string, stage: string): StagedApplication {
-  if (!existsSync(join(root, 'dist/electron/main.js'))) {
-    throw new Error(`${join(root, 'dist')} holds no application: run npm run build first`);
-  }
+/**
+ * What build/launch-info.mjs prints. It sets up what is missing, for which it may need the network.
+ * @throws when the set-up fails.
+ */
+export function readLaunchInfo(root: string): StagedApplication {
   const printed = execFileSync(process.execPath, [join(root, 'build/launch-info.mjs')], {
     cwd: root,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const info = JSON.parse(printed) as StagedApplication;
+  return JSON.parse(printed) as StagedApplication;
+}
+
+/**
+ * Copies application and Electron into the stage.
+ * @throws when the application is not built.
+ */
+export function stageApplication(root: string, stage: string, info: StagedApplication): StagedApplication {
   const app = join(stage, 'app');
   const runtime = join(stage, 'electron');
   mkdirSync(app);
@@ -35,7 +43,8 @@ export function stageApplication(root: string, stage: string): StagedApplication
     text.replaceAll(dirname(info.executablePath), runtime).replaceAll(checkout, app);
   return {
     executablePath: moved(info.executablePath),
-    args: info.args.map(moved),
+    // Printed for root, who cannot have the sandbox; the users of these tests can.
+    args: info.args.filter((arg) => arg !== '--no-sandbox').map(moved),
     env: Object.fromEntries(Object.entries(info.env).map(([name, value]) => [name, moved(value)])),
   };
 }

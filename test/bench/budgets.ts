@@ -1,0 +1,43 @@
+// The budgets of the design, for 1,000,000 flows on two cores, and the verdict on a measurement.
+
+import type { Measurement } from './plan.ts';
+
+interface Budget {
+  /** Name of the measurement without the number of flows; `sort-*` stands for every column. */
+  readonly name: RegExp;
+  /** Whether the limit is on the ratio to the reference or on the value. */
+  readonly of: 'ratio' | 'value';
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+const BUDGETS: readonly Budget[] = [
+  { name: /^list-vs-discard-/, of: 'ratio', atMost: 1.15 },
+  { name: /^list-vs-conntrack-/, of: 'ratio', atMost: 0.5 },
+  { name: /^delete-known-vs-batched-send-/, of: 'ratio', atMost: 1.3 },
+  { name: /^delete-filter-vs-conntrack-/, of: 'ratio', atMost: 0.55 },
+  { name: /^events-burst-kept-/, of: 'ratio', atLeast: 1 },
+  { name: /^app-all-filterable-vs-discard-/, of: 'ratio', atMost: 1.5 },
+  { name: /^app-first-rows-/, of: 'value', atMost: 200 },
+  { name: /^filter-3-terms-/, of: 'value', atMost: 10 },
+  { name: /^keystroke-to-paint-p95-/, of: 'value', atMost: 60 },
+  { name: /^sort-/, of: 'value', atMost: 80 },
+  { name: /^updates-per-second-/, of: 'value', atLeast: 500_000 },
+  { name: /^scroll-p95-vs-blank-/, of: 'ratio', atMost: 1.1 },
+  { name: /^store-bytes-per-flow-/, of: 'value', atMost: 160 },
+  { name: /^idle-cpu-/, of: 'value', atMost: 3 },
+  { name: /^window-vs-empty-electron/, of: 'ratio', atMost: 1.5 },
+];
+
+/** The budget in words and whether it is kept; undefined where the design has none. */
+export function judge(measured: Measurement): { budget: string; kept: boolean } | undefined {
+  const budget = BUDGETS.find((candidate) => candidate.name.test(measured.name));
+  if (!budget) return undefined;
+  const got = budget.of === 'ratio' ? measured.ratio : measured.value;
+  const unit = budget.of === 'ratio' ? '×' : ` ${measured.unit}`;
+  if (budget.atMost !== undefined) {
+    return { budget: `≤ ${budget.atMost.toLocaleString('en')}${unit}`, kept: got <= budget.atMost };
+  }
+  const least = budget.atLeast ?? 0;
+  return { budget: `≥ ${least.toLocaleString('en')}${unit}`, kept: got >= least };
+}

@@ -1,0 +1,61 @@
+// What a benchmark run does, and the shape of its results. Types and names only.
+
+import type { StagedApplication } from '../e2e/support/stage.ts';
+
+/** The parts that --only names. */
+export const PARTS = ['library', 'engine', 'app'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** What run.ts hands to inside.ts. */
+export interface BenchPlan {
+  readonly root: string;
+  /** Scratch folder, removed at the end. */
+  readonly stage: string;
+  readonly launch: StagedApplication;
+  /** Table sizes, flows. */
+  readonly flows: readonly number[];
+  /** Pairs of measurements of which the medians are told. */
+  readonly rounds: number;
+  readonly parts: readonly Part[];
+  /** File for the JSON array, absolute. */
+  readonly json: string | undefined;
+  /** Whether to write RESULTS.md. */
+  readonly results: boolean;
+}
+
+/** One line of the benchmark file. */
+export interface Measurement {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  /** Measured in the same run, in the same unit. */
+  readonly reference: number;
+  /** value / reference. */
+  readonly ratio: number;
+  readonly lowerIsBetter: boolean;
+}
+
+/** A table size as names carry it: 200000 is "200k", 1000000 is "1m". */
+export function sizeName(flows: number): string {
+  if (flows % 1_000_000 === 0) return `${flows / 1_000_000}m`;
+  return flows % 1000 === 0 ? `${flows / 1000}k` : String(flows);
+}
+
+/** A measurement with its ratio. */
+export function measurement(
+  name: string,
+  unit: string,
+  value: number,
+  reference: number,
+  lowerIsBetter = true,
+): Measurement {
+  return { name, unit, value, reference, ratio: value / reference, lowerIsBetter };
+}
+
+/** The middle value; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
+}

@@ -1,0 +1,76 @@
+// What the window says where there is nothing to see, or nothing that may be seen or changed.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Launched, launch } from './support/app.ts';
+import { Conntrack } from './support/conntrack.ts';
+import { Traffic } from './support/traffic.ts';
+import { FlowWindow, PATIENCE } from './support/window.ts';
+import { readWorld } from './support/world.ts';
+
+const world = readWorld();
+const conntrack = new Conntrack(world.network.router);
+let app: Launched | undefined;
+
+beforeEach(() => conntrack.empty());
+afterEach(async () => {
+  await app?.[Symbol.asyncDispose]();
+  app = undefined;
+});
+
+async function open(options: Parameters<typeof launch>[1]): Promise<FlowWindow> {
+  app = await launch(world, options);
+  return new FlowWindow(app.page);
+}
+
+const text = (window: FlowWindow): Promise<string> => window.page.locator('body').innerText();
+
+test('a user outside the group is told why, what to do, and offered the playground, which works', async () => {
+  const window = await open({ user: world.outsider });
+  await expect.poll(() => text(window), PATIENCE).toMatch(/group "?flowglass"?/);
+  const shown = await text(window);
+  expect(shown).toContain(`sudo usermod -aG flowglass ${world.outsider.name}`);
+  await window
+    .button(/playground/i)
+    .first()
+    .click();
+  await expect.poll(() => window.total(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2000);
+  expect(conntrack.count()).toBe(0);
+});
+
+test('an empty table explains why it may be empty', async () => {
+  const window = await open({});
+  await expect
+    .poll(() => text(window), PATIENCE)
+    .toMatch(/no (rule|firewall)|nothing is tracked|tracks nothing|ct state/i);
+  await window.showsTotal(0);
+});
+
+describe('with one flow', () => {
+  let traffic: Traffic;
+  beforeEach(async () => {
+    traffic = await Traffic.start(world.network);
+    await traffic.open({ name: 'only', protocol: 'tcp', family: 4 });
+  });
+  afterEach(() => traffic[Symbol.asyncDispose]());
+
+  test('a filter that nothing matches says so, and how many flows it hides', async () => {
+    const window = await open({ args: ['--filter', 'proto = sctp'] });
+    await window.showsTotal(1);
+    await window.showsMatching(0);
+    await expect.poll(() => text(window), PATIENCE).toMatch(/(nothing|none|no (flow|connection)s?)\b.*match/i);
+  });
+
+  test('with --read-only nothing can be deleted, and the window says why', async () => {
+    const window = await open({ args: ['--read-only'] });
+    await window.showsTotal(1);
+    for (const name of ['Delete selected', 'Delete matching', 'Flush']) {
+      expect(await window.button(name).isDisabled()).toBe(true);
+    }
+    expect(await window.grid.locator('button[aria-label^="Delete flow"]').first().isDisabled()).toBe(true);
+    await expect.poll(() => text(window), PATIENCE).toMatch(/read[- ]only/i);
+    await window.grid.locator('[data-column=state]').last().click();
+    await window.page.keyboard.press('Delete');
+    expect(await window.dialog.count()).toBe(0);
+    expect(conntrack.count()).toBe(1);
+  });
+});

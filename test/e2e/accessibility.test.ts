@@ -1,0 +1,115 @@
+// Without a mouse, and for assistive technology, light and dark. Leaves screenshots in test-results/.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { flowName } from './support/conntrack.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { PATIENCE } from './support/window.ts';
+
+const { stand, opened } = makeStand(MIXED_FLOWS);
+
+/** Presses Tab until the focus is inside the element that `selector` names. */
+async function tabTo(selector: string): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    const inside = await stand.window.page.evaluate((css) => document.activeElement?.closest(css) != null, selector);
+    if (inside) return;
+    await stand.window.page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${selector}`);
+}
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s window', async (colorScheme) => {
+  const { page } = stand.window;
+  await stand.window.showsTotal(opened.length);
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+  // A row marked as new is in motion; the scan is of what stays.
+  await expect.poll(async () => (await stand.window.rows()).every((row) => row.change === 'none'), PATIENCE).toBe(true);
+  const folder = join(stand.world.root, 'test-results');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `window-${colorScheme}.png`) });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+});
+
+test('axe finds nothing serious in the open filter builder and in a confirmation', async () => {
+  const { page } = stand.window;
+  await stand.window.setFilter('proto = tcp and (dport = 8080 or nat = src)');
+  await stand.window.button('Filter builder').click();
+  await page.getByRole('region', { name: 'Filter builder' }).waitFor();
+  await stand.window.button('Delete matching').click();
+  await stand.window.dialog.waitFor();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  await page.keyboard.press('Escape');
+  await stand.window.dialog.waitFor({ state: 'detached' });
+  const again = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const grave = [...violations, ...again.violations].filter(
+    ({ impact }) => impact === 'serious' || impact === 'critical',
+  );
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  await stand.window.button('Filter builder').click();
+  await stand.window.setFilter('');
+  await stand.window.showsMatching(opened.length);
+});
+
+test('the grid is one tab stop; arrows, Home and End move in it', async () => {
+  const { page, grid } = stand.window;
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await tabTo('[role=grid]');
+  const active = async (): Promise<string | null> => {
+    const id = await grid.getAttribute('aria-activedescendant');
+    return (
+      id && page.locator(`#${id}`).evaluate((cell) => cell.closest('[role=row]')?.getAttribute('aria-rowindex') ?? null)
+    );
+  };
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(active, PATIENCE).toBe('3');
+  await page.keyboard.press('Control+End');
+  await expect.poll(active, PATIENCE).toBe(String(opened.length + 1));
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(active, PATIENCE).toBe(String(opened.length));
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('[role=grid]') === null)).toBe(true);
+});
+
+test('filter, select, delete and confirm with the keyboard alone', async () => {
+  const { page, grid } = stand.window;
+  await tabTo('[role=textbox]');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('proto = udp and nat = src and family = ipv6');
+  await stand.window.showsMatching(1);
+  await page.keyboard.press('Escape');
+  await tabTo('[role=grid]');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await stand.window.rows())[0]?.selected, PATIENCE).toBe(true);
+  await page.keyboard.press('Delete');
+  await stand.window.dialog.waitFor();
+  // The focus is in the dialog, and not on what deletes: Enter pressed once too often does no harm.
+  expect(await page.evaluate(() => document.activeElement?.closest('[role=alertdialog]') != null)).toBe(true);
+  await tabToButton(/^Delete/);
+  await page.keyboard.press('Enter');
+  const target = opened.find((flow) => flow.name === 'udp6-snat');
+  if (!target) throw new Error('the flow is missing');
+  await expect.poll(() => stand.conntrack.list().map(flowName), PATIENCE).not.toContain(flowName(target));
+  expect(stand.conntrack.count()).toBe(opened.length - 1);
+  await stand.window.dialog.waitFor({ state: 'detached' });
+  expect(await grid.count()).toBe(1);
+});
+
+async function tabToButton(name: RegExp): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    const label = await stand.window.page.evaluate(
+      () => (document.activeElement as HTMLElement | null)?.innerText ?? '',
+    );
+    if (name.test(label.trim())) return;
+    await stand.window.page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${name}`);
+}

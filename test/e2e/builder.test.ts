@@ -1,0 +1,53 @@
+// The filter builder and the filter's text are two views of one filter.
+
+import { expect, test } from 'vitest';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { PATIENCE } from './support/window.ts';
+
+const { stand, opened } = makeStand(MIXED_FLOWS);
+
+const builder = () => stand.window.page.getByRole('region', { name: 'Filter builder' });
+
+test('what is written in the filter stands in the builder', async () => {
+  await stand.window.showsTotal(opened.length);
+  await stand.window.setFilter('proto = udp and dport = 8080');
+  await stand.window.showsMatching(2);
+  await stand.window.button('Filter builder').click();
+  await builder().waitFor();
+  const values = () =>
+    builder()
+      .locator('input, select')
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['8080']));
+});
+
+test('what is changed in the builder stands in the filter and is shown', async () => {
+  const port = builder().locator('input').filter({ visible: true });
+  const inputs = await port.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  await port.nth(inputs.indexOf('8080')).fill('7000');
+  await port.nth(inputs.indexOf('8080')).press('Tab');
+  await expect.poll(() => stand.window.filter.innerText(), PATIENCE).toMatch(/dport = 7000/);
+  await stand.window.showsMatching(4);
+});
+
+test('a term can be added and removed in the builder', async () => {
+  const before = await stand.window.filter.innerText();
+  await builder()
+    .getByRole('button', { name: /add (rule|condition|term)/i })
+    .first()
+    .click();
+  await expect
+    .poll(
+      () =>
+        builder()
+          .getByRole('button', { name: /(remove|delete) (rule|condition|term)/i })
+          .count(),
+      PATIENCE,
+    )
+    .toBe(3);
+  await builder()
+    .getByRole('button', { name: /(remove|delete) (rule|condition|term)/i })
+    .last()
+    .click();
+  await expect.poll(() => stand.window.filter.innerText(), PATIENCE).toBe(before);
+});

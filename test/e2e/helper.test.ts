@@ -1,0 +1,50 @@
+// The helper dies while the application runs: it is told, repaired, and everything is right afterwards.
+
+import { expect, test } from 'vitest';
+import { flowName } from './support/conntrack.ts';
+import { helpersUnder } from './support/processes.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { PATIENCE } from './support/window.ts';
+
+const { stand, opened } = makeStand(MIXED_FLOWS);
+
+const helperPid = (): number | undefined => helpersUnder(stand.app.pid)[0]?.pid;
+
+test('a killed helper is started again, the loss is told, and the counts are right', async () => {
+  await stand.window.showsTotal(opened.length);
+  const first = helperPid();
+  if (first === undefined) throw new Error('there is no helper');
+  process.kill(first, 'SIGKILL');
+  // While nobody listens, one flow goes and one comes: no event tells of them.
+  const gone = opened[0];
+  if (!gone) throw new Error('no flow was opened');
+  stand.conntrack.remove(gone);
+  const came = await stand.traffic.open({ name: 'came', protocol: 'udp', family: 4 });
+  await expect.poll(() => helperPid() ?? first, PATIENCE).not.toBe(first);
+  await expect
+    .poll(() => stand.window.page.getByRole('contentinfo').innerText(), PATIENCE)
+    .toMatch(/helper.*(restart|again)/i);
+  await stand.window.showsTotal(stand.conntrack.count());
+  await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('absent');
+  await expect.poll(() => stand.window.change(came), PATIENCE).not.toBe('absent');
+});
+
+test('events are live again, and deleting works, through the new helper', async () => {
+  const flow = await stand.traffic.open({ name: 'afterwards', protocol: 'tcp', family: 6 });
+  await expect.poll(() => stand.window.change(flow), PATIENCE).not.toBe('absent');
+  await stand.window.rowLocator(flow).hover();
+  await stand.window
+    .rowLocator(flow)
+    .getByRole('button', { name: /^Delete flow/ })
+    .click();
+  await stand.window.confirm(/^Delete/);
+  await expect.poll(() => stand.conntrack.list().map(flowName), PATIENCE).not.toContain(flowName(flow));
+  await stand.window.showsTotal(stand.conntrack.count());
+});
+
+test('the helper ends with the application', async () => {
+  const pid = helperPid();
+  if (pid === undefined) throw new Error('there is no helper');
+  await stand.app.app.close();
+  await expect.poll(() => helpersUnder(pid).length, PATIENCE).toBe(0);
+});

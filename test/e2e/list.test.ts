@@ -1,0 +1,135 @@
+// Listing, filtering and sorting: the window shows what conntrack lists.
+
+import { expect, test } from 'vitest';
+import { flowName } from './support/conntrack.ts';
+import { ADDRESS } from './support/network.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { endpoint, PATIENCE, type ShownRow } from './support/window.ts';
+
+const { stand, opened } = makeStand(MIXED_FLOWS);
+
+/** Rows and listed flows, compared by protocol and both ends. */
+const shown = (row: ShownRow): string =>
+  `${row.cells.protocol?.toLowerCase()} ${row.cells.source} ${row.cells.destination}`;
+
+async function shownFlows(): Promise<string[]> {
+  return (await stand.window.rows())
+    .filter((row) => row.change !== 'gone')
+    .map(shown)
+    .sort();
+}
+
+function listedFlows(...options: readonly string[]): string[] {
+  return stand.conntrack
+    .list(...options)
+    .map((flow) => `${flow.protocol} ${endpoint(flow.src, flow.sport)} ${endpoint(flow.dst, flow.dport)}`)
+    .sort();
+}
+
+test('the window lists exactly the flows that conntrack lists', async () => {
+  await stand.window.showsTotal(stand.conntrack.count());
+  expect(listedFlows()).toHaveLength(opened.length);
+  await expect.poll(shownFlows, PATIENCE).toEqual(listedFlows());
+  expect(await stand.window.grid.getAttribute('aria-rowcount')).toBe(String(opened.length + 1));
+});
+
+test('a translated flow shows its translation, a straight one none', async () => {
+  const byName = (name: string) => opened.find((flow) => flow.name === name);
+  for (const flow of [byName('tcp4-snat'), byName('udp6-snat'), byName('tcp4-dnat'), byName('tcp6-straight')]) {
+    if (!flow) throw new Error('the flow is missing');
+    const cell = (await stand.window.row(flow))?.cells.translated ?? 'no such row';
+    if (flow.name === 'tcp4-snat') expect(cell).toContain(ADDRESS.routerOutside4);
+    else if (flow.name === 'udp6-snat') expect(cell).toContain(ADDRESS.routerOutside6);
+    else if (flow.name === 'tcp4-dnat') expect(cell).toContain(ADDRESS.server4);
+    else expect(cell).toBe('');
+  }
+});
+
+test.each([
+  ['proto = tcp', ['-p', 'tcp']],
+  ['proto = udp and family = ipv4', ['-p', 'udp', '--orig-dst', '10.0.0.0/8']],
+  ['nat = src', ['--src-nat']],
+  ['nat = dst', ['--dst-nat']],
+  [`src = ${ADDRESS.client4}`, ['-s', ADDRESS.client4]],
+  ['state = established', ['-p', 'tcp', '--state', 'ESTABLISHED']],
+  ['src in 10.80.1.0/24', ['-s', '10.80.1.0/24']],
+] as const)('the filter "%s" shows what conntrack selects', async (text, options) => {
+  const expected = listedWith(options);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(expected.length).toBeLessThan(opened.length);
+  await stand.window.setFilter(text);
+  await stand.window.showsMatching(expected.length);
+  await expect.poll(shownFlows, PATIENCE).toEqual(expected);
+  expect(await stand.window.total()).toBe(opened.length);
+  await stand.window.setFilter('');
+  await stand.window.showsMatching(opened.length);
+});
+
+/** conntrack refuses an IPv4 network with `-f ipv6`: then that family has no match. */
+function listedWith(options: readonly string[]): string[] {
+  const isIpv4Only = options.some((option) => option.startsWith('10.'));
+  const flows = isIpv4Only ? stand.conntrack.listFamily('ipv4', ...options) : stand.conntrack.list(...options);
+  return flows
+    .map((flow) => `${flow.protocol} ${endpoint(flow.src, flow.sport)} ${endpoint(flow.dst, flow.dport)}`)
+    .sort();
+}
+
+test('a filter with or, not and parentheses shows the difference', async () => {
+  await stand.window.setFilter('not (proto = tcp or family = ipv6)');
+  const expected = stand.conntrack.listFamily('ipv4', '-p', 'udp').map(flowName);
+  await stand.window.showsMatching(expected.length);
+  await stand.window.setFilter('');
+  await stand.window.showsMatching(opened.length);
+});
+
+test('a wrong filter says where, and leaves the rows as they are', async () => {
+  await stand.window.setFilter('proto = udp');
+  await stand.window.showsMatching(opened.length / 2);
+  const before = await shownFlows();
+  await stand.window.setFilter('proto = udp and sport = banana');
+  await expect.poll(() => stand.window.filter.getAttribute('aria-invalid'), PATIENCE).toBe('true');
+  const message = stand.window.page.getByText(/banana|column|position|expected/i).filter({ visible: true });
+  await expect.poll(() => message.count(), PATIENCE).toBeGreaterThan(0);
+  expect(await stand.window.matching()).toBe(opened.length / 2);
+  expect(await shownFlows()).toEqual(before);
+  await stand.window.setFilter('');
+  await stand.window.showsMatching(opened.length);
+});
+
+test('sorting by source orders addresses by value, both ways', async () => {
+  await sortBy('source', 'ascending');
+  const sources = async () => (await stand.window.rows()).map((row) => row.cells.source ?? '');
+  const byValue = [ADDRESS.client4, ADDRESS.maskedClient4, ADDRESS.client6, ADDRESS.maskedClient6];
+  const rank = (source: string): number =>
+    byValue.findIndex((address) => source.replace(/[[\]]/g, '').startsWith(`${address}:`));
+  const ranks = async () => (await sources()).map(rank);
+  await expect.poll(async () => isSorted(await ranks()), PATIENCE).toBe(true);
+  expect(new Set(await ranks())).toEqual(new Set([0, 1, 2, 3]));
+  await sortBy('source', 'descending');
+  await expect.poll(async () => isSorted((await ranks()).reverse()), PATIENCE).toBe(true);
+});
+
+test('sorting by bytes puts the largest flow where it belongs', async () => {
+  const largest = opened.find((flow) => flow.name === 'tcp6-straight');
+  if (!largest) throw new Error('the flow is missing');
+  await stand.traffic.send(largest.name, 300_000);
+  await sortBy('bytes', 'descending');
+  await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(1);
+  await sortBy('bytes', 'ascending');
+  await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(opened.length);
+});
+
+function isSorted(numbers: readonly number[]): boolean {
+  return numbers.every((value, i) => value >= (numbers[i - 1] ?? value));
+}
+
+/** Clicks the header until the column is sorted in that direction. */
+async function sortBy(column: string, direction: 'ascending' | 'descending'): Promise<void> {
+  const header = stand.window.grid.locator(`[role=columnheader][data-column=${column}]`);
+  for (let i = 0; i < 3 && (await header.getAttribute('aria-sort')) !== direction; i++) {
+    const before = await header.getAttribute('aria-sort');
+    await header.click();
+    await expect.poll(() => header.getAttribute('aria-sort'), PATIENCE).not.toBe(before);
+  }
+  expect(await header.getAttribute('aria-sort')).toBe(direction);
+}

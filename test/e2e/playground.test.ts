@@ -1,0 +1,75 @@
+// The playground: living flows of many kinds for a user without any privilege.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Launched, launch } from './support/app.ts';
+import { processTree } from './support/processes.ts';
+import { FlowWindow, PATIENCE } from './support/window.ts';
+import { readWorld } from './support/world.ts';
+
+const world = readWorld();
+let app: Launched;
+let window: FlowWindow;
+
+beforeAll(async () => {
+  app = await launch(world, { user: world.outsider, args: ['--demo'] });
+  window = new FlowWindow(app.page);
+});
+afterAll(() => app?.[Symbol.asyncDispose]());
+
+test('thousands of flows come', async () => {
+  await expect.poll(() => window.total(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2000);
+});
+
+test.each([
+  'proto = tcp and state = established',
+  'proto = tcp and state != established',
+  'proto = udp',
+  'proto = icmp',
+  'family = ipv6',
+  'nat = src',
+  'nat = dst',
+  'zone > 0',
+  'mark > 0',
+  'bytes > 0',
+])('flows are there for the filter "%s"', async (filter) => {
+  await window.setFilter(filter);
+  await expect.poll(() => window.filter.innerText(), PATIENCE).toContain(filter);
+  await expect.poll(() => inForce(filter), { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(await window.matching()).toBeLessThan(await window.total());
+});
+
+/** Matching flows once the filter is in force: `data-filter` of the count where it is there. */
+async function inForce(filter: string): Promise<number> {
+  const told = await window.count.getAttribute('data-filter');
+  return told !== null && told !== filter ? 0 : window.matching();
+}
+
+test('matching flows can be deleted', async () => {
+  await window.setFilter('proto = udp and family = ipv4');
+  await expect.poll(() => window.matching(), PATIENCE).toBeGreaterThan(0);
+  await window.button('Delete matching').click();
+  await window.dialog.waitFor();
+  const asked = Number(/([\d,]+)/.exec(await window.dialog.innerText())?.[1]?.replaceAll(',', ''));
+  expect(asked).toBeGreaterThan(0);
+  await window.confirm(/^Delete/);
+  await expect
+    .poll(() => window.page.getByText(/[\d,]+ (flows? )?deleted|deleted [\d,]+/i).count(), PATIENCE)
+    .toBeGreaterThan(0);
+});
+
+test('it runs in a network of its own, without rights outside it', () => {
+  const tree = processTree(app.pid);
+  const main = tree[0];
+  const own = tree.filter((info) => info.arguments.some((argument) => /flowglass-(playground|helper)/.test(argument)));
+  expect(own.length).toBeGreaterThan(0);
+  for (const info of own) {
+    if (info.userns !== main?.userns) expect(info.netns).not.toBe(main?.netns);
+    else expect(info.status.CapEff).toMatch(/^0+$/);
+  }
+});
+
+test('nothing of it is left after the application ends', async () => {
+  const pids = processTree(app.pid).map((info) => info.pid);
+  await app.app.close();
+  await expect.poll(() => pids.filter((pid) => processTree(pid).length > 0), PATIENCE).toEqual([]);
+});

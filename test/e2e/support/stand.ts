@@ -1,0 +1,60 @@
+// What most test files begin with: an empty table, traffic, the running application, and their end.
+
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type Launched, type LaunchOptions, launch } from './app.ts';
+import { Conntrack } from './conntrack.ts';
+import { type FlowPlan, type OpenFlow, Traffic } from './traffic.ts';
+import { FlowWindow } from './window.ts';
+import { readWorld, type World } from './world.ts';
+
+/** The parts of a test file's stand; there from the first test on. */
+export interface Stand {
+  readonly world: World;
+  readonly conntrack: Conntrack;
+  readonly traffic: Traffic;
+  readonly app: Launched;
+  readonly window: FlowWindow;
+}
+
+/** Flows of every kind: both protocols and families, each straight and translated in both ways. */
+export const MIXED_FLOWS: readonly FlowPlan[] = (['tcp', 'udp'] as const).flatMap((protocol) =>
+  ([4, 6] as const).flatMap((family) =>
+    (['straight', 'snat', 'dnat'] as const).map((route) => ({
+      name: `${protocol}${family}-${route}`,
+      protocol,
+      family,
+      route,
+    })),
+  ),
+);
+
+/**
+ * Sets the stand up for all tests of a file, with the application started after `flows` were opened.
+ * Afterwards nothing of it is left. A test that breaks the page's policy or leaves an uncaught error fails.
+ */
+export function makeStand(
+  flows: readonly FlowPlan[],
+  options: LaunchOptions = {},
+): { stand: Stand; opened: OpenFlow[] } {
+  const stand = {} as { -readonly [K in keyof Stand]: Stand[K] };
+  const opened: OpenFlow[] = [];
+  beforeAll(async () => {
+    stand.world = readWorld();
+    stand.conntrack = new Conntrack(stand.world.network.router);
+    stand.conntrack.empty();
+    stand.traffic = await Traffic.start(stand.world.network);
+    for (const plan of flows) opened.push(await stand.traffic.open(plan));
+    stand.app = await launch(stand.world, options);
+    stand.window = new FlowWindow(stand.app.page);
+  });
+  afterEach((context) => {
+    const wrong = stand.app.log.filter((line) => /Content Security Policy|Uncaught|pageerror/i.test(line));
+    if (context.task.result?.state !== 'fail') expect(wrong).toEqual([]);
+    else if (stand.app.log.length) console.error(`the application's log:\n${stand.app.log.join('')}`);
+  });
+  afterAll(async () => {
+    await stand.app?.[Symbol.asyncDispose]();
+    await stand.traffic?.[Symbol.asyncDispose]();
+  });
+  return { stand, opened };
+}

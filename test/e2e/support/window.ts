@@ -1,0 +1,127 @@
+// The application's window through its accessible names: what a test reads from it and does in it.
+
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { OpenFlow } from './traffic.ts';
+
+/** One rendered row of the grid: texts by column id. */
+export interface ShownRow {
+  /** aria-rowindex less the header row: 1 is the first. */
+  readonly position: number;
+  readonly change: string;
+  readonly selected: boolean;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/** How long a condition may take on a busy machine, ms. */
+export const PATIENCE = { timeout: 20_000, interval: 100 } as const;
+
+/** "10.0.0.1:80", "[fd00::1]:80": an end as the table writes it. */
+export function endpoint(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** The window of one running application. */
+export class FlowWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get grid(): Locator {
+    return this.page.getByRole('grid', { name: 'Connections' });
+  }
+  get filter(): Locator {
+    return this.page.getByRole('textbox', { name: 'Filter', exact: true });
+  }
+  get count(): Locator {
+    return this.page.getByRole('status', { name: 'Flow count' });
+  }
+  get dialog(): Locator {
+    return this.page.getByRole('alertdialog');
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The numbers of the status `Flow count`. */
+  async counts(): Promise<{ matching: number; total: number }> {
+    const read = async (name: string): Promise<number> => Number((await this.count.getAttribute(name)) ?? Number.NaN);
+    return { matching: await read('data-matching'), total: await read('data-total') };
+  }
+
+  async matching(): Promise<number> {
+    return (await this.counts()).matching;
+  }
+
+  async total(): Promise<number> {
+    return (await this.counts()).total;
+  }
+
+  /** Waits until the window knows `total` flows. */
+  async showsTotal(total: number): Promise<void> {
+    await expect.poll(() => this.total(), PATIENCE).toBe(total);
+  }
+
+  async showsMatching(matching: number): Promise<void> {
+    await expect.poll(() => this.matching(), PATIENCE).toBe(matching);
+  }
+
+  /** Replaces the text of the filter. */
+  async setFilter(text: string): Promise<void> {
+    await this.filter.fill(text);
+  }
+
+  /** The rows that are rendered, in their order. */
+  async rows(): Promise<ShownRow[]> {
+    const rows = await this.grid.evaluate((grid) =>
+      [...grid.querySelectorAll('[role=row][aria-rowindex]')]
+        .filter((row) => row.querySelector('[role=gridcell]'))
+        .map((row) => ({
+          position: Number(row.getAttribute('aria-rowindex')) - 1,
+          change: row.getAttribute('data-change') ?? '',
+          selected: row.getAttribute('aria-selected') === 'true',
+          cells: Object.fromEntries(
+            [...row.querySelectorAll('[data-column]')].map((cell) => [
+              cell.getAttribute('data-column') ?? '',
+              (cell as HTMLElement).innerText.trim(),
+            ]),
+          ),
+        })),
+    );
+    return rows.sort((a, b) => a.position - b.position);
+  }
+
+  /** The row of a flow, undefined while it is not rendered. */
+  async row(flow: OpenFlow): Promise<ShownRow | undefined> {
+    const rows = await this.rows();
+    return rows.find((row) => isRowOf(row, flow));
+  }
+
+  /** The row of a flow, as an element to act on. */
+  rowLocator(flow: OpenFlow): Locator {
+    const source = this.page.locator('[data-column=source]', { hasText: endpoint(flow.src, flow.sport) });
+    return this.grid.getByRole('row').filter({ has: source });
+  }
+
+  /** How the row of a flow is marked: none, new, changed, gone, back; "absent" without a row. */
+  async change(flow: OpenFlow): Promise<string> {
+    return (await this.row(flow))?.change ?? 'absent';
+  }
+
+  /** Presses the button that confirms in the open dialog. */
+  async confirm(name: string | RegExp): Promise<void> {
+    await this.dialog.getByRole('button', { name }).click();
+  }
+}
+
+/** Whether a rendered row shows this flow. */
+export function isRowOf(row: ShownRow, flow: OpenFlow): boolean {
+  return (
+    row.cells.source === endpoint(flow.src, flow.sport) &&
+    row.cells.destination === endpoint(flow.dst, flow.dport) &&
+    (row.cells.protocol ?? '').toLowerCase().endsWith(flow.protocol)
+  );
+}
