@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import {
   COLUMNS,
   type ColumnType,
-  elementBytes,
   EVENT,
+  elementBytes,
   FLOW_BYTES,
   HEADER,
   HEADER_BYTES,
@@ -60,7 +60,9 @@ function columnLines(): { members: string[]; binds: string[]; infos: string[] } 
 
 function header(): string {
   const { members, binds, infos } = columnLines();
-  const presence = Object.entries(PRESENCE).map(([name, bit]) => `inline constexpr uint32_t ${constant(name)} = ${hex(bit)};`);
+  const presence = Object.entries(PRESENCE).map(
+    ([name, bit]) => `inline constexpr uint32_t ${constant(name)} = ${hex(bit)};`,
+  );
   const events = Object.entries(EVENT).map(([name, value]) => `inline constexpr uint8_t ${constant(name)} = ${value};`);
   const words = Object.entries(HEADER).map(([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`);
   return `// Generated from native/flow/columns.ts by build/generate-columns.ts: do not edit.

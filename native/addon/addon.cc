@@ -1,0 +1,22 @@
+// The addon's entry: composes its classes. The API for people is native/index.ts.
+#include <napi.h>
+
+#include "columns.gen.h"
+#include "mailbox.h"
+#include "reader_wraps.h"
+#include "session_wrap.h"
+
+namespace {
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  flowglass::Mailbox::Create(env);
+  exports.Set("schemaVersion", Napi::Number::New(env, flowglass::kSchemaVersion));
+  exports.Set("NativeSession", flowglass::SessionWrap::Define(env));
+  exports.Set("NativeDump", flowglass::DumpWrap::Define(env));
+  exports.Set("NativeEvents", flowglass::EventsWrap::Define(env));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(flowglass_conntrack, Init)

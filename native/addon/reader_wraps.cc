@@ -1,0 +1,153 @@
+// Lending memory to the dump reader and asking the event reader for items.
+#include "reader_wraps.h"
+
+#include "session_wrap.h"
+#include "values.h"
+
+namespace flowglass {
+namespace {
+
+// Below this share of its capacity a batch is copied into a smaller buffer.
+constexpr size_t kCompactBelow = kBatchCapacity / 2;
+
+// The session of the NativeSession in the first argument; null, and an exception, without one.
+std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
+  SessionWrap* wrap = info[0].IsObject() ? SessionWrap::Unwrap(info[0].As<Napi::Object>()) : nullptr;
+  if (wrap != nullptr && wrap->session()) return wrap->session();
+  Napi::TypeError::New(info.Env(), "Expected an open NativeSession").ThrowAsJavaScriptException();
+  return nullptr;
+}
+
+// A batch that was lent, after the reader gave it back.
+Napi::Value TakeBack(Napi::Env env, const Napi::Reference<Napi::ArrayBuffer>& lent, size_t count) {
+  Napi::ArrayBuffer buffer = lent.Value();
+  if (count >= kCompactBelow) return buffer;
+  return CopyToArrayBuffer(env, static_cast<const uint8_t*>(buffer.Data()), count);
+}
+
+}  // namespace
+
+Napi::Function DumpWrap::Define(Napi::Env env) {
+  return DefineClass(env, "NativeDump",
+                     {InstanceMethod("read", &DumpWrap::Read), InstanceMethod("stop", &DumpWrap::Stop)});
+}
+
+DumpWrap::DumpWrap(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), mailbox_(Mailbox::Of(info.Env())), session_(SessionOf(info)) {
+  mailbox_.Add(this);
+  if (!session_) return;
+  const auto family = static_cast<uint8_t>(info[1].ToNumber().Uint32Value());
+  reader_ = std::make_unique<DumpReader>(session_->source(), family, session_->key(), session_->strings());
+}
+
+DumpWrap::~DumpWrap() {
+  mailbox_.Remove(this);
+  StopAndJoin();
+}
+
+void DumpWrap::StopAndJoin() {
+  reader_.reset();
+  session_.reset();
+}
+
+// Allocates a buffer here, where Electron allows it, and lends it: it is referenced until it comes back.
+Napi::Value DumpWrap::Read(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto pending = Pending::Create(env, Value());
+  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, BatchBytes(kBatchCapacity));
+  auto lent = std::make_shared<Napi::Reference<Napi::ArrayBuffer>>(Napi::Persistent(buffer));
+  const auto done = [pending, lent](Lent back) {
+    if (back.state == Lent::State::kFailed) {
+      pending->Reject(*back.error);
+      return;
+    }
+    pending->Resolve([lent, back](Napi::Env inner) -> Napi::Value {
+      const Napi::Value value =
+          back.state == Lent::State::kEnd ? inner.Undefined() : TakeBack(inner, *lent, back.count);
+      lent->Reset();
+      return value;
+    });
+  };
+  if (reader_)
+    reader_->Lend(static_cast<uint8_t*>(buffer.Data()), done);
+  else
+    done({.state = Lent::State::kFailed, .count = 0, .error = Error{"dump", ECANCELED, ""}});
+  return pending->promise();
+}
+
+void DumpWrap::Stop(const Napi::CallbackInfo&) {
+  if (reader_) reader_->Stop();
+}
+
+Napi::Function EventsWrap::Define(Napi::Env env) {
+  return DefineClass(env, "NativeEvents",
+                     {InstanceMethod("open", &EventsWrap::Open), InstanceMethod("next", &EventsWrap::Next),
+                      InstanceMethod("stop", &EventsWrap::Stop)});
+}
+
+EventsWrap::EventsWrap(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), mailbox_(Mailbox::Of(info.Env())), session_(SessionOf(info)) {
+  mailbox_.Add(this);
+}
+
+EventsWrap::~EventsWrap() {
+  mailbox_.Remove(this);
+  StopAndJoin();
+}
+
+void EventsWrap::StopAndJoin() {
+  reader_.reset();
+  session_.reset();
+}
+
+Napi::Value EventsWrap::Open(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (reader_ || !session_ || !info[0].IsArray()) {
+    Napi::Error::New(env, "open(groups, bufferBytes) can be called once").ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  ChannelOptions options;
+  const auto groups = info[0].As<Napi::Array>();
+  for (uint32_t i = 0; i < groups.Length(); i++)
+    options.groups.push_back(groups.Get(i).ToNumber().Uint32Value());
+  options.buffer_bytes = info[1].ToNumber().Uint32Value();
+  const auto pending = Pending::Create(env, Value());
+  const auto on_open = [pending](Result<uint32_t> got) {
+    if (!got.ok())
+      pending->Reject(got.error());
+    else
+      pending->Resolve([bytes = got.value()](Napi::Env inner) { return Napi::Number::New(inner, bytes); });
+  };
+  reader_ = std::make_unique<EventReader>(session_->source(), std::move(options), session_->key(),
+                                          session_->strings(), on_open);
+  return pending->promise();
+}
+
+Napi::Value EventsWrap::Next(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto pending = Pending::Create(env, Value());
+  const auto done = [pending](EventItem item) {
+    if (item.kind == EventItem::Kind::kFailed) {
+      pending->Reject(*item.error);
+      return;
+    }
+    pending->Resolve([item = std::move(item)](Napi::Env inner) -> Napi::Value {
+      if (item.kind == EventItem::Kind::kLost) return inner.Null();
+      if (item.kind == EventItem::Kind::kEnd) return inner.Undefined();
+      Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(inner, item.batch.size());
+      std::memcpy(buffer.Data(), item.batch.data(), item.batch.size());
+      return buffer;
+    });
+  };
+  if (reader_)
+    reader_->Next(done);
+  else
+    done({});
+  return pending->promise();
+}
+
+void EventsWrap::Stop(const Napi::CallbackInfo&) {
+  if (reader_) reader_->Stop();
+}
+
+}  // namespace flowglass

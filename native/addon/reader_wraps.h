@@ -1,0 +1,53 @@
+// The JS classes NativeDump and NativeEvents around the reader threads.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "dump_reader.h"
+#include "event_reader.h"
+#include "mailbox.h"
+#include "session.h"
+
+namespace flowglass {
+
+// new NativeDump(session, family); read(): Promise<ArrayBuffer | undefined>; stop(). Thread: JS.
+class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  explicit DumpWrap(const Napi::CallbackInfo& info);
+  ~DumpWrap() override;
+  void StopAndJoin() override;
+
+ private:
+  Napi::Value Read(const Napi::CallbackInfo& info);
+  void Stop(const Napi::CallbackInfo& info);
+
+  Mailbox& mailbox_;
+  // Before the reader, which uses it to its end.
+  std::shared_ptr<Session> session_;
+  std::unique_ptr<DumpReader> reader_;
+};
+
+// new NativeEvents(session); open(groups, bufferBytes): Promise<bytes got>;
+// next(): Promise<ArrayBuffer | null (events were lost) | undefined (ended)>; stop(). Thread: JS.
+class EventsWrap final : public Napi::ObjectWrap<EventsWrap>, public Stoppable {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  explicit EventsWrap(const Napi::CallbackInfo& info);
+  ~EventsWrap() override;
+  void StopAndJoin() override;
+
+ private:
+  Napi::Value Open(const Napi::CallbackInfo& info);
+  Napi::Value Next(const Napi::CallbackInfo& info);
+  void Stop(const Napi::CallbackInfo& info);
+
+  Mailbox& mailbox_;
+  // Before the reader, which uses it to its end.
+  std::shared_ptr<Session> session_;
+  std::unique_ptr<EventReader> reader_;
+};
+
+}  // namespace flowglass

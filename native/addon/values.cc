@@ -1,0 +1,85 @@
+// Conversions. Electron refuses external ArrayBuffers, so memory is always copied into JS's own.
+#include "values.h"
+
+#include <cstring>
+
+namespace flowglass {
+namespace {
+
+template <typename Array, typename T>
+Array ToTypedArray(Napi::Env env, const std::vector<T>& values) {
+  Array array = Array::New(env, values.size());
+  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(T));
+  return array;
+}
+
+Napi::Value ToValue(Napi::Env env, const std::optional<int64_t>& value) {
+  if (!value) return env.Undefined();
+  return Napi::Number::New(env, static_cast<double>(*value));
+}
+
+}  // namespace
+
+Napi::Value ToValue(Napi::Env env, const SessionInfo& info) {
+  const Napi::Object sysctl = Napi::Object::New(env);
+  sysctl.Set("acct", ToValue(env, info.sysctls.acct));
+  sysctl.Set("timestamp", ToValue(env, info.sysctls.timestamp));
+  sysctl.Set("events", ToValue(env, info.sysctls.events));
+  sysctl.Set("max", ToValue(env, info.sysctls.max));
+  sysctl.Set("count", ToValue(env, info.sysctls.count));
+  sysctl.Set("buckets", ToValue(env, info.sysctls.buckets));
+  sysctl.Set("tcpLoose", ToValue(env, info.sysctls.tcp_loose));
+  const Napi::Object value = Napi::Object::New(env);
+  value.Set("via", Napi::String::New(env, info.through_helper ? "helper" : "direct"));
+  value.Set("canModify", Napi::Boolean::New(env, info.can_modify));
+  if (info.helper_pid != 0) value.Set("helperPid", Napi::Number::New(env, info.helper_pid));
+  if (!info.helper_version.empty()) value.Set("helperVersion", Napi::String::New(env, info.helper_version));
+  value.Set("sysctl", sysctl);
+  return value;
+}
+
+Napi::Value ToValue(Napi::Env env, const TableStats& stats) {
+  const Napi::Object value = Napi::Object::New(env);
+  value.Set("entries", Napi::Number::New(env, stats.entries));
+  value.Set("maxEntries", stats.max_entries ? Napi::Number::New(env, *stats.max_entries) : env.Undefined());
+  return value;
+}
+
+Napi::Value ToValue(Napi::Env env, const GetResult& result) {
+  const Napi::Object value = Napi::Object::New(env);
+  value.Set("found", CopyToArrayBuffer(env, result.batch.data(), result.rows.size()));
+  value.Set("foundRows", ToTypedArray<Napi::Uint32Array>(env, result.rows));
+  value.Set("outcome", ToTypedArray<Napi::Uint8Array>(env, result.outcomes));
+  value.Set("errno", ToTypedArray<Napi::Int32Array>(env, result.errnos));
+  return value;
+}
+
+Napi::Value ToValue(Napi::Env env, const DeleteResult& result) {
+  const Napi::Object value = Napi::Object::New(env);
+  value.Set("outcome", ToTypedArray<Napi::Uint8Array>(env, result.outcomes));
+  value.Set("errno", ToTypedArray<Napi::Int32Array>(env, result.errnos));
+  return value;
+}
+
+Napi::Value ToValue(Napi::Env env, const Ok&) {
+  return env.Undefined();
+}
+
+Napi::ArrayBuffer CopyToArrayBuffer(Napi::Env env, const uint8_t* batch, size_t count) {
+  const size_t capacity = BatchCapacity(count);
+  const Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, BatchBytes(capacity));
+  CopyBatch(batch, static_cast<uint8_t*>(const_cast<Napi::ArrayBuffer&>(buffer).Data()), capacity);
+  return buffer;
+}
+
+std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value) {
+  if (value.IsArrayBuffer()) {
+    Napi::ArrayBuffer buffer = value.As<Napi::ArrayBuffer>();
+    const std::span<const uint8_t> bytes(static_cast<const uint8_t*>(buffer.Data()), buffer.ByteLength());
+    if (IsBatch(bytes)) return ReadIdentities(bytes);
+  }
+  Napi::TypeError::New(value.Env(), "Expected the ArrayBuffer of a FlowBatch").ThrowAsJavaScriptException();
+  return std::nullopt;
+}
+
+}  // namespace flowglass

@@ -1,0 +1,30 @@
+// JavaScript values of the core's results, and back.
+#pragma once
+
+#include <napi.h>
+
+#include <optional>
+#include <vector>
+
+#include "flow.h"
+#include "requester.h"
+#include "session.h"
+
+namespace flowglass {
+
+Napi::Value ToValue(Napi::Env env, const SessionInfo& info);
+Napi::Value ToValue(Napi::Env env, const TableStats& stats);
+// {found: ArrayBuffer, foundRows: Uint32Array, outcome: Uint8Array, errno: Int32Array}
+Napi::Value ToValue(Napi::Env env, const GetResult& result);
+// {outcome: Uint8Array, errno: Int32Array}
+Napi::Value ToValue(Napi::Env env, const DeleteResult& result);
+Napi::Value ToValue(Napi::Env env, const Ok&);
+
+// A finished batch in a new ArrayBuffer without spare room.
+Napi::ArrayBuffer CopyToArrayBuffer(Napi::Env env, const uint8_t* batch, size_t count);
+
+// The identities of the batch in an ArrayBuffer, copied: JS may do with the buffer what it likes meanwhile.
+// Throws a TypeError and returns nothing where it is no batch.
+std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value);
+
+}  // namespace flowglass

@@ -1,0 +1,17 @@
+// The public API of @flowglass/conntrack.
+
+export {
+  Conntrack,
+  DEFAULT_BUFFER_BYTES,
+  type DeleteOptions,
+  type DeleteResult,
+  type Family,
+  type GetResult,
+  type KernelInfo,
+  type KernelSysctl,
+  type OpenOptions,
+  type TableStats,
+} from './conntrack.ts';
+export { ConntrackError, errnoName, errnoWords } from './errors.ts';
+export type { EventGroup, FlowEvents, FlowsLost, SubscribeOptions } from './flow-events.ts';
+export { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';

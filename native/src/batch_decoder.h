@@ -1,0 +1,60 @@
+// Decodes a stream of ctnetlink datagrams into batches. Pure: bytes in, columns out; resumes where a
+// batch got full.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "batch.h"
+#include "messages.h"
+#include "siphash.h"
+#include "string_table.h"
+
+namespace flowglass {
+
+// An answer of the kernel that is no flow: NLMSG_ERROR (code 0 is an acknowledgement), or NLMSG_DONE.
+struct Answer {
+  uint32_t sequence = 0;
+  bool done = false;
+  // errno, 0 for success.
+  int code = 0;
+  // What the kernel said in words (NLMSGERR_ATTR_MSG), mostly empty.
+  std::string message;
+};
+
+// Reads NLMSG_ERROR or NLMSG_DONE; EBADMSG as the code where it is too short to hold one.
+Answer ReadAnswer(const Message& message);
+
+class BatchDecoder {
+ public:
+  enum class Stop {
+    kDatagramEnd,  // All of the datagram was decoded.
+    kBatchFull,    // Call Continue with another batch.
+    kAnswer,       // answer() holds one; call Continue for what may follow.
+    kOverrun,      // NLMSG_OVERRUN: the kernel lost messages; call Continue.
+  };
+
+  // `events`: fill the column `event`; otherwise it stays 0. The table must outlive the decoder.
+  BatchDecoder(const SipKey& key, StringTable& strings, bool events)
+      : key_(key), strings_(strings), events_(events) {}
+
+  // Begins a datagram, which must stay until Continue says kDatagramEnd.
+  void Begin(std::span<const uint8_t> datagram) { reader_ = MessageReader(datagram); }
+  Stop Continue(BatchWriter& batch);
+  bool at_end() const { return reader_.at_end(); }
+  const Answer& answer() const { return answer_; }
+
+ private:
+  std::optional<Stop> Control(const Message& message);
+  void AppendFlow(const Message& message, BatchWriter& batch);
+
+  SipKey key_;
+  StringTable& strings_;
+  bool events_;
+  MessageReader reader_;
+  Answer answer_;
+};
+
+}  // namespace flowglass

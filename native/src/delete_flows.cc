@@ -1,0 +1,139 @@
+// Deleting exact flows, with an outcome for each that is never better than what the kernel said.
+#include <algorithm>
+
+#include "batch_decoder.h"
+#include "requester.h"
+
+namespace flowglass {
+namespace {
+
+constexpr std::chrono::milliseconds kAnswerLimit{5000};
+constexpr size_t kMaxChunk = 200;
+// What an error acknowledgement takes of the receive buffer, rounded up (measured: 832 bytes).
+constexpr size_t kErrorBytes = 1024;
+
+void Set(DeleteResult& result, uint32_t row, DeleteOutcome outcome, int code) {
+  result.outcomes[row] = static_cast<uint8_t>(outcome);
+  result.errnos[row] = code;
+}
+
+// True when the row of `found` is the very flow that was asked for. CTA_ID alone does not tell: a tuple made
+// anew often gets the same; the start time does, where both have it.
+bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
+  const uint32_t both = asked.presence & found.presence;
+  if ((both & presence::kId) != 0 && asked.id != found.id) return false;
+  return (both & presence::kStart) == 0 || asked.start_ns == found.start_ns;
+}
+
+}  // namespace
+
+Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vector<uint32_t>& rows,
+                          bool answered, DeleteResult& result) {
+  if (rows.empty()) return Ok{};
+  GetResult got;
+  if (Status asked = GetRows(flows, rows, got); !asked.ok()) return asked;
+  const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
+  for (const uint32_t row : rows) {
+    if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone)) {
+      Set(result, row, answered ? DeleteOutcome::kGone : DeleteOutcome::kDeleted, 0);
+    } else if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kFailed)) {
+      Set(result, row, answered ? DeleteOutcome::kGone : DeleteOutcome::kUnknown, got.errnos[row]);
+    }
+  }
+  for (size_t i = 0; i < found.size(); i++) {
+    const uint32_t row = got.rows[i];
+    // ENOENT, and yet it is there: another flow now has the tuple, even if its id is the same.
+    if (answered || !IsSame(flows[row], found[i]))
+      Set(result, row, DeleteOutcome::kReplaced, 0);
+    else
+      Set(result, row, DeleteOutcome::kRefused, ETIMEDOUT);
+  }
+  return Ok{};
+}
+
+Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+                              DeleteResult& result) {
+  writer_.Clear();
+  const uint32_t first = Reserve(rows.size());
+  // Errors are always told, successes only on request: one acknowledgement at the end stands for all.
+  for (size_t i = 0; i < rows.size(); i++) {
+    writer_.Delete(first + static_cast<uint32_t>(i), flows[rows[i]], i + 1 == rows.size());
+  }
+  const auto last = static_cast<uint32_t>(first + rows.size() - 1);
+  std::vector<int> codes(rows.size(), -1);
+  const Result<bool> complete = RoundTrip("delete", first, last, kAnswerLimit, [&](const Message& message) {
+    if (message.header.nlmsg_type == NLMSG_ERROR)
+      codes[message.header.nlmsg_seq - first] = ReadAnswer(message).code;
+  });
+  if (!complete.ok()) return complete.error();
+  std::vector<uint32_t> missing;
+  std::vector<uint32_t> unanswered;
+  for (size_t i = 0; i < rows.size(); i++) {
+    if (codes[i] == 0 || (codes[i] < 0 && complete.value()))
+      Set(result, rows[i], DeleteOutcome::kDeleted, 0);
+    else if (codes[i] == ENOENT)
+      missing.push_back(rows[i]);
+    else if (codes[i] < 0)
+      unanswered.push_back(rows[i]);
+    else
+      Set(result, rows[i], DeleteOutcome::kRefused, codes[i]);
+  }
+  if (Status checked = Recheck(flows, missing, true, result); !checked.ok()) return checked;
+  return Recheck(flows, unanswered, false, result);
+}
+
+Result<std::vector<uint32_t>> Requester::Verified(const std::vector<FlowIdentity>& flows,
+                                                  std::span<const uint32_t> rows, DeleteResult& result) {
+  GetResult got;
+  if (Status asked = GetRows(flows, rows, got); !asked.ok()) return asked.error();
+  for (const uint32_t row : rows) {
+    if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone))
+      Set(result, row, DeleteOutcome::kGone, 0);
+    // Not verified is not deleted.
+    else
+      Set(result, row, DeleteOutcome::kRefused, got.errnos[row]);
+  }
+  const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
+  std::vector<uint32_t> same;
+  for (size_t i = 0; i < found.size(); i++) {
+    const uint32_t row = got.rows[i];
+    if (IsSame(flows[row], found[i]))
+      same.push_back(row);
+    else
+      Set(result, row, DeleteOutcome::kReplaced, 0);
+  }
+  return same;
+}
+
+Status Requester::DeleteRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+                             bool verify, DeleteResult& result) {
+  if (!verify) return DeleteChunk(flows, rows, result);
+  const Result<std::vector<uint32_t>> same = Verified(flows, rows, result);
+  if (!same.ok()) return same.error();
+  return same.value().empty() ? Status(Ok{}) : DeleteChunk(flows, same.value(), result);
+}
+
+Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, bool verify) {
+  DeleteResult result;
+  result.outcomes.assign(flows.size(), static_cast<uint8_t>(DeleteOutcome::kUnknown));
+  result.errnos.assign(flows.size(), 0);
+  std::vector<uint32_t> rows(flows.size());
+  for (size_t i = 0; i < rows.size(); i++) rows[i] = static_cast<uint32_t>(i);
+  const size_t room = size_t{channel_->buffer_bytes()} * 2 / kErrorBytes;
+  const size_t chunk = std::clamp<size_t>(room, 1, kMaxChunk);
+  for (size_t at = 0; at < rows.size(); at += chunk) {
+    const auto part = std::span<const uint32_t>(rows).subspan(at, std::min(chunk, rows.size() - at));
+    const Status deleted = DeleteRows(flows, part, verify, result);
+    if (deleted.ok()) continue;
+    const int code = deleted.error().code;
+    if (at == 0 && code == EPERM) return deleted.error();
+    // What was done stays told: these are unknown, those after them were never asked for.
+    for (const uint32_t row : part) Set(result, row, DeleteOutcome::kUnknown, code);
+    for (size_t i = at + part.size(); i < rows.size(); i++)
+      Set(result, rows[i], DeleteOutcome::kRefused, code);
+    break;
+  }
+  return result;
+}
+
+}  // namespace flowglass

@@ -1,0 +1,198 @@
+// Channels that this process opens and sends on itself: it has CAP_NET_ADMIN. A foreign network namespace is
+// entered only by a thread that ends right afterwards.
+#include <fcntl.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <thread>
+
+#include "batch_decoder.h"
+#include "channel.h"
+#include "messages.h"
+#include "receiver.h"
+#include "request.h"
+#include "wake.h"
+
+namespace flowglass {
+namespace {
+
+// A descriptor that is closed with its owner.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+class DirectChannel final : public Channel {
+ public:
+  explicit DirectChannel(Descriptor socket) : socket_(std::move(socket)) {}
+
+  int fd() const override { return socket_.get(); }
+
+  uint32_t buffer_bytes() const override {
+    int bytes = 0;
+    socklen_t size = sizeof(bytes);
+    if (getsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &bytes, &size) != 0) return 0;
+    return static_cast<uint32_t>(bytes) / 2;
+  }
+
+  Status Send(std::span<const uint8_t> messages) override {
+    sockaddr_nl kernel = {};
+    kernel.nl_family = AF_NETLINK;
+    while (sendto(fd(), messages.data(), messages.size(), 0, reinterpret_cast<sockaddr*>(&kernel),
+                  sizeof(kernel)) < 0) {
+      if (errno != EINTR) return Error{"send", errno, ""};
+    }
+    return Ok{};
+  }
+
+ private:
+  Descriptor socket_;
+};
+
+void SetOption(int fd, int level, int option, int value) {
+  setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+// Opens a socket in the namespace of the calling thread.
+Result<std::unique_ptr<Channel>> OpenHere(const ChannelOptions& options) {
+  Descriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_NETFILTER));
+  if (socket.get() < 0) return Error{"open", errno, ""};
+  const int fd = socket.get();
+  if (options.buffer_bytes != 0) {
+    const int bytes = static_cast<int>(std::min<uint32_t>(options.buffer_bytes, 0x3fffffff));
+    // Beyond net.core.rmem_max only CAP_NET_ADMIN in the first user namespace may go.
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) != 0)
+      SetOption(fd, SOL_SOCKET, SO_RCVBUF, bytes);
+  }
+  sockaddr_nl self = {};
+  self.nl_family = AF_NETLINK;
+  if (bind(fd, reinterpret_cast<sockaddr*>(&self), sizeof(self)) != 0) return Error{"open", errno, ""};
+  for (const uint32_t group : options.groups) {
+    const int number = static_cast<int>(group);
+    if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &number, sizeof(number)) != 0) {
+      return Error{"subscribe", errno, ""};
+    }
+  }
+  return std::unique_ptr<Channel>(std::make_unique<DirectChannel>(std::move(socket)));
+}
+
+std::optional<int64_t> ReadSysctl(const char* name) {
+  const std::string path = std::string("/proc/sys/net/netfilter/nf_conntrack_") + name;
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 32> text = {};
+  const ssize_t got = file.get() < 0 ? -1 : read(file.get(), text.data(), text.size());
+  int64_t value = 0;
+  if (got <= 0 || std::from_chars(text.data(), text.data() + got, value).ec != std::errc{})
+    return std::nullopt;
+  return value;
+}
+
+class DirectSource final : public ChannelSource {
+ public:
+  explicit DirectSource(Descriptor netns) : netns_(std::move(netns)) {}
+
+  Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) override {
+    Result<std::unique_ptr<Channel>> opened = Error{"open", EIO, ""};
+    if (const Status entered = Inside([&] { opened = OpenHere(options); }); !entered.ok())
+      return entered.error();
+    return opened;
+  }
+
+  Result<Sysctls> ReadSysctls() override {
+    Sysctls values;
+    const Status entered = Inside([&] {
+      values = {.acct = ReadSysctl("acct"),
+                .timestamp = ReadSysctl("timestamp"),
+                .events = ReadSysctl("events"),
+                .max = ReadSysctl("max"),
+                .count = ReadSysctl("count"),
+                .buckets = ReadSysctl("buckets"),
+                .tcp_loose = ReadSysctl("tcp_loose")};
+    });
+    if (!entered.ok()) return entered.error();
+    return values;
+  }
+
+ private:
+  // Runs `work` in the namespace: where it is not our own, on a thread that enters it and ends.
+  template <typename Work>
+  Status Inside(Work work) {
+    if (netns_.get() < 0) {
+      work();
+      return Ok{};
+    }
+    int failed = 0;
+    std::thread([&] {
+      if (setns(netns_.get(), CLONE_NEWNET) != 0)
+        failed = errno;
+      else
+        work();
+    }).join();
+    if (failed != 0)
+      return Error{"open", failed, "The network namespace cannot be entered: that needs root."};
+    return Ok{};
+  }
+
+  // Of the namespace, or -1 for our own.
+  Descriptor netns_;
+};
+
+// Asks for the statistics, which need the same rights as everything else: so EPERM is told at once.
+Status Probe(Channel& channel) {
+  RequestWriter request;
+  request.GetStats(1);
+  if (Status sent = channel.Send(request.bytes()); !sent.ok()) return sent.error();
+  Receiver receiver(channel.fd());
+  while (true) {
+    // The kernel answers while it takes the request, so this limit is never reached.
+    if (!WaitReadable(channel.fd(), -1, 5000).readable) return Error{"open", ETIMEDOUT, ""};
+    const Receiver::Got got = receiver.Receive();
+    if (got == Receiver::Got::kNothing) continue;
+    if (got != Receiver::Got::kDatagram)
+      return Error{"open", got == Receiver::Got::kLost ? ENOBUFS : receiver.error(), ""};
+    MessageReader reader(receiver.datagram());
+    Message message;
+    while (reader.Next(message)) {
+      if (message.header.nlmsg_type != NLMSG_ERROR) continue;
+      const Answer answer = ReadAnswer(message);
+      if (answer.code == 0) return Ok{};
+      return Error{"open", answer.code, answer.message};
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns) {
+  Descriptor space;
+  if (!netns.empty()) {
+    const std::string path = netns.find('/') == std::string::npos ? "/run/netns/" + netns : netns;
+    space = Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (space.get() < 0) return Error{"open", errno, "The network namespace " + netns + " cannot be opened."};
+  }
+  auto source = std::make_unique<DirectSource>(std::move(space));
+  Result<std::unique_ptr<Channel>> channel = source->Open({});
+  if (!channel.ok()) return channel.error();
+  if (Status allowed = Probe(*channel.value()); !allowed.ok()) return allowed.error();
+  return std::unique_ptr<ChannelSource>(std::move(source));
+}
+
+}  // namespace flowglass

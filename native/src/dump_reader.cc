@@ -1,0 +1,150 @@
+// The dump thread.
+#include "dump_reader.h"
+
+#include "clock.h"
+#include "receiver.h"
+#include "request.h"
+
+namespace flowglass {
+namespace {
+
+constexpr uint32_t kSequence = 1;
+// The kernel makes a dump while it is read: silence means that it will never come.
+constexpr int kSilenceMs = 10000;
+
+}  // namespace
+
+DumpReader::DumpReader(ChannelSource& source, uint8_t family, const SipKey& key, StringTable& strings)
+    : source_(source), family_(family), decoder_(key, strings, false), thread_([this] { Run(); }) {}
+
+DumpReader::~DumpReader() {
+  Stop();
+  thread_.join();
+}
+
+void DumpReader::Lend(uint8_t* memory, Callback callback) {
+  std::optional<Lent> closed;
+  {
+    const std::lock_guard lock(mutex_);
+    closed = closed_;
+    if (!closed) loans_.push_back({memory, std::move(callback)});
+  }
+  if (closed)
+    callback(*closed);
+  else
+    changed_.notify_one();
+}
+
+void DumpReader::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  wake_.Ring();
+}
+
+void DumpReader::Run() {
+  Close(Read());
+}
+
+// Waits for lent memory; false when stopping.
+bool DumpReader::TakeLoan() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || !loans_.empty(); });
+  if (stopping_) return false;
+  loan_ = std::move(loans_.front());
+  loans_.pop_front();
+  batch_ = BatchWriter(loan_->memory, kBatchCapacity);
+  return true;
+}
+
+void DumpReader::Deliver() {
+  batch_.Finish(NowMs());
+  const Loan loan = std::move(*loan_);
+  loan_.reset();
+  loan.callback({.state = Lent::State::kFilled, .count = batch_.count(), .error = std::nullopt});
+}
+
+std::optional<Error> DumpReader::Receive(Channel& channel, Receiver& receiver) {
+  while (true) {
+    switch (receiver.Receive()) {
+      case Receiver::Got::kDatagram:
+        decoder_.Begin(receiver.datagram());
+        return std::nullopt;
+      // A dump that lost a part is not the table.
+      case Receiver::Got::kLost:
+        return Error{"dump", ENOBUFS, ""};
+      case Receiver::Got::kFailed:
+        return Error{"dump", receiver.error(), ""};
+      case Receiver::Got::kNothing:
+        break;
+    }
+    const Waited waited = WaitReadable(channel.fd(), wake_.fd(), kSilenceMs);
+    if (waited.woken) return Error{"dump", ECANCELED, ""};
+    if (!waited.readable) return Error{"dump", ETIMEDOUT, ""};
+  }
+}
+
+bool DumpReader::Decode(std::optional<Error>& error) {
+  while (true) {
+    switch (decoder_.Continue(batch_)) {
+      case BatchDecoder::Stop::kDatagramEnd:
+        return false;
+      case BatchDecoder::Stop::kBatchFull:
+        Deliver();
+        if (TakeLoan()) continue;
+        error = Error{"dump", ECANCELED, ""};
+        return true;
+      case BatchDecoder::Stop::kOverrun:
+        error = Error{"dump", EOVERFLOW, ""};
+        return true;
+      case BatchDecoder::Stop::kAnswer:
+        if (decoder_.answer().sequence != kSequence) continue;
+        if (decoder_.answer().code != 0)
+          error = Error{"dump", decoder_.answer().code, decoder_.answer().message};
+        return true;
+    }
+  }
+}
+
+// Reads the whole dump. Returns what ended it before its end.
+std::optional<Error> DumpReader::Read() {
+  Result<std::unique_ptr<Channel>> channel = source_.Open({});
+  if (!channel.ok()) return Error{"dump", channel.error().code, channel.error().message};
+  RequestWriter request;
+  request.Dump(kSequence, family_);
+  if (Status sent = channel.value()->Send(request.bytes()); !sent.ok()) {
+    return Error{"dump", sent.error().code, sent.error().message};
+  }
+  Receiver receiver(channel.value()->fd());
+  if (!TakeLoan()) return Error{"dump", ECANCELED, ""};
+  while (true) {
+    if (std::optional<Error> failed = Receive(*channel.value(), receiver)) return failed;
+    std::optional<Error> error;
+    if (!Decode(error)) {
+      const std::lock_guard lock(mutex_);
+      if (!stopping_) continue;
+      return Error{"dump", ECANCELED, ""};
+    }
+    if (!error && batch_.count() != 0 && loan_) Deliver();
+    return error;
+  }
+}
+
+// Gives back what is lent, with the error or the end.
+void DumpReader::Close(const std::optional<Error>& error) {
+  Lent closed;
+  closed.state = error ? Lent::State::kFailed : Lent::State::kEnd;
+  closed.error = error;
+  std::deque<Loan> loans;
+  {
+    const std::lock_guard lock(mutex_);
+    loans.swap(loans_);
+    closed_ = closed;
+  }
+  if (loan_) loan_->callback(closed);
+  for (const Loan& loan : loans) loan.callback(closed);
+}
+
+}  // namespace flowglass

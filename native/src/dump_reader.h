@@ -1,0 +1,80 @@
+// Lists the table: a thread of its own with a channel of its own decodes a dump into memory lent to it,
+// one batch after the other. Without lent memory it waits, and so does the kernel.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "batch_decoder.h"
+#include "channel.h"
+#include "wake.h"
+
+namespace flowglass {
+
+// What became of lent memory.
+struct Lent {
+  enum class State { kFilled, kEnd, kFailed };
+  State state = State::kEnd;
+  // kFilled: flows in the batch, never 0.
+  size_t count = 0;
+  // kFailed.
+  std::optional<Error> error;
+};
+
+// Thread: JS for all methods; callbacks run on the reader's thread or, when nothing is read any more, on JS.
+class DumpReader {
+ public:
+  using Callback = std::function<void(Lent)>;
+
+  // `family`: AF_UNSPEC for all. The source and the table must outlive the reader.
+  DumpReader(ChannelSource& source, uint8_t family, const SipKey& key, StringTable& strings);
+  // Stops and joins.
+  ~DumpReader();
+
+  // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback was called, once, in the
+  // order lent.
+  void Lend(uint8_t* memory, Callback callback);
+  // Ends reading; memory still lent comes back with ECANCELED. Does not wait.
+  void Stop();
+
+ private:
+  struct Loan {
+    uint8_t* memory;
+    Callback callback;
+  };
+
+  void Run();
+  std::optional<Error> Read();
+  // The next datagram into the decoder; an error, or nothing.
+  std::optional<Error> Receive(Channel& channel, class Receiver& receiver);
+  // Decodes what is begun; true when the dump has ended.
+  bool Decode(std::optional<Error>& error);
+  bool TakeLoan();
+  void Deliver();
+  void Close(const std::optional<Error>& error);
+
+  ChannelSource& source_;
+  const uint8_t family_;
+  BatchDecoder decoder_;
+  Wake wake_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Loan> loans_;      // mutex_
+  bool stopping_ = false;       // mutex_
+  std::optional<Lent> closed_;  // mutex_: set when the thread ended
+
+  // Thread: reader.
+  std::optional<Loan> loan_;
+  BatchWriter batch_;
+
+  std::thread thread_;
+};
+
+}  // namespace flowglass

@@ -1,0 +1,197 @@
+// The event thread.
+#include "event_reader.h"
+
+#include "clock.h"
+
+namespace flowglass {
+namespace {
+
+// Between two batches, so that single events do not wake the reader one by one; below a frame of 60 Hz.
+constexpr std::chrono::milliseconds kPublishEvery{8};
+// Full batches that wait for the reader: half a million events, 93 MB. Then the socket's buffer fills, and at
+// last the kernel drops events and says so.
+constexpr size_t kMaxItems = 64;
+
+}  // namespace
+
+EventReader::EventReader(ChannelSource& source, ChannelOptions options, const SipKey& key,
+                         StringTable& strings, OnOpen on_open)
+    : source_(source),
+      options_(std::move(options)),
+      on_open_(std::move(on_open)),
+      decoder_(key, strings, true),
+      tail_memory_(BatchBytes(kBatchCapacity)),
+      tail_(tail_memory_.data(), kBatchCapacity),
+      thread_([this] { Run(); }) {}
+
+EventReader::~EventReader() {
+  Stop();
+  thread_.join();
+}
+
+void EventReader::Next(OnItem on_item) {
+  std::optional<EventItem> item;
+  {
+    const std::lock_guard lock(mutex_);
+    if (last_ && items_.empty()) {
+      item = *last_;
+    } else if (!items_.empty() && waiting_.empty()) {
+      item = std::move(items_.front());
+      items_.pop_front();
+    } else {
+      waiting_.push_back(std::move(on_item));
+    }
+  }
+  // The thread may hold a tail back, or wait for room.
+  wake_.Ring();
+  if (item) on_item(std::move(*item));
+}
+
+void EventReader::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    items_.clear();
+  }
+  wake_.Ring();
+}
+
+bool EventReader::stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+bool EventReader::QueueIsFull() {
+  const std::lock_guard lock(mutex_);
+  return items_.size() >= kMaxItems;
+}
+
+// True when somebody waits for a batch and the last one was long enough ago.
+bool EventReader::MayPublish() {
+  const std::lock_guard lock(mutex_);
+  return !waiting_.empty() && Clock::now() - published_ >= kPublishEvery;
+}
+
+void EventReader::Push(EventItem item) {
+  OnItem receiver;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty()) {
+      items_.push_back(std::move(item));
+      return;
+    }
+    receiver = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  receiver(std::move(item));
+}
+
+void EventReader::Publish(bool full) {
+  if (tail_.count() == 0 || (!full && !MayPublish())) return;
+  tail_.Finish(NowMs());
+  EventItem item;
+  item.kind = EventItem::Kind::kBatch;
+  const size_t capacity = BatchCapacity(tail_.count());
+  item.batch.resize(BatchBytes(capacity));
+  CopyBatch(tail_memory_.data(), item.batch.data(), capacity);
+  tail_ = BatchWriter(tail_memory_.data(), kBatchCapacity);
+  published_ = Clock::now();
+  Push(std::move(item));
+}
+
+// Puts the mark between what came before the loss and what came after it.
+void EventReader::Lose() {
+  Publish(true);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!items_.empty() && items_.back().kind == EventItem::Kind::kLost) return;
+  }
+  EventItem item;
+  item.kind = EventItem::Kind::kLost;
+  Push(std::move(item));
+}
+
+void EventReader::Decode(std::span<const uint8_t> datagram) {
+  decoder_.Begin(datagram);
+  while (true) {
+    switch (decoder_.Continue(tail_)) {
+      case BatchDecoder::Stop::kDatagramEnd:
+        return;
+      case BatchDecoder::Stop::kBatchFull:
+        Publish(true);
+        break;
+      case BatchDecoder::Stop::kOverrun:
+        Lose();
+        break;
+      case BatchDecoder::Stop::kAnswer:
+        break;
+    }
+  }
+}
+
+bool EventReader::Drain(Receiver& receiver) {
+  while (!QueueIsFull()) {
+    switch (receiver.Receive()) {
+      case Receiver::Got::kDatagram:
+        Decode(receiver.datagram());
+        break;
+      case Receiver::Got::kLost:
+        Lose();
+        break;
+      case Receiver::Got::kNothing:
+        return true;
+      case Receiver::Got::kFailed:
+        return false;
+    }
+    // A burst that does not end must not hold back its beginning.
+    if (tail_.count() % 256 == 0) Publish(false);
+  }
+  return true;
+}
+
+void EventReader::Follow(Channel& channel) {
+  Receiver receiver(channel.fd());
+  while (true) {
+    // In this order: a Stop between the two rings again.
+    wake_.Clear();
+    if (stopping()) return;
+    if (!Drain(receiver)) {
+      Publish(true);
+      EventItem failed;
+      failed.kind = EventItem::Kind::kFailed;
+      failed.error = Error{"receive", receiver.error(), ""};
+      const std::lock_guard lock(mutex_);
+      last_ = std::move(failed);
+      return;
+    }
+    Publish(false);
+    // With rows held back, until they may be published; Next() rings when nobody waited for them.
+    int timeout = -1;
+    if (tail_.count() != 0) {
+      const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - published_);
+      if (since < kPublishEvery) timeout = static_cast<int>((kPublishEvery - since).count());
+    }
+    WaitReadable(QueueIsFull() ? -1 : channel.fd(), wake_.fd(), timeout);
+  }
+}
+
+void EventReader::Run() {
+  Result<std::unique_ptr<Channel>> channel = source_.Open(options_);
+  if (channel.ok()) {
+    on_open_(channel.value()->buffer_bytes());
+    Follow(*channel.value());
+  } else {
+    on_open_(Error{"subscribe", channel.error().code, channel.error().message});
+  }
+  EventItem last;
+  std::deque<OnItem> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!last_) last_ = EventItem();
+    last = *last_;
+    waiting.swap(waiting_);
+  }
+  for (const OnItem& receiver : waiting) receiver(last);
+}
+
+}  // namespace flowglass

@@ -1,0 +1,85 @@
+// Follows the table: a thread of its own drains the event socket into compact batches, which wait here
+// for the reader. What is lost is told, in its place in the stream.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "batch_decoder.h"
+#include "channel.h"
+#include "receiver.h"
+#include "wake.h"
+
+namespace flowglass {
+
+struct EventItem {
+  enum class Kind { kBatch, kLost, kEnd, kFailed };
+  Kind kind = Kind::kEnd;
+  // kBatch: a finished batch without spare room.
+  std::vector<uint8_t> batch;
+  // kFailed.
+  std::optional<Error> error;
+};
+
+// Thread: JS for all methods; callbacks run on the reader's thread, or on JS when an item waits already.
+class EventReader {
+ public:
+  // The receive buffer that was got, bytes; or why it could not be opened.
+  using OnOpen = std::function<void(Result<uint32_t>)>;
+  using OnItem = std::function<void(EventItem)>;
+
+  // The source and the table must outlive the reader.
+  EventReader(ChannelSource& source, ChannelOptions options, const SipKey& key, StringTable& strings,
+              OnOpen on_open);
+  // Stops and joins.
+  ~EventReader();
+
+  // Asks for the next item; called back once for each, in order.
+  void Next(OnItem on_item);
+  // Ends reading. Items that wait are dropped, later ones are kEnd. Does not wait.
+  void Stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Run();
+  void Follow(Channel& channel);
+  // Reads until nothing is there; false after a failure.
+  bool Drain(Receiver& receiver);
+  void Decode(std::span<const uint8_t> datagram);
+  void Lose();
+  // Hands the tail to the reader where it waits for it, or queues it. `full`: also where nobody waits.
+  void Publish(bool full);
+  void Push(EventItem item);
+  bool MayPublish();
+  bool QueueIsFull();
+  bool stopping();
+
+  ChannelSource& source_;
+  const ChannelOptions options_;
+  const OnOpen on_open_;
+  BatchDecoder decoder_;
+  Wake wake_;
+
+  std::mutex mutex_;
+  std::deque<EventItem> items_;    // mutex_
+  std::deque<OnItem> waiting_;     // mutex_
+  std::optional<EventItem> last_;  // mutex_: kEnd or kFailed, once the stream has ended
+  bool stopping_ = false;          // mutex_
+
+  // Thread: reader.
+  std::vector<uint8_t> tail_memory_;
+  BatchWriter tail_;
+  Clock::time_point published_ = {};
+
+  std::thread thread_;
+};
+
+}  // namespace flowglass

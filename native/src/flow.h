@@ -1,0 +1,57 @@
+// One flow as the decoder reads it, before it is put into a batch's columns.
+#pragma once
+
+#include <cstdint>
+
+#include "siphash.h"
+
+namespace flowglass {
+
+// An address as four host-endian words, most significant first; IPv4 is mapped (0, 0, 0xffff, address).
+struct Address {
+  uint32_t words[4] = {};
+  bool operator==(const Address&) const = default;
+};
+
+// One direction of a flow. Layer 4 words as native/flow/columns.ts says.
+struct Tuple {
+  Address source;
+  Address destination;
+  uint16_t sport = 0;
+  uint16_t dport = 0;
+  uint8_t protocol = 0;
+  bool operator==(const Tuple&) const = default;
+};
+
+// What names a flow to the kernel: enough for GET and DELETE.
+struct FlowIdentity {
+  Tuple original;
+  uint64_t start_ns = 0;
+  uint32_t presence = 0;
+  uint32_t id = 0;
+  uint16_t zone = 0;
+  uint8_t family = 0;
+};
+
+// Everything of the batch's columns.
+struct Flow {
+  Tuple original;
+  Tuple reply;
+  uint64_t orig_bytes = 0, reply_bytes = 0;
+  uint64_t orig_packets = 0, reply_packets = 0;
+  uint64_t start_ns = 0, stop_ns = 0;
+  uint32_t labels[4] = {};
+  uint32_t presence = 0;
+  uint32_t id = 0, mark = 0, status = 0, timeout_sec = 0, use = 0;
+  uint16_t zone = 0, helper = 0, secctx = 0;
+  uint8_t family = 0, state = 0, event = 0;
+};
+
+// True when `reply` is what the kernel makes of `original` without any translation.
+bool IsInverse(const Tuple& original, const Tuple& reply);
+
+// The column `key`: family, protocol, original tuple, and the zone as far as it holds for the original
+// direction.
+uint64_t FlowKey(const SipKey& key, const Flow& flow);
+
+}  // namespace flowglass

@@ -1,0 +1,339 @@
+// The attributes of a flow, one function for each nest (kernel: ctnetlink_fill_info and what it calls).
+#include "flow_decoder.h"
+
+#include <netinet/in.h>
+
+#include "columns.gen.h"
+#include "messages.h"
+
+namespace flowglass {
+namespace {
+
+// CTA_TUPLE_ZONE is told apart by direction, so a tuple reports it to its caller.
+struct TupleZone {
+  bool present = false;
+  uint16_t zone = 0;
+};
+
+void DecodeAddress4(AttributeReader& reader, const Attribute& attribute, Address& address) {
+  address.words[2] = 0xffff;
+  address.words[3] = reader.U32(attribute);
+}
+
+void DecodeAddress6(AttributeReader& reader, const Attribute& attribute, Address& address) {
+  if (!reader.Bytes(attribute, address.words, sizeof(address.words))) return;
+  for (uint32_t& word : address.words) word = ntohl(word);
+}
+
+// CTA_TUPLE_IP
+void DecodeAddresses(const Attribute& nest, ReadMarks& marks, Tuple& tuple) {
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  while (reader.Next(a)) {
+    switch (a.type) {
+      case CTA_IP_V4_SRC:
+        DecodeAddress4(reader, a, tuple.source);
+        break;
+      case CTA_IP_V4_DST:
+        DecodeAddress4(reader, a, tuple.destination);
+        break;
+      case CTA_IP_V6_SRC:
+        DecodeAddress6(reader, a, tuple.source);
+        break;
+      case CTA_IP_V6_DST:
+        DecodeAddress6(reader, a, tuple.destination);
+        break;
+      default:
+        reader.Unknown();
+    }
+  }
+}
+
+// CTA_TUPLE_PROTO. Returns whether layer 4 words were there.
+bool DecodeLayer4(const Attribute& nest, ReadMarks& marks, Tuple& tuple) {
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  bool present = false;
+  while (reader.Next(a)) {
+    switch (a.type) {
+      case CTA_PROTO_NUM:
+        tuple.protocol = reader.U8(a);
+        continue;
+      case CTA_PROTO_SRC_PORT:
+      case CTA_PROTO_ICMP_ID:
+      case CTA_PROTO_ICMPV6_ID:
+        tuple.sport = reader.U16(a);
+        break;
+      case CTA_PROTO_DST_PORT:
+        tuple.dport = reader.U16(a);
+        break;
+      case CTA_PROTO_ICMP_TYPE:
+      case CTA_PROTO_ICMPV6_TYPE:
+        tuple.dport = static_cast<uint16_t>((tuple.dport & 0xff) | reader.U8(a) << 8);
+        break;
+      case CTA_PROTO_ICMP_CODE:
+      case CTA_PROTO_ICMPV6_CODE:
+        tuple.dport = static_cast<uint16_t>((tuple.dport & 0xff00) | reader.U8(a));
+        break;
+      default:
+        reader.Unknown();
+        continue;
+    }
+    present = true;
+  }
+  return present;
+}
+
+// CTA_TUPLE_ORIG, CTA_TUPLE_REPLY. Returns whether layer 4 words were there.
+bool DecodeTuple(const Attribute& nest, ReadMarks& marks, Tuple& tuple, TupleZone& zone) {
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  bool layer4 = false;
+  while (reader.Next(a)) {
+    switch (a.type) {
+      case CTA_TUPLE_IP:
+        DecodeAddresses(a, marks, tuple);
+        break;
+      case CTA_TUPLE_PROTO:
+        layer4 = DecodeLayer4(a, marks, tuple);
+        break;
+      case CTA_TUPLE_ZONE:
+        zone = {true, reader.U16(a)};
+        break;
+      default:
+        reader.Unknown();
+    }
+  }
+  return layer4;
+}
+
+// CTA_COUNTERS_ORIG, CTA_COUNTERS_REPLY
+void DecodeCounters(const Attribute& nest, ReadMarks& marks, uint64_t& packets, uint64_t& bytes) {
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  while (reader.Next(a)) {
+    switch (a.type) {
+      case CTA_COUNTERS_PACKETS:
+        packets = reader.U64(a);
+        break;
+      case CTA_COUNTERS_BYTES:
+        bytes = reader.U64(a);
+        break;
+      case CTA_COUNTERS32_PACKETS:
+        packets = reader.U32(a);
+        break;
+      case CTA_COUNTERS32_BYTES:
+        bytes = reader.U32(a);
+        break;
+      case CTA_COUNTERS_PAD:
+        break;
+      default:
+        reader.Unknown();
+    }
+  }
+}
+
+// CTA_TIMESTAMP
+void DecodeTimestamps(const Attribute& nest, ReadMarks& marks, Flow& flow) {
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  while (reader.Next(a)) {
+    switch (a.type) {
+      case CTA_TIMESTAMP_START:
+        flow.start_ns = reader.U64(a);
+        flow.presence |= presence::kStart;
+        break;
+      case CTA_TIMESTAMP_STOP:
+        flow.stop_ns = reader.U64(a);
+        flow.presence |= presence::kStop;
+        break;
+      case CTA_TIMESTAMP_PAD:
+        break;
+      default:
+        reader.Unknown();
+    }
+  }
+}
+
+// CTA_PROTOINFO. The state is attribute 1 in the nest of each protocol; the rest is for the details pane.
+void DecodeProtocolInfo(const Attribute& nest, ReadMarks& marks, Flow& flow) {
+  static_assert(CTA_PROTOINFO_TCP_STATE == 1 && CTA_PROTOINFO_DCCP_STATE == 1 &&
+                CTA_PROTOINFO_SCTP_STATE == 1);
+  AttributeReader reader(nest, marks);
+  Attribute protocol;
+  while (reader.Next(protocol)) {
+    uint16_t known = 0;
+    switch (protocol.type) {
+      case CTA_PROTOINFO_TCP:
+        known = CTA_PROTOINFO_TCP_MAX;
+        break;
+      case CTA_PROTOINFO_DCCP:
+        known = CTA_PROTOINFO_DCCP_MAX;
+        break;
+      case CTA_PROTOINFO_SCTP:
+        known = CTA_PROTOINFO_SCTP_MAX;
+        break;
+      default:
+        reader.Unknown();
+        continue;
+    }
+    AttributeReader inner(protocol, marks);
+    Attribute a;
+    while (inner.Next(a)) {
+      if (a.type == 1) {
+        flow.state = inner.U8(a);
+        flow.presence |= presence::kState;
+      } else if (a.type > known) {
+        inner.Unknown();
+      }
+    }
+  }
+}
+
+// CTA_HELP (attribute 1, CTA_HELP_NAME) and CTA_SECCTX (attribute 1, CTA_SECCTX_NAME)
+uint16_t DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings) {
+  static_assert(CTA_HELP_NAME == 1 && CTA_SECCTX_NAME == 1);
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  uint16_t number = 0;
+  while (reader.Next(a)) {
+    // CTA_HELP_INFO is what each helper likes to say.
+    if (a.type == 1)
+      number = strings.Intern(reader.Text(a));
+    else if (a.type != CTA_HELP_INFO)
+      reader.Unknown();
+  }
+  return number;
+}
+
+void DecodeOriginal(const Attribute& a, ReadMarks& marks, Flow& flow) {
+  TupleZone zone;
+  if (DecodeTuple(a, marks, flow.original, zone)) flow.presence |= presence::kLayer4;
+  if (!zone.present) return;
+  flow.zone = zone.zone;
+  flow.presence |= presence::kZoneOrig;
+}
+
+void DecodeReply(const Attribute& a, ReadMarks& marks, Flow& flow) {
+  TupleZone zone;
+  DecodeTuple(a, marks, flow.reply, zone);
+  flow.presence |= presence::kReplyTuple;
+  if (!zone.present) return;
+  flow.zone = zone.zone;
+  flow.presence |= presence::kZoneReply;
+}
+
+// The attributes that are a nest or a string. Returns false for one that is unknown.
+bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow& flow) {
+  switch (a.type) {
+    case CTA_TUPLE_ORIG:
+      DecodeOriginal(a, marks, flow);
+      return true;
+    case CTA_TUPLE_REPLY:
+      DecodeReply(a, marks, flow);
+      return true;
+    case CTA_COUNTERS_ORIG:
+      DecodeCounters(a, marks, flow.orig_packets, flow.orig_bytes);
+      flow.presence |= presence::kOrigCounters;
+      return true;
+    case CTA_COUNTERS_REPLY:
+      DecodeCounters(a, marks, flow.reply_packets, flow.reply_bytes);
+      flow.presence |= presence::kReplyCounters;
+      return true;
+    case CTA_PROTOINFO:
+      DecodeProtocolInfo(a, marks, flow);
+      return true;
+    case CTA_TIMESTAMP:
+      DecodeTimestamps(a, marks, flow);
+      return true;
+    case CTA_HELP:
+      flow.helper = DecodeName(a, marks, strings);
+      flow.presence |= presence::kHelper;
+      return true;
+    case CTA_SECCTX:
+      flow.secctx = DecodeName(a, marks, strings);
+      flow.presence |= presence::kSecctx;
+      return true;
+    case CTA_SEQ_ADJ_ORIG:
+    case CTA_SEQ_ADJ_REPLY:
+      flow.presence |= presence::kSeqAdjust;
+      return true;
+    case CTA_SYNPROXY:
+      flow.presence |= presence::kSynproxy;
+      return true;
+    case CTA_TUPLE_MASTER:
+      flow.presence |= presence::kMaster;
+      return true;
+    // Known, and not for a column: what a request may hold, and the time of an event (we have our own).
+    case CTA_SECMARK:
+    case CTA_NAT_SRC:
+    case CTA_NAT_DST:
+    case kCtaTimestampEvent:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// CTA_LABELS: 128 bits, which the kernel writes as host words of `unsigned long`.
+void DecodeLabels(AttributeReader& reader, const Attribute& a, Flow& flow) {
+  if (reader.Bytes(a, flow.labels, sizeof(flow.labels))) flow.presence |= presence::kLabels;
+}
+
+void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& strings, ReadMarks& marks,
+                     Flow& flow) {
+  const auto number = [&](uint32_t& value, uint32_t bit) {
+    value = reader.U32(a);
+    flow.presence |= bit;
+  };
+  switch (a.type) {
+    case CTA_STATUS:
+      number(flow.status, presence::kStatus);
+      break;
+    case CTA_TIMEOUT:
+      number(flow.timeout_sec, presence::kTimeout);
+      break;
+    case CTA_MARK:
+      number(flow.mark, presence::kMark);
+      break;
+    case CTA_USE:
+      number(flow.use, presence::kUse);
+      break;
+    case CTA_ID:
+      number(flow.id, presence::kId);
+      break;
+    case CTA_ZONE:
+      flow.zone = reader.U16(a);
+      flow.presence |= presence::kZone;
+      break;
+    case CTA_LABELS:
+      DecodeLabels(reader, a, flow);
+      break;
+    default:
+      if (!DecodeNest(a, strings, marks, flow)) reader.Unknown();
+  }
+}
+
+}  // namespace
+
+bool DecodeFlow(std::span<const uint8_t> payload, StringTable& strings, ReadMarks& marks, Flow& flow) {
+  nfgenmsg head;
+  if (payload.size() < sizeof(head)) return false;
+  std::memcpy(&head, payload.data(), sizeof(head));
+  if (head.nfgen_family != AF_INET && head.nfgen_family != AF_INET6) return false;
+  flow.family = head.nfgen_family;
+  AttributeReader reader(payload.subspan(sizeof(head)), marks);
+  Attribute a;
+  bool original = false;
+  while (reader.Next(a)) {
+    original |= a.type == CTA_TUPLE_ORIG;
+    DecodeAttribute(reader, a, strings, marks, flow);
+  }
+  if (marks.bad_length || !original) return false;
+  if ((flow.presence & presence::kReplyTuple) != 0 && !IsInverse(flow.original, flow.reply)) {
+    flow.presence |= presence::kTranslated;
+  }
+  return true;
+}
+
+}  // namespace flowglass

@@ -1,0 +1,18 @@
+// Decodes the payload of one ctnetlink message (struct nfgenmsg and attributes) into a Flow. Pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "attributes.h"
+#include "flow.h"
+#include "string_table.h"
+
+namespace flowglass {
+
+// Decodes what follows the nlmsghdr. `flow` must be fresh. The event and the key are the caller's to fill.
+// Returns false when a length was wrong, the family is neither IPv4 nor IPv6, or there is no original tuple;
+// then `flow` is not to be used.
+bool DecodeFlow(std::span<const uint8_t> payload, StringTable& strings, ReadMarks& marks, Flow& flow);
+
+}  // namespace flowglass

@@ -1,0 +1,55 @@
+// Encodes ctnetlink requests. Pure: appends whole messages to a buffer.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "flow.h"
+
+namespace flowglass {
+
+// The entry that a NEW request makes. Addresses, ports and zone as in Flow.
+struct NewFlow {
+  Flow flow;
+  uint32_t timeout_sec = 600;
+};
+
+// Messages for one Send. Sequence numbers are the caller's.
+class RequestWriter {
+ public:
+  std::span<const uint8_t> bytes() const { return bytes_; }
+  bool empty() const { return bytes_.empty(); }
+  void Clear() { bytes_.clear(); }
+
+  // All flows, or those of AF_INET or AF_INET6; AF_UNSPEC is all.
+  void Dump(uint32_t sequence, uint8_t family);
+  // The flow with this original tuple and zone. CTA_ID is not sent: the kernel would not look at it.
+  void Get(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
+  // Deletes exactly this flow: original tuple, zone, and CTA_ID where it is present.
+  void Delete(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
+  // Deletes every flow, or those of a family: the kernel looks at the family only when nfgenmsg.version is
+  // not 0 (ctnetlink_del_conntrack), and only since Linux 5.3.
+  void Flush(uint32_t sequence, uint8_t family);
+  void GetStats(uint32_t sequence);
+  // Makes an entry: tuples, status, timeout, mark, zone, TCP state. Errors when it exists (NLM_F_EXCL).
+  void New(uint32_t sequence, const NewFlow& flow, bool acknowledge);
+
+ private:
+  size_t Begin(uint8_t type, uint16_t flags, uint32_t sequence, uint8_t family, uint8_t version = 0);
+  void End(size_t begin);
+  size_t BeginNest(uint16_t type);
+  void EndNest(size_t begin);
+  void Attribute(uint16_t type, const void* data, size_t size);
+  void U8(uint16_t type, uint8_t value) { Attribute(type, &value, sizeof(value)); }
+  void U16(uint16_t type, uint16_t value);
+  void U32(uint16_t type, uint32_t value);
+  void PutTuple(uint16_t type, const Tuple& tuple, uint8_t family, const uint16_t* zone);
+  void PutLayer4(const Tuple& tuple);
+  void PutIdentity(const FlowIdentity& flow);
+  void PutProtocolInfo(const NewFlow& flow);
+
+  std::vector<uint8_t> bytes_;
+};
+
+}  // namespace flowglass

@@ -1,0 +1,96 @@
+// A handle of the library: one channel source, one request thread, and what its readers share. Requests
+// run one after the other on the thread; each calls back exactly once.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "channel.h"
+#include "requester.h"
+#include "siphash.h"
+#include "string_table.h"
+#include "wake.h"
+
+namespace flowglass {
+
+struct SessionOptions {
+  // A name under /run/netns or a path; empty for our own namespace. Not together with a helper.
+  std::string netns;
+  // The helper and its arguments; empty for the direct way.
+  std::vector<std::string> helper;
+};
+
+struct SessionInfo {
+  bool through_helper = false;
+  bool can_modify = false;
+  int helper_pid = 0;
+  std::string helper_version;
+  Sysctls sysctls;
+};
+
+// Thread: JS for all methods; callbacks run on the request thread, or on JS once that has ended.
+class Session {
+ public:
+  template <typename T>
+  using Callback = std::function<void(Result<T>)>;
+
+  // `on_open` is called first. `on_end` is called last, when the thread ends: with the error that ended an
+  // opened session by itself (EPIPE: the helper died), without one after Stop or a failed open.
+  Session(SessionOptions options, Callback<SessionInfo> on_open,
+          std::function<void(std::optional<Error>)> on_end);
+  // Stops and joins.
+  ~Session();
+
+  void Info(Callback<SessionInfo> done);
+  void Stats(Callback<TableStats> done);
+  void Flush(uint8_t family, Callback<Ok> done);
+  void Get(std::vector<FlowIdentity> flows, Callback<GetResult> done);
+  void Delete(std::vector<FlowIdentity> flows, bool verify, Callback<DeleteResult> done);
+  // Cancels what runs and what waits (ECANCELED). Does not wait.
+  void Stop();
+
+  // Only once on_open told success; valid as long as the session.
+  ChannelSource& source() { return *source_; }
+  const SipKey& key() const { return key_; }
+  StringTable& strings() { return strings_; }
+
+ private:
+  // Runs on the thread with the requester, or gets the error that says why there is none.
+  using Task = std::function<void(Result<Requester*>)>;
+
+  void Run(const Callback<SessionInfo>& on_open);
+  Status OpenSource();
+  Result<SessionInfo> ReadInfo();
+  void Serve();
+  void RunTask(const Task& task);
+  void Add(const char* op, Task task);
+  void End();
+
+  const SessionOptions options_;
+  const std::function<void(std::optional<Error>)> on_end_;
+  const SipKey key_ = SipKey::Random();
+  StringTable strings_;
+  Wake wake_;
+  Wake cancel_;
+
+  std::mutex mutex_;
+  std::deque<Task> tasks_;      // mutex_
+  bool stopping_ = false;       // mutex_
+  std::optional<Error> ended_;  // mutex_: why nothing is served any more
+
+  // Thread: request. The source is also read by others once it is open.
+  std::unique_ptr<ChannelSource> source_;
+  std::unique_ptr<Requester> requester_;
+  std::optional<Error> broken_;
+
+  std::thread thread_;
+};
+
+}  // namespace flowglass

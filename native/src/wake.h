@@ -1,0 +1,50 @@
+// A descriptor by which one thread wakes or cancels another that waits in poll().
+#pragma once
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+
+namespace flowglass {
+
+// Thread: any. Once rung it stays readable until Clear.
+class Wake {
+ public:
+  Wake() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  ~Wake() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Wake(const Wake&) = delete;
+  Wake& operator=(const Wake&) = delete;
+
+  int fd() const { return fd_; }
+  void Ring() {
+    const uint64_t one = 1;
+    // Fails only when the counter is full: then it is readable already.
+    [[maybe_unused]] const ssize_t written = write(fd_, &one, sizeof(one));
+  }
+  void Clear() {
+    uint64_t count = 0;
+    [[maybe_unused]] const ssize_t got = read(fd_, &count, sizeof(count));
+  }
+
+ private:
+  int fd_;
+};
+
+// Waits until `fd` can be read or `wake` was rung, at most `timeout_ms` (-1: without limit). A negative
+// descriptor is not waited for.
+struct Waited {
+  bool readable = false;
+  bool woken = false;
+};
+inline Waited WaitReadable(int fd, int wake, int timeout_ms) {
+  pollfd polled[2] = {{fd, POLLIN, 0}, {wake, POLLIN, 0}};
+  if (poll(polled, 2, timeout_ms) <= 0) return {};
+  return {polled[0].revents != 0, polled[1].revents != 0};
+}
+
+}  // namespace flowglass
