@@ -71,7 +71,7 @@ export function flowAt(columns: FlowColumns, row: number): Flow {
     reply: presence & PRESENCE.replyTuple ? replyTuple(columns, row, protocol, presence) : undefined,
     translated: (presence & PRESENCE.translated) !== 0,
     status: when(PRESENCE.status, columns.status[row]),
-    timeoutSec: when(PRESENCE.timeout, Math.max(0, (columns.timeoutSec[row] ?? 0) - columns.timeoutOffsetSec)),
+    timeoutSec: when(PRESENCE.timeout, Math.max(0, (columns.timeoutSec[row] ?? 0) - Math.floor(columns.timeoutOffsetSec))),
     origPackets: when(PRESENCE.origCounters, u64At(columns.origPackets, row)),
     origBytes: when(PRESENCE.origCounters, u64At(columns.origBytes, row)),
     replyPackets: when(PRESENCE.replyCounters, u64At(columns.replyPackets, row)),

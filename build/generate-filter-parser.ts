@@ -1,0 +1,47 @@
+// Generates native/filter/parser.gen.js and parser.gen.terms.js from filter.grammar.
+//   node build/generate-filter-parser.ts           writes the files
+//   node build/generate-filter-parser.ts --check   fails when they are stale
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { buildParserFile } from '@lezer/generator';
+
+const folder = new URL('../native/filter/', import.meta.url);
+const note = '// Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.\n';
+
+const grammar = readFileSync(new URL('filter.grammar', folder), 'utf8');
+const { parser, terms } = buildParserFile(grammar, {
+  fileName: 'filter.grammar',
+  warn: (message) => {
+    throw new Error(message);
+  },
+});
+const files: Record<string, string> = {
+  'parser.gen.js': note + parser.replace(/^\/\/.*\n/, ''),
+  'parser.gen.terms.js': note + terms.replace(/^\/\/.*\n/, ''),
+  'parser.gen.terms.d.ts':
+    note +
+    terms
+      .replace(/^\/\/.*\n/, '')
+      .replace(/export const/, 'export declare const')
+      .replace(/(\w+) = \d+/g, '$1: number'),
+  'parser.gen.d.ts': `${note}import type { LRParser } from '@lezer/lr';\n\nexport declare const parser: LRParser;\n`,
+};
+
+let stale = false;
+for (const [name, text] of Object.entries(files)) {
+  const url = new URL(name, folder);
+  if (!process.argv.includes('--check')) writeFileSync(url, text);
+  else if (readOrEmpty(url) !== text) {
+    console.error(`native/filter/${name} is stale: run "node build/generate-filter-parser.ts"`);
+    stale = true;
+  }
+}
+if (stale) process.exitCode = 1;
+
+function readOrEmpty(url: URL): string {
+  try {
+    return readFileSync(url, 'utf8');
+  } catch {
+    return '';
+  }
+}

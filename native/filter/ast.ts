@@ -1,0 +1,67 @@
+// The filter as plain data: what the language, the builder and conntrack's options all become, and what is
+// compiled, printed and sent. Pure.
+//
+// Meaning of absent values: every operator is false for an attribute that a flow does not have, and the
+// negated operators (`!=`, `not in`, `!~`, `not has`) are exactly `not` of the positive one, so true.
+// Two attributes are never absent, because the kernel leaves them out where they have their default: a zone
+// that is not in the message is zone 0, and a mark that is not is mark 0.
+// `host` and `port` mean either end of either direction: one end that satisfies the comparison is enough.
+
+import type { AddressWords } from '../flow/address.ts';
+import type { FieldName } from './fields.ts';
+
+/** What a comparison is with. Numbers are in the field's unit: bytes, milliseconds (also since the epoch), or none. */
+export type Value =
+  | { readonly type: 'number'; readonly value: number }
+  /** Inclusive. */
+  | { readonly type: 'range'; readonly from: number; readonly to: number }
+  /** Canonical lower-case name out of the field's list, such as "established". */
+  | { readonly type: 'name'; readonly name: string }
+  /** All addresses from first to last; one address has both equal. */
+  | { readonly type: 'addresses'; readonly first: AddressWords; readonly last: AddressWords }
+  | { readonly type: 'text'; readonly text: string }
+  /** Of `~`: `*` is any text, `?` one character; case does not matter. */
+  | { readonly type: 'pattern'; readonly pattern: string };
+
+export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '~' | '!~' | 'has' | 'not has';
+
+/** One comparison. `in` and `not in` have one or more values, the others exactly one. */
+export interface Match {
+  readonly kind: 'match';
+  readonly field: FieldName;
+  readonly op: Operator;
+  readonly values: readonly Value[];
+  /** `field & mask` is compared; with `=` and `!=` only. */
+  readonly mask?: number;
+}
+
+/** A filter. `and` and `or` have at least two terms, none of their own kind; `all` is only ever the whole. */
+export type Filter =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'and'; readonly terms: readonly Filter[] }
+  | { readonly kind: 'or'; readonly terms: readonly Filter[] }
+  | { readonly kind: 'not'; readonly term: Filter }
+  | Match;
+
+/** Everything matches. */
+export const MATCH_ALL: Filter = { kind: 'all' };
+
+/** The conjunction or disjunction of terms in its normal form: flattened, one term as itself, none as `all`. */
+export function combine(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  const flat = terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
+  const only = flat[0];
+  if (!only) return MATCH_ALL;
+  return flat.length === 1 ? only : { kind, terms: flat };
+}
+
+const NEGATED: ReadonlyMap<Operator, Operator> = new Map([
+  ['!=', '='],
+  ['not in', 'in'],
+  ['!~', '~'],
+  ['not has', 'has'],
+]);
+
+/** The operator whose opposite this is, undefined for a positive one. */
+export function positiveOf(op: Operator): Operator | undefined {
+  return NEGATED.get(op);
+}

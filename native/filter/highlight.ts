@@ -1,0 +1,17 @@
+// What each part of the filter language is, for CodeMirror's highlighting.
+
+import { styleTags, tags } from '@lezer/highlight';
+
+/** Tags of the grammar's nodes; part of the generated parser. */
+export const filterHighlighting = styleTags({
+  'AndOp/... OrOp/... NotOp/...': tags.logicOperator,
+  'InOp/... HasOp/...': tags.operatorKeyword,
+  'CompareOp/... LikeOp/...': tags.compareOperator,
+  'Mask/"&"': tags.bitwiseOperator,
+  'Field/Word': tags.propertyName,
+  'Value/Word': tags.literal,
+  'Value/String': tags.string,
+  '"(" ")"': tags.paren,
+  '"{" "}"': tags.brace,
+  '","': tags.separator,
+});

@@ -1,0 +1,14 @@
+// The public, pure part of the library that knows the filter language: text, builder and options to one AST,
+// and the AST to text, builder, options and column passes.
+
+export * from './ast.ts';
+export { BARE_WORDS } from './bare-words.ts';
+export { bitmapWords, countBits } from './bitmap.ts';
+export { type CompiledFilter, compileFilter, fieldsOf } from './compile.ts';
+export type { FilterError, ParseResult } from './error.ts';
+export * from './fields.ts';
+export { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, parseFilter } from './parse.ts';
+export { parser as filterParser } from './parser.gen.js';
+export { printFilter, printValue, quoteText } from './print.ts';
+export { SERVICES, serviceName } from './services.ts';
+export { expectedValues } from './values.ts';

@@ -1,0 +1,120 @@
+// Comparisons of what has names: protocol, family, state, status, NAT, labels, helper, security context. Pure.
+
+import type { FlowColumns } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import type { Match, Value } from './ast.ts';
+import { wordScan } from './number-match.ts';
+import { numberRanges, rangeTable } from './ranges.ts';
+import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
+import { scanBytePairs, scanBytes } from './scan.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+function names(match: Match): string[] {
+  return match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
+}
+
+export function protocolScan(match: Match): Scan {
+  const table = rangeTable(numberRanges(match), 256);
+  return (columns, span, care, out) => scanBytes(span, care, out, columns.protocol, table);
+}
+
+export function familyScan(match: Match): Scan {
+  const table = new Uint8Array(256);
+  for (const name of names(match)) table[name === 'ipv6' ? AF_INET6 : AF_INET] = 1;
+  return (columns, span, care, out) => scanBytes(span, care, out, columns.family, table);
+}
+
+/** A name means that state of every protocol that has one of this name. */
+export function stateScan(match: Match): Scan {
+  const wanted = new Set(names(match));
+  const table = new Uint8Array(4096);
+  for (const [protocol, states] of PROTOCOL_STATES) {
+    for (const [number, state] of states.entries()) {
+      if (wanted.has(state.toLowerCase())) table[protocol * 16 + number] = 1;
+    }
+  }
+  const bit = 31 - Math.clz32(PRESENCE.state);
+  return (columns, span, care, out) =>
+    scanBytePairs(span, care, out, columns.protocol, columns.state, columns.presence, bit, table);
+}
+
+/** All bits, or bits under a mask, or one named bit. */
+export function statusScan(match: Match): Scan {
+  const name = names(match)[0];
+  const bit = STATUS_BITS[(name ?? '').toUpperCase() as keyof typeof STATUS_BITS] as number | undefined;
+  if (name !== undefined && bit !== undefined) return wordScan('status', [{ low: bit, high: bit }], PRESENCE.status, bit);
+  return wordScan('status', numberRanges(match), PRESENCE.status, match.mask);
+}
+
+const FLAG_BITS: Readonly<Record<string, readonly number[]>> = {
+  assured: [STATUS_BITS.ASSURED],
+  seen_reply: [STATUS_BITS.SEEN_REPLY],
+  offloaded: [STATUS_BITS.OFFLOAD, STATUS_BITS.HW_OFFLOAD],
+};
+
+export function flagScan(match: Match): Scan {
+  const bits = FLAG_BITS[match.field] ?? [];
+  const mask = bits.reduce((all, bit) => all | bit, 0);
+  if (names(match)[0] === 'yes') return wordScan('status', [{ low: 1, high: mask }], PRESENCE.status, mask);
+  return wordScan('status', [{ low: 0, high: 0 }], PRESENCE.status, mask);
+}
+
+/** Which ends differ is seen from the tuples, so that it also holds for entries made by request. */
+export function natScan(match: Match): Scan {
+  const translated = PRESENCE.translated;
+  return anyOf(
+    names(match).map((name) => {
+      if (name === 'any') return wordScan('presence', [{ low: translated, high: translated }], 0, translated);
+      if (name === 'none') return wordScan('presence', [{ low: 0, high: 0 }], 0, translated);
+      const candidates = wordScan('presence', [{ low: translated, high: translated }], 0, translated);
+      return allOf([candidates, rowScan((columns, row) => isTranslated(columns, row, name === 'src'))]);
+    }),
+  );
+}
+
+/** Of a row that is translated: whether its source, or its destination, is. */
+function isTranslated(columns: FlowColumns, row: number, source: boolean): boolean {
+  const { reply, origSrc, origDst, origSport, origDport } = columns;
+  const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
+  if (at < 0) return false;
+  const [before, after] = source ? [origSrc, reply.dst] : [origDst, reply.src];
+  for (let i = 0; i < 4; i++) if (before[row * 4 + i] !== after[at * 4 + i]) return true;
+  const protocol = columns.protocol[row];
+  const icmp = protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
+  if (icmp) return source && origSport[row] !== reply.sport[at];
+  return source ? origSport[row] !== reply.dport[at] : origDport[row] !== reply.sport[at];
+}
+
+export function labelScan(match: Match): Scan {
+  const bits = match.values.flatMap((value) => (value.type === 'number' ? [value.value] : []));
+  return rowScan((columns, row) => {
+    if (!((columns.presence[row] ?? 0) & PRESENCE.labels)) return false;
+    const { index, words } = columns.labels;
+    const at = index ? (index[row] ?? 0) - 1 : row;
+    return at >= 0 && bits.some((bit) => ((words[at * 4 + (bit >>> 5)] ?? 0) & (1 << (bit & 31))) !== 0);
+  });
+}
+
+/** Interned strings are compared once each, not once a row. */
+export function textScan(match: Match): Scan {
+  const column = match.field === 'helper' ? 'helper' : 'secctx';
+  const need = column === 'helper' ? PRESENCE.helper : PRESENCE.secctx;
+  let known: readonly string[] = [];
+  let hits: boolean[] = [];
+  return (columns, span, care, out) => {
+    const { strings, presence } = columns;
+    if (strings !== known) hits = [];
+    known = strings;
+    for (let i = hits.length; i < strings.length; i++) hits.push(textMatches(match.values, strings[i] ?? ''));
+    const texts = columns[column];
+    rowScan((_, row) => ((presence[row] ?? 0) & need) !== 0 && hits[texts[row] ?? 0] === true)(columns, span, care, out);
+  };
+}
+
+function textMatches(values: readonly Value[], text: string): boolean {
+  return values.some((value) => {
+    if (value.type === 'text') return value.text === text;
+    return value.type === 'pattern' && matchesWildcard(value.pattern, text);
+  });
+}

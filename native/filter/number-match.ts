@@ -1,0 +1,117 @@
+// Comparisons of numbers: counters, times, marks, zones, ids, ICMP words, GRE keys. Pure.
+
+import type { FlowColumns } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { startMsAt } from '../flow/flow.ts';
+import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../flow/names.ts';
+import type { Match } from './ast.ts';
+import { inRanges, type NumberRange, numberRanges, rangeTable } from './ranges.ts';
+import { anyOf, rowScan, type Scan } from './scan-of.ts';
+import { scanCounters, scanWords } from './scan.ts';
+
+const U32 = 0xffffffff;
+type WordColumn = 'mark' | 'status' | 'id' | 'use' | 'timeoutSec' | 'presence';
+
+/** A u32 column in one of the ranges, with all bits of `need` present; numbers above 32 bits never match. */
+export function wordScan(column: WordColumn, ranges: readonly NumberRange[], need: number, mask = U32): Scan {
+  const possible = ranges.filter((range) => range.low <= U32);
+  return anyOf(
+    possible.map(({ low, high }) => {
+      const limit = Math.min(high, U32);
+      return (columns, span, care, out) =>
+        scanWords(span, care, out, columns[column], mask, low, limit, columns.presence, need);
+    }),
+  );
+}
+
+/** The positive form of a comparison on bytes or packets, of one or both directions. */
+export function counterScan(match: Match): Scan {
+  const packets = match.field.endsWith('packets');
+  const origBit = match.field.startsWith('reply.') ? 0 : PRESENCE.origCounters;
+  const replyBit = match.field.startsWith('orig.') ? 0 : PRESENCE.replyCounters;
+  return anyOf(
+    numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
+      const orig = packets ? columns.origPackets : columns.origBytes;
+      const reply = packets ? columns.replyPackets : columns.replyBytes;
+      scanCounters(span, care, out, orig, reply, columns.presence, origBit, replyBit, low, high);
+    }),
+  );
+}
+
+/** Age and start, in whole milliseconds, rounded down. */
+export function timeScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  const isAge = match.field === 'age';
+  return rowScan((columns, row) => {
+    if (!((columns.presence[row] ?? 0) & PRESENCE.start)) return false;
+    const startMs = startMsAt(columns, row);
+    return inRanges(ranges, Math.floor(isAge ? Math.max(0, columns.nowMs - startMs) : startMs));
+  });
+}
+
+/** Time left, which is a whole number of seconds and at least 0. */
+export function timeoutScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  return (columns, span, care, out) => {
+    const offset = Math.floor(columns.timeoutOffsetSec);
+    const shifted = ranges.flatMap(({ low, high }) => {
+      const first = Math.ceil(low / 1000);
+      const last = Math.floor(high / 1000);
+      return first > last ? [] : [{ low: first === 0 ? 0 : first + offset, high: last + offset }];
+    });
+    wordScan('timeoutSec', shifted, PRESENCE.timeout)(columns, span, care, out);
+  };
+}
+
+/** Zones; what the kernel leaves out is zone 0. */
+export function zoneScan(match: Match): Scan {
+  const table = rangeTable(numberRanges(match), 65_536);
+  const applies = ZONE_PRESENCE[match.field] ?? 0;
+  return rowScan((columns, row) => {
+    const presence = columns.presence[row] ?? 0;
+    if (presence & applies && table[columns.zone[row] ?? 0] === 1) return true;
+    const elsewhere = match.field === 'zone' ? !(presence & PRESENCE.zone) : !(presence & applies);
+    return elsewhere && table[0] === 1;
+  });
+}
+
+const ZONE_PRESENCE: Readonly<Record<string, number>> = {
+  zone: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply,
+  'zone.orig': PRESENCE.zone | PRESENCE.zoneOrig,
+  'zone.reply': PRESENCE.zone | PRESENCE.zoneReply,
+};
+
+/** ICMP and ICMPv6 type, code and id. A type's name is its number in each of the two. */
+export function icmpScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
+  const types = [ICMP_TYPES, ICMPV6_TYPES].map((known) => {
+    const table = rangeTable(ranges, 65_536);
+    for (const name of names) {
+      const number = known.get(name);
+      if (number !== undefined) table[number] = 1;
+    }
+    return table;
+  });
+  const word = ICMP_WORD[match.field] ?? icmpId;
+  return rowScan((columns, row) => {
+    const protocol = columns.protocol[row];
+    const table = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
+    return table !== undefined && ((columns.presence[row] ?? 0) & PRESENCE.layer4) !== 0 && table[word(columns, row)] === 1;
+  });
+}
+
+const icmpId = (columns: FlowColumns, row: number): number => columns.origSport[row] ?? 0;
+const ICMP_WORD: Readonly<Record<string, (columns: FlowColumns, row: number) => number>> = {
+  'icmp.type': (columns, row) => (columns.origDport[row] ?? 0) >>> 8,
+  'icmp.code': (columns, row) => (columns.origDport[row] ?? 0) & 255,
+};
+
+/** Either key of a GRE flow. */
+export function greScan(match: Match): Scan {
+  const table = rangeTable(numberRanges(match), 65_536);
+  return rowScan((columns, row) => {
+    if (columns.protocol[row] !== IPPROTO.gre || !((columns.presence[row] ?? 0) & PRESENCE.layer4)) return false;
+    return table[columns.origSport[row] ?? 0] === 1 || table[columns.origDport[row] ?? 0] === 1;
+  });
+}

@@ -1,0 +1,113 @@
+// Numbers with their units as text and back: integers, sizes in bytes, durations in milliseconds, points in
+// time. Exact: what is not a whole number of the unit is refused, never rounded. Pure.
+
+/** Why a text is no number. */
+export type NumberProblem = 'syntax' | 'leadingZero' | 'tooLarge' | 'fraction';
+
+/** A decimal without leading zeros, or hexadecimal with 0x. */
+export function parseInteger(text: string, max: number): number | NumberProblem {
+  if (/^0x[0-9a-f]+$/i.test(text)) return limited(BigInt(text), max);
+  if (/^0[0-9]+$/.test(text)) return 'leadingZero';
+  return /^[0-9]+$/.test(text) ? limited(BigInt(text), max) : 'syntax';
+}
+
+function limited(value: bigint, max: number): number | NumberProblem {
+  return value > BigInt(max) ? 'tooLarge' : Number(value);
+}
+
+const SIZE_UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['', 1n], ['b', 1n],
+  ['k', 10n ** 3n], ['kb', 10n ** 3n], ['m', 10n ** 6n], ['mb', 10n ** 6n],
+  ['g', 10n ** 9n], ['gb', 10n ** 9n], ['t', 10n ** 12n], ['tb', 10n ** 12n],
+  ['kib', 1n << 10n], ['mib', 1n << 20n], ['gib', 1n << 30n], ['tib', 1n << 40n],
+]);
+
+/** Bytes: "1500", "10MB", "1.5 GiB" without the space. Decimal units by 1000, with an i by 1024; case does not matter. */
+export function parseSize(text: string, max: number): number | NumberProblem {
+  const match = /^([0-9]+)(?:\.([0-9]+))?([a-z]*)$/i.exec(text);
+  const unit = SIZE_UNITS.get(match?.[3]?.toLowerCase() ?? '-');
+  if (!match || unit === undefined) return parseInteger(text, max);
+  return scaled(match[1] ?? '', match[2] ?? '', unit, max);
+}
+
+/** whole.fraction × unit as a whole number. */
+function scaled(whole: string, fraction: string, unit: bigint, max: number): number | NumberProblem {
+  if (/^0[0-9]/.test(whole)) return 'leadingZero';
+  const product = BigInt(whole + fraction) * unit;
+  const divisor = 10n ** BigInt(fraction.length);
+  if (product % divisor !== 0n) return 'fraction';
+  return limited(product / divisor, max);
+}
+
+const PRINTED_SIZES: readonly (readonly [number, string])[] = [
+  [1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB'],
+  [2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB'],
+];
+
+/** Bytes in the largest unit that is exact. */
+export function printSize(bytes: number): string {
+  if (bytes === 0) return '0';
+  const unit = PRINTED_SIZES.find(([size]) => bytes % size === 0);
+  return unit ? `${bytes / unit[0]}${unit[1]}` : String(bytes);
+}
+
+const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['ms', 1n], ['s', 1000n], ['sec', 1000n], ['m', 60_000n], ['min', 60_000n],
+  ['h', 3_600_000n], ['d', 86_400_000n], ['w', 604_800_000n],
+]);
+
+/** Milliseconds: "90s", "1h30m", "1.5h", "250ms"; a bare number is in seconds, as conntrack's timeouts are. */
+export function parseDuration(text: string, max: number): number | NumberProblem {
+  if (/^[0-9]+$/.test(text)) return scaled(text, '', 1000n, max);
+  if (!/^([0-9]+(\.[0-9]+)?[a-z]+)+$/i.test(text)) return 'syntax';
+  let total = 0;
+  for (const [, whole, fraction, name] of text.matchAll(/([0-9]+)(?:\.([0-9]+))?([a-z]+)/gi)) {
+    const unit = DURATION_UNITS.get(name?.toLowerCase() ?? '');
+    if (unit === undefined) return 'syntax';
+    const part = scaled(whole ?? '', fraction ?? '', unit, max);
+    if (typeof part !== 'number') return part;
+    total += part;
+  }
+  return total > max ? 'tooLarge' : total;
+}
+
+/** Milliseconds as "1d2h3m4s5ms", units of zero left out. */
+export function printDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  let rest = ms;
+  let text = '';
+  for (const [size, name] of [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'm'], [1000, 's'], [1, 'ms']] as const) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${name}`;
+    rest -= count * size;
+  }
+  return text;
+}
+
+const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|z|[+-]\d\d:\d\d)?)?$/;
+
+/**
+ * Milliseconds since the epoch of an ISO 8601 date or time; without a time zone it is the reader's local time.
+ * @returns undefined for what is no such text or no day of the calendar.
+ */
+export function parseTime(text: string): number | undefined {
+  const match = TIME.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const ms = Number((match[7] ?? '').padEnd(3, '0'));
+  const parts = [year ?? 0, (month ?? 0) - 1, day ?? 0, hour ?? 0, minute ?? 0, second ?? 0, ms] as const;
+  const utc = Date.UTC(...parts);
+  const shown = new Date(utc);
+  const real = shown.getUTCMonth() === parts[1] && shown.getUTCDate() === parts[2];
+  if (!real || parts[0] < 1970 || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return undefined;
+  const zone = match[8];
+  if (zone === undefined) return new Date(...parts).getTime();
+  if (zone.toUpperCase() === 'Z') return utc;
+  const offset = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
+  return utc - (zone.startsWith('-') ? -1 : 1) * offset * 60_000;
+}
+
+/** A point in time in UTC, without what is zero at its end: "2026-01-31T12:00Z". */
+export function printTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/(:00)?\.000Z$/, 'Z');
+}

@@ -1,0 +1,179 @@
+// From a filter's text to its AST, or to errors with positions. Nothing is guessed: a text that is not
+// understood as a whole is no filter. Pure.
+//
+// Precedence: not, then and (also mere juxtaposition), then or; parentheses group. Keywords in any case.
+
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
+import { bareMeaning } from './bare-words.ts';
+import { makeMatch, type Operand } from './comparison.ts';
+import type { FilterError, ParseResult } from './error.ts';
+import { FIELD_NAMES, fieldSpec, findField } from './fields.ts';
+import { parser } from './parser.gen.js';
+import { nearest } from './suggest.ts';
+import { syntaxError } from './syntax-error.ts';
+
+/** Longest text, in UTF-16 units. */
+export const MAX_FILTER_LENGTH = 65_536;
+/** Deepest nesting of parentheses and `not`. */
+export const MAX_FILTER_DEPTH = 128;
+
+/** A filter text as its AST; an empty text matches everything. Errors are in the order of the text. */
+export function parseFilter(text: string): ParseResult<Filter> {
+  if (text.length > MAX_FILTER_LENGTH) {
+    const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
+    return { ok: false, errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }] };
+  }
+  const tree = parser.parse(text);
+  const wrong = depthError(tree) ?? syntaxError(text, tree);
+  if (wrong) return { ok: false, errors: [wrong] };
+  const reader = new Reader(text);
+  const only = tree.topNode.firstChild;
+  const filter = only ? reader.read(only) : MATCH_ALL;
+  return reader.errors.length > 0 ? { ok: false, errors: reader.errors } : { ok: true, filter };
+}
+
+/** Checked before anything recurses into the tree. */
+function depthError(tree: Tree): FilterError | undefined {
+  let depth = 0;
+  let from = -1;
+  tree.iterate({
+    enter(node) {
+      if (node.name === 'Group' || node.name === 'Not') depth++;
+      if (depth > MAX_FILTER_DEPTH && from < 0) from = node.from;
+      return from < 0;
+    },
+    leave(node) {
+      if (node.name === 'Group' || node.name === 'Not') depth--;
+    },
+  });
+  if (from < 0) return undefined;
+  const message = `More than ${MAX_FILTER_DEPTH} parentheses and “not” are nested here.`;
+  return { from, to: from + 1, message, expected: ['fewer levels'] };
+}
+
+/** Stands in for a part that has errors; never handed out. */
+const BROKEN = MATCH_ALL;
+
+class Reader {
+  readonly errors: FilterError[] = [];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(node: SyntaxNode): Filter {
+    switch (node.name) {
+      case 'Or':
+      case 'And':
+        return combine(node.name === 'Or' ? 'or' : 'and', this.#terms(node));
+      case 'Not': {
+        const term = this.#terms(node)[0] ?? BROKEN;
+        return { kind: 'not', term };
+      }
+      case 'Group':
+        return this.#terms(node)[0] ?? BROKEN;
+      case 'Comparison':
+        return this.#comparison(node);
+      default:
+        return this.#bare(node);
+    }
+  }
+
+  #terms(node: SyntaxNode): Filter[] {
+    return children(node)
+      .filter((child) => TERMS.has(child.name))
+      .map((child) => this.read(child));
+  }
+
+  #comparison(node: SyntaxNode): Filter {
+    const parts = children(node);
+    const name = parts.find((part) => part.name === 'Field');
+    const mask = parts.find((part) => part.name === 'Mask')?.getChild('Value');
+    const operators = parts.filter((part) => OPERATORS.has(part.name));
+    const first = operators[0];
+    const last = operators.at(-1);
+    if (!name || !first || !last) return BROKEN;
+    const word = this.#slice(name);
+    const field = findField(word);
+    if (!field) return this.#refuse(unknownField(word, name.from));
+    const set = node.getChild('Set') ?? node;
+    const operands = set.getChildren('Value').map((value) => this.#operand(value));
+    const op = operators.map((part) => OPERATOR_WORDS[part.name] ?? this.#slice(part)).join(' ');
+    const match = makeMatch({
+      field,
+      op: (op === '==' ? '=' : op) as Operator,
+      from: first.from,
+      to: last.to,
+      operands,
+      mask: mask ? this.#operand(mask) : undefined,
+    });
+    return Array.isArray(match) ? this.#refuse(...match) : match;
+  }
+
+  #bare(node: SyntaxNode): Filter {
+    const operands = node.getChildren('Value').map((value) => this.#operand(value));
+    const meanings = operands.map((operand) => bareMeaning(operand.quoted ? `"${operand.text}"` : operand.text));
+    const errors = meanings.flatMap((meaning, i) => {
+      const from = operands[i]?.from ?? 0;
+      return 'message' in meaning ? [{ ...meaning, from, to: operands[i]?.to ?? from }] : [];
+    });
+    if (errors.length > 0) return this.#refuse(...errors);
+    const known = meanings.flatMap((meaning) => ('field' in meaning ? [meaning] : []));
+    const first = known[0];
+    if (!first) return BROKEN;
+    const odd = known.findIndex((meaning) => meaning.field !== first.field || (known.length > 1 && meaning.op !== '='));
+    const at = operands[Math.max(0, odd)];
+    if (odd >= 0 && at) {
+      const message = 'A list must be of one kind.';
+      return this.#refuse({ from: at.from, to: at.to, message, expected: [`a value of ${first.field}`, 'or'] });
+    }
+    const values = operands.map((operand, i) => ({ ...operand, text: known[i]?.text ?? '', quoted: false }));
+    const { from, to } = node;
+    const match = makeMatch({ field: fieldSpec(first.field), op: first.op, from, to, operands: values, mask: undefined });
+    return Array.isArray(match) ? this.#refuse(...match) : match;
+  }
+
+  #operand(value: SyntaxNode): Operand {
+    const { from, to } = value;
+    const text = this.#slice(value);
+    return value.getChild('String') ? { text: unquote(text), quoted: true, from, to } : { text, quoted: false, from, to };
+  }
+
+  #refuse(...errors: FilterError[]): Filter {
+    this.errors.push(...errors);
+    return BROKEN;
+  }
+
+  #slice(node: SyntaxNode): string {
+    return this.#text.slice(node.from, node.to);
+  }
+}
+
+const TERMS: ReadonlySet<string> = new Set(['Or', 'And', 'Not', 'Group', 'Comparison', 'Bare']);
+const OPERATORS: ReadonlySet<string> = new Set(['CompareOp', 'LikeOp', 'NotOp', 'InOp', 'HasOp']);
+/** Keyword operators, whatever their case; `!in` is `not in`. */
+const OPERATOR_WORDS: Readonly<Record<string, string>> = { NotOp: 'not', InOp: 'in', HasOp: 'has' };
+
+function children(node: SyntaxNode): SyntaxNode[] {
+  const list: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) list.push(child);
+  return list;
+}
+
+function unknownField(word: string, from: number): FilterError {
+  const suggestion = nearest(word, FIELD_NAMES);
+  const error = {
+    from,
+    to: from + word.length,
+    message: `There is no field “${word}”.`,
+    expected: ['a field such as proto, state, src, dst, dport or bytes'],
+  };
+  return suggestion === undefined ? error : { ...error, suggestion };
+}
+
+/** The text of a quoted token: \n is a line end, any other character after \ is itself. */
+function unquote(token: string): string {
+  return token.slice(1, -1).replace(/\\([\s\S])/g, (_, character: string) => (character === 'n' ? '\n' : character));
+}

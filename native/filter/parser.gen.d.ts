@@ -1,0 +1,4 @@
+// Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.
+import type { LRParser } from '@lezer/lr';
+
+export declare const parser: LRParser;

@@ -1,0 +1,215 @@
+// The hot loops of filtering. Each looks at one condition over some columns, 32 rows a step, and writes a word
+// of bits. They are separate functions on purpose: a shared loop with a callback is several times slower.
+//
+// Contract of every loop: `care` has the bits of the rows that are asked; a word of `out` gets those of them
+// that match. `out` may be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
+
+import { popcount } from './bitmap.ts';
+
+/** Rows from (a multiple of 32) up to to (exclusive). */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Below so many asked rows in a word, single bits are visited instead of all 32. */
+const DENSE = 14;
+
+/** Whether all 32 rows of a word should be looked at. */
+function isDense(care: number, base: number, to: number): boolean {
+  return base + 32 <= to && (care === -1 || popcount(care) >= DENSE);
+}
+
+/** Matches where `table[column[row]]` is 1. */
+export function scanBytes(span: Span, care: Uint32Array, out: Uint32Array, column: Uint8Array, table: Uint8Array): void {
+  const { from, to } = span;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let asked = (care[w] ?? 0) | 0;
+    let bits = 0;
+    if (isDense(asked, base, to)) {
+      for (let b = 0; b < 32; b++) bits |= (table[column[base + b] ?? 0] ?? 0) << b;
+      bits &= asked;
+    } else {
+      for (; asked !== 0; asked &= asked - 1) {
+        const b = 31 - Math.clz32(asked & -asked);
+        bits |= (table[column[base + b] ?? 0] ?? 0) << b;
+      }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where `table[high[row] * 16 + low[row]]` is 1 and the presence bit `need` (a bit number) is set. */
+export function scanBytePairs(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  high: Uint8Array,
+  low: Uint8Array,
+  presence: Uint32Array,
+  need: number,
+  table: Uint8Array,
+): void {
+  const { from, to } = span;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let asked = (care[w] ?? 0) | 0;
+    let bits = 0;
+    if (isDense(asked, base, to)) {
+      for (let b = 0; b < 32; b++) {
+        const i = base + b;
+        const hit = (table[((high[i] ?? 0) << 4) | ((low[i] ?? 0) & 15)] ?? 0) & ((presence[i] ?? 0) >>> need);
+        bits |= (hit & 1) << b;
+      }
+      bits &= asked;
+    } else {
+      for (; asked !== 0; asked &= asked - 1) {
+        const b = 31 - Math.clz32(asked & -asked);
+        const i = base + b;
+        const hit = (table[((high[i] ?? 0) << 4) | ((low[i] ?? 0) & 15)] ?? 0) & ((presence[i] ?? 0) >>> need);
+        bits |= (hit & 1) << b;
+      }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where `(column[row] & mask)` lies in a range and all bits of `need` are present. */
+export function scanWords(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  column: Uint32Array,
+  mask: number,
+  low: number,
+  high: number,
+  presence: Uint32Array,
+  need: number,
+): void {
+  const { from, to } = span;
+  const width = (high - low) >>> 0;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let asked = (care[w] ?? 0) | 0;
+    let bits = 0;
+    if (isDense(asked, base, to)) {
+      for (let b = 0; b < 32; b++) {
+        const i = base + b;
+        const inside = (((column[i] ?? 0) & mask) - low) >>> 0 <= width;
+        bits |= (inside && ((presence[i] ?? 0) & need) === need ? 1 : 0) << b;
+      }
+      bits &= asked;
+    } else {
+      for (; asked !== 0; asked &= asked - 1) {
+        const b = 31 - Math.clz32(asked & -asked);
+        const i = base + b;
+        const inside = (((column[i] ?? 0) & mask) - low) >>> 0 <= width;
+        bits |= (inside && ((presence[i] ?? 0) & need) === need ? 1 : 0) << b;
+      }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where one port column, or either of two, is in the table, for rows whose layer 4 words are ports. */
+export function scanPorts(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  first: Uint16Array,
+  second: Uint16Array,
+  table: Uint8Array,
+  protocol: Uint8Array,
+  withPorts: Uint8Array,
+  presence: Uint32Array,
+  layer4: number,
+): void {
+  const { from, to } = span;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let asked = (care[w] ?? 0) | 0;
+    let bits = 0;
+    if (isDense(asked, base, to)) {
+      for (let b = 0; b < 32; b++) {
+        const i = base + b;
+        const ports = (withPorts[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> layer4);
+        bits |= (ports & ((table[first[i] ?? 0] ?? 0) | (table[second[i] ?? 0] ?? 0))) << b;
+      }
+      bits &= asked;
+    } else {
+      for (; asked !== 0; asked &= asked - 1) {
+        const b = 31 - Math.clz32(asked & -asked);
+        const i = base + b;
+        const ports = (withPorts[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> layer4);
+        bits |= (ports & ((table[first[i] ?? 0] ?? 0) | (table[second[i] ?? 0] ?? 0))) << b;
+      }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where an IPv4 address (four words a row) lies in a range of 32-bit numbers. */
+export function scanIPv4(span: Span, care: Uint32Array, out: Uint32Array, words: Uint32Array, low: number, high: number): void {
+  const { from, to } = span;
+  const width = (high - low) >>> 0;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let asked = (care[w] ?? 0) | 0;
+    let bits = 0;
+    if (isDense(asked, base, to)) {
+      for (let b = 0, at = base * 4; b < 32; b++, at += 4) {
+        const inside = ((words[at + 3] ?? 0) - low) >>> 0 <= width;
+        const mapped = ((words[at] ?? 0) | (words[at + 1] ?? 0) | ((words[at + 2] ?? 0) ^ 0xffff)) === 0;
+        bits |= (inside && mapped ? 1 : 0) << b;
+      }
+      bits &= asked;
+    } else {
+      for (; asked !== 0; asked &= asked - 1) {
+        const b = 31 - Math.clz32(asked & -asked);
+        const at = (base + b) * 4;
+        const inside = ((words[at + 3] ?? 0) - low) >>> 0 <= width;
+        const mapped = ((words[at] ?? 0) | (words[at + 1] ?? 0) | ((words[at + 2] ?? 0) ^ 0xffff)) === 0;
+        bits |= (inside && mapped ? 1 : 0) << b;
+      }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where the sum of two u64 counters, of those present, lies in [low, high]; false where none is present. */
+export function scanCounters(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  orig: Uint32Array,
+  reply: Uint32Array,
+  presence: Uint32Array,
+  origBit: number,
+  replyBit: number,
+  low: number,
+  high: number,
+): void {
+  const { from, to } = span;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let bits = 0;
+    for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
+      const b = 31 - Math.clz32(asked & -asked);
+      const i = base + b;
+      const present = presence[i] ?? 0;
+      let sum = 0;
+      if ((present & origBit) !== 0) sum += (orig[2 * i + 1] ?? 0) * 4294967296 + (orig[2 * i] ?? 0);
+      if ((present & replyBit) !== 0) sum += (reply[2 * i + 1] ?? 0) * 4294967296 + (reply[2 * i] ?? 0);
+      if (sum >= low && sum <= high && (present & (origBit | replyBit)) !== 0) bits |= 1 << b;
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where a predicate holds, row by row. For conditions that are rare or look at few rows. */
+export function scanRows(span: Span, care: Uint32Array, out: Uint32Array, test: (row: number) => boolean): void {
+  const { from, to } = span;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let bits = 0;
+    for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
+      const b = 31 - Math.clz32(asked & -asked);
+      if (test(base + b)) bits |= 1 << b;
+    }
+    out[w] = bits;
+  }
+}
