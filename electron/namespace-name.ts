@@ -6,6 +6,9 @@ import { basename, join } from 'node:path';
 /** Where `ip netns add` keeps the names. */
 const NAMED = '/run/netns';
 
+/** Inode of the machine's first network namespace since Linux 6.18 (NET_NS_INIT_INO in linux/nsfs.h). */
+const FIRST_INODE = 0xefff_fff9;
+
 /** The path of a namespace given by name or path. */
 export function namespacePath(nameOrPath: string): string {
   return nameOrPath.includes('/') ? nameOrPath : join(NAMED, nameOrPath);
@@ -18,8 +21,8 @@ export function namespaceName(asked: string | undefined): string {
   if (own === undefined) return 'this namespace';
   const named = names().find((name) => inodeOf(join(NAMED, name)) === own);
   if (named !== undefined) return named;
-  // Only root may look at process 1; without that the kernel's own name is all there is to say.
-  if (inodeOf('/proc/1/ns/net') === own) return 'main namespace';
+  // Not everybody may look at process 1; without that the kernel's own name is all there is to say.
+  if (own === FIRST_INODE || inodeOf('/proc/1/ns/net') === own) return 'main namespace';
   return readlinkSync('/proc/self/ns/net');
 }
 

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { HELPER_PATHS, type Machine, openSystem } from '../../../electron/access.ts';
+import type { OpenOptions } from '../../../electron/kernel-handle.ts';
+import { FakeKernel } from './fake-kernel.ts';
+
+const machine = (change: Partial<Machine> = {}): Machine => ({
+  netAdmin: false,
+  user: 'ada',
+  host: 'box',
+  packaged: false,
+  program: () => 'missing',
+  ...change,
+});
+
+/** An opener that hands out a kernel, or throws, and notes what it was asked for. */
+function opener(kernel: FakeKernel | Error) {
+  const asked: OpenOptions[] = [];
+  const open = async (options: OpenOptions) => {
+    asked.push(options);
+    if (kernel instanceof Error) throw kernel;
+    return kernel;
+  };
+  return { open, asked };
+}
+
+const eperm = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
+
+describe('access', () => {
+  it('is direct with the capability', async () => {
+    const { open, asked } = opener(new FakeKernel());
+    const { handle, access } = await openSystem(open, machine({ netAdmin: true }), undefined);
+    expect(handle).toBeDefined();
+    expect(access).toMatchObject({ kind: 'direct', host: 'box', canModify: true, remedies: [] });
+    expect(asked).toEqual([{}]);
+  });
+
+  it('enters a named namespace with the capability', async () => {
+    const { open, asked } = opener(new FakeKernel());
+    const { access } = await openSystem(open, machine({ netAdmin: true }), 'lab');
+    expect(access.netns).toBe('lab');
+    expect(asked).toEqual([{ netns: '/run/netns/lab' }]);
+  });
+
+  it('says at once that a namespace is not there, without trying helpers', async () => {
+    const missing = Object.assign(new Error('no such namespace'), { code: 'ENOENT' });
+    const { open, asked } = opener(missing);
+    const { handle, access } = await openSystem(
+      open,
+      machine({ netAdmin: true, program: () => 'executable' }),
+      '/no/where',
+    );
+    expect(handle).toBeUndefined();
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is through the first helper that may be run', async () => {
+    const { open, asked } = opener(new FakeKernel());
+    const program = (path: string) => (path === HELPER_PATHS[1] ? 'executable' : 'missing');
+    const { access } = await openSystem(open, machine({ program }), undefined);
+    expect(access.kind).toBe('helper');
+    expect(asked).toEqual([{ helper: { command: HELPER_PATHS[1] } }]);
+  });
+
+  it('is not given by a helper whose requests the kernel refuses', async () => {
+    const kernel = new FakeKernel();
+    kernel.failWith = eperm;
+    const { open } = opener(kernel);
+    const { handle, access } = await openSystem(open, machine({ program: () => 'executable' }), undefined);
+    expect(handle).toBeUndefined();
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'EPERM' } });
+    expect(access.remedies).toEqual(['sudo npm run setup-helper', 'sudo usermod -aG flowglass ada']);
+    expect(kernel.calls).toContain('close');
+  });
+
+  it('without a helper says how to install it', async () => {
+    const { open, asked } = opener(eperm);
+    const { access } = await openSystem(open, machine(), undefined);
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOHELPER' }, playgroundOffered: true });
+    expect(access.remedies[0]).toBe('sudo npm run setup-helper');
+    expect(asked).toEqual([]);
+  });
+
+  it('with a helper for others says which group to join', async () => {
+    const { open } = opener(eperm);
+    const { access } = await openSystem(open, machine({ program: () => 'forbidden' }), undefined);
+    expect(access).toMatchObject({ failure: { code: 'EACCES' }, remedies: ['sudo usermod -aG flowglass ada'] });
+    expect(access.failure?.message).toContain('ada');
+  });
+
+  it('to another namespace needs root', async () => {
+    const { open, asked } = opener(new FakeKernel());
+    const { access } = await openSystem(open, machine({ program: () => 'executable' }), 'lab');
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'EPERM' } });
+    expect(access.remedies).toEqual(['sudo ip netns exec lab sudo -u "$USER" flowglass']);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+// A kernel played by the test: dumps and events come when and as the test says.
+
+import type {
+  KernelDelete,
+  KernelEvents,
+  KernelGet,
+  KernelHandle,
+  KernelInfo,
+} from '../../../electron/kernel-handle.ts';
+import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
+
+type EventItem = FlowBatch | { kind: 'flowsLost' };
+
+/** A batch of `count` flows whose keys count up from `firstKey`. */
+export function batchOf(count: number, firstKey = 1, strings: readonly string[] = ['']): FlowBatch {
+  const batch = new FlowBatch(newBatchBuffer(count), strings);
+  for (let i = 0; i < count; i++) batch.key[2 * i] = firstKey + i;
+  return batch;
+}
+
+/** A queue that is read as an async iterable; `end` and `fail` end it. */
+export class Feed<T> implements AsyncIterable<T> {
+  readonly #items: T[] = [];
+  #ended: { error?: unknown } | undefined;
+  #wake: () => void = () => undefined;
+  /** Items that were taken. */
+  taken = 0;
+
+  push(...items: T[]): void {
+    this.#items.push(...items);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = {};
+    this.#wake();
+  }
+
+  fail(error: unknown): void {
+    this.#ended = { error };
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      const item = this.#items.shift();
+      if (item !== undefined) {
+        this.taken++;
+        yield item;
+      } else if (this.#ended) {
+        if ('error' in this.#ended) throw this.#ended.error;
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}
+
+export class FakeKernel implements KernelHandle {
+  strings: string[] = [''];
+  /** What was asked, in order. */
+  readonly calls: string[] = [];
+  readonly events = new Feed<EventItem>();
+  /** One feed for each dump, in order; beyond them a dump is empty. */
+  readonly dumps: Feed<FlowBatch>[] = [];
+  entries = 0;
+  infoResult: KernelInfo = {
+    via: 'helper',
+    canModify: true,
+    sysctl: { acct: 1, timestamp: 0, events: 2, tcpLoose: 1 },
+  };
+  failWith: Error | undefined;
+  getResult: (flows: FlowBatch) => KernelGet = (flows) => ({ found: flows, outcome: new Uint8Array(flows.length) });
+  deleteResult: (flows: FlowBatch) => KernelDelete = (flows) => ({
+    outcome: new Uint8Array(flows.length),
+    errno: new Int32Array(flows.length),
+  });
+  readonly closed: Promise<Error | undefined>;
+  #close: (error: Error | undefined) => void = () => undefined;
+  #dumped = 0;
+
+  constructor() {
+    this.closed = new Promise((resolve) => {
+      this.#close = resolve;
+    });
+  }
+
+  /** Adds a dump that has all its batches. */
+  willDump(...batches: FlowBatch[]): void {
+    const feed = new Feed<FlowBatch>();
+    feed.push(...batches);
+    feed.end();
+    this.dumps.push(feed);
+  }
+
+  /** The helper dies. */
+  die(): void {
+    const error = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
+    this.events.fail(error);
+    this.#close(error);
+  }
+
+  async info(): Promise<KernelInfo> {
+    this.#called('info');
+    return this.infoResult;
+  }
+
+  dump(): AsyncIterable<FlowBatch> {
+    this.calls.push('dump');
+    const feed = this.dumps[this.#dumped++];
+    if (feed) return feed;
+    const empty = new Feed<FlowBatch>();
+    empty.end();
+    return empty;
+  }
+
+  async subscribe(options: { bufferBytes: number }): Promise<KernelEvents> {
+    this.#called('subscribe');
+    const iterate = () => this.events[Symbol.asyncIterator]();
+    const close = async () => {
+      this.calls.push('closeEvents');
+      this.events.end();
+    };
+    return { bufferBytes: options.bufferBytes / 2, close, [Symbol.asyncIterator]: iterate };
+  }
+
+  async get(flows: FlowBatch): Promise<KernelGet> {
+    this.#called('get');
+    return this.getResult(flows);
+  }
+
+  async deleteFlows(flows: FlowBatch, { verify }: { verify: boolean }): Promise<KernelDelete> {
+    this.#called(verify ? 'deleteVerified' : 'delete');
+    return this.deleteResult(flows);
+  }
+
+  async flush(): Promise<void> {
+    this.#called('flush');
+  }
+
+  async stats(): Promise<{ entries: number; maxEntries: number | undefined }> {
+    this.#called('stats');
+    return { entries: this.entries, maxEntries: 1000 };
+  }
+
+  async close(): Promise<void> {
+    this.calls.push('close');
+    this.#close(undefined);
+  }
+
+  #called(name: string): void {
+    this.calls.push(name);
+    if (this.failWith) throw this.failWith;
+  }
+}

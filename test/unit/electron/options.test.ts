@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { HELP, type Options, parseOptions } from '../../../electron/options.ts';
+
+const isAppPath = (arg: string) => arg === '/opt/app';
+const parse = (...args: string[]) => parseOptions(args, isAppPath);
+const nothing: Options = { filter: '', demo: false, netns: undefined, readOnly: false, userDataDir: undefined };
+
+describe('the command line', () => {
+  it('may be empty', () => {
+    expect(parse()).toEqual({ kind: 'run', options: nothing });
+  });
+
+  it('takes values after a space and after an equals sign', () => {
+    const options = { ...nothing, filter: 'tcp or dport = 53', netns: 'lab', userDataDir: '/tmp/x' };
+    expect(parse('--filter', 'tcp or dport = 53', '--netns', 'lab', '--user-data-dir', '/tmp/x')).toEqual({
+      kind: 'run',
+      options,
+    });
+    expect(parse('--filter=tcp or dport = 53', '--netns=lab', '--user-data-dir=/tmp/x')).toEqual({
+      kind: 'run',
+      options,
+    });
+  });
+
+  it('takes flags', () => {
+    expect(parse('--demo', '--read-only')).toEqual({
+      kind: 'run',
+      options: { ...nothing, demo: true, readOnly: true },
+    });
+  });
+
+  it('leaves a wrong filter to the window', () => {
+    expect(parse('--filter', 'dport = = (')).toEqual({ kind: 'run', options: { ...nothing, filter: 'dport = = (' } });
+  });
+
+  it('skips the path of the application, once', () => {
+    expect(parse('/opt/app', '--demo')).toMatchObject({ kind: 'run' });
+    expect(parse('/opt/app', '/opt/app')).toMatchObject({ kind: 'error' });
+  });
+
+  it('refuses arguments that are no options', () => {
+    expect(parse('tcp')).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('unexpected argument "tcp"'),
+    });
+  });
+
+  it.each([
+    ['--fliter', '--filter'],
+    ['--readonly', '--read-only'],
+    ['--dem', '--demo'],
+    ['--net-ns', '--netns'],
+  ])('refuses %s and suggests %s', (wrong, right) => {
+    expect(parse(wrong)).toMatchObject({ kind: 'error', message: expect.stringContaining(`did you mean ${right}?`) });
+  });
+
+  it('refuses what resembles nothing, without a guess', () => {
+    const parsed = parse('--frobnicate');
+    expect(parsed).toMatchObject({ kind: 'error', message: expect.stringContaining('unknown option --frobnicate') });
+    expect(parsed).not.toMatchObject({ message: expect.stringContaining('did you mean') });
+  });
+
+  it('refuses a missing value, also when another option follows', () => {
+    expect(parse('--netns')).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('--netns needs a value'),
+    });
+    expect(parse('--filter', '--demo')).toMatchObject({ kind: 'error' });
+    expect(parse('--netns=')).toMatchObject({ kind: 'error' });
+  });
+
+  it('refuses a value where none belongs', () => {
+    expect(parse('--demo=yes')).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('--demo takes no value'),
+    });
+  });
+
+  it('refuses a playground in a namespace', () => {
+    expect(parse('--demo', '--netns', 'lab')).toMatchObject({ kind: 'error' });
+  });
+
+  it.each([
+    '--inspect=0',
+    '--remote-debugging-port=0',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--force-device-scale-factor=1.5',
+    '--ozone-platform=x11',
+    '--lang=de',
+    '--enable-features=X',
+    '--js-flags=--expose-gc',
+    '--high-dpi-support=1',
+    '--v=1',
+  ])('lets %s of Chromium through', (foreign) => {
+    expect(parse(foreign, '--demo')).toEqual({ kind: 'run', options: { ...nothing, demo: true } });
+  });
+
+  it('answers --help and --version', () => {
+    expect(parse('--help')).toEqual({ kind: 'help' });
+    expect(parse('--demo', '--version')).toEqual({ kind: 'version' });
+    for (const option of ['--filter', '--demo', '--netns', '--read-only', '--user-data-dir', '--version']) {
+      expect(HELP).toContain(option);
+    }
+  });
+});

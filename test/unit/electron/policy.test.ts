@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { refuseChange, refuseFlush } from '../../../electron/policy.ts';
+
+describe('changes', () => {
+  it('are refused with --read-only, whatever the kernel permits', () => {
+    expect(refuseChange('delete', { readOnly: true, canModify: true })).toMatchObject({ op: 'delete', code: 'EROFS' });
+  });
+
+  it('are refused without the right', () => {
+    expect(refuseChange('flush', { readOnly: false, canModify: false })).toMatchObject({ op: 'flush', code: 'EPERM' });
+  });
+
+  it('are else permitted', () => {
+    expect(refuseChange('flush', { readOnly: false, canModify: true })).toBeUndefined();
+  });
+});
+
+describe('a flush', () => {
+  it.each([
+    [1000, 1000],
+    [1000, 0],
+    [1000, 1100],
+    [50, 55],
+    [100_000, 100_100],
+    [0, 0],
+  ])('confirmed for %i goes ahead with %i entries', (confirmed, now) => {
+    expect(refuseFlush(confirmed, now)).toBeUndefined();
+  });
+
+  it.each([
+    [1000, 1101],
+    [50, 56],
+    [100_000, 100_101],
+    [0, 1],
+  ])('confirmed for %i is refused with %i entries', (confirmed, now) => {
+    expect(refuseFlush(confirmed, now)).toMatchObject({ op: 'flush', code: 'ECHANGED' });
+  });
+
+  it('tells the new number', () => {
+    expect(refuseFlush(1000, 250_000)?.message).toContain('250,000');
+  });
+});

@@ -1,0 +1,8 @@
+// A log that keeps its lines for the test to read.
+
+import { createLog, type Log } from '../../../electron/log.ts';
+
+export function quietLog(): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  return { log: createLog('debug', (line) => lines.push(line)), lines };
+}

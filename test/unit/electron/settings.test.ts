@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SettingsFile } from '../../../electron/settings.ts';
+import { quietLog } from './quiet-log.ts';
+
+describe('the settings', () => {
+  let folder = '';
+  let path = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'flowglass-settings-'));
+    path = join(folder, 'sub', 'settings.json');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('are the default ones without a file', async () => {
+    const { log, lines } = quietLog();
+    const settings = await SettingsFile.load(path, log);
+    expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: null });
+    expect(lines).toEqual([]);
+  });
+
+  it('come back as they were left', async () => {
+    const { log } = quietLog();
+    const settings = await SettingsFile.load(path, log);
+    await settings.update({ theme: 'dark', columnWidths: { bytes: 90 } });
+    await settings.update({ sort: { column: 'bytes', descending: true }, theme: undefined });
+    const again = await SettingsFile.load(path, log);
+    expect(again.get()).toEqual({
+      theme: 'dark',
+      columnWidths: { bytes: 90 },
+      sort: { column: 'bytes', descending: true },
+    });
+  });
+
+  it('are readable by their owner only, and leave no drafts', async () => {
+    const settings = await SettingsFile.load(path, quietLog().log);
+    await Promise.all([settings.update({ theme: 'dark' }), settings.update({ theme: 'light' })]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(folder, 'sub'))).toEqual(['settings.json']);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ theme: 'light' });
+  });
+
+  it.each(['{"theme": "purple"}', 'not JSON', ''])('that are broken (%j) are set aside and said so', async (text) => {
+    path = join(folder, 'settings.json');
+    await writeFile(path, text);
+    const { log, lines } = quietLog();
+    const settings = await SettingsFile.load(path, log);
+    expect(settings.get().theme).toBe('system');
+    expect(await readFile(`${path}.broken`, 'utf8')).toBe(text);
+    expect(lines.join('')).toContain('settings.json.broken');
+  });
+
+  it('that cannot be written hold until the end, and are said so', async () => {
+    await writeFile(join(folder, 'sub'), 'a file where the folder should be');
+    const { log, lines } = quietLog();
+    const settings = await SettingsFile.load(path, log);
+    await settings.update({ theme: 'dark' });
+    expect(settings.get().theme).toBe('dark');
+    expect(lines.join('')).toContain('could not be written');
+  });
+});
