@@ -11,7 +11,8 @@ export interface BenchPlan {
   readonly root: string;
   /** Scratch folder, removed at the end. */
   readonly stage: string;
-  readonly launch: StagedApplication;
+  /** Of the built application; undefined where it is not measured. */
+  readonly launch: StagedApplication | undefined;
   /** Table sizes, flows. */
   readonly flows: readonly number[];
   /** Pairs of measurements of which the medians are told. */

@@ -82,11 +82,6 @@ export class Conntrack {
     const family = flow.src.includes(':') ? 'ipv6' : 'ipv4';
     runIn(this.#netns, 'conntrack', ['-D', '-f', family, '-p', flow.protocol, ...ends, ...ports]);
   }
-
-  /** Makes entries without traffic, one `conntrack -I` option list each (`conntrack -R -`). */
-  insert(lines: readonly string[]): void {
-    runIn(this.#netns, 'conntrack', ['-R', '-'], `${lines.join('\n')}\n`);
-  }
 }
 
 /** The original tuple in one word, to compare flows across sources. */

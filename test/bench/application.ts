@@ -1,0 +1,101 @@
+// Measures the built application as an unprivileged user with its helper: from the start of listing until every
+// row can be filtered, and until the first rows are there. A reload of the page begins a new stream and a new dump.
+
+import type { ChildProcess } from 'node:child_process';
+import type { Page } from 'playwright-core';
+import { type Launched, launch } from '../e2e/support/app.ts';
+import { startDisplay } from '../e2e/support/display.ts';
+import { installHelper } from '../e2e/support/helper-install.ts';
+import { stageApplication } from '../e2e/support/stage.ts';
+import { makeUsers } from '../e2e/support/users.ts';
+import type { World } from '../e2e/support/world.ts';
+import { emptyTable, type Load } from './ctload.ts';
+import { type BenchPlan, type Measurement, measurement, median, sizeName } from './plan.ts';
+
+/** What the page saw, in milliseconds since the stream's port came: the dump is asked for only then. */
+interface Loading {
+  readonly firstRowsMs: number;
+  readonly allMs: number;
+}
+
+let world: World | undefined;
+
+/** Users, helper, display and a staged copy, once for all sizes. */
+async function surroundings(plan: BenchPlan, children: ChildProcess[]): Promise<World> {
+  if (world) return world;
+  const { root, stage, launch: info } = plan;
+  if (!info) throw new Error('the application is not part of this run');
+  const users = makeUsers(stage);
+  world = {
+    root,
+    stage,
+    network: { router: '', client: '', server: '' },
+    user: users.member,
+    outsider: users.outsider,
+    helper: installHelper(root, stage),
+    application: stageApplication(root, stage, info),
+    display: await startDisplay(stage, children),
+  };
+  return world;
+}
+
+/** Runs in the page before its own scripts: notes when the port comes and what the engine's views say. */
+function watchLoading(expected: number): void {
+  const seen = { begin: 0, firstRowsMs: 0, allMs: 0 };
+  Object.assign(globalThis, { flowglassLoading: seen });
+  window.addEventListener('message', ({ data }) => {
+    if (data?.flowglass === 'stream') seen.begin = performance.now();
+  });
+  globalThis.Worker = class extends Worker {
+    constructor(...options: ConstructorParameters<typeof Worker>) {
+      super(...options);
+      this.addEventListener('message', ({ data }) => {
+        const view = data?.view;
+        if (!view || !seen.begin) return;
+        if (!seen.firstRowsMs && view.rows.length > 0) seen.firstRowsMs = performance.now() - seen.begin;
+        if (!seen.allMs && view.complete && view.matching >= expected) seen.allMs = performance.now() - seen.begin;
+      });
+    }
+  };
+}
+
+async function measureLoading(page: Page, flows: number): Promise<Loading> {
+  await page.reload();
+  const read = () => page.evaluate(() => (globalThis as unknown as { flowglassLoading: Loading }).flowglassLoading);
+  await page.waitForFunction(
+    () => (globalThis as unknown as { flowglassLoading?: Loading }).flowglassLoading?.allMs,
+    undefined,
+    { timeout: 120_000, polling: 100 },
+  );
+  const count = page.getByRole('status', { name: 'Flow count' });
+  const total = Number(await count.getAttribute('data-total'));
+  if (total !== flows) throw new Error(`the window shows ${total} flows instead of ${flows}`);
+  return read();
+}
+
+/** All measurements of the application at one size of the table. */
+export async function measureApplication(
+  plan: BenchPlan,
+  load: Load,
+  flows: number,
+  children: ChildProcess[],
+): Promise<Measurement[]> {
+  const stand = await surroundings(plan, children);
+  emptyTable();
+  load.insert(flows);
+  const discard: number[] = [];
+  const loadings: Loading[] = [];
+  await using app: Launched = await launch(stand);
+  await app.page.addInitScript(watchLoading, flows);
+  for (let round = 0; round < plan.rounds; round++) {
+    discard.push(load.discardMs());
+    loadings.push(await measureLoading(app.page, flows));
+  }
+  emptyTable();
+  const size = sizeName(flows);
+  const reference = median(discard);
+  return [
+    measurement(`app-all-filterable-vs-discard-${size}`, 'ms', median(loadings.map((one) => one.allMs)), reference),
+    measurement(`app-first-rows-${size}`, 'ms', median(loadings.map((one) => one.firstRowsMs)), reference),
+  ];
+}
