@@ -1,21 +1,10 @@
 // Turns what was thrown into the Failure that crosses processes, and errno values into words.
 
-import { getSystemErrorMap } from 'node:util';
+import { errnoName, errnoWords } from '../native/index.ts';
 import type { Failure } from './ipc.ts';
 
-/** What each errno means here; others take the system's own words. */
-const WORDS: Readonly<Record<string, string>> = {
-  EPERM: 'not permitted: changing connections needs CAP_NET_ADMIN in this network namespace',
-  EACCES: 'not permitted',
-  ENOENT: 'there is no such entry any more',
-  EBUSY: 'the kernel is using the entry in a way that forbids this',
-  ENOBUFS: 'the kernel ran out of buffer space',
-  EOPNOTSUPP: 'this kernel does not support it',
-  EINVAL: 'the kernel did not understand the request',
-  EROFS: 'Flowglass was started with --read-only',
-  ETIMEDOUT: 'no answer came in time',
-  EPIPE: 'the helper has stopped',
-};
+/** Refusals of our own, which the kernel never saw. */
+const OWN_WORDS: Readonly<Record<string, string>> = { EROFS: 'Flowglass was started with --read-only.' };
 
 /**
  * A failure of `op` in words.
@@ -33,12 +22,10 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** An errno number (positive) in words, as in "EPERM: not permitted…". */
+/** An errno number (positive) in words, as in "EPERM: The kernel refused it…". */
 export function errnoInWords(errno: number): string {
-  const known = getSystemErrorMap().get(-errno);
-  if (!known) return `error ${errno}`;
-  const [name, text] = known;
-  return `${name}: ${WORDS[name] ?? text}`;
+  const name = errnoName(errno);
+  return `${name}: ${OWN_WORDS[name] ?? errnoWords(errno)}`;
 }
 
 /** Words by errno as text, for the errnos that occur in `errnos`; 0 is left out. */

@@ -39,7 +39,7 @@ export interface FlowStreamOptions {
 export class FlowStream {
   readonly #options: FlowStreamOptions;
   readonly #outbox: Outbox;
-  #strings = new StringForwarder();
+  readonly #strings = new StringForwarder();
   #session: StreamSession | undefined;
   #open: OpenSource | undefined;
   #sentSource: number | undefined;
@@ -76,7 +76,6 @@ export class FlowStream {
     const known = open.source === this.#sentSource;
     if (!known) {
       this.#sentSource = open.source;
-      this.#strings = new StringForwarder();
       this.#post({ kind: 'sourceOpened', source: open.source });
     }
     this.#strings.switchHandle(open.handle.strings);
@@ -84,7 +83,6 @@ export class FlowStream {
     this.#session = new StreamSession({
       handle: open.handle,
       outbox: this.#outbox,
-      strings: this.#strings,
       post: (message) => this.#post(message),
       clock,
       cpuMs,
@@ -156,7 +154,6 @@ export class FlowStream {
           const isCurrent = (handle: KernelHandle) => handle === this.#open?.handle;
           const { found, ...answer } = await checkFlows(message, target, isCurrent);
           if (!found) return { ...answer, strings: [] };
-          this.#strings.adapt(found);
           return { ...answer, found: found.buffer, strings: this.#strings.takeNew() };
         });
         return;

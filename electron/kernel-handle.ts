@@ -25,14 +25,14 @@ export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind:
 
 export interface KernelGet {
   readonly found: FlowBatch;
-  /** Per asked flow an index into GET_OUTCOMES. */
+  /** GET_OUTCOME of each asked flow. */
   readonly outcome: Uint8Array;
 }
 
 export interface KernelDelete {
-  /** Per asked flow an index into DELETE_OUTCOMES. */
+  /** DELETE_OUTCOME of each asked flow. */
   readonly outcome: Uint8Array;
-  /** Per asked flow an errno, 0 but for refused ones. */
+  /** The errno of each asked flow, 0 but for refused and unknown ones. */
   readonly errno: Int32Array;
 }
 
@@ -57,6 +57,3 @@ export interface OpenOptions {
   helper?: { command: string; args?: string[] };
 }
 export type OpenHandle = (options: OpenOptions) => Promise<KernelHandle>;
-
-/** Values of KernelGet.outcome: GET_OUTCOME in native/outcome.ts. */
-export const GET_OUTCOMES = ['found', 'gone', 'failed'] as const;

@@ -113,6 +113,8 @@ export class Source {
       await handle?.close().catch(() => undefined);
       return;
     }
+    // A helper that is being replaced may be missing for a moment.
+    if (!handle && reason === 'helper' && this.#restartLater(access.failure?.message)) return;
     this.#access = access;
     this.#restarting = false;
     if (handle) {
@@ -135,17 +137,25 @@ export class Source {
     this.#open = undefined;
     this.#epoch++;
     this.#options.onClose();
+    if (!this.#restartLater(error)) {
+      this.#access = this.#givenUp(error);
+      this.#restarting = false;
+    }
+    this.#options.onChange();
+  }
+
+  /** @returns false when there were too many restarts already. */
+  #restartLater(why: unknown): boolean {
     const { clock, log } = this.#options;
     const wait = this.#budget.take(clock.nowMs());
     if (wait === undefined) {
-      this.#access = this.#givenUp(error);
-      log.error('the helper keeps stopping; not started again', error);
-    } else {
-      log.warn(`the helper stopped; starting it again in ${wait} ms`, error);
-      this.#restarting = true;
-      this.#cancelRestart = clock.after(wait, () => void this.#reopen('helper'));
+      log.error('the helper keeps stopping; it is not started again', why);
+      return false;
     }
-    this.#options.onChange();
+    log.warn(`the helper stopped; it is started again in ${wait} ms`, why);
+    this.#restarting = true;
+    this.#cancelRestart = clock.after(wait, () => void this.#reopen('helper'));
+    return true;
   }
 
   #givenUp(error: Error | undefined): Access {

@@ -2,10 +2,11 @@
 // fails; none is trusted to be well-formed.
 
 import { BatchError, FlowBatch } from '../native/flow/batch.ts';
+import { DELETE_OUTCOME, GET_OUTCOME } from '../native/index.ts';
 import { type Clock, withTimeLimit } from './clock.ts';
 import { reasonsOf, toFailure } from './failure.ts';
-import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from './ipc.ts';
-import { GET_OUTCOMES, type KernelHandle } from './kernel-handle.ts';
+import type { Failure, FromEngine, ToEngine } from './ipc.ts';
+import type { KernelHandle } from './kernel-handle.ts';
 import { refuseChange } from './policy.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
@@ -26,7 +27,7 @@ export interface RequestTarget {
 }
 
 /**
- * Looks flows up in the kernel. `found` is a batch whose strings are the handle's: the caller adapts it.
+ * Looks flows up in the kernel. The caller adds the strings that are new.
  * @param isCurrent tells whether a handle is still the one in use; answers of another one are not used.
  */
 export async function checkFlows(
@@ -61,7 +62,7 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
   const refusal = refuseChange('delete', mayModify);
   if (refusal) {
     const errno = new Int32Array(count).fill(mayModify.readOnly ? ERRNO.EROFS : ERRNO.EPERM);
-    return answer(id, new Uint8Array(count).fill(DELETE_OUTCOMES.indexOf('refused')), errno, refusal);
+    return answer(id, new Uint8Array(count).fill(DELETE_OUTCOME.refused), errno, refusal);
   }
   try {
     if (!handle) throw Object.assign(new Error('the connection to the kernel is interrupted'), { code: 'ENOTCONN' });
@@ -72,7 +73,7 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
     return answer(id, outcome.slice(0, count), errno.slice(0, count));
   } catch (error) {
     // The request may have reached the kernel or not: that is not known.
-    const outcome = new Uint8Array(count).fill(DELETE_OUTCOMES.indexOf('unknown'));
+    const outcome = new Uint8Array(count).fill(DELETE_OUTCOME.unknown);
     return answer(id, outcome, new Int32Array(count), toFailure('delete', error));
   }
 }
@@ -93,9 +94,8 @@ function rowsByOutcome(
   const gone: number[] = [];
   const failed: number[] = [];
   for (let row = 0; row < count; row++) {
-    const kind = GET_OUTCOMES[outcome[row] ?? -1];
-    if (kind === 'gone') gone.push(row);
-    else if (kind !== 'found') failed.push(row);
+    if (outcome[row] === GET_OUTCOME.gone) gone.push(row);
+    else if (outcome[row] !== GET_OUTCOME.found) failed.push(row);
   }
   return { gone: Uint32Array.from(gone), failed: Uint32Array.from(failed) };
 }

@@ -9,7 +9,6 @@ import type { KernelEvents, KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
 import { type Demand, type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
-import type { StringForwarder } from './string-forwarder.ts';
 
 /** Receive buffer asked for, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
 export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
@@ -22,7 +21,6 @@ const STATS_TIME_LIMIT_MS = 5000;
 export interface SessionOptions {
   readonly handle: KernelHandle;
   readonly outbox: Outbox;
-  readonly strings: StringForwarder;
   readonly post: (message: ToEngine) => void;
   readonly clock: Clock;
   /** CPU time of this process so far, ms. */
@@ -136,7 +134,7 @@ export class StreamSession {
   }
 
   async #pump(events: KernelEvents): Promise<void> {
-    const { outbox, strings, tally, log } = this.#options;
+    const { outbox, tally, log } = this.#options;
     try {
       for await (const item of events) {
         if (this.#stopped) return;
@@ -145,7 +143,6 @@ export class StreamSession {
           continue;
         }
         tally.events += item.length;
-        strings.adapt(item);
         outbox.event({ kind: 'batch', origin: 'event', dump: 0, buffer: trimmed(item) });
       }
     } catch (error) {
@@ -179,7 +176,7 @@ export class StreamSession {
 
   /** Forwards a dump's batches, each read only when there is credit for it. */
   async #forward(dump: number): Promise<{ flows: number; failure?: Failure }> {
-    const { handle, outbox, strings, log } = this.#options;
+    const { handle, outbox, log } = this.#options;
     let flows = 0;
     const batches = handle.dump()[Symbol.asyncIterator]();
     try {
@@ -188,7 +185,6 @@ export class StreamSession {
         if (done || this.#stopped) return { flows };
         // Events that came meanwhile go first: a row must not arrive before an older event of its flow.
         if (!(await outbox.room(LARGEST_BATCH_BYTES))) break;
-        strings.adapt(batch);
         outbox.dump({ kind: 'batch', origin: 'dump', dump, buffer: trimmed(batch) });
         flows += batch.length;
       }

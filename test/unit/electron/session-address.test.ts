@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { ownSession } from '../../../electron/session-address.ts';
+
+it('the session is what sshd says of it', () => {
+  expect(ownSession('2001:db8::7 51000 2001:db8::1 22')).toEqual({
+    client: '2001:db8::7',
+    clientPort: 51_000,
+    server: '2001:db8::1',
+    serverPort: 22,
+  });
+});
+
+it.each([
+  undefined,
+  '',
+  'a b c',
+  '10.0.0.1 0 10.0.0.2 22',
+  '10.0.0.1 x 10.0.0.2 22',
+  '10.0.0.1 1 10.0.0.2 99999',
+  'a 1 b 2 c',
+])('there is none in %j', (text) => {
+  expect(ownSession(text)).toBeNull();
+});
