@@ -1,0 +1,70 @@
+// Who may import whom. Folders are layers: renderer → the pure parts of native and the contract with main; electron →
+// native; native → nothing. Type imports count like the others.
+
+const NPM = '^node_modules/';
+/** Packages of the filter language's grammar: pure JavaScript. */
+const LEZER = '^node_modules/@lezer/';
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+export const RULES = [
+  {
+    name: 'renderer-imports-pure-parts-and-contract-only',
+    severity: 'error',
+    from: { path: '^renderer/' },
+    to: { pathNot: ['^renderer/', '^native/(flow|filter)/', '^electron/ipc\\.ts$', NPM] },
+  },
+  {
+    name: 'renderer-has-no-electron',
+    severity: 'error',
+    from: { path: '^renderer/' },
+    to: { path: '^node_modules/electron(-33)?/' },
+  },
+  {
+    name: 'flow-is-pure',
+    severity: 'error',
+    from: { path: '^native/flow/' },
+    to: { pathNot: ['^native/flow/'] },
+  },
+  {
+    name: 'filter-is-pure',
+    severity: 'error',
+    from: { path: '^native/filter/' },
+    to: { pathNot: ['^native/(flow|filter)/', LEZER] },
+  },
+  {
+    name: 'native-depends-on-nothing-here',
+    severity: 'error',
+    from: { path: '^native/' },
+    to: { pathNot: ['^native/', LEZER], dependencyTypesNot: ['core'] },
+  },
+  {
+    name: 'electron-imports-native-only',
+    severity: 'error',
+    from: { path: '^electron/' },
+    to: { pathNot: ['^electron/', '^native/', NPM], dependencyTypesNot: ['core'] },
+  },
+  {
+    name: 'contract-is-for-both-sides',
+    comment: 'The page loads it as well, so it may need neither Electron nor Node.',
+    severity: 'error',
+    from: { path: '^electron/ipc\\.ts$' },
+    to: { pathNot: ['^node_modules/zod/', '^native/(flow|filter)/'] },
+  },
+  {
+    name: 'preload-is-alone',
+    comment: 'A sandboxed preload script has Electron and nothing of Node.',
+    severity: 'error',
+    from: { path: '^electron/preload\\.ts$' },
+    to: { pathNot: ['^node_modules/(electron|zod)/', '^electron/ipc\\.ts$'] },
+  },
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+];
+
+/** The folders that the rules are about. */
+export const FOLDERS = ['native', 'electron', 'renderer'];

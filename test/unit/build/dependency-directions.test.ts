@@ -1,0 +1,90 @@
+// The rule that watches the directions of imports is itself watched: each rule has a planted violation here.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { checkDependencies } from '../../../build/check-dependencies.mjs';
+
+/** A tree in which every import has the right direction. */
+const CLEAN: Record<string, string> = {
+  'native/index.ts':
+    "import { lookup } from 'node:dns';\nimport { flow } from './flow/index.ts';\nexport { flow, lookup };",
+  'native/flow/index.ts': 'export const flow = 1;',
+  'native/filter/index.ts': "export { flow } from '../flow/index.ts';",
+  'electron/ipc.ts': 'export const commands = 1;',
+  'electron/main.ts':
+    "import { readFile } from 'node:fs';\nimport { flow } from '../native/index.ts';\nexport { flow, readFile };",
+  'electron/preload.ts': "export { commands } from './ipc.ts';",
+  'renderer/main.ts': "export { commands } from '../electron/ipc.ts';\nexport { flow } from '../native/flow/index.ts';",
+};
+
+/** What is planted, and the rule that has to find it. */
+const VIOLATIONS: [description: string, file: string, source: string, rule: string][] = [
+  [
+    'the page imports main',
+    'renderer/x.ts',
+    "export * from '../electron/main.ts';",
+    'renderer-imports-pure-parts-and-contract-only',
+  ],
+  [
+    'the page imports the addon',
+    'renderer/x.ts',
+    "export * from '../native/index.ts';",
+    'renderer-imports-pure-parts-and-contract-only',
+  ],
+  [
+    'the page imports a type of main',
+    'renderer/x.ts',
+    "import type * as x from '../electron/main.ts';\nexport type { x };",
+    'renderer-imports-pure-parts-and-contract-only',
+  ],
+  [
+    'the page imports Node',
+    'renderer/x.ts',
+    "export * from 'node:fs';",
+    'renderer-imports-pure-parts-and-contract-only',
+  ],
+  ['flow imports Node', 'native/flow/x.ts', "export * from 'node:fs';", 'flow-is-pure'],
+  ['flow imports filter', 'native/flow/x.ts', "export * from '../filter/index.ts';", 'flow-is-pure'],
+  ['filter imports the library', 'native/filter/x.ts', "export * from '../index.ts';", 'filter-is-pure'],
+  ['native imports main', 'native/x.ts', "export * from '../electron/ipc.ts';", 'native-depends-on-nothing-here'],
+  ['main imports the page', 'electron/x.ts', "export * from '../renderer/main.ts';", 'electron-imports-native-only'],
+  ['the contract imports Node', 'electron/ipc.ts', "export * from 'node:fs';", 'contract-is-for-both-sides'],
+  ['the preload script imports main', 'electron/preload.ts', "export * from './main.ts';", 'preload-is-alone'],
+  ['a file imports itself by another', 'electron/main.ts', "import './other.ts';\nexport const x = 1;", 'no-cycles'],
+  ['a file is imported that is not there', 'native/x.ts', "export * from './nowhere.ts';", 'everything-resolves'],
+];
+
+let tree: string | undefined;
+
+function makeTree(files: Record<string, string>): string {
+  tree = mkdtempSync(join(tmpdir(), 'flowglass-dependencies-'));
+  for (const [name, source] of Object.entries({ 'package.json': '{"type": "module"}', ...files })) {
+    mkdirSync(dirname(join(tree, name)), { recursive: true });
+    writeFileSync(join(tree, name), source);
+  }
+  return tree;
+}
+
+afterEach(() => {
+  if (tree) rmSync(tree, { recursive: true });
+  tree = undefined;
+});
+
+test('a clean tree has no violation', async () => {
+  const { violations, modules } = await checkDependencies(makeTree(CLEAN));
+  expect(violations).toEqual([]);
+  expect(modules).toEqual({ native: 3, electron: 3, renderer: 1 });
+});
+
+test.each(VIOLATIONS)('found: %s', async (_description, file, source, rule) => {
+  const other = { 'electron/other.ts': "export * from './main.ts';" };
+  const { violations } = await checkDependencies(makeTree({ ...CLEAN, ...other, [file]: source }));
+  expect(violations.map((violation) => violation.rule)).toContain(rule);
+});
+
+test('the check of this repository sees its modules', async () => {
+  const { modules } = await checkDependencies(resolve(import.meta.dirname, '../../..'));
+  for (const folder of ['native', 'electron', 'renderer']) expect(modules[folder], folder).toBeGreaterThan(5);
+});
