@@ -1,5 +1,6 @@
 // A kernel played by the test: dumps and events come when and as the test says.
 
+import { setImmediate } from 'node:timers/promises';
 import type {
   KernelDelete,
   KernelEvents,
@@ -119,6 +120,9 @@ export class FakeKernel implements KernelHandle {
 
   async subscribe(options: { bufferBytes: number }): Promise<KernelEvents> {
     this.#called('subscribe');
+    // As with the real one, being subscribed takes a moment.
+    await setImmediate();
+    this.calls.push('subscribed');
     const iterate = () => this.events[Symbol.asyncIterator]();
     const close = async () => {
       this.calls.push('closeEvents');

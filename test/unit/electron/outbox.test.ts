@@ -76,6 +76,20 @@ describe('the outbox', () => {
     expect(origins()).toEqual(['dump 8', 'event 4', 'dump 4']);
   });
 
+  it('does not let a small batch of a dump overtake a large one of events', async () => {
+    outbox.dump(batch('dump', 8));
+    outbox.event(batch('event', 4));
+    let room: boolean | undefined;
+    void outbox.room(KIB).then((open) => {
+      room = open;
+    });
+    await settle();
+    expect(room).toBeUndefined();
+    outbox.credit(8 * KIB);
+    await settle();
+    expect(room).toBe(true);
+  });
+
   it('drops all queued events, once, when the worker stalls, and takes events again when it is back', () => {
     for (let i = 0; i < 20; i++) outbox.event(batch('event', 4));
     expect(overflows).toBe(1);
