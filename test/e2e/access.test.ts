@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Launched, launch } from './support/app.ts';
 import { Conntrack } from './support/conntrack.ts';
 import { Traffic } from './support/traffic.ts';
-import { FlowWindow, PATIENCE } from './support/window.ts';
+import { FlowWindow, PATIENCE, textOf } from './support/window.ts';
 import { readWorld } from './support/world.ts';
 
 const world = readWorld();
@@ -22,7 +22,7 @@ async function open(options: Parameters<typeof launch>[1]): Promise<FlowWindow> 
   return new FlowWindow(app.page);
 }
 
-const text = (window: FlowWindow): Promise<string> => window.page.locator('body').innerText();
+const text = (window: FlowWindow): Promise<string> => textOf(window.page.locator('body'));
 
 test('a user outside the group is told why, what to do, and offered the playground, which works', async () => {
   const window = await open({ user: world.outsider });

@@ -99,15 +99,16 @@ test('filter, select, delete and confirm with the keyboard alone', async () => {
   if (!target) throw new Error('the flow is missing');
   await expect.poll(() => stand.conntrack.list().map(flowName), PATIENCE).not.toContain(flowName(target));
   expect(stand.conntrack.count()).toBe(opened.length - 1);
+  // The outcome has the focus: Enter closes it, and the grid has it again.
+  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
   await stand.window.dialog.waitFor({ state: 'detached' });
-  expect(await grid.count()).toBe(1);
+  await expect.poll(() => grid.evaluate((element) => element === document.activeElement), PATIENCE).toBe(true);
 });
 
 async function tabToButton(name: RegExp): Promise<void> {
   for (let i = 0; i < 20; i++) {
-    const label = await stand.window.page.evaluate(
-      () => (document.activeElement as HTMLElement | null)?.innerText ?? '',
-    );
+    const label = await stand.window.page.evaluate(() => document.activeElement?.textContent ?? '');
     if (name.test(label.trim())) return;
     await stand.window.page.keyboard.press('Tab');
   }

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
-import { PATIENCE } from './support/window.ts';
+import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
@@ -26,12 +26,12 @@ test('what is changed in the builder stands in the filter and is shown', async (
   const inputs = await port.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   await port.nth(inputs.indexOf('8080')).fill('7000');
   await port.nth(inputs.indexOf('8080')).press('Tab');
-  await expect.poll(() => stand.window.filter.innerText(), PATIENCE).toMatch(/dport = 7000/);
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toMatch(/dport = 7000/);
   await stand.window.showsMatching(4);
 });
 
 test('a term can be added and removed in the builder', async () => {
-  const before = await stand.window.filter.innerText();
+  const before = await textOf(stand.window.filter);
   await builder()
     .getByRole('button', { name: /add (rule|condition|term)/i })
     .first()
@@ -49,5 +49,5 @@ test('a term can be added and removed in the builder', async () => {
     .getByRole('button', { name: /(remove|delete) (rule|condition|term)/i })
     .last()
     .click();
-  await expect.poll(() => stand.window.filter.innerText(), PATIENCE).toBe(before);
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe(before);
 });

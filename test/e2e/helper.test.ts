@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { flowName } from './support/conntrack.ts';
 import { helpersUnder } from './support/processes.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
-import { PATIENCE } from './support/window.ts';
+import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
@@ -22,7 +22,7 @@ test('a killed helper is started again, the loss is told, and the counts are rig
   const came = await stand.traffic.open({ name: 'came', protocol: 'udp', family: 4 });
   await expect.poll(() => helperPid() ?? first, PATIENCE).not.toBe(first);
   await expect
-    .poll(() => stand.window.page.getByRole('contentinfo').innerText(), PATIENCE)
+    .poll(() => textOf(stand.window.page.getByRole('contentinfo')), PATIENCE)
     .toMatch(/helper.*(restart|again)/i);
   await stand.window.showsTotal(stand.conntrack.count());
   await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('absent');
@@ -32,13 +32,9 @@ test('a killed helper is started again, the loss is told, and the counts are rig
 test('events are live again, and deleting works, through the new helper', async () => {
   const flow = await stand.traffic.open({ name: 'afterwards', protocol: 'tcp', family: 6 });
   await expect.poll(() => stand.window.change(flow), PATIENCE).not.toBe('absent');
-  await stand.window.rowLocator(flow).hover();
-  await stand.window
-    .rowLocator(flow)
-    .getByRole('button', { name: /^Delete flow/ })
-    .click();
-  await stand.window.confirm(/^Delete/);
-  await expect.poll(() => stand.conntrack.list().map(flowName), PATIENCE).not.toContain(flowName(flow));
+  await stand.window.askDelete(flow);
+  expect(await stand.window.confirm()).toEqual({ deleted: 1 });
+  expect(stand.conntrack.list().map(flowName)).not.toContain(flowName(flow));
   await stand.window.showsTotal(stand.conntrack.count());
 });
 

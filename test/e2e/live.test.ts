@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { makeStand } from './support/stand.ts';
 import type { FlowPlan } from './support/traffic.ts';
-import { PATIENCE } from './support/window.ts';
+import { PATIENCE, textOf } from './support/window.ts';
 
 const START: readonly FlowPlan[] = [
   { name: 'a', protocol: 'tcp', family: 4 },
@@ -68,6 +68,6 @@ test('pausing freezes the rows, resuming shows what happened meanwhile', async (
 
 /** The number in the text that tells how many changes are held back while paused. */
 async function heldBack(): Promise<number> {
-  const text = await stand.window.page.locator('body').innerText();
+  const text = await textOf(stand.window.page.locator('body'));
   return Number(/([\d,]+)\s+(?:changes?\s+)?(?:held|waiting|meanwhile)/i.exec(text)?.[1]?.replace(',', '') ?? 0);
 }

@@ -4,6 +4,12 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { OpenFlow } from './traffic.ts';
 
+/** An element's text as it is seen, without what is hidden. */
+export function textOf(element: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: this is the driver's method, and what is hidden does not count
+  return element.innerText();
+}
+
 /** One rendered row of the grid: texts by column id. */
 export interface ShownRow {
   /** aria-rowindex less the header row: 1 is the first. */
@@ -86,7 +92,7 @@ export class FlowWindow {
           cells: Object.fromEntries(
             [...row.querySelectorAll('[data-column]')].map((cell) => [
               cell.getAttribute('data-column') ?? '',
-              (cell as HTMLElement).innerText.trim(),
+              cell.textContent.trim(),
             ]),
           ),
         })),
@@ -111,9 +117,39 @@ export class FlowWindow {
     return (await this.row(flow))?.change ?? 'absent';
   }
 
-  /** Presses the button that confirms in the open dialog. */
-  async confirm(name: string | RegExp): Promise<void> {
-    await this.dialog.getByRole('button', { name }).click();
+  /** Presses the delete button in the row of a flow; the confirmation opens. */
+  async askDelete(flow: OpenFlow): Promise<void> {
+    await this.rowLocator(flow).hover();
+    await this.rowLocator(flow)
+      .getByRole('button', { name: /^Delete flow/ })
+      .click();
+    await this.dialog.waitFor();
+  }
+
+  /** Waits until the open confirmation asks about exactly this many. */
+  async asksAbout(count: number): Promise<void> {
+    const words = new RegExp(`^(Delete|Flush) ${count.toLocaleString('en')} (flow|flows|entry|entries)\\?$`);
+    await expect.poll(() => textOf(this.dialog.getByRole('heading').first()), PATIENCE).toMatch(words);
+  }
+
+  /** Confirms, and waits for the outcome: counts by kind, such as {deleted: 3, gone: 1}. Closes the dialog. */
+  async confirm(): Promise<Record<string, number>> {
+    await this.dialog.getByRole('button', { name: /^(Delete|Flush) [\d,]+ / }).click();
+    return this.closeOutcome();
+  }
+
+  /** Waits for the outcome in the dialog, and closes it. */
+  async closeOutcome(): Promise<Record<string, number>> {
+    const close = this.dialog.getByRole('button', { name: 'Close', exact: true });
+    await close.waitFor();
+    const outcome = await this.dialog
+      .locator('[data-outcome]')
+      .evaluateAll((lines) =>
+        lines.map((line) => [line.getAttribute('data-outcome'), Number(line.getAttribute('data-count'))]),
+      );
+    await close.click();
+    await this.dialog.waitFor({ state: 'detached' });
+    return Object.fromEntries(outcome);
   }
 }
 
