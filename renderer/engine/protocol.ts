@@ -68,7 +68,9 @@ export interface View {
   /** Changes held back while paused. */
   readonly heldChanges: number;
   /** A dump is running that the view waits for (the first one, or a repair). */
-  readonly loading: { readonly flows: number; readonly expected: number | undefined; readonly reason: string } | undefined;
+  readonly loading:
+    | { readonly flows: number; readonly expected: number | undefined; readonly reason: string }
+    | undefined;
   /** False before the first dump has ended. */
   readonly complete: boolean;
   readonly suspects: number;
@@ -103,7 +105,10 @@ export interface DeleteOutcome {
   readonly failure: Failure | undefined;
 }
 
-export type DeleteScope = { readonly kind: 'selected' } | { readonly kind: 'matching' } | { readonly kind: 'one'; readonly handle: number };
+export type DeleteScope =
+  | { readonly kind: 'selected' }
+  | { readonly kind: 'matching' }
+  | { readonly kind: 'one'; readonly handle: number };
 
 export interface OwnSession {
   readonly client: string;

@@ -1,0 +1,244 @@
+// The engine as the page sees it: keeps the newest view, sends what is wanted with at most one request under
+// way (the latest wins), and gives every call a time limit.
+
+import type { Failure } from '../../electron/ipc.ts';
+import type { Answers, Call, FromWorker, ToWorker, Want } from './messages.ts';
+import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
+
+/** The part of a Worker that is used. */
+export interface EngineWorker {
+  postMessage(message: ToWorker, transfer?: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Event) => void): void;
+  terminate(): void;
+}
+
+/** Page's clockwork, replaceable in tests. */
+export interface ClientHost {
+  /** Runs when the page has painted. */
+  readonly painted: (run: () => void) => void;
+  readonly after: (ms: number, run: () => void) => () => void;
+  /** The worker is broken: nothing will be answered any more. */
+  readonly failed: (failure: Failure) => void;
+}
+
+const CALL_LIMIT_MS: Record<Call['op'], number> = {
+  indexOf: 5000,
+  // Freezing a million flows takes about 100 ms.
+  prepareDelete: 15_000,
+  // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.
+  executeDelete: 300_000,
+};
+/** A wish that is not answered by then does not hold back the next. */
+const WANT_LIMIT_MS = 3000;
+
+/** What every promise of the client rejects with. */
+export class EngineError extends Error implements Failure {
+  readonly op: string;
+  readonly code: string;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.op = failure.op;
+    this.code = failure.code;
+  }
+}
+
+const EMPTY_VIEW: View = {
+  version: 0,
+  total: 0,
+  matching: 0,
+  listed: 0,
+  selected: 0,
+  selectedHidden: 0,
+  first: 0,
+  rows: [],
+  filterText: '',
+  sort: undefined,
+  paused: false,
+  heldChanges: 0,
+  loading: undefined,
+  complete: false,
+  suspects: 0,
+  nowMs: 0,
+};
+
+type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
+
+interface Waiting {
+  readonly resolve: (value: Answers[keyof Answers]) => void;
+  readonly reject: (error: EngineError) => void;
+  readonly stopTimer: () => void;
+}
+
+/** Makes the client of a worker that runs worker.ts. */
+export function createEngineClient(worker: EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
+  return new WorkerClient(worker, { ...PAGE_HOST, ...host });
+}
+
+const PAGE_HOST: ClientHost = {
+  // No frames come while the window is hidden; then the worker sends nothing either.
+  painted: (run) => void requestAnimationFrame(run),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  failed: (failure) => console.error(failure.message),
+};
+
+class WorkerClient implements EngineClient {
+  readonly #worker: EngineWorker;
+  readonly #host: ClientHost;
+  readonly #listeners = new Set<() => void>();
+  readonly #calls = new Map<number, Waiting>();
+  #view: View = EMPTY_VIEW;
+  #wish: Wish | undefined;
+  #seq = 0;
+  #underWay: (() => void) | undefined;
+  #callNumbers = 0;
+  #failure: Failure | undefined;
+
+  constructor(worker: EngineWorker, host: ClientHost) {
+    this.#worker = worker;
+    this.#host = host;
+    worker.addEventListener('message', (event) => this.#take(event.data));
+    const broken = (event: Event): void => {
+      const detail = 'message' in event && typeof event.message === 'string' ? `: ${event.message}` : '';
+      this.#fail({ op: 'engine', code: 'EWORKER', message: `The table's worker failed${detail}. Restart Flowglass.` });
+    };
+    worker.addEventListener('error', broken);
+    worker.addEventListener('messageerror', broken);
+  }
+
+  attach(port: MessagePort): void {
+    this.#worker.postMessage({ kind: 'attach', port }, [port]);
+  }
+
+  getView = (): View => this.#view;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  setFilter(text: string): void {
+    this.#want({ filter: text });
+  }
+
+  setSort(sort: View['sort']): void {
+    this.#want({ sort: sort ?? null });
+  }
+
+  setWindow(first: number, count: number): void {
+    this.#want({ first, count });
+  }
+
+  setPaused(paused: boolean): void {
+    this.#want({ paused });
+  }
+
+  setHold(hold: boolean): void {
+    this.#want({ hold });
+  }
+
+  setVisible(visible: boolean): void {
+    this.#want({ visible });
+  }
+
+  setOwnSession(ownSession: (Want['ownSession'] & object) | null): void {
+    this.#want({ ownSession });
+  }
+
+  select(how: SelectHow): void {
+    this.#want({ select: [...(this.#wish?.select ?? []), how] });
+  }
+
+  indexOf(handle: number): Promise<number> {
+    return this.#call<'indexOf'>({ op: 'indexOf', handle });
+  }
+
+  prepareDelete(scope: Parameters<EngineClient['prepareDelete']>[0]): Promise<PreparedDelete> {
+    return this.#call<'prepareDelete'>({ op: 'prepareDelete', scope });
+  }
+
+  executeDelete(token: number): Promise<DeleteOutcome> {
+    return this.#call<'executeDelete'>({ op: 'executeDelete', token });
+  }
+
+  cancelDelete(token: number): void {
+    this.#worker.postMessage({ kind: 'cancelDelete', token });
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    this.#fail({ op: 'engine', code: 'ECLOSED', message: 'The window is closing.' }, false);
+    this.#listeners.clear();
+  }
+
+  /** Sends a wish, or keeps it for when the one under way is answered; later values replace earlier ones. */
+  #want(wish: Wish): void {
+    this.#wish = { ...this.#wish, ...wish };
+    if (!this.#underWay) this.#sendWish();
+  }
+
+  #sendWish(): void {
+    this.#underWay?.();
+    this.#underWay = undefined;
+    const wish = this.#wish;
+    if (!wish) return;
+    this.#wish = undefined;
+    this.#worker.postMessage({ kind: 'want', seq: ++this.#seq, ...wish });
+    this.#underWay = this.#host.after(WANT_LIMIT_MS, () => this.#sendWish());
+  }
+
+  #call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
+    // What was asked before must be in force before the call looks at it.
+    if (this.#wish) this.#sendWish();
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(new EngineError(this.#failure));
+        return;
+      }
+      const call = ++this.#callNumbers;
+      const limitMs = CALL_LIMIT_MS[ask.op];
+      const stopTimer = this.#host.after(limitMs, () => {
+        this.#calls.delete(call);
+        const message = `The table did not answer within ${limitMs / 1000} s.`;
+        reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
+      });
+      this.#calls.set(call, { resolve: resolve as Waiting['resolve'], reject, stopTimer });
+      this.#worker.postMessage({ kind: 'call', call, ask });
+    });
+  }
+
+  #take(message: FromWorker): void {
+    if (message.kind === 'view') {
+      this.#show(message.seq, message.view);
+      return;
+    }
+    const waiting = this.#calls.get(message.call);
+    if (!waiting) return;
+    this.#calls.delete(message.call);
+    waiting.stopTimer();
+    if (message.kind === 'answer') waiting.resolve(message.value);
+    else waiting.reject(new EngineError(message.failure));
+  }
+
+  #show(seq: number, view: View): void {
+    this.#view = view;
+    for (const listener of this.#listeners) listener();
+    this.#host.painted(() => this.#worker.postMessage({ kind: 'ack', version: view.version }));
+    if (seq === this.#seq) this.#sendWish();
+  }
+
+  #fail(failure: Failure, tell = true): void {
+    this.#failure = failure;
+    for (const { reject, stopTimer } of this.#calls.values()) {
+      stopTimer();
+      reject(new EngineError(failure));
+    }
+    this.#calls.clear();
+    this.#underWay?.();
+    if (tell) this.#host.failed(failure);
+  }
+}

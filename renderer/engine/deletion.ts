@@ -1,0 +1,198 @@
+// Deleting: freezes exactly which flows a delete would take, sends them to main in requests of one batch each,
+// and sums up what became of every one. What was deleted leaves the counts at once.
+
+import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../electron/ipc.ts';
+import type { FlowBatch } from '../../native/flow/index.ts';
+import type { FrozenFlows } from './frozen-flows.ts';
+import type { DeleteOutcome } from './protocol.ts';
+import type { Reconciler } from './reconcile.ts';
+import { handleOf, rowOf } from './store.ts';
+
+/** Requests under way at once: main prepares one while the kernel works on the other. */
+const IN_FLIGHT = 2;
+/** Frozen deletes that nobody confirmed or cancelled. */
+const MAX_PREPARED = 4;
+/** An answer that has not come by then will not come. */
+const ANSWER_MS = 60_000;
+
+export type DeleteMode = 'picked' | 'matching';
+type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
+
+/** Ports and clock that the engine passes in. */
+export interface DeletionHost {
+  readonly send: (message: FromEngine) => void;
+  readonly now: () => number;
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly reconciler: () => Reconciler;
+}
+
+interface Prepared {
+  readonly flows: FrozenFlows;
+  readonly mode: DeleteMode;
+}
+
+interface Running extends Prepared {
+  readonly resolve: (outcome: DeleteOutcome) => void;
+  readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
+  readonly refused: Map<number, { reason: string; count: number }>;
+  sent: number;
+  failure: Failure | undefined;
+  /** Flows of requests that main refused as a whole. */
+  untouched: number;
+}
+
+interface Request {
+  readonly running: Running;
+  readonly batch: FlowBatch;
+  readonly from: number;
+  readonly stopTimer: () => void;
+}
+
+export class Deletions {
+  readonly #host: DeletionHost;
+  readonly #prepared = new Map<number, Prepared>();
+  readonly #requests = new Map<number, Request>();
+  #tokens = 0;
+  #requestNumbers = 0;
+
+  constructor(host: DeletionHost) {
+    this.#host = host;
+  }
+
+  /** Keeps these flows under a token until executed or cancelled; the oldest of too many is dropped. */
+  prepare(flows: FrozenFlows, mode: DeleteMode): number {
+    const token = ++this.#tokens;
+    this.#prepared.set(token, { flows, mode });
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#prepared.size <= MAX_PREPARED) break;
+      this.#prepared.delete(oldest);
+    }
+    return token;
+  }
+
+  cancel(token: number): void {
+    this.#prepared.delete(token);
+  }
+
+  /** Deletes what the token stands for; undefined for an unknown token. */
+  execute(token: number): Promise<DeleteOutcome> | undefined {
+    const prepared = this.#prepared.get(token);
+    this.#prepared.delete(token);
+    if (!prepared) return undefined;
+    return new Promise((resolve) => {
+      const running: Running = {
+        ...prepared,
+        resolve,
+        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0 },
+        refused: new Map(),
+        sent: 0,
+        failure: undefined,
+        untouched: 0,
+      };
+      for (let i = 0; i < IN_FLIGHT; i++) this.#sendNext(running);
+      this.#finishIfDone(running);
+    });
+  }
+
+  /** Takes main's answer. One to an unknown request (it was given up) is ignored. */
+  answered(message: Deleted): void {
+    const request = this.#take(message.request);
+    if (!request) return;
+    const { running, batch } = request;
+    if (message.failure) running.failure = message.failure;
+    if (message.failure && message.outcome.length === 0) {
+      running.untouched += batch.length;
+      for (let i = 0; i < batch.length; i++) this.#host.reconciler().comebacks.forget(batch, i);
+    } else this.#settle(request, message);
+    if (!running.failure) this.#sendNext(running);
+    this.#finishIfDone(running);
+  }
+
+  /** Another source, or none: nothing that is under way will be answered. */
+  abandon(failure: Failure): void {
+    this.#prepared.clear();
+    for (const number of [...this.#requests.keys()]) this.#giveUp(number, failure);
+  }
+
+  #sendNext(running: Running): void {
+    const from = running.sent;
+    if (from >= running.flows.length) return;
+    const batch = running.flows.batchFrom(from);
+    running.sent += batch.length;
+    const request = ++this.#requestNumbers;
+    const stopTimer = this.#host.after(ANSWER_MS, () => {
+      const seconds = ANSWER_MS / 1000;
+      const message = `The delete was not answered within ${seconds} s; what became of these flows is not known.`;
+      this.#giveUp(request, { op: 'delete', code: 'ETIMEDOUT', message });
+    });
+    this.#requests.set(request, { running, batch, from, stopTimer });
+    const { comebacks } = this.#host.reconciler();
+    // Watched from before it is sent: the connection's next packet may be quicker than the answer.
+    for (let i = 0; i < batch.length; i++) comebacks.watch(batch, i, this.#host.now());
+    this.#host.send({ kind: 'delete', request, mode: running.mode, flows: batch.buffer });
+  }
+
+  #take(number: number): Request | undefined {
+    const request = this.#requests.get(number);
+    if (!request) return undefined;
+    this.#requests.delete(number);
+    request.stopTimer();
+    return request;
+  }
+
+  #giveUp(number: number, failure: Failure): void {
+    const request = this.#take(number);
+    if (!request) return;
+    request.running.counts.unknown += request.batch.length;
+    request.running.failure = failure;
+    this.#finishIfDone(request.running);
+  }
+
+  #settle({ running, batch, from }: Request, message: Deleted): void {
+    for (let i = 0; i < batch.length; i++) {
+      const outcome = DELETE_OUTCOMES[message.outcome[i] ?? -1] ?? 'unknown';
+      running.counts[outcome]++;
+      if (outcome === 'refused') countRefused(running, message, message.errno[i] ?? 0);
+      this.#applyOutcome(outcome, batch, i, running.flows.handles[from + i] ?? -1);
+    }
+  }
+
+  /** What an outcome means for the row, if it still holds that flow. */
+  #applyOutcome(outcome: (typeof DELETE_OUTCOMES)[number], batch: FlowBatch, i: number, handle: number): void {
+    const reconciler = this.#host.reconciler();
+    const { store, comebacks, suspects } = reconciler;
+    const nowMs = this.#host.now();
+    const row = rowOf(store.table, handle);
+    const lives = row >= 0 && store.isAlive(row);
+    if (outcome === 'deleted' || outcome === 'gone') {
+      if (lives) reconciler.ended(row, nowMs);
+    } else if (lives) suspects.add(store, row);
+    if (outcome !== 'deleted') {
+      comebacks.forget(batch, i);
+      return;
+    }
+    const successor = store.find(batch, i);
+    if (successor >= 0) comebacks.mark(handleOf(store.table, successor), nowMs);
+  }
+
+  #finishIfDone(running: Running): void {
+    const waiting = [...this.#requests.values()].some((request) => request.running === running);
+    if (waiting || (running.sent < running.flows.length && !running.failure)) return;
+    const { deleted, gone, replaced, unknown } = running.counts;
+    running.resolve({
+      deleted,
+      gone,
+      replaced,
+      refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
+      unknown,
+      notSent: running.flows.length - running.sent + running.untouched,
+      failure: running.failure,
+    });
+  }
+}
+
+function countRefused(running: Running, message: Deleted, errno: number): void {
+  const entry = running.refused.get(errno) ?? { reason: message.reasons[String(errno)] ?? `errno ${errno}`, count: 0 };
+  entry.count++;
+  running.refused.set(errno, entry);
+}

@@ -1,0 +1,261 @@
+// The engine without its worker: takes the messages of main and page, and gives views, requests and credits.
+// Clock, timers and ports are passed in, so that tests drive it. What it must not do: block for long, or keep
+// more than one view under way to the page.
+
+import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
+import type { Filter } from '../../native/filter/index.ts';
+import { BatchError, FlowBatch } from '../../native/flow/index.ts';
+import { Deletions } from './deletion.ts';
+import { SWEEP_MS, sweepMarks } from './marks.ts';
+import type { FromWorker, ToWorker, Want } from './messages.ts';
+import { PageCalls } from './page-calls.ts';
+import { Picture } from './picture.ts';
+import { parsePredicate } from './predicate.ts';
+import type { OwnSession } from './protocol.ts';
+import { Reconciler } from './reconcile.ts';
+import { FlowStore } from './store.ts';
+import { StringTable } from './strings.ts';
+import { ViewPace } from './view-pace.ts';
+import { MAX_WINDOW_ROWS } from './window.ts';
+
+/** What the engine needs of its surroundings. */
+export interface EngineHost {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Runs once after so many milliseconds; returns how to call it off. */
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly toMain: (message: FromEngine) => void;
+  readonly toPage: (message: FromWorker) => void;
+  /** Something that should not happen: a message that is none. Told once each, never thrown. */
+  readonly warn: (text: string) => void;
+}
+
+/** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
+const TICK_MS = 1000;
+/** While rows are shown as gone, they are looked after more often. */
+const CLOSING_TICK_MS = 250;
+
+export class Engine {
+  readonly #host: EngineHost;
+  readonly #deletions: Deletions;
+  readonly #pace: ViewPace;
+  readonly #calls: PageCalls;
+  readonly picture: Picture;
+  reconciler: Reconciler;
+  /** The filter in force. */
+  filter: Filter = { kind: 'all' };
+  ownSession: OwnSession | null = null;
+  #strings = new StringTable();
+  #visible = true;
+  #seq = 0;
+  #demand: 'counters' | 'live' | 'idle' | undefined;
+  #sweptMs = 0;
+  #tickedMs = 0;
+  #stopTick: () => void = () => {};
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+    this.reconciler = new Reconciler(new FlowStore(host.now(), this.#strings.strings));
+    this.picture = new Picture(this.reconciler);
+    this.#deletions = new Deletions({
+      send: host.toMain,
+      now: host.now,
+      after: host.after,
+      reconciler: () => this.reconciler,
+    });
+    this.#calls = new PageCalls(this, this.#deletions, host);
+    this.#pace = new ViewPace(host, () => this.#postView());
+    this.#scheduleTick();
+  }
+
+  /** A stream to main was opened: it must learn what the view needs. */
+  attached(): void {
+    this.#demand = undefined;
+    this.#tellDemand();
+  }
+
+  /** Takes one message of main. */
+  fromMain(data: unknown): void {
+    const parsed = ToEngine.safeParse(data);
+    if (!parsed.success) {
+      this.#host.warn(`a message of main is none: ${parsed.error.message}`);
+      return;
+    }
+    this.#takeMain(parsed.data);
+    this.#sendCheck();
+    this.#pace.changed();
+  }
+
+  /** Takes one message of the page. */
+  fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
+    switch (message.kind) {
+      case 'want':
+        this.#want(message);
+        break;
+      case 'ack':
+        this.#pace.acknowledged();
+        break;
+      case 'call':
+        this.#calls.take(message.call, message.ask);
+        this.#pace.changed();
+        break;
+      case 'cancelDelete':
+        this.#deletions.cancel(message.token);
+        break;
+    }
+  }
+
+  close(): void {
+    this.#stopTick();
+    this.#pace.close();
+  }
+
+  #takeMain(message: ToEngine): void {
+    const { reconciler } = this;
+    const nowMs = this.#host.now();
+    switch (message.kind) {
+      case 'sourceOpened':
+        this.#openSource();
+        break;
+      case 'dumpStarted':
+        reconciler.dumpStarted(message.dump, message.reason, message.expected);
+        break;
+      case 'batch':
+        this.#strings.receive(message.strings);
+        this.#withBatch(message.buffer, (batch) => reconciler.apply(batch, message.origin, message.dump, nowMs));
+        this.#host.toMain({ kind: 'credit', bytes: message.buffer.byteLength });
+        break;
+      case 'dumpEnded':
+        reconciler.dumpEnded(message.dump, message.complete);
+        break;
+      case 'flowsLost':
+        // Rows may be stale until the dump that main now makes; nothing is known to be wrong yet.
+        break;
+      case 'flushed':
+        reconciler.flushed(nowMs);
+        this.#host.toMain({ kind: 'redump' });
+        break;
+      case 'checked':
+        this.#strings.receive(message.strings);
+        this.#withBatch(message.found, (found) =>
+          reconciler.checked(message.request, message.gone, message.failed, found, nowMs),
+        );
+        break;
+      case 'deleted':
+        this.#deletions.answered(message);
+        break;
+    }
+  }
+
+  /** Opens a batch and gives its strings the engine's numbers. One that is none is told and left out. */
+  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch) => void): void;
+  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch | undefined) => void): void;
+  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch) => void): void {
+    let batch: FlowBatch | undefined;
+    try {
+      batch = buffer && new FlowBatch(buffer, this.#strings.strings);
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      this.#host.warn(error.message);
+    }
+    if (batch) {
+      this.#strings.translate(batch.helper, batch.length);
+      this.#strings.translate(batch.secctx, batch.length);
+    }
+    use(batch as FlowBatch);
+  }
+
+  #openSource(): void {
+    this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
+    this.#strings = new StringTable();
+    this.reconciler = new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings));
+    this.picture.setSource(this.reconciler);
+    this.#tellDemand();
+  }
+
+  #want(want: Want): void {
+    const nowMs = this.#host.now();
+    const { picture } = this;
+    this.#seq = want.seq;
+    if (want.filter !== undefined) this.#setFilter(want.filter);
+    if (want.sort !== undefined) picture.setSort(want.sort ?? undefined);
+    if (want.first !== undefined) picture.first = Math.max(0, Math.floor(want.first));
+    if (want.count !== undefined) picture.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
+    if (want.hold !== undefined) picture.hold = want.hold;
+    if (want.paused !== undefined) picture.setPaused(want.paused, nowMs);
+    if (want.ownSession !== undefined) this.ownSession = want.ownSession;
+    for (const how of want.select ?? []) picture.select(how, nowMs);
+    if (want.visible !== undefined) this.#setVisible(want.visible);
+    this.#tellDemand();
+    this.#pace.asked();
+  }
+
+  #setFilter(text: string): void {
+    const parsed = parsePredicate(text);
+    // The page shows the error; the filter in force stays.
+    if (!parsed) return;
+    this.filter = parsed.filter;
+    this.picture.setFilter(text, parsed.predicate);
+  }
+
+  #setVisible(visible: boolean): void {
+    const appeared = visible && !this.#visible;
+    this.#visible = visible;
+    this.#pace.setVisible(visible);
+    if (appeared) this.#refreshVisible();
+  }
+
+  #postView(): void {
+    this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.picture.view(this.#host.now()) });
+  }
+
+  /** Counters cost a dump of the whole table each time; only somebody who looks at them is worth that. */
+  #tellDemand(): void {
+    const column = this.picture.listing.order.sort?.column;
+    const byCounters = column === 'bytes' || column === 'packets' || column === 'rate';
+    const needed = byCounters || this.picture.listing.filter.predicate.usesCounters;
+    const level = !this.#visible ? 'idle' : needed ? 'counters' : 'live';
+    if (level === this.#demand) return;
+    this.#demand = level;
+    this.#host.toMain({ kind: 'demand', level });
+  }
+
+  #sendCheck(): void {
+    const next = this.reconciler.suspects.nextCheck(this.reconciler.store, this.#host.now());
+    if (next) this.#host.toMain({ kind: 'check', ...next });
+  }
+
+  #refreshVisible(): void {
+    if (!this.#visible || this.picture.paused) return;
+    const { suspects, store } = this.reconciler;
+    const next = suspects.nextRefresh(store, this.picture.visibleRows(), this.#host.now());
+    if (next) this.#host.toMain({ kind: 'refresh', ...next });
+  }
+
+  #scheduleTick(): void {
+    const ms = this.reconciler.closing.size > 0 ? CLOSING_TICK_MS : TICK_MS;
+    this.#stopTick = this.#host.after(ms, () => {
+      this.#tick();
+      this.#scheduleTick();
+    });
+  }
+
+  #tick(): void {
+    const nowMs = this.#host.now();
+    const { closing, store } = this.reconciler;
+    const before = closing.size;
+    this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
+    if (closing.size !== before) this.#pace.changed();
+    this.#sendCheck();
+    if (nowMs - this.#tickedMs < TICK_MS - 50) return;
+    this.#tickedMs = nowMs;
+    if (nowMs - this.#sweptMs > SWEEP_MS) {
+      this.#sweptMs = nowMs;
+      sweepMarks(store.table.change, store.table.length, nowMs);
+    }
+    this.picture.listing.filter.timePassed();
+    this.#refreshVisible();
+    // Timeouts count down and marks fade.
+    if (store.table.length > 0) this.#pace.changed();
+  }
+}

@@ -1,0 +1,46 @@
+// The messages between the page's EngineClient and the worker, both in one process and built together.
+
+import type { Failure } from '../../electron/ipc.ts';
+import type { DeleteOutcome, DeleteScope, OwnSession, PreparedDelete, SelectHow, SortBy, View } from './protocol.ts';
+
+/** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */
+export interface Want {
+  readonly kind: 'want';
+  readonly seq: number;
+  readonly filter?: string;
+  /** null: no column. */
+  readonly sort?: SortBy | null;
+  readonly first?: number;
+  readonly count?: number;
+  readonly paused?: boolean;
+  readonly hold?: boolean;
+  readonly visible?: boolean;
+  readonly ownSession?: OwnSession | null;
+  readonly select?: readonly SelectHow[];
+}
+
+/** Calls with one answer each. */
+export type Call =
+  | { readonly op: 'indexOf'; readonly handle: number }
+  | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
+  | { readonly op: 'executeDelete'; readonly token: number };
+
+export interface Answers {
+  readonly indexOf: number;
+  readonly prepareDelete: PreparedDelete;
+  readonly executeDelete: DeleteOutcome;
+}
+
+export type ToWorker =
+  | { readonly kind: 'attach'; readonly port: MessagePort }
+  | Want
+  /** The page has painted this view and can take another. */
+  | { readonly kind: 'ack'; readonly version: number }
+  | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
+  | { readonly kind: 'cancelDelete'; readonly token: number };
+
+export type FromWorker =
+  /** `seq`: the last Want that this view takes into account. */
+  | { readonly kind: 'view'; readonly seq: number; readonly view: View }
+  | { readonly kind: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }
+  | { readonly kind: 'refused'; readonly call: number; readonly failure: Failure };

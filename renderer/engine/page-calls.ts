@@ -1,0 +1,102 @@
+// The page's calls that have one answer: where a flow stands, what a delete would take, and doing it.
+
+import type { Filter } from '../../native/filter/index.ts';
+import { bitmapWords, collectBits } from './bitmap.ts';
+import { deleteCommand, previewRows } from './delete-preview.ts';
+import type { Deletions } from './deletion.ts';
+import { FrozenFlows } from './frozen-flows.ts';
+import type { Answers, Call, FromWorker } from './messages.ts';
+import type { Picture } from './picture.ts';
+import { conntrackCommand } from './predicate.ts';
+import type { DeleteScope, OwnSession, PreparedDelete } from './protocol.ts';
+import { rowOf } from './store.ts';
+
+/** Flows shown as examples in a confirmation. */
+const SAMPLE_ROWS = 5;
+
+/** What the calls look at. */
+interface Looked {
+  readonly picture: Picture;
+  readonly filter: Filter;
+  readonly ownSession: OwnSession | null;
+}
+
+interface CallHost {
+  readonly now: () => number;
+  readonly toPage: (message: FromWorker) => void;
+}
+
+export class PageCalls {
+  readonly #engine: Looked;
+  readonly #deletions: Deletions;
+  readonly #host: CallHost;
+
+  constructor(engine: Looked, deletions: Deletions, host: CallHost) {
+    this.#engine = engine;
+    this.#deletions = deletions;
+    this.#host = host;
+  }
+
+  /** Carries out a call; the answer goes to the page under the same number. */
+  take(call: number, ask: Call): void {
+    switch (ask.op) {
+      case 'indexOf':
+        this.#answer(call, this.#engine.picture.indexOf(ask.handle, this.#host.now()));
+        break;
+      case 'prepareDelete':
+        this.#answer(call, this.#prepare(ask.scope));
+        break;
+      case 'executeDelete':
+        this.#execute(call, ask.token);
+        break;
+    }
+  }
+
+  #answer(call: number, value: Answers[keyof Answers]): void {
+    this.#host.toPage({ kind: 'answer', call, value });
+  }
+
+  #execute(call: number, token: number): void {
+    const outcome = this.#deletions.execute(token);
+    if (outcome) {
+      void outcome.then((value) => this.#answer(call, value));
+      return;
+    }
+    const message = 'The flows of this delete are no longer known. Nothing was deleted; please start it again.';
+    this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ENOTOKEN', message } });
+  }
+
+  /** Freezes exactly the flows of a scope as the picture has them now: what is seen is what is deleted. */
+  #prepare(scope: DeleteScope): PreparedDelete {
+    const { picture, filter, ownSession } = this.#engine;
+    picture.update(this.#host.now());
+    const { table } = picture;
+    const rows = this.#rowsOf(scope);
+    const flows = new FrozenFlows(table, rows);
+    const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
+    const token = this.#deletions.prepare(flows, scope.kind === 'matching' ? 'matching' : 'picked');
+    const only = rows.length === 1 ? sample[0] : undefined;
+    return {
+      token,
+      count: rows.length,
+      sample,
+      ...previewRows(table, rows, ownSession),
+      command: only ? deleteCommand(only) : scope.kind === 'matching' ? conntrackCommand(filter) : undefined,
+    };
+  }
+
+  #rowsOf(scope: DeleteScope): Uint32Array {
+    const { picture } = this.#engine;
+    const { table, listing, selection } = picture;
+    if (scope.kind === 'one') {
+      const row = rowOf(table, scope.handle);
+      const lives = row >= 0 && ((table.alive[row >>> 5] ?? 0) >>> (row & 31)) & 1;
+      return lives ? Uint32Array.of(row) : new Uint32Array(0);
+    }
+    const chosen = scope.kind === 'selected' ? selection.bits : listing.filter.listed;
+    const bits = new Uint32Array(bitmapWords(table.capacity));
+    for (let w = 0; w < bits.length; w++) bits[w] = (chosen[w] ?? 0) & (table.alive[w] ?? 0);
+    const rows = new Uint32Array(table.length);
+    return rows.slice(0, collectBits(bits, rows));
+  }
+}

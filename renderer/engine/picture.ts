@@ -1,0 +1,155 @@
+// What the page looks at: the live table or, while paused, a frozen copy of it; with its filter, order, window
+// and selection. Turns them into one View. Pure, the time is passed in.
+
+import type { Predicate } from './filter-pass.ts';
+import type { FlowTable } from './flow-table.ts';
+import { Listing } from './listing.ts';
+import type { RowView, SelectHow, SortBy, View } from './protocol.ts';
+import type { Reconciler } from './reconcile.ts';
+import { Selection } from './selection.ts';
+import { rowOf } from './store.ts';
+import { type RowContext, rowView, windowRows } from './window.ts';
+
+/** Gone rows kept in their places by a hold: above this share of the table the order is let go once. */
+const HELD_GONE_ROWS = 5000;
+
+export class Picture {
+  readonly listing = new Listing();
+  readonly selection = new Selection();
+  filterText = '';
+  first = 0;
+  count = 50;
+  hold = false;
+  #source: Reconciler;
+  #frozen: FlowTable | undefined;
+  #frozenTotal = 0;
+  #frozenChanges = 0;
+  #version = 0;
+
+  constructor(source: Reconciler) {
+    this.#source = source;
+  }
+
+  /** The table that is looked at. */
+  get table(): FlowTable {
+    return this.#frozen ?? this.#source.store.table;
+  }
+
+  get paused(): boolean {
+    return this.#frozen !== undefined;
+  }
+
+  get context(): RowContext {
+    return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks };
+  }
+
+  /** Another source: nothing of the old one is looked at any more. */
+  setSource(source: Reconciler): void {
+    this.#source = source;
+    this.#frozen = undefined;
+    this.selection.clear();
+    this.listing.invalidate();
+  }
+
+  setFilter(text: string, predicate: Predicate): void {
+    this.filterText = text;
+    this.listing.setFilter(predicate);
+  }
+
+  setSort(sort: SortBy | undefined): void {
+    this.listing.setSort(sort);
+  }
+
+  /** Freezes the picture by copying the table, or goes back to the live one. */
+  setPaused(paused: boolean, nowMs: number): void {
+    if (paused === this.paused) return;
+    const { store } = this.#source;
+    if (paused) {
+      this.update(nowMs);
+      this.#frozen = store.table.snapshot();
+      this.#frozenTotal = store.total;
+      this.#frozenChanges = store.changes;
+    } else if (this.#frozen) {
+      this.selection.transfer(this.#frozen, store.table);
+      this.#frozen = undefined;
+    }
+    this.listing.invalidate();
+  }
+
+  select(how: SelectHow, nowMs: number): void {
+    this.update(nowMs);
+    this.selection.select(how, this.table, this.listing.order, this.listing.filter.listed);
+  }
+
+  /** Whether gone rows must keep their places: somebody points at one. */
+  get holding(): boolean {
+    const { closing, store } = this.#source;
+    return this.hold && closing.size < HELD_GONE_ROWS + store.total / 4;
+  }
+
+  /** Brings list, order and selection up to date. */
+  update(nowMs: number): void {
+    const { table } = this;
+    if (!this.#frozen) {
+      table.nowMs = nowMs;
+      this.selection.update(table);
+    }
+    this.listing.update(table, this.holding);
+  }
+
+  /** Position of a flow in the list, or -1. */
+  indexOf(handle: number, nowMs: number): number {
+    this.update(nowMs);
+    const row = rowOf(this.table, handle);
+    return row < 0 ? -1 : this.listing.order.indexOf(row);
+  }
+
+  /** The rows of the window that live: those to be refreshed. */
+  visibleRows(): number[] {
+    const { order } = this.listing;
+    const rows = order.rows.subarray(this.first, Math.min(order.length, this.first + this.count));
+    return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
+  }
+
+  /** One consistent picture of this moment. */
+  view(nowMs: number): View {
+    this.update(nowMs);
+    const { table, listing, selection } = this;
+    const { store, suspects, complete } = this.#source;
+    const first = Math.min(this.first, Math.max(0, listing.order.length - 1));
+    const listed = listing.filter.listed;
+    return {
+      version: ++this.#version,
+      total: this.#frozen ? this.#frozenTotal : store.total,
+      matching: listing.matching,
+      listed: listing.order.length,
+      selected: selection.count(table),
+      selectedHidden: selection.countHidden(table, listed),
+      first,
+      rows: this.#rows(first),
+      filterText: this.filterText,
+      sort: listing.order.sort,
+      paused: this.paused,
+      heldChanges: this.#frozen ? store.changes - this.#frozenChanges : 0,
+      loading: this.#loading(),
+      complete,
+      suspects: suspects.count(store),
+      nowMs: table.nowMs,
+    };
+  }
+
+  #rows(first: number): RowView[] {
+    return windowRows(this.context, this.listing.order, first, this.count);
+  }
+
+  /** Views of some rows that are not in the window, for a sample. */
+  sample(rows: ArrayLike<number>): RowView[] {
+    return Array.from(rows, (row) => rowView(this.context, row, -1));
+  }
+
+  #loading(): View['loading'] {
+    const { dump, complete } = this.#source;
+    if (!dump || (complete && dump.reason === 'periodic')) return undefined;
+    return { flows: dump.flows, expected: dump.expected, reason: dump.reason };
+  }
+}

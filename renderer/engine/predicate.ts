@@ -1,0 +1,22 @@
+// From a filter's text to what the engine runs: the one place where the engine meets the filter language.
+
+import { compileFilter, type Filter, parseFilter } from '../../native/filter/index.ts';
+import { EVERYTHING, type Predicate } from './filter-pass.ts';
+
+export interface ParsedFilter {
+  readonly predicate: Predicate;
+  readonly filter: Filter;
+}
+
+/** The predicate of a text, or undefined when it is no filter. */
+export function parsePredicate(text: string): ParsedFilter | undefined {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) return undefined;
+  const { filter } = parsed;
+  return { filter, predicate: filter.kind === 'all' ? EVERYTHING : compileFilter(filter) };
+}
+
+/** The conntrack command that deletes what a filter matches, where conntrack can say that. */
+export function conntrackCommand(_filter: Filter): string | undefined {
+  return undefined;
+}

@@ -1,0 +1,232 @@
+// What each message of main means for the store. Main subscribes first and dumps then; dumps, events and
+// answers come on different sockets, so each may be older than what is known already. Rules: an end that was
+// seen wins over a row written before it; a row that a complete dump lacks is only suspected, and goes when the
+// kernel says ENOENT; where it cannot be told which of two flows of a tuple is newer, the kernel is asked. Pure.
+
+import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { Closing } from './closing.ts';
+import { Comebacks } from './comebacks.ts';
+import { compareIdentity } from './identity.ts';
+import type { Mark } from './marks.ts';
+import { type FlowStore, handleOf } from './store.ts';
+import { Suspects } from './suspects.ts';
+import { Tombstones } from './tombstones.ts';
+
+/** Marks of dumps wrap here; 0 is never one. */
+const DUMP_MARKS = 255;
+/** After our own flush, flows first seen this recently may have come after it: the kernel is asked. */
+const FLUSH_DOUBT_MS = 5000;
+
+export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
+
+/** A dump under way. */
+export interface RunningDump {
+  readonly dump: number;
+  readonly reason: DumpReason;
+  readonly expected: number | undefined;
+  flows: number;
+}
+
+export class Reconciler {
+  readonly store: FlowStore;
+  readonly suspects = new Suspects();
+  readonly closing = new Closing();
+  readonly comebacks = new Comebacks();
+  readonly tombstones = new Tombstones();
+  dump: RunningDump | undefined;
+  /** A complete dump has been taken in: the table is what the kernel has. */
+  complete = false;
+  #nowMs = 0;
+
+  constructor(store: FlowStore) {
+    this.store = store;
+  }
+
+  dumpStarted(dump: number, reason: DumpReason, expected: number | undefined): void {
+    this.dump = { dump, reason, expected, flows: 0 };
+    this.store.dumpMark = (this.store.dumpMark % DUMP_MARKS) + 1;
+    if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
+  }
+
+  /** Only a complete dump says something about the rows that it lacks. */
+  dumpEnded(dump: number, complete: boolean): void {
+    if (this.dump?.dump !== dump) return;
+    this.dump = undefined;
+    if (!complete) return;
+    this.complete = true;
+    this.suspects.addUnseen(this.store);
+  }
+
+  /** Takes in a batch of a dump, of events or of refreshed rows. */
+  apply(batch: FlowBatch, origin: 'dump' | 'event' | 'refresh', dump: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.store.begin(batch, nowMs);
+    const current = origin === 'dump' && this.dump?.dump === dump;
+    if (current && this.dump) this.dump.flows += batch.length;
+    if (origin === 'dump') this.#applyDump(batch, current);
+    else if (origin === 'event') for (let i = 0; i < batch.length; i++) this.#applyEvent(batch, i);
+    else for (let i = 0; i < batch.length; i++) this.#applyFound(batch, i, true);
+    this.store.finish();
+  }
+
+  /** Takes in the answer to a check or refresh. */
+  checked(
+    request: number,
+    gone: ArrayLike<number>,
+    failed: ArrayLike<number>,
+    found: FlowBatch | undefined,
+    nowMs: number,
+  ): void {
+    this.#nowMs = nowMs;
+    const asked = this.suspects.answered(this.store, request);
+    if (!asked) return;
+    const doubtful = new Set<number>();
+    for (const { row, untouched } of asked) if (row >= 0 && !untouched) doubtful.add(row);
+    for (let i = 0; i < gone.length; i++) {
+      const answer = asked[gone[i] ?? -1];
+      if (!answer || answer.row < 0) continue;
+      // An event came after the request: the flow may be a new one. Ask again.
+      if (doubtful.has(answer.row)) this.suspects.add(this.store, answer.row);
+      else this.#end(answer.row, true);
+    }
+    for (let i = 0; i < failed.length; i++) {
+      const row = asked[failed[i] ?? -1]?.row ?? -1;
+      // Not asked is not gone: the next dump suspects it again.
+      if (row >= 0) this.store.touch(row);
+    }
+    if (!found) return;
+    this.store.begin(found, nowMs);
+    for (let i = 0; i < found.length; i++) {
+      const row = this.store.find(found, i);
+      this.#applyFound(found, i, row < 0 || !doubtful.has(row));
+    }
+    this.store.finish();
+  }
+
+  /** All entries were flushed by this application. What came since then is not known here: the recent ones are asked about. */
+  flushed(nowMs: number): void {
+    this.#nowMs = nowMs;
+    const { table } = this.store;
+    const doubtMs = nowMs - table.baseMs - FLUSH_DOUBT_MS;
+    for (let row = 0; row < table.length; row++) {
+      if (!this.store.isAlive(row)) continue;
+      // No tombstone: this is inferred, and the same tuple may live again already.
+      if ((table.firstSeenMs[row] ?? 0) < doubtMs) this.#end(row, false);
+      else this.suspects.add(this.store, row);
+    }
+  }
+
+  /** The kernel confirmed that the flow in this row was deleted or is gone. */
+  ended(row: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#end(row, true);
+  }
+
+  /** Frees rows and memories whose time is over. `hold` keeps gone rows in their places. */
+  expire(nowMs: number, hold: boolean): void {
+    if (!hold) this.closing.expire(this.store, nowMs);
+    this.comebacks.expire(nowMs);
+    if (!this.dump) this.tombstones.rotate(nowMs);
+  }
+
+  #applyDump(batch: FlowBatch, current: boolean): void {
+    const { store } = this;
+    // The rows of the first listing are not news.
+    const mark: Mark | undefined = this.complete ? 'new' : undefined;
+    for (let i = 0; i < batch.length; i++) {
+      const row = store.find(batch, i);
+      if (row < 0) {
+        if (!this.tombstones.has(batch, i)) this.#add(batch, i, mark);
+        continue;
+      }
+      const sameness = compareIdentity(store.table, row, batch, i);
+      if (sameness === 'same') {
+        store.update(row, batch, i, false);
+        if (current) store.touch(row);
+      } else if (sameness === 'later') this.#replace(row, batch, i);
+      else if (sameness === 'unclear' && !this.tombstones.has(batch, i)) this.suspects.add(store, row);
+    }
+  }
+
+  #applyEvent(batch: FlowBatch, i: number): void {
+    const event = batch.event[i];
+    const row = this.store.find(batch, i);
+    if (event === EVENT.destroy) {
+      this.#applyDestroy(batch, i, row);
+      return;
+    }
+    if (row < 0) {
+      // A flow that is known to have ended is not news, but its tuple and id may have been given again.
+      if (this.tombstones.has(batch, i)) {
+        if (event !== EVENT.new || (batch.presence[i] ?? 0) & PRESENCE.start) return;
+        this.tombstones.forget(batch, i);
+      }
+      this.#add(batch, i, event === EVENT.new ? 'new' : undefined);
+      return;
+    }
+    const sameness = compareIdentity(this.store.table, row, batch, i);
+    if (sameness === 'earlier') return;
+    if (sameness === 'same') {
+      this.store.update(row, batch, i, true);
+      this.store.touch(row);
+      this.suspects.touched(row);
+      // Made anew while its end was lost: the answer to a check tells.
+    } else this.#replace(row, batch, i);
+  }
+
+  #applyDestroy(batch: FlowBatch, i: number, row: number): void {
+    const { store } = this;
+    if (row < 0) {
+      this.tombstones.add(batch, i);
+      const kept = this.closing.find(store, batch, i);
+      if (kept >= 0) store.update(kept, batch, i, true);
+      return;
+    }
+    const sameness = compareIdentity(store.table, row, batch, i);
+    if (sameness === 'earlier') return;
+    this.tombstones.add(batch, i);
+    if (sameness === 'unclear') {
+      this.suspects.touched(row);
+      this.suspects.add(store, row);
+      return;
+    }
+    if (sameness === 'same') store.update(row, batch, i, true);
+    this.#end(row, true);
+  }
+
+  /** A row that a GET returned. `sure`: no event spoke of the tuple since it was asked for. */
+  #applyFound(batch: FlowBatch, i: number, sure: boolean): void {
+    const { store } = this;
+    const row = store.find(batch, i);
+    // What has gone meanwhile stays gone; if the tuple lives again, its event or the next dump says so.
+    if (row < 0) return;
+    const sameness = compareIdentity(store.table, row, batch, i);
+    if (sameness === 'same') {
+      store.update(row, batch, i, false);
+      store.touch(row);
+    } else if (sameness === 'later' || (sameness === 'unclear' && sure && !this.tombstones.has(batch, i))) {
+      this.#replace(row, batch, i);
+    } else if (sameness === 'unclear') this.suspects.add(store, row);
+  }
+
+  #add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
+    const row = this.store.add(batch, i, mark);
+    if (this.comebacks.expects(batch, i, this.#nowMs)) {
+      this.comebacks.mark(handleOf(this.store.table, row), this.#nowMs);
+    }
+    return row;
+  }
+
+  #replace(row: number, batch: FlowBatch, i: number): void {
+    this.#end(row, true);
+    this.#add(batch, i, 'new');
+  }
+
+  #end(row: number, bury: boolean): void {
+    if (!this.store.isAlive(row)) return;
+    if (bury) this.tombstones.add(this.store.table, row);
+    this.suspects.drop(row);
+    this.store.retire(row);
+    this.closing.add(this.store, row, this.#nowMs);
+  }
+}

@@ -1,0 +1,39 @@
+// The engine's interned strings (helper names, security contexts). Each handle of main has a table of its own
+// that only grows; a new one (the helper was restarted) begins with ''. This maps theirs to ours. Pure.
+
+export class StringTable {
+  /** Ours; [0] is ''. Grows only. */
+  readonly strings: string[] = [''];
+  readonly #numbers = new Map<string, number>([['', 0]]);
+  /** Their number → ours. */
+  #mapping: number[] = [0];
+  #identical = true;
+
+  /** Takes the strings that are new since the last message; a leading '' begins a new table. */
+  receive(added: readonly string[]): void {
+    if (added.length === 0) return;
+    if (added[0] === '') this.#mapping = [];
+    for (const text of added) this.#mapping.push(this.#intern(text));
+    this.#identical = this.#mapping.every((ours, theirs) => ours === theirs);
+  }
+
+  /** Rewrites a column of their numbers in place. An unknown number becomes 0, no string. */
+  translate(column: Uint16Array, length: number): void {
+    if (this.#identical) return;
+    for (let i = 0; i < length; i++) {
+      const theirs = column[i] ?? 0;
+      if (theirs !== 0) column[i] = this.#mapping[theirs] ?? 0;
+    }
+  }
+
+  #intern(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.strings.length;
+    // The columns have 16 bits: what does not fit is shown as absent rather than as another string.
+    if (number > 0xffff) return 0;
+    this.strings.push(text);
+    this.#numbers.set(text, number);
+    return number;
+  }
+}

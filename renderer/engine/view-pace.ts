@@ -1,0 +1,81 @@
+// When a view is posted: at once for what the user asked, otherwise at most one until the page has painted the
+// last, and never so often that making views takes most of the worker's time. Nothing while hidden.
+
+/** Clock and timer, passed in. */
+export interface PaceHost {
+  readonly now: () => number;
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+/** Least time between views that nobody asked for: one frame. */
+const FRAME_MS = 16;
+/** A view that took long to make is followed by a rest of so many times that. */
+const REST_FACTOR = 4;
+const MAX_REST_MS = 500;
+/** A page that does not acknowledge (it is busy or was throttled) gets the next view after this all the same. */
+const ACK_LIMIT_MS = 2000;
+
+export class ViewPace {
+  readonly #host: PaceHost;
+  readonly #post: () => void;
+  #dirty = false;
+  #visible = true;
+  #awaitingAck = false;
+  #postedMs = Number.NEGATIVE_INFINITY;
+  #nextMs = 0;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(host: PaceHost, post: () => void) {
+    this.#host = host;
+    this.#post = post;
+  }
+
+  /** Something that a view would show has changed. */
+  changed(): void {
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  /** The user asked for something: a view now. */
+  asked(): void {
+    this.#now();
+  }
+
+  /** The page has painted the last view. */
+  acknowledged(): void {
+    this.#awaitingAck = false;
+    this.#schedule();
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+  }
+
+  close(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#visible = false;
+  }
+
+  #schedule(): void {
+    if (!this.#dirty || !this.#visible || this.#stopTimer) return;
+    const nowMs = this.#host.now();
+    const earliest = this.#awaitingAck ? this.#postedMs + ACK_LIMIT_MS : this.#nextMs;
+    this.#stopTimer = this.#host.after(Math.max(0, earliest - nowMs), () => {
+      this.#stopTimer = undefined;
+      if (this.#dirty && this.#visible) this.#now();
+    });
+  }
+
+  #now(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#dirty = false;
+    const startMs = this.#host.now();
+    this.#post();
+    const endMs = this.#host.now();
+    this.#postedMs = endMs;
+    this.#awaitingAck = true;
+    this.#nextMs = Math.max(startMs + FRAME_MS, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
+  }
+}

@@ -1,0 +1,37 @@
+// The worker's entry: wires the engine to the page and to main's port. Composition only.
+
+import { z } from 'zod';
+import { Engine } from './engine.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+// The content policy forbids eval, which zod would otherwise try for speed.
+z.config({ jitless: true });
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let port: MessagePort | undefined;
+
+const engine = new Engine({
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  toMain: (message) => port?.postMessage(message),
+  toPage: (message: FromWorker) => self.postMessage(message),
+  warn: (text) => console.warn(text),
+});
+
+function attach(next: MessagePort): void {
+  port?.close();
+  port = next;
+  next.onmessage = (event) => {
+    if (port === next) engine.fromMain(event.data);
+  };
+  engine.attached();
+}
+
+self.onmessage = (event: MessageEvent<ToWorker>) => {
+  if (event.data.kind === 'attach') attach(event.data.port);
+  else engine.fromPage(event.data);
+};
