@@ -1,0 +1,20 @@
+// SCTP associations, their packets made here (RFC 9260) and sent by a raw socket for both ends: conntrack
+// follows them like any others, and no kernel needs an SCTP stack of its own for it.
+#pragma once
+
+#include "event_loop.h"
+#include "sockets.h"
+
+namespace flowglass::playground {
+
+struct SctpPlan {
+  Endpoint from, to;  // with ports
+  int messages = 20;  // of data, each acknowledged
+  int64_t interval_ms = 2000;
+  bool answered = true;  // else only the INIT is sent: COOKIE_WAIT
+};
+
+// One association from INIT to SHUTDOWN COMPLETE. False where no raw socket is to be had.
+bool StartSctp(EventLoop& loop, Dice& dice, const SctpPlan& plan);
+
+}  // namespace flowglass::playground

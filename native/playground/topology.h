@@ -1,0 +1,40 @@
+// The addresses and services of the playground's network: weighted tables of who reaches what.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sockets.h"
+
+namespace flowglass::playground {
+
+// From one of `from_hosts` addresses to one of `to_hosts`, chosen `weight` times of the table's sum.
+struct Route {
+  const char* from;
+  int from_hosts;
+  const char* to;
+  int to_hosts;
+  uint16_t port;
+  int weight;
+};
+
+struct Ends {
+  Endpoint from, to;
+};
+
+// Draws a route by weight and addresses by chance. Routes of IPv6 are left out where the kernel lacks it.
+Ends Draw(Dice& dice, std::span<const Route> routes);
+
+extern const std::span<const Route> kTcpRoutes;    // somebody listens
+extern const std::span<const Route> kShortRoutes;  // the same, for short requests: web and names
+extern const std::span<const Route> kDeadRoutes;   // dropped, refused, or half of the handshake lost
+extern const std::span<const Route> kUdpRoutes;    // long exchanges: QUIC, tunnels, media
+extern const std::span<const Route> kNameRoutes;   // single exchanges: DNS, NTP, SNMP
+extern const std::span<const Route> kEchoRoutes;   // ICMP and ICMPv6
+extern const std::span<const Route> kSctpRoutes;
+
+extern const std::span<const uint16_t> kTcpPorts;  // listened at
+extern const std::span<const uint16_t> kUdpPorts;  // answered at
+
+}  // namespace flowglass::playground
