@@ -18,12 +18,9 @@ const { parser, terms } = buildParserFile(grammar, {
 const files: Record<string, string> = {
   'parser.gen.js': note + parser.replace(/^\/\/.*\n/, ''),
   'parser.gen.terms.js': note + terms.replace(/^\/\/.*\n/, ''),
+  // Only the keywords: other terms have names such as String that would shadow globals.
   'parser.gen.terms.d.ts':
-    note +
-    terms
-      .replace(/^\/\/.*\n/, '')
-      .replace(/export const/, 'export declare const')
-      .replace(/(\w+) = \d+/g, '$1: number'),
+    note + [...terms.matchAll(/\b(\w+Word) =/g)].map(([, name]) => `export declare const ${name}: number;\n`).join(''),
   'parser.gen.d.ts': `${note}import type { LRParser } from '@lezer/lr';\n\nexport declare const parser: LRParser;\n`,
 };
 

@@ -4,8 +4,8 @@ import { type AddressWords, compareAddresses, formatAddress, isIPv4Words } from 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import type { Match } from './ast.ts';
-import { CHUNK_WORDS, type Scan } from './scan-of.ts';
 import { scanIPv4, scanRows, scanWords } from './scan.ts';
+import { CHUNK_WORDS, type Scan } from './scan-of.ts';
 import { ipv4Pattern, matchesWildcard } from './wildcard.ts';
 
 /** Tests the address at `words[at..at+3]`. */
@@ -53,7 +53,12 @@ function replyScan(isSource: boolean, test: AddressTest): Scan {
 function hostScan(test: AddressTest): Scan {
   return (columns, span, care, out) => {
     const { origSrc, origDst } = columns;
-    scanRows(span, care, out, (row) => test(origSrc, row * 4) || test(origDst, row * 4) || testReply(columns, row, test));
+    scanRows(
+      span,
+      care,
+      out,
+      (row) => test(origSrc, row * 4) || test(origDst, row * 4) || testReply(columns, row, test),
+    );
   };
 }
 

@@ -42,7 +42,12 @@ export function bareMeaning(word: string): BareMeaning | ValueError {
   const known = BARE_WORDS.get(word.toLowerCase()) ?? BARE_WORDS.get(word.toLowerCase().replaceAll('-', '_'));
   if (known) return known;
   if (/^[0-9]+(-[0-9a-z-]+)?$/i.test(word) || isServiceRange(word)) return { field: 'port', op: '=', text: word };
-  if (/^[0-9.]*[.][0-9./-]*$/.test(word) || /^[0-9a-f.]*:[0-9a-f:./-]*$/i.test(word) || /^\[.*\]/.test(word) || /^[0-9.]+:[0-9]+$/.test(word)) {
+  if (
+    /^[0-9.]*[.][0-9./-]*$/.test(word) ||
+    /^[0-9a-f.]*:[0-9a-f:./-]*$/i.test(word) ||
+    /^\[.*\]/.test(word) ||
+    /^[0-9.]+:[0-9]+$/.test(word)
+  ) {
     return { field: 'host', op: '=', text: word };
   }
   return unknownWord(word);

@@ -49,7 +49,8 @@ export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
 function splitMask(parts: ComparisonParts): { operands: readonly Operand[]; mask: Operand | undefined } {
   const only = parts.operands[0];
   const slash = only && !only.quoted && takesMask(parts.field.kind) ? only.text.indexOf('/') : -1;
-  if (!only || slash < 0 || parts.mask || parts.operands.length !== 1) return { operands: parts.operands, mask: parts.mask };
+  if (!only || slash < 0 || parts.mask || parts.operands.length !== 1)
+    return { operands: parts.operands, mask: parts.mask };
   const at = only.from + slash;
   const mask = { text: only.text.slice(slash + 1), quoted: false, from: at + 1, to: only.to };
   return { operands: [{ ...only, text: only.text.slice(0, slash), to: at }], mask };
@@ -81,7 +82,12 @@ function checkOperator(parts: ComparisonParts, op: Operator): FilterError | unde
 function parseOperand(field: Field, op: Operator, operand: Operand): ValueResult {
   if (op === '~' || op === '!~') return parsePattern(operand.text);
   if (operand.quoted && field.kind !== 'text' && field.kind !== 'time') {
-    const error = { from: 0, to: operand.to - operand.from, message: `${field.name} is no text.`, expected: expectedValues(field) };
+    const error = {
+      from: 0,
+      to: operand.to - operand.from,
+      message: `${field.name} is no text.`,
+      expected: expectedValues(field),
+    };
     return { ok: false, error: { ...error, suggestion: operand.text } };
   }
   return parseValue(field, operand.text, operand.quoted);
@@ -90,11 +96,18 @@ function parseOperand(field: Field, op: Operator, operand: Operand): ValueResult
 /** Moves an error of a value to its place in the whole text. */
 function place(error: FilterError, operand: Operand): FilterError {
   const whole = operand.quoted || operand.to - operand.from !== operand.text.length;
-  const at = whole ? { from: operand.from, to: operand.to } : { from: operand.from + error.from, to: operand.from + error.to };
+  const at = whole
+    ? { from: operand.from, to: operand.to }
+    : { from: operand.from + error.from, to: operand.from + error.to };
   return { ...error, ...at };
 }
 
-function checkValues(parts: ComparisonParts, op: Operator, values: readonly Value[], operands: readonly Operand[]): FilterError | undefined {
+function checkValues(
+  parts: ComparisonParts,
+  op: Operator,
+  values: readonly Value[],
+  operands: readonly Operand[],
+): FilterError | undefined {
   const at = operands[0] ?? parts;
   const place = { from: at.from, to: at.to };
   const first = values[0];
@@ -113,17 +126,31 @@ function checkValues(parts: ComparisonParts, op: Operator, values: readonly Valu
   return undefined;
 }
 
-function maskedMatch(parts: ComparisonParts, op: Operator, values: readonly Value[], operands: readonly Operand[], mask: Operand): Match | FilterError[] {
+function maskedMatch(
+  parts: ComparisonParts,
+  op: Operator,
+  values: readonly Value[],
+  operands: readonly Operand[],
+  mask: Operand,
+): Match | FilterError[] {
   const { field } = parts;
   const at = { from: mask.from, to: mask.to };
-  if (!takesMask(field.kind)) return [{ ...at, message: `${field.name} takes no mask.`, expected: ['mark & 0xff = 0x10'] }];
+  if (!takesMask(field.kind))
+    return [{ ...at, message: `${field.name} takes no mask.`, expected: ['mark & 0xff = 0x10'] }];
   const bits = parseInteger(mask.text, 0xffffffff);
   if (mask.quoted || typeof bits !== 'number') {
     return [{ ...at, message: `“${mask.text}” is no mask.`, expected: ['a number from 0 to 0xffffffff'] }];
   }
   const value = values[0];
   if ((op !== '=' && op !== '!=') || value?.type !== 'number') {
-    return [{ from: parts.from, to: parts.to, message: 'With a mask only = and != and one number go.', expected: ['mark & 0xff = 0x10'] }];
+    return [
+      {
+        from: parts.from,
+        to: parts.to,
+        message: 'With a mask only = and != and one number go.',
+        expected: ['mark & 0xff = 0x10'],
+      },
+    ];
   }
   if ((value.value & ~bits) !== 0) {
     const operand = operands[0] ?? parts;

@@ -2,13 +2,22 @@
 // window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
-import { fieldSpec, type FieldKind } from './fields.ts';
-import { familyScan, flagScan, labelScan, natScan, protocolScan, stateScan, statusScan, textScan } from './name-match.ts';
+import { type FieldKind, fieldSpec } from './fields.ts';
+import {
+  familyScan,
+  flagScan,
+  labelScan,
+  natScan,
+  protocolScan,
+  stateScan,
+  statusScan,
+  textScan,
+} from './name-match.ts';
 import { counterScan, greScan, icmpScan, timeoutScan, timeScan, wordScan, zoneScan } from './number-match.ts';
 import { portScan } from './port-match.ts';
-import { PRESENCE } from '../flow/columns.ts';
 import { numberRanges } from './ranges.ts';
 import { allOf, anyOf, CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
 
@@ -101,7 +110,15 @@ function costOf(filter: Filter): number {
   return filter.kind === 'all' ? 0 : filter.terms.reduce((sum, term) => sum + costOf(term), 0);
 }
 
-const COSTS: Partial<Record<FieldKind, number>> = { protocol: 1, family: 1, state: 2, flag: 2, mark: 2, port: 2, address: 3 };
+const COSTS: Partial<Record<FieldKind, number>> = {
+  protocol: 1,
+  family: 1,
+  state: 2,
+  flag: 2,
+  mark: 2,
+  port: 2,
+  address: 3,
+};
 
 function matchScan(match: Match): Scan {
   const positive = positiveOf(match.op);

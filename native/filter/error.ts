@@ -13,4 +13,6 @@ export interface FilterError {
   readonly suggestion?: string;
 }
 
-export type ParseResult<T> = { readonly ok: true; readonly filter: T } | { readonly ok: false; readonly errors: FilterError[] };
+export type ParseResult<T> =
+  | { readonly ok: true; readonly filter: T }
+  | { readonly ok: false; readonly errors: FilterError[] };

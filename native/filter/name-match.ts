@@ -6,8 +6,8 @@ import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flo
 import type { Match, Value } from './ast.ts';
 import { wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
-import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 import { scanBytePairs, scanBytes } from './scan.ts';
+import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 function names(match: Match): string[] {
@@ -43,7 +43,8 @@ export function stateScan(match: Match): Scan {
 export function statusScan(match: Match): Scan {
   const name = names(match)[0];
   const bit = STATUS_BITS[(name ?? '').toUpperCase() as keyof typeof STATUS_BITS] as number | undefined;
-  if (name !== undefined && bit !== undefined) return wordScan('status', [{ low: bit, high: bit }], PRESENCE.status, bit);
+  if (name !== undefined && bit !== undefined)
+    return wordScan('status', [{ low: bit, high: bit }], PRESENCE.status, bit);
   return wordScan('status', numberRanges(match), PRESENCE.status, match.mask);
 }
 
@@ -108,7 +109,12 @@ export function textScan(match: Match): Scan {
     known = strings;
     for (let i = hits.length; i < strings.length; i++) hits.push(textMatches(match.values, strings[i] ?? ''));
     const texts = columns[column];
-    rowScan((_, row) => ((presence[row] ?? 0) & need) !== 0 && hits[texts[row] ?? 0] === true)(columns, span, care, out);
+    rowScan((_, row) => ((presence[row] ?? 0) & need) !== 0 && hits[texts[row] ?? 0] === true)(
+      columns,
+      span,
+      care,
+      out,
+    );
   };
 }
 

@@ -6,8 +6,8 @@ import { startMsAt } from '../flow/flow.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../flow/names.ts';
 import type { Match } from './ast.ts';
 import { inRanges, type NumberRange, numberRanges, rangeTable } from './ranges.ts';
-import { anyOf, rowScan, type Scan } from './scan-of.ts';
 import { scanCounters, scanWords } from './scan.ts';
+import { anyOf, rowScan, type Scan } from './scan-of.ts';
 
 const U32 = 0xffffffff;
 type WordColumn = 'mark' | 'status' | 'id' | 'use' | 'timeoutSec' | 'presence';
@@ -68,15 +68,13 @@ export function zoneScan(match: Match): Scan {
   const table = rangeTable(numberRanges(match), 65_536);
   const applies = ZONE_PRESENCE[match.field] ?? 0;
   return rowScan((columns, row) => {
-    const presence = columns.presence[row] ?? 0;
-    if (presence & applies && table[columns.zone[row] ?? 0] === 1) return true;
-    const elsewhere = match.field === 'zone' ? !(presence & PRESENCE.zone) : !(presence & applies);
-    return elsewhere && table[0] === 1;
+    const zone = (columns.presence[row] ?? 0) & applies ? (columns.zone[row] ?? 0) : 0;
+    return table[zone] === 1;
   });
 }
 
 const ZONE_PRESENCE: Readonly<Record<string, number>> = {
-  zone: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply,
+  zone: PRESENCE.zone,
   'zone.orig': PRESENCE.zone | PRESENCE.zoneOrig,
   'zone.reply': PRESENCE.zone | PRESENCE.zoneReply,
 };
@@ -97,7 +95,9 @@ export function icmpScan(match: Match): Scan {
   return rowScan((columns, row) => {
     const protocol = columns.protocol[row];
     const table = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
-    return table !== undefined && ((columns.presence[row] ?? 0) & PRESENCE.layer4) !== 0 && table[word(columns, row)] === 1;
+    return (
+      table !== undefined && ((columns.presence[row] ?? 0) & PRESENCE.layer4) !== 0 && table[word(columns, row)] === 1
+    );
   });
 }
 

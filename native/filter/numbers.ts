@@ -16,10 +16,20 @@ function limited(value: bigint, max: number): number | NumberProblem {
 }
 
 const SIZE_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['', 1n], ['b', 1n],
-  ['k', 10n ** 3n], ['kb', 10n ** 3n], ['m', 10n ** 6n], ['mb', 10n ** 6n],
-  ['g', 10n ** 9n], ['gb', 10n ** 9n], ['t', 10n ** 12n], ['tb', 10n ** 12n],
-  ['kib', 1n << 10n], ['mib', 1n << 20n], ['gib', 1n << 30n], ['tib', 1n << 40n],
+  ['', 1n],
+  ['b', 1n],
+  ['k', 10n ** 3n],
+  ['kb', 10n ** 3n],
+  ['m', 10n ** 6n],
+  ['mb', 10n ** 6n],
+  ['g', 10n ** 9n],
+  ['gb', 10n ** 9n],
+  ['t', 10n ** 12n],
+  ['tb', 10n ** 12n],
+  ['kib', 1n << 10n],
+  ['mib', 1n << 20n],
+  ['gib', 1n << 30n],
+  ['tib', 1n << 40n],
 ]);
 
 /** Bytes: "1500", "10MB", "1.5 GiB" without the space. Decimal units by 1000, with an i by 1024; case does not matter. */
@@ -40,8 +50,14 @@ function scaled(whole: string, fraction: string, unit: bigint, max: number): num
 }
 
 const PRINTED_SIZES: readonly (readonly [number, string])[] = [
-  [1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB'],
-  [2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB'],
+  [1e12, 'TB'],
+  [1e9, 'GB'],
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+  [2 ** 40, 'TiB'],
+  [2 ** 30, 'GiB'],
+  [2 ** 20, 'MiB'],
+  [2 ** 10, 'KiB'],
 ];
 
 /** Bytes in the largest unit that is exact. */
@@ -52,8 +68,14 @@ export function printSize(bytes: number): string {
 }
 
 const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ms', 1n], ['s', 1000n], ['sec', 1000n], ['m', 60_000n], ['min', 60_000n],
-  ['h', 3_600_000n], ['d', 86_400_000n], ['w', 604_800_000n],
+  ['ms', 1n],
+  ['s', 1000n],
+  ['sec', 1000n],
+  ['m', 60_000n],
+  ['min', 60_000n],
+  ['h', 3_600_000n],
+  ['d', 86_400_000n],
+  ['w', 604_800_000n],
 ]);
 
 /** Milliseconds: "90s", "1h30m", "1.5h", "250ms"; a bare number is in seconds, as conntrack's timeouts are. */
@@ -76,7 +98,13 @@ export function printDuration(ms: number): string {
   if (ms === 0) return '0s';
   let rest = ms;
   let text = '';
-  for (const [size, name] of [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'm'], [1000, 's'], [1, 'ms']] as const) {
+  for (const [size, name] of [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'm'],
+    [1000, 's'],
+    [1, 'ms'],
+  ] as const) {
     const count = Math.floor(rest / size);
     if (count > 0) text += `${count}${name}`;
     rest -= count * size;

@@ -22,7 +22,10 @@ export const MAX_FILTER_DEPTH = 128;
 export function parseFilter(text: string): ParseResult<Filter> {
   if (text.length > MAX_FILTER_LENGTH) {
     const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
-    return { ok: false, errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }] };
+    return {
+      ok: false,
+      errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }],
+    };
   }
   const tree = parser.parse(text);
   const wrong = depthError(tree) ?? syntaxError(text, tree);
@@ -131,14 +134,23 @@ class Reader {
     }
     const values = operands.map((operand, i) => ({ ...operand, text: known[i]?.text ?? '', quoted: false }));
     const { from, to } = node;
-    const match = makeMatch({ field: fieldSpec(first.field), op: first.op, from, to, operands: values, mask: undefined });
+    const match = makeMatch({
+      field: fieldSpec(first.field),
+      op: first.op,
+      from,
+      to,
+      operands: values,
+      mask: undefined,
+    });
     return Array.isArray(match) ? this.#refuse(...match) : match;
   }
 
   #operand(value: SyntaxNode): Operand {
     const { from, to } = value;
     const text = this.#slice(value);
-    return value.getChild('String') ? { text: unquote(text), quoted: true, from, to } : { text, quoted: false, from, to };
+    return value.getChild('String')
+      ? { text: unquote(text), quoted: true, from, to }
+      : { text, quoted: false, from, to };
   }
 
   #refuse(...errors: FilterError[]): Filter {

@@ -1,27 +1,6 @@
 // Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.
-export declare const
-  andWord: number,
-  orWord: number,
-  notWord: number,
-  inWord: number,
-  hasWord: number,
-  Filter: number,
-  Not: number,
-  NotOp: number,
-  Group: number,
-  Comparison: number,
-  Field: number,
-  Word: number,
-  Mask: number,
-  Value: number,
-  String: number,
-  CompareOp: number,
-  Set: number,
-  InOp: number,
-  HasOp: number,
-  LikeOp: number,
-  Bare: number,
-  And: number,
-  AndOp: number,
-  Or: number,
-  OrOp: number
+export declare const andWord: number;
+export declare const orWord: number;
+export declare const notWord: number;
+export declare const inWord: number;
+export declare const hasWord: number;

@@ -4,8 +4,8 @@ import { PRESENCE } from '../flow/columns.ts';
 import { hasPorts } from '../flow/names.ts';
 import type { Match } from './ast.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
-import { CHUNK_WORDS, type Scan } from './scan-of.ts';
 import { scanPorts, scanRows, scanWords } from './scan.ts';
+import { CHUNK_WORDS, type Scan } from './scan-of.ts';
 
 const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
 const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);

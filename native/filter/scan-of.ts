@@ -1,7 +1,7 @@
 // A scan: one pass of a condition over a chunk of rows, and the ways to make one from others. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
-import { scanRows, type Span } from './scan.ts';
+import { type Span, scanRows } from './scan.ts';
 
 /**
  * Writes to `out` the bits of `care` whose rows match; `out` may be `care`. A span is at most one chunk of

@@ -21,7 +21,13 @@ function isDense(care: number, base: number, to: number): boolean {
 }
 
 /** Matches where `table[column[row]]` is 1. */
-export function scanBytes(span: Span, care: Uint32Array, out: Uint32Array, column: Uint8Array, table: Uint8Array): void {
+export function scanBytes(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  column: Uint8Array,
+  table: Uint8Array,
+): void {
   const { from, to } = span;
   for (let base = from, w = 0; base < to; base += 32, w++) {
     let asked = (care[w] ?? 0) | 0;
@@ -146,7 +152,14 @@ export function scanPorts(
 }
 
 /** Matches where an IPv4 address (four words a row) lies in a range of 32-bit numbers. */
-export function scanIPv4(span: Span, care: Uint32Array, out: Uint32Array, words: Uint32Array, low: number, high: number): void {
+export function scanIPv4(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  words: Uint32Array,
+  low: number,
+  high: number,
+): void {
   const { from, to } = span;
   const width = (high - low) >>> 0;
   for (let base = from, w = 0; base < to; base += 32, w++) {

@@ -29,7 +29,8 @@ export function editDistance(a: string, b: string): number {
       const same = a[i - 1] === b[j - 1];
       const at = (row: readonly number[], k: number): number => row[k] ?? 0;
       let cost = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, at(previous, j - 1) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(before, j - 2) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, at(before, j - 2) + 1);
       current.push(cost);
     }
     before = previous;

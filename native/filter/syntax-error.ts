@@ -71,7 +71,8 @@ function lexical(next: string, place: Place): FilterError | undefined {
   if (next === '"') return { ...place, message: 'The text in quotes does not end.', expected: ['"'] };
   if (next === "'") return { ...place, message: 'Texts stand in double quotes.', expected: ['"'], suggestion: '"' };
   if (next === '|') return { ...place, message: '“|” is no operator.', expected: ['or', '||'], suggestion: '||' };
-  if (next === '/') return { ...place, message: 'Regular expressions are not part of the language.', expected: ['~ with * and ?'] };
+  if (next === '/')
+    return { ...place, message: 'Regular expressions are not part of the language.', expected: ['~ with * and ?'] };
   if (next !== '' && !/^[\w.:*?%+@#[\](){},&|=!<>~\u{a1}-\u{10ffff}-]/u.test(next)) {
     return { ...place, message: `“${next}” is not part of the language.`, expected: [] };
   }
@@ -83,23 +84,46 @@ function structural(next: string, place: Place, before: Before): FilterError {
   const seen = next === '' ? 'The filter ends here' : `“${next}” stands here`;
   if (last !== undefined && AWAITS_VALUE.has(last)) {
     const field = before.field === undefined ? undefined : findField(before.field);
-    return { ...place, message: `${seen}, but a value is missing.`, expected: field ? expectedValues(field) : ['a value'] };
+    return {
+      ...place,
+      message: `${seen}, but a value is missing.`,
+      expected: field ? expectedValues(field) : ['a value'],
+    };
   }
   const bracket = open.at(-1)?.bracket;
   if (bracket === '{') return { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
   if (last === undefined || AWAITS_CONDITION.has(last)) {
-    const message = next === ')' && bracket === undefined ? 'There is no “(” for this “)”.' : `${seen}, but a condition is missing.`;
+    const message =
+      next === ')' && bracket === undefined ? 'There is no “(” for this “)”.' : `${seen}, but a condition is missing.`;
     return { ...place, message, expected: CONDITION };
   }
-  if (next === '' && bracket === '(') return { ...place, message: 'The “(” is not closed.', expected: [')'], suggestion: ')' };
+  if (next === '' && bracket === '(')
+    return { ...place, message: 'The “(” is not closed.', expected: [')'], suggestion: ')' };
   if (next === ')') return { ...place, message: 'There is no “(” for this “)”.', expected: ['and', 'or'] };
   if (/^([=<>~&]|!=|!~|in$|has$)/i.test(next)) {
-    return { ...place, message: `Before “${next}” a field is missing.`, expected: ['a field such as proto, src or dport'] };
+    return {
+      ...place,
+      message: `Before “${next}” a field is missing.`,
+      expected: ['a field such as proto, src or dport'],
+    };
   }
   return { ...place, message: `${seen}, where it has no meaning.`, expected: ['and', 'or', 'a condition'] };
 }
 
 const AWAITS_VALUE: ReadonlySet<string> = new Set([
-  '=', '==', '!=', '<', '<=', '>', '>=', '~', '!~', '&', '{', ',', 'InOp', 'HasOp',
+  '=',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '~',
+  '!~',
+  '&',
+  '{',
+  ',',
+  'InOp',
+  'HasOp',
 ]);
 const AWAITS_CONDITION: ReadonlySet<string> = new Set(['(', '&&', '||', '!', 'AndOp', 'OrOp', 'NotOp']);

@@ -1,6 +1,13 @@
 // One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
 
-import { boundsPrefix, compareAddresses, isIPv4Words, networkBounds, parseAddress, parseIPv4 } from '../flow/address.ts';
+import {
+  boundsPrefix,
+  compareAddresses,
+  isIPv4Words,
+  networkBounds,
+  parseAddress,
+  parseIPv4,
+} from '../flow/address.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_NUMBERS } from '../flow/names.ts';
 import type { Value } from './ast.ts';
 import { FAMILY_NAMES, type Field, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './fields.ts';
@@ -17,7 +24,9 @@ export interface ValueError {
   readonly suggestion?: string;
 }
 
-export type ValueResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ValueError };
+export type ValueResult =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ValueError };
 
 /** What each field accepts, in words. */
 export function expectedValues(field: Field): readonly string[] {
@@ -29,7 +38,11 @@ export function expectedValues(field: Field): readonly string[] {
     case 'status':
       return STATUS_NAMES;
     case 'address':
-      return ['an address such as 10.0.0.5 or fd00::1', 'a network such as 10.0.0.0/8', 'a range such as 10.0.0.1-10.0.0.9'];
+      return [
+        'an address such as 10.0.0.5 or fd00::1',
+        'a network such as 10.0.0.0/8',
+        'a range such as 10.0.0.1-10.0.0.9',
+      ];
     case 'port':
       return ['a port from 0 to 65535', 'a range such as 8000-8999', 'a service such as https'];
     case 'size':
@@ -129,18 +142,33 @@ const ICMP_ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A name out of a list: case does not matter, nor - for _ or the reverse. */
-function parseName(field: Field, text: string, names: readonly string[], aliases: ReadonlyMap<string, string>): ValueResult {
+function parseName(
+  field: Field,
+  text: string,
+  names: readonly string[],
+  aliases: ReadonlyMap<string, string>,
+): ValueResult {
   const word = text.toLowerCase();
   const found = [word, word.replaceAll('-', '_'), word.replaceAll('_', '-')]
     .map((form) => aliases.get(form) ?? form)
     .find((form) => names.includes(form));
   if (found !== undefined) return { ok: true, value: { type: 'name', name: found } };
-  return refuse(text, `“${text}” is no ${lowerLabel(field)}.`, expectedValues(field), nearest(word, [...names, ...aliases.keys()]));
+  return refuse(
+    text,
+    `“${text}” is no ${lowerLabel(field)}.`,
+    expectedValues(field),
+    nearest(word, [...names, ...aliases.keys()]),
+  );
 }
 
 function parseText(text: string, quoted: boolean): ValueResult {
   if (!quoted && /[*?]/.test(text)) {
-    return refuse(text, 'With “=” the characters * and ? are taken literally.', ['~ for a pattern', 'quotes for the literal text'], `~ ${text}`);
+    return refuse(
+      text,
+      'With “=” the characters * and ? are taken literally.',
+      ['~ for a pattern', 'quotes for the literal text'],
+      `~ ${text}`,
+    );
   }
   return { ok: true, value: { type: 'text', text } };
 }
@@ -157,7 +185,8 @@ function parseNumbers(field: Field, text: string): ValueResult {
   if (typeof from !== 'number') return refuseNumber(field, low, from);
   const to = parseNumber(field, high);
   if (typeof to !== 'number') return shift(refuseNumber(field, high, to), dash + 1, text);
-  if (from > to) return refuse(text, `The range ${text} ends before it begins.`, ['the smaller value first'], `${high}-${low}`);
+  if (from > to)
+    return refuse(text, `The range ${text} ends before it begins.`, ['the smaller value first'], `${high}-${low}`);
   return { ok: true, value: { type: 'range', from, to } };
 }
 
@@ -181,10 +210,21 @@ function refuseNumber(field: Field, text: string, problem: NumberProblem): Value
   if (problem === 'leadingZero') {
     return refuse(text, `“${text}” begins with 0: decimal or octal?`, expected, text.replace(/^0+(?=.)/, ''));
   }
-  if (problem === 'tooLarge') return refuse(text, `${text} is too large: ${what} is at most ${largest(field)}.`, expected);
-  if (problem === 'fraction') return refuse(text, `${text} is not a whole number of ${field.kind === 'size' ? 'bytes' : 'milliseconds'}.`, expected);
+  if (problem === 'tooLarge')
+    return refuse(text, `${text} is too large: ${what} is at most ${largest(field)}.`, expected);
+  if (problem === 'fraction')
+    return refuse(
+      text,
+      `${text} is not a whole number of ${field.kind === 'size' ? 'bytes' : 'milliseconds'}.`,
+      expected,
+    );
   if (/^-/.test(text)) return refuse(text, `${what} cannot be negative.`, expected);
-  return refuse(text, text === '' ? 'A value is missing.' : `“${text}” is no ${what}.`, expected, nearest(text, namesOf(field)?.keys() ?? []));
+  return refuse(
+    text,
+    text === '' ? 'A value is missing.' : `“${text}” is no ${what}.`,
+    expected,
+    nearest(text, namesOf(field)?.keys() ?? []),
+  );
 }
 
 function largest(field: Field): string {
@@ -205,7 +245,11 @@ function parseAddresses(field: Field, text: string): ValueResult {
   const bits = dotted && length.includes('.') ? maskLength(length) : parseInteger(length, dotted ? 32 : 128);
   if (typeof bits !== 'number') {
     const limit = `a prefix length from 0 to ${dotted ? 32 : 128}`;
-    return shift(refuse(length, `“${length}” is no prefix length of ${dotted ? 'IPv4' : 'IPv6'}.`, [limit]), slash + 1, text);
+    return shift(
+      refuse(length, `“${length}” is no prefix length of ${dotted ? 'IPv4' : 'IPv6'}.`, [limit]),
+      slash + 1,
+      text,
+    );
   }
   return { ok: true, value: { type: 'addresses', ...networkBounds(words, dotted ? bits + 96 : bits) } };
 }
@@ -236,16 +280,23 @@ function parseAddressRange(field: Field, text: string, dash: number): ValueResul
 
 function refuseAddress(field: Field, address: string, whole: string): ValueResult {
   const expected = expectedValues(field);
-  if (/[*?]/.test(address)) return refuse(address, 'A pattern needs the operator “~”.', ['~ for a pattern'], `${field.name} ~ ${whole}`);
+  if (/[*?]/.test(address))
+    return refuse(address, 'A pattern needs the operator “~”.', ['~ for a pattern'], `${field.name} ~ ${whole}`);
   const endpoint = /^\[(.+)\]:(\d+)$/.exec(address) ?? /^([0-9.]+):(\d+)$/.exec(address);
   if (endpoint) {
     const suggestion = `${field.name} = ${endpoint[1]} and port = ${endpoint[2]}`;
     return refuse(address, 'An address and a port are two conditions.', expected, suggestion);
   }
   if (/^(0*\d{1,3}\.){3}0*\d{1,3}$/.test(address) && /(^|\.)0\d/.test(address)) {
-    return refuse(address, `“${address}” has parts that begin with 0: decimal or octal?`, expected, address.replace(/(^|\.)0+(?=\d)/g, '$1'));
+    return refuse(
+      address,
+      `“${address}” has parts that begin with 0: decimal or octal?`,
+      expected,
+      address.replace(/(^|\.)0+(?=\d)/g, '$1'),
+    );
   }
-  if (/^(\d+\.){3}\d+$/.test(address)) return refuse(address, `${address} is no address: each part is at most 255.`, expected);
+  if (/^(\d+\.){3}\d+$/.test(address))
+    return refuse(address, `${address} is no address: each part is at most 255.`, expected);
   if (/^(\d+\.){1,2}\d+$|^\d+$/.test(address)) return refuse(address, `“${address}” is no whole address.`, expected);
   return refuse(address, `“${address}” is no address.`, expected);
 }

@@ -5,8 +5,8 @@ import {
   batchBytes,
   batchCapacity,
   COLUMNS,
-  columnOffsets,
   type ColumnName,
+  columnOffsets,
   elementBytes,
   HEADER,
   HEADER_RECEIVED_MS,
@@ -122,7 +122,12 @@ export class FlowBatch implements FlowColumns {
     const capacity = header[HEADER.capacity] ?? 0;
     const count = header[HEADER.count] ?? 0;
     if (header[HEADER.version] !== SCHEMA_VERSION) throw new BatchError('the batch was written with another schema');
-    if (capacity % 8 !== 0 || capacity > MAX_BATCH_FLOWS || count > capacity || buffer.byteLength < batchBytes(capacity)) {
+    if (
+      capacity % 8 !== 0 ||
+      capacity > MAX_BATCH_FLOWS ||
+      count > capacity ||
+      buffer.byteLength < batchBytes(capacity)
+    ) {
       throw new BatchError(`a batch of ${buffer.byteLength} bytes cannot hold ${count} of ${capacity} flows`);
     }
     this.buffer = buffer;
@@ -143,7 +148,12 @@ export class FlowBatch implements FlowColumns {
     this.stopNs = u32('stopNs', 2);
     this.origSrc = u32('origSrc', 4);
     this.origDst = u32('origDst', 4);
-    this.reply = { src: u32('replySrc', 4), dst: u32('replyDst', 4), sport: u16('replySport'), dport: u16('replyDport') };
+    this.reply = {
+      src: u32('replySrc', 4),
+      dst: u32('replyDst', 4),
+      sport: u16('replySport'),
+      dport: u16('replyDport'),
+    };
     this.labels = { words: u32('labels', 4) };
     this.presence = u32('presence', 1);
     this.id = u32('id', 1);

@@ -24,7 +24,12 @@ export interface ColumnSpec {
  * for ICMP and ICMPv6 sport is the id and dport is type × 256 + code; otherwise 0.
  */
 export const COLUMNS = [
-  { name: 'key', type: 'u64', unit: 'SipHash of family, protocol, original tuple and original zone', attribute: 'CTA_TUPLE_ORIG, CTA_ZONE' },
+  {
+    name: 'key',
+    type: 'u64',
+    unit: 'SipHash of family, protocol, original tuple and original zone',
+    attribute: 'CTA_TUPLE_ORIG, CTA_ZONE',
+  },
   { name: 'origBytes', type: 'u64', unit: 'bytes', attribute: 'CTA_COUNTERS_ORIG/CTA_COUNTERS_BYTES' },
   { name: 'replyBytes', type: 'u64', unit: 'bytes', attribute: 'CTA_COUNTERS_REPLY/CTA_COUNTERS_BYTES' },
   { name: 'origPackets', type: 'u64', unit: 'packets', attribute: 'CTA_COUNTERS_ORIG/CTA_COUNTERS_PACKETS' },
@@ -46,7 +51,12 @@ export const COLUMNS = [
   { name: 'origDport', type: 'u16', unit: 'layer 4 word', attribute: 'CTA_TUPLE_ORIG/CTA_TUPLE_PROTO' },
   { name: 'replySport', type: 'u16', unit: 'layer 4 word', attribute: 'CTA_TUPLE_REPLY/CTA_TUPLE_PROTO' },
   { name: 'replyDport', type: 'u16', unit: 'layer 4 word', attribute: 'CTA_TUPLE_REPLY/CTA_TUPLE_PROTO' },
-  { name: 'zone', type: 'u16', unit: 'zone; PRESENCE.zone, zoneOrig, zoneReply tell its direction', attribute: 'CTA_ZONE, CTA_TUPLE_ZONE' },
+  {
+    name: 'zone',
+    type: 'u16',
+    unit: 'zone; PRESENCE.zone, zoneOrig, zoneReply tell its direction',
+    attribute: 'CTA_ZONE, CTA_TUPLE_ZONE',
+  },
   { name: 'helper', type: 'u16', unit: 'interned string, 0 is none', attribute: 'CTA_HELP/CTA_HELP_NAME' },
   { name: 'secctx', type: 'u16', unit: 'interned string, 0 is none', attribute: 'CTA_SECCTX/CTA_SECCTX_NAME' },
   { name: 'family', type: 'u8', unit: 'AF_INET 2 or AF_INET6 10', attribute: 'nfgenmsg.nfgen_family' },

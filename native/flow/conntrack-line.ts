@@ -82,6 +82,6 @@ function tupleParts(tuple: FlowTuple): (string | undefined)[] {
 function lineAddress(text: string): string {
   if (!text.startsWith('::')) return text;
   const words = parseAddress(text);
-  if (!words || words[0] !== 0 || words[1] !== 0 || words[2] !== 0 || words[3] < 0x10000) return text;
+  if (words?.[0] !== 0 || words[1] !== 0 || words[2] !== 0 || words[3] < 0x10000) return text;
   return `::${formatIPv4(words[3])}`;
 }

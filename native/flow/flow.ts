@@ -71,7 +71,10 @@ export function flowAt(columns: FlowColumns, row: number): Flow {
     reply: presence & PRESENCE.replyTuple ? replyTuple(columns, row, protocol, presence) : undefined,
     translated: (presence & PRESENCE.translated) !== 0,
     status: when(PRESENCE.status, columns.status[row]),
-    timeoutSec: when(PRESENCE.timeout, Math.max(0, (columns.timeoutSec[row] ?? 0) - Math.floor(columns.timeoutOffsetSec))),
+    timeoutSec: when(
+      PRESENCE.timeout,
+      Math.max(0, (columns.timeoutSec[row] ?? 0) - Math.floor(columns.timeoutOffsetSec)),
+    ),
     origPackets: when(PRESENCE.origCounters, u64At(columns.origPackets, row)),
     origBytes: when(PRESENCE.origCounters, u64At(columns.origBytes, row)),
     replyPackets: when(PRESENCE.replyCounters, u64At(columns.replyPackets, row)),
@@ -109,7 +112,14 @@ function replyTuple(columns: FlowColumns, row: number, protocol: number, presenc
   const { index, src, dst, sport, dport } = columns.reply;
   const at = index ? (index[row] ?? 0) - 1 : row;
   if (at >= 0) {
-    return tuple(formatAddress(src, at * 4), formatAddress(dst, at * 4), sport[at] ?? 0, dport[at] ?? 0, protocol, presence);
+    return tuple(
+      formatAddress(src, at * 4),
+      formatAddress(dst, at * 4),
+      sport[at] ?? 0,
+      dport[at] ?? 0,
+      protocol,
+      presence,
+    );
   }
   const [first, second] = inverseLayer4(protocol, columns.origSport[row] ?? 0, columns.origDport[row] ?? 0);
   const from = formatAddress(columns.origDst, row * 4);

@@ -78,6 +78,9 @@ export function stateName(protocol: number, state: number | undefined): string {
 /** The kernel's word of a state ("SYN_SENT") for people ("SYN sent"). */
 export function stateTitle(state: string): string {
   const words = state.split('_').map((word) => (/^(SYN|FIN|ACK)/.test(word) ? word : word.toLowerCase()));
-  const text = words.join(' ').replace(/([A-Z])(\d)/g, '$1 $2').replace(/sent2$/, 'sent (both)');
+  const text = words
+    .join(' ')
+    .replace(/([A-Z])(\d)/g, '$1 $2')
+    .replace(/sent2$/, 'sent (both)');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -43,7 +43,7 @@ export function benchColumns(rows: number): FlowColumns {
   const address = (): Uint32Array =>
     u32(4, (row, word) => {
       if (word === 3) return 0x0a000000 + random(1 << 22);
-      return v6[row] ? [0xfd000000, random(16), random(65_536)][word] ?? 0 : word === 2 ? 0xffff : 0;
+      return v6[row] ? ([0xfd000000, random(16), random(65_536)][word] ?? 0) : word === 2 ? 0xffff : 0;
     });
   const translated = Uint32Array.from({ length: rows }, () => (random(10) === 0 ? 1 + random(rows) : 0));
   const base = PRESENCE.layer4 | PRESENCE.status | PRESENCE.origCounters | PRESENCE.replyCounters | PRESENCE.replyTuple;
@@ -58,7 +58,10 @@ export function benchColumns(rows: number): FlowColumns {
     origSrc,
     origDst: address(),
     origSport: Uint16Array.from({ length: rows }, () => 1024 + random(60_000)),
-    origDport: Uint16Array.from({ length: rows }, () => [443, 80, 53, 8000 + random(1000), random(65_536)][random(5)] ?? 0),
+    origDport: Uint16Array.from(
+      { length: rows },
+      () => [443, 80, 53, 8000 + random(1000), random(65_536)][random(5)] ?? 0,
+    ),
     reply: {
       index: translated,
       src: origSrc,
@@ -67,7 +70,10 @@ export function benchColumns(rows: number): FlowColumns {
       dport: Uint16Array.from({ length: rows }, () => random(65_536)),
     },
     labels: { index: new Uint32Array(rows), words: new Uint32Array(4) },
-    presence: u32(1, (row) => base | PRESENCE.state | PRESENCE.start | PRESENCE.timeout | (translated[row] ? PRESENCE.translated : 0)),
+    presence: u32(
+      1,
+      (row) => base | PRESENCE.state | PRESENCE.start | PRESENCE.timeout | (translated[row] ? PRESENCE.translated : 0),
+    ),
     id: u32(1, (row) => row),
     mark: u32(1, () => random(64)),
     status: u32(1, () => random(64)),

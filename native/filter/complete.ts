@@ -1,0 +1,193 @@
+// Completion: what can stand at a place of a filter text. Knows only the text before that place. Pure.
+
+import { IPPROTO } from '../flow/names.ts';
+import { BARE_WORDS } from './bare-words.ts';
+import {
+  FAMILY_NAMES,
+  FIELDS,
+  type Field,
+  FLAG_NAMES,
+  findField,
+  NAT_NAMES,
+  operatorsOf,
+  STATE_NAMES,
+  STATUS_NAMES,
+  takesMask,
+} from './fields.ts';
+import { parser } from './parser.gen.js';
+import { SERVICES, serviceName } from './services.ts';
+import { ICMP_TYPE_NAMES } from './values.ts';
+
+export interface CompletionOption {
+  /** The text to insert in place of what stands between `from` and the cursor. */
+  readonly label: string;
+  /** A few words on it. */
+  readonly detail: string;
+  readonly kind: 'field' | 'operator' | 'value' | 'keyword';
+}
+
+export interface Completion {
+  /** Where the word that is being written begins; the cursor's place if there is none. */
+  readonly from: number;
+  /** Not yet narrowed down by what is written. */
+  readonly options: readonly CompletionOption[];
+}
+
+/** What can stand at `pos`. */
+export function completeFilter(text: string, pos: number): Completion {
+  const tokens = tokensOf(text.slice(0, pos));
+  const last = tokens.at(-1);
+  const inWord = last !== undefined && last.to === pos && /^[^\s(){},&|!=<>~"]/.test(last.text);
+  const before = inWord ? tokens.slice(0, -1) : tokens;
+  return { from: inWord ? last.from : pos, options: optionsAfter(before) };
+}
+
+interface Token {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  parser.parse(text).iterate({
+    enter(node) {
+      if (node.from === node.to || node.node.firstChild || node.type.isError) return;
+      tokens.push({ name: node.name, from: node.from, to: node.to, text: text.slice(node.from, node.to) });
+    },
+  });
+  return tokens;
+}
+
+/** Where the text before the cursor leaves its reader. */
+type Place = 'start' | 'field' | 'notAfterField' | 'value' | 'mask' | 'done';
+
+function optionsAfter(tokens: readonly Token[]): CompletionOption[] {
+  let place: Place = 'start';
+  let field: Field | undefined;
+  let inSet = false;
+  for (const token of tokens) {
+    if (token.name === '{') inSet = true;
+    if (token.name === '}') inSet = false;
+    if (token.name === 'Word' && (place === 'start' || place === 'done' || place === 'field') && !inSet) {
+      field = findField(token.text);
+      place = field ? 'field' : 'done';
+    } else {
+      place = nextPlace(place, token.name);
+    }
+  }
+  switch (place) {
+    case 'field':
+      return field ? [...operators(field), ...(field.kind === 'flag' ? connectives() : [])] : [];
+    case 'notAfterField':
+      return field ? negatable(field) : [];
+    case 'value':
+      return field ? values(field) : [];
+    case 'mask':
+      return [];
+    case 'done':
+      return inSet ? [] : [...connectives(), ...conditions()];
+    case 'start':
+      return conditions();
+  }
+}
+
+function nextPlace(place: Place, token: string): Place {
+  switch (token) {
+    case 'Word':
+    case 'String':
+      return place === 'mask' ? 'field' : 'done';
+    case '&':
+      return 'mask';
+    case ')':
+    case '}':
+      return 'done';
+    case '!':
+    case 'NotOp':
+      return place === 'field' ? 'notAfterField' : 'start';
+    case '(':
+    case '&&':
+    case '||':
+    case 'AndOp':
+    case 'OrOp':
+      return 'start';
+    default:
+      return 'value';
+  }
+}
+
+function option(kind: CompletionOption['kind'], label: string, detail: string): CompletionOption {
+  return { label, detail, kind };
+}
+
+const OPERATOR_DETAILS: Readonly<Record<string, string>> = {
+  '=': 'equal to',
+  '!=': 'not equal to',
+  '<': 'less than',
+  '<=': 'at most',
+  '>': 'greater than',
+  '>=': 'at least',
+  in: 'one of, within',
+  'not in': 'none of, outside',
+  '~': 'like, with * and ?',
+  '!~': 'not like',
+  has: 'has the bit',
+  'not has': 'lacks the bit',
+};
+
+function operators(field: Field): CompletionOption[] {
+  const list = operatorsOf(field.kind).map((op) => option('operator', op, OPERATOR_DETAILS[op] ?? ''));
+  return takesMask(field.kind) ? [...list, option('operator', '&', 'under a mask')] : list;
+}
+
+/** What can follow "field not". */
+function negatable(field: Field): CompletionOption[] {
+  const known = operatorsOf(field.kind);
+  const words = ['in', 'has'].filter((word) => known.some((op) => op === `not ${word}`));
+  return words.map((word) => option('operator', word, OPERATOR_DETAILS[`not ${word}`] ?? ''));
+}
+
+function connectives(): CompletionOption[] {
+  return [option('keyword', 'and', 'both'), option('keyword', 'or', 'either')];
+}
+
+function conditions(): CompletionOption[] {
+  const fields = FIELDS.map((field) => option('field', field.name, field.description));
+  const words = [...BARE_WORDS].map(([word, { field, op, text }]) => option('value', word, `${field} ${op} ${text}`));
+  return [...fields, option('keyword', 'not', 'the opposite'), ...words.filter(({ label }) => !findField(label))];
+}
+
+function values(field: Field): CompletionOption[] {
+  return valueNames(field).map((name) => option('value', name, valueDetail(field, name)));
+}
+
+function valueDetail(field: Field, name: string): string {
+  if (field.kind !== 'port') return field.label;
+  const port = SERVICES.get(name) ?? 0;
+  return serviceName(port) === name ? `port ${port}` : `port ${port}, ${serviceName(port)}`;
+}
+
+/** The values of a field that have names. */
+export function valueNames(field: Field): readonly string[] {
+  switch (field.kind) {
+    case 'protocol':
+      return Object.keys(IPPROTO);
+    case 'state':
+      return STATE_NAMES;
+    case 'status':
+      return STATUS_NAMES;
+    case 'nat':
+      return NAT_NAMES;
+    case 'family':
+      return FAMILY_NAMES;
+    case 'flag':
+      return FLAG_NAMES;
+    case 'port':
+      return [...SERVICES.keys()];
+    case 'icmp-type':
+      return ICMP_TYPE_NAMES;
+    default:
+      return [];
+  }
+}

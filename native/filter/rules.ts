@@ -1,0 +1,140 @@
+// A filter as the plain rules of a query builder (the shape of react-querybuilder's RuleGroupType) and back:
+// fromRules(toRules(filter)) equals the filter. Pure; no dependency on the builder.
+
+import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './ast.ts';
+import { makeMatch } from './comparison.ts';
+import { fieldSpec, findField } from './fields.ts';
+import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
+import { printOperands } from './print.ts';
+
+/** One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces. */
+export interface FilterRule {
+  field: string;
+  operator: string;
+  /** Text; the builder's type allows anything, and anything else is an error. */
+  value: unknown;
+}
+
+/** Rules that all (`and`) or some (`or`) must hold; with `not` the opposite. */
+export interface FilterRuleGroup {
+  combinator: string;
+  not?: boolean;
+  rules: (FilterRule | FilterRuleGroup)[];
+}
+
+/** What is wrong with one rule. */
+export interface RuleError {
+  /** Indexes from the root group to the rule, as react-querybuilder's paths. */
+  readonly path: readonly number[];
+  readonly message: string;
+  readonly expected: readonly string[];
+  readonly suggestion?: string;
+}
+
+export type RulesResult =
+  | { readonly ok: true; readonly filter: Filter }
+  | { readonly ok: false; readonly errors: readonly RuleError[] };
+
+/** The rules of a filter; the root is always a group. */
+export function toRules(filter: Filter): FilterRuleGroup {
+  switch (filter.kind) {
+    case 'all':
+      return { combinator: 'and', rules: [] };
+    case 'and':
+    case 'or':
+      return { combinator: filter.kind, rules: filter.terms.map(toRule) };
+    case 'match':
+      return { combinator: 'and', rules: [toRule(filter)] };
+    case 'not':
+      return negated(filter.term);
+  }
+}
+
+function toRule(filter: Filter): FilterRule | FilterRuleGroup {
+  if (filter.kind !== 'match') return toRules(filter);
+  return { field: filter.field, operator: filter.op, value: ruleValue(filter) };
+}
+
+/** A group that is negated already is put into another one. */
+function negated(term: Filter): FilterRuleGroup {
+  const group = toRules(term);
+  return group.not ? { combinator: 'and', not: true, rules: [group] } : { ...group, not: true };
+}
+
+function ruleValue(match: Match): string {
+  const first = match.values[0];
+  if (match.values.length === 1 && isLiteral(match.field, match.op)) {
+    if (first?.type === 'text') return first.text;
+    if (first?.type === 'pattern') return first.pattern;
+  }
+  const text = printOperands(match).replace(/^\{([\s\S]*)\}$/, '$1');
+  return match.mask === undefined ? text : `${text}/0x${match.mask.toString(16)}`;
+}
+
+/** Whether a rule's value is the text itself, not an expression. */
+function isLiteral(field: Match['field'], op: Operator): boolean {
+  if (op === '~' || op === '!~') return true;
+  return fieldSpec(field).kind === 'text' && (op === '=' || op === '!=');
+}
+
+/** The filter of a builder's rules. Groups without rules are left out; a rule that is incomplete is an error. */
+export function fromRules(root: FilterRuleGroup): RulesResult {
+  const errors: RuleError[] = [];
+  const filter = readGroup(root, [], errors) ?? MATCH_ALL;
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, filter };
+}
+
+function readGroup(group: FilterRuleGroup, path: readonly number[], errors: RuleError[]): Filter | undefined {
+  if (path.length > MAX_FILTER_DEPTH) {
+    errors.push({ path, message: `More than ${MAX_FILTER_DEPTH} groups are nested here.`, expected: ['fewer levels'] });
+    return undefined;
+  }
+  const terms = group.rules.flatMap((rule, i) => {
+    const at = [...path, i];
+    const term = 'rules' in rule ? readGroup(rule, at, errors) : readRule(rule, at, errors);
+    return term ? [term] : [];
+  });
+  if (terms.length === 0) return undefined;
+  const kind = group.combinator.toLowerCase();
+  if (kind !== 'and' && kind !== 'or') {
+    errors.push({ path, message: `“${group.combinator}” does not combine rules.`, expected: ['and', 'or'] });
+    return undefined;
+  }
+  const filter = combine(kind, terms);
+  return group.not ? { kind: 'not', term: filter } : filter;
+}
+
+function readRule(rule: FilterRule, path: readonly number[], errors: RuleError[]): Filter | undefined {
+  const match = ruleMatch(rule);
+  if (!Array.isArray(match)) return match;
+  for (const { message, expected, suggestion } of match) {
+    errors.push(suggestion === undefined ? { path, message, expected } : { path, message, expected, suggestion });
+  }
+  return undefined;
+}
+
+type Problem = Omit<RuleError, 'path'>;
+
+function ruleMatch(rule: FilterRule): Match | Problem[] {
+  const field = findField(rule.field);
+  if (!field) return [{ message: `There is no field “${rule.field}”.`, expected: [] }];
+  const op = rule.operator as Operator;
+  if (typeof rule.value !== 'string') return [{ message: 'The value is no text.', expected: [field.example] }];
+  const literal = isLiteral(field.name, op);
+  const value = literal ? rule.value : rule.value.trim();
+  if (value === '' && !(literal && field.kind === 'text'))
+    return [{ message: 'A value is missing.', expected: [field.example] }];
+  if (op === 'in' || op === 'not in') return listMatch(field.name, op, value);
+  const operand = { text: value, quoted: literal, from: 0, to: value.length };
+  return makeMatch({ field, op, from: 0, to: 0, operands: [operand], mask: undefined });
+}
+
+/** A list is read by the language itself, so that quotes in it work; it must not be more than a list. */
+function listMatch(field: Match['field'], op: Operator, value: string): Match | Problem[] {
+  const text = value.startsWith('{') ? `${field} ${op} ${value}` : `${field} ${op} {${value}}`;
+  const parsed = parseFilter(text);
+  if (!parsed.ok) return parsed.errors;
+  const { filter } = parsed;
+  if (filter.kind === 'match' && filter.field === field && filter.op === op) return filter;
+  return [{ message: 'The value is no list.', expected: [fieldSpec(field).example] }];
+}
