@@ -1,0 +1,35 @@
+// A button that can say why it cannot be pressed: it stays in the tab order and tells the reason to everybody.
+
+import { Tooltip } from '@mantine/core';
+import type { ComponentProps, ReactNode } from 'react';
+
+export interface ActionButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
+  /** Why it cannot be pressed now; undefined when it can. */
+  readonly blocked?: string | undefined;
+  /** What it does, where the label alone does not say it. */
+  readonly hint?: string | undefined;
+  readonly tone?: 'danger' | undefined;
+  readonly look?: 'plain' | 'primary' | 'fatal' | undefined;
+}
+
+export function ActionButton({ blocked, hint, tone, look, onClick, className, ...rest }: ActionButtonProps): ReactNode {
+  const said = blocked ?? hint;
+  const button = (
+    <button
+      type="button"
+      className={className ? `fg-button ${className}` : 'fg-button'}
+      data-tone={tone}
+      data-look={look}
+      aria-disabled={blocked !== undefined || undefined}
+      aria-description={blocked}
+      onClick={blocked === undefined ? onClick : undefined}
+      {...rest}
+    />
+  );
+  if (said === undefined) return button;
+  return (
+    <Tooltip label={said} openDelay={400} multiline maw={320}>
+      {button}
+    </Tooltip>
+  );
+}

@@ -1,0 +1,50 @@
+// The frame of a confirmation: a modal <dialog> in role alertdialog. The browser keeps the focus inside and the rest
+// of the page inert, and gives the focus back afterwards.
+
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import './dialog.css';
+
+export interface AlertDialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly buttons: ReactNode;
+  /** Escape was pressed; not called while `busy`. */
+  readonly onCancel: () => void;
+  readonly busy: boolean;
+}
+
+export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertDialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const bodyId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own event `cancel`
+    <dialog
+      ref={dialog}
+      // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: alertdialog is a kind of dialog
+      role="alertdialog"
+      className="fg-dialog"
+      aria-labelledby={titleId}
+      aria-describedby={bodyId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onCancel();
+      }}
+    >
+      <h2 id={titleId}>{title}</h2>
+      <div id={bodyId} className="fg-dialog-body">
+        {children}
+      </div>
+      <div className="fg-dialog-buttons">{buttons}</div>
+    </dialog>
+  );
+}

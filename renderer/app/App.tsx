@@ -1,0 +1,132 @@
+// The window: header, bars, grid or explanation, foot, and the confirmation that is open.
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { COLUMN_IDS } from '../engine/column-ids.ts';
+import type { FilterEditor } from '../filter-bar/editor.ts';
+import { FilterBuilder } from '../filter-bar/FilterBuilder.tsx';
+import { Grid } from '../table/Grid.tsx';
+import type { Layout } from '../table/use-flow-table.ts';
+import { DeleteDialog } from './DeleteDialog.tsx';
+import { EmptyState } from './EmptyState.tsx';
+import { emptyKind } from './empty-state.ts';
+import { FlushDialog } from './FlushDialog.tsx';
+import { Footer } from './Footer.tsx';
+import { Header } from './Header.tsx';
+import { Notices } from './Notices.tsx';
+import { pageNonce } from './nonce.ts';
+import type { Session } from './session.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { theme } from './theme.ts';
+import { useColorScheme } from './use-color-scheme.ts';
+import { useEngineValue } from './use-engine-value.ts';
+import { SessionContext, useModifyBlocked, useSession, useSessionState } from './use-session.ts';
+import { useStatusNotices } from './use-status-notices.ts';
+
+export function App({ session }: { session: Session }): ReactNode {
+  return (
+    <SessionContext value={session}>
+      <Themed>
+        <Window />
+        <Notifications position="bottom-right" limit={3} />
+      </Themed>
+    </SessionContext>
+  );
+}
+
+function Themed({ children }: { children: ReactNode }): ReactNode {
+  const scheme = useColorScheme(useSessionState((state) => state.theme));
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme} getStyleNonce={pageNonce}>
+      {children}
+    </MantineProvider>
+  );
+}
+
+function Window(): ReactNode {
+  const session = useSession();
+  const editor = useRef<FilterEditor | undefined>(undefined);
+  const grid = useRef<HTMLDivElement>(null);
+  const onEditor = useCallback((made: FilterEditor | undefined) => {
+    editor.current = made;
+  }, []);
+  const focusGrid = useCallback(() => grid.current?.focus(), []);
+  useShortcuts(session, editor);
+  useStatusNotices();
+  const builderOpen = useSessionState((state) => state.builderOpen);
+  return (
+    <div className="fg-app">
+      <Header onEditor={onEditor} onLeave={focusGrid} />
+      <Toolbar />
+      {builderOpen && <FilterBuilder session={session} />}
+      <Notices />
+      <Main grid={grid} />
+      <Footer />
+      <Confirmation />
+    </div>
+  );
+}
+
+function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): ReactNode {
+  const session = useSession();
+  const blocked = useModifyBlocked();
+  const status = useSessionState((state) => state.status);
+  const kind = useEngineValue((view) => emptyKind(status, view));
+  const initial = useMemo(() => initialLayout(session), [session]);
+  const onDelete = useCallback((scope: Parameters<Session['askDelete']>[0]) => session.askDelete(scope), [session]);
+  return (
+    <main className="fg-main">
+      <div className="fg-grid-place" hidden={kind === 'connecting' || kind === 'noAccess'}>
+        <Grid
+          ref={grid}
+          engine={session.engine}
+          clock={session.clock}
+          initialLayout={initial}
+          onLayout={session.saveLayout}
+          onDelete={onDelete}
+          deleteBlocked={blocked}
+        />
+      </div>
+      {kind && <EmptyState kind={kind} />}
+    </main>
+  );
+}
+
+function initialLayout({ boot }: Session): Layout {
+  const column = COLUMN_IDS.find((id) => id === boot.sort?.column);
+  const sort = boot.sort && column ? { column, descending: boot.sort.descending } : undefined;
+  return { widths: boot.columnWidths, sort };
+}
+
+function Confirmation(): ReactNode {
+  const dialog = useSessionState((state) => state.dialog);
+  if (!dialog) return null;
+  return dialog.kind === 'flush' ? <FlushDialog /> : <DeleteDialog scope={dialog.scope} />;
+}
+
+/** Keys of the whole window, and the verbs of the application's menu. */
+function useShortcuts(session: Session, editor: { readonly current: FilterEditor | undefined }): void {
+  useEffect(() => {
+    const focusFilter = () => editor.current?.focus();
+    const stop = session.listen({ focusFilter, selectAll: () => session.engine.select({ kind: 'all' }) });
+    const onKey = (event: KeyboardEvent) => {
+      const find = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f';
+      const slash = event.key === '/' && !event.ctrlKey && !event.altKey && !isEditing(event.target);
+      if ((!find && !slash) || session.store.getState().dialog) return;
+      event.preventDefault();
+      focusFilter();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      stop();
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [session, editor]);
+}
+
+function isEditing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))
+  );
+}

@@ -1,0 +1,32 @@
+// A command to run elsewhere, with a button that copies it.
+
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ActionButton } from './ActionButton.tsx';
+import { useSession } from './use-session.ts';
+
+/** How long the button says that it has copied, ms. */
+const COPIED_MS = 2000;
+
+export function Command({ text }: { text: string }): ReactNode {
+  const session = useSession();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <div className="fg-command">
+      <code>{text}</code>
+      <ActionButton
+        look="plain"
+        aria-label={`Copy ${text}`}
+        onClick={() => void session.copy(text).then(() => setCopied(true))}
+      >
+        {copied ? <IconCheck aria-hidden="true" /> : <IconCopy aria-hidden="true" />}
+        <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+      </ActionButton>
+    </div>
+  );
+}

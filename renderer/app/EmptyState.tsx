@@ -1,0 +1,126 @@
+// What stands where rows would be: why there are none, and what to do about it.
+
+import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { formatCount } from '../../native/flow/index.ts';
+import { ActionButton } from './ActionButton.tsx';
+import { Command } from './Command.tsx';
+import type { EmptyKind } from './empty-state.ts';
+import { useEngineValue } from './use-engine-value.ts';
+import { useSession, useSessionState } from './use-session.ts';
+
+/** A rule that makes the kernel track what passes; it changes no verdict. */
+const TRACKING_RULE =
+  "nft 'table inet flowglass_tracking { chain c { type filter hook prerouting priority 0; ct state new counter; }; chain o { type filter hook output priority 0; ct state new counter; } }'";
+
+export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
+  switch (kind) {
+    case 'connecting':
+      return <Frame icon={IconPlugConnected} title="Connecting to the kernel…" />;
+    case 'reading':
+      return <Reading />;
+    case 'noAccess':
+      return <NoAccess />;
+    case 'nothingTracked':
+      return <NothingTracked />;
+    case 'nothingMatches':
+      return <NothingMatches />;
+  }
+}
+
+interface FrameProps {
+  readonly icon: TablerIcon;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly belowHeader?: boolean;
+}
+
+function Frame({ icon: Icon, title, children, belowHeader }: FrameProps): ReactNode {
+  return (
+    <section className="fg-empty" aria-label={title} data-below-header={belowHeader || undefined}>
+      <div className="fg-empty-inner">
+        <div className="fg-empty-icon" aria-hidden="true">
+          <Icon />
+        </div>
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function Reading(): ReactNode {
+  const total = useEngineValue((view) => view.total);
+  const filtered = total > 0;
+  return (
+    <Frame icon={IconRadar2} title="Reading the table…" belowHeader>
+      {filtered && <p>Nothing among the first {formatCount(total)} flows matches the filter yet.</p>}
+    </Frame>
+  );
+}
+
+function NoAccess(): ReactNode {
+  const session = useSession();
+  const access = useSessionState((state) => state.status.access);
+  return (
+    <Frame icon={IconLock} title="No access to the kernel’s connection table">
+      <p>
+        {access.failure?.message ?? 'Reading the table needs the right CAP_NET_ADMIN, which this user does not have.'}
+      </p>
+      {access.remedies.length > 0 && <p>One of these gives access:</p>}
+      {access.remedies.map((remedy) => (
+        <Command key={remedy} text={remedy} />
+      ))}
+      <div className="fg-empty-buttons">
+        <PlaygroundButton look="primary" />
+        <ActionButton onClick={() => void session.retry()}>Try again</ActionButton>
+      </div>
+    </Frame>
+  );
+}
+
+function PlaygroundButton({ look }: { look?: 'primary' }): ReactNode {
+  const session = useSession();
+  const offered = useSessionState((state) => state.status.access.playgroundOffered);
+  if (!offered) return null;
+  return (
+    <ActionButton
+      look={look}
+      hint="A private network namespace with real traffic, where nothing can be broken"
+      onClick={() => void session.useSource(true)}
+    >
+      Open the playground
+    </ActionButton>
+  );
+}
+
+function NothingTracked(): ReactNode {
+  const access = useSessionState((state) => state.status.access);
+  return (
+    <Frame icon={IconRadar2} title="Nothing is tracked here" belowHeader>
+      <p>
+        The table of {access.host} ({access.netns}) is empty. A network namespace tracks connections only once a
+        firewall rule asks for it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
+        nothing:
+      </p>
+      <Command text={TRACKING_RULE} />
+      <div className="fg-empty-buttons">{access.kind !== 'playground' && <PlaygroundButton />}</div>
+    </Frame>
+  );
+}
+
+function NothingMatches(): ReactNode {
+  const session = useSession();
+  const total = useEngineValue((view) => view.total);
+  const filter = useEngineValue((view) => view.filterText);
+  return (
+    <Frame icon={IconFilterOff} title="Nothing matches the filter" belowHeader>
+      <p>
+        None of {formatCount(total)} flows matches <code className="fg-quoted">{filter}</code>
+      </p>
+      <div className="fg-empty-buttons">
+        <ActionButton onClick={() => session.setFilter('')}>Clear filter</ActionButton>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,101 @@
+// The confirmation of a flush: how many entries the kernel holds now, then what was left.
+
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Failure, FlushOutcome } from '../../electron/ipc.ts';
+import { ActionButton } from './ActionButton.tsx';
+import { AlertDialog } from './AlertDialog.tsx';
+import { Command } from './Command.tsx';
+import { entries, flushSentence } from './outcome-words.ts';
+import { useSession, useSessionState } from './use-session.ts';
+
+type Phase =
+  | { readonly kind: 'counting' }
+  | { readonly kind: 'asking' | 'running'; readonly count: number }
+  | { readonly kind: 'done'; readonly outcome: FlushOutcome }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export function FlushDialog(): ReactNode {
+  const session = useSession();
+  const access = useSessionState((state) => state.status.access);
+  const [phase, setPhase] = useState<Phase>({ kind: 'counting' });
+  useEffect(() => {
+    void session.api.invoke('countEntries', undefined).then((result) => {
+      setPhase(
+        result.ok ? { kind: 'asking', count: result.value.entries } : { kind: 'failed', failure: result.failure },
+      );
+    });
+  }, [session]);
+  const flush = (count: number) => {
+    setPhase({ kind: 'running', count });
+    void session.api.invoke('flush', { confirmedEntries: count }).then((result) => {
+      setPhase(result.ok ? { kind: 'done', outcome: result.value } : { kind: 'failed', failure: result.failure });
+    });
+  };
+  return (
+    <AlertDialog
+      title={titleOf(phase)}
+      busy={phase.kind === 'running'}
+      onCancel={() => session.closeDialog()}
+      buttons={<Buttons phase={phase} flush={flush} close={() => session.closeDialog()} />}
+    >
+      {phase.kind === 'counting' && <p>Asking the kernel for the number of entries…</p>}
+      {(phase.kind === 'asking' || phase.kind === 'running') && (
+        <>
+          <p>
+            This deletes every tracked connection of {access.host} ({access.netns}), IPv4 and IPv6, whatever the filter
+            shows. Translated connections break; others are tracked anew with their next packet.
+          </p>
+          <h3>The same by command</h3>
+          <Command text="conntrack -F" />
+        </>
+      )}
+      {phase.kind === 'running' && (
+        <div role="status">
+          <progress className="fg-progress" aria-label="Flushing" />
+        </div>
+      )}
+      {phase.kind === 'done' && <p role="status">{flushSentence(phase.outcome)}</p>}
+      {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
+    </AlertDialog>
+  );
+}
+
+function titleOf(phase: Phase): string {
+  if (phase.kind === 'done') return 'Flushed';
+  if (phase.kind === 'failed') return 'Flushing failed';
+  return phase.kind === 'counting' ? 'Flush the table?' : `Flush ${entries(phase.count)}?`;
+}
+
+function Buttons({
+  phase,
+  flush,
+  close,
+}: {
+  phase: Phase;
+  flush: (count: number) => void;
+  close: () => void;
+}): ReactNode {
+  if (phase.kind === 'done' || phase.kind === 'failed') {
+    return (
+      <ActionButton key="close" autoFocus look="primary" onClick={close}>
+        Close
+      </ActionButton>
+    );
+  }
+  const running = phase.kind === 'running' ? 'The flush is under way.' : undefined;
+  const counting = phase.kind === 'counting' ? 'The entries are being counted.' : undefined;
+  return (
+    <>
+      <ActionButton key="cancel" autoFocus blocked={running} onClick={close}>
+        Cancel
+      </ActionButton>
+      <ActionButton
+        look="fatal"
+        blocked={running ?? counting}
+        onClick={() => phase.kind === 'asking' && flush(phase.count)}
+      >
+        {phase.kind === 'counting' ? 'Flush' : `Flush ${entries(phase.count)}`}
+      </ActionButton>
+    </>
+  );
+}

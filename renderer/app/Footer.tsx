@@ -1,0 +1,116 @@
+// The foot: the state of the system in one calm line.
+
+import type { ReactNode } from 'react';
+import type { SourceStatus } from '../../electron/ipc.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import { useEngineValue } from './use-engine-value.ts';
+import { useModifyBlocked, useSessionState } from './use-session.ts';
+
+/** Shares of the table's limit at which the gauge warns: above 95 % the kernel soon drops packets of new flows. */
+const FULL_WARN = 0.8;
+const FULL_BAD = 0.95;
+
+export function Footer(): ReactNode {
+  const status = useSessionState((state) => state.status);
+  const reached = status.access.kind !== 'none' && status.access.kind !== 'connecting';
+  return (
+    <footer className="fg-foot">
+      <Live status={status} />
+      {reached && <Losses status={status} />}
+      {reached && <Fullness status={status} />}
+      <span className="fg-space" />
+      {reached && (
+        <>
+          <span
+            className="fg-foot-extra"
+            title="net.netfilter.nf_conntrack_acct: packets and bytes are counted for flows that begin while it is on"
+          >
+            Accounting {onOff(status.accounting)}
+          </span>
+          <span
+            className="fg-foot-extra"
+            title="net.netfilter.nf_conntrack_timestamp: start times are kept for flows that begin while it is on"
+          >
+            Timestamps {onOff(status.timestamps)}
+          </span>
+          <Rights />
+        </>
+      )}
+    </footer>
+  );
+}
+
+function onOff(value: boolean | undefined): string {
+  return value === undefined ? 'unknown' : value ? 'on' : 'off';
+}
+
+function Live({ status }: { status: SourceStatus }): ReactNode {
+  const paused = useEngineValue((view) => view.paused);
+  const held = useEngineValue((view) => (view.paused ? view.heldChanges : 0));
+  const loading = useEngineValue((view) => view.loading?.flows);
+  const { kind } = status.access;
+  if (kind === 'none') return <Line tone="bad" text="Not connected" />;
+  if (kind === 'connecting') return <Line tone="warn" text="Connecting…" />;
+  if (paused) return <Line tone="warn" text={`Paused · ${formatCount(held)} changes held back`} />;
+  if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
+  const rate = `${formatCount(status.eventsPerSec)} events/s`;
+  if (status.events === false) return <Line tone="warn" text="Events are off: refreshed by reading again" />;
+  return <Line tone="ok" text={`Live · ${rate}`} />;
+}
+
+function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): ReactNode {
+  return (
+    <span>
+      <span className="fg-dot" data-tone={tone} />
+      {text}
+    </span>
+  );
+}
+
+function Losses({ status }: { status: SourceStatus }): ReactNode {
+  const { lostTimes, repairing, helperRestarts } = status;
+  const times = (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`);
+  return (
+    <>
+      {repairing ? (
+        <span data-tone="warn">Events lost: reading the table again…</span>
+      ) : lostTimes > 0 ? (
+        <span title="The kernel’s buffer overflowed; the table was read again and compared each time">
+          Events lost {times(lostTimes)}, repaired
+        </span>
+      ) : (
+        <span>None lost</span>
+      )}
+      {helperRestarts > 0 && (
+        <span title="The helper ended and was started again">Helper restarted {times(helperRestarts)}</span>
+      )}
+    </>
+  );
+}
+
+function Fullness({ status }: { status: SourceStatus }): ReactNode {
+  const { entries, maxEntries } = status;
+  if (entries === undefined) return null;
+  if (!maxEntries) return <span>Table {formatCount(entries)}</span>;
+  const share = Math.min(1, entries / maxEntries);
+  const tone = share >= FULL_BAD ? 'bad' : share >= FULL_WARN ? 'warn' : 'ok';
+  return (
+    <span title={`${(share * 100).toFixed(1)} % of net.netfilter.nf_conntrack_max`}>
+      Table
+      <span className="fg-gauge" aria-hidden="true">
+        <i data-tone={tone} style={{ transform: `scaleX(${share.toFixed(4)})` }} />
+      </span>
+      {formatCount(entries)} of {formatCount(maxEntries)}
+    </span>
+  );
+}
+
+function Rights(): ReactNode {
+  const blocked = useModifyBlocked();
+  if (blocked === undefined) return <span className="fg-foot-rights">May read, delete, flush</span>;
+  return (
+    <span className="fg-foot-rights" title={blocked}>
+      Read-only
+    </span>
+  );
+}

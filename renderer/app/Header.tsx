@@ -1,0 +1,102 @@
+// The bar at the top: whose table this is, the filter in the middle, and the commands on what is shown.
+
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import type { Access } from '../../electron/ipc.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import type { FilterEditor } from '../filter-bar/editor.ts';
+import { FilterBar } from '../filter-bar/FilterBar.tsx';
+import { ActionButton } from './ActionButton.tsx';
+import { FlowCount } from './FlowCount.tsx';
+import { useEngineValue } from './use-engine-value.ts';
+import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
+
+export interface HeaderProps {
+  /** Told the editor once it exists, to give it the focus. */
+  readonly onEditor: (editor: FilterEditor | undefined) => void;
+  /** Gives the grid the focus. */
+  readonly onLeave: () => void;
+}
+
+export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
+  const session = useSession();
+  const blocked = useModifyBlocked();
+  const nothing = useEngineValue((view) => view.matching === 0);
+  return (
+    <header className="fg-header">
+      <Source />
+      <FilterBar session={session} onEditor={onEditor} onLeave={onLeave} count={<FlowCount />} />
+      <PauseButton />
+      <ActionButton
+        tone="danger"
+        aria-label="Delete matching"
+        blocked={blocked ?? (nothing ? 'No flow matches.' : undefined)}
+        hint="Delete every flow that the filter shows"
+        onClick={() => session.askDelete({ kind: 'matching' })}
+      >
+        Delete matching…
+      </ActionButton>
+      <ActionButton
+        tone="danger"
+        aria-label="Flush"
+        blocked={blocked}
+        hint="Delete every entry of the table"
+        onClick={() => session.askFlush()}
+      >
+        Flush…
+      </ActionButton>
+    </header>
+  );
+}
+
+const TONES: Record<Access['kind'], 'ok' | 'warn' | 'bad'> = {
+  connecting: 'warn',
+  direct: 'ok',
+  helper: 'ok',
+  playground: 'ok',
+  none: 'bad',
+};
+
+const REACHED: Record<Access['kind'], string> = {
+  connecting: 'Connecting',
+  direct: 'Read directly',
+  helper: 'Read through the helper',
+  playground: 'A private namespace with real traffic',
+  none: 'No access',
+};
+
+function Source(): ReactNode {
+  const access = useSessionState((state) => state.status.access);
+  return (
+    <div className="fg-source" title={`${access.host} · ${access.netns} · ${REACHED[access.kind]}`}>
+      <span className="fg-dot" data-tone={TONES[access.kind]} />
+      <span className="fg-hidden">{REACHED[access.kind]}: </span>
+      <span className="fg-source-name">{access.host}</span>
+      {access.kind === 'playground' ? (
+        <span className="fg-badge">Playground</span>
+      ) : (
+        <span className="fg-source-netns">· {access.netns}</span>
+      )}
+    </div>
+  );
+}
+
+function PauseButton(): ReactNode {
+  const session = useSession();
+  const { engine } = session;
+  const paused = useEngineValue((view) => view.paused);
+  const held = useSyncExternalStore(
+    (listener) => engine.subscribe(listener),
+    () => (engine.getView().paused ? engine.getView().heldChanges : 0),
+  );
+  return (
+    <ActionButton
+      hint={paused ? `${formatCount(held)} changes are held back` : 'Hold the picture still; the table goes on'}
+      aria-label={paused ? 'Resume' : 'Pause'}
+      onClick={() => session.togglePause()}
+    >
+      {paused ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}
+      {paused ? 'Resume' : 'Pause'}
+    </ActionButton>
+  );
+}

@@ -1,0 +1,36 @@
+// Strips under the bars: that this is the playground, with the way back; and a command of main that failed.
+
+import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ActionButton } from './ActionButton.tsx';
+import { useSession, useSessionState } from './use-session.ts';
+
+export function Notices(): ReactNode {
+  const session = useSession();
+  const playground = useSessionState((state) => state.status.access.kind === 'playground');
+  const trouble = useSessionState((state) => state.trouble);
+  if (trouble) {
+    return (
+      <div className="fg-notice" data-tone="bad" role="alert">
+        <IconAlertTriangle aria-hidden="true" />
+        <p>{trouble.message}</p>
+        <ActionButton look="plain" onClick={() => session.store.setState({ trouble: undefined })}>
+          Dismiss
+        </ActionButton>
+      </div>
+    );
+  }
+  if (!playground) return null;
+  return (
+    <section className="fg-notice" aria-label="Playground">
+      <IconFlask aria-hidden="true" />
+      <p>
+        <b>Playground.</b> A private network namespace with real traffic between real sockets: delete what you like,
+        this machine’s own table is not touched.
+      </p>
+      <ActionButton look="plain" onClick={() => void session.useSource(false)}>
+        Leave the playground
+      </ActionButton>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+// The second bar: the filter builder, the commands on the selection, and how the window looks.
+
+import { SegmentedControl } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconDeviceDesktop, IconMoon, IconSun, IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ThemeChoice } from '../../electron/ipc.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import { ActionButton } from './ActionButton.tsx';
+import { useEngineValue } from './use-engine-value.ts';
+import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
+
+export function Toolbar(): ReactNode {
+  const session = useSession();
+  const builderOpen = useSessionState((state) => state.builderOpen);
+  return (
+    <div className="fg-bar">
+      <ActionButton
+        look="plain"
+        aria-expanded={builderOpen}
+        aria-controls="fg-builder"
+        hint="Build the filter by choosing"
+        onClick={() => session.toggleBuilder()}
+      >
+        <IconAdjustmentsHorizontal aria-hidden="true" />
+        Filter builder
+      </ActionButton>
+      <Selection />
+      <span className="fg-space" />
+      <Theme />
+    </div>
+  );
+}
+
+function Selection(): ReactNode {
+  const session = useSession();
+  const blocked = useModifyBlocked();
+  const selected = useEngineValue((view) => view.selected);
+  const hidden = useEngineValue((view) => view.selectedHidden);
+  const none = selected === 0 ? 'Select flows first: click a row, Ctrl or Shift for more.' : undefined;
+  return (
+    <>
+      <ActionButton
+        look="plain"
+        tone="danger"
+        aria-label="Delete selected"
+        blocked={blocked ?? none}
+        aria-description={blocked ?? none ?? `${formatCount(selected)} selected`}
+        onClick={() => session.askDelete({ kind: 'selected' })}
+      >
+        <IconTrash aria-hidden="true" />
+        Delete selected
+        {selected > 0 && <span className="fg-number">{formatCount(selected)}</span>}
+      </ActionButton>
+      {selected > 0 && (
+        <span className="fg-dim fg-optional">
+          {hidden > 0 && `${formatCount(hidden)} of them hidden by the filter · `}order held while rows are selected
+        </span>
+      )}
+    </>
+  );
+}
+
+const THEME_ICONS = { system: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
+const THEME_NAMES = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' } as const;
+
+function Theme(): ReactNode {
+  const session = useSession();
+  const theme = useSessionState((state) => state.theme);
+  return (
+    <SegmentedControl
+      size="xs"
+      className="fg-segments"
+      aria-label="Theme"
+      value={theme}
+      onChange={(value) => session.setTheme(ThemeChoice.parse(value))}
+      data={ThemeChoice.options.map((value) => {
+        const Icon = THEME_ICONS[value];
+        return {
+          value,
+          label: (
+            <span className="fg-theme" title={THEME_NAMES[value]}>
+              <Icon size={15} stroke={1.75} aria-hidden="true" />
+              <span className="fg-hidden">{THEME_NAMES[value]}</span>
+            </span>
+          ),
+        };
+      })}
+    />
+  );
+}

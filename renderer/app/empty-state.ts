@@ -1,0 +1,21 @@
+// Which explanation stands where rows would be. Pure.
+
+import type { SourceStatus } from '../../electron/ipc.ts';
+import type { View } from '../engine/protocol.ts';
+
+export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
+
+/**
+ * Why there are no rows, or undefined while there are some.
+ * @param view what of the view decides it; `matching` and `total` count flows.
+ */
+export function emptyKind(
+  status: Pick<SourceStatus, 'access'>,
+  view: Pick<View, 'matching' | 'total' | 'complete'>,
+): EmptyKind | undefined {
+  if (status.access.kind === 'none') return 'noAccess';
+  if (view.matching > 0) return undefined;
+  if (status.access.kind === 'connecting') return 'connecting';
+  if (!view.complete) return 'reading';
+  return view.total === 0 ? 'nothingTracked' : 'nothingMatches';
+}

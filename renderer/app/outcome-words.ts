@@ -1,0 +1,55 @@
+// What became of a delete or a flush, in words. Pure.
+
+import type { FlushOutcome } from '../../electron/ipc.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import type { DeleteOutcome } from '../engine/protocol.ts';
+
+/** One kind of outcome with its count. */
+export interface OutcomeLine {
+  readonly kind: 'deleted' | 'gone' | 'replaced' | 'refused' | 'unknown';
+  readonly count: number;
+  /** What it means, after the count: "deleted", "already gone". */
+  readonly text: string;
+}
+
+/** "1 flow", "1,234 flows". */
+export function flows(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'flow' : 'flows'}`;
+}
+
+/** "1 entry", "8,123 entries". */
+export function entries(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
+}
+
+/** The kinds that occurred, `deleted` always first, refusals by reason. */
+export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
+  const lines: OutcomeLine[] = [{ kind: 'deleted', count: outcome.deleted, text: 'deleted' }];
+  if (outcome.gone > 0) lines.push({ kind: 'gone', count: outcome.gone, text: 'already gone' });
+  if (outcome.replaced > 0) {
+    lines.push({
+      kind: 'replaced',
+      count: outcome.replaced,
+      text: 'left alone: replaced by a newer flow with the same addresses',
+    });
+  }
+  for (const { count, reason } of outcome.refused) {
+    lines.push({ kind: 'refused', count, text: `refused by the kernel: ${reason}` });
+  }
+  if (outcome.unknown > 0) {
+    lines.push({ kind: 'unknown', count: outcome.unknown, text: 'unknown: the kernel’s answer was lost' });
+  }
+  return lines;
+}
+
+/** Whether every flow was deleted or had gone by itself. */
+export function wentWell(outcome: DeleteOutcome): boolean {
+  const refused = outcome.refused.reduce((sum, { count }) => sum + count, 0);
+  return outcome.failure === undefined && refused === 0 && outcome.unknown === 0 && outcome.replaced === 0;
+}
+
+/** A flush answers without a count, so that entries made meanwhile cannot be told from those that stayed. */
+export function flushSentence({ before, after }: FlushOutcome): string {
+  if (after === 0) return `The table is empty. It held ${entries(before)}.`;
+  return `The table held ${entries(before)} and now holds ${formatCount(after)}: live connections come back with their next packet.`;
+}

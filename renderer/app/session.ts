@@ -1,0 +1,156 @@
+// The page's state and what the user can do: the one place that talks to main and the engine. No React.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/ipc.ts';
+import type { FilterError } from '../../native/filter/error.ts';
+import { parseFilter } from '../../native/filter/parse.ts';
+import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
+import { type Clock, createClock } from '../table/clock.ts';
+import type { Layout } from '../table/use-flow-table.ts';
+
+/** The confirmation that is open. */
+export type Dialog = { readonly kind: 'delete'; readonly scope: DeleteScope } | { readonly kind: 'flush' };
+
+export interface SessionState {
+  readonly status: SourceStatus;
+  readonly theme: ThemeChoice;
+  /** The text in the filter box; it is in force only while `filterErrors` is empty. */
+  readonly filterText: string;
+  readonly filterErrors: readonly FilterError[];
+  readonly builderOpen: boolean;
+  readonly dialog: Dialog | undefined;
+  /** A failed command of main that the user has to know of. */
+  readonly trouble: Failure | undefined;
+}
+
+/** Changes of column widths come many times a second while dragging: they are saved this long after the last, ms. */
+const SAVE_DELAY_MS = 400;
+
+export class Session {
+  readonly boot: Bootstrap;
+  readonly api: FlowglassApi;
+  readonly engine: EngineClient;
+  readonly clock: Clock = createClock();
+  readonly store: StoreApi<SessionState>;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap) {
+    this.api = api;
+    this.engine = engine;
+    this.boot = boot;
+    this.store = createStore<SessionState>(() => ({
+      status: boot.status,
+      theme: boot.theme,
+      filterText: '',
+      filterErrors: [],
+      builderOpen: false,
+      dialog: undefined,
+      trouble: undefined,
+    }));
+    engine.setOwnSession(boot.ownSession);
+    this.setFilter(boot.filter);
+  }
+
+  /** Takes events of main and the page's visibility until the result is called. */
+  listen(handlers: { focusFilter: () => void; selectAll: () => void }): () => void {
+    const stopStatus = this.api.on('status', (status) => this.store.setState({ status }));
+    const stopMenu = this.api.on('menu', (verb) => {
+      if (verb === 'focusFilter') handlers.focusFilter();
+      else if (verb === 'selectAll') handlers.selectAll();
+      else if (verb === 'togglePause') this.togglePause();
+      else if (verb === 'toggleBuilder') this.toggleBuilder();
+      else if (verb === 'deleteSelected') this.askDelete({ kind: 'selected' });
+      else if (verb === 'deleteMatching') this.askDelete({ kind: 'matching' });
+      else this.askFlush();
+    });
+    const stopTheme = this.api.on('theme', (theme) => this.store.setState({ theme }));
+    const onVisibility = () => this.engine.setVisible(!document.hidden);
+    document.addEventListener('visibilitychange', onVisibility);
+    const stopClock = this.engine.subscribe(() => {
+      const view = this.engine.getView();
+      this.clock.stopAt(view.paused ? view.nowMs : undefined);
+    });
+    return () => {
+      stopStatus();
+      stopMenu();
+      stopTheme();
+      stopClock();
+      document.removeEventListener('visibilitychange', onVisibility);
+    };
+  }
+
+  /** Takes the text as the filter; one that is not understood leaves the filter in force as it is. */
+  setFilter(text: string): void {
+    const result = parseFilter(text);
+    this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
+    if (result.ok) this.engine.setFilter(text);
+  }
+
+  toggleBuilder(): void {
+    this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
+  }
+
+  togglePause(): void {
+    this.engine.setPaused(!this.engine.getView().paused);
+  }
+
+  /** Opens the confirmation; nothing is deleted before it is answered. */
+  askDelete(scope: DeleteScope): void {
+    if (this.modifyBlocked() !== undefined || this.store.getState().dialog) return;
+    const view = this.engine.getView();
+    if (scope.kind === 'selected' && view.selected === 0) return;
+    if (scope.kind === 'matching' && view.matching === 0) return;
+    this.store.setState({ dialog: { kind: 'delete', scope } });
+  }
+
+  askFlush(): void {
+    if (this.modifyBlocked() !== undefined || this.store.getState().dialog) return;
+    this.store.setState({ dialog: { kind: 'flush' } });
+  }
+
+  closeDialog(): void {
+    this.store.setState({ dialog: undefined });
+  }
+
+  /** Why nothing can be deleted now, as a sentence; undefined when it can. */
+  modifyBlocked(state: SessionState = this.store.getState()): string | undefined {
+    const { access } = state.status;
+    if (this.boot.readOnly) return 'Flowglass was started with --read-only.';
+    if (access.kind === 'connecting') return 'Not connected to the kernel yet.';
+    if (access.kind === 'none') return 'There is no access to the kernel’s table.';
+    if (access.canModify) return undefined;
+    return access.failure?.message ?? 'Only reading is permitted here.';
+  }
+
+  setTheme(theme: ThemeChoice): void {
+    this.store.setState({ theme });
+    void this.api.invoke('saveSettings', { theme });
+  }
+
+  /** Remembers widths and sort, a moment after the last change. */
+  readonly saveLayout = (layout: Layout): void => {
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => {
+      const sort = layout.sort ? { column: layout.sort.column, descending: layout.sort.descending } : null;
+      const rounded = Object.entries(layout.widths).map(([id, px]) => [id, Math.round(px)] as const);
+      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort });
+    }, SAVE_DELAY_MS);
+  };
+
+  /** Changes to the playground, or back to this machine's table. */
+  async useSource(playground: boolean): Promise<void> {
+    this.#tell(await this.api.invoke('useSource', { playground }));
+  }
+
+  async retry(): Promise<void> {
+    this.#tell(await this.api.invoke('retry', undefined));
+  }
+
+  async copy(text: string): Promise<void> {
+    this.#tell(await this.api.invoke('copyText', { text }));
+  }
+
+  #tell(result: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void {
+    this.store.setState({ trouble: result.ok ? undefined : result.failure });
+  }
+}

@@ -1,0 +1,19 @@
+// Mantine in this window's clothes: its few components take their colours from tokens.css.
+
+import { createTheme } from '@mantine/core';
+
+export const theme = createTheme({
+  fontFamily: 'var(--sans)',
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '15px' },
+  defaultRadius: 8,
+  cursorType: 'pointer',
+  components: {
+    Tooltip: {
+      defaultProps: { withArrow: false, offset: 6, transitionProps: { duration: 80 } },
+      classNames: { tooltip: 'fg-tooltip' },
+    },
+    Notification: { classNames: { root: 'fg-notification' } },
+    Input: { classNames: { input: 'fg-input' } },
+  },
+});

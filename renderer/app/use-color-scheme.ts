@@ -1,0 +1,19 @@
+// Light or dark: what the user chose, or what the system has.
+
+import { useSyncExternalStore } from 'react';
+import type { ThemeChoice } from '../../electron/ipc.ts';
+
+const query = '(prefers-color-scheme: dark)';
+
+function subscribe(listener: () => void): () => void {
+  const media = window.matchMedia(query);
+  media.addEventListener('change', listener);
+  return () => media.removeEventListener('change', listener);
+}
+
+/** The scheme in force. */
+export function useColorScheme(choice: ThemeChoice): 'light' | 'dark' {
+  const systemDark = useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+  if (choice !== 'system') return choice;
+  return systemDark ? 'dark' : 'light';
+}

@@ -1,0 +1,31 @@
+// One quiet notification when events are lost or the helper is started again; the foot keeps the count.
+
+import { notifications } from '@mantine/notifications';
+import { useEffect, useRef } from 'react';
+import { useSessionState } from './use-session.ts';
+
+export function useStatusNotices(): void {
+  const lost = useSessionState((state) => state.status.lostTimes);
+  const repairing = useSessionState((state) => state.status.repairing);
+  const restarts = useSessionState((state) => state.status.helperRestarts);
+  useNotice('lost', lost, {
+    title: 'Events were lost',
+    message: repairing ? 'The table is being read again and compared.' : 'The table was read again and compared.',
+  });
+  useNotice('helper', restarts, {
+    title: 'The helper was started again',
+    message: 'It had ended. The table is read again, so that nothing is missing.',
+  });
+}
+
+/** Shows the notice when the count grows; a later one replaces it. */
+function useNotice(id: string, count: number, { title, message }: { title: string; message: string }): void {
+  const known = useRef(count);
+  useEffect(() => {
+    if (count > known.current) {
+      notifications.hide(id);
+      notifications.show({ id, title, message, autoClose: 6000, withBorder: true });
+    }
+    known.current = count;
+  }, [id, count, title, message]);
+}

@@ -1,0 +1,129 @@
+// The Filter box: the editor, the count beside it, and what is wrong below it.
+
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { FilterError } from '../../native/filter/index.ts';
+import { pageNonce } from '../app/nonce.ts';
+import type { Session } from '../app/session.ts';
+import { createFilterEditor, type FilterEditor } from './editor.ts';
+import { errorSentence } from './error-words.ts';
+import './filter-bar.css';
+
+export interface FilterBarProps {
+  readonly session: Session;
+  readonly onEditor: (editor: FilterEditor | undefined) => void;
+  /** The focus is to go on to the grid. */
+  readonly onLeave: () => void;
+  readonly count: ReactNode;
+}
+
+/** The filter applies this long after a key: shorter than a frame or two, longer than a burst of input events, ms. */
+const APPLY_DELAY_MS = 16;
+/** While typing a filter is often incomplete for a moment: only then is it said what is wrong, ms. */
+const COMPLAIN_DELAY_MS = 350;
+
+export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<FilterEditor | undefined>(undefined);
+  const messageId = useId();
+  const text = useStore(session.store, (state) => state.filterText);
+  const errors = useStore(session.store, (state) => state.filterErrors);
+  const [focused, setFocused] = useState(false);
+  const callbacks = useRef({ onEditor, onLeave });
+  callbacks.current = { onEditor, onLeave };
+
+  useEffect(() => {
+    if (!host.current) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const apply = (value: string) => {
+      clearTimeout(timer);
+      session.setFilter(value);
+    };
+    const made = createFilterEditor({
+      parent: host.current,
+      nonce: pageNonce(),
+      text: session.store.getState().filterText,
+      messageId,
+      onChange: (value) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => apply(value), APPLY_DELAY_MS);
+      },
+      onApply: apply,
+      onLeave: () => callbacks.current.onLeave(),
+      onFocus: setFocused,
+    });
+    editor.current = made;
+    callbacks.current.onEditor(made);
+    return () => {
+      clearTimeout(timer);
+      callbacks.current.onEditor(undefined);
+      made.destroy();
+    };
+  }, [session, messageId]);
+  useEffect(() => editor.current?.setText(text), [text]);
+  const complaint = useComplaint(errors, editor.current);
+
+  return (
+    <div className="fg-filter" data-focused={focused || undefined} data-invalid={complaint !== undefined || undefined}>
+      <IconSearch className="fg-filter-icon" aria-hidden="true" />
+      <div ref={host} className="fg-filter-editor" />
+      {text !== '' && (
+        <button
+          type="button"
+          className="fg-filter-clear"
+          aria-label="Clear filter"
+          title="Clear filter"
+          onClick={() => {
+            session.setFilter('');
+            editor.current?.focus();
+          }}
+        >
+          <IconX aria-hidden="true" />
+        </button>
+      )}
+      {text === '' && !focused && (
+        <kbd className="fg-filter-key" title="Press / to filter">
+          /
+        </kbd>
+      )}
+      {count}
+      <p id={messageId} className="fg-filter-message" aria-live="polite" hidden={!complaint}>
+        {complaint && <Complaint error={complaint} text={text} session={session} />}
+      </p>
+    </div>
+  );
+}
+
+/** The first error, once the text has rested; none as soon as there is none. */
+function useComplaint(errors: readonly FilterError[], editor: FilterEditor | undefined): FilterError | undefined {
+  const [complaint, setComplaint] = useState<FilterError | undefined>(undefined);
+  useEffect(() => {
+    const show = () => {
+      setComplaint(errors[0]);
+      editor?.setErrors(errors);
+    };
+    if (errors.length === 0) return show();
+    const timer = setTimeout(show, COMPLAIN_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [errors, editor]);
+  return complaint;
+}
+
+function Complaint({ error, text, session }: { error: FilterError; text: string; session: Session }): ReactNode {
+  const { suggestion } = error;
+  return (
+    <>
+      {errorSentence(error)}
+      {suggestion !== undefined && (
+        <button
+          type="button"
+          className="fg-filter-suggestion"
+          onClick={() => session.setFilter(text.slice(0, error.from) + suggestion + text.slice(error.to))}
+        >
+          Use <code>{suggestion}</code>
+        </button>
+      )}
+    </>
+  );
+}

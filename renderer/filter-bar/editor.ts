@@ -1,0 +1,162 @@
+// The editor of the Filter box: one line of CodeMirror with highlighting, completion and error marks. No React.
+
+import {
+  acceptCompletion,
+  autocompletion,
+  closeCompletion,
+  completionKeymap,
+  completionStatus,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { HighlightStyle, LRLanguage, syntaxHighlighting } from '@codemirror/language';
+import { EditorState, type Extension, Prec, StateEffect, StateField, type TransactionSpec } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { type FilterError, filterParser } from '../../native/filter/index.ts';
+import { completionSource } from './completion.ts';
+
+export interface FilterEditorOptions {
+  readonly parent: HTMLElement;
+  /** Of the page's content security policy; CodeMirror adds style elements. */
+  readonly nonce: string;
+  readonly text: string;
+  /** The user changed the text. */
+  readonly onChange: (text: string) => void;
+  /** Enter was pressed: the text is to be taken at once. */
+  readonly onApply: (text: string) => void;
+  /** Escape was pressed with nothing left to close. */
+  readonly onLeave: () => void;
+  readonly onFocus: (focused: boolean) => void;
+  /** Id of the element that says what is wrong. */
+  readonly messageId: string;
+}
+
+export interface FilterEditor {
+  focus(): void;
+  setText(text: string): void;
+  /** Marks what is wrong; none clears the marks. */
+  setErrors(errors: readonly FilterError[]): void;
+  destroy(): void;
+}
+
+const setErrorMarks = StateEffect.define<readonly FilterError[]>();
+const errorMark = Decoration.mark({ class: 'fg-filter-error' });
+
+/** Error marks move with the text until they are set anew. */
+const errorMarks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let next = marks.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (effect.is(setErrorMarks)) next = marksOf(effect.value, transaction.state.doc.length);
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** An error at the end of the text has no width: the last character is marked for it. */
+function marksOf(errors: readonly FilterError[], length: number): DecorationSet {
+  const ranges = errors.flatMap(({ from, to }) => {
+    const end = Math.min(length, Math.max(to, from + 1));
+    const start = Math.max(0, Math.min(from, end - 1));
+    return start < end ? [errorMark.range(start, end)] : [];
+  });
+  return Decoration.set(ranges, true);
+}
+
+/** Colours by class, so that light and dark are a matter of CSS alone. */
+const highlighting = HighlightStyle.define([
+  { tag: tags.propertyName, class: 'fg-token-field' },
+  { tag: [tags.logicOperator, tags.operatorKeyword], class: 'fg-token-word' },
+  { tag: [tags.compareOperator, tags.bitwiseOperator, tags.paren, tags.brace, tags.separator], class: 'fg-token-sign' },
+  { tag: [tags.literal, tags.string], class: 'fg-token-value' },
+]);
+
+/** Line breaks, as in pasted text, become spaces. */
+const singleLine = EditorState.transactionFilter.of((transaction): TransactionSpec | readonly TransactionSpec[] => {
+  if (!transaction.docChanged || transaction.newDoc.lines === 1) return transaction;
+  const text = transaction.newDoc.toString().replace(/\s*\n\s*/g, ' ');
+  const whole = { from: 0, to: transaction.startState.doc.length, insert: text };
+  return { changes: whole, selection: { anchor: text.length }, userEvent: 'input.paste' };
+});
+
+const fromOutside = StateEffect.define<null>();
+
+export function createFilterEditor(options: FilterEditorOptions): FilterEditor {
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({ doc: options.text, extensions: extensions(options) }),
+  });
+  return {
+    focus() {
+      view.focus();
+      view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } });
+    },
+    setText(text) {
+      if (text === view.state.doc.toString()) return;
+      const changes = { from: 0, to: view.state.doc.length, insert: text };
+      view.dispatch({ changes, selection: { anchor: text.length }, effects: fromOutside.of(null) });
+    },
+    setErrors(errors) {
+      view.dispatch({ effects: setErrorMarks.of(errors) });
+      view.contentDOM.setAttribute('aria-invalid', String(errors.length > 0));
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+function extensions(options: FilterEditorOptions): Extension[] {
+  return [
+    EditorView.cspNonce.of(options.nonce),
+    singleLine,
+    history(),
+    LRLanguage.define({ parser: filterParser }),
+    syntaxHighlighting(highlighting),
+    autocompletion({
+      override: [completionSource],
+      icons: false,
+      maxRenderedOptions: 40,
+      tooltipClass: () => 'fg-completion',
+    }),
+    errorMarks,
+    placeholder('Filter: proto = tcp and dst in 10.0.0.0/8'),
+    Prec.highest(keymap.of(keys(options))),
+    keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+    EditorView.contentAttributes.of({
+      'aria-label': 'Filter',
+      'aria-multiline': 'false',
+      'aria-describedby': options.messageId,
+      spellcheck: 'false',
+      autocorrect: 'off',
+      autocapitalize: 'off',
+    }),
+    EditorView.updateListener.of((update) => {
+      if (update.focusChanged) options.onFocus(update.view.hasFocus);
+      const outside = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(fromOutside)));
+      if (update.docChanged && !outside) options.onChange(update.state.doc.toString());
+    }),
+  ];
+}
+
+function keys(options: FilterEditorOptions) {
+  return [
+    {
+      key: 'Enter',
+      run: (view: EditorView) => {
+        if (completionStatus(view.state) === 'active' && acceptCompletion(view)) return true;
+        options.onApply(view.state.doc.toString());
+        return true;
+      },
+    },
+    { key: 'Tab', run: (view: EditorView) => completionStatus(view.state) === 'active' && acceptCompletion(view) },
+    {
+      key: 'Escape',
+      run: (view: EditorView) => {
+        if (closeCompletion(view)) return true;
+        options.onLeave();
+        return true;
+      },
+    },
+  ];
+}

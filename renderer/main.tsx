@@ -1,0 +1,43 @@
+// The page's start: the one place that composes main's interface, the engine worker and the window.
+
+import './app/first.ts';
+import { setNonce } from 'get-nonce';
+import type { FlowglassApi } from '../electron/ipc.ts';
+import { mount } from './app/mount.tsx';
+import { pageNonce } from './app/nonce.ts';
+import { Session } from './app/session.ts';
+import { createEngineClient } from './engine/client.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the preload script. */
+    readonly flowglass: FlowglassApi;
+  }
+}
+
+setNonce(pageNonce());
+
+async function start(root: Element): Promise<void> {
+  const api = window.flowglass;
+  const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
+  const engine = createEngineClient(worker);
+  window.addEventListener('message', (event) => {
+    // The port of the flow stream comes from the preload script, in this very window.
+    if (event.source !== window || event.data?.flowglass !== 'stream') return;
+    const [port] = event.ports;
+    if (port) engine.attach(port);
+  });
+  const boot = await api.invoke('bootstrap', undefined);
+  if (!boot.ok) throw new Error(boot.failure.message);
+  const session = new Session(api, engine, boot.value);
+  mount(root, session);
+  const stream = await api.invoke('openStream', undefined);
+  if (!stream.ok) session.store.setState({ trouble: stream.failure });
+}
+
+const root = document.getElementById('root');
+if (root) {
+  start(root).catch((error: unknown) => {
+    root.textContent = `Flowglass could not start: ${error instanceof Error ? error.message : String(error)}`;
+  });
+}

@@ -1,0 +1,69 @@
+// The header row: names, sort direction, and the handles that resize columns.
+
+import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
+import type { ColumnId } from '../engine/column-ids.ts';
+import type { SortBy } from '../engine/protocol.ts';
+import { FLOW_COLUMNS, type FlowColumn } from './columns.ts';
+import { ACTIVE_CELL_ID } from './Row.tsx';
+
+export interface GridHeaderProps {
+  readonly sort: SortBy | undefined;
+  /** Column of the active cell when it is in the header, else -1. */
+  readonly activeColumn: number;
+  readonly onSort: (column: ColumnId) => void;
+  readonly onResizeStart: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
+  /** Gives a column its own width back. */
+  readonly onResizeReset: (column: ColumnId) => void;
+}
+
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps): ReactNode {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
+    <div role="row" className="fg-head-row" aria-rowindex={1}>
+      {FLOW_COLUMNS.map((column, index) => (
+        <HeaderCell key={column.id} column={column} active={index === props.activeColumn} {...props} />
+      ))}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+      <div
+        role="columnheader"
+        className="fg-actions"
+        id={props.activeColumn === FLOW_COLUMNS.length ? ACTIVE_CELL_ID : undefined}
+      >
+        <span className="fg-hidden">Actions</span>
+      </div>
+    </div>
+  );
+});
+
+function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boolean }): ReactNode {
+  const { column, active, sort, onSort, onResizeStart, onResizeReset } = props;
+  const sorted = sort?.column === column.id ? sort : undefined;
+  const direction = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none';
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: as above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
+    <div
+      role="columnheader"
+      className={column.numeric ? 'fg-head-cell fg-num' : 'fg-head-cell'}
+      data-column={column.id}
+      data-active={active || undefined}
+      aria-sort={direction}
+      id={active ? ACTIVE_CELL_ID : undefined}
+      title={column.hint}
+      onClick={() => onSort(column.id)}
+    >
+      <span className="fg-head-title">{column.title}</span>
+      {sorted && <span className="fg-arrow" data-descending={sorted.descending} aria-hidden="true" />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer only; Shift+Left and Shift+Right resize by keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      <span
+        className="fg-resize"
+        aria-hidden="true"
+        onMouseDown={(event) => onResizeStart(column.id, event)}
+        onTouchStart={(event) => onResizeStart(column.id, event)}
+        onClick={(event) => event.stopPropagation()}
+        onDoubleClick={() => onResizeReset(column.id)}
+      />
+    </div>
+  );
+}

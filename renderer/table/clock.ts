@@ -1,0 +1,42 @@
+// One tick a second for everything that counts down or up on the screen. Stands still while nobody looks or listens,
+// and while the view is paused.
+
+export interface Clock {
+  /** For useSyncExternalStore. */
+  subscribe(listener: () => void): () => void;
+  /** Milliseconds since the epoch at the last tick, or where it was stopped. */
+  now(): number;
+  /** Stops at a time (milliseconds since the epoch), or goes on with undefined. */
+  stopAt(ms: number | undefined): void;
+}
+
+export function createClock(): Clock {
+  const listeners = new Set<() => void>();
+  let stopped: number | undefined;
+  let now = Date.now();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const tick = () => {
+    if (document.hidden || stopped !== undefined) return;
+    now = Date.now();
+    for (const listener of listeners) listener();
+  };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      timer ??= setInterval(tick, 1000);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+    now: () => stopped ?? now,
+    stopAt(ms) {
+      if (ms === stopped) return;
+      stopped = ms;
+      now = Date.now();
+      for (const listener of listeners) listener();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Widths of the columns for a width of the grid. Pure.
+
+export interface ColumnWidth {
+  readonly id: string;
+  /** Width that it has without room to spare, CSS px. */
+  readonly base: number;
+  /** Share of the room to spare; 0 keeps its base. */
+  readonly grow: number;
+}
+
+/**
+ * Widths by column. Columns that the user has sized keep that; the room that is left goes to the growing ones of the
+ * others. Where there is too little room the sum is wider than the grid, which then scrolls sideways.
+ * @param sized widths that the user has given, CSS px.
+ */
+export function fitColumns(
+  columns: readonly ColumnWidth[],
+  sized: Readonly<Record<string, number>>,
+  available: number,
+): ReadonlyMap<string, number> {
+  const widths = new Map(columns.map((column) => [column.id, sized[column.id] ?? column.base]));
+  const growing = columns.filter((column) => column.grow > 0 && sized[column.id] === undefined);
+  const shares = growing.reduce((sum, column) => sum + column.grow, 0);
+  let room = available;
+  for (const width of widths.values()) room -= width;
+  if (room <= 0 || shares === 0) return widths;
+  for (const column of growing) {
+    widths.set(column.id, column.base + Math.floor((room * column.grow) / shares));
+  }
+  return widths;
+}
+
+/** The value of grid-template-columns. */
+export function columnTemplate(
+  columns: readonly { readonly id: string }[],
+  widths: ReadonlyMap<string, number>,
+): string {
+  return columns.map((column) => `${widths.get(column.id) ?? 0}px`).join(' ');
+}

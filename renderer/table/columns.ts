@@ -1,0 +1,69 @@
+// The table's columns: names, sizes, and how they are first sorted. The order here is the order on the screen.
+
+import type { ColumnDef } from '@tanstack/react-table';
+import { columnResizingFeature, columnSizingFeature, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import type { ColumnId } from '../engine/column-ids.ts';
+import type { RowView } from '../engine/protocol.ts';
+import type { ColumnWidth } from './column-fit.ts';
+
+/** Height of a row and of the header above the rows, CSS px; --row-px and --head-px in table.css. */
+export const ROW_PX = 28;
+export const HEADER_PX = 32;
+/** The narrowest and widest that the user can make a column, CSS px. */
+export const MIN_COLUMN_PX = 36;
+export const MAX_COLUMN_PX = 900;
+
+export const features = tableFeatures({ rowSortingFeature, columnSizingFeature, columnResizingFeature });
+
+export interface FlowColumn extends ColumnWidth {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** Explains the column where its title is short. */
+  readonly hint: string;
+  /** Figures: set right, in the mono face, sorted largest first. */
+  readonly numeric: boolean;
+}
+
+export const FLOW_COLUMNS: readonly FlowColumn[] = [
+  column('protocol', 'Proto', 'Layer 4 protocol', 72, 0),
+  column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 108, 0),
+  column('source', 'Source', 'Original source address and port', 154, 3),
+  column(
+    'translated',
+    'Translated to',
+    'What NAT makes of it: the source leaves as, → the destination becomes',
+    154,
+    3,
+  ),
+  column('destination', 'Destination', 'Original destination address and port', 154, 3),
+  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 94, 0),
+  figures('bytes', 'Bytes', 'Bytes in both directions', 70),
+  figures('rate', 'Rate', 'Bytes a second in both directions', 80),
+  figures('packets', 'Packets', 'Packets in both directions', 68),
+  figures('timeout', 'Expires', 'Time until the kernel forgets the flow, unless a packet comes', 94),
+  figures('age', 'Age', 'Time since the flow began', 72),
+  figures('mark', 'Mark', 'Connection mark (ctmark)', 62),
+  figures('zone', 'Zone', 'Conntrack zone', 52),
+];
+
+/** The column for the buttons of a row; not sortable and at the right edge. */
+export const ACTIONS_PX = 36;
+
+/** Columns as TanStack Table takes them. The engine sorts, so accessors only mark a column as sortable. */
+export const columnDefs: ColumnDef<typeof features, RowView>[] = FLOW_COLUMNS.map((spec) => ({
+  id: spec.id,
+  accessorFn: (row) => row.index,
+  header: spec.title,
+  size: spec.base,
+  minSize: MIN_COLUMN_PX,
+  maxSize: MAX_COLUMN_PX,
+  sortDescFirst: spec.numeric && spec.id !== 'timeout',
+}));
+
+function column(id: ColumnId, title: string, hint: string, base: number, grow: number): FlowColumn {
+  return { id, title, hint, base, grow, numeric: false };
+}
+
+function figures(id: ColumnId, title: string, hint: string, base: number): FlowColumn {
+  return { id, title, hint, base, grow: 0, numeric: true };
+}

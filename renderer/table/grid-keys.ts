@@ -1,0 +1,99 @@
+// What a key does in the grid: the movement of the active cell by WAI-ARIA's grid pattern, and the commands on rows.
+// Pure: takes a key and a position, returns what to do.
+
+/** The active cell. `row` -1 is the header. */
+export interface ActiveCell {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface GridExtent {
+  readonly rows: number;
+  readonly columns: number;
+  /** Rows that PageUp and PageDown move by. */
+  readonly page: number;
+}
+
+export interface GridKey {
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly alt: boolean;
+}
+
+/** `move` goes to a cell and, with `extend`, selects all rows up to it. */
+export type GridAction =
+  | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
+  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'delete' | 'sort' }
+  | { readonly kind: 'resize'; readonly byPx: number };
+
+/** A step of a column's width by keyboard, CSS px. */
+const RESIZE_STEP_PX = 12;
+
+/** What the key does at the active cell; undefined when it is not the grid's. */
+export function gridAction(key: GridKey, at: ActiveCell, extent: GridExtent): GridAction | undefined {
+  if (key.alt) return undefined;
+  if (at.row < 0) {
+    const action = headerAction(key);
+    if (action) return action;
+  }
+  return command(key) ?? movement(key, at, extent);
+}
+
+function headerAction(key: GridKey): GridAction | undefined {
+  if (key.ctrl) return undefined;
+  if (key.key === 'Enter' || key.key === ' ') return { kind: 'sort' };
+  if (key.shift && key.key === 'ArrowLeft') return { kind: 'resize', byPx: -RESIZE_STEP_PX };
+  if (key.shift && key.key === 'ArrowRight') return { kind: 'resize', byPx: RESIZE_STEP_PX };
+  return undefined;
+}
+
+function command(key: GridKey): GridAction | undefined {
+  if (key.ctrl) return key.key.toLowerCase() === 'a' && !key.shift ? { kind: 'selectAll' } : undefined;
+  switch (key.key) {
+    case ' ':
+      return { kind: 'toggle' };
+    case 'Enter':
+      return { kind: 'selectOnly' };
+    case 'Delete':
+      return { kind: 'delete' };
+    case 'Escape':
+      return { kind: 'selectNone' };
+    default:
+      return undefined;
+  }
+}
+
+function movement(key: GridKey, at: ActiveCell, extent: GridExtent): GridAction | undefined {
+  const target = destination(key, at, extent);
+  if (!target) return undefined;
+  const to = {
+    row: Math.max(-1, Math.min(extent.rows - 1, target.row)),
+    column: Math.max(0, Math.min(extent.columns - 1, target.column)),
+  };
+  return { kind: 'move', to, extend: key.shift && to.row >= 0 && to.row !== at.row };
+}
+
+function destination(key: GridKey, at: ActiveCell, extent: GridExtent): ActiveCell | undefined {
+  const { row, column } = at;
+  switch (key.key) {
+    case 'ArrowUp':
+      return { row: row - 1, column };
+    case 'ArrowDown':
+      return { row: row + 1, column };
+    case 'ArrowLeft':
+      return { row, column: column - 1 };
+    case 'ArrowRight':
+      return { row, column: column + 1 };
+    case 'PageUp':
+      return { row: Math.max(Math.min(row, 0), row - extent.page), column };
+    case 'PageDown':
+      return { row: row + extent.page, column };
+    case 'Home':
+      return key.ctrl ? { row: 0, column: 0 } : { row, column: 0 };
+    case 'End':
+      return key.ctrl ? { row: extent.rows - 1, column: extent.columns - 1 } : { row, column: extent.columns - 1 };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+// Moves rows of equal height under a sticky layer: owns the scroll position of the grid and tells which rows are
+// visible. The layer is shifted without React; React renders only when other rows come into sight.
+//
+// Equal heights make a row's place a multiplication. A virtualizer that measures items keeps an entry for each of them
+// and rebuilds it whenever the count changes, which here is up to once a frame at a million rows.
+
+import {
+  clampOffset,
+  offsetOfScroll,
+  offsetShowing,
+  type ScrollScale,
+  scrollOfOffset,
+  scrollScale,
+  visibleRows,
+  wheelPx,
+} from './scroll-scale.ts';
+
+/** The rows in sight, [first, end), and how many fit. Replaced, never changed. */
+export interface VisibleRange {
+  readonly first: number;
+  readonly end: number;
+  /** Rows that a page key moves by. */
+  readonly page: number;
+}
+
+interface Parts {
+  /** Scrolls; holds the header and the spacer. */
+  readonly scroller: HTMLElement;
+  /** Gets the height of the list, or as much as Chromium allows. */
+  readonly spacer: HTMLElement;
+  /** Holds the rows; shifted by the offset. */
+  readonly rows: HTMLElement;
+}
+
+/** Rows per step of the origin from which rows are placed: keeps their positions small, where floats are exact. */
+const ORIGIN_STEP = 1024;
+
+export class RowScroller {
+  readonly rowPx: number;
+  readonly headerPx: number;
+  #parts: Parts | undefined;
+  #count = 0;
+  #scale: ScrollScale = scrollScale(0, 1, 0, 1);
+  #offset = 0;
+  /** The scroll position that this class set last; an event that reports it is an echo, not the reader's. */
+  #setScroll = -1;
+  #range: VisibleRange = { first: 0, end: 0, page: 1 };
+  #shiftedBy = Number.NaN;
+  #listeners = new Set<() => void>();
+
+  /** @param rowPx height of a row; @param headerPx height of the sticky header above them, CSS px. */
+  constructor(rowPx: number, headerPx: number) {
+    this.rowPx = rowPx;
+    this.headerPx = headerPx;
+  }
+
+  /** Begins to listen on the elements; the result ends it. */
+  attach(parts: Parts): () => void {
+    this.#parts = parts;
+    const { scroller } = parts;
+    const onScroll = () => this.#scrolled(scroller.scrollTop);
+    const onWheel = (event: WheelEvent) => this.#wheeled(event);
+    const resize = new ResizeObserver(() => this.#measure());
+    scroller.addEventListener('scroll', onScroll, { passive: true });
+    scroller.addEventListener('wheel', onWheel, { passive: false });
+    window.addEventListener('resize', this.#onWindowResize);
+    resize.observe(scroller);
+    this.#measure();
+    return () => {
+      scroller.removeEventListener('scroll', onScroll);
+      scroller.removeEventListener('wheel', onWheel);
+      window.removeEventListener('resize', this.#onWindowResize);
+      resize.disconnect();
+      this.#parts = undefined;
+    };
+  }
+
+  /** For useSyncExternalStore: called when other rows come into sight. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getRange = (): VisibleRange => this.#range;
+
+  /** The row from which the positions of rows are counted. */
+  get origin(): number {
+    return Math.floor(this.#range.first / ORIGIN_STEP) * ORIGIN_STEP;
+  }
+
+  /** Number of rows in the list. */
+  setCount(count: number): void {
+    if (count === this.#count) return;
+    this.#count = count;
+    this.#measure();
+  }
+
+  /** Scrolls by as little as makes a row wholly visible. */
+  showRow(row: number): void {
+    this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.rowPx));
+  }
+
+  /** Scrolls to the first row. */
+  toTop(): void {
+    this.#moveTo(0);
+  }
+
+  /** Shifts the layer to the offset. Called after React has placed the rows, and on every scroll. */
+  shift(): void {
+    const parts = this.#parts;
+    const by = this.origin * this.rowPx - this.#offset;
+    if (!parts || by === this.#shiftedBy) return;
+    this.#shiftedBy = by;
+    parts.rows.style.transform = `translate3d(0, ${by}px, 0)`;
+  }
+
+  readonly #onWindowResize = () => this.#measure();
+
+  #measure(): void {
+    const parts = this.#parts;
+    if (!parts) return;
+    const viewPx = Math.max(0, parts.scroller.clientHeight - this.headerPx);
+    const before = this.#scale;
+    this.#scale = scrollScale(this.#count, this.rowPx, viewPx, window.devicePixelRatio);
+    if (before.areaPx !== this.#scale.areaPx) parts.spacer.style.height = `${this.#scale.areaPx}px`;
+    if (before.viewPx !== viewPx) parts.scroller.style.setProperty('--view-px', `${viewPx}px`);
+    this.#offset = clampOffset(this.#scale, this.#offset);
+    if (this.#scale.scaled || before.scaled) this.#writeScroll();
+    this.#update();
+  }
+
+  #scrolled(scrollTop: number): void {
+    // Chromium rounds what was set to device pixels: an echo differs by less than one.
+    if (Math.abs(scrollTop - this.#setScroll) < 1) return;
+    this.#setScroll = -1;
+    this.#offset = offsetOfScroll(this.#scale, scrollTop);
+    this.#update();
+  }
+
+  /** In a scaled area a wheel step would jump over rows, so it moves the list, and the scroll bar follows. */
+  #wheeled(event: WheelEvent): void {
+    if (!this.#scale.scaled || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+    event.preventDefault();
+    this.#moveTo(this.#offset + wheelPx(event.deltaY, event.deltaMode, this.rowPx, this.#scale.viewPx));
+  }
+
+  #moveTo(offset: number): void {
+    const next = clampOffset(this.#scale, offset);
+    if (next === this.#offset) return;
+    this.#offset = next;
+    this.#writeScroll();
+    this.#update();
+  }
+
+  #writeScroll(): void {
+    const parts = this.#parts;
+    if (!parts) return;
+    this.#setScroll = scrollOfOffset(this.#scale, this.#offset);
+    parts.scroller.scrollTop = this.#setScroll;
+  }
+
+  #update(): void {
+    const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.rowPx);
+    const page = Math.max(1, Math.floor(this.#scale.viewPx / this.rowPx) - 1);
+    const old = this.#range;
+    if (old.first === first && old.end === end && old.page === page) {
+      this.shift();
+      return;
+    }
+    const originBefore = this.origin;
+    this.#range = { first, end, page };
+    // With another origin every row moves: React shifts the layer together with them.
+    if (this.origin === originBefore) this.shift();
+    for (const listener of this.#listeners) listener();
+  }
+}

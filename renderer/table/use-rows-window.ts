@@ -1,0 +1,72 @@
+// Asks the engine for the rows around those in sight, and tells it to hold the order while somebody points at a row.
+
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { EngineClient, View } from '../engine/protocol.ts';
+import { HEADER_PX, ROW_PX } from './columns.ts';
+import { RowScroller, type VisibleRange } from './row-scroller.ts';
+
+/** The engine's limit of a window. */
+const MAX_WINDOW_ROWS = 200;
+/** Rows asked for beyond each edge, at least: a page key then finds its rows there. */
+const MARGIN_ROWS = 24;
+/** A new window is asked for when fewer rows than this are left beyond an edge. */
+const REFILL_ROWS = 8;
+/** A pointer that rests this long no longer holds the order. */
+const POINTER_HOLD_MS = 10_000;
+
+interface ScrollParts {
+  readonly grid: RefObject<HTMLElement | null>;
+  readonly spacer: RefObject<HTMLElement | null>;
+  readonly rows: RefObject<HTMLElement | null>;
+}
+
+/** A scroller for the elements, kept at `count` rows; and the rows in sight. */
+export function useRowScroller(parts: ScrollParts, count: number): { scroller: RowScroller; range: VisibleRange } {
+  const [scroller] = useState(() => new RowScroller(ROW_PX, HEADER_PX));
+  const { grid, spacer, rows } = parts;
+  useLayoutEffect(() => {
+    if (!grid.current || !spacer.current || !rows.current) return;
+    return scroller.attach({ scroller: grid.current, spacer: spacer.current, rows: rows.current });
+  }, [scroller, grid, spacer, rows]);
+  useLayoutEffect(() => scroller.setCount(count), [scroller, count]);
+  const range = useSyncExternalStore(scroller.subscribe, scroller.getRange);
+  useLayoutEffect(() => scroller.shift());
+  return { scroller, range };
+}
+
+/** Keeps the engine's window around the rows in sight. */
+export function useWindowRequest(engine: EngineClient, range: VisibleRange): void {
+  const asked = useRef({ first: 0, end: 0 });
+  const { first, end, page } = range;
+  useEffect(() => {
+    const enoughBefore = first === 0 || first - asked.current.first >= REFILL_ROWS;
+    const inside = first >= asked.current.first && end <= asked.current.end;
+    if (inside && (enoughBefore || asked.current.first === 0) && asked.current.end - end >= REFILL_ROWS) return;
+    const visible = Math.max(end - first, page + 2);
+    const margin = Math.max(0, Math.min(Math.max(MARGIN_ROWS, page), Math.floor((MAX_WINDOW_ROWS - visible) / 2)));
+    const from = Math.max(0, first - margin);
+    const count = Math.min(MAX_WINDOW_ROWS, first - from + visible + margin);
+    asked.current = { first: from, end: from + count };
+    engine.setWindow(from, count);
+  }, [engine, first, end, page]);
+}
+
+/** Holds the order of rows while the pointer moves over them or some are selected. */
+export function useHold(engine: EngineClient, view: View): { onPointerMove: () => void; onPointerLeave: () => void } {
+  const [pointing, setPointing] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const hold = pointing || view.selected > 0;
+  useEffect(() => engine.setHold(hold), [engine, hold]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    onPointerMove: () => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setPointing(false), POINTER_HOLD_MS);
+      setPointing(true);
+    },
+    onPointerLeave: () => {
+      clearTimeout(timer.current);
+      setPointing(false);
+    },
+  };
+}
