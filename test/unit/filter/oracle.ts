@@ -1,0 +1,154 @@
+// What a filter means, written down naively over one flow as an object: the compiled filter must agree.
+
+import { type Filter, type Match, positiveOf, type Value } from '../../../native/filter/index.ts';
+import {
+  compareAddresses,
+  type Flow,
+  type FlowTuple,
+  ICMP_TYPES,
+  ICMPV6_TYPES,
+  isIPv4Words,
+  parseAddress,
+  STATUS_BITS,
+} from '../../../native/flow/index.ts';
+
+export function flowMatches(filter: Filter, flow: Flow, nowMs: number): boolean {
+  switch (filter.kind) {
+    case 'all':
+      return true;
+    case 'and':
+      return filter.terms.every((term) => flowMatches(term, flow, nowMs));
+    case 'or':
+      return filter.terms.some((term) => flowMatches(term, flow, nowMs));
+    case 'not':
+      return !flowMatches(filter.term, flow, nowMs);
+    case 'match': {
+      const positive = positiveOf(filter.op);
+      if (positive) return !flowMatches({ ...filter, op: positive }, flow, nowMs);
+      return filter.values.some((value) => valueMatches(filter, value, flow, nowMs));
+    }
+  }
+}
+
+function valueMatches(match: Match, value: Value, flow: Flow, nowMs: number): boolean {
+  if (value.type === 'name') return nameMatches(match, value.name, flow);
+  const texts = textsOf(match, flow);
+  if (value.type === 'addresses') return texts.some((text) => within(text, value.first, value.last));
+  if (value.type === 'text') return texts.includes(value.text);
+  if (value.type === 'pattern') return texts.some((text) => wildcard(value.pattern.toLowerCase(), text.toLowerCase()));
+  const numbers = numbersOf(match.field, flow, nowMs).filter((number) => number !== undefined);
+  return numbers.some((number) => {
+    const masked = match.mask === undefined ? number : Number(BigInt(number) & BigInt(match.mask));
+    return value.type === 'range' ? masked >= value.from && masked <= value.to : compare(match.op, masked, value.value);
+  });
+}
+
+function compare(op: string, a: number, b: number): boolean {
+  if (op === '<') return a < b;
+  if (op === '<=') return a <= b;
+  if (op === '>') return a > b;
+  return op === '>=' ? a >= b : a === b;
+}
+
+function within(text: string, first: ArrayLike<number>, last: ArrayLike<number>): boolean {
+  const words = parseAddress(text);
+  if (!words || isIPv4Words(words) !== isIPv4Words(first)) return false;
+  return compareAddresses(words, first) >= 0 && compareAddresses(words, last) <= 0;
+}
+
+function wildcard(pattern: string, text: string): boolean {
+  if (pattern === '') return text === '';
+  if (pattern.startsWith('*'))
+    return Array.from({ length: text.length + 1 }, (_, i) => i).some((i) => wildcard(pattern.slice(1), text.slice(i)));
+  return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && wildcard(pattern.slice(1), text.slice(1));
+}
+
+function textsOf(match: Match, flow: Flow): string[] {
+  const { orig, reply } = flow;
+  const list: Record<string, (string | undefined)[]> = {
+    src: [orig.src],
+    dst: [orig.dst],
+    'reply.src': [reply?.src],
+    'reply.dst': [reply?.dst],
+    host: [orig.src, orig.dst, reply?.src, reply?.dst],
+    helper: [flow.helper],
+    secctx: [flow.secctx],
+  };
+  return (list[match.field] ?? []).filter((text) => text !== undefined);
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+}
+
+function numbersOf(field: string, flow: Flow, nowMs: number): (number | undefined)[] {
+  const { orig, reply, startMs, timeoutSec } = flow;
+  const list: Record<string, (number | undefined)[]> = {
+    proto: [flow.protocol],
+    status: [flow.status],
+    sport: [orig.sport],
+    dport: [orig.dport],
+    'reply.sport': [reply?.sport],
+    'reply.dport': [reply?.dport],
+    port: [orig.sport, orig.dport, reply?.sport, reply?.dport],
+    zone: [flow.zone ?? 0],
+    'zone.orig': [flow.zone ?? flow.zoneOrig ?? 0],
+    'zone.reply': [flow.zone ?? flow.zoneReply ?? 0],
+    mark: [flow.mark ?? 0],
+    label: [...(flow.labels ?? [])],
+    bytes: [sum(flow.origBytes, flow.replyBytes)],
+    'orig.bytes': [flow.origBytes],
+    'reply.bytes': [flow.replyBytes],
+    packets: [sum(flow.origPackets, flow.replyPackets)],
+    'orig.packets': [flow.origPackets],
+    'reply.packets': [flow.replyPackets],
+    age: [startMs === undefined ? undefined : Math.floor(Math.max(0, nowMs - startMs))],
+    start: [startMs === undefined ? undefined : Math.floor(startMs)],
+    timeout: [timeoutSec === undefined ? undefined : timeoutSec * 1000],
+    id: [flow.id],
+    use: [flow.use],
+    'icmp.type': [orig.icmpType],
+    'icmp.code': [orig.icmpCode],
+    'icmp.id': [orig.icmpId],
+    'gre.key': [orig.srcKey, orig.dstKey],
+  };
+  return list[field] ?? [];
+}
+
+function nameMatches(match: Match, name: string, flow: Flow): boolean {
+  const bit = (status: keyof typeof STATUS_BITS): boolean => ((flow.status ?? 0) & STATUS_BITS[status]) !== 0;
+  switch (match.field) {
+    case 'state':
+      return flow.state?.toLowerCase() === name;
+    case 'family':
+      return flow.family === name;
+    case 'status':
+      return bit(name.toUpperCase() as keyof typeof STATUS_BITS);
+    case 'assured':
+      return flow.status !== undefined && bit('ASSURED') === (name === 'yes');
+    case 'seen_reply':
+      return flow.status !== undefined && bit('SEEN_REPLY') === (name === 'yes');
+    case 'offloaded':
+      return flow.status !== undefined && (bit('OFFLOAD') || bit('HW_OFFLOAD')) === (name === 'yes');
+    case 'icmp.type':
+      return (
+        flow.orig.icmpType !== undefined &&
+        flow.orig.icmpType === (flow.protocol === 1 ? ICMP_TYPES : ICMPV6_TYPES).get(name)
+      );
+    default:
+      return natMatches(name, flow);
+  }
+}
+
+function natMatches(name: string, flow: Flow): boolean {
+  if (name === 'any' || name === 'none') return flow.translated === (name === 'any');
+  if (!flow.translated || !flow.reply) return false;
+  const [before, after] = name === 'src' ? [flow.orig.src, flow.reply.dst] : [flow.orig.dst, flow.reply.src];
+  return before !== after || layer4Differs(name, flow.protocol, flow.orig, flow.reply);
+}
+
+function layer4Differs(name: string, protocol: number, orig: FlowTuple, reply: FlowTuple): boolean {
+  if (protocol === 1 || protocol === 58) return name === 'src' && orig.icmpId !== reply.icmpId;
+  if (name === 'src') return orig.sport !== reply.dport || orig.srcKey !== reply.dstKey;
+  return orig.dport !== reply.sport || orig.dstKey !== reply.srcKey;
+}

@@ -1,0 +1,173 @@
+// Random filters of every field and operator, in normal form, with values that the random flows have.
+
+import fc from 'fast-check';
+import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from '../../../native/filter/fields.ts';
+import {
+  combine,
+  FIELDS,
+  type Field,
+  type Filter,
+  type Match,
+  type Operator,
+  operatorsOf,
+  type Value,
+} from '../../../native/filter/index.ts';
+import { ICMP_TYPE_NAMES } from '../../../native/filter/values.ts';
+import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
+import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
+
+const words = fc.constantFrom(...ADDRESSES).map((text) => parseAddress(text) ?? ([0, 0, 0, 0] as const));
+
+const addresses: fc.Arbitrary<Value> = fc.oneof(
+  words.map((first) => ({ type: 'addresses', first, last: first }) as const),
+  fc.tuple(words, fc.nat(32)).map(([address, bits]) => {
+    const prefix = isIPv4Words(address) ? 96 + bits : bits * 4;
+    return { type: 'addresses', ...networkBounds(address, prefix) } as const;
+  }),
+  fc
+    .tuple(words, words)
+    .filter(([a, b]) => isIPv4Words(a) === isIPv4Words(b))
+    .map(([a, b]) => (compareAddresses(a, b) <= 0 ? { first: a, last: b } : { first: b, last: a }))
+    .map((bounds) => ({ type: 'addresses', ...bounds }) as const),
+);
+
+const patternText = fc.oneof(
+  fc.constantFrom(
+    '10.*',
+    '10.0.0.*',
+    '*.1',
+    '10.?.*.4',
+    '*',
+    'fd00:*',
+    '*::1',
+    'f*p',
+    '?ip',
+    '*_u:*',
+    '192.168.*',
+    'and',
+  ),
+  fc.string({ minLength: 1, maxLength: 6 }).filter(printable),
+);
+const text = fc.oneof(
+  fc.constantFrom(...STRINGS, 'FTP', 'not', 'a"b\\c'),
+  fc.string({ maxLength: 8 }).filter(printable),
+);
+
+/** Carriage returns and lone surrogates cannot be typed. */
+function printable(value: string): boolean {
+  return value.isWellFormed();
+}
+
+function name(names: readonly string[]): fc.Arbitrary<Value> {
+  return fc.constantFrom(...names).map((value) => ({ type: 'name', name: value }) as const);
+}
+
+/** Numbers that occur, in the field's unit. */
+function numbers(field: Field): fc.Arbitrary<number> {
+  const max = field.max ?? 0;
+  const near = fc.constantFrom(
+    0,
+    1,
+    2,
+    6,
+    7,
+    8,
+    10,
+    17,
+    53,
+    80,
+    128,
+    443,
+    8080,
+    65535,
+    0xffffffff,
+    1000,
+    10_000_000,
+    2 ** 40,
+  );
+  const wide = field.kind === 'duration' ? fc.nat(500_000_000) : fc.nat(70_000);
+  if (field.kind === 'time') return fc.nat(400_000_000).map((ms) => NOW_MS - ms);
+  return fc.oneof(near, wide).map((value) => Math.min(value, max));
+}
+
+function plainValue(field: Field): fc.Arbitrary<Value> {
+  const number = numbers(field).map((value) => ({ type: 'number', value }) as const);
+  const range = fc
+    .tuple(numbers(field), numbers(field))
+    .map(([a, b]) => ({ type: 'range', from: Math.min(a, b), to: Math.max(a, b) }) as const);
+  switch (field.kind) {
+    case 'address':
+      return addresses;
+    case 'state':
+      return name(STATE_NAMES);
+    case 'nat':
+      return name(NAT_NAMES);
+    case 'family':
+      return name(FAMILY_NAMES);
+    case 'flag':
+      return name(FLAG_NAMES);
+    case 'text':
+      return text.map((value) => ({ type: 'text', text: value }) as const);
+    case 'icmp-type':
+      return fc.oneof(number, range, name(ICMP_TYPE_NAMES));
+    default:
+      return fc.oneof(number, range);
+  }
+}
+
+function valuesFor(field: Field, op: Operator): fc.Arbitrary<Value[]> {
+  const one = (value: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> => value.map((only) => [only]);
+  if (op.endsWith('~')) return one(patternText.map((pattern) => ({ type: 'pattern', pattern }) as const));
+  if (op.endsWith('has') && field.kind === 'status') return one(name(STATUS_NAMES));
+  if (op.endsWith('has') || op.startsWith('<') || op.startsWith('>')) {
+    return one(numbers(field).map((value) => ({ type: 'number', value }) as const));
+  }
+  if (op === 'in' || op === 'not in') return fc.array(plainValue(field), { minLength: 1, maxLength: 4 });
+  return one(plainValue(field));
+}
+
+const match: fc.Arbitrary<Match> = fc
+  .constantFrom(...(FIELDS as readonly Field[]))
+  .chain((field) => fc.constantFrom(...operatorsOf(field.kind)).map((op) => ({ field, op })))
+  .chain(({ field, op }) =>
+    valuesFor(field, op).map((values) => ({ kind: 'match', field: field.name, op, values }) as const),
+  );
+
+const masked: fc.Arbitrary<Match> = fc
+  .tuple(
+    fc.constantFrom('mark', 'status'),
+    fc.constantFrom('=', '!='),
+    fc.constantFrom(0xff, 0x10, 0, 0xffffffff, 0x80000000),
+    fc.nat(0xff),
+  )
+  .map(([field, op, mask, value]) => ({
+    kind: 'match',
+    field: field as 'mark',
+    op: op as '=',
+    values: [{ type: 'number', value: (value & mask) >>> 0 }],
+    mask,
+  }));
+
+const { tree } = fc.letrec<{ tree: Filter; leaf: Filter }>((tie) => ({
+  leaf: fc.oneof({ weight: 8, arbitrary: match }, { weight: 1, arbitrary: masked }),
+  tree: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('leaf'),
+    tie('tree').map((term) => ({ kind: 'not', term }) as const),
+    fc
+      .tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 }))
+      .map(([kind, terms]) => combine(kind, terms)),
+  ),
+}));
+
+/** Any filter, `all` included. */
+export const filterArbitrary: fc.Arbitrary<Filter> = fc.oneof(
+  { weight: 50, arbitrary: tree },
+  { weight: 1, arbitrary: fc.constant<Filter>({ kind: 'all' }) },
+);
+
+/** One comparison. */
+export const matchArbitrary: fc.Arbitrary<Match> = fc.oneof(
+  { weight: 9, arbitrary: match },
+  { weight: 1, arbitrary: masked },
+);
