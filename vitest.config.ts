@@ -1,14 +1,17 @@
 // The test projects. `unit` needs nothing; the others share the kernel, so that their files run one after the other.
 //
-// - unit:   pure code, mirrors the source tree
-// - kernel: against the real kernel in network namespaces of its own (root, or `unshare -rn`)
-// - addon:  the native addon; the same files also run inside Electron (build/addon-in-electron.mjs)
-// - e2e:    drives the built application
+// - unit:           pure code, mirrors the source tree
+// - kernel:         against the real kernel in network namespaces of its own (root, or `unshare -rn`)
+// - addon:          the native addon in Node.js
+// - addon-electron: the same files in Electron's main process
+// - e2e:            drives the built application; started by test/e2e/run.ts
 
 import { defineConfig } from 'vitest/config';
+import { electronPool } from './build/electron-pool.ts';
 
 /** Seconds are plenty for one test of a local kernel; more means that it hangs. */
-const oneAtATime = { pool: 'forks', fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const oneAtATime = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const addonFiles = ['test/native/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -21,12 +24,22 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], ...oneAtATime } },
-      { test: { name: 'addon', include: ['test/native/**/*.test.ts'], ...oneAtATime } },
+      { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
+      { test: { name: 'addon', include: addonFiles, pool: 'forks', ...oneAtATime } },
+      {
+        test: {
+          name: 'addon-electron',
+          include: addonFiles,
+          pool: electronPool,
+          setupFiles: ['build/electron-test-app/require-electron.js'],
+          ...oneAtATime,
+        },
+      },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          pool: 'forks',
           ...oneAtATime,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,0 +1,148 @@
+// The stages of `npm test`. Each runs to its end and returns what it counted; none depends on another's outcome.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runChecks } from './check.mjs';
+import { startVirtualDisplay } from './display.mjs';
+import { isRoot } from './identity.mjs';
+import { ROOT, toolNode, toolPath } from './setup/paths.mjs';
+import { hasDisplay } from './setup/system-packages.mjs';
+import { countReport } from './vitest-report.mjs';
+
+const RESULTS = join(ROOT, 'test-results');
+const SANITIZED = 'native/build-asan';
+
+/**
+ * @typedef {import('./vitest-report.mjs').Counts} Counts
+ * @typedef {object} Stage
+ * @property {string} name As in `npm test -- NAME`.
+ * @property {string} title
+ * @property {() => Promise<Counts>} run
+ */
+
+/** In the order in which they run: quick ones first. @type {Stage[]} */
+export const STAGES = [
+  { name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
+  { name: 'unit', title: 'unit tests', run: () => vitest('unit', [], { limitSec: 300 }) },
+  { name: 'native', title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer', run: nativeStage },
+  { name: 'kernel', title: 'against the real kernel', run: () => vitest('kernel', namespaced(), { limitSec: 480 }) },
+  { name: 'addon', title: 'the addon in Node.js', run: () => vitest('addon', namespaced(), { limitSec: 240 }) },
+  { name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
+  { name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+];
+
+async function checkStage() {
+  return { ...(await runChecks()), skipped: 0 };
+}
+
+/** Without root, a user and network namespace in which this user is root; /run is private for `ip netns add`. */
+function namespaced() {
+  if (isRoot()) return [];
+  return ['unshare', '-rnm', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
+}
+
+async function addonInElectronStage() {
+  const display = hasDisplay() ? undefined : await startVirtualDisplay();
+  try {
+    return await vitest('addon-electron', namespaced(), { limitSec: 240, env: display?.env });
+  } finally {
+    display?.end();
+  }
+}
+
+/** The end-to-end tests make a network of their own, and then run Vitest in it. */
+function endToEndStage() {
+  return withReport('e2e', [], [toolNode(), 'test/e2e/run.ts'], { limitSec: 900 });
+}
+
+async function nativeStage() {
+  const sanitize = ['-DCMAKE_BUILD_TYPE=RelWithDebInfo', '-DFLOWGLASS_SANITIZE=ON', '-DCMAKE_CXX_COMPILER=clang++'];
+  const steps = [
+    ['cmake', '-S', 'native', '-B', SANITIZED, ...sanitize],
+    ['cmake', '--build', SANITIZED, '-j2'],
+  ];
+  for (const step of steps) {
+    if ((await runShown(step, { limitSec: 600, quiet: true })).code !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const { code, output } = await runShown([join(SANITIZED, 'native-tests')], { limitSec: 300 });
+  const counted = /^(\d+) passed, (\d+) failed$/m.exec(output);
+  const [passed, failed] = counted ? [Number(counted[1]), Number(counted[2])] : [0, 0];
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: 0 };
+}
+
+/**
+ * Runs a project of vitest.config.ts.
+ * @param {string} project
+ * @param {string[]} wrapper Command that the run is put into.
+ * @param {RunOptions} options
+ */
+function vitest(project, wrapper, options) {
+  const command = [toolNode(), 'node_modules/vitest/vitest.mjs', 'run', '--project', project];
+  return withReport(project, wrapper, command, options);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} wrapper
+ * @param {string[]} command That passes its arguments on to Vitest.
+ * @param {RunOptions} options
+ * @returns {Promise<Counts>}
+ */
+async function withReport(name, wrapper, command, options) {
+  const file = join(RESULTS, `${name}.json`);
+  mkdirSync(RESULTS, { recursive: true });
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { code } = await runShown([...wrapper, ...command, ...reporters], options);
+  return countReport(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined, code);
+}
+
+/**
+ * @typedef {object} RunOptions
+ * @property {number} limitSec Seconds after which the command is ended, and has failed.
+ * @property {Record<string, string> | undefined} [env]
+ * @property {boolean} [quiet] Show the output of a failure only.
+ */
+
+/**
+ * Runs a command with its output on the console.
+ * @param {string[]} command
+ * @param {RunOptions} options
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function runShown([program = '', ...args], { limitSec, env, quiet = false }) {
+  return new Promise((done) => {
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env: { ...process.env, PATH: toolPath(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const onData = (/** @type {Buffer} */ data) => {
+      output += data;
+      if (!quiet) process.stdout.write(data);
+    };
+    const end = (/** @type {number} */ code) => {
+      clearTimeout(limit);
+      if (quiet && code !== 0) process.stdout.write(output);
+      done({ code, output });
+    };
+    const limit = setTimeout(() => {
+      console.log(`✗ took longer than ${limitSec} s: ended`);
+      child.kill();
+      // What does not end when asked to is left no choice; the pipes of its children must not hold this up either.
+      setTimeout(() => {
+        child.kill('SIGKILL');
+        end(1);
+      }, 10_000).unref();
+    }, limitSec * 1000);
+    child.stdout.on('data', onData);
+    child.stderr.on('data', onData);
+    child.on('error', (error) => {
+      console.log(`${program} cannot be started: ${error.message}`);
+      end(1);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
