@@ -8,7 +8,10 @@ import { NATIVE_BUILD, ROOT } from './paths.mjs';
 import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
 const STAMP = join(NATIVE_BUILD, '.flowglass-stamp');
-const INPUTS = ['addon', 'helper', 'playground', 'src', 'tools', 'CMakeLists.txt'].map((name) => `native/${name}`);
+const INPUTS = [
+  ...['addon', 'helper', 'playground', 'src', 'CMakeLists.txt'].map((name) => `native/${name}`),
+  'test/bench/tools',
+];
 
 /** What the application needs from here; one missing means that the build has to run. */
 const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
