@@ -1,0 +1,199 @@
+// Requests, answers, keys and batches.
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "batch_decoder.h"
+#include "columns.gen.h"
+#include "flow_decoder.h"
+#include "request.h"
+#include "test.h"
+
+namespace flowglass::test {
+namespace {
+
+Flow FlowOf(const std::string& name) {
+  MessageReader reader(FixtureNamed(name).bytes);
+  Message message;
+  Flow flow;
+  StringTable strings;
+  ReadMarks marks;
+  CHECK(reader.Next(message) && DecodeFlow(message.payload, strings, marks, flow));
+  return flow;
+}
+
+FlowIdentity IdentityOf(const Flow& flow) {
+  return {flow.original, flow.start_ns, flow.presence, flow.id, flow.zone, flow.family};
+}
+
+// A message from its header and payload.
+std::vector<uint8_t> Bytes(uint16_t type, uint16_t flags, uint32_t sequence,
+                           const std::vector<uint8_t>& payload) {
+  nlmsghdr header = {static_cast<uint32_t>(sizeof(nlmsghdr) + payload.size()), type, flags, sequence, 0};
+  std::vector<uint8_t> bytes(sizeof(header));
+  std::memcpy(bytes.data(), &header, sizeof(header));
+  bytes.insert(bytes.end(), payload.begin(), payload.end());
+  return bytes;
+}
+
+Answer AnswerOf(const std::vector<uint8_t>& bytes) {
+  MessageReader reader(bytes);
+  Message message;
+  CHECK(reader.Next(message));
+  return ReadAnswer(message);
+}
+
+}  // namespace
+
+TEST(siphash, "SipHash-1-3 equals the vectors computed by CPython's implementation") {
+  // PYTHONHASHSEED=0 has the key 0: hash(b"\x00" * 8) and hash(bytes(range(16))) of CPython 3.11 (siphash13).
+  SipHash13 zeros({0, 0});
+  zeros.Add(0);
+  CHECK_EQUAL(zeros.Finish(), 13646096770106105413ull);
+  SipHash13 words({0, 0});
+  words.Add(0x0706050403020100);
+  words.Add(0x0f0e0d0c0b0a0908);
+  CHECK_EQUAL(words.Finish(), 9904005486622393783ull);
+}
+
+TEST(round_trip, "the tuple and zone of a request are those of the flow, for every fixture") {
+  for (const Fixture& fixture : Fixtures()) {
+    const Flow flow = FlowOf(fixture.name);
+    RequestWriter writer;
+    writer.Delete(7, IdentityOf(flow), true);
+    MessageReader reader(writer.bytes());
+    Message message;
+    CHECK(reader.Next(message) && reader.at_end());
+    CHECK_EQUAL(message.header.nlmsg_seq, 7);
+    CHECK_EQUAL(message.type(), IPCTNL_MSG_CT_DELETE);
+    Flow asked;
+    StringTable strings;
+    ReadMarks marks;
+    CHECK(DecodeFlow(message.payload, strings, marks, asked));
+    // A protocol without ports gets two zeros, which the kernel ignores.
+    CHECK(asked.original == flow.original);
+    CHECK_EQUAL(asked.id, flow.id);
+    const uint32_t zones = presence::kZone | presence::kZoneOrig;
+    CHECK_EQUAL(asked.presence & zones, flow.presence & zones);
+    if ((flow.presence & zones) != 0) CHECK_EQUAL(asked.zone, flow.zone);
+  }
+}
+
+TEST(flush_version, "a flush of one family says with its version that the family is meant") {
+  RequestWriter writer;
+  writer.Flush(1, AF_INET6);
+  writer.Flush(2, AF_UNSPEC);
+  MessageReader reader(writer.bytes());
+  Message message;
+  CHECK(reader.Next(message));
+  CHECK_EQUAL(message.payload[0], AF_INET6);
+  CHECK(message.payload[1] != 0);
+  CHECK(reader.Next(message));
+  CHECK_EQUAL(message.payload[0], AF_UNSPEC);
+}
+
+TEST(answers, "errors, acknowledgements, ends and the kernel's words are read") {
+  const std::vector<uint8_t> capped = {0xfe, 0xff, 0xff, 0xff, 16, 0, 0, 0, 0, 0,
+                                       0,    0,    0,    0,    0,  0, 0, 0, 0, 0};
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_ERROR, NLM_F_CAPPED, 5, capped)).code, ENOENT);
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_ERROR, NLM_F_CAPPED, 5, capped)).sequence, 5);
+  std::vector<uint8_t> worded = capped;
+  worded.insert(worded.end(), {7, 0, NLMSGERR_ATTR_MSG, 0, 'n', 'o', 0, 0});
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_ERROR, NLM_F_CAPPED | NLM_F_ACK_TLVS, 5, worded)).message, "no");
+  CHECK(AnswerOf(Bytes(NLMSG_DONE, 0, 1, {0, 0, 0, 0})).done);
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_DONE, 0, 1, {})).code, 0);
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_DONE, 0, 1, {0xf4, 0xff, 0xff, 0xff})).code, ENOMEM);
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_ERROR, 0, 1, {0})).code, EBADMSG);
+  CHECK_EQUAL(AnswerOf(Bytes(NLMSG_ERROR, 0, 1, {1, 0, 0, 0})).code, EBADMSG);
+}
+
+TEST(answers_cut, "an answer with the kernel's words is survived at any length") {
+  std::vector<uint8_t> payload(64, 0xff);
+  const uint32_t error = static_cast<uint32_t>(-EINVAL);
+  std::memcpy(payload.data(), &error, sizeof(error));
+  for (size_t size = 0; size <= payload.size(); size++) {
+    for (const int flags : {0, NLM_F_ACK_TLVS, NLM_F_ACK_TLVS | NLM_F_CAPPED}) {
+      const std::vector<uint8_t> part(payload.begin(), payload.begin() + static_cast<std::ptrdiff_t>(size));
+      const Answer answer = AnswerOf(Bytes(NLMSG_ERROR, static_cast<uint16_t>(flags), 1, part));
+      CHECK_EQUAL(answer.code, size < sizeof(error) ? EBADMSG : EINVAL);
+    }
+  }
+}
+
+TEST(full_batch, "a full batch hands over and goes on with the next flow") {
+  const std::vector<uint8_t>& one = FixtureNamed("tcp-established-v4").bytes;
+  std::vector<uint8_t> stream;
+  for (int i = 0; i < 20; i++) stream.insert(stream.end(), one.begin(), one.end());
+  StringTable strings;
+  BatchDecoder decoder({}, strings, false);
+  decoder.Begin(stream);
+  size_t flows = 0;
+  size_t batches = 0;
+  alignas(8) uint8_t memory[BatchBytes(8)];
+  while (true) {
+    BatchWriter batch(memory, 8);
+    const BatchDecoder::Stop stop = decoder.Continue(batch);
+    batch.Finish(1);
+    flows += batch.count();
+    batches++;
+    if (stop == BatchDecoder::Stop::kDatagramEnd) break;
+    CHECK(stop == BatchDecoder::Stop::kBatchFull);
+  }
+  CHECK_EQUAL(flows, 20);
+  CHECK_EQUAL(batches, 3);
+}
+
+TEST(foreign, "messages of other subsystems are counted, control messages are not flows") {
+  std::vector<uint8_t> stream = Bytes(NFNL_SUBSYS_CTNETLINK_EXP << 8, 0, 0, {2, 0, 0, 0});
+  const std::vector<uint8_t> noop = Bytes(NLMSG_NOOP, 0, 0, {});
+  const std::vector<uint8_t> overrun = Bytes(NLMSG_OVERRUN, 0, 0, {});
+  stream.insert(stream.end(), noop.begin(), noop.end());
+  stream.insert(stream.end(), overrun.begin(), overrun.end());
+  alignas(8) uint8_t memory[BatchBytes(8)];
+  BatchWriter batch(memory, 8);
+  StringTable strings;
+  BatchDecoder decoder({}, strings, true);
+  decoder.Begin(stream);
+  CHECK(decoder.Continue(batch) == BatchDecoder::Stop::kOverrun);
+  CHECK(decoder.Continue(batch) == BatchDecoder::Stop::kDatagramEnd);
+  CHECK_EQUAL(batch.count(), 0);
+  CHECK_EQUAL(reinterpret_cast<uint32_t*>(memory)[header::kForeign], 1);
+}
+
+TEST(copy, "a batch copied into a smaller one keeps every identity") {
+  std::vector<uint8_t> large(BatchBytes(64));
+  BatchWriter batch(large.data(), 64);
+  for (const Fixture& fixture : Fixtures()) batch.Append(1, FlowOf(fixture.name));
+  batch.Finish(123);
+  const size_t capacity = BatchCapacity(batch.count());
+  std::vector<uint8_t> small(BatchBytes(capacity));
+  CopyBatch(large.data(), small.data(), capacity);
+  CHECK(IsBatch(small));
+  const auto before = ReadIdentities(large);
+  const auto after = ReadIdentities(small);
+  CHECK_EQUAL(after.size(), Fixtures().size());
+  for (size_t i = 0; i < after.size(); i++) {
+    CHECK(after[i].original == before[i].original && after[i].id == before[i].id);
+    CHECK_EQUAL(after[i].zone, before[i].zone);
+  }
+}
+
+TEST(no_batch, "bytes that are no batch are told from one") {
+  std::vector<uint8_t> bytes(BatchBytes(8));
+  BatchWriter batch(bytes.data(), 8);
+  batch.Finish(0);
+  CHECK(IsBatch(bytes));
+  CHECK(!IsBatch(std::span(bytes).first(bytes.size() - 1)));
+  CHECK(!IsBatch({}));
+  auto* words = reinterpret_cast<uint32_t*>(bytes.data());
+  words[header::kCount] = 9;
+  CHECK(!IsBatch(bytes));
+  words[header::kCount] = 0;
+  words[header::kCapacity] = 7;
+  CHECK(!IsBatch(bytes));
+  words[header::kCapacity] = 0xfffffff8;
+  CHECK(!IsBatch(bytes));
+}
+
+}  // namespace flowglass::test
