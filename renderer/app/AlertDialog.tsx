@@ -27,10 +27,8 @@ export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertD
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own event `cancel`
     <dialog
       ref={dialog}
-      // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: alertdialog is a kind of dialog
       role="alertdialog"
       className="fg-dialog"
       aria-labelledby={titleId}

@@ -2,9 +2,9 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/ipc.ts';
-import { formatCount, protocolTitle } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/protocol.ts';
-import { flowTitle } from '../table/flow-words.ts';
+import { formatCount, IPPROTO, protocolTitle } from '../../native/flow/index.ts';
+import type { DeleteOutcome, DeleteScope, PreparedDelete, RowView } from '../engine/protocol.ts';
+import { flowTitle, stateTone } from '../table/flow-words.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
@@ -163,7 +163,7 @@ function Question({ prepared }: { prepared: PreparedDelete }): ReactNode {
 function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
   if (prepared.establishedTcp === 0 || loose !== true) return null;
-  const only = prepared.count === 1 ? prepared.sample[0] : undefined;
+  const first = prepared.sample.find(isEstablishedTcp);
   return (
     <>
       <p>
@@ -172,17 +172,25 @@ function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
           : `${formatCount(prepared.establishedTcp)} of them are`}{' '}
         established TCP connections. Deleting an entry does not cut its connection: with{' '}
         <code>nf_conntrack_tcp_loose=1</code>, as here, the next packet makes the entry anew, unless it is translated.
-        Such rows are then marked as come back. To block {only ? 'it' : 'one'}, add a rule:
+        Such rows are then marked as come back.{' '}
+        {first &&
+          (prepared.count === 1 ? 'To block it, add a rule:' : 'To block the first of them, for example, add a rule:')}
       </p>
-      <Command text={blockRule(only)} />
+      {first && <Command text={blockRule(first)} />}
     </>
   );
 }
 
-function blockRule(row: PreparedDelete['sample'][number] | undefined): string {
-  if (!row) return 'nft insert rule inet filter forward ip saddr ADDRESS tcp dport PORT drop';
+function isEstablishedTcp(row: RowView): boolean {
+  return row.protocol === IPPROTO.tcp && stateTone(row) === 'ok';
+}
+
+/** Drops every packet of the flow's original direction, before NAT, whether it passes through or starts here. */
+function blockRule(row: RowView): string {
   const ip = row.origSrc.includes(':') ? 'ip6' : 'ip';
-  return `nft insert rule inet filter forward ${ip} saddr ${row.origSrc} ${ip} daddr ${row.origDst} tcp dport ${row.origDport} drop`;
+  const packets = `${ip} saddr ${row.origSrc} ${ip} daddr ${row.origDst} tcp sport ${row.origSport} tcp dport ${row.origDport}`;
+  const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${packets} drop; }`;
+  return `nft 'table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }'`;
 }
 
 function Running({ count }: { count: number }): ReactNode {

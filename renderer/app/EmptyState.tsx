@@ -11,7 +11,7 @@ import { useSession, useSessionState } from './use-session.ts';
 
 /** A rule that makes the kernel track what passes; it changes no verdict. */
 const TRACKING_RULE =
-  "nft 'table inet flowglass_tracking { chain c { type filter hook prerouting priority 0; ct state new counter; }; chain o { type filter hook output priority 0; ct state new counter; } }'";
+  "nft 'table inet flowglass_tracking { chain c { type filter hook prerouting priority 0; ct state new counter; }; chain o { type filter hook output priority 0; ct state new counter; }; }'";
 
 export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   switch (kind) {
@@ -87,7 +87,7 @@ function PlaygroundButton({ look }: { look?: 'primary' }): ReactNode {
     <ActionButton
       look={look}
       hint="A private network namespace with real traffic, where nothing can be broken"
-      onClick={() => void session.useSource(true)}
+      onClick={() => void session.changeSource(true)}
     >
       Open the playground
     </ActionButton>

@@ -28,7 +28,7 @@ export function Notices(): ReactNode {
         <b>Playground.</b> A private network namespace with real traffic between real sockets: delete what you like,
         this machine’s own table is not touched.
       </p>
-      <ActionButton look="plain" onClick={() => void session.useSource(false)}>
+      <ActionButton look="plain" onClick={() => void session.changeSource(false)}>
         Leave the playground
       </ActionButton>
     </section>

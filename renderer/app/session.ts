@@ -138,7 +138,7 @@ export class Session {
   };
 
   /** Changes to the playground, or back to this machine's table. */
-  async useSource(playground: boolean): Promise<void> {
+  async changeSource(playground: boolean): Promise<void> {
     this.#tell(await this.api.invoke('useSource', { playground }));
   }
 

@@ -10,7 +10,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Tooltip: {
-      defaultProps: { withArrow: false, offset: 6, transitionProps: { duration: 80 } },
+      defaultProps: { withArrow: false, offset: 6, position: 'bottom', transitionProps: { duration: 80 } },
       classNames: { tooltip: 'fg-tooltip' },
     },
     Notification: { classNames: { root: 'fg-notification' } },

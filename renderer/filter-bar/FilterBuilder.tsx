@@ -1,12 +1,94 @@
-// The filter builder: the same filter as the text, as rules to choose from.
+// The filter builder: the same filter as the text, as rules to choose from. Each follows the other.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { QueryBuilder, type RuleGroupType } from 'react-querybuilder';
+import { useStore } from 'zustand';
+import {
+  type FilterRuleGroup,
+  fromRules,
+  parseFilter,
+  printFilter,
+  type RuleError,
+  toRules,
+} from '../../native/filter/index.ts';
 import type { Session } from '../app/session.ts';
+import { type BuilderContext, builderControls } from './builder-controls.tsx';
+import { defaultValue, FIELD_CHOICES, operatorChoices } from './builder-model.ts';
+
+const FIELDS = FIELD_CHOICES.map((choice) => ({ ...choice }));
+const COMBINATORS = [
+  { name: 'and', label: 'and' },
+  { name: 'or', label: 'or' },
+];
 
 export function FilterBuilder({ session }: { session: Session }): ReactNode {
+  const builder = useRules(session);
+  const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
+  const context: BuilderContext = { errors: builder.errors };
   return (
     <section id="fg-builder" className="fg-builder" aria-label="Filter builder">
-      {String(session.boot.version)}
+      <QueryBuilder
+        query={builder.query}
+        onQueryChange={builder.change}
+        fields={FIELDS}
+        combinators={COMBINATORS}
+        controlElements={builderControls}
+        context={context}
+        getOperators={(field) => operatorChoices(field).map((choice) => ({ ...choice, value: choice.name }))}
+        getDefaultValue={(rule) => defaultValue(rule.field)}
+        showNotToggle
+        resetOnOperatorChange={false}
+      />
+      {builder.query.rules.length === 0 && <p className="fg-builder-note">No rule: every flow is shown.</p>}
+      {invalid && (
+        <p className="fg-builder-note">The text is no filter yet: these are the rules of the last one that was.</p>
+      )}
+      {builder.errors.length > 0 && <p className="fg-builder-note">The filter follows once every rule is complete.</p>}
     </section>
   );
+}
+
+interface Rules {
+  readonly query: RuleGroupType;
+  readonly errors: readonly RuleError[];
+  readonly change: (query: RuleGroupType) => void;
+}
+
+/** The rules of the text, and the text of the rules. Rules that are incomplete wait here and leave the text as it is. */
+function useRules(session: Session): Rules {
+  const text = useStore(session.store, (state) => state.filterText);
+  const [query, setQuery] = useState<RuleGroupType>(() => rulesOf(text) ?? { combinator: 'and', rules: [] });
+  const [errors, setErrors] = useState<readonly RuleError[]>([]);
+  /** The text that the rules were printed to, so that its arrival does not replace the rules that are being edited. */
+  const printed = useRef(text);
+  useEffect(() => {
+    if (text === printed.current) return;
+    const rules = rulesOf(text);
+    if (!rules) return;
+    printed.current = text;
+    setQuery(rules);
+    setErrors([]);
+  }, [text]);
+  const change = (next: RuleGroupType) => {
+    setQuery(next);
+    const result = fromRules(next as FilterRuleGroup);
+    setErrors(result.ok ? [] : result.errors);
+    if (!result.ok) return;
+    const nextText = printFilter(result.filter);
+    // The builder reports its rules when it appears, too: what means the same leaves the text as it was written.
+    if (nextText === canonical(session.store.getState().filterText)) return;
+    printed.current = nextText;
+    session.setFilter(nextText);
+  };
+  return { query, errors, change };
+}
+
+function rulesOf(text: string): RuleGroupType | undefined {
+  const result = parseFilter(text);
+  return result.ok ? (toRules(result.filter) as RuleGroupType) : undefined;
+}
+
+function canonical(text: string): string | undefined {
+  const result = parseFilter(text);
+  return result.ok ? printFilter(result.filter) : undefined;
 }

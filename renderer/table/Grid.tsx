@@ -1,5 +1,9 @@
 // The grid `Connections`: keyboard, pointer and the rows in sight. It shows the engine's view and never keeps flows.
 
+// biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
+
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -72,7 +76,6 @@ export function Grid(props: GridProps): ReactNode {
   const drawn = drawnRows(view, range);
   const activeShown = active.at.row < 0 || drawn.some(({ row }) => row.index === active.at.row);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table of a million rows is not a <table>
     <div
       ref={(element) => {
         grid.current = element;
@@ -89,7 +92,6 @@ export function Grid(props: GridProps): ReactNode {
       className="fg-grid"
       onKeyDown={onKeyDown}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="fg-head">
         <GridHeader
           sort={table.sort}
@@ -101,8 +103,6 @@ export function Grid(props: GridProps): ReactNode {
       </div>
       <div ref={spacer} className="fg-spacer">
         <div className="fg-layer" {...hold}>
-          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys */}
           <div
             ref={layer}
             role="rowgroup"
@@ -188,10 +188,10 @@ function clicked(
 ): void {
   if (!(event.target instanceof Element)) return;
   const element = event.target.closest<HTMLElement>('[data-handle]');
-  const handle = Number(element?.dataset['handle'] ?? Number.NaN);
+  const handle = Number(element?.dataset.handle ?? Number.NaN);
   const row = view.rows.find((candidate) => candidate.handle === handle);
   if (!row) return;
-  const cell = event.target.closest<HTMLElement>('[data-column]')?.dataset['column'];
+  const cell = event.target.closest<HTMLElement>('[data-column]')?.dataset.column;
   const column = FLOW_COLUMNS.findIndex((spec) => spec.id === cell);
   active.moveTo({ row: row.index, column: Math.max(0, column) });
   if (event.target.closest('[data-action="delete"]')) {

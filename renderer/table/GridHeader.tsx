@@ -1,5 +1,9 @@
 // The header row: names, sort direction, and the handles that resize columns.
 
+// biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
+
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
 import type { ColumnId } from '../engine/column-ids.ts';
 import type { SortBy } from '../engine/protocol.ts';
@@ -18,12 +22,10 @@ export interface GridHeaderProps {
 
 export const GridHeader = memo(function GridHeader(props: GridHeaderProps): ReactNode {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
     <div role="row" className="fg-head-row" aria-rowindex={1}>
       {FLOW_COLUMNS.map((column, index) => (
         <HeaderCell key={column.id} column={column} active={index === props.activeColumn} {...props} />
       ))}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <div
         role="columnheader"
         className="fg-actions"
@@ -40,8 +42,6 @@ function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boole
   const sorted = sort?.column === column.id ? sort : undefined;
   const direction = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none';
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
     <div
       role="columnheader"
       className={column.numeric ? 'fg-head-cell fg-num' : 'fg-head-cell'}
@@ -54,8 +54,6 @@ function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boole
     >
       <span className="fg-head-title">{column.title}</span>
       {sorted && <span className="fg-arrow" data-descending={sorted.descending} aria-hidden="true" />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer only; Shift+Left and Shift+Right resize by keyboard */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
       <span
         className="fg-resize"
         aria-hidden="true"

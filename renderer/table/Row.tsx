@@ -1,5 +1,8 @@
 // One row of the grid. Memoised: drawn again only when something that is seen of it changed.
 
+// biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
+
 import { memo, type ReactNode } from 'react';
 import type { RowView } from '../engine/protocol.ts';
 import { CELLS } from './cells.tsx';
@@ -33,7 +36,6 @@ export const Row = memo(FlowRow, (a, b) => {
 function FlowRow({ row, nowMs, origin, activeColumn, clock, deleteBlocked }: RowProps): ReactNode {
   const input = { row, nowMs, clock };
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
     <div
       role="row"
       className="fg-row"
@@ -46,7 +48,6 @@ function FlowRow({ row, nowMs, origin, activeColumn, clock, deleteBlocked }: Row
       style={{ top: (row.index - origin) * ROW_PX }}
     >
       {FLOW_COLUMNS.map((column, index) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: as above
         <div
           key={column.id}
           role="gridcell"
@@ -57,7 +58,6 @@ function FlowRow({ row, nowMs, origin, activeColumn, clock, deleteBlocked }: Row
           {CELLS[column.id](input)}
         </div>
       ))}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <div
         role="gridcell"
         className="fg-actions"

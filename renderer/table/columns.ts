@@ -26,7 +26,7 @@ export interface FlowColumn extends ColumnWidth {
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
   column('protocol', 'Proto', 'Layer 4 protocol', 72, 0),
-  column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 108, 0),
+  column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 104, 0),
   column('source', 'Source', 'Original source address and port', 154, 3),
   column(
     'translated',
@@ -36,11 +36,11 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
     3,
   ),
   column('destination', 'Destination', 'Original destination address and port', 154, 3),
-  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 94, 0),
-  figures('bytes', 'Bytes', 'Bytes in both directions', 70),
-  figures('rate', 'Rate', 'Bytes a second in both directions', 80),
-  figures('packets', 'Packets', 'Packets in both directions', 68),
-  figures('timeout', 'Expires', 'Time until the kernel forgets the flow, unless a packet comes', 94),
+  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 90, 0),
+  figures('bytes', 'Bytes', 'Bytes in both directions', 68),
+  figures('rate', 'Rate', 'Bytes a second in both directions', 84),
+  figures('timeout', 'Expires', 'Time until the kernel forgets the flow, unless a packet comes', 98),
+  figures('packets', 'Packets', 'Packets in both directions', 82),
   figures('age', 'Age', 'Time since the flow began', 72),
   figures('mark', 'Mark', 'Connection mark (ctmark)', 62),
   figures('zone', 'Zone', 'Conntrack zone', 52),

@@ -111,12 +111,11 @@ function useColumnVariable(
   const safe = Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
   const widths = fitColumns(FLOW_COLUMNS, safe, available - ACTIONS_PX);
   const template = columnTemplate(FLOW_COLUMNS, widths);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the template says all that the map says
   useEffect(() => {
     const sum = [...widths.values()].reduce((total, width) => total + width, ACTIONS_PX);
     gridRef.current?.style.setProperty('--columns', `${template} minmax(${ACTIONS_PX}px, 1fr)`);
     gridRef.current?.style.setProperty('--columns-px', `${sum}px`);
-    // The template says all that the map says.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   }, [template, gridRef]);
   return widths;
 }

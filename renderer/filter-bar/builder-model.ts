@@ -1,0 +1,69 @@
+// What the builder offers for each field, from the filter language's own tables. Pure.
+
+import {
+  FIELDS,
+  type Field,
+  type FieldKind,
+  type FilterRule,
+  findField,
+  type Operator,
+  operatorsOf,
+  valueNames,
+} from '../../native/filter/index.ts';
+
+export interface Choice {
+  readonly name: string;
+  readonly label: string;
+}
+
+/** Every field, by its name for people. */
+export const FIELD_CHOICES: readonly Choice[] = FIELDS.map(({ name, label }) => ({ name, label }));
+
+const OPERATOR_LABELS: Record<Operator, string> = {
+  '=': 'is',
+  '!=': 'is not',
+  '<': 'is less than',
+  '<=': 'is at most',
+  '>': 'is more than',
+  '>=': 'is at least',
+  in: 'is one of',
+  'not in': 'is none of',
+  '~': 'is like',
+  '!~': 'is not like',
+  has: 'has',
+  'not has': 'has not',
+};
+
+/** The operators of a field, by their words. */
+export function operatorChoices(field: string): Choice[] {
+  const spec = findField(field);
+  return spec ? operatorsOf(spec.kind).map((op) => ({ name: op, label: OPERATOR_LABELS[op] })) : [];
+}
+
+/** Kinds whose values are a short list of names, so that one can choose instead of writing. */
+const LISTED: ReadonlySet<FieldKind> = new Set(['protocol', 'state', 'status', 'nat', 'family', 'flag']);
+
+/** The values to choose from; none where a value is to be written. A value that is not listed, as 0x6, is offered too. */
+export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'value'>): Choice[] {
+  const spec = findField(rule.field);
+  if (!spec || !LISTED.has(spec.kind) || /in$|~|[<>]/.test(rule.operator)) return [];
+  const names = [...valueNames(spec)];
+  const value = String(rule.value ?? '');
+  if (value !== '' && !names.includes(value)) names.unshift(value);
+  return names.map((name) => ({ name, label: name }));
+}
+
+/** What a new rule on a field begins with. */
+export function defaultValue(field: string): string {
+  const spec = findField(field);
+  if (!spec || !LISTED.has(spec.kind)) return '';
+  if (spec.kind === 'protocol') return 'tcp';
+  return valueNames(spec)[0] ?? '';
+}
+
+/** An example of a value: what stands behind the operator in the field's example. */
+export function valueExample(field: string): string {
+  const spec: Field | undefined = findField(field);
+  const value = spec?.example.split(' ').slice(2).join(' ') ?? '';
+  return value.replace(/^\{(.*)\}$/, '$1');
+}
