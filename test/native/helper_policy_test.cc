@@ -11,13 +11,16 @@
 #include <random>
 
 #include "../../native/helper/request_policy.h"
-#include "../../native/src/request.h"
+#include "flow_decoder.h"
+#include "messages.h"
+#include "request.h"
 #include "test.h"
 
+namespace flowglass {
 namespace {
 
-using flowglass::helper::CheckRequests;
-using flowglass::helper::PolicyContext;
+using helper::CheckRequests;
+using helper::PolicyContext;
 using Bytes = std::vector<uint8_t>;
 
 constexpr uint16_t kCtNew = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW;
@@ -30,7 +33,7 @@ void Append(Bytes& bytes, const T& value) {
   bytes.insert(bytes.end(), first, first + sizeof value);
 }
 
-Bytes Attribute(uint16_t type, const Bytes& payload) {
+Bytes MakeAttribute(uint16_t type, const Bytes& payload) {
   Bytes bytes;
   Append(bytes, nlattr{static_cast<uint16_t>(NLA_HDRLEN + payload.size()), type});
   bytes.insert(bytes.end(), payload.begin(), payload.end());
@@ -44,19 +47,19 @@ Bytes Join(std::initializer_list<Bytes> parts) {
   return all;
 }
 
-Bytes Nested(uint16_t type, std::initializer_list<Bytes> parts) {
-  return Attribute(static_cast<uint16_t>(type | NLA_F_NESTED), Join(parts));
+Bytes MakeNested(uint16_t type, std::initializer_list<Bytes> parts) {
+  return MakeAttribute(static_cast<uint16_t>(type | NLA_F_NESTED), Join(parts));
 }
 
 Bytes U32(uint16_t type) {
-  return Attribute(type, Bytes(4, 1));
+  return MakeAttribute(type, Bytes(4, 1));
 }
 
-Bytes Tuple(uint16_t type = CTA_TUPLE_ORIG) {
-  return Nested(
-      type, {Nested(CTA_TUPLE_IP, {U32(CTA_IP_V4_SRC), U32(CTA_IP_V4_DST)}),
-             Nested(CTA_TUPLE_PROTO, {Attribute(CTA_PROTO_NUM, {6}), Attribute(CTA_PROTO_SRC_PORT, {1, 2}),
-                                      Attribute(CTA_PROTO_DST_PORT, {0, 80})})});
+Bytes MakeTuple(uint16_t type = CTA_TUPLE_ORIG) {
+  return MakeNested(type, {MakeNested(CTA_TUPLE_IP, {U32(CTA_IP_V4_SRC), U32(CTA_IP_V4_DST)}),
+                           MakeNested(CTA_TUPLE_PROTO, {MakeAttribute(CTA_PROTO_NUM, {6}),
+                                                        MakeAttribute(CTA_PROTO_SRC_PORT, {1, 2}),
+                                                        MakeAttribute(CTA_PROTO_DST_PORT, {0, 80})})});
 }
 
 struct Head {
@@ -67,7 +70,7 @@ struct Head {
   uint32_t port = 0;
 };
 
-Bytes Message(const Head& head, std::initializer_list<Bytes> attributes = {}) {
+Bytes MakeMessage(const Head& head, std::initializer_list<Bytes> attributes = {}) {
   const Bytes body = Join(attributes);
   Bytes bytes;
   const auto length = static_cast<uint32_t>(NLMSG_HDRLEN + sizeof(nfgenmsg) + body.size());
@@ -85,88 +88,101 @@ int Check(const Bytes& bytes, const PolicyContext& context = {}) {
   return verdict.code;
 }
 
-Bytes Delete(std::initializer_list<Bytes> attributes, uint8_t family = AF_INET, uint8_t version = 0) {
-  return Message({.type = kCtDelete, .family = family, .version = version}, attributes);
+Bytes MakeDelete(std::initializer_list<Bytes> attributes, uint8_t family = AF_INET, uint8_t version = 0) {
+  return MakeMessage({.type = kCtDelete, .family = family, .version = version}, attributes);
 }
 
 }  // namespace
 
 TEST(policy_allows_library, "the helper sends every request that the library makes") {
-  flowglass::RequestWriter writer;
-  flowglass::Flow flow{};
-  flow.family = AF_INET6;
-  flow.protocol = IPPROTO_TCP;
-  writer.Dump(1, AF_UNSPEC);
-  writer.Dump(2, AF_INET);
-  writer.Flush(3, AF_UNSPEC);
-  writer.Flush(4, AF_INET6);
-  writer.GetStats(5);
+  RequestWriter writer;
+  uint32_t sequence = 0;
+  for (const test::Fixture& fixture : test::Fixtures()) {
+    MessageReader reader(fixture.bytes);
+    Message message;
+    Flow flow;
+    StringTable strings;
+    ReadMarks marks;
+    if (!reader.Next(message) || !DecodeFlow(message.payload, strings, marks, flow)) continue;
+    const FlowIdentity identity{flow.original, flow.start_ns, flow.presence, flow.id, flow.zone, flow.family};
+    writer.Get(++sequence, identity, true);
+    writer.Delete(++sequence, identity, true);
+    writer.New(++sequence, {flow, 600}, true);
+    CHECK_EQUAL(Check({writer.bytes().begin(), writer.bytes().end()}), 0);
+  }
+  CHECK(sequence > 30);
+  writer.Dump(++sequence, AF_UNSPEC);
+  writer.Dump(++sequence, AF_INET);
+  writer.Flush(++sequence, AF_UNSPEC);
+  writer.Flush(++sequence, AF_INET6);
+  writer.GetStats(++sequence);
   CHECK_EQUAL(Check({writer.bytes().begin(), writer.bytes().end()}), 0);
 }
 
 TEST(policy_allows_exact, "exact gets, deletes and creations are sent") {
-  CHECK_EQUAL(Check(Message({}, {Tuple()})), 0);
-  CHECK_EQUAL(Check(Message({}, {Tuple(CTA_TUPLE_REPLY), Attribute(CTA_ZONE, {0, 5})})), 0);
-  CHECK_EQUAL(Check(Delete({Tuple(), U32(CTA_ID), Attribute(CTA_ZONE, {0, 5})})), 0);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple()})), 0);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple(CTA_TUPLE_REPLY), MakeAttribute(CTA_ZONE, {0, 5})})), 0);
+  CHECK_EQUAL(Check(MakeDelete({MakeTuple(), U32(CTA_ID), MakeAttribute(CTA_ZONE, {0, 5})})), 0);
   const Head create{.type = kCtNew, .flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL};
-  CHECK_EQUAL(Check(Message(create, {Tuple(), Tuple(CTA_TUPLE_REPLY), U32(CTA_TIMEOUT), U32(CTA_STATUS),
-                                     Nested(CTA_NAT_SRC, {U32(CTA_NAT_V4_MINIP)}),
-                                     Attribute(CTA_LABELS, Bytes(16, 0))})),
+  CHECK_EQUAL(Check(MakeMessage(create, {MakeTuple(), MakeTuple(CTA_TUPLE_REPLY), U32(CTA_TIMEOUT),
+                                         U32(CTA_STATUS), MakeNested(CTA_NAT_SRC, {U32(CTA_NAT_V4_MINIP)}),
+                                         MakeAttribute(CTA_LABELS, Bytes(16, 0))})),
               0);
 }
 
 TEST(policy_flush, "a flush is sent only without attributes") {
-  CHECK_EQUAL(Check(Delete({}, AF_UNSPEC)), 0);
-  CHECK_EQUAL(Check(Delete({}, AF_INET, 1)), 0);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_UNSPEC)), 0);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_INET, 1)), 0);
   for (const uint16_t type : {CTA_MARK, CTA_MARK_MASK, CTA_STATUS, CTA_STATUS_MASK, CTA_ID}) {
-    CHECK(Check(Delete({U32(type)}, AF_UNSPEC)) != 0);
-    CHECK(Check(Delete({U32(type)}, AF_INET, 1)) != 0);
+    CHECK(Check(MakeDelete({U32(type)}, AF_UNSPEC)) != 0);
+    CHECK(Check(MakeDelete({U32(type)}, AF_INET, 1)) != 0);
   }
-  CHECK(Check(Delete({Attribute(CTA_ZONE, {0, 5})}, AF_UNSPEC)) != 0);
-  CHECK(Check(Delete({Nested(CTA_FILTER, {U32(1)})}, AF_INET, 1)) != 0);
-  CHECK(Check(Delete({U32(28)}, AF_UNSPEC)) != 0);
+  CHECK(Check(MakeDelete({MakeAttribute(CTA_ZONE, {0, 5})}, AF_UNSPEC)) != 0);
+  CHECK(Check(MakeDelete({MakeNested(CTA_FILTER, {U32(1)})}, AF_INET, 1)) != 0);
+  CHECK(Check(MakeDelete({U32(28)}, AF_UNSPEC)) != 0);
 }
 
 TEST(policy_family_flush, "a flush of one family is refused where the kernel would flush all") {
-  CHECK_EQUAL(Check(Delete({}, AF_INET, 0)), EPERM);
-  CHECK_EQUAL(Check(Delete({}, AF_INET6, 1), {.family_flush = false}), EOPNOTSUPP);
-  CHECK_EQUAL(Check(Delete({}, AF_BRIDGE, 1)), EINVAL);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_INET, 0)), EPERM);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_INET6, 1), {.family_flush = false}), EOPNOTSUPP);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_BRIDGE, 1)), EINVAL);
 }
 
 TEST(policy_delete_filter, "a delete of one flow carries nothing that could turn it into a flush") {
-  CHECK(Check(Delete({Tuple(), Nested(CTA_FILTER, {U32(1), U32(2)})})) != 0);
-  CHECK(Check(Delete({Tuple(), U32(CTA_MARK)})) != 0);
-  CHECK(Check(Delete({Tuple(), U32(CTA_STATUS)})) != 0);
-  CHECK(Check(Delete({Tuple(), U32(30)})) != 0);
-  CHECK(Check(Delete({Tuple()}, AF_UNSPEC)) != 0);
+  CHECK(Check(MakeDelete({MakeTuple(), MakeNested(CTA_FILTER, {U32(1), U32(2)})})) != 0);
+  CHECK(Check(MakeDelete({MakeTuple(), U32(CTA_MARK)})) != 0);
+  CHECK(Check(MakeDelete({MakeTuple(), U32(CTA_STATUS)})) != 0);
+  CHECK(Check(MakeDelete({MakeTuple(), U32(30)})) != 0);
+  CHECK(Check(MakeDelete({MakeTuple()}, AF_UNSPEC)) != 0);
 }
 
 TEST(policy_partial_tuple, "a tuple that is not whole is refused") {
-  const Bytes ip = Nested(CTA_TUPLE_IP, {U32(CTA_IP_V4_SRC), U32(CTA_IP_V4_DST)});
-  const Bytes protocol = Nested(CTA_TUPLE_PROTO, {Attribute(CTA_PROTO_NUM, {6})});
-  CHECK_EQUAL(Check(Delete({Nested(CTA_TUPLE_ORIG, {ip, protocol})})), 0);
-  CHECK_EQUAL(Check(Delete({Nested(CTA_TUPLE_ORIG, {ip})})), EINVAL);
-  CHECK_EQUAL(Check(Delete({Nested(CTA_TUPLE_ORIG, {protocol})})), EINVAL);
-  CHECK_EQUAL(Check(Delete({Nested(CTA_TUPLE_ORIG, {})})), EINVAL);
-  CHECK_EQUAL(Check(Delete({Tuple()}, AF_INET6)), EINVAL);
-  CHECK_EQUAL(Check(Delete({Tuple(), Tuple()})), EINVAL);
+  const Bytes ip = MakeNested(CTA_TUPLE_IP, {U32(CTA_IP_V4_SRC), U32(CTA_IP_V4_DST)});
+  const Bytes protocol = MakeNested(CTA_TUPLE_PROTO, {MakeAttribute(CTA_PROTO_NUM, {6})});
+  CHECK_EQUAL(Check(MakeDelete({MakeNested(CTA_TUPLE_ORIG, {ip, protocol})})), 0);
+  CHECK_EQUAL(Check(MakeDelete({MakeNested(CTA_TUPLE_ORIG, {ip})})), EINVAL);
+  CHECK_EQUAL(Check(MakeDelete({MakeNested(CTA_TUPLE_ORIG, {protocol})})), EINVAL);
+  CHECK_EQUAL(Check(MakeDelete({MakeNested(CTA_TUPLE_ORIG, {})})), EINVAL);
+  CHECK_EQUAL(Check(MakeDelete({MakeTuple()}, AF_INET6)), EINVAL);
+  CHECK_EQUAL(Check(MakeDelete({MakeTuple(), MakeTuple()})), EINVAL);
 }
 
 TEST(policy_read_only, "a helper for reading only refuses what changes the table") {
   const PolicyContext context{.read_only = true};
-  CHECK_EQUAL(Check(Message({}, {Tuple()}), context), 0);
-  CHECK_EQUAL(Check(Message({.flags = NLM_F_REQUEST | NLM_F_DUMP}), context), 0);
-  CHECK_EQUAL(Check(Delete({Tuple()}), context), EPERM);
-  CHECK_EQUAL(Check(Delete({}, AF_UNSPEC), context), EPERM);
-  CHECK_EQUAL(Check(Message({.type = kCtNew}, {Tuple()}), context), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple()}), context), 0);
+  CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_DUMP}), context), 0);
+  CHECK_EQUAL(Check(MakeDelete({MakeTuple()}), context), EPERM);
+  CHECK_EQUAL(Check(MakeDelete({}, AF_UNSPEC), context), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.type = kCtNew}, {MakeTuple()}), context), EPERM);
 }
 
 TEST(policy_other_types, "only the listed kinds of requests are sent") {
   int allowed = 0;
   for (uint32_t type = 0; type <= UINT16_MAX; type++) {
-    for (const uint16_t flags : {NLM_F_REQUEST, NLM_F_REQUEST | NLM_F_DUMP}) {
-      const Head head{.type = static_cast<uint16_t>(type), .flags = flags, .family = AF_UNSPEC};
-      if (Check(Message(head)) == 0) allowed++;
+    for (const int flags : {NLM_F_REQUEST, NLM_F_REQUEST | NLM_F_DUMP}) {
+      const Head head{
+          .type = static_cast<uint16_t>(type), .flags = static_cast<uint16_t>(flags), .family = AF_UNSPEC};
+      if (Check(MakeMessage(head)) == 0) allowed++;
     }
   }
   // CT: dump, flush, statistics, statistics of each CPU. EXP: get, dump, statistics of each CPU.
@@ -174,25 +190,25 @@ TEST(policy_other_types, "only the listed kinds of requests are sent") {
 }
 
 TEST(policy_heads, "flags, port, version and family must be as the library sends them") {
-  CHECK_EQUAL(Check(Message({.flags = NLM_F_ACK}, {Tuple()})), EPERM);
-  CHECK_EQUAL(Check(Message({.flags = NLM_F_REQUEST | NLM_F_ECHO}, {Tuple()})), EPERM);
-  CHECK_EQUAL(Check(Message({.flags = NLM_F_REQUEST | NLM_F_ROOT}, {Tuple()})), EPERM);
-  CHECK_EQUAL(Check(Message({.port = 1}, {Tuple()})), EPERM);
-  CHECK_EQUAL(Check(Message({.version = 2}, {Tuple()})), EPERM);
-  CHECK_EQUAL(Check(Message({.type = kCtDelete, .flags = NLM_F_REQUEST | NLM_F_DUMP})), EPERM);
-  CHECK_EQUAL(Check(Message({.type = kCtDelete, .flags = NLM_F_REQUEST | NLM_F_BULK})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_ACK}, {MakeTuple()})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_ECHO}, {MakeTuple()})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_ROOT}, {MakeTuple()})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.port = 1}, {MakeTuple()})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.version = 2}, {MakeTuple()})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.type = kCtDelete, .flags = NLM_F_REQUEST | NLM_F_DUMP})), EPERM);
+  CHECK_EQUAL(Check(MakeMessage({.type = kCtDelete, .flags = NLM_F_REQUEST | NLM_F_BULK})), EPERM);
 }
 
 TEST(policy_batch, "one refused message refuses the whole send") {
-  const Bytes good = Message({}, {Tuple()});
+  const Bytes good = MakeMessage({}, {MakeTuple()});
   CHECK_EQUAL(Check(Join({good, good, good})), 0);
-  CHECK_EQUAL(Check(Join({good, Delete({U32(CTA_MARK)}, AF_UNSPEC), good})), EPERM);
+  CHECK_EQUAL(Check(Join({good, MakeDelete({}, AF_INET, 0), good})), EPERM);
   CHECK_EQUAL(Check({}), EBADMSG);
 }
 
 TEST(policy_truncated, "a request cut at any byte is refused, and nothing beyond it is read") {
-  const Bytes whole = Join({Message({}, {Tuple()}), Delete({Tuple(), U32(CTA_ID)})});
-  const size_t first = Message({}, {Tuple()}).size();
+  const Bytes whole = Join({MakeMessage({}, {MakeTuple()}), MakeDelete({MakeTuple(), U32(CTA_ID)})});
+  const size_t first = MakeMessage({}, {MakeTuple()}).size();
   for (size_t size = 0; size < whole.size(); size++) {
     const int code = Check(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
     CHECK_EQUAL(code == 0, size == first);
@@ -200,7 +216,7 @@ TEST(policy_truncated, "a request cut at any byte is refused, and nothing beyond
 }
 
 TEST(policy_shortened, "a message whose length says less than it holds never becomes a flush") {
-  const Bytes whole = Delete({Tuple(), U32(CTA_ID)}, AF_UNSPEC);
+  const Bytes whole = MakeDelete({MakeTuple(), U32(CTA_ID)}, AF_UNSPEC);
   for (uint32_t length = 0; length <= whole.size() + 8; length++) {
     Bytes bytes = whole;
     memcpy(bytes.data(), &length, sizeof length);
@@ -209,23 +225,23 @@ TEST(policy_shortened, "a message whose length says less than it holds never bec
 }
 
 TEST(policy_lengths, "every attribute length is checked, at every depth") {
-  const Bytes whole = Message({}, {Tuple()});
+  const Bytes whole = MakeMessage({}, {MakeTuple()});
   for (size_t at = NLMSG_HDRLEN + sizeof(nfgenmsg); at + 2 <= whole.size(); at += NLA_ALIGNTO) {
-    for (const uint16_t length : {0, 1, 3, 4, 5, 7, 200, 0xfffc, 0xffff}) {
+    for (const uint16_t length : std::initializer_list<uint16_t>{0, 1, 3, 4, 5, 7, 200, 0xfffc, 0xffff}) {
       Bytes bytes = whole;
       memcpy(bytes.data() + at, &length, sizeof length);
       Check(bytes);  // any verdict, but no read outside
     }
   }
-  CHECK_EQUAL(Check(Message({}, {Tuple(), Attribute(CTA_ZONE, {0})})), EINVAL);
-  CHECK_EQUAL(Check(Message({}, {Tuple(), Attribute(CTA_ZONE, {0, 0, 0, 5})})), EINVAL);
-  CHECK_EQUAL(Check(Message({}, {Tuple(), {0, 0}})), EINVAL);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple(), MakeAttribute(CTA_ZONE, {0})})), EINVAL);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple(), MakeAttribute(CTA_ZONE, {0, 0, 0, 5})})), EINVAL);
+  CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple(), {0, 0}})), EINVAL);
 }
 
 TEST(policy_hostile, "a hundred thousand damaged requests never pass as a flush and never crash") {
   constexpr uint32_t kSeed = 20261123;
   std::mt19937 random(kSeed);
-  const Bytes whole = Delete({Tuple(), U32(CTA_ID), Attribute(CTA_ZONE, {0, 5})});
+  const Bytes whole = MakeDelete({MakeTuple(), U32(CTA_ID), MakeAttribute(CTA_ZONE, {0, 5})});
   for (int round = 0; round < 100'000; round++) {
     Bytes bytes = whole;
     for (unsigned changes = 1 + random() % 4; changes > 0; changes--) {
@@ -238,3 +254,5 @@ TEST(policy_hostile, "a hundred thousand damaged requests never pass as a flush 
     CHECK(header.nlmsg_len > NLMSG_HDRLEN + sizeof(nfgenmsg));
   }
 }
+
+}  // namespace flowglass
