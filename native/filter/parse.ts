@@ -8,7 +8,7 @@ import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
 import { bareMeaning } from './bare-words.ts';
 import { makeMatch, type Operand } from './comparison.ts';
 import type { FilterError, ParseResult } from './error.ts';
-import { FIELD_NAMES, fieldSpec, findField } from './fields.ts';
+import { FIELD_NAMES, fieldSpec, findField, operatorsOf } from './fields.ts';
 import { parser } from './parser.gen.js';
 import { nearest } from './suggest.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -55,6 +55,9 @@ function depthError(tree: Tree): FilterError | undefined {
   return { from, to: from + 1, message, expected: ['fewer levels'] };
 }
 
+/** More errors are not looked for; nobody reads them. */
+const MAX_ERRORS = 20;
+
 /** Stands in for a part that has errors; never handed out. */
 const BROKEN = MATCH_ALL;
 
@@ -67,6 +70,7 @@ class Reader {
   }
 
   read(node: SyntaxNode): Filter {
+    if (this.errors.length >= MAX_ERRORS) return BROKEN;
     switch (node.name) {
       case 'Or':
       case 'And':
@@ -122,7 +126,7 @@ class Reader {
       const from = operands[i]?.from ?? 0;
       return 'message' in meaning ? [{ ...meaning, from, to: operands[i]?.to ?? from }] : [];
     });
-    if (errors.length > 0) return this.#refuse(...errors);
+    if (errors.length > 0) return this.#refuse(...(this.#missingOperator(node) ?? errors));
     const known = meanings.flatMap((meaning) => ('field' in meaning ? [meaning] : []));
     const first = known[0];
     if (!first) return BROKEN;
@@ -143,6 +147,17 @@ class Reader {
       mask: undefined,
     });
     return Array.isArray(match) ? this.#refuse(...match) : match;
+  }
+
+  /** "dport 443", as other tools write it. */
+  #missingOperator(node: SyntaxNode): FilterError[] | undefined {
+    const next = node.nextSibling;
+    const field = findField(this.#slice(node));
+    if (!field || next?.name !== 'Bare') return undefined;
+    const op = operatorsOf(field.kind)[0] ?? '=';
+    const message = `Between “${this.#slice(node)}” and its value an operator is missing.`;
+    const suggestion = `${field.name} ${op} ${this.#slice(next)}`;
+    return [{ from: node.from, to: next.to, message, expected: operatorsOf(field.kind), suggestion }];
   }
 
   #operand(value: SyntaxNode): Operand {

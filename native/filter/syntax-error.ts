@@ -92,6 +92,13 @@ function structural(next: string, place: Place, before: Before): FilterError {
   }
   const bracket = open.at(-1)?.bracket;
   if (bracket === '{') return { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
+  if (/^([=<>~&]|!=|!~|in$|has$)/i.test(next)) {
+    return {
+      ...place,
+      message: `Before “${next}” a field is missing.`,
+      expected: ['a field such as proto, src or dport'],
+    };
+  }
   if (last === undefined || AWAITS_CONDITION.has(last)) {
     const message =
       next === ')' && bracket === undefined ? 'There is no “(” for this “)”.' : `${seen}, but a condition is missing.`;
@@ -100,13 +107,6 @@ function structural(next: string, place: Place, before: Before): FilterError {
   if (next === '' && bracket === '(')
     return { ...place, message: 'The “(” is not closed.', expected: [')'], suggestion: ')' };
   if (next === ')') return { ...place, message: 'There is no “(” for this “)”.', expected: ['and', 'or'] };
-  if (/^([=<>~&]|!=|!~|in$|has$)/i.test(next)) {
-    return {
-      ...place,
-      message: `Before “${next}” a field is missing.`,
-      expected: ['a field such as proto, src or dport'],
-    };
-  }
   return { ...place, message: `${seen}, where it has no meaning.`, expected: ['and', 'or', 'a condition'] };
 }
 

@@ -133,6 +133,8 @@ describe('what is not understood is refused with its place', () => {
     ['state = establshed', 'establshed', /no state/, 'established'],
     ['tpc', 'tpc', /unknown/, 'tcp'],
     ['dport', 'dport', /needs an operator/, 'dport in {80, 443}'],
+    ['dport 443', 'dport 443', /operator is missing/, 'dport = 443'],
+    ['tcp and status assured', 'status assured', /operator is missing/, 'status has assured'],
     ['bytes > 10XB', '10XB', /no bytes/, undefined],
     ['bytes > 0.5', '0.5', /whole number of bytes/, undefined],
     ['bytes > 99999999TB', '99999999TB', /too large/, undefined],
