@@ -50,7 +50,8 @@ class ChannelSource {
   virtual Result<Sysctls> ReadSysctls() = 0;
   // The helper's process id, or 0.
   virtual int helper_pid() const { return 0; }
-  // A descriptor that becomes readable (POLLHUP) when the helper ends, or -1 where there is no helper.
+  // A descriptor that is hung up (POLLHUP) when the helper ends, or -1 where there is no helper. It is readable
+  // also while an answer is under way: that says nothing.
   virtual int end_fd() const { return -1; }
   // The helper's version, empty where there is no helper.
   virtual std::string helper_version() const { return {}; }

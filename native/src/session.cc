@@ -129,7 +129,8 @@ void Session::Serve() {
       }
       RunTask(task);
     }
-    if (WaitReadable(source_->end_fd(), wake_.fd(), -1).readable) {
+    // Not readable: the answer to a call of a reader's thread may be on its way there.
+    if (WaitClosed(source_->end_fd(), wake_.fd()).readable) {
       broken_ = Error{"helper", EPIPE, "The helper has ended."};
       return;
     }

@@ -35,16 +35,23 @@ class Wake {
   int fd_;
 };
 
-// Waits until `fd` can be read or `wake` was rung, at most `timeout_ms` (-1: without limit). A negative
-// descriptor is not waited for.
+// Waits until `fd` has one of `events` or ended, or `wake` was rung, at most `timeout_ms` (-1: without
+// limit). A negative descriptor is not waited for.
 struct Waited {
   bool readable = false;
   bool woken = false;
 };
-inline Waited WaitReadable(int fd, int wake, int timeout_ms) {
-  pollfd polled[2] = {{fd, POLLIN, 0}, {wake, POLLIN, 0}};
+inline Waited WaitFor(short events, int fd, int wake, int timeout_ms) {
+  pollfd polled[2] = {{fd, events, 0}, {wake, POLLIN, 0}};
   if (poll(polled, 2, timeout_ms) <= 0) return {};
   return {polled[0].revents != 0, polled[1].revents != 0};
+}
+inline Waited WaitReadable(int fd, int wake, int timeout_ms) {
+  return WaitFor(POLLIN, fd, wake, timeout_ms);
+}
+// The same until the other end of `fd` is closed; what can be read there is another thread's.
+inline Waited WaitClosed(int fd, int wake) {
+  return WaitFor(0, fd, wake, -1);
 }
 
 }  // namespace flowglass
