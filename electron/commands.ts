@@ -101,9 +101,9 @@ async function countEntries({ clock, handle }: CommandContext): Promise<number> 
 }
 
 async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
+  const handle = handleOf(context.handle, 'flush');
   const refusal = refuseChange('flush', context.mayModify());
   if (refusal) throw new Refused(refusal);
-  const handle = handleOf(context.handle, 'flush');
   const before = await countEntries(context);
   const changed = refuseFlush(confirmedEntries, before);
   if (changed) throw new Refused(changed);

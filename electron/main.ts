@@ -63,12 +63,17 @@ async function run(options: Options, log: Log): Promise<void> {
       },
     });
   showMenu(settings.get().theme);
-  quitCleanly(() => application.close(), log);
+  const isQuitting = quitCleanly(() => application.close(), log);
   application.start();
-  await openWindow(application, settings, log);
+  await openWindow(application, settings, isQuitting, log);
 }
 
-async function openWindow(application: Application, settings: SettingsFile, log: Log): Promise<void> {
+async function openWindow(
+  application: Application,
+  settings: SettingsFile,
+  isQuitting: () => boolean,
+  log: Log,
+): Promise<void> {
   const window: BrowserWindow = createWindow({
     preload: preloadPath(mainDir),
     bounds: settings.get().window,
@@ -89,8 +94,12 @@ async function openWindow(application: Application, settings: SettingsFile, log:
     flushed: () => application.flushed(),
     saveSettings: (change) => application.saveSettings(change),
   });
-  surviveRendererCrash(window, () => void loadPage(window), log);
-  await loadPage(window);
+  const load = () =>
+    loadPage(window).catch((error: unknown) => {
+      if (!isQuitting()) throw error;
+    });
+  surviveRendererCrash(window, () => void load(), log);
+  await load();
 }
 
 const log = createLog(logLevel(process.env.FLOWGLASS_LOG), (line) => process.stderr.write(line));

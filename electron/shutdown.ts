@@ -6,8 +6,11 @@ import type { Log } from './log.ts';
 /** After this the process ends with whatever is not closed yet; helpers end with their control socket, ms. */
 const TIME_LIMIT_MS = 2000;
 
-/** Runs `cleanUp` once before the application ends: by its window, its menu, SIGINT, SIGTERM or SIGHUP. */
-export function quitCleanly(cleanUp: () => Promise<void>, log: Log): void {
+/**
+ * Runs `cleanUp` once before the application ends: by its window, its menu, SIGINT, SIGTERM or SIGHUP.
+ * @returns whether the end has begun, when what fails is no failure any more.
+ */
+export function quitCleanly(cleanUp: () => Promise<void>, log: Log): () => boolean {
   let state: 'running' | 'closing' | 'closed' = 'running';
   app.on('before-quit', (event) => {
     if (state === 'closed') return;
@@ -26,4 +29,5 @@ export function quitCleanly(cleanUp: () => Promise<void>, log: Log): void {
   });
   app.on('window-all-closed', () => app.quit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  return () => state !== 'running';
 }
