@@ -37,8 +37,9 @@ export class Closing {
     if (entry < 0) return -1;
     const row = this.#byKey.valueAt(entry, 0);
     const { table } = store;
-    const same = table.key[2 * row] === low && table.key[2 * row + 1] === high && table.id[row] === batch.id[i];
-    return same && !store.isAlive(row) ? row : -1;
+    if (table.key[2 * row] !== low || table.key[2 * row + 1] !== high || table.id[row] !== batch.id[i]) return -1;
+    const samePorts = table.origSport[row] === batch.origSport[i] && table.origDport[row] === batch.origDport[i];
+    return samePorts && !store.isAlive(row) ? row : -1;
   }
 
   /** Frees what is over; returns how many rows were freed. */

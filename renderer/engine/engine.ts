@@ -118,7 +118,7 @@ export class Engine {
         this.#openSource();
         break;
       case 'dumpStarted':
-        reconciler.dumpStarted(message.dump, message.reason, message.expected);
+        reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
         break;
       case 'batch':
         this.#strings.receive(message.strings);

@@ -25,7 +25,7 @@ const U32_COLUMNS = [
 const U16_COLUMNS = ['origSport', 'origDport', 'zone', 'helper', 'secctx'] as const;
 const U8_COLUMNS = ['family', 'protocol', 'state'] as const;
 /** The engine's own, which a batch does not have. */
-const OWN_U32 = ['longestTimeoutSec', 'firstSeenMs', 'sampledMs'] as const;
+const OWN_U32 = ['firstSeenMs', 'sampledMs'] as const;
 const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh'] as const;
 
 const MIN_ROWS = 1024;
@@ -67,7 +67,8 @@ export class FlowTable implements FlowColumns {
   labels = new LabelTable();
   /** How often the row was used for another flow; with the row it makes the handle. */
   generation = new Uint16Array(0);
-  longestTimeoutSec = new Uint32Array(0);
+  /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
+  longestTimeout = new Uint16Array(0);
   /** Milliseconds after `baseMs`. */
   firstSeenMs = new Uint32Array(0);
   /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
@@ -151,6 +152,7 @@ export class FlowTable implements FlowColumns {
     for (const name of U16_COLUMNS) copy[name] = this[name].slice(0, rows);
     for (const name of U8_COLUMNS) copy[name] = this[name].slice(0, rows);
     for (const name of OWN_BITMAPS) copy[name] = this[name].slice(0, bitmapWords(rows));
+    copy.longestTimeout = this.longestTimeout.slice(0, rows);
     copy.generation = this.generation.slice(0, rows);
     copy.rate = this.rate.slice(0, rows);
     copy.change = this.change.slice(0, rows);
@@ -166,7 +168,8 @@ export class FlowTable implements FlowColumns {
     for (const [name] of U32_COLUMNS) bytes += this[name].byteLength;
     for (const name of [...OWN_U32, ...OWN_BITMAPS]) bytes += this[name].byteLength;
     for (const name of [...U16_COLUMNS, ...U8_COLUMNS]) bytes += this[name].byteLength;
-    return bytes + this.generation.byteLength + this.rate.byteLength + this.change.byteLength + this.seen.byteLength;
+    bytes += this.longestTimeout.byteLength + this.generation.byteLength;
+    return bytes + this.rate.byteLength + this.change.byteLength + this.seen.byteLength;
   }
 
   #setCapacity(rows: number): void {
@@ -175,6 +178,7 @@ export class FlowTable implements FlowColumns {
     for (const name of U16_COLUMNS) this[name] = resized(Uint16Array, this[name], rows);
     for (const name of U8_COLUMNS) this[name] = resized(Uint8Array, this[name], rows);
     for (const name of OWN_BITMAPS) this[name] = growBitmap(this[name], rows);
+    this.longestTimeout = resized(Uint16Array, this.longestTimeout, rows);
     this.generation = resized(Uint16Array, this.generation, rows);
     this.rate = resized(Float32Array, this.rate, rows);
     this.change = resized(Uint8Array, this.change, rows);

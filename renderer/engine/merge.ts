@@ -93,9 +93,25 @@ function putPair(column: Uint32Array, row: number, source: Uint32Array, i: numbe
   return MERGED.dirty;
 }
 
+/** Timeouts from here on are kept in steps of TIMEOUT_STEP_SEC. */
+const COARSE_FROM = 0x8000;
+const TIMEOUT_STEP_SEC = 128;
+
+/** A timeout in 16 bits, in the same order: exact up to nine hours, then in steps of two minutes up to 48 days. */
+export function coarseTimeout(timeoutSec: number): number {
+  if (timeoutSec < COARSE_FROM) return timeoutSec;
+  return COARSE_FROM | Math.min(COARSE_FROM - 1, Math.floor(timeoutSec / TIMEOUT_STEP_SEC));
+}
+
+/** Seconds of a coarse timeout, at most a step less than they were. */
+export function timeoutOfCoarse(coarse: number): number {
+  return coarse < COARSE_FROM ? coarse : (coarse & (COARSE_FROM - 1)) * TIMEOUT_STEP_SEC;
+}
+
 function mergeTimeout(table: FlowTable, row: number, timeoutSec: number, nowSec: number): number {
   const deadline = timeoutSec + nowSec;
-  if (timeoutSec > (table.longestTimeoutSec[row] ?? 0)) table.longestTimeoutSec[row] = timeoutSec;
+  const coarse = coarseTimeout(timeoutSec);
+  if (coarse > (table.longestTimeout[row] ?? 0)) table.longestTimeout[row] = coarse;
   // Both clocks have whole seconds: a deadline that moves by one has not moved.
   if (Math.abs(deadline - (table.timeoutSec[row] ?? 0)) <= 1) return 0;
   table.timeoutSec[row] = deadline;

@@ -11,7 +11,7 @@ import { type SortKeys, sortKeys } from './sort-keys.ts';
 /** When more than this share of the list came or moved, sorting all of it is quicker than merging. */
 const RESORT_SHARE = 1 / 16;
 /** Without a column, rows stand in the order of their handles. */
-const BY_HANDLE: SortKeys = { levels: [], has: undefined, volatile: false };
+const BY_HANDLE: SortKeys = { groups: [[]], groupOf: undefined, volatile: false };
 
 export class Order {
   /** Rows in order; valid up to `length`. */

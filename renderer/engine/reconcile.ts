@@ -42,7 +42,8 @@ export class Reconciler {
     this.store = store;
   }
 
-  dumpStarted(dump: number, reason: DumpReason, expected: number | undefined): void {
+  dumpStarted(dump: number, reason: DumpReason, expected: number | undefined, nowMs: number): void {
+    this.tombstones.dumpStarted(nowMs);
     this.dump = { dump, reason, expected, flows: 0 };
     this.store.dumpMark = (this.store.dumpMark % DUMP_MARKS) + 1;
     if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
@@ -126,7 +127,7 @@ export class Reconciler {
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
-    if (!this.dump) this.tombstones.rotate(nowMs);
+    if (!this.dump) this.tombstones.expire(nowMs);
   }
 
   #applyDump(batch: FlowBatch, current: boolean): void {
@@ -136,7 +137,11 @@ export class Reconciler {
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);
       if (row < 0) {
-        if (!this.tombstones.has(batch, i)) this.#add(batch, i, mark);
+        const burial = this.tombstones.find(batch, i);
+        if (burial === 'recent') continue;
+        const added = this.#add(batch, i, mark);
+        // Made anew with the same id, or read while it was being destroyed: the kernel knows.
+        if (burial === 'earlier' || !current) this.suspects.add(store, added);
         continue;
       }
       const sameness = compareIdentity(store.table, row, batch, i);
@@ -144,7 +149,7 @@ export class Reconciler {
         store.update(row, batch, i, false);
         if (current) store.touch(row);
       } else if (sameness === 'later') this.#replace(row, batch, i);
-      else if (sameness === 'unclear' && !this.tombstones.has(batch, i)) this.suspects.add(store, row);
+      else if (sameness === 'unclear' && this.tombstones.find(batch, i) === undefined) this.suspects.add(store, row);
     }
   }
 
@@ -157,7 +162,7 @@ export class Reconciler {
     }
     if (row < 0) {
       // A flow that is known to have ended is not news, but its tuple and id may have been given again.
-      if (this.tombstones.has(batch, i)) {
+      if (this.tombstones.find(batch, i)) {
         if (event !== EVENT.new || (batch.presence[i] ?? 0) & PRESENCE.start) return;
         this.tombstones.forget(batch, i);
       }
@@ -204,7 +209,7 @@ export class Reconciler {
     if (sameness === 'same') {
       store.update(row, batch, i, false);
       store.touch(row);
-    } else if (sameness === 'later' || (sameness === 'unclear' && sure && !this.tombstones.has(batch, i))) {
+    } else if (sameness === 'later' || (sameness === 'unclear' && sure && this.tombstones.find(batch, i) === undefined)) {
       this.#replace(row, batch, i);
     } else if (sameness === 'unclear') this.suspects.add(store, row);
   }

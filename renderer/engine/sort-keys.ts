@@ -9,57 +9,72 @@ import type { FlowTable } from './flow-table.ts';
 export type KeyWord = (row: number) => number;
 
 export interface SortKeys {
-  readonly levels: readonly KeyWord[];
-  /** Whether the row has a value; undefined where every row has one. */
-  readonly has: KeyWord | undefined;
+  /** The words of each group of rows, the most significant first. Groups come one after the other. */
+  readonly groups: readonly (readonly KeyWord[])[];
+  /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
+  readonly groupOf: KeyWord | undefined;
   /** The key changes while the flow lives: changed rows may have to move. */
   readonly volatile: boolean;
 }
 
 /** Words by which a table's rows are ordered for a column. Reads the table's arrays of this moment: ask anew for each sort. */
 export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
-  const { presence } = table;
-  const present =
-    (bit: number): KeyWord =>
-    (row) =>
-      (presence[row] ?? 0) & bit;
-  const keys = (levels: readonly KeyWord[], has: KeyWord | undefined, volatile: boolean): SortKeys => ({
-    levels,
-    has,
-    volatile,
-  });
   switch (column) {
     case 'protocol':
-      return keys([(row) => table.protocol[row] ?? 0], undefined, false);
+      return always([(row) => table.protocol[row] ?? 0], false);
     case 'state':
-      return keys([stateWord(table)], present(PRESENCE.state), true);
+      return whenPresent(table, PRESENCE.state, [stateWord(table)]);
     case 'source':
-      return keys([...addressWords(table.origSrc), (row) => table.origSport[row] ?? 0], undefined, false);
+      return endpointKeys(table.origSrc, table.origSport);
     case 'destination':
-      return keys([...addressWords(table.origDst), (row) => table.origDport[row] ?? 0], undefined, false);
+      return endpointKeys(table.origDst, table.origDport);
     case 'translated':
-      return keys(translatedWords(table), present(PRESENCE.translated), true);
+      return translatedKeys(table);
     case 'status':
-      return keys([(row) => table.status[row] ?? 0], present(PRESENCE.status), true);
+      return whenPresent(table, PRESENCE.status, [(row) => table.status[row] ?? 0]);
     case 'timeout':
-      return keys([(row) => table.timeoutSec[row] ?? 0], present(PRESENCE.timeout), true);
+      return whenPresent(table, PRESENCE.timeout, [(row) => table.timeoutSec[row] ?? 0]);
     case 'packets':
-      return keys(sumWords(table.origPackets, table.replyPackets), present(PRESENCE.origCounters), true);
+      return whenPresent(table, PRESENCE.origCounters, sumWords(table.origPackets, table.replyPackets));
     case 'bytes':
-      return keys(sumWords(table.origBytes, table.replyBytes), present(PRESENCE.origCounters), true);
+      return whenPresent(table, PRESENCE.origCounters, sumWords(table.origBytes, table.replyBytes));
     case 'rate':
-      return keys([rateWord(table)], (row) => ((table.rate[row] ?? Number.NaN) >= 0 ? 1 : 0), true);
+      return rateKeys(table);
     case 'mark':
-      return keys([(row) => table.mark[row] ?? 0], present(PRESENCE.mark), true);
+      return whenPresent(table, PRESENCE.mark, [(row) => table.mark[row] ?? 0]);
     case 'zone':
-      return keys([(row) => table.zone[row] ?? 0], undefined, false);
+      return always([(row) => table.zone[row] ?? 0], false);
     case 'age':
-      return keys(ageWords(table), present(PRESENCE.start), true);
+      return whenPresent(table, PRESENCE.start, ageWords(table));
   }
 }
 
-function addressWords(words: Uint32Array): KeyWord[] {
-  return [0, 1, 2, 3].map((w) => (row) => words[4 * row + w] ?? 0);
+function always(words: readonly KeyWord[], volatile: boolean): SortKeys {
+  return { groups: [words], groupOf: undefined, volatile };
+}
+
+function whenPresent(table: FlowTable, bit: number, words: readonly KeyWord[]): SortKeys {
+  const { presence } = table;
+  return { groups: [words], groupOf: (row) => ((presence[row] ?? 0) & bit ? 0 : 1), volatile: true };
+}
+
+/** An address and its port: IPv4 by its one word, then IPv6 by four. */
+function endpointKeys(words: Uint32Array, ports: Uint16Array): SortKeys {
+  const port: KeyWord = (row) => ports[row] ?? 0;
+  return {
+    groups: [
+      [(row) => words[4 * row + 3] ?? 0, port],
+      [
+        (row) => words[4 * row] ?? 0,
+        (row) => words[4 * row + 1] ?? 0,
+        (row) => words[4 * row + 2] ?? 0,
+        (row) => words[4 * row + 3] ?? 0,
+        port,
+      ],
+    ],
+    groupOf: (row) => (words[4 * row + 2] === 0xffff && words[4 * row] === 0 && words[4 * row + 1] === 0 ? 0 : 1),
+    volatile: false,
+  };
 }
 
 /** States in the order of their names, so that those of different protocols stand together. */
@@ -84,8 +99,8 @@ function rankStates(): Uint16Array {
 }
 
 /** The translated end: the reply's source where the destination was rewritten, otherwise the reply's destination. */
-function translatedWords(table: FlowTable): KeyWord[] {
-  const { reply, origDst, origDport } = table;
+function translatedKeys(table: FlowTable): SortKeys {
+  const { reply, origDst, origDport, presence } = table;
   const { index, src, dst, sport, dport } = reply;
   const rewritesDestination = (row: number, place: number): boolean => {
     for (let w = 0; w < 4; w++) if (src[4 * place + w] !== origDst[4 * row + w]) return true;
@@ -103,7 +118,8 @@ function translatedWords(table: FlowTable): KeyWord[] {
     if (place < 0) return 0;
     return (rewritesDestination(row, place) ? sport : dport)[place] ?? 0;
   };
-  return [word(0), word(1), word(2), word(3), port];
+  const groupOf: KeyWord = (row) => ((presence[row] ?? 0) & PRESENCE.translated ? 0 : 1);
+  return { groups: [[word(0), word(1), word(2), word(3), port]], groupOf, volatile: true };
 }
 
 /** The sum of two u64 columns as a high and a low word; a sum above 2^64 does not occur. */
@@ -115,14 +131,29 @@ function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
   ];
 }
 
-/** The bits of a float that is not negative have the float's order. */
-function rateWord(table: FlowTable): KeyWord {
-  const bits = new Uint32Array(table.rate.buffer, table.rate.byteOffset, table.rate.length);
-  return (row) => bits[row] ?? 0;
+/** The bits of a float that is not negative have the float's order. Rows without two readings have NaN. */
+function rateKeys(table: FlowTable): SortKeys {
+  const { rate } = table;
+  const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);
+  const groupOf: KeyWord = (row) => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1);
+  return { groups: [[(row) => bits[row] ?? 0]], groupOf, volatile: true };
 }
 
-/** The youngest first, as ages ascend. */
+/**
+ * The youngest first, as ages ascend. The high word's bits that all rows share are shifted out, so that the first
+ * word tells nearly all rows apart.
+ */
 function ageWords(table: FlowTable): KeyWord[] {
-  const { startNs } = table;
-  return [(row) => ~(startNs[2 * row + 1] ?? 0) >>> 0, (row) => ~(startNs[2 * row] ?? 0) >>> 0];
+  const { startNs, length } = table;
+  const common = startNs[1] ?? 0;
+  let varying = 0;
+  for (let row = 0; row < length; row++) varying |= (startNs[2 * row + 1] ?? 0) ^ common;
+  const shift = Math.clz32(varying);
+  const low: KeyWord = (row) => ~(startNs[2 * row] ?? 0) >>> 0;
+  if (shift === 32) return [low];
+  const high: KeyWord = (row) => {
+    const word = (startNs[2 * row + 1] ?? 0) << shift;
+    return ~(shift === 0 ? word : word | ((startNs[2 * row] ?? 0) >>> (32 - shift))) >>> 0;
+  };
+  return [high, low];
 }

@@ -1,20 +1,29 @@
-// Sorts row numbers by typed keys: least-significant-digit radix passes on one key word, and for columns of
-// several words (addresses) again within runs of equal words. Stable: equal rows stay in the order they came
-// in, which is by handle. Rows without a value come last in both directions. Pure.
+// Sorts row numbers by typed keys: level by level, first all rows by the first word of the key, then each run of
+// rows with equal words by the next. A run is sorted by radix passes over the bits that vary in it, a short one
+// by insertion. Stable: equal rows stay in the order they came in, which is by handle. Rows without a value come
+// last in both directions. Pure.
 
 import type { KeyWord, SortKeys } from './sort-keys.ts';
 
-const DIGIT_BITS = 11;
-const DIGITS = 1 << DIGIT_BITS;
-/** Runs up to this length are sorted by comparing. */
-const SMALL_RUN = 40;
+/** Runs up to this length are sorted by insertion. */
+const SMALL_RUN = 48;
+/** From this length on, fewer passes with more counters are quicker. */
+const LARGE_RUN = 16_384;
+const SMALL_DIGIT_BITS = 8;
+const LARGE_DIGIT_BITS = 11;
 
-/** Arrays that a sort needs, kept between sorts of one table at the caller's will. */
+/** Working arrays of one sort, as long as the rows. */
 interface Scratch {
-  keys: Uint32Array;
-  otherKeys: Uint32Array;
-  otherRows: Uint32Array;
-  counts: Uint32Array;
+  readonly keys: Uint32Array;
+  readonly otherKeys: Uint32Array;
+  readonly otherRows: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+/** Runs of rows that are equal so far: pairs of from and to. At most half as many as rows, so as many numbers. */
+interface Runs {
+  readonly bounds: Uint32Array;
+  length: number;
 }
 
 /**
@@ -22,28 +31,35 @@ interface Scratch {
  * @param rows row numbers in ascending order, so that ties end in the order of handles.
  */
 export function sortRows(rows: Uint32Array, count: number, keys: SortKeys, descending: boolean): void {
-  const present = keys.has ? partition(rows, count, keys.has) : count;
-  if (present < 2) return;
+  const bounds = partition(rows, count, keys, descending);
+  const longest = Math.max(...keys.groups.map((_, group) => (bounds[group + 1] ?? 0) - (bounds[group] ?? 0)));
+  if (longest < 2) return;
   const scratch: Scratch = {
-    keys: new Uint32Array(present),
-    otherKeys: new Uint32Array(present),
-    otherRows: new Uint32Array(present),
-    counts: new Uint32Array(3 * DIGITS),
+    keys: new Uint32Array(count),
+    otherKeys: new Uint32Array(count),
+    otherRows: new Uint32Array(count),
+    counts: new Uint32Array(1 << LARGE_DIGIT_BITS),
   };
-  sortRun(rows, 0, present, keys.levels, 0, descending ? 0xffffffff : 0, scratch);
+  const invert = descending ? 0xffffffff : 0;
+  for (let place = 0; place < keys.groups.length; place++) {
+    const words = keys.groups[descending ? keys.groups.length - 1 - place : place] ?? [];
+    sortGroup(rows, bounds[place] ?? 0, bounds[place + 1] ?? 0, words, invert, scratch);
+  }
 }
 
 /** Compares two rows as `sortRows` orders them; never 0 for different rows. */
 export function compareRows(keys: SortKeys, descending: boolean): (a: number, b: number) => number {
-  const { levels, has } = keys;
+  const { groups, groupOf } = keys;
   const sign = descending ? -1 : 1;
   return (a, b) => {
-    if (has) {
-      const hasA = has(a) !== 0;
-      if (hasA !== (has(b) !== 0)) return hasA ? -1 : 1;
-      if (!hasA) return a - b;
+    const group = groupOf ? groupOf(a) : 0;
+    const other = groupOf ? groupOf(b) : 0;
+    if (group !== other) {
+      // No value comes last either way.
+      if (group === groups.length || other === groups.length) return group - other;
+      return (group - other) * sign;
     }
-    for (const word of levels) {
+    for (const word of groups[group] ?? []) {
       const difference = word(a) - word(b);
       if (difference !== 0) return difference * sign;
     }
@@ -51,50 +67,81 @@ export function compareRows(keys: SortKeys, descending: boolean): (a: number, b:
   };
 }
 
-/** Moves rows without a value behind the others, keeping the order of both; returns how many have one. */
-function partition(rows: Uint32Array, count: number, has: KeyWord): number {
-  let present = 0;
-  const absent: number[] = [];
+/**
+ * Puts the groups one after the other, keeping the order within each; those without a value last.
+ * @returns where each group begins, and at the end where those without a value do.
+ */
+function partition(rows: Uint32Array, count: number, keys: SortKeys, descending: boolean): number[] {
+  const { groupOf, groups } = keys;
+  if (!groupOf) return [0, count];
+  const places = new Uint8Array(count);
+  const counts = new Array<number>(groups.length + 1).fill(0);
   for (let i = 0; i < count; i++) {
-    const row = rows[i] ?? 0;
-    if (has(row) !== 0) rows[present++] = row;
-    else absent.push(row);
+    const group = groupOf(rows[i] ?? 0);
+    const place = descending && group < groups.length ? groups.length - 1 - group : group;
+    places[i] = place;
+    counts[place] = (counts[place] ?? 0) + 1;
   }
-  rows.set(absent, present);
-  return present;
+  const bounds: number[] = [];
+  let sum = 0;
+  for (const part of counts) {
+    bounds.push(sum);
+    sum += part;
+  }
+  if (counts.includes(count)) return bounds;
+  const next = [...bounds];
+  const parted = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const place = places[i] ?? 0;
+    const at = next[place] ?? 0;
+    next[place] = at + 1;
+    parted[at] = rows[i] ?? 0;
+  }
+  rows.set(parted);
+  return bounds;
 }
 
-function sortRun(
+/** Sorts rows of one group, word by word. */
+function sortGroup(
   rows: Uint32Array,
   from: number,
   to: number,
-  levels: readonly KeyWord[],
-  level: number,
+  words: readonly KeyWord[],
   invert: number,
   scratch: Scratch,
 ): void {
-  let at = level;
-  let word = levels[at];
-  if (!word) return;
-  if (to - from <= SMALL_RUN) {
-    insertionSort(rows, from, to, levels, level, invert);
-    return;
-  }
-  const { keys } = scratch;
-  // Words that all rows share (the high words of IPv4 addresses) need no pass.
-  let varying = fillKeys(rows, from, to, word, invert, keys);
-  while (varying === 0) {
-    word = levels[++at];
-    if (!word) return;
-    varying = fillKeys(rows, from, to, word, invert, keys);
-  }
-  radixPasses(rows, from, to, varying, scratch);
-  if (at + 1 >= levels.length) return;
-  // The keys are overwritten by the sorts within runs: each run is behind those still to be found.
+  if (to - from < 2) return;
+  let runs: Runs = { bounds: Uint32Array.of(from, to), length: 2 };
+  words.forEach((word, level) => {
+    if (runs.length === 0) return;
+    const last = level === words.length - 1;
+    const equal: Runs = { bounds: new Uint32Array(last ? 0 : to - from), length: 0 };
+    for (let r = 0; r < runs.length; r += 2) {
+      sortRun(rows, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, word, invert, scratch);
+      if (!last) collectEqual(scratch.keys, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, equal);
+    }
+    runs = equal;
+  });
+}
+
+/** Sorts one run by one word; its keys end in `scratch.keys`, in the same order. */
+function sortRun(rows: Uint32Array, from: number, to: number, word: KeyWord, invert: number, scratch: Scratch): void {
+  const varying = fillKeys(rows, from, to, word, invert, scratch.keys);
+  // Words that all rows share need no pass.
+  if (varying === 0) return;
+  if (to - from <= SMALL_RUN) insertionSort(rows, scratch.keys, from, to);
+  else radixPasses(rows, from, to, varying, scratch);
+}
+
+/** Adds the runs of equal keys, of two rows or more, to `equal`. */
+function collectEqual(keys: Uint32Array, from: number, to: number, equal: Runs): void {
   let start = from;
   for (let i = from + 1; i <= to; i++) {
     if (i < to && keys[i] === keys[start]) continue;
-    if (i - start > 1) sortRun(rows, start, i, levels, at + 1, invert, scratch);
+    if (i - start > 1) {
+      equal.bounds[equal.length++] = start;
+      equal.bounds[equal.length++] = i;
+    }
     start = i;
   }
 }
@@ -124,24 +171,26 @@ function radixPasses(rows: Uint32Array, from: number, to: number, varying: numbe
   let sourceRows = rows;
   let targetKeys = scratch.otherKeys;
   let targetRows = scratch.otherRows;
+  const bits = to - from < LARGE_RUN ? SMALL_DIGIT_BITS : LARGE_DIGIT_BITS;
+  const digits = 1 << bits;
   const lowest = 31 - Math.clz32(varying & -varying);
-  for (let shift = lowest; shift < 32 && varying >>> shift !== 0; shift += DIGIT_BITS) {
-    if (((varying >>> shift) & (DIGITS - 1)) === 0) continue;
+  for (let shift = lowest; shift < 32 && varying >>> shift !== 0; shift += bits) {
+    if (((varying >>> shift) & (digits - 1)) === 0) continue;
     const counts = scratch.counts;
-    counts.fill(0, 0, DIGITS);
+    counts.fill(0, 0, digits);
     for (let i = from; i < to; i++) {
-      const digit = ((sourceKeys[i] ?? 0) >>> shift) & (DIGITS - 1);
+      const digit = ((sourceKeys[i] ?? 0) >>> shift) & (digits - 1);
       counts[digit] = (counts[digit] ?? 0) + 1;
     }
     let sum = from;
-    for (let d = 0; d < DIGITS; d++) {
+    for (let d = 0; d < digits; d++) {
       const count = counts[d] ?? 0;
       counts[d] = sum;
       sum += count;
     }
     for (let i = from; i < to; i++) {
       const key = sourceKeys[i] ?? 0;
-      const digit = (key >>> shift) & (DIGITS - 1);
+      const digit = (key >>> shift) & (digits - 1);
       const at = counts[digit] ?? 0;
       counts[digit] = at + 1;
       targetKeys[at] = key;
@@ -155,33 +204,16 @@ function radixPasses(rows: Uint32Array, from: number, to: number, varying: numbe
   scratch.keys.set(sourceKeys.subarray(from, to), from);
 }
 
-function insertionSort(
-  rows: Uint32Array,
-  from: number,
-  to: number,
-  levels: readonly KeyWord[],
-  level: number,
-  invert: number,
-): void {
+function insertionSort(rows: Uint32Array, keys: Uint32Array, from: number, to: number): void {
   for (let i = from + 1; i < to; i++) {
+    const key = keys[i] ?? 0;
     const row = rows[i] ?? 0;
     let at = i;
-    while (at > from && isAfter(rows[at - 1] ?? 0, row, levels, level, invert)) {
+    for (; at > from && (keys[at - 1] ?? 0) > key; at--) {
+      keys[at] = keys[at - 1] ?? 0;
       rows[at] = rows[at - 1] ?? 0;
-      at--;
     }
+    keys[at] = key;
     rows[at] = row;
   }
-}
-
-/** Whether row `a` belongs behind row `b`; equal rows stay. */
-function isAfter(a: number, b: number, levels: readonly KeyWord[], level: number, invert: number): boolean {
-  for (let l = level; l < levels.length; l++) {
-    const word = levels[l];
-    if (!word) break;
-    const x = (word(a) ^ invert) >>> 0;
-    const y = (word(b) ^ invert) >>> 0;
-    if (x !== y) return x > y;
-  }
-  return false;
 }

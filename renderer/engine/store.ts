@@ -6,7 +6,7 @@ import { clearBit, setBit, setRange, testBit } from './bitmap.ts';
 import { FlowTable } from './flow-table.ts';
 import { KeyIndex } from './key-index.ts';
 import { encodeMark, type Mark } from './marks.ts';
-import { type BatchTime, batchTime, MERGED, mergeRow } from './merge.ts';
+import { type BatchTime, batchTime, coarseTimeout, MERGED, mergeRow } from './merge.ts';
 
 /** Generations of a row before a handle could come again. */
 const GENERATIONS = 65_536;
@@ -75,7 +75,7 @@ export class FlowStore {
     if (reused !== undefined) {
       this.table.copyOne(batch, i, reused);
       this.index.add(reused, this.table.key);
-      this.#initialise(batch, i, reused, 1, mark);
+      this.#initialise(reused, 1, mark);
       return reused;
     }
     const extends_ = this.#runBatch === batch && this.#runFrom + this.#runCount === i && this.#runMark === mark;
@@ -155,16 +155,19 @@ export class FlowStore {
     const row = this.table.length;
     this.table.length = row + count;
     this.table.copyFrom(batch, this.#runFrom, count, row);
-    this.#initialise(batch, this.#runFrom, row, count, this.#runMark);
+    this.#initialise(row, count, this.#runMark);
   }
 
   /** Sets what the engine itself keeps of new rows. */
-  #initialise(batch: FlowBatch, from: number, row: number, count: number, mark: Mark | undefined): void {
+  #initialise(row: number, count: number, mark: Mark | undefined): void {
     const table = this.table;
     const end = row + count;
-    table.longestTimeoutSec.set(batch.timeoutSec.subarray(from, from + count), row);
     const offset = this.#time.sec;
-    for (let r = row; r < end; r++) table.timeoutSec[r] = (table.timeoutSec[r] ?? 0) + offset;
+    for (let r = row; r < end; r++) {
+      const timeoutSec = table.timeoutSec[r] ?? 0;
+      table.longestTimeout[r] = coarseTimeout(timeoutSec);
+      table.timeoutSec[r] = timeoutSec + offset;
+    }
     table.firstSeenMs.fill(Math.max(0, this.#nowMs - table.baseMs), row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);

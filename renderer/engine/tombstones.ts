@@ -4,50 +4,58 @@
 import { type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { KeyMap } from './key-map.ts';
 
-/** A tombstone lives at least this long; answers of the kernel arrive well within. */
+/** Without a dump, a tombstone lives at least this long; answers of the kernel arrive well within. */
 const KEEP_MS = 5000;
 
+/** `recent`: ended since the dump under way began (or within KEEP_MS), `earlier`: before that. */
+export type Burial = 'recent' | 'earlier' | undefined;
+
 export class Tombstones {
-  #young = new KeyMap();
-  #old = new KeyMap();
+  #recent = new KeyMap();
+  #earlier = new KeyMap();
   #rotatedMs = 0;
 
   get size(): number {
-    return this.#young.size + this.#old.size;
+    return this.#recent.size + this.#earlier.size;
   }
 
   /** Remembers the end of the flow in a row of a batch or of the store. Start 0 means unknown. */
   add(columns: Identity, row: number): void {
     const low = columns.key[2 * row] ?? 0;
     const high = columns.key[2 * row + 1] ?? 0;
-    this.#young.set(low, high, columns.id[row] ?? 0, startWord(columns, row));
+    this.#recent.set(low, high, nameWord(columns, row), startWord(columns, row));
   }
 
   /** Whether exactly this flow is known to have ended: same id and, where both have one, same start. */
-  has(batch: FlowBatch, i: number): boolean {
-    if (this.size === 0) return false;
-    return this.#in(this.#young, batch, i) || this.#in(this.#old, batch, i);
+  find(batch: FlowBatch, i: number): Burial {
+    if (this.size === 0) return undefined;
+    if (this.#in(this.#recent, batch, i)) return 'recent';
+    return this.#in(this.#earlier, batch, i) ? 'earlier' : undefined;
   }
 
   /** Forgets a key: a new flow has it now. */
   forget(batch: FlowBatch, i: number): void {
     if (this.size === 0) return;
-    this.#young.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
-    this.#old.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
+    this.#recent.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
+    this.#earlier.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
   }
 
-  /** Forgets what is old. Not to be called while a dump runs, whose rows may be as old as its beginning. */
-  rotate(nowMs: number): void {
-    if (nowMs - this.#rotatedMs < KEEP_MS) return;
+  /** A dump begins: what ended before is hardly in it. */
+  dumpStarted(nowMs: number): void {
     this.#rotatedMs = nowMs;
     if (this.size === 0) return;
-    this.#old = this.#young;
-    this.#young = new KeyMap();
+    this.#earlier = this.#recent;
+    this.#recent = new KeyMap();
+  }
+
+  /** Time passes without a dump, whose rows may be as old as its beginning. */
+  expire(nowMs: number): void {
+    if (nowMs - this.#rotatedMs >= KEEP_MS) this.dumpStarted(nowMs);
   }
 
   #in(map: KeyMap, batch: FlowBatch, i: number): boolean {
     const entry = map.find(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
-    if (entry < 0 || map.valueAt(entry, 0) !== batch.id[i]) return false;
+    if (entry < 0 || map.valueAt(entry, 0) !== nameWord(batch, i)) return false;
     const buried = map.valueAt(entry, 1);
     const start = startWord(batch, i);
     return buried === 0 || start === 0 || buried === start;
@@ -60,6 +68,14 @@ export interface Identity {
   readonly id: Uint32Array;
   readonly presence: Uint32Array;
   readonly startNs: Uint32Array;
+  readonly origSport: Uint16Array;
+  readonly origDport: Uint16Array;
+}
+
+/** The id, mixed with the ports: two flows of one key are not taken for each other. */
+function nameWord(columns: Identity, row: number): number {
+  const ports = ((columns.origSport[row] ?? 0) << 16) | (columns.origDport[row] ?? 0);
+  return ((columns.id[row] ?? 0) ^ Math.imul(ports, 0x9e3779b1)) >>> 0;
 }
 
 /** The low word of the start, never 0 where there is a start. */

@@ -5,7 +5,7 @@ import { testBit } from './bitmap.ts';
 import type { Comebacks } from './comebacks.ts';
 import type { FlowTable } from './flow-table.ts';
 import { markNow } from './marks.ts';
-import { totalBytes } from './merge.ts';
+import { timeoutOfCoarse, totalBytes } from './merge.ts';
 import type { RowView } from './protocol.ts';
 import type { Selection } from './selection.ts';
 import { handleOf } from './store.ts';
@@ -46,7 +46,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     labels: labelNumbers(table, row),
     helper: table.strings[table.helper[row] ?? 0] ?? '',
     timeoutSec: timed ? Math.max(0, (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec) : undefined,
-    timeoutOfSec: timed ? table.longestTimeoutSec[row] : undefined,
+    timeoutOfSec: timed ? longestTimeoutSec(table, row) : undefined,
     packets: counted ? totalBytes(table.origPackets, table.replyPackets, row) : undefined,
     bytes: counted ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
     origBytes: counted ? u64At(table.origBytes, row) : undefined,
@@ -57,6 +57,12 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     selected: context.selection.has(row),
     change: changeOf(context, row),
   };
+}
+
+/** Never less than what is left, although long timeouts are kept in steps. */
+function longestTimeoutSec(table: FlowTable, row: number): number {
+  const left = (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec;
+  return Math.max(left, timeoutOfCoarse(table.longestTimeout[row] ?? 0));
 }
 
 /** The views of `count` rows of an order from `first` on; fewer at its end. */

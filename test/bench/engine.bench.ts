@@ -26,7 +26,7 @@ export function measureAppend(flows: number, told = true): Loaded {
   const buffers = randomBuffers(flows, 1, NOW_MS);
   const reconciler = new Reconciler(new FlowStore(NOW_MS));
   const begin = performance.now();
-  reconciler.dumpStarted(1, 'first', told ? flows : undefined);
+  reconciler.dumpStarted(1, 'first', told ? flows : undefined, NOW_MS);
   for (const buffer of buffers) reconciler.apply(new FlowBatch(buffer), 'dump', 1, NOW_MS);
   reconciler.dumpEnded(1, true);
   const ms = performance.now() - begin;
@@ -50,7 +50,7 @@ export function measureUpdate({ reconciler, buffers }: Loaded, shuffled = false)
     changed.sort(() => (next() & 1 ? 1 : -1));
   }
   const begin = performance.now();
-  reconciler.dumpStarted(2, 'periodic', undefined);
+  reconciler.dumpStarted(2, 'periodic', undefined, NOW_MS + 5000);
   for (const buffer of changed) reconciler.apply(new FlowBatch(buffer), 'dump', 2, NOW_MS + 5000);
   reconciler.dumpEnded(2, true);
   return reconciler.store.total / ((performance.now() - begin) / 1000);
@@ -63,7 +63,7 @@ export function measureSort({ reconciler }: Loaded, column: ColumnId, rounds = 5
   listing.update(table, false);
   return median(rounds, (round) => {
     listing.setSort({ column, descending: round % 2 === 1 });
-    listing.update(table, false);
+    return timed(() => listing.update(table, false));
   });
 }
 
@@ -76,7 +76,7 @@ export function measureFilter({ reconciler }: Loaded, text = THREE_TERMS, rounds
   const listing = new Listing();
   return median(rounds, () => {
     listing.filter.setPredicate(predicate);
-    listing.filter.update(table);
+    return timed(() => listing.filter.update(table));
   });
 }
 
@@ -88,7 +88,7 @@ export function measureFilterAndList({ reconciler }: Loaded, text = THREE_TERMS,
   const listing = new Listing();
   return median(rounds, () => {
     listing.setFilter(predicate);
-    listing.update(reconciler.store.table, false);
+    return timed(() => listing.update(reconciler.store.table, false));
   });
 }
 
@@ -114,20 +114,20 @@ export function measureLiveSort({ reconciler, buffers }: Loaded, changed: number
     for (let i = 0; i < batch.length; i++) batch.origBytes[2 * i] = (batch.origBytes[2 * i] ?? 0) + 7 * (round + 1);
     new Uint32Array(batch.buffer, 0, 3)[2] = Math.min(changed, batch.length);
     reconciler.apply(new FlowBatch(batch.buffer), 'refresh', 0, NOW_MS + 10_000 + round * 1000);
-    const begin = performance.now();
-    listing.update(store.table, false);
-    return performance.now() - begin;
+    return timed(() => listing.update(store.table, false));
   });
 }
 
-/** Median time of a run; a run that returns a number measured itself. */
-function median(rounds: number, run: (round: number) => number | undefined | void): number {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const begin = performance.now();
-    const own = run(round);
-    times.push(typeof own === 'number' ? own : performance.now() - begin);
-  }
+/** Milliseconds that a run takes. */
+function timed(run: () => void): number {
+  const begin = performance.now();
+  run();
+  return performance.now() - begin;
+}
+
+/** Median of what the rounds measured. */
+function median(rounds: number, measure: (round: number) => number): number {
+  const times = Array.from({ length: rounds }, (_, round) => measure(round));
   return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
 }
 
