@@ -156,8 +156,10 @@ export class StreamSession {
     const dump = nextDumpId();
     this.#schedule.started();
     this.#lostSinceStart = false;
-    post({ kind: 'dumpStarted', dump, reason });
     const before = cpuMs();
+    const expected = await this.#entries();
+    if (this.#stopped) return;
+    post({ kind: 'dumpStarted', dump, reason, expected });
     const { flows, failure } = await this.#forward(dump);
     if (this.#stopped) return;
     const entries = await this.#entries();

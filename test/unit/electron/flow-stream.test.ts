@@ -49,7 +49,8 @@ describe('the flow stream', () => {
     kernel.entries = 9;
     attach();
     await settle();
-    expect(kernel.calls.slice(0, 3)).toEqual(['subscribe', 'subscribed', 'dump']);
+    expect(kernel.calls.slice(0, 4)).toEqual(['subscribe', 'subscribed', 'stats', 'dump']);
+    expect(port.of('dumpStarted')).toMatchObject([{ dump: 1, reason: 'first', expected: 9 }]);
     expect(port.story).toEqual(['sourceOpened', 'dumpStarted first', 'dump 5', 'dump 3', 'dumpEnded 8']);
     expect(port.of('dumpEnded')[0]).toMatchObject({ dump: 1, entries: 9, complete: true });
     expect(tally.eventBufferBytes).toBe(32 * 1024 * 1024);
