@@ -81,6 +81,20 @@ const singleLine = EditorState.transactionFilter.of((transaction): TransactionSp
   return { changes: whole, selection: { anchor: text.length }, userEvent: 'input.paste' };
 });
 
+/**
+ * Text over a selection is put in here: Chromium itself would keep the style of what it replaces in a style attribute,
+ * which the content security policy refuses.
+ */
+const replaceWithoutStyle = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
+    if (view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
 const fromOutside = StateEffect.define<null>();
 
 export function createFilterEditor(options: FilterEditorOptions): FilterEditor {
@@ -110,6 +124,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
   return [
     EditorView.cspNonce.of(options.nonce),
     singleLine,
+    replaceWithoutStyle,
     history(),
     LRLanguage.define({ parser: filterParser }),
     syntaxHighlighting(highlighting),
