@@ -77,10 +77,19 @@ export function stateName(protocol: number, state: number | undefined): string {
 
 /** The kernel's word of a state ("SYN_SENT") for people ("SYN sent"). */
 export function stateTitle(state: string): string {
-  const words = state.split('_').map((word) => (/^(SYN|FIN|ACK)/.test(word) ? word : word.toLowerCase()));
-  const text = words
-    .join(' ')
-    .replace(/([A-Z])(\d)/g, '$1 $2')
-    .replace(/sent2$/, 'sent (both)');
+  const known = STATE_TITLES.get(state);
+  if (known !== undefined) return known;
+  const words = state.split('_').map((word) => (/^(SYN|FIN|ACK)$/.test(word) ? word : word.toLowerCase()));
+  const text = words.join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Words that the kernel shortens. */
+const STATE_TITLES: ReadonlyMap<string, string> = new Map([
+  ['SYN_RECV', 'SYN received'],
+  ['SYN_SENT2', 'SYN sent (both)'],
+  ['SHUTDOWN_RECD', 'Shutdown received'],
+  ['CLOSEREQ', 'Close request'],
+  ['TIMEWAIT', 'Time wait'],
+  ['PARTOPEN', 'Partly open'],
+]);
