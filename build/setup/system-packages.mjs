@@ -91,8 +91,8 @@ function needsFor(purpose) {
   return hasDisplay() ? start : [...start, ...VIRTUAL_DISPLAY];
 }
 
-/** @param {Need[]} needs */
-function findMissing(needs) {
+/** Those of the needs that are not there. @param {Need[]} needs */
+export function findMissing(needs) {
   const libraries = needs.some((need) => need.library) ? knownLibraries() : '';
   return needs.filter((need) => {
     if (need.program) return findProgram(need.program) === undefined;
@@ -153,8 +153,8 @@ function isInstallable(name) {
   return /Candidate: (?!\(none\))\S/.test(policy.stdout ?? '');
 }
 
-/** @param {Need[]} missing @param {boolean} isDebian */
-function missingFailure(missing, isDebian) {
+/** What to tell somebody who cannot install. @param {Need[]} missing @param {boolean} isDebian */
+export function missingFailure(missing, isDebian) {
   const names = missing.map(isDebian ? pickPackage : (need) => /** @type {string} */ (need.packages.at(-1)));
   const command = `sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`;
   return new SetupFailure({
