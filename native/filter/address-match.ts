@@ -1,40 +1,74 @@
-// Comparisons of addresses: which ends they look at, and how ranges and patterns are matched. Pure.
+// Comparisons of addresses: which ends they look at, and how networks, ranges and patterns are matched. Pure.
 
-import { type AddressWords, compareAddresses, formatAddress, isIPv4Words } from '../flow/address.ts';
+import {
+  type AddressWords,
+  boundsPrefix,
+  compareAddresses,
+  formatAddress,
+  isIPv4Words,
+  mappedWords,
+  networkBounds,
+} from '../flow/address.ts';
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
-import type { Match } from './ast.ts';
-import { scanIPv4, scanRows, scanWords } from './scan.ts';
-import { CHUNK_WORDS, type Scan } from './scan-of.ts';
+import type { Match, Value } from './ast.ts';
+import { presenceScan } from './number-match.ts';
+import { scanIPv4, scanNetwork, scanRows } from './scan.ts';
+import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 import { ipv4Pattern, matchesWildcard } from './wildcard.ts';
 
 /** Tests the address at `words[at..at+3]`. */
 type AddressTest = (words: Uint32Array, at: number) => boolean;
+type EndColumn = 'origSrc' | 'origDst';
 
 /** The positive form of a comparison on src, dst, reply.src, reply.dst or host. */
 export function addressScan(match: Match): Scan {
-  const single = singleIPv4(match);
-  const test = addressTest(match);
   switch (match.field) {
     case 'src':
-    case 'dst': {
-      const isSource = match.field === 'src';
-      if (single) {
-        return (columns, span, care, out) =>
-          scanIPv4(span, care, out, isSource ? columns.origSrc : columns.origDst, single.low, single.high);
-      }
-      return (columns, span, care, out) => {
-        const words = isSource ? columns.origSrc : columns.origDst;
-        scanRows(span, care, out, (row) => test(words, row * 4));
-      };
-    }
+      return endScan('origSrc', match.values);
+    case 'dst':
+      return endScan('origDst', match.values);
     case 'reply.src':
     case 'reply.dst':
-      return replyScan(match.field === 'reply.src', test);
+      return replyScan(match.field === 'reply.src', addressTest(match.values));
     default:
-      return single ? singleHostScan(single, test) : hostScan(test);
+      return hostScan(match.values);
   }
 }
+
+/** One end of the original direction: a pass for each value. */
+function endScan(column: EndColumn, values: readonly Value[]): Scan {
+  return anyOf(values.map((value) => valueScan(column, value)));
+}
+
+function valueScan(column: EndColumn, value: Value): Scan {
+  if (value.type === 'addresses') {
+    const { first, last } = value;
+    if (isIPv4Words(first)) {
+      return (columns, span, care, out) => scanIPv4(span, care, out, columns[column], first[3], last[3]);
+    }
+    const prefix = boundsPrefix(first, last);
+    if (prefix !== undefined && !(compareAddresses(first, MAPPED) <= 0 && compareAddresses(last, MAPPED) >= 0)) {
+      const mask = networkBounds(ALL_ONES, prefix).first;
+      return (columns, span, care, out) => scanNetwork(span, care, out, columns[column], first, mask);
+    }
+  }
+  const parts = value.type === 'pattern' ? ipv4Pattern(value.pattern) : undefined;
+  if (parts) {
+    const mask: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, parts.mask];
+    const network = mappedWords(parts.value);
+    return (columns, span, care, out) => scanNetwork(span, care, out, columns[column], network, mask);
+  }
+  const test = addressTest([value]);
+  return (columns, span, care, out) => {
+    const words = columns[column];
+    scanRows(span, care, out, (row) => test(words, row * 4));
+  };
+}
+
+const ALL_ONES: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
+/** The first IPv4 address as words. */
+const MAPPED: AddressWords = [0, 0, 0xffff, 0];
 
 function replyScan(isSource: boolean, test: AddressTest): Scan {
   return (columns, span, care, out) => {
@@ -50,55 +84,21 @@ function replyScan(isSource: boolean, test: AddressTest): Scan {
 }
 
 /** Either end of either direction; a reply that is the inverse has no ends of its own. */
-function hostScan(test: AddressTest): Scan {
-  return (columns, span, care, out) => {
-    const { origSrc, origDst } = columns;
-    scanRows(
-      span,
-      care,
-      out,
-      (row) => test(origSrc, row * 4) || test(origDst, row * 4) || testReply(columns, row, test),
-    );
-  };
+function hostScan(values: readonly Value[]): Scan {
+  const test = addressTest(values);
+  const translated = presenceScan(PRESENCE.replyTuple | PRESENCE.translated);
+  const reply = rowScan((columns, row) => testReply(columns, row, test));
+  return anyOf([endScan('origSrc', values), endScan('origDst', values), allOf([translated, reply])]);
 }
 
 function testReply(columns: FlowColumns, row: number, test: AddressTest): boolean {
-  const { presence, reply } = columns;
-  if (((presence[row] ?? 0) & OWN_REPLY) !== OWN_REPLY) return false;
+  const { reply } = columns;
   const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
   return at >= 0 && (test(reply.src, at * 4) || test(reply.dst, at * 4));
 }
 
-const OWN_REPLY = PRESENCE.replyTuple | PRESENCE.translated;
-
-/** The host scan of one IPv4 range in four passes, each over what the one before left. */
-function singleHostScan(range: { low: number; high: number }, test: AddressTest): Scan {
-  const rest = new Uint32Array(CHUNK_WORDS);
-  const found = new Uint32Array(CHUNK_WORDS);
-  return (columns, span, care, out) => {
-    const words = (span.to - span.from + 31) >>> 5;
-    scanIPv4(span, care, found, columns.origSrc, range.low, range.high);
-    for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-    scanIPv4(span, rest, rest, columns.origDst, range.low, range.high);
-    for (let w = 0; w < words; w++) {
-      found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
-      rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-    }
-    scanWords(span, rest, rest, columns.presence, OWN_REPLY, OWN_REPLY, OWN_REPLY, columns.presence, 0);
-    scanRows(span, rest, rest, (row) => testReply(columns, row, test));
-    for (let w = 0; w < words; w++) out[w] = (found[w] ?? 0) | (rest[w] ?? 0);
-  };
-}
-
-/** The one IPv4 range that a match is about, if it is. */
-function singleIPv4(match: Match): { low: number; high: number } | undefined {
-  const value = match.values[0];
-  if (match.values.length !== 1 || value?.type !== 'addresses') return undefined;
-  return isIPv4Words(value.first) && isIPv4Words(value.last) ? { low: value.first[3], high: value.last[3] } : undefined;
-}
-
-function addressTest(match: Match): AddressTest {
-  const tests = match.values.flatMap((value) => {
+function addressTest(values: readonly Value[]): AddressTest {
+  const tests = values.flatMap((value) => {
     if (value.type === 'pattern') return [patternTest(value.pattern)];
     return value.type === 'addresses' ? [rangeTest(value.first, value.last)] : [];
   });
@@ -114,12 +114,11 @@ function rangeTest(first: AddressWords, last: AddressWords): AddressTest {
     return (words, at) => isIPv4Words(words, at) && ((words[at + 3] ?? 0) - low) >>> 0 <= width;
   }
   // IPv4 lies inside ::/0 as mapped addresses, but is another family.
-  return (words, at) => !isIPv4Words(words, at) && withinWords(words, at, first, last);
-}
-
-function withinWords(words: Uint32Array, at: number, first: AddressWords, last: AddressWords): boolean {
-  const address = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0] as const;
-  return compareAddresses(address, first) >= 0 && compareAddresses(address, last) <= 0;
+  return (words, at) => {
+    if (isIPv4Words(words, at)) return false;
+    const address = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0] as const;
+    return compareAddresses(address, first) >= 0 && compareAddresses(address, last) <= 0;
+  };
 }
 
 function patternTest(pattern: string): AddressTest {

@@ -4,7 +4,7 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
 import type { Match, Value } from './ast.ts';
-import { wordScan } from './number-match.ts';
+import { presenceScan, wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
 import { scanBytePairs, scanBytes } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
@@ -66,10 +66,9 @@ export function natScan(match: Match): Scan {
   const translated = PRESENCE.translated;
   return anyOf(
     names(match).map((name) => {
-      if (name === 'any') return wordScan('presence', [{ low: translated, high: translated }], 0, translated);
+      if (name === 'any') return presenceScan(translated);
       if (name === 'none') return wordScan('presence', [{ low: 0, high: 0 }], 0, translated);
-      const candidates = wordScan('presence', [{ low: translated, high: translated }], 0, translated);
-      return allOf([candidates, rowScan((columns, row) => isTranslated(columns, row, name === 'src'))]);
+      return allOf([presenceScan(translated), rowScan((columns, row) => isTranslated(columns, row, name === 'src'))]);
     }),
   );
 }

@@ -2,11 +2,10 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
-import { startMsAt } from '../flow/flow.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../flow/names.ts';
 import type { Match } from './ast.ts';
-import { inRanges, type NumberRange, numberRanges, rangeTable } from './ranges.ts';
-import { scanCounters, scanWords } from './scan.ts';
+import { type NumberRange, numberRanges, rangeTable } from './ranges.ts';
+import { scanCounters, scanTimes, scanWords } from './scan.ts';
 import { anyOf, rowScan, type Scan } from './scan-of.ts';
 
 const U32 = 0xffffffff;
@@ -22,6 +21,11 @@ export function wordScan(column: WordColumn, ranges: readonly NumberRange[], nee
         scanWords(span, care, out, columns[column], mask, low, limit, columns.presence, need);
     }),
   );
+}
+
+/** Rows with all these presence bits. */
+export function presenceScan(bits: number): Scan {
+  return wordScan('presence', [{ low: bits, high: bits }], 0, bits);
 }
 
 /** The positive form of a comparison on bytes or packets, of one or both directions. */
@@ -40,13 +44,13 @@ export function counterScan(match: Match): Scan {
 
 /** Age and start, in whole milliseconds, rounded down. */
 export function timeScan(match: Match): Scan {
-  const ranges = numberRanges(match);
   const isAge = match.field === 'age';
-  return rowScan((columns, row) => {
-    if (!((columns.presence[row] ?? 0) & PRESENCE.start)) return false;
-    const startMs = startMsAt(columns, row);
-    return inRanges(ranges, Math.floor(isAge ? Math.max(0, columns.nowMs - startMs) : startMs));
-  });
+  return anyOf(
+    numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
+      const since = isAge ? columns.nowMs : Number.NaN;
+      scanTimes(span, care, out, columns.startNs, columns.presence, PRESENCE.start, since, low, high);
+    }),
+  );
 }
 
 /** Time left, which is a whole number of seconds and at least 0. */

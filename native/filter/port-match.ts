@@ -3,9 +3,10 @@
 import { PRESENCE } from '../flow/columns.ts';
 import { hasPorts } from '../flow/names.ts';
 import type { Match } from './ast.ts';
+import { presenceScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
-import { scanPorts, scanRows, scanWords } from './scan.ts';
-import { CHUNK_WORDS, type Scan } from './scan-of.ts';
+import { scanPorts, scanRows } from './scan.ts';
+import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 
 const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
 const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);
@@ -33,7 +34,6 @@ export function portScan(match: Match): Scan {
 }
 
 const REPLY_PORTS = PRESENCE.replyTuple | PRESENCE.layer4;
-const OWN_REPLY_PORTS = REPLY_PORTS | PRESENCE.translated;
 
 function replyScan(isSource: boolean, table: Uint8Array): Scan {
   return (columns, span, care, out) => {
@@ -48,20 +48,16 @@ function replyScan(isSource: boolean, table: Uint8Array): Scan {
   };
 }
 
+/** Either port of either direction; a reply that is the inverse has no ports of its own. */
 function eitherScan(table: Uint8Array): Scan {
-  const found = new Uint32Array(CHUNK_WORDS);
-  const rest = new Uint32Array(CHUNK_WORDS);
-  return (columns, span, care, out) => {
-    const { origSport, origDport, presence, protocol, reply } = columns;
-    const words = (span.to - span.from + 31) >>> 5;
-    scanPorts(span, care, found, origSport, origDport, table, protocol, WITH_PORTS, presence, LAYER4_BIT);
-    for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-    scanWords(span, rest, rest, presence, OWN_REPLY_PORTS, OWN_REPLY_PORTS, OWN_REPLY_PORTS, presence, 0);
-    scanRows(span, rest, rest, (row) => {
-      if (!WITH_PORTS[protocol[row] ?? 0]) return false;
-      const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
-      return at >= 0 && (table[reply.sport[at] ?? 0] === 1 || table[reply.dport[at] ?? 0] === 1);
-    });
-    for (let w = 0; w < words; w++) out[w] = (found[w] ?? 0) | (rest[w] ?? 0);
+  const original: Scan = (columns, span, care, out) => {
+    const { origSport, origDport, protocol, presence } = columns;
+    scanPorts(span, care, out, origSport, origDport, table, protocol, WITH_PORTS, presence, LAYER4_BIT);
   };
+  const reply = rowScan(({ protocol, reply: { index, sport, dport } }, row) => {
+    const at = index ? (index[row] ?? 0) - 1 : row;
+    if (at < 0 || !WITH_PORTS[protocol[row] ?? 0]) return false;
+    return table[sport[at] ?? 0] === 1 || table[dport[at] ?? 0] === 1;
+  });
+  return anyOf([original, allOf([presenceScan(REPLY_PORTS | PRESENCE.translated), reply])]);
 }

@@ -31,12 +31,6 @@ function ordered(op: Match['op'], value: number): NumberRange[] {
   }
 }
 
-/** Whether a number lies in one of the ranges. */
-export function inRanges(ranges: readonly NumberRange[], value: number): boolean {
-  for (const range of ranges) if (value >= range.low && value <= range.high) return true;
-  return false;
-}
-
 /** A table of 0 and 1 for the numbers below `size`. */
 export function rangeTable(ranges: readonly NumberRange[], size: number): Uint8Array {
   const table = new Uint8Array(size);

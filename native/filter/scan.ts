@@ -4,6 +4,7 @@
 // Contract of every loop: `care` has the bits of the rows that are asked; a word of `out` gets those of them
 // that match. `out` may be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
 
+import type { AddressWords } from '../flow/address.ts';
 import { popcount } from './bitmap.ts';
 
 /** Rows from (a multiple of 32) up to to (exclusive). */
@@ -180,6 +181,61 @@ export function scanIPv4(
         const mapped = ((words[at] ?? 0) | (words[at + 1] ?? 0) | ((words[at + 2] ?? 0) ^ 0xffff)) === 0;
         bits |= (inside && mapped ? 1 : 0) << b;
       }
+    }
+    out[w] = bits;
+  }
+}
+
+/** Matches where an address (four words a row) equals a network's under its mask. */
+export function scanNetwork(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  words: Uint32Array,
+  network: AddressWords,
+  mask: AddressWords,
+): void {
+  const { from, to } = span;
+  const [n0, n1, n2, n3] = network;
+  const [m0, m1, m2, m3] = mask;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let bits = 0;
+    for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
+      const b = 31 - Math.clz32(asked & -asked);
+      const at = (base + b) * 4;
+      const high = (((words[at] ?? 0) ^ n0) & m0) | (((words[at + 1] ?? 0) ^ n1) & m1);
+      const low = (((words[at + 2] ?? 0) ^ n2) & m2) | (((words[at + 3] ?? 0) ^ n3) & m3);
+      bits |= ((high | low) === 0 ? 1 : 0) << b;
+    }
+    out[w] = bits;
+  }
+}
+
+/**
+ * Matches where a present time lies in [low, high] whole milliseconds.
+ * @param since the time from which to count back, for ages; NaN for the time itself.
+ */
+export function scanTimes(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  times: Uint32Array,
+  presence: Uint32Array,
+  presenceBit: number,
+  since: number,
+  low: number,
+  high: number,
+): void {
+  const { from, to } = span;
+  const isAge = !Number.isNaN(since);
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    let bits = 0;
+    for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
+      const b = 31 - Math.clz32(asked & -asked);
+      const i = base + b;
+      const ms = ((times[2 * i + 1] ?? 0) * 4294967296 + (times[2 * i] ?? 0)) / 1e6;
+      const value = Math.floor(isAge ? Math.max(0, since - ms) : ms);
+      if (value >= low && value <= high && ((presence[i] ?? 0) & presenceBit) !== 0) bits |= 1 << b;
     }
     out[w] = bits;
   }
