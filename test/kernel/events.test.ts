@@ -1,0 +1,149 @@
+// Following the table: real traffic in order, and losses that are told.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import type { Conntrack, FlowEvents, FlowsLost } from '../../native/index.ts';
+import { sendUdp } from './support/mixed-table.ts';
+import { Namespace } from './support/namespace.ts';
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+
+beforeEach(async () => {
+  namespace = new Namespace();
+  conntrack = await namespace.open();
+});
+
+afterEach(async () => {
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+interface Seen {
+  event: number;
+  dport: number;
+  state: number;
+  presence: number;
+  id: number;
+}
+
+function isLost(item: FlowBatch | FlowsLost): item is FlowsLost {
+  return 'kind' in item;
+}
+
+/** Reads until enough was seen. */
+async function read(events: FlowEvents, enough: (seen: Seen[]) => boolean): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  for await (const item of events) {
+    if (isLost(item)) throw new Error('events were lost');
+    for (let row = 0; row < item.length; row++) {
+      seen.push({
+        event: item.event[row] ?? 0,
+        dport: item.origDport[row] ?? 0,
+        state: item.state[row] ?? 0,
+        presence: item.presence[row] ?? 0,
+        id: item.id[row] ?? 0,
+      });
+    }
+    if (enough(seen)) return seen;
+  }
+  throw new Error(`the stream ended after ${JSON.stringify(seen)}`);
+}
+
+const TRACK = `
+table inet t {
+  chain out { type filter hook output priority filter; ct state new accept; }
+}`;
+
+describe('following', () => {
+  test('a TCP connection comes, changes and goes, in that order and with its counters at the end', async () => {
+    namespace.rules(TRACK);
+    const events = await conntrack.subscribe();
+    // Both ends in one process inside; it ends when the connection is closed.
+    namespace.run(
+      'bash',
+      '-c',
+      'socat -u TCP-LISTEN:7100,bind=127.0.0.1 /dev/null & for i in $(seq 50); do ss -ltn | grep -q :7100 && break; done; echo x | socat -u - TCP:127.0.0.1:7100; wait',
+    );
+    namespace.run('conntrack', '-D', '-p', 'tcp');
+    const seen = await read(events, (all) => all.some((one) => one.event === EVENT.destroy));
+    expect(new Set(seen.map((one) => one.dport))).toEqual(new Set([7100]));
+    expect(new Set(seen.map((one) => one.id)).size).toBe(1);
+    expect(seen[0]?.event).toBe(EVENT.new);
+    expect(seen.at(-1)?.event).toBe(EVENT.destroy);
+    expect(seen.slice(1, -1).every((one) => one.event === EVENT.update)).toBe(true);
+    expect(seen.slice(1, -1).length).toBeGreaterThanOrEqual(2);
+    // SYN_SENT at first, then ESTABLISHED among what follows.
+    expect(seen.map((one) => one.state)).toEqual(expect.arrayContaining([1, 3]));
+    const end = PRESENCE.origCounters | PRESENCE.start | PRESENCE.stop;
+    expect((seen.at(-1)?.presence ?? 0) & end).toBe(end);
+  });
+
+  test('everything after the subscription is in the stream, also when it is read later', async () => {
+    namespace.rules(TRACK);
+    const events = await conntrack.subscribe();
+    const ports = Array.from({ length: 200 }, (_, i) => 8000 + i);
+    sendUdp(namespace, ...ports);
+    const seen = await read(events, (all) => all.filter((one) => one.event === EVENT.new).length >= ports.length);
+    const made = seen.filter((one) => one.event === EVENT.new).map((one) => one.dport);
+    expect(made).toEqual(ports);
+  });
+
+  test('only the groups asked for come', async () => {
+    namespace.rules(TRACK);
+    const events = await conntrack.subscribe({ groups: ['destroy'] });
+    sendUdp(namespace, 7001);
+    namespace.run('conntrack', '-D', '-p', 'udp');
+    const seen = await read(events, (all) => all.length > 0);
+    expect(seen.map((one) => one.event)).toEqual([EVENT.destroy]);
+  });
+
+  test('tells the receive buffer that was got', async () => {
+    const small = await conntrack.subscribe({ bufferBytes: 65_536 });
+    expect(small.bufferBytes).toBe(65_536);
+    await small.close();
+    // 64 MiB are only to be had in the first user namespace, or where net.core.rmem_max allows it.
+    const large = await conntrack.subscribe();
+    expect(large.bufferBytes).toBeGreaterThanOrEqual(65_536);
+    await large.close();
+  });
+
+  test('a closed stream ends, also when it is waited for', async () => {
+    const events = await conntrack.subscribe();
+    const next = events[Symbol.asyncIterator]().next();
+    await events.close();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test('closing the handle ends its streams', async () => {
+    const events = await conntrack.subscribe();
+    const next = events[Symbol.asyncIterator]().next();
+    await conntrack.close();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('losing events', () => {
+  test('is told in its place, and the stream goes on', async () => {
+    // Nothing is read before the table was filled and emptied: the smallest buffer cannot hold it, and neither can
+    // what waits in the reader, because it starts with the first event.
+    const events = await conntrack.subscribe({ bufferBytes: 1 });
+    expect(events.bufferBytes).toBeLessThan(8192);
+    namespace.fill(5000);
+    await conntrack.flush();
+    namespace.insert('-p udp -s 10.3.3.3 -d 10.3.3.4 --sport 1 --dport 7777 -t 60');
+    let losses = 0;
+    let afterwards = false;
+    for await (const item of events) {
+      if (isLost(item)) {
+        // Whatever was lost, a flow made now is seen.
+        losses++;
+        namespace.insert(`-p udp -s 10.3.3.3 -d 10.3.3.4 --sport ${losses} --dport 7778 -t 60`);
+      } else if (losses > 0) {
+        afterwards ||= item.origDport.subarray(0, item.length).includes(7778);
+      }
+      if (afterwards) break;
+    }
+    expect(losses).toBeGreaterThan(0);
+  });
+});

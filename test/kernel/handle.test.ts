@@ -1,0 +1,129 @@
+// The handle: namespaces, rights, closing at any moment.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Conntrack, ConntrackError } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+import { listFlows, pick } from './support/rows.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
+
+/** The code of the ConntrackError with which a promise rejects. */
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return 'no error';
+  } catch (error) {
+    if (!(error instanceof ConntrackError)) throw error;
+    return error.code;
+  }
+}
+
+describe('opening', () => {
+  test('a namespace by name and by path shows that namespace and no other', async () => {
+    using full = new Namespace();
+    using empty = new Namespace();
+    full.insert(UDP);
+    await using byName = await Conntrack.open({ netns: full.name });
+    await using byPath = await Conntrack.open({ netns: `/run/netns/${full.name}` });
+    await using other = await Conntrack.open({ netns: empty.name });
+    expect((await byName.stats()).entries).toBe(1);
+    expect(await listFlows(byPath)).toHaveLength(1);
+    expect(await listFlows(other)).toHaveLength(0);
+  });
+
+  test('an unknown namespace is refused with ENOENT', async () => {
+    expect(await codeOf(Conntrack.open({ netns: 'fg-there-is-none' }))).toBe('ENOENT');
+  });
+
+  test('info tells the settings of the namespace', async () => {
+    using namespace = new Namespace();
+    namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_acct=1', 'net.netfilter.nf_conntrack_timestamp=0');
+    await using conntrack = await namespace.open();
+    const info = await conntrack.info();
+    expect(info).toMatchObject({ via: 'direct', canModify: true, sysctl: { acct: 1, timestamp: 0 } });
+    expect(info.sysctl.buckets).toBeGreaterThan(0);
+    expect(info.sysctl.tcpLoose).toBe(1);
+  });
+
+  test('without CAP_NET_ADMIN it is refused with EPERM, and the message says what to do', () => {
+    const script = `
+      import { Conntrack } from './native/index.ts';
+      try { await Conntrack.open(); console.log('opened'); }
+      catch (error) { console.log(JSON.stringify({ code: error.code, op: error.op, errno: error.errno, message: error.message })); }`;
+    const dropped = ['--bounding-set', '-all', '--inh-caps', '-all', '--no-new-privs'];
+    const result = spawnSync('setpriv', [...dropped, process.execPath, '--input-type=module', '-e', script], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(result.stderr).toBe('');
+    const error = JSON.parse(result.stdout);
+    expect(error).toMatchObject({ code: 'EPERM', op: 'open', errno: 1 });
+    expect(error.message).toMatch(/CAP_NET_ADMIN/);
+  });
+
+  test('netns and helper together are refused', async () => {
+    await expect(Conntrack.open({ netns: 'x', helper: { command: 'y' } })).rejects.toThrow(TypeError);
+  });
+});
+
+describe('closing', () => {
+  test('may be done twice, and everything afterwards is refused with ECANCELED', async () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    const conntrack = await namespace.open();
+    const flow = await pick(conntrack, () => true);
+    await Promise.all([conntrack.close(), conntrack.close()]);
+    await conntrack.close();
+    expect(await conntrack.closed).toBeUndefined();
+    const calls: (() => Promise<unknown>)[] = [
+      () => conntrack.info(),
+      () => conntrack.stats(),
+      () => conntrack.flush(),
+      () => conntrack.get(flow),
+      () => conntrack.deleteFlows(flow),
+      () => conntrack.subscribe(),
+      () => listFlows(conntrack),
+    ];
+    for (const call of calls) expect(await codeOf(call())).toBe('ECANCELED');
+    expect(namespace.count()).toBe(1);
+  });
+
+  test('during a dump cancels it, so that nobody takes a part for the whole', async () => {
+    using namespace = new Namespace();
+    namespace.fill(9000);
+    const conntrack = await namespace.open();
+    const dump = conntrack.dump();
+    expect((await dump.next()).done).toBe(false);
+    await conntrack.close();
+    const rest = async (): Promise<void> => {
+      for await (const batch of dump) expect(batch.length).toBeGreaterThan(0);
+    };
+    expect(await codeOf(rest())).toBe('ECANCELED');
+  });
+
+  test('with many requests under way settles every one', async () => {
+    using namespace = new Namespace();
+    const conntrack = await namespace.open();
+    const requests = Array.from({ length: 100 }, () => conntrack.stats());
+    const settled = Promise.allSettled(requests);
+    await conntrack.close();
+    for (const result of await settled) {
+      if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(ConntrackError);
+    }
+  });
+
+  test('a dump that is left early leaves the handle usable', async () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    await using conntrack = await namespace.open();
+    for await (const batch of conntrack.dump()) {
+      expect(batch.length).toBe(1);
+      break;
+    }
+    expect((await conntrack.stats()).entries).toBe(1);
+    expect(await listFlows(conntrack)).toHaveLength(1);
+  });
+});
