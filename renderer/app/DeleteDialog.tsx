@@ -145,16 +145,17 @@ function Question({ prepared }: { prepared: PreparedDelete }): ReactNode {
       </ul>
       {prepared.ownSession > 0 && (
         <p className="fg-warning" role="alert">
-          Among them is the session through which you are logged in. Deleting its entry may cut you off.
+          {count === 1 ? 'This is' : 'Among them is'} the session through which you are logged in. Deleting its entry
+          may cut you off.
         </p>
       )}
-      <LooseNote prepared={prepared} />
       {command !== undefined && (
         <>
           <h3>The same by command</h3>
           <Command text={command} />
         </>
       )}
+      <LooseNote prepared={prepared} />
     </>
   );
 }
@@ -166,19 +167,23 @@ function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const first = prepared.sample.find(isEstablishedTcp);
   return (
     <>
+      <h3>What deleting does not do</h3>
       <p>
-        {prepared.establishedTcp === prepared.count
-          ? 'These are'
-          : `${formatCount(prepared.establishedTcp)} of them are`}{' '}
-        established TCP connections. Deleting an entry does not cut its connection: with{' '}
+        {whichAreEstablished(prepared)} Deleting an entry does not cut its connection: with{' '}
         <code>nf_conntrack_tcp_loose=1</code>, as here, the next packet makes the entry anew, unless it is translated.
-        Such rows are then marked as come back.{' '}
+        Such a row is then marked “Came back”.
         {first &&
-          (prepared.count === 1 ? 'To block it, add a rule:' : 'To block the first of them, for example, add a rule:')}
+          (prepared.count === 1 ? ' This rule blocks it:' : ' A rule such as this, for the first of them, blocks it:')}
       </p>
       {first && <Command text={blockRule(first)} />}
     </>
   );
+}
+
+function whichAreEstablished({ count, establishedTcp }: PreparedDelete): string {
+  if (count === 1) return 'This is an established TCP connection.';
+  if (count === establishedTcp) return 'These are established TCP connections.';
+  return `${formatCount(establishedTcp)} of them ${establishedTcp === 1 ? 'is an established TCP connection' : 'are established TCP connections'}.`;
 }
 
 function isEstablishedTcp(row: RowView): boolean {

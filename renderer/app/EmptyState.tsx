@@ -16,7 +16,7 @@ const TRACKING_RULE =
 export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   switch (kind) {
     case 'connecting':
-      return <Frame icon={IconPlugConnected} title="Connecting to the kernel…" />;
+      return <Frame icon={IconPlugConnected} title="Connecting to the kernel…" patient />;
     case 'reading':
       return <Reading />;
     case 'noAccess':
@@ -33,11 +33,18 @@ interface FrameProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly belowHeader?: boolean;
+  /** Shown only after a moment. */
+  readonly patient?: boolean;
 }
 
-function Frame({ icon: Icon, title, children, belowHeader }: FrameProps): ReactNode {
+function Frame({ icon: Icon, title, children, belowHeader, patient }: FrameProps): ReactNode {
   return (
-    <section className="fg-empty" aria-label={title} data-below-header={belowHeader || undefined}>
+    <section
+      className="fg-empty"
+      aria-label={title}
+      data-below-header={belowHeader || undefined}
+      data-patient={patient || undefined}
+    >
       <div className="fg-empty-inner">
         <div className="fg-empty-icon" aria-hidden="true">
           <Icon />
@@ -53,7 +60,7 @@ function Reading(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filtered = total > 0;
   return (
-    <Frame icon={IconRadar2} title="Reading the table…" belowHeader>
+    <Frame icon={IconRadar2} title="Reading the table…" belowHeader patient>
       {filtered && <p>Nothing among the first {formatCount(total)} flows matches the filter yet.</p>}
     </Frame>
   );

@@ -96,7 +96,7 @@ function PauseButton(): ReactNode {
       onClick={() => session.togglePause()}
     >
       {paused ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}
-      {paused ? 'Resume' : 'Pause'}
+      <span className="fg-pause-word">{paused ? 'Resume' : 'Pause'}</span>
     </ActionButton>
   );
 }

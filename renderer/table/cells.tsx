@@ -22,7 +22,7 @@ import {
   stateTone,
   statusWords,
   translatedHint,
-  translatedText,
+  translation,
   zoneText,
 } from './flow-words.ts';
 import { deadlineMs } from './same-row.ts';
@@ -105,11 +105,13 @@ function State({ row }: CellInput): ReactNode {
 }
 
 function Translated({ row }: CellInput): ReactNode {
-  const text = translatedText(row);
-  if (!text) return null;
+  const { source, destination } = translation(row);
+  if (source === undefined && destination === undefined) return null;
   return (
     <span className="fg-mono fg-nat" title={translatedHint(row)}>
-      {text}
+      {source}
+      {destination !== undefined && <span className="fg-to">{source === undefined ? '→ ' : ' → '}</span>}
+      {destination}
     </span>
   );
 }

@@ -36,7 +36,7 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
     3,
   ),
   column('destination', 'Destination', 'Original destination address and port', 154, 3),
-  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 90, 0),
+  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 96, 0),
   figures('bytes', 'Bytes', 'Bytes in both directions', 68),
   figures('rate', 'Rate', 'Bytes a second in both directions', 84),
   figures('timeout', 'Expires', 'Time until the kernel forgets the flow, unless a packet comes', 98),

@@ -71,13 +71,6 @@ export function translation(row: RowView): Translation {
   };
 }
 
-/** "203.0.113.9:1066", "→ 10.0.0.5:8443", or both; '' without NAT. */
-export function translatedText(row: RowView): string {
-  const { source, destination } = translation(row);
-  if (destination === undefined) return source ?? '';
-  return source === undefined ? `→ ${destination}` : `${source} → ${destination}`;
-}
-
 /** A sentence for the translation, '' without NAT. */
 export function translatedHint(row: RowView): string {
   const { source, destination } = translation(row);

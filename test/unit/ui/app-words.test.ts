@@ -1,0 +1,87 @@
+// What the window says about outcomes, emptiness and failures.
+
+import { describe, expect, it } from 'vitest';
+import type { SourceStatus } from '../../../electron/ipc.ts';
+import { asFailure } from '../../../renderer/app/as-failure.ts';
+import { emptyKind } from '../../../renderer/app/empty-state.ts';
+import { entries, flows, flushSentence, outcomeLines, wentWell } from '../../../renderer/app/outcome-words.ts';
+import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
+import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
+
+const clean: DeleteOutcome = { deleted: 3, gone: 0, replaced: 0, refused: [], unknown: 0, failure: undefined };
+
+describe('counts', () => {
+  it('agree in number and separate thousands', () => {
+    expect([flows(1), flows(1234), entries(0), entries(1)]).toEqual(['1 flow', '1,234 flows', '0 entries', '1 entry']);
+  });
+});
+
+describe('outcomeLines', () => {
+  it('says only what occurred, deleted always', () => {
+    expect(outcomeLines({ ...clean, deleted: 0, gone: 2 }).map(({ kind, count }) => [kind, count])).toEqual([
+      ['deleted', 0],
+      ['gone', 2],
+    ]);
+  });
+
+  it('gives each refusal its reason', () => {
+    const refused = [{ errno: 16, reason: 'busy', count: 4 }];
+    expect(outcomeLines({ ...clean, refused }).at(-1)).toMatchObject({ kind: 'refused', count: 4 });
+    expect(outcomeLines({ ...clean, refused }).at(-1)?.text).toContain('busy');
+  });
+});
+
+describe('wentWell', () => {
+  it('takes flows that had gone for granted, nothing else', () => {
+    expect(wentWell({ ...clean, gone: 5 })).toBe(true);
+    expect(wentWell({ ...clean, replaced: 1 })).toBe(false);
+    expect(wentWell({ ...clean, unknown: 1 })).toBe(false);
+    expect(wentWell({ ...clean, refused: [{ errno: 1, reason: 'no', count: 1 }] })).toBe(false);
+  });
+});
+
+describe('flushSentence', () => {
+  it('does not claim a number of deleted entries', () => {
+    expect(flushSentence({ before: 8123, after: 12 })).toContain('held 8,123 entries and now holds 12');
+    expect(flushSentence({ before: 5, after: 0 })).toBe('The table is empty. It held 5 entries.');
+  });
+});
+
+describe('emptyKind', () => {
+  const access = { host: '', netns: '', canModify: true, remedies: [], playgroundOffered: true };
+  const status = (kind: SourceStatus['access']['kind']) => ({ access: { ...access, kind } });
+  const view = { matching: 0, total: 0, complete: true };
+
+  it('is nothing while rows are shown', () => {
+    expect(emptyKind(status('helper'), { ...view, matching: 1 })).toBeUndefined();
+    expect(emptyKind(status('connecting'), { ...view, matching: 1 })).toBeUndefined();
+  });
+
+  it('tells no access, connecting, reading, nothing tracked and nothing matching apart', () => {
+    expect(emptyKind(status('none'), { ...view, matching: 1 })).toBe('noAccess');
+    expect(emptyKind(status('connecting'), view)).toBe('connecting');
+    expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
+    expect(emptyKind(status('direct'), view)).toBe('nothingTracked');
+    expect(emptyKind(status('direct'), { ...view, total: 9 })).toBe('nothingMatches');
+  });
+});
+
+describe('asFailure', () => {
+  it('keeps a failure, reads an error, and says something about anything else', () => {
+    const failure = { op: 'delete', code: 'EPERM', message: 'No.' };
+    expect(asFailure('x', failure)).toEqual(failure);
+    expect(asFailure('x', Object.assign(new Error('No.'), { code: 'EPERM' }))).toEqual({ ...failure, op: 'x' });
+    expect(asFailure('x', 5)).toEqual({ op: 'x', code: 'EUNKNOWN', message: '5' });
+  });
+});
+
+describe('errorSentence', () => {
+  it('tells the column from 1 and what was expected', () => {
+    const error = { from: 0, to: 4, message: 'There is no field “prot”.', expected: ['a field'] };
+    expect(errorSentence(error)).toBe('Column 1: There is no field “prot”. Expected: a field');
+    expect(errorSentence({ ...error, expected: [] })).toBe('Column 1: There is no field “prot”.');
+    expect(errorSentence({ ...error, message: 'Odd', expected: ['a', 'b', 'c', 'd', 'e'] })).toBe(
+      'Column 1: Odd. Expected: a, b, c, d…',
+    );
+  });
+});

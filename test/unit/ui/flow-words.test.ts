@@ -1,0 +1,116 @@
+// What the cells of a flow say.
+
+import { describe, expect, it } from 'vitest';
+import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
+import {
+  destinationWords,
+  endsText,
+  flowTitle,
+  markText,
+  sourceWords,
+  stateText,
+  stateTone,
+  statusWords,
+  translatedHint,
+  translation,
+  zoneText,
+} from '../../../renderer/table/flow-words.ts';
+import { row } from './row.ts';
+
+const without = (bit: number) => row().presence & ~bit;
+const translated = row().presence | PRESENCE.translated;
+
+describe('endpoints', () => {
+  it('have a port where the protocol has ports', () => {
+    expect(sourceWords(row())).toEqual({ main: '192.168.4.27:51544', detail: '' });
+    expect(destinationWords(row({ origDst: 'fd00:2::8' })).main).toBe('[fd00:2::8]:443');
+  });
+
+  it('have no port that the kernel did not tell', () => {
+    expect(sourceWords(row({ presence: without(PRESENCE.layer4) })).main).toBe('192.168.4.27');
+  });
+
+  it('tell id and type of ICMP', () => {
+    const ping = row({ protocol: 1, origSport: 77, origDport: 8 * 256 });
+    expect(sourceWords(ping)).toEqual({ main: '192.168.4.27', detail: 'id 77' });
+    expect(destinationWords(ping)).toEqual({ main: '10.2.8.14', detail: 'echo-request' });
+    expect(destinationWords(row({ protocol: 1, origDport: 3 * 256 + 4 })).detail).toBe(
+      'destination-unreachable code 4',
+    );
+    expect(destinationWords(row({ protocol: 1, origDport: 200 * 256 })).detail).toBe('type 200');
+  });
+
+  it('tell the keys of GRE', () => {
+    expect(sourceWords(row({ protocol: 47, origSport: 16 }))).toEqual({ main: '192.168.4.27', detail: 'key 0x10' });
+  });
+
+  it('name the flow', () => {
+    expect(flowTitle(row())).toBe('TCP 192.168.4.27:51544 → 10.2.8.14:443');
+    expect(endsText(row({ protocol: 1 }))).toBe('192.168.4.27 → 10.2.8.14');
+  });
+});
+
+describe('translation', () => {
+  it('is empty where the reply is the inverse of the original', () => {
+    expect(translation(row())).toEqual({ source: undefined, destination: undefined });
+    expect(translatedHint(row())).toBe('');
+  });
+
+  it('shows how the source leaves', () => {
+    const flow = row({ presence: translated, replyDst: '203.0.113.9', replyDport: 1066 });
+    expect(translation(flow)).toEqual({ source: '203.0.113.9:1066', destination: undefined });
+    expect(translatedHint(flow)).toBe('source leaves as 203.0.113.9:1066');
+  });
+
+  it('shows what the destination becomes, also when only the port changes', () => {
+    expect(translation(row({ presence: translated, replySport: 8443 }))).toEqual({
+      source: undefined,
+      destination: '10.2.8.14:8443',
+    });
+  });
+
+  it('shows both', () => {
+    const flow = row({ presence: translated, replyDst: '203.0.113.9', replySrc: '10.9.0.5' });
+    expect(translation(flow)).toEqual({ source: '203.0.113.9:51544', destination: '10.9.0.5:443' });
+  });
+});
+
+describe('state', () => {
+  it('is named and toned', () => {
+    expect([stateText(row()), stateTone(row())]).toEqual(['Established', 'ok']);
+    expect([stateText(row({ state: 1 })), stateTone(row({ state: 1 }))]).toEqual(['SYN sent', 'open']);
+    expect(stateTone(row({ state: 7 }))).toBe('closing');
+  });
+
+  it('is empty where the kernel told none', () => {
+    const flow = row({ presence: without(PRESENCE.state) });
+    expect([stateText(flow), stateTone(flow)]).toEqual(['', 'none']);
+  });
+});
+
+describe('status', () => {
+  it('has one word for the reply, and further ones for what is special', () => {
+    expect(statusWords(row({ status: 0 }))).toEqual(['UNREPLIED']);
+    expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY }))).toEqual(['REPLIED']);
+    expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED | STATUS_BITS.OFFLOAD }))).toEqual([
+      'ASSURED',
+      'OFFLOAD',
+    ]);
+    expect(statusWords(row({ presence: without(PRESENCE.status) }))).toEqual([]);
+  });
+});
+
+describe('absent is not 0', () => {
+  it('for marks', () => {
+    expect(markText(row({ mark: 0 }))).toBe('0x0');
+    expect(markText(row({ presence: without(PRESENCE.mark) }))).toBeUndefined();
+  });
+
+  it('for zones, of one direction or both', () => {
+    expect(zoneText(row({ zone: 7 }))).toBe('7');
+    const none = without(PRESENCE.zone);
+    expect(zoneText(row({ presence: none }))).toBeUndefined();
+    expect(zoneText(row({ zone: 7, presence: none | PRESENCE.zoneOrig }))).toBe('7 →');
+    expect(zoneText(row({ zone: 7, presence: none | PRESENCE.zoneReply }))).toBe('← 7');
+  });
+});
