@@ -1,0 +1,167 @@
+// The addon in the runtime at hand: this file runs in Node.js and in Electron's main process (vitest.config.ts).
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { binding } from '../../native/binding.ts';
+import { copyRows, FlowBatch, SCHEMA_VERSION } from '../../native/flow/index.ts';
+import { type Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
+import { Namespace } from '../kernel/support/namespace.ts';
+
+let namespace: Namespace;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(() => {
+  namespace?.[Symbol.dispose]();
+});
+
+const FLOWS = 20_000;
+
+/** Collects garbage now. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
+async function listBatches(conntrack: Conntrack): Promise<FlowBatch[]> {
+  const batches: FlowBatch[] = [];
+  for await (const batch of conntrack.dump()) batches.push(batch);
+  return batches;
+}
+
+function keysOf(batches: FlowBatch[]): Set<bigint> {
+  const keys = new Set<bigint>();
+  for (const batch of batches) {
+    for (let row = 0; row < batch.length; row++) {
+      keys.add((BigInt(batch.key[row * 2 + 1] ?? 0) << 32n) | BigInt(batch.key[row * 2] ?? 0));
+    }
+  }
+  return keys;
+}
+
+describe('the addon', () => {
+  test('is built from this schema', () => {
+    expect(binding().schemaVersion).toBe(SCHEMA_VERSION);
+  });
+
+  test('refuses what is no batch, and sessions that are not open', async () => {
+    const { NativeSession, NativeDump } = binding();
+    const session = new NativeSession();
+    expect(() => session.stats()).toThrow('not open');
+    expect(() => new NativeDump(session, 0)).toThrow(TypeError);
+    await session.open(namespace.name, undefined, () => undefined);
+    expect(() => session.get(new ArrayBuffer(10))).toThrow(TypeError);
+    expect(() => session.delete(new ArrayBuffer(100_000), false)).toThrow(TypeError);
+    expect(() => session.open(namespace.name, undefined, () => undefined)).toThrow('once');
+    session.stop();
+  });
+
+  test('yields batches that stay as they are while further ones come', async () => {
+    namespace.fill(FLOWS);
+    await using conntrack = await namespace.open();
+    const sums: number[] = [];
+    const sum = (batch: FlowBatch): number => batch.origSport.subarray(0, batch.length).reduce((a, b) => a + b, 0);
+    const batches: FlowBatch[] = [];
+    for await (const batch of conntrack.dump()) {
+      batches.push(batch);
+      sums.push(sum(batch));
+    }
+    expect(batches.length).toBeGreaterThan(2);
+    expect(keysOf(batches).size).toBe(FLOWS);
+    expect(batches.map(sum)).toEqual(sums);
+    expect(batches.every((batch) => batch.buffer instanceof ArrayBuffer)).toBe(true);
+  });
+
+  test('lets a batch be moved away while the dump goes on', async () => {
+    namespace.fill(FLOWS);
+    await using conntrack = await namespace.open();
+    let flows = 0;
+    for await (const batch of conntrack.dump()) {
+      flows += batch.length;
+      const moved = structuredClone(batch.buffer, { transfer: [batch.buffer] });
+      expect(batch.buffer.byteLength).toBe(0);
+      expect(new FlowBatch(moved).length).toBeGreaterThan(0);
+    }
+    expect(flows).toBe(FLOWS);
+  });
+
+  test('needs the flows of a request no longer than for the call', async () => {
+    namespace.fill(1000);
+    await using conntrack = await namespace.open();
+    const [batch] = await listBatches(conntrack);
+    if (!batch) throw new Error('nothing listed');
+    const copy = new FlowBatch(copyRows(batch.buffer), conntrack.strings);
+    const deleting = conntrack.deleteFlows(copy);
+    structuredClone(copy.buffer, { transfer: [copy.buffer] });
+    const { outcome } = await deleting;
+    expect(outcome).toHaveLength(1000);
+    expect(outcome.every((one) => one === DELETE_OUTCOME.deleted)).toBe(true);
+    expect(namespace.count()).toBe(0);
+  });
+
+  test('leaves the event loop free while it lists', async () => {
+    namespace.fill(60_000);
+    await using conntrack = await namespace.open();
+    let listing = true;
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      if (listing) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const batches = await listBatches(conntrack);
+    listing = false;
+    // Far more turns than batches: the loop went on between them.
+    expect(turns).toBeGreaterThan(batches.length * 10);
+  });
+
+  test('survives that everything is dropped and collected without being closed', async () => {
+    namespace.fill(FLOWS);
+    for (let round = 0; round < 10; round++) {
+      const conntrack = await namespace.open();
+      const events = await conntrack.subscribe({ groups: ['new'] });
+      expect(events.bufferBytes).toBeGreaterThan(0);
+      const dump = conntrack.dump();
+      expect((await dump.next()).done).toBe(false);
+      collectGarbage();
+    }
+    collectGarbage();
+    await using conntrack = await namespace.open();
+    expect(keysOf(await listBatches(conntrack)).size).toBe(FLOWS);
+  });
+
+  test('survives that a worker ends with handles, dumps and streams open', async () => {
+    namespace.fill(FLOWS);
+    const url = new URL('./open-handles-worker.mjs', import.meta.url);
+    for (let round = 0; round < 5; round++) {
+      const worker = new Worker(url, { workerData: { netns: namespace.name } });
+      await new Promise((resolve, reject) => {
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      });
+      await worker.terminate();
+    }
+    await using conntrack = await namespace.open();
+    expect((await conntrack.stats()).entries).toBe(FLOWS);
+  });
+
+  test('tells events, and the strings of the handle stay the same array', async () => {
+    await using conntrack = await namespace.open();
+    const { strings } = conntrack;
+    const events = await conntrack.subscribe({ groups: ['new'] });
+    namespace.fill(FLOWS);
+    let seen = 0;
+    for await (const item of events) {
+      if ('kind' in item) throw new Error('events were lost');
+      seen += item.length;
+      expect(item.strings).toBe(strings);
+      if (seen >= FLOWS) break;
+    }
+    expect(seen).toBe(FLOWS);
+    expect(strings[0]).toBe('');
+  });
+});
