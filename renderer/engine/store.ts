@@ -5,7 +5,7 @@ import { type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { clearBit, setBit, setRange, testBit } from './bitmap.ts';
 import { FlowTable } from './flow-table.ts';
 import { KeyIndex } from './key-index.ts';
-import { encodeMark, type Mark } from './marks.ts';
+import { encodeMark, type Mark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, MERGED, mergeRow } from './merge.ts';
 
 /** Generations of a row before a handle could come again. */
@@ -101,7 +101,9 @@ export class FlowStore {
     setBit(this.table.dirty, row);
     if (!(merged & MERGED.changed)) return;
     this.changes++;
-    if (testBit(this.table.alive, row)) this.table.change[row] = encodeMark('changed', this.#nowMs);
+    // A new connection changes its state at once several times: it is shown as new all the same.
+    if (!testBit(this.table.alive, row) || markNow(this.table.change[row] ?? 0, this.#nowMs) === 'new') return;
+    this.table.change[row] = encodeMark('changed', this.#nowMs);
   }
 
   /** The flow has ended: the row stays to be looked at, but is no longer found nor counted. */

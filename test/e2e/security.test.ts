@@ -12,13 +12,13 @@ test('no process runs as root, and none without the sandbox', async () => {
   const tree = processTree(stand.app.pid);
   expect(tree.length).toBeGreaterThan(3);
   for (const info of tree) {
-    expect(info.arguments).not.toContain('--no-sandbox');
+    expect(info.commandLine).not.toMatch(/(^|\s)--no-sandbox(\s|=|$)/);
     expect(effectiveUid(info)).toBe(stand.world.user.uid);
   }
 });
 
 test("the page's process is confined: seccomp filter, namespaces of its own, no capability in the system's", () => {
-  const renderers = processTree(stand.app.pid).filter((info) => info.arguments.includes('--type=renderer'));
+  const renderers = processTree(stand.app.pid).filter((info) => info.commandLine.includes(' --type=renderer '));
   expect(renderers.length).toBeGreaterThan(0);
   const main = processTree(stand.app.pid)[0];
   for (const renderer of renderers) {
@@ -33,7 +33,7 @@ test('only the helper may administer the network, it may do nothing else, and ga
   const helpers = helpersUnder(stand.app.pid);
   expect(helpers).toHaveLength(1);
   for (const helper of helpers) {
-    expect(helper.arguments[0]).toBe(stand.world.helper);
+    expect(helper.commandLine).toBe(stand.world.helper);
     expect(capabilities(helper, 'CapEff')).toBe(CAP_NET_ADMIN);
     expect(capabilities(helper, 'CapPrm')).toBe(CAP_NET_ADMIN);
     expect(capabilities(helper, 'CapInh')).toBe(0n);
@@ -70,9 +70,20 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
         return 'refused';
       }
     };
+    // Out of the driver's own evaluation, which is exempt from the policy.
+    const later = () =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => {
+          try {
+            resolve(new Function('return 1')());
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
     return {
       opened: await attempt(() => window.open('https://example.org/')),
-      evaluated: await attempt(() => new Function('return 1')()),
+      evaluated: await attempt(later),
       fetched: await attempt(() => fetch('https://example.org/')),
       permission: (await navigator.permissions.query({ name: 'geolocation' })).state,
     };

@@ -5,7 +5,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 export interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
-  readonly arguments: readonly string[];
+  /** Its arguments with blanks between, as ps shows it: Chromium's children rewrite theirs into one string. */
+  readonly commandLine: string;
   /** /proc/PID/status by field name. */
   readonly status: Readonly<Record<string, string>>;
   /** Inode name of its network namespace, such as "net:[4026532000]". */
@@ -25,12 +26,12 @@ function readProcess(pid: number): ProcessInfo | undefined {
         .filter((line) => line.includes(':'))
         .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
     );
-    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
     const namespace = (name: string): string => readlinkSync(`/proc/${pid}/ns/${name}`);
     return {
       pid,
       parent: Number(status.PPid),
-      arguments: args,
+      commandLine,
       status,
       netns: namespace('net'),
       userns: namespace('user'),
@@ -53,7 +54,7 @@ export function processTree(pid: number): ProcessInfo[] {
 
 /** The helper's processes under `pid`. */
 export function helpersUnder(pid: number): ProcessInfo[] {
-  return processTree(pid).filter((info) => info.arguments[0]?.endsWith('flowglass-helper'));
+  return processTree(pid).filter((info) => /^\S*flowglass-helper( |$)/.test(info.commandLine));
 }
 
 /** A capability set of /proc/PID/status. */

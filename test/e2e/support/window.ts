@@ -6,7 +6,6 @@ import type { OpenFlow } from './traffic.ts';
 
 /** An element's text as it is seen, without what is hidden. */
 export function textOf(element: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: this is the driver's method, and what is hidden does not count
   return element.innerText();
 }
 
