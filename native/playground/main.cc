@@ -56,13 +56,17 @@ class HelperWatch final : public Actor {
   }
   void OnReady(uint32_t) override { OnTime(); }
   void OnTime() override {
-    if (waitpid(helper_, nullptr, WNOHANG) != 0) return loop().Stop();
+    if (waitpid(helper_, &status_, WNOHANG) != 0) return loop().Stop();
     if (!process_) WakeAfter(1000);
   }
+
+  // Whether the helper ended as it should: its control socket was closed.
+  bool EndedWell() const { return WIFEXITED(status_) && WEXITSTATUS(status_) == 0; }
 
  private:
   const Fd process_;
   const pid_t helper_;
+  int status_ = 0;
 };
 
 // Starts the helper with descriptor 0 as it is here, to be killed when this process ends.
@@ -95,11 +99,12 @@ int Run(char** helper) {
   GiveUpControlSocket();
   const unsigned long descriptors = RaiseDescriptorLimit();
   EventLoop loop;
-  loop.Adopt(std::make_unique<HelperWatch>(pid)).Start();
+  HelperWatch& watch = loop.Adopt(std::make_unique<HelperWatch>(pid));
+  watch.Start();
   const auto seed = static_cast<uint32_t>(EventLoop::NowMs());
   if (!loop.Adopt(std::make_unique<Scenario>(seed, BudgetFor(descriptors))).Start())
     return Fail("no port can be listened at");
-  return loop.Run() ? 0 : kExitUnavailable;
+  return loop.Run() && watch.EndedWell() ? 0 : kExitUnavailable;
 }
 
 }  // namespace

@@ -134,12 +134,19 @@ class TcpListener final : public Actor {
   void OnReady(uint32_t) override {
     for (int turn = 0; turn < 64; turn++) {
       Fd accepted(accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (!accepted) return;
+      if (!accepted) return errno == EMFILE || errno == ENFILE ? Pause() : void();
       loop().Adopt(std::make_unique<TcpServer>(std::move(accepted))).Start();
     }
   }
+  void OnTime() override { Start(); }
 
  private:
+  // Out of descriptors: the waiting connections would wake the loop again at once.
+  void Pause() {
+    Watch(fd_.get(), 0);
+    WakeAfter(100);
+  }
+
   const Fd fd_;
 };
 
@@ -237,7 +244,7 @@ class TcpClient final : public Actor {
   void WakeSilently() {
     Watch(fd_.get(), 0);
     FallSilent(fd_.get());
-    WakeAfter(500);
+    WakeAfter(3 * EventLoop::kTickMs);
   }
 
   const Fd fd_;
