@@ -152,7 +152,8 @@ export class StreamSession {
   }
 
   async #dump(reason: DumpReason): Promise<void> {
-    const { clock, cpuMs, post, tally, nextDumpId } = this.#options;
+    const { clock, cpuMs, log, post, tally, nextDumpId } = this.#options;
+    const startedMs = clock.nowMs();
     const dump = nextDumpId();
     this.#schedule.started();
     this.#lostSinceStart = false;
@@ -165,10 +166,14 @@ export class StreamSession {
     const entries = await this.#entries();
     if (this.#stopped) return;
     const complete = failure === undefined;
+    const costMs = cpuMs() - before;
+    log.debug(
+      `dump ${dump} (${reason}): ${flows} flows in ${Math.round(clock.nowMs() - startedMs)} ms, CPU ${Math.round(costMs)} ms`,
+    );
     this.#schedule.ended({
       reason,
       endedMs: clock.nowMs(),
-      costMs: cpuMs() - before,
+      costMs,
       complete,
       short: complete && isShort(flows, entries),
     });
