@@ -34,7 +34,8 @@ export async function startVirtualDisplay() {
   // The server compares cookies only and does not look at the display's number, which is not known yet.
   addCookie(':0');
   const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority];
-  const server = spawn('Xvfb', args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  // In a process group of its own: Ctrl+C is for the program, and the display outlives it.
+  const server = spawn('Xvfb', args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   const end = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });

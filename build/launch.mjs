@@ -14,6 +14,9 @@ import { hasDisplay } from './setup/system-packages.mjs';
 /** Variables of the surroundings that the window needs, wherever they are set. */
 const DISPLAY_VARIABLES = ['PATH', 'LANG', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'];
 
+/** A second signal later than this ends an application that hangs. */
+const INSIST_MS = 1000;
+
 /** What a UI driver needs to launch the built application: executable, arguments, environment. */
 export function launchInfo() {
   const runtime = requireElectron();
@@ -62,15 +65,32 @@ function checkUserNamespaces() {
 /** @param {string} executable @param {string[]} args @param {Record<string, string>} env @returns {Promise<number>} */
 function runToEnd(executable, args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, args, { env: { ...process.env, ...env }, stdio: 'inherit' });
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      process.on(signal, () => child.kill(signal));
-    }
+    // In a process group of its own: Ctrl+C arrives here only.
+    const child = spawn(executable, args, { env: { ...process.env, ...env }, stdio: 'inherit', detached: true });
+    passSignalsOn(child);
     child.on('error', (error) =>
       reject(new SetupFailure({ what: `${executable} cannot be started: ${error.message}.` })),
     );
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+}
+
+/**
+ * A signal often arrives twice, from the terminal and from npm, and Electron dies of the second: it is told once. Who
+ * asks again after a while means it.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function passSignalsOn(child) {
+  let toldMs = Number.NaN;
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      const nowMs = performance.now();
+      if (Number.isNaN(toldMs)) child.kill(signal);
+      else if (nowMs - toldMs > INSIST_MS) child.kill('SIGKILL');
+      else return;
+      toldMs = nowMs;
+    });
+  }
 }
 
 function requireElectron() {
