@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandContext } from '../../../electron/commands.ts';
+import type { FakeKernel as Kernel } from './fake-kernel.ts';
+
+type Handler = (event: unknown, payload: unknown) => Promise<unknown>;
+const electron = vi.hoisted(() => ({ handlers: new Map<string, Handler>(), copied: [] as string[] }));
+vi.mock('electron', () => ({
+  ipcMain: { handle: (channel: string, handler: Handler) => electron.handlers.set(channel, handler) },
+  clipboard: { writeText: (text: string) => electron.copied.push(text) },
+}));
+
+const { handleCommands } = await import('../../../electron/commands.ts');
+const { COMMANDS } = await import('../../../electron/ipc.ts');
+const { FakeClock } = await import('./fake-clock.ts');
+const { FakeKernel } = await import('./fake-kernel.ts');
+const { quietLog } = await import('./quiet-log.ts');
+
+const own = { own: true };
+const call = (name: string, payload?: unknown, event: unknown = own) => {
+  const handler = electron.handlers.get(`flowglass:${name}`);
+  if (!handler) throw new Error(`${name} has no handler`);
+  return handler(event, payload);
+};
+
+describe("the page's commands", () => {
+  let kernel: Kernel;
+  let clock: InstanceType<typeof FakeClock>;
+  let lines: string[];
+  let flushed = 0;
+  let saved: unknown[] = [];
+  let mayModify = { readOnly: false, canModify: true };
+
+  beforeEach(() => {
+    kernel = new FakeKernel();
+    clock = new FakeClock();
+    flushed = 0;
+    saved = [];
+    mayModify = { readOnly: false, canModify: true };
+    electron.copied.length = 0;
+    electron.handlers.clear();
+    const quiet = quietLog();
+    lines = quiet.lines;
+    const context: CommandContext = {
+      clock,
+      log: quiet.log,
+      isOwnPage: (event) => (event as unknown) === own,
+      bootstrap: () => {
+        throw new Error('not asked for here');
+      },
+      openStream: () => undefined,
+      useSource: async () => undefined,
+      retry: async () => undefined,
+      handle: () => kernel,
+      mayModify: () => mayModify,
+      flushed: () => flushed++,
+      saveSettings: (settings) => saved.push(settings),
+    };
+    handleCommands(context);
+  });
+
+  /** Calls a flush and lets the time pass that it takes. */
+  const flush = async (confirmedEntries: number) => {
+    const answer = call('flush', { confirmedEntries });
+    await clock.pass(1000);
+    return answer;
+  };
+
+  it('all have a handler, and nothing else has', () => {
+    expect([...electron.handlers.keys()].sort()).toEqual(
+      Object.keys(COMMANDS)
+        .map((name) => `flowglass:${name}`)
+        .sort(),
+    );
+  });
+
+  it('are refused from anywhere but the own page, whatever they ask', async () => {
+    for (const name of Object.keys(COMMANDS)) await expect(call(name, undefined, {})).rejects.toThrow('refused');
+    expect(kernel.calls).toEqual([]);
+    expect(lines).toHaveLength(Object.keys(COMMANDS).length);
+  });
+
+  it.each([
+    ['flush', undefined],
+    ['flush', { confirmedEntries: '5' }],
+    ['flush', { confirmedEntries: -1 }],
+    ['flush', { confirmedEntries: 0.5 }],
+    ['useSource', { playground: 1 }],
+    ['saveSettings', { theme: 'purple' }],
+    ['saveSettings', { columnWidths: { bytes: 1e9 } }],
+    ['copyText', { text: 'x'.repeat(1_000_001) }],
+    ['retry', 'now'],
+  ])('are refused with a payload that is not theirs: %s %j', async (name, payload) => {
+    expect(await call(name, payload)).toMatchObject({ ok: false, failure: { op: name, code: 'EINVAL' } });
+    expect(kernel.calls).toEqual([]);
+    expect(saved).toEqual([]);
+  });
+
+  it('flush what was confirmed, and tell before and after', async () => {
+    kernel.entries = 40;
+    kernel.flush = async () => {
+      kernel.entries = 2;
+    };
+    expect(await flush(40)).toEqual({ ok: true, value: { before: 40, after: 2 } });
+    expect(flushed).toBe(1);
+  });
+
+  it('do not flush a table that grew since', async () => {
+    kernel.entries = 4000;
+    expect(await flush(40)).toMatchObject({ ok: false, failure: { code: 'ECHANGED' } });
+    expect(kernel.calls).not.toContain('flush');
+    expect(flushed).toBe(0);
+  });
+
+  it('do not flush with --read-only or without the right', async () => {
+    mayModify = { readOnly: true, canModify: true };
+    expect(await flush(0)).toMatchObject({ ok: false, failure: { code: 'EROFS' } });
+    mayModify = { readOnly: false, canModify: false };
+    expect(await flush(0)).toMatchObject({ ok: false, failure: { code: 'EPERM' } });
+    expect(kernel.calls).toEqual([]);
+  });
+
+  it('hand failures of the kernel on, logged once', async () => {
+    kernel.flush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+    expect(await flush(0)).toEqual({ ok: false, failure: { op: 'flush', code: 'EPIPE', message: 'broken pipe' } });
+    expect(lines).toHaveLength(1);
+    expect(flushed).toBe(0);
+  });
+
+  it('do not wait for ever', async () => {
+    kernel.flush = () => new Promise(() => undefined);
+    const answer = call('flush', { confirmedEntries: 0 });
+    await clock.pass(61_000);
+    expect(await answer).toMatchObject({ ok: false, failure: { code: 'ETIMEDOUT' } });
+  });
+
+  it('count, copy and save', async () => {
+    kernel.entries = 7;
+    expect(await call('countEntries')).toEqual({ ok: true, value: { entries: 7 } });
+    expect(await call('copyText', { text: 'conntrack -L' })).toEqual({ ok: true, value: undefined });
+    expect(await call('saveSettings', { theme: 'dark' })).toMatchObject({ ok: true });
+    expect(electron.copied).toEqual(['conntrack -L']);
+    expect(saved).toEqual([{ theme: 'dark' }]);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenOptions } from '../../../electron/kernel-handle.ts';
+import { openPlayground } from '../../../electron/playground.ts';
+import { FakeKernel } from './fake-kernel.ts';
+
+// Any two programs that exist: nothing starts them here.
+const programs = { playground: '/bin/true', helper: '/bin/false' };
+
+describe('the playground', () => {
+  beforeEach(() => {
+    vi.stubEnv('PATH', process.env.PATH ?? '');
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is started in namespaces of its own', async () => {
+    const asked: OpenOptions[] = [];
+    const open = async (options: OpenOptions) => {
+      asked.push(options);
+      return new FakeKernel();
+    };
+    const { handle, access } = await openPlayground(open, 'box', programs);
+    expect(handle).toBeDefined();
+    expect(access).toMatchObject({ kind: 'playground', host: 'box', netns: 'playground', canModify: true });
+    expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
+  });
+
+  it('says when its programs are missing', async () => {
+    const open = async () => new FakeKernel();
+    const { handle, access } = await openPlayground(open, 'box', { ...programs, playground: '/no/such/program' });
+    expect(handle).toBeUndefined();
+    expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'ENOENT' } });
+  });
+
+  it('says when unshare is missing, and what brings it', async () => {
+    vi.stubEnv('PATH', '/no/such/folder');
+    const open = () => Promise.reject(new Error('nothing started'));
+    const { access } = await openPlayground(open, 'box', programs);
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+    expect(access.failure?.message).toContain('util-linux');
+    expect(access.remedies).toEqual(['sudo apt-get install util-linux']);
+  });
+
+  it('closes a handle that turns out to be of no use', async () => {
+    const kernel = new FakeKernel();
+    kernel.failWith = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
+    const { handle, access } = await openPlayground(async () => kernel, 'box', programs);
+    expect(handle).toBeUndefined();
+    expect(access.kind).toBe('none');
+    expect(kernel.calls).toContain('close');
+  });
+});

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SourceStatus } from '../../../electron/ipc.ts';
+import { Source } from '../../../electron/source.ts';
+import { StatusBoard } from '../../../electron/status.ts';
+import type { StreamTally } from '../../../electron/stream-session.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { FakeKernel } from './fake-kernel.ts';
+import { quietLog } from './quiet-log.ts';
+
+describe('the status', () => {
+  let clock: FakeClock;
+  let kernel: FakeKernel;
+  let source: Source;
+  let tally: StreamTally;
+  let board: StatusBoard;
+  let sent: SourceStatus[];
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    kernel = new FakeKernel();
+    sent = [];
+    tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+    const access = {
+      kind: 'helper' as const,
+      host: 'box',
+      netns: 'lab',
+      canModify: true,
+      remedies: [],
+      playgroundOffered: true,
+    };
+    source = new Source({
+      open: async () => ({ handle: kernel, access }),
+      clock,
+      log: quietLog().log,
+      connecting: () => ({ ...access, kind: 'connecting' }),
+      onOpen: () => undefined,
+      onClose: () => undefined,
+      onChange: () => board.changed(),
+    });
+    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    board.start();
+    await clock.pass(0);
+  });
+
+  it('says at first that nothing is known', () => {
+    expect(sent.at(-1)).toMatchObject({ access: { kind: 'connecting' }, eventsPerSec: 0, repairing: false });
+    expect(sent.at(-1)?.entries).toBeUndefined();
+  });
+
+  it('tells entries and settings as soon as the kernel is reached', async () => {
+    kernel.entries = 12;
+    await source.use('system');
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({
+      access: { kind: 'helper' },
+      entries: 12,
+      maxEntries: 1000,
+      accounting: true,
+      timestamps: false,
+      events: true,
+      tcpLoose: true,
+    });
+  });
+
+  it('is told each two seconds while somebody looks, and then only', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    const stats = () => kernel.calls.filter((call) => call === 'stats').length;
+    const before = stats();
+    await clock.pass(10_000);
+    expect(stats() - before).toBe(5);
+    expect(kernel.calls.filter((call) => call === 'info')).toHaveLength(2);
+    board.setVisible(false);
+    await clock.pass(60_000);
+    expect(stats() - before).toBe(5);
+    board.setVisible(true);
+    await clock.pass(0);
+    expect(stats() - before).toBe(6);
+  });
+
+  it('tells the rate of events', async () => {
+    await source.use('system');
+    await clock.pass(2000);
+    tally.events += 500;
+    await clock.pass(2000);
+    expect(sent.at(-1)?.eventsPerSec).toBeCloseTo(250);
+    await clock.pass(2000);
+    expect(sent.at(-1)?.eventsPerSec).toBe(0);
+  });
+
+  it('says that it is being repaired while the helper is started again, and how often that was', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.die();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ repairing: true, helperRestarts: 1 });
+    kernel = new FakeKernel();
+    kernel.entries = 3;
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({ repairing: false, helperRestarts: 1, entries: 3 });
+  });
+
+  it('has no number where the kernel gives none', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
+    await clock.pass(2000);
+    expect(sent.at(-1)?.entries).toBeUndefined();
+  });
+});
