@@ -11,6 +11,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'native');
 const build = join(source, 'build', 'asan');
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: 'inherit', cwd: root, ...options });
   if (result.error) {
@@ -20,6 +25,7 @@ function run(command, args, options = {}) {
   return result.status ?? 1;
 }
 
+/** @param {string} command */
 function found(command) {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 }
