@@ -3,7 +3,8 @@
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../flow/names.ts';
 import type { Operator } from './ast.ts';
-import { FIELD_NAMES, type FieldName, findField, operatorsOf } from './fields.ts';
+import { FIELD_NAMES, type FieldName, findField } from './fields.ts';
+import { operatorsOf } from './kinds.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';
 import type { ValueError } from './values.ts';
@@ -64,6 +65,13 @@ function unknownWord(word: string): ValueError {
   if (field) {
     const message = `“${word}” needs an operator and a value.`;
     return { ...place, message, expected: operatorsOf(field.kind), suggestion: field.example };
+  }
+  const colon = /^([a-z._]+):(.+)$/i.exec(word);
+  const named = colon && findField(colon[1] ?? '');
+  if (named) {
+    const message = 'Between a field and its value stands an operator, no colon.';
+    const suggestion = `${named.name} ${operatorsOf(named.kind)[0]} ${colon[2]}`;
+    return { ...place, message, expected: operatorsOf(named.kind), suggestion };
   }
   const expected = ['a field and an operator, such as dport = 443', 'an address', 'a port', 'a protocol or state'];
   const suggestion = nearest(word, [...BARE_WORDS.keys(), ...FIELD_NAMES]);

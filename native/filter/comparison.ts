@@ -3,7 +3,8 @@
 
 import type { Match, Operator, Value } from './ast.ts';
 import type { FilterError } from './error.ts';
-import { type Field, operatorsOf, takesMask } from './fields.ts';
+import type { Field } from './fields.ts';
+import { operatorsOf, takesMask } from './kinds.ts';
 import { parseInteger } from './numbers.ts';
 import { expectedValues, parsePattern, parseValue, type ValueResult } from './values.ts';
 

@@ -5,7 +5,8 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
-import { type FieldKind, fieldSpec } from './fields.ts';
+import { fieldSpec } from './fields.ts';
+import type { FieldKind } from './kinds.ts';
 import {
   familyScan,
   flagScan,

@@ -2,18 +2,8 @@
 
 import { IPPROTO } from '../flow/names.ts';
 import { BARE_WORDS } from './bare-words.ts';
-import {
-  FAMILY_NAMES,
-  FIELDS,
-  type Field,
-  FLAG_NAMES,
-  findField,
-  NAT_NAMES,
-  operatorsOf,
-  STATE_NAMES,
-  STATUS_NAMES,
-  takesMask,
-} from './fields.ts';
+import { FIELDS, type Field, findField } from './fields.ts';
+import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, operatorsOf, STATE_NAMES, STATUS_NAMES, takesMask } from './kinds.ts';
 import { parser } from './parser.gen.js';
 import { SERVICES, serviceName } from './services.ts';
 import { ICMP_TYPE_NAMES } from './values.ts';

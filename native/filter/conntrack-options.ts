@@ -1,6 +1,6 @@
 // A filter as the options of conntrack(8) that select exactly the same entries, where there are such. Pure.
 // Observed with conntrack 1.4.7: no ranges or lists of ports, networks only for -s and -d, ports only with a
-// protocol that has them, -u with several names means all of them.
+// protocol that has them; -u with several names means all of them, and together with -m finds nothing at all.
 
 import { formatAddress, isIPv4Words } from '../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../flow/names.ts';
@@ -83,6 +83,7 @@ class Options {
 
   print(): string | undefined {
     if (this.#needsPorts && (this.#protocol === undefined || !hasPorts(this.#protocol))) return undefined;
+    if (this.#status.length > 0 && this.#others.has('-m')) return undefined;
     const words: string[] = [];
     if (this.#protocol !== undefined) words.push('-p', this.#protocolWord(this.#protocol));
     if (this.#state !== undefined) {

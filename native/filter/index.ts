@@ -9,6 +9,7 @@ export { type Completion, type CompletionOption, completeFilter, valueNames } fr
 export { toConntrackOptions } from './conntrack-options.ts';
 export type { FilterError, ParseResult } from './error.ts';
 export * from './fields.ts';
+export * from './kinds.ts';
 export { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, parseFilter } from './parse.ts';
 export { parser as filterParser } from './parser.gen.js';
 export { printFilter, printValue, quoteText } from './print.ts';

@@ -3,8 +3,9 @@
 import { formatAddress } from '../flow/address.ts';
 import { PROTOCOL_NAMES } from '../flow/names.ts';
 import type { Filter, Match, Value } from './ast.ts';
-import { type Field, type FieldKind, fieldSpec } from './fields.ts';
+import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
+import type { FieldKind } from './kinds.ts';
 import { printDuration, printSize, printTime } from './numbers.ts';
 import { writtenPrefix } from './values.ts';
 

@@ -10,7 +10,8 @@ import {
 } from '../flow/address.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_NUMBERS } from '../flow/names.ts';
 import type { Value } from './ast.ts';
-import { FAMILY_NAMES, type Field, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './fields.ts';
+import type { Field } from './fields.ts';
+import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './kinds.ts';
 import { type NumberProblem, parseDuration, parseInteger, parseSize, parseTime } from './numbers.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';

@@ -50,6 +50,7 @@ test.each([
   'zone.orig = 7',
   'mark > 3',
   'nat = src',
+  'mark = 0 assured',
 ])('%j has no exact equivalent', (text) => {
   expect(options(text)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   BARE_WORDS,
@@ -133,6 +134,7 @@ describe('what is not understood is refused with its place', () => {
     ['state = establshed', 'establshed', /no state/, 'established'],
     ['tpc', 'tpc', /unknown/, 'tcp'],
     ['dport', 'dport', /needs an operator/, 'dport in {80, 443}'],
+    ['dport:443', 'dport:443', /no colon/, 'dport = 443'],
     ['dport 443', 'dport 443', /operator is missing/, 'dport = 443'],
     ['tcp and status assured', 'status assured', /operator is missing/, 'status has assured'],
     ['bytes > 10XB', '10XB', /no bytes/, undefined],
@@ -242,4 +244,15 @@ describe('builder rules', () => {
     const result = fromRules({ combinator: 'and', rules: [{ combinator: 'or', rules: [rule] }] });
     expect(result).toMatchObject({ ok: false, errors: [{ path: [0, 0], message: expect.stringMatching(message) }] });
   });
+});
+
+test('the examples of the language’s document are filters', () => {
+  const document = readFileSync(new URL('../../../native/filter/README.md', import.meta.url), 'utf8');
+  const block = /```\n([\s\S]*?)```/.exec(document)?.[1]?.trim().split('\n') ?? [];
+  const cells = [...document.matchAll(/^\| [^|]+ \| (.*) \|$/gm)].flatMap(([, cell]) => [
+    ...(cell ?? '').matchAll(/`([^`]+)`/g),
+  ]);
+  const examples = [...block, ...cells.map(([, example]) => example ?? '')];
+  expect(examples.length).toBeGreaterThan(20);
+  for (const example of examples) expect(parseFilter(example), example).toMatchObject({ ok: true });
 });

@@ -1,7 +1,6 @@
 // Random filters of every field and operator, in normal form, with values that the random flows have.
 
 import fc from 'fast-check';
-import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from '../../../native/filter/fields.ts';
 import {
   combine,
   FIELDS,
@@ -12,6 +11,7 @@ import {
   operatorsOf,
   type Value,
 } from '../../../native/filter/index.ts';
+import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from '../../../native/filter/kinds.ts';
 import { ICMP_TYPE_NAMES } from '../../../native/filter/values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';

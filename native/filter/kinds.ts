@@ -1,0 +1,70 @@
+// Kinds of fields: which operators they take and which values have names.
+
+import { PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import type { Operator } from './ast.ts';
+
+/** What kind of values a field has. */
+export type FieldKind =
+  | 'protocol'
+  | 'state'
+  | 'status'
+  | 'address'
+  | 'port'
+  | 'number'
+  | 'size'
+  | 'duration'
+  | 'time'
+  | 'mark'
+  | 'zone'
+  | 'labels'
+  | 'text'
+  | 'flag'
+  | 'nat'
+  | 'family'
+  | 'icmp-type';
+
+const EQUAL: readonly Operator[] = ['=', '!=', 'in', 'not in'];
+const ORDER: readonly Operator[] = ['<', '<=', '>', '>='];
+const LIKE: readonly Operator[] = ['~', '!~'];
+const HAS: readonly Operator[] = ['has', 'not has'];
+
+/** The operators that a kind of field takes, the usual first. */
+export function operatorsOf(kind: FieldKind): readonly Operator[] {
+  switch (kind) {
+    case 'address':
+    case 'text':
+      return [...EQUAL, ...LIKE];
+    case 'status':
+      return [...HAS, '=', '!='];
+    case 'labels':
+      return HAS;
+    case 'flag':
+      return ['=', '!='];
+    case 'time':
+      return ['>', '>=', '<', '<='];
+    case 'protocol':
+    case 'state':
+    case 'nat':
+    case 'family':
+      return EQUAL;
+    default:
+      return [...EQUAL, ...ORDER];
+  }
+}
+
+/** Whether `field & mask` makes sense. */
+export function takesMask(kind: FieldKind): boolean {
+  return kind === 'mark' || kind === 'status';
+}
+
+/** Names of all protocol states, lower case, each once. */
+export const STATE_NAMES: readonly string[] = [
+  ...new Set([...PROTOCOL_STATES.values()].flatMap((states) => states.map((state) => state.toLowerCase()))),
+];
+
+/** Names of the status bits, lower case. */
+export const STATUS_NAMES: readonly string[] = Object.keys(STATUS_BITS).map((name) => name.toLowerCase());
+
+export const NAT_NAMES: readonly string[] = ['none', 'src', 'dst', 'any'];
+export const FAMILY_NAMES: readonly string[] = ['ipv4', 'ipv6'];
+export const FLAG_NAMES: readonly string[] = ['yes', 'no'];
