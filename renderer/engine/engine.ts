@@ -120,11 +120,13 @@ export class Engine {
       case 'dumpStarted':
         reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
         break;
-      case 'batch':
+      case 'batch': {
         this.#strings.receive(message.strings);
-        this.#withBatch(message.buffer, (batch) => reconciler.apply(batch, message.origin, message.dump, nowMs));
+        const batch = this.#openBatch(message.buffer);
+        if (batch) reconciler.apply(batch, message.origin, message.dump, nowMs);
         this.#host.toMain({ kind: 'credit', bytes: message.buffer.byteLength });
         break;
+      }
       case 'dumpEnded':
         reconciler.dumpEnded(message.dump, message.complete);
         break;
@@ -135,12 +137,12 @@ export class Engine {
         reconciler.flushed(nowMs);
         this.#host.toMain({ kind: 'redump' });
         break;
-      case 'checked':
+      case 'checked': {
         this.#strings.receive(message.strings);
-        this.#withBatch(message.found, (found) =>
-          reconciler.checked(message.request, message.gone, message.failed, found, nowMs),
-        );
+        const found = message.found && this.#openBatch(message.found);
+        reconciler.checked(message.request, message.gone, message.failed, found, nowMs);
         break;
+      }
       case 'deleted':
         this.#deletions.answered(message);
         break;
@@ -148,21 +150,17 @@ export class Engine {
   }
 
   /** Opens a batch and gives its strings the engine's numbers. One that is none is told and left out. */
-  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch) => void): void;
-  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch | undefined) => void): void;
-  #withBatch(buffer: ArrayBuffer | undefined, use: (batch: FlowBatch) => void): void {
-    let batch: FlowBatch | undefined;
+  #openBatch(buffer: ArrayBuffer): FlowBatch | undefined {
     try {
-      batch = buffer && new FlowBatch(buffer, this.#strings.strings);
+      const batch = new FlowBatch(buffer, this.#strings.strings);
+      this.#strings.translate(batch.helper, batch.length);
+      this.#strings.translate(batch.secctx, batch.length);
+      return batch;
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
       this.#host.warn(error.message);
+      return undefined;
     }
-    if (batch) {
-      this.#strings.translate(batch.helper, batch.length);
-      this.#strings.translate(batch.secctx, batch.length);
-    }
-    use(batch as FlowBatch);
   }
 
   #openSource(): void {

@@ -21,14 +21,14 @@ const MIN_RATE_MS = 200;
 export interface BatchTime {
   /** Seconds after the table's base, to turn timeouts into deadlines. */
   readonly sec: number;
-  /** Milliseconds after the table's base, at least 1. */
+  /** Milliseconds after the table's base, plus 1: 0 is never. */
   readonly ms: number;
 }
 
 /** The time of a batch; one without its own is taken to be from now. */
 export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): BatchTime {
-  const ms = Math.max(1, Math.floor((receivedMs > 0 ? receivedMs : nowMs) - table.baseMs));
-  return { sec: Math.floor(ms / 1000), ms };
+  const ms = Math.max(0, Math.floor((receivedMs > 0 ? receivedMs : nowMs) - table.baseMs));
+  return { sec: Math.floor(ms / 1000), ms: ms + 1 };
 }
 
 /**

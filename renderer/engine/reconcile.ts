@@ -209,7 +209,10 @@ export class Reconciler {
     if (sameness === 'same') {
       store.update(row, batch, i, false);
       store.touch(row);
-    } else if (sameness === 'later' || (sameness === 'unclear' && sure && this.tombstones.find(batch, i) === undefined)) {
+    } else if (
+      sameness === 'later' ||
+      (sameness === 'unclear' && sure && this.tombstones.find(batch, i) === undefined)
+    ) {
       this.#replace(row, batch, i);
     } else if (sameness === 'unclear') this.suspects.add(store, row);
   }

@@ -44,6 +44,8 @@ export class ViewPace {
   /** The page has painted the last view. */
   acknowledged(): void {
     this.#awaitingAck = false;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
     this.#schedule();
   }
 

@@ -1,0 +1,156 @@
+// The page's client against a worker that the test plays: latest wish wins, calls have limits, failure is told.
+
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../electron/ipc.ts';
+import { createEngineClient, type EngineWorker } from '../../../renderer/engine/client.ts';
+import type { FromWorker, ToWorker, Want } from '../../../renderer/engine/messages.ts';
+import type { EngineClient } from '../../../renderer/engine/protocol.ts';
+
+class PlayedWorker implements EngineWorker {
+  readonly received: ToWorker[] = [];
+  terminated = false;
+  readonly #listeners: ((event: MessageEvent<FromWorker>) => void)[] = [];
+  readonly #failures: ((event: Event) => void)[] = [];
+
+  postMessage(message: ToWorker): void {
+    this.received.push(message);
+  }
+
+  addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Event) => void): void;
+  addEventListener(type: string, listener: (event: MessageEvent<FromWorker>) => void): void {
+    if (type === 'message') this.#listeners.push(listener);
+    else if (type === 'error') this.#failures.push(listener as (event: Event) => void);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  send(message: FromWorker): void {
+    for (const listener of this.#listeners) listener({ data: message } as MessageEvent<FromWorker>);
+  }
+
+  fail(): void {
+    for (const listener of this.#failures) listener(new Event('error'));
+  }
+
+  get wants(): Want[] {
+    return this.received.filter((message) => message.kind === 'want');
+  }
+}
+
+function setUp() {
+  const worker = new PlayedWorker();
+  const timers: { ms: number; run: () => void }[] = [];
+  const failures: Failure[] = [];
+  const client: EngineClient = createEngineClient(worker, {
+    painted: (run) => run(),
+    after: (ms, run) => {
+      const timer = { ms, run };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+    failed: (failure) => failures.push(failure),
+  });
+  const answerWant = (): void => {
+    const seq = worker.wants.at(-1)?.seq ?? 0;
+    worker.send({ kind: 'view', seq, view: { ...client.getView(), version: seq } });
+  };
+  return { worker, client, timers, failures, answerWant };
+}
+
+describe('EngineClient', () => {
+  it('has one wish under way and then sends only the latest of each kind', () => {
+    const { worker, client, answerWant } = setUp();
+    client.setWindow(0, 50);
+    client.setFilter('a');
+    client.setFilter('ab');
+    client.setWindow(100, 50);
+    client.setWindow(200, 50);
+    client.select({ kind: 'none' });
+    client.select({ kind: 'all' });
+    expect(worker.wants).toEqual([{ kind: 'want', seq: 1, first: 0, count: 50 }]);
+    answerWant();
+    const select = [{ kind: 'none' }, { kind: 'all' }];
+    expect(worker.wants[1]).toEqual({ kind: 'want', seq: 2, filter: 'ab', first: 200, count: 50, select });
+    answerWant();
+    expect(worker.wants).toHaveLength(2);
+  });
+
+  it('does not take a view from before the wish for its answer', () => {
+    const { worker, client } = setUp();
+    client.setFilter('a');
+    client.setFilter('b');
+    worker.send({ kind: 'view', seq: 0, view: client.getView() });
+    expect(worker.wants).toHaveLength(1);
+  });
+
+  it('goes on when a wish is never answered', () => {
+    const { worker, client, timers } = setUp();
+    client.setFilter('a');
+    client.setFilter('b');
+    timers[0]?.run();
+    expect(worker.wants.map((want) => want.filter)).toEqual(['a', 'b']);
+  });
+
+  it('sends what was wished before a call that depends on it', () => {
+    const { worker, client } = setUp();
+    client.setWindow(0, 50);
+    client.setFilter('proto = udp');
+    void client.prepareDelete({ kind: 'matching' });
+    expect(worker.received.map((message) => message.kind)).toEqual(['want', 'want', 'call']);
+  });
+
+  it('keeps its view the same object until another comes, tells listeners, and acknowledges', () => {
+    const { worker, client } = setUp();
+    let told = 0;
+    const stop = client.subscribe(() => told++);
+    const view = { ...client.getView(), version: 5, total: 7 };
+    worker.send({ kind: 'view', seq: 0, view });
+    expect(client.getView()).toBe(view);
+    expect(worker.received).toEqual([{ kind: 'ack', version: 5 }]);
+    stop();
+    worker.send({ kind: 'view', seq: 0, view: { ...view, version: 6 } });
+    expect(told).toBe(1);
+  });
+
+  it('answers and refuses calls by their number', async () => {
+    const { worker, client } = setUp();
+    const first = client.indexOf(1);
+    const second = client.executeDelete(2);
+    worker.send({ kind: 'refused', call: 2, failure: { op: 'delete', code: 'ENOTOKEN', message: 'no' } });
+    worker.send({ kind: 'answer', call: 1, value: 42 });
+    await expect(first).resolves.toBe(42);
+    await expect(second).rejects.toMatchObject({ code: 'ENOTOKEN', op: 'delete' });
+  });
+
+  it('gives up a call after its limit', async () => {
+    const { client, timers } = setUp();
+    const call = client.indexOf(1);
+    timers[0]?.run();
+    await expect(call).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  it('tells that the worker failed, and fails every call then and later', async () => {
+    const { worker, client, failures } = setUp();
+    const call = client.indexOf(1);
+    worker.fail();
+    await expect(call).rejects.toMatchObject({ code: 'EWORKER' });
+    await expect(client.indexOf(2)).rejects.toMatchObject({ code: 'EWORKER' });
+    expect(failures).toHaveLength(1);
+  });
+
+  it('fails what is under way when it is closed', async () => {
+    const { worker, client, failures } = setUp();
+    const call = client.executeDelete(1);
+    client.close();
+    await expect(call).rejects.toMatchObject({ code: 'ECLOSED' });
+    expect([worker.terminated, failures.length]).toEqual([true, 0]);
+  });
+
+  it('takes a real Worker', () => {
+    const make = (worker: Worker): EngineClient => createEngineClient(worker);
+    expect(make).toBeTypeOf('function');
+  });
+});

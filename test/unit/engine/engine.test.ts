@@ -1,0 +1,463 @@
+// The engine as a whole, without its worker: messages in, messages out, the clock in the test's hand.
+
+import { describe, expect, it } from 'vitest';
+import type { FromEngine, ToEngine } from '../../../electron/ipc.ts';
+import { FlowBatch } from '../../../native/flow/index.ts';
+import { Engine } from '../../../renderer/engine/engine.ts';
+import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/messages.ts';
+import type { DeleteOutcome, View } from '../../../renderer/engine/protocol.ts';
+import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
+
+const NOW = 1_790_000_000_000;
+
+/** An engine with everything around it replaced. */
+class Bench {
+  nowMs = NOW;
+  readonly toMain: FromEngine[] = [];
+  readonly views: { seq: number; view: View }[] = [];
+  readonly answers = new Map<number, Extract<FromWorker, { call: number }>>();
+  readonly warnings: string[] = [];
+  readonly engine: Engine;
+  #timers: { atMs: number; run: () => void }[] = [];
+  #seq = 0;
+  #calls = 0;
+  #dumps = 0;
+
+  constructor() {
+    this.engine = new Engine({
+      now: () => this.nowMs,
+      after: (ms, run) => {
+        const timer = { atMs: this.nowMs + ms, run };
+        this.#timers.push(timer);
+        return () => {
+          this.#timers = this.#timers.filter((other) => other !== timer);
+        };
+      },
+      toMain: (message) => this.toMain.push(message),
+      toPage: (message) => {
+        if (message.kind === 'view') this.views.push(message);
+        else this.answers.set(message.call, message);
+      },
+      warn: (text) => this.warnings.push(text),
+    });
+    this.engine.attached();
+    this.main({ kind: 'sourceOpened', source: 1 });
+  }
+
+  main(message: ToEngine): void {
+    this.engine.fromMain(message);
+  }
+
+  batch(flows: readonly TestFlow[], origin: 'dump' | 'event' | 'refresh' = 'event', strings: string[] = []): void {
+    this.main({ kind: 'batch', origin, dump: this.#dumps, buffer: batchOf(flows, this.nowMs).buffer, strings });
+  }
+
+  /** A complete dump of these flows. */
+  dump(flows: readonly TestFlow[], reason: 'first' | 'periodic' = 'first'): void {
+    this.main({ kind: 'dumpStarted', dump: ++this.#dumps, reason });
+    this.batch(flows, 'dump');
+    this.main({ kind: 'dumpEnded', dump: this.#dumps, flows: flows.length, complete: true });
+  }
+
+  want(want: Omit<Want, 'kind' | 'seq'>): View {
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, ...want });
+    return this.view;
+  }
+
+  call<Op extends keyof Answers>(ask: Call & { op: Op }): Answers[Op] {
+    const call = ++this.#calls;
+    this.engine.fromPage({ kind: 'call', call, ask });
+    const answer = this.answers.get(call);
+    if (answer?.kind !== 'answer') throw new Error(`${ask.op} was not answered`);
+    return answer.value as Answers[Op];
+  }
+
+  /** Starts a delete; its outcome is there once main has answered. */
+  execute(token: number): () => Promise<DeleteOutcome> {
+    const call = ++this.#calls;
+    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token } });
+    return async () => {
+      // The answer is sent from a promise.
+      await Promise.resolve();
+      await Promise.resolve();
+      const answer = this.answers.get(call);
+      if (answer?.kind === 'refused') throw new Error(answer.failure.code);
+      if (answer?.kind !== 'answer') throw new Error('the delete was not answered');
+      return answer.value as DeleteOutcome;
+    };
+  }
+
+  /** Lets time pass; timers run when they are due. */
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const due = this.#timers.filter((timer) => timer.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      if (!due) break;
+      this.#timers = this.#timers.filter((timer) => timer !== due);
+      this.nowMs = Math.max(this.nowMs, due.atMs);
+      due.run();
+    }
+    this.nowMs = endMs;
+  }
+
+  ack(): void {
+    this.engine.fromPage({ kind: 'ack', version: this.view.version });
+  }
+
+  get view(): View {
+    const last = this.views.at(-1);
+    if (!last) throw new Error('no view was posted');
+    return last.view;
+  }
+
+  sent<K extends FromEngine['kind']>(kind: K): Extract<FromEngine, { kind: K }>[] {
+    return this.toMain.filter((message): message is Extract<FromEngine, { kind: K }> => message.kind === kind);
+  }
+}
+
+const THREE: TestFlow[] = [
+  { sport: 1, id: 11, status: 8, state: 3, timeoutSec: 100, bytes: 300, packets: 3 },
+  { sport: 2, id: 12, protocol: 17, dport: 53, timeoutSec: 30, bytes: 200, packets: 2 },
+  { sport: 3, id: 13, status: 8, state: 3, timeoutSec: 50, bytes: 100, packets: 1, zone: 7 },
+];
+
+function ports(view: View): number[] {
+  return view.rows.map((row) => row.origSport);
+}
+
+describe('Engine: stream and views', () => {
+  it('gives the credit of every batch back, also of one that is none', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const bytes = batchOf(THREE).buffer.byteLength;
+    expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes]);
+    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: new ArrayBuffer(999), strings: [] });
+    expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes, 999]);
+    expect(bench.warnings).toHaveLength(1);
+  });
+
+  it('refuses a message that is none, and goes on', () => {
+    const bench = new Bench();
+    bench.engine.fromMain({ kind: 'batch', buffer: 'nonsense' });
+    bench.dump(THREE);
+    expect(bench.warnings).toHaveLength(1);
+    expect(bench.want({}).total).toBe(3);
+  });
+
+  it('answers every wish at once with its number', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const view = bench.want({
+      filter: 'proto = tcp',
+      sort: { column: 'bytes', descending: false },
+      first: 0,
+      count: 10,
+    });
+    expect(ports(view)).toEqual([3, 1]);
+    expect([view.total, view.matching, view.filterText]).toEqual([3, 2, 'proto = tcp']);
+    expect(bench.views.at(-1)?.seq).toBe(1);
+  });
+
+  it('keeps the filter in force when the asked one is none', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = udp' });
+    const view = bench.want({ filter: 'proto = ' });
+    expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
+  });
+
+  it('posts no second view before the page has painted the first', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.pass(20);
+    const before = bench.views.length;
+    bench.batch([{ sport: 4, event: 'new' }]);
+    bench.pass(900);
+    expect(bench.views.length).toBe(before);
+    bench.ack();
+    bench.pass(1);
+    expect(bench.views.length).toBe(before + 1);
+    expect(bench.view.total).toBe(4);
+  });
+
+  it('posts a view all the same to a page that never says it has painted', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.pass(20);
+    const before = bench.views.length;
+    bench.pass(5000);
+    expect(bench.views.length).toBeGreaterThan(before);
+  });
+
+  it('shows a first dump while it loads, and is complete at its end', () => {
+    const bench = new Bench();
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5 });
+    bench.main({ kind: 'batch', origin: 'dump', dump: 1, buffer: batchOf(THREE).buffer, strings: [] });
+    const view = bench.want({});
+    expect([view.total, view.complete, view.loading]).toEqual([3, false, { flows: 3, expected: 5, reason: 'first' }]);
+    bench.main({ kind: 'dumpEnded', dump: 1, flows: 3, complete: true });
+    expect(bench.want({}).complete).toBe(true);
+    expect(bench.want({}).loading).toBeUndefined();
+  });
+
+  it('counts timeouts down between messages', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.nowMs += 40_000;
+    const rows = bench.want({}).rows;
+    expect(rows.map((row) => row.timeoutSec)).toEqual([60, 0, 10]);
+    expect(rows.map((row) => row.timeoutOfSec)).toEqual([100, 30, 50]);
+  });
+
+  it('marks new and changed rows for a moment, but not those of the first dump', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.batch([
+      { sport: 9, event: 'new' },
+      { sport: 1, id: 11, status: 14, event: 'update' },
+    ]);
+    const changes = bench.want({}).rows.map((row) => row.change);
+    expect(changes).toEqual(['changed', 'none', 'none', 'new']);
+    bench.pass(4000);
+    expect(bench.want({}).rows.map((row) => row.change)).toEqual(['none', 'none', 'none', 'none']);
+  });
+
+  it('forgets everything when another source opens', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }], filter: 'proto = tcp' });
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    const view = bench.want({});
+    expect([view.total, view.listed, view.selected, view.complete]).toEqual([0, 0, 0, false]);
+    expect(view.filterText).toBe('proto = tcp');
+  });
+
+  it('lets a filter by time follow the time without any message', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    expect(bench.want({ filter: 'timeout > 20s' }).matching).toBe(3);
+    bench.ack();
+    bench.pass(15_000);
+    expect(bench.view.matching).toBe(2);
+  });
+
+  it('names helpers by the strings of the message', () => {
+    const bench = new Bench();
+    bench.batch([{ sport: 1, helper: 1, event: 'new' }], 'event', ['', 'ftp']);
+    expect(bench.want({}).rows[0]?.helper).toBe('ftp');
+  });
+});
+
+describe('Engine: what it asks of main', () => {
+  it('says what the view needs, once each time it changes', () => {
+    const bench = new Bench();
+    bench.want({ sort: { column: 'bytes', descending: true } });
+    bench.want({ first: 3 });
+    bench.want({ sort: null });
+    bench.want({ filter: 'packets > 10' });
+    bench.want({ visible: false });
+    bench.want({ visible: true, filter: '' });
+    expect(bench.sent('demand').map((demand) => demand.level)).toEqual([
+      'live',
+      'counters',
+      'live',
+      'counters',
+      'idle',
+      'live',
+    ]);
+  });
+
+  it('refreshes the visible rows each second, one request at a time, and not while hidden or paused', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 1, count: 2 });
+    bench.pass(1000);
+    expect(bench.sent('refresh')).toHaveLength(1);
+    const asked = new FlowBatch(bench.sent('refresh')[0]?.flows ?? new ArrayBuffer(0));
+    expect([...asked.origSport.subarray(0, asked.length)]).toEqual([2, 3]);
+    bench.pass(3000);
+    expect(bench.sent('refresh')).toHaveLength(1);
+    const found = batchOf([{ ...THREE[1], bytes: 5200 }], bench.nowMs).buffer;
+    const request = bench.sent('refresh')[0]?.request ?? 0;
+    const none = new Uint32Array(0);
+    bench.main({ kind: 'checked', request, gone: Uint32Array.of(1), failed: none, found, strings: [] });
+    const view = bench.want({ first: 0 });
+    expect([view.total, view.rows[1]?.bytes, view.rows[1]?.rateBytesPerSec]).toEqual([2, 5200, 1250]);
+    bench.want({ visible: false });
+    bench.pass(3000);
+    bench.want({ visible: true, paused: true });
+    const before = bench.sent('refresh').length;
+    bench.pass(3000);
+    expect(bench.sent('refresh')).toHaveLength(before);
+  });
+
+  it('asks about what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
+    const bench = new Bench();
+    const flows = Array.from({ length: 3000 }, (_, i) => ({ sport: i, src: '10.0.0.9' }));
+    bench.dump(flows);
+    bench.dump([], 'periodic');
+    const checks = (): number[] => bench.sent('check').map((check) => new FlowBatch(check.flows).length);
+    expect(checks()).toEqual([2000]);
+    const answer = (count: number): void => {
+      const request = bench.sent('check').at(-1)?.request ?? 0;
+      const gone = Uint32Array.from({ length: count }, (_, i) => i);
+      bench.main({ kind: 'checked', request, gone, failed: new Uint32Array(0), strings: [] });
+    };
+    expect(bench.want({}).suspects).toBe(3000);
+    answer(2000);
+    expect(checks()).toEqual([2000, 1000]);
+    answer(1000);
+    const view = bench.want({});
+    expect([view.total, view.suspects, view.listed]).toEqual([0, 0, 3000]);
+    bench.pass(4000);
+    expect(bench.want({}).listed).toBe(0);
+  });
+});
+
+describe('Engine: deleting', () => {
+  it('says exactly what it would take', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const session = { client: '10.0.0.1', clientPort: 1, server: '192.0.2.1', serverPort: 443 };
+    bench.want({ filter: 'proto = tcp', ownSession: session });
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(prepared).toMatchObject({
+      count: 2,
+      establishedTcp: 2,
+      ownSession: 1,
+      byProtocol: [{ protocol: 6, count: 2 }],
+    });
+    expect(prepared.sample.map((row) => row.origSport)).toEqual([1, 3]);
+    const handle = bench.want({ filter: '' }).rows[2]?.handle ?? -1;
+    const one = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
+    const tuple = '-s 10.0.0.1 -d 192.0.2.1 --sport 3 --dport 443';
+    expect(one.command).toBe(`conntrack -D -p tcp ${tuple} -w 7`);
+    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
+  });
+
+  it('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = tcp' });
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch([{ sport: 5, id: 15, event: 'new' }]);
+    const outcome = bench.execute(token);
+    const request = bench.sent('delete')[0];
+    const flows = new FlowBatch(request?.flows ?? new ArrayBuffer(0));
+    expect(request?.mode).toBe('matching');
+    expect([...flows.origSport.subarray(0, flows.length)]).toEqual([1, 3]);
+    expect([flows.id[1], flows.zone[1]]).toEqual([13, 7]);
+    answerDelete(bench, [0, 3], [0, 1]);
+    expect(await outcome()).toEqual({
+      deleted: 1,
+      gone: 0,
+      replaced: 0,
+      refused: [{ errno: 1, reason: 'Operation not permitted', count: 1 }],
+      unknown: 0,
+      notSent: 0,
+      failure: undefined,
+    });
+    const view = bench.want({});
+    expect([view.total, view.matching]).toEqual([3, 2]);
+    expect(view.rows.map((row) => row.change)).toEqual(['gone', 'none', 'new']);
+    await expect(bench.execute(token)()).rejects.toThrow('ENOTOKEN');
+  });
+
+  it('marks a deleted flow that comes back, until it is gone or a minute has passed', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({}).rows[0]?.handle ?? -1;
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
+    const outcome = bench.execute(token);
+    expect(bench.sent('delete')[0]?.mode).toBe('picked');
+    answerDelete(bench, [0], [0]);
+    expect((await outcome()).deleted).toBe(1);
+    bench.batch([{ ...THREE[0], event: 'destroy' }]);
+    // The same id again: the kernel gives the same slab address.
+    bench.batch([{ sport: 1, id: 11, event: 'new' }]);
+    bench.pass(5000);
+    const change = (): string | undefined => bench.want({}).rows.find((row) => row.id === 11)?.change;
+    expect([change(), bench.view.total, bench.view.listed]).toEqual(['back', 3, 3]);
+    bench.pass(60_000);
+    expect(change()).toBe('none');
+  });
+
+  it('marks a flow as come back whose event is quicker than the answer', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }] });
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
+    const outcome = bench.execute(token);
+    bench.batch([
+      { ...THREE[0], event: 'destroy' },
+      { sport: 1, id: 99, event: 'new' },
+    ]);
+    answerDelete(bench, [0, 1, 2], [0, 0, 0]);
+    expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1 });
+    const view = bench.want({});
+    expect(view.rows.find((row) => row.id === 99)?.change).toBe('back');
+    // Gone is uncounted, replaced is asked about.
+    expect(view.total).toBe(2);
+    expect(bench.sent('check')).toHaveLength(1);
+  });
+
+  it('sends twenty thousand in requests of one batch, two under way, and sums up', async () => {
+    const bench = new Bench();
+    for (const buffer of randomBuffers(20_000, 5, NOW)) {
+      bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
+    }
+    const { token, count } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(count).toBe(20_000);
+    const outcome = bench.execute(token);
+    expect(bench.sent('delete').map((request) => new FlowBatch(request.flows).length)).toEqual([8192, 8192]);
+    for (let n = 0; n < 3; n++) {
+      const request = bench.sent('delete')[n];
+      const length = new FlowBatch(request?.flows ?? new ArrayBuffer(0)).length;
+      answerDelete(bench, new Array<number>(length).fill(0), new Array<number>(length).fill(0), n);
+    }
+    expect((await outcome()).deleted).toBe(20_000);
+    expect(bench.want({}).total).toBe(0);
+  });
+
+  it('says what was never sent when main fails, and what is unknown when it never answers', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const failure = { op: 'delete', code: 'EPERM', message: 'not allowed' };
+    const first = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const refused = bench.execute(first.token);
+    bench.main({
+      kind: 'deleted',
+      request: 1,
+      outcome: new Uint8Array(0),
+      errno: new Int32Array(0),
+      reasons: {},
+      failure,
+    });
+    expect(await refused()).toMatchObject({ deleted: 0, unknown: 0, notSent: 3, failure });
+    const second = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const silent = bench.execute(second.token);
+    bench.pass(61_000);
+    expect(await silent()).toMatchObject({ deleted: 0, unknown: 3, failure: { code: 'ETIMEDOUT' } });
+    expect(bench.want({}).total).toBe(3);
+  });
+
+  it('finds a flow by its handle wherever the list puts it', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({}).rows[0]?.handle ?? -1;
+    bench.want({ sort: { column: 'bytes', descending: false } });
+    expect(bench.call({ op: 'indexOf', handle })).toBe(2);
+    bench.want({ filter: 'proto = udp' });
+    expect(bench.call({ op: 'indexOf', handle })).toBe(-1);
+  });
+});
+
+function answerDelete(bench: Bench, outcome: number[], errno: number[], which = 0): void {
+  bench.main({
+    kind: 'deleted',
+    request: bench.sent('delete')[which]?.request ?? 0,
+    outcome: Uint8Array.from(outcome),
+    errno: Int32Array.from(errno),
+    reasons: { 1: 'Operation not permitted' },
+  });
+}

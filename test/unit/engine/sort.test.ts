@@ -1,0 +1,193 @@
+// Sorting and the order kept up to date, against Array.sort on plain values.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FlowBatch, PRESENCE, stateName, u64At } from '../../../native/flow/index.ts';
+import { collectBits, countBits } from '../../../renderer/engine/bitmap.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
+import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
+import { Listing } from '../../../renderer/engine/listing.ts';
+import { FlowStore } from '../../../renderer/engine/store.ts';
+import { randomBuffers, randomWords } from './flows.ts';
+
+const NOW = 1_790_000_000_000;
+
+/** A store with random flows; some lack counters, start or timeout, and many values are equal. */
+function randomStore(flows: number, seed: number): { store: FlowStore; batches: FlowBatch[] } {
+  const store = new FlowStore(NOW);
+  const next = randomWords(seed + 1);
+  const batches = randomBuffers(flows, seed, NOW).map((buffer) => new FlowBatch(buffer));
+  for (const batch of batches) {
+    for (let i = 0; i < batch.length; i++) {
+      if (next() % 7 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~PRESENCE.origCounters;
+      if (next() % 9 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~(PRESENCE.start | PRESENCE.timeout);
+      if (next() % 3 === 0) batch.origSrc.set([0, 0, 0xffff, 0x0a000001], 4 * i);
+      if (next() % 50 === 0) batch.origBytes[2 * i + 1] = next() % 3;
+    }
+    addAll(store, batch);
+  }
+  for (let row = 0; row < store.table.length; row++) if (next() % 2 === 0) store.table.rate[row] = next() % 50;
+  return { store, batches };
+}
+
+function addAll(store: FlowStore, batch: FlowBatch): void {
+  store.begin(batch, NOW);
+  for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
+  store.finish();
+}
+
+type Value = bigint | number | string | undefined;
+
+function word128(words: Uint32Array, at: number, port: number): bigint {
+  let value = 0n;
+  for (let w = 0; w < 4; w++) value = (value << 32n) | BigInt(words[4 * at + w] ?? 0);
+  // IPv4 comes before all of IPv6.
+  const isIPv4 = value >> 32n === 0xffffn;
+  return ((isIPv4 ? value & 0xffffffffn : (1n << 128n) | value) << 16n) | BigInt(port);
+}
+
+/** What a column shows, as something comparable; undefined where it is empty. */
+function shownValue(table: FlowTable, row: number, column: ColumnId): Value {
+  const has = (bit: number): boolean => ((table.presence[row] ?? 0) & bit) !== 0;
+  const place = (table.reply.index[row] ?? 0) - 1;
+  const counted = has(PRESENCE.origCounters);
+  switch (column) {
+    case 'protocol':
+      return table.protocol[row];
+    case 'state':
+      return has(PRESENCE.state) ? stateName(table.protocol[row] ?? 0, table.state[row]) : undefined;
+    case 'source':
+      return word128(table.origSrc, row, table.origSport[row] ?? 0);
+    case 'destination':
+      return word128(table.origDst, row, table.origDport[row] ?? 0);
+    case 'translated':
+      return has(PRESENCE.translated)
+        ? word128(table.reply.dst, place, table.reply.dport[place] ?? 0) & ((1n << 144n) - 1n)
+        : undefined;
+    case 'status':
+      return table.status[row];
+    case 'timeout':
+      return has(PRESENCE.timeout) ? table.timeoutSec[row] : undefined;
+    case 'packets':
+      return counted ? u64At(table.origPackets, row) + u64At(table.replyPackets, row) : undefined;
+    case 'bytes':
+      return counted ? u64At(table.origBytes, row) + u64At(table.replyBytes, row) : undefined;
+    case 'rate':
+      return Number.isNaN(table.rate[row]) ? undefined : table.rate[row];
+    case 'mark':
+      return table.mark[row];
+    case 'zone':
+      return table.zone[row];
+    case 'age':
+      return has(PRESENCE.start)
+        ? -((BigInt(table.startNs[2 * row + 1] ?? 0) << 32n) | BigInt(table.startNs[2 * row] ?? 0))
+        : undefined;
+  }
+}
+
+/** The listed rows in the order that the column asks for: ties by row, empty ones last either way. */
+function naiveOrder(table: FlowTable, listed: Uint32Array, column: ColumnId, descending: boolean): number[] {
+  const rows = new Uint32Array(countBits(listed));
+  collectBits(listed, rows);
+  const values = new Map(Array.from(rows, (row) => [row, shownValue(table, row, column)]));
+  return Array.from(rows).sort((a, b) => {
+    const x = values.get(a);
+    const y = values.get(b);
+    if (x === undefined || y === undefined) return x === y ? a - b : x === undefined ? 1 : -1;
+    if (x === y) return a - b;
+    return (x < y ? -1 : 1) * (descending ? -1 : 1);
+  });
+}
+
+function orderOf(listing: Listing): number[] {
+  return Array.from(listing.order.rows.subarray(0, listing.order.length));
+}
+
+describe('sorting', () => {
+  for (const column of COLUMN_IDS) {
+    for (const descending of [false, true]) {
+      it(`orders by ${column} ${descending ? 'descending' : 'ascending'} as Array.sort does`, () => {
+        for (const [flows, seed] of [
+          [30, 1],
+          [3000, 2],
+          [20_000, 3],
+        ] as const) {
+          const { store } = randomStore(flows, seed);
+          const listing = new Listing();
+          listing.setSort({ column, descending });
+          listing.update(store.table, false);
+          // The translated end is the reply's destination in these flows wherever the source stayed.
+          if (column === 'translated') makeSourcesStay(store.table);
+          listing.setSort({ column, descending });
+          listing.update(store.table, false);
+          const expected = naiveOrder(store.table, listing.filter.listed, column, descending);
+          expect(orderOf(listing)).toEqual(expected);
+        }
+      });
+    }
+  }
+
+  it('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
+    const change = fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean(), seed: fc.nat() });
+    fc.assert(
+      fc.property(change, ({ column, descending, seed }) => {
+        const { store } = randomStore(5000, seed % 7);
+        makeSourcesStay(store.table);
+        const listing = new Listing();
+        listing.setSort({ column, descending });
+        listing.update(store.table, false);
+        const next = randomWords(seed);
+        for (let round = 0; round < 4; round++) {
+          disturb(store, next, round % 2 === 0 ? 40 : 700);
+          makeSourcesStay(store.table);
+          listing.update(store.table, false);
+          const expected = naiveOrder(store.table, listing.filter.listed, column, descending);
+          expect(orderOf(listing)).toEqual(expected);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('holds the order still while held, and follows when let go', () => {
+    const { store } = randomStore(500, 4);
+    const listing = new Listing();
+    listing.setSort({ column: 'bytes', descending: true });
+    listing.update(store.table, false);
+    const before = orderOf(listing);
+    disturb(store, randomWords(9), 100);
+    listing.update(store.table, true);
+    expect(orderOf(listing)).toEqual(before);
+    expect(listing.matching).toBe(store.total);
+    listing.update(store.table, false);
+    expect(orderOf(listing)).toEqual(naiveOrder(store.table, listing.filter.listed, 'bytes', true));
+  });
+});
+
+/** Makes the reply's source the original destination, so that only the source is translated. */
+function makeSourcesStay(table: FlowTable): void {
+  for (let row = 0; row < table.length; row++) {
+    const place = (table.reply.index[row] ?? 0) - 1;
+    if (place < 0) continue;
+    table.reply.src.set(table.origDst.subarray(4 * row, 4 * row + 4), 4 * place);
+    table.reply.sport[place] = table.origDport[row] ?? 0;
+  }
+}
+
+/** Ends, changes and adds flows. */
+function disturb(store: FlowStore, next: () => number, changes: number): void {
+  const { table } = store;
+  for (let n = 0; n < changes; n++) {
+    const row = next() % table.length;
+    if (!store.isAlive(row)) continue;
+    if (next() % 3 === 0) {
+      store.retire(row);
+      store.release(row);
+    } else {
+      const batch = new FlowBatch(randomBuffers(1, next(), NOW + 3000)[0] ?? new ArrayBuffer(0));
+      store.begin(batch, NOW + 3000);
+      store.update(row, batch, 0, false);
+    }
+  }
+  for (const buffer of randomBuffers(changes >> 1, next(), NOW)) addAll(store, new FlowBatch(buffer));
+}
