@@ -8,6 +8,7 @@ import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
 import { reportUnhandled, surviveRendererCrash } from './crash.ts';
+import { codeOf } from './failure.ts';
 import type { ThemeChoice } from './ipc.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { installMenu } from './menu.ts';
@@ -96,7 +97,8 @@ async function openWindow(
   });
   const load = () =>
     loadPage(window).catch((error: unknown) => {
-      if (!isQuitting()) throw error;
+      // Aborted: the page was loaded anew meanwhile.
+      if (!isQuitting() && codeOf(error) !== 'ERR_ABORTED') throw error;
     });
   surviveRendererCrash(window, () => void load(), log);
   await load();
