@@ -11,7 +11,7 @@ import {
 import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_NUMBERS } from '../flow/names.ts';
 import type { Value } from './ast.ts';
 import type { Field } from './fields.ts';
-import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './kinds.ts';
+import { FAMILY_NAMES, type FieldKind, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './kinds.ts';
 import { type NumberProblem, parseDuration, parseInteger, parseSize, parseTime } from './numbers.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';
@@ -156,7 +156,7 @@ function parseName(
   if (found !== undefined) return { ok: true, value: { type: 'name', name: found } };
   return refuse(
     text,
-    `“${text}” is no ${lowerLabel(field)}.`,
+    `“${text}” is no ${noun(field)}.`,
     expectedValues(field),
     nearest(word, [...names, ...aliases.keys()]),
   );
@@ -207,22 +207,21 @@ function namesOf(field: Field): ReadonlyMap<string, number> | undefined {
 
 function refuseNumber(field: Field, text: string, problem: NumberProblem): ValueResult {
   const expected = expectedValues(field);
-  const what = lowerLabel(field);
   if (problem === 'leadingZero') {
     return refuse(text, `“${text}” begins with 0: decimal or octal?`, expected, text.replace(/^0+(?=.)/, ''));
   }
   if (problem === 'tooLarge')
-    return refuse(text, `${text} is too large: ${what} is at most ${largest(field)}.`, expected);
+    return refuse(text, `${text} is too large: ${field.name} is at most ${largest(field)}.`, expected);
   if (problem === 'fraction')
     return refuse(
       text,
       `${text} is not a whole number of ${field.kind === 'size' ? 'bytes' : 'milliseconds'}.`,
       expected,
     );
-  if (/^-/.test(text)) return refuse(text, `${what} cannot be negative.`, expected);
+  if (/^-/.test(text)) return refuse(text, `${field.name} cannot be negative.`, expected);
   return refuse(
     text,
-    text === '' ? 'A value is missing.' : `“${text}” is no ${what}.`,
+    text === '' ? 'A value is missing.' : `“${text}” is no ${noun(field)}.`,
     expected,
     nearest(text, namesOf(field)?.keys() ?? []),
   );
@@ -302,8 +301,23 @@ function refuseAddress(field: Field, address: string, whole: string): ValueResul
   return refuse(address, `“${address}” is no address.`, expected);
 }
 
-function lowerLabel(field: Field): string {
-  return /^[A-Z][a-z]/.test(field.label) ? field.label.charAt(0).toLowerCase() + field.label.slice(1) : field.label;
+/** What a value of a kind is called. */
+const NOUNS: Partial<Record<FieldKind, string>> = {
+  protocol: 'protocol',
+  state: 'state',
+  status: 'status bit',
+  port: 'port',
+  size: 'size',
+  duration: 'duration',
+  time: 'time',
+  nat: 'kind of translation',
+  family: 'address family',
+  flag: 'answer to yes or no',
+  'icmp-type': 'ICMP type',
+};
+
+function noun(field: Field): string {
+  return NOUNS[field.kind] ?? 'number';
 }
 
 function refuse(text: string, message: string, expected: readonly string[], suggestion?: string): ValueResult {
