@@ -68,9 +68,11 @@ export function toConntrackError(reason: unknown): unknown {
   return new ConntrackError(reason.op, reason.errno, reason.message);
 }
 
+/** What the kernel or the core said, and what to do where that is known; without it, the errno in words. */
 function describe(code: string, detail: string): string {
-  const words = WORDS[code] ?? 'The kernel refused it.';
-  return detail === '' ? words : `${detail} ${words}`;
+  if (detail === '') return WORDS[code] ?? 'The kernel refused it.';
+  const sentence = `${detail[0]?.toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;
+  return code === 'EPERM' ? `${sentence} ${WORDS.EPERM}` : sentence;
 }
 
 function isNativeReason(reason: unknown): reason is NativeReason {

@@ -131,7 +131,7 @@ void Session::Serve() {
     }
     // Not readable: the answer to a call of a reader's thread may be on its way there.
     if (WaitClosed(source_->end_fd(), wake_.fd()).readable) {
-      broken_ = Error{"helper", EPIPE, "The helper has ended."};
+      broken_ = Error{"helper", EPIPE, ""};
       return;
     }
   }
@@ -149,7 +149,7 @@ void Session::Run(const Callback<SessionInfo>& on_open) {
   End();
 }
 
-// Answers what still waits, and says that this was all.
+// Answers what still waits, ends the helper, and says that this was all.
 void Session::End() {
   std::deque<Task> tasks;
   {
@@ -158,6 +158,8 @@ void Session::End() {
     tasks.swap(tasks_);
   }
   for (const Task& task : tasks) task(broken_ ? *broken_ : Error{"close", ECANCELED, ""});
+  // The session itself may live until garbage is collected; the helper must not.
+  if (source_) source_->Close();
   on_end_(broken_);
 }
 
