@@ -15,7 +15,7 @@ import type { Match, Value } from './ast.ts';
 import { presenceScan } from './number-match.ts';
 import { scanIPv4, scanNetwork, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
-import { ipv4Pattern, matchesWildcard } from './wildcard.ts';
+import { ipv4Pattern, matchesLowerCase } from './wildcard.ts';
 
 /** Tests the address at `words[at..at+3]`. */
 type AddressTest = (words: Uint32Array, at: number) => boolean;
@@ -127,5 +127,10 @@ function patternTest(pattern: string): AddressTest {
     const { mask, value } = quick;
     return (words, at) => isIPv4Words(words, at) && ((words[at + 3] ?? 0) & mask) >>> 0 === value;
   }
-  return (words, at) => matchesWildcard(pattern, formatAddress(words, at));
+  const lower = pattern.toLowerCase();
+  const beyondIPv4 = /[^0-9.*?]/.test(lower);
+  return (words, at) => {
+    if (beyondIPv4 && isIPv4Words(words, at)) return false;
+    return matchesLowerCase(lower, formatAddress(words, at));
+  };
 }
