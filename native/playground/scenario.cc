@@ -163,7 +163,9 @@ void Scenario::ShortTcp() {
   Ends ends = Draw(dice_, kShortRoutes);
   const auto reply = static_cast<uint32_t>(400 + dice_.Spread(6000));
   TcpPlan plan{ends.from, ends.to, 350, reply, 1000, 0, DrawEnd(dice_)};
-  if (dice_.Chance(0.03)) plan.to = MakeEndpoint("10.2.8.26", 0, kLostFinPort), plan.end = TcpEnd::kLostFin;
+  if (dice_.Chance(0.05))
+    plan.to = MakeEndpoint("10.2.8.26", 0, kLostFinPort),
+    plan.end = dice_.Chance(0.5) ? TcpEnd::kLostFin : TcpEnd::kFinish;
   StartTcp(loop(), dice_, tcp_, plan);
 }
 

@@ -57,6 +57,8 @@ class ChannelSource {
   virtual std::string helper_version() const { return {}; }
   // False where requests that change the table are refused (a helper started for reading only).
   virtual bool can_modify() const { return true; }
+  // Ends the helper and waits for that, at most HelperProcess::kEndSeconds. Calls fail with EPIPE from then on.
+  virtual void Close() {}
 };
 
 // Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path.

@@ -117,6 +117,7 @@ class HelperSource final : public ChannelSource {
   }
   Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) override;
   Result<Sysctls> ReadSysctls() override;
+  void Close() override { link_->Close(); }
 
  private:
   const std::shared_ptr<HelperLink> link_;
@@ -228,6 +229,13 @@ Error HelperLink::Ended(const char* op) {
   if (!how.empty()) message += " (it " + how + ")";
   if (const std::string& said = process_->Stderr(); !said.empty()) message += ": " + said;
   return {op, EPIPE, message};
+}
+
+void HelperLink::Close() {
+  // Before the lock: whoever holds it may be waiting for an answer.
+  shutdown(control(), SHUT_RDWR);
+  const std::lock_guard lock(mutex_);
+  process_->HowItEnded();
 }
 
 std::string HelperLink::version() const {

@@ -33,6 +33,9 @@ class HelperLink {
   Result<Answer> Call(const char* op, protocol::Type type, std::span<const uint8_t> head,
                       std::span<const uint8_t> body = {});
 
+  // Ends the helper and waits for that, a bounded time. A call that waits for its answer fails with EPIPE.
+  void Close();
+
   int pid() const { return hello_.pid; }
   int control() const { return process_->control(); }
   uint32_t flags() const { return hello_.flags; }

@@ -75,7 +75,7 @@ class Session {
 
   const SessionOptions options_;
   const std::function<void(std::optional<Error>)> on_end_;
-  const SipKey key_ = SipKey::Random();
+  const SipKey key_ = SipKey::OfProcess();
   StringTable strings_;
   Wake wake_;
   Wake cancel_;

@@ -14,11 +14,13 @@ struct SipKey {
   uint64_t low = 0;
   uint64_t high = 0;
 
-  // A key from the kernel's generator; without one (getrandom failed) the key is 0 and keys are merely
-  // guessable.
-  static SipKey Random() {
-    SipKey key;
-    if (getrandom(&key, sizeof(key), 0) != sizeof(key)) return {};
+  // One key from the kernel's generator for the whole process, so that a handle that takes the place of another
+  // gives each flow the key that it had. Without one (getrandom failed) it is 0 and keys are merely guessable.
+  static const SipKey& OfProcess() {
+    static const SipKey key = [] {
+      SipKey random;
+      return getrandom(&random, sizeof(random), 0) == sizeof(random) ? random : SipKey{};
+    }();
     return key;
   }
 };
