@@ -1,0 +1,210 @@
+// The helper: what it lets an unprivileged process do, what it keeps for itself, and when it ends.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+import { listFlows, pick } from './support/rows.ts';
+import { isMachineRoot, PublicFolder, processStatus, unprivileged } from './support/unprivileged.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
+const TCP = '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1004 --dport 443 --state ESTABLISHED -t 300';
+const NET_ADMIN_ONLY = '0000000000001000';
+const NOTHING = '0000000000000000';
+const PATIENCE = { timeout: 10_000, interval: 50 };
+
+const folder = new PublicFolder();
+const helper = folder.program('flowglass-helper');
+afterAll(() => folder[Symbol.dispose]());
+
+/** A handle through a helper in the namespace; the helper has the rights of this process. */
+function openIn(namespace: Namespace, ...options: string[]): Promise<Conntrack> {
+  const args = ['netns', 'exec', namespace.name, helper, ...options];
+  return Conntrack.open({ helper: { command: 'ip', args } });
+}
+
+async function helperPid(conntrack: Conntrack): Promise<number> {
+  const { helperPid: pid } = await conntrack.info();
+  if (!pid) throw new Error('no helper');
+  return pid;
+}
+
+describe('a helper in a namespace', () => {
+  let namespace: Namespace;
+  beforeAll(() => {
+    namespace = new Namespace();
+  });
+  afterAll(() => namespace[Symbol.dispose]());
+
+  test('lists, follows and deletes there', async () => {
+    await using conntrack = await openIn(namespace);
+    const info = await conntrack.info();
+    expect(info).toMatchObject({ via: 'helper', canModify: true, sysctl: { acct: 1, timestamp: 1, tcpLoose: 1 } });
+    const events = await conntrack.subscribe();
+    namespace.insert(UDP);
+    for await (const batch of events) {
+      if ('kind' in batch) throw new Error('events were lost');
+      expect(batch.origDport[0]).toBe(53);
+      break;
+    }
+    expect(await listFlows(conntrack)).toHaveLength(1);
+    const result = await conntrack.deleteFlows(await pick(conntrack, () => true));
+    expect([...result.outcome]).toEqual([DELETE_OUTCOME.deleted]);
+    expect(namespace.count()).toBe(0);
+  });
+
+  test('gets the receive buffer that was asked for', async () => {
+    await using conntrack = await openIn(namespace);
+    const events = await conntrack.subscribe({ bufferBytes: 32 * 1024 * 1024 });
+    // Only with CAP_NET_ADMIN in the first user namespace is it forced; else a sysctl limits it.
+    if (isMachineRoot) expect(events.bufferBytes).toBe(32 * 1024 * 1024);
+    else expect(events.bufferBytes).toBeGreaterThan(0);
+    await events.close();
+  });
+
+  test('keeps CAP_NET_ADMIN and no other, cannot gain any, and runs under a seccomp filter', async () => {
+    await using conntrack = await openIn(namespace);
+    expect(processStatus(await helperPid(conntrack))).toMatchObject({
+      CapInh: NOTHING,
+      CapPrm: NET_ADMIN_ONLY,
+      CapEff: NET_ADMIN_ONLY,
+      CapBnd: NOTHING,
+      CapAmb: NOTHING,
+      NoNewPrivs: '1',
+      Seccomp: '2',
+    });
+  });
+
+  test('started for reading only, it lists and deletes nothing', async () => {
+    namespace.insert(TCP);
+    await using conntrack = await openIn(namespace, '--read-only');
+    expect((await conntrack.info()).canModify).toBe(false);
+    const flow = await pick(conntrack, () => true);
+    const refusals = await Promise.allSettled([conntrack.deleteFlows(flow), conntrack.flush()]);
+    for (const refusal of refusals) expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'EPERM' } });
+    expect(namespace.count()).toBe(1);
+  });
+});
+
+describe('its end', () => {
+  test('comes with the handle, and leaves no process behind', async () => {
+    using namespace = new Namespace();
+    const conntrack = await openIn(namespace);
+    const pid = await helperPid(conntrack);
+    await conntrack.close();
+    expect(processStatus(pid)).toBeUndefined();
+    expect(await conntrack.closed).toBeUndefined();
+  });
+
+  test('comes with the death of its client', async () => {
+    const script = `
+      import { Conntrack } from './native/index.ts';
+      const helper = { command: 'unshare', args: ['-rn', ${JSON.stringify(helper)}] };
+      const conntrack = await Conntrack.open({ helper });
+      console.log((await conntrack.info()).helperPid);`;
+    const options = ['--input-type=module', '-e', `${script} setInterval(() => {}, 1000);`];
+    const client = spawn(process.execPath, options, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number(
+      await new Promise<string>((resolve) => client.stdout.once('data', (data) => resolve(`${data}`))),
+    );
+    expect(processStatus(pid)).toBeDefined();
+    client.kill('SIGKILL');
+    await expect.poll(() => processStatus(pid), PATIENCE).toBeUndefined();
+  });
+
+  test('by a kill is told with EPIPE, by the handle and by every later call', async () => {
+    using namespace = new Namespace();
+    const conntrack = await openIn(namespace);
+    process.kill(await helperPid(conntrack), 'SIGKILL');
+    expect(await conntrack.closed).toMatchObject({ code: 'EPIPE' });
+    await expect(conntrack.stats()).rejects.toMatchObject({ code: 'EPIPE' });
+  });
+});
+
+describe('without rights', () => {
+  const [command = '', ...launcher] = unprivileged;
+
+  test('a helper without its capability says so with EPERM', async () => {
+    const opening = Conntrack.open({ helper: { command, args: [...launcher, helper] } });
+    await expect(opening).rejects.toMatchObject({ code: 'EPERM', message: expect.stringMatching(/CAP_NET_ADMIN/) });
+  });
+
+  test('a helper with the file capability serves an unprivileged client', () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    using own = new PublicFolder();
+    const capable = own.program('flowglass-helper');
+    execFileSync('setcap', ['cap_net_admin=ep', capable]);
+    own.copyLibrary();
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { Conntrack } from '${own.path}/native/index.ts';
+      await using conntrack = await Conntrack.open({ helper: { command: '${capable}' } });
+      const refused = await Conntrack.open().then(() => 'opened', (error) => error.code);
+      let flows = 0;
+      for await (const batch of conntrack.dump()) flows += batch.length;
+      const events = await conntrack.subscribe();
+      await conntrack.flush();
+      let destroyed = 0;
+      for await (const batch of events) { destroyed = batch.length; break; }
+      const effective = (pid) => /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1];
+      const { helperPid } = await conntrack.info();
+      console.log(JSON.stringify({ refused, flows, destroyed, client: effective('self'), helper: effective(helperPid) }));`;
+    // Where there is no other user, root stays root by number only: the bounding set keeps what the helper's file gives.
+    const drop = isMachineRoot
+      ? launcher
+      : ['--bounding-set', '-all,+net_admin', '--securebits', '+noroot', '--inh-caps', '-all'];
+    const client = [own.node, '--input-type=module', '-e', script];
+    const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'setpriv', ...drop, ...client], {
+      encoding: 'utf8',
+      cwd: own.path,
+    });
+    expect(result.stderr).toBe('');
+    expect(JSON.parse(result.stdout)).toEqual({
+      refused: 'EPERM',
+      flows: 1,
+      destroyed: 1,
+      client: NOTHING,
+      helper: NET_ADMIN_ONLY,
+    });
+    expect(namespace.count()).toBe(0);
+  });
+});
+
+describe('the program', () => {
+  test('says by hand what it is for, and does nothing', () => {
+    const result = spawnSync(helper, [], { encoding: 'utf8', input: '' });
+    expect(result.stderr).toMatch(/^flowglass-helper is started by Flowglass .* it does nothing by hand\.\n$/);
+    expect(result.status).toBe(64);
+  });
+
+  test('has the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(execFileSync(helper, ['--version'], { encoding: 'utf8' })).toBe(`flowglass-helper ${version}\n`);
+  });
+
+  test('links nothing but the language’s runtime and libc', () => {
+    const needed = execFileSync('readelf', ['-d', helper], { encoding: 'utf8' }).matchAll(/NEEDED.*\[(.*)\]/g);
+    const allowed = /^(libc|libstdc\+\+|libgcc_s|libm|ld-linux[\w-]*)\.so/;
+    expect([...needed].map(([, name]) => name).filter((name) => !allowed.test(name ?? ''))).toEqual([]);
+  });
+
+  test('that does not start is told with what it said', async () => {
+    const opening = Conntrack.open({ helper: { command: 'sh', args: ['-c', 'echo out of order >&2; exit 3'] } });
+    await expect(opening).rejects.toMatchObject({
+      code: 'EPIPE',
+      message: expect.stringMatching(/status 3.*out of order/),
+    });
+  });
+
+  test('that does not exist is told with its name', async () => {
+    const opening = Conntrack.open({ helper: { command: '/no/such/helper' } });
+    await expect(opening).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: expect.stringContaining('/no/such/helper'),
+    });
+  });
+});

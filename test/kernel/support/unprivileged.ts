@@ -1,0 +1,68 @@
+// Programs for a user without privileges: copies that everyone may run, and the command that gives privileges up.
+
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const NATIVE = join(import.meta.dirname, '../../../native');
+const BUILD = join(NATIVE, 'build');
+const ADDON = 'flowglass_conntrack.node';
+const NOBODY = '65534';
+
+/** Whether this is root of the machine, rather than of a user namespace that `npm test` made. */
+export const isMachineRoot = /^\s*0\s+0\s+4294967295\s*$/m.test(readFileSync('/proc/self/uid_map', 'utf8'));
+
+/** A folder that everyone may read; removed when disposed. */
+export class PublicFolder implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), 'fg-kernel-'));
+
+  constructor() {
+    // mkdtemp makes it for its owner only.
+    chmodSync(this.path, 0o755);
+    for (const name of ['flowglass-helper', 'flowglass-playground']) {
+      copyFileSync(join(BUILD, name), this.program(name));
+      chmodSync(this.program(name), 0o755);
+    }
+  }
+
+  program(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Node.js of this process, copied by copyLibrary. */
+  get node(): string {
+    return join(this.path, 'node');
+  }
+
+  /** Copies the library to `native/` in here, and Node.js: the checkout may be out of another user's reach. */
+  copyLibrary(): void {
+    const isSource = (path: string): boolean => !/\/native\/(build.*|node_modules)$/.test(path);
+    cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
+    copyFileSync(join(BUILD, ADDON), join(this.path, 'native', ADDON));
+    copyFileSync(process.execPath, this.node);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The command that runs another one without any privilege: as `nobody`, or, where there is no other user (a user
+ * namespace), without capabilities.
+ */
+export const unprivileged: readonly string[] = isMachineRoot
+  ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups']
+  : ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', '--ambient-caps', '-all'];
+
+/** Capabilities and hardening of a process, as /proc tells them; undefined when there is none. */
+export function processStatus(pid: number): Record<string, string> | undefined {
+  try {
+    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').trimEnd().split('\n');
+    const status = Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
+    // A zombie has ended; only its parent has not asked yet.
+    return status.State?.startsWith('Z') ? undefined : status;
+  } catch {
+    return undefined;
+  }
+}
