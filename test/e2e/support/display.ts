@@ -31,7 +31,8 @@ export async function startDisplay(stage: string, children: ChildProcess[]): Pro
   writeFileSync(authority, authorityEntry(randomBytes(16)), { mode: 0o644 });
   const xvfb = spawn(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-auth', authority, '-nolisten', 'tcp'],
+    // -noreset: between two applications there is no client, and a server that starts over refuses the next one.
+    ['-noreset', '-displayfd', '3', '-screen', '0', '1600x1000x24', '-auth', authority, '-nolisten', 'tcp'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );
   children.push(xvfb);
