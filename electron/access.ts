@@ -1,5 +1,4 @@
-// Finds a way to the kernel's table, in the order that needs the fewest privileges to be handed around, and says in words
-// what is in the way when there is none.
+// Finds a way to the kernel's table, in the order that needs the fewest privileges to be handed around.
 
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
@@ -7,15 +6,20 @@ import { toFailure } from './failure.ts';
 import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
 import { namespaceName, namespacePath } from './namespace-name.ts';
+import {
+  helperUnusable,
+  namespaceNeedsRoot,
+  noHelper,
+  notInGroup,
+  type Obstacle,
+  tableNotOpened,
+} from './obstacles.ts';
 
 /** Where packages and `npm run setup-helper` put the helper, in the order tried. */
 export const HELPER_PATHS = [
   '/usr/libexec/flowglass/flowglass-helper',
   '/usr/local/libexec/flowglass/flowglass-helper',
 ] as const;
-
-/** Group whose members may run the helper. */
-export const HELPER_GROUP = 'flowglass';
 
 /** CAP_NET_ADMIN of capabilities(7). */
 const CAP_NET_ADMIN = 12n;
@@ -54,78 +58,48 @@ export function connectingAccess(host: string, netns: string): Access {
  */
 export async function openSystem(open: OpenHandle, machine: Machine, netns: string | undefined): Promise<Opened> {
   const where = { host: machine.host, netns: namespaceName(netns) };
-  const target = netns === undefined ? {} : { netns: namespacePath(netns) };
+  const none = ({ failure, remedies }: Obstacle): Opened => ({
+    handle: undefined,
+    access: { kind: 'none', ...where, canModify: false, failure, remedies, playgroundOffered: true },
+  });
+  const granted = ({ handle, canModify }: Usable, kind: 'direct' | 'helper'): Opened => ({
+    handle,
+    access: { kind, ...where, canModify, remedies: [], playgroundOffered: true },
+  });
   if (machine.netAdmin) {
-    const direct = await tryOpen(open, target, where, 'direct');
+    const direct = await tryOpen(open, netns === undefined ? {} : { netns: namespacePath(netns) });
+    if ('handle' in direct) return granted(direct, 'direct');
     // Where direct access fails for another reason than rights (no such namespace, no ctnetlink), a helper fails too.
-    if (direct.handle || direct.access.failure?.code !== 'EPERM') return direct;
+    if (direct.code !== 'EPERM') return none(tableNotOpened(direct, netns));
   }
-  if (netns !== undefined)
-    return { handle: undefined, access: noAccess(where, namespaceNeedsRoot(netns), netnsRemedies(netns)) };
-  const states = HELPER_PATHS.map((path) => ({ path, state: machine.program(path) }));
-  const usable = states.find(({ state }) => state === 'executable');
-  if (usable) return tryOpen(open, { helper: { command: usable.path } }, where, 'helper', machine);
-  const forbidden = states.find(({ state }) => state === 'forbidden');
-  const failure = forbidden ? notInGroup(machine.user, forbidden.path) : noHelper();
-  return { handle: undefined, access: noAccess(where, failure, remediesFor(machine, forbidden !== undefined)) };
+  if (netns !== undefined) return none(namespaceNeedsRoot(netns));
+  const helpers = HELPER_PATHS.map((path) => ({ path, state: machine.program(path) }));
+  const usable = helpers.find(({ state }) => state === 'executable');
+  if (usable) {
+    const opened = await tryOpen(open, { helper: { command: usable.path } });
+    return 'handle' in opened ? granted(opened, 'helper') : none(helperUnusable(usable.path, opened, machine));
+  }
+  const forbidden = helpers.find(({ state }) => state === 'forbidden');
+  return none(forbidden ? notInGroup(forbidden.path, machine) : noHelper(machine));
 }
 
-async function tryOpen(
-  open: OpenHandle,
-  options: OpenOptions,
-  where: { host: string; netns: string },
-  kind: 'direct' | 'helper',
-  machine?: Machine,
-): Promise<Opened> {
+interface Usable {
+  readonly handle: KernelHandle;
+  readonly canModify: boolean;
+}
+
+async function tryOpen(open: OpenHandle, options: OpenOptions): Promise<Usable | Failure> {
   let handle: KernelHandle | undefined;
   try {
     handle = await open(options);
     const { canModify } = await handle.info();
     // A handle alone proves nothing: the first request shows whether the kernel lets us.
     await handle.stats();
-    return { handle, access: { kind, ...where, canModify, remedies: [], playgroundOffered: true } };
+    return { handle, canModify };
   } catch (error) {
     await handle?.close().catch(() => undefined);
-    const failure = explain(toFailure('open', error), kind);
-    return { handle: undefined, access: noAccess(where, failure, machine ? remediesFor(machine, false) : []) };
+    return toFailure('open', error);
   }
-}
-
-function explain(failure: Failure, kind: 'direct' | 'helper'): Failure {
-  const how =
-    kind === 'helper' ? 'The installed helper could not be used' : "The kernel's connection table could not be opened";
-  return { ...failure, message: `${how}: ${failure.message}` };
-}
-
-function noAccess(where: { host: string; netns: string }, failure: Failure, remedies: string[]): Access {
-  return { kind: 'none', ...where, canModify: false, failure, remedies, playgroundOffered: true };
-}
-
-function noHelper(): Failure {
-  const message =
-    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet.";
-  return { op: 'open', code: 'ENOHELPER', message };
-}
-
-function notInGroup(user: string, path: string): Failure {
-  const message = `The helper ${path} is installed, but ${user} may not run it: only members of the group "${HELPER_GROUP}" may. After joining the group, log out and in again.`;
-  return { op: 'open', code: 'EACCES', message };
-}
-
-function namespaceNeedsRoot(netns: string): Failure {
-  const message = `Entering the network namespace "${netns}" needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
-  return { op: 'open', code: 'EPERM', message };
-}
-
-function netnsRemedies(netns: string): string[] {
-  if (netns.includes('/')) return [`sudo nsenter --net=${netns} -- sudo -u "$USER" flowglass`];
-  return [`sudo ip netns exec ${netns} sudo -u "$USER" flowglass`];
-}
-
-function remediesFor(machine: Machine, installed: boolean): string[] {
-  const install = machine.packaged ? 'sudo dpkg-reconfigure flowglass' : 'sudo npm run setup-helper';
-  const join = `sudo usermod -aG ${HELPER_GROUP} ${machine.user}`;
-  return installed ? [join] : [install, join];
 }
 
 function programState(path: string): 'missing' | 'forbidden' | 'executable' {

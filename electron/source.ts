@@ -3,7 +3,7 @@
 
 import type { Opened } from './access.ts';
 import type { Clock } from './clock.ts';
-import { toFailure } from './failure.ts';
+import { codeOf } from './failure.ts';
 import { RESTART_LIMIT, RestartBudget } from './helper-process.ts';
 import type { Access } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
@@ -159,8 +159,9 @@ export class Source {
   }
 
   #givenUp(error: Error | undefined): Access {
-    const failure = toFailure('helper', error ?? new Error('it gave no reason'));
-    const message = `The helper stopped ${RESTART_LIMIT + 1} times within a minute and is not started again: ${failure.message}`;
-    return { ...this.#access, kind: 'none', canModify: false, failure: { ...failure, message } };
+    const what = this.#kind === 'playground' ? 'The playground' : 'The helper';
+    const message = `${what} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
+    const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
+    return { ...this.#access, kind: 'none', canModify: false, failure };
   }
 }

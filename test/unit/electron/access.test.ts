@@ -51,6 +51,7 @@ describe('access', () => {
     );
     expect(handle).toBeUndefined();
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+    expect(access.failure?.message).toContain('There is no network namespace "/no/where"');
     expect(asked).toHaveLength(1);
   });
 
@@ -69,7 +70,8 @@ describe('access', () => {
     const { handle, access } = await openSystem(open, machine({ program: () => 'executable' }), undefined);
     expect(handle).toBeUndefined();
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'EPERM' } });
-    expect(access.remedies).toEqual(['sudo npm run setup-helper', 'sudo usermod -aG flowglass ada']);
+    expect(access.failure?.message).toContain('file capability');
+    expect(access.remedies).toEqual(['sudo npm run setup-helper']);
     expect(kernel.calls).toContain('close');
   });
 
@@ -77,7 +79,7 @@ describe('access', () => {
     const { open, asked } = opener(eperm);
     const { access } = await openSystem(open, machine(), undefined);
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOHELPER' }, playgroundOffered: true });
-    expect(access.remedies[0]).toBe('sudo npm run setup-helper');
+    expect(access.remedies).toEqual(['sudo npm run setup-helper', 'sudo usermod -aG flowglass ada']);
     expect(asked).toEqual([]);
   });
 
@@ -94,5 +96,13 @@ describe('access', () => {
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'EPERM' } });
     expect(access.remedies).toEqual(['sudo ip netns exec lab sudo -u "$USER" flowglass']);
     expect(asked).toEqual([]);
+  });
+
+  it('names what has to be quoted in a command as a shell reads it', async () => {
+    const { open } = opener(eperm);
+    const { access } = await openSystem(open, machine({ user: "o'neil; rm" }), undefined);
+    expect(access.remedies[1]).toBe("sudo usermod -aG flowglass 'o'\\''neil; rm'");
+    const elsewhere = await openSystem(open, machine(), '/run/my ns');
+    expect(elsewhere.access.remedies).toEqual([`sudo nsenter --net='/run/my ns' -- sudo -u "$USER" flowglass`]);
   });
 });

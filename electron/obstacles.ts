@@ -1,0 +1,83 @@
+// What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
+
+import type { Failure } from './ipc.ts';
+
+/** Group whose members may run the helper. */
+export const HELPER_GROUP = 'flowglass';
+
+export interface Obstacle {
+  readonly failure: Failure;
+  /** Commands, in order. */
+  readonly remedies: string[];
+}
+
+/** Whose access is in question, and where the application comes from. */
+export interface Asker {
+  readonly user: string;
+  /** An installed package, not a development tree. */
+  readonly packaged: boolean;
+}
+
+/** No helper is installed. */
+export function noHelper(asker: Asker): Obstacle {
+  const message =
+    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet.";
+  return { failure: refusal('ENOHELPER', message), remedies: [install(asker), joinGroup(asker)] };
+}
+
+/** A helper is installed, for the group's members. */
+export function notInGroup(path: string, asker: Asker): Obstacle {
+  const message = `The helper ${path} is installed, but ${asker.user} may not run it: only members of the group "${HELPER_GROUP}" may. After joining the group, log out and in again.`;
+  return { failure: refusal('EACCES', message), remedies: [joinGroup(asker)] };
+}
+
+/** A helper that may be run, but is of no use. */
+export function helperUnusable(path: string, failure: Failure, asker: Asker): Obstacle {
+  const because =
+    failure.code === 'EPERM'
+      ? 'has not the right to administer the network; its file capability is missing, as after a copy or an update'
+      : `could not be used (${failure.message})`;
+  return {
+    failure: refusal(failure.code, `The helper ${path} ${because}. Install it again.`),
+    remedies: [install(asker)],
+  };
+}
+
+/** Another namespace was asked for without being root. */
+export function namespaceNeedsRoot(netns: string): Obstacle {
+  const message = `Entering the network namespace "${netns}" needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
+  const enter = netns.includes('/') ? `nsenter --net=${quoted(netns)} --` : `ip netns exec ${quoted(netns)}`;
+  return { failure: refusal('EPERM', message), remedies: [`sudo ${enter} sudo -u "$USER" flowglass`] };
+}
+
+/** With the capability, the table could not be opened all the same. */
+export function tableNotOpened(failure: Failure, netns: string | undefined): Obstacle {
+  if (netns !== undefined && failure.code === 'ENOENT') {
+    const message = `There is no network namespace "${netns}". The named ones are listed by "ip netns".`;
+    return { failure: refusal('ENOENT', message), remedies: [] };
+  }
+  if (netns !== undefined && failure.code === 'EINVAL') {
+    return { failure: refusal('EINVAL', `"${netns}" is not a network namespace.`), remedies: [] };
+  }
+  return {
+    failure: refusal(failure.code, `The kernel's connection table could not be opened. ${failure.message}`),
+    remedies: failure.code === 'EPROTONOSUPPORT' ? ['sudo modprobe nf_conntrack_netlink'] : [],
+  };
+}
+
+function refusal(code: string, message: string): Failure {
+  return { op: 'open', code, message };
+}
+
+function install({ packaged }: Asker): string {
+  return packaged ? 'sudo dpkg-reconfigure flowglass' : 'sudo npm run setup-helper';
+}
+
+function joinGroup({ user }: Asker): string {
+  return `sudo usermod -aG ${HELPER_GROUP} ${quoted(user)}`;
+}
+
+/** A word as a shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
