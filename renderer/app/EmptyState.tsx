@@ -49,7 +49,7 @@ function Frame({ icon: Icon, title, children, belowHeader, patient }: FrameProps
         <div className="fg-empty-icon" aria-hidden="true">
           <Icon />
         </div>
-        <h1>{title}</h1>
+        <h2>{title}</h2>
         {children}
       </div>
     </section>

@@ -24,6 +24,7 @@ export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
   const nothing = useEngineValue((view) => view.matching === 0);
   return (
     <header className="fg-header">
+      <h1 className="fg-hidden">Flowglass</h1>
       <Source />
       <FilterBar session={session} onEditor={onEditor} onLeave={onLeave} count={<FlowCount />} />
       <PauseButton />

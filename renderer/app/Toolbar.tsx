@@ -13,7 +13,7 @@ export function Toolbar(): ReactNode {
   const session = useSession();
   const builderOpen = useSessionState((state) => state.builderOpen);
   return (
-    <div className="fg-bar">
+    <section className="fg-bar" aria-label="View and selection">
       <ActionButton
         look="plain"
         aria-expanded={builderOpen}
@@ -27,7 +27,7 @@ export function Toolbar(): ReactNode {
       <Selection />
       <span className="fg-space" />
       <Theme />
-    </div>
+    </section>
   );
 }
 

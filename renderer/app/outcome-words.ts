@@ -6,7 +6,7 @@ import type { DeleteOutcome } from '../engine/protocol.ts';
 
 /** One kind of outcome with its count. */
 export interface OutcomeLine {
-  readonly kind: 'deleted' | 'gone' | 'replaced' | 'refused' | 'unknown';
+  readonly kind: 'deleted' | 'gone' | 'replaced' | 'refused' | 'unknown' | 'notSent';
   readonly count: number;
   /** What it means, after the count: "deleted", "already gone". */
   readonly text: string;
@@ -39,13 +39,22 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
   if (outcome.unknown > 0) {
     lines.push({ kind: 'unknown', count: outcome.unknown, text: 'unknown: the kernel’s answer was lost' });
   }
+  if (outcome.notSent > 0) {
+    lines.push({ kind: 'notSent', count: outcome.notSent, text: 'not asked for: the delete had ended before' });
+  }
   return lines;
 }
 
 /** Whether every flow was deleted or had gone by itself. */
 export function wentWell(outcome: DeleteOutcome): boolean {
   const refused = outcome.refused.reduce((sum, { count }) => sum + count, 0);
-  return outcome.failure === undefined && refused === 0 && outcome.unknown === 0 && outcome.replaced === 0;
+  return (
+    outcome.failure === undefined &&
+    outcome.notSent === 0 &&
+    refused === 0 &&
+    outcome.unknown === 0 &&
+    outcome.replaced === 0
+  );
 }
 
 /** A flush answers without a count, so that entries made meanwhile cannot be told from those that stayed. */

@@ -11,6 +11,7 @@ import {
   type Ref,
   useEffect,
   useRef,
+  useState,
   useSyncExternalStore,
 } from 'react';
 import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/protocol.ts';
@@ -58,12 +59,19 @@ export function Grid(props: GridProps): ReactNode {
   useEffect(() => engine.setSort(table.sort), [engine, table.sort]);
   useColumnInSight(grid, active.at.column);
 
-  const select = (how: SelectHow) => engine.select(how);
+  /** Whether a range has a beginning. Kept here: keys may come faster than the views that show what they did. */
+  const anchored = useRef(false);
+  const select = (how: SelectHow) => {
+    if (how.kind === 'only' || how.kind === 'toggle') anchored.current = true;
+    if (how.kind === 'none') anchored.current = false;
+    engine.select(how);
+  };
   const moveTo = (to: ActiveCell) => {
     active.moveTo(to);
     if (to.row >= 0) scroller.showRow(to.row);
   };
-  const perform = performer({ view, active, table, select, moveTo, onDelete: props.onDelete });
+  const extendTo = useExtension(view, select);
+  const perform = performer({ view, active, table, anchored, select, moveTo, extendTo, onDelete: props.onDelete });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
@@ -142,12 +150,15 @@ interface Performer {
   readonly view: View;
   readonly active: ActiveCellState;
   readonly table: FlowTable;
+  readonly anchored: { readonly current: boolean };
   readonly select: (how: SelectHow) => void;
   readonly moveTo: (cell: ActiveCell) => void;
+  readonly extendTo: (row: number) => void;
   readonly onDelete: (scope: DeleteScope) => void;
 }
 
-function performer({ view, active, table, select, moveTo, onDelete }: Performer): (action: GridAction) => void {
+function performer(from: Performer): (action: GridAction) => void {
+  const { view, active, table, anchored, select, moveTo, extendTo, onDelete } = from;
   const { at, handle } = active;
   const column = FLOW_COLUMNS[at.column]?.id;
   return (action) => {
@@ -155,8 +166,8 @@ function performer({ view, active, table, select, moveTo, onDelete }: Performer)
       case 'move':
         moveTo(action.to);
         if (!action.extend) return;
-        if (view.selected === 0 && handle !== undefined) select({ kind: 'only', index: at.row, handle });
-        select({ kind: 'range', index: action.to.row, handle: rowAt(view, action.to.row)?.handle ?? -1 });
+        if (!anchored.current && handle !== undefined) select({ kind: 'only', index: at.row, handle });
+        extendTo(action.to.row);
         return;
       case 'toggle':
       case 'selectOnly':
@@ -200,6 +211,18 @@ function clicked(
   }
   const kind = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
   select({ kind, index: row.index, handle });
+}
+
+/** Selects all rows up to one, as soon as that row is in the window: with Ctrl+Shift+End it first has to come. */
+function useExtension(view: View, select: (how: SelectHow) => void): (row: number) => void {
+  const [wanted, setWanted] = useState<number | undefined>(undefined);
+  const row = wanted === undefined ? undefined : rowAt(view, wanted);
+  useEffect(() => {
+    if (!row) return;
+    select({ kind: 'range', index: row.index, handle: row.handle });
+    setWanted(undefined);
+  });
+  return setWanted;
 }
 
 /** Scrolls sideways by as little as makes the active column visible. */

@@ -8,7 +8,15 @@ import { entries, flows, flushSentence, outcomeLines, wentWell } from '../../../
 import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
 import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
 
-const clean: DeleteOutcome = { deleted: 3, gone: 0, replaced: 0, refused: [], unknown: 0, failure: undefined };
+const clean: DeleteOutcome = {
+  deleted: 3,
+  gone: 0,
+  replaced: 0,
+  refused: [],
+  unknown: 0,
+  notSent: 0,
+  failure: undefined,
+};
 
 describe('counts', () => {
   it('agree in number and separate thousands', () => {
@@ -36,6 +44,7 @@ describe('wentWell', () => {
     expect(wentWell({ ...clean, gone: 5 })).toBe(true);
     expect(wentWell({ ...clean, replaced: 1 })).toBe(false);
     expect(wentWell({ ...clean, unknown: 1 })).toBe(false);
+    expect(wentWell({ ...clean, notSent: 1 })).toBe(false);
     expect(wentWell({ ...clean, refused: [{ errno: 1, reason: 'no', count: 1 }] })).toBe(false);
   });
 });
