@@ -50,7 +50,11 @@ type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
 /** Random columns, with the side tables of the engine's store or with the layout of a batch. */
 export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
-  .record({ rows: fc.array(row, { minLength: 1, maxLength: 100, size: 'max' }), indexed: fc.boolean(), offset: fc.nat(100) })
+  .record({
+    rows: fc.array(row, { minLength: 1, maxLength: 100, size: 'max' }),
+    indexed: fc.boolean(),
+    offset: fc.nat(100),
+  })
   .map(({ rows, indexed, offset }) => columnsOf(rows.map(withoutLayer4), indexed, offset));
 
 /** Layer 4 words are 0 where a flow has none. */
