@@ -76,7 +76,9 @@ export interface CommandFlow {
 export function deleteCommand(flow: CommandFlow): string {
   const parts = ['conntrack -D'];
   if (flow.origSrc.includes(':')) parts.push('-f ipv6');
-  parts.push(`-p ${protocolName(flow.protocol)} -s ${flow.origSrc} -d ${flow.origDst}`);
+  // conntrack knows these by name, all others by number only.
+  const known = Object.values<number>(IPPROTO).includes(flow.protocol);
+  parts.push(`-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${flow.origSrc} -d ${flow.origDst}`);
   const first = flow.origSport;
   const second = flow.origDport;
   if (flow.presence & PRESENCE.layer4) {

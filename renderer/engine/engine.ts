@@ -70,6 +70,11 @@ export class Engine {
 
   /** A stream to main was opened: it must learn what the view needs. */
   attached(): void {
+    this.#deletions.abandon({
+      op: 'delete',
+      code: 'ESTREAM',
+      message: 'The connection to the kernel was renewed during the delete.',
+    });
     this.#demand = undefined;
     this.#tellDemand();
   }

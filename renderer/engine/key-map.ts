@@ -29,7 +29,12 @@ export class KeyMap {
     if ((this.#size + 1) * 2 > this.#slots) this.#grow();
     const at = this.#probe(low, high);
     if (this.#words[at + 2] !== 1) this.#size++;
-    this.#words.set([low, high, 1, first, second], at);
+    const words = this.#words;
+    words[at] = low;
+    words[at + 1] = high;
+    words[at + 2] = 1;
+    words[at + 3] = first;
+    words[at + 4] = second;
   }
 
   delete(low: number, high: number): boolean {

@@ -1,6 +1,6 @@
 // From a filter's text to what the engine runs: the one place where the engine meets the filter language.
 
-import { compileFilter, type Filter, parseFilter } from '../../native/filter/index.ts';
+import { compileFilter, type Filter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { EVERYTHING, type Predicate } from './filter-pass.ts';
 
 export interface ParsedFilter {
@@ -16,7 +16,8 @@ export function parsePredicate(text: string): ParsedFilter | undefined {
   return { filter, predicate: filter.kind === 'all' ? EVERYTHING : compileFilter(filter) };
 }
 
-/** The conntrack command that deletes what a filter matches, where conntrack can say that. */
-export function conntrackCommand(_filter: Filter): string | undefined {
-  return undefined;
+/** The conntrack command that deletes what a filter matches, where conntrack can say exactly that. */
+export function conntrackCommand(filter: Filter): string | undefined {
+  const options = toConntrackOptions(filter);
+  return options === undefined ? undefined : `conntrack -D ${options}`;
 }

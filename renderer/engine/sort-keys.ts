@@ -139,21 +139,8 @@ function rateKeys(table: FlowTable): SortKeys {
   return { groups: [[(row) => bits[row] ?? 0]], groupOf, volatile: true };
 }
 
-/**
- * The youngest first, as ages ascend. The high word's bits that all rows share are shifted out, so that the first
- * word tells nearly all rows apart.
- */
+/** The youngest first, as ages ascend. */
 function ageWords(table: FlowTable): KeyWord[] {
-  const { startNs, length } = table;
-  const common = startNs[1] ?? 0;
-  let varying = 0;
-  for (let row = 0; row < length; row++) varying |= (startNs[2 * row + 1] ?? 0) ^ common;
-  const shift = Math.clz32(varying);
-  const low: KeyWord = (row) => ~(startNs[2 * row] ?? 0) >>> 0;
-  if (shift === 32) return [low];
-  const high: KeyWord = (row) => {
-    const word = (startNs[2 * row + 1] ?? 0) << shift;
-    return ~(shift === 0 ? word : word | ((startNs[2 * row] ?? 0) >>> (32 - shift))) >>> 0;
-  };
-  return [high, low];
+  const { startNs } = table;
+  return [(row) => ~(startNs[2 * row + 1] ?? 0) >>> 0, (row) => ~(startNs[2 * row] ?? 0) >>> 0];
 }

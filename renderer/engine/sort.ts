@@ -1,8 +1,9 @@
-// Sorts row numbers by typed keys: level by level, first all rows by the first word of the key, then each run of
-// rows with equal words by the next. A run is sorted by radix passes over the bits that vary in it, a short one
+// Sorts row numbers by typed keys: level by level, first all rows by the first 32 bits of the key, then each run of
+// rows that are equal in them by the next. A run is sorted by radix passes over the bits that vary in it, a short one
 // by insertion. Stable: equal rows stay in the order they came in, which is by handle. Rows without a value come
 // last in both directions. Pure.
 
+import { fillKeys, type PackedKey, packWords } from './packed-keys.ts';
 import type { KeyWord, SortKeys } from './sort-keys.ts';
 
 /** Runs up to this length are sorted by insertion. */
@@ -101,7 +102,7 @@ function partition(rows: Uint32Array, count: number, keys: SortKeys, descending:
   return bounds;
 }
 
-/** Sorts rows of one group, word by word. */
+/** Sorts rows of one group, key by key. */
 function sortGroup(
   rows: Uint32Array,
   from: number,
@@ -111,26 +112,33 @@ function sortGroup(
   scratch: Scratch,
 ): void {
   if (to - from < 2) return;
+  const keys = packWords(rows, from, to, words);
   let runs: Runs = { bounds: Uint32Array.of(from, to), length: 2 };
-  words.forEach((word, level) => {
+  keys.forEach((key, level) => {
     if (runs.length === 0) return;
-    const last = level === words.length - 1;
+    const last = level === keys.length - 1;
     const equal: Runs = { bounds: new Uint32Array(last ? 0 : to - from), length: 0 };
     for (let r = 0; r < runs.length; r += 2) {
-      sortRun(rows, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, word, invert, scratch);
+      sortRun(rows, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, key, invert, scratch);
       if (!last) collectEqual(scratch.keys, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, equal);
     }
     runs = equal;
   });
 }
 
-/** Sorts one run by one word; its keys end in `scratch.keys`, in the same order. */
-function sortRun(rows: Uint32Array, from: number, to: number, word: KeyWord, invert: number, scratch: Scratch): void {
-  const varying = fillKeys(rows, from, to, word, invert, scratch.keys);
-  // Words that all rows share need no pass.
-  if (varying === 0) return;
-  if (to - from <= SMALL_RUN) insertionSort(rows, scratch.keys, from, to);
-  else radixPasses(rows, from, to, varying, scratch);
+/** Sorts one run by one key; the keys end in `scratch.keys`, in the same order. */
+function sortRun(rows: Uint32Array, from: number, to: number, key: PackedKey, invert: number, scratch: Scratch): void {
+  const { keys } = scratch;
+  fillKeys(rows, from, to, key, keys);
+  if (invert !== 0) for (let i = from; i < to; i++) keys[i] = (keys[i] ?? 0) ^ invert;
+  if (to - from <= SMALL_RUN) {
+    insertionSort(rows, keys, from, to);
+    return;
+  }
+  const first = keys[from] ?? 0;
+  let varying = 0;
+  for (let i = from; i < to; i++) varying |= (keys[i] ?? 0) ^ first;
+  if (varying !== 0) radixPasses(rows, from, to, varying, scratch);
 }
 
 /** Adds the runs of equal keys, of two rows or more, to `equal`. */
@@ -144,25 +152,6 @@ function collectEqual(keys: Uint32Array, from: number, to: number, equal: Runs):
     }
     start = i;
   }
-}
-
-/** Writes the keys of a run; returns the bits in which they differ. */
-function fillKeys(
-  rows: Uint32Array,
-  from: number,
-  to: number,
-  word: KeyWord,
-  invert: number,
-  keys: Uint32Array,
-): number {
-  const first = (word(rows[from] ?? 0) ^ invert) >>> 0;
-  let varying = 0;
-  for (let i = from; i < to; i++) {
-    const key = (word(rows[i] ?? 0) ^ invert) >>> 0;
-    keys[i] = key;
-    varying |= key ^ first;
-  }
-  return varying >>> 0;
 }
 
 /** Sorts keys and rows of a run by the digits that vary. The result is in `rows` and `scratch.keys`. */

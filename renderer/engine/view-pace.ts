@@ -7,8 +7,8 @@ export interface PaceHost {
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
-/** Least time between views that nobody asked for: one frame. */
-const FRAME_MS = 16;
+/** Least time between views that nobody asked for: live rows are not read faster, and an idle window costs little. */
+const LIVE_MS = 100;
 /** A view that took long to make is followed by a rest of so many times that. */
 const REST_FACTOR = 4;
 const MAX_REST_MS = 500;
@@ -78,6 +78,6 @@ export class ViewPace {
     const endMs = this.#host.now();
     this.#postedMs = endMs;
     this.#awaitingAck = true;
-    this.#nextMs = Math.max(startMs + FRAME_MS, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
+    this.#nextMs = Math.max(startMs + LIVE_MS, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
   }
 }

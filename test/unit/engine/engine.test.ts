@@ -328,6 +328,7 @@ describe('Engine: deleting', () => {
       byProtocol: [{ protocol: 6, count: 2 }],
     });
     expect(prepared.sample.map((row) => row.origSport)).toEqual([1, 3]);
+    expect(prepared.command).toBe('conntrack -D -p tcp');
     const handle = bench.want({ filter: '' }).rows[2]?.handle ?? -1;
     const one = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
     const tuple = '-s 10.0.0.1 -d 192.0.2.1 --sport 3 --dport 443';
