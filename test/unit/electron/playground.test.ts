@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenOptions } from '../../../electron/kernel-handle.ts';
 import { openPlayground } from '../../../electron/playground.ts';
@@ -38,6 +41,21 @@ describe('the playground', () => {
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
     expect(access.failure?.message).toContain('util-linux');
     expect(access.remedies).toEqual(['sudo apt-get install util-linux']);
+  });
+
+  it('says in the words of unshare that the system forbids it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'flowglass-unshare-'));
+    try {
+      const script = '#!/bin/sh\necho "unshare: unshare failed: Operation not permitted" >&2\nexit 1\n';
+      await writeFile(join(folder, 'unshare'), script, { mode: 0o755 });
+      vi.stubEnv('PATH', folder);
+      const open = () => Promise.reject(new Error('nothing started'));
+      const { access } = await openPlayground(open, 'box', programs);
+      expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'EPERM' } });
+      expect(access.failure?.message).toContain('unshare failed: Operation not permitted');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('closes a handle that turns out to be of no use', async () => {
