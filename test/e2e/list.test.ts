@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { flowName } from './support/conntrack.ts';
 import { ADDRESS } from './support/network.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
-import { endpoint, PATIENCE, type ShownRow } from './support/window.ts';
+import { endpoint, PATIENCE, type ShownRow, textOf } from './support/window.ts';
 
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
@@ -88,8 +88,10 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
   const before = await shownFlows();
   await stand.window.setFilter('proto = udp and sport = banana');
   await expect.poll(() => stand.window.filter.getAttribute('aria-invalid'), PATIENCE).toBe('true');
-  const message = stand.window.page.getByText(/banana|column|position|expected/i).filter({ visible: true });
-  await expect.poll(() => message.count(), PATIENCE).toBeGreaterThan(0);
+  // The place is marked in the text, and said in the description of the box.
+  expect(await stand.window.filter.locator('.fg-filter-error').allInnerTexts()).toEqual(['banana']);
+  const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
+  await expect.poll(() => textOf(description), PATIENCE).toMatch(/^Column 25: /);
   expect(await stand.window.matching()).toBe(opened.length / 2);
   expect(await shownFlows()).toEqual(before);
   await stand.window.setFilter('');
