@@ -139,7 +139,7 @@ export interface FlowglassApi {
 /** Bytes of batches that may be under way to the worker without its credit. */
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
-/** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcome.ts. */
+/** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown'] as const;
 
 const buffer = z.instanceof(ArrayBuffer);

@@ -71,6 +71,8 @@ export class StreamSession {
     this.#wake();
     this.#options.outbox.abandon();
     this.#options.tally.eventBufferBytes = undefined;
+    // What is not repaired by now is up to the next session's first dump.
+    this.#options.tally.repairing = false;
     void this.#events?.close().catch(() => undefined);
   }
 

@@ -182,6 +182,17 @@ describe('the flow stream', () => {
     expect(tally).toMatchObject({ lostTimes: 0, repairing: false });
   });
 
+  it('is not being repaired for ever when its handle is gone for good', async () => {
+    kernel.dumps.push(new Feed());
+    attach();
+    await settle();
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(tally.repairing).toBe(true);
+    stream.detach();
+    expect(tally).toMatchObject({ repairing: false, lostTimes: 1, eventBufferBytes: undefined });
+  });
+
   it('tells that a dump ended early when its handle dies meanwhile', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
