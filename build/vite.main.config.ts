@@ -1,7 +1,7 @@
 // Bundles the main process to dist/electron/main.js (one ES module) and puts the native files beside it.
 // Everything but Electron and Node's own modules is bundled, so that the application needs no node_modules.
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
@@ -12,13 +12,20 @@ const outDir = resolve(root, 'dist/electron');
 /** What native/CMakeLists.txt builds and the application loads or starts; native/binding.ts looks beside main.js. */
 const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
 
-/** Copies the native files into the output; copyFile keeps their mode. Fails when one has not been built. */
+/**
+ * Puts copies of the native files, with their mode, into the output. Each takes its predecessor's place whole: writing
+ * into the file that a running application has loaded would crash it. Fails when one has not been built.
+ */
 function copyNativeFiles(): Plugin {
   return {
     name: 'flowglass:copy-native-files',
     async writeBundle() {
       await mkdir(outDir, { recursive: true });
-      for (const name of NATIVE_FILES) await copyFile(resolve(root, 'native/build', name), resolve(outDir, name));
+      for (const name of NATIVE_FILES) {
+        const target = resolve(outDir, name);
+        await copyFile(resolve(root, 'native/build', name), `${target}.new`);
+        await rename(`${target}.new`, target);
+      }
     },
   };
 }
