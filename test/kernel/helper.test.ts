@@ -134,6 +134,8 @@ describe('without rights', () => {
 
   test('a helper with the file capability serves an unprivileged client', () => {
     using namespace = new Namespace();
+    // Else an entry made before anybody listens ends without an event.
+    namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_events=1');
     namespace.insert(UDP);
     using own = new PublicFolder();
     const capable = own.program('flowglass-helper');
@@ -161,6 +163,7 @@ describe('without rights', () => {
     const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'setpriv', ...drop, ...client], {
       encoding: 'utf8',
       cwd: own.path,
+      timeout: 20_000,
     });
     expect(result.stderr).toBe('');
     expect(JSON.parse(result.stdout)).toEqual({
