@@ -37,7 +37,7 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
     }
     if (wants('engine')) {
       say(`The engine, ${size} flows …`);
-      all.push(...(await measureEngine(flows)));
+      all.push(...measureEngine(flows, plan.rounds));
     }
     if (wants('app')) {
       say(`The application, ${size} flows …`);

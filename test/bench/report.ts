@@ -69,8 +69,10 @@ What the references are:
 - \`…-vs-conntrack\`: \`conntrack -L\` and \`conntrack -D\` of conntrack-tools, output to /dev/null.
 - \`delete-known-vs-batched-send\`: a loop in C++ that sends the same deletions, 200 messages a send, one acknowledgement a batch.
 - \`events-burst-kept\`: events of new flows received, against flows inserted.
-- \`app-…\`: the application as an unprivileged user with its helper, measured in its engine worker; the discard loop again.
-- the engine's: a naive version of the same on the same rows, or the budget itself, as the benchmark says.
+- \`app-…\`: the discard loop again. Measured in the page of the built application, which an unprivileged user runs with its helper:
+  from the coming of the stream's port until the worker says that every row is there and counted by the filter.
+- \`filter-3-terms\`: a loop written by hand for that filter. \`sort-…\`: \`Float64Array.sort\` of as many numbers.
+- \`updates-per-second\`: appending the same rows. \`store-bytes-per-flow\`: a flow's bytes in the batches between the processes.
 `;
 }
 
