@@ -17,7 +17,8 @@ namespace flowglass {
 struct ChannelOptions {
   // NFNLGRP_CONNTRACK_* numbers (1 NEW, 2 UPDATE, 3 DESTROY, 4..6 expectations) to join.
   std::vector<uint32_t> groups;
-  // Receive buffer asked for, bytes; 0 leaves the system's default. Forced (SO_RCVBUFFORCE) where that is allowed.
+  // Receive buffer asked for, bytes; 0 leaves the system's default. Forced (SO_RCVBUFFORCE) where that is
+  // allowed.
   uint32_t buffer_bytes = 0;
 };
 
@@ -36,7 +37,8 @@ class Channel {
 // The largest Send: a batch of 200 requests is far below it.
 inline constexpr size_t kMaxSendBytes = 256 * 1024;
 
-// Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty where unreadable.
+// Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty where
+// unreadable.
 struct Sysctls {
   std::optional<int64_t> acct, timestamp, events, max, count, buckets, tcp_loose;
 };
@@ -50,14 +52,15 @@ class ChannelSource {
   virtual Result<Sysctls> ReadSysctls() = 0;
   // The helper's process id, or 0.
   virtual int helper_pid() const { return 0; }
-  // A descriptor that is hung up (POLLHUP) when the helper ends, or -1 where there is no helper. It is readable
-  // also while an answer is under way: that says nothing.
+  // A descriptor that is hung up (POLLHUP) when the helper ends, or -1 where there is no helper. It is
+  // readable also while an answer is under way: that says nothing.
   virtual int end_fd() const { return -1; }
   // The helper's version, empty where there is no helper.
   virtual std::string helper_version() const { return {}; }
   // False where requests that change the table are refused (a helper started for reading only).
   virtual bool can_modify() const { return true; }
-  // Ends the helper and waits for that, at most HelperProcess::kEndSeconds. Calls fail with EPIPE from then on.
+  // Ends the helper and waits for that, at most HelperProcess::kEndSeconds. Calls fail with EPIPE from then
+  // on.
   virtual void Close() {}
 };
 
