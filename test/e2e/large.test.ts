@@ -1,0 +1,65 @@
+// A large table: it can be used while it loads, all of it can be reached, and deleting a part leaves the rest.
+
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runIn } from './support/network.ts';
+import { makeStand } from './support/stand.ts';
+import { PATIENCE } from './support/window.ts';
+
+const FLOWS = 100_000;
+const { stand } = makeStand([], { args: ['--filter', 'proto = tcp'] });
+
+/** Entries by request, a third of them UDP and a quarter IPv6, in the router's namespace. */
+function insert(flows: number): void {
+  const program = join(stand.world.root, 'native/build/ctload');
+  runIn(stand.world.network.router, program, ['insert', String(flows), '--mix', '--timeout', '3600']);
+}
+
+test('every event of a sudden burst arrives, and the filter holds for it', async () => {
+  insert(FLOWS);
+  expect(stand.conntrack.count()).toBe(FLOWS);
+  await stand.window.showsTotal(FLOWS);
+  await stand.window.showsMatching(FLOWS - Math.ceil(FLOWS / 3));
+  await expect
+    .poll(() => stand.window.page.getByRole('contentinfo').innerText(), PATIENCE)
+    .not.toMatch(/reading|events lost/i);
+});
+
+test('a new listing of it can be filtered and sorted at once', async () => {
+  const { page } = stand.window;
+  await page.reload();
+  await stand.window.filter.waitFor();
+  await stand.window.setFilter('proto = udp');
+  await stand.window.showsTotal(FLOWS);
+  await stand.window.showsMatching(Math.ceil(FLOWS / 3));
+  await stand.window.grid.locator('[role=columnheader][data-column=source]').click();
+  await expect
+    .poll(async () => (await stand.window.rows()).slice(0, 5).map((row) => row.cells.source?.split(':')[0]), PATIENCE)
+    .toEqual(Array(5).fill('10.0.0.0'));
+});
+
+test('the last row is one key away, and its number is absolute', async () => {
+  await stand.window.grid.focus();
+  await stand.window.page.keyboard.press('Control+End');
+  await expect.poll(async () => (await stand.window.rows()).at(-1)?.position, PATIENCE).toBe(Math.ceil(FLOWS / 3));
+  expect((await stand.window.rows()).length).toBeLessThan(200);
+  await stand.window.page.keyboard.press('Control+Home');
+  await expect.poll(async () => (await stand.window.rows())[0]?.position, PATIENCE).toBe(1);
+});
+
+test('a third of it is deleted exactly', async () => {
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(Math.ceil(FLOWS / 3));
+  expect(await stand.window.confirm()).toEqual({ deleted: Math.ceil(FLOWS / 3) });
+  expect(stand.conntrack.count()).toBe(FLOWS - Math.ceil(FLOWS / 3));
+  expect(stand.conntrack.list('-p', 'udp')).toEqual([]);
+  await stand.window.showsTotal(FLOWS - Math.ceil(FLOWS / 3));
+});
+
+test('flushing the rest leaves nothing', async () => {
+  await stand.window.button('Flush').click();
+  await stand.window.asksAbout(FLOWS - Math.ceil(FLOWS / 3));
+  await stand.window.confirm();
+  expect(stand.conntrack.count()).toBe(0);
+  await stand.window.showsTotal(0);
+});
