@@ -37,6 +37,8 @@ struct Setting {
 constexpr Setting kSettings[] = {
     {"netfilter/nf_conntrack_acct", 1},
     {"netfilter/nf_conntrack_timestamp", 1},
+    // The default, 2, gives no events of flows that are older than the first listener.
+    {"netfilter/nf_conntrack_events", 1},
     {"netfilter/nf_conntrack_tcp_timeout_established", 400},
     {"netfilter/nf_conntrack_udp_timeout_stream", 60},
     {"netfilter/nf_conntrack_generic_timeout", 120},

@@ -47,13 +47,21 @@ export class PublicFolder implements Disposable {
   }
 }
 
+const asNobody = ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups'] as const;
+
 /**
  * The command that runs another one without any privilege: as `nobody`, or, where there is no other user (a user
  * namespace), without capabilities.
  */
 export const unprivileged: readonly string[] = isMachineRoot
-  ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups']
+  ? asNobody
   : ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', '--ambient-caps', '-all'];
+
+/**
+ * The command that runs another one as an ordinary user who may make user namespaces. Where `npm test` runs as such a
+ * user, it is that user; and a "root" without capabilities could not be mapped (CAP_SETFCAP).
+ */
+export const ordinaryUser: readonly string[] = isMachineRoot ? asNobody : ['env'];
 
 /** Capabilities and hardening of a process, as /proc tells them; undefined when there is none. */
 export function processStatus(pid: number): Record<string, string> | undefined {
