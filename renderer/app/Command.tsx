@@ -1,7 +1,7 @@
-// A command to run elsewhere, with a button that copies it.
+// A command to run elsewhere, with a button that copies it. Lines break between words only: not inside `--sport`.
 
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { ActionButton } from './ActionButton.tsx';
 import { useSession } from './use-session.ts';
 
@@ -18,7 +18,15 @@ export function Command({ text }: { text: string }): ReactNode {
   }, [copied]);
   return (
     <div className="fg-command">
-      <code>{text}</code>
+      <code>
+        {text.split(' ').map((word, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: words have no other identity, and never move
+          <Fragment key={index}>
+            {index > 0 && ' '}
+            <span className="fg-word">{word}</span>
+          </Fragment>
+        ))}
+      </code>
       <ActionButton
         look="plain"
         aria-label={`Copy ${text}`}

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/ipc.ts';
 import { formatCount, IPPROTO, protocolTitle } from '../../native/flow/index.ts';
 import type { DeleteOutcome, DeleteScope, PreparedDelete, RowView } from '../engine/protocol.ts';
-import { flowTitle, stateTone } from '../table/flow-words.ts';
+import { destinationWords, sourceWords, stateTone } from '../table/flow-words.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
@@ -139,7 +139,10 @@ function Question({ prepared }: { prepared: PreparedDelete }): ReactNode {
       )}
       <ul className="fg-sample fg-mono">
         {sample.map((row) => (
-          <li key={row.handle}>{flowTitle(row)}</li>
+          <li key={row.handle}>
+            {protocolTitle(row.protocol)} {sourceWords(row).main} <span className="fg-to">→</span>{' '}
+            {destinationWords(row).main}
+          </li>
         ))}
         {count > sample.length && <li className="fg-dim">and {formatCount(count - sample.length)} more</li>}
       </ul>

@@ -13,11 +13,19 @@ export function FlowCount(): ReactNode {
   const matching = useEngineValue((view) => view.matching);
   const total = useEngineValue((view) => view.total);
   const filter = useSessionState((state) => state.filterText);
+  const inForce = useEngineValue((view) => view.filterText);
   const text =
     filter.trim() === '' ? `${formatCount(total)} flows` : `${formatCount(matching)} of ${formatCount(total)}`;
   const said = useSaid(text, filter);
   return (
-    <div className="fg-count" role="status" aria-label="Flow count" data-matching={matching} data-total={total}>
+    <div
+      className="fg-count"
+      role="status"
+      aria-label="Flow count"
+      data-matching={matching}
+      data-total={total}
+      data-filter={inForce}
+    >
       <span aria-hidden="true">
         {filter.trim() === '' ? (
           <>

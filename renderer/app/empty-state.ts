@@ -7,14 +7,14 @@ export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked'
 
 /**
  * Why there are no rows, or undefined while there are some.
- * @param view what of the view decides it; `matching` and `total` count flows.
+ * @param view what of the view decides it; rows that are gone but kept a moment count as listed.
  */
 export function emptyKind(
   status: Pick<SourceStatus, 'access'>,
-  view: Pick<View, 'matching' | 'total' | 'complete'>,
+  view: Pick<View, 'listed' | 'total' | 'complete'>,
 ): EmptyKind | undefined {
   if (status.access.kind === 'none') return 'noAccess';
-  if (view.matching > 0) return undefined;
+  if (view.listed > 0) return undefined;
   if (status.access.kind === 'connecting') return 'connecting';
   if (!view.complete) return 'reading';
   return view.total === 0 ? 'nothingTracked' : 'nothingMatches';

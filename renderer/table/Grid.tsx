@@ -51,7 +51,7 @@ export function Grid(props: GridProps): ReactNode {
   const grid = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
-  const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.matching);
+  const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed);
   const table = useFlowTable(view.rows, grid, props.initialLayout, props.onLayout);
   const active = useActiveCell(engine, view);
   const hold = useHold(engine, view);
@@ -75,7 +75,7 @@ export function Grid(props: GridProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
-    const extent = { rows: view.matching, columns: FLOW_COLUMNS.length, page: range.page };
+    const extent = { rows: view.listed, columns: FLOW_COLUMNS.length, page: range.page };
     const action = gridAction(key, active.at, extent);
     if (!action) return;
     event.preventDefault();
@@ -91,7 +91,7 @@ export function Grid(props: GridProps): ReactNode {
       }}
       role="grid"
       aria-label="Connections"
-      aria-rowcount={view.matching + 1}
+      aria-rowcount={view.listed + 1}
       aria-colcount={FLOW_COLUMNS.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={activeShown ? ACTIVE_CELL_ID : undefined}

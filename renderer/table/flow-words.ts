@@ -8,7 +8,6 @@ import {
   icmpTypeName,
   PRESENCE,
   protocolState,
-  protocolTitle,
   STATUS_BITS,
   stateName,
 } from '../../native/flow/index.ts';
@@ -120,7 +119,7 @@ export function statusWords(row: RowView): string[] {
   if (status & STATUS_BITS.EXPECTED) words.push('EXPECTED');
   if (status & STATUS_BITS.HELPER) words.push('HELPER');
   if (status & STATUS_BITS.FIXED_TIMEOUT) words.push('FIXED');
-  if (status & STATUS_BITS.DYING) words.push('DYING');
+  if (status & STATUS_BITS.DYING && row.change !== 'gone') words.push('DYING');
   return words;
 }
 
@@ -134,11 +133,6 @@ export function zoneText(row: RowView): string | undefined {
 /** The mark in hexadecimal; undefined when the kernel told none. */
 export function markText(row: RowView): string | undefined {
   return row.presence & PRESENCE.mark ? formatMark(row.mark) : undefined;
-}
-
-/** "TCP 192.168.4.27:51544 → 10.2.8.14:443". */
-export function flowTitle(row: RowView): string {
-  return `${protocolTitle(row.protocol)} ${endsText(row)}`;
 }
 
 /** "192.168.4.27:51544 → 10.2.8.14:443". */

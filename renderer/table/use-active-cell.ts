@@ -27,7 +27,7 @@ export function useActiveCell(engine: EngineClient, view: View): ActiveCellState
   const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, handle: undefined });
   const asking = useRef(false);
   const moved = anchor.handle === undefined ? undefined : view.rows.find((row) => row.handle === anchor.handle);
-  const row = Math.min(moved?.index ?? anchor.row, Math.max(0, view.matching - 1));
+  const row = Math.min(moved?.index ?? anchor.row, Math.max(0, view.listed - 1));
   const handle = anchor.row < 0 ? undefined : (moved?.handle ?? rowAt(view, row)?.handle);
 
   useEffect(() => {

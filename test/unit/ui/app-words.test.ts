@@ -59,15 +59,15 @@ describe('flushSentence', () => {
 describe('emptyKind', () => {
   const access = { host: '', netns: '', canModify: true, remedies: [], playgroundOffered: true };
   const status = (kind: SourceStatus['access']['kind']) => ({ access: { ...access, kind } });
-  const view = { matching: 0, total: 0, complete: true };
+  const view = { listed: 0, total: 0, complete: true };
 
   it('is nothing while rows are shown', () => {
-    expect(emptyKind(status('helper'), { ...view, matching: 1 })).toBeUndefined();
-    expect(emptyKind(status('connecting'), { ...view, matching: 1 })).toBeUndefined();
+    expect(emptyKind(status('helper'), { ...view, listed: 1 })).toBeUndefined();
+    expect(emptyKind(status('connecting'), { ...view, listed: 1 })).toBeUndefined();
   });
 
   it('tells no access, connecting, reading, nothing tracked and nothing matching apart', () => {
-    expect(emptyKind(status('none'), { ...view, matching: 1 })).toBe('noAccess');
+    expect(emptyKind(status('none'), { ...view, listed: 1 })).toBe('noAccess');
     expect(emptyKind(status('connecting'), view)).toBe('connecting');
     expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
     expect(emptyKind(status('direct'), view)).toBe('nothingTracked');

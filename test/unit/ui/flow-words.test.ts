@@ -5,7 +5,6 @@ import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import {
   destinationWords,
   endsText,
-  flowTitle,
   markText,
   sourceWords,
   stateText,
@@ -45,7 +44,7 @@ describe('endpoints', () => {
   });
 
   it('name the flow', () => {
-    expect(flowTitle(row())).toBe('TCP 192.168.4.27:51544 → 10.2.8.14:443');
+    expect(endsText(row())).toBe('192.168.4.27:51544 → 10.2.8.14:443');
     expect(endsText(row({ protocol: 1 }))).toBe('192.168.4.27 → 10.2.8.14');
   });
 });
@@ -97,6 +96,9 @@ describe('status', () => {
       'OFFLOAD',
     ]);
     expect(statusWords(row({ presence: without(PRESENCE.status) }))).toEqual([]);
+    const dying = { status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.DYING };
+    expect(statusWords(row(dying))).toEqual(['REPLIED', 'DYING']);
+    expect(statusWords(row({ ...dying, change: 'gone' }))).toEqual(['REPLIED']);
   });
 });
 
