@@ -4,15 +4,13 @@
 import { PRESENCE, stateName } from '../../native/flow/index.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { FlowTable } from './flow-table.ts';
-
-/** One word of a sort key for a row. Levels are compared from the first to the last. */
-export type KeyWord = (row: number) => number;
+import { type KeyWord, sumWords, word8, word16, word32, wordBy, wordOfPair } from './key-words.ts';
 
 export interface SortKeys {
   /** The words of each group of rows, the most significant first. Groups come one after the other. */
   readonly groups: readonly (readonly KeyWord[])[];
   /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
-  readonly groupOf: KeyWord | undefined;
+  readonly groupOf: ((row: number) => number) | undefined;
   /** The key changes while the flow lives: changed rows may have to move. */
   readonly volatile: boolean;
 }
@@ -21,9 +19,9 @@ export interface SortKeys {
 export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
   switch (column) {
     case 'protocol':
-      return always([(row) => table.protocol[row] ?? 0], false);
+      return always([word8(table.protocol)], false);
     case 'state':
-      return whenPresent(table, PRESENCE.state, [stateWord(table)]);
+      return whenPresent(table, PRESENCE.state, [wordOfPair(table.protocol, table.state, STATE_RANKS)]);
     case 'source':
       return endpointKeys(table.origSrc, table.origSport);
     case 'destination':
@@ -31,9 +29,9 @@ export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
     case 'translated':
       return translatedKeys(table);
     case 'status':
-      return whenPresent(table, PRESENCE.status, [(row) => table.status[row] ?? 0]);
+      return whenPresent(table, PRESENCE.status, [word32(table.status)]);
     case 'timeout':
-      return whenPresent(table, PRESENCE.timeout, [(row) => table.timeoutSec[row] ?? 0]);
+      return whenPresent(table, PRESENCE.timeout, [word32(table.timeoutSec)]);
     case 'packets':
       return whenPresent(table, PRESENCE.origCounters, sumWords(table.origPackets, table.replyPackets));
     case 'bytes':
@@ -41,9 +39,9 @@ export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
     case 'rate':
       return rateKeys(table);
     case 'mark':
-      return whenPresent(table, PRESENCE.mark, [(row) => table.mark[row] ?? 0]);
+      return whenPresent(table, PRESENCE.mark, [word32(table.mark)]);
     case 'zone':
-      return always([(row) => table.zone[row] ?? 0], false);
+      return always([word16(table.zone)], false);
     case 'age':
       return whenPresent(table, PRESENCE.start, ageWords(table));
   }
@@ -60,30 +58,18 @@ function whenPresent(table: FlowTable, bit: number, words: readonly KeyWord[]): 
 
 /** An address and its port: IPv4 by its one word, then IPv6 by four. */
 function endpointKeys(words: Uint32Array, ports: Uint16Array): SortKeys {
-  const port: KeyWord = (row) => ports[row] ?? 0;
+  const port = word16(ports);
   return {
     groups: [
-      [(row) => words[4 * row + 3] ?? 0, port],
-      [
-        (row) => words[4 * row] ?? 0,
-        (row) => words[4 * row + 1] ?? 0,
-        (row) => words[4 * row + 2] ?? 0,
-        (row) => words[4 * row + 3] ?? 0,
-        port,
-      ],
+      [word32(words, 4, 3), port],
+      [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), port],
     ],
     groupOf: (row) => (words[4 * row + 2] === 0xffff && words[4 * row] === 0 && words[4 * row + 1] === 0 ? 0 : 1),
     volatile: false,
   };
 }
 
-/** States in the order of their names, so that those of different protocols stand together. */
-function stateWord(table: FlowTable): KeyWord {
-  const { protocol, state } = table;
-  return (row) => STATE_RANKS[(protocol[row] ?? 0) * 256 + (state[row] ?? 0)] ?? 0;
-}
-
-/** protocol × 256 + state → place of its name among all names. */
+/** protocol × 256 + state → place of its name among all names, so that equal states of different protocols stand together. */
 const STATE_RANKS: Uint16Array = rankStates();
 
 function rankStates(): Uint16Array {
@@ -106,41 +92,45 @@ function translatedKeys(table: FlowTable): SortKeys {
     for (let w = 0; w < 4; w++) if (src[4 * place + w] !== origDst[4 * row + w]) return true;
     return sport[place] !== origDport[row];
   };
-  const word =
-    (w: number): KeyWord =>
-    (row) => {
+  const word = (w: number): KeyWord =>
+    wordBy((row) => {
       const place = (index[row] ?? 0) - 1;
       if (place < 0) return 0;
       return (rewritesDestination(row, place) ? src : dst)[4 * place + w] ?? 0;
-    };
-  const port: KeyWord = (row) => {
+    });
+  const port = wordBy((row) => {
     const place = (index[row] ?? 0) - 1;
     if (place < 0) return 0;
     return (rewritesDestination(row, place) ? sport : dport)[place] ?? 0;
-  };
-  const groupOf: KeyWord = (row) => ((presence[row] ?? 0) & PRESENCE.translated ? 0 : 1);
+  });
+  const groupOf = (row: number): number => ((presence[row] ?? 0) & PRESENCE.translated ? 0 : 1);
   return { groups: [[word(0), word(1), word(2), word(3), port]], groupOf, volatile: true };
-}
-
-/** The sum of two u64 columns as a high and a low word; a sum above 2^64 does not occur. */
-function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
-  const low = (row: number): number => (a[2 * row] ?? 0) + (b[2 * row] ?? 0);
-  return [
-    (row) => ((a[2 * row + 1] ?? 0) + (b[2 * row + 1] ?? 0) + (low(row) > 0xffffffff ? 1 : 0)) >>> 0,
-    (row) => low(row) >>> 0,
-  ];
 }
 
 /** The bits of a float that is not negative have the float's order. Rows without two readings have NaN. */
 function rateKeys(table: FlowTable): SortKeys {
   const { rate } = table;
   const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);
-  const groupOf: KeyWord = (row) => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1);
-  return { groups: [[(row) => bits[row] ?? 0]], groupOf, volatile: true };
+  const groupOf = (row: number): number => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1);
+  return { groups: [[word32(bits)]], groupOf, volatile: true };
 }
 
-/** The youngest first, as ages ascend. */
+/**
+ * The youngest first, as ages ascend. The high word's bits that all rows share are shifted out, so that the first
+ * word tells nearly all rows apart.
+ */
 function ageWords(table: FlowTable): KeyWord[] {
-  const { startNs } = table;
-  return [(row) => ~(startNs[2 * row + 1] ?? 0) >>> 0, (row) => ~(startNs[2 * row] ?? 0) >>> 0];
+  const { startNs, length } = table;
+  const common = startNs[1] ?? 0;
+  let varying = 0;
+  for (let row = 0; row < length; row++) varying |= (startNs[2 * row + 1] ?? 0) ^ common;
+  const shift = Math.clz32(varying);
+  const low = word32(startNs, 2, 0, 0xffffffff);
+  if (shift === 0) return [word32(startNs, 2, 1, 0xffffffff), low];
+  if (shift === 32) return [low];
+  const high = wordBy((row) => {
+    const word = ((startNs[2 * row + 1] ?? 0) << shift) | ((startNs[2 * row] ?? 0) >>> (32 - shift));
+    return ~word >>> 0;
+  });
+  return [high, low];
 }

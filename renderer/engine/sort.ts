@@ -1,10 +1,10 @@
-// Sorts row numbers by typed keys: level by level, first all rows by the first 32 bits of the key, then each run of
-// rows that are equal in them by the next. A run is sorted by radix passes over the bits that vary in it, a short one
+// Sorts row numbers by typed keys: level by level, first all rows by the first word of the key, then each run of
+// rows with equal words by the next. A run is sorted by radix passes over the bits that vary in it, a short one
 // by insertion. Stable: equal rows stay in the order they came in, which is by handle. Rows without a value come
 // last in both directions. Pure.
 
-import { fillKeys, type PackedKey, packWords } from './packed-keys.ts';
-import type { KeyWord, SortKeys } from './sort-keys.ts';
+import type { KeyWord } from './key-words.ts';
+import type { SortKeys } from './sort-keys.ts';
 
 /** Runs up to this length are sorted by insertion. */
 const SMALL_RUN = 48;
@@ -13,12 +13,38 @@ const LARGE_RUN = 16_384;
 const SMALL_DIGIT_BITS = 8;
 const LARGE_DIGIT_BITS = 11;
 
-/** Working arrays of one sort, as long as the rows. */
-interface Scratch {
-  readonly keys: Uint32Array;
-  readonly otherKeys: Uint32Array;
-  readonly otherRows: Uint32Array;
-  readonly counts: Uint32Array;
+/** Working arrays of a sort, as long as the rows or longer. */
+class Scratch {
+  readonly length: number;
+  readonly keys: Uint32Array<ArrayBuffer>;
+  readonly otherKeys: Uint32Array<ArrayBuffer>;
+  readonly otherRows: Uint32Array<ArrayBuffer>;
+  readonly bounds: Uint32Array<ArrayBuffer>;
+  readonly otherBounds: Uint32Array<ArrayBuffer>;
+  readonly places: Uint8Array<ArrayBuffer>;
+  readonly counts = new Uint32Array(1 << LARGE_DIGIT_BITS);
+
+  constructor(length: number) {
+    this.length = length;
+    this.keys = new Uint32Array(length);
+    this.otherKeys = new Uint32Array(length);
+    this.otherRows = new Uint32Array(length);
+    this.bounds = new Uint32Array(length + 2);
+    this.otherBounds = new Uint32Array(length + 2);
+    this.places = new Uint8Array(length);
+  }
+}
+
+// Fresh arrays cost 10 ms a million rows in page faults. A weak reference keeps them from one sort to the next
+// while somebody sorts, and lets them go when memory is wanted.
+let lastScratch: WeakRef<Scratch> | undefined;
+
+function scratchFor(count: number): Scratch {
+  const last = lastScratch?.deref();
+  if (last && last.length >= count) return last;
+  const made = new Scratch(Math.ceil(count * 1.1));
+  lastScratch = new WeakRef(made);
+  return made;
 }
 
 /** Runs of rows that are equal so far: pairs of from and to. At most half as many as rows, so as many numbers. */
@@ -32,15 +58,9 @@ interface Runs {
  * @param rows row numbers in ascending order, so that ties end in the order of handles.
  */
 export function sortRows(rows: Uint32Array, count: number, keys: SortKeys, descending: boolean): void {
-  const bounds = partition(rows, count, keys, descending);
-  const longest = Math.max(...keys.groups.map((_, group) => (bounds[group + 1] ?? 0) - (bounds[group] ?? 0)));
-  if (longest < 2) return;
-  const scratch: Scratch = {
-    keys: new Uint32Array(count),
-    otherKeys: new Uint32Array(count),
-    otherRows: new Uint32Array(count),
-    counts: new Uint32Array(1 << LARGE_DIGIT_BITS),
-  };
+  if (count < 2) return;
+  const scratch = scratchFor(count);
+  const bounds = partition(rows, count, keys, descending, scratch);
   const invert = descending ? 0xffffffff : 0;
   for (let place = 0; place < keys.groups.length; place++) {
     const words = keys.groups[descending ? keys.groups.length - 1 - place : place] ?? [];
@@ -61,7 +81,7 @@ export function compareRows(keys: SortKeys, descending: boolean): (a: number, b:
       return (group - other) * sign;
     }
     for (const word of groups[group] ?? []) {
-      const difference = word(a) - word(b);
+      const difference = word.at(a) - word.at(b);
       if (difference !== 0) return difference * sign;
     }
     return a - b;
@@ -72,10 +92,10 @@ export function compareRows(keys: SortKeys, descending: boolean): (a: number, b:
  * Puts the groups one after the other, keeping the order within each; those without a value last.
  * @returns where each group begins, and at the end where those without a value do.
  */
-function partition(rows: Uint32Array, count: number, keys: SortKeys, descending: boolean): number[] {
+function partition(rows: Uint32Array, count: number, keys: SortKeys, descending: boolean, scratch: Scratch): number[] {
   const { groupOf, groups } = keys;
   if (!groupOf) return [0, count];
-  const places = new Uint8Array(count);
+  const { places, otherRows } = scratch;
   const counts = new Array<number>(groups.length + 1).fill(0);
   for (let i = 0; i < count; i++) {
     const group = groupOf(rows[i] ?? 0);
@@ -91,18 +111,17 @@ function partition(rows: Uint32Array, count: number, keys: SortKeys, descending:
   }
   if (counts.includes(count)) return bounds;
   const next = [...bounds];
-  const parted = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const place = places[i] ?? 0;
     const at = next[place] ?? 0;
     next[place] = at + 1;
-    parted[at] = rows[i] ?? 0;
+    otherRows[at] = rows[i] ?? 0;
   }
-  rows.set(parted);
+  rows.set(otherRows.subarray(0, count));
   return bounds;
 }
 
-/** Sorts rows of one group, key by key. */
+/** Sorts rows of one group, word by word. */
 function sortGroup(
   rows: Uint32Array,
   from: number,
@@ -112,24 +131,26 @@ function sortGroup(
   scratch: Scratch,
 ): void {
   if (to - from < 2) return;
-  const keys = packWords(rows, from, to, words);
-  let runs: Runs = { bounds: Uint32Array.of(from, to), length: 2 };
-  keys.forEach((key, level) => {
+  let runs: Runs = { bounds: scratch.bounds, length: 2 };
+  let equal: Runs = { bounds: scratch.otherBounds, length: 0 };
+  runs.bounds[0] = from;
+  runs.bounds[1] = to;
+  words.forEach((word, level) => {
     if (runs.length === 0) return;
-    const last = level === keys.length - 1;
-    const equal: Runs = { bounds: new Uint32Array(last ? 0 : to - from), length: 0 };
+    const last = level === words.length - 1;
+    equal.length = 0;
     for (let r = 0; r < runs.length; r += 2) {
-      sortRun(rows, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, key, invert, scratch);
+      sortRun(rows, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, word, invert, scratch);
       if (!last) collectEqual(scratch.keys, runs.bounds[r] ?? 0, runs.bounds[r + 1] ?? 0, equal);
     }
-    runs = equal;
+    [runs, equal] = [equal, runs];
   });
 }
 
-/** Sorts one run by one key; the keys end in `scratch.keys`, in the same order. */
-function sortRun(rows: Uint32Array, from: number, to: number, key: PackedKey, invert: number, scratch: Scratch): void {
+/** Sorts one run by one word; its keys end in `scratch.keys`, in the same order. */
+function sortRun(rows: Uint32Array, from: number, to: number, word: KeyWord, invert: number, scratch: Scratch): void {
   const { keys } = scratch;
-  fillKeys(rows, from, to, key, keys);
+  word.fill(rows, from, to, keys);
   if (invert !== 0) for (let i = from; i < to; i++) keys[i] = (keys[i] ?? 0) ^ invert;
   if (to - from <= SMALL_RUN) {
     insertionSort(rows, keys, from, to);
@@ -157,9 +178,9 @@ function collectEqual(keys: Uint32Array, from: number, to: number, equal: Runs):
 /** Sorts keys and rows of a run by the digits that vary. The result is in `rows` and `scratch.keys`. */
 function radixPasses(rows: Uint32Array, from: number, to: number, varying: number, scratch: Scratch): void {
   let sourceKeys = scratch.keys;
-  let sourceRows = rows;
+  let sourceRows: Uint32Array = rows;
   let targetKeys = scratch.otherKeys;
-  let targetRows = scratch.otherRows;
+  let targetRows: Uint32Array = scratch.otherRows;
   const bits = to - from < LARGE_RUN ? SMALL_DIGIT_BITS : LARGE_DIGIT_BITS;
   const digits = 1 << bits;
   const lowest = 31 - Math.clz32(varying & -varying);

@@ -1,0 +1,84 @@
+// The words that sort keys are made of: one number a row, read singly for comparing, or for many rows in one
+// tight loop. A shared loop that calls a function for each row takes three times as long. Pure.
+
+/** An unsigned 32-bit word of every row. */
+export interface KeyWord {
+  /** The word of one row. */
+  readonly at: (row: number) => number;
+  /** Writes the words of `rows[from..to)` to the same places of `keys`. */
+  readonly fill: (rows: Uint32Array, from: number, to: number, keys: Uint32Array) => void;
+}
+
+/** Word `offset` of the `stride` words that a column has for each row; `invert` 0xffffffff turns the order round. */
+export function word32(column: Uint32Array, stride = 1, offset = 0, invert = 0): KeyWord {
+  return {
+    at: (row) => ((column[row * stride + offset] ?? 0) ^ invert) >>> 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = (column[(rows[i] ?? 0) * stride + offset] ?? 0) ^ invert;
+    },
+  };
+}
+
+export function word16(column: Uint16Array): KeyWord {
+  return {
+    at: (row) => column[row] ?? 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = column[rows[i] ?? 0] ?? 0;
+    },
+  };
+}
+
+export function word8(column: Uint8Array): KeyWord {
+  return {
+    at: (row) => column[row] ?? 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = column[rows[i] ?? 0] ?? 0;
+    },
+  };
+}
+
+/** The number that a table has for two columns of bytes. */
+export function wordOfPair(high: Uint8Array, low: Uint8Array, table: Uint16Array): KeyWord {
+  return {
+    at: (row) => table[(high[row] ?? 0) * 256 + (low[row] ?? 0)] ?? 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) {
+        const row = rows[i] ?? 0;
+        keys[i] = table[(high[row] ?? 0) * 256 + (low[row] ?? 0)] ?? 0;
+      }
+    },
+  };
+}
+
+/** The sum of two u64 columns as a high and a low word; a sum above 2^64 does not occur. */
+export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
+  const highAt = (row: number): number => {
+    const carry = (a[2 * row] ?? 0) + (b[2 * row] ?? 0) > 0xffffffff ? 1 : 0;
+    return ((a[2 * row + 1] ?? 0) + (b[2 * row + 1] ?? 0) + carry) >>> 0;
+  };
+  const lowAt = (row: number): number => ((a[2 * row] ?? 0) + (b[2 * row] ?? 0)) >>> 0;
+  return [
+    {
+      at: highAt,
+      fill: (rows, from, to, keys) => {
+        for (let i = from; i < to; i++) keys[i] = highAt(rows[i] ?? 0);
+      },
+    },
+    {
+      at: lowAt,
+      fill: (rows, from, to, keys) => {
+        for (let i = from; i < to; i++) keys[i] = lowAt(rows[i] ?? 0);
+      },
+    },
+  ];
+}
+
+/** A word that is worked out for each row: for columns that few rows have. */
+export function wordBy(at: (row: number) => number): KeyWord {
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}
