@@ -2,7 +2,7 @@
 #include "dump_reader.h"
 
 #include "clock.h"
-#include "receiver.h"
+#include "receive_ahead.h"
 #include "request.h"
 
 namespace flowglass {
@@ -66,24 +66,22 @@ void DumpReader::Deliver() {
   loan.callback({.state = Lent::State::kFilled, .count = batch_.count(), .error = std::nullopt});
 }
 
-std::optional<Error> DumpReader::Receive(Channel& channel, Receiver& receiver) {
-  while (true) {
-    switch (receiver.Receive()) {
-      case Receiver::Got::kDatagram:
-        decoder_.Begin(receiver.datagram());
-        return std::nullopt;
-      // A dump that lost a part is not the table.
-      case Receiver::Got::kLost:
-        return Error{"dump", ENOBUFS, ""};
-      case Receiver::Got::kFailed:
-        return Error{"dump", receiver.error(), ""};
-      case Receiver::Got::kNothing:
-        break;
-    }
-    const Waited waited = WaitReadable(channel.fd(), wake_.fd(), kSilenceMs);
-    if (waited.woken) return Error{"dump", ECANCELED, ""};
-    if (!waited.readable) return Error{"dump", ETIMEDOUT, ""};
+std::optional<Error> DumpReader::Receive(ReceiveAhead& ahead) {
+  switch (ahead.Next()) {
+    case ReceiveAhead::Got::kDatagram:
+      decoder_.Begin(ahead.datagram());
+      return std::nullopt;
+    // A dump that lost a part is not the table.
+    case ReceiveAhead::Got::kLost:
+      return Error{"dump", ENOBUFS, ""};
+    case ReceiveAhead::Got::kFailed:
+      return Error{"dump", ahead.error(), ""};
+    case ReceiveAhead::Got::kSilent:
+      return Error{"dump", ETIMEDOUT, ""};
+    case ReceiveAhead::Got::kCancelled:
+      break;
   }
+  return Error{"dump", ECANCELED, ""};
 }
 
 bool DumpReader::Decode(std::optional<Error>& error) {
@@ -117,10 +115,10 @@ std::optional<Error> DumpReader::Read() {
   if (Status sent = channel.value()->Send(request.bytes()); !sent.ok()) {
     return Error{"dump", sent.error().code, sent.error().message};
   }
-  Receiver receiver(channel.value()->fd());
   if (!TakeLoan()) return Error{"dump", ECANCELED, ""};
+  ReceiveAhead ahead(channel.value()->fd(), wake_, kSilenceMs);
   while (true) {
-    if (std::optional<Error> failed = Receive(*channel.value(), receiver)) return failed;
+    if (std::optional<Error> failed = Receive(ahead)) return failed;
     std::optional<Error> error;
     if (!Decode(error)) {
       const std::lock_guard lock(mutex_);

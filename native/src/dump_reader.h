@@ -13,6 +13,7 @@
 
 #include "batch_decoder.h"
 #include "channel.h"
+#include "receive_ahead.h"
 #include "wake.h"
 
 namespace flowglass {
@@ -52,7 +53,7 @@ class DumpReader {
   void Run();
   std::optional<Error> Read();
   // The next datagram into the decoder; an error, or nothing.
-  std::optional<Error> Receive(Channel& channel, class Receiver& receiver);
+  std::optional<Error> Receive(ReceiveAhead& ahead);
   // Decodes what is begun; true when the dump has ended.
   bool Decode(std::optional<Error>& error);
   bool TakeLoan();

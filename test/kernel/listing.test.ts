@@ -1,5 +1,7 @@
 // Listing, compared with conntrack(8) line by line.
 
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { type FlowBatch, flowAt, formatFlowLine, HEADER, PRESENCE } from '../../native/flow/index.ts';
@@ -7,6 +9,8 @@ import type { Conntrack } from '../../native/index.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows } from './support/rows.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
 
 let namespace: Namespace;
 let conntrack: Conntrack;
@@ -70,7 +74,7 @@ describe('listing a table of everything', () => {
     expect([...ports].sort()).toEqual([7002, 80]);
   });
 
-  test('gives every flow a key of its own, the same in every dump of a handle and another in another', async () => {
+  test('gives every flow a key of its own, the same through every handle of a process and another in another process', async () => {
     const keysOf = async (handle: Conntrack): Promise<string[]> => {
       const keys: string[] = [];
       for await (const batch of handle.dump()) {
@@ -82,7 +86,8 @@ describe('listing a table of everything', () => {
     expect(new Set(keys).size).toBe(MIXED_FLOWS);
     expect(await keysOf(conntrack)).toEqual(keys);
     await using other = await namespace.open();
-    expect(await keysOf(other)).not.toEqual(keys);
+    expect(await keysOf(other)).toEqual(keys);
+    expect(keysInOtherProcess()).not.toEqual(keys);
   });
 
   test('agrees with the statistics', async () => {
@@ -90,6 +95,22 @@ describe('listing a table of everything', () => {
     expect((await conntrack.stats()).maxEntries).toBeGreaterThan(0);
   });
 });
+
+/** The keys as another process has them, in the form of the test above. */
+function keysInOtherProcess(): string[] {
+  const script = `
+    import { Conntrack } from './native/index.ts';
+    const conntrack = await Conntrack.open({ netns: '${namespace.name}' });
+    const keys = [];
+    for await (const batch of conntrack.dump()) {
+      for (let row = 0; row < batch.length; row++) keys.push(batch.key[row * 2] + ',' + batch.key[row * 2 + 1]);
+    }
+    console.log(JSON.stringify(keys.sort()));`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT, encoding: 'utf8' });
+  const keys: string[] = JSON.parse(output);
+  expect(keys).toHaveLength(MIXED_FLOWS);
+  return keys;
+}
 
 /** Filters that conntrack(8) can express too. */
 const FILTERS = [

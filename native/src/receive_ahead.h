@@ -1,0 +1,71 @@
+// Receives from a socket on a thread of its own, some datagrams ahead of who decodes them: making a dump is
+// the kernel's work inside recv(2), and takes ten times as long as decoding it.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+
+#include "receiver.h"
+#include "wake.h"
+
+namespace flowglass {
+
+// Thread: one at a time for Next; the thread inside ends with the object.
+class ReceiveAhead {
+ public:
+  enum class Got {
+    kDatagram,   // datagram() holds it until the next call.
+    kLost,       // ENOBUFS. Nothing comes afterwards; the same for those below.
+    kFailed,     // error() holds the errno.
+    kSilent,     // Nothing came for `silence_ms`.
+    kCancelled,  // The wake was rung.
+  };
+
+  // Neither descriptor nor wake are owned; destruction rings the wake.
+  ReceiveAhead(int fd, Wake& wake, int silence_ms);
+  ~ReceiveAhead();
+
+  Got Next();
+  std::span<const uint8_t> datagram() const { return slots_[taken_ % kSlots].receiver->datagram(); }
+  int error() const { return slots_[taken_ % kSlots].receiver->error(); }
+
+ private:
+  // 512 KiB, about 1 ms of a dump each way.
+  static constexpr size_t kSlots = 8;
+  // Datagrams that are worth waking the decoder for: waking it for each cost 4 % of the time.
+  static constexpr size_t kWorthWaking = 4;
+
+  struct Slot {
+    std::unique_ptr<Receiver> receiver;
+    Got got = Got::kDatagram;
+  };
+
+  void Run();
+  Got Fill(Receiver& receiver);
+  void SetEager(bool eager);
+
+  const int fd_;
+  Wake& wake_;
+  const int silence_ms_;
+  std::array<Slot, kSlots> slots_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t filled_ = 0;      // mutex_: slots that hold something, the one given out included
+  bool eager_ = false;     // mutex_: nothing more is about to come
+  bool waiting_ = false;   // mutex_: Next waits
+  bool stopping_ = false;  // mutex_
+
+  // Thread: that of Next.
+  size_t taken_ = 0;
+  bool holds_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace flowglass
