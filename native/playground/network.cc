@@ -40,6 +40,8 @@ constexpr Setting kSettings[] = {
     // The default, 2, gives no events of flows that are older than the first listener.
     {"netfilter/nf_conntrack_events", 1},
     {"netfilter/nf_conntrack_tcp_timeout_established", 400},
+    // Longer than a server lingers (TcpPlan), else its FIN would come too late.
+    {"netfilter/nf_conntrack_tcp_timeout_close_wait", 45},
     {"netfilter/nf_conntrack_udp_timeout_stream", 60},
     {"netfilter/nf_conntrack_generic_timeout", 120},
 };
@@ -52,7 +54,6 @@ constexpr Setting kShortTimeouts[] = {
     {"netfilter/nf_conntrack_tcp_timeout_time_wait", 40},
     {"netfilter/nf_conntrack_tcp_timeout_syn_sent", 40},
     {"netfilter/nf_conntrack_tcp_timeout_fin_wait", 40},
-    {"netfilter/nf_conntrack_tcp_timeout_close_wait", 45},
 };
 
 bool WriteSetting(const char* name, int value) {
