@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { run, runIn } from '../e2e/support/network.ts';
+import { removeNamespace, run, runIn } from '../e2e/support/network.ts';
 import { readLaunchInfo } from '../e2e/support/stage.ts';
 import { type BenchPlan, PARTS } from './plan.ts';
 
@@ -84,7 +84,7 @@ async function main(): Promise<number> {
   const netns = `flowglass-bench-${process.pid}`;
   const stage = mkdtempSync(join(tmpdir(), 'flowglass-bench-'));
   const cleanUp = (): void => {
-    if (existsSync(`/run/netns/${netns}`)) run('ip', ['netns', 'delete', netns]);
+    removeNamespace(netns);
     rmSync(stage, { recursive: true, force: true });
   };
   process.once('exit', cleanUp);

@@ -26,8 +26,12 @@ process.on('uncaughtException', (error) => {
   void end(1);
 });
 
-/** Ends what was started here, last one first, and then this process. */
+let ending = false;
+
+/** Ends what was started here, last one first, and then this process. The first call decides. */
 async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
   for (const child of children.splice(0).reverse()) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill('SIGTERM');

@@ -108,16 +108,31 @@ export function createNetwork(names: NetworkNames): void {
   runIn(names.router, 'nft', ['-f', '-'], RULES);
 }
 
-/** Removes the namespaces with everything in them. Never throws: what is not there is no error. */
-export function removeNetwork(names: NetworkNames): void {
-  for (const netns of [names.client, names.server, names.router]) {
-    if (!existsSync(`/run/netns/${netns}`)) continue;
+/** Ends what still runs in a namespace: all of it was started for a run, which may have been killed. */
+function endProcessesIn(netns: string): void {
+  for (const pid of run('ip', ['netns', 'pids', netns]).split('\n').filter(Boolean)) {
     try {
-      run('ip', ['netns', 'delete', netns]);
-    } catch (error) {
-      console.error(`Could not remove the namespace ${netns}: ${String(error)}`);
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
     }
   }
+}
+
+/** Removes a namespace with everything in it. Never throws: what is not there is no error. */
+export function removeNamespace(netns: string): void {
+  if (!existsSync(`/run/netns/${netns}`)) return;
+  try {
+    endProcessesIn(netns);
+    run('ip', ['netns', 'delete', netns]);
+  } catch (error) {
+    console.error(`Could not remove the namespace ${netns}: ${String(error)}`);
+  }
+}
+
+/** Removes the three namespaces of a run. */
+export function removeNetwork(names: NetworkNames): void {
+  for (const netns of [names.client, names.server, names.router]) removeNamespace(netns);
 }
 
 /** Removes the namespaces of runs that were killed before they could. */

@@ -23,5 +23,7 @@ for (let port = first; port <= last; port++) {
   }
 }
 
+// It ends with the test that started it, however that ends.
+process.stdin.resume().once('end', () => process.exit(0));
 await Promise.all(opened);
 console.log('ready');
