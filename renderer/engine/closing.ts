@@ -60,11 +60,6 @@ export class Closing {
     return freed;
   }
 
-  /** When the next row is over, or undefined. */
-  get nextMs(): number | undefined {
-    return this.#untilMs[this.#head];
-  }
-
   #compact(): void {
     if (this.size === 0) {
       this.#handles = [];

@@ -139,8 +139,8 @@ export class Engine {
         // Rows may be stale until the dump that main now makes; nothing is known to be wrong yet.
         break;
       case 'flushed':
+        // Main dumps anew by itself.
         reconciler.flushed(nowMs);
-        this.#host.toMain({ kind: 'redump' });
         break;
       case 'checked': {
         this.#strings.receive(message.strings);

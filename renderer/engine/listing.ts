@@ -40,7 +40,7 @@ export class Listing {
     this.filter.update(table);
     this.matching = this.filter.countMatching(table);
     this.#collect(table);
-    if (hold && !this.#asked) return;
+    if (hold && !this.#asked && !this.order.isBroken(table.kept, this.#fresh)) return;
     this.#asked = false;
     this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
     this.#moved.fill(0);

@@ -57,6 +57,14 @@ export class Order {
     return true;
   }
 
+  /** Whether a row of the order was freed or holds another flow: it must not be shown in its old place. */
+  isBroken(kept: Uint32Array, fresh: Uint32Array): boolean {
+    for (let w = 0; w < this.#in.length; w++) {
+      if (((this.#in[w] ?? 0) & (~(kept[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
+    }
+    return false;
+  }
+
   /** Position of a row in the list, or -1. */
   indexOf(row: number): number {
     return this.rows.subarray(0, this.length).indexOf(row);

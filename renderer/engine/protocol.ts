@@ -61,7 +61,7 @@ export interface View {
   readonly selectedHidden: number;
   readonly first: number;
   readonly rows: readonly RowView[];
-  /** Undefined when the filter in force is the asked one; else why the asked one is not. */
+  /** Text of the filter in force; a text that was no filter is never here. */
   readonly filterText: string;
   readonly sort: SortBy | undefined;
   readonly paused: boolean;

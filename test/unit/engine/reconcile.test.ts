@@ -271,6 +271,34 @@ describe('Reconciler', () => {
     expect(reconciler.store.total).toBe(1);
     expect(reconciler.suspects.count(reconciler.store)).toBe(1);
   });
+
+  it('does not grow under churn: rows, index and memories are used again', () => {
+    const reconciler = loaded([]);
+    const { store } = reconciler;
+    let nowMs = NOW;
+    const sizes: number[] = [];
+    for (let round = 0; round < 60; round++) {
+      nowMs += 1000;
+      const flows = Array.from({ length: 1000 }, (_, i) => ({ sport: i, dport: round, id: round }));
+      const translated = { src: '192.0.2.1', dst: '198.51.100.9', sport: round, dport: 9 };
+      const born = flows.map((flow) => ({ ...flow, reply: translated, labels: [1], event: 'new' as const }));
+      reconciler.apply(batchOf(born, nowMs), 'event', 0, nowMs);
+      reconciler.apply(
+        batchOf(
+          flows.map((flow) => ({ ...flow, event: 'destroy' as const })),
+          nowMs,
+        ),
+        'event',
+        0,
+        nowMs,
+      );
+      reconciler.expire(nowMs, false);
+      sizes.push(store.byteLength + reconciler.tombstones.size * 20);
+    }
+    expect(store.total).toBe(0);
+    expect(Math.max(...sizes.slice(20))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 20)));
+    expect(store.table.capacity).toBeLessThan(10_000);
+  });
 });
 
 function loaded(flows: readonly TestFlow[]): Reconciler {

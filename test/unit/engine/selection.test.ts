@@ -174,4 +174,17 @@ describe('gone rows', () => {
     reconciler.expire(NOW + 9000, picture.holding);
     expect(picture.view(NOW + 9000).listed).toBe(10);
   });
+
+  it('are let go by a hold that would keep too many', () => {
+    const flows = Array.from({ length: 6000 }, (_, sport) => ({ sport }));
+    const { picture, reconciler } = pictureOf(flows);
+    picture.hold = true;
+    picture.view(NOW);
+    for (let row = 0; row < 4000; row++) reconciler.ended(row, NOW);
+    expect(picture.holding).toBe(true);
+    for (let row = 4000; row < 6000; row++) reconciler.ended(row, NOW);
+    expect(picture.holding).toBe(false);
+    reconciler.expire(NOW + 4000, picture.holding);
+    expect(picture.view(NOW + 4000).listed).toBe(0);
+  });
 });
