@@ -107,7 +107,8 @@ export class Picture {
   /** The rows of the window that live: those to be refreshed. */
   visibleRows(): number[] {
     const { order } = this.listing;
-    const rows = order.rows.subarray(this.first, Math.min(order.length, this.first + this.count));
+    const first = this.#shownFirst();
+    const rows = order.rows.subarray(first, Math.min(order.length, first + this.count));
     return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
   }
 
@@ -116,7 +117,7 @@ export class Picture {
     this.update(nowMs);
     const { table, listing, selection } = this;
     const { store, suspects, complete } = this.#source;
-    const first = Math.min(this.first, Math.max(0, listing.order.length - 1));
+    const first = this.#shownFirst();
     const listed = listing.filter.listed;
     return {
       version: ++this.#version,
@@ -136,6 +137,11 @@ export class Picture {
       suspects: suspects.count(store),
       nowMs: table.nowMs,
     };
+  }
+
+  /** First row of the window; a list that has become shorter is shown at its end. */
+  #shownFirst(): number {
+    return Math.min(this.first, Math.max(0, this.listing.order.length - this.count));
   }
 
   #rows(first: number): RowView[] {

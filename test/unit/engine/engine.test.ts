@@ -158,6 +158,14 @@ describe('Engine: stream and views', () => {
     expect(bench.views.at(-1)?.seq).toBe(1);
   });
 
+  it('shows the end of a list that has become shorter than where the window was', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 1, count: 2 });
+    const view = bench.want({ filter: 'proto = tcp' });
+    expect([view.first, ports(view)]).toEqual([0, [1, 3]]);
+  });
+
   it('keeps the filter in force when the asked one is none', () => {
     const bench = new Bench();
     bench.dump(THREE);
