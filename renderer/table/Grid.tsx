@@ -10,6 +10,7 @@ import {
   type ReactNode,
   type Ref,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -17,10 +18,11 @@ import {
 import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
 import { ACTIONS_PX, FLOW_COLUMNS, ROW_PX } from './columns.ts';
+import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { type ActiveCell, type GridAction, gridAction } from './grid-keys.ts';
 import { ACTIVE_CELL_ID, Row } from './Row.tsx';
-import type { VisibleRange } from './row-scroller.ts';
+import type { RowScroller, VisibleRange } from './row-scroller.ts';
 import { type ActiveCellState, rowAt, useActiveCell } from './use-active-cell.ts';
 import { type FlowTable, type Layout, useFlowTable } from './use-flow-table.ts';
 import { useHold, useRowScroller, useWindowRequest } from './use-rows-window.ts';
@@ -36,9 +38,6 @@ export interface GridProps {
   readonly deleteBlocked: string | undefined;
   readonly ref: Ref<HTMLDivElement>;
 }
-
-/** Rows drawn beyond each edge, so that a step of the wheel uncovers drawn ones. */
-const OVERDRAW_ROWS = 4;
 
 export function useView(engine: EngineClient): View {
   const subscribe = useRef((listener: () => void) => engine.subscribe(listener));
@@ -81,8 +80,8 @@ export function Grid(props: GridProps): ReactNode {
     event.preventDefault();
     perform(action);
   };
-  const drawn = drawnRows(view, range);
-  const activeShown = active.at.row < 0 || drawn.some(({ row }) => row.index === active.at.row);
+  const drawn = useDrawnRows(view, range, scroller);
+  const activeShown = active.at.row < 0 || drawn.rows.some((row) => row.index === active.at.row);
   return (
     <div
       ref={(element) => {
@@ -117,12 +116,12 @@ export function Grid(props: GridProps): ReactNode {
             className="fg-rows"
             onClick={(event) => clicked(event, view, { ...active, moveTo }, select, props.onDelete)}
           >
-            {drawn.map(({ row, slot }) => (
+            {drawn.rows.map((row) => (
               <Row
-                key={slot}
+                key={row.index - drawn.keyBase}
                 row={row}
-                nowMs={view.nowMs}
-                origin={scroller.origin}
+                nowMs={drawn.nowMs}
+                origin={drawn.origin}
                 activeColumn={row.index === active.at.row ? active.at.column : -1}
                 clock={clock}
                 deleteBlocked={deleteBlocked}
@@ -135,15 +134,15 @@ export function Grid(props: GridProps): ReactNode {
   );
 }
 
-/**
- * The rows of the view that are in sight or nearly so. Each has a slot, which it shares with a row that is out of sight
- * when it is in sight: scrolling writes new texts into the elements of rows that left instead of making new ones.
- */
-function drawnRows(view: View, range: VisibleRange): { row: View['rows'][number]; slot: number }[] {
-  const slots = range.page + 2 * OVERDRAW_ROWS + 4;
-  const from = Math.max(0, range.first - OVERDRAW_ROWS - view.first);
-  const end = Math.max(0, Math.min(range.end + OVERDRAW_ROWS, range.first - OVERDRAW_ROWS + slots) - view.first);
-  return view.rows.slice(from, end).map((row) => ({ row, slot: row.index % slots }));
+/** The rows to draw; the layer is shifted in the same moment in which they take their places. */
+function useDrawnRows(view: View, range: VisibleRange, scroller: RowScroller): DrawnRows {
+  const before = useRef(NOTHING_DRAWN);
+  const drawn = drawnRows(view, range, before.current);
+  useLayoutEffect(() => {
+    before.current = drawn;
+    scroller.placeAt(drawn.origin);
+  });
+  return drawn;
 }
 
 interface Performer {

@@ -32,9 +32,6 @@ interface Parts {
   readonly rows: HTMLElement;
 }
 
-/** Rows per step of the origin from which rows are placed: keeps their positions small, where floats are exact. */
-const ORIGIN_STEP = 1024;
-
 export class RowScroller {
   readonly rowPx: number;
   readonly headerPx: number;
@@ -45,6 +42,8 @@ export class RowScroller {
   /** The scroll position that this class set last; an event that reports it is an echo, not the reader's. */
   #setScroll = -1;
   #range: VisibleRange = { first: 0, end: 0, page: 1 };
+  /** The row from which the positions of the drawn rows are counted. */
+  #origin = 0;
   #shiftedBy = Number.NaN;
   #listeners = new Set<() => void>();
 
@@ -83,11 +82,6 @@ export class RowScroller {
 
   readonly getRange = (): VisibleRange => this.#range;
 
-  /** The row from which the positions of rows are counted. */
-  get origin(): number {
-    return Math.floor(this.#range.first / ORIGIN_STEP) * ORIGIN_STEP;
-  }
-
   /** Number of rows in the list. */
   setCount(count: number): void {
     if (count === this.#count) return;
@@ -105,16 +99,21 @@ export class RowScroller {
     this.#moveTo(0);
   }
 
-  /** Shifts the layer to the offset. Called after React has placed the rows, and on every scroll. */
-  shift(): void {
+  /** Tells the row from which the positions of the drawn rows are counted, once they are placed. */
+  placeAt(origin: number): void {
+    this.#origin = origin;
+    this.#shift();
+  }
+
+  readonly #onWindowResize = () => this.#measure();
+
+  #shift(): void {
     const parts = this.#parts;
-    const by = this.origin * this.rowPx - this.#offset;
+    const by = this.#origin * this.rowPx - this.#offset;
     if (!parts || by === this.#shiftedBy) return;
     this.#shiftedBy = by;
     parts.rows.style.transform = `translate3d(0, ${by}px, 0)`;
   }
-
-  readonly #onWindowResize = () => this.#measure();
 
   #measure(): void {
     const parts = this.#parts;
@@ -162,15 +161,10 @@ export class RowScroller {
   #update(): void {
     const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.rowPx);
     const page = Math.max(1, Math.floor(this.#scale.viewPx / this.rowPx) - 1);
+    this.#shift();
     const old = this.#range;
-    if (old.first === first && old.end === end && old.page === page) {
-      this.shift();
-      return;
-    }
-    const originBefore = this.origin;
+    if (old.first === first && old.end === end && old.page === page) return;
     this.#range = { first, end, page };
-    // With another origin every row moves: React shifts the layer together with them.
-    if (this.origin === originBefore) this.shift();
     for (const listener of this.#listeners) listener();
   }
 }

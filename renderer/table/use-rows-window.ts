@@ -30,7 +30,6 @@ export function useRowScroller(parts: ScrollParts, count: number): { scroller: R
   }, [scroller, grid, spacer, rows]);
   useLayoutEffect(() => scroller.setCount(count), [scroller, count]);
   const range = useSyncExternalStore(scroller.subscribe, scroller.getRange);
-  useLayoutEffect(() => scroller.shift());
   return { scroller, range };
 }
 
