@@ -13,13 +13,13 @@ const ANSWER_MS = 10_000;
 interface Asked {
   readonly request: number;
   readonly handles: readonly number[];
+  /** Rows that no event has touched since this was sent. A request has its own: an answer is judged by its own time. */
+  readonly untouched: Set<number>;
   readonly sentMs: number;
 }
 
 export class Suspects {
   #waiting = new Uint32Array(0);
-  /** Rows in a request under way that no event has touched since it was sent. */
-  #untouched = new Uint32Array(0);
   #check: Asked | undefined;
   #refresh: Asked | undefined;
   #requests = 0;
@@ -52,7 +52,8 @@ export class Suspects {
 
   /** An event spoke of the row: an answer to a request sent before does not count any more. */
   touched(row: number): void {
-    if (this.#check || this.#refresh) clearBit(this.#untouched, row);
+    this.#check?.untouched.delete(row);
+    this.#refresh?.untouched.delete(row);
   }
 
   /** The row holds nothing any more. */
@@ -75,7 +76,6 @@ export class Suspects {
   nextRefresh(store: FlowStore, rows: number[], nowMs: number): { request: number; flows: ArrayBuffer } | undefined {
     if (this.#refresh && nowMs - this.#refresh.sentMs > ANSWER_MS) this.#refresh = undefined;
     if (this.#refresh || rows.length === 0) return undefined;
-    this.#fit(store);
     this.#refresh = this.#ask(store, rows, nowMs);
     return { request: this.#refresh.request, flows: identityBatch(store.table, rows) };
   }
@@ -89,14 +89,13 @@ export class Suspects {
     return asked.handles.map((handle) => {
       const row = rowOf(store.table, handle);
       if (row < 0 || !store.isAlive(row)) return { row: -1, untouched: false };
-      return { row, untouched: testBit(this.#untouched, row) };
+      return { row, untouched: asked.untouched.has(row) };
     });
   }
 
   #ask(store: FlowStore, rows: readonly number[], nowMs: number): Asked {
-    for (const row of rows) setBit(this.#untouched, row);
     const handles = rows.map((row) => handleOf(store.table, row));
-    return { request: ++this.#requests, handles, sentMs: nowMs };
+    return { request: ++this.#requests, handles, untouched: new Set(rows), sentMs: nowMs };
   }
 
   #take(store: FlowStore): number[] {
@@ -121,6 +120,5 @@ export class Suspects {
     const rows = store.table.capacity;
     if (this.#waiting.length * 32 >= rows) return;
     this.#waiting = growBitmap(this.#waiting, rows);
-    this.#untouched = growBitmap(this.#untouched, rows);
   }
 }
