@@ -1,42 +1,16 @@
 // Measures the built application as an unprivileged user with its helper: from the start of listing until every
 // row can be filtered, and until the first rows are there. A reload of the page begins a new stream and a new dump.
 
-import type { ChildProcess } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
-import { startDisplay } from '../e2e/support/display.ts';
-import { installHelper } from '../e2e/support/helper-install.ts';
-import { stageApplication } from '../e2e/support/stage.ts';
-import { makeUsers } from '../e2e/support/users.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { type BenchPlan, type Measurement, measurement, median, sizeName } from './plan.ts';
+import { type Measurement, measurement, median, sizeName } from './plan.ts';
 
 /** What the page saw, in milliseconds since the stream's port came: the dump is asked for only then. */
 interface Loading {
   readonly firstRowsMs: number;
   readonly allMs: number;
-}
-
-let world: World | undefined;
-
-/** Users, helper, display and a staged copy, once for all sizes. */
-async function surroundings(plan: BenchPlan, children: ChildProcess[]): Promise<World> {
-  if (world) return world;
-  const { root, stage, launch: info } = plan;
-  if (!info) throw new Error('the application is not part of this run');
-  const users = makeUsers(stage);
-  world = {
-    root,
-    stage,
-    network: { router: '', client: '', server: '' },
-    user: users.member,
-    outsider: users.outsider,
-    helper: installHelper(root, stage),
-    application: stageApplication(root, stage, info),
-    display: await startDisplay(stage, children),
-  };
-  return world;
 }
 
 /** Runs in the page before its own scripts: notes when the port comes and what the engine's views say. */
@@ -73,21 +47,20 @@ async function measureLoading(page: Page, flows: number): Promise<Loading> {
   return read();
 }
 
-/** All measurements of the application at one size of the table. */
+/** All measurements of the application's loading at one size of the table. */
 export async function measureApplication(
-  plan: BenchPlan,
+  world: World,
   load: Load,
   flows: number,
-  children: ChildProcess[],
+  rounds: number,
 ): Promise<Measurement[]> {
-  const stand = await surroundings(plan, children);
   emptyTable();
   load.insert(flows);
   const discard: number[] = [];
   const loadings: Loading[] = [];
-  await using app: Launched = await launch(stand);
+  await using app: Launched = await launch(world);
   await app.page.addInitScript(watchLoading, flows);
-  for (let round = 0; round < plan.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     discard.push(load.discardMs());
     loadings.push(await measureLoading(app.page, flows));
   }

@@ -4,12 +4,15 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { World } from '../e2e/support/world.ts';
 import { measureApplication } from './application.ts';
 import { Load } from './ctload.ts';
 import { measureEngine } from './engine.ts';
 import { measureBurst, measureLibrary } from './library.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
 import { describeMachine, plainTable, resultsPage, writeJson } from './report.ts';
+import { makeSurroundings } from './surroundings.ts';
+import { measureWindow } from './window.ts';
 
 const children: ChildProcess[] = [];
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
@@ -28,6 +31,7 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
   const all: Measurement[] = [];
   const load = new Load(plan.root);
   const wants = (part: BenchPlan['parts'][number]): boolean => plan.parts.includes(part);
+  let world: World | undefined;
   const say = (text: string): void => console.error(text);
   for (const flows of plan.flows) {
     const size = flows.toLocaleString('en');
@@ -41,8 +45,14 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
     }
     if (wants('app')) {
       say(`The application, ${size} flows …`);
-      all.push(...(await measureApplication(plan, load, flows, children)));
+      world ??= await makeSurroundings(plan, children);
+      all.push(...(await measureApplication(world, load, flows, plan.rounds)));
     }
+  }
+  if (wants('window')) {
+    say('The window …');
+    world ??= await makeSurroundings(plan, children);
+    all.push(...(await measureWindow(world, load, Math.max(...plan.flows), plan.rounds)));
   }
   if (wants('library')) {
     say('A burst of events …');

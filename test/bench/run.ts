@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (!existsSync(LIMIT)) throw new Error(`${LIMIT} is missing: is the module nf_conntrack loaded?`);
-  const launch = options.parts.includes('app') ? readLaunchInfo(root) : undefined;
+  const launch = options.parts.some((part) => part === 'app' || part === 'window') ? readLaunchInfo(root) : undefined;
   const netns = `flowglass-bench-${process.pid}`;
   const stage = mkdtempSync(join(tmpdir(), 'flowglass-bench-'));
   const cleanUp = (): void => {

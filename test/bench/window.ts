@@ -1,0 +1,211 @@
+// Measures what a person feels: from a key to the painted result, frames while scrolling, the processor while
+// nothing happens, and the time until the window is there. Each beside the same of a page or window that does nothing.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launch } from '../e2e/support/app.ts';
+import { processTree } from '../e2e/support/processes.ts';
+import type { World } from '../e2e/support/world.ts';
+import { emptyTable, type Load } from './ctload.ts';
+import { type Measurement, measurement, median, sizeName } from './plan.ts';
+
+const KEYS = 60;
+const FRAMES = 300;
+const IDLE_FLOWS = 100_000;
+const IDLE_MS = 10_000;
+
+/** All measurements of the window, with the largest table. */
+export async function measureWindow(world: World, load: Load, flows: number, rounds: number): Promise<Measurement[]> {
+  emptyTable();
+  load.insert(flows);
+  const measured: Measurement[] = [];
+  for (const ratio of [1, 1.5, 2]) {
+    await using app = await launch(world, { args: [`--force-device-scale-factor=${ratio}`] });
+    await untilShown(app.page, flows);
+    if (ratio === 1) measured.push(await measureKeys(app.page, flows));
+    const scrolling = await scrollP95(app.page);
+    const opened = app.app.waitForEvent('window');
+    await app.app.evaluate(({ BrowserWindow }) => {
+      const { width, height } = BrowserWindow.getAllWindows()[0]?.getBounds() ?? { width: 1360, height: 860 };
+      return new BrowserWindow({ width, height }).loadURL('about:blank');
+    });
+    const blank = await framesP95(await opened);
+    measured.push(measurement(`scroll-p95-vs-blank-dpr${ratio}-${sizeName(flows)}`, 'ms', scrolling, blank));
+  }
+  measured.push(await measureIdle(world, load), await measureStart(world, rounds));
+  return measured;
+}
+
+/** Waits until the window knows so many flows. */
+async function untilShown(page: Page, flows: number): Promise<void> {
+  const count = page.locator(`[aria-label="Flow count"][data-total="${flows}"]`);
+  await count.waitFor({ state: 'attached', timeout: 120_000 });
+}
+
+function percentile95(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+}
+
+/**
+ * From the key's event to after the frame in which the count changed. The reference: a key that changes one attribute of a page.
+ */
+async function measureKeys(page: Page, flows: number): Promise<Measurement> {
+  await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('proto = tcp and mark < 1');
+  await page.keyboard.press('End');
+  await page.evaluate(watchKeys);
+  const shown: number[] = [];
+  const plain: number[] = [];
+  for (let i = 0; i < KEYS; i++) {
+    // "mark < 1" and "mark < 12" by turns: each shows another number of flows.
+    shown.push(await keyMs(page, i % 2 === 0 ? '2' : 'Backspace', 'data-matching'));
+    plain.push(await keyMs(page, 'Shift', 'data-plain'));
+  }
+  const name = `keystroke-to-paint-p95-${sizeName(flows)}`;
+  return measurement(name, 'ms', percentile95(shown), percentile95(plain));
+}
+
+interface KeyWatch {
+  flowglassKey: { begin: number; took: Record<string, number> };
+}
+
+/** Runs in the page: times from a key's event to the paint after a watched attribute changed. */
+function watchKeys(): void {
+  const watch = { begin: 0, took: {} as Record<string, number> };
+  Object.assign(globalThis, { flowglassKey: watch });
+  const count = document.querySelector('[aria-label="Flow count"]');
+  const plain = document.body.appendChild(document.createElement('i'));
+  const watched = (name: string): void => {
+    const { begin } = watch;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        watch.took[name] = performance.now() - begin;
+      };
+      port2.postMessage(0);
+    });
+  };
+  const observer = new MutationObserver((changes) => watched(changes[0]?.attributeName ?? ''));
+  if (count) observer.observe(count, { attributeFilter: ['data-matching'] });
+  observer.observe(plain, { attributeFilter: ['data-plain'] });
+  const onKey = (event: KeyboardEvent): void => {
+    watch.begin = event.timeStamp;
+    if (event.key === 'Shift') plain.setAttribute('data-plain', String(event.timeStamp));
+  };
+  document.addEventListener('keydown', onKey, true);
+}
+
+async function keyMs(page: Page, key: string, attribute: string): Promise<number> {
+  await page.evaluate(() => {
+    (globalThis as unknown as KeyWatch).flowglassKey.took = {};
+  });
+  await page.keyboard.press(key);
+  const took = (name: string): number | undefined => (globalThis as unknown as KeyWatch).flowglassKey.took[name];
+  const handle = await page.waitForFunction(took, attribute, { timeout: 10_000 });
+  return (await handle.jsonValue()) ?? Number.NaN;
+}
+
+/** Milliseconds of a frame at the 95th percentile while the grid scrolls from its first row to its last. */
+async function scrollP95(page: Page): Promise<number> {
+  const grid = page.getByRole('grid', { name: 'Connections' });
+  const frames = await grid.evaluate((element, count) => {
+    const step = (element.scrollHeight - element.clientHeight) / count;
+    return new Promise<number[]>((resolve) => {
+      const times: number[] = [];
+      const frame = (now: number): void => {
+        times.push(now);
+        element.scrollTop = step * times.length;
+        if (times.length > count) resolve(times);
+        else requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    });
+  }, FRAMES);
+  return percentile95(frames.slice(1).map((time, i) => time - (frames[i] ?? time)));
+}
+
+async function framesP95(page: Page): Promise<number> {
+  const frames = await page.evaluate(
+    (count) =>
+      new Promise<number[]>((resolve) => {
+        const times: number[] = [];
+        const frame = (now: number): void => {
+          times.push(now);
+          if (times.length > count) resolve(times);
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+    FRAMES,
+  );
+  return percentile95(frames.slice(1).map((time, i) => time - (frames[i] ?? time)));
+}
+
+/** Share of one core in percent, over IDLE_MS, of the application with all its processes. The reference: its table empty. */
+async function measureIdle(world: World, load: Load): Promise<Measurement> {
+  const share = async (flows: number): Promise<number> => {
+    emptyTable();
+    if (flows > 0) load.insert(flows);
+    await using app = await launch(world);
+    await untilShown(app.page, flows);
+    // What the start leaves to do is no idling.
+    await pause(5000);
+    const before = cpuTicks(app.pid);
+    await pause(IDLE_MS);
+    return (((cpuTicks(app.pid) - before) * 10) / IDLE_MS) * 100;
+  };
+  const filled = await share(IDLE_FLOWS);
+  return measurement(`idle-cpu-${sizeName(IDLE_FLOWS)}`, '%', filled, await share(0));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** User and system time of a process and all under it, in ticks of 10 ms (proc(5): fields 14 and 15 of stat). */
+function cpuTicks(pid: number): number {
+  return processTree(pid).reduce((sum, info) => {
+    const stat = readFileSync(`/proc/${info.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return sum + Number(fields[11]) + Number(fields[12]);
+  }, 0);
+}
+
+/** From the start of the program to a visible window with a loaded page; the reference is an application that is only that. */
+async function measureStart(world: World, rounds: number): Promise<Measurement> {
+  emptyTable();
+  const folder = join(world.stage, 'empty-electron');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{"name": "empty", "version": "1.0.0", "type": "module", "main": "main.js"}',
+  );
+  writeFileSync(
+    join(folder, 'main.js'),
+    `import { app, BrowserWindow } from 'electron';
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1360, height: 860, show: false });
+  window.once('ready-to-show', () => window.show());
+  window.loadURL('data:text/html,<p>empty</p>');
+});
+`,
+  );
+  const empty: World = { ...world, application: { ...world.application, args: [folder] } };
+  const own: number[] = [];
+  const reference: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    reference.push(await startMs(empty));
+    own.push(await startMs(world));
+  }
+  return measurement('window-vs-empty-electron', 'ms', median(own), median(reference));
+}
+
+async function startMs(world: World): Promise<number> {
+  const begin = performance.now();
+  await using app = await launch(world);
+  const isVisible = () =>
+    app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((one) => one.isVisible()));
+  while (!(await isVisible())) await pause(5);
+  await app.page.waitForLoadState('load');
+  return performance.now() - begin;
+}
