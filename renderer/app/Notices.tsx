@@ -25,8 +25,8 @@ export function Notices(): ReactNode {
     <section className="fg-notice" aria-label="Playground">
       <IconFlask aria-hidden="true" />
       <p>
-        <b>Playground.</b> A private network namespace with real traffic between real sockets: delete what you like,
-        this machine’s own table is not touched.
+        <b>Playground.</b> Real traffic in a private network namespace: delete what you like, this machine’s own table
+        is not touched.
       </p>
       <ActionButton look="plain" onClick={() => void session.changeSource(false)}>
         Leave the playground

@@ -18,7 +18,6 @@ export function Toolbar(): ReactNode {
         look="plain"
         aria-expanded={builderOpen}
         aria-controls="fg-builder"
-        hint="Build the filter by choosing"
         onClick={() => session.toggleBuilder()}
       >
         <IconAdjustmentsHorizontal aria-hidden="true" />

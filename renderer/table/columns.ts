@@ -25,9 +25,9 @@ export interface FlowColumn extends ColumnWidth {
 }
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
-  column('protocol', 'Proto', 'Layer 4 protocol', 72, 0),
+  column('protocol', 'Proto', 'Layer 4 protocol', 70, 0),
   column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 104, 0),
-  column('source', 'Source', 'Original source address and port', 154, 3),
+  column('source', 'Source', 'Original source address and port', 162, 3),
   column(
     'translated',
     'Translated to',
@@ -35,8 +35,8 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
     154,
     3,
   ),
-  column('destination', 'Destination', 'Original destination address and port', 154, 3),
-  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 96, 0),
+  column('destination', 'Destination', 'Original destination address and port', 162, 3),
+  column('status', 'Status', 'Assured, unreplied, offloaded: the kernel’s status bits', 94, 0),
   figures('bytes', 'Bytes', 'Bytes in both directions', 68),
   figures('rate', 'Rate', 'Bytes a second in both directions', 84),
   figures('timeout', 'Expires', 'Time until the kernel forgets the flow, unless a packet comes', 98),
