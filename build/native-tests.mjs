@@ -1,15 +1,18 @@
 // Builds the native core with clang's AddressSanitizer and UndefinedBehaviorSanitizer and runs its tests
-// (test/native). Prints "N passed, N failed"; the exit code is 1 when a test failed or a sanitizer spoke.
+// (test/native), and a fuzzer for some seconds. Prints "N passed, N failed"; the exit code is 1 when a test failed
+// or a sanitizer spoke.
 // Node built-ins only. Needs clang++, cmake, and ninja or make.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'native');
 const build = join(source, 'build', 'asan');
+/** Some seconds under the sanitizers. For hours of it, run native/build/asan/decoder-fuzz yourself. */
+const FUZZ_RUNS = 100_000;
 
 /**
  * @param {string} command
@@ -43,7 +46,7 @@ if (!existsSync(join(build, 'CMakeCache.txt'))) {
   });
   if (status !== 0) process.exit(status);
 }
-const built = spawnSync('cmake', ['--build', build, '--target', 'native-tests', '--parallel', '2'], {
+const built = spawnSync('cmake', ['--build', build, '--target', 'native-tests', 'decoder-fuzz', '--parallel', '2'], {
   encoding: 'utf8',
   cwd: root,
 });
@@ -51,12 +54,25 @@ if (built.status !== 0) {
   console.error(built.stdout, built.stderr);
   process.exit(1);
 }
-process.exit(
-  run(join(build, 'native-tests'), [], {
-    env: {
-      ...process.env,
-      ASAN_OPTIONS: 'detect_leaks=1:halt_on_error=1',
-      UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
-    },
-  }),
-);
+const env = {
+  ...process.env,
+  ASAN_OPTIONS: 'detect_leaks=1:halt_on_error=1',
+  UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+};
+const tested = run(join(build, 'native-tests'), [], { env });
+process.exit(fuzz() ? tested : 1);
+
+/** Runs the fuzzer for some seconds from the fixtures; what it finds new stays in the build folder. Shown where it fails. */
+function fuzz() {
+  const corpus = join(build, 'corpus');
+  mkdirSync(corpus, { recursive: true });
+  const options = [`-runs=${FUZZ_RUNS}`, '-max_len=2048', `-artifact_prefix=${build}/`];
+  const result = spawnSync(join(build, 'decoder-fuzz'), [...options, corpus, join(root, 'test', 'fixtures')], {
+    encoding: 'utf8',
+    cwd: root,
+    env,
+  });
+  if (result.status === 0) console.log(`the decoder survived ${FUZZ_RUNS} fuzzed inputs`);
+  else console.error(`the fuzzer failed; its input is in ${build}\n${result.stdout}${result.stderr}`);
+  return result.status === 0;
+}
