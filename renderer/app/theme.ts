@@ -13,7 +13,7 @@ export const theme = createTheme({
       defaultProps: { withArrow: false, offset: 6, position: 'bottom', transitionProps: { duration: 80 } },
       classNames: { tooltip: 'fg-tooltip' },
     },
-    Notification: { classNames: { root: 'fg-notification' } },
+    Notification: { classNames: { root: 'fg-notification', description: 'fg-notification-text' } },
     Input: { classNames: { input: 'fg-input' } },
   },
 });
