@@ -109,7 +109,7 @@ void Scenario::OnTime() {
     Fill();
   } else {
     // A walk between a calm and a busy minute, so that rates and counts never stand still.
-    pace_ = std::clamp(pace_ + dice_.Between(-10, 10) / 400.0, 0.6, 1.4);
+    pace_ = std::clamp(pace_ + dice_.Between(-10, 10) / 400.0, 0.6, 1.25);
     StartRates(kStepMs / 1000.0 * pace_);
     KeepHeld(4);
   }
