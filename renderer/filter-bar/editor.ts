@@ -88,9 +88,10 @@ const singleLine = EditorState.transactionFilter.of((transaction): TransactionSp
 const replaceWithoutStyle = EditorView.domEventHandlers({
   beforeinput(event, view) {
     if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
-    // The event's own range: the state may not have heard of the newest selection yet.
-    const range = event.getTargetRanges()[0];
-    if (!range || range.collapsed) return false;
+    // The page's own selection: the state may not have heard of the newest yet.
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !view.contentDOM.contains(selection.anchorNode)) return false;
+    const range = selection.getRangeAt(0);
     const from = view.posAtDOM(range.startContainer, range.startOffset);
     const to = view.posAtDOM(range.endContainer, range.endOffset);
     view.dispatch({
