@@ -93,7 +93,8 @@ describe('closing', () => {
 
   test('during a dump cancels it, so that nobody takes a part for the whole', async () => {
     using namespace = new Namespace();
-    namespace.fill(9000);
+    // Three batches: two may be filled ahead, the third is not.
+    namespace.fill(20_000);
     const conntrack = await namespace.open();
     const dump = conntrack.dump();
     expect((await dump.next()).done).toBe(false);
