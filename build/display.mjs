@@ -33,7 +33,8 @@ export async function startVirtualDisplay() {
     spawnSync('xauth', ['-q', '-f', authority, 'add', display, '.', cookie], { env });
   // The server compares cookies only and does not look at the display's number, which is not known yet.
   addCookie(':0');
-  const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority];
+  // Without -noreset a server starts over when its last program ends, and the next one to start then hangs.
+  const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-noreset', '-nolisten', 'tcp', '-auth', authority];
   // In a process group of its own: Ctrl+C is for the program, and the display outlives it.
   const server = spawn('Xvfb', args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   const end = () => {

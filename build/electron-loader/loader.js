@@ -13,10 +13,6 @@ if (folder === undefined) {
   console.error('usage: electron [CHROMIUM OPTIONS] FOLDER [OPTIONS OF THE APPLICATION]');
   app.exit(2);
 } else {
-  // Before it is ready, Electron 33 looks whether this module has been evaluated only when an event of Node's loop
-  // comes. A debugger that attaches meanwhile (Playwright does) can swallow the last one: one start in sixty hung.
-  const ticking = setInterval(() => {}, 20);
-  app.whenReady().then(() => clearInterval(ticking));
   await load(resolve(folder));
 }
 
