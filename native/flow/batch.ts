@@ -222,10 +222,23 @@ export function copyRows(source: ArrayBuffer, rows?: ArrayLike<number>): ArrayBu
       output.set(input.subarray(0, size * count));
       return;
     }
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] ?? 0;
-      output.set(input.subarray(row * size, (row + 1) * size), i * size);
-    }
+    copyElements(input, output, size, rows);
   });
   return target;
+}
+
+/**
+ * Copies elements of `size` bytes, by the widest words that fit: a view made for each element would take most of the time.
+ * Every column begins at a multiple of 8 bytes.
+ */
+function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows: ArrayLike<number>): void {
+  const wordBytes = size >= 4 ? 4 : size;
+  const Words = wordBytes === 4 ? Uint32Array : wordBytes === 2 ? Uint16Array : Uint8Array;
+  const words = size / wordBytes;
+  const from = new Words(input.buffer as ArrayBuffer, input.byteOffset, Math.floor(input.byteLength / wordBytes));
+  const to = new Words(output.buffer as ArrayBuffer, output.byteOffset, rows.length * words);
+  for (let i = 0; i < rows.length; i++) {
+    const row = (rows[i] ?? 0) * words;
+    for (let w = 0; w < words; w++) to[i * words + w] = from[row + w] ?? 0;
+  }
 }
