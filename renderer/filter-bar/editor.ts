@@ -151,6 +151,8 @@ function extensions(options: FilterEditorOptions): Extension[] {
     EditorView.contentAttributes.of({
       'aria-label': 'Filter',
       'aria-multiline': 'false',
+      // Chromium writes the colour of replaced text into a style attribute, which the content security policy forbids.
+      contenteditable: 'plaintext-only',
       'aria-describedby': options.messageId,
       spellcheck: 'false',
       autocorrect: 'off',
