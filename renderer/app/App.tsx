@@ -16,6 +16,7 @@ import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { pageNonce } from './nonce.ts';
+import { ReadingLine } from './ReadingLine.tsx';
 import type { Session } from './session.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { theme } from './theme.ts';
@@ -88,6 +89,7 @@ function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): React
           deleteBlocked={blocked}
         />
       </div>
+      <ReadingLine />
       {kind && <EmptyState kind={kind} />}
     </main>
   );

@@ -21,6 +21,9 @@ const COMBINATORS = [
   { name: 'or', label: 'or' },
 ];
 
+/** A new rule begins with a field whose value is to be written, so that adding one changes nothing yet. */
+const FIRST_FIELD = 'host';
+
 export function FilterBuilder({ session }: { session: Session }): ReactNode {
   const builder = useRules(session);
   const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
@@ -35,6 +38,7 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
         controlElements={builderControls}
         context={context}
         getOperators={(field) => operatorChoices(field).map((choice) => ({ ...choice, value: choice.name }))}
+        getDefaultField={FIRST_FIELD}
         getDefaultValue={(rule) => defaultValue(rule.field)}
         showNotToggle
         resetOnOperatorChange={false}

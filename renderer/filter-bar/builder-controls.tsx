@@ -73,7 +73,8 @@ function OperatorSelector({ value, field, handleOnChange, path }: OperatorSelect
 function ValueEditor({ value, field, operator, handleOnChange, path, context }: ValueEditorProps): ReactNode {
   const label = `Value, ${place(path)}`;
   const choices = valueChoices({ field, operator, value });
-  const error = errorOf(context, path);
+  // A value still to be written is no mistake: the builder says below that it waits for it.
+  const error = value === '' ? undefined : errorOf(context, path);
   if (choices.length > 0) {
     return (
       <Choose
