@@ -80,6 +80,7 @@ async function measureDeleteFilter({ conntrack, load, flows, rounds }: Context):
     );
     refill(load, flows);
     reference.push(timeConntrack('-D', '-p', 'udp'));
+    expectCount('left by conntrack -D', (await conntrack.stats()).entries, flows - Math.ceil(flows / 3));
     refill(load, flows);
   }
   return measurement(`delete-filter-vs-conntrack-${sizeName(flows)}`, 'ms', median(library), median(reference));
