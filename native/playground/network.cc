@@ -48,12 +48,9 @@ constexpr Setting kSettings[] = {
 
 // Seconds. Scaled while the table is filled for the first time.
 constexpr Setting kShortTimeouts[] = {
-    {"netfilter/nf_conntrack_udp_timeout", 30},
-    {"netfilter/nf_conntrack_icmp_timeout", 25},
-    {"netfilter/nf_conntrack_icmpv6_timeout", 25},
-    {"netfilter/nf_conntrack_tcp_timeout_time_wait", 40},
-    {"netfilter/nf_conntrack_tcp_timeout_syn_sent", 40},
-    {"netfilter/nf_conntrack_tcp_timeout_fin_wait", 40},
+    {"netfilter/nf_conntrack_udp_timeout", 30},          {"netfilter/nf_conntrack_icmp_timeout", 25},
+    {"netfilter/nf_conntrack_icmpv6_timeout", 25},       {"netfilter/nf_conntrack_tcp_timeout_time_wait", 40},
+    {"netfilter/nf_conntrack_tcp_timeout_syn_sent", 40}, {"netfilter/nf_conntrack_tcp_timeout_fin_wait", 40},
 };
 
 bool WriteSetting(const char* name, int value) {
