@@ -3,6 +3,7 @@
 
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { World } from '../e2e/support/world.ts';
 import { measureApplication } from './application.ts';
@@ -61,13 +62,14 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
   return all;
 }
 
-/** What a reader of the results must know of this run. */
-function notes(plan: BenchPlan): string[] {
+/** What a reader of the results must know of this run. `loadBefore`: processes that wanted to run in the minute before it. */
+function notes(plan: BenchPlan, loadBefore: number): string[] {
   const electron = plan.launch && readFileSync(join(dirname(plan.launch.executablePath), 'version'), 'utf8').trim();
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: plan.root, encoding: 'utf8' }).trim();
   return [
     `Electron: ${electron ?? 'not measured'}`,
     `Flowglass: ${commit}; ${plan.rounds} rounds; parts: ${plan.parts.join(', ')}`,
+    `Load average before the run, by other programs: ${loadBefore.toFixed(1)}`,
   ];
 }
 
@@ -75,6 +77,7 @@ async function main(): Promise<void> {
   const text = process.env.FLOWGLASS_BENCH;
   if (!text) throw new Error('inside.ts is started by run.ts: npm run bench');
   const plan = JSON.parse(text) as BenchPlan;
+  const loadBefore = loadavg()[0] ?? Number.NaN;
   const measurements = await measureAll(plan);
   console.log(describeMachine().join('\n'));
   console.log(`\n${plainTable(measurements)}`);
@@ -83,7 +86,10 @@ async function main(): Promise<void> {
     writeJson(plan.json, measurements);
   }
   if (plan.results) {
-    writeFileSync(join(plan.root, 'test/bench/RESULTS.md'), resultsPage(measurements, notes(plan), new Date()));
+    writeFileSync(
+      join(plan.root, 'test/bench/RESULTS.md'),
+      resultsPage(measurements, notes(plan, loadBefore), new Date()),
+    );
   }
 }
 
