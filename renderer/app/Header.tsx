@@ -9,6 +9,7 @@ import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import { FlowCount } from './FlowCount.tsx';
 import { useEngineValue } from './use-engine-value.ts';
+import { useMatchingBlocked } from './use-matching-blocked.ts';
 import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 
 export interface HeaderProps {
@@ -21,7 +22,7 @@ export interface HeaderProps {
 export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
   const session = useSession();
   const blocked = useModifyBlocked();
-  const nothing = useEngineValue((view) => view.matching === 0);
+  const matchingBlocked = useMatchingBlocked();
   return (
     <header className="fg-header">
       <h1 className="fg-hidden">Flowglass</h1>
@@ -31,7 +32,7 @@ export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
       <ActionButton
         tone="danger"
         aria-label="Delete matching"
-        blocked={blocked ?? (nothing ? 'No flow matches.' : undefined)}
+        blocked={matchingBlocked}
         hint="Delete every flow that the filter shows"
         onClick={() => session.askDelete({ kind: 'matching' })}
       >
@@ -92,7 +93,11 @@ function PauseButton(): ReactNode {
   );
   return (
     <ActionButton
-      hint={paused ? `${formatCount(held)} changes are held back` : 'Hold the picture still; the table goes on'}
+      hint={
+        paused
+          ? `${formatCount(held)} ${held === 1 ? 'change is' : 'changes are'} held back`
+          : 'Hold the picture still; the table goes on'
+      }
       aria-label={paused ? 'Resume' : 'Pause'}
       onClick={() => session.togglePause()}
     >

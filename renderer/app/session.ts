@@ -7,6 +7,7 @@ import { parseFilter } from '../../native/filter/parse.ts';
 import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
 import { type Clock, createClock } from '../table/clock.ts';
 import type { Layout } from '../table/use-flow-table.ts';
+import { matchingBlocked } from './matching-blocked.ts';
 
 /** The confirmation that is open. */
 export type Dialog = { readonly kind: 'delete'; readonly scope: DeleteScope } | { readonly kind: 'flush' };
@@ -99,7 +100,7 @@ export class Session {
     if (this.modifyBlocked() !== undefined || this.store.getState().dialog) return;
     const view = this.engine.getView();
     if (scope.kind === 'selected' && view.selected === 0) return;
-    if (scope.kind === 'matching' && view.matching === 0) return;
+    if (scope.kind === 'matching' && matchingBlocked(view, this.store.getState().filterErrors) !== undefined) return;
     this.store.setState({ dialog: { kind: 'delete', scope } });
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../../../electron/ipc.ts';
 import { asFailure } from '../../../renderer/app/as-failure.ts';
 import { emptyKind } from '../../../renderer/app/empty-state.ts';
+import { matchingBlocked } from '../../../renderer/app/matching-blocked.ts';
 import { entries, flows, flushSentence, outcomeLines, wentWell } from '../../../renderer/app/outcome-words.ts';
 import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
 import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
@@ -72,6 +73,18 @@ describe('emptyKind', () => {
     expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
     expect(emptyKind(status('direct'), view)).toBe('nothingTracked');
     expect(emptyKind(status('direct'), { ...view, total: 9 })).toBe('nothingMatches');
+  });
+});
+
+describe('matchingBlocked', () => {
+  const view = { complete: true, matching: 3 };
+  const wrong = [{ from: 0, to: 1, message: 'No.', expected: [] }];
+
+  it('lets all that match be deleted only when it is known and is what is read in the box', () => {
+    expect(matchingBlocked(view, [])).toBeUndefined();
+    expect(matchingBlocked({ ...view, complete: false }, [])).toMatch(/^Still reading the table/);
+    expect(matchingBlocked(view, wrong)).toMatch(/not the filter in force/);
+    expect(matchingBlocked({ ...view, matching: 0 }, [])).toBe('No flow matches.');
   });
 });
 
