@@ -7,7 +7,7 @@ import { FIELD_NAMES, type FieldName, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';
-import type { ValueError } from './values.ts';
+import { STATE_ALIASES, type ValueError } from './values.ts';
 
 /** The comparison that a bare word stands for; `text` is the value to parse for the field. */
 export interface BareMeaning {
@@ -15,6 +15,9 @@ export interface BareMeaning {
   readonly op: Operator;
   readonly text: string;
 }
+
+/** Status bits that the table shows by these words. */
+const BARE_STATUS = ['confirmed', 'expected', 'dying', 'fixed_timeout', 'fixed', 'offload', 'hw_offload'];
 
 /** Bare words of fixed meaning, lower case. Addresses and ports come beside them. */
 export const BARE_WORDS: ReadonlyMap<string, BareMeaning> = bareWords();
@@ -25,6 +28,7 @@ function bareWords(): Map<string, BareMeaning> {
     if (!words.has(word)) words.set(word, { field, op, text });
   };
   for (const flag of ['assured', 'seen_reply', 'offloaded'] as const) add(flag, flag, '=', 'yes');
+  add('replied', 'seen_reply', '=', 'yes');
   add('unreplied', 'seen_reply', '=', 'no');
   add('snat', 'nat', '=', 'src');
   add('dnat', 'nat', '=', 'dst');
@@ -33,7 +37,8 @@ function bareWords(): Map<string, BareMeaning> {
   add('ipv6', 'family');
   for (const name of PROTOCOL_NUMBERS.keys()) add(name, 'proto');
   for (const state of [...TCP_STATES, ...SCTP_STATES]) if (state !== 'NONE') add(state.toLowerCase(), 'state');
-  for (const name of ['confirmed', 'expected', 'dying', 'fixed_timeout'] as const) add(name, 'status', 'has');
+  for (const [shown, name] of STATE_ALIASES) if (words.get(name)?.field === 'state') add(shown, 'state');
+  for (const name of BARE_STATUS) add(name, 'status', 'has');
   for (const name of SERVICES.keys()) add(name, 'port');
   return words;
 }

@@ -4,7 +4,7 @@
 import type { Match, Operator, Value } from './ast.ts';
 import type { FilterError } from './error.ts';
 import type { Field } from './fields.ts';
-import { operatorsOf, takesMask } from './kinds.ts';
+import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
 import { parseInteger } from './numbers.ts';
 import { expectedValues, parsePattern, parseValue, type ValueResult } from './values.ts';
 
@@ -29,8 +29,8 @@ export interface ComparisonParts {
 /** The comparison, or everything that is wrong with it. */
 export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
   const { field } = parts;
-  const { operands, mask } = splitMask(parts);
-  const op = plainOperator(parts, operands);
+  const { operands, mask, op: written } = asReply(splitMask(parts), parts);
+  const op = plainOperator({ ...parts, op: written }, operands);
   const operatorError = checkOperator(parts, op);
   if (operatorError) return [operatorError];
   const values: Value[] = [];
@@ -57,6 +57,25 @@ function splitMask(parts: ComparisonParts): { operands: readonly Operand[]; mask
   return { operands: [{ ...only, text: only.text.slice(0, slash), to: at }], mask };
 }
 
+/** The status word that the table shows for what is not a bit but its absence: `status = unreplied`. */
+function asReply(
+  split: { operands: readonly Operand[]; mask: Operand | undefined },
+  { field, op }: ComparisonParts,
+): { operands: readonly Operand[]; mask: Operand | undefined; op: Operator } {
+  const [only, second] = split.operands;
+  const opposite = OPPOSITES.get(op);
+  const unreplied = field.kind === 'status' && only?.text.toLowerCase() === 'unreplied' && !second && !split.mask;
+  if (!only || !unreplied || !opposite) return { ...split, op };
+  return { operands: [{ ...only, text: 'seen_reply' }], mask: undefined, op: opposite };
+}
+
+const OPPOSITES: ReadonlyMap<Operator, Operator> = new Map([
+  ['=', '!='],
+  ['!=', '='],
+  ['has', 'not has'],
+  ['not has', 'has'],
+]);
+
 /** A list after = means one of it; = with a single bit of a set means that the set has it. */
 function plainOperator(parts: ComparisonParts, operands: readonly Operand[]): Operator {
   const { op, field } = parts;
@@ -82,7 +101,7 @@ function checkOperator(parts: ComparisonParts, op: Operator): FilterError | unde
 
 function parseOperand(field: Field, op: Operator, operand: Operand): ValueResult {
   if (op === '~' || op === '!~') return parsePattern(operand.text);
-  if (operand.quoted && field.kind !== 'text' && field.kind !== 'time') {
+  if (operand.quoted && !QUOTABLE.has(field.kind)) {
     const error = {
       from: 0,
       to: operand.to - operand.from,
@@ -93,6 +112,9 @@ function parseOperand(field: Field, op: Operator, operand: Operand): ValueResult
   }
   return parseValue(field, operand.text, operand.quoted);
 }
+
+/** Kinds whose values may stand in quotes: texts, and the names of states, which have spaces as the table shows them. */
+const QUOTABLE: ReadonlySet<FieldKind> = new Set(['text', 'time', 'state', 'status']);
 
 /** Moves an error of a value to its place in the whole text. */
 function place(error: FilterError, operand: Operand): FilterError {

@@ -2,21 +2,35 @@
 
 /**
  * The candidate nearest to a word, where it is near enough to be a slip: one edit for up to four letters,
- * two for longer words; undefined otherwise. The first of equally near ones.
+ * two for longer words; undefined otherwise. The first of equally near ones. Never the word's opposite (`assured` for
+ * `unassured`), nor one of two opposites that are equally near.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const target = word.toLowerCase().slice(0, 40);
   let best: string | undefined;
+  let contradicted = false;
   let bestDistance = target.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - target.length) >= bestDistance) continue;
+    if (Math.abs(candidate.length - target.length) > bestDistance) continue;
+    if (areOpposite(target, candidate.toLowerCase())) continue;
     const distance = editDistance(target, candidate.toLowerCase());
+    if (best !== undefined && distance === bestDistance && areOpposite(best, candidate)) contradicted = true;
     if (distance < bestDistance) {
+      contradicted = false;
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  return contradicted ? undefined : best;
+}
+
+/** Whether one word is the other with a prefix of negation. */
+function areOpposite(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const rest = /^(?:un|non|not)[-_]?(.{3,})$/.exec(long)?.[1];
+  if (rest === undefined || /^(?:un|non|not)/.test(short)) return false;
+  const slips = editDistance(rest, short);
+  return slips <= 1 && slips < editDistance(long, short);
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other. */

@@ -8,7 +8,8 @@ import {
   parseAddress,
   parseIPv4,
 } from '../flow/address.ts';
-import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_NUMBERS } from '../flow/names.ts';
+import { stateTitle } from '../flow/format.ts';
+import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../flow/names.ts';
 import type { Value } from './ast.ts';
 import type { Field } from './fields.ts';
 import { FAMILY_NAMES, type FieldKind, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from './kinds.ts';
@@ -107,7 +108,9 @@ export function parsePattern(text: string): ValueResult {
 /** Names of ICMP and ICMPv6 types. */
 export const ICMP_TYPE_NAMES: readonly string[] = [...new Set([...ICMP_TYPES.keys(), ...ICMPV6_TYPES.keys()])];
 
-const STATE_ALIASES: ReadonlyMap<string, string> = new Map([
+/** What the table shows for a state is understood too: "SYN received", or syn_received. */
+export const STATE_ALIASES: ReadonlyMap<string, string> = new Map([
+  ...shownStates(),
   ['listen', 'syn_sent2'],
   ['shutdown_recv', 'shutdown_recd'],
 ]);
@@ -134,6 +137,9 @@ const FLAG_ALIASES: ReadonlyMap<string, string> = new Map([
 const STATUS_ALIASES: ReadonlyMap<string, string> = new Map([
   ['untracked', 'nat_clash'],
   ['offloaded', 'offload'],
+  // As the table shows them.
+  ['replied', 'seen_reply'],
+  ['fixed', 'fixed_timeout'],
 ]);
 const ICMP_ALIASES: ReadonlyMap<string, string> = new Map([
   ['ping', 'echo-request'],
@@ -142,7 +148,25 @@ const ICMP_ALIASES: ReadonlyMap<string, string> = new Map([
   ['neighbor-advertisement', 'neighbour-advertisement'],
 ]);
 
-/** A name out of a list: case does not matter, nor - for _ or the reverse. */
+/** Shown words by their form with underscores; where two protocols show the same, the first one's name. */
+function shownStates(): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const state of [...PROTOCOL_STATES.values()].flat()) {
+    const shown = underscored(stateTitle(state));
+    if (!names.has(shown) && !STATE_NAMES.includes(shown)) names.set(shown, state.toLowerCase());
+  }
+  return names;
+}
+
+/** "SYN sent (both)" as syn_sent_both. */
+function underscored(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[()]/g, '')
+    .replace(/[\s-]+/g, '_');
+}
+
+/** A name out of a list: case does not matter, nor - or, in quotes, a space for _ or the reverse. */
 function parseName(
   field: Field,
   text: string,
@@ -150,7 +174,7 @@ function parseName(
   aliases: ReadonlyMap<string, string>,
 ): ValueResult {
   const word = text.toLowerCase();
-  const found = [word, word.replaceAll('-', '_'), word.replaceAll('_', '-')]
+  const found = [word, underscored(word), word.replaceAll('_', '-')]
     .map((form) => aliases.get(form) ?? form)
     .find((form) => names.includes(form));
   if (found !== undefined) return { ok: true, value: { type: 'name', name: found } };
