@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -46,6 +47,16 @@ ssize_t Receive(int fd, std::span<uint8_t> buffer) {
   return size;
 }
 
+// Whether the client is still there. What it sent before it left waits in the socket all the same, and nobody
+// expects that to be carried out any more.
+bool IsConnected(int fd) {
+  pollfd state{fd, POLLRDHUP, 0};
+  int ready;
+  do ready = poll(&state, 1, 0);
+  while (ready < 0 && errno == EINTR);
+  return ready == 0;
+}
+
 }  // namespace
 
 int Session::Run() {
@@ -53,6 +64,7 @@ int Session::Run() {
     const ssize_t size = Receive(control_, request_);
     if (size == 0) return 0;
     if (size < 0) return errno == ECONNRESET ? 0 : errno;
+    if (!IsConnected(control_)) return 0;
     const std::span<const uint8_t> message(request_, static_cast<size_t>(size));
     Header header{};
     memcpy(&header, message.data(), message.size() < sizeof header ? message.size() : sizeof header);

@@ -1,6 +1,9 @@
 #include "helper_channel.h"
 
 #include <fcntl.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <linux/netlink.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -17,8 +20,12 @@ using protocol::Type;
 
 // A launcher such as unshare, or the playground's set-up, comes first; it needs about 0.2 s when idle.
 constexpr int kHelloLimitMs = 10'000;
-// The slowest request is a flush: 0.93 s for 1,000,000 flows.
-constexpr int kCallLimitMs = 30'000;
+// The helper answers at once; the kernel works off what it sends within tens of milliseconds. One that takes
+// this long hangs: it is ended, so that what it still holds is never carried out later, when nobody expects
+// it.
+constexpr int kCallLimitMs = 5'000;
+// But for a flush, which the kernel works off before the helper's send returns: 0.93 s for 1,000,000 flows.
+constexpr int kFlushLimitMs = 30'000;
 
 template <typename T>
 std::span<const uint8_t> BytesOf(const T& value) {
@@ -30,6 +37,16 @@ bool ReadExactly(std::span<const uint8_t> payload, T& value) {
   if (payload.size() != sizeof value) return false;
   memcpy(&value, payload.data(), sizeof value);
   return true;
+}
+
+// How long the helper may take to send these messages. A flush is a delete without attributes
+// (ctnetlink_del_conntrack).
+int SendLimitMs(std::span<const uint8_t> messages) {
+  nlmsghdr first;
+  if (messages.size() != NLMSG_LENGTH(sizeof(nfgenmsg))) return kCallLimitMs;
+  memcpy(&first, messages.data(), sizeof first);
+  return first.nlmsg_type == (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE) ? kFlushLimitMs
+                                                                                 : kCallLimitMs;
 }
 
 Error Malformed(const char* op) {
@@ -87,7 +104,7 @@ class HelperChannel final : public Channel {
       : link_(std::move(link)), fd_(std::move(fd)), reply_(reply) {}
   ~HelperChannel() override {
     // A helper that ended has closed its side already.
-    (void)link_->Call("close", Type::kClose, BytesOf(protocol::CloseRequest{reply_.socket_id}));
+    (void)link_->Call("close", Type::kClose, kCallLimitMs, BytesOf(protocol::CloseRequest{reply_.socket_id}));
   }
   int fd() const override { return fd_.get(); }
   uint32_t buffer_bytes() const override { return reply_.buffer_bytes; }
@@ -95,7 +112,7 @@ class HelperChannel final : public Channel {
   Status Send(std::span<const uint8_t> messages) override {
     if (messages.size() > kMaxSendBytes) return Error{"send", EMSGSIZE, ""};
     const protocol::SendRequest request{reply_.socket_id, static_cast<uint32_t>(messages.size())};
-    auto answer = link_->Call("send", Type::kSend, BytesOf(request), messages);
+    auto answer = link_->Call("send", Type::kSend, SendLimitMs(messages), BytesOf(request), messages);
     if (!answer.ok()) return answer.error();
     return Ok{};
   }
@@ -128,7 +145,7 @@ Result<std::unique_ptr<Channel>> HelperSource::Open(const ChannelOptions& option
   if (options.groups.size() > protocol::kLastGroup) return Error{"open", EINVAL, "too many netlink groups"};
   request.buffer_bytes = options.buffer_bytes;
   for (const uint32_t group : options.groups) request.groups[request.group_count++] = group;
-  auto answer = link_->Call("open", Type::kOpen, BytesOf(request));
+  auto answer = link_->Call("open", Type::kOpen, kCallLimitMs, BytesOf(request));
   if (!answer.ok()) return answer.error();
   protocol::OpenReply reply;
   OwnedFd fd = std::move(answer.value().fd);
@@ -139,7 +156,7 @@ Result<std::unique_ptr<Channel>> HelperSource::Open(const ChannelOptions& option
 }
 
 Result<Sysctls> HelperSource::ReadSysctls() {
-  auto answer = link_->Call("info", Type::kInfo, {});
+  auto answer = link_->Call("info", Type::kInfo, kCallLimitMs, {});
   if (!answer.ok()) return answer.error();
   protocol::InfoReply reply;
   if (!ReadExactly(answer.value().payload, reply)) return Malformed("info");
@@ -179,12 +196,12 @@ Status HelperLink::Shake() {
   return Ok{};
 }
 
-Result<HelperLink::Answer> HelperLink::Call(const char* op, Type type, std::span<const uint8_t> head,
-                                            std::span<const uint8_t> body) {
+Result<HelperLink::Answer> HelperLink::Call(const char* op, Type type, int limit_ms,
+                                            std::span<const uint8_t> head, std::span<const uint8_t> body) {
   const std::lock_guard lock(mutex_);
   const Header header{protocol::kVersion, static_cast<uint16_t>(type), next_id_++,
                       static_cast<uint32_t>(head.size() + body.size()), 0};
-  return CallLocked(op, header, head, body, kCallLimitMs);
+  return CallLocked(op, header, head, body, limit_ms);
 }
 
 Result<HelperLink::Answer> HelperLink::CallLocked(const char* op, const Header& header,
@@ -195,7 +212,7 @@ Result<HelperLink::Answer> HelperLink::CallLocked(const char* op, const Header& 
   return Error{op, errno, "the request did not reach the helper"};
 }
 
-// An answer with another id belongs to a call that ran out of time: it is dropped, its descriptor closed.
+// An answer with another id is to nothing that is still asked: it is dropped, its descriptor closed.
 Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& request, int limit_ms) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(limit_ms);
@@ -205,7 +222,7 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
     const int ready = left > 0 ? poll(&waiting, 1, static_cast<int>(left)) : 0;
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return Error{op, errno, ""};
-    if (ready == 0) return Error{op, ETIMEDOUT, "the helper did not answer in time"};
+    if (ready == 0) return Hung(op, limit_ms);
     uint8_t packet[protocol::kMaxReplyBytes];
     Answer answer;
     const ssize_t size = ReceivePacket(control(), packet, answer.fd);
@@ -221,6 +238,16 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
     if (header.code == 0) return answer;
     return Error{op, header.code, std::string(answer.payload.begin(), answer.payload.end())};
   }
+}
+
+// The helper has the user's own uid, file capability or not, so that it may be signalled (kill(2)). One
+// behind a launcher that runs as another user may not: it leaves what it holds when it sees that the socket
+// has ended.
+Error HelperLink::Hung(const char* op, int limit_ms) {
+  process_->Kill(pid());
+  shutdown(control(), SHUT_RDWR);
+  return {op, ETIMEDOUT,
+          "the helper did not answer within " + std::to_string(limit_ms / 1000) + " s and was ended"};
 }
 
 Error HelperLink::Ended(const char* op) {

@@ -29,8 +29,9 @@ class HelperLink {
   static Result<std::shared_ptr<HelperLink>> Start(const std::vector<std::string>& argv);
 
   // Sends one request whose payload is head and then body. Errors: what the helper refused with, with its
-  // sentence; EPIPE where it ended; ETIMEDOUT.
-  Result<Answer> Call(const char* op, protocol::Type type, std::span<const uint8_t> head,
+  // sentence; EPIPE where it ended; ETIMEDOUT without an answer within limit_ms, which ends the helper and
+  // this connection.
+  Result<Answer> Call(const char* op, protocol::Type type, int limit_ms, std::span<const uint8_t> head,
                       std::span<const uint8_t> body = {});
 
   // Ends the helper and waits for that, a bounded time. A call that waits for its answer fails with EPIPE.
@@ -48,6 +49,7 @@ class HelperLink {
                             std::span<const uint8_t> body, int limit_ms);
   Result<Answer> Await(const char* op, const protocol::Header& request, int limit_ms);
   Error Ended(const char* op);
+  Error Hung(const char* op, int limit_ms);
 
   std::mutex mutex_;
   const std::unique_ptr<HelperProcess> process_;

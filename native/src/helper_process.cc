@@ -97,6 +97,12 @@ HelperProcess::~HelperProcess() {
   }
 }
 
+void HelperProcess::Kill(pid_t helper) {
+  if (ended_) return;
+  // 0 and below would be groups of processes.
+  kill(helper > 1 ? helper : pid_, SIGKILL);
+}
+
 std::string HelperProcess::Stderr() {
   char chunk[1024];
   ssize_t size;

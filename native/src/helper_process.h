@@ -40,6 +40,9 @@ class HelperProcess {
   int control() const { return control_.get(); }
   // The child's process id; the helper's own may be another one where a launcher forks.
   pid_t pid() const { return pid_; }
+  // Ends the program at once with SIGKILL: process `helper`, where that is another one behind a launcher,
+  // else the child. A stopped process ends, too. The child must not be known to have ended.
+  void Kill(pid_t helper);
   // What the program wrote to stderr so far, at most kStderrBytes of it, without the last newline.
   std::string Stderr();
   // In words how it ended ("exited with status 1"), waiting up to kEndSeconds; empty if it still runs.

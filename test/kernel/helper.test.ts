@@ -124,6 +124,26 @@ describe('its end', () => {
   });
 });
 
+describe('a helper that hangs', () => {
+  test('is ended, and what it was asked meanwhile is never carried out', async () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    await using conntrack = await openIn(namespace);
+    const flows = await pick(conntrack, () => true);
+    const pid = await helperPid(conntrack);
+    process.kill(pid, 'SIGSTOP');
+    // Whether the delete rejects or has an outcome of its own for the flow: it is not told as done.
+    const told = await conntrack.deleteFlows(flows).then(
+      ({ outcome }) => [...outcome],
+      () => [],
+    );
+    expect(told).not.toContain(DELETE_OUTCOME.deleted);
+    expect(await conntrack.closed).toMatchObject({ code: 'EPIPE' });
+    expect(processStatus(pid)).toBeUndefined();
+    expect(namespace.count()).toBe(1);
+  }, 20_000);
+});
+
 describe('without rights', () => {
   const [command = '', ...launcher] = unprivileged;
 

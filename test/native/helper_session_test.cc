@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <random>
 
@@ -64,6 +65,18 @@ class SessionProcess {
   int Finish() {
     control_ = OwnedFd();
     int status = -1;
+    waitpid(pid_, &status, 0);
+    return status;
+  }
+
+  // Lets a packet and the end of the client arrive together, as at a helper that was stopped; then as Finish.
+  int FinishAfter(const Bytes& packet) {
+    int status = -1;
+    kill(pid_, SIGSTOP);
+    CHECK_EQUAL(waitpid(pid_, &status, WUNTRACED), pid_);
+    CHECK(send(control_.get(), packet.data(), packet.size(), MSG_NOSIGNAL) > 0);
+    control_ = OwnedFd();
+    kill(pid_, SIGCONT);
     waitpid(pid_, &status, 0);
     return status;
   }
@@ -183,6 +196,19 @@ TEST(session_lends, "a socket that was opened is lent, and what is sent on it is
   CHECK_EQUAL(session.CodeOf(Type::kClose, BytesOf(SocketId(opened))), 0);
   CHECK_EQUAL(session.CodeOf(Type::kSend, SendPayload(SocketId(opened), GetStats())), EBADF);
   CHECK_EQUAL(session.Finish(), 0);
+}
+
+TEST(session_abandoned, "a request whose client has gone is not carried out") {
+  SessionProcess session;
+  const Answer opened = session.Call(Type::kOpen, OpenPayload({}));
+  const Bytes payload = SendPayload(SocketId(opened), GetStats());
+  Bytes packet = BytesOf(Header{protocol::kVersion, static_cast<uint16_t>(Type::kSend), 9,
+                                static_cast<uint32_t>(payload.size()), 0});
+  packet.insert(packet.end(), payload.begin(), payload.end());
+  CHECK_EQUAL(session.FinishAfter(packet), 0);
+  // The kernel answers before send returns, and the socket was lent: an answer would be here.
+  pollfd waiting{opened.fd.get(), POLLIN, 0};
+  CHECK_EQUAL(poll(&waiting, 1, 0), 0);
 }
 
 TEST(session_open_refusals, "open takes conntrack's groups and sane buffers only") {
