@@ -9,12 +9,6 @@ const RESTART_DELAYS_MS: readonly number[] = [0, 250, 1000, 3000, 8000];
 /** Counts restarts. Times are milliseconds of one monotonic clock. */
 export class RestartBudget {
   #times: number[] = [];
-  #total = 0;
-
-  /** Restarts since the start. */
-  get total(): number {
-    return this.#total;
-  }
 
   /** Takes one restart at `nowMs`: how long to wait before it, ms, or undefined when there were too many. */
   take(nowMs: number): number | undefined {
@@ -22,7 +16,6 @@ export class RestartBudget {
     if (this.#times.length >= RESTART_LIMIT) return undefined;
     const wait = RESTART_DELAYS_MS[this.#times.length] ?? 0;
     this.#times.push(nowMs);
-    this.#total++;
     return wait;
   }
 

@@ -47,8 +47,10 @@ export const SourceStatus = z.object({
   /** Times that events were lost since start, and whether the repair is still under way. */
   lostTimes: z.number().int().nonnegative(),
   repairing: z.boolean(),
-  /** Times that the helper was started again. */
+  /** Times that the helper was started again and answered. */
   helperRestarts: z.number().int().nonnegative(),
+  /** The helper, or the playground, has ended and is being started again; meanwhile `access.canModify` is false. */
+  restarting: z.boolean(),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 
@@ -76,6 +78,11 @@ export type Bootstrap = z.infer<typeof Bootstrap>;
 export const FlushOutcome = z.object({ before: z.number().int(), after: z.number().int() });
 export type FlushOutcome = z.infer<typeof FlushOutcome>;
 
+/** Widths of columns, CSS px by column id; there are some 30 columns. */
+export const ColumnWidths = z
+  .record(z.string().max(40), z.number().min(24).max(2000))
+  .refine((widths) => Object.keys(widths).length <= 40, 'more widths than columns');
+
 const Empty = z.undefined();
 
 /** Commands of the page: ipcRenderer.invoke(`flowglass:${name}`, input) → Result(output). */
@@ -95,7 +102,7 @@ export const COMMANDS = {
     input: z
       .object({
         theme: ThemeChoice,
-        columnWidths: z.record(z.string(), z.number().min(24).max(2000)),
+        columnWidths: ColumnWidths,
         sort: z.object({ column: z.string().max(40), descending: z.boolean() }).nullable(),
       })
       .partial(),
@@ -140,7 +147,7 @@ export interface FlowglassApi {
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcomes.ts. */
-export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown'] as const;
+export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent'] as const;
 
 const buffer = z.instanceof(ArrayBuffer);
 const id = z.number().int().nonnegative();
@@ -188,7 +195,7 @@ export const ToEngine = z.discriminatedUnion('kind', [
     found: buffer.optional(),
     strings: z.array(z.string()),
   }),
-  /** Answer to `delete`: per asked row an index into DELETE_OUTCOMES and an errno (0 but for refused). */
+  /** Answer to `delete`: per asked row an index into DELETE_OUTCOMES and an errno (0 but for refused, unknown and notSent). */
   z.object({
     kind: z.literal('deleted'),
     request: id,
@@ -208,7 +215,7 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('check'), request: id, flows: buffer }),
   /** GET of the visible rows; the answer comes as `checked`. At most 200 flows. */
   z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),
-  /** Deletes exactly these flows. `picked`: each is first looked at (GET) and compared by id and start. */
+  /** Deletes exactly these flows: each is first looked at (GET) and compared by id and start, or by the time it is known to have lived. */
   z.object({ kind: z.literal('delete'), request: id, mode: z.enum(['picked', 'matching']), flows: buffer }),
   /** What the view needs: `counters` while sorted or filtered by counters or rates, `idle` when hidden. */
   z.object({ kind: z.literal('demand'), level: z.enum(['counters', 'live', 'idle']) }),

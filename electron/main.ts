@@ -80,6 +80,7 @@ async function openWindow(
     bounds: settings.get().window,
     onBounds: (bounds) => void settings.update({ window: bounds }),
     onVisible: (visible) => application.setVisible(visible),
+    log,
   });
   application.window = window;
   handleCommands({

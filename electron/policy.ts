@@ -2,7 +2,7 @@
 
 import type { Failure } from './ipc.ts';
 
-/** A table that grew by more than this many entries, and by more than this share, is not the one that was confirmed. */
+/** A table that grew by more than this many entries, or by more than this share, is not the one that was confirmed. */
 const FLUSH_GROWTH_ENTRIES = 100;
 const FLUSH_GROWTH_SHARE = 0.1;
 

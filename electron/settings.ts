@@ -1,11 +1,11 @@
 // What the user left as it was: theme, columns, sort, window. One JSON file in the user's data folder, parsed at the
 // start, written whole and atomically. A file that cannot be read is set aside, never overwritten unread.
 
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from './failure.ts';
-import { ThemeChoice } from './ipc.ts';
+import { ColumnWidths, ThemeChoice } from './ipc.ts';
 import type { Log } from './log.ts';
 
 export const WindowBounds = z.object({
@@ -20,7 +20,7 @@ export type WindowBounds = z.infer<typeof WindowBounds>;
 export const Settings = z.object({
   theme: ThemeChoice.default('system'),
   /** CSS px by column id. */
-  columnWidths: z.record(z.string(), z.number().min(24).max(2000)).default({}),
+  columnWidths: ColumnWidths.default({}),
   sort: z
     .object({ column: z.string().max(40), descending: z.boolean() })
     .nullable()
@@ -36,6 +36,7 @@ export class SettingsFile {
   #settings: Settings;
   #writing: Promise<void> = Promise.resolve();
   #writes = 0;
+  #complained = false;
 
   private constructor(path: string, settings: Settings, log: Log) {
     this.#path = path;
@@ -43,7 +44,10 @@ export class SettingsFile {
     this.#log = log;
   }
 
-  /** Reads the file; without one, or with one that is broken, the settings are the default ones. Never rejects. */
+  /**
+   * Reads the file; without one, or with one that is broken, the settings are the default ones. A folder that cannot be
+   * written to is told at once. Never rejects.
+   */
   static async load(path: string, log: Log): Promise<SettingsFile> {
     let settings = Settings.parse({});
     try {
@@ -51,27 +55,40 @@ export class SettingsFile {
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') await setAside(path, log);
     }
-    return new SettingsFile(path, settings, log);
+    const file = new SettingsFile(path, settings, log);
+    await file.#folder().catch((error: unknown) => file.#complain(error));
+    return file;
   }
 
   get(): Settings {
     return this.#settings;
   }
 
-  /** Changes some settings and writes the file; a failure to write is logged, the change holds until the end. */
+  /** Changes some settings and writes the file; the first failure to write is logged, the change holds until the end. */
   update(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<void> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     this.#settings = Settings.parse({ ...this.#settings, ...given });
     const text = `${JSON.stringify(this.#settings, null, 2)}\n`;
-    this.#writing = this.#writing
-      .then(() => this.#write(text))
-      .catch((error: unknown) => this.#log.warn(`the settings could not be written to ${this.#path}`, error));
+    this.#writing = this.#writing.then(() => this.#write(text)).catch((error: unknown) => this.#complain(error));
     return this.#writing;
+  }
+
+  /** Makes the folder where it is missing. @throws Error EACCES, EROFS and others where it cannot be written to. */
+  async #folder(): Promise<void> {
+    const folder = dirname(this.#path);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  }
+
+  #complain(error: unknown): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#log.warn(`settings cannot be kept, ${this.#path} could not be written: changes hold until the end`, error);
   }
 
   /** Writes beside the file and renames, so that no reader ever sees half of it. */
   async #write(text: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    await this.#folder();
     const draft = `${this.#path}.${process.pid}.${this.#writes++}`;
     try {
       const file = await open(draft, 'wx', 0o600);

@@ -43,6 +43,7 @@ export class Source {
   #epoch = 0;
   #cancelRestart: () => void = () => undefined;
   #restarting = false;
+  #restarts = 0;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(options: SourceOptions) {
@@ -58,12 +59,12 @@ export class Source {
     return this.#open;
   }
 
-  /** Times that a handle was opened again because its helper died. */
+  /** Times that a handle was opened again because its helper died; a try that failed is none. */
   get restarts(): number {
-    return this.#budget.total;
+    return this.#restarts;
   }
 
-  /** A new helper is being started. */
+  /** The helper has ended; a new one is waited for or being started. */
   get restarting(): boolean {
     return this.#restarting;
   }
@@ -118,6 +119,7 @@ export class Source {
     this.#access = access;
     this.#restarting = false;
     if (handle) {
+      if (reason === 'helper') this.#restarts++;
       // A playground that died took its table along.
       const sameTable = reason === 'helper' && this.#kind === 'system';
       if (!sameTable) this.#source++;

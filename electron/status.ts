@@ -2,14 +2,12 @@
 // most each two seconds, and only while the window is visible.
 
 import { type Clock, withTimeLimit } from './clock.ts';
-import type { SourceStatus } from './ipc.ts';
+import type { Access, SourceStatus } from './ipc.ts';
 import type { KernelHandle, KernelInfo } from './kernel-handle.ts';
 import type { Source } from './source.ts';
 import type { StreamTally } from './stream-session.ts';
 
 const INTERVAL_MS = 2000;
-/** Kernel settings change seldom: they are read with every this many-th count of entries. */
-const INFO_EVERY = 5;
 const TIME_LIMIT_MS = 5000;
 
 export interface StatusOptions {
@@ -30,7 +28,6 @@ export class StatusBoard {
   readonly #options: StatusOptions;
   #reading: Reading | undefined;
   #visible = true;
-  #ticks = 0;
   #cancel: (() => void) | undefined;
   #eventsPerSec = 0;
   #eventsBefore = 0;
@@ -72,7 +69,7 @@ export class StatusBoard {
     const reading = this.#reading?.handle === source.current?.handle ? this.#reading : undefined;
     const sysctl = reading?.info?.sysctl;
     return {
-      access: source.access,
+      access: source.restarting ? restartingAccess(source.access) : source.access,
       accounting: asBoolean(sysctl?.acct),
       timestamps: asBoolean(sysctl?.timestamp),
       events: asBoolean(sysctl?.events),
@@ -84,6 +81,7 @@ export class StatusBoard {
       lostTimes: tally.lostTimes,
       repairing: tally.repairing || source.restarting,
       helperRestarts: source.restarts,
+      restarting: source.restarting,
     };
   }
 
@@ -119,13 +117,11 @@ export class StatusBoard {
     }
     if (this.#reading?.handle !== handle) {
       this.#reading = { handle, info: undefined, entries: undefined, maxEntries: undefined };
-      this.#ticks = 0;
     }
     const reading = this.#reading;
     try {
-      // Not seen while a helper is being replaced: the last numbers stay.
-      if (this.#ticks++ % INFO_EVERY === 0)
-        reading.info = await withTimeLimit(clock, TIME_LIMIT_MS, 'info', handle.info());
+      // This also finds a helper that hangs: the library ends one that does not answer, which ends the handle.
+      reading.info = await withTimeLimit(clock, TIME_LIMIT_MS, 'info', handle.info());
       const { entries, maxEntries } = await withTimeLimit(clock, TIME_LIMIT_MS, 'stats', handle.stats());
       reading.entries = entries;
       reading.maxEntries = maxEntries;
@@ -133,6 +129,13 @@ export class StatusBoard {
       reading.entries = undefined;
     }
   }
+}
+
+/** Nothing can be changed while nobody carries it out. */
+function restartingAccess(access: Access): Access {
+  const what = access.kind === 'playground' ? 'playground' : 'helper';
+  const message = `The ${what} has stopped and is being started again.`;
+  return { ...access, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
 }
 
 function asBoolean(sysctl: number | undefined): boolean | undefined {

@@ -55,10 +55,11 @@ export interface WindowOptions {
   /** The window was moved, resized or maximised. */
   readonly onBounds: (bounds: WindowBounds) => void;
   readonly onVisible: (visible: boolean) => void;
+  readonly log: Log;
 }
 
 /** Opens the window; it shows itself once its first picture is painted. */
-export function createWindow({ preload, bounds, onBounds, onVisible }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, bounds, onBounds, onVisible, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...DEFAULT_SIZE,
     ...onScreen(bounds),
@@ -82,6 +83,7 @@ export function createWindow({ preload, bounds, onBounds, onVisible }: WindowOpt
       devTools: !app.isPackaged,
     },
   });
+  keepPage(window, log);
   window.once('ready-to-show', () => {
     if (bounds?.maximized) window.maximize();
     window.show();
@@ -98,6 +100,17 @@ export function createWindow({ preload, bounds, onBounds, onVisible }: WindowOpt
 /** Loads the page; rejects when it cannot be. */
 export function loadPage(window: BrowserWindow): Promise<void> {
   return window.loadURL(APP_PAGE);
+}
+
+/** Brings the page back where it went to about:blank, which Chromium asks nobody about (will-frame-navigate). */
+function keepPage(window: BrowserWindow, log: Log): void {
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!url.startsWith('about:')) return;
+    log.warn('the page went to about:blank; it is loaded again');
+    loadPage(window).catch((error: unknown) => {
+      if (!window.isDestroyed()) log.error('the page could not be loaded again', error);
+    });
+  });
 }
 
 /** Whether a message comes from the main frame of this window, showing the application's own page. */
@@ -125,10 +138,17 @@ function rememberBounds(window: BrowserWindow, onBounds: (bounds: WindowBounds) 
   window.on('closed', () => clearTimeout(timer));
 }
 
-/** Bounds as remembered, where a screen still shows them. */
-function onScreen(bounds: WindowBounds | undefined): { x?: number; y?: number; width?: number; height?: number } {
+/** Bounds as remembered, no smaller than a window may be, where a screen still shows them. */
+export function onScreen(bounds: WindowBounds | undefined): {
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+} {
   if (!bounds) return {};
-  const { x, y, width, height } = bounds;
+  const { x, y } = bounds;
+  const width = Math.max(bounds.width, MIN_SIZE.minWidth);
+  const height = Math.max(bounds.height, MIN_SIZE.minHeight);
   if (x === undefined || y === undefined) return { width, height };
   const { workArea } = screen.getDisplayMatching({ x, y, width, height });
   const visible =

@@ -33,7 +33,7 @@ export function Footer(): ReactNode {
           >
             Timestamps {onOff(status.timestamps)}
           </span>
-          <Rights />
+          {!status.restarting && <Rights />}
         </>
       )}
     </footer>
@@ -51,6 +51,9 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   const { kind } = status.access;
   if (kind === 'none') return <Line tone="bad" text="Not connected" />;
   if (kind === 'connecting') return <Line tone="warn" text="Connecting…" />;
+  if (status.restarting) {
+    return <Line tone="warn" text={`${kind === 'playground' ? 'Playground' : 'Helper'} stopped · starting it again`} />;
+  }
   if (paused) return <Line tone="warn" text={`Paused · ${formatCount(held)} changes held back`} />;
   if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
   const rate = `${formatCount(status.eventsPerSec)} events/s`;
@@ -68,14 +71,16 @@ function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): Re
 }
 
 function Losses({ status }: { status: SourceStatus }): ReactNode {
-  const { lostTimes, repairing, helperRestarts } = status;
+  const { lostTimes, repairing, restarting, helperRestarts } = status;
   const times = (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`);
   return (
     <>
-      {repairing ? (
+      {restarting ? (
+        <span data-tone="warn">Changes are missed meanwhile</span>
+      ) : repairing ? (
         <span data-tone="warn">Events lost: reading the table again…</span>
       ) : lostTimes > 0 ? (
-        <span title="The kernel’s buffer overflowed; the table was read again and compared each time">
+        <span title="Events came faster than the kernel’s buffer or this window could take them; the table was read again and compared each time">
           Events lost {times(lostTimes)}, repaired
         </span>
       ) : (

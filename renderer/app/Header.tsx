@@ -69,10 +69,14 @@ const REACHED: Record<Access['kind'], string> = {
 
 function Source(): ReactNode {
   const access = useSessionState((state) => state.status.access);
+  const restarting = useSessionState((state) => state.status.restarting);
+  const reached = restarting
+    ? 'Waiting for the helper, which stopped and is being started again'
+    : REACHED[access.kind];
   return (
-    <div className="fg-source" title={`${access.host} · ${access.netns} · ${REACHED[access.kind]}`}>
-      <span className="fg-dot" data-tone={TONES[access.kind]} />
-      <span className="fg-hidden">{REACHED[access.kind]}: </span>
+    <div className="fg-source" title={`${access.host} · ${access.netns} · ${reached}`}>
+      <span className="fg-dot" data-tone={restarting ? 'warn' : TONES[access.kind]} />
+      <span className="fg-hidden">{reached}: </span>
       <span className="fg-source-name">{access.host}</span>
       {access.kind === 'playground' ? (
         <span className="fg-badge">Playground</span>

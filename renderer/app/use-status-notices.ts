@@ -1,4 +1,4 @@
-// One quiet notification when events are lost or the helper is started again; the foot keeps the count.
+// One quiet notification when events are lost or the helper was started again; the foot keeps the count.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';

@@ -38,6 +38,50 @@ test('events are live again, and deleting works, through the new helper', async 
   await stand.window.showsTotal(stand.conntrack.count());
 });
 
+test('a helper that hangs is ended with what it holds, and started again; the window says so', async () => {
+  const footer = stand.window.page.getByRole('contentinfo');
+  const flow = await stand.traffic.open({ name: 'held', protocol: 'udp', family: 4 });
+  await expect.poll(() => stand.window.change(flow), PATIENCE).not.toBe('absent');
+  const hung = helperPid();
+  if (hung === undefined) throw new Error('there is no helper');
+  await stand.window.askDelete(flow);
+  process.kill(hung, 'SIGSTOP');
+  await stand.window.dialog.getByRole('button', { name: /^Delete 1 / }).click();
+  await expect.poll(() => helperPid() ?? hung, PATIENCE).not.toBe(hung);
+  expect(() => process.kill(hung, 0)).toThrow('ESRCH');
+  expect((await stand.window.closeOutcome()).deleted ?? 0).toBe(0);
+  expect(stand.conntrack.list().map(flowName)).toContain(flowName(flow));
+  await expect.poll(() => textOf(footer), PATIENCE).toMatch(/Live/);
+  await stand.window.showsTotal(stand.conntrack.count());
+});
+
+test('while the helper waits to be started again, nothing claims health and nothing can be deleted', async () => {
+  const { page } = stand.window;
+  const footer = page.getByRole('contentinfo');
+  const flush = page.getByRole('button', { name: 'Flush', exact: true });
+  await expect.poll(() => flush.getAttribute('aria-disabled'), PATIENCE).toBe(null);
+  // The first restarts come at once; a later one, after these, waits for seconds.
+  let seen = '';
+  for (let i = 0; i < 3 && seen === ''; i++) {
+    const pid = helperPid();
+    if (pid === undefined) throw new Error('there is no helper');
+    process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => {
+        const text = await textOf(footer);
+        if (text.includes('starting it again')) seen = text;
+        return seen !== '' || (helperPid() ?? pid) !== pid;
+      }, PATIENCE)
+      .toBe(true);
+  }
+  expect(seen).toMatch(/Helper stopped · starting it again/);
+  expect(seen).not.toMatch(/Live/);
+  expect(await flush.getAttribute('aria-disabled')).toBe('true');
+  expect(await page.locator('.fg-source .fg-dot').getAttribute('data-tone')).toBe('warn');
+  await expect.poll(() => textOf(footer), PATIENCE).toMatch(/Live/);
+  expect(await flush.getAttribute('aria-disabled')).toBe(null);
+});
+
 test('the helper ends with the application', async () => {
   const pid = helperPid();
   if (pid === undefined) throw new Error('there is no helper');

@@ -103,6 +103,19 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
   stand.app.log.splice(0);
 });
 
+test('a page that goes to about:blank comes back', async () => {
+  const { page } = stand.window;
+  const url = page.url();
+  await page.evaluate(() => {
+    Object.assign(globalThis, { beforeBlank: true });
+    location.href = 'about:blank';
+  });
+  const isNew = () => page.evaluate(() => !('beforeBlank' in globalThis)).catch(() => false);
+  await expect.poll(isNew, PATIENCE).toBe(true);
+  await stand.window.showsTotal(1);
+  expect(page.url()).toBe(url);
+});
+
 test('an unknown command and a wrong payload are refused by main', async () => {
   const answers = await stand.window.page.evaluate(async () => {
     const bridge = (globalThis as unknown as { flowglass: { invoke(name: string, input: unknown): Promise<unknown> } })

@@ -87,6 +87,8 @@ describe("the page's commands", () => {
     ['useSource', { playground: 1 }],
     ['saveSettings', { theme: 'purple' }],
     ['saveSettings', { columnWidths: { bytes: 1e9 } }],
+    ['saveSettings', { columnWidths: { ['x'.repeat(41)]: 100 } }],
+    ['saveSettings', { columnWidths: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`c${i}`, 100])) }],
     ['copyText', { text: 'x'.repeat(1_000_001) }],
     ['retry', 'now'],
   ])('are refused with a payload that is not theirs: %s %j', async (name, payload) => {

@@ -59,6 +59,14 @@ describe('the settings', () => {
     const settings = await SettingsFile.load(path, log);
     await settings.update({ theme: 'dark' });
     expect(settings.get().theme).toBe('dark');
-    expect(lines.join('')).toContain('could not be written');
+    await settings.update({ theme: 'light' });
+    expect(lines.filter((line) => line.includes('settings cannot be kept'))).toHaveLength(1);
+  });
+
+  it('that cannot be kept are told before the first change', async () => {
+    await writeFile(join(folder, 'sub'), 'a file where the folder should be');
+    const { log, lines } = quietLog();
+    await SettingsFile.load(path, log);
+    expect(lines.join('')).toContain('settings cannot be kept');
   });
 });

@@ -63,6 +63,7 @@ describe('the source', () => {
     await settle();
     expect(source.current).toBeUndefined();
     expect(source.restarting).toBe(true);
+    expect(source.restarts).toBe(0);
     expect(closes).toBe(1);
     await clock.pass(0);
     expect(opened).toMatchObject([

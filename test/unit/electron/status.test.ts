@@ -69,13 +69,21 @@ describe('the status', () => {
     const before = stats();
     await clock.pass(10_000);
     expect(stats() - before).toBe(5);
-    expect(kernel.calls.filter((call) => call === 'info')).toHaveLength(2);
+    expect(kernel.calls.filter((call) => call === 'info')).toHaveLength(6);
     board.setVisible(false);
     await clock.pass(60_000);
     expect(stats() - before).toBe(5);
     board.setVisible(true);
     await clock.pass(0);
     expect(stats() - before).toBe(6);
+  });
+
+  it('sees a kernel setting that was changed at the next count', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
+    await clock.pass(2000);
+    expect(sent.at(-1)?.accounting).toBe(false);
   });
 
   it('tells the rate of events', async () => {
@@ -88,16 +96,23 @@ describe('the status', () => {
     expect(sent.at(-1)?.eventsPerSec).toBe(0);
   });
 
-  it('says that it is being repaired while the helper is started again, and how often that was', async () => {
+  it('claims no health while the helper is started again, and then tells how often that was', async () => {
     await source.use('system');
     await clock.pass(0);
     kernel.die();
     await settle();
-    expect(sent.at(-1)).toMatchObject({ repairing: true, helperRestarts: 1 });
+    expect(sent.at(-1)).toMatchObject({
+      repairing: true,
+      restarting: true,
+      helperRestarts: 0,
+      access: { kind: 'helper', canModify: false, failure: { code: 'ENOTCONN' } },
+    });
     kernel = new FakeKernel();
     kernel.entries = 3;
     await clock.pass(0);
-    expect(sent.at(-1)).toMatchObject({ repairing: false, helperRestarts: 1, entries: 3 });
+    expect(sent.at(-1)).toMatchObject({ repairing: false, restarting: false, helperRestarts: 1, entries: 3 });
+    expect(sent.at(-1)?.access).toMatchObject({ canModify: true });
+    expect(sent.at(-1)?.access.failure).toBeUndefined();
   });
 
   it('has no number where the kernel gives none', async () => {

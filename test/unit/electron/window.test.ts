@@ -5,10 +5,10 @@ vi.mock('electron', () => ({
   BrowserWindow: class {},
   nativeTheme: {},
   protocol: {},
-  screen: {},
+  screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }) },
   session: {},
 }));
-const { isOwnPage } = await import('../../../electron/window.ts');
+const { isOwnPage, onScreen } = await import('../../../electron/window.ts');
 
 type Window = Parameters<typeof isOwnPage>[0];
 type Event = Parameters<typeof isOwnPage>[1];
@@ -35,4 +35,10 @@ it.each([
 it('a message to no window, or to one that is gone, does not', () => {
   expect(isOwnPage(undefined, event(page))).toBe(false);
   expect(isOwnPage({ ...window, isDestroyed: () => true } as typeof window, event(page))).toBe(false);
+});
+
+it('a window that was remembered too small to be used opens as small as a window may be', () => {
+  const bounds = { x: 10, y: 20, width: 1, height: 30, maximized: false };
+  expect(onScreen(bounds)).toEqual({ x: 10, y: 20, width: 760, height: 480 });
+  expect(onScreen({ width: 900, height: 1, maximized: false })).toEqual({ width: 900, height: 480 });
 });
