@@ -104,7 +104,12 @@ TEST(policy_allows_library, "the helper sends every request that the library mak
     StringTable strings;
     ReadMarks marks;
     if (!reader.Next(message) || !DecodeFlow(message.payload, strings, marks, flow)) continue;
-    const FlowIdentity identity{flow.original, flow.start_ns, flow.presence, flow.id, flow.zone, flow.family};
+    const FlowIdentity identity{.original = flow.original,
+                                .start_ns = flow.start_ns,
+                                .presence = flow.presence,
+                                .id = flow.id,
+                                .zone = flow.zone,
+                                .family = flow.family};
     writer.Get(++sequence, identity, true);
     writer.Delete(++sequence, identity, true);
     writer.New(++sequence, {flow, 600}, true);

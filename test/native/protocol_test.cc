@@ -24,7 +24,12 @@ Flow FlowOf(const std::string& name) {
 }
 
 FlowIdentity IdentityOf(const Flow& flow) {
-  return {flow.original, flow.start_ns, flow.presence, flow.id, flow.zone, flow.family};
+  return {.original = flow.original,
+          .start_ns = flow.start_ns,
+          .presence = flow.presence,
+          .id = flow.id,
+          .zone = flow.zone,
+          .family = flow.family};
 }
 
 // A message from its header and payload.
