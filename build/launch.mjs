@@ -2,6 +2,7 @@
 // on, and ends with its exit code.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { startVirtualDisplay } from './display.mjs';
 import { describeElectron, findElectron } from './electron-runtime.mjs';
@@ -13,6 +14,9 @@ import { hasDisplay } from './setup/system-packages.mjs';
 
 /** Variables of the surroundings that the window needs, wherever they are set. */
 const DISPLAY_VARIABLES = ['PATH', 'LANG', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'];
+
+/** Where every machine with D-Bus has it. */
+const SYSTEM_BUS = '/run/dbus/system_bus_socket';
 
 /** A second signal later than this ends an application that hangs. */
 const INSIST_MS = 1000;
@@ -37,7 +41,9 @@ export async function launch(options) {
   const display = isTextOnly || hasDisplay() ? undefined : await startVirtualDisplay();
   if (display) progress.say(`No display here: Flowglass is shown on a virtual one, ${display.display} (Xvfb).`);
   try {
-    return await runToEnd(runtime.executable, [...sandboxArguments(), ROOT, ...options], { ...display?.env });
+    return await runToEnd(runtime.executable, [...sandboxArguments(), ...logArguments(), ROOT, ...options], {
+      ...display?.env,
+    });
   } finally {
     display?.end();
   }
@@ -60,6 +66,14 @@ function checkUserNamespaces() {
     means: "Chromium's sandbox needs them, and Flowglass does not run without its sandbox; nor does the playground.",
     todo: 'sudo sysctl kernel.unprivileged_userns_clone=1\non Ubuntu 24.04 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
   });
+}
+
+/**
+ * Without D-Bus, as in a container, Chromium complains a dozen times of what Flowglass does not use: only what is fatal
+ * is logged there then. Whoever sets FLOWGLASS_LOG sees everything.
+ */
+function logArguments() {
+  return existsSync(SYSTEM_BUS) || process.env.FLOWGLASS_LOG ? [] : ['--log-level=3'];
 }
 
 /** @param {string} executable @param {string[]} args @param {Record<string, string>} env @returns {Promise<number>} */
