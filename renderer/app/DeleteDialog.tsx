@@ -2,13 +2,14 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/ipc.ts';
-import { formatCount, IPPROTO, protocolTitle } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, PreparedDelete, RowView } from '../engine/protocol.ts';
-import { destinationWords, sourceWords, stateTone } from '../table/flow-words.ts';
+import { formatCount, protocolTitle } from '../../native/flow/index.ts';
+import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/protocol.ts';
+import { destinationWords, sourceWords } from '../table/flow-words.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
 import { Command } from './Command.tsx';
+import { blockRule, comesBack, establishedWords, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeLines, wentWell } from './outcome-words.ts';
 import type { Session } from './session.ts';
 import { useSession, useSessionState } from './use-session.ts';
@@ -32,9 +33,9 @@ export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
       buttons={<Buttons phase={phase} count={count} confirm={confirm} cancel={cancel} />}
     >
       {phase.kind === 'preparing' && <p>Counting the flows…</p>}
-      {(phase.kind === 'asking' || phase.kind === 'running') && <Question prepared={phase.prepared} />}
+      {(phase.kind === 'asking' || phase.kind === 'running') && <Question prepared={phase.prepared} scope={scope} />}
       {phase.kind === 'running' && <Running count={phase.prepared.count} />}
-      {phase.kind === 'done' && <Outcome outcome={phase.outcome} />}
+      {phase.kind === 'done' && <Outcome outcome={phase.outcome} paused={phase.prepared.paused} />}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
   );
@@ -124,10 +125,11 @@ function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
   );
 }
 
-function Question({ prepared }: { prepared: PreparedDelete }): ReactNode {
+function Question({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
   const { sample, count, byProtocol, command } = prepared;
   return (
     <>
+      <Which prepared={prepared} scope={scope} />
       {byProtocol.length > 0 && (
         <p className="fg-split">
           {byProtocol.map(({ protocol, count: of }) => (
@@ -163,42 +165,51 @@ function Question({ prepared }: { prepared: PreparedDelete }): ReactNode {
   );
 }
 
+/** Which flows these are: by which filter, how many of them are out of sight, and whether they are all. */
+function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
+  const { filterText, hidden, count } = prepared;
+  const filtered = filterText.trim() !== '';
+  const part = partSentence(prepared);
+  return (
+    <>
+      {scope.kind === 'matching' && (
+        <p>
+          {filtered ? 'All that match ' : 'Every flow that is listed; no filter is in force.'}
+          {filtered && <code className="fg-quoted">{filterText}</code>}
+        </p>
+      )}
+      {scope.kind !== 'one' && hidden > 0 && (
+        <p className="fg-warning" role="alert">
+          <b>{hiddenWords(hidden, count)}</b> by the filter <code className="fg-quoted">{filterText}</code>
+        </p>
+      )}
+      {scope.kind === 'matching' && part !== undefined && (
+        <p className="fg-warning" role="alert">
+          {part}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Why a deleted connection may go on, and the rule that would stop it. */
 function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
-  if (prepared.establishedTcp === 0 || loose !== true) return null;
-  const first = prepared.sample.find(isEstablishedTcp);
+  if (prepared.untranslatedTcp === 0 || loose !== true) return null;
+  const first = prepared.sample.find(comesBack);
   return (
     <>
       <h3>What deleting does not do</h3>
       <p>
-        {whichAreEstablished(prepared)} Deleting an entry does not cut its connection: with{' '}
-        <code>nf_conntrack_tcp_loose=1</code>, as here, the next packet makes the entry anew, unless it is translated.
-        Such a row is then marked “Came back”.
+        {establishedWords(prepared)} Deleting an entry does not cut its connection: with{' '}
+        <code>nf_conntrack_tcp_loose=1</code>, as here, the next packet makes the entry anew. Such a row is then marked
+        “Came back”.
         {first &&
           (prepared.count === 1 ? ' This rule blocks it:' : ' A rule such as this, for the first of them, blocks it:')}
       </p>
       {first && <Command text={blockRule(first)} />}
     </>
   );
-}
-
-function whichAreEstablished({ count, establishedTcp }: PreparedDelete): string {
-  if (count === 1) return 'This is an established TCP connection.';
-  if (count === establishedTcp) return 'These are established TCP connections.';
-  return `${formatCount(establishedTcp)} of them ${establishedTcp === 1 ? 'is an established TCP connection' : 'are established TCP connections'}.`;
-}
-
-function isEstablishedTcp(row: RowView): boolean {
-  return row.protocol === IPPROTO.tcp && stateTone(row) === 'ok';
-}
-
-/** Drops every packet of the flow's original direction, before NAT, whether it passes through or starts here. */
-function blockRule(row: RowView): string {
-  const ip = row.origSrc.includes(':') ? 'ip6' : 'ip';
-  const packets = `${ip} saddr ${row.origSrc} ${ip} daddr ${row.origDst} tcp sport ${row.origSport} tcp dport ${row.origDport}`;
-  const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${packets} drop; }`;
-  return `nft 'table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }'`;
 }
 
 function Running({ count }: { count: number }): ReactNode {
@@ -210,7 +221,7 @@ function Running({ count }: { count: number }): ReactNode {
   );
 }
 
-function Outcome({ outcome }: { outcome: DeleteOutcome }): ReactNode {
+function Outcome({ outcome, paused }: { outcome: DeleteOutcome; paused: boolean }): ReactNode {
   return (
     <div role="status">
       <ul className="fg-outcome">
@@ -220,6 +231,7 @@ function Outcome({ outcome }: { outcome: DeleteOutcome }): ReactNode {
           </li>
         ))}
       </ul>
+      {paused && <p>The picture is paused: what was deleted is struck out in it, all else is as it was.</p>}
       {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
     </div>
   );

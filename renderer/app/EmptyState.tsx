@@ -69,6 +69,13 @@ function Reading(): ReactNode {
 function NoAccess(): ReactNode {
   const session = useSession();
   const access = useSessionState((state) => state.status.access);
+  // Access that was there and broke comes back by trying; access that was never given does not.
+  const gaveUp = access.failure !== undefined && access.remedies.length === 0;
+  const retry = (
+    <ActionButton look={gaveUp ? 'primary' : undefined} onClick={() => void session.retry()}>
+      Try again
+    </ActionButton>
+  );
   return (
     <Frame icon={IconLock} title="No access to the kernel’s connection table">
       <p>
@@ -79,14 +86,15 @@ function NoAccess(): ReactNode {
         <Command key={remedy} text={remedy} />
       ))}
       <div className="fg-empty-buttons">
-        <PlaygroundButton look="primary" />
-        <ActionButton onClick={() => void session.retry()}>Try again</ActionButton>
+        {gaveUp && retry}
+        <PlaygroundButton look={gaveUp ? undefined : 'primary'} />
+        {!gaveUp && retry}
       </div>
     </Frame>
   );
 }
 
-function PlaygroundButton({ look }: { look?: 'primary' }): ReactNode {
+function PlaygroundButton({ look }: { look?: 'primary' | undefined }): ReactNode {
   const session = useSession();
   const offered = useSessionState((state) => state.status.access.playgroundOffered);
   if (!offered) return null;

@@ -45,6 +45,7 @@ export function FlushDialog(): ReactNode {
             This deletes every tracked connection of {access.host} ({access.netns}), IPv4 and IPv6, whatever the filter
             shows. Translated connections break; others are tracked anew with their next packet.
           </p>
+          <OwnSessionWarning />
           <h3>The same by command</h3>
           <Command text="conntrack -F" />
         </>
@@ -57,6 +58,18 @@ export function FlushDialog(): ReactNode {
       {phase.kind === 'done' && <p role="status">{flushSentence(phase.outcome)}</p>}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
+  );
+}
+
+/** Flushing takes the entry of the session through which the user looks at this window, too. */
+function OwnSessionWarning(): ReactNode {
+  const { ownSession } = useSession().boot;
+  const playground = useSessionState((state) => state.status.access.kind === 'playground');
+  if (!ownSession || playground) return null;
+  return (
+    <p className="fg-warning" role="alert">
+      You are logged in from {ownSession.client} through this machine’s network: flushing may cut that connection.
+    </p>
   );
 }
 

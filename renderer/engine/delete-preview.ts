@@ -8,25 +8,26 @@ import type { OwnSession, PreparedDelete } from './protocol.ts';
 /** TCP_CONNTRACK_ESTABLISHED */
 const TCP_ESTABLISHED = 3;
 
-export type Preview = Pick<PreparedDelete, 'byProtocol' | 'establishedTcp' | 'ownSession'>;
+export type Preview = Pick<PreparedDelete, 'byProtocol' | 'untranslatedTcp' | 'ownSession'>;
 
 /** Counts over the rows; `session` is the user's own (SSH_CONNECTION). */
 export function previewRows(table: FlowTable, rows: Uint32Array, session: OwnSession | null): Preview {
   const counts = new Uint32Array(256);
   const isOwn = session ? ownSessionTest(table, session) : () => false;
-  let establishedTcp = 0;
+  let untranslatedTcp = 0;
   let ownSession = 0;
   for (const row of rows) {
     const protocol = table.protocol[row] ?? 0;
     counts[protocol] = (counts[protocol] ?? 0) + 1;
     if (protocol !== IPPROTO.tcp) continue;
-    if ((table.presence[row] ?? 0) & PRESENCE.state && table.state[row] === TCP_ESTABLISHED) establishedTcp++;
+    const present = (table.presence[row] ?? 0) & (PRESENCE.state | PRESENCE.translated);
+    if (present === PRESENCE.state && table.state[row] === TCP_ESTABLISHED) untranslatedTcp++;
     if (isOwn(row)) ownSession++;
   }
   const byProtocol = Array.from(counts, (count, protocol) => ({ protocol, count }))
     .filter((entry) => entry.count > 0)
     .sort((a, b) => b.count - a.count);
-  return { byProtocol, establishedTcp, ownSession };
+  return { byProtocol, untranslatedTcp, ownSession };
 }
 
 /** Whether a row's original or reply tuple joins the session's two ends, in either direction. */
@@ -72,24 +73,35 @@ export interface CommandFlow {
   readonly zone: number;
 }
 
-/** The conntrack command that deletes exactly one tuple (conntrack(8)). */
-export function deleteCommand(flow: CommandFlow): string {
+/**
+ * The conntrack command that deletes exactly one tuple (conntrack(8) 1.4.7, observed); undefined where it cannot: it
+ * ignores the keys of GRE.
+ */
+export function deleteCommand(flow: CommandFlow): string | undefined {
+  const layer4 = layer4Options(flow);
+  if (layer4 === undefined) return undefined;
   const parts = ['conntrack -D'];
   if (flow.origSrc.includes(':')) parts.push('-f ipv6');
   // conntrack knows these by name, all others by number only.
   const known = Object.values<number>(IPPROTO).includes(flow.protocol);
   parts.push(`-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${flow.origSrc} -d ${flow.origDst}`);
-  const first = flow.origSport;
-  const second = flow.origDport;
-  if (flow.presence & PRESENCE.layer4) {
-    if (hasPorts(flow.protocol)) parts.push(`--sport ${first} --dport ${second}`);
-    else if (flow.protocol === IPPROTO.gre) parts.push(`--srckey ${first} --dstkey ${second}`);
-    else if (flow.protocol === IPPROTO.icmp || flow.protocol === IPPROTO.icmpv6) {
-      parts.push(`--icmp-type ${second >>> 8} --icmp-code ${second & 255} --icmp-id ${first}`);
-    }
-  }
-  if (flow.presence & PRESENCE.zone) parts.push(`-w ${flow.zone}`);
-  else if (flow.presence & PRESENCE.zoneOrig) parts.push(`--orig-zone ${flow.zone}`);
-  else if (flow.presence & PRESENCE.zoneReply) parts.push(`--reply-zone ${flow.zone}`);
+  if (layer4 !== '') parts.push(layer4);
+  parts.push(zoneOptions(flow));
   return parts.join(' ');
+}
+
+/** Ports, or type, code and id; '' where the protocol has nothing like it. */
+function layer4Options({ protocol, presence, origSport: first, origDport: second }: CommandFlow): string | undefined {
+  const icmp = protocol === IPPROTO.icmpv6 ? 'icmpv6' : protocol === IPPROTO.icmp ? 'icmp' : undefined;
+  if (!hasPorts(protocol) && icmp === undefined) return protocol === IPPROTO.gre ? undefined : '';
+  if ((presence & PRESENCE.layer4) === 0) return undefined;
+  if (icmp === undefined) return `--sport ${first} --dport ${second}`;
+  return `--${icmp}-type ${second >>> 8} --${icmp}-code ${second & 255} --${icmp}-id ${first}`;
+}
+
+/** Without these conntrack takes the tuple in every zone. -w 0 alone also takes a zone of one direction only. */
+function zoneOptions({ presence, zone }: CommandFlow): string {
+  if (presence & PRESENCE.zone) return `-w ${zone}`;
+  if (presence & PRESENCE.zoneOrig) return `--orig-zone ${zone}`;
+  return presence & PRESENCE.zoneReply ? `--reply-zone ${zone}` : '-w 0 --orig-zone 0';
 }

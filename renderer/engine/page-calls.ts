@@ -1,14 +1,14 @@
 // The page's calls that have one answer: where a flow stands, what a delete would take, and doing it.
 
 import type { Filter } from '../../native/filter/index.ts';
-import { bitmapWords, collectBits } from './bitmap.ts';
+import { bitmapWords, collectBits, testBit } from './bitmap.ts';
 import { deleteCommand, previewRows } from './delete-preview.ts';
 import type { Deletions } from './deletion.ts';
 import { FrozenFlows } from './frozen-flows.ts';
 import type { Answers, Call, FromWorker } from './messages.ts';
 import type { Picture } from './picture.ts';
 import { conntrackCommand } from './predicate.ts';
-import type { DeleteScope, OwnSession, PreparedDelete } from './protocol.ts';
+import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './protocol.ts';
 import { rowOf } from './store.ts';
 
 /** Flows shown as examples in a confirmation. */
@@ -30,6 +30,8 @@ export class PageCalls {
   readonly #engine: Looked;
   readonly #deletions: Deletions;
   readonly #host: CallHost;
+  /** The flows of the last delete that was asked about; only one dialog is open at a time. */
+  #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
   constructor(engine: Looked, deletions: Deletions, host: CallHost) {
     this.#engine = engine;
@@ -59,7 +61,12 @@ export class PageCalls {
   #execute(call: number, token: number): void {
     const outcome = this.#deletions.execute(token);
     if (outcome) {
-      void outcome.then((value) => this.#answer(call, value));
+      const handles = this.#asked?.token === token ? this.#asked.handles : [];
+      this.#asked = undefined;
+      void outcome.then((value) => {
+        this.#engine.picture.deleted(handles);
+        this.#answer(call, value);
+      });
       return;
     }
     const message = 'The flows of this delete are no longer known. Nothing was deleted; please start it again.';
@@ -75,14 +82,27 @@ export class PageCalls {
     const flows = new FrozenFlows(table, rows);
     const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
     const token = this.#deletions.prepare(flows, scope.kind === 'matching' ? 'matching' : 'picked');
-    const only = rows.length === 1 ? sample[0] : undefined;
+    this.#asked = { token, handles: flows.handles };
+    const reading = scope.kind === 'matching' ? picture.loading : undefined;
     return {
       token,
       count: rows.length,
       sample,
       ...previewRows(table, rows, ownSession),
-      command: only ? deleteCommand(only) : scope.kind === 'matching' ? conntrackCommand(filter) : undefined,
+      hidden: rows.reduce((count, row) => count + (testBit(picture.listing.filter.listed, row) ? 0 : 1), 0),
+      filterText: picture.filterText,
+      reading,
+      paused: picture.paused,
+      command: this.#command(scope, rows.length === 1 ? sample[0] : undefined, filter),
     };
+  }
+
+  /** A command names a filter exactly only where the rows are all that match it in the kernel now. */
+  #command(scope: DeleteScope, only: RowView | undefined, filter: Filter): string | undefined {
+    const { picture } = this.#engine;
+    if (only) return deleteCommand(only);
+    if (scope.kind !== 'matching' || !picture.complete || picture.loading || picture.paused) return undefined;
+    return conntrackCommand(filter);
   }
 
   #rowsOf(scope: DeleteScope): Uint32Array {

@@ -1,10 +1,11 @@
 // What the page looks at: the live table or, while paused, a frozen copy of it; with its filter, order, window
 // and selection. Turns them into one View. Pure, the time is passed in.
 
+import { clearBit, setBit, testBit } from './bitmap.ts';
 import type { Predicate } from './filter-pass.ts';
 import type { FlowTable } from './flow-table.ts';
 import { Listing } from './listing.ts';
-import type { RowView, SelectHow, SortBy, View } from './protocol.ts';
+import type { Reading, RowView, SelectHow, SortBy, View } from './protocol.ts';
 import type { Reconciler } from './reconcile.ts';
 import { Selection } from './selection.ts';
 import { rowOf } from './store.ts';
@@ -24,6 +25,7 @@ export class Picture {
   #frozen: FlowTable | undefined;
   #frozenTotal = 0;
   #frozenChanges = 0;
+  #frozenComplete = false;
   #version = 0;
 
   constructor(source: Reconciler) {
@@ -69,6 +71,7 @@ export class Picture {
       this.#frozen = store.table.snapshot();
       this.#frozenTotal = store.total;
       this.#frozenChanges = store.changes;
+      this.#frozenComplete = this.#source.complete;
     } else if (this.#frozen) {
       this.selection.transfer(this.#frozen, store.table);
       this.#frozen = undefined;
@@ -116,7 +119,7 @@ export class Picture {
   view(nowMs: number): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
-    const { store, suspects, complete } = this.#source;
+    const { store, suspects } = this.#source;
     const first = this.#shownFirst();
     const listed = listing.filter.listed;
     return {
@@ -132,8 +135,8 @@ export class Picture {
       sort: listing.order.sort,
       paused: this.paused,
       heldChanges: this.#frozen ? store.changes - this.#frozenChanges : 0,
-      loading: this.#loading(),
-      complete,
+      loading: this.loading,
+      complete: this.complete,
       suspects: suspects.count(store),
       nowMs: table.nowMs,
     };
@@ -148,12 +151,37 @@ export class Picture {
     return windowRows(this.context, this.listing.order, first, this.count);
   }
 
+  /**
+   * The user has deleted these flows: a frozen picture shows as gone those that are, though it holds everything else
+   * still. The live one knows already.
+   */
+  deleted(handles: ArrayLike<number>): void {
+    const frozen = this.#frozen;
+    if (!frozen) return;
+    const { store } = this.#source;
+    for (let i = 0; i < handles.length; i++) {
+      const handle = handles[i] ?? -1;
+      const row = rowOf(frozen, handle);
+      const live = rowOf(store.table, handle);
+      if (row < 0 || !testBit(frozen.alive, row) || (live >= 0 && store.isAlive(live))) continue;
+      clearBit(frozen.alive, row);
+      setBit(frozen.dirty, row);
+      this.#frozenTotal--;
+    }
+  }
+
   /** Views of some rows that are not in the window, for a sample. */
   sample(rows: ArrayLike<number>): RowView[] {
     return Array.from(rows, (row) => rowView(this.context, row, -1));
   }
 
-  #loading(): View['loading'] {
+  /** Whether what is looked at is the whole table: it was read once. */
+  get complete(): boolean {
+    return this.#frozen ? this.#frozenComplete : this.#source.complete;
+  }
+
+  /** The dump that the view waits for. */
+  get loading(): Reading | undefined {
     const { dump, complete } = this.#source;
     if (!dump || (complete && dump.reason === 'periodic')) return undefined;
     return { flows: dump.flows, expected: dump.expected, reason: dump.reason };

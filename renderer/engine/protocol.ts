@@ -68,10 +68,8 @@ export interface View {
   /** Changes held back while paused. */
   readonly heldChanges: number;
   /** A dump is running that the view waits for (the first one, or a repair). */
-  readonly loading:
-    | { readonly flows: number; readonly expected: number | undefined; readonly reason: string }
-    | undefined;
-  /** False before the first dump has ended. */
+  readonly loading: Reading | undefined;
+  /** False before the first dump has ended; while paused, whether it had when the picture was frozen. */
   readonly complete: boolean;
   readonly suspects: number;
   readonly nowMs: number;
@@ -87,11 +85,27 @@ export interface PreparedDelete {
   readonly count: number;
   readonly sample: readonly RowView[];
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
-  readonly establishedTcp: number;
+  /** Established TCP flows that are not translated: their next packet makes the entry anew where tcp_loose is on. */
+  readonly untranslatedTcp: number;
   /** Flows among them that carry the user's own session. */
   readonly ownSession: number;
-  /** Equivalent conntrack command, where there is one. */
+  /** Flows among them that the filter in force hides. */
+  readonly hidden: number;
+  /** Text of the filter in force. */
+  readonly filterText: string;
+  /** The table was being read, so that "all that match" are only those known by then. */
+  readonly reading: Reading | undefined;
+  /** The picture was paused: what came since is not among them. */
+  readonly paused: boolean;
+  /** The conntrack command that deletes exactly these, where there is one. */
   readonly command: string | undefined;
+}
+
+/** How far a dump is. */
+export interface Reading {
+  readonly flows: number;
+  readonly expected: number | undefined;
+  readonly reason: string;
 }
 
 export interface DeleteOutcome {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { FromEngine, ToEngine } from '../../../electron/ipc.ts';
-import { FlowBatch } from '../../../native/flow/index.ts';
+import { FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/messages.ts';
 import type { DeleteOutcome, View } from '../../../renderer/engine/protocol.ts';
@@ -331,8 +331,11 @@ describe('Engine: deleting', () => {
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     expect(prepared).toMatchObject({
       count: 2,
-      establishedTcp: 2,
+      untranslatedTcp: 2,
       ownSession: 1,
+      hidden: 0,
+      filterText: 'proto = tcp',
+      reading: undefined,
       byProtocol: [{ protocol: 6, count: 2 }],
     });
     expect(prepared.sample.map((row) => row.origSport)).toEqual([1, 3]);
@@ -342,6 +345,62 @@ describe('Engine: deleting', () => {
     const tuple = '-s 10.0.0.1 -d 192.0.2.1 --sport 3 --dport 443';
     expect(one.command).toBe(`conntrack -D -p tcp ${tuple} -w 7`);
     expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
+  });
+
+  it('counts the established that come back: not those that are translated', () => {
+    const bench = new Bench();
+    const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
+    bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }]);
+    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).untranslatedTcp).toBe(2);
+  });
+
+  it('says how many of the selected the filter hides', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }] });
+    bench.want({ filter: 'proto = udp' });
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
+    expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
+  });
+
+  it('gives no command for a part of what matches: while reading again, or paused', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = tcp' });
+    const prepared = () => bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(prepared().command).toBe('conntrack -D -p tcp');
+    bench.main({ kind: 'dumpStarted', dump: 9, reason: 'lost', expected: 70 });
+    expect(prepared()).toMatchObject({ command: undefined, reading: { flows: 0, expected: 70 } });
+    bench.main({ kind: 'dumpEnded', dump: 9, flows: 3, complete: true });
+    expect(prepared()).toMatchObject({ command: 'conntrack -D -p tcp', reading: undefined });
+    bench.want({ paused: true });
+    expect(prepared()).toMatchObject({ command: undefined, paused: true });
+  });
+
+  it('is not complete in a picture that was frozen before the first dump had ended', () => {
+    const bench = new Bench();
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    expect(bench.want({ paused: true }).complete).toBe(false);
+    bench.main({ kind: 'dumpEnded', dump: 1, flows: 0, complete: true });
+    expect(bench.want({}).complete).toBe(false);
+    expect(bench.want({ paused: false }).complete).toBe(true);
+  });
+
+  it('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ paused: true, filter: 'proto = tcp' });
+    bench.batch([{ ...THREE[1], event: 'destroy' }]);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const outcome = bench.execute(token);
+    answerDelete(bench, [0, 3], [0, 1]);
+    await outcome();
+    const view = bench.want({ filter: '' });
+    expect(view.rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
+    expect([view.total, view.matching, view.listed]).toEqual([2, 2, 3]);
+    bench.pass(10_000);
+    expect(bench.want({}).rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
+    expect(bench.want({ paused: false }).rows.map((row) => row.origSport)).toEqual([3]);
   });
 
   it('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
@@ -448,6 +507,59 @@ describe('Engine: deleting', () => {
     bench.pass(61_000);
     expect(await silent()).toMatchObject({ deleted: 0, unknown: 3, failure: { code: 'ETIMEDOUT' } });
     expect(bench.want({}).total).toBe(3);
+  });
+
+  it('sends no flow that has ended since it was frozen, and tells whether another has its tuple', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch([
+      { ...THREE[0], event: 'destroy' },
+      { ...THREE[1], event: 'destroy' },
+      // The same tuple and the same id: only the handle differs.
+      { ...THREE[1], event: 'new' },
+    ]);
+    const outcome = bench.execute(token);
+    const flows = new FlowBatch(bench.sent('delete')[0]?.flows ?? new ArrayBuffer(0));
+    expect([...flows.id.subarray(0, flows.length)]).toEqual([13]);
+    answerDelete(bench, [0], [0]);
+    expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1, notSent: 0 });
+  });
+
+  it('needs no request where every frozen flow has ended', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch(THREE.map((flow) => ({ ...flow, event: 'destroy' })));
+    expect(await bench.execute(token)()).toMatchObject({ deleted: 0, gone: 3, replaced: 0 });
+    expect(bench.sent('delete')).toEqual([]);
+  });
+
+  it('bounds the start of a flow known from an event by when that was read', () => {
+    const bench = new Bench();
+    bench.dump([{ sport: 1, id: 1, startMs: NOW - 5000 }]);
+    const readMs = NOW + 1234;
+    bench.nowMs = readMs + 500;
+    const event = batchOf([{ sport: 2, id: 2, event: 'new' }], readMs + 0.25).buffer;
+    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: event, strings: [] });
+    bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    const flows = new FlowBatch(bench.sent('delete')[0]?.flows ?? new ArrayBuffer(0));
+    const bits = PRESENCE.start | PRESENCE.stop;
+    expect([...flows.presence.subarray(0, 2)].map((presence) => presence & bits)).toEqual([
+      PRESENCE.start,
+      PRESENCE.stop,
+    ]);
+    const [low = 0, high = 0] = flows.stopNs.subarray(2, 4);
+    expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt(readMs + 1) * 1_000_000n);
+  });
+
+  it('counts what did not reach the kernel as not sent, apart from what it refused', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const outcome = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    answerDelete(bench, [0, 5, 3], [0, 32, 1]);
+    expect(await outcome()).toMatchObject({ deleted: 1, notSent: 1, unknown: 0, refused: [{ errno: 1, count: 1 }] });
+    expect(bench.want({}).total).toBe(2);
   });
 
   it('finds a flow by its handle wherever the list puts it', () => {

@@ -1,0 +1,51 @@
+// What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
+
+import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import type { PreparedDelete, RowView } from '../engine/protocol.ts';
+import { stateTone } from '../table/flow-words.ts';
+import { flows } from './outcome-words.ts';
+
+/** "12,501 of them are hidden", "All 3 are hidden", "It is hidden": the start of a sentence about the filter. */
+export function hiddenWords(hidden: number, count: number): string {
+  if (count === 1) return 'It is hidden';
+  if (hidden === count) return `All ${formatCount(count)} are hidden`;
+  return `${formatCount(hidden)} of them ${hidden === 1 ? 'is' : 'are'} hidden`;
+}
+
+/** Why "all that match" may be less than what the kernel has; undefined when it is all. */
+export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' | 'paused'>): string | undefined {
+  const { count, reading, paused } = prepared;
+  const only = `Only the ${flows(count)} known so far ${count === 1 ? 'is' : 'are'} deleted.`;
+  if (reading) {
+    const expected = reading.expected === undefined ? '' : ` of ${formatCount(reading.expected)}`;
+    return `The table is still being read: ${formatCount(reading.flows)}${expected} flows so far. ${only}`;
+  }
+  return paused ? 'The picture is paused: flows that came since are not deleted.' : undefined;
+}
+
+/** Which of the flows are connections that go on. */
+export function establishedWords({
+  count,
+  untranslatedTcp,
+}: Pick<PreparedDelete, 'count' | 'untranslatedTcp'>): string {
+  if (count === 1) return 'This is an established TCP connection.';
+  if (count === untranslatedTcp) return 'These are established TCP connections.';
+  const are = untranslatedTcp === 1 ? 'is an established TCP connection' : 'are established TCP connections';
+  return `${formatCount(untranslatedTcp)} of them ${are} without translation.`;
+}
+
+/** Whether the next packet of a flow makes its entry anew: established TCP that nothing translates. */
+export function comesBack(row: RowView): boolean {
+  return row.protocol === IPPROTO.tcp && stateTone(row) === 'ok' && (row.presence & PRESENCE.translated) === 0;
+}
+
+/** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */
+export function blockRule(row: RowView): string {
+  const ip = row.origSrc.includes(':') ? 'ip6' : 'ip';
+  const drop = (src: string, sport: number, dst: string, dport: number): string =>
+    `${ip} saddr ${src} ${ip} daddr ${dst} tcp sport ${sport} tcp dport ${dport} drop;`;
+  const out = drop(row.origSrc, row.origSport, row.origDst, row.origDport);
+  const back = drop(row.origDst, row.origDport, row.origSrc, row.origSport);
+  const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${out} ${back} }`;
+  return `nft 'table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }'`;
+}

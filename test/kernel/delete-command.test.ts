@@ -1,0 +1,128 @@
+// The commands that a confirmation offers, run by conntrack itself: each deletes exactly what it stands for.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
+import { type Flow, type FlowBatch, flowAt, formatAddress } from '../../native/flow/index.ts';
+import type { Conntrack } from '../../native/index.ts';
+import { type CommandFlow, deleteCommand } from '../../renderer/engine/delete-preview.ts';
+import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
+import { Namespace } from './support/namespace.ts';
+import { listFlows, pick } from './support/rows.ts';
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+
+beforeEach(async () => {
+  namespace = new Namespace();
+  conntrack = await namespace.open();
+});
+
+afterEach(async () => {
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+const ENDS = '-s 10.0.0.1 -d 10.0.0.2';
+const ENDS6 = '-s fd00::1 -d fd00::2';
+
+/** For each protocol a flow and some that differ from it in one thing. */
+const PROTOCOLS: Record<string, readonly string[]> = {
+  TCP: ['1 --dport 80', '2 --dport 80', '1 --dport 81', '1 --dport 80 -w 5'].map(
+    (ports) => `-p tcp ${ENDS} --state ESTABLISHED -t 300 --sport ${ports}`,
+  ),
+  'TCP over IPv6': ['1 --dport 80', '2 --dport 80', '1 --dport 80 -w 5'].map(
+    (ports) => `-p tcp ${ENDS6} --state ESTABLISHED -t 300 --sport ${ports}`,
+  ),
+  UDP: ['1 --dport 53', '2 --dport 53', '1 --dport 54', '1 --dport 53 -w 5'].map(
+    (ports) => `-p udp ${ENDS} -t 300 --sport ${ports}`,
+  ),
+  'UDP-Lite': ['1 --dport 53', '2 --dport 53', '1 --dport 54'].map(
+    (ports) => `-p udplite ${ENDS} -t 300 --sport ${ports}`,
+  ),
+  SCTP: ['1 --dport 9', '2 --dport 9', '1 --dport 10'].map(
+    (ports) => `-p sctp ${ENDS} -t 300 --state ESTABLISHED --orig-vtag 1 --reply-vtag 2 --sport ${ports}`,
+  ),
+  ICMP: ['8 --icmp-code 0 --icmp-id 77', '8 --icmp-code 0 --icmp-id 0', '13 --icmp-code 0 --icmp-id 77'].map(
+    (words) => `-p icmp ${ENDS} -t 300 --icmp-type ${words}`,
+  ),
+  ICMPv6: ['128 --icmpv6-code 0 --icmpv6-id 77', '128 --icmpv6-code 0 --icmpv6-id 0'].map(
+    (words) => `-p icmpv6 ${ENDS6} -t 300 --icmpv6-type ${words}`,
+  ),
+  'a protocol without a name': [`-p 89 ${ENDS} -t 300`, `-p 90 ${ENDS} -t 300`, `-p 89 ${ENDS} -t 300 -w 5`],
+};
+
+describe.each(Object.entries(PROTOCOLS))('%s', (_, entries) => {
+  test('the command of each flow deletes that one only', async () => {
+    for (const entry of entries) namespace.insert(entry);
+    await eachDeletesOnlyItself(entries.length);
+  });
+});
+
+test('among flows of every kind, in zones of both directions and of one, each goes alone', async () => {
+  fillMixed(namespace);
+  namespace.run('conntrack', '-D', '-p', 'gre');
+  await eachDeletesOnlyItself(MIXED_FLOWS - 1);
+});
+
+test('GRE has no command: conntrack ignores its keys', async () => {
+  namespace.insert(`-p gre ${ENDS} --srckey 1 --dstkey 2 -t 300`);
+  const flows = await pick(conntrack, () => true);
+  expect(deleteCommand(commandFlow(flows, 0))).toBeUndefined();
+});
+
+test.each([
+  'proto = udp',
+  'proto = tcp and zone = 5',
+  'proto = udp and zone = 0',
+  'proto = icmpv6',
+  'proto = 89',
+  'src = 10.0.0.1 and proto = udp and dport = 53',
+  'family = ipv6',
+])('the command of the filter "%s" deletes what the filter matches', async (text) => {
+  for (const entry of Object.values(PROTOCOLS).flat()) namespace.insert(entry);
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(text);
+  const options = toConntrackOptions(parsed.filter);
+  if (options === undefined) throw new Error('there is no command');
+  const flows = await pick(conntrack, () => true);
+  const bits = new Uint32Array(Math.ceil(flows.length / 32));
+  compileFilter(parsed.filter).matches(flows, 0, flows.length, bits);
+  const stays: string[] = [];
+  for (let i = 0; i < flows.length; i++) {
+    if (!(((bits[i >>> 5] ?? 0) >>> (i & 31)) & 1)) stays.push(nameOf(flowAt(flows, i)));
+  }
+  expect(stays.length).toBeLessThan(flows.length);
+  namespace.run('conntrack', '-D', ...options.split(' '));
+  expect((await listFlows(conntrack)).map(nameOf).sort()).toEqual(stays.sort());
+});
+
+async function eachDeletesOnlyItself(count: number): Promise<void> {
+  const flows = await pick(conntrack, () => true);
+  expect(flows.length).toBe(count);
+  const left = Array.from({ length: count }, (_, row) => nameOf(flowAt(flows, row)));
+  for (let row = 0; row < count; row++) {
+    const command = deleteCommand(commandFlow(flows, row));
+    if (command === undefined) throw new Error(`there is no command for ${left[0]}`);
+    const [program = '', ...words] = command.split(' ');
+    namespace.run(program, ...words);
+    left.shift();
+    expect((await listFlows(conntrack)).map(nameOf).sort()).toEqual([...left].sort());
+  }
+}
+
+function commandFlow(flows: FlowBatch, row: number): CommandFlow {
+  return {
+    protocol: flows.protocol[row] ?? 0,
+    presence: flows.presence[row] ?? 0,
+    origSrc: formatAddress(flows.origSrc, row * 4),
+    origDst: formatAddress(flows.origDst, row * 4),
+    origSport: flows.origSport[row] ?? 0,
+    origDport: flows.origDport[row] ?? 0,
+    zone: flows.zone[row] ?? 0,
+  };
+}
+
+/** Protocol, original tuple and zones in one word. */
+function nameOf(flow: Flow): string {
+  return JSON.stringify([flow.protocol, flow.orig, flow.zone, flow.zoneOrig, flow.zoneReply]);
+}
