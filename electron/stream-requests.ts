@@ -3,23 +3,27 @@
 
 import { BatchError, FlowBatch } from '../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../native/index.ts';
-import { type Clock, withTimeLimit } from './clock.ts';
-import { reasonsOf, toFailure } from './failure.ts';
+import { type Clock, TimeLimitError, withTimeLimit } from './clock.ts';
+import { codeOf, reasonsOf, toFailure } from './failure.ts';
 import type { Failure, FromEngine, ToEngine } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { refuseChange } from './policy.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
 const REQUEST_TIME_LIMIT_MS = 15_000;
+/** Why a delete did not begin, or ended early. */
+const NOT_BEGUN = 'The helper is being started again: nothing was sent. Try again in a moment.';
+const BROKEN_OFF =
+  'The helper stopped during the delete and is being started again. Delete the remaining flows in a moment.';
 /** EROFS, for a delete that --read-only refuses; EPERM, for one without the right to modify. */
-const ERRNO = { EPERM: 1, EROFS: 30 } as const;
+const ERRNO = { EPERM: 1, EROFS: 30, EPIPE: 32 } as const;
 
 type Check = Extract<FromEngine, { kind: 'check' | 'refresh' }>;
 type Delete = Extract<FromEngine, { kind: 'delete' }>;
 type Checked = Extract<ToEngine, { kind: 'checked' }>;
 type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
 
-/** Where requests go; without a handle every flow's answer is that it could not be asked. */
+/** Where requests go; without a handle every flow's answer is that it could not be asked, or was not sent. */
 export interface RequestTarget {
   readonly handle: KernelHandle | undefined;
   readonly clock: Clock;
@@ -57,25 +61,34 @@ export async function checkFlows(
 
 /** Deletes exactly the given flows. */
 export async function deleteFlows(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
-  const { request: id, flows: buffer, mode } = request;
+  const { request: id, flows: buffer } = request;
   const count = countOf(buffer);
+  const fill = (outcome: number) => new Uint8Array(count).fill(outcome);
   const refusal = refuseChange('delete', mayModify);
   if (refusal) {
     const errno = new Int32Array(count).fill(mayModify.readOnly ? ERRNO.EROFS : ERRNO.EPERM);
-    return answer(id, new Uint8Array(count).fill(DELETE_OUTCOME.refused), errno, refusal);
+    return answer(id, fill(DELETE_OUTCOME.refused), errno, refusal);
   }
+  const notBegun = (code: string) =>
+    answer(id, fill(DELETE_OUTCOME.notSent), new Int32Array(count), { op: 'delete', code, message: NOT_BEGUN });
+  if (!handle) return notBegun('ENOTCONN');
   try {
-    if (!handle) throw Object.assign(new Error('the connection to the kernel is interrupted'), { code: 'ENOTCONN' });
-    const flows = new FlowBatch(buffer);
-    // What was picked by hand is looked at first: it may have been deleted and made again (same tuple, same id).
-    const work = handle.deleteFlows(flows, { verify: mode === 'picked' });
+    // Each is looked at first: it may have been deleted and made again, with the same tuple and the same id.
+    const work = handle.deleteFlows(new FlowBatch(buffer), { verify: true });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
-    return answer(id, outcome.slice(0, count), errno.slice(0, count));
+    return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
   } catch (error) {
-    // The request may have reached the kernel or not: that is not known.
-    const outcome = new Uint8Array(count).fill(DELETE_OUTCOME.unknown);
-    return answer(id, outcome, new Int32Array(count), toFailure('delete', error));
+    // The handle throws only where nothing was sent; without any answer that is not known.
+    if (codeOf(error) === 'EPIPE') return notBegun('EPIPE');
+    const outcome = error instanceof TimeLimitError ? DELETE_OUTCOME.unknown : DELETE_OUTCOME.notSent;
+    return answer(id, fill(outcome), new Int32Array(count), toFailure('delete', error));
   }
+}
+
+/** The failure to tell of when the helper ended before everything was sent. */
+function brokenOff(outcome: Uint8Array, errno: Int32Array): Failure | undefined {
+  const broken = outcome.some((value, row) => value === DELETE_OUTCOME.notSent && errno[row] === ERRNO.EPIPE);
+  return broken ? { op: 'delete', code: 'EPIPE', message: BROKEN_OFF } : undefined;
 }
 
 function answer(

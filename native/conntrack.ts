@@ -57,12 +57,17 @@ export interface GetResult {
 export interface DeleteResult {
   /** DELETE_OUTCOME for each row asked. */
   readonly outcome: Uint8Array;
-  /** For each row asked: why it was refused or is unknown, else 0. */
+  /** For each row asked: why it was refused, is unknown or was not sent, else 0. */
   readonly errno: Int32Array;
 }
 
 export interface DeleteOptions {
-  /** Look at each flow first, and delete it only where id and start time are those given. */
+  /**
+   * Look at each flow first, and delete it only where id and start time are those given: the tuple may belong to another
+   * flow by now, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as
+   * `stopNs`, a time at which it is known to have lived: one that began later is then told as replaced. Where the kernel
+   * keeps no start times (nf_conntrack_timestamp) the id alone is compared.
+   */
   verify?: boolean;
 }
 
@@ -165,7 +170,7 @@ export class Conntrack {
 
   /**
    * Deletes exactly these flows: original tuple, zone and id travel with the request. Never throws for single flows.
-   * @throws ConntrackError EPERM where nothing may be changed.
+   * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
     return native(this.#session.delete(flows.buffer, options.verify ?? false));

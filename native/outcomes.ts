@@ -17,8 +17,10 @@ export const DELETE_OUTCOME = {
   gone: 1,
   /** Another flow has the tuple by now; it was left alone. */
   replaced: 2,
-  /** Still there, or not asked for; `errno` says why. */
+  /** Still there; `errno` says why. */
   refused: 3,
   /** The answer was lost, and asking again did not help. */
   unknown: 4,
+  /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
+  notSent: 5,
 } as const;

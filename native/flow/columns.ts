@@ -72,6 +72,7 @@ export const PRESENCE = {
   origCounters: 1 << 0,
   replyCounters: 1 << 1,
   start: 1 << 2,
+  /** In an identity that is asked for: `stopNs` is a time at which the flow is known to have lived. */
   stop: 1 << 3,
   labels: 1 << 4,
   id: 1 << 5,

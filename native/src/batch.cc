@@ -100,6 +100,7 @@ std::vector<FlowIdentity> ReadIdentities(std::span<const uint8_t> bytes) {
     identity.original = {LoadAddress(c.orig_src, row), LoadAddress(c.orig_dst, row), c.orig_sport[row],
                          c.orig_dport[row], c.protocol[row]};
     identity.start_ns = c.start_ns[row];
+    identity.lived_ns = c.stop_ns[row];
     identity.presence = c.presence[row];
     identity.id = c.id[row];
     identity.zone = c.zone[row];

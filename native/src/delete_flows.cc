@@ -17,12 +17,22 @@ void Set(DeleteResult& result, uint32_t row, DeleteOutcome outcome, int code) {
   result.errnos[row] = code;
 }
 
-// True when the row of `found` is the very flow that was asked for. CTA_ID alone does not tell: a tuple made
-// anew often gets the same; the start time does, where both have it.
+// True when `found` is the very flow that was asked for. CTA_ID alone does not tell: a tuple made anew often
+// gets the same; the start time does. A flow has its start time from its beginning to its end or never, and
+// every GET tells it; events of flows that live do not, so a flow known from them has only a time at which it
+// lived, and one that began later is another. Where neither has a start time (nf_conntrack_timestamp was off)
+// the id alone remains.
 bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
-  const uint32_t both = asked.presence & found.presence;
-  if ((both & presence::kId) != 0 && asked.id != found.id) return false;
-  return (both & presence::kStart) == 0 || asked.start_ns == found.start_ns;
+  if ((asked.presence & found.presence & presence::kId) != 0 && asked.id != found.id) return false;
+  const bool found_start = (found.presence & presence::kStart) != 0;
+  if ((asked.presence & presence::kStart) != 0) return found_start && asked.start_ns == found.start_ns;
+  if ((asked.presence & presence::kStop) != 0 && found_start) return found.start_ns <= asked.lived_ns;
+  return true;
+}
+
+// True when an error of RoundTrip says that the kernel has not done what was asked.
+bool DidNothing(const Error& error) {
+  return error.code == EPIPE || error.code == EPERM;
 }
 
 }  // namespace
@@ -65,7 +75,11 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
     if (message.header.nlmsg_type == NLMSG_ERROR)
       codes[message.header.nlmsg_seq - first] = ReadAnswer(message).code;
   });
-  if (!complete.ok()) return complete.error();
+  if (!complete.ok()) {
+    if (DidNothing(complete.error())) return complete.error();
+    for (const uint32_t row : rows) Set(result, row, DeleteOutcome::kUnknown, complete.error().code);
+    return complete.error();
+  }
   std::vector<uint32_t> missing;
   std::vector<uint32_t> unanswered;
   for (size_t i = 0; i < rows.size(); i++) {
@@ -78,6 +92,9 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
     else
       Set(result, rows[i], DeleteOutcome::kRefused, codes[i]);
   }
+  // This much holds also where they cannot be looked at again.
+  for (const uint32_t row : missing) Set(result, row, DeleteOutcome::kGone, 0);
+  for (const uint32_t row : unanswered) Set(result, row, DeleteOutcome::kUnknown, ETIMEDOUT);
   if (Status checked = Recheck(flows, missing, true, result); !checked.ok()) return checked;
   return Recheck(flows, unanswered, false, result);
 }
@@ -89,9 +106,10 @@ Result<std::vector<uint32_t>> Requester::Verified(const std::vector<FlowIdentity
   for (const uint32_t row : rows) {
     if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone))
       Set(result, row, DeleteOutcome::kGone, 0);
-    // Not verified is not deleted.
-    else
-      Set(result, row, DeleteOutcome::kRefused, got.errnos[row]);
+    // Not verified is not deleted: an answer that was lost leaves the flow as it is.
+    else if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kFailed))
+      Set(result, row, got.errnos[row] == ETIMEDOUT ? DeleteOutcome::kNotSent : DeleteOutcome::kRefused,
+          got.errnos[row]);
   }
   const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
   std::vector<uint32_t> same;
@@ -115,7 +133,7 @@ Status Requester::DeleteRows(const std::vector<FlowIdentity>& flows, std::span<c
 
 Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, bool verify) {
   DeleteResult result;
-  result.outcomes.assign(flows.size(), static_cast<uint8_t>(DeleteOutcome::kUnknown));
+  result.outcomes.assign(flows.size(), static_cast<uint8_t>(DeleteOutcome::kNotSent));
   result.errnos.assign(flows.size(), 0);
   std::vector<uint32_t> rows(flows.size());
   for (size_t i = 0; i < rows.size(); i++) rows[i] = static_cast<uint32_t>(i);
@@ -127,10 +145,11 @@ Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, b
     if (deleted.ok()) continue;
     const int code = deleted.error().code;
     if (at == 0 && code == EPERM) return deleted.error();
-    // What was done stays told: these are unknown, those after them were never asked for.
-    for (const uint32_t row : part) Set(result, row, DeleteOutcome::kUnknown, code);
-    for (size_t i = at + part.size(); i < rows.size(); i++)
-      Set(result, rows[i], DeleteOutcome::kRefused, code);
+    // What was done stays told.
+    const DeleteOutcome rest = code == EPERM ? DeleteOutcome::kRefused : DeleteOutcome::kNotSent;
+    for (const uint32_t row : std::span<const uint32_t>(rows).subspan(at)) {
+      if (result.outcomes[row] == static_cast<uint8_t>(DeleteOutcome::kNotSent)) Set(result, row, rest, code);
+    }
     break;
   }
   return result;

@@ -27,6 +27,8 @@ struct Tuple {
 struct FlowIdentity {
   Tuple original;
   uint64_t start_ns = 0;
+  // With presence::kStop: the flow is known to have lived at this time, so it began no later.
+  uint64_t lived_ns = 0;
   uint32_t presence = 0;
   uint32_t id = 0;
   uint16_t zone = 0;

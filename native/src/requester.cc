@@ -85,10 +85,32 @@ Result<bool> Requester::HandleDatagram(const char* op, uint32_t first, uint32_t 
   return complete;
 }
 
+Result<bool> Requester::AfterFailedSend(const char* op, uint32_t first, uint32_t last, const Error& failure,
+                                        const OnMessage& on_message) {
+  const Error error{op, failure.code, failure.message};
+  if (error.code != EPIPE) return error;
+  // The kernel works and answers within the helper's sendmsg, and the socket is ours too: what was sent
+  // before the helper ended is answered by now.
+  while (true) {
+    switch (receiver_.Receive()) {
+      case Receiver::Got::kDatagram: {
+        Result<bool> complete = HandleDatagram(op, first, last, on_message);
+        if (!complete.ok() || complete.value()) return complete;
+        continue;
+      }
+      case Receiver::Got::kLost:
+        return false;
+      case Receiver::Got::kFailed:
+      case Receiver::Got::kNothing:
+        return error;
+    }
+  }
+}
+
 Result<bool> Requester::RoundTrip(const char* op, uint32_t first, uint32_t last, milliseconds limit,
                                   const OnMessage& on_message) {
   if (Status sent = channel_->Send(writer_.bytes()); !sent.ok())
-    return Error{op, sent.error().code, sent.error().message};
+    return AfterFailedSend(op, first, last, sent.error(), on_message);
   const auto deadline = steady_clock::now() + limit;
   while (true) {
     switch (receiver_.Receive()) {

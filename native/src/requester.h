@@ -22,7 +22,14 @@ namespace flowglass {
 
 // Values of native/outcomes.ts.
 enum class GetOutcome : uint8_t { kFound = 0, kGone = 1, kFailed = 2 };
-enum class DeleteOutcome : uint8_t { kDeleted = 0, kGone = 1, kReplaced = 2, kRefused = 3, kUnknown = 4 };
+enum class DeleteOutcome : uint8_t {
+  kDeleted = 0,
+  kGone = 1,
+  kReplaced = 2,
+  kRefused = 3,
+  kUnknown = 4,
+  kNotSent = 5
+};
 
 struct TableStats {
   uint32_t entries = 0;
@@ -55,16 +62,21 @@ class Requester {
   // `family`: AF_UNSPEC for all.
   Status Flush(uint8_t family);
   Result<GetResult> Get(const std::vector<FlowIdentity>& flows);
-  // `verify`: GET each flow first, and delete it only where id and start time are those asked for.
+  // `verify`: GET each flow first, and delete it only where it is the one asked for (IsSame,
+  // delete_flows.cc). An error says that nothing was sent.
   Result<DeleteResult> Delete(const std::vector<FlowIdentity>& flows, bool verify);
 
  private:
   using OnMessage = std::function<void(const Message&)>;
 
   // Sends, then hands over each message that answers one of the sequence numbers, until the answer to `last`
-  // came. False when that was lost.
+  // came. False when that was lost. With EPIPE and EPERM the kernel has done nothing; with another error it
+  // may have.
   Result<bool> RoundTrip(const char* op, uint32_t first, uint32_t last, std::chrono::milliseconds limit,
                          const OnMessage& on_message);
+  // The same for a send that failed: a helper that ended may have passed the request on before.
+  Result<bool> AfterFailedSend(const char* op, uint32_t first, uint32_t last, const Error& failure,
+                               const OnMessage& on_message);
   Result<bool> HandleDatagram(const char* op, uint32_t first, uint32_t last, const OnMessage& on_message);
   uint32_t Reserve(size_t count);
   Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, BatchWriter& found,

@@ -2,7 +2,7 @@
 // and sums up what became of every one. What was deleted leaves the counts at once.
 
 import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../electron/ipc.ts';
-import type { FlowBatch } from '../../native/flow/index.ts';
+import { type FlowBatch, MAX_BATCH_FLOWS } from '../../native/flow/index.ts';
 import type { FrozenFlows } from './frozen-flows.ts';
 import type { DeleteOutcome } from './protocol.ts';
 import type { Reconciler } from './reconcile.ts';
@@ -35,16 +35,16 @@ interface Running extends Prepared {
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
   readonly refused: Map<number, { reason: string; count: number }>;
+  /** Flows that were sent or needed no request, from the first on. */
   sent: number;
   failure: Failure | undefined;
-  /** Flows of requests that main refused as a whole. */
-  untouched: number;
 }
 
 interface Request {
   readonly running: Running;
   readonly batch: FlowBatch;
-  readonly from: number;
+  /** The handle of each flow in the batch. */
+  readonly handles: readonly number[];
   readonly stopTimer: () => void;
 }
 
@@ -83,11 +83,10 @@ export class Deletions {
       const running: Running = {
         ...prepared,
         resolve,
-        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0 },
+        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0 },
         refused: new Map(),
         sent: 0,
         failure: undefined,
-        untouched: 0,
       };
       for (let i = 0; i < IN_FLIGHT; i++) this.#sendNext(running);
       this.#finishIfDone(running);
@@ -101,7 +100,7 @@ export class Deletions {
     const { running, batch } = request;
     if (message.failure) running.failure = message.failure;
     if (message.failure && message.outcome.length === 0) {
-      running.untouched += batch.length;
+      running.counts.notSent += batch.length;
       for (let i = 0; i < batch.length; i++) this.#host.reconciler().comebacks.forget(batch, i);
     } else this.#settle(request, message);
     if (!running.failure) this.#sendNext(running);
@@ -115,21 +114,38 @@ export class Deletions {
   }
 
   #sendNext(running: Running): void {
-    const from = running.sent;
-    if (from >= running.flows.length) return;
-    const batch = running.flows.batchFrom(from);
-    running.sent += batch.length;
+    const indexes = this.#nextLiving(running);
+    if (indexes.length === 0) return;
+    const batch = running.flows.batchOf(indexes);
+    const handles = indexes.map((index) => running.flows.handles[index] ?? -1);
     const request = ++this.#requestNumbers;
     const stopTimer = this.#host.after(ANSWER_MS, () => {
       const seconds = ANSWER_MS / 1000;
       const message = `The delete was not answered within ${seconds} s; what became of these flows is not known.`;
       this.#giveUp(request, { op: 'delete', code: 'ETIMEDOUT', message });
     });
-    this.#requests.set(request, { running, batch, from, stopTimer });
+    this.#requests.set(request, { running, batch, handles, stopTimer });
     const { comebacks } = this.#host.reconciler();
     // Watched from before it is sent: the connection's next packet may be quicker than the answer.
     for (let i = 0; i < batch.length; i++) comebacks.watch(batch, i, this.#host.now());
     this.#host.send({ kind: 'delete', request, mode: running.mode, flows: batch.buffer });
+  }
+
+  /**
+   * The flows of the next request. One whose end is known already needs none, and must not be asked for: its tuple, and
+   * its id too, may be another flow's by now.
+   */
+  #nextLiving(running: Running): number[] {
+    const { flows, counts } = running;
+    const { store } = this.#host.reconciler();
+    const indexes: number[] = [];
+    for (; running.sent < flows.length && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
+      const row = rowOf(store.table, flows.handles[running.sent] ?? -1);
+      if (row >= 0 && store.isAlive(row)) indexes.push(running.sent);
+      else if (store.find(flows, running.sent) >= 0) counts.replaced++;
+      else counts.gone++;
+    }
+    return indexes;
   }
 
   #take(number: number): Request | undefined {
@@ -148,12 +164,12 @@ export class Deletions {
     this.#finishIfDone(request.running);
   }
 
-  #settle({ running, batch, from }: Request, message: Deleted): void {
+  #settle({ running, batch, handles }: Request, message: Deleted): void {
     for (let i = 0; i < batch.length; i++) {
       const outcome = DELETE_OUTCOMES[message.outcome[i] ?? -1] ?? 'unknown';
       running.counts[outcome]++;
       if (outcome === 'refused') countRefused(running, message, message.errno[i] ?? 0);
-      this.#applyOutcome(outcome, batch, i, running.flows.handles[from + i] ?? -1);
+      this.#applyOutcome(outcome, batch, i, handles[i] ?? -1);
     }
   }
 
@@ -178,14 +194,14 @@ export class Deletions {
   #finishIfDone(running: Running): void {
     const waiting = [...this.#requests.values()].some((request) => request.running === running);
     if (waiting || (running.sent < running.flows.length && !running.failure)) return;
-    const { deleted, gone, replaced, unknown } = running.counts;
+    const { deleted, gone, replaced, unknown, notSent } = running.counts;
     running.resolve({
       deleted,
       gone,
       replaced,
       refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
       unknown,
-      notSent: running.flows.length - running.sent + running.untouched,
+      notSent: running.flows.length - running.sent + notSent,
       failure: running.failure,
     });
   }

@@ -1,15 +1,16 @@
-// The identities of flows as they were at one moment, 72 bytes each: what a delete was confirmed for is what it
+// The identities of flows as they were at one moment, 80 bytes each: what a delete was confirmed for is what it
 // takes, whatever the table does meanwhile. Pure.
 
-import { FlowBatch, MAX_BATCH_FLOWS, newBatchBuffer } from '../../native/flow/index.ts';
+import { FlowBatch, newBatchBuffer } from '../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
-import { copyIdentity, type IdentityColumns } from './identity.ts';
+import { type BoundColumns, boundStart, copyIdentity } from './identity.ts';
 import { handleOf } from './store.ts';
 
-export class FrozenFlows implements IdentityColumns {
+export class FrozenFlows implements BoundColumns {
   readonly length: number;
   readonly key: Uint32Array;
   readonly startNs: Uint32Array;
+  readonly stopNs: Uint32Array;
   readonly origSrc: Uint32Array;
   readonly origDst: Uint32Array;
   readonly presence: Uint32Array;
@@ -26,6 +27,7 @@ export class FrozenFlows implements IdentityColumns {
     this.length = count;
     this.key = new Uint32Array(count * 2);
     this.startNs = new Uint32Array(count * 2);
+    this.stopNs = new Uint32Array(count * 2);
     this.origSrc = new Uint32Array(count * 4);
     this.origDst = new Uint32Array(count * 4);
     this.presence = new Uint32Array(count);
@@ -39,15 +41,21 @@ export class FrozenFlows implements IdentityColumns {
     for (let i = 0; i < count; i++) {
       const row = rows[i] ?? 0;
       copyIdentity(table, row, this, i);
+      boundStart(table, row, this, i);
       this.handles[i] = handleOf(table, row);
     }
   }
 
-  /** The flows from `from` on that fit into one request, as a batch. */
-  batchFrom(from: number): FlowBatch {
-    const count = Math.min(MAX_BATCH_FLOWS, this.length - from);
-    const batch = new FlowBatch(newBatchBuffer(count));
-    for (let i = 0; i < count; i++) copyIdentity(this, from + i, batch, i);
+  /** These flows as a batch, for one request; at most MAX_BATCH_FLOWS. */
+  batchOf(indexes: ArrayLike<number>): FlowBatch {
+    const batch = new FlowBatch(newBatchBuffer(indexes.length));
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] ?? 0;
+      copyIdentity(this, index, batch, i);
+      batch.presence[i] = this.presence[index] ?? 0;
+      batch.stopNs[2 * i] = this.stopNs[2 * index] ?? 0;
+      batch.stopNs[2 * i + 1] = this.stopNs[2 * index + 1] ?? 0;
+    }
     return batch;
   }
 }

@@ -39,6 +39,11 @@ export interface IdentityColumns {
   readonly protocol: Uint8Array;
 }
 
+/** Identities with a time at which the flow is known to have lived. */
+export interface BoundColumns extends IdentityColumns {
+  readonly stopNs: Uint32Array;
+}
+
 /** Copies the identity in a row to a place in other columns. */
 export function copyIdentity(from: IdentityColumns, row: number, to: IdentityColumns, at: number): void {
   for (let w = 0; w < 4; w++) {
@@ -56,6 +61,22 @@ export function copyIdentity(from: IdentityColumns, row: number, to: IdentityCol
   to.zone[at] = from.zone[row] ?? 0;
   to.family[at] = from.family[row] ?? 0;
   to.protocol[at] = from.protocol[row] ?? 0;
+}
+
+/**
+ * A flow known from events has no start time. The time when it was first heard of, as the identity's `stopNs` (see
+ * PRESENCE.stop), tells it from one that is made later with the same tuple, and perhaps the same id.
+ */
+export function boundStart(table: FlowTable, row: number, to: BoundColumns, at: number): void {
+  if ((to.presence[at] ?? 0) & PRESENCE.start) return;
+  // Milliseconds were rounded down.
+  const livedMs = table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
+  // In 64 bits, of which a number has 53: the upper and the lower part are multiplied apart.
+  const upper = Math.floor(livedMs / 65_536) * 1_000_000;
+  const lower = (upper % 65_536) * 65_536 + (livedMs % 65_536) * 1_000_000;
+  to.stopNs[2 * at] = lower % 4_294_967_296;
+  to.stopNs[2 * at + 1] = Math.floor(upper / 65_536) + Math.floor(lower / 4_294_967_296);
+  to.presence[at] = (to.presence[at] ?? 0) | PRESENCE.stop;
 }
 
 /** A batch buffer with the identities in the rows; at most MAX_BATCH_FLOWS. */

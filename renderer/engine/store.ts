@@ -4,6 +4,7 @@
 import { type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { clearBit, setBit, setRange, testBit } from './bitmap.ts';
 import { FlowTable } from './flow-table.ts';
+import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
 import { encodeMark, type Mark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, MERGED, mergeRow } from './merge.ts';
@@ -52,7 +53,7 @@ export class FlowStore {
   }
 
   /** The living row of the same original tuple and zone, or -1. */
-  find(batch: FlowBatch, i: number): number {
+  find(batch: IdentityColumns, i: number): number {
     const low = batch.key[2 * i] ?? 0;
     const high = batch.key[2 * i + 1] ?? 0;
     const index = this.index;
@@ -170,7 +171,8 @@ export class FlowStore {
       table.longestTimeout[r] = coarseTimeout(timeoutSec);
       table.timeoutSec[r] = timeoutSec + offset;
     }
-    table.firstSeenMs.fill(Math.max(0, this.#nowMs - table.baseMs), row, end);
+    // When the kernel's message was read, not when it was taken in: the flow began no later.
+    table.firstSeenMs.fill(this.#time.ms - 1, row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
     table.change.fill(mark ? encodeMark(mark, this.#nowMs) : 0, row, end);
@@ -196,7 +198,7 @@ export function originalZone(presence: number, zone: number): number {
   return presence & (PRESENCE.zone | PRESENCE.zoneOrig) ? zone : 0;
 }
 
-function sameTuple(table: FlowTable, row: number, batch: FlowBatch, i: number): boolean {
+function sameTuple(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
   if (table.origSport[row] !== batch.origSport[i] || table.origDport[row] !== batch.origDport[i]) return false;
   if (table.protocol[row] !== batch.protocol[i] || table.family[row] !== batch.family[i]) return false;
   for (let w = 0; w < 4; w++) {

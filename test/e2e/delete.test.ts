@@ -101,6 +101,22 @@ test('a flow that ended while the dialog was open is told as already gone', asyn
   expect(listed()).toEqual(without(flow('udp4-dnat'), flow('udp4-snat'), flow('udp4-straight')));
 });
 
+test('what was made again while the dialog was open is another flow: none is deleted', async () => {
+  const ports = Array.from({ length: 50 }, (_, i) => 20_000 + i);
+  const make = (): void => {
+    for (const port of ports) stand.conntrack.insert(`-p udp -s 10.9.9.1 -d 10.9.9.2 --sport ${port} --dport 9 -t 300`);
+  };
+  make();
+  await stand.window.setFilter('dport = 9');
+  await stand.window.showsMatching(ports.length);
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(ports.length);
+  stand.conntrack.removeAll('-p', 'udp', '--orig-port-dst', '9');
+  make();
+  expect(await stand.window.confirm()).toEqual({ replaced: ports.length });
+  expect(stand.conntrack.list().filter((listed) => listed.dport === 9)).toHaveLength(ports.length);
+});
+
 test('an established connection that comes back after its delete is marked', async () => {
   const target = flow('tcp4-straight');
   await stand.window.askDelete(target);

@@ -26,6 +26,15 @@ function outcomes(result: { outcome: Uint8Array }): number[] {
   return [...result.outcome];
 }
 
+/** The first element of a u64 column, which is held as words. */
+function ns(words: Uint32Array): bigint {
+  return (BigInt(words[1] ?? 0) << 32n) | BigInt(words[0] ?? 0);
+}
+
+function setNs(words: Uint32Array, value: bigint): void {
+  words.set([Number(value & 0xffff_ffffn), Number(value >> 32n)]);
+}
+
 describe.each([false, true])('deleting with verify: %s', (verify) => {
   test('every kind of flow goes when it is asked for, and nothing else does', async () => {
     fillMixed(namespace);
@@ -83,6 +92,50 @@ describe('deleting', () => {
     flow.startNs[0] = ((flow.startNs[0] ?? 0) ^ 1) >>> 0;
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
     expect(namespace.count()).toBe(1);
+  });
+
+  test('with verify leaves a flow alone that began after the time at which the asked one lived', async () => {
+    namespace.insert(UDP);
+    const flow = await pick(conntrack, () => true);
+    // As known from an event, which tells no start time.
+    flow.presence[0] = ((flow.presence[0] ?? 0) & ~PRESENCE.start) | PRESENCE.stop;
+    const startNs = ns(flow.startNs);
+    setNs(flow.stopNs, startNs - 1n);
+    expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
+    expect(namespace.count()).toBe(1);
+    setNs(flow.stopNs, startNs);
+    expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.deleted]);
+  });
+
+  test('with verify a flow heard of by an event is bound by when that was read, whatever its id', async () => {
+    const events = await conntrack.subscribe({ groups: ['new'] });
+    namespace.insert(UDP);
+    const heard = (await events[Symbol.asyncIterator]().next()).value;
+    await events.close();
+    if (!heard || 'kind' in heard) throw new Error('no event');
+    const flow = new FlowBatch(copyRows(heard.buffer), conntrack.strings);
+    expect((flow.presence[0] ?? 0) & PRESENCE.start).toBe(0);
+    flow.presence[0] = (flow.presence[0] ?? 0) | PRESENCE.stop;
+    setNs(flow.stopNs, BigInt(Math.floor(heard.receivedMs) + 1) * 1_000_000n);
+    namespace.run('conntrack', '-D', '-p', 'udp');
+    namespace.insert(UDP);
+    // As if the kernel had given the new one the same memory.
+    flow.id[0] = (await pick(conntrack, () => true)).id[0] ?? 0;
+    expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
+    expect(namespace.count()).toBe(1);
+  });
+
+  test('with verify leaves a flow alone that has no start time where the asked one had', async () => {
+    namespace.insert(UDP);
+    const flow = await pick(conntrack, () => true);
+    namespace.run('conntrack', '-D', '-p', 'udp');
+    namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_timestamp=0');
+    namespace.insert(UDP);
+    const anew = await pick(conntrack, () => true);
+    expect((anew.presence[0] ?? 0) & PRESENCE.start).toBe(0);
+    flow.id[0] = anew.id[0] ?? 0;
+    expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
+    expect(outcomes(await conntrack.deleteFlows(anew, { verify: true }))).toEqual([DELETE_OUTCOME.deleted]);
   });
 
   test('thousands in one call goes in many sends, each flow with its outcome', async () => {

@@ -4,7 +4,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
+import { Conntrack, DELETE_OUTCOME, type DeleteResult } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
 import { isMachineRoot, PublicFolder, processStatus, unprivileged } from './support/unprivileged.ts';
@@ -142,6 +142,59 @@ describe('a helper that hangs', () => {
     expect(processStatus(pid)).toBeUndefined();
     expect(namespace.count()).toBe(1);
   }, 20_000);
+});
+
+describe('its end during a delete', () => {
+  const FLOWS = 8000;
+  const EPIPE = 32;
+
+  /** Where the end was noticed before the delete began, it is rejected: nothing was sent. */
+  async function told(deleting: Promise<DeleteResult>): Promise<DeleteResult> {
+    try {
+      return await deleting;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'EPIPE' });
+      const outcome = new Uint8Array(FLOWS).fill(DELETE_OUTCOME.notSent);
+      return { outcome, errno: new Int32Array(FLOWS).fill(EPIPE) };
+    }
+  }
+
+  test.each([false, true])(
+    'before anything was sent leaves everything as not sent, with verify: %s',
+    async (verify) => {
+      using namespace = new Namespace();
+      namespace.fill(FLOWS);
+      await using conntrack = await openIn(namespace);
+      const flows = await pick(conntrack, () => true);
+      const pid = await helperPid(conntrack);
+      process.kill(pid, 'SIGSTOP');
+      const deleting = conntrack.deleteFlows(flows, { verify });
+      process.kill(pid, 'SIGKILL');
+      const { outcome, errno } = await told(deleting);
+      expect(new Set(outcome)).toEqual(new Set([DELETE_OUTCOME.notSent]));
+      expect(new Set(errno)).toEqual(new Set([EPIPE]));
+      expect(namespace.count()).toBe(FLOWS);
+    },
+  );
+
+  test.each([false, true])('at any moment, what is told is what happened, with verify: %s', async (verify) => {
+    using namespace = new Namespace();
+    for (let waitMs = 0; waitMs < 12; waitMs += 2) {
+      namespace.fill(FLOWS);
+      await using conntrack = await openIn(namespace);
+      const flows = await pick(conntrack, () => true);
+      const pid = await helperPid(conntrack);
+      const deleting = conntrack.deleteFlows(flows, { verify });
+      const untilMs = performance.now() + waitMs;
+      await expect.poll(() => performance.now() >= untilMs, { interval: 1 }).toBe(true);
+      process.kill(pid, 'SIGKILL');
+      const { outcome } = await told(deleting);
+      const deleted = outcome.filter((one) => one === DELETE_OUTCOME.deleted).length;
+      const notSent = outcome.filter((one) => one === DELETE_OUTCOME.notSent).length;
+      expect([deleted + notSent, namespace.count()]).toEqual([FLOWS, notSent]);
+      namespace.run('conntrack', '-F');
+    }
+  });
 });
 
 describe('without rights', () => {

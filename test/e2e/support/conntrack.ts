@@ -70,6 +70,16 @@ export class Conntrack {
     return this.list().some((listed) => flowName(listed) === flowName(flow));
   }
 
+  /** Makes an entry, `conntrack -I`. */
+  insert(options: string): void {
+    runIn(this.#netns, 'conntrack', ['-I', ...options.split(' ')]);
+  }
+
+  /** Deletes what `conntrack -D` selects with these options. @throws when it is nothing. */
+  removeAll(...options: readonly string[]): void {
+    runIn(this.#netns, 'conntrack', ['-D', ...options]);
+  }
+
   /** Empties the table. */
   empty(): void {
     runIn(this.#netns, 'conntrack', ['-F']);

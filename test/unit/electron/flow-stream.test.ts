@@ -298,7 +298,7 @@ describe('the flow stream', () => {
     }
   });
 
-  it('deletes: picked flows are looked at first, matching ones are not', async () => {
+  it('deletes: every flow is looked at first, picked or matching', async () => {
     kernel.deleteResult = () => ({
       outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
       errno: Int32Array.of(0, 1),
@@ -308,7 +308,7 @@ describe('the flow stream', () => {
     port.say({ kind: 'delete', request: 1, mode: 'picked', flows: identities(2) });
     port.say({ kind: 'delete', request: 2, mode: 'matching', flows: identities(2) });
     await settle();
-    expect(kernel.calls.filter((call) => call.startsWith('delete'))).toEqual(['deleteVerified', 'delete']);
+    expect(kernel.calls.filter((call) => call.startsWith('delete'))).toEqual(['deleteVerified', 'deleteVerified']);
     const [answer] = port.of('deleted');
     expect(answer).toMatchObject({ request: 1, outcome: Uint8Array.of(0, 3), errno: Int32Array.of(0, 1) });
     expect(answer?.reasons['1']).toMatch(/^EPERM: /);
@@ -341,6 +341,31 @@ describe('the flow stream', () => {
     expect(port.of('deleted')).toMatchObject([
       { outcome: Uint8Array.of(DELETE_OUTCOME.unknown, DELETE_OUTCOME.unknown), failure: { code: 'ETIMEDOUT' } },
     ]);
+  });
+
+  it('without a handle says that nothing was sent, and what to do', async () => {
+    port.say({ kind: 'delete', request: 1, mode: 'matching', flows: identities(2) });
+    await settle();
+    attach();
+    await settle();
+    kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
+    port.say({ kind: 'delete', request: 2, mode: 'picked', flows: identities(1) });
+    await settle();
+    const message = expect.stringMatching(/nothing was sent.*Try again/) as string;
+    expect(port.of('deleted')).toMatchObject([
+      { outcome: new Uint8Array(2).fill(DELETE_OUTCOME.notSent), failure: { code: 'ENOTCONN', message } },
+      { outcome: Uint8Array.of(DELETE_OUTCOME.notSent), failure: { code: 'EPIPE', message } },
+    ]);
+  });
+
+  it('tells of a helper that ended during a delete, beside what became of each flow', async () => {
+    const outcome = Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.notSent);
+    kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
+    attach();
+    await settle();
+    port.say({ kind: 'delete', request: 1, mode: 'matching', flows: identities(2) });
+    await settle();
+    expect(port.of('deleted')).toMatchObject([{ outcome, failure: { code: 'EPIPE' } }]);
   });
 
   it('ignores what it does not understand, and complains once', async () => {
