@@ -113,7 +113,7 @@ test('what was made again while the dialog was open is another flow: none is del
   await stand.window.asksAbout(ports.length);
   stand.conntrack.removeAll('-p', 'udp', '--orig-port-dst', '9');
   make();
-  expect(await stand.window.confirm()).toEqual({ replaced: ports.length });
+  expect(await stand.window.confirm()).toEqual({ deleted: 0, replaced: ports.length });
   expect(stand.conntrack.list().filter((listed) => listed.dport === 9)).toHaveLength(ports.length);
 });
 
