@@ -75,6 +75,8 @@ function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): React
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
   const initial = useMemo(() => initialLayout(session), [session]);
+  const { accounting, timestamps } = status;
+  const keeps = useMemo(() => ({ accounting, timestamps }), [accounting, timestamps]);
   const onDelete = useCallback((scope: Parameters<Session['askDelete']>[0]) => session.askDelete(scope), [session]);
   return (
     <main className="fg-main">
@@ -87,6 +89,7 @@ function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): React
           onLayout={session.saveLayout}
           onDelete={onDelete}
           deleteBlocked={blocked}
+          keeps={keeps}
         />
       </div>
       <ReadingLine />

@@ -95,16 +95,18 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
   );
 }
 
-/** The first error, once the text has rested; none as soon as there is none. */
+/** The first error, once the text has rested; none as soon as the text is another. */
 function useComplaint(errors: readonly FilterError[], editor: FilterEditor | undefined): FilterError | undefined {
   const [complaint, setComplaint] = useState<FilterError | undefined>(undefined);
   useEffect(() => {
-    const show = () => {
-      setComplaint(errors[0]);
-      editor?.setErrors(errors);
+    const show = (shown: readonly FilterError[]) => {
+      setComplaint(shown[0]);
+      editor?.setErrors(shown);
     };
-    if (errors.length === 0) return show();
-    const timer = setTimeout(show, COMPLAIN_DELAY_MS);
+    // What was said of the text before does not hold for this one.
+    show([]);
+    if (errors.length === 0) return;
+    const timer = setTimeout(() => show(errors), COMPLAIN_DELAY_MS);
     return () => clearTimeout(timer);
   }, [errors, editor]);
   return complaint;

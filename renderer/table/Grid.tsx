@@ -17,7 +17,7 @@ import {
 } from 'react';
 import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
-import { ACTIONS_PX, FLOW_COLUMNS, ROW_PX } from './columns.ts';
+import { ACTIONS_PX, FLOW_COLUMNS, type KernelKeeps, ROW_PX } from './columns.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { type ActiveCell, type GridAction, gridAction } from './grid-keys.ts';
@@ -36,6 +36,8 @@ export interface GridProps {
   readonly onDelete: (scope: DeleteScope) => void;
   /** Why rows cannot be deleted, or undefined when they can. */
   readonly deleteBlocked: string | undefined;
+  /** The same object as long as it says the same. */
+  readonly keeps: KernelKeeps;
   readonly ref: Ref<HTMLDivElement>;
 }
 
@@ -102,6 +104,7 @@ export function Grid(props: GridProps): ReactNode {
       <div role="rowgroup" className="fg-head">
         <GridHeader
           sort={table.sort}
+          keeps={props.keeps}
           activeColumn={active.at.row < 0 ? active.at.column : -1}
           onSort={table.toggleSort}
           onResizeStart={table.startResize}

@@ -7,13 +7,14 @@
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
 import type { ColumnId } from '../engine/column-ids.ts';
 import type { SortBy } from '../engine/protocol.ts';
-import { FLOW_COLUMNS, type FlowColumn } from './columns.ts';
+import { columnHint, FLOW_COLUMNS, type FlowColumn, type KernelKeeps } from './columns.ts';
 import { ACTIVE_CELL_ID } from './Row.tsx';
 
 export interface GridHeaderProps {
   readonly sort: SortBy | undefined;
   /** Column of the active cell when it is in the header, else -1. */
   readonly activeColumn: number;
+  readonly keeps: KernelKeeps;
   readonly onSort: (column: ColumnId) => void;
   readonly onResizeStart: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
   /** Gives a column its own width back. */
@@ -38,7 +39,7 @@ export const GridHeader = memo(function GridHeader(props: GridHeaderProps): Reac
 });
 
 function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boolean }): ReactNode {
-  const { column, active, sort, onSort, onResizeStart, onResizeReset } = props;
+  const { column, active, sort, keeps, onSort, onResizeStart, onResizeReset } = props;
   const sorted = sort?.column === column.id ? sort : undefined;
   const direction = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none';
   return (
@@ -49,7 +50,7 @@ function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boole
       data-active={active || undefined}
       aria-sort={direction}
       id={active ? ACTIVE_CELL_ID : undefined}
-      title={column.hint}
+      title={columnHint(column, keeps)}
       onClick={() => onSort(column.id)}
     >
       <span className="fg-head-title">{column.title}</span>

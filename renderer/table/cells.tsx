@@ -18,6 +18,7 @@ import {
   type EndpointWords,
   markText,
   sourceWords,
+  splitEnd,
   stateText,
   stateTone,
   statusWords,
@@ -45,6 +46,12 @@ export const CHANGE_WORDS: Record<RowView['change'], string> = {
 
 const Absent = <span className="fg-dim">{ABSENT}</span>;
 
+const NotCounted = (
+  <span className="fg-dim" title="Not counted: accounting (nf_conntrack_acct) was off when this flow began">
+    {ABSENT}
+  </span>
+);
+
 function useNow(clock: Clock): number {
   return useSyncExternalStore(clock.subscribe, clock.now);
 }
@@ -52,10 +59,21 @@ function useNow(clock: Clock): number {
 function Endpoint({ words }: { words: EndpointWords }): ReactNode {
   const { main, detail } = words;
   return (
-    <span className="fg-mono" title={detail ? `${main} ${detail}` : main}>
-      {main}
-      {detail && <span className="fg-dim"> {detail}</span>}
+    <span className="fg-mono fg-end" title={detail ? `${main} ${detail}` : main}>
+      <End text={main} />
+      {detail && <span className="fg-dim fg-end-detail"> {detail}</span>}
     </span>
+  );
+}
+
+/** An address and its port, of which the address gives way where there is too little room. */
+function End({ text }: { text: string }): ReactNode {
+  const { address, port } = splitEnd(text);
+  return (
+    <>
+      <span className="fg-end-address">{address}</span>
+      {port && <span className="fg-end-port">{port}</span>}
+    </>
   );
 }
 
@@ -108,10 +126,10 @@ function Translated({ row }: CellInput): ReactNode {
   const { source, destination } = translation(row);
   if (source === undefined && destination === undefined) return null;
   return (
-    <span className="fg-mono fg-nat" title={translatedHint(row)}>
-      {source}
+    <span className="fg-mono fg-nat fg-end" title={translatedHint(row)}>
+      {source !== undefined && <End text={source} />}
       {destination !== undefined && <span className="fg-to">{source === undefined ? '→ ' : ' → '}</span>}
-      {destination}
+      {destination !== undefined && <End text={destination} />}
     </span>
   );
 }
@@ -131,7 +149,7 @@ function Status({ row }: CellInput): ReactNode {
 
 function Rate({ row }: CellInput): ReactNode {
   const rate = row.rateBytesPerSec;
-  if (rate === undefined) return Absent;
+  if (rate === undefined) return row.bytes === undefined ? NotCounted : Absent;
   // Nothing moves: an empty cell lets those that do move stand out.
   return rate < 1 ? null : `${formatBytes(rate)}/s`;
 }
@@ -156,9 +174,9 @@ export const CELLS: Record<ColumnId, (input: CellInput) => ReactNode> = {
   translated: (input) => <Translated {...input} />,
   destination: ({ row }) => <Endpoint words={destinationWords(row)} />,
   status: (input) => <Status {...input} />,
-  bytes: ({ row }) => (row.bytes === undefined ? Absent : formatBytes(row.bytes)),
+  bytes: ({ row }) => (row.bytes === undefined ? NotCounted : formatBytes(row.bytes)),
   rate: (input) => <Rate {...input} />,
-  packets: ({ row }) => (row.packets === undefined ? Absent : formatCount(row.packets)),
+  packets: ({ row }) => (row.packets === undefined ? NotCounted : formatCount(row.packets)),
   timeout: (input) => <Timeout {...input} />,
   age: (input) => <Age {...input} />,
   mark: (input) => <Mark {...input} />,

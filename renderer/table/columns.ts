@@ -26,7 +26,7 @@ export interface FlowColumn extends ColumnWidth {
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
   column('protocol', 'Proto', 'Layer 4 protocol', 70, 0),
-  column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 104, 0),
+  column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 116, 0),
   column('source', 'Source', 'Original source address and port', 162, 3),
   column(
     'translated',
@@ -45,6 +45,24 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
   figures('mark', 'Mark', 'Connection mark (ctmark)', 62),
   figures('zone', 'Zone', 'Conntrack zone', 52),
 ];
+
+/** What the kernel keeps for flows that begin now; undefined where it is not known. */
+export interface KernelKeeps {
+  readonly accounting: boolean | undefined;
+  readonly timestamps: boolean | undefined;
+}
+
+/** What a column shows, and why it is empty where the kernel keeps no such thing. */
+export function columnHint({ id, hint }: Pick<FlowColumn, 'id' | 'hint'>, keeps: KernelKeeps): string {
+  const counted = id === 'bytes' || id === 'packets' || id === 'rate';
+  if (counted && keeps.accounting === false) {
+    return `${hint}. Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for flows that begin now.`;
+  }
+  if (id === 'age' && keeps.timestamps === false) {
+    return `${hint}. Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since it was first seen here.`;
+  }
+  return hint;
+}
 
 /** The column for the buttons of a row; not sortable and at the right edge. */
 export const ACTIONS_PX = 36;

@@ -22,6 +22,12 @@ export interface EndpointWords {
   readonly detail: string;
 }
 
+/** "10.0.0.1:80" as "10.0.0.1" and ":80", "[fd00::1]:80" as "[fd00::1" and "]:80"; the port is '' where there is none. */
+export function splitEnd(text: string): { readonly address: string; readonly port: string } {
+  const at = /(?:\]|(?<=^[^:]*)):\d+$/.exec(text)?.index ?? text.length;
+  return { address: text.slice(0, at), port: text.slice(at) };
+}
+
 /** Port of a flow where its protocol has ports and the kernel told them. */
 function port(row: RowView, value: number): number | undefined {
   return hasPorts(row.protocol) && (row.presence & PRESENCE.layer4) !== 0 ? value : undefined;

@@ -7,6 +7,7 @@ import {
   endsText,
   markText,
   sourceWords,
+  splitEnd,
   stateText,
   stateTone,
   statusWords,
@@ -41,6 +42,13 @@ describe('endpoints', () => {
 
   it('tell the keys of GRE', () => {
     expect(sourceWords(row({ protocol: 47, origSport: 16 }))).toEqual({ main: '192.168.4.27', detail: 'key 0x10' });
+  });
+
+  it('are split so that the port stays where the address is cut', () => {
+    expect(splitEnd('192.168.4.27:51544')).toEqual({ address: '192.168.4.27', port: ':51544' });
+    expect(splitEnd('[fd00:2::8]:443')).toEqual({ address: '[fd00:2::8', port: ']:443' });
+    expect(splitEnd('fd00:2::8')).toEqual({ address: 'fd00:2::8', port: '' });
+    expect(splitEnd('10.2.8.14')).toEqual({ address: '10.2.8.14', port: '' });
   });
 
   it('name the flow', () => {
