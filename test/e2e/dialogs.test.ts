@@ -1,0 +1,133 @@
+// What a confirmation says of the flows that it takes, and when there is none to be had.
+
+import { beforeEach, expect, test } from 'vitest';
+import { runIn } from './support/network.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import type { OpenFlow } from './support/traffic.ts';
+import { PATIENCE, textOf } from './support/window.ts';
+
+const { stand } = makeStand([]);
+let flows: OpenFlow[] = [];
+let round = 0;
+
+beforeEach(async () => {
+  await stand.window.page.mouse.move(2, 2);
+  stand.conntrack.empty();
+  round++;
+  flows = [];
+  for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
+  await stand.window.setFilter('');
+  await stand.window.showsTotal(MIXED_FLOWS.length);
+  await stand.window.showsMatching(MIXED_FLOWS.length);
+});
+
+function flow(name: string): OpenFlow {
+  const found = flows.find((candidate) => candidate.name === `${name}-${round}`);
+  if (!found) throw new Error(`no flow ${name}`);
+  return found;
+}
+
+const cancel = async (): Promise<void> => {
+  await stand.window.page.keyboard.press('Escape');
+  await stand.window.dialog.waitFor({ state: 'detached' });
+};
+
+/** The rendered rows without those that are gone and kept a moment. */
+const living = async () => (await stand.window.rows()).filter((row) => row.change !== 'gone');
+
+/** The words of the dialog, on one line. */
+const said = async (): Promise<string> => (await textOf(stand.window.dialog)).replace(/\s+/g, ' ');
+
+test('it names the filter in force, and the command that does the same', async () => {
+  await stand.window.setFilter('proto = udp and family = ipv6');
+  await stand.window.showsMatching(3);
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(3);
+  expect(await said()).toContain('All that match proto = udp and family = ipv6');
+  expect(await said()).toContain('conntrack -D -p udp -f ipv6');
+  expect(await said()).not.toMatch(/still being read|hidden|paused/);
+  await cancel();
+});
+
+test('while the text in the box is no filter, what matches cannot be deleted', async () => {
+  await stand.window.setFilter('proto = udp');
+  await stand.window.showsMatching(6);
+  await stand.window.setFilter('proto = udp and dport = banana');
+  const button = stand.window.button('Delete matching');
+  await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBe('true');
+  expect(await button.getAttribute('aria-description')).toMatch(/not the filter in force/);
+  await button.click({ force: true });
+  expect(await stand.window.dialog.count()).toBe(0);
+  await stand.window.setFilter('proto = udp');
+  await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBeNull();
+});
+
+test('it says how many of the selected are hidden by the filter', async () => {
+  await stand.window.grid.focus();
+  await stand.window.page.keyboard.press('Control+a');
+  await expect.poll(async () => (await living()).every((row) => row.selected), PATIENCE).toBe(true);
+  await stand.window.setFilter('proto = udp');
+  await stand.window.showsMatching(6);
+  await stand.window.button('Delete selected').click();
+  await stand.window.asksAbout(12);
+  expect(await textOf(stand.window.dialog.getByRole('alert'))).toBe('6 of them are hidden by the filter proto = udp');
+  await cancel();
+});
+
+test('it warns of connections that go on only where nothing translates them, with a rule that the kernel takes', async () => {
+  await stand.window.askDelete(flow('tcp4-snat'));
+  await stand.window.asksAbout(1);
+  expect(await said()).not.toContain('nf_conntrack_tcp_loose');
+  await cancel();
+  await stand.window.askDelete(flow('tcp6-straight'));
+  await stand.window.asksAbout(1);
+  expect(await said()).toContain('nf_conntrack_tcp_loose');
+  const rule = await textOf(stand.window.dialog.locator('code', { hasText: 'flowglass_block' }));
+  expect(rule).toContain(`ip6 saddr ${flow('tcp6-straight').dst} ip6 daddr ${flow('tcp6-straight').src}`);
+  runIn(stand.world.network.router, 'sh', ['-c', rule.replace(/^nft /, 'nft -c ')]);
+  await cancel();
+});
+
+test('what the user deletes is struck out in a paused picture', async () => {
+  const target = flow('udp4-straight');
+  await stand.window.button('Pause').click();
+  await stand.window.button('Resume').waitFor();
+  await stand.window.askDelete(target);
+  await stand.window.asksAbout(1);
+  await stand.window.dialog.getByRole('button', { name: 'Delete 1 flow' }).click();
+  await expect.poll(said, PATIENCE).toContain('The picture is paused');
+  expect(await stand.window.closeOutcome()).toEqual({ deleted: 1 });
+  await expect.poll(() => stand.window.change(target), PATIENCE).toBe('gone');
+  expect(await stand.window.change(flow('udp6-straight'))).not.toBe('gone');
+  await stand.window.showsTotal(MIXED_FLOWS.length - 1);
+  await stand.window.button('Resume').click();
+  await expect.poll(() => stand.window.change(target), PATIENCE).toBe('absent');
+});
+
+test('what was said of a wrong text does not stay for the next one', async () => {
+  const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
+  await stand.window.setFilter('sport = banana');
+  await expect.poll(() => textOf(description), PATIENCE).toContain('banana');
+  // Each state of the message is kept, with the text that it was shown with.
+  await stand.window.filter.evaluate((box) => {
+    const message = document.getElementById(box.getAttribute('aria-describedby') ?? '');
+    const seen: string[] = [];
+    Object.assign(window, { seenMessages: seen });
+    if (message) {
+      const options = { childList: true, subtree: true, characterData: true };
+      new MutationObserver(() => seen.push(message.textContent)).observe(message, options);
+    }
+  });
+  await stand.window.setFilter('dport = apple');
+  await expect.poll(() => textOf(description), PATIENCE).toContain('apple');
+  const seen = await stand.window.page.evaluate(() => Reflect.get(window, 'seenMessages') as string[]);
+  expect(seen[0]).toBe('');
+});
+
+test('a word of the column Status finds what shows it', async () => {
+  const words = (await living()).map((row) => row.cells.status);
+  const replied = words.filter((word) => word === 'REPLIED').length;
+  expect(replied).toBeGreaterThan(0);
+  await stand.window.setFilter('replied and not assured');
+  await stand.window.showsMatching(replied);
+});
