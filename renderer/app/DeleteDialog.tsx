@@ -170,6 +170,7 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
   const { filterText, hidden, count } = prepared;
   const filtered = filterText.trim() !== '';
   const part = partSentence(prepared);
+  const wrongText = useSessionState((state) => state.filterErrors.length > 0);
   return (
     <>
       {scope.kind === 'matching' && (
@@ -180,7 +181,9 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
       )}
       {scope.kind !== 'one' && hidden > 0 && (
         <p className="fg-warning" role="alert">
-          <b>{hiddenWords(hidden, count)}</b> by the filter <code className="fg-quoted">{filterText}</code>
+          <b>{hiddenWords(hidden, count)}</b> by the filter{' '}
+          {wrongText && 'in force, which the text in the box is not: '}
+          <code className="fg-quoted">{filterText}</code>
         </p>
       )}
       {scope.kind === 'matching' && part !== undefined && (

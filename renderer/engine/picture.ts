@@ -166,6 +166,7 @@ export class Picture {
       if (row < 0 || !testBit(frozen.alive, row) || (live >= 0 && store.isAlive(live))) continue;
       clearBit(frozen.alive, row);
       setBit(frozen.dirty, row);
+      clearBit(this.selection.bits, row);
       this.#frozenTotal--;
     }
   }

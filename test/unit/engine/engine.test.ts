@@ -389,7 +389,7 @@ describe('Engine: deleting', () => {
   it('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
     const bench = new Bench();
     bench.dump(THREE);
-    bench.want({ paused: true, filter: 'proto = tcp' });
+    bench.want({ paused: true, filter: 'proto = tcp', select: [{ kind: 'all' }] });
     bench.batch([{ ...THREE[1], event: 'destroy' }]);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     const outcome = bench.execute(token);
@@ -397,7 +397,8 @@ describe('Engine: deleting', () => {
     await outcome();
     const view = bench.want({ filter: '' });
     expect(view.rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
-    expect([view.total, view.matching, view.listed]).toEqual([2, 2, 3]);
+    expect([view.total, view.matching, view.listed, view.selected]).toEqual([2, 2, 3, 1]);
+    expect(view.rows.map((row) => row.selected)).toEqual([false, false, true]);
     bench.pass(10_000);
     expect(bench.want({}).rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
     expect(bench.want({ paused: false }).rows.map((row) => row.origSport)).toEqual([3]);
