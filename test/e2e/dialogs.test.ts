@@ -1,5 +1,6 @@
 // What a confirmation says of the flows that it takes, and when there is none to be had.
 
+import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { runIn } from './support/network.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
@@ -130,4 +131,32 @@ test('a word of the column Status finds what shows it', async () => {
   expect(replied).toBeGreaterThan(0);
   await stand.window.setFilter('replied and not assured');
   await stand.window.showsMatching(replied);
+});
+
+test('until the table is read, what matches cannot be deleted: it is only a part', async () => {
+  const { page } = stand.window;
+  const FLOWS = 200_000;
+  stand.conntrack.empty();
+  const program = join(stand.world.root, 'native/build/ctload');
+  runIn(stand.world.network.router, program, ['insert', String(FLOWS), '--timeout', '3600']);
+  // Every change of the window is kept: how many flows are known, and whether the button can be pressed.
+  await page.addInitScript(() => {
+    const states: { total: number; reason: string | null }[] = [];
+    Object.assign(window, { buttonStates: states });
+    new MutationObserver(() => {
+      const total = Number(document.querySelector('[data-total]')?.getAttribute('data-total') ?? 0);
+      const button = document.querySelector('[aria-label="Delete matching"]');
+      if (button) states.push({ total, reason: button.getAttribute('aria-description') });
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await page.reload();
+  await stand.window.showsTotal(FLOWS);
+  const button = stand.window.button('Delete matching');
+  await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBeNull();
+  const states = await page.evaluate(
+    () => Reflect.get(window, 'buttonStates') as { total: number; reason: string | null }[],
+  );
+  const part = states.filter(({ total }) => total > 0 && total < FLOWS);
+  expect(part.length).toBeGreaterThan(0);
+  for (const { reason } of part) expect(reason).toMatch(/^Still reading the table/);
 });
