@@ -54,7 +54,8 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   if (status.restarting) {
     return <Line tone="warn" text={`${kind === 'playground' ? 'Playground' : 'Helper'} stopped · starting it again`} />;
   }
-  if (paused) return <Line tone="warn" text={`Paused · ${formatCount(held)} changes held back`} />;
+  if (paused)
+    return <Line tone="warn" text={`Paused · ${formatCount(held)} ${held === 1 ? 'change' : 'changes'} held back`} />;
   if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
   const rate = `${formatCount(status.eventsPerSec)} events/s`;
   if (status.events === false) return <Line tone="warn" text="Events are off: refreshed by reading again" />;
