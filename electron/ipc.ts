@@ -216,7 +216,7 @@ export const FromEngine = z.discriminatedUnion('kind', [
   /** GET of the visible rows; the answer comes as `checked`. At most 200 flows. */
   z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),
   /** Deletes exactly these flows: each is first looked at (GET) and compared by id and start, or by the time it is known to have lived. */
-  z.object({ kind: z.literal('delete'), request: id, mode: z.enum(['picked', 'matching']), flows: buffer }),
+  z.object({ kind: z.literal('delete'), request: id, flows: buffer }),
   /** What the view needs: `counters` while sorted or filtered by counters or rates, `idle` when hidden. */
   z.object({ kind: z.literal('demand'), level: z.enum(['counters', 'live', 'idle']) }),
   z.object({ kind: z.literal('redump') }),

@@ -15,7 +15,6 @@ const MAX_PREPARED = 4;
 /** An answer that has not come by then will not come. */
 const ANSWER_MS = 60_000;
 
-export type DeleteMode = 'picked' | 'matching';
 type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
 
 /** Ports and clock that the engine passes in. */
@@ -26,12 +25,8 @@ export interface DeletionHost {
   readonly reconciler: () => Reconciler;
 }
 
-interface Prepared {
+interface Running {
   readonly flows: FrozenFlows;
-  readonly mode: DeleteMode;
-}
-
-interface Running extends Prepared {
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
   readonly refused: Map<number, { reason: string; count: number }>;
@@ -50,7 +45,7 @@ interface Request {
 
 export class Deletions {
   readonly #host: DeletionHost;
-  readonly #prepared = new Map<number, Prepared>();
+  readonly #prepared = new Map<number, FrozenFlows>();
   readonly #requests = new Map<number, Request>();
   #tokens = 0;
   #requestNumbers = 0;
@@ -60,9 +55,9 @@ export class Deletions {
   }
 
   /** Keeps these flows under a token until executed or cancelled; the oldest of too many is dropped. */
-  prepare(flows: FrozenFlows, mode: DeleteMode): number {
+  prepare(flows: FrozenFlows): number {
     const token = ++this.#tokens;
-    this.#prepared.set(token, { flows, mode });
+    this.#prepared.set(token, flows);
     for (const oldest of this.#prepared.keys()) {
       if (this.#prepared.size <= MAX_PREPARED) break;
       this.#prepared.delete(oldest);
@@ -76,12 +71,12 @@ export class Deletions {
 
   /** Deletes what the token stands for; undefined for an unknown token. */
   execute(token: number): Promise<DeleteOutcome> | undefined {
-    const prepared = this.#prepared.get(token);
+    const flows = this.#prepared.get(token);
     this.#prepared.delete(token);
-    if (!prepared) return undefined;
+    if (!flows) return undefined;
     return new Promise((resolve) => {
       const running: Running = {
-        ...prepared,
+        flows,
         resolve,
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0 },
         refused: new Map(),
@@ -128,7 +123,7 @@ export class Deletions {
     const { comebacks } = this.#host.reconciler();
     // Watched from before it is sent: the connection's next packet may be quicker than the answer.
     for (let i = 0; i < batch.length; i++) comebacks.watch(batch, i, this.#host.now());
-    this.#host.send({ kind: 'delete', request, mode: running.mode, flows: batch.buffer });
+    this.#host.send({ kind: 'delete', request, flows: batch.buffer });
   }
 
   /**

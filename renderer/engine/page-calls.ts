@@ -81,7 +81,7 @@ export class PageCalls {
     const rows = this.#rowsOf(scope);
     const flows = new FrozenFlows(table, rows);
     const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
-    const token = this.#deletions.prepare(flows, scope.kind === 'matching' ? 'matching' : 'picked');
+    const token = this.#deletions.prepare(flows);
     this.#asked = { token, handles: flows.handles };
     const reading = scope.kind === 'matching' ? picture.loading : undefined;
     return {

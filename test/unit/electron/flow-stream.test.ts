@@ -298,15 +298,15 @@ describe('the flow stream', () => {
     }
   });
 
-  it('deletes: every flow is looked at first, picked or matching', async () => {
+  it('deletes: every flow is looked at first', async () => {
     kernel.deleteResult = () => ({
       outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
       errno: Int32Array.of(0, 1),
     });
     attach();
     await settle();
-    port.say({ kind: 'delete', request: 1, mode: 'picked', flows: identities(2) });
-    port.say({ kind: 'delete', request: 2, mode: 'matching', flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    port.say({ kind: 'delete', request: 2, flows: identities(2) });
     await settle();
     expect(kernel.calls.filter((call) => call.startsWith('delete'))).toEqual(['deleteVerified', 'deleteVerified']);
     const [answer] = port.of('deleted');
@@ -319,10 +319,10 @@ describe('the flow stream', () => {
     attach();
     await settle();
     mayModify = { readOnly: true, canModify: true };
-    port.say({ kind: 'delete', request: 1, mode: 'picked', flows: identities(1) });
+    port.say({ kind: 'delete', request: 1, flows: identities(1) });
     await settle();
     mayModify = { readOnly: false, canModify: false };
-    port.say({ kind: 'delete', request: 2, mode: 'matching', flows: identities(1) });
+    port.say({ kind: 'delete', request: 2, flows: identities(1) });
     await settle();
     expect(port.of('deleted')).toMatchObject([
       { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(30), failure: { code: 'EROFS' } },
@@ -336,7 +336,7 @@ describe('the flow stream', () => {
     attach();
     await settle();
     kernel.deleteFlows = () => new Promise(() => undefined);
-    port.say({ kind: 'delete', request: 1, mode: 'matching', flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
     await clock.pass(20_000);
     expect(port.of('deleted')).toMatchObject([
       { outcome: Uint8Array.of(DELETE_OUTCOME.unknown, DELETE_OUTCOME.unknown), failure: { code: 'ETIMEDOUT' } },
@@ -344,12 +344,12 @@ describe('the flow stream', () => {
   });
 
   it('without a handle says that nothing was sent, and what to do', async () => {
-    port.say({ kind: 'delete', request: 1, mode: 'matching', flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
     await settle();
     attach();
     await settle();
     kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
-    port.say({ kind: 'delete', request: 2, mode: 'picked', flows: identities(1) });
+    port.say({ kind: 'delete', request: 2, flows: identities(1) });
     await settle();
     const message = expect.stringMatching(/nothing was sent.*Try again/) as string;
     expect(port.of('deleted')).toMatchObject([
@@ -363,7 +363,7 @@ describe('the flow stream', () => {
     kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
     attach();
     await settle();
-    port.say({ kind: 'delete', request: 1, mode: 'matching', flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
     await settle();
     expect(port.of('deleted')).toMatchObject([{ outcome, failure: { code: 'EPIPE' } }]);
   });

@@ -413,7 +413,6 @@ describe('Engine: deleting', () => {
     const outcome = bench.execute(token);
     const request = bench.sent('delete')[0];
     const flows = new FlowBatch(request?.flows ?? new ArrayBuffer(0));
-    expect(request?.mode).toBe('matching');
     expect([...flows.origSport.subarray(0, flows.length)]).toEqual([1, 3]);
     expect([flows.id[1], flows.zone[1]]).toEqual([13, 7]);
     answerDelete(bench, [0, 3], [0, 1]);
@@ -438,7 +437,6 @@ describe('Engine: deleting', () => {
     const handle = bench.want({}).rows[0]?.handle ?? -1;
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
     const outcome = bench.execute(token);
-    expect(bench.sent('delete')[0]?.mode).toBe('picked');
     answerDelete(bench, [0], [0]);
     expect((await outcome()).deleted).toBe(1);
     bench.batch([{ ...THREE[0], event: 'destroy' }]);
