@@ -25,14 +25,14 @@ export interface FlowColumn extends ColumnWidth {
 }
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
-  column('protocol', 'Proto', 'Layer 4 protocol', 76, 0),
+  column('protocol', 'Proto', 'Layer 4 protocol', 84, 0),
   column('state', 'State', 'State of the protocol: TCP, SCTP and DCCP have one', 116, 0),
   column('source', 'Source', 'Original source address and port', 162, 3),
   column(
     'translated',
     'Translated to',
     'What NAT makes of it: the source leaves as, → the destination becomes',
-    148,
+    140,
     3,
   ),
   column('destination', 'Destination', 'Original destination address and port', 162, 3),
