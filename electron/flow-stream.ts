@@ -145,9 +145,6 @@ export class FlowStream {
         this.#demand = message.level;
         if (this.#session) this.#session.demand = this.#effectiveDemand();
         return;
-      case 'redump':
-        this.#session?.redump();
-        return;
       case 'check':
       case 'refresh':
         void this.#request(async (target) => {

@@ -219,6 +219,5 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete'), request: id, flows: buffer }),
   /** What the view needs: `counters` while sorted or filtered by counters or rates, `idle` when hidden. */
   z.object({ kind: z.literal('demand'), level: z.enum(['counters', 'live', 'idle']) }),
-  z.object({ kind: z.literal('redump') }),
 ]);
 export type FromEngine = z.infer<typeof FromEngine>;

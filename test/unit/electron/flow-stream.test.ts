@@ -251,14 +251,6 @@ describe('the flow stream', () => {
     expect(dumps()).toBe(4);
   });
 
-  it('dumps when asked to', async () => {
-    attach();
-    await settle();
-    port.say({ kind: 'redump' });
-    await settle();
-    expect(port.story.at(-2)).toBe('dumpStarted asked');
-  });
-
   it('says that the table was flushed, and reads it again', async () => {
     attach();
     await settle();
