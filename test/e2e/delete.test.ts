@@ -1,37 +1,17 @@
 // Deleting: exactly what was shown and confirmed leaves the kernel's table, and nothing else.
 
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { flowName } from './support/conntrack.ts';
-import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { makeStand, renewMixedFlows } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
 import { isRowOf, PATIENCE, textOf } from './support/window.ts';
 
 const { stand } = makeStand([]);
-let flows: OpenFlow[] = [];
-let round = 0;
-
-beforeEach(async () => {
-  // The order holds still while the pointer is on a row.
-  await stand.window.page.mouse.move(2, 2);
-  stand.conntrack.empty();
-  round++;
-  flows = [];
-  for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
-  await stand.window.setFilter('');
-  await stand.window.showsTotal(MIXED_FLOWS.length);
-  await stand.window.showsMatching(MIXED_FLOWS.length);
-});
-
-/** The flow that began as `name` in MIXED_FLOWS. */
-function flow(name: string): OpenFlow {
-  const found = flows.find((candidate) => candidate.name === `${name}-${round}`);
-  if (!found) throw new Error(`no flow ${name}`);
-  return found;
-}
+const { all, flow } = renewMixedFlows(stand);
 
 const listed = (): string[] => stand.conntrack.list().map(flowName).sort();
 const without = (...gone: readonly OpenFlow[]): string[] =>
-  flows
+  all()
     .filter((candidate) => !gone.includes(candidate))
     .map(flowName)
     .sort();
@@ -43,7 +23,7 @@ test("a row's button deletes that flow and no other", async () => {
   expect(listed()).toEqual(without());
   expect(await stand.window.confirm()).toEqual({ deleted: 1 });
   expect(listed()).toEqual(without(target));
-  await stand.window.showsTotal(flows.length - 1);
+  await stand.window.showsTotal(all().length - 1);
 });
 
 test('cancelling deletes nothing', async () => {
@@ -58,7 +38,7 @@ test('selected flows are deleted: extended with Shift, picked with Ctrl', async 
   await stand.window.setFilter('proto = udp');
   await stand.window.showsMatching(6);
   const order = async (): Promise<OpenFlow[]> =>
-    (await stand.window.rows()).flatMap((row) => flows.filter((candidate) => isRowOf(row, candidate)));
+    (await stand.window.rows()).flatMap((row) => all().filter((candidate) => isRowOf(row, candidate)));
   await expect.poll(async () => (await order()).length, PATIENCE).toBe(6);
   const [first, second, third, , fifth] = await order();
   if (!first || !second || !third || !fifth) throw new Error('too few rows');
@@ -88,7 +68,7 @@ test('what matches is deleted, counted before and after; the rest stays', async 
   expect(listed()).toEqual(without(flow('tcp6-snat'), flow('udp6-snat')));
   await stand.window.showsMatching(0);
   await stand.window.setFilter('');
-  await stand.window.showsMatching(flows.length - 2);
+  await stand.window.showsMatching(all().length - 2);
 });
 
 test('a flow that ended while the dialog was open is told as already gone', async () => {
@@ -132,12 +112,12 @@ test('an established connection that comes back after its delete is marked', asy
 test('flushing states the exact number, and leaves only what comes anew', async () => {
   await stand.window.setFilter('proto = tcp');
   await stand.window.button('Flush').click();
-  await stand.window.asksAbout(flows.length);
+  await stand.window.asksAbout(all().length);
   await stand.window.confirm();
   expect(stand.conntrack.count()).toBe(0);
   await stand.window.showsTotal(0);
   await stand.window.setFilter('');
-  const anew = await stand.traffic.open({ name: `anew-${round}`, protocol: 'udp', family: 4 });
+  const anew = await stand.traffic.open({ name: 'anew', protocol: 'udp', family: 4 });
   await stand.window.showsTotal(1);
   expect(listed()).toEqual([flowName(anew)]);
 });

@@ -1,32 +1,13 @@
 // What a confirmation says of the flows that it takes, and when there is none to be had.
 
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runIn } from './support/network.ts';
-import { MIXED_FLOWS, makeStand } from './support/stand.ts';
-import type { OpenFlow } from './support/traffic.ts';
+import { MIXED_FLOWS, makeStand, renewMixedFlows } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand } = makeStand([]);
-let flows: OpenFlow[] = [];
-let round = 0;
-
-beforeEach(async () => {
-  await stand.window.page.mouse.move(2, 2);
-  stand.conntrack.empty();
-  round++;
-  flows = [];
-  for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
-  await stand.window.setFilter('');
-  await stand.window.showsTotal(MIXED_FLOWS.length);
-  await stand.window.showsMatching(MIXED_FLOWS.length);
-});
-
-function flow(name: string): OpenFlow {
-  const found = flows.find((candidate) => candidate.name === `${name}-${round}`);
-  if (!found) throw new Error(`no flow ${name}`);
-  return found;
-}
+const { flow } = renewMixedFlows(stand);
 
 const cancel = async (): Promise<void> => {
   await stand.window.page.keyboard.press('Escape');

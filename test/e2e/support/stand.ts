@@ -1,6 +1,6 @@
 // What most test files begin with: an empty table, traffic, the running application, and their end.
 
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from './app.ts';
 import { Conntrack } from './conntrack.ts';
 import { type FlowPlan, type OpenFlow, Traffic } from './traffic.ts';
@@ -57,4 +57,27 @@ export function makeStand(
     await stand.traffic?.[Symbol.asyncDispose]();
   });
   return { stand, opened };
+}
+
+/** Before each test: an empty table, then new flows of every kind, all in the window. Gives all of them, and one by the name in MIXED_FLOWS. */
+export function renewMixedFlows(stand: Stand): { all: () => readonly OpenFlow[]; flow: (name: string) => OpenFlow } {
+  let flows: OpenFlow[] = [];
+  let round = 0;
+  beforeEach(async () => {
+    // The order holds still while the pointer is on a row.
+    await stand.window.page.mouse.move(2, 2);
+    stand.conntrack.empty();
+    round++;
+    flows = [];
+    for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
+    await stand.window.setFilter('');
+    await stand.window.showsTotal(MIXED_FLOWS.length);
+    await stand.window.showsMatching(MIXED_FLOWS.length);
+  });
+  const flow = (name: string): OpenFlow => {
+    const found = flows.find((candidate) => candidate.name === `${name}-${round}`);
+    if (!found) throw new Error(`no flow ${name}`);
+    return found;
+  };
+  return { all: () => flows, flow };
 }
