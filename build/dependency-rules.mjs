@@ -32,6 +32,12 @@ export const RULES = [
     to: { pathNot: ['^native/(flow|filter)/', LEZER] },
   },
   {
+    name: 'wire-is-pure',
+    severity: 'error',
+    from: { path: '^native/wire/' },
+    to: { pathNot: ['^native/(flow|wire)/'] },
+  },
+  {
     name: 'native-depends-on-nothing-here',
     severity: 'error',
     from: { path: '^native/' },

@@ -4,9 +4,8 @@
 import { binding, type NativeDump, type NativeSession } from './binding.ts';
 import { ConntrackError, toConntrackError } from './errors.ts';
 import { FlowBatch } from './flow/batch.ts';
+import { type Family, familyNumber } from './flow/family.ts';
 import { type FlowEvents, openFlowEvents, type SubscribeOptions } from './flow-events.ts';
-
-export type Family = 'ipv4' | 'ipv6';
 
 export interface OpenOptions {
   /** A name under /run/netns, or a path. Needs root. Not together with `helper`: that has its own namespace. */
@@ -71,8 +70,6 @@ export interface DeleteOptions {
   verify?: boolean;
 }
 
-const AF = { all: 0, ipv4: 2, ipv6: 10 } as const;
-
 /** Enough for a burst of 200,000 events while the reader is busy; measured, see test/bench. */
 export const DEFAULT_BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -135,7 +132,7 @@ export class Conntrack {
    */
   async *dump(options: { family?: Family } = {}): AsyncGenerator<FlowBatch, void, void> {
     this.#assertOpen('dump');
-    const reader = new (binding().NativeDump)(this.#session, AF[options.family ?? 'all']);
+    const reader = new (binding().NativeDump)(this.#session, familyNumber(options.family));
     this.#readers.add(reader);
     try {
       yield* this.#batches(reader);
@@ -178,7 +175,7 @@ export class Conntrack {
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
   async flush(options: { family?: Family } = {}): Promise<void> {
-    return native(this.#session.flush(AF[options.family ?? 'all']));
+    return native(this.#session.flush(familyNumber(options.family)));
   }
 
   /** How full the table is. */

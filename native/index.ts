@@ -5,7 +5,6 @@ export {
   DEFAULT_BUFFER_BYTES,
   type DeleteOptions,
   type DeleteResult,
-  type Family,
   type GetResult,
   type KernelInfo,
   type KernelSysctl,
@@ -13,5 +12,6 @@ export {
   type TableStats,
 } from './conntrack.ts';
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
+export type { Family } from './flow/family.ts';
 export type { EventGroup, FlowEvents, FlowsLost, SubscribeOptions } from './flow-events.ts';
 export { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';

@@ -4,6 +4,7 @@ export * from './address.ts';
 export * from './batch.ts';
 export * from './columns.ts';
 export { formatFlowLine } from './conntrack-line.ts';
+export * from './family.ts';
 export * from './flow.ts';
 export * from './format.ts';
 export * from './names.ts';

@@ -1,0 +1,17 @@
+// The address family of a flow: the kernel's number and the word that this library uses. Pure.
+
+import { AF_INET, AF_INET6 } from './names.ts';
+
+export type Family = 'ipv4' | 'ipv6';
+
+/** AF_INET or AF_INET6; 0 (AF_UNSPEC, every family) without one. */
+export function familyNumber(family: Family | undefined): number {
+  if (family === undefined) return 0;
+  return family === 'ipv4' ? AF_INET : AF_INET6;
+}
+
+/** The word for AF_INET or AF_INET6; undefined for any other number. */
+export function familyName(number: number): Family | undefined {
+  if (number === AF_INET) return 'ipv4';
+  return number === AF_INET6 ? 'ipv6' : undefined;
+}

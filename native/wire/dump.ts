@@ -1,0 +1,42 @@
+// Requests that list: the dump of a table of flows, with what the kernel shall filter. Pure.
+
+import { type Family, familyNumber } from '../flow/family.ts';
+import { type KernelFilter, putKernelFilter } from './kernel-filter.ts';
+import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
+import { MessageWriter } from './writer.ts';
+
+/** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
+export type FlowTable = 'conntrack' | 'dying' | 'unconfirmed';
+
+export interface DumpRequest {
+  /** Both without it. */
+  readonly family?: Family | undefined;
+  /** `conntrack` without it. */
+  readonly table?: FlowTable | undefined;
+  /** Sets the counters of every flow that is listed to zero, atomically with reading them. */
+  readonly zero?: boolean | undefined;
+  /** The kernel knows filters for the table `conntrack` only. */
+  readonly filter?: KernelFilter | undefined;
+}
+
+/**
+ * A dump request (kernel: ctnetlink_get_conntrack, ctnetlink_get_ct_dying).
+ * @throws TypeError where the kernel would not do what is asked for.
+ */
+export function encodeDump(request: DumpRequest = {}): Uint8Array {
+  const { family, table = 'conntrack', zero = false, filter } = request;
+  if (table !== 'conntrack' && (zero || filter)) {
+    throw new TypeError(`Expected neither "zero" nor "filter" for the table "${table}": the kernel would ignore them`);
+  }
+  const writer = new MessageWriter();
+  const begin = writer.begin(SUBSYSTEM.conntrack, messageOf(table, zero), NLM_F.DUMP, familyNumber(family));
+  if (filter) putKernelFilter(writer, filter, family);
+  writer.end(begin);
+  return writer.take();
+}
+
+function messageOf(table: FlowTable, zero: boolean): number {
+  if (table === 'dying') return CT_MESSAGE.getDying;
+  if (table === 'unconfirmed') return CT_MESSAGE.getUnconfirmed;
+  return zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
+}
