@@ -19,6 +19,29 @@ export interface NativeDeleteResult {
   errno: Int32Array;
 }
 
+/** Values of `NativeTransaction.state`. */
+export const TRANSACTION_STATE = {
+  answered: 0,
+  /** The answer was lost: the request may have been carried out. `errno` says why. */
+  unknown: 1,
+  /** The request did not reach the kernel. `errno` says why. */
+  notSent: 2,
+} as const;
+
+/** What became of the requests of one `transact`. */
+export interface NativeTransaction {
+  /** For each request: 0 done, else why not. */
+  errno: Int32Array;
+  /** For each request: TRANSACTION_STATE. */
+  state: Uint8Array;
+  /** What the kernel (extended acknowledgement), the helper or the core said in words, with the number of the request. */
+  texts: [number, string][];
+  /** All answers, each a whole message (nlmsghdr first) padded to 4 bytes, without NLMSG_ERROR and NLMSG_DONE. A dump is there as a whole or not at all. */
+  replies: Uint8Array;
+  /** For each message in `replies`: the number of the request that it answers. */
+  replyRequests: Uint32Array;
+}
+
 /** Promises reject with a NativeReason. */
 export interface NativeSession {
   /** Once. `onEnd` is called when the session has ended, with a reason when it did so by itself. */
@@ -32,6 +55,14 @@ export interface NativeSession {
   flush(family: number): Promise<void>;
   get(flows: ArrayBuffer): Promise<NativeGetResult>;
   delete(flows: ArrayBuffer, verify: boolean): Promise<NativeDeleteResult>;
+  /**
+   * Carries out requests of the CTNETLINK and CTNETLINK_EXP subsystems, in order: whole nlmsghdr messages, each padded to 4
+   * bytes. nlmsg_seq, nlmsg_pid and NLM_F_ACK are overwritten. A dump (NLM_F_DUMP) is collected to its end, at most 64 MiB
+   * of it. Rejects where nothing was answered and nothing may have been changed; later failures are told by request.
+   * @param op names the requests in errors.
+   * @throws TypeError for bytes that are no such messages.
+   */
+  transact(op: string, messages: Uint8Array): Promise<NativeTransaction>;
   stop(): void;
   stringsSince(known: number): string[];
 }

@@ -35,7 +35,7 @@ Napi::Function SessionWrap::Define(Napi::Env env) {
       {InstanceMethod("open", &SessionWrap::Open), InstanceMethod("info", &SessionWrap::Info),
        InstanceMethod("stats", &SessionWrap::Stats), InstanceMethod("flush", &SessionWrap::Flush),
        InstanceMethod("get", &SessionWrap::Get), InstanceMethod("delete", &SessionWrap::Delete),
-       InstanceMethod("stop", &SessionWrap::Stop),
+       InstanceMethod("transact", &SessionWrap::Transact), InstanceMethod("stop", &SessionWrap::Stop),
        InstanceMethod("stringsSince", &SessionWrap::StringsSince)});
 }
 
@@ -132,6 +132,20 @@ Napi::Value SessionWrap::Delete(const Napi::CallbackInfo& info) {
   if (!flows) return info.Env().Undefined();
   const auto pending = Pending::Create(info.Env(), Value());
   session_->Delete(std::move(*flows), info[1].ToBoolean(), Settle<DeleteResult>(pending));
+  return pending->promise();
+}
+
+// transact(op: string, messages: Uint8Array): Promise<Transaction>
+Napi::Value SessionWrap::Transact(const Napi::CallbackInfo& info) {
+  if (!Opened(info.Env())) return info.Env().Undefined();
+  if (!info[0].IsString()) {
+    Napi::TypeError::New(info.Env(), "Expected the name of the operation").ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  auto requests = RequestsOf(info[1]);
+  if (!requests) return info.Env().Undefined();
+  const auto pending = Pending::Create(info.Env(), Value());
+  session_->Transact(info[0].As<Napi::String>(), std::move(*requests), Settle<Transaction>(pending));
   return pending->promise();
 }
 

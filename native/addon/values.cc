@@ -61,6 +61,23 @@ Napi::Value ToValue(Napi::Env env, const DeleteResult& result) {
   return value;
 }
 
+Napi::Value ToValue(Napi::Env env, const Transaction& result) {
+  const Napi::Array texts = Napi::Array::New(env, result.texts.size());
+  for (uint32_t i = 0; i < result.texts.size(); i++) {
+    const Napi::Array text = Napi::Array::New(env, 2);
+    text.Set(uint32_t{0}, Napi::Number::New(env, result.texts[i].first));
+    text.Set(uint32_t{1}, Napi::String::New(env, result.texts[i].second));
+    texts.Set(i, text);
+  }
+  const Napi::Object value = Napi::Object::New(env);
+  value.Set("errno", ToTypedArray<Napi::Int32Array>(env, result.errnos));
+  value.Set("state", ToTypedArray<Napi::Uint8Array>(env, result.states));
+  value.Set("texts", texts);
+  value.Set("replies", ToTypedArray<Napi::Uint8Array>(env, result.replies));
+  value.Set("replyRequests", ToTypedArray<Napi::Uint32Array>(env, result.reply_requests));
+  return value;
+}
+
 Napi::Value ToValue(Napi::Env env, const Ok&) {
   return env.Undefined();
 }
@@ -79,6 +96,19 @@ std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value) 
     if (IsBatch(bytes)) return ReadIdentities(bytes);
   }
   Napi::TypeError::New(value.Env(), "Expected the ArrayBuffer of a FlowBatch").ThrowAsJavaScriptException();
+  return std::nullopt;
+}
+
+std::optional<RequestList> RequestsOf(const Napi::Value& value) {
+  std::string objection = "they are no Uint8Array";
+  if (value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array) {
+    const auto bytes = value.As<Napi::Uint8Array>();
+    Result<RequestList> requests = RequestList::Parse({bytes.Data(), bytes.ByteLength()});
+    if (requests.ok()) return std::move(requests.value());
+    objection = requests.error().message;
+  }
+  Napi::TypeError::New(value.Env(), "Expected whole netlink requests to conntrack: " + objection)
+      .ThrowAsJavaScriptException();
   return std::nullopt;
 }
 

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "flow.h"
+#include "request_list.h"
 #include "requester.h"
 #include "session.h"
+#include "transact.h"
 
 namespace flowglass {
 
@@ -18,6 +20,9 @@ Napi::Value ToValue(Napi::Env env, const TableStats& stats);
 Napi::Value ToValue(Napi::Env env, const GetResult& result);
 // {outcome: Uint8Array, errno: Int32Array}
 Napi::Value ToValue(Napi::Env env, const DeleteResult& result);
+// {errno: Int32Array, state: Uint8Array, texts: [number, string][], replies: Uint8Array,
+//  replyRequests: Uint32Array}
+Napi::Value ToValue(Napi::Env env, const Transaction& result);
 Napi::Value ToValue(Napi::Env env, const Ok&);
 
 // A finished batch in a new ArrayBuffer without spare room.
@@ -26,5 +31,9 @@ Napi::ArrayBuffer CopyToArrayBuffer(Napi::Env env, const uint8_t* batch, size_t 
 // The identities of the batch in an ArrayBuffer, copied: JS may do with the buffer what it likes meanwhile.
 // Throws a TypeError and returns nothing where it is no batch.
 std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value);
+
+// The requests in a Uint8Array, copied. Throws a TypeError that says what is wrong with them, and returns
+// nothing.
+std::optional<RequestList> RequestsOf(const Napi::Value& value);
 
 }  // namespace flowglass

@@ -7,11 +7,6 @@
 namespace flowglass {
 namespace {
 
-constexpr std::chrono::milliseconds kAnswerLimit{5000};
-constexpr size_t kMaxChunk = 200;
-// What an error acknowledgement takes of the receive buffer, rounded up (measured: 832 bytes).
-constexpr size_t kErrorBytes = 1024;
-
 void Set(DeleteResult& result, uint32_t row, DeleteOutcome outcome, int code) {
   result.outcomes[row] = static_cast<uint8_t>(outcome);
   result.errnos[row] = code;
@@ -28,11 +23,6 @@ bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
   if ((asked.presence & presence::kStart) != 0) return found_start && asked.start_ns == found.start_ns;
   if ((asked.presence & presence::kStop) != 0 && found_start) return found.start_ns <= asked.lived_ns;
   return true;
-}
-
-// True when an error of RoundTrip says that the kernel has not done what was asked.
-bool DidNothing(const Error& error) {
-  return error.code == EPIPE || error.code == EPERM;
 }
 
 }  // namespace
@@ -64,26 +54,25 @@ Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vec
 Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
                               DeleteResult& result) {
   writer_.Clear();
-  const uint32_t first = Reserve(rows.size());
+  const uint32_t first = exchange_.Reserve(rows.size());
   // Errors are always told, successes only on request: one acknowledgement at the end stands for all.
   for (size_t i = 0; i < rows.size(); i++) {
     writer_.Delete(first + static_cast<uint32_t>(i), flows[rows[i]], i + 1 == rows.size());
   }
-  const auto last = static_cast<uint32_t>(first + rows.size() - 1);
   std::vector<int> codes(rows.size(), -1);
-  const Result<bool> complete = RoundTrip("delete", first, last, kAnswerLimit, [&](const Message& message) {
+  const RoundTrip trip = Send("delete", first, rows.size(), [&](const Message& message) {
     if (message.header.nlmsg_type == NLMSG_ERROR)
       codes[message.header.nlmsg_seq - first] = ReadAnswer(message).code;
   });
-  if (!complete.ok()) {
-    if (DidNothing(complete.error())) return complete.error();
-    for (const uint32_t row : rows) Set(result, row, DeleteOutcome::kUnknown, complete.error().code);
-    return complete.error();
+  if (trip.error) {
+    if (trip.nothing_done) return *trip.error;
+    for (const uint32_t row : rows) Set(result, row, DeleteOutcome::kUnknown, trip.error->code);
+    return *trip.error;
   }
   std::vector<uint32_t> missing;
   std::vector<uint32_t> unanswered;
   for (size_t i = 0; i < rows.size(); i++) {
-    if (codes[i] == 0 || (codes[i] < 0 && complete.value()))
+    if (codes[i] == 0 || (codes[i] < 0 && trip.complete))
       Set(result, rows[i], DeleteOutcome::kDeleted, 0);
     else if (codes[i] == ENOENT)
       missing.push_back(rows[i]);
@@ -137,8 +126,7 @@ Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, b
   result.errnos.assign(flows.size(), 0);
   std::vector<uint32_t> rows(flows.size());
   for (size_t i = 0; i < rows.size(); i++) rows[i] = static_cast<uint32_t>(i);
-  const size_t room = size_t{channel_->buffer_bytes()} * 2 / kErrorBytes;
-  const size_t chunk = std::clamp<size_t>(room, 1, kMaxChunk);
+  const size_t chunk = std::min(exchange_.RoomFor(kErrorBytes), kMaxChunk);
   for (size_t at = 0; at < rows.size(); at += chunk) {
     const auto part = std::span<const uint32_t>(rows).subspan(at, std::min(chunk, rows.size() - at));
     const Status deleted = DeleteRows(flows, part, verify, result);

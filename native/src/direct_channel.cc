@@ -82,6 +82,9 @@ Result<std::unique_ptr<Channel>> OpenHere(const ChannelOptions& options) {
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) != 0)
       SetOption(fd, SOL_SOCKET, SO_RCVBUF, bytes);
   }
+  // Short acknowledgements, with the kernel's words; both are only a comfort.
+  SetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+  SetOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
   sockaddr_nl self = {};
   self.nl_family = AF_NETLINK;
   if (bind(fd, reinterpret_cast<sockaddr*>(&self), sizeof(self)) != 0) return Error{"open", errno, ""};

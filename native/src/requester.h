@@ -1,19 +1,14 @@
-// Requests with answers on one channel: statistics, GET and DELETE of exact flows, flush. Many requests
-// travel in one send; their answers are matched by sequence number.
+// Requests for flows on one channel: statistics, GET and DELETE of exact flows, flush. Many requests travel
+// in one send.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "batch.h"
-#include "channel.h"
-#include "messages.h"
-#include "receiver.h"
+#include "exchange.h"
 #include "request.h"
 #include "siphash.h"
 #include "string_table.h"
@@ -52,11 +47,12 @@ struct DeleteResult {
   std::vector<int32_t> errnos;
 };
 
-// Thread: one. Errors: ECANCELED when `cancel_fd` became readable, EPERM, EPIPE, ETIMEDOUT.
+// Thread: one. Errors: those of Exchange::Run.
 class Requester {
  public:
-  // The table must outlive the requester.
-  Requester(std::unique_ptr<Channel> channel, int cancel_fd, const SipKey& key, StringTable& strings);
+  // The exchange and the table must outlive the requester.
+  Requester(Exchange& exchange, const SipKey& key, StringTable& strings)
+      : exchange_(exchange), key_(key), strings_(strings) {}
 
   Result<TableStats> Stats();
   // `family`: AF_UNSPEC for all.
@@ -67,18 +63,8 @@ class Requester {
   Result<DeleteResult> Delete(const std::vector<FlowIdentity>& flows, bool verify);
 
  private:
-  using OnMessage = std::function<void(const Message&)>;
-
-  // Sends, then hands over each message that answers one of the sequence numbers, until the answer to `last`
-  // came. False when that was lost. With EPIPE and EPERM the kernel has done nothing; with another error it
-  // may have.
-  Result<bool> RoundTrip(const char* op, uint32_t first, uint32_t last, std::chrono::milliseconds limit,
-                         const OnMessage& on_message);
-  // The same for a send that failed: a helper that ended may have passed the request on before.
-  Result<bool> AfterFailedSend(const char* op, uint32_t first, uint32_t last, const Error& failure,
-                               const OnMessage& on_message);
-  Result<bool> HandleDatagram(const char* op, uint32_t first, uint32_t last, const OnMessage& on_message);
-  uint32_t Reserve(size_t count);
+  // Sends what the writer holds, whose last sequence number is that of the last of `count` requests.
+  RoundTrip Send(const char* op, uint32_t first, size_t count, const Exchange::OnMessage& on_message);
   Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, BatchWriter& found,
                   GetResult& result);
   Status GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, GetResult& result);
@@ -91,13 +77,10 @@ class Requester {
   Result<std::vector<uint32_t>> Verified(const std::vector<FlowIdentity>& flows,
                                          std::span<const uint32_t> rows, DeleteResult& result);
 
-  std::unique_ptr<Channel> channel_;
-  int cancel_fd_;
+  Exchange& exchange_;
   SipKey key_;
   StringTable& strings_;
-  Receiver receiver_;
   RequestWriter writer_;
-  uint32_t sequence_ = 0;
 };
 
 }  // namespace flowglass

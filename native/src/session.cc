@@ -29,7 +29,7 @@ void Session::Stop() {
   wake_.Ring();
 }
 
-void Session::Add(const char* op, Task task) {
+void Session::Add(const std::string& op, Task task) {
   std::optional<Error> ended;
   {
     const std::lock_guard lock(mutex_);
@@ -78,6 +78,13 @@ void Session::Delete(std::vector<FlowIdentity> flows, bool verify, Callback<Dele
   });
 }
 
+void Session::Transact(std::string op, RequestList requests, Callback<Transaction> done) {
+  Add(op, [this, op, requests = std::move(requests), done = std::move(done)](Result<Requester*> requester) {
+    done(requester.ok() ? flowglass::Transact(*exchange_, op, requests)
+                        : Result<Transaction>(Error{op, requester.error().code, requester.error().message}));
+  });
+}
+
 Status Session::OpenSource() {
   Result<std::unique_ptr<ChannelSource>> opened =
       options_.helper.empty() ? OpenDirectSource(options_.netns) : OpenHelperSource(options_.helper);
@@ -86,7 +93,8 @@ Status Session::OpenSource() {
   Result<std::unique_ptr<Channel>> channel =
       source_->Open({.groups = {}, .buffer_bytes = kRequestBufferBytes});
   if (!channel.ok()) return channel.error();
-  requester_ = std::make_unique<Requester>(std::move(channel.value()), cancel_.fd(), key_, strings_);
+  exchange_ = std::make_unique<Exchange>(std::move(channel.value()), cancel_.fd());
+  requester_ = std::make_unique<Requester>(*exchange_, key_, strings_);
   return Ok{};
 }
 

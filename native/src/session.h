@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "channel.h"
+#include "exchange.h"
 #include "requester.h"
 #include "siphash.h"
 #include "string_table.h"
+#include "transact.h"
 #include "wake.h"
 
 namespace flowglass {
@@ -53,6 +55,8 @@ class Session {
   void Flush(uint8_t family, Callback<Ok> done);
   void Get(std::vector<FlowIdentity> flows, Callback<GetResult> done);
   void Delete(std::vector<FlowIdentity> flows, bool verify, Callback<DeleteResult> done);
+  // Carries out encoded requests. `op` names them in errors.
+  void Transact(std::string op, RequestList requests, Callback<Transaction> done);
   // Cancels what runs and what waits (ECANCELED). Does not wait.
   void Stop();
 
@@ -70,7 +74,7 @@ class Session {
   Result<SessionInfo> ReadInfo();
   void Serve();
   void RunTask(const Task& task);
-  void Add(const char* op, Task task);
+  void Add(const std::string& op, Task task);
   void End();
 
   const SessionOptions options_;
@@ -87,6 +91,7 @@ class Session {
 
   // Thread: request. The source is also read by others once it is open.
   std::unique_ptr<ChannelSource> source_;
+  std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Requester> requester_;
   std::optional<Error> broken_;
 

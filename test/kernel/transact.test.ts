@@ -1,0 +1,112 @@
+// Encoded requests against the real kernel: each one is told what became of it, and answers come as they are.
+
+import { cpus } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/binding.ts';
+import { Namespace } from './support/namespace.ts';
+import { CT, EXP, FLAG, getFlow, messages, request, SUBSYSTEM, split, tuple, typeOf } from './support/requests.ts';
+
+const AF_INET = 2;
+const TCP = 6;
+const ENOENT = 2;
+const EINVAL = 22;
+const ECANCELED = 125;
+
+const { answered, notSent } = TRANSACTION_STATE;
+
+let namespace: Namespace;
+let session: NativeSession;
+
+beforeEach(async () => {
+  namespace = new Namespace();
+  session = new (binding().NativeSession)();
+  await session.open(namespace.name, undefined, () => undefined);
+});
+
+afterEach(() => {
+  session?.stop();
+  namespace?.[Symbol.dispose]();
+});
+
+/** A flow that exists once `insert` was called with its number. */
+function insert(number: number): void {
+  namespace.insert(`-p tcp -s 10.9.0.1 -d 10.9.0.2 --sport ${number} --dport 443 --state ESTABLISHED -t 300`);
+}
+
+function get(number: number): Uint8Array {
+  return getFlow('10.9.0.1', '10.9.0.2', TCP, number, 443);
+}
+
+describe('a transaction', () => {
+  test('tells of each request whether it was answered, and gives the answers in their order', async () => {
+    insert(1000);
+    insert(1002);
+    const result = await session.transact('get', messages(get(1000), get(1001), get(1002), get(1003)));
+    expect([...result.errno]).toEqual([0, ENOENT, 0, ENOENT]);
+    expect([...result.state]).toEqual([answered, answered, answered, answered]);
+    expect([...result.replyRequests]).toEqual([0, 2]);
+    expect(split(result.replies).map(typeOf)).toEqual([SUBSYSTEM.conntrack << 8, SUBSYSTEM.conntrack << 8]);
+  });
+
+  test('of a thousand requests is cut into sends that the receive buffer can answer', async () => {
+    namespace.fill(500);
+    const existing = namespace.list().map((line) => {
+      const [, src = '', dst = '', sport = ''] = /src=(\S+) dst=(\S+) sport=(\d+)/.exec(line) ?? [];
+      return getFlow(src, dst, TCP, Number(sport), 443);
+    });
+    expect(existing).toHaveLength(500);
+    // Those with even numbers exist, those with odd ones do not.
+    const result = await session.transact('get', messages(...existing.flatMap((flow, i) => [flow, get(i)])));
+    expect([...result.errno]).toEqual(Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? 0 : ENOENT)));
+    expect(result.state.every((state) => state === answered)).toBe(true);
+    expect([...result.replyRequests]).toEqual(Array.from({ length: 500 }, (_, i) => i * 2));
+    expect(split(result.replies)).toHaveLength(500);
+  });
+
+  test('collects dumps to their end, each on its own', async () => {
+    namespace.fill(3000);
+    const dump = request({ type: CT.get, flags: FLAG.dump });
+    const cpuStats = request({ type: CT.getStatsCpu, flags: FLAG.dump });
+    const expectations = request({ subsystem: SUBSYSTEM.expect, type: EXP.get, flags: FLAG.dump });
+    const result = await session.transact('dump', messages(dump, cpuStats, expectations, dump));
+    expect([...result.errno]).toEqual([0, 0, 0, 0]);
+    const count = (index: number): number => result.replyRequests.filter((of) => of === index).length;
+    expect([0, 1, 2, 3].map(count)).toEqual([3000, cpus().length, 0, 3000]);
+  });
+
+  test('tells what the kernel refuses, with its errno', async () => {
+    const dying = request({ type: CT.getDying });
+    const bare = request(
+      { type: CT.new, family: AF_INET, flags: FLAG.create },
+      tuple(1, '10.9.0.1', '10.9.0.2', TCP, 1, 2),
+    );
+    const result = await session.transact('create', messages(dying, bare, request({ type: CT.getStats })));
+    expect([...result.errno]).toEqual([95, EINVAL, 0]);
+    expect([...result.replyRequests]).toEqual([2]);
+  });
+});
+
+describe('closing', () => {
+  test('cancels the transactions that wait', async () => {
+    namespace.fill(20_000);
+    const many = messages(...Array.from({ length: 20 }, () => request({ type: CT.get, flags: FLAG.dump })));
+    const first = session.transact('first', many).then(
+      (result) => [...result.state],
+      (reason: unknown) => reason,
+    );
+    const second = session.transact('second', many).then(
+      () => 'answered',
+      (reason: unknown) => reason,
+    );
+    session.stop();
+    expect(await second).toMatchObject({ op: 'second', errno: ECANCELED });
+    // It may have begun by then: what it was told stays told.
+    const cut = await first;
+    if (Array.isArray(cut)) expect(cut).toContain(notSent);
+    else expect(cut).toMatchObject({ op: 'first', errno: ECANCELED });
+    await expect(session.transact('late', request({ type: CT.getStats }))).rejects.toMatchObject({
+      op: 'late',
+      errno: ECANCELED,
+    });
+  });
+});
