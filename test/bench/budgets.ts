@@ -12,11 +12,11 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { name: /^list-vs-discard-/, of: 'ratio', atMost: 1.15 },
-  { name: /^list-vs-conntrack-/, of: 'ratio', atMost: 0.5 },
+  { name: /^list-(.+-)?vs-discard-/, of: 'ratio', atMost: 1.15 },
+  { name: /^list-(.+-)?vs-conntrack-/, of: 'ratio', atMost: 0.5 },
   { name: /^delete-known-vs-batched-send-/, of: 'ratio', atMost: 1.3 },
   { name: /^delete-filter-vs-conntrack-/, of: 'ratio', atMost: 0.55 },
-  { name: /^events-burst-kept-/, of: 'ratio', atLeast: 1 },
+  { name: /^events-(burst-kept|sustained-kept)-\d/, of: 'ratio', atLeast: 1 },
   { name: /^app-all-filterable-vs-discard-/, of: 'ratio', atMost: 1.5 },
   { name: /^app-first-rows-/, of: 'value', atMost: 200 },
   { name: /^filter-3-terms-/, of: 'value', atMost: 10 },

@@ -1,8 +1,35 @@
-// The reference program (test/bench/tools/ctload.cc) and conntrack, run in this process's network namespace.
+// The reference program (test/bench/tools/ctload) in this process's network namespace. Each method runs it once, to its end.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/**
+ * What a table consists of; in each a third of the flows is UDP, the rest TCP. `mix`: a quarter IPv6. `ipv4`: no IPv6.
+ * `half-ipv6`: half IPv6. `half-nat`: IPv4, half of the flows with a translated source.
+ */
+export type Composition = 'mix' | 'ipv4' | 'half-ipv6' | 'half-nat';
+
+const COMPOSITION_OPTIONS: Readonly<Record<Composition, readonly string[]>> = {
+  mix: ['--mix'],
+  ipv4: ['--one-family'],
+  'half-ipv6': ['--two-families'],
+  'half-nat': ['--one-family', '--nat', '50'],
+};
+
+/** What is done with flows that are known from a dump before the clock runs. */
+export type BatchedTask = 'get' | 'update' | 'delete';
+
+/** What the listener of `ctload events` got. */
+export interface ListenedEvents {
+  readonly events: number;
+  /** How often the kernel said ENOBUFS. */
+  readonly losses: number;
+  /** Processor time of the listener. */
+  readonly cpuNs: number;
+}
 
 /** Runs ctload against the table of this process's namespace. */
 export class Load {
@@ -14,38 +41,79 @@ export class Load {
     if (!existsSync(this.#program)) throw new Error(`${this.#program} is missing: run npm run build first`);
   }
 
-  /** Inserts flows, a third of them UDP and a quarter IPv6. @throws when the kernel refused one. */
-  insert(flows: number): void {
-    const inserted = this.#run(['insert', String(flows), '--mix'], 'inserted');
+  /** Inserts flows. @returns milliseconds of sending and being answered. @throws when the kernel refused one. */
+  insert(flows: number, composition: Composition = 'mix'): number {
+    const report = this.#run(['insert', String(flows), ...COMPOSITION_OPTIONS[composition]]);
+    const inserted = numberOf(report, 'inserted');
     if (inserted !== flows) throw new Error(`only ${inserted} of ${flows} flows could be inserted`);
+    return numberOf(report, 'ns') / 1e6;
   }
 
-  /** Milliseconds to ask for a dump and receive it without looking at it. */
-  discardMs(): number {
-    return this.#run(['discard'], 'ns') / 1e6;
+  /**
+   * Milliseconds to ask for dumps and receive them without looking at them.
+   * @param parts each a dump of its own, all at once, as `ctload discard` takes them; the whole table without any.
+   */
+  discardMs(...parts: string[]): number {
+    return numberOf(this.#run(['discard', ...parts]), 'ns') / 1e6;
   }
 
-  /** Milliseconds to delete all UDP flows, known from a dump before, 200 messages a send. */
-  batchedDeleteMs(): number {
-    return this.#run(['batched-delete', 'udp'], 'deleteNs') / 1e6;
+  /** Milliseconds for that many known flows, 200 messages a send; of UDP only with `udp`. */
+  batchedMs(task: BatchedTask, flows: number, udp: boolean): number {
+    const words = ['batched', ...(task === 'update' ? [task, '77'] : [task]), ...(udp ? ['udp'] : [])];
+    const report = this.#run(words);
+    const done = numberOf(report, 'flows') - numberOf(report, 'failed');
+    if (done !== flows) throw new Error(`ctload ${words.join(' ')}: ${done} flows instead of ${flows}`);
+    return numberOf(report, 'ns') / 1e6;
   }
 
-  #run(args: readonly string[], field: string): number {
-    const report: unknown = JSON.parse(execFileSync(this.#program, args, { encoding: 'utf8' }));
-    const value: unknown = (report as Record<string, unknown>)[field];
-    if (typeof value !== 'number') throw new Error(`ctload ${args.join(' ')} told no ${field}`);
-    return value;
+  /** Milliseconds to empty the table. */
+  flushMs(): number {
+    return numberOf(this.#run(['flush']), 'ns') / 1e6;
+  }
+
+  /** Starts a listener. It ends when `expected` events came, or when none comes any more. */
+  async listen(expected: number, bufferBytes: number): Promise<{ ended: Promise<ListenedEvents> }> {
+    const child = spawn(this.#program, ['events', String(expected), '--buffer', String(bufferBytes)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    if ((await lines.next()).value !== 'ready') throw new Error('ctload events could not listen');
+    return { ended: readReport(child, lines) };
+  }
+
+  /** Makes events at a pace, half of them of new flows, half of destroyed ones. @returns the pace that was reached, events a second. */
+  async churn(rate: number, events: number): Promise<number> {
+    const child = spawn(this.#program, ['churn', String(rate), String(events)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const [report] = await Promise.all([lines.next(), once(child, 'exit')]);
+    const told = parseReport(report.value);
+    if (numberOf(told, 'failed') !== 0) throw new Error(`the kernel refused ${numberOf(told, 'failed')} requests`);
+    return numberOf(told, 'events') / (numberOf(told, 'ns') / 1e9);
+  }
+
+  #run(words: readonly string[]): Record<string, unknown> {
+    return parseReport(execFileSync(this.#program, words, { encoding: 'utf8' }));
   }
 }
 
-/** Milliseconds that `conntrack` takes with these options, its output thrown away. @throws when it fails. */
-export function timeConntrack(...options: string[]): number {
-  const begin = performance.now();
-  const { status, error } = spawnSync('conntrack', options, { stdio: ['ignore', 'ignore', 'ignore'] });
-  const ms = performance.now() - begin;
-  if (error) throw error;
-  if (status !== 0) throw new Error(`conntrack ${options.join(' ')} ended with ${status}`);
-  return ms;
+async function readReport(child: ChildProcess, lines: AsyncIterator<string>): Promise<ListenedEvents> {
+  const [line] = await Promise.all([lines.next(), once(child, 'exit')]);
+  const told = parseReport(line.value);
+  return { events: numberOf(told, 'events'), losses: numberOf(told, 'losses'), cpuNs: numberOf(told, 'cpuNs') };
+}
+
+function parseReport(text: unknown): Record<string, unknown> {
+  const report: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+  if (typeof report !== 'object' || report === null) throw new Error(`ctload told ${String(text)}`);
+  return { ...report };
+}
+
+function numberOf(report: Record<string, unknown>, field: string): number {
+  const value = report[field];
+  if (typeof value !== 'number') throw new Error(`ctload told no ${field}`);
+  return value;
 }
 
 /** Empties the table of this namespace. */

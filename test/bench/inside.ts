@@ -9,7 +9,7 @@ import type { World } from '../e2e/support/world.ts';
 import { measureApplication } from './application.ts';
 import { Load } from './ctload.ts';
 import { measureEngine } from './engine.ts';
-import { measureBurst, measureLibrary } from './library.ts';
+import { measureLibraryOnce, measureLibraryTable } from './library.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
 import { describeMachine, plainTable, resultsPage, writeJson } from './report.ts';
 import { makeSurroundings } from './surroundings.ts';
@@ -38,7 +38,7 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
     const size = flows.toLocaleString('en');
     if (wants('library')) {
       say(`The library, ${size} flows …`);
-      all.push(...(await measureLibrary(load, flows, plan.rounds)));
+      all.push(...(await measureLibraryTable(plan, load, flows)));
     }
     if (wants('engine')) {
       say(`The engine, ${size} flows …`);
@@ -56,8 +56,8 @@ async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
     all.push(...(await measureWindow(world, load, Math.max(...plan.flows), plan.rounds)));
   }
   if (wants('library')) {
-    say('A burst of events …');
-    all.push(await measureBurst(load, plan.rounds));
+    say('The library, events …');
+    all.push(...(await measureLibraryOnce(plan, load)));
   }
   return all;
 }

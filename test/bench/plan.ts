@@ -17,6 +17,8 @@ export interface BenchPlan {
   readonly flows: readonly number[];
   /** Pairs of measurements of which the medians are told. */
   readonly rounds: number;
+  /** Shorter, for development: the results say little. */
+  readonly quick: boolean;
   readonly parts: readonly Part[];
   /** File for the JSON array, absolute. */
   readonly json: string | undefined;

@@ -1,4 +1,4 @@
-// `npm run bench -- [--json FILE] [--flows N]... [--rounds N] [--only PART]... [--results]`: measures the library, the
+// `npm run bench -- [--json FILE] [--flows N]... [--rounds N] [--quick] [--only PART]... [--results]`: measures the library, the
 // application and the engine, each against a reference of the same run. This file reads the options, makes a
 // network namespace with an empty table, raises the limit of entries meanwhile, and starts inside.ts there.
 
@@ -19,19 +19,21 @@ function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
   const { values } = parseArgs({
     options: {
       json: { type: 'string' },
-      flows: { type: 'string', multiple: true, default: ['200000', '1000000'] },
-      rounds: { type: 'string', default: '5' },
+      flows: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [...PARTS] },
       results: { type: 'boolean', default: false },
     },
   });
-  const flows = values.flows.map(Number);
-  const rounds = Number(values.rounds);
+  const { quick } = values;
+  const flows = (values.flows ?? (quick ? ['50000'] : ['200000', '1000000'])).map(Number);
+  const rounds = Number(values.rounds ?? (quick ? '1' : '5'));
   const whole = (number: number): boolean => Number.isInteger(number) && number > 0;
   if (!flows.every(whole) || !whole(rounds)) throw new Error('--flows and --rounds take whole numbers above 0');
   const parts = PARTS.filter((part) => values.only.includes(part));
   if (parts.length !== new Set(values.only).size) throw new Error(`--only takes ${PARTS.join(', ')}`);
-  return { flows, rounds, parts, json: values.json && resolve(values.json), results: values.results };
+  return { flows, rounds, quick, parts, json: values.json && resolve(values.json), results: values.results };
 }
 
 /** Runs `task` with room for `entries` conntrack entries, and gives the old limit back, also after a signal. */

@@ -1,0 +1,75 @@
+// What the library's benchmarks share: the table, the references, rounds in turns, the clock.
+
+import type { FlowBatch } from '../../../native/flow/batch.ts';
+import type { Conntrack } from '../../../native/index.ts';
+import { type Composition, emptyTable, type Load } from '../ctload.ts';
+import { median, sizeName } from '../plan.ts';
+
+export interface LibraryContext {
+  readonly conntrack: Conntrack;
+  readonly load: Load;
+  readonly rounds: number;
+  /** Flows in the table. */
+  readonly flows: number;
+  /** A folder for files, emptied at the end of the run. */
+  readonly stage: string;
+  /** Shorter runs, for development. */
+  readonly quick: boolean;
+}
+
+/** A third of every table, rounded up: number 0 is UDP. */
+export function udpFlows(flows: number): number {
+  return Math.ceil(flows / 3);
+}
+
+/** A name with the number of flows: "list-vs-discard" becomes "list-vs-discard-1m". */
+export function sized(name: string, flows: number): string {
+  return `${name}-${sizeName(flows)}`;
+}
+
+/** Fills the table anew. */
+export function refill({ load, flows }: LibraryContext, composition: Composition = 'mix'): void {
+  emptyTable();
+  load.insert(flows, composition);
+}
+
+/** A task prepares what it needs and tells what it measured. */
+type Task = () => Promise<number> | number;
+
+/**
+ * Runs tasks in turns, each round in another order, so that what goes on on the machine meanwhile meets all of them.
+ * @returns the median of each.
+ */
+export async function inTurns<Name extends string>(
+  rounds: number,
+  tasks: Readonly<Record<Name, Task>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(tasks) as Name[];
+  const measured = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[(round + i) % names.length];
+      if (name !== undefined) measured.get(name)?.push(await tasks[name]());
+    }
+  }
+  const medians = names.map((name) => [name, median(measured.get(name) ?? [])]);
+  return Object.fromEntries(medians) as Record<Name, number>;
+}
+
+/** Milliseconds that a task takes, after a garbage collection. */
+export async function timed(task: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.();
+  const begin = performance.now();
+  await task();
+  return performance.now() - begin;
+}
+
+/** @throws when the numbers differ: what measures must do all the work. */
+export function expectCount(what: string, got: number, expected: number): number {
+  if (got !== expected) throw new Error(`${what}: ${got} instead of ${expected}`);
+  return got;
+}
+
+export function countFlows(batches: readonly FlowBatch[]): number {
+  return batches.reduce((sum, batch) => sum + batch.length, 0);
+}

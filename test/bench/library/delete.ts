@@ -1,0 +1,61 @@
+// Deleting a third of the table: flows that are known, and flows that a filter finds.
+
+import type { FlowBatch } from '../../../native/flow/batch.ts';
+import { type Conntrack, DELETE_OUTCOME } from '../../../native/index.ts';
+import { timeConntrack } from '../conntrack-program.ts';
+import { type Measurement, measurement } from '../plan.ts';
+import { countFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
+import { knownFlows, matchingFlows } from './matching.ts';
+
+/** Each task takes a full table. */
+export async function measureDeleteKnown(context: LibraryContext): Promise<Measurement[]> {
+  const { conntrack, load, flows, rounds } = context;
+  const ms = await inTurns(rounds, {
+    library: async () => {
+      refill(context);
+      const known = await knownFlows(conntrack, 'proto = udp');
+      return timed(() => deleteAll(conntrack, known));
+    },
+    bare: () => {
+      refill(context);
+      return load.batchedMs('delete', udpFlows(flows), true);
+    },
+  });
+  return [measurement(sized('delete-known-vs-batched-send', flows), 'ms', ms.library, ms.bare)];
+}
+
+export async function measureDeleteFilter(context: LibraryContext): Promise<Measurement[]> {
+  const { conntrack, flows, rounds } = context;
+  const ms = await inTurns(rounds, {
+    library: async () => {
+      refill(context);
+      return timed(async () => {
+        expectCount('deleted by filter', await deleteWhileListing(conntrack, 'proto = udp'), udpFlows(flows));
+      });
+    },
+    command: async () => {
+      refill(context);
+      const took = timeConntrack('-D', '-p', 'udp');
+      expectCount('left by conntrack -D', (await conntrack.stats()).entries, flows - udpFlows(flows));
+      return took;
+    },
+  });
+  return [measurement(sized('delete-filter-vs-conntrack', flows), 'ms', ms.library, ms.command)];
+}
+
+/** Deletes each batch's matching flows while the next is read, as conntrack -D does. @returns how many were deleted. */
+async function deleteWhileListing(conntrack: Conntrack, text: string): Promise<number> {
+  const deletes: Promise<number>[] = [];
+  for await (const batch of matchingFlows(conntrack, text)) deletes.push(deleteAll(conntrack, [batch]));
+  return (await Promise.all(deletes)).reduce((sum, deleted) => sum + deleted, 0);
+}
+
+/** @returns how many were deleted. @throws when one of them was not. */
+async function deleteAll(conntrack: Conntrack, batches: readonly FlowBatch[]): Promise<number> {
+  let deleted = 0;
+  for (const batch of batches) {
+    const { outcome } = await conntrack.deleteFlows(batch);
+    for (const one of outcome) if (one === DELETE_OUTCOME.deleted) deleted++;
+  }
+  return expectCount('deleted', deleted, countFlows(batches));
+}

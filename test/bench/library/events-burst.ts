@@ -1,0 +1,36 @@
+// Whether a burst of events arrives whole: inserts at full speed, each with its event.
+
+import { emptyTable } from '../ctload.ts';
+import { type Measurement, measurement } from '../plan.ts';
+import type { LibraryContext } from './context.ts';
+import { sized } from './context.ts';
+import { type ListenerName, listen } from './listeners.ts';
+
+/** New flows in the burst. */
+const BURST = 200_000;
+
+/**
+ * How many of the events arrive with the default buffer: the worst of the rounds. JavaScript is kept busy by the burst
+ * itself (it waits for the load tool without giving way), so the library has to hold the whole burst meanwhile.
+ */
+export async function measureBurst(context: LibraryContext): Promise<Measurement[]> {
+  const worst: Record<ListenerName, number> = { library: BURST, bare: BURST, command: BURST };
+  for (let round = 0; round < context.rounds; round++) {
+    for (const name of ['library', 'bare', 'command'] as const) {
+      worst[name] = Math.min(worst[name], await countBurst(context, name));
+    }
+  }
+  emptyTable();
+  return [
+    measurement(sized('events-burst-kept', BURST), 'events', worst.library, BURST, false),
+    measurement(sized('events-burst-kept-vs-bare', BURST), 'events', worst.library, worst.bare, false),
+    measurement(sized('events-burst-kept-vs-conntrack', BURST), 'events', worst.library, worst.command, false),
+  ];
+}
+
+async function countBurst({ load }: LibraryContext, name: ListenerName): Promise<number> {
+  emptyTable();
+  const listener = await listen(name, load, BURST);
+  load.insert(BURST);
+  return (await listener.finish()).events;
+}

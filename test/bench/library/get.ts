@@ -1,0 +1,48 @@
+// Asking for known flows, a third of the table.
+
+import { execFileSync } from 'node:child_process';
+import type { FlowBatch } from '../../../native/flow/batch.ts';
+import { flowAt } from '../../../native/flow/flow.ts';
+import type { Conntrack } from '../../../native/index.ts';
+import { type Measurement, measurement } from '../plan.ts';
+import { expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
+import { knownFlows } from './matching.ts';
+
+/** `conntrack -G` asks for one flow and ends: a process for each. So it is measured on a few, and told by the flow. */
+const SAMPLE = 100;
+
+/** Takes the table as it is. */
+export async function measureGet({ conntrack, load, flows, rounds }: LibraryContext): Promise<Measurement[]> {
+  const known = await knownFlows(conntrack, 'proto = udp');
+  const asked = udpFlows(flows);
+  const ms = await inTurns(rounds, {
+    library: () => timed(async () => expectCount('found', await countFound(conntrack, known), asked)),
+    bare: () => load.batchedMs('get', asked, true),
+    command: () => timeGets(known[0]),
+  });
+  const perFlow = (ms.library * 1000) / asked;
+  return [
+    measurement(sized('get-vs-batched-send', flows), 'ms', ms.library, ms.bare),
+    measurement(sized('get-vs-conntrack', flows), 'µs/flow', perFlow, (ms.command * 1000) / SAMPLE),
+  ];
+}
+
+async function countFound(conntrack: Conntrack, batches: readonly FlowBatch[]): Promise<number> {
+  let found = 0;
+  for (const batch of batches) found += (await conntrack.get(batch)).found.length;
+  return found;
+}
+
+/** Milliseconds for SAMPLE runs of `conntrack -G`, one after the other. */
+function timeGets(batch: FlowBatch | undefined): number {
+  if (!batch || batch.length < SAMPLE)
+    throw new Error(`the table has less than ${SAMPLE} UDP flows in its first batch`);
+  const flows = Array.from({ length: SAMPLE }, (_, row) => flowAt(batch, row));
+  const begin = performance.now();
+  for (const { orig } of flows) {
+    const ports = ['--sport', String(orig.sport), '--dport', String(orig.dport)];
+    const options = ['-G', '-p', 'udp', '-s', orig.src, '-d', orig.dst, ...ports];
+    execFileSync('conntrack', options, { stdio: 'ignore' });
+  }
+  return performance.now() - begin;
+}

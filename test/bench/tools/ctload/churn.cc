@@ -1,0 +1,90 @@
+// Events at a steady pace: each send makes some flows and deletes as many of those made 20,000 flows before.
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "commands.h"
+#include "netlink.h"
+
+namespace ctload {
+namespace {
+
+// Flows that live at a time, so that deletes hit what is no longer in the processor's caches.
+constexpr uint32_t kLiving = 20'000;
+// Requests in a send. Small, so that the pace is even: at 50,000 a second one send each 2 ms.
+constexpr uint32_t kPerSend = 100;
+constexpr uint32_t kTimeoutSec = 3600;
+constexpr Composition kComposition = {.udp = true, .ipv6_quarters = 1, .nat_percent = 0};
+
+void SleepUntil(Clock::time_point due) {
+  const auto left = due - Clock::now();
+  if (left <= Clock::duration::zero()) return;
+  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(left).count();
+  const timespec time = {ns / 1'000'000'000, ns % 1'000'000'000};
+  nanosleep(&time, nullptr);
+}
+
+class Generator {
+ public:
+  Generator(uint32_t rate, uint32_t flows) : rate_(rate), flows_(flows) {}
+
+  void Run() {
+    start_ = Clock::now();
+    while (deleted_ < flows_) Step();
+  }
+
+  uint32_t events() const { return inserted_ + deleted_; }
+  size_t failed() const { return failed_; }
+  long long ns() const { return NanosecondsSince(start_); }
+
+ private:
+  // One send of about kPerSend requests, at its time; without one when it is late.
+  void Step() {
+    batch_.messages.clear();
+    const uint32_t first = events();
+    while (events() - first < kPerSend && deleted_ < flows_) {
+      if (inserted_ < flows_) Insert();
+      if (inserted_ == flows_ || inserted_ - deleted_ > kLiving) Delete();
+    }
+    SleepUntil(start_ + std::chrono::nanoseconds(first * 1'000'000'000ULL / rate_));
+    failed_ += Transact(fd_, batch_);
+  }
+
+  void Insert() {
+    inserted_++;
+    batch_.Begin(events());
+    PutNew(batch_.messages, MakeEntry(inserted_ - 1, kComposition), kTimeoutSec, events());
+  }
+
+  void Delete() {
+    deleted_++;
+    batch_.Begin(events());
+    PutDelete(batch_.messages, MakeEntry(deleted_ - 1, kComposition), events());
+  }
+
+  const int fd_ = OpenSocket(kBigBufferBytes);
+  const uint32_t rate_;
+  const uint32_t flows_;
+  uint32_t inserted_ = 0;
+  uint32_t deleted_ = 0;
+  size_t failed_ = 0;
+  Batch batch_;
+  Clock::time_point start_;
+};
+
+}  // namespace
+
+int Churn(uint32_t rate, uint32_t events) {
+  // The default slack of 50 µs adds up where a sleep is 100 µs.
+  prctl(PR_SET_TIMERSLACK, 1);
+  Generator generator(rate, events / 2);
+  generator.Run();
+  const long long ns = generator.ns();
+  std::printf("{\"events\": %u, \"failed\": %zu, \"ns\": %lld}\n", generator.events(), generator.failed(),
+              ns);
+  return generator.failed() == 0 ? 0 : 2;
+}
+
+}  // namespace ctload
