@@ -38,6 +38,12 @@ export const RULES = [
     to: { pathNot: ['^native/(flow|wire)/'] },
   },
   {
+    name: 'planner-is-pure',
+    severity: 'error',
+    from: { path: '^native/planner/' },
+    to: { pathNot: ['^native/(flow|filter|planner|wire)/'] },
+  },
+  {
     name: 'native-depends-on-nothing-here',
     severity: 'error',
     from: { path: '^native/' },

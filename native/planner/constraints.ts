@@ -1,0 +1,97 @@
+// What every flow that matches a filter is known to have: gathered from the terms that all must hold. The filter
+// implies each constraint, so where two contradict each other nothing can match; what is not understood is left out.
+// True of flows out of a dump, which always have a status. Pure.
+
+import { type Filter, type Match, positiveOf } from '../filter/ast.ts';
+import { type AddressWords, compareAddresses } from '../flow/address.ts';
+import type { Family } from '../flow/family.ts';
+import { bothBits, type KnownBits, NO_BITS } from './bits.ts';
+import {
+  type AddressField,
+  type IcmpField,
+  type IcmpWord,
+  type Implication,
+  implied,
+  type PortField,
+} from './implied.ts';
+
+/** The constraints of a whole filter. */
+export class Constraints {
+  /** Nothing can match. */
+  impossible = false;
+  families: readonly Family[] = ['ipv4', 'ipv6'];
+  /** 1 where the protocol of this number is possible. */
+  readonly protocols = new Uint8Array(256).fill(1);
+  mark: KnownBits = NO_BITS;
+  status: KnownBits = NO_BITS;
+  zone: number | undefined;
+  readonly addresses = new Map<AddressField, AddressWords>();
+  readonly ports = new Map<PortField, number>();
+  readonly icmp = new Map<IcmpField, IcmpWord>();
+
+  constructor(filter: Filter) {
+    this.#visit(filter, false);
+    if (this.families.length === 0 || !this.protocols.includes(1)) this.impossible = true;
+  }
+
+  /** The protocol that every matching flow has, where that is one. */
+  get protocol(): number | undefined {
+    const first = this.protocols.indexOf(1);
+    return first === this.protocols.lastIndexOf(1) && first >= 0 ? first : undefined;
+  }
+
+  /** Goes where all terms must hold: into `and`, and by De Morgan into the `or` under a `not`. */
+  #visit(filter: Filter, negated: boolean): void {
+    switch (filter.kind) {
+      case 'all':
+        if (negated) this.impossible = true;
+        return;
+      case 'not':
+        this.#visit(filter.term, !negated);
+        return;
+      case 'match':
+        this.#add(filter, negated);
+        return;
+      default:
+        if ((filter.kind === 'or') === negated) for (const term of filter.terms) this.#visit(term, negated);
+    }
+  }
+
+  #add(match: Match, negated: boolean): void {
+    const positive = positiveOf(match.op);
+    const implication = positive ? implied({ ...match, op: positive }, !negated) : implied(match, negated);
+    const { families, protocol, mark, status } = implication;
+    if (implication.never) this.impossible = true;
+    if (families) this.families = this.families.filter((family) => families.includes(family));
+    if (protocol) {
+      for (let number = 0; number < 256; number++) if (!protocol(number)) this.protocols[number] = 0;
+    }
+    if (mark) this.mark = this.#consistent(bothBits(this.mark, mark), this.mark);
+    if (status) this.status = this.#consistent(bothBits(this.status, status), this.status);
+    this.#addExact(implication);
+  }
+
+  #addExact({ zone, address, port, icmp }: Implication): void {
+    if (zone !== undefined) this.zone = this.#same(this.zone, zone, zone === this.zone);
+    if (address) {
+      const known = this.addresses.get(address[0]);
+      this.addresses.set(address[0], this.#same(known, address[1], known && compareAddresses(known, address[1]) === 0));
+    }
+    if (port) {
+      const known = this.ports.get(port[0]);
+      this.ports.set(port[0], this.#same(known, port[1], known === port[1]));
+    }
+    // Two that contradict each other are left to the columns: a name may be the other's number in one protocol only.
+    if (icmp && !this.icmp.has(icmp[0])) this.icmp.set(icmp[0], icmp[1]);
+  }
+
+  #same<T>(known: T | undefined, value: T, equal: boolean | undefined): T {
+    if (known !== undefined && !equal) this.impossible = true;
+    return value;
+  }
+
+  #consistent(both: KnownBits | undefined, before: KnownBits): KnownBits {
+    if (!both) this.impossible = true;
+    return both ?? before;
+  }
+}

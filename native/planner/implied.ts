@@ -1,0 +1,233 @@
+// What one comparison implies of a flow that it holds for, by field. Only what is certain: no implication is always
+// right. Pure.
+
+import type { Match, Value } from '../filter/ast.ts';
+import { numberRanges } from '../filter/ranges.ts';
+import { type AddressWords, compareAddresses, isIPv4Words } from '../flow/address.ts';
+import type { Family } from '../flow/family.ts';
+import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import { bitsUnderMask, type KnownBits, oppositeBit } from './bits.ts';
+
+export type AddressField = 'src' | 'dst' | 'reply.src' | 'reply.dst';
+export type PortField = 'sport' | 'dport' | 'reply.sport' | 'reply.dport';
+export type IcmpField = 'icmp.type' | 'icmp.code' | 'icmp.id';
+
+/** An ICMP word: the same name of a type is another number in ICMP and in ICMPv6. */
+export interface IcmpWord {
+  readonly icmp: number | undefined;
+  readonly icmpv6: number | undefined;
+}
+
+/** What one comparison implies; what is undefined it says nothing about. */
+export interface Implication {
+  /** The comparison can never hold. */
+  readonly never?: true;
+  readonly families?: readonly Family[];
+  /** Whether a protocol is possible. */
+  readonly protocol?: (protocol: number) => boolean;
+  readonly mark?: KnownBits;
+  readonly status?: KnownBits;
+  /** Of either direction. */
+  readonly zone?: number;
+  readonly address?: readonly [AddressField, AddressWords];
+  readonly port?: readonly [PortField, number];
+  readonly icmp?: readonly [IcmpField, IcmpWord];
+}
+
+const U8 = 0xff;
+const U16 = 0xffff;
+const U32 = 0xffffffff;
+const NOTHING: Implication = {};
+const NEVER: Implication = { never: true };
+
+/**
+ * What holds where the positive comparison does, or, negated, where it does not.
+ * @param match its operator is a positive one.
+ */
+export function implied(match: Match, negated: boolean): Implication {
+  switch (match.field) {
+    case 'family':
+      return ofFamily(match, negated);
+    case 'proto':
+      return ofProtocol(match, negated);
+    case 'mark':
+      return ofWord(match, negated, 'mark');
+    case 'status':
+      return ofStatus(match, negated);
+    case 'assured':
+    case 'seen_reply':
+    case 'offloaded':
+      return ofFlag(match, negated);
+    default:
+      return negated ? NOTHING : ofPositive(match);
+  }
+}
+
+/** Fields whose negation says nothing that can be used. */
+function ofPositive(match: Match): Implication {
+  switch (match.field) {
+    case 'zone':
+    case 'zone.orig':
+    case 'zone.reply':
+      return ofZone(match);
+    case 'src':
+    case 'dst':
+    case 'reply.src':
+    case 'reply.dst':
+      return ofAddress(match, match.field);
+    case 'host':
+      return onlyIPv6(match.values) ? { families: ['ipv6'] } : NOTHING;
+    case 'sport':
+    case 'dport':
+    case 'reply.sport':
+    case 'reply.dport':
+      return ofPort(match, match.field);
+    case 'port':
+      return { protocol: hasPorts };
+    case 'icmp.type':
+    case 'icmp.code':
+    case 'icmp.id':
+      return ofIcmp(match, match.field);
+    case 'gre.key':
+      return { protocol: (protocol) => protocol === IPPROTO.gre };
+    case 'state':
+      return ofState(match);
+    default:
+      return isNumeric(match) && numberRanges(match).length === 0 ? NEVER : NOTHING;
+  }
+}
+
+function isNumeric(match: Match): boolean {
+  return match.values.length > 0 && match.values.every(({ type }) => type === 'number' || type === 'range');
+}
+
+/** The names that are compared with, where all values are names. */
+function namesOf(match: Match): readonly string[] | undefined {
+  const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
+  return names.length === match.values.length ? names : undefined;
+}
+
+/** The one number that is compared with. */
+function onlyNumber(match: Match): number | undefined {
+  if (!isNumeric(match)) return undefined;
+  const [only, ...others] = numberRanges(match);
+  return only && others.length === 0 && only.low === only.high ? only.low : undefined;
+}
+
+function ofFamily(match: Match, negated: boolean): Implication {
+  const names = namesOf(match);
+  if (!names) return NOTHING;
+  return { families: (['ipv4', 'ipv6'] as const).filter((family) => names.includes(family) !== negated) };
+}
+
+function ofProtocol(match: Match, negated: boolean): Implication {
+  if (!isNumeric(match)) return NOTHING;
+  const ranges = numberRanges(match);
+  return { protocol: (number) => ranges.some(({ low, high }) => low <= number && number <= high) !== negated };
+}
+
+/** Of several states of one protocol, or of one that several protocols have. */
+function ofState(match: Match): Implication {
+  const names = namesOf(match);
+  if (!names) return NOTHING;
+  return {
+    protocol: (number) => PROTOCOL_STATES.get(number)?.some((state) => names.includes(state.toLowerCase())) ?? false,
+  };
+}
+
+function ofWord(match: Match, negated: boolean, word: 'mark' | 'status'): Implication {
+  if (!isNumeric(match)) return NOTHING;
+  const bits = bitsUnderMask(numberRanges(match), match.mask ?? U32);
+  if (negated) return bits ? opposite(bits, match, word) : NOTHING;
+  return bits ? { [word]: bits } : NEVER;
+}
+
+/** The bits that the comparison knows are all that it says only if it compares a single bit with one number. */
+function opposite(bits: KnownBits, match: Match, word: 'mark' | 'status'): Implication {
+  const other = bits.mask === match.mask && onlyNumber(match) !== undefined ? oppositeBit(bits) : undefined;
+  return other ? { [word]: other } : NOTHING;
+}
+
+function ofStatus(match: Match, negated: boolean): Implication {
+  const names = namesOf(match);
+  if (!names) return ofWord(match, negated, 'status');
+  const bits = names.map((name) => STATUS_BY_NAME.get(name));
+  const bit = bits[0];
+  if (bit === undefined || bits.length > 1) return NOTHING;
+  return { status: { mask: bit, value: negated ? 0 : bit } };
+}
+
+const STATUS_BY_NAME: ReadonlyMap<string, number> = new Map(
+  Object.entries(STATUS_BITS).map(([name, bit]) => [name.toLowerCase(), bit]),
+);
+
+/** Offloaded is one of two bits: only their absence is a condition on both. */
+function ofFlag(match: Match, negated: boolean): Implication {
+  const names = namesOf(match);
+  const answer = names?.[0];
+  if (answer === undefined || names?.length !== 1) return NOTHING;
+  const yes = (answer === 'yes') !== negated;
+  if (match.field === 'offloaded') {
+    const mask = STATUS_BITS.OFFLOAD | STATUS_BITS.HW_OFFLOAD;
+    return yes ? NOTHING : { status: { mask, value: 0 } };
+  }
+  const mask = match.field === 'assured' ? STATUS_BITS.ASSURED : STATUS_BITS.SEEN_REPLY;
+  return { status: { mask, value: yes ? mask : 0 } };
+}
+
+/**
+ * An entry has one zone, and the direction in which it holds. The kernel compares the number only; zone 0 of a direction
+ * is also that of entries with another zone in the other direction, and so says nothing.
+ */
+function ofZone(match: Match): Implication {
+  const zone = onlyNumber(match);
+  if (zone === undefined || zone === 0) return NOTHING;
+  return zone > U16 ? NEVER : { zone };
+}
+
+type Addresses = Extract<Value, { type: 'addresses' }>;
+
+function addressesOf(values: readonly Value[]): readonly Addresses[] {
+  return values.flatMap((value) => (value.type === 'addresses' ? [value] : []));
+}
+
+/** No flow of IPv4 has an IPv6 address; but one of IPv6 can have a mapped address, which means the IPv4 one here. */
+function onlyIPv6(values: readonly Value[]): boolean {
+  const addresses = addressesOf(values);
+  return addresses.length === values.length && addresses.every(({ first }) => !isIPv4Words(first));
+}
+
+function ofAddress(match: Match, field: AddressField): Implication {
+  const families = onlyIPv6(match.values) ? { families: ['ipv6'] as const } : NOTHING;
+  const words = onlyAddress(match.values);
+  return words ? { ...families, address: [field, words] } : families;
+}
+
+function onlyAddress(values: readonly Value[]): AddressWords | undefined {
+  const [only] = addressesOf(values);
+  if (!only || values.length !== 1) return undefined;
+  return compareAddresses(only.first, only.last) === 0 ? only.first : undefined;
+}
+
+function ofPort(match: Match, field: PortField): Implication {
+  const port = onlyNumber(match);
+  if (port === undefined) return { protocol: hasPorts };
+  return port > U16 ? NEVER : { protocol: hasPorts, port: [field, port] };
+}
+
+/** A type's name may be one of ICMP, of ICMPv6, or a different number in each. */
+function ofIcmp(match: Match, field: IcmpField): Implication {
+  const names = namesOf(match);
+  const icmp = (number: number): boolean => number === IPPROTO.icmp || number === IPPROTO.icmpv6;
+  const number = onlyNumber(match);
+  if (number !== undefined) {
+    const possible = number <= (field === 'icmp.id' ? U16 : U8);
+    return possible ? { protocol: icmp, icmp: [field, { icmp: number, icmpv6: number }] } : NEVER;
+  }
+  const name = names?.[0];
+  if (field !== 'icmp.type' || name === undefined || names?.length !== 1) return { protocol: icmp };
+  const word: IcmpWord = { icmp: ICMP_TYPES.get(name), icmpv6: ICMPV6_TYPES.get(name) };
+  const has = (number: number): boolean =>
+    (number === IPPROTO.icmp && word.icmp !== undefined) || (number === IPPROTO.icmpv6 && word.icmpv6 !== undefined);
+  return { protocol: has, icmp: [field, word] };
+}

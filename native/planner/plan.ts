@@ -1,0 +1,128 @@
+// Which dumps a filter needs, and what of it the kernel can do. The kernel's part is never more than a first sieve:
+// every flow that matches the filter passes it, and the whole filter runs on the columns afterwards. So the result is
+// the same whatever the kernel can do. Pure.
+
+import type { Filter } from '../filter/ast.ts';
+import { type AddressWords, isIPv4Words } from '../flow/address.ts';
+import type { Family } from '../flow/family.ts';
+import { IPPROTO } from '../flow/names.ts';
+import type { KernelFilter, KernelTuple } from '../wire/kernel-filter.ts';
+import type { KnownBits } from './bits.ts';
+import type { KernelCapabilities, TupleCapabilities } from './capabilities.ts';
+import { Constraints } from './constraints.ts';
+import type { AddressField, IcmpField, PortField } from './implied.ts';
+
+/** One dump. Those of a plan have no flow in common. */
+export interface PlannedDump {
+  /** Both without it. */
+  readonly family?: Family;
+  readonly kernel?: KernelFilter;
+}
+
+export interface DumpPlan {
+  /** One, or one for each family; none where the filter matches nothing at all. */
+  readonly dumps: readonly PlannedDump[];
+}
+
+/**
+ * The plan of a filtered dump.
+ * @param capabilities what the kernel is known to do right; nothing else is left to it.
+ * @param family only flows of this one are wanted.
+ */
+export function planDump(filter: Filter, capabilities: KernelCapabilities, family?: Family): DumpPlan {
+  const constraints = new Constraints(filter);
+  if (constraints.impossible) return { dumps: [] };
+  const families = constraints.families.filter((possible) => family === undefined || possible === family);
+  const words = wordFilter(constraints, capabilities);
+  const filters = families.map((one) => ({ family: one, tuples: tupleFilter(constraints, capabilities, one) }));
+  // A filter on tuples needs a family. Without one, a single dump goes through the table once instead of twice.
+  if (families.length === 2 && filters.every(({ tuples }) => !tuples)) return { dumps: [planned(undefined, words)] };
+  return { dumps: filters.map((one) => planned(one.family, merged(words, one.tuples))) };
+}
+
+function planned(family: Family | undefined, kernel: KernelFilter | undefined): PlannedDump {
+  return { ...(family && { family }), ...(kernel && { kernel }) };
+}
+
+function merged(a: KernelFilter | undefined, b: KernelFilter | undefined): KernelFilter | undefined {
+  return a || b ? { ...a, ...b } : undefined;
+}
+
+/** The part that is the same for every family. */
+function wordFilter(constraints: Constraints, can: KernelCapabilities): KernelFilter | undefined {
+  const masked = (bits: KnownBits, able: boolean): KnownBits | undefined =>
+    able && bits.mask !== 0 ? { value: bits.value, mask: bits.mask } : undefined;
+  return present<KernelFilter>({
+    mark: masked(constraints.mark, can.mark),
+    status: masked(constraints.status, can.status),
+    zone: can.zone ? constraints.zone : undefined,
+  });
+}
+
+function tupleFilter(constraints: Constraints, can: KernelCapabilities, family: Family): KernelFilter | undefined {
+  return present<KernelFilter>({
+    orig: present<KernelTuple>({
+      ...addresses(constraints, can.orig, family, 'src', 'dst'),
+      ...layer4(constraints, can.orig, 'sport', 'dport', true),
+    }),
+    reply: present<KernelTuple>({
+      ...addresses(constraints, can.reply, family, 'reply.src', 'reply.dst'),
+      ...layer4(constraints, can.reply, 'reply.sport', 'reply.dport', false),
+    }),
+  });
+}
+
+function addresses(
+  { addresses: known }: Constraints,
+  can: TupleCapabilities,
+  family: Family,
+  src: AddressField,
+  dst: AddressField,
+): KernelTuple {
+  const usable = (words: AddressWords | undefined): AddressWords | undefined => {
+    if (family === 'ipv6') return can.ipv6Address ? words : undefined;
+    return can.ipv4Address && words && isIPv4Words(words) ? words : undefined;
+  };
+  return { src: usable(known.get(src)), dst: usable(known.get(dst)) };
+}
+
+/**
+ * Protocol, ports and ICMP words. The reply has the same protocol, so there it is only sent along with ports, which need
+ * it. ICMP words are fields of the original direction only.
+ */
+function layer4(
+  constraints: Constraints,
+  can: TupleCapabilities,
+  sport: PortField,
+  dport: PortField,
+  original: boolean,
+): KernelTuple {
+  const { protocol, ports } = constraints;
+  if (protocol === undefined || !can.protocol) return {};
+  const usable = hasUsablePorts(protocol, can);
+  const words: KernelTuple = {
+    sport: usable ? ports.get(sport) : undefined,
+    dport: usable ? ports.get(dport) : undefined,
+    ...(original && icmpWords(constraints, protocol, can)),
+  };
+  const any = Object.values(words).some((word) => word !== undefined);
+  return original || any ? { protocol, ...words } : {};
+}
+
+function hasUsablePorts(protocol: number, can: TupleCapabilities): boolean {
+  if (protocol === IPPROTO.sctp) return can.sctpPorts;
+  return can.ports && (protocol === IPPROTO.tcp || protocol === IPPROTO.udp);
+}
+
+function icmpWords({ icmp }: Constraints, protocol: number, can: TupleCapabilities): KernelTuple {
+  const v6 = protocol === IPPROTO.icmpv6;
+  if (v6 ? !can.icmpv6 : protocol !== IPPROTO.icmp || !can.icmp) return {};
+  const word = (field: IcmpField): number | undefined => icmp.get(field)?.[v6 ? 'icmpv6' : 'icmp'];
+  return { icmpType: word('icmp.type'), icmpCode: word('icmp.code'), icmpId: word('icmp.id') };
+}
+
+/** The parts that are there; undefined where there is none. */
+function present<T extends object>(parts: T): T | undefined {
+  const entries = Object.entries(parts).filter(([, part]) => part !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
+}
