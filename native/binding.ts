@@ -81,11 +81,24 @@ export interface NativeEvents {
   stop(): void;
 }
 
+export interface NativeDecoded {
+  /** At least one, the last may be empty. */
+  batches: ArrayBuffer[];
+  /** What the batches' string numbers mean, from number 1 on. */
+  strings: string[];
+}
+
 export interface Binding {
   readonly schemaVersion: number;
   readonly NativeSession: new () => NativeSession;
   readonly NativeDump: new (session: NativeSession, family: number) => NativeDump;
   readonly NativeEvents: new (session: NativeSession) => NativeEvents;
+  /**
+   * Decodes netlink messages, one after the other and each padded to 4, as the readers do. What is malformed or foreign
+   * is counted in the batches' headers.
+   * @param events whether they were events (the column `event` is filled) or the answers of a dump.
+   */
+  readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
 }
 
 /** Beside this file (a built application), or in the build folder (this repository). */

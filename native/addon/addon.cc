@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "columns.gen.h"
+#include "decode.h"
 #include "mailbox.h"
 #include "reader_wraps.h"
 #include "session_wrap.h"
@@ -14,6 +15,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("NativeSession", flowglass::SessionWrap::Define(env));
   exports.Set("NativeDump", flowglass::DumpWrap::Define(env));
   exports.Set("NativeEvents", flowglass::EventsWrap::Define(env));
+  exports.Set("decode", Napi::Function::New(env, flowglass::DecodeMessages, "decode"));
   return exports;
 }
 

@@ -48,6 +48,10 @@ export interface FlowColumns {
   readonly origPackets: Uint32Array;
   readonly replyPackets: Uint32Array;
   readonly startNs: Uint32Array;
+  /** Undefined where ends are not kept. */
+  readonly stopNs?: Uint32Array | undefined;
+  /** Undefined where it is not kept: what a listing for `conntrack -R` needs for SCTP and DCCP. */
+  readonly protocolInfo?: Uint32Array | undefined;
   readonly origSrc: Uint32Array;
   readonly origDst: Uint32Array;
   readonly origSport: Uint16Array;
@@ -70,6 +74,8 @@ export interface FlowColumns {
   readonly family: Uint8Array;
   readonly protocol: Uint8Array;
   readonly state: Uint8Array;
+  /** EVENT; undefined where there are no events among the rows. */
+  readonly event?: Uint8Array | undefined;
   /** Interned strings; [0] is ''. */
   readonly strings: readonly string[];
   /** The time to which ages are counted, milliseconds since the epoch. */
@@ -91,6 +97,7 @@ export class FlowBatch implements FlowColumns {
   readonly replyPackets: Uint32Array;
   readonly startNs: Uint32Array;
   readonly stopNs: Uint32Array;
+  readonly protocolInfo: Uint32Array;
   readonly origSrc: Uint32Array;
   readonly origDst: Uint32Array;
   readonly reply: ReplyColumns;
@@ -146,6 +153,7 @@ export class FlowBatch implements FlowColumns {
     this.replyPackets = u32('replyPackets', 2);
     this.startNs = u32('startNs', 2);
     this.stopNs = u32('stopNs', 2);
+    this.protocolInfo = u32('protocolInfo', 2);
     this.origSrc = u32('origSrc', 4);
     this.origDst = u32('origDst', 4);
     this.reply = {

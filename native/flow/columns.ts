@@ -36,6 +36,12 @@ export const COLUMNS = [
   { name: 'replyPackets', type: 'u64', unit: 'packets', attribute: 'CTA_COUNTERS_REPLY/CTA_COUNTERS_PACKETS' },
   { name: 'startNs', type: 'u64', unit: 'nanoseconds since the epoch', attribute: 'CTA_TIMESTAMP/CTA_TIMESTAMP_START' },
   { name: 'stopNs', type: 'u64', unit: 'nanoseconds since the epoch', attribute: 'CTA_TIMESTAMP/CTA_TIMESTAMP_STOP' },
+  {
+    name: 'protocolInfo',
+    type: 'u64',
+    unit: 'SCTP: verification tags, of the original direction in the low word; DCCP: role, 0 client and 1 server',
+    attribute: 'CTA_PROTOINFO_SCTP_VTAG_ORIGINAL and _REPLY, CTA_PROTOINFO_DCCP_ROLE',
+  },
   { name: 'origSrc', type: 'address', unit: 'address', attribute: 'CTA_TUPLE_ORIG/CTA_TUPLE_IP' },
   { name: 'origDst', type: 'address', unit: 'address', attribute: 'CTA_TUPLE_ORIG/CTA_TUPLE_IP' },
   { name: 'replySrc', type: 'address', unit: 'address', attribute: 'CTA_TUPLE_REPLY/CTA_TUPLE_IP' },
@@ -97,6 +103,8 @@ export const PRESENCE = {
   seqAdjust: 1 << 19,
   synproxy: 1 << 20,
   master: 1 << 21,
+  /** Tags of SCTP, or the role of DCCP; the kernel leaves both out of the events of destroyed flows. */
+  protocolInfo: 1 << 22,
 } as const;
 
 /** Values of the column `event`. */

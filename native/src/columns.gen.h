@@ -7,9 +7,9 @@
 
 namespace flowglass {
 
-inline constexpr uint32_t kSchemaVersion = 0x5f00f5d7u;
+inline constexpr uint32_t kSchemaVersion = 0x1d1da10bu;
 inline constexpr size_t kHeaderBytes = 64;
-inline constexpr size_t kFlowBytes = 178;
+inline constexpr size_t kFlowBytes = 186;
 inline constexpr size_t kMaxBatchFlows = 8192;
 // Byte offset of the double in the header: when the batch was filled, milliseconds since the epoch.
 inline constexpr size_t kHeaderReceivedMs = 48;
@@ -48,6 +48,7 @@ inline constexpr uint32_t kTranslated = 0x40000u;
 inline constexpr uint32_t kSeqAdjust = 0x80000u;
 inline constexpr uint32_t kSynproxy = 0x100000u;
 inline constexpr uint32_t kMaster = 0x200000u;
+inline constexpr uint32_t kProtocolInfo = 0x400000u;
 }  // namespace presence
 
 // Values of the column `event`.
@@ -73,28 +74,29 @@ inline constexpr ColumnInfo kColumns[] = {
     {"replyPackets", 32, 8},
     {"startNs", 40, 8},
     {"stopNs", 48, 8},
-    {"origSrc", 56, 16},
-    {"origDst", 72, 16},
-    {"replySrc", 88, 16},
-    {"replyDst", 104, 16},
-    {"labels", 120, 16},
-    {"presence", 136, 4},
-    {"id", 140, 4},
-    {"mark", 144, 4},
-    {"status", 148, 4},
-    {"timeoutSec", 152, 4},
-    {"use", 156, 4},
-    {"origSport", 160, 2},
-    {"origDport", 162, 2},
-    {"replySport", 164, 2},
-    {"replyDport", 166, 2},
-    {"zone", 168, 2},
-    {"helper", 170, 2},
-    {"secctx", 172, 2},
-    {"family", 174, 1},
-    {"protocol", 175, 1},
-    {"state", 176, 1},
-    {"event", 177, 1},
+    {"protocolInfo", 56, 8},
+    {"origSrc", 64, 16},
+    {"origDst", 80, 16},
+    {"replySrc", 96, 16},
+    {"replyDst", 112, 16},
+    {"labels", 128, 16},
+    {"presence", 144, 4},
+    {"id", 148, 4},
+    {"mark", 152, 4},
+    {"status", 156, 4},
+    {"timeoutSec", 160, 4},
+    {"use", 164, 4},
+    {"origSport", 168, 2},
+    {"origDport", 170, 2},
+    {"replySport", 172, 2},
+    {"replyDport", 174, 2},
+    {"zone", 176, 2},
+    {"helper", 178, 2},
+    {"secctx", 180, 2},
+    {"family", 182, 1},
+    {"protocol", 183, 1},
+    {"state", 184, 1},
+    {"event", 185, 1},
 };
 
 // Where each column of a batch begins. The batch must be aligned to 8 bytes.
@@ -107,28 +109,29 @@ struct ColumnPointers {
     reply_packets = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{32} * capacity);
     start_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{40} * capacity);
     stop_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{48} * capacity);
-    orig_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{56} * capacity);
-    orig_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{72} * capacity);
-    reply_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{88} * capacity);
-    reply_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{104} * capacity);
-    labels = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{120} * capacity);
-    presence = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{136} * capacity);
-    id = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{140} * capacity);
-    mark = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{144} * capacity);
-    status = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{148} * capacity);
-    timeout_sec = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{152} * capacity);
-    use = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{156} * capacity);
-    orig_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{160} * capacity);
-    orig_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{162} * capacity);
-    reply_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{164} * capacity);
-    reply_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{166} * capacity);
-    zone = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{168} * capacity);
-    helper = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{170} * capacity);
-    secctx = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{172} * capacity);
-    family = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{174} * capacity);
-    protocol = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{175} * capacity);
-    state = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{176} * capacity);
-    event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{177} * capacity);
+    protocol_info = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{56} * capacity);
+    orig_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{64} * capacity);
+    orig_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{80} * capacity);
+    reply_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{96} * capacity);
+    reply_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{112} * capacity);
+    labels = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{128} * capacity);
+    presence = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{144} * capacity);
+    id = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{148} * capacity);
+    mark = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{152} * capacity);
+    status = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{156} * capacity);
+    timeout_sec = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{160} * capacity);
+    use = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{164} * capacity);
+    orig_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{168} * capacity);
+    orig_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{170} * capacity);
+    reply_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{172} * capacity);
+    reply_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{174} * capacity);
+    zone = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{176} * capacity);
+    helper = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{178} * capacity);
+    secctx = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{180} * capacity);
+    family = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{182} * capacity);
+    protocol = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{183} * capacity);
+    state = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{184} * capacity);
+    event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{185} * capacity);
   }
 
   uint64_t* key;
@@ -138,6 +141,7 @@ struct ColumnPointers {
   uint64_t* reply_packets;
   uint64_t* start_ns;
   uint64_t* stop_ns;
+  uint64_t* protocol_info;
   uint32_t* orig_src;
   uint32_t* orig_dst;
   uint32_t* reply_src;

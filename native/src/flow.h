@@ -42,6 +42,7 @@ struct Flow {
   uint64_t orig_bytes = 0, reply_bytes = 0;
   uint64_t orig_packets = 0, reply_packets = 0;
   uint64_t start_ns = 0, stop_ns = 0;
+  uint64_t protocol_info = 0;
   uint32_t labels[4] = {};
   uint32_t presence = 0;
   uint32_t id = 0, mark = 0, status = 0, timeout_sec = 0, use = 0;

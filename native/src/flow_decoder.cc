@@ -155,7 +155,21 @@ void DecodeTimestamps(const Attribute& nest, ReadMarks& marks, Flow& flow) {
   }
 }
 
-// CTA_PROTOINFO. The state is attribute 1 in the nest of each protocol; the rest is for the details pane.
+// What a protocol says beside its state. Only what a saved flow cannot be restored without is a column.
+void DecodeProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a, Flow& flow) {
+  if (protocol == CTA_PROTOINFO_SCTP && a.type == CTA_PROTOINFO_SCTP_VTAG_ORIGINAL) {
+    flow.protocol_info |= reader.U32(a);
+  } else if (protocol == CTA_PROTOINFO_SCTP && a.type == CTA_PROTOINFO_SCTP_VTAG_REPLY) {
+    flow.protocol_info |= uint64_t{reader.U32(a)} << 32;
+  } else if (protocol == CTA_PROTOINFO_DCCP && a.type == CTA_PROTOINFO_DCCP_ROLE) {
+    flow.protocol_info = reader.U8(a);
+  } else {
+    return;
+  }
+  flow.presence |= presence::kProtocolInfo;
+}
+
+// CTA_PROTOINFO. The state is attribute 1 in the nest of each protocol.
 void DecodeProtocolInfo(const Attribute& nest, ReadMarks& marks, Flow& flow) {
   static_assert(CTA_PROTOINFO_TCP_STATE == 1 && CTA_PROTOINFO_DCCP_STATE == 1 &&
                 CTA_PROTOINFO_SCTP_STATE == 1);
@@ -185,6 +199,8 @@ void DecodeProtocolInfo(const Attribute& nest, ReadMarks& marks, Flow& flow) {
         flow.presence |= presence::kState;
       } else if (a.type > known) {
         inner.Unknown();
+      } else {
+        DecodeProtocolAttribute(inner, protocol.type, a, flow);
       }
     }
   }

@@ -1,11 +1,12 @@
 // The addon in the runtime at hand: this file runs in Node.js and in Electron's main process (vitest.config.ts).
 
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
-import { copyRows, FlowBatch, SCHEMA_VERSION } from '../../native/flow/index.ts';
+import { copyRows, EVENT, FlowBatch, HEADER, SCHEMA_VERSION } from '../../native/flow/index.ts';
 import { type Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
 
@@ -58,6 +59,20 @@ describe('the addon', () => {
     expect(() => session.delete(new ArrayBuffer(100_000), false)).toThrow(TypeError);
     expect(() => session.open(namespace.name, undefined, () => undefined)).toThrow('once');
     session.stop();
+  });
+
+  test('decodes captured messages without a session', () => {
+    const fixture = (name: string): Uint8Array => readFileSync(new URL(`../fixtures/${name}.bin`, import.meta.url));
+    const many = new Uint8Array(10_000 * fixture('udp-v4').length);
+    for (let at = 0; at < many.length; at += fixture('udp-v4').length) many.set(fixture('udp-v4'), at);
+    const { batches, strings } = binding().decode(many, false);
+    expect(batches.map((buffer) => new FlowBatch(buffer).length)).toEqual([8184, 1816]);
+    expect(strings).toEqual([]);
+    const events = new FlowBatch(binding().decode(fixture('event-destroy'), true).batches[0] ?? new ArrayBuffer());
+    expect([...events.event.subarray(0, events.length)]).toEqual([EVENT.destroy]);
+    const broken = new FlowBatch(binding().decode(many.subarray(0, 100), false).batches[0] ?? new ArrayBuffer());
+    expect([broken.length, broken.header(HEADER.malformed)]).toEqual([0, 1]);
+    expect(() => Reflect.apply(binding().decode, undefined, ['no bytes', false])).toThrow(TypeError);
   });
 
   test('yields batches that stay as they are while further ones come', async () => {

@@ -93,11 +93,14 @@ TEST(udplite, "a UDP-Lite flow has its ports") {
   CheckTuples(Decode("udplite-v4")->flow, AF_INET, IPPROTO_UDPLITE, 1006, 1007);
 }
 
-TEST(sctp, "an SCTP flow has its ports and state") {
+TEST(sctp, "an SCTP flow has its ports, state and verification tags") {
   const auto d = Decode("sctp-established-v4");
   CheckTuples(d->flow, AF_INET, IPPROTO_SCTP, 1005, 36412);
   // SCTP_CONNTRACK_ESTABLISHED; its header cannot be included beside <netinet/in.h>.
   CHECK_EQUAL(d->flow.state, 4);
+  CHECK((d->flow.presence & presence::kProtocolInfo) != 0);
+  // conntrack -I swaps the bytes of the tags (--orig-vtag 1 --reply-vtag 2) on a little-endian machine.
+  CHECK_EQUAL(d->flow.protocol_info, uint64_t{0x02000000} << 32 | 0x01000000);
 }
 
 TEST(icmp, "an ICMP echo has id, type and code, and its answer is no translation") {
@@ -166,10 +169,12 @@ TEST(zone_keys, "the key depends on a zone only where that holds for the origina
   CHECK_EQUAL(FlowKey(key, flow), reply_only);
 }
 
-TEST(dccp, "a hand-made DCCP flow has its ports and state") {
+TEST(dccp, "a hand-made DCCP flow has its ports, state and role") {
   const auto d = Decode("hand-made-dccp");
   CheckTuples(d->flow, AF_INET, IPPROTO_DCCP, 5001, 5002);
   CHECK_EQUAL(d->flow.state, 4);
+  CHECK((d->flow.presence & presence::kProtocolInfo) != 0);
+  CHECK_EQUAL(d->flow.protocol_info, 1);
   CHECK_EQUAL(d->flow.timeout_sec, 43200);
 }
 

@@ -83,7 +83,7 @@ std::vector<Fixture> HandMade() {
       .Nest(CTA_PROTOINFO, Bytes().Nest(CTA_PROTOINFO_DCCP,
                                         Bytes()
                                             .U8(CTA_PROTOINFO_DCCP_STATE, 4)
-                                            .U8(CTA_PROTOINFO_DCCP_ROLE, 0)
+                                            .U8(CTA_PROTOINFO_DCCP_ROLE, 1)
                                             .Put(CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ, {0, 0, 0, 0, 0, 0, 0, 7})))
       .U32(CTA_ID, 12)
       .U32(CTA_USE, 1);

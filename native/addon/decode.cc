@@ -1,0 +1,69 @@
+// Runs the decoder of the readers over bytes from JavaScript.
+#include "decode.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "batch_decoder.h"
+#include "clock.h"
+#include "values.h"
+
+namespace flowglass {
+namespace {
+
+// A batch that is filled and handed over again and again.
+class Batches {
+ public:
+  explicit Batches(Napi::Env env) : env_(env), list_(Napi::Array::New(env)) {}
+
+  BatchWriter& writer() { return writer_; }
+  void HandOver() {
+    writer_.Finish(NowMs());
+    list_.Set(list_.Length(), CopyToArrayBuffer(env_, memory(), writer_.count()));
+    writer_ = BatchWriter(memory(), kBatchCapacity);
+  }
+  // The batches, with what is in the last one.
+  Napi::Array Finish() {
+    HandOver();
+    return list_;
+  }
+
+ private:
+  uint8_t* memory() { return reinterpret_cast<uint8_t*>(words_.data()); }
+
+  Napi::Env env_;
+  Napi::Array list_;
+  // Words, for the alignment.
+  std::vector<uint64_t> words_ = std::vector<uint64_t>((BatchBytes(kBatchCapacity) + 7) / 8);
+  BatchWriter writer_ = BatchWriter(memory(), kBatchCapacity);
+};
+
+}  // namespace
+
+Napi::Value DecodeMessages(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    Napi::TypeError::New(env, "Expected a Uint8Array of netlink messages").ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  StringTable strings;
+  BatchDecoder decoder(SipKey::OfProcess(), strings, info[1].ToBoolean());
+  decoder.Begin(std::span<const uint8_t>(bytes.Data(), bytes.ByteLength()));
+  Batches batches(env);
+  for (auto stop = decoder.Continue(batches.writer()); stop != BatchDecoder::Stop::kDatagramEnd;
+       stop = decoder.Continue(batches.writer())) {
+    // An answer or an overrun is no flow: go on behind it.
+    if (stop == BatchDecoder::Stop::kBatchFull) batches.HandOver();
+  }
+  const Napi::Array texts = Napi::Array::New(env);
+  for (const std::string& text : strings.Since(0)) texts.Set(texts.Length(), Napi::String::New(env, text));
+  const Napi::Object result = Napi::Object::New(env);
+  result.Set("batches", batches.Finish());
+  result.Set("strings", texts);
+  return result;
+}
+
+}  // namespace flowglass
