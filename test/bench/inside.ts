@@ -2,7 +2,7 @@
 // each size of the table, shows the table and writes the files.
 
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { World } from '../e2e/support/world.ts';
@@ -10,8 +10,9 @@ import { measureApplication } from './application.ts';
 import { Load } from './ctload.ts';
 import { measureEngine } from './engine.ts';
 import { measureLibraryOnce, measureLibraryTable } from './library.ts';
-import type { BenchPlan, Measurement } from './plan.ts';
-import { describeMachine, plainTable, resultsPage, writeJson } from './report.ts';
+import type { BenchPlan, Measurement, Part } from './plan.ts';
+import { describeMachine, markdownTable, plainTable, writeJson } from './report.ts';
+import { mergeResults } from './results-page.ts';
 import { makeSurroundings } from './surroundings.ts';
 import { measureWindow } from './window.ts';
 
@@ -28,49 +29,55 @@ async function end(code: number): Promise<never> {
   process.exit(code);
 }
 
-async function measureAll(plan: BenchPlan): Promise<Measurement[]> {
-  const all: Measurement[] = [];
+type Measured = Map<Part, Measurement[]>;
+
+async function measureAll(plan: BenchPlan): Promise<Measured> {
+  const all: Measured = new Map(plan.parts.map((part) => [part, []]));
   const load = new Load(plan.root);
-  const wants = (part: BenchPlan['parts'][number]): boolean => plan.parts.includes(part);
   let world: World | undefined;
-  const say = (text: string): void => console.error(text);
+  const run = async (part: Part, what: string, task: () => Promise<Measurement[]> | Measurement[]): Promise<void> => {
+    if (!plan.parts.includes(part)) return;
+    console.error(`${what} …`);
+    all.get(part)?.push(...(await task()));
+  };
   for (const flows of plan.flows) {
-    const size = flows.toLocaleString('en');
-    if (wants('library')) {
-      say(`The library, ${size} flows …`);
-      all.push(...(await measureLibraryTable(plan, load, flows)));
-    }
-    if (wants('engine')) {
-      say(`The engine, ${size} flows …`);
-      all.push(...measureEngine(flows, plan.rounds));
-    }
-    if (wants('app')) {
-      say(`The application, ${size} flows …`);
+    const size = `${flows.toLocaleString('en')} flows`;
+    await run('library', `The library, ${size}`, () => measureLibraryTable(plan, load, flows));
+    await run('engine', `The engine, ${size}`, () => measureEngine(flows, plan.rounds));
+    await run('app', `The application, ${size}`, async () => {
       world ??= await makeSurroundings(plan, children);
-      all.push(...(await measureApplication(world, load, flows, plan.rounds)));
-    }
+      return measureApplication(world, load, flows, plan.rounds);
+    });
   }
-  if (wants('window')) {
-    say('The window …');
+  await run('window', 'The window', async () => {
     world ??= await makeSurroundings(plan, children);
-    all.push(...(await measureWindow(world, load, Math.max(...plan.flows), plan.rounds)));
-  }
-  if (wants('library')) {
-    say('The library, events …');
-    all.push(...(await measureLibraryOnce(plan, load)));
-  }
+    return measureWindow(world, load, Math.max(...plan.flows), plan.rounds);
+  });
+  await run('library', 'The library, events', () => measureLibraryOnce(plan, load));
   return all;
 }
 
 /** What a reader of the results must know of this run. `loadBefore`: processes that wanted to run in the minute before it. */
 function notes(plan: BenchPlan, loadBefore: number): string[] {
-  const electron = plan.launch && readFileSync(join(dirname(plan.launch.executablePath), 'version'), 'utf8').trim();
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: plan.root, encoding: 'utf8' }).trim();
+  const electron = plan.launch && readFileSync(join(dirname(plan.launch.executablePath), 'version'), 'utf8').trim();
   return [
-    `Electron: ${electron ?? 'not measured'}`,
-    `Flowglass: ${commit}; ${plan.rounds} rounds; parts: ${plan.parts.join(', ')}`,
+    `Measured on ${new Date().toISOString().slice(0, 10)} at ${commit}, ${plan.rounds} rounds`,
+    ...describeMachine(),
+    ...(electron === undefined ? [] : [`Electron: ${electron}`]),
     `Load average before the run, by other programs: ${loadBefore.toFixed(1)}`,
   ];
+}
+
+function writeResults(plan: BenchPlan, measured: Measured, loadBefore: number): void {
+  const file = join(plan.root, 'test/bench/RESULTS.md');
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const results = [...measured].map(([part, measurements]) => ({
+    part,
+    notes: notes(plan, loadBefore),
+    table: markdownTable(measurements),
+  }));
+  writeFileSync(file, mergeResults(page, results));
 }
 
 async function main(): Promise<void> {
@@ -78,19 +85,15 @@ async function main(): Promise<void> {
   if (!text) throw new Error('inside.ts is started by run.ts: npm run bench');
   const plan = JSON.parse(text) as BenchPlan;
   const loadBefore = loadavg()[0] ?? Number.NaN;
-  const measurements = await measureAll(plan);
+  const measured = await measureAll(plan);
+  const measurements = [...measured.values()].flat();
   console.log(describeMachine().join('\n'));
   console.log(`\n${plainTable(measurements)}`);
   if (plan.json) {
     mkdirSync(dirname(plan.json), { recursive: true });
     writeJson(plan.json, measurements);
   }
-  if (plan.results) {
-    writeFileSync(
-      join(plan.root, 'test/bench/RESULTS.md'),
-      resultsPage(measurements, notes(plan, loadBefore), new Date()),
-    );
-  }
+  if (plan.results) writeResults(plan, measured, loadBefore);
 }
 
 try {

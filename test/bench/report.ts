@@ -1,4 +1,4 @@
-// Shows the measurements as a table, with budget and verdict, and writes RESULTS.md and the JSON file.
+// Shows the measurements as tables, with budget and verdict, and writes the JSON file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
@@ -46,34 +46,11 @@ export function describeMachine(): string[] {
   ];
 }
 
-/** RESULTS.md: the machine, the table, and how to read it. `notes` are lines of Markdown about this run. */
-export function resultsPage(measurements: readonly Measurement[], notes: readonly string[], date: Date): string {
+/** The same in Markdown. */
+export function markdownTable(measurements: readonly Measurement[]): string {
   const row = (columns: readonly string[]): string => `| ${columns.join(' | ')} |`;
-  return `# Benchmark results
-
-Written by \`npm run bench -- --results\` on ${date.toISOString().slice(0, 10)}. Each value stands beside a reference that was
-measured in the same run, in turns with it; both are medians. The budgets are those of the design for 1,000,000 flows on two cores.
-
-${describeMachine()
-  .map((line) => `- ${line}`)
-  .join('\n')}
-${notes.map((line) => `- ${line}`).join('\n')}
-
-${row(HEADINGS)}
-${row(['---', '---:', '---:', '---:', '---:', '---'])}
-${measurements.map((measured) => row(cells(measured))).join('\n')}
-
-What the references are:
-
-- \`…-vs-discard\`: a loop in C++ that asks for a dump and receives it without looking at it (the kernel's own cost).
-- \`…-vs-conntrack\`: \`conntrack -L\` and \`conntrack -D\` of conntrack-tools, output to /dev/null.
-- \`delete-known-vs-batched-send\`: a loop in C++ that sends the same deletions, 200 messages a send, one acknowledgement a batch.
-- \`events-burst-kept\`: events of new flows received, against flows inserted.
-- \`app-…\`: the discard loop again. Measured in the page of the built application, which an unprivileged user runs with its helper:
-  from the coming of the stream's port until the worker says that every row is there and counted by the filter.
-- \`filter-3-terms\`: a loop written by hand for that filter. \`sort-…\`: \`Float64Array.sort\` of as many numbers.
-- \`updates-per-second\`: appending the same rows. \`store-bytes-per-flow\`: a flow's bytes in the batches between the processes.
-`;
+  const rule = HEADINGS.map((_, column) => (column === 0 || column === HEADINGS.length - 1 ? '---' : '---:'));
+  return [row(HEADINGS), row(rule), ...measurements.map((measured) => row(cells(measured)))].join('\n');
 }
 
 /** The benchmark file: a JSON array of measurements. */

@@ -1,0 +1,76 @@
+// RESULTS.md: a section for each part of the benchmark. A run writes the sections of the parts that it measured and leaves the
+// others as they are, each with the date and the commit of its own run. Pure.
+
+import type { Part } from './plan.ts';
+
+const TITLES: Readonly<Record<Part, string>> = {
+  library: 'The library',
+  engine: 'The engine',
+  app: 'The application',
+  window: 'The window',
+};
+
+/** What the values stand beside. */
+const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
+  library: [
+    "`…-vs-discard`: a loop in C++ that asks for a dump and receives it without looking at it (the kernel's own cost, by one socket).",
+    '`…-vs-batched-send`, `…-vs-bare`: a loop in C++ that does the same requests, made before the clock runs, 200 messages a send (500 where it creates), one acknowledgement a send; or that only counts events.',
+    '`…-vs-conntrack`: the program of conntrack-tools doing the same, its output thrown away. `conntrack -G` is a process for each flow: 100 of them, told by the flow.',
+    'Tables: a third UDP, the rest TCP; a quarter IPv6, none of it translated, where the name says nothing more; `ipv4`: no IPv6; `half-ipv6`: half IPv6; `half-nat`: IPv4, half with a translated source. Counters and timestamps are on.',
+    '`delete-…`, `get-…`: a third of the table, the flows of UDP.',
+    '`batch-bytes-per-flow`: against the heap that a JavaScript object for each flow takes.',
+    '`events-burst-kept`: events of new flows received while JavaScript does something else, against flows inserted at full speed. `events-sustained-…`: half new, half destroyed flows; `cpu` is the processor time of the listening process for an event. `events-highest-pace`: without a loss; the load tool reaches no more than a few 100,000.',
+  ],
+  engine: [
+    '`filter-3-terms`: a loop written by hand for that filter. `sort-…`: `Float64Array.sort` of as many numbers.',
+    "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes.",
+  ],
+  app: [
+    "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the coming of the stream's port until the worker says that every row is there and counted by the filter.",
+  ],
+  window: [
+    '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `window-vs-empty-electron`: an empty window of the same Electron. `idle-cpu`: the same application with an empty table.',
+  ],
+};
+
+const HEAD = `# Benchmark results
+
+Written by \`npm run bench -- --results\`; a run replaces the sections of the parts that it measured. Each value stands beside a
+reference that was measured in the same run, in turns with it; both are medians. The budgets are those of the design, for
+1,000,000 flows on two cores.
+`;
+
+/** A measured part. */
+export interface PartResults {
+  readonly part: Part;
+  /** Lines of Markdown about the run: when, of what, on which machine. */
+  readonly notes: readonly string[];
+  readonly table: string;
+}
+
+/**
+ * The new page.
+ * @param page the present one; '' for none. Its sections of other parts are kept.
+ */
+export function mergeResults(page: string, results: readonly PartResults[]): string {
+  const sections = new Map<string, string>(readSections(page));
+  for (const one of results) sections.set(TITLES[one.part], section(one));
+  const kept = Object.values(TITLES).flatMap((title) => {
+    const body = sections.get(title);
+    return body === undefined ? [] : [`## ${title}\n\n${body.trim()}\n`];
+  });
+  return [HEAD, ...kept].join('\n');
+}
+
+function readSections(page: string): [title: string, body: string][] {
+  const [, ...parts] = page.split(/^## /m);
+  return parts.map((text) => {
+    const end = text.indexOf('\n');
+    return [text.slice(0, end), text.slice(end + 1)];
+  });
+}
+
+function section({ part, notes, table }: PartResults): string {
+  const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
+  return `${list(notes)}\n\n${table}\n\n${list(REFERENCES[part])}`;
+}
