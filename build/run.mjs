@@ -1,9 +1,10 @@
-// The commands behind `npm start`, `npm test`, `npm run build`, `bench` and `check`, each of which works straight after
+// The commands behind `npm start`, `npm test`, `npm run build`, `bench`, `fuzz` and `check`, each of which works straight after
 // cloning: sets up first what is missing or out of date, then does its work. Runs under Node.js 20 with built-ins only.
 //
 //   node build/run.mjs start [OPTIONS OF THE APPLICATION]
 //   node build/run.mjs test [STAGE...]
 //   node build/run.mjs bench [--json FILE ...]
+//   node build/run.mjs fuzz [--seconds N] [--keep] [NAME...]
 //   node build/run.mjs build
 //   node build/run.mjs check [--fix]
 
@@ -36,6 +37,11 @@ const COMMANDS = {
     await ensureSystemPackages('test');
     await ensureSteps(STEPS_FOR.run);
     return await runScript('test/bench/run.ts', options);
+  },
+  async fuzz(options) {
+    await ensureSystemPackages('test');
+    await ensureSteps(STEPS_FOR.check);
+    return await runScript('build/fuzz.mjs', options);
   },
   async build() {
     await ensureSystemPackages('build');

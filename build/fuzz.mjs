@@ -1,0 +1,57 @@
+// `npm run fuzz -- [--seconds N] [--keep] [NAME...]`: long runs of the fuzzers, each for N seconds (600 unless told), two
+// at a time. With --keep the inputs that reached something new go into the repository's corpora, minimised.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { corpusOf, fuzzers, minimise, runFuzzers } from './fuzzers.mjs';
+import { buildSanitized } from './sanitized-build.mjs';
+
+/** What the corpora of the repository may take together, bytes. */
+const CORPUS_LIMIT = 300_000;
+
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: 'string', default: '600' }, keep: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const seconds = Number(values.seconds);
+const all = fuzzers();
+const unknown = positionals.filter((name) => !all.includes(name));
+if (unknown.length > 0 || !(seconds >= 1)) {
+  console.error(`usage: npm run fuzz -- [--seconds N] [--keep] [NAME...], where NAME is one of ${all.join(', ')}`);
+  process.exit(2);
+}
+const names = positionals.length > 0 ? positionals : all;
+
+buildSanitized('fuzzers');
+let failed = 0;
+await runFuzzers(names, (seconds * Math.max(2, names.length)) / 2, (run) => {
+  if (!run.passed) failed++;
+  console.log(`${run.passed ? '✓' : '✗'} ${run.name}: ${run.runs} inputs, ${run.coverage} edges, ${seconds} s`);
+  if (!run.passed) console.log(run.report);
+});
+if (values.keep) for (const name of names) await keep(name);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** @param {string} name */
+async function keep(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'flowglass-corpus-'));
+  try {
+    await minimise(name, folder);
+    const corpus = corpusOf(name);
+    rmSync(corpus, { recursive: true, force: true });
+    mkdirSync(corpus, { recursive: true });
+    cpSync(folder, corpus, { recursive: true });
+    const bytes = all.reduce((sum, each) => sum + bytesIn(corpusOf(each)), 0);
+    console.log(`${name}: ${readdirSync(corpus).length} inputs kept; all corpora have ${bytes} bytes`);
+    if (bytes > CORPUS_LIMIT) throw new Error(`the corpora may have ${CORPUS_LIMIT} bytes together`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder */
+function bytesIn(folder) {
+  return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+}

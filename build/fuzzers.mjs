@@ -1,0 +1,123 @@
+// The C++ fuzzers (test/native/fuzz/*_fuzz.cc): which there are, and runs of them. Each begins with the fixtures and the
+// corpus of the repository, and adds what it finds to one in the build folder.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { SANITIZED, SANITIZER_ENV } from './sanitized-build.mjs';
+import { ROOT } from './setup/paths.mjs';
+
+const SOURCE = join(ROOT, 'test', 'native', 'fuzz');
+const FIXTURES = join(ROOT, 'test', 'fixtures');
+const FINDINGS = join(SANITIZED, 'findings');
+/** A dump's datagrams have up to 32 KiB; what these hold fits into an eighth of that, eight times as often. */
+const MAX_LEN = '-max_len=4096';
+
+/**
+ * @typedef {object} FuzzRun
+ * @property {string} name
+ * @property {boolean} passed
+ * @property {number} runs Inputs executed.
+ * @property {number} coverage Edges of the code that were reached.
+ * @property {string} report Empty where it passed: the sanitizer's words, and the path of the input.
+ */
+
+/** Their names: decoder, policy, … */
+export function fuzzers() {
+  return readdirSync(SOURCE).flatMap((file) => /^(\w+)_fuzz\.cc$/.exec(file)?.[1] ?? []);
+}
+
+/** The corpus of the repository. @param {string} name */
+export function corpusOf(name) {
+  return join(SOURCE, 'corpus', name);
+}
+
+/** What earlier runs found on this machine. @param {string} name */
+export function foundOf(name) {
+  return join(SANITIZED, 'corpus', name);
+}
+
+/**
+ * Runs one fuzzer for so many seconds. Inputs that fail, and inputs that take longer than ten seconds, are kept.
+ * @param {string} name
+ * @param {number} seconds
+ * @returns {Promise<FuzzRun>}
+ */
+export async function runFuzzer(name, seconds) {
+  for (const folder of [foundOf(name), FINDINGS]) mkdirSync(folder, { recursive: true });
+  const options = [MAX_LEN, `-dict=${join(SOURCE, 'netlink.dict')}`, '-timeout=10', '-print_final_stats=1'];
+  const prefix = join(FINDINGS, `${name}-`);
+  const { code, output } = await runProgram(name, [
+    ...options,
+    `-max_total_time=${seconds}`,
+    `-artifact_prefix=${prefix}`,
+    foundOf(name),
+    corpusOf(name),
+    FIXTURES,
+  ]);
+  const runs = lastNumber(output, /stat::number_of_executed_units:\s*(\d+)/g);
+  const coverage = lastNumber(output, /\bcov: (\d+)/g);
+  // A fuzzer that executes nothing has not passed.
+  const passed = code === 0 && runs > 0 && coverage > 0;
+  return { name, passed, runs, coverage, report: passed ? '' : describeFailure(name, output) };
+}
+
+/**
+ * Runs all of them, two at a time, so that all together take so many seconds.
+ * @param {string[]} names
+ * @param {number} seconds
+ * @param {(run: FuzzRun) => void} onEnd
+ */
+export async function runFuzzers(names, seconds, onEnd) {
+  const waiting = [...names];
+  const each = Math.max(1, Math.floor((seconds * 2) / Math.max(2, names.length)));
+  const worker = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) onEnd(await runFuzzer(name, each));
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/**
+ * Replaces the repository's corpus by the smallest inputs that reach, together, all that was reached.
+ * @param {string} name
+ * @param {string} into An empty folder.
+ */
+export async function minimise(name, into) {
+  const folders = [into, FIXTURES, corpusOf(name), foundOf(name)];
+  const { code, output } = await runProgram(name, ['-merge=1', '-use_counters=0', MAX_LEN, ...folders]);
+  if (code !== 0) throw new Error(describeFailure(name, output));
+}
+
+/** @param {string} name @param {string} output */
+function describeFailure(name, output) {
+  const input = /Test unit written to (\S+)/.exec(output)?.[1];
+  const program = relative(ROOT, join(SANITIZED, `${name}_fuzz`));
+  const repeat = input ? `\nRepeat it with: ${program} ${relative(ROOT, input)}` : '';
+  return `${output.split('\n').slice(-60).join('\n')}${repeat}`;
+}
+
+/** @param {string} text @param {RegExp} pattern */
+function lastNumber(text, pattern) {
+  return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function runProgram(name, args) {
+  return new Promise((done) => {
+    const env = { ...process.env, ...SANITIZER_ENV };
+    const child = spawn(join(SANITIZED, `${name}_fuzz`), args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const onData = (/** @type {Buffer} */ data) => {
+      // Only the end is of interest; a run of hours says much.
+      output = `${output}${data}`.slice(-1_000_000);
+    };
+    child.stdout.on('data', onData);
+    child.stderr.on('data', onData);
+    child.on('error', (error) => done({ code: 1, output: error.message }));
+    child.on('close', (code) => done({ code: code ?? 1, output }));
+  });
+}
