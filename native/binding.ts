@@ -91,7 +91,15 @@ export interface NativeDecoded {
 export interface Binding {
   readonly schemaVersion: number;
   readonly NativeSession: new () => NativeSession;
-  readonly NativeDump: new (session: NativeSession, family: number) => NativeDump;
+  /**
+   * Begins a dump whose answers are flows: GET, GET_CTRZERO, GET_DYING or GET_UNCONFIRMED of the CTNETLINK subsystem with
+   * NLM_F_DUMP, one whole nlmsghdr message; nlmsg_seq and nlmsg_pid are overwritten.
+   * @throws TypeError for another request, and for a session that is not open.
+   */
+  readonly NativeDump: new (
+    session: NativeSession,
+    request: Uint8Array,
+  ) => NativeDump;
   readonly NativeEvents: new (session: NativeSession) => NativeEvents;
   /**
    * Decodes netlink messages, one after the other and each padded to 4, as the readers do. What is malformed or foreign

@@ -6,6 +6,7 @@ import { ConntrackError, toConntrackError } from './errors.ts';
 import { FlowBatch } from './flow/batch.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import { type FlowEvents, openFlowEvents, type SubscribeOptions } from './flow-events.ts';
+import { encodeDump } from './wire/index.ts';
 
 export interface OpenOptions {
   /** A name under /run/netns, or a path. Needs root. Not together with `helper`: that has its own namespace. */
@@ -132,7 +133,10 @@ export class Conntrack {
    */
   async *dump(options: { family?: Family } = {}): AsyncGenerator<FlowBatch, void, void> {
     this.#assertOpen('dump');
-    const reader = new (binding().NativeDump)(this.#session, familyNumber(options.family));
+    const reader = new (binding().NativeDump)(
+      this.#session,
+      encodeDump({ family: options.family, table: 'conntrack' }),
+    );
     this.#readers.add(reader);
     try {
       yield* this.#batches(reader);

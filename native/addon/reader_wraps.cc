@@ -36,8 +36,14 @@ DumpWrap::DumpWrap(const Napi::CallbackInfo& info)
     : ObjectWrap(info), mailbox_(Mailbox::Of(info.Env())), session_(SessionOf(info)) {
   mailbox_.Add(this);
   if (!session_) return;
-  const auto family = static_cast<uint8_t>(info[1].ToNumber().Uint32Value());
-  reader_ = std::make_unique<DumpReader>(session_->source(), family, session_->key(), session_->strings());
+  auto request = RequestsOf(info[1]);
+  if (!request) return;
+  if (request->size() != 1 || !request->IsFlowDump(0)) {
+    Napi::TypeError::New(info.Env(), "Expected one request for a dump of flows").ThrowAsJavaScriptException();
+    return;
+  }
+  reader_ = std::make_unique<DumpReader>(session_->source(), std::move(*request), session_->key(),
+                                         session_->strings());
 }
 
 DumpWrap::~DumpWrap() {

@@ -12,7 +12,7 @@
 
 namespace flowglass {
 
-// new NativeDump(session, family); read(): Promise<ArrayBuffer | undefined>; stop(). Thread: JS.
+// new NativeDump(session, request: Uint8Array); read(): Promise<ArrayBuffer | undefined>; stop(). Thread: JS.
 class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
  public:
   static Napi::Function Define(Napi::Env env);

@@ -3,7 +3,6 @@
 
 #include "clock.h"
 #include "receive_ahead.h"
-#include "request.h"
 
 namespace flowglass {
 namespace {
@@ -14,8 +13,11 @@ constexpr int kSilenceMs = 10000;
 
 }  // namespace
 
-DumpReader::DumpReader(ChannelSource& source, uint8_t family, const SipKey& key, StringTable& strings)
-    : source_(source), family_(family), decoder_(key, strings, false), thread_([this] { Run(); }) {}
+DumpReader::DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings)
+    : source_(source),
+      request_(std::move(request)),
+      decoder_(key, strings, false),
+      thread_([this] { Run(); }) {}
 
 DumpReader::~DumpReader() {
   Stop();
@@ -110,9 +112,7 @@ bool DumpReader::Decode(std::optional<Error>& error) {
 std::optional<Error> DumpReader::Read() {
   Result<std::unique_ptr<Channel>> channel = source_.Open({});
   if (!channel.ok()) return Error{"dump", channel.error().code, channel.error().message};
-  RequestWriter request;
-  request.Dump(kSequence, family_);
-  if (Status sent = channel.value()->Send(request.bytes()); !sent.ok()) {
+  if (Status sent = channel.value()->Send(request_.Number(0, 1, kSequence)); !sent.ok()) {
     return Error{"dump", sent.error().code, sent.error().message};
   }
   if (!TakeLoan()) return Error{"dump", ECANCELED, ""};

@@ -1,5 +1,5 @@
-// Lists the table: a thread of its own with a channel of its own decodes a dump into memory lent to it,
-// one batch after the other. Without lent memory it waits, and so does the kernel.
+// Lists flows: a thread of its own with a channel of its own decodes a dump into memory lent to it, one batch
+// after the other. Without lent memory it waits, and so does the kernel.
 #pragma once
 
 #include <condition_variable>
@@ -14,6 +14,7 @@
 #include "batch_decoder.h"
 #include "channel.h"
 #include "receive_ahead.h"
+#include "request_list.h"
 #include "wake.h"
 
 namespace flowglass {
@@ -33,8 +34,9 @@ class DumpReader {
  public:
   using Callback = std::function<void(Lent)>;
 
-  // `family`: AF_UNSPEC for all. The source and the table must outlive the reader.
-  DumpReader(ChannelSource& source, uint8_t family, const SipKey& key, StringTable& strings);
+  // `request`: one dump whose answers are flows (RequestList::IsFlowDump). The source and the table must
+  // outlive the reader.
+  DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings);
   // Stops and joins.
   ~DumpReader();
 
@@ -61,7 +63,7 @@ class DumpReader {
   void Close(const std::optional<Error>& error);
 
   ChannelSource& source_;
-  const uint8_t family_;
+  RequestList request_;
   BatchDecoder decoder_;
   Wake wake_;
 

@@ -9,6 +9,7 @@ import { binding } from '../../native/binding.ts';
 import { copyRows, EVENT, FlowBatch, HEADER, SCHEMA_VERSION } from '../../native/flow/index.ts';
 import { type Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
+import { CT, FLAG, messages, request } from '../kernel/support/requests.ts';
 
 let namespace: Namespace;
 
@@ -53,7 +54,7 @@ describe('the addon', () => {
     const { NativeSession, NativeDump } = binding();
     const session = new NativeSession();
     expect(() => session.stats()).toThrow('not open');
-    expect(() => new NativeDump(session, 0)).toThrow(TypeError);
+    expect(() => new NativeDump(session, new Uint8Array(20))).toThrow(TypeError);
     await session.open(namespace.name, undefined, () => undefined);
     expect(() => session.get(new ArrayBuffer(10))).toThrow(TypeError);
     expect(() => session.delete(new ArrayBuffer(100_000), false)).toThrow(TypeError);
@@ -73,6 +74,38 @@ describe('the addon', () => {
     const broken = new FlowBatch(binding().decode(many.subarray(0, 100), false).batches[0] ?? new ArrayBuffer());
     expect([broken.length, broken.header(HEADER.malformed)]).toEqual([0, 1]);
     expect(() => Reflect.apply(binding().decode, undefined, ['no bytes', false])).toThrow(TypeError);
+  });
+
+  test('takes whole requests to conntrack only', async () => {
+    const { NativeSession, NativeDump } = binding();
+    const session = new NativeSession();
+    const stats = request({ type: CT.getStats });
+    expect(() => session.transact('stats', stats)).toThrow('not open');
+    await session.open(namespace.name, undefined, () => undefined);
+    const refusals: [Uint8Array, string][] = [
+      [new Uint8Array(0), 'no message'],
+      [stats.subarray(0, 15), 'cut short'],
+      [stats.subarray(0, 19), 'wrong length'],
+      [messages(stats, stats.subarray(0, 8)), 'cut short'],
+      [request({ subsystem: 0, type: 16 }), 'another subsystem'],
+      [request({ type: CT.getStats }).fill(0, 6, 8), 'no request'],
+      [request({ type: CT.new }, new Uint8Array(70_000)), 'larger than 64 KiB'],
+    ];
+    for (const [bytes, words] of refusals) {
+      expect(() => session.transact('any', bytes)).toThrow(TypeError);
+      expect(() => session.transact('any', bytes)).toThrow(words);
+      expect(() => new NativeDump(session, bytes)).toThrow(words);
+    }
+    const wrongKinds = [stats.buffer, 'bytes', undefined, new Uint16Array(10)] as unknown as Uint8Array[];
+    for (const value of wrongKinds) expect(() => session.transact('any', value)).toThrow('no Uint8Array');
+    const dump = request({ type: CT.get, flags: FLAG.dump });
+    expect(() => new NativeDump(session, messages(dump, dump))).toThrow('one request for a dump of flows');
+    expect(() => new NativeDump(session, request({ type: CT.get }))).toThrow('one request for a dump of flows');
+    const cpuStats = request({ type: CT.getStatsCpu, flags: FLAG.dump });
+    expect(() => new NativeDump(session, cpuStats)).toThrow('one request for a dump of flows');
+    expect((await session.transact('stats', stats)).replyRequests).toHaveLength(1);
+    session.stop();
+    await expect(session.transact('late', stats)).rejects.toMatchObject({ op: 'late', errno: 125 });
   });
 
   test('yields batches that stay as they are while further ones come', async () => {

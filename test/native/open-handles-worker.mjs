@@ -8,7 +8,10 @@ const addon = createRequire(import.meta.url)('../../native/build/flowglass_connt
 
 const session = new addon.NativeSession();
 await session.open(workerData.netns, undefined, () => undefined);
-const dump = new addon.NativeDump(session, 0);
+// nlmsghdr and nfgenmsg: IPCTNL_MSG_CT_GET of all families, NLM_F_REQUEST and NLM_F_DUMP.
+const request = new Uint8Array(20);
+request.set([20, 0, 0, 0, 1, 1, 1, 3]);
+const dump = new addon.NativeDump(session, request);
 await dump.read();
 const events = new addon.NativeEvents(session);
 await events.open([1, 2, 3], 65536);
@@ -16,4 +19,5 @@ await events.open([1, 2, 3], 65536);
 void events.next();
 void dump.read();
 void session.stats();
+void session.transact('dump', request);
 parentPort?.postMessage('open');
