@@ -2,6 +2,7 @@
 //
 // - unit:           pure code, mirrors the source tree
 // - kernel:         against the real kernel in network namespaces of its own (root, or `unshare -rn`)
+// - package:        the packed library, installed in folders of its own
 // - addon:          the native addon in Node.js
 // - addon-electron: the same files in Electron's main process
 // - e2e:            drives the built application; started by test/e2e/run.ts
@@ -25,6 +26,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
+      { test: { name: 'package', include: ['test/package/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
       { test: { name: 'addon', include: addonFiles, pool: 'forks', ...oneAtATime } },
       {
         test: {

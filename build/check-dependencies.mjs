@@ -28,7 +28,7 @@ export async function checkDependencies(baseDir) {
       validate: true,
       ruleSet: { forbidden: RULES },
       doNotFollow: { path: 'node_modules' },
-      exclude: { path: '^native/build' },
+      exclude: { path: '^native/(build|dist)' },
       tsPreCompilationDeps: true,
     },
     { extensions: ['.ts', '.tsx', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'types', 'node'] },

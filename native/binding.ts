@@ -1,11 +1,12 @@
 // Finds and loads the addon, and states its types. Nothing else loads it; people use conntrack.ts.
 
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { KernelInfo } from './conntrack.ts';
 import type { NativeReason } from './errors.ts';
 import { SCHEMA_VERSION } from './flow/columns.ts';
+import { nativeFileError, nativeFilePlaces, nativeFiles } from './native-files.ts';
+
+const ADDON = 'flowglass_conntrack.node';
 
 export interface NativeGetResult {
   found: ArrayBuffer;
@@ -109,34 +110,42 @@ export interface Binding {
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
 }
 
-/** Beside this file (a built application), or in the build folder (this repository). */
-const PLACES = ['./flowglass_conntrack.node', './build/flowglass_conntrack.node'];
-
 let loaded: Binding | undefined;
 
 /**
  * Loads the addon at the first call.
- * @throws Error with `.code` "ENOADDON" when it was not built, "EBADADDON" when it was built from another schema.
+ * @throws Error with `.code` "ENOADDON" where none loads, "EBADADDON" where it was built from another column schema.
  */
 export function binding(): Binding {
   loaded ??= load();
   return loaded;
 }
 
+/** The first one that loads: one that was built for another system may lie before it. */
 function load(): Binding {
-  const paths = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const path = paths.find((candidate) => existsSync(candidate));
-  if (path === undefined) {
-    throw Object.assign(new Error(`The native addon is not built: none of ${paths.join(', ')} exists.`), {
-      code: 'ENOADDON',
-    });
+  const failures: unknown[] = [];
+  for (const path of nativeFiles(ADDON)) {
+    const addon = tryLoad(path, failures);
+    if (addon) return checked(addon, path);
   }
-  // The addon's shape is ours, and its schema version is checked right away.
-  const addon = createRequire(import.meta.url)(path) as Binding;
-  if (addon.schemaVersion !== SCHEMA_VERSION) {
-    throw Object.assign(new Error(`${path} was built from another column schema: build it again.`), {
-      code: 'EBADADDON',
-    });
+  if (failures.length === 0) {
+    throw nativeFileError('ENOADDON', `The native addon is not here: ${nativeFilePlaces(ADDON).join(', ')}.`);
   }
-  return addon;
+  const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  throw nativeFileError('ENOADDON', `The native addon does not load here (${reasons.join('; ')}).`, failures[0]);
+}
+
+function tryLoad(path: string, failures: unknown[]): Binding | undefined {
+  try {
+    // The addon's shape is ours, and its schema version is checked right away.
+    return createRequire(import.meta.url)(path) as Binding;
+  } catch (failure) {
+    failures.push(failure);
+    return undefined;
+  }
+}
+
+function checked(addon: Binding, path: string): Binding {
+  if (addon.schemaVersion === SCHEMA_VERSION) return addon;
+  throw nativeFileError('EBADADDON', `${path} was built from another column schema.`);
 }

@@ -1,5 +1,8 @@
 // The public API of @flowglass/conntrack.
 
+// `Symbol.asyncDispose` in the types, for programs that are compiled without it.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 export {
   Conntrack,
   DEFAULT_BUFFER_BYTES,
@@ -14,4 +17,5 @@ export {
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
 export type { Family } from './flow/family.ts';
 export type { EventGroup, FlowEvents, FlowsLost, SubscribeOptions } from './flow-events.ts';
+export { helperPath } from './native-files.ts';
 export { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';

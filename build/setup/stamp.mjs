@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { ROOT } from './paths.mjs';
 
 /** Folders that hold outputs, never inputs. */
-const OUTPUT_FOLDERS = new Set(['node_modules', 'build', 'build-asan', 'dist', '.cache', '.git']);
+const OUTPUT_FOLDERS = new Set(['node_modules', 'build', 'build-asan', 'dist', 'prebuilds', '.cache', '.git']);
 
 /**
  * Hash of the contents and names of files.

@@ -2,6 +2,7 @@
 
 import { application } from './application.mjs';
 import { electronRuntime } from './electron.mjs';
+import { libraryPackage } from './library-package.mjs';
 import { withSetupLock } from './lock.mjs';
 import { nativeFiles } from './native.mjs';
 import { npmPackages } from './npm-packages.mjs';
@@ -15,13 +16,13 @@ import { progress } from './progress.mjs';
  */
 
 /** In the order of their dependence. */
-const STEPS = { npmPackages, nativeFiles, electronRuntime, application };
+const STEPS = { npmPackages, nativeFiles, electronRuntime, application, libraryPackage };
 
 /** What has to be set up for a purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
 export const STEPS_FOR = {
   check: [STEPS.npmPackages],
-  build: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.application],
-  run: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.electronRuntime, STEPS.application],
+  build: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.application, STEPS.libraryPackage],
+  run: Object.values(STEPS),
 };
 
 /**

@@ -1,0 +1,39 @@
+// A TypeScript program that uses the package's types: compiled by the tests, never run. Without the DOM's types.
+
+import { Conntrack, ConntrackError, type FlowEvents, helperPath, type TableStats } from '@flowglass/conntrack';
+import { type CompiledFilter, compileFilter, type Filter, parseFilter } from '@flowglass/conntrack/filter';
+import { type Flow, type FlowBatch, flowAt } from '@flowglass/conntrack/flow';
+
+export async function first(filter: CompiledFilter): Promise<Flow | undefined> {
+  await using conntrack: Conntrack = await Conntrack.open({ helper: { command: helperPath() } });
+  for await (const batch of conntrack.dump({ family: 'ipv4' })) {
+    const known: FlowBatch = batch;
+    for (let row = 0; row < known.length; row++) if (filter.matchesRow(known, row)) return flowAt(known, row);
+  }
+  return undefined;
+}
+
+export async function watch(conntrack: Conntrack): Promise<number> {
+  const events: FlowEvents = await conntrack.subscribe({ groups: ['new', 'destroy'] });
+  let lost = 0;
+  for await (const item of events) if ('kind' in item) lost++;
+  return lost;
+}
+
+export async function fill(conntrack: Conntrack): Promise<number> {
+  const stats: TableStats = await conntrack.stats();
+  return stats.maxEntries === undefined ? 0 : stats.entries / stats.maxEntries;
+}
+
+export function filterOf(text: string): Filter {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new SyntaxError(parsed.errors[0]?.message);
+  compileFilter(parsed.filter);
+  return parsed.filter;
+}
+
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof ConntrackError ? error.code : undefined;
+
+// @ts-expect-error: an unknown family is refused, so that the types above are none that allow everything.
+export const wrong = (conntrack: Conntrack) => conntrack.flush({ family: 'ipx' });

@@ -1,0 +1,182 @@
+// The packed library, as somebody gets it who installs it: with its prebuilt files, without them, and with none to be had.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, toolNode } from '../../build/setup/paths.mjs';
+import { Namespace } from '../kernel/support/namespace.ts';
+import { type NoCompiler, withoutCompiler } from './support/no-compiler.ts';
+import { npm, SYSTEM_NODE } from './support/npm.ts';
+import { install, namesIn, PackedLibrary } from './support/packed.ts';
+
+const CONSUMER = join(import.meta.dirname, 'consumer');
+const PREBUILT = `prebuilds/${process.platform}-${process.arch}`;
+const INSTALLED = 'node_modules/@flowglass/conntrack';
+/** Compiling it on two cores takes some of them. */
+const BUILD_LIMIT_MS = 240_000;
+
+let library: PackedLibrary;
+
+beforeAll(() => {
+  library = new PackedLibrary();
+});
+
+afterAll(() => library?.[Symbol.dispose]());
+
+/** Runs the consumer's program, where the package is installed, on a table of three flows of which it deletes two. */
+function runProgram(node: string, folder: string): unknown {
+  using namespace = new Namespace();
+  namespace.insert('-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1001 --dport 53 -t 300');
+  namespace.insert('-p udp -s fd00::1 -d fd00::2 --sport 1002 --dport 53 -t 300');
+  namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 --state ESTABLISHED -t 300');
+  copyFileSync(join(CONSUMER, 'program.mjs'), join(folder, 'program.mjs'));
+  return JSON.parse(namespace.run(node, join(folder, 'program.mjs')));
+}
+
+/** What the program prints when all is well. */
+function expected(helper: string): unknown {
+  return {
+    listed: 3,
+    lines: [
+      expect.stringMatching(/^udp {6}17 \d+ src=10\.0\.0\.1 dst=10\.0\.0\.2 sport=1001 dport=53 .*use=1$/),
+      expect.stringMatching(/^udp {6}17 \d+ src=fd00::1 dst=fd00::2 sport=1002 dport=53 .*use=1$/),
+    ],
+    deleted: 2,
+    left: 1,
+    helper,
+  };
+}
+
+describe('the tarball', () => {
+  test('holds JavaScript, types, the prebuilt files and what they are built from, and no more', () => {
+    const kinds = [
+      /^(package\.json|README\.md|LICENSE|CMakeLists\.txt|install\.mjs)$/,
+      /^dist\/([\w.-]+\/)*[\w.-]+\.(js|js\.map|d\.ts)$/,
+      new RegExp(`^${PREBUILT}/(flowglass_conntrack\\.node|flowglass-helper)$`),
+      /^(src|addon|helper)\/\w+(\.gen)?\.(cc|h)$/,
+      /^examples\/([\w.-]+\/)*[\w.-]+\.(mjs|md)$/,
+    ];
+    const names = namesIn(library.tarball);
+    expect(names.filter((name) => !kinds.some((kind) => kind.test(name)))).toEqual([]);
+    for (const kind of kinds) expect(names.filter((name) => kind.test(name))).not.toEqual([]);
+  });
+
+  test('has the licence of the repository', () => {
+    expect(readFileSync(join(ROOT, 'native/LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
+  });
+});
+
+describe('installed in an empty folder without a compiler', () => {
+  let folder: string;
+  let noCompiler: NoCompiler;
+
+  beforeAll(() => {
+    noCompiler = withoutCompiler(library.folder());
+    folder = library.folder();
+    const { status, output } = install(library.tarball, folder, noCompiler);
+    if (status !== 0) throw new Error(output);
+  });
+
+  test('calls none', () => expect(noCompiler.calls()).toEqual([]));
+
+  test.each([
+    ['the Node.js of the system', SYSTEM_NODE],
+    ['the pinned Node.js', toolNode()],
+  ])('it works under %s', (_, node) => {
+    expect(runProgram(node, folder)).toEqual(expected(join(folder, INSTALLED, PREBUILT, 'flowglass-helper')));
+  });
+
+  test.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('its types are understood with module %s and moduleResolution %s', (module, moduleResolution) => {
+    copyFileSync(join(CONSUMER, 'consumer.ts'), join(folder, 'consumer.ts'));
+    // The types of the package are checked as well, and nothing but the language's own library is there for them.
+    const options = { strict: true, noEmit: true, skipLibCheck: false, types: [], lib: ['es2023'], target: 'es2023' };
+    const config = { compilerOptions: { ...options, module, moduleResolution }, files: ['consumer.ts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    expect(spawnSync(toolNode(), [tsc, '-p', folder], { encoding: 'utf8' }).stdout).toBe('');
+  });
+
+  test('the maps of its JavaScript hold the sources', () => {
+    const map = JSON.parse(readFileSync(join(folder, INSTALLED, 'dist/conntrack.js.map'), 'utf8'));
+    expect(map.sourcesContent).toEqual([readFileSync(join(ROOT, 'native/conntrack.ts'), 'utf8')]);
+  });
+});
+
+describe('installed without install scripts', () => {
+  test('the prebuilt files are found', () => {
+    const folder = library.folder();
+    expect(install(library.tarball, folder, { isWithoutScripts: true }).status).toBe(0);
+    expect(runProgram(SYSTEM_NODE, folder)).toMatchObject({ listed: 3, deleted: 2 });
+  });
+});
+
+describe('without the prebuilt files', () => {
+  let tarball: string;
+
+  beforeAll(() => {
+    tarball = library.variant((unpacked) => rmSync(join(unpacked, 'prebuilds'), { recursive: true }));
+  });
+
+  test(
+    'it builds them by CMake, and works',
+    () => {
+      const folder = library.folder();
+      const { status, output } = install(tarball, folder);
+      expect(status, output).toBe(0);
+      const helper = join(folder, INSTALLED, 'build/flowglass-helper');
+      expect(runProgram(SYSTEM_NODE, folder)).toEqual(expected(helper));
+      // Executable by everybody, and by nobody writable but the owner.
+      expect(statSync(helper).mode & 0o777).toBe(0o755);
+      expect(existsSync(join(folder, INSTALLED, 'build/cmake'))).toBe(false);
+    },
+    BUILD_LIMIT_MS,
+  );
+
+  test('and a compiler, the installation fails and says what to install', () => {
+    const noCompiler = withoutCompiler(library.folder());
+    const { status, output } = install(tarball, library.folder(), noCompiler);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/The native addon is not here: .*prebuilds\/linux-\w+\/flowglass_conntrack\.node/);
+    expect(output).toMatch(/CMake was not found or does not start/);
+    expect(output).toMatch(/apt-get install cmake make g\+\+/);
+    expect(noCompiler.calls()).toEqual(['cmake']);
+  });
+
+  test('and install scripts, the first call says what is missing and how to build it', () => {
+    const folder = library.folder();
+    expect(install(tarball, folder, { isWithoutScripts: true }).status).toBe(0);
+    const script = `import { Conntrack, helperPath } from '@flowglass/conntrack';
+      const said = [];
+      await Conntrack.open().catch((error) => said.push(error.code, error.message));
+      try { helperPath(); } catch (error) { said.push(error.code, error.message); }
+      console.log(JSON.stringify(said));`;
+    const output = execFileSync(SYSTEM_NODE, ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' });
+    const words = expect.stringMatching(/not here: .*"npx flowglass-conntrack-build".*C\+\+20 compiler/);
+    expect(JSON.parse(output)).toEqual(['ENOADDON', words, 'ENOADDON', words]);
+  });
+});
+
+describe('with prebuilt files of another system', () => {
+  test('and no compiler, the installation fails with the words of the loader', () => {
+    const tarball = library.variant((unpacked) => {
+      writeFileSync(join(unpacked, PREBUILT, 'flowglass_conntrack.node'), 'of another system');
+    });
+    const { status, output } = install(tarball, library.folder(), withoutCompiler(library.folder()));
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/does not load here \(.*flowglass_conntrack\.node: (file too short|invalid ELF header)/);
+  });
+});
+
+test('the program flowglass-conntrack-build leaves files alone that are not needed with --if-needed', () => {
+  const folder = library.folder();
+  install(library.tarball, folder, { isWithoutScripts: true });
+  const called = npm(['exec', '--', 'flowglass-conntrack-build', '--if-needed'], {
+    cwd: folder,
+    ...withoutCompiler(library.folder()),
+  });
+  expect(called).toEqual({ status: 0, output: '' });
+});

@@ -1,0 +1,44 @@
+// Runs npm as a user would: with the Node.js of the system, and without what the npm that runs these tests hands down.
+
+import { spawnSync } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { findProgram, pathWithoutPackages } from '../../../build/setup/paths.mjs';
+
+export interface CommandResult {
+  readonly status: number | null;
+  /** Standard output and error output. */
+  readonly output: string;
+}
+
+export interface NpmOptions {
+  readonly cwd: string;
+  /** Folders that come first on the PATH. */
+  readonly path?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The Node.js that is installed on this system, as opposed to the pinned one that runs the tests. */
+export const SYSTEM_NODE = programOfSystem('node');
+
+const NPM = programOfSystem('npm');
+
+/** What the project's own .npmrc and the npm that runs the tests decide for this checkout only. */
+const HANDED_DOWN = /^npm_(?!config_(registry|cache|cafile|.*proxy|userconfig)$)/i;
+
+/** Runs npm; a failure is a result as well. */
+export function npm(args: readonly string[], { cwd, path = [], env = {} }: NpmOptions): CommandResult {
+  const own = Object.entries(process.env).filter(([name]) => !HANDED_DOWN.test(name));
+  const result = spawnSync(NPM, [...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...Object.fromEntries(own), PATH: [...path, pathWithoutPackages()].join(delimiter), ...env },
+    timeout: 240_000,
+  });
+  return { status: result.status, output: `${result.stdout}${result.stderr}${result.error?.message ?? ''}` };
+}
+
+function programOfSystem(name: string): string {
+  const path = findProgram(name);
+  if (path === undefined) throw new Error(`${name} is not on the PATH`);
+  return path;
+}
