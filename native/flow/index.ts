@@ -3,6 +3,7 @@
 export * from './address.ts';
 export * from './batch.ts';
 export * from './columns.ts';
+export { parseConnlabels } from './connlabels.ts';
 export { formatFlowLine } from './conntrack-line.ts';
 export * from './family.ts';
 export * from './flow.ts';

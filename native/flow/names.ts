@@ -133,6 +133,24 @@ export function statusNames(status: number): StatusName[] {
   return (Object.keys(STATUS_BITS) as StatusName[]).filter((name) => (status & STATUS_BITS[name]) !== 0);
 }
 
+/** IP_CT_TCP_FLAG_*: what TCP tracking keeps of the sender of each direction, by name without the prefix. */
+export const TCP_TRACKING_FLAGS = {
+  /** Its SYN announced window scaling. */
+  WINDOW_SCALE: 0x01,
+  /** Its SYN permitted selective acknowledgements. */
+  SACK_PERM: 0x02,
+  /** It sent the first FIN. */
+  CLOSE_INIT: 0x04,
+  /** Its packets are not checked against the window: set it on a connection whose window is not known. */
+  BE_LIBERAL: 0x08,
+  /** It has data that is not acknowledged. */
+  DATA_UNACKNOWLEDGED: 0x10,
+  MAXACK_SET: 0x20,
+  /** A challenge acknowledgement (RFC 5961) may come. */
+  CHALLENGE_ACK: 0x40,
+  SIMULTANEOUS_OPEN: 0x80,
+} as const;
+
 /** ICMP types by name (RFC 792, 1256, 950), lower case as in iptables. */
 export const ICMP_TYPES: ReadonlyMap<string, number> = new Map([
   ['echo-reply', 0],

@@ -1,5 +1,22 @@
 // ctnetlink's messages in pure TypeScript: what is rare is written and read here; dumps and events of flows, of which
 // there are millions, are decoded by native/src.
 
+export type { AttributeKind } from './attribute-sets.ts';
+export { decodeFlowDetails } from './decode-flow.ts';
 export { type DumpRequest, encodeDump, type FlowTable } from './dump.ts';
+export { decodeExpectation, EXPECT_FLAGS, type Expectation, type ExpectationNat } from './expectation.ts';
+export type * from './flow-details.ts';
 export type { KernelFilter, KernelTuple, MaskedValue } from './kernel-filter.ts';
+export { splitMessages, WireError } from './reader.ts';
+export {
+  type CpuStats,
+  decodeCpuStatistics,
+  decodeExpectStatistics,
+  decodeTableStatistics,
+  type ExpectStats,
+  encodeCpuStats,
+  encodeExpectStats,
+  encodeTableStats,
+  type TableStats,
+} from './statistics.ts';
+export { type AttributeNode, attributeTree } from './tree.ts';

@@ -1,0 +1,93 @@
+// Reads a tuple: CTA_TUPLE_ORIG, CTA_TUPLE_REPLY, CTA_TUPLE_MASTER, and those of expectations. Pure.
+
+import { formatIPv4, formatIPv6 } from '../flow/address.ts';
+import { IPPROTO } from '../flow/names.ts';
+import { CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
+import type { ProtocolTuple } from './flow-details.ts';
+import { type Attribute, WireError } from './reader.ts';
+
+/** What reading a message leaves aside. */
+export interface ReadMarks {
+  unknown: number;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A tuple, and its zone where the tuple tells one. @throws WireError for one without addresses or protocol. */
+export function readTuple(attribute: Attribute, marks: ReadMarks): { tuple: ProtocolTuple; zone: number | undefined } {
+  const draft: Partial<Draft<ProtocolTuple>> = {};
+  let zone: number | undefined;
+  for (const a of attribute.children()) {
+    if (a.type === CTA_TUPLE.IP) readAddresses(a, draft, marks);
+    else if (a.type === CTA_TUPLE.PROTO) readLayer4(a, draft, marks);
+    else if (a.type === CTA_TUPLE.ZONE) zone = a.u16();
+    else marks.unknown++;
+  }
+  const { src, dst, protocol } = draft;
+  if (src === undefined || dst === undefined || protocol === undefined) {
+    throw new WireError('A tuple lacks an address or its protocol', attribute.offset);
+  }
+  return { tuple: wholeTuple(draft, src, dst, protocol), zone };
+}
+
+/** The kernel writes for GRE in the port's attributes what are keys. */
+function wholeTuple(
+  draft: Partial<Draft<ProtocolTuple>>,
+  src: string,
+  dst: string,
+  protocol: number,
+): Draft<ProtocolTuple> {
+  const gre = protocol === IPPROTO.gre;
+  return {
+    src,
+    dst,
+    protocol,
+    sport: gre ? undefined : draft.sport,
+    dport: gre ? undefined : draft.dport,
+    icmpType: draft.icmpType,
+    icmpCode: draft.icmpCode,
+    icmpId: draft.icmpId,
+    srcKey: gre ? draft.sport : undefined,
+    dstKey: gre ? draft.dport : undefined,
+  };
+}
+
+function readAddresses(attribute: Attribute, tuple: Partial<Draft<ProtocolTuple>>, marks: ReadMarks): void {
+  for (const a of attribute.children()) {
+    if (a.type === CTA_IP.V4_SRC) tuple.src = formatIPv4(a.u32());
+    else if (a.type === CTA_IP.V4_DST) tuple.dst = formatIPv4(a.u32());
+    else if (a.type === CTA_IP.V6_SRC) tuple.src = formatIPv6(a.words());
+    else if (a.type === CTA_IP.V6_DST) tuple.dst = formatIPv6(a.words());
+    else marks.unknown++;
+  }
+}
+
+function readLayer4(attribute: Attribute, tuple: Partial<Draft<ProtocolTuple>>, marks: ReadMarks): void {
+  for (const a of attribute.children()) {
+    switch (a.type) {
+      case CTA_PROTO.NUM:
+        tuple.protocol = a.u8();
+        break;
+      case CTA_PROTO.SRC_PORT:
+        tuple.sport = a.u16();
+        break;
+      case CTA_PROTO.DST_PORT:
+        tuple.dport = a.u16();
+        break;
+      case CTA_PROTO.ICMP_ID:
+      case CTA_PROTO.ICMPV6_ID:
+        tuple.icmpId = a.u16();
+        break;
+      case CTA_PROTO.ICMP_TYPE:
+      case CTA_PROTO.ICMPV6_TYPE:
+        tuple.icmpType = a.u8();
+        break;
+      case CTA_PROTO.ICMP_CODE:
+      case CTA_PROTO.ICMPV6_CODE:
+        tuple.icmpCode = a.u8();
+        break;
+      default:
+        marks.unknown++;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// Everything that the kernel tells about one flow, as plain data. What was not in the message is undefined. Types only;
+// decode-flow.ts fills them. Source of the meanings: ctnetlink_fill_info and what it calls.
+
+import type { Family } from '../flow/family.ts';
+import type { FlowTuple } from '../flow/flow.ts';
+
+/** A direction of another flow, which may be of another protocol. */
+export interface ProtocolTuple extends FlowTuple {
+  /** IPPROTO_*. */
+  readonly protocol: number;
+}
+
+/** Counters of one direction. */
+export interface Counters {
+  readonly packets: bigint;
+  /** Bytes at layer 3. */
+  readonly bytes: bigint;
+}
+
+/** struct nf_ct_tcp_flags: bits of TCP_TRACKING_FLAGS. */
+export interface TcpFlags {
+  readonly flags: number;
+  /** In a request: which of them to change. The kernel always answers 0. */
+  readonly mask: number;
+}
+
+export interface TcpDetails {
+  /** TCP_CONNTRACK_*. */
+  readonly state: number | undefined;
+  /** Shift count that the sender of the direction announced; meaningful with WINDOW_SCALE among its flags. */
+  readonly origWindowScale: number | undefined;
+  readonly replyWindowScale: number | undefined;
+  readonly origFlags: TcpFlags | undefined;
+  readonly replyFlags: TcpFlags | undefined;
+}
+
+export interface SctpDetails {
+  /** SCTP_CONNTRACK_*. */
+  readonly state: number | undefined;
+  /** Verification tags (RFC 9260) that packets of the direction carry. */
+  readonly origVtag: number | undefined;
+  readonly replyVtag: number | undefined;
+}
+
+export interface DccpDetails {
+  /** CT_DCCP_*. */
+  readonly state: number | undefined;
+  /** Who the originator is: 0 client, 1 server (enum ct_dccp_roles). */
+  readonly role: number | undefined;
+  /** Sequence number (48 bits) of the last packet of the handshake. */
+  readonly handshakeSeq: bigint | undefined;
+}
+
+/**
+ * How much longer packets of a direction became because a helper rewrote them (struct nf_ct_seqadj): what is added to
+ * their TCP sequence numbers, and taken off the acknowledgements of the other direction.
+ */
+export interface SequenceAdjustment {
+  /** The sequence number at which the sum last changed. */
+  readonly correctionPos: number;
+  /** Bytes added to sequence numbers up to correctionPos; signed. */
+  readonly offsetBefore: number;
+  /** Bytes added to sequence numbers after correctionPos; signed. */
+  readonly offsetAfter: number;
+}
+
+/** What the SYNPROXY target keeps for a connection (struct nf_conn_synproxy). */
+export interface SynproxyDetails {
+  /** Difference between the sequence numbers of server and proxy. */
+  readonly isn: number;
+  /** Initial timestamp that the proxy sent to the client. */
+  readonly its: number;
+  /** Difference between the timestamps of server and proxy. */
+  readonly tsoff: number;
+}
+
+/** Who looks into the payload. */
+export interface HelperDetails {
+  readonly name: string;
+  /** Bytes that a userspace helper keeps with the flow; in its own format. */
+  readonly info: Uint8Array | undefined;
+}
+
+/** One end as the other side sees it; what is not translated is undefined. */
+export interface TranslatedEnd {
+  readonly address: string | undefined;
+  /** A port, the id of ICMP, or the key of GRE. */
+  readonly port: number | undefined;
+}
+
+/** Derived from the tuples: the reply goes to the translated source and comes from the translated destination. */
+export interface Translation {
+  readonly source: TranslatedEnd | undefined;
+  readonly destination: TranslatedEnd | undefined;
+}
+
+/** A flow with everything. Numbers are unsigned unless said otherwise. */
+export interface FlowDetails {
+  readonly family: Family;
+  /** IPPROTO_*. */
+  readonly protocol: number;
+  readonly orig: FlowTuple;
+  readonly reply: FlowTuple | undefined;
+  /** The kernel's word for the state of TCP, SCTP or DCCP, such as "ESTABLISHED". */
+  readonly state: string | undefined;
+  /** Zone of both directions; zoneOrig and zoneReply where it is of one only. */
+  readonly zone: number | undefined;
+  readonly zoneOrig: number | undefined;
+  readonly zoneReply: number | undefined;
+  /** IPS_* bits. */
+  readonly status: number | undefined;
+  /** Seconds left. */
+  readonly timeoutSec: number | undefined;
+  readonly mark: number | undefined;
+  readonly origCounters: Counters | undefined;
+  readonly replyCounters: Counters | undefined;
+  readonly tcp: TcpDetails | undefined;
+  readonly sctp: SctpDetails | undefined;
+  readonly dccp: DccpDetails | undefined;
+  readonly origSequence: SequenceAdjustment | undefined;
+  readonly replySequence: SequenceAdjustment | undefined;
+  readonly synproxy: SynproxyDetails | undefined;
+  /** The original tuple of the flow that this one was expected by. */
+  readonly master: ProtocolTuple | undefined;
+  readonly helper: HelperDetails | undefined;
+  /** Numbers of the bits that are set, ascending. */
+  readonly labels: readonly number[] | undefined;
+  /** The number that the LSM keeps; before Linux 2.6.37, secctx since. */
+  readonly secmark: number | undefined;
+  readonly secctx: string | undefined;
+  /** Nanoseconds since the epoch. */
+  readonly startNs: bigint | undefined;
+  readonly stopNs: bigint | undefined;
+  /** When the event happened of which the message tells; since Linux 6.14. */
+  readonly eventNs: bigint | undefined;
+  readonly id: number | undefined;
+  /** References that the kernel holds. */
+  readonly use: number | undefined;
+  /** Undefined where nothing is translated, or no reply tuple was told. */
+  readonly nat: Translation | undefined;
+  /** Attributes that this library does not know. */
+  readonly unknownAttributes: number;
+}

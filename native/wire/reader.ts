@@ -1,0 +1,186 @@
+// Reads netlink messages and their attributes. Every length is checked against the bytes that are there before it is
+// believed; a wrong one is a WireError, which says where. Pure.
+
+import { align4, MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES } from './messages.ts';
+
+const NLA_HEADER_BYTES = 4;
+const NLA_F_NESTED = 0x8000;
+/** Without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
+const NLA_TYPE_MASK = 0x3fff;
+
+/** A message that cannot be read. `.code` is "EBADMSG". */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+  readonly code = 'EBADMSG';
+  /** Bytes from the start of the message to what is wrong. */
+  readonly offset: number;
+
+  constructor(what: string, offset: number) {
+    super(`${what} (at byte ${offset})`);
+    this.offset = offset;
+  }
+}
+
+/** One attribute. Numbers are in network order; another size than theirs is a WireError. */
+export class Attribute {
+  /** CTA_*, without the flag bits. */
+  readonly type: number;
+  /** Whether the sender marked it as holding attributes. The kernel marks all that do, old ones none. */
+  readonly nested: boolean;
+  /** From the start of the message to the attribute's header. */
+  readonly offset: number;
+  /** nla_len: header and payload, without padding. */
+  readonly length: number;
+  readonly #message: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(message: Uint8Array, offset: number, length: number) {
+    const view = new DataView(message.buffer, message.byteOffset + offset, length);
+    const type = view.getUint16(2, true);
+    this.type = type & NLA_TYPE_MASK;
+    this.nested = (type & NLA_F_NESTED) !== 0;
+    this.offset = offset;
+    this.length = length;
+    this.#message = message;
+    this.#view = view;
+  }
+
+  /** Bytes of the payload. */
+  get size(): number {
+    return this.length - NLA_HEADER_BYTES;
+  }
+
+  u8(): number {
+    this.#expect(1);
+    return this.#view.getUint8(NLA_HEADER_BYTES);
+  }
+
+  u16(): number {
+    this.#expect(2);
+    return this.#view.getUint16(NLA_HEADER_BYTES);
+  }
+
+  u32(): number {
+    this.#expect(4);
+    return this.#view.getUint32(NLA_HEADER_BYTES);
+  }
+
+  i32(): number {
+    return this.u32() | 0;
+  }
+
+  u64(): bigint {
+    this.#expect(8);
+    return this.#view.getBigUint64(NLA_HEADER_BYTES);
+  }
+
+  /** Four words, as an IPv6 address is sent. */
+  words(): [number, number, number, number] {
+    this.#expect(16);
+    const word = (i: number): number => this.#view.getUint32(NLA_HEADER_BYTES + 4 * i);
+    return [word(0), word(1), word(2), word(3)];
+  }
+
+  /** The payload: a view, not a copy. */
+  bytes(): Uint8Array {
+    return this.#message.subarray(this.offset + NLA_HEADER_BYTES, this.offset + this.length);
+  }
+
+  /** Up to the first NUL, as UTF-8. An empty payload is a WireError. */
+  text(): string {
+    const bytes = this.bytes();
+    if (bytes.length === 0) throw new WireError('A string without a byte', this.offset);
+    const end = bytes.indexOf(0);
+    return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  }
+
+  /** The attributes inside. */
+  children(): Attribute[] {
+    return readAttributes(this.#message, this.offset + NLA_HEADER_BYTES, this.offset + this.length);
+  }
+
+  #expect(size: number): void {
+    if (this.size !== size) {
+      throw new WireError(`Attribute ${this.type} has ${this.size} bytes instead of ${size}`, this.offset);
+    }
+  }
+}
+
+/**
+ * The attributes in [begin, end) of a message; the last one may lack its padding.
+ * @throws WireError where a length does not fit.
+ */
+export function readAttributes(message: Uint8Array, begin: number, end: number): Attribute[] {
+  const attributes: Attribute[] = [];
+  let at = begin;
+  while (at < end) {
+    const length = attributeLength(message, at, end);
+    if (length === undefined) throw new WireError('An attribute has a wrong length', at);
+    attributes.push(new Attribute(message, at, length));
+    at += align4(length);
+  }
+  return attributes;
+}
+
+/** nla_len of the attribute at that offset, where it is possible. */
+export function attributeLength(message: Uint8Array, at: number, end: number): number | undefined {
+  if (end - at < NLA_HEADER_BYTES) return undefined;
+  const length = (message[at] ?? 0) | ((message[at + 1] ?? 0) << 8);
+  return length < NLA_HEADER_BYTES || length > end - at ? undefined : length;
+}
+
+/** What the two headers say. */
+export interface MessageHead {
+  /** nlmsg_len. */
+  readonly length: number;
+  /** High byte of nlmsg_type, see SUBSYSTEM. */
+  readonly subsystem: number;
+  /** Low byte of nlmsg_type. */
+  readonly message: number;
+  /** NLM_F_*. */
+  readonly flags: number;
+  /** nfgenmsg.nfgen_family: AF_*. */
+  readonly family: number;
+  /** nfgenmsg.res_id; statistics tell their CPU here. */
+  readonly resource: number;
+}
+
+/** Reads the headers. @throws WireError where the bytes are not one whole message with both headers. */
+export function readHead(message: Uint8Array): MessageHead {
+  if (message.length < MESSAGE_HEAD_BYTES) throw new WireError('A message is cut short', message.length);
+  const view = new DataView(message.buffer, message.byteOffset, MESSAGE_HEAD_BYTES);
+  const length = view.getUint32(0, true);
+  if (length < MESSAGE_HEAD_BYTES || length > message.length) throw new WireError('A message has a wrong length', 0);
+  return {
+    length,
+    subsystem: view.getUint8(5),
+    message: view.getUint8(4),
+    flags: view.getUint16(6, true),
+    family: view.getUint8(16),
+    resource: view.getUint16(18),
+  };
+}
+
+/** The attributes of a message, after its headers. @throws WireError */
+export function messageAttributes(message: Uint8Array, head: MessageHead): Attribute[] {
+  return readAttributes(message, MESSAGE_HEAD_BYTES, head.length);
+}
+
+/**
+ * Cuts bytes that hold message after message into views on each.
+ * @throws WireError where a header's length does not fit: what follows cannot be found.
+ */
+export function splitMessages(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const messages: Uint8Array[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const length = bytes.length - at < NLMSG_HEADER_BYTES ? 0 : view.getUint32(at, true);
+    if (length < NLMSG_HEADER_BYTES || length > bytes.length - at) {
+      throw new WireError('A message has a wrong length', at);
+    }
+    messages.push(bytes.subarray(at, at + length));
+    at += align4(length);
+  }
+  return messages;
+}

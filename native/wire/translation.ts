@@ -1,0 +1,31 @@
+// Network address translation, read off the two tuples of a flow: the reply goes to where the source was translated to,
+// and comes from where the destination was translated to. Pure.
+
+import type { FlowTuple } from '../flow/flow.ts';
+import type { TranslatedEnd, Translation } from './flow-details.ts';
+
+/** What is translated; undefined where the reply is the inverse of the original. */
+export function translationOf(orig: FlowTuple, reply: FlowTuple): Translation | undefined {
+  // The id of ICMP belongs to the source: the destination has none.
+  const source = end(
+    orig.src,
+    orig.sport ?? orig.icmpId ?? orig.srcKey,
+    reply.dst,
+    reply.dport ?? reply.icmpId ?? reply.dstKey,
+  );
+  const destination = end(orig.dst, orig.dport ?? orig.dstKey, reply.src, reply.sport ?? reply.srcKey);
+  return source || destination ? { source, destination } : undefined;
+}
+
+function end(
+  address: string,
+  port: number | undefined,
+  seenAddress: string,
+  seenPort: number | undefined,
+): TranslatedEnd | undefined {
+  if (address === seenAddress && port === seenPort) return undefined;
+  return {
+    address: address === seenAddress ? undefined : seenAddress,
+    port: port === seenPort ? undefined : seenPort,
+  };
+}
