@@ -31,7 +31,11 @@ export async function checkDependencies(baseDir) {
       exclude: { path: '^native/(build|dist)' },
       tsPreCompilationDeps: true,
     },
-    { extensions: ['.ts', '.tsx', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'types', 'node'] },
+    {
+      extensions: ['.ts', '.tsx', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['@flowglass/source', 'import', 'types', 'node'],
+    },
   );
   if (typeof answer.output === 'string') throw new Error(answer.output);
   const { modules, summary } = answer.output;
