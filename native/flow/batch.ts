@@ -50,6 +50,8 @@ export interface FlowColumns {
   readonly startNs: Uint32Array;
   /** Undefined where ends are not kept. */
   readonly stopNs?: Uint32Array | undefined;
+  /** Undefined where there are no events among the rows. */
+  readonly eventNs?: Uint32Array | undefined;
   /** Undefined where it is not kept: what a listing for `conntrack -R` needs for SCTP and DCCP. */
   readonly protocolInfo?: Uint32Array | undefined;
   readonly origSrc: Uint32Array;
@@ -97,6 +99,7 @@ export class FlowBatch implements FlowColumns {
   readonly replyPackets: Uint32Array;
   readonly startNs: Uint32Array;
   readonly stopNs: Uint32Array;
+  readonly eventNs: Uint32Array;
   readonly protocolInfo: Uint32Array;
   readonly origSrc: Uint32Array;
   readonly origDst: Uint32Array;
@@ -153,6 +156,7 @@ export class FlowBatch implements FlowColumns {
     this.replyPackets = u32('replyPackets', 2);
     this.startNs = u32('startNs', 2);
     this.stopNs = u32('stopNs', 2);
+    this.eventNs = u32('eventNs', 2);
     this.protocolInfo = u32('protocolInfo', 2);
     this.origSrc = u32('origSrc', 4);
     this.origDst = u32('origDst', 4);

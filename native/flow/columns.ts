@@ -37,6 +37,12 @@ export const COLUMNS = [
   { name: 'startNs', type: 'u64', unit: 'nanoseconds since the epoch', attribute: 'CTA_TIMESTAMP/CTA_TIMESTAMP_START' },
   { name: 'stopNs', type: 'u64', unit: 'nanoseconds since the epoch', attribute: 'CTA_TIMESTAMP/CTA_TIMESTAMP_STOP' },
   {
+    name: 'eventNs',
+    type: 'u64',
+    unit: 'nanoseconds since the epoch; in events only',
+    attribute: 'CTA_TIMESTAMP_EVENT',
+  },
+  {
     name: 'protocolInfo',
     type: 'u64',
     unit: 'SCTP: verification tags, of the original direction in the low word; DCCP: role, 0 client and 1 server',
@@ -105,6 +111,8 @@ export const PRESENCE = {
   master: 1 << 21,
   /** Tags of SCTP, or the role of DCCP; the kernel leaves both out of the events of destroyed flows. */
   protocolInfo: 1 << 22,
+  /** `eventNs`: of an event, since Linux 6.14, where the kernel keeps timestamps (nf_conntrack_timestamp). */
+  eventTime: 1 << 23,
 } as const;
 
 /** Values of the column `event`. */

@@ -41,6 +41,7 @@ void BatchWriter::Append(uint64_t key, const Flow& flow) {
   c.reply_packets[row] = flow.reply_packets;
   c.start_ns[row] = flow.start_ns;
   c.stop_ns[row] = flow.stop_ns;
+  c.event_ns[row] = flow.event_ns;
   c.protocol_info[row] = flow.protocol_info;
   StoreAddress(c.orig_src, row, flow.original.source);
   StoreAddress(c.orig_dst, row, flow.original.destination);

@@ -7,9 +7,9 @@
 
 namespace flowglass {
 
-inline constexpr uint32_t kSchemaVersion = 0x1d1da10bu;
+inline constexpr uint32_t kSchemaVersion = 0x68a1c5e7u;
 inline constexpr size_t kHeaderBytes = 64;
-inline constexpr size_t kFlowBytes = 186;
+inline constexpr size_t kFlowBytes = 194;
 inline constexpr size_t kMaxBatchFlows = 8192;
 // Byte offset of the double in the header: when the batch was filled, milliseconds since the epoch.
 inline constexpr size_t kHeaderReceivedMs = 48;
@@ -49,6 +49,7 @@ inline constexpr uint32_t kSeqAdjust = 0x80000u;
 inline constexpr uint32_t kSynproxy = 0x100000u;
 inline constexpr uint32_t kMaster = 0x200000u;
 inline constexpr uint32_t kProtocolInfo = 0x400000u;
+inline constexpr uint32_t kEventTime = 0x800000u;
 }  // namespace presence
 
 // Values of the column `event`.
@@ -74,29 +75,30 @@ inline constexpr ColumnInfo kColumns[] = {
     {"replyPackets", 32, 8},
     {"startNs", 40, 8},
     {"stopNs", 48, 8},
-    {"protocolInfo", 56, 8},
-    {"origSrc", 64, 16},
-    {"origDst", 80, 16},
-    {"replySrc", 96, 16},
-    {"replyDst", 112, 16},
-    {"labels", 128, 16},
-    {"presence", 144, 4},
-    {"id", 148, 4},
-    {"mark", 152, 4},
-    {"status", 156, 4},
-    {"timeoutSec", 160, 4},
-    {"use", 164, 4},
-    {"origSport", 168, 2},
-    {"origDport", 170, 2},
-    {"replySport", 172, 2},
-    {"replyDport", 174, 2},
-    {"zone", 176, 2},
-    {"helper", 178, 2},
-    {"secctx", 180, 2},
-    {"family", 182, 1},
-    {"protocol", 183, 1},
-    {"state", 184, 1},
-    {"event", 185, 1},
+    {"eventNs", 56, 8},
+    {"protocolInfo", 64, 8},
+    {"origSrc", 72, 16},
+    {"origDst", 88, 16},
+    {"replySrc", 104, 16},
+    {"replyDst", 120, 16},
+    {"labels", 136, 16},
+    {"presence", 152, 4},
+    {"id", 156, 4},
+    {"mark", 160, 4},
+    {"status", 164, 4},
+    {"timeoutSec", 168, 4},
+    {"use", 172, 4},
+    {"origSport", 176, 2},
+    {"origDport", 178, 2},
+    {"replySport", 180, 2},
+    {"replyDport", 182, 2},
+    {"zone", 184, 2},
+    {"helper", 186, 2},
+    {"secctx", 188, 2},
+    {"family", 190, 1},
+    {"protocol", 191, 1},
+    {"state", 192, 1},
+    {"event", 193, 1},
 };
 
 // Where each column of a batch begins. The batch must be aligned to 8 bytes.
@@ -109,29 +111,30 @@ struct ColumnPointers {
     reply_packets = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{32} * capacity);
     start_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{40} * capacity);
     stop_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{48} * capacity);
-    protocol_info = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{56} * capacity);
-    orig_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{64} * capacity);
-    orig_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{80} * capacity);
-    reply_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{96} * capacity);
-    reply_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{112} * capacity);
-    labels = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{128} * capacity);
-    presence = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{144} * capacity);
-    id = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{148} * capacity);
-    mark = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{152} * capacity);
-    status = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{156} * capacity);
-    timeout_sec = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{160} * capacity);
-    use = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{164} * capacity);
-    orig_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{168} * capacity);
-    orig_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{170} * capacity);
-    reply_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{172} * capacity);
-    reply_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{174} * capacity);
-    zone = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{176} * capacity);
-    helper = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{178} * capacity);
-    secctx = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{180} * capacity);
-    family = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{182} * capacity);
-    protocol = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{183} * capacity);
-    state = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{184} * capacity);
-    event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{185} * capacity);
+    event_ns = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{56} * capacity);
+    protocol_info = reinterpret_cast<uint64_t*>(base + kHeaderBytes + size_t{64} * capacity);
+    orig_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{72} * capacity);
+    orig_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{88} * capacity);
+    reply_src = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{104} * capacity);
+    reply_dst = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{120} * capacity);
+    labels = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{136} * capacity);
+    presence = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{152} * capacity);
+    id = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{156} * capacity);
+    mark = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{160} * capacity);
+    status = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{164} * capacity);
+    timeout_sec = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{168} * capacity);
+    use = reinterpret_cast<uint32_t*>(base + kHeaderBytes + size_t{172} * capacity);
+    orig_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{176} * capacity);
+    orig_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{178} * capacity);
+    reply_sport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{180} * capacity);
+    reply_dport = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{182} * capacity);
+    zone = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{184} * capacity);
+    helper = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{186} * capacity);
+    secctx = reinterpret_cast<uint16_t*>(base + kHeaderBytes + size_t{188} * capacity);
+    family = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{190} * capacity);
+    protocol = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{191} * capacity);
+    state = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{192} * capacity);
+    event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{193} * capacity);
   }
 
   uint64_t* key;
@@ -141,6 +144,7 @@ struct ColumnPointers {
   uint64_t* reply_packets;
   uint64_t* start_ns;
   uint64_t* stop_ns;
+  uint64_t* event_ns;
   uint64_t* protocol_info;
   uint32_t* orig_src;
   uint32_t* orig_dst;

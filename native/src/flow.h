@@ -41,7 +41,7 @@ struct Flow {
   Tuple reply;
   uint64_t orig_bytes = 0, reply_bytes = 0;
   uint64_t orig_packets = 0, reply_packets = 0;
-  uint64_t start_ns = 0, stop_ns = 0;
+  uint64_t start_ns = 0, stop_ns = 0, event_ns = 0;
   uint64_t protocol_info = 0;
   uint32_t labels[4] = {};
   uint32_t presence = 0;

@@ -280,11 +280,10 @@ bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow
     case CTA_TUPLE_MASTER:
       flow.presence |= presence::kMaster;
       return true;
-    // Known, and not for a column: what a request may hold, and the time of an event (we have our own).
+    // Known, and not for a column: what only a request holds.
     case CTA_SECMARK:
     case CTA_NAT_SRC:
     case CTA_NAT_DST:
-    case kCtaTimestampEvent:
       return true;
     default:
       return false;
@@ -321,6 +320,10 @@ void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& s
     case CTA_ZONE:
       flow.zone = reader.U16(a);
       flow.presence |= presence::kZone;
+      break;
+    case kCtaTimestampEvent:
+      flow.event_ns = reader.U64(a);
+      flow.presence |= presence::kEventTime;
       break;
     case CTA_LABELS:
       DecodeLabels(reader, a, flow);

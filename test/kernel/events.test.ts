@@ -1,5 +1,6 @@
 // Following the table: real traffic in order, and losses that are told.
 
+import { release } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { Conntrack, FlowEvents, FlowsLost } from '../../native/index.ts';
@@ -55,7 +56,30 @@ table inet t {
   chain out { type filter hook output priority filter; ct state new accept; }
 }`;
 
+/** CTA_TIMESTAMP_EVENT came with Linux 6.14. */
+function kernelTellsEventTimes(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return major > 6 || (major === 6 && minor >= 14);
+}
+
 describe('following', () => {
+  test('an event has the time at which it happened, where the kernel tells it', async () => {
+    const events = await conntrack.subscribe();
+    const before = BigInt(Date.now()) * 1_000_000n;
+    namespace.insert('-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300');
+    const after = BigInt(Date.now() + 1) * 1_000_000n;
+    for await (const batch of events) {
+      if (isLost(batch)) throw new Error('events were lost');
+      const told = ((batch.presence[0] ?? 0) & PRESENCE.eventTime) !== 0;
+      const [low = 0, high = 0] = batch.eventNs;
+      const time = (BigInt(high) << 32n) | BigInt(low);
+      expect(told).toBe(kernelTellsEventTimes());
+      if (told) expect(time >= before && time <= after).toBe(true);
+      else expect(time).toBe(0n);
+      break;
+    }
+  });
+
   test('a TCP connection comes, changes and goes, in that order and with its counters at the end', async () => {
     namespace.rules(TRACK);
     const events = await conntrack.subscribe();

@@ -212,6 +212,9 @@ TEST(events, "events are told apart by message type and flags") {
     columns.Bind(memory, 8);
     CHECK_EQUAL(columns.event[0], expected);
     CHECK_EQUAL(columns.orig_sport[0], 9);
+    // An end is announced after the flow has ended.
+    CHECK((columns.presence[0] & presence::kEventTime) != 0);
+    if (expected == event::kDestroy) CHECK(columns.event_ns[0] >= columns.stop_ns[0]);
     if (expected == event::kDestroy) {
       CHECK((columns.presence[0] & presence::kStop) != 0);
       CHECK(columns.stop_ns[0] >= columns.start_ns[0]);
