@@ -1,0 +1,33 @@
+// Label names for conntrack(8): it reads /etc/xtables/connlabel.conf and no other file, so it gets an /etc of its own.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Bits in the first, a middle and the last of the four words. */
+export const LABEL_BITS: Readonly<Record<string, number>> = { web: 1, backup: 5, vpn: 31, guest: 64, last: 127 };
+
+/** A connlabel.conf, shown to commands in place of the machine's; removed when disposed. */
+export class LabelNames implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
+
+  constructor() {
+    mkdirSync(join(this.#folder, 'xtables'));
+    const lines = Object.entries(LABEL_BITS).map(([name, bit]) => `${bit}\t${name}\n`);
+    writeFileSync(this.path, lines.join(''));
+  }
+
+  get path(): string {
+    return join(this.#folder, 'xtables/connlabel.conf');
+  }
+
+  /** The command that runs another one with these names, in a mount namespace of its own. */
+  get wrapper(): readonly string[] {
+    const script = 'mount -t overlay -o "lowerdir=$0:/etc" overlay /etc && exec "$@"';
+    return ['unshare', '-m', 'sh', '-c', script, this.#folder];
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,48 @@
+// Random choices that a seed repeats. FLOWGLASS_SEED repeats those of an earlier run; every test that draws prints its seed.
+
+/** The seed of this run: FLOWGLASS_SEED, or a new one; printed, so that a failure can be repeated. */
+export function runSeed(of: string): number {
+  const given = process.env.FLOWGLASS_SEED;
+  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  if (!Number.isSafeInteger(seed)) throw new Error(`FLOWGLASS_SEED is no integer: ${given}`);
+  console.log(`${of}: FLOWGLASS_SEED=${seed}`);
+  return seed;
+}
+
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** An integer from 0 to below `limit` (at most 2³²). splitmix32. */
+  below(limit: number): number {
+    this.#state = (this.#state + 0x9e3779b9) >>> 0;
+    let word = this.#state;
+    word = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+    word = Math.imul(word ^ (word >>> 15), 0x735a2d97);
+    return Math.floor((((word ^ (word >>> 15)) >>> 0) / 2 ** 32) * limit);
+  }
+
+  /** An integer from `from` to `to`, both included. */
+  between(from: number, to: number): number {
+    return from + this.below(to - from + 1);
+  }
+
+  /** True with this probability. */
+  chance(probability: number): boolean {
+    return this.below(2 ** 32) < probability * 2 ** 32;
+  }
+
+  pick<T>(values: readonly T[]): T {
+    const value = values[this.below(values.length)];
+    if (value === undefined) throw new RangeError('nothing to pick from');
+    return value;
+  }
+
+  /** Some of the values, in their order. */
+  some<T>(values: readonly T[], probability = 0.5): T[] {
+    return values.filter(() => this.chance(probability));
+  }
+}
