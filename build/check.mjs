@@ -33,6 +33,10 @@ function checks() {
     { name: 'column header is fresh', ...node('build/generate-columns.ts', '--check') },
     { name: 'filter parser is fresh', ...node('build/generate-filter-parser.ts', '--check') },
     {
+      name: 'every export is documented (TypeDoc)',
+      ...node(npmBin('typedoc'), '--options', 'native/typedoc.json', '--emit', 'none'),
+    },
+    {
       name: 'C++ format (clang-format)',
       program: npmBin('clang-format'),
       args: ['--dry-run', '-Werror', ...cppFiles()],

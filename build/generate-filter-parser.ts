@@ -21,7 +21,9 @@ const files: Record<string, string> = {
   // Only the keywords: other terms have names such as String that would shadow globals.
   'parser.gen.terms.d.ts':
     note + [...terms.matchAll(/\b(\w+Word) =/g)].map(([, name]) => `export declare const ${name}: number;\n`).join(''),
-  'parser.gen.d.ts': `${note}import type { LRParser } from '@lezer/lr';\n\nexport declare const parser: LRParser;\n`,
+  'parser.gen.d.ts': `${note}import type { LRParser } from '@lezer/lr';\n
+/** The filter language's parser, with its highlighting, for editors. */
+export declare const parser: LRParser;\n`,
 };
 
 let stale = false;

@@ -1,5 +1,5 @@
-// The commands behind `npm start`, `npm test`, `npm run build`, `bench`, `fuzz` and `check`, each of which works straight after
-// cloning: sets up first what is missing or out of date, then does its work. Runs under Node.js 20 with built-ins only.
+// The commands behind `npm start`, `npm test`, `npm run build`, `bench`, `fuzz`, `check` and `docs`, each of which works straight
+// after cloning: sets up first what is missing or out of date, then does its work. Runs under Node.js 20 with built-ins only.
 //
 //   node build/run.mjs start [OPTIONS OF THE APPLICATION]
 //   node build/run.mjs test [STAGE...]
@@ -7,6 +7,7 @@
 //   node build/run.mjs fuzz [--seconds N] [--keep] [NAME...]
 //   node build/run.mjs build
 //   node build/run.mjs check [--fix]
+//   node build/run.mjs docs
 
 import './setup/node-version.mjs';
 import { spawn } from 'node:child_process';
@@ -51,6 +52,10 @@ const COMMANDS = {
   async check(options) {
     await ensureSteps(STEPS_FOR.check);
     return await runScript('build/check.mjs', options);
+  },
+  async docs() {
+    await ensureSteps(STEPS_FOR.check);
+    return await runScript('node_modules/typedoc/bin/typedoc', ['--options', 'native/typedoc.json']);
   },
 };
 

@@ -8,6 +8,7 @@ import { type Family, familyNumber } from './flow/family.ts';
 import { type FlowEvents, openFlowEvents, type SubscribeOptions } from './flow-events.ts';
 import { encodeDump } from './wire/index.ts';
 
+/** Where the table is, and by which way it is reached. */
 export interface OpenOptions {
   /** A name under /run/netns, or a path. Needs root. Not together with `helper`: that has its own namespace. */
   netns?: string;
@@ -28,6 +29,7 @@ export interface KernelSysctl {
   readonly tcpLoose: number | undefined;
 }
 
+/** How a handle reaches the kernel, and what the kernel is set to. */
 export interface KernelInfo {
   readonly via: 'direct' | 'helper';
   /** False where deleting and flushing would be refused. */
@@ -37,12 +39,14 @@ export interface KernelInfo {
   readonly sysctl: KernelSysctl;
 }
 
+/** How full the table is. */
 export interface TableStats {
   readonly entries: number;
   /** Undefined before Linux 5.7. */
   readonly maxEntries: number | undefined;
 }
 
+/** What became of each flow that was asked for. */
 export interface GetResult {
   /** The flows that exist, as they are now. */
   readonly found: FlowBatch;
@@ -54,6 +58,7 @@ export interface GetResult {
   readonly errno: Int32Array;
 }
 
+/** What became of each flow that was to be deleted. */
 export interface DeleteResult {
   /** DELETE_OUTCOME for each row asked. */
   readonly outcome: Uint8Array;
@@ -61,6 +66,7 @@ export interface DeleteResult {
   readonly errno: Int32Array;
 }
 
+/** How careful a delete is. */
 export interface DeleteOptions {
   /**
    * Look at each flow first, and delete it only where id and start time are those given: the tuple may belong to another
@@ -195,6 +201,7 @@ export class Conntrack {
     await this.closed;
   }
 
+  /** Closes it, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

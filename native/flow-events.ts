@@ -9,8 +9,10 @@ export interface FlowsLost {
   readonly kind: 'flowsLost';
 }
 
+/** What can be subscribed to: the kernel's multicast groups (NFNLGRP_CONNTRACK_*). */
 export type EventGroup = 'new' | 'update' | 'destroy';
 
+/** What to subscribe to, and how much may wait. */
 export interface SubscribeOptions {
   /** All three without it. */
   groups?: EventGroup[] | undefined;

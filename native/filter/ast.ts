@@ -23,6 +23,7 @@ export type Value =
   /** Of `~`: `*` is any text, `?` one character; case does not matter. */
   | { readonly type: 'pattern'; readonly pattern: string };
 
+/** How a field and values are compared. */
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '~' | '!~' | 'has' | 'not has';
 
 /** One comparison. `in` and `not in` have one or more values, the others exactly one. */

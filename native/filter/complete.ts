@@ -8,6 +8,7 @@ import { parser } from './parser.gen.js';
 import { SERVICES, serviceName } from './services.ts';
 import { ICMP_TYPE_NAMES } from './values.ts';
 
+/** One thing that could be written. */
 export interface CompletionOption {
   /** The text to insert in place of what stands between `from` and the cursor. */
   readonly label: string;
@@ -16,6 +17,7 @@ export interface CompletionOption {
   readonly kind: 'field' | 'operator' | 'value' | 'keyword';
 }
 
+/** What could be written at a place of a text. */
 export interface Completion {
   /** Where the word that is being written begins; the cursor's place if there is none. */
   readonly from: number;

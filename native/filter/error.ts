@@ -13,6 +13,7 @@ export interface FilterError {
   readonly suggestion?: string;
 }
 
+/** A filter, or why the text is none. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly filter: T }
   | { readonly ok: false; readonly errors: FilterError[] };

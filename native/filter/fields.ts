@@ -2,6 +2,7 @@
 
 import type { FieldKind } from './kinds.ts';
 
+/** What is known of a field of the language. */
 export interface FieldSpec {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -20,6 +21,7 @@ const U16 = 0xffff;
 const U32 = 0xffffffff;
 const SAFE = Number.MAX_SAFE_INTEGER;
 
+/** All fields of the language, in the order in which they are offered. */
 export const FIELDS = [
   {
     name: 'proto',
@@ -318,6 +320,7 @@ export const FIELDS = [
   },
 ] as const satisfies readonly FieldSpec[];
 
+/** The canonical name of a field, as in FIELDS. */
 export type FieldName = (typeof FIELDS)[number]['name'];
 
 /** A row of FIELDS, with its name typed. */

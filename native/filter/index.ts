@@ -2,7 +2,7 @@
 // and the AST to text, builder, options and column passes.
 
 export * from './ast.ts';
-export { BARE_WORDS } from './bare-words.ts';
+export { BARE_WORDS, type BareMeaning } from './bare-words.ts';
 export { bitmapWords, countBits } from './bitmap.ts';
 export { type CompiledFilter, compileFilter, fieldsOf } from './compile.ts';
 export { type Completion, type CompletionOption, completeFilter, valueNames } from './complete.ts';

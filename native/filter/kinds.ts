@@ -65,6 +65,9 @@ export const STATE_NAMES: readonly string[] = [
 /** Names of the status bits, lower case. */
 export const STATUS_NAMES: readonly string[] = Object.keys(STATUS_BITS).map((name) => name.toLowerCase());
 
+/** Values of `nat`: which address of the flow is translated. */
 export const NAT_NAMES: readonly string[] = ['none', 'src', 'dst', 'any'];
+/** Values of `family`. */
 export const FAMILY_NAMES: readonly string[] = ['ipv4', 'ipv6'];
+/** Values of a flag. */
 export const FLAG_NAMES: readonly string[] = ['yes', 'no'];

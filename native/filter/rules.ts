@@ -31,6 +31,7 @@ export interface RuleError {
   readonly suggestion?: string;
 }
 
+/** A filter, or which rules are wrong. */
 export type RulesResult =
   | { readonly ok: true; readonly filter: Filter }
   | { readonly ok: false; readonly errors: readonly RuleError[] };

@@ -5,6 +5,7 @@
 /** Element types. `u64` is read as a BigUint64Array; an address is four host-endian u32 words, most significant first. */
 export type ColumnType = 'u8' | 'u16' | 'u32' | 'u64' | 'address' | 'u128';
 
+/** What is known of a column. */
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
@@ -77,6 +78,7 @@ export const COLUMNS = [
   { name: 'event', type: 'u8', unit: 'EVENT', attribute: 'nlmsghdr.nlmsg_type and nlmsg_flags' },
 ] as const satisfies readonly ColumnSpec[];
 
+/** The name of a column, as in COLUMNS. */
 export type ColumnName = (typeof COLUMNS)[number]['name'];
 
 /** Bits of the column `presence`: what the kernel's message really held. */

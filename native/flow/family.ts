@@ -2,6 +2,7 @@
 
 import { AF_INET, AF_INET6 } from './names.ts';
 
+/** The family of a flow's addresses. */
 export type Family = 'ipv4' | 'ipv6';
 
 /** AF_INET or AF_INET6; 0 (AF_UNSPEC, every family) without one. */

@@ -3,6 +3,7 @@
 
 /** Address families, as in the column `family`. */
 export const AF_INET = 2;
+/** See AF_INET. */
 export const AF_INET6 = 10;
 
 /** IPPROTO_* that conntrack tracks by more than addresses. */
@@ -126,6 +127,7 @@ export const STATUS_BITS = {
   HW_OFFLOAD: 1 << 15,
 } as const;
 
+/** The name of a bit of the status, as in STATUS_BITS. */
 export type StatusName = keyof typeof STATUS_BITS;
 
 /** Names of the bits that are set, lowest first; unknown bits are left out. */

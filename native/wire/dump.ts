@@ -8,6 +8,7 @@ import { MessageWriter } from './writer.ts';
 /** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
 export type FlowTable = 'conntrack' | 'dying' | 'unconfirmed';
 
+/** Which flows a dump is to be of. */
 export interface DumpRequest {
   /** Both without it. */
   readonly family?: Family | undefined;

@@ -25,6 +25,7 @@ export interface ExpectationNat {
   readonly tuple: ProtocolTuple;
 }
 
+/** A flow that a helper expects: it will be related to its master (CTA_EXPECT_*). */
 export interface Expectation {
   readonly family: Family;
   /** The flow that is expected; what `mask` leaves out is 0 here. */

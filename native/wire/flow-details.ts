@@ -24,6 +24,7 @@ export interface TcpFlags {
   readonly mask: number;
 }
 
+/** What the kernel tracks of a TCP connection (CTA_PROTOINFO_TCP). */
 export interface TcpDetails {
   /** TCP_CONNTRACK_*. */
   readonly state: number | undefined;
@@ -34,6 +35,7 @@ export interface TcpDetails {
   readonly replyFlags: TcpFlags | undefined;
 }
 
+/** What the kernel tracks of an SCTP association (CTA_PROTOINFO_SCTP). */
 export interface SctpDetails {
   /** SCTP_CONNTRACK_*. */
   readonly state: number | undefined;
@@ -42,6 +44,7 @@ export interface SctpDetails {
   readonly replyVtag: number | undefined;
 }
 
+/** What the kernel tracks of a DCCP connection (CTA_PROTOINFO_DCCP). */
 export interface DccpDetails {
   /** CT_DCCP_*. */
   readonly state: number | undefined;

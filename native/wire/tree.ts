@@ -13,6 +13,7 @@ import {
 import { align4, CT_MESSAGE, EXPECT_MESSAGE, MESSAGE_HEAD_BYTES, NLM_F, SUBSYSTEM } from './messages.ts';
 import { Attribute, attributeLength, type MessageHead, readHead } from './reader.ts';
 
+/** An attribute as it lies in a message, with what is nested in it. */
 export interface AttributeNode {
   /** CTA_*, without flag bits; 0 where there is no whole header. */
   readonly type: number;
