@@ -17,6 +17,8 @@ import type {
 import { type Attribute, messageAttributes, readHead, WireError } from './reader.ts';
 import { translationOf } from './translation.ts';
 
+const KNOWN: ReadonlySet<number> = new Set(Object.values(CTA));
+
 type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] };
 
 /**
@@ -31,7 +33,9 @@ export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   const draft: Draft = { family };
   const marks: ReadMarks = { unknown: 0 };
   for (const attribute of messageAttributes(message, head)) {
-    if (!readNumber(attribute, draft) && !readNest(attribute, draft, marks)) marks.unknown++;
+    if (readNumber(attribute, draft) || readNest(attribute, draft, marks)) continue;
+    // Masks, NAT ranges and filters only stand in requests: they are known, and no part of a flow.
+    if (!KNOWN.has(attribute.type)) marks.unknown++;
   }
   const { orig, protocol } = draft;
   if (!orig || protocol === undefined) throw new WireError('A flow without its original tuple', head.length);

@@ -5,9 +5,29 @@ export type { AttributeKind } from './attribute-sets.ts';
 export { decodeFlowDetails } from './decode-flow.ts';
 export { type DumpRequest, encodeDump, type FlowTable } from './dump.ts';
 export { decodeExpectation, EXPECT_FLAGS, type Expectation, type ExpectationNat } from './expectation.ts';
+export {
+  type ExpectationKey,
+  encodeExpectCreate,
+  encodeExpectDelete,
+  encodeExpectDump,
+  encodeExpectFlush,
+  encodeExpectGet,
+  encodeExpectUpdate,
+  type NewExpectation,
+} from './expectation-requests.ts';
 export type * from './flow-details.ts';
 export type { KernelFilter, KernelTuple, MaskedValue } from './kernel-filter.ts';
+export { encodeCreate, type NatTarget, type NewFlow } from './new-flow.ts';
+export type { NewDccp, NewProtocolState, NewSctp, NewTcp } from './put-protocol.ts';
 export { splitMessages, WireError } from './reader.ts';
+export {
+  encodeDelete,
+  encodeFlush,
+  encodeGet,
+  encodeUpdate,
+  type FlowUpdate,
+  type LabelUpdate,
+} from './requests.ts';
 export {
   type CpuStats,
   decodeCpuStatistics,

@@ -1,0 +1,49 @@
+// Makes a batch of flows that are named one by one, for asking, changing and deleting them. Pure.
+
+import { FlowBatch, newBatchBuffer } from './batch.ts';
+import { MAX_BATCH_FLOWS, PRESENCE } from './columns.ts';
+import { type FlowKey, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
+
+/**
+ * A batch that holds the identity of each flow: original tuple, zone and, where given, id. Everything else is absent.
+ * @throws TypeError that tells which flow does not fit, and why.
+ * @throws RangeError for more than MAX_BATCH_FLOWS flows.
+ */
+export function batchOf(flows: readonly FlowKey[]): FlowBatch {
+  if (flows.length > MAX_BATCH_FLOWS) {
+    throw new RangeError(`Expected at most ${MAX_BATCH_FLOWS} flows in a batch, got ${flows.length}`);
+  }
+  const batch = new FlowBatch(newBatchBuffer(flows.length));
+  flows.forEach((flow, row) => {
+    try {
+      putKey(batch, row, flow, tupleWords(flow, flow.protocol, flow.family));
+    } catch (error) {
+      if (error instanceof TypeError) throw new TypeError(`Flow ${row}: ${error.message}`);
+      throw error;
+    }
+  });
+  return batch;
+}
+
+function putKey(batch: FlowBatch, row: number, flow: FlowKey, tuple: TupleWords): void {
+  batch.family[row] = tuple.family;
+  batch.protocol[row] = tuple.protocol;
+  batch.origSrc.set(tuple.src, row * 4);
+  batch.origDst.set(tuple.dst, row * 4);
+  batch.origSport[row] = tuple.sport;
+  batch.origDport[row] = tuple.dport;
+  let presence = tuple.layer4 ? PRESENCE.layer4 : 0;
+  if (flow.zone !== undefined && flow.zoneOrig !== undefined) {
+    throw new TypeError('Expected "zone" or "zoneOrig", not both');
+  }
+  const zone = flow.zone ?? flow.zoneOrig;
+  if (zone !== undefined) {
+    batch.zone[row] = wholeNumber(zone, 'zone', 0xffff);
+    presence |= flow.zone === undefined ? PRESENCE.zoneOrig : PRESENCE.zone;
+  }
+  if (flow.id !== undefined) {
+    batch.id[row] = wholeNumber(flow.id, 'id', 0xffffffff);
+    presence |= PRESENCE.id;
+  }
+  batch.presence[row] = presence;
+}

@@ -1,0 +1,146 @@
+// Flows as people name them: addresses as text, protocols by name or number. They become the words that batches and
+// messages are made of. Never guesses: what is missing or does not fit is refused with a sentence. Pure.
+
+import { type AddressWords, isIPv4Words, parseAddress } from './address.ts';
+import type { Family } from './family.ts';
+import { inverseLayer4 } from './flow.ts';
+import { AF_INET, AF_INET6, hasPorts, IPPROTO, PROTOCOL_NUMBERS } from './names.ts';
+
+/** One direction. A FlowTuple is one. */
+export interface TupleText {
+  /** IPv4 or IPv6, in any notation. */
+  readonly src: string;
+  readonly dst: string;
+  /** Needed for TCP, UDP, UDP-Lite, SCTP and DCCP. */
+  readonly sport?: number | undefined;
+  readonly dport?: number | undefined;
+  /** Needed for ICMP and ICMPv6. */
+  readonly icmpType?: number | undefined;
+  readonly icmpCode?: number | undefined;
+  readonly icmpId?: number | undefined;
+  /** Needed for GRE. */
+  readonly srcKey?: number | undefined;
+  readonly dstKey?: number | undefined;
+}
+
+/** What names one flow: its original tuple and zone, and its id where that is known. */
+export interface FlowKey extends TupleText {
+  /** A number, or a name such as "tcp". */
+  readonly protocol: number | string;
+  /** Read off the addresses without it. */
+  readonly family?: Family | undefined;
+  /** The zone of both directions. A flow in a zone is only found with it. */
+  readonly zone?: number | undefined;
+  /** In its place: the zone of the original direction only. */
+  readonly zoneOrig?: number | undefined;
+  readonly id?: number | undefined;
+}
+
+/** One direction in the words that columns have, see COLUMNS. */
+export interface TupleWords {
+  /** AF_INET or AF_INET6. */
+  readonly family: number;
+  /** IPPROTO_*. */
+  readonly protocol: number;
+  readonly src: AddressWords;
+  readonly dst: AddressWords;
+  /** Layer 4 words, as in the columns origSport and origDport. */
+  readonly sport: number;
+  readonly dport: number;
+  /** Whether the protocol has layer 4 words. */
+  readonly layer4: boolean;
+}
+
+/** The number of a protocol that is given by name or number. @throws TypeError */
+export function protocolNumber(protocol: number | string): number {
+  const number = typeof protocol === 'string' ? PROTOCOL_NUMBERS.get(protocol.toLowerCase()) : protocol;
+  if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
+  throw new TypeError(`Expected a protocol by name or number (0 to 255), got ${JSON.stringify(protocol)}`);
+}
+
+/** Checks one direction and turns it into words. @throws TypeError that names what is wrong. */
+export function tupleWords(tuple: TupleText, protocol: number | string, family?: Family): TupleWords {
+  const number = protocolNumber(protocol);
+  const src = address(tuple.src, 'src');
+  const dst = address(tuple.dst, 'dst');
+  const [sport, dport] = layer4Words(tuple, number);
+  return {
+    family: familyOf(src, dst, family),
+    protocol: number,
+    src,
+    dst,
+    sport,
+    dport,
+    layer4: hasLayer4(number),
+  };
+}
+
+/** The tuple of the answer where nothing is translated. */
+export function inverseWords(tuple: TupleWords): TupleWords {
+  const [sport, dport] = inverseLayer4(tuple.protocol, tuple.sport, tuple.dport);
+  return { ...tuple, src: tuple.dst, dst: tuple.src, sport, dport };
+}
+
+/** Whether the kernel tells flows of a protocol apart by more than addresses. */
+export function hasLayer4(protocol: number): boolean {
+  return hasPorts(protocol) || isIcmp(protocol) || protocol === IPPROTO.gre;
+}
+
+function isIcmp(protocol: number): boolean {
+  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
+}
+
+function address(text: string, name: string): AddressWords {
+  const words = typeof text === 'string' ? parseAddress(text) : undefined;
+  if (words) return words;
+  throw new TypeError(`Expected "${name}" to be an IP address, got ${JSON.stringify(text)}`);
+}
+
+function familyOf(src: AddressWords, dst: AddressWords, family: Family | undefined): number {
+  if (family === 'ipv6') return AF_INET6;
+  const ipv4 = isIPv4Words(src);
+  if (ipv4 !== isIPv4Words(dst)) throw new TypeError('Expected "src" and "dst" to be of one address family');
+  if (family === 'ipv4' && !ipv4) throw new TypeError('Expected IPv4 addresses in a flow of the family "ipv4"');
+  return ipv4 ? AF_INET : AF_INET6;
+}
+
+type Layer4Name = Exclude<keyof TupleText, 'src' | 'dst'>;
+
+/** The layer 4 parts that each kind of protocol has, with their largest values. */
+const PORT_PARTS: readonly [Layer4Name, number][] = [
+  ['sport', 0xffff],
+  ['dport', 0xffff],
+];
+const ICMP_PARTS: readonly [Layer4Name, number][] = [
+  ['icmpType', 255],
+  ['icmpCode', 255],
+  ['icmpId', 0xffff],
+];
+const GRE_PARTS: readonly [Layer4Name, number][] = [
+  ['srcKey', 0xffff],
+  ['dstKey', 0xffff],
+];
+const ALL_PARTS = [...PORT_PARTS, ...ICMP_PARTS, ...GRE_PARTS];
+
+function partsOf(protocol: number): readonly [Layer4Name, number][] {
+  if (hasPorts(protocol)) return PORT_PARTS;
+  if (isIcmp(protocol)) return ICMP_PARTS;
+  return protocol === IPPROTO.gre ? GRE_PARTS : [];
+}
+
+function layer4Words(tuple: TupleText, protocol: number): [sport: number, dport: number] {
+  const parts = partsOf(protocol);
+  for (const [name] of ALL_PARTS) {
+    if (tuple[name] !== undefined && !parts.some(([known]) => known === name)) {
+      throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}, which has none`);
+    }
+  }
+  const [first = 0, second = 0, third = 0] = parts.map(([name, largest]) => wholeNumber(tuple[name], name, largest));
+  return isIcmp(protocol) ? [third, first * 256 + second] : [first, second];
+}
+
+/** Checks a number that must be there. @throws TypeError */
+export function wholeNumber(value: number | undefined, name: string, largest: number): number {
+  if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= largest) return value;
+  throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${value}`);
+}

@@ -1,0 +1,162 @@
+// Requests for expectations: list, ask for one, make, change, delete (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
+// ctnetlink_del_expect). Pure.
+
+import { type AddressWords, isIPv4Words, parseAddress } from '../flow/address.ts';
+import { type Family, familyNumber } from '../flow/family.ts';
+import { type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
+import { AF_INET } from '../flow/names.ts';
+import { CTA_EXPECT, CTA_EXPECT_NAT } from './attributes.ts';
+import type { ProtocolTuple } from './flow-details.ts';
+import { EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
+import { putTuple } from './put-tuple.ts';
+import { MessageWriter } from './writer.ts';
+
+/** What names an expectation; one that was listed is one. */
+export interface ExpectationKey {
+  readonly tuple: TupleText & Pick<ProtocolTuple, 'protocol'>;
+  /** The zone of its master, which the kernel does not tell with an expectation. */
+  readonly zone?: number | undefined;
+  readonly id?: number | undefined;
+}
+
+/** An expectation to make. */
+export interface NewExpectation {
+  readonly protocol: number | string;
+  readonly family?: Family | undefined;
+  /** The flow to expect. A source of 0.0.0.0 or port 0 with the same in the mask is any. */
+  readonly tuple: TupleText;
+  /** Bits that must match. The kernel has a mask for the source only; exactly without it, except for a source port 0, which is any. */
+  readonly mask?: { readonly src?: string | undefined; readonly sport?: number | undefined } | undefined;
+  /** The original tuple of a flow that has a helper. */
+  readonly master: TupleText & { readonly protocol: number | string };
+  /** Seconds; the helper's own time without it. */
+  readonly timeoutSec?: number | undefined;
+  /** Bits of EXPECT_FLAGS. */
+  readonly flags?: number | undefined;
+  /** The helper that shall look into the expected flow. */
+  readonly helper?: string | undefined;
+  /** The helper's own number for kinds of expectations. Needs `helper`. */
+  readonly class?: number | undefined;
+  /** The zone of the master. */
+  readonly zone?: number | undefined;
+  /** Where the expected flow really goes, and which direction of the master was translated. */
+  readonly nat?:
+    | { readonly direction: 'original' | 'reply'; readonly address: string; readonly port: number }
+    | undefined;
+  /** Name of the kernel's function to call when it is met. */
+  readonly expectFunction?: string | undefined;
+}
+
+/** Lists expectations: all, those of one family, or those of one master, which then needs its zone. A dump. */
+export function encodeExpectDump(
+  options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
+): Uint8Array {
+  const { master } = options;
+  if (!master) return message(EXPECT_MESSAGE.get, NLM_F.DUMP, familyNumber(options.family), () => undefined);
+  const words = tupleWords(master, master.protocol, master.family);
+  return message(EXPECT_MESSAGE.get, NLM_F.DUMP, words.family, (writer) => {
+    putTuple(writer, CTA_EXPECT.MASTER, words);
+    if (master.zone !== undefined) writer.u16(CTA_EXPECT.ZONE, master.zone);
+  });
+}
+
+/** Asks for one expectation. @throws TypeError */
+export function encodeExpectGet(key: ExpectationKey): Uint8Array {
+  return byKey(EXPECT_MESSAGE.get, key);
+}
+
+/** Deletes one expectation. @throws TypeError */
+export function encodeExpectDelete(key: ExpectationKey): Uint8Array {
+  return byKey(EXPECT_MESSAGE.delete, key);
+}
+
+/** Deletes all expectations of the namespace, or all whose master has this helper. */
+export function encodeExpectFlush(options: { helper?: string | undefined } = {}): Uint8Array {
+  const { helper } = options;
+  return message(EXPECT_MESSAGE.delete, 0, 0, (writer) => {
+    if (helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, helper);
+  });
+}
+
+/** Makes an expectation. The kernel takes no time here: a request by encodeExpectUpdate sets it. @throws TypeError */
+export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
+  return fromNew(expectation, NLM_F.CREATE | NLM_F.EXCL, (writer) => {
+    if (expectation.flags !== undefined) {
+      writer.u32(CTA_EXPECT.FLAGS, wholeNumber(expectation.flags, 'flags', 0xffffffff));
+    }
+    if (expectation.class !== undefined) {
+      writer.u32(CTA_EXPECT.CLASS, wholeNumber(expectation.class, 'class', 0xffffffff));
+    }
+    if (expectation.helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, expectation.helper);
+    if (expectation.expectFunction !== undefined) writer.text(CTA_EXPECT.FN, expectation.expectFunction);
+    putNat(writer, expectation);
+  });
+}
+
+/** Sets the time of an expectation that exists. @param timeoutSec seconds from now. @throws TypeError */
+export function encodeExpectUpdate(expectation: NewExpectation, timeoutSec: number): Uint8Array {
+  return fromNew(expectation, 0, (writer) =>
+    writer.u32(CTA_EXPECT.TIMEOUT, wholeNumber(timeoutSec, 'timeoutSec', 0xffffffff)),
+  );
+}
+
+function message(type: number, flags: number, family: number, fill: (writer: MessageWriter) => void): Uint8Array {
+  const writer = new MessageWriter();
+  const begin = writer.begin(SUBSYSTEM.expectations, type, flags, family);
+  fill(writer);
+  writer.end(begin);
+  return writer.take();
+}
+
+function byKey(type: number, key: ExpectationKey): Uint8Array {
+  const words = tupleWords(key.tuple, key.tuple.protocol);
+  return message(type, 0, words.family, (writer) => {
+    putTuple(writer, CTA_EXPECT.TUPLE, words);
+    if (key.zone !== undefined) writer.u16(CTA_EXPECT.ZONE, wholeNumber(key.zone, 'zone', 0xffff));
+    if (key.id !== undefined) writer.u32(CTA_EXPECT.ID, wholeNumber(key.id, 'id', 0xffffffff));
+  });
+}
+
+/** Tuple, mask and master: the kernel wants all three, also to change one that exists. */
+function fromNew(expectation: NewExpectation, flags: number, fill: (writer: MessageWriter) => void): Uint8Array {
+  const { protocol, family, master, zone } = expectation;
+  const tuple = tupleWords(expectation.tuple, protocol, family);
+  return message(EXPECT_MESSAGE.new, flags, tuple.family, (writer) => {
+    putTuple(writer, CTA_EXPECT.TUPLE, tuple);
+    putTuple(writer, CTA_EXPECT.MASK, maskWords(expectation, tuple));
+    putTuple(writer, CTA_EXPECT.MASTER, tupleWords(master, master.protocol, family));
+    if (zone !== undefined) writer.u16(CTA_EXPECT.ZONE, wholeNumber(zone, 'zone', 0xffff));
+    fill(writer);
+  });
+}
+
+const EXACTLY: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
+
+function maskWords({ mask }: NewExpectation, tuple: TupleWords): TupleWords {
+  const sport = mask?.sport ?? (tuple.sport === 0 ? 0 : 0xffff);
+  const src = mask?.src === undefined ? EXACTLY : addressOf(mask.src, tuple.family, 'mask.src');
+  return { ...tuple, src, dst: EXACTLY, sport: wholeNumber(sport, 'mask.sport', 0xffff), dport: 0xffff };
+}
+
+/** The kernel reads the source of the tuple only. */
+function putNat(writer: MessageWriter, { nat, master, family }: NewExpectation): void {
+  if (!nat) return;
+  const words = tupleWords(master, master.protocol, family);
+  const nest = writer.beginNest(CTA_EXPECT.NAT);
+  writer.u32(CTA_EXPECT_NAT.DIR, nat.direction === 'original' ? 0 : 1);
+  const src = addressOf(nat.address, words.family, 'nat.address');
+  putTuple(writer, CTA_EXPECT_NAT.TUPLE, {
+    ...words,
+    src,
+    dst: [0, 0, 0, 0],
+    sport: wholeNumber(nat.port, 'nat.port', 0xffff),
+    dport: 0,
+  });
+  writer.endNest(nest);
+}
+
+function addressOf(text: string, family: number, name: string): AddressWords {
+  const words = parseAddress(text);
+  if (words && (family !== AF_INET || isIPv4Words(words))) return words;
+  throw new TypeError(`Expected "${name}" to be an address of the expectation's family, got ${JSON.stringify(text)}`);
+}

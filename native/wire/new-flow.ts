@@ -1,0 +1,154 @@
+// A flow that shall be made, as plain data, and the request for it (kernel: ctnetlink_create_conntrack). Pure.
+
+import { isIPv4Words, parseAddress } from '../flow/address.ts';
+import type { Family } from '../flow/family.ts';
+import { inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
+import { AF_INET, STATUS_BITS } from '../flow/names.ts';
+import { CTA, CTA_NAT, CTA_PROTONAT, CTA_SEQADJ, CTA_SYNPROXY } from './attributes.ts';
+import type { SequenceAdjustment, SynproxyDetails } from './flow-details.ts';
+import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
+import { type NewProtocolState, putProtocolState } from './put-protocol.ts';
+import { putAddress, putTuple } from './put-tuple.ts';
+import { putHelper, putLabels } from './requests.ts';
+import { MessageWriter } from './writer.ts';
+
+/** Where an end is translated to. */
+export interface NatTarget {
+  /** The untranslated address without it. */
+  readonly address?: string | undefined;
+  /** Or the id of ICMP. Without it the kernel keeps the port where it is free, and takes another where not. */
+  readonly port?: number | undefined;
+}
+
+/** A flow to make. What is absent is as in an entry that the kernel just made. */
+export interface NewFlow extends NewProtocolState {
+  /** A number, or a name such as "tcp". */
+  readonly protocol: number | string;
+  /** Read off the addresses without it. */
+  readonly family?: Family | undefined;
+  readonly orig: TupleText;
+  /** The inverse of `orig` without it, which NAT then changes. Another one is taken as it is: nothing is translated. */
+  readonly reply?: TupleText | undefined;
+  /** NAT is only to be had when an entry is made. Not together with `reply`. */
+  readonly sourceNat?: NatTarget | undefined;
+  readonly destinationNat?: NatTarget | undefined;
+  /** Seconds until it ends. */
+  readonly timeoutSec: number;
+  /** IPS_* bits, such as ASSURED and SEEN_REPLY; CONFIRMED is added, the bits of NAT are the kernel's. */
+  readonly status?: number | undefined;
+  readonly mark?: number | undefined;
+  /** One of the three: the zone of both directions, or of one only. */
+  readonly zone?: number | undefined;
+  readonly zoneOrig?: number | undefined;
+  readonly zoneReply?: number | undefined;
+  /** Numbers of bits, 0 to 127. There is only room for them where some rule uses labels. */
+  readonly labels?: readonly number[] | undefined;
+  readonly helper?: string | { readonly name: string; readonly info?: Uint8Array | undefined } | undefined;
+  readonly origSequence?: SequenceAdjustment | undefined;
+  readonly replySequence?: SequenceAdjustment | undefined;
+  readonly synproxy?: SynproxyDetails | undefined;
+  /** The original tuple of the flow by which this one was expected. It must exist, in the same zone. */
+  readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
+}
+
+/** Writes the request. @throws TypeError for what does not fit. */
+export function putCreate(writer: MessageWriter, flow: NewFlow): void {
+  checkTogether(flow);
+  const orig = tupleWords(flow.orig, flow.protocol, flow.family);
+  const reply = flow.reply ? tupleWords(flow.reply, flow.protocol, flow.family) : inverseWords(orig);
+  const u32 = (value: number | undefined, name: string, type: number): void => {
+    if (value !== undefined) writer.u32(type, wholeNumber(value, name, 0xffffffff));
+  };
+  const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, NLM_F.CREATE | NLM_F.EXCL, orig.family);
+  putTuple(writer, CTA.TUPLE_ORIG, orig, zoneNumber(flow.zoneOrig, 'zoneOrig'));
+  putTuple(writer, CTA.TUPLE_REPLY, reply, zoneNumber(flow.zoneReply, 'zoneReply'));
+  if (flow.zone !== undefined) writer.u16(CTA.ZONE, wholeNumber(flow.zone, 'zone', 0xffff));
+  putNat(writer, CTA.NAT_SRC, flow.sourceNat, orig, orig.src);
+  putNat(writer, CTA.NAT_DST, flow.destinationNat, orig, orig.dst);
+  writer.u32(CTA.TIMEOUT, wholeNumber(flow.timeoutSec, 'timeoutSec', 0xffffffff));
+  if (flow.status !== undefined) {
+    u32((wholeNumber(flow.status, 'status', 0xffffffff) | STATUS_BITS.CONFIRMED) >>> 0, 'status', CTA.STATUS);
+  }
+  u32(flow.mark, 'mark', CTA.MARK);
+  putProtocolState(writer, orig.protocol, flow);
+  if (flow.labels) putLabels(writer, { value: flow.labels });
+  putExtensions(writer, flow);
+  writer.end(begin);
+}
+
+/** @throws TypeError for what does not fit. */
+export function encodeCreate(flow: NewFlow): Uint8Array {
+  const writer = new MessageWriter();
+  putCreate(writer, flow);
+  return writer.take();
+}
+
+function checkTogether(flow: NewFlow): void {
+  if (flow.reply && (flow.sourceNat || flow.destinationNat)) {
+    throw new TypeError('Expected "reply" or NAT, not both: NAT makes the reply');
+  }
+  const zones = [flow.zone, flow.zoneOrig, flow.zoneReply].filter((zone) => zone !== undefined);
+  if (zones.length > 1) throw new TypeError('Expected only one of "zone", "zoneOrig" and "zoneReply"');
+}
+
+function zoneNumber(zone: number | undefined, name: string): number | undefined {
+  return zone === undefined ? undefined : wholeNumber(zone, name, 0xffff);
+}
+
+/** One address, and one port where it is given, as the whole range that the kernel may choose from. */
+function putNat(
+  writer: MessageWriter,
+  type: number,
+  target: NatTarget | undefined,
+  orig: TupleWords,
+  untranslated: TupleWords['src'],
+): void {
+  if (!target) return;
+  const address = target.address === undefined ? untranslated : natAddress(target.address, orig);
+  const nest = writer.beginNest(type);
+  putAddress(writer, orig.family, address, CTA_NAT.V4_MINIP, CTA_NAT.V6_MINIP);
+  putAddress(writer, orig.family, address, CTA_NAT.V4_MAXIP, CTA_NAT.V6_MAXIP);
+  if (target.port !== undefined) {
+    const port = wholeNumber(target.port, 'port', 0xffff);
+    const proto = writer.beginNest(CTA_NAT.PROTO);
+    writer.u16(CTA_PROTONAT.PORT_MIN, port);
+    writer.u16(CTA_PROTONAT.PORT_MAX, port);
+    writer.endNest(proto);
+  }
+  writer.endNest(nest);
+}
+
+/** An address of the flow's family. */
+function natAddress(text: string, orig: TupleWords): TupleWords['src'] {
+  const words = parseAddress(text);
+  if (words && (orig.family !== AF_INET || isIPv4Words(words))) return words;
+  throw new TypeError(
+    `Expected the address of a translation to be one of the flow's family, got ${JSON.stringify(text)}`,
+  );
+}
+
+function putExtensions(writer: MessageWriter, flow: NewFlow): void {
+  if (flow.helper !== undefined) {
+    const { name, info } = typeof flow.helper === 'string' ? { name: flow.helper, info: undefined } : flow.helper;
+    putHelper(writer, name, info);
+  }
+  putSequence(writer, CTA.SEQ_ADJ_ORIG, flow.origSequence);
+  putSequence(writer, CTA.SEQ_ADJ_REPLY, flow.replySequence);
+  if (flow.synproxy) {
+    const nest = writer.beginNest(CTA.SYNPROXY);
+    writer.u32(CTA_SYNPROXY.ISN, flow.synproxy.isn);
+    writer.u32(CTA_SYNPROXY.ITS, flow.synproxy.its);
+    writer.u32(CTA_SYNPROXY.TSOFF, flow.synproxy.tsoff);
+    writer.endNest(nest);
+  }
+  if (flow.master) putTuple(writer, CTA.TUPLE_MASTER, tupleWords(flow.master, flow.master.protocol, flow.family));
+}
+
+function putSequence(writer: MessageWriter, type: number, sequence: SequenceAdjustment | undefined): void {
+  if (!sequence) return;
+  const nest = writer.beginNest(type);
+  writer.u32(CTA_SEQADJ.CORRECTION_POS, sequence.correctionPos);
+  writer.u32(CTA_SEQADJ.OFFSET_BEFORE, sequence.offsetBefore);
+  writer.u32(CTA_SEQADJ.OFFSET_AFTER, sequence.offsetAfter);
+  writer.endNest(nest);
+}

@@ -1,0 +1,102 @@
+// Writes what names a flow: a tuple with its zone, and the id. Pure.
+
+import type { FlowBatch } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { type FlowKey, type TupleWords, tupleWords } from '../flow/flow-key.ts';
+import { AF_INET, IPPROTO } from '../flow/names.ts';
+import { CTA, CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
+import type { MessageWriter } from './writer.ts';
+
+/** One flow as a request names it. */
+export interface FlowIdentity {
+  readonly tuple: TupleWords;
+  /** Of both directions. */
+  readonly zone: number | undefined;
+  /** Of the original direction only. */
+  readonly zoneOrig: number | undefined;
+  readonly id: number | undefined;
+}
+
+/** The identity of a flow that is named as text. @throws TypeError */
+export function identityOf(key: FlowKey): FlowIdentity {
+  const tuple = tupleWords(key, key.protocol, key.family);
+  return { tuple, zone: key.zone, zoneOrig: key.zoneOrig, id: key.id };
+}
+
+/** The identity of the flow in a row. A zone of the reply direction does not take part in finding the original tuple. */
+export function identityAt(batch: FlowBatch, row: number): FlowIdentity {
+  if (!(row >= 0 && row < batch.length)) throw new RangeError(`row ${row} of ${batch.length}`);
+  const presence = batch.presence[row] ?? 0;
+  const when = (bit: number, value: number | undefined): number | undefined => (presence & bit ? value : undefined);
+  return {
+    tuple: originalWords(batch, row),
+    zone: when(PRESENCE.zone, batch.zone[row]),
+    zoneOrig: when(PRESENCE.zoneOrig, batch.zone[row]),
+    id: when(PRESENCE.id, batch.id[row]),
+  };
+}
+
+function originalWords(batch: FlowBatch, row: number): TupleWords {
+  const words = (column: Uint32Array): [number, number, number, number] => {
+    const [a = 0, b = 0, c = 0, d = 0] = column.subarray(row * 4, row * 4 + 4);
+    return [a, b, c, d];
+  };
+  return {
+    family: batch.family[row] ?? 0,
+    protocol: batch.protocol[row] ?? 0,
+    src: words(batch.origSrc),
+    dst: words(batch.origDst),
+    sport: batch.origSport[row] ?? 0,
+    dport: batch.origDport[row] ?? 0,
+    layer4: ((batch.presence[row] ?? 0) & PRESENCE.layer4) !== 0,
+  };
+}
+
+/** Original tuple and zone, by which the kernel finds a flow. */
+export function putIdentity(writer: MessageWriter, { tuple, zone, zoneOrig }: FlowIdentity): void {
+  putTuple(writer, CTA.TUPLE_ORIG, tuple, zoneOrig);
+  if (zone !== undefined) writer.u16(CTA.ZONE, zone);
+}
+
+/** A tuple. @param zone that of its direction only. */
+export function putTuple(writer: MessageWriter, type: number, tuple: TupleWords, zone?: number): void {
+  const nest = writer.beginNest(type);
+  const addresses = writer.beginNest(CTA_TUPLE.IP);
+  putAddress(writer, tuple.family, tuple.src, CTA_IP.V4_SRC, CTA_IP.V6_SRC);
+  putAddress(writer, tuple.family, tuple.dst, CTA_IP.V4_DST, CTA_IP.V6_DST);
+  writer.endNest(addresses);
+  const protocol = writer.beginNest(CTA_TUPLE.PROTO);
+  writer.u8(CTA_PROTO.NUM, tuple.protocol);
+  if (tuple.layer4) putLayer4(writer, tuple);
+  writer.endNest(protocol);
+  if (zone !== undefined) writer.u16(CTA_TUPLE.ZONE, zone);
+  writer.endNest(nest);
+}
+
+/** An address under the number that its family has. */
+export function putAddress(
+  writer: MessageWriter,
+  family: number,
+  words: TupleWords['src'],
+  v4Type: number,
+  v6Type: number,
+): void {
+  if (family === AF_INET) writer.u32(v4Type, words[3]);
+  else writer.words(v6Type, words);
+}
+
+function putLayer4(writer: MessageWriter, { protocol, sport, dport }: TupleWords): void {
+  if (protocol === IPPROTO.icmp) {
+    writer.u16(CTA_PROTO.ICMP_ID, sport);
+    writer.u8(CTA_PROTO.ICMP_TYPE, dport >>> 8);
+    writer.u8(CTA_PROTO.ICMP_CODE, dport & 255);
+  } else if (protocol === IPPROTO.icmpv6) {
+    writer.u16(CTA_PROTO.ICMPV6_ID, sport);
+    writer.u8(CTA_PROTO.ICMPV6_TYPE, dport >>> 8);
+    writer.u8(CTA_PROTO.ICMPV6_CODE, dport & 255);
+  } else {
+    // The kernel keeps the keys of GRE where ports are.
+    writer.u16(CTA_PROTO.SRC_PORT, sport);
+    writer.u16(CTA_PROTO.DST_PORT, dport);
+  }
+}

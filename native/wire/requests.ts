@@ -1,0 +1,133 @@
+// Requests for single flows that exist: ask for one, change it, delete it; and to delete all. Pure.
+
+import { type Family, familyNumber } from '../flow/family.ts';
+import type { FlowKey } from '../flow/flow-key.ts';
+import { CTA, CTA_HELP } from './attributes.ts';
+import type { MaskedValue } from './kernel-filter.ts';
+import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
+import { type FlowIdentity, identityOf, putIdentity } from './put-tuple.ts';
+import { MessageWriter } from './writer.ts';
+
+/** Bytes of a label set: 128 bits, bit 0 in the lowest bit of the first byte. */
+const LABEL_BYTES = 16;
+const MAX_LABEL = LABEL_BYTES * 8 - 1;
+/** NF_CT_HELPER_NAME_LEN, with its NUL. */
+const HELPER_NAME_BYTES = 16;
+
+/** What is to change in one flow; what is absent stays. */
+export interface FlowUpdate {
+  /** The bits of the mask get the value; all bits without a mask. */
+  readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
+  /** Seconds from now. */
+  readonly timeoutSec?: number | undefined;
+  /** All IPS_* bits that the flow shall have; the kernel refuses to clear some, and keeps others. */
+  readonly status?: number | undefined;
+  /** Bits by number. Those of the mask get the value; all bits without a mask. */
+  readonly labels?: LabelUpdate | undefined;
+  /** The name of the helper that the flow has, to update `info`; '' takes it away. */
+  readonly helper?: string | undefined;
+}
+
+/** Which labels to set and to clear. */
+export interface LabelUpdate {
+  /** Bits to set, 0 to 127. */
+  readonly value: readonly number[];
+  /** Bits to set or clear. */
+  readonly mask?: readonly number[] | undefined;
+}
+
+/** Asks for one flow. @param zero sets its counters to zero, atomically with reading them. */
+export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false): void {
+  const message = zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
+  const begin = writer.begin(SUBSYSTEM.conntrack, message, 0, flow.tuple.family);
+  putIdentity(writer, flow);
+  writer.end(begin);
+}
+
+/** Deletes one flow, with its id where that is known. */
+export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
+  const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, flow.tuple.family);
+  putIdentity(writer, flow);
+  if (flow.id !== undefined) writer.u32(CTA.ID, flow.id);
+  writer.end(begin);
+}
+
+/** Changes one flow (kernel: ctnetlink_change_conntrack). */
+export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: FlowUpdate): void {
+  const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, 0, flow.tuple.family);
+  putIdentity(writer, flow);
+  if (update.status !== undefined) writer.u32(CTA.STATUS, update.status);
+  if (update.timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, update.timeoutSec);
+  if (update.mark) putMark(writer, update.mark.value, update.mark.mask);
+  if (update.labels) putLabels(writer, update.labels);
+  if (update.helper !== undefined) putHelper(writer, update.helper);
+  writer.end(begin);
+}
+
+/** The kernel toggles bits of the value that are outside of the mask (ctnetlink_change_mark): they are taken off. */
+function putMark(writer: MessageWriter, value: number, mask: number | undefined): void {
+  const masked: MaskedValue = { value: mask === undefined ? value : (value & mask) >>> 0, mask: mask ?? 0xffffffff };
+  writer.u32(CTA.MARK, masked.value);
+  writer.u32(CTA.MARK_MASK, masked.mask);
+}
+
+/** A label set, and a mask where only some bits are meant. Whole sets: the kernel clears what a short one leaves out. */
+export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
+  const mask = labels.mask ? labelBytes(labels.mask) : new Uint8Array(LABEL_BYTES).fill(255);
+  const value = labelBytes(labels.value).map((byte, i) => byte & (mask[i] ?? 0));
+  writer.bytes(CTA.LABELS, value);
+  writer.bytes(CTA.LABELS_MASK, mask);
+}
+
+/** @param info bytes for a userspace helper. @throws TypeError for a name that the kernel has no room for. */
+export function putHelper(writer: MessageWriter, name: string, info?: Uint8Array): void {
+  if (name.length >= HELPER_NAME_BYTES || !/^[\x21-\x7e]*$/.test(name)) {
+    throw new TypeError(`Expected the name of a helper (at most 15 characters), got ${JSON.stringify(name)}`);
+  }
+  const nest = writer.beginNest(CTA.HELP);
+  writer.text(CTA_HELP.NAME, name);
+  if (info) writer.bytes(CTA_HELP.INFO, info);
+  writer.endNest(nest);
+}
+
+/** Bits by number as a label set. @throws TypeError */
+function labelBytes(bits: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(LABEL_BYTES);
+  for (const bit of bits) {
+    if (!Number.isInteger(bit) || bit < 0 || bit > MAX_LABEL) {
+      throw new TypeError(`Expected labels from 0 to ${MAX_LABEL}, got ${bit}`);
+    }
+    bytes[bit >>> 3] = (bytes[bit >>> 3] ?? 0) | (1 << (bit & 7));
+  }
+  return bytes;
+}
+
+/** A request for one flow that is named as text. @throws TypeError */
+export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8Array {
+  const writer = new MessageWriter();
+  putGet(writer, identityOf(key), options.zero);
+  return writer.take();
+}
+
+/** @throws TypeError */
+export function encodeUpdate(key: FlowKey, update: FlowUpdate): Uint8Array {
+  const writer = new MessageWriter();
+  putUpdate(writer, identityOf(key), update);
+  return writer.take();
+}
+
+/** @throws TypeError */
+export function encodeDelete(key: FlowKey): Uint8Array {
+  const writer = new MessageWriter();
+  putDelete(writer, identityOf(key));
+  return writer.take();
+}
+
+/** Deletes all flows, or all of one family, which Linux before 5.3 does not know: it would delete all. */
+export function encodeFlush(family?: Family): Uint8Array {
+  const writer = new MessageWriter();
+  // With version 0 the kernel deletes all, whatever family stands beside it.
+  const version = family === undefined ? 0 : 1;
+  writer.end(writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, familyNumber(family), version));
+  return writer.take();
+}
