@@ -75,10 +75,15 @@ export interface NativeDump {
 }
 
 export interface NativeEvents {
-  /** The receive buffer that was got, bytes. */
+  /**
+   * Joins NFNLGRP_CONNTRACK_* groups: 1 to 3 of flows, 4 to 6 of expectations. The receive buffer that was got, bytes.
+   */
   open(groups: readonly number[], bufferBytes: number): Promise<number>;
-  /** A batch, null where events were lost, or nothing at the end. */
-  next(): Promise<ArrayBuffer | null | undefined>;
+  /**
+   * A batch of flows; a Uint8Array of whole CTNETLINK_EXP messages, each padded to 4 bytes; null where events were lost; or
+   * nothing at the end. In the order in which the kernel told them.
+   */
+  next(): Promise<ArrayBuffer | Uint8Array | null | undefined>;
   stop(): void;
 }
 

@@ -86,7 +86,9 @@ class Events implements FlowEvents {
 
   async #next(): Promise<ArrayBuffer | null | undefined> {
     try {
-      const item = await this.#reader.next();
+      let item = await this.#reader.next();
+      // Events of expectations, whose groups are not joined here.
+      while (item instanceof Uint8Array) item = await this.#reader.next();
       const end = this.#context.end();
       if (item === undefined && end !== undefined && !this.#closed) throw end;
       return item;

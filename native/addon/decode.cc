@@ -55,8 +55,9 @@ Napi::Value DecodeMessages(const Napi::CallbackInfo& info) {
   Batches batches(env);
   for (auto stop = decoder.Continue(batches.writer()); stop != BatchDecoder::Stop::kDatagramEnd;
        stop = decoder.Continue(batches.writer())) {
-    // An answer or an overrun is no flow: go on behind it.
+    // What else it stops at is no flow: go on behind it.
     if (stop == BatchDecoder::Stop::kBatchFull) batches.HandOver();
+    if (stop == BatchDecoder::Stop::kExpectation) batches.writer().CountForeign();
   }
   const Napi::Array texts = Napi::Array::New(env);
   for (const std::string& text : strings.Since(0)) texts.Set(texts.Length(), Napi::String::New(env, text));

@@ -140,9 +140,10 @@ Napi::Value EventsWrap::Next(const Napi::CallbackInfo& info) {
     pending->Resolve([item = std::move(item)](Napi::Env inner) -> Napi::Value {
       if (item.kind == EventItem::Kind::kLost) return inner.Null();
       if (item.kind == EventItem::Kind::kEnd) return inner.Undefined();
-      Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(inner, item.batch.size());
-      std::memcpy(buffer.Data(), item.batch.data(), item.batch.size());
-      return buffer;
+      Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(inner, item.bytes.size());
+      std::memcpy(buffer.Data(), item.bytes.data(), item.bytes.size());
+      if (item.kind == EventItem::Kind::kBatch) return buffer;
+      return Napi::Uint8Array::New(inner, item.bytes.size(), buffer, 0);
     });
   };
   if (reader_)

@@ -31,7 +31,8 @@ class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
 };
 
 // new NativeEvents(session); open(groups, bufferBytes): Promise<bytes got>;
-// next(): Promise<ArrayBuffer | null (events were lost) | undefined (ended)>; stop(). Thread: JS.
+// next(): Promise<ArrayBuffer (flows) | Uint8Array (messages of expectations) | null (events were lost) |
+// undefined (ended)>; stop(). Thread: JS.
 class EventsWrap final : public Napi::ObjectWrap<EventsWrap>, public Stoppable {
  public:
   static Napi::Function Define(Napi::Env env);

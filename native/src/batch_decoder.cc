@@ -96,6 +96,9 @@ BatchDecoder::Stop BatchDecoder::Continue(BatchWriter& batch) {
     }
     if (IsFlow(message, events_)) {
       AppendFlow(message, batch);
+    } else if (events_ && message.subsystem() == NFNL_SUBSYS_CTNETLINK_EXP) {
+      expectation_ = message.bytes();
+      return Stop::kExpectation;
     } else if (!message.is_control()) {
       batch.CountForeign();
     } else if (const auto stop = Control(message)) {

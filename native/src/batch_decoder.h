@@ -34,6 +34,7 @@ class BatchDecoder {
     kBatchFull,    // Call Continue with another batch.
     kAnswer,       // answer() holds one; call Continue for what may follow.
     kOverrun,      // NLMSG_OVERRUN: the kernel lost messages; call Continue.
+    kExpectation,  // Of events only: expectation() holds a message of CTNETLINK_EXP; call Continue.
   };
 
   // `events`: fill the column `event`; otherwise it stays 0. The table must outlive the decoder.
@@ -45,6 +46,8 @@ class BatchDecoder {
   Stop Continue(BatchWriter& batch);
   bool at_end() const { return reader_.at_end(); }
   const Answer& answer() const { return answer_; }
+  // The whole message as it came, in the datagram.
+  std::span<const uint8_t> expectation() const { return expectation_; }
 
  private:
   std::optional<Stop> Control(const Message& message);
@@ -55,6 +58,7 @@ class BatchDecoder {
   bool events_;
   MessageReader reader_;
   Answer answer_;
+  std::span<const uint8_t> expectation_;
 };
 
 }  // namespace flowglass

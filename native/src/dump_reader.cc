@@ -91,6 +91,8 @@ bool DumpReader::Decode(std::optional<Error>& error) {
     switch (decoder_.Continue(batch_)) {
       case BatchDecoder::Stop::kDatagramEnd:
         return false;
+      case BatchDecoder::Stop::kExpectation:
+        continue;
       case BatchDecoder::Stop::kBatchFull:
         Deliver();
         if (TakeLoan()) continue;

@@ -1,6 +1,8 @@
 // The event thread.
 #include "event_reader.h"
 
+#include <utility>
+
 #include "clock.h"
 
 namespace flowglass {
@@ -8,9 +10,16 @@ namespace {
 
 // Between two batches, so that single events do not wake the reader one by one; below a frame of 60 Hz.
 constexpr std::chrono::milliseconds kPublishEvery{8};
-// Full batches that wait for the reader: half a million events, 93 MB. Then the socket's buffer fills, and at
-// last the kernel drops events and says so.
-constexpr size_t kMaxItems = 64;
+// What waits for the reader: half a million events in full batches, 100 MB. Then the socket's buffer fills,
+// and at last the kernel drops events and says so.
+constexpr size_t kMaxQueuedBytes = 64 * BatchBytes(kBatchCapacity);
+// Events of expectations in one item.
+constexpr size_t kMaxExpectationBytes = 256 * 1024;
+
+// What an item takes while it waits; a small one costs more than what is in it.
+size_t QueuedBytes(const EventItem& item) {
+  return sizeof(item) + item.bytes.size();
+}
 
 }  // namespace
 
@@ -38,6 +47,7 @@ void EventReader::Next(OnItem on_item) {
     } else if (!items_.empty() && waiting_.empty()) {
       item = std::move(items_.front());
       items_.pop_front();
+      queued_bytes_ -= QueuedBytes(*item);
     } else {
       waiting_.push_back(std::move(on_item));
     }
@@ -52,6 +62,7 @@ void EventReader::Stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     items_.clear();
+    queued_bytes_ = 0;
   }
   wake_.Ring();
 }
@@ -63,7 +74,7 @@ bool EventReader::stopping() {
 
 bool EventReader::QueueIsFull() {
   const std::lock_guard lock(mutex_);
-  return items_.size() >= kMaxItems;
+  return queued_bytes_ >= kMaxQueuedBytes;
 }
 
 // True when somebody waits for a batch and the last one was long enough ago.
@@ -77,6 +88,7 @@ void EventReader::Push(EventItem item) {
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.empty()) {
+      queued_bytes_ += QueuedBytes(item);
       items_.push_back(std::move(item));
       return;
     }
@@ -86,17 +98,37 @@ void EventReader::Push(EventItem item) {
   receiver(std::move(item));
 }
 
-void EventReader::Publish(bool full) {
-  if (tail_.count() == 0 || (!full && !MayPublish())) return;
+void EventReader::PushTail() {
+  if (tail_.count() == 0) return;
   tail_.Finish(NowMs());
   EventItem item;
   item.kind = EventItem::Kind::kBatch;
   const size_t capacity = BatchCapacity(tail_.count());
-  item.batch.resize(BatchBytes(capacity));
-  CopyBatch(tail_memory_.data(), item.batch.data(), capacity);
+  item.bytes.resize(BatchBytes(capacity));
+  CopyBatch(tail_memory_.data(), item.bytes.data(), capacity);
   tail_ = BatchWriter(tail_memory_.data(), kBatchCapacity);
-  published_ = Clock::now();
   Push(std::move(item));
+}
+
+void EventReader::PushExpectations() {
+  if (expectations_.empty()) return;
+  EventItem item;
+  item.kind = EventItem::Kind::kExpectations;
+  item.bytes = std::exchange(expectations_, {});
+  Push(std::move(item));
+}
+
+void EventReader::Publish(bool full) {
+  if (!HoldsSomething() || (!full && !MayPublish())) return;
+  PushExpectations();
+  PushTail();
+  published_ = Clock::now();
+}
+
+void EventReader::Keep(std::span<const uint8_t> expectation) {
+  if (tail_.count() != 0 || expectations_.size() >= kMaxExpectationBytes) Publish(true);
+  expectations_.insert(expectations_.end(), expectation.begin(), expectation.end());
+  expectations_.resize(NLMSG_ALIGN(expectations_.size()));
 }
 
 // Puts the mark between what came before the loss and what came after it.
@@ -122,6 +154,9 @@ void EventReader::Decode(std::span<const uint8_t> datagram) {
         break;
       case BatchDecoder::Stop::kOverrun:
         Lose();
+        break;
+      case BatchDecoder::Stop::kExpectation:
+        Keep(decoder_.expectation());
         break;
       case BatchDecoder::Stop::kAnswer:
         break;
@@ -165,9 +200,9 @@ void EventReader::Follow(Channel& channel) {
       return;
     }
     Publish(false);
-    // With rows held back, until they may be published; Next() rings when nobody waited for them.
+    // With something held back, until they may be published; Next() rings when nobody waited for them.
     int timeout = -1;
-    if (tail_.count() != 0) {
+    if (HoldsSomething()) {
       const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - published_);
       if (since < kPublishEvery) timeout = static_cast<int>((kPublishEvery - since).count());
     }

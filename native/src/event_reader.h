@@ -1,5 +1,6 @@
 // Follows the table: a thread of its own drains the event socket into compact batches, which wait here
-// for the reader. What is lost is told, in its place in the stream.
+// for the reader. Events of expectations stay the kernel's messages, and come in their place between the
+// batches. What is lost is told, in its place as well.
 #pragma once
 
 #include <chrono>
@@ -20,10 +21,11 @@
 namespace flowglass {
 
 struct EventItem {
-  enum class Kind { kBatch, kLost, kEnd, kFailed };
+  enum class Kind { kBatch, kExpectations, kLost, kEnd, kFailed };
   Kind kind = Kind::kEnd;
-  // kBatch: a finished batch without spare room.
-  std::vector<uint8_t> batch;
+  // kBatch: a finished batch without spare room. kExpectations: whole messages of the subsystem
+  // CTNETLINK_EXP, each padded to 4 bytes.
+  std::vector<uint8_t> bytes;
   // kFailed.
   std::optional<Error> error;
 };
@@ -55,8 +57,14 @@ class EventReader {
   bool Drain(Receiver& receiver);
   void Decode(std::span<const uint8_t> datagram);
   void Lose();
-  // Hands the tail to the reader where it waits for it, or queues it. `full`: also where nobody waits.
+  // Keeps an event of an expectation, behind all that came before.
+  void Keep(std::span<const uint8_t> expectation);
+  // What is held back here: expectations, and flows that came after them.
+  bool HoldsSomething() const { return tail_.count() != 0 || !expectations_.empty(); }
+  // Hands that to the reader where it waits for it, or queues it. `full`: also where nobody waits.
   void Publish(bool full);
+  void PushExpectations();
+  void PushTail();
   void Push(EventItem item);
   bool MayPublish();
   bool QueueIsFull();
@@ -70,6 +78,7 @@ class EventReader {
 
   std::mutex mutex_;
   std::deque<EventItem> items_;    // mutex_
+  size_t queued_bytes_ = 0;        // mutex_: of the items
   std::deque<OnItem> waiting_;     // mutex_
   std::optional<EventItem> last_;  // mutex_: kEnd or kFailed, once the stream has ended
   bool stopping_ = false;          // mutex_
@@ -77,6 +86,8 @@ class EventReader {
   // Thread: reader.
   std::vector<uint8_t> tail_memory_;
   BatchWriter tail_;
+  // They came before the flows in the tail.
+  std::vector<uint8_t> expectations_;
   Clock::time_point published_ = {};
 
   std::thread thread_;

@@ -24,6 +24,10 @@ struct Message {
   uint8_t subsystem() const { return static_cast<uint8_t>(header.nlmsg_type >> 8); }
   uint8_t type() const { return static_cast<uint8_t>(header.nlmsg_type & 0xff); }
   bool is_control() const { return header.nlmsg_type < NLMSG_MIN_TYPE; }
+  // Header and payload, in the datagram from which the message was read.
+  std::span<const uint8_t> bytes() const {
+    return {payload.data() - sizeof(nlmsghdr), sizeof(nlmsghdr) + payload.size()};
+  }
 };
 
 // Walks a datagram. A header whose length does not fit ends the walk: what follows cannot be found.

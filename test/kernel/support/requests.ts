@@ -115,6 +115,45 @@ export function getFlow(
   return request({ type: CT.get, family: AF_INET }, tuple(1, source, destination, protocol, sport, dport));
 }
 
+/** A string with its NUL. */
+export function text(type: number, value: string): Uint8Array {
+  return attribute(type, new TextEncoder().encode(`${value}\0`));
+}
+
+/** The control connection of 10.8.0.1 to an FTP server at 10.8.0.2, with the helper ftp: a master for expectations. */
+export function newFtpControl(sport: number): Uint8Array {
+  return request(
+    { type: CT.new, flags: FLAG.create | FLAG.excl, family: AF_INET },
+    tuple(1, '10.8.0.1', '10.8.0.2', 6, sport, 21),
+    tuple(2, '10.8.0.2', '10.8.0.1', 6, 21, sport),
+    u32(7, 300),
+    // CTA_PROTOINFO, CTA_PROTOINFO_TCP: established.
+    nest(4, nest(1, u8(1, 3))),
+    nest(5, text(1, 'ftp')),
+  );
+}
+
+/** Deletes that connection; its expectations go with it. */
+export function deleteFtpControl(sport: number): Uint8Array {
+  return request({ type: CT.delete, family: AF_INET }, tuple(1, '10.8.0.1', '10.8.0.2', 6, sport, 21));
+}
+
+/** The data connection that the server is expected to open to `port`. */
+export function newExpectation(master: number, port: number): Uint8Array {
+  return request(
+    { subsystem: SUBSYSTEM.expect, type: EXP.new, flags: FLAG.create | FLAG.excl, family: AF_INET },
+    tuple(1, '10.8.0.1', '10.8.0.2', 6, master, 21),
+    tuple(2, '10.8.0.2', '10.8.0.1', 6, 0, port),
+    tuple(3, '255.255.255.255', '255.255.255.255', 6, 0, 0xffff),
+    u32(4, 60),
+  );
+}
+
+/** GET or DELETE of the expectation by its tuple. */
+export function expectation(type: number, port: number): Uint8Array {
+  return request({ subsystem: SUBSYSTEM.expect, type, family: AF_INET }, tuple(2, '10.8.0.2', '10.8.0.1', 6, 0, port));
+}
+
 /** Whole messages out of replies. */
 export function split(replies: Uint8Array): Uint8Array[] {
   const list: Uint8Array[] = [];
