@@ -49,28 +49,34 @@ export class MessageWriter {
   }
 
   u8(type: number, value: number): void {
-    this.#view.setUint8(this.#attribute(type, 1), value);
+    const offset = this.#attribute(type, 1);
+    this.#view.setUint8(offset, value);
   }
 
   u16(type: number, value: number): void {
-    this.#view.setUint16(this.#attribute(type, 2), value);
+    const offset = this.#attribute(type, 2);
+    this.#view.setUint16(offset, value);
   }
 
   u32(type: number, value: number): void {
-    this.#view.setUint32(this.#attribute(type, 4), value);
+    const offset = this.#attribute(type, 4);
+    this.#view.setUint32(offset, value);
   }
 
   /** In host order, which only the flags of CTA_FILTER have. */
   hostU32(type: number, value: number): void {
-    this.#view.setUint32(this.#attribute(type, 4), value, true);
+    const offset = this.#attribute(type, 4);
+    this.#view.setUint32(offset, value, true);
   }
 
   u64(type: number, value: bigint): void {
-    this.#view.setBigUint64(this.#attribute(type, 8), value);
+    const offset = this.#attribute(type, 8);
+    this.#view.setBigUint64(offset, value);
   }
 
   bytes(type: number, value: Uint8Array): void {
-    this.#bytes.set(value, this.#attribute(type, value.length));
+    const offset = this.#attribute(type, value.length);
+    this.#bytes.set(value, offset);
   }
 
   /** Four u32 words, as an IPv6 address is kept. */
@@ -92,7 +98,7 @@ export class MessageWriter {
     return taken;
   }
 
-  /** Reserves an attribute and returns where its payload goes. */
+  /** Reserves an attribute and returns where its payload goes. May replace the buffer: call it before that is looked at. */
   #attribute(type: number, size: number): number {
     const at = this.#length;
     this.#grow(align4(NLA_HEADER_BYTES + size));
