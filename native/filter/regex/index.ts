@@ -1,0 +1,34 @@
+// Regular expressions of the filter language: found in time that grows with the text only, whatever the expression,
+// because a filter may come from elsewhere and runs over a million rows. Pure.
+
+import { Automaton } from './automaton.ts';
+import { compileProgram, MAX_STATES, type Program } from './program.ts';
+import { parseRegexSyntax, type RegexNode, type RegexProblem } from './syntax.ts';
+
+export type { RegexProblem } from './syntax.ts';
+
+/** What is wrong with an expression, undefined where nothing is. */
+export function checkRegex(source: string): RegexProblem | undefined {
+  const result = programOf(source, false);
+  return 'message' in result ? result : undefined;
+}
+
+/**
+ * A test whether an expression is found anywhere in a text.
+ * @throws SyntaxError for an expression that checkRegex refuses.
+ */
+export function compileRegex(source: string, ignoreCase: boolean): (text: string) => boolean {
+  const result = programOf(source, ignoreCase);
+  if ('message' in result) throw new SyntaxError(result.message);
+  const automaton = new Automaton(result, ignoreCase);
+  return (text) => automaton.test(text);
+}
+
+function programOf(source: string, ignoreCase: boolean): Program | RegexProblem {
+  const tree: RegexNode | RegexProblem = parseRegexSyntax(source, ignoreCase);
+  if ('message' in tree) return tree;
+  const program = compileProgram(tree);
+  if (program) return program;
+  const message = `The expression is too large: repetitions unfold to more than ${MAX_STATES} states.`;
+  return { from: 0, to: source.length, message, expected: ['smaller repetitions', '+ or *'] };
+}

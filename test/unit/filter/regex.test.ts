@@ -1,0 +1,186 @@
+// The own regular expressions: the same as JavaScript's where both know the syntax, quick whatever the expression, and
+// refused with a place where they are not supported.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkRegex, compileRegex } from '../../../native/filter/regex/index.ts';
+import { MAX_STATES } from '../../../native/filter/regex/program.ts';
+import { MAX_REGEX_LENGTH, MAX_REPEAT } from '../../../native/filter/regex/syntax.ts';
+
+const atom = fc.constantFrom(
+  'a',
+  'b',
+  'B',
+  'é',
+  '.',
+  '\\.',
+  '[ab]',
+  '[^a]',
+  '[b-z]',
+  '[^\\d]',
+  '\\d',
+  '\\w',
+  '\\s',
+  '\\S',
+  '\\x41',
+  '\\u00e9',
+  '\\n',
+  '^',
+  '$',
+  '-',
+  '[.-]',
+  '[\\]]',
+  'ſ',
+  'K',
+  '(?:)',
+  '}',
+);
+
+/** Expressions of the common syntax; places are not repeated. */
+const { expression } = fc.letrec<{ expression: string; repeated: string }>((tie) => ({
+  repeated: fc
+    .tuple(
+      fc.oneof(
+        { weight: 5, arbitrary: atom },
+        tie('expression').map((inner) => `(${inner})`),
+      ),
+      fc.constantFrom('', '', '', '*', '+', '?', '*?', '{2}', '{0,2}', '{1,}', '{0}'),
+    )
+    .map(([part, mark]) => (/^[$^]$/.test(part) ? part : part + mark)),
+  expression: fc
+    .array(
+      fc.array(tie('repeated'), { maxLength: 4 }).map((parts) => parts.join('')),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((choices) => choices.join('|')),
+}));
+
+const text = fc.string({
+  unit: fc.constantFrom('a', 'b', 'A', 'B', 'é', 'É', '1', '.', '-', ' ', '\n', 'ſ', 'k', 's', ']', '}'),
+  maxLength: 12,
+});
+
+describe('an expression', () => {
+  test('is found where JavaScript finds it', () => {
+    fc.assert(
+      fc.property(
+        expression,
+        fc.array(text, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        (source, texts, ignoreCase) => {
+          const own = compileRegex(source, ignoreCase);
+          const theirs = new RegExp(source, ignoreCase ? 'i' : '');
+          for (const one of texts)
+            expect({ source, one, found: own(one) }).toEqual({ source, one, found: theirs.test(one) });
+        },
+      ),
+      { numRuns: 4000 },
+    );
+  });
+
+  test.each([
+    ['^a|b$', ['a', 'ab', 'xb'], ['xa', 'bx']],
+    ['$^', [''], ['a']],
+    ['(^a|b)c', ['ac', 'xbc'], ['xac']],
+    ['a$|^$', ['a', ''], ['ab']],
+    ['^[^.]+\\.[^.]+$', ['a.b'], ['a.b.c', 'ab']],
+    ['x*', ['', 'y'], []],
+  ])('/%s/', (source, found, missed) => {
+    const own = compileRegex(source, false);
+    expect(found.filter((one) => !own(one))).toEqual([]);
+    expect(missed.filter(own)).toEqual([]);
+  });
+
+  test('that would blow up a backtracking engine is quick', () => {
+    const begin = performance.now();
+    const long = 'a'.repeat(20_000);
+    for (const source of [
+      '(a*)*b',
+      '(a+)+$b',
+      '(a|a)*b',
+      '(.*)(.*)(.*)(.*)x',
+      '([a-z]+)*=',
+      '(a?){200}a{200}b',
+      '((((){1000}){1000}){1000}){1000}b',
+    ]) {
+      expect(compileRegex(source, false)(long), source).toBe(false);
+    }
+    expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+
+  test('keeps its memory bounded: a table that overflows is begun anew, with the same result', () => {
+    // The states tell which of the last 17 characters were a: more than 100,000 of them, of which a table holds fewer.
+    const source = 'a.{16}b';
+    const own = compileRegex(source, false);
+    const theirs = new RegExp(source);
+    let seed = 7;
+    const random = (): number => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return seed >>> 16;
+    };
+    for (let i = 0; i < 300; i++) {
+      const one = Array.from({ length: 200 }, () => 'acd'[random() % 3]).join('') + (i % 2 === 0 ? 'b' : '');
+      expect(own(one)).toBe(theirs.test(one));
+    }
+  });
+});
+
+describe('what is not supported is refused with its place', () => {
+  test.each([
+    ['a(b', '(', /not closed/, '\\('],
+    ['ab)', ')', /no “\(”/, '\\)'],
+    ['a[b', '[', /not closed/, '\\['],
+    ['a[]b', '[]', /is empty/, '[\\]]'],
+    ['[b-a]', 'b-a', /ends before/, 'a-b'],
+    ['[\\d-z]', '\\d-z', /no range/, '\\d\\-z'],
+    ['[[:alpha:]]', '[:alpha:]', /not supported/, 'A-Za-z'],
+    ['*a', '*', /something to repeat/, '\\*'],
+    ['a|+', '+', /something to repeat/, '\\+'],
+    ['{2}', '{2}', /something to repeat/, '\\{'],
+    ['a{b', '{', /begins a repetition/, '\\{'],
+    ['a{3,2}', '{3,2}', /ends before/, '{2,3}'],
+    [`a{${MAX_REPEAT + 1}}`, `{${MAX_REPEAT + 1}}`, /repetitions/, `{${MAX_REPEAT},}`],
+    ['a**', '*', /repeated already/, undefined],
+    ['^*', '^*', /place cannot be repeated/, '^'],
+    ['(a)\\1', '\\1', /refers back/, '1'],
+    ['a(?=b)', '(?=', /looks around/, undefined],
+    ['(?<!a)b', '(?<!', /looks around/, undefined],
+    ['(?<name>a)', '(?<name>', /no names/, '('],
+    ['(?i)a', '(?i', /not supported/, '(?:'],
+    ['\\bftp\\b', '\\b', /not supported/, '(^|\\W)'],
+    ['\\p{L}', '\\p', /no meaning/, 'p'],
+    ['\\xg', '\\x', /number of a character/, undefined],
+    ['a\\', '\\', /character is missing/, '\\\\'],
+    ['a'.repeat(MAX_REGEX_LENGTH + 1), 'a', /longer than/, undefined],
+    ['(a{500}){500}', '(a{500}){500}', new RegExp(`more than ${MAX_STATES} states`), undefined],
+    [`${'('.repeat(101)}${')'.repeat(101)}`, '(', /nested/, undefined],
+  ])('%s', (source, marked, message, suggestion) => {
+    const problem = checkRegex(source);
+    expect(problem?.expected.length).toBeGreaterThan(0);
+    expect([source.slice(problem?.from, problem?.to), problem?.message, problem?.suggestion]).toEqual([
+      marked,
+      expect.stringMatching(message),
+      suggestion,
+    ]);
+    expect(() => compileRegex(source, false)).toThrow(SyntaxError);
+  });
+
+  test('any text is an expression or has a problem inside it', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'ab01()[]{}*+?|^$.\\-,:=!<>dwsxu'), maxLength: 20 }),
+        (source) => {
+          const problem = checkRegex(source);
+          if (!problem) {
+            expect(typeof compileRegex(source, true)('ab01')).toBe('boolean');
+            return;
+          }
+          expect(problem.from).toBeGreaterThanOrEqual(0);
+          expect(problem.to).toBeGreaterThanOrEqual(problem.from);
+          expect(problem.to).toBeLessThanOrEqual(source.length);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
