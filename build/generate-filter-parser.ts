@@ -18,9 +18,12 @@ const { parser, terms } = buildParserFile(grammar, {
 const files: Record<string, string> = {
   'parser.gen.js': note + parser.replace(/^\/\/.*\n/, ''),
   'parser.gen.terms.js': note + terms.replace(/^\/\/.*\n/, ''),
-  // Only the keywords: other terms have names such as String that would shadow globals.
+  // Only what the tokenizers name: other terms have names such as String that would shadow globals.
   'parser.gen.terms.d.ts':
-    note + [...terms.matchAll(/\b(\w+Word) =/g)].map(([, name]) => `export declare const ${name}: number;\n`).join(''),
+    note +
+    [...terms.matchAll(/\b(\w+Word|Quantity) =/g)]
+      .map(([, name]) => `export declare const ${name}: number;\n`)
+      .join(''),
   'parser.gen.d.ts': `${note}import type { LRParser } from '@lezer/lr';\n
 /** The filter language's parser, with its highlighting, for editors. */
 export declare const parser: LRParser;\n`,

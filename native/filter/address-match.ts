@@ -4,7 +4,6 @@ import {
   type AddressWords,
   boundsPrefix,
   compareAddresses,
-  formatAddress,
   isIPv4Words,
   mappedWords,
   networkBounds,
@@ -12,10 +11,11 @@ import {
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import type { Match, Value } from './ast.ts';
+import { addressTextTest, isLike } from './like.ts';
 import { presenceScan } from './number-match.ts';
 import { scanIPv4, scanNetwork, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
-import { ipv4Pattern, matchesLowerCase } from './wildcard.ts';
+import { ipv4Pattern } from './wildcard.ts';
 
 /** Tests the address at `words[at..at+3]`. */
 type AddressTest = (words: Uint32Array, at: number) => boolean;
@@ -52,6 +52,10 @@ function valueScan(column: EndColumn, value: Value): Scan {
       const mask = networkBounds(ALL_ONES, prefix).first;
       return (columns, span, care, out) => scanNetwork(span, care, out, columns[column], first, mask);
     }
+  }
+  if (value.type === 'masked' && isIPv4Words(value.address)) {
+    const { address, mask } = value;
+    return (columns, span, care, out) => scanNetwork(span, care, out, columns[column], address, mask);
   }
   const parts = value.type === 'pattern' ? ipv4Pattern(value.pattern) : undefined;
   if (parts) {
@@ -99,7 +103,8 @@ function testReply(columns: FlowColumns, row: number, test: AddressTest): boolea
 
 function addressTest(values: readonly Value[]): AddressTest {
   const tests = values.flatMap((value) => {
-    if (value.type === 'pattern') return [patternTest(value.pattern)];
+    if (isLike(value)) return [likeTest(value)];
+    if (value.type === 'masked') return [maskedTest(value.address, value.mask)];
     return value.type === 'addresses' ? [rangeTest(value.first, value.last)] : [];
   });
   const only = tests[0];
@@ -121,16 +126,18 @@ function rangeTest(first: AddressWords, last: AddressWords): AddressTest {
   };
 }
 
-function patternTest(pattern: string): AddressTest {
-  const quick = ipv4Pattern(pattern);
-  if (quick) {
-    const { mask, value } = quick;
-    return (words, at) => isIPv4Words(words, at) && ((words[at + 3] ?? 0) & mask) >>> 0 === value;
-  }
-  const lower = pattern.toLowerCase();
-  const beyondIPv4 = /[^0-9.*?]/.test(lower);
-  return (words, at) => {
-    if (beyondIPv4 && isIPv4Words(words, at)) return false;
-    return matchesLowerCase(lower, formatAddress(words, at));
-  };
+function maskedTest(address: AddressWords, mask: AddressWords): AddressTest {
+  const isIPv4 = isIPv4Words(address);
+  const differs = (words: Uint32Array, at: number, i: 0 | 1 | 2 | 3): number =>
+    ((words[at + i] ?? 0) & mask[i]) ^ address[i];
+  return (words, at) =>
+    isIPv4Words(words, at) === isIPv4 &&
+    (differs(words, at, 0) | differs(words, at, 1) | differs(words, at, 2) | differs(words, at, 3)) === 0;
+}
+
+function likeTest(value: Value & { type: 'pattern' | 'regex' }): AddressTest {
+  const quick = value.type === 'pattern' ? ipv4Pattern(value.pattern) : undefined;
+  if (!quick) return addressTextTest(value);
+  const { mask, value: wanted } = quick;
+  return (words, at) => isIPv4Words(words, at) && ((words[at + 3] ?? 0) & mask) >>> 0 === wanted;
 }

@@ -10,7 +10,7 @@
 import type { AddressWords } from '../flow/address.ts';
 import type { FieldName } from './fields.ts';
 
-/** What a comparison is with. Numbers are in the field's unit: bytes, milliseconds (also since the epoch), or none. */
+/** What a comparison is with. Numbers are in the field's unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */
 export type Value =
   | { readonly type: 'number'; readonly value: number }
   /** Inclusive. */
@@ -19,9 +19,16 @@ export type Value =
   | { readonly type: 'name'; readonly name: string }
   /** All addresses from first to last; one address has both equal. */
   | { readonly type: 'addresses'; readonly first: AddressWords; readonly last: AddressWords }
+  /** All addresses that equal this one under a mask whose bits are not together; `address` has no bits beside the mask. */
+  | { readonly type: 'masked'; readonly address: AddressWords; readonly mask: AddressWords }
   | { readonly type: 'text'; readonly text: string }
   /** Of `~`: `*` is any text, `?` one character; case does not matter. */
-  | { readonly type: 'pattern'; readonly pattern: string };
+  | { readonly type: 'pattern'; readonly pattern: string }
+  /**
+   * Of `~`: found anywhere in the text; syntax in regex/. The source is what stands between the slashes, a slash in it
+   * as itself. Case matters in the texts of helper and secctx only, and there unless `ignoreCase`.
+   */
+  | { readonly type: 'regex'; readonly source: string; readonly ignoreCase: boolean };
 
 /** How a field and values are compared. */
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '~' | '!~' | 'has' | 'not has';

@@ -5,9 +5,11 @@ import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../flow/names.ts';
 import type { Operator } from './ast.ts';
 import { FIELD_NAMES, type FieldName, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
+import { STATE_ALIASES } from './name-values.ts';
 import { SERVICES } from './services.ts';
+import { similarField } from './similar-field.ts';
 import { nearest } from './suggest.ts';
-import { STATE_ALIASES, type ValueError } from './values.ts';
+import type { ValueError } from './value-result.ts';
 
 /** The comparison that a bare word stands for; `text` is the value to parse for the field. */
 export interface BareMeaning {
@@ -33,6 +35,7 @@ function bareWords(): Map<string, BareMeaning> {
   add('snat', 'nat', '=', 'src');
   add('dnat', 'nat', '=', 'dst');
   add('nat', 'nat', '=', 'any');
+  for (const name of ['inbound', 'outbound', 'forwarded']) add(name, 'direction');
   add('ipv4', 'family');
   add('ipv6', 'family');
   for (const name of PROTOCOL_NUMBERS.keys()) add(name, 'proto');
@@ -71,6 +74,20 @@ function unknownWord(word: string): ValueError {
     const message = `“${word}” needs an operator and a value.`;
     return { ...place, message, expected: operatorsOf(field.kind), suggestion: field.example };
   }
+  const regex = /^\/.*\/[a-z]*$/i.test(word);
+  if (regex || /[*?]/.test(word)) {
+    const message = `“${word}” needs a field and the operator “~”.`;
+    return { ...place, message, expected: ['a field with ~, such as host ~ 10.0.*'], suggestion: `host ~ ${word}` };
+  }
+  const option = /^--?[a-z]/i.test(word);
+  if (option) {
+    const message = `“${word}” is an option of conntrack: options stand alone, from the begin of the text.`;
+    return {
+      ...place,
+      message,
+      expected: ['conditions such as proto = tcp and dport = 80', 'options only, such as -p tcp --dport 80'],
+    };
+  }
   const colon = /^([a-z._]+):(.+)$/i.exec(word);
   const named = colon && findField(colon[1] ?? '');
   if (named) {
@@ -79,7 +96,7 @@ function unknownWord(word: string): ValueError {
     return { ...place, message, expected: operatorsOf(named.kind), suggestion };
   }
   const expected = ['a field and an operator, such as dport = 443', 'an address', 'a port', 'a protocol or state'];
-  const suggestion = nearest(word, [...BARE_WORDS.keys(), ...FIELD_NAMES]);
+  const suggestion = nearest(word, [...BARE_WORDS.keys(), ...FIELD_NAMES]) ?? similarField(word);
   const error = { ...place, message: `“${word}” is unknown.`, expected };
   return suggestion === undefined ? error : { ...error, suggestion };
 }

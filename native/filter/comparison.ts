@@ -1,17 +1,20 @@
 // One comparison out of its parts: field, mask, operator and operands, each with its place in the text.
 // Every combination is checked here, for the text and for the builder alike. Pure.
 
-import type { Match, Operator, Value } from './ast.ts';
-import type { FilterError } from './error.ts';
+import { type Match, type Operator, positiveOf, type Value } from './ast.ts';
+import type { FilterError, Span } from './error.ts';
+import { exampleValue, expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
 import { parseInteger } from './numbers.ts';
-import { expectedValues, parsePattern, parseValue, type ValueResult } from './values.ts';
+import type { ValueError, ValueResult } from './value-result.ts';
+import { parsePattern, parseRegex, parseValue, type ValueContext } from './values.ts';
 
-/** A word or a quoted text (without its quotes) and its place. */
+/** A word, a quoted text (without its quotes) or a regular expression (with its slashes) and its place. */
 export interface Operand {
   readonly text: string;
   readonly quoted: boolean;
+  readonly regex?: boolean;
   readonly from: number;
   readonly to: number;
 }
@@ -24,6 +27,9 @@ export interface ComparisonParts {
   readonly to: number;
   readonly operands: readonly Operand[];
   readonly mask: Operand | undefined;
+  /** The whole comparison, where it has a place in a text. */
+  readonly whole?: Span | undefined;
+  readonly context?: ValueContext | undefined;
 }
 
 /** The comparison, or everything that is wrong with it. */
@@ -36,9 +42,9 @@ export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
   const values: Value[] = [];
   const errors: FilterError[] = [];
   for (const operand of operands) {
-    const result = parseOperand(field, op, operand);
+    const result = parseOperand(field, op, operand, parts.context);
     if (result.ok) values.push(result.value);
-    else errors.push(place(result.error, operand));
+    else errors.push(place(result.error, operand, parts));
   }
   if (errors.length > 0) return errors;
   if (mask) return maskedMatch(parts, op, values, operands, mask);
@@ -49,7 +55,7 @@ export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
 /** `mark = 0x10/0xff` is `mark & 0xff = 0x10`, as in iptables and conntrack. */
 function splitMask(parts: ComparisonParts): { operands: readonly Operand[]; mask: Operand | undefined } {
   const only = parts.operands[0];
-  const slash = only && !only.quoted && takesMask(parts.field.kind) ? only.text.indexOf('/') : -1;
+  const slash = only && !only.quoted && !only.regex && takesMask(parts.field.kind) ? only.text.indexOf('/') : -1;
   if (!only || slash < 0 || parts.mask || parts.operands.length !== 1)
     return { operands: parts.operands, mask: parts.mask };
   const at = only.from + slash;
@@ -89,40 +95,80 @@ function plainOperator(parts: ComparisonParts, operands: readonly Operand[]): Op
 function checkOperator(parts: ComparisonParts, op: Operator): FilterError | undefined {
   const { field, from, to } = parts;
   const allowed = operatorsOf(field.kind);
+  const place = { from, to };
   if (!allowed.includes(op)) {
-    const suggestion = field.kind === 'time' ? 'age < 1h' : field.example;
-    return { from, to, message: `“${op}” does not go with ${field.name}.`, expected: allowed, suggestion };
+    const message = `“${op}” does not go with ${field.name}.`;
+    const other = allowed.find((one) => !Array.isArray(makeMatch({ ...parts, op: one })));
+    return {
+      ...place,
+      message,
+      expected: allowed,
+      ...rewritten(parts, other ? withOperator(parts, other) : field.example),
+    };
   }
   if (op !== 'in' && op !== 'not in' && parts.operands.length > 1) {
-    return { from, to, message: `“${op}” takes one value.`, expected: ['in'] };
+    return {
+      ...place,
+      message: `“${op}” takes one value.`,
+      expected: ['in'],
+      ...rewritten(parts, withOperator(parts, 'in')),
+    };
   }
   return undefined;
 }
 
-function parseOperand(field: Field, op: Operator, operand: Operand): ValueResult {
-  if (op === '~' || op === '!~') return parsePattern(operand.text);
-  if (operand.quoted && !QUOTABLE.has(field.kind)) {
-    const error = {
-      from: 0,
-      to: operand.to - operand.from,
-      message: `${field.name} is no text.`,
-      expected: expectedValues(field),
-    };
-    return { ok: false, error: { ...error, suggestion: operand.text } };
-  }
-  return parseValue(field, operand.text, operand.quoted);
+/** The comparison's own text with another operator; undefined where it has no text. */
+function withOperator(parts: ComparisonParts, op: Operator): string | undefined {
+  if (!operatorsOf(parts.field.kind).includes(op)) return undefined;
+  const texts = parts.operands.map(({ text, quoted }) => (quoted ? `"${text.replace(/[\\"]/g, '\\$&')}"` : text));
+  return `${parts.field.name} ${op} ${texts.length > 1 ? `{${texts.join(', ')}}` : texts.join()}`;
 }
 
-/** Kinds whose values may stand in quotes: texts, and the names of states, which have spaces as the table shows them. */
-const QUOTABLE: ReadonlySet<FieldKind> = new Set(['text', 'time', 'state', 'status']);
+/** A suggestion for the whole comparison. */
+function rewritten(parts: ComparisonParts, suggestion: string | undefined): Partial<FilterError> {
+  if (suggestion === undefined) return {};
+  return parts.whole ? { suggestion, replaces: parts.whole } : { suggestion };
+}
+
+function parseOperand(field: Field, op: Operator, operand: Operand, context: ValueContext | undefined): ValueResult {
+  if (op === '~' || op === '!~') return operand.regex ? parseRegex(operand.text) : parsePattern(operand.text);
+  const place = { from: 0, to: operand.to - operand.from };
+  if (operand.regex) {
+    const message = 'A regular expression needs the operator “~”.';
+    const error = { ...place, message, expected: ['~ /…/'] };
+    const takesIt = operatorsOf(field.kind).includes('~');
+    return { ok: false, error: takesIt ? { ...error, rewrite: `${field.name} ~ ${operand.text}` } : error };
+  }
+  if (operand.quoted && !QUOTABLE.has(field.kind)) {
+    const error = { ...place, message: `${field.name} is no text.`, expected: expectedValues(field) };
+    return { ok: false, error: { ...error, suggestion: operand.text } };
+  }
+  return parseValue(field, operand.text, operand.quoted, context);
+}
+
+/**
+ * Kinds whose values may stand in quotes: texts and names of labels, the names of states, which have spaces as the
+ * table shows them, and numbers that have a space before their unit.
+ */
+const QUOTABLE: ReadonlySet<FieldKind> = new Set([
+  'text',
+  'labels',
+  'time',
+  'state',
+  'status',
+  'size',
+  'rate',
+  'duration',
+]);
 
 /** Moves an error of a value to its place in the whole text. */
-function place(error: FilterError, operand: Operand): FilterError {
-  const whole = operand.quoted || operand.to - operand.from !== operand.text.length;
-  const at = whole
+function place({ rewrite, ...error }: ValueError, operand: Operand, parts: ComparisonParts): FilterError {
+  const isWhole = operand.quoted || operand.to - operand.from !== operand.text.length;
+  const at = isWhole
     ? { from: operand.from, to: operand.to }
     : { from: operand.from + error.from, to: operand.from + error.to };
-  return { ...error, ...at };
+  if (rewrite === undefined || parts.operands.length > 1 || parts.mask) return { ...error, ...at };
+  return { ...error, ...at, ...rewritten(parts, positiveOf(parts.op) ? `not ${rewrite}` : rewrite) };
 }
 
 function checkValues(
@@ -134,17 +180,31 @@ function checkValues(
   const at = operands[0] ?? parts;
   const place = { from: at.from, to: at.to };
   const first = values[0];
+  const { field } = parts;
+  if (/^[<>]/.test(op) && first?.type === 'name') {
+    return {
+      ...place,
+      message: 'Names have no order.',
+      expected: expectedValues(field).slice(1),
+      ...rewritten(parts, withOperator(parts, '=')),
+    };
+  }
   if (/^[<>]/.test(op) && first?.type !== 'number') {
-    return { ...place, message: `“${op}” takes one number, no range.`, expected: [parts.field.example] };
+    const message = `“${op}” takes one number, no range.`;
+    return { ...place, message, expected: expectedValues(field), ...rewritten(parts, withOperator(parts, 'in')) };
   }
-  if (first?.type === 'name' && parts.field.kind === 'icmp-type' && /^[<>]/.test(op)) {
-    return { ...place, message: 'Names have no order.', expected: ['a number from 0 to 255'] };
+  if (/has$/.test(op) && field.kind === 'labels' && first?.type === 'range') {
+    const both = `(label has ${first.from} or label has ${first.to})`;
+    return {
+      ...place,
+      message: 'One label at a time.',
+      expected: ['label has 5 or label has 6'],
+      ...rewritten(parts, both),
+    };
   }
-  if (/has$/.test(op) && parts.field.kind === 'labels' && first?.type !== 'number') {
-    return { ...place, message: 'One label at a time.', expected: ['label has 5 or label has 6'] };
-  }
-  if (/has$/.test(op) && parts.field.kind === 'status' && first?.type !== 'name') {
-    return { ...place, message: '“has” takes the name of a status bit.', expected: expectedValues(parts.field) };
+  if (/has$/.test(op) && field.kind === 'status' && first?.type !== 'name') {
+    const message = '“has” takes the name of a status bit.';
+    return { ...place, message, expected: expectedValues(field), suggestion: exampleValue(field) };
   }
   return undefined;
 }
@@ -158,27 +218,30 @@ function maskedMatch(
 ): Match | FilterError[] {
   const { field } = parts;
   const at = { from: mask.from, to: mask.to };
-  if (!takesMask(field.kind))
-    return [{ ...at, message: `${field.name} takes no mask.`, expected: ['mark & 0xff = 0x10'] }];
+  const refuse = (place: Span, message: string, expected: string, more: Partial<FilterError> = {}): FilterError[] => [
+    { from: place.from, to: place.to, message, expected: [expected], ...more },
+  ];
+  if (!takesMask(field.kind)) {
+    return refuse(at, `${field.name} takes no mask.`, 'mark & 0xff = 0x10', rewritten(parts, withOperator(parts, op)));
+  }
   const bits = parseInteger(mask.text, 0xffffffff);
   if (mask.quoted || typeof bits !== 'number') {
-    return [{ ...at, message: `“${mask.text}” is no mask.`, expected: ['a number from 0 to 0xffffffff'] }];
+    return refuse(at, `“${mask.text}” is no mask.`, 'a number from 0 to 0xffffffff', { suggestion: '0xffffffff' });
   }
   const value = values[0];
   if ((op !== '=' && op !== '!=') || value?.type !== 'number') {
-    return [
-      {
-        from: parts.from,
-        to: parts.to,
-        message: 'With a mask only = and != and one number go.',
-        expected: ['mark & 0xff = 0x10'],
-      },
-    ];
+    const message = 'With a mask only = and != and one number go.';
+    return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, maskExample(field, bits)));
   }
   if ((value.value & ~bits) !== 0) {
-    const operand = operands[0] ?? parts;
     const message = `The value has bits that the mask ${mask.text} lacks: it could never be equal.`;
-    return [{ from: operand.from, to: operand.to, message, expected: [`bits of ${mask.text} only`] }];
+    const suggestion = `0x${((value.value & bits) >>> 0).toString(16)}`;
+    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`, { suggestion });
   }
   return { kind: 'match', field: field.name, op, values, mask: bits };
+}
+
+function maskExample(field: Field, bits: number): string {
+  const hex = bits.toString(16);
+  return `${field.name} & 0x${hex} = 0x${hex}`;
 }

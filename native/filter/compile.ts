@@ -5,6 +5,7 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
+import { directionScan } from './direction-match.ts';
 import { fieldSpec } from './fields.ts';
 import type { FieldKind } from './kinds.ts';
 import {
@@ -20,14 +21,15 @@ import {
 import { counterScan, greScan, icmpScan, timeoutScan, timeScan, wordScan, zoneScan } from './number-match.ts';
 import { portScan } from './port-match.ts';
 import { numberRanges } from './ranges.ts';
+import { rateScan } from './rate-match.ts';
 import { allOf, anyOf, CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
 
 /** A filter ready to run. It has scratch memory: use it from one thread, not re-entrantly. */
 export interface CompiledFilter {
   readonly filter: Filter;
-  /** Depends on packets or bytes, which change without an event. */
+  /** Depends on packets or bytes, or how fast they grow, which change without an event. */
   readonly usesCounters: boolean;
-  /** Depends on the clock: age or timeout. */
+  /** Depends on the clock: age, timeout, or a rate that is an average. */
   readonly usesTime: boolean;
   /**
    * Writes the bits of rows from..to, and 0 for what is left of the last word.
@@ -46,8 +48,8 @@ export function compileFilter(filter: Filter): CompiledFilter {
   const fields = fieldsOf(filter);
   return {
     filter,
-    usesCounters: fields.some((field) => /bytes$|packets$/.test(field)),
-    usesTime: fields.some((field) => field === 'age' || field === 'timeout'),
+    usesCounters: fields.some((field) => /bytes$|packets$|^rate$/.test(field)),
+    usesTime: fields.some((field) => field === 'age' || field === 'timeout' || field === 'rate'),
     matches(columns, from, to, bitmap) {
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
       for (let at = from; at < to; at += CHUNK_ROWS) {
@@ -152,8 +154,10 @@ function positiveScan(match: Match): Scan {
     case 'age':
     case 'start':
       return timeScan(match);
-    case 'gre.key':
-      return greScan(match);
+    case 'rate':
+      return rateScan(match);
+    case 'direction':
+      return directionScan(match);
     default:
       return scanByKind(match);
   }
@@ -172,6 +176,7 @@ function scanByKind(match: Match): Scan {
     case 'flag':
       return flagScan(match);
     default:
-      return match.field.startsWith('icmp.') ? icmpScan(match) : counterScan(match);
+      if (match.field.includes('gre.')) return greScan(match);
+      return match.field.includes('icmp.') ? icmpScan(match) : counterScan(match);
   }
 }

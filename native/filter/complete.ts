@@ -3,10 +3,19 @@
 import { IPPROTO } from '../flow/names.ts';
 import { BARE_WORDS } from './bare-words.ts';
 import { FIELDS, type Field, findField } from './fields.ts';
-import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, operatorsOf, STATE_NAMES, STATUS_NAMES, takesMask } from './kinds.ts';
+import {
+  DIRECTION_NAMES,
+  FAMILY_NAMES,
+  FLAG_NAMES,
+  NAT_NAMES,
+  operatorsOf,
+  STATE_NAMES,
+  STATUS_NAMES,
+  takesMask,
+} from './kinds.ts';
+import { ICMP_TYPE_NAMES } from './name-values.ts';
 import { parser } from './parser.gen.js';
 import { SERVICES, serviceName } from './services.ts';
-import { ICMP_TYPE_NAMES } from './values.ts';
 
 /** One thing that could be written. */
 export interface CompletionOption {
@@ -88,6 +97,8 @@ function optionsAfter(tokens: readonly Token[]): CompletionOption[] {
 function nextPlace(place: Place, token: string): Place {
   switch (token) {
     case 'Word':
+    case 'Quantity':
+    case 'Regex':
     case 'String':
       return place === 'mask' ? 'field' : 'done';
     case '&':
@@ -122,7 +133,7 @@ const OPERATOR_DETAILS: Readonly<Record<string, string>> = {
   '>=': 'at least',
   in: 'one of, within',
   'not in': 'none of, outside',
-  '~': 'like, with * and ?',
+  '~': 'like: * and ?, or /regex/',
   '!~': 'not like',
   has: 'has the bit',
   'not has': 'lacks the bit',
@@ -175,6 +186,8 @@ export function valueNames(field: Field): readonly string[] {
       return FAMILY_NAMES;
     case 'flag':
       return FLAG_NAMES;
+    case 'direction':
+      return DIRECTION_NAMES;
     case 'port':
       return [...SERVICES.keys()];
     case 'icmp-type':

@@ -4,10 +4,10 @@
 
 import { formatAddress, isIPv4Words } from '../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../flow/names.ts';
+import { writtenPrefix } from './address-values.ts';
 import type { Filter, Match, Value } from './ast.ts';
 import { fieldSpec } from './fields.ts';
 import { printValue } from './print.ts';
-import { writtenPrefix } from './values.ts';
 
 /** Status names that conntrack's -u knows. */
 const STATUS_OPTIONS: ReadonlySet<string> = new Set([

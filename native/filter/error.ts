@@ -1,5 +1,11 @@
 // What is said about a filter text that is not understood.
 
+/** A part of a text, in UTF-16 units. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One problem in a filter text. It is never worked around: a text with a problem is no filter. */
 export interface FilterError {
   /** Where in the text, in UTF-16 units; `to` may equal `from` at the place of something missing. */
@@ -9,11 +15,20 @@ export interface FilterError {
   readonly message: string;
   /** What could stand there, in words or as literals. */
   readonly expected: readonly string[];
-  /** A replacement for the marked text, or a text to write instead. */
+  /** A text to write instead of the marked one, or of `replaces`. */
   readonly suggestion?: string;
+  /** What the suggestion replaces, where that is not the marked text. */
+  readonly replaces?: Span;
 }
 
 /** A filter, or why the text is none. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly filter: T }
   | { readonly ok: false; readonly errors: FilterError[] };
+
+/** The text with an error's suggestion in place; undefined where there is none. */
+export function applySuggestion(text: string, error: FilterError): string | undefined {
+  if (error.suggestion === undefined) return undefined;
+  const { from, to } = error.replaces ?? error;
+  return text.slice(0, from) + error.suggestion + text.slice(to);
+}

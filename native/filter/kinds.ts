@@ -21,7 +21,24 @@ export type FieldKind =
   | 'flag'
   | 'nat'
   | 'family'
-  | 'icmp-type';
+  | 'icmp-type'
+  | 'rate'
+  | 'direction';
+
+/** What is known of a field of the language. */
+export interface FieldSpec {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Short name for people. */
+  readonly label: string;
+  /** A sentence without its full stop. */
+  readonly description: string;
+  readonly kind: FieldKind;
+  /** The largest number, for kinds that are numbers. */
+  readonly max?: number;
+  /** A whole condition. */
+  readonly example: string;
+}
 
 const EQUAL: readonly Operator[] = ['=', '!=', 'in', 'not in'];
 const ORDER: readonly Operator[] = ['<', '<=', '>', '>='];
@@ -42,10 +59,14 @@ export function operatorsOf(kind: FieldKind): readonly Operator[] {
       return ['=', '!='];
     case 'time':
       return ['>', '>=', '<', '<='];
+    case 'rate':
+      return ['>', '>=', '<', '<=', ...EQUAL];
     case 'protocol':
     case 'state':
+      return [...EQUAL, ...LIKE];
     case 'nat':
     case 'family':
+    case 'direction':
       return EQUAL;
     default:
       return [...EQUAL, ...ORDER];
@@ -69,5 +90,7 @@ export const STATUS_NAMES: readonly string[] = Object.keys(STATUS_BITS).map((nam
 export const NAT_NAMES: readonly string[] = ['none', 'src', 'dst', 'any'];
 /** Values of `family`. */
 export const FAMILY_NAMES: readonly string[] = ['ipv4', 'ipv6'];
+/** Values of `direction`: which way a flow goes, seen from this host. */
+export const DIRECTION_NAMES: readonly string[] = ['inbound', 'outbound', 'forwarded', 'local'];
 /** Values of a flag. */
 export const FLAG_NAMES: readonly string[] = ['yes', 'no'];

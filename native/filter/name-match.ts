@@ -2,13 +2,18 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
-import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
 import type { Match, Value } from './ast.ts';
+import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
-import { scanBytePairs, scanBytes } from './scan.ts';
+import { scanBytePairs, scanBytes, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
-import { matchesWildcard } from './wildcard.ts';
+
+/** Tests of the values of `~`. Names have no case. */
+function likeTests(match: Match): ((text: string) => boolean)[] {
+  return match.values.filter(isLike).map((value) => textTest(value, true));
+}
 
 function names(match: Match): string[] {
   return match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
@@ -16,6 +21,11 @@ function names(match: Match): string[] {
 
 export function protocolScan(match: Match): Scan {
   const table = rangeTable(numberRanges(match), 256);
+  for (const test of likeTests(match)) {
+    for (let number = 0; number < 256; number++) {
+      if (test(PROTOCOL_NAMES.get(number) ?? String(number))) table[number] = 1;
+    }
+  }
   return (columns, span, care, out) => scanBytes(span, care, out, columns.protocol, table);
 }
 
@@ -28,10 +38,12 @@ export function familyScan(match: Match): Scan {
 /** A name means that state of every protocol that has one of this name. */
 export function stateScan(match: Match): Scan {
   const wanted = new Set(names(match));
+  const tests = likeTests(match);
   const table = new Uint8Array(4096);
   for (const [protocol, states] of PROTOCOL_STATES) {
     for (const [number, state] of states.entries()) {
-      if (wanted.has(state.toLowerCase())) table[protocol * 16 + number] = 1;
+      const name = state.toLowerCase();
+      if (wanted.has(name) || tests.some((test) => test(name))) table[protocol * 16 + number] = 1;
     }
   }
   const bit = 31 - Math.clz32(PRESENCE.state);
@@ -100,26 +112,20 @@ export function labelScan(match: Match): Scan {
 export function textScan(match: Match): Scan {
   const column = match.field === 'helper' ? 'helper' : 'secctx';
   const need = column === 'helper' ? PRESENCE.helper : PRESENCE.secctx;
+  const tests = match.values.flatMap((value) => valueTest(value));
   let known: readonly string[] = [];
   let hits: boolean[] = [];
   return (columns, span, care, out) => {
     const { strings, presence } = columns;
     if (strings !== known) hits = [];
     known = strings;
-    for (let i = hits.length; i < strings.length; i++) hits.push(textMatches(match.values, strings[i] ?? ''));
+    for (let i = hits.length; i < strings.length; i++) hits.push(tests.some((test) => test(strings[i] ?? '')));
     const texts = columns[column];
-    rowScan((_, row) => ((presence[row] ?? 0) & need) !== 0 && hits[texts[row] ?? 0] === true)(
-      columns,
-      span,
-      care,
-      out,
-    );
+    scanRows(span, care, out, (row) => ((presence[row] ?? 0) & need) !== 0 && hits[texts[row] ?? 0] === true);
   };
 }
 
-function textMatches(values: readonly Value[], text: string): boolean {
-  return values.some((value) => {
-    if (value.type === 'text') return value.text === text;
-    return value.type === 'pattern' && matchesWildcard(value.pattern, text);
-  });
+function valueTest(value: Value): ((text: string) => boolean)[] {
+  if (isLike(value)) return [textTest(value, false)];
+  return value.type === 'text' ? [(text) => text === value.text] : [];
 }

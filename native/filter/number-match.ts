@@ -2,6 +2,7 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
+import { inverseLayer4 } from '../flow/flow.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../flow/names.ts';
 import type { Match } from './ast.ts';
 import { type NumberRange, numberRanges, rangeTable } from './ranges.ts';
@@ -70,7 +71,9 @@ export function timeoutScan(match: Match): Scan {
 /** Zones; what the kernel leaves out is zone 0. */
 export function zoneScan(match: Match): Scan {
   const table = rangeTable(numberRanges(match), 65_536);
-  const applies = ZONE_PRESENCE[match.field] ?? 0;
+  const applies = ZONE_PRESENCE[match.field];
+  if (applies === undefined)
+    return anyOf(['zone.orig' as const, 'zone.reply' as const].map((field) => zoneScan({ ...match, field })));
   return rowScan((columns, row) => {
     const zone = (columns.presence[row] ?? 0) & applies ? (columns.zone[row] ?? 0) : 0;
     return table[zone] === 1;
@@ -95,27 +98,59 @@ export function icmpScan(match: Match): Scan {
     }
     return table;
   });
-  const word = ICMP_WORD[match.field] ?? icmpId;
+  const { reply, word } = wordOf(match.field);
   return rowScan((columns, row) => {
-    const protocol = columns.protocol[row];
+    const protocol = columns.protocol[row] ?? 0;
     const table = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
-    return (
-      table !== undefined && ((columns.presence[row] ?? 0) & PRESENCE.layer4) !== 0 && table[word(columns, row)] === 1
+    if (!table || !hasLayer4(columns, row, reply)) return false;
+    return table[word(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true))] === 1;
+  });
+}
+
+/** The ICMP word of a field: of which direction, and out of the id and type × 256 + code. */
+function wordOf(field: Match['field']): { reply: boolean; word: (id: number, typeAndCode: number) => number } {
+  const reply = field.startsWith('reply.');
+  if (field.endsWith('type')) return { reply, word: (_, typeAndCode) => typeAndCode >>> 8 };
+  if (field.endsWith('code')) return { reply, word: (_, typeAndCode) => typeAndCode & 255 };
+  return { reply, word: (id) => id };
+}
+
+/** Keys of a GRE flow: one of them, or any of either direction. */
+export function greScan(match: Match): Scan {
+  const table = rangeTable(numberRanges(match), 65_536);
+  const sides = GRE_KEYS[match.field] ?? [];
+  return rowScan((columns, row) => {
+    if (columns.protocol[row] !== IPPROTO.gre) return false;
+    return sides.some(
+      ([reply, second]) => hasLayer4(columns, row, reply) && table[layer4Word(columns, row, reply, second)] === 1,
     );
   });
 }
 
-const icmpId = (columns: FlowColumns, row: number): number => columns.origSport[row] ?? 0;
-const ICMP_WORD: Readonly<Record<string, (columns: FlowColumns, row: number) => number>> = {
-  'icmp.type': (columns, row) => (columns.origDport[row] ?? 0) >>> 8,
-  'icmp.code': (columns, row) => (columns.origDport[row] ?? 0) & 255,
+/** Of each field the keys that it looks at: whether of the reply, and whether the destination's. */
+const GRE_KEYS: Readonly<Record<string, readonly (readonly [reply: boolean, second: boolean])[]>> = {
+  'gre.srckey': [[false, false]],
+  'gre.dstkey': [[false, true]],
+  'reply.gre.srckey': [[true, false]],
+  'reply.gre.dstkey': [[true, true]],
+  'gre.key': [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ],
 };
 
-/** Either key of a GRE flow. */
-export function greScan(match: Match): Scan {
-  const table = rangeTable(numberRanges(match), 65_536);
-  return rowScan((columns, row) => {
-    if (columns.protocol[row] !== IPPROTO.gre || !((columns.presence[row] ?? 0) & PRESENCE.layer4)) return false;
-    return table[columns.origSport[row] ?? 0] === 1 || table[columns.origDport[row] ?? 0] === 1;
-  });
+function hasLayer4(columns: FlowColumns, row: number, reply: boolean): boolean {
+  const need = reply ? PRESENCE.layer4 | PRESENCE.replyTuple : PRESENCE.layer4;
+  return ((columns.presence[row] ?? 0) & need) === need;
+}
+
+/** The first or second layer 4 word of a direction; a reply that is the inverse is not stored. */
+function layer4Word(columns: FlowColumns, row: number, reply: boolean, second: boolean): number {
+  const { origSport, origDport, reply: replies } = columns;
+  const at = replies.index ? (replies.index[row] ?? 0) - 1 : row;
+  if (!reply) return (second ? origDport[row] : origSport[row]) ?? 0;
+  if (at >= 0) return (second ? replies.dport[at] : replies.sport[at]) ?? 0;
+  return inverseLayer4(columns.protocol[row] ?? 0, origSport[row] ?? 0, origDport[row] ?? 0)[second ? 1 : 0];
 }

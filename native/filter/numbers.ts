@@ -1,8 +1,8 @@
-// Numbers with their units as text and back: integers, sizes in bytes, durations in milliseconds, points in
-// time. Exact: what is not a whole number of the unit is refused, never rounded. Pure.
+// Numbers with their units as text and back: integers, sizes in bytes, rates in bytes a second, durations in
+// milliseconds, points in time. One space may stand between a number and its unit. Exact: what is not a whole number of the unit is refused, never rounded. Pure.
 
 /** Why a text is no number. */
-export type NumberProblem = 'syntax' | 'leadingZero' | 'tooLarge' | 'fraction';
+export type NumberProblem = 'syntax' | 'leadingZero' | 'tooLarge' | 'fraction' | 'unclearUnit';
 
 /** A decimal without leading zeros, or hexadecimal with 0x. */
 export function parseInteger(text: string, max: number): number | NumberProblem {
@@ -32,19 +32,19 @@ const SIZE_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['tib', 1n << 40n],
 ]);
 
-/** Bytes: "1500", "10MB", "1.5 GiB" without the space. Decimal units by 1000, with an i by 1024; case does not matter. */
+/** Bytes: "1500", "10MB", "1.5 GiB". Decimal units by 1000, with an i by 1024; case does not matter. */
 export function parseSize(text: string, max: number): number | NumberProblem {
-  const match = /^([0-9]+)(?:\.([0-9]+))?([a-z]*)$/i.exec(text);
+  const match = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)$/i.exec(text);
   const unit = SIZE_UNITS.get(match?.[3]?.toLowerCase() ?? '-');
   if (!match || unit === undefined) return parseInteger(text, max);
   return scaled(match[1] ?? '', match[2] ?? '', unit, max);
 }
 
-/** whole.fraction × unit as a whole number. */
-function scaled(whole: string, fraction: string, unit: bigint, max: number): number | NumberProblem {
+/** whole.fraction × unit ÷ parts as a whole number. */
+function scaled(whole: string, fraction: string, unit: bigint, max: number, parts = 1n): number | NumberProblem {
   if (/^0[0-9]/.test(whole)) return 'leadingZero';
   const product = BigInt(whole + fraction) * unit;
-  const divisor = 10n ** BigInt(fraction.length);
+  const divisor = 10n ** BigInt(fraction.length) * parts;
   if (product % divisor !== 0n) return 'fraction';
   return limited(product / divisor, max);
 }
@@ -67,6 +67,29 @@ export function printSize(bytes: number): string {
   return unit ? `${bytes / unit[0]}${unit[1]}` : String(bytes);
 }
 
+const RATE = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)(\/s)?$/i;
+
+/**
+ * Bytes a second: "1MB/s", "10 Mbit/s", "500"; a number without a unit and a unit without "/s" are bytes a second too. What
+ * could be bits or bytes (Mb/s, Mbps) is 'unclearUnit'.
+ */
+export function parseRate(text: string, max: number): number | NumberProblem {
+  const match = RATE.exec(text);
+  if (!match) return /^[0-9.]+[ \t]*[kmgt]?i?bps$/i.test(text) ? 'unclearUnit' : parseInteger(text, max);
+  const [, whole = '', fraction = '', word = ''] = match;
+  const bits = /^([kmgt]i?)?bit$/i.exec(word);
+  if (!bits && /^([kmgt]i?)?(b|bps)$/i.test(word) && !word.endsWith('B')) return 'unclearUnit';
+  const unit = SIZE_UNITS.get((bits ? `${bits[1] ?? ''}b` : word).toLowerCase());
+  if (unit === undefined) return parseInteger(text, max);
+  return scaled(whole, fraction, unit, max, bits ? 8n : 1n);
+}
+
+/** Bytes a second in the largest unit that is exact: "1MB/s". */
+export function printRate(bytesPerSec: number): string {
+  const size = printSize(bytesPerSec);
+  return /[0-9]$/.test(size) ? `${size}B/s` : `${size}/s`;
+}
+
 const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ms', 1n],
   ['s', 1000n],
@@ -81,9 +104,9 @@ const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
 /** Milliseconds: "90s", "1h30m", "1.5h", "250ms"; a bare number is in seconds, as conntrack's timeouts are. */
 export function parseDuration(text: string, max: number): number | NumberProblem {
   if (/^[0-9]+$/.test(text)) return scaled(text, '', 1000n, max);
-  if (!/^([0-9]+(\.[0-9]+)?[a-z]+)+$/i.test(text)) return 'syntax';
+  if (!/^([0-9]+(\.[0-9]+)?[ \t]*[a-z]+[ \t]*)+$/i.test(text)) return 'syntax';
   let total = 0;
-  for (const [, whole, fraction, name] of text.matchAll(/([0-9]+)(?:\.([0-9]+))?([a-z]+)/gi)) {
+  for (const [, whole, fraction, name] of text.matchAll(/([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]+)/gi)) {
     const unit = DURATION_UNITS.get(name?.toLowerCase() ?? '');
     if (unit === undefined) return 'syntax';
     const part = scaled(whole ?? '', fraction ?? '', unit, max);

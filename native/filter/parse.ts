@@ -8,11 +8,12 @@ import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
 import { bareMeaning } from './bare-words.ts';
 import { makeMatch, type Operand } from './comparison.ts';
 import type { FilterError, ParseResult } from './error.ts';
-import { FIELD_NAMES, fieldSpec, findField } from './fields.ts';
+import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { parser } from './parser.gen.js';
-import { nearest } from './suggest.ts';
+import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
+import type { ValueContext } from './values.ts';
 
 /** Longest text, in UTF-16 units. */
 export const MAX_FILTER_LENGTH = 65_536;
@@ -20,7 +21,7 @@ export const MAX_FILTER_LENGTH = 65_536;
 export const MAX_FILTER_DEPTH = 128;
 
 /** A filter text as its AST; an empty text matches everything. Errors are in the order of the text. */
-export function parseFilter(text: string): ParseResult<Filter> {
+export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
   if (text.length > MAX_FILTER_LENGTH) {
     const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
     return {
@@ -31,7 +32,7 @@ export function parseFilter(text: string): ParseResult<Filter> {
   const tree = parser.parse(text);
   const wrong = depthError(tree) ?? syntaxError(text, tree);
   if (wrong) return { ok: false, errors: [wrong] };
-  const reader = new Reader(text);
+  const reader = new Reader(text, context);
   const only = tree.topNode.firstChild;
   const filter = only ? reader.read(only) : MATCH_ALL;
   return reader.errors.length > 0 ? { ok: false, errors: reader.errors } : { ok: true, filter };
@@ -65,9 +66,11 @@ const BROKEN = MATCH_ALL;
 class Reader {
   readonly errors: FilterError[] = [];
   readonly #text: string;
+  readonly #context: ValueContext;
 
-  constructor(text: string) {
+  constructor(text: string, context: ValueContext) {
     this.#text = text;
+    this.#context = context;
   }
 
   read(node: SyntaxNode): Filter {
@@ -116,6 +119,8 @@ class Reader {
       to: last.to,
       operands,
       mask: mask ? this.#operand(mask) : undefined,
+      whole: { from: node.from, to: node.to },
+      context: this.#context,
     });
     return Array.isArray(match) ? this.#refuse(...match) : match;
   }
@@ -125,7 +130,10 @@ class Reader {
     const meanings = operands.map((operand) => bareMeaning(operand.quoted ? `"${operand.text}"` : operand.text));
     const errors = meanings.flatMap((meaning, i) => {
       const from = operands[i]?.from ?? 0;
-      return 'message' in meaning ? [{ ...meaning, from, to: operands[i]?.to ?? from }] : [];
+      if (!('message' in meaning)) return [];
+      const { rewrite, ...error } = meaning;
+      const placed = { ...error, from, to: operands[i]?.to ?? from };
+      return [rewrite === undefined ? placed : { ...placed, suggestion: rewrite }];
     });
     if (errors.length > 0) return this.#refuse(...(this.#missingOperator(node) ?? errors));
     const known = meanings.flatMap((meaning) => ('field' in meaning ? [meaning] : []));
@@ -135,7 +143,10 @@ class Reader {
     const at = operands[Math.max(0, odd)];
     if (odd >= 0 && at) {
       const message = 'A list must be of one kind.';
-      return this.#refuse({ from: at.from, to: at.to, message, expected: [`a value of ${first.field}`, 'or'] });
+      const suggestion = `(${operands.map(({ from, to }) => this.#text.slice(from, to)).join(' or ')})`;
+      const replaces = { from: node.from, to: node.to };
+      const expected = [`a value of ${first.field}`, 'or'];
+      return this.#refuse({ from: at.from, to: at.to, message, expected, suggestion, replaces });
     }
     const values = operands.map((operand, i) => ({ ...operand, text: known[i]?.text ?? '', quoted: false }));
     const { from, to } = node;
@@ -146,6 +157,7 @@ class Reader {
       to,
       operands: values,
       mask: undefined,
+      whole: { from, to },
     });
     return Array.isArray(match) ? this.#refuse(...match) : match;
   }
@@ -164,9 +176,8 @@ class Reader {
   #operand(value: SyntaxNode): Operand {
     const { from, to } = value;
     const text = this.#slice(value);
-    return value.getChild('String')
-      ? { text: unquote(text), quoted: true, from, to }
-      : { text, quoted: false, from, to };
+    if (value.getChild('String')) return { text: unquote(text), quoted: true, from, to };
+    return { text, quoted: false, regex: value.getChild('Regex') !== null, from, to };
   }
 
   #refuse(...errors: FilterError[]): Filter {
@@ -191,7 +202,7 @@ function children(node: SyntaxNode): SyntaxNode[] {
 }
 
 function unknownField(word: string, from: number): FilterError {
-  const suggestion = nearest(word, FIELD_NAMES);
+  const suggestion = similarField(word);
   const error = {
     from,
     to: from + word.length,

@@ -1,20 +1,21 @@
 // Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.
 import {LRParser} from "@lezer/lr"
+import {quantityToken} from "./quantity.ts"
 import {specializeKeyword} from "./keywords.ts"
 import {filterHighlighting} from "./highlight.ts"
 export const parser = LRParser.deserialize({
   version: 14,
-  states: "'nQVQPOOOOQO'#C_'#C_OVQPO'#C^OVQPO'#CaOhQPO'#CeOOQO'#Ci'#CiO#[QPO'#DdO$nQPO'#CdOOQO'#C|'#C|OOQO'#Db'#DbO%XQPO'#DaOOQO'#Da'#DaO%oQPO'#D`OOQO'#D`'#D`QOQPOOOOQO,58x,58xO%}QPO,58{O&SQPO'#DTO&[QPO,5:OO&SQPO'#CgOOQO'#Ck'#CkOOQO'#Cw'#CwOOQO'#Cx'#CxOOQO'#Cy'#CyO'VQPO,59OO$VQPO,59OO'bQPO,59OO&SQPO,59OOOQO'#DO'#DOOOQO'#DU'#DUOVQPO'#DUO'jQPO,59iOOQO'#DR'#DROVQPO'#DVO(QQPO,59lOOQO1G.g1G.gOOQO,59o,59oOOQO-E7R-E7ROOQO,59R,59RO&SQPO'#CtOOQO'#Dc'#DcOOQO1G.j1G.jO'VQPO1G.jO&SQPO1G.jOOQO,59p,59pOOQO-E7S-E7SOOQO,59q,59qOOQO-E7T-E7TO(`QPO,59`OOQO7+$U7+$UOOQO1G.z1G.z",
-  stateData: "(e~O!ROS~OSPOUROYSO^TO}PO~OSXXS]XU]XY]X[XX^]X`XXaXXbXXcXXdXXeXXfXXg]XnXXoXXs]Xv]Xz]X{]X|]X}XX}]X!OXX!PXXV]X~OgaOS!WXU!WXY!WX^!WXs!WXv!WXz!WX{!WX|!WX}!WXV!WXj!WX~O`dOadObdOcdOddOedOfdO~OSPO[cOngOogO}PO!OeO!PfO~P$VOslO{lOv!TXz!TX|!TXV!TX~PVOvpO|pOz!SXV!SX~OVsO~OYTO^TO~OgaOS!WaU!WaY!Wa^!Was!Wav!Waz!Wa{!Wa|!Wa}!WaV!Waj!Wa~OYTO^TOiwO~O!OeO!PfO~OslO{lOvqazqa|qaVqa~PVOvpO|pOztaVta~Oj!SO~O",
-  goto: "%w!XPP!Y!cP!YPP!Y!oP!xP!{P#ePPPPPPPP#kPP#o#u#{PP!Y$O$TP$X$]P$a$g$mPPPPPPPP$s$y%Q%a%g_XOQRYnoq^QOQRYnoqRjV_VOQRYnoqRiVdUOQRYhnoqwzQtaQvcQykR!R{QhVRziTxhzQhVRzjQkVR{jRkVVZORqTnYoT]ORTq[rQbURubQoYR}oQr[R!PrQ^OR`RS[ORR!OqUYORqQ_QSmYoR|nQyhR!Rz^WOQRYnoqSxhzR!Qw",
-  nodeNames: "⚠ Filter Not NotOp ! Group ( ) Comparison Field Word Mask & Value String CompareOp = == != < <= > >= , Set { } InOp HasOp LikeOp ~ !~ Bare And AndOp && Or OrOp ||",
-  maxTerm: 54,
+  states: "'nQVQROOOOQP'#C`'#C`OVQRO'#C_OVQRO'#CbOnQRO'#CfOOQP'#Cj'#CjO#hQRO'#DfO%QQQO'#CeOOQP'#DO'#DOOOQP'#Dd'#DdO%kQRO'#DcOOQO'#Dc'#DcO&RQQO'#DbOOQO'#Db'#DbQOQQOOOOQP,58y,58yO&aQQO,58|O&fQRO'#DVO&tQRO,5:QO&fQRO'#ChOOQP'#Cm'#CmOOQP'#Cy'#CyOOQP'#Cz'#CzOOQP'#C{'#C{O'uQRO,59PO$iQQO,59PO(WQQO,59PO&fQRO,59POOQP'#DQ'#DQOOQP'#DW'#DWOVQRO'#DWO(`QRO,59kOOQP'#DT'#DTOVQRO'#DXO(vQQO,59nOOQP1G.h1G.hOOQP,59q,59qOOQP-E7T-E7TOOQO,59S,59SO&fQRO'#CvOOQP'#De'#DeOOQP1G.k1G.kO'uQRO1G.kO&fQRO1G.kOOQP,59r,59rOOQP-E7U-E7UOOQO,59s,59sOOQO-E7V-E7VO)UQQO,59bOOQP7+$V7+$VOOQP1G.|1G.|",
+  stateData: ")Z~O!TOS~OPTOTPOVROZSO_TO`TO!PPO~OP^XTYXT^XV^XZ^X]YX_^X`^XbYXcYXdYXeYXfYXgYXhYXi^XpYXqYXu^Xx^X|^X}^X!O^X!PYX!P^X!QYX!RYXW^X~OiaOP!YXT!YXV!YXZ!YX_!YX`!YXu!YXx!YX|!YX}!YX!O!YX!P!YXW!YXl!YX~ObdOcdOddOedOfdOgdOhdO~OTPO]cOpgOqgO!PPO!QeO!RfO~P$iOulO}lOx!VX|!VX!O!VXW!VX~PVOxpO!OpO|!UXW!UX~OWsO~OPTOZTO_TO`TO~OiaOP!YaT!YaV!YaZ!Ya_!Ya`!Yau!Yax!Ya|!Ya}!Ya!O!Ya!P!YaW!Yal!Ya~OPTOZTO_TO`TOkwO~O!QeO!RfO~OulO}lOxsa|sa!OsaWsa~PVOxpO!OpO|vaWva~Ol!SO~O",
+  goto: "%y!ZPPP![!eP![PP![!qP!zP!}PP#gPPPPPPPP#mPP#q#w#}PP![$Q$VP$Z$_P$c$i$oPPPPPPPP$u${%S%c%i_XOQRYnoq^QOQRYnoqRjV_VOQRYnoqRiVdUOQRYhnoqwzQtaQvcQykR!R{QhVRziTxhzQhVRzjQkVR{jRkVVZORqTnYoT]ORTq[rQbURubQoYR}oQr[R!PrQ^OR`RS[ORR!OqUYORqQ_QSmYoR|nQyhR!Rz^WOQRYnoqSxhzR!Qw",
+  nodeNames: "⚠ Quantity Filter Not NotOp ! Group ( ) Comparison Field Word Mask & Value String Regex CompareOp = == != < <= > >= , Set { } InOp HasOp LikeOp ~ !~ Bare And AndOp && Or OrOp ||",
+  maxTerm: 56,
   propSources: [filterHighlighting],
   skippedNodes: [0],
   repeatNodeCount: 3,
-  tokenData: ")c~RsXY#`YZ#`]^#`pq#`qr#qrs$Wst%zuv%zvw'bxy'oyz'tz{%z{|%z|}'y}!O%z!O!P%z!Q![%z![!]%z!^!_(O!_!`(]!`!a(j!a!b%z!b!c%z!c!}%z!}#O%z#P#Q%z#R#S%z#T#o%z#o#p(w#p#q(|#q#r)X#r#s)^$g;'S%z;'S;=`'[<%lO%z~#eS!R~XY#`YZ#`]^#`pq#`~#vQS~!_!`#|#r#s$R~$ROb~~$WOo~~$ZWOY$WZr$Wrs$ss#O$W#O#P$x#P;'S$W;'S;=`%t<%lO$W~$xO^~~${RO;'S$W;'S;=`%U;=`O$W~%XXOY$WZr$Wrs$ss#O$W#O#P$x#P;'S$W;'S;=`%t;=`<%l$W<%lO$W~%wP;=`<%l$W~&PcY~st%zuv%zz{%z{|%z}!O%z!O!P%z!P!Q%z!Q![%z![!]%z!a!b%z!b!c%z!c!}%z!}#O%z#P#Q%z#R#S%z#T#o%z$g;'S%z;'S;=`'[<%lO%z~'_P;=`<%l%z~'gP[~vw'j~'oOs~~'tOU~~'yOV~~(OOg~~(TPc~!_!`(W~(]Od~~(bP`~!_!`(e~(jOa~~(oPe~!_!`(r~(wOf~~(|Oi~~)PP#p#q)S~)XOv~~)^Oj~~)cOn~",
-  tokenizers: [0],
-  topRules: {"Filter":[0,1]},
-  specialized: [{term: 10, get: (value, stack) => (specializeKeyword(value, stack) << 1), external: specializeKeyword}],
+  tokenData: ",b~RtXY#cYZ#c]^#cpq#cqr#trs$Zst%}uv%}vw'exy'ryz'wz{%}{|%}|}'|}!O%}!O!P%}!P!Q(R!Q![%}![!]%}!^!_*}!_!`+[!`!a+i!a!b%}!b!c%}!c!}%}!}#O%}#P#Q%}#R#S%}#T#o%}#o#p+v#p#q+{#q#r,W#r#s,]$g;'S%};'S;=`'_<%lO%}~#hS!T~XY#cYZ#c]^#cpq#c~#yQT~!_!`$P#r#s$U~$UOd~~$ZOq~~$^WOY$ZZr$Zrs$vs#O$Z#O#P${#P;'S$Z;'S;=`%w<%lO$Z~${O_~~%ORO;'S$Z;'S;=`%X;=`O$Z~%[XOY$ZZr$Zrs$vs#O$Z#O#P${#P;'S$Z;'S;=`%w;=`<%l$Z<%lO$Z~%zP;=`<%l$Z~&ScZ~st%}uv%}z{%}{|%}}!O%}!O!P%}!P!Q%}!Q![%}![!]%}!a!b%}!b!c%}!c!}%}!}#O%}#P#Q%}#R#S%}#T#o%}$g;'S%};'S;=`'_<%lO%}~'bP;=`<%l%}~'jP]~vw'm~'rOu~~'wOV~~'|OW~~(ROi~~(UWOY(nZ!P(n!Q!}(n!}#O)i#O#P*h#P;'S(n;'S;=`*w<%lO(n~(qXOY(nZ!P(n!P!Q)^!Q!}(n!}#O)i#O#P*h#P;'S(n;'S;=`*w<%lO(n~)cQ`~!c!})^#T#o)^~)lVOY)iZ#O)i#O#P*R#P#Q(n#Q;'S)i;'S;=`*b<%lO)i~*USOY)iZ;'S)i;'S;=`*b<%lO)i~*eP;=`<%l)i~*kSOY(nZ;'S(n;'S;=`*w<%lO(n~*zP;=`<%l(n~+SPe~!_!`+V~+[Of~~+aPb~!_!`+d~+iOc~~+nPg~!_!`+q~+vOh~~+{Ok~~,OP#p#q,R~,WOx~~,]Ol~~,bOp~",
+  tokenizers: [quantityToken, 0],
+  topRules: {"Filter":[0,2]},
+  specialized: [{term: 11, get: (value, stack) => (specializeKeyword(value, stack) << 1), external: specializeKeyword}],
   tokenPrec: 0
 })

@@ -1,13 +1,12 @@
 // An AST as its canonical text: parseFilter(printFilter(filter)) equals the filter. Pure.
 
-import { formatAddress } from '../flow/address.ts';
 import { PROTOCOL_NAMES } from '../flow/names.ts';
+import { printAddresses } from './address-values.ts';
 import type { Filter, Match, Value } from './ast.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
 import type { FieldKind } from './kinds.ts';
-import { printDuration, printSize, printTime } from './numbers.ts';
-import { writtenPrefix } from './values.ts';
+import { printDuration, printRate, printSize, printTime } from './numbers.ts';
 
 /** The canonical text; '' for what matches everything. */
 export function printFilter(filter: Filter): string {
@@ -58,11 +57,14 @@ export function printValue(field: Field, value: Value): string {
     case 'name':
       return value.name;
     case 'addresses':
+    case 'masked':
       return printAddresses(value);
     case 'text':
       return /[*?]/.test(value.text) ? quoteText(value.text) : printText(value.text);
     case 'pattern':
       return printText(value.pattern);
+    case 'regex':
+      return printRegex(value);
   }
 }
 
@@ -73,6 +75,8 @@ function printNumber(kind: FieldKind, value: number): string {
       return hex(value);
     case 'size':
       return printSize(value);
+    case 'rate':
+      return printRate(value);
     case 'duration':
       return printDuration(value);
     case 'time':
@@ -88,12 +92,10 @@ function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
 
-function printAddresses(value: Value & { type: 'addresses' }): string {
-  const prefix = writtenPrefix(value);
-  const first = formatAddress(value.first);
-  const last = formatAddress(value.last);
-  if (first === last) return first;
-  return prefix === undefined ? `${first}-${last}` : `${first}/${prefix}`;
+/** A regular expression between slashes, those in it with a backslash. */
+function printRegex({ source, ignoreCase }: Value & { type: 'regex' }): string {
+  const body = source.replace(/\\[\s\S]|\//g, (part) => (part === '/' ? '\\/' : part));
+  return `/${body}/${ignoreCase ? 'i' : ''}`;
 }
 
 /** A text bare where the grammar reads it as one word, otherwise quoted. */

@@ -5,9 +5,13 @@ import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './as
 import { makeMatch } from './comparison.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
-import { printOperands } from './print.ts';
+import { printOperands, quoteText } from './print.ts';
+import { looksLikeRegex } from './values.ts';
 
-/** One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces. */
+/**
+ * One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces.
+ * With `~` a value between slashes is a regular expression; a pattern that looks like one stands in quotes.
+ */
 export interface FilterRule {
   field: string;
   operator: string;
@@ -66,15 +70,20 @@ function ruleValue(match: Match): string {
   const first = match.values[0];
   if (match.values.length === 1 && isLiteral(match.field, match.op)) {
     if (first?.type === 'text') return first.text;
-    if (first?.type === 'pattern') return first.pattern;
+    if (first?.type === 'pattern') return looksSpecial(first.pattern) ? quoteText(first.pattern) : first.pattern;
   }
   const text = printOperands(match).replace(/^\{([\s\S]*)\}$/, '$1');
   return match.mask === undefined ? text : `${text}/0x${match.mask.toString(16)}`;
 }
 
+/** Whether a pattern would be read as something else: a regular expression, or a text in quotes. */
+function looksSpecial(pattern: string): boolean {
+  return looksLikeRegex(pattern) || /^"[\s\S]*"$/.test(pattern);
+}
+
 /** Whether a rule's value is the text itself, not an expression. */
 function isLiteral(field: Match['field'], op: Operator): boolean {
-  if (op === '~' || op === '!~') return true;
+  if (isLikeOperator(op)) return true;
   return fieldSpec(field).kind === 'text' && (op === '=' || op === '!=');
 }
 
@@ -126,16 +135,26 @@ function ruleMatch(rule: FilterRule): Match | Problem[] {
   if (value === '' && !(literal && field.kind === 'text'))
     return [{ message: 'A value is missing.', expected: [field.example] }];
   if (op === 'in' || op === 'not in') return listMatch(field.name, op, value);
+  const special = isLikeOperator(op) && looksSpecial(value);
+  if (special) return wholeMatch(field.name, op, `${field.name} ${op} ${value}`, 'pattern');
   const operand = { text: value, quoted: literal, from: 0, to: value.length };
   return makeMatch({ field, op, from: 0, to: 0, operands: [operand], mask: undefined });
 }
 
+function isLikeOperator(op: Operator): boolean {
+  return op === '~' || op === '!~';
+}
+
 /** A list is read by the language itself, so that quotes in it work; it must not be more than a list. */
 function listMatch(field: Match['field'], op: Operator, value: string): Match | Problem[] {
-  const text = value.startsWith('{') ? `${field} ${op} ${value}` : `${field} ${op} {${value}}`;
+  return wholeMatch(field, op, value.startsWith('{') ? `${field} ${op} ${value}` : `${field} ${op} {${value}}`, 'list');
+}
+
+/** A comparison that the language reads; it must be the one that was meant and no more. */
+function wholeMatch(field: Match['field'], op: Operator, text: string, what: string): Match | Problem[] {
   const parsed = parseFilter(text);
   if (!parsed.ok) return parsed.errors;
   const { filter } = parsed;
   if (filter.kind === 'match' && filter.field === field && filter.op === op) return filter;
-  return [{ message: 'The value is no list.', expected: [fieldSpec(field).example] }];
+  return [{ message: `The value is no ${what}.`, expected: [fieldSpec(field).example] }];
 }

@@ -2,9 +2,9 @@
 // there. Pure.
 
 import type { Tree } from '@lezer/common';
-import type { FilterError } from './error.ts';
+import type { FilterError, Span } from './error.ts';
+import { exampleValue, expectedValues } from './field-words.ts';
 import { findField } from './fields.ts';
-import { expectedValues } from './values.ts';
 
 const CONDITION = ['a condition such as dport = 443', 'an address, port, protocol or state', '('];
 
@@ -12,6 +12,8 @@ const CONDITION = ['a condition such as dport = 443', 'an address, port, protoco
 interface Before {
   /** Name of the last token. */
   readonly last: string | undefined;
+  /** Place of the last token. */
+  readonly lastAt: Span;
   /** Last word that is a field's place. */
   readonly field: string | undefined;
   /** Places of brackets still open, the innermost last. */
@@ -26,7 +28,7 @@ export function syntaxError(text: string, tree: Tree): FilterError | undefined {
   const from = at + (/^[ \t\r\n]*/.exec(text.slice(at))?.[0].length ?? 0);
   const next = nextToken(text, from);
   const place = { from, to: from + next.length };
-  return lexical(next, place) ?? structural(next, place, before);
+  return lexical(next, place, text) ?? structural(next, place, before);
 }
 
 function firstError(tree: Tree): number | undefined {
@@ -48,6 +50,7 @@ function nextToken(text: string, from: number): string {
 
 function readBefore(text: string, tree: Tree, at: number): Before {
   let last: string | undefined;
+  let lastAt: Span = { from: 0, to: 0 };
   let field: string | undefined;
   const open: { bracket: string; from: number }[] = [];
   tree.iterate({
@@ -56,58 +59,110 @@ function readBefore(text: string, tree: Tree, at: number): Before {
       if (node.to > at || node.type.isError || node.node.firstChild) return;
       if (node.from === node.to) return;
       last = node.name;
+      lastAt = { from: node.from, to: node.to };
       if (last === '(' || last === '{') open.push({ bracket: last, from: node.from });
       if (last === ')' || last === '}') open.pop();
       if (last === 'Word') field = node.node.parent?.name === 'Field' ? text.slice(node.from, node.to) : field;
     },
   });
-  return { last, field, open };
+  return { last, lastAt, field, open };
 }
 
-type Place = { readonly from: number; readonly to: number };
-
-/** Characters that are no token at all. */
-function lexical(next: string, place: Place): FilterError | undefined {
-  if (next === '"') return { ...place, message: 'The text in quotes does not end.', expected: ['"'] };
-  if (next === "'") return { ...place, message: 'Texts stand in double quotes.', expected: ['"'], suggestion: '"' };
-  if (next === '|') return { ...place, message: '“|” is no operator.', expected: ['or', '||'], suggestion: '||' };
-  if (next === '/')
-    return { ...place, message: 'Regular expressions are not part of the language.', expected: ['~ with * and ?'] };
+/** Characters that are no token at all, or begin one that does not end. */
+function lexical(next: string, place: Span, text: string): FilterError | undefined {
+  const rest = { from: place.from, to: text.length };
+  switch (next) {
+    case '"': {
+      const error = { ...place, message: 'The text in quotes does not end.', expected: ['"'] };
+      const written = text.slice(place.from);
+      return /\\$|\n/.test(written) ? error : { ...error, suggestion: `${written}"`, replaces: rest };
+    }
+    case "'": {
+      const error = { ...place, message: 'Texts stand in double quotes.', expected: ['"'] };
+      const inside = /^'([^'"\\\n]*)'/.exec(text.slice(place.from));
+      if (!inside) return { ...error, suggestion: '"' };
+      const replaces = { from: place.from, to: place.from + inside[0].length };
+      return { ...error, suggestion: `"${inside[1]}"`, replaces };
+    }
+    case '|':
+      return { ...place, message: '“|” is no operator.', expected: ['or', '||'], suggestion: '||' };
+    case '/': {
+      const error = { ...place, message: 'The regular expression does not end.', expected: ['/'] };
+      const written = /^\/[^\s/\\[\]]+/.exec(text.slice(place.from))?.[0];
+      if (written === undefined) return error;
+      return { ...error, suggestion: `${written}/`, replaces: { from: place.from, to: place.from + written.length } };
+    }
+  }
   if (next !== '' && !/^[\w.:*?%+@#[\](){},&|=!<>~\u{a1}-\u{10ffff}-]/u.test(next)) {
-    return { ...place, message: `“${next}” is not part of the language.`, expected: [] };
+    const expected = ['a condition such as dport = 443', 'double quotes around a text with such characters'];
+    return { ...place, message: `“${next}” is not part of the language.`, expected };
   }
   return undefined;
 }
 
-function structural(next: string, place: Place, before: Before): FilterError {
-  const { last, open } = before;
+function structural(next: string, place: Span, before: Before): FilterError {
+  const { last, lastAt, open } = before;
   const seen = next === '' ? 'The filter ends here' : `“${next}” stands here`;
-  if (last !== undefined && AWAITS_VALUE.has(last)) {
-    const field = before.field === undefined ? undefined : findField(before.field);
-    return {
-      ...place,
-      message: `${seen}, but a value is missing.`,
-      expected: field ? expectedValues(field) : ['a value'],
-    };
-  }
+  if (last !== undefined && AWAITS_VALUE.has(last)) return missingValue(next, seen, place, before);
   const bracket = open.at(-1)?.bracket;
-  if (bracket === '{') return { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
+  if (bracket === '{') {
+    const error = { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
+    return { ...error, suggestion: next === '' ? '}' : /^[\w"]/.test(next) ? `, ${next}` : `} ${next}` };
+  }
+  const awaitsCondition = last === undefined || AWAITS_CONDITION.has(last);
   if (/^([=<>~&]|!=|!~|in$|has$)/i.test(next)) {
-    return {
+    const error = {
       ...place,
       message: `Before “${next}” a field is missing.`,
       expected: ['a field such as proto, src or dport'],
     };
+    return awaitsCondition ? { ...error, suggestion: `${exampleField(next)} ${next}` } : error;
   }
-  if (last === undefined || AWAITS_CONDITION.has(last)) {
-    const message =
-      next === ')' && bracket === undefined ? 'There is no “(” for this “)”.' : `${seen}, but a condition is missing.`;
-    return { ...place, message, expected: CONDITION };
-  }
+  if (awaitsCondition) return missingCondition(next, seen, place, before);
   if (next === '' && bracket === '(')
     return { ...place, message: 'The “(” is not closed.', expected: [')'], suggestion: ')' };
-  if (next === ')') return { ...place, message: 'There is no “(” for this “)”.', expected: ['and', 'or'] };
-  return { ...place, message: `${seen}, where it has no meaning.`, expected: ['and', 'or', 'a condition'] };
+  if (next === ')')
+    return { ...place, message: 'There is no “(” for this “)”.', expected: ['and', 'or'], suggestion: '' };
+  const error = { ...place, message: `${seen}, where it has no meaning.`, expected: ['and', 'or', 'a condition'] };
+  // A second operator in a row: one of the two is too many.
+  return OPERATOR.test(last ?? '') ? { ...error, suggestion: '', replaces: lastAt } : error;
+}
+
+const OPERATOR = /^(NotOp|Mask|&)$/;
+
+/** What stands where the value is missing stays behind it. */
+function missingValue(next: string, seen: string, place: Span, before: Before): FilterError {
+  const field = before.field === undefined ? undefined : findField(before.field);
+  const error = { ...place, message: `${seen}, but a value is missing.` };
+  if (!field) return { ...error, expected: ['a value'] };
+  const isMask = before.last === '&';
+  const value = isMask ? '0xff' : exampleValue(field);
+  const expected = isMask ? ['a number from 0 to 0xffffffff'] : expectedValues(field);
+  const isInSet = before.open.at(-1)?.bracket === '{';
+  const rest = next === '' && isInSet ? '}' : /^[)},]?$/.test(next) ? next : ` ${next}`;
+  return { ...error, expected, suggestion: value + rest };
+}
+
+function missingCondition(next: string, seen: string, place: Span, before: Before): FilterError {
+  const { last, lastAt, open } = before;
+  if (next === ')' && open.length === 0) {
+    return { ...place, message: 'There is no “(” for this “)”.', expected: CONDITION, suggestion: '' };
+  }
+  const error = { ...place, message: `${seen}, but a condition is missing.`, expected: CONDITION };
+  if (last === undefined) return next === '' ? error : { ...error, suggestion: '' };
+  // "tcp and" and "()" make sense without their last token.
+  return {
+    ...error,
+    suggestion: '',
+    replaces: { from: lastAt.from, to: last === '(' && next === ')' ? place.to : place.from },
+  };
+}
+
+/** A field that goes with an operator. */
+function exampleField(operator: string): string {
+  if (/^has$/i.test(operator)) return 'status';
+  if (/~/.test(operator)) return 'host';
+  return operator === '&' ? 'mark' : 'port';
 }
 
 const AWAITS_VALUE: ReadonlySet<string> = new Set([

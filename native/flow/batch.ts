@@ -82,6 +82,13 @@ export interface FlowColumns {
   readonly strings: readonly string[];
   /** The time to which ages are counted, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Bytes a second of both directions, as measured; NaN where they were not. */
+  readonly rate?: Float32Array | undefined;
+  /**
+   * The addresses of the network namespace that the flows are of, as texts: "192.0.2.1", "127.0.0.0/8", "::1". Without
+   * them the direction of a flow is unknown. A change is a new array.
+   */
+  readonly localAddresses?: readonly string[] | undefined;
 }
 
 /** Typed views on a batch. Owns no memory beyond the buffer that it was given. */
@@ -91,6 +98,8 @@ export class FlowBatch implements FlowColumns {
   readonly length: number;
   readonly strings: readonly string[];
   readonly timeoutOffsetSec = 0;
+  /** May be set by who knows them; see FlowColumns. */
+  localAddresses: readonly string[] | undefined;
   /** Two words a row, low then high. */
   readonly key: Uint32Array;
   readonly origBytes: Uint32Array;

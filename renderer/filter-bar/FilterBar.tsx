@@ -3,7 +3,7 @@
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { FilterError } from '../../native/filter/index.ts';
+import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
 import { pageNonce } from '../app/nonce.ts';
 import type { Session } from '../app/session.ts';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
@@ -114,16 +114,14 @@ function useComplaint(errors: readonly FilterError[], editor: FilterEditor | und
 
 function Complaint({ error, text, session }: { error: FilterError; text: string; session: Session }): ReactNode {
   const { suggestion } = error;
+  const mended = applySuggestion(text, error);
+  const { from, to } = error.replaces ?? error;
   return (
     <>
       {errorSentence(error)}
-      {suggestion !== undefined && (
-        <button
-          type="button"
-          className="fg-filter-suggestion"
-          onClick={() => session.setFilter(text.slice(0, error.from) + suggestion + text.slice(error.to))}
-        >
-          Use <code>{suggestion}</code>
+      {mended !== undefined && (
+        <button type="button" className="fg-filter-suggestion" onClick={() => session.setFilter(mended)}>
+          {suggestion === '' ? 'Remove' : 'Use'} <code>{suggestion || text.slice(from, to).trim()}</code>
         </button>
       )}
     </>

@@ -70,7 +70,7 @@ const highlighting = HighlightStyle.define([
   { tag: tags.propertyName, class: 'fg-token-field' },
   { tag: [tags.logicOperator, tags.operatorKeyword], class: 'fg-token-word' },
   { tag: [tags.compareOperator, tags.bitwiseOperator, tags.paren, tags.brace, tags.separator], class: 'fg-token-sign' },
-  { tag: [tags.literal, tags.string], class: 'fg-token-value' },
+  { tag: [tags.literal, tags.string, tags.regexp], class: 'fg-token-value' },
 ]);
 
 /** Line breaks, as in pasted text, become spaces. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bitmapWords, compileFilter, countBits, type Filter, parseFilter } from '../../../native/filter/index.ts';
 import { type FlowColumns, flowAt } from '../../../native/flow/index.ts';
-import { flowMatches } from './oracle.ts';
+import { flowMatches, type Surroundings } from './oracle.ts';
 import { filterArbitrary, matchArbitrary } from './random-filters.ts';
 import { columnsArbitrary } from './random-flows.ts';
 
@@ -18,8 +18,13 @@ function compiledRows(filter: Filter, columns: FlowColumns): number[] {
 
 function oracleRows(filter: Filter, columns: FlowColumns): number[] {
   return Array.from({ length: columns.length }, (_, row) => row).filter((row) =>
-    flowMatches(filter, flowAt(columns, row), columns.nowMs),
+    flowMatches(filter, flowAt(columns, row), surroundingsOf(columns, row)),
   );
+}
+
+function surroundingsOf({ nowMs, rate, localAddresses }: FlowColumns, row: number): Surroundings {
+  const measured = rate?.[row];
+  return { nowMs, localAddresses, rate: measured !== undefined && measured >= 0 ? measured : undefined };
 }
 
 test('every comparison selects the rows that a naive reading of each flow selects', () => {
@@ -106,4 +111,6 @@ test('what changes without an event is told', () => {
   expect(flags('tcp or not reply.packets > 3')).toEqual([true, false]);
   expect(flags('age > 5m or port = 1')).toEqual([false, true]);
   expect(flags('timeout < 5m bytes = 1')).toEqual([true, true]);
+  expect(flags('rate > 1MB/s')).toEqual([true, true]);
+  expect(flags('direction = inbound helper ~ /x/')).toEqual([false, false]);
 });

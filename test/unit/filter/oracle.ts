@@ -8,35 +8,50 @@ import {
   ICMP_TYPES,
   ICMPV6_TYPES,
   isIPv4Words,
+  PROTOCOL_NAMES,
   parseAddress,
   STATUS_BITS,
 } from '../../../native/flow/index.ts';
 
-export function flowMatches(filter: Filter, flow: Flow, nowMs: number): boolean {
+/** What is known beside the flow itself. */
+export interface Surroundings {
+  readonly nowMs: number;
+  /** Bytes a second as measured; undefined where they were not. */
+  readonly rate?: number | undefined;
+  readonly localAddresses?: readonly string[] | undefined;
+}
+
+export function flowMatches(filter: Filter, flow: Flow, around: Surroundings): boolean {
   switch (filter.kind) {
     case 'all':
       return true;
     case 'and':
-      return filter.terms.every((term) => flowMatches(term, flow, nowMs));
+      return filter.terms.every((term) => flowMatches(term, flow, around));
     case 'or':
-      return filter.terms.some((term) => flowMatches(term, flow, nowMs));
+      return filter.terms.some((term) => flowMatches(term, flow, around));
     case 'not':
-      return !flowMatches(filter.term, flow, nowMs);
+      return !flowMatches(filter.term, flow, around);
     case 'match': {
       const positive = positiveOf(filter.op);
-      if (positive) return !flowMatches({ ...filter, op: positive }, flow, nowMs);
-      return filter.values.some((value) => valueMatches(filter, value, flow, nowMs));
+      if (positive) return !flowMatches({ ...filter, op: positive }, flow, around);
+      return filter.values.some((value) => valueMatches(filter, value, flow, around));
     }
   }
 }
 
-function valueMatches(match: Match, value: Value, flow: Flow, nowMs: number): boolean {
-  if (value.type === 'name') return nameMatches(match, value.name, flow);
+function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundings): boolean {
+  if (value.type === 'name') return nameMatches(match, value.name, flow, around);
   const texts = textsOf(match, flow);
   if (value.type === 'addresses') return texts.some((text) => within(text, value.first, value.last));
   if (value.type === 'text') return texts.includes(value.text);
   if (value.type === 'pattern') return texts.some((text) => wildcard(value.pattern.toLowerCase(), text.toLowerCase()));
-  const numbers = numbersOf(match.field, flow, nowMs).filter((number) => number !== undefined);
+  if (value.type === 'masked') return texts.some((text) => equalsUnderMask(text, value.address, value.mask));
+  if (value.type === 'regex') {
+    // JavaScript's own, which has the same meaning where both know the syntax.
+    const foldsCase = value.ignoreCase || (match.field !== 'helper' && match.field !== 'secctx');
+    return texts.some((text) => new RegExp(value.source, foldsCase ? 'i' : '').test(text));
+  }
+  const numbers = numbersOf(match.field, flow, around).filter((number) => number !== undefined);
   return numbers.some((number) => {
     const masked = match.mask === undefined ? number : Number(BigInt(number) & BigInt(match.mask));
     return value.type === 'range' ? masked >= value.from && masked <= value.to : compare(match.op, masked, value.value);
@@ -56,6 +71,12 @@ function within(text: string, first: ArrayLike<number>, last: ArrayLike<number>)
   return compareAddresses(words, first) >= 0 && compareAddresses(words, last) <= 0;
 }
 
+function equalsUnderMask(text: string, address: readonly number[], mask: readonly number[]): boolean {
+  const words = parseAddress(text);
+  if (!words || isIPv4Words(words) !== isIPv4Words(address)) return false;
+  return words.every((word, i) => (BigInt(word) & BigInt(mask[i] ?? 0)) === BigInt(address[i] ?? 0));
+}
+
 function wildcard(pattern: string, text: string): boolean {
   if (pattern === '') return text === '';
   if (pattern.startsWith('*'))
@@ -73,6 +94,8 @@ function textsOf(match: Match, flow: Flow): string[] {
     host: [orig.src, orig.dst, reply?.src, reply?.dst],
     helper: [flow.helper],
     secctx: [flow.secctx],
+    state: [flow.state?.toLowerCase()],
+    proto: [PROTOCOL_NAMES.get(flow.protocol) ?? String(flow.protocol)],
   };
   return (list[match.field] ?? []).filter((text) => text !== undefined);
 }
@@ -81,7 +104,8 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
 }
 
-function numbersOf(field: string, flow: Flow, nowMs: number): (number | undefined)[] {
+function numbersOf(field: string, flow: Flow, around: Surroundings): (number | undefined)[] {
+  const { nowMs } = around;
   const { orig, reply, startMs, timeoutSec } = flow;
   const list: Record<string, (number | undefined)[]> = {
     proto: [flow.protocol],
@@ -94,6 +118,7 @@ function numbersOf(field: string, flow: Flow, nowMs: number): (number | undefine
     zone: [flow.zone ?? 0],
     'zone.orig': [flow.zone ?? flow.zoneOrig ?? 0],
     'zone.reply': [flow.zone ?? flow.zoneReply ?? 0],
+    'zone.any': [flow.zone ?? flow.zoneOrig ?? 0, flow.zone ?? flow.zoneReply ?? 0],
     mark: [flow.mark ?? 0],
     label: [...(flow.labels ?? [])],
     bytes: [sum(flow.origBytes, flow.replyBytes)],
@@ -110,12 +135,44 @@ function numbersOf(field: string, flow: Flow, nowMs: number): (number | undefine
     'icmp.type': [orig.icmpType],
     'icmp.code': [orig.icmpCode],
     'icmp.id': [orig.icmpId],
-    'gre.key': [orig.srcKey, orig.dstKey],
+    'reply.icmp.type': [reply?.icmpType],
+    'reply.icmp.code': [reply?.icmpCode],
+    'reply.icmp.id': [reply?.icmpId],
+    'gre.key': [orig.srcKey, orig.dstKey, reply?.srcKey, reply?.dstKey],
+    'gre.srckey': [orig.srcKey],
+    'gre.dstkey': [orig.dstKey],
+    'reply.gre.srckey': [reply?.srcKey],
+    'reply.gre.dstkey': [reply?.dstKey],
+    rate: [rateOf(flow, around)],
   };
   return list[field] ?? [];
 }
 
-function nameMatches(match: Match, name: string, flow: Flow): boolean {
+/** Whole bytes a second: as measured, otherwise on the average. */
+function rateOf(flow: Flow, { rate, nowMs }: Surroundings): number | undefined {
+  if (rate !== undefined) return Math.floor(rate);
+  const bytes = sum(flow.origBytes, flow.replyBytes);
+  if (bytes === undefined || flow.startMs === undefined || flow.startMs >= nowMs) return undefined;
+  return Math.floor((bytes * 1000) / (nowMs - flow.startMs));
+}
+
+function directionOf({ orig }: Flow, localAddresses: readonly string[]): string {
+  const isOwn = (address: string): boolean => localAddresses.some((own) => inNetwork(address, own));
+  if (isOwn(orig.src)) return isOwn(orig.dst) ? 'local' : 'outbound';
+  const isForMany = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].some((network) => inNetwork(orig.dst, network));
+  return isOwn(orig.dst) || isForMany ? 'inbound' : 'forwarded';
+}
+
+/** Whether an address lies in a network or is the one without a prefix length, by its bits. */
+function inNetwork(address: string, network: string): boolean {
+  const [first = '', length = '128'] = network.split('/');
+  const bits = (text: string): string =>
+    (parseAddress(text) ?? []).map((word) => word.toString(2).padStart(32, '0')).join('');
+  const count = first.includes(':') || !network.includes('/') ? Number(length) : Number(length) + 96;
+  return bits(address).slice(0, count) === bits(first).slice(0, count);
+}
+
+function nameMatches(match: Match, name: string, flow: Flow, around: Surroundings): boolean {
   const bit = (status: keyof typeof STATUS_BITS): boolean => ((flow.status ?? 0) & STATUS_BITS[status]) !== 0;
   switch (match.field) {
     case 'state':
@@ -135,6 +192,13 @@ function nameMatches(match: Match, name: string, flow: Flow): boolean {
         flow.orig.icmpType !== undefined &&
         flow.orig.icmpType === (flow.protocol === 1 ? ICMP_TYPES : ICMPV6_TYPES).get(name)
       );
+    case 'reply.icmp.type':
+      return (
+        flow.reply?.icmpType !== undefined &&
+        flow.reply.icmpType === (flow.protocol === 1 ? ICMP_TYPES : ICMPV6_TYPES).get(name)
+      );
+    case 'direction':
+      return around.localAddresses !== undefined && directionOf(flow, around.localAddresses) === name;
     default:
       return natMatches(name, flow);
   }

@@ -1,6 +1,7 @@
 // Random filters of every field and operator, in normal form, with values that the random flows have.
 
 import fc from 'fast-check';
+import { maskedAddresses } from '../../../native/filter/address-values.ts';
 import {
   combine,
   FIELDS,
@@ -11,8 +12,15 @@ import {
   operatorsOf,
   type Value,
 } from '../../../native/filter/index.ts';
-import { FAMILY_NAMES, FLAG_NAMES, NAT_NAMES, STATE_NAMES, STATUS_NAMES } from '../../../native/filter/kinds.ts';
-import { ICMP_TYPE_NAMES } from '../../../native/filter/values.ts';
+import {
+  DIRECTION_NAMES,
+  FAMILY_NAMES,
+  FLAG_NAMES,
+  NAT_NAMES,
+  STATE_NAMES,
+  STATUS_NAMES,
+} from '../../../native/filter/kinds.ts';
+import { ICMP_TYPE_NAMES } from '../../../native/filter/name-values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
 
@@ -29,7 +37,18 @@ const addresses: fc.Arbitrary<Value> = fc.oneof(
     .filter(([a, b]) => isIPv4Words(a) === isIPv4Words(b))
     .map(([a, b]) => (compareAddresses(a, b) <= 0 ? { first: a, last: b } : { first: b, last: a }))
     .map((bounds) => ({ type: 'addresses', ...bounds }) as const),
+  masked(),
 );
+
+const V4_MASK = [0xffffffff, 0xffffffff, 0xffffffff] as const;
+
+/** Addresses under masks whose bits are not together. */
+function masked(): fc.Arbitrary<Value> {
+  const word = fc.constantFrom(0, 0xff, 0xffff0000, 0xff00ff00, 0xffffffff, 1, 0x80000000);
+  return fc
+    .tuple(words, fc.tuple(word, word, word, word))
+    .map(([address, mask]) => maskedAddresses(address, isIPv4Words(address) ? [...V4_MASK, mask[3]] : mask));
+}
 
 const patternText = fc.oneof(
   fc.constantFrom(
@@ -45,9 +64,62 @@ const patternText = fc.oneof(
     '*_u:*',
     '192.168.*',
     'and',
+    '/a/',
+    '"a"',
   ),
   fc.string({ minLength: 1, maxLength: 6 }).filter(printable),
 );
+/** Regular expressions that JavaScript reads the same way, in the form in which the language keeps them. */
+export const regexSource: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '^10\\.',
+    'f.p$',
+    '^(ftp|sip)$',
+    ':[a-z_]+:',
+    '\\d{3}',
+    '[^0-9.]',
+    '^fd00::?',
+    'syn|wait',
+    '^u',
+    '/',
+    'a//b',
+  ),
+  fc
+    .array(
+      fc.constantFrom(
+        'a',
+        'f',
+        't',
+        'p',
+        '.',
+        ':',
+        '1',
+        '0',
+        '[a-f]',
+        '[^\\d]',
+        '\\w',
+        '\\s',
+        '(?:f|t)',
+        '(s|i|p)',
+        ' ',
+        '"',
+        '/',
+      ),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
+    .chain((atoms) =>
+      fc
+        .array(fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,}', '{0,3}', '|', '+?'), {
+          minLength: atoms.length,
+          maxLength: atoms.length,
+        })
+        .map((marks) => atoms.map((atom, i) => atom + marks[i]).join('')),
+    ),
+);
+
 const text = fc.oneof(
   fc.constantFrom(...STRINGS, 'FTP', 'not', 'a"b\\c'),
   fc.string({ maxLength: 8 }).filter(printable),
@@ -106,6 +178,8 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
       return name(FAMILY_NAMES);
     case 'flag':
       return name(FLAG_NAMES);
+    case 'direction':
+      return name(DIRECTION_NAMES);
     case 'text':
       return text.map((value) => ({ type: 'text', text: value }) as const);
     case 'icmp-type':
@@ -117,7 +191,15 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
 
 function valuesFor(field: Field, op: Operator): fc.Arbitrary<Value[]> {
   const one = (value: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> => value.map((only) => [only]);
-  if (op.endsWith('~')) return one(patternText.map((pattern) => ({ type: 'pattern', pattern }) as const));
+  if (op.endsWith('~')) {
+    const regex = fc.record({ type: fc.constant('regex' as const), source: regexSource, ignoreCase: fc.boolean() });
+    return one(
+      fc.oneof(
+        patternText.map((pattern) => ({ type: 'pattern', pattern }) as const),
+        regex,
+      ),
+    );
+  }
   if (op.endsWith('has') && field.kind === 'status') return one(name(STATUS_NAMES));
   if (op.endsWith('has') || op.startsWith('<') || op.startsWith('>')) {
     return one(numbers(field).map((value) => ({ type: 'number', value }) as const));
@@ -133,7 +215,7 @@ const match: fc.Arbitrary<Match> = fc
     valuesFor(field, op).map((values) => ({ kind: 'match', field: field.name, op, values }) as const),
   );
 
-const masked: fc.Arbitrary<Match> = fc
+const maskedNumber: fc.Arbitrary<Match> = fc
   .tuple(
     fc.constantFrom('mark', 'status'),
     fc.constantFrom('=', '!='),
@@ -149,7 +231,7 @@ const masked: fc.Arbitrary<Match> = fc
   }));
 
 const { tree } = fc.letrec<{ tree: Filter; leaf: Filter }>((tie) => ({
-  leaf: fc.oneof({ weight: 8, arbitrary: match }, { weight: 1, arbitrary: masked }),
+  leaf: fc.oneof({ weight: 8, arbitrary: match }, { weight: 1, arbitrary: maskedNumber }),
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
@@ -169,5 +251,5 @@ export const filterArbitrary: fc.Arbitrary<Filter> = fc.oneof(
 /** One comparison. */
 export const matchArbitrary: fc.Arbitrary<Match> = fc.oneof(
   { weight: 9, arbitrary: match },
-  { weight: 1, arbitrary: masked },
+  { weight: 1, arbitrary: maskedNumber },
 );

@@ -16,9 +16,23 @@ export const ADDRESSES = [
   'fe80::1',
   '::1',
   '2001:db8::ff00:42:8329',
+  '239.1.1.1',
+  'ff02::fb',
 ] as const;
 export const STRINGS = ['', 'ftp', 'sip', 'system_u:object_r:web t', 'tftp'] as const;
 export const NOW_MS = 1_800_000_000_000;
+
+/** Own addresses of a host, of which some cover others. */
+const LOCAL_ADDRESSES = [
+  '127.0.0.0/8',
+  '10.0.0.1',
+  '10.0.0.0/8',
+  '192.168.4.27',
+  '::1',
+  'fd00::1',
+  'fd00::/16',
+  '0.0.0.0/0',
+];
 
 const word = fc.oneof(fc.constantFrom(0, 53, 80, 443, 2048, 2049, 8080, 65535, 34818, 128 * 256), fc.nat(65535));
 const address = fc.constantFrom(...ADDRESSES).map((text) => parseAddress(text) ?? [0, 0, 0, 0]);
@@ -45,6 +59,8 @@ const row = fc.record({
   zone: fc.constantFrom(0, 1, 7, 65535),
   helper: fc.nat(STRINGS.length - 1),
   secctx: fc.nat(STRINGS.length - 1),
+  /** NaN is not measured. */
+  rate: fc.oneof(fc.constant(Number.NaN), fc.nat(5), fc.float({ min: 0, max: 20_000_000, noNaN: true })),
 });
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
@@ -54,8 +70,14 @@ export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
     rows: fc.array(row, { minLength: 1, maxLength: 100, size: 'max' }),
     indexed: fc.boolean(),
     offset: fc.nat(100),
+    measured: fc.boolean(),
+    localAddresses: fc.option(fc.uniqueArray(fc.constantFrom(...LOCAL_ADDRESSES)), { nil: undefined }),
   })
-  .map(({ rows, indexed, offset }) => columnsOf(rows.map(withoutLayer4), indexed, offset));
+  .map(({ rows, indexed, offset, measured, localAddresses }) => ({
+    ...columnsOf(rows.map(withoutLayer4), indexed, offset),
+    rate: measured ? Float32Array.from(rows, (flow) => flow.rate) : undefined,
+    localAddresses,
+  }));
 
 /** Layer 4 words are 0 where a flow has none. */
 function withoutLayer4(flow: Row): Row {

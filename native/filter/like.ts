@@ -1,0 +1,65 @@
+// What `~` tests a text with: patterns with wildcards and regular expressions; and its use on addresses, which are
+// written out and tested once for each that comes again soon. Pure.
+
+import { formatAddress, isIPv4Words } from '../flow/address.ts';
+import type { Value } from './ast.ts';
+import { compileRegex } from './regex/index.ts';
+import { matchesLowerCase, matchesWildcard } from './wildcard.ts';
+
+type LikeValue = Value & { type: 'pattern' | 'regex' };
+
+/** Whether a value is one of `~`. */
+export function isLike(value: Value): value is LikeValue {
+  return value.type === 'pattern' || value.type === 'regex';
+}
+
+/** The test of a text. @param foldCase case does not matter, whatever the value says. */
+export function textTest(value: LikeValue, foldCase: boolean): (text: string) => boolean {
+  if (value.type === 'pattern') return (text) => matchesWildcard(value.pattern, text);
+  return compileRegex(value.source, value.ignoreCase || foldCase);
+}
+
+/** The test of the text of the address at `words[at..at+3]`, by RFC 5952. */
+export function addressTextTest(value: LikeValue): (words: Uint32Array, at: number) => boolean {
+  if (value.type === 'regex') return remembered(compileRegex(value.source, true));
+  const pattern = value.pattern.toLowerCase();
+  const test = remembered((text) => matchesLowerCase(pattern, text));
+  if (!/[^0-9.*?]/.test(pattern)) return test;
+  // No IPv4 address has such a character: it need not be written out.
+  return (words, at) => !isIPv4Words(words, at) && test(words, at);
+}
+
+/** Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. */
+const PLACES = 1 << 15;
+const KNOWN = { nothing: 0, no: 1, yes: 2 } as const;
+
+/** Writes an address out and tests it, unless the result for it is still known. */
+function remembered(test: (text: string) => boolean): (words: Uint32Array, at: number) => boolean {
+  const held = new Uint32Array(PLACES * 4);
+  const results = new Uint8Array(PLACES);
+  return (words, at) => {
+    const place = placeOf(words, at);
+    const known = results[place];
+    if (known !== KNOWN.nothing && isSame(held, place * 4, words, at)) return known === KNOWN.yes;
+    const result = test(formatAddress(words, at));
+    for (let w = 0; w < 4; w++) held[place * 4 + w] = words[at + w] ?? 0;
+    results[place] = result ? KNOWN.yes : KNOWN.no;
+    return result;
+  };
+}
+
+function isSame(held: Uint32Array, place: number, words: Uint32Array, at: number): boolean {
+  return (
+    held[place + 3] === words[at + 3] &&
+    held[place + 2] === words[at + 2] &&
+    held[place + 1] === words[at + 1] &&
+    held[place] === words[at]
+  );
+}
+
+/** Mixes the words so that neighbours do not share a place. */
+function placeOf(words: Uint32Array, at: number): number {
+  let hash = Math.imul((words[at + 3] ?? 0) ^ Math.imul(words[at + 2] ?? 0, 0x85ebca6b), 0x9e3779b1);
+  hash = Math.imul(hash ^ (words[at] ?? 0) ^ Math.imul(words[at + 1] ?? 0, 0xc2b2ae35), 0x9e3779b1);
+  return (hash ^ (hash >>> 15)) & (PLACES - 1);
+}

@@ -1,0 +1,161 @@
+// What is said about a text that is no filter: each error has its place, what could stand there and, where one can be
+// thought of, a suggestion, which is a text to put in that place.
+
+import { describe, expect, test } from 'vitest';
+import { applySuggestion, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, parseFilter } from '../../../native/filter/index.ts';
+
+/** The first error of a text: what is marked, the message, and the whole text with the suggestion in it. */
+function refused(text: string): [string, string, string | undefined] {
+  const result = parseFilter(text);
+  const error = result.ok ? undefined : result.errors[0];
+  if (!error) throw new Error(`${text} is a filter`);
+  return [text.slice(error.from, error.to), error.message, applySuggestion(text, error)];
+}
+
+/** Text, what is marked of it, the message, and the text with the suggestion. */
+const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[] = [
+  ['dport = 70000', '70000', /at most 65535/, undefined],
+  ['dport in {80, 65536}', '65536', /at most 65535/, undefined],
+  ['dport = 080', '080', /begins with 0/, 'dport = 80'],
+  ['dport = -5', '-5', /negative/, 'dport = 5'],
+  ['dport = 8000-7000', '8000-7000', /ends before it begins/, 'dport = 7000-8000'],
+  ['dport = 80-99999', '99999', /at most 65535/, undefined],
+  ['dport = 80-', '80-', /missing/, 'dport >= 80'],
+  ['dport = htpps', 'htpps', /no port/, 'dport = https'],
+  ['mark = 0x1ffffffff', '0x1ffffffff', /at most 0xffffffff/, undefined],
+  ['mark & 0x0f = 0x10', '0x10', /never be equal/, 'mark & 0x0f = 0x0'],
+  ['mark & 0xfff = 1-5', '=', /mask/, 'mark & 0xfff = 0xfff'],
+  ['zone = 65536', '65536', /at most 65535/, undefined],
+  ['300.1.1.1', '300.1.1.1', /at most 255/, undefined],
+  ['10.0.0', '10.0.0', /no whole address/, '10.0.0.0/24'],
+  ['src = 10.0.0.1/33', '33', /no prefix length/, 'src = 10.0.0.1/32'],
+  ['src = fd00::/129', '129', /no prefix length of IPv6/, 'src = fd00::/128'],
+  ['src = 010.0.0.1', '010.0.0.1', /begin with 0/, 'src = 10.0.0.1'],
+  ['src = 10.0.0.9-10.0.0.1', '10.0.0.9-10.0.0.1', /ends before/, 'src = 10.0.0.1-10.0.0.9'],
+  ['src = 10.0.0.9-fd00::1', '10.0.0.9-fd00::1', /family/, undefined],
+  ['src = fd00::1::2', 'fd00::1::2', /no address/, undefined],
+  ['src = 10.0.*', '10.0.*', /“~”/, 'src ~ 10.0.*'],
+  ['192.168.4.27:51544', '192.168.4.27:51544', /two conditions/, '(host = 192.168.4.27 and port = 51544)'],
+  ['[fd00::1]:443', '[fd00::1]:443', /two conditions/, '(host = fd00::1 and port = 443)'],
+  ['prto = tcp', 'prto', /no field/, 'proto = tcp'],
+  ['proto = tpc', 'tpc', /no protocol/, 'proto = tcp'],
+  ['proto = 256', '256', /at most 255/, undefined],
+  ['state = establshed', 'establshed', /no state/, 'state = established'],
+  ['tpc', 'tpc', /unknown/, 'tcp'],
+  ['dport', 'dport', /needs an operator/, 'dport in {80, 443}'],
+  ['dport:443', 'dport:443', /no colon/, 'dport = 443'],
+  ['dport 443', 'dport 443', /operator is missing/, 'dport = 443'],
+  ['tcp and status assured', 'status assured', /operator is missing/, 'tcp and status has assured'],
+  ['bytes > 10XB', '10XB', /no size/, undefined],
+  ['bytes > 0.5', '0.5', /whole number of bytes/, undefined],
+  ['bytes > 99999999TB', '99999999TB', /too large/, undefined],
+  ['age > 5q', '5q', /no duration/, undefined],
+  ['start > 2026-02-30', '2026-02-30', /no time/, undefined],
+  ['start = 2026-02-03', '=', /does not go with start/, 'start > 2026-02-03'],
+  ['state > established', '>', /does not go/, 'state = established'],
+  ['dport > 80-90', '80-90', /one number/, 'dport in 80-90'],
+  ['dport > 80,90', '>', /one value/, 'dport in {80, 90}'],
+  ['label has 128', '128', /at most 127/, undefined],
+  ['helper = ft*', 'ft*', /literally/, 'helper ~ ft*'],
+  ['dport = "80"', '"80"', /no text/, 'dport = 80'],
+  ['tcp,443', '443', /one kind/, '(tcp or 443)'],
+  ['dport =', '', /value is missing/, 'dport =80'],
+  ['dport = and', 'and', /value is missing/, 'dport = 80 and'],
+  ['dport in {80, 443', '', /set is not closed/, 'dport in {80, 443}'],
+  ['dport in {80,', '', /value is missing/, 'dport in {80,80}'],
+  ['dport in {}', '}', /value is missing/, 'dport in {80}'],
+  ['(tcp', '', /not closed/, '(tcp)'],
+  ['tcp)', ')', /no “\(”/, 'tcp'],
+  [')', ')', /no “\(”/, ''],
+  ['()', ')', /condition is missing/, ''],
+  ['tcp and', '', /condition is missing/, 'tcp '],
+  ['or tcp', 'or', /condition is missing/, ' tcp'],
+  ['not', '', /condition is missing/, ''],
+  ['= 5', '=', /field is missing/, 'port = 5'],
+  ['tcp = 5 = 6', '=', /field is missing/, undefined],
+  ['helper = "ftp', '"', /does not end/, 'helper = "ftp"'],
+  ["helper = 'ftp'", "'", /double quotes/, 'helper = "ftp"'],
+  ['tcp | udp', '|', /no operator/, 'tcp || udp'],
+  ['tcp $ udp', '$', /not part of the language/, undefined],
+  ['helper ~ /(/', '(', /is not closed/, 'helper ~ /\\(/'],
+  ['helper ~ /a**/', '*', /This is repeated already/, undefined],
+  ['helper ~ /a\\b/', '\\b', /is not supported/, 'helper ~ /a(^|\\W)/'],
+  ['helper ~ /[z-a]/', 'z-a', /The range z-a ends before/, 'helper ~ /[a-z]/'],
+  ['helper ~ /a/g', 'g', /is no flag of a/, 'helper ~ /a/'],
+  ['helper ~ /ab', '/', /The regular expression does not/, 'helper ~ /ab/'],
+  ['dport ~ /80/', '~', /does not go with dport/, 'dport in {80, 443}'],
+  ['helper = /ftp/', '/ftp/', /A regular expression needs the/, 'helper ~ /ftp/'],
+  ['/ftp/', '/ftp/', /needs a field and the/, 'host ~ /ftp/'],
+  ['10.*', '10.*', /needs a field and the/, 'host ~ 10.*'],
+  ['rate > 10mb', '10mb', /may mean bits or bytes/, 'rate > 10Mbit/s'],
+  ['rate > 10Mbps', '10Mbps', /may mean bits or bytes/, 'rate > 10Mbit/s'],
+  ['rate > 10 Mb/s', '10 Mb/s', /may mean bits or bytes/, 'rate > 10Mbit/s'],
+  ['rate > 1bit/s', '1bit/s', /1bit\/s is not a whole/, undefined],
+  ['label has web', 'web', /Labels have numbers here: their/, undefined],
+  ['direction = inbond', 'inbond', /is no direction/, 'direction = inbound'],
+  ['src != 1.2.3.4:80', '1.2.3.4:80', /An address and a port/, 'not (src = 1.2.3.4 and port = 80)'],
+  ['dport = 80 d', '80 d', /is no port/, undefined],
+  ['tcp -p', '-p', /is an option of conntrack:/, undefined],
+  ['srcport = 5', 'srcport', /There is no field/, 'sport = 5'],
+  ['zone not has 5', 'not has', /does not go with zone/, 'zone = 5'],
+  ['mark & = 5', '=', /stands here, but a value/, 'mark & 0xff = 5'],
+  ['src & 0xff = 10.0.0.1', '0xff', /src takes no mask/, 'src = 10.0.0.1'],
+  ['tcp and and udp', 'and', /stands here, but a condition/, 'tcp and udp'],
+  ['dport in {', '', /The filter ends here, but/, 'dport in {80}'],
+  ['proto = and', 'and', /stands here, but a value/, 'proto = tcp and'],
+  ['status has 5', '5', /takes the name of a/, 'status has assured'],
+  ['helper ~ ""', '""', /The pattern is empty/, 'helper ~ *'],
+  ['icmp.type > ping', 'ping', /Names have no order/, 'icmp.type = ping'],
+  ['src = [::1]', '[::1]', /Addresses stand without brackets/, 'src = ::1'],
+  ['src in {1.2.3.4:80, 10.0.0.1}', '1.2.3.4:80', /An address and a port/, undefined],
+  ['"abc"', '"abc"', /is unknown/, undefined],
+  ['tcp ? udp', '?', /needs a field and the/, 'tcp host ~ ? udp'],
+  ['in', 'in', /a field is missing/, 'port in'],
+  ['dport has 80', 'has', /does not go with dport/, 'dport = 80'],
+  ['tcp !', '', /The filter ends here, but/, 'tcp '],
+  ['label has 3-5', '3-5', /One label at a time/, '(label has 3 or label has 5)'],
+  ['dport in {80 443}', '443', /stands here, but the set/, 'dport in {80 , 443}'],
+  ['(dport = )', ')', /stands here, but a value/, '(dport = 80)'],
+  ['mark & 0x1ff = tcp', 'tcp', /is no number/, undefined],
+  ['mark & x = 1', 'x', /is no mask/, 'mark & 0xffffffff = 1'],
+];
+
+describe('what is not understood is refused with its place', () => {
+  test.each(REFUSED)('%s', (text, marked, message, fixed) => {
+    expect(refused(text)).toEqual([marked, expect.stringMatching(message), fixed]);
+  });
+
+  test('every error says what could stand there, and its suggestion mends it', () => {
+    for (const [text, , message, fixed] of REFUSED) {
+      const result = parseFilter(text);
+      for (const error of result.ok ? [] : result.errors) expect(error.expected.length, text).toBeGreaterThan(0);
+      const again = fixed === undefined ? undefined : parseFilter(fixed);
+      for (const error of again?.ok === false ? again.errors : []) expect(error.message, fixed).not.toMatch(message);
+    }
+  });
+
+  test('errors of several comparisons are told together, in order', () => {
+    const result = parseFilter('dport = 70000 or prto = 1 and 300.1.1.1');
+    expect(result.ok ? [] : result.errors.map(({ from }) => from)).toEqual([8, 17, 30]);
+  });
+
+  test.each(['(', 'not ', '!', '!(', '(a or ', '{', ')', '"', '= ', 'tcp not '])(
+    '64 KiB of %j neither hang nor overflow',
+    (part) => {
+      const text = part.repeat(Math.floor(MAX_FILTER_LENGTH / part.length));
+      const begin = performance.now();
+      expect(parseFilter(text).ok).toBe(false);
+      expect(performance.now() - begin).toBeLessThan(5000);
+    },
+  );
+
+  test('a text or a nesting beyond the limits is refused, up to them accepted', () => {
+    const nested = (depth: number): string => `${'('.repeat(depth)}tcp${')'.repeat(depth)}`;
+    expect(parseFilter(nested(MAX_FILTER_DEPTH)).ok).toBe(true);
+    expect(refused(nested(MAX_FILTER_DEPTH + 1))).toEqual(['(', expect.stringMatching(/nested/), undefined]);
+    expect(refused('('.repeat(100_000))).toEqual([expect.any(String), expect.stringMatching(/longer/), undefined]);
+    expect(parseFilter('tcp '.repeat(MAX_FILTER_LENGTH / 4)).ok).toBe(true);
+    expect(parseFilter(`${'not '.repeat(MAX_FILTER_DEPTH)}tcp`).ok).toBe(true);
+    expect(parseFilter(`${'not '.repeat(MAX_FILTER_DEPTH + 1)}tcp`).ok).toBe(false);
+  });
+});
