@@ -10,6 +10,8 @@ import { makeMatch, type Operand } from './comparison.ts';
 import type { FilterError, ParseResult } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
+import { parseConntrackOptions } from './options/parse.ts';
+import { looksLikeOptions } from './options/read.ts';
 import { parser } from './parser.gen.js';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -20,7 +22,10 @@ export const MAX_FILTER_LENGTH = 65_536;
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_FILTER_DEPTH = 128;
 
-/** A filter text as its AST; an empty text matches everything. Errors are in the order of the text. */
+/**
+ * A filter text as its AST; an empty text matches everything. Errors are in the order of the text. A text that begins with
+ * an option or the name of conntrack, which no condition does, is read as conntrack's options.
+ */
 export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
   if (text.length > MAX_FILTER_LENGTH) {
     const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
@@ -29,6 +34,7 @@ export function parseFilter(text: string, context: ValueContext = {}): ParseResu
       errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }],
     };
   }
+  if (looksLikeOptions(text)) return parseConntrackOptions(text, context);
   const tree = parser.parse(text);
   const wrong = depthError(tree) ?? syntaxError(text, tree);
   if (wrong) return { ok: false, errors: [wrong] };

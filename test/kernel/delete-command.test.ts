@@ -78,6 +78,10 @@ test.each([
   'proto = 89',
   'src = 10.0.0.1 and proto = udp and dport = 53',
   'family = ipv6',
+  'src = 0.0.0.0/0',
+  'dst = 10.0.0.2/255.0.0.255 and proto = udp',
+  'proto = icmp and icmp.type = echo-request and icmp.id = 77',
+  'proto = tcp and state = established and sport = 2',
 ])('the command of the filter "%s" deletes what the filter matches', async (text) => {
   for (const entry of Object.values(PROTOCOLS).flat()) namespace.insert(entry);
   const parsed = parseFilter(text);

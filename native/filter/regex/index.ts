@@ -2,10 +2,11 @@
 // because a filter may come from elsewhere and runs over a million rows. Pure.
 
 import { Automaton } from './automaton.ts';
+import type { RegexNode, RegexProblem } from './node.ts';
 import { compileProgram, MAX_STATES, type Program } from './program.ts';
-import { parseRegexSyntax, type RegexNode, type RegexProblem } from './syntax.ts';
+import { parseRegexSyntax } from './syntax.ts';
 
-export type { RegexProblem } from './syntax.ts';
+export type { RegexProblem } from './node.ts';
 
 /** What is wrong with an expression, undefined where nothing is. */
 export function checkRegex(source: string): RegexProblem | undefined {

@@ -1,7 +1,7 @@
 // A regular expression's tree as a nondeterministic automaton (Thompson's construction). Pure.
 
 import type { CharacterSet } from './characters.ts';
-import type { RegexNode } from './syntax.ts';
+import type { RegexNode } from './node.ts';
 
 /** Kinds of states. `set` reads a unit; the others go on without reading. */
 export const STATE = { match: 0, set: 1, split: 2, begin: 3, end: 4 } as const;

@@ -1,0 +1,282 @@
+// What each option of conntrack means as terms of a filter. Pure.
+
+import { type AddressWords, formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
+import { PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
+import { maskedAddresses, parseAddresses, parseMask } from '../address-values.ts';
+import type { Filter, Match, Value } from '../ast.ts';
+import { expectedValues } from '../field-words.ts';
+import { fieldSpec } from '../fields.ts';
+import { STATUS_NAMES } from '../kinds.ts';
+import { ICMP_TYPE_NAMES } from '../name-values.ts';
+import { parseInteger } from '../numbers.ts';
+import { SERVICES } from '../services.ts';
+import { nearest } from '../suggest.ts';
+import { parseValue, type ValueContext } from '../values.ts';
+import { directionZoneTerms, natTerms } from './nat.ts';
+import type { Meaning } from './table.ts';
+import { type Misfit, meantBy, readNumber } from './values.ts';
+
+/** What the options before tell. */
+export interface Known {
+  readonly context: ValueContext;
+  /** Of -p, where it is given anywhere. */
+  readonly protocol: number | undefined;
+  /** The text of --mask-src or --mask-dst, where it is given. */
+  readonly mask: (of: 'src' | 'dst') => string | undefined;
+}
+
+/** The terms of an option with a value, or why the value is refused. */
+export function meaningOf(meaning: Meaning, text: string, known: Known): readonly Filter[] | Misfit {
+  switch (meaning.kind) {
+    case 'address':
+      return addressTerms(meaning, text, known);
+    case 'protocol':
+      return protocolTerms(text, known);
+    case 'family':
+      return familyTerms(text);
+    case 'port':
+      return numberTerms(meaning.field, text, 0xffff, 'atoi', known);
+    case 'key':
+      return numberTerms(meaning.field, text, 0xffff, 'strtoul', known);
+    case 'icmp':
+      return icmpTerms(meaning.field, text, meaning.field === 'icmp.id' ? 0xffff : 0xff, known);
+    case 'state':
+      return stateTerms(text, known);
+    case 'status':
+      return listTerms(text, statusTerm);
+    case 'label':
+      return listTerms(text, (name) => labelTerm(name, known.context));
+    case 'mark':
+      return markTerms(text);
+    case 'zone':
+      return numberTerms('zone', text, 0xffff, 'strtoul', known);
+    case 'directionZone': {
+      const zone = readNumber(text, 0xffff, 'strtoul');
+      return typeof zone === 'number'
+        ? directionZoneTerms(meaning.field, zone)
+        : withMeant(meaning.field, text, zone, known);
+    }
+    case 'timeout':
+      return timeoutTerms(text, known);
+    case 'id':
+      return numberTerms('id', text, 0xffffffff, 'strtoul', known);
+    case 'nat':
+      return translatedTerms(meaning.which, text);
+    default:
+      return [];
+  }
+}
+
+function equal(field: Match['field'], value: Value): Filter {
+  return { kind: 'match', field, op: '=', values: [value] };
+}
+
+function withMeant(field: Match['field'], text: string, misfit: Misfit, { context }: Known): Misfit {
+  return { ...misfit, meant: meantBy(field, text, context) };
+}
+
+function numberTerms(
+  field: Match['field'],
+  text: string,
+  max: number,
+  reader: 'atoi' | 'strtoul',
+  known: Known,
+): readonly Filter[] | Misfit {
+  const value = readNumber(text, max, reader);
+  if (typeof value === 'number') return [equal(field, { type: 'number', value })];
+  const service = fieldSpec(field).kind === 'port' ? SERVICES.get(text.toLowerCase()) : undefined;
+  return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
+}
+
+function icmpTerms(field: Match['field'], text: string, max: number, known: Known): readonly Filter[] | Misfit {
+  const value = readNumber(text, max, 'atoi');
+  if (typeof value === 'number') return [equal(field, { type: 'number', value })];
+  const isName = field === 'icmp.type' && ICMP_TYPE_NAMES.includes(text.toLowerCase());
+  return isName || !/[a-z]/i.test(text) ? withMeant(field, text, value, known) : value;
+}
+
+/** Seconds, as conntrack takes them. */
+function timeoutTerms(text: string, known: Known): readonly Filter[] | Misfit {
+  const seconds = readNumber(text, 0xffffffff, 'atoi');
+  if (typeof seconds === 'number') return [equal('timeout', { type: 'number', value: seconds * 1000 })];
+  return withMeant('timeout', text, seconds, known);
+}
+
+function addressTerms(
+  { field, takesNetwork }: Meaning & { kind: 'address' },
+  text: string,
+  known: Known,
+): readonly Filter[] | Misfit {
+  const mask = takesNetwork ? known.mask(field === 'src' ? 'src' : 'dst') : undefined;
+  if (mask !== undefined) return maskedTerms(field, text, mask);
+  const result = parseAddresses(fieldSpec(field), text);
+  if (!result.ok) {
+    const { rewrite: _, ...error } = result.error;
+    return error;
+  }
+  const isPlain = parseAddress(text) !== undefined;
+  const isNetwork = /\/\d+$/.test(text);
+  if (isPlain || (takesNetwork && isNetwork)) return [equal(field, result.value)];
+  const expected = takesNetwork ? ['one address', 'a network with its prefix length'] : ['one address'];
+  const message = isNetwork ? 'conntrack takes a network for -s and -d only.' : `conntrack does not take “${text}”.`;
+  return { message, expected, meant: { kind: 'match', field, op: '=', values: [result.value] } };
+}
+
+function maskedTerms(field: Match['field'], text: string, maskText: string): readonly Filter[] | Misfit {
+  const address = parseAddress(text);
+  if (!address) {
+    const slash = text.indexOf('/');
+    const alone = slash < 0 ? undefined : text.slice(0, slash);
+    const message = slash < 0 ? `“${text}” is no address.` : 'Beside a mask the address has no prefix length.';
+    return { message, expected: ['one address'], suggestion: alone };
+  }
+  const mask = parseMask(maskText, address);
+  // The mask itself is complained of at its own option.
+  return mask ? [equal(field, maskedAddresses(address, mask))] : [];
+}
+
+/** Why a text is no mask of an address; undefined where it is one. */
+export function maskMisfit(maskText: string, addressText: string): Misfit | undefined {
+  const address = parseAddress(addressText);
+  if (!address || parseMask(maskText, address)) return undefined;
+  const isIPv4 = isIPv4Words(address);
+  const example = isIPv4 ? '255.255.0.0' : 'ffff:ffff::';
+  const length = parseInteger(maskText.replace(/^\//, ''), 32);
+  const suggestion = isIPv4 && typeof length === 'number' ? dottedMask(length) : undefined;
+  return {
+    message: `“${maskText}” is no mask for ${addressText}.`,
+    expected: [`a mask such as ${example}`],
+    suggestion,
+  };
+}
+
+function dottedMask(length: number): string {
+  return formatIPv4(length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0);
+}
+
+function protocolTerms(text: string, known: Known): readonly Filter[] | Misfit {
+  const named = PROTOCOL_NUMBERS.get(text.toLowerCase());
+  const value = named ?? readNumber(text, 0xff, 'strtoul');
+  if (typeof value === 'number') return [equal('proto', { type: 'number', value })];
+  const expected = expectedValues(fieldSpec('proto'));
+  const meant = meantBy('proto', text, known.context);
+  const suggestion = value.suggestion ?? nearest(text, PROTOCOL_NUMBERS.keys());
+  // A number that is too large conntrack refuses itself.
+  const message = /^0[0-9]/.test(text) ? value.message : `“${text}” is no protocol.`;
+  return { message, expected, suggestion, meant };
+}
+
+function familyTerms(text: string): readonly Filter[] | Misfit {
+  const name = text.toLowerCase();
+  if (name === 'ipv4' || name === 'ipv6') return [equal('family', { type: 'name', name })];
+  const result = parseValue(fieldSpec('family'), text, false);
+  const suggestion = result.ok && result.value.type === 'name' ? result.value.name : nearest(text, ['ipv4', 'ipv6']);
+  return {
+    message: `“${text}” is no family.`,
+    expected: ['ipv4', 'ipv6'],
+    suggestion: suggestion ?? (/6/.test(text) ? 'ipv6' : 'ipv4'),
+  };
+}
+
+function stateTerms(text: string, { protocol }: Known): readonly Filter[] | Misfit {
+  const result = parseValue(fieldSpec('state'), text, false);
+  const names = (protocol === undefined ? [...PROTOCOL_STATES.values()].flat() : PROTOCOL_STATES.get(protocol)) ?? [];
+  const name = result.ok && result.value.type === 'name' ? result.value.name : undefined;
+  if (name !== undefined && names.includes(name.toUpperCase())) return [equal('state', { type: 'name', name })];
+  const known = [...new Set(names)];
+  if (known.length === 0) return { message: 'Flows of this protocol have no state.', expected: ['-p tcp', '-p sctp'] };
+  return { message: `“${text}” is no state of the protocol.`, expected: known, suggestion: nearest(text, known) };
+}
+
+/** Terms of a list between commas; the misfit of the first part that is refused. */
+function listTerms(text: string, termOf: (part: string) => Filter | Misfit): readonly Filter[] | Misfit {
+  const terms: Filter[] = [];
+  let at = 0;
+  for (const part of text.split(',')) {
+    const term =
+      part === '' ? { message: 'A name is missing here.', expected: ['a name between commas'] } : termOf(part);
+    if ('message' in term) return { from: at, to: at + part.length, ...term };
+    terms.push(term);
+    at += part.length + 1;
+  }
+  return terms;
+}
+
+/** `ASSURED`, `!ASSURED`, and `UNREPLIED` for what no bit says. */
+function statusTerm(part: string): Filter | Misfit {
+  const name = part.replace(/^!/, '').toLowerCase();
+  if (name === 'src_nat' || name === 'dst_nat') {
+    const option = name === 'src_nat' ? '--src-nat' : '--dst-nat';
+    return { message: `conntrack ignores ${part}.`, expected: [option], instead: option };
+  }
+  if (name === 'unset') {
+    return {
+      message: 'UNSET is for creating entries: as a filter it selects nothing or everything.',
+      expected: ['ASSURED', '!ASSURED'],
+    };
+  }
+  const negated = part.startsWith('!') !== (name === 'unreplied');
+  const bit = name === 'unreplied' ? 'seen_reply' : name;
+  if (STATUS_NAMES.includes(bit)) {
+    return { kind: 'match', field: 'status', op: negated ? 'not has' : 'has', values: [{ type: 'name', name: bit }] };
+  }
+  const known = [...STATUS_NAMES, 'unreplied'].map((status) => status.toUpperCase());
+  const begins = known.filter((status) => status.startsWith(name.toUpperCase()));
+  const suggestion = begins.length === 1 ? begins[0] : nearest(name, known);
+  return {
+    message: `“${part}” is no status.`,
+    expected: known,
+    suggestion: part.startsWith('!') && suggestion !== undefined ? `!${suggestion}` : suggestion,
+  };
+}
+
+function labelTerm(part: string, context: ValueContext): Filter | Misfit {
+  const result = parseValue(fieldSpec('label'), part, true, context);
+  if (!result.ok) {
+    const { rewrite: _, from: __, to: ___, ...error } = result.error;
+    return error;
+  }
+  if (result.value.type === 'number') return { kind: 'match', field: 'label', op: 'has', values: [result.value] };
+  return { message: `“${part}” is no label.`, expected: expectedValues(fieldSpec('label')) };
+}
+
+function markTerms(text: string): readonly Filter[] | Misfit {
+  const slash = text.indexOf('/');
+  const value = readNumber(slash < 0 ? text : text.slice(0, slash), 0xffffffff, 'strtoul');
+  if (typeof value !== 'number') return { from: 0, to: slash < 0 ? text.length : slash, ...value };
+  if (slash < 0) return [equal('mark', { type: 'number', value })];
+  const mask = readNumber(text.slice(slash + 1), 0xffffffff, 'strtoul');
+  if (typeof mask !== 'number') return { from: slash + 1, to: text.length, ...mask };
+  if ((value & ~mask) !== 0) {
+    const suggestion = `0x${((value & mask) >>> 0).toString(16)}`;
+    return {
+      from: 0,
+      to: slash,
+      message: 'The mark has bits that the mask lacks: nothing can match.',
+      expected: ['bits of the mask only'],
+      suggestion,
+    };
+  }
+  return [{ kind: 'match', field: 'mark', op: '=', values: [{ type: 'number', value }], mask }];
+}
+
+/** An address, with a port behind a colon or not; IPv6 with a port in brackets. */
+function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
+  const [, bracketed, dotted, portText] = /^(?:\[([^\]]+)\]|([^:]+))(?::(.*))?$/.exec(text) ?? [];
+  const addressText = bracketed ?? dotted ?? text;
+  const address: AddressWords | undefined = parseAddress(addressText);
+  const expected = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80 or [fd00::1]:80'];
+  if (!address) {
+    const result = parseAddresses(fieldSpec('host'), addressText);
+    const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
+    return { message, expected, suggestion: result.ok ? undefined : result.error.suggestion };
+  }
+  if (portText === undefined) return natTerms(which, { address });
+  const port = readNumber(portText, 0xffff, 'atoi');
+  if (typeof port !== 'number') {
+    // conntrack looks at these digits itself.
+    const place = { from: text.length - portText.length, to: text.length };
+    return { ...place, ...port, message: `“${portText}” is no port.` };
+  }
+  return natTerms(which, { address, port });
+}

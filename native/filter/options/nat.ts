@@ -1,0 +1,44 @@
+// What conntrack's --src-nat, --dst-nat and --any-nat compare, as observed with conntrack 1.4.7 and written as a filter.
+// An end counts as translated where the kernel did that (status bit) and it differs; with an address, it must have become
+// that one. (The names with NAT in older libraries mean something else: any address of the reply.) Pure.
+
+import type { AddressWords } from '../../flow/address.ts';
+import { combine, type Filter, type Match } from '../ast.ts';
+
+/** The new address and port of a translated end. */
+export interface Translated {
+  readonly address: AddressWords;
+  readonly port?: number | undefined;
+}
+
+/** The terms, all of which must hold; of `any` it is one term. */
+export function natTerms(which: 'src' | 'dst' | 'any', to: Translated | undefined): Filter[] {
+  if (which !== 'any') return endTerms(which, to);
+  return [combine('or', [combine('and', endTerms('src', to)), combine('and', endTerms('dst', to))])];
+}
+
+function endTerms(end: 'src' | 'dst', to: Translated | undefined): Filter[] {
+  const done = term('status', 'has', { type: 'name', name: `${end}_nat_done` });
+  if (!to) return [done, term('nat', '=', { type: 'name', name: end })];
+  const { address, port } = to;
+  const [before, after] = end === 'src' ? (['src', 'reply.dst'] as const) : (['dst', 'reply.src'] as const);
+  const becomes = (old: Match['field'], now: Match['field'], value: Match['values'][number]): Filter[] => [
+    term(now, '=', value),
+    term(old, '!=', value),
+  ];
+  const terms = [done, ...becomes(before, after, { type: 'addresses', first: address, last: address })];
+  if (port === undefined) return terms;
+  const [oldPort, newPort] = end === 'src' ? (['sport', 'reply.dport'] as const) : (['dport', 'reply.sport'] as const);
+  return [...terms, ...becomes(oldPort, newPort, { type: 'number', value: port })];
+}
+
+function term(field: Match['field'], op: Match['op'], value: Match['values'][number]): Filter {
+  return { kind: 'match', field, op, values: [value] };
+}
+
+/** `--orig-zone` and `--reply-zone`: flows with this zone in that direction only; 0 is every flow without any such zone. */
+export function directionZoneTerms(field: 'zone.orig' | 'zone.reply', zone: number): Filter[] {
+  const value = { type: 'number', value: zone } as const;
+  if (zone !== 0) return [term(field, '=', value), term('zone', '!=', value)];
+  return [combine('or', [term(field, '=', value), term('zone', '!=', value)])];
+}

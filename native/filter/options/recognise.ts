@@ -1,0 +1,70 @@
+// Several terms of a filter that together say what one option of conntrack says, as parsing that option gives them. Pure.
+
+import { type AddressWords, formatAddress } from '../../flow/address.ts';
+import type { Filter, Match } from '../ast.ts';
+import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
+
+/** What several terms together say as one option. */
+export interface Reading {
+  readonly option: string;
+  readonly values: readonly string[];
+  readonly terms: number;
+  readonly to?: Translated | undefined;
+}
+
+const NAT_OPTIONS = [
+  ['src', '-n'],
+  ['dst', '-g'],
+  ['any', '-j'],
+] as const;
+
+/** `-n`, `-g` or `-j`: the terms are those that the option's own meaning has, the longest first. */
+export function readNat(terms: readonly Filter[], at: number): Reading | undefined {
+  for (const [which, option] of NAT_OPTIONS) {
+    for (const to of translatedEnds(terms[at], terms.slice(at))) {
+      const own = natTerms(which, to);
+      if (!startsWith(terms, at, own)) continue;
+      return { option, values: to ? [printTranslated(to)] : [], terms: own.length, to };
+    }
+  }
+  return undefined;
+}
+
+/** The ends that the terms may speak of: with a port, without one, and any end. */
+function translatedEnds(term: Filter | undefined, terms: readonly Filter[]): (Translated | undefined)[] {
+  const first = term?.kind === 'or' ? term.terms[0] : undefined;
+  const parts = first?.kind === 'and' ? first.terms : terms;
+  const after = parts
+    .slice(0, 5)
+    .filter((part) => part.kind === 'match' && part.field.startsWith('reply.') && part.op === '=') as Match[];
+  const address: AddressWords | undefined = after.flatMap(({ values: [value] }) =>
+    value?.type === 'addresses' ? [value.first] : [],
+  )[0];
+  if (!address) return [undefined];
+  const port = after.flatMap(({ values: [value] }) => (value?.type === 'number' ? [value.value] : []))[0];
+  return port === undefined ? [{ address }, undefined] : [{ address, port }, { address }, undefined];
+}
+
+function printTranslated({ address, port }: Translated): string {
+  return port === undefined ? formatAddress(address) : `${formatAddress(address)}:${port}`;
+}
+
+export function readDirectionZone(terms: readonly Filter[], at: number): Reading | undefined {
+  const term = terms[at];
+  const first = term?.kind === 'or' ? term.terms[0] : term;
+  if (first?.kind !== 'match' || (first.field !== 'zone.orig' && first.field !== 'zone.reply')) return undefined;
+  const [value] = first.values;
+  if (value?.type !== 'number') return undefined;
+  const own = directionZoneTerms(first.field, value.value);
+  if (!startsWith(terms, at, own)) return undefined;
+  return {
+    option: first.field === 'zone.orig' ? '--orig-zone' : '--reply-zone',
+    values: [String(value.value)],
+    terms: own.length,
+  };
+}
+
+/** Whether some terms stand at a place of others. */
+function startsWith(terms: readonly Filter[], at: number, own: readonly Filter[]): boolean {
+  return JSON.stringify(terms.slice(at, at + own.length)) === JSON.stringify(own);
+}

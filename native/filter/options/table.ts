@@ -1,0 +1,270 @@
+// The options of conntrack(8) 1.4.7 by every spelling, those of its protocols included, and what each means here. Data.
+
+import type { FieldName } from '../fields.ts';
+
+type ValueKind = 'protocol' | 'family' | 'mark' | 'label' | 'status' | 'zone' | 'timeout' | 'id' | 'state';
+
+/** What an option means. */
+export type Meaning =
+  | { readonly kind: 'address'; readonly field: FieldName; readonly takesNetwork: boolean }
+  | { readonly kind: 'mask'; readonly of: 'src' | 'dst' }
+  | { readonly kind: ValueKind }
+  /** The zone of one direction only, which is another thing than the zone that both share. */
+  | { readonly kind: 'directionZone'; readonly field: 'zone.orig' | 'zone.reply' }
+  | { readonly kind: 'nat'; readonly which: 'src' | 'dst' | 'any' }
+  | { readonly kind: 'port' | 'key'; readonly field: FieldName }
+  | { readonly kind: 'icmp'; readonly field: FieldName; readonly protocol: number }
+  /** `-L` and `-D`: the filter is the same for both. */
+  | { readonly kind: 'command' }
+  /** No filter: the sentence says where it lives. */
+  | { readonly kind: 'elsewhere'; readonly sentence: string };
+
+export interface OptionSpec {
+  readonly short?: string;
+  /** The usual name first. */
+  readonly long: readonly string[];
+  /** An optional value is taken from the next word only. */
+  readonly value: 'none' | 'required' | 'optional';
+  readonly meaning: Meaning;
+  /** A value, for suggestions. */
+  readonly example?: string;
+  /** A few words on it. */
+  readonly detail: string;
+}
+
+const address = (
+  short: string,
+  long: string[],
+  field: FieldName,
+  takesNetwork: boolean,
+  detail: string,
+): OptionSpec => ({
+  short,
+  long,
+  value: 'required',
+  meaning: { kind: 'address', field, takesNetwork },
+  example: takesNetwork ? '10.0.0.0/8' : '10.0.0.5',
+  detail,
+});
+
+const port = (long: string[], field: FieldName, detail: string): OptionSpec => ({
+  long,
+  value: 'required',
+  meaning: { kind: 'port', field },
+  example: '443',
+  detail,
+});
+
+const key = (long: string[], field: FieldName, detail: string): OptionSpec => ({
+  long,
+  value: 'required',
+  meaning: { kind: 'key', field },
+  example: '0x1234',
+  detail,
+});
+
+const icmp = (name: string, field: FieldName, protocol: number, example: string): OptionSpec => ({
+  long: [name],
+  value: 'required',
+  meaning: { kind: 'icmp', field, protocol },
+  example,
+  detail: `${protocol === 58 ? 'ICMPv6' : 'ICMP'} ${field.slice(5)}`,
+});
+
+const nat = (short: string, name: string, which: 'src' | 'dst' | 'any', detail: string): OptionSpec => ({
+  short,
+  long: [name],
+  value: 'optional',
+  meaning: { kind: 'nat', which },
+  example: '192.0.2.1',
+  detail,
+});
+
+const simple = (
+  short: string | undefined,
+  long: string[],
+  kind: ValueKind,
+  example: string,
+  detail: string,
+): OptionSpec => ({
+  ...(short === undefined ? {} : { short }),
+  long,
+  value: 'required',
+  meaning: { kind },
+  example,
+  detail,
+});
+
+const directionZone = (name: string, field: 'zone.orig' | 'zone.reply', detail: string): OptionSpec => ({
+  long: [name],
+  value: 'required',
+  meaning: { kind: 'directionZone', field },
+  example: '7',
+  detail,
+});
+
+const elsewhere = (
+  short: string | undefined,
+  long: string[],
+  value: OptionSpec['value'],
+  sentence: string,
+): OptionSpec => ({
+  ...(short === undefined ? {} : { short }),
+  long,
+  value,
+  meaning: { kind: 'elsewhere', sentence },
+  detail: 'no filter',
+});
+
+const EXPECTED =
+  'Only expectations have this: conntrack.listExpectations() lists them, and the tab Expectations shows them.';
+const TAGS = 'The columns of a flow do not hold this: conntrack.inspect() shows it, and so do the details of a flow.';
+const LABELS = 'Changing labels is no filter: conntrack.update(flows, { labels }) does that.';
+
+export const OPTIONS: readonly OptionSpec[] = [
+  address('s', ['src', 'orig-src'], 'src', true, 'source of the original direction'),
+  address('d', ['dst', 'orig-dst'], 'dst', true, 'destination of the original direction'),
+  address('r', ['reply-src'], 'reply.src', false, 'source of the reply direction'),
+  address('q', ['reply-dst'], 'reply.dst', false, 'destination of the reply direction'),
+  {
+    long: ['mask-src'],
+    value: 'required',
+    meaning: { kind: 'mask', of: 'src' },
+    example: '255.255.0.0',
+    detail: 'mask of --src',
+  },
+  {
+    long: ['mask-dst'],
+    value: 'required',
+    meaning: { kind: 'mask', of: 'dst' },
+    example: '255.255.0.0',
+    detail: 'mask of --dst',
+  },
+  simple('p', ['protonum', 'proto'], 'protocol', 'tcp', 'layer 4 protocol'),
+  simple('f', ['family'], 'family', 'ipv4', 'layer 3 protocol'),
+  port(['sport', 'orig-port-src'], 'sport', 'source port of the original direction'),
+  port(['dport', 'orig-port-dst'], 'dport', 'destination port of the original direction'),
+  port(['reply-port-src'], 'reply.sport', 'source port of the reply direction'),
+  port(['reply-port-dst'], 'reply.dport', 'destination port of the reply direction'),
+  simple(undefined, ['state'], 'state', 'ESTABLISHED', 'state of TCP, SCTP or DCCP'),
+  simple('u', ['status'], 'status', 'ASSURED', 'status bits that must be set'),
+  simple('m', ['mark'], 'mark', '0x10/0xff', 'mark, or mark and mask'),
+  simple('l', ['label'], 'label', '5', 'labels that must be set'),
+  simple('w', ['zone'], 'zone', '7', 'zone of both directions'),
+  directionZone('orig-zone', 'zone.orig', 'zone of the original direction only'),
+  directionZone('reply-zone', 'zone.reply', 'zone of the reply direction only'),
+  nat('n', 'src-nat', 'src', 'translated source, with its new address or not'),
+  nat('g', 'dst-nat', 'dst', 'translated destination, with its new address or not'),
+  nat('j', 'any-nat', 'any', 'translated source or destination'),
+  simple('t', ['timeout'], 'timeout', '300', 'seconds left'),
+  simple('i', ['id'], 'id', '0x8f21c3a4', 'number of the entry'),
+  icmp('icmp-type', 'icmp.type', 1, '8'),
+  icmp('icmp-code', 'icmp.code', 1, '0'),
+  icmp('icmp-id', 'icmp.id', 1, '77'),
+  icmp('icmpv6-type', 'icmp.type', 58, '128'),
+  icmp('icmpv6-code', 'icmp.code', 58, '0'),
+  icmp('icmpv6-id', 'icmp.id', 58, '77'),
+  key(['srckey', 'orig-key-src'], 'gre.srckey', 'GRE source key of the original direction'),
+  key(['dstkey', 'orig-key-dst'], 'gre.dstkey', 'GRE destination key of the original direction'),
+  key(['reply-key-src'], 'reply.gre.srckey', 'GRE source key of the reply direction'),
+  key(['reply-key-dst'], 'reply.gre.dstkey', 'GRE destination key of the reply direction'),
+  { short: 'L', long: ['dump'], value: 'none', meaning: { kind: 'command' }, detail: 'lists' },
+  { short: 'D', long: ['delete'], value: 'none', meaning: { kind: 'command' }, detail: 'deletes' },
+  elsewhere(
+    'e',
+    ['event-mask'],
+    'required',
+    'The kinds of events are no filter: conntrack.subscribe({ groups }) names them, and the tab Events shows them.',
+  ),
+  elsewhere(
+    'b',
+    ['buffer-size'],
+    'required',
+    'The size of the buffer is no filter: Conntrack.open({ bufferBytes }) and conntrack.subscribe({ bufferBytes }) set it.',
+  ),
+  elsewhere(
+    'z',
+    ['zero'],
+    'none',
+    'Setting counters to zero is no filter: conntrack.dump({ zero: true }) does it while it lists.',
+  ),
+  elsewhere(
+    'o',
+    ['output'],
+    'required',
+    'The form of the output is no filter: exportFlows() writes every form, and so does the button Export.',
+  ),
+  elsewhere(
+    'c',
+    ['secmark'],
+    'required',
+    'The kernel tells no number of the security mark, only its text: secctx is the field for it.',
+  ),
+  elsewhere(
+    'a',
+    ['nat-range'],
+    'required',
+    'conntrack ignores this option: --src-nat and --dst-nat select translated flows.',
+  ),
+  elsewhere(undefined, ['label-add'], 'required', LABELS),
+  elsewhere(undefined, ['label-del'], 'optional', LABELS),
+  elsewhere(
+    undefined,
+    ['tuple-src', 'tuple-dst', 'tuple-port-src', 'tuple-port-dst', 'tuple-key-src', 'tuple-key-dst'],
+    'required',
+    EXPECTED,
+  ),
+  elsewhere(undefined, ['mask-port-src', 'mask-port-dst', 'mask-key-src', 'mask-key-dst'], 'required', EXPECTED),
+  elsewhere(undefined, ['orig-vtag', 'reply-vtag', 'role'], 'required', TAGS),
+  elsewhere('G', ['get'], 'none', 'Getting single entries is no filter: conntrack.get(flows) does that.'),
+  elsewhere('I', ['create'], 'none', 'Creating is no filter: conntrack.create(flows) does that.'),
+  elsewhere('A', ['add'], 'none', 'Creating is no filter: conntrack.create(flows) does that.'),
+  elsewhere('U', ['update'], 'none', 'Changing is no filter: conntrack.update(flows, changes) does that.'),
+  elsewhere(
+    'E',
+    ['event'],
+    'none',
+    'Listening is no filter: conntrack.subscribe() does that, and the tab Events shows what comes.',
+  ),
+  elsewhere(
+    'F',
+    ['flush'],
+    'none',
+    'Flushing is no filter: conntrack.flush() does that, and so does the button Flush.',
+  ),
+  elsewhere(
+    'C',
+    ['counter', 'count'],
+    'none',
+    'Counting is no filter: conntrack.stats() tells the number of entries and the limit.',
+  ),
+  elsewhere(
+    'S',
+    ['stats'],
+    'none',
+    'Statistics are no filter: conntrack.cpuStats() tells them, and the tab Statistics shows them.',
+  ),
+  elsewhere(
+    'R',
+    ['load-file'],
+    'required',
+    'Loading entries is no filter: conntrack.restore(snapshot) makes entries again.',
+  ),
+  elsewhere('V', ['version'], 'none', 'The version is no filter.'),
+  elsewhere('h', ['help'], 'none', 'Help is no filter.'),
+];
+
+const BY_NAME: ReadonlyMap<string, OptionSpec> = new Map(
+  OPTIONS.flatMap((spec) => [
+    ...spec.long.map((name) => [`--${name}`, spec] as const),
+    ...(spec.short === undefined ? [] : [[`-${spec.short}`, spec] as const]),
+  ]),
+);
+
+/** Every spelling, with its dashes. */
+export const OPTION_NAMES: readonly string[] = [...BY_NAME.keys()];
+
+/** The option of a name with its dashes, exactly as conntrack writes it: short options heed case. */
+export function findOption(name: string): OptionSpec | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,261 @@
+// conntrack's options as a filter, against conntrack itself: what `conntrack -L` lists with some options is what the
+// filter of the same text selects.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  compileFilter,
+  type Filter,
+  parseConntrackOptions,
+  parseFilter,
+  printFilter,
+  toConntrackOptions,
+} from '../../native/filter/index.ts';
+import { type Flow, type FlowBatch, flowAt } from '../../native/flow/index.ts';
+import type { Conntrack } from '../../native/index.ts';
+import { fillMixed, sendUdp } from './support/mixed-table.ts';
+import { Namespace } from './support/namespace.ts';
+import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
+import { pick } from './support/rows.ts';
+
+/** Beside the mixed table: translation by the kernel in both families, by address, port and both; labels; zones. */
+const RULES = `
+table inet labels {
+  chain out {
+    type filter hook output priority filter
+    udp dport 7011 ct label set 5
+    udp dport 7012 ct label set 7
+    udp dport 7008 ct label set 9
+    udp dport 7012 ct label set 5
+  }
+}
+table ip translated {
+  chain out {
+    type nat hook output priority -100
+    udp dport 7010 dnat to 127.0.0.9
+    udp dport 7014 dnat to 127.0.0.9:53
+  }
+  chain post {
+    type nat hook postrouting priority 100
+    udp dport 7011 snat to 127.0.0.8
+    udp dport 7012 snat to 127.0.0.8:9999
+    udp dport 7013 masquerade to :9998
+  }
+}
+table ip6 translated6 {
+  chain out {
+    type nat hook output priority -100
+    udp dport 7020 dnat to [fd00::99]:53
+  }
+  chain post {
+    type nat hook postrouting priority 100
+    udp dport 7022 snat to fd00::98
+  }
+}`;
+
+const ENTRIES = [
+  '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1030 --dport 80 --state ESTABLISHED -t 400 -n 10.7.7.7',
+  '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1031 --dport 80 --state SYN_SENT -t 401 -g 10.7.7.8:81 -m 8',
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1032 --dport 53 -t 402 --orig-zone 5',
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1033 --dport 53 -t 403 --reply-zone 7 -u SEEN_REPLY,FIXED_TIMEOUT',
+  '-p udp -s fd00::1 -d fd00::2 --sport 1034 --dport 53 -t 404 -w 5 -m 42',
+  '-p icmp -s 10.0.0.1 -d 10.0.0.2 --icmp-type 13 --icmp-code 0 --icmp-id 78 -t 405',
+  '-p 89 -s 10.0.0.1 -d 10.0.0.2 -t 406',
+  '-p udplite -s fd00::1 -d fd00::2 --sport 53 --dport 80 -t 407 -m 9',
+];
+
+/** Values of flows that are alike, and some that no flow has. */
+const CHOICES: readonly OptionValues[] = [
+  {
+    ipv4: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.7.7.7'],
+    ipv6: [],
+    ports: [80, 443, 53, 1001, 81],
+    zones: [0, 5, 7, 12, 13],
+    marks: ['9', '0', '0x8/0x8', '4096', '0/1'],
+    labels: ['web'],
+    icmpIds: [77, 78],
+  },
+  {
+    ipv4: ['127.0.0.1', '127.0.0.8', '127.0.0.9'],
+    ipv6: [],
+    ports: [53, 7002, 7003, 7011, 7012, 9998, 9999],
+    zones: [0, 5, 6, 7],
+    marks: ['0x2a', '0', '42/0xff'],
+    labels: [...LABELS.keys()],
+    icmpIds: [77],
+  },
+  {
+    ipv4: [],
+    ipv6: ['fd00::1', 'fd00::2', 'fd00::7', 'fd00::98', 'fd00::99'],
+    ports: [53, 80, 443, 7020, 7022],
+    zones: [0, 5],
+    marks: ['9', '0', '42'],
+    labels: ['web'],
+    icmpIds: [77, 78],
+  },
+  {
+    ipv4: ['10.0.0.5', '10.0.0.6', '192.168.0.9'],
+    ipv6: ['fd00::1'],
+    ports: [80, 1016, 8080, 36412, 1005],
+    zones: [0],
+    marks: ['0'],
+    labels: ['voip'],
+    icmpIds: [77, 78],
+  },
+];
+
+/** Options that were once told apart from conntrack, and each option alone. */
+const FIXED = [
+  '-n',
+  '-g -p udp',
+  '-p udp -j',
+  '-n 127.0.0.8',
+  '-n 127.0.0.8:9999',
+  '-g 127.0.0.9:53',
+  '-j 127.0.0.8',
+  '-p udp -n -f ipv6',
+  '-p udp -f ipv6 -g',
+  '-s 0.0.0.0/0',
+  '-d ::/0',
+  '-w 0',
+  '--orig-zone 0',
+  '--orig-zone 5',
+  '--reply-zone 7',
+  '-u UNREPLIED',
+  '-u !ASSURED',
+  '-u ASSURED -m 9',
+  '-l web',
+  '-l web,voip',
+  '-l web -l backup-9',
+  '-s 10.0.0.1 --mask-src 255.0.0.255',
+  '-s fd00::1 --mask-src ffff::ffff',
+  '-p tcp --state LISTEN',
+  '-p icmp --icmp-type 8 --icmp-id 77',
+];
+
+/** Hundreds of processes, 20 to 60 ms each on a busy machine. */
+const LONG_MS = 120_000;
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+let flows: FlowBatch;
+let labelsFolder: string;
+let madeXtables = false;
+
+/** conntrack reads the names of labels from this folder only. */
+const XTABLES = '/etc/xtables';
+
+beforeAll(async () => {
+  namespace = new Namespace();
+  namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_udp_timeout=3000');
+  for (const address of ['fd00::1', 'fd00::98', 'fd00::99'])
+    namespace.run('ip', 'addr', 'add', `${address}/128`, 'dev', 'lo');
+  namespace.rules(RULES);
+  fillMixed(namespace);
+  for (const entry of ENTRIES) namespace.insert(entry);
+  sendUdp(namespace, 7010, 7011, 7012, 7013, 7014);
+  for (const port of [7020, 7022, 7023])
+    namespace.run('bash', '-c', `echo flowglass >/dev/udp/fd00::1/${port} || true`);
+  labelsFolder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
+  writeFileSync(join(labelsFolder, 'connlabel.conf'), [...LABELS].map(([name, bit]) => `${bit} ${name}\n`).join(''));
+  madeXtables = !existsSync(XTABLES);
+  if (madeXtables) mkdirSync(XTABLES);
+  conntrack = await namespace.open();
+  flows = await pick(conntrack, () => true);
+});
+
+afterAll(async () => {
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+  if (labelsFolder) rmSync(labelsFolder, { recursive: true });
+  if (madeXtables) rmdirSync(XTABLES);
+});
+
+/** The ids that conntrack lists with each of some options, all in one go: a process for each would take most of the time. */
+function theirs(options: readonly string[]): string[][] {
+  const commands = options.map((words) => `conntrack -L -o id ${words} 2>"$errors" || cat "$errors"; echo ===`);
+  const setUp = `set +H; errors=${join(labelsFolder, 'errors')}; mount --bind ${labelsFolder} ${XTABLES}`;
+  const script = [setUp, ...commands].join('\n');
+  const words = ['netns', 'exec', namespace.name, 'unshare', '-m', 'bash', '-c', script];
+  const output = execFileSync('ip', words, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const parts = output.split('===\n').slice(0, -1);
+  expect(parts).toHaveLength(options.length);
+  return parts.map((part, i) => {
+    const lines = part.split('\n').filter((line) => line !== '');
+    const ids = lines.map((line) => / use=\d+ id=(\d+)/.exec(line)?.[1] ?? `conntrack refuses ${options[i]}: ${line}`);
+    return ids.sort();
+  });
+}
+
+function ours(filter: Filter): string[] {
+  const compiled = compileFilter(filter);
+  const rows = Array.from({ length: flows.length }, (_, row) => row).filter((row) => compiled.matchesRow(flows, row));
+  return rows.map((row) => String(flows.id[row])).sort();
+}
+
+function parsed(text: string): Filter {
+  const result = parseConntrackOptions(text, { labels: LABELS });
+  if (!result.ok) throw new Error(`${text}: ${result.errors[0]?.message}`);
+  return result.filter;
+}
+
+describe('conntrack lists with options what the filter of the options selects', () => {
+  test('the table has something of everything, each with its own id', () => {
+    const all = Array.from({ length: flows.length }, (_, row): Flow => flowAt(flows, row));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(all.filter(({ translated }) => translated).length).toBeGreaterThanOrEqual(10);
+    expect(all.filter(({ labels }) => labels?.length).length).toBeGreaterThanOrEqual(4);
+    expect(theirs([''])[0]).toEqual(ours({ kind: 'all' }));
+  });
+
+  test('each option alone', () => {
+    const lists = theirs(FIXED);
+    for (const [i, text] of FIXED.entries()) expect([text, ours(parsed(text))]).toEqual([text, lists[i]]);
+    // Nearly all of them select something, or they would show nothing.
+    expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(FIXED.length - 3);
+  });
+
+  test(
+    'random options, several hundred',
+    () => {
+      const seed = Number(process.env.FLOWGLASS_SEED ?? Date.now() % 1_000_000_007);
+      console.log(`seed ${seed}: run again with FLOWGLASS_SEED=${seed}`);
+      const options = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 600 });
+      const lists = theirs(options);
+      for (const [i, text] of options.entries())
+        expect([seed, text, ours(parsed(text))]).toEqual([seed, text, lists[i]]);
+      expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(100);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'what is written as options of a filter selects the same',
+    () => {
+      const seed = Number(process.env.FLOWGLASS_SEED ?? Date.now() % 1_000_000_007);
+      console.log(`seed ${seed}: run again with FLOWGLASS_SEED=${seed}`);
+      const filters = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 300 }).map(parsed);
+      const written = filters.flatMap((filter) => {
+        const options = toConntrackOptions(filter, { labels: LABELS });
+        return options === undefined ? [] : [{ filter, options }];
+      });
+      expect(written.length).toBeGreaterThan(150);
+      const lists = theirs(written.map(({ options }) => options));
+      for (const [i, { filter, options }] of written.entries()) {
+        expect([seed, options, ours(filter)]).toEqual([seed, options, lists[i]]);
+      }
+    },
+    LONG_MS,
+  );
+
+  test('the filter box takes the command itself', () => {
+    const result = parseFilter('sudo conntrack -L -p udp -s 10.0.0.1 --dport 53');
+    if (!result.ok) throw new Error(result.errors[0]?.message);
+    expect(printFilter(result.filter)).toBe('proto = udp and src = 10.0.0.1 and dport = 53');
+    expect([ours(result.filter)]).toEqual(theirs(['-p udp -s 10.0.0.1 --dport 53']));
+  });
+});

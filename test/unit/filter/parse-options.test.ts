@@ -1,0 +1,269 @@
+// conntrack's options as text: what each means in the language, and what is said of those that are refused.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applySuggestion, parseConntrackOptions, parseFilter, printFilter } from '../../../native/filter/index.ts';
+import { OPTION_NAMES, OPTIONS } from '../../../native/filter/options/table.ts';
+
+const labels = new Map([
+  ['web', 5],
+  ['voip', 7],
+]);
+
+describe('options mean', () => {
+  test.each([
+    ['-p tcp -s 10.0.0.0/8 --dport 80', 'proto = tcp and src = 10.0.0.0/8 and dport = 80'],
+    ['conntrack -L', ''],
+    ['sudo conntrack -D -p udp', 'proto = udp'],
+    ['-s10.0.0.1 --dst=10.0.0.2', 'src = 10.0.0.1 and dst = 10.0.0.2'],
+    ['-s 10.0.0.1 --mask-src 255.0.255.0', 'src = 10.0.0.0/255.0.255.0'],
+    ['-d fd00::1 --mask-dst ffff::', 'dst = fd00::/16'],
+    ['-u ASSURED,UNREPLIED,!expected', 'status has assured and status not has seen_reply and status not has expected'],
+    ['-u ASSURED -u SEEN_REPLY', 'status has assured and status has seen_reply'],
+    ['-l web', 'label has 5'],
+    ['-l 5,voip -l 9', 'label has 5 and label has 7 and label has 9'],
+    ['-n', 'status has src_nat_done and nat = src'],
+    ['-n 1.2.3.4', 'status has src_nat_done and reply.dst = 1.2.3.4 and src != 1.2.3.4'],
+    [
+      '-g 1.2.3.4:80',
+      'status has dst_nat_done and reply.src = 1.2.3.4 and dst != 1.2.3.4 and reply.sport = 80 and dport != 80',
+    ],
+    [
+      '-j [fd00::1]:80',
+      'status has src_nat_done and reply.dst = fd00::1 and src != fd00::1 and reply.dport = 80 and sport != 80 or status has dst_nat_done and reply.src = fd00::1 and dst != fd00::1 and reply.sport = 80 and dport != 80',
+    ],
+    ['-j', 'status has src_nat_done and nat = src or status has dst_nat_done and nat = dst'],
+    ['--orig-zone 5', 'zone.orig = 5 and zone != 5'],
+    ['--reply-zone 0', 'zone.reply = 0 or zone != 0'],
+    ['-t 300', 'timeout = 5m'],
+    ['-i 0x12', 'id = 18'],
+    ['-p icmp --icmp-type 8', 'proto = icmp and icmp.type = 8'],
+    ['--icmpv6-type 128 --icmpv6-code 0', 'proto = icmpv6 and icmp.type = 128 and icmp.code = 0'],
+    ['-p gre --srckey 0x10 --reply-key-dst 5', 'proto = gre and gre.srckey = 16 and reply.gre.dstkey = 5'],
+    ['conntrack -L conntrack -p tcp', 'proto = tcp'],
+    ['-f IPv6', 'family = ipv6'],
+    ['-p tcp --state established', 'proto = tcp and state = established'],
+    ['-p tcp --state LISTEN', 'proto = tcp and state = syn_sent2'],
+    ['-m 1/9', 'mark & 0x9 = 0x1'],
+    ['-p tcp \\\n --dport 80', 'proto = tcp and dport = 80'],
+    ["-p 'tcp' -s '10.0.0.1'", 'proto = tcp and src = 10.0.0.1'],
+    ['-p t\\cp', 'proto = tcp'],
+  ])('%s', (text, meaning) => {
+    const result = parseFilter(text, { labels });
+    expect(result.ok ? printFilter(result.filter) : result.errors).toBe(meaning);
+    expect(parseConntrackOptions(text, { labels })).toEqual(result);
+  });
+
+  test('every spelling of an option means the same', () => {
+    for (const { short, long, value, meaning, example } of OPTIONS) {
+      if (meaning.kind === 'elsewhere' || meaning.kind === 'mask' || value === 'none') continue;
+      const read = (text: string): unknown => {
+        const result = parseConntrackOptions(text);
+        expect(result, text).toMatchObject({ ok: true });
+        return result;
+      };
+      const first = read(`--${long[0]} ${example}`);
+      for (const name of long) expect(read(`--${name} "${example}"`)).toEqual(first);
+      if (short === undefined) continue;
+      expect(read(`-${short} '${example}'`)).toEqual(first);
+      if (value === 'required') expect(read(`-${short}${example}`)).toEqual(first);
+    }
+  });
+
+  test('names are told apart', () => {
+    expect(new Set(OPTION_NAMES).size).toBe(
+      OPTIONS.reduce((sum, { short, long }) => sum + long.length + (short ? 1 : 0), 0),
+    );
+  });
+});
+
+/** Text, what is marked of it, the message, and the text with the suggestion. */
+const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[] = [
+  ['-p tcp --dport 80-90', '80-90', /as 80, without a word/, 'proto = tcp and dport = 80-90'],
+  [
+    '-p tcp --dport 80,443 -m 0x10/0xff',
+    '80,443',
+    /as 80, without a word/,
+    'proto = tcp and dport in {80, 443} and mark & 0xff = 0x10',
+  ],
+  ['-p tcp --dport https', 'https', /conntrack would read/, '-p tcp --dport 443'],
+  ['--dport 70000', '70000', /as 4464, without a word/, undefined],
+  ['--dport 080', '080', /begins with 0: decimal or octal\?/, '--dport 80'],
+  ['--dport 0x50', '0x50', /conntrack would read/, '--dport 80'],
+  ['-w 010', '010', /conntrack would read/, '-w 10'],
+  ['-w 65541', '65541', /conntrack would read/, undefined],
+  ['-r 10.0.0.0/8', '10.0.0.0/8', /conntrack takes a network for -s/, 'reply.src = 10.0.0.0/8'],
+  ['-s 10.0.0.1-10.0.0.9', '10.0.0.1-10.0.0.9', /conntrack does not take/, 'src = 10.0.0.1-10.0.0.9'],
+  [
+    '-s 10.0.0.1/8 --mask-src 255.0.0.0',
+    '10.0.0.1/8',
+    /Beside a mask the address has/,
+    '-s 10.0.0.1 --mask-src 255.0.0.0',
+  ],
+  ['-s 10.0.0.1 --mask-src 24', '24', /is no mask for 10\.0\.0\.1/, '-s 10.0.0.1 --mask-src 255.255.255.0'],
+  [
+    '--mask-src 255.0.0.0',
+    '--mask-src 255.0.0.0',
+    /--mask-src needs the address that it/,
+    '--src 10.0.0.0 --mask-src 255.0.0.0',
+  ],
+  ['-u SRC_NAT', 'SRC_NAT', /conntrack ignores SRC_NAT/, '--src-nat'],
+  ['-u ASS', 'ASS', /is no status/, '-u ASSURED'],
+  ['-u UNSET', 'UNSET', /UNSET is for creating entries: as/, undefined],
+  ['-u ASSURED,', '', /A name is missing here/, undefined],
+  ['-l wb', 'wb', /There is no label/, '-l web'],
+  ['-n1.2.3.4', '-n1.2.3.4', /conntrack ignores a value that is/, '-n 1.2.3.4'],
+  ['--src-nat=1.2.3.4', '--src-nat=1.2.3.4', /conntrack ignores a value that is/, '--src-nat 1.2.3.4'],
+  ['-n 10.0.0.0/8', '10.0.0.0/8', /conntrack takes one address here, no/, undefined],
+  ['-t 5m', '5m', /conntrack would read/, 'timeout = 5m'],
+  [
+    '-p icmp --icmp-type echo-request',
+    'echo-request',
+    /conntrack would read/,
+    'proto = icmp and icmp.type = echo-request',
+  ],
+  [
+    '--tuple-src 1.2.3.4',
+    '--tuple-src 1.2.3.4',
+    /Only expectations have this: conntrack\.listExpectations\(\) lists/,
+    '',
+  ],
+  ['-z', '-z', /Setting counters to zero is no/, ''],
+  ['-o xml', '-o xml', /The form of the output is/, ''],
+  ['-e NEW', '-e NEW', /The kinds of events are no/, ''],
+  ['-b 5', '-b 5', /The size of the buffer is/, ''],
+  ['-c 5', '-c 5', /The kernel tells no number of/, ''],
+  ['-E', '-E', /Listening is no filter: conntrack\.subscribe\(\) does/, ''],
+  ['-L expect', 'expect', /Expectations are no flows: conntrack\.listExpectations\(\) lists/, '-L '],
+  ['-p', '-p', /-p needs a value/, '-p tcp'],
+  ['--dport=', '--dport=', /--dport needs a value/, '--dport=443'],
+  ['-p tcp -p udp', '-p tcp', /-p is given twice: conntrack would/, ' -p udp'],
+  ['-s 10.0.0.1 -d fd00::1', 'fd00::1', /This is IPv6, and what stands/, undefined],
+  ['-f inet6', 'inet6', /is no family/, '-f ipv6'],
+  ['-f ipv6 -s 10.0.0.1', '10.0.0.1', /This is IPv4, and what stands/, undefined],
+  ['-p tcp | grep x', '|', /is for a shell: only the/, undefined],
+  ['-p "tcp', '"', /The quotes do not end/, '-p "tcp"'],
+  ['--orig-s 10.0.0.1', '--orig-s', /is only the begin of an/, '--orig-src 10.0.0.1'],
+  ['--src', '--src', /--src needs a value/, '--src 10.0.0.0/8'],
+  ['-S', '-S', /Statistics are no filter: conntrack\.cpuStats\(\) tells/, ''],
+  ['! -p tcp', '!', /conntrack has no negation/, 'not proto = tcp'],
+  ['-p tcp ! --dport 80', '!', /conntrack has no negation/, 'proto = tcp and not dport = 80'],
+  ['-p tcp !', '!', /an option is missing/, '-p tcp '],
+  ['-p icmp --dport 80', '--dport 80', /--dport does not go with this/, '-p icmp '],
+  ['-p udp --state ESTABLISHED', 'ESTABLISHED', /Flows of this protocol have no/, undefined],
+  ['-p tcp --state establishd', 'establishd', /is no state of the protocol/, '-p tcp --state ESTABLISHED'],
+  ['-x', '-x', /conntrack has no option/, undefined],
+  ['-dport 80', '-dport', /Long names have two dashes/, '--dport 80'],
+  ['--dprot 80', '--dprot', /conntrack has no option/, '--dport 80'],
+  ['-p tcp foo', 'foo', /belongs to no option/, undefined],
+  ['-s 10.1', '10.1', /is no whole address/, '-s 10.1.0.0/16'],
+  ['-s 010.0.0.1', '010.0.0.1', /has parts that begin with 0:/, '-s 10.0.0.1'],
+  ['-p all', 'all', /is no protocol/, undefined],
+  ['-p 300', '300', /is no protocol/, undefined],
+  ['-p 06', '06', /conntrack would read/, '-p 6'],
+  ['-m 9x', '9x', /conntrack would read/, undefined],
+  ['-m 011', '011', /conntrack would read/, '-m 11'],
+  ['-m 1/8', '1', /The mark has bits that the/, '-m 0x0/8'],
+  ['-m 5/x', 'x', /conntrack would read/, undefined],
+  ['-s $IP', '$', /What a shell would put in/, undefined],
+  ['-P tcp', '-P', /conntrack has no option/, '-p tcp'],
+  ['-sport 80', '-sport', /Long names have two dashes/, '--sport 80'],
+  ['-p tcp,udp', 'tcp,udp', /is no protocol/, 'proto in {tcp, udp}'],
+  ['-s 10.0.0.1:80', '10.0.0.1:80', /An address and a port are/, undefined],
+  ['-p tcp and udp', 'and', /has no place among options: all/, '-p tcp  udp'],
+  ['-p tcp dport 80', 'dport', /belongs to no option/, '-p tcp --dport 80'],
+  ['-n 1.2.3.4:99999', '99999', /is no port/, undefined],
+  ['-z5', '5', /-z takes no value/, '-z'],
+  ['-p icmpv6 --icmp-type 8', '--icmp-type 8', /--icmp-type does not go with this/, '-p icmpv6 '],
+  ['-p tcp --srckey 5', '--srckey 5', /--srckey does not go with this/, '-p tcp '],
+  ['-s 10.*', '10.*', /A pattern needs the operator/, undefined],
+  ['-q ::/0', '::/0', /conntrack takes a network for -s/, 'reply.dst = ::/0'],
+  ['-w -5', '-w', /-w needs a value/, '-w 7 -5'],
+];
+
+describe('what conntrack would misread, or what is no filter, is refused with its place', () => {
+  test.each(REFUSED)('%s', (text, marked, message, fixed) => {
+    const result = parseFilter(text, { labels });
+    const error = result.ok ? undefined : result.errors[0];
+    if (!error) throw new Error(`${text} is a filter`);
+    expect([text.slice(error.from, error.to), error.message, applySuggestion(text, error)]).toEqual([
+      marked,
+      expect.stringMatching(message),
+      fixed,
+    ]);
+    expect(error.expected.length).toBeGreaterThan(0);
+    const again = fixed === undefined ? undefined : parseFilter(fixed, { labels });
+    for (const { message: other } of again?.ok === false ? again.errors : []) expect(other, fixed).not.toMatch(message);
+  });
+
+  test('every option that is no filter says where it lives', () => {
+    for (const { short, long, value, meaning } of OPTIONS) {
+      if (meaning.kind !== 'elsewhere') continue;
+      const names = [...long.map((name) => `--${name}`), ...(short === undefined ? [] : [`-${short}`])];
+      for (const name of names) {
+        const text = value === 'required' ? `-p tcp ${name} 5` : `-p tcp ${name}`;
+        const result = parseConntrackOptions(text);
+        expect(result, name).toMatchObject({
+          ok: false,
+          errors: [{ from: 7, to: text.length, message: meaning.sentence }],
+        });
+        // The suggestion takes it away.
+        const mended = result.ok ? undefined : result.errors.map((error) => applySuggestion(text, error));
+        expect(mended).toEqual(['-p tcp ']);
+      }
+    }
+  });
+
+  test('any text is options or has errors with places inside it', () => {
+    const word = fc.constantFrom(
+      '-p',
+      'tcp',
+      '-s',
+      '10.0.0.1',
+      '--dport',
+      '80',
+      '-u',
+      'ASSURED,',
+      '-m',
+      '0x1/',
+      '!',
+      '"',
+      "'",
+      '-n',
+      '=',
+      '--src=',
+      '-L',
+      '\\',
+      '|',
+      '-z',
+      'x',
+      '--mask-src',
+      '255.0.255.0',
+      '-l',
+      ',',
+      '-',
+    );
+    const text = fc.oneof(
+      fc.array(word, { maxLength: 10 }).map((words) => `-p udp ${words.join(' ')}`),
+      fc.string({ maxLength: 30, unit: 'binary' }).map((rest) => `-s ${rest}`),
+    );
+    fc.assert(
+      fc.property(text, (input) => {
+        const result = parseConntrackOptions(input);
+        if (result.ok) {
+          expect(parseFilter(printFilter(result.filter))).toEqual(result);
+          return;
+        }
+        expect(result.errors.length).toBeGreaterThan(0);
+        for (const { from, to, replaces } of result.errors) {
+          for (const place of [{ from, to }, replaces ?? { from, to }]) {
+            expect(place.from).toBeGreaterThanOrEqual(0);
+            expect(place.to).toBeGreaterThanOrEqual(place.from);
+            expect(place.to).toBeLessThanOrEqual(input.length);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
