@@ -32,6 +32,12 @@ export const RULES = [
     to: { pathNot: ['^native/(flow|filter)/', LEZER] },
   },
   {
+    name: 'formats-are-pure',
+    severity: 'error',
+    from: { path: '^native/formats/' },
+    to: { pathNot: ['^native/(flow|formats)/'] },
+  },
+  {
     name: 'wire-is-pure',
     severity: 'error',
     from: { path: '^native/wire/' },

@@ -5,7 +5,6 @@ export * from './batch.ts';
 export { batchOf } from './batch-of.ts';
 export * from './columns.ts';
 export { parseConnlabels } from './connlabels.ts';
-export { formatFlowLine } from './conntrack-line.ts';
 export * from './family.ts';
 export * from './flow.ts';
 export type { FlowKey, TupleText } from './flow-key.ts';

@@ -2,7 +2,8 @@
 
 import { Conntrack, DELETE_OUTCOME, helperPath } from '@flowglass/conntrack';
 import { compileFilter, parseFilter } from '@flowglass/conntrack/filter';
-import { copyRows, FlowBatch, flowAt, formatFlowLine } from '@flowglass/conntrack/flow';
+import { copyRows, FlowBatch } from '@flowglass/conntrack/flow';
+import { formatFlowLine } from '@flowglass/conntrack/formats';
 
 const parsed = parseFilter('proto = udp and dport = 53');
 if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
@@ -16,7 +17,7 @@ let deleted = 0;
 for await (const batch of conntrack.dump()) {
   listed += batch.length;
   const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => filter.matchesRow(batch, row));
-  lines.push(...rows.map((row) => formatFlowLine(flowAt(batch, row))));
+  lines.push(...rows.map((row) => formatFlowLine(batch, row)));
   const { outcome } = await conntrack.deleteFlows(new FlowBatch(copyRows(batch.buffer, rows), conntrack.strings));
   deleted += outcome.filter((one) => one === DELETE_OUTCOME.deleted).length;
 }

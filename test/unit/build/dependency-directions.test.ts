@@ -47,6 +47,7 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
   ],
   ['flow imports Node', 'native/flow/x.ts', "export * from 'node:fs';", 'flow-is-pure'],
   ['flow imports filter', 'native/flow/x.ts', "export * from '../filter/index.ts';", 'flow-is-pure'],
+  ['formats import filter', 'native/formats/x.ts', "export * from '../filter/index.ts';", 'formats-are-pure'],
   ['filter imports the library', 'native/filter/x.ts', "export * from '../index.ts';", 'filter-is-pure'],
   ['native imports main', 'native/x.ts', "export * from '../electron/ipc.ts';", 'native-depends-on-nothing-here'],
   ['main imports the page', 'electron/x.ts', "export * from '../renderer/main.ts';", 'electron-imports-native-only'],

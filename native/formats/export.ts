@@ -1,0 +1,93 @@
+// Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
+
+import type { FlowColumns } from '../flow/batch.ts';
+import { type LineOptions, lineFormat } from './conntrack-line.ts';
+import { type CsvOptions, csvFormat } from './csv.ts';
+import { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
+import { SAVE_FORMAT } from './save.ts';
+import type { TextFormat } from './text-format.ts';
+import { type XmlOptions, xmlFormat } from './xml.ts';
+
+/** The options of each format. */
+export interface FormatOptions {
+  /** The lines of `conntrack -L`, or of `conntrack -E` where the flows are events. */
+  conntrack: LineOptions;
+  /** `conntrack -L -o save`, which `conntrack -R` loads; it has no options, as there. */
+  save: object;
+  /** `conntrack -L -o xml`. */
+  xml: XmlOptions;
+  /** JSON lines. */
+  json: JsonOptions;
+  csv: CsvOptions;
+}
+
+/** The formats by name. */
+export type ExportFormat = keyof FormatOptions;
+
+/** What chooses rows: a compiled filter. It must not depend on state that changes while one call runs. */
+export interface RowFilter {
+  /** Writes the bits of rows from..to: bit (row & 31) of word (row >>> 5). `from` is a multiple of 32. */
+  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
+}
+
+/** Which flows are exported. */
+export interface ExportChoice {
+  /** Only what it matches is exported; everything without it. */
+  readonly filter?: RowFilter | undefined;
+}
+
+/** A chunk is handed over when it has so many characters: writes of 64 KiB are cheap, and held back by the writer. */
+export const CHUNK_CHARS = 65_536;
+
+const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => TextFormat } = {
+  conntrack: lineFormat,
+  save: () => SAVE_FORMAT,
+  xml: xmlFormat,
+  json: jsonLinesFormat,
+  csv: csvFormat,
+};
+
+/**
+ * The text of flows, in chunks of some 64 Ki characters that end at the end of a line; nothing of a batch is kept once
+ * the next one is asked for, so batches may be reused. Concatenated the chunks are the whole export; encode them as
+ * UTF-8. Batches are asked for only as the text is taken. Leaving the loop early ends the iteration of the batches.
+ * @returns (as the generator's return value) the number of flows exported.
+ * @throws RangeError for an unknown format or field, before the first chunk; whatever the batches throw.
+ */
+export async function* exportFlows<F extends ExportFormat>(
+  batches: AsyncIterable<FlowColumns> | Iterable<FlowColumns>,
+  format: F,
+  options: FormatOptions[F] & ExportChoice = {},
+): AsyncGenerator<string, number, void> {
+  if (!Object.hasOwn(FORMATS, format)) {
+    throw new RangeError(`"${format}" is no format: there are ${Object.keys(FORMATS).join(', ')}`);
+  }
+  const { head, foot, empty, rowsOf } = FORMATS[format](options);
+  let flows = 0;
+  let chunk = '';
+  for await (const columns of batches) {
+    const text = rowsOf(columns);
+    for (const row of chosenRows(columns, options.filter)) {
+      chunk += flows++ === 0 ? head + text(row) : text(row);
+      if (chunk.length < CHUNK_CHARS) continue;
+      yield chunk;
+      chunk = '';
+    }
+  }
+  const rest = flows === 0 ? empty : chunk + foot;
+  if (rest !== '') yield rest;
+  return flows;
+}
+
+/** The rows that a filter matches; it runs over all of them before the first is used. */
+function* chosenRows(columns: FlowColumns, filter: RowFilter | undefined): Generator<number, void, void> {
+  if (!filter) {
+    for (let row = 0; row < columns.length; row++) yield row;
+    return;
+  }
+  const bitmap = new Uint32Array((columns.length + 31) >>> 5);
+  filter.matches(columns, 0, columns.length, bitmap);
+  for (const [word, bits] of bitmap.entries()) {
+    for (let left = bits; left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left);
+  }
+}

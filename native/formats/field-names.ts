@@ -1,0 +1,86 @@
+// The fields of JSON lines and CSV: their names and meanings are part of the library's interface. Pure.
+
+/**
+ * All fields, in the order in which JSON lines have them.
+ *
+ * | field | type | meaning |
+ * | --- | --- | --- |
+ * | `event` | text | `new`, `update` or `destroy`; absent in a listing |
+ * | `family` | text | `ipv4` or `ipv6` |
+ * | `protocol` | number | IPPROTO_* |
+ * | `protocolName` | text | as IANA has it in lower case; absent where it has none |
+ * | `state` | text | the kernel's word: `ESTABLISHED`; absent for protocols without states and offloaded flows |
+ * | `timeoutSec` | number | seconds left; absent for offloaded flows |
+ * | `statusBits`, `status` | number, texts | IPS_* bits, and the names of the known ones without `IPS_` |
+ * | `origSrc`, `origDst`, `replySrc`, `replyDst` | text | addresses, by RFC 5952 |
+ * | `origSport`, `origDport`, `replySport`, `replyDport` | number | ports of TCP, UDP, UDP-Lite, SCTP, DCCP |
+ * | `origIcmpType`, `origIcmpCode`, `origIcmpId`, `replyIcmpType`, `replyIcmpCode`, `replyIcmpId` | number | ICMP and ICMPv6 |
+ * | `origSrcKey`, `origDstKey`, `replySrcKey`, `replyDstKey` | number | GRE |
+ * | `origPackets`, `origBytes`, `replyPackets`, `replyBytes` | number | absent without accounting |
+ * | `translated` | boolean | the reply tuple is not the inverse of the original one |
+ * | `mark` | number | |
+ * | `labels`, `labelNames` | numbers, texts | bits that are set, and the names of those that have one, where names were given |
+ * | `zone`, `zoneOrig`, `zoneReply` | number | of both directions, or of one |
+ * | `helper`, `secctx` | text | |
+ * | `start`, `stop` | text | ISO 8601, UTC, nine decimals; absent without timestamps |
+ * | `startNs`, `stopNs` | digits | the same in nanoseconds since the epoch |
+ * | `sctpOrigTag`, `sctpReplyTag`, `dccpRole` | number, text | verification tags; `client` or `server` |
+ * | `id`, `use` | number | |
+ *
+ * A field that a flow does not have is left out (JSON) or empty (CSV). Numbers are exact decimals over the whole range of
+ * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers and a reviver that
+ * looks at the source do not. `startNs` and `stopNs` are always above that, and are strings in JSON.
+ */
+export const FIELD_NAMES = [
+  'event',
+  'family',
+  'protocol',
+  'protocolName',
+  'state',
+  'timeoutSec',
+  'statusBits',
+  'status',
+  'origSrc',
+  'origDst',
+  'origSport',
+  'origDport',
+  'origIcmpType',
+  'origIcmpCode',
+  'origIcmpId',
+  'origSrcKey',
+  'origDstKey',
+  'origPackets',
+  'origBytes',
+  'replySrc',
+  'replyDst',
+  'replySport',
+  'replyDport',
+  'replyIcmpType',
+  'replyIcmpCode',
+  'replyIcmpId',
+  'replySrcKey',
+  'replyDstKey',
+  'replyPackets',
+  'replyBytes',
+  'translated',
+  'mark',
+  'labels',
+  'labelNames',
+  'zone',
+  'zoneOrig',
+  'zoneReply',
+  'helper',
+  'secctx',
+  'start',
+  'startNs',
+  'stop',
+  'stopNs',
+  'sctpOrigTag',
+  'sctpReplyTag',
+  'dccpRole',
+  'id',
+  'use',
+] as const;
+
+/** A field of JSON lines and CSV; see FIELD_NAMES. */
+export type FieldName = (typeof FIELD_NAMES)[number];

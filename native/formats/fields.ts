@@ -1,0 +1,206 @@
+// How each field of JSON lines and CSV is read from a row. What they mean is in field-names.ts. Pure.
+
+import { formatIPv4, formatIPv6 } from '../flow/address.ts';
+import type { FlowColumns } from '../flow/batch.ts';
+import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
+import { secondsLeft } from './conntrack-line.ts';
+import { FIELD_NAMES, type FieldName } from './field-names.ts';
+import { labelNamesAt, labelsAt } from './label-text.ts';
+import { isoText } from './local-time.ts';
+import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
+import type { LabelNames } from './text-format.ts';
+import { u64Text } from './u64.ts';
+
+/**
+ * How a field's value is to be written. `digits` is a number too large for most parsers; a `word` has nothing in it that
+ * JSON or CSV would have to escape, a `text` comes from elsewhere and may hold anything.
+ */
+export type FieldType = 'number' | 'digits' | 'boolean' | 'word' | 'text' | 'numbers' | 'words' | 'texts';
+
+/** A row, with its tuples looked up once. */
+export interface FieldRow {
+  readonly columns: FlowColumns;
+  readonly row: number;
+  readonly presence: number;
+  readonly orig: RowTuple;
+  readonly reply: RowTuple | undefined;
+  readonly labelNames: LabelNames | undefined;
+}
+
+export interface FieldSpec {
+  readonly type: FieldType;
+  /** The value, or undefined where the flow has none. */
+  read(row: FieldRow): string | readonly string[] | undefined;
+}
+
+/** A row for the fields to read. */
+export function fieldRow(columns: FlowColumns, row: number, labelNames: LabelNames | undefined): FieldRow {
+  const presence = columns.presence[row] ?? 0;
+  return {
+    columns,
+    row,
+    presence,
+    orig: origTupleAt(columns, row),
+    reply: replyTupleAt(columns, row),
+    labelNames,
+  };
+}
+
+const EVENT_NAMES: ReadonlyMap<number, string> = new Map([
+  [EVENT.new, 'new'],
+  [EVENT.update, 'update'],
+  [EVENT.destroy, 'destroy'],
+]);
+
+type Read = FieldSpec['read'];
+type NumberColumn = 'mark' | 'zone' | 'id' | 'use' | 'status';
+type PairColumn = 'origPackets' | 'origBytes' | 'replyPackets' | 'replyBytes';
+
+const word = (read: Read): FieldSpec => ({ type: 'word', read });
+const number = (read: Read): FieldSpec => ({ type: 'number', read });
+
+/** A number column that is there where `bit` is. */
+function column(name: NumberColumn, bit: number): FieldSpec {
+  return number(({ columns, row, presence }) => (presence & bit ? String(columns[name][row]) : undefined));
+}
+
+function counter(name: PairColumn, bit: number): FieldSpec {
+  return number(({ columns, row, presence }) => (presence & bit ? u64Text(columns[name], row) : undefined));
+}
+
+/** An interned string. */
+function interned(name: 'helper' | 'secctx', bit: number): FieldSpec {
+  return {
+    type: 'text',
+    read: ({ columns, row, presence }) => (presence & bit ? columns.strings[columns[name][row] ?? 0] : undefined),
+  };
+}
+
+/** A time in nanoseconds, as ISO text or as digits. */
+function time(name: 'startNs' | 'stopNs', bit: number, type: 'word' | 'digits'): FieldSpec {
+  return {
+    type,
+    read: ({ columns, row, presence }) => {
+      const pairs = columns[name];
+      if (!(presence & bit) || !pairs) return undefined;
+      return type === 'word' ? isoText(pairs, row) : u64Text(pairs, row);
+    },
+  };
+}
+
+type Direction = 'orig' | 'reply';
+
+function address(direction: Direction, end: 'src' | 'dst'): FieldSpec {
+  return word((row) => {
+    const tuple = row[direction];
+    if (!tuple) return undefined;
+    const at = end === 'src' ? tuple.srcAt : tuple.dstAt;
+    return tuple.family === AF_INET ? formatIPv4(tuple[end][at + 3] ?? 0) : formatIPv6(tuple[end], at);
+  });
+}
+
+/** A part of the layer 4 words, for the protocols that have it. */
+function layer4(
+  direction: Direction,
+  has: (protocol: number) => boolean,
+  part: (tuple: RowTuple) => number,
+): FieldSpec {
+  return number((row) => {
+    const tuple = row[direction];
+    return tuple && row.presence & PRESENCE.layer4 && has(tuple.protocol) ? String(part(tuple)) : undefined;
+  });
+}
+
+const isIcmp = (protocol: number): boolean => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
+const isGre = (protocol: number): boolean => protocol === IPPROTO.gre;
+
+/** A word of the column `protocolInfo`, for the protocol that it is of. */
+function info(protocol: number, word: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): FieldSpec {
+  return {
+    type,
+    read: ({ columns, row, presence, orig }) => {
+      if (!(presence & PRESENCE.protocolInfo) || orig.protocol !== protocol) return undefined;
+      const value = columns.protocolInfo?.[2 * row + word];
+      return value === undefined ? undefined : write(value);
+    },
+  };
+}
+
+const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
+  event: word(({ columns, row }) => EVENT_NAMES.get(columns.event?.[row] ?? EVENT.none)),
+  family: word(({ orig }) => (orig.family === AF_INET ? 'ipv4' : 'ipv6')),
+  protocol: number(({ orig }) => String(orig.protocol)),
+  protocolName: word(({ orig }) => PROTOCOL_NAMES.get(orig.protocol)),
+  state: word(({ columns, row, presence, orig }) =>
+    presence & PRESENCE.state ? protocolState(orig.protocol, columns.state[row] ?? 0) : undefined,
+  ),
+  timeoutSec: number(({ columns, row, presence }) =>
+    presence & PRESENCE.timeout ? String(secondsLeft(columns, row)) : undefined,
+  ),
+  statusBits: column('status', PRESENCE.status),
+  status: {
+    type: 'words',
+    read: ({ columns, row, presence }) =>
+      presence & PRESENCE.status ? statusNames(columns.status[row] ?? 0) : undefined,
+  },
+  origSrc: address('orig', 'src'),
+  origDst: address('orig', 'dst'),
+  origSport: layer4('orig', hasPorts, (tuple) => tuple.sport),
+  origDport: layer4('orig', hasPorts, (tuple) => tuple.dport),
+  origIcmpType: layer4('orig', isIcmp, (tuple) => tuple.dport >>> 8),
+  origIcmpCode: layer4('orig', isIcmp, (tuple) => tuple.dport & 255),
+  origIcmpId: layer4('orig', isIcmp, (tuple) => tuple.sport),
+  origSrcKey: layer4('orig', isGre, (tuple) => tuple.sport),
+  origDstKey: layer4('orig', isGre, (tuple) => tuple.dport),
+  origPackets: counter('origPackets', PRESENCE.origCounters),
+  origBytes: counter('origBytes', PRESENCE.origCounters),
+  replySrc: address('reply', 'src'),
+  replyDst: address('reply', 'dst'),
+  replySport: layer4('reply', hasPorts, (tuple) => tuple.sport),
+  replyDport: layer4('reply', hasPorts, (tuple) => tuple.dport),
+  replyIcmpType: layer4('reply', isIcmp, (tuple) => tuple.dport >>> 8),
+  replyIcmpCode: layer4('reply', isIcmp, (tuple) => tuple.dport & 255),
+  replyIcmpId: layer4('reply', isIcmp, (tuple) => tuple.sport),
+  replySrcKey: layer4('reply', isGre, (tuple) => tuple.sport),
+  replyDstKey: layer4('reply', isGre, (tuple) => tuple.dport),
+  replyPackets: counter('replyPackets', PRESENCE.replyCounters),
+  replyBytes: counter('replyBytes', PRESENCE.replyCounters),
+  translated: {
+    type: 'boolean',
+    read: ({ presence, reply }) => (reply ? String((presence & PRESENCE.translated) !== 0) : undefined),
+  },
+  mark: column('mark', PRESENCE.mark),
+  labels: {
+    type: 'numbers',
+    read: ({ columns, row, presence }) => (presence & PRESENCE.labels ? labelsAt(columns, row).map(String) : undefined),
+  },
+  labelNames: {
+    type: 'texts',
+    read: ({ columns, row, presence, labelNames }) =>
+      presence & PRESENCE.labels && labelNames ? labelNamesAt(columns, row, labelNames) : undefined,
+  },
+  zone: column('zone', PRESENCE.zone),
+  zoneOrig: column('zone', PRESENCE.zoneOrig),
+  zoneReply: column('zone', PRESENCE.zoneReply),
+  helper: interned('helper', PRESENCE.helper),
+  secctx: interned('secctx', PRESENCE.secctx),
+  start: time('startNs', PRESENCE.start, 'word'),
+  startNs: time('startNs', PRESENCE.start, 'digits'),
+  stop: time('stopNs', PRESENCE.stop, 'word'),
+  stopNs: time('stopNs', PRESENCE.stop, 'digits'),
+  sctpOrigTag: info(IPPROTO.sctp, 0, String, 'number'),
+  sctpReplyTag: info(IPPROTO.sctp, 1, String, 'number'),
+  dccpRole: info(IPPROTO.dccp, 0, (role) => (role === 0 ? 'client' : 'server'), 'word'),
+  id: column('id', PRESENCE.id),
+  use: column('use', PRESENCE.use),
+};
+
+/** The specs of fields. @throws RangeError for a name that is no field. */
+export function fieldSpecs(names: readonly FieldName[]): (readonly [FieldName, FieldSpec])[] {
+  return names.map((name) => {
+    if (!Object.hasOwn(FIELDS, name))
+      throw new RangeError(`"${name}" is no field: there are ${FIELD_NAMES.join(', ')}`);
+    return [name, FIELDS[name]];
+  });
+}

@@ -1,0 +1,17 @@
+// Flows as text for other programs: conntrack's own formats, JSON lines, CSV. The public part.
+
+export { formatFlowLine, type LineOptions, lineFormat } from './conntrack-line.ts';
+export { type CsvOptions, csvFormat, DEFAULT_CSV_FIELDS } from './csv.ts';
+export {
+  CHUNK_CHARS,
+  type ExportChoice,
+  type ExportFormat,
+  exportFlows,
+  type FormatOptions,
+  type RowFilter,
+} from './export.ts';
+export { FIELD_NAMES, type FieldName } from './field-names.ts';
+export { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
+export { SAVE_FORMAT } from './save.ts';
+export type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
+export { type XmlOptions, xmlFormat } from './xml.ts';

@@ -1,0 +1,42 @@
+// JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
+
+import type { FlowColumns } from '../flow/batch.ts';
+import { FIELD_NAMES, type FieldName } from './field-names.ts';
+import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
+import type { LabelNames, RowText, TextFormat } from './text-format.ts';
+
+/** What of the flows stands in JSON lines. */
+export interface JsonOptions {
+  /** The keys, in this order; all without it. */
+  readonly fields?: readonly FieldName[] | undefined;
+  /** For `labelNames`. */
+  readonly labels?: LabelNames | undefined;
+}
+
+/** JSON lines (UTF-8, line feeds), without a key for what a flow does not have. @throws RangeError for an unknown field. */
+export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {
+  const specs = fieldSpecs(options.fields ?? FIELD_NAMES);
+  return {
+    head: '',
+    foot: '',
+    empty: '',
+    rowsOf: (columns: FlowColumns): RowText => {
+      return (row) => {
+        const values = fieldRow(columns, row, options.labels);
+        let text = '';
+        for (const [name, spec] of specs) {
+          const value = spec.read(values);
+          if (value !== undefined) text += `${text === '' ? '{' : ','}"${name}":${jsonValue(spec.type, value)}`;
+        }
+        return `${text === '' ? '{' : text}}\n`;
+      };
+    },
+  };
+}
+
+function jsonValue(type: FieldType, value: string | readonly string[]): string {
+  if (type === 'number' || type === 'boolean') return String(value);
+  if (type === 'word' || type === 'digits') return `"${value}"`;
+  if (type === 'words' && typeof value !== 'string') return value.length > 0 ? `["${value.join('","')}"]` : '[]';
+  return type === 'numbers' ? `[${value}]` : JSON.stringify(value);
+}

@@ -1,0 +1,25 @@
+// Times as C's ctime and localtime give them, in the time zone of this process, and as ISO 8601 with nanoseconds. Pure.
+
+import { nanosecondsRest, wholeSeconds } from './u64.ts';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** Two digits. */
+export function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}
+
+/** ctime(3) without its line end: "Tue Nov  3 09:05:01 2026", local time. */
+export function ctimeText(seconds: number): string {
+  const time = new Date(seconds * 1000);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(':');
+  const day = String(time.getDate()).padStart(2);
+  return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`;
+}
+
+/** Nanoseconds of a u64 column as ISO 8601 in UTC with nine decimals: "2026-11-03T09:05:01.000000007Z". */
+export function isoText(pairs: Uint32Array, row: number): string {
+  const seconds = new Date(wholeSeconds(pairs, row) * 1000).toISOString().slice(0, -'.000Z'.length);
+  return `${seconds}.${String(nanosecondsRest(pairs, row)).padStart(9, '0')}Z`;
+}

@@ -1,0 +1,117 @@
+// A flow as `conntrack -L -o save` of conntrack-tools 1.4.7 prints it, byte for byte: a command line of its own that
+// `conntrack -R FILE` carries out. Pure.
+//
+// What conntrack -R cannot bring back: mark, labels, helper, security context, counters, start, id and master are not in
+// this format. It loads a translated flow by address (-g, -n) without the translated port: the kernel makes the reply
+// tuple from it. The bytes of SCTP's verification tags stand reversed (conntrack swaps them once too often on
+// little-endian machines, when it writes and when it reads), and its table of names lacks SCTP's HEARTBEAT states: there
+// it prints "(null)" and this the state's name; conntrack loads neither.
+
+import type { FlowColumns } from '../flow/batch.ts';
+import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
+import { secondsLeft } from './conntrack-line.ts';
+import {
+  conntrackAddress,
+  conntrackProtocolName,
+  isKnownProtocol,
+  origTupleAt,
+  type RowTuple,
+  replyTupleAt,
+} from './row-tuples.ts';
+import type { RowText, TextFormat } from './text-format.ts';
+
+/** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
+export const SAVE_FORMAT: TextFormat = { head: '', foot: '', empty: '', rowsOf: saveRows };
+
+function saveRows(columns: FlowColumns): RowText {
+  return (row) => {
+    const presence = columns.presence[row] ?? 0;
+    const orig = origTupleAt(columns, row);
+    const reply = replyTupleAt(columns, row);
+    const text =
+      (COMMANDS.get(columns.event?.[row] ?? EVENT.none) ?? '-A ') +
+      genericOptions(columns, row, presence) +
+      addressOptions(orig, reply, presence & PRESENCE.status ? (columns.status[row] ?? 0) : undefined) +
+      protocolOptions(columns, row, presence, orig, reply);
+    return `${text.slice(0, -1)}\n`;
+  };
+}
+
+const COMMANDS: ReadonlyMap<number, string> = new Map([
+  [EVENT.update, '-U '],
+  [EVENT.destroy, '-D '],
+]);
+
+/** The status bits that conntrack's -u knows, in its order. */
+const SAVED_STATUS = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'FIXED_TIMEOUT'] as const;
+
+function genericOptions(columns: FlowColumns, row: number, presence: number): string {
+  let text = '';
+  if (presence & PRESENCE.timeout) text += `-t ${secondsLeft(columns, row)} `;
+  if (presence & PRESENCE.status) {
+    const status = columns.status[row] ?? 0;
+    text += `-u ${SAVED_STATUS.filter((name) => status & STATUS_BITS[name]).join(',') || 'UNSET'} `;
+  }
+  if (presence & PRESENCE.zone) text += `-w ${columns.zone[row]} `;
+  if (presence & PRESENCE.zoneOrig) text += `--orig-zone ${columns.zone[row]} `;
+  if (presence & PRESENCE.zoneReply) text += `--reply-zone ${columns.zone[row]} `;
+  return text;
+}
+
+/** -g and -n where the address is translated and the status, if known, says so; otherwise -r and -q. */
+function addressOptions(orig: RowTuple, reply: RowTuple | undefined, status: number | undefined): string {
+  if (orig.family !== AF_INET && orig.family !== AF_INET6) return '';
+  const address = (words: Uint32Array, at: number): string => conntrackAddress(words, at, orig.family);
+  const src = address(orig.src, orig.srcAt);
+  const dst = address(orig.dst, orig.dstAt);
+  if (!reply) return `-s ${src} -d ${dst} `;
+  const replySrc = address(reply.src, reply.srcAt);
+  const replyDst = address(reply.dst, reply.dstAt);
+  const done = status ?? STATUS_BITS.SRC_NAT_DONE | STATUS_BITS.DST_NAT_DONE;
+  const isDnat = (done & STATUS_BITS.DST_NAT_DONE) !== 0 && replySrc !== dst;
+  const isSnat = (done & STATUS_BITS.SRC_NAT_DONE) !== 0 && replyDst !== src;
+  return `-s ${src} -d ${dst} ${isDnat ? '-g' : '-r'} ${replySrc} ${isSnat ? '-n' : '-q'} ${replyDst} `;
+}
+
+function protocolOptions(
+  columns: FlowColumns,
+  row: number,
+  presence: number,
+  orig: RowTuple,
+  reply: RowTuple | undefined,
+): string {
+  const { protocol } = orig;
+  if (!isKnownProtocol(protocol)) return `-p ${protocol} `;
+  let text = `-p ${conntrackProtocolName(protocol)} `;
+  if (presence & PRESENCE.layer4) text += layer4Options(orig, reply);
+  if (presence & PRESENCE.state) text += `--state ${protocolState(protocol, columns.state[row] ?? 0) ?? 'NONE'} `;
+  if (presence & PRESENCE.protocolInfo && columns.protocolInfo)
+    text += infoOptions(protocol, columns.protocolInfo, row);
+  return text;
+}
+
+function layer4Options({ protocol, sport, dport }: RowTuple, reply: RowTuple | undefined): string {
+  if (hasPorts(protocol)) {
+    const text = `--sport ${sport} --dport ${dport} `;
+    return reply ? `${text}--reply-port-src ${reply.sport} --reply-port-dst ${reply.dport} ` : text;
+  }
+  if (protocol === IPPROTO.gre) {
+    const text = `--srckey ${sport} --dstkey ${dport} `;
+    return reply ? `${text}--reply-key-src ${reply.sport} --reply-key-dst ${reply.dport} ` : text;
+  }
+  const name = protocol === IPPROTO.icmp ? 'icmp' : 'icmpv6';
+  return `--${name}-type ${dport >>> 8} --${name}-code ${dport & 255} --${name}-id ${sport} `;
+}
+
+/** SCTP's verification tags, or DCCP's role. */
+function infoOptions(protocol: number, info: Uint32Array, row: number): string {
+  const low = info[2 * row] ?? 0;
+  if (protocol === IPPROTO.dccp) return `--role ${low === 0 ? 'client' : 'server'} `;
+  return `--orig-vtag ${reversed(low)} --reply-vtag ${reversed(info[2 * row + 1] ?? 0)} `;
+}
+
+/** The bytes of a word in the other order. */
+function reversed(word: number): number {
+  return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
+}

@@ -1,0 +1,30 @@
+// What a text format is to the exporter: text before, for each row, and after. Pure.
+
+import type { FlowColumns } from '../flow/batch.ts';
+
+/** The text of one row, with its line end. */
+export type RowText = (row: number) => string;
+
+/** A format: what stands before, between and after the flows. */
+export interface TextFormat {
+  /** Before the first flow. */
+  readonly head: string;
+  /** After the last flow, where there was one. */
+  readonly foot: string;
+  /** All of an export without flows. */
+  readonly empty: string;
+  /** Binds the rows of columns: what holds for all of them is looked up once, not for each row. */
+  rowsOf(columns: FlowColumns): RowText;
+}
+
+/** A clock for what depends on the time. */
+export interface ClockOption {
+  /**
+   * The time to which ages are counted, and of an event that brings none; milliseconds since the epoch. Without it the
+   * time at which the columns were filled.
+   */
+  readonly nowMs?: number | undefined;
+}
+
+/** Names of connlabel.conf by bit. */
+export type LabelNames = ReadonlyMap<number, string>;

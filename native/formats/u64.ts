@@ -1,0 +1,38 @@
+// u64 columns (pairs of u32 words, low then high) as exact text and as whole seconds. Pure.
+
+import { u64At } from '../flow/flow.ts';
+
+/** From this high word on a u64 is beyond 2^53, where a number would lose its lowest bits. */
+const FIRST_INEXACT_HIGH = 0x200000;
+
+/** 2^32 and 2^48 modulo 10^9. */
+const WORD_REST = 294_967_296;
+const HIGH_HALF_REST = 976_710_656;
+
+/** A u64 as decimal text, exact over its whole range. */
+export function u64Text(pairs: Uint32Array, row: number): string {
+  const high = pairs[2 * row + 1] ?? 0;
+  if (high < FIRST_INEXACT_HIGH) return String(u64At(pairs, row));
+  return String(u64(pairs, row));
+}
+
+/** A u64 as a bigint. */
+export function u64(pairs: Uint32Array, row: number): bigint {
+  return (BigInt(pairs[2 * row + 1] ?? 0) << 32n) | BigInt(pairs[2 * row] ?? 0);
+}
+
+/** Nanoseconds beyond the last whole second, exact: each product stays far below 2^53. */
+export function nanosecondsRest(pairs: Uint32Array, row: number): number {
+  const high = pairs[2 * row + 1] ?? 0;
+  return ((high >>> 16) * HIGH_HALF_REST + (high & 0xffff) * WORD_REST + (pairs[2 * row] ?? 0)) % 1e9;
+}
+
+/** Nanoseconds as whole seconds, rounded down, exact: what the number of nanoseconds lost is far less than half a second. */
+export function wholeSeconds(pairs: Uint32Array, row: number): number {
+  return Math.round((u64At(pairs, row) - nanosecondsRest(pairs, row)) / 1e9);
+}
+
+/** A difference of seconds as C prints a negative one that it takes for an `unsigned long long`. */
+export function unsignedText(seconds: number): string {
+  return seconds >= 0 ? String(seconds) : String(BigInt.asUintN(64, BigInt(seconds)));
+}
