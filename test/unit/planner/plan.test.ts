@@ -3,17 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bitmapWords, combine, compileFilter, type Filter, parseFilter } from '../../../native/filter/index.ts';
-import {
-  AF_INET,
-  AF_INET6,
-  type FlowColumns,
-  isIPv4Words,
-  PRESENCE,
-  parseAddress,
-} from '../../../native/flow/index.ts';
+import { AF_INET6, parseAddress } from '../../../native/flow/index.ts';
 import { conservativeCapabilities, type KernelCapabilities, planDump } from '../../../native/planner/index.ts';
 import { filterArbitrary, matchArbitrary } from '../filter/random-filters.ts';
-import { columnsArbitrary } from '../filter/random-flows.ts';
+import { dumpedArbitrary } from './dumped-flows.ts';
 import { ALL_CAPABILITIES, inDump } from './kernel-model.ts';
 
 function parsed(text: string): Filter {
@@ -66,6 +59,7 @@ describe('what is left to the kernel', () => {
     ['proto = icmp and icmp.code = 0 and icmp.id = 9', { orig: { protocol: 1, icmpCode: 0, icmpId: 9 } }],
     ['icmp.type = timestamp-request', { orig: { protocol: 1, icmpType: 13 } }],
     ['gre.key = 5', { orig: { protocol: 47 } }],
+    ['proto = udplite and dport = 5', { orig: { protocol: 136 } }],
   ])('%s needs a dump for each family', (text, kernel) => {
     expect(plan(text)).toEqual(BOTH.map((family) => ({ family, kernel })));
   });
@@ -135,6 +129,19 @@ describe('what is left to the kernel', () => {
     expect(planDump({ kind: 'match', field: 'mark', op: '=', values, mask: 0xf }, ALL_CAPABILITIES).dumps).toEqual([]);
   });
 
+  test('no port of a protocol whose ports the kernel does not look at', () => {
+    const orig = { ...ALL_CAPABILITIES.orig, sctpPorts: false };
+    for (const [name, protocol] of [
+      ['sctp', 132],
+      ['dccp', 33],
+    ] as const) {
+      const kernel = { orig: { protocol } };
+      expect(plan(`proto = ${name} and dport = 5`, { ...ALL_CAPABILITIES, orig })).toEqual(
+        BOTH.map((family) => ({ family, kernel })),
+      );
+    }
+  });
+
   test('only the family where nothing else is known of the kernel', () => {
     const none = conservativeCapabilities('test');
     const text = 'tcp and src = 10.0.0.1 and dport = 443 and mark = 1 and assured and zone = 7';
@@ -161,19 +168,6 @@ function tupleCapabilities(): fc.Arbitrary<KernelCapabilities['orig']> {
   >;
 }
 
-/** Random flows as a dump has them: with status, both tuples and layer 4; and no IPv6 address in an IPv4 entry. */
-function asDumped(columns: FlowColumns): FlowColumns {
-  const always = PRESENCE.status | PRESENCE.replyTuple | PRESENCE.layer4;
-  const { reply, origSrc, origDst } = columns;
-  const family = columns.family.map((_, row) => {
-    const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
-    const words = [origSrc, origDst].map((column) => column.subarray(row * 4, row * 4 + 4));
-    if (at >= 0) words.push(...[reply.src, reply.dst].map((column) => column.subarray(at * 4, at * 4 + 4)));
-    return words.every((address) => isIPv4Words(address)) ? (columns.family[row] ?? AF_INET) : AF_INET6;
-  });
-  return { ...columns, family, presence: columns.presence.map((bits) => bits | always) };
-}
-
 /** Random filters; half of them such that the planner finds something to do. */
 const filters: fc.Arbitrary<Filter> = fc.oneof(
   filterArbitrary,
@@ -187,7 +181,7 @@ describe('whatever the filter, the flows and the kernel', () => {
     fc.assert(
       fc.property(
         filters,
-        columnsArbitrary.map(asDumped),
+        dumpedArbitrary,
         capabilities,
         fc.constantFrom(undefined, ...BOTH),
         (filter, columns, can, family) => {

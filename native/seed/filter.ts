@@ -1,0 +1,211 @@
+// The Go library's filter: at most one address or network, port and protocol of each kind, all of which must match.
+// It is another way to write a filter of the language (toFilter), and can be asked about single flows by itself. Pure.
+
+import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
+import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
+import { hasPorts } from '../flow/names.ts';
+import type { ConntrackFlow } from './flow.ts';
+
+/**
+ * What a filter can look at. The three names with "nat" are the Go library's deprecated ones: aliases of the reply's
+ * addresses, which are not what `conntrack -n -g -j` selects.
+ */
+export const ConntrackFilterType = {
+  origSrcIP: 0,
+  origDstIP: 1,
+  replySrcIP: 2,
+  replyDstIP: 3,
+  /** Either address of the reply. */
+  replyAnyIP: 4,
+  origSrcPort: 5,
+  origDstPort: 6,
+  /** @deprecated Say replySrcIP. */
+  natSrcIP: 2,
+  /** @deprecated Say replyDstIP. */
+  natDstIP: 3,
+  /** @deprecated Say replyAnyIP. */
+  natAnyIP: 4,
+} as const;
+export type ConntrackFilterType = (typeof ConntrackFilterType)[keyof typeof ConntrackFilterType];
+/** Those that addIP and addIPNet take. */
+export type ConntrackAddressType = 0 | 1 | 2 | 3 | 4;
+/** Those that addPort takes. */
+export type ConntrackPortType = 5 | 6;
+
+/** Anything that decides about one flow at a time. */
+export interface CustomConntrackFilter {
+  /** Whether the flow is wanted. */
+  matchConntrackFlow(flow: ConntrackFlow): boolean;
+}
+
+/** Thrown by the filter's add methods, with the Go library's texts. Match `.code`, never the text. */
+export class ConntrackFilterError extends Error {
+  override readonly name = 'ConntrackFilterError';
+  /** "EPRESENT": it was added before. "ENOPROTOCOL": ports need the protocol first, and one that has ports. */
+  readonly code: 'EPRESENT' | 'ENOPROTOCOL';
+
+  constructor(code: 'EPRESENT' | 'ENOPROTOCOL', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** All addresses from first to last. */
+interface AddressRange {
+  readonly first: AddressWords;
+  readonly last: AddressWords;
+}
+
+/** Matches nothing: no mark is below 0. */
+const NOTHING: Filter = { kind: 'match', field: 'mark', op: '<', values: [{ type: 'number', value: 0 }] };
+
+/** A filter to which conditions are added one by one. Without any it matches nothing. */
+export class ConntrackFilter implements CustomConntrackFilter {
+  readonly #addresses = new Map<ConntrackAddressType, AddressRange>();
+  readonly #ports = new Map<ConntrackPortType, number>();
+  #protocol: number | undefined;
+
+  /**
+   * An address must be this one. IPv4 equals IPv4 mapped into IPv6 (::ffff:192.0.2.1).
+   * @throws ConntrackFilterError EPRESENT; TypeError where `address` is none.
+   */
+  addIP(type: ConntrackAddressType, address: string): this {
+    const words = parseAddress(address);
+    if (!words) throw new TypeError(`Expected an IP address, not "${address}"`);
+    return this.#addAddresses(type, { first: words, last: words });
+  }
+
+  /**
+   * An address must be in this network, such as "10.0.0.0/8". The bits after the prefix do not matter.
+   * @throws ConntrackFilterError EPRESENT, also where an address was added; TypeError where `network` is none.
+   */
+  addIPNet(type: ConntrackAddressType, network: string): this {
+    return this.#addAddresses(type, parseNetwork(network));
+  }
+
+  /**
+   * A port must be this one. The protocol has to be added first: TCP, UDP, DCCP, SCTP or UDP-Lite.
+   * @throws ConntrackFilterError ENOPROTOCOL, EPRESENT; RangeError where `port` is none.
+   */
+  addPort(type: ConntrackPortType, port: number): this {
+    const protocol = this.#protocol ?? 0;
+    if (!hasPorts(protocol)) {
+      const message = `Filter attribute not available without a valid Layer 4 protocol: ${protocol}`;
+      throw new ConntrackFilterError('ENOPROTOCOL', message);
+    }
+    assertType(type, [ConntrackFilterType.origSrcPort, ConntrackFilterType.origDstPort], 'a port');
+    if (!Number.isInteger(port) || port < 0 || port > 0xffff) {
+      throw new RangeError(`Expected a port from 0 to 65535, not ${port}`);
+    }
+    if (this.#ports.has(type)) throw alreadyPresent();
+    this.#ports.set(type, port);
+    return this;
+  }
+
+  /**
+   * The layer 4 protocol must be this one (IPPROTO_*). As in the Go library, 0 stands for none: it adds nothing.
+   * @throws ConntrackFilterError EPRESENT; RangeError where `protocol` is none.
+   */
+  addProtocol(protocol: number): this {
+    if (!Number.isInteger(protocol) || protocol < 0 || protocol > 0xff) {
+      throw new RangeError(`Expected a protocol from 0 to 255, not ${protocol}`);
+    }
+    if (this.#protocol !== undefined) throw alreadyPresent();
+    this.#protocol = protocol === 0 ? undefined : protocol;
+    return this;
+  }
+
+  matchConntrackFlow({ forward, reverse }: ConntrackFlow): boolean {
+    if (this.#isEmpty()) return false;
+    if (this.#protocol !== undefined && forward.protocol !== this.#protocol) return false;
+    for (const [type, port] of this.#ports) {
+      if ((type === ConntrackFilterType.origSrcPort ? forward.srcPort : forward.dstPort) !== port) return false;
+    }
+    const ends = [
+      [forward.srcIP],
+      [forward.dstIP],
+      [reverse?.srcIP],
+      [reverse?.dstIP],
+      [reverse?.srcIP, reverse?.dstIP],
+    ];
+    for (const [type, range] of this.#addresses) {
+      if (!ends[type]?.some((address) => isWithin(address, range))) return false;
+    }
+    return true;
+  }
+
+  /** The same filter in the language: what printFilter, compileFilter and the planner take. */
+  toFilter(): Filter {
+    if (this.#isEmpty()) return NOTHING;
+    const terms: Filter[] = [];
+    if (this.#protocol !== undefined) terms.push(equal('proto', { type: 'number', value: this.#protocol }));
+    for (const [type, range] of byType(this.#addresses)) {
+      terms.push(
+        combine(
+          'or',
+          FIELDS[type].map((field) => equal(field, { type: 'addresses', ...range })),
+        ),
+      );
+    }
+    for (const [type, value] of byType(this.#ports)) {
+      terms.push(equal(type === ConntrackFilterType.origSrcPort ? 'sport' : 'dport', { type: 'number', value }));
+    }
+    return combine('and', terms);
+  }
+
+  #isEmpty(): boolean {
+    return this.#protocol === undefined && this.#addresses.size === 0 && this.#ports.size === 0;
+  }
+
+  #addAddresses(type: ConntrackAddressType, range: AddressRange): this {
+    assertType(type, Object.keys(FIELDS).map(Number), 'an address');
+    if (this.#addresses.has(type)) throw alreadyPresent();
+    this.#addresses.set(type, range);
+    return this;
+  }
+}
+
+/** The fields of the language in which an address may be. */
+const FIELDS: Readonly<Record<ConntrackAddressType, readonly Match['field'][]>> = {
+  [ConntrackFilterType.origSrcIP]: ['src'],
+  [ConntrackFilterType.origDstIP]: ['dst'],
+  [ConntrackFilterType.replySrcIP]: ['reply.src'],
+  [ConntrackFilterType.replyDstIP]: ['reply.dst'],
+  [ConntrackFilterType.replyAnyIP]: ['reply.src', 'reply.dst'],
+};
+
+function equal(field: Match['field'], value: Value): Match {
+  return { kind: 'match', field, op: '=', values: [value] };
+}
+
+/** The order in which conditions were added does not matter to the AST. */
+function byType<K extends number, V>(map: ReadonlyMap<K, V>): [K, V][] {
+  return [...map].sort(([a], [b]) => a - b);
+}
+
+function alreadyPresent(): ConntrackFilterError {
+  return new ConntrackFilterError('EPRESENT', 'Filter attribute already present');
+}
+
+function assertType(type: number, allowed: readonly number[], what: string): void {
+  if (!allowed.includes(type)) throw new TypeError(`Expected a filter type of ${what}, not ${type}`);
+}
+
+/** An IPv4 range holds no address of IPv6 but mapped ones, and one of IPv6 no address of IPv4. */
+function isWithin(address: string | undefined, { first, last }: AddressRange): boolean {
+  const words = address === undefined ? undefined : parseAddress(address);
+  if (!words || isIPv4Words(words) !== isIPv4Words(first)) return false;
+  return compareAddresses(words, first) >= 0 && compareAddresses(words, last) <= 0;
+}
+
+/** Address and prefix length, as Go's net.ParseCIDR takes them. */
+function parseNetwork(text: string): AddressRange {
+  const [address = '', prefix = ''] = text.split(/\/(.*)/s);
+  const words = parseAddress(address);
+  const dotted = !address.includes(':');
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+  if (!words || !(bits <= (dotted ? 32 : 128))) {
+    throw new TypeError(`Expected a network such as 10.0.0.0/8 or fd00::/8, not "${text}"`);
+  }
+  return networkBounds(words, dotted ? 96 + bits : bits);
+}
