@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'dist/electron');
 
 /** What native/CMakeLists.txt builds and the application loads or starts; native/binding.ts looks beside main.js. */
-const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
+const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /**
  * Puts copies of the native files, with their mode, into the output. Each takes its predecessor's place whole: writing

@@ -17,5 +17,7 @@ export {
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
 export type { Family } from './flow/family.ts';
 export type { EventGroup, FlowEvents, FlowsLost, SubscribeOptions } from './flow-events.ts';
+export { kernelCapabilities } from './kernel-capabilities.ts';
 export { helperPath } from './native-files.ts';
 export { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';
+export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';

@@ -1,10 +1,10 @@
-// Where the library's native files are: the addon and the helper. Knows the places, loads nothing.
+// Where the library's native files are: the addon, the helper and the probe. Knows the places, loads nothing.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What the native build makes and the library loads or starts. */
-export type NativeFileName = 'flowglass_conntrack.node' | 'flowglass-helper';
+export type NativeFileName = 'flowglass_conntrack.node' | 'flowglass-helper' | 'flowglass-probe';
 
 /**
  * Beside this file in a bundled application; in the build folder of this repository. For the compiled package, whose

@@ -1,4 +1,4 @@
-// Step 3: the native files (addon, helper, playground) by CMake into native/build.
+// Step 3: the native files (addon, helper, playground, probe) by CMake into native/build.
 
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -9,12 +9,12 @@ import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
 const STAMP = join(NATIVE_BUILD, '.flowglass-stamp');
 const INPUTS = [
-  ...['addon', 'helper', 'playground', 'src', 'CMakeLists.txt'].map((name) => `native/${name}`),
+  ...['addon', 'helper', 'playground', 'probe', 'src', 'CMakeLists.txt'].map((name) => `native/${name}`),
   'test/bench/tools',
 ];
 
 /** What the application needs from here; one missing means that the build has to run. */
-const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground'];
+const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /** Hash of everything that the native files are made from. */
 export function nativeHash() {
@@ -27,7 +27,7 @@ export function nativeHash() {
 
 /** @type {import('./steps.mjs').Step} */
 export const nativeFiles = {
-  name: 'Native library, helper and playground (CMake)',
+  name: 'Native library, helper, playground and probe (CMake)',
   isFresh: () => isFresh(STAMP, nativeHash()) && OUTPUTS.every((name) => existsSync(join(NATIVE_BUILD, name))),
   async make() {
     const hash = nativeHash();

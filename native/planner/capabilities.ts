@@ -1,22 +1,6 @@
 // What the running kernel's dump filters do right, as data. Found out by native/kernel-capabilities.ts; here is only
 // what the planner needs to know. Pure.
 
-/** What a filter on one direction's tuple (CTA_FILTER, since Linux 5.8; the reply since 5.16) does right. */
-export interface TupleCapabilities {
-  readonly protocol: boolean;
-  readonly ipv4Address: boolean;
-  /** False on kernels whose match of IPv6 addresses is inverted. */
-  readonly ipv6Address: boolean;
-  /** Ports of TCP and UDP. */
-  readonly ports: boolean;
-  /** False on kernels that do not look at the ports of SCTP. */
-  readonly sctpPorts: boolean;
-  /** Type, code and id of ICMP. */
-  readonly icmp: boolean;
-  /** Type, code and id of ICMPv6. */
-  readonly icmpv6: boolean;
-}
-
 /** Why nothing could be found out. */
 export interface CapabilityReason {
   /**
@@ -45,30 +29,52 @@ export interface KernelCapabilities {
   readonly status: boolean;
   /** CTA_ZONE, since Linux 6.8: entries with this zone in either direction. */
   readonly zone: boolean;
-  readonly orig: TupleCapabilities;
-  readonly reply: TupleCapabilities;
+  /** The protocol of a tuple. This and what follows is CTA_FILTER, since Linux 5.8. */
+  readonly protocol: boolean;
+  readonly ipv4Address: boolean;
+  /** False on kernels whose match of IPv6 addresses is inverted. */
+  readonly ipv6Address: boolean;
+  /** Ports of TCP and UDP. */
+  readonly ports: boolean;
+  /** False on kernels that do not look at the ports of SCTP. */
+  readonly sctpPorts: boolean;
+  /** Type, code and id of ICMP. */
+  readonly icmp: boolean;
+  /** Type, code and id of ICMPv6. */
+  readonly icmpv6: boolean;
+  /** Addresses and ports of the reply as well as of the original direction, since Linux 5.16. */
+  readonly reply: boolean;
 }
 
-const NO_TUPLE: TupleCapabilities = {
-  protocol: false,
-  ipv4Address: false,
-  ipv6Address: false,
-  ports: false,
-  sctpPorts: false,
-  icmp: false,
-  icmpv6: false,
-};
+/** What may be true or false of a kernel. */
+export type Capability = Exclude<keyof KernelCapabilities, 'release' | 'reason'>;
+
+export const CAPABILITIES: readonly Capability[] = [
+  'family',
+  'mark',
+  'status',
+  'zone',
+  'protocol',
+  'ipv4Address',
+  'ipv6Address',
+  'ports',
+  'sctpPorts',
+  'icmp',
+  'icmpv6',
+  'reply',
+];
+
+/** The kernel of which just this is known to be right. */
+export function capabilitiesOf(
+  release: string,
+  right: ReadonlySet<Capability>,
+  reason?: CapabilityReason,
+): KernelCapabilities {
+  const each = Object.fromEntries(CAPABILITIES.map((name) => [name, right.has(name)])) as Record<Capability, boolean>;
+  return { release, ...(reason && { reason }), ...each };
+}
 
 /** What every kernel does right: the family. */
 export function conservativeCapabilities(release: string, reason?: CapabilityReason): KernelCapabilities {
-  return {
-    release,
-    ...(reason && { reason }),
-    family: true,
-    mark: false,
-    status: false,
-    zone: false,
-    orig: NO_TUPLE,
-    reply: NO_TUPLE,
-  };
+  return capabilitiesOf(release, new Set(['family']), reason);
 }

@@ -1,9 +1,11 @@
 // The planner: what of a filter the running kernel does, and what runs on columns.
 
 export {
+  CAPABILITIES,
+  type Capability,
   type CapabilityReason,
+  capabilitiesOf,
   conservativeCapabilities,
   type KernelCapabilities,
-  type TupleCapabilities,
 } from './capabilities.ts';
 export { type DumpPlan, type PlannedDump, planDump } from './plan.ts';

@@ -8,7 +8,7 @@ import type { Family } from '../flow/family.ts';
 import { IPPROTO } from '../flow/names.ts';
 import type { KernelFilter, KernelTuple } from '../wire/kernel-filter.ts';
 import type { KnownBits } from './bits.ts';
-import type { KernelCapabilities, TupleCapabilities } from './capabilities.ts';
+import type { KernelCapabilities } from './capabilities.ts';
 import { Constraints } from './constraints.ts';
 import type { AddressField, IcmpField, PortField } from './implied.ts';
 
@@ -60,21 +60,28 @@ function wordFilter(constraints: Constraints, can: KernelCapabilities): KernelFi
 }
 
 function tupleFilter(constraints: Constraints, can: KernelCapabilities, family: Family): KernelFilter | undefined {
+  const protocol = can.protocol ? constraints.protocol : undefined;
+  const replyPorts = ports(constraints, can, protocol, 'reply.sport', 'reply.dport');
   return present<KernelFilter>({
     orig: present<KernelTuple>({
-      ...addresses(constraints, can.orig, family, 'src', 'dst'),
-      ...layer4(constraints, can.orig, 'sport', 'dport', true),
+      ...addresses(constraints, can, family, 'src', 'dst'),
+      ...ports(constraints, can, protocol, 'sport', 'dport'),
+      ...icmpWords(constraints, can, protocol),
+      protocol,
     }),
-    reply: present<KernelTuple>({
-      ...addresses(constraints, can.reply, family, 'reply.src', 'reply.dst'),
-      ...layer4(constraints, can.reply, 'reply.sport', 'reply.dport', false),
-    }),
+    // The reply has the same protocol: there it only goes along with ports, which need it.
+    reply: can.reply
+      ? present<KernelTuple>({
+          ...addresses(constraints, can, family, 'reply.src', 'reply.dst'),
+          ...(replyPorts && { protocol, ...replyPorts }),
+        })
+      : undefined,
   });
 }
 
 function addresses(
   { addresses: known }: Constraints,
-  can: TupleCapabilities,
+  can: KernelCapabilities,
   family: Family,
   src: AddressField,
   dst: AddressField,
@@ -86,35 +93,23 @@ function addresses(
   return { src: usable(known.get(src)), dst: usable(known.get(dst)) };
 }
 
-/**
- * Protocol, ports and ICMP words. The reply has the same protocol, so there it is only sent along with ports, which need
- * it. ICMP words are fields of the original direction only.
- */
-function layer4(
+function ports(
   constraints: Constraints,
-  can: TupleCapabilities,
+  can: KernelCapabilities,
+  protocol: number | undefined,
   sport: PortField,
   dport: PortField,
-  original: boolean,
-): KernelTuple {
-  const { protocol, ports } = constraints;
-  if (protocol === undefined || !can.protocol) return {};
-  const usable = hasUsablePorts(protocol, can);
-  const words: KernelTuple = {
-    sport: usable ? ports.get(sport) : undefined,
-    dport: usable ? ports.get(dport) : undefined,
-    ...(original && icmpWords(constraints, protocol, can)),
-  };
-  const any = Object.values(words).some((word) => word !== undefined);
-  return original || any ? { protocol, ...words } : {};
+): KernelTuple | undefined {
+  const usable = protocol === IPPROTO.sctp ? can.sctpPorts : can.ports && isTcpOrUdp(protocol);
+  return usable ? present({ sport: constraints.ports.get(sport), dport: constraints.ports.get(dport) }) : undefined;
 }
 
-function hasUsablePorts(protocol: number, can: TupleCapabilities): boolean {
-  if (protocol === IPPROTO.sctp) return can.sctpPorts;
-  return can.ports && (protocol === IPPROTO.tcp || protocol === IPPROTO.udp);
+function isTcpOrUdp(protocol: number | undefined): boolean {
+  return protocol === IPPROTO.tcp || protocol === IPPROTO.udp;
 }
 
-function icmpWords({ icmp }: Constraints, protocol: number, can: TupleCapabilities): KernelTuple {
+/** Fields of the original direction only. */
+function icmpWords({ icmp }: Constraints, can: KernelCapabilities, protocol: number | undefined): KernelTuple {
   const v6 = protocol === IPPROTO.icmpv6;
   if (v6 ? !can.icmpv6 : protocol !== IPPROTO.icmp || !can.icmp) return {};
   const word = (field: IcmpField): number | undefined => icmp.get(field)?.[v6 ? 'icmpv6' : 'icmp'];

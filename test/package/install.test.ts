@@ -53,8 +53,8 @@ describe('the tarball', () => {
     const kinds = [
       /^(package\.json|README\.md|LICENSE|CMakeLists\.txt|install\.mjs)$/,
       /^dist\/([\w.-]+\/)*[\w.-]+\.(js|js\.map|d\.ts)$/,
-      new RegExp(`^${PREBUILT}/(flowglass_conntrack\\.node|flowglass-helper)$`),
-      /^(src|addon|helper)\/\w+(\.gen)?\.(cc|h)$/,
+      new RegExp(`^${PREBUILT}/(flowglass_conntrack\\.node|flowglass-(helper|probe))$`),
+      /^(src|addon|helper|probe)\/\w+(\.gen)?\.(cc|h)$/,
       /^examples\/([\w.-]+\/)*[\w.-]+\.(mjs|md)$/,
     ];
     const names = namesIn(library.tarball);

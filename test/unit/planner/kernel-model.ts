@@ -9,29 +9,16 @@ import {
   hasPorts,
   IPPROTO,
 } from '../../../native/flow/index.ts';
-import type { KernelCapabilities, PlannedDump, TupleCapabilities } from '../../../native/planner/index.ts';
+import {
+  CAPABILITIES,
+  capabilitiesOf,
+  type KernelCapabilities,
+  type PlannedDump,
+} from '../../../native/planner/index.ts';
 import type { KernelTuple, MaskedValue } from '../../../native/wire/index.ts';
 
-const ALL_OF_A_TUPLE: TupleCapabilities = {
-  protocol: true,
-  ipv4Address: true,
-  ipv6Address: true,
-  ports: true,
-  sctpPorts: true,
-  icmp: true,
-  icmpv6: true,
-};
-
 /** Of a kernel without faults. */
-export const ALL_CAPABILITIES: KernelCapabilities = {
-  release: 'test',
-  family: true,
-  mark: true,
-  status: true,
-  zone: true,
-  orig: ALL_OF_A_TUPLE,
-  reply: ALL_OF_A_TUPLE,
-};
+export const ALL_CAPABILITIES: KernelCapabilities = capabilitiesOf('test', new Set(CAPABILITIES));
 
 /** Whether the flow of a row is in the kernel's answer to a dump. */
 export function inDump(dump: PlannedDump, columns: FlowColumns, row: number): boolean {

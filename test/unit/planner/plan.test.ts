@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bitmapWords, combine, compileFilter, type Filter, parseFilter } from '../../../native/filter/index.ts';
 import { AF_INET6, parseAddress } from '../../../native/flow/index.ts';
-import { conservativeCapabilities, type KernelCapabilities, planDump } from '../../../native/planner/index.ts';
+import {
+  CAPABILITIES,
+  capabilitiesOf,
+  conservativeCapabilities,
+  type KernelCapabilities,
+  planDump,
+} from '../../../native/planner/index.ts';
 import { filterArbitrary, matchArbitrary } from '../filter/random-filters.ts';
 import { dumpedArbitrary } from './dumped-flows.ts';
 import { ALL_CAPABILITIES, inDump } from './kernel-model.ts';
@@ -67,8 +73,7 @@ describe('what is left to the kernel', () => {
   test('an IPv4 address is looked for in IPv6 entries as well, mapped, or by all of them', () => {
     const src = v4('10.0.0.1');
     expect(plan('src = 10.0.0.1')).toEqual(BOTH.map((family) => ({ family, kernel: { orig: { src } } })));
-    const orig = { ...ALL_CAPABILITIES.orig, ipv6Address: false };
-    expect(plan('src = 10.0.0.1', { ...ALL_CAPABILITIES, orig })).toEqual([
+    expect(plan('src = 10.0.0.1', { ...ALL_CAPABILITIES, ipv6Address: false })).toEqual([
       { family: 'ipv4', kernel: { orig: { src } } },
       { family: 'ipv6' },
     ]);
@@ -130,15 +135,13 @@ describe('what is left to the kernel', () => {
   });
 
   test('no port of a protocol whose ports the kernel does not look at', () => {
-    const orig = { ...ALL_CAPABILITIES.orig, sctpPorts: false };
+    const can = { ...ALL_CAPABILITIES, sctpPorts: false };
     for (const [name, protocol] of [
       ['sctp', 132],
       ['dccp', 33],
     ] as const) {
       const kernel = { orig: { protocol } };
-      expect(plan(`proto = ${name} and dport = 5`, { ...ALL_CAPABILITIES, orig })).toEqual(
-        BOTH.map((family) => ({ family, kernel })),
-      );
+      expect(plan(`proto = ${name} and dport = 5`, can)).toEqual(BOTH.map((family) => ({ family, kernel })));
     }
   });
 
@@ -150,23 +153,10 @@ describe('what is left to the kernel', () => {
   });
 });
 
-/** Every capability by itself. */
-const capabilities: fc.Arbitrary<KernelCapabilities> = fc.record({
-  release: fc.constant('test'),
-  family: fc.constant(true),
-  mark: fc.boolean(),
-  status: fc.boolean(),
-  zone: fc.boolean(),
-  orig: tupleCapabilities(),
-  reply: tupleCapabilities(),
-});
-
-function tupleCapabilities(): fc.Arbitrary<KernelCapabilities['orig']> {
-  const names = Object.keys(ALL_CAPABILITIES.orig) as (keyof KernelCapabilities['orig'])[];
-  return fc.record(Object.fromEntries(names.map((name) => [name, fc.boolean()]))) as fc.Arbitrary<
-    KernelCapabilities['orig']
-  >;
-}
+/** Any kernel. */
+const capabilities: fc.Arbitrary<KernelCapabilities> = fc
+  .subarray([...CAPABILITIES])
+  .map((right) => capabilitiesOf('test', new Set(right)));
 
 /** Random filters; half of them such that the planner finds something to do. */
 const filters: fc.Arbitrary<Filter> = fc.oneof(

@@ -1,0 +1,157 @@
+// Finds out what the running kernel's dump filters do right, once per process, by asking it in a network namespace made
+// for that (flowglass-probe). No table that somebody uses is looked at or changed.
+
+import { spawn } from 'node:child_process';
+import { release } from 'node:os';
+import { nativeFiles } from './native-files.ts';
+import {
+  type CapabilityReason,
+  capabilitiesOf,
+  conservativeCapabilities,
+  type KernelCapabilities,
+} from './planner/capabilities.ts';
+import { entryName, PROBE_ENTRIES, type ProbeEntry } from './probe/entries.ts';
+import {
+  APART,
+  BY_PARTS,
+  isRight,
+  type ProbeAnswer,
+  type ProbeQuestion,
+  provenBy,
+  TOGETHER,
+} from './probe/questions.ts';
+import { decodeFlowDetails, encodeCreate, encodeDump } from './wire/index.ts';
+
+export interface ProbeOptions {
+  /** flowglass-probe; the one that came with the library without it. */
+  readonly program?: string;
+  /** Milliseconds after which it is killed; 3,000 without it. It takes some 20. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 3000;
+/** The answers of all questions take some 200 KiB. */
+const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
+/** EX_UNAVAILABLE: it got no namespace of its own, or no conntrack in it. */
+const EXIT_UNAVAILABLE = 69;
+
+let known: Promise<KernelCapabilities> | undefined;
+
+/**
+ * What the running kernel does right, for all handles of this process: there is one kernel. Asks it at the first call.
+ * Never rejects: where nothing could be found out, only the family is left to the kernel, and `reason` says why.
+ */
+export function kernelCapabilities(): Promise<KernelCapabilities> {
+  known ??= probeKernel();
+  return known;
+}
+
+/** The same, asked anew. */
+export async function probeKernel(options: ProbeOptions = {}): Promise<KernelCapabilities> {
+  const program = options.program ?? nativeFiles('flowglass-probe')[0];
+  if (program === undefined) return unknown(new ProbeFailure('noProgram', 'flowglass-probe was not built.'));
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  try {
+    const answered = await ask(program, [TOGETHER, ...APART], timeoutMs);
+    const [together] = answered;
+    if (together?.[1]) return capabilitiesOf(release(), provenBy(answered));
+    return capabilitiesOf(release(), provenBy([...answered.slice(1), ...(await ask(program, BY_PARTS, timeoutMs))]));
+  } catch (error) {
+    return unknown(error instanceof ProbeFailure ? error : new ProbeFailure('failed', NOT_UNDERSTOOD + String(error)));
+  }
+}
+
+const NOT_UNDERSTOOD = 'flowglass-probe answered in a way that is not understood: ';
+
+class ProbeFailure extends Error implements CapabilityReason {
+  readonly code: CapabilityReason['code'];
+
+  constructor(code: CapabilityReason['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function unknown({ code, message }: ProbeFailure): KernelCapabilities {
+  return conservativeCapabilities(release(), { code, message });
+}
+
+/** Makes the entries and asks. @returns each question and whether it was answered rightly. @throws ProbeFailure */
+async function ask(
+  program: string,
+  questions: readonly ProbeQuestion[],
+  timeoutMs: number,
+): Promise<(readonly [ProbeQuestion, boolean])[]> {
+  const dumps = questions.map(({ family, filter }) => encodeDump({ family, filter }));
+  const requests = Buffer.concat([...PROBE_ENTRIES.map((entry) => encodeCreate(entry)), ...dumps]);
+  const { made, answers } = understand(await run(program, requests, timeoutMs), questions.length);
+  return questions.map((question, i) => [question, isRight(question, made, answers[i])] as const);
+}
+
+/** Runs the program to its end, which it does not outlive the time limit to reach. */
+function run(program: string, input: Uint8Array, timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [], { stdio: 'pipe', env: {}, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const output: Buffer[] = [];
+    let bytes = 0;
+    let complaint = '';
+    child.stdout.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > MAX_OUTPUT_BYTES) child.kill('SIGKILL');
+      else output.push(part);
+    });
+    child.stderr.on('data', (part: Buffer) => {
+      complaint = (complaint + part.toString()).slice(0, 1000);
+    });
+    // It may end before it has read everything: why, tells its end.
+    child.stdin.on('error', () => undefined);
+    child.on('error', (error) => reject(new ProbeFailure('noProgram', `flowglass-probe: ${error.message}`)));
+    child.on('close', (status, signal) => {
+      if (status === 0) resolve(Buffer.concat(output).toString());
+      else reject(failureOf(status, signal, complaint));
+    });
+    child.stdin.end(input);
+  });
+}
+
+function failureOf(status: number | null, signal: string | null, complaint: string): ProbeFailure {
+  if (signal === 'SIGKILL') return new ProbeFailure('timeout', 'flowglass-probe did not end in time.');
+  const message = complaint.trim() || `flowglass-probe ended with ${signal ?? status}.`;
+  return new ProbeFailure(status === EXIT_UNAVAILABLE ? 'noNamespace' : 'failed', message);
+}
+
+/** What flowglass-probe prints; its documentation is in native/probe/main.cc. */
+interface ProbeOutput {
+  readonly errnos: readonly number[];
+  readonly requests: readonly number[];
+  readonly replies: readonly string[];
+}
+
+/** @throws Error for an output of another form, WireError for a reply that cannot be read. */
+function understand(text: string, questions: number): { made: ProbeEntry[]; answers: ProbeAnswer[] } {
+  const output: unknown = JSON.parse(text);
+  if (!isProbeOutput(output)) throw new Error('another form than was agreed on');
+  const made = PROBE_ENTRIES.filter((_, i) => output.errnos[i] === 0);
+  const byName = new Map(made.map((entry) => [entryName(entry.protocol, entry.orig), entry]));
+  const first = PROBE_ENTRIES.length;
+  const answers = Array.from({ length: questions }, (_, i): ProbeEntry[] | undefined =>
+    output.errnos[first + i] === 0 ? [] : undefined,
+  );
+  output.replies.forEach((hex, i) => {
+    const { protocol, orig } = decodeFlowDetails(new Uint8Array(Buffer.from(hex, 'hex')));
+    const entry = orig && byName.get(entryName(protocol, orig));
+    if (!entry) throw new Error('an entry that was not made');
+    answers[(output.requests[i] ?? 0) - first]?.push(entry);
+  });
+  return { made, answers };
+}
+
+function isProbeOutput(output: unknown): output is ProbeOutput {
+  if (typeof output !== 'object' || output === null) return false;
+  if (!('errnos' in output && 'requests' in output && 'replies' in output)) return false;
+  const { errnos, requests, replies } = output;
+  const numbers = (list: unknown): boolean => Array.isArray(list) && list.every((one) => Number.isInteger(one));
+  return (
+    numbers(errnos) && numbers(requests) && Array.isArray(replies) && replies.every((one) => typeof one === 'string')
+  );
+}
