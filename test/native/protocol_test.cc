@@ -1,6 +1,7 @@
 // Requests, answers, keys and batches.
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -150,7 +151,7 @@ TEST(full_batch, "a full batch hands over and goes on with the next flow") {
 }
 
 TEST(foreign, "messages of other subsystems are counted, control messages are not flows") {
-  std::vector<uint8_t> stream = Bytes(NFNL_SUBSYS_CTNETLINK_EXP << 8, 0, 0, {2, 0, 0, 0});
+  std::vector<uint8_t> stream = Bytes(NFNL_SUBSYS_QUEUE << 8, 0, 0, {2, 0, 0, 0});
   const std::vector<uint8_t> noop = Bytes(NLMSG_NOOP, 0, 0, {});
   const std::vector<uint8_t> overrun = Bytes(NLMSG_OVERRUN, 0, 0, {});
   stream.insert(stream.end(), noop.begin(), noop.end());
@@ -164,6 +165,30 @@ TEST(foreign, "messages of other subsystems are counted, control messages are no
   CHECK(decoder.Continue(batch) == BatchDecoder::Stop::kDatagramEnd);
   CHECK_EQUAL(batch.count(), 0);
   CHECK_EQUAL(reinterpret_cast<uint32_t*>(memory)[header::kForeign], 1);
+}
+
+TEST(expectation, "an event of an expectation is handed out as it is; in a dump of flows it is foreign") {
+  const std::vector<uint8_t> message = Bytes(NFNL_SUBSYS_CTNETLINK_EXP << 8, 0, 0, {2, 0, 0, 0, 7});
+  std::vector<uint8_t> stream = message;
+  stream.resize(NLMSG_ALIGN(stream.size()));
+  const std::vector<uint8_t>& flow = FixtureNamed("event-new").bytes;
+  stream.insert(stream.end(), flow.begin(), flow.end());
+  StringTable strings;
+  for (const bool events : {true, false}) {
+    alignas(8) uint8_t memory[BatchBytes(8)];
+    BatchWriter batch(memory, 8);
+    BatchDecoder decoder({}, strings, events);
+    decoder.Begin(stream);
+    if (events) {
+      CHECK(decoder.Continue(batch) == BatchDecoder::Stop::kExpectation);
+      CHECK(std::equal(message.begin(), message.end(), decoder.expectation().begin(),
+                       decoder.expectation().end()));
+      CHECK_EQUAL(batch.count(), 0);
+    }
+    CHECK(decoder.Continue(batch) == BatchDecoder::Stop::kDatagramEnd);
+    CHECK_EQUAL(batch.count(), 1);
+    CHECK_EQUAL(reinterpret_cast<uint32_t*>(memory)[header::kForeign], events ? 0 : 1);
+  }
 }
 
 TEST(copy, "a batch copied into a smaller one keeps every identity") {
