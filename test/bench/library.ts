@@ -9,6 +9,7 @@ import { measureDeleteFilter, measureDeleteKnown } from './library/delete.ts';
 import { measureBurst } from './library/events-burst.ts';
 import { measureHighestPace, measureSustained } from './library/events-sustained.ts';
 import { measureFlush } from './library/flush.ts';
+import { measureFormats } from './library/formats.ts';
 import { measureGet } from './library/get.ts';
 import { measureListing } from './library/list.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
@@ -19,6 +20,7 @@ type Subject = (context: LibraryContext) => Promise<Measurement[]>;
 const TABLE_SUBJECTS: readonly Subject[] = [
   measureListing,
   measureBatchMemory,
+  measureFormats,
   measureGet,
   measureDeleteKnown,
   measureDeleteFilter,
