@@ -159,12 +159,16 @@ const id = z.number().int().nonnegative();
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
   z.object({ kind: z.literal('sourceOpened'), source: id }),
-  /** `expected`: the kernel's count when the dump began (GET_STATS), so that room is made at once and progress has a measure. */
+  /**
+   * `expected`: the kernel's count when the dump began (GET_STATS), so that room is made at once and progress has a measure.
+   * `localAddresses`: the namespace's own addresses and networks, as texts, where they are known.
+   */
   z.object({
     kind: z.literal('dumpStarted'),
     dump: id,
     reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']),
     expected: id.optional(),
+    localAddresses: z.array(z.string()).optional(),
   }),
   z.object({
     kind: z.literal('batch'),

@@ -14,6 +14,8 @@ import {
   takesMask,
 } from './kinds.ts';
 import { ICMP_TYPE_NAMES } from './name-values.ts';
+import { completeOptions } from './options/complete.ts';
+import { looksLikeOptions } from './options/read.ts';
 import { parser } from './parser.gen.js';
 import { SERVICES, serviceName } from './services.ts';
 
@@ -36,6 +38,7 @@ export interface Completion {
 
 /** What can stand at `pos`. */
 export function completeFilter(text: string, pos: number): Completion {
+  if (looksLikeOptions(text) || /^\s*--?$/.test(text)) return completeOptions(text, pos);
   const tokens = tokensOf(text.slice(0, pos));
   const last = tokens.at(-1);
   const inWord = last !== undefined && last.to === pos && /^[^\s(){},&|!=<>~"]/.test(last.text);

@@ -10,6 +10,7 @@ export { applySuggestion, type FilterError, type ParseResult, type Span } from '
 export { expectedValues } from './field-words.ts';
 export * from './fields.ts';
 export * from './kinds.ts';
+export { optionNames } from './options/complete.ts';
 export { parseConntrackOptions } from './options/parse.ts';
 export { toConntrackOptions } from './options/print.ts';
 export { looksLikeOptions } from './options/read.ts';

@@ -29,15 +29,22 @@ export function addressTextTest(value: LikeValue): (words: Uint32Array, at: numb
   return (words, at) => !isIPv4Words(words, at) && test(words, at);
 }
 
-/** Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. */
-const PLACES = 1 << 15;
+/**
+ * Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. They are
+ * made with the first address: a filter may have thousands of terms that never look at one.
+ */
+const PLACES = 1 << 14;
 const KNOWN = { nothing: 0, no: 1, yes: 2 } as const;
 
 /** Writes an address out and tests it, unless the result for it is still known. */
 function remembered(test: (text: string) => boolean): (words: Uint32Array, at: number) => boolean {
-  const held = new Uint32Array(PLACES * 4);
-  const results = new Uint8Array(PLACES);
+  let held = new Uint32Array(0);
+  let results = new Uint8Array(0);
   return (words, at) => {
+    if (results.length === 0) {
+      held = new Uint32Array(PLACES * 4);
+      results = new Uint8Array(PLACES);
+    }
     const place = placeOf(words, at);
     const known = results[place];
     if (known !== KNOWN.nothing && isSame(held, place * 4, words, at)) return known === KNOWN.yes;

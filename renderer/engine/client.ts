@@ -60,6 +60,7 @@ const EMPTY_VIEW: View = {
   loading: undefined,
   complete: false,
   suspects: 0,
+  knowsDirections: false,
   nowMs: 0,
 };
 

@@ -124,6 +124,7 @@ export class Engine {
         break;
       case 'dumpStarted':
         reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
+        this.#setLocalAddresses(message.localAddresses);
         break;
       case 'batch': {
         this.#strings.receive(message.strings);
@@ -166,6 +167,14 @@ export class Engine {
       this.#host.warn(error.message);
       return undefined;
     }
+  }
+
+  /** A frozen picture keeps the addresses that it was made with. */
+  #setLocalAddresses(addresses: readonly string[] | undefined): void {
+    const { table } = this.reconciler.store;
+    if (addresses === undefined || addresses.join() === table.localAddresses?.join()) return;
+    table.localAddresses = addresses;
+    if (!this.picture.paused) this.picture.listing.invalidate();
   }
 
   #openSource(): void {

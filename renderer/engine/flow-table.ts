@@ -40,6 +40,8 @@ export class FlowTable implements FlowColumns {
   /** Times in the columns count from here: whole seconds, milliseconds since the epoch. */
   readonly baseMs: number;
   nowMs: number;
+  /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
+  localAddresses: readonly string[] | undefined;
   key = new Uint32Array(0);
   origBytes = new Uint32Array(0);
   replyBytes = new Uint32Array(0);
@@ -147,6 +149,7 @@ export class FlowTable implements FlowColumns {
     copy.length = rows;
     copy.capacity = rows;
     copy.nowMs = this.nowMs;
+    copy.localAddresses = this.localAddresses;
     for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);
     for (const name of OWN_U32) copy[name] = this[name].slice(0, rows);
     for (const name of U16_COLUMNS) copy[name] = this[name].slice(0, rows);

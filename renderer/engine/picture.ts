@@ -138,6 +138,7 @@ export class Picture {
       loading: this.loading,
       complete: this.complete,
       suspects: suspects.count(store),
+      knowsDirections: table.localAddresses !== undefined,
       nowMs: table.nowMs,
     };
   }

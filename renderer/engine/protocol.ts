@@ -72,6 +72,8 @@ export interface View {
   /** False before the first dump has ended; while paused, whether it had when the picture was frozen. */
   readonly complete: boolean;
   readonly suspects: number;
+  /** Whether the host's own addresses are known, without which flows have no direction. */
+  readonly knowsDirections: boolean;
   readonly nowMs: number;
 }
 

@@ -12,8 +12,9 @@ import {
   toRules,
 } from '../../native/filter/index.ts';
 import type { Session } from '../app/session.ts';
+import { useEngineValue } from '../app/use-engine-value.ts';
 import { type BuilderContext, builderControls } from './builder-controls.tsx';
-import { defaultValue, FIELD_CHOICES, operatorChoices } from './builder-model.ts';
+import { defaultValue, FIELD_CHOICES, operatorChoices, usesField } from './builder-model.ts';
 
 const FIELDS = FIELD_CHOICES.map((choice) => ({ ...choice }));
 const COMBINATORS = [
@@ -28,6 +29,7 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
   const builder = useRules(session);
   const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
   const context: BuilderContext = { errors: builder.errors };
+  const knowsDirections = useEngineValue((view) => view.knowsDirections);
   return (
     <section id="fg-builder" className="fg-builder" aria-label="Filter builder">
       <QueryBuilder
@@ -46,6 +48,9 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
       {builder.query.rules.length === 0 && <p className="fg-builder-note">No rule: every flow is shown.</p>}
       {invalid && (
         <p className="fg-builder-note">The text is no filter yet: these are the rules of the last one that was.</p>
+      )}
+      {!knowsDirections && usesField(builder.query, 'direction') && (
+        <p className="fg-builder-note">The addresses of this host are not known here: no flow has a direction.</p>
       )}
       {builder.errors.length > 0 && <p className="fg-builder-note">The filter follows once every rule is complete.</p>}
     </section>

@@ -5,6 +5,7 @@ import {
   type Field,
   type FieldKind,
   type FilterRule,
+  type FilterRuleGroup,
   findField,
   type Operator,
   operatorsOf,
@@ -41,7 +42,7 @@ export function operatorChoices(field: string): Choice[] {
 }
 
 /** Kinds whose values are a short list of names, so that one can choose instead of writing. */
-const LISTED: ReadonlySet<FieldKind> = new Set(['protocol', 'state', 'status', 'nat', 'family', 'flag']);
+const LISTED: ReadonlySet<FieldKind> = new Set(['protocol', 'state', 'status', 'nat', 'family', 'flag', 'direction']);
 
 /** The values to choose from; none where a value is to be written. A value that is not listed, as 0x6, is offered too. */
 export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'value'>): Choice[] {
@@ -66,4 +67,9 @@ export function valueExample(field: string): string {
   const spec: Field | undefined = findField(field);
   const value = spec?.example.split(' ').slice(2).join(' ') ?? '';
   return value.replace(/^\{(.*)\}$/, '$1');
+}
+
+/** Whether a rule of a group, or of one in it, is on a field. */
+export function usesField(group: Pick<FilterRuleGroup, 'rules'>, field: string): boolean {
+  return group.rules.some((rule) => ('rules' in rule ? usesField(rule, field) : findField(rule.field)?.name === field));
 }

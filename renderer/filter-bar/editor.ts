@@ -12,7 +12,7 @@ import { HighlightStyle, LRLanguage, syntaxHighlighting } from '@codemirror/lang
 import { EditorState, type Extension, Prec, StateEffect, StateField, type TransactionSpec } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { type FilterError, filterParser } from '../../native/filter/index.ts';
+import { type FilterError, filterParser, looksLikeOptions, optionNames } from '../../native/filter/index.ts';
 import { completionSource } from './completion.ts';
 
 export interface FilterEditorOptions {
@@ -64,6 +64,15 @@ function marksOf(errors: readonly FilterError[], length: number): DecorationSet 
   });
   return Decoration.set(ranges, true);
 }
+
+const optionMark = Decoration.mark({ class: 'fg-token-option' });
+
+/** conntrack's options have no grammar of their own: their names are marked as fields are. */
+const optionMarks = EditorView.decorations.compute(['doc'], (state): DecorationSet => {
+  const text = state.doc.toString();
+  if (!looksLikeOptions(text)) return Decoration.none;
+  return Decoration.set(optionNames(text).map(({ from, to }) => optionMark.range(from, to)));
+});
 
 /** Colours by class, so that light and dark are a matter of CSS alone. */
 const highlighting = HighlightStyle.define([
@@ -145,6 +154,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
       tooltipClass: () => 'fg-completion',
     }),
     errorMarks,
+    optionMarks,
     placeholder('Filter: proto = tcp and dst in 10.0.0.0/8'),
     Prec.highest(keymap.of(keys(options))),
     keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),

@@ -174,6 +174,33 @@ describe('Engine: stream and views', () => {
     expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
   });
 
+  it('tells directions by the addresses that the stream names, and none without', () => {
+    const bench = new Bench();
+    bench.dump([{ sport: 1 }, { sport: 2, src: '198.51.100.9', dst: '10.0.0.1' }, { sport: 3, src: '198.51.100.9' }]);
+    expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
+    expect(bench.view.knowsDirections).toBe(false);
+    const addresses = { localAddresses: ['127.0.0.0/8', '10.0.0.1'] };
+    bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', ...addresses });
+    expect([bench.want({}).matching, bench.view.knowsDirections]).toEqual([3, true]);
+    expect(ports(bench.want({ filter: 'outbound' }))).toEqual([1]);
+    expect(ports(bench.want({ filter: 'direction = inbound' }))).toEqual([2]);
+    // Another address of the host: what was forwarded comes to it.
+    bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'] });
+    expect(ports(bench.want({}))).toEqual([1, 3]);
+  });
+
+  it('filters by the average rate first, and by the measured one once there is one', () => {
+    const bench = new Bench();
+    const flow = { sport: 1, startMs: NOW - 10_000, packets: 5 };
+    bench.dump([{ ...flow, bytes: 10_000_000 }]);
+    expect(bench.want({ filter: 'rate = 1MB/s' }).matching).toBe(1);
+    bench.pass(1000);
+    bench.batch([{ ...flow, bytes: 10_005_000 }], 'refresh');
+    expect(bench.want({ filter: 'rate = 1MB/s' }).matching).toBe(0);
+    expect(bench.want({ filter: 'rate = 5kB/s' }).matching).toBe(1);
+    expect(bench.sent('demand').at(-1)).toMatchObject({ level: 'counters' });
+  });
+
   it('posts no second view before the page has painted the first', () => {
     const bench = new Bench();
     bench.dump(THREE);

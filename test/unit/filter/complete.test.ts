@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeFilter } from '../../../native/filter/index.ts';
+import { completeFilter, optionNames } from '../../../native/filter/index.ts';
 
 /** Labels offered at | in a text, and where the word begins. */
 function at(marked: string): { from: number; labels: string[] } {
@@ -30,6 +30,20 @@ test.each([
   ['mark & |', 7, [], ['and']],
   ['mark & 0xff |', 12, ['='], ['and']],
   ['tcp| and udp', 0, ['tcp', 'dport'], ['and']],
+  ['rate > 10 MB/s |', 15, ['and', 'or'], ['=']],
+  ['helper ~ /a/ |', 13, ['and', 'or'], ['=']],
+  ['direction = |', 12, ['inbound', 'forwarded'], ['and']],
+  ['-|', 0, ['-p', '--dport'], ['dport', '-z']],
+  ['-p |', 3, ['tcp', 'icmpv6'], ['--dport', 'and']],
+  ['-p u|', 3, ['udp'], ['--dport']],
+  ['-p tcp |', 7, ['--dport', '-s', '--state'], ['tcp', '-o', '-L']],
+  ['-p tcp --st|', 7, ['--state', '--status'], ['tcp']],
+  ['-p tcp --state |', 15, ['ESTABLISHED'], ['CLOSED', '--dport']],
+  ['-p sctp --state=|', 16, ['CLOSED'], ['SYN_SENT']],
+  ['-u |', 3, ['ASSURED', 'UNREPLIED'], ['SRC_NAT']],
+  ['conntrack -L -f |', 16, ['ipv4', 'ipv6'], []],
+  ['-n |', 3, [], ['-p']],
+  ['-p "tc|', 6, [], ['tcp']],
 ])('%s', (marked, from, offered, withheld) => {
   const completion = at(marked);
   expect(completion.from).toBe(from);
@@ -43,4 +57,10 @@ test('nothing is offered twice and everything has a detail', () => {
     expect(new Set(options.map(({ label }) => label)).size).toBe(options.length);
     for (const { detail } of options) expect(detail).not.toBe('');
   }
+});
+
+test('the names of options are told from their values', () => {
+  const text = 'conntrack -L -p tcp --dport=80 -s10.0.0.1 -x --foo "-d"';
+  expect(optionNames(text).map(({ from, to }) => text.slice(from, to))).toEqual(['-L', '-p', '--dport', '-s']);
+  expect(optionNames('-p "tcp')).toEqual([]);
 });

@@ -3,11 +3,12 @@
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, fromRules } from '../../../native/filter/index.ts';
+import { FIELDS, fromRules, parseFilter, toRules } from '../../../native/filter/index.ts';
 import {
   defaultValue,
   FIELD_CHOICES,
   operatorChoices,
+  usesField,
   valueChoices,
   valueExample,
 } from '../../../renderer/filter-bar/builder-model.ts';
@@ -52,6 +53,13 @@ describe('the builder', () => {
     expect(valueChoices({ field: 'proto', operator: '=', value: '89' })[0]?.name).toBe('89');
     expect(valueChoices({ field: 'proto', operator: 'in', value: 'tcp' })).toEqual([]);
     expect(valueChoices({ field: 'src', operator: '=', value: '' })).toEqual([]);
+  });
+
+  it('knows whether a field is looked at, also deep inside', () => {
+    const parsed = parseFilter('tcp and not (dport = 80 or (inbound and assured))');
+    if (!parsed.ok) throw new Error('refused');
+    expect(usesField(toRules(parsed.filter), 'direction')).toBe(true);
+    expect(usesField(toRules(parsed.filter), 'src')).toBe(false);
   });
 
   it('shows an example of a value', () => {

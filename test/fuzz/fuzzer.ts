@@ -1,0 +1,89 @@
+// The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and makes a failing input small. Knows nothing of
+// what it drives.
+
+import type { BlockCoverage } from './coverage.ts';
+import type { Random } from './random.ts';
+
+/** What is driven. */
+export interface Target {
+  /** @throws whatever is wrong with the input. */
+  readonly run: (input: string) => void;
+  readonly mutate: (corpus: readonly string[], random: Random) => string;
+}
+
+export interface Failure {
+  readonly input: string;
+  readonly error: unknown;
+}
+
+/** Asking for the coverage costs as much as some hundred inputs: they are run in groups, and looked at singly if one is new. */
+const GROUP = 400;
+
+export class Fuzzer {
+  /** Inputs that reach something that none before them reached. */
+  readonly corpus: string[] = [];
+  runs = 0;
+  readonly #target: Target;
+  readonly #coverage: BlockCoverage;
+  readonly #random: Random;
+
+  constructor(target: Target, coverage: BlockCoverage, random: Random) {
+    this.#target = target;
+    this.#coverage = coverage;
+    this.#random = random;
+  }
+
+  /** Runs inputs one by one, the shortest first, and keeps those that reach something new. */
+  async seed(inputs: readonly string[]): Promise<Failure | undefined> {
+    for (const input of inputs.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+      const failure = this.#run(input);
+      if (failure) return failure;
+      if ((await this.#coverage.take()) > 0) this.corpus.push(input);
+    }
+    return undefined;
+  }
+
+  /** One group of mutated inputs; its first failure. */
+  async step(): Promise<Failure | undefined> {
+    const group = Array.from({ length: GROUP }, () => this.#target.mutate(this.corpus, this.#random));
+    for (const input of group) {
+      const failure = this.#run(input);
+      if (failure) return failure;
+    }
+    return (await this.#coverage.peek()) > 0 ? this.#keepNew(group) : undefined;
+  }
+
+  /** The smallest input that still fails, by taking parts away. */
+  shrink({ input, error }: Failure): Failure {
+    let smallest: Failure = { input, error };
+    for (let size = input.length >>> 1; size >= 1; size = size >>> 1) {
+      for (let at = 0; at + size <= smallest.input.length; ) {
+        const shorter = smallest.input.slice(0, at) + smallest.input.slice(at + size);
+        const failure = this.#run(shorter);
+        if (failure) smallest = failure;
+        else at += size;
+      }
+    }
+    return smallest;
+  }
+
+  #run(input: string): Failure | undefined {
+    this.runs++;
+    try {
+      this.#target.run(input);
+      return undefined;
+    } catch (error) {
+      return { input, error };
+    }
+  }
+
+  /** Runs a group again one by one to find what reached the new code. */
+  async #keepNew(group: readonly string[]): Promise<Failure | undefined> {
+    for (const input of group) {
+      const failure = this.#run(input);
+      if (failure) return failure;
+      if ((await this.#coverage.take()) > 0) this.corpus.push(input);
+    }
+    return undefined;
+  }
+}
