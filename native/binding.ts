@@ -45,13 +45,21 @@ export interface NativeTransaction {
 
 /** Promises reject with a NativeReason. */
 export interface NativeSession {
-  /** Once. `onEnd` is called when the session has ended, with a reason when it did so by itself. */
+  /**
+   * Once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives on as long as the session.
+   * `onEnd` is called when the session has ended, with a reason when it did so by itself.
+   */
   open(
     netns: string | undefined,
     helper: readonly string[] | undefined,
     onEnd: (reason: NativeReason | undefined) => void,
   ): Promise<KernelInfo>;
   info(): Promise<KernelInfo>;
+  /**
+   * The text of /proc/net/NAME in the session's network namespace: the namespace's own addresses, of IPv4 (fib_trie) or of
+   * IPv6 (if_inet6). Rejects with ENOENT where the kernel has no such file (no IPv6).
+   */
+  readNetFile(name: 'fib_trie' | 'if_inet6'): Promise<string>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   flush(family: number): Promise<void>;
   get(flows: ArrayBuffer): Promise<NativeGetResult>;

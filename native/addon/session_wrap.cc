@@ -33,9 +33,10 @@ Napi::Function SessionWrap::Define(Napi::Env env) {
   return DefineClass(
       env, "NativeSession",
       {InstanceMethod("open", &SessionWrap::Open), InstanceMethod("info", &SessionWrap::Info),
-       InstanceMethod("stats", &SessionWrap::Stats), InstanceMethod("flush", &SessionWrap::Flush),
-       InstanceMethod("get", &SessionWrap::Get), InstanceMethod("delete", &SessionWrap::Delete),
-       InstanceMethod("transact", &SessionWrap::Transact), InstanceMethod("stop", &SessionWrap::Stop),
+       InstanceMethod("readNetFile", &SessionWrap::ReadNetFile), InstanceMethod("stats", &SessionWrap::Stats),
+       InstanceMethod("flush", &SessionWrap::Flush), InstanceMethod("get", &SessionWrap::Get),
+       InstanceMethod("delete", &SessionWrap::Delete), InstanceMethod("transact", &SessionWrap::Transact),
+       InstanceMethod("stop", &SessionWrap::Stop),
        InstanceMethod("stringsSince", &SessionWrap::StringsSince)});
 }
 
@@ -97,6 +98,20 @@ Napi::Value SessionWrap::Info(const Napi::CallbackInfo& info) {
   if (!Opened(info.Env())) return info.Env().Undefined();
   const auto pending = Pending::Create(info.Env(), Value());
   session_->Info(Settle<SessionInfo>(pending));
+  return pending->promise();
+}
+
+// readNetFile(name: 'fib_trie' | 'if_inet6'): Promise<string>
+Napi::Value SessionWrap::ReadNetFile(const Napi::CallbackInfo& info) {
+  if (!Opened(info.Env())) return info.Env().Undefined();
+  const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  if (name != "fib_trie" && name != "if_inet6") {
+    Napi::TypeError::New(info.Env(), "Expected \"fib_trie\" or \"if_inet6\"").ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  const auto pending = Pending::Create(info.Env(), Value());
+  session_->ReadFile(name == "fib_trie" ? NetFile::kFibTrie : NetFile::kIfInet6,
+                     Settle<std::string>(pending));
   return pending->promise();
 }
 

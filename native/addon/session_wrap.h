@@ -25,6 +25,7 @@ class SessionWrap final : public Napi::ObjectWrap<SessionWrap>, public Stoppable
  private:
   Napi::Value Open(const Napi::CallbackInfo& info);
   Napi::Value Info(const Napi::CallbackInfo& info);
+  Napi::Value ReadNetFile(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
   Napi::Value Flush(const Napi::CallbackInfo& info);
   Napi::Value Get(const Napi::CallbackInfo& info);

@@ -78,6 +78,10 @@ Napi::Value ToValue(Napi::Env env, const Transaction& result) {
   return value;
 }
 
+Napi::Value ToValue(Napi::Env env, const std::string& text) {
+  return Napi::String::New(env, text);
+}
+
 Napi::Value ToValue(Napi::Env env, const Ok&) {
   return env.Undefined();
 }

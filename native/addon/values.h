@@ -23,6 +23,7 @@ Napi::Value ToValue(Napi::Env env, const DeleteResult& result);
 // {errno: Int32Array, state: Uint8Array, texts: [number, string][], replies: Uint8Array,
 //  replyRequests: Uint32Array}
 Napi::Value ToValue(Napi::Env env, const Transaction& result);
+Napi::Value ToValue(Napi::Env env, const std::string& text);
 Napi::Value ToValue(Napi::Env env, const Ok&);
 
 // A finished batch in a new ArrayBuffer without spare room.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "net_file.h"
 #include "result.h"
 
 namespace flowglass {
@@ -50,6 +51,8 @@ class ChannelSource {
   virtual ~ChannelSource() = default;
   virtual Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) = 0;
   virtual Result<Sysctls> ReadSysctls() = 0;
+  // The text of a file of /proc/net in the channels' network namespace. Errors: those of ReadNetFile.
+  virtual Result<std::string> ReadFile(NetFile file) = 0;
   // The helper's process id, or 0.
   virtual int helper_pid() const { return 0; }
   // A descriptor that is hung up (POLLHUP) when the helper ends, or -1 where there is no helper. It is
@@ -64,8 +67,10 @@ class ChannelSource {
   virtual void Close() {}
 };
 
-// Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path.
-// Errors: EPERM without CAP_NET_ADMIN, ENOENT for an unknown namespace. (direct_channel.cc)
+// Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path such as
+// /proc/123/ns/net. The namespace lives on as long as the source, also where its name or its last process
+// goes. Errors: EPERM without CAP_NET_ADMIN, EACCES for a process of somebody else, ENOENT for an unknown
+// namespace, EINVAL for what is none. (direct_channel.cc)
 Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns);
 
 // Channels through a helper started as `argv` with the control socket as its descriptor 0; the helper's

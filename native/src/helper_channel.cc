@@ -134,6 +134,10 @@ class HelperSource final : public ChannelSource {
   }
   Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) override;
   Result<Sysctls> ReadSysctls() override;
+  // Anybody may read these files of any process.
+  Result<std::string> ReadFile(NetFile file) override {
+    return ReadNetFile("/proc/" + std::to_string(link_->pid()), file);
+  }
   void Close() override { link_->Close(); }
 
  private:

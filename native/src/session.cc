@@ -54,6 +54,12 @@ void Session::Info(Callback<SessionInfo> done) {
   });
 }
 
+void Session::ReadFile(NetFile file, Callback<std::string> done) {
+  Add("read", [this, file, done = std::move(done)](Result<Requester*> requester) {
+    done(requester.ok() ? source_->ReadFile(file) : Result<std::string>(requester.error()));
+  });
+}
+
 void Session::Stats(Callback<TableStats> done) {
   Add("stats", [done = std::move(done)](Result<Requester*> requester) {
     done(requester.ok() ? requester.value()->Stats() : Result<TableStats>(requester.error()));

@@ -51,6 +51,7 @@ class Session {
   ~Session();
 
   void Info(Callback<SessionInfo> done);
+  void ReadFile(NetFile file, Callback<std::string> done);
   void Stats(Callback<TableStats> done);
   void Flush(uint8_t family, Callback<Ok> done);
   void Get(std::vector<FlowIdentity> flows, Callback<GetResult> done);

@@ -1,8 +1,11 @@
 // The handle: namespaces, rights, closing at any moment.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { binding } from '../../native/binding.ts';
 import { Conntrack, ConntrackError } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
@@ -36,6 +39,57 @@ describe('opening', () => {
 
   test('an unknown namespace is refused with ENOENT', async () => {
     expect(await codeOf(Conntrack.open({ netns: 'fg-there-is-none' }))).toBe('ENOENT');
+    expect(await codeOf(Conntrack.open({ netns: '/proc/4194304/ns/net' }))).toBe('ENOENT');
+  });
+
+  test('the namespace of a process is opened by its path in /proc', async () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    const inside = spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', 'echo inside; exec cat']);
+    await once(inside.stdout, 'data');
+    const netns = `/proc/${inside.pid}/ns/net`;
+    await using conntrack = await Conntrack.open({ netns });
+    expect((await conntrack.stats()).entries).toBe(1);
+    inside.stdin.end();
+    await once(inside, 'close');
+    expect(await codeOf(Conntrack.open({ netns }))).toBe('ENOENT');
+    expect((await conntrack.stats()).entries).toBe(1);
+  });
+
+  test('what is no namespace is refused with words that say so', async () => {
+    await expect(Conntrack.open({ netns: '/proc/self/status' })).rejects.toThrow(
+      /\/proc\/self\/status is no network namespace/,
+    );
+    await expect(Conntrack.open({ netns: '/nowhere/net' })).rejects.toThrow(
+      /There is no network namespace \/nowhere\/net/,
+    );
+  });
+
+  test('a namespace whose name is removed lives on until the handle is closed', async () => {
+    const namespace = new Namespace();
+    namespace.insert(UDP);
+    const conntrack = await namespace.open();
+    const again = { netns: namespace.name };
+    namespace[Symbol.dispose]();
+    expect(await codeOf(Conntrack.open(again))).toBe('ENOENT');
+    expect((await conntrack.stats()).entries).toBe(1);
+    expect(await listFlows(conntrack)).toHaveLength(1);
+    await conntrack.close();
+  });
+
+  test('a session reads the addresses of its namespace, not of this process', async () => {
+    using namespace = new Namespace();
+    namespace.run('ip', 'address', 'add', '10.77.0.1/24', 'dev', 'lo');
+    namespace.run('ip', 'address', 'add', 'fd77::1/64', 'dev', 'lo', 'nodad');
+    const session = new (binding().NativeSession)();
+    expect(() => session.readNetFile('fib_trie')).toThrow('not open');
+    await session.open(namespace.name, undefined, () => undefined);
+    expect(await session.readNetFile('fib_trie')).toContain('10.77.0.1');
+    expect(await session.readNetFile('if_inet6')).toContain('fd770000000000000000000000000001');
+    expect(readFileSync('/proc/self/net/fib_trie', 'utf8')).not.toContain('10.77.0.1');
+    expect(() => Reflect.apply(session.readNetFile, session, ['../status'])).toThrow(TypeError);
+    session.stop();
+    await expect(session.readNetFile('fib_trie')).rejects.toMatchObject({ errno: 125 });
   });
 
   test('info tells the settings of the namespace', async () => {

@@ -4,6 +4,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { binding } from '../../native/binding.ts';
 import { Conntrack, DELETE_OUTCOME, type DeleteResult } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
@@ -54,6 +55,14 @@ describe('a helper in a namespace', () => {
     const result = await conntrack.deleteFlows(await pick(conntrack, () => true));
     expect([...result.outcome]).toEqual([DELETE_OUTCOME.deleted]);
     expect(namespace.count()).toBe(0);
+  });
+
+  test('lives where its files of /proc tell the addresses', async () => {
+    namespace.run('ip', 'address', 'add', '10.78.0.1/24', 'dev', 'lo');
+    const session = new (binding().NativeSession)();
+    await session.open(undefined, ['ip', 'netns', 'exec', namespace.name, helper], () => undefined);
+    expect(await session.readNetFile('fib_trie')).toContain('10.78.0.1');
+    session.stop();
   });
 
   test('gets the receive buffer that was asked for', async () => {
