@@ -1,6 +1,8 @@
 // The thread-safe function and its queue.
 #include "mailbox.h"
 
+#include <optional>
+
 namespace flowglass {
 
 Mailbox* Mailbox::Create(Napi::Env env) {
@@ -44,10 +46,18 @@ void Mailbox::Drain(napi_env env, napi_value, void* context, void*) {
     if (mailbox->ending_) return;
     letters.swap(mailbox->letters_);
   }
+  const Napi::HandleScope outer(env);
+  std::optional<Napi::Error> failure;
   for (const Letter& letter : letters) {
     const Napi::HandleScope scope(env);
-    letter(env);
+    try {
+      letter(env);
+    } catch (const Napi::Error& error) {
+      if (!failure) failure = error;
+    }
   }
+  // A callback's, which becomes an uncaught exception; nobody is told where the environment is ending.
+  if (failure) failure->ThrowAsJavaScriptException();
 }
 
 void Mailbox::Hold() {
@@ -71,7 +81,12 @@ std::shared_ptr<Pending> Pending::Create(Napi::Env env, Napi::Object keep) {
 
 void Pending::Resolve(Make make) {
   mailbox_.Post([self = shared_from_this(), make = std::move(make)](Napi::Env env) {
-    self->deferred_.Resolve(make(env));
+    try {
+      self->deferred_.Resolve(make(env));
+    } catch (const Napi::Error& error) {
+      // No memory for the value.
+      self->deferred_.Reject(error.Value());
+    }
     self->keep_.Reset();
     self->mailbox_.Release();
   });

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
 import { copyRows, EVENT, FlowBatch, HEADER, SCHEMA_VERSION } from '../../native/flow/index.ts';
@@ -180,21 +179,6 @@ describe('the addon', () => {
     collectGarbage();
     await using conntrack = await namespace.open();
     expect(keysOf(await listBatches(conntrack)).size).toBe(FLOWS);
-  });
-
-  test('survives that a worker ends with handles, dumps and streams open', async () => {
-    namespace.fill(FLOWS);
-    const url = new URL('./open-handles-worker.mjs', import.meta.url);
-    for (let round = 0; round < 5; round++) {
-      const worker = new Worker(url, { workerData: { netns: namespace.name } });
-      await new Promise((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
-      });
-      await worker.terminate();
-    }
-    await using conntrack = await namespace.open();
-    expect((await conntrack.stats()).entries).toBe(FLOWS);
   });
 
   test('tells events, and the strings of the handle stay the same array', async () => {

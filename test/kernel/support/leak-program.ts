@@ -38,7 +38,10 @@ async function cycle(index: number): Promise<void> {
   } else {
     const events = await conntrack.subscribe({ bufferBytes: 65_536 });
     // Half of them wait for an event that never comes.
-    if (index % 40 === 10) void events[Symbol.asyncIterator]().next().catch(() => undefined);
+    if (index % 40 === 10)
+      void events[Symbol.asyncIterator]()
+        .next()
+        .catch(() => undefined);
   }
 }
 

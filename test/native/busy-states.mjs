@@ -1,0 +1,82 @@
+// Brings the addon into a state in which it is busy, for tests that end what holds it (busy-worker.mjs, busy-app). Uses the
+// addon itself: Electron's Node does not run TypeScript.
+
+import { createRequire } from 'node:module';
+
+const addon = createRequire(import.meta.url)('../../native/build/flowglass_conntrack.node');
+
+/** nlmsghdr and nfgenmsg of IPCTNL_MSG_CT_GET: of all families, with NLM_F_REQUEST and NLM_F_DUMP. */
+const DUMP = new Uint8Array([20, 0, 0, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+const NEW_UPDATE_DESTROY = [1, 2, 3];
+
+/**
+ * @typedef {{ netns?: string, helper?: string[] }} Where
+ * @typedef {any} Session The addon's NativeSession.
+ */
+
+/** Promises of work that nobody waits for to its end. @param {Promise<unknown>} work */
+function leave(work) {
+  work.catch(() => undefined);
+}
+
+/** What each state does with a session that is open. Nothing of what is left under way is awaited. */
+const BUSY = {
+  idle: () => undefined,
+  async dumping(/** @type {Session} */ session) {
+    const dump = new addon.NativeDump(session, DUMP);
+    await dump.read();
+    leave(dump.read());
+    leave(dump.read());
+    return dump;
+  },
+  async subscribed(/** @type {Session} */ session) {
+    const events = new addon.NativeEvents(session);
+    await events.open(NEW_UPDATE_DESTROY, 65_536);
+    leave(events.next());
+    return events;
+  },
+  asking(/** @type {Session} */ session) {
+    for (let i = 0; i < 20; i++) leave(session.stats());
+  },
+  transacting(/** @type {Session} */ session) {
+    for (let i = 0; i < 5; i++) leave(session.transact('dump', DUMP));
+  },
+  async deleting(/** @type {Session} */ session) {
+    const dump = new addon.NativeDump(session, DUMP);
+    leave(session.delete(await dump.read(), true));
+    return dump;
+  },
+  async closing(/** @type {Session} */ session) {
+    const dump = await BUSY.dumping(session);
+    leave(session.stats());
+    session.stop();
+    return dump;
+  },
+  async everything(/** @type {Session} */ session) {
+    const held = [await BUSY.dumping(session), await BUSY.subscribed(session)];
+    BUSY.transacting(session);
+    BUSY.asking(session);
+    return held;
+  },
+};
+
+/** The states, with one in which the session is not open yet. */
+export const BUSY_STATES = ['opening', ...Object.keys(BUSY)];
+
+/**
+ * Enters the state, and returns what has to stay referenced.
+ * @param {string} state One of BUSY_STATES.
+ * @param {Where} where
+ */
+export async function enter(state, { netns, helper }) {
+  const session = new addon.NativeSession();
+  const opened = session.open(netns, helper, () => undefined);
+  if (state === 'opening') {
+    leave(opened);
+    return [session];
+  }
+  await opened;
+  const busy = /** @type {Record<string, (session: Session) => unknown>} */ (BUSY)[state];
+  if (!busy) throw new Error(`there is no state ${state}`);
+  return [session, await busy(session)];
+}

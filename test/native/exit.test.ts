@@ -1,0 +1,71 @@
+// A process of the runtime at hand (Node.js or Electron) that ends while the addon is busy ends at once and cleanly.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sandboxArguments } from '../../build/identity.mjs';
+import { Namespace } from '../kernel/support/namespace.ts';
+import { BUSY_STATES } from './busy-states.mjs';
+
+const PROGRAM = join(import.meta.dirname, 'busy-app');
+const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
+const RUNTIME_ARGUMENTS = process.versions.electron ? sandboxArguments() : [];
+
+const FLOWS = 20_000;
+
+let namespace: Namespace;
+
+beforeAll(() => {
+  namespace = new Namespace();
+});
+
+afterAll(() => namespace?.[Symbol.dispose]());
+
+// Three batches, of which two may be filled ahead; some tests delete them.
+beforeEach(() => {
+  if (namespace.count() === FLOWS) return;
+  namespace.run('conntrack', '-F');
+  namespace.fill(FLOWS);
+});
+
+/** Where a helper that runs in the namespace reaches it. */
+function throughHelper(): object {
+  return { helper: ['ip', 'netns', 'exec', namespace.name, HELPER] };
+}
+
+function run(state: string, end: 'exit' | 'worker' | 'itself', where: object): unknown {
+  const argument = JSON.stringify({ state, end, where });
+  const { status, signal, stdout } = spawnSync(
+    process.execPath,
+    [...RUNTIME_ARGUMENTS, join(PROGRAM, process.versions.electron ? '' : 'main.mjs'), argument],
+    {
+      encoding: 'utf8',
+      timeout: 20_000,
+      env: { ...process.env, VITEST_POOL_ID: undefined },
+    },
+  );
+  return { status, signal, stdout };
+}
+
+const ENDED = { status: 0, signal: null, stdout: expect.stringMatching(/^holds \d\n$/) };
+
+describe('process.exit', () => {
+  test.each(BUSY_STATES)('while %s', (state) => {
+    expect(run(state, 'exit', { netns: namespace.name })).toEqual(ENDED);
+  });
+
+  test.each(BUSY_STATES)('while %s, and a worker too', (state) => {
+    expect(run(state, 'worker', { netns: namespace.name })).toEqual(ENDED);
+  });
+
+  test.each(BUSY_STATES)('while %s through a helper', (state) => {
+    expect(run(state, 'exit', throughHelper())).toEqual(ENDED);
+  });
+});
+
+test.each(['idle', 'asking', 'closing', 'transacting'])(
+  'a process that waits for nothing more ends by itself: %s',
+  (state) => {
+    expect(run(state, 'itself', { netns: namespace.name })).toEqual(ENDED);
+  },
+);

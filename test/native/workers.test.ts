@@ -1,0 +1,89 @@
+// The addon in worker threads, in the runtime at hand (Node.js or Electron): several at once, and ended in any state.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Namespace } from '../kernel/support/namespace.ts';
+import { BUSY_STATES } from './busy-states.mjs';
+
+const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
+const FLOWS = 20_000;
+
+let namespace: Namespace;
+
+beforeAll(() => {
+  namespace = new Namespace();
+});
+
+afterAll(() => namespace?.[Symbol.dispose]());
+
+/** Three batches, of which two may be filled ahead; some workers delete one. */
+function fillAgain(): void {
+  if (namespace.count() === FLOWS) return;
+  namespace.run('conntrack', '-F');
+  namespace.fill(FLOWS);
+}
+
+/** Where a helper that runs in the namespace reaches it. */
+function throughHelper(): object {
+  return { helper: ['ip', 'netns', 'exec', namespace.name, HELPER] };
+}
+
+/** A worker that is in the state. */
+async function busyWorker(state: string, where: object): Promise<Worker> {
+  fillAgain();
+  const worker = new Worker(new URL('./busy-worker.mjs', import.meta.url), { workerData: { state, where } });
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  return worker;
+}
+
+/** Of this process, with the addon's sockets and eventfds. */
+function openDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+function children(): string {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
+}
+
+/** Waits for a condition that comes when a thread or a process has ended. */
+async function until(condition: () => boolean): Promise<void> {
+  const limit = performance.now() + 10_000;
+  while (!condition()) {
+    if (performance.now() > limit) throw new Error('it did not come');
+    await new Promise(setImmediate);
+  }
+}
+
+describe('a worker that is ended', () => {
+  test.each(BUSY_STATES)('while %s leaves no descriptor', async (state) => {
+    const where = { netns: namespace.name };
+    // The first worker makes what stays: the loader's files, the pool of threads.
+    await (await busyWorker(state, where)).terminate();
+    const before = openDescriptors();
+    for (let round = 0; round < 4; round++) await (await busyWorker(state, where)).terminate();
+    await until(() => openDescriptors() <= before);
+  });
+
+  test.each(BUSY_STATES)('while %s through a helper leaves no process', async (state) => {
+    const before = children();
+    const worker = await busyWorker(state, throughHelper());
+    await worker.terminate();
+    await until(() => children() === before);
+  });
+});
+
+test('handles in several workers at once work beside those of the main thread', async () => {
+  const states = ['dumping', 'subscribed', 'transacting', 'everything'];
+  const workers = await Promise.all(states.map((state) => busyWorker(state, { netns: namespace.name })));
+  await using conntrack = await namespace.open();
+  let flows = 0;
+  for await (const batch of conntrack.dump()) flows += batch.length;
+  expect(flows).toBe(namespace.count());
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  expect((await conntrack.stats()).entries).toBe(flows);
+});
