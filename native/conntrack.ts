@@ -1,136 +1,81 @@
 // class Conntrack: a handle on the connection tracking of one network namespace. All kernel work happens
-// on the addon's threads; nothing here blocks.
+// on the addon's threads; nothing here blocks. What a method does stands in the file that is named after it.
 
-import { binding, type NativeDump, type NativeSession } from './binding.ts';
-import { ConntrackError, toConntrackError } from './errors.ts';
-import { FlowBatch } from './flow/batch.ts';
+import { createFlows } from './creating.ts';
+import { type DeleteOptions, type DeleteResult, deleteFlows } from './deleting.ts';
+import type { ConntrackError } from './errors.ts';
+import {
+  createExpectation,
+  deleteExpectation,
+  type ExpectationListOptions,
+  expectationStats,
+  flushExpectations,
+  getExpectation,
+  listExpectations,
+} from './expectations.ts';
+import type { FlowBatch } from './flow/batch.ts';
 import { type Family, familyNumber } from './flow/family.ts';
-import { type FlowEvents, openFlowEvents, type SubscribeOptions } from './flow-events.ts';
-import { encodeDump } from './wire/index.ts';
-
-/** Where the table is, and by which way it is reached. */
-export interface OpenOptions {
-  /** A name under /run/netns, or a path. Needs root. Not together with `helper`: that has its own namespace. */
-  netns?: string;
-  /** The helper to start; without it this process talks to the kernel itself and needs CAP_NET_ADMIN. */
-  helper?: { command: string; args?: string[] };
-  /** Default receive buffer of subscriptions, bytes; 64 MiB without it. */
-  bufferBytes?: number;
-}
-
-/** Values of /proc/sys/net/netfilter/nf_conntrack_*; undefined where unreadable. */
-export interface KernelSysctl {
-  readonly acct: number | undefined;
-  readonly timestamp: number | undefined;
-  readonly events: number | undefined;
-  readonly max: number | undefined;
-  readonly count: number | undefined;
-  readonly buckets: number | undefined;
-  readonly tcpLoose: number | undefined;
-}
-
-/** How a handle reaches the kernel, and what the kernel is set to. */
-export interface KernelInfo {
-  readonly via: 'direct' | 'helper';
-  /** False where deleting and flushing would be refused. */
-  readonly canModify: boolean;
-  readonly helperPid?: number;
-  readonly helperVersion?: string;
-  readonly sysctl: KernelSysctl;
-}
-
-/** How full the table is. */
-export interface TableStats {
-  readonly entries: number;
-  /** Undefined before Linux 5.7. */
-  readonly maxEntries: number | undefined;
-}
-
-/** What became of each flow that was asked for. */
-export interface GetResult {
-  /** The flows that exist, as they are now. */
-  readonly found: FlowBatch;
-  /** For each row of `found`: the row that was asked for. */
-  readonly foundRows: Uint32Array;
-  /** GET_OUTCOME for each row asked. */
-  readonly outcome: Uint8Array;
-  /** For each row asked: why it failed, else 0 (or ENOENT for those gone). */
-  readonly errno: Int32Array;
-}
-
-/** What became of each flow that was to be deleted. */
-export interface DeleteResult {
-  /** DELETE_OUTCOME for each row asked. */
-  readonly outcome: Uint8Array;
-  /** For each row asked: why it was refused, is unknown or was not sent, else 0. */
-  readonly errno: Int32Array;
-}
-
-/** How careful a delete is. */
-export interface DeleteOptions {
-  /**
-   * Look at each flow first, and delete it only where id and start time are those given: the tuple may belong to another
-   * flow by now, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as
-   * `stopNs`, a time at which it is known to have lived: one that began later is then told as replaced. Where the kernel
-   * keeps no start times (nf_conntrack_timestamp) the id alone is compared.
-   */
-  verify?: boolean;
-}
-
-/** Enough for a burst of 200,000 events while the reader is busy; measured, see test/bench. */
-export const DEFAULT_BUFFER_BYTES = 64 * 1024 * 1024;
+import {
+  type FlowEvent,
+  type FlowEventGroup,
+  type FlowEvents,
+  openFlowEvents,
+  type SubscribeOptions,
+} from './flow-events.ts';
+import { type GetOptions, type GetResult, getFlows } from './getting.ts';
+import { type FlowInspection, inspectFlow } from './inspecting.ts';
+import type { KernelInfo } from './kernel-info.ts';
+import { checkOpenOptions, type OpenOptions } from './open-options.ts';
+import type { WriteResult } from './outcomes.ts';
+import { Session } from './session.ts';
+import { type FlowChanges, type UpdateOptions, updateFlows } from './updating.ts';
+import {
+  type CpuStats,
+  decodeCpuStatistics,
+  type Expectation,
+  type ExpectationKey,
+  type ExpectStats,
+  encodeCpuStats,
+  encodeDump,
+  type NewExpectation,
+  type NewFlow,
+  type TableStats,
+} from './wire/index.ts';
 
 /**
  * A handle. Close it when done; the process may also just exit. Methods may be called at any time, also many at
  * once: requests run one after the other, dumps and subscriptions beside them. After `close` they reject with
- * ECANCELED, after the helper's death with EPIPE.
+ * ECANCELED, after the helper's death with EPIPE. The network namespace lives at least as long as the handle.
  */
 export class Conntrack {
-  /** Interned strings that batches refer to; [0] is ''. Only grows. */
-  readonly strings: readonly string[];
-  /** Resolves when the handle is closed; with an error when the helper died. */
-  readonly closed: Promise<ConntrackError | undefined>;
-  readonly #strings: string[] = [''];
-  readonly #session: NativeSession;
-  readonly #bufferBytes: number;
-  readonly #readers = new Set<{ stop(): void }>();
-  #end: ConntrackError | undefined;
-  #closing = false;
+  readonly #session: Session;
 
-  private constructor(session: NativeSession, bufferBytes: number, ended: Promise<ConntrackError | undefined>) {
+  private constructor(session: Session) {
     this.#session = session;
-    this.#bufferBytes = bufferBytes;
-    this.strings = this.#strings;
-    this.closed = ended.then((error) => {
-      this.#end = error;
-      for (const reader of this.#readers) reader.stop();
-      return error;
-    });
   }
 
   /**
    * Opens a handle.
-   * @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace or helper.
+   * @throws TypeError for options that are none.
+   * @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace, process or helper.
    */
   static async open(options: OpenOptions = {}): Promise<Conntrack> {
-    if (options.netns !== undefined && options.helper !== undefined) {
-      throw new TypeError('Expected "netns" or "helper", not both: a helper has its own namespace');
-    }
-    const session = new (binding().NativeSession)();
-    const helper = options.helper && [options.helper.command, ...(options.helper.args ?? [])];
-    let opening: Promise<KernelInfo> | undefined;
-    const ended = new Promise<ConntrackError | undefined>((resolve) => {
-      opening = session.open(options.netns, helper, (reason) => {
-        resolve(reason && new ConntrackError(reason.op, reason.errno, reason.message));
-      });
-    });
-    if (opening) await native(opening);
-    return new Conntrack(session, options.bufferBytes ?? DEFAULT_BUFFER_BYTES, ended);
+    return new Conntrack(await Session.open(checkOpenOptions(options)));
+  }
+
+  /** Interned strings that batches refer to; [0] is ''. Only grows. */
+  get strings(): readonly string[] {
+    return this.#session.strings;
+  }
+
+  /** Resolves when the handle is closed; with an error when the helper died. */
+  get closed(): Promise<ConntrackError | undefined> {
+    return this.#session.closed;
   }
 
   /** How this handle reaches the kernel, and what the kernel is set to right now. */
   async info(): Promise<KernelInfo> {
-    return native(this.#session.info());
+    return this.#session.run(this.#session.native.info());
   }
 
   /**
@@ -138,41 +83,45 @@ export class Conntrack {
    * missed. Not iterating on holds the kernel back; leaving the loop ends the dump.
    */
   async *dump(options: { family?: Family } = {}): AsyncGenerator<FlowBatch, void, void> {
-    this.#assertOpen('dump');
-    const reader = new (binding().NativeDump)(
-      this.#session,
-      encodeDump({ family: options.family, table: 'conntrack' }),
-    );
-    this.#readers.add(reader);
-    try {
-      yield* this.#batches(reader);
-    } finally {
-      reader.stop();
-      this.#readers.delete(reader);
-    }
+    yield* this.#session.dump(encodeDump({ family: options.family, table: 'conntrack' }));
   }
 
   /**
    * Follows the table from now on: everything that happens after this resolves is in the stream, or a
    * {kind: 'flowsLost'} is in its place.
    */
-  async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents> {
-    this.#assertOpen('subscribe');
-    const reader = new (binding().NativeEvents)(this.#session);
-    this.#readers.add(reader);
-    return openFlowEvents(reader, {
-      groups: options.groups,
-      bufferBytes: options.bufferBytes ?? this.#bufferBytes,
-      toBatch: (buffer) => this.#toBatch(buffer),
-      onClose: () => this.#readers.delete(reader),
-      end: () => this.#end,
-    });
+  subscribe(options?: SubscribeOptions<FlowEventGroup> & { resync?: false }): Promise<FlowEvents>;
+  /** Also with the groups of expectations, and with `resync`. */
+  subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
+  async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
+    return openFlowEvents(this.#session, options);
   }
 
   /** Asks for exactly these flows by original tuple and zone. Cheap at any size of the table. */
-  async get(flows: FlowBatch): Promise<GetResult> {
-    const result = await native(this.#session.get(flows.buffer));
-    return { ...result, found: this.#toBatch(result.found) };
+  async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
+    return getFlows(this.#session, flows, options);
+  }
+
+  /** Everything that the kernel tells about the flow in a row; undefined where there is none any more. */
+  async inspect(flows: FlowBatch, row = 0): Promise<FlowInspection | undefined> {
+    return inspectFlow(this.#session, flows, row);
+  }
+
+  /**
+   * Makes flows, in order, each with its own outcome. Counters and start time begin anew.
+   * @throws TypeError that tells which flow does not fit; nothing was made then.
+   * @throws ConntrackError when nothing was sent.
+   */
+  async create(flows: readonly NewFlow[]): Promise<WriteResult> {
+    return createFlows(this.#session, flows);
+  }
+
+  /**
+   * Changes each of these flows alike. A refused change can be done in part: see FlowChanges.
+   * @throws ConntrackError when nothing was sent.
+   */
+  async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
+    return updateFlows(this.#session, flows, changes, options);
   }
 
   /**
@@ -180,76 +129,61 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
-    return native(this.#session.delete(flows.buffer, options.verify ?? false));
+    return deleteFlows(this.#session, flows, options);
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
   async flush(options: { family?: Family } = {}): Promise<void> {
-    return native(this.#session.flush(familyNumber(options.family)));
+    return this.#session.run(this.#session.native.flush(familyNumber(options.family)));
   }
 
   /** How full the table is. */
   async stats(): Promise<TableStats> {
-    return native(this.#session.stats());
+    return this.#session.run(this.#session.native.stats());
+  }
+
+  /** What each CPU counted since the namespace was made. */
+  async cpuStats(): Promise<CpuStats[]> {
+    return this.#session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
+  }
+
+  /** Lists the flows that helpers expect. */
+  async listExpectations(options: ExpectationListOptions = {}): Promise<Expectation[]> {
+    return listExpectations(this.#session, options);
+  }
+
+  /** One expectation by its tuple, the zone of its master and, where it is given, its id; undefined where there is none. */
+  async getExpectation(key: ExpectationKey): Promise<Expectation | undefined> {
+    return getExpectation(this.#session, key);
+  }
+
+  /** Makes an expectation. Its master must exist and have a helper. */
+  async createExpectation(expectation: NewExpectation): Promise<void> {
+    return createExpectation(this.#session, expectation);
+  }
+
+  /** Deletes one expectation; false where there was none. */
+  async deleteExpectation(key: ExpectationKey): Promise<boolean> {
+    return deleteExpectation(this.#session, key);
+  }
+
+  /** Deletes all expectations, of both families, or all whose master has this helper. */
+  async flushExpectations(options: { helper?: string } = {}): Promise<void> {
+    return flushExpectations(this.#session, options);
+  }
+
+  /** What each CPU counted of expectations since the namespace was made. */
+  async expectationStats(): Promise<ExpectStats[]> {
+    return expectationStats(this.#session);
   }
 
   /** Cancels what runs, ends every stream, and resolves when all is closed. May be called again. */
   async close(): Promise<void> {
-    this.#closing = true;
-    for (const reader of this.#readers) reader.stop();
-    this.#session.stop();
-    await this.closed;
+    return this.#session.close();
   }
 
   /** Closes it, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  async *#batches(reader: NativeDump): AsyncGenerator<FlowBatch, void, void> {
-    // One buffer is filled while the other is looked at.
-    let ahead = read(reader);
-    while (true) {
-      const current = ahead;
-      ahead = read(reader);
-      const buffer = await this.#orEnd(current);
-      if (buffer === undefined) return;
-      yield this.#toBatch(buffer);
-    }
-  }
-
-  /** The death of the helper explains more than the cancellation that it caused. */
-  async #orEnd<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await native(work);
-    } catch (error) {
-      throw this.#end ?? error;
-    }
-  }
-
-  #toBatch(buffer: ArrayBuffer): FlowBatch {
-    this.#strings.push(...this.#session.stringsSince(this.#strings.length - 1));
-    return new FlowBatch(buffer, this.#strings);
-  }
-
-  #assertOpen(op: string): void {
-    if (this.#end) throw this.#end;
-    if (this.#closing) throw new ConntrackError(op, 125, '');
-  }
-}
-
-/** Reads ahead: a rejection that nobody will await any more is no unhandled one. */
-function read(reader: NativeDump): Promise<ArrayBuffer | undefined> {
-  const promise = reader.read();
-  promise.catch(() => undefined);
-  return promise;
-}
-
-/** Awaits the addon, and rejects with a ConntrackError. */
-async function native<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (reason) {
-    throw toConntrackError(reason);
   }
 }

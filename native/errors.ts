@@ -1,6 +1,8 @@
 // The library's one error type: which operation failed, the errno as a name, and words for people.
 
+import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { operationWords, WORDS } from './error-words.ts';
 
 /** What the addon rejects with. */
 export interface NativeReason {
@@ -10,25 +12,9 @@ export interface NativeReason {
   readonly message: string;
 }
 
-/** What happened and what to do, by errno name. */
-const WORDS: Readonly<Record<string, string>> = {
-  EPERM:
-    'The kernel refused it: reading and changing connections needs CAP_NET_ADMIN. Run as root, install the helper, or use a namespace of your own (unshare -rn).',
-  EACCES: 'Access was denied.',
-  ENOENT: 'It does not exist.',
-  ECANCELED: 'The handle was closed before it was done.',
-  EPIPE: 'The helper has ended. Open a new handle.',
-  ENOBUFS: 'The receive buffer was full, and the kernel dropped messages.',
-  ETIMEDOUT: 'The kernel did not answer in time.',
-  EBADMSG: 'The answer could not be read.',
-  EBUSY: 'The kernel is busy with this connection.',
-  EOPNOTSUPP: 'This kernel does not support it.',
-  EPROTONOSUPPORT: 'This kernel has no netfilter netlink (nfnetlink).',
-  EINVAL: 'The kernel did not understand the request.',
-};
-
 /**
- * Thrown and rejected by everything in this library. Match `.code`, never the text.
+ * Thrown and rejected by everything in this library that the kernel, the helper or the handle refuses. Match `.code`,
+ * never the text. What cannot be asked for at all is a TypeError.
  */
 export class ConntrackError extends Error {
   override readonly name = 'ConntrackError';
@@ -36,30 +22,42 @@ export class ConntrackError extends Error {
   readonly code: string;
   /** The errno, positive. */
   readonly errno: number;
-  /** "open", "dump", "subscribe", "receive", "get", "delete", "flush", "stats", "info", "close" or "helper". */
+  /** The method that failed, such as "open", "dump", "get", "create" or "listExpectations"; "receive" or "helper" for what happened meanwhile. */
   readonly op: string;
 
+  /** @param detail what the kernel or the core said; said first, where it is there. */
   constructor(op: string, errno: number, detail = '') {
     const code = errnoName(errno);
-    super(`Conntrack ${op} failed (${code}). ${describe(code, detail)}`);
+    super(`Conntrack ${op} failed (${code}). ${describe(op, code, detail)}`);
     this.op = op;
     this.errno = errno;
     this.code = code;
   }
 }
 
-/** "EPERM" for 1; "E4095" for a number without a name. */
+/** Names by number; where one number has two names, the one that the kernel's sources use. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(constants.errno).map(([name, errno]) => [errno, name] as const),
+  [11, 'EAGAIN'],
+  [95, 'EOPNOTSUPP'],
+]);
+
+/** "EPERM" for 1; "E4000" for a number without a name. */
 export function errnoName(errno: number): string {
-  try {
-    return getSystemErrorName(-errno);
-  } catch {
-    return `E${errno}`;
-  }
+  const name = NAMES.get(errno);
+  if (name !== undefined) return name;
+  // libuv knows some that Node's constants lack, and numbers its own from 3000 on.
+  const known = errno > 0 && errno < 3000 ? getSystemErrorName(-errno) : '';
+  return /^E[A-Z0-9]+$/.test(known) ? known : `E${errno}`;
 }
 
-/** An errno in words, for outcomes of single flows. */
-export function errnoWords(errno: number): string {
-  return describe(errnoName(errno), '');
+/**
+ * An errno in words, for outcomes of single flows.
+ * @param op what was done to the flow, such as "create", "update" or "delete"; it says more about some.
+ */
+export function errnoWords(errno: number, op?: string): string {
+  const code = errnoName(errno);
+  return (op === undefined ? undefined : operationWords(op, code)) ?? WORDS[code] ?? 'The kernel refused it.';
 }
 
 /** Turns what the addon rejected with into a ConntrackError; anything else passes unchanged. */
@@ -69,10 +67,12 @@ export function toConntrackError(reason: unknown): unknown {
 }
 
 /** What the kernel or the core said, and what to do where that is known; without it, the errno in words. */
-function describe(code: string, detail: string): string {
-  if (detail === '') return WORDS[code] ?? 'The kernel refused it.';
+function describe(op: string, code: string, detail: string): string {
+  // An operation that is refused as a whole lacks the capability, whatever EPERM means for a single flow.
+  const own = code === 'EPERM' ? WORDS.EPERM : operationWords(op, code);
+  if (detail === '') return own ?? WORDS[code] ?? 'The kernel refused it.';
   const sentence = `${detail[0]?.toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;
-  return code === 'EPERM' ? `${sentence} ${WORDS.EPERM}` : sentence;
+  return own === undefined ? sentence : `${sentence} ${own}`;
 }
 
 function isNativeReason(reason: unknown): reason is NativeReason {

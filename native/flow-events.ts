@@ -1,99 +1,178 @@
-// A subscription: the stream of what happens to flows, with a mark wherever the kernel dropped something.
+// A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped something.
 
 import type { NativeEvents } from './binding.ts';
-import { type ConntrackError, toConntrackError } from './errors.ts';
+import { toConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
+import { checkBufferBytes } from './open-options.ts';
+import { type Resynced, resynced } from './resync.ts';
+import type { Session } from './session.ts';
+import { decodeExpectation, type Expectation } from './wire/expectation.ts';
+import { EXPECT_MESSAGE, NLM_F } from './wire/messages.ts';
+import { readHead, splitMessages, WireError } from './wire/reader.ts';
 
-/** In the place of events that were lost (ENOBUFS): list the table again. */
+/** In the place of events that were lost (ENOBUFS): list the table again, or have that done by `resync`. */
 export interface FlowsLost {
   readonly kind: 'flowsLost';
 }
 
-/** What can be subscribed to: the kernel's multicast groups (NFNLGRP_CONNTRACK_*). */
-export type EventGroup = 'new' | 'update' | 'destroy';
-
-/** What to subscribe to, and how much may wait. */
-export interface SubscribeOptions {
-  /** All three without it. */
-  groups?: EventGroup[] | undefined;
-  /** Receive buffer to ask for, bytes. */
-  bufferBytes?: number;
+/** What happened to expectations. The kernel tells of new and of destroyed ones, never of updates. */
+export interface ExpectationEvents {
+  readonly kind: 'expectations';
+  readonly event: 'new' | 'update' | 'destroy';
+  readonly expectations: readonly Expectation[];
+  /** Messages of this kind that could not be read. */
+  readonly malformed: number;
 }
 
-/** Batches have their column `event` filled. Can be iterated once. Leaving the loop closes it. */
-export interface FlowEvents extends AsyncIterable<FlowBatch | FlowsLost> {
+/** What to follow of flows. */
+export type FlowEventGroup = 'new' | 'update' | 'destroy';
+
+/** What to follow: of flows, and of expectations. */
+export type EventGroup = FlowEventGroup | 'expectNew' | 'expectUpdate' | 'expectDestroy';
+
+/** What to follow, and how. */
+export interface SubscribeOptions<G extends EventGroup = EventGroup> {
+  /** `new`, `update` and `destroy` without it. */
+  groups?: readonly G[] | undefined;
+  /** Receive buffer to ask for, bytes; that of the handle without it. */
+  bufferBytes?: number | undefined;
+  /**
+   * Lists the table by itself wherever events were lost, and puts the flows into the stream, between
+   * {kind: 'resyncBegin'} and {kind: 'resyncEnd'}; needs the groups `new` and `destroy`. See Resynced.
+   */
+  resync?: boolean | undefined;
+}
+
+/** Can be iterated once. Leaving the loop closes it. Batches have their column `event` filled. */
+export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<Item> {
   /** The receive buffer that was got, bytes: without CAP_NET_ADMIN in the first user namespace it may be less. */
   readonly bufferBytes: number;
   /** Ends the stream; an iteration that waits ends as well. May be called again. */
   close(): Promise<void>;
 }
 
+/** Everything that a subscription can yield. */
+export type FlowEvent = FlowBatch | FlowsLost | ExpectationEvents | Resynced;
+
 /** NFNLGRP_CONNTRACK_* */
-const GROUPS: Readonly<Record<EventGroup, number>> = { new: 1, update: 2, destroy: 3 };
+const GROUPS: Readonly<Record<EventGroup, number>> = {
+  new: 1,
+  update: 2,
+  destroy: 3,
+  expectNew: 4,
+  expectUpdate: 5,
+  expectDestroy: 6,
+};
 
 const FLOWS_LOST: FlowsLost = { kind: 'flowsLost' };
 
-export interface FlowEventsContext {
-  readonly groups: EventGroup[] | undefined;
-  readonly bufferBytes: number;
-  toBatch(buffer: ArrayBuffer): FlowBatch;
-  onClose(): void;
-  /** Why the handle ended by itself, if it did. */
-  end(): ConntrackError | undefined;
-}
-
-/** Joins the groups. @throws ConntrackError EPERM, ENOBUFS. */
-export async function openFlowEvents(reader: NativeEvents, context: FlowEventsContext): Promise<FlowEvents> {
-  const groups = (context.groups ?? ['new', 'update', 'destroy']).map((group) => GROUPS[group]);
+/** Joins the groups. @throws ConntrackError EPERM, ENOBUFS; TypeError. */
+export async function openFlowEvents(session: Session, options: SubscribeOptions): Promise<FlowEvents<FlowEvent>> {
+  const groups = checkGroups(options);
+  const wanted = checkBufferBytes(options.bufferBytes) ?? session.bufferBytes;
+  const reader = session.newEvents();
   try {
-    const bufferBytes = await reader.open(groups, context.bufferBytes);
-    return new Events(reader, context, bufferBytes);
+    const bufferBytes = await session.run(reader.open(groups, wanted));
+    return new Events(reader, session, bufferBytes, options.resync ?? false);
   } catch (reason) {
-    context.onClose();
-    throw toConntrackError(reason);
+    session.release(reader);
+    throw reason;
   }
 }
 
-class Events implements FlowEvents {
+/** @throws TypeError */
+function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: SubscribeOptions): number[] {
+  const given: readonly EventGroup[] = Array.isArray(groups) ? groups : [];
+  if (given.length === 0) throw new TypeError('Expected "groups" to name at least one group');
+  const unknown = given.find((group) => !Object.hasOwn(GROUPS, group));
+  if (unknown !== undefined) {
+    throw new TypeError(`Expected groups among ${Object.keys(GROUPS).join(', ')}, got ${JSON.stringify(unknown)}`);
+  }
+  if (resync && !(given.includes('new') && given.includes('destroy'))) {
+    throw new TypeError('Expected the groups "new" and "destroy" with "resync": a list is merged with both');
+  }
+  return [...new Set(given)].map((group) => GROUPS[group]);
+}
+
+class Events implements FlowEvents<FlowEvent> {
   readonly bufferBytes: number;
   readonly #reader: NativeEvents;
-  readonly #context: FlowEventsContext;
+  readonly #session: Session;
+  readonly #resync: boolean;
   #closed = false;
 
-  constructor(reader: NativeEvents, context: FlowEventsContext, bufferBytes: number) {
+  constructor(reader: NativeEvents, session: Session, bufferBytes: number, resync: boolean) {
     this.#reader = reader;
-    this.#context = context;
+    this.#session = session;
+    this.#resync = resync;
     this.bufferBytes = bufferBytes;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#reader.stop();
-    this.#context.onClose();
+    this.#session.release(this.#reader);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<FlowBatch | FlowsLost, void, void> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent, void, void> {
     try {
-      while (true) {
-        const item = await this.#next();
-        if (item === undefined) return;
-        yield item === null ? FLOWS_LOST : this.#context.toBatch(item);
-      }
+      if (this.#resync) yield* resynced(this.#session, () => this.#next());
+      else yield* this.#items();
     } finally {
       await this.close();
     }
   }
 
-  async #next(): Promise<ArrayBuffer | null | undefined> {
+  async *#items(): AsyncGenerator<FlowBatch | FlowsLost | ExpectationEvents, void, void> {
+    while (true) {
+      const items = await this.#next();
+      if (items === undefined) return;
+      yield* items;
+    }
+  }
+
+  /** What came next, which is nothing only where all of it could not be read; undefined at the end. */
+  async #next(): Promise<readonly (FlowBatch | FlowsLost | ExpectationEvents)[] | undefined> {
     try {
-      let item = await this.#reader.next();
-      // Events of expectations, whose groups are not joined here.
-      while (item instanceof Uint8Array) item = await this.#reader.next();
-      const end = this.#context.end();
+      const item = await this.#reader.next();
+      const { end } = this.#session;
       if (item === undefined && end !== undefined && !this.#closed) throw end;
-      return item;
+      if (item === undefined) return undefined;
+      if (item === null) return [FLOWS_LOST];
+      return item instanceof Uint8Array ? expectationEvents(item) : [this.#session.toBatch(item)];
     } catch (reason) {
       throw toConntrackError(reason);
     }
   }
+}
+
+/** Messages of expectations, in runs of one kind. */
+function expectationEvents(messages: Uint8Array): ExpectationEvents[] {
+  const runs: {
+    kind: 'expectations';
+    event: ExpectationEvents['event'];
+    expectations: Expectation[];
+    malformed: number;
+  }[] = [];
+  for (const message of splitMessages(messages)) {
+    const event = eventOf(message);
+    let run = runs.at(-1);
+    if (run?.event !== event) {
+      run = { kind: 'expectations', event, expectations: [], malformed: 0 };
+      runs.push(run);
+    }
+    try {
+      run.expectations.push(decodeExpectation(message));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      run.malformed++;
+    }
+  }
+  return runs;
+}
+
+function eventOf(bytes: Uint8Array): ExpectationEvents['event'] {
+  const { message, flags } = readHead(bytes);
+  if (message === EXPECT_MESSAGE.delete) return 'destroy';
+  return flags & NLM_F.CREATE ? 'new' : 'update';
 }

@@ -3,21 +3,39 @@
 // `Symbol.asyncDispose` in the types, for programs that are compiled without it.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-export {
-  Conntrack,
-  DEFAULT_BUFFER_BYTES,
-  type DeleteOptions,
-  type DeleteResult,
-  type GetResult,
-  type KernelInfo,
-  type KernelSysctl,
-  type OpenOptions,
-  type TableStats,
-} from './conntrack.ts';
+export { readConnlabels } from './connlabels.ts';
+export { Conntrack } from './conntrack.ts';
+export type { DeleteOptions, DeleteResult } from './deleting.ts';
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
+export type { ExpectationListOptions } from './expectations.ts';
+export { batchOf } from './flow/batch-of.ts';
 export type { Family } from './flow/family.ts';
-export type { EventGroup, FlowEvents, FlowsLost, SubscribeOptions } from './flow-events.ts';
+export type { FlowKey, TupleText } from './flow/flow-key.ts';
+export type {
+  EventGroup,
+  ExpectationEvents,
+  FlowEvent,
+  FlowEventGroup,
+  FlowEvents,
+  FlowsLost,
+  SubscribeOptions,
+} from './flow-events.ts';
+export type { GetOptions, GetResult } from './getting.ts';
+export type { FlowInspection } from './inspecting.ts';
 export { kernelCapabilities } from './kernel-capabilities.ts';
+export type { KernelInfo, KernelSysctl } from './kernel-info.ts';
 export { helperPath } from './native-files.ts';
-export { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';
+export { DEFAULT_BUFFER_BYTES, type OpenOptions } from './open-options.ts';
+export { DELETE_OUTCOME, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';
+export type { Resynced } from './resync.ts';
+export type { FlowChanges, UpdateOptions } from './updating.ts';
+export type {
+  CpuStats,
+  Expectation,
+  ExpectationKey,
+  ExpectStats,
+  NewExpectation,
+  NewFlow,
+  TableStats,
+} from './wire/index.ts';

@@ -1,4 +1,4 @@
-// What became of each flow of a request. The C++ core writes the same numbers (native/src/requester.h).
+// What became of each flow of a request. For get and delete the C++ core writes the same numbers (native/src/requester.h).
 
 /** Values of `GetResult.outcome`. */
 export const GET_OUTCOME = {
@@ -24,3 +24,33 @@ export const DELETE_OUTCOME = {
   /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
   notSent: 5,
 } as const;
+
+/** Values of `WriteResult.outcome`: what became of a flow that was to be made or changed. */
+export const WRITE_OUTCOME = {
+  /** Made, or changed as asked. */
+  done: 0,
+  /** Update: there is none any more (ENOENT). */
+  gone: 1,
+  /** Update: another flow has the tuple by now; it was left alone. */
+  replaced: 2,
+  /** Create: there is a flow with one of the tuples already (EEXIST). */
+  exists: 3,
+  /** The kernel refused it; `errno` says why. */
+  refused: 4,
+  /** The answer was lost: it may have been done. */
+  unknown: 5,
+  /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
+  notSent: 6,
+  /** Create: made, but without its labels, for which there is no room (ENOSPC). */
+  withoutLabels: 7,
+} as const;
+
+/** What became of each flow that was to be made or changed. */
+export interface WriteResult {
+  /** WRITE_OUTCOME for each flow. */
+  readonly outcome: Uint8Array;
+  /** For each flow: why it was not done, else 0. `errnoWords(errno, "create" | "update")` has words for it. */
+  readonly errno: Int32Array;
+  /** What the kernel said in words, by number of the flow; mostly it says nothing. */
+  readonly texts: ReadonlyMap<number, string>;
+}

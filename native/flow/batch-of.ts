@@ -2,7 +2,7 @@
 
 import { FlowBatch, newBatchBuffer } from './batch.ts';
 import { MAX_BATCH_FLOWS, PRESENCE } from './columns.ts';
-import { type FlowKey, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
+import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 
 /**
  * A batch that holds the identity of each flow: original tuple, zone and, where given, id. Everything else is absent.
@@ -15,12 +15,7 @@ export function batchOf(flows: readonly FlowKey[]): FlowBatch {
   }
   const batch = new FlowBatch(newBatchBuffer(flows.length));
   flows.forEach((flow, row) => {
-    try {
-      putKey(batch, row, flow, tupleWords(flow, flow.protocol, flow.family));
-    } catch (error) {
-      if (error instanceof TypeError) throw new TypeError(`Flow ${row}: ${error.message}`);
-      throw error;
-    }
+    forFlow(row, () => putKey(batch, row, flow, tupleWords(flow, flow.protocol, flow.family)));
   });
   return batch;
 }

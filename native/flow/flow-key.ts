@@ -144,3 +144,13 @@ export function wholeNumber(value: number | undefined, name: string, largest: nu
   if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= largest) return value;
   throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${value}`);
 }
+
+/** Does something for one flow of several: a TypeError tells which one it was. */
+export function forFlow<T>(number: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TypeError) throw new TypeError(`Flow ${number}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

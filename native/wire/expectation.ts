@@ -28,7 +28,7 @@ export interface ExpectationNat {
 /** A flow that a helper expects: it will be related to its master (CTA_EXPECT_*). */
 export interface Expectation {
   readonly family: Family;
-  /** The flow that is expected; what `mask` leaves out is 0 here. */
+  /** The flow that is expected. */
   readonly tuple: ProtocolTuple;
   /** Bits of `tuple` that must match, as addresses and ports: 255.255.255.255 and 65535 are "exactly". */
   readonly mask: ProtocolTuple | undefined;

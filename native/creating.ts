@@ -1,0 +1,68 @@
+// Making flows.
+
+import type { FlowBatch } from './flow/batch.ts';
+import { batchOf } from './flow/batch-of.ts';
+import { PRESENCE } from './flow/columns.ts';
+import { forFlow } from './flow/flow-key.ts';
+import { getFlows } from './getting.ts';
+import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import type { Session } from './session.ts';
+import { type NewFlow, putCreate } from './wire/new-flow.ts';
+import { MessageWriter } from './wire/writer.ts';
+import { Outcomes, PART_FLOWS, parts } from './writing.ts';
+
+const ENOSPC = 28;
+
+/**
+ * @throws TypeError for a flow that cannot be asked for; nothing was sent then.
+ * @throws ConntrackError when nothing was sent.
+ */
+export async function createFlows(session: Session, flows: readonly NewFlow[]): Promise<WriteResult> {
+  session.assertOpen('create');
+  const outcomes = new Outcomes('create', flows.length);
+  // A flow that does not fit is found before the first one is made.
+  if (flows.length > PART_FLOWS) for await (const part of parts(flows.length)) encodePart(flows, part);
+  for await (const part of parts(flows.length)) {
+    const numbers = Array.from({ length: part.to - part.from }, (_, i) => part.from + i);
+    if (!(await outcomes.send(session, encodePart(flows, part), numbers))) break;
+    await checkLabels(session, flows, numbers, outcomes);
+  }
+  return outcomes;
+}
+
+function encodePart(flows: readonly NewFlow[], part: { from: number; to: number }): Uint8Array {
+  const writer = new MessageWriter();
+  for (let number = part.from; number < part.to; number++) {
+    const flow = flows[number];
+    if (flow) forFlow(number, () => putCreate(writer, flow));
+  }
+  return writer.take();
+}
+
+/** The kernel makes an entry without its labels, and says nothing, where it has no room for them. */
+async function checkLabels(
+  session: Session,
+  flows: readonly NewFlow[],
+  numbers: readonly number[],
+  outcomes: Outcomes,
+): Promise<void> {
+  const labelled = numbers.flatMap((number) => {
+    const flow = flows[number];
+    const made = outcomes.outcome[number] === WRITE_OUTCOME.done;
+    return flow?.labels?.length && made ? [{ number, flow, labels: flow.labels }] : [];
+  });
+  if (labelled.length === 0) return;
+  const keys = labelled.map(({ flow: { orig, protocol, family, zone, zoneOrig } }) => {
+    return { ...orig, protocol, family, zone, zoneOrig };
+  });
+  const { found, foundRows } = await getFlows(session, batchOf(keys), {});
+  foundRows.forEach((asked, row) => {
+    const one = labelled[asked];
+    if (one && !hasLabels(found, row, one.labels)) outcomes.set(one.number, WRITE_OUTCOME.withoutLabels, ENOSPC);
+  });
+}
+
+function hasLabels(batch: FlowBatch, row: number, labels: readonly number[]): boolean {
+  if (!((batch.presence[row] ?? 0) & PRESENCE.labels)) return false;
+  return labels.every((bit) => (batch.labels.words[row * 4 + (bit >>> 5)] ?? 0) & (1 << (bit & 31)));
+}

@@ -1,0 +1,73 @@
+// Expectations: list, look at, make, delete, count.
+
+import { ConntrackError } from './errors.ts';
+import type { Family } from './flow/family.ts';
+import type { FlowKey } from './flow/flow-key.ts';
+import type { Session } from './session.ts';
+import { decodeExpectation, type Expectation } from './wire/expectation.ts';
+import {
+  type ExpectationKey,
+  encodeExpectCreate,
+  encodeExpectDelete,
+  encodeExpectDump,
+  encodeExpectFlush,
+  encodeExpectGet,
+  encodeExpectUpdate,
+  type NewExpectation,
+} from './wire/expectation-requests.ts';
+import { decodeExpectStatistics, type ExpectStats, encodeExpectStats } from './wire/statistics.ts';
+
+const ENOENT = 2;
+
+/** Which expectations to list. */
+export interface ExpectationListOptions {
+  family?: Family | undefined;
+  /** Only those of this flow; with its zone, where it is in one. */
+  master?: FlowKey | undefined;
+}
+
+/** @throws ConntrackError; ENOENT for a master that does not exist. */
+export async function listExpectations(session: Session, options: ExpectationListOptions): Promise<Expectation[]> {
+  return session.ask('listExpectations', encodeExpectDump(options), decodeExpectation);
+}
+
+/** @returns undefined where there is none. */
+export async function getExpectation(session: Session, key: ExpectationKey): Promise<Expectation | undefined> {
+  const answers = await orNone(session.ask('getExpectation', encodeExpectGet(key), decodeExpectation));
+  return answers?.[0];
+}
+
+/** The kernel gives a new expectation the helper's time; another one is set right afterwards. */
+export async function createExpectation(session: Session, expectation: NewExpectation): Promise<void> {
+  const { timeoutSec } = expectation;
+  const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
+  await session.ask('createExpectation', encodeExpectCreate(expectation), ignore);
+  if (update) await session.ask('createExpectation', update, ignore);
+}
+
+/** @returns false where there was none. */
+export async function deleteExpectation(session: Session, key: ExpectationKey): Promise<boolean> {
+  return (await orNone(session.ask('deleteExpectation', encodeExpectDelete(key), ignore))) !== undefined;
+}
+
+/** Deletes all, or all whose master has this helper. */
+export async function flushExpectations(session: Session, options: { helper?: string | undefined }): Promise<void> {
+  await session.ask('flushExpectations', encodeExpectFlush(options), ignore);
+}
+
+/** For each CPU. */
+export async function expectationStats(session: Session): Promise<ExpectStats[]> {
+  return session.ask('expectationStats', encodeExpectStats(), decodeExpectStatistics);
+}
+
+/** The kernel answers with an acknowledgement only. */
+function ignore(): void {}
+
+async function orNone<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ConntrackError && error.errno === ENOENT) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+// Asking for exactly named flows, also with setting their counters to zero.
+
+import { binding, TRANSACTION_STATE } from './binding.ts';
+import { ConntrackError } from './errors.ts';
+import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
+import { joinBatches } from './flow/join-batches.ts';
+import { GET_OUTCOME } from './outcomes.ts';
+import type { Session } from './session.ts';
+import { identityAt } from './wire/put-tuple.ts';
+import { putGet } from './wire/requests.ts';
+import { MessageWriter } from './wire/writer.ts';
+
+const ENOENT = 2;
+const EBADMSG = 74;
+
+/** What became of each flow that was asked for. */
+export interface GetResult {
+  /** The flows that exist, as they are now. */
+  readonly found: FlowBatch;
+  /** For each row of `found`: the row that was asked for. */
+  readonly foundRows: Uint32Array;
+  /** GET_OUTCOME for each row asked. */
+  readonly outcome: Uint8Array;
+  /** For each row asked: why it failed, else 0 (or ENOENT for those gone). */
+  readonly errno: Int32Array;
+}
+
+/** How flows are asked for. */
+export interface GetOptions {
+  /**
+   * Set the counters of each flow to zero, atomically with reading them: nothing is lost between the two. Where an answer
+   * is lost, its counts are: the outcome is `failed`, and it is not asked again.
+   */
+  zero?: boolean | undefined;
+}
+
+/** @throws ConntrackError when nothing was sent. */
+export async function getFlows(session: Session, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
+  if (flows.length === 0) return noFlows();
+  if (options.zero) return getAndZero(session, flows);
+  const result = await session.run(session.native.get(flows.buffer));
+  return { ...result, found: session.toBatch(result.found) };
+}
+
+function noFlows(): GetResult {
+  return {
+    found: new FlowBatch(newBatchBuffer(0)),
+    foundRows: new Uint32Array(),
+    outcome: new Uint8Array(),
+    errno: new Int32Array(),
+  };
+}
+
+async function getAndZero(session: Session, flows: FlowBatch): Promise<GetResult> {
+  const writer = new MessageWriter();
+  for (let row = 0; row < flows.length; row++) putGet(writer, identityAt(flows, row), true);
+  const transaction = await session.transact('get', writer.take());
+  const { batches, strings } = binding().decode(transaction.replies, false);
+  const found = new FlowBatch(joinBatches(batches), ['', ...strings]);
+  // Rows and requests are told apart by their order only.
+  if (found.length !== transaction.replyRequests.length) throw new ConntrackError('get', EBADMSG);
+  const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.failed);
+  transaction.errno.forEach((errno, row) => {
+    const answered = transaction.state[row] === TRANSACTION_STATE.answered;
+    if (answered && errno === ENOENT) outcome[row] = GET_OUTCOME.gone;
+  });
+  for (const row of transaction.replyRequests) outcome[row] = GET_OUTCOME.found;
+  return { found, foundRows: transaction.replyRequests, outcome, errno: transaction.errno };
+}

@@ -1,0 +1,44 @@
+// One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
+
+import { ConntrackError } from './errors.ts';
+import type { FlowBatch } from './flow/batch.ts';
+import type { Session } from './session.ts';
+import { decodeFlowDetails } from './wire/decode-flow.ts';
+import type { FlowDetails } from './wire/flow-details.ts';
+import { identityAt } from './wire/put-tuple.ts';
+import { putGet } from './wire/requests.ts';
+import { type AttributeNode, attributeTree } from './wire/tree.ts';
+import { MessageWriter } from './wire/writer.ts';
+
+const ENOENT = 2;
+const EBADMSG = 74;
+
+/** Everything that the kernel tells about one flow. */
+export interface FlowInspection {
+  readonly details: FlowDetails;
+  /** The attributes as they came; offsets are those in `message`. */
+  readonly tree: readonly AttributeNode[];
+  /** The kernel's answer, struct nlmsghdr first. */
+  readonly message: Uint8Array;
+}
+
+/** @throws ConntrackError, RangeError when the batch has no such row. */
+export async function inspectFlow(
+  session: Session,
+  flows: FlowBatch,
+  row: number,
+): Promise<FlowInspection | undefined> {
+  const writer = new MessageWriter();
+  putGet(writer, identityAt(flows, row));
+  try {
+    const [inspection] = await session.ask('inspect', writer.take(), (answer) => {
+      const message = answer.slice();
+      return { details: decodeFlowDetails(message), tree: attributeTree(message), message };
+    });
+    if (!inspection) throw new ConntrackError('inspect', EBADMSG);
+    return inspection;
+  } catch (error) {
+    if (error instanceof ConntrackError && error.errno === ENOENT) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+// What is known about a handle's way to the kernel and about the kernel's settings. Types only.
+
+/** Values of /proc/sys/net/netfilter/nf_conntrack_*; undefined where unreadable. */
+export interface KernelSysctl {
+  readonly acct: number | undefined;
+  readonly timestamp: number | undefined;
+  readonly events: number | undefined;
+  readonly max: number | undefined;
+  readonly count: number | undefined;
+  readonly buckets: number | undefined;
+  readonly tcpLoose: number | undefined;
+}
+
+/** How a handle reaches the kernel, and what the kernel is set to. */
+export interface KernelInfo {
+  readonly via: 'direct' | 'helper';
+  /** False where deleting and flushing would be refused. */
+  readonly canModify: boolean;
+  readonly helperPid?: number;
+  readonly helperVersion?: string;
+  readonly sysctl: KernelSysctl;
+}

@@ -1,0 +1,166 @@
+// The open session that a handle and all its parts share: the addon's session, interned strings, running readers, and
+// the one way in which failures become errors. Not public.
+
+import { binding, type NativeDump, type NativeEvents, type NativeSession, type NativeTransaction } from './binding.ts';
+import { ConntrackError, toConntrackError } from './errors.ts';
+import { FlowBatch } from './flow/batch.ts';
+import type { KernelInfo } from './kernel-info.ts';
+import type { CheckedOpenOptions } from './open-options.ts';
+import { splitMessages, WireError } from './wire/index.ts';
+
+const ECANCELED = 125;
+const EBADMSG = 74;
+
+export class Session {
+  /** Requests of the addon itself. Await them by `run`. */
+  readonly native: NativeSession;
+  /** Interned strings that batches refer to; [0] is ''. Only grows. */
+  readonly strings: readonly string[];
+  /** Resolves when the session has ended; with an error when it ended by itself. */
+  readonly closed: Promise<ConntrackError | undefined>;
+  /** Default receive buffer of subscriptions. */
+  readonly bufferBytes: number;
+  readonly #strings: string[] = [''];
+  readonly #readers = new Set<{ stop(): void }>();
+  #end: ConntrackError | undefined;
+  #closing = false;
+
+  private constructor(native: NativeSession, bufferBytes: number, ended: Promise<ConntrackError | undefined>) {
+    this.native = native;
+    this.bufferBytes = bufferBytes;
+    this.strings = this.#strings;
+    this.closed = ended.then((error) => {
+      this.#end = error;
+      for (const reader of this.#readers) reader.stop();
+      return error;
+    });
+  }
+
+  /** @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace or helper. */
+  static async open(options: CheckedOpenOptions): Promise<Session> {
+    const native = new (binding().NativeSession)();
+    let opening: Promise<KernelInfo> | undefined;
+    const ended = new Promise<ConntrackError | undefined>((resolve) => {
+      opening = native.open(options.netns, options.helper, (reason) => {
+        resolve(reason && new ConntrackError(reason.op, reason.errno, reason.message));
+      });
+    });
+    if (opening) await rejectWithConntrackError(opening);
+    return new Session(native, options.bufferBytes, ended);
+  }
+
+  /** Why the session ended by itself, if it did. */
+  get end(): ConntrackError | undefined {
+    return this.#end;
+  }
+
+  /** @throws ConntrackError ECANCELED after `close`, or why the session ended. */
+  assertOpen(op: string): void {
+    if (this.#end) throw this.#end;
+    if (this.#closing) throw new ConntrackError(op, ECANCELED);
+  }
+
+  /** Awaits the addon, and rejects with a ConntrackError. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    return rejectWithConntrackError(work);
+  }
+
+  /**
+   * Sends requests, one message after the other.
+   * @throws ConntrackError when nothing was answered and nothing may have been changed.
+   */
+  async transact(op: string, messages: Uint8Array): Promise<NativeTransaction> {
+    return this.run(this.native.transact(op, messages));
+  }
+
+  /**
+   * Sends one request, and returns what each message of the answer decodes to.
+   * @throws ConntrackError for whatever the kernel has against it; EBADMSG for an answer that cannot be read.
+   */
+  async ask<T>(op: string, message: Uint8Array, decode: (answer: Uint8Array) => T): Promise<T[]> {
+    const { errno, texts, replies } = await this.transact(op, message);
+    if (errno[0]) throw new ConntrackError(op, errno[0], texts[0]?.[1]);
+    return readable(op, () => splitMessages(replies).map(decode));
+  }
+
+  /** Lists by a dump request, in batches of up to 8,184 flows. Leaving the loop ends the dump. */
+  async *dump(request: Uint8Array): AsyncGenerator<FlowBatch, void, void> {
+    this.assertOpen('dump');
+    const reader = new (binding().NativeDump)(this.native, request);
+    this.#readers.add(reader);
+    try {
+      // One buffer is filled while the other is looked at.
+      let ahead = readAhead(reader);
+      while (true) {
+        const current = ahead;
+        ahead = readAhead(reader);
+        const buffer = await this.#orEnd(current);
+        if (buffer === undefined) return;
+        yield this.toBatch(buffer);
+      }
+    } finally {
+      reader.stop();
+      this.#readers.delete(reader);
+    }
+  }
+
+  /** A reader of events that ends with the session. Give it back to `release`. */
+  newEvents(): NativeEvents {
+    this.assertOpen('subscribe');
+    const reader = new (binding().NativeEvents)(this.native);
+    this.#readers.add(reader);
+    return reader;
+  }
+
+  release(reader: { stop(): void }): void {
+    this.#readers.delete(reader);
+  }
+
+  /** A batch with the strings that it refers to. */
+  toBatch(buffer: ArrayBuffer): FlowBatch {
+    this.#strings.push(...this.native.stringsSince(this.#strings.length - 1));
+    return new FlowBatch(buffer, this.#strings);
+  }
+
+  /** Cancels what runs, ends every reader, and resolves when all is closed. May be called again. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const reader of this.#readers) reader.stop();
+    this.native.stop();
+    await this.closed;
+  }
+
+  /** The death of the helper explains more than the cancellation that it caused. */
+  async #orEnd<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await this.run(work);
+    } catch (error) {
+      throw this.#end ?? error;
+    }
+  }
+}
+
+/** Reads answers of the kernel. @throws ConntrackError EBADMSG where they cannot be read. */
+export function readable<T>(op: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WireError) throw new ConntrackError(op, EBADMSG, error.message);
+    throw error;
+  }
+}
+
+/** Reads ahead: a rejection that nobody will await any more is no unhandled one. */
+function readAhead(reader: NativeDump): Promise<ArrayBuffer | undefined> {
+  const promise = reader.read();
+  promise.catch(() => undefined);
+  return promise;
+}
+
+async function rejectWithConntrackError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (reason) {
+    throw toConntrackError(reason);
+  }
+}

@@ -1,0 +1,187 @@
+// Changing flows that exist.
+
+import { copyRows, FlowBatch } from './flow/batch.ts';
+import { PRESENCE } from './flow/columns.ts';
+import { STATUS_BITS } from './flow/names.ts';
+import { type GetResult, getFlows } from './getting.ts';
+import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import type { Session } from './session.ts';
+import { identityAt } from './wire/put-tuple.ts';
+import { type FlowUpdate, type LabelUpdate, putUpdate } from './wire/requests.ts';
+import { MessageWriter } from './wire/writer.ts';
+import { Outcomes, parts } from './writing.ts';
+
+/** What is to change in each flow; what is absent stays. The kernel takes it in the order helper, timeout, status, mark, labels, and stops at what it refuses. */
+export interface FlowChanges {
+  /** The bits of the mask get the value; all bits without a mask. */
+  readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
+  /** Seconds from now. */
+  readonly timeoutSec?: number | undefined;
+  /**
+   * IPS_* bits. Those of the mask get the value; without a mask, those of the value are set. The kernel takes ASSURED,
+   * SEEN_REPLY and FIXED_TIMEOUT; it never clears a bit.
+   */
+  readonly status?: { readonly value: number; readonly mask?: number | undefined } | undefined;
+  readonly labels?: LabelUpdate | undefined;
+  /** Takes the helper away with ''. One can only be given to a flow that is made. */
+  readonly helper?: string | undefined;
+}
+
+/** How careful an update is. */
+export interface UpdateOptions {
+  /** Look at each flow first, and change it only where id and start time are those given; see DeleteOptions. */
+  verify?: boolean | undefined;
+}
+
+const EBUSY = 16;
+const EOPNOTSUPP = 95;
+
+/** Bits that the kernel says something about when they are to be cleared; others it keeps and says nothing. */
+const REFUSED_BY_KERNEL = STATUS_BITS.ASSURED | STATUS_BITS.SEEN_REPLY;
+/** IPS_UNCHANGEABLE_MASK: the kernel keeps them as they are, and refuses a request where some of them differ. */
+const UNCHANGEABLE =
+  STATUS_BITS.EXPECTED |
+  STATUS_BITS.CONFIRMED |
+  STATUS_BITS.SRC_NAT |
+  STATUS_BITS.DST_NAT |
+  STATUS_BITS.SEQ_ADJUST |
+  STATUS_BITS.SRC_NAT_DONE |
+  STATUS_BITS.DST_NAT_DONE |
+  STATUS_BITS.DYING |
+  STATUS_BITS.TEMPLATE |
+  STATUS_BITS.NAT_CLASH |
+  STATUS_BITS.OFFLOAD |
+  STATUS_BITS.HW_OFFLOAD;
+
+/** @throws TypeError, ConntrackError when nothing was sent. */
+export async function updateFlows(
+  session: Session,
+  flows: FlowBatch,
+  changes: FlowChanges,
+  options: UpdateOptions,
+): Promise<WriteResult> {
+  session.assertOpen('update');
+  checkChanges(changes);
+  const outcomes = new Outcomes('update', flows.length);
+  for await (const { from, to } of parts(flows.length)) {
+    const rows = Array.from({ length: to - from }, (_, i) => from + i);
+    if (!(await updatePart(session, flows, rows, changes, options, outcomes))) break;
+  }
+  return outcomes;
+}
+
+async function updatePart(
+  session: Session,
+  flows: FlowBatch,
+  rows: readonly number[],
+  changes: FlowChanges,
+  options: UpdateOptions,
+  outcomes: Outcomes,
+): Promise<boolean> {
+  const { status, ...others } = changes;
+  if (!status && !options.verify) return sendUpdates(session, flows, rows, () => others, outcomes);
+  // The status is sent as a whole, so that it must be known as it is now.
+  const plan = await planUpdates(session, flows, rows, changes, options, outcomes);
+  const updateOf = (row: number): FlowUpdate => ({ ...others, status: status && plan.get(row) });
+  if (!(await sendUpdates(session, flows, [...plan.keys()], updateOf, outcomes))) return false;
+  if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return true;
+  // It became assured in between, and the kernel took that for an attempt to take it away: once more.
+  const busy = [...plan.keys()].filter((row) => outcomes.errno[row] === EBUSY);
+  if (busy.length === 0) return true;
+  const again = await planUpdates(session, flows, busy, changes, options, outcomes);
+  return sendUpdates(session, flows, [...again.keys()], (row) => ({ ...others, status: again.get(row) }), outcomes);
+}
+
+function sendUpdates(
+  session: Session,
+  flows: FlowBatch,
+  rows: readonly number[],
+  updateOf: (row: number) => FlowUpdate,
+  outcomes: Outcomes,
+): Promise<boolean> {
+  const writer = new MessageWriter();
+  for (const row of rows) putUpdate(writer, identityAt(flows, row), updateOf(row));
+  return outcomes.send(session, writer.take(), rows);
+}
+
+/** Looks at the flows: the status to send for each row that may be changed. The others get their outcome. */
+async function planUpdates(
+  session: Session,
+  flows: FlowBatch,
+  rows: readonly number[],
+  changes: FlowChanges,
+  options: UpdateOptions,
+  outcomes: Outcomes,
+): Promise<Map<number, number>> {
+  const now = await getFlows(session, new FlowBatch(copyRows(flows.buffer, rows), flows.strings), {});
+  const plan = new Map<number, number>();
+  rows.forEach((row, asked) => {
+    if (now.outcome[asked] === GET_OUTCOME.found) return;
+    const outcome = now.outcome[asked] === GET_OUTCOME.gone ? WRITE_OUTCOME.gone : WRITE_OUTCOME.notSent;
+    outcomes.set(row, outcome, now.errno[asked] ?? 0);
+  });
+  now.foundRows.forEach((asked, foundRow) => {
+    const row = rows[asked] ?? 0;
+    if (options.verify && !isSame(flows, row, now, foundRow)) {
+      outcomes.set(row, WRITE_OUTCOME.replaced, 0);
+      return;
+    }
+    const status = nextStatus(now.found.status[foundRow] ?? 0, changes);
+    if (status === undefined) outcomes.set(row, WRITE_OUTCOME.refused, EOPNOTSUPP);
+    else plan.set(row, status);
+  });
+  return plan;
+}
+
+/** The status to send; undefined where it would change what the kernel keeps without a word. */
+function nextStatus(current: number, { status }: FlowChanges): number | undefined {
+  if (!status) return current;
+  const mask = statusMask(status);
+  const next = ((current & ~mask) | (status.value & mask)) >>> 0;
+  const cleared = current & ~next;
+  const kept = (cleared & ~REFUSED_BY_KERNEL) | ((next ^ current) & UNCHANGEABLE);
+  return kept === 0 ? next : undefined;
+}
+
+function statusMask(status: { readonly value: number; readonly mask?: number | undefined }): number {
+  return status.mask ?? status.value;
+}
+
+/** Whether the flow that was found is the one that was given, as far as both tell. */
+function isSame(flows: FlowBatch, row: number, { found }: GetResult, foundRow: number): boolean {
+  const given = flows.presence[row] ?? 0;
+  const both = given & (found.presence[foundRow] ?? 0);
+  if (both & PRESENCE.id && flows.id[row] !== found.id[foundRow]) return false;
+  if (both & PRESENCE.start) return nanoseconds(flows.startNs, row) === nanoseconds(found.startNs, foundRow);
+  if (!(given & PRESENCE.stop) || !((found.presence[foundRow] ?? 0) & PRESENCE.start)) return true;
+  return nanoseconds(found.startNs, foundRow) <= nanoseconds(flows.stopNs, row);
+}
+
+function nanoseconds(pairs: Uint32Array, row: number): bigint {
+  return (BigInt(pairs[2 * row + 1] ?? 0) << 32n) | BigInt(pairs[2 * row] ?? 0);
+}
+
+/** @throws TypeError */
+function checkChanges(changes: FlowChanges): void {
+  const names = ['mark', 'timeoutSec', 'status', 'labels', 'helper'];
+  const unknown = Object.keys(changes).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`Expected changes of ${names.join(', ')} only, got "${unknown}"`);
+  const u32 = (value: number | undefined, name: string): void => {
+    if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 0xffffffff)) return;
+    throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${value}`);
+  };
+  u32(changes.mark?.value, 'mark.value');
+  u32(changes.mark?.mask, 'mark.mask');
+  u32(changes.timeoutSec, 'timeoutSec');
+  u32(changes.status?.value, 'status.value');
+  u32(changes.status?.mask, 'status.mask');
+  // Labels and helper are checked where they are written.
+  putUpdate(new MessageWriter(), NO_FLOW, { labels: changes.labels, helper: changes.helper });
+}
+
+const NO_FLOW = {
+  tuple: { family: 0, protocol: 0, src: [0, 0, 0, 0], dst: [0, 0, 0, 0], sport: 0, dport: 0, layer4: false },
+  zone: undefined,
+  zoneOrig: undefined,
+  id: undefined,
+} as const;

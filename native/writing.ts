@@ -1,0 +1,86 @@
+// What making and changing flows have in common: many requests in parts, so that neither the event loop nor the memory
+// has to hold all at once, and an outcome for each.
+
+import { setImmediate } from 'node:timers/promises';
+import { type NativeTransaction, TRANSACTION_STATE } from './binding.ts';
+import { ConntrackError } from './errors.ts';
+import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import type { Session } from './session.ts';
+
+/** Requests that are encoded in one go: about 10 ms of work. */
+export const PART_FLOWS = 2048;
+
+const ENOENT = 2;
+const EEXIST = 17;
+
+/** Outcomes that are written flow by flow; not sent as long as nothing is said. */
+export class Outcomes implements WriteResult {
+  readonly outcome: Uint8Array;
+  readonly errno: Int32Array;
+  readonly texts = new Map<number, string>();
+  readonly #op: 'create' | 'update';
+
+  constructor(op: 'create' | 'update', count: number) {
+    this.#op = op;
+    this.outcome = new Uint8Array(count).fill(WRITE_OUTCOME.notSent);
+    this.errno = new Int32Array(count);
+  }
+
+  set(flow: number, outcome: number, errno: number): void {
+    this.outcome[flow] = outcome;
+    this.errno[flow] = errno;
+  }
+
+  /**
+   * Sends requests and takes down what became of them.
+   * @param flows the number of the flow that each request is for.
+   * @returns whether to go on.
+   * @throws ConntrackError when nothing was sent, and nothing was before.
+   */
+  async send(session: Session, messages: Uint8Array, flows: readonly number[]): Promise<boolean> {
+    if (flows.length === 0) return true;
+    try {
+      this.#take(await session.transact(this.#op, messages), flows);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConntrackError) || this.#isUntouched()) throw error;
+      this.#stop(error.errno);
+      return false;
+    }
+  }
+
+  #take(transaction: NativeTransaction, flows: readonly number[]): void {
+    flows.forEach((flow, i) => {
+      const errno = transaction.errno[i] ?? 0;
+      this.set(flow, this.#outcomeOf(transaction.state[i] ?? 0, errno), errno);
+    });
+    for (const [request, text] of transaction.texts) this.texts.set(flows[request] ?? 0, text);
+  }
+
+  #outcomeOf(state: number, errno: number): number {
+    if (state === TRANSACTION_STATE.unknown) return WRITE_OUTCOME.unknown;
+    if (state === TRANSACTION_STATE.notSent) return WRITE_OUTCOME.notSent;
+    if (errno === 0) return WRITE_OUTCOME.done;
+    if (errno === ENOENT && this.#op === 'update') return WRITE_OUTCOME.gone;
+    return errno === EEXIST && this.#op === 'create' ? WRITE_OUTCOME.exists : WRITE_OUTCOME.refused;
+  }
+
+  #isUntouched(): boolean {
+    return this.outcome.every((outcome) => outcome === WRITE_OUTCOME.notSent);
+  }
+
+  /** What was not sent yet will not be. */
+  #stop(errno: number): void {
+    this.outcome.forEach((outcome, flow) => {
+      if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = errno;
+    });
+  }
+}
+
+/** Numbers from 0 to `count` in parts; between two parts the event loop has its turn. */
+export async function* parts(count: number): AsyncGenerator<{ from: number; to: number }, void, void> {
+  for (let from = 0; from < count; from += PART_FLOWS) {
+    if (from > 0) await setImmediate();
+    yield { from, to: Math.min(from + PART_FLOWS, count) };
+  }
+}
