@@ -35,7 +35,7 @@ export const RULES = [
     name: 'formats-are-pure',
     severity: 'error',
     from: { path: '^native/formats/' },
-    to: { pathNot: ['^native/(flow|formats)/'] },
+    to: { pathNot: ['^native/(flow|formats|wire)/'] },
   },
   {
     name: 'wire-is-pure',

@@ -4,7 +4,7 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { type LineOptions, lineFormat } from './conntrack-line.ts';
 import { type CsvOptions, csvFormat } from './csv.ts';
 import { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
-import { SAVE_FORMAT } from './save.ts';
+import { type SaveOptions, saveFormat } from './save.ts';
 import type { TextFormat } from './text-format.ts';
 import { type XmlOptions, xmlFormat } from './xml.ts';
 
@@ -12,8 +12,8 @@ import { type XmlOptions, xmlFormat } from './xml.ts';
 export interface FormatOptions {
   /** The lines of `conntrack -L`, or of `conntrack -E` where the flows are events. */
   conntrack: LineOptions;
-  /** `conntrack -L -o save`, which `conntrack -R` loads; it has no options, as there. */
-  save: object;
+  /** `conntrack -L -o save`, which `conntrack -R` loads. */
+  save: SaveOptions;
   /** `conntrack -L -o xml`. */
   xml: XmlOptions;
   /** JSON lines. */
@@ -41,7 +41,7 @@ export const CHUNK_CHARS = 65_536;
 
 const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => TextFormat } = {
   conntrack: lineFormat,
-  save: () => SAVE_FORMAT,
+  save: saveFormat,
   xml: xmlFormat,
   json: jsonLinesFormat,
   csv: csvFormat,

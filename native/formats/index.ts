@@ -2,6 +2,7 @@
 
 export { formatFlowLine, type LineOptions, lineFormat } from './conntrack-line.ts';
 export { type CsvOptions, csvFormat, DEFAULT_CSV_FIELDS } from './csv.ts';
+export { type ExpectationTextOptions, formatExpectationLine, formatExpectationsXml } from './expectation-text.ts';
 export {
   CHUNK_CHARS,
   type ExportChoice,
@@ -12,6 +13,6 @@ export {
 } from './export.ts';
 export { FIELD_NAMES, type FieldName } from './field-names.ts';
 export { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
-export { SAVE_FORMAT } from './save.ts';
+export { type SaveOptions, saveFormat } from './save.ts';
 export type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
 export { type XmlOptions, xmlFormat } from './xml.ts';

@@ -1,11 +1,13 @@
 // A flow as `conntrack -L -o save` of conntrack-tools 1.4.7 prints it, byte for byte: a command line of its own that
 // `conntrack -R FILE` carries out. Pure.
 //
-// What conntrack -R cannot bring back: mark, labels, helper, security context, counters, start, id and master are not in
-// this format. It loads a translated flow by address (-g, -n) without the translated port: the kernel makes the reply
-// tuple from it. The bytes of SCTP's verification tags stand reversed (conntrack swaps them once too often on
-// little-endian machines, when it writes and when it reads), and its table of names lacks SCTP's HEARTBEAT states: there
-// it prints "(null)" and this the state's name; conntrack loads neither.
+// What conntrack -R cannot bring back:
+// - Mark, labels, helper, security context, counters, start, id and master are not in this format.
+// - Where source and destination are translated (-n and -g), the translated ports are lost.
+// - One flow with the status EXPECTED ends the loading: the kernel lets no request set that bit (EBUSY).
+// - SCTP's HEARTBEAT states have no name in conntrack: it prints "(null)" and this the state's name; it loads neither.
+// The option `loadable` mends what can be mended. The bytes of SCTP's verification tags stand reversed: conntrack swaps
+// them once too often on little-endian machines, when it writes and when it reads.
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
@@ -21,18 +23,29 @@ import {
 } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
-/** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
-export const SAVE_FORMAT: TextFormat = { head: '', foot: '', empty: '', rowsOf: saveRows };
+/** How close to conntrack's own text. */
+export interface SaveOptions {
+  /**
+   * Not byte for byte what conntrack prints, but what it loads with the least loss: without the status EXPECTED, with the
+   * mark (-m), and with the translated port behind a translated address. Without it, what conntrack prints.
+   */
+  readonly loadable?: boolean | undefined;
+}
 
-function saveRows(columns: FlowColumns): RowText {
+/** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
+export function saveFormat(options: SaveOptions = {}): TextFormat {
+  return { head: '', foot: '', empty: '', rowsOf: (columns) => saveRows(columns, options.loadable ?? false) };
+}
+
+function saveRows(columns: FlowColumns, loadable: boolean): RowText {
   return (row) => {
     const presence = columns.presence[row] ?? 0;
     const orig = origTupleAt(columns, row);
     const reply = replyTupleAt(columns, row);
     const text =
       (COMMANDS.get(columns.event?.[row] ?? EVENT.none) ?? '-A ') +
-      genericOptions(columns, row, presence) +
-      addressOptions(orig, reply, presence & PRESENCE.status ? (columns.status[row] ?? 0) : undefined) +
+      genericOptions(columns, row, presence, loadable) +
+      addressOptions(orig, reply, presence & PRESENCE.status ? (columns.status[row] ?? 0) : undefined, loadable) +
       protocolOptions(columns, row, presence, orig, reply);
     return `${text.slice(0, -1)}\n`;
   };
@@ -46,13 +59,15 @@ const COMMANDS: ReadonlyMap<number, string> = new Map([
 /** The status bits that conntrack's -u knows, in its order. */
 const SAVED_STATUS = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'FIXED_TIMEOUT'] as const;
 
-function genericOptions(columns: FlowColumns, row: number, presence: number): string {
+function genericOptions(columns: FlowColumns, row: number, presence: number, loadable: boolean): string {
   let text = '';
   if (presence & PRESENCE.timeout) text += `-t ${secondsLeft(columns, row)} `;
   if (presence & PRESENCE.status) {
-    const status = columns.status[row] ?? 0;
+    const status = (columns.status[row] ?? 0) & (loadable ? ~STATUS_BITS.EXPECTED : -1);
     text += `-u ${SAVED_STATUS.filter((name) => status & STATUS_BITS[name]).join(',') || 'UNSET'} `;
   }
+  // After -u: conntrack 1.4.7 takes the status of a later -u for the mark.
+  if (loadable && presence & PRESENCE.mark) text += `-m ${columns.mark[row]} `;
   if (presence & PRESENCE.zone) text += `-w ${columns.zone[row]} `;
   if (presence & PRESENCE.zoneOrig) text += `--orig-zone ${columns.zone[row]} `;
   if (presence & PRESENCE.zoneReply) text += `--reply-zone ${columns.zone[row]} `;
@@ -60,7 +75,12 @@ function genericOptions(columns: FlowColumns, row: number, presence: number): st
 }
 
 /** -g and -n where the address is translated and the status, if known, says so; otherwise -r and -q. */
-function addressOptions(orig: RowTuple, reply: RowTuple | undefined, status: number | undefined): string {
+function addressOptions(
+  orig: RowTuple,
+  reply: RowTuple | undefined,
+  status: number | undefined,
+  loadable: boolean,
+): string {
   if (orig.family !== AF_INET && orig.family !== AF_INET6) return '';
   const address = (words: Uint32Array, at: number): string => conntrackAddress(words, at, orig.family);
   const src = address(orig.src, orig.srcAt);
@@ -71,7 +91,16 @@ function addressOptions(orig: RowTuple, reply: RowTuple | undefined, status: num
   const done = status ?? STATUS_BITS.SRC_NAT_DONE | STATUS_BITS.DST_NAT_DONE;
   const isDnat = (done & STATUS_BITS.DST_NAT_DONE) !== 0 && replySrc !== dst;
   const isSnat = (done & STATUS_BITS.SRC_NAT_DONE) !== 0 && replyDst !== src;
-  return `-s ${src} -d ${dst} ${isDnat ? '-g' : '-r'} ${replySrc} ${isSnat ? '-n' : '-q'} ${replyDst} `;
+  const withPort = (to: string, from: number, port: number): string =>
+    loadable && hasPorts(orig.protocol) && from !== port ? endpoint(to, port) : to;
+  const source = isDnat ? `-g ${withPort(replySrc, orig.dport, reply.sport)}` : `-r ${replySrc}`;
+  const destination = isSnat ? `-n ${withPort(replyDst, orig.sport, reply.dport)}` : `-q ${replyDst}`;
+  return `-s ${src} -d ${dst} ${source} ${destination} `;
+}
+
+/** An address with a port, as -g and -n read it. */
+function endpoint(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function protocolOptions(

@@ -11,10 +11,10 @@ import { EVENT, PRESENCE } from '../flow/columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { labelNamesAt } from './label-text.ts';
-import { twoDigits } from './local-time.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
 import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
+import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 
 /** conntrack's -o options for XML; the id is always there. */
 export interface XmlOptions extends ClockOption {
@@ -29,7 +29,7 @@ export interface XmlOptions extends ClockOption {
 /** The document that conntrack prints; nothing at all without flows, as conntrack does. */
 export function xmlFormat(options: XmlOptions = {}): TextFormat {
   return {
-    head: '<?xml version="1.0" encoding="utf-8"?>\n<conntrack>\n',
+    head: `${XML_DECLARATION}<conntrack>\n`,
     foot: '</conntrack>\n',
     empty: '',
     rowsOf: (columns) => xmlRows(columns, options),
@@ -58,7 +58,7 @@ function xmlRows(columns: FlowColumns, options: XmlOptions): RowText {
       timesXml(columns, row, presence, nowMs, options);
     text += presence & INDEPENDENT ? `<meta direction="independent">${independent}</meta>` : independent;
     if (options.timestamp && event !== EVENT.none) text += whenXml(nowMs);
-    if (presence & PRESENCE.helper) text += `<helper>${escaped(columns.strings[columns.helper[row] ?? 0])}</helper>`;
+    if (presence & PRESENCE.helper) text += `<helper>${escapedXml(columns.strings[columns.helper[row] ?? 0])}</helper>`;
     return `${text}</flow>\n`;
   };
 }
@@ -113,9 +113,9 @@ function valuesXml(columns: FlowColumns, row: number, presence: number, options:
   if (presence & PRESENCE.mark) text += `<mark>${columns.mark[row]}</mark>`;
   if (options.labels && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);
-    text += `<labels>${names.map((name) => `<label>${escaped(name)}</label>`).join('')}</labels>`;
+    text += `<labels>${names.map((name) => `<label>${escapedXml(name)}</label>`).join('')}</labels>`;
   }
-  if (presence & PRESENCE.secctx) text += `<secctx>${escaped(columns.strings[columns.secctx[row] ?? 0])}</secctx>`;
+  if (presence & PRESENCE.secctx) text += `<secctx>${escapedXml(columns.strings[columns.secctx[row] ?? 0])}</secctx>`;
   if (presence & PRESENCE.zone) text += `<zone>${columns.zone[row]}</zone>`;
   if (presence & PRESENCE.use) text += `<use>${columns.use[row]}</use>`;
   return presence & PRESENCE.id ? `${text}<id>${columns.id[row]}</id>` : text;
@@ -141,23 +141,4 @@ function timesXml(columns: FlowColumns, row: number, presence: number, nowMs: nu
     return `${text}<deltatime>${unsignedText(Math.floor(nowMs / 1000) - wholeSeconds(startNs, row))}</deltatime>`;
   const livedNs = BigInt.asUintN(64, u64(stopNs, row) - u64(startNs, row));
   return `${text}<deltatime>${livedNs / 1_000_000_000n}</deltatime>`;
-}
-
-function whenXml(ms: number): string {
-  const time = new Date(ms);
-  return (
-    `<when><hour>${time.getHours()}</hour><min>${twoDigits(time.getMinutes())}</min>` +
-    `<sec>${twoDigits(time.getSeconds())}</sec><wday>${time.getDay() + 1}</wday><day>${time.getDate()}</day>` +
-    `<month>${time.getMonth() + 1}</month><year>${time.getFullYear()}</year></when>`
-  );
-}
-
-/** Text as XML content. Characters that no XML document may hold become U+FFFD. */
-function escaped(text = ''): string {
-  if (!/[&<>\p{Cc}\uFFFE\uFFFF]/u.test(text)) return text;
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[^\t\n\r\P{Cc}]|[\uFFFE\uFFFF]/gu, '\uFFFD');
 }

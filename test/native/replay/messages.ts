@@ -23,11 +23,26 @@ export const CTA = {
   SYNPROXY: 24,
 } as const;
 
+/** The same for expectations. */
+export const CTA_EXPECT = {
+  MASTER: 1,
+  TUPLE: 2,
+  MASK: 3,
+  TIMEOUT: 4,
+  ID: 5,
+  HELP_NAME: 6,
+  ZONE: 7,
+  FLAGS: 8,
+  CLASS: 9,
+  FN: 11,
+} as const;
+
 const NLA_F_NESTED = 0x8000;
 const NLM_F_MULTI = 2;
 const NLM_F_EXCL = 0x200;
 const NLM_F_CREATE = 0x400;
-const SUBSYS_CTNETLINK = 1;
+/** NFNL_SUBSYS_CTNETLINK and NFNL_SUBSYS_CTNETLINK_EXP; their messages have the same types. */
+const SUBSYSTEMS = { flow: 1, expectation: 2 } as const;
 const MSG_CT_NEW = 0;
 const MSG_CT_DELETE = 2;
 
@@ -75,12 +90,17 @@ function wordBytes(value: number): number[] {
 export type MessageKind = 'listed' | 'new' | 'update' | 'destroy';
 
 /** A whole message: nlmsghdr, nfgenmsg, attributes. */
-export function message(family: number, kind: MessageKind, attributes: Attributes): Uint8Array {
+export function message(
+  family: number,
+  kind: MessageKind,
+  attributes: Attributes,
+  of: keyof typeof SUBSYSTEMS = 'flow',
+): Uint8Array {
   const bytes = new Uint8Array(20 + attributes.bytes.length);
   const view = new DataView(bytes.buffer);
   const flags = { listed: NLM_F_MULTI, new: NLM_F_CREATE | NLM_F_EXCL, update: 0, destroy: 0 }[kind];
   view.setUint32(0, bytes.length, true);
-  view.setUint16(4, (SUBSYS_CTNETLINK << 8) | (kind === 'destroy' ? MSG_CT_DELETE : MSG_CT_NEW), true);
+  view.setUint16(4, (SUBSYSTEMS[of] << 8) | (kind === 'destroy' ? MSG_CT_DELETE : MSG_CT_NEW), true);
   view.setUint16(6, flags, true);
   bytes[16] = family;
   bytes.set(attributes.bytes, 20);

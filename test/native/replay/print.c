@@ -1,4 +1,5 @@
-// Prints captured netlink messages as libnetfilter_conntrack's nfct_snprintf_labels does, a flow a line.
+// Prints captured netlink messages as libnetfilter_conntrack's nfct_snprintf_labels and nfexp_snprintf do, a flow or an
+// expectation a line.
 //
 //   print FILE default|xml FLAGS LABELS EVENTS
 //     FLAGS   letters: 3 layer 3 protocol, i id, k start and stop, t time of printing (XML)
@@ -6,6 +7,8 @@
 //     EVENTS  1: the messages are events
 #include <libmnl/libmnl.h>
 #include <libnetfilter_conntrack/libnetfilter_conntrack.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +36,24 @@ static void fail(const char *what) {
   exit(1);
 }
 
+static int print_flow(const struct nlmsghdr *message, char **argv, struct nfct_labelmap *labels, unsigned int format) {
+  struct nf_conntrack *flow = nfct_new();
+  if (flow == NULL || nfct_nlmsg_parse(message, flow) < 0) fail("parse");
+  const enum nf_conntrack_msg_type event = argv[5][0] == '1' ? event_of(message) : NFCT_T_UNKNOWN;
+  const int size = nfct_snprintf_labels(text, sizeof(text), flow, event, format, flags_of(argv[3]), labels);
+  nfct_destroy(flow);
+  return size;
+}
+
+static int print_expectation(const struct nlmsghdr *message, char **argv, unsigned int format) {
+  struct nf_expect *expectation = nfexp_new();
+  if (expectation == NULL || nfexp_nlmsg_parse(message, expectation) < 0) fail("parse");
+  const enum nf_conntrack_msg_type event = argv[5][0] == '1' ? event_of(message) : NFCT_T_UNKNOWN;
+  const int size = nfexp_snprintf(text, sizeof(text), expectation, event, format, flags_of(argv[3]));
+  nfexp_destroy(expectation);
+  return size;
+}
+
 int main(int argc, char **argv) {
   if (argc != 6) return 64;
   FILE *file = fopen(argv[1], "r");
@@ -42,12 +63,11 @@ int main(int argc, char **argv) {
   const unsigned int format = strcmp(argv[2], "xml") == 0 ? NFCT_O_XML : NFCT_O_DEFAULT;
   const struct nlmsghdr *message = (const struct nlmsghdr *)messages;
   for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-    struct nf_conntrack *flow = nfct_new();
-    if (flow == NULL || nfct_nlmsg_parse(message, flow) < 0) fail("parse");
-    const enum nf_conntrack_msg_type event = argv[5][0] == '1' ? event_of(message) : NFCT_T_UNKNOWN;
-    if (nfct_snprintf_labels(text, sizeof(text), flow, event, format, flags_of(argv[3]), labels) < 0) fail("print");
+    const bool expectation = message->nlmsg_type >> 8 == NFNL_SUBSYS_CTNETLINK_EXP;
+    if ((expectation ? print_expectation(message, argv, format) : print_flow(message, argv, labels, format)) < 0) {
+      fail("print");
+    }
     puts(text);
-    nfct_destroy(flow);
   }
   return left == 0 ? 0 : 1;
 }

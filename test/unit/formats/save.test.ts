@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { SAVE_FORMAT } from '../../../native/formats/index.ts';
+import { type SaveOptions, saveFormat } from '../../../native/formats/index.ts';
 import { batchOfRows, inverse, type RowSpec } from './rows.ts';
 
-function save(spec: RowSpec): string {
-  return SAVE_FORMAT.rowsOf(batchOfRows([spec]))(0);
+function save(spec: RowSpec, options: SaveOptions = {}): string {
+  return saveFormat(options).rowsOf(batchOfRows([spec]))(0);
 }
 
 const ORIG = { src: '10.0.0.1', dst: '10.0.0.2', words: [1005, 80] } as const;
@@ -40,4 +40,18 @@ test('SCTP has its tags, as conntrack swaps them, and DCCP its role', () => {
   expect(save({ ...TCP, protocol: 132, state: 8 })).toMatch(/ --state HEARTBEAT_SENT\n$/);
   expect(save({ ...TCP, protocol: 33, state: 4, protocolInfo: [0, 0] })).toMatch(/ --state OPEN --role client\n$/);
   expect(save({ ...TCP, protocol: 33, state: 4, protocolInfo: [1, 0] })).toMatch(/ --state OPEN --role server\n$/);
+});
+
+test('what is to be loadable has the mark and the translated ports, and nothing that no request may set', () => {
+  const reply = { src: '10.9.9.9', dst: '192.0.2.1', words: [8080, 40_000] } as const;
+  const nat = { ...TCP, reply, mark: 7, status: (3 << 7) | 8 | 1 };
+  expect(save(nat)).toContain('-A -t 300 -u EXPECTED -s 10.0.0.1 -d 10.0.0.2 -g 10.9.9.9 -n 192.0.2.1 -p tcp ');
+  expect(save(nat, { loadable: true })).toContain(
+    '-A -t 300 -u UNSET -m 7 -s 10.0.0.1 -d 10.0.0.2 -g 10.9.9.9:8080 -n 192.0.2.1:40000 -p tcp ',
+  );
+  const orig6 = { src: 'fd00::1', dst: 'fd00::2', words: [1005, 80] } as const;
+  const reply6 = { src: 'fd00::9', dst: 'fd00::1', words: [8080, 1005] } as const;
+  expect(save({ ...nat, orig: orig6, reply: reply6 }, { loadable: true })).toContain(' -g [fd00::9]:8080 -q fd00::1 ');
+  // The same port needs no word.
+  expect(save({ ...nat, reply: { ...reply, words: [80, 1005] } }, { loadable: true })).toContain('-g 10.9.9.9 -n 192');
 });

@@ -1,0 +1,122 @@
+// A table that is exported with -o save and loaded by `conntrack -R` into another namespace.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileFilter, parseFilter } from '../../native/filter/index.ts';
+import { copyRows, FlowBatch } from '../../native/flow/index.ts';
+import { exportFlows, formatFlowLine, type RowFilter, type SaveOptions } from '../../native/formats/index.ts';
+import { Namespace } from './support/namespace.ts';
+import { runSeed } from './support/random.ts';
+import { RandomTable } from './support/random-table.ts';
+
+const FILE = join(tmpdir(), `fg-save-${process.pid}`);
+/** Translations that the random table lacks: ports of IPv6, of one end and of both. */
+const MORE_ENTRIES = [
+  '-p tcp -s fd00::1 -d fd00::2 --sport 1 --dport 2 --state ESTABLISHED -t 9000 -g [fd00::9]:80 -n [fd00::8]:90',
+  '-p udp -s fd00::1 -d fd00::2 --sport 3 --dport 4 -t 9000 -g [fd00::9]:81 -m 5',
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 3 --dport 4 -t 9000 -n 10.0.0.77:82',
+];
+
+let table: RandomTable;
+let batches: FlowBatch[];
+
+beforeAll(async () => {
+  table = await RandomTable.make(runSeed('save and load'));
+  for (const entry of MORE_ENTRIES) table.namespace.insert(entry);
+  await using conntrack = await table.namespace.open();
+  batches = [];
+  for await (const batch of conntrack.dump()) batches.push(new FlowBatch(copyRows(batch.buffer), conntrack.strings));
+});
+
+afterAll(async () => {
+  rmSync(FILE, { force: true });
+  await table?.[Symbol.asyncDispose]();
+});
+
+/** Exports the table into FILE. */
+async function save(options: SaveOptions & { filter?: RowFilter }): Promise<void> {
+  let text = '';
+  for await (const chunk of exportFlows(batches, 'save', options)) text += chunk;
+  writeFileSync(FILE, text);
+}
+
+interface Listed {
+  /** Without what passes with time, and what this format does not hold. */
+  readonly text: string;
+  readonly timeoutSec: number;
+}
+
+function listed(line: string, without: RegExp): Listed {
+  const [, timeout = ''] = /^\S+ +\d+ \S+ +\d+ (\d+) /.exec(line) ?? [];
+  const text = line
+    .replace(/^(\S+ +\d+ \S+ +\d+) \d+/, '$1')
+    .replace(/ (packets|bytes|use|delta-time|helper)=\S+/g, '');
+  return { text: text.replace(without, ''), timeoutSec: Number(timeout) };
+}
+
+/** The lines of the table as it was exported. */
+function exported(without: RegExp, filter?: RowFilter): Listed[] {
+  return batches.flatMap((batch) => {
+    const bitmap = new Uint32Array((batch.length + 31) >>> 5).fill(0xffffffff);
+    filter?.matches(batch, 0, batch.length, bitmap);
+    return Array.from({ length: batch.length }, (_, row) => row)
+      .filter((row) => (bitmap[row >>> 5] ?? 0) & (1 << (row & 31)))
+      .map((row) => listed(formatFlowLine(batch, row, { extended: true }), without));
+  });
+}
+
+/** Loads FILE into a namespace of its own and lists it. @throws with what conntrack says. */
+function loaded(without: RegExp): Listed[] {
+  using other = new Namespace();
+  other.run('conntrack', '-R', FILE);
+  return other.list('-o', 'extended').map((line) => listed(line, without));
+}
+
+function byText(lines: readonly Listed[]): Listed[] {
+  return lines.toSorted((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+function filterOf(text: string): RowFilter {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  return compileFilter(parsed.filter);
+}
+
+test('what is exported to be loadable comes back whole, with marks and translated ports', async () => {
+  await save({ loadable: true });
+  const before = byText(exported(/$^/));
+  const after = byText(loaded(/$^/));
+  expect(before.length).toBeGreaterThan(3000);
+  expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
+  const late = after.map(({ timeoutSec }, i) => (before[i]?.timeoutSec ?? 0) - timeoutSec);
+  expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...late)).toBeLessThan(30);
+});
+
+test('what conntrack prints comes back but for marks, and for the ports where both ends are translated', async () => {
+  const filter = filterOf('not status = expected');
+  const withoutMark = / mark=\d+/;
+  await save({ filter });
+  const before = exported(withoutMark, filter).map(({ text }) => text);
+  const after = new Set(loaded(withoutMark).map(({ text }) => text));
+  expect(after.size).toBe(new Set(before).size);
+  const lost = before.filter((line) => !after.has(line));
+  expect(lost.length).toBeGreaterThan(0);
+  for (const line of lost) {
+    const [, src, dst, sport, dport, replySrc, replyDst, replySport, replyDport] =
+      / src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+) .*src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)/.exec(line) ?? [];
+    expect([replySrc, replyDst]).not.toContain(undefined);
+    expect(replySrc, line).not.toBe(dst);
+    expect(replyDst, line).not.toBe(src);
+    expect([replySport, replyDport], line).not.toEqual([dport, sport]);
+  }
+});
+
+test('an expected flow among what conntrack prints ends the loading', async () => {
+  const filter = filterOf('status = expected');
+  expect(exported(/$^/, filter).length).toBeGreaterThan(0);
+  await save({ filter });
+  expect(() => loaded(/$^/)).toThrow('Device or resource busy');
+});
