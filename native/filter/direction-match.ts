@@ -44,47 +44,46 @@ function isForMany(words: Uint32Array, at: number): boolean {
   return address >>> 28 === 0xe || address === 0xffffffff;
 }
 
-/** Sorted ranges of addresses, looked through by halves. */
+/** Sorted, disjoint ranges of addresses, looked through by halves. */
 class OwnAddresses {
-  readonly #firsts: AddressWords[] = [];
-  readonly #lasts: AddressWords[] = [];
+  /** Four words each. */
+  readonly #firsts: Uint32Array;
+  readonly #lasts: Uint32Array;
 
   /** @param texts addresses and networks; what is neither is left out. */
   constructor(texts: readonly string[]) {
     const ranges = texts.flatMap(rangeOf).sort((a, b) => compareAddresses(a.first, b.first));
-    for (const { first, last } of ranges) {
-      const before = this.#lasts.length - 1;
-      const lastBefore = this.#lasts[before];
-      if (lastBefore && compareAddresses(first, lastBefore) <= 0) {
-        if (compareAddresses(last, lastBefore) > 0) this.#lasts[before] = last;
-      } else {
-        this.#firsts.push(first);
-        this.#lasts.push(last);
-      }
+    const joined: { first: AddressWords; last: AddressWords }[] = [];
+    for (const range of ranges) {
+      const before = joined.at(-1);
+      if (!before || compareAddresses(range.first, before.last) > 0) joined.push({ ...range });
+      else if (compareAddresses(range.last, before.last) > 0) before.last = range.last;
     }
+    this.#firsts = Uint32Array.from(joined.flatMap(({ first }) => [...first]));
+    this.#lasts = Uint32Array.from(joined.flatMap(({ last }) => [...last]));
   }
 
   has(words: Uint32Array, at: number): boolean {
     let low = 0;
-    let high = this.#firsts.length - 1;
+    let high = (this.#firsts.length >>> 2) - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      if (compareAt(words, at, this.#firsts[middle]) < 0) high = middle - 1;
-      else if (compareAt(words, at, this.#lasts[middle]) > 0) low = middle + 1;
+      if (isBelow(words, at, this.#firsts, middle * 4)) high = middle - 1;
+      else if (isBelow(this.#lasts, middle * 4, words, at)) low = middle + 1;
       else return true;
     }
     return false;
   }
 }
 
-/** As compareAddresses, of the address at a place of a column. */
-function compareAt(words: Uint32Array, at: number, other: AddressWords | undefined): number {
+/** Whether one address comes before another. */
+function isBelow(a: Uint32Array, atA: number, b: Uint32Array, atB: number): boolean {
   for (let i = 0; i < 4; i++) {
-    const x = words[at + i] ?? 0;
-    const y = other?.[i] ?? 0;
-    if (x !== y) return x < y ? -1 : 1;
+    const x = a[atA + i] ?? 0;
+    const y = b[atB + i] ?? 0;
+    if (x !== y) return x < y;
   }
-  return 0;
+  return false;
 }
 
 function rangeOf(text: string): { first: AddressWords; last: AddressWords }[] {

@@ -1,10 +1,9 @@
-// What `~` tests a text with: patterns with wildcards and regular expressions; and its use on addresses, which are
-// written out and tested once for each that comes again soon. Pure.
+// What `~` tests a text with: patterns with wildcards and regular expressions; and its use on the texts of addresses. Pure.
 
 import { formatAddress, isIPv4Words } from '../flow/address.ts';
 import type { Value } from './ast.ts';
-import { compileRegex } from './regex/index.ts';
-import { matchesLowerCase, matchesWildcard } from './wildcard.ts';
+import { type Automaton, compileRegex } from './regex/index.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 type LikeValue = Value & { type: 'pattern' | 'regex' };
 
@@ -16,17 +15,45 @@ export function isLike(value: Value): value is LikeValue {
 /** The test of a text. @param foldCase case does not matter, whatever the value says. */
 export function textTest(value: LikeValue, foldCase: boolean): (text: string) => boolean {
   if (value.type === 'pattern') return (text) => matchesWildcard(value.pattern, text);
-  return compileRegex(value.source, value.ignoreCase || foldCase);
+  const automaton = compileRegex(value.source, value.ignoreCase || foldCase);
+  return (text) => automaton.test(text);
 }
 
-/** The test of the text of the address at `words[at..at+3]`, by RFC 5952. */
+/** The test of the text, by RFC 5952, of the address at `words[at..at+3]`. */
 export function addressTextTest(value: LikeValue): (words: Uint32Array, at: number) => boolean {
-  if (value.type === 'regex') return remembered(compileRegex(value.source, true));
-  const pattern = value.pattern.toLowerCase();
-  const test = remembered((text) => matchesLowerCase(pattern, text));
-  if (!/[^0-9.*?]/.test(pattern)) return test;
-  // No IPv4 address has such a character: it need not be written out.
-  return (words, at) => !isIPv4Words(words, at) && test(words, at);
+  const isRegex = value.type === 'regex';
+  const automaton = isRegex ? compileRegex(value.source, true) : undefined;
+  const textOf = textTest(value, true);
+  const ipv6 = remembered(textOf);
+  // No IPv4 address has such a character: none need be looked at.
+  if (!isRegex && /[^0-9.*?]/.test(value.pattern)) return (words, at) => !isIPv4Words(words, at) && ipv6(words, at);
+  const ipv4 = automaton ? ipv4Test(automaton) : remembered(textOf);
+  return (words, at) => (isIPv4Words(words, at) ? ipv4(words, at) : ipv6(words, at));
+}
+
+/** The digits of each number up to 255 with the dot behind them, four bytes each, and how many they are. */
+const OCTETS = new Uint8Array(256 * 4);
+const OCTET_LENGTHS = new Uint8Array(256);
+for (let octet = 0; octet < 256; octet++) {
+  const text = `${octet}.`;
+  OCTET_LENGTHS[octet] = text.length;
+  for (let i = 0; i < text.length; i++) OCTETS[octet * 4 + i] = text.charCodeAt(i);
+}
+
+/** Writes an address out as bytes and tests them: a string for each would take most of the time. */
+function ipv4Test(automaton: Automaton): (words: Uint32Array, at: number) => boolean {
+  const bytes = new Uint8Array(16);
+  return (words, at) => {
+    const address = words[at + 3] ?? 0;
+    let length = 0;
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      const octet = (address >>> shift) & 255;
+      for (let i = 0; i < 4; i++) bytes[length + i] = OCTETS[octet * 4 + i] ?? 0;
+      length += OCTET_LENGTHS[octet] ?? 0;
+    }
+    // Without the last dot.
+    return automaton.testAscii(bytes, length - 1);
+  };
 }
 
 /**

@@ -72,7 +72,13 @@ export function benchColumns(rows: number): FlowColumns {
     labels: { index: new Uint32Array(rows), words: new Uint32Array(4) },
     presence: u32(
       1,
-      (row) => base | PRESENCE.state | PRESENCE.start | PRESENCE.timeout | (translated[row] ? PRESENCE.translated : 0),
+      (row) =>
+        base |
+        PRESENCE.state |
+        PRESENCE.start |
+        PRESENCE.timeout |
+        PRESENCE.secctx |
+        (translated[row] ? PRESENCE.translated : 0),
     ),
     id: u32(1, (row) => row),
     mark: u32(1, () => random(64)),
@@ -82,12 +88,13 @@ export function benchColumns(rows: number): FlowColumns {
     use: u32(1, () => 1),
     zone: new Uint16Array(rows),
     helper: new Uint16Array(rows),
-    secctx: new Uint16Array(rows),
+    secctx: Uint16Array.from({ length: rows }, () => 1 + random(2)),
     family: Uint8Array.from(v6, (is) => (is ? 10 : 2)),
     protocol: Uint8Array.from({ length: rows }, () => [6, 6, 6, 17, 1][random(5)] ?? 6),
     state: Uint8Array.from({ length: rows }, () => random(9)),
-    strings: [''],
+    strings: ['', 'system_u:object_r:httpd_t', 'system_u:object_r:unlabeled_t'],
     nowMs: 1_804_000_000_000,
+    localAddresses: ['127.0.0.0/8', '::1', '10.0.0.1', '10.1.0.0/16', 'fd00::1'],
   };
 }
 
@@ -103,6 +110,14 @@ const SHOWN = [
   'timeout < 1h',
   'src ~ 10.1.*',
   'src = fd00::/8',
+  'rate > 1kB/s',
+  'direction = outbound',
+  'src ~ /^10\\.1\\./',
+  'host ~ /\\.255$/',
+  'secctx ~ /:http[ds]?_/',
+  'state ~ /^syn/',
+  'src = 10.0.5.0/255.0.255.0',
+  'reply.icmp.type = echo-reply',
 ];
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

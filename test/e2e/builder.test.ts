@@ -51,3 +51,27 @@ test('a term can be added and removed in the builder', async () => {
     .click();
   await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe(before);
 });
+
+test('options of conntrack in the filter are rules in the builder too, and mistakes can be mended by a click', async () => {
+  await stand.window.setFilter('-p udp --dport 8080');
+  await stand.window.showsMatching(2);
+  const values = () =>
+    builder()
+      .locator('input, select')
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['udp', '8080']));
+  await stand.window.setFilter('-p udp --dport 8080-8081');
+  await stand.window.page.getByRole('button', { name: /^Use / }).click();
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe('proto = udp and dport = 8080-8081');
+  await stand.window.showsMatching(2);
+});
+
+test('a regular expression and a rate are rules in the builder', async () => {
+  await stand.window.setFilter('host ~ /^127\\./ and not rate > 1 GB/s');
+  await expect.poll(() => stand.window.page.locator('.fg-filter-message:visible').count(), PATIENCE).toBe(0);
+  const values = () =>
+    builder()
+      .locator('input')
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['/^127\\./', '1GB/s']));
+});

@@ -44,6 +44,18 @@ export class Automaton {
     return state === FOUND || this.#matchesAtEnd(state);
   }
 
+  /** The same for a text as bytes of ASCII. */
+  testAscii(bytes: Uint8Array, length: number): boolean {
+    const { size } = this.#alphabet;
+    let state = this.#first;
+    for (let i = 0; i < length && state !== FOUND; i++) {
+      const symbol = this.#alphabet.classOf(bytes[i] ?? 0);
+      const next = this.#transitions[state * size + symbol] ?? UNKNOWN;
+      state = next === UNKNOWN ? this.#step(state, symbol) : next;
+    }
+    return state === FOUND || this.#matchesAtEnd(state);
+  }
+
   #clear(): void {
     this.#states = [new Int32Array(0)];
     this.#numbers = new Map();

@@ -6,6 +6,7 @@ import type { RegexNode, RegexProblem } from './node.ts';
 import { compileProgram, MAX_STATES, type Program } from './program.ts';
 import { parseRegexSyntax } from './syntax.ts';
 
+export type { Automaton } from './automaton.ts';
 export type { RegexProblem } from './node.ts';
 
 /** What is wrong with an expression, undefined where nothing is. */
@@ -18,11 +19,10 @@ export function checkRegex(source: string): RegexProblem | undefined {
  * A test whether an expression is found anywhere in a text.
  * @throws SyntaxError for an expression that checkRegex refuses.
  */
-export function compileRegex(source: string, ignoreCase: boolean): (text: string) => boolean {
+export function compileRegex(source: string, ignoreCase: boolean): Automaton {
   const result = programOf(source, ignoreCase);
   if ('message' in result) throw new SyntaxError(result.message);
-  const automaton = new Automaton(result, ignoreCase);
-  return (text) => automaton.test(text);
+  return new Automaton(result, ignoreCase);
 }
 
 function programOf(source: string, ignoreCase: boolean): Program | RegexProblem {
