@@ -7,6 +7,7 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import { u64At } from '../flow/flow.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
+import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { ctimeText } from './local-time.ts';
 import { conntrackProtocolName, lineTuple, origTupleAt, replyTupleAt } from './row-tuples.ts';
@@ -49,7 +50,7 @@ function lineRows(columns: FlowColumns, options: LineOptions): RowText {
   return (row) => {
     const presence = columns.presence[row] ?? 0;
     const text =
-      eventPrefix(columns.event?.[row] ?? EVENT.none, nowMs, options) +
+      eventPrefix(columns, row, options) +
       protocolPart(columns, row, presence, options) +
       origPart(columns, row, presence) +
       replyPart(columns, row, presence) +
@@ -67,15 +68,11 @@ const EVENT_WORDS: ReadonlyMap<number, string> = new Map([
   [EVENT.destroy, '[DESTROY] '],
 ]);
 
-function eventPrefix(event: number, nowMs: number, options: LineOptions): string {
-  if (event === EVENT.none) return '';
-  return (options.timestamp ? `${stamp(nowMs)}\t` : '') + (EVENT_WORDS.get(event) ?? '');
-}
-
-/** "[seconds.microseconds]" */
-function stamp(ms: number): string {
-  const us = Math.floor((ms % 1000) * 1000);
-  return `[${String(Math.floor(ms / 1000)).padStart(8, '0')}.${String(us).padStart(6, '0')}]`;
+function eventPrefix(columns: FlowColumns, row: number, options: LineOptions): string {
+  const word = EVENT_WORDS.get(columns.event?.[row] ?? EVENT.none);
+  if (word === undefined || !options.timestamp) return word ?? '';
+  const { sec, usec } = eventTime(columns, row, options);
+  return `[${String(sec).padStart(8, '0')}.${String(usec).padStart(6, '0')}]\t${word}`;
 }
 
 function protocolPart(columns: FlowColumns, row: number, presence: number, options: LineOptions): string {

@@ -4,6 +4,7 @@
 import { parseAddress } from '../flow/address.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
 import { EXPECT_FLAGS, type Expectation, type ProtocolTuple } from '../wire/index.ts';
+import { timeOf } from './event-time.ts';
 import { conntrackAddress, conntrackProtocolName } from './row-tuples.ts';
 import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 
@@ -40,8 +41,8 @@ export function formatExpectationsXml(
 
 /** "[seconds.microseconds]", padded with blanks as conntrack does for expectations. */
 function stamp(ms: number): string {
-  const us = Math.floor((ms % 1000) * 1000);
-  return `[${String(Math.floor(ms / 1000)).padEnd(8)}.${String(us).padEnd(6)}]`;
+  const { sec, usec } = timeOf(ms);
+  return `[${String(sec).padEnd(8)}.${String(usec).padEnd(6)}]`;
 }
 
 function flagNames(flags: number): string[] {
@@ -100,7 +101,7 @@ function metaXml(expectation: Expectation, timestampMs: number | undefined): str
   if (timeoutSec !== undefined) text += `<timeout>${timeoutSec}</timeout>`;
   if (expectation.class !== undefined) text += `<class>${expectation.class}</class>`;
   if (zone !== undefined) text += `<zone>${zone}</zone>`;
-  if (timestampMs !== undefined) text += whenXml(timestampMs);
+  if (timestampMs !== undefined) text += whenXml(timeOf(timestampMs));
   return (
     text +
     flagNames(flags ?? 0)

@@ -6,6 +6,7 @@
  * | field | type | meaning |
  * | --- | --- | --- |
  * | `event` | text | `new`, `update` or `destroy`; absent in a listing |
+ * | `eventTime`, `eventTimeNs` | text, digits | when that was: ISO 8601, and nanoseconds since the epoch; where the kernel tells it |
  * | `family` | text | `ipv4` or `ipv6` |
  * | `protocol` | number | IPPROTO_* |
  * | `protocolName` | text | as IANA has it in lower case; absent where it has none |
@@ -29,10 +30,12 @@
  *
  * A field that a flow does not have is left out (JSON) or empty (CSV). Numbers are exact decimals over the whole range of
  * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers and a reviver that
- * looks at the source do not. `startNs` and `stopNs` are always above that, and are strings in JSON.
+ * looks at the source do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings in JSON.
  */
 export const FIELD_NAMES = [
   'event',
+  'eventTime',
+  'eventTimeNs',
   'family',
   'protocol',
   'protocolName',

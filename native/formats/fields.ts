@@ -78,7 +78,7 @@ function interned(name: 'helper' | 'secctx', bit: number): FieldSpec {
 }
 
 /** A time in nanoseconds, as ISO text or as digits. */
-function time(name: 'startNs' | 'stopNs', bit: number, type: 'word' | 'digits'): FieldSpec {
+function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' | 'digits'): FieldSpec {
   return {
     type,
     read: ({ columns, row, presence }) => {
@@ -129,6 +129,8 @@ function info(protocol: number, word: 0 | 1, write: (value: number) => string, t
 
 const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
   event: word(({ columns, row }) => EVENT_NAMES.get(columns.event?.[row] ?? EVENT.none)),
+  eventTime: time('eventNs', PRESENCE.eventTime, 'word'),
+  eventTimeNs: time('eventNs', PRESENCE.eventTime, 'digits'),
   family: word(({ orig }) => (orig.family === AF_INET ? 'ipv4' : 'ipv6')),
   protocol: number(({ orig }) => String(orig.protocol)),
   protocolName: word(({ orig }) => PROTOCOL_NAMES.get(orig.protocol)),

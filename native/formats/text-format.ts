@@ -20,8 +20,9 @@ export interface TextFormat {
 /** A clock for what depends on the time. */
 export interface ClockOption {
   /**
-   * The time to which ages are counted, and of an event that brings none; milliseconds since the epoch. Without it the
-   * time at which the columns were filled.
+   * The clock, milliseconds since the epoch: where conntrack asks for the time of day. Without it ages are counted to the
+   * time at which the columns were filled, and events have the time that the kernel told (since Linux 6.14, with
+   * nf_conntrack_timestamp), else that same one.
    */
   readonly nowMs?: number | undefined;
 }

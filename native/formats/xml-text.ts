@@ -1,13 +1,14 @@
 // Pieces of XML that flows and expectations share. Pure.
 
+import type { EventTime } from './event-time.ts';
 import { twoDigits } from './local-time.ts';
 
 /** The first line of conntrack's documents. */
 export const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n';
 
 /** When something was, as libnetfilter_conntrack writes it, in the time zone of this process. */
-export function whenXml(ms: number): string {
-  const time = new Date(ms);
+export function whenXml({ sec }: EventTime): string {
+  const time = new Date(sec * 1000);
   return (
     `<when><hour>${time.getHours()}</hour><min>${twoDigits(time.getMinutes())}</min>` +
     `<sec>${twoDigits(time.getSeconds())}</sec><wday>${time.getDay() + 1}</wday><day>${time.getDate()}</day>` +

@@ -10,6 +10,7 @@ import type { FlowColumns } from '../flow/batch.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
+import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
@@ -57,7 +58,7 @@ function xmlRows(columns: FlowColumns, options: XmlOptions): RowText {
       statusXml(columns, row, presence) +
       timesXml(columns, row, presence, nowMs, options);
     text += presence & INDEPENDENT ? `<meta direction="independent">${independent}</meta>` : independent;
-    if (options.timestamp && event !== EVENT.none) text += whenXml(nowMs);
+    if (options.timestamp && event !== EVENT.none) text += whenXml(eventTime(columns, row, options));
     if (presence & PRESENCE.helper) text += `<helper>${escapedXml(columns.strings[columns.helper[row] ?? 0])}</helper>`;
     return `${text}</flow>\n`;
   };

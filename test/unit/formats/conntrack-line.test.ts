@@ -156,6 +156,10 @@ describe('a line', () => {
       /^\[1700000000\.000250\]\t\[DESTROY\] tcp /,
     );
     expect(line(spec, { timestamp: true, nowMs: NOW_MS })).toMatch(/^tcp /);
+    // What the kernel told, unless a clock is given.
+    const told: RowSpec = { ...spec, event: 'new', eventNs: 1_700_000_000_999_999_999n };
+    expect(line(told, { timestamp: true })).toMatch(/^\[1700000000\.999999\]\t {4}\[NEW\] /);
+    expect(line(told, { timestamp: true, nowMs: NOW_MS })).toMatch(/^\[1700000000\.100000\]\t/);
   });
 
   test('names labels that have a name, and says "labels" where none has', () => {

@@ -30,6 +30,7 @@ const FULL: RowSpec = {
   labels: [5, 6, 127],
   startNs: 1_700_000_000_000_000_007n,
   stopNs: 1_700_000_001_123_456_789n,
+  eventNs: 1_700_000_001_123_456_999n,
   id: 0xfffffffe,
   use: 1,
 };
@@ -53,6 +54,8 @@ describe('JSON lines', () => {
     expect(text).toContain('"origBytes":18446744073709551615,');
     expect(JSON.parse(text)).toEqual({
       event: 'destroy',
+      eventTime: '2023-11-14T22:13:21.123456999Z',
+      eventTimeNs: '1700000001123456999',
       family: 'ipv4',
       protocol: 6,
       protocolName: 'tcp',

@@ -35,6 +35,7 @@ export interface RowSpec {
   readonly labels?: readonly number[];
   readonly startNs?: bigint;
   readonly stopNs?: bigint;
+  readonly eventNs?: bigint;
   readonly protocolInfo?: readonly [low: number, high: number];
   readonly id?: number;
   readonly use?: number;
@@ -117,6 +118,7 @@ function putPairs(batch: FlowBatch, row: number, spec: RowSpec): void {
   put(batch.replyBytes, PRESENCE.replyCounters, spec.replyCounters?.[1]);
   put(batch.startNs, PRESENCE.start, spec.startNs);
   put(batch.stopNs, PRESENCE.stop, spec.stopNs);
+  put(batch.eventNs, PRESENCE.eventTime, spec.eventNs);
   if (!spec.protocolInfo) return;
   batch.protocolInfo.set(spec.protocolInfo, 2 * row);
   mark(batch, row, PRESENCE.protocolInfo);
