@@ -69,6 +69,7 @@ function ofPositive(match: Match): Implication {
     case 'zone':
     case 'zone.orig':
     case 'zone.reply':
+    case 'zone.any':
       return ofZone(match);
     case 'src':
     case 'dst':
@@ -88,7 +89,15 @@ function ofPositive(match: Match): Implication {
     case 'icmp.code':
     case 'icmp.id':
       return ofIcmp(match, match.field);
+    case 'reply.icmp.type':
+    case 'reply.icmp.code':
+    case 'reply.icmp.id':
+      return { protocol: isIcmp };
     case 'gre.key':
+    case 'gre.srckey':
+    case 'gre.dstkey':
+    case 'reply.gre.srckey':
+    case 'reply.gre.dstkey':
       return { protocol: (protocol) => protocol === IPPROTO.gre };
     case 'state':
       return ofState(match);
@@ -215,17 +224,20 @@ function ofPort(match: Match, field: PortField): Implication {
   return port > U16 ? NEVER : { protocol: hasPorts, port: [field, port] };
 }
 
+function isIcmp(protocol: number): boolean {
+  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
+}
+
 /** A type's name may be one of ICMP, of ICMPv6, or a different number in each. */
 function ofIcmp(match: Match, field: IcmpField): Implication {
   const names = namesOf(match);
-  const icmp = (number: number): boolean => number === IPPROTO.icmp || number === IPPROTO.icmpv6;
   const number = onlyNumber(match);
   if (number !== undefined) {
     const possible = number <= (field === 'icmp.id' ? U16 : U8);
-    return possible ? { protocol: icmp, icmp: [field, { icmp: number, icmpv6: number }] } : NEVER;
+    return possible ? { protocol: isIcmp, icmp: [field, { icmp: number, icmpv6: number }] } : NEVER;
   }
   const name = names?.[0];
-  if (field !== 'icmp.type' || name === undefined || names?.length !== 1) return { protocol: icmp };
+  if (field !== 'icmp.type' || name === undefined || names?.length !== 1) return { protocol: isIcmp };
   const word: IcmpWord = { icmp: ICMP_TYPES.get(name), icmpv6: ICMPV6_TYPES.get(name) };
   const has = (number: number): boolean =>
     (number === IPPROTO.icmp && word.icmp !== undefined) || (number === IPPROTO.icmpv6 && word.icmpv6 !== undefined);

@@ -9,3 +9,4 @@ export {
   type KernelCapabilities,
 } from './capabilities.ts';
 export { type DumpPlan, type PlannedDump, planDump } from './plan.ts';
+export { Composition, splitDump } from './split.ts';

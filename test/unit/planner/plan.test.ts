@@ -48,6 +48,7 @@ describe('what is left to the kernel', () => {
     ['not offloaded', { status: { value: 0, mask: 0xc000 } }],
     ['zone = 7', { zone: 7 }],
     ['zone.orig = 7', { zone: 7 }],
+    ['zone.any = 7', { zone: 7 }],
     ['zone = 7 and mark = 1', { zone: 7, mark: { value: 1, mask: 0xffffffff } }],
   ])('%s needs one dump of both families', (text, kernel) => {
     expect(plan(text)).toEqual([{ kernel }]);
@@ -65,6 +66,8 @@ describe('what is left to the kernel', () => {
     ['proto = icmp and icmp.code = 0 and icmp.id = 9', { orig: { protocol: 1, icmpCode: 0, icmpId: 9 } }],
     ['icmp.type = timestamp-request', { orig: { protocol: 1, icmpType: 13 } }],
     ['gre.key = 5', { orig: { protocol: 47 } }],
+    ['reply.gre.srckey = 5', { orig: { protocol: 47 } }],
+    ['reply.icmp.code = 5 and not proto = icmpv6', { orig: { protocol: 1 } }],
     ['proto = udplite and dport = 5', { orig: { protocol: 136 } }],
   ])('%s needs a dump for each family', (text, kernel) => {
     expect(plan(text)).toEqual(BOTH.map((family) => ({ family, kernel })));
@@ -95,6 +98,10 @@ describe('what is left to the kernel', () => {
     'mark != 1',
     'zone = 0',
     'zone.reply = 0',
+    'zone.any = 0',
+    'src = 10.0.0.0/255.0.0.255',
+    'src ~ fd*',
+    'direction = inbound',
     'offloaded',
     'bytes > 1',
     'nat = src',
