@@ -3,6 +3,7 @@
 
 import { createFlows } from './creating.ts';
 import { type DeleteOptions, type DeleteResult, deleteFlows } from './deleting.ts';
+import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './deleting-matching.ts';
 import type { ConntrackError } from './errors.ts';
 import {
   createExpectation,
@@ -13,8 +14,10 @@ import {
   getExpectation,
   listExpectations,
 } from './expectations.ts';
+import type { FilterInput } from './filter-input.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { type Family, familyNumber } from './flow/family.ts';
+import type { Flow } from './flow/flow.ts';
 import {
   type FlowEvent,
   type FlowEventGroup,
@@ -24,9 +27,15 @@ import {
 } from './flow-events.ts';
 import { type GetOptions, type GetResult, getFlows } from './getting.ts';
 import { type FlowInspection, inspectFlow } from './inspecting.ts';
+import { kernelCapabilities } from './kernel-capabilities.ts';
 import type { KernelInfo } from './kernel-info.ts';
+import { type DumpOptions, Listing } from './listing.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
 import type { WriteResult } from './outcomes.ts';
+import type { KernelCapabilities } from './planner/index.ts';
+import type { ConntrackFlow } from './seed/flow.ts';
+import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './seed/operations.ts';
+import { type ConntrackTable, InetFamily } from './seed/tables.ts';
 import { Session } from './session.ts';
 import { type FlowChanges, type UpdateOptions, updateFlows } from './updating.ts';
 import {
@@ -36,7 +45,6 @@ import {
   type ExpectationKey,
   type ExpectStats,
   encodeCpuStats,
-  encodeDump,
   type NewExpectation,
   type NewFlow,
   type TableStats,
@@ -49,9 +57,11 @@ import {
  */
 export class Conntrack {
   readonly #session: Session;
+  readonly #listing: Listing;
 
   private constructor(session: Session) {
     this.#session = session;
+    this.#listing = new Listing(session, kernelCapabilities);
   }
 
   /**
@@ -78,12 +88,24 @@ export class Conntrack {
     return this.#session.run(this.#session.native.info());
   }
 
+  /** What the kernel's own filters do right. Asked once per process, in a network namespace of its own. */
+  async capabilities(): Promise<KernelCapabilities> {
+    return kernelCapabilities();
+  }
+
   /**
-   * Lists the table, in batches of up to 8,184 flows. A dump is no snapshot: under churn a flow can come twice or be
-   * missed. Not iterating on holds the kernel back; leaving the loop ends the dump.
+   * Lists the table, or what of it matches, in batches of up to 8,184 flows. A dump is no snapshot: what comes and goes
+   * meanwhile may be in it or not, and while the kernel resizes its hash table living flows may be missed. Not iterating
+   * on holds the kernel back; leaving the loop ends the dump.
+   * @throws FilterSyntaxError for a text that is no filter.
    */
-  async *dump(options: { family?: Family } = {}): AsyncGenerator<FlowBatch, void, void> {
-    yield* this.#session.dump(encodeDump({ family: options.family, table: 'conntrack' }));
+  dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
+    return this.#listing.dump(options);
+  }
+
+  /** The same as objects, all at once: for small results. */
+  async list(options: DumpOptions = {}): Promise<Flow[]> {
+    return this.#listing.list(options);
   }
 
   /**
@@ -132,9 +154,42 @@ export class Conntrack {
     return deleteFlows(this.#session, flows, options);
   }
 
+  /**
+   * Deletes what matches while it is listed: exactly these flows, by tuple, zone and id.
+   * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter that matches everything: that is `flush`.
+   * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
+   */
+  async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
+    return deleteMatching(this.#session, this.#listing, filter, options);
+  }
+
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
-  async flush(options: { family?: Family } = {}): Promise<void> {
-    return this.#session.run(this.#session.native.flush(familyNumber(options.family)));
+  flush(options?: { family?: Family | undefined; filter?: undefined }): Promise<void>;
+  /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
+  flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
+  async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
+    const { filter, family } = options;
+    if (filter !== undefined) return this.deleteMatching(filter, options);
+    return this.#session.run(this.#session.native.flush(familyNumber(family)));
+  }
+
+  /** The Go library's ConntrackTableList: the flows of a table, or the flows that are expected. */
+  async tableList(table: ConntrackTable, family: InetFamily = InetFamily.all): Promise<ConntrackFlow[]> {
+    return tableList(this, table, family);
+  }
+
+  /** The Go library's ConntrackTableFlush: empties a table, of both families. */
+  async tableFlush(table: ConntrackTable): Promise<void> {
+    return tableFlush(this, table);
+  }
+
+  /** The Go library's ConntrackDeleteFilter; `matched` is what that returns. */
+  async deleteFilter(
+    table: ConntrackTable,
+    family: InetFamily,
+    filter: ConntrackFilterInput,
+  ): Promise<DeleteMatchingResult> {
+    return deleteFilter(this, table, family, filter);
   }
 
   /** How full the table is. */

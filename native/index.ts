@@ -6,8 +6,10 @@
 export { readConnlabels } from './connlabels.ts';
 export { Conntrack } from './conntrack.ts';
 export type { DeleteOptions, DeleteResult } from './deleting.ts';
+export { type DeleteMatchingOptions, type DeleteMatchingResult, IncompleteDeleteError } from './deleting-matching.ts';
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
 export type { ExpectationListOptions } from './expectations.ts';
+export { type FilterInput, FilterSyntaxError } from './filter-input.ts';
 export { batchOf } from './flow/batch-of.ts';
 export type { Family } from './flow/family.ts';
 export type { FlowKey, TupleText } from './flow/flow-key.ts';
@@ -24,6 +26,7 @@ export type { GetOptions, GetResult } from './getting.ts';
 export type { FlowInspection } from './inspecting.ts';
 export { kernelCapabilities } from './kernel-capabilities.ts';
 export type { KernelInfo, KernelSysctl } from './kernel-info.ts';
+export type { DumpOptions } from './listing.ts';
 export { helperPath } from './native-files.ts';
 export { DEFAULT_BUFFER_BYTES, type OpenOptions } from './open-options.ts';
 export { DELETE_OUTCOME, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';

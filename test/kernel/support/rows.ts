@@ -16,7 +16,7 @@ export async function listFlows(conntrack: Conntrack, family?: 'ipv4' | 'ipv6'):
 export async function pick(conntrack: Conntrack, wanted: (flow: Flow) => boolean): Promise<FlowBatch> {
   const rows: number[] = [];
   let buffer: ArrayBuffer | undefined;
-  for await (const batch of conntrack.dump()) {
+  for await (const batch of conntrack.dump({ parallel: false })) {
     if (buffer) throw new Error('the table is larger than one batch');
     buffer = batch.buffer;
     for (let row = 0; row < batch.length; row++) if (wanted(flowAt(batch, row))) rows.push(row);

@@ -1,0 +1,123 @@
+// Deleting what a filter matches: exactly the flows that a dump tells, by their tuples, zones and ids, batch by batch
+// while the dump goes on. The kernel is never asked to flush by a filter: what it would delete then, it tells nobody,
+// and old kernels would delete everything.
+
+import { deleteFlows } from './deleting.ts';
+import { DistinctFlows } from './distinct-flows.ts';
+import { ConntrackError } from './errors.ts';
+import { type FilterInput, selectionOf } from './filter-input.ts';
+import type { Family } from './flow/family.ts';
+import type { Listing } from './listing.ts';
+import { DELETE_OUTCOME } from './outcomes.ts';
+import type { Session } from './session.ts';
+
+/** How to delete what matches. */
+export interface DeleteMatchingOptions {
+  /** Both without it. */
+  family?: Family | undefined;
+  /** Look at each flow once more before it is deleted, see DeleteOptions. */
+  verify?: boolean | undefined;
+  /** The addresses of the network namespace, for the filter field `direction`. */
+  localAddresses?: readonly string[] | undefined;
+}
+
+/** How many flows matched, and what became of them: the other counts add up to `matched`. */
+export interface DeleteMatchingResult {
+  readonly matched: number;
+  readonly deleted: number;
+  /** There was none any more when the request arrived. */
+  readonly gone: number;
+  /** Another flow had the tuple by then; it was left alone. */
+  readonly replaced: number;
+  /** Still there; `errnos` says why. */
+  readonly refused: number;
+  /** The answer was lost, and asking again did not help. */
+  readonly unknown: number;
+  /** The request did not reach the kernel. */
+  readonly notSent: number;
+  /** For each errno by which flows were refused, unknown or not sent: how many. */
+  readonly errnos: ReadonlyMap<number, number>;
+}
+
+/** A delete that ended early. What was done until then is done. */
+export class IncompleteDeleteError extends ConntrackError {
+  /** Of the flows that were found before. */
+  readonly done: DeleteMatchingResult;
+
+  constructor(cause: ConntrackError, done: DeleteMatchingResult) {
+    super(cause.op, cause.errno, `${done.deleted} flows were deleted, then it failed. ${cause.message}`);
+    this.cause = cause;
+    this.done = done;
+  }
+}
+
+/** Batches that are being deleted while the dump goes on: more would only take memory. */
+const MAX_PENDING = 4;
+
+/**
+ * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter that matches everything.
+ * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
+ */
+export async function deleteMatching(
+  session: Session,
+  listing: Listing,
+  filter: FilterInput,
+  options: DeleteMatchingOptions,
+): Promise<DeleteMatchingResult> {
+  const selection = selectionOf(filter);
+  if (filter === undefined || selection.everything) {
+    throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');
+  }
+  const tally = new Tally();
+  const pending = new Set<Promise<void>>();
+  let failure: unknown;
+  try {
+    for await (const batch of listing.matching(selection, { ...options }, new DistinctFlows())) {
+      const work = deleteFlows(session, batch, { verify: options.verify })
+        .then((result) => tally.add(result.outcome, result.errno))
+        .catch((error) => {
+          failure ??= error;
+        })
+        .finally(() => pending.delete(work));
+      pending.add(work);
+      if (pending.size >= MAX_PENDING) await Promise.race(pending);
+      if (failure) break;
+    }
+  } catch (error) {
+    failure ??= error;
+  }
+  await Promise.all(pending);
+  if (failure === undefined) return tally.result();
+  const done = tally.result();
+  throw failure instanceof ConntrackError && done.matched > 0 ? new IncompleteDeleteError(failure, done) : failure;
+}
+
+/** Counts outcomes. */
+class Tally {
+  readonly #counts = new Map<number, number>();
+  readonly #errnos = new Map<number, number>();
+
+  add(outcomes: Uint8Array, errnos: Int32Array): void {
+    for (const outcome of outcomes) increment(this.#counts, outcome);
+    for (const errno of errnos) if (errno !== 0) increment(this.#errnos, errno);
+  }
+
+  result(): DeleteMatchingResult {
+    const count = (outcome: keyof typeof DELETE_OUTCOME): number => this.#counts.get(DELETE_OUTCOME[outcome]) ?? 0;
+    const counts = [...this.#counts.values()];
+    return {
+      matched: counts.reduce((sum, one) => sum + one, 0),
+      deleted: count('deleted'),
+      gone: count('gone'),
+      replaced: count('replaced'),
+      refused: count('refused'),
+      unknown: count('unknown'),
+      notSent: count('notSent'),
+      errnos: this.#errnos,
+    };
+  }
+}
+
+function increment(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,106 @@
+// What callers may give as a filter: a text, its AST, the Go library's filter, or a function. All become a selection of
+// rows, and, where the filter can be looked into, an AST for the planner.
+
+import { bitmapWords } from './filter/bitmap.ts';
+import {
+  compileFilter,
+  type Filter,
+  type FilterError,
+  looksLikeOptions,
+  MATCH_ALL,
+  parseConntrackOptions,
+  parseFilter,
+} from './filter/index.ts';
+import type { FlowBatch } from './flow/batch.ts';
+import { type Flow, flowAt } from './flow/flow.ts';
+import { ConntrackFilter, type CustomConntrackFilter } from './seed/filter.ts';
+import { ConntrackFlow } from './seed/flow.ts';
+
+/**
+ * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST; a filter
+ * of the Go library's kind; or a function. The kernel helps with all but the last and filters of one's own, which see
+ * every flow as an object, one at a time: that is slower.
+ */
+export type FilterInput = string | Filter | CustomConntrackFilter | ((flow: Flow) => boolean);
+
+/** A text that is no filter. */
+export class FilterSyntaxError extends Error {
+  override readonly name = 'FilterSyntaxError';
+  readonly code = 'EFILTER';
+  readonly text: string;
+  /** What is wrong, where, and what could stand there, in the order of the text; at least one. */
+  readonly errors: readonly FilterError[];
+
+  constructor(text: string, errors: readonly FilterError[]) {
+    const [first] = errors;
+    super(`The filter is not understood. ${first?.message ?? ''} (at character ${(first?.from ?? 0) + 1})`);
+    this.text = text;
+    this.errors = errors;
+  }
+}
+
+/** A filter that is ready to run. */
+export interface Selection {
+  /** What every selected flow matches; `all` where it is not known. */
+  readonly filter: Filter;
+  /** Whether the filter says nothing: every flow is selected. */
+  readonly everything: boolean;
+  /** The selected rows of a batch, ascending. */
+  rows(batch: FlowBatch): number[];
+}
+
+/**
+ * Makes a selection of a filter; of none, a selection of everything.
+ * @throws FilterSyntaxError for a text that is no filter; TypeError for anything else that is none.
+ */
+export function selectionOf(input: FilterInput | undefined): Selection {
+  if (input === undefined) return ofFilter(MATCH_ALL);
+  if (typeof input === 'string') return ofFilter(parsed(input));
+  if (typeof input === 'function') return ofTest((batch, row) => input(flowAt(batch, row)));
+  if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
+  if (typeof input === 'object' && input !== null && 'matchConntrackFlow' in input) {
+    return ofTest((batch, row) => input.matchConntrackFlow(ConntrackFlow.from(flowAt(batch, row))));
+  }
+  if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(input);
+  throw new TypeError(
+    'Expected "filter" to be a text, a filter\'s AST, an object with matchConntrackFlow or a function',
+  );
+}
+
+function parsed(text: string): Filter {
+  const result = looksLikeOptions(text) ? parseConntrackOptions(text) : parseFilter(text);
+  if (!result.ok) throw new FilterSyntaxError(text, result.errors);
+  return result.filter;
+}
+
+function ofFilter(filter: Filter): Selection {
+  if (filter.kind === 'all') return { filter, everything: true, rows: allRows };
+  const compiled = compileFilter(filter);
+  return {
+    filter,
+    everything: false,
+    rows(batch) {
+      const bitmap = new Uint32Array(bitmapWords(batch.length));
+      compiled.matches(batch, 0, batch.length, bitmap);
+      return rowsOf(bitmap);
+    },
+  };
+}
+
+function ofTest(test: (batch: FlowBatch, row: number) => boolean): Selection {
+  const rows = (batch: FlowBatch): number[] => allRows(batch).filter((row) => test(batch, row));
+  return { filter: MATCH_ALL, everything: false, rows };
+}
+
+function allRows(batch: FlowBatch): number[] {
+  return Array.from({ length: batch.length }, (_, row) => row);
+}
+
+/** The numbers of the bits that are set. */
+function rowsOf(bitmap: Uint32Array): number[] {
+  const rows: number[] = [];
+  bitmap.forEach((bits, word) => {
+    for (let left = bits; left !== 0; left &= left - 1) rows.push(word * 32 + 31 - Math.clz32(left & -left));
+  });
+  return rows;
+}

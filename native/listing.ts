@@ -1,0 +1,149 @@
+// Listing the table: which dumps, what of the filter the kernel does, and the rest on columns. Dumps that have no flow
+// in common run at once, each on a socket of its own.
+
+import { DistinctFlows } from './distinct-flows.ts';
+import { type FilterInput, type Selection, selectionOf } from './filter-input.ts';
+import { copyRows, FlowBatch } from './flow/batch.ts';
+import type { Family } from './flow/family.ts';
+import { type Flow, flowAt } from './flow/flow.ts';
+import { getFlows } from './getting.ts';
+import { mergeStreams } from './merge-streams.ts';
+import {
+  CAPABILITIES,
+  Composition,
+  capabilitiesOf,
+  type KernelCapabilities,
+  type PlannedDump,
+  planDump,
+  splitDump,
+} from './planner/index.ts';
+import type { Session } from './session.ts';
+import { encodeDump, type FlowTable } from './wire/dump.ts';
+
+/** What to list, and how. */
+export interface DumpOptions {
+  /** Both without it. */
+  family?: Family | undefined;
+  /** Only flows that match; all without it. Batches then hold the matching flows only. */
+  filter?: FilterInput | undefined;
+  /**
+   * Set the counters of every flow that is listed to zero, atomically with reading them. With a filter, of the matching
+   * flows only: they are listed first, and then asked for one by one, so that they are told as they were then.
+   */
+  zero?: boolean | undefined;
+  /** `conntrack` without it. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
+  table?: FlowTable | undefined;
+  /**
+   * Read the table by two sockets at once where each flow is in exactly one of two parts: by family, or by whether its
+   * source or destination is translated. That is so without it; false is for one after the other, which is kinder to
+   * the machine.
+   */
+  parallel?: boolean | undefined;
+  /** The addresses of the network namespace, for the filter field `direction`: "192.0.2.1", "127.0.0.0/8". */
+  localAddresses?: readonly string[] | undefined;
+}
+
+/** Flows that are remembered while a dump goes on, so that none of them is told twice. */
+const REMEMBERED_FLOWS = 16_384;
+
+const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
+
+/** Lists for one handle. */
+export class Listing {
+  readonly #session: Session;
+  readonly #capabilities: () => Promise<KernelCapabilities>;
+  /** What whole dumps of a family, or of both, found last. */
+  readonly #seen = new Map<Family | undefined, Composition>();
+
+  /** @param capabilities what the kernel does right; asked for only when it matters. */
+  constructor(session: Session, capabilities: () => Promise<KernelCapabilities>) {
+    this.#session = session;
+    this.#capabilities = capabilities;
+  }
+
+  /** The flows in batches, as they come. */
+  async *dump(options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
+    yield* this.matching(selectionOf(options.filter), options, new DistinctFlows(REMEMBERED_FLOWS));
+  }
+
+  /** The flows as objects. */
+  async list(options: DumpOptions): Promise<Flow[]> {
+    const flows: Flow[] = [];
+    for await (const batch of this.matching(selectionOf(options.filter), options, new DistinctFlows())) {
+      for (let row = 0; row < batch.length; row++) flows.push(flowAt(batch, row));
+    }
+    return flows;
+  }
+
+  /** The selected flows, each once as far as `distinct` remembers. */
+  async *matching(
+    selection: Selection,
+    options: DumpOptions,
+    distinct: DistinctFlows,
+  ): AsyncGenerator<FlowBatch, void, void> {
+    this.#session.assertOpen('dump');
+    const { zero = false, localAddresses } = options;
+    const zeroEach = zero && !selection.everything;
+    for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
+      batch.localAddresses = localAddresses;
+      const chosen = choose(batch, selection, distinct);
+      const told = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
+      if (told.length > 0) yield told;
+    }
+  }
+
+  async *#batches(selection: Selection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
+    const { table = 'conntrack', zero, parallel = true } = options;
+    const { dumps, whole } = await this.#dumps(selection, options);
+    const streams = dumps.map(({ family, kernel }) =>
+      this.#session.dump(encodeDump({ family, table, zero, filter: kernel })),
+    );
+    const composition = new Composition();
+    for await (const batch of parallel ? mergeStreams(streams) : inTurn(streams)) {
+      if (whole) composition.add(batch);
+      yield batch;
+    }
+    if (whole) this.#seen.set(whole.family, composition);
+  }
+
+  /**
+   * The dumps that are needed. `whole` is what they list completely, before any filter on columns. What the kernel can
+   * do is asked only where that makes a difference: then the first answer takes some time.
+   */
+  async #dumps({ filter }: Selection, options: DumpOptions): Promise<{ dumps: readonly PlannedDump[]; whole?: Whole }> {
+    const { family, table = 'conntrack', parallel = true } = options;
+    if (table !== 'conntrack') return { dumps: [family ? { family } : {}] };
+    let { dumps } = planDump(filter, EVERYTHING_RIGHT, family);
+    if (usesKernel(dumps)) dumps = planDump(filter, await this.#capabilities(), family).dumps;
+    const [only] = dumps;
+    if (!only || dumps.length > 1 || only.kernel) return { dumps };
+    const whole = { family: only.family };
+    if (!parallel) return { dumps, whole };
+    const seen = this.#seen.get(only.family);
+    const halves = splitDump(only.family, EVERYTHING_RIGHT, seen);
+    return { dumps: usesKernel(halves) ? splitDump(only.family, await this.#capabilities(), seen) : halves, whole };
+  }
+}
+
+interface Whole {
+  readonly family: Family | undefined;
+}
+
+function usesKernel(dumps: readonly PlannedDump[]): boolean {
+  return dumps.some(({ kernel }) => kernel !== undefined);
+}
+
+/** The selected rows as a batch of their own; the batch itself where all are. */
+function choose(batch: FlowBatch, selection: Selection, distinct: DistinctFlows): FlowBatch {
+  const rows = distinct.of(batch, selection.rows(batch));
+  if (rows.length === batch.length) return batch;
+  const chosen = new FlowBatch(copyRows(batch.buffer, rows), batch.strings);
+  chosen.localAddresses = batch.localAddresses;
+  return chosen;
+}
+
+async function* inTurn(
+  streams: readonly AsyncGenerator<FlowBatch, void, void>[],
+): AsyncGenerator<FlowBatch, void, void> {
+  for (const stream of streams) yield* stream;
+}

@@ -1,0 +1,35 @@
+// Several streams as one: what comes first is yielded first. Each is read one item ahead, and no further.
+
+/** Ends all of them when it is left, and when one of them fails. */
+export async function* mergeStreams<T>(
+  streams: readonly AsyncGenerator<T, void, void>[],
+): AsyncGenerator<T, void, void> {
+  const [only] = streams;
+  if (only && streams.length === 1) {
+    yield* only;
+    return;
+  }
+  const pending = new Map(streams.map((stream) => [stream, next(stream)]));
+  try {
+    while (pending.size > 0) {
+      const { stream, result } = await Promise.race(pending.values());
+      if (result.done) {
+        pending.delete(stream);
+        continue;
+      }
+      pending.set(stream, next(stream));
+      yield result.value;
+    }
+  } finally {
+    await Promise.allSettled(streams.map((stream) => stream.return()));
+  }
+}
+
+type Next<T> = Promise<{ stream: AsyncGenerator<T, void, void>; result: IteratorResult<T, void> }>;
+
+function next<T>(stream: AsyncGenerator<T, void, void>): Next<T> {
+  const promise = stream.next().then((result) => ({ stream, result }));
+  // Nobody may wait for it any more when it fails.
+  promise.catch(() => undefined);
+  return promise;
+}

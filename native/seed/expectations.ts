@@ -1,0 +1,77 @@
+// The table of expectations in the terms of the Go library's interface: the flow that is expected, and deleting what
+// matches.
+
+import type { Conntrack } from '../conntrack.ts';
+import type { DeleteMatchingResult } from '../deleting-matching.ts';
+import { ConntrackError } from '../errors.ts';
+import type { Family } from '../flow/family.ts';
+import type { Flow, FlowTuple } from '../flow/flow.ts';
+import { AF_INET, AF_INET6 } from '../flow/names.ts';
+import type { Expectation } from '../wire/expectation.ts';
+import type { CustomConntrackFilter } from './filter.ts';
+import { ConntrackFlow } from './flow.ts';
+
+/** What an operation on the table as a whole fails with. */
+const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);
+
+/** The flow that an expectation waits for, and how it would be answered. What its mask leaves open is 0 there. */
+export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
+  const counters = { bytes: undefined, packets: undefined };
+  const direction = ({ src, dst, sport, dport }: FlowTuple) => ({
+    ...counters,
+    protocol: tuple.protocol,
+    srcIP: src,
+    dstIP: dst,
+    srcPort: sport,
+    dstPort: dport,
+  });
+  return new ConntrackFlow({
+    familyType: family === 'ipv4' ? AF_INET : AF_INET6,
+    forward: direction(tuple),
+    reverse: direction({ ...tuple, src: tuple.dst, dst: tuple.src, sport: tuple.dport, dport: tuple.sport }),
+    mark: 0,
+  });
+}
+
+/** Deletes the expectations whose flow matches, one by one. @throws ConntrackError where nothing may be changed. */
+export async function deleteExpectations(
+  conntrack: Conntrack,
+  family: Family | undefined,
+  filter: CustomConntrackFilter,
+): Promise<DeleteMatchingResult> {
+  const errnos = new Map<number, number>();
+  const counts = { matched: 0, deleted: 0, gone: 0, refused: 0 };
+  for (const expectation of await conntrack.listExpectations({ family })) {
+    if (!filter.matchConntrackFlow(expectedFlow(expectation))) continue;
+    counts.matched++;
+    try {
+      counts[(await deleteOne(conntrack, expectation)) ? 'deleted' : 'gone']++;
+    } catch (error) {
+      if (!(error instanceof ConntrackError) || FATAL.has(error.code)) throw error;
+      counts.refused++;
+      errnos.set(error.errno, (errnos.get(error.errno) ?? 0) + 1);
+    }
+  }
+  return { ...counts, replaced: 0, unknown: 0, notSent: 0, errnos };
+}
+
+/**
+ * The kernel finds an expectation only with the zone of its master, and does not tell that zone with it: where there is
+ * none without a zone, those that the master's tuple has are tried.
+ */
+async function deleteOne(conntrack: Conntrack, expectation: Expectation): Promise<boolean> {
+  if (await conntrack.deleteExpectation(expectation)) return true;
+  for (const zone of await zonesOfMaster(conntrack, expectation)) {
+    if (await conntrack.deleteExpectation({ ...expectation, zone })) return true;
+  }
+  return false;
+}
+
+async function zonesOfMaster(conntrack: Conntrack, { master, family }: Expectation): Promise<Set<number>> {
+  if (!master) return new Set();
+  const isMaster = ({ orig, protocol }: Flow): boolean =>
+    protocol === master.protocol &&
+    (['src', 'dst', 'sport', 'dport'] as const).every((part) => orig[part] === master[part]);
+  const flows = await conntrack.list({ family, filter: isMaster });
+  return new Set(flows.flatMap(({ zone, zoneOrig, zoneReply }) => zone ?? zoneOrig ?? zoneReply ?? []));
+}

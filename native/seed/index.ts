@@ -1,0 +1,20 @@
+// The interface of vishvananda/netlink's conntrack, in TypeScript. native/seed/README.md says which name is which.
+
+export {
+  type ConntrackAddressType,
+  ConntrackFilter,
+  ConntrackFilterError,
+  ConntrackFilterType,
+  type ConntrackPortType,
+  type CustomConntrackFilter,
+} from './filter.ts';
+export { ConntrackFlow, type ConntrackTuple } from './flow.ts';
+export type { ConntrackFilterInput } from './operations.ts';
+export {
+  conntrackClose,
+  conntrackDeleteFilter,
+  conntrackTableFlush,
+  conntrackTableList,
+  conntrackTableStream,
+} from './package-handle.ts';
+export { ConntrackTable, InetFamily } from './tables.ts';

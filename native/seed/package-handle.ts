@@ -1,0 +1,70 @@
+// The Go library's functions without a handle: they share one on this process's own network namespace, which is opened at
+// the first call.
+
+import { Conntrack } from '../conntrack.ts';
+import type { DeleteMatchingResult } from '../deleting-matching.ts';
+import type { ConntrackFlow } from './flow.ts';
+import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList, tableStream } from './operations.ts';
+import { type ConntrackTable, InetFamily } from './tables.ts';
+
+let handle: Promise<Conntrack> | undefined;
+
+/** One that failed to open, or has ended, is opened anew by the next call. */
+function packageHandle(): Promise<Conntrack> {
+  if (handle) return handle;
+  const opening = Conntrack.open();
+  const forget = (): void => {
+    if (handle === opening) handle = undefined;
+  };
+  opening.then((conntrack) => conntrack.closed.then(forget), forget);
+  handle = opening;
+  return opening;
+}
+
+/**
+ * The flows of a table. For large ones take conntrackTableStream.
+ * @throws ConntrackError EPERM without CAP_NET_ADMIN.
+ */
+export async function conntrackTableList(
+  table: ConntrackTable,
+  family: InetFamily = InetFamily.all,
+): Promise<ConntrackFlow[]> {
+  return tableList(await packageHandle(), table, family);
+}
+
+/** The same, one after the other: the table is never in memory as a whole. */
+export async function* conntrackTableStream(
+  table: ConntrackTable,
+  family: InetFamily = InetFamily.all,
+): AsyncGenerator<ConntrackFlow, void, void> {
+  yield* tableStream(await packageHandle(), table, family);
+}
+
+/**
+ * Empties a table, of both families.
+ * @throws ConntrackError EPERM without CAP_NET_ADMIN.
+ */
+export async function conntrackTableFlush(table: ConntrackTable): Promise<void> {
+  return tableFlush(await packageHandle(), table);
+}
+
+/**
+ * Deletes the flows, or expectations, that match. `matched` is what the Go library returns; the other counts tell what
+ * became of them.
+ * @param filter an object or its function. A ConntrackFilter without conditions matches nothing.
+ * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
+ */
+export async function conntrackDeleteFilter(
+  table: ConntrackTable,
+  family: InetFamily,
+  filter: ConntrackFilterInput,
+): Promise<DeleteMatchingResult> {
+  return deleteFilter(await packageHandle(), table, family, filter);
+}
+
+/** Closes the handle that these functions share. The next call opens another one. */
+export async function conntrackClose(): Promise<void> {
+  const closing = handle;
+  handle = undefined;
+  await (await closing?.catch(() => undefined))?.close();
+}
