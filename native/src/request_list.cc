@@ -121,7 +121,7 @@ std::span<const uint8_t> RequestList::Number(size_t from, size_t to, uint32_t se
     header.nlmsg_seq = sequence + static_cast<uint32_t>(i - from);
     header.nlmsg_pid = 0;
     header.nlmsg_flags = static_cast<uint16_t>(header.nlmsg_flags & ~NLM_F_ACK);
-    if (i + 1 == to && !IsDump(i)) header.nlmsg_flags |= NLM_F_ACK;
+    if (i + 1 == to) header.nlmsg_flags |= NLM_F_ACK;
     std::memcpy(bytes_.data() + offsets_[i], &header, sizeof(header));
   }
   return std::span<const uint8_t>(bytes_).subspan(offsets_[from], EndOffset(to - 1) - offsets_[from]);

@@ -36,7 +36,8 @@ class RequestList {
   size_t SendEnd(size_t at, size_t answer_bytes) const;
 
   // Gives the requests [from, to) the sequence numbers from `sequence` on, asks for an acknowledgement of the
-  // last of them (one stands for all; a dump has none), and returns them. Valid until the next call.
+  // last of them (one stands for all), and returns them. Valid until the next call. A dump that has begun is
+  // not acknowledged; one that finds nothing to begin with is (ctnetlink_dump_exp_ct).
   std::span<const uint8_t> Number(size_t from, size_t to, uint32_t sequence);
 
  private:

@@ -128,7 +128,7 @@ TEST(request_list_numbers, "requests are numbered one by one, and the last of a 
   std::vector<uint8_t> bytes;
   Add(bytes, kNew, NLM_F_ACK);
   Add(bytes, kGet);
-  Add(bytes, kGet, NLM_F_DUMP | NLM_F_ACK);
+  Add(bytes, kGet, NLM_F_DUMP);
   RequestList list = Parsed(bytes);
   MessageReader reader(list.Number(0, 2, 500));
   Message first, second, third;
@@ -141,8 +141,7 @@ TEST(request_list_numbers, "requests are numbered one by one, and the last of a 
   reader = MessageReader(list.Number(2, 3, 502));
   CHECK(reader.Next(third));
   CHECK_EQUAL(third.header.nlmsg_seq, 502);
-  // A dump ends with NLMSG_DONE.
-  CHECK_EQUAL(third.header.nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
+  CHECK_EQUAL(third.header.nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP | NLM_F_ACK);
 }
 
 }  // namespace flowglass::test
