@@ -87,8 +87,26 @@ constexpr AttributeSpec kNew[] = {Nested(CTA_TUPLE_ORIG, kTuple),
                                   U16(CTA_ZONE),
                                   Bytes(CTA_LABELS, 4, 16),
                                   Bytes(CTA_LABELS_MASK, 4, 16)};
-constexpr AttributeSpec kExpectGet[] = {Nested(CTA_EXPECT_MASTER, kTuple), Nested(CTA_EXPECT_TUPLE, kTuple),
-                                        U32(CTA_EXPECT_ID), U16(CTA_EXPECT_ZONE)};
+constexpr AttributeSpec kZeroDump[] = {U32(CTA_STATUS), U32(CTA_STATUS_MASK), U32(CTA_MARK),
+                                       U32(CTA_MARK_MASK)};
+// Expectations have one zone, which is told by CTA_EXPECT_ZONE.
+constexpr AttributeSpec kPlainTuple[] = {Nested(CTA_TUPLE_IP, kTupleIp),
+                                         Nested(CTA_TUPLE_PROTO, kTupleProto)};
+constexpr AttributeSpec kExpectGet[] = {Nested(CTA_EXPECT_TUPLE, kPlainTuple), U32(CTA_EXPECT_ID),
+                                        U16(CTA_EXPECT_ZONE)};
+constexpr AttributeSpec kExpectDump[] = {Nested(CTA_EXPECT_MASTER, kPlainTuple), U16(CTA_EXPECT_ZONE)};
+constexpr AttributeSpec kExpectNat[] = {U32(CTA_EXPECT_NAT_DIR), Nested(CTA_EXPECT_NAT_TUPLE, kPlainTuple)};
+// Names of functions (CTA_EXPECT_FN) are the kernel's own, such as "nat-follow-master".
+constexpr AttributeSpec kExpectNew[] = {Nested(CTA_EXPECT_MASTER, kPlainTuple),
+                                        Nested(CTA_EXPECT_TUPLE, kPlainTuple),
+                                        Nested(CTA_EXPECT_MASK, kPlainTuple),
+                                        U32(CTA_EXPECT_TIMEOUT),
+                                        Bytes(CTA_EXPECT_HELP_NAME, 1, 16),
+                                        U16(CTA_EXPECT_ZONE),
+                                        U32(CTA_EXPECT_FLAGS),
+                                        U32(CTA_EXPECT_CLASS),
+                                        Nested(CTA_EXPECT_NAT, kExpectNat),
+                                        Bytes(CTA_EXPECT_FN, 1, 32)};
 
 // One attribute at the front of `bytes`: its type without the NLA_F_* bits, its payload, and the bytes it
 // takes with padding. False where its length is impossible.
@@ -163,6 +181,9 @@ const std::span<const AttributeSpec> kGetOneAttributes = kGetOne;
 const std::span<const AttributeSpec> kDumpAttributes = kDump;
 const std::span<const AttributeSpec> kDeleteAttributes = kGetOne;
 const std::span<const AttributeSpec> kNewAttributes = kNew;
+const std::span<const AttributeSpec> kZeroDumpAttributes = kZeroDump;
 const std::span<const AttributeSpec> kExpectGetAttributes = kExpectGet;
+const std::span<const AttributeSpec> kExpectDumpAttributes = kExpectDump;
+const std::span<const AttributeSpec> kExpectNewAttributes = kExpectNew;
 
 }  // namespace flowglass::helper

@@ -34,10 +34,14 @@ bool IsWholeTuple(std::span<const uint8_t> payload, uint8_t family);
 std::span<const uint8_t> FindAttribute(std::span<const uint8_t> bytes, uint16_t type);
 
 // Per request: what may stand in it.
-extern const std::span<const AttributeSpec> kGetOneAttributes;     // IPCTNL_MSG_CT_GET of one flow
-extern const std::span<const AttributeSpec> kDumpAttributes;       // IPCTNL_MSG_CT_GET with NLM_F_DUMP
-extern const std::span<const AttributeSpec> kDeleteAttributes;     // IPCTNL_MSG_CT_DELETE
-extern const std::span<const AttributeSpec> kNewAttributes;        // IPCTNL_MSG_CT_NEW
-extern const std::span<const AttributeSpec> kExpectGetAttributes;  // IPCTNL_MSG_EXP_GET
+extern const std::span<const AttributeSpec> kGetOneAttributes;    // IPCTNL_MSG_CT_GET of one flow
+extern const std::span<const AttributeSpec> kDumpAttributes;      // IPCTNL_MSG_CT_GET with NLM_F_DUMP
+extern const std::span<const AttributeSpec> kDeleteAttributes;    // IPCTNL_MSG_CT_DELETE
+extern const std::span<const AttributeSpec> kNewAttributes;       // IPCTNL_MSG_CT_NEW
+extern const std::span<const AttributeSpec> kZeroDumpAttributes;  // IPCTNL_MSG_CT_GET_CTRZERO with NLM_F_DUMP
+extern const std::span<const AttributeSpec>
+    kExpectGetAttributes;  // IPCTNL_MSG_EXP_GET, IPCTNL_MSG_EXP_DELETE
+extern const std::span<const AttributeSpec> kExpectDumpAttributes;  // IPCTNL_MSG_EXP_GET with NLM_F_DUMP
+extern const std::span<const AttributeSpec> kExpectNewAttributes;   // IPCTNL_MSG_EXP_NEW
 
 }  // namespace flowglass::helper

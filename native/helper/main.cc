@@ -30,12 +30,18 @@ bool IsControlSocket(int fd) {
          getsockopt(fd, SOL_SOCKET, SO_TYPE, &value, &size) == 0 && value == SOCK_SEQPACKET;
 }
 
-// nfgenmsg.version 1 makes the kernel honour the family of a flush since 5.3.
-bool KernelHonoursFlushFamily() {
+bool KernelIsAtLeast(int wanted_major, int wanted_minor) {
   utsname name{};
   int major = 0, minor = 0;
   if (uname(&name) != 0 || sscanf(name.release, "%d.%d", &major, &minor) != 2) return false;
-  return major > 5 || (major == 5 && minor >= 3);
+  return major > wanted_major || (major == wanted_major && minor >= wanted_minor);
+}
+
+helper::PolicyContext ContextOf(bool read_only) {
+  return {.read_only = read_only,
+          // With nfgenmsg.version 1.
+          .family_flush = KernelIsAtLeast(5, 3),
+          .status_filter = KernelIsAtLeast(5, 15)};
 }
 
 // The first ctnetlink request loads the kernel's module, and with it the sysctl files, which must be
@@ -68,7 +74,7 @@ int Serve(bool read_only) {
   WakeConntrack();
   helper::SysctlFiles sysctls;
   sysctls.Open();
-  static helper::Session session(0, {read_only, KernelHonoursFlushFamily()}, sysctls);
+  static helper::Session session(0, ContextOf(read_only), sysctls);
   if (const int code = helper::InstallSeccompFilter(); code != 0) {
     fprintf(stderr, "flowglass-helper: cannot install its seccomp filter: %s\n", strerror(code));
     return kExitUnavailable;

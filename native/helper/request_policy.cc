@@ -1,51 +1,15 @@
 #include "request_policy.h"
 
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
-#include <linux/netlink.h>
-#include <sys/socket.h>
 
-#include <cerrno>
 #include <cstring>
 
-#include "attribute_schema.h"
+#include "policy_request.h"
 
 namespace flowglass::helper {
 namespace {
 
-constexpr Verdict kAllowed{};
 constexpr uint32_t kTupleBits = 1u << CTA_TUPLE_ORIG | 1u << CTA_TUPLE_REPLY;
-
-// One message, taken apart.
-struct Request {
-  nlmsghdr header;
-  nfgenmsg family;  // nfgen_family, version, res_id
-  std::span<const uint8_t> attributes;
-};
-
-Verdict Invalid(const AttributeCheck& check) {
-  return {EINVAL, check.reason};
-}
-
-bool IsDump(const Request& request) {
-  return (request.header.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
-}
-
-// Whether no flag but REQUEST, ACK and those of `more` is set. A lone half of NLM_F_DUMP never is allowed.
-bool FlagsWithin(const Request& request, uint16_t more) {
-  const uint16_t flags = request.header.nlmsg_flags;
-  return (flags & ~(NLM_F_REQUEST | NLM_F_ACK | more)) == 0;
-}
-
-bool IsIpFamily(uint8_t family) {
-  return family == AF_INET || family == AF_INET6;
-}
-
-// A tuple in a request must name one flow in full, in the request's family.
-bool TupleIsWhole(const Request& request, uint32_t seen, uint16_t type) {
-  if (!(seen & (1u << type))) return true;
-  return IsWholeTuple(FindAttribute(request.attributes, type), request.family.nfgen_family);
-}
 
 Verdict CheckOneFlow(const Request& request, uint32_t seen) {
   if (!IsIpFamily(request.family.nfgen_family)) return {EINVAL, "a request for one flow needs its family"};
@@ -55,17 +19,42 @@ Verdict CheckOneFlow(const Request& request, uint32_t seen) {
   return kAllowed;
 }
 
+Verdict CheckGetOne(const Request& request) {
+  if (!FlagsWithin(request, 0)) return {EPERM, "a flag of a get is not allowed"};
+  const AttributeCheck check = CheckAttributes(request.attributes, kGetOneAttributes);
+  if (!check.ok) return Invalid(check);
+  if (!(check.seen & kTupleBits)) return {EINVAL, "a get needs a tuple"};
+  return CheckOneFlow(request, check.seen);
+}
+
 Verdict CheckGet(const Request& request) {
   if (IsDump(request)) {
     if (!FlagsWithin(request, NLM_F_DUMP)) return {EPERM, "a flag of a dump is not allowed"};
     const AttributeCheck check = CheckAttributes(request.attributes, kDumpAttributes);
     return check.ok ? kAllowed : Invalid(check);
   }
-  if (!FlagsWithin(request, 0)) return {EPERM, "a flag of a get is not allowed"};
-  const AttributeCheck check = CheckAttributes(request.attributes, kGetOneAttributes);
+  return CheckGetOne(request);
+}
+
+// GET_CTRZERO: as GET, and it changes the counters. Which conditions a dump may have is narrower: what a
+// kernel ignores or gets wrong (addresses of IPv6, ports of other protocols than TCP and UDP) would cost the
+// counters of flows that were not meant.
+Verdict CheckGetAndZero(const Request& request, const PolicyContext& context) {
+  if (context.read_only) return kReadOnly;
+  if (!IsDump(request)) return CheckGetOne(request);
+  if (!FlagsWithin(request, NLM_F_DUMP)) return {EPERM, "a flag of a dump is not allowed"};
+  const AttributeCheck check = CheckAttributes(request.attributes, kZeroDumpAttributes);
   if (!check.ok) return Invalid(check);
-  if (!(check.seen & kTupleBits)) return {EINVAL, "a get needs a tuple"};
-  return CheckOneFlow(request, check.seen);
+  if (request.family.nfgen_family != AF_UNSPEC && !IsIpFamily(request.family.nfgen_family))
+    return {EINVAL, "a dump of an unknown family"};
+  if (Has(check.seen, CTA_STATUS) && !context.status_filter)
+    return {EOPNOTSUPP, "this kernel would set the counters of all flows to zero: it is older than 5.15"};
+  // A mask alone would be ignored.
+  if (Has(check.seen, CTA_STATUS_MASK) && !Has(check.seen, CTA_STATUS))
+    return {EINVAL, "a mask without its value"};
+  if (Has(check.seen, CTA_MARK_MASK) && !Has(check.seen, CTA_MARK))
+    return {EINVAL, "a mask without its value"};
+  return kAllowed;
 }
 
 // Without a tuple the kernel flushes, and an older one flushes more than was asked for: it ignores
@@ -82,7 +71,7 @@ Verdict CheckFlush(const Request& request, const PolicyContext& context) {
 }
 
 Verdict CheckDelete(const Request& request, const PolicyContext& context) {
-  if (context.read_only) return {EPERM, "the helper was started for reading only"};
+  if (context.read_only) return kReadOnly;
   if (!FlagsWithin(request, 0)) return {EPERM, "a flag of a delete is not allowed"};
   const AttributeCheck check = CheckAttributes(request.attributes, kDeleteAttributes);
   if (!check.ok) return Invalid(check);
@@ -91,7 +80,7 @@ Verdict CheckDelete(const Request& request, const PolicyContext& context) {
 }
 
 Verdict CheckNew(const Request& request, const PolicyContext& context) {
-  if (context.read_only) return {EPERM, "the helper was started for reading only"};
+  if (context.read_only) return kReadOnly;
   if (!FlagsWithin(request, NLM_F_CREATE | NLM_F_EXCL | NLM_F_REPLACE)) {
     return {EPERM, "a flag of a create or update is not allowed"};
   }
@@ -101,24 +90,12 @@ Verdict CheckNew(const Request& request, const PolicyContext& context) {
   return CheckOneFlow(request, check.seen);
 }
 
-// Requests without attributes: the two kinds of statistics.
+// Requests without attributes: statistics, and the tables that the kernel does not filter.
 Verdict CheckPlain(const Request& request, bool dump) {
   if (IsDump(request) != dump || !FlagsWithin(request, dump ? NLM_F_DUMP : 0)) {
     return {EPERM, "a flag of this request is not allowed"};
   }
   return request.attributes.empty() ? kAllowed : Verdict{EINVAL, "this request carries no attributes"};
-}
-
-Verdict CheckExpectGet(const Request& request) {
-  if (!FlagsWithin(request, IsDump(request) ? NLM_F_DUMP : 0)) {
-    return {EPERM, "a flag of a get is not allowed"};
-  }
-  const AttributeCheck check = CheckAttributes(request.attributes, kExpectGetAttributes);
-  return check.ok ? kAllowed : Invalid(check);
-}
-
-constexpr uint16_t TypeOf(uint8_t subsystem, uint8_t message) {
-  return static_cast<uint16_t>(subsystem << 8 | message);
 }
 
 Verdict CheckRequest(const Request& request, const PolicyContext& context) {
@@ -128,6 +105,8 @@ Verdict CheckRequest(const Request& request, const PolicyContext& context) {
   switch (request.header.nlmsg_type) {
     case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET):
       return CheckGet(request);
+    case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_CTRZERO):
+      return CheckGetAndZero(request, context);
     case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE):
       return CheckDelete(request, context);
     case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW):
@@ -135,10 +114,16 @@ Verdict CheckRequest(const Request& request, const PolicyContext& context) {
     case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS):
       return CheckPlain(request, false);
     case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS_CPU):
+    case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_DYING):
+    case TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_UNCONFIRMED):
     case TypeOf(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_GET_STATS_CPU):
       return CheckPlain(request, true);
     case TypeOf(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_GET):
       return CheckExpectGet(request);
+    case TypeOf(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_NEW):
+      return CheckExpectNew(request, context);
+    case TypeOf(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_DELETE):
+      return CheckExpectDelete(request, context);
     default:
       return {EPERM, "this kind of request is not allowed"};
   }

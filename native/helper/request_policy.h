@@ -13,6 +13,9 @@ struct PolicyContext {
   bool read_only = false;
   // The kernel honours nfgen_family in a flush (since 5.3). An older one would flush every family.
   bool family_flush = true;
+  // The kernel honours CTA_STATUS in a dump (since 5.15). An older one would ignore it, and set the counters
+  // of all flows to zero.
+  bool status_filter = true;
 };
 
 // `code` 0: send it. Otherwise an errno value and a sentence with static lifetime.
