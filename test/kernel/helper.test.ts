@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
 import { Conntrack, DELETE_OUTCOME, type DeleteResult } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
+import { newFtpControl } from './support/requests.ts';
 import { listFlows, pick } from './support/rows.ts';
 import { isMachineRoot, PublicFolder, processStatus, unprivileged } from './support/unprivileged.ts';
 
@@ -25,6 +26,10 @@ afterAll(() => folder[Symbol.dispose]());
 function openIn(namespace: Namespace, ...options: string[]): Promise<Conntrack> {
   const args = ['netns', 'exec', namespace.name, helper, ...options];
   return Conntrack.open({ helper: { command: 'ip', args } });
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 async function helperPid(conntrack: Conntrack): Promise<number> {
@@ -225,7 +230,13 @@ describe('without rights', () => {
     own.copyLibrary();
     const script = `
       import { readFileSync } from 'node:fs';
+      import { binding } from '${own.path}/native/binding.ts';
       import { Conntrack } from '${own.path}/native/index.ts';
+      const session = new (binding().NativeSession)();
+      await session.open(undefined, ['${capable}'], () => undefined);
+      const created = await session.transact('create', Buffer.from('${hex(newFtpControl(4001))}', 'hex'));
+      const local = (await session.readNetFile('fib_trie')).includes('127.0.0.1');
+      session.stop();
       await using conntrack = await Conntrack.open({ helper: { command: '${capable}' } });
       const refused = await Conntrack.open().then(() => 'opened', (error) => error.code);
       let flows = 0;
@@ -236,7 +247,7 @@ describe('without rights', () => {
       for await (const batch of events) { destroyed = batch.length; break; }
       const effective = (pid) => /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1];
       const { helperPid } = await conntrack.info();
-      console.log(JSON.stringify({ refused, flows, destroyed, client: effective('self'), helper: effective(helperPid) }));`;
+      console.log(JSON.stringify({ created: [...created.errno], local, refused, flows, destroyed, client: effective('self'), helper: effective(helperPid) }));`;
     // Where there is no other user, root stays root by number only: the bounding set keeps what the helper's file gives.
     const drop = isMachineRoot
       ? launcher
@@ -249,9 +260,11 @@ describe('without rights', () => {
     });
     expect(result.stderr).toBe('');
     expect(JSON.parse(result.stdout)).toEqual({
+      created: [0],
+      local: true,
       refused: 'EPERM',
-      flows: 1,
-      destroyed: 1,
+      flows: 2,
+      destroyed: 2,
       client: NOTHING,
       helper: NET_ADMIN_ONLY,
     });
