@@ -3,9 +3,11 @@
 import type { NativeEvents } from './binding.ts';
 import { toConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
+import { getFlows } from './getting.ts';
 import { checkBufferBytes } from './open-options.ts';
-import { type Resynced, resynced } from './resync.ts';
+import { type Resynced, type ResyncSource, resynced } from './resync.ts';
 import type { Session } from './session.ts';
+import { encodeDump } from './wire/dump.ts';
 import { decodeExpectation, type Expectation } from './wire/expectation.ts';
 import { EXPECT_MESSAGE, NLM_F } from './wire/messages.ts';
 import { readHead, splitMessages, WireError } from './wire/reader.ts';
@@ -116,7 +118,7 @@ class Events implements FlowEvents<FlowEvent> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent, void, void> {
     try {
-      if (this.#resync) yield* resynced(this.#session, () => this.#next());
+      if (this.#resync) yield* resynced(tableOf(this.#session), () => this.#next());
       else yield* this.#items();
     } finally {
       await this.close();
@@ -144,6 +146,10 @@ class Events implements FlowEvents<FlowEvent> {
       throw toConntrackError(reason);
     }
   }
+}
+
+function tableOf(session: Session): ResyncSource {
+  return { list: () => session.dump(encodeDump()), get: (flows) => getFlows(session, flows, {}) };
 }
 
 /** Messages of expectations, in runs of one kind. */

@@ -1,13 +1,12 @@
 // After a loss of events: the table is listed, and the list is merged into the stream of events, which goes on
 // meanwhile. What is yielded never contradicts an event that was yielded before.
 
+import { setImmediate } from 'node:timers/promises';
 import { ConntrackError } from './errors.ts';
 import { copyRows, FlowBatch } from './flow/batch.ts';
 import { EVENT } from './flow/columns.ts';
 import type { ExpectationEvents, FlowsLost } from './flow-events.ts';
-import { getFlows } from './getting.ts';
-import type { Session } from './session.ts';
-import { encodeDump } from './wire/dump.ts';
+import type { GetResult } from './getting.ts';
 
 /**
  * Between `resyncBegin` and `resyncEnd` come, besides the events, the flows of the table: batches with EVENT.none in the
@@ -19,11 +18,19 @@ export interface Resynced {
   readonly kind: 'resyncBegin' | 'resyncEnd';
 }
 
+/** Where the table is read. */
+export interface ResyncSource {
+  /** All flows. */
+  list(): AsyncGenerator<FlowBatch, void, void>;
+  /** Those flows that still live, as they are now. */
+  get(flows: FlowBatch): Promise<Pick<GetResult, 'found'>>;
+}
+
 type Item = FlowBatch | FlowsLost | ExpectationEvents;
 type Next = () => Promise<readonly Item[] | undefined>;
 
 /** The items of a subscription, with a list of the table behind each loss. @param next the items that come next; undefined at the end. */
-export async function* resynced(session: Session, next: Next): AsyncGenerator<Item | Resynced, void, void> {
+export async function* resynced(source: ResyncSource, next: Next): AsyncGenerator<Item | Resynced, void, void> {
   const events = new Ahead(next);
   while (true) {
     const items = await events.take();
@@ -31,7 +38,7 @@ export async function* resynced(session: Session, next: Next): AsyncGenerator<It
     yield* items;
     let lost = items.some(isLost);
     while (lost) {
-      const outcome = yield* resync(session, events);
+      const outcome = yield* resync(source, events);
       if (outcome === 'ended') return;
       lost = outcome === 'lost';
     }
@@ -57,37 +64,80 @@ class Happened {
   }
 }
 
+type Outcome = 'done' | 'lost' | 'ended';
+
 async function* resync(
-  session: Session,
+  source: ResyncSource,
   events: Ahead<readonly Item[]>,
-): AsyncGenerator<Item | Resynced, 'done' | 'lost' | 'ended', void> {
+): AsyncGenerator<Item | Resynced, Outcome, void> {
   yield { kind: 'resyncBegin' };
   const happened = new Happened();
-  const list = session.dump(encodeDump());
+  // Behind a loss, more of them may be waiting to be read: a list that is begun before would only be given up again.
+  for (let read = 0; read < MAX_READ_BEFORE && (await isWaiting(events)); read++) {
+    const end = yield* nextEvents(events, happened);
+    if (end) return end;
+  }
+  const list = source.list();
   try {
-    const rows = new Ahead(() => nextBatch(list));
-    // In turns, where both are ready: a flood of events must not hold the list up for ever.
-    for (let turn = 0; ; turn++) {
-      const sources = [events.ready(), rows.ready()];
-      const first = await Promise.race(turn % 2 ? sources : sources.reverse());
-      if (first === events) {
-        const items = await events.take();
-        if (items === undefined) return 'ended';
-        for (const item of items) if (item instanceof FlowBatch) happened.add(item);
-        yield* items;
-        if (items.some(isLost)) return 'lost';
-      } else {
-        const batch = await rows.take();
-        if (batch === 'cancelled') return 'ended';
-        if (batch === undefined) break;
-        yield* merged(session, batch, happened);
-      }
-    }
+    const end = yield* merge(source, list, events, happened);
+    if (end) return end;
   } finally {
-    await list.return();
+    // Not awaited: it ends behind the batch that is being read, and the stream goes on at once.
+    list.return().catch(() => undefined);
   }
   yield { kind: 'resyncEnd' };
   return 'done';
+}
+
+/** What the reader of events can hold, in full batches. */
+const MAX_READ_BEFORE = 64;
+
+/** Whether there is something to be read at once: what comes from the addon comes within two turns of the event loop. */
+async function isWaiting(events: Ahead<readonly Item[]>): Promise<boolean> {
+  void events.ready();
+  await setImmediate();
+  await setImmediate();
+  return events.isReady;
+}
+
+/** Passes events and list on as they come, until the list ends. */
+async function* merge(
+  source: ResyncSource,
+  list: AsyncGenerator<FlowBatch, void, void>,
+  events: Ahead<readonly Item[]>,
+  happened: Happened,
+): AsyncGenerator<Item, Outcome | undefined, void> {
+  const rows = new Ahead(() => nextBatch(list));
+  let eventsTurn = true;
+  while (true) {
+    await Promise.race([events.ready(), rows.ready()]);
+    // Without a turn of the event loop, a flood of events that are there already would hold the list up. Where both are
+    // ready they take turns.
+    await setImmediate();
+    const takeEvents: boolean = events.isReady && (eventsTurn || !rows.isReady);
+    eventsTurn = !takeEvents;
+    if (takeEvents) {
+      const end = yield* nextEvents(events, happened);
+      if (end) return end;
+    } else {
+      const batch = await rows.take();
+      if (batch === 'cancelled') return 'ended';
+      if (batch === undefined) return undefined;
+      yield* merged(source, batch, happened);
+    }
+  }
+}
+
+/** Passes on what happened next. Returns why the list is given up, if it is. */
+async function* nextEvents(
+  events: Ahead<readonly Item[]>,
+  happened: Happened,
+): AsyncGenerator<Item, 'lost' | 'ended' | undefined, void> {
+  const items = await events.take();
+  if (items === undefined) return 'ended';
+  for (const item of items) if (item instanceof FlowBatch) happened.add(item);
+  yield* items;
+  return items.some(isLost) ? 'lost' : undefined;
 }
 
 /** The list is cancelled when the handle is closed, and that ends the stream, which is no failure. */
@@ -104,7 +154,11 @@ async function nextBatch(list: AsyncGenerator<FlowBatch, void, void>): Promise<F
  * The rows of a list that are still true. Where events told of a flow in the meantime, the row may be older than they:
  * a flow that was destroyed is left out, and one that lives is looked at again.
  */
-async function* merged(session: Session, batch: FlowBatch, happened: Happened): AsyncGenerator<FlowBatch, void, void> {
+async function* merged(
+  source: ResyncSource,
+  batch: FlowBatch,
+  happened: Happened,
+): AsyncGenerator<FlowBatch, void, void> {
   const keys = keysOf(batch);
   const untouched: number[] = [];
   const doubtful: number[] = [];
@@ -115,7 +169,7 @@ async function* merged(session: Session, batch: FlowBatch, happened: Happened): 
   if (untouched.length === batch.length) yield batch;
   else if (untouched.length > 0) yield new FlowBatch(copyRows(batch.buffer, untouched), batch.strings);
   if (doubtful.length === 0) return;
-  const { found } = await getFlows(session, new FlowBatch(copyRows(batch.buffer, doubtful), batch.strings), {});
+  const { found } = await source.get(new FlowBatch(copyRows(batch.buffer, doubtful), batch.strings));
   if (found.length > 0) yield found;
 }
 
@@ -131,21 +185,28 @@ function isLost(item: Item): boolean {
 class Ahead<T> {
   readonly #read: () => Promise<T | undefined>;
   #pending: Promise<T | undefined> | undefined;
+  #ready = false;
 
   constructor(read: () => Promise<T | undefined>) {
     this.#read = read;
   }
 
-  /** Resolves to this when `take` would not wait; never rejects. */
-  async ready(): Promise<unknown> {
+  /** Whether `take` would not wait. */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  /** Resolves when `take` would not wait; never rejects. */
+  async ready(): Promise<void> {
     await this.#ahead().catch(() => undefined);
-    return this;
+    this.#ready = true;
   }
 
   /** The next one; undefined at the end. */
   take(): Promise<T | undefined> {
     const pending = this.#ahead();
     this.#pending = undefined;
+    this.#ready = false;
     return pending;
   }
 

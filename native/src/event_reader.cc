@@ -170,10 +170,14 @@ bool EventReader::Drain(Receiver& receiver) {
       case Receiver::Got::kDatagram:
         Decode(receiver.datagram());
         break;
+      // The kernel tells of a loss before it hands out what it had queued by then, and drops everything until
+      // that is read (netlink_overrun, netlink_rcv_wake): the gap is where the queue is empty. Told of
+      // another one, the first gap lies behind us.
       case Receiver::Got::kLost:
-        Lose();
+        if (std::exchange(lost_, true)) Lose();
         break;
       case Receiver::Got::kNothing:
+        if (std::exchange(lost_, false)) Lose();
         return true;
       case Receiver::Got::kFailed:
         return false;

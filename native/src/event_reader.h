@@ -89,6 +89,8 @@ class EventReader {
   // They came before the flows in the tail.
   std::vector<uint8_t> expectations_;
   Clock::time_point published_ = {};
+  // The kernel told of a loss, and what it had queued before is not read yet.
+  bool lost_ = false;
 
   std::thread thread_;
 };
