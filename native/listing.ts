@@ -82,7 +82,10 @@ export class Listing {
     distinct: DistinctFlows,
   ): AsyncGenerator<FlowBatch, void, void> {
     this.#session.assertOpen('dump');
-    const { zero = false, localAddresses } = options;
+    const { zero = false, table = 'conntrack', localAddresses } = options;
+    if (zero && table !== 'conntrack') {
+      throw new TypeError(`Expected no "zero" for the table "${table}": the kernel sets counters of living flows only`);
+    }
     const zeroEach = zero && !selection.everything;
     for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
       batch.localAddresses = localAddresses;

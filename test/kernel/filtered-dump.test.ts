@@ -1,5 +1,6 @@
 // Filtered dumps: the same flows whether the kernel helps or not, and those that conntrack lists.
 
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -11,7 +12,7 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, parseAddress } from '../../native/flow/index.ts';
-import { type Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';
+import { Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';
 import { Listing } from '../../native/listing.ts';
 import { checkOpenOptions } from '../../native/open-options.ts';
 import {
@@ -221,4 +222,13 @@ describe('a filter given as', () => {
     const outbound = flows.filter(({ orig }) => orig.src === '10.0.0.1' && orig.dst !== '10.0.0.1');
     expect(names(await conntrack.list({ filter, localAddresses }))).toEqual(names(outbound));
   });
+});
+
+test('through the helper, which looks into every request, the flows are the same', async () => {
+  const helper = join(import.meta.dirname, '../../native/build/flowglass-helper');
+  const args = ['netns', 'exec', table.namespace.name, helper];
+  await using through = await Conntrack.open({ helper: { command: 'ip', args } });
+  for (const filter of filtersFromFlows(new Random(SEED + 2), 40)) {
+    expect(names(await through.list({ filter })), printFilter(filter)).toEqual(byColumns(filter));
+  }
 });

@@ -1,0 +1,185 @@
+// The Go library's three operations, on a handle and without one.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Conntrack } from '../../native/index.ts';
+import {
+  ConntrackFilter,
+  ConntrackFilterType,
+  type ConntrackFlow,
+  ConntrackTable,
+  InetFamily,
+} from '../../native/seed/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+const SEED = join(import.meta.dirname, '../../native/seed/index.ts');
+const ENTRIES = [
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 4001 --dport 1234 -t 300 -m 7',
+  '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1002 --dport 443 --state ESTABLISHED -t 300',
+  '-p sctp -s 10.0.0.3 -d 10.0.0.2 --sport 1005 --dport 36412 --state ESTABLISHED --orig-vtag 1 --reply-vtag 2 -t 300',
+  '-p icmp -s 10.0.0.1 -d 10.0.0.2 --icmp-type 8 --icmp-code 0 --icmp-id 77 -t 300',
+  '-p udp -s fd00::1 -d fd00::2 --sport 4001 --dport 1234 -t 300',
+];
+const DATA_PORTS = [5000, 5001];
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+
+beforeEach(async () => {
+  namespace = new Namespace();
+  conntrack = await namespace.open();
+});
+
+afterEach(async () => {
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+const texts = (flows: readonly ConntrackFlow[]): string[] => flows.map(String).sort();
+const { conntrack: FLOWS, expect: EXPECTED } = ConntrackTable;
+const { all, ipv4, ipv6 } = InetFamily;
+
+/** The lines that the Go library prints for ENTRIES. */
+const UDP =
+  'udp\t17 src=10.0.0.1 dst=10.0.0.2 sport=4001 dport=1234 packets=0 bytes=0' +
+  '\tsrc=10.0.0.2 dst=10.0.0.1 sport=1234 dport=4001 packets=0 bytes=0 mark=7';
+const UDP6 =
+  'udp\t17 src=fd00::1 dst=fd00::2 sport=4001 dport=1234 packets=0 bytes=0' +
+  '\tsrc=fd00::2 dst=fd00::1 sport=1234 dport=4001 packets=0 bytes=0 mark=0';
+const SCTP =
+  '\t132 src=10.0.0.3 dst=10.0.0.2 sport=1005 dport=36412 packets=0 bytes=0' +
+  '\tsrc=10.0.0.2 dst=10.0.0.3 sport=36412 dport=1005 packets=0 bytes=0 mark=0';
+const ICMP =
+  '\t1 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=0 packets=0 bytes=0' +
+  '\tsrc=10.0.0.2 dst=10.0.0.1 sport=0 dport=0 packets=0 bytes=0 mark=0';
+
+/** Two flows of FTP, each of which expects another one: to port 5000, and to 5001. */
+async function expectData(zone?: number): Promise<void> {
+  for (const dport of DATA_PORTS) {
+    const control = { src: '10.0.0.1', dst: '10.0.0.2', sport: 35_000 + dport, dport: 21 };
+    const tcp = { state: 'ESTABLISHED' };
+    await conntrack.create([{ protocol: 'tcp', orig: control, timeoutSec: 300, helper: 'ftp', tcp, zone }]);
+    const tuple = { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport };
+    await conntrack.createExpectation({ protocol: 'tcp', tuple, master: { protocol: 'tcp', ...control }, zone });
+  }
+}
+
+describe('on a handle', () => {
+  beforeEach(() => {
+    for (const entry of ENTRIES) namespace.insert(entry);
+  });
+
+  test('a table is listed, of one family or of both, with the ports of every protocol', async () => {
+    const v4 = texts(await conntrack.tableList(FLOWS, ipv4));
+    expect(v4).toHaveLength(4);
+    expect(v4).toEqual(expect.arrayContaining([UDP, SCTP, ICMP]));
+    expect(texts(await conntrack.tableList(FLOWS, ipv6))).toEqual([UDP6]);
+    expect(texts(await conntrack.tableList(FLOWS))).toHaveLength(5);
+  });
+
+  test('flows are deleted by filter, and counted', async () => {
+    const filter = new ConntrackFilter().addProtocol(132).addPort(ConntrackFilterType.origDstPort, 36412);
+    expect(await conntrack.deleteFilter(FLOWS, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(await conntrack.deleteFilter(FLOWS, ipv4, filter)).toMatchObject({ matched: 0, deleted: 0 });
+    const byAddress = new ConntrackFilter().addIP(ConntrackFilterType.replyAnyIP, '::ffff:10.0.0.1');
+    expect(await conntrack.deleteFilter(FLOWS, all, byAddress)).toMatchObject({ matched: 3, deleted: 3 });
+    expect(namespace.list()).toHaveLength(1);
+  });
+
+  test('flows are deleted by a function or an object of one’s own', async () => {
+    expect(await conntrack.deleteFilter(FLOWS, all, ({ mark }) => mark === 7)).toMatchObject({
+      matched: 1,
+      deleted: 1,
+    });
+    const custom = { matchConntrackFlow: ({ familyType }: ConntrackFlow) => familyType === 10 };
+    expect(await conntrack.deleteFilter(FLOWS, ipv4, custom)).toMatchObject({ matched: 0 });
+    expect(await conntrack.deleteFilter(FLOWS, ipv6, custom)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(namespace.list()).toHaveLength(3);
+  });
+
+  test('a filter without conditions deletes nothing', async () => {
+    expect(await conntrack.deleteFilter(FLOWS, all, new ConntrackFilter())).toMatchObject({ matched: 0, deleted: 0 });
+    expect(namespace.list()).toHaveLength(5);
+  });
+
+  test('the table is flushed, of both families', async () => {
+    await conntrack.tableFlush(FLOWS);
+    expect(namespace.count()).toBe(0);
+  });
+
+  test('tables and families that there are not are refused', async () => {
+    await expect(conntrack.tableList(3 as 1)).rejects.toThrow(RangeError);
+    await expect(conntrack.tableFlush(0 as 1)).rejects.toThrow(RangeError);
+    await expect(conntrack.tableList(FLOWS, 7 as 2)).rejects.toThrow(RangeError);
+    await expect(conntrack.deleteFilter(FLOWS, 1 as 2, () => true)).rejects.toThrow(RangeError);
+    expect(namespace.count()).toBe(5);
+  });
+});
+
+describe('expectations', () => {
+  const DATA =
+    'tcp\t6 src=10.0.0.2 dst=10.0.0.1 sport=0 dport=5000 packets=0 bytes=0' +
+    '\tsrc=10.0.0.1 dst=10.0.0.2 sport=5000 dport=0 packets=0 bytes=0 mark=0';
+
+  test('are listed as the flows that are expected', async () => {
+    await expectData();
+    const listed = texts(await conntrack.tableList(EXPECTED, ipv4));
+    expect(listed).toEqual([DATA, DATA.replaceAll('5000', '5001')]);
+    expect(await conntrack.tableList(EXPECTED, ipv6)).toEqual([]);
+  });
+
+  test.each([undefined, 9])('are deleted by filter, in zone %s', async (zone) => {
+    await expectData(zone);
+    const filter = new ConntrackFilter().addProtocol(6).addPort(ConntrackFilterType.origDstPort, 5001);
+    expect(await conntrack.deleteFilter(EXPECTED, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(texts(await conntrack.tableList(EXPECTED))).toEqual([DATA]);
+    expect(await conntrack.deleteFilter(EXPECTED, ipv4, new ConntrackFilter())).toMatchObject({ matched: 0 });
+    expect(await conntrack.deleteFilter(EXPECTED, all, () => true)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(namespace.count()).toBe(2);
+  });
+
+  test('are flushed without touching the flows', async () => {
+    await expectData();
+    await conntrack.tableFlush(EXPECTED);
+    expect(await conntrack.tableList(EXPECTED)).toEqual([]);
+    expect(namespace.count()).toBe(2);
+  });
+});
+
+describe('without a handle', () => {
+  /** Runs a program in the namespace; it has the interface's names. */
+  function run(code: string): unknown {
+    const names =
+      'ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily, conntrackClose, ' +
+      'conntrackDeleteFilter, conntrackTableFlush, conntrackTableList, conntrackTableStream';
+    const program = `import { ${names} } from ${JSON.stringify(SEED)};\n${code}`;
+    return JSON.parse(namespace.run(process.execPath, '--input-type=module', '-e', program));
+  }
+
+  test('the operations work in the process’s own namespace, and the handle can be closed and comes back', () => {
+    for (const entry of ENTRIES) namespace.insert(entry);
+    const told = run(`
+      const { conntrack } = ConntrackTable;
+      const listed = (await conntrackTableList(conntrack, InetFamily.ipv6)).map(String);
+      const streamed = [];
+      for await (const flow of conntrackTableStream(conntrack)) streamed.push(flow.forward.protocol);
+      const filter = new ConntrackFilter().addProtocol(17);
+      const { matched } = await conntrackDeleteFilter(conntrack, InetFamily.all, filter);
+      await conntrackClose();
+      await conntrackClose();
+      const left = (await conntrackTableList(conntrack)).length;
+      await conntrackTableFlush(conntrack);
+      const empty = (await conntrackTableList(conntrack)).length;
+      await conntrackClose();
+      console.log(JSON.stringify({ listed, streamed: streamed.sort(), matched, left, empty }));`);
+    expect(told).toEqual({ listed: [UDP6], streamed: [1, 132, 17, 17, 6], matched: 2, left: 3, empty: 0 });
+  });
+
+  test('a process that has done its work ends by itself', () => {
+    const program = `import { conntrackTableList } from ${JSON.stringify(SEED)}; await conntrackTableList(1);`;
+    const args = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', program];
+    const { status, error } = spawnSync('ip', args, { timeout: 20_000 });
+    expect({ status, error }).toEqual({ status: 0, error: undefined });
+  });
+});
