@@ -3,7 +3,6 @@
 // and old kernels would delete everything.
 
 import { deleteFlows } from './deleting.ts';
-import { DistinctFlows } from './distinct-flows.ts';
 import { ConntrackError } from './errors.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
 import type { Family } from './flow/family.ts';
@@ -72,7 +71,7 @@ export async function deleteMatching(
   const pending = new Set<Promise<void>>();
   let failure: unknown;
   try {
-    for await (const batch of listing.matching(selection, { ...options }, new DistinctFlows())) {
+    for await (const batch of listing.matching(selection, options)) {
       const work = deleteFlows(session, batch, { verify: options.verify })
         .then((result) => tally.add(result.outcome, result.errno))
         .catch((error) => {

@@ -45,8 +45,8 @@ export interface Selection {
   readonly filter: Filter;
   /** Whether the filter says nothing: every flow is selected. */
   readonly everything: boolean;
-  /** The selected rows of a batch, ascending. */
-  rows(batch: FlowBatch): number[];
+  /** The selected rows of a batch, ascending; undefined is all of them. */
+  rows(batch: FlowBatch): number[] | undefined;
 }
 
 /**
@@ -74,7 +74,7 @@ function parsed(text: string): Filter {
 }
 
 function ofFilter(filter: Filter): Selection {
-  if (filter.kind === 'all') return { filter, everything: true, rows: allRows };
+  if (filter.kind === 'all') return { filter, everything: true, rows: () => undefined };
   const compiled = compileFilter(filter);
   return {
     filter,
@@ -92,7 +92,8 @@ function ofTest(test: (batch: FlowBatch, row: number) => boolean): Selection {
   return { filter: MATCH_ALL, everything: false, rows };
 }
 
-function allRows(batch: FlowBatch): number[] {
+/** The numbers of all rows. */
+export function allRows(batch: FlowBatch): number[] {
   return Array.from({ length: batch.length }, (_, row) => row);
 }
 

@@ -1,8 +1,7 @@
 // Listing the table: which dumps, what of the filter the kernel does, and the rest on columns. Dumps that have no flow
 // in common run at once, each on a socket of its own.
 
-import { DistinctFlows } from './distinct-flows.ts';
-import { type FilterInput, type Selection, selectionOf } from './filter-input.ts';
+import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
 import { copyRows, FlowBatch } from './flow/batch.ts';
 import type { Family } from './flow/family.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
@@ -17,6 +16,7 @@ import {
   planDump,
   splitDump,
 } from './planner/index.ts';
+import { RepeatedFlows } from './repeated-flows.ts';
 import type { Session } from './session.ts';
 import { encodeDump, type FlowTable } from './wire/dump.ts';
 
@@ -43,9 +43,6 @@ export interface DumpOptions {
   localAddresses?: readonly string[] | undefined;
 }
 
-/** Flows that are remembered while a dump goes on, so that none of them is told twice. */
-const REMEMBERED_FLOWS = 16_384;
-
 const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
 
 /** Lists for one handle. */
@@ -63,24 +60,20 @@ export class Listing {
 
   /** The flows in batches, as they come. */
   async *dump(options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
-    yield* this.matching(selectionOf(options.filter), options, new DistinctFlows(REMEMBERED_FLOWS));
+    yield* this.matching(selectionOf(options.filter), options);
   }
 
   /** The flows as objects. */
   async list(options: DumpOptions): Promise<Flow[]> {
     const flows: Flow[] = [];
-    for await (const batch of this.matching(selectionOf(options.filter), options, new DistinctFlows())) {
+    for await (const batch of this.dump(options)) {
       for (let row = 0; row < batch.length; row++) flows.push(flowAt(batch, row));
     }
     return flows;
   }
 
-  /** The selected flows, each once as far as `distinct` remembers. */
-  async *matching(
-    selection: Selection,
-    options: DumpOptions,
-    distinct: DistinctFlows,
-  ): AsyncGenerator<FlowBatch, void, void> {
+  /** The selected flows; the filter of the options does not count. */
+  async *matching(selection: Selection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     this.#session.assertOpen('dump');
     const { zero = false, table = 'conntrack', localAddresses } = options;
     if (zero && table !== 'conntrack') {
@@ -89,7 +82,7 @@ export class Listing {
     const zeroEach = zero && !selection.everything;
     for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
       batch.localAddresses = localAddresses;
-      const chosen = choose(batch, selection, distinct);
+      const chosen = subset(batch, selection.rows(batch));
       const told = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
       if (told.length > 0) yield told;
     }
@@ -99,7 +92,7 @@ export class Listing {
     const { table = 'conntrack', zero, parallel = true } = options;
     const { dumps, whole } = await this.#dumps(selection, options);
     const streams = dumps.map(({ family, kernel }) =>
-      this.#session.dump(encodeDump({ family, table, zero, filter: kernel })),
+      withoutRepetitions(this.#session.dump(encodeDump({ family, table, zero, filter: kernel }))),
     );
     const composition = new Composition();
     for await (const batch of parallel ? mergeStreams(streams) : inTurn(streams)) {
@@ -136,13 +129,27 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
   return dumps.some(({ kernel }) => kernel !== undefined);
 }
 
-/** The selected rows as a batch of their own; the batch itself where all are. */
-function choose(batch: FlowBatch, selection: Selection, distinct: DistinctFlows): FlowBatch {
-  const rows = distinct.of(batch, selection.rows(batch));
-  if (rows.length === batch.length) return batch;
+/** Some rows as a batch of their own; the batch itself where that is all of them. */
+function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
+  if (!rows || rows.length === batch.length) return batch;
   const chosen = new FlowBatch(copyRows(batch.buffer, rows), batch.strings);
   chosen.localAddresses = batch.localAddresses;
   return chosen;
+}
+
+async function* withoutRepetitions(
+  stream: AsyncGenerator<FlowBatch, void, void>,
+): AsyncGenerator<FlowBatch, void, void> {
+  const told = new RepeatedFlows();
+  for await (const batch of stream) {
+    const repeated = told.of(batch);
+    yield repeated
+      ? subset(
+          batch,
+          allRows(batch).filter((row) => !repeated.has(row)),
+        )
+      : batch;
+  }
 }
 
 async function* inTurn(
