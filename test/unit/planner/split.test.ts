@@ -22,8 +22,8 @@ function byBit(mask: number, family?: 'ipv4' | 'ipv6') {
 }
 
 describe('a dump is split', () => {
-  test('by family while nothing is known of the table', () => {
-    expect(splitDump(undefined, ALL_CAPABILITIES, undefined)).toEqual(BY_FAMILY);
+  test('not at all while nothing is known of the table', () => {
+    expect(splitDump(undefined, ALL_CAPABILITIES, undefined)).toEqual([{}]);
     expect(splitDump('ipv4', ALL_CAPABILITIES, undefined)).toEqual([{ family: 'ipv4' }]);
   });
 
@@ -54,6 +54,12 @@ describe('a dump is split', () => {
     expect(splitDump(undefined, conservativeCapabilities('test'), seen)).toEqual(BY_FAMILY);
     expect(splitDump('ipv4', conservativeCapabilities('test'), seen)).toEqual([{ family: 'ipv4' }]);
   });
+});
+
+test('a sample has the shares of the table', () => {
+  const sample = Object.assign(new Composition(), { flows: 8000, ipv6: 2000, srcNat: 4000, dstNat: 800 });
+  expect(sample.scaledTo(100_000)).toMatchObject({ flows: 100_000, ipv6: 25_000, srcNat: 50_000, dstNat: 10_000 });
+  expect(new Composition().scaledTo(100_000)).toMatchObject({ flows: 0, ipv6: 0, srcNat: 0, dstNat: 0 });
 });
 
 test('whatever the table, each flow is in exactly one part, and the parts are what was counted', () => {
