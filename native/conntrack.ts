@@ -33,10 +33,12 @@ import { type DumpOptions, Listing } from './listing.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
 import type { WriteResult } from './outcomes.ts';
 import type { KernelCapabilities } from './planner/index.ts';
+import { type RestoreResult, restoreSnapshot } from './restoring.ts';
 import type { ConntrackFlow } from './seed/flow.ts';
 import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './seed/operations.ts';
 import { type ConntrackTable, InetFamily } from './seed/tables.ts';
 import { Session } from './session.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { type FlowChanges, type UpdateOptions, updateFlows } from './updating.ts';
 import {
   type CpuStats,
@@ -161,6 +163,20 @@ export class Conntrack {
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
     return deleteMatching(this.#session, this.#listing, filter, options);
+  }
+
+  /** Everything that is needed to make these flows again: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
+  async snapshot(flows: FlowBatch): Promise<Snapshot> {
+    return takeSnapshot(this.#session, flows);
+  }
+
+  /**
+   * Makes the flows of a snapshot again, each with its own outcome: with NAT, mark, labels, helper, status, zones, and TCP
+   * without window checks, so that a connection goes on. Restore before its next packet: that makes an entry of its own.
+   * @throws TypeError for what is no snapshot; ConntrackError when nothing was sent.
+   */
+  async restore(snapshot: Snapshot): Promise<RestoreResult> {
+    return restoreSnapshot(this.#session, snapshot);
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */

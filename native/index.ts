@@ -31,7 +31,9 @@ export { helperPath } from './native-files.ts';
 export { DEFAULT_BUFFER_BYTES, type OpenOptions } from './open-options.ts';
 export { DELETE_OUTCOME, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';
+export type { Lacking, RestoreOutcome, RestoreResult } from './restoring.ts';
 export type { Resynced } from './resync.ts';
+export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './snapshot.ts';
 export type { FlowChanges, UpdateOptions } from './updating.ts';
 export type {
   CpuStats,

@@ -1,0 +1,161 @@
+// Making flows again from a snapshot. What the kernel does not take is left out and told.
+
+import { createFlows } from './creating.ts';
+import { STATUS_BITS, TCP_TRACKING_FLAGS } from './flow/names.ts';
+import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import type { Session } from './session.ts';
+import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
+import type { NatTarget, NewFlow } from './wire/new-flow.ts';
+import type { NewProtocolState } from './wire/put-protocol.ts';
+
+/** What a restored flow lacks. Counters, start time and id are new for each and not listed. */
+export type Lacking =
+  /** Its master does not exist any more: it is not EXPECTED. */
+  | 'master'
+  /** The kernel has no such helper for it now. */
+  | 'helper'
+  /** No rule uses labels now. */
+  | 'labels'
+  /** It is tracked by software until it is offloaded again. */
+  | 'offload'
+  /** It was offloaded, and nobody knew how long it would live. */
+  | 'timeout'
+  /** Only the kernel's security module gives one. */
+  | 'secctx';
+
+/** What became of one flow of a snapshot. */
+export interface RestoreOutcome {
+  /** `exists`: there is a flow with one of its tuples already, such as one that its next packet made. */
+  readonly outcome: 'restored' | 'exists' | 'refused' | 'unknown' | 'notSent';
+  /** Why it was not restored, else 0. `errnoWords(errno, "restore")` has words for it. */
+  readonly errno: number;
+  readonly lacking: readonly Lacking[];
+}
+
+/** What became of each flow, in the order of the snapshot. */
+export interface RestoreResult {
+  readonly flows: readonly RestoreOutcome[];
+}
+
+const ENOENT = 2;
+const EOPNOTSUPP = 95;
+const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT, OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
+/** Bits that are given to a new flow; the others follow from what it is. */
+const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
+/** What still holds without the windows, which nobody knows. */
+const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK_PERM | TCP_TRACKING_FLAGS.CLOSE_INIT;
+/** For a flow that was offloaded and has no timeout: until its next packet. */
+const UNKNOWN_TIMEOUT_SEC = 120;
+
+/** Masters come before the flows that they expected. @throws TypeError for what is no snapshot, ConntrackError when nothing was sent. */
+export async function restoreSnapshot(session: Session, snapshot: Snapshot): Promise<RestoreResult> {
+  session.assertOpen('restore');
+  checkSnapshot(snapshot);
+  const outcomes = new Map<number, RestoreOutcome>();
+  const numbers = snapshot.flows.map((_, number) => number);
+  const isExpected = (number: number): boolean => snapshot.flows[number]?.master !== undefined;
+  for (const wave of [numbers.filter((number) => !isExpected(number)), numbers.filter(isExpected)]) {
+    if (wave.length > 0) await restoreWave(session, snapshot, wave, outcomes);
+  }
+  return { flows: numbers.map((number) => outcomes.get(number) ?? { outcome: 'notSent', errno: 0, lacking: [] }) };
+}
+
+/** Makes flows, and once more without what the kernel has not: the master (ENOENT), the helper (EOPNOTSUPP). */
+async function restoreWave(
+  session: Session,
+  { flows }: Snapshot,
+  wave: readonly number[],
+  outcomes: Map<number, RestoreOutcome>,
+): Promise<void> {
+  let again: { number: number; without: readonly Lacking[] }[] = wave.map((number) => ({ number, without: [] }));
+  while (again.length > 0) {
+    const asked = again;
+    const made = asked.map(({ number, without }) => newFlowOf(flows[number] ?? flows[0], without));
+    const result = await createFlows(session, made);
+    again = [];
+    asked.forEach(({ number, without }, i) => {
+      const flow = flows[number];
+      const missing = flow && tryWithout(flow, result.errno[i] ?? 0, without);
+      if (missing) again.push({ number, without: [...without, missing] });
+      else outcomes.set(number, outcomeOf(flow, result, i, without));
+    });
+  }
+}
+
+/** What to leave out so that the kernel may take the flow. */
+function tryWithout(flow: SnapshotFlow, errno: number, without: readonly Lacking[]): Lacking | undefined {
+  if (errno === ENOENT && flow.master && !without.includes('master')) return 'master';
+  if (errno === EOPNOTSUPP && flow.helper && !without.includes('helper')) return 'helper';
+  return undefined;
+}
+
+function outcomeOf(
+  flow: SnapshotFlow | undefined,
+  { outcome, errno }: WriteResult,
+  i: number,
+  without: readonly Lacking[],
+): RestoreOutcome {
+  const names = ['restored', 'refused', 'refused', 'exists', 'refused', 'unknown', 'notSent', 'restored'] as const;
+  const name = names[outcome[i] ?? 0] ?? 'unknown';
+  if (name !== 'restored' || !flow) return { outcome: name, errno: errno[i] ?? 0, lacking: [] };
+  const lacking = [...without];
+  if (outcome[i] === WRITE_OUTCOME.withoutLabels) lacking.push('labels');
+  if (flow.status & (OFFLOAD | HW_OFFLOAD)) lacking.push('offload');
+  if (flow.timeoutSec === undefined) lacking.push('timeout');
+  if (flow.secctx !== undefined) lacking.push('secctx');
+  return { outcome: name, errno: 0, lacking };
+}
+
+function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]): NewFlow {
+  if (!flow) throw new RangeError('a flow that is not in the snapshot');
+  const nat = natOf(flow);
+  const { info, ...helper } = flow.helper ?? { name: '', info: undefined };
+  return {
+    protocol: flow.protocol,
+    family: flow.family,
+    orig: flow.orig,
+    ...(nat ?? { reply: flow.reply }),
+    zone: flow.zone,
+    zoneOrig: flow.zoneOrig,
+    zoneReply: flow.zoneReply,
+    status: flow.status & GIVEN_STATUS,
+    timeoutSec: flow.timeoutSec ?? UNKNOWN_TIMEOUT_SEC,
+    mark: flow.mark,
+    labels: flow.labels,
+    ...protocolStateOf(flow),
+    origSequence: flow.origSequence,
+    replySequence: flow.replySequence,
+    synproxy: flow.synproxy,
+    helper: flow.helper && !without.includes('helper') ? { ...helper, info: info && Uint8Array.from(info) } : undefined,
+    master: without.includes('master') ? undefined : flow.master,
+  };
+}
+
+/** The kernel makes the reply tuple anew from the untranslated one. Undefined where nothing is translated by NAT. */
+function natOf({ status, reply }: SnapshotFlow): { sourceNat?: NatTarget; destinationNat?: NatTarget } | undefined {
+  if (!(status & (SRC_NAT | DST_NAT))) return undefined;
+  return {
+    ...(status & SRC_NAT ? { sourceNat: { address: reply.dst, port: reply.dport ?? reply.icmpId } } : {}),
+    ...(status & DST_NAT ? { destinationNat: { address: reply.src, port: reply.sport } } : {}),
+  };
+}
+
+function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
+  const liberal = (flags: number): number => (flags & KEPT_TCP_FLAGS) | TCP_TRACKING_FLAGS.BE_LIBERAL;
+  return {
+    tcp: tcp && { ...tcp, origFlags: liberal(tcp.origFlags), replyFlags: liberal(tcp.replyFlags) },
+    sctp,
+    dccp: dccp && { ...dccp, handshakeSeq: BigInt(dccp.handshakeSeq) },
+  };
+}
+
+/** @throws TypeError */
+function checkSnapshot(snapshot: Snapshot): void {
+  const given: Partial<Record<keyof Snapshot, unknown>> = Object(snapshot);
+  if (given.format !== 'conntrack-snapshot' || !Array.isArray(given.flows)) {
+    throw new TypeError('Expected a snapshot, as Conntrack.snapshot makes it');
+  }
+  if (given.version !== SNAPSHOT_VERSION) {
+    throw new TypeError(`Expected a snapshot of version ${SNAPSHOT_VERSION}, got version ${given.version}`);
+  }
+}

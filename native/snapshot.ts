@@ -1,0 +1,143 @@
+// A copy of flows that outlives them: everything that is needed to make them again, as JSON. Restoring is in restoring.ts.
+
+import { type NativeTransaction, TRANSACTION_STATE } from './binding.ts';
+import { ConntrackError } from './errors.ts';
+import type { FlowBatch } from './flow/batch.ts';
+import type { Family } from './flow/family.ts';
+import type { TupleText } from './flow/flow-key.ts';
+import { readable, type Session } from './session.ts';
+import { decodeFlowDetails } from './wire/decode-flow.ts';
+import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from './wire/flow-details.ts';
+import { identityAt } from './wire/put-tuple.ts';
+import { splitMessages } from './wire/reader.ts';
+import { putGet } from './wire/requests.ts';
+import { MessageWriter } from './wire/writer.ts';
+import { parts } from './writing.ts';
+
+const ENOENT = 2;
+
+/** Changes with every change of the format that an older library could not read. */
+export const SNAPSHOT_VERSION = 1;
+
+/** Flows as they were. JSON.stringify and JSON.parse keep it whole. */
+export interface Snapshot {
+  readonly format: 'conntrack-snapshot';
+  readonly version: typeof SNAPSHOT_VERSION;
+  /** Milliseconds since the epoch. */
+  readonly takenMs: number;
+  readonly flows: readonly SnapshotFlow[];
+  /** Rows of those that were asked for and did not exist any more. */
+  readonly gone: readonly number[];
+}
+
+/** One flow. What it did not have is absent. */
+export interface SnapshotFlow {
+  readonly family: Family;
+  /** IPPROTO_*. */
+  readonly protocol: number;
+  readonly orig: TupleText;
+  readonly reply: TupleText;
+  readonly zone?: number;
+  readonly zoneOrig?: number;
+  readonly zoneReply?: number;
+  /** IPS_* bits. */
+  readonly status: number;
+  /** Seconds that were left. */
+  readonly timeoutSec?: number;
+  readonly mark?: number;
+  readonly labels?: readonly number[];
+  readonly tcp?: SnapshotTcp;
+  readonly sctp?: { readonly state: number; readonly origVtag: number; readonly replyVtag: number };
+  /** The handshake's sequence number as decimal digits: it has 48 bits. */
+  readonly dccp?: { readonly state: number; readonly role: number; readonly handshakeSeq: string };
+  readonly origSequence?: SequenceAdjustment;
+  readonly replySequence?: SequenceAdjustment;
+  readonly synproxy?: SynproxyDetails;
+  readonly helper?: { readonly name: string; readonly info?: readonly number[] };
+  readonly master?: TupleText & Pick<ProtocolTuple, 'protocol'>;
+  readonly secctx?: string;
+}
+
+/** What TCP tracking knew, apart from the windows, which the kernel tells nobody. */
+export interface SnapshotTcp {
+  readonly state: number;
+  readonly origWindowScale: number;
+  readonly replyWindowScale: number;
+  /** Bits of TCP_TRACKING_FLAGS. */
+  readonly origFlags: number;
+  readonly replyFlags: number;
+}
+
+/** @throws ConntrackError where a flow could not be looked at: half a snapshot is none. */
+export async function takeSnapshot(session: Session, flows: FlowBatch): Promise<Snapshot> {
+  session.assertOpen('snapshot');
+  const taken: SnapshotFlow[] = [];
+  const gone: number[] = [];
+  for await (const { from, to } of parts(flows.length)) {
+    const writer = new MessageWriter();
+    for (let row = from; row < to; row++) putGet(writer, identityAt(flows, row));
+    const transaction = await session.transact('snapshot', writer.take());
+    gone.push(...goneRows(transaction).map((row) => from + row));
+    taken.push(
+      ...readable('snapshot', () => splitMessages(transaction.replies).map((m) => snapshotOf(decodeFlowDetails(m)))),
+    );
+  }
+  return { format: 'conntrack-snapshot', version: SNAPSHOT_VERSION, takenMs: Date.now(), flows: taken, gone };
+}
+
+function goneRows({ errno, state, texts }: NativeTransaction): number[] {
+  const rows: number[] = [];
+  errno.forEach((one, row) => {
+    if (one === ENOENT && state[row] === TRANSACTION_STATE.answered) rows.push(row);
+    else if (one !== 0) throw new ConntrackError('snapshot', one, texts.find(([request]) => request === row)?.[1]);
+  });
+  return rows;
+}
+
+/** What of a flow can be made again, and what tells that something cannot. */
+export function snapshotOf(details: FlowDetails): SnapshotFlow {
+  const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
+  const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =
+    details;
+  return withoutUndefined({
+    family,
+    protocol,
+    orig: withoutUndefined(orig),
+    reply: withoutUndefined(reply),
+    zone,
+    zoneOrig,
+    zoneReply,
+    status,
+    timeoutSec,
+    mark,
+    labels,
+    tcp: tcp && {
+      state: tcp.state ?? 0,
+      origWindowScale: tcp.origWindowScale ?? 0,
+      replyWindowScale: tcp.replyWindowScale ?? 0,
+      origFlags: tcp.origFlags?.flags ?? 0,
+      replyFlags: tcp.replyFlags?.flags ?? 0,
+    },
+    sctp: sctp && { state: sctp.state ?? 0, origVtag: sctp.origVtag ?? 0, replyVtag: sctp.replyVtag ?? 0 },
+    dccp: dccp && { state: dccp.state ?? 0, role: dccp.role ?? 0, handshakeSeq: String(dccp.handshakeSeq ?? 0n) },
+    // The kernel tells of both extensions also where they are empty.
+    origSequence: origSequence && isAdjusted(origSequence) ? origSequence : undefined,
+    replySequence: replySequence && isAdjusted(replySequence) ? replySequence : undefined,
+    synproxy: synproxy && (synproxy.isn || synproxy.its || synproxy.tsoff) ? synproxy : undefined,
+    helper: helper && withoutUndefined({ name: helper.name, info: helper.info && [...helper.info] }),
+    master: master && withoutUndefined(master),
+    secctx,
+  });
+}
+
+function isAdjusted({ correctionPos, offsetBefore, offsetAfter }: SequenceAdjustment): boolean {
+  return correctionPos !== 0 || offsetBefore !== 0 || offsetAfter !== 0;
+}
+
+/** JSON has no undefined. */
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(object: T): Defined<T> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Defined<T>;
+}
