@@ -94,6 +94,8 @@ constexpr AttributeSpec kPlainTuple[] = {Nested(CTA_TUPLE_IP, kTupleIp),
                                          Nested(CTA_TUPLE_PROTO, kTupleProto)};
 constexpr AttributeSpec kExpectGet[] = {Nested(CTA_EXPECT_TUPLE, kPlainTuple), U32(CTA_EXPECT_ID),
                                         U16(CTA_EXPECT_ZONE)};
+constexpr AttributeSpec kExpectDelete[] = {Nested(CTA_EXPECT_TUPLE, kPlainTuple), U32(CTA_EXPECT_ID),
+                                           U16(CTA_EXPECT_ZONE), Bytes(CTA_EXPECT_HELP_NAME, 1, 16)};
 constexpr AttributeSpec kExpectDump[] = {Nested(CTA_EXPECT_MASTER, kPlainTuple), U16(CTA_EXPECT_ZONE)};
 constexpr AttributeSpec kExpectNat[] = {U32(CTA_EXPECT_NAT_DIR), Nested(CTA_EXPECT_NAT_TUPLE, kPlainTuple)};
 // Names of functions (CTA_EXPECT_FN) are the kernel's own, such as "nat-follow-master".
@@ -183,6 +185,7 @@ const std::span<const AttributeSpec> kDeleteAttributes = kGetOne;
 const std::span<const AttributeSpec> kNewAttributes = kNew;
 const std::span<const AttributeSpec> kZeroDumpAttributes = kZeroDump;
 const std::span<const AttributeSpec> kExpectGetAttributes = kExpectGet;
+const std::span<const AttributeSpec> kExpectDeleteAttributes = kExpectDelete;
 const std::span<const AttributeSpec> kExpectDumpAttributes = kExpectDump;
 const std::span<const AttributeSpec> kExpectNewAttributes = kExpectNew;
 

@@ -39,9 +39,9 @@ extern const std::span<const AttributeSpec> kDumpAttributes;      // IPCTNL_MSG_
 extern const std::span<const AttributeSpec> kDeleteAttributes;    // IPCTNL_MSG_CT_DELETE
 extern const std::span<const AttributeSpec> kNewAttributes;       // IPCTNL_MSG_CT_NEW
 extern const std::span<const AttributeSpec> kZeroDumpAttributes;  // IPCTNL_MSG_CT_GET_CTRZERO with NLM_F_DUMP
-extern const std::span<const AttributeSpec>
-    kExpectGetAttributes;  // IPCTNL_MSG_EXP_GET, IPCTNL_MSG_EXP_DELETE
-extern const std::span<const AttributeSpec> kExpectDumpAttributes;  // IPCTNL_MSG_EXP_GET with NLM_F_DUMP
-extern const std::span<const AttributeSpec> kExpectNewAttributes;   // IPCTNL_MSG_EXP_NEW
+extern const std::span<const AttributeSpec> kExpectGetAttributes;     // IPCTNL_MSG_EXP_GET of one
+extern const std::span<const AttributeSpec> kExpectDeleteAttributes;  // IPCTNL_MSG_EXP_DELETE
+extern const std::span<const AttributeSpec> kExpectDumpAttributes;    // IPCTNL_MSG_EXP_GET with NLM_F_DUMP
+extern const std::span<const AttributeSpec> kExpectNewAttributes;     // IPCTNL_MSG_EXP_NEW
 
 }  // namespace flowglass::helper

@@ -70,19 +70,22 @@ Verdict CheckExpectNew(const Request& request, const PolicyContext& context) {
   return CheckNat(request, check.seen);
 }
 
-// One expectation by its tuple, or a flush. Without a tuple the kernel deletes all expectations of both
-// families, whatever family, master or id the request holds; with a helper's name all of that helper. So
-// without a tuple there may be nothing at all.
+// One expectation by its tuple, or a flush: of all, or of those of one helper. Without tuple and name the
+// kernel deletes all expectations of both families, whatever family, master, zone or id the request holds;
+// with a name all of that helper, of both families as well. So beside a name, and in a flush of all, stands
+// nothing.
 Verdict CheckExpectDelete(const Request& request, const PolicyContext& context) {
   if (context.read_only) return kReadOnly;
   if (!FlagsWithin(request, 0)) return {EPERM, "a flag of a delete is not allowed"};
-  const AttributeCheck check = CheckAttributes(request.attributes, kExpectGetAttributes);
+  const AttributeCheck check = CheckAttributes(request.attributes, kExpectDeleteAttributes);
   if (!check.ok) return Invalid(check);
   if (Has(check.seen, CTA_EXPECT_TUPLE)) {
+    if (Has(check.seen, CTA_EXPECT_HELP_NAME)) return {EINVAL, "a helper's name beside a tuple is ignored"};
     if (!IsIpFamily(request.family.nfgen_family)) return kNoFamily;
     return TupleIsWhole(request, check.seen, CTA_EXPECT_TUPLE) ? kAllowed : kPartialTuple;
   }
-  if (check.seen != 0) return {EPERM, "a flush of expectations must not carry attributes"};
+  if ((check.seen & ~(1u << CTA_EXPECT_HELP_NAME)) != 0)
+    return {EPERM, "a flush of expectations must not carry attributes but a helper's name"};
   if (request.family.nfgen_family != AF_UNSPEC)
     return {EPERM, "a flush of the expectations of one family would flush both"};
   return kAllowed;

@@ -15,6 +15,7 @@ import {
   newFtpControl,
   request,
   SUBSYSTEM,
+  text,
   tuple,
   u32,
 } from './support/requests.ts';
@@ -60,6 +61,8 @@ async function open(...options: string[]): Promise<Opened> {
 }
 
 const listExpectations = request({ subsystem: SUBSYSTEM.expect, type: EXP.get, flags: FLAG.dump });
+/** All expectations of a helper: CTA_EXPECT_HELP_NAME. */
+const flushOf = (name: string): Uint8Array => request({ subsystem: SUBSYSTEM.expect, type: EXP.delete }, text(6, name));
 const flushExpectations = request({ subsystem: SUBSYSTEM.expect, type: EXP.delete });
 
 describe('through the helper', () => {
@@ -78,6 +81,16 @@ describe('through the helper', () => {
     const flushed = await session.transact('flush', messages(flushExpectations, listExpectations));
     expect([...flushed.errno]).toEqual([0, 0]);
     expect(flushed.replyRequests).toHaveLength(0);
+    const again = messages(
+      newExpectation(4001, 5001),
+      flushOf('sip'),
+      listExpectations,
+      flushOf('ftp'),
+      listExpectations,
+    );
+    const byName = await session.transact('flush', again);
+    expect([...byName.errno]).toEqual([0, 0, 0, 0, 0]);
+    expect([...byName.replyRequests]).toEqual([2]);
     expect(namespace.count()).toBe(2);
   });
 

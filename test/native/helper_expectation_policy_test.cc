@@ -155,7 +155,12 @@ TEST(policy_expect_delete,
   CHECK_EQUAL(CheckDelete({U32(CTA_EXPECT_ID)}, AF_UNSPEC), EPERM);
   CHECK_EQUAL(CheckDelete({kZone}, AF_UNSPEC), EPERM);
   CHECK_EQUAL(CheckDelete({kMaster}), EINVAL);
-  CHECK_EQUAL(CheckDelete({MakeAttribute(CTA_EXPECT_HELP_NAME, {'f', 't', 'p', 0})}, AF_UNSPEC), EINVAL);
+  // All of one helper, of both families.
+  const Bytes name = MakeAttribute(CTA_EXPECT_HELP_NAME, {'f', 't', 'p', 0});
+  CHECK_EQUAL(CheckDelete({name}, AF_UNSPEC), 0);
+  CHECK_EQUAL(CheckDelete({name}, AF_INET), EPERM);
+  CHECK_EQUAL(CheckDelete({name, kZone}, AF_UNSPEC), EPERM);
+  CHECK_EQUAL(CheckDelete({name, kTuple}), EINVAL);
   CHECK_EQUAL(CheckDelete({U32(20)}, AF_UNSPEC), EINVAL);
   CHECK_EQUAL(CheckDelete({kPartial}), EINVAL);
   CHECK_EQUAL(CheckDelete({kTuple}, AF_UNSPEC), EINVAL);

@@ -56,7 +56,7 @@ int Check(std::span<const uint8_t> bytes, const PolicyContext& context) {
 // A delete names one entry in full, or is a flush without any condition that a kernel could overlook.
 void RequireExactDelete(uint16_t type, const nfgenmsg& family, uint32_t seen, const PolicyContext& context) {
   if (type == Type(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_DELETE)) {
-    Require(seen == 0 || (seen & 1u << CTA_EXPECT_TUPLE) != 0);
+    Require(seen == 0 || seen == 1u << CTA_EXPECT_HELP_NAME || (seen & 1u << CTA_EXPECT_TUPLE) != 0);
     return;
   }
   if (type != Type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE)) return;
