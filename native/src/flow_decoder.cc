@@ -303,7 +303,9 @@ void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& s
   };
   switch (a.type) {
     case CTA_STATUS:
-      number(flow.status, presence::kStatus);
+      // Empty, it is the padding before CTA_TIMESTAMP_EVENT where words of 8 bytes must be aligned: that is
+      // numbered CTA_TIMESTAMP_PAD, outside of the nest of that name (ctnetlink_dump_event_timestamp).
+      if (a.size != 0) number(flow.status, presence::kStatus);
       break;
     case CTA_TIMEOUT:
       number(flow.timeout_sec, presence::kTimeout);
