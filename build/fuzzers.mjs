@@ -1,11 +1,12 @@
-// The C++ fuzzers (test/native/fuzz/*_fuzz.cc): which there are, and runs of them. Each begins with the fixtures and the
-// corpus of the repository, and adds what it finds to one in the build folder.
+// The fuzzers: which there are, and runs of them. Those in C++ (test/native/fuzz/*_fuzz.cc) begin with the fixtures and the
+// corpus of the repository, and add what they find to one in the build folder; that of the filter language
+// (test/fuzz/filter-fuzz.ts) keeps what it finds only where it is told to.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { SANITIZED, SANITIZER_ENV } from './sanitized-build.mjs';
-import { ROOT } from './setup/paths.mjs';
+import { ROOT, toolNode } from './setup/paths.mjs';
 
 const SOURCE = join(ROOT, 'test', 'native', 'fuzz');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
@@ -18,11 +19,14 @@ const MAX_LEN = '-max_len=4096';
  * @property {string} name
  * @property {boolean} passed
  * @property {number} runs Inputs executed.
- * @property {number} coverage Edges of the code that were reached.
+ * @property {string} coverage What of the code was reached.
  * @property {string} report Empty where it passed: the sanitizer's words, and the path of the input.
  */
 
-/** Their names: decoder, policy, … */
+/** The fuzzer of the filter language, which is TypeScript. */
+export const FILTER_FUZZER = 'filter';
+
+/** The names of those in C++: decoder, policy, … */
 export function fuzzers() {
   return readdirSync(SOURCE).flatMap((file) => /^(\w+)_fuzz\.cc$/.exec(file)?.[1] ?? []);
 }
@@ -56,10 +60,26 @@ export async function runFuzzer(name, seconds) {
     FIXTURES,
   ]);
   const runs = lastNumber(output, /stat::number_of_executed_units:\s*(\d+)/g);
-  const coverage = lastNumber(output, /\bcov: (\d+)/g);
+  const edges = lastNumber(output, /\bcov: (\d+)/g);
   // A fuzzer that executes nothing has not passed.
-  const passed = code === 0 && runs > 0 && coverage > 0;
-  return { name, passed, runs, coverage, report: passed ? '' : describeFailure(name, output) };
+  const passed = code === 0 && runs > 0 && edges > 0;
+  return { name, passed, runs, coverage: `${edges} edges`, report: passed ? '' : describeFailure(name, output) };
+}
+
+/**
+ * Runs the fuzzer of the filter language.
+ * @param {number} seconds
+ * @param {boolean} keep Whether what reaches new code goes into its corpus.
+ * @returns {Promise<FuzzRun>}
+ */
+export async function runFilterFuzzer(seconds, keep) {
+  const script = join(ROOT, 'test', 'fuzz', 'filter-fuzz.ts');
+  const args = [script, '--seconds', String(seconds), ...(keep ? ['--keep'] : [])];
+  const { code, output } = await run(toolNode(), args);
+  const runs = lastNumber(output, /: (\d+) texts,/g);
+  const reached = [...output.matchAll(/([\d.]+ %) of the source/g)].at(-1)?.[1] ?? '0 %';
+  const passed = code === 0 && runs > 0;
+  return { name: FILTER_FUZZER, passed, runs, coverage: `${reached} of the source`, report: passed ? '' : output };
 }
 
 /**
@@ -67,12 +87,15 @@ export async function runFuzzer(name, seconds) {
  * @param {string[]} names
  * @param {number} seconds
  * @param {(run: FuzzRun) => void} onEnd
+ * @param {boolean} [keep] As in runFilterFuzzer.
  */
-export async function runFuzzers(names, seconds, onEnd) {
+export async function runFuzzers(names, seconds, onEnd, keep = false) {
   const waiting = [...names];
   const each = Math.max(1, Math.floor((seconds * 2) / Math.max(2, names.length)));
   const worker = async () => {
-    for (let name = waiting.shift(); name; name = waiting.shift()) onEnd(await runFuzzer(name, each));
+    for (let name = waiting.shift(); name; name = waiting.shift()) {
+      onEnd(name === FILTER_FUZZER ? await runFilterFuzzer(each, keep) : await runFuzzer(name, each));
+    }
   };
   await Promise.all([worker(), worker()]);
 }
@@ -101,15 +124,20 @@ function lastNumber(text, pattern) {
   return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
 }
 
+/** A fuzzer in C++. @param {string} name @param {string[]} args */
+function runProgram(name, args) {
+  return run(join(SANITIZED, `${name}_fuzz`), args);
+}
+
 /**
- * @param {string} name
+ * @param {string} program
  * @param {string[]} args
  * @returns {Promise<{ code: number, output: string }>}
  */
-function runProgram(name, args) {
+function run(program, args) {
   return new Promise((done) => {
     const env = { ...process.env, ...SANITIZER_ENV };
-    const child = spawn(join(SANITIZED, `${name}_fuzz`), args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const onData = (/** @type {Buffer} */ data) => {
       // Only the end is of interest; a run of hours says much.

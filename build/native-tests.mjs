@@ -28,7 +28,7 @@ process.stderr.write(tested.stderr);
 await runFuzzers(fuzzers(), FUZZ_SECONDS, (run) => {
   if (run.passed) passed++;
   else failed++;
-  console.log(`${run.passed ? '✓' : '✗'} fuzzer ${run.name}: ${run.runs} inputs, ${run.coverage} edges`);
+  console.log(`${run.passed ? '✓' : '✗'} fuzzer ${run.name}: ${run.runs} inputs, ${run.coverage}`);
   if (!run.passed) console.log(run.report);
 });
 console.log(`${passed} passed, ${failed} failed`);

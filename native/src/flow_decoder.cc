@@ -207,19 +207,22 @@ void DecodeProtocolInfo(const Attribute& nest, ReadMarks& marks, Flow& flow) {
 }
 
 // CTA_HELP (attribute 1, CTA_HELP_NAME) and CTA_SECCTX (attribute 1, CTA_SECCTX_NAME)
-uint16_t DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings) {
+// Returns whether there was a name.
+bool DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings, uint16_t& number) {
   static_assert(CTA_HELP_NAME == 1 && CTA_SECCTX_NAME == 1);
   AttributeReader reader(nest, marks);
   Attribute a;
-  uint16_t number = 0;
+  bool present = false;
   while (reader.Next(a)) {
     // CTA_HELP_INFO is what each helper likes to say.
-    if (a.type == 1)
+    if (a.type == 1) {
       number = strings.Intern(reader.Text(a));
-    else if (a.type != CTA_HELP_INFO)
+      present = true;
+    } else if (a.type != CTA_HELP_INFO) {
       reader.Unknown();
+    }
   }
-  return number;
+  return present;
 }
 
 void DecodeOriginal(const Attribute& a, ReadMarks& marks, Flow& flow) {
@@ -263,12 +266,10 @@ bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow
       DecodeTimestamps(a, marks, flow);
       return true;
     case CTA_HELP:
-      flow.helper = DecodeName(a, marks, strings);
-      flow.presence |= presence::kHelper;
+      if (DecodeName(a, marks, strings, flow.helper)) flow.presence |= presence::kHelper;
       return true;
     case CTA_SECCTX:
-      flow.secctx = DecodeName(a, marks, strings);
-      flow.presence |= presence::kSecctx;
+      if (DecodeName(a, marks, strings, flow.secctx)) flow.presence |= presence::kSecctx;
       return true;
     case CTA_SEQ_ADJ_ORIG:
     case CTA_SEQ_ADJ_REPLY:

@@ -19,6 +19,8 @@ import { translationOf } from './translation.ts';
 
 const KNOWN: ReadonlySet<number> = new Set(Object.values(CTA));
 
+const LABELS_BYTES = 16;
+
 type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] };
 
 /**
@@ -112,7 +114,7 @@ function readNumber(attribute: Attribute, draft: Draft): boolean {
       draft.zone = attribute.u16();
       return true;
     case CTA.LABELS:
-      draft.labels = readBits(attribute.bytes());
+      draft.labels = readLabels(attribute);
       return true;
     case CTA.TIMESTAMP_EVENT:
       draft.eventNs = attribute.u64();
@@ -243,8 +245,10 @@ function readSynproxy(attribute: Attribute, marks: ReadMarks): SynproxyDetails {
   return { isn, its, tsoff };
 }
 
-/** The kernel's words are little-endian here, so bit 0 is the lowest of the first byte. */
-function readBits(bytes: Uint8Array): number[] {
+/** 128 bits. The kernel's words are little-endian here, so bit 0 is the lowest of the first byte. */
+function readLabels(attribute: Attribute): number[] {
+  const bytes = attribute.bytes();
+  if (bytes.length !== LABELS_BYTES) throw new WireError('Labels that are not 128 bits', attribute.offset);
   const bits: number[] = [];
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     if ((bytes[bit >>> 3] ?? 0) & (1 << (bit & 7))) bits.push(bit);
