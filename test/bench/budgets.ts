@@ -12,8 +12,8 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { name: /^list-(.+-)?vs-discard-/, of: 'ratio', atMost: 1.15 },
-  { name: /^list-(.+-)?vs-conntrack-/, of: 'ratio', atMost: 0.5 },
+  { name: /^list-((ipv4|half-ipv6|half-nat)-)?vs-discard-/, of: 'ratio', atMost: 1.15 },
+  { name: /^list-((ipv4|half-ipv6|half-nat)-)?vs-conntrack-/, of: 'ratio', atMost: 0.5 },
   { name: /^delete-known-vs-batched-send-/, of: 'ratio', atMost: 1.3 },
   { name: /^delete-filter-vs-conntrack-/, of: 'ratio', atMost: 0.55 },
   { name: /^events-(burst-kept|sustained-kept)-\d/, of: 'ratio', atLeast: 1 },

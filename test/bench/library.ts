@@ -5,13 +5,16 @@ import { Conntrack } from '../../native/index.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { measureBatchMemory } from './library/batch-memory.ts';
 import type { LibraryContext } from './library/context.ts';
+import { measureCreate } from './library/create.ts';
 import { measureDeleteFilter, measureDeleteKnown } from './library/delete.ts';
 import { measureBurst } from './library/events-burst.ts';
 import { measureHighestPace, measureSustained } from './library/events-sustained.ts';
+import { measureFilteredListing } from './library/filtered-list.ts';
 import { measureFlush } from './library/flush.ts';
 import { measureFormats } from './library/formats.ts';
 import { measureGet } from './library/get.ts';
 import { measureListing } from './library/list.ts';
+import { measureUpdate } from './library/update.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
 
 type Subject = (context: LibraryContext) => Promise<Measurement[]>;
@@ -19,16 +22,18 @@ type Subject = (context: LibraryContext) => Promise<Measurement[]>;
 /** At each size of the table. The order matters where one leaves the table for the next. */
 const TABLE_SUBJECTS: readonly Subject[] = [
   measureListing,
+  measureFilteredListing,
   measureBatchMemory,
   measureFormats,
   measureGet,
+  measureUpdate,
   measureDeleteKnown,
   measureDeleteFilter,
   measureFlush,
 ];
 
 /** Once. */
-const OTHER_SUBJECTS: readonly Subject[] = [measureBurst, measureSustained, measureHighestPace];
+const OTHER_SUBJECTS: readonly Subject[] = [measureCreate, measureBurst, measureSustained, measureHighestPace];
 
 /** All measurements of the library at one size of the table. */
 export function measureLibraryTable(plan: BenchPlan, load: Load, flows: number): Promise<Measurement[]> {

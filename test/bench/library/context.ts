@@ -73,3 +73,10 @@ export function expectCount(what: string, got: number, expected: number): number
 export function countFlows(batches: readonly FlowBatch[]): number {
   return batches.reduce((sum, batch) => sum + batch.length, 0);
 }
+
+/** The matching flows, for what takes known ones. */
+export async function collectFlows(conntrack: Conntrack, filter: string): Promise<FlowBatch[]> {
+  const batches: FlowBatch[] = [];
+  for await (const batch of conntrack.dump({ filter })) batches.push(batch);
+  return batches;
+}

@@ -4,8 +4,17 @@ import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { type Conntrack, DELETE_OUTCOME } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
-import { countFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
-import { knownFlows, matchingFlows } from './matching.ts';
+import {
+  collectFlows,
+  countFlows,
+  expectCount,
+  inTurns,
+  type LibraryContext,
+  refill,
+  sized,
+  timed,
+  udpFlows,
+} from './context.ts';
 
 /** Each task takes a full table. */
 export async function measureDeleteKnown(context: LibraryContext): Promise<Measurement[]> {
@@ -13,7 +22,7 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
   const ms = await inTurns(rounds, {
     library: async () => {
       refill(context);
-      const known = await knownFlows(conntrack, 'proto = udp');
+      const known = await collectFlows(conntrack, 'proto = udp');
       return timed(() => deleteAll(conntrack, known));
     },
     bare: () => {
@@ -26,11 +35,14 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
 
 export async function measureDeleteFilter(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, flows, rounds } = context;
+  // The kernel is asked once what its filters do right.
+  await conntrack.capabilities();
   const ms = await inTurns(rounds, {
     library: async () => {
       refill(context);
       return timed(async () => {
-        expectCount('deleted by filter', await deleteWhileListing(conntrack, 'proto = udp'), udpFlows(flows));
+        const { deleted } = await conntrack.deleteMatching('proto = udp');
+        expectCount('deleted by filter', deleted, udpFlows(flows));
       });
     },
     command: async () => {
@@ -41,13 +53,6 @@ export async function measureDeleteFilter(context: LibraryContext): Promise<Meas
     },
   });
   return [measurement(sized('delete-filter-vs-conntrack', flows), 'ms', ms.library, ms.command)];
-}
-
-/** Deletes each batch's matching flows while the next is read, as conntrack -D does. @returns how many were deleted. */
-async function deleteWhileListing(conntrack: Conntrack, text: string): Promise<number> {
-  const deletes: Promise<number>[] = [];
-  for await (const batch of matchingFlows(conntrack, text)) deletes.push(deleteAll(conntrack, [batch]));
-  return (await Promise.all(deletes)).reduce((sum, deleted) => sum + deleted, 0);
 }
 
 /** @returns how many were deleted. @throws when one of them was not. */

@@ -5,15 +5,14 @@ import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { flowAt } from '../../../native/flow/flow.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
-import { expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
-import { knownFlows } from './matching.ts';
+import { collectFlows, expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
 
 /** `conntrack -G` asks for one flow and ends: a process for each. So it is measured on a few, and told by the flow. */
 const SAMPLE = 100;
 
 /** Takes the table as it is. */
 export async function measureGet({ conntrack, load, flows, rounds }: LibraryContext): Promise<Measurement[]> {
-  const known = await knownFlows(conntrack, 'proto = udp');
+  const known = await collectFlows(conntrack, 'proto = udp');
   const asked = udpFlows(flows);
   const ms = await inTurns(rounds, {
     library: () => timed(async () => expectCount('found', await countFound(conntrack, known), asked)),

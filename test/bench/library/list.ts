@@ -1,39 +1,69 @@
-// Listing the whole table into batches, for tables of several compositions.
+// Listing the whole table into batches, for tables of several compositions. The library reads by two sockets at once where the
+// table is mixed; what the same two dumps take at least stands beside it.
 
-import type { Conntrack } from '../../../native/index.ts';
+import { Conntrack, type DumpOptions } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
 import type { Composition } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { expectCount, inTurns, type LibraryContext, refill, sized, timed } from './context.ts';
 
-const COMPOSITIONS: readonly Composition[] = ['ipv4', 'half-ipv6', 'half-nat', 'mix'];
+interface Table {
+  readonly composition: Composition;
+  /** Two bare dumps that are the whole table together; none where nothing divides it. */
+  readonly halves: readonly string[];
+}
+
+const TABLES: readonly Table[] = [
+  { composition: 'ipv4', halves: [] },
+  { composition: 'half-ipv6', halves: ['ipv4', 'ipv6'] },
+  // IPS_SRC_NAT is 0x10.
+  { composition: 'half-nat', halves: ['status=0/0x10', 'status=0x10/0x10'] },
+  { composition: 'mix', halves: ['ipv4', 'ipv6'] },
+];
 
 /** Leaves the table filled with the composition `mix`. */
 export async function measureListing(context: LibraryContext): Promise<Measurement[]> {
   const all: Measurement[] = [];
-  for (const composition of COMPOSITIONS) {
-    refill(context, composition);
-    all.push(...(await measureComposition(context, composition)));
+  for (const table of TABLES) {
+    refill(context, table.composition);
+    all.push(...(await measureTable(context, table)));
   }
   return all;
 }
 
-async function measureComposition(context: LibraryContext, composition: Composition): Promise<Measurement[]> {
-  const { conntrack, load, flows, rounds } = context;
+async function measureTable(context: LibraryContext, { composition, halves }: Table): Promise<Measurement[]> {
+  const { load, flows, rounds } = context;
+  // A handle learns what the table consists of with its first listing.
+  await using conntrack = await Conntrack.open();
+  const list = (handle: Conntrack, options?: DumpOptions): Promise<number> =>
+    timed(async () => expectCount('listed', await countListed(handle, options), flows));
+  await list(conntrack);
   const ms = await inTurns(rounds, {
     discard: () => load.discardMs(),
-    library: () => timed(async () => expectCount('listed', await countListed(conntrack), flows)),
+    halves: () => load.discardMs(...halves),
+    library: () => list(conntrack),
+    oneSocket: () => list(conntrack, { parallel: false }),
+    first: async () => {
+      await using handle = await Conntrack.open();
+      // Not without `await`: the handle would be closed at once.
+      return await list(handle);
+    },
     command: () => timeConntrack('-L'),
   });
-  const name = composition === 'mix' ? 'list' : `list-${composition}`;
+  const prefix = composition === 'mix' ? 'list' : `list-${composition}`;
+  const told = (name: string, value: number, reference: number): Measurement =>
+    measurement(sized(`${prefix}-${name}`, flows), 'ms', value, reference);
   return [
-    measurement(sized(`${name}-vs-discard`, flows), 'ms', ms.library, ms.discard),
-    measurement(sized(`${name}-vs-conntrack`, flows), 'ms', ms.library, ms.command),
+    told('vs-discard', ms.library, ms.discard),
+    told('vs-conntrack', ms.library, ms.command),
+    ...(halves.length > 0 ? [told('vs-two-discards', ms.library, ms.halves)] : []),
+    told('one-socket-vs-discard', ms.oneSocket, ms.discard),
+    told('first-vs-discard', ms.first, ms.discard),
   ];
 }
 
-async function countListed(conntrack: Conntrack): Promise<number> {
+async function countListed(conntrack: Conntrack, options?: DumpOptions): Promise<number> {
   let flows = 0;
-  for await (const batch of conntrack.dump()) flows += batch.length;
+  for await (const batch of conntrack.dump(options)) flows += batch.length;
   return flows;
 }

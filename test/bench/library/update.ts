@@ -1,0 +1,65 @@
+// Changing the mark of a third of the table: of known flows, and of flows that a filter finds.
+
+import type { FlowBatch } from '../../../native/flow/batch.ts';
+import { type Conntrack, WRITE_OUTCOME } from '../../../native/index.ts';
+import { timeConntrack } from '../conntrack-program.ts';
+import { type Measurement, measurement } from '../plan.ts';
+import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
+
+/** `conntrack -U` ends with ENOBUFS or EPROTO where it has more than some hundred flows to update: told by the flow, of so few. */
+const SAMPLE_TABLE = 300;
+/** None of the table's own. */
+const MARK = 100;
+
+/** Takes the table as it is; leaves another. */
+export async function measureUpdate(context: LibraryContext): Promise<Measurement[]> {
+  const { conntrack, load, flows, rounds } = context;
+  const known = await collectFlows(conntrack, 'proto = udp');
+  const updated = udpFlows(flows);
+  const ms = await inTurns(rounds, {
+    known: () => timed(async () => expectCount('updated', await updateAll(conntrack, known, MARK + 1), updated)),
+    bare: () => load.batchedMs('update', updated, true),
+    filter: () => timed(async () => expectCount('updated', await updateWhileListing(conntrack, MARK + 2), updated)),
+  });
+  const sample = { ...context, flows: SAMPLE_TABLE };
+  const { command } = await inTurns(rounds, { command: () => timeCommand(sample) });
+  const perFlow = (ms.filter * 1000) / updated;
+  return [
+    measurement(sized('update-known-vs-batched-send', flows), 'ms', ms.known, ms.bare),
+    measurement(
+      sized('update-filter-vs-conntrack', flows),
+      'µs/flow',
+      perFlow,
+      (command * 1000) / udpFlows(SAMPLE_TABLE),
+    ),
+  ];
+}
+
+/** @returns how many were updated. */
+async function updateAll(conntrack: Conntrack, batches: readonly FlowBatch[], value: number): Promise<number> {
+  let updated = 0;
+  for (const batch of batches) {
+    const { outcome } = await conntrack.update(batch, { mark: { value } });
+    for (const one of outcome) if (one === WRITE_OUTCOME.done) updated++;
+  }
+  return updated;
+}
+
+/** As `conntrack -U -p udp -m VALUE` does. @returns how many were updated. */
+async function updateWhileListing(conntrack: Conntrack, value: number): Promise<number> {
+  const updates: Promise<number>[] = [];
+  for await (const batch of conntrack.dump({ filter: 'proto = udp' })) {
+    updates.push(updateAll(conntrack, [batch], value));
+  }
+  return (await Promise.all(updates)).reduce((sum, updated) => sum + updated, 0);
+}
+
+/** Milliseconds for the UDP flows of a small IPv4 table: without a family conntrack's request is refused. */
+async function timeCommand(context: LibraryContext): Promise<number> {
+  refill(context, 'ipv4');
+  const took = timeConntrack('-U', '-f', 'ipv4', '-p', 'udp', '-m', String(MARK));
+  const changed = await collectFlows(context.conntrack, `mark = ${MARK}`);
+  const flows = changed.reduce((sum, batch) => sum + batch.length, 0);
+  expectCount('updated by conntrack -U', flows, udpFlows(SAMPLE_TABLE));
+  return took;
+}
