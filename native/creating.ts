@@ -9,7 +9,7 @@ import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { type NewFlow, putCreate } from './wire/new-flow.ts';
 import { MessageWriter } from './wire/writer.ts';
-import { Outcomes, PART_FLOWS, parts } from './writing.ts';
+import { Outcomes, parts } from './writing.ts';
 
 const ENOSPC = 28;
 
@@ -20,11 +20,14 @@ const ENOSPC = 28;
 export async function createFlows(session: Session, flows: readonly NewFlow[]): Promise<WriteResult> {
   session.assertOpen('create');
   const outcomes = new Outcomes('create', flows.length);
-  // A flow that does not fit is found before the first one is made.
-  if (flows.length > PART_FLOWS) for await (const part of parts(flows.length)) encodePart(flows, part);
+  // All of them first: a flow that does not fit is found before the first one is made.
+  const requests: { numbers: readonly number[]; messages: Uint8Array }[] = [];
   for await (const part of parts(flows.length)) {
     const numbers = Array.from({ length: part.to - part.from }, (_, i) => part.from + i);
-    if (!(await outcomes.send(session, encodePart(flows, part), numbers))) break;
+    requests.push({ numbers, messages: encodePart(flows, part) });
+  }
+  for (const { numbers, messages } of requests) {
+    if (!(await outcomes.send(session, messages, numbers))) break;
     await checkLabels(session, flows, numbers, outcomes);
   }
   return outcomes;

@@ -8,7 +8,7 @@ import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 
 /** Requests that are encoded in one go: about 10 ms of work. */
-export const PART_FLOWS = 2048;
+const PART_FLOWS = 2048;
 
 const ENOENT = 2;
 const EEXIST = 17;

@@ -16,18 +16,35 @@ export function mappedWords(address: number): AddressWords {
   return [0, 0, MAPPED_WORD, address >>> 0];
 }
 
-/** Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. */
+const DOT = 0x2e;
+const ZERO = 0x30;
+
+/**
+ * Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. Character by character:
+ * split and regular expressions took ten times as long, which counts where flows are made by the million.
+ */
 export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   let address = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part)) return undefined;
-    const value = Number(part);
-    if (value > 255) return undefined;
-    address = address * 256 + value;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || ++dots > 3) return undefined;
+      address = address * 256 + part;
+      part = 0;
+      digits = 0;
+      continue;
+    }
+    const digit = code - ZERO;
+    // A zero is only followed by a dot.
+    if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return undefined;
+    part = part * 10 + digit;
+    if (part > 255) return undefined;
+    digits++;
   }
-  return address;
+  return dots === 3 && digits > 0 ? address * 256 + part : undefined;
 }
 
 /** IPv4 or IPv6 text to words; IPv6 in every notation of RFC 4291 section 2.2, without zone index or brackets. */

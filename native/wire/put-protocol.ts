@@ -70,7 +70,7 @@ function putTcp(writer: MessageWriter, tcp: NewTcp): void {
 /** struct nf_ct_tcp_flags: flags, and which of them are meant, which is all. */
 function putTcpFlags(writer: MessageWriter, type: number, flags: number | undefined, name: string): void {
   const value = wholeNumber(flags ?? TCP_TRACKING_FLAGS.BE_LIBERAL, name, 255);
-  writer.bytes(type, Uint8Array.of(value, 255));
+  writer.u16(type, (value << 8) | 255);
 }
 
 function putScale(writer: MessageWriter, type: number, scale: number | undefined, name: string): void {

@@ -1,5 +1,6 @@
 // Writes what names a flow: a tuple with its zone, and the id. Pure.
 
+import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { type FlowKey, type TupleWords, tupleWords } from '../flow/flow-key.ts';
@@ -37,19 +38,19 @@ export function identityAt(batch: FlowBatch, row: number): FlowIdentity {
 }
 
 function originalWords(batch: FlowBatch, row: number): TupleWords {
-  const words = (column: Uint32Array): [number, number, number, number] => {
-    const [a = 0, b = 0, c = 0, d = 0] = column.subarray(row * 4, row * 4 + 4);
-    return [a, b, c, d];
-  };
   return {
     family: batch.family[row] ?? 0,
     protocol: batch.protocol[row] ?? 0,
-    src: words(batch.origSrc),
-    dst: words(batch.origDst),
+    src: wordsAt(batch.origSrc, row * 4),
+    dst: wordsAt(batch.origDst, row * 4),
     sport: batch.origSport[row] ?? 0,
     dport: batch.origDport[row] ?? 0,
     layer4: ((batch.presence[row] ?? 0) & PRESENCE.layer4) !== 0,
   };
+}
+
+function wordsAt(column: Uint32Array, at: number): AddressWords {
+  return [column[at] ?? 0, column[at + 1] ?? 0, column[at + 2] ?? 0, column[at + 3] ?? 0];
 }
 
 /** Original tuple and zone, by which the kernel finds a flow. */
