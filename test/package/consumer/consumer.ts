@@ -1,8 +1,19 @@
 // A TypeScript program that uses the package's types: compiled by the tests, never run. Without the DOM's types.
 
-import { Conntrack, ConntrackError, type FlowEvents, helperPath, type TableStats } from '@flowglass/conntrack';
+import {
+  batchOf,
+  Conntrack,
+  ConntrackError,
+  type DeleteMatchingResult,
+  type FlowEvents,
+  type FlowInspection,
+  helperPath,
+  type TableStats,
+  type WriteResult,
+} from '@flowglass/conntrack';
 import { type CompiledFilter, compileFilter, type Filter, parseFilter } from '@flowglass/conntrack/filter';
 import { type Flow, type FlowBatch, flowAt } from '@flowglass/conntrack/flow';
+import { exportFlows } from '@flowglass/conntrack/formats';
 
 export async function first(filter: CompiledFilter): Promise<Flow | undefined> {
   await using conntrack: Conntrack = await Conntrack.open({ helper: { command: helperPath() } });
@@ -18,6 +29,19 @@ export async function watch(conntrack: Conntrack): Promise<number> {
   let lost = 0;
   for await (const item of events) if ('kind' in item) lost++;
   return lost;
+}
+
+export async function loud(conntrack: Conntrack): Promise<readonly string[]> {
+  const made: WriteResult = await conntrack.create([
+    { protocol: 'tcp', orig: { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 2 }, timeoutSec: 60 },
+  ]);
+  const deleted: DeleteMatchingResult = await conntrack.deleteMatching(({ origBytes = 0 }) => origBytes > 1e9);
+  const inspection: FlowInspection | undefined = await conntrack.inspect(batchOf([]));
+  return [String(made.outcome), String(deleted.errnos.size), ...(inspection?.tree ?? []).map(({ name }) => name)];
+}
+
+export async function* text(conntrack: Conntrack): AsyncGenerator<string> {
+  yield* exportFlows(conntrack.dump({ zero: true }), 'json', { fields: ['origSrc'] });
 }
 
 export async function fill(conntrack: Conntrack): Promise<number> {

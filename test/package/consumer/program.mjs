@@ -1,26 +1,42 @@
-// What somebody writes who has just installed the package: list, filter, format, delete. Prints one JSON object.
+// What somebody writes who has just installed the package: make, list, filter, export, delete. Prints one JSON object.
 
-import { Conntrack, DELETE_OUTCOME, helperPath } from '@flowglass/conntrack';
-import { compileFilter, parseFilter } from '@flowglass/conntrack/filter';
-import { copyRows, FlowBatch } from '@flowglass/conntrack/flow';
-import { formatFlowLine } from '@flowglass/conntrack/formats';
-
-const parsed = parseFilter('proto = udp and dport = 53');
-if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-const filter = compileFilter(parsed.filter);
+import { Conntrack, helperPath } from '@flowglass/conntrack';
+import { parseFilter, printFilter } from '@flowglass/conntrack/filter';
+import { exportFlows } from '@flowglass/conntrack/formats';
+import { ConntrackFilter, ConntrackTable, InetFamily } from '@flowglass/conntrack/seed';
+import { encodeDump } from '@flowglass/conntrack/wire';
 
 const conntrack = await Conntrack.open();
-/** @type {string[]} */
-const lines = [];
-let listed = 0;
-let deleted = 0;
-for await (const batch of conntrack.dump()) {
-  listed += batch.length;
-  const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => filter.matchesRow(batch, row));
-  lines.push(...rows.map((row) => formatFlowLine(batch, row)));
-  const { outcome } = await conntrack.deleteFlows(new FlowBatch(copyRows(batch.buffer, rows), conntrack.strings));
-  deleted += outcome.filter((one) => one === DELETE_OUTCOME.deleted).length;
-}
+const { outcome } = await conntrack.create([
+  { protocol: 'udp', orig: { src: '10.0.0.1', dst: '10.0.0.2', sport: 1001, dport: 53 }, timeoutSec: 300 },
+  { protocol: 'udp', orig: { src: 'fd00::1', dst: 'fd00::2', sport: 1002, dport: 53 }, timeoutSec: 300 },
+]);
+const listed = (await conntrack.list()).length;
+
+const parsed = parseFilter('udp and dport = domain');
+if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+const { filter } = parsed;
+let text = '';
+for await (const chunk of exportFlows(conntrack.dump({ filter }), 'csv', { fields: ['origSrc', 'origDport'] }))
+  text += chunk;
+
+const none = await conntrack.deleteFilter(ConntrackTable.conntrack, InetFamily.ipv4, new ConntrackFilter());
+const { deleted } = await conntrack.deleteMatching(filter, { verify: true });
 const { entries } = await conntrack.stats();
+const { reason } = await conntrack.capabilities();
 await conntrack.close();
-console.log(JSON.stringify({ listed, lines: lines.sort(), deleted, left: entries, helper: helperPath() }));
+console.log(
+  JSON.stringify({
+    made: [...outcome],
+    listed,
+    filter: printFilter(filter),
+    exported: text.trim().split('\r\n').sort(),
+    matchedByNothing: none.matched,
+    deleted,
+    left: entries,
+    // Undefined where the probe has asked the kernel.
+    reason,
+    requestBytes: encodeDump().length,
+    helper: helperPath(),
+  }),
+);

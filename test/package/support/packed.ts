@@ -1,7 +1,7 @@
 // The package as it would be published, in a folder of its own; variants of it; and empty folders to install it into.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT } from '../../../build/setup/paths.mjs';
@@ -15,6 +15,8 @@ export class PackedLibrary implements Disposable {
   #counter = 0;
 
   constructor() {
+    // mkdtemp makes it for its owner only, and the programs of the documentation run as somebody else.
+    chmodSync(this.#folder, 0o755);
     const { status, output } = npm(['pack', '-w', 'native', '--pack-destination', this.#folder], { cwd: ROOT });
     const [name] = readdirSync(this.#folder);
     if (status !== 0 || name === undefined) throw new Error(`npm pack failed: ${output}`);

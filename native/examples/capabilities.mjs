@@ -1,0 +1,17 @@
+// Asks what the running kernel's own filters do right. It is found out once per process, in a throw-away namespace; only
+// what is right is left to the kernel when the table is listed by a filter. Without a handle: kernelCapabilities().
+// Run: unshare -rn node capabilities.mjs
+
+import { Conntrack, kernelCapabilities } from '@flowglass/conntrack';
+
+const { release, reason } = await kernelCapabilities();
+console.log(`Linux ${release}${reason ? `: ${reason.message}` : ''}`);
+
+const conntrack = await Conntrack.open();
+const { family, ipv4Address, ipv6Address } = await conntrack.capabilities();
+console.log(`by family: ${family}, by IPv4 address: ${ipv4Address}, by IPv6 address: ${ipv6Address}`);
+await conntrack.close();
+
+// Prints:
+// Linux …
+// by family: true, by IPv4 address: …, by IPv6 address: …

@@ -1,0 +1,19 @@
+// Reads and changes a table as an ordinary user: the helper holds CAP_NET_ADMIN, this process has no rights. Installed,
+// the helper has it as a file capability (see README). Here it gets it in a namespace of its own, so that this runs anywhere.
+// Run: node helper.mjs
+
+import { Conntrack, helperPath } from '@flowglass/conntrack';
+
+const conntrack = await Conntrack.open({ helper: { command: 'unshare', args: ['-rn', helperPath()] } });
+const { via, canModify } = await conntrack.info();
+console.log(`by ${via}, may change it: ${canModify}`);
+console.log(`${(await conntrack.stats()).entries} connections`);
+await conntrack.close();
+
+// Without it the kernel refuses, and the error says what to do.
+await Conntrack.open().catch(({ code, op }) => console.log(`${op}: ${code}`));
+
+// Prints:
+// by helper, may change it: true
+// 0 connections
+// open: EPERM

@@ -1,0 +1,26 @@
+// The interface of the Go library vishvananda/netlink, for whoever knows that one. Here with a handle of one's own; the
+// package's functions (conntrackTableList, …) open one by themselves.
+// Run: unshare -rn node seed.mjs
+
+import './support/sample-table.mjs';
+import { Conntrack } from '@flowglass/conntrack';
+import { ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily } from '@flowglass/conntrack/seed';
+
+const conntrack = await Conntrack.open();
+for (const flow of await conntrack.tableList(ConntrackTable.conntrack, InetFamily.ipv6)) console.log(String(flow));
+
+const filter = new ConntrackFilter();
+filter.addProtocol(17);
+filter.addPort(ConntrackFilterType.origDstPort, 53);
+filter.addIPNet(ConntrackFilterType.origSrcIP, '10.0.0.0/8');
+const { matched, deleted } = await conntrack.deleteFilter(ConntrackTable.conntrack, InetFamily.ipv4, filter);
+console.log(`${matched} matched, ${deleted} deleted`);
+
+await conntrack.tableFlush(ConntrackTable.conntrack);
+console.log(`${(await conntrack.stats()).entries} left`);
+await conntrack.close();
+
+// Prints:
+// udp	17 src=2001:db8::5 dst=2001:db8::53 sport=40004 dport=53 …	src=2001:db8::53 dst=2001:db8::5 … mark=0
+// 1 matched, 1 deleted
+// 0 left
