@@ -48,6 +48,8 @@ export interface KernelHandle {
   deleteFlows(flows: FlowBatch, options: { verify: boolean }): Promise<KernelDelete>;
   flush(): Promise<void>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
+  /** The namespace's own addresses and networks, as texts. */
+  localAddresses(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

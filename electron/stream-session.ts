@@ -17,6 +17,7 @@ const LARGEST_BATCH_BYTES = batchBytes(MAX_BATCH_FLOWS);
 /** A subscription that failed is tried again after this, ms. */
 const RESUBSCRIBE_MS = 2000;
 const STATS_TIME_LIMIT_MS = 5000;
+const ADDRESSES_TIME_LIMIT_MS = 5000;
 
 export interface SessionOptions {
   readonly handle: KernelHandle;
@@ -160,9 +161,9 @@ export class StreamSession {
     this.#schedule.started();
     this.#lostSinceStart = false;
     const before = cpuMs();
-    const expected = await this.#entries();
+    const [expected, localAddresses] = await Promise.all([this.#entries(), this.#localAddresses()]);
     if (this.#stopped) return;
-    post({ kind: 'dumpStarted', dump, reason, expected });
+    post({ kind: 'dumpStarted', dump, reason, expected, localAddresses });
     const { flows, failure } = await this.#forward(dump);
     if (this.#stopped) return;
     const entries = await this.#entries();
@@ -210,6 +211,18 @@ export class StreamSession {
     try {
       return (await withTimeLimit(clock, STATS_TIME_LIMIT_MS, 'stats', handle.stats())).entries;
     } catch {
+      return undefined;
+    }
+  }
+
+  /** Addresses may come and go: they are read with every dump. Without them flows have no direction, and that is all. */
+  async #localAddresses(): Promise<string[] | undefined> {
+    const { clock, handle, log } = this.#options;
+    try {
+      return [...(await withTimeLimit(clock, ADDRESSES_TIME_LIMIT_MS, 'localAddresses', handle.localAddresses()))];
+    } catch (error) {
+      if (!this.#stopped)
+        log.debug(`the addresses of the namespace cannot be read: ${toFailure('localAddresses', error).message}`);
       return undefined;
     }
   }

@@ -30,6 +30,7 @@ import { type FlowInspection, inspectFlow } from './inspecting.ts';
 import { kernelCapabilities } from './kernel-capabilities.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import { type DumpOptions, Listing } from './listing.ts';
+import { localAddresses } from './local-addresses.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
 import type { WriteResult } from './outcomes.ts';
 import type { KernelCapabilities } from './planner/index.ts';
@@ -216,6 +217,14 @@ export class Conntrack {
   /** What each CPU counted since the namespace was made. */
   async cpuStats(): Promise<CpuStats[]> {
     return this.#session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
+  }
+
+  /**
+   * The namespace's own addresses and networks, and those to which its networks broadcast, of this moment: what
+   * FlowColumns.localAddresses takes, so that a filter can tell directions.
+   */
+  async localAddresses(): Promise<string[]> {
+    return localAddresses(this.#session);
   }
 
   /** Lists the flows that helpers expect. */

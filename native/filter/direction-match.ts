@@ -17,24 +17,24 @@ export function directionScan(match: Match): Scan {
     0,
   );
   let known: FlowColumns['localAddresses'];
-  let own = new OwnAddresses([]);
+  let own = new HostAddresses([]);
   return (columns, span, care, out) => {
     const { localAddresses, origSrc, origDst } = columns;
     if (!localAddresses) {
       out.fill(0, 0, (span.to - span.from + 31) >>> 5);
       return;
     }
-    if (localAddresses !== known) own = new OwnAddresses(localAddresses);
+    if (localAddresses !== known) own = new HostAddresses(localAddresses);
     known = localAddresses;
     scanRows(span, care, out, (row) => (directionOf(own, origSrc, origDst, row) & wanted) !== 0);
   };
 }
 
-function directionOf(own: OwnAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
-  const begunHere = own.has(origSrc, row * 4);
-  if (own.has(origDst, row * 4)) return begunHere ? 8 : 1;
+function directionOf(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
+  const begunHere = host.own.has(origSrc, row * 4);
+  if (host.own.has(origDst, row * 4)) return begunHere ? 8 : 1;
   if (begunHere) return 2;
-  return isForMany(origDst, row * 4) ? 1 : 4;
+  return host.broadcast.has(origDst, row * 4) || isForMany(origDst, row * 4) ? 1 : 4;
 }
 
 /** Multicast and the limited broadcast end at every host that they reach. */
@@ -44,13 +44,25 @@ function isForMany(words: Uint32Array, at: number): boolean {
   return address >>> 28 === 0xe || address === 0xffffffff;
 }
 
+/** What a host receives: its own addresses, and those to which its networks broadcast ("brd 192.0.2.255"). */
+class HostAddresses {
+  readonly own: AddressRanges;
+  readonly broadcast: AddressRanges;
+
+  /** @param texts what is no address is left out. */
+  constructor(texts: readonly string[]) {
+    const isBroadcast = (text: string): boolean => text.startsWith('brd ');
+    this.own = new AddressRanges(texts.filter((text) => !isBroadcast(text)));
+    this.broadcast = new AddressRanges(texts.filter(isBroadcast).map((text) => text.slice(4)));
+  }
+}
+
 /** Sorted, disjoint ranges of addresses, looked through by halves. */
-class OwnAddresses {
+class AddressRanges {
   /** Four words each. */
   readonly #firsts: Uint32Array;
   readonly #lasts: Uint32Array;
 
-  /** @param texts addresses and networks; what is neither is left out. */
   constructor(texts: readonly string[]) {
     const ranges = texts.flatMap(rangeOf).sort((a, b) => compareAddresses(a.first, b.first));
     const joined: { first: AddressWords; last: AddressWords }[] = [];

@@ -85,8 +85,9 @@ export interface FlowColumns {
   /** Bytes a second of both directions, as measured; NaN where they were not. */
   readonly rate?: Float32Array | undefined;
   /**
-   * The addresses of the network namespace that the flows are of, as texts: "192.0.2.1", "127.0.0.0/8", "::1". Without
-   * them the direction of a flow is unknown. A change is a new array.
+   * The addresses of the network namespace that the flows are of, as texts: "192.0.2.1", "127.0.0.0/8", "::1"; those to
+   * which its networks broadcast as "brd 192.0.2.255". Conntrack.localAddresses tells them. Without them the direction of a
+   * flow is unknown. A change is a new array.
    */
   readonly localAddresses?: readonly string[] | undefined;
 }

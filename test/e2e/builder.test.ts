@@ -75,3 +75,12 @@ test('a regular expression and a rate are rules in the builder', async () => {
       .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['/^127\\./', '1GB/s']));
 });
+
+test('flows have a direction by the addresses of the router itself: what it translates is addressed to it', async () => {
+  await stand.window.setFilter('direction = inbound');
+  await stand.window.showsMatching(MIXED_FLOWS.filter(({ route }) => route === 'dnat').length);
+  await stand.window.setFilter('direction = forwarded');
+  await stand.window.showsMatching(MIXED_FLOWS.filter(({ route }) => route !== 'dnat').length);
+  const builderText = () => textOf(builder());
+  await expect.poll(builderText, PATIENCE).not.toMatch(/addresses of this host are not known/);
+});

@@ -68,6 +68,7 @@ export class FakeKernel implements KernelHandle {
   /** One feed for each dump, in order; beyond them a dump is empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
   entries = 0;
+  addresses: readonly string[] | Error = ['127.0.0.0/8', '192.0.2.1'];
   infoResult: KernelInfo = {
     via: 'helper',
     canModify: true,
@@ -148,6 +149,12 @@ export class FakeKernel implements KernelHandle {
   async stats(): Promise<{ entries: number; maxEntries: number | undefined }> {
     this.#called('stats');
     return { entries: this.entries, maxEntries: 1000 };
+  }
+
+  /** Not among the calls: it is read beside them. */
+  async localAddresses(): Promise<readonly string[]> {
+    if (this.addresses instanceof Error) throw this.addresses;
+    return this.addresses;
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,22 @@ describe('the flow stream', () => {
     expect(tally.eventBufferBytes).toBe(32 * 1024 * 1024);
   });
 
+  it('names the namespace’s own addresses with each dump, and goes on without them', async () => {
+    kernel.willDump(batchOf(1));
+    attach();
+    await settle();
+    expect(port.of('dumpStarted')).toMatchObject([{ localAddresses: ['127.0.0.0/8', '192.0.2.1'] }]);
+    kernel.addresses = new Error('no such file');
+    kernel.willDump(batchOf(2));
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(port.of('dumpStarted').map((message) => message.localAddresses)).toEqual([
+      ['127.0.0.0/8', '192.0.2.1'],
+      undefined,
+    ]);
+    expect(port.of('dumpEnded').at(-1)).toMatchObject({ flows: 2, complete: true });
+  });
+
   it('never has more under way than the credit, and reads no batch for which there is none', async () => {
     port.prompt = false;
     kernel.willDump(...Array.from({ length: 20 }, () => batchOf(FULL)));

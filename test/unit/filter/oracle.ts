@@ -157,9 +157,13 @@ function rateOf(flow: Flow, { rate, nowMs }: Surroundings): number | undefined {
 }
 
 function directionOf({ orig }: Flow, localAddresses: readonly string[]): string {
-  const isOwn = (address: string): boolean => localAddresses.some((own) => inNetwork(address, own));
+  const isOwn = (address: string): boolean =>
+    localAddresses.some((own) => !own.startsWith('brd ') && inNetwork(address, own));
   if (isOwn(orig.src)) return isOwn(orig.dst) ? 'local' : 'outbound';
-  const isForMany = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].some((network) => inNetwork(orig.dst, network));
+  const broadcast = localAddresses.flatMap((own) => (own.startsWith('brd ') ? [own.slice(4)] : []));
+  const isForMany = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', ...broadcast].some((network) =>
+    inNetwork(orig.dst, network),
+  );
   return isOwn(orig.dst) || isForMany ? 'inbound' : 'forwarded';
 }
 

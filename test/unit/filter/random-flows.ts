@@ -32,6 +32,7 @@ const LOCAL_ADDRESSES = [
   'fd00::1',
   'fd00::/16',
   '0.0.0.0/0',
+  'brd 10.2.3.4',
 ];
 
 const word = fc.oneof(fc.constantFrom(0, 53, 80, 443, 2048, 2049, 8080, 65535, 34818, 128 * 256), fc.nat(65535));

@@ -1,0 +1,52 @@
+// The addresses of a network namespace as the kernel's files tell them: /proc/net/fib_trie for IPv4, /proc/net/if_inet6 for
+// IPv6.
+
+import { ConntrackError } from './errors.ts';
+import { formatAddress } from './flow/address.ts';
+import type { Session } from './session.ts';
+
+/** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError where they cannot be read. */
+export async function localAddresses(session: Session): Promise<string[]> {
+  const fibTrie = await session.run(session.native.readNetFile('fib_trie'));
+  try {
+    return localAddressesOf(fibTrie, await session.run(session.native.readNetFile('if_inet6')));
+  } catch (error) {
+    // A kernel without IPv6 has no such file.
+    if (error instanceof ConntrackError && error.code === 'ENOENT') return localAddressesOf(fibTrie, '');
+    throw error;
+  }
+}
+
+/**
+ * The namespace's own addresses and networks, for FlowColumns.localAddresses: "127.0.0.0/8", "192.0.2.1", "fd00::1"; those
+ * to which its networks broadcast as "brd 192.0.2.255".
+ * @param fibTrie text of /proc/net/fib_trie. @param ifInet6 text of /proc/net/if_inet6; '' without IPv6.
+ */
+export function localAddressesOf(fibTrie: string, ifInet6: string): string[] {
+  return [...new Set([...ipv4Addresses(fibTrie), ...ipv6Addresses(ifInet6)])];
+}
+
+/** A leaf names an address ("|-- 192.0.2.1"), the lines below it the routes ("/32 host LOCAL"): fib_trie_seq_show. */
+function ipv4Addresses(text: string): string[] {
+  const found: string[] = [];
+  let address = '';
+  for (const line of text.split('\n')) {
+    const leaf = /^\s*\|-- ([\d.]+)$/.exec(line)?.[1];
+    if (leaf !== undefined) address = leaf;
+    const [, length, type] = /^\s*\/(\d+) \w+ (LOCAL|BROADCAST)\b/.exec(line) ?? [];
+    if (length === undefined || address === '') continue;
+    if (type === 'BROADCAST') found.push(`brd ${address}`);
+    else found.push(length === '32' ? address : `${address}/${length}`);
+  }
+  return found;
+}
+
+/** A line for each address, which comes first: 32 hexadecimal digits (if6_seq_show). */
+function ipv6Addresses(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const digits = /^[0-9a-f]{32}(?= )/.exec(line)?.[0];
+    if (digits === undefined) return [];
+    const word = (i: number): number => Number.parseInt(digits.slice(i * 8, i * 8 + 8), 16);
+    return [formatAddress([word(0), word(1), word(2), word(3)])];
+  });
+}

@@ -1,0 +1,79 @@
+// The namespace's own addresses as the kernel tells them, and the direction of flows by them.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileFilter, parseFilter } from '../../native/filter/index.ts';
+import { flowAt } from '../../native/flow/index.ts';
+import type { Conntrack } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+import { pick } from './support/rows.ts';
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+
+/** Flows by the direction that they have for a host with 10.77.0.1/24 and fd77::1. */
+const FLOWS: Readonly<Record<string, readonly string[]>> = {
+  outbound: [
+    '-p udp -s 10.77.0.1 -d 198.51.100.1 --sport 1 --dport 53 -t 300',
+    '-p udp -s fd77::1 -d 2001:db8::1 --sport 2 --dport 53 -t 300',
+    '-p udp -s 10.77.0.1 -d 10.77.0.255 --sport 3 --dport 137 -t 300',
+  ],
+  inbound: [
+    '-p udp -s 198.51.100.1 -d 10.77.0.1 --sport 4 --dport 53 -t 300',
+    '-p udp -s 2001:db8::1 -d fd77::1 --sport 5 --dport 53 -t 300',
+    '-p udp -s 10.77.0.9 -d 10.77.0.255 --sport 6 --dport 137 -t 300',
+    '-p udp -s 10.77.0.9 -d 224.0.0.251 --sport 7 --dport 5353 -t 300',
+  ],
+  local: [
+    '-p udp -s 127.0.0.1 -d 127.9.9.9 --sport 8 --dport 53 -t 300',
+    '-p udp -s ::1 -d fd77::1 --sport 9 --dport 53 -t 300',
+  ],
+  forwarded: [
+    '-p udp -s 10.77.0.9 -d 198.51.100.1 --sport 10 --dport 53 -t 300',
+    '-p udp -s 2001:db8::1 -d fd77::9 --sport 11 --dport 53 -t 300',
+  ],
+};
+
+beforeAll(async () => {
+  namespace = new Namespace();
+  namespace.run('ip', 'link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'far');
+  namespace.run('ip', 'addr', 'add', '10.77.0.1/24', 'brd', '+', 'dev', 'lan');
+  namespace.run('ip', 'addr', 'add', 'fd77::1/64', 'dev', 'lan', 'nodad');
+  for (const device of ['lan', 'far']) namespace.run('ip', 'link', 'set', device, 'up');
+  for (const entry of Object.values(FLOWS).flat()) namespace.insert(entry);
+  conntrack = await namespace.open();
+});
+
+afterAll(async () => {
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+test('the addresses are those of the namespace, with its networks and broadcasts', async () => {
+  const addresses = await conntrack.localAddresses();
+  expect(addresses).toEqual(expect.arrayContaining(['127.0.0.0/8', '10.77.0.1', 'brd 10.77.0.255', '::1', 'fd77::1']));
+  expect(addresses).not.toContain('10.77.0.0/24');
+  expect(new Set(addresses).size).toBe(addresses.length);
+});
+
+test('each flow has the direction that its original ends give it', async () => {
+  const flows = await pick(conntrack, () => true);
+  const matching = (text: string): (number | undefined)[] => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(text);
+    const filter = compileFilter(parsed.filter);
+    const rows = Array.from({ length: flows.length }, (_, row) => row).filter((row) => filter.matchesRow(flows, row));
+    return rows.map((row) => flowAt(flows, row).orig.sport).sort((a, b) => (a ?? 0) - (b ?? 0));
+  };
+  expect(matching('direction in {inbound, outbound, forwarded, local}')).toEqual([]);
+  flows.localAddresses = await conntrack.localAddresses();
+  for (const [direction, entries] of Object.entries(FLOWS)) {
+    const sports = entries.map((entry) => Number(/--sport (\d+)/.exec(entry)?.[1]));
+    expect([direction, matching(`direction = ${direction}`)]).toEqual([direction, sports]);
+  }
+});
+
+test('a handle that is closed tells nothing', async () => {
+  const other = await namespace.open();
+  await other.close();
+  await expect(other.localAddresses()).rejects.toMatchObject({ code: 'ECANCELED' });
+});
