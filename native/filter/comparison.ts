@@ -34,10 +34,15 @@ export interface ComparisonParts {
 
 /** The comparison, or everything that is wrong with it. */
 export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
+  return readMatch(parts, true);
+}
+
+/** @param mends another operator may be suggested, which is tried out here once more. */
+function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[] {
   const { field } = parts;
   const { operands, mask, op: written } = asReply(splitMask(parts), parts);
   const op = plainOperator({ ...parts, op: written }, operands);
-  const operatorError = checkOperator(parts, op);
+  const operatorError = checkOperator(parts, op, mends);
   if (operatorError) return [operatorError];
   const values: Value[] = [];
   const errors: FilterError[] = [];
@@ -92,13 +97,14 @@ function plainOperator(parts: ComparisonParts, operands: readonly Operand[]): Op
   return op === '=' ? 'in' : 'not in';
 }
 
-function checkOperator(parts: ComparisonParts, op: Operator): FilterError | undefined {
+function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): FilterError | undefined {
   const { field, from, to } = parts;
   const allowed = operatorsOf(field.kind);
   const place = { from, to };
   if (!allowed.includes(op)) {
     const message = `“${op}” does not go with ${field.name}.`;
-    const other = allowed.find((one) => !Array.isArray(makeMatch({ ...parts, op: one })));
+    const fits = (one: Operator): boolean => !Array.isArray(readMatch({ ...parts, op: one }, false));
+    const other = mends ? allowed.find(fits) : undefined;
     return {
       ...place,
       message,

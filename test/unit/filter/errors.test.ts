@@ -118,6 +118,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['(dport = )', ')', /stands here, but a value/, '(dport = 80)'],
   ['mark & 0x1ff = tcp', 'tcp', /is no number/, undefined],
   ['mark & x = 1', 'x', /is no mask/, 'mark & 0xffffffff = 1'],
+  ['assured < yes, no', '<', /does not go with assured/, 'assured'],
 ];
 
 describe('what is not understood is refused with its place', () => {
