@@ -24,6 +24,7 @@ export interface DeleteOptions {
 
 /** @throws ConntrackError when nothing was sent. */
 export async function deleteFlows(session: Session, flows: FlowBatch, options: DeleteOptions): Promise<DeleteResult> {
+  session.assertOpen('delete');
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   return session.run(session.native.delete(flows.buffer, options.verify ?? false));
 }

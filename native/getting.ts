@@ -36,6 +36,7 @@ export interface GetOptions {
 
 /** @throws ConntrackError when nothing was sent. */
 export async function getFlows(session: Session, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
+  session.assertOpen('get');
   if (flows.length === 0) return noFlows();
   if (options.zero) return getAndZero(session, flows);
   const result = await session.run(session.native.get(flows.buffer));

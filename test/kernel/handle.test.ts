@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
-import { Conntrack, ConntrackError } from '../../native/index.ts';
+import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
 
@@ -35,6 +35,20 @@ describe('opening', () => {
     expect((await byName.stats()).entries).toBe(1);
     expect(await listFlows(byPath)).toHaveLength(1);
     expect(await listFlows(other)).toHaveLength(0);
+  });
+
+  test('a namespace by the id of a process in it is that namespace, also when the process has ended', async () => {
+    using namespace = new Namespace();
+    namespace.insert(UDP);
+    const child = spawn('ip', ['netns', 'exec', namespace.name, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // It answers once it runs inside.
+    child.stdin.write('x');
+    await once(child.stdout, 'data');
+    await using conntrack = await Conntrack.open({ netns: child.pid });
+    child.stdin.end();
+    await once(child, 'exit');
+    expect((await conntrack.stats()).entries).toBe(1);
+    expect(await codeOf(Conntrack.open({ netns: child.pid }))).toBe('ENOENT');
   });
 
   test('an unknown namespace is refused with ENOENT', async () => {
@@ -140,6 +154,18 @@ describe('closing', () => {
       () => conntrack.deleteFlows(flow),
       () => conntrack.subscribe(),
       () => listFlows(conntrack),
+      () => conntrack.get(flow, { zero: true }),
+      () => conntrack.get(batchOf([])),
+      () => conntrack.deleteFlows(batchOf([])),
+      () => conntrack.inspect(flow),
+      () => conntrack.create([]),
+      () => conntrack.update(flow, { mark: { value: 1 } }),
+      () => conntrack.snapshot(flow),
+      () => conntrack.restore({ format: 'conntrack-snapshot', version: 1, takenMs: 0, flows: [], gone: [] }),
+      () => conntrack.cpuStats(),
+      () => conntrack.listExpectations(),
+      () => conntrack.flushExpectations(),
+      () => conntrack.expectationStats(),
     ];
     for (const call of calls) expect(await codeOf(call())).toBe('ECANCELED');
     expect(namespace.count()).toBe(1);
