@@ -25,7 +25,7 @@ export const STAGES = [
   { name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
   { name: 'unit', title: 'unit tests', run: () => vitest('unit', [], { limitSec: 300 }) },
   { name: 'native', title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer', run: nativeStage },
-  { name: 'kernel', title: 'against the real kernel', run: () => vitest('kernel', namespaced(), { limitSec: 480 }) },
+  { name: 'kernel', title: 'against the real kernel', run: () => vitest('kernel', namespaced(), { limitSec: 720 }) },
   { name: 'package', title: 'the packed library', run: () => vitest('package', namespaced(), { limitSec: 480 }) },
   { name: 'addon', title: 'the addon in Node.js', run: () => vitest('addon', namespaced(), { limitSec: 240 }) },
   { name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },

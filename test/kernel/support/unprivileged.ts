@@ -4,7 +4,10 @@ import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const NATIVE = join(import.meta.dirname, '../../../native');
+const ROOT = join(import.meta.dirname, '../../..');
+const NATIVE = join(ROOT, 'native');
+/** What the filter language needs at run time. */
+const GRAMMAR_PACKAGES = join('node_modules', '@lezer');
 const BUILD = join(NATIVE, 'build');
 const ADDON = 'flowglass_conntrack.node';
 const NOBODY = '65534';
@@ -38,6 +41,7 @@ export class PublicFolder implements Disposable {
   copyLibrary(): void {
     const isSource = (path: string): boolean => !/\/native\/(build.*|node_modules)$/.test(path);
     cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
+    cpSync(join(ROOT, GRAMMAR_PACKAGES), join(this.path, GRAMMAR_PACKAGES), { recursive: true });
     copyFileSync(join(BUILD, ADDON), join(this.path, 'native', ADDON));
     copyFileSync(process.execPath, this.node);
   }
