@@ -1,0 +1,143 @@
+// Every method of the handle in every state that a handle can be in: each call settles, and says why where it rejects. The
+// methods are those of the class itself, so that a new one without a row fails here.
+
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FlowBatch } from '../../native/flow/index.ts';
+import { Conntrack } from '../../native/index.ts';
+import { ConntrackTable, InetFamily } from '../../native/seed/tables.ts';
+import { Namespace } from './support/namespace.ts';
+
+const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
+/** Enough for three batches: a dump that is not read on is in its midst. */
+const FLOWS = 20_000;
+
+const END = { protocol: 17, sport: 1, dport: 2 } as const;
+const FLOW = { ...END, src: '10.77.0.1', dst: '10.77.0.2' } as const;
+const SNAPSHOT = { format: 'conntrack-snapshot', version: 1, takenMs: 0, flows: [], gone: [] } as const;
+const EXPECTED = { protocol: 17, tuple: FLOW };
+
+/** How each method is called, and the code with which it rejects while all is well, if it does. */
+const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatch) => unknown; code?: string }>> = {
+  strings: { call: (handle) => handle.strings },
+  info: { call: (handle) => handle.info() },
+  capabilities: { call: (handle) => handle.capabilities() },
+  dump: { call: (handle) => handle.dump().next() },
+  list: { call: (handle) => handle.list({ filter: 'proto = udp' }) },
+  subscribe: { call: (handle) => handle.subscribe() },
+  get: { call: (handle, flows) => handle.get(flows) },
+  inspect: { call: (handle, flows) => handle.inspect(flows) },
+  create: { call: (handle) => handle.create([]) },
+  update: { call: (handle, flows) => handle.update(flows, { mark: { value: 5 } }) },
+  deleteFlows: { call: (handle, flows) => handle.deleteFlows(flows) },
+  deleteMatching: { call: (handle) => handle.deleteMatching('proto = sctp') },
+  flush: { call: (handle) => handle.flush({ family: 'ipv6' }) },
+  tableList: { call: (handle) => handle.tableList(ConntrackTable.expect, InetFamily.ipv4) },
+  tableFlush: { call: (handle) => handle.tableFlush(ConntrackTable.expect) },
+  deleteFilter: {
+    call: (handle) =>
+      handle.deleteFilter(ConntrackTable.conntrack, InetFamily.ipv4, { matchConntrackFlow: () => false }),
+  },
+  snapshot: { call: (handle, flows) => handle.snapshot(flows) },
+  restore: { call: (handle) => handle.restore(SNAPSHOT) },
+  stats: { call: (handle) => handle.stats() },
+  cpuStats: { call: (handle) => handle.cpuStats() },
+  listExpectations: { call: (handle) => handle.listExpectations() },
+  getExpectation: { call: (handle) => handle.getExpectation(EXPECTED) },
+  createExpectation: {
+    // No such master.
+    call: (handle) => handle.createExpectation({ ...EXPECTED, master: FLOW }),
+    code: 'ENOENT',
+  },
+  deleteExpectation: { call: (handle) => handle.deleteExpectation(EXPECTED) },
+  flushExpectations: { call: (handle) => handle.flushExpectations() },
+  expectationStats: { call: (handle) => handle.expectationStats() },
+};
+/** These end the handle: they come last in every state. */
+const ENDING = ['close', 'closed'];
+/** These ask nothing of the handle. */
+const ALWAYS = ['strings', 'capabilities'];
+
+interface Stand {
+  handle: Conntrack;
+  namespace: Namespace;
+  flows: FlowBatch;
+}
+
+async function stand(throughHelper: boolean): Promise<Stand> {
+  const namespace = new Namespace();
+  namespace.fill(FLOWS);
+  const args = ['netns', 'exec', namespace.name, HELPER];
+  const handle = await (throughHelper ? Conntrack.open({ helper: { command: 'ip', args } }) : namespace.open());
+  for await (const flows of handle.dump()) return { handle, namespace, flows };
+  throw new Error('there are no flows');
+}
+
+async function ended(handle: Conntrack): Promise<void> {
+  const { helperPid = 0 } = await handle.info();
+  process.kill(helperPid, 'SIGKILL');
+  await handle.closed;
+}
+
+interface State {
+  enter: (stand: Stand) => Promise<unknown>;
+  /** With what everything rejects. */
+  code?: string;
+  throughHelper?: boolean;
+}
+
+const STATES: Readonly<Record<string, State>> = {
+  open: { enter: async () => undefined },
+  dumping: { enter: ({ handle }) => handle.dump().next() },
+  subscribed: { enter: ({ handle }) => handle.subscribe() },
+  overflowed: {
+    async enter({ handle, namespace }) {
+      const events = await handle.subscribe({ bufferBytes: 4096 });
+      namespace.run('conntrack', '-F');
+      namespace.fill(FLOWS);
+      for await (const event of events) if ('kind' in event) return;
+    },
+  },
+  'without its namespace': { enter: async ({ namespace }) => namespace[Symbol.dispose]() },
+  'without its helper': { enter: ({ handle }) => ended(handle), code: 'EPIPE', throughHelper: true },
+  closed: { enter: ({ handle }) => handle.close(), code: 'ECANCELED' },
+  closing: { enter: async ({ handle }) => void handle.close(), code: 'ECANCELED' },
+};
+
+/** "resolves", or the code of the error. */
+async function outcome(call: () => unknown): Promise<string> {
+  try {
+    await call();
+    return 'resolves';
+  } catch (error) {
+    return String((error as { code?: unknown }).code);
+  }
+}
+
+test('every method has a row', () => {
+  const own = Object.getOwnPropertyNames(Conntrack.prototype).filter((name) => name !== 'constructor');
+  expect([...Object.keys(CALLS), ...ENDING].toSorted()).toEqual(own.toSorted());
+});
+
+describe.each(Object.entries(STATES))('a handle that is %s', (name, { enter, code, throughHelper = false }) => {
+  test('answers every call', async () => {
+    const all = await stand(throughHelper);
+    try {
+      await enter(all);
+      const outcomes: Record<string, string> = {};
+      for (const [method, { call }] of Object.entries(CALLS)) {
+        outcomes[method] = await outcome(() => call(all.handle, all.flows));
+      }
+      const expected = Object.entries(CALLS).map(([method, row]) => [
+        method,
+        (ALWAYS.includes(method) ? undefined : code) ?? row.code ?? 'resolves',
+      ]);
+      expect(outcomes).toEqual(Object.fromEntries(expected));
+      expect(await outcome(() => all.handle.close())).toBe('resolves');
+      expect((await all.handle.closed)?.code).toBe(throughHelper ? code : undefined);
+    } finally {
+      await all.handle.close();
+      if (name !== 'without its namespace') all.namespace[Symbol.dispose]();
+    }
+  });
+});
