@@ -10,9 +10,10 @@ const AF_INET = 2;
 const TCP = 6;
 const ENOENT = 2;
 const EINVAL = 22;
+const EMSGSIZE = 90;
 const ECANCELED = 125;
 
-const { answered, notSent } = TRANSACTION_STATE;
+const { answered, notSent, unknown } = TRANSACTION_STATE;
 
 let namespace: Namespace;
 let session: NativeSession;
@@ -72,6 +73,19 @@ describe('a transaction', () => {
     expect([...result.errno]).toEqual([0, 0, 0, 0]);
     const count = (index: number): number => result.replyRequests.filter((of) => of === index).length;
     expect([0, 1, 2, 3].map(count)).toEqual([3000, cpus().length, 0, 3000]);
+  });
+
+  test('does not hold more than 64 MiB of answers, and goes on afterwards', async () => {
+    // Some 310 bytes each.
+    namespace.fill(240_000);
+    const dump = request({ type: CT.get, flags: FLAG.dump });
+    const tooMuch = { op: 'dump', errno: EMSGSIZE, message: expect.stringContaining('64 MiB') };
+    await expect(session.transact('dump', dump)).rejects.toMatchObject(tooMuch);
+    const result = await session.transact('dump', messages(request({ type: CT.getStats }), dump, get(1000)));
+    expect([...result.errno]).toEqual([0, EMSGSIZE, ENOENT]);
+    expect([...result.state]).toEqual([answered, unknown, answered]);
+    expect([...result.replyRequests]).toEqual([0]);
+    expect(result.texts).toEqual([[1, expect.stringContaining('64 MiB')]]);
   });
 
   test('tells what the kernel refuses, with its errno', async () => {

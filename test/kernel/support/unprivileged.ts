@@ -37,12 +37,14 @@ export class PublicFolder implements Disposable {
     return join(this.path, 'node');
   }
 
-  /** Copies the library to `native/` in here, and Node.js: the checkout may be out of another user's reach. */
+  /** Copies the library to `native/` in here, with the packages it needs, and Node.js: the checkout may be out of another user's reach. */
   copyLibrary(): void {
     const isSource = (path: string): boolean => !/\/native\/(build.*|node_modules)$/.test(path);
     cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
     cpSync(join(ROOT, GRAMMAR_PACKAGES), join(this.path, GRAMMAR_PACKAGES), { recursive: true });
     copyFileSync(join(BUILD, ADDON), join(this.path, 'native', ADDON));
+    const packages = join('node_modules', '@lezer');
+    cpSync(join(NATIVE, '..', packages), join(this.path, packages), { recursive: true });
     copyFileSync(process.execPath, this.node);
   }
 
