@@ -42,7 +42,8 @@ export interface KernelHandle {
   /** Resolves when the handle is closed, with an error when that was not asked for. */
   readonly closed: Promise<Error | undefined>;
   info(): Promise<KernelInfo>;
-  dump(): AsyncIterable<FlowBatch>;
+  /** `parallel`: as quickly as two cores can, which costs more of them. */
+  dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   get(flows: FlowBatch): Promise<KernelGet>;
   deleteFlows(flows: FlowBatch, options: { verify: boolean }): Promise<KernelDelete>;
