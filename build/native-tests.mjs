@@ -1,9 +1,10 @@
-// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while. Prints
-// "N passed, N failed", a fuzzer counting as a test; the exit code is 1 when one failed or a sanitizer spoke.
+// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while, that of the
+// filter language too. Prints "N passed, N failed", a fuzzer counting as a test; the exit code is 1 when one failed or a
+// sanitizer spoke.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fuzzers, runFuzzers } from './fuzzers.mjs';
+import { FILTER_FUZZER, fuzzers, runFuzzers } from './fuzzers.mjs';
 import { buildSanitized, SANITIZED, SANITIZER_ENV } from './sanitized-build.mjs';
 import { ROOT } from './setup/paths.mjs';
 
@@ -25,7 +26,7 @@ let failed = Number(failedText);
 if (tested.status !== 0 && failed === 0) failed = 1;
 process.stdout.write(tested.stdout.replace(total, '').trimStart());
 process.stderr.write(tested.stderr);
-await runFuzzers(fuzzers(), FUZZ_SECONDS, (run) => {
+await runFuzzers([...fuzzers(), FILTER_FUZZER], FUZZ_SECONDS, (run) => {
   if (run.passed) passed++;
   else failed++;
   console.log(`${run.passed ? '✓' : '✗'} fuzzer ${run.name}: ${run.runs} inputs, ${run.coverage}`);

@@ -16,6 +16,10 @@ console.log('either', await count('proto = tcp and dport in {22, 80} or nat = sr
 console.log('words', await count('udp 192.0.2.53 unreplied'));
 console.log('function', await count(({ mark }) => mark === 16));
 
+// Inbound, outbound, forwarded, local: seen from the addresses of the network namespace.
+const localAddresses = await conntrack.localAddresses();
+console.log('forwarded', (await conntrack.list({ filter: 'direction = forwarded', localAddresses })).length);
+
 // What a text says is data, and can be written down in one canonical form.
 const parsed = parseFilter('tcp established https');
 if (parsed.ok) console.log(printFilter(parsed.filter), '→', await count(parsed.filter));
@@ -33,5 +37,6 @@ await conntrack.close();
 // either 2
 // words 1
 // function 1
+// forwarded 5
 // proto = tcp and state = established and port = 443 → 1
 // 80800: 80800 is too large: dport is at most 65535.

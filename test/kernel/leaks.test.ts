@@ -39,8 +39,8 @@ function expectNothingLeft(warm: Held, end: Held): void {
 test('ten thousand handles with requests, dumps and subscriptions leave nothing', { timeout: 180_000 }, () => {
   const { warm, end } = run('10000');
   expectNothingLeft(warm, end);
-  // Measured: within 2 MB of each other. 500 bytes a handle would show.
-  expect(end.rss - warm.rss).toBeLessThan(5_000_000);
+  // Measured: 1 to 6 MB, whether ten or forty thousand were opened. 1,000 bytes a handle would show.
+  expect(end.rss - warm.rss).toBeLessThan(10_000_000);
 });
 
 test('two hundred handles through a helper leave neither descriptor nor process', { timeout: 60_000 }, () => {

@@ -43,8 +43,6 @@ export class PublicFolder implements Disposable {
     cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
     cpSync(join(ROOT, GRAMMAR_PACKAGES), join(this.path, GRAMMAR_PACKAGES), { recursive: true });
     copyFileSync(join(BUILD, ADDON), join(this.path, 'native', ADDON));
-    const packages = join('node_modules', '@lezer');
-    cpSync(join(NATIVE, '..', packages), join(this.path, packages), { recursive: true });
     copyFileSync(process.execPath, this.node);
   }
 
