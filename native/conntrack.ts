@@ -32,6 +32,7 @@ import type { KernelInfo } from './kernel-info.ts';
 import { type DumpOptions, Listing } from './listing.ts';
 import { localAddresses } from './local-addresses.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
+import { checkOptions } from './options.ts';
 import type { WriteResult } from './outcomes.ts';
 import type { KernelCapabilities } from './planner/index.ts';
 import { type RestoreResult, restoreSnapshot } from './restoring.ts';
@@ -52,6 +53,9 @@ import {
   type NewFlow,
   type TableStats,
 } from './wire/index.ts';
+
+const DUMP_OPTIONS = ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses'];
+const DELETE_MATCHING_OPTIONS = ['family', 'verify', 'localAddresses'];
 
 /**
  * A handle. Close it when done; the process may also just exit. Methods may be called at any time, also many at
@@ -103,11 +107,13 @@ export class Conntrack {
    * @throws FilterSyntaxError for a text that is no filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
+    checkOptions(options, DUMP_OPTIONS);
     return this.#listing.dump(options);
   }
 
   /** The same as objects, all at once: for small results. */
   async list(options: DumpOptions = {}): Promise<Flow[]> {
+    checkOptions(options, DUMP_OPTIONS);
     return this.#listing.list(options);
   }
 
@@ -119,11 +125,13 @@ export class Conntrack {
   /** Also with the groups of expectations, and with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
+    checkOptions(options, ['groups', 'bufferBytes', 'resync']);
     return openFlowEvents(this.#session, options);
   }
 
   /** Asks for exactly these flows by original tuple and zone. Cheap at any size of the table. */
   async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
+    checkOptions(options, ['zero']);
     return getFlows(this.#session, flows, options);
   }
 
@@ -146,6 +154,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent.
    */
   async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
+    checkOptions(options, ['verify']);
     return updateFlows(this.#session, flows, changes, options);
   }
 
@@ -154,6 +163,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
+    checkOptions(options, ['verify']);
     return deleteFlows(this.#session, flows, options);
   }
 
@@ -163,6 +173,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
+    checkOptions(options, DELETE_MATCHING_OPTIONS);
     return deleteMatching(this.#session, this.#listing, filter, options);
   }
 
@@ -185,9 +196,10 @@ export class Conntrack {
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
-    const { filter, family } = options;
-    if (filter !== undefined) return this.deleteMatching(filter, options);
-    return this.#session.run(this.#session.native.flush(familyNumber(family)));
+    checkOptions(options, [...DELETE_MATCHING_OPTIONS, 'filter']);
+    const { filter, ...others } = options;
+    if (filter !== undefined) return this.deleteMatching(filter, others);
+    return this.#session.run(this.#session.native.flush(familyNumber(others.family)));
   }
 
   /** The Go library's ConntrackTableList: the flows of a table, or the flows that are expected. */
@@ -229,6 +241,7 @@ export class Conntrack {
 
   /** Lists the flows that helpers expect. */
   async listExpectations(options: ExpectationListOptions = {}): Promise<Expectation[]> {
+    checkOptions(options, ['family', 'master']);
     return listExpectations(this.#session, options);
   }
 
@@ -249,6 +262,7 @@ export class Conntrack {
 
   /** Deletes all expectations, of both families, or all whose master has this helper. */
   async flushExpectations(options: { helper?: string } = {}): Promise<void> {
+    checkOptions(options, ['helper']);
     return flushExpectations(this.#session, options);
   }
 

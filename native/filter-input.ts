@@ -8,11 +8,14 @@ import {
   type FilterError,
   looksLikeOptions,
   MATCH_ALL,
+  MAX_FILTER_LENGTH,
   parseConntrackOptions,
   parseFilter,
+  printFilter,
 } from './filter/index.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
+import { checkAnswer } from './options.ts';
 import { ConntrackFilter, type CustomConntrackFilter } from './seed/filter.ts';
 import { ConntrackFlow } from './seed/flow.ts';
 
@@ -56,12 +59,12 @@ export interface Selection {
 export function selectionOf(input: FilterInput | undefined): Selection {
   if (input === undefined) return ofFilter(MATCH_ALL);
   if (typeof input === 'string') return ofFilter(parsed(input));
-  if (typeof input === 'function') return ofTest((batch, row) => input(flowAt(batch, row)));
+  if (typeof input === 'function') return ofTest((batch, row) => checkAnswer(input(flowAt(batch, row))));
   if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
   if (typeof input === 'object' && input !== null && 'matchConntrackFlow' in input) {
-    return ofTest((batch, row) => input.matchConntrackFlow(ConntrackFlow.from(flowAt(batch, row))));
+    return ofTest((batch, row) => checkAnswer(input.matchConntrackFlow(ConntrackFlow.from(flowAt(batch, row)))));
   }
-  if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(input);
+  if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(checked(input));
   throw new TypeError(
     'Expected "filter" to be a text, a filter\'s AST, an object with matchConntrackFlow or a function',
   );
@@ -71,6 +74,23 @@ function parsed(text: string): Filter {
   const result = looksLikeOptions(text) ? parseConntrackOptions(text) : parseFilter(text);
   if (!result.ok) throw new FilterSyntaxError(text, result.errors);
   return result.filter;
+}
+
+/**
+ * An AST that may come from anywhere, a file for example: what its own text says. Too long to be a text, it is taken as it is.
+ * @throws TypeError for what is none.
+ */
+function checked(filter: Filter): Filter {
+  let text: string;
+  try {
+    text = printFilter(filter);
+  } catch {
+    throw new TypeError('Expected "filter" to be an AST as parseFilter makes it');
+  }
+  if (text.length > MAX_FILTER_LENGTH) return filter;
+  const result = parseFilter(text);
+  if (result.ok) return result.filter;
+  throw new TypeError(`Expected "filter" to be an AST as parseFilter makes it, got one that says ${text}`);
 }
 
 function ofFilter(filter: Filter): Selection {

@@ -3,7 +3,7 @@
 
 import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
 import { copyRows, FlowBatch } from './flow/batch.ts';
-import type { Family } from './flow/family.ts';
+import { type Family, familyNumber } from './flow/family.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { getFlows } from './getting.ts';
 import { mergeStreams } from './merge-streams.ts';
@@ -108,6 +108,8 @@ export class Listing {
    */
   async #dumps({ filter }: Selection, options: DumpOptions): Promise<{ dumps: readonly PlannedDump[]; whole?: Whole }> {
     const { family, table = 'conntrack', parallel = true } = options;
+    // Another word would be one that no flow has.
+    familyNumber(family);
     if (table !== 'conntrack') return { dumps: [family ? { family } : {}] };
     let { dumps } = planDump(filter, EVERYTHING_RIGHT, family);
     if (usesKernel(dumps)) dumps = planDump(filter, await this.#capabilities(), family).dumps;

@@ -4,6 +4,7 @@ import { copyRows, FlowBatch } from './flow/batch.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';
 import { type GetResult, getFlows } from './getting.ts';
+import { checkOptions } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -163,20 +164,23 @@ function nanoseconds(pairs: Uint32Array, row: number): bigint {
 
 /** @throws TypeError */
 function checkChanges(changes: FlowChanges): void {
-  const names = ['mark', 'timeoutSec', 'status', 'labels', 'helper'];
-  const unknown = Object.keys(changes).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new TypeError(`Expected changes of ${names.join(', ')} only, got "${unknown}"`);
-  const u32 = (value: number | undefined, name: string): void => {
-    if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 0xffffffff)) return;
-    throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${value}`);
-  };
-  u32(changes.mark?.value, 'mark.value');
-  u32(changes.mark?.mask, 'mark.mask');
-  u32(changes.timeoutSec, 'timeoutSec');
-  u32(changes.status?.value, 'status.value');
-  u32(changes.status?.mask, 'status.mask');
+  checkOptions(changes, ['mark', 'timeoutSec', 'status', 'labels', 'helper']);
+  for (const name of ['mark', 'status'] as const) {
+    const bits = changes[name];
+    if (bits === undefined) continue;
+    checkOptions(bits, ['value', 'mask']);
+    checkU32(bits.value, `${name}.value`);
+    if (bits.mask !== undefined) checkU32(bits.mask, `${name}.mask`);
+  }
+  if (changes.timeoutSec !== undefined) checkU32(changes.timeoutSec, 'timeoutSec');
   // Labels and helper are checked where they are written.
   putUpdate(new MessageWriter(), NO_FLOW, { labels: changes.labels, helper: changes.helper });
+}
+
+/** Programs without types give anything. */
+function checkU32(value: unknown, name: string): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return;
+  throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${String(value)}`);
 }
 
 const NO_FLOW = {

@@ -5,10 +5,12 @@ import { AF_INET, AF_INET6 } from './names.ts';
 /** The family of a flow's addresses. */
 export type Family = 'ipv4' | 'ipv6';
 
-/** AF_INET or AF_INET6; 0 (AF_UNSPEC, every family) without one. */
+/** AF_INET or AF_INET6; 0 (AF_UNSPEC, every family) without one. @throws TypeError for any other word. */
 export function familyNumber(family: Family | undefined): number {
   if (family === undefined) return 0;
-  return family === 'ipv4' ? AF_INET : AF_INET6;
+  if (family === 'ipv4') return AF_INET;
+  if (family === 'ipv6') return AF_INET6;
+  throw new TypeError(`Expected "family" to be "ipv4" or "ipv6", got ${JSON.stringify(family)}`);
 }
 
 /** The word for AF_INET or AF_INET6; undefined for any other number. */

@@ -7,6 +7,7 @@ import { ConntrackError } from '../errors.ts';
 import type { Family } from '../flow/family.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
+import { checkAnswer } from '../options.ts';
 import type { Expectation } from '../wire/expectation.ts';
 import type { CustomConntrackFilter } from './filter.ts';
 import { ConntrackFlow } from './flow.ts';
@@ -42,7 +43,7 @@ export async function deleteExpectations(
   const errnos = new Map<number, number>();
   const counts = { matched: 0, deleted: 0, gone: 0, refused: 0 };
   for (const expectation of await conntrack.listExpectations({ family })) {
-    if (!filter.matchConntrackFlow(expectedFlow(expectation))) continue;
+    if (!checkAnswer(filter.matchConntrackFlow(expectedFlow(expectation)))) continue;
     counts.matched++;
     try {
       counts[(await deleteOne(conntrack, expectation)) ? 'deleted' : 'gone']++;

@@ -222,6 +222,9 @@ void EventReader::Run() {
   } else {
     on_open_(Error{"subscribe", channel.error().code, channel.error().message});
   }
+  // The reader itself lives until JavaScript's garbage is collected, which knows nothing of this memory.
+  tail_ = {};
+  std::vector<uint8_t>().swap(tail_memory_);
   EventItem last;
   std::deque<OnItem> waiting;
   {

@@ -5,6 +5,8 @@ import { type KernelFilter, putKernelFilter } from './kernel-filter.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { MessageWriter } from './writer.ts';
 
+const TABLES: readonly string[] = ['conntrack', 'dying', 'unconfirmed'];
+
 /** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
 export type FlowTable = 'conntrack' | 'dying' | 'unconfirmed';
 
@@ -26,6 +28,9 @@ export interface DumpRequest {
  */
 export function encodeDump(request: DumpRequest = {}): Uint8Array {
   const { family, table = 'conntrack', zero = false, filter } = request;
+  if (!TABLES.includes(table)) {
+    throw new TypeError(`Expected "table" to be "conntrack", "dying" or "unconfirmed", got ${JSON.stringify(table)}`);
+  }
   if (table !== 'conntrack' && (zero || filter)) {
     throw new TypeError(`Expected neither "zero" nor "filter" for the table "${table}": the kernel would ignore them`);
   }

@@ -42,6 +42,7 @@ const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatc
   restore: { call: (handle) => handle.restore(SNAPSHOT) },
   stats: { call: (handle) => handle.stats() },
   cpuStats: { call: (handle) => handle.cpuStats() },
+  localAddresses: { call: (handle) => handle.localAddresses() },
   listExpectations: { call: (handle) => handle.listExpectations() },
   getExpectation: { call: (handle) => handle.getExpectation(EXPECTED) },
   createExpectation: {

@@ -1,0 +1,26 @@
+// Checks of what callers give. A misspelt option is refused: left out, it would often mean the whole table.
+
+/**
+ * Refuses what is no object, and names that are not options.
+ * @throws TypeError that says what was expected and what was given.
+ */
+export function checkOptions(options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`Expected an object of options, got ${shown(options)}`);
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const known = names.map((name) => `"${name}"`).join(', ');
+  throw new TypeError(`Expected only ${known}, got "${unknown}"`);
+}
+
+/** The answer of a caller's predicate. @throws TypeError for a promise or anything else that is no boolean. */
+export function checkAnswer(answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer;
+  throw new TypeError(`Expected the filter to return true or false, got ${shown(answer)}`);
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Promise) return 'a promise';
+  return typeof value === 'string' ? JSON.stringify(value) : String(Array.isArray(value) ? 'an array' : value);
+}
