@@ -1,6 +1,8 @@
 // What a handle is opened with, and the check of it. A misspelt option is refused: without `netns` it would be this
 // process's own table that is changed.
 
+import { shown } from './options.ts';
+
 /** Where the table is, and by which way it is reached. */
 export interface OpenOptions {
   /**
@@ -32,7 +34,7 @@ const NAMES = ['netns', 'helper', 'bufferBytes'];
 /** @throws TypeError that names the option, what was expected, and what was given. */
 export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Expected an object of options, got ${show(options)}`);
+    throw new TypeError(`Expected an object of options, got ${shown(options)}`);
   }
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
@@ -53,7 +55,7 @@ export function checkBufferBytes(bytes: number | undefined): number | undefined 
   if (bytes === undefined) return undefined;
   if (Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_BUFFER_BYTES) return bytes;
   throw new TypeError(
-    `Expected "bufferBytes" to be a whole number of bytes from 1 to ${MAX_BUFFER_BYTES}, got ${show(bytes)}`,
+    `Expected "bufferBytes" to be a whole number of bytes from 1 to ${MAX_BUFFER_BYTES}, got ${shown(bytes)}`,
   );
 }
 
@@ -61,7 +63,7 @@ function netnsPath(netns: string | number | undefined): string | undefined {
   if (netns === undefined) return undefined;
   if (typeof netns === 'string' && netns !== '' && !netns.includes('\0')) return netns;
   if (typeof netns === 'number' && Number.isInteger(netns) && netns > 0) return `/proc/${netns}/ns/net`;
-  throw new TypeError(`Expected "netns" to be a name, a path or the id of a process, got ${show(netns)}`);
+  throw new TypeError(`Expected "netns" to be a name, a path or the id of a process, got ${shown(netns)}`);
 }
 
 function helperCommand(helper: OpenOptions['helper']): readonly string[] | undefined {
@@ -71,12 +73,6 @@ function helperCommand(helper: OpenOptions['helper']): readonly string[] | undef
   const words: unknown[] = [command, ...(Array.isArray(args) ? args : [undefined])];
   if (command !== '' && words.every((word): word is string => typeof word === 'string')) return words;
   throw new TypeError(
-    `Expected "helper" to be an object with "command", a string, and "args", an array of strings, got ${show(helper)}`,
+    `Expected "helper" to be an object with "command", a string, and "args", an array of strings, got ${shown(helper)}`,
   );
-}
-
-function show(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'bigint'
-    ? String(value)
-    : (JSON.stringify(value) ?? typeof value);
 }

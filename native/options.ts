@@ -20,7 +20,9 @@ export function checkAnswer(answer: unknown): boolean {
   throw new TypeError(`Expected the filter to return true or false, got ${shown(answer)}`);
 }
 
-function shown(value: unknown): string {
+/** A value as messages about it write it. */
+export function shown(value: unknown): string {
   if (value instanceof Promise) return 'a promise';
-  return typeof value === 'string' ? JSON.stringify(value) : String(Array.isArray(value) ? 'an array' : value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return JSON.stringify(value) ?? typeof value;
 }
