@@ -1,6 +1,7 @@
 // Random options of conntrack that it understands as its manual says, over values that a table of the kernel tests has.
 // What conntrack gets wrong is left out: -m before -u, several -u, negated status, keys of GRE, and -n, -g and -j with an
-// IPv6 address, which it ignores, or for ICMP, which it always takes for translated; -j beside others.
+// IPv6 address, which it ignores, or for ICMP, which it always takes for translated; -j with an
+// address beside more than -s and -f.
 
 import fc from 'fast-check';
 
@@ -81,7 +82,7 @@ function optionsOf(values: OptionValues): fc.Arbitrary<string> {
         pieces.length > 0 &&
         familiesOf(pieces).length < 2 &&
         translations(pieces) < 2 &&
-        !anyTranslationAndMore(pieces),
+        !translatedAddressAndMore(pieces),
     )
     .chain((pieces) =>
       fc
@@ -106,9 +107,11 @@ function translations(pieces: Pieces): number {
   return pieces.filter(([, words]) => /^(-[ngj]|--(src|dst|any)-nat)\b/.test(words)).length;
 }
 
-/** Whether -j stands beside other options: conntrack 1.4.7 then finds nothing with many of them (-d, -r, -q, -m 0). */
-function anyTranslationAndMore(pieces: Pieces): boolean {
-  return pieces.length > 1 && pieces.some(([, words]) => /^(-j|--any-nat)\b/.test(words));
+/** Whether -j has an address, and stands beside more than -s and -f: conntrack 1.4.7 then finds nothing at all. */
+function translatedAddressAndMore(pieces: Pieces): boolean {
+  const words = pieces.map(([, text]) => text);
+  const others = words.filter((text) => !/^(-j|--any-nat)[= ]?[\da-f]/.test(text));
+  return others.length < words.length && others.some((text) => !/^(-s|-f|--src|--orig-src|--family)(\b|\d)/.test(text));
 }
 
 /** The ways to write a short option or a long one with a value. */
