@@ -61,8 +61,10 @@ async function nativeStage() {
   const { code, output } = await runShown([toolNode(), 'build/native-tests.mjs'], { limitSec: 600, quiet: true });
   const total = /^(\d+) passed, (\d+) failed$/m;
   process.stdout.write(output.replace(total, 'native-tests: $&'));
-  const [, passed = '0', failed = '0'] = total.exec(output) ?? [];
-  return { passed: Number(passed), failed: code !== 0 && failed === '0' ? 1 : Number(failed), skipped: 0 };
+  const [, passed = '0', count = '0'] = total.exec(output) ?? [];
+  const failed = code !== 0 && count === '0' ? 1 : Number(count);
+  const failures = failed === 0 ? [] : [`the last lines of its output\n${output.split('\n').slice(-40).join('\n')}`];
+  return { passed: Number(passed), failed, skipped: 0, failures };
 }
 
 /**

@@ -12,12 +12,15 @@ if (unknown.length > 0) {
 
 /** @type {string[]} */
 const summary = [];
+/** What failed, told again at the end, where it is seen. @type {string[]} */
+const failedTests = [];
 const total = { passed: 0, failed: 0 };
 for (const { name, title, run } of STAGES) {
   if (names.length > 0 && !names.includes(name)) continue;
   console.log(`\n━━ ${name}: ${title}`);
   const startMs = performance.now();
-  const { passed, failed, skipped } = await run();
+  const { passed, failed, skipped, failures: texts = [] } = await run();
+  failedTests.push(...texts.map((text) => `✗ ${name}: ${text}`));
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   const notes = [`${passed} passed`, `${failed} failed`];
   if (skipped > 0) notes.push(`${skipped} skipped, which counts as failed`);
@@ -28,5 +31,6 @@ for (const { name, title, run } of STAGES) {
   total.failed += failures;
   summary.push(`${failures === 0 ? '✓' : '✗'} ${name.padEnd(15)} ${notes.join(', ')} (${seconds} s)`);
 }
+if (failedTests.length > 0) console.log(`\n━━ what failed\n${failedTests.join('\n\n')}`);
 console.log(`\n━━ summary\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,11 +1,15 @@
-// Counts the outcome of a Vitest run from its JSON report.
+// Counts the outcome of a Vitest run from its JSON report, and tells its failures again.
 
 /**
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed Tests, files that could not be loaded, and runs that failed outside any test.
  * @property {number} skipped
+ * @property {string[]} [failures] A text for each failure: the test's name and the beginning of what is wrong.
  */
+
+/** Lines of an error that are told again: enough for the difference of two values. */
+const ERROR_LINES = 25;
 
 /**
  * @param {unknown} report What Vitest's JSON reporter wrote; undefined when it wrote nothing.
@@ -23,11 +27,32 @@ export function countReport(report, exitCode) {
   const brokenFiles = testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
+  const failures = testResults.flatMap((file) => failuresOf(file));
   const counts = {
     passed: numPassedTests,
     failed: numFailedTests + brokenFiles.length,
     skipped: numPendingTests + numTodoTests,
+    failures,
   };
   if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/**
+ * @param {import('vitest/node').JsonTestResult} file
+ * @returns {string[]}
+ */
+function failuresOf({ name, message, assertionResults, status }) {
+  if (status !== 'failed') return [];
+  const tests = assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0) return [`${name}\n${firstLines(message)}`];
+  return tests.map(
+    ({ fullName, failureMessages }) => `${name} > ${fullName}\n${firstLines(failureMessages?.join('\n'))}`,
+  );
+}
+
+/** @param {string | undefined} text */
+function firstLines(text = '') {
+  const lines = text.split('\n');
+  return lines.length <= ERROR_LINES ? text : [...lines.slice(0, ERROR_LINES), '…'].join('\n');
 }
