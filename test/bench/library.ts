@@ -13,7 +13,9 @@ import { measureFilteredListing } from './library/filtered-list.ts';
 import { measureFlush } from './library/flush.ts';
 import { measureFormats } from './library/formats.ts';
 import { measureGet } from './library/get.ts';
+import { measureLanguage } from './library/language.ts';
 import { measureListing } from './library/list.ts';
+import { measureSnapshot } from './library/snapshot.ts';
 import { measureUpdate } from './library/update.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
 
@@ -30,10 +32,17 @@ const TABLE_SUBJECTS: readonly Subject[] = [
   measureDeleteKnown,
   measureDeleteFilter,
   measureFlush,
+  measureSnapshot,
 ];
 
 /** Once. */
-const OTHER_SUBJECTS: readonly Subject[] = [measureCreate, measureBurst, measureSustained, measureHighestPace];
+const OTHER_SUBJECTS: readonly Subject[] = [
+  measureLanguage,
+  measureCreate,
+  measureBurst,
+  measureSustained,
+  measureHighestPace,
+];
 
 /** All measurements of the library at one size of the table. */
 export function measureLibraryTable(plan: BenchPlan, load: Load, flows: number): Promise<Measurement[]> {
