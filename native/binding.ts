@@ -47,12 +47,14 @@ export interface NativeTransaction {
 export interface NativeSession {
   /**
    * Once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives on as long as the session.
-   * `onEnd` is called when the session has ended, with a reason when it did so by itself.
+   * `onEnd` is called when the session has ended, with a reason when it did so by itself. `helperLimitMs` is how long the
+   * helper may take to answer for the first time.
    */
   open(
     netns: string | undefined,
     helper: readonly string[] | undefined,
     onEnd: (reason: NativeReason | undefined) => void,
+    helperLimitMs?: number,
   ): Promise<KernelInfo>;
   info(): Promise<KernelInfo>;
   /**
@@ -73,13 +75,16 @@ export interface NativeSession {
    */
   transact(op: string, messages: Uint8Array): Promise<NativeTransaction>;
   stop(): void;
+  /** Closes its descriptors, once it has ended and its readers are stopped. Without it garbage collection does that. */
+  free(): void;
   stringsSince(known: number): string[];
 }
 
 export interface NativeDump {
   /** A batch, or nothing at the end. May be called ahead; answers come in order. */
   read(): Promise<ArrayBuffer | undefined>;
-  stop(): void;
+  /** Ends it. Resolves when its threads have ended and its descriptors are closed; without it garbage collection does that. */
+  stop(): Promise<void>;
 }
 
 export interface NativeEvents {
@@ -92,7 +97,8 @@ export interface NativeEvents {
    * nothing at the end. In the order in which the kernel told them.
    */
   next(): Promise<ArrayBuffer | Uint8Array | null | undefined>;
-  stop(): void;
+  /** As NativeDump.stop. */
+  stop(): Promise<void>;
 }
 
 export interface NativeDecoded {

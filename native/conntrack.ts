@@ -29,7 +29,7 @@ import { type GetOptions, type GetResult, getFlows } from './getting.ts';
 import { type FlowInspection, inspectFlow } from './inspecting.ts';
 import { kernelCapabilities } from './kernel-capabilities.ts';
 import type { KernelInfo } from './kernel-info.ts';
-import { type DumpOptions, Listing } from './listing.ts';
+import { checkDumpOptions, type DumpOptions, Listing } from './listing.ts';
 import { localAddresses } from './local-addresses.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
 import { checkOptions } from './options.ts';
@@ -53,9 +53,6 @@ import {
   type NewFlow,
   type TableStats,
 } from './wire/index.ts';
-
-const DUMP_OPTIONS = ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses'];
-const DELETE_MATCHING_OPTIONS = ['family', 'verify', 'localAddresses'];
 
 /**
  * A handle. Close it when done; the process may also just exit. Methods may be called at any time, also many at
@@ -92,7 +89,7 @@ export class Conntrack {
 
   /** How this handle reaches the kernel, and what the kernel is set to right now. */
   async info(): Promise<KernelInfo> {
-    return this.#session.run(this.#session.native.info());
+    return this.#session.perform('info', () => this.#session.run(this.#session.native.info()));
   }
 
   /** What the kernel's own filters do right. Asked once per process, in a network namespace of its own. */
@@ -107,14 +104,13 @@ export class Conntrack {
    * @throws FilterSyntaxError for a text that is no filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
-    checkOptions(options, DUMP_OPTIONS);
-    return this.#listing.dump(options);
+    checkDumpOptions(options);
+    return this.#session.performing('dump', this.#listing.dump(options));
   }
 
   /** The same as objects, all at once: for small results. */
   async list(options: DumpOptions = {}): Promise<Flow[]> {
-    checkOptions(options, DUMP_OPTIONS);
-    return this.#listing.list(options);
+    return this.#session.perform('list', () => this.#listing.list(options));
   }
 
   /**
@@ -125,19 +121,17 @@ export class Conntrack {
   /** Also with the groups of expectations, and with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
-    checkOptions(options, ['groups', 'bufferBytes', 'resync']);
-    return openFlowEvents(this.#session, options);
+    return this.#session.perform('subscribe', () => openFlowEvents(this.#session, options));
   }
 
   /** Asks for exactly these flows by original tuple and zone. Cheap at any size of the table. */
   async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
-    checkOptions(options, ['zero']);
-    return getFlows(this.#session, flows, options);
+    return this.#session.perform('get', () => getFlows(this.#session, flows, options));
   }
 
   /** Everything that the kernel tells about the flow in a row; undefined where there is none any more. */
   async inspect(flows: FlowBatch, row = 0): Promise<FlowInspection | undefined> {
-    return inspectFlow(this.#session, flows, row);
+    return this.#session.perform('inspect', () => inspectFlow(this.#session, flows, row));
   }
 
   /**
@@ -146,7 +140,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent.
    */
   async create(flows: readonly NewFlow[]): Promise<WriteResult> {
-    return createFlows(this.#session, flows);
+    return this.#session.perform('create', () => createFlows(this.#session, flows));
   }
 
   /**
@@ -154,8 +148,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent.
    */
   async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
-    checkOptions(options, ['verify']);
-    return updateFlows(this.#session, flows, changes, options);
+    return this.#session.perform('update', () => updateFlows(this.#session, flows, changes, options));
   }
 
   /**
@@ -163,8 +156,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
-    checkOptions(options, ['verify']);
-    return deleteFlows(this.#session, flows, options);
+    return this.#session.perform('deleteFlows', () => deleteFlows(this.#session, flows, options));
   }
 
   /**
@@ -173,13 +165,12 @@ export class Conntrack {
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
-    checkOptions(options, DELETE_MATCHING_OPTIONS);
-    return deleteMatching(this.#session, this.#listing, filter, options);
+    return this.#session.perform('deleteMatching', () => deleteMatching(this.#session, this.#listing, filter, options));
   }
 
   /** Everything that is needed to make these flows again: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
   async snapshot(flows: FlowBatch): Promise<Snapshot> {
-    return takeSnapshot(this.#session, flows);
+    return this.#session.perform('snapshot', () => takeSnapshot(this.#session, flows));
   }
 
   /**
@@ -188,7 +179,7 @@ export class Conntrack {
    * @throws TypeError for what is no snapshot; ConntrackError when nothing was sent.
    */
   async restore(snapshot: Snapshot): Promise<RestoreResult> {
-    return restoreSnapshot(this.#session, snapshot);
+    return this.#session.perform('restore', () => restoreSnapshot(this.#session, snapshot));
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
@@ -196,20 +187,22 @@ export class Conntrack {
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
-    checkOptions(options, [...DELETE_MATCHING_OPTIONS, 'filter']);
-    const { filter, ...others } = options;
-    if (filter !== undefined) return this.deleteMatching(filter, others);
-    return this.#session.run(this.#session.native.flush(familyNumber(others.family)));
+    return this.#session.perform<unknown>('flush', () => {
+      checkOptions(options, ['family', 'verify', 'localAddresses', 'filter']);
+      const { filter, ...others } = options;
+      if (filter !== undefined) return deleteMatching(this.#session, this.#listing, filter, others);
+      return this.#session.run(this.#session.native.flush(familyNumber(others.family)));
+    });
   }
 
   /** The Go library's ConntrackTableList: the flows of a table, or the flows that are expected. */
   async tableList(table: ConntrackTable, family: InetFamily = InetFamily.all): Promise<ConntrackFlow[]> {
-    return tableList(this, table, family);
+    return this.#session.perform('tableList', () => tableList(this, table, family));
   }
 
   /** The Go library's ConntrackTableFlush: empties a table, of both families. */
   async tableFlush(table: ConntrackTable): Promise<void> {
-    return tableFlush(this, table);
+    return this.#session.perform('tableFlush', () => tableFlush(this, table));
   }
 
   /** The Go library's ConntrackDeleteFilter; `matched` is what that returns. */
@@ -218,17 +211,19 @@ export class Conntrack {
     family: InetFamily,
     filter: ConntrackFilterInput,
   ): Promise<DeleteMatchingResult> {
-    return deleteFilter(this, table, family, filter);
+    return this.#session.perform('deleteFilter', () => deleteFilter(this, table, family, filter));
   }
 
   /** How full the table is. */
   async stats(): Promise<TableStats> {
-    return this.#session.run(this.#session.native.stats());
+    return this.#session.perform('stats', () => this.#session.run(this.#session.native.stats()));
   }
 
   /** What each CPU counted since the namespace was made. */
   async cpuStats(): Promise<CpuStats[]> {
-    return this.#session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
+    return this.#session.perform('cpuStats', () =>
+      this.#session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics),
+    );
   }
 
   /**
@@ -236,39 +231,37 @@ export class Conntrack {
    * FlowColumns.localAddresses takes, so that a filter can tell directions.
    */
   async localAddresses(): Promise<string[]> {
-    return localAddresses(this.#session);
+    return this.#session.perform('localAddresses', () => localAddresses(this.#session));
   }
 
   /** Lists the flows that helpers expect. */
   async listExpectations(options: ExpectationListOptions = {}): Promise<Expectation[]> {
-    checkOptions(options, ['family', 'master']);
-    return listExpectations(this.#session, options);
+    return this.#session.perform('listExpectations', () => listExpectations(this.#session, options));
   }
 
   /** One expectation by its tuple, the zone of its master and, where it is given, its id; undefined where there is none. */
   async getExpectation(key: ExpectationKey): Promise<Expectation | undefined> {
-    return getExpectation(this.#session, key);
+    return this.#session.perform('getExpectation', () => getExpectation(this.#session, key));
   }
 
   /** Makes an expectation. Its master must exist and have a helper. */
   async createExpectation(expectation: NewExpectation): Promise<void> {
-    return createExpectation(this.#session, expectation);
+    return this.#session.perform('createExpectation', () => createExpectation(this.#session, expectation));
   }
 
   /** Deletes one expectation; false where there was none. */
   async deleteExpectation(key: ExpectationKey): Promise<boolean> {
-    return deleteExpectation(this.#session, key);
+    return this.#session.perform('deleteExpectation', () => deleteExpectation(this.#session, key));
   }
 
   /** Deletes all expectations, of both families, or all whose master has this helper. */
   async flushExpectations(options: { helper?: string } = {}): Promise<void> {
-    checkOptions(options, ['helper']);
-    return flushExpectations(this.#session, options);
+    return this.#session.perform('flushExpectations', () => flushExpectations(this.#session, options));
   }
 
   /** What each CPU counted of expectations since the namespace was made. */
   async expectationStats(): Promise<ExpectStats[]> {
-    return expectationStats(this.#session);
+    return this.#session.perform('expectationStats', () => expectationStats(this.#session));
   }
 
   /** Cancels what runs, ends every stream, and resolves when all is closed. May be called again. */

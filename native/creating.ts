@@ -18,7 +18,6 @@ const ENOSPC = 28;
  * @throws ConntrackError when nothing was sent.
  */
 export async function createFlows(session: Session, flows: readonly NewFlow[]): Promise<WriteResult> {
-  session.assertOpen('create');
   const outcomes = new Outcomes('create', flows.length);
   // All of them first: a flow that does not fit is found before the first one is made.
   const requests: { numbers: readonly number[]; messages: Uint8Array }[] = [];

@@ -7,6 +7,7 @@ import { ConntrackError } from './errors.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
 import type { Family } from './flow/family.ts';
 import type { Listing } from './listing.ts';
+import { checkOptions } from './options.ts';
 import { DELETE_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
 
@@ -44,9 +45,16 @@ export class IncompleteDeleteError extends ConntrackError {
   readonly done: DeleteMatchingResult;
 
   constructor(cause: ConntrackError, done: DeleteMatchingResult) {
-    super(cause.op, cause.errno, `${done.deleted} flows were deleted, then it failed. ${cause.message}`);
+    super(cause.op, cause.errno, cause.detail);
+    this.message += ` Before that, ${done.deleted} flows were deleted.`;
     this.cause = cause;
     this.done = done;
+  }
+
+  override of(op: string): IncompleteDeleteError {
+    return op === this.op
+      ? this
+      : new IncompleteDeleteError(new ConntrackError(op, this.errno, this.detail), this.done);
   }
 }
 
@@ -63,6 +71,7 @@ export async function deleteMatching(
   filter: FilterInput,
   options: DeleteMatchingOptions,
 ): Promise<DeleteMatchingResult> {
+  checkOptions(options, ['family', 'verify', 'localAddresses']);
   const selection = selectionOf(filter);
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');

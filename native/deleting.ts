@@ -1,6 +1,7 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
 import type { FlowBatch } from './flow/batch.ts';
+import { checkFlows, checkOptions } from './options.ts';
 import type { Session } from './session.ts';
 
 /** What became of each flow that was to be deleted. */
@@ -24,7 +25,8 @@ export interface DeleteOptions {
 
 /** @throws ConntrackError when nothing was sent. */
 export async function deleteFlows(session: Session, flows: FlowBatch, options: DeleteOptions): Promise<DeleteResult> {
-  session.assertOpen('delete');
+  checkFlows(flows);
+  checkOptions(options, ['verify']);
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   return session.run(session.native.delete(flows.buffer, options.verify ?? false));
 }

@@ -65,12 +65,18 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ESHUTDOWN: 'The master of the expectation has lost its helper.',
     EBUSY: 'Another expectation is in its way.',
   },
+  listExpectations: { ENOENT: `The master, whose expectations were to be listed, does not exist. ${ZONE_HINT}` },
   getExpectation: { ENOENT: `There is no such expectation. ${ZONE_HINT}` },
   deleteExpectation: { ENOENT: `There is no such expectation any more. ${ZONE_HINT}` },
 };
 
 /** Operations that mean the same to the kernel as another one. */
-const SAME_AS: Readonly<Record<string, string>> = { restore: 'create', snapshot: 'get', deleteFlows: 'delete' };
+const SAME_AS: Readonly<Record<string, string>> = {
+  restore: 'create',
+  snapshot: 'get',
+  deleteFlows: 'delete',
+  tableFlush: 'flush',
+};
 
 /** Words for an operation that the errno means something particular to. */
 export function operationWords(op: string, code: string): string | undefined {

@@ -22,8 +22,13 @@ export class ConntrackError extends Error {
   readonly code: string;
   /** The errno, positive. */
   readonly errno: number;
-  /** The method that failed, such as "open", "dump", "get", "create" or "listExpectations"; "receive" or "helper" for what happened meanwhile. */
+  /**
+   * The method that was called, such as "open", "list", "deleteMatching" or "listExpectations"; "subscribe" also where a
+   * stream of events ends, and "helper" where `closed` tells that the helper did.
+   */
   readonly op: string;
+  /** What the kernel, the helper or the core said in words; may be empty. */
+  readonly detail: string;
 
   /** @param detail what the kernel or the core said; said first, where it is there. */
   constructor(op: string, errno: number, detail = '') {
@@ -32,7 +37,18 @@ export class ConntrackError extends Error {
     this.op = op;
     this.errno = errno;
     this.code = code;
+    this.detail = detail;
   }
+
+  /** The same failure as that of another operation: of the method that was called. */
+  of(op: string): ConntrackError {
+    return op === this.op ? this : new ConntrackError(op, this.errno, this.detail);
+  }
+}
+
+/** An error as that of the method that was called; what is no ConntrackError passes unchanged. */
+export function failureOf(op: string, error: unknown): unknown {
+  return error instanceof ConntrackError ? error.of(op) : error;
 }
 
 /** Names by number; where one number has two names, the one that the kernel's sources use. */
@@ -76,6 +92,7 @@ function describe(op: string, code: string, detail: string): string {
 }
 
 function isNativeReason(reason: unknown): reason is NativeReason {
-  if (typeof reason !== 'object' || reason === null) return false;
+  // A ConntrackError has all this as well.
+  if (typeof reason !== 'object' || reason === null || reason instanceof Error) return false;
   return 'op' in reason && 'errno' in reason && typeof reason.errno === 'number' && 'message' in reason;
 }

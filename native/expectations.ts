@@ -3,6 +3,7 @@
 import { ConntrackError } from './errors.ts';
 import type { Family } from './flow/family.ts';
 import type { FlowKey } from './flow/flow-key.ts';
+import { checkOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { decodeExpectation, type Expectation } from './wire/expectation.ts';
 import {
@@ -28,6 +29,7 @@ export interface ExpectationListOptions {
 
 /** @throws ConntrackError; ENOENT for a master that does not exist. */
 export async function listExpectations(session: Session, options: ExpectationListOptions): Promise<Expectation[]> {
+  checkOptions(options, ['family', 'master']);
   return session.ask('listExpectations', encodeExpectDump(options), decodeExpectation);
 }
 
@@ -52,6 +54,7 @@ export async function deleteExpectation(session: Session, key: ExpectationKey): 
 
 /** Deletes all, or all whose master has this helper. */
 export async function flushExpectations(session: Session, options: { helper?: string | undefined }): Promise<void> {
+  checkOptions(options, ['helper']);
   await session.ask('flushExpectations', encodeExpectFlush(options), ignore);
 }
 

@@ -1,10 +1,11 @@
 // A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped something.
 
 import type { NativeEvents } from './binding.ts';
-import { toConntrackError } from './errors.ts';
+import { failureOf, toConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { getFlows } from './getting.ts';
 import { checkBufferBytes } from './open-options.ts';
+import { checkOptions } from './options.ts';
 import { type Resynced, type ResyncSource, resynced } from './resync.ts';
 import type { Session } from './session.ts';
 import { encodeDump } from './wire/dump.ts';
@@ -49,7 +50,10 @@ export interface SubscribeOptions<G extends EventGroup = EventGroup> {
 export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<Item> {
   /** The receive buffer that was got, bytes: without CAP_NET_ADMIN in the first user namespace it may be less. */
   readonly bufferBytes: number;
-  /** Ends the stream; an iteration that waits ends as well. May be called again. */
+  /**
+   * Ends the stream; an iteration that waits ends as well. Resolves when its descriptors and its thread are gone. May be
+   * called again.
+   */
   close(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ const FLOWS_LOST: FlowsLost = { kind: 'flowsLost' };
 
 /** Joins the groups. @throws ConntrackError EPERM, ENOBUFS; TypeError. */
 export async function openFlowEvents(session: Session, options: SubscribeOptions): Promise<FlowEvents<FlowEvent>> {
+  checkOptions(options, ['groups', 'bufferBytes', 'resync']);
   const groups = checkGroups(options);
   const wanted = checkBufferBytes(options.bufferBytes) ?? session.bufferBytes;
   const reader = session.newEvents();
@@ -77,7 +82,7 @@ export async function openFlowEvents(session: Session, options: SubscribeOptions
     const bufferBytes = await session.run(reader.open(groups, wanted));
     return new Events(reader, session, bufferBytes, options.resync ?? false);
   } catch (reason) {
-    session.release(reader);
+    await session.release(reader);
     throw reason;
   }
 }
@@ -112,8 +117,7 @@ class Events implements FlowEvents<FlowEvent> {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#reader.stop();
-    this.#session.release(this.#reader);
+    await this.#session.release(this.#reader);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent, void, void> {
@@ -143,7 +147,7 @@ class Events implements FlowEvents<FlowEvent> {
       if (item === null) return [FLOWS_LOST];
       return item instanceof Uint8Array ? expectationEvents(item) : [this.#session.toBatch(item)];
     } catch (reason) {
-      throw toConntrackError(reason);
+      throw failureOf('subscribe', toConntrackError(reason));
     }
   }
 }

@@ -4,6 +4,7 @@ import { binding, TRANSACTION_STATE } from './binding.ts';
 import { ConntrackError } from './errors.ts';
 import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
 import { joinBatches } from './flow/join-batches.ts';
+import { checkFlows, checkOptions } from './options.ts';
 import { GET_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -36,7 +37,8 @@ export interface GetOptions {
 
 /** @throws ConntrackError when nothing was sent. */
 export async function getFlows(session: Session, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
-  session.assertOpen('get');
+  checkFlows(flows);
+  checkOptions(options, ['zero']);
   if (flows.length === 0) return noFlows();
   if (options.zero) return getAndZero(session, flows);
   const result = await session.run(session.native.get(flows.buffer));

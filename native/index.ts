@@ -28,7 +28,7 @@ export { kernelCapabilities } from './kernel-capabilities.ts';
 export type { KernelInfo, KernelSysctl } from './kernel-info.ts';
 export type { DumpOptions } from './listing.ts';
 export { helperPath } from './native-files.ts';
-export { DEFAULT_BUFFER_BYTES, type OpenOptions } from './open-options.ts';
+export { DEFAULT_BUFFER_BYTES, type HelperCommand, type OpenOptions } from './open-options.ts';
 export { DELETE_OUTCOME, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';
 export type { Lacking, RestoreOutcome, RestoreResult } from './restoring.ts';

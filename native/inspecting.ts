@@ -2,6 +2,7 @@
 
 import { ConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
+import { checkFlows } from './options.ts';
 import type { Session } from './session.ts';
 import { decodeFlowDetails } from './wire/decode-flow.ts';
 import type { FlowDetails } from './wire/flow-details.ts';
@@ -28,6 +29,7 @@ export async function inspectFlow(
   flows: FlowBatch,
   row: number,
 ): Promise<FlowInspection | undefined> {
+  checkFlows(flows);
   const writer = new MessageWriter();
   putGet(writer, identityAt(flows, row));
   try {

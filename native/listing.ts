@@ -7,6 +7,7 @@ import { type Family, familyNumber } from './flow/family.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { getFlows } from './getting.ts';
 import { mergeStreams } from './merge-streams.ts';
+import { checkOptions } from './options.ts';
 import {
   CAPABILITIES,
   Composition,
@@ -43,6 +44,11 @@ export interface DumpOptions {
   localAddresses?: readonly string[] | undefined;
 }
 
+/** @throws TypeError for what is no option: left out, it would often mean the whole table. */
+export function checkDumpOptions(options: DumpOptions): void {
+  checkOptions(options, ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses']);
+}
+
 const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
 
 /** Lists for one handle. */
@@ -65,6 +71,7 @@ export class Listing {
 
   /** The flows as objects. */
   async list(options: DumpOptions): Promise<Flow[]> {
+    checkDumpOptions(options);
     const flows: Flow[] = [];
     for await (const batch of this.dump(options)) {
       for (let row = 0; row < batch.length; row++) flows.push(flowAt(batch, row));

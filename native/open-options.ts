@@ -11,9 +11,21 @@ export interface OpenOptions {
    */
   netns?: string | number | undefined;
   /** The helper to start; without it this process talks to the kernel itself and needs CAP_NET_ADMIN. */
-  helper?: { command: string; args?: string[] | undefined } | undefined;
+  helper?: HelperCommand | undefined;
   /** Default receive buffer of subscriptions, bytes; 64 MiB without it. */
   bufferBytes?: number | undefined;
+}
+
+/** A program that is flowglass-helper, or that becomes it: a launcher. */
+export interface HelperCommand {
+  /** Looked up in PATH, where it has no slash. */
+  command: string;
+  args?: string[] | undefined;
+  /**
+   * Milliseconds that it may take to answer for the first time; 10,000 without it. Then it is ended, and `open` fails with
+   * ETIMEDOUT. A launcher that asks for a password needs more.
+   */
+  timeoutMs?: number | undefined;
 }
 
 /** The options as the core takes them. */
@@ -21,6 +33,7 @@ export interface CheckedOpenOptions {
   readonly netns: string | undefined;
   /** Program and arguments. */
   readonly helper: readonly string[] | undefined;
+  readonly helperLimitMs: number | undefined;
   readonly bufferBytes: number;
 }
 
@@ -46,6 +59,7 @@ export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
   return {
     netns: netnsPath(options.netns),
     helper: helperCommand(options.helper),
+    helperLimitMs: helperLimit(options.helper),
     bufferBytes: checkBufferBytes(options.bufferBytes) ?? DEFAULT_BUFFER_BYTES,
   };
 }
@@ -69,10 +83,25 @@ function netnsPath(netns: string | number | undefined): string | undefined {
 function helperCommand(helper: OpenOptions['helper']): readonly string[] | undefined {
   if (helper === undefined) return undefined;
   // Programs without types give anything.
-  const { command, args = [] }: { command?: unknown; args?: unknown } = Object(helper);
+  const { command, args = [], ...others }: { command?: unknown; args?: unknown } = Object(helper);
   const words: unknown[] = [command, ...(Array.isArray(args) ? args : [undefined])];
-  if (command !== '' && words.every((word): word is string => typeof word === 'string')) return words;
+  if (command !== '' && words.every((word): word is string => typeof word === 'string')) {
+    const unknown = Object.keys(others).find((name) => name !== 'timeoutMs');
+    if (unknown === undefined) return words;
+    throw new TypeError(`Expected only "command", "args" and "timeoutMs" of "helper", got "${unknown}"`);
+  }
   throw new TypeError(
     `Expected "helper" to be an object with "command", a string, and "args", an array of strings, got ${shown(helper)}`,
+  );
+}
+
+function helperLimit(helper: OpenOptions['helper']): number | undefined {
+  const { timeoutMs }: { timeoutMs?: unknown } = Object(helper);
+  if (timeoutMs === undefined) return undefined;
+  if (typeof timeoutMs === 'number' && Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 0x7fffffff) {
+    return timeoutMs;
+  }
+  throw new TypeError(
+    `Expected "timeoutMs" of "helper" to be a whole number of milliseconds from 1 to 2147483647, got ${shown(timeoutMs)}`,
   );
 }

@@ -49,7 +49,6 @@ const UNKNOWN_TIMEOUT_SEC = 120;
 
 /** Masters come before the flows that they expected. @throws TypeError for what is no snapshot, ConntrackError when nothing was sent. */
 export async function restoreSnapshot(session: Session, snapshot: Snapshot): Promise<RestoreResult> {
-  session.assertOpen('restore');
   checkSnapshot(snapshot);
   const outcomes = new Map<number, RestoreOutcome>();
   const numbers = snapshot.flows.map((_, number) => number);

@@ -2,7 +2,7 @@
 // the one way in which failures become errors. Not public.
 
 import { binding, type NativeDump, type NativeEvents, type NativeSession, type NativeTransaction } from './binding.ts';
-import { ConntrackError, toConntrackError } from './errors.ts';
+import { ConntrackError, failureOf, type NativeReason, toConntrackError } from './errors.ts';
 import { FlowBatch } from './flow/batch.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import type { CheckedOpenOptions } from './open-options.ts';
@@ -21,7 +21,7 @@ export class Session {
   /** Default receive buffer of subscriptions. */
   readonly bufferBytes: number;
   readonly #strings: string[] = [''];
-  readonly #readers = new Set<{ stop(): void }>();
+  readonly #readers = new Set<Reader>();
   #end: ConntrackError | undefined;
   #closing = false;
 
@@ -29,9 +29,10 @@ export class Session {
     this.native = native;
     this.bufferBytes = bufferBytes;
     this.strings = this.#strings;
-    this.closed = ended.then((error) => {
+    this.closed = ended.then(async (error) => {
       this.#end = error;
-      for (const reader of this.#readers) reader.stop();
+      await this.#stopReaders();
+      native.free();
       return error;
     });
   }
@@ -41,12 +42,20 @@ export class Session {
     const native = new (binding().NativeSession)();
     let opening: Promise<KernelInfo> | undefined;
     const ended = new Promise<ConntrackError | undefined>((resolve) => {
-      opening = native.open(options.netns, options.helper, (reason) => {
+      const onEnd = (reason: NativeReason | undefined): void => {
         resolve(reason && new ConntrackError(reason.op, reason.errno, reason.message));
-      });
+      };
+      opening = native.open(options.netns, options.helper, onEnd, options.helperLimitMs);
     });
-    if (opening) await rejectWithConntrackError(opening);
-    return new Session(native, options.bufferBytes, ended);
+    const session = new Session(native, options.bufferBytes, ended);
+    try {
+      if (opening) await rejectWithConntrackError(opening);
+      return session;
+    } catch (error) {
+      // The process is kept alive until that is done.
+      await session.close();
+      throw failureOf('open', error);
+    }
   }
 
   /** Why the session ended by itself, if it did. */
@@ -58,6 +67,26 @@ export class Session {
   assertOpen(op: string): void {
     if (this.#end) throw this.#end;
     if (this.#closing) throw new ConntrackError(op, ECANCELED);
+  }
+
+  /** Runs a method of this name. On a closed handle nothing begins; what fails inside is told as this method's failure. */
+  async perform<T>(op: string, work: () => Promise<T>): Promise<T> {
+    try {
+      this.assertOpen(op);
+      return await work();
+    } catch (error) {
+      throw failureOf(op, error);
+    }
+  }
+
+  /** The same for a stream, which has not begun. */
+  async *performing<T>(op: string, stream: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+    try {
+      this.assertOpen(op);
+      yield* stream;
+    } catch (error) {
+      throw failureOf(op, error);
+    }
   }
 
   /** Awaits the addon, and rejects with a ConntrackError. */
@@ -99,8 +128,7 @@ export class Session {
         yield this.toBatch(buffer);
       }
     } finally {
-      reader.stop();
-      this.#readers.delete(reader);
+      await this.release(reader);
     }
   }
 
@@ -112,7 +140,9 @@ export class Session {
     return reader;
   }
 
-  release(reader: { stop(): void }): void {
+  /** Stops a reader, and resolves when nothing is left of it. */
+  async release(reader: Reader): Promise<void> {
+    await reader.stop();
     this.#readers.delete(reader);
   }
 
@@ -125,9 +155,14 @@ export class Session {
   /** Cancels what runs, ends every reader, and resolves when all is closed. May be called again. */
   async close(): Promise<void> {
     this.#closing = true;
-    for (const reader of this.#readers) reader.stop();
+    const stopped = this.#stopReaders();
     this.native.stop();
+    await stopped;
     await this.closed;
+  }
+
+  async #stopReaders(): Promise<void> {
+    await Promise.all(Array.from(this.#readers, (reader) => reader.stop()));
   }
 
   /** The death of the helper explains more than the cancellation that it caused. */
@@ -138,6 +173,11 @@ export class Session {
       throw this.#end ?? error;
     }
   }
+}
+
+/** What reads on threads of its own. */
+interface Reader {
+  stop(): Promise<void>;
 }
 
 /** Reads answers of the kernel. @throws ConntrackError EBADMSG where they cannot be read. */

@@ -5,6 +5,7 @@ import { ConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import type { Family } from './flow/family.ts';
 import type { TupleText } from './flow/flow-key.ts';
+import { checkFlows } from './options.ts';
 import { readable, type Session } from './session.ts';
 import { decodeFlowDetails } from './wire/decode-flow.ts';
 import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from './wire/flow-details.ts';
@@ -70,7 +71,7 @@ export interface SnapshotTcp {
 
 /** @throws ConntrackError where a flow could not be looked at: half a snapshot is none. */
 export async function takeSnapshot(session: Session, flows: FlowBatch): Promise<Snapshot> {
-  session.assertOpen('snapshot');
+  checkFlows(flows);
   const taken: SnapshotFlow[] = [];
   const gone: number[] = [];
   for await (const { from, to } of parts(flows.length)) {

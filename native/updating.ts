@@ -4,7 +4,7 @@ import { copyRows, FlowBatch } from './flow/batch.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';
 import { type GetResult, getFlows } from './getting.ts';
-import { checkOptions } from './options.ts';
+import { checkFlows, checkOptions } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -61,8 +61,9 @@ export async function updateFlows(
   changes: FlowChanges,
   options: UpdateOptions,
 ): Promise<WriteResult> {
-  session.assertOpen('update');
+  checkFlows(flows);
   checkChanges(changes);
+  checkOptions(options, ['verify']);
   const outcomes = new Outcomes('update', flows.length);
   for await (const { from, to } of parts(flows.length)) {
     const rows = Array.from({ length: to - from }, (_, i) => from + i);

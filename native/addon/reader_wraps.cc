@@ -13,7 +13,7 @@ constexpr size_t kCompactBelow = kBatchCapacity / 2;
 // The session of the NativeSession in the first argument; null, and an exception, without one.
 std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
   SessionWrap* wrap = info[0].IsObject() ? SessionWrap::Unwrap(info[0].As<Napi::Object>()) : nullptr;
-  if (wrap != nullptr && wrap->session()) return wrap->session();
+  if (wrap != nullptr && wrap->session() && !wrap->session()->is_free()) return wrap->session();
   Napi::TypeError::New(info.Env(), "Expected an open NativeSession").ThrowAsJavaScriptException();
   return nullptr;
 }
@@ -23,6 +23,24 @@ Napi::Value TakeBack(Napi::Env env, const Napi::Reference<Napi::ArrayBuffer>& le
   Napi::ArrayBuffer buffer = lent.Value();
   if (count >= kCompactBelow) return buffer;
   return CopyToArrayBuffer(env, static_cast<const uint8_t*>(buffer.Data()), count);
+}
+
+// Stops a reader. The promise is kept when its thread has ended; it and its descriptors are gone then, not
+// only when garbage is collected. `wrap` owns the reader, if there still is one, and `keep` is its object.
+template <typename Reader>
+Napi::Value StopReader(Napi::Env env, Stoppable& wrap, Napi::Object keep, Reader* reader) {
+  const auto pending = Pending::Create(env, keep);
+  const auto on_end = [pending, &wrap] {
+    pending->Resolve([&wrap](Napi::Env inner) {
+      wrap.StopAndJoin();
+      return inner.Undefined();
+    });
+  };
+  if (reader != nullptr)
+    reader->Stop(on_end);
+  else
+    on_end();
+  return pending->promise();
 }
 
 }  // namespace
@@ -81,8 +99,8 @@ Napi::Value DumpWrap::Read(const Napi::CallbackInfo& info) {
   return pending->promise();
 }
 
-void DumpWrap::Stop(const Napi::CallbackInfo&) {
-  if (reader_) reader_->Stop();
+Napi::Value DumpWrap::Stop(const Napi::CallbackInfo& info) {
+  return StopReader(info.Env(), *this, Value(), reader_.get());
 }
 
 Napi::Function EventsWrap::Define(Napi::Env env) {
@@ -153,8 +171,8 @@ Napi::Value EventsWrap::Next(const Napi::CallbackInfo& info) {
   return pending->promise();
 }
 
-void EventsWrap::Stop(const Napi::CallbackInfo&) {
-  if (reader_) reader_->Stop();
+Napi::Value EventsWrap::Stop(const Napi::CallbackInfo& info) {
+  return StopReader(info.Env(), *this, Value(), reader_.get());
 }
 
 }  // namespace flowglass

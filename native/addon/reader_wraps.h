@@ -12,7 +12,8 @@
 
 namespace flowglass {
 
-// new NativeDump(session, request: Uint8Array); read(): Promise<ArrayBuffer | undefined>; stop(). Thread: JS.
+// new NativeDump(session, request: Uint8Array); read(): Promise<ArrayBuffer | undefined>; stop():
+// Promise<void>. Thread: JS.
 class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -22,7 +23,7 @@ class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
 
  private:
   Napi::Value Read(const Napi::CallbackInfo& info);
-  void Stop(const Napi::CallbackInfo& info);
+  Napi::Value Stop(const Napi::CallbackInfo& info);
 
   Mailbox& mailbox_;
   // Before the reader, which uses it to its end.
@@ -32,7 +33,7 @@ class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
 
 // new NativeEvents(session); open(groups, bufferBytes): Promise<bytes got>;
 // next(): Promise<ArrayBuffer (flows) | Uint8Array (messages of expectations) | null (events were lost) |
-// undefined (ended)>; stop(). Thread: JS.
+// undefined (ended)>; stop(): Promise<void>. Thread: JS.
 class EventsWrap final : public Napi::ObjectWrap<EventsWrap>, public Stoppable {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -43,7 +44,7 @@ class EventsWrap final : public Napi::ObjectWrap<EventsWrap>, public Stoppable {
  private:
   Napi::Value Open(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
-  void Stop(const Napi::CallbackInfo& info);
+  Napi::Value Stop(const Napi::CallbackInfo& info);
 
   Mailbox& mailbox_;
   // Before the reader, which uses it to its end.

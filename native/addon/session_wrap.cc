@@ -24,6 +24,7 @@ SessionOptions OptionsOf(const Napi::CallbackInfo& info) {
   if (!info[1].IsArray()) return options;
   const auto words = info[1].As<Napi::Array>();
   for (uint32_t i = 0; i < words.Length(); i++) options.helper.push_back(words.Get(i).ToString().Utf8Value());
+  if (info[3].IsNumber()) options.helper_limit_ms = info[3].ToNumber().Int32Value();
   return options;
 }
 
@@ -36,7 +37,7 @@ Napi::Function SessionWrap::Define(Napi::Env env) {
        InstanceMethod("readNetFile", &SessionWrap::ReadNetFile), InstanceMethod("stats", &SessionWrap::Stats),
        InstanceMethod("flush", &SessionWrap::Flush), InstanceMethod("get", &SessionWrap::Get),
        InstanceMethod("delete", &SessionWrap::Delete), InstanceMethod("transact", &SessionWrap::Transact),
-       InstanceMethod("stop", &SessionWrap::Stop),
+       InstanceMethod("stop", &SessionWrap::Stop), InstanceMethod("free", &SessionWrap::Free),
        InstanceMethod("stringsSince", &SessionWrap::StringsSince)});
 }
 
@@ -61,7 +62,8 @@ bool SessionWrap::Opened(Napi::Env env) const {
   return false;
 }
 
-// open(netns | undefined, helper argv | undefined, onEnd(reason | undefined)): Promise<info>
+// open(netns | undefined, helper argv | undefined, onEnd(reason | undefined), helper's limit in ms |
+// undefined): Promise<info>
 Napi::Value SessionWrap::Open(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (session_ || !info[2].IsFunction()) {
@@ -172,6 +174,12 @@ void SessionWrap::Stop(const Napi::CallbackInfo&) {
     mailbox_.Hold();
   }
   session_->Stop();
+}
+
+// free(): once it has ended, and its readers are stopped. What a reader still needs stays until garbage is
+// collected.
+void SessionWrap::Free(const Napi::CallbackInfo&) {
+  if (session_ && *closing_ == Closing::kEnded && session_.use_count() == 1) session_->Free();
 }
 
 // stringsSince(known: number): string[]: the interned strings with numbers above `known`.

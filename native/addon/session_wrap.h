@@ -32,6 +32,7 @@ class SessionWrap final : public Napi::ObjectWrap<SessionWrap>, public Stoppable
   Napi::Value Delete(const Napi::CallbackInfo& info);
   Napi::Value Transact(const Napi::CallbackInfo& info);
   void Stop(const Napi::CallbackInfo& info);
+  void Free(const Napi::CallbackInfo& info);
   Napi::Value StringsSince(const Napi::CallbackInfo& info);
   bool Opened(Napi::Env env) const;
 

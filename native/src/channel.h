@@ -67,6 +67,10 @@ class ChannelSource {
   virtual void Close() {}
 };
 
+// A launcher such as unshare, or the playground's set-up, comes before the helper; it needs about 0.2 s when
+// idle.
+inline constexpr int kHelperLimitMs = 10'000;
+
 // Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path such as
 // /proc/123/ns/net. The namespace lives on as long as the source, also where its name or its last process
 // goes. Errors: EPERM without CAP_NET_ADMIN, EACCES for a process of somebody else, ENOENT for an unknown
@@ -74,7 +78,9 @@ class ChannelSource {
 Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns);
 
 // Channels through a helper started as `argv` with the control socket as its descriptor 0; the helper's
-// stderr is kept and its first lines are told in errors. (helper_channel.cc)
-Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv);
+// stderr is kept and its first lines are told in errors. It has `limit_ms` to answer for the first time;
+// while that is waited for, `cancel_fd` (-1: none) ends it when it becomes readable. (helper_channel.cc)
+Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv, int limit_ms,
+                                                        int cancel_fd);
 
 }  // namespace flowglass

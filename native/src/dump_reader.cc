@@ -37,13 +37,17 @@ void DumpReader::Lend(uint8_t* memory, Callback callback) {
     changed_.notify_one();
 }
 
-void DumpReader::Stop() {
+void DumpReader::Stop(std::function<void()> on_end) {
+  bool ended = false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    ended = closed_.has_value();
+    if (!ended && on_end) on_end_.push_back(on_end);
   }
   changed_.notify_one();
   wake_.Ring();
+  if (ended && on_end) on_end();
 }
 
 void DumpReader::Run() {
@@ -132,19 +136,22 @@ std::optional<Error> DumpReader::Read() {
   }
 }
 
-// Gives back what is lent, with the error or the end.
+// Gives back what is lent, with the error or the end, and says that this was all.
 void DumpReader::Close(const std::optional<Error>& error) {
   Lent closed;
   closed.state = error ? Lent::State::kFailed : Lent::State::kEnd;
   closed.error = error;
   std::deque<Loan> loans;
+  std::vector<std::function<void()>> on_end;
   {
     const std::lock_guard lock(mutex_);
     loans.swap(loans_);
+    on_end.swap(on_end_);
     closed_ = closed;
   }
   if (loan_) loan_->callback(closed);
   for (const Loan& loan : loans) loan.callback(closed);
+  for (const auto& tell : on_end) tell();
 }
 
 }  // namespace flowglass

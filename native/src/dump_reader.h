@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "batch_decoder.h"
 #include "channel.h"
@@ -43,8 +44,9 @@ class DumpReader {
   // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback was called, once, in the
   // order lent.
   void Lend(uint8_t* memory, Callback callback);
-  // Ends reading; memory still lent comes back with ECANCELED. Does not wait.
-  void Stop();
+  // Ends reading; memory still lent comes back with ECANCELED. Does not wait: `on_end` is called once the
+  // thread reads nothing any more and its channel is closed, at once where that is so already.
+  void Stop(std::function<void()> on_end = {});
 
  private:
   struct Loan {
@@ -69,9 +71,10 @@ class DumpReader {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Loan> loans_;      // mutex_
-  bool stopping_ = false;       // mutex_
-  std::optional<Lent> closed_;  // mutex_: set when the thread ended
+  std::deque<Loan> loans_;                     // mutex_
+  bool stopping_ = false;                      // mutex_
+  std::optional<Lent> closed_;                 // mutex_: set when the thread ended
+  std::vector<std::function<void()>> on_end_;  // mutex_
 
   // Thread: reader.
   std::optional<Loan> loan_;

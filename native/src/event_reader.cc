@@ -57,14 +57,18 @@ void EventReader::Next(OnItem on_item) {
   if (item) on_item(std::move(*item));
 }
 
-void EventReader::Stop() {
+void EventReader::Stop(std::function<void()> on_end) {
+  bool ended = false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     items_.clear();
     queued_bytes_ = 0;
+    ended = ended_;
+    if (!ended && on_end) on_end_.push_back(on_end);
   }
   wake_.Ring();
+  if (ended && on_end) on_end();
 }
 
 bool EventReader::stopping() {
@@ -214,7 +218,7 @@ void EventReader::Follow(Channel& channel) {
   }
 }
 
-void EventReader::Run() {
+void EventReader::Read() {
   Result<std::unique_ptr<Channel>> channel = source_.Open(options_);
   if (channel.ok()) {
     on_open_(channel.value()->buffer_bytes());
@@ -222,18 +226,27 @@ void EventReader::Run() {
   } else {
     on_open_(Error{"subscribe", channel.error().code, channel.error().message});
   }
-  // The reader itself lives until JavaScript's garbage is collected, which knows nothing of this memory.
+}
+
+void EventReader::Run() {
+  Read();
+  // A reader that nobody stops lives until JavaScript's garbage is collected, which knows nothing of this
+  // memory.
   tail_ = {};
   std::vector<uint8_t>().swap(tail_memory_);
   EventItem last;
   std::deque<OnItem> waiting;
+  std::vector<std::function<void()>> on_end;
   {
     const std::lock_guard lock(mutex_);
+    ended_ = true;
+    on_end.swap(on_end_);
     if (!last_) last_ = EventItem();
     last = *last_;
     waiting.swap(waiting_);
   }
   for (const OnItem& receiver : waiting) receiver(last);
+  for (const auto& tell : on_end) tell();
 }
 
 }  // namespace flowglass

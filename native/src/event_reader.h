@@ -45,13 +45,16 @@ class EventReader {
 
   // Asks for the next item; called back once for each, in order.
   void Next(OnItem on_item);
-  // Ends reading. Items that wait are dropped, later ones are kEnd. Does not wait.
-  void Stop();
+  // Ends reading. Items that wait are dropped, later ones are kEnd. Does not wait: `on_end` is called once
+  // the thread reads nothing any more and its channel is closed, at once where that is so already.
+  void Stop(std::function<void()> on_end = {});
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void Run();
+  // Until it is stopped, or cannot go on.
+  void Read();
   void Follow(Channel& channel);
   // Reads until nothing is there; false after a failure.
   bool Drain(Receiver& receiver);
@@ -77,11 +80,13 @@ class EventReader {
   Wake wake_;
 
   std::mutex mutex_;
-  std::deque<EventItem> items_;    // mutex_
-  size_t queued_bytes_ = 0;        // mutex_: of the items
-  std::deque<OnItem> waiting_;     // mutex_
-  std::optional<EventItem> last_;  // mutex_: kEnd or kFailed, once the stream has ended
-  bool stopping_ = false;          // mutex_
+  std::deque<EventItem> items_;                // mutex_
+  size_t queued_bytes_ = 0;                    // mutex_: of the items
+  std::deque<OnItem> waiting_;                 // mutex_
+  std::optional<EventItem> last_;              // mutex_: kEnd or kFailed, once the stream has ended
+  bool stopping_ = false;                      // mutex_
+  bool ended_ = false;                         // mutex_: the channel is closed
+  std::vector<std::function<void()>> on_end_;  // mutex_
 
   // Thread: reader.
   std::vector<uint8_t> tail_memory_;

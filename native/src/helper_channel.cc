@@ -18,8 +18,6 @@ namespace {
 using protocol::Header;
 using protocol::Type;
 
-// A launcher such as unshare, or the playground's set-up, comes first; it needs about 0.2 s when idle.
-constexpr int kHelloLimitMs = 10'000;
 // The helper answers at once; the kernel works off what it sends within tens of milliseconds. One that takes
 // this long hangs: it is ended, so that what it still holds is never carried out later, when nobody expects
 // it.
@@ -47,6 +45,11 @@ int SendLimitMs(std::span<const uint8_t> messages) {
   memcpy(&first, messages.data(), sizeof first);
   return first.nlmsg_type == (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE) ? kFlushLimitMs
                                                                                  : kCallLimitMs;
+}
+
+// "10 s", or "250 ms".
+std::string TimeText(int ms) {
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
 }
 
 Error Malformed(const char* op) {
@@ -177,20 +180,27 @@ Result<Sysctls> HelperSource::ReadSysctls() {
 
 }  // namespace
 
-Result<std::shared_ptr<HelperLink>> HelperLink::Start(const std::vector<std::string>& argv) {
+Result<std::shared_ptr<HelperLink>> HelperLink::Start(const std::vector<std::string>& argv, int limit_ms,
+                                                      int cancel_fd) {
   auto process = HelperProcess::Start(argv);
   if (!process.ok()) return process.error();
   std::shared_ptr<HelperLink> link(new HelperLink(std::move(process.value())));
   GrowSendBuffer(link->control());
-  Status shaken = link->Shake();
+  Status shaken = link->Shake(argv[0], limit_ms, cancel_fd);
   if (!shaken.ok()) return shaken.error();
   return link;
 }
 
-Status HelperLink::Shake() {
+Status HelperLink::Shake(const std::string& program, int limit_ms, int cancel_fd) {
   const std::lock_guard lock(mutex_);
   const Header header{protocol::kVersion, static_cast<uint16_t>(Type::kHello), next_id_++, 0, 0};
-  auto answer = CallLocked("start helper", header, {}, {}, kHelloLimitMs);
+  auto answer = CallLocked("start helper", header, {}, {}, limit_ms, cancel_fd);
+  if (!answer.ok() && answer.error().code == ETIMEDOUT) {
+    return Error{
+        "start helper", ETIMEDOUT,
+        "The program " + program + " did not answer as a helper within " + TimeText(limit_ms) +
+            ", and was ended. It is no flowglass-helper, or a launcher that still waits for something"};
+  }
   if (!answer.ok()) return answer.error();
   if (!ReadExactly(answer.value().payload, hello_)) return Malformed("start helper");
   hello_.program_version[sizeof hello_.program_version - 1] = 0;
@@ -205,28 +215,34 @@ Result<HelperLink::Answer> HelperLink::Call(const char* op, Type type, int limit
   const std::lock_guard lock(mutex_);
   const Header header{protocol::kVersion, static_cast<uint16_t>(type), next_id_++,
                       static_cast<uint32_t>(head.size() + body.size()), 0};
-  return CallLocked(op, header, head, body, limit_ms);
+  return CallLocked(op, header, head, body, limit_ms, -1);
 }
 
 Result<HelperLink::Answer> HelperLink::CallLocked(const char* op, const Header& header,
                                                   std::span<const uint8_t> head,
-                                                  std::span<const uint8_t> body, int limit_ms) {
-  if (SendPacket(control(), header, head, body)) return Await(op, header, limit_ms);
+                                                  std::span<const uint8_t> body, int limit_ms,
+                                                  int cancel_fd) {
+  if (SendPacket(control(), header, head, body)) return Await(op, header, limit_ms, cancel_fd);
   if (errno == EPIPE || errno == ECONNRESET) return Ended(op);
   return Error{op, errno, "the request did not reach the helper"};
 }
 
 // An answer with another id is to nothing that is still asked: it is dropped, its descriptor closed.
-Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& request, int limit_ms) {
+Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& request, int limit_ms,
+                                             int cancel_fd) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(limit_ms);
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    pollfd waiting{control(), POLLIN, 0};
-    const int ready = left > 0 ? poll(&waiting, 1, static_cast<int>(left)) : 0;
+    pollfd waiting[2] = {{control(), POLLIN, 0}, {cancel_fd, POLLIN, 0}};
+    const int ready = left > 0 ? poll(waiting, 2, static_cast<int>(left)) : 0;
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return Error{op, errno, ""};
     if (ready == 0) return Hung(op, limit_ms);
+    if (waiting[1].revents != 0) {
+      EndNow();
+      return Error{op, ECANCELED, ""};
+    }
     uint8_t packet[protocol::kMaxReplyBytes];
     Answer answer;
     const ssize_t size = ReceivePacket(control(), packet, answer.fd);
@@ -247,11 +263,14 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
 // The helper has the user's own uid, file capability or not, so that it may be signalled (kill(2)). One
 // behind a launcher that runs as another user may not: it leaves what it holds when it sees that the socket
 // has ended.
-Error HelperLink::Hung(const char* op, int limit_ms) {
+void HelperLink::EndNow() {
   process_->Kill(pid());
   shutdown(control(), SHUT_RDWR);
-  return {op, ETIMEDOUT,
-          "the helper did not answer within " + std::to_string(limit_ms / 1000) + " s and was ended"};
+}
+
+Error HelperLink::Hung(const char* op, int limit_ms) {
+  EndNow();
+  return {op, ETIMEDOUT, "the helper did not answer within " + TimeText(limit_ms) + " and was ended"};
 }
 
 Error HelperLink::Ended(const char* op) {
@@ -273,8 +292,9 @@ std::string HelperLink::version() const {
   return hello_.program_version;
 }
 
-Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv) {
-  auto link = HelperLink::Start(argv);
+Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv, int limit_ms,
+                                                        int cancel_fd) {
+  auto link = HelperLink::Start(argv, limit_ms, cancel_fd);
   if (!link.ok()) return link.error();
   return std::unique_ptr<ChannelSource>(new HelperSource(std::move(link.value())));
 }

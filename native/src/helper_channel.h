@@ -25,8 +25,10 @@ class HelperLink {
   };
 
   // Starts the program and shakes hands. Errors: those of HelperProcess::Start, EPROTO for another
-  // protocol version, EPIPE where it ended (with its stderr), ETIMEDOUT where it does not answer.
-  static Result<std::shared_ptr<HelperLink>> Start(const std::vector<std::string>& argv);
+  // protocol version, EPIPE where it ended (with its stderr), ETIMEDOUT where it does not answer within
+  // limit_ms and ECANCELED where cancel_fd became readable: it was ended then.
+  static Result<std::shared_ptr<HelperLink>> Start(const std::vector<std::string>& argv, int limit_ms,
+                                                   int cancel_fd);
 
   // Sends one request whose payload is head and then body. Errors: what the helper refused with, with its
   // sentence; EPIPE where it ended; ETIMEDOUT without an answer within limit_ms, which ends the helper and
@@ -44,12 +46,13 @@ class HelperLink {
 
  private:
   explicit HelperLink(std::unique_ptr<HelperProcess> process) : process_(std::move(process)) {}
-  Status Shake();
+  Status Shake(const std::string& program, int limit_ms, int cancel_fd);
   Result<Answer> CallLocked(const char* op, const protocol::Header& header, std::span<const uint8_t> head,
-                            std::span<const uint8_t> body, int limit_ms);
-  Result<Answer> Await(const char* op, const protocol::Header& request, int limit_ms);
+                            std::span<const uint8_t> body, int limit_ms, int cancel_fd);
+  Result<Answer> Await(const char* op, const protocol::Header& request, int limit_ms, int cancel_fd);
   Error Ended(const char* op);
   Error Hung(const char* op, int limit_ms);
+  void EndNow();
 
   std::mutex mutex_;
   const std::unique_ptr<HelperProcess> process_;

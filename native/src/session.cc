@@ -17,7 +17,17 @@ Session::Session(SessionOptions options, Callback<SessionInfo> on_open,
 
 Session::~Session() {
   Stop();
+  if (!is_free()) thread_.join();
+}
+
+void Session::Free() {
+  if (is_free()) return;
   thread_.join();
+  requester_.reset();
+  exchange_.reset();
+  source_.reset();
+  wake_.Close();
+  cancel_.Close();
 }
 
 void Session::Stop() {
@@ -93,7 +103,8 @@ void Session::Transact(std::string op, RequestList requests, Callback<Transactio
 
 Status Session::OpenSource() {
   Result<std::unique_ptr<ChannelSource>> opened =
-      options_.helper.empty() ? OpenDirectSource(options_.netns) : OpenHelperSource(options_.helper);
+      options_.helper.empty() ? OpenDirectSource(options_.netns)
+                              : OpenHelperSource(options_.helper, options_.helper_limit_ms, cancel_.fd());
   if (!opened.ok()) return opened.error();
   source_ = std::move(opened.value());
   Result<std::unique_ptr<Channel>> channel =

@@ -27,6 +27,8 @@ struct SessionOptions {
   std::string netns;
   // The helper and its arguments; empty for the direct way.
   std::vector<std::string> helper;
+  // How long the helper may take to answer for the first time.
+  int helper_limit_ms = kHelperLimitMs;
 };
 
 struct SessionInfo {
@@ -60,6 +62,10 @@ class Session {
   void Transact(std::string op, RequestList requests, Callback<Transaction> done);
   // Cancels what runs and what waits (ECANCELED). Does not wait.
   void Stop();
+  // Closes all descriptors and joins the thread. Only after on_end, and when no reader is left; calls are
+  // answered with ECANCELED, or with what ended it, as before.
+  void Free();
+  bool is_free() const { return !thread_.joinable(); }
 
   // Only once on_open told success; valid as long as the session.
   ChannelSource& source() { return *source_; }

@@ -14,13 +14,16 @@ namespace flowglass {
 class Wake {
  public:
   Wake() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-  ~Wake() {
-    if (fd_ >= 0) close(fd_);
-  }
+  ~Wake() { Close(); }
   Wake(const Wake&) = delete;
   Wake& operator=(const Wake&) = delete;
 
   int fd() const { return fd_; }
+  // Nobody waits for it any more, and rings it at the same time.
+  void Close() {
+    if (fd_ >= 0) close(fd_);
+    fd_ = -1;
+  }
   void Ring() {
     const uint64_t one = 1;
     // Fails only when the counter is full: then it is readable already.

@@ -198,7 +198,7 @@ describe('a delete that fails', () => {
     const failure = await reader.deleteMatching('udp').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ConntrackError);
     expect(failure).not.toBeInstanceOf(IncompleteDeleteError);
-    expect(failure).toMatchObject({ code: 'EPERM', op: 'delete' });
+    expect(failure).toMatchObject({ code: 'EPERM', op: 'deleteMatching' });
     expect(namespace.count()).toBe(1);
   });
 

@@ -136,6 +136,29 @@ describe('its end', () => {
     expect(await conntrack.closed).toMatchObject({ code: 'EPIPE' });
     await expect(conntrack.stats()).rejects.toMatchObject({ code: 'EPIPE' });
   });
+
+  test('is told once, to whom it interrupts, by what was called', async () => {
+    using namespace = new Namespace();
+    namespace.fill(40_000);
+    const conntrack = await openIn(namespace);
+    const dump = conntrack.dump();
+    await dump.next();
+    const failureOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+    const waiting = failureOf((await conntrack.subscribe())[Symbol.asyncIterator]().next());
+    process.kill(await helperPid(conntrack), 'SIGKILL');
+    expect(await conntrack.closed).toMatchObject({ op: 'helper', code: 'EPIPE' });
+    const words = 'The helper has ended. Open a new handle.';
+    expect(await waiting).toMatchObject({
+      op: 'subscribe',
+      code: 'EPIPE',
+      message: `Conntrack subscribe failed (EPIPE). ${words}`,
+    });
+    const rest = async (): Promise<void> => {
+      while (!(await dump.next()).done);
+    };
+    expect(await failureOf(rest())).toMatchObject({ op: 'dump', message: `Conntrack dump failed (EPIPE). ${words}` });
+    await expect(conntrack.list()).rejects.toMatchObject({ op: 'list' });
+  });
 });
 
 describe('a helper that hangs', () => {

@@ -1,12 +1,13 @@
-// Every method of the handle in every state that a handle can be in: each call settles, and says why where it rejects. The
-// methods are those of the class itself, so that a new one without a row fails here.
+// Every method of the handle in every state that a handle can be in: each call settles, and says why where it rejects, by its
+// own name. The methods are those of the class itself, so that a new one without a row fails here.
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FlowBatch } from '../../native/flow/index.ts';
-import { Conntrack } from '../../native/index.ts';
+import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
 import { ConntrackTable, InetFamily } from '../../native/seed/tables.ts';
 import { Namespace } from './support/namespace.ts';
+import { isMachineRoot } from './support/unprivileged.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 /** Enough for three batches: a dump that is not read on is in its midst. */
@@ -54,6 +55,21 @@ const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatc
   flushExpectations: { call: (handle) => handle.flushExpectations() },
   expectationStats: { call: (handle) => handle.expectationStats() },
 };
+/** The same with nothing to do, and other ways through the same method. */
+const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknown][] = [
+  ['get', (handle) => handle.get(batchOf([]))],
+  ['get', (handle) => handle.get(batchOf([]), { zero: true })],
+  ['update', (handle) => handle.update(batchOf([]), { mark: { value: 5 } })],
+  ['update', (handle) => handle.update(batchOf([]), { mark: { value: 5 } }, { verify: true })],
+  ['deleteFlows', (handle) => handle.deleteFlows(batchOf([]))],
+  ['snapshot', (handle) => handle.snapshot(batchOf([]))],
+  ['list', (handle) => handle.list()],
+  ['dump', (handle) => handle.dump({ filter: 'proto = udp', zero: true }).next()],
+  ['flush', (handle) => handle.flush({ filter: 'proto = sctp' })],
+  ['tableList', (handle) => handle.tableList(ConntrackTable.conntrack)],
+  ['deleteFilter', (handle) => handle.deleteFilter(ConntrackTable.expect, InetFamily.all, () => false)],
+  ['subscribe', (handle) => handle.subscribe({ groups: ['new', 'destroy', 'expectNew'], resync: true })],
+];
 /** These end the handle: they come last in every state. */
 const ENDING = ['close', 'closed'];
 /** These ask nothing of the handle. */
@@ -105,13 +121,13 @@ const STATES: Readonly<Record<string, State>> = {
   closing: { enter: async ({ handle }) => void handle.close(), code: 'ECANCELED' },
 };
 
-/** "resolves", or the code of the error. */
+/** "resolves", or what was called and the code of the error. */
 async function outcome(call: () => unknown): Promise<string> {
   try {
     await call();
     return 'resolves';
   } catch (error) {
-    return String((error as { code?: unknown }).code);
+    return error instanceof ConntrackError ? `${error.op}: ${error.code}` : String(error);
   }
 }
 
@@ -125,15 +141,15 @@ describe.each(Object.entries(STATES))('a handle that is %s', (name, { enter, cod
     const all = await stand(throughHelper);
     try {
       await enter(all);
-      const outcomes: Record<string, string> = {};
-      for (const [method, { call }] of Object.entries(CALLS)) {
-        outcomes[method] = await outcome(() => call(all.handle, all.flows));
+      for (const [method, { call, code: own }] of Object.entries(CALLS)) {
+        const why = (ALWAYS.includes(method) ? undefined : code) ?? own;
+        const told = await outcome(() => call(all.handle, all.flows));
+        expect([method, told]).toEqual([method, why ? `${method}: ${why}` : 'resolves']);
       }
-      const expected = Object.entries(CALLS).map(([method, row]) => [
-        method,
-        (ALWAYS.includes(method) ? undefined : code) ?? row.code ?? 'resolves',
-      ]);
-      expect(outcomes).toEqual(Object.fromEntries(expected));
+      for (const [method, call] of OTHER_CALLS) {
+        const told = await outcome(() => call(all.handle));
+        expect([String(call), told]).toEqual([String(call), code ? `${method}: ${code}` : 'resolves']);
+      }
       expect(await outcome(() => all.handle.close())).toBe('resolves');
       expect((await all.handle.closed)?.code).toBe(throughHelper ? code : undefined);
     } finally {
@@ -141,4 +157,28 @@ describe.each(Object.entries(STATES))('a handle that is %s', (name, { enter, cod
       if (name !== 'without its namespace') all.namespace[Symbol.dispose]();
     }
   });
+});
+
+/** These ask the kernel nothing, here. */
+const ASKING_NOTHING = [...ALWAYS, 'create', 'restore'];
+
+/** Without the rights of root until disposed. Where there is no other user (a user namespace), nobody can give them up and take them back. */
+function withoutRights(): Disposable {
+  const root = process.geteuid?.() ?? 0;
+  process.seteuid?.(65534);
+  return { [Symbol.dispose]: () => process.seteuid?.(root) };
+}
+
+test.runIf(isMachineRoot)('a handle whose process gave up its rights tells each refusal by the method', async () => {
+  const all = await stand(false);
+  try {
+    using _ = withoutRights();
+    for (const [method, { call }] of Object.entries(CALLS)) {
+      const told = await outcome(() => call(all.handle, all.flows));
+      expect([method, told]).toEqual([method, ASKING_NOTHING.includes(method) ? 'resolves' : `${method}: EPERM`]);
+    }
+  } finally {
+    await all.handle.close();
+    all.namespace[Symbol.dispose]();
+  }
 });

@@ -7,16 +7,18 @@ describe('options that are taken', () => {
   test('name a namespace by name, by path or by process', () => {
     const bufferBytes = DEFAULT_BUFFER_BYTES;
     const helper = undefined;
-    expect(checkOpenOptions({})).toEqual({ netns: undefined, helper, bufferBytes });
-    expect(checkOpenOptions({ netns: 'blue' })).toEqual({ netns: 'blue', helper, bufferBytes });
+    const others = { helper, helperLimitMs: undefined, bufferBytes };
+    expect(checkOpenOptions({})).toEqual({ netns: undefined, ...others });
+    expect(checkOpenOptions({ netns: 'blue' })).toEqual({ netns: 'blue', ...others });
     expect(checkOpenOptions({ netns: '/proc/1/ns/net' }).netns).toBe('/proc/1/ns/net');
     expect(checkOpenOptions({ netns: 42 }).netns).toBe('/proc/42/ns/net');
   });
 
   test('name a helper with its arguments, and a buffer', () => {
-    expect(checkOpenOptions({ helper: { command: 'sudo', args: ['x'] }, bufferBytes: 1 })).toEqual({
+    expect(checkOpenOptions({ helper: { command: 'sudo', args: ['x'], timeoutMs: 60_000 }, bufferBytes: 1 })).toEqual({
       netns: undefined,
       helper: ['sudo', 'x'],
+      helperLimitMs: 60_000,
       bufferBytes: 1,
     });
     expect(checkOpenOptions({ helper: { command: 'x' } }).helper).toEqual(['x']);
@@ -48,6 +50,14 @@ describe('options that are refused', () => {
       'Expected "helper" to be an object with "command", a string, and "args", an array of strings, got {"command":""}',
       { helper: { command: '' } },
     ],
+    [
+      'Expected only "command", "args" and "timeoutMs" of "helper", got "timeout"',
+      { helper: { command: 'x', timeout: 5 } },
+    ],
+    ...[0, 0.5, 2 ** 31, '5', Number.NaN].map((timeoutMs): [string, unknown] => [
+      `Expected "timeoutMs" of "helper" to be a whole number of milliseconds from 1 to 2147483647, got ${typeof timeoutMs === 'string' ? '"5"' : timeoutMs}`,
+      { helper: { command: 'x', timeoutMs } },
+    ]),
     ['Expected "bufferBytes" to be a whole number of bytes from 1 to 1073741823, got 0', { bufferBytes: 0 }],
     [
       'Expected "bufferBytes" to be a whole number of bytes from 1 to 1073741823, got 1073741824',

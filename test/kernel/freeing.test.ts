@@ -1,0 +1,142 @@
+// What is closed is gone at once: descriptors, threads and processes, without any garbage being collected.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Conntrack, type FlowEvents } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
+/** Enough for several batches, so that a dump is left in its midst. */
+const FLOWS = 40_000;
+
+let namespace: Namespace;
+beforeAll(() => {
+  namespace = new Namespace();
+  namespace.fill(FLOWS);
+});
+afterAll(() => namespace?.[Symbol.dispose]());
+
+/** What this process holds now. */
+function held(): { descriptors: number; threads: number; children: string } {
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+    children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8'),
+  };
+}
+
+function open(through: 'direct' | 'helper'): Promise<Conntrack> {
+  if (through === 'direct') return namespace.open();
+  return Conntrack.open({ helper: { command: 'ip', args: ['netns', 'exec', namespace.name, HELPER] } });
+}
+
+const LEFT: Readonly<Record<string, (handle: Conntrack) => Promise<unknown>>> = {
+  async 'a dump whose loop is left'(handle) {
+    for await (const batch of handle.dump()) if (batch.length > 0) break;
+  },
+  async 'a dump that is returned between two batches'(handle) {
+    const dump = handle.dump({ filter: 'proto = tcp' });
+    await dump.next();
+    await dump.return();
+  },
+  'a dump that came to its end': (handle) => handle.list({ filter: 'dport = 1' }),
+  async 'a dump that was never asked for anything'(handle) {
+    await handle.dump().return();
+  },
+  async 'a subscription that is closed'(handle) {
+    await (await handle.subscribe({ bufferBytes: 65_536 })).close();
+  },
+  async 'a subscription that is closed while somebody waits'(handle) {
+    const events: FlowEvents = await handle.subscribe({ bufferBytes: 65_536 });
+    const next = events[Symbol.asyncIterator]().next();
+    await events.close();
+    expect((await next).done).toBe(true);
+  },
+  async 'a subscription that is refused'(handle) {
+    await expect(handle.subscribe({ groups: [] })).rejects.toThrow(TypeError);
+  },
+};
+
+describe.each(['direct', 'helper'] as const)('of a handle that stays open (%s)', (through) => {
+  test.each(Object.entries(LEFT))('%s leaves nothing', async (_, leave) => {
+    await using handle = await open(through);
+    // What Node.js itself begins to hold with the first time.
+    await leave(handle);
+    const before = held();
+    await leave(handle);
+    expect(held()).toEqual(before);
+  });
+});
+
+describe('a handle that is closed leaves nothing', () => {
+  test.each(['direct', 'helper'] as const)('with all that it had begun (%s)', async (through) => {
+    const cycle = async (): Promise<void> => {
+      const handle = await open(through);
+      await handle.dump().next();
+      const events = await handle.subscribe({ bufferBytes: 65_536 });
+      const next = events[Symbol.asyncIterator]().next();
+      await handle.close();
+      expect((await next).done).toBe(true);
+    };
+    await cycle();
+    const before = held();
+    await cycle();
+    expect(held()).toEqual(before);
+  });
+
+  test('where its helper was killed', async () => {
+    const cycle = async (): Promise<void> => {
+      const handle = await open('helper');
+      await handle.dump().next();
+      process.kill((await handle.info()).helperPid ?? expect.fail(), 'SIGKILL');
+      expect(await handle.closed).toMatchObject({ code: 'EPIPE' });
+    };
+    await cycle();
+    const before = held();
+    await cycle();
+    expect(held()).toEqual(before);
+  });
+});
+
+describe('a handle that cannot be opened leaves nothing', () => {
+  test.each([
+    ['/bin/cat', []],
+    ['sleep', ['1000']],
+    ['sh', ['-c', 'trap "" TERM HUP; exec sleep 1000']],
+  ])('%s %j, which never answers, is ended in time', async (command, args) => {
+    const opening = (): Promise<unknown> =>
+      Conntrack.open({ helper: { command, args, timeoutMs: 250 } }).catch((error: unknown) => error);
+    await opening();
+    const before = held();
+    const error = await opening();
+    expect(held()).toEqual(before);
+    expect(error).toMatchObject({
+      op: 'open',
+      code: 'ETIMEDOUT',
+      message: `Conntrack open failed (ETIMEDOUT). The program ${command} did not answer as a helper within 250 ms, and was ended. It is no flowglass-helper, or a launcher that still waits for something.`,
+    });
+  });
+
+  test('within ten seconds where nothing else is said', { timeout: 20_000 }, async () => {
+    const opening = Conntrack.open({ helper: { command: '/bin/cat' } }).catch((error: unknown) => error);
+    const late = setTimeout(15_000, 'still waiting', { ref: false });
+    expect(await Promise.race([opening, late])).toMatchObject({
+      code: 'ETIMEDOUT',
+      message: expect.stringContaining('within 10 s'),
+    });
+  });
+
+  test('a namespace that does not exist, and a program that does not', async () => {
+    const opening = async (): Promise<void> => {
+      await expect(Conntrack.open({ netns: 'no-such-namespace' })).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(Conntrack.open({ helper: { command: '/no/such/helper' } })).rejects.toMatchObject({ op: 'open' });
+      await expect(Conntrack.open({ helper: { command: 'false' } })).rejects.toMatchObject({ code: 'EPIPE' });
+    };
+    await opening();
+    const before = held();
+    await opening();
+    expect(held()).toEqual(before);
+  });
+});
