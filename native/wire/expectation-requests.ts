@@ -27,8 +27,8 @@ export interface NewExpectation {
   readonly tuple: TupleText;
   /** Bits that must match. The kernel has a mask for the source only; exactly without it, except for a source port 0, which is any. */
   readonly mask?: { readonly src?: string | undefined; readonly sport?: number | undefined } | undefined;
-  /** The original tuple of a flow that has a helper. */
-  readonly master: TupleText & { readonly protocol: number | string };
+  /** The original tuple of a flow that has a helper, with its zone, where it is in one. */
+  readonly master: TupleText & Pick<FlowKey, 'protocol' | 'zone' | 'zoneOrig'>;
   /** Seconds; the helper's own time without it. */
   readonly timeoutSec?: number | undefined;
   /** Bits of EXPECT_FLAGS. */
@@ -37,7 +37,7 @@ export interface NewExpectation {
   readonly helper?: string | undefined;
   /** The helper's own number for kinds of expectations. Needs `helper`. */
   readonly class?: number | undefined;
-  /** The zone of the master. */
+  /** The zone of the master, where that does not say it. */
   readonly zone?: number | undefined;
   /** Where the expected flow really goes, and which direction of the master was translated. */
   readonly nat?:
@@ -56,7 +56,7 @@ export function encodeExpectDump(
   const words = tupleWords(master, master.protocol, master.family);
   return message(EXPECT_MESSAGE.get, NLM_F.DUMP, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.MASTER, words);
-    if (master.zone !== undefined) writer.u16(CTA_EXPECT.ZONE, master.zone);
+    putZone(writer, zoneOf(master));
   });
 }
 
@@ -112,22 +112,34 @@ function byKey(type: number, key: ExpectationKey): Uint8Array {
   const words = tupleWords(key.tuple, key.tuple.protocol);
   return message(type, 0, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.TUPLE, words);
-    if (key.zone !== undefined) writer.u16(CTA_EXPECT.ZONE, wholeNumber(key.zone, 'zone', 0xffff));
+    putZone(writer, key.zone);
     if (key.id !== undefined) writer.u32(CTA_EXPECT.ID, wholeNumber(key.id, 'id', 0xffffffff));
   });
 }
 
 /** Tuple, mask and master: the kernel wants all three, also to change one that exists. */
 function fromNew(expectation: NewExpectation, flags: number, fill: (writer: MessageWriter) => void): Uint8Array {
-  const { protocol, family, master, zone } = expectation;
+  const { protocol, family, master } = expectation;
+  const zone = zoneOf(master, expectation.zone);
   const tuple = tupleWords(expectation.tuple, protocol, family);
   return message(EXPECT_MESSAGE.new, flags, tuple.family, (writer) => {
     putTuple(writer, CTA_EXPECT.TUPLE, tuple);
     putTuple(writer, CTA_EXPECT.MASK, maskWords(expectation, tuple));
     putTuple(writer, CTA_EXPECT.MASTER, tupleWords(master, master.protocol, family));
-    if (zone !== undefined) writer.u16(CTA_EXPECT.ZONE, wholeNumber(zone, 'zone', 0xffff));
+    putZone(writer, zone);
     fill(writer);
   });
+}
+
+/** The kernel finds the master by its original tuple, so that its zone of that direction is all it needs (ctnetlink_parse_zone). */
+function zoneOf(master: Pick<FlowKey, 'zone' | 'zoneOrig'>, zone?: number): number | undefined {
+  const [first, ...others] = [zone, master.zone, master.zoneOrig].filter((one) => one !== undefined);
+  if (others.every((one) => one === first)) return first;
+  throw new TypeError('Expected one zone: that of the master');
+}
+
+function putZone(writer: MessageWriter, zone: number | undefined): void {
+  if (zone !== undefined) writer.u16(CTA_EXPECT.ZONE, wholeNumber(zone, 'zone', 0xffff));
 }
 
 const EXACTLY: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];

@@ -159,13 +159,61 @@ describe('expectations that exist', () => {
   });
 });
 
-test('an expectation in a zone is only found with it', async () => {
-  await conntrack.create([master(CONTROL, { zone: 5 })]);
-  await conntrack.createExpectation({ ...DATA, zone: 5 });
-  const [one] = await conntrack.listExpectations();
-  const key = one ?? expect.fail();
-  expect(await conntrack.getExpectation(key)).toBeUndefined();
-  expect(await conntrack.getExpectation({ ...key, zone: 5 })).toMatchObject({ id: key.id });
-  expect(await conntrack.listExpectations({ master: { protocol: 'tcp', ...CONTROL, zone: 5 } })).toHaveLength(1);
-  expect(await conntrack.deleteExpectation({ ...key, zone: 5 })).toBe(true);
+describe('an expectation in a zone', () => {
+  // Another master in no zone has the same tuple.
+  const inZone = { protocol: 'tcp', ...CONTROL, zone: 5 } as const;
+  const create = (): Promise<void> => conntrack.createExpectation({ ...DATA, timeoutSec: 60, master: inZone });
+  beforeEach(async () => {
+    await conntrack.create([master(CONTROL, { zone: 5 })]);
+  });
+
+  test('is made by the zone of its master, which may also stand beside it', async () => {
+    const ports = async (one: typeof inZone | typeof DATA.master): Promise<unknown> => {
+      return (await conntrack.listExpectations({ master: one })).map(({ tuple }) => tuple.dport);
+    };
+    await create();
+    expect(await ports(inZone)).toEqual([5000]);
+    // The helper ftp allows one, and the kernel drops the older one.
+    await conntrack.createExpectation({ ...DATA, tuple: { ...DATA.tuple, dport: 5001 }, zone: 5 });
+    expect(await ports(inZone)).toEqual([5001]);
+    expect(await ports(DATA.master)).toEqual([]);
+    await conntrack.createExpectation(DATA);
+    expect(await ports(DATA.master)).toEqual([5000]);
+    expect(lines()).toHaveLength(2);
+  });
+
+  test('is only found with it', async () => {
+    await create();
+    const [one] = await conntrack.listExpectations();
+    const key = one ?? expect.fail();
+    expect(await conntrack.getExpectation(key)).toBeUndefined();
+    expect(await conntrack.getExpectation({ ...key, zone: 6 })).toBeUndefined();
+    expect(await conntrack.getExpectation({ ...key, zone: 5 })).toMatchObject({ id: key.id });
+  });
+
+  test('is only deleted with it', async () => {
+    await create();
+    const [one] = await conntrack.listExpectations();
+    const key = one ?? expect.fail();
+    expect(await conntrack.deleteExpectation(key)).toBe(false);
+    expect(lines()).toHaveLength(1);
+    expect(await conntrack.deleteExpectation({ ...key, zone: 5 })).toBe(true);
+    expect(lines()).toHaveLength(0);
+  });
+
+  test('is not made where the zone has no such master, or two are named', async () => {
+    const elsewhere = conntrack.createExpectation({ ...DATA, master: { ...inZone, zone: 6 } });
+    expect((await failure(elsewhere)).code).toBe('ENOENT');
+    await expect(conntrack.createExpectation({ ...DATA, master: inZone, zone: 6 })).rejects.toThrow(
+      new TypeError('Expected one zone: that of the master'),
+    );
+    expect(lines()).toHaveLength(0);
+  });
+
+  test('is made where the master has a zone in its original direction only', async () => {
+    const oneWay = { ...CONTROL, sport: 40001 };
+    await conntrack.create([master(oneWay, { zoneOrig: 7 })]);
+    await conntrack.createExpectation({ ...DATA, master: { protocol: 'tcp', ...oneWay, zoneOrig: 7 } });
+    expect(lines()).toEqual([expect.stringContaining('sport=40001 dport=21')]);
+  });
 });
