@@ -16,6 +16,7 @@ import {
 } from './expectations.ts';
 import type { FilterInput } from './filter-input.ts';
 import type { FlowBatch } from './flow/batch.ts';
+import { checkOptions } from './flow/checks.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
 import {
@@ -32,7 +33,6 @@ import type { KernelInfo } from './kernel-info.ts';
 import { checkDumpOptions, type DumpOptions, Listing } from './listing.ts';
 import { localAddresses } from './local-addresses.ts';
 import { checkOpenOptions, type OpenOptions } from './open-options.ts';
-import { checkOptions } from './options.ts';
 import type { WriteResult } from './outcomes.ts';
 import type { KernelCapabilities } from './planner/index.ts';
 import { type RestoreResult, restoreSnapshot } from './restoring.ts';

@@ -2,6 +2,7 @@
 
 import type { FlowBatch } from './flow/batch.ts';
 import { batchOf } from './flow/batch-of.ts';
+import { checkArray } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { forFlow } from './flow/flow-key.ts';
 import { getFlows } from './getting.ts';
@@ -18,6 +19,7 @@ const ENOSPC = 28;
  * @throws ConntrackError when nothing was sent.
  */
 export async function createFlows(session: Session, flows: readonly NewFlow[]): Promise<WriteResult> {
+  checkArray(flows, 'an array of flows');
   const outcomes = new Outcomes('create', flows.length);
   // All of them first: a flow that does not fit is found before the first one is made.
   const requests: { numbers: readonly number[]; messages: Uint8Array }[] = [];
@@ -35,8 +37,8 @@ export async function createFlows(session: Session, flows: readonly NewFlow[]): 
 function encodePart(flows: readonly NewFlow[], part: { from: number; to: number }): Uint8Array {
   const writer = new MessageWriter();
   for (let number = part.from; number < part.to; number++) {
-    const flow = flows[number];
-    if (flow) forFlow(number, () => putCreate(writer, flow));
+    // Undefined is refused as everything else that is no flow.
+    forFlow(number, () => putCreate(writer, flows[number] as NewFlow));
   }
   return writer.take();
 }

@@ -5,9 +5,10 @@
 import { deleteFlows } from './deleting.ts';
 import { ConntrackError } from './errors.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
+import { checkFlags, checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { Listing } from './listing.ts';
-import { checkOptions } from './options.ts';
+import { checkLocalAddresses } from './options.ts';
 import { DELETE_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
 
@@ -72,6 +73,8 @@ export async function deleteMatching(
   options: DeleteMatchingOptions,
 ): Promise<DeleteMatchingResult> {
   checkOptions(options, ['family', 'verify', 'localAddresses']);
+  checkFlags(options, 'verify');
+  checkLocalAddresses(options.localAddresses);
   const selection = selectionOf(filter);
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');

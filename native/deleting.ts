@@ -1,7 +1,8 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
 import type { FlowBatch } from './flow/batch.ts';
-import { checkFlows, checkOptions } from './options.ts';
+import { checkFlags, checkOptions } from './flow/checks.ts';
+import { checkFlows } from './options.ts';
 import type { Session } from './session.ts';
 
 /** What became of each flow that was to be deleted. */
@@ -27,6 +28,7 @@ export interface DeleteOptions {
 export async function deleteFlows(session: Session, flows: FlowBatch, options: DeleteOptions): Promise<DeleteResult> {
   checkFlows(flows);
   checkOptions(options, ['verify']);
+  checkFlags(options, 'verify');
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   return session.run(session.native.delete(flows.buffer, options.verify ?? false));
 }

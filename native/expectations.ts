@@ -1,9 +1,9 @@
 // Expectations: list, look at, make, delete, count.
 
 import { ConntrackError } from './errors.ts';
+import { checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { FlowKey } from './flow/flow-key.ts';
-import { checkOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { decodeExpectation, type Expectation } from './wire/expectation.ts';
 import {
@@ -41,9 +41,10 @@ export async function getExpectation(session: Session, key: ExpectationKey): Pro
 
 /** The kernel gives a new expectation the helper's time; another one is set right afterwards. */
 export async function createExpectation(session: Session, expectation: NewExpectation): Promise<void> {
+  const create = encodeExpectCreate(expectation);
   const { timeoutSec } = expectation;
   const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
-  await session.ask('createExpectation', encodeExpectCreate(expectation), ignore);
+  await session.ask('createExpectation', create, ignore);
   if (update) await session.ask('createExpectation', update, ignore);
 }
 

@@ -61,13 +61,18 @@ export function selectionOf(input: FilterInput | undefined): Selection {
   if (typeof input === 'string') return ofFilter(parsed(input));
   if (typeof input === 'function') return ofTest((batch, row) => checkAnswer(input(flowAt(batch, row))));
   if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
-  if (typeof input === 'object' && input !== null && 'matchConntrackFlow' in input) {
+  if (isCustomFilter(input)) {
     return ofTest((batch, row) => checkAnswer(input.matchConntrackFlow(ConntrackFlow.from(flowAt(batch, row)))));
   }
   if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(checked(input));
   throw new TypeError(
     'Expected "filter" to be a text, a filter\'s AST, an object with matchConntrackFlow or a function',
   );
+}
+
+function isCustomFilter(input: unknown): input is CustomConntrackFilter {
+  if (typeof input !== 'object' || input === null || !('matchConntrackFlow' in input)) return false;
+  return typeof input.matchConntrackFlow === 'function';
 }
 
 function parsed(text: string): Filter {

@@ -3,9 +3,9 @@
 import type { NativeEvents } from './binding.ts';
 import { failureOf, toConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
+import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { getFlows } from './getting.ts';
 import { checkBufferBytes } from './open-options.ts';
-import { checkOptions } from './options.ts';
 import { type Resynced, type ResyncSource, resynced } from './resync.ts';
 import type { Session } from './session.ts';
 import { encodeDump } from './wire/dump.ts';
@@ -75,6 +75,7 @@ const FLOWS_LOST: FlowsLost = { kind: 'flowsLost' };
 /** Joins the groups. @throws ConntrackError EPERM, ENOBUFS; TypeError. */
 export async function openFlowEvents(session: Session, options: SubscribeOptions): Promise<FlowEvents<FlowEvent>> {
   checkOptions(options, ['groups', 'bufferBytes', 'resync']);
+  checkFlags(options, 'resync');
   const groups = checkGroups(options);
   const wanted = checkBufferBytes(options.bufferBytes) ?? session.bufferBytes;
   const reader = session.newEvents();
@@ -93,7 +94,7 @@ function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: 
   if (given.length === 0) throw new TypeError('Expected "groups" to name at least one group');
   const unknown = given.find((group) => !Object.hasOwn(GROUPS, group));
   if (unknown !== undefined) {
-    throw new TypeError(`Expected groups among ${Object.keys(GROUPS).join(', ')}, got ${JSON.stringify(unknown)}`);
+    throw new TypeError(`Expected groups among ${Object.keys(GROUPS).join(', ')}, got ${shown(unknown)}`);
   }
   if (resync && !(given.includes('new') && given.includes('destroy'))) {
     throw new TypeError('Expected the groups "new" and "destroy" with "resync": a list is merged with both');

@@ -3,8 +3,9 @@
 import { binding, TRANSACTION_STATE } from './binding.ts';
 import { ConntrackError } from './errors.ts';
 import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
+import { checkFlags, checkOptions } from './flow/checks.ts';
 import { joinBatches } from './flow/join-batches.ts';
-import { checkFlows, checkOptions } from './options.ts';
+import { checkFlows } from './options.ts';
 import { GET_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -39,6 +40,7 @@ export interface GetOptions {
 export async function getFlows(session: Session, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
   checkFlows(flows);
   checkOptions(options, ['zero']);
+  checkFlags(options, 'zero');
   if (flows.length === 0) return noFlows();
   if (options.zero) return getAndZero(session, flows);
   const result = await session.run(session.native.get(flows.buffer));

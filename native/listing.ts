@@ -3,11 +3,12 @@
 
 import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
 import { copyRows, FlowBatch } from './flow/batch.ts';
+import { checkFlags, checkOptions } from './flow/checks.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { getFlows } from './getting.ts';
 import { mergeStreams } from './merge-streams.ts';
-import { checkOptions } from './options.ts';
+import { checkLocalAddresses } from './options.ts';
 import {
   CAPABILITIES,
   Composition,
@@ -47,6 +48,8 @@ export interface DumpOptions {
 /** @throws TypeError for what is no option: left out, it would often mean the whole table. */
 export function checkDumpOptions(options: DumpOptions): void {
   checkOptions(options, ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses']);
+  checkFlags(options, 'zero', 'parallel');
+  checkLocalAddresses(options.localAddresses);
 }
 
 const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));

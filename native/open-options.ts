@@ -1,7 +1,7 @@
 // What a handle is opened with, and the check of it. A misspelt option is refused: without `netns` it would be this
 // process's own table that is changed.
 
-import { shown } from './options.ts';
+import { shown } from './flow/checks.ts';
 
 /** Where the table is, and by which way it is reached. */
 export interface OpenOptions {

@@ -1,20 +1,7 @@
-// Checks of what callers give. A misspelt option is refused: left out, it would often mean the whole table.
+// Checks of what callers give to a handle, besides those of flow/checks.ts.
 
 import { FlowBatch } from './flow/batch.ts';
-
-/**
- * Refuses what is no object, and names that are not options.
- * @throws TypeError that says what was expected and what was given.
- */
-export function checkOptions(options: unknown, names: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`Expected an object of options, got ${shown(options)}`);
-  }
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const known = names.map((name) => `"${name}"`).join(', ');
-  throw new TypeError(`Expected only ${known}, got "${unknown}"`);
-}
+import { checkArray, shown } from './flow/checks.ts';
 
 /** @throws TypeError for what is no batch of flows. */
 export function checkFlows(flows: unknown): void {
@@ -28,22 +15,11 @@ export function checkAnswer(answer: unknown): boolean {
   throw new TypeError(`Expected the filter to return true or false, got ${shown(answer)}`);
 }
 
-/** A value as messages about it write it. */
-export function shown(value: unknown): string {
-  if (value instanceof Promise) return 'a promise';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = jsonOf(value) ?? typeof value;
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-}
-
-/** More of a value makes no message clearer. */
-const MAX_SHOWN = 200;
-
-/** Undefined for what JSON does not know, such as functions, and for objects with circles or bigints in them. */
-function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+/** @throws TypeError for what is no list of addresses as texts. */
+export function checkLocalAddresses(addresses: unknown): void {
+  if (addresses === undefined) return;
+  const what = '"localAddresses" to be an array of texts, as Conntrack.localAddresses tells them';
+  checkArray(addresses, what);
+  if (Array.isArray(addresses) && addresses.every((address) => typeof address === 'string')) return;
+  throw new TypeError(`Expected ${what}, got ${shown(addresses)}`);
 }

@@ -1,12 +1,15 @@
 // Making flows again from a snapshot. What the kernel does not take is left out and told.
 
 import { createFlows } from './creating.ts';
+import { checkArray, checkObject, shown } from './flow/checks.ts';
+import { forFlow, wholeNumber } from './flow/flow-key.ts';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from './flow/names.ts';
 import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
-import type { NatTarget, NewFlow } from './wire/new-flow.ts';
+import { type NatTarget, type NewFlow, putCreate } from './wire/new-flow.ts';
 import type { NewProtocolState } from './wire/put-protocol.ts';
+import { MessageWriter } from './wire/writer.ts';
 
 /** What a restored flow lacks. Counters, start time and id are new for each and not listed. */
 export type Lacking =
@@ -108,6 +111,7 @@ function outcomeOf(
 function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]): NewFlow {
   if (!flow) throw new RangeError('a flow that is not in the snapshot');
   const nat = natOf(flow);
+  const { timeoutSec = UNKNOWN_TIMEOUT_SEC } = flow;
   const { info, ...helper } = flow.helper ?? { name: '', info: undefined };
   return {
     protocol: flow.protocol,
@@ -118,7 +122,7 @@ function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]):
     zoneOrig: flow.zoneOrig,
     zoneReply: flow.zoneReply,
     status: flow.status & GIVEN_STATUS,
-    timeoutSec: flow.timeoutSec ?? UNKNOWN_TIMEOUT_SEC,
+    timeoutSec,
     mark: flow.mark,
     labels: flow.labels,
     ...protocolStateOf(flow),
@@ -148,13 +152,39 @@ function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
   };
 }
 
-/** @throws TypeError */
+/** Everything before anything is made. @throws TypeError */
 function checkSnapshot(snapshot: Snapshot): void {
   const given: Partial<Record<keyof Snapshot, unknown>> = Object(snapshot);
   if (given.format !== 'conntrack-snapshot' || !Array.isArray(given.flows)) {
     throw new TypeError('Expected a snapshot, as Conntrack.snapshot makes it');
   }
   if (given.version !== SNAPSHOT_VERSION) {
-    throw new TypeError(`Expected a snapshot of version ${SNAPSHOT_VERSION}, got version ${given.version}`);
+    throw new TypeError(`Expected a snapshot of version ${SNAPSHOT_VERSION}, got version ${shown(given.version)}`);
   }
+  const writer = new MessageWriter();
+  for (const [number, flow] of snapshot.flows.entries()) {
+    forFlow(number, () => {
+      checkFlow(flow);
+      putCreate(writer, newFlowOf(flow, []));
+      writer.take();
+    });
+  }
+}
+
+/** What is computed with before it becomes a new flow, which is checked itself. @throws TypeError */
+function checkFlow(flow: SnapshotFlow): void {
+  checkObject(flow, 'a flow of a snapshot');
+  for (const name of ['orig', 'reply', 'tcp', 'sctp', 'dccp', 'helper'] as const) {
+    const isNeeded = name === 'orig' || name === 'reply';
+    if (isNeeded || flow[name] !== undefined) checkObject(flow[name], `"${name}" to be an object`);
+  }
+  wholeNumber(flow.status, 'status', 0xffffffff);
+  for (const name of ['origFlags', 'replyFlags'] as const) if (flow.tcp) wholeNumber(flow.tcp[name], name, 255);
+  const { handshakeSeq } = flow.dccp ?? { handshakeSeq: '0' };
+  if (typeof handshakeSeq !== 'string' || !/^\d+$/.test(handshakeSeq)) {
+    throw new TypeError(`Expected "handshakeSeq" to be decimal digits, got ${shown(handshakeSeq)}`);
+  }
+  const { info = [] } = flow.helper ?? {};
+  checkArray(info, '"info" of the helper to be an array of bytes');
+  for (const byte of info) wholeNumber(byte, 'info', 255);
 }

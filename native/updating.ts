@@ -1,10 +1,11 @@
 // Changing flows that exist.
 
 import { copyRows, FlowBatch } from './flow/batch.ts';
+import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';
 import { type GetResult, getFlows } from './getting.ts';
-import { checkFlows, checkOptions } from './options.ts';
+import { checkFlows } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -64,6 +65,7 @@ export async function updateFlows(
   checkFlows(flows);
   checkChanges(changes);
   checkOptions(options, ['verify']);
+  checkFlags(options, 'verify');
   const outcomes = new Outcomes('update', flows.length);
   for await (const { from, to } of parts(flows.length)) {
     const rows = Array.from({ length: to - from }, (_, i) => from + i);
@@ -181,7 +183,7 @@ function checkChanges(changes: FlowChanges): void {
 /** Programs without types give anything. */
 function checkU32(value: unknown, name: string): void {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return;
-  throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${String(value)}`);
+  throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${shown(value)}`);
 }
 
 const NO_FLOW = {

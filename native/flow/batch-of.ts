@@ -1,6 +1,7 @@
 // Makes a batch of flows that are named one by one, for asking, changing and deleting them. Pure.
 
 import { FlowBatch, newBatchBuffer } from './batch.ts';
+import { checkArray, checkObject } from './checks.ts';
 import { MAX_BATCH_FLOWS, PRESENCE } from './columns.ts';
 import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 
@@ -10,13 +11,18 @@ import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from 
  * @throws RangeError for more than MAX_BATCH_FLOWS flows.
  */
 export function batchOf(flows: readonly FlowKey[]): FlowBatch {
+  checkArray(flows, 'an array of flows');
   if (flows.length > MAX_BATCH_FLOWS) {
     throw new RangeError(`Expected at most ${MAX_BATCH_FLOWS} flows in a batch, got ${flows.length}`);
   }
   const batch = new FlowBatch(newBatchBuffer(flows.length));
-  flows.forEach((flow, row) => {
-    forFlow(row, () => putKey(batch, row, flow, tupleWords(flow, flow.protocol, flow.family)));
-  });
+  // Not forEach, which passes over holes.
+  for (const [row, flow] of flows.entries()) {
+    forFlow(row, () => {
+      checkObject(flow, 'a flow');
+      putKey(batch, row, flow, tupleWords(flow, flow.protocol, flow.family));
+    });
+  }
   return batch;
 }
 

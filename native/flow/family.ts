@@ -1,5 +1,6 @@
 // The address family of a flow: the kernel's number and the word that this library uses. Pure.
 
+import { shown } from './checks.ts';
 import { AF_INET, AF_INET6 } from './names.ts';
 
 /** The family of a flow's addresses. */
@@ -10,7 +11,7 @@ export function familyNumber(family: Family | undefined): number {
   if (family === undefined) return 0;
   if (family === 'ipv4') return AF_INET;
   if (family === 'ipv6') return AF_INET6;
-  throw new TypeError(`Expected "family" to be "ipv4" or "ipv6", got ${JSON.stringify(family)}`);
+  throw new TypeError(`Expected "family" to be "ipv4" or "ipv6", got ${shown(family)}`);
 }
 
 /** The word for AF_INET or AF_INET6; undefined for any other number. */

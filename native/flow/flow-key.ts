@@ -2,7 +2,8 @@
 // messages are made of. Never guesses: what is missing or does not fit is refused with a sentence. Pure.
 
 import { type AddressWords, isIPv4Words, parseAddress } from './address.ts';
-import type { Family } from './family.ts';
+import { checkObject, shown } from './checks.ts';
+import { type Family, familyNumber } from './family.ts';
 import { inverseLayer4 } from './flow.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, PROTOCOL_NUMBERS } from './names.ts';
 
@@ -55,11 +56,13 @@ export interface TupleWords {
 export function protocolNumber(protocol: number | string): number {
   const number = typeof protocol === 'string' ? PROTOCOL_NUMBERS.get(protocol.toLowerCase()) : protocol;
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
-  throw new TypeError(`Expected a protocol by name or number (0 to 255), got ${JSON.stringify(protocol)}`);
+  throw new TypeError(`Expected a protocol by name or number (0 to 255), got ${shown(protocol)}`);
 }
 
 /** Checks one direction and turns it into words. @throws TypeError that names what is wrong. */
 export function tupleWords(tuple: TupleText, protocol: number | string, family?: Family): TupleWords {
+  checkObject(tuple, 'a tuple with "src" and "dst"');
+  familyNumber(family);
   const number = protocolNumber(protocol);
   const src = address(tuple.src, 'src');
   const dst = address(tuple.dst, 'dst');
@@ -93,7 +96,7 @@ function isIcmp(protocol: number): boolean {
 function address(text: string, name: string): AddressWords {
   const words = typeof text === 'string' ? parseAddress(text) : undefined;
   if (words) return words;
-  throw new TypeError(`Expected "${name}" to be an IP address, got ${JSON.stringify(text)}`);
+  throw new TypeError(`Expected "${name}" to be an IP address, got ${shown(text)}`);
 }
 
 function familyOf(src: AddressWords, dst: AddressWords, family: Family | undefined): number {
@@ -142,7 +145,7 @@ function layer4Words(tuple: TupleText, protocol: number): [sport: number, dport:
 /** Checks a number that must be there. @throws TypeError */
 export function wholeNumber(value: number | undefined, name: string, largest: number): number {
   if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= largest) return value;
-  throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${value}`);
+  throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${shown(value)}`);
 }
 
 /** Does something for one flow of several: a TypeError tells which one it was. */

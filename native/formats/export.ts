@@ -1,6 +1,7 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkBatches, checkColumns, checkExportOptions } from './check-options.ts';
 import { type LineOptions, lineFormat } from './conntrack-line.ts';
 import { type CsvOptions, csvFormat } from './csv.ts';
 import { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
@@ -52,20 +53,21 @@ const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => Te
  * the next one is asked for, so batches may be reused. Concatenated the chunks are the whole export; encode them as
  * UTF-8. Batches are asked for only as the text is taken. Leaving the loop early ends the iteration of the batches.
  * @returns (as the generator's return value) the number of flows exported.
- * @throws RangeError for an unknown format or field, before the first chunk; whatever the batches throw.
+ * @throws RangeError for an unknown format or field, TypeError for options that are none, before the first chunk; whatever the
+ * batches throw.
  */
 export async function* exportFlows<F extends ExportFormat>(
   batches: AsyncIterable<FlowColumns> | Iterable<FlowColumns>,
   format: F,
   options: FormatOptions[F] & ExportChoice = {},
 ): AsyncGenerator<string, number, void> {
-  if (!Object.hasOwn(FORMATS, format)) {
-    throw new RangeError(`"${format}" is no format: there are ${Object.keys(FORMATS).join(', ')}`);
-  }
+  checkExportOptions(format, options);
+  checkBatches(batches);
   const { head, foot, empty, rowsOf } = FORMATS[format](options);
   let flows = 0;
   let chunk = '';
   for await (const columns of batches) {
+    checkColumns(columns);
     const text = rowsOf(columns);
     for (const row of chosenRows(columns, options.filter)) {
       chunk += flows++ === 0 ? head + text(row) : text(row);

@@ -2,6 +2,7 @@
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import type { FlowColumns } from '../flow/batch.ts';
+import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
@@ -201,8 +202,8 @@ const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
 /** The specs of fields. @throws RangeError for a name that is no field. */
 export function fieldSpecs(names: readonly FieldName[]): (readonly [FieldName, FieldSpec])[] {
   return names.map((name) => {
-    if (!Object.hasOwn(FIELDS, name))
-      throw new RangeError(`"${name}" is no field: there are ${FIELD_NAMES.join(', ')}`);
+    if (typeof name !== 'string' || !Object.hasOwn(FIELDS, name))
+      throw new RangeError(`${shown(name)} is no field: there are ${FIELD_NAMES.join(', ')}`);
     return [name, FIELDS[name]];
   });
 }

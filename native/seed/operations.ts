@@ -2,6 +2,7 @@
 
 import type { Conntrack } from '../conntrack.ts';
 import type { DeleteMatchingResult } from '../deleting-matching.ts';
+import { shown } from '../flow/checks.ts';
 import { flowAt } from '../flow/flow.ts';
 import { deleteExpectations, expectedFlow } from './expectations.ts';
 import type { CustomConntrackFilter } from './filter.ts';
@@ -55,6 +56,9 @@ export async function deleteFilter(
   assertTable(table);
   const word = wordOfFamily(family);
   const custom = typeof filter === 'function' ? { matchConntrackFlow: filter } : filter;
+  if (typeof Object(custom).matchConntrackFlow !== 'function') {
+    throw new TypeError(`Expected a filter: a function, or an object with matchConntrackFlow, got ${shown(filter)}`);
+  }
   if (table === ConntrackTable.expect) return deleteExpectations(conntrack, word, custom);
   return conntrack.deleteMatching(custom, { family: word });
 }

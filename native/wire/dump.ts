@@ -1,5 +1,6 @@
 // Requests that list: the dump of a table of flows, with what the kernel shall filter. Pure.
 
+import { shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { type KernelFilter, putKernelFilter } from './kernel-filter.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
@@ -29,7 +30,7 @@ export interface DumpRequest {
 export function encodeDump(request: DumpRequest = {}): Uint8Array {
   const { family, table = 'conntrack', zero = false, filter } = request;
   if (!TABLES.includes(table)) {
-    throw new TypeError(`Expected "table" to be "conntrack", "dying" or "unconfirmed", got ${JSON.stringify(table)}`);
+    throw new TypeError(`Expected "table" to be "conntrack", "dying" or "unconfirmed", got ${shown(table)}`);
   }
   if (table !== 'conntrack' && (zero || filter)) {
     throw new TypeError(`Expected neither "zero" nor "filter" for the table "${table}": the kernel would ignore them`);

@@ -2,6 +2,7 @@
 // ctnetlink_del_expect). Pure.
 
 import { type AddressWords, isIPv4Words, parseAddress } from '../flow/address.ts';
+import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
 import { AF_INET } from '../flow/names.ts';
@@ -52,7 +53,9 @@ export function encodeExpectDump(
   options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
 ): Uint8Array {
   const { master } = options;
-  if (!master) return message(EXPECT_MESSAGE.get, NLM_F.DUMP, familyNumber(options.family), () => undefined);
+  if (master === undefined)
+    return message(EXPECT_MESSAGE.get, NLM_F.DUMP, familyNumber(options.family), () => undefined);
+  checkObject(master, '"master" to be a flow');
   const words = tupleWords(master, master.protocol, master.family);
   return message(EXPECT_MESSAGE.get, NLM_F.DUMP, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.MASTER, words);
@@ -74,7 +77,7 @@ export function encodeExpectDelete(key: ExpectationKey): Uint8Array {
 export function encodeExpectFlush(options: { helper?: string | undefined } = {}): Uint8Array {
   const { helper } = options;
   return message(EXPECT_MESSAGE.delete, 0, 0, (writer) => {
-    if (helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, helper);
+    if (helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, nameOf(helper, 'helper'));
   });
 }
 
@@ -87,8 +90,10 @@ export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
     if (expectation.class !== undefined) {
       writer.u32(CTA_EXPECT.CLASS, wholeNumber(expectation.class, 'class', 0xffffffff));
     }
-    if (expectation.helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, expectation.helper);
-    if (expectation.expectFunction !== undefined) writer.text(CTA_EXPECT.FN, expectation.expectFunction);
+    if (expectation.helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, nameOf(expectation.helper, 'helper'));
+    if (expectation.expectFunction !== undefined) {
+      writer.text(CTA_EXPECT.FN, nameOf(expectation.expectFunction, 'expectFunction'));
+    }
     putNat(writer, expectation);
   });
 }
@@ -109,6 +114,8 @@ function message(type: number, flags: number, family: number, fill: (writer: Mes
 }
 
 function byKey(type: number, key: ExpectationKey): Uint8Array {
+  checkObject(key, 'an expectation with its "tuple"');
+  checkObject(key.tuple, '"tuple" to be a tuple with its protocol');
   const words = tupleWords(key.tuple, key.tuple.protocol);
   return message(type, 0, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.TUPLE, words);
@@ -117,9 +124,28 @@ function byKey(type: number, key: ExpectationKey): Uint8Array {
   });
 }
 
+/** The parts of an expectation to make, by name. */
+const PARTS = {
+  protocol: true,
+  family: true,
+  tuple: true,
+  mask: true,
+  master: true,
+  timeoutSec: true,
+  flags: true,
+  helper: true,
+  class: true,
+  zone: true,
+  nat: true,
+  expectFunction: true,
+} as const satisfies Record<keyof NewExpectation, true>;
+
 /** Tuple, mask and master: the kernel wants all three, also to change one that exists. */
 function fromNew(expectation: NewExpectation, flags: number, fill: (writer: MessageWriter) => void): Uint8Array {
+  checkOptions(expectation, Object.keys(PARTS), 'an expectation');
   const { protocol, family, master } = expectation;
+  checkObject(expectation.tuple, '"tuple" to be a tuple');
+  checkObject(master, '"master" to be a tuple with its protocol');
   const zone = zoneOf(master, expectation.zone);
   const tuple = tupleWords(expectation.tuple, protocol, family);
   return message(EXPECT_MESSAGE.new, flags, tuple.family, (writer) => {
@@ -145,6 +171,7 @@ function putZone(writer: MessageWriter, zone: number | undefined): void {
 const EXACTLY: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
 
 function maskWords({ mask }: NewExpectation, tuple: TupleWords): TupleWords {
+  if (mask !== undefined) checkOptions(mask, ['src', 'sport'], '"mask" to be an object');
   const sport = mask?.sport ?? (tuple.sport === 0 ? 0 : 0xffff);
   const src = mask?.src === undefined ? EXACTLY : addressOf(mask.src, tuple.family, 'mask.src');
   return { ...tuple, src, dst: EXACTLY, sport: wholeNumber(sport, 'mask.sport', 0xffff), dport: 0xffff };
@@ -152,7 +179,11 @@ function maskWords({ mask }: NewExpectation, tuple: TupleWords): TupleWords {
 
 /** The kernel reads the source of the tuple only. */
 function putNat(writer: MessageWriter, { nat, master, family }: NewExpectation): void {
-  if (!nat) return;
+  if (nat === undefined) return;
+  checkOptions(nat, ['direction', 'address', 'port'], '"nat" to be an object');
+  if (nat.direction !== 'original' && nat.direction !== 'reply') {
+    throw new TypeError(`Expected "nat.direction" to be "original" or "reply", got ${shown(nat.direction)}`);
+  }
   const words = tupleWords(master, master.protocol, family);
   const nest = writer.beginNest(CTA_EXPECT.NAT);
   writer.u32(CTA_EXPECT_NAT.DIR, nat.direction === 'original' ? 0 : 1);
@@ -167,8 +198,14 @@ function putNat(writer: MessageWriter, { nat, master, family }: NewExpectation):
   writer.endNest(nest);
 }
 
+/** A name for the kernel. */
+function nameOf(text: unknown, name: string): string {
+  if (typeof text === 'string' && /^[\x21-\x7e]+$/.test(text)) return text;
+  throw new TypeError(`Expected "${name}" to be a name, got ${shown(text)}`);
+}
+
 function addressOf(text: string, family: number, name: string): AddressWords {
-  const words = parseAddress(text);
+  const words = typeof text === 'string' ? parseAddress(text) : undefined;
   if (words && (family !== AF_INET || isIPv4Words(words))) return words;
-  throw new TypeError(`Expected "${name}" to be an address of the expectation's family, got ${JSON.stringify(text)}`);
+  throw new TypeError(`Expected "${name}" to be an address of the expectation's family, got ${shown(text)}`);
 }

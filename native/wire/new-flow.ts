@@ -1,6 +1,7 @@
 // A flow that shall be made, as plain data, and the request for it (kernel: ctnetlink_create_conntrack). Pure.
 
 import { isIPv4Words, parseAddress } from '../flow/address.ts';
+import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 import { inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
 import { AF_INET, STATUS_BITS } from '../flow/names.ts';
@@ -51,11 +52,38 @@ export interface NewFlow extends NewProtocolState {
   readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
 }
 
+/** The parts of a flow to make, by name. */
+const PARTS = {
+  protocol: true,
+  family: true,
+  orig: true,
+  reply: true,
+  sourceNat: true,
+  destinationNat: true,
+  timeoutSec: true,
+  status: true,
+  mark: true,
+  zone: true,
+  zoneOrig: true,
+  zoneReply: true,
+  labels: true,
+  helper: true,
+  origSequence: true,
+  replySequence: true,
+  synproxy: true,
+  master: true,
+  tcp: true,
+  sctp: true,
+  dccp: true,
+} as const satisfies Record<keyof NewFlow, true>;
+
 /** Writes the request. @throws TypeError for what does not fit. */
 export function putCreate(writer: MessageWriter, flow: NewFlow): void {
+  checkOptions(flow, Object.keys(PARTS), 'a flow');
   checkTogether(flow);
+  checkObject(flow.orig, '"orig" to be a tuple');
   const orig = tupleWords(flow.orig, flow.protocol, flow.family);
-  const reply = flow.reply ? tupleWords(flow.reply, flow.protocol, flow.family) : inverseWords(orig);
+  const reply = flow.reply !== undefined ? tupleWords(flow.reply, flow.protocol, flow.family) : inverseWords(orig);
   const u32 = (value: number | undefined, name: string, type: number): void => {
     if (value !== undefined) writer.u32(type, wholeNumber(value, name, 0xffffffff));
   };
@@ -63,15 +91,15 @@ export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   putTuple(writer, CTA.TUPLE_ORIG, orig, zoneNumber(flow.zoneOrig, 'zoneOrig'));
   putTuple(writer, CTA.TUPLE_REPLY, reply, zoneNumber(flow.zoneReply, 'zoneReply'));
   if (flow.zone !== undefined) writer.u16(CTA.ZONE, wholeNumber(flow.zone, 'zone', 0xffff));
-  putNat(writer, CTA.NAT_SRC, flow.sourceNat, orig, orig.src);
-  putNat(writer, CTA.NAT_DST, flow.destinationNat, orig, orig.dst);
+  putNat(writer, CTA.NAT_SRC, natTarget(flow, 'sourceNat'), orig, orig.src);
+  putNat(writer, CTA.NAT_DST, natTarget(flow, 'destinationNat'), orig, orig.dst);
   writer.u32(CTA.TIMEOUT, wholeNumber(flow.timeoutSec, 'timeoutSec', 0xffffffff));
   if (flow.status !== undefined) {
     u32((wholeNumber(flow.status, 'status', 0xffffffff) | STATUS_BITS.CONFIRMED) >>> 0, 'status', CTA.STATUS);
   }
   u32(flow.mark, 'mark', CTA.MARK);
   putProtocolState(writer, orig.protocol, flow);
-  if (flow.labels) putLabels(writer, { value: flow.labels });
+  if (flow.labels !== undefined) putLabels(writer, { value: flow.labels });
   putExtensions(writer, flow);
   writer.end(begin);
 }
@@ -84,7 +112,7 @@ export function encodeCreate(flow: NewFlow): Uint8Array {
 }
 
 function checkTogether(flow: NewFlow): void {
-  if (flow.reply && (flow.sourceNat || flow.destinationNat)) {
+  if (flow.reply !== undefined && (flow.sourceNat || flow.destinationNat)) {
     throw new TypeError('Expected "reply" or NAT, not both: NAT makes the reply');
   }
   const zones = [flow.zone, flow.zoneOrig, flow.zoneReply].filter((zone) => zone !== undefined);
@@ -93,6 +121,11 @@ function checkTogether(flow: NewFlow): void {
 
 function zoneNumber(zone: number | undefined, name: string): number | undefined {
   return zone === undefined ? undefined : wholeNumber(zone, name, 0xffff);
+}
+
+function natTarget(flow: NewFlow, name: 'sourceNat' | 'destinationNat'): NatTarget | undefined {
+  if (flow[name] !== undefined) checkOptions(flow[name], ['address', 'port'], `"${name}" to be an object`);
+  return flow[name];
 }
 
 /** One address, and one port where it is given, as the whole range that the kernel may choose from. */
@@ -120,35 +153,51 @@ function putNat(
 
 /** An address of the flow's family. */
 function natAddress(text: string, orig: TupleWords): TupleWords['src'] {
-  const words = parseAddress(text);
+  const words = typeof text === 'string' ? parseAddress(text) : undefined;
   if (words && (orig.family !== AF_INET || isIPv4Words(words))) return words;
-  throw new TypeError(
-    `Expected the address of a translation to be one of the flow's family, got ${JSON.stringify(text)}`,
-  );
+  throw new TypeError(`Expected the address of a translation to be one of the flow's family, got ${shown(text)}`);
 }
 
 function putExtensions(writer: MessageWriter, flow: NewFlow): void {
   if (flow.helper !== undefined) {
+    if (typeof flow.helper !== 'string')
+      checkOptions(flow.helper, ['name', 'info'], '"helper" to be a name or an object');
     const { name, info } = typeof flow.helper === 'string' ? { name: flow.helper, info: undefined } : flow.helper;
     putHelper(writer, name, info);
   }
-  putSequence(writer, CTA.SEQ_ADJ_ORIG, flow.origSequence);
-  putSequence(writer, CTA.SEQ_ADJ_REPLY, flow.replySequence);
-  if (flow.synproxy) {
-    const nest = writer.beginNest(CTA.SYNPROXY);
-    writer.u32(CTA_SYNPROXY.ISN, flow.synproxy.isn);
-    writer.u32(CTA_SYNPROXY.ITS, flow.synproxy.its);
-    writer.u32(CTA_SYNPROXY.TSOFF, flow.synproxy.tsoff);
-    writer.endNest(nest);
-  }
-  if (flow.master) putTuple(writer, CTA.TUPLE_MASTER, tupleWords(flow.master, flow.master.protocol, flow.family));
+  putNumbers(writer, CTA.SEQ_ADJ_ORIG, flow.origSequence, 'origSequence', SEQUENCE);
+  putNumbers(writer, CTA.SEQ_ADJ_REPLY, flow.replySequence, 'replySequence', SEQUENCE);
+  putNumbers(writer, CTA.SYNPROXY, flow.synproxy, 'synproxy', SYNPROXY);
+  if (flow.master === undefined) return;
+  checkObject(flow.master, '"master" to be a tuple');
+  putTuple(writer, CTA.TUPLE_MASTER, tupleWords(flow.master, flow.master.protocol, flow.family));
 }
 
-function putSequence(writer: MessageWriter, type: number, sequence: SequenceAdjustment | undefined): void {
-  if (!sequence) return;
+const SEQUENCE: Readonly<Record<keyof SequenceAdjustment, number>> = {
+  correctionPos: CTA_SEQADJ.CORRECTION_POS,
+  offsetBefore: CTA_SEQADJ.OFFSET_BEFORE,
+  offsetAfter: CTA_SEQADJ.OFFSET_AFTER,
+};
+const SYNPROXY: Readonly<Record<keyof SynproxyDetails, number>> = {
+  isn: CTA_SYNPROXY.ISN,
+  its: CTA_SYNPROXY.ITS,
+  tsoff: CTA_SYNPROXY.TSOFF,
+};
+
+/** A nest of numbers of 32 bits, some of which the kernel reads with a sign: all of them, each under its type. */
+function putNumbers<Name extends string>(
+  writer: MessageWriter,
+  type: number,
+  numbers: Readonly<Record<Name, number>> | undefined,
+  what: string,
+  types: Readonly<Record<Name, number>>,
+): void {
+  if (numbers === undefined) return;
+  checkOptions(numbers, Object.keys(types), `"${what}" to be an object`);
   const nest = writer.beginNest(type);
-  writer.u32(CTA_SEQADJ.CORRECTION_POS, sequence.correctionPos);
-  writer.u32(CTA_SEQADJ.OFFSET_BEFORE, sequence.offsetBefore);
-  writer.u32(CTA_SEQADJ.OFFSET_AFTER, sequence.offsetAfter);
+  for (const name in types) {
+    const value = numbers[name];
+    writer.u32(types[name], wholeNumber(value < 0 ? value + 2 ** 32 : value, `${what}.${name}`, 0xffffffff));
+  }
   writer.endNest(nest);
 }

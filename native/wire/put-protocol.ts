@@ -1,5 +1,6 @@
 // Writes CTA_PROTOINFO: the state that TCP, SCTP or DCCP tracking shall begin with. Pure.
 
+import { checkOptions, shown } from '../flow/checks.ts';
 import { wholeNumber } from '../flow/flow-key.ts';
 import { IPPROTO, PROTOCOL_STATES, TCP_TRACKING_FLAGS } from '../flow/names.ts';
 import { CTA, CTA_PROTOINFO, CTA_PROTOINFO_DCCP, CTA_PROTOINFO_SCTP, CTA_PROTOINFO_TCP } from './attributes.ts';
@@ -45,18 +46,21 @@ export function putProtocolState(writer: MessageWriter, protocol: number, state:
   const expect = (name: string, number: number): void => {
     if (protocol !== number) throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}`);
   };
-  if (tcp) expect('tcp', IPPROTO.tcp);
-  if (sctp) expect('sctp', IPPROTO.sctp);
-  if (dccp) expect('dccp', IPPROTO.dccp);
-  if (!tcp && !sctp && !dccp) return;
+  if (tcp !== undefined) expect('tcp', IPPROTO.tcp);
+  if (sctp !== undefined) expect('sctp', IPPROTO.sctp);
+  if (dccp !== undefined) expect('dccp', IPPROTO.dccp);
+  if (tcp === undefined && sctp === undefined && dccp === undefined) return;
   const nest = writer.beginNest(CTA.PROTOINFO);
-  if (tcp) putTcp(writer, tcp);
-  if (sctp) putSctp(writer, sctp);
-  if (dccp) putDccp(writer, dccp);
+  if (tcp !== undefined) putTcp(writer, tcp);
+  if (sctp !== undefined) putSctp(writer, sctp);
+  if (dccp !== undefined) putDccp(writer, dccp);
   writer.endNest(nest);
 }
 
+const TCP_PARTS = ['state', 'origWindowScale', 'replyWindowScale', 'origFlags', 'replyFlags'];
+
 function putTcp(writer: MessageWriter, tcp: NewTcp): void {
+  checkOptions(tcp, TCP_PARTS, '"tcp" to be an object');
   const nest = writer.beginNest(CTA_PROTOINFO.TCP);
   writer.u8(CTA_PROTOINFO_TCP.STATE, stateNumber(IPPROTO.tcp, tcp.state));
   // Flags first in meaning: the kernel takes the scales only where both directions have WINDOW_SCALE.
@@ -78,6 +82,7 @@ function putScale(writer: MessageWriter, type: number, scale: number | undefined
 }
 
 function putSctp(writer: MessageWriter, sctp: NewSctp): void {
+  checkOptions(sctp, ['state', 'origVtag', 'replyVtag'], '"sctp" to be an object');
   const nest = writer.beginNest(CTA_PROTOINFO.SCTP);
   writer.u8(CTA_PROTOINFO_SCTP.STATE, stateNumber(IPPROTO.sctp, sctp.state));
   writer.u32(CTA_PROTOINFO_SCTP.VTAG_ORIGINAL, wholeNumber(sctp.origVtag, 'origVtag', 0xffffffff));
@@ -86,16 +91,22 @@ function putSctp(writer: MessageWriter, sctp: NewSctp): void {
 }
 
 function putDccp(writer: MessageWriter, dccp: NewDccp): void {
+  checkOptions(dccp, ['state', 'role', 'handshakeSeq'], '"dccp" to be an object');
   const nest = writer.beginNest(CTA_PROTOINFO.DCCP);
   writer.u8(CTA_PROTOINFO_DCCP.STATE, stateNumber(IPPROTO.dccp, dccp.state));
   writer.u8(CTA_PROTOINFO_DCCP.ROLE, wholeNumber(dccp.role, 'role', 1));
-  if (dccp.handshakeSeq !== undefined) writer.u64(CTA_PROTOINFO_DCCP.HANDSHAKE_SEQ, dccp.handshakeSeq);
+  if (dccp.handshakeSeq !== undefined) writer.u64(CTA_PROTOINFO_DCCP.HANDSHAKE_SEQ, sequenceNumber(dccp.handshakeSeq));
   writer.endNest(nest);
+}
+
+function sequenceNumber(value: unknown): bigint {
+  if (typeof value === 'bigint' && value >= 0n && value < 1n << 48n) return value;
+  throw new TypeError(`Expected "handshakeSeq" to be a bigint of 48 bits, got ${shown(value)}`);
 }
 
 function stateNumber(protocol: number, state: string | number): number {
   const states = PROTOCOL_STATES.get(protocol) ?? [];
   const number = typeof state === 'string' ? states.indexOf(state.toUpperCase()) : state;
   if (Number.isInteger(number) && number >= 0 && number < states.length) return number;
-  throw new TypeError(`Expected a state of protocol ${protocol} (${states.join(', ')}), got ${JSON.stringify(state)}`);
+  throw new TypeError(`Expected a state of protocol ${protocol} (${states.join(', ')}), got ${shown(state)}`);
 }

@@ -2,6 +2,7 @@
 
 import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
+import { shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { type FlowKey, type TupleWords, tupleWords } from '../flow/flow-key.ts';
 import { AF_INET, IPPROTO } from '../flow/names.ts';
@@ -26,7 +27,9 @@ export function identityOf(key: FlowKey): FlowIdentity {
 
 /** The identity of the flow in a row. A zone of the reply direction does not take part in finding the original tuple. */
 export function identityAt(batch: FlowBatch, row: number): FlowIdentity {
-  if (!(row >= 0 && row < batch.length)) throw new RangeError(`row ${row} of ${batch.length}`);
+  if (!(Number.isInteger(row) && row >= 0 && row < batch.length)) {
+    throw new RangeError(`Expected "row" to be one of ${batch.length} rows, from 0 on, got ${shown(row)}`);
+  }
   const presence = batch.presence[row] ?? 0;
   const when = (bit: number, value: number | undefined): number | undefined => (presence & bit ? value : undefined);
   return {

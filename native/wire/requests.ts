@@ -1,5 +1,6 @@
 // Requests for single flows that exist: ask for one, change it, delete it; and to delete all. Pure.
 
+import { checkArray, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import type { FlowKey } from '../flow/flow-key.ts';
 import { CTA, CTA_HELP } from './attributes.ts';
@@ -59,7 +60,7 @@ export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: Flo
   if (update.status !== undefined) writer.u32(CTA.STATUS, update.status);
   if (update.timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, update.timeoutSec);
   if (update.mark) putMark(writer, update.mark.value, update.mark.mask);
-  if (update.labels) putLabels(writer, update.labels);
+  if (update.labels !== undefined) putLabels(writer, update.labels);
   if (update.helper !== undefined) putHelper(writer, update.helper);
   writer.end(begin);
 }
@@ -73,7 +74,8 @@ function putMark(writer: MessageWriter, value: number, mask: number | undefined)
 
 /** A label set, and a mask where only some bits are meant. Whole sets: the kernel clears what a short one leaves out. */
 export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
-  const mask = labels.mask ? labelBytes(labels.mask) : new Uint8Array(LABEL_BYTES).fill(255);
+  checkOptions(labels, ['value', 'mask'], '"labels" to be an object with "value", an array');
+  const mask = labels.mask !== undefined ? labelBytes(labels.mask) : new Uint8Array(LABEL_BYTES).fill(255);
   const value = labelBytes(labels.value).map((byte, i) => byte & (mask[i] ?? 0));
   writer.bytes(CTA.LABELS, value);
   writer.bytes(CTA.LABELS_MASK, mask);
@@ -81,21 +83,25 @@ export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
 
 /** @param info bytes for a userspace helper. @throws TypeError for a name that the kernel has no room for. */
 export function putHelper(writer: MessageWriter, name: string, info?: Uint8Array): void {
-  if (name.length >= HELPER_NAME_BYTES || !/^[\x21-\x7e]*$/.test(name)) {
-    throw new TypeError(`Expected the name of a helper (at most 15 characters), got ${JSON.stringify(name)}`);
+  if (typeof name !== 'string' || name.length >= HELPER_NAME_BYTES || !/^[\x21-\x7e]*$/.test(name)) {
+    throw new TypeError(`Expected the name of a helper (at most 15 characters), got ${shown(name)}`);
   }
   const nest = writer.beginNest(CTA.HELP);
   writer.text(CTA_HELP.NAME, name);
+  if (info !== undefined && !(info instanceof Uint8Array)) {
+    throw new TypeError(`Expected the info of a helper to be a Uint8Array, got ${shown(info)}`);
+  }
   if (info) writer.bytes(CTA_HELP.INFO, info);
   writer.endNest(nest);
 }
 
 /** Bits by number as a label set. @throws TypeError */
 function labelBytes(bits: readonly number[]): Uint8Array {
+  checkArray(bits, 'labels to be an array of numbers');
   const bytes = new Uint8Array(LABEL_BYTES);
   for (const bit of bits) {
     if (!Number.isInteger(bit) || bit < 0 || bit > MAX_LABEL) {
-      throw new TypeError(`Expected labels from 0 to ${MAX_LABEL}, got ${bit}`);
+      throw new TypeError(`Expected labels from 0 to ${MAX_LABEL}, got ${shown(bit)}`);
     }
     bytes[bit >>> 3] = (bytes[bit >>> 3] ?? 0) | (1 << (bit & 7));
   }

@@ -1,0 +1,54 @@
+// Checks of what callers give: programs without types give anything. Pure.
+
+/**
+ * Refuses what is no object, and names that are not known. A misspelt option that is left out would often mean the whole table.
+ * @param what is expected, in words.
+ * @throws TypeError that says what was expected and what was given.
+ */
+export function checkOptions(options: unknown, names: readonly string[], what = 'an object of options'): void {
+  checkObject(options, what);
+  const unknown = Object.keys(Object(options)).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const known = names.map((name) => `"${name}"`).join(', ');
+  throw new TypeError(`Expected only ${known}, got "${unknown}"`);
+}
+
+/** @throws TypeError for what is no object with names. */
+export function checkObject(value: unknown, what: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new TypeError(`Expected ${what}, got ${shown(value)}`);
+}
+
+/** @throws TypeError for what is no array. */
+export function checkArray(value: unknown, what: string): void {
+  if (!Array.isArray(value)) throw new TypeError(`Expected ${what}, got ${shown(value)}`);
+}
+
+/** Options that are true, false or absent. @throws TypeError for anything else: "false" would be true. */
+export function checkFlags(options: object, ...names: readonly string[]): void {
+  for (const name of names) {
+    const value: unknown = Reflect.get(options, name);
+    if (value === undefined || typeof value === 'boolean') continue;
+    throw new TypeError(`Expected "${name}" to be true or false, got ${shown(value)}`);
+  }
+}
+
+/** A value as messages about it write it. */
+export function shown(value: unknown): string {
+  if (value instanceof Promise) return 'a promise';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  const text = jsonOf(value) ?? typeof value;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+/** More of a value makes no message clearer. */
+const MAX_SHOWN = 200;
+
+/** Undefined for what JSON does not know, such as functions, and for objects with circles or bigints in them. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}

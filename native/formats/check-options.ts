@@ -1,0 +1,54 @@
+// Checks what an export is asked for: programs without types give anything, and half of an export is none. Pure.
+
+import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import type { ExportFormat, FormatOptions } from './export.ts';
+
+const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
+
+/** The options of each format, by name. */
+const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[] } = {
+  conntrack: ['extended', 'id', 'timestamp', 'ktimestamp', 'labels', 'nowMs'],
+  save: ['loadable'],
+  xml: ['timestamp', 'ktimestamp', 'labels', 'nowMs'],
+  json: ['fields', 'labels'],
+  csv: ['fields', 'labels'],
+};
+
+/** @throws RangeError for an unknown format; TypeError for options that it has not, or that are something else. */
+export function checkExportOptions(format: ExportFormat, options: object): void {
+  if (typeof format !== 'string' || !Object.hasOwn(NAMES, format)) {
+    throw new RangeError(`${shown(format)} is no format: there are ${Object.keys(NAMES).join(', ')}`);
+  }
+  checkOptions(options, [...NAMES[format], 'filter']);
+  checkFlags(options, ...FLAGS);
+  const { fields, labels, nowMs, filter }: Record<string, unknown> = { ...options };
+  if (fields !== undefined) checkArray(fields, '"fields" to be an array of names');
+  if (labels !== undefined && !(labels instanceof Map)) {
+    throw new TypeError(`Expected "labels" to be a Map of names by bit, got ${shown(labels)}`);
+  }
+  if (nowMs !== undefined && !Number.isFinite(nowMs)) {
+    throw new TypeError(`Expected "nowMs" to be milliseconds since the epoch, got ${shown(nowMs)}`);
+  }
+  if (filter !== undefined && typeof Object(filter).matches !== 'function') {
+    throw new TypeError(`Expected "filter" to be a compiled filter, as compileFilter makes it, got ${shown(filter)}`);
+  }
+}
+
+/** @throws TypeError for what cannot be iterated; a batch itself, for example. */
+export function checkBatches(batches: unknown): void {
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now }: Partial<Record<symbol, unknown>> = Object(batches);
+  if (typeof batches !== 'string' && (typeof later === 'function' || typeof now === 'function')) return;
+  throw new TypeError(`Expected something that yields batches, such as dump() or an array, got ${nameOf(batches)}`);
+}
+
+/** @throws TypeError for what is no batch. */
+export function checkColumns(columns: unknown): void {
+  if (Object(columns).presence instanceof Uint32Array && Number.isInteger(Object(columns).length)) return;
+  throw new TypeError(`Expected batches of flows, got ${nameOf(columns)}`);
+}
+
+/** A batch as JSON is all its columns. */
+function nameOf(value: unknown): string {
+  const name: unknown = Object(value).constructor?.name;
+  return typeof value === 'object' && value !== null && typeof name === 'string' ? `an object (${name})` : shown(value);
+}
