@@ -2,14 +2,14 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, toolNode } from '../../build/setup/paths.mjs';
 import { WRITE_OUTCOME } from '../../native/outcomes.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
 import { type NoCompiler, withoutCompiler } from './support/no-compiler.ts';
 import { npm, SYSTEM_NODE } from './support/npm.ts';
-import { install, namesIn, PackedLibrary } from './support/packed.ts';
+import { install, namesIn, PackedLibrary, textIn } from './support/packed.ts';
 
 const CONSUMER = join(import.meta.dirname, 'consumer');
 const PREBUILT = `prebuilds/${process.platform}-${process.arch}`;
@@ -61,6 +61,21 @@ describe('the tarball', () => {
     const names = namesIn(library.tarball);
     expect(names.filter((name) => !kinds.some((kind) => kind.test(name)))).toEqual([]);
     for (const kind of kinds) expect(names.filter((name) => kind.test(name))).not.toEqual([]);
+  });
+
+  test('holds every file that its documents link to', () => {
+    const names = namesIn(library.tarball);
+    const documents = names.filter((name) => name.endsWith('.md'));
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'filter/README.md', 'seed/README.md']));
+    const links = documents.flatMap((document) => {
+      const text = textIn(library.tarball, document).replace(/^```[^]*?^```/gm, '');
+      const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
+      return targets
+        .filter((target) => !/^[a-z]+:/.test(target))
+        .map((target) => posix.join(dirname(document), target));
+    });
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !names.includes(link))).toEqual([]);
   });
 
   test('has the licence of the repository', () => {

@@ -51,6 +51,11 @@ export function namesIn(tarball: string): string[] {
   return names.map((name) => name.replace(/^package\//, ''));
 }
 
+/** The text of a file in a tarball. */
+export function textIn(tarball: string, name: string): string {
+  return execFileSync('tar', ['-xzOf', tarball, `package/${name}`], { encoding: 'utf8' });
+}
+
 /** `npm install TARBALL` in a folder that is an empty project. What the registry told before is not asked again. */
 export function install(
   tarball: string,
