@@ -55,9 +55,12 @@ std::optional<RoundTrip> Exchange::Ended(const Sending& sending, const State& st
   const bool denied = state.denied && !state.others_answered;
   if (denied && (drained || sending.first == sending.last))
     return RoundTrip{.complete = false, .error = state.denied, .nothing_done = true};
-  if (state.complete) return RoundTrip{.complete = !state.lost, .error = std::nullopt, .nothing_done = false};
+  if (state.complete)
+    return RoundTrip{
+        .complete = !state.lost, .lost = state.lost, .error = std::nullopt, .nothing_done = false};
   // The kernel has answered while it took the requests: after a loss nothing more comes. A dump goes on.
-  if (state.lost && drained && sending.kind == Kind::kRequests) return RoundTrip{};
+  if (state.lost && drained && sending.kind == Kind::kRequests)
+    return RoundTrip{.complete = false, .lost = true, .error = std::nullopt, .nothing_done = false};
   return std::nullopt;
 }
 

@@ -28,6 +28,8 @@ inline constexpr size_t kErrorBytes = 1024;
 struct RoundTrip {
   // The answer to the last request came, and none was lost on the way.
   bool complete = false;
+  // The kernel dropped answers for want of room (ENOBUFS).
+  bool lost = false;
   std::optional<Error> error;
   // With an error: the kernel has done nothing of what was asked. With another error it may have.
   bool nothing_done = false;

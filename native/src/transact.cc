@@ -61,7 +61,7 @@ class Transactor {
         sending, [&](const Message& message) { TakeDown(message, from + message.header.nlmsg_seq - first); });
     if (trip.error && trip.nothing_done) return Refused(from, to, *trip.error);
     if (dump) return AfterDump(from, trip, mark);
-    const int code = trip.error ? trip.error->code : ETIMEDOUT;
+    const int code = trip.error ? trip.error->code : trip.lost ? ENOBUFS : ETIMEDOUT;
     Open(from, to, trip.complete ? TransactionState::kAnswered : TransactionState::kUnknown,
          trip.complete ? 0 : code);
     told_ = true;

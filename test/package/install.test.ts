@@ -68,7 +68,7 @@ describe('the tarball', () => {
     const documents = names.filter((name) => name.endsWith('.md'));
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'filter/README.md', 'seed/README.md']));
     const links = documents.flatMap((document) => {
-      const text = textIn(library.tarball, document).replace(/^```[^]*?^```/gm, '');
+      const text = textIn(library.tarball, document).replace(/^```.*?^```/gms, '');
       const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
       return targets
         .filter((target) => !/^[a-z]+:/.test(target))
