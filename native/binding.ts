@@ -59,9 +59,9 @@ export interface NativeSession {
   info(): Promise<KernelInfo>;
   /**
    * The text of /proc/net/NAME in the session's network namespace: the namespace's own addresses, of IPv4 (fib_trie) or of
-   * IPv6 (if_inet6). Rejects with ENOENT where the kernel has no such file (no IPv6).
+   * IPv6 (if_inet6), and the routes of IPv6 (ipv6_route). Rejects with ENOENT where the kernel has no such file (no IPv6).
    */
-  readNetFile(name: 'fib_trie' | 'if_inet6'): Promise<string>;
+  readNetFile(name: 'fib_trie' | 'if_inet6' | 'ipv6_route'): Promise<string>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   flush(family: number): Promise<void>;
   get(flows: ArrayBuffer): Promise<NativeGetResult>;

@@ -1,6 +1,9 @@
 // Each method starts the work and returns a promise; only native/conntrack.ts calls them.
 #include "session_wrap.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "values.h"
 
 namespace flowglass {
@@ -103,17 +106,18 @@ Napi::Value SessionWrap::Info(const Napi::CallbackInfo& info) {
   return pending->promise();
 }
 
-// readNetFile(name: 'fib_trie' | 'if_inet6'): Promise<string>
+// readNetFile(name: one of kNetFileNames): Promise<string>
 Napi::Value SessionWrap::ReadNetFile(const Napi::CallbackInfo& info) {
   if (!Opened(info.Env())) return info.Env().Undefined();
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
-  if (name != "fib_trie" && name != "if_inet6") {
-    Napi::TypeError::New(info.Env(), "Expected \"fib_trie\" or \"if_inet6\"").ThrowAsJavaScriptException();
+  const auto* found = std::ranges::find(kNetFileNames, name);
+  if (found == std::end(kNetFileNames)) {
+    Napi::TypeError::New(info.Env(), "Expected the name of a file that tells addresses")
+        .ThrowAsJavaScriptException();
     return info.Env().Undefined();
   }
   const auto pending = Pending::Create(info.Env(), Value());
-  session_->ReadFile(name == "fib_trie" ? NetFile::kFibTrie : NetFile::kIfInet6,
-                     Settle<std::string>(pending));
+  session_->ReadFile(static_cast<NetFile>(found - std::begin(kNetFileNames)), Settle<std::string>(pending));
   return pending->promise();
 }
 

@@ -28,7 +28,7 @@ export interface TupleText {
 export interface FlowKey extends TupleText {
   /** A number, or a name such as "tcp". */
   readonly protocol: number | string;
-  /** Read off the addresses without it. */
+  /** Read off the addresses without it: a mapped address (::ffff:192.0.2.1) then is one of IPv4. */
   readonly family?: Family | undefined;
   /** The zone of both directions. A flow in a zone is only found with it. */
   readonly zone?: number | undefined;

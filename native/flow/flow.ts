@@ -1,7 +1,7 @@
 // Flow: one row of FlowColumns as a plain object, absent values undefined. For the few rows that are shown,
 // printed or tested; never one for each flow of the table. Pure.
 
-import { formatAddress } from './address.ts';
+import { formatAddress, formatIPv6 } from './address.ts';
 import type { FlowColumns } from './batch.ts';
 import { PRESENCE } from './columns.ts';
 import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
@@ -102,28 +102,28 @@ export function startMsAt(columns: FlowColumns, row: number): number {
   return u64At(columns.startNs, row) / 1e6;
 }
 
+/** By the family of the flow: an IPv6 flow may have a mapped address, which is written so (::ffff:192.0.2.1). */
+function addressText(columns: FlowColumns, row: number): (words: Uint32Array, at: number) => string {
+  return columns.family[row] === AF_INET6 ? formatIPv6 : formatAddress;
+}
+
 function originalTuple(columns: FlowColumns, row: number, protocol: number, presence: number): FlowTuple {
-  const src = formatAddress(columns.origSrc, row * 4);
-  const dst = formatAddress(columns.origDst, row * 4);
+  const text = addressText(columns, row);
+  const src = text(columns.origSrc, row * 4);
+  const dst = text(columns.origDst, row * 4);
   return tuple(src, dst, columns.origSport[row] ?? 0, columns.origDport[row] ?? 0, protocol, presence);
 }
 
 function replyTuple(columns: FlowColumns, row: number, protocol: number, presence: number): FlowTuple {
+  const text = addressText(columns, row);
   const { index, src, dst, sport, dport } = columns.reply;
   const at = index ? (index[row] ?? 0) - 1 : row;
   if (at >= 0) {
-    return tuple(
-      formatAddress(src, at * 4),
-      formatAddress(dst, at * 4),
-      sport[at] ?? 0,
-      dport[at] ?? 0,
-      protocol,
-      presence,
-    );
+    return tuple(text(src, at * 4), text(dst, at * 4), sport[at] ?? 0, dport[at] ?? 0, protocol, presence);
   }
   const [first, second] = inverseLayer4(protocol, columns.origSport[row] ?? 0, columns.origDport[row] ?? 0);
-  const from = formatAddress(columns.origDst, row * 4);
-  return tuple(from, formatAddress(columns.origSrc, row * 4), first, second, protocol, presence);
+  const from = text(columns.origDst, row * 4);
+  return tuple(from, text(columns.origSrc, row * 4), first, second, protocol, presence);
 }
 
 /** The layer 4 words of the inverse tuple: ports and keys change places, ICMP keeps its id and answers its type. */

@@ -10,7 +10,7 @@
 namespace flowglass {
 
 Result<std::string> ReadNetFile(const std::string& process, NetFile file) {
-  const std::string path = process + (file == NetFile::kFibTrie ? "/net/fib_trie" : "/net/if_inet6");
+  const std::string path = process + "/net/" + kNetFileNames[static_cast<size_t>(file)];
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Error{"read", errno, path + " cannot be opened."};
   std::string text;

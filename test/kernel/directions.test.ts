@@ -10,7 +10,7 @@ import { pick } from './support/rows.ts';
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-/** Flows by the direction that they have for a host with 10.77.0.1/24 and fd77::1. */
+/** Flows by the direction that they have for a host with 10.77.0.1/24, fd77::1 and all of 10.78.0.0/16 and fd78::/64. */
 const FLOWS: Readonly<Record<string, readonly string[]>> = {
   outbound: [
     '-p udp -s 10.77.0.1 -d 198.51.100.1 --sport 1 --dport 53 -t 300',
@@ -22,6 +22,8 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
     '-p udp -s 2001:db8::1 -d fd77::1 --sport 5 --dport 53 -t 300',
     '-p udp -s 10.77.0.9 -d 10.77.0.255 --sport 6 --dport 137 -t 300',
     '-p udp -s 10.77.0.9 -d 224.0.0.251 --sport 7 --dport 5353 -t 300',
+    '-p udp -s 2001:db8::1 -d fd78::99 --sport 12 --dport 53 -t 300',
+    '-p udp -s 198.51.100.1 -d 10.78.9.9 --sport 13 --dport 53 -t 300',
   ],
   local: [
     '-p udp -s 127.0.0.1 -d 127.9.9.9 --sport 8 --dport 53 -t 300',
@@ -30,6 +32,7 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
   forwarded: [
     '-p udp -s 10.77.0.9 -d 198.51.100.1 --sport 10 --dport 53 -t 300',
     '-p udp -s 2001:db8::1 -d fd77::9 --sport 11 --dport 53 -t 300',
+    '-p udp -s 2001:db8::1 -d fd78:0:0:1::1 --sport 14 --dport 53 -t 300',
   ],
 };
 
@@ -38,6 +41,9 @@ beforeAll(async () => {
   namespace.run('ip', 'link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'far');
   namespace.run('ip', 'addr', 'add', '10.77.0.1/24', 'brd', '+', 'dev', 'lan');
   namespace.run('ip', 'addr', 'add', 'fd77::1/64', 'dev', 'lan', 'nodad');
+  // Networks of which every address is its own (AnyIP).
+  namespace.run('ip', '-6', 'route', 'add', 'local', 'fd78::/64', 'dev', 'lo');
+  namespace.run('ip', 'route', 'add', 'local', '10.78.0.0/16', 'dev', 'lo');
   for (const device of ['lan', 'far']) namespace.run('ip', 'link', 'set', device, 'up');
   for (const entry of Object.values(FLOWS).flat()) namespace.insert(entry);
   conntrack = await namespace.open();
@@ -50,7 +56,17 @@ afterAll(async () => {
 
 test('the addresses are those of the namespace, with its networks and broadcasts', async () => {
   const addresses = await conntrack.localAddresses();
-  expect(addresses).toEqual(expect.arrayContaining(['127.0.0.0/8', '10.77.0.1', 'brd 10.77.0.255', '::1', 'fd77::1']));
+  expect(addresses).toEqual(
+    expect.arrayContaining([
+      '127.0.0.0/8',
+      '10.77.0.1',
+      'brd 10.77.0.255',
+      '10.78.0.0/16',
+      '::1',
+      'fd77::1',
+      'fd78::/64',
+    ]),
+  );
   expect(addresses).not.toContain('10.77.0.0/24');
   expect(new Set(addresses).size).toBe(addresses.length);
 });

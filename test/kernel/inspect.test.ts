@@ -21,6 +21,19 @@ afterEach(async () => {
 });
 
 describe('looking at one flow', () => {
+  test('writes a mapped address of IPv6 as conntrack does, and a list does the same', async () => {
+    const orig = { src: '::ffff:10.0.0.1', dst: '::ffff:10.0.0.2', sport: 7, dport: 8 };
+    await conntrack.create([{ protocol: 'udp', family: 'ipv6', orig, timeoutSec: 60 }]);
+    const flow = await pick(conntrack, () => true);
+    const told = [flowAt(flow, 0), (await conntrack.inspect(flow))?.details ?? expect.fail()];
+    const reply = { src: orig.dst, dst: orig.src, sport: orig.dport, dport: orig.sport };
+    for (const one of told) expect(one).toMatchObject({ family: 'ipv6', orig, reply });
+    expect(namespace.list().join()).toContain('src=::ffff:10.0.0.1 dst=::ffff:10.0.0.2');
+    // Its text with its family names it again.
+    const { outcome } = await conntrack.deleteFlows(batchOf([{ protocol: 'udp', family: 'ipv6', ...orig }]));
+    expect([[...outcome], namespace.count()]).toEqual([[0], 0]);
+  });
+
   test('tells of every kind of flow what the columns of a list tell, and no attribute is unknown', async () => {
     fillMixed(namespace);
     const all = await pick(conntrack, () => true);
@@ -54,7 +67,9 @@ describe('looking at one flow', () => {
   test('that is gone tells nothing, and there must be such a row', async () => {
     const gone = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 2 }]);
     expect(await conntrack.inspect(gone)).toBeUndefined();
-    await expect(conntrack.inspect(gone, 1)).rejects.toThrow(new RangeError('row 1 of 1'));
+    await expect(conntrack.inspect(gone, 1)).rejects.toThrow(
+      new RangeError('Expected "row" to be one of 1 rows, from 0 on, got 1'),
+    );
   });
 });
 
