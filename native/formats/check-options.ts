@@ -5,7 +5,7 @@ import type { ExportFormat, FormatOptions } from './export.ts';
 
 const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
 
-/** The options of each format, by name. */
+/** The options that a format looks at. */
 const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[] } = {
   conntrack: ['extended', 'id', 'timestamp', 'ktimestamp', 'labels', 'nowMs'],
   save: ['loadable'],
@@ -13,13 +13,15 @@ const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[]
   json: ['fields', 'labels'],
   csv: ['fields', 'labels'],
 };
+/** Options of another format may stand beside them, so that one set serves all. */
+const ALL_NAMES: readonly string[] = [...new Set(Object.values(NAMES).flat()), 'filter'];
 
-/** @throws RangeError for an unknown format; TypeError for options that it has not, or that are something else. */
+/** @throws RangeError for an unknown format; TypeError for options that no format has, or that are something else. */
 export function checkExportOptions(format: ExportFormat, options: object): void {
   if (typeof format !== 'string' || !Object.hasOwn(NAMES, format)) {
     throw new RangeError(`${shown(format)} is no format: there are ${Object.keys(NAMES).join(', ')}`);
   }
-  checkOptions(options, [...NAMES[format], 'filter']);
+  checkOptions(options, ALL_NAMES);
   checkFlags(options, ...FLAGS);
   const { fields, labels, nowMs, filter }: Record<string, unknown> = { ...options };
   if (fields !== undefined) checkArray(fields, '"fields" to be an array of names');

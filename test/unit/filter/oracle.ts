@@ -97,7 +97,9 @@ function textsOf(match: Match, flow: Flow): string[] {
     state: [flow.state?.toLowerCase()],
     proto: [PROTOCOL_NAMES.get(flow.protocol) ?? String(flow.protocol)],
   };
-  return (list[match.field] ?? []).filter((text) => text !== undefined);
+  const texts = (list[match.field] ?? []).filter((text) => text !== undefined);
+  // Filters take a mapped address for the one of IPv4, in an IPv6 flow as well.
+  return texts.map((text) => text.replace(/^::ffff:(?=[\d.]+$)/, ''));
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
