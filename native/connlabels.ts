@@ -1,7 +1,7 @@
 // Reads the names of connection labels from the system's file.
 
 import { readFile } from 'node:fs/promises';
-import { parseConnlabels } from './flow/connlabels.ts';
+import { type LabelNames, parseConnlabels } from './flow/connlabels.ts';
 
 /** Where iptables, and where newer versions of nft, look for it. */
 const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];
@@ -11,7 +11,7 @@ const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];
  * @param path another file than the system's; it must exist.
  * @throws Error of Node.js where a file cannot be read.
  */
-export async function readConnlabels(path?: string): Promise<ReadonlyMap<number, string>> {
+export async function readConnlabels(path?: string): Promise<LabelNames> {
   if (path !== undefined) return parseConnlabels(await readFile(path, 'utf8'));
   for (const place of PLACES) {
     const text = await readIfThere(place);

@@ -17,6 +17,7 @@ import {
 import type { FilterInput } from './filter-input.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { checkOptions } from './flow/checks.ts';
+import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
 import {
@@ -63,9 +64,9 @@ export class Conntrack {
   readonly #session: Session;
   readonly #listing: Listing;
 
-  private constructor(session: Session) {
+  private constructor(session: Session, labels: LabelNames | undefined) {
     this.#session = session;
-    this.#listing = new Listing(session, kernelCapabilities);
+    this.#listing = new Listing(session, kernelCapabilities, labels);
   }
 
   /**
@@ -74,7 +75,8 @@ export class Conntrack {
    * @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace, process or helper.
    */
   static async open(options: OpenOptions = {}): Promise<Conntrack> {
-    return new Conntrack(await Session.open(checkOpenOptions(options)));
+    const checked = checkOpenOptions(options);
+    return new Conntrack(await Session.open(checked), checked.labels);
   }
 
   /** Interned strings that batches refer to; [0] is ''. Only grows. */

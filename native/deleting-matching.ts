@@ -4,7 +4,7 @@
 
 import { deleteFlows } from './deleting.ts';
 import { ConntrackError } from './errors.ts';
-import { type FilterInput, selectionOf } from './filter-input.ts';
+import type { FilterInput } from './filter-input.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { Listing } from './listing.ts';
@@ -75,7 +75,7 @@ export async function deleteMatching(
   checkOptions(options, ['family', 'verify', 'localAddresses']);
   checkFlags(options, 'verify');
   checkLocalAddresses(options.localAddresses);
-  const selection = selectionOf(filter);
+  const selection = listing.selectionOf(filter);
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');
   }

@@ -6,12 +6,11 @@ import {
   compileFilter,
   type Filter,
   type FilterError,
-  looksLikeOptions,
   MATCH_ALL,
   MAX_FILTER_LENGTH,
-  parseConntrackOptions,
   parseFilter,
   printFilter,
+  type ValueContext,
 } from './filter/index.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
@@ -54,11 +53,12 @@ export interface Selection {
 
 /**
  * Makes a selection of a filter; of none, a selection of everything.
+ * @param context what the reader of a text knows beside it.
  * @throws FilterSyntaxError for a text that is no filter; TypeError for anything else that is none.
  */
-export function selectionOf(input: FilterInput | undefined): Selection {
+export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): Selection {
   if (input === undefined) return ofFilter(MATCH_ALL);
-  if (typeof input === 'string') return ofFilter(parsed(input));
+  if (typeof input === 'string') return ofFilter(parsed(input, context));
   if (typeof input === 'function') return ofTest((batch, row) => checkAnswer(input(flowAt(batch, row))));
   if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
   if (isCustomFilter(input)) {
@@ -75,8 +75,8 @@ function isCustomFilter(input: unknown): input is CustomConntrackFilter {
   return typeof input.matchConntrackFlow === 'function';
 }
 
-function parsed(text: string): Filter {
-  const result = looksLikeOptions(text) ? parseConntrackOptions(text) : parseFilter(text);
+function parsed(text: string, context: ValueContext): Filter {
+  const result = parseFilter(text, context);
   if (!result.ok) throw new FilterSyntaxError(text, result.errors);
   return result.filter;
 }

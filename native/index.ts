@@ -11,6 +11,7 @@ export { ConntrackError, errnoName, errnoWords } from './errors.ts';
 export type { ExpectationListOptions } from './expectations.ts';
 export { type FilterInput, FilterSyntaxError } from './filter-input.ts';
 export { batchOf } from './flow/batch-of.ts';
+export type { LabelNames } from './flow/connlabels.ts';
 export type { Family } from './flow/family.ts';
 export type { FlowKey, TupleText } from './flow/flow-key.ts';
 export type {

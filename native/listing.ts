@@ -4,6 +4,7 @@
 import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
 import { copyRows, FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
+import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { getFlows } from './getting.ts';
@@ -58,18 +59,28 @@ const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
 export class Listing {
   readonly #session: Session;
   readonly #capabilities: () => Promise<KernelCapabilities>;
+  readonly #labels: LabelNames | undefined;
   /** What whole dumps of a family, or of both, found last. */
   readonly #seen = new Map<Family | undefined, Composition>();
 
-  /** @param capabilities what the kernel does right; asked for only when it matters. */
-  constructor(session: Session, capabilities: () => Promise<KernelCapabilities>) {
+  /**
+   * @param capabilities what the kernel does right; asked for only when it matters.
+   * @param labels names of labels in the texts of filters.
+   */
+  constructor(session: Session, capabilities: () => Promise<KernelCapabilities>, labels?: LabelNames) {
     this.#session = session;
     this.#capabilities = capabilities;
+    this.#labels = labels;
+  }
+
+  /** What a caller gave as a filter, its text read with the handle's names of labels. */
+  selectionOf(filter: FilterInput | undefined): Selection {
+    return selectionOf(filter, { labels: this.#labels });
   }
 
   /** The flows in batches, as they come. */
   async *dump(options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
-    yield* this.matching(selectionOf(options.filter), options);
+    yield* this.matching(this.selectionOf(options.filter), options);
   }
 
   /** The flows as objects. */

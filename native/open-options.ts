@@ -2,6 +2,7 @@
 // process's own table that is changed.
 
 import { shown } from './flow/checks.ts';
+import { checkLabelNames, type LabelNames } from './flow/connlabels.ts';
 
 /** Where the table is, and by which way it is reached. */
 export interface OpenOptions {
@@ -14,6 +15,8 @@ export interface OpenOptions {
   helper?: HelperCommand | undefined;
   /** Default receive buffer of subscriptions, bytes; 64 MiB without it. */
   bufferBytes?: number | undefined;
+  /** Names of labels for this handle's filters, such as "label has web"; without them labels have numbers. `readConnlabels` reads them. */
+  labels?: LabelNames | undefined;
 }
 
 /** A program that is flowglass-helper, or that becomes it: a launcher. */
@@ -35,6 +38,7 @@ export interface CheckedOpenOptions {
   readonly helper: readonly string[] | undefined;
   readonly helperLimitMs: number | undefined;
   readonly bufferBytes: number;
+  readonly labels: LabelNames | undefined;
 }
 
 /** Enough for a burst of 200,000 events while the reader is busy; measured, see test/bench. */
@@ -42,7 +46,7 @@ export const DEFAULT_BUFFER_BYTES = 64 * 1024 * 1024;
 /** The kernel doubles what is asked for, in a signed number. */
 const MAX_BUFFER_BYTES = 0x3fffffff;
 
-const NAMES = ['netns', 'helper', 'bufferBytes'];
+const NAMES = ['netns', 'helper', 'bufferBytes', 'labels'];
 
 /** @throws TypeError that names the option, what was expected, and what was given. */
 export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
@@ -51,7 +55,7 @@ export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
   }
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`Expected the options "netns", "helper" and "bufferBytes" only, got "${unknown}"`);
+    throw new TypeError(`Expected the options "netns", "helper", "bufferBytes" and "labels" only, got "${unknown}"`);
   }
   if (options.netns !== undefined && options.helper !== undefined) {
     throw new TypeError('Expected "netns" or "helper", not both: a helper has its own namespace');
@@ -61,6 +65,7 @@ export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
     helper: helperCommand(options.helper),
     helperLimitMs: helperLimit(options.helper),
     bufferBytes: checkBufferBytes(options.bufferBytes) ?? DEFAULT_BUFFER_BYTES,
+    labels: checkLabelNames(options.labels),
   };
 }
 

@@ -1,6 +1,7 @@
 // The public, pure part of the library that knows the filter language: text, builder and options to one AST,
 // and the AST to text, builder, options and column passes.
 
+export type { LabelNames } from '../flow/connlabels.ts';
 export * from './ast.ts';
 export { BARE_WORDS, type BareMeaning } from './bare-words.ts';
 export { bitmapWords, countBits } from './bitmap.ts';

@@ -15,7 +15,7 @@ import { looksLikeOptions } from './options/read.ts';
 import { parser } from './parser.gen.js';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
-import type { ValueContext } from './values.ts';
+import { checkFilterText, type ValueContext } from './values.ts';
 
 /** Longest text, in UTF-16 units. */
 export const MAX_FILTER_LENGTH = 65_536;
@@ -25,8 +25,10 @@ export const MAX_FILTER_DEPTH = 128;
 /**
  * A filter text as its AST; an empty text matches everything. Errors are in the order of the text. A text that begins with
  * an option or the name of conntrack, which no condition does, is read as conntrack's options.
+ * @throws TypeError for what is no text, or no names of labels.
  */
 export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
+  checkFilterText(text, context);
   if (text.length > MAX_FILTER_LENGTH) {
     const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
     return {

@@ -1,5 +1,7 @@
 // One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
 
+import { shown } from '../flow/checks.ts';
+import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NUMBERS } from '../flow/names.ts';
 import { parseAddresses } from './address-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
@@ -13,8 +15,17 @@ import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 
 /** What a reader of values may know beside the language. */
 export interface ValueContext {
-  /** Bit numbers of connection labels by their name, as in connlabel.conf. */
-  readonly labels?: ReadonlyMap<string, number> | undefined;
+  /** Names of connection labels by their bit, as `readConnlabels` reads them. */
+  readonly labels?: LabelNames | undefined;
+}
+
+/** @throws TypeError for what is no text of a filter, and for a context that is none. */
+export function checkFilterText(text: unknown, context: unknown): void {
+  if (typeof text !== 'string') throw new TypeError(`Expected the filter to be a text, got ${shown(text)}`);
+  if (typeof context !== 'object' || context === null) {
+    throw new TypeError(`Expected an object with "labels", got ${shown(context)}`);
+  }
+  checkLabelNames('labels' in context ? context.labels : undefined);
 }
 
 /**
@@ -68,14 +79,18 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
   return { ok: true, value: { type: 'text', text } };
 }
 
-function parseLabel(field: Field, text: string, labels: ReadonlyMap<string, number> | undefined): ValueResult {
-  const bit = labels?.get(text);
-  if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
+function parseLabel(field: Field, text: string, labels: LabelNames = new Map()): ValueResult {
+  const named = [...labels].find(([, name]) => name === text);
+  if (named) return { ok: true, value: { type: 'number', value: named[0] } };
   if (/^[0-9]/.test(text)) return parseNumbers(field, text);
-  const known = labels ? `a label’s name such as ${[...labels.keys()].slice(0, 3).join(', ')}` : undefined;
-  const expected = [...expectedValues(field), ...(known === undefined ? [] : [known])];
-  const message = labels ? `There is no label “${text}”.` : 'Labels have numbers here: their names are not known.';
-  return refuse(text, message, expected, nearest(text, labels?.keys() ?? []));
+  if (labels.size === 0) {
+    const message =
+      'No names of labels are known here: say the number, or give “labels”, as readConnlabels() reads them.';
+    return refuse(text, message, expectedValues(field));
+  }
+  const names = [...labels.values()];
+  const expected = [...expectedValues(field), `a label’s name such as ${names.slice(0, 3).join(', ')}`];
+  return refuse(text, `There is no label “${text}”.`, expected, nearest(text, names));
 }
 
 /** A number or an inclusive range of numbers; a port or protocol may be a name. */

@@ -4,7 +4,7 @@ export * from './address.ts';
 export * from './batch.ts';
 export { batchOf } from './batch-of.ts';
 export * from './columns.ts';
-export { parseConnlabels } from './connlabels.ts';
+export { type LabelNames, parseConnlabels } from './connlabels.ts';
 export * from './family.ts';
 export * from './flow.ts';
 export type { FlowKey, TupleText } from './flow-key.ts';

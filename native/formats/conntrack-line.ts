@@ -5,13 +5,14 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { u64At } from '../flow/flow.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { ctimeText } from './local-time.ts';
 import { conntrackProtocolName, lineTuple, origTupleAt, replyTupleAt } from './row-tuples.ts';
-import type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
+import type { ClockOption, RowText, TextFormat } from './text-format.ts';
 import { u64Text, unsignedText, wholeSeconds } from './u64.ts';
 
 /** conntrack's -o options. */

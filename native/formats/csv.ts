@@ -6,9 +6,10 @@
 // made up outside of this program. A reader that wants the exact text takes one apostrophe off before such a character.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import type { FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
-import type { LabelNames, RowText, TextFormat } from './text-format.ts';
+import type { RowText, TextFormat } from './text-format.ts';
 
 /** What of the flows stands in a CSV. */
 export interface CsvOptions {

@@ -4,13 +4,14 @@ import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import type { FlowColumns } from '../flow/batch.ts';
 import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';
 import { labelNamesAt, labelsAt } from './label-text.ts';
 import { isoText } from './local-time.ts';
 import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
-import type { LabelNames } from './text-format.ts';
+
 import { u64Text } from './u64.ts';
 
 /**

@@ -1,9 +1,10 @@
 // JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
-import type { LabelNames, RowText, TextFormat } from './text-format.ts';
+import type { RowText, TextFormat } from './text-format.ts';
 
 /** What of the flows stands in JSON lines. */
 export interface JsonOptions {

@@ -26,6 +26,3 @@ export interface ClockOption {
    */
   readonly nowMs?: number | undefined;
 }
-
-/** Names of connlabel.conf by bit. */
-export type LabelNames = ReadonlyMap<number, string>;

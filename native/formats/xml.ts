@@ -8,12 +8,13 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
-import type { ClockOption, LabelNames, RowText, TextFormat } from './text-format.ts';
+import type { ClockOption, RowText, TextFormat } from './text-format.ts';
 import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
 import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 

@@ -18,8 +18,8 @@ import {
 import { FlowBatch, mappedWords, newBatchBuffer, PRESENCE } from '../../native/flow/index.ts';
 
 const LABELS = new Map([
-  ['web', 5],
-  ['voip', 7],
+  [5, 'web'],
+  [7, 'voip'],
 ]);
 const CONTEXT = { labels: LABELS };
 const FLOWS = someFlows();

@@ -1,10 +1,6 @@
 // conntrack's options as a filter, against conntrack itself: what `conntrack -L` lists with some options is what the
 // filter of the same text selects.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -16,57 +12,9 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt } from '../../native/flow/index.ts';
-import type { Conntrack } from '../../native/index.ts';
-import { fillMixed, sendUdp } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import { OptionsTable } from './support/options-table.ts';
 import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
-
-/** Beside the mixed table: translation by the kernel in both families, by address, port and both; labels; zones. */
-const RULES = `
-table inet labels {
-  chain out {
-    type filter hook output priority filter
-    udp dport 7011 ct label set 5
-    udp dport 7012 ct label set 7
-    udp dport 7008 ct label set 9
-    udp dport 7012 ct label set 5
-  }
-}
-table ip translated {
-  chain out {
-    type nat hook output priority -100
-    udp dport 7010 dnat to 127.0.0.9
-    udp dport 7014 dnat to 127.0.0.9:53
-  }
-  chain post {
-    type nat hook postrouting priority 100
-    udp dport 7011 snat to 127.0.0.8
-    udp dport 7012 snat to 127.0.0.8:9999
-    udp dport 7013 masquerade to :9998
-  }
-}
-table ip6 translated6 {
-  chain out {
-    type nat hook output priority -100
-    udp dport 7020 dnat to [fd00::99]:53
-  }
-  chain post {
-    type nat hook postrouting priority 100
-    udp dport 7022 snat to fd00::98
-  }
-}`;
-
-const ENTRIES = [
-  '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1030 --dport 80 --state ESTABLISHED -t 400 -n 10.7.7.7',
-  '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1031 --dport 80 --state SYN_SENT -t 401 -g 10.7.7.8:81 -m 8',
-  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1032 --dport 53 -t 402 --orig-zone 5',
-  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1033 --dport 53 -t 403 --reply-zone 7 -u SEEN_REPLY,FIXED_TIMEOUT',
-  '-p udp -s fd00::1 -d fd00::2 --sport 1034 --dport 53 -t 404 -w 5 -m 42',
-  '-p icmp -s 10.0.0.1 -d 10.0.0.2 --icmp-type 13 --icmp-code 0 --icmp-id 78 -t 405',
-  '-p 89 -s 10.0.0.1 -d 10.0.0.2 -t 406',
-  '-p udplite -s fd00::1 -d fd00::2 --sport 53 --dport 80 -t 407 -m 9',
-];
 
 /** Values of flows that are alike, and some that no flow has. */
 const CHOICES: readonly OptionValues[] = [
@@ -85,7 +33,7 @@ const CHOICES: readonly OptionValues[] = [
     ports: [53, 7002, 7003, 7011, 7012, 9998, 9999],
     zones: [0, 5, 6, 7],
     marks: ['0x2a', '0', '42/0xff'],
-    labels: [...LABELS.keys()],
+    labels: [...LABELS.values()],
     icmpIds: [77],
   },
   {
@@ -140,51 +88,21 @@ const FIXED = [
 /** Hundreds of processes, 20 to 60 ms each on a busy machine. */
 const LONG_MS = 120_000;
 
-let namespace: Namespace;
-let conntrack: Conntrack;
+let table: OptionsTable;
 let flows: FlowBatch;
-let labelsFolder: string;
-let madeXtables = false;
-
-/** conntrack reads the names of labels from this folder only. */
-const XTABLES = '/etc/xtables';
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_udp_timeout=3000');
-  for (const address of ['fd00::1', 'fd00::98', 'fd00::99'])
-    namespace.run('ip', 'addr', 'add', `${address}/128`, 'dev', 'lo');
-  namespace.rules(RULES);
-  fillMixed(namespace);
-  for (const entry of ENTRIES) namespace.insert(entry);
-  sendUdp(namespace, 7010, 7011, 7012, 7013, 7014);
-  for (const port of [7020, 7022, 7023])
-    namespace.run('bash', '-c', `echo flowglass >/dev/udp/fd00::1/${port} || true`);
-  labelsFolder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
-  writeFileSync(join(labelsFolder, 'connlabel.conf'), [...LABELS].map(([name, bit]) => `${bit} ${name}\n`).join(''));
-  madeXtables = !existsSync(XTABLES);
-  if (madeXtables) mkdirSync(XTABLES);
-  conntrack = await namespace.open();
-  flows = await pick(conntrack, () => true);
+  table = await OptionsTable.make();
+  flows = await pick(table.conntrack, () => true);
 });
 
 afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
-  if (labelsFolder) rmSync(labelsFolder, { recursive: true });
-  if (madeXtables) rmdirSync(XTABLES);
+  await table?.[Symbol.asyncDispose]();
 });
 
-/** The ids that conntrack lists with each of some options, all in one go: a process for each would take most of the time. */
+/** The ids that conntrack lists with each of some options. */
 function theirs(options: readonly string[]): string[][] {
-  const commands = options.map((words) => `conntrack -L -o id ${words} 2>"$errors" || cat "$errors"; echo ===`);
-  const setUp = `set +H; errors=${join(labelsFolder, 'errors')}; mount --bind ${labelsFolder} ${XTABLES}`;
-  const script = [setUp, ...commands].join('\n');
-  const words = ['netns', 'exec', namespace.name, 'unshare', '-m', 'bash', '-c', script];
-  const output = execFileSync('ip', words, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const parts = output.split('===\n').slice(0, -1);
-  expect(parts).toHaveLength(options.length);
-  return parts.map((part, i) => {
+  return table.run(options.map((words) => `-L -o id ${words}`)).map((part, i) => {
     const lines = part.split('\n').filter((line) => line !== '');
     const ids = lines.map((line) => / use=\d+ id=(\d+)/.exec(line)?.[1] ?? `conntrack refuses ${options[i]}: ${line}`);
     return ids.sort();

@@ -6,7 +6,7 @@ import { hasPorts, IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import { combine, type Filter } from '../ast.ts';
 import type { FilterError, ParseResult, Span } from '../error.ts';
 import { printFilter } from '../print.ts';
-import type { ValueContext } from '../values.ts';
+import { checkFilterText, type ValueContext } from '../values.ts';
 import { type Known, maskMisfit, meaningOf } from './meaning.ts';
 import { natTerms } from './nat.ts';
 import { readOptions, type WrittenOption } from './read.ts';
@@ -17,8 +17,10 @@ import { splitWords, type Word } from './words.ts';
 /**
  * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also behind "conntrack -L" or "conntrack -D", as a filter. No
  * option at all is every flow. Options may come in any order, and those of a protocol without -p.
+ * @throws TypeError for what is no text, or no names of labels.
  */
 export function parseConntrackOptions(text: string, context: ValueContext = {}): ParseResult<Filter> {
+  checkFilterText(text, context);
   const words = splitWords(text);
   if (!Array.isArray(words)) return { ok: false, errors: [words] };
   const { options, errors } = readOptions(words);

@@ -7,6 +7,7 @@
 // without an address those take every ICMP flow for translated.
 
 import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address.ts';
+import { checkLabelNames } from '../../flow/connlabels.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import { printAddresses, printMask, writtenPrefix } from '../address-values.ts';
 import type { Filter, Match, Value } from '../ast.ts';
@@ -43,6 +44,7 @@ const NAMED: ReadonlySet<number> = new Set(Object.values(IPPROTO));
  * @param context names of labels: conntrack knows labels by name only.
  */
 export function toConntrackOptions(filter: Filter, context: ValueContext = {}): string | undefined {
+  checkLabelNames(context.labels);
   const terms = filter.kind === 'and' ? filter.terms : [filter];
   const writer = new Writer(terms, context);
   for (let i = 0; i < terms.length; ) {
@@ -165,7 +167,7 @@ class Writer {
   }
 
   #addLabel(bit: number): boolean {
-    const name = [...(this.#context.labels ?? [])].find(([, number]) => number === bit)?.[0];
+    const name = this.#context.labels?.get(bit);
     return name !== undefined && /^[\w.:@%+-]+$/.test(name) && this.#addToList('-l', name);
   }
 

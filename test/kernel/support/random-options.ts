@@ -4,12 +4,13 @@
 // address beside more than -s and -f.
 
 import fc from 'fast-check';
+import type { LabelNames } from '../../../native/flow/index.ts';
 
 /** Labels of a connlabel.conf. */
-export const LABELS: ReadonlyMap<string, number> = new Map([
-  ['web', 5],
-  ['voip', 7],
-  ['backup-9', 9],
+export const LABELS: LabelNames = new Map([
+  [5, 'web'],
+  [7, 'voip'],
+  [9, 'backup-9'],
 ]);
 
 /** Values to choose from; none of a kind leaves its options out. */
@@ -30,7 +31,7 @@ const ANY_VALUES: OptionValues = {
   ports: [0, 53, 80, 443, 65535],
   zones: [0, 5, 65535],
   marks: ['0', '0x10', '9', '0x8/0x8', '0/1', '0x2a/0xffffffff'],
-  labels: [...LABELS.keys()],
+  labels: [...LABELS.values()],
   icmpIds: [77, 78],
 };
 

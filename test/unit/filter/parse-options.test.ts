@@ -6,8 +6,8 @@ import { applySuggestion, parseConntrackOptions, parseFilter, printFilter } from
 import { OPTION_NAMES, OPTIONS } from '../../../native/filter/options/table.ts';
 
 const labels = new Map([
-  ['web', 5],
-  ['voip', 7],
+  [5, 'web'],
+  [7, 'voip'],
 ]);
 
 describe('options mean', () => {

@@ -1,0 +1,79 @@
+// Labels by their names in the filters that a handle is given: listing, deleting and flushing.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LabelNames } from '../../native/flow/index.ts';
+import { type Conntrack, FilterSyntaxError } from '../../native/index.ts';
+import { sendUdp } from './support/mixed-table.ts';
+import { Namespace } from './support/namespace.ts';
+
+const NAMES: LabelNames = new Map([
+  [5, 'web'],
+  [127, 'backup-9'],
+]);
+
+const RULES = `
+table ip labels {
+  chain out {
+    type filter hook output priority filter
+    udp dport 7001 ct label set 5
+    udp dport 7002 ct label set 127
+    ct state new accept
+  }
+}`;
+
+let namespace: Namespace;
+let named: Conntrack;
+let nameless: Conntrack;
+
+beforeAll(async () => {
+  namespace = new Namespace();
+  namespace.rules(RULES);
+  sendUdp(namespace, 7001, 7002, 7003);
+  named = await namespace.open({ labels: NAMES });
+  nameless = await namespace.open();
+});
+
+afterAll(async () => {
+  await named?.close();
+  await nameless?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+async function ports(conntrack: Conntrack, filter: string): Promise<number[]> {
+  const flows = await conntrack.list({ filter });
+  return flows.map(({ orig }) => orig.dport ?? 0).sort();
+}
+
+test.each([
+  ['label = web', [7001]],
+  ['label has backup-9', [7002]],
+  ['not label has web', [7002, 7003]],
+  ['label != "web" and label not has backup-9', [7003]],
+  ['-p udp -l web', [7001]],
+  ['label has 5', [7001]],
+])('list({ filter: %j }) knows the names that the handle was opened with', async (filter, expected) => {
+  expect(await ports(named, filter)).toEqual(expected);
+});
+
+test('without names a number goes, and a name is refused with what to give', async () => {
+  expect(await ports(nameless, 'label has 5')).toEqual([7001]);
+  const refused = nameless.list({ filter: 'label = web' });
+  await expect(refused).rejects.toThrow(FilterSyntaxError);
+  await expect(refused).rejects.toThrow(/give “labels”, as readConnlabels\(\) reads them/);
+  await expect(named.list({ filter: 'label = wbe' })).rejects.toMatchObject({ errors: [{ suggestion: 'web' }] });
+});
+
+test('what is no map of names by number is refused', async () => {
+  const reversed: ReadonlyMap<unknown, unknown> = new Map([['web', 5]]);
+  const open = (labels: unknown): Promise<unknown> =>
+    namespace.open({ labels: labels as LabelNames }).then((handle) => handle.close());
+  await expect(open(reversed)).rejects.toThrow(/^Expected "labels" to be a Map of names .* got one from "web" to 5$/);
+  await expect(open({ 5: 'web' })).rejects.toThrow(TypeError);
+  await expect(open(new Map([[128, 'web']]))).rejects.toThrow(TypeError);
+});
+
+test('deleteMatching and flush know them too', async () => {
+  expect(await named.deleteMatching('label has web')).toMatchObject({ matched: 1, deleted: 1 });
+  expect(await named.flush({ filter: 'label = backup-9' })).toMatchObject({ matched: 1, deleted: 1 });
+  expect(await ports(named, 'udp')).toEqual([7003]);
+});

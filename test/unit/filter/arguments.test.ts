@@ -1,0 +1,56 @@
+// What the readers of filters are given beside the language: names of labels, and what is no text at all.
+
+import { describe, expect, test } from 'vitest';
+import {
+  MATCH_ALL,
+  parseConntrackOptions,
+  parseFilter,
+  printFilter,
+  toConntrackOptions,
+} from '../../../native/filter/index.ts';
+
+describe('names of labels', () => {
+  const labels = new Map([
+    [5, 'web'],
+    [7, '7up'],
+  ]);
+  const named = (text: string): string => {
+    const result = parseFilter(text, { labels });
+    return result.ok ? printFilter(result.filter) : (result.errors[0]?.message ?? '');
+  };
+
+  test('stand for their numbers, in the language and in options', () => {
+    expect(named('label = web')).toBe('label has 5');
+    expect(named('label not has "7up"')).toBe('label not has 7');
+    expect(named('-l web,7up')).toBe('label has 5 and label has 7');
+    expect(named('label = wbe')).toBe('There is no label “wbe”.');
+  });
+
+  test.each<[unknown, RegExp]>([
+    [new Map([['web', 5]]), /^Expected "labels" to be a Map of names by their bit, .* got one from "web" to 5$/],
+    [new Map([[5, 5]]), /one from 5 to 5$/],
+    [new Map([[128, 'web']]), /one from 128 to "web"$/],
+    [{ 5: 'web' }, /got \{"5":"web"\}$/],
+    [null, /got null$/],
+  ])('a map that is none is refused, case %#', (wrong, message) => {
+    const context = { labels: wrong as ReadonlyMap<number, string> };
+    for (const read of [parseFilter, parseConntrackOptions]) {
+      expect(() => read('label = web', context)).toThrow(TypeError);
+      expect(() => read('label = web', context)).toThrow(message);
+    }
+    expect(() => toConntrackOptions(MATCH_ALL, context)).toThrow(message);
+  });
+});
+
+describe('what is no text is refused', () => {
+  test.each<[unknown, string]>([
+    [5, '5'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [{ kind: 'all' }, '{"kind":"all"}'],
+    [['tcp'], '["tcp"]'],
+  ])('%j', (wrong, shown) => {
+    for (const read of [parseFilter, parseConntrackOptions])
+      expect(() => read(wrong as string)).toThrow(new TypeError(`Expected the filter to be a text, got ${shown}`));
+  });
+});
