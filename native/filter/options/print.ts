@@ -3,8 +3,8 @@
 //
 // Observed with conntrack 1.4.7: no ranges or lists of ports, networks only for -s and -d, options of a protocol only
 // behind -p with it. -u must stand before -m, which it overwrites. What -D ignores and then deletes everything is never
-// written: -t, and -u with UNREPLIED or a negation. GRE keys are ignored, and so is the IPv6 address of -n, -g and -j;
-// without an address those take every ICMP flow for translated.
+// written: -t, and -u with UNREPLIED or a negation; nor -j, which -D refuses. GRE keys are ignored, and so is the IPv6
+// address of -n and -g; without an address those take every ICMP flow for translated.
 
 import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address.ts';
 import { checkLabelNames } from '../../flow/connlabels.ts';
@@ -205,7 +205,7 @@ class Writer {
 
   /** Whether conntrack compares a translated end as the filter does. */
   #canTranslate({ to, option }: Reading): boolean {
-    if (!/^-[ngj]$/.test(option)) return true;
+    if (option !== '-n' && option !== '-g') return true;
     if (to && !isIPv4Words(to.address)) return false;
     if (to && !this.#setFamily('ipv4')) return false;
     return (to !== undefined && to.port === undefined) || (this.#protocol !== undefined && hasPorts(this.#protocol));

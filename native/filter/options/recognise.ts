@@ -12,16 +12,16 @@ export interface Reading {
   readonly to?: Translated | undefined;
 }
 
+/** Not `-j`: `conntrack -D` refuses it, and with an address `conntrack -L` finds nothing by it beside most other options. */
 const NAT_OPTIONS = [
   ['src', '-n'],
   ['dst', '-g'],
-  ['any', '-j'],
 ] as const;
 
-/** `-n`, `-g` or `-j`: the terms are those that the option's own meaning has, the longest first. */
+/** `-n` or `-g`: the terms are those that the option's own meaning has, the longest first. */
 export function readNat(terms: readonly Filter[], at: number): Reading | undefined {
   for (const [which, option] of NAT_OPTIONS) {
-    for (const to of translatedEnds(terms[at], terms.slice(at))) {
+    for (const to of translatedEnds(terms.slice(at, at + 5))) {
       const own = natTerms(which, to);
       if (!startsWith(terms, at, own)) continue;
       return { option, values: to ? [printTranslated(to)] : [], terms: own.length, to };
@@ -31,12 +31,10 @@ export function readNat(terms: readonly Filter[], at: number): Reading | undefin
 }
 
 /** The ends that the terms may speak of: with a port, without one, and any end. */
-function translatedEnds(term: Filter | undefined, terms: readonly Filter[]): (Translated | undefined)[] {
-  const first = term?.kind === 'or' ? term.terms[0] : undefined;
-  const parts = first?.kind === 'and' ? first.terms : terms;
-  const after = parts
-    .slice(0, 5)
-    .filter((part) => part.kind === 'match' && part.field.startsWith('reply.') && part.op === '=') as Match[];
+function translatedEnds(terms: readonly Filter[]): (Translated | undefined)[] {
+  const after = terms.filter(
+    (term): term is Match => term.kind === 'match' && term.field.startsWith('reply.') && term.op === '=',
+  );
   const address: AddressWords | undefined = after.flatMap(({ values: [value] }) =>
     value?.type === 'addresses' ? [value.first] : [],
   )[0];

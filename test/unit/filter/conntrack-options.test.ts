@@ -138,13 +138,22 @@ describe('options and back', () => {
       '-p tcp --state ESTABLISHED -s 10.0.0.0/8 -d 10.0.0.1 --sport 5 --dport 80 -u ASSURED,SEEN_REPLY -m 0x10/0xff -w 7',
       '-f ipv6 -p icmpv6 --icmpv6-type 128 --icmpv6-code 0 -r fd00::1 -q fd00::2',
       '-p udp -n 10.0.0.1:80 -g',
-      '-j 10.0.0.1 -l web --orig-zone 5 --reply-zone 0',
+      '-g 10.0.0.1 -l web --orig-zone 5 --reply-zone 0',
     ]) {
       const parsed = parseConntrackOptions(text, { labels: LABELS });
       if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
       expect(toConntrackOptions(parsed.filter, { labels: LABELS })).toBe(text);
     }
   });
+
+  test.each(['-j', '-p udp -j', '-j 10.0.0.1', '-p tcp --any-nat 10.0.0.1:80', '-s 10.0.0.2 -j 10.0.0.1'])(
+    '%s is understood and never written: conntrack -D refuses it',
+    (text) => {
+      const parsed = parseConntrackOptions(text);
+      if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+      expect(toConntrackOptions(parsed.filter)).toBeUndefined();
+    },
+  );
 
   test('any filter that has options is what they mean', () => {
     const conjunction = fc.array(filterArbitrary, { minLength: 1, maxLength: 3 }).map((terms) => combine('and', terms));
