@@ -163,7 +163,9 @@ export class Conntrack {
 
   /**
    * Deletes what matches while it is listed: exactly these flows, by tuple, zone and id.
-   * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter that matches everything: that is `flush`.
+   * A filter without any condition is refused: an empty text, `conntrack` without options, the AST `{ kind: 'all' }`. Any
+   * other is taken at its word, also where every flow matches it: "not tcp or tcp" deletes them all.
+   * @throws FilterSyntaxError for a text that is no filter; TypeError for one without any condition: `flush()` says that.
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {

@@ -63,7 +63,8 @@ export class IncompleteDeleteError extends ConntrackError {
 const MAX_PENDING = 4;
 
 /**
- * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter that matches everything.
+ * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter without any condition. One that has
+ * conditions is taken at its word, also where every flow matches it.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
  */
 export async function deleteMatching(

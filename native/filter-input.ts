@@ -45,7 +45,7 @@ export class FilterSyntaxError extends Error {
 export interface Selection {
   /** What every selected flow matches; `all` where it is not known. */
   readonly filter: Filter;
-  /** Whether the filter says nothing: every flow is selected. */
+  /** Whether the filter has no condition at all: every flow is selected. Not whether its conditions happen to match all. */
   readonly everything: boolean;
   /** The selected rows of a batch, ascending; undefined is all of them. */
   rows(batch: FlowBatch): number[] | undefined;

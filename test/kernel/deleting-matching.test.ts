@@ -146,15 +146,24 @@ describe('flushing with a filter', () => {
   });
 });
 
+test('conditions that every flow meets are taken at their word', async () => {
+  insertUdp(1);
+  expect(await conntrack.deleteMatching('not tcp or tcp')).toEqual(counts({ matched: 1, deleted: 1 }));
+  expect(namespace.count()).toBe(0);
+});
+
 describe('a filter is refused, and nothing deleted,', () => {
-  test.each([
+  test.each<[string, unknown]>([
     ['an empty text', ''],
+    ['white space', ' \n'],
+    ['a command without options', 'conntrack -D'],
+    ['a conjunction of nothing', { kind: 'and', terms: [] }],
     ['the AST of everything', MATCH_ALL],
     ['nothing', undefined],
   ])('when it says nothing: %s', async (_, filter) => {
     insertUdp(1);
     await expect(conntrack.deleteMatching(filter as string)).rejects.toThrow(/^Expected a filter .*call flush\(\)/);
-    if (filter !== undefined) await expect(conntrack.flush({ filter })).rejects.toThrow(TypeError);
+    if (filter !== undefined) await expect(conntrack.flush({ filter: filter as string })).rejects.toThrow(TypeError);
     expect(namespace.count()).toBe(1);
   });
 
