@@ -6,6 +6,7 @@ import type { FilterError, Span } from './error.ts';
 import { exampleValue, expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
+import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
 import type { ValueError, ValueResult } from './value-result.ts';
 import { parsePattern, parseRegex, parseValue, type ValueContext } from './values.ts';
@@ -237,7 +238,8 @@ function maskedMatch(
   const value = values[0];
   if ((op !== '=' && op !== '!=') || value?.type !== 'number') {
     const message = 'With a mask only = and != and one number go.';
-    return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, maskExample(field, bits)));
+    const order = value?.type === 'number' ? maskedOrder(field.name, bits, op, value.value) : undefined;
+    return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, order ?? maskExample(field, bits)));
   }
   if ((value.value & ~bits) !== 0) {
     const message = `The value has bits that the mask ${mask.text} lacks: it could never be equal.`;

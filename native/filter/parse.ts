@@ -12,6 +12,7 @@ import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { parseConntrackOptions } from './options/parse.ts';
 import { looksLikeOptions } from './options/read.ts';
+import { explained } from './other-tools.ts';
 import { parser } from './parser.gen.js';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -37,6 +38,12 @@ export function parseFilter(text: string, context: ValueContext = {}): ParseResu
     };
   }
   if (looksLikeOptions(text)) return parseConntrackOptions(text, context);
+  const result = parseConditions(text, context);
+  if (result.ok) return result;
+  return { ok: false, errors: explained(text, result.errors, (other) => parseConditions(other, context).ok) };
+}
+
+function parseConditions(text: string, context: ValueContext): ParseResult<Filter> {
   const tree = parser.parse(text);
   const wrong = depthError(tree) ?? syntaxError(text, tree);
   if (wrong) return { ok: false, errors: [wrong] };

@@ -25,8 +25,16 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'udp.port': 'port',
   'tcp.srcport': 'sport',
   'tcp.dstport': 'dport',
+  'udp.srcport': 'sport',
+  'udp.dstport': 'dport',
+  'ipv6.addr': 'host',
+  'ipv6.src': 'src',
+  'ipv6.dst': 'dst',
+  net: 'host',
+  portrange: 'port',
   protonum: 'proto',
   l4proto: 'proto',
+  'ip.proto': 'proto',
   connmark: 'mark',
   'ct.mark': 'mark',
   connlabel: 'label',
@@ -45,9 +53,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   replied: 'seen_reply',
 };
 
+/** The name of the field that another tool has this name for. */
+export function foreignField(word: string): string | undefined {
+  const lower = word.toLowerCase();
+  return ELSEWHERE[lower] ?? ELSEWHERE[lower.replaceAll('-', '_')];
+}
+
 /** The name of a field that is near, undefined where none is. */
 export function similarField(word: string): string | undefined {
   const lower = word.toLowerCase();
-  const other = ELSEWHERE[lower] ?? ELSEWHERE[lower.replaceAll('-', '_')];
-  return other ?? (findField(lower.replaceAll('-', '_'))?.name || nearest(word, FIELD_NAMES));
+  return foreignField(lower) ?? (findField(lower.replaceAll('-', '_'))?.name || nearest(word, FIELD_NAMES));
 }
