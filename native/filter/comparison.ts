@@ -2,7 +2,7 @@
 // Every combination is checked here, for the text and for the builder alike. Pure.
 
 import { type Match, type Operator, positiveOf, type Value } from './ast.ts';
-import type { FilterError, Span } from './error.ts';
+import { type FilterError, MAX_ERRORS, type Span } from './error.ts';
 import { exampleValue, expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
@@ -51,6 +51,7 @@ function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[
     const result = parseOperand(field, op, operand, parts.context);
     if (result.ok) values.push(result.value);
     else errors.push(place(result.error, operand, parts));
+    if (errors.length >= MAX_ERRORS) break;
   }
   if (errors.length > 0) return errors;
   if (mask) return maskedMatch(parts, op, values, operands, mask);

@@ -21,6 +21,9 @@ export interface FilterError {
   readonly replaces?: Span;
 }
 
+/** More errors are not looked for: nobody reads them, and suggestions take time. */
+export const MAX_ERRORS = 20;
+
 /** A filter, or why the text is none. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly filter: T }

@@ -5,9 +5,9 @@
 
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
-import { bareMeaning } from './bare-words.ts';
+import { type BareMeaning, bareMeaning } from './bare-words.ts';
 import { makeMatch, type Operand } from './comparison.ts';
-import type { FilterError, ParseResult } from './error.ts';
+import { type FilterError, MAX_ERRORS, type ParseResult } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { parseConntrackOptions } from './options/parse.ts';
@@ -16,6 +16,7 @@ import { explained } from './other-tools.ts';
 import { parser } from './parser.gen.js';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
+import type { ValueError } from './value-result.ts';
 import { checkFilterText, type ValueContext } from './values.ts';
 
 /** Longest text, in UTF-16 units. */
@@ -44,13 +45,28 @@ export function parseFilter(text: string, context: ValueContext = {}): ParseResu
 }
 
 function parseConditions(text: string, context: ValueContext): ParseResult<Filter> {
-  const tree = parser.parse(text);
+  const tree = treeOf(text);
   const wrong = depthError(tree) ?? syntaxError(text, tree);
   if (wrong) return { ok: false, errors: [wrong] };
   const reader = new Reader(text, context);
   const only = tree.topNode.firstChild;
   const filter = only ? reader.read(only) : MATCH_ALL;
-  return reader.errors.length > 0 ? { ok: false, errors: reader.errors } : { ok: true, filter };
+  return reader.errors.length > 0 ? { ok: false, errors: reader.errors.slice(0, MAX_ERRORS) } : { ok: true, filter };
+}
+
+const strictParser = parser.configure({ strict: true });
+/** What is needed around an error to say what is wrong. */
+const AROUND = 1000;
+
+/** The tree; of a long text with an error only as far as that: going on behind many of them takes long. */
+function treeOf(text: string): Tree {
+  if (text.length <= AROUND) return parser.parse(text);
+  try {
+    return strictParser.parse(text);
+  } catch (error) {
+    const at = error instanceof SyntaxError ? / at (\d+)/.exec(error.message)?.[1] : undefined;
+    return parser.parse(at === undefined ? text : text.slice(0, Number(at) + AROUND));
+  }
 }
 
 /** Checked before anything recurses into the tree. */
@@ -71,9 +87,6 @@ function depthError(tree: Tree): FilterError | undefined {
   const message = `More than ${MAX_FILTER_DEPTH} parentheses and “not” are nested here.`;
   return { from, to: from + 1, message, expected: ['fewer levels'] };
 }
-
-/** More errors are not looked for; nobody reads them. */
-const MAX_ERRORS = 20;
 
 /** Stands in for a part that has errors; never handed out. */
 const BROKEN = MATCH_ALL;
@@ -142,7 +155,7 @@ class Reader {
 
   #bare(node: SyntaxNode): Filter {
     const operands = node.getChildren('Value').map((value) => this.#operand(value));
-    const meanings = operands.map((operand) => bareMeaning(operand.quoted ? `"${operand.text}"` : operand.text));
+    const meanings = this.#meanings(operands);
     const errors = meanings.flatMap((meaning, i) => {
       const from = operands[i]?.from ?? 0;
       if (!('message' in meaning)) return [];
@@ -175,6 +188,18 @@ class Reader {
       whole: { from, to },
     });
     return Array.isArray(match) ? this.#refuse(...match) : match;
+  }
+
+  /** What each of some words means, up to the last error that is told. */
+  #meanings(operands: readonly Operand[]): (BareMeaning | ValueError)[] {
+    const meanings: (BareMeaning | ValueError)[] = [];
+    let errors = 0;
+    for (const { quoted, text } of operands) {
+      const meaning = bareMeaning(quoted ? `"${text}"` : text);
+      meanings.push(meaning);
+      if ('message' in meaning && ++errors >= MAX_ERRORS) break;
+    }
+    return meanings;
   }
 
   /** "dport 443", as other tools write it. */

@@ -4,7 +4,7 @@
 import { isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import { combine, type Filter } from '../ast.ts';
-import type { FilterError, ParseResult, Span } from '../error.ts';
+import { type FilterError, MAX_ERRORS, type ParseResult, type Span } from '../error.ts';
 import { printFilter } from '../print.ts';
 import { checkFilterText, type ValueContext } from '../values.ts';
 import { type Known, maskMisfit, meaningOf } from './meaning.ts';
@@ -28,7 +28,7 @@ export function parseConntrackOptions(text: string, context: ValueContext = {}):
   reader.errors.push(...errors);
   const filter = reader.read();
   if (reader.errors.length === 0) return { ok: true, filter };
-  return { ok: false, errors: reader.errors.toSorted((a, b) => a.from - b.from) };
+  return { ok: false, errors: reader.errors.toSorted((a, b) => a.from - b.from).slice(0, MAX_ERRORS) };
 }
 
 class OptionReader {
@@ -53,13 +53,14 @@ class OptionReader {
   }
 
   read(): Filter {
-    this.#options.forEach((option, i) => {
-      if (this.#isRepeated(option, i)) return;
+    for (const [i, option] of this.#options.entries()) {
+      if (this.errors.length + this.#sayable.length >= MAX_ERRORS) break;
+      if (this.#isRepeated(option, i)) continue;
       const { meaning } = option.spec;
       if (meaning.kind === 'elsewhere') this.#refuse(option.place, meaning.sentence, FILTERS, '');
       else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
       else if (meaning.kind !== 'command') this.#add(option, meaning);
-    });
+    }
     this.#checkFamilies();
     const filter = combine('and', this.#terms);
     this.#suggestLanguage(filter);
@@ -178,10 +179,9 @@ class OptionReader {
   /** Where the language can say it all, the suggestion is to say it there. */
   #suggestLanguage(filter: Filter): void {
     const isSayable = this.errors.length === 0;
-    for (const error of this.#sayable) {
-      const said = { suggestion: printFilter(filter), replaces: { from: 0, to: this.#text.length } };
-      this.errors.push(isSayable ? { ...error, ...said } : error);
-    }
+    if (this.#sayable.length === 0) return;
+    const said = { suggestion: printFilter(filter), replaces: { from: 0, to: this.#text.length } };
+    for (const error of this.#sayable) this.errors.push(isSayable ? { ...error, ...said } : error);
   }
 }
 

@@ -1,7 +1,7 @@
 // A command line's words as options with their values, as getopt_long pairs them; what getopt would do behind one's back
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
-import type { FilterError, Span } from '../error.ts';
+import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { nearest } from '../suggest.ts';
 import { findOption, OPTION_NAMES, type OptionSpec } from './table.ts';
 import type { Word } from './words.ts';
@@ -36,7 +36,7 @@ export function readOptions(words: readonly Word[]): ReadOptions {
   let i = 0;
   if (words[i]?.text === 'sudo') i++;
   if (words[i]?.text === 'conntrack') i++;
-  while (i < words.length) {
+  while (i < words.length && errors.length < MAX_ERRORS) {
     const word = words[i++];
     if (!word) break;
     if (word.text === '!') {
