@@ -1,0 +1,107 @@
+// Scans of which all or any must match, in the order that costs least: by what each costs a row, and by the share of rows
+// that it was seen to match. That share depends on the table, so it is learned while the filter runs. Pure.
+
+import { countBits } from './bitmap.ts';
+import type { Span } from './scan.ts';
+import { CHUNK_WORDS, type Scan } from './scan-of.ts';
+
+/** A scan and the relative cost of looking at one row with it. */
+export interface CostedScan {
+  readonly scan: Scan;
+  readonly cost: number;
+}
+
+/** Rows that a scan was asked about and that matched, lately. */
+interface Observed extends CostedScan {
+  asked: number;
+  matched: number;
+}
+
+/** Chunks between two looks at the order, after the first. */
+const REVIEW_CHUNKS = 16;
+/** From so many rows on, what was seen before counts half, so that a table that changes is followed. */
+const FORGET_ROWS = 1 << 20;
+/** As if so many rows had been seen before, half of them matching: little evidence changes little. */
+const PRIOR_ROWS = 64;
+
+/** Rows that match all of the scans; each looks only at what those before it left. */
+export function allOfOrdered(scans: readonly CostedScan[]): Scan {
+  // What is left for the others is what matched.
+  const order = new ScanOrder(scans, (share) => 1 - share);
+  return (columns, span, care, out) => {
+    const words = wordsOf(span);
+    let from = care;
+    let asked = countBits(care, words);
+    for (const observed of order.next()) {
+      observed.scan(columns, span, from, out);
+      from = out;
+      const matched = countBits(out, words);
+      order.saw(observed, asked, matched);
+      if (matched === 0) return;
+      asked = matched;
+    }
+  };
+}
+
+/** Rows that match any of the scans; each looks only at what those before it did not match. */
+export function anyOfOrdered(scans: readonly CostedScan[]): Scan {
+  const order = new ScanOrder(scans, (share) => share);
+  const found = new Uint32Array(CHUNK_WORDS);
+  const rest = new Uint32Array(CHUNK_WORDS);
+  return (columns, span, care, out) => {
+    const words = wordsOf(span);
+    found.fill(0, 0, words);
+    for (const observed of order.next()) {
+      for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
+      const asked = countBits(rest, words);
+      if (asked === 0) break;
+      observed.scan(columns, span, rest, rest);
+      order.saw(observed, asked, countBits(rest, words));
+      for (let w = 0; w < words; w++) found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
+    }
+    out.set(found.subarray(0, words));
+  };
+}
+
+/**
+ * Which scan goes first. Best is the one that decides most rows for its cost: independent conditions in the order of
+ * cost / decided share make the least expected sum.
+ */
+class ScanOrder {
+  readonly #scans: Observed[];
+  /** The share of rows that need no further look, of the share that matched. */
+  readonly #decided: (share: number) => number;
+  #untilReview = 0;
+
+  constructor(scans: readonly CostedScan[], decided: (share: number) => number) {
+    this.#scans = scans.map((scan) => ({ ...scan, asked: 0, matched: 0 }));
+    this.#decided = decided;
+  }
+
+  /** The order for the next chunk. */
+  next(): readonly Observed[] {
+    if (this.#untilReview-- <= 0) {
+      const fresh = this.#scans.every(({ asked }) => asked === 0);
+      this.#scans.sort((a, b) => this.#rank(a) - this.#rank(b));
+      this.#untilReview = fresh ? 0 : REVIEW_CHUNKS;
+    }
+    return this.#scans;
+  }
+
+  saw(observed: Observed, asked: number, matched: number): void {
+    observed.asked += asked;
+    observed.matched += matched;
+    if (observed.asked < FORGET_ROWS) return;
+    observed.asked /= 2;
+    observed.matched /= 2;
+  }
+
+  #rank({ cost, asked, matched }: Observed): number {
+    const share = (matched + PRIOR_ROWS / 2) / (asked + PRIOR_ROWS);
+    return cost / this.#decided(share);
+  }
+}
+
+function wordsOf({ from, to }: Span): number {
+  return (to - from + 31) >>> 5;
+}
