@@ -16,21 +16,41 @@ export function directionScan(match: Match): Scan {
     (bits, value) => bits | (value.type === 'name' ? (DIRECTION[value.name] ?? 0) : 0),
     0,
   );
-  let known: FlowColumns['localAddresses'];
-  let own = new HostAddresses([]);
   return (columns, span, care, out) => {
     const { localAddresses, origSrc, origDst } = columns;
     if (!localAddresses) {
       out.fill(0, 0, (span.to - span.from + 31) >>> 5);
       return;
     }
-    if (localAddresses !== known) own = new HostAddresses(localAddresses);
-    known = localAddresses;
-    scanRows(span, care, out, (row) => (directionOf(own, origSrc, origDst, row) & wanted) !== 0);
+    const own = hostOf(localAddresses);
+    scanRows(span, care, out, (row) => (directionBit(own, origSrc, origDst, row) & wanted) !== 0);
   };
 }
 
-function directionOf(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
+/** Which way a flow goes. */
+export type Direction = 'inbound' | 'outbound' | 'forwarded' | 'local';
+
+/** The direction of the flow in a row; undefined where the columns do not tell the host's addresses. */
+export function directionOf(columns: FlowColumns, row: number): Direction | undefined {
+  const { localAddresses, origSrc, origDst } = columns;
+  if (!localAddresses) return undefined;
+  const bit = directionBit(hostOf(localAddresses), origSrc, origDst, row);
+  return bit === 1 ? 'inbound' : bit === 2 ? 'outbound' : bit === 4 ? 'forwarded' : 'local';
+}
+
+/** Addresses as they were read, for as long as their texts are in use. */
+const HOSTS = new WeakMap<readonly string[], HostAddresses>();
+
+function hostOf(localAddresses: readonly string[]): HostAddresses {
+  let host = HOSTS.get(localAddresses);
+  if (!host) {
+    host = new HostAddresses(localAddresses);
+    HOSTS.set(localAddresses, host);
+  }
+  return host;
+}
+
+function directionBit(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
   const begunHere = host.own.has(origSrc, row * 4);
   if (host.own.has(origDst, row * 4)) return begunHere ? 8 : 1;
   if (begunHere) return 2;

@@ -7,6 +7,7 @@ export { BARE_WORDS, type BareMeaning } from './bare-words.ts';
 export { bitmapWords, countBits } from './bitmap.ts';
 export { type CompiledFilter, compileFilter, fieldsOf } from './compile.ts';
 export { type Completion, type CompletionOption, completeFilter, valueNames } from './complete.ts';
+export { type Direction, directionOf } from './direction-match.ts';
 export { applySuggestion, type FilterError, MAX_ERRORS, type ParseResult, type Span } from './error.ts';
 export { expectedValues } from './field-words.ts';
 export * from './fields.ts';

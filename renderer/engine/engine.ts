@@ -6,7 +6,6 @@ import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
 import type { Filter } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch } from '../../native/flow/index.ts';
 import { Deletions } from './deletion.ts';
-import { SWEEP_MS, sweepMarks } from './marks.ts';
 import type { FromWorker, ToWorker, Want } from './messages.ts';
 import { PageCalls } from './page-calls.ts';
 import { Picture } from './picture.ts';
@@ -49,7 +48,6 @@ export class Engine {
   #visible = true;
   #seq = 0;
   #demand: 'counters' | 'live' | 'idle' | undefined;
-  #sweptMs = 0;
   #tickedMs = 0;
   #stopTick: () => void = () => {};
 
@@ -261,10 +259,6 @@ export class Engine {
     this.#sendCheck();
     if (nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
-    if (nowMs - this.#sweptMs > SWEEP_MS) {
-      this.#sweptMs = nowMs;
-      sweepMarks(store.table.change, store.table.length, nowMs);
-    }
     this.picture.listing.filter.timePassed();
     this.#refreshVisible();
     // Timeouts count down and marks fade.

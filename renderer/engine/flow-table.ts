@@ -22,11 +22,17 @@ const U32_COLUMNS = [
   ['timeoutSec', 1],
   ['use', 1],
 ] as const;
-const U16_COLUMNS = ['origSport', 'origDport', 'zone', 'helper', 'secctx'] as const;
+const U16_COLUMNS = ['origSport', 'origDport', 'zone'] as const;
+/** Numbers of strings that most tables have none of, with the presence bit of each: empty until the first one comes. */
+const STRING_COLUMNS = [
+  ['helper', PRESENCE.helper],
+  ['secctx', PRESENCE.secctx],
+] as const;
 const U8_COLUMNS = ['family', 'protocol', 'state'] as const;
 /** The engine's own, which a batch does not have. */
-const OWN_U32 = ['firstSeenMs', 'sampledMs'] as const;
-const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh'] as const;
+const OWN_U32 = ['firstSeenMs', 'sampledMs', 'changed'] as const;
+const OWN_U16 = ['longestTimeout', 'generation'] as const;
+const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
 
 const MIN_ROWS = 1024;
 /** Up to here capacity doubles; above, a quarter more is enough and wastes less. */
@@ -37,8 +43,8 @@ export class FlowTable implements FlowColumns {
   length = 0;
   capacity = 0;
   strings: readonly string[];
-  /** Times in the columns count from here: whole seconds, milliseconds since the epoch. */
-  readonly baseMs: number;
+  /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved on by `rebase`. */
+  baseMs: number;
   nowMs: number;
   /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
@@ -60,6 +66,7 @@ export class FlowTable implements FlowColumns {
   origSport = new Uint16Array(0);
   origDport = new Uint16Array(0);
   zone = new Uint16Array(0);
+  /** Both shorter than the table, and to be read as 0, until a flow has such a string. */
   helper = new Uint16Array(0);
   secctx = new Uint16Array(0);
   family = new Uint8Array(0);
@@ -75,12 +82,10 @@ export class FlowTable implements FlowColumns {
   firstSeenMs = new Uint32Array(0);
   /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
   sampledMs = new Uint32Array(0);
-  /** Bytes a second of both directions; NaN until two readings. */
+  /** Bytes a second of both directions, see rate.ts; NaN until two readings. */
   rate = new Float32Array(0);
-  /** Half-second tick × 2 + kind of the last new or changed mark, 0 none; see marks.ts. */
-  change = new Uint8Array(0);
-  /** The dump that last had this row. */
-  seen = new Uint8Array(0);
+  /** When the flow came or last changed, as marks.ts writes it; 0 where neither was seen. */
+  changed = new Uint32Array(0);
   /** Rows whose flow lives. */
   alive = new Uint32Array(0);
   /** Rows that are shown: alive, or gone and kept a moment. */
@@ -89,6 +94,8 @@ export class FlowTable implements FlowColumns {
   dirty = new Uint32Array(0);
   /** Rows that hold another flow than when the list took them in. */
   fresh = new Uint32Array(0);
+  /** Rows that the dump under way has told, or that something newer spoke of since it began. */
+  seen = new Uint32Array(0);
 
   constructor(baseMs: number, strings: readonly string[] = ['']) {
     this.baseMs = Math.floor(baseMs / 1000) * 1000;
@@ -121,10 +128,16 @@ export class FlowTable implements FlowColumns {
     for (const name of U16_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
     for (const name of U8_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
     const presence = batch.presence;
+    let any = 0;
     for (let i = 0; i < count; i++) {
       const bits = presence[from + i] ?? 0;
+      any |= bits;
       if (bits & PRESENCE.translated) this.reply.put(row + i, batch.reply, from + i);
       if (bits & PRESENCE.labels) this.labels.put(row + i, batch.labels.words, from + i);
+    }
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (any & bit || this[name].length > 0)
+        this.stringColumn(name).set(batch[name].subarray(from, from + count), row);
     }
   }
 
@@ -138,8 +151,39 @@ export class FlowTable implements FlowColumns {
     for (const name of U16_COLUMNS) this[name][row] = batch[name][from] ?? 0;
     for (const name of U8_COLUMNS) this[name][row] = batch[name][from] ?? 0;
     const bits = batch.presence[from] ?? 0;
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (bits & bit || this[name].length > 0) this.stringColumn(name)[row] = batch[name][from] ?? 0;
+    }
     if (bits & PRESENCE.translated) this.reply.put(row, batch.reply, from);
     if (bits & PRESENCE.labels) this.labels.put(row, batch.labels.words, from);
+  }
+
+  /** Takes over a row of another table with the same base and strings, with what the engine knows of it, but for its bitmaps. */
+  takeRow(from: FlowTable, row: number, at: number): void {
+    for (const [name, words] of U32_COLUMNS) {
+      for (let w = 0; w < words; w++) this[name][at * words + w] = from[name][row * words + w] ?? 0;
+    }
+    for (const name of OWN_U32) this[name][at] = from[name][row] ?? 0;
+    for (const name of U16_COLUMNS) this[name][at] = from[name][row] ?? 0;
+    for (const name of U8_COLUMNS) this[name][at] = from[name][row] ?? 0;
+    this.longestTimeout[at] = from.longestTimeout[row] ?? 0;
+    this.rate[at] = from.rate[row] ?? Number.NaN;
+    const bits = from.presence[row] ?? 0;
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (bits & bit || this[name].length > 0) this.stringColumn(name)[at] = from[name][row] ?? 0;
+    }
+    const reply = (from.reply.index[row] ?? 0) - 1;
+    if (reply >= 0) this.reply.put(at, from.reply, reply);
+    else this.reply.remove(at);
+    const labels = (from.labels.index[row] ?? 0) - 1;
+    if (labels >= 0) this.labels.put(at, from.labels.words, labels);
+    else this.labels.remove(at);
+  }
+
+  /** The column of a kind of strings, with room for all rows from now on. */
+  stringColumn(name: 'helper' | 'secctx'): Uint16Array {
+    if (this[name].length < this.capacity) this[name] = resized(Uint16Array, this[name], this.capacity);
+    return this[name];
   }
 
   /** A frozen copy of everything, for looking at while the table goes on. Costs as much memory as the table. */
@@ -152,14 +196,11 @@ export class FlowTable implements FlowColumns {
     copy.localAddresses = this.localAddresses;
     for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);
     for (const name of OWN_U32) copy[name] = this[name].slice(0, rows);
-    for (const name of U16_COLUMNS) copy[name] = this[name].slice(0, rows);
+    for (const name of [...U16_COLUMNS, ...OWN_U16]) copy[name] = this[name].slice(0, rows);
+    for (const [name] of STRING_COLUMNS) copy[name] = this[name].slice(0, rows);
     for (const name of U8_COLUMNS) copy[name] = this[name].slice(0, rows);
     for (const name of OWN_BITMAPS) copy[name] = this[name].slice(0, bitmapWords(rows));
-    copy.longestTimeout = this.longestTimeout.slice(0, rows);
-    copy.generation = this.generation.slice(0, rows);
     copy.rate = this.rate.slice(0, rows);
-    copy.change = this.change.slice(0, rows);
-    copy.seen = this.seen.slice(0, rows);
     copy.reply = this.reply.snapshot();
     copy.labels = this.labels.snapshot();
     return copy;
@@ -170,22 +211,21 @@ export class FlowTable implements FlowColumns {
     let bytes = this.reply.byteLength + this.labels.byteLength;
     for (const [name] of U32_COLUMNS) bytes += this[name].byteLength;
     for (const name of [...OWN_U32, ...OWN_BITMAPS]) bytes += this[name].byteLength;
-    for (const name of [...U16_COLUMNS, ...U8_COLUMNS]) bytes += this[name].byteLength;
-    bytes += this.longestTimeout.byteLength + this.generation.byteLength;
-    return bytes + this.rate.byteLength + this.change.byteLength + this.seen.byteLength;
+    for (const name of [...U16_COLUMNS, ...OWN_U16, ...U8_COLUMNS]) bytes += this[name].byteLength;
+    for (const [name] of STRING_COLUMNS) bytes += this[name].byteLength;
+    return bytes + this.rate.byteLength;
   }
 
   #setCapacity(rows: number): void {
     for (const [name, words] of U32_COLUMNS) this[name] = resized(Uint32Array, this[name], rows * words);
     for (const name of OWN_U32) this[name] = resized(Uint32Array, this[name], rows);
-    for (const name of U16_COLUMNS) this[name] = resized(Uint16Array, this[name], rows);
+    for (const name of [...U16_COLUMNS, ...OWN_U16]) this[name] = resized(Uint16Array, this[name], rows);
+    for (const [name] of STRING_COLUMNS) {
+      if (this[name].length > 0) this[name] = resized(Uint16Array, this[name], rows);
+    }
     for (const name of U8_COLUMNS) this[name] = resized(Uint8Array, this[name], rows);
     for (const name of OWN_BITMAPS) this[name] = growBitmap(this[name], rows);
-    this.longestTimeout = resized(Uint16Array, this.longestTimeout, rows);
-    this.generation = resized(Uint16Array, this.generation, rows);
     this.rate = resized(Float32Array, this.rate, rows);
-    this.change = resized(Uint8Array, this.change, rows);
-    this.seen = resized(Uint8Array, this.seen, rows);
     this.reply.setRows(rows);
     this.labels.setRows(rows);
     this.capacity = rows;

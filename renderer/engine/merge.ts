@@ -1,8 +1,9 @@
 // How a newer message about a flow changes its row. A dump or GET says everything; an event says only what it
 // holds (no counters while a flow lives), and the rest stays. Pure.
 
-import { type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
+import { bytesBetween, nextRate } from './rate.ts';
 
 /** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only make `dirty`. */
 export const MERGED = { dirty: 1, changed: 2 } as const;
@@ -14,8 +15,8 @@ const NOTICED = MERGED.dirty | MERGED.changed;
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
-/** Readings closer than this give no meaningful rate. */
-const MIN_RATE_MS = 200;
+/** A reading this much older than the last is not late, but the clock was set back. */
+const LATE_MS = 60_000;
 
 /** When a batch was filled, in the table's terms. */
 export interface BatchTime {
@@ -58,8 +59,8 @@ export function mergeRow(
   if (take & PRESENCE.status) result |= put(table.status, row, batch.status[i], NOTICED);
   if (take & PRESENCE.mark) result |= put(table.mark, row, batch.mark[i], NOTICED);
   if (take & PRESENCE.state) result |= put(table.state, row, batch.state[i], NOTICED);
-  if (take & PRESENCE.helper) result |= put(table.helper, row, batch.helper[i], NOTICED);
-  if (take & PRESENCE.secctx) result |= put(table.secctx, row, batch.secctx[i], MERGED.dirty);
+  if (take & PRESENCE.helper) result |= putString(table, 'helper', row, batch.helper[i] ?? 0, NOTICED);
+  if (take & PRESENCE.secctx) result |= putString(table, 'secctx', row, batch.secctx[i] ?? 0, MERGED.dirty);
   if (take & PRESENCE.id) result |= put(table.id, row, batch.id[i], MERGED.dirty);
   if (take & PRESENCE.use) result |= put(table.use, row, batch.use[i], MERGED.dirty);
   if (take & PRESENCE.start) result |= putPair(table.startNs, row, batch.startNs, i);
@@ -82,6 +83,12 @@ function put(
   if (column[row] === value) return 0;
   column[row] = value ?? 0;
   return flags;
+}
+
+/** A column of strings is made when the first one comes. */
+function putString(table: FlowTable, name: 'helper' | 'secctx', row: number, value: number, flags: number): number {
+  if ((table[name][row] ?? 0) === value) return 0;
+  return put(table.stringColumn(name), row, value, flags);
 }
 
 function putPair(column: Uint32Array, row: number, source: Uint32Array, i: number): number {
@@ -108,8 +115,13 @@ export function timeoutOfCoarse(coarse: number): number {
   return coarse < COARSE_FROM ? coarse : (coarse & (COARSE_FROM - 1)) * TIMEOUT_STEP_SEC;
 }
 
+/** When a timeout is over, seconds after the table's base; what 32 bits do not hold is the latest that they do. */
+export function deadlineSec(timeoutSec: number, nowSec: number): number {
+  return Math.min(0xffffffff, timeoutSec + nowSec);
+}
+
 function mergeTimeout(table: FlowTable, row: number, timeoutSec: number, nowSec: number): number {
-  const deadline = timeoutSec + nowSec;
+  const deadline = deadlineSec(timeoutSec, nowSec);
   const coarse = coarseTimeout(timeoutSec);
   if (coarse > (table.longestTimeout[row] ?? 0)) table.longestTimeout[row] = coarse;
   // Both clocks have whole seconds: a deadline that moves by one has not moved.
@@ -126,26 +138,28 @@ function mergeCounters(
   presence: number,
   time: BatchTime,
 ): number {
-  const bytesBefore = totalBytes(table.origBytes, table.replyBytes, row);
+  const sampled = table.sampledMs[row] ?? 0;
+  const elapsed = time.ms - sampled;
+  const isFirst = !(presence & PRESENCE.origCounters) || sampled === 0;
+  // Read before the last reading, and come after it. Only the end of a flow has nothing newer before it.
+  if (!isFirst && elapsed < 0 && elapsed > -LATE_MS && batch.event[i] !== EVENT.destroy) return 0;
+  const before = totalBytes(table.origBytes, table.replyBytes, row);
   const result =
     putPair(table.origBytes, row, batch.origBytes, i) |
     putPair(table.replyBytes, row, batch.replyBytes, i) |
     putPair(table.origPackets, row, batch.origPackets, i) |
     putPair(table.replyPackets, row, batch.replyPackets, i);
-  const sampled = table.sampledMs[row] ?? 0;
-  const elapsed = time.ms - sampled;
-  if (!(presence & PRESENCE.origCounters) || sampled === 0) {
-    table.sampledMs[row] = time.ms;
-    table.rate[row] = Number.NaN;
-    return result;
-  }
-  if (elapsed < MIN_RATE_MS) return result;
   table.sampledMs[row] = time.ms;
-  const bytes = result === 0 ? 0 : totalBytes(table.origBytes, table.replyBytes, row) - bytesBefore;
-  const rate = Math.fround((Math.max(0, bytes) * 1000) / elapsed);
-  if (table.rate[row] === rate) return result;
+  const bytes = result === 0 ? 0 : bytesBetween(before, totalBytes(table.origBytes, table.replyBytes, row));
+  const known = table.rate[row] ?? Number.NaN;
+  const rate = isFirst ? Number.NaN : elapsed < 0 ? known : nextRate(known, bytes, elapsed);
+  return putRate(table, row, rate) | result;
+}
+
+function putRate(table: FlowTable, row: number, rate: number): number {
+  if (Object.is(table.rate[row], rate)) return 0;
   table.rate[row] = rate;
-  return result | MERGED.dirty;
+  return MERGED.dirty;
 }
 
 /** Bytes of both directions; exact up to 2^53. */

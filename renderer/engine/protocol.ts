@@ -1,6 +1,7 @@
 // What the page and the engine worker say to each other, and the interface that React sees. Types only.
 
 import type { Failure } from '../../electron/ipc.ts';
+import type { Direction } from '../../native/filter/index.ts';
 import type { ColumnId } from './column-ids.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
@@ -38,6 +39,13 @@ export interface RowView {
   readonly rateBytesPerSec: number | undefined;
   readonly startMs: number | undefined;
   readonly firstSeenMs: number;
+  /**
+   * When the flow came or a reader would last have noticed a change (state, status, mark, labels, helper, translation), to
+   * 2 ms; undefined for one that was there before us and has not changed since. Counters move all the time and do not count.
+   */
+  readonly changedMs: number | undefined;
+  /** Undefined while the host's own addresses are not known. */
+  readonly direction: Direction | undefined;
   readonly selected: boolean;
   /** new: came within the last seconds; changed: state, status, mark... changed; gone: closed or deleted, kept a moment; back: came back after a delete. */
   readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';

@@ -10,10 +10,9 @@ import { compareIdentity } from './identity.ts';
 import type { Mark } from './marks.ts';
 import { type FlowStore, handleOf } from './store.ts';
 import { Suspects } from './suspects.ts';
+import { moveBase } from './time-base.ts';
 import { Tombstones } from './tombstones.ts';
 
-/** Marks of dumps wrap here; 0 is never one. */
-const DUMP_MARKS = 255;
 /** After our own flush, flows first seen this recently may have come after it: the kernel is asked. */
 const FLUSH_DOUBT_MS = 5000;
 
@@ -45,7 +44,7 @@ export class Reconciler {
   dumpStarted(dump: number, reason: DumpReason, expected: number | undefined, nowMs: number): void {
     this.tombstones.dumpStarted(nowMs);
     this.dump = { dump, reason, expected, flows: 0 };
-    this.store.dumpMark = (this.store.dumpMark % DUMP_MARKS) + 1;
+    this.store.beginDump();
     if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
   }
 
@@ -127,6 +126,7 @@ export class Reconciler {
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
+    moveBase(nowMs, [this.store.table]);
     if (!this.dump) this.tombstones.expire(nowMs);
   }
 

@@ -7,9 +7,9 @@ import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
 import { encodeMark, type Mark, markNow } from './marks.ts';
-import { type BatchTime, batchTime, coarseTimeout, MERGED, mergeRow } from './merge.ts';
+import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
 
-/** Generations of a row before a handle could come again. */
+/** Flows that a row holds, one after the other; then it is left empty for good, so that no handle ever comes again. */
 const GENERATIONS = 65_536;
 
 export class FlowStore {
@@ -19,10 +19,10 @@ export class FlowStore {
   total = 0;
   /** Flows seen to come, go or change, ever: the difference tells what a pause held back. */
   changes = 0;
-  /** Number of the dump under way, put into `seen` of every row that is touched. */
-  dumpMark = 1;
   #kept = 0;
   #free: number[] = [];
+  /** Rows that have had all their generations. */
+  #spent = 0;
   #time: BatchTime = { sec: 0, ms: 1 };
   #nowMs = 0;
   // New rows that are claimed and indexed, but whose columns are copied together.
@@ -103,8 +103,9 @@ export class FlowStore {
     if (!(merged & MERGED.changed)) return;
     this.changes++;
     // A new connection changes its state at once several times: it is shown as new all the same.
-    if (!testBit(this.table.alive, row) || markNow(this.table.change[row] ?? 0, this.#nowMs) === 'new') return;
-    this.table.change[row] = encodeMark('changed', this.#nowMs);
+    const sinceBaseMs = this.#nowMs - this.table.baseMs;
+    if (!testBit(this.table.alive, row) || markNow(this.table.changed[row] ?? 0, sinceBaseMs) === 'new') return;
+    this.table.changed[row] = encodeMark('changed', sinceBaseMs);
   }
 
   /** The flow has ended: the row stays to be looked at, but is no longer found nor counted. */
@@ -126,12 +127,14 @@ export class FlowStore {
     table.reply.remove(row);
     table.labels.remove(row);
     table.presence[row] = 0;
-    table.generation[row] = (table.generation[row] ?? 0) + 1;
+    const generation = (table.generation[row] ?? 0) + 1;
     this.#kept--;
-    if (this.#kept > 0) {
+    // A row is empty some seconds at least between two flows: this is days away, and costs a row for each 65,536 flows.
+    if (generation < GENERATIONS) {
+      table.generation[row] = generation;
       this.#free.push(row);
-      return;
-    }
+    } else this.#spent++;
+    if (this.#kept > 0 || this.#spent > 0) return;
     table.length = 0;
     this.#free = [];
   }
@@ -140,9 +143,14 @@ export class FlowStore {
     return testBit(this.table.alive, row);
   }
 
+  /** A dump begins: it has told no row yet. */
+  beginDump(): void {
+    this.table.seen.fill(0);
+  }
+
   /** Marks a row as known to the dump under way. */
   touch(row: number): void {
-    this.table.seen[row] = this.dumpMark;
+    setBit(this.table.seen, row);
   }
 
   get byteLength(): number {
@@ -169,15 +177,14 @@ export class FlowStore {
     for (let r = row; r < end; r++) {
       const timeoutSec = table.timeoutSec[r] ?? 0;
       table.longestTimeout[r] = coarseTimeout(timeoutSec);
-      table.timeoutSec[r] = timeoutSec + offset;
+      table.timeoutSec[r] = deadlineSec(timeoutSec, offset);
     }
     // When the kernel's message was read, not when it was taken in: the flow began no later.
     table.firstSeenMs.fill(this.#time.ms - 1, row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
-    table.change.fill(mark ? encodeMark(mark, this.#nowMs) : 0, row, end);
-    table.seen.fill(this.dumpMark, row, end);
-    for (const bits of [table.alive, table.kept, table.dirty, table.fresh]) setRange(bits, row, end);
+    table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
+    for (const bits of [table.alive, table.kept, table.dirty, table.fresh, table.seen]) setRange(bits, row, end);
   }
 }
 

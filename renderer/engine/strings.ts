@@ -1,6 +1,11 @@
 // The engine's interned strings (helper names, security contexts). Each handle of main has a table of its own
 // that only grows; a new one (the helper was restarted) begins with ''. This maps theirs to ours. Pure.
 
+/** The columns have 16 bits. */
+const MAX_STRINGS = 0x10000;
+/** A security context may be as long as a page; so many of them are no longer a table of strings but an attack. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+
 export class StringTable {
   /** Ours; [0] is ''. Grows only. */
   readonly strings: string[] = [''];
@@ -8,13 +13,22 @@ export class StringTable {
   /** Their number → ours. */
   #mapping: number[] = [0];
   #identical = true;
+  #characters = 0;
 
   /** Takes the strings that are new since the last message; a leading '' begins a new table. */
   receive(added: readonly string[]): void {
     if (added.length === 0) return;
-    if (added[0] === '') this.#mapping = [];
-    for (const text of added) this.#mapping.push(this.#intern(text));
-    this.#identical = this.#mapping.every((ours, theirs) => ours === theirs);
+    if (added[0] === '') {
+      this.#mapping = [];
+      this.#identical = true;
+    }
+    for (const text of added) {
+      // No column can refer to more.
+      if (this.#mapping.length >= MAX_STRINGS) return;
+      const ours = this.#intern(text);
+      if (ours !== this.#mapping.length) this.#identical = false;
+      this.#mapping.push(ours);
+    }
   }
 
   /** Rewrites a column of their numbers in place. An unknown number becomes 0, no string. */
@@ -30,8 +44,9 @@ export class StringTable {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.strings.length;
-    // The columns have 16 bits: what does not fit is shown as absent rather than as another string.
-    if (number > 0xffff) return 0;
+    // What does not fit is shown as absent rather than as another string.
+    if (number >= MAX_STRINGS || this.#characters + text.length > MAX_CHARACTERS) return 0;
+    this.#characters += text.length;
     this.strings.push(text);
     this.#numbers.set(text, number);
     return number;

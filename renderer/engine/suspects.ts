@@ -1,7 +1,7 @@
 // Rows of which it is not sure that their flow still lives: asked of the kernel by GET, in slices, one request
 // at a time. Only the kernel's ENOENT makes such a row go. Pure.
 
-import { clearBit, countBits, growBitmap, setBit, testBit } from './bitmap.ts';
+import { clearBit, countBits, growBitmap, setBit } from './bitmap.ts';
 import { identityBatch } from './identity.ts';
 import { type FlowStore, handleOf, rowOf } from './store.ts';
 
@@ -41,10 +41,11 @@ export class Suspects {
   /** Every living row that the dump which just ended lacked, and that no event touched since it began. */
   addUnseen(store: FlowStore): void {
     this.#fit(store);
-    const { alive, seen, length } = store.table;
-    for (let row = 0; row < length; row++) {
-      if (seen[row] === store.dumpMark || !testBit(alive, row)) continue;
-      setBit(this.#waiting, row);
+    const { alive, seen } = store.table;
+    for (let w = 0; w < alive.length; w++) {
+      const unseen = (alive[w] ?? 0) & ~(seen[w] ?? 0);
+      if (unseen === 0) continue;
+      this.#waiting[w] = (this.#waiting[w] ?? 0) | unseen;
       this.#any = true;
     }
     this.#cursor = 0;

@@ -1,10 +1,11 @@
 // Builds the rows that the page shows, as objects: at most 200 at a time, never one for each flow. Pure.
 
+import { directionOf } from '../../native/filter/index.ts';
 import { formatAddress, inverseLayer4, PRESENCE, startMsAt, u64At } from '../../native/flow/index.ts';
 import { testBit } from './bitmap.ts';
 import type { Comebacks } from './comebacks.ts';
 import type { FlowTable } from './flow-table.ts';
-import { markNow } from './marks.ts';
+import { markMs, markNow } from './marks.ts';
 import { timeoutOfCoarse, totalBytes } from './merge.ts';
 import type { RowView } from './protocol.ts';
 import type { Selection } from './selection.ts';
@@ -54,9 +55,16 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     rateBytesPerSec: rate >= 0 ? rate : undefined,
     startMs: presence & PRESENCE.start ? startMsAt(table, row) : undefined,
     firstSeenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
+    changedMs: changedMs(table, row),
+    direction: directionOf(table, row),
     selected: context.selection.has(row),
     change: changeOf(context, row),
   };
+}
+
+function changedMs(table: FlowTable, row: number): number | undefined {
+  const ms = markMs(table.changed[row] ?? 0);
+  return ms === undefined ? undefined : table.baseMs + ms;
 }
 
 /** Never less than what is left, although long timeouts are kept in steps. */
@@ -114,5 +122,5 @@ function labelNumbers(table: FlowTable, row: number): number[] {
 function changeOf({ table, comebacks }: RowContext, row: number): RowView['change'] {
   if (!testBit(table.alive, row)) return 'gone';
   if (comebacks.isBack(handleOf(table, row), table.nowMs)) return 'back';
-  return markNow(table.change[row] ?? 0, table.nowMs) ?? 'none';
+  return markNow(table.changed[row] ?? 0, table.nowMs - table.baseMs) ?? 'none';
 }

@@ -47,6 +47,8 @@ const ESTABLISHED: RowView = {
   rateBytesPerSec: 0,
   startMs: undefined,
   firstSeenMs: 0,
+  changedMs: undefined,
+  direction: undefined,
   selected: false,
   change: 'none',
 };
