@@ -128,8 +128,8 @@ export class Application {
     return this.#source.retry();
   }
 
-  flushed(): void {
-    this.#stream?.flushed();
+  flushed(startedMs: number): void {
+    this.#stream?.flushed(startedMs);
   }
 
   saveSettings(change: CommandInput<'saveSettings'>): void {

@@ -34,7 +34,8 @@ export interface CommandContext {
   /** The handle in use, if there is one. */
   readonly handle: () => KernelHandle | undefined;
   readonly mayModify: () => { readOnly: boolean; canModify: boolean };
-  readonly flushed: () => void;
+  /** The table was flushed; it began at `startedMs`, milliseconds since the epoch. */
+  readonly flushed: (startedMs: number) => void;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -107,8 +108,9 @@ async function flush(context: CommandContext, confirmedEntries: number): Promise
   const before = await countEntries(context);
   const changed = refuseFlush(confirmedEntries, before);
   if (changed) throw new Refused(changed);
+  const startedMs = Date.now();
   await withTimeLimit(context.clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
-  context.flushed();
+  context.flushed(startedMs);
   // Entries are counted until the last reference is gone, shortly after the flush.
   await delay(context.clock, 50);
   return { before, after: await countEntries(context) };

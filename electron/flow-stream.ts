@@ -107,9 +107,9 @@ export class FlowStream {
     if (this.#session) this.#session.demand = this.#effectiveDemand();
   }
 
-  /** This application has flushed the table. */
-  flushed(): void {
-    this.#post({ kind: 'flushed' });
+  /** This application has flushed the table; it began at `startedMs`, milliseconds since the epoch. */
+  flushed(startedMs: number): void {
+    this.#post({ kind: 'flushed', startedMs });
     // What came between the flush and this message is found again by a dump.
     this.#session?.redump();
   }

@@ -188,8 +188,8 @@ export const ToEngine = z.discriminatedUnion('kind', [
   }),
   /** Events were lost: rows may be stale until the re-dump that follows has ended. */
   z.object({ kind: z.literal('flowsLost') }),
-  /** All entries were flushed by this application. */
-  z.object({ kind: z.literal('flushed') }),
+  /** All entries were flushed by this application, which began at `startedMs`, milliseconds since the epoch. */
+  z.object({ kind: z.literal('flushed'), startedMs: z.number() }),
   /** Answer to `check`: which of the asked rows are gone (ENOENT); `found` are fresh rows of the others; `failed` could not be asked. */
   z.object({
     kind: z.literal('checked'),

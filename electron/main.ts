@@ -93,7 +93,7 @@ async function openWindow(
     retry: () => application.retry(),
     handle: () => application.handle,
     mayModify: () => application.mayModify,
-    flushed: () => application.flushed(),
+    flushed: (startedMs) => application.flushed(startedMs),
     saveSettings: (change) => application.saveSettings(change),
   });
   const load = () =>

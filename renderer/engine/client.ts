@@ -3,7 +3,7 @@
 
 import type { Failure } from '../../electron/ipc.ts';
 import type { Answers, Call, FromWorker, ToWorker, Want } from './messages.ts';
-import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
+import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
 
 /** The part of a Worker that is used. */
 export interface EngineWorker {
@@ -24,6 +24,7 @@ export interface ClientHost {
 
 const CALL_LIMIT_MS: Record<Call['op'], number> = {
   indexOf: 5000,
+  closedFlows: 5000,
   // Freezing a million flows takes about 100 ms.
   prepareDelete: 15_000,
   // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.
@@ -156,6 +157,10 @@ class WorkerClient implements EngineClient {
 
   indexOf(handle: number): Promise<number> {
     return this.#call<'indexOf'>({ op: 'indexOf', handle });
+  }
+
+  closedFlows(first: number, count: number): Promise<ClosedWindow> {
+    return this.#call<'closedFlows'>({ op: 'closedFlows', first, count });
   }
 
   prepareDelete(scope: Parameters<EngineClient['prepareDelete']>[0]): Promise<PreparedDelete> {

@@ -2,8 +2,10 @@
 // While the order is held (somebody points at a row) they stay longer, within a bound. Pure.
 
 import type { FlowBatch } from '../../native/flow/index.ts';
+import { testBit } from './bitmap.ts';
+import { compareIdentity } from './identity.ts';
 import { KeyMap } from './key-map.ts';
-import { type FlowStore, handleOf, rowOf } from './store.ts';
+import { type FlowStore, handleOf, rowOf, sameTuple } from './store.ts';
 
 /** How long a row that is gone is shown. */
 export const GONE_MS = 3000;
@@ -37,9 +39,9 @@ export class Closing {
     if (entry < 0) return -1;
     const row = this.#byKey.valueAt(entry, 0);
     const { table } = store;
-    if (table.key[2 * row] !== low || table.key[2 * row + 1] !== high || table.id[row] !== batch.id[i]) return -1;
-    const samePorts = table.origSport[row] === batch.origSport[i] && table.origDport[row] === batch.origDport[i];
-    return samePorts && !store.isAlive(row) ? row : -1;
+    if (testBit(table.alive, row) || !testBit(table.kept, row) || !sameTuple(table, row, batch, i)) return -1;
+    // The tuple may have been another flow's since, whose end is not this one's.
+    return compareIdentity(table, row, batch, i) === 'same' ? row : -1;
   }
 
   /** Frees what is over; returns how many rows were freed. */

@@ -176,7 +176,8 @@ export class Deletions {
     const row = rowOf(store.table, handle);
     const lives = row >= 0 && store.isAlive(row);
     if (outcome === 'deleted' || outcome === 'gone') {
-      if (lives) reconciler.ended(row, nowMs);
+      if (lives) reconciler.ended(row, outcome, nowMs);
+      else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
     } else if (lives) suspects.add(store, row);
     if (outcome !== 'deleted') {
       comebacks.forget(batch, i);

@@ -5,6 +5,7 @@
 import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
 import type { Filter } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch } from '../../native/flow/index.ts';
+import { CLOSED_FLOWS } from './closed-flows.ts';
 import { Deletions } from './deletion.ts';
 import type { FromWorker, ToWorker, Want } from './messages.ts';
 import { PageCalls } from './page-calls.ts';
@@ -29,6 +30,11 @@ export interface EngineHost {
   readonly warn: (text: string) => void;
 }
 
+export interface EngineOptions {
+  /** Flows that have ended are kept up to this number, 0 for none; CLOSED_FLOWS where it is not given. */
+  readonly closedFlows?: number;
+}
+
 /** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
 const TICK_MS = 1000;
 /** While rows are shown as gone, they are looked after more often. */
@@ -36,6 +42,7 @@ const CLOSING_TICK_MS = 250;
 
 export class Engine {
   readonly #host: EngineHost;
+  readonly #closedFlows: number;
   readonly #deletions: Deletions;
   readonly #pace: ViewPace;
   readonly #calls: PageCalls;
@@ -51,9 +58,10 @@ export class Engine {
   #tickedMs = 0;
   #stopTick: () => void = () => {};
 
-  constructor(host: EngineHost) {
+  constructor(host: EngineHost, options: EngineOptions = {}) {
     this.#host = host;
-    this.reconciler = new Reconciler(new FlowStore(host.now(), this.#strings.strings));
+    this.#closedFlows = options.closedFlows ?? CLOSED_FLOWS;
+    this.reconciler = this.#newReconciler();
     this.picture = new Picture(this.reconciler);
     this.#deletions = new Deletions({
       send: host.toMain,
@@ -139,7 +147,7 @@ export class Engine {
         break;
       case 'flushed':
         // Main dumps anew by itself.
-        reconciler.flushed(nowMs);
+        reconciler.flushed(message.startedMs, nowMs);
         break;
       case 'checked': {
         this.#strings.receive(message.strings);
@@ -178,9 +186,13 @@ export class Engine {
   #openSource(): void {
     this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
     this.#strings = new StringTable();
-    this.reconciler = new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings));
+    this.reconciler = this.#newReconciler();
     this.picture.setSource(this.reconciler);
     this.#tellDemand();
+  }
+
+  #newReconciler(): Reconciler {
+    return new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings), this.#closedFlows);
   }
 
   #want(want: Want): void {

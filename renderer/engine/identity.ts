@@ -9,7 +9,7 @@ import type { FlowTable } from './flow-table.ts';
 export type Sameness = 'same' | 'earlier' | 'later' | 'unclear';
 
 /** Compares a message with the row of the same tuple and zone. */
-export function compareIdentity(table: FlowTable, row: number, batch: FlowBatch, i: number): Sameness {
+export function compareIdentity(table: FlowTable, row: number, batch: IdentityColumns, i: number): Sameness {
   const both = (table.presence[row] ?? 0) & (batch.presence[i] ?? 0);
   if (both & PRESENCE.start) {
     const high = (batch.startNs[2 * i + 1] ?? 0) - (table.startNs[2 * row + 1] ?? 0);

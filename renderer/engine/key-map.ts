@@ -14,6 +14,10 @@ export class KeyMap {
     return this.#size;
   }
 
+  get byteLength(): number {
+    return this.#words.byteLength;
+  }
+
   /** Offset of the entry for `valueAt`, or -1. */
   find(low: number, high: number): number {
     const at = this.#probe(low, high);

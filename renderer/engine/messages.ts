@@ -1,7 +1,16 @@
 // The messages between the page's EngineClient and the worker, both in one process and built together.
 
 import type { Failure } from '../../electron/ipc.ts';
-import type { DeleteOutcome, DeleteScope, OwnSession, PreparedDelete, SelectHow, SortBy, View } from './protocol.ts';
+import type {
+  ClosedWindow,
+  DeleteOutcome,
+  DeleteScope,
+  OwnSession,
+  PreparedDelete,
+  SelectHow,
+  SortBy,
+  View,
+} from './protocol.ts';
 
 /** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */
 export interface Want {
@@ -22,11 +31,13 @@ export interface Want {
 /** Calls with one answer each. */
 export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
+  | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
   | { readonly op: 'executeDelete'; readonly token: number };
 
 export interface Answers {
   readonly indexOf: number;
+  readonly closedFlows: ClosedWindow;
   readonly prepareDelete: PreparedDelete;
   readonly executeDelete: DeleteOutcome;
 }

@@ -45,6 +45,9 @@ export class PageCalls {
       case 'indexOf':
         this.#answer(call, this.#engine.picture.indexOf(ask.handle, this.#host.now()));
         break;
+      case 'closedFlows':
+        this.#answer(call, this.#engine.picture.closedFlows(ask.first, ask.count, this.#host.now()));
+        break;
       case 'prepareDelete':
         this.#answer(call, this.#prepare(ask.scope));
         break;

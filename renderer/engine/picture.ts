@@ -5,7 +5,7 @@ import { clearBit, setBit, testBit } from './bitmap.ts';
 import type { Predicate } from './filter-pass.ts';
 import type { FlowTable } from './flow-table.ts';
 import { Listing } from './listing.ts';
-import type { Reading, RowView, SelectHow, SortBy, View } from './protocol.ts';
+import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from './protocol.ts';
 import type { Reconciler } from './reconcile.ts';
 import { Selection } from './selection.ts';
 import { rowOf } from './store.ts';
@@ -105,6 +105,13 @@ export class Picture {
     this.update(nowMs);
     const row = rowOf(this.table, handle);
     return row < 0 ? -1 : this.listing.order.indexOf(row);
+  }
+
+  /** Flows that have ended and match the filter in force; those of now, also while the table is frozen. */
+  closedFlows(first: number, count: number, nowMs: number): ClosedWindow {
+    const { closed, store } = this.#source;
+    store.table.nowMs = nowMs;
+    return closed.window(this.listing.filter.predicate, store.table, first, count);
   }
 
   /** The rows of the window that live: those to be refreshed. */

@@ -2,6 +2,7 @@
 
 import type { Failure } from '../../electron/ipc.ts';
 import type { Direction } from '../../native/filter/index.ts';
+import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
@@ -49,6 +50,22 @@ export interface RowView {
   readonly selected: boolean;
   /** new: came within the last seconds; changed: state, status, mark... changed; gone: closed or deleted, kept a moment; back: came back after a delete. */
   readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';
+}
+
+/** A flow that has ended, as it was then. Its handle is its own: it names no row of the table. */
+export interface ClosedFlow extends RowView {
+  /** When its end was learnt, milliseconds since the epoch. */
+  readonly endedMs: number;
+  readonly reason: EndReason;
+}
+
+/** Some of the closed flows that are kept, the newest first. `index` and `first` count those that match. */
+export interface ClosedWindow {
+  /** How many are kept, and how many of them the filter in force matches. */
+  readonly kept: number;
+  readonly matching: number;
+  readonly first: number;
+  readonly rows: readonly ClosedFlow[];
 }
 
 export interface SortBy {
@@ -161,6 +178,8 @@ export interface EngineClient {
   select(how: SelectHow): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
+  /** Flows that ended lately and match the filter in force, from `first` on; at most 200. */
+  closedFlows(first: number, count: number): Promise<ClosedWindow>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
   cancelDelete(token: number): void;

@@ -4,17 +4,15 @@
 // kernel says ENOENT; where it cannot be told which of two flows of a tuple is newer, the kernel is asked. Pure.
 
 import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { CLOSED_FLOWS, ClosedFlows, type EndReason } from './closed-flows.ts';
 import { Closing } from './closing.ts';
 import { Comebacks } from './comebacks.ts';
-import { compareIdentity } from './identity.ts';
+import { compareIdentity, type Sameness } from './identity.ts';
 import type { Mark } from './marks.ts';
 import { type FlowStore, handleOf } from './store.ts';
 import { Suspects } from './suspects.ts';
 import { moveBase } from './time-base.ts';
 import { Tombstones } from './tombstones.ts';
-
-/** After our own flush, flows first seen this recently may have come after it: the kernel is asked. */
-const FLUSH_DOUBT_MS = 5000;
 
 export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
 
@@ -32,13 +30,16 @@ export class Reconciler {
   readonly closing = new Closing();
   readonly comebacks = new Comebacks();
   readonly tombstones = new Tombstones();
+  readonly closed: ClosedFlows;
   dump: RunningDump | undefined;
   /** A complete dump has been taken in: the table is what the kernel has. */
   complete = false;
   #nowMs = 0;
 
-  constructor(store: FlowStore) {
+  /** @param closedFlows how many flows that have ended are kept. */
+  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS) {
     this.store = store;
+    this.closed = new ClosedFlows(store.table, closedFlows);
   }
 
   dumpStarted(dump: number, reason: DumpReason, expected: number | undefined, nowMs: number): void {
@@ -87,7 +88,7 @@ export class Reconciler {
       if (!answer || answer.row < 0) continue;
       // An event came after the request: the flow may be a new one. Ask again.
       if (doubtful.has(answer.row)) this.suspects.add(this.store, answer.row);
-      else this.#end(answer.row, true);
+      else this.#end(answer.row, 'gone');
     }
     for (let i = 0; i < failed.length; i++) {
       const row = asked[failed[i] ?? -1]?.row ?? -1;
@@ -103,30 +104,34 @@ export class Reconciler {
     this.store.finish();
   }
 
-  /** All entries were flushed by this application. What came since then is not known here: the recent ones are asked about. */
-  flushed(nowMs: number): void {
+  /**
+   * All entries were flushed by this application. What was seen before that is gone; what came since then may have come
+   * after it, and is asked about.
+   * @param startedMs when the flush began, milliseconds since the epoch.
+   */
+  flushed(startedMs: number, nowMs: number): void {
     this.#nowMs = nowMs;
+    this.closed.wereFlushed(startedMs);
     const { table } = this.store;
-    const doubtMs = nowMs - table.baseMs - FLUSH_DOUBT_MS;
+    const beforeMs = startedMs - table.baseMs;
     for (let row = 0; row < table.length; row++) {
       if (!this.store.isAlive(row)) continue;
-      // No tombstone: this is inferred, and the same tuple may live again already.
-      if ((table.firstSeenMs[row] ?? 0) < doubtMs) this.#end(row, false);
+      if ((table.firstSeenMs[row] ?? 0) < beforeMs) this.#end(row, 'flushed');
       else this.suspects.add(this.store, row);
     }
   }
 
   /** The kernel confirmed that the flow in this row was deleted or is gone. */
-  ended(row: number, nowMs: number): void {
+  ended(row: number, reason: 'deleted' | 'gone', nowMs: number): void {
     this.#nowMs = nowMs;
-    this.#end(row, true);
+    this.#end(row, reason);
   }
 
   /** Frees rows and memories whose time is over. `hold` keeps gone rows in their places. */
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
-    moveBase(nowMs, [this.store.table]);
+    moveBase(nowMs, [this.store.table, this.closed.table]);
     if (!this.dump) this.tombstones.expire(nowMs);
   }
 
@@ -138,13 +143,15 @@ export class Reconciler {
       const row = store.find(batch, i);
       if (row < 0) {
         const burial = this.tombstones.find(batch, i);
-        if (burial === 'recent') continue;
+        if (burial === 'recent' || this.#hasEnded(batch, i)) continue;
+        this.closed.remove(batch, i);
         const added = this.#add(batch, i, mark);
         // Made anew with the same id, or read while it was being destroyed: the kernel knows.
         if (burial === 'earlier' || !current) this.suspects.add(store, added);
         continue;
       }
       const sameness = compareIdentity(store.table, row, batch, i);
+      if (this.#isStale(sameness, row, batch, i)) continue;
       if (sameness === 'same') {
         store.update(row, batch, i, false);
         if (current) store.touch(row);
@@ -175,28 +182,38 @@ export class Reconciler {
       this.store.update(row, batch, i, true);
       this.store.touch(row);
       this.suspects.touched(row);
-      // Made anew while its end was lost: the answer to a check tells.
-    } else this.#replace(row, batch, i);
+    } else if (sameness === 'later') this.#replace(row, batch, i);
+    else {
+      // Made anew while its end was lost, or this event waited while the row came by a dump: the kernel knows.
+      this.suspects.touched(row);
+      this.suspects.add(this.store, row);
+    }
   }
 
   #applyDestroy(batch: FlowBatch, i: number, row: number): void {
     const { store } = this;
-    if (row < 0) {
-      this.tombstones.add(batch, i);
-      const kept = this.closing.find(store, batch, i);
-      if (kept >= 0) store.update(kept, batch, i, true);
+    const sameness = row < 0 ? undefined : compareIdentity(store.table, row, batch, i);
+    if (sameness === 'same') {
+      store.update(row, batch, i, true);
+      this.#end(row, 'destroyed');
       return;
     }
-    const sameness = compareIdentity(store.table, row, batch, i);
+    // Its tuple was made anew, and that one is gone already.
+    if (sameness === 'later') this.#end(row, 'replaced');
+    this.#settleEnd(batch, i);
     if (sameness === 'earlier') return;
     this.tombstones.add(batch, i);
-    if (sameness === 'unclear') {
-      this.suspects.touched(row);
-      this.suspects.add(store, row);
-      return;
-    }
-    if (sameness === 'same') store.update(row, batch, i, true);
-    this.#end(row, true);
+    if (sameness !== 'unclear') return;
+    this.suspects.touched(row);
+    this.suspects.add(store, row);
+  }
+
+  /** The end of a flow that is no living row: of one that was taken for gone before, or that was never known. */
+  #settleEnd(batch: FlowBatch, i: number): void {
+    const kept = this.closing.find(this.store, batch, i);
+    if (kept >= 0) this.store.update(kept, batch, i, true);
+    const isKnown = this.closed.settle(batch, i, this.#nowMs) || this.tombstones.find(batch, i) !== undefined;
+    if (!isKnown) this.closed.addUnknown(batch, i, this.#nowMs);
   }
 
   /** A row that a GET returned. `sure`: no event spoke of the tuple since it was asked for. */
@@ -206,6 +223,7 @@ export class Reconciler {
     // What has gone meanwhile stays gone; if the tuple lives again, its event or the next dump says so.
     if (row < 0) return;
     const sameness = compareIdentity(store.table, row, batch, i);
+    if (this.#isStale(sameness, row, batch, i)) return;
     if (sameness === 'same') {
       store.update(row, batch, i, false);
       store.touch(row);
@@ -217,6 +235,18 @@ export class Reconciler {
     } else if (sameness === 'unclear') this.suspects.add(store, row);
   }
 
+  /** Whether exactly this flow is known to have ended; only its start tells that. */
+  #hasEnded(batch: FlowBatch, i: number): boolean {
+    return this.tombstones.find(batch, i) === 'certain' || this.closed.explains(batch, i);
+  }
+
+  /** Whether a message is of a flow that has ended, and not of the one in the row, which may have its id but not its start. */
+  #isStale(sameness: Sameness, row: number, batch: FlowBatch, i: number): boolean {
+    if (sameness === 'earlier') return false;
+    const isStartNews = ((batch.presence[i] ?? 0) & ~(this.store.table.presence[row] ?? 0) & PRESENCE.start) !== 0;
+    return (sameness !== 'same' || isStartNews) && this.#hasEnded(batch, i);
+  }
+
   #add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
     const row = this.store.add(batch, i, mark);
     if (this.comebacks.expects(batch, i, this.#nowMs)) {
@@ -226,13 +256,16 @@ export class Reconciler {
   }
 
   #replace(row: number, batch: FlowBatch, i: number): void {
-    this.#end(row, true);
+    this.#end(row, 'replaced');
     this.#add(batch, i, 'new');
   }
 
-  #end(row: number, bury: boolean): void {
+  #end(row: number, reason: EndReason): void {
+    const { table } = this.store;
     if (!this.store.isAlive(row)) return;
-    if (bury) this.tombstones.add(this.store.table, row);
+    // That a flush ended it is inferred: the same tuple, with the same id, may live again already. Only a start tells.
+    if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
+    this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);
     this.store.retire(row);
     this.closing.add(this.store, row, this.#nowMs);

@@ -205,7 +205,8 @@ export function originalZone(presence: number, zone: number): number {
   return presence & (PRESENCE.zone | PRESENCE.zoneOrig) ? zone : 0;
 }
 
-function sameTuple(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
+/** Whether a row has the tuple and zone of a row of other columns. */
+export function sameTuple(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
   if (table.origSport[row] !== batch.origSport[i] || table.origDport[row] !== batch.origDport[i]) return false;
   if (table.protocol[row] !== batch.protocol[i] || table.family[row] !== batch.family[i]) return false;
   for (let w = 0; w < 4; w++) {

@@ -1,14 +1,17 @@
 // Remembers flows that ended a moment ago, so that a row of a dump or GET that was written earlier, but is read
 // later, does not bring them back. Two generations of maps: forgetting is dropping the older one. Pure.
 
-import { type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { PRESENCE } from '../../native/flow/index.ts';
 import { KeyMap } from './key-map.ts';
 
 /** Without a dump, a tombstone lives at least this long; answers of the kernel arrive well within. */
 const KEEP_MS = 5000;
 
-/** `recent`: ended since the dump under way began (or within KEEP_MS), `earlier`: before that. */
-export type Burial = 'recent' | 'earlier' | undefined;
+/**
+ * `certain`: this flow, by its start; `recent`: one with this id ended since the dump under way began (or within KEEP_MS), and
+ * nothing newer was told; `earlier`: one with this id ended before, so that the tuple and the id may be another flow's by now.
+ */
+export type Burial = 'certain' | 'recent' | 'earlier' | undefined;
 
 export class Tombstones {
   #recent = new KeyMap();
@@ -20,24 +23,33 @@ export class Tombstones {
   }
 
   /** Remembers the end of the flow in a row of a batch or of the store. Start 0 means unknown. */
-  add(columns: Identity, row: number): void {
-    const low = columns.key[2 * row] ?? 0;
-    const high = columns.key[2 * row + 1] ?? 0;
-    this.#recent.set(low, high, nameWord(columns, row), startWord(columns, row));
+  add(columns: NamedColumns, row: number): void {
+    this.#recent.set(
+      lowKey(columns, row),
+      columns.key[2 * row + 1] ?? 0,
+      columns.id[row] ?? 0,
+      startWord(columns, row),
+    );
   }
 
-  /** Whether exactly this flow is known to have ended: same id and, where both have one, same start. */
-  find(batch: FlowBatch, i: number): Burial {
+  /** Whether this flow is known to have ended: same id and, where both have one, same start. */
+  find(batch: NamedColumns, i: number): Burial {
     if (this.size === 0) return undefined;
-    if (this.#in(this.#recent, batch, i)) return 'recent';
-    return this.#in(this.#earlier, batch, i) ? 'earlier' : undefined;
+    const recent = this.#in(this.#recent, batch, i);
+    const earlier = recent ? undefined : this.#in(this.#earlier, batch, i);
+    if (recent === 'certain' || earlier === 'certain') return 'certain';
+    return recent ? 'recent' : earlier && 'earlier';
   }
 
-  /** Forgets a key: a new flow has it now. */
-  forget(batch: FlowBatch, i: number): void {
+  /** Forgets an end without a start: another flow has the tuple now, and perhaps the id. */
+  forget(batch: NamedColumns, i: number): void {
     if (this.size === 0) return;
-    this.#recent.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
-    this.#earlier.delete(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
+    const low = lowKey(batch, i);
+    const high = batch.key[2 * i + 1] ?? 0;
+    for (const map of [this.#recent, this.#earlier]) {
+      const entry = map.find(low, high);
+      if (entry >= 0 && map.valueAt(entry, 1) === 0) map.delete(low, high);
+    }
   }
 
   /** A dump begins: what ended before is hardly in it. */
@@ -53,17 +65,18 @@ export class Tombstones {
     if (nowMs - this.#rotatedMs >= KEEP_MS) this.dumpStarted(nowMs);
   }
 
-  #in(map: KeyMap, batch: FlowBatch, i: number): boolean {
-    const entry = map.find(batch.key[2 * i] ?? 0, batch.key[2 * i + 1] ?? 0);
-    if (entry < 0 || map.valueAt(entry, 0) !== nameWord(batch, i)) return false;
+  #in(map: KeyMap, batch: NamedColumns, i: number): 'certain' | 'perhaps' | undefined {
+    const entry = map.find(lowKey(batch, i), batch.key[2 * i + 1] ?? 0);
+    if (entry < 0 || map.valueAt(entry, 0) !== batch.id[i]) return undefined;
     const buried = map.valueAt(entry, 1);
     const start = startWord(batch, i);
-    return buried === 0 || start === 0 || buried === start;
+    if (buried === 0 || start === 0) return 'perhaps';
+    return buried === start ? 'certain' : undefined;
   }
 }
 
 /** The columns that name a flow; a batch and the store both have them. */
-export interface Identity {
+export interface NamedColumns {
   readonly key: Uint32Array;
   readonly id: Uint32Array;
   readonly presence: Uint32Array;
@@ -72,14 +85,14 @@ export interface Identity {
   readonly origDport: Uint16Array;
 }
 
-/** The id, mixed with the ports: two flows of one key are not taken for each other. */
-function nameWord(columns: Identity, row: number): number {
+/** The key's low word, mixed with the ports: two flows of one key are not taken for each other. */
+export function lowKey(columns: Pick<NamedColumns, 'key' | 'origSport' | 'origDport'>, row: number): number {
   const ports = ((columns.origSport[row] ?? 0) << 16) | (columns.origDport[row] ?? 0);
-  return ((columns.id[row] ?? 0) ^ Math.imul(ports, 0x9e3779b1)) >>> 0;
+  return ((columns.key[2 * row] ?? 0) ^ Math.imul(ports, 0x9e3779b1)) >>> 0;
 }
 
 /** The low word of the start, never 0 where there is a start. */
-function startWord(columns: Identity, row: number): number {
+function startWord(columns: NamedColumns, row: number): number {
   if (!((columns.presence[row] ?? 0) & PRESENCE.start)) return 0;
   return (columns.startNs[2 * row] ?? 0) || 1;
 }

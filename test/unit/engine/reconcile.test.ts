@@ -263,11 +263,11 @@ describe('Reconciler', () => {
     expect(table.kept[0]).toBe(0);
   });
 
-  it('ends everything older after a flush and asks about what is recent', () => {
+  it('ends everything older than a flush and asks about what came since', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }]);
     const later = NOW + 60_000;
     reconciler.apply(batchOf([{ sport: 3, event: 'new' }], later), 'event', 0, later);
-    reconciler.flushed(later + 1000);
+    reconciler.flushed(later - 100, later + 1000);
     expect(reconciler.store.total).toBe(1);
     expect(reconciler.suspects.count(reconciler.store)).toBe(1);
   });

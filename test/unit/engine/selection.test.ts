@@ -84,7 +84,7 @@ describe('selection', () => {
   it('takes a row by its handle when the list has moved since it was shown', () => {
     const { picture, reconciler } = pictureOf(TEN);
     const shown = picture.view(NOW).rows[5];
-    reconciler.ended(0, NOW);
+    reconciler.ended(0, 'gone', NOW);
     reconciler.expire(NOW + 5000, false);
     picture.select({ kind: 'only', index: 5, handle: shown?.handle ?? -1 }, NOW + 5000);
     expect(selectedPorts(picture)).toEqual([1005]);
@@ -93,7 +93,7 @@ describe('selection', () => {
   it('does not pass to the flow that takes the row of an ended one', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
-    reconciler.ended(3, NOW);
+    reconciler.ended(3, 'gone', NOW);
     expect(picture.view(NOW).selected).toBe(9);
     reconciler.expire(NOW + 5000, false);
     reconciler.apply(batchOf([{ sport: 77, event: 'new' }], NOW), 'event', 0, NOW + 5000);
@@ -134,8 +134,8 @@ describe('pause', () => {
   it('can be filtered, sorted and selected, and drops the selection of what ended meanwhile', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setPaused(true, NOW);
-    reconciler.ended(1, NOW);
-    reconciler.ended(3, NOW);
+    reconciler.ended(1, 'gone', NOW);
+    reconciler.ended(3, 'gone', NOW);
     reconciler.expire(NOW + 9000, false);
     reconciler.apply(batchOf([{ sport: 6, mark: 1, event: 'new' }], NOW), 'event', 0, NOW + 9000);
     filter(picture, 'mark = 1');
@@ -165,7 +165,7 @@ describe('gone rows', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.hold = true;
     picture.view(NOW);
-    reconciler.ended(4, NOW);
+    reconciler.ended(4, 'gone', NOW);
     reconciler.apply(batchOf([{ sport: 7, event: 'new' }], NOW), 'event', 0, NOW);
     reconciler.expire(NOW + 9000, picture.holding);
     const held = picture.view(NOW + 9000);
@@ -180,9 +180,9 @@ describe('gone rows', () => {
     const { picture, reconciler } = pictureOf(flows);
     picture.hold = true;
     picture.view(NOW);
-    for (let row = 0; row < 4000; row++) reconciler.ended(row, NOW);
+    for (let row = 0; row < 4000; row++) reconciler.ended(row, 'gone', NOW);
     expect(picture.holding).toBe(true);
-    for (let row = 4000; row < 6000; row++) reconciler.ended(row, NOW);
+    for (let row = 4000; row < 6000; row++) reconciler.ended(row, 'gone', NOW);
     expect(picture.holding).toBe(false);
     reconciler.expire(NOW + 4000, picture.holding);
     expect(picture.view(NOW + 4000).listed).toBe(0);

@@ -1,0 +1,214 @@
+// A kernel's connection tracking as far as netlink shows it: a hash table in buckets that is resized while it is dumped
+// (ctnetlink_dump_table walks by the number of the bucket), ids that are given again, events that are only sent for flows
+// made while somebody listened (nf_conntrack_events=2), and a receive buffer that overflows.
+
+import type { TestFlow } from '../flows.ts';
+import type { Dice } from './dice.ts';
+import type { Tally } from './tally.ts';
+
+export interface ModelFlow {
+  readonly tuple: number;
+  /** CTA_ID: unique among the living, and often that of one that has just gone (the slab gives its address again). */
+  readonly id: number;
+  /** Undefined where the namespace keeps no timestamps. */
+  readonly startMs: number | undefined;
+  /** Made while nobody listened: it has no events, ever. */
+  readonly silent: boolean;
+  mark: number;
+  status: number;
+  bytes: number;
+}
+
+/** What waits in the socket of a listener. */
+export type Waiting = TestFlow | 'lost';
+
+export interface DumpCursor {
+  bucket: number;
+  /** The flow at which the last message was full; the next one goes on behind it. */
+  last: ModelFlow | undefined;
+}
+
+const SEEN_REPLY = 2;
+const ASSURED = 4;
+const CONFIRMED = 8;
+
+export class ModelKernel {
+  readonly flows = new Map<number, ModelFlow>();
+  /** Everything that ever lived, by name (see `nameOf`). */
+  readonly history = new Set<string>();
+  /** The listener's socket, while there is one. */
+  socket: Waiting[] | undefined;
+  readonly #dice: Dice;
+  readonly #clock: () => number;
+  readonly #timestamps: boolean;
+  readonly #tally: Tally;
+  readonly #room: number;
+  #buckets: ModelFlow[][] = [[], [], [], []];
+  #congested = false;
+  #freedIds: number[] = [];
+  #ids = 0;
+  #lastStartMs = 0;
+
+  constructor(dice: Dice, clock: () => number, timestamps: boolean, tally: Tally) {
+    this.#dice = dice;
+    this.#clock = clock;
+    this.#timestamps = timestamps;
+    this.#tally = tally;
+    this.#room = dice.from(3, 20);
+  }
+
+  listen(): void {
+    this.socket = [];
+    this.#congested = false;
+  }
+
+  /** The listener is gone, with all that waited for it. */
+  unlisten(): void {
+    this.socket = undefined;
+  }
+
+  /** Takes what waits first; undefined when nothing does. */
+  receive(): Waiting | undefined {
+    const item = this.socket?.shift();
+    if (this.socket?.length === 0) this.#congested = false;
+    return item;
+  }
+
+  create(tuple: number): void {
+    if (this.flows.has(tuple)) return;
+    this.#lastStartMs = Math.max(this.#clock(), this.#lastStartMs + 1);
+    const flow: ModelFlow = {
+      tuple,
+      id: this.#newId(),
+      startMs: this.#timestamps ? this.#lastStartMs : undefined,
+      silent: this.socket === undefined,
+      mark: this.#dice.oneIn(3) ? this.#dice.below(4) : 0,
+      status: CONFIRMED,
+      bytes: this.#dice.oneIn(4) ? 0 : this.#dice.below(5000),
+    };
+    this.flows.set(tuple, flow);
+    if (flow.silent) this.#tally.silentFlows++;
+    if (this.history.has(nameOf({ ...flow, startMs: undefined }))) this.#tally.sameIdAgain++;
+    this.history.add(nameOf(flow));
+    // An event does not tell the start.
+    this.history.add(nameOf({ ...flow, startMs: undefined }));
+    this.#bucketOf(tuple).unshift(flow);
+    this.#tell(flow, { ...withoutTimes(flow), event: 'new' });
+  }
+
+  /** Packets pass: counters grow, and the status may. */
+  carry(tuple: number): void {
+    const flow = this.flows.get(tuple);
+    if (!flow) return;
+    flow.bytes += this.#dice.below(100_000);
+    const status = flow.status | (flow.status & SEEN_REPLY ? ASSURED : SEEN_REPLY);
+    if (status === flow.status || !this.#dice.oneIn(2)) return;
+    flow.status = status;
+    this.#tell(flow, { ...withoutTimes(flow), event: 'update' });
+  }
+
+  setMark(tuple: number): void {
+    const flow = this.flows.get(tuple);
+    if (!flow) return;
+    flow.mark = this.#dice.below(5);
+    // The event of a mark holds it also when it is 0; others leave a mark of 0 out.
+    this.#tell(flow, { ...withoutTimes(flow), mark: flow.mark, event: 'update' });
+  }
+
+  /** `conntrack -L -z`. */
+  zero(tuple: number): void {
+    const flow = this.flows.get(tuple);
+    if (flow) flow.bytes = 0;
+  }
+
+  destroy(tuple: number): boolean {
+    const flow = this.flows.get(tuple);
+    if (!flow) return false;
+    this.flows.delete(tuple);
+    const bucket = this.#bucketOf(tuple);
+    bucket.splice(bucket.indexOf(flow), 1);
+    this.#freedIds.push(flow.id);
+    this.#tell(flow, { ...describeFlow(flow), event: 'destroy' });
+    return true;
+  }
+
+  flush(): void {
+    for (const tuple of [...this.flows.keys()]) this.destroy(tuple);
+  }
+
+  /** nf_conntrack_hash_resize: every flow moves to the bucket that it has in the new table. */
+  resize(buckets: number): void {
+    this.#buckets = Array.from({ length: buckets }, () => []);
+    for (const flow of this.flows.values()) this.#bucketOf(flow.tuple).unshift(flow);
+  }
+
+  /** One message of a dump: up to `room` flows, behind those before; undefined at the end. */
+  readDump(cursor: DumpCursor, room: number): TestFlow[] | undefined {
+    const rows: TestFlow[] = [];
+    for (; cursor.bucket < this.#buckets.length; cursor.bucket++) {
+      const bucket = this.#buckets[cursor.bucket] ?? [];
+      // If the flow at which it stopped has gone, the bucket is told again from its beginning.
+      const from = cursor.last ? bucket.indexOf(cursor.last) + 1 : 0;
+      cursor.last = undefined;
+      for (let i = from; i < bucket.length; i++) {
+        const flow = bucket[i];
+        if (!flow) continue;
+        if (rows.length === room) {
+          cursor.last = bucket[i - 1];
+          return rows;
+        }
+        rows.push(describeFlow(flow));
+      }
+    }
+    return rows.length > 0 ? rows : undefined;
+  }
+
+  #newId(): number {
+    const again = this.#freedIds.length > 0 && !this.#dice.oneIn(3);
+    return (again ? this.#freedIds.pop() : undefined) ?? ++this.#ids;
+  }
+
+  #bucketOf(tuple: number): ModelFlow[] {
+    const place = (Math.imul(tuple + 1, 0x9e3779b1) >>> 0) / 4294967296;
+    return this.#buckets[Math.floor(place * this.#buckets.length)] ?? [];
+  }
+
+  #tell(flow: ModelFlow, event: TestFlow): void {
+    if (flow.silent || !this.socket) return;
+    if (!this.#congested && this.socket.length < this.#room) {
+      this.socket.push(event);
+      return;
+    }
+    this.#tally.eventsLost++;
+    if (this.#congested) return;
+    // netlink_overrun: from now on nothing gets in until the reader has emptied the socket.
+    this.#congested = true;
+    this.socket.push('lost');
+  }
+}
+
+/** What tells a flow from all others, as far as the kernel tells. */
+export function nameOf({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 'startMs'>): string {
+  return `${tuple} id ${id}${startMs === undefined ? '' : ` since ${startMs}`}`;
+}
+
+/** A flow as dumps and GETs tell it. */
+export function describeFlow(flow: ModelFlow): TestFlow {
+  return {
+    sport: 1000 + flow.tuple,
+    // Two tuples share each key: both must be kept.
+    key: [flow.tuple >> 1, 7],
+    id: flow.id,
+    mark: flow.mark,
+    status: flow.status,
+    bytes: flow.bytes,
+    packets: flow.bytes > 0 ? 1 : 0,
+    ...(flow.startMs === undefined ? {} : { startMs: flow.startMs }),
+  };
+}
+
+/** As an event tells it while it lives: without start and counters. */
+function withoutTimes(flow: ModelFlow): TestFlow {
+  const { sport, key, id, mark, status } = describeFlow(flow) as Required<TestFlow>;
+  return { sport, key, id, status, ...(flow.mark === 0 ? {} : { mark }) };
+}
