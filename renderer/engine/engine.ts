@@ -61,7 +61,7 @@ export class Engine {
   constructor(host: EngineHost, options: EngineOptions = {}) {
     this.#host = host;
     this.#closedFlows = options.closedFlows ?? CLOSED_FLOWS;
-    this.reconciler = this.#newReconciler();
+    this.reconciler = this.#newReconciler(0);
     this.picture = new Picture(this.reconciler);
     this.#deletions = new Deletions({
       send: host.toMain,
@@ -186,13 +186,13 @@ export class Engine {
   #openSource(): void {
     this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
     this.#strings = new StringTable();
-    this.reconciler = this.#newReconciler();
+    this.reconciler = this.#newReconciler(this.reconciler.suspects.requests);
     this.picture.setSource(this.reconciler);
     this.#tellDemand();
   }
 
-  #newReconciler(): Reconciler {
-    return new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings), this.#closedFlows);
+  #newReconciler(requests: number): Reconciler {
+    return new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings), this.#closedFlows, requests);
   }
 
   #want(want: Want): void {

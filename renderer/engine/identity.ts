@@ -15,9 +15,16 @@ export function compareIdentity(table: FlowTable, row: number, batch: IdentityCo
     const high = (batch.startNs[2 * i + 1] ?? 0) - (table.startNs[2 * row + 1] ?? 0);
     const order = high !== 0 ? high : (batch.startNs[2 * i] ?? 0) - (table.startNs[2 * row] ?? 0);
     if (order !== 0) return order < 0 ? 'earlier' : 'later';
-  }
+  } else if ((batch.presence[i] ?? 0) & PRESENCE.start && beganLater(table, row, batch, i)) return 'later';
   if (both & PRESENCE.id && table.id[row] !== batch.id[i]) return 'unclear';
   return 'same';
+}
+
+/** Whether a flow began after the one in a row, of which no start is known, was first heard of. */
+function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
+  const startMs = ((batch.startNs[2 * i + 1] ?? 0) * 4_294_967_296 + (batch.startNs[2 * i] ?? 0)) / 1e6;
+  // Milliseconds were rounded down.
+  return startMs >= table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
 }
 
 /** Presence bits that belong to an identity: nothing is claimed that is not filled. */

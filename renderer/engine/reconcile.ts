@@ -26,7 +26,7 @@ export interface RunningDump {
 
 export class Reconciler {
   readonly store: FlowStore;
-  readonly suspects = new Suspects();
+  readonly suspects: Suspects;
   readonly closing = new Closing();
   readonly comebacks = new Comebacks();
   readonly tombstones = new Tombstones();
@@ -36,9 +36,13 @@ export class Reconciler {
   complete = false;
   #nowMs = 0;
 
-  /** @param closedFlows how many flows that have ended are kept. */
-  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS) {
+  /**
+   * @param closedFlows how many flows that have ended are kept.
+   * @param requests number of the last request to main that was made for another table.
+   */
+  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, requests = 0) {
     this.store = store;
+    this.suspects = new Suspects(requests);
     this.closed = new ClosedFlows(store.table, closedFlows);
   }
 

@@ -22,9 +22,19 @@ export class Suspects {
   #waiting = new Uint32Array(0);
   #check: Asked | undefined;
   #refresh: Asked | undefined;
-  #requests = 0;
+  #requests: number;
   #cursor = 0;
   #any = false;
+
+  /** @param requests number of the last request that was made before: answers to those may still come. */
+  constructor(requests = 0) {
+    this.#requests = requests;
+  }
+
+  /** Number of the last request. */
+  get requests(): number {
+    return this.#requests;
+  }
 
   /** Suspects that wait or are asked about. */
   count(store: FlowStore): number {

@@ -39,22 +39,31 @@ export class ModelKernel {
   /** The listener's socket, while there is one. */
   socket: Waiting[] | undefined;
   readonly #dice: Dice;
-  readonly #clock: () => number;
+  readonly #nextMs: () => number;
   readonly #timestamps: boolean;
   readonly #tally: Tally;
   readonly #room: number;
   #buckets: ModelFlow[][] = [[], [], [], []];
   #congested = false;
+  /** How often a tuple was made with an id. */
+  readonly #given = new Map<string, number>();
   #freedIds: number[] = [];
   #ids = 0;
-  #lastStartMs = 0;
 
-  constructor(dice: Dice, clock: () => number, timestamps: boolean, tally: Tally) {
+  /** @param nextMs lets a millisecond pass: no two flows begin at once. */
+  constructor(dice: Dice, nextMs: () => number, timestamps: boolean, tally: Tally) {
     this.#dice = dice;
-    this.#clock = clock;
+    this.#nextMs = nextMs;
     this.#timestamps = timestamps;
     this.#tally = tally;
     this.#room = dice.from(3, 20);
+  }
+
+  /** Whether the flow that is so named lives; false too where the name is that of several, of which one does. */
+  livesForSure({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 'startMs'>): boolean {
+    const flow = this.flows.get(tuple);
+    if (flow?.id !== id) return false;
+    return startMs === undefined ? (this.#given.get(`${tuple} ${id}`) ?? 0) === 1 : flow.startMs === startMs;
   }
 
   listen(): void {
@@ -76,17 +85,19 @@ export class ModelKernel {
 
   create(tuple: number): void {
     if (this.flows.has(tuple)) return;
-    this.#lastStartMs = Math.max(this.#clock(), this.#lastStartMs + 1);
+    const startMs = this.#nextMs();
     const flow: ModelFlow = {
       tuple,
       id: this.#newId(),
-      startMs: this.#timestamps ? this.#lastStartMs : undefined,
+      startMs: this.#timestamps ? startMs : undefined,
       silent: this.socket === undefined,
       mark: this.#dice.oneIn(3) ? this.#dice.below(4) : 0,
       status: CONFIRMED,
       bytes: this.#dice.oneIn(4) ? 0 : this.#dice.below(5000),
     };
     this.flows.set(tuple, flow);
+    const given = `${tuple} ${flow.id}`;
+    this.#given.set(given, (this.#given.get(given) ?? 0) + 1);
     if (flow.silent) this.#tally.silentFlows++;
     if (this.history.has(nameOf({ ...flow, startMs: undefined }))) this.#tally.sameIdAgain++;
     this.history.add(nameOf(flow));

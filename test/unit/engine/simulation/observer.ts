@@ -12,9 +12,13 @@ export class Observer {
   /** The flow that a handle names: its tuple and id, and its start once that was known. */
   readonly #named = new Map<number, { flow: string; startMs: number | undefined }>();
 
+  /** Rows that lived when last looked at: their handles, and the names of their flows. */
+  #lived = new Map<number, ReturnType<typeof nameParts>>();
+
   /** A new source has handles of its own. */
   forget(): void {
     this.#named.clear();
+    this.#lived.clear();
   }
 
   check(engine: Engine, kernel: ModelKernel): void {
@@ -25,6 +29,7 @@ export class Observer {
     refuse(store.index.size !== alive, `${store.index.size} flows can be found, ${alive} live`);
     refuse(countBits(table.alive, table.kept) !== alive, 'a living row is not shown');
     const tuples = new Set<number>();
+    const living = new Map<number, ReturnType<typeof nameParts>>();
     for (let row = 0; row < table.length; row++) {
       if (!testBit(table.kept, row)) continue;
       this.#checkName(table, row);
@@ -33,7 +38,9 @@ export class Observer {
       refuse(tuples.has(tuple), `tuple ${tuple} is alive twice`);
       tuples.add(tuple);
       this.#checkReal(table, row, kernel);
+      living.set(handleOf(table, row), nameParts(table, row));
     }
+    this.#checkEnded(living, kernel);
     this.#checkClosed(engine, kernel);
   }
 
@@ -69,6 +76,14 @@ export class Observer {
       };
       refuse(!hasLived(kernel, name), `${nameOf(name)} is shown and never lived`);
     }
+  }
+
+  /** What was taken for gone must be gone. */
+  #checkEnded(living: ReadonlyMap<number, ReturnType<typeof nameParts>>, kernel: ModelKernel): void {
+    for (const [handle, name] of this.#lived) {
+      if (!living.has(handle)) refuse(kernel.livesForSure(name), `${nameOf(name)} was ended and lives`);
+    }
+    this.#lived = new Map(living);
   }
 
   #checkReal(table: FlowTable, row: number, kernel: ModelKernel): void {

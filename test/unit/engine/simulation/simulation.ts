@@ -57,7 +57,7 @@ export class Simulation {
   }
 
   #newKernel(): ModelKernel {
-    const kernel = new ModelKernel(this.dice, () => this.#nowMs, this.#timestamps, this.#tally);
+    const kernel = new ModelKernel(this.dice, () => ++this.#nowMs, this.#timestamps, this.#tally);
     // Flows from before there was a listener.
     for (let tuple = 0; tuple < this.#tuples; tuple++) if (this.dice.oneIn(2)) kernel.create(tuple);
     return kernel;

@@ -1,0 +1,39 @@
+// The hash table of the kernel's connection tracking, which all namespaces share and only the first may resize.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const HASH_SIZE = '/sys/module/nf_conntrack/parameters/hashsize';
+
+export class HashTable implements Disposable {
+  readonly #buckets: number;
+  /** Undefined where it can be resized; otherwise why not. */
+  readonly obstacle: string | undefined;
+  /** Times that it was made smaller again: that is when dumps miss flows. */
+  shrunk = 0;
+  #isLarge = false;
+
+  constructor() {
+    let buckets = 0;
+    let obstacle: string | undefined;
+    try {
+      buckets = Number(readFileSync(HASH_SIZE, 'utf8'));
+      writeFileSync(HASH_SIZE, String(buckets));
+    } catch (error) {
+      obstacle = error instanceof Error ? error.message : String(error);
+    }
+    this.#buckets = buckets;
+    this.obstacle = obstacle;
+  }
+
+  /** To four times its size, or back. */
+  toggle(): void {
+    if (this.obstacle !== undefined) return;
+    if (this.#isLarge) this.shrunk++;
+    this.#isLarge = !this.#isLarge;
+    writeFileSync(HASH_SIZE, String(this.#buckets * (this.#isLarge ? 4 : 1)));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isLarge) this.toggle();
+  }
+}

@@ -1,0 +1,115 @@
+// The application's data path without its windows: a handle on a namespace, the stream of the main process and the
+// engine of the worker, with a real MessageChannel between them.
+
+import { once } from 'node:events';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { systemClock } from '../../../electron/clock.ts';
+import { FlowStream, type StreamPort } from '../../../electron/flow-stream.ts';
+import { createLog } from '../../../electron/log.ts';
+import type { StreamTally } from '../../../electron/stream-session.ts';
+import { formatFlowLine } from '../../../native/formats/index.ts';
+import type { Conntrack } from '../../../native/index.ts';
+import { Engine } from '../../../renderer/engine/engine.ts';
+import type { View } from '../../../renderer/engine/protocol.ts';
+
+export class LiveEngine {
+  readonly engine: Engine;
+  readonly tally: StreamTally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+  /** What the stream logged, and what the engine did not understand. */
+  readonly lines: string[] = [];
+  readonly warnings: string[] = [];
+  view: View | undefined;
+  readonly #stream: FlowStream;
+  readonly #port: MessagePort;
+  #seq = 0;
+
+  /** @param bufferBytes receive buffer of the event socket: small ones overflow. */
+  constructor(handle: Conntrack, bufferBytes: number) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port2;
+    this.engine = new Engine({
+      now: Date.now,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      toMain: (message) => port2.postMessage(message),
+      toPage: (message) => {
+        if (message.kind !== 'view') return;
+        this.view = message.view;
+        this.engine.fromPage({ kind: 'ack', version: message.view.version });
+      },
+      warn: (text) => this.warnings.push(text),
+    });
+    port2.on('message', (message: unknown) => {
+      if (typeof message === 'object' && message && 'kind' in message && message.kind === 'dumpStarted')
+        this.begunDumps++;
+      this.engine.fromMain(message);
+    });
+    this.engine.attached();
+    this.#stream = new FlowStream({
+      port: streamPort(port1),
+      clock: systemClock,
+      cpuMs: () => process.cpuUsage().user / 1000,
+      log: createLog('debug', (line) => this.lines.push(line)),
+      mayModify: () => ({ readOnly: false, canModify: true }),
+      tally: this.tally,
+      onClose: () => undefined,
+    });
+    this.#attach(handle, bufferBytes);
+  }
+
+  /** Sorting by a counter makes the stream read the whole table each two seconds. */
+  wantCounters(): void {
+    const sort = { column: 'bytes', descending: true } as const;
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, sort, first: 0, count: 50, visible: true });
+  }
+
+  /** Nobody looks: half a minute passes between two dumps. */
+  hide(): void {
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, visible: false });
+  }
+
+  /** Dumps that have begun. */
+  begunDumps = 0;
+
+  /** Living flows as `conntrack -L -o extended,id` prints them. */
+  list(): string[] {
+    const { store } = this.engine.reconciler;
+    const lines: string[] = [];
+    for (let row = 0; row < store.table.length; row++) {
+      if (store.isAlive(row)) lines.push(formatFlowLine(store.table, row, { extended: true, id: true }));
+    }
+    return lines;
+  }
+
+  async close(): Promise<void> {
+    this.#stream.close();
+    this.engine.close();
+    const closed = once(this.#port, 'close');
+    this.#port.close();
+    await closed;
+  }
+
+  #attach(handle: Conntrack, bufferBytes: number): void {
+    const small = new Proxy(handle, {
+      get(target, name) {
+        if (name === 'subscribe') return () => target.subscribe({ bufferBytes });
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    this.#stream.attach({ handle: small, source: 1, reason: 'first' });
+  }
+}
+
+/** Node's port in the shape of Electron's, which gives events. */
+function streamPort(port: MessagePort): StreamPort {
+  return {
+    postMessage: (message) => port.postMessage(message),
+    on: (event: 'message' | 'close', listener: (event: { data: unknown }) => void) =>
+      port.on(event, (data: unknown) => listener({ data })),
+    start: () => port.start(),
+    close: () => port.close(),
+  };
+}
