@@ -18,7 +18,16 @@ import {
   statusScan,
   textScan,
 } from './name-match.ts';
-import { counterScan, greScan, icmpScan, timeoutScan, timeScan, wordScan, zoneScan } from './number-match.ts';
+import {
+  changedScan,
+  counterScan,
+  greScan,
+  icmpScan,
+  timeoutScan,
+  timeScan,
+  wordScan,
+  zoneScan,
+} from './number-match.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
 import { portScan } from './port-match.ts';
 import { numberRanges } from './ranges.ts';
@@ -30,7 +39,7 @@ export interface CompiledFilter {
   readonly filter: Filter;
   /** Depends on packets or bytes, or how fast they grow, which change without an event. */
   readonly usesCounters: boolean;
-  /** Depends on the clock: age, timeout, or a rate that is an average. */
+  /** Depends on the clock: age, last change, timeout, or a rate that is an average. */
   readonly usesTime: boolean;
   /**
    * Writes the bits of rows from..to, and 0 for what is left of the last word.
@@ -50,7 +59,7 @@ export function compileFilter(filter: Filter): CompiledFilter {
   return {
     filter,
     usesCounters: fields.some((field) => /bytes$|packets$|^rate$/.test(field)),
-    usesTime: fields.some((field) => field === 'age' || field === 'timeout' || field === 'rate'),
+    usesTime: fields.some((field) => TIMED.has(field)),
     matches(columns, from, to, bitmap) {
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
       for (let at = from; at < to; at += CHUNK_ROWS) {
@@ -71,6 +80,9 @@ export function compileFilter(filter: Filter): CompiledFilter {
     },
   };
 }
+
+/** Fields that compare with the clock. */
+const TIMED: ReadonlySet<Match['field']> = new Set(['age', 'changed', 'timeout', 'rate']);
 
 /** The fields that a filter looks at, each once. */
 export function fieldsOf(filter: Filter): Match['field'][] {
@@ -172,6 +184,8 @@ function positiveScan(match: Match): Scan {
     case 'age':
     case 'start':
       return timeScan(match);
+    case 'changed':
+      return changedScan(match);
     case 'rate':
       return rateScan(match);
     case 'direction':

@@ -154,6 +154,14 @@ export const ENTRY_FIELDS = [
     example: 'start > 2026-01-31T12:00Z',
   },
   {
+    name: 'changed',
+    label: 'Last change',
+    kind: 'duration',
+    max: SAFE,
+    description: 'Time since the flow came or a value but its counters changed, where that was seen',
+    example: 'changed < 30s',
+  },
+  {
     name: 'timeout',
     label: 'Timeout',
     kind: 'duration',

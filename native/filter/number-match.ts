@@ -54,6 +54,30 @@ export function timeScan(match: Match): Scan {
   );
 }
 
+/** Time since the last change, in whole milliseconds; absent where none was seen. */
+export function changedScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  return (columns, span, care, out) => {
+    const { changed, baseMs = 0, nowMs, presence } = columns;
+    const elapsedMs = Math.floor(nowMs) - baseMs;
+    // The longer ago, the smaller the word; what is ahead of the clock has changed just now.
+    const words = changed
+      ? ranges.map(({ low, high }) => ({
+          low: (Math.ceil(Math.max(0, elapsedMs - high) / 2) + 1) * 2,
+          high: low <= 0 ? U32 : (Math.floor((elapsedMs - low) / 2) + 1) * 2 + 1,
+        }))
+      : [];
+    const scans = words
+      .filter(({ low, high }) => low <= high && low <= U32)
+      .map(
+        ({ low, high }): Scan =>
+          (_, part, asked, found) =>
+            scanWords(part, asked, found, changed ?? presence, U32, low, Math.min(high, U32), presence, 0),
+      );
+    anyOf(scans)(columns, span, care, out);
+  };
+}
+
 /** Time left, which is a whole number of seconds and at least 0. */
 export function timeoutScan(match: Match): Scan {
   const ranges = numberRanges(match);

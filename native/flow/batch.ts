@@ -85,6 +85,13 @@ export interface FlowColumns {
   /** Bytes a second of both directions, as measured; NaN where they were not. */
   readonly rate?: Float32Array | undefined;
   /**
+   * When each flow came or last changed, as seen by who keeps the rows, in steps of two milliseconds after `baseMs`:
+   * (step + 1) × 2, and a lowest bit that says nothing here; 0 where neither was seen.
+   */
+  readonly changed?: Uint32Array | undefined;
+  /** Milliseconds since the epoch. */
+  readonly baseMs?: number | undefined;
+  /**
    * The addresses of the network namespace that the flows are of, as texts: "192.0.2.1", "127.0.0.0/8", "::1"; those to
    * which its networks broadcast as "brd 192.0.2.255". Conntrack.localAddresses tells them. Without them the direction of a
    * flow is unknown. A change is a new array.

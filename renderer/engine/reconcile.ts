@@ -118,9 +118,12 @@ export class Reconciler {
     this.closed.wereFlushed(startedMs);
     const { table } = this.store;
     const beforeMs = startedMs - table.baseMs;
+    // Of a million that end at once, only the last find room among the closed ones.
+    let unkept = this.store.total - this.closed.capacity;
     for (let row = 0; row < table.length; row++) {
       if (!this.store.isAlive(row)) continue;
-      if ((table.firstSeenMs[row] ?? 0) < beforeMs) this.#end(row, 'flushed');
+      unkept--;
+      if ((table.firstSeenMs[row] ?? 0) < beforeMs) this.#end(row, 'flushed', unkept < 0);
       else this.suspects.add(this.store, row);
     }
   }
@@ -264,12 +267,13 @@ export class Reconciler {
     this.#add(batch, i, 'new');
   }
 
-  #end(row: number, reason: EndReason): void {
+  /** @param isKept whether it goes among the closed flows. */
+  #end(row: number, reason: EndReason, isKept = true): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
     // That a flush ended it is inferred: the same tuple, with the same id, may live again already. Only a start tells.
     if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
-    this.closed.add(table, row, reason, this.#nowMs);
+    if (isKept) this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);
     this.store.retire(row);
     this.closing.add(this.store, row, this.#nowMs);

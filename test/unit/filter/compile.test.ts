@@ -22,9 +22,11 @@ function oracleRows(filter: Filter, columns: FlowColumns): number[] {
   );
 }
 
-function surroundingsOf({ nowMs, rate, localAddresses }: FlowColumns, row: number): Surroundings {
+function surroundingsOf({ nowMs, rate, localAddresses, changed, baseMs }: FlowColumns, row: number): Surroundings {
   const measured = rate?.[row];
-  return { nowMs, localAddresses, rate: measured !== undefined && measured >= 0 ? measured : undefined };
+  const word = changed?.[row] ?? 0;
+  const changedMs = word === 0 ? undefined : (baseMs ?? 0) + ((word >>> 1) - 1) * 2;
+  return { nowMs, localAddresses, changedMs, rate: measured !== undefined && measured >= 0 ? measured : undefined };
 }
 
 test('every comparison selects the rows that a naive reading of each flow selects', () => {
@@ -110,6 +112,7 @@ test('what changes without an event is told', () => {
   expect(flags('tcp and start > 2026-01-01')).toEqual([false, false]);
   expect(flags('tcp or not reply.packets > 3')).toEqual([true, false]);
   expect(flags('age > 5m or port = 1')).toEqual([false, true]);
+  expect(flags('changed < 5m')).toEqual([false, true]);
   expect(flags('timeout < 5m bytes = 1')).toEqual([true, true]);
   expect(flags('rate > 1MB/s')).toEqual([true, true]);
   expect(flags('direction = inbound helper ~ /x/')).toEqual([false, false]);

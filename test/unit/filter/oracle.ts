@@ -19,6 +19,8 @@ export interface Surroundings {
   /** Bytes a second as measured; undefined where they were not. */
   readonly rate?: number | undefined;
   readonly localAddresses?: readonly string[] | undefined;
+  /** When it came or last changed; undefined where that was not seen. */
+  readonly changedMs?: number | undefined;
 }
 
 export function flowMatches(filter: Filter, flow: Flow, around: Surroundings): boolean {
@@ -107,7 +109,7 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
 }
 
 function numbersOf(field: string, flow: Flow, around: Surroundings): (number | undefined)[] {
-  const { nowMs } = around;
+  const { nowMs, changedMs } = around;
   const { orig, reply, startMs, timeoutSec } = flow;
   const list: Record<string, (number | undefined)[]> = {
     proto: [flow.protocol],
@@ -131,6 +133,7 @@ function numbersOf(field: string, flow: Flow, around: Surroundings): (number | u
     'reply.packets': [flow.replyPackets],
     age: [startMs === undefined ? undefined : Math.floor(Math.max(0, nowMs - startMs))],
     start: [startMs === undefined ? undefined : Math.floor(startMs)],
+    changed: [changedMs === undefined ? undefined : Math.max(0, Math.floor(nowMs) - changedMs)],
     timeout: [timeoutSec === undefined ? undefined : timeoutSec * 1000],
     id: [flow.id],
     use: [flow.use],

@@ -60,6 +60,10 @@ const row = fc.record({
   zone: fc.constantFrom(0, 1, 7, 65535),
   helper: fc.nat(STRINGS.length - 1),
   secctx: fc.nat(STRINGS.length - 1),
+  /** 0 is not seen. */
+  changed: fc
+    .oneof(fc.constant(0), fc.nat(100_000), fc.nat(400_000_000), fc.integer({ min: 0, max: 0xffffffff }))
+    .map((word) => (word === 1 ? 0 : word)),
   /** NaN is not measured. */
   rate: fc.oneof(fc.constant(Number.NaN), fc.nat(5), fc.float({ min: 0, max: 20_000_000, noNaN: true })),
 });
@@ -72,10 +76,13 @@ export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
     indexed: fc.boolean(),
     offset: fc.nat(100),
     measured: fc.boolean(),
+    watched: fc.boolean(),
+    watchedMs: fc.oneof(fc.nat(100_000), fc.nat(400_000_000)),
     localAddresses: fc.option(fc.uniqueArray(fc.constantFrom(...LOCAL_ADDRESSES)), { nil: undefined }),
   })
-  .map(({ rows, indexed, offset, measured, localAddresses }) => ({
+  .map(({ rows, indexed, offset, measured, watched, watchedMs, localAddresses }) => ({
     ...columnsOf(rows.map(withoutLayer4), indexed, offset),
+    ...(watched ? { changed: Uint32Array.from(rows, (flow) => flow.changed), baseMs: NOW_MS - watchedMs } : {}),
     rate: measured ? Float32Array.from(rows, (flow) => flow.rate) : undefined,
     localAddresses,
   }));

@@ -64,26 +64,35 @@ export class Simulation {
   }
 
   #newEngine(): Engine {
-    return new Engine({
-      now: () => this.#nowMs,
-      after: (ms, run) => {
-        const timer = { atMs: this.#nowMs + ms, run };
-        this.#timers.push(timer);
-        return () => {
-          this.#timers = this.#timers.filter((other) => other !== timer);
-        };
+    return new Engine(
+      {
+        now: () => this.#nowMs,
+        after: (ms, run) => {
+          const timer = { atMs: this.#nowMs + ms, run };
+          this.#timers.push(timer);
+          return () => {
+            this.#timers = this.#timers.filter((other) => other !== timer);
+          };
+        },
+        toMain: (message) => this.main.fromEngine.push(structuredClone(message)),
+        toPage: (message) => {
+          if (message.kind === 'view') this.#look(message.view);
+          else if (message.kind === 'answer' && typeof message.value === 'object' && 'token' in message.value) {
+            this.#tokens.push(message.value.token);
+          }
+        },
+        warn: (text) => {
+          throw new Error(text);
+        },
       },
-      toMain: (message) => this.main.fromEngine.push(structuredClone(message)),
-      toPage: (message) => {
-        if (message.kind === 'view') this.#look(message.view);
-        else if (message.kind === 'answer' && typeof message.value === 'object' && 'token' in message.value) {
-          this.#tokens.push(message.value.token);
-        }
+      {
+        closedFlows: this.dice.pick([
+          [4, 10_000],
+          [1, 5],
+          [1, 0],
+        ]),
       },
-      warn: (text) => {
-        throw new Error(text);
-      },
-    });
+    );
   }
 
   /** Weights are such that most steps move something along, and the rare disasters are not all there is. */
