@@ -29,8 +29,19 @@ const BUDGETS: readonly Budget[] = [
   { name: /^window-vs-empty-electron/, of: 'ratio', atMost: 1.5 },
 ];
 
-/** The budget in words and whether it is kept; undefined where the design has none. */
+/** The largest table that the budgets are about, flows. */
+const BUDGET_FLOWS = 1_000_000;
+const SIZES: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000 };
+
+/** The number of flows at the end of a name, 0 without one: what sizeName of plan.ts wrote. */
+function flowsIn(name: string): number {
+  const [, number = '0', unit = ''] = /-(\d+)([km]?)$/.exec(name) ?? [];
+  return Number(number) * (SIZES[unit] ?? 1);
+}
+
+/** The budget in words and whether it is kept; undefined where the design has none, as for larger tables. */
 export function judge(measured: Measurement): { budget: string; kept: boolean } | undefined {
+  if (flowsIn(measured.name) > BUDGET_FLOWS) return undefined;
   const budget = BUDGETS.find((candidate) => candidate.name.test(measured.name));
   if (!budget) return undefined;
   const got = budget.of === 'ratio' ? measured.ratio : measured.value;

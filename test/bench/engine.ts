@@ -1,78 +1,120 @@
-// The engine's measurements (engine.bench.ts) in the form of the benchmark file, each beside a reference on the
-// same rows: a hand-written loop for the filter, the typed array's own sort for sorting, appending for updating,
-// the batch format's size for the store's.
+// The engine's measurements in the form of the benchmark file. The engine, TanStack Table's row models and a naive array
+// do the same work, each in a process of its own; engine/ has the work and who does it.
 
+import type { ChildProcess } from 'node:child_process';
 import { FLOW_BYTES } from '../../native/flow/columns.ts';
 import { COLUMN_IDS } from '../../renderer/engine/column-ids.ts';
-import type { FlowTable } from '../../renderer/engine/flow-table.ts';
-import {
-  type Loaded,
-  measureAppend,
-  measureBytesPerFlow,
-  measureFilter,
-  measureSort,
-  measureUpdate,
-  THREE_TERMS,
-} from './engine.bench.ts';
-import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import type { ContenderName } from './engine/contender.ts';
+import { FILTERS } from './engine/filters.ts';
+import type { ContenderPlan } from './engine/measure-contender.ts';
+import { RIVAL_COLUMNS } from './engine/rivals/columns.ts';
+import { type Outcome, runMeasuring } from './engine/watched-process.ts';
+import { type BenchPlan, type Measurement, measurement, sizeName } from './plan.ts';
 
-/** All measurements of the engine at one size. */
-export function measureEngine(flows: number, rounds: number): Measurement[] {
-  globalThis.gc?.();
-  const loaded = measureAppend(flows);
+/** Measurements, and what a reader must know of those that are missing. */
+export interface EngineResults {
+  readonly measurements: readonly Measurement[];
+  readonly remarks: readonly string[];
+}
+
+const RIVALS: readonly { readonly name: Exclude<ContenderName, 'engine'>; readonly title: string }[] = [
+  { name: 'array', title: 'the naive array' },
+  { name: 'tanstack', title: 'TanStack Table' },
+];
+
+/** What is compared with each rival, in the figures' own names. */
+const COMPARED: readonly { readonly figure: string; readonly unit: string; readonly higher?: true }[] = [
+  { figure: 'ingest', unit: 'ms' },
+  ...FILTERS.map((filter) => ({ figure: `filter-${filter.name}`, unit: 'ms' })),
+  ...RIVAL_COLUMNS.map((column) => ({ figure: `sort-${column}`, unit: 'ms' })),
+  { figure: 'window-200', unit: 'ms' },
+  { figure: 'updates-per-second', unit: 'rows/s', higher: true },
+  { figure: 'memory-per-flow', unit: 'B' },
+];
+
+const GARBAGE_OF = ['ingest', 'updates', 'filter', 'sort'] as const;
+/** Where a rival had no garbage, it is compared with this much: the smallest that a table shows. */
+const LEAST_GARBAGE = 0.001;
+
+/** All measurements of the engine at one size. @param children what runs meanwhile; their owner ends them. */
+export async function measureEngine(plan: BenchPlan, flows: number, children: ChildProcess[]): Promise<EngineResults> {
+  const work: ContenderPlan = { flows, updateSec: plan.quick ? 1 : 10 };
   const size = sizeName(flows);
-  const { table } = loaded.reconciler.store;
-  const sorted = median(Array.from({ length: rounds }, () => typedSortMs(flows)));
+  const engine = await runMeasuring('engine', work, children);
+  if (engine.gaveUp) throw new Error(`the engine, ${size}: ${engine.gaveUp}`);
+  const measurements = measureAlone(engine, flows);
+  const remarks: string[] = [];
+  for (const { name, title } of RIVALS) {
+    console.error(`  ${title} …`);
+    const rival = await runMeasuring(name, work, children);
+    assertSameWork(engine, rival, title);
+    measurements.push(...measureBeside(engine, rival, name, size));
+    if (rival.gaveUp) remarks.push(`At ${size}, ${title} ${rival.gaveUp}: what comes after that is not compared`);
+  }
+  return { measurements, remarks };
+}
+
+/** The engine beside the same by hand on the same arrays. */
+function measureAlone(engine: Outcome, flows: number): Measurement[] {
+  const size = sizeName(flows);
+  const get = (name: string): number => figure(engine, name);
+  const columns = COLUMN_IDS.filter((column) => engine.figures.has(`column-${column}`));
   return [
-    measurement(`filter-3-terms-${size}`, 'ms', measureFilter(loaded), handWrittenFilterMs(table, rounds)),
-    ...COLUMN_IDS.map((column) => measurement(`sort-${column}-${size}`, 'ms', measureSort(loaded, column), sorted)),
-    measurement(`store-bytes-per-flow-${size}`, 'B', measureBytesPerFlow(loaded), FLOW_BYTES),
-    measureUpdates(loaded, size),
+    measurement(`ingest-${size}`, 'ms', get('ingest'), get('copy-dump')),
+    measurement(`ingest-events-${size}`, 'ms', get('ingest-events'), get('ingest')),
+    measurement(`filter-3-terms-${size}`, 'ms', get('filter-pass'), get('filter-by-hand')),
+    ...columns.map((column) =>
+      measurement(`sort-${column}-${size}`, 'ms', get(`column-${column}`), get('sort-numbers')),
+    ),
+    ...['moved-200', 'moved-8192'].map((name) =>
+      measurement(`sort-${name}-${size}`, 'ms', get(name), get('column-bytes')),
+    ),
+    measurement(
+      `updates-per-second-${size}`,
+      'rows/s',
+      get('updates-per-second'),
+      flows / (get('ingest') / 1000),
+      false,
+    ),
+    measurement(`store-bytes-per-flow-${size}`, 'B', get('store-bytes-per-flow'), FLOW_BYTES),
   ];
 }
 
-/** Rows a second that a second dump brings up to date, beside those that the first one appended. */
-function measureUpdates(loaded: Loaded, size: string): Measurement {
-  const appended = loaded.reconciler.store.total / (loaded.ms / 1000);
-  return measurement(`updates-per-second-${size}`, 'rows/s', measureUpdate(loaded), appended, false);
-}
-
-/** Milliseconds in which a typed array sorts as many random numbers as there are rows. */
-function typedSortMs(rows: number): number {
-  const values = new Float64Array(rows);
-  let seed = 1;
-  for (let row = 0; row < rows; row++) {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    values[row] = seed;
-  }
-  const begin = performance.now();
-  values.sort();
-  return performance.now() - begin;
-}
-
-const TCP = 6;
-/** 10.0.0.0/17, IPv4-mapped. */
-const NETWORK = 0x0a000000 >>> 15;
-
-/** Median of the milliseconds that a loop written for exactly THREE_TERMS takes. @throws when that text has changed. */
-function handWrittenFilterMs(table: FlowTable, rounds: number): number {
-  if (THREE_TERMS !== 'proto = tcp and dport in {443, 80} and src in 10.0.0.0/17') {
-    throw new Error('the hand-written filter is for another text');
-  }
-  const { protocol, origDport, origSrc, length } = table;
-  const times = Array.from({ length: rounds }, () => {
-    const bitmap = new Uint32Array((length + 31) >>> 5);
-    const begin = performance.now();
-    for (let row = 0; row < length; row++) {
-      const port = origDport[row];
-      const isMatch =
-        protocol[row] === TCP &&
-        (port === 443 || port === 80) &&
-        origSrc[4 * row + 2] === 0xffff &&
-        (origSrc[4 * row + 3] ?? 0) >>> 15 === NETWORK;
-      if (isMatch) bitmap[row >>> 5] = (bitmap[row >>> 5] ?? 0) | (1 << (row & 31));
-    }
-    return performance.now() - begin;
+/** The engine beside a rival, as far as that came. */
+function measureBeside(engine: Outcome, rival: Outcome, name: string, size: string): Measurement[] {
+  const compared = COMPARED.flatMap(({ figure: what, unit, higher }) => {
+    const reference = rival.figures.get(what);
+    if (reference === undefined) return [];
+    return [measurement(`${what}-vs-${name}-${size}`, unit, figure(engine, what), reference, !higher)];
   });
-  return median(times);
+  return [...compared, ...GARBAGE_OF.flatMap((phase) => garbageBeside(engine, rival, name, phase, size))];
+}
+
+function garbageBeside(engine: Outcome, rival: Outcome, name: string, phase: string, size: string): Measurement[] {
+  const kinds = [
+    { kind: 'gc-count', unit: 'collections', per: 1 },
+    { kind: 'gc', unit: 'ms', per: 1 },
+    { kind: 'allocated', unit: 'MB', per: 1e6 },
+  ];
+  return kinds.flatMap(({ kind, unit, per }) => {
+    const reference = rival.figures.get(`${kind}-${phase}`);
+    if (reference === undefined) return [];
+    const value = figure(engine, `${kind}-${phase}`) / per;
+    const beside = Math.max(LEAST_GARBAGE, reference / per);
+    return [measurement(`${kind}-${phase}-vs-${name}-${size}`, unit, value, beside)];
+  });
+}
+
+function figure(from: Outcome, name: string): number {
+  const value = from.figures.get(name);
+  if (value === undefined) throw new Error(`${name} was not measured`);
+  return value;
+}
+
+/** @throws when a rival listed other flows than the engine, or in another order. */
+function assertSameWork(engine: Outcome, rival: Outcome, title: string): void {
+  for (const [name, digest] of rival.digests) {
+    const own = engine.digests.get(name);
+    if (own !== digest) throw new Error(`${name}: the engine has ${own}, ${title} ${digest}`);
+  }
 }

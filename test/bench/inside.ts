@@ -29,24 +29,36 @@ async function end(code: number): Promise<never> {
   process.exit(code);
 }
 
-type Measured = Map<Part, Measurement[]>;
+/** What a part measured, and what is to be said of it. */
+interface Results {
+  readonly measurements: Measurement[];
+  readonly remarks: string[];
+}
+
+type Measured = Map<Part, Results>;
 
 async function measureAll(plan: BenchPlan): Promise<Measured> {
-  const all: Measured = new Map(plan.parts.map((part) => [part, []]));
+  const all: Measured = new Map(plan.parts.map((part) => [part, { measurements: [], remarks: [] }]));
   const load = new Load(plan.root);
   let world: World | undefined;
-  const run = async (part: Part, what: string, task: () => Promise<Measurement[]> | Measurement[]): Promise<void> => {
+  const run = async (part: Part, what: string, task: () => Promise<readonly Measurement[]>): Promise<void> => {
     if (!plan.parts.includes(part)) return;
     console.error(`${what} …`);
-    all.get(part)?.push(...(await task()));
+    all.get(part)?.measurements.push(...(await task()));
   };
   for (const flows of plan.flows) {
     const size = `${flows.toLocaleString('en')} flows`;
     await run('library', `The library, ${size}`, () => measureLibraryTable(plan, load, flows));
-    await run('engine', `The engine, ${size}`, () => measureEngine(flows, plan.rounds));
     await run('app', `The application, ${size}`, async () => {
       world ??= await makeSurroundings(plan, children);
       return measureApplication(world, load, flows, plan.rounds);
+    });
+  }
+  for (const flows of plan.engineFlows) {
+    await run('engine', `The engine, ${flows.toLocaleString('en')} flows`, async () => {
+      const { measurements, remarks } = await measureEngine(plan, flows, children);
+      all.get('engine')?.remarks.push(...remarks);
+      return measurements;
     });
   }
   await run('window', 'The window', async () => {
@@ -72,9 +84,9 @@ function notes(plan: BenchPlan, loadBefore: number): string[] {
 function writeResults(plan: BenchPlan, measured: Measured, loadBefore: number): void {
   const file = join(plan.root, 'test/bench/RESULTS.md');
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const results = [...measured].map(([part, measurements]) => ({
+  const results = [...measured].map(([part, { measurements, remarks }]) => ({
     part,
-    notes: notes(plan, loadBefore),
+    notes: [...notes(plan, loadBefore), ...remarks],
     table: markdownTable(measurements),
   }));
   writeFileSync(file, mergeResults(page, results));
@@ -86,9 +98,10 @@ async function main(): Promise<void> {
   const plan = JSON.parse(text) as BenchPlan;
   const loadBefore = loadavg()[0] ?? Number.NaN;
   const measured = await measureAll(plan);
-  const measurements = [...measured.values()].flat();
+  const measurements = [...measured.values()].flatMap((results) => results.measurements);
   console.log(describeMachine().join('\n'));
   console.log(`\n${plainTable(measurements)}`);
+  for (const { remarks } of measured.values()) for (const remark of remarks) console.log(remark);
   if (plan.json) {
     mkdirSync(dirname(plan.json), { recursive: true });
     writeJson(plan.json, measurements);

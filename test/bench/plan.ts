@@ -15,6 +15,8 @@ export interface BenchPlan {
   readonly launch: StagedApplication | undefined;
   /** Table sizes, flows. */
   readonly flows: readonly number[];
+  /** Those of the engine's part. */
+  readonly engineFlows: readonly number[];
   /** Pairs of measurements of which the medians are told. */
   readonly rounds: number;
   /** Shorter, for development: the results say little. */

@@ -1,0 +1,27 @@
+// What the engine and its rivals are all made to do, in the same words, so that the same program measures them. Each
+// numbers the flows by their places in the first dump.
+
+import type { BenchFilter } from './filters.ts';
+import type { RivalColumn } from './rivals/columns.ts';
+
+export const CONTENDERS = ['engine', 'array', 'tanstack'] as const;
+export type ContenderName = (typeof CONTENDERS)[number];
+
+/** Rows of a window. */
+export const WINDOW_ROWS = 200;
+
+export interface Contender {
+  /** A dump begins; the first one fills the table, later ones bring its flows up to date. */
+  dumpStarted(flows: number, nowMs: number): void;
+  /** Takes in one batch of it, a FlowBatch. */
+  take(buffer: ArrayBuffer, nowMs: number): void;
+  dumpEnded(): void;
+  /** Filters anew, also by the filter that is in force, until the list is there. Undefined: no filter. */
+  filter(filter: BenchFilter | undefined): void;
+  /** Sorts anew, also by what it is sorted by, until the list is there. Undefined: in the order of the dump. */
+  sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void;
+  /** The rows that a window at this place of the list shows, as objects of their own. */
+  window(first: number): readonly object[];
+  /** The numbers of the listed flows, in the list's order. */
+  list(): Uint32Array;
+}

@@ -1,0 +1,96 @@
+// The engine's parts put to the same work as the rivals: reconciler and store, filter and order, window.
+
+import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
+import { HEADER } from '../../../native/flow/columns.ts';
+import { FlowBatch } from '../../../native/flow/index.ts';
+import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
+import { EVERYTHING, type Predicate } from '../../../renderer/engine/filter-pass.ts';
+import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
+import type { Listing } from '../../../renderer/engine/listing.ts';
+import { Picture } from '../../../renderer/engine/picture.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile.ts';
+import { FlowStore } from '../../../renderer/engine/store.ts';
+import { type Contender, WINDOW_ROWS } from './contender.ts';
+import { DUMP_MS } from './dumps.ts';
+import type { BenchFilter } from './filters.ts';
+
+export class EngineContender implements Contender {
+  readonly reconciler = new Reconciler(new FlowStore(DUMP_MS));
+  readonly picture = new Picture(this.reconciler);
+  #dumps = 0;
+  #nowMs = DUMP_MS;
+
+  get table(): FlowTable {
+    return this.reconciler.store.table;
+  }
+
+  get listing(): Listing {
+    return this.picture.listing;
+  }
+
+  /** Bytes of all arrays: columns, side tables, index, order and filter. */
+  get byteLength(): number {
+    return this.reconciler.store.byteLength + this.listing.byteLength;
+  }
+
+  dumpStarted(flows: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.reconciler.dumpStarted(++this.#dumps, this.#dumps === 1 ? 'first' : 'periodic', flows, nowMs);
+  }
+
+  take(buffer: ArrayBuffer, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.reconciler.apply(new FlowBatch(buffer), 'dump', this.#dumps, nowMs);
+  }
+
+  /** Takes a batch of events in. */
+  takeEvents(buffer: ArrayBuffer, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.reconciler.apply(new FlowBatch(buffer), 'event', 0, nowMs);
+  }
+
+  /** Takes the first flows of a batch in, as answers to requests for them. */
+  refresh(buffer: ArrayBuffer, flows: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    const words = new Uint32Array(buffer.slice(0));
+    words[HEADER.count] = Math.min(flows, words[HEADER.count] ?? 0);
+    this.reconciler.apply(new FlowBatch(words.buffer), 'refresh', 0, nowMs);
+  }
+
+  dumpEnded(): void {
+    this.reconciler.dumpEnded(this.#dumps, true);
+  }
+
+  filter(filter: BenchFilter | undefined): void {
+    this.picture.setFilter(filter?.text ?? '', filter ? predicateOf(filter.text) : EVERYTHING);
+    this.update();
+  }
+
+  sort(by: { readonly column: ColumnId; readonly descending: boolean } | undefined): void {
+    this.picture.setSort(by);
+    this.update();
+  }
+
+  /** Brings the list up to date with what has changed. */
+  update(): void {
+    this.picture.update(this.#nowMs);
+  }
+
+  window(first: number): readonly object[] {
+    this.picture.first = first;
+    this.picture.count = WINDOW_ROWS;
+    return this.picture.view(this.#nowMs).rows;
+  }
+
+  list(): Uint32Array {
+    const { order } = this.listing;
+    return order.rows.slice(0, order.length);
+  }
+}
+
+/** A text as a compiled filter. @throws when it is none. */
+export function predicateOf(text: string): Predicate {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(`no filter: ${text}`);
+  return compileFilter(parsed.filter);
+}

@@ -1,0 +1,129 @@
+// What is measured of the engine alone, with references that do the same by hand on the same arrays: events, the filter's
+// pass, every column, bringing a sorted list up to date, memory.
+
+import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
+import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
+import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
+import { EngineContender, predicateOf } from './engine-contender.ts';
+import { THREE_TERMS } from './filters.ts';
+import type { ContenderPlan, Tell } from './measure-contender.ts';
+import { medianMs, timed } from './timing.ts';
+
+/** One column of each type: text, address, address of few flows, 32, 64 and 16 bits, float, time. */
+const TYPES: readonly ColumnId[] = ['state', 'source', 'translated', 'timeout', 'bytes', 'zone', 'rate', 'age'];
+/** The size at which every column is sorted: that of the budgets. */
+const EVERY_COLUMN_FLOWS = 1_000_000;
+
+/** Rows that change between two views of a sorted list: those in sight, and a whole batch of events. */
+const MOVED = [200, 8192] as const;
+
+/** @param filled an engine that has taken in a dump and updates. */
+export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan, tell: Tell): void {
+  const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
+  const dump = firstDump(plan.flows);
+  figure('copy-dump', copyMs(dump));
+  figure('ingest-events', eventsMs(dump, plan.flows));
+  figure('filter-pass', filterPassMs(filled));
+  figure('filter-by-hand', handWrittenMs(filled.table));
+  figure('sort-numbers', sortNumbersMs(plan.flows));
+  for (const column of plan.flows === EVERY_COLUMN_FLOWS ? COLUMN_IDS : TYPES) {
+    figure(
+      `column-${column}`,
+      medianMs((round) => filled.sort({ column, descending: round % 2 === 1 })),
+    );
+  }
+  figure('store-bytes-per-flow', filled.byteLength / filled.reconciler.store.total);
+  for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
+}
+
+/** Milliseconds in which the bytes of all batches are copied: the floor of taking them in. */
+function copyMs(dump: readonly ArrayBuffer[]): number {
+  return medianMs(() => {
+    const copy = new Uint8Array(dump.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    let at = 0;
+    for (const buffer of dump) {
+      copy.set(new Uint8Array(buffer), at);
+      at += buffer.byteLength;
+    }
+  });
+}
+
+/** Milliseconds in which an empty engine takes the same flows in as events of new ones, not told how many will come. */
+function eventsMs(dump: readonly ArrayBuffer[], flows: number): number {
+  const batches = dump.map((buffer) => buffer.slice(0));
+  for (const buffer of batches) new FlowBatch(buffer).event.fill(EVENT.new);
+  const engine = new EngineContender();
+  const ms = timed(() => {
+    for (const buffer of batches) engine.takeEvents(buffer, DUMP_MS);
+  });
+  if (engine.reconciler.store.total !== flows) throw new Error(`${engine.reconciler.store.total} rows of ${flows}`);
+  return ms;
+}
+
+/** Milliseconds of the filter's own pass, without the list. */
+function filterPassMs({ listing, table }: EngineContender): number {
+  const predicate = predicateOf(THREE_TERMS);
+  const ms = medianMs(
+    () => listing.filter.update(table),
+    () => listing.filter.setPredicate(predicate),
+  );
+  listing.setFilter(predicateOf(''));
+  return ms;
+}
+
+const TCP = 6;
+/** 10.0.0.0/17 without the bits of its hosts. */
+const NETWORK = 0x0a000000 >>> 15;
+
+/** Milliseconds that a loop written for exactly THREE_TERMS takes. @throws when that text has changed. */
+function handWrittenMs(table: FlowTable): number {
+  if (THREE_TERMS !== 'proto = tcp and dport in {443, 80} and src in 10.0.0.0/17') {
+    throw new Error('the hand-written filter is for another text');
+  }
+  const { protocol, origDport, origSrc, length } = table;
+  return medianMs(() => {
+    const bitmap = new Uint32Array((length + 31) >>> 5);
+    for (let row = 0; row < length; row++) {
+      const port = origDport[row];
+      const isMatch =
+        protocol[row] === TCP &&
+        (port === 443 || port === 80) &&
+        origSrc[4 * row + 2] === 0xffff &&
+        (origSrc[4 * row + 3] ?? 0) >>> 15 === NETWORK;
+      if (isMatch) bitmap[row >>> 5] = (bitmap[row >>> 5] ?? 0) | (1 << (row & 31));
+    }
+  });
+}
+
+/** Milliseconds in which a typed array sorts as many random numbers as there are rows. */
+function sortNumbersMs(rows: number): number {
+  const values = new Float64Array(rows);
+  let seed = 1;
+  return medianMs(
+    () => values.sort(),
+    () => {
+      for (let row = 0; row < rows; row++) {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        values[row] = seed;
+      }
+    },
+  );
+}
+
+/** Milliseconds to bring a list sorted by bytes up to date after so many rows changed. */
+function movedMs(engine: EngineContender, dump: readonly ArrayBuffer[], moved: number): number {
+  const buffer = dump[0]?.slice(0);
+  if (!buffer) throw new Error('no flows');
+  const traffic = new Traffic();
+  engine.sort({ column: 'bytes', descending: true });
+  let nowMs = DUMP_MS + 3_600_000;
+  return medianMs(
+    () => engine.update(),
+    () => {
+      nowMs += 1000;
+      traffic.goOn(buffer, nowMs);
+      engine.refresh(buffer, moved, nowMs);
+    },
+  );
+}

@@ -1,0 +1,35 @@
+// A process of its own for each contender and size: `node --expose-gc process.ts CONTENDER PLAN`. Prints what it measures,
+// a line of JSON each (Told in measure-contender.ts). Measures the hour of churn as well (CONTENDER is `churn`).
+
+import { writeSync } from 'node:fs';
+import { EngineContender } from './engine-contender.ts';
+import { type ContenderPlan, measureContender, type Told } from './measure-contender.ts';
+import { measureEngineAlone } from './measure-engine.ts';
+import { ArrayRival } from './rivals/array.ts';
+import { TanStackRival } from './rivals/tanstack.ts';
+
+/** At once: whoever waits for a step's end must not wait for this process's event loop. */
+function tell(told: Told): void {
+  writeSync(1, `${JSON.stringify(told)}\n`);
+}
+
+function main(name: string, plan: ContenderPlan): void {
+  switch (name) {
+    case 'engine': {
+      const engine = measureContender(() => new EngineContender(), plan, tell);
+      tell({ kind: 'step', name: 'the engine alone' });
+      measureEngineAlone(engine, plan, tell);
+      break;
+    }
+    case 'array':
+      measureContender(() => new ArrayRival(), plan, tell);
+      break;
+    case 'tanstack':
+      measureContender(() => new TanStackRival(), plan, tell);
+      break;
+    default:
+      throw new Error(`no contender ${name}`);
+  }
+}
+
+main(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? '{}') as ContenderPlan);

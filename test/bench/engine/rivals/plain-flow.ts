@@ -1,0 +1,85 @@
+// A flow as one object, with what its columns show: how a program without columns would keep it. Addresses are kept as
+// text for showing and as numbers for comparing, so that the rivals need not read texts again and again.
+
+import { type FlowBatch, formatAddress, hasPorts, PRESENCE, stateName, u64At } from '../../../../native/flow/index.ts';
+
+export interface PlainFlow {
+  /** Its place in the first dump. */
+  readonly number: number;
+  /** Both words of its key, as text. */
+  readonly key: string;
+  readonly protocol: number;
+  state: string | undefined;
+  readonly sourceText: string;
+  readonly destinationText: string;
+  /** The IPv4 address as a number. */
+  readonly sourceIPv4: number | undefined;
+  readonly destinationIPv4: number | undefined;
+  readonly sport: number | undefined;
+  readonly dport: number | undefined;
+  /** To compare by: IPv4 before IPv6, the words of the address, the port. */
+  readonly source: readonly number[];
+  readonly zone: number;
+  mark: number;
+  status: number;
+  /** Seconds left when it was read. */
+  timeoutSec: number | undefined;
+  packets: number | undefined;
+  bytes: number | undefined;
+}
+
+/** The flow in row `i` of a batch. */
+export function plainFlow(batch: FlowBatch, i: number, number: number): PlainFlow {
+  const protocol = batch.protocol[i] ?? 0;
+  const withPorts = hasPorts(protocol);
+  const flow: PlainFlow = {
+    number,
+    key: plainKey(batch, i),
+    protocol,
+    state: undefined,
+    sourceText: formatAddress(batch.origSrc, 4 * i),
+    destinationText: formatAddress(batch.origDst, 4 * i),
+    sourceIPv4: addressIPv4(batch.origSrc, i),
+    destinationIPv4: addressIPv4(batch.origDst, i),
+    sport: withPorts ? batch.origSport[i] : undefined,
+    dport: withPorts ? batch.origDport[i] : undefined,
+    source: comparable(batch.origSrc, i, batch.origSport[i] ?? 0),
+    zone: batch.zone[i] ?? 0,
+    mark: 0,
+    status: 0,
+    timeoutSec: undefined,
+    packets: undefined,
+    bytes: undefined,
+  };
+  takeValues(flow, batch, i);
+  return flow;
+}
+
+export function plainKey(batch: FlowBatch, i: number): string {
+  return `${batch.key[2 * i]}:${batch.key[2 * i + 1]}`;
+}
+
+/** Takes in what may change while a flow lives. */
+export function takeValues(flow: PlainFlow, batch: FlowBatch, i: number): void {
+  const presence = batch.presence[i] ?? 0;
+  const counted = (presence & PRESENCE.origCounters) !== 0;
+  flow.state = presence & PRESENCE.state ? stateName(flow.protocol, batch.state[i]) : undefined;
+  flow.mark = batch.mark[i] ?? 0;
+  flow.status = batch.status[i] ?? 0;
+  flow.timeoutSec = presence & PRESENCE.timeout ? batch.timeoutSec[i] : undefined;
+  flow.packets = counted ? u64At(batch.origPackets, i) + u64At(batch.replyPackets, i) : undefined;
+  flow.bytes = counted ? u64At(batch.origBytes, i) + u64At(batch.replyBytes, i) : undefined;
+}
+
+function isIPv4(words: Uint32Array, i: number): boolean {
+  return words[4 * i] === 0 && words[4 * i + 1] === 0 && words[4 * i + 2] === 0xffff;
+}
+
+function addressIPv4(words: Uint32Array, i: number): number | undefined {
+  return isIPv4(words, i) ? words[4 * i + 3] : undefined;
+}
+
+function comparable(words: Uint32Array, i: number, port: number): readonly number[] {
+  const word = (w: number): number => words[4 * i + w] ?? 0;
+  return isIPv4(words, i) ? [0, word(3), port] : [1, word(0), word(1), word(2), word(3), port];
+}

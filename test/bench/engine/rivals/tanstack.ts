@@ -1,0 +1,141 @@
+// The rival that a React application would take: TanStack Table's own row models over an array of objects. An update
+// replaces the changed objects and the array, as the library wants it.
+
+import {
+  type ColumnDef,
+  columnFilteringFeature,
+  constructTable,
+  createFilteredRowModel,
+  createPaginatedRowModel,
+  createSortedRowModel,
+  rowPaginationFeature,
+  rowSortingFeature,
+  type Table,
+  tableFeatures,
+} from '@tanstack/table-core';
+import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
+import { FlowBatch } from '../../../../native/flow/index.ts';
+import { type Contender, WINDOW_ROWS } from '../contender.ts';
+import type { BenchFilter, PlainField, Term } from '../filters.ts';
+import { COMPARE, RIVAL_COLUMNS, type RivalColumn, VALUES } from './columns.ts';
+import { type PlainFlow, plainFlow, plainKey, takeValues } from './plain-flow.ts';
+
+const features = tableFeatures({
+  coreReactivityFeature: storeReactivityBindings(),
+  columnFilteringFeature,
+  rowSortingFeature,
+  rowPaginationFeature,
+  filteredRowModel: createFilteredRowModel(),
+  sortedRowModel: createSortedRowModel(),
+  paginatedRowModel: createPaginatedRowModel(),
+});
+
+type Column = ColumnDef<typeof features, PlainFlow>;
+
+/** Fields that filters look at. Columns of a table may have any names: these are apart from those that are sorted by. */
+const FILTERED: readonly PlainField[] = [
+  'protocol',
+  'dport',
+  'sourceIPv4',
+  'destinationIPv4',
+  'sourceText',
+  'state',
+  'bytes',
+  'mark',
+  'timeoutSec',
+  'zone',
+];
+
+const columns: Column[] = [
+  ...FILTERED.map(
+    (field): Column => ({
+      id: `filtered-${field}`,
+      accessorFn: (flow) => flow[field],
+      filterFn: (row, id, test: Term['test']) => test(row.getValue(id)),
+    }),
+  ),
+  ...RIVAL_COLUMNS.map(
+    (column): Column => ({
+      id: column,
+      accessorFn: VALUES[column],
+      sortFn: (a, b, id) => COMPARE[column](a.getValue(id), b.getValue(id)),
+      sortUndefined: 'last',
+    }),
+  ),
+];
+
+export class TanStackRival implements Contender {
+  #flows: PlainFlow[] = [];
+  /** Key → place in the array. */
+  readonly #places = new Map<string, number>();
+  #filling = false;
+  readonly #table: Table<typeof features, PlainFlow> = constructTable({
+    features,
+    columns,
+    data: this.#flows,
+    getRowId: (flow) => flow.key,
+    initialState: { pagination: { pageIndex: 0, pageSize: WINDOW_ROWS } },
+    autoResetPageIndex: false,
+  });
+
+  dumpStarted(): void {
+    this.#filling = this.#flows.length === 0;
+  }
+
+  take(buffer: ArrayBuffer): void {
+    const batch = new FlowBatch(buffer);
+    // While the table is filled for the first time nobody looks: the library gets the array at the end.
+    const flows = this.#filling ? this.#flows : this.#flows.slice();
+    for (let i = 0; i < batch.length; i++) {
+      const key = plainKey(batch, i);
+      const place = this.#places.get(key) ?? flows.length;
+      const known = flows[place];
+      if (known) {
+        const renewed = { ...known };
+        takeValues(renewed, batch, i);
+        flows[place] = renewed;
+      } else {
+        this.#places.set(key, place);
+        flows.push(plainFlow(batch, i, place));
+      }
+    }
+    this.#flows = flows;
+    if (!this.#filling) this.#show();
+  }
+
+  dumpEnded(): void {
+    if (this.#filling) this.#show();
+    this.#filling = false;
+  }
+
+  filter(filter: BenchFilter | undefined): void {
+    const terms = filter?.terms ?? [];
+    // A function of its own each time: the library compares states, and does nothing where they are equal.
+    const filters = terms.map(({ field, test }) => ({ id: `filtered-${field}`, value: (value: never) => test(value) }));
+    this.#table.setColumnFilters(filters);
+    this.#rows();
+  }
+
+  sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void {
+    this.#table.setSorting(by ? [{ id: by.column, desc: by.descending }] : []);
+    this.#rows();
+  }
+
+  window(first: number): readonly object[] {
+    this.#table.setPageIndex(Math.floor(first / WINDOW_ROWS));
+    return this.#table.getRowModel().rows.map((row) => ({ ...row.original }));
+  }
+
+  list(): Uint32Array {
+    return Uint32Array.from(this.#rows(), (row) => row.original.number);
+  }
+
+  #rows() {
+    return this.#table.getSortedRowModel().rows;
+  }
+
+  #show(): void {
+    this.#table.setOptions((old) => ({ ...old, data: this.#flows }));
+    this.#rows();
+  }
+}

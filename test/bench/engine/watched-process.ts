@@ -1,0 +1,77 @@
+// Runs process.ts to its end, or until a step takes too long, and keeps what it told until then.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { freemem } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Told } from './measure-contender.ts';
+
+/** The longest that one step may take, seconds. */
+const STEP_SEC = 120;
+/** Of the memory that is free, what the heap may take: the page and the kernel's table are there as well. */
+const HEAP_SHARE = 0.6;
+
+/** What a measuring process told. */
+export interface Outcome {
+  readonly figures: ReadonlyMap<string, number>;
+  readonly digests: ReadonlyMap<string, string>;
+  /** Why it did not come to its end, in words; undefined where it did. */
+  readonly gaveUp: string | undefined;
+}
+
+/** @param children the process is among these while it runs; their owner ends them. */
+export async function runMeasuring(name: string, plan: object, children: ChildProcess[]): Promise<Outcome> {
+  const heapMiB = Math.floor((freemem() * HEAP_SHARE) / 2 ** 20);
+  const script = fileURLToPath(new URL('process.ts', import.meta.url));
+  const options = ['--expose-gc', `--max-old-space-size=${heapMiB}`, script, name, JSON.stringify(plan)];
+  const child = spawn(process.execPath, options, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // As an application is built: without the checks of development.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  children.push(child);
+  const ended = new Promise<string | undefined>((done, failed) => {
+    child.once('error', failed);
+    child.once('exit', (code, signal) => done(code === 0 ? undefined : `ended with ${code ?? signal}`));
+  });
+  const step = new StepLimit(() => child.kill('SIGKILL'));
+  const figures = new Map<string, number>();
+  const digests = new Map<string, string>();
+  for await (const line of createInterface({ input: child.stdout })) {
+    const told = JSON.parse(line) as Told;
+    if (told.kind === 'step') step.begin(told.name);
+    else if (told.kind === 'figure') figures.set(told.name, told.value);
+    else digests.set(told.name, told.value);
+  }
+  const failure = await ended;
+  step.end();
+  children.splice(children.indexOf(child), 1);
+  const gaveUp =
+    failure && (step.exceeded ? `gave up after ${STEP_SEC} s of ${step.name}` : `${failure} in ${step.name}`);
+  return { figures, digests, gaveUp };
+}
+
+/** Calls `exceed` when a step takes longer than STEP_SEC. */
+class StepLimit {
+  name = 'its start';
+  exceeded = false;
+  readonly #exceed: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(exceed: () => void) {
+    this.#exceed = exceed;
+  }
+
+  begin(name: string): void {
+    this.end();
+    this.name = name;
+    this.#timer = setTimeout(() => {
+      this.exceeded = true;
+      this.#exceed();
+    }, STEP_SEC * 1000);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
