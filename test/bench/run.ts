@@ -3,16 +3,16 @@
 // network namespace with an empty table, raises the limit of entries meanwhile, and starts inside.ts there.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ENTRY_LIMIT, raiseEntryLimit } from '../e2e/support/entry-limit.ts';
 import { removeNamespace, run, runIn } from '../e2e/support/network.ts';
 import { readLaunchInfo } from '../e2e/support/stage.ts';
 import { type BenchPlan, PARTS } from './plan.ts';
 
-const LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
 /** The engine needs no table in the kernel: it is measured with larger ones, and with a small one. */
 const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 2_000_000];
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,10 +49,7 @@ function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
 
 /** Runs `task` with room for `entries` conntrack entries, and gives the old limit back, also after a signal. */
 async function withRoomFor(entries: number, task: () => Promise<number>): Promise<number> {
-  const before = readFileSync(LIMIT, 'utf8').trim();
-  const restore = (): void => writeFileSync(LIMIT, before);
-  if (Number(before) >= entries) return task();
-  writeFileSync(LIMIT, String(entries));
+  const restore = raiseEntryLimit(entries);
   process.once('exit', restore);
   try {
     return await task();
@@ -92,7 +89,7 @@ async function main(): Promise<number> {
     );
     return 1;
   }
-  if (!existsSync(LIMIT)) throw new Error(`${LIMIT} is missing: is the module nf_conntrack loaded?`);
+  if (!existsSync(ENTRY_LIMIT)) throw new Error(`${ENTRY_LIMIT} is missing: is the module nf_conntrack loaded?`);
   const launch = options.parts.some((part) => part === 'app' || part === 'window') ? readLaunchInfo(root) : undefined;
   const netns = `flowglass-bench-${process.pid}`;
   const stage = mkdtempSync(join(tmpdir(), 'flowglass-bench-'));

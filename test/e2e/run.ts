@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { raiseEntryLimit } from './support/entry-limit.ts';
 import { createNetwork, networkNames, removeNetwork, removeStaleNetworks } from './support/network.ts';
 import { readLaunchInfo } from './support/stage.ts';
 
@@ -23,12 +24,15 @@ const launchInfo = JSON.stringify(readLaunchInfo(root));
 const names = networkNames(process.pid);
 const stage = mkdtempSync(join(tmpdir(), 'flowglass-e2e-'));
 let inside: ReturnType<typeof spawn> | undefined;
+// The largest table of the tests (scroll.test.ts) and some more.
+const restoreEntryLimit = raiseEntryLimit(1_300_000);
 let cleaned = false;
 
 function cleanUp(): void {
   if (cleaned) return;
   cleaned = true;
   removeNetwork(names);
+  restoreEntryLimit();
   // Mounts of inside.ts ended with its mount namespace; what they covered is empty here.
   rmSync(stage, { recursive: true, force: true });
 }

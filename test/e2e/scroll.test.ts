@@ -1,0 +1,156 @@
+// More rows than Chromium lets a scroll area be tall, at each device pixel ratio: both ends are reached exactly, by wheel,
+// by keys and by the scroll bar's thumb, and what is seen there has the right numbers.
+
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Launched, launch } from './support/app.ts';
+import { Conntrack } from './support/conntrack.ts';
+import { runIn } from './support/network.ts';
+import { FlowWindow, PATIENCE } from './support/window.ts';
+import { readWorld, type World } from './support/world.ts';
+
+/** At 28 px each this is above the cap of 33,554,428 px also at a device pixel ratio of 1. */
+const ROWS = 1_200_000;
+/** Height of a row, CSS px; --row-px in table.css. */
+const ROW_PX = 28;
+/** The rows' numbers in aria-rowindex: the header is 1. */
+const FIRST = 2;
+const LAST = ROWS + 1;
+
+let world: World;
+let conntrack: Conntrack;
+
+beforeAll(() => {
+  world = readWorld();
+  conntrack = new Conntrack(world.network.router);
+  conntrack.empty();
+  runIn(world.network.router, join(world.root, 'native/build/ctload'), ['insert', String(ROWS)]);
+  expect(conntrack.count()).toBe(ROWS);
+});
+afterAll(() => conntrack.empty());
+
+/** What is to be seen between header and lower edge. */
+interface Sight {
+  readonly first: number;
+  readonly last: number;
+  /** From the header's lower edge to the first row's upper one, and from the last row's lower edge to the grid's, CSS px. */
+  readonly abovePx: number;
+  readonly belowPx: number;
+  /** Whether the rows follow each other, without a gap and without a number left out. */
+  readonly gapless: boolean;
+}
+
+/** Measures the rows in sight. Runs in the page. */
+function measureSight(grid: Element, rowPx: number): Sight {
+  const top = grid.querySelector('[role=rowgroup]')?.getBoundingClientRect().bottom ?? Number.NaN;
+  const bottom = grid.getBoundingClientRect().top + grid.clientTop + grid.clientHeight;
+  const rows = [...grid.querySelectorAll('[role=row][data-index]')]
+    .map((row) => ({ number: Number(row.getAttribute('aria-rowindex')), box: row.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > top + 0.5 && box.top < bottom - 0.5)
+    .sort((a, b) => a.number - b.number);
+  const [first] = rows;
+  const last = rows.at(-1);
+  const gapless = rows.every(
+    ({ number, box }, i) => first && number === first.number + i && Math.abs(box.top - first.box.top - i * rowPx) < 0.5,
+  );
+  return {
+    first: first?.number ?? 0,
+    last: last?.number ?? 0,
+    abovePx: Math.round((first?.box.top ?? Number.NaN) - top),
+    belowPx: Math.round(bottom - (last?.box.bottom ?? Number.NaN)),
+    gapless,
+  };
+}
+
+describe.each([1, 1.5, 2])('at a device pixel ratio of %s', (ratio) => {
+  let app: Launched;
+  let page: Page;
+  let window: FlowWindow;
+
+  beforeAll(async () => {
+    app = await launch(world, { args: [`--force-device-scale-factor=${ratio}`] });
+    page = app.page;
+    window = new FlowWindow(page);
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  const sight = (): Promise<Sight> => window.grid.evaluate(measureSight, ROW_PX);
+  const showsTop = (): Promise<void> =>
+    expect.poll(sight, PATIENCE).toMatchObject({ first: FIRST, abovePx: 0, gapless: true });
+  const showsBottom = (): Promise<void> =>
+    expect.poll(sight, PATIENCE).toMatchObject({ last: LAST, belowPx: 0, gapless: true });
+  /** The number of the row with the active cell. */
+  const active = (): Promise<number> =>
+    window.grid
+      .locator('#fg-active-cell')
+      .evaluate((cell) => Number(cell.parentElement?.getAttribute('aria-rowindex')));
+
+  test('all rows are there', async () => {
+    await window.showsTotal(ROWS);
+    await expect.poll(() => window.grid.getAttribute('aria-rowcount'), PATIENCE).toBe(String(LAST));
+    expect(await page.evaluate(() => devicePixelRatio)).toBe(ratio);
+    await showsTop();
+  });
+
+  test('the wheel reaches both ends, and moves row by row beside them', async () => {
+    const box = await window.grid.boundingBox();
+    if (!box) throw new Error('the grid has no box');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await showsTop();
+    await page.mouse.wheel(0, 10 * ROW_PX);
+    await expect.poll(sight, PATIENCE).toMatchObject({ first: FIRST + 10, abovePx: 0, gapless: true });
+    await page.mouse.wheel(0, ROWS * ROW_PX);
+    await showsBottom();
+    await page.mouse.wheel(0, -10 * ROW_PX);
+    await expect.poll(sight, PATIENCE).toMatchObject({ last: LAST - 10, belowPx: 0, gapless: true });
+    await page.mouse.wheel(0, -ROWS * ROW_PX);
+    await showsTop();
+  });
+
+  test('keys reach both ends, and the pages beside them', async () => {
+    await window.grid.focus();
+    await page.keyboard.press('Control+End');
+    await showsBottom();
+    await expect.poll(active, PATIENCE).toBe(LAST);
+    await page.keyboard.press('PageUp');
+    const page1 = LAST - (await active());
+    expect(page1).toBeGreaterThan(5);
+    await page.keyboard.press('PageDown');
+    await expect.poll(active, PATIENCE).toBe(LAST);
+    await showsBottom();
+    await page.keyboard.press('Control+Home');
+    await showsTop();
+    await expect.poll(active, PATIENCE).toBe(FIRST);
+    await page.keyboard.press('PageDown');
+    await expect.poll(active, PATIENCE).toBe(FIRST + page1);
+    await page.keyboard.press('PageUp');
+    await expect.poll(active, PATIENCE).toBe(FIRST);
+    await showsTop();
+  });
+
+  test("the scroll bar's thumb reaches the middle and both ends", async () => {
+    const bar = await window.grid.evaluate((grid) => {
+      const { top, left, right } = grid.getBoundingClientRect();
+      const from = left + grid.clientLeft + grid.clientWidth;
+      return {
+        x: (from + right) / 2,
+        width: right - from,
+        top,
+        bottom: top + grid.clientTop + grid.clientHeight,
+      };
+    });
+    // Below the arrow, which is as high as the bar is wide, begins the thumb.
+    await page.mouse.move(bar.x, bar.top + bar.width * 1.5);
+    await page.mouse.down();
+    await page.mouse.move(bar.x, (bar.top + bar.bottom) / 2, { steps: 8 });
+    await expect.poll(async () => (await sight()).first / ROWS, PATIENCE).toBeGreaterThan(0.4);
+    expect(await sight()).toMatchObject({ gapless: true });
+    await page.mouse.move(bar.x, bar.bottom + 40, { steps: 8 });
+    await showsBottom();
+    await page.mouse.move(bar.x, bar.top - 40, { steps: 8 });
+    await showsTop();
+    await page.mouse.up();
+    await showsTop();
+  });
+});
