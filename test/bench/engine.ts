@@ -4,6 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { FLOW_BYTES } from '../../native/flow/columns.ts';
 import { COLUMN_IDS } from '../../renderer/engine/column-ids.ts';
+import type { ChurnPlan } from './engine/churn-hour.ts';
 import type { ContenderName } from './engine/contender.ts';
 import { FILTERS } from './engine/filters.ts';
 import type { ContenderPlan } from './engine/measure-contender.ts';
@@ -52,6 +53,35 @@ export async function measureEngine(plan: BenchPlan, flows: number, children: Ch
     if (rival.gaveUp) remarks.push(`At ${size}, ${title} ${rival.gaveUp}: what comes after that is not compared`);
   }
   return { measurements, remarks };
+}
+
+/** Flows and events a second of the hour of churn; of a quick run less. */
+const CHURN: ChurnPlan = { flows: 200_000, eventsPerSec: 20_000 };
+const QUICK_CHURN: ChurnPlan = { flows: 5000, eventsPerSec: 500 };
+
+/** What does not depend on the size of the table: an hour of churn. The references are what was held after ten minutes. */
+export async function measureEngineOnce(plan: BenchPlan, children: ChildProcess[]): Promise<EngineResults> {
+  const churn = plan.quick ? QUICK_CHURN : CHURN;
+  const hour = await runMeasuring('churn-hour', churn, children);
+  if (hour.gaveUp) return { measurements: [], remarks: [`The hour of churn ${hour.gaveUp}`] };
+  const size = sizeName(churn.flows);
+  const held = (name: string, of: string, unit: string, per: number): Measurement =>
+    measurement(
+      `churn-hour-${name}-${size}`,
+      unit,
+      figure(hour, `${of}-most`) / per,
+      figure(hour, `${of}-early`) / per,
+    );
+  const seconds = figure(hour, 'seconds').toFixed(0);
+  const pace = `${churn.eventsPerSec.toLocaleString('en')} events a second`;
+  return {
+    measurements: [
+      held('store', 'storeBytes', 'B/flow', churn.flows),
+      held('heap', 'heapBytes', 'MB', 1e6),
+      held('arrays', 'arrays', 'arrays', 1),
+    ],
+    remarks: [`The hour of churn, ${pace}, passed in ${seconds} s; at its end the engine was right about every flow`],
+  };
 }
 
 /** The engine beside the same by hand on the same arrays. */

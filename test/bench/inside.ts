@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import type { World } from '../e2e/support/world.ts';
 import { measureApplication } from './application.ts';
 import { Load } from './ctload.ts';
-import { measureEngine } from './engine.ts';
+import { type EngineResults, measureEngine, measureEngineOnce } from './engine.ts';
 import { measureLibraryOnce, measureLibraryTable } from './library.ts';
 import type { BenchPlan, Measurement, Part } from './plan.ts';
 import { describeMachine, markdownTable, plainTable, writeJson } from './report.ts';
@@ -54,13 +54,16 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
       return measureApplication(world, load, flows, plan.rounds);
     });
   }
-  for (const flows of plan.engineFlows) {
-    await run('engine', `The engine, ${flows.toLocaleString('en')} flows`, async () => {
-      const { measurements, remarks } = await measureEngine(plan, flows, children);
+  const engine = (what: string, task: () => Promise<EngineResults>): Promise<void> =>
+    run('engine', `The engine, ${what}`, async () => {
+      const { measurements, remarks } = await task();
       all.get('engine')?.remarks.push(...remarks);
       return measurements;
     });
+  for (const flows of plan.engineFlows) {
+    await engine(`${flows.toLocaleString('en')} flows`, () => measureEngine(plan, flows, children));
   }
+  await engine('an hour of churn', () => measureEngineOnce(plan, children));
   await run('window', 'The window', async () => {
     world ??= await makeSurroundings(plan, children);
     return measureWindow(world, load, Math.max(...plan.flows), plan.rounds);

@@ -1,7 +1,8 @@
-// A process of its own for each contender and size: `node --expose-gc process.ts CONTENDER PLAN`. Prints what it measures,
-// a line of JSON each (Told in measure-contender.ts). Measures the hour of churn as well (CONTENDER is `churn`).
+// A process of its own for each contender and size: `node --expose-gc process.ts CONTENDER PLAN`, and for the hour of churn
+// (`churn-hour` instead of a contender). Prints what it measures, a line of JSON each (Told in measure-contender.ts).
 
 import { writeSync } from 'node:fs';
+import { type ChurnPlan, measureChurnHour } from './churn-hour.ts';
 import { EngineContender } from './engine-contender.ts';
 import { type ContenderPlan, measureContender, type Told } from './measure-contender.ts';
 import { measureEngineAlone } from './measure-engine.ts';
@@ -13,7 +14,8 @@ function tell(told: Told): void {
   writeSync(1, `${JSON.stringify(told)}\n`);
 }
 
-function main(name: string, plan: ContenderPlan): void {
+/** `plan` is a ContenderPlan, for the hour of churn a ChurnPlan: what watched-process.ts got. */
+function main(name: string, plan: ContenderPlan & ChurnPlan): void {
   switch (name) {
     case 'engine': {
       const engine = measureContender(() => new EngineContender(), plan, tell);
@@ -27,9 +29,12 @@ function main(name: string, plan: ContenderPlan): void {
     case 'tanstack':
       measureContender(() => new TanStackRival(), plan, tell);
       break;
+    case 'churn-hour':
+      measureChurnHour(plan, tell);
+      break;
     default:
       throw new Error(`no contender ${name}`);
   }
 }
 
-main(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? '{}') as ContenderPlan);
+main(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? '{}') as ContenderPlan & ChurnPlan);
