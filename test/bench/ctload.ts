@@ -81,9 +81,12 @@ export class Load {
     return { ended: readReport(child, lines) };
   }
 
-  /** Makes events at a pace, half of them of new flows, half of destroyed ones. @returns the pace that was reached, events a second. */
-  async churn(rate: number, events: number): Promise<number> {
-    const child = spawn(this.#program, ['churn', String(rate), String(events)], {
+  /**
+   * Makes events at a pace, half of them of new flows, half of destroyed ones. @returns the pace that was reached, events a second.
+   * @param present so many flows of `mix` are in the table already: others are made.
+   */
+  async churn(rate: number, events: number, present = 0): Promise<number> {
+    const child = spawn(this.#program, ['churn', String(rate), String(events), '--from', String(present)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -26,13 +26,18 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
     '`events-burst-kept`: events of new flows received while JavaScript does something else, against flows inserted at full speed. `events-sustained-…`: half new, half destroyed flows; `cpu` is the processor time of the listening process for an event. `events-highest-pace`: without a loss; the load tool reaches no more than a few 100,000.',
   ],
   engine: [
-    '`filter-3-terms`: a loop written by hand for that filter. `sort-…`: `Float64Array.sort` of as many numbers.',
+    '`…-vs-array`: an array of objects with `Array.filter`, `Array.toSorted` and a `Map`. `…-vs-tanstack`: the filtered, sorted and paginated row models of TanStack Table 9 over such objects. The same work on the same flows, each in a process of its own; what they list is compared.',
+    '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
+    '`gc-count-…`, `gc-…`, `allocated-…`: garbage collections, the milliseconds that they took and what was allocated, for one ingest, one filter of three terms, one sort by bytes, and 1,000,000 updates. A reference of 0 is given as 0.001.',
+    '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of as many numbers. `sort-moved-…`: sorting by bytes anew; the value is for a list in which so many rows have changed.',
     "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes.",
+    '`churn-hour-…`: an hour of events in fast motion; the most that was held from the twentieth minute on, beside what was held after ten.',
   ],
   app: [
     "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the coming of the stream's port until the worker says that every row is there and counted by the filter.",
   ],
   window: [
+    '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, beside those of an empty window while the same load runs; `late` is the share of frames that take more than 1.5 times those of a blank page without a load, `pace` the events a second beside those asked for.',
     '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `window-vs-empty-electron`: an empty window of the same Electron. `idle-cpu`: the same application with an empty table.',
   ],
 };

@@ -1,17 +1,18 @@
 // Measures what a person feels: from a key to the painted result, frames while scrolling, the processor while
 // nothing happens, and the time until the window is there. Each beside the same of a page or window that does nothing.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { launch } from '../e2e/support/app.ts';
 import { processTree } from '../e2e/support/processes.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
+import { withEmptyElectron } from './empty-electron.ts';
+import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import { measureWindowEvents, untilShown } from './window-events.ts';
 
 const KEYS = 60;
-const FRAMES = 300;
 const IDLE_FLOWS = 100_000;
 const IDLE_MS = 10_000;
 
@@ -33,18 +34,9 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
     const blank = await framesP95(await opened);
     measured.push(measurement(`scroll-p95-vs-blank-dpr${ratio}-${sizeName(flows)}`, 'ms', scrolling, blank));
   }
+  measured.push(...(await measureWindowEvents(world, load, flows)));
   measured.push(await measureIdle(world, load), await measureStart(world, rounds));
   return measured;
-}
-
-/** Waits until the window knows so many flows. */
-async function untilShown(page: Page, flows: number): Promise<void> {
-  const count = page.locator(`[aria-label="Flow count"][data-total="${flows}"]`);
-  await count.waitFor({ state: 'attached', timeout: 120_000 });
-}
-
-function percentile95(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
 }
 
 /**
@@ -121,24 +113,7 @@ async function scrollP95(page: Page): Promise<number> {
       requestAnimationFrame(frame);
     });
   }, FRAMES);
-  return percentile95(frames.slice(1).map((time, i) => time - (frames[i] ?? time)));
-}
-
-async function framesP95(page: Page): Promise<number> {
-  const frames = await page.evaluate(
-    (count) =>
-      new Promise<number[]>((resolve) => {
-        const times: number[] = [];
-        const frame = (now: number): void => {
-          times.push(now);
-          if (times.length > count) resolve(times);
-          else requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      }),
-    FRAMES,
-  );
-  return percentile95(frames.slice(1).map((time, i) => time - (frames[i] ?? time)));
+  return percentile95(intervals(frames));
 }
 
 /** Share of one core in percent, over IDLE_MS, of the application with all its processes. The reference: its table empty. */
@@ -174,23 +149,7 @@ function cpuTicks(pid: number): number {
 /** From the start of the program to a visible window with a loaded page; the reference is an application that is only that. */
 async function measureStart(world: World, rounds: number): Promise<Measurement> {
   emptyTable();
-  const folder = join(world.stage, 'empty-electron');
-  mkdirSync(folder);
-  writeFileSync(
-    join(folder, 'package.json'),
-    '{"name": "empty", "version": "1.0.0", "type": "module", "main": "main.js"}',
-  );
-  writeFileSync(
-    join(folder, 'main.js'),
-    `import { app, BrowserWindow } from 'electron';
-app.whenReady().then(() => {
-  const window = new BrowserWindow({ width: 1360, height: 860, show: false });
-  window.once('ready-to-show', () => window.show());
-  window.loadURL('data:text/html,<p>empty</p>');
-});
-`,
-  );
-  const empty: World = { ...world, application: { ...world.application, args: [folder] } };
+  const empty = withEmptyElectron(world);
   const own: number[] = [];
   const reference: number[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -28,7 +28,8 @@ void SleepUntil(Clock::time_point due) {
 
 class Generator {
  public:
-  Generator(uint32_t rate, uint32_t flows) : rate_(rate), flows_(flows) {}
+  Generator(uint32_t rate, uint32_t flows, uint32_t first_entry)
+      : rate_(rate), flows_(flows), first_entry_(first_entry) {}
 
   void Run() {
     start_ = Clock::now();
@@ -55,18 +56,19 @@ class Generator {
   void Insert() {
     inserted_++;
     batch_.Begin(events());
-    PutNew(batch_.messages, MakeEntry(inserted_ - 1, kComposition), kTimeoutSec, events());
+    PutNew(batch_.messages, MakeEntry(first_entry_ + inserted_ - 1, kComposition), kTimeoutSec, events());
   }
 
   void Delete() {
     deleted_++;
     batch_.Begin(events());
-    PutDelete(batch_.messages, MakeEntry(deleted_ - 1, kComposition), events());
+    PutDelete(batch_.messages, MakeEntry(first_entry_ + deleted_ - 1, kComposition), events());
   }
 
   const int fd_ = OpenSocket(kBigBufferBytes);
   const uint32_t rate_;
   const uint32_t flows_;
+  const uint32_t first_entry_;
   uint32_t inserted_ = 0;
   uint32_t deleted_ = 0;
   size_t failed_ = 0;
@@ -76,10 +78,10 @@ class Generator {
 
 }  // namespace
 
-int Churn(uint32_t rate, uint32_t events) {
+int Churn(uint32_t rate, uint32_t events, uint32_t first_entry) {
   // The default slack of 50 µs adds up where a sleep is 100 µs.
   prctl(PR_SET_TIMERSLACK, 1);
-  Generator generator(rate, events / 2);
+  Generator generator(rate, events / 2, first_entry);
   generator.Run();
   const long long ns = generator.ns();
   std::printf("{\"events\": %u, \"failed\": %zu, \"ns\": %lld}\n", generator.events(), generator.failed(),

@@ -51,7 +51,7 @@ int Flush();
 int Events(uint32_t expected, int buffer_bytes, int quiet_ms);
 
 // Makes and deletes flows at a pace: `rate` events a second, half of them inserts, so many in all; 20,000
-// flows live at a time.
-int Churn(uint32_t rate, uint32_t events);
+// flows live at a time. Leaves out the first entries of the composition.
+int Churn(uint32_t rate, uint32_t events, uint32_t first_entry);
 
 }  // namespace ctload

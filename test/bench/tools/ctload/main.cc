@@ -13,7 +13,7 @@
 //   ctload batched get|delete [udp]   asks for or deletes what a dump told before
 //   ctload batched update MARK [udp]
 //   ctload events N [--buffer BYTES] [--quiet MS]
-//   ctload churn RATE EVENTS
+//   ctload churn RATE EVENTS [--from N]   --from: with entries after the first N, which insert may have made
 //
 // What each measures and prints is told in commands.h.
 #include <netinet/in.h>
@@ -84,7 +84,7 @@ int Usage() {
       "usage: ctload insert N [--mix | --one-family | --two-families] [--nat PERCENT] [--timeout SECONDS] | "
       "flush\n"
       "       ctload discard [PART]... | batched get|delete [udp] | batched update MARK [udp]\n"
-      "       ctload events N [--buffer BYTES] [--quiet MS] | churn RATE EVENTS\n",
+      "       ctload events N [--buffer BYTES] [--quiet MS] | churn RATE EVENTS [--from N]\n",
       stderr);
   return 64;
 }
@@ -162,10 +162,18 @@ int RunEvents(Words words) {
 }
 
 int RunChurn(Words words) {
-  const auto rate = words.size() == 2 ? ParseNumber(words[0]) : std::nullopt;
-  const auto events = words.size() == 2 ? ParseNumber(words[1]) : std::nullopt;
-  if (!rate || !events || *rate == 0) return Usage();
-  return Churn(*rate, *events);
+  if (words.size() != 2 && words.size() != 4) return Usage();
+  const auto rate = ParseNumber(words[0]);
+  const auto events = ParseNumber(words[1]);
+  std::optional<uint32_t> first_entry = 0;
+  size_t i = 2;
+  if (words.size() == 4 && std::string_view(words[i]) == "--from") {
+    first_entry = NumberAfter(words, i);
+  } else if (words.size() == 4) {
+    return Usage();
+  }
+  if (!rate || !events || *rate == 0 || !first_entry) return Usage();
+  return Churn(*rate, *events, *first_entry);
 }
 
 int Run(Words words) {

@@ -1,0 +1,25 @@
+// The reference of the window: an application that is only an empty window of the same Electron.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { World } from '../e2e/support/world.ts';
+
+const MAIN = `import { app, BrowserWindow } from 'electron';
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1360, height: 860, show: false });
+  window.once('ready-to-show', () => window.show());
+  window.loadURL('data:text/html,<p>empty</p>');
+});
+`;
+
+/** The same surroundings with that application in the place of ours. */
+export function withEmptyElectron(world: World): World {
+  const folder = join(world.stage, 'empty-electron');
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    const description = { name: 'empty', version: '1.0.0', type: 'module', main: 'main.js' };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(description));
+    writeFileSync(join(folder, 'main.js'), MAIN);
+  }
+  return { ...world, application: { ...world.application, args: [folder] } };
+}

@@ -1,0 +1,67 @@
+// Frames of the window while events arrive as fast as a load tool makes them: half new, half destroyed flows, beside a full
+// table. The reference is an empty window of the same Electron while the same load runs, for the load takes a processor too.
+
+import type { Page } from 'playwright-core';
+import { type Launched, launch } from '../e2e/support/app.ts';
+import type { World } from '../e2e/support/world.ts';
+import { emptyTable, type Load } from './ctload.ts';
+import { withEmptyElectron } from './empty-electron.ts';
+import { framesDuring, framesP95, percentile95 } from './frames.ts';
+import { type Measurement, measurement, sizeName } from './plan.ts';
+
+/** Events a second that are asked for. */
+const PACE = 100_000;
+const SECONDS = 10;
+/** A frame is late when it takes so many times what a blank page's does at the 95th percentile. */
+const LATE = 1.5;
+/** Where no frame of the reference was late, it is compared with this share, percent. */
+const LEAST_SHARE = 0.1;
+
+interface Frames {
+  readonly p95: number;
+  /** Percent. */
+  readonly late: number;
+  /** Events a second that the load tool reached. */
+  readonly pace: number;
+}
+
+/** All measurements of it. Leaves the table empty. */
+export async function measureWindowEvents(world: World, load: Load, flows: number): Promise<Measurement[]> {
+  const size = sizeName(flows);
+  emptyTable();
+  load.insert(flows);
+  const empty = withEmptyElectron(world);
+  const quiet = await within(empty, (page) => framesP95(page));
+  const churn = (): Promise<number> => load.churn(PACE, PACE * SECONDS, flows);
+  const frames = async (page: Page): Promise<Frames> => {
+    const { frames: times, result: pace } = await framesDuring(page, churn);
+    const late = times.filter((ms) => ms > LATE * quiet).length / times.length;
+    return { p95: percentile95(times), late: late * 100, pace };
+  };
+  const reference = await within(empty, frames);
+  const own = await within(world, async (page) => {
+    await untilShown(page, flows);
+    const measured = await frames(page);
+    // Lost events are made good; a window that stays wrong is no window to measure.
+    await untilShown(page, flows);
+    return measured;
+  });
+  emptyTable();
+  return [
+    measurement(`events-frames-p95-vs-blank-${size}`, 'ms', own.p95, reference.p95),
+    measurement(`events-frames-late-vs-blank-${size}`, '%', own.late, Math.max(LEAST_SHARE, reference.late)),
+    measurement(`events-frames-pace-${size}`, 'events/s', own.pace, PACE, false),
+  ];
+}
+
+async function within<T>(world: World, task: (page: Page) => Promise<T>): Promise<T> {
+  await using app: Launched = await launch(world);
+  await app.page.waitForLoadState('load');
+  return await task(app.page);
+}
+
+/** Waits until the window knows so many flows. */
+export async function untilShown(page: Page, flows: number): Promise<void> {
+  const count = page.locator(`[aria-label="Flow count"][data-total="${flows}"]`);
+  await count.waitFor({ state: 'attached', timeout: 120_000 });
+}
