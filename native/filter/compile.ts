@@ -30,6 +30,7 @@ import {
 } from './number-match.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
 import { portScan } from './port-match.ts';
+import { portsTogether } from './ports-together.ts';
 import { numberRanges } from './ranges.ts';
 import { rateScan } from './rate-match.ts';
 import { CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
@@ -106,9 +107,9 @@ function scanOf(filter: Filter): Scan {
     case 'not':
       return noneOf(scanOf(filter.term));
     case 'and':
-      return allOfOrdered(filter.terms.map(costed));
+      return allOfOrdered(portsTogether(filter.terms, 'not in').map(costed));
     case 'or':
-      return anyOfOrdered(filter.terms.map(costed));
+      return anyOfOrdered(portsTogether(filter.terms, 'in').map(costed));
     case 'match':
       return matchScan(filter);
   }

@@ -117,3 +117,31 @@ test('what changes without an event is told', () => {
   expect(flags('rate > 1MB/s')).toEqual([true, true]);
   expect(flags('direction = inbound helper ~ /x/')).toEqual([false, false]);
 });
+
+test('many comparisons of one port field are one, and select the same', () => {
+  const port = fc.constantFrom('sport', 'dport', 'reply.dport', 'port');
+  const term = fc.record({
+    field: port,
+    op: fc.constantFrom('=', '!=', 'in', 'not in', '<'),
+    value: fc.constantFrom(22, 53, 80, 443),
+  });
+  const texts = fc.array(term, { minLength: 2, maxLength: 6 });
+  fc.assert(
+    fc.property(columnsArbitrary, texts, fc.constantFrom('and', 'or'), (columns, terms, word) => {
+      const text = terms.map(({ field, op, value }) => `${field} ${op} ${value}`).join(` ${word} `);
+      const parsed = parseFilter(text);
+      if (!parsed.ok) throw new Error(text);
+      expect([text, compiledRows(parsed.filter, columns)]).toEqual([text, oracleRows(parsed.filter, columns)]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the longest text of ports has one table', () => {
+  const parsed = parseFilter(Array.from({ length: 4000 }, (_, i) => `dport=${1024 + i}`).join(' or '));
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const before = process.memoryUsage().arrayBuffers;
+  const compiled = compileFilter(parsed.filter);
+  expect(compiled.filter).toBe(parsed.filter);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+});
