@@ -103,12 +103,14 @@ const DESTINATION: ReadonlySet<string> = new Set(['dst', 'dest', 'destination'])
 const ADDRESS: ReadonlySet<string> = new Set(['host', 'net', 'ip', 'addr', 'address']);
 const PORT: ReadonlySet<string> = new Set(['port', 'portrange']);
 /** Words before a field that say nothing more. */
-const PREFIXES: Readonly<Record<string, RegExp>> = {
-  ip: /^(saddr|daddr|protocol)$/,
-  ip6: /^(saddr|daddr|nexthdr)$/,
-  ct: /^(state|mark|zone|label|status|helper|direction)$/,
-  meta: /^(l4proto|protocol)$/,
-};
+const PREFIXES: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    ip: /^(saddr|daddr|protocol)$/,
+    ip6: /^(saddr|daddr|nexthdr)$/,
+    ct: /^(state|mark|zone|label|status|helper|direction)$/,
+    meta: /^(l4proto|protocol)$/,
+  }),
+);
 
 /** A field's name, of this language or another tool's, in one word or two. */
 function fieldAt(tokens: readonly Token[], at: number): Read<Named> | undefined {
@@ -117,7 +119,7 @@ function fieldAt(tokens: readonly Token[], at: number): Read<Named> | undefined 
   const end = SOURCE.has(first) ? 's' : DESTINATION.has(first) ? 'd' : undefined;
   if (end && ADDRESS.has(second)) return namedAs(end === 's' ? 'src' : 'dst', 2);
   if (end && PORT.has(second)) return namedAs(`${end}port`, 2);
-  if (PREFIXES[first]?.test(second)) return namedAs(second === 'nexthdr' ? 'proto' : second, 2);
+  if (PREFIXES.get(first)?.test(second)) return namedAs(second === 'nexthdr' ? 'proto' : second, 2);
   return namedAs(first, 1);
 }
 
@@ -133,29 +135,31 @@ function wordOf(token: Token | undefined): string {
   return token?.text.toLowerCase().replace(/(?<=^[a-z._-]+):$/, '') ?? '';
 }
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  '=': '=',
-  '==': '==',
-  '!=': '!=',
-  '<': '<',
-  '<=': '<=',
-  '>': '>',
-  '>=': '>=',
-  in: 'in',
-  has: 'has',
-  '=<': '<=',
-  '=>': '>=',
-  '<>': '!=',
-  is: '=',
-  eq: '=',
-  equals: '=',
-  isnt: '!=',
-  ne: '!=',
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-};
+const OPERATORS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '=': '=',
+    '==': '==',
+    '!=': '!=',
+    '<': '<',
+    '<=': '<=',
+    '>': '>',
+    '>=': '>=',
+    in: 'in',
+    has: 'has',
+    '=<': '<=',
+    '=>': '>=',
+    '<>': '!=',
+    is: '=',
+    eq: '=',
+    equals: '=',
+    isnt: '!=',
+    ne: '!=',
+    lt: '<',
+    le: '<=',
+    gt: '>',
+    ge: '>=',
+  }),
+);
 
 /** An operator of this language, as it is, or of another one; undefined where there is none. */
 function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<string> | undefined {
@@ -167,16 +171,16 @@ function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<st
   if (first === 'is' && (second === 'not' || second === 'in')) {
     return { value: second === 'not' ? '!=' : 'in', length: 2 };
   }
-  const value = OPERATORS[first];
+  const value = OPERATORS.get(first);
   return value === undefined ? undefined : { value, length: 1 };
 }
 
-const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
+const CLOSING: ReadonlyMap<string, string> = new Map(Object.entries({ '(': ')', '{': '}' }));
 
 /** One value, several between commas, or a set in any brackets. */
 function valuesAt(tokens: readonly Token[], at: number): Read<readonly string[]> | undefined {
   const first = tokens[at]?.text ?? '';
-  const closing = CLOSING[first];
+  const closing = CLOSING.get(first);
   if (closing !== undefined) return setAt(tokens, at + 1, (word) => word === closing);
   // Square brackets are parts of words: addresses have them.
   if (/^\[[^:]*$/.test(first)) return setAt(tokens, at, (word) => word.endsWith(']'));
@@ -210,13 +214,15 @@ function isValue(word: string): boolean {
 }
 
 /** What iptables and nft know as states of packets. */
-const PACKET_STATES: Readonly<Record<string, string>> = { related: 'status has expected', new: 'not seen_reply' };
+const PACKET_STATES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ related: 'status has expected', new: 'not seen_reply' }),
+);
 
 function comparison({ field, name }: Named, op: string | undefined, values: readonly string[]): string {
   const negative = op === '!=' || op?.startsWith('not');
-  const states = field.kind === 'state' ? values.flatMap((value) => PACKET_STATES[value.toLowerCase()] ?? []) : [];
+  const states = field.kind === 'state' ? values.flatMap((value) => PACKET_STATES.get(value.toLowerCase()) ?? []) : [];
   if (states.length > 0) {
-    const others = values.filter((value) => !(value.toLowerCase() in PACKET_STATES));
+    const others = values.filter((value) => !PACKET_STATES.has(value.toLowerCase()));
     const terms = [...(others.length > 0 ? [comparison({ field, name }, '=', others)] : []), ...states];
     const all = terms.length > 1 ? `(${terms.join(' or ')})` : (terms[0] ?? '');
     return negative ? `not ${all}` : all;

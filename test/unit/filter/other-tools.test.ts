@@ -146,3 +146,12 @@ function holds(filter: Filter, mark: number): boolean {
     }
   }
 }
+
+test('the names that every object of JavaScript has are words like any others', () => {
+  for (const word of Object.getOwnPropertyNames(Object.prototype)) {
+    for (const text of [word, `${word} saddr 1.2.3.4`, `dport ${word} 80`, `dport ${word}`, `state ${word} related`]) {
+      const result = parseFilter(text);
+      expect(result.ok ? text : result.errors.length > 0).toBeTruthy();
+    }
+  }
+});
