@@ -80,13 +80,16 @@ export function natScan(match: Match): Scan {
     names(match).map((name) => {
       if (name === 'any') return presenceScan(translated);
       if (name === 'none') return wordScan('presence', [{ low: 0, high: 0 }], 0, translated);
-      return allOf([presenceScan(translated), rowScan((columns, row) => isTranslated(columns, row, name === 'src'))]);
+      return allOf([
+        presenceScan(translated),
+        rowScan((columns, row) => isTranslatedEnd(columns, row, name === 'src')),
+      ]);
     }),
   );
 }
 
 /** Of a row that is translated: whether its source, or its destination, is. */
-function isTranslated(columns: FlowColumns, row: number, source: boolean): boolean {
+export function isTranslatedEnd(columns: FlowColumns, row: number, source: boolean): boolean {
   const { reply, origSrc, origDst, origSport, origDport } = columns;
   const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
   if (at < 0) return false;

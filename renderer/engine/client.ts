@@ -2,8 +2,9 @@
 // way (the latest wins), and gives every call a time limit.
 
 import type { Failure } from '../../electron/ipc.ts';
-import type { Answers, Call, FromWorker, ToWorker, Want } from './messages.ts';
+import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './messages.ts';
 import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
+import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
 
 /** The part of a Worker that is used. */
 export interface EngineWorker {
@@ -29,6 +30,10 @@ const CALL_LIMIT_MS: Record<Call['op'], number> = {
   prepareDelete: 15_000,
   // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.
   executeDelete: 300_000,
+  // Some hundred milliseconds for a million flows, in slices between everything else that the worker has to do.
+  groupBy: 15_000,
+  facets: 15_000,
+  totals: 15_000,
 };
 /** A wish that is not answered by then does not hold back the next. */
 const WANT_LIMIT_MS = 3000;
@@ -71,6 +76,8 @@ interface Waiting {
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: EngineError) => void;
   readonly stopTimer: () => void;
+  /** Who asks: a newer question of the same slot supersedes this one. */
+  readonly slot: string | undefined;
 }
 
 /** Makes the client of a worker that runs worker.ts. */
@@ -175,6 +182,18 @@ class WorkerClient implements EngineClient {
     this.#worker.postMessage({ kind: 'cancelDelete', token });
   }
 
+  groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer> {
+    return this.#query<'groupBy'>({ op: 'groupBy', slot, query });
+  }
+
+  facets(query: FacetQuery, slot: string): Promise<FacetAnswer> {
+    return this.#query<'facets'>({ op: 'facets', slot, query });
+  }
+
+  totals(scope: QueryScope, slot: string): Promise<Sums> {
+    return this.#query<'totals'>({ op: 'totals', slot, scope });
+  }
+
   close(): void {
     this.#worker.terminate();
     this.#fail({ op: 'engine', code: 'ECLOSED', message: 'The window is closing.' }, false);
@@ -197,7 +216,18 @@ class WorkerClient implements EngineClient {
     this.#underWay = this.#host.after(WANT_LIMIT_MS, () => this.#sendWish());
   }
 
-  #call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
+  /** The worker drops the older question of the slot by itself; here nobody waits for it any longer. */
+  #query<Op extends QueryCall['op']>(ask: QueryCall & { op: Op }): Promise<Answers[Op]> {
+    for (const [call, waiting] of this.#calls) {
+      if (waiting.slot !== ask.slot) continue;
+      this.#settle(call);
+      const message = 'A newer question replaced this one.';
+      waiting.reject(new EngineError({ op: ask.op, code: 'ESUPERSEDED', message }));
+    }
+    return this.#call<Op>(ask, ask.slot);
+  }
+
+  #call<Op extends keyof Answers>(ask: Call & { op: Op }, slot?: string): Promise<Answers[Op]> {
     // What was asked before must be in force before the call looks at it.
     if (this.#wish) this.#sendWish();
     return new Promise((resolve, reject) => {
@@ -209,10 +239,11 @@ class WorkerClient implements EngineClient {
       const limitMs = CALL_LIMIT_MS[ask.op];
       const stopTimer = this.#host.after(limitMs, () => {
         this.#calls.delete(call);
+        if (slot !== undefined) this.#worker.postMessage({ kind: 'cancelQuery', call });
         const message = `The table did not answer within ${limitMs / 1000} s.`;
         reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
       });
-      this.#calls.set(call, { resolve: resolve as Waiting['resolve'], reject, stopTimer });
+      this.#calls.set(call, { resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
       this.#worker.postMessage({ kind: 'call', call, ask });
     });
   }
@@ -222,12 +253,18 @@ class WorkerClient implements EngineClient {
       this.#show(message.seq, message.view);
       return;
     }
-    const waiting = this.#calls.get(message.call);
+    const waiting = this.#settle(message.call);
     if (!waiting) return;
-    this.#calls.delete(message.call);
-    waiting.stopTimer();
     if (message.kind === 'answer') waiting.resolve(message.value);
     else waiting.reject(new EngineError(message.failure));
+  }
+
+  /** Nobody waits for a call any more; undefined where nobody did. */
+  #settle(call: number): Waiting | undefined {
+    const waiting = this.#calls.get(call);
+    this.#calls.delete(call);
+    waiting?.stopTimer();
+    return waiting;
   }
 
   #show(seq: number, view: View): void {

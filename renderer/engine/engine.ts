@@ -108,7 +108,11 @@ export class Engine {
         break;
       case 'call':
         this.#calls.take(message.call, message.ask);
-        this.#pace.changed();
+        // Questions change nothing.
+        if (!('slot' in message.ask)) this.#pace.changed();
+        break;
+      case 'cancelQuery':
+        this.#calls.queries.cancel(message.call);
         break;
       case 'cancelDelete':
         this.#deletions.cancel(message.token);
@@ -119,6 +123,7 @@ export class Engine {
   close(): void {
     this.#stopTick();
     this.#pace.close();
+    this.#calls.queries.close();
   }
 
   #takeMain(message: ToEngine): void {
@@ -185,6 +190,7 @@ export class Engine {
 
   #openSource(): void {
     this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
+    this.#calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
     this.#strings = new StringTable();
     this.reconciler = this.#newReconciler(this.reconciler.suspects.requests);
     this.picture.setSource(this.reconciler);

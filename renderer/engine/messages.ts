@@ -11,6 +11,7 @@ import type {
   SortBy,
   View,
 } from './protocol.ts';
+import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
 
 /** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */
 export interface Want {
@@ -33,13 +34,23 @@ export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
   | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
-  | { readonly op: 'executeDelete'; readonly token: number };
+  | { readonly op: 'executeDelete'; readonly token: number }
+  // A newer one of the same slot refuses the older with ESUPERSEDED.
+  | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
+  | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
+  | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope };
+
+/** Those that ask about the whole table, and may take a while. */
+export type QueryCall = Extract<Call, { readonly slot: string }>;
 
 export interface Answers {
   readonly indexOf: number;
   readonly closedFlows: ClosedWindow;
   readonly prepareDelete: PreparedDelete;
   readonly executeDelete: DeleteOutcome;
+  readonly groupBy: GroupAnswer;
+  readonly facets: FacetAnswer;
+  readonly totals: Sums;
 }
 
 export type ToWorker =
@@ -48,6 +59,8 @@ export type ToWorker =
   /** The page has painted this view and can take another. */
   | { readonly kind: 'ack'; readonly version: number }
   | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
+  /** Nobody waits for the answer of this groupBy, facets or totals any more. */
+  | { readonly kind: 'cancelQuery'; readonly call: number }
   | { readonly kind: 'cancelDelete'; readonly token: number };
 
 export type FromWorker =

@@ -1,14 +1,17 @@
-// The page's calls that have one answer: where a flow stands, what a delete would take, and doing it.
+// The page's calls that have one answer: where a flow stands, what a delete would take, doing it, and questions
+// about the whole table.
 
 import type { Filter } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from './bitmap.ts';
 import { deleteCommand, previewRows } from './delete-preview.ts';
 import type { Deletions } from './deletion.ts';
 import { FrozenFlows } from './frozen-flows.ts';
-import type { Answers, Call, FromWorker } from './messages.ts';
+import type { Answers, Call, FromWorker, QueryCall } from './messages.ts';
 import type { Picture } from './picture.ts';
 import { conntrackCommand } from './predicate.ts';
 import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './protocol.ts';
+import { querySteps } from './queries/queries.ts';
+import { QueryJobs } from './queries/query-jobs.ts';
 import { rowOf } from './store.ts';
 
 /** Flows shown as examples in a confirmation. */
@@ -23,6 +26,7 @@ interface Looked {
 
 interface CallHost {
   readonly now: () => number;
+  readonly after: (ms: number, run: () => void) => () => void;
   readonly toPage: (message: FromWorker) => void;
 }
 
@@ -30,6 +34,8 @@ export class PageCalls {
   readonly #engine: Looked;
   readonly #deletions: Deletions;
   readonly #host: CallHost;
+  /** Questions under way. */
+  readonly queries: QueryJobs;
   /** The flows of the last delete that was asked about; only one dialog is open at a time. */
   #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
@@ -37,6 +43,7 @@ export class PageCalls {
     this.#engine = engine;
     this.#deletions = deletions;
     this.#host = host;
+    this.queries = new QueryJobs(host);
   }
 
   /** Carries out a call; the answer goes to the page under the same number. */
@@ -54,11 +61,21 @@ export class PageCalls {
       case 'executeDelete':
         this.#execute(call, ask.token);
         break;
+      default:
+        this.#query(call, ask);
     }
   }
 
   #answer(call: number, value: Answers[keyof Answers]): void {
     this.#host.toPage({ kind: 'answer', call, value });
+  }
+
+  #query(call: number, ask: QueryCall): void {
+    const steps = querySteps(this.#engine.picture, ask, this.#host.now());
+    this.queries.start<Answers[QueryCall['op']]>(call, ask.slot, ask.op, steps, {
+      answered: (answer) => this.#answer(call, answer),
+      refused: (failure) => this.#host.toPage({ kind: 'refused', call, failure }),
+    });
   }
 
   #execute(call: number, token: number): void {

@@ -4,6 +4,7 @@ import type { Failure } from '../../electron/ipc.ts';
 import type { Direction } from '../../native/filter/index.ts';
 import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
+import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
 export interface RowView {
@@ -183,5 +184,14 @@ export interface EngineClient {
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
   cancelDelete(token: number): void;
+  /**
+   * Groups of flows, the largest first. Of each slot (who asks) only the newest question is answered: the promise of
+   * an older one, of whichever kind, rejects with ESUPERSEDED; all reject with ESOURCE when the source is changed.
+   */
+  groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer>;
+  /** Values of some fields with their numbers of flows; slots as for groupBy. */
+  facets(query: FacetQuery, slot: string): Promise<FacetAnswer>;
+  /** What all flows sum to; slots as for groupBy. */
+  totals(scope: QueryScope, slot: string): Promise<Sums>;
   close(): void;
 }

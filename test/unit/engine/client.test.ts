@@ -132,6 +132,30 @@ describe('EngineClient', () => {
     await expect(call).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
+  it('waits only for the newest question of a slot', async () => {
+    const { worker, client } = setUp();
+    const facets = { scope: 'living', facets: [{ field: 'state', top: 5 }] } as const;
+    const older = client.facets(facets, 'bar');
+    const other = client.totals('living', 'foot');
+    const newer = client.totals('matching', 'bar');
+    await expect(older).rejects.toMatchObject({ code: 'ESUPERSEDED', op: 'totals' });
+    const sums = { flows: 1, counted: 0, packets: undefined, bytes: undefined, rated: 0, rateBytesPerSec: undefined };
+    // The worker may have answered the older one already.
+    worker.send({ kind: 'answer', call: 1, value: { facets: [] } });
+    worker.send({ kind: 'answer', call: 3, value: sums });
+    worker.send({ kind: 'answer', call: 2, value: { ...sums, flows: 2 } });
+    await expect(newer).resolves.toEqual(sums);
+    await expect(other).resolves.toMatchObject({ flows: 2 });
+  });
+
+  it('withdraws a question that takes too long', async () => {
+    const { worker, client, timers } = setUp();
+    const question = client.totals('living', 'foot');
+    timers[0]?.run();
+    await expect(question).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    expect(worker.received.at(-1)).toEqual({ kind: 'cancelQuery', call: 1 });
+  });
+
   it('tells that the worker failed, and fails every call then and later', async () => {
     const { worker, client, failures } = setUp();
     const call = client.indexOf(1);

@@ -1,0 +1,156 @@
+// Codes of fields with many values: each value gets a number when it first comes. Pure.
+
+import { isTranslatedEnd } from '../../../native/filter/name-match.ts';
+import { formatAddress, formatEndpoint, isIPv4Words, PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../flow-table.ts';
+import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import { type KeyHash, KeyTable } from './key-table.ts';
+import type { GroupValue } from './protocol.ts';
+
+/** What codes that are numbered as they come need to know. */
+export interface Numbering {
+  readonly hash: KeyHash;
+  /** Rows that will be looked at. */
+  readonly rows: number;
+}
+
+/** Writes the words of a row's value to `keys` from `at` on; false where it has none. */
+type PutKey = (row: number, keys: Uint32Array, at: number) => boolean;
+
+function keyed(
+  numbering: Numbering,
+  words: number,
+  put: PutKey,
+  value: (keys: KeyTable, code: number) => GroupValue,
+  compare: (keys: KeyTable, a: number, b: number) => number = (keys, a, b) => keys.compare(a, b),
+): FieldCodes {
+  const table = new KeyTable(words, numbering.rows, numbering.hash);
+  // Of a portion: the keys of rows that have a value, one after the other, their numbers, and their places in it.
+  let keys = new Uint32Array(0);
+  let numbers = new Uint32Array(0);
+  let places = new Uint32Array(0);
+  return {
+    size: numbering.rows + 1,
+    get used() {
+      return table.length;
+    },
+    most: 1,
+    fill: (rows, count, codes) => {
+      if (numbers.length < count) {
+        keys = new Uint32Array(count * words);
+        numbers = new Uint32Array(count);
+        places = new Uint32Array(count);
+      }
+      let present = 0;
+      for (let i = 0; i < count; i++) {
+        if (put(rows[i] ?? 0, keys, present * words)) places[present++] = i;
+        else codes[i] = NO_VALUE;
+      }
+      table.number(keys, present, numbers);
+      for (let i = 0; i < present; i++) codes[places[i] ?? 0] = numbers[i] ?? 0;
+      return count;
+    },
+    values: (code) => [code === NO_VALUE ? undefined : value(table, code)],
+    compare: (a, b) => (a === NO_VALUE || b === NO_VALUE ? compareCodes(a, b) : compare(table, a, b)),
+  };
+}
+
+/** Numbers of 32 bits. */
+export function wordCodes(numbering: Numbering, wordOf: (row: number) => number | undefined): FieldCodes {
+  return keyed(
+    numbering,
+    1,
+    (row, keys, at) => {
+      const word = wordOf(row);
+      keys[at] = word ?? 0;
+      return word !== undefined;
+    },
+    (table, code) => table.word(code, 0),
+  );
+}
+
+/** A number that may need 53 bits. */
+export function numberCodes(numbering: Numbering, numberOf: (row: number) => number | undefined): FieldCodes {
+  return keyed(
+    numbering,
+    2,
+    (row, keys, at) => {
+      const number = numberOf(row);
+      keys[at] = Math.floor((number ?? 0) / 2 ** 32);
+      keys[at + 1] = number ?? 0;
+      return number !== undefined;
+    },
+    (table, code) => table.word(code, 0) * 2 ** 32 + table.word(code, 1),
+  );
+}
+
+/** Addresses of the original direction. */
+export function addressCodes(table: FlowTable, numbering: Numbering, end: 'origSrc' | 'origDst'): FieldCodes {
+  const put: PutKey = (row, keys, at) => {
+    const words = table[end];
+    keys[at] = words[4 * row] ?? 0;
+    keys[at + 1] = words[4 * row + 1] ?? 0;
+    keys[at + 2] = words[4 * row + 2] ?? 0;
+    keys[at + 3] = words[4 * row + 3] ?? 0;
+    return true;
+  };
+  return keyed(numbering, 4, put, addressOf, compareAddressKeys);
+}
+
+/** Addresses with their ports: `source`, `destination` or `translated`. */
+export function endpointCodes(
+  table: FlowTable,
+  numbering: Numbering,
+  column: 'source' | 'destination' | 'translated',
+): FieldCodes {
+  const put: PutKey = (row, keys, at) => {
+    if (column === 'translated') return putTranslated(keys, at, table, row);
+    if (column === 'source') return putEndpoint(keys, at, table.origSrc, table.origSport, row, row, table);
+    return putEndpoint(keys, at, table.origDst, table.origDport, row, row, table);
+  };
+  const value = (keys: KeyTable, code: number): string => {
+    const port = keys.word(code, 4);
+    return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
+  };
+  return keyed(numbering, 5, put, value, compareAddressKeys);
+}
+
+/** @param place in the columns of the end: the row, or its place in the side table. */
+function putEndpoint(
+  keys: Uint32Array,
+  at: number,
+  words: Uint32Array,
+  ports: Uint16Array,
+  place: number,
+  row: number,
+  { presence, protocol }: FlowTable,
+): true {
+  for (let w = 0; w < 4; w++) keys[at + w] = words[4 * place + w] ?? 0;
+  const known = (presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[protocol[row] ?? 0];
+  keys[at + 4] = known ? (ports[place] ?? 0) + 1 : 0;
+  return true;
+}
+
+/** The new destination where that is rewritten, otherwise the new source. */
+function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: number): boolean {
+  const { reply, presence } = table;
+  const place = (reply.index[row] ?? 0) - 1;
+  if (place < 0 || !((presence[row] ?? 0) & PRESENCE.translated)) return false;
+  if (isTranslatedEnd(table, row, false)) return putEndpoint(keys, at, reply.src, reply.sport, place, row, table);
+  return putEndpoint(keys, at, reply.dst, reply.dport, place, row, table);
+}
+
+export function addressOf(keys: KeyTable, code: number): string {
+  return formatAddress(addressWords(keys, code));
+}
+
+function addressWords(keys: KeyTable, code: number): number[] {
+  return [keys.word(code, 0), keys.word(code, 1), keys.word(code, 2), keys.word(code, 3)];
+}
+
+/** IPv4 comes before IPv6, as when the table is sorted. */
+export function compareAddressKeys(keys: KeyTable, a: number, b: number): number {
+  const [first, second] = [addressWords(keys, a), addressWords(keys, b)];
+  const families = (isIPv4Words(second) ? 1 : 0) - (isIPv4Words(first) ? 1 : 0);
+  return families === 0 ? keys.compare(a, b) : families;
+}

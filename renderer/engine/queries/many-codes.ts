@@ -1,0 +1,158 @@
+// Codes of fields of which a flow has several values: labels, flags, and the ends of both directions. Pure.
+
+import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../flow-table.ts';
+import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import { KeyTable } from './key-table.ts';
+import { addressOf, compareAddressKeys, type Numbering } from './keyed-codes.ts';
+import type { GroupValue } from './protocol.ts';
+
+/** Bits of a label set. */
+const LABELS = 128;
+/** Ends of both directions. */
+const ENDS = 4;
+
+/** @param put writes the different codes of a row from `at` on and returns the place after them; none is no value. */
+function several(
+  size: number,
+  most: number,
+  value: (code: number) => GroupValue,
+  put: (row: number, codes: Uint32Array, at: number) => number,
+): FieldCodes {
+  return {
+    size,
+    used: size,
+    most,
+    fill: (rows, count, codes, origins) => {
+      let filled = 0;
+      for (let i = 0; i < count; i++) {
+        const end = put(rows[i] ?? 0, codes, filled);
+        if (end === filled) codes[filled] = NO_VALUE;
+        const next = Math.max(end, filled + 1);
+        origins.fill(i, filled, next);
+        filled = next;
+      }
+      return filled;
+    },
+    values: (code) => [code === NO_VALUE ? undefined : value(code)],
+    compare: compareCodes,
+  };
+}
+
+export function labelCodes(table: FlowTable): FieldCodes {
+  return several(
+    LABELS + 1,
+    LABELS,
+    (code) => code - 1,
+    (row, codes, at) => {
+      const { index, words } = table.labels;
+      const place = (index[row] ?? 0) - 1;
+      if (place < 0 || !((table.presence[row] ?? 0) & PRESENCE.labels)) return at;
+      let next = at;
+      for (let w = 0; w < 4; w++) next = putBits(words[4 * place + w] ?? 0, 32 * w + 1, codes, next);
+      return next;
+    },
+  );
+}
+
+/** The flags that have names, in the order of the bits. */
+export function flagCodes(table: FlowTable): FieldCodes {
+  const names = Object.keys(STATUS_BITS).map((name) => name.toLowerCase());
+  const known = Object.values(STATUS_BITS).reduce((bits, bit) => bits | bit, 0);
+  return several(
+    names.length + 1,
+    names.length,
+    (code) => names[code - 1],
+    (row, codes, at) => {
+      const status = (table.presence[row] ?? 0) & PRESENCE.status ? (table.status[row] ?? 0) : 0;
+      return putBits(status & known, 1, codes, at);
+    },
+  );
+}
+
+/** Writes `first` and on for the bits of a word. */
+function putBits(word: number, first: number, codes: Uint32Array, at: number): number {
+  let next = at;
+  for (let bits = word; bits !== 0; bits &= bits - 1) codes[next++] = first + 31 - Math.clz32(bits & -bits);
+  return next;
+}
+
+/** Any port of either direction. */
+export function anyPortCodes(table: FlowTable): FieldCodes {
+  return several(
+    65_537,
+    ENDS,
+    (code) => code - 1,
+    (row, codes, at) => {
+      const { presence, protocol, origSport, origDport, reply } = table;
+      if (!((presence[row] ?? 0) & PRESENCE.layer4) || !WITH_PORTS[protocol[row] ?? 0]) return at;
+      let next = putNew((origSport[row] ?? 0) + 1, codes, at, at);
+      next = putNew((origDport[row] ?? 0) + 1, codes, at, next);
+      const place = (reply.index[row] ?? 0) - 1;
+      if (place < 0) return next;
+      next = putNew((reply.sport[place] ?? 0) + 1, codes, at, next);
+      return putNew((reply.dport[place] ?? 0) + 1, codes, at, next);
+    },
+  );
+}
+
+/** Any address of either direction. */
+export function hostCodes(table: FlowTable, { hash, rows: most }: Numbering): FieldCodes {
+  const numbers = new KeyTable(4, most * ENDS, hash);
+  let keys = new Uint32Array(0);
+  let ends = new Uint32Array(0);
+  const fill: FieldCodes['fill'] = (rows, count, out, origins) => {
+    if (keys.length < count * ENDS * 4) {
+      keys = new Uint32Array(count * ENDS * 4);
+      ends = new Uint32Array(count * ENDS);
+    }
+    // All addresses are numbered at once, then those of each row are told apart.
+    let put = 0;
+    for (let i = 0; i < count; i++) put = putAddresses(table, rows[i] ?? 0, keys, put);
+    numbers.number(keys, put, ends);
+    let filled = 0;
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      const from = filled;
+      const next = at + endsOf(table, rows[i] ?? 0);
+      for (; at < next; at++) filled = putNew(ends[at] ?? 0, out, from, filled);
+      origins.fill(i, from, filled);
+    }
+    return filled;
+  };
+  return {
+    size: most * ENDS + 1,
+    get used() {
+      return numbers.length;
+    },
+    most: ENDS,
+    fill,
+    // Every flow has hosts.
+    values: (code) => [addressOf(numbers, code)],
+    compare: (a, b) => compareAddressKeys(numbers, a, b),
+  };
+}
+
+function endsOf({ reply }: FlowTable, row: number): number {
+  return (reply.index[row] ?? 0) === 0 ? 2 : ENDS;
+}
+
+/** Writes the addresses of a row's ends from the `at`th on; returns the place after them. */
+function putAddresses({ origSrc, origDst, reply }: FlowTable, row: number, keys: Uint32Array, at: number): number {
+  const place = (reply.index[row] ?? 0) - 1;
+  for (let w = 0; w < 4; w++) {
+    keys[4 * at + w] = origSrc[4 * row + w] ?? 0;
+    keys[4 * at + 4 + w] = origDst[4 * row + w] ?? 0;
+    if (place < 0) continue;
+    keys[4 * at + 8 + w] = reply.src[4 * place + w] ?? 0;
+    keys[4 * at + 12 + w] = reply.dst[4 * place + w] ?? 0;
+  }
+  return at + (place < 0 ? 2 : ENDS);
+}
+
+/** Writes a code that is not yet among those from `from` on. */
+function putNew(code: number, codes: Uint32Array, from: number, at: number): number {
+  for (let i = from; i < at; i++) if (codes[i] === code) return at;
+  codes[at] = code;
+  return at + 1;
+}

@@ -1,0 +1,101 @@
+// Codes of pairs of two fields' values. Pure.
+
+import type { FieldCodes } from './field-codes.ts';
+import { KeyTable } from './key-table.ts';
+import type { Numbering } from './keyed-codes.ts';
+
+/** Up to so many pairs there could be, each has a place of its own; above, only those that come. */
+const MAX_PLACES = 131_072;
+
+export class PairCodes implements FieldCodes {
+  readonly size: number;
+  readonly most: number;
+  readonly #first: FieldCodes;
+  readonly #second: FieldCodes;
+  /** Numbers of the pairs that came; undefined where each pair has a place. */
+  readonly #keys: KeyTable | undefined;
+  // Room for the codes of a portion, made when its length is known.
+  #firstCodes = new Uint32Array(0);
+  #firstOrigins = new Uint32Array(0);
+  #spreadRows = new Uint32Array(0);
+  #secondCodes = new Uint32Array(0);
+  #pairs = new Uint32Array(0);
+
+  constructor(first: FieldCodes, second: FieldCodes, { rows, hash }: Numbering) {
+    this.#first = first;
+    this.#second = second;
+    this.most = first.most * second.most;
+    const places = first.size * second.size;
+    const came = rows * this.most;
+    this.#keys = places <= MAX_PLACES ? undefined : new KeyTable(2, Math.min(places, came), hash);
+    this.size = this.#keys ? Math.min(places, came) + 1 : places;
+  }
+
+  get used(): number {
+    return this.#keys?.length ?? this.size;
+  }
+
+  fill(rows: Uint32Array, count: number, codes: Uint32Array, origins: Uint32Array): number {
+    this.#room(rows.length);
+    const first = this.#first;
+    const second = this.#second;
+    const firsts = first.fill(rows, count, this.#firstCodes, this.#firstOrigins);
+    if (this.most === 1) {
+      second.fill(rows, count, this.#secondCodes, origins);
+      for (let i = 0; i < count; i++) this.#put(i, this.#firstCodes[i] ?? 0, this.#secondCodes[i] ?? 0);
+      return this.#join(count, codes);
+    }
+    const byRow = first.most > 1;
+    const spread = this.#spreadRows;
+    for (let i = 0; i < firsts; i++) spread[i] = rows[byRow ? (this.#firstOrigins[i] ?? 0) : i] ?? 0;
+    const pairs = second.fill(spread, firsts, this.#secondCodes, origins);
+    // `origins` are places among the first field's codes, where the second has several, otherwise they are as they come.
+    const bySecond = second.most > 1;
+    for (let i = 0; i < pairs; i++) {
+      const at = bySecond ? (origins[i] ?? 0) : i;
+      this.#put(i, this.#firstCodes[at] ?? 0, this.#secondCodes[i] ?? 0);
+      origins[i] = byRow ? (this.#firstOrigins[at] ?? 0) : at;
+    }
+    return this.#join(pairs, codes);
+  }
+
+  values(code: number) {
+    const [first, second] = this.#split(code);
+    return [...this.#first.values(first), ...this.#second.values(second)];
+  }
+
+  compare(a: number, b: number): number {
+    const [a1, a2] = this.#split(a);
+    const [b1, b2] = this.#split(b);
+    return this.#first.compare(a1, b1) || this.#second.compare(a2, b2);
+  }
+
+  #put(at: number, first: number, second: number): void {
+    this.#pairs[2 * at] = first;
+    this.#pairs[2 * at + 1] = second;
+  }
+
+  /** The codes of the pairs that were put. */
+  #join(count: number, codes: Uint32Array): number {
+    const pairs = this.#pairs;
+    const { size } = this.#second;
+    if (this.#keys) this.#keys.number(pairs, count, codes);
+    else for (let i = 0; i < count; i++) codes[i] = (pairs[2 * i] ?? 0) * size + (pairs[2 * i + 1] ?? 0);
+    return count;
+  }
+
+  #split(code: number): [first: number, second: number] {
+    const keys = this.#keys;
+    if (keys) return [keys.word(code, 0), keys.word(code, 1)];
+    return [Math.floor(code / this.#second.size), code % this.#second.size];
+  }
+
+  #room(rows: number): void {
+    if (this.#spreadRows.length >= rows * this.#first.most) return;
+    this.#firstCodes = new Uint32Array(rows * this.#first.most);
+    this.#firstOrigins = new Uint32Array(rows * this.#first.most);
+    this.#spreadRows = new Uint32Array(rows * this.#first.most);
+    this.#secondCodes = new Uint32Array(rows * this.most);
+    this.#pairs = new Uint32Array(2 * rows * this.most);
+  }
+}

@@ -1,0 +1,34 @@
+// The page's questions about the whole table: freezes which rows each is about, and has it run. What is shown is
+// what is asked: a paused picture is asked as it is shown.
+
+import type { QueryCall } from '../messages.ts';
+import type { Picture } from '../picture.ts';
+import { facetSteps, groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './group-by.ts';
+import { HASH_WORDS, KeyHash } from './key-table.ts';
+import type { FacetAnswer, GroupAnswer, QueryScope, Sums } from './protocol.ts';
+
+/** Made anew with each worker: nobody outside knows it. */
+const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
+
+/** The steps of a question about the picture of this moment. */
+export function querySteps(
+  picture: Picture,
+  ask: QueryCall,
+  nowMs: number,
+): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> {
+  switch (ask.op) {
+    case 'groupBy':
+      return groupSteps(sourceOf(picture, ask.query.scope, nowMs), ask.query);
+    case 'facets':
+      return facetSteps(sourceOf(picture, ask.query.scope, nowMs), ask.query);
+    case 'totals':
+      return totalSteps(sourceOf(picture, ask.scope, nowMs));
+  }
+}
+
+function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySource {
+  // Brings the filter's matches up to date; all that live need none.
+  if (scope === 'matching') picture.update(nowMs);
+  const { table, listing } = picture;
+  return querySource(table, scope === 'matching' ? listing.filter.listed : table.alive, HASH);
+}

@@ -1,0 +1,154 @@
+// What flows sum to, for each of many groups in typed arrays. Pure.
+
+import { PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../flow-table.ts';
+import { totalBytes } from '../merge.ts';
+import type { Measure, Sums } from './protocol.ts';
+
+const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
+/** Rates are summed as whole multiples of 1/1024 B/s: sums of floats would depend on their order. */
+const RATE_STEPS = 1024;
+
+/** Groups summed between two pauses. */
+const PORTION = 8192;
+
+const EMPTY: Sums = {
+  flows: 0,
+  counted: 0,
+  packets: undefined,
+  bytes: undefined,
+  rated: 0,
+  rateBytesPerSec: undefined,
+};
+
+/** What is kept for each of many groups, numbered from 0. */
+export interface Tally {
+  /** Adds rows, each to its group. */
+  add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void;
+  flowsOf(group: number): number;
+  /** What groups are ordered by; -1 is absent. */
+  weigh(group: number, measure: Measure): number;
+}
+
+/** Only how many flows each group has. */
+export class GroupCounts implements Tally {
+  readonly #flows: Uint32Array;
+
+  constructor(groups: number) {
+    this.#flows = new Uint32Array(groups);
+  }
+
+  add(_table: FlowTable, _rows: Uint32Array, groups: Uint32Array, count: number): void {
+    const flows = this.#flows;
+    for (let i = 0; i < count; i++) {
+      const group = groups[i] ?? 0;
+      flows[group] = (flows[group] ?? 0) + 1;
+    }
+  }
+
+  flowsOf(group: number): number {
+    return this.#flows[group] ?? 0;
+  }
+
+  weigh(group: number): number {
+    return this.#flows[group] ?? 0;
+  }
+}
+
+/** Places of a group's numbers: they stand together, so that adding a row touches one place of memory. */
+const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5, 6];
+
+/** Flows, packets, bytes and rates of each group. */
+export class GroupSums implements Tally {
+  readonly #cells: Float64Array;
+
+  constructor(groups: number) {
+    this.#cells = new Float64Array(groups * PLACES);
+  }
+
+  add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
+    const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
+    const cells = this.#cells;
+    for (let i = 0; i < count; i++) {
+      const at = (groups[i] ?? 0) * PLACES;
+      const row = rows[i] ?? 0;
+      cells[at + FLOWS] = (cells[at + FLOWS] ?? 0) + 1;
+      if ((presence[row] ?? 0) & COUNTERS) {
+        cells[at + COUNTED] = (cells[at + COUNTED] ?? 0) + 1;
+        cells[at + PACKETS] = (cells[at + PACKETS] ?? 0) + totalBytes(origPackets, replyPackets, row);
+        cells[at + BYTES] = (cells[at + BYTES] ?? 0) + totalBytes(origBytes, replyBytes, row);
+      }
+      const speed = rate[row] ?? Number.NaN;
+      if (speed >= 0) {
+        cells[at + RATED] = (cells[at + RATED] ?? 0) + 1;
+        cells[at + RATE] = (cells[at + RATE] ?? 0) + Math.round(speed * RATE_STEPS);
+      }
+    }
+  }
+
+  flowsOf(group: number): number {
+    return this.#cells[group * PLACES + FLOWS] ?? 0;
+  }
+
+  weigh(group: number, measure: Measure): number {
+    const cells = this.#cells;
+    const at = group * PLACES;
+    if (measure === 'flows') return cells[at + FLOWS] ?? 0;
+    if (measure === 'rate') return (cells[at + RATED] ?? 0) > 0 ? (cells[at + RATE] ?? 0) : -1;
+    return (cells[at + COUNTED] ?? 0) > 0 ? (cells[at + (measure === 'bytes' ? BYTES : PACKETS)] ?? 0) : -1;
+  }
+
+  at(group: number): Sums {
+    const cells = this.#cells;
+    const at = group * PLACES;
+    const counted = cells[at + COUNTED] ?? 0;
+    const rated = cells[at + RATED] ?? 0;
+    return {
+      flows: cells[at + FLOWS] ?? 0,
+      counted,
+      packets: counted > 0 ? cells[at + PACKETS] : undefined,
+      bytes: counted > 0 ? cells[at + BYTES] : undefined,
+      rated,
+      rateBytesPerSec: rated > 0 ? (cells[at + RATE] ?? 0) / RATE_STEPS : undefined,
+    };
+  }
+
+  /** The sum of the groups below `used` but those chosen, in steps. */
+  *sumWithout(used: number, chosen: ReadonlySet<number>): Generator<undefined, Sums> {
+    const sums = new GroupSums(1);
+    for (let from = 0; from < used; from += PORTION) {
+      const to = Math.min(used, from + PORTION);
+      for (let group = from; group < to; group++) {
+        if (this.flowsOf(group) !== 0 && !chosen.has(group)) sums.#include(this, group);
+      }
+      yield;
+    }
+    return sums.at(0);
+  }
+
+  #include(from: GroupSums, group: number): void {
+    for (let place = 0; place < PLACES; place++) {
+      this.#cells[place] = (this.#cells[place] ?? 0) + (from.#cells[group * PLACES + place] ?? 0);
+    }
+  }
+}
+
+/** The sum of sums, added in their order. */
+export function addSums(...parts: readonly Sums[]): Sums {
+  return parts.reduce(
+    (sum, part) => ({
+      flows: sum.flows + part.flows,
+      counted: sum.counted + part.counted,
+      packets: addPresent(sum.packets, part.packets),
+      bytes: addPresent(sum.bytes, part.bytes),
+      rated: sum.rated + part.rated,
+      rateBytesPerSec: addPresent(sum.rateBytesPerSec, part.rateBytesPerSec),
+    }),
+    EMPTY,
+  );
+}
+
+function addPresent(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a + b;
+}
