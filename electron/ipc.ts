@@ -54,6 +54,13 @@ export const SourceStatus = z.object({
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 
+/** The keys that rows are sorted by, the first before all others; a column is in it once. */
+export const Sort = z
+  .array(z.object({ column: z.string().max(40), descending: z.boolean() }))
+  .max(40)
+  .readonly();
+export type Sort = z.infer<typeof Sort>;
+
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
 export type ThemeChoice = z.infer<typeof ThemeChoice>;
 
@@ -66,7 +73,7 @@ export const Bootstrap = z.object({
   theme: ThemeChoice,
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
-  sort: z.object({ column: z.string(), descending: z.boolean() }).nullable(),
+  sort: Sort,
   /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
   ownSession: z
     .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })
@@ -103,7 +110,7 @@ export const COMMANDS = {
       .object({
         theme: ThemeChoice,
         columnWidths: ColumnWidths,
-        sort: z.object({ column: z.string().max(40), descending: z.boolean() }).nullable(),
+        sort: Sort,
       })
       .partial(),
     output: Empty,

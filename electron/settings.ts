@@ -5,7 +5,7 @@ import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/pr
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from './failure.ts';
-import { ColumnWidths, ThemeChoice } from './ipc.ts';
+import { ColumnWidths, Sort, ThemeChoice } from './ipc.ts';
 import type { Log } from './log.ts';
 
 export const WindowBounds = z.object({
@@ -17,14 +17,17 @@ export const WindowBounds = z.object({
 });
 export type WindowBounds = z.infer<typeof WindowBounds>;
 
+/** Before rows could be sorted by several columns, the file had one key or null. */
+function asList(sort: unknown): unknown {
+  if (sort === undefined || Array.isArray(sort)) return sort;
+  return sort === null ? [] : [sort];
+}
+
 export const Settings = z.object({
   theme: ThemeChoice.default('system'),
   /** CSS px by column id. */
   columnWidths: ColumnWidths.default({}),
-  sort: z
-    .object({ column: z.string().max(40), descending: z.boolean() })
-    .nullable()
-    .default(null),
+  sort: z.preprocess(asList, Sort).default([]),
   window: WindowBounds.optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -3,10 +3,10 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
-import { COLUMN_IDS } from '../engine/column-ids.ts';
 import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBuilder } from '../filter-bar/FilterBuilder.tsx';
 import { Grid } from '../table/Grid.tsx';
+import { knownSort } from '../table/sort-state.ts';
 import type { Layout } from '../table/use-flow-table.ts';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -99,9 +99,7 @@ function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): React
 }
 
 function initialLayout({ boot }: Session): Layout {
-  const column = COLUMN_IDS.find((id) => id === boot.sort?.column);
-  const sort = boot.sort && column ? { column, descending: boot.sort.descending } : undefined;
-  return { widths: boot.columnWidths, sort };
+  return { widths: boot.columnWidths, sort: knownSort(boot.sort) };
 }
 
 function Confirmation(): ReactNode {

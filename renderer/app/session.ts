@@ -147,9 +147,8 @@ export class Session {
   readonly saveLayout = (layout: Layout): void => {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      const sort = layout.sort ? { column: layout.sort.column, descending: layout.sort.descending } : null;
       const rounded = Object.entries(layout.widths).map(([id, px]) => [id, Math.round(px)] as const);
-      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort });
+      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort: layout.sort });
     }, SAVE_DELAY_MS);
   };
 

@@ -60,7 +60,7 @@ const EMPTY_VIEW: View = {
   first: 0,
   rows: [],
   filterText: '',
-  sort: undefined,
+  sort: [],
   paused: false,
   heldChanges: 0,
   loading: undefined,
@@ -135,7 +135,7 @@ class WorkerClient implements EngineClient {
   }
 
   setSort(sort: View['sort']): void {
-    this.#want({ sort: sort ?? null });
+    this.#want({ sort });
   }
 
   setWindow(first: number, count: number): void {

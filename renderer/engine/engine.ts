@@ -6,6 +6,7 @@ import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
 import type { Filter } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch } from '../../native/flow/index.ts';
 import { CLOSED_FLOWS } from './closed-flows.ts';
+import type { ColumnId } from './column-ids.ts';
 import { Deletions } from './deletion.ts';
 import type { FromWorker, ToWorker, Want } from './messages.ts';
 import { PageCalls } from './page-calls.ts';
@@ -37,6 +38,8 @@ export interface EngineOptions {
 
 /** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
 const TICK_MS = 1000;
+/** Columns whose values no event tells while a flow lives. */
+const COUNTED_COLUMNS: ReadonlySet<ColumnId> = new Set(['bytes', 'packets', 'rate']);
 /** While rows are shown as gone, they are looked after more often. */
 const CLOSING_TICK_MS = 250;
 
@@ -206,7 +209,7 @@ export class Engine {
     const { picture } = this;
     this.#seq = want.seq;
     if (want.filter !== undefined) this.#setFilter(want.filter);
-    if (want.sort !== undefined) picture.setSort(want.sort ?? undefined);
+    if (want.sort !== undefined) picture.setSort(want.sort);
     if (want.first !== undefined) picture.first = Math.max(0, Math.floor(want.first));
     if (want.count !== undefined) picture.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
     if (want.hold !== undefined) picture.hold = want.hold;
@@ -239,9 +242,9 @@ export class Engine {
 
   /** Counters cost a dump of the whole table each time; only somebody who looks at them is worth that. */
   #tellDemand(): void {
-    const column = this.picture.listing.order.sort?.column;
-    const byCounters = column === 'bytes' || column === 'packets' || column === 'rate';
-    const needed = byCounters || this.picture.listing.filter.predicate.usesCounters;
+    const { order, filter } = this.picture.listing;
+    const byCounters = order.sort.some(({ column }) => COUNTED_COLUMNS.has(column));
+    const needed = byCounters || filter.predicate.usesCounters;
     const level = !this.#visible ? 'idle' : needed ? 'counters' : 'live';
     if (level === this.#demand) return;
     this.#demand = level;

@@ -21,7 +21,7 @@ export class Listing {
     this.#asked = true;
   }
 
-  setSort(sort: SortBy | undefined): void {
+  setSort(sort: readonly SortBy[]): void {
     this.order.setSort(sort);
     this.#asked = true;
   }

@@ -18,8 +18,7 @@ export interface Want {
   readonly kind: 'want';
   readonly seq: number;
   readonly filter?: string;
-  /** null: no column. */
-  readonly sort?: SortBy | null;
+  readonly sort?: readonly SortBy[];
   readonly first?: number;
   readonly count?: number;
   readonly paused?: boolean;

@@ -1,17 +1,17 @@
-// The order of the list: a permutation of the listed rows. Kept up to date cheaply: rows that left are dropped
-// in one pass, rows that came or moved are sorted by themselves and merged in; if they are many, all is sorted
-// again. Pure.
+// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass drops rows that left
+// or stand no longer where they belong, these and those that came are sorted by themselves and merged in; if they
+// are many, all is sorted again. Pure.
 
 import { collectBits, countBits, growBitmap, testBit } from './bitmap.ts';
 import type { FlowTable } from './flow-table.ts';
 import type { SortBy } from './protocol.ts';
 import { compareRows, sortRows } from './sort.ts';
-import { type SortKeys, sortKeys } from './sort-keys.ts';
+import { type OrderKey, orderKeys } from './sort-keys.ts';
 
-/** When more than this share of the list came or moved, sorting all of it is quicker than merging. */
-const RESORT_SHARE = 1 / 16;
-/** Without a column, rows stand in the order of their handles. */
-const BY_HANDLE: SortKeys = { groups: [[]], groupOf: undefined, volatile: false };
+/** Above this share of the list, sorting all of it is quicker than finding a place for each row that came or changed. */
+const RESORT_SHARE = 1 / 64;
+
+type Compare = (a: number, b: number) => number;
 
 export class Order {
   /** Rows in order; valid up to `length`. */
@@ -19,16 +19,17 @@ export class Order {
   length = 0;
   /** Rows that are in `rows`. */
   #in = new Uint32Array(0);
-  /** Rows that came or moved, for the update under way. */
-  #coming = new Uint32Array(0);
-  #sort: SortBy | undefined;
+  /** Rows that come, leave or may have to move, for the update under way. */
+  #touched = new Uint32Array(0);
+  #sort: readonly SortBy[] = [];
   #stale = true;
 
-  get sort(): SortBy | undefined {
+  /** The columns that the rows are ordered by, the first before all others; none is by handle. */
+  get sort(): readonly SortBy[] {
     return this.#sort;
   }
 
-  setSort(sort: SortBy | undefined): void {
+  setSort(sort: readonly SortBy[]): void {
     this.#sort = sort;
     this.#stale = true;
   }
@@ -44,16 +45,16 @@ export class Order {
    */
   update(table: FlowTable, listed: Uint32Array, moved: Uint32Array, fresh: Uint32Array): boolean {
     this.#fit(table);
-    const keys = this.#sort ? sortKeys(table, this.#sort.column) : BY_HANDLE;
+    const keys = orderKeys(table, this.#sort);
     if (this.#stale) {
       this.#stale = false;
       this.#rebuild(listed, keys);
       return true;
     }
-    const changes = this.#collectComing(listed, keys.volatile ? moved : fresh);
-    if (changes.coming === 0 && changes.leaving === 0) return false;
-    if (changes.coming > Math.max(256, countBits(listed) * RESORT_SHARE)) this.#rebuild(listed, keys);
-    else this.#mergeComing(listed, changes.coming, keys);
+    const touched = this.#collectTouched(listed, keys.some((key) => key.volatile) ? moved : fresh);
+    if (touched === 0) return false;
+    if (touched > Math.max(256, countBits(listed) * RESORT_SHARE)) this.#rebuild(listed, keys);
+    else this.#merge(listed, keys);
     return true;
   }
 
@@ -72,70 +73,73 @@ export class Order {
 
   /** Bytes of all arrays. */
   get byteLength(): number {
-    return this.rows.byteLength + this.#in.byteLength + this.#coming.byteLength;
+    return this.rows.byteLength + this.#in.byteLength + this.#touched.byteLength;
   }
 
   #fit(table: FlowTable): void {
     if (this.#in.length * 32 >= table.capacity) return;
     this.#in = growBitmap(this.#in, table.capacity);
-    this.#coming = growBitmap(this.#coming, table.capacity);
+    this.#touched = growBitmap(this.#touched, table.capacity);
   }
 
-  #rebuild(listed: Uint32Array, keys: SortKeys): void {
+  #rebuild(listed: Uint32Array, keys: readonly OrderKey[]): void {
     const count = countBits(listed);
     this.#room(count);
     collectBits(listed, this.rows);
     this.length = count;
     this.#in.set(listed.subarray(0, this.#in.length));
-    if (this.#sort) sortRows(this.rows, count, keys, this.#sort.descending);
+    sortRows(this.rows, count, keys);
   }
 
-  /** Fills `#coming` with rows that are new in the list or may have moved; both are first taken out of the order. */
-  #collectComing(listed: Uint32Array, moved: Uint32Array): { coming: number; leaving: number } {
-    let leaving = 0;
+  /** Fills `#touched` with rows that are new in the list, left it, or may have to move; returns how many. */
+  #collectTouched(listed: Uint32Array, moved: Uint32Array): number {
     for (let w = 0; w < this.#in.length; w++) {
       const now = listed[w] ?? 0;
       const before = this.#in[w] ?? 0;
-      this.#coming[w] = now & (~before | (moved[w] ?? 0));
-      leaving |= before & ~now;
+      this.#touched[w] = (now ^ before) | (now & (moved[w] ?? 0));
     }
-    return { coming: countBits(this.#coming), leaving: leaving === 0 ? 0 : 1 };
+    return countBits(this.#touched);
   }
 
-  #mergeComing(listed: Uint32Array, count: number, keys: SortKeys): void {
-    const staying = this.#dropLeaving(listed);
-    const added = new Uint32Array(count);
-    collectBits(this.#coming, added);
-    const descending = this.#sort?.descending ?? false;
-    if (this.#sort) sortRows(added, count, keys, descending);
-    this.#room(staying + count);
-    this.#mergeFromBehind(added, staying, compareRows(keys, descending));
-    this.length = staying + count;
-    this.#in.set(listed.subarray(0, this.#in.length));
+  #merge(listed: Uint32Array, keys: readonly OrderKey[]): void {
+    const compare = compareRows(keys);
+    const staying = this.#dropTouched(listed, compare);
+    for (let w = 0; w < this.#in.length; w++) {
+      const now = listed[w] ?? 0;
+      this.#touched[w] = now & (this.#touched[w] ?? 0);
+      this.#in[w] = now;
+    }
+    const added = new Uint32Array(countBits(this.#touched));
+    collectBits(this.#touched, added);
+    sortRows(added, added.length, keys);
+    this.#room(staying + added.length);
+    mergeFromBehind(this.rows, staying, added, compare);
+    this.length = staying + added.length;
   }
 
-  /** Keeps the rows that stay where they are; returns how many. */
-  #dropLeaving(listed: Uint32Array): number {
-    const { rows } = this;
+  /**
+   * Keeps the rows that stay, without gaps: untouched ones, and changed ones that still belong between their
+   * neighbours, as most do whose counters went on. These are touched no more.
+   * @returns how many stay.
+   */
+  #dropTouched(listed: Uint32Array, compare: Compare): number {
+    const { rows, length } = this;
+    const touched = this.#touched;
     let staying = 0;
-    for (let i = 0; i < this.length; i++) {
+    let nextAt = 0;
+    for (let i = 0; i < length; i++) {
       const row = rows[i] ?? 0;
-      if (testBit(listed, row) && !testBit(this.#coming, row)) rows[staying++] = row;
+      const bit = 1 << (row & 31);
+      if (((touched[row >>> 5] ?? 0) & bit) !== 0) {
+        if (((listed[row >>> 5] ?? 0) & bit) === 0) continue;
+        if (nextAt <= i) nextAt = nextUntouched(rows, i + 1, length, touched);
+        const before = staying === 0 || compare(rows[staying - 1] ?? 0, row) < 0;
+        if (!before || (nextAt < length && compare(row, rows[nextAt] ?? 0) > 0)) continue;
+        touched[row >>> 5] = (touched[row >>> 5] ?? 0) & ~bit;
+      }
+      rows[staying++] = row;
     }
     return staying;
-  }
-
-  /** Merges sorted rows into the first `staying` ones, the last first, so that it needs no second array. */
-  #mergeFromBehind(added: Uint32Array, staying: number, compare: (a: number, b: number) => number): void {
-    const { rows } = this;
-    let end = staying;
-    for (let a = added.length - 1; a >= 0; a--) {
-      const row = added[a] ?? 0;
-      const at = insertionPoint(rows, end, row, compare);
-      rows.copyWithin(at + a + 1, at, end);
-      rows[at + a] = row;
-      end = at;
-    }
   }
 
   #room(count: number): void {
@@ -146,15 +150,37 @@ export class Order {
   }
 }
 
-/** First position in `rows[0..end)` whose row belongs behind `row`. */
-function insertionPoint(
-  rows: Uint32Array,
-  end: number,
-  row: number,
-  compare: (a: number, b: number) => number,
-): number {
-  let low = 0;
+/** First place from `from` on whose row is not touched, or `length`. */
+function nextUntouched(rows: Uint32Array, from: number, length: number, touched: Uint32Array): number {
+  let at = from;
+  while (at < length && testBit(touched, rows[at] ?? 0)) at++;
+  return at;
+}
+
+/** Merges sorted rows into the first `staying` ones, the last first, so that it needs no second array. */
+function mergeFromBehind(rows: Uint32Array, staying: number, added: Uint32Array, compare: Compare): void {
+  let end = staying;
+  for (let a = added.length - 1; a >= 0; a--) {
+    const row = added[a] ?? 0;
+    const at = insertionPoint(rows, end, row, compare);
+    rows.copyWithin(at + a + 1, at, end);
+    rows[at + a] = row;
+    end = at;
+  }
+}
+
+/**
+ * First place in `rows[0..end)` whose row belongs behind `row`. Looked for from the end in growing steps: of many
+ * added rows the next is near.
+ */
+function insertionPoint(rows: Uint32Array, end: number, row: number, compare: Compare): number {
   let high = end;
+  let low = end - 1;
+  for (let step = 1; low >= 0 && compare(rows[low] ?? 0, row) > 0; step *= 2) {
+    high = low;
+    low -= step;
+  }
+  low = Math.max(0, low + 1);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (compare(rows[middle] ?? 0, row) < 0) low = middle + 1;

@@ -58,7 +58,7 @@ export class Picture {
     this.listing.setFilter(predicate);
   }
 
-  setSort(sort: SortBy | undefined): void {
+  setSort(sort: readonly SortBy[]): void {
     this.listing.setSort(sort);
   }
 

@@ -69,6 +69,7 @@ export interface ClosedWindow {
   readonly rows: readonly ClosedFlow[];
 }
 
+/** One key of the order of rows. Rows without a value come last in both directions. */
 export interface SortBy {
   readonly column: ColumnId;
   readonly descending: boolean;
@@ -89,7 +90,8 @@ export interface View {
   readonly rows: readonly RowView[];
   /** Text of the filter in force; a text that was no filter is never here. */
   readonly filterText: string;
-  readonly sort: SortBy | undefined;
+  /** The keys of the order, the first before all others; none is the order of handles. */
+  readonly sort: readonly SortBy[];
   readonly paused: boolean;
   /** Changes held back while paused. */
   readonly heldChanges: number;
@@ -168,7 +170,8 @@ export interface EngineClient {
   subscribe(listener: () => void): () => void;
   /** Text in the filter language; an error leaves the filter in force as it is. Empty shows all. */
   setFilter(text: string): void;
-  setSort(sort: SortBy | undefined): void;
+  /** Rows equal in all these columns go by the key of their flow; without a column, rows go by their handles: as they came, but a new flow may take the place of one that ended. */
+  setSort(sort: readonly SortBy[]): void;
   /** Rows wanted: at most 200. */
   setWindow(first: number, count: number): void;
   setPaused(paused: boolean): void;

@@ -1,22 +1,39 @@
 // What each column sorts by: unsigned 32-bit words, the most significant level first, and which rows have no
-// value and come last. Ascending unless said; descending inverts the words. Pure.
+// value and come last. Rows that are equal in all columns of a sort go by their flow's key. Pure.
 
 import { PRESENCE, stateName } from '../../native/flow/index.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { FlowTable } from './flow-table.ts';
-import { type KeyWord, sumWords, word8, word16, word32, wordBy, wordOfPair } from './key-words.ts';
+import { absence, ageWord, type KeyWord, sumWords, word8, word16, word32, wordBy, wordOfPair } from './key-words.ts';
+import type { SortBy } from './protocol.ts';
 
 export interface SortKeys {
   /** The words of each group of rows, the most significant first. Groups come one after the other. */
   readonly groups: readonly (readonly KeyWord[])[];
   /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
-  readonly groupOf: ((row: number) => number) | undefined;
+  readonly group: KeyWord | undefined;
   /** The key changes while the flow lives: changed rows may have to move. */
   readonly volatile: boolean;
 }
 
-/** Words by which a table's rows are ordered for a column. Reads the table's arrays of this moment: ask anew for each sort. */
-export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
+/** A column's words in a direction. */
+export interface OrderKey extends SortKeys {
+  readonly descending: boolean;
+}
+
+/**
+ * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the
+ * flow is in. No columns, no keys: rows stay in the order of their handles. Reads the table's arrays of this
+ * moment: ask anew for each sort.
+ */
+export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly OrderKey[] {
+  if (sort.length === 0) return [];
+  const keys = sort.map(({ column, descending }) => ({ ...sortKeys(table, column), descending }));
+  return [...keys, { ...always([word32(table.key, 2, 1), word32(table.key, 2, 0)], false), descending: false }];
+}
+
+/** Words by which a table's rows are ordered for a column. */
+function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
   switch (column) {
     case 'protocol':
       return always([word8(table.protocol)], false);
@@ -48,12 +65,11 @@ export function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
 }
 
 function always(words: readonly KeyWord[], volatile: boolean): SortKeys {
-  return { groups: [words], groupOf: undefined, volatile };
+  return { groups: [words], group: undefined, volatile };
 }
 
 function whenPresent(table: FlowTable, bit: number, words: readonly KeyWord[]): SortKeys {
-  const { presence } = table;
-  return { groups: [words], groupOf: (row) => ((presence[row] ?? 0) & bit ? 0 : 1), volatile: true };
+  return { groups: [words], group: absence(table.presence, bit), volatile: true };
 }
 
 /** An address and its port: IPv4 by its one word, then IPv6 by four. */
@@ -64,7 +80,7 @@ function endpointKeys(words: Uint32Array, ports: Uint16Array): SortKeys {
       [word32(words, 4, 3), port],
       [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), port],
     ],
-    groupOf: (row) => (words[4 * row + 2] === 0xffff && words[4 * row] === 0 && words[4 * row + 1] === 0 ? 0 : 1),
+    group: wordBy((row) => (words[4 * row + 2] === 0xffff && words[4 * row] === 0 && words[4 * row + 1] === 0 ? 0 : 1)),
     volatile: false,
   };
 }
@@ -103,34 +119,25 @@ function translatedKeys(table: FlowTable): SortKeys {
     if (place < 0) return 0;
     return (rewritesDestination(row, place) ? sport : dport)[place] ?? 0;
   });
-  const groupOf = (row: number): number => ((presence[row] ?? 0) & PRESENCE.translated ? 0 : 1);
-  return { groups: [[word(0), word(1), word(2), word(3), port]], groupOf, volatile: true };
+  return {
+    groups: [[word(0), word(1), word(2), word(3), port]],
+    group: absence(presence, PRESENCE.translated),
+    volatile: true,
+  };
 }
 
 /** The bits of a float that is not negative have the float's order. Rows without two readings have NaN. */
 function rateKeys(table: FlowTable): SortKeys {
   const { rate } = table;
   const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);
-  const groupOf = (row: number): number => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1);
-  return { groups: [[word32(bits)]], groupOf, volatile: true };
+  const group = wordBy((row) => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1));
+  return { groups: [[word32(bits)]], group, volatile: true };
 }
 
 /**
- * The youngest first, as ages ascend. The high word's bits that all rows share are shifted out, so that the first
- * word tells nearly all rows apart.
+ * The youngest first, as ages ascend. The first word, the age now in milliseconds or so, tells nearly all rows
+ * apart; the start itself tells the rest, also of what is older than the word holds or begins later than now.
  */
-function ageWords(table: FlowTable): KeyWord[] {
-  const { startNs, length } = table;
-  const common = startNs[1] ?? 0;
-  let varying = 0;
-  for (let row = 0; row < length; row++) varying |= (startNs[2 * row + 1] ?? 0) ^ common;
-  const shift = Math.clz32(varying);
-  const low = word32(startNs, 2, 0, 0xffffffff);
-  if (shift === 0) return [word32(startNs, 2, 1, 0xffffffff), low];
-  if (shift === 32) return [low];
-  const high = wordBy((row) => {
-    const word = ((startNs[2 * row + 1] ?? 0) << shift) | ((startNs[2 * row] ?? 0) >>> (32 - shift));
-    return ~word >>> 0;
-  });
-  return [high, low];
+function ageWords({ startNs, nowMs }: FlowTable): KeyWord[] {
+  return [ageWord(startNs, nowMs), word32(startNs, 2, 1, 0xffffffff), word32(startNs, 2, 0, 0xffffffff)];
 }

@@ -184,7 +184,7 @@ function performer(from: Performer): (action: GridAction) => void {
         else if (handle !== undefined) onDelete({ kind: 'one', handle });
         return;
       case 'sort':
-        if (column) table.toggleSort(column);
+        if (column) table.toggleSort(column, action.further);
         return;
       case 'resize':
         if (column) table.resizeBy(column, action.byPx);

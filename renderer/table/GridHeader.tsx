@@ -1,4 +1,4 @@
-// The header row: names, sort direction, and the handles that resize columns.
+// The header row: names, sort directions, and the handles that resize columns.
 
 // biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
@@ -9,13 +9,15 @@ import type { ColumnId } from '../engine/column-ids.ts';
 import type { SortBy } from '../engine/protocol.ts';
 import { columnHint, FLOW_COLUMNS, type FlowColumn, type KernelKeeps } from './columns.ts';
 import { ACTIVE_CELL_ID } from './Row.tsx';
+import { sortDescription } from './sort-state.ts';
 
 export interface GridHeaderProps {
-  readonly sort: SortBy | undefined;
+  readonly sort: readonly SortBy[];
   /** Column of the active cell when it is in the header, else -1. */
   readonly activeColumn: number;
   readonly keeps: KernelKeeps;
-  readonly onSort: (column: ColumnId) => void;
+  /** `further`: besides the columns that rows are sorted by already. */
+  readonly onSort: (column: ColumnId, further: boolean) => void;
   readonly onResizeStart: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
   /** Gives a column its own width back. */
   readonly onResizeReset: (column: ColumnId) => void;
@@ -40,21 +42,27 @@ export const GridHeader = memo(function GridHeader(props: GridHeaderProps): Reac
 
 function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boolean }): ReactNode {
   const { column, active, sort, keeps, onSort, onResizeStart, onResizeReset } = props;
-  const sorted = sort?.column === column.id ? sort : undefined;
-  const direction = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none';
+  const place = sort.findIndex((key) => key.column === column.id);
+  const sorted = sort[place];
+  const direction = sorted && (sorted.descending ? 'descending' : 'ascending');
+  const hint = columnHint(column, keeps);
+  const description = sortDescription(sort, place);
   return (
     <div
       role="columnheader"
       className={column.numeric ? 'fg-head-cell fg-num' : 'fg-head-cell'}
       data-column={column.id}
       data-active={active || undefined}
-      aria-sort={direction}
+      data-sorted={direction}
+      // ARIA has it on one header at a time: the others say their part in the description.
+      aria-sort={place > 0 ? undefined : (direction ?? 'none')}
+      aria-description={description && `${hint}; ${description}`}
       id={active ? ACTIVE_CELL_ID : undefined}
-      title={columnHint(column, keeps)}
-      onClick={() => onSort(column.id)}
+      title={sort.length > 0 ? `${hint}\nShift+click: sort by this column as well` : hint}
+      onClick={(event) => onSort(column.id, event.shiftKey)}
     >
       <span className="fg-head-title">{column.title}</span>
-      {sorted && <span className="fg-arrow" data-descending={sorted.descending} aria-hidden="true" />}
+      {sorted && <SortMark place={place} several={sort.length > 1} descending={sorted.descending} />}
       <span
         className="fg-resize"
         aria-hidden="true"
@@ -64,5 +72,15 @@ function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boole
         onDoubleClick={() => onResizeReset(column.id)}
       />
     </div>
+  );
+}
+
+/** An arrow and, where several columns sort, which of them this one is. */
+function SortMark(props: { place: number; several: boolean; descending: boolean }): ReactNode {
+  return (
+    <span className="fg-sort" data-descending={props.descending} aria-hidden="true">
+      <span className="fg-arrow" />
+      {props.several && <span className="fg-sort-place">{props.place + 1}</span>}
+    </span>
   );
 }

@@ -24,7 +24,9 @@ export interface GridKey {
 /** `move` goes to a cell and, with `extend`, selects all rows up to it. */
 export type GridAction =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
-  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'delete' | 'sort' }
+  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'delete' }
+  /** `further`: besides the columns that rows are sorted by already. */
+  | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number };
 
 /** A step of a column's width by keyboard, CSS px. */
@@ -42,7 +44,7 @@ export function gridAction(key: GridKey, at: ActiveCell, extent: GridExtent): Gr
 
 function headerAction(key: GridKey): GridAction | undefined {
   if (key.ctrl) return undefined;
-  if (key.key === 'Enter' || key.key === ' ') return { kind: 'sort' };
+  if (key.key === 'Enter' || key.key === ' ') return { kind: 'sort', further: key.shift };
   if (key.shift && key.key === 'ArrowLeft') return { kind: 'resize', byPx: -RESIZE_STEP_PX };
   if (key.shift && key.key === 'ArrowRight') return { kind: 'resize', byPx: RESIZE_STEP_PX };
   return undefined;

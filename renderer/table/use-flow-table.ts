@@ -3,21 +3,23 @@
 
 import { useTable } from '@tanstack/react-table';
 import { type MouseEvent, type RefObject, type TouchEvent, useCallback, useEffect, useRef, useState } from 'react';
-import { COLUMN_IDS, type ColumnId } from '../engine/column-ids.ts';
+import type { ColumnId } from '../engine/column-ids.ts';
 import type { RowView, SortBy } from '../engine/protocol.ts';
 import { columnTemplate, fitColumns } from './column-fit.ts';
 import { ACTIONS_PX, columnDefs, FLOW_COLUMNS, features, MAX_COLUMN_PX, MIN_COLUMN_PX } from './columns.ts';
+import { isSameSort, knownSort } from './sort-state.ts';
 
 /** What the user decides about columns, to be remembered. */
 export interface Layout {
   readonly widths: Readonly<Record<string, number>>;
-  readonly sort: SortBy | undefined;
+  readonly sort: readonly SortBy[];
 }
 
 export interface FlowTable {
   readonly rows: readonly RowView[];
-  readonly sort: SortBy | undefined;
-  readonly toggleSort: (column: ColumnId) => void;
+  readonly sort: readonly SortBy[];
+  /** Sorts by the column alone, by turns in either direction and not at all; `further`: besides the others in force. */
+  readonly toggleSort: (column: ColumnId, further: boolean) => void;
   readonly startResize: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
   readonly resizeBy: (column: ColumnId, byPx: number) => void;
   readonly resetWidth: (column: ColumnId) => void;
@@ -36,22 +38,26 @@ export function useFlowTable(
     data: rows,
     getRowId: (row) => String(row.handle),
     initialState: {
-      sorting: initial.sort ? [{ id: initial.sort.column, desc: initial.sort.descending }] : [],
+      sorting: initial.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
       columnSizing: { ...initial.widths },
     },
     manualSorting: true,
-    enableMultiSort: false,
     columnResizeMode: 'onChange',
   });
   const sized = table.state.columnSizing;
   const widths = useColumnVariable(gridRef, sized);
-  const sort = useSortBy(table.state.sorting);
+  const sort = useSort(table.state.sorting);
   useChanges({ widths: sized, sort }, onLayout);
 
   const latest = useRef({ table, widths });
   latest.current = { table, widths };
-  const toggleSort = useCallback((column: ColumnId) => {
-    latest.current.table.getColumn(column)?.toggleSorting();
+  const toggleSort = useCallback((id: ColumnId, further: boolean) => {
+    const { table } = latest.current;
+    const column = table.getColumn(id);
+    const held = column?.getIsSorted();
+    const narrows = !further && held && table.state.sorting.length > 1;
+    // One of several that is now wanted alone keeps its direction: only the others go.
+    column?.toggleSorting(narrows ? held === 'desc' : undefined, further);
   }, []);
   /** What stands left of a resized column keeps its place, so that the edge stays under the pointer. */
   const freeze = useCallback((column: ColumnId) => {
@@ -120,15 +126,11 @@ function useColumnVariable(
   return widths;
 }
 
-/** The same object as long as the sort is the same. */
-function useSortBy(sorting: readonly { readonly id: string; readonly desc: boolean }[]): SortBy | undefined {
-  const first = sorting[0];
-  const last = useRef<SortBy | undefined>(undefined);
-  const column = COLUMN_IDS.find((id) => id === first?.id);
-  if (!first || !column) last.current = undefined;
-  else if (last.current?.column !== column || last.current.descending !== first.desc) {
-    last.current = { column, descending: first.desc };
-  }
+/** The same list as long as the sort is the same. */
+function useSort(sorting: readonly { readonly id: string; readonly desc: boolean }[]): readonly SortBy[] {
+  const last = useRef<readonly SortBy[]>([]);
+  const sort = knownSort(sorting.map(({ id, desc }) => ({ column: id, descending: desc })));
+  if (!isSameSort(last.current, sort)) last.current = sort;
   return last.current;
 }
 

@@ -1,4 +1,4 @@
-// Listing, filtering and sorting: the window shows what conntrack lists.
+// Listing and filtering: the window shows what conntrack lists.
 
 import { expect, test } from 'vitest';
 import { flowName } from './support/conntrack.ts';
@@ -97,41 +97,3 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
   await stand.window.setFilter('');
   await stand.window.showsMatching(opened.length);
 });
-
-test('sorting by source orders addresses by value, both ways', async () => {
-  await sortBy('source', 'ascending');
-  const sources = async () => (await stand.window.rows()).map((row) => row.cells.source ?? '');
-  const byValue = [ADDRESS.client4, ADDRESS.maskedClient4, ADDRESS.client6, ADDRESS.maskedClient6];
-  const rank = (source: string): number =>
-    byValue.findIndex((address) => source.replace(/[[\]]/g, '').startsWith(`${address}:`));
-  const ranks = async () => (await sources()).map(rank);
-  await expect.poll(async () => isSorted(await ranks()), PATIENCE).toBe(true);
-  expect(new Set(await ranks())).toEqual(new Set([0, 1, 2, 3]));
-  await sortBy('source', 'descending');
-  await expect.poll(async () => isSorted((await ranks()).reverse()), PATIENCE).toBe(true);
-});
-
-test('sorting by bytes puts the largest flow where it belongs', async () => {
-  const largest = opened.find((flow) => flow.name === 'tcp6-straight');
-  if (!largest) throw new Error('the flow is missing');
-  await stand.traffic.send(largest.name, 300_000);
-  await sortBy('bytes', 'descending');
-  await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(1);
-  await sortBy('bytes', 'ascending');
-  await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(opened.length);
-});
-
-function isSorted(numbers: readonly number[]): boolean {
-  return numbers.every((value, i) => value >= (numbers[i - 1] ?? value));
-}
-
-/** Clicks the header until the column is sorted in that direction. */
-async function sortBy(column: string, direction: 'ascending' | 'descending'): Promise<void> {
-  const header = stand.window.grid.locator(`[role=columnheader][data-column=${column}]`);
-  for (let i = 0; i < 3 && (await header.getAttribute('aria-sort')) !== direction; i++) {
-    const before = await header.getAttribute('aria-sort');
-    await header.click();
-    await expect.poll(() => header.getAttribute('aria-sort'), PATIENCE).not.toBe(before);
-  }
-  expect(await header.getAttribute('aria-sort')).toBe(direction);
-}

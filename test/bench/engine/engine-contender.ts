@@ -9,6 +9,7 @@ import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import type { Listing } from '../../../renderer/engine/listing.ts';
 import { Picture } from '../../../renderer/engine/picture.ts';
 import { Reconciler } from '../../../renderer/engine/reconcile.ts';
+import { type OrderKey, orderKeys } from '../../../renderer/engine/sort-keys.ts';
 import { FlowStore } from '../../../renderer/engine/store.ts';
 import { type Contender, WINDOW_ROWS } from './contender.ts';
 import { DUMP_MS } from './dumps.ts';
@@ -67,7 +68,7 @@ export class EngineContender implements Contender {
   }
 
   sort(by: { readonly column: ColumnId; readonly descending: boolean } | undefined): void {
-    this.picture.setSort(by);
+    this.picture.setSort(by ? [by] : []);
     this.update();
   }
 
@@ -82,10 +83,29 @@ export class EngineContender implements Contender {
     return this.picture.view(this.#nowMs).rows;
   }
 
+  /** Flows that are equal in the column go by their numbers here, as the rivals leave them; the engine goes by their keys. */
   list(): Uint32Array {
     const { order } = this.listing;
-    return order.rows.slice(0, order.length);
+    const rows = order.rows.slice(0, order.length);
+    if (order.sort.length === 0) return rows;
+    const keys = orderKeys(this.table, order.sort).slice(0, order.sort.length);
+    let start = 0;
+    for (let i = 1; i <= rows.length; i++) {
+      if (i < rows.length && isEqual(keys, rows[i] ?? 0, rows[start] ?? 0)) continue;
+      if (i - start > 1) rows.subarray(start, i).sort();
+      start = i;
+    }
+    return rows;
   }
+}
+
+/** Whether two rows are equal in every word of some keys. */
+function isEqual(keys: readonly OrderKey[], a: number, b: number): boolean {
+  return keys.every(({ group, groups }) => {
+    const own = group?.at(a) ?? 0;
+    if (own !== (group?.at(b) ?? 0)) return false;
+    return (groups[own] ?? []).every((word) => word.at(a) === word.at(b));
+  });
 }
 
 /** A text as a compiled filter. @throws when it is none. */

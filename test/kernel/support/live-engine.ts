@@ -61,7 +61,7 @@ export class LiveEngine {
 
   /** Sorting by a counter makes the stream read the whole table each two seconds. */
   wantCounters(): void {
-    const sort = { column: 'bytes', descending: true } as const;
+    const sort = [{ column: 'bytes', descending: true }] as const;
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, sort, first: 0, count: 50, visible: true });
   }
 

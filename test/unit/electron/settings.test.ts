@@ -18,7 +18,7 @@ describe('the settings', () => {
   it('are the default ones without a file', async () => {
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);
-    expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: null });
+    expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: [] });
     expect(lines).toEqual([]);
   });
 
@@ -26,13 +26,29 @@ describe('the settings', () => {
     const { log } = quietLog();
     const settings = await SettingsFile.load(path, log);
     await settings.update({ theme: 'dark', columnWidths: { bytes: 90 } });
-    await settings.update({ sort: { column: 'bytes', descending: true }, theme: undefined });
+    const sort = [
+      { column: 'protocol', descending: false },
+      { column: 'bytes', descending: true },
+    ];
+    await settings.update({ sort, theme: undefined });
     const again = await SettingsFile.load(path, log);
     expect(again.get()).toEqual({
       theme: 'dark',
       columnWidths: { bytes: 90 },
-      sort: { column: 'bytes', descending: true },
+      sort,
     });
+  });
+
+  it.each([
+    ['{"column":"bytes","descending":true}', [{ column: 'bytes', descending: true }]],
+    ['null', []],
+  ])('with the one sort key of an earlier version (%s) are read', async (sort, expected) => {
+    path = join(folder, 'settings.json');
+    await writeFile(path, `{"theme":"dark","sort":${sort}}`);
+    const { log, lines } = quietLog();
+    const settings = await SettingsFile.load(path, log);
+    expect(settings.get()).toMatchObject({ theme: 'dark', sort: expected });
+    expect(lines).toEqual([]);
   });
 
   it('are readable by their owner only, and leave no drafts', async () => {

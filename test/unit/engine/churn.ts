@@ -25,16 +25,16 @@ export interface ChurnOptions {
 
 /** What the reader does, one after the other, and again. */
 const ACTS: readonly Omit<Want, 'kind' | 'seq'>[] = [
-  { sort: sortBy('bytes', true), filter: '' },
+  { sort: [sortBy('bytes', true)], filter: '' },
   { filter: 'proto = tcp and dport = 443 and bytes > 1kB' },
-  { sort: sortBy('source', false), first: 500 },
+  { sort: [sortBy('source', false)], first: 500 },
   { select: [{ kind: 'all' }] },
   { paused: true },
   { paused: false, select: [{ kind: 'none' }] },
   { hold: true },
   { hold: false, filter: 'age < 1m' },
-  { sort: null, filter: 'mark > 0', visible: false },
-  { sort: sortBy('rate', true), visible: true },
+  { sort: [], filter: 'mark > 0', visible: false },
+  { sort: [sortBy('protocol', false), sortBy('rate', true)], visible: true },
 ];
 
 function sortBy(column: ColumnId, descending: boolean) {

@@ -149,7 +149,7 @@ describe('Engine: stream and views', () => {
     bench.dump(THREE);
     const view = bench.want({
       filter: 'proto = tcp',
-      sort: { column: 'bytes', descending: false },
+      sort: [{ column: 'bytes', descending: false }],
       first: 0,
       count: 10,
     });
@@ -286,18 +286,26 @@ describe('Engine: stream and views', () => {
 describe('Engine: what it asks of main', () => {
   it('says what the view needs, once each time it changes', () => {
     const bench = new Bench();
-    bench.want({ sort: { column: 'bytes', descending: true } });
+    bench.want({ sort: [{ column: 'bytes', descending: true }] });
     bench.want({ first: 3 });
-    bench.want({ sort: null });
+    bench.want({ sort: [] });
     bench.want({ filter: 'packets > 10' });
     bench.want({ visible: false });
     bench.want({ visible: true, filter: '' });
+    const furtherBy = (column: 'rate' | 'mark') => [
+      { column: 'protocol', descending: false } as const,
+      { column, descending: true },
+    ];
+    bench.want({ sort: furtherBy('rate') });
+    bench.want({ sort: furtherBy('mark') });
     expect(bench.sent('demand').map((demand) => demand.level)).toEqual([
       'live',
       'counters',
       'live',
       'counters',
       'idle',
+      'live',
+      'counters',
       'live',
     ]);
   });
@@ -592,7 +600,7 @@ describe('Engine: deleting', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const handle = bench.want({}).rows[0]?.handle ?? -1;
-    bench.want({ sort: { column: 'bytes', descending: false } });
+    bench.want({ sort: [{ column: 'bytes', descending: false }] });
     expect(bench.call({ op: 'indexOf', handle })).toBe(2);
     bench.want({ filter: 'proto = udp' });
     expect(bench.call({ op: 'indexOf', handle })).toBe(-1);

@@ -63,7 +63,7 @@ describe('selection', () => {
 
   it('takes a range by the sort that is shown', () => {
     const { picture } = pictureOf(TEN);
-    picture.setSort({ column: 'bytes', descending: false });
+    picture.setSort([{ column: 'bytes', descending: false }]);
     const ports = picture.view(NOW).rows.map((row) => row.origSport);
     pick(picture, 'only', 7);
     pick(picture, 'range', 3);
@@ -73,7 +73,7 @@ describe('selection', () => {
   it('survives sorting and filtering, and says how many the filter hides', () => {
     const { picture } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
-    picture.setSort({ column: 'mark', descending: true });
+    picture.setSort([{ column: 'mark', descending: true }]);
     filter(picture, 'mark = 1');
     const view = picture.view(NOW);
     expect([view.selected, view.selectedHidden, view.matching, view.total]).toEqual([10, 5, 5, 10]);
@@ -139,7 +139,7 @@ describe('pause', () => {
     reconciler.expire(NOW + 9000, false);
     reconciler.apply(batchOf([{ sport: 6, mark: 1, event: 'new' }], NOW), 'event', 0, NOW + 9000);
     filter(picture, 'mark = 1');
-    picture.setSort({ column: 'source', descending: true });
+    picture.setSort([{ column: 'source', descending: true }]);
     picture.select({ kind: 'all' }, NOW + 9000);
     expect(selectedPorts(picture)).toEqual([1001, 1003, 1005, 1007, 1009]);
     picture.setPaused(false, NOW + 9000);
@@ -150,7 +150,7 @@ describe('pause', () => {
 describe('gone rows', () => {
   it('stay in their places with final counters, uncounted, and then leave', () => {
     const { picture, reconciler } = pictureOf(TEN);
-    picture.setSort({ column: 'source', descending: false });
+    picture.setSort([{ column: 'source', descending: false }]);
     const before = picture.view(NOW).rows.map((row) => row.handle);
     reconciler.apply(batchOf([{ sport: 1004, bytes: 4242, event: 'destroy' }], NOW), 'event', 0, NOW);
     const view = picture.view(NOW + 1000);

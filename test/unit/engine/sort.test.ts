@@ -1,4 +1,4 @@
-// Sorting and the order kept up to date, against Array.sort on plain values.
+// Sorting, and an order kept up to date, against Array.sort on plain objects.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { collectBits, countBits } from '../../../renderer/engine/bitmap.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
 import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import { Listing } from '../../../renderer/engine/listing.ts';
+import type { SortBy } from '../../../renderer/engine/protocol.ts';
 import { FlowStore } from '../../../renderer/engine/store.ts';
 import { randomBuffers, randomWords } from './flows.ts';
 
@@ -23,6 +24,8 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
       if (next() % 9 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~(PRESENCE.start | PRESENCE.timeout);
       if (next() % 3 === 0) batch.origSrc.set([0, 0, 0xffff, 0x0a000001], 4 * i);
       if (next() % 50 === 0) batch.origBytes[2 * i + 1] = next() % 3;
+      // Long before 52 days ago, and long after now.
+      if (next() % 40 === 0) batch.startNs[2 * i + 1] = next() % 2 === 0 ? 0x10000000 : 0x20000000;
     }
     addAll(store, batch);
   }
@@ -85,23 +88,39 @@ function shownValue(table: FlowTable, row: number, column: ColumnId): Value {
   }
 }
 
-/** The listed rows in the order that the column asks for: ties by row, empty ones last either way. */
-function naiveOrder(table: FlowTable, listed: Uint32Array, column: ColumnId, descending: boolean): number[] {
+/** The listed rows in the order that the columns ask for: ties by the flow's key, empty ones last either way. */
+function naiveOrder(table: FlowTable, listed: Uint32Array, sort: readonly SortBy[]): number[] {
   const rows = new Uint32Array(countBits(listed));
   collectBits(listed, rows);
-  const values = new Map(Array.from(rows, (row) => [row, shownValue(table, row, column)]));
-  return Array.from(rows).sort((a, b) => {
-    const x = values.get(a);
-    const y = values.get(b);
-    if (x === undefined || y === undefined) return x === y ? a - b : x === undefined ? 1 : -1;
-    if (x === y) return a - b;
-    return (x < y ? -1 : 1) * (descending ? -1 : 1);
+  const flows = Array.from(rows, (row) => ({
+    row,
+    key: u64At(table.key, row),
+    values: sort.map(({ column }) => shownValue(table, row, column)),
+  }));
+  flows.sort((a, b) => {
+    for (const [k, { descending }] of sort.entries()) {
+      const x = a.values[k];
+      const y = b.values[k];
+      if (x === y) continue;
+      if (x === undefined || y === undefined) return x === undefined ? 1 : -1;
+      return (x < y ? -1 : 1) * (descending ? -1 : 1);
+    }
+    if (sort.length > 0 && a.key !== b.key) return a.key < b.key ? -1 : 1;
+    return a.row - b.row;
   });
+  return flows.map(({ row }) => row);
 }
 
 function orderOf(listing: Listing): number[] {
   return Array.from(listing.order.rows.subarray(0, listing.order.length));
 }
+
+/** Several different columns, each with a direction. */
+const SORTS = fc
+  .uniqueArray(fc.constantFrom(...COLUMN_IDS), { minLength: 1, maxLength: 4 })
+  .chain((columns) =>
+    fc.tuple(...columns.map((column) => fc.record({ column: fc.constant(column), descending: fc.boolean() }))),
+  );
 
 describe('sorting', () => {
   for (const column of COLUMN_IDS) {
@@ -113,56 +132,94 @@ describe('sorting', () => {
           [20_000, 3],
         ] as const) {
           const { store } = randomStore(flows, seed);
-          const listing = new Listing();
-          listing.setSort({ column, descending });
-          listing.update(store.table, false);
           // The translated end is the reply's destination in these flows wherever the source stayed.
           if (column === 'translated') makeSourcesStay(store.table);
-          listing.setSort({ column, descending });
-          listing.update(store.table, false);
-          const expected = naiveOrder(store.table, listing.filter.listed, column, descending);
-          expect(orderOf(listing)).toEqual(expected);
+          expectSorted(store.table, [{ column, descending }]);
         }
       });
     }
   }
 
-  it('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
-    const change = fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean(), seed: fc.nat() });
+  it('orders by several columns as Array.sort does', () => {
     fc.assert(
-      fc.property(change, ({ column, descending, seed }) => {
+      fc.property(SORTS, fc.nat(), fc.integer({ min: 0, max: 4000 }), (sort, seed, flows) => {
+        const { store } = randomStore(flows, seed);
+        makeSourcesStay(store.table);
+        makeEqual(store.table, seed);
+        expectSorted(store.table, sort);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('orders equal rows by the key of their flow, whatever rows they are in', () => {
+    const { store } = randomStore(20_000, 5);
+    const { table } = store;
+    table.zone.fill(7);
+    const listing = expectSorted(table, [{ column: 'zone', descending: true }]);
+    const keysBefore = orderOf(listing).map((row) => u64At(table.key, row));
+    expect(keysBefore).toEqual([...keysBefore].sort((a, b) => (a < b ? -1 : 1)));
+    // The same flows in the opposite rows.
+    const keys = Array.from({ length: table.length }, (_, row) => table.key.slice(2 * row, 2 * row + 2)).reverse();
+    for (const [row, key] of keys.entries()) table.key.set(key, 2 * row);
+    const again = expectSorted(table, [{ column: 'zone', descending: false }]);
+    expect(orderOf(again).map((row) => u64At(table.key, row))).toEqual(keysBefore);
+  });
+
+  it('leaves rows in the order of their handles where no column is asked for', () => {
+    const { store } = randomStore(3000, 6);
+    const listing = expectSorted(store.table, []);
+    disturb(store, randomWords(7), 900);
+    listing.update(store.table, false);
+    expect(orderOf(listing)).toEqual(naiveOrder(store.table, listing.filter.listed, []));
+  });
+
+  it('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
+    fc.assert(
+      fc.property(SORTS, fc.nat(), (sort, seed) => {
         const { store } = randomStore(5000, seed % 7);
         makeSourcesStay(store.table);
+        makeEqual(store.table, seed);
         const listing = new Listing();
-        listing.setSort({ column, descending });
+        listing.setSort(sort);
         listing.update(store.table, false);
         const next = randomWords(seed);
         for (let round = 0; round < 4; round++) {
           disturb(store, next, round % 2 === 0 ? 40 : 700);
           makeSourcesStay(store.table);
           listing.update(store.table, false);
-          const expected = naiveOrder(store.table, listing.filter.listed, column, descending);
+          const expected = naiveOrder(store.table, listing.filter.listed, sort);
           expect(orderOf(listing)).toEqual(expected);
         }
       }),
       { numRuns: 25 },
     );
   });
-
-  it('holds the order still while held, and follows when let go', () => {
-    const { store } = randomStore(500, 4);
-    const listing = new Listing();
-    listing.setSort({ column: 'bytes', descending: true });
-    listing.update(store.table, false);
-    const before = orderOf(listing);
-    disturb(store, randomWords(9), 100, false);
-    listing.update(store.table, true);
-    expect(orderOf(listing)).toEqual(before);
-    expect(listing.matching).toBe(store.total);
-    listing.update(store.table, false);
-    expect(orderOf(listing)).toEqual(naiveOrder(store.table, listing.filter.listed, 'bytes', true));
-  });
 });
+
+/** A list of the table sorted by these columns, which is as it should be. */
+function expectSorted(table: FlowTable, sort: readonly SortBy[]): Listing {
+  const listing = new Listing();
+  listing.setSort(sort);
+  listing.update(table, false);
+  expect(orderOf(listing)).toEqual(naiveOrder(table, listing.filter.listed, sort));
+  return listing;
+}
+
+/** Gives a part of the rows few different values, so that further columns decide. */
+function makeEqual(table: FlowTable, seed: number): void {
+  const next = randomWords(seed ^ 0x5eed);
+  for (let row = 0; row < table.length; row++) {
+    if (next() % 4 === 0) continue;
+    table.origSport[row] = next() % 2;
+    table.origBytes.set([next() % 3, next() % 2], 2 * row);
+    table.replyBytes.set([0, 0], 2 * row);
+    table.status[row] = next() % 2;
+    table.timeoutSec[row] = 100 + (next() % 4);
+    table.startNs.set([next() % 2, 416_000_000 + (next() % 2)], 2 * row);
+    table.key.set([next() % 4, next() % 4], 2 * row);
+  }
+}
 
 /** Makes the reply's source the original destination, so that only the source is translated. */
 function makeSourcesStay(table: FlowTable): void {
@@ -174,15 +231,15 @@ function makeSourcesStay(table: FlowTable): void {
   }
 }
 
-/** Ends, changes and adds flows. Without `frees` the ended rows are kept. */
-function disturb(store: FlowStore, next: () => number, changes: number, frees = true): void {
+/** Ends, changes and adds flows. */
+function disturb(store: FlowStore, next: () => number, changes: number): void {
   const { table } = store;
   for (let n = 0; n < changes; n++) {
     const row = next() % table.length;
     if (!store.isAlive(row)) continue;
     if (next() % 3 === 0) {
       store.retire(row);
-      if (frees) store.release(row);
+      store.release(row);
     } else {
       const batch = new FlowBatch(randomBuffers(1, next(), NOW + 3000)[0] ?? new ArrayBuffer(0));
       store.begin(batch, NOW + 3000);

@@ -70,8 +70,10 @@ describe('commands', () => {
 
   it('sort and resize in the header', () => {
     const at = { row: -1, column: 6 };
-    expect(gridAction(key('Enter'), at, extent)).toEqual({ kind: 'sort' });
-    expect(gridAction(key(' '), at, extent)).toEqual({ kind: 'sort' });
+    for (const name of ['Enter', ' ']) {
+      expect(gridAction(key(name), at, extent)).toEqual({ kind: 'sort', further: false });
+      expect(gridAction(key(name, { shift: true }), at, extent)).toEqual({ kind: 'sort', further: true });
+    }
     expect(gridAction(key('ArrowRight', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: 12 });
     expect(gridAction(key('ArrowLeft', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: -12 });
   });

@@ -3,7 +3,7 @@
 import { u64At } from '../../../../native/flow/index.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { Want } from '../../../../renderer/engine/messages.ts';
-import type { View } from '../../../../renderer/engine/protocol.ts';
+import type { SortBy, View } from '../../../../renderer/engine/protocol.ts';
 import { Dice } from './dice.ts';
 import { ModelKernel } from './model-kernel.ts';
 import { ModelMain } from './model-main.ts';
@@ -182,11 +182,17 @@ export class Simulation {
     this.engine.fromPage({ kind: 'ack', version: view.version });
   }
 
+  #sort(): SortBy[] {
+    const { dice } = this;
+    const counted: SortBy = { column: dice.oneIn(2) ? 'bytes' : 'rate', descending: dice.oneIn(2) };
+    return dice.oneIn(2) ? [] : dice.oneIn(2) ? [counted] : [{ column: 'protocol', descending: false }, counted];
+  }
+
   #want(): void {
     const { dice } = this;
     const want: Omit<Want, 'kind' | 'seq'> = dice.pick<Omit<Want, 'kind' | 'seq'>>([
       [3, { filter: dice.oneIn(2) ? '' : `mark = ${dice.below(4)}` }],
-      [3, { sort: dice.oneIn(2) ? null : { column: dice.oneIn(2) ? 'bytes' : 'rate', descending: dice.oneIn(2) } }],
+      [3, { sort: this.#sort() }],
       [2, { first: dice.below(4), count: dice.below(20) }],
       [2, { hold: dice.oneIn(2) }],
       [1, { paused: dice.oneIn(3) }],

@@ -1,0 +1,75 @@
+// A list as one would write it without a thought for speed: an object for each flow, Array.filter, Array.sort.
+// What the engine's list is compared with.
+
+import { parseAddress, stateName } from '../../../native/flow/index.ts';
+import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
+import type { SortBy } from '../../../renderer/engine/protocol.ts';
+import type { TestFlow } from './flows.ts';
+
+/** A flow in its row, alive or ended and still shown. */
+export interface PlainFlow extends TestFlow {
+  readonly row: number;
+  readonly key: readonly [number, number];
+  readonly rate?: number;
+  readonly alive: boolean;
+}
+
+type Value = bigint | number | string | undefined;
+
+/** What a column shows of a flow, as something comparable; undefined where it is empty. */
+function shownValue(flow: PlainFlow, column: ColumnId): Value {
+  switch (column) {
+    case 'protocol':
+      return flow.protocol ?? 6;
+    case 'state':
+      return flow.state === undefined ? undefined : stateName(flow.protocol ?? 6, flow.state);
+    case 'source':
+      return endpoint(flow.src ?? '10.0.0.1', flow.sport ?? 40_000);
+    case 'destination':
+      return endpoint(flow.dst ?? '192.0.2.1', flow.dport ?? 443);
+    case 'translated':
+      return translated(flow);
+    case 'age':
+      return flow.startMs === undefined ? undefined : -flow.startMs;
+    case 'zone':
+      return flow.zone ?? 0;
+    case 'timeout':
+      return flow.timeoutSec;
+    default:
+      return flow[column];
+  }
+}
+
+/** The reply's source where the destination was rewritten, otherwise the reply's destination. */
+function translated({ reply, dst, dport }: PlainFlow): Value {
+  if (!reply) return undefined;
+  const isDestination = reply.src !== (dst ?? '192.0.2.1') || reply.sport !== (dport ?? 443);
+  return isDestination ? endpoint(reply.src, reply.sport) : endpoint(reply.dst, reply.dport);
+}
+
+/** By address and port; all of IPv4 comes before IPv6. */
+function endpoint(address: string, port: number): bigint {
+  const words = parseAddress(address) ?? [];
+  const family = address.includes(':') ? 1n : 0n;
+  return words.reduce((value, word) => (value << 32n) | BigInt(word), family) * 65_536n + BigInt(port);
+}
+
+/** The rows in the order that the columns ask for: empty ones last either way, ties by key; by row without a column. */
+export function sortedRows(flows: readonly PlainFlow[], sort: readonly SortBy[]): number[] {
+  const shown = flows.map((flow) => ({ flow, values: sort.map(({ column }) => shownValue(flow, column)) }));
+  shown.sort((a, b) => {
+    for (const [place, { descending }] of sort.entries()) {
+      const x = a.values[place];
+      const y = b.values[place];
+      if (x === y) continue;
+      if (x === undefined || y === undefined) return x === undefined ? 1 : -1;
+      return x < y !== descending ? -1 : 1;
+    }
+    return (sort.length > 0 && compareKeys(a.flow, b.flow)) || a.flow.row - b.flow.row;
+  });
+  return shown.map(({ flow }) => flow.row);
+}
+
+function compareKeys(a: PlainFlow, b: PlainFlow): number {
+  return a.key[1] - b.key[1] || a.key[0] - b.key[0];
+}
