@@ -1,17 +1,16 @@
-// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass drops rows that left
-// or stand no longer where they belong, these and those that came are sorted by themselves and merged in; if they
-// are many, all is sorted again. Pure.
+// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass takes out rows that
+// left or changed; these and those that came are sorted by themselves and merged in; if they are many, all is sorted
+// again. Pure.
 
 import { collectBits, countBits, growBitmap, testBit } from './bitmap.ts';
 import type { FlowTable } from './flow-table.ts';
+import { type Comers, findPlaces } from './places.ts';
 import type { SortBy } from './protocol.ts';
-import { compareRows, sortRows } from './sort.ts';
+import { sortRows } from './sort.ts';
 import { type OrderKey, orderKeys } from './sort-keys.ts';
 
 /** Above this share of the list, sorting all of it is quicker than finding a place for each row that came or changed. */
-const RESORT_SHARE = 1 / 64;
-
-type Compare = (a: number, b: number) => number;
+const RESORT_SHARE = 1 / 32;
 
 export class Order {
   /** Rows in order; valid up to `length`. */
@@ -102,44 +101,37 @@ export class Order {
   }
 
   #merge(listed: Uint32Array, keys: readonly OrderKey[]): void {
-    const compare = compareRows(keys);
-    const staying = this.#dropTouched(listed, compare);
-    for (let w = 0; w < this.#in.length; w++) {
-      const now = listed[w] ?? 0;
-      this.#touched[w] = now & (this.#touched[w] ?? 0);
-      this.#in[w] = now;
-    }
-    const added = new Uint32Array(countBits(this.#touched));
-    collectBits(this.#touched, added);
-    sortRows(added, added.length, keys);
-    this.#room(staying + added.length);
-    mergeFromBehind(this.rows, staying, added, compare);
-    this.length = staying + added.length;
+    const { staying, comers } = this.#takeOut(listed);
+    const { rows, places } = findPlaces(this.rows, staying, comers, keys);
+    this.#room(staying + rows.length);
+    mergeFromBehind(this.rows, staying, rows, places);
+    this.length = staying + rows.length;
   }
 
-  /**
-   * Keeps the rows that stay, without gaps: untouched ones, and changed ones that still belong between their
-   * neighbours, as most do whose counters went on. These are touched no more.
-   * @returns how many stay.
-   */
-  #dropTouched(listed: Uint32Array, compare: Compare): number {
-    const { rows, length } = this;
+  /** Takes the touched rows out of the order, without leaving gaps; returns how many stay, and which come again or anew. */
+  #takeOut(listed: Uint32Array): { staying: number; comers: Comers } {
+    const order = this.rows;
     const touched = this.#touched;
+    const changed = new Uint32Array(countBits(touched, this.#in));
+    const guesses = new Uint32Array(changed.length);
     let staying = 0;
-    let nextAt = 0;
-    for (let i = 0; i < length; i++) {
-      const row = rows[i] ?? 0;
-      const bit = 1 << (row & 31);
-      if (((touched[row >>> 5] ?? 0) & bit) !== 0) {
-        if (((listed[row >>> 5] ?? 0) & bit) === 0) continue;
-        if (nextAt <= i) nextAt = nextUntouched(rows, i + 1, length, touched);
-        const before = staying === 0 || compare(rows[staying - 1] ?? 0, row) < 0;
-        if (!before || (nextAt < length && compare(row, rows[nextAt] ?? 0) > 0)) continue;
-        touched[row >>> 5] = (touched[row >>> 5] ?? 0) & ~bit;
+    let count = 0;
+    for (let i = 0; i < this.length; i++) {
+      const row = order[i] ?? 0;
+      if (!testBit(touched, row)) order[staying++] = row;
+      else if (testBit(listed, row)) {
+        changed[count] = row;
+        guesses[count++] = staying;
       }
-      rows[staying++] = row;
     }
-    return staying;
+    for (let w = 0; w < this.#in.length; w++) {
+      const now = listed[w] ?? 0;
+      touched[w] = now & ~(this.#in[w] ?? 0);
+      this.#in[w] = now;
+    }
+    const added = new Uint32Array(countBits(touched));
+    collectBits(touched, added);
+    return { staying, comers: { changed: changed.subarray(0, count), guesses: guesses.subarray(0, count), added } };
   }
 
   #room(count: number): void {
@@ -150,41 +142,13 @@ export class Order {
   }
 }
 
-/** First place from `from` on whose row is not touched, or `length`. */
-function nextUntouched(rows: Uint32Array, from: number, length: number, touched: Uint32Array): number {
-  let at = from;
-  while (at < length && testBit(touched, rows[at] ?? 0)) at++;
-  return at;
-}
-
-/** Merges sorted rows into the first `staying` ones, the last first, so that it needs no second array. */
-function mergeFromBehind(rows: Uint32Array, staying: number, added: Uint32Array, compare: Compare): void {
+/** Merges sorted rows into the first `staying` ones at their places, the last first, so that it needs no second array. */
+function mergeFromBehind(order: Uint32Array, staying: number, rows: Uint32Array, places: Uint32Array): void {
   let end = staying;
-  for (let a = added.length - 1; a >= 0; a--) {
-    const row = added[a] ?? 0;
-    const at = insertionPoint(rows, end, row, compare);
-    rows.copyWithin(at + a + 1, at, end);
-    rows[at + a] = row;
-    end = at;
+  for (let r = rows.length - 1; r >= 0; r--) {
+    const place = places[r] ?? 0;
+    order.copyWithin(place + r + 1, place, end);
+    order[place + r] = rows[r] ?? 0;
+    end = place;
   }
-}
-
-/**
- * First place in `rows[0..end)` whose row belongs behind `row`. Looked for from the end in growing steps: of many
- * added rows the next is near.
- */
-function insertionPoint(rows: Uint32Array, end: number, row: number, compare: Compare): number {
-  let high = end;
-  let low = end - 1;
-  for (let step = 1; low >= 0 && compare(rows[low] ?? 0, row) > 0; step *= 2) {
-    high = low;
-    low -= step;
-  }
-  low = Math.max(0, low + 1);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compare(rows[middle] ?? 0, row) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
