@@ -29,9 +29,10 @@ export class EngineContender implements Contender {
     return this.picture.listing;
   }
 
-  /** Bytes of all arrays: columns, side tables, index, order and filter. */
+  /** Bytes of all arrays: columns, side tables, index, flows that ended, order and filter. */
   get byteLength(): number {
-    return this.reconciler.store.byteLength + this.listing.byteLength;
+    const { store, closed } = this.reconciler;
+    return store.byteLength + closed.byteLength + this.listing.byteLength;
   }
 
   dumpStarted(flows: number, nowMs: number): void {

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import type { Engine } from '../../../renderer/engine/engine.ts';
 
 export interface Holdings {
-  /** Arrays of table, index, order and filter. */
+  /** Arrays of table, index, flows that ended, order and filter. */
   readonly storeBytes: number;
   /** Objects of JavaScript in this thread. */
   readonly heapBytes: number;
@@ -16,8 +16,9 @@ export interface Holdings {
 /** Collects all garbage first. */
 export function holdingsOf(engine: Engine): Holdings {
   collectGarbage();
+  const { store, closed } = engine.reconciler;
   return {
-    storeBytes: engine.reconciler.store.byteLength + engine.picture.listing.byteLength,
+    storeBytes: store.byteLength + closed.byteLength + engine.picture.listing.byteLength,
     heapBytes: getHeapStatistics().used_heap_size,
     arrays: queryObjects(ArrayBuffer, { format: 'count' }),
   };
