@@ -7,6 +7,7 @@ import { COLUMN_IDS } from '../../renderer/engine/column-ids.ts';
 import type { ChurnPlan } from './engine/churn-hour.ts';
 import type { ContenderName } from './engine/contender.ts';
 import { FILTERS } from './engine/filters.ts';
+import { GROUPINGS } from './engine/groupings.ts';
 import type { ContenderPlan } from './engine/measure-contender.ts';
 import { RIVAL_COLUMNS } from './engine/rivals/columns.ts';
 import { type Outcome, runMeasuring } from './engine/watched-process.ts';
@@ -28,6 +29,7 @@ const COMPARED: readonly { readonly figure: string; readonly unit: string; reado
   { figure: 'ingest', unit: 'ms' },
   ...FILTERS.map((filter) => ({ figure: `filter-${filter.name}`, unit: 'ms' })),
   ...RIVAL_COLUMNS.map((column) => ({ figure: `sort-${column}`, unit: 'ms' })),
+  ...GROUPINGS.map((grouping) => ({ figure: `group-${grouping.name}`, unit: 'ms' })),
   { figure: 'window-200', unit: 'ms' },
   { figure: 'updates-per-second', unit: 'rows/s', higher: true },
   { figure: 'memory-per-flow', unit: 'B' },
@@ -88,7 +90,7 @@ export async function measureEngineOnce(plan: BenchPlan, children: ChildProcess[
 function measureAlone(engine: Outcome, flows: number): Measurement[] {
   const size = sizeName(flows);
   const get = (name: string): number => figure(engine, name);
-  const columns = COLUMN_IDS.filter((column) => engine.figures.has(`column-${column}`));
+  const columns = [...COLUMN_IDS, 'state-and-bytes'].filter((column) => engine.figures.has(`column-${column}`));
   return [
     measurement(`ingest-${size}`, 'ms', get('ingest'), get('copy-dump')),
     measurement(`ingest-events-${size}`, 'ms', get('ingest-events'), get('ingest')),

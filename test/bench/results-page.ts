@@ -27,7 +27,7 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   ],
   engine: [
     '`…-vs-array`: an array of objects with `Array.filter`, `Array.toSorted` and a `Map`. `…-vs-tanstack`: the filtered, sorted and paginated row models of TanStack Table 9 over such objects. The same work on the same flows, each in a process of its own; what they list is compared.',
-    '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
+    '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there, equal flows by their keys. `group-…`: the twenty largest groups by bytes. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
     '`gc-count-…`, `gc-…`, `allocated-…`: garbage collections, the milliseconds that they took and what was allocated, for one ingest, one filter of three terms, one sort by bytes, and 1,000,000 updates. A reference of 0 is given as 0.001.',
     '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of as many numbers. `sort-moved-…`: sorting by bytes anew; the value is for a list in which so many rows have changed.',
     "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes.",

@@ -2,6 +2,7 @@
 // numbers the flows by their places in the first dump.
 
 import type { BenchFilter } from './filters.ts';
+import type { FlowGroup, Grouping } from './groupings.ts';
 import type { RivalColumn } from './rivals/columns.ts';
 
 export const CONTENDERS = ['engine', 'array', 'tanstack'] as const;
@@ -18,10 +19,15 @@ export interface Contender {
   dumpEnded(): void;
   /** Filters anew, also by the filter that is in force, until the list is there. Undefined: no filter. */
   filter(filter: BenchFilter | undefined): void;
-  /** Sorts anew, also by what it is sorted by, until the list is there. Undefined: in the order of the dump. */
+  /**
+   * Sorts anew, also by what it is sorted by, until the list is there. Flows that are equal go by their keys, the smallest
+   * first. Undefined: in the order of the dump.
+   */
   sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void;
   /** The rows that a window at this place of the list shows, as objects of their own. */
   window(first: number): readonly object[];
+  /** The largest groups of all flows by bytes, the largest first. */
+  groups(grouping: Grouping): FlowGroup[];
   /** The numbers of the listed flows, in the list's order. */
   list(): Uint32Array;
 }

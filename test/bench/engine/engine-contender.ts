@@ -3,17 +3,21 @@
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
 import { HEADER } from '../../../native/flow/columns.ts';
 import { FlowBatch } from '../../../native/flow/index.ts';
-import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
 import { EVERYTHING, type Predicate } from '../../../renderer/engine/filter-pass.ts';
 import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import type { Listing } from '../../../renderer/engine/listing.ts';
 import { Picture } from '../../../renderer/engine/picture.ts';
+import type { SortBy } from '../../../renderer/engine/protocol.ts';
+import { drain, groupSteps, querySource } from '../../../renderer/engine/queries/group-by.ts';
+import { HASH_WORDS, KeyHash } from '../../../renderer/engine/queries/key-table.ts';
 import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { type OrderKey, orderKeys } from '../../../renderer/engine/sort-keys.ts';
 import { FlowStore } from '../../../renderer/engine/store.ts';
 import { type Contender, WINDOW_ROWS } from './contender.ts';
 import { DUMP_MS } from './dumps.ts';
 import type { BenchFilter } from './filters.ts';
+import { type FlowGroup, type Grouping, TOP_GROUPS } from './groupings.ts';
+
+const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
 export class EngineContender implements Contender {
   readonly reconciler = new Reconciler(new FlowStore(DUMP_MS));
@@ -68,8 +72,13 @@ export class EngineContender implements Contender {
     this.update();
   }
 
-  sort(by: { readonly column: ColumnId; readonly descending: boolean } | undefined): void {
-    this.picture.setSort(by ? [by] : []);
+  sort(by: SortBy | undefined): void {
+    this.sortByAll(by ? [by] : []);
+  }
+
+  /** The same by several columns. */
+  sortByAll(by: readonly SortBy[]): void {
+    this.picture.setSort(by);
     this.update();
   }
 
@@ -84,29 +93,16 @@ export class EngineContender implements Contender {
     return this.picture.view(this.#nowMs).rows;
   }
 
-  /** Flows that are equal in the column go by their numbers here, as the rivals leave them; the engine goes by their keys. */
+  groups({ by }: Grouping): FlowGroup[] {
+    const query = { scope: 'living', by, measure: 'bytes', top: TOP_GROUPS } as const;
+    const { groups } = drain(groupSteps(querySource(this.table, this.table.alive, HASH), query));
+    return groups.map(({ values, flows, bytes }) => ({ group: values.join(' '), flows, bytes: bytes ?? 0 }));
+  }
+
   list(): Uint32Array {
     const { order } = this.listing;
-    const rows = order.rows.slice(0, order.length);
-    if (order.sort.length === 0) return rows;
-    const keys = orderKeys(this.table, order.sort).slice(0, order.sort.length);
-    let start = 0;
-    for (let i = 1; i <= rows.length; i++) {
-      if (i < rows.length && isEqual(keys, rows[i] ?? 0, rows[start] ?? 0)) continue;
-      if (i - start > 1) rows.subarray(start, i).sort();
-      start = i;
-    }
-    return rows;
+    return order.rows.slice(0, order.length);
   }
-}
-
-/** Whether two rows are equal in every word of some keys. */
-function isEqual(keys: readonly OrderKey[], a: number, b: number): boolean {
-  return keys.every(({ group, groups }) => {
-    const own = group?.at(a) ?? 0;
-    if (own !== (group?.at(b) ?? 0)) return false;
-    return (groups[own] ?? []).every((word) => word.at(a) === word.at(b));
-  });
 }
 
 /** A text as a compiled filter. @throws when it is none. */

@@ -4,6 +4,7 @@
 import { type Contender, WINDOW_ROWS } from './contender.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { FILTERS, filterNamed } from './filters.ts';
+import { type FlowGroup, GROUPINGS } from './groupings.ts';
 import { RIVAL_COLUMNS } from './rivals/columns.ts';
 import { bytesAlive, type Garbage, medianMs, timed, watchGarbage } from './timing.ts';
 
@@ -36,6 +37,7 @@ export function measureContender<C extends Contender>(make: () => C, plan: Conte
   measureFilters(contender, tell);
   measureWindow(contender, plan, tell);
   measureSorts(contender, tell);
+  measureGroups(contender, tell);
   measureGarbage(contender, tell);
   measureUpdates(contender, dump, plan, tell);
   return contender;
@@ -95,6 +97,18 @@ function measureSorts(contender: Contender, tell: Tell): void {
     );
     contender.sort({ column, descending: true });
     tell({ kind: 'digest', name: `sort-${column}`, value: digest(contender.list()) });
+  }
+}
+
+function measureGroups(contender: Contender, tell: Tell): void {
+  for (const grouping of GROUPINGS) {
+    tell({ kind: 'step', name: `group-${grouping.name}` });
+    let groups: FlowGroup[] = [];
+    const ms = medianMs(() => {
+      groups = contender.groups(grouping);
+    });
+    figure(tell, `group-${grouping.name}`, ms);
+    tell({ kind: 'digest', name: `group-${grouping.name}`, value: JSON.stringify(groups) });
   }
 }
 

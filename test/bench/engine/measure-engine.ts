@@ -33,6 +33,15 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
       medianMs((round) => filled.sort({ column, descending: round % 2 === 1 })),
     );
   }
+  figure(
+    'column-state-and-bytes',
+    medianMs((round) =>
+      filled.sortByAll([
+        { column: 'state', descending: false },
+        { column: 'bytes', descending: round % 2 === 1 },
+      ]),
+    ),
+  );
   figure('store-bytes-per-flow', filled.byteLength / filled.reconciler.store.total);
   for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
 }

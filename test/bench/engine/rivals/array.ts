@@ -3,7 +3,8 @@
 import { FlowBatch } from '../../../../native/flow/index.ts';
 import { type Contender, WINDOW_ROWS } from '../contender.ts';
 import type { BenchFilter } from '../filters.ts';
-import { COMPARE, type RivalColumn, VALUES } from './columns.ts';
+import { type FlowGroup, type Grouping, largestGroups } from '../groupings.ts';
+import { COMPARE, compareKeys, type RivalColumn, VALUES } from './columns.ts';
 import { type PlainFlow, plainFlow, plainKey, takeValues } from './plain-flow.ts';
 
 export class ArrayRival implements Contender {
@@ -41,12 +42,25 @@ export class ArrayRival implements Contender {
     return this.#list.slice(first, first + WINDOW_ROWS).map((flow) => ({ ...flow }));
   }
 
+  groups({ groupOf }: Grouping): FlowGroup[] {
+    const sums = new Map<number | string | undefined, { flows: number; bytes: number }>();
+    for (const flow of this.#flows) {
+      const group = groupOf(flow);
+      const sum = sums.get(group);
+      if (sum) {
+        sum.flows++;
+        sum.bytes += flow.bytes ?? 0;
+      } else sums.set(group, { flows: 1, bytes: flow.bytes ?? 0 });
+    }
+    return largestGroups(Array.from(sums, ([group, sum]) => ({ group: String(group ?? ''), ...sum })));
+  }
+
   list(): Uint32Array {
     return Uint32Array.from(this.#list, (flow) => flow.number);
   }
 }
 
-/** Those without a value last in both directions; equal ones stay in their order, for the sort is stable. */
+/** Those without a value last in both directions; equal ones by their keys. */
 function comparator(column: RivalColumn, descending: boolean): (a: PlainFlow, b: PlainFlow) => number {
   const read = VALUES[column];
   const compare = COMPARE[column];
@@ -54,7 +68,7 @@ function comparator(column: RivalColumn, descending: boolean): (a: PlainFlow, b:
   return (a, b) => {
     const x = read(a);
     const y = read(b);
-    if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
-    return compare(x, y) * sign;
+    if (x === undefined || y === undefined) return x === y ? compareKeys(a, b) : x === undefined ? 1 : -1;
+    return compare(x, y) * sign || compareKeys(a, b);
   };
 }

@@ -28,6 +28,11 @@ export const COMPARE: Readonly<Record<RivalColumn, Compare>> = {
   zone: compareNumbers,
 };
 
+/** Compares flows by their keys: those that are equal in what is sorted by. */
+export function compareKeys(a: PlainFlow, b: PlainFlow): number {
+  return a.keyHigh - b.keyHigh || a.keyLow - b.keyLow;
+}
+
 function compareNumbers(a: Value, b: Value): number {
   return Number(a) - Number(b);
 }

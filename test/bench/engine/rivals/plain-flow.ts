@@ -8,6 +8,8 @@ export interface PlainFlow {
   readonly number: number;
   /** Both words of its key, as text. */
   readonly key: string;
+  readonly keyHigh: number;
+  readonly keyLow: number;
   readonly protocol: number;
   state: string | undefined;
   readonly sourceText: string;
@@ -35,6 +37,8 @@ export function plainFlow(batch: FlowBatch, i: number, number: number): PlainFlo
   const flow: PlainFlow = {
     number,
     key: plainKey(batch, i),
+    keyHigh: batch.key[2 * i + 1] ?? 0,
+    keyLow: batch.key[2 * i] ?? 0,
     protocol,
     state: undefined,
     sourceText: formatAddress(batch.origSrc, 4 * i),

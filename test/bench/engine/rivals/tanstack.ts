@@ -17,8 +17,10 @@ import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-b
 import { FlowBatch } from '../../../../native/flow/index.ts';
 import { type Contender, WINDOW_ROWS } from '../contender.ts';
 import type { BenchFilter, PlainField, Term } from '../filters.ts';
-import { COMPARE, RIVAL_COLUMNS, type RivalColumn, VALUES } from './columns.ts';
+import type { FlowGroup, Grouping } from '../groupings.ts';
+import { COMPARE, compareKeys, RIVAL_COLUMNS, type RivalColumn, VALUES } from './columns.ts';
 import { type PlainFlow, plainFlow, plainKey, takeValues } from './plain-flow.ts';
+import { tanStackGroups } from './tanstack-groups.ts';
 
 const features = tableFeatures({
   coreReactivityFeature: storeReactivityBindings(),
@@ -62,6 +64,7 @@ const columns: Column[] = [
       sortUndefined: 'last',
     }),
   ),
+  { id: 'key', accessorFn: (flow) => flow.key, sortFn: (a, b) => compareKeys(a.original, b.original) },
 ];
 
 export class TanStackRival implements Contender {
@@ -69,6 +72,7 @@ export class TanStackRival implements Contender {
   /** Key → place in the array. */
   readonly #places = new Map<string, number>();
   #filling = false;
+  #groups: ((grouping: Grouping) => FlowGroup[]) | undefined;
   readonly #table: Table<typeof features, PlainFlow> = constructTable({
     features,
     columns,
@@ -117,13 +121,19 @@ export class TanStackRival implements Contender {
   }
 
   sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void {
-    this.#table.setSorting(by ? [{ id: by.column, desc: by.descending }] : []);
+    const keys = { id: 'key', desc: false };
+    this.#table.setSorting(by ? [{ id: by.column, desc: by.descending }, keys] : []);
     this.#rows();
   }
 
   window(first: number): readonly object[] {
     this.#table.setPageIndex(Math.floor(first / WINDOW_ROWS));
     return this.#table.getRowModel().rows.map((row) => ({ ...row.original }));
+  }
+
+  groups(grouping: Grouping): FlowGroup[] {
+    this.#groups ??= tanStackGroups(this.#flows);
+    return this.#groups(grouping);
   }
 
   list(): Uint32Array {
@@ -135,6 +145,7 @@ export class TanStackRival implements Contender {
   }
 
   #show(): void {
+    this.#groups = undefined;
     this.#table.setOptions((old) => ({ ...old, data: this.#flows }));
     this.#rows();
   }
