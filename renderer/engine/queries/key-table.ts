@@ -39,8 +39,10 @@ export class KeyHash {
   }
 }
 
-/** Slots at first: a table that fits the processor's caches is twice as fast. Growing from here takes some 5 ms. */
+/** Slots at first: a table that fits the processor's caches is twice as fast. */
 const FIRST_SLOTS = 1 << 19;
+/** Slots taken over into the grown table with each portion of keys, lest growing take some 20 ms at one moment. */
+const MOVED_SLOTS = 1 << 14;
 
 /** A power of two, so many that they are at most half full. */
 function slotsFor(keys: number): number {
@@ -57,6 +59,9 @@ export class KeyTable {
   /** Hash and number of a key, 0 none, for each slot: another hash is told without looking at the key. At most half full. */
   #slots: Uint32Array;
   #mask: number;
+  /** The slots from before growing, until all are taken over. */
+  #before: Uint32Array | undefined;
+  #moved = 0;
   readonly #most: number;
   #hashes = new Uint32Array(0);
   #firstWords = new Uint32Array(0);
@@ -84,6 +89,7 @@ export class KeyTable {
       this.#hashes = new Uint32Array(count);
       this.#firstWords = new Uint32Array(count);
     }
+    if (this.#before) this.#move(this.#before);
     const hashes = this.#hashes;
     const words = this.#words;
     for (let i = 0; i < count; i++) hashes[i] = this.#hash.of(keys, i * words, words);
@@ -125,8 +131,19 @@ export class KeyTable {
     const slots = this.#slots;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const known = slots[2 * slot + 1] ?? 0;
-      if (known === 0) return this.#add(slot, hash, keys, at);
+      if (known === 0) return this.#numberBefore(keys, at, hash) || this.#add(slot, hash, keys, at);
       if (slots[2 * slot] === hash && this.#isKey(known, keys, at)) return known;
+    }
+  }
+
+  /** The number of a key that may not be taken over yet, or 0. */
+  #numberBefore(keys: Uint32Array, at: number, hash: number): number {
+    const slots = this.#before;
+    if (!slots) return 0;
+    const mask = (slots.length >>> 1) - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const known = slots[2 * slot + 1] ?? 0;
+      if (known === 0 || (slots[2 * slot] === hash && this.#isKey(known, keys, at))) return known;
     }
   }
 
@@ -134,19 +151,27 @@ export class KeyTable {
     const made = this.length++;
     this.#slots[2 * slot] = hash;
     this.#slots[2 * slot + 1] = made;
-    if (2 * this.length > this.#mask + 1) this.#grow();
     const words = this.#words;
     for (let w = 0; w < words; w++) this.#keys[made * words + w] = keys[at + w] ?? 0;
+    if (2 * this.length > this.#mask + 1) this.#grow();
     return made;
   }
 
-  /** To the greatest length at once: it happens when few keys are known, and no more. */
+  /** To the greatest length at once; what the slots hold is taken over little by little. */
   #grow(): void {
-    const before = this.#slots;
     const mask = slotsFor(this.#most) - 1;
     if (mask === this.#mask) return;
-    const slots = new Uint32Array(2 * mask + 2);
-    for (let from = 0; from < before.length; from += 2) {
+    this.#before = this.#slots;
+    this.#moved = 0;
+    this.#slots = new Uint32Array(2 * mask + 2);
+    this.#mask = mask;
+  }
+
+  #move(before: Uint32Array): void {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const end = Math.min(before.length, this.#moved + 2 * MOVED_SLOTS);
+    for (let from = this.#moved; from < end; from += 2) {
       const number = before[from + 1] ?? 0;
       if (number === 0) continue;
       const hash = before[from] ?? 0;
@@ -155,8 +180,8 @@ export class KeyTable {
       slots[2 * slot] = hash;
       slots[2 * slot + 1] = number;
     }
-    this.#slots = slots;
-    this.#mask = mask;
+    this.#moved = end;
+    if (end === before.length) this.#before = undefined;
   }
 
   #isKey(number: number, keys: Uint32Array, at: number): boolean {
