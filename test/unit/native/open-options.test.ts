@@ -29,7 +29,7 @@ describe('options that are refused', () => {
   test.each<[string, unknown]>([
     ['Expected an object of options, got "blue"', 'blue'],
     ['Expected an object of options, got null', null],
-    ['Expected the options "netns", "helper" and "bufferBytes" only, got "netNs"', { netNs: 'blue' }],
+    ['Expected the options "netns", "helper", "bufferBytes" and "labels" only, got "netNs"', { netNs: 'blue' }],
     [
       'Expected "netns" or "helper", not both: a helper has its own namespace',
       { netns: 'x', helper: { command: 'y' } },

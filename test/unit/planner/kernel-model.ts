@@ -1,13 +1,14 @@
 // What a kernel does with a dump's filter, row by row (ctnetlink_filter_match), for one that does it all rightly.
 
 import {
+  type AddressWords,
   AF_INET6,
   type FlowColumns,
   type FlowTuple,
   flowAt,
-  formatAddress,
   hasPorts,
   IPPROTO,
+  parseAddress,
 } from '../../../native/flow/index.ts';
 import {
   CAPABILITIES,
@@ -46,7 +47,10 @@ function tupleMatches(wanted: KernelTuple | undefined, tuple: FlowTuple | undefi
     throw new Error('EINVAL: layer 4 without protocol');
   }
   const same = <T>(want: T | undefined, has: T | undefined): boolean => want === undefined || want === has;
-  if (!same(src && formatAddress(src), tuple.src) || !same(dst && formatAddress(dst), tuple.dst)) return false;
+  // The texts of a mapped address differ by the family of its flow.
+  const sameAddress = (want: AddressWords | undefined, has: string): boolean =>
+    !want || parseAddress(has)?.join() === want.join();
+  if (!sameAddress(src, tuple.src) || !sameAddress(dst, tuple.dst)) return false;
   if (!same(wanted.protocol, protocol)) return false;
   if (hasPorts(protocol)) return same(sport, tuple.sport ?? 0) && same(dport, tuple.dport ?? 0);
   if (protocol !== IPPROTO.icmp && protocol !== IPPROTO.icmpv6) return true;
