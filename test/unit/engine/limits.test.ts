@@ -140,7 +140,7 @@ describe('strings', () => {
 });
 
 describe('a table of two million flows', () => {
-  it('holds, finds and names each of them, in arrays that fit', () => {
+  it('holds, finds and names each of them, in arrays that fit', { timeout: 90_000 }, () => {
     const flows = 2_000_000;
     const reconciler = new Reconciler(new FlowStore(NOW));
     reconciler.dumpStarted(1, 'first', flows, NOW);
