@@ -5,7 +5,7 @@
 import type { Filter } from '../filter/ast.ts';
 import { type AddressWords, isIPv4Words } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
-import { IPPROTO } from '../flow/names.ts';
+import { IPPROTO, inverseIcmpType } from '../flow/names.ts';
 import type { KernelFilter, KernelTuple } from '../wire/kernel-filter.ts';
 import type { KnownBits } from './bits.ts';
 import type { KernelCapabilities } from './capabilities.ts';
@@ -108,12 +108,17 @@ function isTcpOrUdp(protocol: number | undefined): boolean {
   return protocol === IPPROTO.tcp || protocol === IPPROTO.udp;
 }
 
-/** Fields of the original direction only. */
+/**
+ * Fields of the original direction only. A type that has no answer, and so no flows, the kernel refuses with EINVAL
+ * (icmp_nlattr_to_tuple, icmpv6_nlattr_to_tuple).
+ */
 function icmpWords({ icmp }: Constraints, can: KernelCapabilities, protocol: number | undefined): KernelTuple {
   const v6 = protocol === IPPROTO.icmpv6;
   if (v6 ? !can.icmpv6 : protocol !== IPPROTO.icmp || !can.icmp) return {};
   const word = (field: IcmpField): number | undefined => icmp.get(field)?.[v6 ? 'icmpv6' : 'icmp'];
-  return { icmpType: word('icmp.type'), icmpCode: word('icmp.code'), icmpId: word('icmp.id') };
+  const type = word('icmp.type');
+  const isKnown = type !== undefined && protocol !== undefined && inverseIcmpType(protocol, type) !== type;
+  return { icmpType: isKnown ? type : undefined, icmpCode: word('icmp.code'), icmpId: word('icmp.id') };
 }
 
 /** The parts that are there; undefined where there is none. */

@@ -15,7 +15,7 @@ import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('differential');
 const ROUNDS = Number(process.env.FLOWGLASS_ROUNDS ?? 1);
-const LONG_MS = 120_000 * ROUNDS;
+const LONG_MS = 300_000 * ROUNDS;
 
 /** Values that random entries have, one choice for each family, so that options select something. */
 const CHOICES: readonly OptionValues[] = [
