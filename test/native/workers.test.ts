@@ -1,6 +1,6 @@
 // The addon in worker threads, in the runtime at hand (Node.js or Electron): several at once, and ended in any state.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,8 @@ import { BUSY_STATES } from './busy-states.mjs';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 const FLOWS = 20_000;
+/** Ended one after the other. A descriptor left by each would show, though Electron itself may open some at any time. */
+const WORKERS = 8;
 
 let namespace: Namespace;
 
@@ -41,9 +43,16 @@ async function busyWorker(state: string, where: object): Promise<Worker> {
   return worker;
 }
 
-/** Of this process, with the addon's sockets and eventfds. */
-function openDescriptors(): number {
-  return readdirSync('/proc/self/fd').length;
+/** Of this process, with the addon's sockets and eventfds: what each is. */
+function openDescriptors(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // The one by which the folder was read.
+      return [];
+    }
+  });
 }
 
 function children(): string {
@@ -51,10 +60,10 @@ function children(): string {
 }
 
 /** Waits for a condition that comes when a thread or a process has ended. */
-async function until(condition: () => boolean): Promise<void> {
+async function until(condition: () => boolean, whatIs: () => string): Promise<void> {
   const limit = performance.now() + 10_000;
   while (!condition()) {
-    if (performance.now() > limit) throw new Error('it did not come');
+    if (performance.now() > limit) throw new Error(`it did not come; there is ${whatIs()}`);
     await new Promise(setImmediate);
   }
 }
@@ -65,15 +74,18 @@ describe('a worker that is ended', () => {
     // The first worker makes what stays: the loader's files, the pool of threads.
     await (await busyWorker(state, where)).terminate();
     const before = openDescriptors();
-    for (let round = 0; round < 4; round++) await (await busyWorker(state, where)).terminate();
-    await until(() => openDescriptors() <= before);
+    for (let round = 0; round < WORKERS; round++) await (await busyWorker(state, where)).terminate();
+    await until(
+      () => openDescriptors().length < before.length + WORKERS,
+      () => `${openDescriptors().sort().join(' ')}, after ${before.sort().join(' ')}`,
+    );
   });
 
   test.each(BUSY_STATES)('while %s through a helper leaves no process', async (state) => {
     const before = children();
     const worker = await busyWorker(state, throughHelper());
     await worker.terminate();
-    await until(() => children() === before);
+    await until(() => children() === before, children);
   });
 });
 
