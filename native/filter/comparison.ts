@@ -243,9 +243,12 @@ function maskedMatch(
     return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, order ?? maskExample(field, bits)));
   }
   if ((value.value & ~bits) !== 0) {
-    const message = `The value has bits that the mask ${mask.text} lacks: it could never be equal.`;
-    const suggestion = `0x${((value.value & bits) >>> 0).toString(16)}`;
-    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`, { suggestion });
+    const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
+    const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
+    // Zero instead of a mark that was meant would select most of a table.
+    const common = (value.value & bits) >>> 0;
+    const more = common === 0 ? {} : { suggestion: `0x${common.toString(16)}` };
+    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`, more);
   }
   return { kind: 'match', field: field.name, op, values, mask: bits };
 }

@@ -167,6 +167,11 @@ class OptionReader {
     for (const option of this.#options) {
       const family = familyOf(option);
       if (!family) continue;
+      if (family === 'IPv4' && option.value?.text.includes(':') && option.spec.meaning.kind === 'address') {
+        const message = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
+        this.#refuse(option.value, message, ['an address of IPv4', 'one of IPv6 that is not mapped']);
+        return;
+      }
       if (seen && family !== seen) {
         const message = `This is ${family}, and what stands before is ${seen}: no flow is both.`;
         this.#refuse(option.value ?? option.place, message, [`an address of ${seen}`]);

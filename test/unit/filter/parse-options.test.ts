@@ -267,3 +267,11 @@ describe('what conntrack would misread, or what is no filter, is refused with it
     );
   });
 });
+
+test('a mapped address, which conntrack and the language take differently, is refused', () => {
+  for (const text of ['-s ::ffff:10.0.0.1', '-p udp -d ::ffff:10.0.0.0/104', '-f ipv6 -r ::ffff:10.0.0.1']) {
+    const result = parseConntrackOptions(text);
+    expect(result.ok, text).toBe(false);
+    if (!result.ok) expect(result.errors[0]?.message).toMatch(/mapped address/);
+  }
+});
