@@ -66,7 +66,8 @@ export function tupleWords(tuple: TupleText, protocol: number | string, family?:
   const number = protocolNumber(protocol);
   const src = address(tuple.src, 'src');
   const dst = address(tuple.dst, 'dst');
-  const [sport, dport] = layer4Words(tuple, number);
+  const layer4 = hasLayer4(number) && !isBareDccp(tuple, number);
+  const [sport, dport] = layer4 ? layer4Words(tuple, number) : [0, 0];
   return {
     family: familyOf(src, dst, family),
     protocol: number,
@@ -74,8 +75,13 @@ export function tupleWords(tuple: TupleText, protocol: number | string, family?:
     dst,
     sport,
     dport,
-    layer4: hasLayer4(number),
+    layer4,
   };
+}
+
+/** A kernel without tracking of DCCP (removed in Linux 6.16) has flows of it all the same, without ports. */
+function isBareDccp({ sport, dport }: TupleText, protocol: number): boolean {
+  return protocol === IPPROTO.dccp && sport === undefined && dport === undefined;
 }
 
 /** The tuple of the answer where nothing is translated. */

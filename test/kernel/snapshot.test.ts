@@ -155,6 +155,22 @@ describe('flows of every kind', () => {
     expect((await conntrack.restore(nothing)).flows).toEqual([]);
   });
 
+  test('of DCCP have no ports where the kernel does not track it, and take nobody else along', async () => {
+    const udp = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 53 };
+    await conntrack.create([
+      { protocol: 'dccp', orig: { src: '10.0.0.1', dst: '10.0.0.2' }, timeoutSec: 300 },
+      { protocol: 'udp', orig: udp, timeoutSec: 300 },
+    ]);
+    const flows = await pick(conntrack, () => true);
+    const snapshot = await conntrack.snapshot(flows);
+    expect(snapshot.flows).toHaveLength(2);
+    await conntrack.deleteFlows(flows);
+    expect(namespace.count()).toBe(0);
+    const outcomes = (await conntrack.restore(snapshot)).flows.map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['restored', 'restored']);
+    expect(namespace.count()).toBe(2);
+  });
+
   test('of another format are refused', async () => {
     const snapshot = await conntrack.snapshot(batchOf([]));
     const restore = (value: unknown) => conntrack.restore(value as Snapshot);

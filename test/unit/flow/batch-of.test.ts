@@ -24,6 +24,12 @@ describe('a batch of named flows', () => {
     expect(again.orig).toMatchObject({ src: '10.0.0.1', icmpType: 8, icmpId: 7 });
   });
 
+  test('takes flows of DCCP without ports, but not with one', () => {
+    const dccp = { protocol: 'dccp', src: '10.0.0.1', dst: '10.0.0.2' };
+    expect(batchOf([dccp]).presence[0]).toBe(0);
+    expect(() => batchOf([{ ...dccp, sport: 5 }])).toThrow('Expected "dport" to be a whole number');
+  });
+
   test('of no flow is empty', () => {
     expect(batchOf([]).length).toBe(0);
   });
