@@ -45,7 +45,6 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
       nonce: pageNonce(),
       text: session.store.getState().filterText,
       messageId,
-      askValues: (wanted) => session.askValues(wanted, 'completion'),
       onChange: (value) => {
         clearTimeout(timer);
         timer = setTimeout(() => apply(value), APPLY_DELAY_MS);

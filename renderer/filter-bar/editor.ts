@@ -13,8 +13,7 @@ import { EditorState, type Extension, Prec, StateEffect, StateField, type Transa
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { type FilterError, filterParser, looksLikeOptions, optionNames } from '../../native/filter/index.ts';
-import { completionSource, renderFlows } from './completion.ts';
-import type { AskValues } from './value-counts.ts';
+import { completionSource } from './completion.ts';
 
 export interface FilterEditorOptions {
   readonly parent: HTMLElement;
@@ -30,8 +29,6 @@ export interface FilterEditorOptions {
   readonly onFocus: (focused: boolean) => void;
   /** Id of the element that says what is wrong. */
   readonly messageId: string;
-  /** Asks for the values that the table has. */
-  readonly askValues: AskValues;
 }
 
 export interface FilterEditor {
@@ -151,8 +148,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     LRLanguage.define({ parser: filterParser }),
     syntaxHighlighting(highlighting),
     autocompletion({
-      override: [completionSource(options.askValues)],
-      addToOptions: [{ render: renderFlows, position: 90 }],
+      override: [completionSource],
       icons: false,
       maxRenderedOptions: 40,
       tooltipClass: () => 'fg-completion',
