@@ -1,5 +1,6 @@
 // Making flows.
 
+import { namesLostPorts } from './dccp-ports.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { batchOf } from './flow/batch-of.ts';
 import { checkArray } from './flow/checks.ts';
@@ -13,6 +14,7 @@ import { MessageWriter } from './wire/writer.ts';
 import { Outcomes, parts } from './writing.ts';
 
 const ENOSPC = 28;
+const EPROTONOSUPPORT = 93;
 
 /**
  * @throws TypeError for a flow that cannot be asked for; nothing was sent then.
@@ -22,10 +24,9 @@ export async function createFlows(session: Session, flows: readonly NewFlow[]): 
   checkArray(flows, 'an array of flows');
   const outcomes = new Outcomes('create', flows.length);
   // All of them first: a flow that does not fit is found before the first one is made.
-  const requests: { numbers: readonly number[]; messages: Uint8Array }[] = [];
+  const requests: EncodedPart[] = [];
   for await (const part of parts(flows.length)) {
-    const numbers = Array.from({ length: part.to - part.from }, (_, i) => part.from + i);
-    requests.push({ numbers, messages: encodePart(flows, part) });
+    requests.push(encodePart(flows, part, outcomes));
   }
   for (const { numbers, messages } of requests) {
     if (!(await outcomes.send(session, messages, numbers))) break;
@@ -34,13 +35,23 @@ export async function createFlows(session: Session, flows: readonly NewFlow[]): 
   return outcomes;
 }
 
-function encodePart(flows: readonly NewFlow[], part: { from: number; to: number }): Uint8Array {
+interface EncodedPart {
+  readonly numbers: readonly number[];
+  readonly messages: Uint8Array;
+}
+
+function encodePart(flows: readonly NewFlow[], part: { from: number; to: number }, outcomes: Outcomes): EncodedPart {
   const writer = new MessageWriter();
+  const numbers: number[] = [];
   for (let number = part.from; number < part.to; number++) {
     // Undefined is refused as everything else that is no flow.
-    forFlow(number, () => putCreate(writer, flows[number] as NewFlow));
+    const flow = flows[number] as NewFlow;
+    const isLost = namesLostPorts(flow);
+    forFlow(number, () => putCreate(isLost ? new MessageWriter() : writer, flow));
+    if (isLost) outcomes.set(number, WRITE_OUTCOME.refused, EPROTONOSUPPORT);
+    else numbers.push(number);
   }
-  return writer.take();
+  return { numbers, messages: writer.take() };
 }
 
 /** The kernel makes an entry without its labels, and says nothing, where it has no room for them. */

@@ -1,8 +1,10 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
+import { findableRows, someRows } from './dccp-ports.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import { checkFlows } from './options.ts';
+import { DELETE_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
 
 /** What became of each flow that was to be deleted. */
@@ -30,5 +32,17 @@ export async function deleteFlows(session: Session, flows: FlowBatch, options: D
   checkOptions(options, ['verify']);
   checkFlags(options, 'verify');
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
-  return session.run(session.native.delete(flows.buffer, options.verify ?? false));
+  const remove = (some: FlowBatch): Promise<DeleteResult> =>
+    session.run(session.native.delete(some.buffer, options.verify ?? false));
+  const findable = findableRows(flows);
+  if (!findable) return remove(flows);
+  const outcome = new Uint8Array(flows.length).fill(DELETE_OUTCOME.gone);
+  const errno = new Int32Array(flows.length);
+  if (findable.length === 0) return { outcome, errno };
+  const some = await remove(someRows(flows, findable));
+  findable.forEach((row, i) => {
+    outcome[row] = some.outcome[i] ?? DELETE_OUTCOME.notSent;
+    errno[row] = some.errno[i] ?? 0;
+  });
+  return { outcome, errno };
 }

@@ -39,6 +39,8 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ENOSPC: NO_LABEL_RULE,
     ENOMEM: TABLE_FULL,
     ENFILE: TABLE_FULL,
+    EPROTONOSUPPORT:
+      'This kernel does not track DCCP: it would make a flow of the addresses, for all ports. Leave the ports out to have that.',
   },
   update: {
     EPERM: 'The timeout of this flow is fixed (FIXED_TIMEOUT): it cannot be changed.',

@@ -1,6 +1,7 @@
 // Asking for exactly named flows, also with setting their counters to zero.
 
 import { binding, TRANSACTION_STATE } from './binding.ts';
+import { findableRows, someRows } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
 import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
@@ -42,7 +43,20 @@ export async function getFlows(session: Session, flows: FlowBatch, options: GetO
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
   if (flows.length === 0) return noFlows();
-  if (options.zero) return getAndZero(session, flows);
+  const findable = findableRows(flows);
+  if (!findable) return askFor(session, flows, options);
+  const some = findable.length === 0 ? noFlows() : await askFor(session, someRows(flows, findable), options);
+  const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.gone);
+  const errno = new Int32Array(flows.length).fill(ENOENT);
+  findable.forEach((row, i) => {
+    outcome[row] = some.outcome[i] ?? GET_OUTCOME.failed;
+    errno[row] = some.errno[i] ?? 0;
+  });
+  return { found: some.found, foundRows: some.foundRows.map((row) => findable[row] ?? 0), outcome, errno };
+}
+
+async function askFor(session: Session, flows: FlowBatch, { zero }: GetOptions): Promise<GetResult> {
+  if (zero) return getAndZero(session, flows);
   const result = await session.run(session.native.get(flows.buffer));
   return { ...result, found: session.toBatch(result.found) };
 }

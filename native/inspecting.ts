@@ -1,5 +1,6 @@
 // One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
 
+import { hasLostPorts } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { checkFlows } from './options.ts';
@@ -32,6 +33,7 @@ export async function inspectFlow(
   checkFlows(flows);
   const writer = new MessageWriter();
   putGet(writer, identityAt(flows, row));
+  if (hasLostPorts(flows, row)) return undefined;
   try {
     const [inspection] = await session.ask('inspect', writer.take(), (answer) => {
       const message = answer.slice();

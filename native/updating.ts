@@ -1,6 +1,7 @@
 // Changing flows that exist.
 
-import { copyRows, FlowBatch } from './flow/batch.ts';
+import { hasLostPorts, someRows } from './dccp-ports.ts';
+import type { FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';
@@ -35,6 +36,7 @@ export interface UpdateOptions {
   verify?: boolean | undefined;
 }
 
+const ENOENT = 2;
 const EBUSY = 16;
 const EOPNOTSUPP = 95;
 
@@ -68,7 +70,10 @@ export async function updateFlows(
   checkFlags(options, 'verify');
   const outcomes = new Outcomes('update', flows.length);
   for await (const { from, to } of parts(flows.length)) {
-    const rows = Array.from({ length: to - from }, (_, i) => from + i);
+    const named = Array.from({ length: to - from }, (_, i) => from + i);
+    const lost = named.filter((row) => hasLostPorts(flows, row));
+    for (const row of lost) outcomes.set(row, WRITE_OUTCOME.gone, ENOENT);
+    const rows = lost.length === 0 ? named : named.filter((row) => !lost.includes(row));
     if (!(await updatePart(session, flows, rows, changes, options, outcomes))) break;
   }
   return outcomes;
@@ -117,7 +122,7 @@ async function planUpdates(
   options: UpdateOptions,
   outcomes: Outcomes,
 ): Promise<Map<number, number>> {
-  const now = await getFlows(session, new FlowBatch(copyRows(flows.buffer, rows), flows.strings), {});
+  const now = await getFlows(session, someRows(flows, rows), {});
   const plan = new Map<number, number>();
   rows.forEach((row, asked) => {
     if (now.outcome[asked] === GET_OUTCOME.found) return;

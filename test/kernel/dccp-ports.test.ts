@@ -1,0 +1,68 @@
+// Flows of DCCP with ports, on a kernel that tracks DCCP by its ports and on one that knows addresses only.
+
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { batchOf, DELETE_OUTCOME, errnoWords, GET_OUTCOME, WRITE_OUTCOME } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+const ENOENT = 2;
+const EPROTONOSUPPORT = 93;
+const isTracked = existsSync('/proc/sys/net/netfilter/nf_conntrack_dccp_loose');
+
+const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
+const ports = { ...ends, sport: 5, dport: 6 };
+const udp = { protocol: 'udp', ...ends, sport: 7, dport: 53 };
+
+test('a request that names ports never takes the flow of the addresses', async () => {
+  using namespace = new Namespace();
+  await using conntrack = await namespace.open();
+  await conntrack.create([
+    { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
+    { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
+  ]);
+  const asked = batchOf([{ protocol: 'dccp', ...ports }, udp, { protocol: 33, ...ports }]);
+
+  for (const options of [{}, { zero: true }]) {
+    const got = await conntrack.get(asked, options);
+    expect([...got.outcome]).toEqual([GET_OUTCOME.gone, GET_OUTCOME.found, GET_OUTCOME.gone]);
+    expect([...got.foundRows]).toEqual([1]);
+    expect(got.found.length).toBe(1);
+    expect([...got.errno]).toEqual([ENOENT, 0, ENOENT]);
+  }
+  expect(await conntrack.inspect(asked, 0)).toBeUndefined();
+  for (const options of [{}, { verify: true }]) {
+    const updated = await conntrack.update(asked, { mark: { value: 9 } }, options);
+    expect([...updated.outcome]).toEqual([WRITE_OUTCOME.gone, WRITE_OUTCOME.done, WRITE_OUTCOME.gone]);
+  }
+  expect(namespace.list().filter((line) => line.includes('mark=9'))).toHaveLength(1);
+  for (const options of [{}, { verify: true }]) {
+    const deleted = await conntrack.deleteFlows(batchOf([{ protocol: 'dccp', ...ports }]), options);
+    expect([...deleted.outcome]).toEqual([DELETE_OUTCOME.gone]);
+    expect(namespace.count()).toBe(2);
+  }
+  const deleted = await conntrack.deleteFlows(asked);
+  expect([...deleted.outcome]).toEqual([DELETE_OUTCOME.gone, DELETE_OUTCOME.deleted, DELETE_OUTCOME.gone]);
+  expect(namespace.count()).toBe(1);
+});
+
+test('a flow with ports is made with them, or refused with words', async () => {
+  using namespace = new Namespace();
+  await using conntrack = await namespace.open();
+  const made = await conntrack.create([
+    { protocol: 'dccp', orig: ports, timeoutSec: 300 },
+    { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
+  ]);
+  const { done, refused } = WRITE_OUTCOME;
+  expect([...made.outcome]).toEqual([isTracked ? done : refused, done]);
+  expect([...made.errno]).toEqual([isTracked ? 0 : EPROTONOSUPPORT, 0]);
+  expect(namespace.count()).toBe(isTracked ? 2 : 1);
+  for (const op of ['create', 'restore']) expect(errnoWords(EPROTONOSUPPORT, op)).toMatch(/does not track DCCP/);
+  // What is no flow is refused as ever.
+  await expect(conntrack.create([{ protocol: 'dccp', orig: { ...ports, src: 'x' }, timeoutSec: 1 }])).rejects.toThrow(
+    'Flow 0: Expected "src" to be an IP address, got "x"',
+  );
+});
+
+function tupleOf({ protocol: _, ...tuple }: typeof udp): Omit<typeof udp, 'protocol'> {
+  return tuple;
+}
