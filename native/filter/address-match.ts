@@ -10,8 +10,9 @@ import {
 } from '../flow/address.ts';
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
+import { addressTextTest } from './address-text.ts';
 import type { Match, Value } from './ast.ts';
-import { addressTextTest, isLike } from './like.ts';
+import { isLike } from './like.ts';
 import { presenceScan } from './number-match.ts';
 import { scanIPv4, scanNetwork, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';

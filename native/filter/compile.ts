@@ -130,13 +130,13 @@ function matchCost({ field, op, values }: Match): number {
   const { kind } = fieldSpec(field);
   const cost = COSTS[kind] ?? OTHER_COST;
   if (kind !== 'address') return cost;
-  const perValue = op.endsWith('~') && values.some(({ type }) => type === 'regex') ? ADDRESS_TEXT_COST : cost;
+  const perValue = op.endsWith('~') ? ADDRESS_TEXT_COST : cost;
   return values.length * (field === 'host' ? 3 * perValue : perValue);
 }
 
 const OTHER_COST = 7;
-/** An expression is tried on the address as text, which is made for each. */
-const ADDRESS_TEXT_COST = 200;
+/** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
+const ADDRESS_TEXT_COST = 25;
 
 const COSTS: Partial<Record<FieldKind, number>> = {
   protocol: 1,

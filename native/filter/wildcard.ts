@@ -3,11 +3,8 @@
 
 /** Whether a whole text matches a pattern. */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  return matchesLowerCase(pattern.toLowerCase(), text.toLowerCase());
-}
-
-/** The same for a pattern and a text without capitals, such as printed addresses. */
-export function matchesLowerCase(p: string, t: string): boolean {
+  const p = pattern.toLowerCase();
+  const t = text.toLowerCase();
   let i = 0;
   let j = 0;
   let star = -1;

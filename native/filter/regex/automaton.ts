@@ -17,6 +17,7 @@ export class Automaton {
   readonly #maxStates: number;
   readonly #marks: Uint32Array;
   #round = 0;
+  #generation = 0;
   #states: Int32Array[] = [];
   #numbers = new Map<string, number>();
   #transitions = new Int32Array(0);
@@ -56,7 +57,31 @@ export class Automaton {
     return state === FOUND || this.#matchesAtEnd(state);
   }
 
+  /** The state before the first character, for who walks character by character. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Another number says that all states have been numbered anew: only the state that `after` returned last still holds. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** The state after a character (a UTF-16 code unit). */
+  after(state: number, unit: number): number {
+    if (state === FOUND) return FOUND;
+    const symbol = this.#alphabet.classOf(unit);
+    const next = this.#transitions[state * this.#alphabet.size + symbol] ?? UNKNOWN;
+    return next === UNKNOWN ? this.#step(state, symbol) : next;
+  }
+
+  /** Whether a text that ends in a state matches. */
+  endsIn(state: number): boolean {
+    return state === FOUND || this.#matchesAtEnd(state);
+  }
+
   #clear(): void {
+    this.#generation++;
     this.#states = [new Int32Array(0)];
     this.#numbers = new Map();
     this.#transitions = new Int32Array(this.#alphabet.size * 16).fill(UNKNOWN);
