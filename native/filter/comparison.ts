@@ -8,6 +8,7 @@ import type { Field } from './fields.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
 import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
+import { quoteText } from './print.ts';
 import type { ValueError, ValueResult } from './value-result.ts';
 import { parsePattern, parseRegex, parseValue, type ValueContext } from './values.ts';
 
@@ -111,7 +112,7 @@ function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): Fi
       ...place,
       message,
       expected: allowed,
-      ...rewritten(parts, other ? withOperator(parts, other) : field.example),
+      ...rewritten(parts, other ? withOperator(parts, other) : (oneByOne(parts) ?? field.example)),
     };
   }
   if (op !== 'in' && op !== 'not in' && parts.operands.length > 1) {
@@ -125,10 +126,23 @@ function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): Fi
   return undefined;
 }
 
+/** One of several labels, which a flow may all have: `(label has 5 or label has 6)`. Undefined for other fields. */
+function oneByOne({ field, op, operands, context }: ComparisonParts): string | undefined {
+  if (field.kind !== 'labels' || operands.length < 2) return undefined;
+  const values = operands.map((operand) => parseOperand(field, 'has', operand, context));
+  if (!values.every((value) => value.ok && value.value.type === 'number')) return undefined;
+  const each = operands.map((operand) => `${field.name} has ${written(operand)}`).join(' or ');
+  return positiveOf(op) ? `not (${each})` : `(${each})`;
+}
+
+function written({ text, quoted }: Operand): string {
+  return quoted ? quoteText(text) : text;
+}
+
 /** The comparison's own text with another operator; undefined where it has no text. */
 function withOperator(parts: ComparisonParts, op: Operator): string | undefined {
   if (!operatorsOf(parts.field.kind).includes(op)) return undefined;
-  const texts = parts.operands.map(({ text, quoted }) => (quoted ? `"${text.replace(/[\\"]/g, '\\$&')}"` : text));
+  const texts = parts.operands.map(written);
   return `${parts.field.name} ${op} ${texts.length > 1 ? `{${texts.join(', ')}}` : texts.join()}`;
 }
 

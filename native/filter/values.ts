@@ -35,7 +35,7 @@ export function checkFilterText(text: unknown, context: unknown): void {
 export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext = {}): ValueResult {
   if (field.kind === 'text') return parseText(field, text, quoted);
   if (field.kind === 'address') return parseAddresses(field, text);
-  if (field.kind === 'labels') return parseLabel(field, text, context.labels);
+  if (field.kind === 'labels') return parseLabel(field, text, quoted, context.labels);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
 
@@ -79,9 +79,11 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
   return { ok: true, value: { type: 'text', text } };
 }
 
-function parseLabel(field: Field, text: string, labels: LabelNames = new Map()): ValueResult {
+/** What is a number is one, as everything is printed; the label of that name stands in quotes. */
+function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNames = new Map()): ValueResult {
   const named = [...labels].find(([, name]) => name === text);
-  if (named) return { ok: true, value: { type: 'number', value: named[0] } };
+  const isNumber = !quoted && typeof parseNumber(field, text) === 'number';
+  if (named && !isNumber) return { ok: true, value: { type: 'number', value: named[0] } };
   if (/^[0-9]/.test(text)) return parseNumbers(field, text);
   if (labels.size === 0) {
     const message =

@@ -40,9 +40,9 @@ export function optionNames(text: string): Span[] {
   });
 }
 
-/** Options that select something, by their short name and their usual long one. */
+/** Options that select something with conntrack, by their short name and their usual long one. */
 const OPTION_CHOICES: readonly CompletionOption[] = OPTIONS.filter(
-  ({ meaning }) => meaning.kind !== 'elsewhere' && meaning.kind !== 'command',
+  ({ meaning }) => !/^(elsewhere|command|key)$/.test(meaning.kind),
 ).flatMap(({ short, long, detail }) => {
   const names = [...(short === undefined ? [] : [`-${short}`]), `--${long[0]}`];
   return names.map((label) => ({ label, detail, kind: 'field' as const }));

@@ -1,9 +1,9 @@
 // What each option of conntrack means as terms of a filter. Pure.
 
-import { type AddressWords, formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
-import { PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
+import { formatAddress, formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
+import { IPPROTO, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
 import { maskedAddresses, parseAddresses, parseMask } from '../address-values.ts';
-import type { Filter, Match, Value } from '../ast.ts';
+import { combine, type Filter, type Match, type Value } from '../ast.ts';
 import { expectedValues } from '../field-words.ts';
 import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
@@ -12,7 +12,7 @@ import { parseInteger } from '../numbers.ts';
 import { SERVICES } from '../services.ts';
 import { nearest } from '../suggest.ts';
 import { parseValue, type ValueContext } from '../values.ts';
-import { directionZoneTerms, natTerms } from './nat.ts';
+import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
 import { type Misfit, meantBy, readNumber } from './values.ts';
 
@@ -37,7 +37,7 @@ export function meaningOf(meaning: Meaning, text: string, known: Known): readonl
     case 'port':
       return numberTerms(meaning.field, text, 0xffff, 'atoi', known);
     case 'key':
-      return numberTerms(meaning.field, text, 0xffff, 'strtoul', known);
+      return keyTerms(meaning.field, text, known);
     case 'icmp':
       return icmpTerms(meaning.field, text, meaning.field === 'icmp.id' ? 0xffff : 0xff, known);
     case 'state':
@@ -86,6 +86,18 @@ function numberTerms(
   if (typeof value === 'number') return [equal(field, { type: 'number', value })];
   const service = fieldSpec(field).kind === 'port' ? SERVICES.get(text.toLowerCase()) : undefined;
   return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
+}
+
+/** conntrack reads the keys of GRE and then compares nothing with them: listing and deleting take every flow of GRE. */
+function keyTerms(field: Match['field'], text: string, known: Known): readonly Filter[] | Misfit {
+  const value = readNumber(text, 0xffff, 'strtoul');
+  if (typeof value !== 'number') return withMeant(field, text, value, known);
+  const message = 'conntrack ignores the keys of GRE: it would take every flow of GRE.';
+  const meant = combine('and', [
+    equal('proto', { type: 'number', value: IPPROTO.gre }),
+    equal(field, { type: 'number', value }),
+  ]);
+  return { message, expected: [`${field} = ${text} in the language`], meant };
 }
 
 function icmpTerms(field: Match['field'], text: string, max: number, known: Known): readonly Filter[] | Misfit {
@@ -248,7 +260,9 @@ function markTerms(text: string): readonly Filter[] | Misfit {
   const mask = readNumber(text.slice(slash + 1), 0xffffffff, 'strtoul');
   if (typeof mask !== 'number') return { from: slash + 1, to: text.length, ...mask };
   if ((value & ~mask) !== 0) {
-    const suggestion = `0x${((value & mask) >>> 0).toString(16)}`;
+    // Zero instead of a mark that was meant would select most of a table.
+    const common = (value & mask) >>> 0;
+    const suggestion = common === 0 ? undefined : `0x${common.toString(16)}`;
     return {
       from: 0,
       to: slash,
@@ -260,23 +274,41 @@ function markTerms(text: string): readonly Filter[] | Misfit {
   return [{ kind: 'match', field: 'mark', op: '=', values: [{ type: 'number', value }], mask }];
 }
 
-/** An address, with a port behind a colon or not; IPv6 with a port in brackets. */
+const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
+
+/** An address of IPv4, with a port behind a colon or not. */
 function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
-  const [, bracketed, dotted, portText] = /^(?:\[([^\]]+)\]|([^:]+))(?::(.*))?$/.exec(text) ?? [];
-  const addressText = bracketed ?? dotted ?? text;
-  const address: AddressWords | undefined = parseAddress(addressText);
-  const expected = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80 or [fd00::1]:80'];
+  const version6 = parseIPv6End(text);
+  if (version6) return ignoredIPv6(which, text, version6);
+  const colon = /^[^:]*:[^:]*$/.test(text) ? text.indexOf(':') : -1;
+  const addressText = colon < 0 ? text : text.slice(0, colon);
+  const address = parseAddress(addressText);
   if (!address) {
     const result = parseAddresses(fieldSpec('host'), addressText);
     const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
-    return { message, expected, suggestion: result.ok ? undefined : result.error.suggestion };
+    return { message, expected: TRANSLATED, suggestion: result.ok ? undefined : result.error.suggestion };
   }
-  if (portText === undefined) return natTerms(which, { address });
+  if (colon < 0) return natTerms(which, { address });
+  const portText = text.slice(colon + 1);
   const port = readNumber(portText, 0xffff, 'atoi');
   if (typeof port !== 'number') {
     // conntrack looks at these digits itself.
-    const place = { from: text.length - portText.length, to: text.length };
-    return { ...place, ...port, message: `“${portText}” is no port.` };
+    return { from: colon + 1, to: text.length, ...port, message: `“${portText}” is no port.` };
   }
   return natTerms(which, { address, port });
+}
+
+/** An address of IPv6 alone or in brackets, there with a port or not. */
+function parseIPv6End(text: string): Translated | undefined {
+  const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
+  const address = inside.includes(':') ? parseAddress(inside) : undefined;
+  const port = portText === undefined ? undefined : parseInteger(portText, 0xffff);
+  return address && (port === undefined || typeof port === 'number') ? { address, port } : undefined;
+}
+
+/** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */
+function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: Translated): Misfit {
+  const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated flow of IPv6.`;
+  const meant = combine('and', natTerms(which, to));
+  return { message, expected: TRANSLATED, meant, from: 0, to: text.length };
 }

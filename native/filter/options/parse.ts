@@ -185,9 +185,16 @@ class OptionReader {
   #suggestLanguage(filter: Filter): void {
     const isSayable = this.errors.length === 0;
     if (this.#sayable.length === 0) return;
-    const said = { suggestion: printFilter(filter), replaces: { from: 0, to: this.#text.length } };
+    const said = { suggestion: printFilter(eachOnce(filter)), replaces: { from: 0, to: this.#text.length } };
     for (const error of this.#sayable) this.errors.push(isSayable ? { ...error, ...said } : error);
   }
+}
+
+/** Without the terms that two options both brought, such as their protocol. */
+function eachOnce(filter: Filter): Filter {
+  if (filter.kind !== 'and') return filter;
+  const terms = new Map(filter.terms.map((term) => [JSON.stringify(term), term]));
+  return combine('and', [...terms.values()]);
 }
 
 const FILTERS: readonly string[] = ['an option that selects, such as -p, -s or --dport'];

@@ -1,7 +1,7 @@
 // The values of conntrack's options, read strictly: where conntrack would take 80 out of "80-90", octal out of "010" or
 // the lowest bits of a number that is too large, the text is refused. Pure.
 
-import type { Match } from '../ast.ts';
+import type { Filter, Match } from '../ast.ts';
 import { makeMatch } from '../comparison.ts';
 import { fieldSpec } from '../fields.ts';
 import { parseInteger } from '../numbers.ts';
@@ -14,7 +14,7 @@ export interface Misfit {
   readonly expected: readonly string[];
   readonly suggestion?: string | undefined;
   /** What the language understands by the value, which conntrack could not say: for a suggestion in the language. */
-  readonly meant?: Match | undefined;
+  readonly meant?: Filter | undefined;
   /** An option to write instead of this one and its value. */
   readonly instead?: string | undefined;
   /** Place in the value's text, the whole without it. */

@@ -26,6 +26,28 @@ describe('names of labels', () => {
     expect(named('label = wbe')).toBe('There is no label “wbe”.');
   });
 
+  test('that are numbers stand in quotes, and what is printed reads back', () => {
+    const numbers = new Map([
+      [5, '8'],
+      [8, '5'],
+    ]);
+    const read = (text: string): string => {
+      const result = parseFilter(text, { labels: numbers });
+      return result.ok ? printFilter(result.filter) : (result.errors[0]?.message ?? '');
+    };
+    expect(read('label = 5')).toBe('label has 5');
+    expect(read(read('label = 5'))).toBe('label has 5');
+    expect(read('label has "5"')).toBe('label has 8');
+    // conntrack knows labels by their names only.
+    expect(read('-l 5')).toBe('label has 8');
+    expect(
+      toConntrackOptions(
+        { kind: 'match', field: 'label', op: 'has', values: [{ type: 'number', value: 8 }] },
+        { labels: numbers },
+      ),
+    ).toBe('-l 5');
+  });
+
   test.each<[unknown, RegExp]>([
     [new Map([['web', 5]]), /^Expected "labels" to be a Map of names by their bit, .* got one from "web" to 5$/],
     [new Map([[5, 5]]), /one from 5 to 5$/],

@@ -115,6 +115,8 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['in', 'in', /a field is missing/, 'port in'],
   ['dport has 80', 'has', /does not go with dport/, 'dport = 80'],
   ['tcp !', '', /The filter ends here, but/, 'tcp '],
+  ['label in {5, 6}', 'in', /“in” does not go with label/, '(label has 5 or label has 6)'],
+  ['label not in {5, 6}', 'not in', /does not go with label/, 'not (label has 5 or label has 6)'],
   ['label has 3-5', '3-5', /One label at a time/, '(label has 3 or label has 5)'],
   ['dport in {80 443}', '443', /stands here, but the set/, 'dport in {80 , 443}'],
   ['(dport = )', ')', /stands here, but a value/, '(dport = 80)'],
