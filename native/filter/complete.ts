@@ -34,6 +34,8 @@ export interface Completion {
   readonly from: number;
   /** Not yet narrowed down by what is written. */
   readonly options: readonly CompletionOption[];
+  /** The field of which values can stand here, also where they have no names; undefined elsewhere and under a mask. */
+  readonly valuesOf?: Field | undefined;
 }
 
 /** What can stand at `pos`. */
@@ -43,7 +45,9 @@ export function completeFilter(text: string, pos: number): Completion {
   const last = tokens.at(-1);
   const inWord = last !== undefined && last.to === pos && /^[^\s(){},&|!=<>~"]/.test(last.text);
   const before = inWord ? tokens.slice(0, -1) : tokens;
-  return { from: inWord ? last.from : pos, options: optionsAfter(before) };
+  const { place, field, inSet, masked } = placeAfter(before);
+  const from = inWord ? last.from : pos;
+  return { from, options: optionsAt(place, field, inSet), valuesOf: place === 'value' && !masked ? field : undefined };
 }
 
 interface Token {
@@ -67,20 +71,34 @@ function tokensOf(text: string): Token[] {
 /** Where the text before the cursor leaves its reader. */
 type Place = 'start' | 'field' | 'notAfterField' | 'value' | 'mask' | 'done';
 
-function optionsAfter(tokens: readonly Token[]): CompletionOption[] {
+interface Reached {
+  readonly place: Place;
+  readonly field: Field | undefined;
+  readonly inSet: boolean;
+  readonly masked: boolean;
+}
+
+function placeAfter(tokens: readonly Token[]): Reached {
   let place: Place = 'start';
   let field: Field | undefined;
   let inSet = false;
+  let masked = false;
   for (const token of tokens) {
     if (token.name === '{') inSet = true;
     if (token.name === '}') inSet = false;
     if (token.name === 'Word' && (place === 'start' || place === 'done' || place === 'field') && !inSet) {
       field = findField(token.text);
+      masked = false;
       place = field ? 'field' : 'done';
     } else {
       place = nextPlace(place, token.name);
+      masked ||= place === 'mask';
     }
   }
+  return { place, field, inSet, masked };
+}
+
+function optionsAt(place: Place, field: Field | undefined, inSet: boolean): CompletionOption[] {
   switch (place) {
     case 'field':
       return field ? [...operators(field), ...(field.kind === 'flag' ? connectives() : [])] : [];

@@ -4,7 +4,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/ipc.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
+import { EngineError } from '../engine/client.ts';
 import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
+import type { Facet, FacetWanted } from '../engine/queries/protocol.ts';
 import { type Clock, createClock } from '../table/clock.ts';
 import type { Layout } from '../table/use-flow-table.ts';
 import { matchingBlocked } from './matching-blocked.ts';
@@ -85,6 +87,19 @@ export class Session {
     const result = parseFilter(text);
     this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
     if (result.ok) this.engine.setFilter(text);
+  }
+
+  /**
+   * The values that all living flows have of a field; undefined when a newer question of the same slot was asked, or
+   * when there is no answer: what is offered while typing is no reason to trouble anybody.
+   */
+  async askValues(wanted: FacetWanted, slot: string): Promise<Facet | undefined> {
+    try {
+      return (await this.engine.facets({ scope: 'living', facets: [wanted] }, slot)).facets[0];
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
   }
 
   toggleBuilder(): void {

@@ -26,6 +26,9 @@ const COMPLAIN_DELAY_MS = 350;
 export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<FilterEditor | undefined>(undefined);
+  /** The text that the session has of this editor, or this editor of the session. */
+  const agreed = useRef(session.store.getState().filterText);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const messageId = useId();
   const text = useStore(session.store, (state) => state.filterText);
   const errors = useStore(session.store, (state) => state.filterErrors);
@@ -35,9 +38,9 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
 
   useEffect(() => {
     if (!host.current) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const apply = (value: string) => {
-      clearTimeout(timer);
+      clearTimeout(timer.current);
+      agreed.current = value;
       session.setFilter(value);
     };
     const made = createFilterEditor({
@@ -45,9 +48,10 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
       nonce: pageNonce(),
       text: session.store.getState().filterText,
       messageId,
+      askValues: (wanted) => session.askValues(wanted, 'completion'),
       onChange: (value) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => apply(value), APPLY_DELAY_MS);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => apply(value), APPLY_DELAY_MS);
       },
       onApply: apply,
       onLeave: () => callbacks.current.onLeave(),
@@ -56,12 +60,18 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     editor.current = made;
     callbacks.current.onEditor(made);
     return () => {
-      clearTimeout(timer);
+      clearTimeout(timer.current);
       callbacks.current.onEditor(undefined);
       made.destroy();
     };
   }, [session, messageId]);
-  useEffect(() => editor.current?.setText(text), [text]);
+  useEffect(() => {
+    // What the editor gave itself, or gave before that: it may have gone on since.
+    if (text === agreed.current || text !== session.store.getState().filterText) return;
+    clearTimeout(timer.current);
+    agreed.current = text;
+    editor.current?.setText(text);
+  }, [session, text]);
   const complaint = useComplaint(errors, editor.current);
 
   return (

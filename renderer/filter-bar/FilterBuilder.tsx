@@ -1,6 +1,6 @@
 // The filter builder: the same filter as the text, as rules to choose from. Each follows the other.
 
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { QueryBuilder, type RuleGroupType } from 'react-querybuilder';
 import { useStore } from 'zustand';
 import {
@@ -13,8 +13,10 @@ import {
 } from '../../native/filter/index.ts';
 import type { Session } from '../app/session.ts';
 import { useEngineValue } from '../app/use-engine-value.ts';
-import { type BuilderContext, builderControls } from './builder-controls.tsx';
+import { builderControls } from './builder-controls.tsx';
 import { defaultValue, FIELD_CHOICES, operatorChoices, usesField } from './builder-model.ts';
+import type { BuilderContext } from './ValueEditor.tsx';
+import type { AskValues } from './value-counts.ts';
 
 const FIELDS = FIELD_CHOICES.map((choice) => ({ ...choice }));
 const COMBINATORS = [
@@ -28,7 +30,8 @@ const FIRST_FIELD = 'host';
 export function FilterBuilder({ session }: { session: Session }): ReactNode {
   const builder = useRules(session);
   const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
-  const context: BuilderContext = { errors: builder.errors };
+  const askValues = useCallback<AskValues>((wanted) => session.askValues(wanted, 'builder'), [session]);
+  const context: BuilderContext = { errors: builder.errors, askValues };
   const knowsDirections = useEngineValue((view) => view.knowsDirections);
   return (
     <section id="fg-builder" className="fg-builder" aria-label="Filter builder">

@@ -1,6 +1,6 @@
 // The builder's controls: Mantine's, each with a name that tells which rule it belongs to.
 
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { IconFolderPlus, IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type {
@@ -9,21 +9,9 @@ import type {
   FieldSelectorProps,
   NotToggleProps,
   OperatorSelectorProps,
-  Path,
-  ValueEditorProps,
 } from 'react-querybuilder';
-import type { RuleError } from '../../native/filter/index.ts';
-import { type Choice, FIELD_CHOICES, operatorChoices, valueChoices, valueExample } from './builder-model.ts';
-
-/** What the builder hands down to its controls. */
-export interface BuilderContext {
-  readonly errors: readonly RuleError[];
-}
-
-/** "rule 1", "rule 2.3": the place of a rule, counted from 1. */
-function place(path: Path): string {
-  return path.length === 0 ? 'all rules' : `rule ${path.map((index) => index + 1).join('.')}`;
-}
+import { type Choice, FIELD_CHOICES, operatorChoices, placeOf } from './builder-model.ts';
+import { ValueEditor } from './ValueEditor.tsx';
 
 interface ChooseProps {
   readonly label: string;
@@ -50,7 +38,7 @@ function FieldSelector({ value, handleOnChange, path }: FieldSelectorProps): Rea
   return (
     <Choose
       className="fg-rule-field"
-      label={`Field, ${place(path)}`}
+      label={`Field, ${placeOf(path)}`}
       value={value}
       choices={FIELD_CHOICES}
       onChoose={handleOnChange}
@@ -62,47 +50,12 @@ function OperatorSelector({ value, field, handleOnChange, path }: OperatorSelect
   return (
     <Choose
       className="fg-rule-operator"
-      label={`Operator, ${place(path)}`}
+      label={`Operator, ${placeOf(path)}`}
       value={value}
       choices={operatorChoices(field)}
       onChoose={handleOnChange}
     />
   );
-}
-
-function ValueEditor({ value, field, operator, handleOnChange, path, context }: ValueEditorProps): ReactNode {
-  const label = `Value, ${place(path)}`;
-  const choices = valueChoices({ field, operator, value });
-  // A value still to be written is no mistake: the builder says below that it waits for it.
-  const error = value === '' ? undefined : errorOf(context, path);
-  if (choices.length > 0) {
-    return (
-      <Choose
-        className="fg-rule-value"
-        label={label}
-        value={String(value)}
-        choices={choices}
-        onChoose={handleOnChange}
-      />
-    );
-  }
-  return (
-    <TextInput
-      size="xs"
-      className="fg-rule-value fg-mono"
-      aria-label={label}
-      value={String(value ?? '')}
-      placeholder={valueExample(field)}
-      error={error?.message}
-      spellCheck={false}
-      onChange={(event) => handleOnChange(event.currentTarget.value)}
-    />
-  );
-}
-
-function errorOf(context: unknown, path: Path): RuleError | undefined {
-  const { errors } = context as BuilderContext;
-  return errors.find((error) => error.path.join() === path.join());
 }
 
 const COMBINATORS: readonly Choice[] = [
@@ -114,7 +67,7 @@ function CombinatorSelector({ value, handleOnChange, path }: CombinatorSelectorP
   return (
     <Choose
       className="fg-group-combinator"
-      label={`Combine, ${place(path)}`}
+      label={`Combine, ${placeOf(path)}`}
       value={value}
       choices={COMBINATORS}
       onChoose={handleOnChange}
@@ -129,7 +82,7 @@ function NotToggle({ checked, handleOnChange, path }: NotToggleProps): ReactNode
       className="fg-button fg-builder-button"
       data-look="plain"
       aria-pressed={checked ?? false}
-      aria-label={`Not, ${place(path)}`}
+      aria-label={`Not, ${placeOf(path)}`}
       title="Shows what these rules do not match"
       onClick={() => handleOnChange(!checked)}
     >
@@ -144,7 +97,7 @@ function AddRule({ handleOnClick, path }: ActionProps): ReactNode {
       type="button"
       className="fg-button fg-builder-button"
       data-look="plain"
-      aria-label={path.length === 0 ? 'Add rule' : `Add rule to ${place(path)}`}
+      aria-label={path.length === 0 ? 'Add rule' : `Add rule to ${placeOf(path)}`}
       onClick={(event) => handleOnClick(event)}
     >
       <IconPlus aria-hidden="true" />
@@ -159,7 +112,7 @@ function AddGroup({ handleOnClick, path }: ActionProps): ReactNode {
       type="button"
       className="fg-button fg-builder-button"
       data-look="plain"
-      aria-label={path.length === 0 ? 'Add group' : `Add group to ${place(path)}`}
+      aria-label={path.length === 0 ? 'Add group' : `Add group to ${placeOf(path)}`}
       onClick={(event) => handleOnClick(event)}
     >
       <IconFolderPlus aria-hidden="true" />
@@ -174,7 +127,7 @@ function Remove({ handleOnClick, path }: ActionProps): ReactNode {
       type="button"
       className="fg-button fg-builder-button fg-builder-remove"
       data-look="plain"
-      aria-label={`Remove ${place(path)}`}
+      aria-label={`Remove ${placeOf(path)}`}
       title="Remove"
       onClick={(event) => handleOnClick(event)}
     >

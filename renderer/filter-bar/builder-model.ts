@@ -73,3 +73,15 @@ export function valueExample(field: string): string {
 export function usesField(group: Pick<FilterRuleGroup, 'rules'>, field: string): boolean {
   return group.rules.some((rule) => ('rules' in rule ? usesField(rule, field) : findField(rule.field)?.name === field));
 }
+
+/** "rule 1", "rule 2.3": the place of a rule, counted from 1. */
+export function placeOf(path: readonly number[]): string {
+  return path.length === 0 ? 'all rules' : `rule ${path.map((index) => index + 1).join('.')}`;
+}
+
+/** What is written before the last value, which stays as it is, and that value: "80, 44" as "80, " and "44" of `in`. */
+export function lastValue(operator: string, text: string): [before: string, typed: string] {
+  const at = /in$/.test(operator) ? text.lastIndexOf(',') + 1 : 0;
+  const from = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+  return [text.slice(0, from), text.slice(from)];
+}

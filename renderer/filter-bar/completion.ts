@@ -1,16 +1,30 @@
-// Completion in the Filter box, from what the filter language itself knows.
+// Completion in the Filter box: what the filter language itself knows, and the values that the table has, with their
+// numbers of flows. Those are asked for while one goes on typing: an answer that comes too late is dropped.
 
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { type CompletionOption, completeFilter } from '../../native/filter/index.ts';
+import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
+import { type CompletionOption, completeFilter, type Field } from '../../native/filter/index.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import type { Facet } from '../engine/queries/protocol.ts';
+import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedFacet } from './value-counts.ts';
 
-/** What can stand at the cursor. Says nothing where a word is complete, so that Enter then applies the filter. */
-export function completionSource(context: CompletionContext): CompletionResult | null {
-  const text = context.state.doc.toString();
-  const { from, options } = completeFilter(text, context.pos);
-  const word = text.slice(from, context.pos).toLowerCase();
-  if (!context.explicit && (word === '' || options.some(({ label }) => label.toLowerCase() === word))) return null;
-  if (options.length === 0) return null;
-  return { from, options: options.map(shown) };
+/** Names are offered without counts when the counts are not there by then, ms. */
+const PATIENCE_MS = 400;
+
+/** Says nothing where a word is complete, so that Enter then applies the filter. */
+export function completionSource(ask: AskValues): CompletionSource {
+  return (context) => {
+    const text = context.state.doc.toString();
+    const { from, options, valuesOf } = completeFilter(text, context.pos);
+    const word = text.slice(from, context.pos);
+    const wanted = valuesOf && wantedFacet(valuesOf, word);
+    // Right behind an operator a space is to come, and then the value.
+    const begun = word !== '' || /[\s{,]$/.test(text.slice(0, from));
+    if (valuesOf && wanted && (begun || context.explicit)) return countedCompletion(context, valuesOf, ask(wanted));
+    const complete = options.some(({ label }) => label.toLowerCase() === word.toLowerCase());
+    if (!context.explicit && (word === '' || complete)) return null;
+    if (options.length === 0) return null;
+    return { from, options: options.map(shown) };
+  };
 }
 
 /** Fields come before connectives, and those before bare words. */
@@ -18,4 +32,67 @@ const BOOST: Record<CompletionOption['kind'], number> = { field: 3, operator: 2,
 
 function shown({ label, detail, kind }: CompletionOption): Completion {
   return { label, detail, type: kind, boost: BOOST[kind] };
+}
+
+/** A value with its flows. */
+interface CountedCompletion extends Completion {
+  readonly flows: number | undefined;
+}
+
+async function countedCompletion(
+  context: CompletionContext,
+  field: Field,
+  answer: Promise<Facet | undefined>,
+): Promise<CompletionResult | null> {
+  const facet = await (hasOnlyNames(field) ? withinPatience(answer) : answer);
+  return context.aborted ? null : countedResult(context, field, facet);
+}
+
+function withinPatience<T>(answer: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    void answer.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}
+
+function countedResult(context: CompletionContext, field: Field, facet: Facet | undefined): CompletionResult | null {
+  const { from, valuesOf } = completeFilter(context.state.doc.toString(), context.pos);
+  if (valuesOf !== field) return null;
+  const word = context.state.sliceDoc(from, context.pos);
+  const values = offeredValues(field, word, facet);
+  const rest = values.filter(({ text }) => text.toLowerCase() !== word.toLowerCase());
+  // A name that is complete needs nothing; nor does a value from which none of the table's goes on.
+  if (!context.explicit && (hasOnlyNames(field) ? rest.length < values.length : rest.length === 0)) return null;
+  if (values.length === 0) return null;
+  return {
+    from,
+    options: values.map(countedOption),
+    filter: false,
+    getMatch: (option) => {
+      const at = word === '' ? -1 : option.label.toLowerCase().indexOf(word.toLowerCase());
+      return at < 0 ? [] : [at, at + word.length];
+    },
+    // All names are known already: no need to ask again while one is typed.
+    ...(hasOnlyNames(field) && { update: (_result, _from, _to, next) => countedResult(next, field, facet) }),
+  };
+}
+
+function countedOption({ text, detail, flows }: CountedValue): CountedCompletion {
+  return { label: text, detail, type: 'value', flows };
+}
+
+/** The number of flows at the end of a line. */
+export function renderFlows(completion: Completion): Node | null {
+  if (!('flows' in completion)) return null;
+  const { flows } = completion as CountedCompletion;
+  const element = document.createElement('span');
+  element.className = 'fg-completion-flows';
+  if (flows !== undefined) {
+    element.textContent = formatCount(flows);
+    element.title = flows === 1 ? '1 flow' : `${formatCount(flows)} flows`;
+  }
+  return element;
 }

@@ -6,14 +6,24 @@ import {
   closeCompletion,
   completionKeymap,
   completionStatus,
+  currentCompletions,
+  moveCompletionSelection,
+  selectedCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { HighlightStyle, LRLanguage, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, type Extension, Prec, StateEffect, StateField, type TransactionSpec } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { type FilterError, filterParser, looksLikeOptions, optionNames } from '../../native/filter/index.ts';
-import { completionSource } from './completion.ts';
+import {
+  completeFilter,
+  type FilterError,
+  filterParser,
+  looksLikeOptions,
+  optionNames,
+} from '../../native/filter/index.ts';
+import { completionSource, renderFlows } from './completion.ts';
+import type { AskValues } from './value-counts.ts';
 
 export interface FilterEditorOptions {
   readonly parent: HTMLElement;
@@ -29,6 +39,8 @@ export interface FilterEditorOptions {
   readonly onFocus: (focused: boolean) => void;
   /** Id of the element that says what is wrong. */
   readonly messageId: string;
+  /** Asks for the values that the table has. */
+  readonly askValues: AskValues;
 }
 
 export interface FilterEditor {
@@ -148,8 +160,11 @@ function extensions(options: FilterEditorOptions): Extension[] {
     LRLanguage.define({ parser: filterParser }),
     syntaxHighlighting(highlighting),
     autocompletion({
-      override: [completionSource],
+      override: [completionSource(options.askValues)],
+      addToOptions: [{ render: renderFlows, position: 90 }],
       icons: false,
+      // Nothing of it is taken by a key that was meant for the text.
+      selectOnOpen: false,
       maxRenderedOptions: 40,
       tooltipClass: () => 'fg-completion',
     }),
@@ -181,12 +196,13 @@ function keys(options: FilterEditorOptions) {
     {
       key: 'Enter',
       run: (view: EditorView) => {
-        if (completionStatus(view.state) === 'active' && acceptCompletion(view)) return true;
+        if (selectedCompletion(view.state) !== null && acceptCompletion(view)) return true;
+        closeCompletion(view);
         options.onApply(view.state.doc.toString());
         return true;
       },
     },
-    { key: 'Tab', run: (view: EditorView) => completionStatus(view.state) === 'active' && acceptCompletion(view) },
+    { key: 'Tab', run: completeBegun },
     {
       key: 'Escape',
       run: (view: EditorView) => {
@@ -196,4 +212,24 @@ function keys(options: FilterEditorOptions) {
       },
     },
   ];
+}
+
+/** Takes what was chosen, or the first that goes on from a word that is no value yet. Otherwise Tab leaves the box. */
+function completeBegun(view: EditorView): boolean {
+  const { state } = view;
+  if (completionStatus(state) !== 'active') return false;
+  if (selectedCompletion(state) === null) {
+    const first = currentCompletions(state)[0];
+    if (!first || !goesOn(first.label, state) || !moveCompletionSelection(true)(view)) {
+      closeCompletion(view);
+      return false;
+    }
+  }
+  return acceptCompletion(view);
+}
+
+function goesOn(label: string, state: EditorState): boolean {
+  const { head } = state.selection.main;
+  const word = state.sliceDoc(completeFilter(state.doc.toString(), head).from, head);
+  return word !== '' && label.toLowerCase() !== word.toLowerCase();
 }

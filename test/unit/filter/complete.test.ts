@@ -64,3 +64,18 @@ test('the names of options are told from their values', () => {
   expect(optionNames(text).map(({ from, to }) => text.slice(from, to))).toEqual(['-L', '-p', '--dport', '-s']);
   expect(optionNames('-p "tcp')).toEqual([]);
 });
+
+test.each([
+  ['state = ', 'state'],
+  ['src = 10.', 'src'],
+  ['tcp and dport in {80, 4', 'dport'],
+  ['label has ', 'label'],
+  ['helper ~ f', 'helper'],
+  ['sta', undefined],
+  ['state ', undefined],
+  ['state = established ', undefined],
+  ['mark & 0xff = ', undefined],
+  ['mark & 0xff = 1 and mark = ', 'mark'],
+])('"%s" is followed by a value of %s', (text, field) => {
+  expect(completeFilter(text, text.length).valuesOf?.name).toBe(field);
+});

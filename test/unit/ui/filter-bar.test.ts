@@ -3,34 +3,161 @@
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, fromRules, parseFilter, toRules } from '../../../native/filter/index.ts';
+import { FIELDS, findField, fromRules, parseFilter, toRules } from '../../../native/filter/index.ts';
+import type { Facet, FacetWanted } from '../../../renderer/engine/queries/protocol.ts';
 import {
   defaultValue,
   FIELD_CHOICES,
+  lastValue,
   operatorChoices,
   usesField,
   valueChoices,
   valueExample,
 } from '../../../renderer/filter-bar/builder-model.ts';
 import { completionSource } from '../../../renderer/filter-bar/completion.ts';
+import { type AskValues, offeredValues } from '../../../renderer/filter-bar/value-counts.ts';
 
-function complete(text: string, explicit = false) {
-  return completionSource(new CompletionContext(EditorState.create({ doc: text }), text.length, explicit));
+/** A table with these values of every field. */
+const FACET: Facet = {
+  field: 'dport',
+  values: [
+    { value: 443, flows: 12_345 },
+    { value: 80, flows: 700 },
+    { value: 44_321, flows: 3 },
+    { value: 22, flows: 1 },
+  ],
+  distinct: 4,
+  without: 0,
+};
+const NAMES: Facet = {
+  field: 'state',
+  values: [
+    { value: 'established', flows: 12_345 },
+    { value: 'time_wait', flows: 40 },
+  ],
+  distinct: 2,
+  without: 5,
+};
+
+/** What the source says of a text with the cursor at its end, and what it asked for. */
+async function complete(text: string, explicit = false, facet: Facet | undefined = undefined) {
+  const asked: FacetWanted[] = [];
+  const ask: AskValues = (wanted) => {
+    asked.push(wanted);
+    return Promise.resolve(facet);
+  };
+  const context = new CompletionContext(EditorState.create({ doc: text }), text.length, explicit);
+  const result = await completionSource(ask)(context);
+  return { result, asked, labels: result?.options.map(({ label }) => label) };
 }
 
 describe('completionSource', () => {
-  it('completes fields and values', () => {
-    expect(complete('dpo')).toMatchObject({ from: 0 });
-    expect(complete('proto = u')?.options.map(({ label }) => label)).toContain('udp');
+  it('completes fields and values', async () => {
+    expect((await complete('dpo')).result).toMatchObject({ from: 0 });
+    expect((await complete('proto = u')).labels).toContain('udp');
   });
 
-  it('keeps silent where a word is complete, so that Enter applies the filter', () => {
-    expect(complete('proto = udp')).toBeNull();
-    expect(complete('proto = ')).toBeNull();
+  it('keeps silent where a word is complete, so that Enter applies the filter', async () => {
+    expect((await complete('proto = udp')).result).toBeNull();
+    expect((await complete('dport = 22', false, { ...FACET, values: FACET.values.slice(3) })).result).toBeNull();
+    expect((await complete('proto = udp ')).result).toBeNull();
+    expect((await complete('proto =')).asked).toEqual([]);
   });
 
-  it('answers when asked', () => {
-    expect(complete('proto = ', true)?.options.length).toBeGreaterThan(0);
+  it('answers when asked', async () => {
+    expect((await complete('proto = ', true)).labels?.length).toBeGreaterThan(0);
+  });
+
+  it('offers the values of the table with their flows, the most frequent first, then other names', async () => {
+    const { result, labels } = await complete('state = ', false, NAMES);
+    expect(labels?.slice(0, 2)).toEqual(['established', 'time_wait']);
+    expect(labels).toContain('syn_sent');
+    expect(result?.options.slice(0, 3)).toMatchObject([{ flows: 12_345 }, { flows: 40 }, { flows: undefined }]);
+    expect(result?.filter).toBe(false);
+  });
+
+  it('goes on with what it knows while a name is typed, and asks again for numbers', async () => {
+    const { result, asked } = await complete('state = ', false, NAMES);
+    const typed = new CompletionContext(EditorState.create({ doc: 'state = ti' }), 10, false);
+    expect(result?.update?.(result, 8, 10, typed)?.options[0]).toMatchObject({ label: 'time_wait', flows: 40 });
+    expect(asked).toHaveLength(1);
+    expect((await complete('dport = 4', false, FACET)).result?.update).toBeUndefined();
+  });
+
+  it('puts what is written first where it is a value, lest Enter put another in its place', async () => {
+    expect((await complete('dport = 44', false, FACET)).labels).toEqual(['44', '443', '44321']);
+    expect((await complete('dport in {80, 443', false, FACET)).labels).toEqual(['443', '44321']);
+    expect(
+      (await complete('src in 10.0.', false, { ...FACET, values: [{ value: '10.0.0.1', flows: 2 }] })).labels,
+    ).toEqual(['10.0.0.1']);
+  });
+
+  it('asks for values that begin as is written, where the engine can tell', async () => {
+    expect((await complete('dport = 4')).asked).toEqual([{ field: 'dport', top: 40, startsWith: '4' }]);
+    expect((await complete('host = ')).asked).toEqual([{ field: 'host', top: 40, startsWith: '' }]);
+    expect((await complete('port = ht')).asked).toEqual([{ field: 'port', top: 1000 }]);
+    expect((await complete('mark & 0xff = ')).asked).toEqual([]);
+    expect((await complete('bytes > 1')).asked).toEqual([]);
+  });
+
+  it('drops an answer that comes too late', async () => {
+    const state = EditorState.create({ doc: 'state = ' });
+    const context = new CompletionContext(state, 8, false);
+    const answer = completionSource(() => {
+      Object.defineProperty(context, 'aborted', { value: true });
+      return Promise.resolve(NAMES);
+    })(context);
+    expect(await answer).toBeNull();
+  });
+});
+
+describe('offeredValues', () => {
+  const offered = (name: string, typed: string, values: Facet['values'], without = 0) => {
+    const field = findField(name);
+    if (!field) throw new Error(`no field ${name}`);
+    return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without });
+  };
+
+  it('writes each kind of value as the language does', () => {
+    const one = (name: string, value: number | string) => offered(name, '', [{ value, flows: 1 }])[0];
+    expect(one('proto', 6)?.text).toBe('tcp');
+    expect(one('proto', 99)?.text).toBe('99');
+    expect(one('mark', 16)?.text).toBe('0x10');
+    expect(one('label', 5)?.text).toBe('5');
+    expect(one('helper', 'ftp')?.text).toBe('ftp');
+    expect(one('helper', 'a b')?.text).toBe('"a b"');
+    expect(one('dport', 443)).toEqual({ text: '443', detail: 'https', flows: 1 });
+    expect(offered('dport', 'htt', [{ value: 443, flows: 9 }])[0]).toEqual({
+      text: 'https',
+      detail: 'port 443',
+      flows: 9,
+    });
+  });
+
+  it('offers only values of which a filter can be made', () => {
+    for (const [name, facet] of Object.entries({
+      proto: 6,
+      src: 'fd00::1',
+      nat: 'src',
+      status: 'assured',
+      zone: 3,
+      mark: 7,
+    })) {
+      const op = name === 'status' ? 'has' : '=';
+      for (const { text } of offered(name, '', [{ value: facet, flows: 1 }]))
+        expect(parseFilter(`${name} ${op} ${text}`), `${name} ${op} ${text}`).toMatchObject({ ok: true });
+    }
+  });
+
+  it('counts a flow that is translated at both ends where it matches', () => {
+    const values = [
+      { value: 'none', flows: 50 },
+      { value: 'src', flows: 7 },
+      { value: 'both', flows: 2 },
+      { value: 'dst', flows: 1 },
+    ];
+    const counts = Object.fromEntries(offered('nat', '', values, 1).map(({ text, flows }) => [text, flows]));
+    expect(counts).toEqual({ none: 50, any: 11, src: 9, dst: 3 });
   });
 });
 
@@ -60,6 +187,13 @@ describe('the builder', () => {
     if (!parsed.ok) throw new Error('refused');
     expect(usesField(toRules(parsed.filter), 'direction')).toBe(true);
     expect(usesField(toRules(parsed.filter), 'src')).toBe(false);
+  });
+
+  it('goes on from the last value of a list', () => {
+    expect(lastValue('in', '80, 44')).toEqual(['80, ', '44']);
+    expect(lastValue('not in', '80,')).toEqual(['80,', '']);
+    expect(lastValue('in', '4')).toEqual(['', '4']);
+    expect(lastValue('=', 'a,b')).toEqual(['', 'a,b']);
   });
 
   it('shows an example of a value', () => {

@@ -1,0 +1,137 @@
+// The values that the table has of a field of the filter language, with how many flows have each: what to ask the
+// engine, and how its answer is written in the language. Pure.
+
+import {
+  type Field,
+  type FieldName,
+  parseFilter,
+  printValue,
+  SERVICES,
+  serviceName,
+  valueNames,
+} from '../../native/filter/index.ts';
+import { formatMark, protocolName } from '../../native/flow/index.ts';
+import type { Facet, FacetWanted, GroupField } from '../engine/queries/protocol.ts';
+
+/** A value as it is written, with what is told beside it. */
+export interface CountedValue {
+  readonly text: string;
+  readonly detail: string;
+  /** Flows that have it; undefined where it is only one that there could be. */
+  readonly flows: number | undefined;
+}
+
+/** Asks the engine; undefined when there is no answer, or when a newer question was asked meanwhile. */
+export type AskValues = (wanted: FacetWanted) => Promise<Facet | undefined>;
+
+/** Values offered at a time. */
+const MAX_OFFERED = 40;
+/** Asked for where values are chosen from by other words than their own: the services of ports, marks. */
+const MAX_ASKED = 1000;
+
+const FACETS: Partial<Record<FieldName, GroupField>> = {
+  proto: 'protocol',
+  family: 'family',
+  state: 'state',
+  status: 'flag',
+  nat: 'nat',
+  direction: 'direction',
+  src: 'src',
+  dst: 'dst',
+  host: 'host',
+  sport: 'sport',
+  dport: 'dport',
+  port: 'port',
+  zone: 'zone',
+  mark: 'mark',
+  label: 'label',
+  helper: 'helper',
+};
+
+/** What to ask for when `typed` is written of a value; undefined for fields whose values are not counted. */
+export function wantedFacet(field: Field, typed: string): FacetWanted | undefined {
+  const facet = FACETS[field.name];
+  if (!facet) return undefined;
+  if (!beginsAsWritten(field, typed)) return { field: facet, top: MAX_ASKED };
+  return { field: facet, top: MAX_OFFERED, startsWith: typed };
+}
+
+/** Whether the engine can tell the values that begin so. Of the others there are few, or they are written otherwise. */
+function beginsAsWritten({ kind }: Field, typed: string): boolean {
+  if (kind === 'port') return /^\d*$/.test(typed);
+  return kind === 'address' || kind === 'zone';
+}
+
+/**
+ * The values to offer: what is typed already, where it is a value; those of the table that go on from it, the most frequent
+ * first; then other names that there are.
+ */
+export function offeredValues(field: Field, typed: string, facet: Facet | undefined): CountedValue[] {
+  const word = typed.toLowerCase();
+  const known = facet ? knownValues(field, typed, facet) : [];
+  const names = valueNames(field).filter((name) => !known.some(({ text }) => text === name));
+  const others = names.map((text): CountedValue => ({ text, detail: serviceDetail(field, text), flows: undefined }));
+  const begins = ({ text }: CountedValue): boolean => text.toLowerCase().startsWith(word);
+  const fitting = [
+    ...known.filter(({ text }) => text.toLowerCase().includes(word)),
+    // Services are many: those that no flow uses are offered only where one is begun.
+    ...others.filter((value) => (field.kind === 'port' ? word !== '' && begins(value) : value.text.includes(word))),
+  ];
+  const offered = [...fitting.filter(begins), ...fitting.filter((value) => !begins(value))];
+  const written = writtenValue(field, typed, offered);
+  return [...written, ...offered.filter(({ text }) => text !== written[0]?.text)].slice(0, MAX_OFFERED);
+}
+
+/** Whether the values of a field are only those that have names: then there is nothing to be written but one of them. */
+export function hasOnlyNames(field: Field): boolean {
+  return field.kind !== 'port' && valueNames(field).length > 0;
+}
+
+/** What is typed stands first where it is a value by itself, lest Enter put another in its place. */
+function writtenValue(field: Field, typed: string, offered: readonly CountedValue[]): CountedValue[] {
+  if (typed === '' || hasOnlyNames(field)) return [];
+  const same = offered.find(({ text }) => text === typed);
+  if (same) return [same];
+  const op = field.kind === 'labels' ? 'has' : '=';
+  return parseFilter(`${field.name} ${op} ${typed}`).ok
+    ? [{ text: typed, detail: 'as written', flows: undefined }]
+    : [];
+}
+
+function knownValues(field: Field, typed: string, facet: Facet): CountedValue[] {
+  if (field.name === 'nat') return natValues(facet);
+  return facet.values.map(({ value, flows }) => {
+    if (typeof value === 'string')
+      return {
+        text: field.kind === 'text' ? printValue(field, { type: 'text', text: value }) : value,
+        detail: '',
+        flows,
+      };
+    if (field.kind === 'protocol') return { text: protocolName(value), detail: '', flows };
+    if (field.kind === 'mark') return { text: formatMark(value), detail: '', flows };
+    if (field.kind !== 'port') return { text: String(value), detail: '', flows };
+    const service = serviceName(value);
+    const byNumber = service === undefined || beginsAsWritten(field, typed);
+    return byNumber
+      ? { text: String(value), detail: service ?? '', flows }
+      : { text: service, detail: `port ${value}`, flows };
+  });
+}
+
+/** The language has no word for "both": those are flows of `src`, of `dst` and of `any`. */
+function natValues({ values, without }: Facet): CountedValue[] {
+  const of = (...kinds: readonly string[]): number =>
+    values.reduce((sum, { value, flows }) => sum + (kinds.includes(String(value)) ? flows : 0), 0);
+  return [
+    { text: 'none', detail: '', flows: of('none') },
+    { text: 'any', detail: '', flows: of('src', 'dst', 'both') + without },
+    { text: 'src', detail: '', flows: of('src', 'both') },
+    { text: 'dst', detail: '', flows: of('dst', 'both') },
+  ]
+    .filter(({ flows }) => flows > 0)
+    .sort((a, b) => b.flows - a.flows);
+}
+
+function serviceDetail({ kind }: Field, name: string): string {
+  return kind === 'port' ? `port ${SERVICES.get(name) ?? ''}` : '';
+}
