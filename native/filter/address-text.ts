@@ -17,13 +17,26 @@ export function addressTextTest(value: Value & { type: 'pattern' | 'regex' }): A
   const pattern = value.pattern.replace(/\*+/g, '*');
   // Nor would the automaton of a pattern without end have room.
   if (pattern.replaceAll('*', '').length > LONGEST_ADDRESS) return () => false;
-  return automatonTest(compileWildcard(pattern));
+  const automaton = compileWildcard(pattern);
+  // No address of the one family has a character that only the other has.
+  if (/[^0-9.*?]/.test(pattern)) return onlyFamily(false, remembered(ipv6Test(automaton)));
+  if (pattern.includes('.')) return onlyFamily(true, ipv4Test(automaton));
+  return automatonTest(automaton);
+}
+
+function onlyFamily(isIPv4: boolean, test: AddressTest): AddressTest {
+  return (words, at) => isIPv4Words(words, at) === isIPv4 && test(words, at);
 }
 
 function automatonTest(automaton: Automaton): AddressTest {
-  const ipv4 = new OctetTable(automaton);
+  const ipv4 = ipv4Test(automaton);
   const ipv6 = remembered(ipv6Test(automaton));
-  return (words, at) => (isIPv4Words(words, at) ? ipv4.test(words[at + 3] ?? 0) : ipv6(words, at));
+  return (words, at) => (isIPv4Words(words, at) ? ipv4(words, at) : ipv6(words, at));
+}
+
+function ipv4Test(automaton: Automaton): AddressTest {
+  const table = new OctetTable(automaton);
+  return (words, at) => table.test(words[at + 3] ?? 0);
 }
 
 const DOT = 0x2e;

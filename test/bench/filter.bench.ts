@@ -109,6 +109,8 @@ const SHOWN = [
   'age > 5m',
   'timeout < 1h',
   'src ~ 10.1.*',
+  'src ~ 10.0.1*',
+  'src ~ *:ab*',
   'src = fd00::/8',
   'rate > 1kB/s',
   'direction = outbound',
