@@ -78,7 +78,9 @@ export class KeyMap {
     this.#words = new Uint32Array(this.#slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + 2] !== 1) continue;
-      this.#words.set(old.subarray(at, at + WORDS), this.#probe(old[at] ?? 0, old[at + 1] ?? 0));
+      const to = this.#probe(old[at] ?? 0, old[at + 1] ?? 0);
+      // By hand: a view for each entry would take most of the time.
+      for (let word = 0; word < WORDS; word++) this.#words[to + word] = old[at + word] ?? 0;
     }
   }
 }

@@ -86,7 +86,8 @@ export class Reconciler {
     const asked = this.suspects.answered(this.store, request);
     if (!asked) return;
     const doubtful = new Set<number>();
-    for (const { row, untouched } of asked) if (row >= 0 && !untouched) doubtful.add(row);
+    const sure = new Set<number>();
+    for (const { row, untouched } of asked) if (row >= 0) (untouched ? sure : doubtful).add(row);
     for (let i = 0; i < gone.length; i++) {
       const answer = asked[gone[i] ?? -1];
       if (!answer || answer.row < 0) continue;
@@ -102,8 +103,8 @@ export class Reconciler {
     if (!found) return;
     this.store.begin(found, nowMs);
     for (let i = 0; i < found.length; i++) {
-      const row = this.store.find(found, i);
-      this.#applyFound(found, i, row < 0 || !doubtful.has(row));
+      // Whatever was found, the tuple may be that of another flow by now, which came after the question.
+      this.#applyFound(found, i, sure.has(this.store.find(found, i)));
     }
     this.store.finish();
   }

@@ -24,12 +24,15 @@ export class Tombstones {
 
   /** Remembers the end of the flow in a row of a batch or of the store. Start 0 means unknown. */
   add(columns: NamedColumns, row: number): void {
-    this.#recent.set(
-      lowKey(columns, row),
-      columns.key[2 * row + 1] ?? 0,
-      columns.id[row] ?? 0,
-      startWord(columns, row),
-    );
+    const low = nameKey(columns, row);
+    const high = columns.key[2 * row + 1] ?? 0;
+    const id = columns.id[row] ?? 0;
+    const start = startWord(columns, row);
+    const known = this.#recent.find(low, high);
+    const before = known < 0 ? 0 : this.#recent.valueAt(known, 1);
+    // A tuple that got the same id again, and ended again: both ends are remembered.
+    if (before !== 0 && before !== start) this.#recent.set(startKey(low, before), high, id, before);
+    this.#recent.set(low, high, id, start);
   }
 
   /** Whether this flow is known to have ended: same id and, where both have one, same start. */
@@ -44,7 +47,7 @@ export class Tombstones {
   /** Forgets an end without a start: another flow has the tuple now, and perhaps the id. */
   forget(batch: NamedColumns, i: number): void {
     if (this.size === 0) return;
-    const low = lowKey(batch, i);
+    const low = nameKey(batch, i);
     const high = batch.key[2 * i + 1] ?? 0;
     for (const map of [this.#recent, this.#earlier]) {
       const entry = map.find(low, high);
@@ -66,13 +69,20 @@ export class Tombstones {
   }
 
   #in(map: KeyMap, batch: NamedColumns, i: number): 'certain' | 'perhaps' | undefined {
-    const entry = map.find(lowKey(batch, i), batch.key[2 * i + 1] ?? 0);
-    if (entry < 0 || map.valueAt(entry, 0) !== batch.id[i]) return undefined;
-    const buried = map.valueAt(entry, 1);
+    const low = nameKey(batch, i);
+    const high = batch.key[2 * i + 1] ?? 0;
+    const id = batch.id[i] ?? 0;
     const start = startWord(batch, i);
-    if (buried === 0 || start === 0) return 'perhaps';
-    return buried === start ? 'certain' : undefined;
+    const buried = startAt(map, low, high, id);
+    if (start !== 0 && (buried === start || startAt(map, startKey(low, start), high, id) === start)) return 'certain';
+    return buried === 0 || (buried !== undefined && start === 0) ? 'perhaps' : undefined;
   }
+}
+
+/** The start of an end that is remembered; undefined where none is. */
+function startAt(map: KeyMap, low: number, high: number, id: number): number | undefined {
+  const entry = map.find(low, high);
+  return entry >= 0 && map.valueAt(entry, 0) === id ? map.valueAt(entry, 1) : undefined;
 }
 
 /** The columns that name a flow; a batch and the store both have them. */
@@ -89,6 +99,15 @@ export interface NamedColumns {
 export function lowKey(columns: Pick<NamedColumns, 'key' | 'origSport' | 'origDport'>, row: number): number {
   const ports = ((columns.origSport[row] ?? 0) << 16) | (columns.origDport[row] ?? 0);
   return ((columns.key[2 * row] ?? 0) ^ Math.imul(ports, 0x9e3779b1)) >>> 0;
+}
+
+/** The same with the id: each flow of a tuple has its own end. */
+function nameKey(columns: NamedColumns, row: number): number {
+  return (lowKey(columns, row) ^ Math.imul(columns.id[row] ?? 0, 0x85ebca6b)) >>> 0;
+}
+
+function startKey(low: number, start: number): number {
+  return (low ^ Math.imul(start, 0xc2b2ae35)) >>> 0;
 }
 
 /** The low word of the start, never 0 where there is a start. */

@@ -15,8 +15,12 @@ export class Observer {
   /** Rows that lived when last looked at: their handles, and the names of their flows. */
   #lived = new Map<number, ReturnType<typeof nameParts>>();
 
+  /** Flows that were alive here and are no more, by names with their start: only that tells a flow from the next of its tuple. */
+  readonly #ended = new Set<string>();
+
   /** A new source has handles of its own. */
   forget(): void {
+    this.#ended.clear();
     this.#named.clear();
     this.#lived.clear();
   }
@@ -81,8 +85,12 @@ export class Observer {
   /** What was taken for gone must be gone. */
   #checkEnded(living: ReadonlyMap<number, ReturnType<typeof nameParts>>, kernel: ModelKernel): void {
     for (const [handle, name] of this.#lived) {
-      if (!living.has(handle)) refuse(kernel.livesForSure(name), `${nameOf(name)} was ended and lives`);
+      if (living.has(handle)) continue;
+      refuse(kernel.livesForSure(name), `${nameOf(name)} was ended and lives`);
+      if (name.startMs !== undefined) this.#ended.add(nameOf(name));
     }
+    for (const name of living.values())
+      refuse(this.#ended.has(nameOf(name)), `${nameOf(name)} came back from the dead`);
     this.#lived = new Map(living);
   }
 
