@@ -19,8 +19,8 @@ import {
 import { addSums, GroupCounts, GroupSums, type Tally } from './sums.ts';
 import { topGroups } from './top-groups.ts';
 
-/** Rows looked at between two pauses: a millisecond or two where each has an address never seen before. */
-const PORTION = 4096;
+/** Rows looked at between two pauses: about a millisecond where each has an address never seen before. */
+const PORTION = 2048;
 /** Fields of which a flow has many values take fewer rows. */
 const MIN_PORTION = 32;
 
