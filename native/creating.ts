@@ -1,6 +1,6 @@
 // Making flows.
 
-import { namesLostPorts } from './dccp-ports.ts';
+import { lostPortsErrno } from './dccp-ports.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { batchOf } from './flow/batch-of.ts';
 import { checkArray } from './flow/checks.ts';
@@ -14,7 +14,6 @@ import { MessageWriter } from './wire/writer.ts';
 import { Outcomes, parts } from './writing.ts';
 
 const ENOSPC = 28;
-const EPROTONOSUPPORT = 93;
 
 /**
  * @throws TypeError for a flow that cannot be asked for; nothing was sent then.
@@ -46,10 +45,10 @@ function encodePart(flows: readonly NewFlow[], part: { from: number; to: number 
   for (let number = part.from; number < part.to; number++) {
     // Undefined is refused as everything else that is no flow.
     const flow = flows[number] as NewFlow;
-    const isLost = namesLostPorts(flow);
-    forFlow(number, () => putCreate(isLost ? new MessageWriter() : writer, flow));
-    if (isLost) outcomes.set(number, WRITE_OUTCOME.refused, EPROTONOSUPPORT);
-    else numbers.push(number);
+    const errno = lostPortsErrno(flow);
+    forFlow(number, () => putCreate(errno === 0 ? writer : new MessageWriter(), flow));
+    if (errno === 0) numbers.push(number);
+    else outcomes.set(number, WRITE_OUTCOME.refused, errno);
   }
   return { numbers, messages: writer.take() };
 }

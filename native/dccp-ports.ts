@@ -7,6 +7,9 @@ import { PRESENCE } from './flow/columns.ts';
 import { IPPROTO } from './flow/names.ts';
 import type { NewFlow } from './wire/new-flow.ts';
 
+const ENOENT = 2;
+export const EPROTONOSUPPORT = 93;
+
 /** Its settings are in every network namespace, where the kernel has them (nf_conntrack_standalone.c). */
 const SETTINGS = '/proc/sys/net/netfilter';
 
@@ -15,13 +18,25 @@ function hasDccpPorts(): boolean {
   return existsSync(`${SETTINGS}/nf_conntrack_dccp_loose`) || !existsSync(`${SETTINGS}/nf_conntrack_max`);
 }
 
-/** Whether a flow to be made, which may still be anything, names ports that this kernel would not keep. */
-export function namesLostPorts(flow: NewFlow): boolean {
-  const { protocol, orig }: { protocol?: unknown; orig?: unknown } = Object(flow);
+/**
+ * Whether something of a protocol is named with ports that this kernel would pass over. Everything may still be anything.
+ * @param parts tuples, or ends of a translation.
+ */
+export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]): boolean {
   const isDccp = typeof protocol === 'string' ? protocol.toLowerCase() === 'dccp' : protocol === IPPROTO.dccp;
   if (!isDccp) return false;
-  const { sport, dport }: { sport?: unknown; dport?: unknown } = Object(orig);
-  return (sport !== undefined || dport !== undefined) && !hasDccpPorts();
+  const hasPort = (part: unknown): boolean => {
+    const { sport, dport, port }: { sport?: unknown; dport?: unknown; port?: unknown } = Object(part);
+    return sport !== undefined || dport !== undefined || port !== undefined;
+  };
+  return parts.some(hasPort) && !hasDccpPorts();
+}
+
+/** Why a flow to be made, which may still be anything, cannot be: 0 where it can, as far as ports of DCCP go. */
+export function lostPortsErrno(flow: NewFlow): number {
+  const { protocol, orig, reply, sourceNat, destinationNat, master }: Partial<NewFlow> = Object(flow);
+  if (namesLostPorts(protocol, orig, reply, sourceNat, destinationNat)) return EPROTONOSUPPORT;
+  return namesLostPorts(Object(master).protocol, master) ? ENOENT : 0;
 }
 
 /** Whether a row names ports that this kernel does not keep: there is no such flow. */
@@ -33,12 +48,16 @@ function hasLayer4(flows: FlowBatch, row: number): boolean {
   return ((flows.presence[row] ?? 0) & PRESENCE.layer4) !== 0;
 }
 
-/** The rows that the kernel can be asked for by what they say; undefined where these are all, as nearly always. */
-export function findableRows(flows: FlowBatch): number[] | undefined {
-  if (!flows.protocol.subarray(0, flows.length).includes(IPPROTO.dccp) || hasDccpPorts()) return undefined;
-  const isFindable = (row: number): boolean => flows.protocol[row] !== IPPROTO.dccp || !hasLayer4(flows, row);
-  const rows = Array.from({ length: flows.length }, (_, row) => row).filter(isFindable);
-  return rows.length === flows.length ? undefined : rows;
+/** Whether the kernel can surely be asked for all flows by what they say. False where some may name ports of DCCP. */
+export function areFindable(flows: FlowBatch): boolean {
+  return !flows.protocol.subarray(0, flows.length).includes(IPPROTO.dccp) || hasDccpPorts();
+}
+
+/** The rows that the kernel can be asked for by what they say, nearly always all. */
+export function findableRows(flows: FlowBatch): number[] {
+  const rows = Array.from({ length: flows.length }, (_, row) => row);
+  if (areFindable(flows)) return rows;
+  return rows.filter((row) => flows.protocol[row] !== IPPROTO.dccp || !hasLayer4(flows, row));
 }
 
 /** Some rows as a batch of their own. */

@@ -1,6 +1,6 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
-import { findableRows, someRows } from './dccp-ports.ts';
+import { areFindable, findableRows, someRows } from './dccp-ports.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import { checkFlows } from './options.ts';
@@ -34,8 +34,8 @@ export async function deleteFlows(session: Session, flows: FlowBatch, options: D
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   const remove = (some: FlowBatch): Promise<DeleteResult> =>
     session.run(session.native.delete(some.buffer, options.verify ?? false));
+  if (areFindable(flows)) return remove(flows);
   const findable = findableRows(flows);
-  if (!findable) return remove(flows);
   const outcome = new Uint8Array(flows.length).fill(DELETE_OUTCOME.gone);
   const errno = new Int32Array(flows.length);
   if (findable.length === 0) return { outcome, errno };

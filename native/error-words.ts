@@ -66,6 +66,7 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
       'The helper of the master allows no more expectations, or the table of expectations is full (nf_conntrack_expect_max).',
     ESHUTDOWN: 'The master of the expectation has lost its helper.',
     EBUSY: 'Another expectation is in its way.',
+    EPROTONOSUPPORT: 'This kernel does not track DCCP: it would expect flows of the addresses, whatever their ports.',
   },
   listExpectations: { ENOENT: `The master, whose expectations were to be listed, does not exist. ${ZONE_HINT}` },
   getExpectation: { ENOENT: `There is no such expectation. ${ZONE_HINT}` },

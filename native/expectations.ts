@@ -1,5 +1,6 @@
 // Expectations: list, look at, make, delete, count.
 
+import { EPROTONOSUPPORT, namesLostPorts } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
 import { checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
@@ -30,12 +31,17 @@ export interface ExpectationListOptions {
 /** @throws ConntrackError; ENOENT for a master that does not exist. */
 export async function listExpectations(session: Session, options: ExpectationListOptions): Promise<Expectation[]> {
   checkOptions(options, ['family', 'master']);
-  return session.ask('listExpectations', encodeExpectDump(options), decodeExpectation);
+  const request = encodeExpectDump(options);
+  const { master } = options;
+  if (namesLostPorts(master?.protocol, master)) throw new ConntrackError('listExpectations', ENOENT);
+  return session.ask('listExpectations', request, decodeExpectation);
 }
 
 /** @returns undefined where there is none. */
 export async function getExpectation(session: Session, key: ExpectationKey): Promise<Expectation | undefined> {
-  const answers = await orNone(session.ask('getExpectation', encodeExpectGet(key), decodeExpectation));
+  const request = encodeExpectGet(key);
+  if (namesLostPorts(key.tuple.protocol, key.tuple)) return undefined;
+  const answers = await orNone(session.ask('getExpectation', request, decodeExpectation));
   return answers?.[0];
 }
 
@@ -44,13 +50,18 @@ export async function createExpectation(session: Session, expectation: NewExpect
   const create = encodeExpectCreate(expectation);
   const { timeoutSec } = expectation;
   const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
+  const { protocol, tuple, master, nat } = expectation;
+  if (namesLostPorts(protocol, tuple, nat)) throw new ConntrackError('createExpectation', EPROTONOSUPPORT);
+  if (namesLostPorts(master.protocol, master)) throw new ConntrackError('createExpectation', ENOENT);
   await session.ask('createExpectation', create, ignore);
   if (update) await session.ask('createExpectation', update, ignore);
 }
 
 /** @returns false where there was none. */
 export async function deleteExpectation(session: Session, key: ExpectationKey): Promise<boolean> {
-  return (await orNone(session.ask('deleteExpectation', encodeExpectDelete(key), ignore))) !== undefined;
+  const request = encodeExpectDelete(key);
+  if (namesLostPorts(key.tuple.protocol, key.tuple)) return false;
+  return (await orNone(session.ask('deleteExpectation', request, ignore))) !== undefined;
 }
 
 /** Deletes all, or all whose master has this helper. */

@@ -1,7 +1,7 @@
 // Asking for exactly named flows, also with setting their counters to zero.
 
 import { binding, TRANSACTION_STATE } from './binding.ts';
-import { findableRows, someRows } from './dccp-ports.ts';
+import { areFindable, findableRows, someRows } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
 import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
@@ -43,8 +43,8 @@ export async function getFlows(session: Session, flows: FlowBatch, options: GetO
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
   if (flows.length === 0) return noFlows();
+  if (areFindable(flows)) return askFor(session, flows, options);
   const findable = findableRows(flows);
-  if (!findable) return askFor(session, flows, options);
   const some = findable.length === 0 ? noFlows() : await askFor(session, someRows(flows, findable), options);
   const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.gone);
   const errno = new Int32Array(flows.length).fill(ENOENT);

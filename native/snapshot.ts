@@ -1,6 +1,7 @@
 // A copy of flows that outlives them: everything that is needed to make them again, as JSON. Restoring is in restoring.ts.
 
 import { type NativeTransaction, TRANSACTION_STATE } from './binding.ts';
+import { findableRows } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import type { Family } from './flow/family.ts';
@@ -73,26 +74,29 @@ export interface SnapshotTcp {
 export async function takeSnapshot(session: Session, flows: FlowBatch): Promise<Snapshot> {
   checkFlows(flows);
   const taken: SnapshotFlow[] = [];
-  const gone: number[] = [];
-  for await (const { from, to } of parts(flows.length)) {
+  const asked = findableRows(flows);
+  const there = new Set(asked);
+  for await (const { from, to } of parts(asked.length)) {
+    const rows = asked.slice(from, to);
     const writer = new MessageWriter();
-    for (let row = from; row < to; row++) putGet(writer, identityAt(flows, row));
+    for (const row of rows) putGet(writer, identityAt(flows, row));
     const transaction = await session.transact('snapshot', writer.take());
-    gone.push(...goneRows(transaction).map((row) => from + row));
+    for (const i of goneRequests(transaction)) there.delete(rows[i] ?? 0);
     taken.push(
       ...readable('snapshot', () => splitMessages(transaction.replies).map((m) => snapshotOf(decodeFlowDetails(m)))),
     );
   }
+  const gone = Array.from({ length: flows.length }, (_, row) => row).filter((row) => !there.has(row));
   return { format: 'conntrack-snapshot', version: SNAPSHOT_VERSION, takenMs: Date.now(), flows: taken, gone };
 }
 
-function goneRows({ errno, state, texts }: NativeTransaction): number[] {
-  const rows: number[] = [];
-  errno.forEach((one, row) => {
-    if (one === ENOENT && state[row] === TRANSACTION_STATE.answered) rows.push(row);
-    else if (one !== 0) throw new ConntrackError('snapshot', one, texts.find(([request]) => request === row)?.[1]);
+function goneRequests({ errno, state, texts }: NativeTransaction): number[] {
+  const gone: number[] = [];
+  errno.forEach((one, i) => {
+    if (one === ENOENT && state[i] === TRANSACTION_STATE.answered) gone.push(i);
+    else if (one !== 0) throw new ConntrackError('snapshot', one, texts.find(([request]) => request === i)?.[1]);
   });
-  return rows;
+  return gone;
 }
 
 /** What of a flow can be made again, and what tells that something cannot. */

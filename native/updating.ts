@@ -1,6 +1,6 @@
 // Changing flows that exist.
 
-import { hasLostPorts, someRows } from './dccp-ports.ts';
+import { findableRows, someRows } from './dccp-ports.ts';
 import type { FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
@@ -69,11 +69,14 @@ export async function updateFlows(
   checkOptions(options, ['verify']);
   checkFlags(options, 'verify');
   const outcomes = new Outcomes('update', flows.length);
-  for await (const { from, to } of parts(flows.length)) {
-    const named = Array.from({ length: to - from }, (_, i) => from + i);
-    const lost = named.filter((row) => hasLostPorts(flows, row));
-    for (const row of lost) outcomes.set(row, WRITE_OUTCOME.gone, ENOENT);
-    const rows = lost.length === 0 ? named : named.filter((row) => !lost.includes(row));
+  const asked = findableRows(flows);
+  if (asked.length < flows.length) {
+    outcomes.outcome.fill(WRITE_OUTCOME.gone);
+    outcomes.errno.fill(ENOENT);
+    for (const row of asked) outcomes.set(row, WRITE_OUTCOME.notSent, 0);
+  }
+  for await (const { from, to } of parts(asked.length)) {
+    const rows = asked.slice(from, to);
     if (!(await updatePart(session, flows, rows, changes, options, outcomes))) break;
   }
   return outcomes;

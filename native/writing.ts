@@ -19,6 +19,7 @@ export class Outcomes implements WriteResult {
   readonly errno: Int32Array;
   readonly texts = new Map<number, string>();
   readonly #op: 'create' | 'update';
+  #isSent = false;
 
   constructor(op: 'create' | 'update', count: number) {
     this.#op = op;
@@ -43,13 +44,14 @@ export class Outcomes implements WriteResult {
       this.#take(await session.transact(this.#op, messages), flows);
       return true;
     } catch (error) {
-      if (!(error instanceof ConntrackError) || this.#isUntouched()) throw error;
+      if (!(error instanceof ConntrackError) || !this.#isSent) throw error;
       this.#stop(error.errno);
       return false;
     }
   }
 
   #take(transaction: NativeTransaction, flows: readonly number[]): void {
+    this.#isSent = true;
     flows.forEach((flow, i) => {
       const errno = transaction.errno[i] ?? 0;
       this.set(flow, this.#outcomeOf(transaction.state[i] ?? 0, errno), errno);
@@ -63,10 +65,6 @@ export class Outcomes implements WriteResult {
     if (errno === 0) return WRITE_OUTCOME.done;
     if (errno === ENOENT && this.#op === 'update') return WRITE_OUTCOME.gone;
     return errno === EEXIST && this.#op === 'create' ? WRITE_OUTCOME.exists : WRITE_OUTCOME.refused;
-  }
-
-  #isUntouched(): boolean {
-    return this.outcome.every((outcome) => outcome === WRITE_OUTCOME.notSent);
   }
 
   /** What was not sent yet will not be. */

@@ -67,7 +67,7 @@ export function tupleWords(tuple: TupleText, protocol: number | string, family?:
   const src = address(tuple.src, 'src');
   const dst = address(tuple.dst, 'dst');
   const layer4 = hasLayer4(number) && !isBareDccp(tuple, number);
-  const [sport, dport] = layer4 ? layer4Words(tuple, number) : [0, 0];
+  const [sport, dport] = layer4Words(tuple, number, layer4 ? partsOf(number) : []);
   return {
     family: familyOf(src, dst, family),
     protocol: number,
@@ -137,8 +137,11 @@ function partsOf(protocol: number): readonly [Layer4Name, number][] {
   return protocol === IPPROTO.gre ? GRE_PARTS : [];
 }
 
-function layer4Words(tuple: TupleText, protocol: number): [sport: number, dport: number] {
-  const parts = partsOf(protocol);
+function layer4Words(
+  tuple: TupleText,
+  protocol: number,
+  parts: readonly [Layer4Name, number][],
+): [sport: number, dport: number] {
   for (const [name] of ALL_PARTS) {
     if (tuple[name] !== undefined && !parts.some(([known]) => known === name)) {
       throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}, which has none`);

@@ -45,6 +45,52 @@ test('a request that names ports never takes the flow of the addresses', async (
   expect(namespace.count()).toBe(1);
 });
 
+test('a snapshot holds no other flow than those that were asked for', async () => {
+  using namespace = new Namespace();
+  await using conntrack = await namespace.open();
+  await conntrack.create([
+    { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
+    { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
+  ]);
+  const snapshot = await conntrack.snapshot(batchOf([{ protocol: 'dccp', ...ports }, udp]));
+  expect(snapshot.flows.map(({ protocol }) => protocol)).toEqual([17]);
+  expect(snapshot.gone).toEqual([0]);
+  expect((await conntrack.snapshot(batchOf([{ protocol: 'dccp', ...ports }]))).gone).toEqual([0]);
+});
+
+test('ports anywhere in a new flow, its master or an expectation are heeded or refused', async () => {
+  using namespace = new Namespace();
+  await using conntrack = await namespace.open();
+  const master = { protocol: 'dccp', ...ports };
+  const errnos = await conntrack.create([
+    { protocol: 'udp', orig: tupleOf(udp), master, timeoutSec: 300 },
+    { protocol: 'dccp', orig: ends, reply: { src: ends.dst, dst: ends.src, sport: 6, dport: 5 }, timeoutSec: 300 },
+    { protocol: 'dccp', orig: ends, sourceNat: { address: '10.0.0.9', port: 5 }, timeoutSec: 300 },
+  ]);
+  expect(errnos.errno[0]).toBe(ENOENT);
+  if (isTracked) return;
+  expect([...errnos.errno]).toEqual([ENOENT, EPROTONOSUPPORT, EPROTONOSUPPORT]);
+  expect(namespace.count()).toBe(0);
+  const expectation = { protocol: 'dccp', tuple: ports, master: udp };
+  await expect(conntrack.createExpectation(expectation)).rejects.toMatchObject({ code: 'EPROTONOSUPPORT' });
+  await expect(conntrack.createExpectation({ ...expectation, protocol: 'udp', master })).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+  await expect(conntrack.listExpectations({ master })).rejects.toMatchObject({ code: 'ENOENT' });
+  const key = { tuple: { protocol: 33, ...ports } };
+  expect(await conntrack.getExpectation(key)).toBeUndefined();
+  expect(await conntrack.deleteExpectation(key)).toBe(false);
+});
+
+test('protocols without ports take none', () => {
+  for (const protocol of ['esp', 99, 50]) {
+    expect(() => batchOf([{ protocol, ...ports }])).toThrow(
+      /Expected no "sport" in a flow of protocol \d+, which has none/,
+    );
+  }
+  expect(() => batchOf([{ protocol: 'dccp', ...ends, icmpId: 5 }])).toThrow('Expected no "icmpId"');
+});
+
 test('a flow with ports is made with them, or refused with words', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
