@@ -106,13 +106,15 @@ function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): Fi
   const place = { from, to };
   if (!allowed.includes(op)) {
     const message = `“${op}” does not go with ${field.name}.`;
-    const fits = (one: Operator): boolean => !Array.isArray(readMatch({ ...parts, op: one }, false));
+    // Never the opposite of what was written.
+    const fits = (one: Operator): boolean =>
+      !positiveOf(one) === !positiveOf(op) && !Array.isArray(readMatch({ ...parts, op: one }, false));
     const other = mends ? allowed.find(fits) : undefined;
     return {
       ...place,
       message,
       expected: allowed,
-      ...rewritten(parts, other ? withOperator(parts, other) : (oneByOne(parts) ?? field.example)),
+      ...rewritten(parts, other ? withOperator(parts, other) : oneByOne(parts)),
     };
   }
   if (op !== 'in' && op !== 'not in' && parts.operands.length > 1) {

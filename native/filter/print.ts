@@ -99,7 +99,7 @@ function printRegex({ source, ignoreCase }: Value & { type: 'regex' }): string {
 }
 
 /** A text bare where the grammar reads it as one word, otherwise quoted. */
-function printText(text: string): string {
+export function printText(text: string): string {
   const bare = /^[\w.:*?%+@#[\]-][\w.:*?%+@#[\]/-]*$/.test(text) && !isKeyword(text);
   return bare ? text : quoteText(text);
 }

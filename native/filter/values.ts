@@ -8,6 +8,7 @@ import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import type { Field } from './fields.ts';
 import { isNameOf, parseName } from './name-values.ts';
 import { type NumberProblem, parseDuration, parseInteger, parseRate, parseSize, parseTime } from './numbers.ts';
+import { printText, quoteText } from './print.ts';
 import { checkRegex } from './regex/index.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';
@@ -81,10 +82,9 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
 
 /** What is a number is one, as everything is printed; the label of that name stands in quotes. */
 function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNames = new Map()): ValueResult {
-  const named = [...labels].find(([, name]) => name === text);
-  const isNumber = !quoted && typeof parseNumber(field, text) === 'number';
-  if (named && !isNumber) return { ok: true, value: { type: 'number', value: named[0] } };
-  if (/^[0-9]/.test(text)) return parseNumbers(field, text);
+  const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
+  if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
+  if (!quoted && /^[0-9]/.test(text)) return parseNumbers(field, text);
   if (labels.size === 0) {
     const message =
       'No names of labels are known here: say the number, or give “labels”, as readConnlabels() reads them.';
@@ -92,7 +92,20 @@ function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNa
   }
   const names = [...labels.values()];
   const expected = [...expectedValues(field), `a label’s name such as ${names.slice(0, 3).join(', ')}`];
-  return refuse(text, `There is no label “${text}”.`, expected, nearest(text, names));
+  const isNumber = typeof parseNumber(field, text) === 'number';
+  const near = nearest(text, names);
+  const suggestion = isNumber ? text : near === undefined ? undefined : labelText(near);
+  return refuse(text, `There is no label “${text}”.`, expected, suggestion);
+}
+
+/** The first bit with a name; undefined where none has it. */
+export function labelNamed(name: string, labels: LabelNames): number | undefined {
+  return [...labels].find(([, known]) => known === name)?.[0];
+}
+
+/** A label's name as the language writes it. */
+function labelText(name: string): string {
+  return /^[0-9]/.test(name) ? quoteText(name) : printText(name);
 }
 
 /** A number or an inclusive range of numbers; a port or protocol may be a name. */

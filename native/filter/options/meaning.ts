@@ -11,10 +11,10 @@ import { ICMP_TYPE_NAMES } from '../name-values.ts';
 import { parseInteger } from '../numbers.ts';
 import { SERVICES } from '../services.ts';
 import { nearest } from '../suggest.ts';
-import { parseValue, type ValueContext } from '../values.ts';
+import { labelNamed, parseValue, type ValueContext } from '../values.ts';
 import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
-import { type Misfit, meantBy, readNumber } from './values.ts';
+import { isOptionLabel, type Misfit, meantBy, readNumber } from './values.ts';
 
 /** What the options before tell. */
 export interface Known {
@@ -200,18 +200,26 @@ function stateTerms(text: string, { protocol }: Known): readonly Filter[] | Misf
   return { message: `“${text}” is no state of the protocol.`, expected: known, suggestion: nearest(text, known) };
 }
 
-/** Terms of a list between commas; the misfit of the first part that is refused. */
+/**
+ * Terms of a list between commas; the misfit of the first part that is refused, and first of one that the language cannot say
+ * either. What the language understands is of the whole list.
+ */
 function listTerms(text: string, termOf: (part: string) => Filter | Misfit): readonly Filter[] | Misfit {
   const terms: Filter[] = [];
+  let misfit: Misfit | undefined;
   let at = 0;
   for (const part of text.split(',')) {
     const term =
       part === '' ? { message: 'A name is missing here.', expected: ['a name between commas'] } : termOf(part);
-    if ('message' in term) return { from: at, to: at + part.length, ...term };
-    terms.push(term);
+    if ('message' in term) {
+      const placed = { from: at, to: at + part.length, ...term };
+      if (!term.meant) return placed;
+      misfit ??= placed;
+      terms.push(term.meant);
+    } else terms.push(term);
     at += part.length + 1;
   }
-  return terms;
+  return misfit ? { ...misfit, meant: combine('and', terms) } : terms;
 }
 
 /** `ASSURED`, `!ASSURED`, and `UNREPLIED` for what no bit says. */
@@ -242,14 +250,23 @@ function statusTerm(part: string): Filter | Misfit {
   };
 }
 
-function labelTerm(part: string, context: ValueContext): Filter | Misfit {
-  const result = parseValue(fieldSpec('label'), part, true, context);
-  if (!result.ok) {
-    const { rewrite: _, from: __, to: ___, ...error } = result.error;
-    return error;
+/** conntrack knows labels by their names only; a number is taken where no names are known. */
+function labelTerm(part: string, { labels = new Map() }: ValueContext): Filter | Misfit {
+  const has = (bit: number): Filter => {
+    return { kind: 'match', field: 'label', op: 'has', values: [{ type: 'number', value: bit }] };
+  };
+  const named = labelNamed(part, labels);
+  if (named !== undefined) return has(named);
+  const result = parseValue(fieldSpec('label'), part, false);
+  if (result.ok && result.value.type === 'number') {
+    if (labels.size === 0) return has(result.value.value);
+    const message = `conntrack knows labels by their names only, and none is “${part}”.`;
+    return { message, expected: ['a label’s name'], meant: has(result.value.value) };
   }
-  if (result.value.type === 'number') return { kind: 'match', field: 'label', op: 'has', values: [result.value] };
-  return { message: `“${part}” is no label.`, expected: expectedValues(fieldSpec('label')) };
+  const names = [...labels.values()].filter(isOptionLabel);
+  const expected = ['a label’s name'];
+  if (names.length > 0) return { message: `There is no label “${part}”.`, expected, suggestion: nearest(part, names) };
+  return { message: result.ok ? 'One label at a time.' : result.error.message, expected };
 }
 
 function markTerms(text: string): readonly Filter[] | Misfit {
@@ -280,22 +297,35 @@ const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an addre
 function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
   const version6 = parseIPv6End(text);
   if (version6) return ignoredIPv6(which, text, version6);
-  const colon = /^[^:]*:[^:]*$/.test(text) ? text.indexOf(':') : -1;
-  const addressText = colon < 0 ? text : text.slice(0, colon);
+  const { addressText, portText } = splitEnd(text);
+  const from = text.indexOf(addressText);
+  const place = { from, to: from + addressText.length };
   const address = parseAddress(addressText);
+  if (address && addressText.includes(':')) {
+    const message = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
+    if (isIPv4Words(address)) return { ...place, message, expected: TRANSLATED };
+  }
   if (!address) {
     const result = parseAddresses(fieldSpec('host'), addressText);
     const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
-    return { message, expected: TRANSLATED, suggestion: result.ok ? undefined : result.error.suggestion };
+    const suggestion = result.ok ? undefined : result.error.suggestion;
+    // What is suggested for an address that is not whole is a network.
+    const isAddress = suggestion !== undefined && parseAddress(suggestion) !== undefined;
+    return { ...place, message, expected: TRANSLATED, suggestion: isAddress ? suggestion : undefined };
   }
-  if (colon < 0) return natTerms(which, { address });
-  const portText = text.slice(colon + 1);
+  if (portText === undefined) return natTerms(which, { address });
   const port = readNumber(portText, 0xffff, 'atoi');
   if (typeof port !== 'number') {
     // conntrack looks at these digits itself.
-    return { from: colon + 1, to: text.length, ...port, message: `“${portText}” is no port.` };
+    return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is no port.` };
   }
   return natTerms(which, { address, port });
+}
+
+/** conntrack takes brackets around any address that has a port. */
+function splitEnd(text: string): { addressText: string; portText: string | undefined } {
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
+  return { addressText: bracketed ?? plain ?? text, portText };
 }
 
 /** An address of IPv6 alone or in brackets, there with a port or not. */
@@ -303,7 +333,9 @@ function parseIPv6End(text: string): Translated | undefined {
   const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
   const address = inside.includes(':') ? parseAddress(inside) : undefined;
   const port = portText === undefined ? undefined : parseInteger(portText, 0xffff);
-  return address && (port === undefined || typeof port === 'number') ? { address, port } : undefined;
+  return address && !isIPv4Words(address) && (port === undefined || typeof port === 'number')
+    ? { address, port }
+    : undefined;
 }
 
 /** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */

@@ -39,6 +39,8 @@ class OptionReader {
   readonly #terms: Filter[] = [];
   /** Errors of values that the language understands: they are mended by saying everything in the language. */
   readonly #sayable: FilterError[] = [];
+  /** Not everything was read: nothing says it all. */
+  #isCut = false;
 
   constructor(text: string, options: readonly WrittenOption[], context: ValueContext) {
     this.#text = text;
@@ -54,7 +56,10 @@ class OptionReader {
 
   read(): Filter {
     for (const [i, option] of this.#options.entries()) {
-      if (this.errors.length + this.#sayable.length >= MAX_ERRORS) break;
+      if (this.errors.length + this.#sayable.length >= MAX_ERRORS) {
+        this.#isCut = true;
+        break;
+      }
       if (this.#isRepeated(option, i)) continue;
       const { meaning } = option.spec;
       if (meaning.kind === 'elsewhere') this.#refuse(option.place, meaning.sentence, FILTERS, '');
@@ -183,7 +188,7 @@ class OptionReader {
 
   /** Where the language can say it all, the suggestion is to say it there. */
   #suggestLanguage(filter: Filter): void {
-    const isSayable = this.errors.length === 0;
+    const isSayable = this.errors.length === 0 && !this.#isCut;
     if (this.#sayable.length === 0) return;
     const said = { suggestion: printFilter(eachOnce(filter)), replaces: { from: 0, to: this.#text.length } };
     for (const error of this.#sayable) this.errors.push(isSayable ? { ...error, ...said } : error);
@@ -200,7 +205,7 @@ function eachOnce(filter: Filter): Filter {
 const FILTERS: readonly string[] = ['an option that selects, such as -p, -s or --dport'];
 
 function numberOf(text: string): number | undefined {
-  return /^[0-9]+$/.test(text) ? Number(text) : undefined;
+  return /^(0x[0-9a-f]+|[0-9]+)$/i.test(text) ? Number(text) : undefined;
 }
 
 /** What -p would have to be for an option, where it is something else. */

@@ -11,8 +11,9 @@ import { checkLabelNames } from '../../flow/connlabels.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import { printAddresses, printMask, writtenPrefix } from '../address-values.ts';
 import type { Filter, Match, Value } from '../ast.ts';
-import type { ValueContext } from '../values.ts';
+import { labelNamed, type ValueContext } from '../values.ts';
 import { type Reading, readDirectionZone, readNat } from './recognise.ts';
+import { isOptionLabel } from './values.ts';
 
 /** Status names that conntrack's -u knows. */
 const STATUS_OPTIONS: ReadonlySet<string> = new Set([
@@ -168,7 +169,9 @@ class Writer {
 
   #addLabel(bit: number): boolean {
     const name = this.#context.labels?.get(bit);
-    return name !== undefined && /^[\w.:@%+-]+$/.test(name) && this.#addToList('-l', name);
+    if (name === undefined || !isOptionLabel(name)) return false;
+    // conntrack takes the first label of a name.
+    return labelNamed(name, this.#context.labels ?? new Map()) === bit && this.#addToList('-l', name);
   }
 
   #addIcmp(field: 'icmp.type' | 'icmp.code' | 'icmp.id', value: Value): boolean {

@@ -152,7 +152,12 @@ function unknownOption(word: Word, name: string): FilterError {
 /** getopt hands such a value over, but conntrack looks at the next word only: it would select every translated flow. */
 function attachedOptional(word: Word, name: string, attached: Word): FilterError {
   const message = `conntrack ignores a value that is attached to ${name}.`;
-  return refuse(word, message, [`${name} and the value as a word of its own`], `${name} ${attached.text}`);
+  return refuse(
+    word,
+    message,
+    [`${name} and the value as a word of its own`],
+    `${name} ${attached.text.replace(/^=/, '')}`,
+  );
 }
 
 function missingValue(word: Word, name: string, spec: OptionSpec): FilterError {

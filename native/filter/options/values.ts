@@ -60,6 +60,11 @@ export function meantBy(field: Match['field'], text: string, context: ValueConte
   return Array.isArray(match) ? undefined : match;
 }
 
+/** Whether a label's name can stand among options: they are split at commas, and a dash begins an option. */
+export function isOptionLabel(name: string): boolean {
+  return /^[\w.:@%+][\w.:@%+-]*$/.test(name);
+}
+
 /** Moves a misfit's place into the whole text. */
 export function misfitPlace(word: Word, { from, to }: Misfit): { from: number; to: number } {
   if (from === undefined || to === undefined || !word.plain) return { from: word.from, to: word.to };

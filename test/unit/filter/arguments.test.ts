@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  applySuggestion,
   MATCH_ALL,
   parseConntrackOptions,
   parseFilter,
@@ -38,7 +39,17 @@ describe('names of labels', () => {
     expect(read('label = 5')).toBe('label has 5');
     expect(read(read('label = 5'))).toBe('label has 5');
     expect(read('label has "5"')).toBe('label has 8');
-    // conntrack knows labels by their names only.
+    const fixed = (text: string, names: ReadonlyMap<number, string>): string | undefined => {
+      const result = parseFilter(text, { labels: names });
+      return result.ok ? 'a filter' : result.errors[0] && applySuggestion(text, result.errors[0]);
+    };
+    expect(fixed('label has l0', new Map([[6, '10']]))).toBe('label has "10"');
+    expect(fixed('label has "l0"', new Map([[6, '10']]))).toBe('label has "10"');
+    expect(fixed('label has "4"', new Map([[6, '10']]))).toBe('label has 4');
+    expect(fixed('label has "a c"', new Map([[6, 'a b']]))).toBe('label has "a b"');
+    expect(fixed('-l l0', new Map([[6, '10']]))).toBe('-l 10');
+    expect(fixed('-l 4', new Map([[6, '10']]))).toBe('label has 4');
+    // conntrack knows labels by their names only, and the first of two that share one.
     expect(read('-l 5')).toBe('label has 8');
     expect(
       toConntrackOptions(
@@ -46,6 +57,17 @@ describe('names of labels', () => {
         { labels: numbers },
       ),
     ).toBe('-l 5');
+    const labelled = (bit: number, names: ReadonlyMap<number, string>): string | undefined =>
+      toConntrackOptions(
+        { kind: 'match', field: 'label', op: 'has', values: [{ type: 'number', value: bit }] },
+        { labels: names },
+      );
+    const same = new Map([
+      [5, 'web'],
+      [9, 'web'],
+      [3, '-3'],
+    ]);
+    expect([5, 9, 3].map((bit) => labelled(bit, same))).toEqual(['-l web', undefined, undefined]);
   });
 
   test.each<[unknown, RegExp]>([
