@@ -202,6 +202,9 @@ class WorkerClient implements EngineClient {
 
   /** Sends a wish, or keeps it for when the one under way is answered; later values replace earlier ones. */
   #want(wish: Wish): void {
+    // What was selected is of the list that was there then.
+    const changesList = [wish.filter, wish.sort, wish.paused, wish.hold].some((value) => value !== undefined);
+    if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };
     if (!this.#underWay) this.#sendWish();
   }

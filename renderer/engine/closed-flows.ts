@@ -9,7 +9,7 @@ import type { Predicate } from './filter-pass.ts';
 import { FlowTable } from './flow-table.ts';
 import { compareIdentity, type IdentityColumns } from './identity.ts';
 import { KeyMap } from './key-map.ts';
-import { batchTime, deadlineSec, mergeRow } from './merge.ts';
+import { batchTime, mergeRow } from './merge.ts';
 import type { ClosedFlow, ClosedWindow } from './protocol.ts';
 import { Selection } from './selection.ts';
 import { sameTuple } from './store.ts';
@@ -83,6 +83,7 @@ export class ClosedFlows {
     // An event of its life came after its end was known, and then the event of its end: it ended only once.
     const slot = known >= 0 ? known : this.#claim(reason, nowMs);
     this.table.takeRow(living, row, slot);
+    this.#endTimeout(slot);
     if (known < 0) this.#index(slot);
   }
 
@@ -109,7 +110,7 @@ export class ClosedFlows {
     table.reply.remove(slot);
     table.labels.remove(slot);
     table.copyOne(batch, i, slot);
-    table.timeoutSec[slot] = deadlineSec(table.timeoutSec[slot] ?? 0, time.sec);
+    this.#endTimeout(slot);
     table.longestTimeout[slot] = 0;
     table.firstSeenMs[slot] = time.ms - 1;
     table.sampledMs[slot] = (batch.presence[i] ?? 0) & PRESENCE.origCounters ? time.ms : 0;
@@ -127,6 +128,7 @@ export class ClosedFlows {
     const slot = exact >= 0 ? exact : this.#find(batch, i, false);
     if (slot < 0) return false;
     mergeRow(this.table, slot, batch, i, true, batchTime(this.table, batch.receivedMs, nowMs));
+    this.#endTimeout(slot);
     // That it was destroyed is more than that it was missing.
     if (batch.event[i] === EVENT.destroy && this.#is(slot, 'gone', 'replaced')) this.#setReason(slot, 'destroyed');
     return true;
@@ -186,6 +188,11 @@ export class ClosedFlows {
       endedMs: this.#endedMs[slot] ?? 0,
       reason: this.#reasonOf(slot),
     };
+  }
+
+  /** What has ended has no time left. */
+  #endTimeout(slot: number): void {
+    this.table.presence[slot] = (this.table.presence[slot] ?? 0) & ~PRESENCE.timeout;
   }
 
   /** The slot of the newest flow, of the one before that... `back` counts from 1. */

@@ -10,6 +10,9 @@ import { type FlowStore, handleOf, rowOf, sameTuple } from './store.ts';
 /** How long a row that is gone is shown. */
 export const GONE_MS = 3000;
 
+/** Rows freed at a time, in some 50 ms: a million that end at once must not hold up what else is to be done. */
+const MAX_FREED = 100_000;
+
 export class Closing {
   /** Handles in the order of their ends, and when each is over; from `#head` on. */
   #handles: number[] = [];
@@ -47,7 +50,8 @@ export class Closing {
   /** Frees what is over; returns how many rows were freed. */
   expire(store: FlowStore, nowMs: number): number {
     const from = this.#head;
-    while (this.#head < this.#handles.length && (this.#untilMs[this.#head] ?? 0) <= nowMs) {
+    const limit = this.#head + MAX_FREED;
+    while (this.#head < Math.min(limit, this.#handles.length) && isOver(this.#untilMs[this.#head] ?? 0, nowMs)) {
       const row = rowOf(store.table, this.#handles[this.#head] ?? 0);
       this.#head++;
       if (row < 0) continue;
@@ -74,4 +78,9 @@ export class Closing {
       this.#head = 0;
     }
   }
+}
+
+/** A time that is further away than it ever was is of a clock that was set back since. */
+function isOver(untilMs: number, nowMs: number): boolean {
+  return untilMs <= nowMs || untilMs > nowMs + GONE_MS;
 }

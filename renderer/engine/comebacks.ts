@@ -52,11 +52,13 @@ export class Comebacks {
 
   /** Forgets what is over. */
   expire(nowMs: number): void {
-    if (nowMs - this.#rotatedMs >= COMEBACK_MS) {
+    // Either way: the clock may be set back.
+    if (Math.abs(nowMs - this.#rotatedMs) >= COMEBACK_MS) {
       this.#rotatedMs = nowMs;
       this.#earlier = this.#watched;
       this.#watched = new KeyMap();
     }
-    for (const [handle, untilMs] of this.#back) if (untilMs <= nowMs) this.#back.delete(handle);
+    for (const [handle, untilMs] of this.#back)
+      if (untilMs <= nowMs || untilMs > nowMs + COMEBACK_MS) this.#back.delete(handle);
   }
 }

@@ -4,7 +4,7 @@
 
 import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
 import type { Filter } from '../../native/filter/index.ts';
-import { BatchError, FlowBatch } from '../../native/flow/index.ts';
+import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { CLOSED_FLOWS } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
 import { Deletions } from './deletion.ts';
@@ -59,6 +59,8 @@ export class Engine {
   #seq = 0;
   #demand: 'counters' | 'live' | 'idle' | undefined;
   #tickedMs = 0;
+  /** Sources opened: each table has handles of its own. */
+  #source = 0;
   #stopTick: () => void = () => {};
 
   constructor(host: EngineHost, options: EngineOptions = {}) {
@@ -173,8 +175,8 @@ export class Engine {
   #openBatch(buffer: ArrayBuffer): FlowBatch | undefined {
     try {
       const batch = new FlowBatch(buffer, this.#strings.strings);
-      this.#strings.translate(batch.helper, batch.length);
-      this.#strings.translate(batch.secctx, batch.length);
+      this.#strings.translate(batch.helper, batch.presence, PRESENCE.helper, batch.length);
+      this.#strings.translate(batch.secctx, batch.presence, PRESENCE.secctx, batch.length);
       return batch;
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
@@ -195,13 +197,15 @@ export class Engine {
     this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
     this.#calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
     this.#strings = new StringTable();
+    this.#source++;
     this.reconciler = this.#newReconciler(this.reconciler.suspects.requests);
     this.picture.setSource(this.reconciler);
     this.#tellDemand();
   }
 
   #newReconciler(requests: number): Reconciler {
-    return new Reconciler(new FlowStore(this.#host.now(), this.#strings.strings), this.#closedFlows, requests);
+    const store = new FlowStore(this.#host.now(), this.#strings.strings, this.#source);
+    return new Reconciler(store, this.#closedFlows, requests);
   }
 
   #want(want: Want): void {
@@ -278,7 +282,8 @@ export class Engine {
     this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
     if (closing.size !== before) this.#pace.changed();
     this.#sendCheck();
-    if (nowMs - this.#tickedMs < TICK_MS - 50) return;
+    // The clock may have been set back.
+    if (nowMs >= this.#tickedMs && nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
     this.picture.listing.filter.timePassed();
     this.#refreshVisible();

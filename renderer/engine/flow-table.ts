@@ -81,6 +81,8 @@ export class FlowTable implements FlowColumns {
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
   longestTimeout = new Uint16Array(0);
   /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
+  /** The handle of row 0 in its first generation; see handleOf. */
+  firstHandle = 0;
   firstSeenMs = new Uint32Array(0);
   /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
   sampledMs = new Uint32Array(0);
@@ -201,6 +203,7 @@ export class FlowTable implements FlowColumns {
   /** A frozen copy of everything, for looking at while the table goes on. Costs as much memory as the table. */
   snapshot(): FlowTable {
     const copy = new FlowTable(this.baseMs, this.strings);
+    copy.firstHandle = this.firstHandle;
     const rows = this.length;
     copy.length = rows;
     copy.capacity = rows;

@@ -16,7 +16,7 @@ const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
 /** A reading this much older than the last is not late, but the clock was set back. */
-const LATE_MS = 60_000;
+const LATE_MS = 10_000;
 
 /** When a batch was filled, in the table's terms. */
 export interface BatchTime {
@@ -178,9 +178,9 @@ function mergeSideTables(
 ): number {
   const held = batch.presence[i] ?? 0;
   let result = 0;
-  if (held & PRESENCE.translated) table.reply.put(row, batch.reply, i);
+  if (held & PRESENCE.translated) result = table.reply.put(row, batch.reply, i) ? NOTICED : 0;
   else if (before & ~after & PRESENCE.translated) table.reply.remove(row);
-  if (held & PRESENCE.labels) result = table.labels.put(row, batch.labels.words, i) ? NOTICED : 0;
+  if (held & PRESENCE.labels) result |= table.labels.put(row, batch.labels.words, i) ? NOTICED : 0;
   else if (before & ~after & PRESENCE.labels) table.labels.remove(row);
   return result;
 }

@@ -64,7 +64,7 @@ export class Reconciler {
 
   /** Takes in a batch of a dump, of events or of refreshed rows. */
   apply(batch: FlowBatch, origin: 'dump' | 'event' | 'refresh', dump: number, nowMs: number): void {
-    this.#nowMs = nowMs;
+    this.#setTime(nowMs);
     this.store.begin(batch, nowMs);
     const current = origin === 'dump' && this.dump?.dump === dump;
     if (current && this.dump) this.dump.flows += batch.length;
@@ -82,7 +82,7 @@ export class Reconciler {
     found: FlowBatch | undefined,
     nowMs: number,
   ): void {
-    this.#nowMs = nowMs;
+    this.#setTime(nowMs);
     const asked = this.suspects.answered(this.store, request);
     if (!asked) return;
     const doubtful = new Set<number>();
@@ -115,23 +115,23 @@ export class Reconciler {
    * @param startedMs when the flush began, milliseconds since the epoch.
    */
   flushed(startedMs: number, nowMs: number): void {
-    this.#nowMs = nowMs;
+    this.#setTime(nowMs);
     this.closed.wereFlushed(startedMs);
     const { table } = this.store;
     const beforeMs = startedMs - table.baseMs;
-    // Of a million that end at once, only the last find room among the closed ones.
-    let unkept = this.store.total - this.closed.capacity;
+    const isEnding = (row: number): boolean => this.store.isAlive(row) && (table.firstSeenMs[row] ?? 0) < beforeMs;
+    let ending = 0;
+    for (let row = 0; row < table.length; row++) if (isEnding(row)) ending++;
     for (let row = 0; row < table.length; row++) {
-      if (!this.store.isAlive(row)) continue;
-      unkept--;
-      if ((table.firstSeenMs[row] ?? 0) < beforeMs) this.#end(row, 'flushed', unkept < 0);
-      else this.suspects.add(this.store, row);
+      // Of a million that end at once, only the last find room among the closed ones.
+      if (isEnding(row)) this.#end(row, 'flushed', --ending < this.closed.capacity);
+      else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
     }
   }
 
   /** The kernel confirmed that the flow in this row was deleted or is gone. */
   ended(row: number, reason: 'deleted' | 'gone', nowMs: number): void {
-    this.#nowMs = nowMs;
+    this.#setTime(nowMs);
     this.#end(row, reason);
   }
 
@@ -139,8 +139,14 @@ export class Reconciler {
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
-    moveBase(nowMs, [this.store.table, this.closed.table]);
+    this.#setTime(nowMs);
     if (!this.dump) this.tombstones.expire(nowMs);
+  }
+
+  /** Times of batches must fit into the columns: the computer may have slept for months, or its clock been set back. */
+  #setTime(nowMs: number): void {
+    this.#nowMs = nowMs;
+    moveBase(nowMs, [this.store.table, this.closed.table]);
   }
 
   #applyDump(batch: FlowBatch, current: boolean): void {

@@ -73,15 +73,21 @@ export class ReplyTable implements ReplyColumns {
     this.#places.setRows(rows);
   }
 
-  /** Stores the reply tuple of a row of `from`. */
-  put(row: number, from: ReplyColumns, at: number): void {
+  /** Stores the reply tuple of a row of `from`; true when that changed it. */
+  put(row: number, from: ReplyColumns, at: number): boolean {
+    const isNew = (this.index[row] ?? 0) === 0;
     const place = this.#places.claim(row, this.#grow);
+    const { src, dst, sport, dport } = this;
+    let differing = ((sport[place] ?? 0) ^ (from.sport[at] ?? 0)) | ((dport[place] ?? 0) ^ (from.dport[at] ?? 0));
     for (let w = 0; w < 4; w++) {
-      this.src[4 * place + w] = from.src[4 * at + w] ?? 0;
-      this.dst[4 * place + w] = from.dst[4 * at + w] ?? 0;
+      differing |= (src[4 * place + w] ?? 0) ^ (from.src[4 * at + w] ?? 0);
+      differing |= (dst[4 * place + w] ?? 0) ^ (from.dst[4 * at + w] ?? 0);
+      src[4 * place + w] = from.src[4 * at + w] ?? 0;
+      dst[4 * place + w] = from.dst[4 * at + w] ?? 0;
     }
-    this.sport[place] = from.sport[at] ?? 0;
-    this.dport[place] = from.dport[at] ?? 0;
+    sport[place] = from.sport[at] ?? 0;
+    dport[place] = from.dport[at] ?? 0;
+    return isNew || differing !== 0;
   }
 
   remove(row: number): void {

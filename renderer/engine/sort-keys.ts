@@ -1,6 +1,7 @@
 // What each column sorts by: unsigned 32-bit words, the most significant level first, and which rows have no
 // value and come last. Rows that are equal in all columns of a sort go by their flow's key. Pure.
 
+import { isTranslatedEnd } from '../../native/filter/name-match.ts';
 import { PRESENCE, stateName } from '../../native/flow/index.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -56,7 +57,8 @@ function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
     case 'rate':
       return rateKeys(table);
     case 'mark':
-      return whenPresent(table, PRESENCE.mark, [word32(table.mark)]);
+      // The kernel leaves a mark of 0 out of events.
+      return always([word32(table.mark)], true);
     case 'zone':
       return always([word16(table.zone)], false);
     case 'age':
@@ -102,22 +104,18 @@ function rankStates(): Uint16Array {
 
 /** The translated end: the reply's source where the destination was rewritten, otherwise the reply's destination. */
 function translatedKeys(table: FlowTable): SortKeys {
-  const { reply, origDst, origDport, presence } = table;
+  const { reply, presence } = table;
   const { index, src, dst, sport, dport } = reply;
-  const rewritesDestination = (row: number, place: number): boolean => {
-    for (let w = 0; w < 4; w++) if (src[4 * place + w] !== origDst[4 * row + w]) return true;
-    return sport[place] !== origDport[row];
-  };
   const word = (w: number): KeyWord =>
     wordBy((row) => {
       const place = (index[row] ?? 0) - 1;
       if (place < 0) return 0;
-      return (rewritesDestination(row, place) ? src : dst)[4 * place + w] ?? 0;
+      return (isTranslatedEnd(table, row, false) ? src : dst)[4 * place + w] ?? 0;
     });
   const port = wordBy((row) => {
     const place = (index[row] ?? 0) - 1;
     if (place < 0) return 0;
-    return (rewritesDestination(row, place) ? sport : dport)[place] ?? 0;
+    return (isTranslatedEnd(table, row, false) ? sport : dport)[place] ?? 0;
   });
   return {
     groups: [[word(0), word(1), word(2), word(3), port]],

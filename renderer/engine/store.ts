@@ -12,6 +12,10 @@ import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow
 /** Flows that a row holds, one after the other; then it is left empty for good, so that no handle ever comes again. */
 const GENERATIONS = 65_536;
 
+/** Handles are whole numbers below 2^53: source, row, generation. */
+const ROWS = 2 ** 26;
+const SOURCES = 2 ** 11;
+
 export class FlowStore {
   readonly table: FlowTable;
   readonly index = new KeyIndex();
@@ -31,8 +35,10 @@ export class FlowStore {
   #runCount = 0;
   #runMark: Mark | undefined;
 
-  constructor(nowMs: number, strings: readonly string[] = ['']) {
+  /** @param source number of the table: handles of tables with different numbers differ. */
+  constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
     this.table = new FlowTable(nowMs, strings);
+    this.table.firstHandle = (source % SOURCES) * ROWS * GENERATIONS;
   }
 
   /** To be called before the rows of a batch are added or merged. */
@@ -190,12 +196,12 @@ export class FlowStore {
 
 /** Names the flow in a row for this session: another flow in the same row has another handle. Larger rows have larger handles. */
 export function handleOf(table: FlowTable, row: number): number {
-  return row * GENERATIONS + (table.generation[row] ?? 0);
+  return table.firstHandle + row * GENERATIONS + (table.generation[row] ?? 0);
 }
 
 /** The row of a handle while it holds that flow, alive or gone and kept; otherwise -1. */
 export function rowOf(table: FlowTable, handle: number): number {
-  const row = Math.floor(handle / GENERATIONS);
+  const row = Math.floor((handle - table.firstHandle) / GENERATIONS);
   const same = table.generation[row] === handle % GENERATIONS && testBit(table.kept, row);
   return same ? row : -1;
 }

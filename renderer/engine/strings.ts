@@ -31,12 +31,15 @@ export class StringTable {
     }
   }
 
-  /** Rewrites a column of their numbers in place. An unknown number becomes 0, no string. */
-  translate(column: Uint16Array, length: number): void {
+  /** Rewrites a column of their numbers in place. A string that is unknown or found no room is absent: its bit is cleared. */
+  translate(column: Uint16Array, presence: Uint32Array, bit: number, length: number): void {
     if (this.#identical) return;
     for (let i = 0; i < length; i++) {
       const theirs = column[i] ?? 0;
-      if (theirs !== 0) column[i] = this.#mapping[theirs] ?? 0;
+      if (theirs === 0) continue;
+      const ours = this.#mapping[theirs] ?? 0;
+      column[i] = ours;
+      if (ours === 0) presence[i] = (presence[i] ?? 0) & ~bit;
     }
   }
 

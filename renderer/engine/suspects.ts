@@ -18,6 +18,11 @@ interface Asked {
   readonly sentMs: number;
 }
 
+/** Also where the clock was set back since: how long it takes is not known then. */
+function isLost({ sentMs }: Asked, nowMs: number): boolean {
+  return nowMs - sentMs > ANSWER_MS || nowMs < sentMs;
+}
+
 export class Suspects {
   #waiting = new Uint32Array(0);
   #check: Asked | undefined;
@@ -75,7 +80,7 @@ export class Suspects {
 
   /** The next request of waiting suspects, or undefined while one is under way or none wait. */
   nextCheck(store: FlowStore, nowMs: number): { request: number; flows: ArrayBuffer } | undefined {
-    if (this.#check && nowMs - this.#check.sentMs > ANSWER_MS) this.#check = undefined;
+    if (this.#check && isLost(this.#check, nowMs)) this.#check = undefined;
     if (this.#check || !this.#any) return undefined;
     const rows = this.#take(store);
     if (rows.length === 0) return undefined;
@@ -85,7 +90,7 @@ export class Suspects {
 
   /** A request for fresh values of these living rows, or undefined while one is under way. */
   nextRefresh(store: FlowStore, rows: number[], nowMs: number): { request: number; flows: ArrayBuffer } | undefined {
-    if (this.#refresh && nowMs - this.#refresh.sentMs > ANSWER_MS) this.#refresh = undefined;
+    if (this.#refresh && isLost(this.#refresh, nowMs)) this.#refresh = undefined;
     if (this.#refresh || rows.length === 0) return undefined;
     this.#refresh = this.#ask(store, rows, nowMs);
     return { request: this.#refresh.request, flows: identityBatch(store.table, rows) };

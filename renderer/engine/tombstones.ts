@@ -65,7 +65,8 @@ export class Tombstones {
 
   /** Time passes without a dump, whose rows may be as old as its beginning. */
   expire(nowMs: number): void {
-    if (nowMs - this.#rotatedMs >= KEEP_MS) this.dumpStarted(nowMs);
+    // Either way: the clock may be set back.
+    if (Math.abs(nowMs - this.#rotatedMs) >= KEEP_MS) this.dumpStarted(nowMs);
   }
 
   #in(map: KeyMap, batch: NamedColumns, i: number): 'certain' | 'perhaps' | undefined {

@@ -63,7 +63,10 @@ export class ViewPace {
     if (!this.#dirty || !this.#visible || this.#stopTimer) return;
     const nowMs = this.#host.now();
     const earliest = this.#awaitingAck ? this.#postedMs + ACK_LIMIT_MS : this.#nextMs;
-    this.#stopTimer = this.#host.after(Math.max(0, earliest - nowMs), () => {
+    const waitMs = earliest - nowMs;
+    // Nothing waits longer than that: the clock was set back.
+    const isSetBack = waitMs > ACK_LIMIT_MS;
+    this.#stopTimer = this.#host.after(isSetBack ? 0 : Math.max(0, waitMs), () => {
       this.#stopTimer = undefined;
       if (this.#dirty && this.#visible) this.#now();
     });

@@ -162,7 +162,6 @@ function Zone({ row }: CellInput): ReactNode {
 
 function Mark({ row }: CellInput): ReactNode {
   const text = markText(row);
-  if (text === undefined) return Absent;
   return row.mark === 0 ? <span className="fg-dim">{text}</span> : text;
 }
 

@@ -136,9 +136,9 @@ export function zoneText(row: RowView): string | undefined {
   return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : undefined;
 }
 
-/** The mark in hexadecimal; undefined when the kernel told none. */
-export function markText(row: RowView): string | undefined {
-  return row.presence & PRESENCE.mark ? formatMark(row.mark) : undefined;
+/** The mark in hexadecimal. The kernel leaves one of 0 out where it can. */
+export function markText(row: RowView): string {
+  return formatMark(row.mark);
 }
 
 /** "192.168.4.27:51544 → 10.2.8.14:443". */

@@ -5,7 +5,9 @@ import { COLUMN_IDS } from '../column-ids.ts';
 
 /**
  * What flows can be grouped by: the table's columns, and what they are made of. A group is what `field = value` (`has`
- * for labels and flags) matches in the filter language, where there is such a field.
+ * for labels and flags) matches in the filter language, where there is such a field, but for three: a flow that is
+ * translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is that which was measured,
+ * never the average of a flow's life; ages are whole seconds, rounded down.
  *
  * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination where that
  * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host` and `port` are

@@ -78,6 +78,25 @@ describe('EngineClient', () => {
     expect(worker.wants).toHaveLength(2);
   });
 
+  it.each([{ filter: '' }, { sort: [] }, { paused: false }, { hold: false }])(
+    'selects in the list that was there before %j changes it',
+    (change) => {
+      const { worker, client } = setUp();
+      client.setWindow(0, 50);
+      client.select({ kind: 'all' });
+      if (change.filter !== undefined) client.setFilter(change.filter);
+      if (change.sort !== undefined) client.setSort(change.sort);
+      if (change.paused !== undefined) client.setPaused(change.paused);
+      if (change.hold !== undefined) client.setHold(change.hold);
+      client.setWindow(10, 50);
+      // The selection does not wait, so that no later wish is put before it.
+      expect(worker.wants.slice(0, 2)).toEqual([
+        { kind: 'want', seq: 1, first: 0, count: 50 },
+        { kind: 'want', seq: 2, select: [{ kind: 'all' }] },
+      ]);
+    },
+  );
+
   it('does not take a view from before the wish for its answer', () => {
     const { worker, client } = setUp();
     client.setFilter('a');

@@ -149,6 +149,23 @@ describe('closed flows', () => {
     expect(table.reconciler.store.total).toBe(0);
   });
 
+  it('are all kept after a flush that newer flows outlive', () => {
+    const old = Array.from({ length: 10 }, (_, i): TestFlow => ({ sport: 1 + i, id: i }));
+    const table = new Table(10, old);
+    for (let i = 0; i < 8; i++) table.event({ sport: 100 + i, id: 100 + i, event: 'new' }, 6000);
+    table.reconciler.flushed(NOW + 5000, NOW + 7000);
+    expect(table.closed().kept).toBe(10);
+    expect(table.reconciler.store.total).toBe(8);
+  });
+
+  it('have no time left', () => {
+    const table = new Table(10, [{ sport: 1, id: 1, timeoutSec: 30 }]);
+    table.event({ sport: 1, id: 1, timeoutSec: 29, event: 'destroy' }, 1000);
+    table.event({ sport: 2, id: 2, timeoutSec: 5, event: 'destroy' }, 1000);
+    expect(table.closed('timeout < 1h').rows).toEqual([]);
+    expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
+  });
+
   it('hold flows too of which nothing was known but the end', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);

@@ -100,6 +100,16 @@ class Bench {
     this.nowMs = endMs;
   }
 
+  /** Sets the clock; timers go on as they were. */
+  setClock(nowMs: number): void {
+    const byMs = nowMs - this.nowMs;
+    this.nowMs = nowMs;
+    this.#timers = this.#timers.map((timer) => {
+      timer.atMs += byMs;
+      return timer;
+    });
+  }
+
   ack(): void {
     this.engine.fromPage({ kind: 'ack', version: this.view.version });
   }
@@ -124,6 +134,62 @@ const THREE: TestFlow[] = [
 function ports(view: View): number[] {
   return view.rows.map((row) => row.origSport);
 }
+
+describe('Engine: a clock that is set', () => {
+  it.each([3_600_000, 90 * 86_400_000])('back by %i ms holds nothing up', (backMs) => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 0, count: 10 });
+    bench.pass(5000);
+    bench.ack();
+    bench.batch([{ ...(THREE[0] ?? {}), event: 'destroy' }]);
+    bench.pass(200);
+    bench.ack();
+    // A timer that is due in so many milliseconds is so whatever the clock says.
+    bench.setClock(bench.nowMs - backMs);
+    const [views, refreshes] = [bench.views.length, bench.sent('refresh').length];
+    for (let second = 0; second < 20; second++) {
+      bench.pass(1000);
+      bench.ack();
+      const request = bench.sent('refresh').at(-1)?.request ?? 0;
+      bench.main({ kind: 'checked', request, gone: new Uint32Array(), failed: new Uint32Array(), strings: [] });
+    }
+    expect(bench.views.length - views).toBeGreaterThan(10);
+    expect(bench.sent('refresh').length - refreshes).toBeGreaterThan(10);
+    // What has gone has also gone from the list.
+    expect(ports(bench.view)).toEqual([2, 3]);
+    // Counters go on, and timeouts count from what the kernel says now.
+    bench.batch([{ ...THREE[1], bytes: 5000, timeoutSec: 20 }], 'refresh');
+    expect(bench.want({}).rows.map((row) => [row.origBytes, row.timeoutSec])[0]).toEqual([5000, 20]);
+  });
+
+  it('on by months holds nothing up and takes no flow for another', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.setClock(bench.nowMs + 60 * 86_400_000);
+    const flow: TestFlow = { sport: 9, id: 19 };
+    bench.batch([{ ...flow, event: 'new' }]);
+    bench.dump([...THREE, { ...flow, startMs: bench.nowMs - 5 }], 'periodic');
+    const view = bench.want({ first: 0, count: 10 });
+    expect(ports(view)).toEqual([1, 2, 3, 9]);
+    expect(view.rows[3]?.firstSeenMs).toBe(bench.nowMs);
+    expect(bench.call<'closedFlows'>({ op: 'closedFlows', first: 0, count: 10 }).rows).toEqual([]);
+  });
+});
+
+describe('Engine: handles', () => {
+  it('of a source mean nothing in the next', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({ first: 0, count: 1 }).rows[0]?.handle ?? -1;
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    bench.dump([{ sport: 77 }]);
+    expect(bench.want({ first: 0, count: 1 }).rows[0]?.handle).not.toBe(handle);
+    expect(bench.call<'prepareDelete'>({ op: 'prepareDelete', scope: { kind: 'one', handle } }).count).toBe(0);
+    expect(bench.call<'indexOf'>({ op: 'indexOf', handle })).toBe(-1);
+    expect(bench.want({ select: [{ kind: 'toggle', index: 0, handle }] }).selected).toBe(0);
+  });
+});
 
 describe('Engine: stream and views', () => {
   it('gives the credit of every batch back, also of one that is none', () => {

@@ -111,13 +111,17 @@ describe('strings', () => {
     }
     expect(strings.strings.length).toBe(65_536);
     const column = Uint16Array.of(1, 65_535, 0);
-    strings.translate(column, 3);
+    const present = Uint32Array.of(PRESENCE.helper, PRESENCE.helper, 0);
+    strings.translate(column, present, PRESENCE.helper, 3);
     expect([...column].map((number) => strings.strings[number])).toEqual(['s0', 's65534', '']);
+    expect([...present]).toEqual([PRESENCE.helper, PRESENCE.helper, 0]);
     // A new handle's table begins anew; its new strings find no room, known ones their old numbers.
     strings.receive(['', 'other', 's7']);
     const theirs = Uint16Array.of(1, 2, 3);
-    strings.translate(theirs, 3);
+    const known = new Uint32Array(3).fill(PRESENCE.helper | PRESENCE.mark);
+    strings.translate(theirs, known, PRESENCE.helper, 3);
     expect([...theirs]).toEqual([0, 8, 0]);
+    expect([...known]).toEqual([PRESENCE.mark, PRESENCE.helper | PRESENCE.mark, PRESENCE.mark]);
   });
 
   it('of a page each are bounded too', () => {

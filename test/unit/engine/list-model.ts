@@ -31,6 +31,8 @@ function shownValue(flow: PlainFlow, column: ColumnId): Value {
       return translated(flow);
     case 'age':
       return flow.startMs === undefined ? undefined : -flow.startMs;
+    case 'mark':
+      return flow.mark ?? 0;
     case 'zone':
       return flow.zone ?? 0;
     case 'timeout':
@@ -41,9 +43,11 @@ function shownValue(flow: PlainFlow, column: ColumnId): Value {
 }
 
 /** The reply's source where the destination was rewritten, otherwise the reply's destination. */
-function translated({ reply, dst, dport }: PlainFlow): Value {
+function translated({ reply, dst, dport, protocol }: PlainFlow): Value {
   if (!reply) return undefined;
-  const isDestination = reply.src !== (dst ?? '192.0.2.1') || reply.sport !== (dport ?? 443);
+  // ICMP has no port at that end.
+  const isIcmp = protocol === 1 || protocol === 58;
+  const isDestination = reply.src !== (dst ?? '192.0.2.1') || (!isIcmp && reply.sport !== (dport ?? 443));
   return isDestination ? endpoint(reply.src, reply.sport) : endpoint(reply.dst, reply.dport);
 }
 

@@ -176,17 +176,39 @@ describe('KeyMap', () => {
   });
 });
 
+describe('a reply tuple that alone changes', () => {
+  it('makes the row dirty, so that filters and order look at it again', () => {
+    const store = new FlowStore(NOW);
+    const reply = { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: 1000 };
+    const first = batchOf([{ id: 1, reply }], NOW);
+    store.begin(first, NOW);
+    const row = store.add(first, 0, undefined);
+    store.finish();
+    store.table.dirty.fill(0);
+    const later = (dport: number) => batchOf([{ id: 1, reply: { ...reply, dport } }], NOW);
+    for (const [dport, dirty] of [
+      [1000, 0],
+      [2000, 1],
+    ] as const) {
+      store.begin(later(dport), NOW);
+      store.update(row, later(dport), 0, false);
+      expect(countBits(store.table.dirty)).toBe(dirty);
+    }
+  });
+});
+
 describe('StringTable', () => {
   it('translates the numbers of a second table, which begins with an empty string', () => {
     const table = new StringTable();
     table.receive(['', 'ftp', 'sip']);
     table.receive(['tftp']);
     const before = Uint16Array.of(0, 1, 2, 3);
-    table.translate(before, 4);
+    const present = new Uint32Array(4);
+    table.translate(before, present, PRESENCE.helper, 4);
     expect([...before]).toEqual([0, 1, 2, 3]);
     table.receive(['', 'sip', 'h323']);
     const after = Uint16Array.of(0, 1, 2, 9);
-    table.translate(after, 4);
+    table.translate(after, present, PRESENCE.helper, 4);
     expect([...after].map((n) => table.strings[n])).toEqual(['', 'sip', 'h323', '']);
   });
 });

