@@ -14,7 +14,8 @@ import {
   stateCodes,
   zoneCodes,
 } from './field-codes.ts';
-import { addressCodes, endpointCodes, type Numbering, numberCodes, wordCodes } from './keyed-codes.ts';
+import type { KeyHash } from './key-table.ts';
+import { addressCodes, endpointCodes, numberCodes, wordCodes } from './keyed-codes.ts';
 import { anyPortCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
 import { PairCodes } from './pair-codes.ts';
 import type { GroupField, GroupQuery } from './protocol.ts';
@@ -22,14 +23,14 @@ import type { GroupField, GroupQuery } from './protocol.ts';
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
 /** The codes of a field, or of a pair of fields. */
-export function codesOf(table: FlowTable, by: GroupQuery['by'], numbering: Numbering): FieldCodes {
+export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): FieldCodes {
   const [field, other] = by;
-  const first = fieldCodes(table, field, numbering);
-  return other === undefined ? first : new PairCodes(first, fieldCodes(table, other, numbering), numbering);
+  const first = fieldCodes(table, field, hash);
+  return other === undefined ? first : new PairCodes(first, fieldCodes(table, other, hash), hash);
 }
 
 /** Times are counted from now on, however long the query takes. */
-function fieldCodes(table: FlowTable, field: GroupField, numbering: Numbering): FieldCodes {
+function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCodes {
   const has = (row: number, bits: number): boolean => ((table.presence[row] ?? 0) & bits) !== 0;
   switch (field) {
     case 'protocol':
@@ -57,50 +58,50 @@ function fieldCodes(table: FlowTable, field: GroupField, numbering: Numbering): 
     case 'flag':
       return flagCodes(table);
     case 'src':
-      return addressCodes(table, numbering, 'origSrc');
+      return addressCodes(table, hash, 'origSrc');
     case 'dst':
-      return addressCodes(table, numbering, 'origDst');
+      return addressCodes(table, hash, 'origDst');
     case 'host':
-      return hostCodes(table, numbering);
+      return hostCodes(table, hash);
     case 'source':
     case 'destination':
     case 'translated':
-      return endpointCodes(table, numbering, field);
+      return endpointCodes(table, hash, field);
     case 'status':
-      return wordCodes(numbering, (row) => (has(row, PRESENCE.status) ? table.status[row] : undefined));
+      return wordCodes(hash, (row) => (has(row, PRESENCE.status) ? table.status[row] : undefined));
     case 'mark':
       // A mark that is not in the message is mark 0.
-      return wordCodes(numbering, (row) => (has(row, PRESENCE.mark) ? table.mark[row] : 0));
+      return wordCodes(hash, (row) => (has(row, PRESENCE.mark) ? table.mark[row] : 0));
     default:
-      return quantityCodes(table, field, numbering);
+      return quantityCodes(table, field, hash);
   }
 }
 
 type Quantity = 'packets' | 'bytes' | 'rate' | 'timeout' | 'age';
 
-function quantityCodes(table: FlowTable, field: Quantity, numbering: Numbering): FieldCodes {
+function quantityCodes(table: FlowTable, field: Quantity, hash: KeyHash): FieldCodes {
   const { timeoutOffsetSec, nowMs } = table;
   const has = (row: number, bits: number): boolean => ((table.presence[row] ?? 0) & bits) !== 0;
   switch (field) {
     case 'packets':
-      return numberCodes(numbering, (row) =>
+      return numberCodes(hash, (row) =>
         has(row, COUNTERS) ? totalBytes(table.origPackets, table.replyPackets, row) : undefined,
       );
     case 'bytes':
-      return numberCodes(numbering, (row) =>
+      return numberCodes(hash, (row) =>
         has(row, COUNTERS) ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
       );
     case 'rate':
-      return numberCodes(numbering, (row) => {
+      return numberCodes(hash, (row) => {
         const rate = table.rate[row] ?? Number.NaN;
         return rate >= 0 ? Math.floor(rate) : undefined;
       });
     case 'timeout':
-      return wordCodes(numbering, (row) =>
+      return wordCodes(hash, (row) =>
         has(row, PRESENCE.timeout) ? Math.max(0, (table.timeoutSec[row] ?? 0) - timeoutOffsetSec) : undefined,
       );
     case 'age':
-      return numberCodes(numbering, (row) =>
+      return numberCodes(hash, (row) =>
         has(row, PRESENCE.start) ? Math.max(0, Math.floor((nowMs - startMsAt(table, row)) / 1000)) : undefined,
       );
   }

@@ -10,12 +10,14 @@ import type { GroupValue } from './protocol.ts';
 
 /** The codes of one field or of a pair, for one query. */
 export interface FieldCodes {
-  /** Every code is below it. */
-  readonly size: number;
+  /** Every code is below it; undefined where codes are numbered as values come, of which there can be any number. */
+  readonly size: number | undefined;
   /** Every code that was given is below it. */
   readonly used: number;
   /** The most codes that a flow has. Where it is 1, every flow has exactly one. */
   readonly most: number;
+  /** Bytes of all arrays, which grow with the codes that were given. */
+  readonly byteLength: number;
   /**
    * Writes the codes of some rows; `codes` and `origins` have room for `most` times as many.
    * @param origins gets for each code the index of its row in `rows`; left alone where `most` is 1.
@@ -39,7 +41,7 @@ export function compareCodes(a: number, b: number): number {
 /** Codes of a field of which every flow has one value or none, by how they are filled. */
 function single(size: number, value: (code: number) => GroupValue, fill: FieldCodes['fill']): FieldCodes {
   const values = (code: number): GroupValue[] => [code === NO_VALUE ? undefined : value(code)];
-  return { size, used: size, most: 1, fill, values, compare: compareCodes };
+  return { size, used: size, most: 1, byteLength: 0, fill, values, compare: compareCodes };
 }
 
 /** The same where the code of each row is worked out by itself. */

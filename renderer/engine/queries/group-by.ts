@@ -40,9 +40,9 @@ export function querySource(table: FlowTable, among: Uint32Array, hash: KeyHash)
 
 export function* groupSteps(source: QuerySource, query: GroupQuery): Steps<GroupAnswer> {
   const { table } = source.rows;
-  const fields = codesOf(table, query.by, { hash: source.hash, rows: source.rows.count });
-  const sums = new GroupSums(fields.size);
-  const once = fields.most > 1 ? new GroupSums(1) : undefined;
+  const fields = codesOf(table, query.by, source.hash);
+  const sums = new GroupSums();
+  const once = fields.most > 1 ? new GroupSums() : undefined;
   yield* countRows(source.rows, fields, sums, once);
   const top = Math.min(MAX_TOP, Math.max(0, Math.floor(query.top)));
   const { codes, distinct } = yield* topGroups({ sums, fields, measure: query.measure, top });
@@ -59,7 +59,8 @@ export function* facetSteps(source: QuerySource, query: FacetQuery): Steps<Facet
 }
 
 export function* totalSteps({ rows }: QuerySource): Steps<Sums> {
-  const sums = new GroupSums(1);
+  const sums = new GroupSums();
+  sums.reserve(1);
   const read = rows.read();
   const portion = new Uint32Array(PORTION);
   const zeros = new Uint32Array(PORTION);
@@ -80,8 +81,8 @@ export function drain<Answer>(steps: Steps<Answer>): Answer {
 
 function* oneFacet(source: QuerySource, { field, top, startsWith }: FacetWanted): Steps<Facet> {
   const { table } = source.rows;
-  const fields = codesOf(table, [field], { hash: source.hash, rows: source.rows.count });
-  const sums = new GroupCounts(fields.size);
+  const fields = codesOf(table, [field], source.hash);
+  const sums = new GroupCounts();
   yield* countRows(source.rows, fields, sums, undefined);
   const begin = startsWith?.toLowerCase() ?? '';
   const accepts = (code: number): boolean =>
@@ -103,6 +104,7 @@ function* countRows(rows: FrozenRows, fields: FieldCodes, sums: Tally, once: Gro
   const codes = new Uint32Array(length * fields.most);
   const origins = new Uint32Array(length * fields.most);
   const zeros = new Uint32Array(length);
+  once?.reserve(1);
   const read = rows.read();
   for (let count = read(portion); count > 0; count = read(portion)) {
     const entries = fields.fill(portion, count, codes, origins);
@@ -110,6 +112,8 @@ function* countRows(rows: FrozenRows, fields: FieldCodes, sums: Tally, once: Gro
       once.add(rows.table, portion, zeros, count);
       for (let i = 0; i < entries; i++) origins[i] = portion[origins[i] ?? 0] ?? 0;
     }
+    // Now that new values have codes.
+    sums.reserve(fields.used);
     sums.add(rows.table, fields.most > 1 ? origins : portion, codes, entries);
     yield;
   }

@@ -1,6 +1,8 @@
 // Numbers for keys of one to five words: an open-addressing hash table in typed arrays. Key words are compared, not
 // only hashes. Owns nothing beyond one query. Pure.
 
+import { PIECE_BITS, PIECE_MASK, Pieces } from './pieces.ts';
+
 const MAX_WORDS = 5;
 const BYTES = MAX_WORDS * 4;
 
@@ -39,44 +41,46 @@ export class KeyHash {
   }
 }
 
-/** Slots at first: a table that fits the processor's caches is twice as fast. */
-const FIRST_SLOTS = 1 << 19;
+const NO_KEYS = new Uint32Array(0);
+
+/** Slots at first: they fit the processor's caches, which is twice as fast. */
+const FIRST_SLOTS = 1 << 17;
+/** Up to so many slots grow fourfold, to be moved seldom; above twofold, to waste little. */
+const FOURFOLD_SLOTS = 1 << 21;
 /** Slots taken over into the grown table with each portion of keys, lest growing take some 20 ms at one moment. */
 const MOVED_SLOTS = 1 << 14;
 
-/** A power of two, so many that they are at most half full. */
-function slotsFor(keys: number): number {
-  return 2 ** Math.ceil(Math.log2(2 * keys + 2));
-}
-
-/** Numbers keys from 1 in the order they come. */
+/** Numbers keys from 1 in the order they come. Memory grows with the keys there are. */
 export class KeyTable {
   /** The next number. */
   length = 1;
   readonly #words: number;
   readonly #hash: KeyHash;
-  readonly #keys: Uint32Array;
+  /** The words of each key, by its number. */
+  readonly #keys: Pieces<Uint32Array>;
+  readonly #pieces: readonly Uint32Array[];
   /** Hash and number of a key, 0 none, for each slot: another hash is told without looking at the key. At most half full. */
-  #slots: Uint32Array;
-  #mask: number;
+  #slots = new Uint32Array(2 * FIRST_SLOTS);
+  #mask = FIRST_SLOTS - 1;
   /** The slots from before growing, until all are taken over. */
   #before: Uint32Array | undefined;
   #moved = 0;
-  readonly #most: number;
   #hashes = new Uint32Array(0);
   #firstWords = new Uint32Array(0);
 
-  /**
-   * @param most keys there can be. Room for their words is taken at once, as copying them would take long at one moment;
-   * the system gives memory only to pages that are used.
-   */
-  constructor(words: number, most: number, hash: KeyHash) {
+  constructor(words: number, hash: KeyHash) {
     this.#words = words;
     this.#hash = hash;
-    this.#most = most;
-    this.#keys = new Uint32Array((most + 1) * words);
-    this.#mask = Math.min(FIRST_SLOTS, slotsFor(most)) - 1;
-    this.#slots = new Uint32Array(2 * this.#mask + 2);
+    this.#keys = new Pieces((keys) => new Uint32Array(keys * words));
+    this.#pieces = this.#keys.list;
+    // Key 0 is none.
+    this.#keys.reserve(1);
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    const portion = this.#hashes.byteLength + this.#firstWords.byteLength;
+    return this.#keys.byteLength + this.#slots.byteLength + (this.#before?.byteLength ?? 0) + portion;
   }
 
   /**
@@ -89,7 +93,9 @@ export class KeyTable {
       this.#hashes = new Uint32Array(count);
       this.#firstWords = new Uint32Array(count);
     }
-    if (this.#before) this.#move(this.#before);
+    // Four slots for each key that may come: all are taken over before the grown table has to grow.
+    if (this.#before) this.#move(this.#before, Math.max(MOVED_SLOTS, 4 * count));
+    if (2 * (this.length + count) > this.#mask + 1) this.#grow(count);
     const hashes = this.#hashes;
     const words = this.#words;
     for (let i = 0; i < count; i++) hashes[i] = this.#hash.of(keys, i * words, words);
@@ -97,15 +103,28 @@ export class KeyTable {
     for (let i = 0; i < count; i++) numbers[i] = this.#numberOf(keys, i * words, hashes[i] ?? 0);
   }
 
+  /** The array in which a key's words stand, from `placeOf` on. */
+  arrayOf(number: number): Uint32Array {
+    return this.#pieces[number >>> PIECE_BITS] ?? NO_KEYS;
+  }
+
+  placeOf(number: number): number {
+    return (number & PIECE_MASK) * this.#words;
+  }
+
   /** Word `w` of a key. */
   word(number: number, w: number): number {
-    return this.#keys[number * this.#words + w] ?? 0;
+    return this.arrayOf(number)[this.placeOf(number) + w] ?? 0;
   }
 
   /** Orders keys by their words. */
   compare(a: number, b: number): number {
+    const first = this.arrayOf(a);
+    const second = this.arrayOf(b);
+    const atFirst = this.placeOf(a);
+    const atSecond = this.placeOf(b);
     for (let w = 0; w < this.#words; w++) {
-      const difference = this.word(a, w) - this.word(b, w);
+      const difference = (first[atFirst + w] ?? 0) - (second[atSecond + w] ?? 0);
       if (difference !== 0) return difference;
     }
     return 0;
@@ -117,14 +136,18 @@ export class KeyTable {
    */
   #fetch(count: number, numbers: Uint32Array): void {
     const slots = this.#slots;
-    const keys = this.#keys;
+    const pieces = this.#pieces;
     const hashes = this.#hashes;
     const mask = this.#mask;
     const words = this.#words;
     for (let i = 0; i < count; i++) numbers[i] = slots[2 * ((hashes[i] ?? 0) & mask) + 1] ?? 0;
     // Written down, lest the loop be left out as useless.
     const firstWords = this.#firstWords;
-    for (let i = 0; i < count; i++) firstWords[i] = keys[(numbers[i] ?? 0) * words] ?? 0;
+    for (let i = 0; i < count; i++) {
+      const number = numbers[i] ?? 0;
+      const piece = pieces[number >>> PIECE_BITS] ?? NO_KEYS;
+      firstWords[i] = piece[(number & PIECE_MASK) * words] ?? 0;
+    }
   }
 
   #numberOf(keys: Uint32Array, at: number, hash: number): number {
@@ -151,26 +174,29 @@ export class KeyTable {
     const made = this.length++;
     this.#slots[2 * slot] = hash;
     this.#slots[2 * slot + 1] = made;
-    const words = this.#words;
-    for (let w = 0; w < words; w++) this.#keys[made * words + w] = keys[at + w] ?? 0;
-    if (2 * this.length > this.#mask + 1) this.#grow();
+    if (made >= this.#keys.room) this.#keys.reserve(made + 1);
+    const piece = this.arrayOf(made);
+    const to = this.placeOf(made);
+    for (let w = 0; w < this.#words; w++) piece[to + w] = keys[at + w] ?? 0;
     return made;
   }
 
-  /** To the greatest length at once; what the slots hold is taken over little by little. */
-  #grow(): void {
-    const mask = slotsFor(this.#most) - 1;
-    if (mask === this.#mask) return;
+  /** Makes room for so many keys more; what the slots hold is taken over little by little. */
+  #grow(count: number): void {
+    if (this.#before) this.#move(this.#before, this.#before.length);
+    let slots = this.#mask + 1;
+    while (2 * (this.length + count) > slots) slots *= slots < FOURFOLD_SLOTS ? 4 : 2;
     this.#before = this.#slots;
     this.#moved = 0;
-    this.#slots = new Uint32Array(2 * mask + 2);
-    this.#mask = mask;
+    this.#slots = new Uint32Array(2 * slots);
+    this.#mask = slots - 1;
   }
 
-  #move(before: Uint32Array): void {
+  /** Takes over so many slots more. */
+  #move(before: Uint32Array, count: number): void {
     const slots = this.#slots;
     const mask = this.#mask;
-    const end = Math.min(before.length, this.#moved + 2 * MOVED_SLOTS);
+    const end = Math.min(before.length, this.#moved + 2 * count);
     for (let from = this.#moved; from < end; from += 2) {
       const number = before[from + 1] ?? 0;
       if (number === 0) continue;
@@ -185,8 +211,9 @@ export class KeyTable {
   }
 
   #isKey(number: number, keys: Uint32Array, at: number): boolean {
-    const words = this.#words;
-    for (let w = 0; w < words; w++) if (this.#keys[number * words + w] !== keys[at + w]) return false;
+    const piece = this.arrayOf(number);
+    const from = this.placeOf(number);
+    for (let w = 0; w < this.#words; w++) if (piece[from + w] !== keys[at + w]) return false;
     return true;
   }
 }

@@ -1,40 +1,36 @@
 // Codes of fields with many values: each value gets a number when it first comes. Pure.
 
 import { isTranslatedEnd } from '../../../native/filter/name-match.ts';
-import { formatAddress, formatEndpoint, isIPv4Words, PRESENCE } from '../../../native/flow/index.ts';
+import { formatAddress, formatEndpoint, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 import type { GroupValue } from './protocol.ts';
 
-/** What codes that are numbered as they come need to know. */
-export interface Numbering {
-  readonly hash: KeyHash;
-  /** Rows that will be looked at. */
-  readonly rows: number;
-}
-
 /** Writes the words of a row's value to `keys` from `at` on; false where it has none. */
 type PutKey = (row: number, keys: Uint32Array, at: number) => boolean;
 
 function keyed(
-  numbering: Numbering,
+  hash: KeyHash,
   words: number,
   put: PutKey,
   value: (keys: KeyTable, code: number) => GroupValue,
   compare: (keys: KeyTable, a: number, b: number) => number = (keys, a, b) => keys.compare(a, b),
 ): FieldCodes {
-  const table = new KeyTable(words, numbering.rows, numbering.hash);
+  const table = new KeyTable(words, hash);
   // Of a portion: the keys of rows that have a value, one after the other, their numbers, and their places in it.
   let keys = new Uint32Array(0);
   let numbers = new Uint32Array(0);
   let places = new Uint32Array(0);
   return {
-    size: numbering.rows + 1,
+    size: undefined,
     get used() {
       return table.length;
     },
     most: 1,
+    get byteLength() {
+      return table.byteLength + keys.byteLength + numbers.byteLength + places.byteLength;
+    },
     fill: (rows, count, codes) => {
       if (numbers.length < count) {
         keys = new Uint32Array(count * words);
@@ -56,9 +52,9 @@ function keyed(
 }
 
 /** Numbers of 32 bits. */
-export function wordCodes(numbering: Numbering, wordOf: (row: number) => number | undefined): FieldCodes {
+export function wordCodes(hash: KeyHash, wordOf: (row: number) => number | undefined): FieldCodes {
   return keyed(
-    numbering,
+    hash,
     1,
     (row, keys, at) => {
       const word = wordOf(row);
@@ -70,9 +66,9 @@ export function wordCodes(numbering: Numbering, wordOf: (row: number) => number 
 }
 
 /** A number that may need 53 bits. */
-export function numberCodes(numbering: Numbering, numberOf: (row: number) => number | undefined): FieldCodes {
+export function numberCodes(hash: KeyHash, numberOf: (row: number) => number | undefined): FieldCodes {
   return keyed(
-    numbering,
+    hash,
     2,
     (row, keys, at) => {
       const number = numberOf(row);
@@ -85,7 +81,7 @@ export function numberCodes(numbering: Numbering, numberOf: (row: number) => num
 }
 
 /** Addresses of the original direction. */
-export function addressCodes(table: FlowTable, numbering: Numbering, end: 'origSrc' | 'origDst'): FieldCodes {
+export function addressCodes(table: FlowTable, hash: KeyHash, end: 'origSrc' | 'origDst'): FieldCodes {
   const put: PutKey = (row, keys, at) => {
     const words = table[end];
     keys[at] = words[4 * row] ?? 0;
@@ -94,13 +90,13 @@ export function addressCodes(table: FlowTable, numbering: Numbering, end: 'origS
     keys[at + 3] = words[4 * row + 3] ?? 0;
     return true;
   };
-  return keyed(numbering, 4, put, addressOf, compareAddressKeys);
+  return keyed(hash, 4, put, addressOf, compareAddressKeys);
 }
 
 /** Addresses with their ports: `source`, `destination` or `translated`. */
 export function endpointCodes(
   table: FlowTable,
-  numbering: Numbering,
+  hash: KeyHash,
   column: 'source' | 'destination' | 'translated',
 ): FieldCodes {
   const put: PutKey = (row, keys, at) => {
@@ -112,7 +108,7 @@ export function endpointCodes(
     const port = keys.word(code, 4);
     return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
   };
-  return keyed(numbering, 5, put, value, compareAddressKeys);
+  return keyed(hash, 5, put, value, compareAddressKeys);
 }
 
 /** @param place in the columns of the end: the row, or its place in the side table. */
@@ -141,16 +137,18 @@ function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: num
 }
 
 export function addressOf(keys: KeyTable, code: number): string {
-  return formatAddress(addressWords(keys, code));
-}
-
-function addressWords(keys: KeyTable, code: number): number[] {
-  return [keys.word(code, 0), keys.word(code, 1), keys.word(code, 2), keys.word(code, 3)];
+  return formatAddress([keys.word(code, 0), keys.word(code, 1), keys.word(code, 2), keys.word(code, 3)]);
 }
 
 /** IPv4 comes before IPv6, as when the table is sorted. */
 export function compareAddressKeys(keys: KeyTable, a: number, b: number): number {
-  const [first, second] = [addressWords(keys, a), addressWords(keys, b)];
-  const families = (isIPv4Words(second) ? 1 : 0) - (isIPv4Words(first) ? 1 : 0);
+  const families = isIPv4Key(keys, b) - isIPv4Key(keys, a);
   return families === 0 ? keys.compare(a, b) : families;
+}
+
+/** isIPv4Words without an array: it is asked for each of a million groups of equal size. */
+function isIPv4Key(keys: KeyTable, code: number): 0 | 1 {
+  const words = keys.arrayOf(code);
+  const at = keys.placeOf(code);
+  return words[at + 2] === 0xffff && words[at + 1] === 0 && words[at] === 0 ? 1 : 0;
 }

@@ -3,8 +3,8 @@
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
-import { KeyTable } from './key-table.ts';
-import { addressOf, compareAddressKeys, type Numbering } from './keyed-codes.ts';
+import { type KeyHash, KeyTable } from './key-table.ts';
+import { addressOf, compareAddressKeys } from './keyed-codes.ts';
 import type { GroupValue } from './protocol.ts';
 
 /** Bits of a label set. */
@@ -23,6 +23,7 @@ function several(
     size,
     used: size,
     most,
+    byteLength: 0,
     fill: (rows, count, codes, origins) => {
       let filled = 0;
       for (let i = 0; i < count; i++) {
@@ -97,8 +98,8 @@ export function anyPortCodes(table: FlowTable): FieldCodes {
 }
 
 /** Any address of either direction. */
-export function hostCodes(table: FlowTable, { hash, rows: most }: Numbering): FieldCodes {
-  const numbers = new KeyTable(4, most * ENDS, hash);
+export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
+  const numbers = new KeyTable(4, hash);
   let keys = new Uint32Array(0);
   let ends = new Uint32Array(0);
   const fill: FieldCodes['fill'] = (rows, count, out, origins) => {
@@ -121,11 +122,14 @@ export function hostCodes(table: FlowTable, { hash, rows: most }: Numbering): Fi
     return filled;
   };
   return {
-    size: most * ENDS + 1,
+    size: undefined,
     get used() {
       return numbers.length;
     },
     most: ENDS,
+    get byteLength() {
+      return numbers.byteLength + keys.byteLength + ends.byteLength;
+    },
     fill,
     // Every flow has hosts.
     values: (code) => [addressOf(numbers, code)],

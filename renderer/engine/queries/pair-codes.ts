@@ -1,19 +1,20 @@
 // Codes of pairs of two fields' values. Pure.
 
 import type { FieldCodes } from './field-codes.ts';
-import { KeyTable } from './key-table.ts';
-import type { Numbering } from './keyed-codes.ts';
+import { type KeyHash, KeyTable } from './key-table.ts';
 
 /** Up to so many pairs there could be, each has a place of its own; above, only those that come. */
 const MAX_PLACES = 131_072;
 
 export class PairCodes implements FieldCodes {
-  readonly size: number;
+  readonly size: number | undefined;
   readonly most: number;
   readonly #first: FieldCodes;
   readonly #second: FieldCodes;
   /** Numbers of the pairs that came; undefined where each pair has a place. */
   readonly #keys: KeyTable | undefined;
+  /** Places of the pairs of each first value, where each pair has a place. */
+  readonly #seconds: number;
   // Room for the codes of a portion, made when its length is known.
   #firstCodes = new Uint32Array(0);
   #firstOrigins = new Uint32Array(0);
@@ -21,18 +22,24 @@ export class PairCodes implements FieldCodes {
   #secondCodes = new Uint32Array(0);
   #pairs = new Uint32Array(0);
 
-  constructor(first: FieldCodes, second: FieldCodes, { rows, hash }: Numbering) {
+  constructor(first: FieldCodes, second: FieldCodes, hash: KeyHash) {
     this.#first = first;
     this.#second = second;
     this.most = first.most * second.most;
-    const places = first.size * second.size;
-    const came = rows * this.most;
-    this.#keys = places <= MAX_PLACES ? undefined : new KeyTable(2, Math.min(places, came), hash);
-    this.size = this.#keys ? Math.min(places, came) + 1 : places;
+    this.#seconds = second.size ?? 0;
+    const places = first.size === undefined || second.size === undefined ? undefined : first.size * second.size;
+    this.size = places !== undefined && places <= MAX_PLACES ? places : undefined;
+    this.#keys = this.size === undefined ? new KeyTable(2, hash) : undefined;
   }
 
   get used(): number {
-    return this.#keys?.length ?? this.size;
+    return this.#keys?.length ?? this.size ?? 0;
+  }
+
+  get byteLength(): number {
+    const portions = [this.#firstCodes, this.#firstOrigins, this.#spreadRows, this.#secondCodes, this.#pairs];
+    const parts = [this.#first, this.#second, ...portions];
+    return parts.reduce((bytes, part) => bytes + part.byteLength, this.#keys?.byteLength ?? 0);
   }
 
   fill(rows: Uint32Array, count: number, codes: Uint32Array, origins: Uint32Array): number {
@@ -78,16 +85,16 @@ export class PairCodes implements FieldCodes {
   /** The codes of the pairs that were put. */
   #join(count: number, codes: Uint32Array): number {
     const pairs = this.#pairs;
-    const { size } = this.#second;
+    const seconds = this.#seconds;
     if (this.#keys) this.#keys.number(pairs, count, codes);
-    else for (let i = 0; i < count; i++) codes[i] = (pairs[2 * i] ?? 0) * size + (pairs[2 * i + 1] ?? 0);
+    else for (let i = 0; i < count; i++) codes[i] = (pairs[2 * i] ?? 0) * seconds + (pairs[2 * i + 1] ?? 0);
     return count;
   }
 
   #split(code: number): [first: number, second: number] {
     const keys = this.#keys;
     if (keys) return [keys.word(code, 0), keys.word(code, 1)];
-    return [Math.floor(code / this.#second.size), code % this.#second.size];
+    return [Math.floor(code / this.#seconds), code % this.#seconds];
   }
 
   #room(rows: number): void {

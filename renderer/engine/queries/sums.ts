@@ -3,6 +3,7 @@
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import { totalBytes } from '../merge.ts';
+import { PIECE_BITS, PIECE_MASK, Pieces } from './pieces.ts';
 import type { Measure, Sums } from './protocol.ts';
 
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
@@ -23,6 +24,8 @@ const EMPTY: Sums = {
 
 /** What is kept for each of many groups, numbered from 0. */
 export interface Tally {
+  /** Makes room for groups below `groups`: to be called before rows are added to them. */
+  reserve(groups: number): void;
   /** Adds rows, each to its group. */
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void;
   flowsOf(group: number): number;
@@ -32,45 +35,60 @@ export interface Tally {
 
 /** Only how many flows each group has. */
 export class GroupCounts implements Tally {
-  readonly #flows: Uint32Array;
+  readonly #flows = new Pieces((groups) => new Uint32Array(groups));
 
-  constructor(groups: number) {
-    this.#flows = new Uint32Array(groups);
+  get byteLength(): number {
+    return this.#flows.byteLength;
+  }
+
+  reserve(groups: number): void {
+    this.#flows.reserve(groups);
   }
 
   add(_table: FlowTable, _rows: Uint32Array, groups: Uint32Array, count: number): void {
-    const flows = this.#flows;
+    const pieces = this.#flows.list;
     for (let i = 0; i < count; i++) {
       const group = groups[i] ?? 0;
-      flows[group] = (flows[group] ?? 0) + 1;
+      const flows = pieces[group >>> PIECE_BITS];
+      const at = group & PIECE_MASK;
+      if (flows) flows[at] = (flows[at] ?? 0) + 1;
     }
   }
 
   flowsOf(group: number): number {
-    return this.#flows[group] ?? 0;
+    return this.#flows.list[group >>> PIECE_BITS]?.[group & PIECE_MASK] ?? 0;
   }
 
   weigh(group: number): number {
-    return this.#flows[group] ?? 0;
+    return this.flowsOf(group);
   }
 }
 
 /** Places of a group's numbers: they stand together, so that adding a row touches one place of memory. */
 const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5, 6];
+/** Of groups that no row was added to. */
+const NO_CELLS = new Float64Array(0);
 
 /** Flows, packets, bytes and rates of each group. */
 export class GroupSums implements Tally {
-  readonly #cells: Float64Array;
+  readonly #cells = new Pieces((groups) => new Float64Array(groups * PLACES));
 
-  constructor(groups: number) {
-    this.#cells = new Float64Array(groups * PLACES);
+  get byteLength(): number {
+    return this.#cells.byteLength;
+  }
+
+  reserve(groups: number): void {
+    this.#cells.reserve(groups);
   }
 
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
-    const cells = this.#cells;
+    const pieces = this.#cells.list;
     for (let i = 0; i < count; i++) {
-      const at = (groups[i] ?? 0) * PLACES;
+      const group = groups[i] ?? 0;
+      const cells = pieces[group >>> PIECE_BITS];
+      if (!cells) continue;
+      const at = (group & PIECE_MASK) * PLACES;
       const row = rows[i] ?? 0;
       cells[at + FLOWS] = (cells[at + FLOWS] ?? 0) + 1;
       if ((presence[row] ?? 0) & COUNTERS) {
@@ -87,20 +105,20 @@ export class GroupSums implements Tally {
   }
 
   flowsOf(group: number): number {
-    return this.#cells[group * PLACES + FLOWS] ?? 0;
+    return this.#cells.list[group >>> PIECE_BITS]?.[(group & PIECE_MASK) * PLACES + FLOWS] ?? 0;
   }
 
   weigh(group: number, measure: Measure): number {
-    const cells = this.#cells;
-    const at = group * PLACES;
+    const cells = this.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;
+    const at = (group & PIECE_MASK) * PLACES;
     if (measure === 'flows') return cells[at + FLOWS] ?? 0;
     if (measure === 'rate') return (cells[at + RATED] ?? 0) > 0 ? (cells[at + RATE] ?? 0) : -1;
     return (cells[at + COUNTED] ?? 0) > 0 ? (cells[at + (measure === 'bytes' ? BYTES : PACKETS)] ?? 0) : -1;
   }
 
   at(group: number): Sums {
-    const cells = this.#cells;
-    const at = group * PLACES;
+    const cells = this.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;
+    const at = (group & PIECE_MASK) * PLACES;
     const counted = cells[at + COUNTED] ?? 0;
     const rated = cells[at + RATED] ?? 0;
     return {
@@ -115,7 +133,8 @@ export class GroupSums implements Tally {
 
   /** The sum of the groups below `used` but those chosen, in steps. */
   *sumWithout(used: number, chosen: ReadonlySet<number>): Generator<undefined, Sums> {
-    const sums = new GroupSums(1);
+    const sums = new GroupSums();
+    sums.reserve(1);
     for (let from = 0; from < used; from += PORTION) {
       const to = Math.min(used, from + PORTION);
       for (let group = from; group < to; group++) {
@@ -126,10 +145,12 @@ export class GroupSums implements Tally {
     return sums.at(0);
   }
 
+  /** Adds a group of others to the first one. */
   #include(from: GroupSums, group: number): void {
-    for (let place = 0; place < PLACES; place++) {
-      this.#cells[place] = (this.#cells[place] ?? 0) + (from.#cells[group * PLACES + place] ?? 0);
-    }
+    const cells = this.#cells.list[0] ?? NO_CELLS;
+    const others = from.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;
+    const at = (group & PIECE_MASK) * PLACES;
+    for (let place = 0; place < PLACES; place++) cells[place] = (cells[place] ?? 0) + (others[at + place] ?? 0);
   }
 }
 

@@ -4,8 +4,10 @@ import { getRandomValues } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../native/filter/index.ts';
+import { FlowBatch } from '../../../native/flow/index.ts';
 import { bitmapWords, testBit } from '../../../renderer/engine/bitmap.ts';
 import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
+import { codesOf } from '../../../renderer/engine/queries/codes-of.ts';
 import { drain, facetSteps, groupSteps, querySource, totalSteps } from '../../../renderer/engine/queries/group-by.ts';
 import { HASH_WORDS, KeyHash, KeyTable } from '../../../renderer/engine/queries/key-table.ts';
 import {
@@ -14,9 +16,10 @@ import {
   type GroupQuery,
   type Sums,
 } from '../../../renderer/engine/queries/protocol.ts';
-import { addSums } from '../../../renderer/engine/queries/sums.ts';
-import { randomWords } from './flows.ts';
-import { mixedStore, naiveGroups } from './naive-groups.ts';
+import { addSums, GroupSums } from '../../../renderer/engine/queries/sums.ts';
+import { FlowStore } from '../../../renderer/engine/store.ts';
+import { randomBuffers, randomWords } from './flows.ts';
+import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
 
 const HASH = new KeyHash(getRandomValues(new Uint32Array(HASH_WORDS)));
 const MEASURES = ['flows', 'packets', 'bytes', 'rate'] as const;
@@ -84,6 +87,23 @@ describe('groupBy', () => {
       expect(answer.distinct).toBeGreaterThan(1);
     });
   }
+
+  it.each([
+    ['host', 'label', 24_000],
+    ['label', 'host', 24_000],
+    ['host', 'flag', 65_536],
+    ['src', 'label', 9000],
+    ['flag', 'label', 1000],
+    ['port', 'host', 30_000],
+    ['host', 'host', 30_000],
+    ['destination', 'port', 15_000],
+  ] as const)('groups by %s and %s, which outgrow their arrays again and again', (first, second, groups) => {
+    const { table } = mixedStore(18_000, 21);
+    const asked: GroupQuery = { scope: 'living', by: [first, second], measure: 'packets', top: 300 };
+    const answer = drain(groupSteps(querySource(table, table.alive, HASH), asked));
+    expect(answer).toEqual(naiveGroups(table, table.alive, asked, directionBy(table)));
+    expect(answer.distinct).toBeGreaterThan(groups);
+  });
 
   it('keeps sums exact up to 2^53 and still sums up above', () => {
     const { table } = mixedStore(3000, 9);
@@ -182,7 +202,7 @@ describe('KeyTable', () => {
   ])('numbers keys as a Map does: %s', (_name, hash, count) => {
     const seed = getRandomValues(new Uint32Array(1))[0] ?? 0;
     const next = randomWords(seed);
-    const table = new KeyTable(2, count, hash);
+    const table = new KeyTable(2, hash);
     const known = new Map<number, number>();
     const keys = new Uint32Array(200);
     const numbers = new Uint32Array(100);
@@ -202,6 +222,43 @@ describe('KeyTable', () => {
       if (table.word(number, 0) * 7 + table.word(number, 1) !== key) expect.fail(`key ${key}, seed ${seed}`);
     }
     expect(table.length).toBe(known.size + 1);
+    // Some slots at first, then at most eight for each key, two from before, and the words.
+    expect(table.byteLength).toBeLessThan(2 ** 21 + 120 * known.size);
+  });
+});
+
+describe('the memory of a query', () => {
+  it.each([
+    ['host', 'label'],
+    ['label', 'host'],
+    ['host', 'flag'],
+    ['host', 'host'],
+    ['src', 'label'],
+    ['source', 'destination'],
+    ['zone', 'dport'],
+  ] as const)('grows with the groups there are, not with those there could be: %s and %s', (first, second) => {
+    const store = new FlowStore(NOW);
+    for (const buffer of randomBuffers(60_000, 3, NOW)) {
+      const batch = new FlowBatch(buffer);
+      store.begin(batch, NOW);
+      for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
+      store.finish();
+    }
+    const fields = codesOf(store.table, [first, second], HASH);
+    const sums = new GroupSums();
+    const rows = new Uint32Array(32);
+    const [codes, origins] = [new Uint32Array(32 * fields.most), new Uint32Array(32 * fields.most)];
+    for (let row = 0; row < 60_000; row += 32) {
+      rows.forEach((_, i) => {
+        rows[i] = row + i;
+      });
+      const entries = fields.fill(rows, 32, codes, origins);
+      sums.reserve(fields.used);
+      sums.add(store.table, rows, codes, Math.min(entries, 32));
+      // The first slots of three tables of keys, and what a portion needs.
+      const most = 5e6 + 500 * fields.used;
+      if (fields.byteLength + sums.byteLength > most) expect.fail(`${fields.byteLength} + ${sums.byteLength} bytes`);
+    }
   });
 });
 

@@ -1,0 +1,50 @@
+// Numbers that are kept for each of many groups, in arrays that grow with the groups there are: beyond the first
+// array others are added, and nothing is copied, as that would take long at one moment. Pure.
+
+/** Groups in an array are a power of two: which one a group is in are the upper bits of its number. */
+export const PIECE_BITS = 16;
+export const PIECE_GROUPS: number = 1 << PIECE_BITS;
+/** The place of a group in its array: the lower bits of its number. */
+export const PIECE_MASK: number = PIECE_GROUPS - 1;
+
+/** The first array doubles from here on: most questions have few groups. */
+const FIRST_GROUPS = 256;
+
+type Numbers = Float64Array | Uint32Array;
+
+export class Pieces<T extends Numbers> {
+  /** Group g stands in `list[g >>> PIECE_BITS]` from `(g & PIECE_MASK) * places` on. */
+  readonly list: T[] = [];
+  /** Groups below it have room. */
+  room = 0;
+  readonly #make: (groups: number) => T;
+
+  /** @param make an array of zeros for so many groups. */
+  constructor(make: (groups: number) => T) {
+    this.#make = make;
+  }
+
+  /** Makes room for groups below `groups`. */
+  reserve(groups: number): void {
+    if (groups <= this.room) return;
+    if (this.room < PIECE_GROUPS) this.#growFirst(groups);
+    while (this.room < groups) {
+      this.list.push(this.#make(PIECE_GROUPS));
+      this.room += PIECE_GROUPS;
+    }
+  }
+
+  get byteLength(): number {
+    return this.list.reduce((bytes, piece) => bytes + piece.byteLength, 0);
+  }
+
+  #growFirst(groups: number): void {
+    let room = Math.max(FIRST_GROUPS, this.room);
+    while (room < groups && room < PIECE_GROUPS) room *= 2;
+    const grown = this.#make(room);
+    const [first] = this.list;
+    if (first) grown.set(first);
+    this.list[0] = grown;
+    this.room = room;
+  }
+}
