@@ -1,34 +1,36 @@
 // The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended
-// since are left out. Pure.
+// since are left out, also where another flow stands in its row by now. Pure.
 
-import { bitmapWords, countBits } from '../bitmap.ts';
+import { bitmapWords } from '../bitmap.ts';
 import type { FlowTable } from '../flow-table.ts';
 
 export class FrozenRows {
   readonly table: FlowTable;
-  /** Rows at first. */
-  readonly count: number;
   readonly #bits: Uint32Array;
+  /** Of all rows below the highest, two bytes each: a row that was released since has another. */
+  readonly #generations: Uint16Array;
 
   /** @param among rows that are meant; those that live by now are taken. */
   constructor(table: FlowTable, among: Uint32Array) {
     this.table = table;
     this.#bits = among.slice(0, bitmapWords(table.length));
     for (let w = 0; w < this.#bits.length; w++) this.#bits[w] = (this.#bits[w] ?? 0) & (table.alive[w] ?? 0);
-    this.count = countBits(this.#bits);
+    this.#generations = table.generation.slice(0, table.length);
   }
 
   /** A way through the rows from the first. Each call fills the array, which has room for 32 or more, and says how many. */
   read(): (rows: Uint32Array) => number {
     const bits = this.#bits;
+    const before = this.#generations;
     let at = 0;
     return (rows) => {
-      const { alive } = this.table;
+      const { alive, generation } = this.table;
       let count = 0;
       for (; at < bits.length && count + 32 <= rows.length; at++) {
         const base = at << 5;
         for (let word = (bits[at] ?? 0) & (alive[at] ?? 0); word !== 0; word &= word - 1) {
-          rows[count++] = base + 31 - Math.clz32(word & -word);
+          const row = base + 31 - Math.clz32(word & -word);
+          if (generation[row] === before[row]) rows[count++] = row;
         }
       }
       return count;

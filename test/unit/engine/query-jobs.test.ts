@@ -187,7 +187,7 @@ describe('questions about the whole table', () => {
     const answer: GroupAnswer = bench.answer<'groupBy'>(call);
     expect(addSums(answer.others, ...answer.groups)).toEqual(answer.total);
     expect(ended).toBeGreaterThan(0);
-    // Rows that came are not looked at, or stand where a flow ended.
+    // Flows that came are not looked at, also where they stand in the row of one that ended.
     expect(answer.total.flows).toBeLessThanOrEqual(60_000);
     expect(answer.total.flows).toBeGreaterThanOrEqual(60_000 - ended);
   });
