@@ -67,14 +67,12 @@ export class PairCodes implements FieldCodes {
   }
 
   values(code: number) {
-    const [first, second] = this.#split(code);
-    return [...this.#first.values(first), ...this.#second.values(second)];
+    return [...this.#first.values(this.#firstOf(code)), ...this.#second.values(this.#secondOf(code))];
   }
 
   compare(a: number, b: number): number {
-    const [a1, a2] = this.#split(a);
-    const [b1, b2] = this.#split(b);
-    return this.#first.compare(a1, b1) || this.#second.compare(a2, b2);
+    const order = this.#first.compare(this.#firstOf(a), this.#firstOf(b));
+    return order || this.#second.compare(this.#secondOf(a), this.#secondOf(b));
   }
 
   #put(at: number, first: number, second: number): void {
@@ -91,10 +89,13 @@ export class PairCodes implements FieldCodes {
     return count;
   }
 
-  #split(code: number): [first: number, second: number] {
-    const keys = this.#keys;
-    if (keys) return [keys.word(code, 0), keys.word(code, 1)];
-    return [Math.floor(code / this.#seconds), code % this.#seconds];
+  // One by one and not as a pair: groups of equal size are compared by a million.
+  #firstOf(code: number): number {
+    return this.#keys ? this.#keys.word(code, 0) : Math.floor(code / this.#seconds);
+  }
+
+  #secondOf(code: number): number {
+    return this.#keys ? this.#keys.word(code, 1) : code % this.#seconds;
   }
 
   #room(rows: number): void {

@@ -2,12 +2,12 @@
 // array others are added, and nothing is copied, as that would take long at one moment. Pure.
 
 /** Groups in an array are a power of two: which one a group is in are the upper bits of its number. */
-export const PIECE_BITS = 16;
+export const PIECE_BITS = 17;
 export const PIECE_GROUPS: number = 1 << PIECE_BITS;
 /** The place of a group in its array: the lower bits of its number. */
 export const PIECE_MASK: number = PIECE_GROUPS - 1;
 
-/** The first array doubles from here on: most questions have few groups. */
+/** The first array has as much room as is asked for at first, so much at least, and doubles: most questions have few groups. */
 const FIRST_GROUPS = 256;
 
 type Numbers = Float64Array | Uint32Array;
@@ -39,8 +39,7 @@ export class Pieces<T extends Numbers> {
   }
 
   #growFirst(groups: number): void {
-    let room = Math.max(FIRST_GROUPS, this.room);
-    while (room < groups && room < PIECE_GROUPS) room *= 2;
+    const room = Math.min(PIECE_GROUPS, Math.max(FIRST_GROUPS, 2 * this.room, groups));
     const grown = this.#make(room);
     const [first] = this.list;
     if (first) grown.set(first);

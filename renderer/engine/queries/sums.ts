@@ -84,10 +84,15 @@ export class GroupSums implements Tally {
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
     const pieces = this.#cells.list;
+    // Most rows' groups stand in the same array as the one before.
+    let piece = 0;
+    let cells = pieces[0] ?? NO_CELLS;
     for (let i = 0; i < count; i++) {
       const group = groups[i] ?? 0;
-      const cells = pieces[group >>> PIECE_BITS];
-      if (!cells) continue;
+      if (group >>> PIECE_BITS !== piece) {
+        piece = group >>> PIECE_BITS;
+        cells = pieces[piece] ?? NO_CELLS;
+      }
       const at = (group & PIECE_MASK) * PLACES;
       const row = rows[i] ?? 0;
       cells[at + FLOWS] = (cells[at + FLOWS] ?? 0) + 1;
