@@ -13,6 +13,7 @@ import { PRESENCE } from '../flow/columns.ts';
 import { addressTextTest } from './address-text.ts';
 import type { Match, Value } from './ast.ts';
 import { isLike } from './like.ts';
+import type { Memory } from './memory.ts';
 import { presenceScan } from './number-match.ts';
 import { scanIPv4, scanNetwork, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
@@ -22,27 +23,30 @@ import { ipv4Pattern } from './wildcard.ts';
 type AddressTest = (words: Uint32Array, at: number) => boolean;
 type EndColumn = 'origSrc' | 'origDst';
 
-/** The positive form of a comparison on src, dst, reply.src, reply.dst or host. */
-export function addressScan(match: Match): Scan {
+/**
+ * The positive form of a comparison on src, dst, reply.src, reply.dst or host.
+ * @param memory where results of `~` are remembered.
+ */
+export function addressScan(match: Match, memory: Memory): Scan {
   switch (match.field) {
     case 'src':
-      return endScan('origSrc', match.values);
+      return endScan('origSrc', match.values, memory);
     case 'dst':
-      return endScan('origDst', match.values);
+      return endScan('origDst', match.values, memory);
     case 'reply.src':
     case 'reply.dst':
-      return replyScan(match.field === 'reply.src', addressTest(match.values));
+      return replyScan(match.field === 'reply.src', addressTest(match.values, memory));
     default:
-      return hostScan(match.values);
+      return hostScan(match.values, memory);
   }
 }
 
 /** One end of the original direction: a pass for each value. */
-function endScan(column: EndColumn, values: readonly Value[]): Scan {
-  return anyOf(values.map((value) => valueScan(column, value)));
+function endScan(column: EndColumn, values: readonly Value[], memory: Memory): Scan {
+  return anyOf(values.map((value) => valueScan(column, value, memory)));
 }
 
-function valueScan(column: EndColumn, value: Value): Scan {
+function valueScan(column: EndColumn, value: Value, memory: Memory): Scan {
   if (value.type === 'addresses') {
     const { first, last } = value;
     if (isIPv4Words(first)) {
@@ -64,7 +68,7 @@ function valueScan(column: EndColumn, value: Value): Scan {
     const network = mappedWords(parts.value);
     return (columns, span, care, out) => scanNetwork(span, care, out, columns[column], network, mask);
   }
-  const test = addressTest([value]);
+  const test = addressTest([value], memory);
   return (columns, span, care, out) => {
     const words = columns[column];
     scanRows(span, care, out, (row) => test(words, row * 4));
@@ -89,11 +93,11 @@ function replyScan(isSource: boolean, test: AddressTest): Scan {
 }
 
 /** Either end of either direction; a reply that is the inverse has no ends of its own. */
-function hostScan(values: readonly Value[]): Scan {
-  const test = addressTest(values);
+function hostScan(values: readonly Value[], memory: Memory): Scan {
+  const test = addressTest(values, memory);
   const translated = presenceScan(PRESENCE.replyTuple | PRESENCE.translated);
   const reply = rowScan((columns, row) => testReply(columns, row, test));
-  return anyOf([endScan('origSrc', values), endScan('origDst', values), allOf([translated, reply])]);
+  return anyOf([endScan('origSrc', values, memory), endScan('origDst', values, memory), allOf([translated, reply])]);
 }
 
 function testReply(columns: FlowColumns, row: number, test: AddressTest): boolean {
@@ -102,9 +106,9 @@ function testReply(columns: FlowColumns, row: number, test: AddressTest): boolea
   return at >= 0 && (test(reply.src, at * 4) || test(reply.dst, at * 4));
 }
 
-function addressTest(values: readonly Value[]): AddressTest {
+function addressTest(values: readonly Value[], memory: Memory): AddressTest {
   const tests = values.flatMap((value) => {
-    if (isLike(value)) return [likeTest(value)];
+    if (isLike(value)) return [likeTest(value, memory)];
     if (value.type === 'masked') return [maskedTest(value.address, value.mask)];
     return value.type === 'addresses' ? [rangeTest(value.first, value.last)] : [];
   });
@@ -136,9 +140,9 @@ function maskedTest(address: AddressWords, mask: AddressWords): AddressTest {
     (differs(words, at, 0) | differs(words, at, 1) | differs(words, at, 2) | differs(words, at, 3)) === 0;
 }
 
-function likeTest(value: Value & { type: 'pattern' | 'regex' }): AddressTest {
+function likeTest(value: Value & { type: 'pattern' | 'regex' }, memory: Memory): AddressTest {
   const quick = value.type === 'pattern' ? ipv4Pattern(value.pattern) : undefined;
-  if (!quick) return addressTextTest(value);
+  if (!quick) return addressTextTest(value, memory);
   const { mask, value: wanted } = quick;
   return (words, at) => isIPv4Words(words, at) && ((words[at + 3] ?? 0) & mask) >>> 0 === wanted;
 }

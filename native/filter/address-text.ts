@@ -3,6 +3,7 @@
 
 import { isIPv4Words } from '../flow/address.ts';
 import type { Value } from './ast.ts';
+import type { Memory } from './memory.ts';
 import { type Automaton, compileRegex, compileWildcard } from './regex/index.ts';
 
 /** Tests the address at `words[at..at+3]`. */
@@ -11,45 +12,61 @@ type AddressTest = (words: Uint32Array, at: number) => boolean;
 /** The longest text of an address: eight groups of four digits. */
 const LONGEST_ADDRESS = 39;
 
-/** The test of the text of an address. */
-export function addressTextTest(value: Value & { type: 'pattern' | 'regex' }): AddressTest {
-  if (value.type === 'regex') return automatonTest(compileRegex(value.source, true));
+/**
+ * The test of the text of an address.
+ * @param memory where results are remembered; without any they are found again each time.
+ */
+export function addressTextTest(value: Value & { type: 'pattern' | 'regex' }, memory: Memory): AddressTest {
+  if (value.type === 'regex') return automatonTest(compileRegex(value.source, true), memory);
   const pattern = value.pattern.replace(/\*+/g, '*');
   // Nor would the automaton of a pattern without end have room.
   if (pattern.replaceAll('*', '').length > LONGEST_ADDRESS) return () => false;
   const automaton = compileWildcard(pattern);
   // No address of the one family has a character that only the other has.
-  if (/[^0-9.*?]/.test(pattern)) return onlyFamily(false, remembered(ipv6Test(automaton)));
-  if (pattern.includes('.')) return onlyFamily(true, ipv4Test(automaton));
-  return automatonTest(automaton);
+  if (/[^0-9.*?]/.test(pattern)) return onlyFamily(false, remembered(ipv6Test(automaton), memory));
+  if (pattern.includes('.')) return onlyFamily(true, ipv4Test(automaton, memory));
+  return automatonTest(automaton, memory);
 }
 
 function onlyFamily(isIPv4: boolean, test: AddressTest): AddressTest {
   return (words, at) => isIPv4Words(words, at) === isIPv4 && test(words, at);
 }
 
-function automatonTest(automaton: Automaton): AddressTest {
-  const ipv4 = ipv4Test(automaton);
-  const ipv6 = remembered(ipv6Test(automaton));
+function automatonTest(automaton: Automaton, memory: Memory): AddressTest {
+  const ipv4 = ipv4Test(automaton, memory);
+  const ipv6 = remembered(ipv6Test(automaton), memory);
   return (words, at) => (isIPv4Words(words, at) ? ipv4(words, at) : ipv6(words, at));
 }
 
-function ipv4Test(automaton: Automaton): AddressTest {
-  const table = new OctetTable(automaton);
+function ipv4Test(automaton: Automaton, memory: Memory): AddressTest {
+  const table = new OctetTable(automaton, memory);
   return (words, at) => table.test(words[at + 3] ?? 0);
 }
 
 const DOT = 0x2e;
 const COLON = 0x3a;
+const ZERO = 0x30;
+/** The longest text of IPv4: four numbers of three digits. */
+const LONGEST_IPV4 = 15;
 const OCTET = 256;
 /** Whether the number that ends an address ends it in a match. */
 const ENDS = { unknown: 0, no: 1, yes: 2 } as const;
-/** States that have a row in the table, 1.3 KiB each. An expression that reaches more begins anew. */
+/** States that have a row in the table at first. */
+const FIRST_ROWS = 8;
+/** States that have a row in the table. An expression that reaches more begins anew. */
 const MAX_ROWS = 512;
+/** Bytes of a row. */
+const ROW_BYTES = OCTET * 3;
 
-/** What each number does in each state of an automaton, filled when first met. */
+/**
+ * What each number does in each state of an automaton, filled when first met. Where the filter has no memory left for it,
+ * the addresses are written out.
+ */
 class OctetTable {
   readonly #automaton: Automaton;
+  readonly #memory: Memory;
+  #isRefused = false;
+  readonly #text = new Uint8Array(LONGEST_IPV4);
   /** The automaton's state of each row; row 0 is the begin of the text. */
   #states: number[] = [];
   #rows = new Map<number, number>();
@@ -59,11 +76,13 @@ class OctetTable {
   #ends = new Uint8Array(0);
   #generation = -1;
 
-  constructor(automaton: Automaton) {
+  constructor(automaton: Automaton, memory: Memory) {
     this.#automaton = automaton;
+    this.#memory = memory;
   }
 
   test(address: number): boolean {
+    if (this.#isRefused) return this.#automaton.testAscii(this.#text, writeIPv4(this.#text, address));
     // Addresses of IPv6 may have filled the automaton meanwhile.
     if (this.#automaton.generation !== this.#generation) this.#clear();
     let row = this.#next(0, address >>> 24);
@@ -108,12 +127,24 @@ class OctetTable {
     if (known !== undefined) return known;
     const row = this.#states.push(state) - 1;
     this.#rows.set(state, row);
-    if ((row + 1) * OCTET > this.#after.length) {
-      const size = Math.max(8 * OCTET, this.#after.length * 2);
-      this.#after = grown(new Uint16Array(size), this.#after);
-      this.#ends = grown(new Uint8Array(size), this.#ends);
-    }
+    if ((row + 1) * OCTET > this.#after.length) this.#grow();
     return row;
+  }
+
+  #grow(): void {
+    const rows = this.#after.length / OCTET;
+    const more = rows === 0 ? FIRST_ROWS : rows;
+    if (!this.#memory.take(more * ROW_BYTES)) {
+      // What is not in the table is not known, so that the address which is being tested gets its result as ever.
+      this.#isRefused = true;
+      this.#memory.giveBack(rows * ROW_BYTES);
+      this.#after = new Uint16Array(0);
+      this.#ends = new Uint8Array(0);
+      return;
+    }
+    const size = (rows + more) * OCTET;
+    this.#after = grown(new Uint16Array(size), this.#after);
+    this.#ends = grown(new Uint8Array(size), this.#ends);
   }
 
   /** Where the automaton numbers its states anew, or the table is full. */
@@ -130,6 +161,19 @@ class OctetTable {
 function grown<T extends Uint8Array | Uint16Array>(larger: T, old: T): T {
   larger.set(old);
   return larger;
+}
+
+/** Writes an address of IPv4 out as bytes. @returns how many. */
+function writeIPv4(bytes: Uint8Array, address: number): number {
+  let end = 0;
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = (address >>> shift) & 255;
+    if (octet > 99) bytes[end++] = ZERO + Math.floor(octet / 100);
+    if (octet > 9) bytes[end++] = ZERO + (Math.floor(octet / 10) % 10);
+    bytes[end++] = ZERO + (octet % 10);
+    if (shift > 0) bytes[end++] = DOT;
+  }
+  return end;
 }
 
 /** Writes an address of IPv6 out as RFC 5952 has it, as bytes, and tests them. */
@@ -183,27 +227,38 @@ function longestZeroRun(words: Uint32Array, at: number): readonly [start: number
 }
 
 /**
- * Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. They are
- * made with the first address: a filter may have thousands of terms that never look at one.
+ * Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. They begin
+ * with one: a filter may have thousands of terms that never look at an address. Who misses often gets more.
  */
-const PLACES = 1 << 14;
+const MORE_PLACES = [1 << 8, 1 << 11, 1 << 14] as const;
+/** An address and its result. */
+const PLACE_BYTES = 17;
 const KNOWN = { nothing: 0, no: 1, yes: 2 } as const;
 
 /** Tests an address, unless the result for it is still known. */
-function remembered(test: AddressTest): AddressTest {
-  let held = new Uint32Array(0);
-  let results = new Uint8Array(0);
+function remembered(test: AddressTest, memory: Memory): AddressTest {
+  let held = new Uint32Array(4);
+  let results = new Uint8Array(1);
+  let mask = 0;
+  let missesToGrow = 1;
+  const grow = (): void => {
+    const places = MORE_PLACES.find((more) => more > mask + 1) ?? 0;
+    // Misses are not counted any further where there is no more to have.
+    missesToGrow = 0;
+    if (places === 0 || !memory.takeSpare((places - (mask === 0 ? 0 : mask + 1)) * PLACE_BYTES)) return;
+    held = new Uint32Array(places * 4);
+    results = new Uint8Array(places);
+    mask = places - 1;
+    missesToGrow = places;
+  };
   return (words, at) => {
-    if (results.length === 0) {
-      held = new Uint32Array(PLACES * 4);
-      results = new Uint8Array(PLACES);
-    }
-    const place = placeOf(words, at);
+    const place = placeOf(words, at) & mask;
     const known = results[place];
     if (known !== KNOWN.nothing && isSame(held, place * 4, words, at)) return known === KNOWN.yes;
     const result = test(words, at);
     for (let w = 0; w < 4; w++) held[place * 4 + w] = words[at + w] ?? 0;
     results[place] = result ? KNOWN.yes : KNOWN.no;
+    if (missesToGrow > 0 && --missesToGrow === 0) grow();
     return result;
   };
 }
@@ -221,5 +276,5 @@ function isSame(held: Uint32Array, place: number, words: Uint32Array, at: number
 function placeOf(words: Uint32Array, at: number): number {
   let hash = Math.imul((words[at + 3] ?? 0) ^ Math.imul(words[at + 2] ?? 0, 0x85ebca6b), 0x9e3779b1);
   hash = Math.imul(hash ^ (words[at] ?? 0) ^ Math.imul(words[at + 1] ?? 0, 0xc2b2ae35), 0x9e3779b1);
-  return (hash ^ (hash >>> 15)) & (PLACES - 1);
+  return hash ^ (hash >>> 15);
 }

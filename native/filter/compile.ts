@@ -8,6 +8,7 @@ import { type Filter, type Match, positiveOf } from './ast.ts';
 import { directionScan } from './direction-match.ts';
 import { fieldSpec } from './fields.ts';
 import type { FieldKind } from './kinds.ts';
+import { Memory } from './memory.ts';
 import {
   familyScan,
   flagScan,
@@ -53,7 +54,7 @@ export interface CompiledFilter {
 
 /** Compiles an AST; its depth must be that of a parsed one. */
 export function compileFilter(filter: Filter): CompiledFilter {
-  const scan = scanOf(filter);
+  const scan = scanOf(filter, new Memory());
   const care = new Uint32Array(CHUNK_WORDS);
   const out = new Uint32Array(CHUNK_WORDS);
   const fields = fieldsOf(filter);
@@ -97,7 +98,7 @@ export function fieldsOf(filter: Filter): Match['field'][] {
   return [...fields];
 }
 
-function scanOf(filter: Filter): Scan {
+function scanOf(filter: Filter, memory: Memory): Scan {
   switch (filter.kind) {
     case 'all':
       return (_columns, span, care, out) => {
@@ -105,18 +106,18 @@ function scanOf(filter: Filter): Scan {
         for (let w = 0; w < words; w++) out[w] = care[w] ?? 0;
       };
     case 'not':
-      return noneOf(scanOf(filter.term));
+      return noneOf(scanOf(filter.term, memory));
     case 'and':
-      return allOfOrdered(portsTogether(filter.terms, 'not in').map(costed));
+      return allOfOrdered(costed(portsTogether(filter.terms, 'not in'), memory));
     case 'or':
-      return anyOfOrdered(portsTogether(filter.terms, 'in').map(costed));
+      return anyOfOrdered(costed(portsTogether(filter.terms, 'in'), memory));
     case 'match':
-      return matchScan(filter);
+      return matchScan(filter, memory);
   }
 }
 
-function costed(filter: Filter): CostedScan {
-  return { scan: scanOf(filter), cost: costOf(filter) };
+function costed(terms: readonly Filter[], memory: Memory): CostedScan[] {
+  return terms.map((term) => ({ scan: scanOf(term, memory), cost: costOf(term) }));
 }
 
 /** Relative cost of looking at one row: about the milliseconds that a million rows take (test/bench/filter.bench.ts). */
@@ -154,12 +155,12 @@ const COSTS: Partial<Record<FieldKind, number>> = {
   direction: 50,
 };
 
-function matchScan(match: Match): Scan {
+function matchScan(match: Match, memory: Memory): Scan {
   const positive = positiveOf(match.op);
-  return positive ? noneOf(positiveScan({ ...match, op: positive })) : positiveScan(match);
+  return positive ? noneOf(positiveScan({ ...match, op: positive }, memory)) : positiveScan(match, memory);
 }
 
-function positiveScan(match: Match): Scan {
+function positiveScan(match: Match, memory: Memory): Scan {
   switch (match.field) {
     case 'proto':
       return protocolScan(match);
@@ -192,14 +193,14 @@ function positiveScan(match: Match): Scan {
     case 'direction':
       return directionScan(match);
     default:
-      return scanByKind(match);
+      return scanByKind(match, memory);
   }
 }
 
-function scanByKind(match: Match): Scan {
+function scanByKind(match: Match, memory: Memory): Scan {
   switch (fieldSpec(match.field).kind) {
     case 'address':
-      return addressScan(match);
+      return addressScan(match, memory);
     case 'port':
       return portScan(match);
     case 'zone':

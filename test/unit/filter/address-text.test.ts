@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { addressTextTest } from '../../../native/filter/address-text.ts';
 import type { Value } from '../../../native/filter/ast.ts';
 import { textTest } from '../../../native/filter/like.ts';
+import { Memory } from '../../../native/filter/memory.ts';
 import { formatAddress } from '../../../native/flow/index.ts';
 
 /** Words with many zero groups, small numbers and neighbours. */
@@ -42,9 +43,9 @@ const regex = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces): Valu
   return { type: 'regex', source: pieces.join(''), ignoreCase: false };
 });
 
-function compare(value: Value, list: readonly (readonly number[])[]): void {
+function compare(value: Value, list: readonly (readonly number[])[], memory = new Memory()): void {
   if (value.type !== 'pattern' && value.type !== 'regex') throw new Error(value.type);
-  const ours = addressTextTest(value);
+  const ours = addressTextTest(value, memory);
   const naive = textTest(value, true);
   const words = Uint32Array.from(list.flat());
   // Twice: the second time from what is remembered.
@@ -62,7 +63,10 @@ test('patterns and regular expressions find the addresses whose texts they find'
     pattern,
     regex.filter((one) => isExpression(one)),
   );
-  fc.assert(fc.property(value, addresses, compare), { numRuns: 3000 });
+  fc.assert(
+    fc.property(value, addresses, (one, list) => compare(one, list)),
+    { numRuns: 3000 },
+  );
 });
 
 test.each([
@@ -95,8 +99,42 @@ test('an expression of more states than there is room for still finds what it sh
 });
 
 test('a pattern that is longer than any address finds nothing, however long', () => {
-  const test = addressTextTest({ type: 'pattern', pattern: `${'?'.repeat(60_000)}*` });
+  const test = addressTextTest({ type: 'pattern', pattern: `${'?'.repeat(60_000)}*` }, new Memory());
   expect(test(Uint32Array.of(0, 0, 0xffff, 1), 0)).toBe(false);
+});
+
+test('with little memory or none patterns and expressions find the same', () => {
+  const value = fc.oneof(
+    pattern,
+    regex.filter((one) => isExpression(one)),
+  );
+  const bytes = fc.constantFrom(0, 1000, 6144, 10_000, 20_000);
+  fc.assert(
+    fc.property(value, addresses, bytes, (one, list, size) => compare(one, list, new Memory(size))),
+    { numRuns: 1000 },
+  );
+  const many = Array.from({ length: 3000 }, (_, i) => [0, 0, 0xffff, Math.imul(i + 1, 0x9e3779b1) >>> 0]);
+  const source = '(1|2|3|4|5)(.|..)(0|1|2)[^5].{3}1.{5}2';
+  for (const size of [0, 6144, 20_000]) compare({ type: 'regex', source, ignoreCase: false }, many, new Memory(size));
+});
+
+test('thousands of terms remember no more than they may together', () => {
+  const list = Array.from({ length: 2000 }, (_, i) =>
+    i % 2 ? [0, 0, 0xffff, Math.imul(i, 0x9e3779b1) >>> 0] : [0xfd000000, i >> 2, Math.imul(i, 77) >>> 0, i * 3],
+  );
+  const words = Uint32Array.from(list.flat());
+  const size = 512 * 1024;
+  const memory = new Memory(size);
+  const before = process.memoryUsage().arrayBuffers;
+  const tests = Array.from({ length: 1000 }, (_, i) =>
+    addressTextTest({ type: 'pattern', pattern: `*${i % 10}${i}*` }, memory),
+  );
+  const found = tests.map((one) => list.filter((_, i) => one(words, i * 4)).length);
+  expect(memory.used).toBeGreaterThan(size / 2);
+  expect(memory.used).toBeLessThanOrEqual(size);
+  expect(found.some((count) => count > 0)).toBe(true);
+  // Beside what is counted, each has an automaton of a few KiB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size + tests.length * 8192);
 });
 
 function isExpression(value: Value): boolean {
