@@ -3,10 +3,12 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
+import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
 import { directionScan } from './direction-match.ts';
 import { fieldSpec } from './fields.ts';
+import { joined } from './joined.ts';
 import type { FieldKind } from './kinds.ts';
 import { Memory } from './memory.ts';
 import {
@@ -31,7 +33,6 @@ import {
 } from './number-match.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
 import { portScan } from './port-match.ts';
-import { portsTogether } from './ports-together.ts';
 import { numberRanges } from './ranges.ts';
 import { rateScan } from './rate-match.ts';
 import { CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
@@ -108,9 +109,9 @@ function scanOf(filter: Filter, memory: Memory): Scan {
     case 'not':
       return noneOf(scanOf(filter.term, memory));
     case 'and':
-      return allOfOrdered(costed(portsTogether(filter.terms, 'not in'), memory));
+      return allOfOrdered(costed(joined(filter.terms, 'not in'), memory));
     case 'or':
-      return anyOfOrdered(costed(portsTogether(filter.terms, 'in'), memory));
+      return anyOfOrdered(costed(joined(filter.terms, 'in'), memory));
     case 'match':
       return matchScan(filter, memory);
   }
@@ -132,10 +133,12 @@ function matchCost({ field, op, values }: Match): number {
   const cost = COSTS[kind] ?? OTHER_COST;
   if (kind !== 'address') return cost;
   const perValue = op.endsWith('~') ? ADDRESS_TEXT_COST : cost;
-  return values.length * (field === 'host' ? 3 * perValue : perValue);
+  return addressPasses(values, ADDRESS_SET_PASSES) * (field === 'host' ? 3 * perValue : perValue);
 }
 
 const OTHER_COST = 7;
+/** As many passes of one value a look into a set of addresses takes. */
+const ADDRESS_SET_PASSES = 5;
 /** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
 const ADDRESS_TEXT_COST = 25;
 
