@@ -2,9 +2,8 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { FilterEditor } from '../filter-bar/editor.ts';
-import { FilterBuilder } from '../filter-bar/FilterBuilder.tsx';
 import { Grid } from '../table/Grid.tsx';
 import { knownSort } from '../table/sort-state.ts';
 import type { Layout } from '../table/use-flow-table.ts';
@@ -24,6 +23,10 @@ import { useColorScheme } from './use-color-scheme.ts';
 import { useEngineValue } from './use-engine-value.ts';
 import { SessionContext, useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 import { useStatusNotices } from './use-status-notices.ts';
+
+/** A sixth of the page's code, which the window does not wait for. */
+const loadBuilder = () => import('../filter-bar/FilterBuilder.tsx');
+const FilterBuilder = lazy(async () => ({ default: (await loadBuilder()).FilterBuilder }));
 
 export function App({ session }: { session: Session }): ReactNode {
   return (
@@ -55,18 +58,27 @@ function Window(): ReactNode {
   const focusGrid = useCallback(() => grid.current?.focus(), []);
   useShortcuts(session, editor);
   useStatusNotices();
+  useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
   return (
     <div className="fg-app">
       <Header onEditor={onEditor} onLeave={focusGrid} />
       <Toolbar />
-      {builderOpen && <FilterBuilder session={session} />}
+      <Suspense>{builderOpen && <FilterBuilder session={session} />}</Suspense>
       <Notices />
       <Main grid={grid} />
       <Footer />
       <Confirmation />
     </div>
   );
+}
+
+/** Has the builder ready before somebody opens it. */
+function useBuilderAhead(): void {
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void loadBuilder());
+    return () => cancelIdleCallback(idle);
+  }, []);
 }
 
 function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): ReactNode {
