@@ -2,7 +2,7 @@
 // addresses only, and the kernel passes over ports in a request without a word: the request would mean another flow.
 
 import { existsSync } from 'node:fs';
-import { copyRows, FlowBatch } from './flow/batch.ts';
+import type { FlowBatch } from './flow/batch.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { IPPROTO } from './flow/names.ts';
 import type { NewFlow } from './wire/new-flow.ts';
@@ -58,9 +58,4 @@ export function findableRows(flows: FlowBatch): number[] {
   const rows = Array.from({ length: flows.length }, (_, row) => row);
   if (areFindable(flows)) return rows;
   return rows.filter((row) => flows.protocol[row] !== IPPROTO.dccp || !hasLayer4(flows, row));
-}
-
-/** Some rows as a batch of their own. */
-export function someRows(flows: FlowBatch, rows: readonly number[]): FlowBatch {
-  return new FlowBatch(copyRows(flows.buffer, rows), flows.strings);
 }

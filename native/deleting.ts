@@ -1,7 +1,7 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
-import { areFindable, findableRows, someRows } from './dccp-ports.ts';
-import type { FlowBatch } from './flow/batch.ts';
+import { areFindable, findableRows } from './dccp-ports.ts';
+import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import { checkFlows } from './options.ts';
 import { DELETE_OUTCOME } from './outcomes.ts';

@@ -1,9 +1,9 @@
 // Asking for exactly named flows, also with setting their counters to zero.
 
 import { binding, TRANSACTION_STATE } from './binding.ts';
-import { areFindable, findableRows, someRows } from './dccp-ports.ts';
+import { areFindable, findableRows } from './dccp-ports.ts';
 import { ConntrackError } from './errors.ts';
-import { FlowBatch, newBatchBuffer } from './flow/batch.ts';
+import { FlowBatch, newBatchBuffer, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import { joinBatches } from './flow/join-batches.ts';
 import { checkFlows } from './options.ts';

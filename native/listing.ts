@@ -2,7 +2,7 @@
 // in common run at once, each on a socket of its own.
 
 import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
-import { copyRows, FlowBatch } from './flow/batch.ts';
+import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
@@ -174,7 +174,7 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
 /** Some rows as a batch of their own; the batch itself where that is all of them. */
 function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
   if (!rows || rows.length === batch.length) return batch;
-  const chosen = new FlowBatch(copyRows(batch.buffer, rows), batch.strings);
+  const chosen = someRows(batch, rows);
   chosen.localAddresses = batch.localAddresses;
   return chosen;
 }

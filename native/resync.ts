@@ -3,7 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { ConntrackError } from './errors.ts';
-import { copyRows, FlowBatch } from './flow/batch.ts';
+import { FlowBatch, someRows } from './flow/batch.ts';
 import { EVENT } from './flow/columns.ts';
 import type { ExpectationEvents, FlowsLost } from './flow-events.ts';
 import type { GetResult } from './getting.ts';
@@ -167,9 +167,9 @@ async function* merged(
     else if (happened.lives(key)) doubtful.push(row);
   });
   if (untouched.length === batch.length) yield batch;
-  else if (untouched.length > 0) yield new FlowBatch(copyRows(batch.buffer, untouched), batch.strings);
+  else if (untouched.length > 0) yield someRows(batch, untouched);
   if (doubtful.length === 0) return;
-  const { found } = await source.get(new FlowBatch(copyRows(batch.buffer, doubtful), batch.strings));
+  const { found } = await source.get(someRows(batch, doubtful));
   if (found.length > 0) yield found;
 }
 

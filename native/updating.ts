@@ -1,7 +1,7 @@
 // Changing flows that exist.
 
-import { findableRows, someRows } from './dccp-ports.ts';
-import type { FlowBatch } from './flow/batch.ts';
+import { findableRows } from './dccp-ports.ts';
+import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';

@@ -9,15 +9,12 @@ import {
   networkBounds,
 } from '../flow/address.ts';
 import { AddressSet } from './address-set.ts';
-import { addressTextTest } from './address-text.ts';
+import { type AddressTest, addressTextTest } from './address-text.ts';
 import type { Value } from './ast.ts';
 import { isLike } from './like.ts';
 import type { Memory } from './memory.ts';
 import { type Span, scanIPv4, scanNetwork, scanRows } from './scan.ts';
 import { ipv4Pattern } from './wildcard.ts';
-
-/** Tests the address at `words[at..at+3]`. */
-export type AddressTest = (words: Uint32Array, at: number) => boolean;
 
 /** A condition on one address: as a test, and as a pass over a column of addresses. */
 export interface AddressCondition {

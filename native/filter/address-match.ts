@@ -2,7 +2,8 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
-import { type AddressCondition, type AddressTest, addressConditions } from './address-condition.ts';
+import { type AddressCondition, addressConditions } from './address-condition.ts';
+import type { AddressTest } from './address-text.ts';
 import type { Match } from './ast.ts';
 import type { Memory } from './memory.ts';
 import { presenceScan } from './number-match.ts';

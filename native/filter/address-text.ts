@@ -7,7 +7,7 @@ import type { Memory } from './memory.ts';
 import { type Automaton, compileRegex, compileWildcard } from './regex/index.ts';
 
 /** Tests the address at `words[at..at+3]`. */
-type AddressTest = (words: Uint32Array, at: number) => boolean;
+export type AddressTest = (words: Uint32Array, at: number) => boolean;
 
 /** The longest text of an address: eight groups of four digits. */
 const LONGEST_ADDRESS = 39;

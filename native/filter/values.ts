@@ -99,7 +99,7 @@ function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNa
 }
 
 /** The first bit with a name; undefined where none has it. */
-export function labelNamed(name: string, labels: LabelNames): number | undefined {
+export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
   return [...labels].find(([, known]) => known === name)?.[0];
 }
 

@@ -271,3 +271,8 @@ function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows:
     for (let w = 0; w < words; w++) to[i * words + w] = from[row + w] ?? 0;
   }
 }
+
+/** Some rows as a batch of their own, in their order. */
+export function someRows(flows: FlowBatch, rows: ArrayLike<number>): FlowBatch {
+  return new FlowBatch(copyRows(flows.buffer, rows), flows.strings);
+}

@@ -80,9 +80,9 @@ export class FlowTable implements FlowColumns {
   generation = new Uint16Array(0);
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
   longestTimeout = new Uint16Array(0);
-  /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
   /** The handle of row 0 in its first generation; see handleOf. */
   firstHandle = 0;
+  /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
   firstSeenMs = new Uint32Array(0);
   /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
   sampledMs = new Uint32Array(0);

@@ -12,8 +12,7 @@ const STEP_MS = Math.floor(2 ** 30 / 1000) * 1000;
 export function moveBase(nowMs: number, tables: readonly FlowTable[]): void {
   for (const table of tables) {
     const sinceMs = nowMs - table.baseMs;
-    if (sinceMs >= REBASE_MS) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
-    else if (sinceMs < 0) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
+    if (sinceMs >= REBASE_MS || sinceMs < 0) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
   }
 }
 

@@ -13,13 +13,16 @@ const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
 const ports = { ...ends, sport: 5, dport: 6 };
 const udp = { protocol: 'udp', ...ends, sport: 7, dport: 53 };
 
+/** One of DCCP, of other ports where those count, and one of UDP. */
+const there = [
+  { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
+  { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
+];
+
 test('a request that names ports never takes the flow of the addresses', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
-  await conntrack.create([
-    { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
-    { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
-  ]);
+  await conntrack.create(there);
   const asked = batchOf([{ protocol: 'dccp', ...ports }, udp, { protocol: 33, ...ports }]);
 
   for (const options of [{}, { zero: true }]) {
@@ -48,10 +51,7 @@ test('a request that names ports never takes the flow of the addresses', async (
 test('a snapshot holds no other flow than those that were asked for', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
-  await conntrack.create([
-    { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
-    { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },
-  ]);
+  await conntrack.create(there);
   const snapshot = await conntrack.snapshot(batchOf([{ protocol: 'dccp', ...ports }, udp]));
   expect(snapshot.flows.map(({ protocol }) => protocol)).toEqual([17]);
   expect(snapshot.gone).toEqual([0]);

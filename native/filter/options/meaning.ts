@@ -14,7 +14,7 @@ import { nearest } from '../suggest.ts';
 import { labelNamed, parseValue, type ValueContext } from '../values.ts';
 import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
-import { isOptionLabel, type Misfit, meantBy, readNumber } from './values.ts';
+import { isOptionLabel, MAPPED_ADDRESS, type Misfit, meantBy, readNumber } from './values.ts';
 
 /** What the options before tell. */
 export interface Known {
@@ -302,8 +302,7 @@ function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly F
   const place = { from, to: from + addressText.length };
   const address = parseAddress(addressText);
   if (address && addressText.includes(':')) {
-    const message = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
-    if (isIPv4Words(address)) return { ...place, message, expected: TRANSLATED };
+    if (isIPv4Words(address)) return { ...place, message: MAPPED_ADDRESS, expected: TRANSLATED };
   }
   if (!address) {
     const result = parseAddresses(fieldSpec('host'), addressText);

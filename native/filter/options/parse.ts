@@ -11,7 +11,7 @@ import { type Known, maskMisfit, meaningOf } from './meaning.ts';
 import { natTerms } from './nat.ts';
 import { readOptions, type WrittenOption } from './read.ts';
 import type { Meaning } from './table.ts';
-import { type Misfit, misfitPlace } from './values.ts';
+import { MAPPED_ADDRESS, type Misfit, misfitPlace } from './values.ts';
 import { splitWords, type Word } from './words.ts';
 
 /**
@@ -173,8 +173,7 @@ class OptionReader {
       const family = familyOf(option);
       if (!family) continue;
       if (family === 'IPv4' && option.value?.text.includes(':') && option.spec.meaning.kind === 'address') {
-        const message = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
-        this.#refuse(option.value, message, ['an address of IPv4', 'one of IPv6 that is not mapped']);
+        this.#refuse(option.value, MAPPED_ADDRESS, ['an address of IPv4', 'one of IPv6 that is not mapped']);
         return;
       }
       if (seen && family !== seen) {

@@ -171,7 +171,7 @@ class Writer {
     const name = this.#context.labels?.get(bit);
     if (name === undefined || !isOptionLabel(name)) return false;
     // conntrack takes the first label of a name.
-    return labelNamed(name, this.#context.labels ?? new Map()) === bit && this.#addToList('-l', name);
+    return labelNamed(name, this.#context.labels) === bit && this.#addToList('-l', name);
   }
 
   #addIcmp(field: 'icmp.type' | 'icmp.code' | 'icmp.id', value: Value): boolean {

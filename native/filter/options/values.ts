@@ -60,6 +60,9 @@ export function meantBy(field: Match['field'], text: string, context: ValueConte
   return Array.isArray(match) ? undefined : match;
 }
 
+/** Why a mapped address (::ffff:192.0.2.1) is refused. */
+export const MAPPED_ADDRESS = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
+
 /** Whether a label's name can stand among options: they are split at commas, and a dash begins an option. */
 export function isOptionLabel(name: string): boolean {
   return /^[\w.:@%+][\w.:@%+-]*$/.test(name);

@@ -35,26 +35,16 @@ export class Automaton {
 
   /** Whether the expression is found anywhere in a text. */
   test(text: string): boolean {
-    const { size } = this.#alphabet;
     let state = this.#first;
-    for (let i = 0; i < text.length && state !== FOUND; i++) {
-      const symbol = this.#alphabet.classOf(text.charCodeAt(i));
-      const next = this.#transitions[state * size + symbol] ?? UNKNOWN;
-      state = next === UNKNOWN ? this.#step(state, symbol) : next;
-    }
-    return state === FOUND || this.#matchesAtEnd(state);
+    for (let i = 0; i < text.length && state !== FOUND; i++) state = this.after(state, text.charCodeAt(i));
+    return this.endsIn(state);
   }
 
   /** The same for a text as bytes of ASCII. */
   testAscii(bytes: Uint8Array, length: number): boolean {
-    const { size } = this.#alphabet;
     let state = this.#first;
-    for (let i = 0; i < length && state !== FOUND; i++) {
-      const symbol = this.#alphabet.classOf(bytes[i] ?? 0);
-      const next = this.#transitions[state * size + symbol] ?? UNKNOWN;
-      state = next === UNKNOWN ? this.#step(state, symbol) : next;
-    }
-    return state === FOUND || this.#matchesAtEnd(state);
+    for (let i = 0; i < length && state !== FOUND; i++) state = this.after(state, bytes[i] ?? 0);
+    return this.endsIn(state);
   }
 
   /** The state before the first character, for who walks character by character. */
