@@ -101,7 +101,7 @@ function textsOf(match: Match, flow: Flow): string[] {
   };
   const texts = (list[match.field] ?? []).filter((text) => text !== undefined);
   // Filters take a mapped address for the one of IPv4, in an IPv6 flow as well.
-  return texts.map((text) => text.replace(/^::ffff:(?=[\d.]+$)/, ''));
+  return texts.map((text) => text.replace(/^::ffff:(?=\d+\.[\d.]+$)/, ''));
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
