@@ -70,13 +70,25 @@ export class FlowWindow {
     await expect.poll(() => this.total(), PATIENCE).toBe(total);
   }
 
+  /** Waits until that many rows are listed: those that match, and no longer any that are gone. */
+  async listsOnly(rows: number): Promise<void> {
+    await expect.poll(() => this.grid.getAttribute('aria-rowcount'), PATIENCE).toBe(String(rows + 1));
+  }
+
   async showsMatching(matching: number): Promise<void> {
     await expect.poll(() => this.matching(), PATIENCE).toBe(matching);
   }
 
-  /** Replaces the text of the filter. */
+  /**
+   * Replaces the text of the filter, by keys: a selection that a script makes is not the editor's own until the next
+   * event, and completions that come in between would undo it.
+   */
   async setFilter(text: string): Promise<void> {
-    await this.filter.fill(text);
+    const { keyboard } = this.page;
+    await this.filter.focus();
+    await keyboard.press('Control+a');
+    if (text === '') await keyboard.press('Delete');
+    else await keyboard.insertText(text);
   }
 
   /** The rows that are rendered, in their order. */
