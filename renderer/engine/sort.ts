@@ -4,7 +4,7 @@
 // they came in. Pure.
 
 import type { KeyWord } from './key-words.ts';
-import { Scratch, sortRun } from './radix.ts';
+import { partition, Scratch, sortRun } from './radix.ts';
 import type { OrderKey } from './sort-keys.ts';
 
 /** Runs of rows that are equal so far, two rows or more each; so half as many as rows are enough. */
@@ -37,10 +37,6 @@ class Runs {
 
   group(run: number): number {
     return this.#group[run] ?? 0;
-  }
-
-  setGroup(run: number, group: number): void {
-    this.#group[run] = group;
   }
 }
 
@@ -123,43 +119,67 @@ function compareByKey({ group, groups, descending }: OrderKey, a: number, b: num
 /** Puts the groups of each run one after the other, those without a value last. */
 function splitByGroup(rows: Uint32Array, work: Work, { groups, descending }: OrderKey, group: KeyWord): void {
   const { scratch, runs, equal } = work;
-  const { keys } = scratch;
-  const last = groups.length - 1;
-  const placeOf = (own: number): number => (descending && own <= last ? last - own : own);
+  const order = Uint8Array.from([...groups.keys(), groups.length]);
+  if (descending) order.subarray(0, groups.length).reverse();
+  const ends = new Uint32Array(order.length);
   for (let r = 0; r < runs.length; r++) {
-    const from = runs.from(r);
+    let start = runs.from(r);
     const to = runs.to(r);
-    group.fill(rows, from, to, keys);
-    if (descending && last > 0) for (let i = from; i < to; i++) keys[i] = placeOf(keys[i] ?? 0);
-    sortRun(rows, from, to, scratch);
-    const first = equal.length;
-    collectEqual(keys, from, to, equal, 0);
-    // Turning a place round again gives its group.
-    for (let e = first; e < equal.length; e++) equal.setGroup(e, placeOf(keys[equal.from(e)] ?? 0));
+    group.fill(rows, start, to, scratch.keys);
+    partition(rows, start, to, scratch, order, ends);
+    for (let place = 0; place < ends.length; place++) {
+      const end = ends[place] ?? 0;
+      if (end - start > 1) equal.add(start, end, order[place] ?? 0);
+      start = end;
+    }
   }
   work.nextLevel();
 }
+
+/** Runs with no more rows than this between them are read in one go: a call for each costs more than those rows. */
+const MOST_BETWEEN = 4;
+/** Rows that are read in one go, about; what is read stays in the processor's cache until it is sorted. */
+const BLOCK_ROWS = 4096;
 
 /** Sorts each run by one word of its group; a run whose group has no such word stays as it is. */
 function sortLevel(rows: Uint32Array, work: Work, key: OrderKey, level: number): void {
   const { scratch, runs, equal } = work;
   const { keys } = scratch;
   const words = key.groups.map((group) => group[level]);
-  for (let r = 0; r < runs.length; r++) {
+  for (let r = 0; r < runs.length; ) {
     const from = runs.from(r);
-    const to = runs.to(r);
     const group = key.group ? runs.group(r) : 0;
     const word = words[group];
     if (!word) {
-      equal.add(from, to, group);
+      equal.add(from, runs.to(r++), group);
       continue;
     }
+    const blockEnd = endOfBlock(runs, r);
+    const to = runs.to(blockEnd - 1);
     word.fill(rows, from, to, keys);
     if (key.descending) for (let i = from; i < to; i++) keys[i] = ~(keys[i] ?? 0);
-    sortRun(rows, from, to, scratch);
-    collectEqual(keys, from, to, equal, group);
+    for (; r < blockEnd; r++) {
+      sortRun(rows, runs.from(r), runs.to(r), scratch);
+      collectEqual(keys, runs.from(r), runs.to(r), equal, group);
+    }
   }
   work.nextLevel();
+}
+
+/** The run behind those that are read together with run `r`. */
+function endOfBlock(runs: Runs, r: number): number {
+  const until = runs.from(r) + BLOCK_ROWS;
+  const group = runs.group(r);
+  let end = r + 1;
+  while (
+    end < runs.length &&
+    runs.to(end) <= until &&
+    runs.from(end) - runs.to(end - 1) <= MOST_BETWEEN &&
+    runs.group(end) === group
+  ) {
+    end++;
+  }
+  return end;
 }
 
 /** Adds the runs of equal keys, of two rows or more, to `equal`. */
