@@ -43,5 +43,7 @@ export function bytesBetween(before: number, after: number): number {
 }
 
 function settled(rate: number): number {
-  return rate < LEAST ? 0 : Math.fround(rate);
+  // As the column holds it, before it is looked at: a flow of exactly the least pace would otherwise be none by a rounding.
+  const rounded = Math.fround(rate);
+  return rounded < LEAST ? 0 : rounded;
 }

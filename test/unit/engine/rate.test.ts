@@ -21,6 +21,13 @@ describe('the rate', () => {
     );
   });
 
+  it('of the slowest flow that has one stays what it is', () => {
+    const slowest = nextRate(Number.NaN, 1, 1000);
+    expect(slowest).toBe(1);
+    // Gaps by which the division goes just below 1 are among them.
+    for (let gap = 16_000; gap < 16_100; gap++) expect(nextRate(slowest, gap / 1000, gap)).toBe(1);
+  });
+
   it('is half of what it was after the half-life of silence, and depends on the time alone', () => {
     fc.assert(
       fc.property(GAPS, (gaps) => {
