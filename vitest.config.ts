@@ -12,6 +12,7 @@ import { electronPool } from './build/electron-pool.ts';
 
 /** Seconds are plenty for one test of a local kernel; more means that it hangs. */
 const oneAtATime = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const SEEDED = ['test/fast-check.setup.ts'];
 const addonFiles = ['test/native/**/*.test.ts'];
 
 export default defineConfig({
@@ -23,9 +24,18 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
           pool: 'threads',
           testTimeout: 20_000,
+          setupFiles: SEEDED,
         },
       },
-      { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
+      {
+        test: {
+          name: 'kernel',
+          include: ['test/kernel/**/*.test.ts'],
+          pool: 'forks',
+          setupFiles: SEEDED,
+          ...oneAtATime,
+        },
+      },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
       { test: { name: 'addon', include: addonFiles, pool: 'forks', ...oneAtATime } },
       {

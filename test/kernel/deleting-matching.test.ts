@@ -12,9 +12,9 @@ import {
   FilterSyntaxError,
   IncompleteDeleteError,
 } from '../../native/index.ts';
+import { runSeed } from '../random.ts';
 import { filterArbitrary } from '../unit/filter/random-filters.ts';
 import { Namespace } from './support/namespace.ts';
-import { runSeed } from './support/random.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('deleting by filter');

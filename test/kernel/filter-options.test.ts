@@ -12,6 +12,7 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt } from '../../native/flow/index.ts';
+import { runSeed } from '../random.ts';
 import { OptionsTable } from './support/options-table.ts';
 import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
@@ -140,8 +141,7 @@ describe('conntrack lists with options what the filter of the options selects', 
   test(
     'random options, several hundred',
     () => {
-      const seed = Number(process.env.FLOWGLASS_SEED ?? Date.now() % 1_000_000_007);
-      console.log(`seed ${seed}: run again with FLOWGLASS_SEED=${seed}`);
+      const seed = runSeed('options');
       const options = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 600 });
       const lists = theirs(options);
       for (const [i, text] of options.entries())
@@ -154,8 +154,7 @@ describe('conntrack lists with options what the filter of the options selects', 
   test(
     'what is written as options of a filter selects the same',
     () => {
-      const seed = Number(process.env.FLOWGLASS_SEED ?? Date.now() % 1_000_000_007);
-      console.log(`seed ${seed}: run again with FLOWGLASS_SEED=${seed}`);
+      const seed = runSeed('options');
       const filters = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 300 }).map(parsed);
       const written = filters.flatMap((filter) => {
         const options = toConntrackOptions(filter, { labels: LABELS });

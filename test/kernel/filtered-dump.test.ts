@@ -23,8 +23,8 @@ import {
 } from '../../native/planner/index.ts';
 import { ConntrackFilter, ConntrackFilterType } from '../../native/seed/filter.ts';
 import { Session } from '../../native/session.ts';
+import { Random, runSeed } from '../random.ts';
 import { filterArbitrary, matchArbitrary } from '../unit/filter/random-filters.ts';
-import { Random, runSeed } from './support/random.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('filtered dumps');

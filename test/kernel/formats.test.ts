@@ -8,8 +8,8 @@ import { decodeExpectation, splitMessages } from '../../native/wire/index.ts';
 import { Attributes, CTA, capture, message, tuple } from '../native/replay/messages.ts';
 import { randomExpectation, randomMessages } from '../native/replay/random-messages.ts';
 import { Replay } from '../native/replay/tools.ts';
+import { Random, runSeed } from '../random.ts';
 import { COMBINATIONS, type Combination, expectSame, NOW_MS, NOW_SEC, replayOptions } from './support/format-judges.ts';
-import { Random, runSeed } from './support/random.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');

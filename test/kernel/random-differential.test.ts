@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Filter, printFilter } from '../../native/filter/index.ts';
 import type { Flow } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
+import { runSeed } from '../random.ts';
 import { flowMatches } from '../unit/filter/oracle.ts';
 import { filterArbitrary } from '../unit/filter/random-filters.ts';
-import { runSeed } from './support/random.ts';
 import { type OptionValues, randomOptions } from './support/random-options.ts';
 import { RandomTable } from './support/random-table.ts';
 

@@ -2,7 +2,7 @@
 // for the same seed.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSeed } from './support/random.ts';
+import { runSeed } from '../random.ts';
 import { RandomTable } from './support/random-table.ts';
 
 let table: RandomTable;

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { copyRows, FlowBatch } from '../../native/flow/index.ts';
 import { exportFlows, formatFlowLine, type RowFilter, type SaveOptions } from '../../native/formats/index.ts';
+import { runSeed } from '../random.ts';
 import { Namespace } from './support/namespace.ts';
-import { runSeed } from './support/random.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const FILE = join(tmpdir(), `fg-save-${process.pid}`);

@@ -15,7 +15,7 @@ import {
   splitMessages,
   WireError,
 } from '../../native/wire/index.ts';
-import { Random, runSeed } from '../kernel/support/random.ts';
+import { Random, runSeed } from '../random.ts';
 import { randomMessages } from './replay/random-messages.ts';
 
 const CORPORA = join(import.meta.dirname, 'fuzz/corpus');

@@ -1,7 +1,7 @@
 // Random entries as lines of a file for `conntrack -R`: every protocol that this kernel tracks, every state, translation of
 // source, destination and both, zones of both directions and of one, marks, status bits. Pure: a seed says all.
 
-import type { Random } from './random.ts';
+import type { Random } from '../../random.ts';
 
 /** Hosts few enough that filters match some, among them those of the random filters. */
 const HOSTS = {

@@ -5,9 +5,9 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:c
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Random } from '../../random.ts';
 import { LABEL_BITS, LabelNames } from './labels.ts';
 import { Namespace } from './namespace.ts';
-import { Random } from './random.ts';
 import { randomEntries } from './random-entries.ts';
 import { planTraffic, ROUTES, RULES } from './random-traffic.ts';
 

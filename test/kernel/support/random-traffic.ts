@@ -1,7 +1,7 @@
 // Random traffic of real sockets: the plan that a seed gives, and the rules that make of its ports what flows can be. The
 // plan is carried out by traffic-program.ts inside the namespace. Pure.
 
-import type { Random } from './random.ts';
+import type { Random } from '../../random.ts';
 
 /** Both ends are addresses of loopback (ROUTES). */
 interface Ends {

@@ -1,7 +1,7 @@
 // Random messages of every kind of flow that ctnetlink can tell of, also those that the kernel at hand cannot track
 // (DCCP, offloaded, SYNPROXY, security contexts). The same for the same seed.
 
-import type { Random } from '../../kernel/support/random.ts';
+import type { Random } from '../../random.ts';
 import { Attributes, CTA, CTA_EXPECT, type MessageKind, message, type TupleParts, tuple } from './messages.ts';
 
 const PROTOCOLS = [6, 6, 6, 17, 17, 1, 58, 47, 132, 33, 136, 50, 89, 253, 0, 255] as const;

@@ -18,6 +18,7 @@ import {
 } from '../../../renderer/engine/queries/protocol.ts';
 import { addSums, GroupSums } from '../../../renderer/engine/queries/sums.ts';
 import { FlowStore } from '../../../renderer/engine/store.ts';
+import { runSeed } from '../../random.ts';
 import { batchOf, randomBuffers, randomWords } from './flows.ts';
 import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
 
@@ -200,7 +201,7 @@ describe('KeyTable', () => {
     ['one hash for all', zeros, 4000],
     ['so many keys that it grows', HASH, 600_000],
   ])('numbers keys as a Map does: %s', (_name, hash, count) => {
-    const seed = getRandomValues(new Uint32Array(1))[0] ?? 0;
+    const seed = runSeed('key table');
     const next = randomWords(seed);
     const table = new KeyTable(2, hash);
     const known = new Map<number, number>();

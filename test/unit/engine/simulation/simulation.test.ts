@@ -2,6 +2,7 @@
 // how one that failed is looked into; SIMULATION_RUNS=100000 runs more of them.
 
 import { expect, it } from 'vitest';
+import { runSeed } from '../../../random.ts';
 import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
 
@@ -28,8 +29,7 @@ it(
   'the engine has what the kernel has after any interleaving, and never what it never had',
   () => {
     const given = process.env.SIMULATION_SEED;
-    const first = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
-    console.info(`simulations from seed ${first} on`);
+    const first = given === undefined ? runSeed('simulations from') : Number(given);
     const tally = new Tally();
     if (given !== undefined) {
       simulate(first, tally);

@@ -1,10 +1,20 @@
 // Random choices that a seed repeats. FLOWGLASS_SEED repeats those of an earlier run; every test that draws prints its seed.
+// In CI it is always the same, so that what fails there is a change's doing and not a matter of luck.
 
-/** The seed of this run: FLOWGLASS_SEED, or a new one; printed, so that a failure can be repeated. */
-export function runSeed(of: string): number {
+const CI_SEED = 20_261_128;
+
+/** The seed that this run was given, or has because it is CI's; undefined where each test may take a new one. */
+export function givenSeed(): number | undefined {
   const given = process.env.FLOWGLASS_SEED;
-  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  if (given === undefined) return process.env.CI ? CI_SEED : undefined;
+  const seed = Number(given);
   if (!Number.isSafeInteger(seed)) throw new Error(`FLOWGLASS_SEED is no integer: ${given}`);
+  return seed;
+}
+
+/** The seed of this run; printed, so that a failure can be repeated. */
+export function runSeed(of: string): number {
+  const seed = givenSeed() ?? Math.floor(Math.random() * 2 ** 31);
   console.log(`${of}: FLOWGLASS_SEED=${seed}`);
   return seed;
 }
