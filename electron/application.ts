@@ -147,7 +147,9 @@ export class Application {
 
   /** Tells the page something. */
   send<N extends EventName>(name: N, payload: z.infer<(typeof EVENTS)[N]>): void {
-    if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.send(`flowglass:${name}`, payload);
+    const window = this.#window;
+    if (!window || window.isDestroyed() || window.webContents.isCrashed()) return;
+    window.webContents.send(`flowglass:${name}`, payload);
   }
 
   /** Closes the stream and the handle, which ends helper and playground. */

@@ -15,7 +15,8 @@ export function surviveRendererCrash(window: BrowserWindow, reload: () => void, 
     const again = performance.now() - lastMs < AGAIN_MS;
     lastMs = performance.now();
     if (!again) {
-      reload();
+      // Not from within the event: what it still ends would end the new loading too.
+      setImmediate(reload);
       return;
     }
     void askToReload(window, reason).then((yes) => (yes ? reload() : app.quit()));
@@ -24,16 +25,34 @@ export function surviveRendererCrash(window: BrowserWindow, reload: () => void, 
   window.on('responsive', () => log.info('the window responds again'));
 }
 
+/** Ends the processes of a page that does not start; it is then loaded again as after any crash. */
+export function endStuckPage(log: Log): void {
+  log.error('the window did not start');
+  for (const { type, pid } of app.getAppMetrics()) {
+    if (type !== 'Tab') continue;
+    try {
+      // One that hangs would not hear webContents.forcefullyCrashRenderer().
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      log.warn(`the window's process ${pid} could not be ended`, error);
+    }
+  }
+}
+
 async function askToReload(window: BrowserWindow, reason: string): Promise<boolean> {
-  const { response } = await dialog.showMessageBox(window, {
+  const options: Electron.MessageBoxOptions = {
     type: 'error',
     title: 'Flowglass',
     message: 'The window stopped working, twice within a minute.',
-    detail: `Its process ended (${reason}). Nothing was changed in the kernel by this. Load it again?`,
+    detail: `Its process ended (${reason}). Nothing was changed in the kernel by this. Load it again? If that goes on, start Flowglass with --disable-gpu.`,
     buttons: ['Load again', 'Quit'],
     defaultId: 0,
     cancelId: 1,
-  });
+  };
+  // A window that never came cannot carry a dialog.
+  const { response } = await (window.isVisible()
+    ? dialog.showMessageBox(window, options)
+    : dialog.showMessageBox(options));
   return response === 0;
 }
 

@@ -5,16 +5,18 @@ import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
 import { thisMachine } from './access.ts';
 import { Application } from './application.ts';
-import { systemClock } from './clock.ts';
+import { delay, systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
-import { reportUnhandled, surviveRendererCrash } from './crash.ts';
+import { endStuckPage, reportUnhandled, surviveRendererCrash } from './crash.ts';
 import { codeOf } from './failure.ts';
+import { hasGraphicsDevice } from './graphics.ts';
 import type { ThemeChoice } from './ipc.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { installMenu } from './menu.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings.ts';
 import { quitCleanly } from './shutdown.ts';
+import { StartWatch } from './start-watch.ts';
 import {
   confineContents,
   createWindow,
@@ -27,6 +29,10 @@ import {
 
 const mainDir = import.meta.dirname;
 const rendererDir = join(mainDir, '../renderer');
+
+/** The page is loaded so often before that has failed, and so long after the time before, ms. */
+const LOAD_ATTEMPTS = 3;
+const LOAD_PAUSE_MS = 200;
 
 /** The options, or the end of the process where there is nothing to run. */
 function readOptions(): Options {
@@ -83,11 +89,20 @@ async function openWindow(
     log,
   });
   application.window = window;
+  let loads = 0;
+  const watch = new StartWatch(systemClock, () => {
+    loads++;
+    endStuckPage(log);
+  });
+  window.on('closed', () => watch.stop());
   handleCommands({
     clock: systemClock,
     log,
     isOwnPage: (event) => isOwnPage(window, event),
-    bootstrap: () => application.bootstrap(),
+    bootstrap: () => {
+      watch.stop();
+      return application.bootstrap();
+    },
     openStream: (event) => application.openStream(event),
     useSource: (playground) => application.useSource(playground),
     retry: () => application.retry(),
@@ -96,11 +111,21 @@ async function openWindow(
     flushed: (startedMs) => application.flushed(startedMs),
     saveSettings: (change) => application.saveSettings(change),
   });
-  const load = () =>
-    loadPage(window).catch((error: unknown) => {
-      // Aborted: the page was loaded anew meanwhile.
-      if (!isQuitting() && codeOf(error) !== 'ERR_ABORTED') throw error;
-    });
+  const load = async () => {
+    const own = ++loads;
+    watch.loading();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await loadPage(window);
+      } catch (error) {
+        // What ended because it is loaded anew, or because everything ends, is no failure.
+        if (isQuitting() || own !== loads || codeOf(error) === 'ERR_ABORTED') return;
+        // A process that has just ended may take the next loading with it.
+        if (attempt === LOAD_ATTEMPTS) throw error;
+        await delay(systemClock, LOAD_PAUSE_MS);
+      }
+    }
+  };
   surviveRendererCrash(window, () => void load(), log);
   await load();
 }
@@ -112,6 +137,7 @@ if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
   log.warn("started with --no-sandbox: Chromium's sandbox is off, although this user could have it");
 }
 reportUnhandled(log);
+if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
 registerAppScheme();
 confineContents(log);
 run(options, log).catch((error: unknown) => {

@@ -1,8 +1,10 @@
 // Starts the built application as an unprivileged user, with Chromium's sandbox, and drives its window.
 
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { writeUserWrapper } from './stage.ts';
 import type { TestUser } from './users.ts';
 import type { World } from './world.ts';
@@ -49,20 +51,49 @@ function environment(world: World, user: TestUser): Record<string, string> {
   };
 }
 
-/** Starts the application and waits for its window's page. Dispose of the result. */
-export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
+/** What to start, with fresh settings. */
+function command(world: World, options: LaunchOptions) {
   const user = options.user ?? world.user;
   mkdirSync(user.home, { recursive: true });
   const userData = mkdtempSync(join(user.home, 'data-'));
   chownSync(userData, user.uid, user.gid);
-  const app = await _electron.launch({
+  return {
     executablePath: writeUserWrapper(world.stage, user, world.application.executablePath),
     args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
     env: environment(world, user),
     cwd: user.home,
-    // Without this the driver adds --no-sandbox by itself.
-    chromiumSandbox: true,
-    timeout: 60_000,
+  };
+}
+
+/** The application as a user starts it: nobody looks into its page. */
+export class Undriven implements AsyncDisposable {
+  readonly pid: number;
+  /** What it wrote to standard error. */
+  readonly log: string[] = [];
+  readonly #child: ChildProcess;
+
+  constructor(world: World, options: LaunchOptions = {}) {
+    const { executablePath, args, env, cwd } = command(world, options);
+    this.#child = spawn(executablePath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child.stderr?.on('data', (data: Buffer) => this.log.push(data.toString()));
+    this.pid = this.#child.pid ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill();
+    await ended;
+  }
+}
+
+/** Starts the application and waits for its window's page. Dispose of the result. */
+export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
+  const app = await startDriven(world, options).catch((error: unknown) => {
+    // On a busy machine the driver now and then waits for ever for what the application has long told it.
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    console.warn(`the driver did not get hold of the application, which is started again: ${error.message}`);
+    return startDriven(world, options);
   });
   const log: string[] = [];
   const child = app.process();
@@ -70,4 +101,13 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
   const page = await app.firstWindow({ timeout: 60_000 });
   return new Launched(app, page, log);
+}
+
+function startDriven(world: World, options: LaunchOptions): Promise<ElectronApplication> {
+  return _electron.launch({
+    ...command(world, options),
+    // Without this the driver adds --no-sandbox by itself.
+    chromiumSandbox: true,
+    timeout: 45_000,
+  });
 }
