@@ -1,10 +1,12 @@
-// The reference of the window: an application that is only an empty window of the same Electron.
+// The reference of the window: an application that is only an empty window of the same Electron, drawn in the same way.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasGraphicsDevice } from '../../electron/graphics.ts';
 import type { World } from '../e2e/support/world.ts';
 
 const MAIN = `import { app, BrowserWindow } from 'electron';
+${hasGraphicsDevice() ? '' : 'app.disableHardwareAcceleration();'}
 app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1360, height: 860, show: false });
   window.once('ready-to-show', () => window.show());
