@@ -5,9 +5,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { Random } from '../random.ts';
 import { BlockCoverage } from './coverage.ts';
 import { type Failure, Fuzzer } from './fuzzer.ts';
-import { Random } from './random.ts';
 import { Watchdog } from './watchdog.ts';
 
 const CORPUS = new URL('filter-corpus.json', import.meta.url);

@@ -1,8 +1,8 @@
 // The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and makes a failing input small. Knows nothing of
 // what it drives.
 
+import type { Random } from '../random.ts';
 import type { BlockCoverage } from './coverage.ts';
-import type { Random } from './random.ts';
 
 /** What is driven. */
 export interface Target {

@@ -2,7 +2,7 @@
 
 import { BARE_WORDS, FIELDS, operatorsOf, valueNames } from '../../native/filter/index.ts';
 import { OPTION_NAMES, OPTIONS } from '../../native/filter/options/table.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** Longest text that is made: what longer ones reach, short ones reach too, and more often. */
 const MAX_LENGTH = 400;
