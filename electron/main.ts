@@ -5,15 +5,15 @@ import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
 import { thisMachine } from './access.ts';
 import { Application } from './application.ts';
-import { delay, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './crash.ts';
-import { codeOf } from './failure.ts';
 import { hasGraphicsDevice } from './graphics.ts';
 import type { ThemeChoice } from './ipc.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { installMenu } from './menu.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
+import { pageLoader } from './page-loader.ts';
 import { SettingsFile } from './settings.ts';
 import { quitCleanly } from './shutdown.ts';
 import { StartWatch } from './start-watch.ts';
@@ -29,10 +29,6 @@ import {
 
 const mainDir = import.meta.dirname;
 const rendererDir = join(mainDir, '../renderer');
-
-/** The page is loaded so often before that has failed, and so long after the time before, ms. */
-const LOAD_ATTEMPTS = 3;
-const LOAD_PAUSE_MS = 200;
 
 /** The options, or the end of the process where there is nothing to run. */
 function readOptions(): Options {
@@ -89,11 +85,7 @@ async function openWindow(
     log,
   });
   application.window = window;
-  let loads = 0;
-  const watch = new StartWatch(systemClock, () => {
-    loads++;
-    endStuckPage(log);
-  });
+  const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());
   handleCommands({
     clock: systemClock,
@@ -111,20 +103,10 @@ async function openWindow(
     flushed: (startedMs) => application.flushed(startedMs),
     saveSettings: (change) => application.saveSettings(change),
   });
-  const load = async () => {
-    const own = ++loads;
+  const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });
+  const load = () => {
     watch.loading();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await loadPage(window);
-      } catch (error) {
-        // What ended because it is loaded anew, or because everything ends, is no failure.
-        if (isQuitting() || own !== loads || codeOf(error) === 'ERR_ABORTED') return;
-        // A process that has just ended may take the next loading with it.
-        if (attempt === LOAD_ATTEMPTS) throw error;
-        await delay(systemClock, LOAD_PAUSE_MS);
-      }
-    }
+    return loadAgain();
   };
   surviveRendererCrash(window, () => void load(), log);
   await load();
