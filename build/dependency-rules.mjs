@@ -5,13 +5,16 @@ const NPM = '^node_modules/';
 /** Packages of the filter language's grammar: pure JavaScript. */
 const LEZER = '^node_modules/@lezer/';
 
+/** The contract between main and page. */
+const CONTRACT = '^electron/(ipc|source-command)\\.ts$';
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
   {
     name: 'renderer-imports-pure-parts-and-contract-only',
     severity: 'error',
     from: { path: '^renderer/' },
-    to: { pathNot: ['^renderer/', '^native/(flow|filter)/', '^electron/ipc\\.ts$', NPM] },
+    to: { pathNot: ['^renderer/', '^native/(flow|filter)/', CONTRACT, NPM] },
   },
   {
     name: 'renderer-has-no-electron',
@@ -65,8 +68,8 @@ export const RULES = [
     name: 'contract-is-for-both-sides',
     comment: 'The page loads it as well, so it may need neither Electron nor Node.',
     severity: 'error',
-    from: { path: '^electron/ipc\\.ts$' },
-    to: { pathNot: ['^node_modules/zod/', '^native/(flow|filter)/'] },
+    from: { path: CONTRACT },
+    to: { pathNot: ['^node_modules/zod/', '^native/(flow|filter)/', CONTRACT] },
   },
   {
     name: 'preload-is-alone',

@@ -5,7 +5,7 @@ import { hostname, userInfo } from 'node:os';
 import { toFailure } from './failure.ts';
 import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
-import { namespaceName, namespacePath } from './namespace-name.ts';
+import { namespaceName, namespacePath, namespaceSource } from './namespace-name.ts';
 import {
   helperUnusable,
   namespaceNeedsRoot,
@@ -57,7 +57,7 @@ export function connectingAccess(host: string, netns: string): Access {
  * access the result says why.
  */
 export async function openSystem(open: OpenHandle, machine: Machine, netns: string | undefined): Promise<Opened> {
-  const where = { host: machine.host, netns: namespaceName(netns) };
+  const where = { host: machine.host, netns: namespaceName(netns), source: namespaceSource(netns) };
   const none = ({ failure, remedies }: Obstacle): Opened => ({
     handle: undefined,
     access: { kind: 'none', ...where, canModify: false, failure, remedies, playgroundOffered: true },
@@ -72,7 +72,7 @@ export async function openSystem(open: OpenHandle, machine: Machine, netns: stri
     // Where direct access fails for another reason than rights (no such namespace, no ctnetlink), a helper fails too.
     if (direct.code !== 'EPERM') return none(tableNotOpened(direct, netns));
   }
-  if (netns !== undefined) return none(namespaceNeedsRoot(netns));
+  if (netns !== undefined) return none(namespaceNeedsRoot(netns, where.source));
   const helpers = HELPER_PATHS.map((path) => ({ path, state: machine.program(path) }));
   const usable = helpers.find(({ state }) => state === 'executable');
   if (usable) {

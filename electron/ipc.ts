@@ -1,7 +1,8 @@
 // The contract between main and renderer: the command table of the page, the messages of the flow
-// stream, and their parsers. Imports zod and nothing of Electron or Node, so that both sides load it.
+// stream, and their parsers. Imports nothing of Electron or Node, so that both sides load it.
 
 import { z } from 'zod';
+import { TableSource } from './source-command.ts';
 
 /** A failure as it crosses processes. `code` is an errno name or one of ours; `message` is for people. */
 export const Failure = z.object({ op: z.string(), code: z.string(), message: z.string() });
@@ -20,6 +21,8 @@ export const Access = z.object({
   /** Host name and network namespace as shown to the user. */
   host: z.string(),
   netns: z.string(),
+  /** How a command reaches this table; undefined where no way to it is known. */
+  source: TableSource.optional(),
   canModify: z.boolean(),
   /** Why there is no access, or why modifying is off. */
   failure: Failure.optional(),

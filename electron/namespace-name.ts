@@ -1,7 +1,9 @@
-// Names the network namespace for the window: the name that `ip netns` knows, or what the kernel calls it.
+// Names the network namespace: for the window the name that `ip netns` knows, or what the kernel calls it; for commands
+// how a shell gets there.
 
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { TableSource } from './source-command.ts';
 
 /** Where `ip netns add` keeps the names. */
 const NAMED = '/run/netns';
@@ -19,11 +21,40 @@ export function namespaceName(asked: string | undefined): string {
   if (asked !== undefined) return asked.startsWith(`${NAMED}/`) ? basename(asked) : asked;
   const own = inodeOf('/proc/self/ns/net');
   if (own === undefined) return 'this namespace';
-  const named = names().find((name) => inodeOf(join(NAMED, name)) === own);
+  const named = nameOf(own);
   if (named !== undefined) return named;
-  // Not everybody may look at process 1; without that the kernel's own name is all there is to say.
-  if (own === FIRST_INODE || inodeOf('/proc/1/ns/net') === own) return 'main namespace';
-  return readlinkSync('/proc/self/ns/net');
+  return isMain(own) ? 'main namespace' : readlinkSync('/proc/self/ns/net');
+}
+
+/**
+ * How a shell gets to the namespace asked for, or without one to that in which this process is: where `ip netns` made
+ * that one, a terminal that the user opens next is elsewhere.
+ */
+export function namespaceSource(asked: string | undefined): TableSource {
+  if (asked !== undefined) {
+    return asked.includes('/') ? { kind: 'path', path: absolute(asked) } : { kind: 'named', name: asked };
+  }
+  const own = inodeOf('/proc/self/ns/net');
+  const name = own === undefined || isMain(own) ? undefined : nameOf(own);
+  return name === undefined ? { kind: 'own' } : { kind: 'named', name };
+}
+
+/** The path for another process: from its folder `ns/net` of /proc/self would be that of the shell. */
+function absolute(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return resolve(path);
+  }
+}
+
+function nameOf(inode: number): string | undefined {
+  return names().find((name) => inodeOf(join(NAMED, name)) === inode);
+}
+
+/** Whether it is the machine's first, as far as this process may know: not everybody may look at process 1. */
+function isMain(inode: number): boolean {
+  return inode === FIRST_INODE || inodeOf('/proc/1/ns/net') === inode;
 }
 
 function names(): string[] {

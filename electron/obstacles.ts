@@ -1,6 +1,7 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
 import type { Failure } from './ipc.ts';
+import { commandOn, shellWord, type TableSource } from './source-command.ts';
 
 /** Group whose members may run the helper. */
 export const HELPER_GROUP = 'flowglass';
@@ -43,11 +44,10 @@ export function helperUnusable(path: string, failure: Failure, asker: Asker): Ob
   };
 }
 
-/** Another namespace was asked for without being root. */
-export function namespaceNeedsRoot(netns: string): Obstacle {
+/** Another namespace, `netns` as it was asked for, without being root. */
+export function namespaceNeedsRoot(netns: string, source: TableSource): Obstacle {
   const message = `Entering the network namespace "${netns}" needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
-  const enter = netns.includes('/') ? `nsenter --net=${quoted(netns)} --` : `ip netns exec ${quoted(netns)}`;
-  return { failure: refusal('EPERM', message), remedies: [`sudo ${enter} sudo -u "$USER" flowglass`] };
+  return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(source, 'sudo -u "$USER" flowglass')}`] };
 }
 
 /** With the capability, the table could not be opened all the same. */
@@ -74,10 +74,5 @@ function install({ packaged }: Asker): string {
 }
 
 function joinGroup({ user }: Asker): string {
-  return `sudo usermod -aG ${HELPER_GROUP} ${quoted(user)}`;
-}
-
-/** A word as a shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return `sudo usermod -aG ${HELPER_GROUP} ${shellWord(user)}`;
 }

@@ -25,9 +25,16 @@ export async function openPlayground(open: OpenHandle, host: string, programs: P
     await access(programs.playground, constants.X_OK);
     await access(programs.helper, constants.X_OK);
     handle = await open({ helper: { command: 'unshare', args: ['-rn', programs.playground, programs.helper] } });
-    const { canModify } = await handle.info();
+    const { canModify, helperPid } = await handle.info();
     await handle.stats();
-    const granted: Access = { kind: 'playground', ...where, canModify, remedies: [], playgroundOffered: true };
+    const granted: Access = {
+      kind: 'playground',
+      ...where,
+      ...(helperPid === undefined ? {} : { source: { kind: 'playground', pid: helperPid } }),
+      canModify,
+      remedies: [],
+      playgroundOffered: true,
+    };
     return { handle, access: granted };
   } catch (error) {
     await handle?.close().catch(() => undefined);

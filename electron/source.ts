@@ -164,6 +164,6 @@ export class Source {
     const what = this.#kind === 'playground' ? 'The playground' : 'The helper';
     const message = `${what} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
     const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
-    return { ...this.#access, kind: 'none', canModify: false, failure };
+    return { ...this.#access, kind: 'none', source: undefined, canModify: false, failure };
   }
 }

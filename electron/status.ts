@@ -131,11 +131,12 @@ export class StatusBoard {
   }
 }
 
-/** Nothing can be changed while nobody carries it out. */
+/** Nothing can be changed while nobody carries it out. A playground that stopped has no namespaces any more. */
 function restartingAccess(access: Access): Access {
   const what = access.kind === 'playground' ? 'playground' : 'helper';
   const message = `The ${what} has stopped and is being started again.`;
-  return { ...access, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
+  const source = access.kind === 'playground' ? undefined : access.source;
+  return { ...access, source, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
 }
 
 function asBoolean(sysctl: number | undefined): boolean | undefined {

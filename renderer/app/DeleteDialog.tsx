@@ -8,9 +8,9 @@ import { destinationWords, sourceWords } from '../table/flow-words.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
-import { Command } from './Command.tsx';
 import { blockRule, comesBack, establishedWords, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeLines, wentWell } from './outcome-words.ts';
+import { SourceCommand } from './SourceCommand.tsx';
 import type { Session } from './session.ts';
 import { useSession, useSessionState } from './use-session.ts';
 
@@ -154,12 +154,7 @@ function Question({ prepared, scope }: { prepared: PreparedDelete; scope: Delete
           may cut you off.
         </p>
       )}
-      {command !== undefined && (
-        <>
-          <h3>The same by command</h3>
-          <Command text={command} />
-        </>
-      )}
+      {command !== undefined && <SourceCommand heading="The same by command" text={command} />}
       <LooseNote prepared={prepared} />
     </>
   );
@@ -210,7 +205,7 @@ function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
         {first &&
           (prepared.count === 1 ? ' This rule blocks it:' : ' A rule such as this, for the first of them, blocks it:')}
       </p>
-      {first && <Command text={blockRule(first)} />}
+      {first && <SourceCommand text={blockRule(first)} />}
     </>
   );
 }

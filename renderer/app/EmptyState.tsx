@@ -2,16 +2,18 @@
 
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { shellWord } from '../../electron/source-command.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';
 import type { EmptyKind } from './empty-state.ts';
+import { SourceCommand } from './SourceCommand.tsx';
 import { useEngineValue } from './use-engine-value.ts';
 import { useSession, useSessionState } from './use-session.ts';
 
 /** A rule that makes the kernel track what passes; it changes no verdict. */
 const TRACKING_RULE =
-  "nft 'table inet flowglass_tracking { chain c { type filter hook prerouting priority 0; ct state new counter; }; chain o { type filter hook output priority 0; ct state new counter; }; }'";
+  'table inet flowglass_tracking { chain c { type filter hook prerouting priority 0; ct state new counter; }; chain o { type filter hook output priority 0; ct state new counter; }; }';
 
 export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   switch (kind) {
@@ -118,7 +120,7 @@ function NothingTracked(): ReactNode {
         firewall rule asks for it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
         nothing:
       </p>
-      <Command text={TRACKING_RULE} />
+      <SourceCommand text={`nft ${shellWord(TRACKING_RULE)}`} />
       <div className="fg-empty-buttons">{access.kind !== 'playground' && <PlaygroundButton />}</div>
     </Frame>
   );

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Failure, FlushOutcome } from '../../electron/ipc.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
-import { Command } from './Command.tsx';
 import { entries, flushSentence } from './outcome-words.ts';
+import { SourceCommand } from './SourceCommand.tsx';
 import { useSession, useSessionState } from './use-session.ts';
 
 type Phase =
@@ -46,8 +46,7 @@ export function FlushDialog(): ReactNode {
             shows. Translated connections break; others are tracked anew with their next packet.
           </p>
           <OwnSessionWarning />
-          <h3>The same by command</h3>
-          <Command text="conntrack -F" />
+          <SourceCommand heading="The same by command" text="conntrack -F" />
         </>
       )}
       {phase.kind === 'running' && (

@@ -1,5 +1,6 @@
 // What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
 
+import { shellWord } from '../../electron/source-command.ts';
 import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/protocol.ts';
 import { stateTone } from '../table/flow-words.ts';
@@ -47,5 +48,5 @@ export function blockRule(row: RowView): string {
   const out = drop(row.origSrc, row.origSport, row.origDst, row.origDport);
   const back = drop(row.origDst, row.origDport, row.origSrc, row.origSport);
   const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${out} ${back} }`;
-  return `nft 'table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }'`;
+  return `nft ${shellWord(`table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }`)}`;
 }

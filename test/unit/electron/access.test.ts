@@ -37,7 +37,7 @@ describe('access', () => {
   it('enters a named namespace with the capability', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { access } = await openSystem(open, machine({ netAdmin: true }), 'lab');
-    expect(access.netns).toBe('lab');
+    expect(access).toMatchObject({ netns: 'lab', source: { kind: 'named', name: 'lab' } });
     expect(asked).toEqual([{ netns: '/run/netns/lab' }]);
   });
 

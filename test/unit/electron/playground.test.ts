@@ -19,11 +19,14 @@ describe('the playground', () => {
     const asked: OpenOptions[] = [];
     const open = async (options: OpenOptions) => {
       asked.push(options);
-      return new FakeKernel();
+      const kernel = new FakeKernel();
+      kernel.infoResult = { ...kernel.infoResult, helperPid: 4711 };
+      return kernel;
     };
     const { handle, access } = await openPlayground(open, 'box', programs);
     expect(handle).toBeDefined();
     expect(access).toMatchObject({ kind: 'playground', host: 'box', netns: 'playground', canModify: true });
+    expect(access.source).toEqual({ kind: 'playground', pid: 4711 });
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
   });
 

@@ -1,11 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SourceStatus } from '../../../electron/ipc.ts';
-import { Source } from '../../../electron/source.ts';
+import { Source, type SourceOptions } from '../../../electron/source.ts';
 import { StatusBoard } from '../../../electron/status.ts';
 import type { StreamTally } from '../../../electron/stream-session.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeKernel } from './fake-kernel.ts';
 import { quietLog } from './quiet-log.ts';
+
+const access = {
+  kind: 'helper' as const,
+  host: 'box',
+  netns: 'lab',
+  canModify: true,
+  remedies: [],
+  playgroundOffered: true,
+};
 
 describe('the status', () => {
   let clock: FakeClock;
@@ -20,15 +29,14 @@ describe('the status', () => {
     kernel = new FakeKernel();
     sent = [];
     tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
-    const access = {
-      kind: 'helper' as const,
-      host: 'box',
-      netns: 'lab',
-      canModify: true,
-      remedies: [],
-      playgroundOffered: true,
-    };
-    source = new Source({
+    source = new Source(sourceOptions());
+    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    board.start();
+    await clock.pass(0);
+  });
+
+  function sourceOptions(): SourceOptions {
+    return {
       open: async () => ({ handle: kernel, access }),
       clock,
       log: quietLog().log,
@@ -36,11 +44,8 @@ describe('the status', () => {
       onOpen: () => undefined,
       onClose: () => undefined,
       onChange: () => board.changed(),
-    });
-    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
-    board.start();
-    await clock.pass(0);
-  });
+    };
+  }
 
   it('says at first that nothing is known', () => {
     expect(sent.at(-1)).toMatchObject({ access: { kind: 'connecting' }, eventsPerSec: 0, repairing: false });
@@ -113,6 +118,22 @@ describe('the status', () => {
     expect(sent.at(-1)).toMatchObject({ repairing: false, restarting: false, helperRestarts: 1, entries: 3 });
     expect(sent.at(-1)?.access).toMatchObject({ canModify: true });
     expect(sent.at(-1)?.access.failure).toBeUndefined();
+  });
+
+  it('knows no way into a playground that has stopped', async () => {
+    const playground = { kind: 'playground', pid: 7 } as const;
+    const open = async () => ({
+      handle: kernel,
+      access: { ...access, kind: 'playground' as const, source: playground },
+    });
+    source = new Source({ ...sourceOptions(), open });
+    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    await source.use('playground');
+    expect(sent.at(-1)?.access.source).toEqual(playground);
+    kernel.die();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ restarting: true });
+    expect(sent.at(-1)?.access.source).toBeUndefined();
   });
 
   it('has no number where the kernel gives none', async () => {

@@ -1,0 +1,25 @@
+// A command for the table that the window shows, written so that it acts on that table from any shell.
+
+import type { ReactNode } from 'react';
+import { commandOn } from '../../electron/source-command.ts';
+import { Command } from './Command.tsx';
+import { useSessionState } from './use-session.ts';
+
+export interface SourceCommandProps {
+  /** What it would be in a shell of the table's own namespace. */
+  readonly text: string;
+  /** Stands above it. */
+  readonly heading?: string;
+}
+
+/** Nothing while no way to the table is known: better no command than another table's. */
+export function SourceCommand({ text, heading }: SourceCommandProps): ReactNode {
+  const source = useSessionState((state) => state.status.access.source);
+  if (!source) return null;
+  return (
+    <>
+      {heading !== undefined && <h3>{heading}</h3>}
+      <Command text={commandOn(source, text)} />
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+// The very commands that the window shows, run by a shell in another namespace than the table's: they change that
+// table, and not the shell's own.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { namespaceSource } from '../../electron/namespace-name.ts';
+import { commandOn, type TableSource } from '../../electron/source-command.ts';
+import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import { blockRule } from '../../renderer/app/delete-words.ts';
+import { deleteCommand } from '../../renderer/engine/delete-preview.ts';
+import { conntrackCommand, parsePredicate } from '../../renderer/engine/predicate.ts';
+import { row } from '../unit/ui/row.ts';
+import { Namespace } from './support/namespace.ts';
+
+const ENTRIES = [
+  '-p tcp -s 192.168.4.27 -d 10.2.8.14 --sport 51544 --dport 443 --state ESTABLISHED -t 300',
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 53 -t 300',
+  '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 2 --dport 53 -t 300',
+];
+
+let table: Namespace;
+/** Stands for the machine's own: the user's shell is here. */
+let elsewhere: Namespace;
+let folder: string;
+
+beforeAll(() => {
+  table = new Namespace();
+  elsewhere = new Namespace();
+  folder = mkdtempSync(join(tmpdir(), 'fg kernel '));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const namespace of [table, elsewhere]) namespace?.[Symbol.dispose]();
+});
+
+beforeEach(() => {
+  for (const namespace of [table, elsewhere]) {
+    const entries = ENTRIES.map((entry) => `conntrack -I ${entry}`).join(' && ');
+    namespace.run('sh', '-c', `nft flush ruleset && conntrack -F && ${entries}`);
+  }
+});
+
+/** Source ports of the entries, and the names of nftables' tables. */
+function stateOf(namespace: Namespace): unknown {
+  const ports = namespace.list().map((line) => Number(/sport=(\d+)/.exec(line)?.[1]));
+  const rules = namespace.run('nft', 'list', 'tables').trim();
+  return { ports: ports.sort((a, b) => a - b), rules };
+}
+
+/** Runs a command as a user pastes it. */
+function paste(namespace: Namespace, command: string): void {
+  const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'sh', '-c', command], { encoding: 'utf8' });
+  expect(result.stderr, command).not.toMatch(/denied|failed|not permitted|No such/i);
+  expect(result.status, command).toBe(0);
+}
+
+function filterCommand(text: string): string {
+  const parsed = parsePredicate(text);
+  const command = parsed && conntrackCommand(parsed.filter);
+  if (command === undefined) throw new Error(`no command for ${text}`);
+  return command;
+}
+
+/** Pastes each kind of command into a shell that is in `shell`. */
+function actsOnlyOnTheTable(source: TableSource, shell: Namespace): void {
+  const before = stateOf(elsewhere);
+  const udp = { protocol: IPPROTO.udp, origSrc: '10.0.0.1', origDst: '10.0.0.2', origSport: 1, origDport: 53 };
+  paste(shell, commandOn(source, deleteCommand(row({ ...udp, presence: PRESENCE.layer4 })) ?? ''));
+  expect(stateOf(table)).toEqual({ ports: [2, 51544], rules: '' });
+  paste(shell, commandOn(source, filterCommand('proto = udp')));
+  expect(stateOf(table)).toEqual({ ports: [51544], rules: '' });
+  paste(shell, commandOn(source, blockRule(row())));
+  expect(stateOf(table)).toEqual({ ports: [51544], rules: 'table inet flowglass_block' });
+  paste(shell, commandOn(source, 'conntrack -F'));
+  expect(stateOf(table)).toEqual({ ports: [], rules: 'table inet flowglass_block' });
+  expect(stateOf(elsewhere)).toEqual(before);
+}
+
+test('with --netns NAME', () => {
+  actsOnlyOnTheTable(namespaceSource(table.name), elsewhere);
+});
+
+test('with --netns PATH', () => {
+  actsOnlyOnTheTable(namespaceSource(`/run/netns/${table.name}`), elsewhere);
+});
+
+test('with --netns PATH that has a blank and a quote', () => {
+  const path = join(folder, "my network's");
+  symlinkSync(`/run/netns/${table.name}`, path);
+  actsOnlyOnTheTable(namespaceSource(path), elsewhere);
+});
+
+test('without an option, in the namespace of the shell', () => {
+  actsOnlyOnTheTable({ kind: 'own' }, table);
+});
+
+test('started in a namespace that has a name, from a shell elsewhere', () => {
+  const file = join(import.meta.dirname, '../../electron/namespace-name.ts');
+  const script = `import { namespaceSource } from ${JSON.stringify(file)}; console.log(JSON.stringify(namespaceSource(undefined)));`;
+  const source = JSON.parse(table.run(process.execPath, '--input-type=module', '-e', script)) as TableSource;
+  expect(source).toEqual({ kind: 'named', name: table.name });
+  actsOnlyOnTheTable(source, elsewhere);
+});
