@@ -4,12 +4,12 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/ipc.ts';
 import { formatCount, protocolTitle } from '../../native/flow/index.ts';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/protocol.ts';
-import { destinationWords, sourceWords } from '../table/flow-words.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
 import { blockRule, comesBack, establishedWords, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeLines, wentWell } from './outcome-words.ts';
+import { Sample } from './Sample.tsx';
 import { SourceCommand } from './SourceCommand.tsx';
 import type { Session } from './session.ts';
 import { useSession, useSessionState } from './use-session.ts';
@@ -139,15 +139,7 @@ function Question({ prepared, scope }: { prepared: PreparedDelete; scope: Delete
           ))}
         </p>
       )}
-      <ul className="fg-sample fg-mono">
-        {sample.map((row) => (
-          <li key={row.handle}>
-            {protocolTitle(row.protocol)} {sourceWords(row).main} <span className="fg-to">→</span>{' '}
-            {destinationWords(row).main}
-          </li>
-        ))}
-        {count > sample.length && <li className="fg-dim">and {formatCount(count - sample.length)} more</li>}
-      </ul>
+      <Sample rows={sample} count={count} />
       {prepared.ownSession > 0 && (
         <p className="fg-warning" role="alert">
           {count === 1 ? 'This is' : 'Among them is'} the session through which you are logged in. Deleting its entry

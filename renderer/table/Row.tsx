@@ -8,7 +8,7 @@ import type { RowView } from '../engine/protocol.ts';
 import { CELLS } from './cells.tsx';
 import type { Clock } from './clock.ts';
 import { FLOW_COLUMNS, ROW_PX } from './columns.ts';
-import { endsText } from './flow-words.ts';
+import { identityText } from './identity-words.ts';
 import { sameRow } from './same-row.ts';
 
 /** Id of the active cell, which the grid's aria-activedescendant names. */
@@ -69,7 +69,7 @@ function FlowRow({ row, nowMs, origin, activeColumn, clock, deleteBlocked }: Row
             className="fg-delete"
             tabIndex={-1}
             data-action="delete"
-            aria-label={`Delete flow ${endsText(row)}`}
+            aria-label={`Delete flow ${identityText(row)}`}
             title={deleteBlocked ?? 'Delete this flow…'}
             disabled={deleteBlocked !== undefined}
           />

@@ -140,8 +140,3 @@ export function zoneText(row: RowView): string | undefined {
 export function markText(row: RowView): string {
   return formatMark(row.mark);
 }
-
-/** "192.168.4.27:51544 → 10.2.8.14:443". */
-export function endsText(row: RowView): string {
-  return `${sourceWords(row).main} → ${destinationWords(row).main}`;
-}

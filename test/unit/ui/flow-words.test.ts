@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import {
   destinationWords,
-  endsText,
   markText,
   sourceWords,
   splitEnd,
@@ -49,11 +48,6 @@ describe('endpoints', () => {
     expect(splitEnd('[fd00:2::8]:443')).toEqual({ address: '[fd00:2::8', port: ']:443' });
     expect(splitEnd('fd00:2::8')).toEqual({ address: 'fd00:2::8', port: '' });
     expect(splitEnd('10.2.8.14')).toEqual({ address: '10.2.8.14', port: '' });
-  });
-
-  it('name the flow', () => {
-    expect(endsText(row())).toBe('192.168.4.27:51544 → 10.2.8.14:443');
-    expect(endsText(row({ protocol: 1 }))).toBe('192.168.4.27 → 10.2.8.14');
   });
 });
 

@@ -1,0 +1,77 @@
+// The first of the flows that a confirmation is about, a line each: no two lines read alike.
+
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount } from '../../native/flow/index.ts';
+import type { RowView } from '../engine/protocol.ts';
+import { type EndpointWords, stateText, stateTone } from '../table/flow-words.ts';
+import { identityWords } from '../table/identity-words.ts';
+
+export interface SampleProps {
+  readonly rows: readonly RowView[];
+  /** How many flows there are, with those that are not among the rows. */
+  readonly count: number;
+}
+
+export function Sample({ rows, count }: SampleProps): ReactNode {
+  if (rows.length === 0) return null;
+  return (
+    <>
+      {count > rows.length && <h3>The first of them</h3>}
+      <ul className="fg-sample">
+        {rows.map((row) => (
+          <Line key={row.handle} row={row} />
+        ))}
+        {count > rows.length && <li className="fg-dim">and {formatCount(count - rows.length)} more</li>}
+      </ul>
+    </>
+  );
+}
+
+/** Each part keeps together; a line that is too long breaks between them. */
+function Line({ row }: { row: RowView }): ReactNode {
+  const { protocol, source, destination, translated, zone } = identityWords(row);
+  const state = stateText(row);
+  return (
+    <li className="fg-sample-flow fg-mono">
+      <span>{protocol}</span>{' '}
+      <span className="fg-sample-parts">
+        <span>
+          <End words={source} /> <span className="fg-to">→</span>
+        </span>{' '}
+        <span>
+          <End words={destination} />
+        </span>
+        {translated.map((end) => (
+          <Part key={end} className="fg-nat" text={end} />
+        ))}
+        {zone && <Part text={zone} />}
+        {state && <Part className={`fg-state fg-state-${stateTone(row)}`} text={state} />}
+      </span>{' '}
+      {row.bytes !== undefined && <span className="fg-dim">{formatBytes(row.bytes)}</span>}
+    </li>
+  );
+}
+
+function End({ words: { main, detail } }: { words: EndpointWords }): ReactNode {
+  return (
+    <>
+      {main}
+      {detail && <span className="fg-dim"> {detail}</span>}
+    </>
+  );
+}
+
+/** The mono face has no arrows: they are drawn in another. */
+function Part({ text, className = '' }: { text: string; className?: string }): ReactNode {
+  const [, before, arrow, after] = /^([^→←]*)([→←]?)(.*)$/.exec(text) ?? [];
+  return (
+    <>
+      {' '}
+      <span className={`fg-sample-more ${className}`}>
+        {before}
+        {arrow && <span className="fg-to">{arrow}</span>}
+        {after}
+      </span>
+    </>
+  );
+}

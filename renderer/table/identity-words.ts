@@ -1,0 +1,48 @@
+// A flow in one line that no other flow of the table has: everything by which two of them can differ, and where NAT takes
+// it. Pure.
+
+import { AF_INET6, protocolTitle } from '../../native/flow/index.ts';
+import type { RowView } from '../engine/protocol.ts';
+import { destinationWords, type EndpointWords, sourceWords, translation, zoneText } from './flow-words.ts';
+
+/** The parts of the line, in its order. */
+export interface IdentityWords {
+  readonly protocol: string;
+  readonly source: EndpointWords;
+  readonly destination: EndpointWords;
+  /** The ends that NAT changes: the new source, and the new destination after an arrow. */
+  readonly translated: readonly string[];
+  /** "zone 7", "zone 7 →" for one direction; '' in the default zone. */
+  readonly zone: string;
+}
+
+export function identityWords(row: RowView): IdentityWords {
+  const { source, destination } = translation(row);
+  const zone = zoneText(row);
+  return {
+    protocol: protocolWords(row),
+    source: sourceWords(row),
+    destination: destinationWords(row),
+    translated: [...(source === undefined ? [] : [source]), ...(destination === undefined ? [] : [`→ ${destination}`])],
+    // A zone of 0 is what all flows have that the kernel gives none for.
+    zone: zone === undefined || row.zone === 0 ? '' : `zone ${zone}`,
+  };
+}
+
+/** IPv4 addresses mapped into IPv6 are written as those of IPv4 are. */
+function protocolWords(row: RowView): string {
+  const isMapped = row.family === AF_INET6 && !row.origSrc.includes(':') && !row.origDst.includes(':');
+  return protocolTitle(row.protocol) + (isMapped ? ' over IPv6' : '');
+}
+
+/** "ICMP 10.0.0.1 id 77 → 10.0.0.9 echo-request, zone 7": for a name that is read out. */
+export function identityText(row: RowView): string {
+  const { protocol, source, destination, translated, zone } = identityWords(row);
+  const ends = [protocol, endText(source), '→', endText(destination)].join(' ');
+  const nat = translated.length === 0 ? '' : `translated ${translated.join(' ')}`;
+  return [ends, nat, zone].filter((part) => part !== '').join(', ');
+}
+
+function endText({ main, detail }: EndpointWords): string {
+  return detail === '' ? main : `${main} ${detail}`;
+}
