@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { connectingAccess, type Machine, openSystem } from './access.ts';
 import { systemClock } from './clock.ts';
 import { FlowStream } from './flow-stream.ts';
-import type { Bootstrap, CommandInput, EVENTS, EventName, ThemeChoice } from './ipc.ts';
+import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './ipc.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
 import { namespaceName } from './namespace-name.ts';
@@ -128,8 +128,8 @@ export class Application {
     return this.#source.retry();
   }
 
-  flushed(startedMs: number): void {
-    this.#stream?.flushed(startedMs);
+  flushing(stage: FlushStage, startedMs: number): void {
+    this.#stream?.flushing(stage, startedMs);
   }
 
   saveSettings(change: CommandInput<'saveSettings'>): void {

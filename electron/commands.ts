@@ -13,6 +13,7 @@ import {
   type CommandOutput,
   type Failure,
   type FlushOutcome,
+  type FlushStage,
 } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
@@ -34,8 +35,8 @@ export interface CommandContext {
   /** The handle in use, if there is one. */
   readonly handle: () => KernelHandle | undefined;
   readonly mayModify: () => { readOnly: boolean; canModify: boolean };
-  /** The table was flushed; it began at `startedMs`, milliseconds since the epoch. */
-  readonly flushed: (startedMs: number) => void;
+  /** How far the flush is that began at `startedMs`, milliseconds since the epoch. */
+  readonly flushing: (stage: FlushStage, startedMs: number) => void;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -109,11 +110,17 @@ async function flush(context: CommandContext, confirmedEntries: number): Promise
   const changed = refuseFlush(confirmedEntries, before);
   if (changed) throw new Refused(changed);
   const startedMs = Date.now();
-  await withTimeLimit(context.clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
-  context.flushed(startedMs);
+  context.flushing('flushing', startedMs);
+  try {
+    await withTimeLimit(context.clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
+  } catch (error) {
+    context.flushing('flushFailed', startedMs);
+    throw error;
+  }
+  context.flushing('flushed', startedMs);
   // Entries are counted until the last reference is gone, shortly after the flush.
   await delay(context.clock, 50);
-  return { before, after: await countEntries(context) };
+  return { before, after: await countEntries(context), startedMs };
 }
 
 function handleOf(handle: () => KernelHandle | undefined, op: string): KernelHandle {

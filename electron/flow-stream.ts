@@ -2,7 +2,7 @@
 // change to the playground), ends with the page's port. Parses everything that the worker says.
 
 import type { Clock } from './clock.ts';
-import { FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
+import { type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
@@ -107,11 +107,11 @@ export class FlowStream {
     if (this.#session) this.#session.demand = this.#effectiveDemand();
   }
 
-  /** This application has flushed the table; it began at `startedMs`, milliseconds since the epoch. */
-  flushed(startedMs: number): void {
-    this.#post({ kind: 'flushed', startedMs });
+  /** This application flushes the table, or has flushed it; it began at `startedMs`, milliseconds since the epoch. */
+  flushing(stage: FlushStage, startedMs: number): void {
+    this.#post({ kind: stage, startedMs });
     // What came between the flush and this message is found again by a dump.
-    this.#session?.redump();
+    if (stage === 'flushed') this.#session?.redump();
   }
 
   close(): void {

@@ -40,7 +40,7 @@ export const SourceStatus = z.object({
   accounting: z.boolean().optional(),
   timestamps: z.boolean().optional(),
   events: z.boolean().optional(),
-  /** nf_conntrack_tcp_loose: a deleted established TCP entry comes back with its next packet. */
+  /** nf_conntrack_tcp_loose: the kernel also tracks TCP connections whose beginning it did not see, such as deleted ones. */
   tcpLoose: z.boolean().optional(),
   entries: z.number().int().nonnegative().optional(),
   maxEntries: z.number().int().nonnegative().optional(),
@@ -85,8 +85,16 @@ export const Bootstrap = z.object({
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;
 
-export const FlushOutcome = z.object({ before: z.number().int(), after: z.number().int() });
+/** `startedMs` names the flush in View.cameBack. */
+export const FlushOutcome = z.object({
+  before: z.number().int(),
+  after: z.number().int(),
+  startedMs: z.number(),
+});
 export type FlushOutcome = z.infer<typeof FlushOutcome>;
+
+/** How far a flush is; the last two end it. */
+export type FlushStage = 'flushing' | 'flushed' | 'flushFailed';
 
 /** Widths of columns, CSS px by column id; there are some 30 columns. */
 export const ColumnWidths = z
@@ -198,6 +206,10 @@ export const ToEngine = z.discriminatedUnion('kind', [
   }),
   /** Events were lost: rows may be stale until the re-dump that follows has ended. */
   z.object({ kind: z.literal('flowsLost') }),
+  /** All entries are about to be flushed by this application, from `startedMs` on. `flushed` or `flushFailed` follows. */
+  z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
+  /** The flush that began at `startedMs` failed, or its end is not known. */
+  z.object({ kind: z.literal('flushFailed'), startedMs: z.number() }),
   /** All entries were flushed by this application, which began at `startedMs`, milliseconds since the epoch. */
   z.object({ kind: z.literal('flushed'), startedMs: z.number() }),
   /** Answer to `check`: which of the asked rows are gone (ENOENT); `found` are fresh rows of the others; `failed` could not be asked. */

@@ -100,7 +100,7 @@ async function openWindow(
     retry: () => application.retry(),
     handle: () => application.handle,
     mayModify: () => application.mayModify,
-    flushed: (startedMs) => application.flushed(startedMs),
+    flushing: (stage, startedMs) => application.flushing(stage, startedMs),
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

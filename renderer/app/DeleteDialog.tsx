@@ -7,7 +7,9 @@ import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/proto
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
-import { blockRule, comesBack, establishedWords, hiddenWords, partSentence } from './delete-words.ts';
+import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
+import { comesBack, deleteNotes } from './comeback-words.ts';
+import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeLines, wentWell } from './outcome-words.ts';
 import { Sample } from './Sample.tsx';
 import { SourceCommand } from './SourceCommand.tsx';
@@ -35,7 +37,7 @@ export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
       {phase.kind === 'preparing' && <p>Counting the flows…</p>}
       {(phase.kind === 'asking' || phase.kind === 'running') && <Question prepared={phase.prepared} scope={scope} />}
       {phase.kind === 'running' && <Running count={phase.prepared.count} />}
-      {phase.kind === 'done' && <Outcome outcome={phase.outcome} paused={phase.prepared.paused} />}
+      {phase.kind === 'done' && <Outcome outcome={phase.outcome} prepared={phase.prepared} />}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
   );
@@ -127,6 +129,7 @@ function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
 
 function Question({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
   const { sample, count, byProtocol, command } = prepared;
+  const loose = useSessionState((state) => state.status.tcpLoose);
   return (
     <>
       <Which prepared={prepared} scope={scope} />
@@ -139,15 +142,16 @@ function Question({ prepared, scope }: { prepared: PreparedDelete; scope: Delete
           ))}
         </p>
       )}
-      <Sample rows={sample} count={count} />
       {prepared.ownSession > 0 && (
         <p className="fg-warning" role="alert">
           {count === 1 ? 'This is' : 'Among them is'} the session through which you are logged in. Deleting its entry
           may cut you off.
         </p>
       )}
+      <ComebackNotes notes={deleteNotes(prepared, loose)} />
+      <Sample rows={sample} count={count} />
       {command !== undefined && <SourceCommand heading="The same by command" text={command} />}
-      <LooseNote prepared={prepared} />
+      <BlockRule prepared={prepared} />
     </>
   );
 }
@@ -182,23 +186,16 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
   );
 }
 
-/** Why a deleted connection may go on, and the rule that would stop it. */
-function LooseNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
+/** The rule that stops a connection which would otherwise come back. */
+function BlockRule({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
-  if (prepared.untranslatedTcp === 0 || loose !== true) return null;
-  const first = prepared.sample.find(comesBack);
+  const first = loose === false ? undefined : prepared.sample.find(comesBack);
+  if (!first) return null;
   return (
-    <>
-      <h3>What deleting does not do</h3>
-      <p>
-        {establishedWords(prepared)} Deleting an entry does not cut its connection: with{' '}
-        <code>nf_conntrack_tcp_loose=1</code>, as here, the next packet makes the entry anew. Such a row is then marked
-        “Came back”.
-        {first &&
-          (prepared.count === 1 ? ' This rule blocks it:' : ' A rule such as this, for the first of them, blocks it:')}
-      </p>
-      {first && <SourceCommand text={blockRule(first)} />}
-    </>
+    <SourceCommand
+      heading={prepared.count === 1 ? 'To block it as well' : 'To block such a flow as well'}
+      text={blockRule(first)}
+    />
   );
 }
 
@@ -211,18 +208,21 @@ function Running({ count }: { count: number }): ReactNode {
   );
 }
 
-function Outcome({ outcome, paused }: { outcome: DeleteOutcome; paused: boolean }): ReactNode {
+function Outcome({ outcome, prepared }: { outcome: DeleteOutcome; prepared: PreparedDelete }): ReactNode {
   return (
-    <div role="status">
-      <ul className="fg-outcome">
-        {outcomeLines(outcome).map((line) => (
-          <li key={line.text} data-outcome={line.kind} data-count={line.count}>
-            <b>{formatCount(line.count)}</b> {line.text}
-          </li>
-        ))}
-      </ul>
-      {paused && <p>The picture is paused: what was deleted is struck out in it, all else is as it was.</p>}
-      {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
-    </div>
+    <>
+      <div role="status">
+        <ul className="fg-outcome">
+          {outcomeLines(outcome).map((line) => (
+            <li key={line.text} data-outcome={line.kind} data-count={line.count}>
+              <b>{formatCount(line.count)}</b> {line.text}
+            </li>
+          ))}
+        </ul>
+        {prepared.paused && <p>The picture is paused: what was deleted is struck out in it, all else is as it was.</p>}
+        {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
+      </div>
+      <CameBack action={prepared.token} />
+    </>
   );
 }

@@ -4,6 +4,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Failure, FlushOutcome } from '../../electron/ipc.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
+import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
+import { flushNotes } from './comeback-words.ts';
 import { entries, flushSentence } from './outcome-words.ts';
 import { SourceCommand } from './SourceCommand.tsx';
 import { useSession, useSessionState } from './use-session.ts';
@@ -17,6 +19,7 @@ type Phase =
 export function FlushDialog(): ReactNode {
   const session = useSession();
   const access = useSessionState((state) => state.status.access);
+  const loose = useSessionState((state) => state.status.tcpLoose);
   const [phase, setPhase] = useState<Phase>({ kind: 'counting' });
   useEffect(() => {
     void session.api.invoke('countEntries', undefined).then((result) => {
@@ -43,9 +46,10 @@ export function FlushDialog(): ReactNode {
         <>
           <p>
             This deletes every tracked connection of {access.host} ({access.netns}), IPv4 and IPv6, whatever the filter
-            shows. Translated connections break; others are tracked anew with their next packet.
+            shows.
           </p>
           <OwnSessionWarning />
+          <ComebackNotes notes={flushNotes(loose)} />
           <SourceCommand heading="The same by command" text="conntrack -F" />
         </>
       )}
@@ -54,7 +58,12 @@ export function FlushDialog(): ReactNode {
           <progress className="fg-progress" aria-label="Flushing" />
         </div>
       )}
-      {phase.kind === 'done' && <p role="status">{flushSentence(phase.outcome)}</p>}
+      {phase.kind === 'done' && (
+        <>
+          <p role="status">{flushSentence(phase.outcome)}</p>
+          <CameBack action={phase.outcome.startedMs} />
+        </>
+      )}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
   );

@@ -1,9 +1,8 @@
 // What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
 
 import { shellWord } from '../../electron/source-command.ts';
-import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import { formatCount } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/protocol.ts';
-import { stateTone } from '../table/flow-words.ts';
 import { flows } from './outcome-words.ts';
 
 /** "12,501 of them are hidden", "All 3 are hidden", "It is hidden": the start of a sentence about the filter. */
@@ -22,22 +21,6 @@ export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' 
     return `The table is still being read: ${formatCount(reading.flows)}${expected} flows so far. ${only}`;
   }
   return paused ? 'The picture is paused: flows that came since are not deleted.' : undefined;
-}
-
-/** Which of the flows are connections that go on. */
-export function establishedWords({
-  count,
-  untranslatedTcp,
-}: Pick<PreparedDelete, 'count' | 'untranslatedTcp'>): string {
-  if (count === 1) return 'This is an established TCP connection.';
-  if (count === untranslatedTcp) return 'These are established TCP connections.';
-  const are = untranslatedTcp === 1 ? 'is an established TCP connection' : 'are established TCP connections';
-  return `${formatCount(untranslatedTcp)} of them ${are} without translation.`;
-}
-
-/** Whether the next packet of a flow makes its entry anew: established TCP that nothing translates. */
-export function comesBack(row: RowView): boolean {
-  return row.protocol === IPPROTO.tcp && stateTone(row) === 'ok' && (row.presence & PRESENCE.translated) === 0;
 }
 
 /** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */

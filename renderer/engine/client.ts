@@ -66,6 +66,7 @@ const EMPTY_VIEW: View = {
   loading: undefined,
   complete: false,
   suspects: 0,
+  cameBack: undefined,
   knowsDirections: false,
   nowMs: 0,
 };

@@ -1,4 +1,4 @@
-// What is said about a delete before it is done: counts by protocol, established TCP, whether it would cut the
+// What is said about a delete before it is done: counts by protocol, what comes back and when, whether it would cut the
 // user's own session, and the conntrack command that would do the same to one flow. Pure.
 
 import { hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../native/flow/index.ts';
@@ -8,26 +8,32 @@ import type { OwnSession, PreparedDelete } from './protocol.ts';
 /** TCP_CONNTRACK_ESTABLISHED */
 const TCP_ESTABLISHED = 3;
 
-export type Preview = Pick<PreparedDelete, 'byProtocol' | 'untranslatedTcp' | 'ownSession'>;
+export type Preview = Pick<
+  PreparedDelete,
+  'byProtocol' | 'untranslatedTcp' | 'untranslatedOther' | 'translated' | 'ownSession'
+>;
 
 /** Counts over the rows; `session` is the user's own (SSH_CONNECTION). */
 export function previewRows(table: FlowTable, rows: Uint32Array, session: OwnSession | null): Preview {
   const counts = new Uint32Array(256);
   const isOwn = session ? ownSessionTest(table, session) : () => false;
   let untranslatedTcp = 0;
+  let untranslatedOther = 0;
+  let translated = 0;
   let ownSession = 0;
   for (const row of rows) {
     const protocol = table.protocol[row] ?? 0;
     counts[protocol] = (counts[protocol] ?? 0) + 1;
-    if (protocol !== IPPROTO.tcp) continue;
     const present = (table.presence[row] ?? 0) & (PRESENCE.state | PRESENCE.translated);
-    if (present === PRESENCE.state && table.state[row] === TCP_ESTABLISHED) untranslatedTcp++;
-    if (isOwn(row)) ownSession++;
+    if (present & PRESENCE.translated) translated++;
+    else if (protocol !== IPPROTO.tcp) untranslatedOther++;
+    else if (present === PRESENCE.state && table.state[row] === TCP_ESTABLISHED) untranslatedTcp++;
+    if (protocol === IPPROTO.tcp && isOwn(row)) ownSession++;
   }
   const byProtocol = Array.from(counts, (count, protocol) => ({ protocol, count }))
     .filter((entry) => entry.count > 0)
     .sort((a, b) => b.count - a.count);
-  return { byProtocol, untranslatedTcp, ownSession };
+  return { byProtocol, untranslatedTcp, untranslatedOther, translated, ownSession };
 }
 
 /** Whether a row's original or reply tuple joins the session's two ends, in either direction. */

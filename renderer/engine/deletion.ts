@@ -26,6 +26,8 @@ export interface DeletionHost {
 }
 
 interface Running {
+  /** For Comebacks.watch. */
+  readonly number: number;
   readonly flows: FrozenFlows;
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
@@ -76,6 +78,7 @@ export class Deletions {
     if (!flows) return undefined;
     return new Promise((resolve) => {
       const running: Running = {
+        number: this.#host.reconciler().comebacks.begin(token, this.#host.now()),
         flows,
         resolve,
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0 },
@@ -96,7 +99,7 @@ export class Deletions {
     if (message.failure) running.failure = message.failure;
     if (message.failure && message.outcome.length === 0) {
       running.counts.notSent += batch.length;
-      for (let i = 0; i < batch.length; i++) this.#host.reconciler().comebacks.forget(batch, i);
+      for (let i = 0; i < batch.length; i++) this.#notDeleted(batch, i);
     } else this.#settle(request, message);
     if (!running.failure) this.#sendNext(running);
     this.#finishIfDone(running);
@@ -120,9 +123,10 @@ export class Deletions {
       this.#giveUp(request, { op: 'delete', code: 'ETIMEDOUT', message });
     });
     this.#requests.set(request, { running, batch, handles, stopTimer });
-    const { comebacks } = this.#host.reconciler();
+    const { comebacks, store } = this.#host.reconciler();
     // Watched from before it is sent: the connection's next packet may be quicker than the answer.
-    for (let i = 0; i < batch.length; i++) comebacks.watch(batch, i, this.#host.now());
+    for (const handle of handles)
+      comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
     this.#host.send({ kind: 'delete', request, flows: batch.buffer });
   }
 
@@ -171,20 +175,22 @@ export class Deletions {
   /** What an outcome means for the row, if it still holds that flow. */
   #applyOutcome(outcome: (typeof DELETE_OUTCOMES)[number], batch: FlowBatch, i: number, handle: number): void {
     const reconciler = this.#host.reconciler();
-    const { store, comebacks, suspects } = reconciler;
-    const nowMs = this.#host.now();
+    const { store, suspects } = reconciler;
     const row = rowOf(store.table, handle);
     const lives = row >= 0 && store.isAlive(row);
     if (outcome === 'deleted' || outcome === 'gone') {
-      if (lives) reconciler.ended(row, outcome, nowMs);
+      if (lives) reconciler.ended(row, outcome, this.#host.now());
       else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
     } else if (lives) suspects.add(store, row);
-    if (outcome !== 'deleted') {
-      comebacks.forget(batch, i);
-      return;
-    }
+    if (outcome !== 'deleted') this.#notDeleted(batch, i);
+  }
+
+  /** What has its tuple by now, and was taken for the same flow come back, is another one. */
+  #notDeleted(batch: FlowBatch, i: number): void {
+    const { store, comebacks } = this.#host.reconciler();
+    comebacks.forget(batch, i);
     const successor = store.find(batch, i);
-    if (successor >= 0) comebacks.mark(handleOf(store.table, successor), nowMs);
+    if (successor >= 0) comebacks.unmark(handleOf(store.table, successor));
   }
 
   #finishIfDone(running: Running): void {

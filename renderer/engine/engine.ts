@@ -155,6 +155,12 @@ export class Engine {
       case 'flowsLost':
         // Rows may be stale until the dump that main now makes; nothing is known to be wrong yet.
         break;
+      case 'flushing':
+        reconciler.flushing(message.startedMs, nowMs);
+        break;
+      case 'flushFailed':
+        reconciler.comebacks.cancel(message.startedMs);
+        break;
       case 'flushed':
         // Main dumps anew by itself.
         reconciler.flushed(message.startedMs, nowMs);

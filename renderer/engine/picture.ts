@@ -126,7 +126,7 @@ export class Picture {
   view(nowMs: number): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
-    const { store, suspects } = this.#source;
+    const { store, suspects, comebacks } = this.#source;
     const first = this.#shownFirst();
     const listed = listing.filter.listed;
     return {
@@ -145,6 +145,7 @@ export class Picture {
       loading: this.loading,
       complete: this.complete,
       suspects: suspects.count(store),
+      cameBack: comebacks.latest,
       knowsDirections: table.localAddresses !== undefined,
       nowMs: table.nowMs,
     };

@@ -4,6 +4,7 @@ import type { Failure } from '../../electron/ipc.ts';
 import type { Direction } from '../../native/filter/index.ts';
 import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
+import type { CameBack } from './comebacks.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
@@ -100,6 +101,8 @@ export interface View {
   /** False before the first dump has ended; while paused, whether it had when the picture was frozen. */
   readonly complete: boolean;
   readonly suspects: number;
+  /** Of the latest delete or flush: how many of its flows came back within the minute after it. Also while paused. */
+  readonly cameBack: CameBack | undefined;
   /** Whether the host's own addresses are known, without which flows have no direction. */
   readonly knowsDirections: boolean;
   readonly nowMs: number;
@@ -115,8 +118,12 @@ export interface PreparedDelete {
   readonly count: number;
   readonly sample: readonly RowView[];
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
-  /** Established TCP flows that are not translated: their next packet makes the entry anew where tcp_loose is on. */
+  /** Established TCP flows that are not translated: any next packet re-creates the entry where tcp_loose is on. */
   readonly untranslatedTcp: number;
+  /** Flows of other protocols than TCP that are not translated: any next packet makes a new entry. */
+  readonly untranslatedOther: number;
+  /** Translated flows: only a packet of the original direction brings them back, while the NAT rule stands and the port is free. */
+  readonly translated: number;
   /** Flows among them that carry the user's own session. */
   readonly ownSession: number;
   /** Flows among them that the filter in force hides. */

@@ -109,6 +109,15 @@ export class Reconciler {
     this.store.finish();
   }
 
+  /** This application begins to flush at `startedMs`: every flow that lives is expected to come back. */
+  flushing(startedMs: number, nowMs: number): void {
+    const { comebacks, store } = this;
+    const number = comebacks.begin(startedMs, nowMs);
+    for (let row = 0; row < store.table.length; row++) {
+      if (store.isAlive(row)) comebacks.watch(store.table, row, number, nowMs);
+    }
+  }
+
   /**
    * All entries were flushed by this application. What was seen before that is gone; what came since then may have come
    * after it, and is asked about.
@@ -263,7 +272,7 @@ export class Reconciler {
 
   #add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
     const row = this.store.add(batch, i, mark);
-    if (this.comebacks.expects(batch, i, this.#nowMs)) {
+    if (this.comebacks.returned(batch, i, this.#nowMs)) {
       this.comebacks.mark(handleOf(this.store.table, row), this.#nowMs);
     }
     return row;

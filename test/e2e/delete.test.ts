@@ -109,15 +109,59 @@ test('an established connection that comes back after its delete is marked', asy
   expect((await stand.window.row(target))?.cells.state).toMatch(/came back/i);
 });
 
+test('translated connections come back with the same port, are marked, and counted in the outcome', async () => {
+  const targets = ['tcp4-snat', 'udp4-snat', 'tcp6-snat'].map(flow);
+  const before = targets.map(replyEnd);
+  await stand.window.setFilter('nat = src');
+  await stand.window.showsMatching(4);
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(4);
+  expect(await textOf(stand.window.dialog)).toMatch(
+    /All 4 may break\..*client’s next packet while the NAT rule stands/s,
+  );
+  await stand.window.dialog.getByRole('button', { name: 'Delete 4 flows' }).click();
+  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
+  expect(await stand.window.dialog.locator('[data-came-back]').count()).toBe(0);
+  for (const [i, target] of targets.entries()) {
+    await stand.traffic.send(target.name, 1000);
+    await expect.poll(cameBack, PATIENCE).toBe(String(i + 1));
+  }
+  for (const target of targets) await stand.traffic.send(target.name, 1000);
+  expect(await textOf(stand.window.dialog)).toContain('3 came back with their next packet');
+  expect(await stand.window.closeOutcome()).toEqual({ deleted: 4 });
+  for (const target of targets) await expect.poll(() => stand.window.change(target), PATIENCE).toBe('back');
+  expect(targets.map(replyEnd)).toEqual(before);
+  expect(listed()).toEqual(without(flow('udp6-snat')));
+});
+
+const cameBack = (): Promise<string | null> =>
+  stand.window.dialog.locator('[data-came-back]').getAttribute('data-came-back');
+
+/** The end to which the kernel translates a flow's source. */
+function replyEnd(target: OpenFlow): string | undefined {
+  const line = stand.conntrack.list().find((entry) => flowName(entry) === flowName(target))?.line;
+  return /src=\S+ dst=\S+ .*src=\S+ (dst=\S+) sport=\d+ (dport=\d+)/
+    .exec(line ?? '')
+    ?.slice(1)
+    .join(' ');
+}
+
 test('flushing states the exact number, and leaves only what comes anew', async () => {
   await stand.window.setFilter('proto = tcp');
   await stand.window.button('Flush').click();
   await stand.window.asksAbout(all().length);
-  await stand.window.confirm();
+  await stand.window.dialog.getByRole('button', { name: /^Flush/ }).click();
+  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
   expect(stand.conntrack.count()).toBe(0);
   await stand.window.showsTotal(0);
+  const returning = [flow('tcp4-straight'), flow('udp4-snat')];
+  for (const target of returning) await stand.traffic.send(target.name, 1000);
+  await expect.poll(cameBack, PATIENCE).toBe('2');
+  await stand.window.closeOutcome();
   await stand.window.setFilter('');
   const anew = await stand.traffic.open({ name: 'anew', protocol: 'udp', family: 4 });
-  await stand.window.showsTotal(1);
-  expect(listed()).toEqual([flowName(anew)]);
+  await stand.window.showsTotal(3);
+  expect(listed()).toEqual([anew, ...returning].map(flowName).sort());
+  for (const target of returning) expect(await stand.window.change(target)).toBe('back');
+  expect(await stand.window.change(anew)).toBe('new');
 });

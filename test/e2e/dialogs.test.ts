@@ -56,6 +56,41 @@ test('it says how many of the selected are hidden by the filter', async () => {
   await cancel();
 });
 
+test('the command in it acts on the table that is shown, wherever it is pasted', async () => {
+  await stand.window.setFilter('proto = udp and family = ipv6');
+  await stand.window.showsMatching(3);
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(3);
+  const command = await textOf(stand.window.dialog.locator('code', { hasText: 'conntrack -D' }));
+  await cancel();
+  runIn(stand.world.network.client, 'sh', ['-c', command]);
+  expect(stand.conntrack.listFamily('ipv6').map(({ protocol }) => protocol)).toEqual(['tcp', 'tcp', 'tcp']);
+  await stand.window.showsMatching(0);
+});
+
+test('no two of its lines read alike', async () => {
+  const ping = '-p icmp -s 10.9.9.1 -d 10.9.9.2 -t 300 --icmp-type 8 --icmp-code 0';
+  const tuple = '-p udp -s 10.9.9.1 -d 10.9.9.2 -t 300 --sport 5 --dport 6';
+  for (const id of [77, 78]) stand.conntrack.insert(`${ping} --icmp-id ${id}`);
+  for (const zone of ['', ' --orig-zone 7']) stand.conntrack.insert(tuple + zone);
+  stand.conntrack.insert(
+    '-p tcp -s 10.9.9.1 -d 10.9.9.2 -t 300 --sport 5 --dport 6 --state ESTABLISHED -g 10.9.9.3:66',
+  );
+  await stand.window.setFilter('src = 10.9.9.1');
+  await stand.window.showsMatching(5);
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(5);
+  const lines = await stand.window.dialog.getByRole('listitem').allInnerTexts();
+  expect(lines.map((line) => line.replace(/\s+/g, ' ').replace(/ –?0 B$/, '')).sort()).toEqual([
+    'ICMP 10.9.9.1 id 77 → 10.9.9.2 echo-request',
+    'ICMP 10.9.9.1 id 78 → 10.9.9.2 echo-request',
+    'TCP 10.9.9.1:5 → 10.9.9.2:6 → 10.9.9.3:66 Established',
+    'UDP 10.9.9.1:5 → 10.9.9.2:6',
+    'UDP 10.9.9.1:5 → 10.9.9.2:6 zone 7 →',
+  ]);
+  await cancel();
+});
+
 test('it warns of connections that go on only where nothing translates them, with a rule that the kernel takes', async () => {
   await stand.window.askDelete(flow('tcp4-snat'));
   await stand.window.asksAbout(1);
@@ -66,7 +101,7 @@ test('it warns of connections that go on only where nothing translates them, wit
   expect(await said()).toContain('nf_conntrack_tcp_loose');
   const rule = await textOf(stand.window.dialog.locator('code', { hasText: 'flowglass_block' }));
   expect(rule).toContain(`ip6 saddr ${flow('tcp6-straight').dst} ip6 daddr ${flow('tcp6-straight').src}`);
-  runIn(stand.world.network.router, 'sh', ['-c', rule.replace(/^nft /, 'nft -c ')]);
+  runIn(stand.world.network.client, 'sh', ['-c', rule.replace(' nft ', ' nft -c ')]);
   await cancel();
 });
 

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, launch } from './support/app.ts';
+import { Conntrack } from './support/conntrack.ts';
+import { run, runIn } from './support/network.ts';
 import { processTree } from './support/processes.ts';
 import { FlowWindow, PATIENCE, textOf } from './support/window.ts';
 import { readWorld } from './support/world.ts';
@@ -56,6 +58,57 @@ test('matching flows can be deleted', async () => {
   expect(Object.values(outcome).reduce((sum, count) => sum + count, 0)).toBe(asked);
   expect(outcome.refused ?? 0).toBe(0);
 });
+
+test('the commands that the window shows act on the playground, and on nothing else', async () => {
+  const outside = new Conntrack(world.network.router);
+  outside.empty();
+  outside.insert(staticEntry('tcp', 1));
+  const asUser = (command: string): string => {
+    const { uid, gid } = world.outsider;
+    const become = [`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--inh-caps=-all', '--ambient-caps=-all'];
+    return run('setpriv', [...become, '--', 'sh', '-c', command]);
+  };
+  const flush = await shownCommand(() => window.button('Flush').click(), 'conntrack -F');
+  const inside = (command: string): string => asUser(flush.replace('conntrack -F', command));
+  for (const sport of [1, 2, 3]) inside(`conntrack -I ${staticEntry('udp', sport)}`);
+  inside(`conntrack -I ${staticEntry('tcp', 4)}`);
+  await window.setFilter('src = 192.0.2.77');
+  await window.showsMatching(4);
+
+  const one = { name: '', protocol: 'tcp', src: '192.0.2.77', dst: '192.0.2.78', sport: 4, dport: 9 } as const;
+  const rule = await shownCommand(() => window.askDelete(one), 'flowglass_block');
+  const single = await shownCommand(() => window.askDelete(one), 'conntrack -D');
+  asUser(rule);
+  expect(inside('nft list tables')).toContain('flowglass_block');
+  expect(runIn(world.network.router, 'nft', ['list', 'tables'])).not.toContain('flowglass_block');
+  asUser(single);
+  await window.showsMatching(3);
+
+  const all = await shownCommand(() => window.button('Delete matching').click(), 'conntrack -D');
+  asUser(all);
+  await window.showsMatching(0);
+  expect(await window.total()).toBeGreaterThan(1000);
+  inside(`conntrack -I ${staticEntry('udp', 1)}`);
+  await window.showsMatching(1);
+  asUser(flush);
+  await window.showsMatching(0);
+  expect(outside.list().map(({ src, sport }) => [src, sport])).toEqual([['192.0.2.77', 1]]);
+});
+
+/** An entry that nothing in the playground touches. */
+function staticEntry(protocol: 'tcp' | 'udp', sport: number): string {
+  const state = protocol === 'tcp' ? ' --state ESTABLISHED' : '';
+  return `-p ${protocol} -s 192.0.2.77 -d 192.0.2.78 --sport ${sport} --dport 9 -t 3000${state}`;
+}
+
+/** The command with these words in the confirmation that opens; the confirmation is closed again. */
+async function shownCommand(open: () => Promise<void>, words: string): Promise<string> {
+  await open();
+  const text = await textOf(window.dialog.locator('code', { hasText: words }));
+  await window.page.keyboard.press('Escape');
+  await window.dialog.waitFor({ state: 'detached' });
+  return text;
+}
 
 test('it runs in a network of its own, without rights outside it', () => {
   const tree = processTree(app.pid);

@@ -26,14 +26,14 @@ describe("the page's commands", () => {
   let kernel: Kernel;
   let clock: InstanceType<typeof FakeClock>;
   let lines: string[];
-  let flushed = 0;
+  let stages: string[] = [];
   let saved: unknown[] = [];
   let mayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
     kernel = new FakeKernel();
     clock = new FakeClock();
-    flushed = 0;
+    stages = [];
     saved = [];
     mayModify = { readOnly: false, canModify: true };
     electron.copied.length = 0;
@@ -52,7 +52,7 @@ describe("the page's commands", () => {
       retry: async () => undefined,
       handle: () => kernel,
       mayModify: () => mayModify,
-      flushed: () => flushed++,
+      flushing: (stage) => stages.push(stage),
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);
@@ -102,15 +102,15 @@ describe("the page's commands", () => {
     kernel.flush = async () => {
       kernel.entries = 2;
     };
-    expect(await flush(40)).toEqual({ ok: true, value: { before: 40, after: 2 } });
-    expect(flushed).toBe(1);
+    expect(await flush(40)).toEqual({ ok: true, value: { before: 40, after: 2, startedMs: expect.any(Number) } });
+    expect(stages).toEqual(['flushing', 'flushed']);
   });
 
   it('do not flush a table that grew since', async () => {
     kernel.entries = 4000;
     expect(await flush(40)).toMatchObject({ ok: false, failure: { code: 'ECHANGED' } });
     expect(kernel.calls).not.toContain('flush');
-    expect(flushed).toBe(0);
+    expect(stages).toEqual([]);
   });
 
   it('do not flush with --read-only or without the right', async () => {
@@ -125,7 +125,7 @@ describe("the page's commands", () => {
     kernel.flush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     expect(await flush(0)).toEqual({ ok: false, failure: { op: 'flush', code: 'EPIPE', message: 'broken pipe' } });
     expect(lines).toHaveLength(1);
-    expect(flushed).toBe(0);
+    expect(stages).toEqual(['flushing', 'flushFailed']);
   });
 
   it('do not wait for ever', async () => {

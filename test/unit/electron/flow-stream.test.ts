@@ -270,7 +270,7 @@ describe('the flow stream', () => {
   it('says that the table was flushed, and reads it again', async () => {
     attach();
     await settle();
-    stream.flushed(1_790_000_000_000);
+    stream.flushing('flushed', 1_790_000_000_000);
     await settle();
     expect(port.story.slice(3)).toEqual(['flushed', 'dumpStarted asked', 'dumpEnded 0']);
   });

@@ -452,7 +452,8 @@ describe('Engine: deleting', () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }]);
-    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).untranslatedTcp).toBe(2);
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(prepared).toMatchObject({ count: 4, untranslatedTcp: 2, untranslatedOther: 1, translated: 1 });
   });
 
   it('says how many of the selected the filter hides', () => {
@@ -546,8 +547,39 @@ describe('Engine: deleting', () => {
     bench.pass(5000);
     const change = (): string | undefined => bench.want({}).rows.find((row) => row.id === 11)?.change;
     expect([change(), bench.view.total, bench.view.listed]).toEqual(['back', 3, 3]);
+    expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
     bench.pass(60_000);
     expect(change()).toBe('none');
+    expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
+  });
+
+  it('counts the translated and those of UDP that come back, and no flow that was not deleted', async () => {
+    const bench = new Bench();
+    const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
+    const flows: TestFlow[] = [
+      { sport: 1, id: 1, state: 3, reply },
+      { sport: 2, id: 2, protocol: 17 },
+      { sport: 3, id: 3, protocol: 17 },
+    ];
+    bench.dump(flows);
+    expect(bench.want({}).cameBack).toBeUndefined();
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const outcome = bench.execute(token);
+    // The third was re-created before the kernel looked at it: left alone, and not a flow that came back.
+    bench.batch(flows.map((flow) => ({ ...flow, event: 'destroy' })));
+    bench.batch([{ ...flows[2], id: 33, event: 'new' }]);
+    expect(bench.want({}).rows.find((row) => row.id === 33)?.change).toBe('back');
+    answerDelete(bench, [0, 0, 2], [0, 0, 0]);
+    await outcome();
+    expect(bench.want({}).cameBack).toEqual({ action: token, count: 0 });
+    expect(bench.view.rows.find((row) => row.id === 33)?.change).toBe('new');
+    for (const again of [1, 2]) {
+      bench.batch(flows.slice(0, 2).map((flow) => ({ ...flow, id: 40 + again, event: 'new' })));
+      expect(bench.want({}).cameBack).toEqual({ action: token, count: 2 });
+      bench.batch(flows.slice(0, 2).map((flow) => ({ ...flow, id: 40 + again, event: 'destroy' })));
+    }
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    expect(bench.want({}).cameBack).toBeUndefined();
   });
 
   it('marks a flow as come back whose event is quicker than the answer', async () => {

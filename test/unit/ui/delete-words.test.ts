@@ -1,14 +1,7 @@
 // What the confirmation of a delete says.
 
 import { describe, expect, it } from 'vitest';
-import { PRESENCE } from '../../../native/flow/index.ts';
-import {
-  blockRule,
-  comesBack,
-  establishedWords,
-  hiddenWords,
-  partSentence,
-} from '../../../renderer/app/delete-words.ts';
+import { blockRule, hiddenWords, partSentence } from '../../../renderer/app/delete-words.ts';
 import { row } from './row.ts';
 
 describe('hiddenWords', () => {
@@ -36,19 +29,8 @@ describe('partSentence', () => {
   });
 });
 
-describe('the warning about connections that go on', () => {
-  const translated = row({ presence: row().presence | PRESENCE.translated });
-
-  it('is about established TCP that nothing translates', () => {
-    expect(comesBack(row())).toBe(true);
-    expect(comesBack(translated)).toBe(false);
-    expect(comesBack(row({ state: 7 }))).toBe(false);
-    expect(comesBack(row({ protocol: 17 }))).toBe(false);
-    expect(establishedWords({ count: 5, untranslatedTcp: 2 })).toMatch(/^2 of them are established/);
-    expect(establishedWords({ count: 1, untranslatedTcp: 1 })).toBe('This is an established TCP connection.');
-  });
-
-  it('offers a rule that drops both directions', () => {
+describe('the rule that blocks', () => {
+  it('drops both directions', () => {
     const rule = blockRule(row());
     expect(
       rule.match(/ip saddr 192\.168\.4\.27 ip daddr 10\.2\.8\.14 tcp sport 51544 tcp dport 443 drop;/g),

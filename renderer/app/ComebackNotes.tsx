@@ -1,0 +1,43 @@
+// What a confirmation says of connections that go on without their entries, and how many came back after it.
+
+import { IconArrowsExchange, IconInfoCircle, IconRefresh, type TablerIcon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { type ComebackNote, cameBackWords } from './comeback-words.ts';
+import { useEngineValue } from './use-engine-value.ts';
+
+const ICONS: Record<ComebackNote['kind'], TablerIcon> = {
+  back: IconRefresh,
+  break: IconArrowsExchange,
+  other: IconInfoCircle,
+};
+
+export function ComebackNotes({ notes }: { notes: readonly ComebackNote[] }): ReactNode {
+  return notes.map(({ kind, lead, text }) => {
+    const Icon = ICONS[kind];
+    return (
+      <div key={kind} className="fg-note" data-note={kind}>
+        <Icon aria-hidden="true" />
+        <p>
+          <b>{lead}</b> {text}
+        </p>
+      </div>
+    );
+  });
+}
+
+/**
+ * How many flows of a delete or flush came back so far, live; nothing while none did.
+ * @param action names it, as in View.cameBack.
+ */
+export function CameBack({ action }: { action: number }): ReactNode {
+  const count = useEngineValue(({ cameBack }) => (cameBack?.action === action ? cameBack.count : 0));
+  if (count === 0) return null;
+  return (
+    <p className="fg-came-back" data-came-back={count}>
+      <IconRefresh aria-hidden="true" />
+      <span>
+        <b>{cameBackWords(count)}</b> and {count === 1 ? 'is' : 'are'} marked “Came back”.
+      </span>
+    </p>
+  );
+}

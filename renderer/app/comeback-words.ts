@@ -1,0 +1,87 @@
+// What becomes of connections whose entries are deleted or flushed, in words. Facts: a packet without an entry makes a new
+// one; of TCP only where nf_conntrack_tcp_loose is on, if it is not the first of its connection; NAT is decided by the
+// original direction's packet alone. Pure.
+
+import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import type { PreparedDelete, RowView } from '../engine/protocol.ts';
+import { stateTone } from '../table/flow-words.ts';
+
+/** A sentence with its beginning, which is set bold. */
+export interface ComebackNote {
+  /** `back`: whoever deletes to cut wants to know; `break`: whoever deletes to refresh does; `other`: good to know. */
+  readonly kind: 'back' | 'break' | 'other';
+  readonly lead: string;
+  readonly text: string;
+}
+
+const UNTRACKED = 'With nf_conntrack_tcp_loose=0, as here, the kernel tracks TCP from its first packet only';
+const WHILE = 'while the NAT rule stands and the port is free';
+
+type Counts = Pick<PreparedDelete, 'count' | 'untranslatedTcp' | 'untranslatedOther' | 'translated'>;
+
+/** What is said before a delete. @param loose nf_conntrack_tcp_loose; undefined where it cannot be read. */
+export function deleteNotes(counts: Counts, loose: boolean | undefined): ComebackNote[] {
+  const { count, untranslatedTcp, untranslatedOther, translated } = counts;
+  const notes: ComebackNote[] = [];
+  if (untranslatedTcp > 0) notes.push(establishedNote(subject(untranslatedTcp, count), loose));
+  if (translated > 0) notes.push(translatedNote(subject(translated, count), loose));
+  if (untranslatedOther > 0) {
+    const { lead, are } = subject(untranslatedOther, count);
+    notes.push({ kind: 'other', lead: `${lead} ${are} not TCP.`, text: 'Any next packet makes a new entry.' });
+  }
+  return notes;
+}
+
+/** What is said before a flush. */
+export function flushNotes(loose: boolean | undefined): ComebackNote[] {
+  const back: ComebackNote =
+    loose === false
+      ? { kind: 'back', lead: 'TCP does not come back.', text: `${UNTRACKED}. All else does, with its next packet.` }
+      : { kind: 'back', lead: 'Most come back', text: 'with their next packet.' };
+  const text = `Each comes back with its client’s next packet ${WHILE}; if a reply comes first, it is not translated.`;
+  return [back, { kind: 'break', lead: 'Translated connections may break.', text }];
+}
+
+/** "3 came back with their next packet"; '' while none did. */
+export function cameBackWords(count: number): string {
+  if (count === 0) return '';
+  return `${formatCount(count)} came back with ${count === 1 ? 'its' : 'their'} next packet`;
+}
+
+/** Whether any next packet re-creates the entry of a flow: established TCP that nothing translates. */
+export function comesBack(row: RowView): boolean {
+  return row.protocol === IPPROTO.tcp && stateTone(row) === 'ok' && (row.presence & PRESENCE.translated) === 0;
+}
+
+interface Subject {
+  /** "It", "All 3", "3". */
+  readonly lead: string;
+  readonly are: 'is' | 'are';
+  readonly isOne: boolean;
+}
+
+function subject(part: number, count: number): Subject {
+  const isOne = part === 1;
+  const lead = count === 1 ? 'It' : part === count ? `All ${formatCount(part)}` : formatCount(part);
+  return { lead, are: isOne ? 'is' : 'are', isOne };
+}
+
+function establishedNote({ lead, are, isOne }: Subject, loose: boolean | undefined): ComebackNote {
+  const they = isOne ? 'It' : 'They';
+  const what = `${they} ${are} established and not translated`;
+  if (loose === false) {
+    const text = `${what}. ${UNTRACKED}: later ones count as invalid.`;
+    return { kind: 'back', lead: `${lead} will not come back.`, text };
+  }
+  const doubt = loose === undefined ? ', unless nf_conntrack_tcp_loose is 0' : ' (nf_conntrack_tcp_loose=1)';
+  const text = `${what}: the kernel tracks ${isOne ? 'it' : 'them'} again from the next packet${doubt}.`;
+  return { kind: 'back', lead: `${lead} will come back.`, text };
+}
+
+function translatedNote({ lead, are, isOne }: Subject, loose: boolean | undefined): ComebackNote {
+  const they = isOne ? 'It' : 'They';
+  const each = isOne ? 'it comes back with its' : 'each comes back with its';
+  const tcp = loose === false ? ' TCP does not: nf_conntrack_tcp_loose is 0 here.' : '';
+  const text = `${they} ${are} translated: ${each} client’s next packet ${WHILE}. If a reply comes first, it is not translated and the connection breaks.${tcp}`;
+  return { kind: 'break', lead: `${lead} may break.`, text };
+}
