@@ -2,6 +2,7 @@
 
 import { IconArrowsExchange, IconInfoCircle, IconRefresh, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { formatCount } from '../../native/flow/index.ts';
 import { type ComebackNote, cameBackWords } from './comeback-words.ts';
 import { useEngineValue } from './use-engine-value.ts';
 
@@ -34,10 +35,7 @@ export function CameBack({ action }: { action: number }): ReactNode {
   if (count === 0) return null;
   return (
     <p className="fg-came-back" data-came-back={count}>
-      <IconRefresh aria-hidden="true" />
-      <span>
-        <b>{cameBackWords(count)}</b> and {count === 1 ? 'is' : 'are'} marked “Came back”.
-      </span>
+      <b>{formatCount(count)}</b> {cameBackWords(count)}
     </p>
   );
 }

@@ -30,7 +30,9 @@ export function Sample({ rows, count }: SampleProps): ReactNode {
 /** Each part keeps together; a line that is too long breaks between them. */
 function Line({ row }: { row: RowView }): ReactNode {
   const { protocol, source, destination, translated, zone } = identityWords(row);
-  const state = stateText(row);
+  const tone = stateTone(row);
+  // That a connection is established is nothing to look out for.
+  const state = tone === 'ok' ? '' : stateText(row);
   return (
     <li className="fg-sample-flow fg-mono">
       <span>{protocol}</span>{' '}
@@ -38,14 +40,14 @@ function Line({ row }: { row: RowView }): ReactNode {
         <span>
           <End words={source} /> <span className="fg-to">→</span>
         </span>{' '}
-        <span>
+        <span className="fg-sample-end">
           <End words={destination} />
         </span>
         {translated.map((end) => (
           <Part key={end} className="fg-nat" text={end} />
         ))}
         {zone && <Part text={zone} />}
-        {state && <Part className={`fg-state fg-state-${stateTone(row)}`} text={state} />}
+        {state && <Part className={`fg-state fg-state-${tone}`} text={state} />}
       </span>{' '}
       {row.bytes !== undefined && <span className="fg-dim">{formatBytes(row.bytes)}</span>}
     </li>

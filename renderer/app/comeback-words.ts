@@ -26,8 +26,13 @@ export function deleteNotes(counts: Counts, loose: boolean | undefined): Comebac
   if (untranslatedTcp > 0) notes.push(establishedNote(subject(untranslatedTcp, count), loose));
   if (translated > 0) notes.push(translatedNote(subject(translated, count), loose));
   if (untranslatedOther > 0) {
-    const { lead, are } = subject(untranslatedOther, count);
-    notes.push({ kind: 'other', lead: `${lead} ${are} not TCP.`, text: 'Any next packet makes a new entry.' });
+    const { lead, isOne } = subject(untranslatedOther, count);
+    const why = isOne ? 'it is neither TCP nor translated' : 'they are neither TCP nor translated';
+    notes.push({
+      kind: 'other',
+      lead: `${lead} ${isOne ? 'comes' : 'come'} back`,
+      text: `with any next packet: ${why}.`,
+    });
   }
   return notes;
 }
@@ -42,10 +47,11 @@ export function flushNotes(loose: boolean | undefined): ComebackNote[] {
   return [back, { kind: 'break', lead: 'Translated connections may break.', text }];
 }
 
-/** "3 came back with their next packet"; '' while none did. */
+/** What so many did since, after the count. */
 export function cameBackWords(count: number): string {
-  if (count === 0) return '';
-  return `${formatCount(count)} came back with ${count === 1 ? 'its' : 'their'} next packet`;
+  return count === 1
+    ? 'came back with its next packet, and is marked'
+    : 'came back with their next packet, and are marked';
 }
 
 /** Whether any next packet re-creates the entry of a flow: established TCP that nothing translates. */

@@ -1,7 +1,8 @@
 // What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
 
 import { shellWord } from '../../electron/source-command.ts';
-import { formatCount } from '../../native/flow/index.ts';
+import { AF_INET6, formatCount } from '../../native/flow/index.ts';
+import { addressWord } from '../engine/delete-preview.ts';
 import type { PreparedDelete, RowView } from '../engine/protocol.ts';
 import { flows } from './outcome-words.ts';
 
@@ -25,11 +26,12 @@ export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' 
 
 /** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */
 export function blockRule(row: RowView): string {
-  const ip = row.origSrc.includes(':') ? 'ip6' : 'ip';
-  const drop = (src: string, sport: number, dst: string, dport: number): string =>
-    `${ip} saddr ${src} ${ip} daddr ${dst} tcp sport ${sport} tcp dport ${dport} drop;`;
-  const out = drop(row.origSrc, row.origSport, row.origDst, row.origDport);
-  const back = drop(row.origDst, row.origDport, row.origSrc, row.origSport);
+  const ip = row.family === AF_INET6 ? 'ip6' : 'ip';
+  const [src, dst] = [addressWord(row.family, row.origSrc), addressWord(row.family, row.origDst)];
+  const drop = (from: string, sport: number, to: string, dport: number): string =>
+    `${ip} saddr ${from} ${ip} daddr ${to} tcp sport ${sport} tcp dport ${dport} drop;`;
+  const out = drop(src, row.origSport, dst, row.origDport);
+  const back = drop(dst, row.origDport, src, row.origSport);
   const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${out} ${back} }`;
   return `nft ${shellWord(`table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }`)}`;
 }

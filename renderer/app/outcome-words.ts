@@ -59,6 +59,6 @@ export function wentWell(outcome: DeleteOutcome): boolean {
 
 /** A flush answers without a count, so that entries made meanwhile cannot be told from those that stayed. */
 export function flushSentence({ before, after }: Pick<FlushOutcome, 'before' | 'after'>): string {
-  if (after === 0) return `The table is empty. It held ${entries(before)}.`;
+  if (after === 0) return `The table held ${entries(before)} and was empty afterwards.`;
   return `The table held ${entries(before)} and now holds ${formatCount(after)}: live connections come back with their next packet.`;
 }

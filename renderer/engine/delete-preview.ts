@@ -1,7 +1,7 @@
 // What is said about a delete before it is done: counts by protocol, what comes back and when, whether it would cut the
 // user's own session, and the conntrack command that would do the same to one flow. Pure.
 
-import { hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../native/flow/index.ts';
+import { AF_INET6, hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 import type { OwnSession, PreparedDelete } from './protocol.ts';
 
@@ -70,6 +70,7 @@ interface TupleColumns {
 
 /** A flow's original tuple and zone, as a row's view has them. */
 export interface CommandFlow {
+  readonly family: number;
   readonly protocol: number;
   readonly presence: number;
   readonly origSrc: string;
@@ -87,13 +88,20 @@ export function deleteCommand(flow: CommandFlow): string | undefined {
   const layer4 = layer4Options(flow);
   if (layer4 === undefined) return undefined;
   const parts = ['conntrack -D'];
-  if (flow.origSrc.includes(':')) parts.push('-f ipv6');
+  if (flow.family === AF_INET6) parts.push('-f ipv6');
   // conntrack knows these by name, all others by number only.
   const known = Object.values<number>(IPPROTO).includes(flow.protocol);
-  parts.push(`-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${flow.origSrc} -d ${flow.origDst}`);
+  parts.push(
+    `-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${addressWord(flow.family, flow.origSrc)} -d ${addressWord(flow.family, flow.origDst)}`,
+  );
   if (layer4 !== '') parts.push(layer4);
   parts.push(zoneOptions(flow));
   return parts.join(' ');
+}
+
+/** An address as a command has it: one of IPv4 mapped into IPv6 must not be taken for that of IPv4. */
+export function addressWord(family: number, text: string): string {
+  return family === AF_INET6 && !text.includes(':') ? `::ffff:${text}` : text;
 }
 
 /** Ports, or type, code and id; '' where the protocol has nothing like it. */

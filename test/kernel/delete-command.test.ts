@@ -64,6 +64,13 @@ test('among flows of every kind, in zones of both directions and of one, each go
   await eachDeletesOnlyItself(MIXED_FLOWS - 1);
 });
 
+test('IPv4 mapped into IPv6 is not taken for IPv4', async () => {
+  for (const ends of ['-s ::ffff:10.0.0.1 -d ::ffff:10.0.0.2', ENDS]) {
+    namespace.insert(`-p udp ${ends} -t 300 --sport 1 --dport 53`);
+  }
+  await eachDeletesOnlyItself(2);
+});
+
 test('GRE has no command: conntrack ignores its keys', async () => {
   namespace.insert(`-p gre ${ENDS} --srckey 1 --dstkey 2 -t 300`);
   const flows = await pick(conntrack, () => true);
@@ -116,6 +123,7 @@ async function eachDeletesOnlyItself(count: number): Promise<void> {
 
 function commandFlow(flows: FlowBatch, row: number): CommandFlow {
   return {
+    family: flows.family[row] ?? 0,
     protocol: flows.protocol[row] ?? 0,
     presence: flows.presence[row] ?? 0,
     origSrc: formatAddress(flows.origSrc, row * 4),

@@ -1,10 +1,11 @@
 // The command shown for one flow: as conntrack(8) takes it, for every kind of tuple.
 
 import { describe, expect, it } from 'vitest';
-import { PRESENCE } from '../../../native/flow/index.ts';
+import { AF_INET, AF_INET6, PRESENCE } from '../../../native/flow/index.ts';
 import { deleteCommand } from '../../../renderer/engine/delete-preview.ts';
 
 const FLOW = {
+  family: AF_INET,
   protocol: 6,
   presence: PRESENCE.layer4,
   origSrc: '10.0.0.1',
@@ -26,6 +27,7 @@ describe('deleteCommand', () => {
     const ping6 = {
       ...FLOW,
       protocol: 58,
+      family: AF_INET6,
       origSrc: 'fd00::1',
       origDst: 'fd00::2',
       origSport: 77,
@@ -46,7 +48,7 @@ describe('deleteCommand', () => {
   });
 
   it('names the family of IPv6, and the zone by its direction', () => {
-    const v6 = { ...FLOW, origSrc: '2001:db8::1', origDst: '2001:db8::2', zone: 7 };
+    const v6 = { ...FLOW, family: AF_INET6, origSrc: '2001:db8::1', origDst: '2001:db8::2', zone: 7 };
     const command = 'conntrack -D -f ipv6 -p tcp -s 2001:db8::1 -d 2001:db8::2 --sport 40000 --dport 443';
     const zoned = (bit: number) => deleteCommand({ ...v6, presence: PRESENCE.layer4 | bit });
     expect(zoned(PRESENCE.zone)).toBe(`${command} -w 7`);

@@ -53,7 +53,7 @@ describe('wentWell', () => {
 describe('flushSentence', () => {
   it('does not claim a number of deleted entries', () => {
     expect(flushSentence({ before: 8123, after: 12 })).toContain('held 8,123 entries and now holds 12');
-    expect(flushSentence({ before: 5, after: 0 })).toBe('The table is empty. It held 5 entries.');
+    expect(flushSentence({ before: 5, after: 0 })).toBe('The table held 5 entries and was empty afterwards.');
   });
 });
 

@@ -38,6 +38,8 @@ describe('the rule that blocks', () => {
     expect(
       rule.match(/ip saddr 10\.2\.8\.14 ip daddr 192\.168\.4\.27 tcp sport 443 tcp dport 51544 drop;/g),
     ).toHaveLength(2);
-    expect(blockRule(row({ origSrc: 'fd00::1', origDst: 'fd00::2' }))).toContain('ip6 saddr fd00::2 ip6 daddr fd00::1');
+    expect(blockRule(row({ family: 10, origSrc: 'fd00::1', origDst: 'fd00::2' }))).toContain(
+      'ip6 saddr fd00::2 ip6 daddr fd00::1',
+    );
   });
 });
