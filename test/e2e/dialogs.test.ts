@@ -20,7 +20,7 @@ const living = async () => (await stand.window.rows()).filter((row) => row.chang
 /** The words of the dialog, on one line. */
 const said = async (): Promise<string> => (await textOf(stand.window.dialog)).replace(/\s+/g, ' ');
 
-test('it names the filter in force, and the command that does the same', async () => {
+test('it names the filter in force, and the command that does the same wherever it is pasted', async () => {
   await stand.window.setFilter('proto = udp and family = ipv6');
   await stand.window.showsMatching(3);
   await stand.window.button('Delete matching').click();
@@ -28,7 +28,11 @@ test('it names the filter in force, and the command that does the same', async (
   expect(await said()).toContain('All that match proto = udp and family = ipv6');
   expect(await said()).toContain('conntrack -D -p udp -f ipv6');
   expect(await said()).not.toMatch(/still being read|hidden|paused/);
+  const command = await textOf(stand.window.dialog.locator('code', { hasText: 'conntrack -D' }));
   await cancel();
+  runIn(stand.world.network.client, 'sh', ['-c', command]);
+  expect(stand.conntrack.listFamily('ipv6').map(({ protocol }) => protocol)).toEqual(['tcp', 'tcp', 'tcp']);
+  await stand.window.showsMatching(0);
 });
 
 test('while the text in the box is no filter, what matches cannot be deleted', async () => {
@@ -54,18 +58,6 @@ test('it says how many of the selected are hidden by the filter', async () => {
   await stand.window.asksAbout(12);
   expect(await textOf(stand.window.dialog.getByRole('alert'))).toBe('6 of them are hidden by the filter proto = udp');
   await cancel();
-});
-
-test('the command in it acts on the table that is shown, wherever it is pasted', async () => {
-  await stand.window.setFilter('proto = udp and family = ipv6');
-  await stand.window.showsMatching(3);
-  await stand.window.button('Delete matching').click();
-  await stand.window.asksAbout(3);
-  const command = await textOf(stand.window.dialog.locator('code', { hasText: 'conntrack -D' }));
-  await cancel();
-  runIn(stand.world.network.client, 'sh', ['-c', command]);
-  expect(stand.conntrack.listFamily('ipv6').map(({ protocol }) => protocol)).toEqual(['tcp', 'tcp', 'tcp']);
-  await stand.window.showsMatching(0);
 });
 
 test('no two of its lines read alike', async () => {

@@ -8,7 +8,7 @@ import { randomWords } from '../engine/flows.ts';
 import { row } from './row.ts';
 
 const SEED = 20_261_128;
-const PAIRS = 20_000;
+const PAIRS = 5000;
 
 type Tuple = Pick<RowView, 'family' | 'protocol' | 'origSrc' | 'origDst' | 'origSport' | 'origDport'>;
 type Zone = Pick<RowView, 'zone' | 'presence'>;
