@@ -3,7 +3,7 @@
 // minute what was deleted, counts for each delete how many of its flows came back, and which living rows did. Pure.
 
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
-import { KeyMap } from './key-map.ts';
+import { SievedMap } from './sieved-map.ts';
 import { type TupleColumns, TupleHash } from './tuple-hash.ts';
 
 /** How long a deleted flow is watched, and how long a returned one stays marked. */
@@ -38,8 +38,8 @@ type Columns = TupleColumns & { readonly startNs: Uint32Array };
 
 export class Comebacks {
   readonly #hash = new TupleHash();
-  #watched = new KeyMap();
-  #earlier = new KeyMap();
+  #watched = new SievedMap();
+  #earlier = new SievedMap();
   #rotatedMs = 0;
   /** By their numbers in the entries. */
   readonly #actions = new Map<number, Action>();
@@ -83,13 +83,13 @@ export class Comebacks {
     const { low, high } = this.#hash;
     const found = this.#find();
     if (found?.isCounted) found.action.count--;
-    this.#watched.delete(low, high);
-    this.#earlier.delete(low, high);
+    this.#watched.map.delete(low, high);
+    this.#earlier.map.delete(low, high);
   }
 
   /** Whether a new row is a flow that was deleted within the last minute; it is counted the first time. */
   returned(flows: Columns, row: number, nowMs: number): boolean {
-    if (this.#watched.size + this.#earlier.size === 0) return false;
+    if (this.#watched.map.size + this.#earlier.map.size === 0) return false;
     this.#hash.read(flows, row);
     this.#hash.original();
     return this.#takeReturned(flows, row, nowMs, false) || this.#isReversed(flows, row, nowMs);
@@ -121,16 +121,23 @@ export class Comebacks {
   /** The entry of the hash, if its action is known. */
   #find() {
     const { low, high } = this.#hash;
-    for (const map of [this.#watched, this.#earlier]) {
-      const entry = map.find(low, high);
-      if (entry < 0) continue;
-      const value = map.valueAt(entry, 0);
-      const action = this.#actions.get(value >>> 1);
-      if (!action) return undefined;
-      const isTranslated = (value & TRANSLATED) !== 0;
-      return { action, map, entry, isTranslated, isCounted: map.valueAt(entry, 1) === COUNTED };
+    let { map } = this.#watched;
+    let entry = this.#watched.find(low, high);
+    if (entry < 0) {
+      entry = this.#earlier.find(low, high);
+      if (entry < 0) return undefined;
+      map = this.#earlier.map;
     }
-    return undefined;
+    const value = map.valueAt(entry, 0);
+    const action = this.#actions.get(value >>> 1);
+    if (!action) return undefined;
+    return {
+      action,
+      map,
+      entry,
+      isTranslated: (value & TRANSLATED) !== 0,
+      isCounted: map.valueAt(entry, 1) === COUNTED,
+    };
   }
 
   mark(handle: number, nowMs: number): void {
@@ -157,7 +164,7 @@ export class Comebacks {
     if (Math.abs(nowMs - this.#rotatedMs) >= COMEBACK_MS) {
       this.#rotatedMs = nowMs;
       this.#earlier = this.#watched;
-      this.#watched = new KeyMap();
+      this.#watched = new SievedMap();
       for (const [number, { untilMs }] of this.#actions) if (isOver(untilMs, nowMs)) this.#actions.delete(number);
     }
     for (const [handle, untilMs] of this.#back) {
