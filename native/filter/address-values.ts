@@ -12,7 +12,7 @@ import {
   parseAddress,
   parseIPv4,
 } from '../flow/address.ts';
-import type { Value } from './ast.ts';
+import type { AddressValue, Value } from './ast.ts';
 import { expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
 import { parseInteger } from './numbers.ts';
@@ -61,7 +61,7 @@ function underMask(address: AddressWords, mask: AddressWords): AddressWords {
 }
 
 /** The addresses that equal one under a mask: a network where the mask's bits are together. */
-export function maskedAddresses(address: AddressWords, mask: AddressWords): Value {
+export function maskedAddresses(address: AddressWords, mask: AddressWords): AddressValue {
   const first = underMask(address, mask);
   // The mask's bits are together where the addresses from 0 to its opposite are a network.
   const opposite: AddressWords = [~mask[0] >>> 0, ~mask[1] >>> 0, ~mask[2] >>> 0, ~mask[3] >>> 0];
@@ -92,11 +92,6 @@ function refuseAddress(field: Field, address: string, whole: string): ValueResul
     const rewrite = /[^\w.:*?-]/.test(whole) ? undefined : `${field.name} ~ ${whole}`;
     return refuseFor(address, 'A pattern needs the operator “~”.', ['~ for a pattern'], rewrite);
   }
-  const endpoint = /^\[(.+)\]:(\d+)$/.exec(address) ?? /^([0-9.]+):(\d+)$/.exec(address);
-  if (endpoint) {
-    const rewrite = `(${field.name} = ${endpoint[1]} and port = ${endpoint[2]})`;
-    return refuseFor(address, 'An address and a port are two conditions.', expected, rewrite);
-  }
   const bracketed = /^\[([0-9a-f:.]+)\]$/i.exec(address)?.[1];
   if (bracketed !== undefined) return refuse(address, 'Addresses stand without brackets.', expected, bracketed);
   if (/^(0*\d{1,3}\.){3}0*\d{1,3}$/.test(address) && /(^|\.)0\d/.test(address)) {
@@ -124,7 +119,7 @@ export function writtenPrefix(value: Value & { type: 'addresses' }): number | un
 }
 
 /** The text of addresses: one, a network, a range, or an address and its mask. */
-export function printAddresses(value: Value & { type: 'addresses' | 'masked' }): string {
+export function printAddresses(value: AddressValue): string {
   if (value.type === 'masked') return `${formatAddress(value.address)}/${printMask(value)}`;
   const prefix = writtenPrefix(value);
   const first = formatAddress(value.first);

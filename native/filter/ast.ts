@@ -5,10 +5,25 @@
 // negated operators (`!=`, `not in`, `!~`, `not has`) are exactly `not` of the positive one, so true.
 // Two attributes are never absent, because the kernel leaves them out where they have their default: a zone
 // that is not in the message is zone 0, and a mark that is not is mark 0.
-// `host` and `port` mean either end of either direction: one end that satisfies the comparison is enough.
+// `host` and `port` mean either end of either direction: one end that satisfies the comparison is enough. `end` is an
+// address and a port of the same end: two comparisons, on `host` and `port`, can be satisfied by two different ends.
 
 import type { AddressWords } from '../flow/address.ts';
 import type { FieldName } from './fields.ts';
+
+/** Some addresses as a value. */
+export type AddressValue =
+  /** All addresses from first to last; one address has both equal. */
+  | { readonly type: 'addresses'; readonly first: AddressWords; readonly last: AddressWords }
+  /** All addresses that equal this one under a mask whose bits are not together; `address` has no bits beside the mask. */
+  | { readonly type: 'masked'; readonly address: AddressWords; readonly mask: AddressWords };
+
+/** One end of a flow: one of these addresses with one of these ports, both of which are inclusive. */
+export interface EndValue {
+  readonly type: 'end';
+  readonly addresses: AddressValue;
+  readonly ports: { readonly from: number; readonly to: number };
+}
 
 /** What a comparison is with. Numbers are in the field's unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */
 export type Value =
@@ -17,10 +32,8 @@ export type Value =
   | { readonly type: 'range'; readonly from: number; readonly to: number }
   /** Canonical lower-case name out of the field's list, such as "established". */
   | { readonly type: 'name'; readonly name: string }
-  /** All addresses from first to last; one address has both equal. */
-  | { readonly type: 'addresses'; readonly first: AddressWords; readonly last: AddressWords }
-  /** All addresses that equal this one under a mask whose bits are not together; `address` has no bits beside the mask. */
-  | { readonly type: 'masked'; readonly address: AddressWords; readonly mask: AddressWords }
+  | AddressValue
+  | EndValue
   | { readonly type: 'text'; readonly text: string }
   /** Of `~`: `*` is any text, `?` one character; case does not matter. */
   | { readonly type: 'pattern'; readonly pattern: string }

@@ -3,6 +3,7 @@
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../flow/names.ts';
 import type { Operator } from './ast.ts';
+import { dottedEnd } from './end-values.ts';
 import { FIELD_NAMES, type FieldName, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { STATE_ALIASES } from './name-values.ts';
@@ -51,15 +52,25 @@ export function bareMeaning(word: string): BareMeaning | ValueError {
   const known = BARE_WORDS.get(word.toLowerCase()) ?? BARE_WORDS.get(word.toLowerCase().replaceAll('-', '_'));
   if (known) return known;
   if (/^[0-9]+(-[0-9a-z-]+)?$/i.test(word) || isServiceRange(word)) return { field: 'port', op: '=', text: word };
+  if (looksLikeEnd(word)) return { field: 'end', op: '=', text: word };
   if (
     /^[0-9.]*[.][0-9./-]*$/.test(word) ||
     /^[0-9a-f.]*:[0-9a-f:./-]*$/i.test(word) ||
-    /^\[.*\]/.test(word) ||
-    /^[0-9.]+:[0-9]+$/.test(word)
+    /^\[.*\]/.test(word)
   ) {
     return { field: 'host', op: '=', text: word };
   }
   return unknownWord(word);
+}
+
+/** An address with a port: of IPv4 with one colon, of IPv6 in brackets; as tcpdump and ss write them, to be mended. */
+function looksLikeEnd(word: string): boolean {
+  return (
+    /^[0-9]+\.[0-9./-]*:[^:]*$/.test(word) ||
+    /^\[[^\]]*\]:/.test(word) ||
+    /^\*?:[0-9a-z-]+$/i.test(word) ||
+    dottedEnd(word) !== undefined
+  );
 }
 
 function isServiceRange(word: string): boolean {

@@ -2,6 +2,7 @@
 // Every combination is checked here, for the text and for the builder alike. Pure.
 
 import { type Match, type Operator, positiveOf, type Value } from './ast.ts';
+import { saidWithEnds } from './end-suggestion.ts';
 import { type FilterError, MAX_ERRORS, type Span } from './error.ts';
 import { exampleValue, expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
@@ -54,10 +55,25 @@ function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[
     else errors.push(place(result.error, operand, parts));
     if (errors.length >= MAX_ERRORS) break;
   }
-  if (errors.length > 0) return errors;
+  if (errors.length > 0) return withEnds(parts, op, operands) ?? errors;
   if (mask) return maskedMatch(parts, op, values, operands, mask);
   const valueError = checkValues(parts, op, values, operands);
   return valueError ? [valueError] : { kind: 'match', field: field.name, op, values };
+}
+
+/** The error of a comparison of addresses or ports whose values are an address with its port; undefined for any other. */
+function withEnds(parts: ComparisonParts, op: Operator, operands: readonly Operand[]): FilterError[] | undefined {
+  const { field } = parts;
+  const said = saidWithEnds(
+    field,
+    op,
+    operands.map(({ text, quoted }) => (quoted ? '' : text)),
+  );
+  if (said === undefined || parts.mask) return undefined;
+  const first = operands.find(({ text }) => saidWithEnds(field, op, [text]) !== undefined) ?? parts;
+  const message = `${field.name} takes ${field.kind === 'port' ? 'a port' : 'an address'}; this is an address and a port.`;
+  const expected = expectedValues(field);
+  return [{ from: first.from, to: first.to, message, expected, ...rewritten(parts, said) }];
 }
 
 /** `mark = 0x10/0xff` is `mark & 0xff = 0x10`, as in iptables and conntrack. */

@@ -7,6 +7,7 @@ import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
 import { directionScan } from './direction-match.ts';
+import { endPasses, endScan } from './end-match.ts';
 import { fieldSpec } from './fields.ts';
 import { joined } from './joined.ts';
 import type { FieldKind } from './kinds.ts';
@@ -128,9 +129,11 @@ function costOf(filter: Filter): number {
   return filter.kind === 'all' ? 0 : filter.terms.reduce((sum, term) => sum + costOf(term), 0);
 }
 
-function matchCost({ field, op, values }: Match): number {
+function matchCost(match: Match): number {
+  const { field, op, values } = match;
   const { kind } = fieldSpec(field);
   const cost = COSTS[kind] ?? OTHER_COST;
+  if (kind === 'end') return endPasses(match, ADDRESS_SET_PASSES) * cost;
   if (kind !== 'address') return cost;
   const perValue = op.endsWith('~') ? ADDRESS_TEXT_COST : cost;
   return addressPasses(values, ADDRESS_SET_PASSES) * (field === 'host' ? 3 * perValue : perValue);
@@ -152,6 +155,7 @@ const COSTS: Partial<Record<FieldKind, number>> = {
   zone: 2,
   address: 4,
   port: 6,
+  end: 12,
   text: 13,
   'icmp-type': 16,
   rate: 17,
@@ -206,6 +210,8 @@ function scanByKind(match: Match, memory: Memory): Scan {
       return addressScan(match, memory);
     case 'port':
       return portScan(match);
+    case 'end':
+      return endScan(match, memory);
     case 'zone':
       return zoneScan(match);
     case 'text':

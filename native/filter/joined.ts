@@ -1,11 +1,11 @@
-// Comparisons of ports or addresses that are one when compiled. What was read and is printed stays as it is. Pure.
+// Comparisons of ports, addresses or ends that are one when compiled. What was read and is printed stays as it is. Pure.
 
 import type { Filter, Match } from './ast.ts';
 import { fieldSpec } from './fields.ts';
 
 /**
- * "dport = 80 or dport = 443" as one comparison with a set, and != between "and" alike, for each field of ports or
- * addresses: each comparison of ports has a table of 64 KiB, which thousands of them would fill the memory with, and each
+ * "dport = 80 or dport = 443" as one comparison with a set, and != between "and" alike, for each field of ports,
+ * addresses or ends: each comparison of ports has a table of 64 KiB, which thousands of them would fill the memory with, and each
  * of addresses is a pass over the rows.
  */
 export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly Filter[] {
@@ -26,5 +26,5 @@ export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly 
 /** Whether many values of a field cost about as much as one. */
 function isSet(field: Match['field']): boolean {
   const { kind } = fieldSpec(field);
-  return kind === 'port' || kind === 'address';
+  return kind === 'port' || kind === 'address' || kind === 'end';
 }

@@ -10,6 +10,7 @@ export type FieldKind =
   | 'status'
   | 'address'
   | 'port'
+  | 'end'
   | 'number'
   | 'size'
   | 'duration'
@@ -67,6 +68,7 @@ export function operatorsOf(kind: FieldKind): readonly Operator[] {
     case 'nat':
     case 'family':
     case 'direction':
+    case 'end':
       return EQUAL;
     default:
       return [...EQUAL, ...ORDER];

@@ -1,6 +1,8 @@
 // What people know from tcpdump, Wireshark, nftables and iptables, said in this language: for suggestions only, nothing is
 // ever read so. A rewritten text is a guess until the parser takes it. Pure.
 
+import type { Operator } from './ast.ts';
+import { saidWithEnds } from './end-suggestion.ts';
 import { applySuggestion, type FilterError, type Span } from './error.ts';
 import { type Field, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
@@ -228,6 +230,8 @@ function comparison({ field, name }: Named, op: string | undefined, values: read
     return negative ? `not ${all}` : all;
   }
   const written = op ?? operatorsOf(field.kind)[0] ?? '=';
+  const withEnds = saidWithEnds(field, (written === '==' ? '=' : written) as Operator, values);
+  if (withEnds !== undefined) return withEnds;
   if (values.length === 1 || /[<>]/.test(written)) return `${name} ${written} ${values.join(', ')}`;
   if (operatorsOf(field.kind).includes('in')) return `${name} ${negative ? 'not in' : 'in'} {${values.join(', ')}}`;
   const each = values.map((value) => `${name} ${positive(written)} ${value}`).join(' or ');

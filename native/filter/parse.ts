@@ -7,6 +7,7 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
 import { type BareMeaning, bareMeaning } from './bare-words.ts';
 import { makeMatch, type Operand } from './comparison.ts';
+import { saidWithEnds } from './end-suggestion.ts';
 import { type FilterError, MAX_ERRORS, type ParseResult } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
@@ -209,7 +210,8 @@ class Reader {
     if (!field || next?.name !== 'Bare') return undefined;
     const op = operatorsOf(field.kind)[0] ?? '=';
     const message = `Between “${this.#slice(node)}” and its value an operator is missing.`;
-    const suggestion = `${field.name} ${op} ${this.#slice(next)}`;
+    const values = next.getChildren('Value').map((value) => this.#slice(value));
+    const suggestion = saidWithEnds(field, op, values) ?? `${field.name} ${op} ${this.#slice(next)}`;
     return [{ from: node.from, to: next.to, message, expected: operatorsOf(field.kind), suggestion }];
   }
 

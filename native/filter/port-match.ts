@@ -8,8 +8,10 @@ import { numberRanges, rangeTable } from './ranges.ts';
 import { scanPorts, scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 
-const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
-const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);
+/** 1 for the protocols whose layer 4 words are ports. */
+export const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
+/** The number of the presence bit of layer 4 words. */
+export const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);
 
 /** The positive form of a comparison on sport, dport, reply.sport, reply.dport or port. */
 export function portScan(match: Match): Scan {
@@ -33,7 +35,8 @@ export function portScan(match: Match): Scan {
   }
 }
 
-const REPLY_PORTS = PRESENCE.replyTuple | PRESENCE.layer4;
+/** What a row has whose reply has ports. */
+export const REPLY_PORTS = PRESENCE.replyTuple | PRESENCE.layer4;
 
 function replyScan(isSource: boolean, table: Uint8Array): Scan {
   return (columns, span, care, out) => {

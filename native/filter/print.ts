@@ -3,6 +3,7 @@
 import { PROTOCOL_NAMES } from '../flow/names.ts';
 import { printAddresses } from './address-values.ts';
 import type { Filter, Match, Value } from './ast.ts';
+import { printEnd } from './end-values.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
 import type { FieldKind } from './kinds.ts';
@@ -59,6 +60,8 @@ export function printValue(field: Field, value: Value): string {
     case 'addresses':
     case 'masked':
       return printAddresses(value);
+    case 'end':
+      return printEnd(value);
     case 'text':
       return /[*?]/.test(value.text) ? quoteText(value.text) : printText(value.text);
     case 'pattern':

@@ -66,6 +66,14 @@ export const TUPLE_FIELDS = [
     example: 'port = https',
   },
   {
+    name: 'end',
+    aliases: ['endpoint'],
+    label: 'End',
+    kind: 'end',
+    description: 'An address and the port beside it, at any end of either direction',
+    example: 'end = 192.0.2.1:443',
+  },
+  {
     name: 'reply.src',
     label: 'Reply source',
     kind: 'address',

@@ -4,8 +4,9 @@ import { shown } from '../flow/checks.ts';
 import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NUMBERS } from '../flow/names.ts';
 import { parseAddresses } from './address-values.ts';
+import { parseEnd } from './end-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
-import type { Field } from './fields.ts';
+import { type Field, fieldSpec } from './fields.ts';
 import { isNameOf, parseName } from './name-values.ts';
 import { type NumberProblem, parseDuration, parseInteger, parseRate, parseSize, parseTime } from './numbers.ts';
 import { printText, quoteText } from './print.ts';
@@ -36,6 +37,7 @@ export function checkFilterText(text: unknown, context: unknown): void {
 export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext = {}): ValueResult {
   if (field.kind === 'text') return parseText(field, text, quoted);
   if (field.kind === 'address') return parseAddresses(field, text);
+  if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
   if (field.kind === 'labels') return parseLabel(field, text, quoted, context.labels);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
@@ -181,6 +183,9 @@ function refuseSyntax(field: Field, text: string, expected: readonly string[]): 
   if (text === '') return refuse(text, 'A value is missing.', expected);
   if (/^-/.test(text))
     return refuse(text, `${field.name} cannot be negative.`, expected, text.replace(/^-+/, '') || undefined);
+  // As ss writes ports.
+  if (field.kind === 'port' && /^:./.test(text))
+    return refuse(text, 'A port stands without a colon.', expected, text.slice(1));
   const suggestion = nearest(text, namesOf(field)?.keys() ?? []);
   return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);
 }

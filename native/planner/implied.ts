@@ -85,6 +85,10 @@ function ofPositive(match: Match): Implication {
       return ofPort(match, match.field);
     case 'port':
       return { protocol: hasPorts };
+    case 'end':
+      return onlyIPv6(match.values.flatMap(addressesAt))
+        ? { protocol: hasPorts, families: ['ipv6'] }
+        : { protocol: hasPorts };
     case 'icmp.type':
     case 'icmp.code':
     case 'icmp.id':
@@ -198,6 +202,10 @@ type Addresses = Extract<Value, { type: 'addresses' }>;
 
 function addressesOf(values: readonly Value[]): readonly Addresses[] {
   return values.flatMap((value) => (value.type === 'addresses' ? [value] : []));
+}
+
+function addressesAt(value: Value): readonly Value[] {
+  return value.type === 'end' ? [value.addresses] : [];
 }
 
 /** No flow of IPv4 has an IPv6 address; but one of IPv6 can have a mapped address, which means the IPv4 one here. */

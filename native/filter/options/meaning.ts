@@ -4,6 +4,7 @@ import { formatAddress, formatIPv4, isIPv4Words, parseAddress } from '../../flow
 import { IPPROTO, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
 import { maskedAddresses, parseAddresses, parseMask } from '../address-values.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
+import { sameEnd } from '../end-suggestion.ts';
 import { expectedValues } from '../field-words.ts';
 import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
@@ -124,7 +125,10 @@ function addressTerms(
   const result = parseAddresses(fieldSpec(field), text);
   if (!result.ok) {
     const { rewrite: _, ...error } = result.error;
-    return error;
+    const terms = sameEnd(field, text)?.flatMap(([name, part]) => meantBy(name, part, known.context) ?? []);
+    if (terms?.length !== 2) return error;
+    const message = 'conntrack takes an address here; its port is an option of its own.';
+    return { message, expected: ['one address'], meant: combine('and', terms) };
   }
   const isPlain = parseAddress(text) !== undefined;
   const isNetwork = /\/\d+$/.test(text);

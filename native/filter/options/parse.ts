@@ -172,7 +172,9 @@ class OptionReader {
     for (const option of this.#options) {
       const family = familyOf(option);
       if (!family) continue;
-      if (family === 'IPv4' && option.value?.text.includes(':') && option.spec.meaning.kind === 'address') {
+      // Not an address of IPv4 and a port, which has one colon and its own error.
+      const isMapped = family === 'IPv4' && option.spec.meaning.kind === 'address';
+      if (isMapped && option.value && /:.*:/.test(option.value.text)) {
         this.#refuse(option.value, MAPPED_ADDRESS, ['an address of IPv4', 'one of IPv6 that is not mapped']);
         return;
       }

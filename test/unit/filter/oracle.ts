@@ -1,6 +1,6 @@
 // What a filter means, written down naively over one flow as an object: the compiled filter must agree.
 
-import { type Filter, type Match, positiveOf, type Value } from '../../../native/filter/index.ts';
+import { type EndValue, type Filter, type Match, positiveOf, type Value } from '../../../native/filter/index.ts';
 import {
   compareAddresses,
   type Flow,
@@ -43,6 +43,7 @@ export function flowMatches(filter: Filter, flow: Flow, around: Surroundings): b
 
 function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundings): boolean {
   if (value.type === 'name') return nameMatches(match, value.name, flow, around);
+  if (value.type === 'end') return endsOf(flow).some(([text, port]) => isEnd(value, text, port));
   const texts = textsOf(match, flow);
   if (value.type === 'addresses') return texts.some((text) => within(text, value.first, value.last));
   if (value.type === 'text') return texts.includes(value.text);
@@ -58,6 +59,25 @@ function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundin
     const masked = match.mask === undefined ? number : Number(BigInt(number) & BigInt(match.mask));
     return value.type === 'range' ? masked >= value.from && masked <= value.to : compare(match.op, masked, value.value);
   });
+}
+
+/** The four ends of a flow, each with its own port; those without a port are none. */
+function endsOf({ orig, reply }: Flow): [text: string, port: number][] {
+  const ends: [string | undefined, number | undefined][] = [
+    [orig.src, orig.sport],
+    [orig.dst, orig.dport],
+    [reply?.src, reply?.sport],
+    [reply?.dst, reply?.dport],
+  ];
+  return ends.flatMap(([text, port]) => (text === undefined || port === undefined ? [] : [[unmapped(text), port]]));
+}
+
+function isEnd({ addresses, ports }: EndValue, text: string, port: number): boolean {
+  const hasAddress =
+    addresses.type === 'masked'
+      ? equalsUnderMask(text, addresses.address, addresses.mask)
+      : within(text, addresses.first, addresses.last);
+  return hasAddress && port >= ports.from && port <= ports.to;
 }
 
 function compare(op: string, a: number, b: number): boolean {
@@ -100,8 +120,12 @@ function textsOf(match: Match, flow: Flow): string[] {
     proto: [PROTOCOL_NAMES.get(flow.protocol) ?? String(flow.protocol)],
   };
   const texts = (list[match.field] ?? []).filter((text) => text !== undefined);
-  // Filters take a mapped address for the one of IPv4, in an IPv6 flow as well.
-  return texts.map((text) => text.replace(/^::ffff:(?=\d+\.[\d.]+$)/, ''));
+  return texts.map(unmapped);
+}
+
+/** Filters take a mapped address for the one of IPv4, in an IPv6 flow as well. */
+function unmapped(text: string): string {
+  return text.replace(/^::ffff:(?=\d+\.[\d.]+$)/, '');
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {

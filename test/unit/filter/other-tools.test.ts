@@ -55,6 +55,13 @@ const HOPED: readonly (readonly [string, string])[] = [
   ['bytes gt 10MB', 'bytes > 10MB'],
   ['status assured,expected', 'status has assured or status has expected'],
   ['label 5', 'label has 5'],
+  ['10.0.0.1:443', 'end = 10.0.0.1:443'],
+  ['10.0.0.1.443', 'end = 10.0.0.1:443'],
+  ['host 10.0.0.1.443', 'end = 10.0.0.1:443'],
+  ['src 10.0.0.1:443', 'src = 10.0.0.1 and sport = 443'],
+  ['dst [fd00::1]:443', 'dst = fd00::1 and dport = 443'],
+  ['dst host 10.0.0.1:443 and tcp', 'dst = 10.0.0.1 and dport = 443 and proto = tcp'],
+  ['dport = :443', 'dport = 443'],
 ];
 
 test.each(HOPED)('%s', (text, hoped) => {

@@ -165,7 +165,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['-P tcp', '-P', /conntrack has no option/, '-p tcp'],
   ['-sport 80', '-sport', /Long names have two dashes/, '--sport 80'],
   ['-p tcp,udp', 'tcp,udp', /is no protocol/, 'proto in {tcp, udp}'],
-  ['-s 10.0.0.1:80', '10.0.0.1:80', /An address and a port are/, undefined],
+  ['-s 10.0.0.1:80', '10.0.0.1:80', /port is an option of its own/, 'src = 10.0.0.1 and sport = 80'],
   ['-p tcp and udp', 'and', /has no place among options: all/, '-p tcp  udp'],
   ['-p tcp dport 80', 'dport', /belongs to no option/, '-p tcp --dport 80'],
   ['-n 1.2.3.4:99999', '99999', /is no port/, undefined],

@@ -3,10 +3,12 @@
 import fc from 'fast-check';
 import { maskedAddresses } from '../../../native/filter/address-values.ts';
 import {
+  type AddressValue,
   combine,
   FIELDS,
   type Field,
   type Filter,
+  fieldSpec,
   type Match,
   type Operator,
   operatorsOf,
@@ -26,7 +28,7 @@ import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
 
 const words = fc.constantFrom(...ADDRESSES).map((text) => parseAddress(text) ?? ([0, 0, 0, 0] as const));
 
-const addresses: fc.Arbitrary<Value> = fc.oneof(
+const addresses: fc.Arbitrary<AddressValue> = fc.oneof(
   words.map((first) => ({ type: 'addresses', first, last: first }) as const),
   fc.tuple(words, fc.nat(32)).map(([address, bits]) => {
     const prefix = isIPv4Words(address) ? 96 + bits : bits * 4;
@@ -43,7 +45,7 @@ const addresses: fc.Arbitrary<Value> = fc.oneof(
 const V4_MASK = [0xffffffff, 0xffffffff, 0xffffffff] as const;
 
 /** Addresses under masks whose bits are not together. */
-function masked(): fc.Arbitrary<Value> {
+function masked(): fc.Arbitrary<AddressValue> {
   const word = fc.constantFrom(0, 0xff, 0xffff0000, 0xff00ff00, 0xffffffff, 1, 0x80000000);
   return fc
     .tuple(words, fc.tuple(word, word, word, word))
@@ -170,6 +172,8 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
   switch (field.kind) {
     case 'address':
       return addresses;
+    case 'end':
+      return fc.tuple(addresses, numbers(fieldSpec('port')), fc.oneof(fc.constant(0), fc.nat(9000))).map(endValue);
     case 'state':
       return name(STATE_NAMES);
     case 'nat':
@@ -187,6 +191,10 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
     default:
       return fc.oneof(number, range);
   }
+}
+
+function endValue([at, from, more]: [AddressValue, number, number]): Value {
+  return { type: 'end', addresses: at, ports: { from, to: Math.min(0xffff, from + more) } };
 }
 
 function valuesFor(field: Field, op: Operator): fc.Arbitrary<Value[]> {
