@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { FlowStream } from './flow-stream.ts';
 import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './ipc.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
+import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
 import { namespaceName } from './namespace-name.ts';
 import type { Options } from './options.ts';
@@ -78,8 +79,9 @@ export class Application {
   }
 
   /** What the page is told at its start. */
-  bootstrap(): Bootstrap {
-    const { options, settings, version } = this.#options;
+  async bootstrap(): Promise<Bootstrap> {
+    const { options, settings, version, log } = this.#options;
+    const labels = await labelNames(log);
     const { theme, columnWidths, sort } = settings.get();
     return {
       version,
@@ -89,6 +91,7 @@ export class Application {
       theme,
       columnWidths,
       sort,
+      labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),
       status: this.#status.snapshot(),
     };

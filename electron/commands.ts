@@ -28,7 +28,7 @@ export interface CommandContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly isOwnPage: (event: IpcMainInvokeEvent) => boolean;
-  readonly bootstrap: () => Bootstrap;
+  readonly bootstrap: () => Promise<Bootstrap>;
   readonly openStream: (event: IpcMainInvokeEvent) => void;
   readonly useSource: (playground: boolean) => Promise<void>;
   readonly retry: () => Promise<void>;
@@ -56,7 +56,7 @@ type Handlers = {
 /** Answers the page's commands from now on. */
 export function handleCommands(context: CommandContext): void {
   const handlers: Handlers = {
-    bootstrap: async () => context.bootstrap(),
+    bootstrap: () => context.bootstrap(),
     openStream: async (_input, event) => done(context.openStream(event)),
     useSource: async ({ playground }) => done(context.useSource(playground)),
     retry: async () => done(context.retry()),

@@ -67,6 +67,15 @@ export type Sort = z.infer<typeof Sort>;
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
 export type ThemeChoice = z.infer<typeof ThemeChoice>;
 
+/** The longest name of a label that the window takes, in UTF-16 units. */
+export const MAX_LABEL_NAME = 200;
+
+/** Names of connection labels by their bit, as connlabel.conf has them. */
+export const LabelList = z
+  .array(z.tuple([z.number().int().min(0).max(127), z.string().min(1).max(MAX_LABEL_NAME)]))
+  .max(128);
+export type LabelList = z.infer<typeof LabelList>;
+
 /** What the page is told at its start. */
 export const Bootstrap = z.object({
   version: z.string(),
@@ -77,6 +86,8 @@ export const Bootstrap = z.object({
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
+  /** Names of labels when the page was loaded. */
+  labels: LabelList,
   /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
   ownSession: z
     .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })

@@ -81,7 +81,7 @@ export const HELP = `Flowglass: see, filter and delete the kernel's tracked conn
 
 Usage: flowglass [OPTIONS]
 
-  --filter EXPR        show what matches, for example 'tcp and dst port 443'
+  --filter EXPR        show what matches, for example 'tcp and dport = 443'
   --demo               start in the playground: a private network namespace with real traffic
   --netns NAME|PATH    look into another network namespace (needs root)
   --read-only          never delete or change anything

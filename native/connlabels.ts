@@ -1,18 +1,22 @@
 // Reads the names of connection labels from the system's file.
 
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type LabelNames, parseConnlabels } from './flow/connlabels.ts';
 
 /** Where iptables, and where newer versions of nft, look for it. */
 const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];
 
+/** The largest file that is read, bytes; 128 names and their comments take a hundredth of it. */
+const MAX_BYTES = 1 << 20;
+
 /**
- * The names of labels by their bit; none where there is no such file.
+ * The names of labels by their bit; none where there is no such file. Never waits for anybody: a pipe or a device is refused.
  * @param path another file than the system's; it must exist.
- * @throws Error of Node.js where a file cannot be read.
+ * @throws Error of Node.js where a file cannot be read; with code EINVAL for what is no regular file, EFBIG for one above 1 MiB.
  */
 export async function readConnlabels(path?: string): Promise<LabelNames> {
-  if (path !== undefined) return parseConnlabels(await readFile(path, 'utf8'));
+  if (path !== undefined) return parseConnlabels(await readText(path));
   for (const place of PLACES) {
     const text = await readIfThere(place);
     if (text !== undefined) return parseConnlabels(text);
@@ -22,9 +26,37 @@ export async function readConnlabels(path?: string): Promise<LabelNames> {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readText(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+async function readText(path: string): Promise<string> {
+  // Without O_NONBLOCK opening a pipe waits for its writer.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    if (!(await file.stat()).isFile()) throw fileError('EINVAL', path, 'is not a regular file');
+    return await readAll(file, path);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What is read is counted, not what the file says of itself: it may grow. */
+async function readAll(file: FileHandle, path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(1 << 16) });
+    if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+    length += bytesRead;
+    if (length > MAX_BYTES) throw fileError('EFBIG', path, `has more than ${MAX_BYTES} bytes`);
+    chunks.push(buffer.subarray(0, bytesRead));
+  }
+}
+
+function fileError(code: string, path: string, what: string): Error {
+  return Object.assign(new Error(`${path} ${what}.`), { code, path });
 }

@@ -2,7 +2,7 @@
 
 import './app/first.ts';
 import { setNonce } from 'get-nonce';
-import type { FlowglassApi } from '../electron/ipc.ts';
+import { Bootstrap, type FlowglassApi } from '../electron/ipc.ts';
 import { mount } from './app/mount.tsx';
 import { pageNonce } from './app/nonce.ts';
 import { Session } from './app/session.ts';
@@ -29,7 +29,7 @@ async function start(root: Element): Promise<void> {
   });
   const boot = await api.invoke('bootstrap', undefined);
   if (!boot.ok) throw new Error(boot.failure.message);
-  const session = new Session(api, engine, boot.value);
+  const session = new Session(api, engine, Bootstrap.parse(boot.value));
   mount(root, session);
   const stream = await api.invoke('openStream', undefined);
   if (!stream.ok) session.store.setState({ trouble: stream.failure });

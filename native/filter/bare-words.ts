@@ -53,11 +53,7 @@ export function bareMeaning(word: string): BareMeaning | ValueError {
   if (known) return known;
   if (/^[0-9]+(-[0-9a-z-]+)?$/i.test(word) || isServiceRange(word)) return { field: 'port', op: '=', text: word };
   if (looksLikeEnd(word)) return { field: 'end', op: '=', text: word };
-  if (
-    /^[0-9.]*[.][0-9./-]*$/.test(word) ||
-    /^[0-9a-f.]*:[0-9a-f:./-]*$/i.test(word) ||
-    /^\[.*\]/.test(word)
-  ) {
+  if (/^[0-9.]*[.][0-9./-]*$/.test(word) || /^[0-9a-f.]*:[0-9a-f:./-]*$/i.test(word) || /^\[.*\]/.test(word)) {
     return { field: 'host', op: '=', text: word };
   }
   return unknownWord(word);

@@ -32,7 +32,7 @@ export interface ComparisonParts {
   readonly mask: Operand | undefined;
   /** The whole comparison, where it has a place in a text. */
   readonly whole?: Span | undefined;
-  readonly context?: ValueContext | undefined;
+  readonly context: ValueContext;
 }
 
 /** The comparison, or everything that is wrong with it. */
@@ -170,7 +170,7 @@ function rewritten(parts: ComparisonParts, suggestion: string | undefined): Part
   return parts.whole ? { suggestion, replaces: parts.whole } : { suggestion };
 }
 
-function parseOperand(field: Field, op: Operator, operand: Operand, context: ValueContext | undefined): ValueResult {
+function parseOperand(field: Field, op: Operator, operand: Operand, context: ValueContext): ValueResult {
   if (op === '~' || op === '!~') return operand.regex ? parseRegex(operand.text) : parsePattern(operand.text);
   const place = { from: 0, to: operand.to - operand.from };
   if (operand.regex) {

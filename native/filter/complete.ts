@@ -17,7 +17,9 @@ import { ICMP_TYPE_NAMES } from './name-values.ts';
 import { completeOptions } from './options/complete.ts';
 import { looksLikeOptions } from './options/read.ts';
 import { parser } from './parser.gen.js';
+import { labelText } from './print.ts';
 import { SERVICES, serviceName } from './services.ts';
+import type { ValueContext } from './values.ts';
 
 /** One thing that could be written. */
 export interface CompletionOption {
@@ -38,16 +40,23 @@ export interface Completion {
   readonly valuesOf?: Field | undefined;
 }
 
-/** What can stand at `pos`. */
-export function completeFilter(text: string, pos: number): Completion {
-  if (looksLikeOptions(text) || /^\s*--?$/.test(text)) return completeOptions(text, pos);
+/**
+ * What can stand at `pos`.
+ * @param context names of labels, which are offered where they are given.
+ */
+export function completeFilter(text: string, pos: number, context: ValueContext = {}): Completion {
+  if (looksLikeOptions(text) || /^\s*--?$/.test(text)) return completeOptions(text, pos, context);
   const tokens = tokensOf(text.slice(0, pos));
   const last = tokens.at(-1);
   const inWord = last !== undefined && last.to === pos && /^[^\s(){},&|!=<>~"]/.test(last.text);
   const before = inWord ? tokens.slice(0, -1) : tokens;
   const { place, field, inSet, masked } = placeAfter(before);
   const from = inWord ? last.from : pos;
-  return { from, options: optionsAt(place, field, inSet), valuesOf: place === 'value' && !masked ? field : undefined };
+  return {
+    from,
+    options: optionsAt({ place, field, inSet, masked }, context),
+    valuesOf: place === 'value' && !masked ? field : undefined,
+  };
 }
 
 interface Token {
@@ -98,14 +107,14 @@ function placeAfter(tokens: readonly Token[]): Reached {
   return { place, field, inSet, masked };
 }
 
-function optionsAt(place: Place, field: Field | undefined, inSet: boolean): CompletionOption[] {
+function optionsAt({ place, field, inSet }: Reached, context: ValueContext): CompletionOption[] {
   switch (place) {
     case 'field':
       return field ? [...operators(field), ...(field.kind === 'flag' ? connectives() : [])] : [];
     case 'notAfterField':
       return field ? negatable(field) : [];
     case 'value':
-      return field ? values(field) : [];
+      return field ? values(field, context) : [];
     case 'mask':
       return [];
     case 'done':
@@ -182,7 +191,10 @@ function conditions(): CompletionOption[] {
   return [...fields, option('keyword', 'not', 'the opposite'), ...words.filter(({ label }) => !findField(label))];
 }
 
-function values(field: Field): CompletionOption[] {
+function values(field: Field, context: ValueContext): CompletionOption[] {
+  if (field.kind === 'labels') {
+    return [...(context.labels ?? [])].map(([bit, name]) => option('value', labelText(name), `label ${bit}`));
+  }
   return valueNames(field).map((name) => option('value', name, valueDetail(field, name)));
 }
 
@@ -192,7 +204,7 @@ function valueDetail(field: Field, name: string): string {
   return serviceName(port) === name ? `port ${port}` : `port ${port}, ${serviceName(port)}`;
 }
 
-/** The values of a field that have names. */
+/** The values of a field that have names in the language; those of labels are in the context. */
 export function valueNames(field: Field): readonly string[] {
   switch (field.kind) {
     case 'protocol':

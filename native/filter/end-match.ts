@@ -36,7 +36,11 @@ export function endScan(match: Match, memory: Memory): Scan {
   );
   const original = (address: AddressColumn, port: PortColumn): Scan => {
     const hasAddress = anyOf(
-      addresses.map(({ scan }): Scan => (columns, span, care, out) => scan(span, care, out, columns[address])),
+      addresses.map(
+        ({ scan }): Scan =>
+          (columns, span, care, out) =>
+            scan(span, care, out, columns[address]),
+      ),
     );
     const hasPort: Scan = (columns, span, care, out) => {
       const { protocol, presence } = columns;

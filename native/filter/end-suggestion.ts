@@ -30,7 +30,9 @@ export function saidWithEnds(field: Field, op: Operator, values: readonly string
   if (ends.every((end) => end === undefined)) return undefined;
   const names = ENDS[field.name];
   if (!names && ends.every((end) => end !== undefined)) {
-    return ends.length > 1 ? `end ${positiveOf(op) ? 'not in' : 'in'} {${ends.join(', ')}}` : `end ${op} ${ends.join()}`;
+    return ends.length > 1
+      ? `end ${positiveOf(op) ? 'not in' : 'in'} {${ends.join(', ')}}`
+      : `end ${op} ${ends.join()}`;
   }
   const terms = values.map((value, i) => termOf(field, value, ends[i], names));
   if (terms.includes(undefined)) return undefined;
@@ -44,7 +46,7 @@ function termOf(
   end: string | undefined,
   names: readonly [FieldName, FieldName] | undefined,
 ): string | undefined {
-  if (end === undefined) return parseValue(field, value, false).ok ? `${field.name} = ${value}` : undefined;
+  if (end === undefined) return parseValue(field, value, false, {}).ok ? `${field.name} = ${value}` : undefined;
   if (!names) return `end = ${end}`;
   const parts = splitEndText(end);
   return parts && `(${names[0]} = ${parts.address} and ${names[1]} = ${parts.port})`;
@@ -70,5 +72,5 @@ export function sameEnd(field: FieldName, text: string): readonly (readonly [Fie
 /** A text that is an end, as it is written here; undefined for any other. */
 function endOf(text: string): string | undefined {
   const end = dottedEnd(text) ?? text;
-  return parseEnd(end, (port) => parseValue(fieldSpec('port'), port, false)).ok ? end : undefined;
+  return parseEnd(end, (port) => parseValue(fieldSpec('port'), port, false, {})).ok ? end : undefined;
 }

@@ -69,7 +69,9 @@ function refuseEnd(text: string): ValueResult {
   if (parseAddresses(fieldSpec('host'), text).ok) {
     return refuseFor(text, 'An end is an address and a port; this is an address only.', EXPECTED, `host = ${text}`);
   }
-  return /^[0-9]+(-[0-9]+)?$/.test(text) ? onlyPort(text, text) : refuse(text, `“${text}” is no end of a flow.`, EXPECTED);
+  return /^[0-9]+(-[0-9]+)?$/.test(text)
+    ? onlyPort(text, text)
+    : refuse(text, `“${text}” is no end of a flow.`, EXPECTED);
 }
 
 /** ":443" and "*:443", as ss writes the port of any address. */

@@ -29,7 +29,10 @@ export function expectedValues(field: Field): readonly string[] {
     case 'port':
       return ['a port from 0 to 65535', 'a range such as 8000-8999', 'a service such as https'];
     case 'end':
-      return ['an address and a port such as 10.0.0.5:443 or [fd00::1]:443', 'a network and ports such as 10.0.0.0/8:8000-8999'];
+      return [
+        'an address and a port such as 10.0.0.5:443 or [fd00::1]:443',
+        'a network and ports such as 10.0.0.0/8:8000-8999',
+      ];
     case 'size':
       return ['a size such as 1500, 10MB or 64KiB'];
     case 'rate':

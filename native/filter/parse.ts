@@ -187,6 +187,7 @@ class Reader {
       operands: values,
       mask: undefined,
       whole: { from, to },
+      context: this.#context,
     });
     return Array.isArray(match) ? this.#refuse(...match) : match;
   }

@@ -1,5 +1,6 @@
 // An AST as its canonical text: parseFilter(printFilter(filter)) equals the filter. Pure.
 
+import type { LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NAMES } from '../flow/names.ts';
 import { printAddresses } from './address-values.ts';
 import type { Filter, Match, Value } from './ast.ts';
@@ -8,32 +9,36 @@ import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
 import type { FieldKind } from './kinds.ts';
 import { printDuration, printRate, printSize, printTime } from './numbers.ts';
+import type { ValueContext } from './values.ts';
 
-/** The canonical text; '' for what matches everything. */
-export function printFilter(filter: Filter): string {
+/**
+ * The canonical text; '' for what matches everything.
+ * @param context names of labels, which are written where they are given: what reads the text has to know them.
+ */
+export function printFilter(filter: Filter, context: ValueContext = {}): string {
   switch (filter.kind) {
     case 'all':
       return '';
     case 'match':
-      return printMatch(filter);
+      return printMatch(filter, context);
     case 'not':
-      return `not ${printTerm(filter.term, filter.term.kind === 'and' || filter.term.kind === 'or')}`;
+      return `not ${printTerm(filter.term, filter.term.kind === 'and' || filter.term.kind === 'or', context)}`;
     case 'and':
-      return filter.terms.map((term) => printTerm(term, term.kind === 'or')).join(' and ');
+      return filter.terms.map((term) => printTerm(term, term.kind === 'or', context)).join(' and ');
     case 'or':
-      return filter.terms.map((term) => printFilter(term)).join(' or ');
+      return filter.terms.map((term) => printFilter(term, context)).join(' or ');
   }
 }
 
-function printTerm(term: Filter, grouped: boolean): string {
-  return grouped ? `(${printFilter(term)})` : printFilter(term);
+function printTerm(term: Filter, grouped: boolean, context: ValueContext): string {
+  return grouped ? `(${printFilter(term, context)})` : printFilter(term, context);
 }
 
-function printMatch(match: Match): string {
+function printMatch(match: Match, context: ValueContext): string {
   const spec = fieldSpec(match.field);
   if (spec.kind === 'flag' && match.op === '=' && isYes(match)) return match.field;
   const mask = match.mask === undefined ? '' : ` & ${hex(match.mask)}`;
-  return `${match.field}${mask} ${match.op} ${printOperands(match)}`;
+  return `${match.field}${mask} ${match.op} ${printOperands(match, context)}`;
 }
 
 function isYes(match: Match): boolean {
@@ -42,16 +47,17 @@ function isYes(match: Match): boolean {
 }
 
 /** The text after a match's operator. */
-export function printOperands(match: Match): string {
+export function printOperands(match: Match, context: ValueContext = {}): string {
   const spec = fieldSpec(match.field);
-  const values = match.values.map((value) => printValue(spec, value));
+  const values = match.values.map((value) => printValue(spec, value, context));
   return values.length > 1 ? `{${values.join(', ')}}` : (values[0] ?? '');
 }
 
-/** One value as the language writes it. */
-export function printValue(field: Field, value: Value): string {
+/** One value as the language writes it; see printFilter. */
+export function printValue(field: Field, value: Value, context: ValueContext = {}): string {
   switch (value.type) {
     case 'number':
+      if (field.kind === 'labels') return printLabel(value.value, context.labels);
       return printNumber(field.kind, value.value);
     case 'range':
       return `${printNumber(field.kind, value.from)}-${printNumber(field.kind, value.to)}`;
@@ -89,6 +95,22 @@ function printNumber(kind: FieldKind, value: number): string {
     default:
       return String(value);
   }
+}
+
+/** A label by its name, where it has one that means no other label. */
+function printLabel(bit: number, labels: LabelNames = new Map()): string {
+  const name = labels.get(bit);
+  return name !== undefined && labelNamed(name, labels) === bit ? labelText(name) : String(bit);
+}
+
+/** The first label with a name; undefined where none has it. */
+export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
+  return [...labels].find(([, known]) => known === name)?.[0];
+}
+
+/** A label's name as the language writes it: one that could be a number stands in quotes. */
+export function labelText(name: string): string {
+  return /^[0-9]/.test(name) ? quoteText(name) : printText(name);
 }
 
 function hex(value: number): string {

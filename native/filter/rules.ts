@@ -6,7 +6,7 @@ import { makeMatch } from './comparison.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
 import { printOperands, quoteText } from './print.ts';
-import { looksLikeRegex } from './values.ts';
+import { looksLikeRegex, type ValueContext } from './values.ts';
 
 /**
  * One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces.
@@ -40,39 +40,42 @@ export type RulesResult =
   | { readonly ok: true; readonly filter: Filter }
   | { readonly ok: false; readonly errors: readonly RuleError[] };
 
-/** The rules of a filter; the root is always a group. */
-export function toRules(filter: Filter): FilterRuleGroup {
+/**
+ * The rules of a filter; the root is always a group.
+ * @param context names of labels, which stand in the rules where they are given.
+ */
+export function toRules(filter: Filter, context: ValueContext = {}): FilterRuleGroup {
   switch (filter.kind) {
     case 'all':
       return { combinator: 'and', rules: [] };
     case 'and':
     case 'or':
-      return { combinator: filter.kind, rules: filter.terms.map(toRule) };
+      return { combinator: filter.kind, rules: filter.terms.map((term) => toRule(term, context)) };
     case 'match':
-      return { combinator: 'and', rules: [toRule(filter)] };
+      return { combinator: 'and', rules: [toRule(filter, context)] };
     case 'not':
-      return negated(filter.term);
+      return negated(filter.term, context);
   }
 }
 
-function toRule(filter: Filter): FilterRule | FilterRuleGroup {
-  if (filter.kind !== 'match') return toRules(filter);
-  return { field: filter.field, operator: filter.op, value: ruleValue(filter) };
+function toRule(filter: Filter, context: ValueContext): FilterRule | FilterRuleGroup {
+  if (filter.kind !== 'match') return toRules(filter, context);
+  return { field: filter.field, operator: filter.op, value: ruleValue(filter, context) };
 }
 
 /** A group that is negated already is put into another one. */
-function negated(term: Filter): FilterRuleGroup {
-  const group = toRules(term);
+function negated(term: Filter, context: ValueContext): FilterRuleGroup {
+  const group = toRules(term, context);
   return group.not ? { combinator: 'and', not: true, rules: [group] } : { ...group, not: true };
 }
 
-function ruleValue(match: Match): string {
+function ruleValue(match: Match, context: ValueContext): string {
   const first = match.values[0];
   if (match.values.length === 1 && isLiteral(match.field, match.op)) {
     if (first?.type === 'text') return first.text;
     if (first?.type === 'pattern') return looksSpecial(first.pattern) ? quoteText(first.pattern) : first.pattern;
   }
-  const text = printOperands(match).replace(/^\{([\s\S]*)\}$/, '$1');
+  const text = printOperands(match, context).replace(/^\{([\s\S]*)\}$/, '$1');
   return match.mask === undefined ? text : `${text}/0x${match.mask.toString(16)}`;
 }
 
@@ -87,21 +90,31 @@ function isLiteral(field: Match['field'], op: Operator): boolean {
   return fieldSpec(field).kind === 'text' && (op === '=' || op === '!=');
 }
 
-/** The filter of a builder's rules. Groups without rules are left out; a rule that is incomplete is an error. */
-export function fromRules(root: FilterRuleGroup): RulesResult {
+/**
+ * The filter of a builder's rules. Groups without rules are left out; a rule that is incomplete is an error.
+ * @param context as for parseFilter.
+ */
+export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): RulesResult {
   const errors: RuleError[] = [];
-  const filter = readGroup(root, [], errors) ?? MATCH_ALL;
+  const filter = readGroup(root, [], { errors, context }) ?? MATCH_ALL;
   return errors.length > 0 ? { ok: false, errors } : { ok: true, filter };
 }
 
-function readGroup(group: FilterRuleGroup, path: readonly number[], errors: RuleError[]): Filter | undefined {
+/** What the rules are read with, and what was wrong so far. */
+interface Reading {
+  readonly errors: RuleError[];
+  readonly context: ValueContext;
+}
+
+function readGroup(group: FilterRuleGroup, path: readonly number[], reading: Reading): Filter | undefined {
+  const { errors } = reading;
   if (path.length > MAX_FILTER_DEPTH) {
     errors.push({ path, message: `More than ${MAX_FILTER_DEPTH} groups are nested here.`, expected: ['fewer levels'] });
     return undefined;
   }
   const terms = group.rules.flatMap((rule, i) => {
     const at = [...path, i];
-    const term = 'rules' in rule ? readGroup(rule, at, errors) : readRule(rule, at, errors);
+    const term = 'rules' in rule ? readGroup(rule, at, reading) : readRule(rule, at, reading);
     return term ? [term] : [];
   });
   if (terms.length === 0) return undefined;
@@ -114,8 +127,8 @@ function readGroup(group: FilterRuleGroup, path: readonly number[], errors: Rule
   return group.not ? { kind: 'not', term: filter } : filter;
 }
 
-function readRule(rule: FilterRule, path: readonly number[], errors: RuleError[]): Filter | undefined {
-  const match = ruleMatch(rule);
+function readRule(rule: FilterRule, path: readonly number[], { errors, context }: Reading): Filter | undefined {
+  const match = ruleMatch(rule, context);
   if (!Array.isArray(match)) return match;
   for (const { message, expected, suggestion } of match) {
     errors.push(suggestion === undefined ? { path, message, expected } : { path, message, expected, suggestion });
@@ -125,7 +138,7 @@ function readRule(rule: FilterRule, path: readonly number[], errors: RuleError[]
 
 type Problem = Omit<RuleError, 'path'>;
 
-function ruleMatch(rule: FilterRule): Match | Problem[] {
+function ruleMatch(rule: FilterRule, context: ValueContext): Match | Problem[] {
   const field = findField(rule.field);
   if (!field) return [{ message: `There is no field “${rule.field}”.`, expected: [] }];
   const op = rule.operator as Operator;
@@ -134,11 +147,12 @@ function ruleMatch(rule: FilterRule): Match | Problem[] {
   const value = literal ? rule.value : rule.value.trim();
   if (value === '' && !(literal && field.kind === 'text'))
     return [{ message: 'A value is missing.', expected: [field.example] }];
-  if (op === 'in' || op === 'not in') return listMatch(field.name, op, value);
-  const special = isLikeOperator(op) && looksSpecial(value);
-  if (special) return wholeMatch(field.name, op, `${field.name} ${op} ${value}`, 'pattern');
+  if (op === 'in' || op === 'not in') return listMatch(field.name, op, value, context);
+  const special = isLikeOperator(op) ? 'pattern' : field.kind === 'labels' ? 'label' : undefined;
+  if (special && looksSpecial(value))
+    return wholeMatch(field.name, op, `${field.name} ${op} ${value}`, special, context);
   const operand = { text: value, quoted: literal, from: 0, to: value.length };
-  return makeMatch({ field, op, from: 0, to: 0, operands: [operand], mask: undefined });
+  return makeMatch({ field, op, from: 0, to: 0, operands: [operand], mask: undefined, context });
 }
 
 function isLikeOperator(op: Operator): boolean {
@@ -146,13 +160,20 @@ function isLikeOperator(op: Operator): boolean {
 }
 
 /** A list is read by the language itself, so that quotes in it work; it must not be more than a list. */
-function listMatch(field: Match['field'], op: Operator, value: string): Match | Problem[] {
-  return wholeMatch(field, op, value.startsWith('{') ? `${field} ${op} ${value}` : `${field} ${op} {${value}}`, 'list');
+function listMatch(field: Match['field'], op: Operator, value: string, context: ValueContext): Match | Problem[] {
+  const list = value.startsWith('{') ? value : `{${value}}`;
+  return wholeMatch(field, op, `${field} ${op} ${list}`, 'list', context);
 }
 
 /** A comparison that the language reads; it must be the one that was meant and no more. */
-function wholeMatch(field: Match['field'], op: Operator, text: string, what: string): Match | Problem[] {
-  const parsed = parseFilter(text);
+function wholeMatch(
+  field: Match['field'],
+  op: Operator,
+  text: string,
+  what: string,
+  context: ValueContext,
+): Match | Problem[] {
+  const parsed = parseFilter(text, context);
   if (!parsed.ok) return parsed.errors;
   const { filter } = parsed;
   if (filter.kind === 'match' && filter.field === field && filter.op === op) return filter;

@@ -9,7 +9,8 @@ import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { isNameOf, parseName } from './name-values.ts';
 import { type NumberProblem, parseDuration, parseInteger, parseRate, parseSize, parseTime } from './numbers.ts';
-import { printText, quoteText } from './print.ts';
+import type { Audience } from './options/elsewhere.ts';
+import { labelNamed, labelText } from './print.ts';
 import { checkRegex } from './regex/index.ts';
 import { SERVICES } from './services.ts';
 import { nearest } from './suggest.ts';
@@ -19,6 +20,8 @@ import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 export interface ValueContext {
   /** Names of connection labels by their bit, as `readConnlabels` reads them. */
   readonly labels?: LabelNames | undefined;
+  /** Who reads the messages; a caller of the library where it is not given. */
+  readonly audience?: Audience | undefined;
 }
 
 /** @throws TypeError for what is no text of a filter, and for a context that is none. */
@@ -28,17 +31,21 @@ export function checkFilterText(text: unknown, context: unknown): void {
     throw new TypeError(`Expected an object with "labels", got ${shown(context)}`);
   }
   checkLabelNames('labels' in context ? context.labels : undefined);
+  const audience = 'audience' in context ? context.audience : undefined;
+  if (audience !== undefined && audience !== 'library' && audience !== 'window') {
+    throw new TypeError(`Expected "audience" to be "library" or "window", got ${shown(audience)}`);
+  }
 }
 
 /**
  * A value of a field from its text.
  * @param quoted the text stood in quotes: everything in it is meant literally.
  */
-export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext = {}): ValueResult {
+export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
   if (field.kind === 'text') return parseText(field, text, quoted);
   if (field.kind === 'address') return parseAddresses(field, text);
   if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
-  if (field.kind === 'labels') return parseLabel(field, text, quoted, context.labels);
+  if (field.kind === 'labels') return parseLabel(field, text, quoted, context);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
 
@@ -82,15 +89,20 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
   return { ok: true, value: { type: 'text', text } };
 }
 
+/** What to do where a label's name is written and none is known. */
+const NAMING: Readonly<Record<Audience, string>> = {
+  library: 'give its number, or names as the option “labels”, for example those that readConnlabels() reads',
+  window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
+};
+
 /** What is a number is one, as everything is printed; the label of that name stands in quotes. */
-function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNames = new Map()): ValueResult {
+function parseLabel(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
+  const { labels = new Map<number, string>(), audience = 'library' } = context;
   const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
   if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
   if (!quoted && /^[0-9]/.test(text)) return parseNumbers(field, text);
   if (labels.size === 0) {
-    const message =
-      'No names of labels are known here: say the number, or give “labels”, as readConnlabels() reads them.';
-    return refuse(text, message, expectedValues(field));
+    return refuse(text, `No label has a name here: ${NAMING[audience]}.`, expectedValues(field));
   }
   const names = [...labels.values()];
   const expected = [...expectedValues(field), `a label’s name such as ${names.slice(0, 3).join(', ')}`];
@@ -98,16 +110,6 @@ function parseLabel(field: Field, text: string, quoted: boolean, labels: LabelNa
   const near = nearest(text, names);
   const suggestion = isNumber ? text : near === undefined ? undefined : labelText(near);
   return refuse(text, `There is no label “${text}”.`, expected, suggestion);
-}
-
-/** The first bit with a name; undefined where none has it. */
-export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
-  return [...labels].find(([, known]) => known === name)?.[0];
-}
-
-/** A label's name as the language writes it. */
-function labelText(name: string): string {
-  return /^[0-9]/.test(name) ? quoteText(name) : printText(name);
 }
 
 /** A number or an inclusive range of numbers; a port or protocol may be a name. */

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/ipc.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
+import type { ValueContext } from '../../native/filter/values.ts';
 import { EngineError } from '../engine/client.ts';
 import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
 import type { Facet, FacetWanted } from '../engine/queries/protocol.ts';
@@ -34,6 +35,8 @@ export class Session {
   readonly api: FlowglassApi;
   readonly engine: EngineClient;
   readonly clock: Clock = createClock();
+  /** What filters are read and written with: the names of labels, and messages that speak of the window. */
+  readonly filterContext: ValueContext;
   readonly store: StoreApi<SessionState>;
   #saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +53,9 @@ export class Session {
       dialog: undefined,
       trouble: undefined,
     }));
+    const labels = new Map(boot.labels);
+    this.filterContext = { labels, audience: 'window' };
+    engine.setLabels(labels);
     engine.setOwnSession(boot.ownSession);
     this.setFilter(boot.filter);
   }
@@ -84,7 +90,7 @@ export class Session {
 
   /** Takes the text as the filter; one that is not understood leaves the filter in force as it is. */
   setFilter(text: string): void {
-    const result = parseFilter(text);
+    const result = parseFilter(text, this.filterContext);
     this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
     if (result.ok) this.engine.setFilter(text);
   }

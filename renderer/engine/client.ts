@@ -2,6 +2,7 @@
 // way (the latest wins), and gives every call a time limit.
 
 import type { Failure } from '../../electron/ipc.ts';
+import type { LabelNames } from '../../native/filter/index.ts';
 import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './messages.ts';
 import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
@@ -157,6 +158,10 @@ class WorkerClient implements EngineClient {
 
   setOwnSession(ownSession: (Want['ownSession'] & object) | null): void {
     this.#want({ ownSession });
+  }
+
+  setLabels(labels: LabelNames): void {
+    this.#want({ labels });
   }
 
   select(how: SelectHow): void {

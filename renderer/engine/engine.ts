@@ -3,7 +3,7 @@
 // more than one view under way to the page.
 
 import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
-import type { Filter } from '../../native/filter/index.ts';
+import type { Filter, ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { CLOSED_FLOWS } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
@@ -54,6 +54,8 @@ export class Engine {
   /** The filter in force. */
   filter: Filter = { kind: 'all' };
   ownSession: OwnSession | null = null;
+  /** What filters are read with. */
+  filterContext: ValueContext = {};
   #strings = new StringTable();
   #visible = true;
   #seq = 0;
@@ -218,6 +220,8 @@ export class Engine {
     const nowMs = this.#host.now();
     const { picture } = this;
     this.#seq = want.seq;
+    // A filter that comes with them is read with these.
+    if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
     if (want.sort !== undefined) picture.setSort(want.sort);
     if (want.first !== undefined) picture.first = Math.max(0, Math.floor(want.first));
@@ -232,7 +236,7 @@ export class Engine {
   }
 
   #setFilter(text: string): void {
-    const parsed = parsePredicate(text);
+    const parsed = parsePredicate(text, this.filterContext);
     // The page shows the error; the filter in force stays.
     if (!parsed) return;
     this.filter = parsed.filter;

@@ -1,6 +1,7 @@
 // The messages between the page's EngineClient and the worker, both in one process and built together.
 
 import type { Failure } from '../../electron/ipc.ts';
+import type { LabelNames } from '../../native/filter/index.ts';
 import type {
   ClosedWindow,
   DeleteOutcome,
@@ -25,6 +26,7 @@ export interface Want {
   readonly hold?: boolean;
   readonly visible?: boolean;
   readonly ownSession?: OwnSession | null;
+  readonly labels?: LabelNames;
   readonly select?: readonly SelectHow[];
 }
 

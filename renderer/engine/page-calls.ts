@@ -1,7 +1,7 @@
 // The page's calls that have one answer: where a flow stands, what a delete would take, doing it, and questions
 // about the whole table.
 
-import type { Filter } from '../../native/filter/index.ts';
+import type { Filter, ValueContext } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from './bitmap.ts';
 import { deleteCommand, previewRows } from './delete-preview.ts';
 import type { Deletions } from './deletion.ts';
@@ -22,6 +22,7 @@ interface Looked {
   readonly picture: Picture;
   readonly filter: Filter;
   readonly ownSession: OwnSession | null;
+  readonly filterContext: ValueContext;
 }
 
 interface CallHost {
@@ -122,7 +123,7 @@ export class PageCalls {
     const { picture } = this.#engine;
     if (only) return deleteCommand(only);
     if (scope.kind !== 'matching' || !picture.complete || picture.loading || picture.paused) return undefined;
-    return conntrackCommand(filter);
+    return conntrackCommand(filter, this.#engine.filterContext);
   }
 
   #rowsOf(scope: DeleteScope): Uint32Array {

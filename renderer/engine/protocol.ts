@@ -1,7 +1,7 @@
 // What the page and the engine worker say to each other, and the interface that React sees. Types only.
 
 import type { Failure } from '../../electron/ipc.ts';
-import type { Direction } from '../../native/filter/index.ts';
+import type { Direction, LabelNames } from '../../native/filter/index.ts';
 import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { CameBack } from './comebacks.ts';
@@ -186,6 +186,8 @@ export interface EngineClient {
   setHold(hold: boolean): void;
   setVisible(visible: boolean): void;
   setOwnSession(session: OwnSession | null): void;
+  /** Names that labels have in the filters that follow. */
+  setLabels(labels: LabelNames): void;
   select(how: SelectHow): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;

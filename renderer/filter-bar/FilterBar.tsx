@@ -48,6 +48,7 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
       nonce: pageNonce(),
       text: session.store.getState().filterText,
       messageId,
+      context: session.filterContext,
       askValues: (wanted) => session.askValues(wanted, 'completion'),
       onChange: (value) => {
         clearTimeout(timer.current);

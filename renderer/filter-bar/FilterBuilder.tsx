@@ -10,6 +10,7 @@ import {
   printFilter,
   type RuleError,
   toRules,
+  type ValueContext,
 } from '../../native/filter/index.ts';
 import type { Session } from '../app/session.ts';
 import { useEngineValue } from '../app/use-engine-value.ts';
@@ -31,7 +32,8 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
   const builder = useRules(session);
   const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
   const askValues = useCallback<AskValues>((wanted) => session.askValues(wanted, 'builder'), [session]);
-  const context: BuilderContext = { errors: builder.errors, askValues };
+  const { filterContext } = session;
+  const context: BuilderContext = { errors: builder.errors, askValues, filterContext };
   const knowsDirections = useEngineValue((view) => view.knowsDirections);
   return (
     <section id="fg-builder" className="fg-builder" aria-label="Filter builder">
@@ -68,39 +70,42 @@ interface Rules {
 
 /** The rules of the text, and the text of the rules. Rules that are incomplete wait here and leave the text as it is. */
 function useRules(session: Session): Rules {
+  const { filterContext } = session;
   const text = useStore(session.store, (state) => state.filterText);
-  const [query, setQuery] = useState<RuleGroupType>(() => rulesOf(text) ?? { combinator: 'and', rules: [] });
+  const [query, setQuery] = useState<RuleGroupType>(
+    () => rulesOf(text, filterContext) ?? { combinator: 'and', rules: [] },
+  );
   const [errors, setErrors] = useState<readonly RuleError[]>([]);
   /** The text that the rules were printed to, so that its arrival does not replace the rules that are being edited. */
   const printed = useRef(text);
   useEffect(() => {
     if (text === printed.current) return;
-    const rules = rulesOf(text);
+    const rules = rulesOf(text, filterContext);
     if (!rules) return;
     printed.current = text;
     setQuery(rules);
     setErrors([]);
-  }, [text]);
+  }, [text, filterContext]);
   const change = (next: RuleGroupType) => {
     setQuery(next);
-    const result = fromRules(next as FilterRuleGroup);
+    const result = fromRules(next as FilterRuleGroup, filterContext);
     setErrors(result.ok ? [] : result.errors);
     if (!result.ok) return;
-    const nextText = printFilter(result.filter);
+    const nextText = printFilter(result.filter, filterContext);
     // The builder reports its rules when it appears, too: what means the same leaves the text as it was written.
-    if (nextText === canonical(session.store.getState().filterText)) return;
+    if (nextText === canonical(session.store.getState().filterText, filterContext)) return;
     printed.current = nextText;
     session.setFilter(nextText);
   };
   return { query, errors, change };
 }
 
-function rulesOf(text: string): RuleGroupType | undefined {
-  const result = parseFilter(text);
-  return result.ok ? (toRules(result.filter) as RuleGroupType) : undefined;
+function rulesOf(text: string, context: ValueContext): RuleGroupType | undefined {
+  const result = parseFilter(text, context);
+  return result.ok ? (toRules(result.filter, context) as RuleGroupType) : undefined;
 }
 
-function canonical(text: string): string | undefined {
-  const result = parseFilter(text);
-  return result.ok ? printFilter(result.filter) : undefined;
+function canonical(text: string, context: ValueContext): string | undefined {
+  const result = parseFilter(text, context);
+  return result.ok ? printFilter(result.filter, context) : undefined;
 }

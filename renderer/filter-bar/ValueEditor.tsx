@@ -4,7 +4,7 @@
 import { Autocomplete, Select } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Path, ValueEditorProps } from 'react-querybuilder';
-import { type Field, findField, type RuleError } from '../../native/filter/index.ts';
+import { type Field, findField, type RuleError, type ValueContext } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { lastValue, placeOf, valueChoices, valueExample } from './builder-model.ts';
 import { type AskValues, type CountedValue, offeredValues, wantedFacet } from './value-counts.ts';
@@ -13,19 +13,21 @@ import { type AskValues, type CountedValue, offeredValues, wantedFacet } from '.
 export interface BuilderContext {
   readonly errors: readonly RuleError[];
   readonly askValues: AskValues;
+  /** What values are read with. */
+  readonly filterContext: ValueContext;
 }
 
 /** What both kinds of boxes share. */
 const DROPDOWN = { position: 'bottom-start', shadow: 'none', offset: 4 } as const;
 
 export function ValueEditor({ value, field, operator, handleOnChange, path, context }: ValueEditorProps): ReactNode {
-  const { errors, askValues } = context as BuilderContext;
+  const { errors, askValues, filterContext } = context as BuilderContext;
   const text = String(value ?? '');
   const spec = findField(field);
   const choices = valueChoices({ field, operator, value });
   const [open, setOpen] = useState(false);
   const [before, typed] = lastValue(operator, choices.length > 0 ? '' : text);
-  const values = useOfferedValues(askValues, open ? spec : undefined, typed);
+  const values = useOfferedValues(askValues, open ? spec : undefined, typed, filterContext);
   const shared = {
     size: 'xs',
     className: 'fg-rule-value',
@@ -87,7 +89,12 @@ function errorOf(errors: readonly RuleError[], path: Path): RuleError | undefine
 }
 
 /** The values to offer for what is typed; none while nobody asks. A late answer to an earlier question is left out. */
-function useOfferedValues(askValues: AskValues, field: Field | undefined, typed: string): readonly CountedValue[] {
+function useOfferedValues(
+  askValues: AskValues,
+  field: Field | undefined,
+  typed: string,
+  context: ValueContext,
+): readonly CountedValue[] {
   const [values, setValues] = useState<readonly CountedValue[]>([]);
   useEffect(() => {
     const wanted = field && wantedFacet(field, typed);
@@ -97,11 +104,11 @@ function useOfferedValues(askValues: AskValues, field: Field | undefined, typed:
     }
     let stale = false;
     void askValues(wanted).then((facet) => {
-      if (!stale) setValues(offeredValues(field, typed, facet));
+      if (!stale) setValues(offeredValues(field, typed, facet, context));
     });
     return () => {
       stale = true;
     };
-  }, [askValues, field, typed]);
+  }, [askValues, field, typed, context]);
   return values;
 }

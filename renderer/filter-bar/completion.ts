@@ -2,7 +2,7 @@
 // numbers of flows. Those are asked for while one goes on typing: an answer that comes too late is dropped.
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
-import { type CompletionOption, completeFilter, type Field } from '../../native/filter/index.ts';
+import { type CompletionOption, completeFilter, type Field, type ValueContext } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import type { Facet } from '../engine/queries/protocol.ts';
 import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedFacet } from './value-counts.ts';
@@ -11,15 +11,16 @@ import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedF
 const PATIENCE_MS = 400;
 
 /** Says nothing where a word is complete, so that Enter then applies the filter. */
-export function completionSource(ask: AskValues): CompletionSource {
+export function completionSource(ask: AskValues, known: ValueContext): CompletionSource {
   return (context) => {
     const text = context.state.doc.toString();
-    const { from, options, valuesOf } = completeFilter(text, context.pos);
+    const { from, options, valuesOf } = completeFilter(text, context.pos, known);
     const word = text.slice(from, context.pos);
     const wanted = valuesOf && wantedFacet(valuesOf, word);
     // Right behind an operator a space is to come, and then the value.
     const begun = word !== '' || /[\s{,]$/.test(text.slice(0, from));
-    if (valuesOf && wanted && (begun || context.explicit)) return countedCompletion(context, valuesOf, ask(wanted));
+    if (valuesOf && wanted && (begun || context.explicit))
+      return countedCompletion({ context, field: valuesOf, known }, ask(wanted));
     const complete = options.some(({ label }) => label.toLowerCase() === word.toLowerCase());
     if (!context.explicit && (word === '' || complete)) return null;
     if (options.length === 0) return null;
@@ -39,13 +40,19 @@ interface CountedCompletion extends Completion {
   readonly flows: number | undefined;
 }
 
+/** Where values of a field are completed. */
+interface ValuePlace {
+  readonly context: CompletionContext;
+  readonly field: Field;
+  readonly known: ValueContext;
+}
+
 async function countedCompletion(
-  context: CompletionContext,
-  field: Field,
+  place: ValuePlace,
   answer: Promise<Facet | undefined>,
 ): Promise<CompletionResult | null> {
-  const facet = await (hasOnlyNames(field) ? withinPatience(answer) : answer);
-  return context.aborted ? null : countedResult(context, field, facet);
+  const facet = await (hasOnlyNames(place.field) ? withinPatience(answer) : answer);
+  return place.context.aborted ? null : countedResult(place, facet);
 }
 
 function withinPatience<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -58,11 +65,12 @@ function withinPatience<T>(answer: Promise<T>): Promise<T | undefined> {
   });
 }
 
-function countedResult(context: CompletionContext, field: Field, facet: Facet | undefined): CompletionResult | null {
-  const { from, valuesOf } = completeFilter(context.state.doc.toString(), context.pos);
+function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionResult | null {
+  const { context, field, known } = place;
+  const { from, valuesOf } = completeFilter(context.state.doc.toString(), context.pos, known);
   if (valuesOf !== field) return null;
   const word = context.state.sliceDoc(from, context.pos);
-  const values = offeredValues(field, word, facet);
+  const values = offeredValues(field, word, facet, known);
   const rest = values.filter(({ text }) => text.toLowerCase() !== word.toLowerCase());
   // A name that is complete needs nothing; nor does a value from which none of the table's goes on.
   if (!context.explicit && (hasOnlyNames(field) ? rest.length < values.length : rest.length === 0)) return null;
@@ -76,7 +84,9 @@ function countedResult(context: CompletionContext, field: Field, facet: Facet | 
       return at < 0 ? [] : [at, at + word.length];
     },
     // All names are known already: no need to ask again while one is typed.
-    ...(hasOnlyNames(field) && { update: (_result, _from, _to, next) => countedResult(next, field, facet) }),
+    ...(hasOnlyNames(field) && {
+      update: (_result, _from, _to, next) => countedResult({ ...place, context: next }, facet),
+    }),
   };
 }
 

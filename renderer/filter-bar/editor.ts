@@ -21,6 +21,7 @@ import {
   filterParser,
   looksLikeOptions,
   optionNames,
+  type ValueContext,
 } from '../../native/filter/index.ts';
 import { completionSource, renderFlows } from './completion.ts';
 import type { AskValues } from './value-counts.ts';
@@ -39,6 +40,8 @@ export interface FilterEditorOptions {
   readonly onFocus: (focused: boolean) => void;
   /** Id of the element that says what is wrong. */
   readonly messageId: string;
+  /** What the text is read with. */
+  readonly context: ValueContext;
   /** Asks for the values that the table has. */
   readonly askValues: AskValues;
 }
@@ -160,7 +163,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     LRLanguage.define({ parser: filterParser }),
     syntaxHighlighting(highlighting),
     autocompletion({
-      override: [completionSource(options.askValues)],
+      override: [completionSource(options.askValues, options.context)],
       addToOptions: [{ render: renderFlows, position: 90 }],
       icons: false,
       // Nothing of it is taken by a key that was meant for the text.

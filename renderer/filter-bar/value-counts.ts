@@ -8,6 +8,7 @@ import {
   printValue,
   SERVICES,
   serviceName,
+  type ValueContext,
   valueNames,
 } from '../../native/filter/index.ts';
 import { formatMark, protocolName } from '../../native/flow/index.ts';
@@ -66,11 +67,15 @@ function beginsAsWritten({ kind }: Field, typed: string): boolean {
  * The values to offer: what is typed already, where it is a value; those of the table that go on from it, the most frequent
  * first; then other names that there are.
  */
-export function offeredValues(field: Field, typed: string, facet: Facet | undefined): CountedValue[] {
+export function offeredValues(
+  field: Field,
+  typed: string,
+  facet: Facet | undefined,
+  context: ValueContext,
+): CountedValue[] {
   const word = typed.toLowerCase();
-  const known = facet ? knownValues(field, typed, facet) : [];
-  const names = valueNames(field).filter((name) => !known.some(({ text }) => text === name));
-  const others = names.map((text): CountedValue => ({ text, detail: serviceDetail(field, text), flows: undefined }));
+  const known = facet ? knownValues(field, typed, facet, context) : [];
+  const others = namedValues(field, context).filter(({ text }) => !known.some((value) => value.text === text));
   const begins = ({ text }: CountedValue): boolean => text.toLowerCase().startsWith(word);
   const fitting = [
     ...known.filter(({ text }) => text.toLowerCase().includes(word)),
@@ -78,7 +83,7 @@ export function offeredValues(field: Field, typed: string, facet: Facet | undefi
     ...others.filter((value) => (field.kind === 'port' ? word !== '' && begins(value) : value.text.includes(word))),
   ];
   const offered = [...fitting.filter(begins), ...fitting.filter((value) => !begins(value))];
-  const written = writtenValue(field, typed, offered);
+  const written = writtenValue(field, typed, offered, context);
   return [...written, ...offered.filter(({ text }) => text !== written[0]?.text)].slice(0, MAX_OFFERED);
 }
 
@@ -88,17 +93,35 @@ export function hasOnlyNames(field: Field): boolean {
 }
 
 /** What is typed stands first where it is a value by itself, lest Enter put another in its place. */
-function writtenValue(field: Field, typed: string, offered: readonly CountedValue[]): CountedValue[] {
+function writtenValue(
+  field: Field,
+  typed: string,
+  offered: readonly CountedValue[],
+  context: ValueContext,
+): CountedValue[] {
   if (typed === '' || hasOnlyNames(field)) return [];
   const same = offered.find(({ text }) => text === typed);
   if (same) return [same];
   const op = field.kind === 'labels' ? 'has' : '=';
-  return parseFilter(`${field.name} ${op} ${typed}`).ok
+  return parseFilter(`${field.name} ${op} ${typed}`, context).ok
     ? [{ text: typed, detail: 'as written', flows: undefined }]
     : [];
 }
 
-function knownValues(field: Field, typed: string, facet: Facet): CountedValue[] {
+/** The values that have names, flows or not. */
+function namedValues(field: Field, context: ValueContext): CountedValue[] {
+  if (field.kind === 'labels')
+    return [...(context.labels?.keys() ?? [])].map((bit) => labelValue(field, bit, undefined, context));
+  return valueNames(field).map((text) => ({ text, detail: serviceDetail(field, text), flows: undefined }));
+}
+
+/** A label by its name where it has one, otherwise by its number. */
+function labelValue(field: Field, bit: number, flows: number | undefined, context: ValueContext): CountedValue {
+  const text = printValue(field, { type: 'number', value: bit }, context);
+  return { text, detail: text === String(bit) ? '' : `label ${bit}`, flows };
+}
+
+function knownValues(field: Field, typed: string, facet: Facet, context: ValueContext): CountedValue[] {
   if (field.name === 'nat') return natValues(facet);
   return facet.values.map(({ value, flows }) => {
     if (typeof value === 'string')
@@ -108,6 +131,8 @@ function knownValues(field: Field, typed: string, facet: Facet): CountedValue[] 
         flows,
       };
     if (field.kind === 'protocol') return { text: protocolName(value), detail: '', flows };
+    // A number that is typed is completed as one.
+    if (field.kind === 'labels') return labelValue(field, value, flows, /^\d/.test(typed) ? {} : context);
     if (field.kind === 'mark') return { text: formatMark(value), detail: '', flows };
     if (field.kind !== 'port') return { text: String(value), detail: '', flows };
     const service = serviceName(value);

@@ -4,11 +4,13 @@ import { IPPROTO, PROTOCOL_STATES } from '../../flow/names.ts';
 import type { Completion, CompletionOption } from '../complete.ts';
 import type { Span } from '../error.ts';
 import { FAMILY_NAMES, STATUS_NAMES } from '../kinds.ts';
+import type { ValueContext } from '../values.ts';
 import { findOption, OPTIONS, type OptionSpec } from './table.ts';
+import { isOptionLabel } from './values.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** What can stand at `pos` of a text of options. */
-export function completeOptions(text: string, pos: number): Completion {
+export function completeOptions(text: string, pos: number, context: ValueContext = {}): Completion {
   const words = splitWords(text.slice(0, pos));
   if (!Array.isArray(words)) return { from: pos, options: [] };
   const last = words.at(-1);
@@ -17,12 +19,12 @@ export function completeOptions(text: string, pos: number): Completion {
   const protocol = protocolOf(words);
   const spec = before && findOption(before.text);
   if (spec && spec.value !== 'none' && !written?.text.startsWith('-')) {
-    return { from: written?.from ?? pos, options: valuesOf(spec, protocol) };
+    return { from: written?.from ?? pos, options: valuesOf(spec, protocol, context) };
   }
   const attached = written && /^(--[a-z-]+=)/.exec(written.text)?.[1];
   if (written && attached !== undefined) {
     const owner = findOption(attached.slice(0, -1));
-    return { from: written.from + attached.length, options: owner ? valuesOf(owner, protocol) : [] };
+    return { from: written.from + attached.length, options: owner ? valuesOf(owner, protocol, context) : [] };
   }
   if (written && !written.text.startsWith('-')) return { from: pos, options: [] };
   return { from: written?.from ?? pos, options: OPTION_CHOICES };
@@ -54,7 +56,15 @@ function protocolOf(words: readonly Word[]): string | undefined {
   return at < 0 ? undefined : words[at + 1]?.text.toLowerCase();
 }
 
-function valuesOf({ meaning, detail }: OptionSpec, protocol: string | undefined): CompletionOption[] {
+function valuesOf(
+  { meaning, detail }: OptionSpec,
+  protocol: string | undefined,
+  { labels }: ValueContext,
+): CompletionOption[] {
+  if (meaning.kind === 'label') {
+    const names = [...(labels ?? [])].filter(([, name]) => isOptionLabel(name));
+    return names.map(([bit, label]) => ({ label, detail: `label ${bit}`, kind: 'value' }));
+  }
   return namesOf(meaning.kind, protocol).map((label) => ({ label, detail, kind: 'value' }));
 }
 

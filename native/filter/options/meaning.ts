@@ -10,9 +10,10 @@ import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
 import { ICMP_TYPE_NAMES } from '../name-values.ts';
 import { parseInteger } from '../numbers.ts';
+import { labelNamed } from '../print.ts';
 import { SERVICES } from '../services.ts';
 import { nearest } from '../suggest.ts';
-import { labelNamed, parseValue, type ValueContext } from '../values.ts';
+import { parseValue, type ValueContext } from '../values.ts';
 import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
 import { isOptionLabel, MAPPED_ADDRESS, type Misfit, meantBy, readNumber } from './values.ts';
@@ -34,7 +35,7 @@ export function meaningOf(meaning: Meaning, text: string, known: Known): readonl
     case 'protocol':
       return protocolTerms(text, known);
     case 'family':
-      return familyTerms(text);
+      return familyTerms(text, known);
     case 'port':
       return numberTerms(meaning.field, text, 0xffff, 'atoi', known);
     case 'key':
@@ -182,10 +183,10 @@ function protocolTerms(text: string, known: Known): readonly Filter[] | Misfit {
   return { message, expected, suggestion, meant };
 }
 
-function familyTerms(text: string): readonly Filter[] | Misfit {
+function familyTerms(text: string, known: Known): readonly Filter[] | Misfit {
   const name = text.toLowerCase();
   if (name === 'ipv4' || name === 'ipv6') return [equal('family', { type: 'name', name })];
-  const result = parseValue(fieldSpec('family'), text, false);
+  const result = parseValue(fieldSpec('family'), text, false, known.context);
   const suggestion = result.ok && result.value.type === 'name' ? result.value.name : nearest(text, ['ipv4', 'ipv6']);
   return {
     message: `“${text}” is no family.`,
@@ -194,8 +195,8 @@ function familyTerms(text: string): readonly Filter[] | Misfit {
   };
 }
 
-function stateTerms(text: string, { protocol }: Known): readonly Filter[] | Misfit {
-  const result = parseValue(fieldSpec('state'), text, false);
+function stateTerms(text: string, { protocol, context }: Known): readonly Filter[] | Misfit {
+  const result = parseValue(fieldSpec('state'), text, false, context);
   const names = (protocol === undefined ? [...PROTOCOL_STATES.values()].flat() : PROTOCOL_STATES.get(protocol)) ?? [];
   const name = result.ok && result.value.type === 'name' ? result.value.name : undefined;
   if (name !== undefined && names.includes(name.toUpperCase())) return [equal('state', { type: 'name', name })];
@@ -255,13 +256,14 @@ function statusTerm(part: string): Filter | Misfit {
 }
 
 /** conntrack knows labels by their names only; a number is taken where no names are known. */
-function labelTerm(part: string, { labels = new Map() }: ValueContext): Filter | Misfit {
+function labelTerm(part: string, context: ValueContext): Filter | Misfit {
+  const { labels = new Map<number, string>() } = context;
   const has = (bit: number): Filter => {
     return { kind: 'match', field: 'label', op: 'has', values: [{ type: 'number', value: bit }] };
   };
   const named = labelNamed(part, labels);
   if (named !== undefined) return has(named);
-  const result = parseValue(fieldSpec('label'), part, false);
+  const result = parseValue(fieldSpec('label'), part, false, context);
   if (result.ok && result.value.type === 'number') {
     if (labels.size === 0) return has(result.value.value);
     const message = `conntrack knows labels by their names only, and none is “${part}”.`;

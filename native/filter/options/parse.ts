@@ -7,6 +7,7 @@ import { combine, type Filter } from '../ast.ts';
 import { type FilterError, MAX_ERRORS, type ParseResult, type Span } from '../error.ts';
 import { printFilter } from '../print.ts';
 import { checkFilterText, type ValueContext } from '../values.ts';
+import { elsewhereSentence } from './elsewhere.ts';
 import { type Known, maskMisfit, meaningOf } from './meaning.ts';
 import { natTerms } from './nat.ts';
 import { readOptions, type WrittenOption } from './read.ts';
@@ -23,7 +24,7 @@ export function parseConntrackOptions(text: string, context: ValueContext = {}):
   checkFilterText(text, context);
   const words = splitWords(text);
   if (!Array.isArray(words)) return { ok: false, errors: [words] };
-  const { options, errors } = readOptions(words);
+  const { options, errors } = readOptions(words, context.audience ?? 'library');
   const reader = new OptionReader(text, options, context);
   reader.errors.push(...errors);
   const filter = reader.read();
@@ -62,8 +63,10 @@ class OptionReader {
       }
       if (this.#isRepeated(option, i)) continue;
       const { meaning } = option.spec;
-      if (meaning.kind === 'elsewhere') this.#refuse(option.place, meaning.sentence, FILTERS, '');
-      else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
+      if (meaning.kind === 'elsewhere') {
+        const audience = this.#known.context.audience ?? 'library';
+        this.#refuse(option.place, elsewhereSentence(meaning.subject, audience), FILTERS, '');
+      } else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
       else if (meaning.kind !== 'command') this.#add(option, meaning);
     }
     this.#checkFamilies();
@@ -191,7 +194,10 @@ class OptionReader {
   #suggestLanguage(filter: Filter): void {
     const isSayable = this.errors.length === 0 && !this.#isCut;
     if (this.#sayable.length === 0) return;
-    const said = { suggestion: printFilter(eachOnce(filter)), replaces: { from: 0, to: this.#text.length } };
+    const said = {
+      suggestion: printFilter(eachOnce(filter), this.#known.context),
+      replaces: { from: 0, to: this.#text.length },
+    };
     for (const error of this.#sayable) this.errors.push(isSayable ? { ...error, ...said } : error);
   }
 }

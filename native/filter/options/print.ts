@@ -11,7 +11,8 @@ import { checkLabelNames } from '../../flow/connlabels.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import { printAddresses, printMask, writtenPrefix } from '../address-values.ts';
 import type { Filter, Match, Value } from '../ast.ts';
-import { labelNamed, type ValueContext } from '../values.ts';
+import { labelNamed } from '../print.ts';
+import type { ValueContext } from '../values.ts';
 import { type Reading, readDirectionZone, readNat } from './recognise.ts';
 import { isOptionLabel } from './values.ts';
 

@@ -3,6 +3,7 @@
 
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { nearest } from '../suggest.ts';
+import { type Audience, type Elsewhere, elsewhereSentence } from './elsewhere.ts';
 import { findOption, OPTION_NAMES, type OptionSpec } from './table.ts';
 import type { Word } from './words.ts';
 
@@ -28,8 +29,11 @@ export function looksLikeOptions(text: string): boolean {
   return /^\s*(--?[a-z]|!\s+--?[a-z]|(sudo\s+)?conntrack(\s|$))/i.test(text);
 }
 
-/** The options among words. */
-export function readOptions(words: readonly Word[]): ReadOptions {
+/**
+ * The options among words.
+ * @param audience who reads the errors.
+ */
+export function readOptions(words: readonly Word[], audience: Audience): ReadOptions {
   const options: WrittenOption[] = [];
   const errors: FilterError[] = [];
   let negated: Word | undefined;
@@ -44,7 +48,9 @@ export function readOptions(words: readonly Word[]): ReadOptions {
       continue;
     }
     const isOption = word.text.startsWith('-');
-    const read = isOption ? (misnamed(word) ?? readOption(word, words[i], negated)) : positional(word, options.at(-1));
+    const read = isOption
+      ? (misnamed(word) ?? readOption(word, words[i], negated))
+      : positional(word, options.at(-1), audience);
     negated = undefined;
     if (read === 'table') continue;
     if ('message' in read) {
@@ -68,11 +74,11 @@ function refuse(place: Span, message: string, expected: readonly string[], sugge
 }
 
 /** A word that is no option: the name of the table behind the command, or too much. */
-function positional(word: Word, before: WrittenOption | undefined): 'table' | FilterError {
+function positional(word: Word, before: WrittenOption | undefined, audience: Audience): 'table' | FilterError {
   if (before?.spec.meaning.kind === 'command') {
     if (word.text === 'conntrack') return 'table';
-    const sentence = TABLES[word.text];
-    if (sentence) return refuse(word, sentence, ['the table conntrack'], '');
+    const table = TABLES.get(word.text);
+    if (table) return refuse(word, elsewhereSentence(table, audience), ['the table conntrack'], '');
   }
   if (/^(and|or|not|&&)$/i.test(word.text)) {
     const message = `“${word.text}” has no place among options: all of them must hold.`;
@@ -87,11 +93,11 @@ function positional(word: Word, before: WrittenOption | undefined): 'table' | Fi
   return refuse(word, `“${word.text}” belongs to no option.`, NO_OPTION, findOption(option) ? option : undefined);
 }
 
-const TABLES: Readonly<Record<string, string>> = {
-  expect: 'Expectations are no flows: conntrack.listExpectations() lists them, and the tab Expectations shows them.',
-  dying: 'Another table is no filter: conntrack.dump({ table: "dying" }) lists it.',
-  unconfirmed: 'Another table is no filter: conntrack.dump({ table: "unconfirmed" }) lists it.',
-};
+const TABLES: ReadonlyMap<string, Elsewhere> = new Map([
+  ['expect', 'expectationTable'],
+  ['dying', 'dyingTable'],
+  ['unconfirmed', 'unconfirmedTable'],
+]);
 
 /** Why a word that begins with a dash is no option, undefined where it is one. */
 function misnamed(word: Word): FilterError | undefined {

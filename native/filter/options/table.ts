@@ -1,6 +1,7 @@
 // The options of conntrack(8) 1.4.7 by every spelling, those of its protocols included, and what each means here. Data.
 
 import type { FieldName } from '../fields.ts';
+import type { Elsewhere } from './elsewhere.ts';
 
 type ValueKind = 'protocol' | 'family' | 'mark' | 'label' | 'status' | 'zone' | 'timeout' | 'id' | 'state';
 
@@ -16,8 +17,8 @@ export type Meaning =
   | { readonly kind: 'icmp'; readonly field: FieldName; readonly protocol: number }
   /** `-L` and `-D`: the filter is the same for both. */
   | { readonly kind: 'command' }
-  /** No filter: the sentence says where it lives. */
-  | { readonly kind: 'elsewhere'; readonly sentence: string };
+  /** No filter; elsewhereSentence says where it is to be had. */
+  | { readonly kind: 'elsewhere'; readonly subject: Elsewhere };
 
 export interface OptionSpec {
   readonly short?: string;
@@ -107,19 +108,14 @@ const elsewhere = (
   short: string | undefined,
   long: string[],
   value: OptionSpec['value'],
-  sentence: string,
+  subject: Elsewhere,
 ): OptionSpec => ({
   ...(short === undefined ? {} : { short }),
   long,
   value,
-  meaning: { kind: 'elsewhere', sentence },
+  meaning: { kind: 'elsewhere', subject },
   detail: 'no filter',
 });
-
-const EXPECTED =
-  'Only expectations have this: conntrack.listExpectations() lists them, and the tab Expectations shows them.';
-const TAGS = 'The columns of a flow do not hold this: conntrack.inspect() shows it, and so do the details of a flow.';
-const LABELS = 'Changing labels is no filter: conntrack.update(flows, { labels }) does that.';
 
 export const OPTIONS: readonly OptionSpec[] = [
   address('s', ['src', 'orig-src'], 'src', true, 'source of the original direction'),
@@ -170,88 +166,33 @@ export const OPTIONS: readonly OptionSpec[] = [
   key(['reply-key-dst'], 'reply.gre.dstkey', 'GRE destination key of the reply direction'),
   { short: 'L', long: ['dump'], value: 'none', meaning: { kind: 'command' }, detail: 'lists' },
   { short: 'D', long: ['delete'], value: 'none', meaning: { kind: 'command' }, detail: 'deletes' },
-  elsewhere(
-    'e',
-    ['event-mask'],
-    'required',
-    'The kinds of events are no filter: conntrack.subscribe({ groups }) names them, and the tab Events shows them.',
-  ),
-  elsewhere(
-    'b',
-    ['buffer-size'],
-    'required',
-    'The size of the buffer is no filter: Conntrack.open({ bufferBytes }) and conntrack.subscribe({ bufferBytes }) set it.',
-  ),
-  elsewhere(
-    'z',
-    ['zero'],
-    'none',
-    'Setting counters to zero is no filter: conntrack.dump({ zero: true }) does it while it lists.',
-  ),
-  elsewhere(
-    'o',
-    ['output'],
-    'required',
-    'The form of the output is no filter: exportFlows() writes every form, and so does the button Export.',
-  ),
-  elsewhere(
-    'c',
-    ['secmark'],
-    'required',
-    'The kernel tells no number of the security mark, only its text: secctx is the field for it.',
-  ),
-  elsewhere(
-    'a',
-    ['nat-range'],
-    'required',
-    'conntrack ignores this option: --src-nat and --dst-nat select translated flows.',
-  ),
-  elsewhere(undefined, ['label-add'], 'required', LABELS),
-  elsewhere(undefined, ['label-del'], 'optional', LABELS),
+  elsewhere('e', ['event-mask'], 'required', 'eventKinds'),
+  elsewhere('b', ['buffer-size'], 'required', 'bufferSize'),
+  elsewhere('z', ['zero'], 'none', 'zeroing'),
+  elsewhere('o', ['output'], 'required', 'output'),
+  elsewhere('c', ['secmark'], 'required', 'secmark'),
+  elsewhere('a', ['nat-range'], 'required', 'natRange'),
+  elsewhere(undefined, ['label-add'], 'required', 'labelChange'),
+  elsewhere(undefined, ['label-del'], 'optional', 'labelChange'),
   elsewhere(
     undefined,
     ['tuple-src', 'tuple-dst', 'tuple-port-src', 'tuple-port-dst', 'tuple-key-src', 'tuple-key-dst'],
     'required',
-    EXPECTED,
+    'expectation',
   ),
-  elsewhere(undefined, ['mask-port-src', 'mask-port-dst', 'mask-key-src', 'mask-key-dst'], 'required', EXPECTED),
-  elsewhere(undefined, ['orig-vtag', 'reply-vtag', 'role'], 'required', TAGS),
-  elsewhere('G', ['get'], 'none', 'Getting single entries is no filter: conntrack.get(flows) does that.'),
-  elsewhere('I', ['create'], 'none', 'Creating is no filter: conntrack.create(flows) does that.'),
-  elsewhere('A', ['add'], 'none', 'Creating is no filter: conntrack.create(flows) does that.'),
-  elsewhere('U', ['update'], 'none', 'Changing is no filter: conntrack.update(flows, changes) does that.'),
-  elsewhere(
-    'E',
-    ['event'],
-    'none',
-    'Listening is no filter: conntrack.subscribe() does that, and the tab Events shows what comes.',
-  ),
-  elsewhere(
-    'F',
-    ['flush'],
-    'none',
-    'Flushing is no filter: conntrack.flush() does that, and so does the button Flush.',
-  ),
-  elsewhere(
-    'C',
-    ['counter', 'count'],
-    'none',
-    'Counting is no filter: conntrack.stats() tells the number of entries and the limit.',
-  ),
-  elsewhere(
-    'S',
-    ['stats'],
-    'none',
-    'Statistics are no filter: conntrack.cpuStats() tells them, and the tab Statistics shows them.',
-  ),
-  elsewhere(
-    'R',
-    ['load-file'],
-    'required',
-    'Loading entries is no filter: conntrack.restore(snapshot) makes entries again.',
-  ),
-  elsewhere('V', ['version'], 'none', 'The version is no filter.'),
-  elsewhere('h', ['help'], 'none', 'Help is no filter.'),
+  elsewhere(undefined, ['mask-port-src', 'mask-port-dst', 'mask-key-src', 'mask-key-dst'], 'required', 'expectation'),
+  elsewhere(undefined, ['orig-vtag', 'reply-vtag', 'role'], 'required', 'tags'),
+  elsewhere('G', ['get'], 'none', 'getting'),
+  elsewhere('I', ['create'], 'none', 'creating'),
+  elsewhere('A', ['add'], 'none', 'creating'),
+  elsewhere('U', ['update'], 'none', 'updating'),
+  elsewhere('E', ['event'], 'none', 'listening'),
+  elsewhere('F', ['flush'], 'none', 'flushing'),
+  elsewhere('C', ['counter', 'count'], 'none', 'counting'),
+  elsewhere('S', ['stats'], 'none', 'statistics'),
+  elsewhere('R', ['load-file'], 'required', 'loading'),
+  elsewhere('V', ['version'], 'none', 'version'),
+  elsewhere('h', ['help'], 'none', 'help'),
 ];
 
 const BY_NAME: ReadonlyMap<string, OptionSpec> = new Map(

@@ -110,7 +110,7 @@ function normal(filter: Filter): string {
     const values = type === undefined ? term.values : [{ type: 'number', value: type } as const];
     return { ...term, op: term.op === 'in' ? '=' : term.op, values };
   });
-  return [...new Set(plain.map(printFilter))].sort().join(' and ');
+  return [...new Set(plain.map((term) => printFilter(term)))].sort().join(' and ');
 }
 
 describe('options and back', () => {

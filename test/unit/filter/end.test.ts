@@ -34,7 +34,10 @@ function allRows(columns: FlowColumns): number[] {
 }
 
 /** The ends of a flow as texts, each "address:port" as in the tuples; those without a port are none. */
-function endsOf(columns: FlowColumns, row: number): Record<'src' | 'dst' | 'reply.src' | 'reply.dst', string | undefined> {
+function endsOf(
+  columns: FlowColumns,
+  row: number,
+): Record<'src' | 'dst' | 'reply.src' | 'reply.dst', string | undefined> {
   const { orig, reply } = flowAt(columns, row);
   const source = (tuple: FlowTuple | undefined) => tuple && endText(tuple.src, tuple.sport);
   const destination = (tuple: FlowTuple | undefined) => tuple && endText(tuple.dst, tuple.dport);
@@ -54,7 +57,9 @@ function endText(address: string, port: number | undefined): string | undefined 
 
 /** Ends that the flows have, and as many that mix an address with the port of another end. */
 function someEnds(columns: FlowColumns): string[] {
-  const ends = allRows(columns).flatMap((row) => Object.values(endsOf(columns, row)).filter((end) => end !== undefined));
+  const ends = allRows(columns).flatMap((row) =>
+    Object.values(endsOf(columns, row)).filter((end) => end !== undefined),
+  );
   const mixed = ends.map((end, i) => end.replace(/:\d+$/, /:\d+$/.exec(ends[(i + 1) % ends.length] ?? '')?.[0] ?? ''));
   return [...new Set([...ends, ...mixed])];
 }

@@ -112,7 +112,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['rate > 10Mbps', '10Mbps', /may mean bits or bytes/, 'rate > 10Mbit/s'],
   ['rate > 10 Mb/s', '10 Mb/s', /may mean bits or bytes/, 'rate > 10Mbit/s'],
   ['rate > 1bit/s', '1bit/s', /1bit\/s is not a whole/, undefined],
-  ['label has web', 'web', /No names of labels are known here/, undefined],
+  ['label has web', 'web', /No label has a name here: give its number, or names as the option “labels”/, undefined],
   ['direction = inbond', 'inbond', /is no direction/, 'direction = inbound'],
   ['src != 1.2.3.4:80', '1.2.3.4:80', /takes an address/, 'not (src = 1.2.3.4 and sport = 80)'],
   ['dport = 80 d', '80 d', /is no port/, undefined],

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applySuggestion, parseConntrackOptions, parseFilter, printFilter } from '../../../native/filter/index.ts';
+import { elsewhereSentence } from '../../../native/filter/options/elsewhere.ts';
 import { OPTION_NAMES, OPTIONS } from '../../../native/filter/options/table.ts';
 
 const labels = new Map([
@@ -123,13 +124,13 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
     /Only expectations have this: conntrack\.listExpectations\(\) lists/,
     '',
   ],
-  ['-z', '-z', /Setting counters to zero is no/, ''],
+  ['-z', '-z', /Setting counters to zero is not/, ''],
   ['-o xml', '-o xml', /The form of the output is/, ''],
-  ['-e NEW', '-e NEW', /The kinds of events are no/, ''],
+  ['-e NEW', '-e NEW', /The kinds of events are not/, ''],
   ['-b 5', '-b 5', /The size of the buffer is/, ''],
-  ['-c 5', '-c 5', /The kernel tells no number of/, ''],
-  ['-E', '-E', /Listening is no filter: conntrack\.subscribe\(\) does/, ''],
-  ['-L expect', 'expect', /Expectations are no flows: conntrack\.listExpectations\(\) lists/, '-L '],
+  ['-c 5', '-c 5', /The kernel reports the text of/, ''],
+  ['-E', '-E', /Listening is not a filter: conntrack\.subscribe\(\) does/, ''],
+  ['-L expect', 'expect', /Expectations are not flows: conntrack\.listExpectations\(\) lists/, '-L '],
   ['-p', '-p', /-p needs a value/, '-p tcp'],
   ['--dport=', '--dport=', /--dport needs a value/, '--dport=443'],
   ['-p tcp -p udp', '-p tcp', /-p is given twice: conntrack would/, ' -p udp'],
@@ -140,7 +141,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['-p "tcp', '"', /The quotes do not end/, '-p "tcp"'],
   ['--orig-s 10.0.0.1', '--orig-s', /is only the begin of an/, '--orig-src 10.0.0.1'],
   ['--src', '--src', /--src needs a value/, '--src 10.0.0.0/8'],
-  ['-S', '-S', /Statistics are no filter: conntrack\.cpuStats\(\) tells/, ''],
+  ['-S', '-S', /Statistics are not a filter: conntrack\.cpuStats\(\) returns/, ''],
   ['! -p tcp', '!', /conntrack has no negation/, 'not proto = tcp'],
   ['-p tcp ! --dport 80', '!', /conntrack has no negation/, 'proto = tcp and not dport = 80'],
   ['-p tcp !', '!', /an option is missing/, '-p tcp '],
@@ -197,7 +198,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
     /conntrack ignores the address ::1 here/,
     'status has src_nat_done and reply.dst = ::1 and src != ::1 or status has dst_nat_done and reply.src = ::1 and dst != ::1',
   ],
-  ['-l 9,voip,3', '9', /knows labels by their names only/, 'label has 9 and label has 7 and label has 3'],
+  ['-l 9,voip,3', '9', /knows labels by their names only/, 'label has 9 and label has voip and label has 3'],
   ['-l 9,viop', 'viop', /There is no label/, '-l 9,voip'],
   ['-n 10.0.0.01:80', '10.0.0.01', /begin with 0:/, '-n 10.0.0.1:80'],
   ['-n 10.0.0:80', '10.0.0', /is no whole address/, undefined],
@@ -234,10 +235,12 @@ describe('what conntrack would misread, or what is no filter, is refused with it
       for (const name of names) {
         const text = value === 'required' ? `-p tcp ${name} 5` : `-p tcp ${name}`;
         const result = parseConntrackOptions(text);
-        expect(result, name).toMatchObject({
-          ok: false,
-          errors: [{ from: 7, to: text.length, message: meaning.sentence }],
-        });
+        for (const audience of ['library', 'window'] as const) {
+          expect(parseConntrackOptions(text, { audience }), name).toMatchObject({
+            ok: false,
+            errors: [{ from: 7, to: text.length, message: elsewhereSentence(meaning.subject, audience) }],
+          });
+        }
         // The suggestion takes it away.
         const mended = result.ok ? undefined : result.errors.map((error) => applySuggestion(text, error));
         expect(mended).toEqual(['-p tcp ']);

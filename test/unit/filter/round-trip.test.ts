@@ -79,3 +79,30 @@ test('any text is a filter or has errors with places inside it', () => {
     { numRuns: 3000 },
   );
 });
+
+test('labels are written by their names, whatever those are, and read again as the same labels', () => {
+  const name = fc.oneof(
+    fc.constantFrom('web', 'and', '5', '0x5', 'a b', '"', '/a/', '*', 'guest-lan', '-l', '{', ','),
+    fc.string({ minLength: 1, maxLength: 5 }).filter((text) => text.isWellFormed()),
+  );
+  const labels = fc
+    .array(fc.tuple(fc.nat(20), name), { maxLength: 12 })
+    .map((entries): ReadonlyMap<number, string> => new Map(entries));
+  const has = fc.tuple(fc.nat(20), fc.boolean()).map(([value, positive]) => ({
+    kind: 'match' as const,
+    field: 'label' as const,
+    op: positive ? ('has' as const) : ('not has' as const),
+    values: [{ type: 'number' as const, value }],
+  }));
+  let named = 0;
+  fc.assert(
+    fc.property(labels, has, (known, filter) => {
+      const text = printFilter(filter, { labels: known });
+      if (!/has \d+$/.test(text)) named++;
+      expect([text, parseFilter(text, { labels: known })]).toEqual([text, { ok: true, filter }]);
+      expect(fromRules(toRules(filter, { labels: known }), { labels: known })).toEqual({ ok: true, filter });
+    }),
+    { numRuns: 1000 },
+  );
+  expect(named).toBeGreaterThan(100);
+});

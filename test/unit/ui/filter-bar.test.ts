@@ -3,7 +3,15 @@
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, findField, fromRules, parseFilter, toRules } from '../../../native/filter/index.ts';
+import {
+  FIELDS,
+  findField,
+  fromRules,
+  parseFilter,
+  printFilter,
+  toRules,
+  type ValueContext,
+} from '../../../native/filter/index.ts';
 import type { Facet, FacetWanted } from '../../../renderer/engine/queries/protocol.ts';
 import {
   defaultValue,
@@ -40,14 +48,19 @@ const NAMES: Facet = {
 };
 
 /** What the source says of a text with the cursor at its end, and what it asked for. */
-async function complete(text: string, explicit = false, facet: Facet | undefined = undefined) {
+async function complete(
+  text: string,
+  explicit = false,
+  facet: Facet | undefined = undefined,
+  known: ValueContext = {},
+) {
   const asked: FacetWanted[] = [];
   const ask: AskValues = (wanted) => {
     asked.push(wanted);
     return Promise.resolve(facet);
   };
   const context = new CompletionContext(EditorState.create({ doc: text }), text.length, explicit);
-  const result = await completionSource(ask)(context);
+  const result = await completionSource(ask, known)(context);
   return { result, asked, labels: result?.options.map(({ label }) => label) };
 }
 
@@ -106,16 +119,21 @@ describe('completionSource', () => {
     const answer = completionSource(() => {
       Object.defineProperty(context, 'aborted', { value: true });
       return Promise.resolve(NAMES);
-    })(context);
+    }, {})(context);
     expect(await answer).toBeNull();
   });
 });
 
 describe('offeredValues', () => {
-  const offered = (name: string, typed: string, values: Facet['values'], without = 0) => {
+  const offered = (
+    name: string,
+    typed: string,
+    values: Facet['values'],
+    { without = 0, known = {} }: { without?: number; known?: ValueContext } = {},
+  ) => {
     const field = findField(name);
     if (!field) throw new Error(`no field ${name}`);
-    return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without });
+    return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without }, known);
   };
 
   it('writes each kind of value as the language does', () => {
@@ -156,8 +174,65 @@ describe('offeredValues', () => {
       { value: 'both', flows: 2 },
       { value: 'dst', flows: 1 },
     ];
-    const counts = Object.fromEntries(offered('nat', '', values, 1).map(({ text, flows }) => [text, flows]));
+    const counts = Object.fromEntries(
+      offered('nat', '', values, { without: 1 }).map(({ text, flows }) => [text, flows]),
+    );
     expect(counts).toEqual({ none: 50, any: 11, src: 9, dst: 3 });
+  });
+});
+
+describe('labels', () => {
+  const labels = new Map([
+    [5, 'web'],
+    [7, 'and'],
+    [8, '5'],
+    [90, 'guest'],
+  ]);
+  const known: ValueContext = { labels, audience: 'window' };
+  const field = findField('label');
+  const values = [
+    { value: 7, flows: 40 },
+    { value: 5, flows: 12 },
+    { value: 6, flows: 3 },
+  ];
+
+  it('are offered by their names, those that flows have first, and their numbers where one is typed', () => {
+    if (!field) throw new Error('there is no field label');
+    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    expect(offeredValues(field, '', facet, known)).toEqual([
+      { text: '"and"', detail: 'label 7', flows: 40 },
+      { text: 'web', detail: 'label 5', flows: 12 },
+      { text: '6', detail: '', flows: 3 },
+      { text: '"5"', detail: 'label 8', flows: undefined },
+      { text: 'guest', detail: 'label 90', flows: undefined },
+    ]);
+    expect(offeredValues(field, '5', facet, known)[0]).toEqual({ text: '5', detail: '', flows: 12 });
+    for (const { text } of offeredValues(field, '', facet, known))
+      expect(parseFilter(`label has ${text}`, known), text).toMatchObject({ ok: true });
+  });
+
+  it('are completed by name in the box', async () => {
+    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    expect((await complete('label has gu', false, facet, known)).labels).toEqual(['guest']);
+    expect((await complete('-l w', true, undefined, known)).labels).toEqual(['web', 'and', '5', 'guest']);
+  });
+
+  it('keep their names in rules and back', () => {
+    for (const text of ['label has web', 'label has "and"', 'not label has "5"', 'label has 6 or label has guest']) {
+      const parsed = parseFilter(text, known);
+      if (!parsed.ok) throw new Error(`${text}: ${parsed.errors[0]?.message}`);
+      const rules = toRules(parsed.filter, known);
+      expect(JSON.stringify(rules)).not.toMatch(/"value":"(5|7|8|90)"/);
+      expect(fromRules(rules, known)).toEqual(parsed);
+      expect(printFilter(parsed.filter, known)).toBe(text);
+    }
+  });
+
+  it('without a name say where names come from, in the words of the window', () => {
+    const parsed = parseFilter('label has web', { audience: 'window' });
+    expect(parsed.ok ? '' : parsed.errors[0]?.message).toBe(
+      'No label has a name here: write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass.',
+    );
   });
 });
 

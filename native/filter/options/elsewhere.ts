@@ -1,0 +1,127 @@
+// What is no filter among conntrack's options and tables, and where it is to be had: one subject, one sentence for each of
+// those who may read it. A sentence for the window names nothing of the library, one for the library nothing of the window;
+// a test holds every method, button and tab that is named here against those that there are. Data.
+
+/** Who reads what is said about a filter: a program that calls the library, or the user of Flowglass's window. */
+export type Audience = 'library' | 'window';
+
+interface Subject {
+  /** What it is, and that it is no filter. */
+  readonly what: string;
+  /** Where it is to be had, the end of the same sentence; nothing where nobody has it. */
+  readonly library?: string;
+  readonly window?: string;
+}
+
+const SUBJECTS = {
+  eventKinds: {
+    what: 'The kinds of events are not a filter',
+    library: 'conntrack.subscribe({ groups }) selects them',
+    window: 'conntrack -E -e selects them in a terminal',
+  },
+  bufferSize: {
+    what: 'The size of the buffer is not a filter',
+    library: 'Conntrack.open({ bufferBytes }) and conntrack.subscribe({ bufferBytes }) set it',
+    window: 'Flowglass sets it itself',
+  },
+  zeroing: {
+    what: 'Setting counters to zero is not a filter',
+    library: 'conntrack.dump({ zero: true }) does it while it lists',
+    window: 'conntrack -L -z does it in a terminal',
+  },
+  output: {
+    what: 'The form of the output is not a filter',
+    library: 'exportFlows() writes every form',
+    window: 'conntrack -L -o writes other forms in a terminal',
+  },
+  secmark: {
+    what: 'The kernel reports the text of the security mark, not its number: secctx is the field for it',
+  },
+  natRange: {
+    what: 'conntrack ignores this option: --src-nat and --dst-nat select translated flows',
+  },
+  labelChange: {
+    what: 'Changing labels is not a filter',
+    library: 'conntrack.update(flows, { labels }) does that',
+    window: 'conntrack -U with --label-add or --label-del does that in a terminal',
+  },
+  expectation: {
+    what: 'Only expectations have this',
+    library: 'conntrack.listExpectations() lists them',
+    window: 'conntrack -L expect lists them in a terminal',
+  },
+  tags: {
+    what: 'The columns of a flow do not hold this',
+    library: 'conntrack.inspect() returns it',
+  },
+  getting: {
+    what: 'Getting single entries is not a filter',
+    library: 'conntrack.get(flows) does that',
+    window: 'conntrack -G does that in a terminal',
+  },
+  creating: {
+    what: 'Creating is not a filter',
+    library: 'conntrack.create(flows) does that',
+    window: 'conntrack -I does that in a terminal',
+  },
+  updating: {
+    what: 'Changing is not a filter',
+    library: 'conntrack.update(flows, changes) does that',
+    window: 'conntrack -U does that in a terminal',
+  },
+  listening: {
+    what: 'Listening is not a filter',
+    library: 'conntrack.subscribe() does that',
+    window: 'this window shows changes as they happen, and conntrack -E prints them in a terminal',
+  },
+  flushing: {
+    what: 'Flushing is not a filter',
+    library: 'conntrack.flush() does that',
+    window: 'the button Flush does that',
+  },
+  counting: {
+    what: 'Counting is not a filter',
+    library: 'conntrack.stats() returns the number of entries and the limit',
+    window: 'the number of flows is at the end of the filter box',
+  },
+  statistics: {
+    what: 'Statistics are not a filter',
+    library: 'conntrack.cpuStats() returns them',
+    window: 'conntrack -S prints them in a terminal',
+  },
+  loading: {
+    what: 'Loading entries is not a filter',
+    library: 'conntrack.restore(snapshot) re-creates entries',
+    window: 'conntrack -R does that in a terminal',
+  },
+  version: { what: 'The version is not a filter', window: 'conntrack -V prints it in a terminal' },
+  help: { what: 'Help is not a filter', window: 'conntrack -h prints it in a terminal' },
+  expectationTable: {
+    what: 'Expectations are not flows',
+    library: 'conntrack.listExpectations() lists them',
+    window: 'conntrack -L expect lists them in a terminal',
+  },
+  dyingTable: {
+    what: 'Another table is not a filter',
+    library: 'conntrack.dump({ table: "dying" }) lists it',
+    window: 'conntrack -L dying lists it in a terminal',
+  },
+  unconfirmedTable: {
+    what: 'Another table is not a filter',
+    library: 'conntrack.dump({ table: "unconfirmed" }) lists it',
+    window: 'conntrack -L unconfirmed lists it in a terminal',
+  },
+} as const satisfies Record<string, Subject>;
+
+/** What an option or a table is that selects no flows. */
+export type Elsewhere = keyof typeof SUBJECTS;
+
+/** Every subject. */
+export const ELSEWHERE = Object.keys(SUBJECTS) as Elsewhere[];
+
+/** The sentence on a subject for one who reads it. */
+export function elsewhereSentence(subject: Elsewhere, audience: Audience): string {
+  const { what, ...places }: Subject = SUBJECTS[subject];
+  const place = places[audience];
+  return place === undefined ? `${what}.` : `${what}: ${place}.`;
+}

@@ -1,0 +1,119 @@
+// Every button, tab, menu entry, method and script that a text of the product names exists, under this name; and the window's
+// texts name nothing of the library, the library's nothing of the window.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT } from '../../../build/setup/paths.mjs';
+import * as filter from '../../../native/filter/index.ts';
+import { ELSEWHERE, elsewhereSentence } from '../../../native/filter/options/elsewhere.ts';
+import * as flow from '../../../native/flow/index.ts';
+import * as formats from '../../../native/formats/index.ts';
+import * as library from '../../../native/index.ts';
+import { type KnownThings, libraryThings, missingThings, windowThings } from './named-things.ts';
+import { namesOfElements, sourceFiles, textsOf } from './source-texts.ts';
+
+const RENDERER = sourceFiles('renderer');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const menuLabels = [...readFileSync(join(ROOT, 'electron/menu.ts'), 'utf8').matchAll(/label: '([^']+)'/g)];
+
+const KNOWN: KnownThings = {
+  buttons: namesOfElements(RENDERER, new Set(['button', 'ActionButton']), 'button'),
+  tabs: namesOfElements(RENDERER, new Set(['Tabs.Tab']), 'tab'),
+  menu: new Set(menuLabels.map(([, label = '']) => label.replace(/[&…]/g, ''))),
+  methods: new Set([
+    ...Object.getOwnPropertyNames(library.Conntrack.prototype),
+    ...Object.getOwnPropertyNames(library.Conntrack),
+  ]),
+  functions: new Set([library, filter, flow, formats].flatMap((module) => Object.keys(module))),
+  scripts: new Set(Object.keys(scripts)),
+};
+
+test('the names of the buttons are found in the source of the window', () => {
+  expect([...KNOWN.buttons]).toEqual(
+    expect.arrayContaining([
+      'Delete selected',
+      'Delete matching',
+      'Flush',
+      'Pause',
+      'Resume',
+      'Filter builder',
+      'Clear filter',
+    ]),
+  );
+  expect(KNOWN.methods.has('subscribe')).toBe(true);
+  expect(KNOWN.menu.has('Delete matching')).toBe(true);
+});
+
+test('every text names only what exists', () => {
+  const texts = textsOf([...RENDERER, ...sourceFiles('electron', 'native/filter')]);
+  expect(texts.length).toBeGreaterThan(1000);
+  const wrong = texts.flatMap(({ file, line, text }) =>
+    missingThings(text, KNOWN).map((thing) => `${file}:${line} names ${thing}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('the texts of the window and of the main process name nothing of the library', () => {
+  const texts = textsOf([...RENDERER, ...sourceFiles('electron')]);
+  const wrong = texts.flatMap(({ file, line, text }) =>
+    libraryThings(text).map((thing) => `${file}:${line} names ${thing}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+describe.each(ELSEWHERE)('the sentence on %s', (subject) => {
+  test('names what exists, and to each reader only what he has', () => {
+    const forWindow = elsewhereSentence(subject, 'window');
+    const forLibrary = elsewhereSentence(subject, 'library');
+    expect([forWindow, missingThings(forWindow, KNOWN), libraryThings(forWindow)]).toEqual([forWindow, [], []]);
+    expect([forLibrary, missingThings(forLibrary, KNOWN), windowThings(forLibrary)]).toEqual([forLibrary, [], []]);
+  });
+});
+
+test('what a filter is refused with speaks of the library or of the window, by who reads it', () => {
+  const corpus = JSON.parse(readFileSync(join(ROOT, 'test/fuzz/filter-corpus.json'), 'utf8')) as string[];
+  let said = 0;
+  for (const text of [...corpus, 'label has nothing-of-the-kind', '-l web', '-E', 'conntrack -L expect']) {
+    for (const audience of ['window', 'library'] as const) {
+      const result = filter.parseFilter(text, { audience });
+      for (const { message, expected } of result.ok ? [] : result.errors) {
+        said++;
+        for (const words of [message, ...expected]) {
+          const own = words.replaceAll(text, '');
+          const foreign = audience === 'window' ? libraryThings(own) : windowThings(own);
+          expect([words, foreign, missingThings(own, KNOWN)]).toEqual([words, [], []]);
+        }
+      }
+    }
+  }
+  expect(said).toBeGreaterThan(100);
+});
+
+describe('a text that names what does not exist is found', () => {
+  test.each([
+    ['Writing is done by the button Export.', 'button Export'],
+    ['conntrack.subscribe() does that, and the tab Events shows what comes.', 'tab Events shows what comes'],
+    ['conntrack.subscribes() does that', 'conntrack.subscribes'],
+    ['as readConnlabel() reads them', 'readConnlabel()'],
+    ['See the menu Tools.', 'menu Tools'],
+    ['sudo npm run setup-helpers', 'npm run setup-helpers'],
+  ])('%s', (text, thing) => {
+    expect(missingThings(text, KNOWN)).toEqual([thing]);
+  });
+
+  test('and one that names what exists is not', () => {
+    for (const text of [
+      'the button Flush does that',
+      'the button “Delete matching”',
+      'conntrack.flush() does that',
+      'Conntrack.open({ labels })',
+      'readConnlabels() reads /etc/xtables/connlabel.conf',
+      'sudo npm run setup-helper',
+    ])
+      expect([text, missingThings(text, KNOWN)]).toEqual([text, []]);
+    expect(libraryThings('conntrack.subscribe() does that')).toEqual(['conntrack.subscribe']);
+    expect(libraryThings('as readConnlabels() reads them')).toEqual(['readConnlabels()']);
+    expect(windowThings('and so does the button Flush.')).toEqual(['button Flush']);
+  });
+});
