@@ -13,7 +13,10 @@ import { SYSTEM_NODE } from './support/npm.ts';
 import { install, PackedLibrary } from './support/packed.ts';
 
 const EXAMPLES = examplesIn(join(ROOT, 'native/examples'));
-const SNIPPETS = programsIn(readFileSync(join(ROOT, 'native/README.md'), 'utf8'));
+const SNIPPETS = [
+  ...programsIn(readFileSync(join(ROOT, 'native/README.md'), 'utf8')),
+  ...programsIn(readFileSync(join(ROOT, 'native/seed/README.md'), 'utf8'), 'seed-readme'),
+];
 
 let library: PackedLibrary;
 /** Where the package is installed. */

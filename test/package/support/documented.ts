@@ -29,15 +29,18 @@ export function examplesIn(folder: string): DocumentedProgram[] {
 
 const SAMPLE_TABLE = './node_modules/@flowglass/conntrack/examples/support/sample-table.mjs';
 
-/** Blocks of ```js in a text, each followed by a block ```text with its output; for a folder with the package installed. */
-export function programsIn(markdown: string): DocumentedProgram[] {
+/**
+ * Blocks of ```js in a text, each followed by a block ```text with its output; for a folder with the package installed.
+ * @param prefix begins the names of their files.
+ */
+export function programsIn(markdown: string, prefix = 'readme'): DocumentedProgram[] {
   const blocks = [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
   return blocks.flatMap(([, language, code = ''], i) => {
     if (language !== 'js') return [];
     const name = headingBefore(markdown, blocks[i]?.index ?? 0);
     const [, next, output = ''] = blocks[i + 1] ?? [];
     if (next !== 'text') throw new Error(`a program under "${name}" has no output after it`);
-    const fileName = `readme-${i}.mjs`;
+    const fileName = `${prefix}-${i}.mjs`;
     return { name, fileName, code, command: `unshare -rn node --import ${SAMPLE_TABLE} ${fileName}`, output };
   });
 }
