@@ -1,12 +1,13 @@
-// The names of connection labels for the window: read from the system's file each time a page is loaded. No file is no error.
+// The names of connection labels for the window, read from the system's file each time a page is loaded. A missing file is not
+// an error.
 
 import { readConnlabels } from '../native/index.ts';
 import { type LabelList, MAX_LABEL_NAME } from './ipc.ts';
 import type { Log } from './log.ts';
 
 /**
- * The names by bit. None where the file is missing, cannot be read, is no regular file or too large: the window then takes
- * numbers only, and says where names come from. Names that are too long for a menu are left out.
+ * The names by bit; none if the file is missing, unreadable, too large or not a regular file. The window then takes numbers
+ * only, and says where names come from. Names longer than MAX_LABEL_NAME are left out.
  */
 export async function labelNames(log: Log, read: typeof readConnlabels = readConnlabels): Promise<LabelList> {
   try {

@@ -7,13 +7,13 @@ import { type LabelNames, parseConnlabels } from './flow/connlabels.ts';
 /** Where iptables, and where newer versions of nft, look for it. */
 const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];
 
-/** The largest file that is read, bytes; 128 names and their comments take a hundredth of it. */
+/** Largest file that is read, bytes; 128 names with comments take about a hundredth of it. */
 const MAX_BYTES = 1 << 20;
 
 /**
- * The names of labels by their bit; none where there is no such file. Never waits for anybody: a pipe or a device is refused.
+ * The names of labels by their bit; none if there is no such file. Never blocks: pipes and devices are refused.
  * @param path another file than the system's; it must exist.
- * @throws Error of Node.js where a file cannot be read; with code EINVAL for what is no regular file, EFBIG for one above 1 MiB.
+ * @throws Error of Node.js if a file cannot be read; with code EINVAL if it is not a regular file, EFBIG above 1 MiB.
  */
 export async function readConnlabels(path?: string): Promise<LabelNames> {
   if (path !== undefined) return parseConnlabels(await readText(path));
@@ -34,7 +34,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function readText(path: string): Promise<string> {
-  // Without O_NONBLOCK opening a pipe waits for its writer.
+  // Without O_NONBLOCK, opening a pipe blocks until somebody writes to it.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     if (!(await file.stat()).isFile()) throw fileError('EINVAL', path, 'is not a regular file');
@@ -44,7 +44,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** What is read is counted, not what the file says of itself: it may grow. */
+/** Counts what is read rather than trusting the file's size, which can change. */
 async function readAll(file: FileHandle, path: string): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -59,7 +59,7 @@ export function bareMeaning(word: string): BareMeaning | ValueError {
   return unknownWord(word);
 }
 
-/** An address with a port: of IPv4 with one colon, of IPv6 in brackets; as tcpdump and ss write them, to be mended. */
+/** An address with a port: IPv4 with one colon, IPv6 in brackets; also as tcpdump and ss write them, for a suggestion. */
 function looksLikeEnd(word: string): boolean {
   return (
     /^[0-9]+\.[0-9./-]*:[^:]*$/.test(word) ||

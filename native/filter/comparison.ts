@@ -61,7 +61,7 @@ function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[
   return valueError ? [valueError] : { kind: 'match', field: field.name, op, values };
 }
 
-/** The error of a comparison of addresses or ports whose values are an address with its port; undefined for any other. */
+/** The error for a comparison of addresses or ports that is given an address with its port; undefined for any other. */
 function withEnds(parts: ComparisonParts, op: Operator, operands: readonly Operand[]): FilterError[] | undefined {
   const { field } = parts;
   const said = saidWithEnds(

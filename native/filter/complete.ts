@@ -42,7 +42,7 @@ export interface Completion {
 
 /**
  * What can stand at `pos`.
- * @param context names of labels, which are offered where they are given.
+ * @param context names of labels, offered as values of `label`.
  */
 export function completeFilter(text: string, pos: number, context: ValueContext = {}): Completion {
   if (looksLikeOptions(text) || /^\s*--?$/.test(text)) return completeOptions(text, pos, context);

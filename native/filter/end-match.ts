@@ -18,8 +18,8 @@ type AddressColumn = 'origSrc' | 'origDst';
 type PortColumn = 'origSport' | 'origDport';
 
 /**
- * The positive form of a comparison on `end`. Of each end of the original direction first the addresses of all values are
- * looked for, then their ports; only where values differ in their ports both are looked at together.
+ * The positive form of a comparison on `end`. For each end of the original direction one pass looks for the addresses of all
+ * values and one for their ports; a third checks the pairs, but only if the values differ in their ports.
  * @param memory where results of addresses are remembered.
  */
 export function endScan(match: Match, memory: Memory): Scan {
@@ -63,7 +63,7 @@ export function endPasses(match: Match, ofSet: number): number {
   return addressPasses(addresses, ofSet);
 }
 
-/** The ends of a reply that is not the inverse: those have no ends of their own. */
+/** The ends of replies that are not the inverse; an inverse has the ends of the original direction. */
 function replyScan(test: EndTest): Scan {
   const either = rowScan(({ protocol, reply: { index, src, dst, sport, dport } }, row) => {
     const at = index ? (index[row] ?? 0) - 1 : row;
@@ -98,7 +98,7 @@ function byPorts(ends: readonly EndValue[], memory: Memory): PortGroup[] {
   });
 }
 
-/** Single ports are looked up, ranges are tried one after the other. */
+/** Single ports are looked up; ranges are tried one by one. */
 function endTest(groups: readonly PortGroup[], table: Uint8Array): EndTest {
   const single = new Map(groups.flatMap(({ from, to, test }) => (from === to ? [[from, test] as const] : [])));
   const ranges = groups.filter(({ from, to }) => from !== to);

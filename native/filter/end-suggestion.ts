@@ -1,5 +1,5 @@
-// What is suggested where an address and its port are written as the value of a field that has only one of the two: the
-// same end, exactly. Pure.
+// The suggestion when an address with its port is given to a field that takes only one of the two: a filter for exactly that
+// end. Pure.
 
 import { type Operator, positiveOf } from './ast.ts';
 import { dottedEnd, parseEnd, splitEndText } from './end-values.ts';
@@ -19,9 +19,9 @@ const ENDS: Readonly<Partial<Record<FieldName, readonly [address: FieldName, por
 };
 
 /**
- * A comparison of addresses or ports some of whose values are an address with its port, said so that it means these
+ * Rewrites a comparison of addresses or ports in which some values are an address with its port, so that it means these
  * ends: `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`.
- * Undefined where no value is an end, or one is nothing at all.
+ * Undefined if no value is an end, or if one is invalid.
  */
 export function saidWithEnds(field: Field, op: Operator, values: readonly string[]): string | undefined {
   const isSet = op === '=' || op === '!=' || op === 'in' || op === 'not in';
@@ -53,8 +53,8 @@ function termOf(
 }
 
 /**
- * The two comparisons, each a field and the text of its value, that a field of one address means with an end as its
- * value; undefined for other fields and texts.
+ * An end given to a field of one address or port as two comparisons, each a field and the text of its value; undefined for
+ * other fields and texts.
  */
 export function sameEnd(field: FieldName, text: string): readonly (readonly [FieldName, string])[] | undefined {
   const names = ENDS[field];

@@ -16,8 +16,8 @@ export interface EndText {
 }
 
 /**
- * The address and the port in a text: 10.0.0.1:443, [fd00::1]:443, 10.0.0.0/8:https. Undefined for a text without a port.
- * An address of IPv6 without brackets has none: its last colon is its own.
+ * The address and the port in a text: 10.0.0.1:443, [fd00::1]:443, 10.0.0.0/8:https. Undefined for a text without a port,
+ * such as an IPv6 address without brackets: its last colon belongs to the address.
  */
 export function splitEndText(text: string): EndText | undefined {
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
@@ -48,7 +48,7 @@ export function parseEnd(text: string, parsePort: (text: string) => ValueResult)
   return { ok: true, value: { type: 'end', addresses: at, ports: { from, to } } };
 }
 
-/** An error of a part, at its place; what would replace a whole comparison is another field's. */
+/** The error of a part, moved to its place. A rewrite of the whole comparison would be for another field. */
 function partOf(result: ValueResult & { ok: false }, at: number, text: string): ValueResult {
   const { rewrite: _, ...error } = result.error;
   return shift({ ok: false, error }, at, text);
@@ -58,12 +58,12 @@ const EXPECTED = expectedValues(fieldSpec('end'));
 
 function refuseEnd(text: string): ValueResult {
   const dotted = dottedEnd(text);
-  if (dotted !== undefined) return refuse(text, 'Between an address and its port stands a colon.', EXPECTED, dotted);
-  // The last part of an address of IPv6 may be meant as the port: only the writer knows.
+  if (dotted !== undefined) return refuse(text, 'A colon separates an address and its port.', EXPECTED, dotted);
+  // The last group of an IPv6 address may be meant as the port; only the writer knows.
   const port = /^[0-9a-f:]+:(\d{1,5})$/i.exec(text)?.[1];
   const address = port === undefined ? undefined : text.slice(0, -port.length - 1);
   if (address !== undefined && parseAddresses(fieldSpec('host'), address).ok) {
-    const message = 'An address of IPv6 stands in brackets before a port.';
+    const message = 'An IPv6 address needs brackets before a port.';
     return refuse(text, message, EXPECTED, `[${address}]:${port}`);
   }
   if (parseAddresses(fieldSpec('host'), text).ok) {

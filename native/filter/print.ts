@@ -13,7 +13,7 @@ import type { ValueContext } from './values.ts';
 
 /**
  * The canonical text; '' for what matches everything.
- * @param context names of labels, which are written where they are given: what reads the text has to know them.
+ * @param context names of labels, written in place of their numbers; whoever reads the text must know the same names.
  */
 export function printFilter(filter: Filter, context: ValueContext = {}): string {
   switch (filter.kind) {

@@ -42,7 +42,7 @@ export type RulesResult =
 
 /**
  * The rules of a filter; the root is always a group.
- * @param context names of labels, which stand in the rules where they are given.
+ * @param context names of labels, used in the rules in place of their numbers.
  */
 export function toRules(filter: Filter, context: ValueContext = {}): FilterRuleGroup {
   switch (filter.kind) {

@@ -20,7 +20,7 @@ import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 export interface ValueContext {
   /** Names of connection labels by their bit, as `readConnlabels` reads them. */
   readonly labels?: LabelNames | undefined;
-  /** Who reads the messages; a caller of the library where it is not given. */
+  /** Who reads the messages: `library` (the default) for callers of this library, `window` for users of Flowglass's window. */
   readonly audience?: Audience | undefined;
 }
 
@@ -89,7 +89,7 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
   return { ok: true, value: { type: 'text', text } };
 }
 
-/** What to do where a label's name is written and none is known. */
+/** What to do when a label is named but no names are known. */
 const NAMING: Readonly<Record<Audience, string>> = {
   library: 'give its number, or names as the option “labels”, for example those that readConnlabels() reads',
   window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
@@ -187,7 +187,7 @@ function refuseSyntax(field: Field, text: string, expected: readonly string[]): 
     return refuse(text, `${field.name} cannot be negative.`, expected, text.replace(/^-+/, '') || undefined);
   // As ss writes ports.
   if (field.kind === 'port' && /^:./.test(text))
-    return refuse(text, 'A port stands without a colon.', expected, text.slice(1));
+    return refuse(text, 'A port is written without a colon.', expected, text.slice(1));
   const suggestion = nearest(text, namesOf(field)?.keys() ?? []);
   return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);
 }

@@ -35,7 +35,7 @@ export class Session {
   readonly api: FlowglassApi;
   readonly engine: EngineClient;
   readonly clock: Clock = createClock();
-  /** What filters are read and written with: the names of labels, and messages that speak of the window. */
+  /** For everything that parses or prints a filter: the names of labels, and messages in the words of the window. */
   readonly filterContext: ValueContext;
   readonly store: StoreApi<SessionState>;
   #saving: ReturnType<typeof setTimeout> | undefined;

@@ -54,7 +54,7 @@ export class Engine {
   /** The filter in force. */
   filter: Filter = { kind: 'all' };
   ownSession: OwnSession | null = null;
-  /** What filters are read with. */
+  /** The names of labels with which filters are parsed. */
   filterContext: ValueContext = {};
   #strings = new StringTable();
   #visible = true;
@@ -220,7 +220,7 @@ export class Engine {
     const nowMs = this.#host.now();
     const { picture } = this;
     this.#seq = want.seq;
-    // A filter that comes with them is read with these.
+    // Before the filter: one in the same message may use these names.
     if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
     if (want.sort !== undefined) picture.setSort(want.sort);

@@ -13,7 +13,7 @@ import { type AskValues, type CountedValue, offeredValues, wantedFacet } from '.
 export interface BuilderContext {
   readonly errors: readonly RuleError[];
   readonly askValues: AskValues;
-  /** What values are read with. */
+  /** For parsing and printing values. */
   readonly filterContext: ValueContext;
 }
 

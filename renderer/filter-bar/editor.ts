@@ -40,7 +40,7 @@ export interface FilterEditorOptions {
   readonly onFocus: (focused: boolean) => void;
   /** Id of the element that says what is wrong. */
   readonly messageId: string;
-  /** What the text is read with. */
+  /** For parsing the text. */
   readonly context: ValueContext;
   /** Asks for the values that the table has. */
   readonly askValues: AskValues;

@@ -43,6 +43,7 @@ const FACETS: Partial<Record<FieldName, GroupField>> = {
   sport: 'sport',
   dport: 'dport',
   port: 'port',
+  end: 'end',
   zone: 'zone',
   mark: 'mark',
   label: 'label',
@@ -60,7 +61,7 @@ export function wantedFacet(field: Field, typed: string): FacetWanted | undefine
 /** Whether the engine can tell the values that begin so. Of the others there are few, or they are written otherwise. */
 function beginsAsWritten({ kind }: Field, typed: string): boolean {
   if (kind === 'port') return /^\d*$/.test(typed);
-  return kind === 'address' || kind === 'zone';
+  return kind === 'address' || kind === 'end' || kind === 'zone';
 }
 
 /**
@@ -108,7 +109,7 @@ function writtenValue(
     : [];
 }
 
-/** The values that have names, flows or not. */
+/** The values that have names, whether or not any flow has them. */
 function namedValues(field: Field, context: ValueContext): CountedValue[] {
   if (field.kind === 'labels')
     return [...(context.labels?.keys() ?? [])].map((bit) => labelValue(field, bit, undefined, context));
@@ -131,7 +132,7 @@ function knownValues(field: Field, typed: string, facet: Facet, context: ValueCo
         flows,
       };
     if (field.kind === 'protocol') return { text: protocolName(value), detail: '', flows };
-    // A number that is typed is completed as one.
+    // Someone typing a number is offered numbers.
     if (field.kind === 'labels') return labelValue(field, value, flows, /^\d/.test(typed) ? {} : context);
     if (field.kind === 'mark') return { text: formatMark(value), detail: '', flows };
     if (field.kind !== 'port') return { text: String(value), detail: '', flows };

@@ -53,10 +53,13 @@ test.each([
   const all = await sports(conntrack);
 
   // What both conditions on their own would have taken.
-  const apart = filter.replace(/^end (=|in) |[{}]/g, '').split(', ').map((end) => {
-    const [, address, port] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(end) ?? [];
-    return `(host = ${address} and port = ${port})`;
-  });
+  const apart = filter
+    .replace(/^end (=|in) |[{}]/g, '')
+    .split(', ')
+    .map((end) => {
+      const [, address, port] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(end) ?? [];
+      return `(host = ${address} and port = ${port})`;
+    });
   expect(await sports(conntrack, apart.join(' or '))).toHaveLength(alike);
 
   const result = await conntrack.deleteMatching(filter, { verify: true });

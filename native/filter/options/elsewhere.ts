@@ -1,14 +1,14 @@
-// What is no filter among conntrack's options and tables, and where it is to be had: one subject, one sentence for each of
-// those who may read it. A sentence for the window names nothing of the library, one for the library nothing of the window;
-// a test holds every method, button and tab that is named here against those that there are. Data.
+// The options and tables of conntrack that are not filters, and where what they do is available: one sentence for callers of
+// the library, one for users of the window. Neither names anything of the other, and a test checks that every method, button
+// and tab named here exists. Data.
 
 /** Who reads what is said about a filter: a program that calls the library, or the user of Flowglass's window. */
 export type Audience = 'library' | 'window';
 
 interface Subject {
-  /** What it is, and that it is no filter. */
+  /** The beginning of the sentence: that this is not a filter. */
   readonly what: string;
-  /** Where it is to be had, the end of the same sentence; nothing where nobody has it. */
+  /** Its end: what does it instead, for each reader; undefined where nothing does. */
   readonly library?: string;
   readonly window?: string;
 }
@@ -113,13 +113,13 @@ const SUBJECTS = {
   },
 } as const satisfies Record<string, Subject>;
 
-/** What an option or a table is that selects no flows. */
+/** The subject of an option or a table that does not select flows. */
 export type Elsewhere = keyof typeof SUBJECTS;
 
 /** Every subject. */
 export const ELSEWHERE = Object.keys(SUBJECTS) as Elsewhere[];
 
-/** The sentence on a subject for one who reads it. */
+/** The sentence on a subject for its reader. */
 export function elsewhereSentence(subject: Elsewhere, audience: Audience): string {
   const { what, ...places }: Subject = SUBJECTS[subject];
   const place = places[audience];

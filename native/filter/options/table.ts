@@ -17,7 +17,7 @@ export type Meaning =
   | { readonly kind: 'icmp'; readonly field: FieldName; readonly protocol: number }
   /** `-L` and `-D`: the filter is the same for both. */
   | { readonly kind: 'command' }
-  /** No filter; elsewhereSentence says where it is to be had. */
+  /** Not a filter; elsewhereSentence says what does it instead. */
   | { readonly kind: 'elsewhere'; readonly subject: Elsewhere };
 
 export interface OptionSpec {

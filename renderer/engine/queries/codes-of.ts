@@ -16,7 +16,7 @@ import {
 } from './field-codes.ts';
 import type { KeyHash } from './key-table.ts';
 import { addressCodes, endpointCodes, numberCodes, wordCodes } from './keyed-codes.ts';
-import { anyPortCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
+import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
 import { PairCodes } from './pair-codes.ts';
 import type { GroupField, GroupQuery } from './protocol.ts';
 
@@ -63,6 +63,8 @@ function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCo
       return addressCodes(table, hash, 'origDst');
     case 'host':
       return hostCodes(table, hash);
+    case 'end':
+      return endCodes(table, hash);
     case 'source':
     case 'destination':
     case 'translated':

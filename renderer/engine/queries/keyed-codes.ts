@@ -104,11 +104,7 @@ export function endpointCodes(
     if (column === 'source') return putEndpoint(keys, at, table.origSrc, table.origSport, row, row, table);
     return putEndpoint(keys, at, table.origDst, table.origDport, row, row, table);
   };
-  const value = (keys: KeyTable, code: number): string => {
-    const port = keys.word(code, 4);
-    return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
-  };
-  return keyed(hash, 5, put, value, compareAddressKeys);
+  return keyed(hash, 5, put, endpointOf, compareAddressKeys);
 }
 
 /** @param place in the columns of the end: the row, or its place in the side table. */
@@ -134,6 +130,12 @@ function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: num
   if (place < 0 || !((presence[row] ?? 0) & PRESENCE.translated)) return false;
   if (isTranslatedEnd(table, row, false)) return putEndpoint(keys, at, reply.src, reply.sport, place, row, table);
   return putEndpoint(keys, at, reply.dst, reply.dport, place, row, table);
+}
+
+/** The address and the port of a key, whose fifth word is the port plus one, 0 without a port. */
+export function endpointOf(keys: KeyTable, code: number): string {
+  const port = keys.word(code, 4);
+  return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
 }
 
 export function addressOf(keys: KeyTable, code: number): string {

@@ -4,7 +4,7 @@ import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
-import { addressOf, compareAddressKeys } from './keyed-codes.ts';
+import { addressOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
 import type { GroupValue } from './protocol.ts';
 
 /** Bits of a label set. */
@@ -99,23 +99,52 @@ export function anyPortCodes(table: FlowTable): FieldCodes {
 
 /** Any address of either direction. */
 export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
-  const numbers = new KeyTable(4, hash);
+  return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressOf);
+}
+
+/** Any end of either direction, an address with its port: of flows that have ports. */
+export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
+  const put: PutEnds = (row, keys, at) => {
+    const known = (table.presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[table.protocol[row] ?? 0];
+    return known ? putEnds(table, row, keys, at, 5) : 0;
+  };
+  return keyedEnds(hash, 5, put, endpointOf);
+}
+
+/** Writes the keys of a row's ends from the `at`th key on; returns how many there are, none where it has no value. */
+type PutEnds = (row: number, keys: Uint32Array, at: number) => number;
+
+/** @param words of a key. */
+function keyedEnds(
+  hash: KeyHash,
+  words: 4 | 5,
+  put: PutEnds,
+  value: (numbers: KeyTable, code: number) => string,
+): FieldCodes {
+  const numbers = new KeyTable(words, hash);
   let keys = new Uint32Array(0);
   let ends = new Uint32Array(0);
+  let counts = new Uint8Array(0);
   const fill: FieldCodes['fill'] = (rows, count, out, origins) => {
-    if (keys.length < count * ENDS * 4) {
-      keys = new Uint32Array(count * ENDS * 4);
+    if (counts.length < count) {
+      keys = new Uint32Array(count * ENDS * words);
       ends = new Uint32Array(count * ENDS);
+      counts = new Uint8Array(count);
     }
-    // All addresses are numbered at once, then those of each row are told apart.
-    let put = 0;
-    for (let i = 0; i < count; i++) put = putAddresses(table, rows[i] ?? 0, keys, put);
-    numbers.number(keys, put, ends);
+    // All ends are numbered at once, then those of each row are told apart.
+    let written = 0;
+    for (let i = 0; i < count; i++) {
+      const own = put(rows[i] ?? 0, keys, written);
+      counts[i] = own;
+      written += own;
+    }
+    numbers.number(keys, written, ends);
     let filled = 0;
     let at = 0;
     for (let i = 0; i < count; i++) {
       const from = filled;
-      const next = at + endsOf(table, rows[i] ?? 0);
+      const next = at + (counts[i] ?? 0);
+      if (at === next) out[filled++] = NO_VALUE;
       for (; at < next; at++) filled = putNew(ends[at] ?? 0, out, from, filled);
       origins.fill(i, from, filled);
     }
@@ -128,30 +157,37 @@ export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
     },
     most: ENDS,
     get byteLength() {
-      return numbers.byteLength + keys.byteLength + ends.byteLength;
+      return numbers.byteLength + keys.byteLength + ends.byteLength + counts.byteLength;
     },
     fill,
-    // Every flow has hosts.
-    values: (code) => [addressOf(numbers, code)],
-    compare: (a, b) => compareAddressKeys(numbers, a, b),
+    values: (code) => [code === NO_VALUE ? undefined : value(numbers, code)],
+    compare: (a, b) => (a === NO_VALUE || b === NO_VALUE ? compareCodes(a, b) : compareAddressKeys(numbers, a, b)),
   };
 }
 
-function endsOf({ reply }: FlowTable, row: number): number {
-  return (reply.index[row] ?? 0) === 0 ? 2 : ENDS;
+/** Two ends, or four where the reply is not the inverse. */
+function putEnds(table: FlowTable, row: number, keys: Uint32Array, at: number, words: 4 | 5): number {
+  const { origSrc, origDst, origSport, origDport, reply } = table;
+  putEnd(keys, at * words, words, origSrc, origSport, row);
+  putEnd(keys, (at + 1) * words, words, origDst, origDport, row);
+  const place = (reply.index[row] ?? 0) - 1;
+  if (place < 0) return 2;
+  putEnd(keys, (at + 2) * words, words, reply.src, reply.sport, place);
+  putEnd(keys, (at + 3) * words, words, reply.dst, reply.dport, place);
+  return ENDS;
 }
 
-/** Writes the addresses of a row's ends from the `at`th on; returns the place after them. */
-function putAddresses({ origSrc, origDst, reply }: FlowTable, row: number, keys: Uint32Array, at: number): number {
-  const place = (reply.index[row] ?? 0) - 1;
-  for (let w = 0; w < 4; w++) {
-    keys[4 * at + w] = origSrc[4 * row + w] ?? 0;
-    keys[4 * at + 4 + w] = origDst[4 * row + w] ?? 0;
-    if (place < 0) continue;
-    keys[4 * at + 8 + w] = reply.src[4 * place + w] ?? 0;
-    keys[4 * at + 12 + w] = reply.dst[4 * place + w] ?? 0;
-  }
-  return at + (place < 0 ? 2 : ENDS);
+/** The port is kept one higher, as endpointOf reads it. */
+function putEnd(
+  keys: Uint32Array,
+  at: number,
+  words: 4 | 5,
+  addresses: Uint32Array,
+  ports: Uint16Array,
+  place: number,
+): void {
+  for (let w = 0; w < 4; w++) keys[at + w] = addresses[4 * place + w] ?? 0;
+  if (words === 5) keys[at + 4] = (ports[place] ?? 0) + 1;
 }
 
 /** Writes a code that is not yet among those from `from` on. */

@@ -10,8 +10,8 @@ import { COLUMN_IDS } from '../column-ids.ts';
  * never the average of a flow's life; ages are whole seconds, rounded down.
  *
  * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination where that
- * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host` and `port` are
- * any end of either direction. Ports are those of protocols that have ports; an IPv4 address that is mapped into IPv6 is
+ * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host`, `port`
+ * and `end` (an address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address that is mapped into IPv6 is
  * the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and state to tell them apart.
  */
 export const GROUP_FIELDS = [
@@ -23,6 +23,7 @@ export const GROUP_FIELDS = [
   'sport',
   'dport',
   'port',
+  'end',
   'nat',
   'direction',
   'helper',

@@ -97,6 +97,7 @@ describe('groupBy', () => {
     ['flag', 'label', 1000],
     ['port', 'host', 30_000],
     ['host', 'host', 30_000],
+    ['end', 'label', 24_000],
     ['destination', 'port', 15_000],
   ] as const)('groups by %s and %s, which outgrow their arrays again and again', (first, second, groups) => {
     const { table } = mixedStore(18_000, 21);
@@ -127,6 +128,7 @@ describe('groupBy', () => {
       'sport',
       'dport',
       'port',
+      'end',
       'zone',
       'mark',
       'helper',
@@ -234,6 +236,7 @@ describe('the memory of a query', () => {
     ['label', 'host'],
     ['host', 'flag'],
     ['host', 'host'],
+    ['end', 'label'],
     ['src', 'label'],
     ['source', 'destination'],
     ['zone', 'dport'],

@@ -144,7 +144,7 @@ export function naiveGroups(
       groups.set(key, group);
     }
   }
-  overlapping = query.by.some((field) => ['host', 'port', 'label', 'flag'].includes(field));
+  overlapping = query.by.some((field) => ['host', 'port', 'end', 'label', 'flag'].includes(field));
   const sorted = [...groups.values()]
     .map(({ values, members }): Group => ({ values, ...sumOf(members) }))
     .sort((a, b) => weight(b, query) - weight(a, query) || compareLists(a.values, b.values, query.by));
@@ -249,6 +249,13 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue
       return [orig.src, orig.dst, reply?.src, reply?.dst];
     case 'port':
       return [orig.sport, orig.dport, reply?.sport, reply?.dport];
+    case 'end':
+      return [
+        endText(orig.src, orig.sport),
+        endText(orig.dst, orig.dport),
+        endText(reply?.src, reply?.sport),
+        endText(reply?.dst, reply?.dport),
+      ];
     case 'label':
       return [...(flow.labels ?? [])];
     case 'flag':
@@ -264,6 +271,10 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue
     case 'age':
       return [flow.startMs === undefined ? undefined : Math.max(0, Math.floor((seen.nowMs - flow.startMs) / 1000))];
   }
+}
+
+function endText(address: string | undefined, port: number | undefined): string | undefined {
+  return address === undefined || port === undefined ? undefined : formatEndpoint(address, port);
 }
 
 /** Whether each end is translated, by the words that tell: addresses, ports and keys, the id of ICMP. */
@@ -298,7 +309,15 @@ function compareLists(a: readonly GroupValue[], b: readonly GroupValue[], by: re
   return 0;
 }
 
-const ADDRESSES: readonly (GroupField | undefined)[] = ['src', 'dst', 'host', 'source', 'destination', 'translated'];
+const ADDRESSES: readonly (GroupField | undefined)[] = [
+  'src',
+  'dst',
+  'host',
+  'end',
+  'source',
+  'destination',
+  'translated',
+];
 
 function compareValues(a: GroupValue, b: GroupValue, field: GroupField | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;

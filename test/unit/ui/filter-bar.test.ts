@@ -108,6 +108,7 @@ describe('completionSource', () => {
   it('asks for values that begin as is written, where the engine can tell', async () => {
     expect((await complete('dport = 4')).asked).toEqual([{ field: 'dport', top: 40, startsWith: '4' }]);
     expect((await complete('host = ')).asked).toEqual([{ field: 'host', top: 40, startsWith: '' }]);
+    expect((await complete('end = 10.')).asked).toEqual([{ field: 'end', top: 40, startsWith: '10.' }]);
     expect((await complete('port = ht')).asked).toEqual([{ field: 'port', top: 1000 }]);
     expect((await complete('mark & 0xff = ')).asked).toEqual([]);
     expect((await complete('bytes > 1')).asked).toEqual([]);
