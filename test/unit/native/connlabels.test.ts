@@ -17,7 +17,7 @@ const path = (name: string): string => join(folder, name);
 writeFileSync(path('labels'), '# names\n5 web\n0x7 guest # more\n128 beyond\n');
 writeFileSync(path('huge'), '1 one\n');
 truncateSync(path('huge'), (1 << 20) + 1);
-writeFileSync(path('large'), `${'# '.padEnd(99, 'x')}\n`.repeat(10_000) + '9 nine\n');
+writeFileSync(path('large'), [...Array.from({ length: 10_000 }, () => '# '.padEnd(99, 'x')), '9 nine', ''].join('\n'));
 execFileSync('mkfifo', [path('fifo')]);
 mkdirSync(path('folder'));
 

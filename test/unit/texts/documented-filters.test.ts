@@ -81,6 +81,7 @@ const REFUSED = [
   '-w 010',
   '--dport 70000',
   '--src-nat=1.2.3.4',
+  'src = 10.0.0.1:443',
 ];
 
 describe('what stands in running text', () => {
