@@ -72,7 +72,7 @@ function withEnds(parts: ComparisonParts, op: Operator, operands: readonly Opera
   if (said === undefined || parts.mask) return undefined;
   const first = operands.find(({ text }) => saidWithEnds(field, op, [text]) !== undefined) ?? parts;
   const message = `${field.name} takes ${field.kind === 'port' ? 'a port' : 'an address'}; this is an address and a port.`;
-  const expected = expectedValues(field);
+  const expected = expectedValues(field).slice(0, 1);
   return [{ from: first.from, to: first.to, message, expected, ...rewritten(parts, said) }];
 }
 

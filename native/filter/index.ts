@@ -13,6 +13,7 @@ export { expectedValues } from './field-words.ts';
 export * from './fields.ts';
 export * from './kinds.ts';
 export { optionNames } from './options/complete.ts';
+export type { Audience } from './options/elsewhere.ts';
 export { parseConntrackOptions } from './options/parse.ts';
 export { toConntrackOptions } from './options/print.ts';
 export { looksLikeOptions } from './options/read.ts';

@@ -2,7 +2,7 @@
 // the library, one for users of the window. Neither names anything of the other, and a test checks that every method, button
 // and tab named here exists. Data.
 
-/** Who reads what is said about a filter: a program that calls the library, or the user of Flowglass's window. */
+/** Who reads the messages about a filter: callers of the library, or users of Flowglass's window. */
 export type Audience = 'library' | 'window';
 
 interface Subject {
