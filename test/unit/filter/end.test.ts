@@ -78,7 +78,7 @@ test('an end is one of the four, each with its own port', () => {
         apart += rowsOf(`host = ${address} and port = ${port}`, columns).length - meant.length;
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
   expect(hits).toBeGreaterThan(100);
   // What this is for: the two comparisons take more.
@@ -100,7 +100,7 @@ test('a long list, and many comparisons between "or", select what each by itself
         allRows(columns).filter((row) => !meant.includes(row)),
       );
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 

@@ -22,7 +22,15 @@ export function sourceFiles(...folders: readonly string[]): string[] {
   );
 }
 
+const parsedFiles = new Map<string, ts.SourceFile>();
+
 function parsed(file: string): ts.SourceFile {
+  const known = parsedFiles.get(file) ?? parse(file);
+  parsedFiles.set(file, known);
+  return known;
+}
+
+function parse(file: string): ts.SourceFile {
   const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true, kind);
 }
