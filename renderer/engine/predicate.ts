@@ -26,7 +26,7 @@ export function parsePredicate(text: string, context: ValueContext = {}): Parsed
 }
 
 /** The conntrack command that deletes what a filter matches, where conntrack can say exactly that: labels by name only. */
-export function conntrackCommand(filter: Filter, context: ValueContext): string | undefined {
+export function conntrackCommand(filter: Filter, context: ValueContext = {}): string | undefined {
   const options = toConntrackOptions(filter, context);
   return options === undefined ? undefined : `conntrack -D ${options}`;
 }

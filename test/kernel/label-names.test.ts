@@ -59,7 +59,9 @@ test('without names a number goes, and a name is refused with what to give', asy
   expect(await ports(nameless, 'label has 5')).toEqual([7001]);
   const refused = nameless.list({ filter: 'label = web' });
   await expect(refused).rejects.toThrow(FilterSyntaxError);
-  await expect(refused).rejects.toThrow(/names as the option “labels”, for example those that readConnlabels\(\) reads/);
+  await expect(refused).rejects.toThrow(
+    /names as the option “labels”, for example those that readConnlabels\(\) reads/,
+  );
   await expect(named.list({ filter: 'label = wbe' })).rejects.toMatchObject({ errors: [{ suggestion: 'web' }] });
 });
 
