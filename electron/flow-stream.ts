@@ -2,11 +2,10 @@
 // change to the playground), ends with the page's port. Parses everything that the worker says.
 
 import type { Clock } from './clock.ts';
-import { type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
+import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
-import type { Demand } from './redump-schedule.ts';
 import type { OpenSource } from './source.ts';
 import { checkFlows, deleteFlows, type RequestTarget } from './stream-requests.ts';
 import { StreamSession, type StreamTally } from './stream-session.ts';

@@ -176,7 +176,7 @@ export interface FlowglassApi {
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcomes.ts. */
-export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent'] as const;
+export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
 
 const buffer = z.instanceof(ArrayBuffer);
 const id = z.number().int().nonnegative();
@@ -245,6 +245,28 @@ export const ToEngine = z.discriminatedUnion('kind', [
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
 
+/**
+ * A filter that each flow of a delete must still match when it is looked at, and what was known of the flows that no GET
+ * returns, row by row (KnownValues in native/deleting-compared.ts). It can only make fewer flows be deleted.
+ */
+export const DeleteWhere = z.object({
+  filter: z.string().max(1_000_000),
+  changed: z.instanceof(Uint32Array).optional(),
+  baseMs: z.number(),
+  nowMs: z.number(),
+  rate: z.instanceof(Float32Array).optional(),
+  countedMs: z.instanceof(Float64Array).optional(),
+  localAddresses: z.array(z.string()).optional(),
+});
+export type DeleteWhere = z.infer<typeof DeleteWhere>;
+
+/**
+ * What the view needs of the periodic dumps: `readings` while it is sorted or filtered by values that change without an
+ * event, `changes` while by values whose changes have events, which some flows never send; `idle` when hidden.
+ */
+export const DEMANDS = ['readings', 'changes', 'live', 'idle'] as const;
+export type Demand = (typeof DEMANDS)[number];
+
 /** Engine worker → main. `flows` is a FlowBatch of identities (key, tuple, zone, id, start). */
 export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credit'), bytes: z.number().int().positive() }),
@@ -252,9 +274,11 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('check'), request: id, flows: buffer }),
   /** GET of the visible rows; the answer comes as `checked`. At most 200 flows. */
   z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),
-  /** Deletes exactly these flows: each is first looked at (GET) and compared by id and start, or by the time it is known to have lived. */
-  z.object({ kind: z.literal('delete'), request: id, flows: buffer }),
-  /** What the view needs: `counters` while sorted or filtered by counters or rates, `idle` when hidden. */
-  z.object({ kind: z.literal('demand'), level: z.enum(['counters', 'live', 'idle']) }),
+  /**
+   * Deletes exactly these flows: each is first looked at (GET) and compared by id and start, or by the time it is known to
+   * have lived; and, with `where`, with a filter.
+   */
+  z.object({ kind: z.literal('delete'), request: id, flows: buffer, where: DeleteWhere.optional() }),
+  z.object({ kind: z.literal('demand'), level: z.enum(DEMANDS) }),
 ]);
 export type FromEngine = z.infer<typeof FromEngine>;

@@ -1,6 +1,7 @@
 // What the main process uses of @flowglass/conntrack's Conntrack, as an interface, so that tests can play the kernel.
 
 import type { FlowBatch } from '../native/flow/batch.ts';
+import type { KnownValues } from '../native/index.ts';
 
 export interface KernelInfo {
   readonly via: 'direct' | 'helper';
@@ -36,6 +37,12 @@ export interface KernelDelete {
   readonly errno: Int32Array;
 }
 
+export interface KernelDeleteOptions {
+  readonly verify: boolean;
+  readonly where?: string | undefined;
+  readonly known?: KnownValues | undefined;
+}
+
 /** A handle on one network namespace's table. */
 export interface KernelHandle {
   readonly strings: readonly string[];
@@ -46,7 +53,8 @@ export interface KernelHandle {
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   get(flows: FlowBatch): Promise<KernelGet>;
-  deleteFlows(flows: FlowBatch, options: { verify: boolean }): Promise<KernelDelete>;
+  /** With `where` only what still matches that filter right before, see DeleteOptions of the library. */
+  deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   /** The namespace's own addresses and networks, as texts. */

@@ -1,16 +1,18 @@
 // When the whole table is read again: as often as the view needs, as seldom as the measured cost of the last dump demands.
 // Pure; times are milliseconds of one monotonic clock.
 
-export type Demand = 'counters' | 'live' | 'idle';
+import type { Demand } from './ipc.ts';
+
 export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
 
 /**
- * The share of a core that periodic dumps may take, and the least distance between them. With `counters` somebody sorts or filters
- * by what only a dump tells; with `live` the events and the refreshed visible rows tell most, and a dump only finds what
- * vanished without an event.
+ * The share of a core that periodic dumps may take, and the least distance between them. With `readings` somebody sorts or
+ * filters by values that only a dump has; with `changes` by values that events have, but not those of every flow. With
+ * `live` the events and the refreshed visible rows have most, and a dump only finds what vanished without an event.
  */
 const PACE: Record<Demand, { share: number; minMs: number }> = {
-  counters: { share: 0.1, minMs: 2000 },
+  readings: { share: 0.1, minMs: 2000 },
+  changes: { share: 0.03, minMs: 5000 },
   live: { share: 0.01, minMs: 15_000 },
   idle: { share: 0.01, minMs: 30_000 },
 };

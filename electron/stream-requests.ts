@@ -6,7 +6,7 @@ import { DELETE_OUTCOME, GET_OUTCOME } from '../native/index.ts';
 import { type Clock, TimeLimitError, withTimeLimit } from './clock.ts';
 import { codeOf, reasonsOf, toFailure } from './failure.ts';
 import type { Failure, FromEngine, ToEngine } from './ipc.ts';
-import type { KernelHandle } from './kernel-handle.ts';
+import type { KernelDeleteOptions, KernelHandle } from './kernel-handle.ts';
 import { refuseChange } from './policy.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
@@ -59,9 +59,9 @@ export async function checkFlows(
   }
 }
 
-/** Deletes exactly the given flows. */
+/** Deletes exactly the given flows, or those of them that still match the request's filter. */
 export async function deleteFlows(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
-  const { request: id, flows: buffer } = request;
+  const { request: id, flows: buffer, where } = request;
   const count = countOf(buffer);
   const fill = (outcome: number) => new Uint8Array(count).fill(outcome);
   const refusal = refuseChange('delete', mayModify);
@@ -74,7 +74,9 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
   if (!handle) return notBegun('ENOTCONN');
   try {
     // Each is looked at first: it may have been deleted and made again, with the same tuple and the same id.
-    const work = handle.deleteFlows(new FlowBatch(buffer), { verify: true });
+    const flows = new FlowBatch(buffer);
+    flows.localAddresses = where?.localAddresses;
+    const work = handle.deleteFlows(flows, { verify: true, ...comparisonOf(where) });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
     return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
   } catch (error) {
@@ -83,6 +85,12 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
     const outcome = error instanceof TimeLimitError ? DELETE_OUTCOME.unknown : DELETE_OUTCOME.notSent;
     return answer(id, fill(outcome), new Int32Array(count), toFailure('delete', error));
   }
+}
+
+function comparisonOf(where: Delete['where']): Pick<KernelDeleteOptions, 'where' | 'known'> {
+  if (!where) return {};
+  const { filter, localAddresses: _ofTheBatch, ...known } = where;
+  return { where: filter, known };
 }
 
 /** The failure to tell of when the helper ended before everything was sent. */

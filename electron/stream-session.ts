@@ -4,11 +4,11 @@ import { copyRows, type FlowBatch } from '../native/flow/batch.ts';
 import { batchBytes, MAX_BATCH_FLOWS } from '../native/flow/columns.ts';
 import { type Clock, withTimeLimit } from './clock.ts';
 import { toFailure } from './failure.ts';
-import type { Failure, ToEngine } from './ipc.ts';
+import type { Demand, Failure, ToEngine } from './ipc.ts';
 import type { KernelEvents, KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
-import { type Demand, type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
+import { type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
 
 /** Receive buffer asked for, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
 export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;

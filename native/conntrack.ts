@@ -154,15 +154,20 @@ export class Conntrack {
   }
 
   /**
-   * Deletes exactly these flows: original tuple, zone and id travel with the request. Never throws for single flows.
+   * Deletes exactly these flows: original tuple, zone and id travel with the request; with `where` only those that still
+   * match a filter by then. Never throws for single flows.
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
-    return this.#session.perform('deleteFlows', () => deleteFlows(this.#session, flows, options));
+    return this.#session.perform('deleteFlows', () =>
+      deleteFlows(this.#session, flows, options, this.#listing.context),
+    );
   }
 
   /**
-   * Deletes what matches while it is listed: exactly these flows, by tuple, zone and id.
+   * Deletes what matches while it is listed: exactly these flows, by tuple, zone and id. Where the filter looks at what
+   * changes while a flow lives (timeout, counters, rate, state, mark, …), each is looked at again and deleted only where
+   * it still matches; the others are counted as `unmatched`.
    * A filter without any condition is refused: an empty text, `conntrack` without options, the AST `{ kind: 'all' }`. Any
    * other is taken at its word, also where every flow matches it: "not tcp or tcp" deletes them all.
    * @throws FilterSyntaxError for a text that is no filter; TypeError for one without any condition: `flush()` says that.

@@ -1,10 +1,13 @@
 // Deleting what a filter matches: exactly the flows that a dump tells, by their tuples, zones and ids, batch by batch
-// while the dump goes on. The kernel is never asked to flush by a filter: what it would delete then, it tells nobody,
+// while the dump goes on. Where the filter looks at what changes in a flow's life, each flow is compared with it again
+// right before it is deleted. The kernel is never asked to flush by a filter: what it would delete then, it tells nobody,
 // and old kernels would delete everything.
 
-import { deleteFlows } from './deleting.ts';
+import { type DeleteResult, deleteFlows } from './deleting.ts';
+import { deleteCompared } from './deleting-compared.ts';
 import { ConntrackError } from './errors.ts';
-import type { FilterInput } from './filter-input.ts';
+import type { FilterInput, Selection } from './filter-input.ts';
+import type { FlowBatch } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { Listing } from './listing.ts';
@@ -30,6 +33,8 @@ export interface DeleteMatchingResult {
   readonly gone: number;
   /** Another flow had the tuple by then; it was left alone. */
   readonly replaced: number;
+  /** It matched when it was listed, and no longer when it was looked at right before the delete; it was left alone. */
+  readonly unmatched: number;
   /** Still there; `errnos` says why. */
   readonly refused: number;
   /** The answer was lost, and asking again did not help. */
@@ -80,19 +85,21 @@ export async function deleteMatching(
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');
   }
+  // What waits between a look at a flow and its delete would make the look older.
+  const maxPending = selection.changes ? 1 : MAX_PENDING;
   const tally = new Tally();
   const pending = new Set<Promise<void>>();
   let failure: unknown;
   try {
     for await (const batch of listing.matching(selection, options)) {
-      const work = deleteFlows(session, batch, { verify: options.verify })
+      const work = remove(session, batch, selection, options)
         .then((result) => tally.add(result.outcome, result.errno))
         .catch((error) => {
           failure ??= error;
         })
         .finally(() => pending.delete(work));
       pending.add(work);
-      if (pending.size >= MAX_PENDING) await Promise.race(pending);
+      if (pending.size >= maxPending) await Promise.race(pending);
       if (failure) break;
     }
   } catch (error) {
@@ -102,6 +109,15 @@ export async function deleteMatching(
   if (failure === undefined) return tally.result();
   const done = tally.result();
   throw failure instanceof ConntrackError && done.matched > 0 ? new IncompleteDeleteError(failure, done) : failure;
+}
+
+function remove(
+  session: Session,
+  batch: FlowBatch,
+  selection: Selection,
+  { verify }: DeleteMatchingOptions,
+): Promise<DeleteResult> {
+  return selection.changes ? deleteCompared(session, batch, { selection }) : deleteFlows(session, batch, { verify });
 }
 
 /** Counts outcomes. */
@@ -122,6 +138,7 @@ class Tally {
       deleted: count('deleted'),
       gone: count('gone'),
       replaced: count('replaced'),
+      unmatched: count('unmatched'),
       refused: count('refused'),
       unknown: count('unknown'),
       notSent: count('notSent'),

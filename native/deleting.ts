@@ -1,8 +1,11 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
 import { areFindable, findableRows } from './dccp-ports.ts';
+import { deleteCompared, type KnownValues } from './deleting-compared.ts';
+import type { ValueContext } from './filter/index.ts';
+import { type FilterInput, selectionOf } from './filter-input.ts';
 import { type FlowBatch, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions } from './flow/checks.ts';
+import { checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { checkFlows } from './options.ts';
 import { DELETE_OUTCOME } from './outcomes.ts';
 import type { Session } from './session.ts';
@@ -24,14 +27,36 @@ export interface DeleteOptions {
    * keeps no start times (nf_conntrack_timestamp) the id alone is compared.
    */
   verify?: boolean | undefined;
+  /**
+   * Delete only what matches this filter when it is looked at right before: by the values of that GET, which are fresh
+   * where those of a list are not (a packet sets a flow's timeout back without an event). Implies `verify`; what no longer
+   * matches has the outcome `unmatched`. A rate is the bytes since the flows' own reading ÷ the time since, where at least
+   * 200 ms lie between; otherwise it is the average since the flow began. For `direction` give the batch its
+   * `localAddresses`. A function is called with the values of that look.
+   */
+  where?: FilterInput | undefined;
+  /** What was known of the flows and no GET returns, for `where`. Without it the last change is absent. */
+  known?: KnownValues | undefined;
 }
 
-/** @throws ConntrackError when nothing was sent. */
-export async function deleteFlows(session: Session, flows: FlowBatch, options: DeleteOptions): Promise<DeleteResult> {
+/**
+ * @param context what the reader of a text as `where` knows beside it.
+ * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is no filter.
+ */
+export async function deleteFlows(
+  session: Session,
+  flows: FlowBatch,
+  options: DeleteOptions,
+  context: ValueContext = {},
+): Promise<DeleteResult> {
   checkFlows(flows);
-  checkOptions(options, ['verify']);
+  checkOptions(options, ['verify', 'where', 'known']);
   checkFlags(options, 'verify');
+  const { where, known } = options;
+  if (known !== undefined) checkKnown(known, flows.length);
+  const selection = where === undefined ? undefined : selectionOf(where, context);
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
+  if (selection) return deleteCompared(session, flows, { selection, known, countedMs: timesOf(flows, known) });
   const remove = (some: FlowBatch): Promise<DeleteResult> =>
     session.run(session.native.delete(some.buffer, options.verify ?? false));
   if (areFindable(flows)) return remove(flows);
@@ -45,4 +70,23 @@ export async function deleteFlows(session: Session, flows: FlowBatch, options: D
     errno[row] = some.errno[i] ?? 0;
   });
   return { outcome, errno };
+}
+
+/** When the counters of each flow were read; undefined where none were. */
+function timesOf(flows: FlowBatch, known: KnownValues | undefined): ((row: number) => number) | undefined {
+  const { countedMs } = known ?? {};
+  if (countedMs) return (row) => countedMs[row] ?? Number.NaN;
+  const { receivedMs } = flows;
+  return receivedMs > 0 ? () => receivedMs : undefined;
+}
+
+/** @throws TypeError for arrays of another kind or length. */
+function checkKnown(known: KnownValues, length: number): void {
+  checkOptions(known, ['changed', 'baseMs', 'nowMs', 'rate', 'countedMs']);
+  const arrays = { changed: Uint32Array, rate: Float32Array, countedMs: Float64Array } as const;
+  for (const name of ['changed', 'rate', 'countedMs'] as const) {
+    const array: unknown = known[name];
+    if (array === undefined || (array instanceof arrays[name] && array.length === length)) continue;
+    throw new TypeError(`Expected "known.${name}" to be a ${arrays[name].name} of ${length}, got ${shown(array)}`);
+  }
 }

@@ -10,9 +10,10 @@ import {
   MAX_FILTER_LENGTH,
   parseFilter,
   printFilter,
+  secondLookOf,
   type ValueContext,
 } from './filter/index.ts';
-import type { FlowBatch } from './flow/batch.ts';
+import type { FlowColumns } from './flow/batch.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { checkAnswer } from './options.ts';
 import { ConntrackFilter, type CustomConntrackFilter } from './seed/filter.ts';
@@ -47,8 +48,13 @@ export interface Selection {
   readonly filter: Filter;
   /** Whether the filter has no condition at all: every flow is selected. Not whether its conditions happen to match all. */
   readonly everything: boolean;
-  /** The selected rows of a batch, ascending; undefined is all of them. */
-  rows(batch: FlowBatch): number[] | undefined;
+  /**
+   * Whether a flow that was selected may not be any more: its filter looks at what changes while a flow lives. True for
+   * a function, which can look at anything.
+   */
+  readonly changes: boolean;
+  /** The selected rows, ascending; undefined is all of them. */
+  rows(flows: FlowColumns): number[] | undefined;
 }
 
 /**
@@ -59,10 +65,10 @@ export interface Selection {
 export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): Selection {
   if (input === undefined) return ofFilter(MATCH_ALL);
   if (typeof input === 'string') return ofFilter(parsed(input, context));
-  if (typeof input === 'function') return ofTest((batch, row) => checkAnswer(input(flowAt(batch, row))));
+  if (typeof input === 'function') return ofTest((flows, row) => checkAnswer(input(flowAt(flows, row))));
   if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
   if (isCustomFilter(input)) {
-    return ofTest((batch, row) => checkAnswer(input.matchConntrackFlow(ConntrackFlow.from(flowAt(batch, row)))));
+    return ofTest((flows, row) => checkAnswer(input.matchConntrackFlow(ConntrackFlow.from(flowAt(flows, row)))));
   }
   if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(checked(input));
   throw new TypeError(
@@ -99,27 +105,28 @@ function checked(filter: Filter): Filter {
 }
 
 function ofFilter(filter: Filter): Selection {
-  if (filter.kind === 'all') return { filter, everything: true, rows: () => undefined };
+  if (filter.kind === 'all') return { filter, everything: true, changes: false, rows: () => undefined };
   const compiled = compileFilter(filter);
   return {
     filter,
     everything: false,
-    rows(batch) {
-      const bitmap = new Uint32Array(bitmapWords(batch.length));
-      compiled.matches(batch, 0, batch.length, bitmap);
+    changes: secondLookOf(filter).lookedUp.length > 0,
+    rows(flows) {
+      const bitmap = new Uint32Array(bitmapWords(flows.length));
+      compiled.matches(flows, 0, flows.length, bitmap);
       return rowsOf(bitmap);
     },
   };
 }
 
-function ofTest(test: (batch: FlowBatch, row: number) => boolean): Selection {
-  const rows = (batch: FlowBatch): number[] => allRows(batch).filter((row) => test(batch, row));
-  return { filter: MATCH_ALL, everything: false, rows };
+function ofTest(test: (flows: FlowColumns, row: number) => boolean): Selection {
+  const rows = (flows: FlowColumns): number[] => allRows(flows).filter((row) => test(flows, row));
+  return { filter: MATCH_ALL, everything: false, changes: true, rows };
 }
 
 /** The numbers of all rows. */
-export function allRows(batch: FlowBatch): number[] {
-  return Array.from({ length: batch.length }, (_, row) => row);
+export function allRows(flows: FlowColumns): number[] {
+  return Array.from({ length: flows.length }, (_, row) => row);
 }
 
 /** The numbers of the bits that are set. */

@@ -6,6 +6,7 @@
 export { readConnlabels } from './connlabels.ts';
 export { Conntrack } from './conntrack.ts';
 export type { DeleteOptions, DeleteResult } from './deleting.ts';
+export type { KnownValues } from './deleting-compared.ts';
 export { type DeleteMatchingOptions, type DeleteMatchingResult, IncompleteDeleteError } from './deleting-matching.ts';
 export { ConntrackError, errnoName, errnoWords } from './errors.ts';
 export type { ExpectationListOptions } from './expectations.ts';

@@ -1,6 +1,7 @@
 // Listing the table: which dumps, what of the filter the kernel does, and the rest on columns. Dumps that have no flow
 // in common run at once, each on a socket of its own.
 
+import type { ValueContext } from './filter/index.ts';
 import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
 import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions } from './flow/checks.ts';
@@ -73,9 +74,14 @@ export class Listing {
     this.#labels = labels;
   }
 
+  /** What the reader of a filter's text knows beside it. */
+  get context(): ValueContext {
+    return { labels: this.#labels };
+  }
+
   /** What a caller gave as a filter, its text read with the handle's names of labels. */
   selectionOf(filter: FilterInput | undefined): Selection {
-    return selectionOf(filter, { labels: this.#labels });
+    return selectionOf(filter, this.context);
   }
 
   /** The flows in batches, as they come. */

@@ -1,4 +1,4 @@
-// What became of each flow of a request. For get and delete the C++ core writes the same numbers (native/src/requester.h).
+// What became of each flow of a request. For get and delete the C++ core writes the same numbers (native/src/requester.h), but for `unmatched`.
 
 /** Values of `GetResult.outcome`. */
 export const GET_OUTCOME = {
@@ -23,6 +23,8 @@ export const DELETE_OUTCOME = {
   unknown: 4,
   /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
   notSent: 5,
+  /** It no longer matched the filter (`where`) when it was looked at right before; it was left alone. */
+  unmatched: 6,
 } as const;
 
 /** Values of `WriteResult.outcome`: what became of a flow that was to be made or changed. */

@@ -3,11 +3,11 @@
 import { findableRows } from './dccp-ports.ts';
 import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions, shown } from './flow/checks.ts';
-import { PRESENCE } from './flow/columns.ts';
 import { STATUS_BITS } from './flow/names.ts';
-import { type GetResult, getFlows } from './getting.ts';
+import { getFlows } from './getting.ts';
 import { checkFlows } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import { isSameFlow } from './same-flow.ts';
 import type { Session } from './session.ts';
 import { identityAt } from './wire/put-tuple.ts';
 import { type FlowUpdate, type LabelUpdate, putUpdate } from './wire/requests.ts';
@@ -134,7 +134,7 @@ async function planUpdates(
   });
   now.foundRows.forEach((asked, foundRow) => {
     const row = rows[asked] ?? 0;
-    if (options.verify && !isSame(flows, row, now, foundRow)) {
+    if (options.verify && !isSameFlow(flows, row, now.found, foundRow)) {
       outcomes.set(row, WRITE_OUTCOME.replaced, 0);
       return;
     }
@@ -157,20 +157,6 @@ function nextStatus(current: number, { status }: FlowChanges): number | undefine
 
 function statusMask(status: { readonly value: number; readonly mask?: number | undefined }): number {
   return status.mask ?? status.value;
-}
-
-/** Whether the flow that was found is the one that was given, as far as both tell. */
-function isSame(flows: FlowBatch, row: number, { found }: GetResult, foundRow: number): boolean {
-  const given = flows.presence[row] ?? 0;
-  const both = given & (found.presence[foundRow] ?? 0);
-  if (both & PRESENCE.id && flows.id[row] !== found.id[foundRow]) return false;
-  if (both & PRESENCE.start) return nanoseconds(flows.startNs, row) === nanoseconds(found.startNs, foundRow);
-  if (!(given & PRESENCE.stop) || !((found.presence[foundRow] ?? 0) & PRESENCE.start)) return true;
-  return nanoseconds(found.startNs, foundRow) <= nanoseconds(flows.stopNs, row);
-}
-
-function nanoseconds(pairs: Uint32Array, row: number): bigint {
-  return (BigInt(pairs[2 * row + 1] ?? 0) << 32n) | BigInt(pairs[2 * row] ?? 0);
 }
 
 /** @throws TypeError */

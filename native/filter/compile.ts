@@ -9,6 +9,7 @@ import { type Filter, type Match, positiveOf } from './ast.ts';
 import { directionScan } from './direction-match.ts';
 import { endPasses, endScan } from './end-match.ts';
 import { fieldSpec } from './fields.ts';
+import { comparisonsOf, FRESHNESS, freshnessOf, type Stale, stalest } from './freshness.ts';
 import { joined } from './joined.ts';
 import type { FieldKind } from './kinds.ts';
 import { Memory } from './memory.ts';
@@ -41,8 +42,8 @@ import { CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
 /** A filter ready to run. It has scratch memory: use it from one thread, not re-entrantly. */
 export interface CompiledFilter {
   readonly filter: Filter;
-  /** Depends on packets or bytes, or how fast they grow, which change without an event. */
-  readonly usesCounters: boolean;
+  /** How stale the values can be on which it depends: `always` those that change without an event, see FRESHNESS. */
+  readonly stale: Stale;
   /** Depends on the clock: age, last change, timeout, or a rate that is an average. */
   readonly usesTime: boolean;
   /**
@@ -59,11 +60,11 @@ export function compileFilter(filter: Filter): CompiledFilter {
   const scan = scanOf(filter, new Memory());
   const care = new Uint32Array(CHUNK_WORDS);
   const out = new Uint32Array(CHUNK_WORDS);
-  const fields = fieldsOf(filter);
+  const freshness = comparisonsOf(filter).map(freshnessOf);
   return {
     filter,
-    usesCounters: fields.some((field) => /bytes$|packets$|^rate$/.test(field)),
-    usesTime: fields.some((field) => TIMED.has(field)),
+    stale: stalest(freshness.map((kind) => FRESHNESS[kind].stale)),
+    usesTime: freshness.some((kind) => FRESHNESS[kind].timed),
     matches(columns, from, to, bitmap) {
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
       for (let at = from; at < to; at += CHUNK_ROWS) {
@@ -85,19 +86,9 @@ export function compileFilter(filter: Filter): CompiledFilter {
   };
 }
 
-/** Fields that compare with the clock. */
-const TIMED: ReadonlySet<Match['field']> = new Set(['age', 'changed', 'timeout', 'rate']);
-
 /** The fields that a filter looks at, each once. */
 export function fieldsOf(filter: Filter): Match['field'][] {
-  const fields = new Set<Match['field']>();
-  const visit = (part: Filter): void => {
-    if (part.kind === 'match') fields.add(part.field);
-    else if (part.kind === 'not') visit(part.term);
-    else if (part.kind !== 'all') part.terms.forEach(visit);
-  };
-  visit(filter);
-  return [...fields];
+  return [...new Set(comparisonsOf(filter).map(({ field }) => field))];
 }
 
 function scanOf(filter: Filter, memory: Memory): Scan {

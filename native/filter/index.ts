@@ -11,6 +11,7 @@ export { type Direction, directionOf } from './direction-match.ts';
 export { applySuggestion, type FilterError, MAX_ERRORS, type ParseResult, type Span } from './error.ts';
 export { expectedValues } from './field-words.ts';
 export * from './fields.ts';
+export * from './freshness.ts';
 export * from './kinds.ts';
 export { optionNames } from './options/complete.ts';
 export type { Audience } from './options/elsewhere.ts';

@@ -2,6 +2,7 @@
 
 import { PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
 import type { Operator } from './ast.ts';
+import type { Freshness } from './freshness.ts';
 
 /** What kind of values a field has. */
 export type FieldKind =
@@ -35,6 +36,8 @@ export interface FieldSpec {
   /** A sentence without its full stop. */
   readonly description: string;
   readonly kind: FieldKind;
+  /** How its value can change while a flow lives. */
+  readonly freshness: Freshness;
   /** The largest number, for kinds that are numbers. */
   readonly max?: number;
   /** A whole condition. */

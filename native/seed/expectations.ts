@@ -53,7 +53,7 @@ export async function deleteExpectations(
       errnos.set(error.errno, (errnos.get(error.errno) ?? 0) + 1);
     }
   }
-  return { ...counts, replaced: 0, unknown: 0, notSent: 0, errnos };
+  return { ...counts, replaced: 0, unmatched: 0, unknown: 0, notSent: 0, errnos };
 }
 
 /**

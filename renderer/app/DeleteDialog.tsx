@@ -10,8 +10,9 @@ import { asFailure } from './as-failure.ts';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { comesBack, deleteNotes } from './comeback-words.ts';
 import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
-import { flows, outcomeLines, wentWell } from './outcome-words.ts';
+import { flows, outcomeAttributes, outcomeLines, wentWell } from './outcome-words.ts';
 import { Sample } from './Sample.tsx';
+import { SecondLookNote } from './SecondLookNote.tsx';
 import { SourceCommand } from './SourceCommand.tsx';
 import type { Session } from './session.ts';
 import { useSession, useSessionState } from './use-session.ts';
@@ -133,6 +134,7 @@ function Question({ prepared, scope }: { prepared: PreparedDelete; scope: Delete
   return (
     <>
       <Which prepared={prepared} scope={scope} />
+      <SecondLookNote prepared={prepared} />
       {byProtocol.length > 0 && (
         <p className="fg-split">
           {byProtocol.map(({ protocol, count: of }) => (
@@ -211,7 +213,7 @@ function Running({ count }: { count: number }): ReactNode {
 function Outcome({ outcome, prepared }: { outcome: DeleteOutcome; prepared: PreparedDelete }): ReactNode {
   return (
     <>
-      <div role="status">
+      <div role="status" {...outcomeAttributes(outcome)}>
         <ul className="fg-outcome">
           {outcomeLines(outcome).map((line) => (
             <li key={line.text} data-outcome={line.kind} data-count={line.count}>

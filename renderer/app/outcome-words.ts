@@ -6,7 +6,7 @@ import type { DeleteOutcome } from '../engine/protocol.ts';
 
 /** One kind of outcome with its count. */
 export interface OutcomeLine {
-  readonly kind: 'deleted' | 'gone' | 'replaced' | 'refused' | 'unknown' | 'notSent';
+  readonly kind: 'deleted' | 'gone' | 'replaced' | 'unmatched' | 'refused' | 'unknown' | 'notSent';
   readonly count: number;
   /** What it means, after the count: "deleted", "already gone". */
   readonly text: string;
@@ -33,6 +33,10 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
       text: 'left alone: replaced by a newer flow with the same addresses',
     });
   }
+  if (outcome.unmatched > 0) {
+    const verb = outcome.unmatched === 1 ? 'matches' : 'match';
+    lines.push({ kind: 'unmatched', count: outcome.unmatched, text: `left alone: no longer ${verb} the filter` });
+  }
   for (const { count, reason } of outcome.refused) {
     lines.push({ kind: 'refused', count, text: `refused by the kernel: ${reason}` });
   }
@@ -45,15 +49,32 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
   return lines;
 }
 
+/** The counts of all kinds, zeros too, as attributes of the status that tells the outcome. */
+export function outcomeAttributes(outcome: DeleteOutcome): Readonly<Record<`data-${string}`, number>> {
+  return {
+    'data-deleted': outcome.deleted,
+    'data-gone': outcome.gone,
+    'data-replaced': outcome.replaced,
+    'data-unmatched': outcome.unmatched,
+    'data-refused': refusedCount(outcome),
+    'data-unknown': outcome.unknown,
+    'data-not-sent': outcome.notSent,
+  };
+}
+
+function refusedCount({ refused }: DeleteOutcome): number {
+  return refused.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** Whether every flow was deleted or had gone by itself. */
 export function wentWell(outcome: DeleteOutcome): boolean {
-  const refused = outcome.refused.reduce((sum, { count }) => sum + count, 0);
   return (
     outcome.failure === undefined &&
     outcome.notSent === 0 &&
-    refused === 0 &&
+    refusedCount(outcome) === 0 &&
     outcome.unknown === 0 &&
-    outcome.replaced === 0
+    outcome.replaced === 0 &&
+    outcome.unmatched === 0
   );
 }
 

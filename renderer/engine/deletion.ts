@@ -10,6 +10,8 @@ import { handleOf, rowOf } from './store.ts';
 
 /** Requests under way at once: main prepares one while the kernel works on the other. */
 const IN_FLIGHT = 2;
+/** Where flows are compared again: another request would come between a look at a flow and its delete. */
+const IN_FLIGHT_COMPARED = 1;
 /** Frozen deletes that nobody confirmed or cancelled. */
 const MAX_PREPARED = 4;
 /** An answer that has not come by then will not come. */
@@ -81,12 +83,13 @@ export class Deletions {
         number: this.#host.reconciler().comebacks.begin(token, this.#host.now()),
         flows,
         resolve,
-        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0 },
+        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
         refused: new Map(),
         sent: 0,
         failure: undefined,
       };
-      for (let i = 0; i < IN_FLIGHT; i++) this.#sendNext(running);
+      const inFlight = flows.values ? IN_FLIGHT_COMPARED : IN_FLIGHT;
+      for (let i = 0; i < inFlight; i++) this.#sendNext(running);
       this.#finishIfDone(running);
     });
   }
@@ -127,7 +130,8 @@ export class Deletions {
     // Watched from before it is sent: the connection's next packet may be quicker than the answer.
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
-    this.#host.send({ kind: 'delete', request, flows: batch.buffer });
+    const where = running.flows.values?.whereOf(indexes, batch);
+    this.#host.send({ kind: 'delete', request, flows: batch.buffer, ...(where ? { where } : {}) });
   }
 
   /**
@@ -181,26 +185,30 @@ export class Deletions {
     if (outcome === 'deleted' || outcome === 'gone') {
       if (lives) reconciler.ended(row, outcome, this.#host.now());
       else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
+      // What was left alone is looked at again, so that the row has its fresh values.
     } else if (lives) suspects.add(store, row);
-    if (outcome !== 'deleted') this.#notDeleted(batch, i);
+    if (outcome !== 'deleted') this.#notDeleted(batch, i, handle);
   }
 
-  /** What has its tuple by now, and was taken for the same flow come back, is another one. */
-  #notDeleted(batch: FlowBatch, i: number): void {
+  /** What has its tuple by now, and was taken for the same flow come back, is another one; unless it is that flow itself. */
+  #notDeleted(batch: FlowBatch, i: number, handle: number): void {
     const { store, comebacks } = this.#host.reconciler();
     comebacks.forget(batch, i);
     const successor = store.find(batch, i);
-    if (successor >= 0) comebacks.unmark(handleOf(store.table, successor));
+    if (successor < 0) return;
+    const other = handleOf(store.table, successor);
+    if (other !== handle) comebacks.unmark(other);
   }
 
   #finishIfDone(running: Running): void {
     const waiting = [...this.#requests.values()].some((request) => request.running === running);
     if (waiting || (running.sent < running.flows.length && !running.failure)) return;
-    const { deleted, gone, replaced, unknown, notSent } = running.counts;
+    const { deleted, gone, replaced, unmatched, unknown, notSent } = running.counts;
     running.resolve({
       deleted,
       gone,
       replaced,
+      unmatched,
       refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
       unknown,
       notSent: running.flows.length - running.sent + notSent,

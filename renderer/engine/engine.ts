@@ -2,11 +2,11 @@
 // Clock, timers and ports are passed in, so that tests drive it. What it must not do: block for long, or keep
 // more than one view under way to the page.
 
-import { type FromEngine, ToEngine } from '../../electron/ipc.ts';
-import type { Filter, ValueContext } from '../../native/filter/index.ts';
+import { type Demand, type FromEngine, ToEngine } from '../../electron/ipc.ts';
+import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import { CLOSED_FLOWS } from './closed-flows.ts';
-import type { ColumnId } from './column-ids.ts';
+import { COLUMN_FRESHNESS } from './column-ids.ts';
 import { Deletions } from './deletion.ts';
 import type { FromWorker, ToWorker, Want } from './messages.ts';
 import { PageCalls } from './page-calls.ts';
@@ -38,8 +38,8 @@ export interface EngineOptions {
 
 /** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
 const TICK_MS = 1000;
-/** Columns whose values no event tells while a flow lives. */
-const COUNTED_COLUMNS: ReadonlySet<ColumnId> = new Set(['bytes', 'packets', 'rate']);
+/** What main is asked for while values on which the view depends can be stale. */
+const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
 /** While rows are shown as gone, they are looked after more often. */
 const CLOSING_TICK_MS = 250;
 
@@ -59,7 +59,7 @@ export class Engine {
   #strings = new StringTable();
   #visible = true;
   #seq = 0;
-  #demand: 'counters' | 'live' | 'idle' | undefined;
+  #demand: Demand | undefined;
   #tickedMs = 0;
   /** Sources opened: each table has handles of its own. */
   #source = 0;
@@ -254,12 +254,11 @@ export class Engine {
     this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.picture.view(this.#host.now()) });
   }
 
-  /** Counters cost a dump of the whole table each time; only somebody who looks at them is worth that. */
+  /** Fresh values cost a dump of the whole table each time; only a filter or sort that depends on them is worth that. */
   #tellDemand(): void {
     const { order, filter } = this.picture.listing;
-    const byCounters = order.sort.some(({ column }) => COUNTED_COLUMNS.has(column));
-    const needed = byCounters || filter.predicate.usesCounters;
-    const level = !this.#visible ? 'idle' : needed ? 'counters' : 'live';
+    const sorted = order.sort.map(({ column }) => FRESHNESS[COLUMN_FRESHNESS[column]].stale);
+    const level = this.#visible ? DEMANDS[stalest([...sorted, filter.predicate.stale])] : 'idle';
     if (level === this.#demand) return;
     this.#demand = level;
     this.#host.toMain({ kind: 'demand', level });

@@ -1,6 +1,7 @@
 // Which rows match: the whole table when the filter changes, then only words of 32 rows with a changed one;
 // once a second everything again where the filter looks at times. Pure.
 
+import type { Stale } from '../../native/filter/index.ts';
 import type { FlowColumns } from '../../native/flow/index.ts';
 import { bitmapWords, countBits, growBitmap } from './bitmap.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -9,14 +10,14 @@ import type { FlowTable } from './flow-table.ts';
 export interface Predicate {
   /** Writes one bit for each row from `from` (a multiple of 32) up to, not including, `to`. */
   matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
-  readonly usesCounters: boolean;
+  readonly stale: Stale;
   readonly usesTime: boolean;
 }
 
 /** Matches every row. */
 export const EVERYTHING: Predicate = {
   matches: (_columns, from, to, bitmap) => bitmap.fill(0xffffffff, from >>> 5, bitmapWords(to)),
-  usesCounters: false,
+  stale: 'never',
   usesTime: false,
 };
 

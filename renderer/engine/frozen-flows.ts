@@ -3,6 +3,7 @@
 
 import { FlowBatch, newBatchBuffer } from '../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
+import type { FrozenValues } from './frozen-values.ts';
 import { type BoundColumns, boundStart, copyIdentity } from './identity.ts';
 import { handleOf } from './store.ts';
 
@@ -21,10 +22,13 @@ export class FrozenFlows implements BoundColumns {
   readonly family: Uint8Array;
   readonly protocol: Uint8Array;
   readonly handles: Float64Array;
+  /** What each flow is compared by once more before it is deleted; undefined where none is. */
+  readonly values: FrozenValues | undefined;
 
-  constructor(table: FlowTable, rows: Uint32Array) {
+  constructor(table: FlowTable, rows: Uint32Array, values?: FrozenValues) {
     const count = rows.length;
     this.length = count;
+    this.values = values;
     this.key = new Uint32Array(count * 2);
     this.startNs = new Uint32Array(count * 2);
     this.stopNs = new Uint32Array(count * 2);

@@ -1,11 +1,12 @@
 // The page's calls that have one answer: where a flow stands, what a delete would take, doing it, and questions
 // about the whole table.
 
-import type { Filter, ValueContext } from '../../native/filter/index.ts';
+import { type Filter, secondLookOf, type ValueContext } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from './bitmap.ts';
 import { deleteCommand, previewRows } from './delete-preview.ts';
 import type { Deletions } from './deletion.ts';
 import { FrozenFlows } from './frozen-flows.ts';
+import { FrozenValues, NO_SECOND_LOOK } from './frozen-values.ts';
 import type { Answers, Call, FromWorker, QueryCall } from './messages.ts';
 import type { Picture } from './picture.ts';
 import { conntrackCommand } from './predicate.ts';
@@ -100,11 +101,12 @@ export class PageCalls {
     picture.update(this.#host.now());
     const { table } = picture;
     const rows = this.#rowsOf(scope);
-    const flows = new FrozenFlows(table, rows);
+    const isMatching = scope.kind === 'matching';
+    const values = isMatching ? FrozenValues.of(filter, picture.filterText, table, rows) : undefined;
+    const flows = new FrozenFlows(table, rows, values);
     const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
     const token = this.#deletions.prepare(flows);
     this.#asked = { token, handles: flows.handles };
-    const reading = scope.kind === 'matching' ? picture.loading : undefined;
     return {
       token,
       count: rows.length,
@@ -112,8 +114,9 @@ export class PageCalls {
       ...previewRows(table, rows, ownSession),
       hidden: rows.reduce((count, row) => count + (testBit(picture.listing.filter.listed, row) ? 0 : 1), 0),
       filterText: picture.filterText,
-      reading,
+      reading: isMatching ? picture.loading : undefined,
       paused: picture.paused,
+      secondLook: isMatching ? secondLookOf(filter) : NO_SECOND_LOOK,
       command: this.#command(scope, rows.length === 1 ? sample[0] : undefined, filter),
     };
   }

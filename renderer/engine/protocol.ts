@@ -1,7 +1,7 @@
 // What the page and the engine worker say to each other, and the interface that React sees. Types only.
 
 import type { Failure } from '../../electron/ipc.ts';
-import type { Direction, LabelNames } from '../../native/filter/index.ts';
+import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
 import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { CameBack } from './comebacks.ts';
@@ -134,6 +134,8 @@ export interface PreparedDelete {
   readonly reading: Reading | undefined;
   /** The picture was paused: what came since is not among them. */
   readonly paused: boolean;
+  /** By which fields each flow is compared with the filter once more right before it is deleted; of a scope but `matching` none. */
+  readonly secondLook: SecondLook;
   /** The conntrack command that deletes exactly these, where there is one. */
   readonly command: string | undefined;
 }
@@ -149,6 +151,8 @@ export interface DeleteOutcome {
   readonly deleted: number;
   readonly gone: number;
   readonly replaced: number;
+  /** Flows that no longer matched the filter right before they were to be deleted; they were left alone. */
+  readonly unmatched: number;
   readonly refused: readonly { readonly errno: number; readonly reason: string; readonly count: number }[];
   readonly unknown: number;
   /** Flows that were never asked about, because a failure ended the delete before; they are as they were. */

@@ -39,6 +39,7 @@ const counts = (some: Partial<DeleteMatchingResult>): DeleteMatchingResult => ({
   deleted: 0,
   gone: 0,
   replaced: 0,
+  unmatched: 0,
   refused: 0,
   unknown: 0,
   notSent: 0,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FlowStream } from '../../../electron/flow-stream.ts';
-import { STREAM_CREDIT_BYTES } from '../../../electron/ipc.ts';
+import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../electron/ipc.ts';
+import type { KernelDeleteOptions } from '../../../electron/kernel-handle.ts';
 import type { StreamTally } from '../../../electron/stream-session.ts';
 import { copyRows, FlowBatch } from '../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../native/index.ts';
@@ -245,7 +246,7 @@ describe('the flow stream', () => {
     attach();
     await settle();
     expect(dumps()).toBe(1);
-    port.say({ kind: 'demand', level: 'counters' });
+    port.say({ kind: 'demand', level: 'readings' });
     await clock.pass(1900);
     expect(dumps()).toBe(1);
     const costly = new Feed<ReturnType<typeof batchOf>>();
@@ -322,6 +323,32 @@ describe('the flow stream', () => {
     expect(answer).toMatchObject({ request: 1, outcome: Uint8Array.of(0, 3), errno: Int32Array.of(0, 1) });
     expect(answer?.reasons['1']).toMatch(/^EPERM: /);
     expect(answer?.failure).toBeUndefined();
+  });
+
+  it('deletes with a filter: what the request says of it goes to the library, which compares each flow', async () => {
+    const asked: KernelDeleteOptions[] = [];
+    const addresses: unknown[] = [];
+    kernel.deleteFlows = async (flows, options) => {
+      asked.push(options);
+      addresses.push(flows.localAddresses);
+      return { outcome: Uint8Array.of(DELETE_OUTCOME.unmatched), errno: new Int32Array(1) };
+    };
+    attach();
+    await settle();
+    const known = { baseMs: 1000, nowMs: 2000, rate: Float32Array.of(5), countedMs: Float64Array.of(1500) };
+    const where = { filter: 'rate > 3', localAddresses: ['192.0.2.1'], ...known };
+    port.say({ kind: 'delete', request: 1, flows: identities(1), where });
+    await settle();
+    expect(asked).toEqual([{ verify: true, where: 'rate > 3', known }]);
+    expect(addresses).toEqual([['192.0.2.1']]);
+    expect(DELETE_OUTCOMES[port.of('deleted')[0]?.outcome[0] ?? -1]).toBe('unmatched');
+    port.say({ kind: 'delete', request: 2, flows: identities(1), where: { ...where, rate: [5] } } as never);
+    await settle();
+    expect(port.of('deleted')).toHaveLength(1);
+  });
+
+  it('has outcomes of the same numbers as the library', () => {
+    expect(Object.fromEntries(DELETE_OUTCOMES.map((name, value) => [name, value]))).toEqual(DELETE_OUTCOME);
   });
 
   it('refuses to delete with --read-only and without the right, and asks nobody', async () => {

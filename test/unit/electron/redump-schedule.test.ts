@@ -12,7 +12,8 @@ const run = (change: Partial<DumpRun> = {}): DumpRun => ({
 
 describe('the distance of periodic dumps', () => {
   it.each([
-    ['counters', 0.1],
+    ['readings', 0.1],
+    ['changes', 0.03],
     ['live', 0.01],
     ['idle', 0.01],
   ] as const)('keeps them below their share of a core: %s', (demand, share) => {
@@ -22,7 +23,8 @@ describe('the distance of periodic dumps', () => {
   });
 
   it('is not shorter than its minimum, however cheap a dump is', () => {
-    expect(intervalMs('counters', 0)).toBe(2000);
+    expect(intervalMs('readings', 0)).toBe(2000);
+    expect(intervalMs('changes', 0)).toBe(5000);
     expect(intervalMs('live', 0)).toBe(15_000);
     expect(intervalMs('idle', 0)).toBe(30_000);
   });
@@ -31,7 +33,7 @@ describe('the distance of periodic dumps', () => {
     const schedule = new RedumpSchedule();
     schedule.ended(run());
     expect(schedule.next()).toEqual({ dueMs: 16_000, reason: 'periodic' });
-    schedule.demand = 'counters';
+    schedule.demand = 'readings';
     expect(schedule.next()).toEqual({ dueMs: 3000, reason: 'periodic' });
   });
 });

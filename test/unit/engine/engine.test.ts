@@ -1,135 +1,10 @@
 // The engine as a whole, without its worker: messages in, messages out, the clock in the test's hand.
 
 import { describe, expect, it } from 'vitest';
-import type { FromEngine, ToEngine } from '../../../electron/ipc.ts';
 import { FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import { Engine } from '../../../renderer/engine/engine.ts';
-import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/messages.ts';
-import type { DeleteOutcome, View } from '../../../renderer/engine/protocol.ts';
+import type { View } from '../../../renderer/engine/protocol.ts';
+import { answerDelete, Bench, NOW, THREE } from './engine-bench.ts';
 import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
-
-const NOW = 1_790_000_000_000;
-
-/** An engine with everything around it replaced. */
-class Bench {
-  nowMs = NOW;
-  readonly toMain: FromEngine[] = [];
-  readonly views: { seq: number; view: View }[] = [];
-  readonly answers = new Map<number, Extract<FromWorker, { call: number }>>();
-  readonly warnings: string[] = [];
-  readonly engine: Engine;
-  #timers: { atMs: number; run: () => void }[] = [];
-  #seq = 0;
-  #calls = 0;
-  #dumps = 0;
-
-  constructor() {
-    this.engine = new Engine({
-      now: () => this.nowMs,
-      after: (ms, run) => {
-        const timer = { atMs: this.nowMs + ms, run };
-        this.#timers.push(timer);
-        return () => {
-          this.#timers = this.#timers.filter((other) => other !== timer);
-        };
-      },
-      toMain: (message) => this.toMain.push(message),
-      toPage: (message) => {
-        if (message.kind === 'view') this.views.push(message);
-        else this.answers.set(message.call, message);
-      },
-      warn: (text) => this.warnings.push(text),
-    });
-    this.engine.attached();
-    this.main({ kind: 'sourceOpened', source: 1 });
-  }
-
-  main(message: ToEngine): void {
-    this.engine.fromMain(message);
-  }
-
-  batch(flows: readonly TestFlow[], origin: 'dump' | 'event' | 'refresh' = 'event', strings: string[] = []): void {
-    this.main({ kind: 'batch', origin, dump: this.#dumps, buffer: batchOf(flows, this.nowMs).buffer, strings });
-  }
-
-  /** A complete dump of these flows. */
-  dump(flows: readonly TestFlow[], reason: 'first' | 'periodic' = 'first'): void {
-    this.main({ kind: 'dumpStarted', dump: ++this.#dumps, reason });
-    this.batch(flows, 'dump');
-    this.main({ kind: 'dumpEnded', dump: this.#dumps, flows: flows.length, complete: true });
-  }
-
-  want(want: Omit<Want, 'kind' | 'seq'>): View {
-    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, ...want });
-    return this.view;
-  }
-
-  call<Op extends keyof Answers>(ask: Call & { op: Op }): Answers[Op] {
-    const call = ++this.#calls;
-    this.engine.fromPage({ kind: 'call', call, ask });
-    const answer = this.answers.get(call);
-    if (answer?.kind !== 'answer') throw new Error(`${ask.op} was not answered`);
-    return answer.value as Answers[Op];
-  }
-
-  /** Starts a delete; its outcome is there once main has answered. */
-  execute(token: number): () => Promise<DeleteOutcome> {
-    const call = ++this.#calls;
-    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token } });
-    return async () => {
-      // The answer is sent from a promise.
-      await Promise.resolve();
-      await Promise.resolve();
-      const answer = this.answers.get(call);
-      if (answer?.kind === 'refused') throw new Error(answer.failure.code);
-      if (answer?.kind !== 'answer') throw new Error('the delete was not answered');
-      return answer.value as DeleteOutcome;
-    };
-  }
-
-  /** Lets time pass; timers run when they are due. */
-  pass(ms: number): void {
-    const endMs = this.nowMs + ms;
-    for (;;) {
-      const due = this.#timers.filter((timer) => timer.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!due) break;
-      this.#timers = this.#timers.filter((timer) => timer !== due);
-      this.nowMs = Math.max(this.nowMs, due.atMs);
-      due.run();
-    }
-    this.nowMs = endMs;
-  }
-
-  /** Sets the clock; timers go on as they were. */
-  setClock(nowMs: number): void {
-    const byMs = nowMs - this.nowMs;
-    this.nowMs = nowMs;
-    this.#timers = this.#timers.map((timer) => {
-      timer.atMs += byMs;
-      return timer;
-    });
-  }
-
-  ack(): void {
-    this.engine.fromPage({ kind: 'ack', version: this.view.version });
-  }
-
-  get view(): View {
-    const last = this.views.at(-1);
-    if (!last) throw new Error('no view was posted');
-    return last.view;
-  }
-
-  sent<K extends FromEngine['kind']>(kind: K): Extract<FromEngine, { kind: K }>[] {
-    return this.toMain.filter((message): message is Extract<FromEngine, { kind: K }> => message.kind === kind);
-  }
-}
-
-const THREE: TestFlow[] = [
-  { sport: 1, id: 11, status: 8, state: 3, timeoutSec: 100, bytes: 300, packets: 3 },
-  { sport: 2, id: 12, protocol: 17, dport: 53, timeoutSec: 30, bytes: 200, packets: 2 },
-  { sport: 3, id: 13, status: 8, state: 3, timeoutSec: 50, bytes: 100, packets: 1, zone: 7 },
-];
 
 function ports(view: View): number[] {
   return view.rows.map((row) => row.origSport);
@@ -264,7 +139,7 @@ describe('Engine: stream and views', () => {
     bench.batch([{ ...flow, bytes: 10_005_000 }], 'refresh');
     expect(bench.want({ filter: 'rate = 1MB/s' }).matching).toBe(0);
     expect(bench.want({ filter: 'rate = 5kB/s' }).matching).toBe(1);
-    expect(bench.sent('demand').at(-1)).toMatchObject({ level: 'counters' });
+    expect(bench.sent('demand').at(-1)).toMatchObject({ level: 'readings' });
   });
 
   it('posts no second view before the page has painted the first', () => {
@@ -366,13 +241,13 @@ describe('Engine: what it asks of main', () => {
     bench.want({ sort: furtherBy('mark') });
     expect(bench.sent('demand').map((demand) => demand.level)).toEqual([
       'live',
-      'counters',
+      'readings',
       'live',
-      'counters',
+      'readings',
       'idle',
       'live',
-      'counters',
-      'live',
+      'readings',
+      'changes',
     ]);
   });
 
@@ -522,6 +397,7 @@ describe('Engine: deleting', () => {
       deleted: 1,
       gone: 0,
       replaced: 0,
+      unmatched: 0,
       refused: [{ errno: 1, reason: 'Operation not permitted', count: 1 }],
       unknown: 0,
       notSent: 0,
@@ -704,13 +580,3 @@ describe('Engine: deleting', () => {
     expect(bench.call({ op: 'indexOf', handle })).toBe(-1);
   });
 });
-
-function answerDelete(bench: Bench, outcome: number[], errno: number[], which = 0): void {
-  bench.main({
-    kind: 'deleted',
-    request: bench.sent('delete')[which]?.request ?? 0,
-    outcome: Uint8Array.from(outcome),
-    errno: Int32Array.from(errno),
-    reasons: { 1: 'Operation not permitted' },
-  });
-}

@@ -2,10 +2,19 @@
 
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../../../electron/ipc.ts';
+import type { SecondLook } from '../../../native/filter/index.ts';
 import { asFailure } from '../../../renderer/app/as-failure.ts';
 import { emptyKind } from '../../../renderer/app/empty-state.ts';
 import { matchingBlocked } from '../../../renderer/app/matching-blocked.ts';
-import { entries, flows, flushSentence, outcomeLines, wentWell } from '../../../renderer/app/outcome-words.ts';
+import {
+  entries,
+  flows,
+  flushSentence,
+  outcomeAttributes,
+  outcomeLines,
+  wentWell,
+} from '../../../renderer/app/outcome-words.ts';
+import { secondLookSentences } from '../../../renderer/app/second-look-words.ts';
 import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
 import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
 
@@ -13,6 +22,7 @@ const clean: DeleteOutcome = {
   deleted: 3,
   gone: 0,
   replaced: 0,
+  unmatched: 0,
   refused: [],
   unknown: 0,
   notSent: 0,
@@ -37,6 +47,51 @@ describe('outcomeLines', () => {
     const refused = [{ errno: 16, reason: 'busy', count: 4 }];
     expect(outcomeLines({ ...clean, refused }).at(-1)).toMatchObject({ kind: 'refused', count: 4 });
     expect(outcomeLines({ ...clean, refused }).at(-1)?.text).toContain('busy');
+  });
+});
+
+describe('a flow that no longer matches', () => {
+  it('is told as left alone', () => {
+    expect(outcomeLines({ ...clean, unmatched: 1 }).at(-1)?.text).toBe('left alone: no longer matches the filter');
+    expect(outcomeLines({ ...clean, unmatched: 2 }).at(-1)?.text).toBe('left alone: no longer match the filter');
+    expect(wentWell({ ...clean, unmatched: 1 })).toBe(false);
+  });
+
+  it.each<[string[], string[], string[]]>([
+    [[], [], []],
+    [['timeout'], [], ['Each flow’s timeout is compared again just before it is deleted.']],
+    [['bytes'], [], ['Each flow’s bytes are compared again just before it is deleted.']],
+    [['timeout', 'rate'], [], ['Each flow’s timeout and rate are compared again just before it is deleted.']],
+    [['assured', 'status', 'use'], [], ['Each flow’s status and use are compared again just before it is deleted.']],
+    [['age', 'mark', 'state', 'rate', 'use'], [], ['Each flow’s values are compared again just before it is deleted.']],
+    [
+      ['orig.packets'],
+      ['changed'],
+      [
+        'Each flow’s packets out are compared again just before it is deleted.',
+        'The last change is compared as known when this dialog opened.',
+      ],
+    ],
+  ])('is announced: %j, %j', (lookedUp, asKnown, sentences) => {
+    expect(secondLookSentences({ lookedUp, asKnown } as SecondLook)).toEqual(sentences);
+  });
+});
+
+describe('outcomeAttributes', () => {
+  it('has every count', () => {
+    const refused = [
+      { errno: 16, reason: 'busy', count: 4 },
+      { errno: 1, reason: 'no', count: 1 },
+    ];
+    expect(outcomeAttributes({ ...clean, refused, unmatched: 2, notSent: 7 })).toEqual({
+      'data-deleted': 3,
+      'data-gone': 0,
+      'data-replaced': 0,
+      'data-unmatched': 2,
+      'data-refused': 5,
+      'data-unknown': 0,
+      'data-not-sent': 7,
+    });
   });
 });
 

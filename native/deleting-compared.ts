@@ -1,0 +1,148 @@
+// Deleting only what still matches a filter: each flow is looked at (GET), compared with the filter by the values of that
+// look, and deleted right after. Few flows at a time, so that little time passes between the two. A packet that arrives
+// in that time can still change a value: the kernel has no "delete if".
+
+import type { DeleteResult } from './deleting.ts';
+import { ConntrackError } from './errors.ts';
+import type { Selection } from './filter-input.ts';
+import { type FlowBatch, type FlowColumns, someRows } from './flow/batch.ts';
+import { type GetResult, getFlows } from './getting.ts';
+import { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';
+import { measuredRates } from './rate-between.ts';
+import { isSameFlow } from './same-flow.ts';
+import type { Session } from './session.ts';
+
+const EPERM = 1;
+const ETIMEDOUT = 110;
+
+/** Flows that are looked at and then deleted: about a millisecond of each. */
+const LOOK_FLOWS = 200;
+
+/** What was known of flows when they were chosen and no GET returns. Arrays are row by row, as the flows. */
+export interface KnownValues {
+  /** As `FlowColumns.changed`, with `baseMs`; the time since then is counted up to `nowMs`, not to the moment of the delete. */
+  readonly changed?: Uint32Array | undefined;
+  readonly baseMs?: number | undefined;
+  readonly nowMs?: number | undefined;
+  /** Bytes a second of both directions as measured, NaN where they were not. */
+  readonly rate?: Float32Array | undefined;
+  /** When the counters of the flows were read, milliseconds since the epoch, NaN for never; `receivedMs` of the batch without it. */
+  readonly countedMs?: Float64Array | undefined;
+}
+
+/** How flows are compared. */
+export interface Comparison {
+  readonly selection: Selection;
+  readonly known?: KnownValues | undefined;
+  /** When the counters in a row of the flows were read; undefined where rates are averages since the flow began. */
+  readonly countedMs?: ((row: number) => number) | undefined;
+}
+
+/**
+ * Deletes the flows that are still the ones given and still match; the others have the outcome `gone`, `replaced` or `unmatched`.
+ * @throws ConntrackError when nothing was deleted.
+ */
+export async function deleteCompared(
+  session: Session,
+  flows: FlowBatch,
+  comparison: Comparison,
+): Promise<DeleteResult> {
+  const result = {
+    outcome: new Uint8Array(flows.length).fill(DELETE_OUTCOME.notSent),
+    errno: new Int32Array(flows.length),
+  };
+  let hasDeleted = false;
+  let ahead = look(session, flows, 0);
+  for (let from = 0; from < flows.length; from += LOOK_FLOWS) {
+    try {
+      const got = await ahead;
+      const matching = settleLook(flows, from, got, comparison, result);
+      const removal =
+        matching.length > 0
+          ? session.run(session.native.delete(someRows(got.found, matching).buffer, false))
+          : undefined;
+      // It waits behind the delete, and its answer is compared as soon as that is done.
+      ahead = look(session, flows, from + LOOK_FLOWS);
+      if (!removal) continue;
+      const removed = await removal;
+      hasDeleted = true;
+      matching.forEach((foundRow, i) => {
+        const row = from + (got.foundRows[foundRow] ?? 0);
+        result.outcome[row] = removed.outcome[i] ?? DELETE_OUTCOME.notSent;
+        result.errno[row] = removed.errno[i] ?? 0;
+      });
+    } catch (error) {
+      if (!hasDeleted || !(error instanceof ConntrackError)) throw error;
+      giveUpFrom(from, result, error.errno);
+      break;
+    }
+  }
+  return result;
+}
+
+/** Looks at the flows of one part. Nobody awaits it where what came before has failed: that is no unhandled rejection. */
+function look(session: Session, flows: FlowBatch, from: number): Promise<GetResult> {
+  const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
+  const got = getFlows(session, someRows(flows, rows), {});
+  got.catch(() => undefined);
+  return got;
+}
+
+/** Gives the flows that are not to be deleted their outcome. Returns the rows of `found` that are. */
+function settleLook(
+  flows: FlowBatch,
+  from: number,
+  got: GetResult,
+  { selection, known = {}, countedMs }: Comparison,
+  result: DeleteResult,
+): number[] {
+  const { found, foundRows } = got;
+  const rowOf = (foundRow: number): number => from + (foundRows[foundRow] ?? 0);
+  got.outcome.forEach((outcome, asked) => {
+    if (outcome === GET_OUTCOME.found) return;
+    const errno = got.errno[asked] ?? 0;
+    const isGone = outcome === GET_OUTCOME.gone;
+    // What could not be looked at is left as it is.
+    const failed = errno === ETIMEDOUT ? DELETE_OUTCOME.notSent : DELETE_OUTCOME.refused;
+    result.outcome[from + asked] = isGone ? DELETE_OUTCOME.gone : failed;
+    result.errno[from + asked] = isGone ? 0 : errno;
+  });
+  const rate = measuredRates(flows, found, rowOf, countedMs, known.rate);
+  const matching = new Set(selection.rows(asColumns(found, rowOf, flows.localAddresses, known, rate)));
+  const wanted: number[] = [];
+  for (let foundRow = 0; foundRow < found.length; foundRow++) {
+    const row = rowOf(foundRow);
+    if (!isSameFlow(flows, row, found, foundRow)) result.outcome[row] = DELETE_OUTCOME.replaced;
+    else if (!matching.has(foundRow)) result.outcome[row] = DELETE_OUTCOME.unmatched;
+    else wanted.push(foundRow);
+  }
+  return wanted;
+}
+
+/** The flows as they were found, with what only the caller knew of them. */
+function asColumns(
+  found: FlowBatch,
+  rowOf: (foundRow: number) => number,
+  localAddresses: readonly string[] | undefined,
+  { changed, baseMs = 0, nowMs = found.nowMs }: KnownValues,
+  rate: Float32Array | undefined,
+): FlowColumns {
+  return {
+    ...found,
+    nowMs: found.nowMs,
+    localAddresses,
+    rate,
+    changed: changed && Uint32Array.from({ length: found.length }, (_, foundRow) => changed[rowOf(foundRow)] ?? 0),
+    // As far from this look as it was from then.
+    baseMs: baseMs + Math.floor(found.nowMs) - Math.floor(nowMs),
+  };
+}
+
+/** What has no outcome yet was not sent, or, without the right to, refused. */
+function giveUpFrom(from: number, { outcome, errno }: DeleteResult, code: number): void {
+  for (let row = from; row < outcome.length; row++) {
+    if (outcome[row] !== DELETE_OUTCOME.notSent || errno[row] !== 0) continue;
+    outcome[row] = code === EPERM ? DELETE_OUTCOME.refused : DELETE_OUTCOME.notSent;
+    errno[row] = code;
+  }
+}

@@ -1,0 +1,42 @@
+// The rate of flows between two readings of their counters. Pure.
+
+import type { FlowBatch } from './flow/batch.ts';
+import { PRESENCE } from './flow/columns.ts';
+
+/** Readings that are closer than this, in milliseconds, say more about the readings than about the flow. */
+export const MIN_BETWEEN_MS = 200;
+
+const HIGH = 4294967296;
+
+/**
+ * Bytes a second of both directions for each row of `found`: those that came since `before` was read. Where the two are
+ * closer than MIN_BETWEEN_MS or there is no earlier reading, the rate that was known; NaN where that is not known either,
+ * which a filter takes for the average since the flow began.
+ * @param rowOf the row of `before` for a row of `found`.
+ * @param countedMs when the counters of a row of `before` were read, milliseconds since the epoch; undefined for never.
+ * @returns undefined where no row has one.
+ */
+export function measuredRates(
+  before: FlowBatch,
+  found: FlowBatch,
+  rowOf: (foundRow: number) => number,
+  countedMs: ((row: number) => number) | undefined,
+  known: Float32Array | undefined,
+): Float32Array | undefined {
+  if (!countedMs && !known) return undefined;
+  return Float32Array.from({ length: found.length }, (_, foundRow) => {
+    const row = rowOf(foundRow);
+    const elapsedMs = countedMs ? found.nowMs - countedMs(row) : Number.NaN;
+    const counted = (before.presence[row] ?? 0) & (found.presence[foundRow] ?? 0) & PRESENCE.origCounters;
+    if (!counted || !(elapsedMs >= MIN_BETWEEN_MS)) return known?.[row] ?? Number.NaN;
+    const now = totalBytes(found, foundRow);
+    const then = totalBytes(before, row);
+    // A counter that went back was zeroed in between (conntrack -z).
+    return ((now >= then ? now - then : now) * 1000) / elapsedMs;
+  });
+}
+
+function totalBytes({ origBytes, replyBytes }: FlowBatch, row: number): number {
+  const low = (origBytes[2 * row] ?? 0) + (replyBytes[2 * row] ?? 0);
+  return ((origBytes[2 * row + 1] ?? 0) + (replyBytes[2 * row + 1] ?? 0)) * HIGH + low;
+}

@@ -1,0 +1,25 @@
+// Whether a flow that the kernel returned is the one that was asked for: the tuple may belong to another one by now. The
+// same rule as IsSame in native/src/delete_flows.cc. Pure.
+
+import type { FlowBatch } from './flow/batch.ts';
+import { PRESENCE } from './flow/columns.ts';
+
+/**
+ * The id alone is no proof, a tuple that is made again often gets the same; the start time is. A flow has one from its
+ * beginning to its end or never. Where the asked one is known from events it has none, but a time at which it lived
+ * (PRESENCE.stop): one that began later is another.
+ */
+export function isSameFlow(asked: FlowBatch, row: number, found: FlowBatch, foundRow: number): boolean {
+  const given = asked.presence[row] ?? 0;
+  const held = found.presence[foundRow] ?? 0;
+  if (given & held & PRESENCE.id && asked.id[row] !== found.id[foundRow]) return false;
+  const begun = (held & PRESENCE.start) !== 0;
+  if (given & PRESENCE.start) return begun && compared(asked.startNs, row, found.startNs, foundRow) === 0;
+  return !(given & PRESENCE.stop) || !begun || compared(asked.stopNs, row, found.startNs, foundRow) >= 0;
+}
+
+/** Nanoseconds, which are words in pairs: negative where the first are fewer. */
+function compared(a: Uint32Array, row: number, b: Uint32Array, otherRow: number): number {
+  const high = (a[2 * row + 1] ?? 0) - (b[2 * otherRow + 1] ?? 0);
+  return high !== 0 ? high : (a[2 * row] ?? 0) - (b[2 * otherRow] ?? 0);
+}

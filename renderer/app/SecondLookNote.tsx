@@ -1,0 +1,11 @@
+// What the confirmation of a delete by filter says about comparing each flow once more.
+
+import type { ReactNode } from 'react';
+import type { PreparedDelete } from '../engine/protocol.ts';
+import { secondLookSentences } from './second-look-words.ts';
+
+/** A quiet line; nothing where no flow is compared again. */
+export function SecondLookNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
+  const sentences = secondLookSentences(prepared.secondLook);
+  return sentences.length > 0 ? <p className="fg-dim">{sentences.join(' ')}</p> : null;
+}
