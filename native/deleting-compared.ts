@@ -4,7 +4,7 @@
 
 import type { DeleteResult } from './deleting.ts';
 import { ConntrackError } from './errors.ts';
-import type { Selection } from './filter-input.ts';
+import { allRows, type Selection } from './filter-input.ts';
 import { type FlowBatch, type FlowColumns, someRows } from './flow/batch.ts';
 import { type GetResult, getFlows } from './getting.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';
@@ -108,7 +108,8 @@ function settleLook(
     result.errno[from + asked] = isGone ? 0 : errno;
   });
   const rate = measuredRates(flows, found, rowOf, countedMs, known.rate);
-  const matching = new Set(selection.rows(asColumns(found, rowOf, flows.localAddresses, known, rate)));
+  const columns = asColumns(found, rowOf, flows.localAddresses, known, rate);
+  const matching = new Set(selection.rows(columns) ?? allRows(columns));
   const wanted: number[] = [];
   for (let foundRow = 0; foundRow < found.length; foundRow++) {
     const row = rowOf(foundRow);

@@ -22,7 +22,7 @@ import { ConntrackFlow } from './seed/flow.ts';
 /**
  * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST; a filter
  * of the Go library's kind; or a function. The kernel helps with all but the last and filters of one's own, which see
- * every flow as an object, one at a time: that is slower.
+ * every flow as an object, one at a time: that is slower. A delete calls those again, with fresh values, before each flow.
  */
 export type FilterInput = string | Filter | CustomConntrackFilter | ((flow: Flow) => boolean);
 

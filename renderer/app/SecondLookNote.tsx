@@ -7,5 +7,5 @@ import { secondLookSentences } from './second-look-words.ts';
 /** A quiet line; nothing where no flow is compared again. */
 export function SecondLookNote({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const sentences = secondLookSentences(prepared.secondLook);
-  return sentences.length > 0 ? <p className="fg-dim">{sentences.join(' ')}</p> : null;
+  return sentences.length > 0 ? <p>{sentences.join(' ')}</p> : null;
 }

@@ -12,7 +12,7 @@ export function secondLookSentences({ lookedUp, asKnown }: SecondLook): string[]
     sentences.push(`Each flow’s ${namesOf(lookedUp)} compared again just before it is deleted.`);
   }
   if (asKnown.length > 0) {
-    sentences.push(`The ${namesOf(asKnown)} compared as known when this dialog opened.`);
+    sentences.push(`The ${namesOf(asKnown)} compared as it was when this dialog opened.`);
   }
   return sentences;
 }

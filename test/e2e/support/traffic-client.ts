@@ -92,9 +92,22 @@ async function close(name: string): Promise<number> {
   return 0;
 }
 
+let repeating: NodeJS.Timeout | undefined;
+
+/** Nobody waits for the echoes. */
+function repeat(everyMs: number): number {
+  clearInterval(repeating);
+  const sendAll = (): void => {
+    for (const socket of udp.values()) socket.send('again');
+  };
+  if (everyMs > 0) repeating = setInterval(sendAll, everyMs);
+  return 0;
+}
+
 function perform(request: TrafficRequest): Promise<number> {
   if (request.do === 'send') return send(request.name, request.bytes);
   if (request.do === 'close') return close(request.name);
+  if (request.do === 'repeat') return Promise.resolve(repeat(request.everyMs));
   const open = request.protocol === 'tcp' ? openTcp : openUdp;
   return open(request.name, request.local, request.remote, request.port);
 }

@@ -16,6 +16,7 @@ export type TrafficRequest = { readonly id: number; readonly name: string } & (
     }
   | { readonly do: 'send'; readonly bytes: number }
   | { readonly do: 'close' }
+  | { readonly do: 'repeat'; readonly everyMs: number }
 );
 type RequestBody = TrafficRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 export type TrafficAnswer = { readonly id: number } & (
@@ -114,6 +115,11 @@ export class Traffic implements AsyncDisposable {
   /** Has the server send `bytes` bytes back (TCP), or exchanges one datagram of that size (UDP). */
   async send(name: string, bytes: number): Promise<void> {
     await this.#ask({ do: 'send', name, bytes });
+  }
+
+  /** Has every UDP flow of the client send a small datagram each so many milliseconds, from now on; 0 ends that. */
+  async repeat(everyMs: number): Promise<void> {
+    await this.#ask({ do: 'repeat', name: 'all', everyMs });
   }
 
   /** Closes the client's socket; a TCP flow then goes through FIN to TIME_WAIT. */

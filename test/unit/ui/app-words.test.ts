@@ -69,7 +69,7 @@ describe('a flow that no longer matches', () => {
       ['changed'],
       [
         'Each flow’s packets out are compared again just before it is deleted.',
-        'The last change is compared as known when this dialog opened.',
+        'The last change is compared as it was when this dialog opened.',
       ],
     ],
   ])('is announced: %j, %j', (lookedUp, asKnown, sentences) => {

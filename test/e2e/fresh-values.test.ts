@@ -1,0 +1,95 @@
+// What changes without an event: timers that packets set back. A filter by them shows what is so now, and a delete by
+// them takes only what is still so when it comes to each flow.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runIn } from './support/network.ts';
+import { makeStand } from './support/stand.ts';
+import { SERVER_PORTS } from './support/traffic.ts';
+import { PATIENCE, textOf } from './support/window.ts';
+
+const FLOWS = 400;
+const { stand } = makeStand(
+  Array.from({ length: FLOWS }, (_, i) => ({ name: `udp${i}`, protocol: 'udp', family: 4 }) as const),
+);
+const load: ChildProcess[] = [];
+
+/** What packets of UDP set a flow's timer to from now on. */
+function setTimers(sec: number, streamSec = sec): void {
+  const settings = Object.entries({ udp_timeout: sec, udp_timeout_stream: streamSec });
+  const words = settings.map(([name, value]) => `net.netfilter.nf_conntrack_${name}=${value}`);
+  runIn(stand.world.network.router, 'sysctl', ['-qw', ...words]);
+}
+
+/** Seconds left to each of the flows, as the kernel has them. */
+function timers(): number[] {
+  const listed = stand.conntrack.listFamily('ipv4', '-p', 'udp', '--orig-port-dst', String(SERVER_PORTS.first));
+  return listed.map(({ line }) => Number(line.split(/\s+/)[4]));
+}
+
+/** Waits until packets have set all timers to between these. */
+async function haveTimers(leastSec: number, mostSec: number): Promise<void> {
+  await expect
+    .poll(() => [Math.min(...timers()) >= leastSec, Math.max(...timers()) <= mostSec], PATIENCE)
+    .toEqual([true, true]);
+}
+
+beforeAll(async () => {
+  setTimers(30);
+  await stand.traffic.repeat(1000);
+});
+afterAll(async () => {
+  setTimers(30, 120);
+  for (const child of load) {
+    const ended = once(child, 'exit');
+    if (child.kill()) await ended;
+  }
+});
+
+/** Asks to delete what has less than 20 s, and lets packets set all timers back before it is confirmed. */
+async function deleteStale(): Promise<void> {
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(FLOWS);
+  expect(await textOf(stand.window.dialog)).toContain('timeout is compared again just before it is deleted');
+  setTimers(120);
+  await haveTimers(60, 120);
+  expect(await stand.window.confirm()).toEqual({ deleted: 0, unmatched: FLOWS });
+  expect(timers()).toHaveLength(FLOWS);
+}
+
+test('a filter by the timeout shows no flow whose packets keep it up', async () => {
+  await stand.window.showsTotal(FLOWS);
+  await stand.window.setFilter('timeout < 20s');
+  await stand.window.showsMatching(0);
+  await stand.window.setFilter('timeout >= 20s');
+  await stand.window.showsMatching(FLOWS);
+  await haveTimers(20, 30);
+});
+
+test('what no longer matches when it would be deleted is left alone, said to be so, and shown as it is now', async () => {
+  setTimers(15);
+  await stand.window.setFilter('timeout < 20s');
+  await stand.window.showsMatching(FLOWS);
+  await deleteStale();
+  await stand.window.showsMatching(0);
+  await stand.window.showsTotal(FLOWS);
+});
+
+test('so it is while paused, and while the machine is busy with thousands of other flows', async () => {
+  const { root, network } = stand.world;
+  const ctload = join(root, 'native/build/ctload');
+  load.push(
+    spawn(process.execPath, ['-e', 'for (;;);']),
+    spawn('ip', ['netns', 'exec', network.router, ctload, 'churn', '2000', '1000000'], { stdio: 'ignore' }),
+  );
+  setTimers(15);
+  await haveTimers(0, 15);
+  await stand.window.showsMatching(FLOWS);
+  await stand.window.button('Pause').click();
+  await expect.poll(() => stand.window.button('Resume').count(), PATIENCE).toBe(1);
+  await deleteStale();
+  await stand.window.button('Resume').click();
+  await stand.window.showsMatching(0);
+});

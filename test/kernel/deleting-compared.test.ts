@@ -1,0 +1,259 @@
+// Deleting what still matches a filter: each flow is looked at right before, and real packets have changed some since
+// they were listed.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyRows, type Flow, FlowBatch, flowAt, PRESENCE } from '../../native/flow/index.ts';
+import {
+  Conntrack,
+  DELETE_OUTCOME,
+  type DeleteOptions,
+  FilterSyntaxError,
+  type KnownValues,
+} from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+import { pick } from './support/rows.ts';
+import { FIRST_PORT, SteadyTraffic } from './support/steady-traffic.ts';
+
+const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
+const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
+const FLOWS = 60;
+/** What packets set the timers to: nothing ends by itself while it is tested. */
+const HIGH_SEC = 3600;
+/** What is left to each flow before the test's packets. */
+const LOW_SEC = 600;
+const BELOW = 'timeout < 20m';
+const { deleted, gone, replaced, refused, unmatched } = DELETE_OUTCOME;
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+let traffic: SteadyTraffic;
+beforeAll(async () => {
+  namespace = new Namespace();
+  for (const name of ['udp_timeout', 'udp_timeout_stream']) {
+    namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=${HIGH_SEC}`);
+  }
+  conntrack = await namespace.open();
+  traffic = await SteadyTraffic.start(namespace, FLOWS);
+});
+afterAll(async () => {
+  await traffic?.[Symbol.asyncDispose]();
+  await conntrack?.close();
+  namespace?.[Symbol.dispose]();
+});
+
+/** All flows of the traffic, in the order of their ports, with one datagram each and little time left. */
+let flows: FlowBatch;
+beforeEach(async () => {
+  await conntrack.flush();
+  await traffic.send(0, FLOWS);
+  await conntrack.update(await pick(conntrack, () => true), { timeoutSec: LOW_SEC });
+  flows = await listed();
+  expect(flows.length).toBe(FLOWS);
+});
+
+async function listed(): Promise<FlowBatch> {
+  const all = await pick(conntrack, ({ orig }) => orig.dport === 7);
+  const rows = Array.from({ length: all.length }, (_, row) => row);
+  rows.sort((a, b) => (all.origSport[a] ?? 0) - (all.origSport[b] ?? 0));
+  return new FlowBatch(copyRows(all.buffer, rows), all.strings);
+}
+
+/** Outcomes with their numbers of flows. */
+async function remove(options: DeleteOptions, some = flows): Promise<Record<string, number>> {
+  const { outcome } = await conntrack.deleteFlows(some, options);
+  const counts: Record<string, number> = {};
+  for (const [name, value] of Object.entries(DELETE_OUTCOME)) {
+    const count = outcome.reduce((sum, one) => sum + (one === value ? 1 : 0), 0);
+    if (count > 0) counts[name] = count;
+  }
+  return counts;
+}
+
+/** Source ports that are still in the table, counted from the first flow's. */
+async function left(): Promise<number[]> {
+  const ports = (await conntrack.list()).map(({ orig }) => (orig.sport ?? 0) - FIRST_PORT);
+  return ports.sort((a, b) => a - b);
+}
+
+const from = (first: number, to = FLOWS): number[] => Array.from({ length: to - first }, (_, i) => first + i);
+
+describe('what no longer matches is left alone', () => {
+  test('where packets have set its timeout back', async () => {
+    await traffic.send(20, FLOWS);
+    // By the list, all of them match.
+    expect((await conntrack.list({ filter: BELOW })).length).toBe(20);
+    expect(await remove({ where: BELOW })).toEqual({ deleted: 20, unmatched: 40 });
+    expect(await left()).toEqual(from(20));
+  });
+
+  test('and without the filter is deleted as ever', async () => {
+    await traffic.send(0, FLOWS);
+    expect(await remove({ verify: true })).toEqual({ deleted: FLOWS });
+  });
+
+  test.each([
+    ['packets', (flow: Flow) => `packets < ${(flow.origPackets ?? 0) + (flow.replyPackets ?? 0) + 1}`],
+    ['bytes', (flow: Flow) => `reply.bytes = ${flow.replyBytes}`],
+  ])('where %s have come since', async (_, filterOf) => {
+    const where = filterOf(flowAt(flows, 0));
+    await traffic.send(0, 10);
+    expect(await remove({ where })).toEqual({ deleted: 50, unmatched: 10 });
+    expect(await left()).toEqual(from(0, 10));
+  });
+
+  test('where its mark or status is another by now', async () => {
+    const some = new FlowBatch(copyRows(flows.buffer, from(0, 4)), flows.strings);
+    await conntrack.update(some, { mark: { value: 5 } });
+    expect(await remove({ where: 'mark = 0' })).toEqual({ deleted: FLOWS - 4, unmatched: 4 });
+    await conntrack.update(some, { status: { value: 0x400 } });
+    expect(await remove({ where: 'not status has fixed_timeout' }, some)).toEqual({ unmatched: 4 });
+    expect(await remove({ where: 'fixed_timeout and mark = 5' }, some)).toEqual({ deleted: 4 });
+  });
+
+  test('by the whole filter, not one term of it', async () => {
+    await traffic.send(0, FLOWS);
+    const where = `${BELOW} or sport in ${FIRST_PORT}-${FIRST_PORT + 9}`;
+    expect(await remove({ where })).toEqual({ deleted: 10, unmatched: 50 });
+    expect(await left()).toEqual(from(10));
+  });
+
+  test('by a filter without conditions nothing is left alone', async () => {
+    expect(await remove({ where: '' })).toEqual({ deleted: FLOWS });
+  });
+
+  test('by a function, which is called with the fresh values', async () => {
+    await traffic.send(0, 30);
+    expect(await remove({ where: ({ timeoutSec = 0 }) => timeoutSec <= LOW_SEC })).toEqual({
+      deleted: 30,
+      unmatched: 30,
+    });
+  });
+});
+
+describe('a rate', () => {
+  /** As if the flows had been read so long ago. */
+  const readAgo = (ms: number): KnownValues => ({ countedMs: new Float64Array(FLOWS).fill(Date.now() - ms) });
+
+  test('is the bytes since the flows’ own reading by the time since', async () => {
+    await traffic.send(0, 10);
+    // Two packets of 29 bytes in about ten seconds; those that were silent have none.
+    expect(await remove({ where: 'rate >= 2', known: readAgo(10_000) })).toEqual({
+      deleted: 10,
+      unmatched: 50,
+    });
+  });
+
+  test('is the known one where too little time has passed', async () => {
+    const known = { countedMs: new Float64Array(FLOWS).fill(Date.now() + 60_000), rate: new Float32Array(FLOWS) };
+    known.rate.fill(1000, 0, 7);
+    expect(await remove({ where: 'rate >= 1kB/s', known })).toEqual({ deleted: 7, unmatched: 53 });
+  });
+
+  test('is the average since the flow began in a delete by filter, as in the list', async () => {
+    expect(await conntrack.deleteMatching('rate >= 0 and rate < 1GB/s')).toMatchObject({
+      deleted: FLOWS,
+      unmatched: 0,
+    });
+  });
+});
+
+describe('what no look gives', () => {
+  test('is compared as it was known: the last change', async () => {
+    const changed = new Uint32Array(FLOWS);
+    const baseMs = 1_790_000_000_000;
+    // Steps of two milliseconds after the base: the first half changed a minute before it was looked at, the others never.
+    changed.fill((1000 / 2 + 1) * 2, 0, 30);
+    const known = { changed, baseMs, nowMs: baseMs + 61_000 };
+    expect(await remove({ where: 'changed = 1m', known })).toEqual({ deleted: 30, unmatched: 30 });
+  });
+
+  test('is absent where it is not known', async () => {
+    expect(await remove({ where: 'changed < 1000d or direction = local' })).toEqual({ unmatched: FLOWS });
+    flows.localAddresses = await conntrack.localAddresses();
+    expect(await remove({ where: 'direction = local' })).toEqual({ deleted: FLOWS });
+  });
+});
+
+describe('the other outcomes', () => {
+  test('come before: gone, and replaced, whatever the filter', async () => {
+    namespace.run('conntrack', '-D', '-p', 'udp', '--sport', String(FIRST_PORT));
+    // As if made again at the same place in the kernel's memory.
+    flows.startNs[2] = ((flows.startNs[2] ?? 0) ^ 1) >>> 0;
+    const { outcome } = await conntrack.deleteFlows(flows, { where: 'timeout > 1d' });
+    expect([...outcome.subarray(0, 3)]).toEqual([gone, replaced, unmatched]);
+    flows.presence[2] = ((flows.presence[2] ?? 0) & ~PRESENCE.start) | PRESENCE.stop;
+    const since = await conntrack.deleteFlows(flows, { where: 'timeout < 1d' });
+    expect([...since.outcome.subarray(0, 4)]).toEqual([gone, replaced, replaced, deleted]);
+    expect(await left()).toEqual([1, 2]);
+  });
+
+  test('are refused where nothing may be changed, once something would be', async () => {
+    const args = ['netns', 'exec', namespace.name, HELPER, '--read-only'];
+    await using reader = await Conntrack.open({ helper: { command: 'ip', args } });
+    const { outcome } = await reader.deleteFlows(flows, { where: 'timeout > 1d' });
+    expect(new Set(outcome)).toEqual(new Set([unmatched]));
+    await expect(reader.deleteFlows(flows, { where: 'timeout < 1d' })).rejects.toMatchObject({ code: 'EPERM' });
+    expect((await left()).length).toBe(FLOWS);
+    expect(refused).toBeDefined();
+  });
+
+  test('are through the helper what they are without', async () => {
+    const args = ['netns', 'exec', namespace.name, HELPER];
+    await using helped = await Conntrack.open({ helper: { command: 'ip', args } });
+    await traffic.send(0, 30);
+    const { outcome } = await helped.deleteFlows(flows, { where: BELOW });
+    expect([...outcome]).toEqual(from(0).map((row) => (row < 30 ? unmatched : deleted)));
+  });
+});
+
+describe('a filter that is none', () => {
+  test('is refused, and nothing deleted', async () => {
+    await expect(conntrack.deleteFlows(flows, { where: 'timeout <' })).rejects.toBeInstanceOf(FilterSyntaxError);
+    const known = { rate: new Float32Array(3) };
+    await expect(conntrack.deleteFlows(flows, { where: 'rate > 1', known })).rejects.toThrow(
+      `Expected "known.rate" to be a Float32Array of ${FLOWS}`,
+    );
+    await expect(conntrack.deleteFlows(flows, { known: { ratio: 1 } as KnownValues })).rejects.toThrow(TypeError);
+    expect((await left()).length).toBe(FLOWS);
+  });
+});
+
+describe('deleting by filter', () => {
+  test('looks at each flow again: what changed since it was listed is left alone, and counted', async () => {
+    // The first time that the filter is asked, the kernel's values change behind its back.
+    let asked = 0;
+    const where = ({ mark = 0 }: Flow): boolean => {
+      if (asked++ === 0) namespace.run(CTLOAD, 'batched', 'update', '5', 'udp');
+      return mark === 0;
+    };
+    expect(await conntrack.deleteMatching(where)).toMatchObject({ matched: FLOWS, deleted: 0, unmatched: FLOWS });
+    expect((await left()).length).toBe(FLOWS);
+    expect(await conntrack.flush({ filter: 'mark = 5' })).toMatchObject({ matched: FLOWS, deleted: FLOWS });
+  });
+
+  test('and where the machine is busy with thousands of other flows', async () => {
+    namespace.fill(5000);
+    await traffic.sendEvery(1000);
+    const busy = spawn(process.execPath, ['-e', 'for (;;);']);
+    const churn = (async () => {
+      for (let i = 0; i < 3; i++) {
+        await conntrack.deleteMatching('tcp and timeout > 1s');
+        namespace.fill(5000);
+      }
+    })();
+    const stale = flows;
+    await traffic.send(0, FLOWS);
+    expect(await remove({ where: BELOW }, stale)).toEqual({ unmatched: FLOWS });
+    for (let i = 0; i < 5; i++) {
+      expect(await conntrack.deleteMatching(`udp and ${BELOW}`)).toMatchObject({ deleted: 0 });
+    }
+    await churn;
+    const ended = once(busy, 'exit');
+    busy.kill();
+    await ended;
+    expect((await conntrack.list({ filter: 'udp' })).length).toBe(FLOWS);
+  });
+});
