@@ -1,6 +1,6 @@
 // Deleting only what still matches a filter: each flow is looked at (GET), compared with the filter by the values of that
 // look, and deleted right after. Few flows at a time, so that little time passes between the two. A packet that arrives
-// in that time can still change a value: the kernel has no "delete if".
+// then can still change a value: the kernel has no "delete if".
 
 import type { DeleteResult } from './deleting.ts';
 import { ConntrackError } from './errors.ts';
@@ -61,7 +61,7 @@ export async function deleteCompared(
         matching.length > 0
           ? session.run(session.native.delete(someRows(got.found, matching).buffer, false))
           : undefined;
-      // It waits behind the delete, and its answer is compared as soon as that is done.
+      // Queued after the delete, so that its answer is compared as soon as that is done.
       ahead = look(session, flows, from + LOOK_FLOWS);
       if (!removal) continue;
       const removed = await removal;
@@ -80,7 +80,7 @@ export async function deleteCompared(
   return result;
 }
 
-/** Looks at the flows of one part. Nobody awaits it where what came before has failed: that is no unhandled rejection. */
+/** Looks at the flows of one part. Nobody awaits it after an earlier part has failed; that must be no unhandled rejection. */
 function look(session: Session, flows: FlowBatch, from: number): Promise<GetResult> {
   const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
   const got = getFlows(session, someRows(flows, rows), {});
@@ -139,7 +139,7 @@ function asColumns(
   };
 }
 
-/** What has no outcome yet was not sent, or, without the right to, refused. */
+/** Flows without an outcome were not sent; without the right to delete them they are refused. */
 function giveUpFrom(from: number, { outcome, errno }: DeleteResult, code: number): void {
   for (let row = from; row < outcome.length; row++) {
     if (outcome[row] !== DELETE_OUTCOME.notSent || errno[row] !== 0) continue;

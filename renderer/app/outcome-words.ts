@@ -49,7 +49,7 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
   return lines;
 }
 
-/** The counts of all kinds, zeros too, as attributes of the status that tells the outcome. */
+/** The counts of all kinds, zeros too, as attributes of the outcome's status element. */
 export function outcomeAttributes(outcome: DeleteOutcome): Readonly<Record<`data-${string}`, number>> {
   return {
     'data-deleted': outcome.deleted,

@@ -117,7 +117,7 @@ export class Traffic implements AsyncDisposable {
     await this.#ask({ do: 'send', name, bytes });
   }
 
-  /** Has every UDP flow of the client send a small datagram each so many milliseconds, from now on; 0 ends that. */
+  /** Every UDP flow of the client sends a small datagram every `everyMs` milliseconds from now on; 0 stops that. */
   async repeat(everyMs: number): Promise<void> {
     await this.#ask({ do: 'repeat', name: 'all', everyMs });
   }

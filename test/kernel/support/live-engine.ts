@@ -10,6 +10,7 @@ import type { StreamTally } from '../../../electron/stream-session.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
+import type { Answers, Call, FromWorker } from '../../../renderer/engine/messages.ts';
 import type { View } from '../../../renderer/engine/protocol.ts';
 
 export class LiveEngine {
@@ -22,6 +23,7 @@ export class LiveEngine {
   readonly #stream: FlowStream;
   readonly #port: MessagePort;
   #seq = 0;
+  readonly #calls = new Map<number, (message: Extract<FromWorker, { call: number }>) => void>();
 
   /** @param bufferBytes receive buffer of the event socket: small ones overflow. */
   constructor(handle: Conntrack, bufferBytes: number) {
@@ -35,7 +37,10 @@ export class LiveEngine {
       },
       toMain: (message) => port2.postMessage(message),
       toPage: (message) => {
-        if (message.kind !== 'view') return;
+        if (message.kind !== 'view') {
+          this.#calls.get(message.call)?.(message);
+          return;
+        }
         this.view = message.view;
         this.engine.fromPage({ kind: 'ack', version: message.view.version });
       },
@@ -68,6 +73,22 @@ export class LiveEngine {
   /** Nobody looks: half a minute passes between two dumps. */
   hide(): void {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, visible: false });
+  }
+
+  /** Filters, and keeps looking. */
+  setFilter(filter: string): void {
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, filter, first: 0, count: 50, visible: true });
+  }
+
+  /** Calls the engine as the page does. @throws what it refuses. */
+  async call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
+    const call = this.#calls.size + 1;
+    const answer = await new Promise<Extract<FromWorker, { call: number }>>((resolve) => {
+      this.#calls.set(call, resolve);
+      this.engine.fromPage({ kind: 'call', call, ask });
+    });
+    if (answer.kind === 'refused') throw new Error(answer.failure.message);
+    return answer.value as Answers[Op];
   }
 
   /** Dumps that have begun. */

@@ -1,6 +1,6 @@
-// Real UDP flows over loopback, as many as the first argument: each has a socket of its own, and an echo answers. A line
-// on standard input is a command, answered by the same line when it is done: "send FROM TO" has those flows send one
-// datagram each, "every MS" has all send one in each such time from now on. Ends with its standard input.
+// Real UDP flows over loopback: the first argument is their number, the second the first one's source port. An echo server
+// answers them. Each line on standard input is a command and is echoed when it is done: "send FROM TO" exchanges one
+// datagram on those flows, "every MS" sends one on all flows every MS milliseconds. Ends with its standard input.
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// Real UDP traffic over a namespace's loopback that goes when the test says so: packets set timers back and count, and
-// no event tells of them.
+// Real UDP traffic over a namespace's loopback, sent when the test asks for it: packets set timers back and count, without
+// an event.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
@@ -23,7 +23,7 @@ export class SteadyTraffic implements AsyncDisposable {
     this.#lines = reader[Symbol.asyncIterator]();
   }
 
-  /** Opens so many flows; each has exchanged one datagram when this resolves. */
+  /** Opens that many flows; each has exchanged one datagram when this resolves. */
   static async start(namespace: Namespace, flows: number): Promise<SteadyTraffic> {
     namespace.rules(TRACK);
     const args = ['netns', 'exec', namespace.name, process.execPath, PROGRAM, String(flows), String(FIRST_PORT)];
@@ -39,7 +39,7 @@ export class SteadyTraffic implements AsyncDisposable {
     await this.#tell(`send ${from} ${to}`);
   }
 
-  /** All flows send one datagram in each such time, from now on. */
+  /** All flows send one datagram every `ms` milliseconds from now on. */
   async sendEvery(ms: number): Promise<void> {
     await this.#tell(`every ${ms}`);
   }

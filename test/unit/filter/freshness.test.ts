@@ -5,12 +5,14 @@ import {
   compileFilter,
   FIELDS,
   type FieldName,
+  type FieldSpec,
   FRESHNESS,
   parseFilter,
   type SecondLook,
   type Stale,
   secondLookOf,
 } from '../../../native/filter/index.ts';
+import type { COLUMN_FRESHNESS } from '../../../renderer/engine/column-ids.ts';
 
 /** Fields that packets or the kernel change without an event. */
 const UNREPORTED: readonly FieldName[] = [
@@ -42,6 +44,14 @@ test.each(FIELDS.map(({ name, example }) => ({ name, example })))('$name', ({ na
     lookedUp: LOOKED_UP.includes(name) ? [name] : [],
     asKnown: name === 'changed' ? [name] : [],
   });
+});
+
+test('a field or a column that does not declare it does not compile', () => {
+  // @ts-expect-error: no freshness
+  const field: FieldSpec = { name: 'x', label: 'X', kind: 'number', description: 'X', example: 'x = 1' };
+  // @ts-expect-error: no freshness of the other columns
+  const columns: typeof COLUMN_FRESHNESS = { protocol: 'fixed' };
+  expect([field.freshness, Object.keys(columns)]).toEqual([undefined, ['protocol']]);
 });
 
 test('every kind of freshness is one that a field has', () => {

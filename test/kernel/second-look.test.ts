@@ -1,0 +1,39 @@
+// The engine, main's stream and the library together: what the engine froze beside a filter is what each flow is compared
+// by right before it is deleted.
+
+import { expect, test, vi } from 'vitest';
+import { LiveEngine } from './support/live-engine.ts';
+import { Namespace } from './support/namespace.ts';
+import { SteadyTraffic } from './support/steady-traffic.ts';
+
+const FLOWS = 20;
+const BUFFER_BYTES = 8 * 1024 * 1024;
+const PATIENCE = { timeout: 60_000, interval: 50 };
+
+test('a delete by filter takes what still matches, by fresh and by frozen values', async () => {
+  using namespace = new Namespace();
+  for (const name of ['udp_timeout', 'udp_timeout_stream']) {
+    namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=3600`);
+  }
+  await using handle = await namespace.open();
+  const live = new LiveEngine(handle, BUFFER_BYTES);
+  await vi.waitFor(() => expect(live.view?.complete).toBe(true), PATIENCE);
+  await using traffic = await SteadyTraffic.start(namespace, FLOWS);
+  // Each has exchanged one datagram. The last change and the rate are what only the engine knows.
+  const filter = 'packets = 2 and timeout > 30m and changed < 1d and rate < 1MB/s and direction = local';
+  live.setFilter(filter);
+  await vi.waitFor(() => expect(live.view?.matching).toBe(FLOWS), PATIENCE);
+  const { token, count, secondLook } = await live.call<'prepareDelete'>({
+    op: 'prepareDelete',
+    scope: { kind: 'matching' },
+  });
+  expect([count, secondLook]).toEqual([FLOWS, { lookedUp: ['packets', 'timeout', 'rate'], asKnown: ['changed'] }]);
+  await traffic.send(5, FLOWS);
+  const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token });
+  expect(outcome).toMatchObject({ deleted: 5, unmatched: FLOWS - 5, failure: undefined });
+  expect(namespace.count()).toBe(FLOWS - 5);
+  // Those left alone show what they have now.
+  await vi.waitFor(() => expect(live.view).toMatchObject({ matching: 0, total: FLOWS - 5 }), PATIENCE);
+  expect(live.warnings).toEqual([]);
+  await live.close();
+});
