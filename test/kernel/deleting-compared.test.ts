@@ -239,7 +239,7 @@ describe('deleting by filter', () => {
     await traffic.sendEvery(1000);
     const busy = spawn(process.execPath, ['-e', 'for (;;);']);
     const churn = (async () => {
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 2; i++) {
         await conntrack.deleteMatching('tcp and timeout > 1s');
         namespace.fill(5000);
       }
