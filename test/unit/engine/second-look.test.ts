@@ -96,6 +96,22 @@ describe('a delete', () => {
     expect(bench.want({}).matching).toBe(1);
   });
 
+  it('leaves its mark to a flow that came back from an earlier delete and no longer matches in this one', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'timeout < 10m' });
+    const first = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    answerDelete(bench, [0, 6, 6], [0, 0, 0]);
+    await first();
+    bench.batch([{ ...THREE[0], id: 99, event: 'new' }]);
+    const change = (): string | undefined => bench.want({}).rows.find((row) => row.id === 99)?.change;
+    expect(change()).toBe('back');
+    const second = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    answerDelete(bench, [6, 6, 6], [0, 0, 0], 1);
+    expect((await second()).unmatched).toBe(3);
+    expect(change()).toBe('back');
+  });
+
   it('compares again one request at a time: nothing comes between a look and its delete', () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
