@@ -102,7 +102,7 @@ export class Deletions {
     if (message.failure) running.failure = message.failure;
     if (message.failure && message.outcome.length === 0) {
       running.counts.notSent += batch.length;
-      for (let i = 0; i < batch.length; i++) this.#notDeleted(batch, i);
+      for (let i = 0; i < batch.length; i++) this.#notDeleted(batch, i, request.handles[i] ?? -1);
     } else this.#settle(request, message);
     if (!running.failure) this.#sendNext(running);
     this.#finishIfDone(running);
