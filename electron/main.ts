@@ -12,6 +12,7 @@ import { hasGraphicsDevice } from './graphics.ts';
 import type { ThemeChoice } from './ipc.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { installMenu } from './menu.ts';
+import { refuseNetwork } from './no-network.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { pageLoader } from './page-loader.ts';
 import { SettingsFile } from './settings.ts';
@@ -121,6 +122,7 @@ if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
 reportUnhandled(log);
 if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
 registerAppScheme();
+refuseNetwork();
 confineContents(log);
 run(options, log).catch((error: unknown) => {
   log.error('the start failed', error);

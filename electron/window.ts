@@ -1,4 +1,5 @@
-// The one window and everything that keeps its page inside the application: isolation, navigation, permissions, network.
+// The one window and everything that keeps its page inside the application: isolation, navigation, permissions. What keeps
+// it off the network is in no-network.ts.
 
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
@@ -10,8 +11,6 @@ const DEFAULT_SIZE = { width: 1360, height: 860 };
 const MIN_SIZE = { minWidth: 760, minHeight: 480 };
 /** The page's own background, so that nothing flashes before it is painted. */
 const BACKGROUND = { light: '#f6f7f9', dark: '#101317' };
-/** Schemes that nothing here ever asks for. */
-const FOREIGN_URLS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
 
 /** Declares app:// as a secure standard scheme. Must be called before Electron is ready. */
 export function registerAppScheme(): void {
@@ -19,15 +18,13 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
-/** Serves the page, and refuses permissions and the network to everything else. Once, after Electron is ready. */
+/** Serves the page, and refuses permissions and downloads. Once, after Electron is ready. */
 export function secureSession(rendererDir: string): void {
   const target: Session = session.defaultSession;
   target.protocol.handle(APP_SCHEME, (request) => servePage(rendererDir, request));
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
-  target.webRequest.onBeforeRequest({ urls: FOREIGN_URLS }, (_details, answer) => answer({ cancel: true }));
-  target.setSpellCheckerEnabled(false);
   target.on('will-download', (event) => event.preventDefault());
 }
 

@@ -57,6 +57,23 @@ export function helpersUnder(pid: number): ProcessInfo[] {
   return processTree(pid).filter((info) => /^\S*flowglass-helper( |$)/.test(info.commandLine));
 }
 
+/** The processes of pages under `pid`. */
+export function pagesUnder(pid: number): number[] {
+  return processTree(pid)
+    .filter((info) => info.commandLine.includes(' --type=renderer '))
+    .map((info) => info.pid);
+}
+
+/** Whether a page came so far that it runs the engine's worker, a thread of its own. */
+export function runsEngine(page: number): boolean {
+  try {
+    const tasks = readdirSync(`/proc/${page}/task`);
+    return tasks.some((task) => readFileSync(`/proc/${page}/task/${task}/comm`, 'utf8').startsWith('DedicatedWorker'));
+  } catch {
+    return false; // it ended meanwhile
+  }
+}
+
 /** A capability set of /proc/PID/status. */
 export function capabilities(info: ProcessInfo, set: 'CapEff' | 'CapPrm' | 'CapInh' | 'CapAmb' | 'CapBnd'): bigint {
   return BigInt(`0x${info.status[set] ?? '0'}`);
