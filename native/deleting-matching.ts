@@ -51,7 +51,7 @@ export class IncompleteDeleteError extends ConntrackError {
   readonly done: DeleteMatchingResult;
 
   constructor(cause: ConntrackError, done: DeleteMatchingResult) {
-    super(cause.op, cause.errno, cause.detail);
+    super(cause.op, cause.errno, cause.detail, cause.byHelper);
     this.message += ` Before that, ${done.deleted} flows were deleted.`;
     this.cause = cause;
     this.done = done;
@@ -60,7 +60,7 @@ export class IncompleteDeleteError extends ConntrackError {
   override of(op: string): IncompleteDeleteError {
     return op === this.op
       ? this
-      : new IncompleteDeleteError(new ConntrackError(op, this.errno, this.detail), this.done);
+      : new IncompleteDeleteError(new ConntrackError(op, this.errno, this.detail, this.byHelper), this.done);
   }
 }
 

@@ -10,6 +10,8 @@ export interface NativeReason {
   readonly errno: number;
   /** What the kernel or the core said in words; may be empty. */
   readonly message: string;
+  /** The helper refused it, and `message` says why. Absent where the session ended by itself. */
+  readonly byHelper?: boolean;
 }
 
 /**
@@ -30,19 +32,27 @@ export class ConntrackError extends Error {
   /** What the kernel, the helper or the core said in words; may be empty. */
   readonly detail: string;
 
-  /** @param detail what the kernel or the core said; said first, where it is there. */
-  constructor(op: string, errno: number, detail = '') {
+  /** The helper refused it by its own rules, such as `--read-only`, and did not ask the kernel. */
+  readonly byHelper: boolean;
+
+  /**
+   * @param detail what the kernel or the core said; said first, where it is there.
+   * @param byHelper the helper refused it, and `detail` is why.
+   */
+  constructor(op: string, errno: number, detail = '', byHelper = false) {
     const code = errnoName(errno);
-    super(`Conntrack ${op} failed (${code}). ${describe(op, code, detail)}`);
+    const words = byHelper ? sentenceOf(`The helper refused it: ${detail}`) : describe(op, code, detail);
+    super(`Conntrack ${op} failed (${code}). ${words}`);
     this.op = op;
     this.errno = errno;
     this.code = code;
     this.detail = detail;
+    this.byHelper = byHelper;
   }
 
   /** The same failure as that of another operation: of the method that was called. */
   of(op: string): ConntrackError {
-    return op === this.op ? this : new ConntrackError(op, this.errno, this.detail);
+    return op === this.op ? this : new ConntrackError(op, this.errno, this.detail, this.byHelper);
   }
 }
 
@@ -79,7 +89,7 @@ export function errnoWords(errno: number, op?: string): string {
 /** Turns what the addon rejected with into a ConntrackError; anything else passes unchanged. */
 export function toConntrackError(reason: unknown): unknown {
   if (!isNativeReason(reason)) return reason;
-  return new ConntrackError(reason.op, reason.errno, reason.message);
+  return new ConntrackError(reason.op, reason.errno, reason.message, reason.byHelper);
 }
 
 /** What the kernel or the core said, and what to do where that is known; without it, the errno in words. */
@@ -87,8 +97,11 @@ function describe(op: string, code: string, detail: string): string {
   // An operation that is refused as a whole lacks the capability, whatever EPERM means for a single flow.
   const own = code === 'EPERM' ? WORDS.EPERM : operationWords(op, code);
   if (detail === '') return own ?? WORDS[code] ?? 'The kernel refused it.';
-  const sentence = `${detail[0]?.toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;
-  return own === undefined ? sentence : `${sentence} ${own}`;
+  return own === undefined ? sentenceOf(detail) : `${sentenceOf(detail)} ${own}`;
+}
+
+function sentenceOf(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 function isNativeReason(reason: unknown): reason is NativeReason {

@@ -98,6 +98,7 @@ void Pending::Reject(const Error& error) {
     reason.Set("op", error.op);
     reason.Set("errno", error.code);
     reason.Set("message", error.message);
+    reason.Set("byHelper", error.by_helper);
     self->deferred_.Reject(reason);
     self->keep_.Reset();
     self->mailbox_.Release();

@@ -15,7 +15,7 @@
 namespace flowglass::helper {
 
 inline constexpr Verdict kAllowed{};
-inline constexpr Verdict kReadOnly{EPERM, "the helper was started for reading only"};
+inline constexpr Verdict kReadOnly{EPERM, "it was started with --read-only; start it without to change anything"};
 
 struct Request {
   nlmsghdr header;

@@ -78,7 +78,7 @@ Session::Reply Session::Handle(std::span<const uint8_t> message) {
   if (message.size() < sizeof header) return Refuse(EBADMSG, "a request is cut short");
   memcpy(&header, message.data(), sizeof header);
   if (header.version != protocol::kVersion)
-    return Refuse(EPROTO, "the helper speaks another protocol version");
+    return Refuse(EPROTO, "it speaks another version of the protocol");
   const std::span<const uint8_t> payload = message.subspan(sizeof header);
   if (message.size() > protocol::kMaxRequestBytes || header.payload_bytes != payload.size() ||
       header.code != 0) {
@@ -120,13 +120,13 @@ Session::Reply Session::Open(std::span<const uint8_t> payload) {
   if (request.buffer_bytes > protocol::kMaxBufferBytes)
     return Refuse(EINVAL, "the receive buffer is too large");
   if (!(Flags() & protocol::kFlagNetAdmin)) {
-    return Refuse(EPERM, "the helper has no CAP_NET_ADMIN: it was not installed with its file capability");
+    return Refuse(EPERM, "it has no CAP_NET_ADMIN, as it was installed without its file capability");
   }
   for (uint32_t slot = 0; slot < protocol::kMaxSockets; slot++) {
     if (sockets_[slot] >= 0) continue;
     const char* step = nullptr;
     const int fd = OpenNetlinkSocket(request, step);
-    if (fd < 0) return Refuse(errno, step);
+    if (fd < 0) return Fail(errno, step);
     sockets_[slot] = fd;
     const protocol::OpenReply reply{slot + 1, ReceiveBufferBytes(fd)};
     Reply answer = Succeed(&reply, sizeof reply);
@@ -149,7 +149,7 @@ Session::Reply Session::Send(std::span<const uint8_t> payload) {
   ssize_t sent;
   do sent = send(sockets_[slot], messages.data(), messages.size(), MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);
-  return sent < 0 ? Refuse(errno, "the kernel did not take the request") : Reply{};
+  return sent < 0 ? Fail(errno, "the kernel did not take the request") : Reply{};
 }
 
 Session::Reply Session::Close(std::span<const uint8_t> payload) {
@@ -165,15 +165,22 @@ Session::Reply Session::Close(std::span<const uint8_t> payload) {
 Session::Reply Session::Succeed(const void* payload, size_t bytes) {
   uint8_t* place = answer_ + sizeof(Header);
   memcpy(place, payload, bytes);
-  return {0, {place, bytes}, -1};
+  return {0, {place, bytes}};
 }
 
 Session::Reply Session::Refuse(int code, const char* reason) {
-  return {code, {reinterpret_cast<const uint8_t*>(reason), strlen(reason)}, -1};
+  Reply reply = Fail(code, reason);
+  reply.refused_by_helper = true;
+  return reply;
+}
+
+Session::Reply Session::Fail(int code, const char* reason) {
+  return {code, {reinterpret_cast<const uint8_t*>(reason), strlen(reason)}};
 }
 
 bool Session::Answer(const Header& request, const Reply& reply) {
-  Header header{protocol::kVersion, request.type, request.request_id,
+  const uint16_t by_whom = reply.refused_by_helper ? protocol::kRefusedByHelper : 0;
+  Header header{protocol::kVersion, static_cast<uint16_t>(request.type | by_whom), request.request_id,
                 static_cast<uint32_t>(reply.payload.size()), reply.code};
   iovec parts[2] = {{&header, sizeof header},
                     {const_cast<uint8_t*>(reply.payload.data()), reply.payload.size()}};

@@ -35,6 +35,8 @@ class Session {
     int code = 0;
     std::span<const uint8_t> payload;
     int fd = -1;
+    // The code is the helper's own word, not the kernel's.
+    bool refused_by_helper = false;
   };
 
   Reply Handle(std::span<const uint8_t> message);
@@ -44,7 +46,10 @@ class Session {
   Reply Send(std::span<const uint8_t> payload);
   Reply Close(std::span<const uint8_t> payload);
   Reply Succeed(const void* payload, size_t bytes);
+  // The helper refuses: `reason` says why, of the helper as "it".
   static Reply Refuse(int code, const char* reason);
+  // The kernel did not do it.
+  static Reply Fail(int code, const char* reason);
   bool Answer(const protocol::Header& request, const Reply& reply);
   uint32_t Flags() const;
 

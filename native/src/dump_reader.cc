@@ -117,9 +117,9 @@ bool DumpReader::Decode(std::optional<Error>& error) {
 // Reads the whole dump. Returns what ended it before its end.
 std::optional<Error> DumpReader::Read() {
   Result<std::unique_ptr<Channel>> channel = source_.Open({});
-  if (!channel.ok()) return Error{"dump", channel.error().code, channel.error().message};
+  if (!channel.ok()) return channel.error().Of("dump");
   if (Status sent = channel.value()->Send(request_.Number(0, 1, kSequence)); !sent.ok()) {
-    return Error{"dump", sent.error().code, sent.error().message};
+    return sent.error().Of("dump");
   }
   if (!TakeLoan()) return Error{"dump", ECANCELED, ""};
   ReceiveAhead ahead(channel.value()->fd(), wake_, kSilenceMs);

@@ -224,7 +224,7 @@ void EventReader::Read() {
     on_open_(channel.value()->buffer_bytes());
     Follow(*channel.value());
   } else {
-    on_open_(Error{"subscribe", channel.error().code, channel.error().message});
+    on_open_(channel.error().Of("subscribe"));
   }
 }
 

@@ -256,7 +256,8 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
     answer.payload.assign(payload, payload + (static_cast<size_t>(size) - sizeof header));
     if (header.payload_bytes != answer.payload.size() || header.code < 0) return Malformed(op);
     if (header.code == 0) return answer;
-    return Error{op, header.code, std::string(answer.payload.begin(), answer.payload.end())};
+    return Error{op, header.code, std::string(answer.payload.begin(), answer.payload.end()),
+                 (header.type & protocol::kRefusedByHelper) != 0};
   }
 }
 

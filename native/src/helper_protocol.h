@@ -5,7 +5,8 @@
 // Integers have the host's byte order, since both ends run on one machine; structs hold no hidden padding.
 // The client asks, the helper answers each request once and in order, with the request's type and id.
 // An answer with `code` 0 carries the payload described below; one with an errno value carries a sentence
-// (UTF-8, not terminated) that says why. What the helper cannot parse is answered with EBADMSG or EPROTO.
+// (UTF-8, not terminated) that says why. What the helper cannot parse is answered with EBADMSG or EPROTO. In
+// an answer to what the helper refuses itself, so that the kernel is not asked, `type` has kRefusedByHelper.
 // The helper ends when the client's end is closed.
 //
 //   request  payload                       answer      payload
@@ -29,9 +30,11 @@ inline constexpr char kProgramVersion[] = "0.1.0";
 
 enum class Type : uint16_t { kHello = 1, kInfo = 2, kOpen = 3, kSend = 4, kClose = 5 };
 
+inline constexpr uint16_t kRefusedByHelper = 1u << 15;
+
 struct Header {
   uint16_t version;        // kVersion
-  uint16_t type;           // Type
+  uint16_t type;           // Type; in answers also kRefusedByHelper
   uint32_t request_id;     // chosen by the client, repeated in the answer
   uint32_t payload_bytes;  // exactly what follows
   int32_t code;            // 0 in requests; in answers 0 or a positive errno value

@@ -13,6 +13,11 @@ struct Error {
   std::string op;
   int code = 0;
   std::string message;
+  // The helper refused it by its own rules, and `message` says why; the kernel was not asked.
+  bool by_helper = false;
+
+  // The same failure as that of another operation.
+  Error Of(std::string other_op) const { return {std::move(other_op), code, message, by_helper}; }
 };
 
 struct Ok {};

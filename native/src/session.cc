@@ -97,7 +97,7 @@ void Session::Delete(std::vector<FlowIdentity> flows, bool verify, Callback<Dele
 void Session::Transact(std::string op, RequestList requests, Callback<Transaction> done) {
   Add(op, [this, op, requests = std::move(requests), done = std::move(done)](Result<Requester*> requester) {
     done(requester.ok() ? flowglass::Transact(*exchange_, op, requests)
-                        : Result<Transaction>(Error{op, requester.error().code, requester.error().message}));
+                        : Result<Transaction>(requester.error().Of(op)));
   });
 }
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
-import { Conntrack, DELETE_OUTCOME, type DeleteResult } from '../../native/index.ts';
+import { Conntrack, DELETE_OUTCOME, type DeleteResult, type NewFlow } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { newFtpControl } from './support/requests.ts';
 import { listFlows, pick } from './support/rows.ts';
@@ -14,6 +14,11 @@ import { isMachineRoot, PublicFolder, processStatus, unprivileged } from './supp
 const ROOT = join(import.meta.dirname, '../..');
 const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
 const TCP = '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1004 --dport 443 --state ESTABLISHED -t 300';
+const NEW_FLOW: NewFlow = {
+  orig: { src: '10.0.0.1', dst: '10.0.0.2', sport: 1005, dport: 53 },
+  protocol: 'udp',
+  timeoutSec: 60,
+};
 const NET_ADMIN_ONLY = '0000000000001000';
 const NOTHING = '0000000000000000';
 const PATIENCE = { timeout: 10_000, interval: 50 };
@@ -92,13 +97,24 @@ describe('a helper in a namespace', () => {
     });
   });
 
-  test('started for reading only, it lists and deletes nothing', async () => {
+  test('started for reading only, it lists, and says of each change that it refuses it, and why', async () => {
     namespace.insert(TCP);
     await using conntrack = await openIn(namespace, '--read-only');
     expect((await conntrack.info()).canModify).toBe(false);
     const flow = await pick(conntrack, () => true);
-    const refusals = await Promise.allSettled([conntrack.deleteFlows(flow), conntrack.flush()]);
-    for (const refusal of refusals) expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'EPERM' } });
+    const changes: Readonly<Record<string, () => Promise<unknown>>> = {
+      flush: () => conntrack.flush(),
+      update: () => conntrack.update(flow, { mark: { value: 1 } }),
+      create: () => conntrack.create([NEW_FLOW]),
+      deleteFlows: () => conntrack.deleteFlows(flow),
+      deleteMatching: () => conntrack.deleteMatching('tcp'),
+      get: () => conntrack.get(flow, { zero: true }),
+    };
+    const why = 'The helper refused it: it was started with --read-only; start it without to change anything.';
+    for (const [op, change] of Object.entries(changes)) {
+      const message = `Conntrack ${op} failed (EPERM). ${why}`;
+      await expect(change()).rejects.toMatchObject({ op, code: 'EPERM', byHelper: true, message });
+    }
     expect(namespace.count()).toBe(1);
   });
 });

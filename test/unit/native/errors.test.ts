@@ -1,6 +1,7 @@
 // Error names and words.
 
 import { describe, expect, test } from 'vitest';
+import { type DeleteMatchingResult, IncompleteDeleteError } from '../../../native/deleting-matching.ts';
 import { ConntrackError, errnoName, errnoWords, toConntrackError } from '../../../native/errors.ts';
 
 describe('the name of an errno', () => {
@@ -31,6 +32,18 @@ describe('the words of an errno', () => {
   });
 });
 
+const NOTHING_DONE: DeleteMatchingResult = {
+  matched: 0,
+  deleted: 0,
+  gone: 0,
+  replaced: 0,
+  unmatched: 0,
+  refused: 0,
+  unknown: 0,
+  notSent: 0,
+  errnos: new Map(),
+};
+
 describe('a ConntrackError', () => {
   test('has operation, errno and name, and says what to do', () => {
     const error = new ConntrackError('createExpectation', 95);
@@ -53,6 +66,17 @@ describe('a ConntrackError', () => {
     expect(new ConntrackError('update', 1).message).toMatch(/CAP_NET_ADMIN/);
     expect(new ConntrackError('open', 1, 'The helper did not start').message).toMatch(
       /did not start\. .*CAP_NET_ADMIN/,
+    );
+  });
+
+  test('of the helper says that it refused, and why, and nothing of the kernel', () => {
+    const error = toConntrackError({ op: 'delete', errno: 1, message: 'it is asleep', byHelper: true });
+    expect(error).toMatchObject({ code: 'EPERM', byHelper: true });
+    if (!(error instanceof ConntrackError)) throw error;
+    expect(error.message).toBe('Conntrack delete failed (EPERM). The helper refused it: it is asleep.');
+    expect(error.of('flush').message).toBe('Conntrack flush failed (EPERM). The helper refused it: it is asleep.');
+    expect(new IncompleteDeleteError(error, NOTHING_DONE).of('flush').message).toMatch(
+      /The helper refused it: .*Before/,
     );
   });
 
