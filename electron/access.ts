@@ -6,6 +6,7 @@ import { toFailure } from './failure.ts';
 import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
 import { namespaceName, namespacePath, namespaceSource } from './namespace-name.ts';
+import { type NameCheck, type NamespaceId, namespaceId, watchName } from './namespace-watch.ts';
 import {
   helperUnusable,
   namespaceNeedsRoot,
@@ -32,6 +33,7 @@ export interface Machine {
   readonly host: string;
   /** Whether the program exists, and whether this user may run it. */
   program(path: string): 'missing' | 'forbidden' | 'executable';
+  readonly namespaceId: NamespaceId;
   /** The application is an installed package, not a development tree. */
   readonly packaged: boolean;
 }
@@ -40,11 +42,13 @@ export interface Machine {
 export interface Opened {
   readonly handle: KernelHandle | undefined;
   readonly access: Access;
+  /** Why the table is no longer that of the namespace whose name `access` has. */
+  readonly outdated?: NameCheck;
 }
 
 /** Looks at the machine that this process runs on. */
 export function thisMachine(packaged: boolean): Machine {
-  return { netAdmin: hasNetAdmin(), user: userName(), host: hostname(), program: programState, packaged };
+  return { netAdmin: hasNetAdmin(), user: userName(), host: hostname(), program: programState, namespaceId, packaged };
 }
 
 /** The state before the first try. */
@@ -55,8 +59,15 @@ export function connectingAccess(host: string, netns: string): Access {
 /**
  * Opens the system's own table: directly where this process may, else through the installed helper. Never rejects: without
  * access the result says why.
+ * @param readOnly nothing may be changed: a helper is told to refuse it, too.
  */
-export async function openSystem(open: OpenHandle, machine: Machine, netns: string | undefined): Promise<Opened> {
+export async function openSystem(
+  open: OpenHandle,
+  machine: Machine,
+  netns: string | undefined,
+  readOnly = false,
+): Promise<Opened> {
+  const outdated = watchName(machine.namespaceId, netns);
   const where = { host: machine.host, netns: namespaceName(netns), source: namespaceSource(netns) };
   const none = ({ failure, remedies }: Obstacle): Opened => ({
     handle: undefined,
@@ -65,6 +76,7 @@ export async function openSystem(open: OpenHandle, machine: Machine, netns: stri
   const granted = ({ handle, canModify }: Usable, kind: 'direct' | 'helper'): Opened => ({
     handle,
     access: { kind, ...where, canModify, remedies: [], playgroundOffered: true },
+    outdated,
   });
   if (machine.netAdmin) {
     const direct = await tryOpen(open, netns === undefined ? {} : { netns: namespacePath(netns) });
@@ -76,11 +88,16 @@ export async function openSystem(open: OpenHandle, machine: Machine, netns: stri
   const helpers = HELPER_PATHS.map((path) => ({ path, state: machine.program(path) }));
   const usable = helpers.find(({ state }) => state === 'executable');
   if (usable) {
-    const opened = await tryOpen(open, { helper: { command: usable.path } });
+    const opened = await tryOpen(open, { helper: { command: usable.path, args: helperArguments(readOnly) } });
     return 'handle' in opened ? granted(opened, 'helper') : none(helperUnusable(usable.path, opened, machine));
   }
   const forbidden = helpers.find(({ state }) => state === 'forbidden');
   return none(forbidden ? notInGroup(forbidden.path, machine) : noHelper(machine));
+}
+
+/** What the helper is started with. */
+export function helperArguments(readOnly: boolean): string[] {
+  return readOnly ? ['--read-only'] : [];
 }
 
 interface Usable {

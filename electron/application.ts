@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { namespaceName } from './namespace-name.ts';
 import type { Options } from './options.ts';
 import { openPlayground, type PlaygroundPrograms } from './playground.ts';
+import type { MayModify } from './policy.ts';
 import { ownSession } from './session-address.ts';
 import type { SettingsFile } from './settings.ts';
 import { Source, type SourceKind } from './source.ts';
@@ -74,8 +75,9 @@ export class Application {
     return this.#source.current?.handle;
   }
 
-  get mayModify(): { readOnly: boolean; canModify: boolean } {
-    return { readOnly: this.#options.options.readOnly, canModify: this.#source.access.canModify };
+  get mayModify(): MayModify {
+    const { canModify, failure } = this.#source.access;
+    return { readOnly: this.#options.options.readOnly, canModify, failure };
   }
 
   /** What the page is told at its start. */
@@ -169,8 +171,8 @@ export class Application {
   #openSource(kind: SourceKind) {
     const { open, machine, programs, options } = this.#options;
     return kind === 'playground'
-      ? openPlayground(open, machine.host, programs)
-      : openSystem(open, machine, options.netns);
+      ? openPlayground(open, machine.host, programs, options.readOnly)
+      : openSystem(open, machine, options.netns, options.readOnly);
   }
 }
 

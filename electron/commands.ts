@@ -17,7 +17,7 @@ import {
 } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
-import { refuseChange, refuseFlush } from './policy.ts';
+import { type MayModify, refuseChange, refuseFlush } from './policy.ts';
 
 /** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;
@@ -34,7 +34,7 @@ export interface CommandContext {
   readonly retry: () => Promise<void>;
   /** The handle in use, if there is one. */
   readonly handle: () => KernelHandle | undefined;
-  readonly mayModify: () => { readOnly: boolean; canModify: boolean };
+  readonly mayModify: () => MayModify;
   /** How far the flush is that began at `startedMs`, milliseconds since the epoch. */
   readonly flushing: (stage: FlushStage, startedMs: number) => void;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
@@ -104,11 +104,11 @@ async function countEntries({ clock, handle }: CommandContext): Promise<number> 
 
 async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
   const handle = handleOf(context.handle, 'flush');
-  const refusal = refuseChange('flush', context.mayModify());
-  if (refusal) throw new Refused(refusal);
+  assertFlush(refuseChange('flush', context.mayModify()));
   const before = await countEntries(context);
-  const changed = refuseFlush(confirmedEntries, before);
-  if (changed) throw new Refused(changed);
+  assertFlush(refuseFlush(confirmedEntries, before));
+  // The count took its time, in which the namespace may have been replaced by another one.
+  assertFlush(refuseChange('flush', context.mayModify()));
   const startedMs = Date.now();
   context.flushing('flushing', startedMs);
   try {
@@ -121,6 +121,10 @@ async function flush(context: CommandContext, confirmedEntries: number): Promise
   // Entries are counted until the last reference is gone, shortly after the flush.
   await delay(context.clock, 50);
   return { before, after: await countEntries(context), startedMs };
+}
+
+function assertFlush(refusal: Failure | undefined): void {
+  if (refusal) throw new Refused(refusal);
 }
 
 function handleOf(handle: () => KernelHandle | undefined, op: string): KernelHandle {

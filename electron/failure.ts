@@ -3,9 +3,6 @@
 import { errnoName, errnoWords } from '../native/index.ts';
 import type { Failure } from './ipc.ts';
 
-/** Refusals of our own, which the kernel never saw. */
-const OWN_WORDS: Readonly<Record<string, string>> = { EROFS: 'Flowglass was started with --read-only.' };
-
 /**
  * A failure of `op` in words.
  * @param error what was thrown; its string `code` and its message are kept.
@@ -24,8 +21,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** An errno number (positive) in words, as in "EPERM: The kernel refused it…". */
 export function errnoInWords(errno: number): string {
-  const name = errnoName(errno);
-  return `${name}: ${OWN_WORDS[name] ?? errnoWords(errno)}`;
+  return `${errnoName(errno)}: ${errnoWords(errno)}`;
 }
 
 /** Words by errno as text, for the errnos that occur in `errnos`; 0 is left out. */

@@ -8,6 +8,9 @@ import { TableSource } from './source-command.ts';
 export const Failure = z.object({ op: z.string(), code: z.string(), message: z.string() });
 export type Failure = z.infer<typeof Failure>;
 
+/** Code of the failure in `access` while its name stands for another namespace than the one that is shown, or for none. */
+export const STALE_NAMESPACE = 'ESTALE';
+
 export const Result = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), value }),

@@ -57,6 +57,12 @@ function isMain(inode: number): boolean {
   return inode === FIRST_INODE || inodeOf('/proc/1/ns/net') === inode;
 }
 
+/** The name that `ip netns` has for the namespace in which this process is; undefined where it has none. */
+export function nameOfOwn(): string | undefined {
+  const own = inodeOf('/proc/self/ns/net');
+  return own === undefined ? undefined : nameOf(own);
+}
+
 function names(): string[] {
   try {
     return readdirSync(NAMED);

@@ -1,6 +1,6 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
-import type { Failure } from './ipc.ts';
+import { type Failure, STALE_NAMESPACE } from './ipc.ts';
 import { commandOn, shellWord, type TableSource } from './source-command.ts';
 
 /** Group whose members may run the helper. */
@@ -63,6 +63,26 @@ export function tableNotOpened(failure: Failure, netns: string | undefined): Obs
     failure: refusal(failure.code, `The kernel's connection table could not be opened. ${failure.message}`),
     remedies: failure.code === 'EPROTONOSUPPORT' ? ['sudo modprobe nf_conntrack_netlink'] : [],
   };
+}
+
+/** The namespace that is shown was deleted, and its name given to another one. */
+export function namespaceReplaced(netns: string): Failure {
+  const what = netns.includes('/')
+    ? `"${netns}" leads to another network namespace now.`
+    : `The network namespace "${netns}" was deleted and made again.`;
+  return staleNamespace(`${what} What you see is the old one, where nothing can be changed any more.`);
+}
+
+/** The namespace that is shown was deleted, or the process that it was found by has ended. */
+export function namespaceGone(netns: string): Failure {
+  const what = netns.includes('/')
+    ? `"${netns}" leads to no network namespace any more.`
+    : `The network namespace "${netns}" was deleted.`;
+  return staleNamespace(`${what} What you see is what is left of it, where nothing can be changed any more.`);
+}
+
+function staleNamespace(message: string): Failure {
+  return { op: 'netns', code: STALE_NAMESPACE, message };
 }
 
 function refusal(code: string, message: string): Failure {

@@ -3,7 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
-import type { Opened } from './access.ts';
+import { helperArguments, type Opened } from './access.ts';
 import { codeOf, toFailure } from './failure.ts';
 import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
@@ -17,14 +17,23 @@ export interface PlaygroundPrograms {
 /** Time for `unshare` to say whether it may, ms. */
 const PROBE_TIME_LIMIT_MS = 5000;
 
-/** Starts a playground and opens its table. Never rejects: without one the result says why and how to allow it. */
-export async function openPlayground(open: OpenHandle, host: string, programs: PlaygroundPrograms): Promise<Opened> {
+/**
+ * Starts a playground and opens its table. Never rejects: without one the result says why and how to allow it.
+ * @param readOnly nothing may be changed: its helper is told to refuse it, too.
+ */
+export async function openPlayground(
+  open: OpenHandle,
+  host: string,
+  programs: PlaygroundPrograms,
+  readOnly = false,
+): Promise<Opened> {
   const where = { host, netns: 'playground' };
   let handle: KernelHandle | undefined;
   try {
     await access(programs.playground, constants.X_OK);
     await access(programs.helper, constants.X_OK);
-    handle = await open({ helper: { command: 'unshare', args: ['-rn', programs.playground, programs.helper] } });
+    const args = ['-rn', programs.playground, programs.helper, ...helperArguments(readOnly)];
+    handle = await open({ helper: { command: 'unshare', args } });
     const { canModify, helperPid } = await handle.info();
     await handle.stats();
     const granted: Access = {

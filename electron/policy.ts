@@ -6,8 +6,17 @@ import type { Failure } from './ipc.ts';
 const FLUSH_GROWTH_ENTRIES = 100;
 const FLUSH_GROWTH_SHARE = 0.1;
 
+/** What may be changed at this moment. */
+export interface MayModify {
+  /** Started with --read-only. */
+  readonly readOnly: boolean;
+  readonly canModify: boolean;
+  /** Why not, where there is more to say than that it is not permitted. */
+  readonly failure?: Failure | undefined;
+}
+
 /** Why `op` must not change anything, or undefined when it may. */
-export function refuseChange(op: string, may: { readOnly: boolean; canModify: boolean }): Failure | undefined {
+export function refuseChange(op: string, may: MayModify): Failure | undefined {
   if (may.readOnly) {
     return {
       op,
@@ -16,6 +25,7 @@ export function refuseChange(op: string, may: { readOnly: boolean; canModify: bo
     };
   }
   if (!may.canModify) {
+    if (may.failure) return { ...may.failure, op };
     return { op, code: 'EPERM', message: 'Reading is permitted here, changing is not.' };
   }
   return undefined;

@@ -8,6 +8,7 @@ import { RESTART_LIMIT, RestartBudget } from './helper-process.ts';
 import type { Access } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
+import type { NameCheck } from './namespace-watch.ts';
 
 export type SourceKind = 'system' | 'playground';
 
@@ -38,6 +39,7 @@ export class Source {
   #kind: SourceKind = 'system';
   #access: Access;
   #open: OpenSource | undefined;
+  #outdated: NameCheck | undefined;
   #source = 0;
   /** Grows with everything that makes an opening under way stale. */
   #epoch = 0;
@@ -51,8 +53,10 @@ export class Source {
     this.#access = options.connecting('system');
   }
 
+  /** As it is at this moment: whether the name still stands for the namespace that is open is looked at each time. */
   get access(): Access {
-    return this.#access;
+    const failure = this.#open && this.#outdated?.();
+    return failure ? { ...this.#access, canModify: false, failure } : this.#access;
   }
 
   get current(): OpenSource | undefined {
@@ -109,7 +113,7 @@ export class Source {
 
   async #reopen(reason: OpenSource['reason']): Promise<void> {
     const epoch = this.#epoch;
-    const { handle, access } = await this.#options.open(this.#kind);
+    const { handle, access, outdated } = await this.#options.open(this.#kind);
     if (epoch !== this.#epoch) {
       await handle?.close().catch(() => undefined);
       return;
@@ -117,6 +121,7 @@ export class Source {
     // A helper that is being replaced may be missing for a moment.
     if (!handle && reason === 'helper' && this.#restartLater(access.failure?.message)) return;
     this.#access = access;
+    this.#outdated = outdated;
     this.#restarting = false;
     if (handle) {
       if (reason === 'helper') this.#restarts++;

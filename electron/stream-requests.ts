@@ -7,7 +7,7 @@ import { type Clock, TimeLimitError, withTimeLimit } from './clock.ts';
 import { codeOf, reasonsOf, toFailure } from './failure.ts';
 import type { Failure, FromEngine, ToEngine } from './ipc.ts';
 import type { KernelDeleteOptions, KernelHandle } from './kernel-handle.ts';
-import { refuseChange } from './policy.ts';
+import { type MayModify, refuseChange } from './policy.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
 const REQUEST_TIME_LIMIT_MS = 15_000;
@@ -15,8 +15,9 @@ const REQUEST_TIME_LIMIT_MS = 15_000;
 const NOT_BEGUN = 'The helper is being started again: nothing was sent. Try again in a moment.';
 const BROKEN_OFF =
   'The helper stopped during the delete and is being started again. Delete the remaining flows in a moment.';
-/** EROFS, for a delete that --read-only refuses; EPERM, for one without the right to modify. */
-const ERRNO = { EPERM: 1, EROFS: 30, EPIPE: 32 } as const;
+const EPIPE = 32;
+/** Errnos of our own refusals, by code: without the right to modify, with --read-only, and of a namespace that was replaced. */
+const REFUSAL_ERRNO: Readonly<Record<string, number>> = { EPERM: 1, EROFS: 30, ESTALE: 116 };
 
 type Check = Extract<FromEngine, { kind: 'check' | 'refresh' }>;
 type Delete = Extract<FromEngine, { kind: 'delete' }>;
@@ -27,7 +28,7 @@ type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
 export interface RequestTarget {
   readonly handle: KernelHandle | undefined;
   readonly clock: Clock;
-  readonly mayModify: { readonly readOnly: boolean; readonly canModify: boolean };
+  readonly mayModify: MayModify;
 }
 
 /**
@@ -66,8 +67,10 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
   const fill = (outcome: number) => new Uint8Array(count).fill(outcome);
   const refusal = refuseChange('delete', mayModify);
   if (refusal) {
-    const errno = new Int32Array(count).fill(mayModify.readOnly ? ERRNO.EROFS : ERRNO.EPERM);
-    return answer(id, fill(DELETE_OUTCOME.refused), errno, refusal);
+    const errno = REFUSAL_ERRNO[refusal.code] ?? REFUSAL_ERRNO.EPERM ?? 0;
+    // In our own words: the kernel was not asked.
+    const reasons = { [String(errno)]: `${refusal.code}: ${refusal.message}` };
+    return { ...answer(id, fill(DELETE_OUTCOME.refused), new Int32Array(count).fill(errno), refusal), reasons };
   }
   const notBegun = (code: string) =>
     answer(id, fill(DELETE_OUTCOME.notSent), new Int32Array(count), { op: 'delete', code, message: NOT_BEGUN });
@@ -95,7 +98,7 @@ function comparisonOf(where: Delete['where']): Pick<KernelDeleteOptions, 'where'
 
 /** The failure to tell of when the helper ended before everything was sent. */
 function brokenOff(outcome: Uint8Array, errno: Int32Array): Failure | undefined {
-  const broken = outcome.some((value, row) => value === DELETE_OUTCOME.notSent && errno[row] === ERRNO.EPIPE);
+  const broken = outcome.some((value, row) => value === DELETE_OUTCOME.notSent && errno[row] === EPIPE);
   return broken ? { op: 'delete', code: 'EPIPE', message: BROKEN_OFF } : undefined;
 }
 

@@ -8,6 +8,7 @@ import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import { FlowCount } from './FlowCount.tsx';
+import { staleNamespace } from './stale-namespace.ts';
 import { useEngineValue } from './use-engine-value.ts';
 import { useMatchingBlocked } from './use-matching-blocked.ts';
 import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
@@ -70,12 +71,15 @@ const REACHED: Record<Access['kind'], string> = {
 function Source(): ReactNode {
   const access = useSessionState((state) => state.status.access);
   const restarting = useSessionState((state) => state.status.restarting);
+  const stale = staleNamespace(access) !== undefined;
   const reached = restarting
     ? 'Waiting for the helper, which stopped and is being started again'
-    : REACHED[access.kind];
+    : stale
+      ? 'No longer the namespace of this name'
+      : REACHED[access.kind];
   return (
     <div className="fg-source" title={`${access.host} · ${access.netns} · ${reached}`}>
-      <span className="fg-dot" data-tone={restarting ? 'warn' : TONES[access.kind]} />
+      <span className="fg-dot" data-tone={restarting || stale ? 'warn' : TONES[access.kind]} />
       <span className="fg-hidden">{reached}: </span>
       <span className="fg-source-name">{access.host}</span>
       {access.kind === 'playground' ? (

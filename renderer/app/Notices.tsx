@@ -1,13 +1,16 @@
-// Strips under the bars: that this is the playground, with the way back; and a command of main that failed.
+// Strips under the bars, one at a time: a command of main that failed; that the namespace shown is no longer the one of its
+// name; that this is the playground, with the way back.
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ActionButton } from './ActionButton.tsx';
+import { staleNamespace } from './stale-namespace.ts';
 import { useSession, useSessionState } from './use-session.ts';
 
 export function Notices(): ReactNode {
   const session = useSession();
   const playground = useSessionState((state) => state.status.access.kind === 'playground');
+  const stale = useSessionState(({ status }) => staleNamespace(status.access));
   const trouble = useSessionState((state) => state.trouble);
   if (trouble) {
     return (
@@ -18,6 +21,17 @@ export function Notices(): ReactNode {
           Dismiss
         </ActionButton>
       </div>
+    );
+  }
+  if (stale !== undefined) {
+    return (
+      <section className="fg-notice" data-tone="bad" role="alert" aria-label="Network namespace">
+        <IconAlertTriangle aria-hidden="true" />
+        <p>{stale}</p>
+        <ActionButton look="plain" hint="Open what the name stands for now" onClick={() => void session.retry()}>
+          Open again
+        </ActionButton>
+      </section>
     );
   }
   if (!playground) return null;

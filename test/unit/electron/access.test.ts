@@ -9,6 +9,7 @@ const machine = (change: Partial<Machine> = {}): Machine => ({
   host: 'box',
   packaged: false,
   program: () => 'missing',
+  namespaceId: () => '4:1',
   ...change,
 });
 
@@ -60,7 +61,7 @@ describe('access', () => {
     const program = (path: string) => (path === HELPER_PATHS[1] ? 'executable' : 'missing');
     const { access } = await openSystem(open, machine({ program }), undefined);
     expect(access.kind).toBe('helper');
-    expect(asked).toEqual([{ helper: { command: HELPER_PATHS[1] } }]);
+    expect(asked).toEqual([{ helper: { command: HELPER_PATHS[1], args: [] } }]);
   });
 
   it('is not given by a helper whose requests the kernel refuses', async () => {
@@ -73,6 +74,22 @@ describe('access', () => {
     expect(access.failure?.message).toContain('file capability');
     expect(access.remedies).toEqual(['sudo npm run setup-helper']);
     expect(kernel.calls).toContain('close');
+  });
+
+  it('for reading only starts a helper for reading only', async () => {
+    const { open, asked } = opener(new FakeKernel());
+    const { access } = await openSystem(open, machine({ program: () => 'executable' }), undefined, true);
+    expect(access.kind).toBe('helper');
+    expect(asked).toEqual([{ helper: { command: HELPER_PATHS[0], args: ['--read-only'] } }]);
+  });
+
+  it('knows when the name leads to another namespace than the one that was opened', async () => {
+    let id = '4:1';
+    const { open } = opener(new FakeKernel());
+    const { outdated } = await openSystem(open, machine({ netAdmin: true, namespaceId: () => id }), 'lab');
+    expect(outdated?.()).toBeUndefined();
+    id = '4:2';
+    expect(outdated?.()).toMatchObject({ code: 'ESTALE' });
   });
 
   it('without a helper says how to install it', async () => {

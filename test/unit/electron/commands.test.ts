@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
+import type { MayModify } from '../../../electron/policy.ts';
 import type { FakeKernel as Kernel } from './fake-kernel.ts';
 
 type Handler = (event: unknown, payload: unknown) => Promise<unknown>;
@@ -28,7 +29,7 @@ describe("the page's commands", () => {
   let lines: string[];
   let stages: string[] = [];
   let saved: unknown[] = [];
-  let mayModify = { readOnly: false, canModify: true };
+  let mayModify: MayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
     kernel = new FakeKernel();
@@ -119,6 +120,20 @@ describe("the page's commands", () => {
     mayModify = { readOnly: false, canModify: false };
     expect(await flush(0)).toMatchObject({ ok: false, failure: { code: 'EPERM' } });
     expect(kernel.calls).toEqual([]);
+  });
+
+  it('do not flush a namespace that was replaced by another one, nor when that happens while entries are counted', async () => {
+    const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
+    mayModify = { readOnly: false, canModify: false, failure };
+    expect(await flush(0)).toEqual({ ok: false, failure: { ...failure, op: 'flush' } });
+    mayModify = { readOnly: false, canModify: true };
+    kernel.stats = async () => {
+      mayModify = { readOnly: false, canModify: false, failure };
+      return { entries: 0, maxEntries: 1000 };
+    };
+    expect(await flush(0)).toEqual({ ok: false, failure: { ...failure, op: 'flush' } });
+    expect(kernel.calls).not.toContain('flush');
+    expect(flushed).toBe(0);
   });
 
   it('hand failures of the kernel on, logged once', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FlowStream } from '../../../electron/flow-stream.ts';
 import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../electron/ipc.ts';
 import type { KernelDeleteOptions } from '../../../electron/kernel-handle.ts';
+import type { MayModify } from '../../../electron/policy.ts';
 import type { StreamTally } from '../../../electron/stream-session.ts';
 import { copyRows, FlowBatch } from '../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../native/index.ts';
@@ -20,7 +21,7 @@ describe('the flow stream', () => {
   let stream: FlowStream;
   let lines: string[];
   let cpuMs = 0;
-  let mayModify = { readOnly: false, canModify: true };
+  let mayModify: MayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -364,7 +365,18 @@ describe('the flow stream', () => {
       { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(30), failure: { code: 'EROFS' } },
       { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(1), failure: { code: 'EPERM' } },
     ]);
-    expect(port.of('deleted')[0]?.reasons['30']).toContain('--read-only');
+    mayModify = {
+      readOnly: false,
+      canModify: false,
+      failure: { op: 'netns', code: 'ESTALE', message: 'The old one.' },
+    };
+    port.say({ kind: 'delete', request: 3, flows: identities(1) });
+    await settle();
+    const [readOnly, noRight, stale] = port.of('deleted');
+    expect(readOnly?.reasons['30']).toContain('--read-only');
+    // Nobody asked the kernel, which therefore has refused nothing.
+    expect(noRight?.reasons).toEqual({ 1: 'EPERM: Reading is permitted here, changing is not.' });
+    expect(stale).toMatchObject({ errno: Int32Array.of(116), reasons: { 116: 'ESTALE: The old one.' } });
     expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);
   });
 

@@ -30,6 +30,16 @@ describe('the playground', () => {
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
   });
 
+  it('for reading only has a helper for reading only', async () => {
+    const asked: OpenOptions[] = [];
+    const open = async (options: OpenOptions) => {
+      asked.push(options);
+      return new FakeKernel();
+    };
+    await openPlayground(open, 'box', programs, true);
+    expect(asked[0]?.helper?.args?.at(-1)).toBe('--read-only');
+  });
+
   it('says when its programs are missing', async () => {
     const open = async () => new FakeKernel();
     const { handle, access } = await openPlayground(open, 'box', { ...programs, playground: '/no/such/program' });

@@ -10,6 +10,11 @@ describe('changes', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: false })).toMatchObject({ op: 'flush', code: 'EPERM' });
   });
 
+  it('are refused with the reason, where there is one', () => {
+    const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
+    expect(refuseChange('flush', { readOnly: false, canModify: false, failure })).toEqual({ ...failure, op: 'flush' });
+  });
+
   it('are else permitted', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: true })).toBeUndefined();
   });

@@ -151,6 +151,25 @@ describe('the source', () => {
     expect(source.access.kind).toBe('helper');
   });
 
+  it('permits no change once the name stands for another namespace, until that is opened', async () => {
+    let stale = false;
+    const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
+    const works = open;
+    open = async (kind) => ({ ...(await works(kind)), outdated: () => (stale ? failure : undefined) });
+    await source.use('system');
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    stale = true;
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: false, failure });
+    open = works;
+    await source.retry();
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    expect(source.access.failure).toBeUndefined();
+    expect(opened.map((one) => [one.source, one.reason])).toEqual([
+      [1, 'first'],
+      [2, 'first'],
+    ]);
+  });
+
   it('starts nothing after close', async () => {
     await source.use('system');
     kernels[0]?.die();

@@ -1,0 +1,39 @@
+// Whether the name or path by which a network namespace was opened still leads to it. An open handle keeps its namespace
+// alive, so that one that is deleted and made again under its name has another inode: what is shown is the old one then.
+
+import { statSync } from 'node:fs';
+import type { Failure } from './ipc.ts';
+import { nameOfOwn, namespacePath } from './namespace-name.ts';
+import { namespaceGone, namespaceReplaced } from './obstacles.ts';
+
+/** Device and inode of the file at a path, which tell namespaces apart (namespaces(7)); undefined where it leads nowhere. */
+export type NamespaceId = (path: string) => string | undefined;
+
+/** Why what was opened is no longer what its name stands for; undefined while it is. Looks each time. */
+export type NameCheck = () => Failure | undefined;
+
+/** Asks this machine. */
+export const namespaceId: NamespaceId = (path) => {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Remembers where a namespace's name leads to now; call it right before it is opened.
+ * @param netns name or path; without one, this process's own namespace, which may have a name as well.
+ */
+export function watchName(idOf: NamespaceId, netns: string | undefined): NameCheck {
+  const shown = netns ?? nameOfOwn();
+  if (shown === undefined) return () => undefined;
+  const path = namespacePath(shown);
+  const opened = idOf(path);
+  return () => {
+    const now = idOf(path);
+    if (now === opened) return undefined;
+    return now === undefined ? namespaceGone(shown) : namespaceReplaced(shown);
+  };
+}

@@ -1,0 +1,94 @@
+// A namespace whose name goes to another one while its table is shown: what the application's source says of it, and opens.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectingAccess, type Machine, openSystem, thisMachine } from '../../electron/access.ts';
+import { systemClock } from '../../electron/clock.ts';
+import { createLog } from '../../electron/log.ts';
+import { Source } from '../../electron/source.ts';
+import { Conntrack } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
+const machine: Machine = { ...thisMachine(false), netAdmin: true };
+const log = createLog('error', (line) => process.stderr.write(line));
+
+let namespace: Namespace;
+let source: Source;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+afterEach(async () => {
+  await source.close();
+  namespace[Symbol.dispose]();
+});
+
+/** What shows the namespace of that name or path. */
+function sourceOf(netns: string): Source {
+  return new Source({
+    open: () => openSystem(Conntrack.open, machine, netns),
+    clock: systemClock,
+    log,
+    connecting: () => connectingAccess('box', netns),
+    onOpen: () => undefined,
+    onClose: () => undefined,
+    onChange: () => undefined,
+  });
+}
+
+const ip = (...args: string[]): void => void execFileSync('ip', args);
+const entries = async (): Promise<number | undefined> => (await source.current?.handle.stats())?.entries;
+
+test.each(['NAME', '/run/netns/NAME'])(
+  'deleted and made again as %s: the old one cannot be changed, the new one opens',
+  async (form) => {
+    namespace.insert(UDP);
+    source = sourceOf(form.replace('NAME', namespace.name));
+    await source.use('system');
+    expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+    expect(source.access.failure).toBeUndefined();
+    const old = source.current?.source;
+
+    ip('netns', 'delete', namespace.name);
+    expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+    expect(source.access.failure?.message).toContain('what is left of it');
+
+    ip('netns', 'add', namespace.name);
+    expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+    expect(source.access.failure?.message).toContain('the old one');
+    // It is still there to be looked at.
+    expect(await entries()).toBe(1);
+
+    await source.retry();
+    expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+    expect(source.access.failure).toBeUndefined();
+    expect(source.current?.source).not.toBe(old);
+    expect(await entries()).toBe(0);
+  },
+);
+
+test('a process whose namespace is shown ends: it cannot be changed, and is not found again', async () => {
+  const inside = spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', 'echo inside; exec cat']);
+  await once(inside.stdout, 'data');
+  source = sourceOf(`/proc/${inside.pid}/ns/net`);
+  await source.use('system');
+  expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+  inside.stdin.end();
+  await once(inside, 'exit');
+  expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+  expect(source.access.failure?.message).toContain('leads to no network namespace any more');
+  await source.retry();
+  expect(source.access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+});
+
+test('another namespace mounted over the name is noticed, and its end as well', async () => {
+  using other = new Namespace();
+  source = sourceOf(namespace.name);
+  await source.use('system');
+  execFileSync('mount', ['--bind', `/run/netns/${other.name}`, `/run/netns/${namespace.name}`]);
+  expect(source.access).toMatchObject({ canModify: false, failure: { code: 'ESTALE' } });
+  execFileSync('umount', [`/run/netns/${namespace.name}`]);
+  expect(source.access).toMatchObject({ canModify: true });
+});
