@@ -70,7 +70,7 @@ export function namespaceReplaced(netns: string): Failure {
   const what = netns.includes('/')
     ? `"${netns}" leads to another network namespace now.`
     : `The network namespace "${netns}" was deleted and made again.`;
-  return staleNamespace(`${what} What you see is the old one, where nothing can be changed any more.`);
+  return staleNamespace(`${what} This is the old one; it can no longer be changed.`);
 }
 
 /** The namespace that is shown was deleted, or the process that it was found by has ended. */
@@ -78,7 +78,7 @@ export function namespaceGone(netns: string): Failure {
   const what = netns.includes('/')
     ? `"${netns}" leads to no network namespace any more.`
     : `The network namespace "${netns}" was deleted.`;
-  return staleNamespace(`${what} What you see is what is left of it, where nothing can be changed any more.`);
+  return staleNamespace(`${what} This is what is left of it; it can no longer be changed.`);
 }
 
 function staleNamespace(message: string): Failure {

@@ -15,7 +15,8 @@
 namespace flowglass::helper {
 
 inline constexpr Verdict kAllowed{};
-inline constexpr Verdict kReadOnly{EPERM, "it was started with --read-only; start it without to change anything"};
+inline constexpr Verdict kReadOnly{EPERM,
+                                   "it was started with --read-only; start it without to change anything"};
 
 struct Request {
   nlmsghdr header;

@@ -68,9 +68,8 @@ std::optional<RoundTrip> Exchange::Ended(const Sending& sending, const State& st
 RoundTrip Exchange::AfterFailedSend(const Sending& sending, const Error& failure,
                                     const OnMessage& on_message) {
   // A helper that hangs may have sent them as well.
-  RoundTrip failed{.complete = false,
-                   .error = failure.Of(sending.op),
-                   .nothing_done = failure.code != ETIMEDOUT};
+  RoundTrip failed{
+      .complete = false, .error = failure.Of(sending.op), .nothing_done = failure.code != ETIMEDOUT};
   if (failure.code != EPIPE) return failed;
   // The kernel works and answers within the helper's sendmsg, and the socket is ours too: what was sent
   // before the helper ended is answered by now.

@@ -28,7 +28,7 @@ export function Notices(): ReactNode {
       <section className="fg-notice" data-tone="bad" role="alert" aria-label="Network namespace">
         <IconAlertTriangle aria-hidden="true" />
         <p>{stale}</p>
-        <ActionButton look="plain" hint="Open what the name stands for now" onClick={() => void session.retry()}>
+        <ActionButton hint="Open what the name stands for now" onClick={() => void session.retry()}>
           Open again
         </ActionButton>
       </section>

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Launched, launch } from './support/app.ts';
 import { Conntrack } from './support/conntrack.ts';
+import { helpersUnder } from './support/processes.ts';
 import { Traffic } from './support/traffic.ts';
 import { FlowWindow, PATIENCE, textOf } from './support/window.ts';
 import { readWorld } from './support/world.ts';
@@ -72,5 +73,12 @@ describe('with one flow', () => {
     await window.page.keyboard.press('Delete');
     expect(await window.dialog.count()).toBe(0);
     expect(conntrack.count()).toBe(1);
+    // The helper refuses by itself as well, and so does the one that takes its place.
+    const helper = () => helpersUnder(app?.pid ?? 0)[0];
+    const first = helper();
+    expect(first?.commandLine).toBe(`${world.helper} --read-only`);
+    if (first) process.kill(first.pid, 'SIGKILL');
+    await expect.poll(() => helper()?.pid ?? first?.pid, PATIENCE).not.toBe(first?.pid);
+    await expect.poll(() => helper()?.commandLine, PATIENCE).toBe(`${world.helper} --read-only`);
   });
 });

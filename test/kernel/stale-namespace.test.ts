@@ -2,6 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectingAccess, type Machine, openSystem, thisMachine } from '../../electron/access.ts';
 import { systemClock } from '../../electron/clock.ts';
@@ -14,14 +15,17 @@ const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
 const machine: Machine = { ...thisMachine(false), netAdmin: true };
 const log = createLog('error', (line) => process.stderr.write(line));
 
+const ROOT = join(import.meta.dirname, '../..');
+
 let namespace: Namespace;
-let source: Source;
+let source: Source | undefined;
 
 beforeEach(() => {
   namespace = new Namespace();
 });
 afterEach(async () => {
-  await source.close();
+  await source?.close();
+  source = undefined;
   namespace[Symbol.dispose]();
 });
 
@@ -39,7 +43,7 @@ function sourceOf(netns: string): Source {
 }
 
 const ip = (...args: string[]): void => void execFileSync('ip', args);
-const entries = async (): Promise<number | undefined> => (await source.current?.handle.stats())?.entries;
+const entries = async (): Promise<number | undefined> => (await source?.current?.handle.stats())?.entries;
 
 test.each(['NAME', '/run/netns/NAME'])(
   'deleted and made again as %s: the old one cannot be changed, the new one opens',
@@ -91,4 +95,23 @@ test('another namespace mounted over the name is noticed, and its end as well', 
   expect(source.access).toMatchObject({ canModify: false, failure: { code: 'ESTALE' } });
   execFileSync('umount', [`/run/netns/${namespace.name}`]);
   expect(source.access).toMatchObject({ canModify: true });
+});
+
+test('a program that runs in a namespace notices that the name of it went to another one', async () => {
+  const script = `
+    import { namespaceId, watchName } from './electron/namespace-watch.ts';
+    const outdated = watchName(namespaceId, undefined);
+    const say = () => console.log(JSON.stringify(outdated()?.message ?? null));
+    say();
+    process.stdin.on('data', say);`;
+  const command = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', script];
+  const program = spawn('ip', command, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  const answer = async (): Promise<unknown> => JSON.parse(`${(await once(program.stdout, 'data'))[0]}`);
+  expect(await answer()).toBeNull();
+  ip('netns', 'delete', namespace.name);
+  ip('netns', 'add', namespace.name);
+  program.stdin.write('again\n');
+  expect(await answer()).toContain(`The network namespace "${namespace.name}" was deleted and made again.`);
+  program.stdin.end();
+  await once(program, 'exit');
 });

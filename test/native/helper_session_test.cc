@@ -116,6 +116,9 @@ class SessionProcess {
     packet.insert(packet.end(), payload.begin(), payload.end());
     Answer answer = SendPacket(packet);
     CHECK_EQUAL(answer.header.request_id, id_);
+    // What fails here the helper refuses: the kernel takes all that it is passed.
+    const int by_whom = answer.header.code == 0 ? 0 : protocol::kRefusedByHelper;
+    CHECK_EQUAL(int{answer.header.type}, static_cast<int>(type) | by_whom);
     return answer;
   }
 

@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** Who runs it; the member of the group `flowglass` without it. */
   readonly user?: TestUser;
+  /** Capabilities that the user has all the same, as capabilities(7) names them; none without it. */
+  readonly capabilities?: readonly string[];
 }
 
 /** A running application with its first window. */
@@ -58,7 +60,7 @@ function command(world: World, options: LaunchOptions) {
   const userData = mkdtempSync(join(user.home, 'data-'));
   chownSync(userData, user.uid, user.gid);
   return {
-    executablePath: writeUserWrapper(world.stage, user, world.application.executablePath),
+    executablePath: writeUserWrapper(world.stage, user, world.application.executablePath, options.capabilities),
     args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
     env: environment(world, user),
     cwd: user.home,

@@ -52,13 +52,19 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
 let wrappers = 0;
 
 /**
- * Writes a program that becomes the user, with all its groups, without any capability, and then the given
+ * Writes a program that becomes the user, with all its groups, with these capabilities alone, and then the given
  * program. The bounding set stays: a file capability of a program started later must still count.
  * @returns the wrapper's path.
  */
-export function writeUserWrapper(stage: string, user: TestUser, program: string): string {
+export function writeUserWrapper(
+  stage: string,
+  user: TestUser,
+  program: string,
+  capabilities: readonly string[] = [],
+): string {
   const path = join(stage, `as-${user.name}-${process.pid}-${wrappers++}`);
-  const become = `setpriv --reuid=${user.uid} --regid=${user.gid} --init-groups --inh-caps=-all --ambient-caps=-all`;
+  const kept = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+  const become = `setpriv --reuid=${user.uid} --regid=${user.gid} --init-groups --inh-caps=${kept} --ambient-caps=${kept}`;
   writeFileSync(path, `#!/bin/sh\nexec ${become} -- '${program}' "$@"\n`, { mode: 0o755 });
   return path;
 }

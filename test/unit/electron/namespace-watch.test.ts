@@ -16,10 +16,10 @@ describe('the name of a namespace', () => {
     expect(outdated()).toBeUndefined();
     places.delete(path);
     expect(outdated()).toMatchObject({ code: 'ESTALE', message: expect.stringContaining(words) });
-    expect(outdated()?.message).toContain('What you see is what is left of it');
+    expect(outdated()?.message).toContain('This is what is left of it');
     places.set(path, '4:101');
     expect(outdated()).toMatchObject({ code: 'ESTALE', message: expect.stringContaining(words) });
-    expect(outdated()?.message).toContain('What you see is the old one');
+    expect(outdated()?.message).toContain('This is the old one');
     places.set(path, '4:100');
     expect(outdated()).toBeUndefined();
   });
