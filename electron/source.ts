@@ -56,7 +56,8 @@ export class Source {
   /** As it is at this moment: whether the name still stands for the namespace that is open is looked at each time. */
   get access(): Access {
     const failure = this.#open && this.#outdated?.();
-    return failure ? { ...this.#access, canModify: false, failure } : this.#access;
+    // A command would reach the other one.
+    return failure ? { ...this.#access, source: undefined, canModify: false, failure } : this.#access;
   }
 
   get current(): OpenSource | undefined {

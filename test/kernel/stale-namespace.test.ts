@@ -53,6 +53,7 @@ test.each(['NAME', '/run/netns/NAME'])(
     await source.use('system');
     expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
     expect(source.access.failure).toBeUndefined();
+    expect(source.access.source).toBeDefined();
     const old = source.current?.source;
 
     ip('netns', 'delete', namespace.name);
@@ -62,6 +63,8 @@ test.each(['NAME', '/run/netns/NAME'])(
     ip('netns', 'add', namespace.name);
     expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
     expect(source.access.failure?.message).toContain('the old one');
+    // A command to copy would act on the new one.
+    expect(source.access.source).toBeUndefined();
     // It is still there to be looked at.
     expect(await entries()).toBe(1);
 
