@@ -104,8 +104,9 @@ export class FlowTable implements FlowColumns {
   /** The columns of words in the order of WORDS. */
   #wordColumns: Uint32Array[] = [];
 
+  /** @param baseMs whole seconds, milliseconds since the epoch; firstBaseMs (time-base.ts) of a new table. */
   constructor(baseMs: number, strings: readonly string[] = ['']) {
-    this.baseMs = Math.floor(baseMs / 1000) * 1000;
+    this.baseMs = baseMs;
     this.nowMs = baseMs;
     this.strings = strings;
     this.#setCapacity(MIN_ROWS);

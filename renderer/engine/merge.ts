@@ -15,21 +15,20 @@ const NOTICED = MERGED.dirty | MERGED.changed;
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
-/** A reading this much older than the last is not late, but the clock was set back. */
-const LATE_MS = 10_000;
-
 /** When a batch was filled, in the table's terms. */
 export interface BatchTime {
   /** Seconds after the table's base, to turn timeouts into deadlines. */
   readonly sec: number;
   /** Milliseconds after the table's base, plus 1: 0 is never. */
   readonly ms: number;
+  /** The same of the time at which it is taken in. */
+  readonly nowMs: number;
 }
 
 /** The time of a batch; one without its own is taken to be from now. */
 export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): BatchTime {
   const ms = Math.max(0, Math.floor((receivedMs > 0 ? receivedMs : nowMs) - table.baseMs));
-  return { sec: Math.floor(ms / 1000), ms: ms + 1 };
+  return { sec: Math.floor(ms / 1000), ms: ms + 1, nowMs: Math.floor(nowMs - table.baseMs) + 1 };
 }
 
 /**
@@ -141,8 +140,9 @@ function mergeCounters(
   const sampled = table.sampledMs[row] ?? 0;
   const elapsed = time.ms - sampled;
   const isFirst = !(presence & PRESENCE.origCounters) || sampled === 0;
-  // Read before the last reading, and come after it. Only the end of a flow has nothing newer before it.
-  if (!isFirst && elapsed < 0 && elapsed > -LATE_MS && batch.event[i] !== EVENT.destroy) return 0;
+  // Read before the last reading, and arrived after it. Only the end of a flow has nothing newer before it. If the last
+  // reading is ahead of the clock, the clock was set back.
+  if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;
   const before = totalBytes(table.origBytes, table.replyBytes, row);
   const result =
     putPair(table.origBytes, row, batch.origBytes, i) |

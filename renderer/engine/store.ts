@@ -8,6 +8,7 @@ import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
 import { encodeMark, type Mark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
+import { firstBaseMs } from './time-base.ts';
 
 /** Flows that a row holds, one after the other; then it is left empty for good, so that no handle ever comes again. */
 const GENERATIONS = 65_536;
@@ -27,7 +28,7 @@ export class FlowStore {
   #free: number[] = [];
   /** Rows that have had all their generations. */
   #spent = 0;
-  #time: BatchTime = { sec: 0, ms: 1 };
+  #time: BatchTime = { sec: 0, ms: 1, nowMs: 1 };
   #nowMs = 0;
   // New rows that are claimed and indexed, but whose columns are copied together.
   #runBatch: FlowBatch | undefined;
@@ -37,7 +38,8 @@ export class FlowStore {
 
   /** @param source number of the table: handles of tables with different numbers differ. */
   constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
-    this.table = new FlowTable(nowMs, strings);
+    this.table = new FlowTable(firstBaseMs(nowMs), strings);
+    this.table.nowMs = nowMs;
     this.table.firstHandle = (source % SOURCES) * ROWS * GENERATIONS;
   }
 

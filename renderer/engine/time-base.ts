@@ -1,5 +1,6 @@
-// Times in the columns are milliseconds and seconds after a base, in 32 bits: after some weeks the base moves on.
-// What is before the new base is then told as the base itself: "at least since". Pure.
+// Times in the columns are milliseconds and seconds after a base, in 32 bits. The base is always days ago, because
+// what arrives now may have been read before the table existed. After some weeks it moves on; what is before the new
+// base then reads as the base itself: "at least since". Pure.
 
 import type { FlowTable } from './flow-table.ts';
 import { encodeMark, markMs } from './marks.ts';
@@ -7,12 +8,19 @@ import { encodeMark, markMs } from './marks.ts';
 /** 2^32 ms are 49 days; the base is moved when half of them have gone by, by half of that. */
 export const REBASE_MS = 2 ** 31;
 const STEP_MS = Math.floor(2 ** 30 / 1000) * 1000;
+/** The base stays at least this long ago: more than a batch ever waits in main's queue. */
+const LEAST_MS = 3_600_000;
 
-/** Moves the base of the tables on when it is time, or back where the clock was set to before it. */
+/** The base of a table that is made now, milliseconds since the epoch: twelve days ago, as after each move. */
+export function firstBaseMs(nowMs: number): number {
+  return Math.floor((nowMs - STEP_MS) / 1000) * 1000;
+}
+
+/** Moves the base of the tables forward when it is time, or back if the clock was set to near or before it. */
 export function moveBase(nowMs: number, tables: readonly FlowTable[]): void {
   for (const table of tables) {
     const sinceMs = nowMs - table.baseMs;
-    if (sinceMs >= REBASE_MS || sinceMs < 0) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
+    if (sinceMs >= REBASE_MS || sinceMs < LEAST_MS) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
   }
 }
 

@@ -54,9 +54,10 @@ describe('the rate', () => {
 class Readings {
   readonly store = new FlowStore(NOW);
 
-  take(ms: number, bytes: number, event: TestFlow['event'] = 'none'): number {
+  /** @param takenMs when the engine takes it in. */
+  take(ms: number, bytes: number, event: TestFlow['event'] = 'none', takenMs = ms): number {
     const batch = batchOf([{ bytes, event }], NOW + ms);
-    this.store.begin(batch, NOW + ms);
+    this.store.begin(batch, NOW + takenMs);
     const row = this.store.find(batch, 0);
     if (row < 0) this.store.add(batch, 0, undefined);
     else this.store.update(row, batch, 0, event !== 'none');
@@ -115,10 +116,19 @@ describe('rates in the store', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     expect(flow.take(2000, 3000)).toBe(1000);
-    expect(flow.take(1000, 2000)).toBe(1000);
+    expect(flow.take(1000, 2000, 'none', 2100)).toBe(1000);
     expect(flow.bytes).toBe(3000);
-    flow.take(1900, 3500, 'destroy');
+    flow.take(1900, 3500, 'destroy', 2200);
     expect(flow.bytes).toBe(3500);
+  });
+
+  it('leave out a reading that waited for minutes while later ones were taken in', () => {
+    const flow = new Readings();
+    flow.take(0, 1000);
+    flow.take(200_000, 201_000);
+    expect(flow.take(1000, 2000, 'none', 200_100)).toBe(1000);
+    expect(flow.bytes).toBe(201_000);
+    expect(flow.take(201_000, 202_000)).toBe(1000);
   });
 
   it('go on when the clock is set back', () => {
