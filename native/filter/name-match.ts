@@ -2,7 +2,15 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
-import { AF_INET, AF_INET6, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import {
+  AF_INET,
+  AF_INET6,
+  IPPROTO,
+  inverseIcmpType,
+  PROTOCOL_NAMES,
+  PROTOCOL_STATES,
+  STATUS_BITS,
+} from '../flow/names.ts';
 import type { Match, Value } from './ast.ts';
 import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
@@ -88,7 +96,11 @@ export function natScan(match: Match): Scan {
   );
 }
 
-/** Of a row that is translated: whether its source, or its destination, is. */
+/**
+ * Of a row that is translated: whether its source, or its destination, is. The port, the ICMP id (of the source) and the
+ * GRE key are parts of an end. So is the ICMP type (of the destination): a reply that is not its answer only a request
+ * to the kernel makes.
+ */
 export function isTranslatedEnd(columns: FlowColumns, row: number, source: boolean): boolean {
   const { reply, origSrc, origDst, origSport, origDport } = columns;
   const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
@@ -96,8 +108,12 @@ export function isTranslatedEnd(columns: FlowColumns, row: number, source: boole
   const [before, after] = source ? [origSrc, reply.dst] : [origDst, reply.src];
   for (let i = 0; i < 4; i++) if (before[row * 4 + i] !== after[at * 4 + i]) return true;
   const protocol = columns.protocol[row];
-  const icmp = protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
-  if (icmp) return source && origSport[row] !== reply.sport[at];
+  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {
+    if (source) return origSport[row] !== reply.sport[at];
+    if (!((columns.presence[row] ?? 0) & PRESENCE.layer4)) return false;
+    const sent = origDport[row] ?? 0;
+    return inverseIcmpType(protocol, sent >>> 8) * 256 + (sent & 255) !== reply.dport[at];
+  }
   return source ? origSport[row] !== reply.dport[at] : origDport[row] !== reply.sport[at];
 }
 

@@ -9,7 +9,7 @@ import type { Predicate } from './filter-pass.ts';
 import { FlowTable } from './flow-table.ts';
 import { compareIdentity, type IdentityColumns } from './identity.ts';
 import { KeyMap } from './key-map.ts';
-import { batchTime, mergeRow } from './merge.ts';
+import { batchTime, COUNTERS, mergeRow } from './merge.ts';
 import type { ClosedFlow, ClosedWindow } from './protocol.ts';
 import { Selection } from './selection.ts';
 import { sameTuple } from './store.ts';
@@ -113,7 +113,7 @@ export class ClosedFlows {
     this.#endTimeout(slot);
     table.longestTimeout[slot] = 0;
     table.firstSeenMs[slot] = time.ms - 1;
-    table.sampledMs[slot] = (batch.presence[i] ?? 0) & PRESENCE.origCounters ? time.ms : 0;
+    table.sampledMs[slot] = (batch.presence[i] ?? 0) & COUNTERS ? time.ms : 0;
     table.rate[slot] = Number.NaN;
     table.changed[slot] = 0;
     this.#index(slot);

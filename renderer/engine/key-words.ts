@@ -19,30 +19,22 @@ export function word32(column: Uint32Array, stride = 1, offset = 0, invert = 0):
   };
 }
 
-export function word16(column: Uint16Array): KeyWord {
+/** The place that a table has for a column of bytes. */
+export function rankOf(column: Uint8Array, ranks: Uint16Array): KeyWord {
   return {
-    at: (row) => column[row] ?? 0,
+    at: (row) => ranks[column[row] ?? 0] ?? 0,
     fill: (rows, from, to, keys) => {
-      for (let i = from; i < to; i++) keys[i] = column[rows[i] ?? 0] ?? 0;
+      for (let i = from; i < to; i++) keys[i] = ranks[column[rows[i] ?? 0] ?? 0] ?? 0;
     },
   };
 }
 
-export function word8(column: Uint8Array): KeyWord {
+/** 0 where a column of bits has one of these set, 1 where not. */
+export function absence(column: Uint32Array, bits: number): KeyWord {
   return {
-    at: (row) => column[row] ?? 0,
+    at: (row) => ((column[row] ?? 0) & bits ? 0 : 1),
     fill: (rows, from, to, keys) => {
-      for (let i = from; i < to; i++) keys[i] = column[rows[i] ?? 0] ?? 0;
-    },
-  };
-}
-
-/** 0 where a column of bits has one set, 1 where not. */
-export function absence(column: Uint32Array, bit: number): KeyWord {
-  return {
-    at: (row) => ((column[row] ?? 0) & bit ? 0 : 1),
-    fill: (rows, from, to, keys) => {
-      for (let i = from; i < to; i++) keys[i] = (column[rows[i] ?? 0] ?? 0) & bit ? 0 : 1;
+      for (let i = from; i < to; i++) keys[i] = (column[rows[i] ?? 0] ?? 0) & bits ? 0 : 1;
     },
   };
 }
@@ -81,25 +73,6 @@ export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
       },
     },
   ];
-}
-
-/** The unit of `ageWord` is so many bits of nanoseconds, about a millisecond: 32 bits hold 52 days. */
-const AGE_UNIT_BITS = 20;
-
-/** Whole units from a start (u64, nanoseconds since the epoch) to now; 0 for starts to come, at most what a word holds. */
-export function ageWord(startNs: Uint32Array, nowMs: number): KeyWord {
-  const nowUnits = Math.floor((nowMs * 1e6) / 2 ** AGE_UNIT_BITS);
-  const at = (row: number): number => {
-    const high = (startNs[2 * row + 1] ?? 0) * 2 ** (32 - AGE_UNIT_BITS);
-    const age = nowUnits - high - ((startNs[2 * row] ?? 0) >>> AGE_UNIT_BITS);
-    return age < 0 ? 0 : age > 0xffffffff ? 0xffffffff : age;
-  };
-  return {
-    at,
-    fill: (rows, from, to, keys) => {
-      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
-    },
-  };
 }
 
 /** A word that is worked out for each row: for columns that few rows have. */

@@ -15,6 +15,9 @@ const NOTICED = MERGED.dirty | MERGED.changed;
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
+/** The kernel counts both directions or none; who makes batches may give one. What is absent is 0. */
+export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
+
 /** When a batch was filled, in the table's terms. */
 export interface BatchTime {
   /** Seconds after the table's base, to turn timeouts into deadlines. */
@@ -49,8 +52,8 @@ export function mergeRow(
   const take = partial ? held : -1;
   let result = 0;
   const after = partial ? mergedPresence(before, held) : held;
-  if (held & PRESENCE.origCounters) result |= mergeCounters(table, row, batch, i, before, time);
-  else if (!partial && before & PRESENCE.origCounters) result |= mergeCounters(table, row, batch, i, 0, time);
+  if (held & COUNTERS) result |= mergeCounters(table, row, batch, i, before, time);
+  else if (!partial && before & COUNTERS) result |= mergeCounters(table, row, batch, i, 0, time);
   if (after !== before) {
     table.presence[row] = after;
     result |= (after ^ before) & NOTICED_PRESENCE ? NOTICED : MERGED.dirty;
@@ -139,7 +142,7 @@ function mergeCounters(
 ): number {
   const sampled = table.sampledMs[row] ?? 0;
   const elapsed = time.ms - sampled;
-  const isFirst = !(presence & PRESENCE.origCounters) || sampled === 0;
+  const isFirst = !(presence & COUNTERS) || sampled === 0;
   // Read before the last reading, and arrived after it. Only the end of a flow has nothing newer before it. If the last
   // reading is ahead of the clock, the clock was set back.
   if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;

@@ -1,12 +1,17 @@
 // What each column sorts by: unsigned 32-bit words, the most significant level first, and which rows have no
 // value and come last. Rows that are equal in all columns of a sort go by their flow's key. Pure.
 
-import { isTranslatedEnd } from '../../native/filter/name-match.ts';
-import { PRESENCE, stateName } from '../../native/flow/index.ts';
+import { PRESENCE } from '../../native/flow/index.ts';
+import { ageWords } from './age-words.ts';
 import type { ColumnId } from './column-ids.ts';
+import { destinationDetails, families, sourceDetails } from './end-words.ts';
 import type { FlowTable } from './flow-table.ts';
-import { absence, ageWord, type KeyWord, sumWords, word8, word16, word32, wordBy, wordOfPair } from './key-words.ts';
+import { absence, type KeyWord, rankOf, sumWords, word32, wordBy, wordOfPair } from './key-words.ts';
+import { COUNTERS } from './merge.ts';
+import { NAMELESS, PROTOCOL_RANKS, STATE_RANKS } from './name-ranks.ts';
 import type { SortBy } from './protocol.ts';
+import { statusWord, zoneWord } from './shown-words.ts';
+import { translatedKeys } from './translated-keys.ts';
 
 export interface SortKeys {
   /** The words of each group of rows, the most significant first. Groups come one after the other. */
@@ -33,36 +38,39 @@ export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly O
   return [...keys, { ...always([word32(table.key, 2, 1), word32(table.key, 2, 0)], false), descending: false }];
 }
 
-/** Words by which a table's rows are ordered for a column. */
+/**
+ * Words by which a table's rows are ordered for a column: by what its cell shows. Where that follows from a number, rows
+ * go by the number itself, of which equal words are always a range; where it is a name, by the place of the name.
+ */
 function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
   switch (column) {
     case 'protocol':
-      return always([word8(table.protocol)], false);
+      return always([rankOf(table.protocol, PROTOCOL_RANKS)], false);
     case 'state':
-      return whenPresent(table, PRESENCE.state, [wordOfPair(table.protocol, table.state, STATE_RANKS)]);
+      return stateKeys(table);
     case 'source':
-      return endpointKeys(table.origSrc, table.origSport);
+      return endpointKeys(table.origSrc, sourceDetails(table));
     case 'destination':
-      return endpointKeys(table.origDst, table.origDport);
+      return endpointKeys(table.origDst, destinationDetails(table));
     case 'translated':
       return translatedKeys(table);
     case 'status':
-      return whenPresent(table, PRESENCE.status, [word32(table.status)]);
+      return whenPresent(table, PRESENCE.status, [statusWord(table)]);
     case 'timeout':
       return whenPresent(table, PRESENCE.timeout, [word32(table.timeoutSec)]);
     case 'packets':
-      return whenPresent(table, PRESENCE.origCounters, sumWords(table.origPackets, table.replyPackets));
+      return whenPresent(table, COUNTERS, sumWords(table.origPackets, table.replyPackets));
     case 'bytes':
-      return whenPresent(table, PRESENCE.origCounters, sumWords(table.origBytes, table.replyBytes));
+      return whenPresent(table, COUNTERS, sumWords(table.origBytes, table.replyBytes));
     case 'rate':
       return rateKeys(table);
     case 'mark':
       // The kernel leaves a mark of 0 out of events.
       return always([word32(table.mark)], true);
     case 'zone':
-      return always([word16(table.zone)], false);
+      return always([zoneWord(table)], true);
     case 'age':
-      return whenPresent(table, PRESENCE.start, ageWords(table));
+      return always(ageWords(table), true);
   }
 }
 
@@ -70,57 +78,32 @@ function always(words: readonly KeyWord[], volatile: boolean): SortKeys {
   return { groups: [words], group: undefined, volatile };
 }
 
-function whenPresent(table: FlowTable, bit: number, words: readonly KeyWord[]): SortKeys {
-  return { groups: [words], group: absence(table.presence, bit), volatile: true };
+function whenPresent(table: FlowTable, bits: number, words: readonly KeyWord[]): SortKeys {
+  return { groups: [words], group: absence(table.presence, bits), volatile: true };
 }
 
-/** An address and its port: IPv4 by its one word, then IPv6 by four. */
-function endpointKeys(words: Uint32Array, ports: Uint16Array): SortKeys {
-  const port = word16(ports);
+/** By name, so that equal names of different protocols are together. No name, no value: its cell is empty. */
+function stateKeys({ presence, protocol, state }: FlowTable): SortKeys {
+  const rank = wordOfPair(protocol, state, STATE_RANKS);
+  const at = (row: number): number => ((presence[row] ?? 0) & PRESENCE.state && rank.at(row) !== NAMELESS ? 0 : 1);
+  const group: KeyWord = {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+  return { groups: [[rank]], group, volatile: true };
+}
+
+/** An address and what its cell shows after it: IPv4 by its one word, then IPv6 by four. */
+function endpointKeys(words: Uint32Array, detail: KeyWord): SortKeys {
   return {
     groups: [
-      [word32(words, 4, 3), port],
-      [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), port],
+      [word32(words, 4, 3), detail],
+      [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), detail],
     ],
-    group: wordBy((row) => (words[4 * row + 2] === 0xffff && words[4 * row] === 0 && words[4 * row + 1] === 0 ? 0 : 1)),
+    group: families(words),
     volatile: false,
-  };
-}
-
-/** protocol × 256 + state → place of its name among all names, so that equal states of different protocols stand together. */
-const STATE_RANKS: Uint16Array = rankStates();
-
-function rankStates(): Uint16Array {
-  const STATES = 16;
-  const names = new Set<string>();
-  for (let p = 0; p < 256; p++) for (let s = 0; s < STATES; s++) names.add(stateName(p, s));
-  const places = new Map([...names].sort().map((name, place) => [name, place]));
-  const ranks = new Uint16Array(65_536);
-  for (let p = 0; p < 256; p++) {
-    for (let s = 0; s < 256; s++) ranks[p * 256 + s] = places.get(s < STATES ? stateName(p, s) : '') ?? 0xffff;
-  }
-  return ranks;
-}
-
-/** The translated end: the reply's source where the destination was rewritten, otherwise the reply's destination. */
-function translatedKeys(table: FlowTable): SortKeys {
-  const { reply, presence } = table;
-  const { index, src, dst, sport, dport } = reply;
-  const word = (w: number): KeyWord =>
-    wordBy((row) => {
-      const place = (index[row] ?? 0) - 1;
-      if (place < 0) return 0;
-      return (isTranslatedEnd(table, row, false) ? src : dst)[4 * place + w] ?? 0;
-    });
-  const port = wordBy((row) => {
-    const place = (index[row] ?? 0) - 1;
-    if (place < 0) return 0;
-    return (isTranslatedEnd(table, row, false) ? sport : dport)[place] ?? 0;
-  });
-  return {
-    groups: [[word(0), word(1), word(2), word(3), port]],
-    group: absence(presence, PRESENCE.translated),
-    volatile: true,
   };
 }
 
@@ -130,12 +113,4 @@ function rateKeys(table: FlowTable): SortKeys {
   const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);
   const group = wordBy((row) => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1));
   return { groups: [[word32(bits)]], group, volatile: true };
-}
-
-/**
- * The youngest first, as ages ascend. The first word, the age now in milliseconds or so, tells nearly all rows
- * apart; the start itself tells the rest, also of what is older than the word holds or begins later than now.
- */
-function ageWords({ startNs, nowMs }: FlowTable): KeyWord[] {
-  return [ageWord(startNs, nowMs), word32(startNs, 2, 1, 0xffffffff), word32(startNs, 2, 0, 0xffffffff)];
 }

@@ -6,7 +6,7 @@ import { testBit } from './bitmap.ts';
 import type { Comebacks } from './comebacks.ts';
 import type { FlowTable } from './flow-table.ts';
 import { markMs, markNow } from './marks.ts';
-import { timeoutOfCoarse, totalBytes } from './merge.ts';
+import { COUNTERS, timeoutOfCoarse, totalBytes } from './merge.ts';
 import type { RowView } from './protocol.ts';
 import type { Selection } from './selection.ts';
 import { handleOf } from './store.ts';
@@ -25,7 +25,7 @@ export interface RowContext {
 export function rowView(context: RowContext, row: number, index: number): RowView {
   const { table } = context;
   const presence = table.presence[row] ?? 0;
-  const counted = (presence & PRESENCE.origCounters) !== 0;
+  const counted = (presence & COUNTERS) !== 0;
   const rate = table.rate[row] ?? Number.NaN;
   const timed = (presence & PRESENCE.timeout) !== 0;
   return {

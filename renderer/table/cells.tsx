@@ -53,7 +53,7 @@ const NotCounted = (
 );
 
 function useNow(clock: Clock): number {
-  return useSyncExternalStore(clock.subscribe, clock.now);
+  return useSyncExternalStore(clock.subscribe, clock.now, clock.now);
 }
 
 function Endpoint({ words }: { words: EndpointWords }): ReactNode {
@@ -156,8 +156,7 @@ function Rate({ row }: CellInput): ReactNode {
 
 function Zone({ row }: CellInput): ReactNode {
   const text = zoneText(row);
-  if (text === undefined) return Absent;
-  return row.zone === 0 ? <span className="fg-dim">{text}</span> : text;
+  return text === '0' ? <span className="fg-dim">{text}</span> : text;
 }
 
 function Mark({ row }: CellInput): ReactNode {

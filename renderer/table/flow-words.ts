@@ -6,12 +6,14 @@ import {
   hasPorts,
   IPPROTO,
   icmpTypeName,
+  inverseLayer4,
   PRESENCE,
   protocolState,
   STATUS_BITS,
   stateName,
 } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/protocol.ts';
+import { shownStatus } from '../engine/status-words.ts';
 
 /** The text of an absent value. */
 export const ABSENT = '–';
@@ -22,9 +24,12 @@ export interface EndpointWords {
   readonly detail: string;
 }
 
-/** "10.0.0.1:80" as "10.0.0.1" and ":80", "[fd00::1]:80" as "[fd00::1" and "]:80"; the port is '' where there is none. */
+/**
+ * "10.0.0.1:80" as "10.0.0.1" and ":80", "[fd00::1]:80" as "[fd00::1" and "]:80", "10.0.0.1 id 77" as "10.0.0.1" and " id 77";
+ * the port is '' where there is none.
+ */
 export function splitEnd(text: string): { readonly address: string; readonly port: string } {
-  const at = /(?:\]|(?<=^[^:]*)):\d+$/.exec(text)?.index ?? text.length;
+  const at = /(?:\]|(?<=^[^:]*)):\d+$| .*$/.exec(text)?.index ?? text.length;
   return { address: text.slice(0, at), port: text.slice(at) };
 }
 
@@ -34,17 +39,31 @@ function port(row: RowView, value: number): number | undefined {
 }
 
 export function sourceWords(row: RowView): EndpointWords {
-  const main = formatEndpoint(row.origSrc, port(row, row.origSport));
-  if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
-  if (isIcmp(row.protocol)) return { main, detail: `id ${row.origSport}` };
-  return { main, detail: row.protocol === IPPROTO.gre ? `key ${formatMark(row.origSport)}` : '' };
+  return sourceEnd(row, row.origSrc, row.origSport);
 }
 
 export function destinationWords(row: RowView): EndpointWords {
-  const main = formatEndpoint(row.origDst, port(row, row.origDport));
+  return destinationEnd(row, row.origDst, row.origDport);
+}
+
+/** @param word the layer 4 word of a source: port, ICMP id or GRE key. */
+function sourceEnd(row: RowView, address: string, word: number): EndpointWords {
+  const main = formatEndpoint(address, port(row, word));
   if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
-  if (isIcmp(row.protocol)) return { main, detail: icmpWords(row.protocol, row.origDport) };
-  return { main, detail: row.protocol === IPPROTO.gre ? `key ${formatMark(row.origDport)}` : '' };
+  if (isIcmp(row.protocol)) return { main, detail: `id ${word}` };
+  return { main, detail: keyWords(row, word) };
+}
+
+/** @param word the layer 4 word of a destination: port, ICMP type and code, or GRE key. */
+function destinationEnd(row: RowView, address: string, word: number): EndpointWords {
+  const main = formatEndpoint(address, port(row, word));
+  if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
+  if (isIcmp(row.protocol)) return { main, detail: icmpWords(row.protocol, word) };
+  return { main, detail: keyWords(row, word) };
+}
+
+function keyWords(row: RowView, key: number): string {
+  return row.protocol === IPPROTO.gre ? `key ${formatMark(key)}` : '';
 }
 
 function isIcmp(protocol: number): boolean {
@@ -58,7 +77,10 @@ function icmpWords(protocol: number, typeAndCode: number): string {
   return code === 0 ? name : `${name} code ${code}`;
 }
 
-/** The ends of a flow that NAT changes: the source as it leaves, the destination as it is reached. */
+/**
+ * The ends of a flow that NAT changes, in the words of the original ends: the source as it leaves, the destination as it is
+ * reached. Whatever the filter `nat` finds has at least one of them.
+ */
 export interface Translation {
   readonly source: string | undefined;
   readonly destination: string | undefined;
@@ -66,14 +88,26 @@ export interface Translation {
 
 export function translation(row: RowView): Translation {
   if ((row.presence & PRESENCE.translated) === 0) return { source: undefined, destination: undefined };
-  const sourcePort = port(row, row.replyDport);
-  const destinationPort = port(row, row.replySport);
-  const sourceChanged = row.replyDst !== row.origSrc || sourcePort !== port(row, row.origSport);
-  const destinationChanged = row.replySrc !== row.origDst || destinationPort !== port(row, row.origDport);
+  const [first, second] = sentWords(row);
+  const source = row.replyDst !== row.origSrc || first !== row.origSport;
+  const destination = row.replySrc !== row.origDst || second !== row.origDport;
+  // NAT leaves the type of ICMP as it is.
+  const isSameType = isIcmp(row.protocol) && second === row.origDport;
+  const end = destinationEnd(row, row.replySrc, second);
   return {
-    source: sourceChanged ? formatEndpoint(row.replyDst, sourcePort) : undefined,
-    destination: destinationChanged ? formatEndpoint(row.replySrc, destinationPort) : undefined,
+    source: source ? endText(sourceEnd(row, row.replyDst, first)) : undefined,
+    destination: destination ? endText(isSameType ? { ...end, detail: '' } : end) : undefined,
   };
+}
+
+/** The layer 4 words that the original direction would have if the reply were its inverse. */
+function sentWords(row: RowView): readonly [source: number, destination: number] {
+  if ((row.presence & PRESENCE.layer4) === 0) return [row.origSport, row.origDport];
+  return inverseLayer4(row.protocol, row.replySport, row.replyDport);
+}
+
+function endText({ main, detail }: EndpointWords): string {
+  return detail === '' ? main : `${main} ${detail}`;
 }
 
 /** A sentence for the translation, '' without NAT. */
@@ -113,27 +147,17 @@ export function stateText(row: RowView): string {
   return (row.presence & PRESENCE.state) === 0 ? '' : stateName(row.protocol, row.state);
 }
 
-/** The status bits that matter, as short words: the bits that every flow has, and NAT (which has a column), are left out. */
+/** The words of the status, see shownStatus; none where the kernel told none. A flow that is gone is not dying. */
 export function statusWords(row: RowView): string[] {
   if ((row.presence & PRESENCE.status) === 0) return [];
-  const { status } = row;
-  const words = [
-    (status & STATUS_BITS.SEEN_REPLY) === 0 ? 'UNREPLIED' : status & STATUS_BITS.ASSURED ? 'ASSURED' : 'REPLIED',
-  ];
-  if (status & STATUS_BITS.HW_OFFLOAD) words.push('HW OFFLOAD');
-  else if (status & STATUS_BITS.OFFLOAD) words.push('OFFLOAD');
-  if (status & STATUS_BITS.EXPECTED) words.push('EXPECTED');
-  if (status & STATUS_BITS.HELPER) words.push('HELPER');
-  if (status & STATUS_BITS.FIXED_TIMEOUT) words.push('FIXED');
-  if (status & STATUS_BITS.DYING && row.change !== 'gone') words.push('DYING');
-  return words;
+  return shownStatus(row.change === 'gone' ? row.status & ~STATUS_BITS.DYING : row.status);
 }
 
-/** The zone, with an arrow where it holds for one direction only; undefined when the kernel told none. */
-export function zoneText(row: RowView): string | undefined {
+/** The zone, with an arrow where it holds for one direction only. The kernel leaves zone 0 out. */
+export function zoneText(row: RowView): string {
   if (row.presence & PRESENCE.zone) return String(row.zone);
   if (row.presence & PRESENCE.zoneOrig) return `${row.zone} →`;
-  return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : undefined;
+  return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : '0';
 }
 
 /** The mark in hexadecimal. The kernel leaves one of 0 out where it can. */

@@ -2,7 +2,7 @@
 
 import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
-import { totalBytes } from '../merge.ts';
+import { COUNTERS, totalBytes } from '../merge.ts';
 import {
   directionCodes,
   type FieldCodes,
@@ -19,8 +19,6 @@ import { addressCodes, endpointCodes, numberCodes, wordCodes } from './keyed-cod
 import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
 import { PairCodes } from './pair-codes.ts';
 import type { GroupField, GroupQuery } from './protocol.ts';
-
-const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
 /** The codes of a field, or of a pair of fields. */
 export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): FieldCodes {

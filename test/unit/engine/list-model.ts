@@ -1,9 +1,10 @@
 // A list as one would write it without a thought for speed: an object for each flow, Array.filter, Array.sort.
 // What the engine's list is compared with.
 
-import { parseAddress, stateName } from '../../../native/flow/index.ts';
+import { parseAddress, protocolTitle, stateName } from '../../../native/flow/index.ts';
 import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
 import type { SortBy } from '../../../renderer/engine/protocol.ts';
+import { shownStatus } from '../../../renderer/engine/status-words.ts';
 import type { TestFlow } from './flows.ts';
 
 /** A flow in its row, alive or ended and still shown. */
@@ -11,6 +12,8 @@ export interface PlainFlow extends TestFlow {
   readonly row: number;
   readonly key: readonly [number, number];
   readonly rate?: number;
+  /** When it was first read. */
+  readonly seenMs: number;
   readonly alive: boolean;
 }
 
@@ -20,9 +23,11 @@ type Value = bigint | number | string | undefined;
 function shownValue(flow: PlainFlow, column: ColumnId): Value {
   switch (column) {
     case 'protocol':
-      return flow.protocol ?? 6;
+      return protocolTitle(flow.protocol ?? 6).toLowerCase();
     case 'state':
-      return flow.state === undefined ? undefined : stateName(flow.protocol ?? 6, flow.state);
+      return flow.state === undefined
+        ? undefined
+        : stateName(flow.protocol ?? 6, flow.state).toLowerCase() || undefined;
     case 'source':
       return endpoint(flow.src ?? '10.0.0.1', flow.sport ?? 40_000);
     case 'destination':
@@ -30,7 +35,9 @@ function shownValue(flow: PlainFlow, column: ColumnId): Value {
     case 'translated':
       return translated(flow);
     case 'age':
-      return flow.startMs === undefined ? undefined : -flow.startMs;
+      return -(flow.startMs ?? flow.seenMs);
+    case 'status':
+      return flow.status === undefined ? undefined : shownStatus(flow.status).join(' ');
     case 'mark':
       return flow.mark ?? 0;
     case 'zone':
@@ -42,13 +49,14 @@ function shownValue(flow: PlainFlow, column: ColumnId): Value {
   }
 }
 
-/** The reply's source where the destination was rewritten, otherwise the reply's destination. */
-function translated({ reply, dst, dport, protocol }: PlainFlow): Value {
+/** The source as it leaves, and then the destination as it is reached; those of which only the destination changes last. */
+function translated({ reply, src, sport, dst, dport }: PlainFlow): Value {
   if (!reply) return undefined;
-  // ICMP has no port at that end.
-  const isIcmp = protocol === 1 || protocol === 58;
-  const isDestination = reply.src !== (dst ?? '192.0.2.1') || (!isIcmp && reply.sport !== (dport ?? 443));
-  return isDestination ? endpoint(reply.src, reply.sport) : endpoint(reply.dst, reply.dport);
+  const isSource = reply.dst !== (src ?? '10.0.0.1') || reply.dport !== (sport ?? 40_000);
+  const isDestination = reply.src !== (dst ?? '192.0.2.1') || reply.sport !== (dport ?? 443);
+  if (!isSource && !isDestination) return undefined;
+  const destination = isDestination ? 2n ** 160n + endpoint(reply.src, reply.sport) : 0n;
+  return ((isSource ? endpoint(reply.dst, reply.dport) : 2n ** 160n) << 200n) + destination;
 }
 
 /** By address and port; all of IPv4 comes before IPv6. */

@@ -7,6 +7,7 @@ import {
   FlowBatch,
   flowAt,
   formatEndpoint,
+  inverseIcmpType,
   isIPv4Words,
   PRESENCE,
   parseAddress,
@@ -277,14 +278,20 @@ function endText(address: string | undefined, port: number | undefined): string 
   return address === undefined || port === undefined ? undefined : formatEndpoint(address, port);
 }
 
-/** Whether each end is translated, by the words that tell: addresses, ports and keys, the id of ICMP. */
-function changes({ orig, reply }: Flow): { source: boolean; destination: boolean } {
+/** Whether each end is translated, by the words that tell: addresses, ports and keys, id and type of ICMP. */
+function changes({ protocol, orig, reply }: Flow): { source: boolean; destination: boolean } {
   const words = (tuple: Flow['orig'] | undefined, end: 's' | 'd') =>
     end === 's' ? [tuple?.src, tuple?.sport, tuple?.srcKey] : [tuple?.dst, tuple?.dport, tuple?.dstKey];
   return {
     source: words(orig, 's').join() !== words(reply, 'd').join() || orig.icmpId !== reply?.icmpId,
-    destination: words(orig, 'd').join() !== words(reply, 's').join(),
+    destination: words(orig, 'd').join() !== words(reply, 's').join() || !isAnswer(protocol, orig, reply),
   };
+}
+
+/** Whether the reply has the ICMP type and code that answer those of the original direction; true for other protocols. */
+function isAnswer(protocol: number, orig: Flow['orig'], reply: Flow['reply']): boolean {
+  if (orig.icmpType === undefined) return true;
+  return reply?.icmpType === inverseIcmpType(protocol, orig.icmpType) && reply.icmpCode === orig.icmpCode;
 }
 
 function natOf(flow: Flow): string | undefined {

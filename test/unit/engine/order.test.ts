@@ -146,7 +146,7 @@ class Twin {
     const row = this.store.add(batch, 0, undefined);
     this.store.finish();
     this.store.table.rate[row] = flow.rate ?? Number.NaN;
-    this.flows.set(row, { ...flow, row, key, alive: true });
+    this.flows.set(row, { ...flow, row, key, seenMs: NOW, alive: true });
   }
 
   #change(flow: PlainFlow, to: PlainFlow): void {

@@ -2,12 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FlowBatch, PRESENCE, stateName, u64At } from '../../../native/flow/index.ts';
+import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../native/flow/index.ts';
 import { collectBits, countBits } from '../../../renderer/engine/bitmap.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
 import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import { Listing } from '../../../renderer/engine/listing.ts';
+import { COUNTERS } from '../../../renderer/engine/merge.ts';
 import type { SortBy } from '../../../renderer/engine/protocol.ts';
+import { shownStatus } from '../../../renderer/engine/status-words.ts';
 import { FlowStore } from '../../../renderer/engine/store.ts';
 import { randomBuffers, randomWords } from './flows.ts';
 
@@ -20,7 +22,7 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
   const batches = randomBuffers(flows, seed, NOW).map((buffer) => new FlowBatch(buffer));
   for (const batch of batches) {
     for (let i = 0; i < batch.length; i++) {
-      if (next() % 7 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~PRESENCE.origCounters;
+      if (next() % 7 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~COUNTERS;
       if (next() % 9 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~(PRESENCE.start | PRESENCE.timeout);
       if (next() % 3 === 0) batch.origSrc.set([0, 0, 0xffff, 0x0a000001], 4 * i);
       if (next() % 50 === 0) batch.origBytes[2 * i + 1] = next() % 3;
@@ -35,6 +37,8 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
 
 function addAll(store: FlowStore, batch: FlowBatch): void {
   store.begin(batch, NOW);
+  // What ICMP shows after an address has an order of its own, see ui/shown-order.test.ts.
+  for (let i = 0; i < batch.length; i++) if (batch.protocol[i] === 1) batch.protocol[i] = 136;
   for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
   store.finish();
 }
@@ -53,22 +57,22 @@ function word128(words: Uint32Array, at: number, port: number): bigint {
 function shownValue(table: FlowTable, row: number, column: ColumnId): Value {
   const has = (bit: number): boolean => ((table.presence[row] ?? 0) & bit) !== 0;
   const place = (table.reply.index[row] ?? 0) - 1;
-  const counted = has(PRESENCE.origCounters);
+  const counted = has(COUNTERS);
   switch (column) {
     case 'protocol':
-      return table.protocol[row];
-    case 'state':
-      return has(PRESENCE.state) ? stateName(table.protocol[row] ?? 0, table.state[row]) : undefined;
+      return protocolTitle(table.protocol[row] ?? 0).toLowerCase();
+    case 'state': {
+      const name = stateName(table.protocol[row] ?? 0, table.state[row]).toLowerCase();
+      return has(PRESENCE.state) && name !== '' ? name : undefined;
+    }
     case 'source':
       return word128(table.origSrc, row, table.origSport[row] ?? 0);
     case 'destination':
       return word128(table.origDst, row, table.origDport[row] ?? 0);
     case 'translated':
-      return has(PRESENCE.translated)
-        ? word128(table.reply.dst, place, table.reply.dport[place] ?? 0) & ((1n << 144n) - 1n)
-        : undefined;
+      return has(PRESENCE.translated) ? word128(table.reply.dst, place, table.reply.dport[place] ?? 0) : undefined;
     case 'status':
-      return table.status[row];
+      return shownStatus(table.status[row] ?? 0).join(' ');
     case 'timeout':
       return has(PRESENCE.timeout) ? table.timeoutSec[row] : undefined;
     case 'packets':
@@ -80,11 +84,11 @@ function shownValue(table: FlowTable, row: number, column: ColumnId): Value {
     case 'mark':
       return table.mark[row];
     case 'zone':
-      return table.zone[row];
+      return has(PRESENCE.zone) ? table.zone[row] : 0;
     case 'age':
       return has(PRESENCE.start)
         ? -((BigInt(table.startNs[2 * row + 1] ?? 0) << 32n) | BigInt(table.startNs[2 * row] ?? 0))
-        : undefined;
+        : -BigInt((table.baseMs + (table.firstSeenMs[row] ?? 0)) * 1e6);
   }
 }
 
@@ -155,14 +159,14 @@ describe('sorting', () => {
   it('orders equal rows by the key of their flow, whatever rows they are in', () => {
     const { store } = randomStore(20_000, 5);
     const { table } = store;
-    table.zone.fill(7);
-    const listing = expectSorted(table, [{ column: 'zone', descending: true }]);
+    table.mark.fill(7);
+    const listing = expectSorted(table, [{ column: 'mark', descending: true }]);
     const keysBefore = orderOf(listing).map((row) => u64At(table.key, row));
     expect(keysBefore).toEqual([...keysBefore].sort((a, b) => (a < b ? -1 : 1)));
     // The same flows in the opposite rows.
     const keys = Array.from({ length: table.length }, (_, row) => table.key.slice(2 * row, 2 * row + 2)).reverse();
     for (const [row, key] of keys.entries()) table.key.set(key, 2 * row);
-    const again = expectSorted(table, [{ column: 'zone', descending: false }]);
+    const again = expectSorted(table, [{ column: 'mark', descending: false }]);
     expect(orderOf(again).map((row) => u64At(table.key, row))).toEqual(keysBefore);
   });
 

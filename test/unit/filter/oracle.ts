@@ -7,6 +7,7 @@ import {
   type FlowTuple,
   ICMP_TYPES,
   ICMPV6_TYPES,
+  inverseIcmpType,
   isIPv4Words,
   PROTOCOL_NAMES,
   parseAddress,
@@ -245,7 +246,11 @@ function natMatches(name: string, flow: Flow): boolean {
 }
 
 function layer4Differs(name: string, protocol: number, orig: FlowTuple, reply: FlowTuple): boolean {
-  if (protocol === 1 || protocol === 58) return name === 'src' && orig.icmpId !== reply.icmpId;
+  if (protocol === 1 || protocol === 58) {
+    if (name === 'src') return orig.icmpId !== reply.icmpId;
+    const answer = orig.icmpType === undefined ? undefined : inverseIcmpType(protocol, orig.icmpType);
+    return reply.icmpType !== answer || reply.icmpCode !== orig.icmpCode;
+  }
   if (name === 'src') return orig.sport !== reply.dport || orig.srcKey !== reply.dstKey;
   return orig.dport !== reply.sport || orig.dstKey !== reply.srcKey;
 }

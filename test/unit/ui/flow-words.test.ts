@@ -76,6 +76,38 @@ describe('translation', () => {
   });
 });
 
+describe('translation of what has no ports', () => {
+  const ping = { protocol: 1, presence: translated, origSport: 77, origDport: 8 * 256, replySport: 77, replyDport: 0 };
+
+  it('shows the id of ICMP with the new source, also when only the id changes', () => {
+    expect(translation(row({ ...ping, replySport: 0 }))).toEqual({
+      source: '192.168.4.27 id 0',
+      destination: undefined,
+    });
+    expect(translation(row({ ...ping, replyDst: '203.0.113.9' })).source).toBe('203.0.113.9 id 77');
+    expect(translatedHint(row({ ...ping, replySport: 0 }))).toBe('source leaves as 192.168.4.27 id 0');
+  });
+
+  it('shows the new destination of ICMP, and its type only where the reply does not answer the original one', () => {
+    expect(translation(row({ ...ping, replySrc: '10.9.0.5' }))).toEqual({ source: undefined, destination: '10.9.0.5' });
+    expect(translation(row({ ...ping, replyDport: 14 * 256 })).destination).toBe('10.2.8.14 timestamp-request');
+    expect(
+      translation(row({ ...ping, protocol: 58, origDport: 128 * 256, replyDport: 129 * 256, replySport: 5 })),
+    ).toEqual({ source: '192.168.4.27 id 5', destination: undefined });
+  });
+
+  it('shows keys of GRE', () => {
+    const gre = { protocol: 47, presence: translated, origSport: 16, origDport: 17, replySport: 17, replyDport: 16 };
+    expect(translation(row({ ...gre, replyDport: 32 })).source).toBe('192.168.4.27 key 0x20');
+    expect(translation(row({ ...gre, replySport: 32 })).destination).toBe('10.2.8.14 key 0x20');
+  });
+
+  it('is split so that id and key stay where the address is cut', () => {
+    expect(splitEnd('192.168.4.27 id 0')).toEqual({ address: '192.168.4.27', port: ' id 0' });
+    expect(splitEnd('fd00:2::8 key 0x20')).toEqual({ address: 'fd00:2::8', port: ' key 0x20' });
+  });
+});
+
 describe('state', () => {
   it('is named and toned', () => {
     expect([stateText(row()), stateTone(row())]).toEqual(['Established', 'ok']);
@@ -104,16 +136,17 @@ describe('status', () => {
   });
 });
 
-describe('absent is not 0', () => {
-  it('for marks', () => {
+describe('what the kernel leaves out', () => {
+  // Two attributes are not absent, but have their default.
+  it('is mark 0', () => {
     expect(markText(row({ mark: 0 }))).toBe('0x0');
     expect(markText(row({ mark: 0, presence: without(PRESENCE.mark) }))).toBe('0x0');
   });
 
-  it('for zones, of one direction or both', () => {
+  it('is zone 0, and zones are of one direction or both', () => {
     expect(zoneText(row({ zone: 7 }))).toBe('7');
     const none = without(PRESENCE.zone);
-    expect(zoneText(row({ presence: none }))).toBeUndefined();
+    expect(zoneText(row({ presence: none }))).toBe('0');
     expect(zoneText(row({ zone: 7, presence: none | PRESENCE.zoneOrig }))).toBe('7 →');
     expect(zoneText(row({ zone: 7, presence: none | PRESENCE.zoneReply }))).toBe('← 7');
   });

@@ -1,0 +1,86 @@
+// What an end of a flow sorts by after its address: the port, the ICMP id or type, or the GRE key, as its cell shows
+// it. Ends without any come first, then those with ports, ICMP, GRE: "10.0.0.1:80" and "10.0.0.1 id 80" differ. Pure.
+
+import { hasPorts, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import type { FlowTable } from './flow-table.ts';
+import type { KeyWord } from './key-words.ts';
+import { ICMP_TYPE_RANKS } from './name-ranks.ts';
+
+const ICMP = 2;
+/** Protocol → what is shown of its layer 4 words: 0 for nothing. */
+const KINDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, protocol) => {
+  if (hasPorts(protocol)) return 1;
+  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return ICMP;
+  return protocol === IPPROTO.gre ? 3 : 0;
+});
+/** Above the largest value: that of an ICMP type and code has 18 bits. */
+const KIND_STEP = 2 ** 24;
+
+/** Whether a protocol's first layer 4 word is an ICMP id and its second type × 256 + code. */
+export function isIcmp(protocol: number): boolean {
+  return KINDS[protocol] === ICMP;
+}
+
+/** An ICMP type by its name, then the code. */
+function icmpValue(protocol: number, typeAndCode: number): number {
+  const type = (protocol === IPPROTO.icmpv6 ? 256 : 0) + (typeAndCode >>> 8);
+  return (ICMP_TYPE_RANKS[type] ?? 0) * 256 + (typeAndCode & 255);
+}
+
+/** The word for a layer 4 word of a source: port, ICMP id or key. */
+export function sourceDetail(protocol: number, value: number): number {
+  const kind = KINDS[protocol] ?? 0;
+  return kind === 0 ? 0 : kind * KIND_STEP + value;
+}
+
+/** The word for a layer 4 word of a destination: port, ICMP type and code, or key. */
+export function destinationDetail(protocol: number, value: number): number {
+  const kind = KINDS[protocol] ?? 0;
+  if (kind === 0) return 0;
+  return kind * KIND_STEP + (kind === ICMP ? icmpValue(protocol, value) : value);
+}
+
+/** The details of all rows' original sources. A layer 4 word that is absent is 0: only then presence is looked at. */
+export function sourceDetails({ protocol, presence, origSport }: FlowTable): KeyWord {
+  const at = (row: number): number => {
+    const value = origSport[row] ?? 0;
+    if (value === 0 && !((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
+    return sourceDetail(protocol[row] ?? 0, value);
+  };
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}
+
+/** The details of all rows' original destinations. */
+export function destinationDetails({ protocol, presence, origDport }: FlowTable): KeyWord {
+  const at = (row: number): number => {
+    const value = origDport[row] ?? 0;
+    if (value === 0 && !((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
+    return destinationDetail(protocol[row] ?? 0, value);
+  };
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}
+
+/** The family of an address among four words: 0 for IPv4, which comes first, 1 for IPv6. */
+export function familyRank(words: Uint32Array, at: number): 0 | 1 {
+  return words[4 * at + 2] === 0xffff && words[4 * at] === 0 && words[4 * at + 1] === 0 ? 0 : 1;
+}
+
+/** familyRank of all rows. */
+export function families(words: Uint32Array): KeyWord {
+  return {
+    at: (row) => familyRank(words, row),
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = familyRank(words, rows[i] ?? 0);
+    },
+  };
+}
