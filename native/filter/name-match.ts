@@ -105,7 +105,8 @@ export function isTranslatedEnd(columns: FlowColumns, row: number, source: boole
   const { reply, origSrc, origDst, origSport, origDport } = columns;
   const at = reply.index ? (reply.index[row] ?? 0) - 1 : row;
   if (at < 0) return false;
-  const [before, after] = source ? [origSrc, reply.dst] : [origDst, reply.src];
+  const before = source ? origSrc : origDst;
+  const after = source ? reply.dst : reply.src;
   for (let i = 0; i < 4; i++) if (before[row * 4 + i] !== after[at * 4 + i]) return true;
   const protocol = columns.protocol[row];
   if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {

@@ -1,6 +1,6 @@
-// What the column "Translated to" sorts by, as it is shown: first the flows whose source is translated, by the new
-// source and then by the new destination, if that is translated as well; then those of which only the destination is.
-// A flow whose reply differs in neither end has nothing to show. Pure.
+// What the column "Translated to" sorts by, as it is shown: first the flows of which only the source is translated, by
+// the new source; then those of which both ends are, by the new source and then the new destination; then those of
+// which only the destination is. A flow whose reply differs in neither end has nothing to show. Pure.
 
 import { isTranslatedEnd } from '../../native/filter/name-match.ts';
 import { inverseLayer4, PRESENCE } from '../../native/flow/index.ts';
@@ -9,20 +9,26 @@ import type { FlowTable } from './flow-table.ts';
 import { type KeyWord, wordBy } from './key-words.ts';
 import type { SortKeys } from './sort-keys.ts';
 
-/** Groups: source of IPv4 and of IPv6, destination alone of IPv4 and of IPv6. */
-const DESTINATION = 2;
-const GROUPS = 4;
+/** Groups, each of IPv4 and then of IPv6. */
+const SOURCE = 0;
+const BOTH = 2;
+const DESTINATION = 4;
+const GROUPS = 6;
 
+/** The keys of the column "Translated to". */
 export function translatedKeys(table: FlowTable): SortKeys {
   const source = [...addressWords(table, table.reply.dst), wordBy((row) => newSourceDetail(table, row))];
-  const alone = [...addressWords(table, table.reply.src), wordBy((row) => newDestinationDetail(table, row))];
-  // Of a flow whose source is translated, the destination may be: 0 where not.
-  const further = [
-    wordBy((row) => (isTranslatedEnd(table, row, false) ? 1 + replyFamily(table, row) : 0)),
-    ...alone,
-  ].map((word) => wordBy((row) => (isTranslatedEnd(table, row, false) ? word.at(row) : 0)));
+  const destination = [...addressWords(table, table.reply.src), wordBy((row) => newDestinationDetail(table, row))];
+  // The last of an IPv4 address's words tells all.
   return {
-    groups: [[...source.slice(3), ...further], [...source, ...further], alone.slice(3), alone],
+    groups: [
+      source.slice(3),
+      source,
+      [...source.slice(3), ...destination],
+      [...source, ...destination],
+      destination.slice(3),
+      destination,
+    ],
     group: wordBy((row) => groupOf(table, row)),
     volatile: true,
   };
@@ -32,17 +38,22 @@ function groupOf(table: FlowTable, row: number): number {
   const { reply, presence } = table;
   const place = (reply.index[row] ?? 0) - 1;
   if (place < 0 || !((presence[row] ?? 0) & PRESENCE.translated)) return GROUPS;
-  if (isTranslatedEnd(table, row, true)) return familyRank(reply.dst, place);
-  return isTranslatedEnd(table, row, false) ? DESTINATION + familyRank(reply.src, place) : GROUPS;
-}
-
-function replyFamily({ reply }: FlowTable, row: number): number {
-  return familyRank(reply.src, (reply.index[row] ?? 0) - 1);
+  const isDestination = isTranslatedEnd(table, row, false);
+  if (isTranslatedEnd(table, row, true)) return (isDestination ? BOTH : SOURCE) + familyRank(reply.dst, place);
+  return isDestination ? DESTINATION + familyRank(reply.src, place) : GROUPS;
 }
 
 /** The four words of an end of the reply. */
 function addressWords({ reply: { index } }: FlowTable, words: Uint32Array): KeyWord[] {
-  return [0, 1, 2, 3].map((w) => wordBy((row) => words[4 * ((index[row] ?? 0) - 1) + w] ?? 0));
+  return [0, 1, 2, 3].map((w) => {
+    const at = (row: number): number => words[4 * (index[row] ?? 0) - 4 + w] ?? 0;
+    return {
+      at,
+      fill: (rows, from, to, keys) => {
+        for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+      },
+    };
+  });
 }
 
 /** The port, id or key with which the source leaves. An ICMP id is the reply's first layer 4 word, a port its second. */

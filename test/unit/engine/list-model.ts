@@ -49,14 +49,16 @@ function shownValue(flow: PlainFlow, column: ColumnId): Value {
   }
 }
 
-/** The source as it leaves, and then the destination as it is reached; those of which only the destination changes last. */
+/** The source as it leaves alone, then with the destination as it is reached, then the destination alone. */
 function translated({ reply, src, sport, dst, dport }: PlainFlow): Value {
   if (!reply) return undefined;
   const isSource = reply.dst !== (src ?? '10.0.0.1') || reply.dport !== (sport ?? 40_000);
   const isDestination = reply.src !== (dst ?? '192.0.2.1') || reply.sport !== (dport ?? 443);
   if (!isSource && !isDestination) return undefined;
-  const destination = isDestination ? 2n ** 160n + endpoint(reply.src, reply.sport) : 0n;
-  return ((isSource ? endpoint(reply.dst, reply.dport) : 2n ** 160n) << 200n) + destination;
+  const source = isSource ? endpoint(reply.dst, reply.dport) : 0n;
+  const destination = isDestination ? endpoint(reply.src, reply.sport) : 0n;
+  const kind = !isDestination ? 0n : isSource ? 1n : 2n;
+  return (kind << 400n) + (source << 200n) + destination;
 }
 
 /** By address and port; all of IPv4 comes before IPv6. */

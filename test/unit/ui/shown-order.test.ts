@@ -60,18 +60,21 @@ function compareEnds(a: string, b: string): number {
   return families || compareAddresses(x.words, y.words) || x.kind - y.kind || compareDetails(x.detail, y.detail);
 }
 
-/** By the new source; those without one come last. Then by the new destination; those without one come first. */
+/** First those of which only the source is new, then those of which both ends are, then those of which the destination is. */
 function compareTranslations(a: string, b: string): number {
-  const [[sourceA = '', destinationA], [sourceB = '', destinationB]] = [a, b].map((text) => text.split(/ ?→ /)) as [
-    string[],
-    string[],
-  ];
-  if (sourceA === '' || sourceB === '') {
-    if (sourceA !== sourceB) return sourceA === '' ? 1 : -1;
-  } else if (sourceA !== sourceB) return compareEnds(sourceA, sourceB);
-  if (destinationA === undefined || destinationB === undefined)
-    return (destinationA === undefined ? 0 : 1) - (destinationB === undefined ? 0 : 1);
-  return compareEnds(destinationA, destinationB);
+  const [x, y] = [a, b].map((text) => {
+    const [source = '', destination] = text.split(/ ?→ /);
+    return { source, destination, kind: source === '' ? 2 : destination === undefined ? 0 : 1 };
+  });
+  if (!x || !y) return 0;
+  const kinds = x.kind - y.kind || (x.source === '' ? 0 : familyOf(x.source) - familyOf(y.source));
+  if (kinds !== 0) return kinds;
+  const sources = x.source === '' ? 0 : compareEnds(x.source, y.source);
+  return sources || (x.destination && y.destination ? compareEnds(x.destination, y.destination) : 0);
+}
+
+function familyOf(end: string): number {
+  return isIPv4Words(endOf(end).words) ? 0 : 1;
 }
 
 const ARROWS = ['', ' →', '← '];
