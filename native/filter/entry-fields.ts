@@ -30,7 +30,7 @@ export const ENTRY_FIELDS = [
     kind: 'zone',
     freshness: 'fixed',
     max: U16,
-    description: 'Zone that both directions are in, as conntrack -w; 0 is the default',
+    description: 'Zone of the flow, also where only one direction is in it; 0 where neither is in a zone',
     example: 'zone = 7',
   },
   {
@@ -40,7 +40,7 @@ export const ENTRY_FIELDS = [
     kind: 'zone',
     freshness: 'fixed',
     max: U16,
-    description: 'Zone that the original direction is in',
+    description: 'Zone that the original direction is in; 0 where it is in none',
     example: 'zone.orig = 7',
   },
   {
@@ -50,7 +50,7 @@ export const ENTRY_FIELDS = [
     kind: 'zone',
     freshness: 'fixed',
     max: U16,
-    description: 'Zone that the reply direction is in',
+    description: 'Zone that the reply direction is in; 0 where it is in none',
     example: 'zone.reply = 7',
   },
   {
@@ -59,7 +59,7 @@ export const ENTRY_FIELDS = [
     kind: 'zone',
     freshness: 'fixed',
     max: U16,
-    description: 'Zone that the original or the reply direction is in',
+    description: 'Zone that either direction is in: as zone, but also 0 where only one direction is in a zone',
     example: 'zone.any = 7',
   },
   {

@@ -92,7 +92,7 @@ export function timeoutScan(match: Match): Scan {
   };
 }
 
-/** Zones; what the kernel leaves out is zone 0. */
+/** Zones; what the kernel leaves out is zone 0. A flow has one zone at most, in one direction or in both. */
 export function zoneScan(match: Match): Scan {
   const table = rangeTable(numberRanges(match), 65_536);
   const applies = ZONE_PRESENCE[match.field];
@@ -105,7 +105,7 @@ export function zoneScan(match: Match): Scan {
 }
 
 const ZONE_PRESENCE: Readonly<Record<string, number>> = {
-  zone: PRESENCE.zone,
+  zone: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply,
   'zone.orig': PRESENCE.zone | PRESENCE.zoneOrig,
   'zone.reply': PRESENCE.zone | PRESENCE.zoneReply,
 };

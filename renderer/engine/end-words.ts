@@ -6,38 +6,33 @@ import type { FlowTable } from './flow-table.ts';
 import type { KeyWord } from './key-words.ts';
 import { ICMP_TYPE_RANKS } from './name-ranks.ts';
 
-const ICMP = 2;
-/** Protocol → what is shown of its layer 4 words: 0 for nothing. */
-const KINDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, protocol) => {
-  if (hasPorts(protocol)) return 1;
+/** Values are below it: that of an ICMP type and code has 17 bits. */
+const KIND_STEP = 2 ** 17;
+const ICMP = 2 * KIND_STEP;
+/** Protocol → where the words start that it shows after an address; 0 for a protocol that shows nothing there. */
+const KINDS: Uint32Array = Uint32Array.from({ length: 256 }, (_, protocol) => {
+  if (hasPorts(protocol)) return KIND_STEP;
   if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return ICMP;
-  return protocol === IPPROTO.gre ? 3 : 0;
+  return protocol === IPPROTO.gre ? 3 * KIND_STEP : 0;
 });
-/** Above the largest value: that of an ICMP type and code has 18 bits. */
-const KIND_STEP = 2 ** 24;
 
 /** Whether a protocol's first layer 4 word is an ICMP id and its second type × 256 + code. */
 export function isIcmp(protocol: number): boolean {
   return KINDS[protocol] === ICMP;
 }
 
-/** An ICMP type by its name, then the code. */
-function icmpValue(protocol: number, typeAndCode: number): number {
-  const type = (protocol === IPPROTO.icmpv6 ? 256 : 0) + (typeAndCode >>> 8);
-  return (ICMP_TYPE_RANKS[type] ?? 0) * 256 + (typeAndCode & 255);
-}
-
 /** The word for a layer 4 word of a source: port, ICMP id or key. */
 export function sourceDetail(protocol: number, value: number): number {
   const kind = KINDS[protocol] ?? 0;
-  return kind === 0 ? 0 : kind * KIND_STEP + value;
+  return kind === 0 ? 0 : kind + value;
 }
 
-/** The word for a layer 4 word of a destination: port, ICMP type and code, or key. */
+/** The word for a layer 4 word of a destination: port, ICMP type (by its name) and code, or key. */
 export function destinationDetail(protocol: number, value: number): number {
   const kind = KINDS[protocol] ?? 0;
-  if (kind === 0) return 0;
-  return kind * KIND_STEP + (kind === ICMP ? icmpValue(protocol, value) : value);
+  if (kind !== ICMP) return kind === 0 ? 0 : kind + value;
+  const type = (protocol === IPPROTO.icmpv6 ? 256 : 0) + (value >>> 8);
+  return ICMP + (ICMP_TYPE_RANKS[type] ?? 0) * 256 + (value & 255);
 }
 
 /** The details of all rows' original sources. A layer 4 word that is absent is 0: only then presence is looked at. */

@@ -43,7 +43,7 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
   figures('packets', 'Packets', 'Packets in both directions', 82),
   figures('age', 'Age', 'Time since the flow began', 72),
   figures('mark', 'Mark', 'Connection mark (ctmark)', 62),
-  figures('zone', 'Zone', 'Conntrack zone', 58),
+  figures('zone', 'Zone', 'Conntrack zone: 7 → of the original direction only, ← 7 of the reply only', 58),
 ];
 
 /** What the kernel keeps for flows that begin now; undefined where it is not known. */

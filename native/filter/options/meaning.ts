@@ -14,9 +14,10 @@ import { labelNamed } from '../print.ts';
 import { SERVICES } from '../services.ts';
 import { nearest } from '../suggest.ts';
 import { parseValue, type ValueContext } from '../values.ts';
-import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
+import { natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
 import { isOptionLabel, MAPPED_ADDRESS, type Misfit, meantBy, readNumber } from './values.ts';
+import { type ZoneOption, zoneTerms } from './zones.ts';
 
 /** What the options before tell. */
 export interface Known {
@@ -50,13 +51,11 @@ export function meaningOf(meaning: Meaning, text: string, known: Known): readonl
       return listTerms(text, (name) => labelTerm(name, known.context));
     case 'mark':
       return markTerms(text);
-    case 'zone':
-      return numberTerms('zone', text, 0xffff, 'strtoul', known);
-    case 'directionZone': {
+    case 'zone': {
       const zone = readNumber(text, 0xffff, 'strtoul');
       return typeof zone === 'number'
-        ? directionZoneTerms(meaning.field, zone)
-        : withMeant(meaning.field, text, zone, known);
+        ? zoneTerms(meaning.option, zone)
+        : { ...zone, meant: zonesMeant(meaning.option, text, known) };
     }
     case 'timeout':
       return timeoutTerms(text, known);
@@ -88,6 +87,15 @@ function numberTerms(
   if (typeof value === 'number') return [equal(field, { type: 'number', value })];
   const service = fieldSpec(field).kind === 'port' ? SERVICES.get(text.toLowerCase()) : undefined;
   return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
+}
+
+/** What the language makes of a zone that conntrack would misread: -w is the zone of both directions. */
+function zonesMeant(option: ZoneOption, text: string, { context }: Known): Filter | undefined {
+  const original = meantBy('zone.orig', text, context);
+  const reply = meantBy('zone.reply', text, context);
+  if (!original || !reply) return undefined;
+  if (option === '-w') return combine('and', [original, reply]);
+  return option === '--orig-zone' ? original : reply;
 }
 
 /** conntrack reads the keys of GRE and then compares nothing with them: listing and deleting take every flow of GRE. */

@@ -32,13 +32,7 @@ function endTerms(end: 'src' | 'dst', to: Translated | undefined): Filter[] {
   return [...terms, ...becomes(oldPort, newPort, { type: 'number', value: port })];
 }
 
-function term(field: Match['field'], op: Match['op'], value: Match['values'][number]): Filter {
+/** A comparison with one value. */
+export function term(field: Match['field'], op: Match['op'], value: Match['values'][number]): Filter {
   return { kind: 'match', field, op, values: [value] };
-}
-
-/** `--orig-zone` and `--reply-zone`: flows with this zone in that direction only; 0 is every flow without any such zone. */
-export function directionZoneTerms(field: 'zone.orig' | 'zone.reply', zone: number): Filter[] {
-  const value = { type: 'number', value: zone } as const;
-  if (zone !== 0) return [term(field, '=', value), term('zone', '!=', value)];
-  return [combine('or', [term(field, '=', value), term('zone', '!=', value)])];
 }

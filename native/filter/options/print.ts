@@ -13,8 +13,9 @@ import { printAddresses, printMask, writtenPrefix } from '../address-values.ts';
 import type { Filter, Match, Value } from '../ast.ts';
 import { labelNamed } from '../print.ts';
 import type { ValueContext } from '../values.ts';
-import { type Reading, readDirectionZone, readNat } from './recognise.ts';
+import { type Reading, readNat, readZone } from './recognise.ts';
 import { isOptionLabel } from './values.ts';
+import { NO_ZONE } from './zones.ts';
 
 /** Status names that conntrack's -u knows. */
 const STATUS_OPTIONS: ReadonlySet<string> = new Set([
@@ -76,7 +77,7 @@ class Writer {
 
   /** Writes the option of the term at a place, and of those after it that it takes to say; how many, 0 for none. */
   take(terms: readonly Filter[], at: number): number {
-    for (const read of [readNat, readDirectionZone]) {
+    for (const read of [readNat, readZone]) {
       const found = read(terms, at);
       if (found) return this.#canTranslate(found) && this.#set(found.option, ...found.values) ? found.terms : 0;
     }
@@ -143,7 +144,8 @@ class Writer {
       case 'mark':
         return value.type === 'number' && this.#set('-m', markOption(value.value, match.mask));
       case 'zone':
-        return value.type === 'number' && this.#set('-w', String(value.value));
+        // A zone of its own can be of both directions or of one: three sets of entries.
+        return value.type === 'number' && value.value === 0 && NO_ZONE.every((option) => this.#set(option, '0'));
       case 'label':
         return value.type === 'number' && this.#addLabel(value.value);
       case 'icmp.type':

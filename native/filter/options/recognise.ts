@@ -2,7 +2,8 @@
 
 import { type AddressWords, formatAddress } from '../../flow/address.ts';
 import type { Filter, Match } from '../ast.ts';
-import { directionZoneTerms, natTerms, type Translated } from './nat.ts';
+import { natTerms, type Translated } from './nat.ts';
+import { type ZoneOption, zoneTerms } from './zones.ts';
 
 /** What several terms together say as one option. */
 export interface Reading {
@@ -47,19 +48,19 @@ function printTranslated({ address, port }: Translated): string {
   return port === undefined ? formatAddress(address) : `${formatAddress(address)}:${port}`;
 }
 
-export function readDirectionZone(terms: readonly Filter[], at: number): Reading | undefined {
+const ZONE_OPTIONS: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
+
+/** `-w`, `--orig-zone` or `--reply-zone`: the terms are those that the option's own meaning has. */
+export function readZone(terms: readonly Filter[], at: number): Reading | undefined {
   const term = terms[at];
   const first = term?.kind === 'or' ? term.terms[0] : term;
-  if (first?.kind !== 'match' || (first.field !== 'zone.orig' && first.field !== 'zone.reply')) return undefined;
-  const [value] = first.values;
+  const value = first?.kind === 'match' && first.field.startsWith('zone.') ? first.values[0] : undefined;
   if (value?.type !== 'number') return undefined;
-  const own = directionZoneTerms(first.field, value.value);
-  if (!startsWith(terms, at, own)) return undefined;
-  return {
-    option: first.field === 'zone.orig' ? '--orig-zone' : '--reply-zone',
-    values: [String(value.value)],
-    terms: own.length,
-  };
+  for (const option of ZONE_OPTIONS) {
+    const own = zoneTerms(option, value.value);
+    if (startsWith(terms, at, own)) return { option, values: [String(value.value)], terms: own.length };
+  }
+  return undefined;
 }
 
 /** Whether some terms stand at a place of others. */

@@ -2,16 +2,17 @@
 
 import type { FieldName } from '../fields.ts';
 import type { Elsewhere } from './elsewhere.ts';
+import type { ZoneOption } from './zones.ts';
 
-type ValueKind = 'protocol' | 'family' | 'mark' | 'label' | 'status' | 'zone' | 'timeout' | 'id' | 'state';
+type ValueKind = 'protocol' | 'family' | 'mark' | 'label' | 'status' | 'timeout' | 'id' | 'state';
 
 /** What an option means. */
 export type Meaning =
   | { readonly kind: 'address'; readonly field: FieldName; readonly takesNetwork: boolean }
   | { readonly kind: 'mask'; readonly of: 'src' | 'dst' }
   | { readonly kind: ValueKind }
-  /** The zone of one direction only, which is another thing than the zone that both share. */
-  | { readonly kind: 'directionZone'; readonly field: 'zone.orig' | 'zone.reply' }
+  /** The zone of both directions, or of one only: another thing than the field `zone`, which is either. */
+  | { readonly kind: 'zone'; readonly option: ZoneOption }
   | { readonly kind: 'nat'; readonly which: 'src' | 'dst' | 'any' }
   | { readonly kind: 'port' | 'key'; readonly field: FieldName }
   | { readonly kind: 'icmp'; readonly field: FieldName; readonly protocol: number }
@@ -96,10 +97,11 @@ const simple = (
   detail,
 });
 
-const directionZone = (name: string, field: 'zone.orig' | 'zone.reply', detail: string): OptionSpec => ({
+const zone = (option: ZoneOption, name: string, detail: string): OptionSpec => ({
+  ...(option === '-w' ? { short: 'w' } : {}),
   long: [name],
   value: 'required',
-  meaning: { kind: 'directionZone', field },
+  meaning: { kind: 'zone', option },
   example: '7',
   detail,
 });
@@ -146,9 +148,9 @@ export const OPTIONS: readonly OptionSpec[] = [
   simple('u', ['status'], 'status', 'ASSURED', 'status bits that must be set'),
   simple('m', ['mark'], 'mark', '0x10/0xff', 'mark, or mark and mask'),
   simple('l', ['label'], 'label', '5', 'labels that must be set'),
-  simple('w', ['zone'], 'zone', '7', 'zone of both directions'),
-  directionZone('orig-zone', 'zone.orig', 'zone of the original direction only'),
-  directionZone('reply-zone', 'zone.reply', 'zone of the reply direction only'),
+  zone('-w', 'zone', 'zone of both directions'),
+  zone('--orig-zone', 'orig-zone', 'zone of the original direction only'),
+  zone('--reply-zone', 'reply-zone', 'zone of the reply direction only'),
   nat('n', 'src-nat', 'src', 'translated source, with its new address or not'),
   nat('g', 'dst-nat', 'dst', 'translated destination, with its new address or not'),
   nat('j', 'any-nat', 'any', 'translated source or destination'),

@@ -64,7 +64,9 @@ export function protocolCodes(table: FlowTable): FieldCodes {
   );
 }
 
-/** A zone that is not in the message is zone 0; one of a single direction is not that of the flow. */
+const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
+
+/** The zone of both directions or of one, as the field `zone`. One that is not in the message is zone 0. */
 export function zoneCodes(table: FlowTable): FieldCodes {
   return single(
     65_537,
@@ -73,7 +75,7 @@ export function zoneCodes(table: FlowTable): FieldCodes {
       const { presence, zone } = table;
       for (let i = 0; i < count; i++) {
         const row = rows[i] ?? 0;
-        codes[i] = ((presence[row] ?? 0) & PRESENCE.zone ? (zone[row] ?? 0) : 0) + 1;
+        codes[i] = ((presence[row] ?? 0) & ANY_ZONE ? (zone[row] ?? 0) : 0) + 1;
       }
       return count;
     },

@@ -229,7 +229,7 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue
     case 'state':
       return [flow.state?.toLowerCase()];
     case 'zone':
-      return [flow.zone ?? 0];
+      return [flow.zone ?? flow.zoneOrig ?? flow.zoneReply ?? 0];
     case 'src':
       return [orig.src];
     case 'dst':

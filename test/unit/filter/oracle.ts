@@ -144,7 +144,7 @@ function numbersOf(field: string, flow: Flow, around: Surroundings): (number | u
     'reply.sport': [reply?.sport],
     'reply.dport': [reply?.dport],
     port: [orig.sport, orig.dport, reply?.sport, reply?.dport],
-    zone: [flow.zone ?? 0],
+    zone: [flow.zone ?? flow.zoneOrig ?? flow.zoneReply ?? 0],
     'zone.orig': [flow.zone ?? flow.zoneOrig ?? 0],
     'zone.reply': [flow.zone ?? flow.zoneReply ?? 0],
     'zone.any': [flow.zone ?? flow.zoneOrig ?? 0, flow.zone ?? flow.zoneReply ?? 0],

@@ -1,0 +1,28 @@
+// What conntrack's -w, --orig-zone and --reply-zone compare, as observed with conntrack 1.4.7 and written as a filter. An
+// entry has one zone at most, in both directions or in one. Each of the options compares what the kernel writes for
+// both, or for that direction only, and takes what is not written for 0. Pure.
+
+import { combine, type Filter } from '../ast.ts';
+import { term } from './nat.ts';
+
+/** The options with a zone. */
+export type ZoneOption = '-w' | '--orig-zone' | '--reply-zone';
+
+/** The terms of an option, all of which must hold. */
+export function zoneTerms(option: ZoneOption, zone: number): Filter[] {
+  const value = { type: 'number', value: zone } as const;
+  // Zone 0 is also that of entries with a zone in one direction.
+  if (option === '-w') {
+    return zone === 0
+      ? [term('zone.any', '=', value)]
+      : [term('zone.orig', '=', value), term('zone.reply', '=', value)];
+  }
+  const [own, other] =
+    option === '--orig-zone' ? (['zone.orig', 'zone.reply'] as const) : (['zone.reply', 'zone.orig'] as const);
+  const terms = [term(own, '=', value), term(other, '!=', value)];
+  // Zone 0 is also that of entries whose zone is of both directions, or of the other one.
+  return zone === 0 ? [combine('or', terms)] : terms;
+}
+
+/** `zone = 0` as options: an entry without a zone in either direction. */
+export const NO_ZONE: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
