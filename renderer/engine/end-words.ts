@@ -1,9 +1,9 @@
 // What an end of a flow sorts by after its address: the port, the ICMP id or type, or the GRE key, as its cell shows
-// it. Ends without any come first, then those with ports, ICMP, GRE: "10.0.0.1:80" and "10.0.0.1 id 80" differ. Pure.
+// it. "10.0.0.1:80" and "10.0.0.1 id 80" differ: ends without any come first, then those with ports, ICMP, GRE. Pure.
 
 import { hasPorts, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
-import type { KeyWord } from './key-words.ts';
+import { type KeyWord, word16, wordBy } from './key-words.ts';
 import { ICMP_TYPE_RANKS } from './name-ranks.ts';
 
 /** Values are below it: that of an ICMP type and code has 17 bits. */
@@ -35,19 +35,17 @@ export function destinationDetail(protocol: number, value: number): number {
   return ICMP + (ICMP_TYPE_RANKS[type] ?? 0) * 256 + (value & 255);
 }
 
-/** The details of all rows' original sources. A layer 4 word that is absent is 0: only then presence is looked at. */
-export function sourceDetails({ protocol, presence, origSport }: FlowTable): KeyWord {
-  const at = (row: number): number => {
-    const value = origSport[row] ?? 0;
-    if (value === 0 && !((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
-    return sourceDetail(protocol[row] ?? 0, value);
+/**
+ * What all rows' original sources sort by after the address: the number, then what it is. Not the other way round, as
+ * destinations do for the sake of ICMP's names: the number alone tells nearly all sources of one address apart, and
+ * one column less to read is a third of the time. A layer 4 word that is absent is 0: only then presence is looked at.
+ */
+export function sourceDetails({ protocol, presence, origSport }: FlowTable): readonly KeyWord[] {
+  const kind = (row: number): number => {
+    if (origSport[row] === 0 && !((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
+    return KINDS[protocol[row] ?? 0] ?? 0;
   };
-  return {
-    at,
-    fill: (rows, from, to, keys) => {
-      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
-    },
-  };
+  return [word16(origSport), wordBy(kind)];
 }
 
 /** The details of all rows' original destinations. */

@@ -19,6 +19,16 @@ export function word32(column: Uint32Array, stride = 1, offset = 0, invert = 0):
   };
 }
 
+/** The 16-bit word of each row. */
+export function word16(column: Uint16Array): KeyWord {
+  return {
+    at: (row) => column[row] ?? 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = column[rows[i] ?? 0] ?? 0;
+    },
+  };
+}
+
 /** The place that a table has for a column of bytes. */
 export function rankOf(column: Uint8Array, ranks: Uint16Array): KeyWord {
   return {

@@ -51,7 +51,7 @@ function sortKeys(table: FlowTable, column: ColumnId): SortKeys {
     case 'source':
       return endpointKeys(table.origSrc, sourceDetails(table));
     case 'destination':
-      return endpointKeys(table.origDst, destinationDetails(table));
+      return endpointKeys(table.origDst, [destinationDetails(table)]);
     case 'translated':
       return translatedKeys(table);
     case 'status':
@@ -100,11 +100,11 @@ function stateKeys({ presence, protocol, state }: FlowTable): SortKeys {
 const HAS_NAME: Uint8Array = Uint8Array.from(STATE_RANKS, (rank) => (rank === NAMELESS ? 0 : 1));
 
 /** An address and what its cell shows after it: IPv4 by its one word, then IPv6 by four. */
-function endpointKeys(words: Uint32Array, detail: KeyWord): SortKeys {
+function endpointKeys(words: Uint32Array, details: readonly KeyWord[]): SortKeys {
   return {
     groups: [
-      [word32(words, 4, 3), detail],
-      [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), detail],
+      [word32(words, 4, 3), ...details],
+      [word32(words, 4, 0), word32(words, 4, 1), word32(words, 4, 2), word32(words, 4, 3), ...details],
     ],
     group: families(words),
     volatile: false,

@@ -79,7 +79,7 @@ test('GRE has no command: conntrack ignores its keys', async () => {
 
 test.each([
   'proto = udp',
-  'proto = tcp and zone = 5',
+  'proto = tcp and zone.orig = 5 and zone.reply = 5',
   'proto = udp and zone = 0',
   'proto = icmpv6',
   'proto = 89',
@@ -91,6 +91,24 @@ test.each([
   'proto = tcp and state = established and sport = 2',
 ])('the command of the filter "%s" deletes what the filter matches', async (text) => {
   for (const entry of Object.values(PROTOCOLS).flat()) namespace.insert(entry);
+  await expectSameByCommand(text);
+});
+
+test.each([
+  'zone = 0',
+  'proto = udp and zone = 0',
+  'zone.any = 0',
+  'zone.orig = 5 and zone.reply = 5',
+  'zone.orig = 6 and zone.reply != 6',
+  'zone.reply = 7 and zone.orig != 7',
+  'zone.orig = 0 or zone.reply != 0',
+])('among zones of both directions and of one, the command of "%s" deletes what the filter matches', async (text) => {
+  fillMixed(namespace);
+  await expectSameByCommand(text);
+});
+
+/** The filter's options, given to `conntrack -D`, must leave what the filter does not match. */
+async function expectSameByCommand(text: string): Promise<void> {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(text);
   const options = toConntrackOptions(parsed.filter);
@@ -105,7 +123,7 @@ test.each([
   expect(stays.length).toBeLessThan(flows.length);
   namespace.run('conntrack', '-D', ...options.split(' '));
   expect((await listFlows(conntrack)).map(nameOf).sort()).toEqual(stays.sort());
-});
+}
 
 async function eachDeletesOnlyItself(count: number): Promise<void> {
   const flows = await pick(conntrack, () => true);

@@ -86,7 +86,18 @@ const equal = (field: Match['field'], value: Match['values'][number], mask?: num
 const number = (value: number) => ({ type: 'number', value }) as const;
 
 /** Comparisons that hold for a flow, of the kind that the kernel can make. */
-function comparisonsOf({ orig, reply, protocol, mark, status, zone, zoneOrig, family, state }: Flow): Match[] {
+function comparisonsOf({
+  orig,
+  reply,
+  protocol,
+  mark,
+  status,
+  zone,
+  zoneOrig,
+  zoneReply,
+  family,
+  state,
+}: Flow): Match[] {
   const numbers: [Match['field'], number | undefined, number?][] = [
     ['proto', protocol],
     ['sport', orig.sport],
@@ -99,8 +110,9 @@ function comparisonsOf({ orig, reply, protocol, mark, status, zone, zoneOrig, fa
     ['mark', mark],
     ['mark', (mark ?? 0) & 0xf, 0xf],
     ['status', (status ?? 0) & 6, 6],
-    ['zone', zone],
+    ['zone', zone ?? zoneOrig ?? zoneReply],
     ['zone.orig', zoneOrig],
+    ['zone.reply', zoneReply],
   ];
   const addresses: [Match['field'], string | undefined][] = [
     ['src', orig.src],

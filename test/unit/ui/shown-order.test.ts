@@ -54,6 +54,14 @@ function compareDetails(a: string, b: string): number {
   return compareNames(x, y) || first - second;
 }
 
+/** By the number, whatever it is: "10.0.0.1:80" comes before "10.0.0.1 id 80", and both before "10.0.0.1:81". */
+function compareSources(a: string, b: string): number {
+  const [x, y] = [endOf(a), endOf(b)];
+  const families = (isIPv4Words(y.words) ? 1 : 0) - (isIPv4Words(x.words) ? 1 : 0);
+  const [first, second] = [x, y].map(({ detail }) => Number(detail.replace(/^\D+ /, '')));
+  return families || compareAddresses(x.words, y.words) || (first ?? 0) - (second ?? 0) || x.kind - y.kind;
+}
+
 function compareEnds(a: string, b: string): number {
   const [x, y] = [endOf(a), endOf(b)];
   const families = (isIPv4Words(y.words) ? 1 : 0) - (isIPv4Words(x.words) ? 1 : 0);
@@ -83,7 +91,7 @@ const ARROWS = ['', ' →', '← '];
 const ORDERS: Record<ColumnId, Order> = {
   protocol: (a, b) => compareNames(a.words('protocol'), b.words('protocol')),
   state: (a, b) => compareNames(a.words('state'), b.words('state')),
-  source: (a, b) => compareEnds(a.words('source'), b.words('source')),
+  source: (a, b) => compareSources(a.words('source'), b.words('source')),
   destination: (a, b) => compareEnds(a.words('destination'), b.words('destination')),
   translated: (a, b) => compareTranslations(a.words('translated'), b.words('translated')),
   status: (a, b) => compareNames(a.words('status'), b.words('status')),
