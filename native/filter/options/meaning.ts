@@ -17,7 +17,7 @@ import { parseValue, type ValueContext } from '../values.ts';
 import { natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
 import { isOptionLabel, MAPPED_ADDRESS, type Misfit, meantBy, readNumber } from './values.ts';
-import { type ZoneOption, zoneTerms } from './zones.ts';
+import { zonesMeant, zoneTerms } from './zones.ts';
 
 /** What the options before tell. */
 export interface Known {
@@ -55,7 +55,7 @@ export function meaningOf(meaning: Meaning, text: string, known: Known): readonl
       const zone = readNumber(text, 0xffff, 'strtoul');
       return typeof zone === 'number'
         ? zoneTerms(meaning.option, zone)
-        : { ...zone, meant: zonesMeant(meaning.option, text, known) };
+        : { ...zone, meant: zonesMeant(meaning.option, text, known.context) };
     }
     case 'timeout':
       return timeoutTerms(text, known);
@@ -87,15 +87,6 @@ function numberTerms(
   if (typeof value === 'number') return [equal(field, { type: 'number', value })];
   const service = fieldSpec(field).kind === 'port' ? SERVICES.get(text.toLowerCase()) : undefined;
   return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
-}
-
-/** What the language makes of a zone that conntrack would misread: -w is the zone of both directions. */
-function zonesMeant(option: ZoneOption, text: string, { context }: Known): Filter | undefined {
-  const original = meantBy('zone.orig', text, context);
-  const reply = meantBy('zone.reply', text, context);
-  if (!original || !reply) return undefined;
-  if (option === '-w') return combine('and', [original, reply]);
-  return option === '--orig-zone' ? original : reply;
 }
 
 /** conntrack reads the keys of GRE and then compares nothing with them: listing and deleting take every flow of GRE. */

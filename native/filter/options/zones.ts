@@ -3,7 +3,9 @@
 // both, or for that direction only, and takes what is not written for 0. Pure.
 
 import { combine, type Filter } from '../ast.ts';
+import type { ValueContext } from '../values.ts';
 import { term } from './nat.ts';
+import { meantBy } from './values.ts';
 
 /** The options with a zone. */
 export type ZoneOption = '-w' | '--orig-zone' | '--reply-zone';
@@ -26,3 +28,12 @@ export function zoneTerms(option: ZoneOption, zone: number): Filter[] {
 
 /** `zone = 0` as options: an entry without a zone in either direction. */
 export const NO_ZONE: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
+
+/** What the language makes of a zone that conntrack would misread: -w is the zone of both directions. */
+export function zonesMeant(option: ZoneOption, text: string, context: ValueContext): Filter | undefined {
+  const original = meantBy('zone.orig', text, context);
+  const reply = meantBy('zone.reply', text, context);
+  if (!original || !reply) return undefined;
+  if (option === '-w') return combine('and', [original, reply]);
+  return option === '--orig-zone' ? original : reply;
+}
