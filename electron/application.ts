@@ -4,6 +4,7 @@ import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, native
 import type { z } from 'zod';
 import { connectingAccess, type Machine, openSystem } from './access.ts';
 import { systemClock } from './clock.ts';
+import { STALLED_AFTER_MS } from './credit-watch.ts';
 import { FlowStream } from './flow-stream.ts';
 import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './ipc.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
@@ -80,6 +81,11 @@ export class Application {
     return { readOnly: this.#options.options.readOnly, canModify, failure };
   }
 
+  /** The page's worker does not answer: the table that the user sees is old. */
+  get isStalled(): boolean {
+    return this.#status.stalledSinceMs !== undefined;
+  }
+
   /** What the page is told at its start. */
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, version, log } = this.#options;
@@ -112,6 +118,11 @@ export class Application {
       tally: this.#tally,
       onClose: () => {
         if (this.#stream === stream) this.#stream = undefined;
+      },
+      onStalled: (stalled) => {
+        if (this.#stream !== stream) return;
+        this.#status.stalledSinceMs = stalled ? Date.now() - STALLED_AFTER_MS : undefined;
+        this.#status.changed();
       },
     });
     this.#stream = stream;

@@ -17,7 +17,7 @@ import {
 } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
-import { type MayModify, refuseChange, refuseFlush } from './policy.ts';
+import { type MayModify, refuseChange, refuseFlush, refuseUnseen } from './policy.ts';
 
 /** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;
@@ -37,6 +37,8 @@ export interface CommandContext {
   readonly mayModify: () => MayModify;
   /** How far the flush is that began at `startedMs`, milliseconds since the epoch. */
   readonly flushing: (stage: FlushStage, startedMs: number) => void;
+  /** Whether the table that the user sees is known to be old. */
+  readonly isStalled: () => boolean;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -105,6 +107,7 @@ async function countEntries({ clock, handle }: CommandContext): Promise<number> 
 async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
   const handle = handleOf(context.handle, 'flush');
   assertFlush(refuseChange('flush', context.mayModify()));
+  assertFlush(refuseUnseen('flush', context.isStalled()));
   const before = await countEntries(context);
   assertFlush(refuseFlush(confirmedEntries, before));
   // The count took its time, in which the namespace may have been replaced by another one.

@@ -2,6 +2,7 @@
 // change to the playground), ends with the page's port. Parses everything that the worker says.
 
 import type { Clock } from './clock.ts';
+import { CreditWatch } from './credit-watch.ts';
 import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Log } from './log.ts';
@@ -33,12 +34,15 @@ export interface FlowStreamOptions {
   readonly mayModify: () => RequestTarget['mayModify'];
   readonly tally: StreamTally;
   readonly onClose: () => void;
+  /** The page's worker takes nothing of what it is sent, or takes it again. */
+  readonly onStalled: (stalled: boolean) => void;
 }
 
 export class FlowStream {
   readonly #options: FlowStreamOptions;
   readonly #outbox: Outbox;
   readonly #strings = new StringForwarder();
+  readonly #watch: CreditWatch;
   #session: StreamSession | undefined;
   #open: OpenSource | undefined;
   #sentSource: number | undefined;
@@ -51,8 +55,16 @@ export class FlowStream {
 
   constructor(options: FlowStreamOptions) {
     this.#options = options;
+    this.#watch = new CreditWatch({
+      clock: options.clock,
+      outstanding: () => this.#outbox.outstanding,
+      onChange: (stalled) => this.#stalled(stalled),
+    });
     this.#outbox = new Outbox({
-      post: (message) => this.#post(message),
+      post: (message) => {
+        this.#post(message);
+        this.#watch.sent();
+      },
       takeStrings: () => this.#strings.takeNew(),
       creditBytes: STREAM_CREDIT_BYTES,
       queueBytes: EVENT_QUEUE_BYTES,
@@ -117,9 +129,17 @@ export class FlowStream {
     if (this.#closed) return;
     this.detach();
     this.#closed = true;
+    this.#watch.stop();
     this.#outbox.close();
     this.#options.port.close();
     this.#options.onClose();
+  }
+
+  #stalled(stalled: boolean): void {
+    const { log, onStalled } = this.#options;
+    if (stalled) log.warn('the engine does not answer: it has taken nothing of what it was sent for some seconds');
+    else if (!this.#closed) log.info('the engine answers again');
+    onStalled(stalled);
   }
 
   #effectiveDemand(): Demand {
@@ -139,6 +159,7 @@ export class FlowStream {
     switch (message.kind) {
       case 'credit':
         this.#outbox.credit(message.bytes);
+        this.#watch.credited();
         return;
       case 'demand':
         this.#demand = message.level;

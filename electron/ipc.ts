@@ -36,6 +36,34 @@ export const Access = z.object({
 });
 export type Access = z.infer<typeof Access>;
 
+/** How near the table is to its limit, and what the kernel did because of it. */
+export const TablePressure = z.object({
+  /** Whole percent of nf_conntrack_max; from 90 on. */
+  percent: z.number().int().min(0).max(100).optional(),
+  /** Minutes until the limit is met at the pace of the last ten minutes, from 90 % on and within a day; 0 is less than one. */
+  fullInMin: z.number().int().nonnegative().optional(),
+  /** How far back the counts reach, seconds: 60, or less while less is known. */
+  overSec: z.number().int().nonnegative(),
+  /** Packets dropped because no entry could be made for them (`drop`). */
+  dropped: z.number().int().nonnegative(),
+  /** Entries removed early to make room (`early_drop`). */
+  evicted: z.number().int().nonnegative(),
+  /** Entries that could not be inserted (`insert_failed`). */
+  insertFailed: z.number().int().nonnegative(),
+  /** The full table drops new connections, or evicts flows for them; kept until a minute after the last. */
+  trouble: z
+    .object({
+      kind: z.enum(['dropping', 'evicting']),
+      /** The first and the last reading at which the counter had grown, milliseconds since the epoch. */
+      sinceMs: z.number(),
+      lastMs: z.number(),
+      /** It grew within the last seconds. */
+      ongoing: z.boolean(),
+    })
+    .optional(),
+});
+export type TablePressure = z.infer<typeof TablePressure>;
+
 /** State of the source, told at every change and at least each two seconds while the window is visible. */
 export const SourceStatus = z.object({
   access: Access,
@@ -57,6 +85,10 @@ export const SourceStatus = z.object({
   helperRestarts: z.number().int().nonnegative(),
   /** The helper, or the playground, has ended and is being started again; meanwhile `access.canModify` is false. */
   restarting: z.boolean(),
+  /** Since when the page's worker has taken none of the batches sent to it, milliseconds since the epoch; undefined while it does. */
+  stalledSinceMs: z.number().optional(),
+  /** Undefined while the limit is not known. */
+  pressure: TablePressure.optional(),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 

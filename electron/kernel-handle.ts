@@ -2,6 +2,7 @@
 
 import type { FlowBatch } from '../native/flow/batch.ts';
 import type { KnownValues } from '../native/index.ts';
+import type { CpuCounters } from './counter-minute.ts';
 
 export interface KernelInfo {
   readonly via: 'direct' | 'helper';
@@ -57,6 +58,8 @@ export interface KernelHandle {
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
+  /** Counters of each CPU since the namespace was made; they wrap at 2^32. */
+  cpuStats(): Promise<readonly CpuCounters[]>;
   /** The namespace's own addresses and networks, as texts. */
   localAddresses(): Promise<readonly string[]>;
   close(): Promise<void>;

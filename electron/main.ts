@@ -102,6 +102,7 @@ async function openWindow(
     handle: () => application.handle,
     mayModify: () => application.mayModify,
     flushing: (stage, startedMs) => application.flushing(stage, startedMs),
+    isStalled: () => application.isStalled,
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

@@ -39,6 +39,11 @@ export class Outbox {
     return this.#droppedBatches;
   }
 
+  /** Whether the worker owes credit for what was sent. */
+  get outstanding(): boolean {
+    return this.#inFlightBytes > 0;
+  }
+
   /** Sends an event batch, or queues it behind those that wait for credit. */
   event(batch: UnsentBatch): void {
     if (this.#closed) return;

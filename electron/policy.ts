@@ -31,6 +31,13 @@ export function refuseChange(op: string, may: MayModify): Failure | undefined {
   return undefined;
 }
 
+/** Why `op` must wait while the page's worker takes no batches, or undefined when it need not. */
+export function refuseUnseen(op: string, isStalled: boolean): Failure | undefined {
+  if (!isStalled) return undefined;
+  const message = 'The table in the window does not answer, so what it shows may be out of date. Nothing was deleted.';
+  return { op, code: 'ESTALLED', message };
+}
+
 /**
  * Why a flush that was confirmed for `confirmed` entries must not go ahead, or undefined when it may. It is refused when
  * the table grew by more than 10 % or by more than 100 entries, whichever is less, since the user read the number.

@@ -2,10 +2,12 @@
 // most each two seconds, and only while the window is visible.
 
 import { type Clock, withTimeLimit } from './clock.ts';
-import type { Access, SourceStatus } from './ipc.ts';
+import type { CpuCounters } from './counter-minute.ts';
+import type { Access, SourceStatus, TablePressure } from './ipc.ts';
 import type { KernelHandle, KernelInfo } from './kernel-handle.ts';
 import type { Source } from './source.ts';
 import type { StreamTally } from './stream-session.ts';
+import { TablePressureGauge } from './table-pressure.ts';
 
 const INTERVAL_MS = 2000;
 const TIME_LIMIT_MS = 5000;
@@ -14,14 +16,18 @@ export interface StatusOptions {
   readonly source: Source;
   readonly tally: StreamTally;
   readonly clock: Clock;
+  /** Milliseconds since the epoch; the machine's time without it. */
+  readonly wallMs?: () => number;
   readonly send: (status: SourceStatus) => void;
 }
 
 interface Reading {
   readonly handle: KernelHandle;
+  readonly gauge: TablePressureGauge;
   info: KernelInfo | undefined;
   entries: number | undefined;
   maxEntries: number | undefined;
+  pressure: TablePressure | undefined;
 }
 
 export class StatusBoard {
@@ -32,6 +38,8 @@ export class StatusBoard {
   #eventsPerSec = 0;
   #eventsBefore = 0;
   #measuredMs: number;
+  /** Since when the page's worker has taken no batches, milliseconds since the epoch. */
+  stalledSinceMs: number | undefined;
 
   constructor(options: StatusOptions) {
     this.#options = options;
@@ -82,6 +90,8 @@ export class StatusBoard {
       repairing: tally.repairing || source.restarting,
       helperRestarts: source.restarts,
       restarting: source.restarting,
+      stalledSinceMs: this.stalledSinceMs,
+      pressure: reading?.pressure,
     };
   }
 
@@ -116,7 +126,15 @@ export class StatusBoard {
       return;
     }
     if (this.#reading?.handle !== handle) {
-      this.#reading = { handle, info: undefined, entries: undefined, maxEntries: undefined };
+      const gauge = new TablePressureGauge();
+      this.#reading = {
+        handle,
+        gauge,
+        info: undefined,
+        entries: undefined,
+        maxEntries: undefined,
+        pressure: undefined,
+      };
     }
     const reading = this.#reading;
     try {
@@ -125,8 +143,21 @@ export class StatusBoard {
       const { entries, maxEntries } = await withTimeLimit(clock, TIME_LIMIT_MS, 'stats', handle.stats());
       reading.entries = entries;
       reading.maxEntries = maxEntries;
+      const cpus = await this.#cpuStats(handle);
+      const wallMs = this.#options.wallMs?.() ?? Date.now();
+      reading.pressure = reading.gauge.add({ atMs: clock.nowMs(), wallMs, entries, maxEntries, cpus });
     } catch {
       reading.entries = undefined;
+      reading.pressure = undefined;
+    }
+  }
+
+  /** Undefined where they cannot be read; how full the table is can be told without. */
+  async #cpuStats(handle: KernelHandle): Promise<readonly CpuCounters[] | undefined> {
+    try {
+      return await withTimeLimit(this.#options.clock, TIME_LIMIT_MS, 'cpuStats', handle.cpuStats());
+    } catch {
+      return undefined;
     }
   }
 }

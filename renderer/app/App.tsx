@@ -12,6 +12,7 @@ import { EmptyState } from './EmptyState.tsx';
 import { emptyKind } from './empty-state.ts';
 import { FlushDialog } from './FlushDialog.tsx';
 import { Footer } from './Footer.tsx';
+import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { pageNonce } from './nonce.ts';
@@ -65,7 +66,10 @@ function Window(): ReactNode {
       <Header onEditor={onEditor} onLeave={focusGrid} />
       <Toolbar />
       <Suspense>{builderOpen && <FilterBuilder session={session} />}</Suspense>
-      <Notices />
+      <div className="fg-notices">
+        <Notices />
+        <FullTable />
+      </div>
       <Main grid={grid} />
       <Footer />
       <Confirmation />

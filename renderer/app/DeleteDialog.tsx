@@ -8,6 +8,7 @@ import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
+import { clockTime } from './clock-time.ts';
 import { comesBack, deleteNotes } from './comeback-words.ts';
 import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeAttributes, outcomeLines, wentWell } from './outcome-words.ts';
@@ -15,7 +16,7 @@ import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
 import { SourceCommand } from './SourceCommand.tsx';
 import type { Session } from './session.ts';
-import { useSession, useSessionState } from './use-session.ts';
+import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 
 /** Where the delete stands. */
 type Phase =
@@ -27,11 +28,12 @@ type Phase =
 export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
   const session = useSession();
   const { phase, confirm, cancel } = useDelete(session, scope);
+  const silent = useSessionState((state) => state.silence !== undefined);
   const count = 'prepared' in phase ? phase.prepared.count : undefined;
   return (
     <AlertDialog
       title={titleOf(phase)}
-      busy={phase.kind === 'running'}
+      busy={phase.kind === 'running' && !silent}
       onCancel={cancel}
       buttons={<Buttons phase={phase} count={count} confirm={confirm} cancel={cancel} />}
     >
@@ -47,6 +49,7 @@ export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
 function useDelete(session: Session, scope: DeleteScope) {
   const { engine } = session;
   const [phase, setPhase] = useState<Phase>({ kind: 'preparing' });
+  /** What closing the dialog calls off: a delete that was not confirmed, or what a running one has not sent yet. */
   const token = useRef<number | undefined>(undefined);
   useEffect(() => {
     let ended = false;
@@ -69,7 +72,6 @@ function useDelete(session: Session, scope: DeleteScope) {
     confirm: () => {
       if (phase.kind !== 'asking') return;
       const { prepared } = phase;
-      token.current = undefined;
       setPhase({ kind: 'running', prepared });
       engine.executeDelete(prepared.token).then(
         (outcome) => setPhase({ kind: 'done', prepared, outcome }),
@@ -102,6 +104,8 @@ interface ButtonsProps {
 
 function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
   const close = useRef<HTMLButtonElement>(null);
+  const blocked = useModifyBlocked();
+  const silent = useSessionState((state) => state.silence !== undefined);
   const ended = phase.kind === 'done' || phase.kind === 'failed';
   useEffect(() => {
     if (ended) close.current?.focus();
@@ -118,10 +122,10 @@ function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
     count === undefined ? 'The flows are being counted.' : count === 0 ? 'There is nothing to delete.' : undefined;
   return (
     <>
-      <ActionButton autoFocus blocked={running} onClick={cancel}>
-        Cancel
+      <ActionButton autoFocus blocked={silent ? undefined : running} onClick={cancel}>
+        {silent && running ? 'Close' : 'Cancel'}
       </ActionButton>
-      <ActionButton look="fatal" blocked={running ?? nothing} onClick={confirm}>
+      <ActionButton look="fatal" blocked={running ?? blocked ?? nothing} onClick={confirm}>
         {count === undefined ? 'Delete' : `Delete ${flows(count)}`}
       </ActionButton>
     </>
@@ -202,10 +206,17 @@ function BlockRule({ prepared }: { prepared: PreparedDelete }): ReactNode {
 }
 
 function Running({ count }: { count: number }): ReactNode {
+  const silence = useSessionState((state) => state.silence);
   return (
     <div role="status">
       <progress className="fg-progress" aria-label="Deleting" />
       <p>Deleting {flows(count)}, each compared with what you saw…</p>
+      {silence && (
+        <p className="fg-warning">
+          The table has not answered since {clockTime(silence.sinceMs)}, so it is not known how many of them are
+          deleted. Closing leaves alone those that were not sent yet.
+        </p>
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { flushNotes } from './comeback-words.ts';
 import { entries, flushSentence } from './outcome-words.ts';
 import { SourceCommand } from './SourceCommand.tsx';
-import { useSession, useSessionState } from './use-session.ts';
+import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 
 type Phase =
   | { readonly kind: 'counting' }
@@ -96,6 +96,7 @@ function Buttons({
   flush: (count: number) => void;
   close: () => void;
 }): ReactNode {
+  const blocked = useModifyBlocked();
   if (phase.kind === 'done' || phase.kind === 'failed') {
     return (
       <ActionButton key="close" autoFocus look="primary" onClick={close}>
@@ -112,7 +113,7 @@ function Buttons({
       </ActionButton>
       <ActionButton
         look="fatal"
-        blocked={running ?? counting}
+        blocked={running ?? blocked ?? counting}
         onClick={() => phase.kind === 'asking' && flush(phase.count)}
       >
         {phase.kind === 'counting' ? 'Flush' : `Flush ${entries(phase.count)}`}

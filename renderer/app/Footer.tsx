@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import type { SourceStatus } from '../../electron/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { fullnessWords } from './full-table-words.ts';
+import { silenceLine } from './silence.ts';
 import { useEngineValue } from './use-engine-value.ts';
 import { useModifyBlocked, useSessionState } from './use-session.ts';
 
@@ -48,14 +50,26 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   const paused = useEngineValue((view) => view.paused);
   const held = useEngineValue((view) => (view.paused ? view.heldChanges : 0));
   const loading = useEngineValue((view) => view.loading?.flows);
+  const known = useEngineValue((view) => view.version > 0);
+  const silence = useSessionState((state) => state.silence);
   const { kind } = status.access;
   if (kind === 'none') return <Line tone="bad" text="Not connected" />;
   if (kind === 'connecting') return <Line tone="warn" text="Connecting…" />;
+  if (silence) {
+    return (
+      <span role="alert" data-tone="bad">
+        <span className="fg-dot" data-tone="bad" />
+        {silenceLine(silence)}
+      </span>
+    );
+  }
   if (status.restarting) {
     return <Line tone="warn" text={`${kind === 'playground' ? 'Playground' : 'Helper'} stopped · starting it again`} />;
   }
   if (paused)
     return <Line tone="warn" text={`Paused · ${formatCount(held)} ${held === 1 ? 'change' : 'changes'} held back`} />;
+  // Only a view of the worker says that what is shown is live.
+  if (!known) return <Line tone="warn" text="Reading the table…" />;
   if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
   const rate = `${formatCount(status.eventsPerSec)} events/s`;
   if (status.events === false) return <Line tone="warn" text="Events are off: refreshed by reading again" />;
@@ -73,6 +87,7 @@ function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): Re
 
 function Losses({ status }: { status: SourceStatus }): ReactNode {
   const { lostTimes, repairing, restarting, helperRestarts } = status;
+  const silent = useSessionState((state) => state.silence !== undefined);
   const times = (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`);
   return (
     <>
@@ -85,7 +100,8 @@ function Losses({ status }: { status: SourceStatus }): ReactNode {
           Events lost {times(lostTimes)}, repaired
         </span>
       ) : (
-        <span>None lost</span>
+        // Nobody can know while the table takes no events.
+        !silent && <span>None lost</span>
       )}
       {helperRestarts > 0 && (
         <span title="The helper ended and was started again">Helper restarted {times(helperRestarts)}</span>
@@ -95,10 +111,11 @@ function Losses({ status }: { status: SourceStatus }): ReactNode {
 }
 
 function Fullness({ status }: { status: SourceStatus }): ReactNode {
-  const { entries, maxEntries } = status;
+  const { entries, maxEntries, pressure } = status;
   if (entries === undefined) return null;
   if (!maxEntries) return <span>Table {formatCount(entries)}</span>;
   const share = Math.min(1, entries / maxEntries);
+  const words = pressure && fullnessWords(pressure);
   const tone = share >= FULL_BAD ? 'bad' : share >= FULL_WARN ? 'warn' : 'ok';
   return (
     <span title={`${(share * 100).toFixed(1)} % of net.netfilter.nf_conntrack_max`}>
@@ -107,6 +124,7 @@ function Fullness({ status }: { status: SourceStatus }): ReactNode {
         <i data-tone={tone} style={{ transform: `scaleX(${share.toFixed(4)})` }} />
       </span>
       {formatCount(entries)} of {formatCount(maxEntries)}
+      {words && <span data-tone="warn">· {words}</span>}
     </span>
   );
 }

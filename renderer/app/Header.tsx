@@ -72,6 +72,7 @@ function Source(): ReactNode {
   const access = useSessionState((state) => state.status.access);
   const restarting = useSessionState((state) => state.status.restarting);
   const stale = staleNamespace(access) !== undefined;
+  const silent = useSessionState((state) => state.silence !== undefined);
   const reached = restarting
     ? 'Waiting for the helper, which stopped and is being started again'
     : stale
@@ -79,7 +80,7 @@ function Source(): ReactNode {
       : REACHED[access.kind];
   return (
     <div className="fg-source" title={`${access.host} · ${access.netns} · ${reached}`}>
-      <span className="fg-dot" data-tone={restarting || stale ? 'warn' : TONES[access.kind]} />
+      <span className="fg-dot" data-tone={restarting || stale || silent ? 'warn' : TONES[access.kind]} />
       <span className="fg-hidden">{reached}: </span>
       <span className="fg-source-name">{access.host}</span>
       {access.kind === 'playground' ? (

@@ -6,11 +6,13 @@ import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
 import type { ValueContext } from '../../native/filter/values.ts';
 import { EngineError } from '../engine/client.ts';
+import type { Silence } from '../engine/life-watch.ts';
 import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
 import type { Facet, FacetWanted } from '../engine/queries/protocol.ts';
 import { type Clock, createClock } from '../table/clock.ts';
 import type { Layout } from '../table/use-flow-table.ts';
 import { matchingBlocked } from './matching-blocked.ts';
+import { silenceOf, silenceSentence } from './silence.ts';
 
 /** The confirmation that is open. */
 export type Dialog = { readonly kind: 'delete'; readonly scope: DeleteScope } | { readonly kind: 'flush' };
@@ -23,12 +25,16 @@ export interface SessionState {
   readonly filterErrors: readonly FilterError[];
   readonly builderOpen: boolean;
   readonly dialog: Dialog | undefined;
+  /** The table does not answer: what is shown is old, and nothing is deleted. */
+  readonly silence: Silence | undefined;
   /** A failed command of main that the user has to know of. */
   readonly trouble: Failure | undefined;
 }
 
 /** Changes of column widths come many times a second while dragging: they are saved this long after the last, ms. */
 const SAVE_DELAY_MS = 400;
+/** The measure of whether the worker answers, ms: EngineClient.tick. */
+const LIFE_TICK_MS = 1000;
 
 export class Session {
   readonly boot: Bootstrap;
@@ -51,6 +57,7 @@ export class Session {
       filterErrors: [],
       builderOpen: false,
       dialog: undefined,
+      silence: undefined,
       trouble: undefined,
     }));
     const labels = new Map(boot.labels);
@@ -62,7 +69,10 @@ export class Session {
 
   /** Takes events of main and the page's visibility until the result is called. */
   listen(handlers: { focusFilter: () => void; selectAll: () => void }): () => void {
-    const stopStatus = this.api.on('status', (status) => this.store.setState({ status }));
+    const stopStatus = this.api.on('status', (status) => {
+      this.store.setState({ status });
+      this.#followEngine();
+    });
     const stopMenu = this.api.on('menu', (verb) => {
       if (verb === 'focusFilter') handlers.focusFilter();
       else if (verb === 'selectAll') handlers.selectAll();
@@ -75,17 +85,27 @@ export class Session {
     const stopTheme = this.api.on('theme', (theme) => this.store.setState({ theme }));
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
-    const stopClock = this.engine.subscribe(() => {
-      const view = this.engine.getView();
-      this.clock.stopAt(view.paused ? view.nowMs : undefined);
-    });
+    const stopEngine = this.engine.subscribe(() => this.#followEngine());
+    const lifeTimer = setInterval(() => {
+      if (!document.hidden) this.engine.tick();
+    }, LIFE_TICK_MS);
     return () => {
+      clearInterval(lifeTimer);
       stopStatus();
       stopMenu();
       stopTheme();
-      stopClock();
+      stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
     };
+  }
+
+  /** Ages and countdowns stand still while the view is paused or the table does not answer. */
+  #followEngine(): void {
+    const { status, silence: known } = this.store.getState();
+    const silence = silenceOf(this.engine.getSilence(), status, known);
+    if (silence !== known) this.store.setState({ silence });
+    const view = this.engine.getView();
+    this.clock.stopAt(view.paused ? view.nowMs : silence?.sinceMs);
   }
 
   /** Takes the text as the filter; one that is not understood leaves the filter in force as it is. */
@@ -140,6 +160,7 @@ export class Session {
     if (this.boot.readOnly) return 'Flowglass was started with --read-only.';
     if (access.kind === 'connecting') return 'Not connected to the kernel yet.';
     if (access.kind === 'none') return 'There is no access to the kernel’s table.';
+    if (state.silence) return silenceSentence(state.silence);
     if (access.canModify) return undefined;
     return access.failure?.message ?? 'Only reading is permitted here.';
   }

@@ -3,6 +3,8 @@
 
 import type { Failure } from '../../electron/ipc.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
+import { EMPTY_VIEW } from './empty-view.ts';
+import { LifeWatch, type Silence } from './life-watch.ts';
 import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './messages.ts';
 import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
@@ -20,6 +22,8 @@ export interface ClientHost {
   /** Runs when the page has painted. */
   readonly painted: (run: () => void) => void;
   readonly after: (ms: number, run: () => void) => () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** The worker is broken: nothing will be answered any more. */
   readonly failed: (failure: Failure) => void;
 }
@@ -51,30 +55,10 @@ export class EngineError extends Error implements Failure {
   }
 }
 
-const EMPTY_VIEW: View = {
-  version: 0,
-  total: 0,
-  matching: 0,
-  listed: 0,
-  selected: 0,
-  selectedHidden: 0,
-  first: 0,
-  rows: [],
-  filterText: '',
-  sort: [],
-  paused: false,
-  heldChanges: 0,
-  loading: undefined,
-  complete: false,
-  suspects: 0,
-  cameBack: undefined,
-  knowsDirections: false,
-  nowMs: 0,
-};
-
 type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
 
 interface Waiting {
+  readonly op: Call['op'];
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: EngineError) => void;
   readonly stopTimer: () => void;
@@ -94,6 +78,7 @@ const PAGE_HOST: ClientHost = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  now: () => Date.now(),
   failed: (failure) => console.error(failure.message),
 };
 
@@ -102,6 +87,7 @@ class WorkerClient implements EngineClient {
   readonly #host: ClientHost;
   readonly #listeners = new Set<() => void>();
   readonly #calls = new Map<number, Waiting>();
+  readonly #life: LifeWatch;
   #view: View = EMPTY_VIEW;
   #wish: Wish | undefined;
   #seq = 0;
@@ -112,6 +98,11 @@ class WorkerClient implements EngineClient {
   constructor(worker: EngineWorker, host: ClientHost) {
     this.#worker = worker;
     this.#host = host;
+    this.#life = new LifeWatch({
+      now: host.now,
+      ping: () => worker.postMessage({ kind: 'ping' }),
+      changed: () => this.#changed(),
+    });
     worker.addEventListener('message', (event) => this.#take(event.data));
     const broken = (event: Event): void => {
       const detail = 'message' in event && typeof event.message === 'string' ? `: ${event.message}` : '';
@@ -126,6 +117,8 @@ class WorkerClient implements EngineClient {
   }
 
   getView = (): View => this.#view;
+
+  getSilence = (): Silence | undefined => this.#life.silence;
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -153,7 +146,12 @@ class WorkerClient implements EngineClient {
   }
 
   setVisible(visible: boolean): void {
+    this.#life.restart();
     this.#want({ visible });
+  }
+
+  tick(): void {
+    this.#life.tick();
   }
 
   setOwnSession(ownSession: (Want['ownSession'] & object) | null): void {
@@ -181,7 +179,7 @@ class WorkerClient implements EngineClient {
   }
 
   executeDelete(token: number): Promise<DeleteOutcome> {
-    return this.#call<'executeDelete'>({ op: 'executeDelete', token });
+    return this.#call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now() });
   }
 
   cancelDelete(token: number): void {
@@ -252,12 +250,14 @@ class WorkerClient implements EngineClient {
         const message = `The table did not answer within ${limitMs / 1000} s.`;
         reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
       });
-      this.#calls.set(call, { resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
+      this.#calls.set(call, { op: ask.op, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
       this.#worker.postMessage({ kind: 'call', call, ask });
     });
   }
 
   #take(message: FromWorker): void {
+    this.#life.heard();
+    if (message.kind === 'alive') return;
     if (message.kind === 'view') {
       this.#show(message.seq, message.view);
       return;
@@ -278,19 +278,27 @@ class WorkerClient implements EngineClient {
 
   #show(seq: number, view: View): void {
     this.#view = view;
-    for (const listener of this.#listeners) listener();
+    this.#changed();
     this.#host.painted(() => this.#worker.postMessage({ kind: 'ack', version: view.version }));
     if (seq === this.#seq) this.#sendWish();
   }
 
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   #fail(failure: Failure, tell = true): void {
     this.#failure = failure;
-    for (const { reject, stopTimer } of this.#calls.values()) {
+    for (const { op, reject, stopTimer } of this.#calls.values()) {
       stopTimer();
-      reject(new EngineError(failure));
+      // Main carries out what it was sent, whether or not anybody is left to count it.
+      const rest = op === 'executeDelete' ? ' It is not known which flows were deleted.' : '';
+      reject(new EngineError({ ...failure, message: failure.message + rest }));
     }
     this.#calls.clear();
     this.#underWay?.();
-    if (tell) this.#host.failed(failure);
+    if (!tell) return;
+    this.#life.fail(failure);
+    this.#host.failed(failure);
   }
 }

@@ -30,6 +30,7 @@ export interface DeletionHost {
 interface Running {
   /** For Comebacks.watch. */
   readonly number: number;
+  readonly token: number;
   readonly flows: FrozenFlows;
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
@@ -51,6 +52,7 @@ export class Deletions {
   readonly #host: DeletionHost;
   readonly #prepared = new Map<number, FrozenFlows>();
   readonly #requests = new Map<number, Request>();
+  readonly #running = new Map<number, Running>();
   #tokens = 0;
   #requestNumbers = 0;
 
@@ -69,8 +71,13 @@ export class Deletions {
     return token;
   }
 
+  /** Drops what is prepared under the token. A running one sends nothing more; what was sent is still answered and counted. */
   cancel(token: number): void {
     this.#prepared.delete(token);
+    const running = this.#running.get(token);
+    if (!running) return;
+    running.failure ??= { op: 'delete', code: 'ECANCELED', message: 'The delete was stopped.' };
+    this.#finishIfDone(running);
   }
 
   /** Deletes what the token stands for; undefined for an unknown token. */
@@ -81,6 +88,7 @@ export class Deletions {
     return new Promise((resolve) => {
       const running: Running = {
         number: this.#host.reconciler().comebacks.begin(token, this.#host.now()),
+        token,
         flows,
         resolve,
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
@@ -88,6 +96,7 @@ export class Deletions {
         sent: 0,
         failure: undefined,
       };
+      this.#running.set(token, running);
       const inFlight = flows.values ? IN_FLIGHT_COMPARED : IN_FLIGHT;
       for (let i = 0; i < inFlight; i++) this.#sendNext(running);
       this.#finishIfDone(running);
@@ -204,6 +213,7 @@ export class Deletions {
     const waiting = [...this.#requests.values()].some((request) => request.running === running);
     if (waiting || (running.sent < running.flows.length && !running.failure)) return;
     const { deleted, gone, replaced, unmatched, unknown, notSent } = running.counts;
+    this.#running.delete(running.token);
     running.resolve({
       deleted,
       gone,

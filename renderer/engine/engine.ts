@@ -110,6 +110,9 @@ export class Engine {
       case 'want':
         this.#want(message);
         break;
+      case 'ping':
+        this.#host.toPage({ kind: 'alive' });
+        break;
       case 'ack':
         this.#pace.acknowledged();
         break;

@@ -35,7 +35,8 @@ export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
   | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
-  | { readonly op: 'executeDelete'; readonly token: number }
+  /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not carry it out late. */
+  | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
   // A newer one of the same slot refuses the older with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
@@ -57,14 +58,18 @@ export interface Answers {
 export type ToWorker =
   | { readonly kind: 'attach'; readonly port: MessagePort }
   | Want
+  /** Answered by `alive`. */
+  | { readonly kind: 'ping' }
   /** The page has painted this view and can take another. */
   | { readonly kind: 'ack'; readonly version: number }
   | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
   /** Nobody waits for the answer of this groupBy, facets or totals any more. */
   | { readonly kind: 'cancelQuery'; readonly call: number }
+  /** The user no longer wants it; of one that is running, what was not sent yet stays. */
   | { readonly kind: 'cancelDelete'; readonly token: number };
 
 export type FromWorker =
+  | { readonly kind: 'alive' }
   /** `seq`: the last Want that this view takes into account. */
   | { readonly kind: 'view'; readonly seq: number; readonly view: View }
   | { readonly kind: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }

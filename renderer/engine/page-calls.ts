@@ -17,6 +17,8 @@ import { rowOf } from './store.ts';
 
 /** Flows shown as examples in a confirmation. */
 const SAMPLE_ROWS = 5;
+/** A confirmation that is older was given to a window that did not answer: by now the user has been told so. */
+const CONFIRMED_WITHIN_MS = 3000;
 
 /** What the calls look at. */
 interface Looked {
@@ -61,7 +63,7 @@ export class PageCalls {
         this.#answer(call, this.#prepare(ask.scope));
         break;
       case 'executeDelete':
-        this.#execute(call, ask.token);
+        this.#execute(call, ask);
         break;
       default:
         this.#query(call, ask);
@@ -80,7 +82,14 @@ export class PageCalls {
     });
   }
 
-  #execute(call: number, token: number): void {
+  #execute(call: number, { token, sentMs }: Extract<Call, { op: 'executeDelete' }>): void {
+    // Either way: the clock may have been set.
+    if (Math.abs(this.#host.now() - sentMs) > CONFIRMED_WITHIN_MS) {
+      this.#deletions.cancel(token);
+      const message = 'The table did not answer when the delete was confirmed. Nothing was deleted; start it again.';
+      this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ELATE', message } });
+      return;
+    }
     const outcome = this.#deletions.execute(token);
     if (outcome) {
       const handles = this.#asked?.token === token ? this.#asked.handles : [];

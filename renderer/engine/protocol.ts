@@ -5,6 +5,7 @@ import type { Direction, LabelNames, SecondLook } from '../../native/filter/inde
 import type { EndReason } from './closed-flows.ts';
 import type { ColumnId } from './column-ids.ts';
 import type { CameBack } from './comebacks.ts';
+import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
@@ -178,6 +179,10 @@ export interface EngineClient {
   attach(port: MessagePort): void;
   /** The newest view; stable between changes (useSyncExternalStore). */
   getView(): View;
+  /** Since when the worker has not answered; undefined while it does. Stable between changes, of which `subscribe` tells too. */
+  getSilence(): Silence | undefined;
+  /** To be called once a second while the page is visible: the measure of whether the worker answers. */
+  tick(): void;
   subscribe(listener: () => void): () => void;
   /** Text in the filter language; an error leaves the filter in force as it is. Empty shows all. */
   setFilter(text: string): void;
@@ -199,6 +204,7 @@ export interface EngineClient {
   closedFlows(first: number, count: number): Promise<ClosedWindow>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
+  /** Drops a prepared delete; one that is running sends nothing more, and ends with what was sent. */
   cancelDelete(token: number): void;
   /**
    * Groups of flows, the largest first. Of each slot (who asks) only the newest question is answered: the promise of

@@ -29,7 +29,7 @@ test('a delete by filter takes what still matches, by fresh and by frozen values
   });
   expect([count, secondLook]).toEqual([FLOWS, { lookedUp: ['packets', 'timeout', 'rate'], asKnown: ['changed'] }]);
   await traffic.send(5, FLOWS);
-  const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token });
+  const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token, sentMs: Date.now() });
   expect(outcome).toMatchObject({ deleted: 5, unmatched: FLOWS - 5, failure: undefined });
   expect(namespace.count()).toBe(FLOWS - 5);
   // Those left alone show what they have now.

@@ -37,6 +37,7 @@ export class LiveEngine {
       },
       toMain: (message) => port2.postMessage(message),
       toPage: (message) => {
+        if (message.kind === 'alive') return;
         if (message.kind !== 'view') {
           this.#calls.get(message.call)?.(message);
           return;
@@ -60,6 +61,7 @@ export class LiveEngine {
       mayModify: () => ({ readOnly: false, canModify: true }),
       tally: this.tally,
       onClose: () => undefined,
+      onStalled: () => undefined,
     });
     this.#attach(handle, bufferBytes);
   }

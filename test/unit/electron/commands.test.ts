@@ -29,6 +29,7 @@ describe("the page's commands", () => {
   let lines: string[];
   let stages: string[] = [];
   let saved: unknown[] = [];
+  let stalled = false;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
@@ -36,6 +37,7 @@ describe("the page's commands", () => {
     clock = new FakeClock();
     stages = [];
     saved = [];
+    stalled = false;
     mayModify = { readOnly: false, canModify: true };
     electron.copied.length = 0;
     electron.handlers.clear();
@@ -54,6 +56,7 @@ describe("the page's commands", () => {
       handle: () => kernel,
       mayModify: () => mayModify,
       flushing: (stage) => stages.push(stage),
+      isStalled: () => stalled,
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);

@@ -1,6 +1,7 @@
 // A kernel played by the test: dumps and events come when and as the test says.
 
 import { setImmediate } from 'node:timers/promises';
+import type { CpuCounters } from '../../../electron/counter-minute.ts';
 import type {
   KernelDelete,
   KernelEvents,
@@ -68,6 +69,9 @@ export class FakeKernel implements KernelHandle {
   /** One feed for each dump, in order; beyond them a dump is empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
   entries = 0;
+  maxEntries: number | undefined = 1000;
+  /** Counters of two CPUs, counted up by the test. */
+  cpus = [0, 1].map((cpu) => ({ cpu, drop: 0, earlyDrop: 0, insertFailed: 0, chainTooLong: 0 }));
   addresses: readonly string[] | Error = ['127.0.0.0/8', '192.0.2.1'];
   infoResult: KernelInfo = {
     via: 'helper',
@@ -148,7 +152,12 @@ export class FakeKernel implements KernelHandle {
 
   async stats(): Promise<{ entries: number; maxEntries: number | undefined }> {
     this.#called('stats');
-    return { entries: this.entries, maxEntries: 1000 };
+    return { entries: this.entries, maxEntries: this.maxEntries };
+  }
+
+  async cpuStats(): Promise<readonly CpuCounters[]> {
+    this.#called('cpuStats');
+    return this.cpus.map((counters) => ({ ...counters }));
   }
 
   /** Not among the calls: it is read beside them. */

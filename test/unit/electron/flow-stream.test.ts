@@ -21,6 +21,7 @@ describe('the flow stream', () => {
   let stream: FlowStream;
   let lines: string[];
   let cpuMs = 0;
+  let stalls: boolean[];
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
@@ -30,6 +31,7 @@ describe('the flow stream', () => {
     tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
+    stalls = [];
     const quiet = quietLog();
     lines = quiet.lines;
     stream = new FlowStream({
@@ -40,6 +42,7 @@ describe('the flow stream', () => {
       mayModify: () => mayModify,
       tally,
       onClose: () => undefined,
+      onStalled: (stalled) => stalls.push(stalled),
     });
   });
 

@@ -34,7 +34,7 @@ export class Bench {
       toMain: (message) => this.toMain.push(message),
       toPage: (message) => {
         if (message.kind === 'view') this.views.push(message);
-        else this.answers.set(message.call, message);
+        else if (message.kind !== 'alive') this.answers.set(message.call, message);
       },
       warn: (text) => this.warnings.push(text),
     });
@@ -73,7 +73,7 @@ export class Bench {
   /** Starts a delete; its outcome is there once main has answered. */
   execute(token: number): () => Promise<DeleteOutcome> {
     const call = ++this.#calls;
-    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token } });
+    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token, sentMs: this.nowMs } });
     return async () => {
       // The answer is sent from a promise.
       await Promise.resolve();

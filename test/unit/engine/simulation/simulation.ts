@@ -214,7 +214,7 @@ export class Simulation {
 
   #execute(): void {
     const token = this.#tokens.pop();
-    if (token !== undefined) this.#call({ op: 'executeDelete', token });
+    if (token !== undefined) this.#call({ op: 'executeDelete', token, sentMs: this.#nowMs });
   }
 
   /** Nothing happens in the kernel any more; main and engine go on until there is nothing left to do. */

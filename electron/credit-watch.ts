@@ -1,0 +1,67 @@
+// Whether the engine worker takes what it is sent: batches are outstanding and no credit arrives. Counts seconds of its own
+// timer, so that a computer that slept has missed none. Pure.
+
+import type { Clock } from './clock.ts';
+
+const TICK_MS = 1000;
+/** Ticks without credit after which the worker counts as stalled; the page judges by as many (SILENT_TICKS). */
+const STALLED_TICKS = 3;
+/** The same as a time, ms. */
+export const STALLED_AFTER_MS = STALLED_TICKS * TICK_MS;
+
+export interface CreditWatchOptions {
+  readonly clock: Clock;
+  /** Whether the worker owes credit. */
+  readonly outstanding: () => boolean;
+  /** The worker has stalled, or takes batches again. */
+  readonly onChange: (stalled: boolean) => void;
+}
+
+export class CreditWatch {
+  readonly #options: CreditWatchOptions;
+  #ticks = 0;
+  #stalled = false;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: CreditWatchOptions) {
+    this.#options = options;
+  }
+
+  /** A batch was sent. */
+  sent(): void {
+    if (this.#stalled || this.#cancel) return;
+    this.#ticks = 0;
+    this.#schedule();
+  }
+
+  /** The worker gave credit. */
+  credited(): void {
+    this.#ticks = 0;
+    if (!this.#stalled) return;
+    this.#stalled = false;
+    if (this.#options.outstanding()) this.#schedule();
+    this.#options.onChange(false);
+  }
+
+  /** Nothing will be sent any more. */
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (!this.#stalled) return;
+    this.#stalled = false;
+    this.#options.onChange(false);
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#options.clock.after(TICK_MS, () => {
+      this.#cancel = undefined;
+      if (!this.#options.outstanding()) return;
+      if (++this.#ticks < STALLED_TICKS) {
+        this.#schedule();
+        return;
+      }
+      this.#stalled = true;
+      this.#options.onChange(true);
+    });
+  }
+}

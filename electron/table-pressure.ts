@@ -1,0 +1,112 @@
+// How near one table is to its limit, from the readings of the status: percent and forecast from 90 % on, and whether the
+// full table drops new connections or evicts flows. Thresholds have a hysteresis, so that nothing flickers. Pure.
+
+import { CounterMinute, type CpuCounters, type Growth } from './counter-minute.ts';
+import { FillForecast } from './fill-forecast.ts';
+import type { TablePressure } from './ipc.ts';
+
+/** Shares of the limit, percent, from which the foot says how full the table is, and under which it stops. */
+const SAY_FROM = 90;
+const SAY_UNTIL = 88;
+/** A percentage said before stays while the share is within it by this margin, percent. */
+const MARGIN = 0.3;
+/** Without a further drop for this long the trouble is over, ms: a client sends its first packet again after 1, 2, 4 and 8 s. */
+const QUIET_MS = 10_000;
+/** It is still told for a minute, as the counts of the last minute are. */
+const TELL_MS = 60_000;
+/** Readings further apart were interrupted: the window was hidden. */
+const WATCHED_MS = 10_000;
+
+/** What is known at one moment. */
+export interface PressureReading {
+  /** On a clock that never goes back, ms. */
+  readonly atMs: number;
+  /** Milliseconds since the epoch, for what is told. */
+  readonly wallMs: number;
+  readonly entries: number;
+  /** nf_conntrack_max; 0 is no limit. */
+  readonly maxEntries: number | undefined;
+  /** Undefined where the statistics cannot be read. */
+  readonly cpus: readonly CpuCounters[] | undefined;
+}
+
+interface Trouble {
+  readonly kind: 'dropping' | 'evicting';
+  readonly sinceMs: number;
+  lastMs: number;
+  lastAtMs: number;
+}
+
+export class TablePressureGauge {
+  readonly #minute = new CounterMinute();
+  readonly #forecast = new FillForecast();
+  #percent: number | undefined;
+  #wasNearFull = false;
+  #readMs = Number.NEGATIVE_INFINITY;
+  #trouble: Trouble | undefined;
+
+  /** Takes a reading of the table that all earlier ones were of. @returns undefined where there is no limit to be near to. */
+  add(reading: PressureReading): TablePressure | undefined {
+    const { atMs, entries, maxEntries, cpus } = reading;
+    const grown = cpus && this.#minute.add(atMs, cpus);
+    if (!maxEntries) return undefined;
+    const share = (100 * entries) / maxEntries;
+    this.#percent = calmPercent(this.#percent, share);
+    const fullInMin = this.#forecast.add(atMs, entries, maxEntries);
+    const isNearFull = share >= SAY_FROM;
+    if (grown) this.#judge(reading, grown, isNearFull || this.#wasNearFull);
+    this.#wasNearFull = isNearFull;
+    this.#readMs = atMs;
+    const { growth, overMs } = this.#minute.lastMinute();
+    const said = this.#percent === undefined || this.#percent === 100 ? undefined : fullInMin;
+    return {
+      ...(this.#percent === undefined ? {} : { percent: this.#percent }),
+      ...(said === undefined ? {} : { fullInMin: said }),
+      overSec: Math.min(60, Math.round(overMs / 1000)),
+      dropped: growth.dropped,
+      evicted: growth.evicted,
+      insertFailed: growth.insertFailed,
+      ...this.#told(atMs),
+    };
+  }
+
+  #judge({ atMs, wallMs }: PressureReading, grown: Growth, nearFull: boolean): void {
+    const kind = nearFull && droppedByFullness(grown) > 0 ? 'dropping' : grown.evicted > 0 ? 'evicting' : undefined;
+    const known = this.#trouble;
+    if (kind === undefined) {
+      if (known && atMs - known.lastAtMs > TELL_MS) this.#trouble = undefined;
+    } else if (known?.kind === kind) {
+      known.lastMs = wallMs;
+      known.lastAtMs = atMs;
+    } else if (known?.kind !== 'dropping' || atMs - known.lastAtMs > QUIET_MS) {
+      // While packets are dropped, evictions beside them are part of the same trouble. And what grew while nobody looked
+      // began nobody knows when.
+      if (this.#isWatched(atMs)) this.#trouble = { kind, sinceMs: wallMs, lastMs: wallMs, lastAtMs: atMs };
+    }
+  }
+
+  #isWatched(atMs: number): boolean {
+    return atMs - this.#readMs <= WATCHED_MS;
+  }
+
+  #told(atMs: number): Pick<TablePressure, 'trouble'> {
+    if (!this.#trouble) return {};
+    const { kind, sinceMs, lastMs, lastAtMs } = this.#trouble;
+    return { trouble: { kind, sinceMs, lastMs, ongoing: atMs - lastAtMs <= QUIET_MS } };
+  }
+}
+
+/**
+ * Packets that were dropped because no entry could be allocated. `drop` also counts those that lost a race for their tuple,
+ * each of which counts in `insert_failed` as well (nf_ct_resolve_clash in nf_conntrack_core.c).
+ */
+function droppedByFullness({ dropped, insertFailed, chainTooLong }: Growth): number {
+  return Math.max(0, dropped - Math.max(0, insertFailed - chainTooLong));
+}
+
+/** Whole percent, rounded down: 100 is a full table. */
+function calmPercent(said: number | undefined, share: number): number | undefined {
+  if (share < (said === undefined ? SAY_FROM : SAY_UNTIL)) return undefined;
+  if (said !== undefined && share >= said - MARGIN && share < said + 1 + MARGIN && share < 100) return said;
+  return Math.min(100, Math.floor(share));
+}

@@ -1,0 +1,64 @@
+// What is said of a table that is nearly full, or full. Pure.
+
+import type { SourceStatus, TablePressure } from '../../electron/ipc.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import { clockTime } from './clock-time.ts';
+
+type Trouble = NonNullable<TablePressure['trouble']>;
+
+/** For the foot, after the number of entries: "95 % full · full in about 12 min"; undefined below 90 %. */
+export function fullnessWords({
+  percent,
+  fullInMin,
+}: Pick<TablePressure, 'percent' | 'fullInMin'>): string | undefined {
+  if (percent === undefined) return undefined;
+  const full = percent >= 100 ? 'full' : `${percent} % full`;
+  return fullInMin === undefined ? full : `${full} · full in ${minutesWords(fullInMin)}`;
+}
+
+function minutesWords(minutes: number): string {
+  if (minutes < 1) return 'less than a minute';
+  return minutes < 60 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
+/** What the full table does, or did: one sentence that stays the same while it lasts. */
+export function troubleTitle({ kind, ongoing }: Trouble): string {
+  if (kind === 'dropping') {
+    return ongoing
+      ? 'The table is full: new connections are being dropped.'
+      : 'The table was full: new connections were dropped.';
+  }
+  return ongoing
+    ? 'The table is full: flows that are not assured are evicted to make room for new ones.'
+    : 'The table was full: flows that were not assured were evicted to make room for new ones.';
+}
+
+/** "Since 14:07:31", or "14:07:31 to 14:08:02" once it is over. */
+export function troubleTime({ sinceMs, lastMs, ongoing }: Trouble): string {
+  if (ongoing) return `Since ${clockTime(sinceMs)}`;
+  const [since, last] = [clockTime(sinceMs), clockTime(lastMs)];
+  return since === last ? `At ${since}` : `${since} to ${last}`;
+}
+
+/** "In the last minute: 1,234 packets of new connections dropped, 2 flows evicted, 1 insert failed"; undefined without any. */
+export function lastMinuteWords(pressure: TablePressure): string | undefined {
+  const { overSec, dropped, evicted, insertFailed } = pressure;
+  const parts = [
+    [dropped, dropped === 1 ? 'packet of a new connection dropped' : 'packets of new connections dropped'],
+    [evicted, evicted === 1 ? 'flow evicted' : 'flows evicted'],
+    [insertFailed, insertFailed === 1 ? 'insert failed' : 'inserts failed'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${formatCount(count)} ${words}`);
+  if (said.length === 0) return undefined;
+  // Readings are two seconds apart: what 58 of them span is the last minute.
+  const when = overSec >= 58 ? 'the last minute' : `the last ${overSec} s`;
+  return `In ${when}: ${said.join(', ')}`;
+}
+
+/**
+ * The command that makes room: twice the limit of now. The kernel takes it in the machine's first network namespace only,
+ * and it holds for all (nf_conntrack_max is read-only in every other one, nf_conntrack_standalone.c).
+ */
+export function raiseLimitCommand({ maxEntries }: Pick<SourceStatus, 'maxEntries'>): string | undefined {
+  return maxEntries ? `sudo sysctl -w net.netfilter.nf_conntrack_max=${2 * maxEntries}` : undefined;
+}

@@ -1,0 +1,25 @@
+// What the page knows before the worker's first view.
+
+import type { View } from './protocol.ts';
+
+/** Nothing is known yet. `version` 0 tells it from every view of the worker. */
+export const EMPTY_VIEW: View = {
+  version: 0,
+  total: 0,
+  matching: 0,
+  listed: 0,
+  selected: 0,
+  selectedHidden: 0,
+  first: 0,
+  rows: [],
+  filterText: '',
+  sort: [],
+  paused: false,
+  heldChanges: 0,
+  loading: undefined,
+  complete: false,
+  suspects: 0,
+  cameBack: undefined,
+  knowsDirections: false,
+  nowMs: 0,
+};
