@@ -161,4 +161,13 @@ describe("the page's commands", () => {
     expect(electron.copied).toEqual(['conntrack -L']);
     expect(saved).toEqual([{ theme: 'dark' }]);
   });
+
+  it('a flush is refused while the table in the window does not answer', async () => {
+    kernel.entries = 5;
+    stalled = true;
+    expect(await flush(5)).toMatchObject({ ok: false, failure: { code: 'ESTALLED' } });
+    expect(kernel.calls).not.toContain('flush');
+    stalled = false;
+    expect(await flush(5)).toMatchObject({ ok: true });
+  });
 });

@@ -21,7 +21,6 @@ describe('the flow stream', () => {
   let stream: FlowStream;
   let lines: string[];
   let cpuMs = 0;
-  let stalls: boolean[];
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   beforeEach(() => {
@@ -31,7 +30,6 @@ describe('the flow stream', () => {
     tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
-    stalls = [];
     const quiet = quietLog();
     lines = quiet.lines;
     stream = new FlowStream({
@@ -42,7 +40,7 @@ describe('the flow stream', () => {
       mayModify: () => mayModify,
       tally,
       onClose: () => undefined,
-      onStalled: (stalled) => stalls.push(stalled),
+      onStalled: () => undefined,
     });
   });
 

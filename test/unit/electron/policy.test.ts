@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseChange, refuseFlush } from '../../../electron/policy.ts';
+import { refuseChange, refuseFlush, refuseUnseen } from '../../../electron/policy.ts';
 
 describe('changes', () => {
   it('are refused with --read-only, whatever the kernel permits', () => {
@@ -21,6 +21,11 @@ describe('changes', () => {
 });
 
 describe('a flush', () => {
+  it('waits while the table in the window does not answer', () => {
+    expect(refuseUnseen('flush', true)).toMatchObject({ op: 'flush', code: 'ESTALLED' });
+    expect(refuseUnseen('flush', false)).toBeUndefined();
+  });
+
   it.each([
     [1000, 1000],
     [1000, 0],

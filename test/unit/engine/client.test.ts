@@ -51,6 +51,7 @@ function setUp() {
       timers.push(timer);
       return () => void timers.splice(timers.indexOf(timer), 1);
     },
+    now: () => 5000,
     failed: (failure) => failures.push(failure),
   });
   const answerWant = (): void => {
@@ -182,6 +183,40 @@ describe('EngineClient', () => {
     await expect(call).rejects.toMatchObject({ code: 'EWORKER' });
     await expect(client.indexOf(2)).rejects.toMatchObject({ code: 'EWORKER' });
     expect(failures).toHaveLength(1);
+  });
+
+  it('tells listeners of silence and of its end, and asks the worker for a sign of life', () => {
+    const { worker, client } = setUp();
+    let told = 0;
+    client.subscribe(() => told++);
+    worker.send({ kind: 'alive' });
+    for (let second = 0; second < 4; second++) client.tick();
+    expect([client.getSilence()?.sinceMs, told]).toEqual([5000, 1]);
+    expect(worker.received).toEqual([{ kind: 'ping' }]);
+    worker.send({ kind: 'alive' });
+    expect([client.getSilence(), told]).toEqual([undefined, 2]);
+  });
+
+  it('takes every message for a sign of life, and a failed worker for dead at once', () => {
+    const { worker, client, answerWant } = setUp();
+    client.setFilter('a');
+    for (let second = 0; second < 20; second++) {
+      client.tick();
+      answerWant();
+    }
+    expect(client.getSilence()).toBeUndefined();
+    worker.fail();
+    expect(client.getSilence()).toMatchObject({ sinceMs: 5000, failure: { code: 'EWORKER' } });
+    answerWant();
+    expect(client.getSilence()).toBeDefined();
+  });
+
+  it('says when a delete was confirmed, and of one that a failure cut off that its outcome is not known', async () => {
+    const { worker, client } = setUp();
+    const call = client.executeDelete(7);
+    expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);
+    worker.fail();
+    await expect(call).rejects.toThrow(/not known which flows were deleted/);
   });
 
   it('fails what is under way when it is closed', async () => {

@@ -1,0 +1,104 @@
+// The table's worker is stuck, or dead: the window says so, stops counting, and deletes nothing; a stuck one comes back.
+
+import { expect, test } from 'vitest';
+import { flowName } from './support/conntrack.ts';
+import { EngineWorker, endWorker } from './support/engine-worker.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import type { OpenFlow } from './support/traffic.ts';
+import { PATIENCE, textOf } from './support/window.ts';
+
+const { stand, opened } = makeStand(MIXED_FLOWS);
+
+const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
+const SILENT = /The table does not answer · since \d\d:\d\d:\d\d/;
+
+/** Buttons that delete, each with the reason why it is blocked; '' where it is not. */
+const blocked = () =>
+  stand.window.page.evaluate(() =>
+    ['Delete selected', 'Delete matching', 'Flush'].map((name) => {
+      const button = document.querySelector(`button[aria-label="${name}"]`);
+      return button?.getAttribute('aria-disabled') === 'true' ? (button.getAttribute('aria-description') ?? '') : '';
+    }),
+  );
+const rowButtonsDisabled = () =>
+  stand.window.page.evaluate(() =>
+    [...document.querySelectorAll('[data-action=delete]')].map((button) => button.matches(':disabled')),
+  );
+const ages = async () => (await stand.window.rows()).map(({ cells }) => `${cells.age} ${cells.timeout}`);
+
+/** The time as the page has it, milliseconds since the epoch. */
+const pageTime = () => stand.window.page.evaluate(() => Date.now());
+
+/** The verbs of the application's menu arrive as they do from the menu. */
+const chooseInMenu = (verb: string) =>
+  stand.app.app.evaluate(({ BrowserWindow }, chosen) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.send('flowglass:menu', chosen);
+  }, verb);
+
+async function showsSilence(): Promise<void> {
+  await expect.poll(foot, PATIENCE).toMatch(SILENT);
+  expect(await foot()).not.toMatch(/Live|None lost|events\/s/);
+  expect(await blocked()).toEqual(Array(3).fill(expect.stringMatching(/has not answered since \d\d:\d\d:\d\d/)));
+  const rows = await rowButtonsDisabled();
+  expect([rows.length > 0, rows.every(Boolean)]).toEqual([true, true]);
+}
+
+async function showsLife(): Promise<void> {
+  await expect.poll(foot, PATIENCE).toMatch(/Live · \d+ events\/s\s*None lost/);
+  await expect.poll(async () => (await blocked()).slice(1), PATIENCE).toEqual(['', '']);
+}
+
+const confirmButton = () => stand.window.dialog.getByRole('button', { name: 'Delete 1 flow', exact: true });
+
+function flowAt(index: number): OpenFlow {
+  const flow = opened[index];
+  if (!flow) throw new Error('no such flow was opened');
+  return flow;
+}
+
+test('a stuck worker: the foot says so, ages stand still, what was confirmed is not done late, and all comes back', async () => {
+  const flow = flowAt(0);
+  await stand.window.showsTotal(opened.length);
+  await showsLife();
+  const worker = await EngineWorker.of(stand.app.app);
+  await stand.window.askDelete(flow);
+  await worker.hold();
+  // The worker stands still, but nobody knows yet.
+  await confirmButton().click();
+  await showsSilence();
+  const before = await ages();
+  const startMs = await pageTime();
+  expect(await textOf(stand.window.dialog)).toMatch(/The table has not answered since/);
+  await expect.poll(pageTime, PATIENCE).toBeGreaterThan(startMs + 2000);
+  expect(await ages()).toEqual(before);
+  await worker.release();
+  await expect.poll(() => textOf(stand.window.dialog), PATIENCE).toMatch(/Nothing was deleted/);
+  await stand.window.closeOutcome();
+  await showsLife();
+  await expect.poll(ages, PATIENCE).not.toEqual(before);
+  expect(stand.conntrack.list().map(flowName)).toContain(flowName(flow));
+  await stand.window.askDelete(flow);
+  expect(await stand.window.confirm()).toEqual({ deleted: 1 });
+});
+
+test('a dead worker: an open confirmation is blocked, no button, key or menu opens another, and it stays so', async () => {
+  const { page } = stand.window;
+  const left = stand.conntrack.count();
+  await stand.window.grid.focus();
+  await page.keyboard.press('Control+a');
+  await expect.poll(async () => (await blocked())[0], PATIENCE).toBe('');
+  await stand.window.askDelete(flowAt(1));
+  await endWorker(page);
+  await showsSilence();
+  expect(await confirmButton().getAttribute('aria-description')).toMatch(/has not answered since/);
+  await confirmButton().click({ force: true });
+  await page.keyboard.press('Escape');
+  await stand.window.dialog.waitFor({ state: 'detached' });
+  await stand.window.grid.focus();
+  await page.keyboard.press('Delete');
+  for (const verb of ['deleteSelected', 'deleteMatching', 'flush']) await chooseInMenu(verb);
+  await stand.window.button('Flush').click({ force: true });
+  expect(await page.getByRole('alert').allInnerTexts()).toEqual([expect.stringMatching(SILENT)]);
+  expect(await stand.window.dialog.count()).toBe(0);
+  expect(stand.conntrack.count()).toBe(left);
+});

@@ -1,0 +1,72 @@
+// The page's engine worker under the test's hand: held still as long as the test wants, through the debugger of the main
+// process, or ended.
+
+import type { ElectronApplication, Page, Worker } from 'playwright-core';
+import { expect } from 'vitest';
+import { PATIENCE } from './window.ts';
+
+/** Holds the worker: it runs nothing until it is released, as if it were stuck in one long piece of work. */
+export class EngineWorker {
+  readonly #app: ElectronApplication;
+  readonly #session: string;
+
+  private constructor(app: ElectronApplication, session: string) {
+    this.#app = app;
+    this.#session = session;
+  }
+
+  /** Gets hold of the worker of the application's only window; once for each application. */
+  static async of(app: ElectronApplication): Promise<EngineWorker> {
+    const session = await app.evaluate(async ({ BrowserWindow }) => {
+      const inspector = BrowserWindow.getAllWindows()[0]?.webContents.debugger;
+      if (!inspector) throw new Error('there is no window');
+      inspector.attach('1.3');
+      const attached = new Promise<string>((resolve) => {
+        inspector.on('message', (_event, method, params) => {
+          if (method === 'Target.attachedToTarget' && params.targetInfo.type === 'worker') resolve(params.sessionId);
+        });
+      });
+      await inspector.sendCommand('Target.setAutoAttach', {
+        autoAttach: true,
+        waitForDebuggerOnStart: false,
+        flatten: true,
+      });
+      const id = await attached;
+      await inspector.sendCommand('Debugger.enable', {}, id);
+      return id;
+    });
+    return new EngineWorker(app, session);
+  }
+
+  /** From the next thing that it does on, the worker stands still. */
+  hold(): Promise<void> {
+    return this.#send('Debugger.pause');
+  }
+
+  /** The worker does all that has waited. */
+  release(): Promise<void> {
+    return this.#send('Debugger.resume');
+  }
+
+  async #send(method: string): Promise<void> {
+    const call = { method, session: this.#session };
+    await this.#app.evaluate(async ({ BrowserWindow }, { method: name, session }) => {
+      await BrowserWindow.getAllWindows()[0]?.webContents.debugger.sendCommand(name, {}, session);
+    }, call);
+  }
+}
+
+/** The page's only worker, as the driver knows it. */
+async function workerOf(page: Page): Promise<Worker> {
+  await expect.poll(() => page.workers().length, PATIENCE).toBe(1);
+  const [worker] = page.workers();
+  if (!worker) throw new Error('the worker has ended');
+  return worker;
+}
+
+/** Ends the worker; the page gets no event of it. */
+export async function endWorker(page: Page): Promise<void> {
+  const worker = await workerOf(page);
+  // The answer may not arrive any more.
+  void worker.evaluate(() => self.close()).catch(() => undefined);
+}
