@@ -30,7 +30,13 @@ describe('the status', () => {
     sent = [];
     tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
     source = new Source(sourceOptions());
-    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    board = new StatusBoard({
+      source,
+      tally,
+      clock,
+      wallMs: () => 1_000_000 + clock.nowMs(),
+      send: (status) => sent.push(SourceStatus.parse(status)),
+    });
     board.start();
     await clock.pass(0);
   });
@@ -142,5 +148,46 @@ describe('the status', () => {
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     await clock.pass(2000);
     expect(sent.at(-1)?.entries).toBeUndefined();
+  });
+
+  it('tells what a full table does, by the counters of all CPUs', async () => {
+    kernel.entries = 1000;
+    await source.use('system');
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({ percent: 100, dropped: 0 });
+    expect(sent.at(-1)?.pressure?.trouble).toBeUndefined();
+    for (const counters of kernel.cpus) counters.drop += 617;
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({
+      dropped: 1234,
+      trouble: { kind: 'dropping', sinceMs: 1_004_000, ongoing: true },
+    });
+  });
+
+  it('starts to count again where the source is another one', async () => {
+    kernel.entries = 1000;
+    await source.use('system');
+    await clock.pass(2000);
+    kernel = new FakeKernel();
+    kernel.entries = 1000;
+    for (const counters of kernel.cpus) counters.drop = 5000;
+    await source.use('playground');
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
+  });
+
+  it('tells how full the table is where its statistics cannot be read', async () => {
+    kernel.entries = 950;
+    kernel.cpuStats = async () => {
+      throw new Error('refused');
+    };
+    await source.use('system');
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
+  });
+
+  it('tells since when the page takes no batches', () => {
+    board.stalledSinceMs = 77;
+    expect(board.snapshot().stalledSinceMs).toBe(77);
   });
 });

@@ -1,0 +1,96 @@
+// A table that is really full, in a namespace of its own: the limit holds for each namespace, and is left as it is.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { TablePressureGauge } from '../../electron/table-pressure.ts';
+import type { Conntrack } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+const TRACK = 'table inet t {\nchain out { type filter hook output priority filter; ct state new accept; }\n}';
+const PACKETS = 60;
+const UNASSURED = 20_000;
+/** The limit may be that of a busy machine, and change while somebody else needs another one. */
+const WATCHDOG_MS = 180_000;
+
+const LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
+const limit = (): number => Number(readFileSync(LIMIT, 'utf8'));
+
+/** Sends each packet as a new connection. @returns how many the kernel refused to send: it dropped them on their way out. */
+function connect(namespace: Namespace, packets: number): number {
+  const script = `for port in $(seq ${packets}); do echo x >/dev/udp/127.0.0.1/$port; done`;
+  const { stderr } = spawnSync('ip', ['netns', 'exec', namespace.name, 'bash', '-c', script], { encoding: 'utf8' });
+  return stderr.split('\n').filter((line) => line.includes('Operation not permitted')).length;
+}
+
+/** A counter of `conntrack -S`, summed over CPUs. */
+function counted(namespace: Namespace, name: string): number {
+  const text = namespace.run('conntrack', '-S');
+  return [...text.matchAll(new RegExp(`\\b${name}=(\\d+)`, 'g'))].reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+/** Fills the table: entries that are not assured, which the kernel may evict, and assured ones. */
+async function fill(namespace: Namespace, conntrack: Conntrack, max: number): Promise<void> {
+  for (let at = 0; at < UNASSURED; at += 8000) {
+    const flows = Array.from({ length: Math.min(8000, UNASSURED - at) }, (_, i) => ({
+      protocol: 'udp',
+      orig: { src: '172.16.0.1', dst: '172.16.0.2', sport: 1 + at + i, dport: 53 },
+      timeoutSec: 600,
+    }));
+    await conntrack.create(flows);
+  }
+  try {
+    namespace.fill(max - UNASSURED);
+  } catch {
+    // Not full: the caller sees that by itself.
+  }
+}
+
+/** Makes a full table, and reads it before and after new connections are tried; undefined where the limit was changed meanwhile. */
+async function pressOnFullTable() {
+  using namespace = new Namespace();
+  await using conntrack = await namespace.open();
+  namespace.rules(TRACK);
+  const max = limit();
+  await fill(namespace, conntrack, max);
+  const gauge = new TablePressureGauge();
+  const read = async (atMs: number) => {
+    const { entries, maxEntries } = await conntrack.stats();
+    return gauge.add({ atMs, wallMs: atMs, entries, maxEntries, cpus: await conntrack.cpuStats() });
+  };
+  const before = await read(0);
+  const refused = connect(namespace, PACKETS);
+  const after = await read(2000);
+  const names = ['drop', 'early_drop', 'insert_failed'] as const;
+  const [drop, earlyDrop, insertFailed] = names.map((name) => counted(namespace, name));
+  return before?.percent === 100 && limit() === max
+    ? { before, refused, after, drop, earlyDrop, insertFailed }
+    : undefined;
+}
+
+test('what a full table drops, and what it evicts, is told to the packet and to the flow', {
+  timeout: WATCHDOG_MS,
+}, async () => {
+  const { before, refused, after, drop, earlyDrop, insertFailed } = await vi.waitUntil(pressOnFullTable, {
+    timeout: WATCHDOG_MS,
+    interval: 0,
+  });
+  expect(before).toEqual({ percent: 100, overSec: 0, dropped: 0, evicted: 0, insertFailed: 0 });
+  // Each packet looks for a flow to evict in eight buckets of the hash table, where there may be none but assured ones.
+  expect([refused > 0, Number(earlyDrop) > 0]).toEqual([true, true]);
+  expect([drop, insertFailed]).toEqual([refused, 0]);
+  expect(after).toEqual({
+    percent: 100,
+    overSec: 2,
+    dropped: refused,
+    evicted: earlyDrop,
+    insertFailed: 0,
+    trouble: { kind: 'dropping', sinceMs: 2000, lastMs: 2000, ongoing: true },
+  });
+});
+
+test('the limit can be set in the first namespace only, which is where the command that raises it belongs', () => {
+  using namespace = new Namespace();
+  // The same value as before: this must change nothing where it works.
+  expect(() => namespace.run('sh', '-c', `echo ${limit()} > ${LIMIT}`)).toThrow(/permission denied/i);
+});
