@@ -6,7 +6,9 @@ import type { Clock } from './clock.ts';
 const TICK_MS = 1000;
 /** Ticks without credit after which the worker counts as stalled; the page judges by as many (SILENT_TICKS). */
 const STALLED_TICKS = 3;
-/** The same as a time, ms. */
+/** The same before its first credit: a worker that starts has to load its code. */
+const START_TICKS = 20;
+/** How long ago the worker took something when it is said to have stalled, ms. */
 export const STALLED_AFTER_MS = STALLED_TICKS * TICK_MS;
 
 export interface CreditWatchOptions {
@@ -20,6 +22,7 @@ export interface CreditWatchOptions {
 export class CreditWatch {
   readonly #options: CreditWatchOptions;
   #ticks = 0;
+  #started = false;
   #stalled = false;
   #cancel: (() => void) | undefined;
 
@@ -36,6 +39,7 @@ export class CreditWatch {
 
   /** The worker gave credit. */
   credited(): void {
+    this.#started = true;
     this.#ticks = 0;
     if (!this.#stalled) return;
     this.#stalled = false;
@@ -56,7 +60,7 @@ export class CreditWatch {
     this.#cancel = this.#options.clock.after(TICK_MS, () => {
       this.#cancel = undefined;
       if (!this.#options.outstanding()) return;
-      if (++this.#ticks < STALLED_TICKS) {
+      if (++this.#ticks < (this.#started ? STALLED_TICKS : START_TICKS)) {
         this.#schedule();
         return;
       }

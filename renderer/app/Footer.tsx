@@ -14,6 +14,7 @@ const FULL_BAD = 0.95;
 
 export function Footer(): ReactNode {
   const status = useSessionState((state) => state.status);
+  const silent = useSessionState((state) => state.silence !== undefined);
   const reached = status.access.kind !== 'none' && status.access.kind !== 'connecting';
   return (
     <footer className="fg-foot">
@@ -35,7 +36,7 @@ export function Footer(): ReactNode {
           >
             Timestamps {onOff(status.timestamps)}
           </span>
-          {!status.restarting && <Rights />}
+          {!status.restarting && !silent && <Rights />}
         </>
       )}
     </footer>
@@ -123,8 +124,15 @@ function Fullness({ status }: { status: SourceStatus }): ReactNode {
       <span className="fg-gauge" aria-hidden="true">
         <i data-tone={tone} style={{ transform: `scaleX(${share.toFixed(4)})` }} />
       </span>
-      {formatCount(entries)} of {formatCount(maxEntries)}
-      {words && <span data-tone="warn">· {words}</span>}
+      <span>
+        {formatCount(entries)} of {formatCount(maxEntries)}
+        {words && (
+          <>
+            {' · '}
+            <span data-tone="warn">{words}</span>
+          </>
+        )}
+      </span>
     </span>
   );
 }

@@ -29,6 +29,7 @@ describe('the watch over the credit', () => {
   };
 
   it('tells of a worker that takes nothing for three seconds, once, and when it takes again', async () => {
+    watch.credited();
     send();
     await clock.pass(2999);
     expect(told).toEqual([]);
@@ -51,7 +52,16 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([]);
   });
 
+  it('has more patience with a worker that still starts, but not for ever', async () => {
+    send();
+    await clock.pass(19_999);
+    expect(told).toEqual([]);
+    await clock.pass(1);
+    expect(told).toEqual([true]);
+  });
+
   it('takes its word back when nothing more is sent', async () => {
+    watch.credited();
     send();
     await clock.pass(5000);
     watch.stop();
@@ -68,6 +78,7 @@ describe('a stream whose worker takes nothing', () => {
     port.prompt = false;
     const kernel = new FakeKernel();
     kernel.willDump(batchOf(5));
+    kernel.willDump(batchOf(5));
     const { log, lines } = quietLog();
     const told: boolean[] = [];
     const stream = new FlowStream({
@@ -81,6 +92,9 @@ describe('a stream whose worker takes nothing', () => {
       onStalled: (stalled) => told.push(stalled),
     });
     stream.attach({ handle: kernel, source: 1, reason: 'first' });
+    await settle();
+    port.payCredit();
+    kernel.events.push({ kind: 'flowsLost' });
     await settle();
     await clock.pass(3000);
     expect(told).toEqual([true]);
