@@ -15,11 +15,11 @@ export interface CpuStats {
   readonly invalid: number | undefined;
   /** Entries made. */
   readonly insert: number | undefined;
-  /** Entries not made because another one had their tuple by then. */
+  /** Entries not inserted: another one had their tuple by then, or, since Linux 5.15, their hash chain was too long. */
   readonly insertFailed: number | undefined;
-  /** Packets dropped because no entry could be made. */
+  /** Packets dropped because no entry could be made: the table is full, memory is short, or the packet lost the race for its tuple. */
   readonly drop: number | undefined;
-  /** Entries dropped to make room in a full table. */
+  /** Entries that were not assured, removed to make room in a full table; what is removed in the background is not counted. */
   readonly earlyDrop: number | undefined;
   /** Packets, such as ICMP errors, that could not be read. */
   readonly error: number | undefined;
