@@ -56,9 +56,11 @@ export function lastMinuteWords(pressure: TablePressure): string | undefined {
 }
 
 /**
- * The command that makes room: twice the limit of now. The kernel takes it in the machine's first network namespace only,
+ * The command that makes room: twice what the table holds or may hold now, for a limit can be lowered under a table. The kernel takes it in the machine's first network namespace only,
  * and it holds for all (nf_conntrack_max is read-only in every other one, nf_conntrack_standalone.c).
  */
-export function raiseLimitCommand({ maxEntries }: Pick<SourceStatus, 'maxEntries'>): string | undefined {
-  return maxEntries ? `sudo sysctl -w net.netfilter.nf_conntrack_max=${2 * maxEntries}` : undefined;
+export function raiseLimitCommand(status: Pick<SourceStatus, 'entries' | 'maxEntries'>): string | undefined {
+  const { entries = 0, maxEntries } = status;
+  if (!maxEntries) return undefined;
+  return `sudo sysctl -w net.netfilter.nf_conntrack_max=${2 * Math.max(entries, maxEntries)}`;
 }

@@ -56,6 +56,8 @@ describe('the notice of a full table', () => {
 
   it('names the command that doubles the limit of this machine', () => {
     expect(raiseLimitCommand({ maxEntries: 262_144 })).toBe('sudo sysctl -w net.netfilter.nf_conntrack_max=524288');
+    // The limit was lowered under the table.
+    expect(raiseLimitCommand({ entries: 300_000, maxEntries: 1000 })).toMatch(/=600000$/);
     expect(raiseLimitCommand({ maxEntries: 0 })).toBeUndefined();
     expect(raiseLimitCommand({})).toBeUndefined();
   });
