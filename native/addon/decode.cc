@@ -1,6 +1,10 @@
 // Runs the decoder of the readers over bytes from JavaScript.
 #include "decode.h"
 
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,16 +17,24 @@
 namespace flowglass {
 namespace {
 
-// A batch that is filled and handed over again and again.
+// The shortest message of a flow: its two headers.
+constexpr size_t kShortestMessage = sizeof(nlmsghdr) + sizeof(nfgenmsg);
+
+// A batch that is filled and handed over again and again. It has room for the flows that the bytes can hold:
+// for one answer a batch of full size would mean a megabyte of fresh memory.
 class Batches {
  public:
-  explicit Batches(Napi::Env env) : env_(env), list_(Napi::Array::New(env)) {}
+  Batches(Napi::Env env, size_t bytes)
+      : env_(env),
+        list_(Napi::Array::New(env)),
+        capacity_(std::min(kBatchCapacity, BatchCapacity(bytes / kShortestMessage))),
+        words_((BatchBytes(capacity_) + 7) / 8) {}
 
   BatchWriter& writer() { return writer_; }
   void HandOver() {
     writer_.Finish(NowMs());
     list_.Set(list_.Length(), CopyToArrayBuffer(env_, memory(), writer_.count()));
-    writer_ = BatchWriter(memory(), kBatchCapacity);
+    writer_ = BatchWriter(memory(), capacity_);
   }
   // The batches, with what is in the last one.
   Napi::Array Finish() {
@@ -35,9 +47,10 @@ class Batches {
 
   Napi::Env env_;
   Napi::Array list_;
+  const size_t capacity_;
   // Words, for the alignment.
-  std::vector<uint64_t> words_ = std::vector<uint64_t>((BatchBytes(kBatchCapacity) + 7) / 8);
-  BatchWriter writer_ = BatchWriter(memory(), kBatchCapacity);
+  std::vector<uint64_t> words_;
+  BatchWriter writer_ = BatchWriter(memory(), capacity_);
 };
 
 }  // namespace
@@ -52,7 +65,7 @@ Napi::Value DecodeMessages(const Napi::CallbackInfo& info) {
   StringTable strings;
   BatchDecoder decoder(SipKey::OfProcess(), strings, info[1].ToBoolean());
   decoder.Begin(std::span<const uint8_t>(bytes.Data(), bytes.ByteLength()));
-  Batches batches(env);
+  Batches batches(env, bytes.ByteLength());
   for (auto stop = decoder.Continue(batches.writer()); stop != BatchDecoder::Stop::kDatagramEnd;
        stop = decoder.Continue(batches.writer())) {
     // What else it stops at is no flow: go on behind it.
