@@ -62,12 +62,6 @@ test('wildcards agree with the regular expression that they stand for', () => {
   );
 });
 
-test('a wildcard that would blow up a backtracking matcher is quick', () => {
-  const begin = performance.now();
-  expect(matchesWildcard(`${'*a'.repeat(2000)}b`, 'a'.repeat(5000))).toBe(false);
-  expect(performance.now() - begin).toBeLessThan(1000);
-});
-
 test('bits are counted', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(0xffffffff)), (words) => {
