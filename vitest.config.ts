@@ -9,9 +9,14 @@
 
 import { defineConfig } from 'vitest/config';
 import { electronPool } from './build/electron-pool.ts';
+import { PATIENCE, TEST_WATCHDOG_MS } from './test/patience.ts';
 
-/** Seconds are plenty for one test of a local kernel; more means that it hangs. */
-const oneAtATime = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const watched = {
+  testTimeout: TEST_WATCHDOG_MS,
+  hookTimeout: TEST_WATCHDOG_MS,
+  expect: { poll: { ...PATIENCE } },
+} as const;
+const oneAtATime = { ...watched, fileParallelism: false } as const;
 const SEEDED = ['test/fast-check.setup.ts'];
 const addonFiles = ['test/native/**/*.test.ts'];
 
@@ -23,8 +28,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
           pool: 'threads',
-          testTimeout: 20_000,
+          // Vitest leaves one core unused without this.
+          maxWorkers: '100%',
           setupFiles: SEEDED,
+          ...watched,
         },
       },
       {
@@ -53,8 +60,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           pool: 'forks',
           ...oneAtATime,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
         },
       },
     ],

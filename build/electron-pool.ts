@@ -5,11 +5,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
+import { PROGRAM_WATCHDOG_MS } from '../test/patience.ts';
 import { findElectron } from './electron-runtime.mjs';
 import { sandboxArguments } from './identity.mjs';
-
-/** Electron starts within two seconds; on a loaded machine it takes some more. */
-const START_LIMIT_MS = 60_000;
 
 /** For `pool` in a Vitest project. */
 export const electronPool = {
@@ -44,7 +42,7 @@ class ElectronWorker implements PoolWorker {
     const failed = once(child, 'exit').then(() => {
       throw new Error(`Electron ended before it was ready:\n${Buffer.concat(messages)}`);
     });
-    const ready = once(child, 'message', { signal: AbortSignal.timeout(START_LIMIT_MS) });
+    const ready = once(child, 'message', { signal: AbortSignal.timeout(PROGRAM_WATCHDOG_MS) });
     await Promise.race([ready, failed]);
     failed.catch(() => undefined);
   }

@@ -42,14 +42,14 @@ export function foundOf(name) {
 }
 
 /**
- * Runs one fuzzer for so many seconds. Inputs that fail, and inputs that take longer than ten seconds, are kept.
+ * Runs one fuzzer for so many seconds. Inputs that fail, and inputs that take longer than two minutes, are kept.
  * @param {string} name
  * @param {number} seconds
  * @returns {Promise<FuzzRun>}
  */
 export async function runFuzzer(name, seconds) {
   for (const folder of [foundOf(name), FINDINGS]) mkdirSync(folder, { recursive: true });
-  const options = [MAX_LEN, `-dict=${join(SOURCE, 'netlink.dict')}`, '-timeout=10', '-print_final_stats=1'];
+  const options = [MAX_LEN, `-dict=${join(SOURCE, 'netlink.dict')}`, '-timeout=120', '-print_final_stats=1'];
   const prefix = join(FINDINGS, `${name}-`);
   const { code, output } = await runProgram(name, [
     ...options,

@@ -1,15 +1,13 @@
-// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while, that of the
-// filter language too. Prints "N passed, N failed", a fuzzer counting as a test; the exit code is 1 when one failed or a
+// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while; in a soak that of
+// the filter language too, which otherwise runs among the unit tests. Prints "N passed, N failed", a fuzzer counting as a test; the exit code is 1 when one failed or a
 // sanitizer spoke.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { IS_SOAK, SIZES } from '../test/sizes.ts';
 import { FILTER_FUZZER, fuzzers, runFuzzers } from './fuzzers.mjs';
 import { buildSanitized, SANITIZED, SANITIZER_ENV } from './sanitized-build.mjs';
 import { ROOT } from './setup/paths.mjs';
-
-/** For all fuzzers together, on two cores. Longer: npm run fuzz. */
-const FUZZ_SECONDS = 60;
 
 buildSanitized('native-tests', 'fuzzers');
 const tested = spawnSync(join(SANITIZED, 'native-tests'), [], {
@@ -26,7 +24,7 @@ let failed = Number(failedText);
 if (tested.status !== 0 && failed === 0) failed = 1;
 process.stdout.write(tested.stdout.replace(total, '').trimStart());
 process.stderr.write(tested.stderr);
-await runFuzzers([...fuzzers(), FILTER_FUZZER], FUZZ_SECONDS, (run) => {
+await runFuzzers([...fuzzers(), ...(IS_SOAK ? [FILTER_FUZZER] : [])], SIZES.fuzzSec, (run) => {
   if (run.passed) passed++;
   else failed++;
   console.log(`${run.passed ? '✓' : '✗'} fuzzer ${run.name}: ${run.runs} inputs, ${run.coverage}`);

@@ -1,8 +1,9 @@
-// The commands behind `npm start`, `npm test`, `npm run build`, `bench`, `fuzz`, `check` and `docs`, each of which works straight
+// The commands behind `npm start`, `npm test`, `npm run soak`, `build`, `bench`, `fuzz`, `check` and `docs`, each of which works straight
 // after cloning: sets up first what is missing or out of date, then does its work. Runs under Node.js 20 with built-ins only.
 //
 //   node build/run.mjs start [OPTIONS OF THE APPLICATION]
 //   node build/run.mjs test [STAGE...]
+//   node build/run.mjs soak [STAGE...]
 //   node build/run.mjs bench [--json FILE ...]
 //   node build/run.mjs fuzz [--seconds N] [--keep] [NAME...]
 //   node build/run.mjs build
@@ -29,10 +30,11 @@ const COMMANDS = {
     if (progress.didWork) progress.say('Set-up is done.');
     return await launch(options);
   },
-  async test(stages) {
-    await ensureSystemPackages('test');
-    await ensureSteps(STEPS_FOR.run);
-    return await runScript('build/test.mjs', stages);
+  test: runTests,
+  async soak(stages) {
+    // The sizes of the same tests: test/sizes.ts.
+    process.env.FLOWGLASS_SOAK = '1';
+    return await runTests(stages);
   },
   async bench(options) {
     await ensureSystemPackages('test');
@@ -58,6 +60,13 @@ const COMMANDS = {
     return await runScript('node_modules/typedoc/bin/typedoc', ['--options', 'native/typedoc.json']);
   },
 };
+
+/** @param {string[]} stages @returns {Promise<number>} */
+async function runTests(stages) {
+  await ensureSystemPackages('test');
+  await ensureSteps(STEPS_FOR.run);
+  return await runScript('build/test.mjs', stages);
+}
 
 /** Runs a script under the pinned Node.js 24. @param {string} script @param {string[]} args @returns {Promise<number>} */
 function runScript(script, args) {

@@ -34,7 +34,7 @@ test('a user outside the group is told why, what to do, and offered the playgrou
     .button(/playground/i)
     .first()
     .click();
-  await expect.poll(() => window.total(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2000);
+  await expect.poll(() => window.total(), PATIENCE).toBeGreaterThanOrEqual(2000);
   expect(conntrack.count()).toBe(0);
 });
 

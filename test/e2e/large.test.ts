@@ -2,11 +2,12 @@
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SIZES } from '../sizes.ts';
 import { runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
 
-const FLOWS = 100_000;
+const FLOWS = SIZES.windowFlows;
 const { stand } = makeStand([], { args: ['--filter', 'proto = tcp'] });
 
 /** Entries by request, a third of them UDP and a quarter IPv6, in the router's namespace. */

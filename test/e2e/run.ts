@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SIZES } from '../sizes.ts';
 import { raiseEntryLimit } from './support/entry-limit.ts';
 import { createNetwork, networkNames, removeNetwork, removeStaleNetworks } from './support/network.ts';
 import { readLaunchInfo } from './support/stage.ts';
@@ -24,17 +25,24 @@ const launchInfo = JSON.stringify(readLaunchInfo(root));
 const names = networkNames(process.pid);
 const stage = mkdtempSync(join(tmpdir(), 'flowglass-e2e-'));
 let inside: ReturnType<typeof spawn> | undefined;
-// The largest table of the tests (scroll.test.ts) and some more.
-const restoreEntryLimit = raiseEntryLimit(1_300_000);
+// The largest table of the tests and some more.
+const restoreEntryLimit = raiseEntryLimit(Math.max(...SIZES.scrolls.map(({ rows }) => rows)) + 100_000);
 let cleaned = false;
 
 function cleanUp(): void {
   if (cleaned) return;
   cleaned = true;
   removeNetwork(names);
-  restoreEntryLimit();
+  // The limit is the machine's: another run may need it too, and then leaves it as it is.
+  if (otherRuns().length === 0) restoreEntryLimit();
   // Mounts of inside.ts ended with its mount namespace; what they covered is empty here.
   rmSync(stage, { recursive: true, force: true });
+}
+
+/** Networks of runs in other checkouts. */
+function otherRuns(): string[] {
+  const existing = existsSync('/run/netns') ? readdirSync('/run/netns') : [];
+  return existing.filter((name) => /^flowglass-e2e-\d+$/.test(name) && name !== names.router);
 }
 
 /** Ends inside.ts, which ends what it started; its exit then ends this process. */

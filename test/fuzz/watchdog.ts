@@ -1,9 +1,9 @@
 // Ends the process when one input takes forever: a thread of its own looks whether the number of the input goes on.
 
 import { Worker } from 'node:worker_threads';
+import { SHORTEST_WATCHDOG_MS } from '../patience.ts';
 
-/** Far more than any input needs, also on a busy machine. */
-const LIMIT_SEC = 30;
+const LIMIT_SEC = SHORTEST_WATCHDOG_MS / 1000;
 const TEXT_UNITS = 4096;
 
 const WORKER = `

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
+import { PATIENCE } from '../patience.ts';
+import { SIZES } from '../sizes.ts';
 import { HashTable } from './support/hash-table.ts';
 import { LiveEngine } from './support/live-engine.ts';
 import { Namespace } from './support/namespace.ts';
@@ -64,7 +66,7 @@ function difference(engine: LiveEngine, text = steady): string[] {
 
 /** Waits until the engine has what the kernel lists, and compares what conntrack does not print. */
 async function expectEqual(engine: LiveEngine): Promise<void> {
-  await expect.poll(() => difference(engine).slice(0, 5), { timeout: 60_000, interval: 1000 }).toEqual([]);
+  await expect.poll(() => difference(engine).slice(0, 5), { ...PATIENCE, interval: 1000 }).toEqual([]);
   expect(engine.engine.reconciler.store.total).toBe(namespace.count());
   const { store } = engine.engine.reconciler;
   const { table } = store;
@@ -85,9 +87,7 @@ async function expectEqual(engine: LiveEngine): Promise<void> {
 }
 
 describe('the engine, when the kernel calms,', () => {
-  test('has what conntrack lists after churn, overflows and resizes of the hash table', {
-    timeout: 180_000,
-  }, async () => {
+  test('has what conntrack lists after churn, overflows and resizes of the hash table', async () => {
     using hashTable = new HashTable();
     if (hashTable.obstacle !== undefined) {
       console.warn(`the hash table cannot be resized (${hashTable.obstacle}): done without`);
@@ -97,10 +97,10 @@ describe('the engine, when the kernel calms,', () => {
     live = new LiveEngine(handle, TINY);
     live.wantCounters();
     const engine = live;
-    await expect.poll(() => engine.engine.reconciler.complete, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => engine.engine.reconciler.complete, PATIENCE).toBe(true);
     const busy = { is: true };
     const resizing = resizeDuringDumps(engine, hashTable, busy);
-    await Promise.all([churn(40_000, 200_000), traffic(600), change(20)]);
+    await Promise.all([churn(40_000, SIZES.churnedEvents), traffic(600), change(20)]);
     namespace.fill(2000);
     busy.is = false;
     await resizing;
@@ -113,15 +113,15 @@ describe('the engine, when the kernel calms,', () => {
     expect(kinds.filter((kind) => !lines.some((line) => line.includes(kind)))).toEqual([]);
   });
 
-  test('has what conntrack lists where no event was lost, by events alone', { timeout: 120_000 }, async () => {
+  test('has what conntrack lists where no event was lost, by events alone', async () => {
     live = new LiveEngine(handle, LARGE);
     const engine = live;
     engine.hide();
-    await expect.poll(() => engine.engine.reconciler.complete, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => engine.engine.reconciler.complete, PATIENCE).toBe(true);
     namespace.rules(TRACKED);
-    await Promise.all([churn(20_000, 60_000), traffic(300), change(10)]);
+    await Promise.all([churn(20_000, Math.round(SIZES.churnedEvents / 3)), traffic(300), change(10)]);
     expect(engine.tally.lostTimes).toBe(0);
-    await expect.poll(() => difference(engine, uncounted).slice(0, 5), { timeout: 30_000, interval: 500 }).toEqual([]);
+    await expect.poll(() => difference(engine, uncounted).slice(0, 5), { ...PATIENCE, interval: 500 }).toEqual([]);
     // It was not a dump that found the rest.
     expect(engine.begunDumps).toBe(1);
     // Counters come with one.
@@ -191,7 +191,7 @@ async function change(rounds: number): Promise<void> {
 /** A resize for every dump that begins, as long as it is busy. */
 async function resizeDuringDumps(engine: LiveEngine, table: HashTable, busy: { is: boolean }): Promise<void> {
   for (let dumps = 0; busy.is; ) {
-    await expect.poll(() => !busy.is || engine.begunDumps > dumps, { timeout: 60_000, interval: 5 }).toBe(true);
+    await expect.poll(() => !busy.is || engine.begunDumps > dumps, { ...PATIENCE, interval: 5 }).toBe(true);
     dumps = engine.begunDumps;
     table.toggle();
   }

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -25,7 +26,7 @@ function run(script: string): { status: number | null; signal: string | null; st
   return spawnSync(process.execPath, ['--input-type=module', '-e', open], {
     cwd: ROOT,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PROGRAM_WATCHDOG_MS,
   });
 }
 

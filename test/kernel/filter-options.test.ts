@@ -13,6 +13,7 @@ import {
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt } from '../../native/flow/index.ts';
 import { runSeed } from '../random.ts';
+import { SIZES } from '../sizes.ts';
 import { OptionsTable } from './support/options-table.ts';
 import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
@@ -86,9 +87,6 @@ const FIXED = [
   '-p icmp --icmp-type 8 --icmp-id 77',
 ];
 
-/** Hundreds of processes, 20 to 60 ms each on a busy machine. */
-const LONG_MS = 300_000;
-
 let table: OptionsTable;
 let flows: FlowBatch;
 
@@ -138,36 +136,27 @@ describe('conntrack lists with options what the filter of the options selects', 
     expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(FIXED.length - 3);
   });
 
-  test(
-    'random options, several hundred',
-    () => {
-      const seed = runSeed('options');
-      const options = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 600 });
-      const lists = theirs(options);
-      for (const [i, text] of options.entries())
-        expect([seed, text, ours(parsed(text))]).toEqual([seed, text, lists[i]]);
-      expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(100);
-    },
-    LONG_MS,
-  );
+  test('random options, several hundred', () => {
+    const seed = runSeed('options');
+    const options = fc.sample(randomOptions(...CHOICES), { seed, numRuns: SIZES.options });
+    const lists = theirs(options);
+    for (const [i, text] of options.entries()) expect([seed, text, ours(parsed(text))]).toEqual([seed, text, lists[i]]);
+    expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(SIZES.options / 6);
+  });
 
-  test(
-    'what is written as options of a filter selects the same',
-    () => {
-      const seed = runSeed('options');
-      const filters = fc.sample(randomOptions(...CHOICES), { seed, numRuns: 300 }).map(parsed);
-      const written = filters.flatMap((filter) => {
-        const options = toConntrackOptions(filter, { labels: LABELS });
-        return options === undefined ? [] : [{ filter, options }];
-      });
-      expect(written.length).toBeGreaterThan(150);
-      const lists = theirs(written.map(({ options }) => options));
-      for (const [i, { filter, options }] of written.entries()) {
-        expect([seed, options, ours(filter)]).toEqual([seed, options, lists[i]]);
-      }
-    },
-    LONG_MS,
-  );
+  test('what is written as options of a filter selects the same', () => {
+    const seed = runSeed('options');
+    const filters = fc.sample(randomOptions(...CHOICES), { seed, numRuns: SIZES.options }).map(parsed);
+    const written = filters.flatMap((filter) => {
+      const options = toConntrackOptions(filter, { labels: LABELS });
+      return options === undefined ? [] : [{ filter, options }];
+    });
+    expect(written.length).toBeGreaterThan(SIZES.options / 2);
+    const lists = theirs(written.map(({ options }) => options));
+    for (const [i, { filter, options }] of written.entries()) {
+      expect([seed, options, ours(filter)]).toEqual([seed, options, lists[i]]);
+    }
+  });
 
   test('the filter box takes the command itself', () => {
     const result = parseFilter('sudo conntrack -L -p udp -s 10.0.0.1 --dport 53');

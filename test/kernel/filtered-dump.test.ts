@@ -24,6 +24,7 @@ import {
 import { ConntrackFilter, ConntrackFilterType } from '../../native/seed/filter.ts';
 import { Session } from '../../native/session.ts';
 import { Random, runSeed } from '../random.ts';
+import { IS_SOAK, SIZES } from '../sizes.ts';
 import { filterArbitrary, matchArbitrary } from '../unit/filter/random-filters.ts';
 import { RandomTable } from './support/random-table.ts';
 
@@ -37,13 +38,13 @@ let batches: FlowBatch[];
 let flows: Flow[];
 
 beforeAll(async () => {
-  table = await RandomTable.make(SEED, { entries: 2000, labelled: 20, traffic: 60 });
+  table = await RandomTable.make(SEED, { entries: SIZES.dumpedEntries, labelled: 20, traffic: 60 });
   conntrack = await table.namespace.open();
   session = await Session.open(checkOpenOptions({ netns: table.namespace.name }));
   batches = [];
   for await (const batch of conntrack.dump()) batches.push(batch);
   flows = batches.flatMap((batch) => Array.from({ length: batch.length }, (_, row) => flowAt(batch, row)));
-  expect(flows.length).toBeGreaterThan(2000);
+  expect(flows.length).toBeGreaterThan(SIZES.dumpedEntries);
 });
 
 afterAll(async () => {
@@ -71,6 +72,11 @@ function byColumns(filter: Filter): string[] {
   );
   return found.sort();
 }
+
+/** In a soak every type. Otherwise the lowest, those around the ones that the kernel knows (8 to 18, 128 to 142), and the highest. */
+const ICMP_TYPES = Array.from({ length: 256 }, (_, type) => type).filter(
+  (type) => IS_SOAK || [0, 1, 3, 7, 8, 9, 13, 18, 19, 127, 128, 129, 130, 139, 140, 143, 255].includes(type),
+);
 
 /** Fields that have the same value a moment later. */
 const isSteady = (filter: Filter): boolean =>
@@ -148,19 +154,22 @@ describe('whatever the filter', () => {
   test('the flows are the same with the kernel’s help, without it, and by a whole dump', async () => {
     const without = believing(conservativeCapabilities('test'));
     let matching = 0;
-    for (const filter of [...filtersFromFlows(new Random(SEED), 150), ...randomFilters(150)]) {
+    for (const filter of [
+      ...filtersFromFlows(new Random(SEED), SIZES.filteredDumps),
+      ...randomFilters(SIZES.filteredDumps),
+    ]) {
       const text = printFilter(filter);
       const expected = byColumns(filter);
       expect(names(await conntrack.list({ filter })), text).toEqual(expected);
       expect(names(await without.list({ filter })), text).toEqual(expected);
       if (expected.length > 0) matching++;
     }
-    expect(matching).toBeGreaterThan(100);
-  }, 120_000);
+    expect(matching).toBeGreaterThan(SIZES.filteredDumps / 2);
+  });
 
   test('they are those that conntrack lists, where it can be said in its options', async () => {
     let said = 0;
-    for (const filter of filtersFromFlows(new Random(SEED + 1), 150)) {
+    for (const filter of filtersFromFlows(new Random(SEED + 1), SIZES.filteredDumps)) {
       const options = toConntrackOptions(filter);
       if (options === undefined) continue;
       said++;
@@ -178,8 +187,8 @@ describe('whatever the filter', () => {
       const ours = (await conntrack.list({ filter })).map(({ id }) => ` id=${id}`);
       expect(ids(ours), `${printFilter(filter)} as ${options}`).toEqual(ids(lines.filter((line) => line !== '')));
     }
-    expect(said).toBeGreaterThan(20);
-  }, 60_000);
+    expect(said).toBeGreaterThan(SIZES.filteredDumps / 8);
+  });
 
   test('believing a kernel that is wrong would be seen here', async () => {
     const everything = believing(capabilitiesOf('test', new Set(CAPABILITIES)));
@@ -202,13 +211,13 @@ describe('a filter given as', () => {
     ['a function', wanted],
   ])('%s lists the same', async (_, filter) => {
     const expected = names(flows.filter(wanted));
-    expect(expected.length).toBeGreaterThan(10);
+    expect(expected.length).toBeGreaterThan(4);
     expect(names(await conntrack.list({ filter }))).toEqual(expected);
   });
 
   test('every type of ICMP may be asked for, also those that the kernel refuses', async () => {
     const found = new Set<number>();
-    for (let type = 0; type <= 255; type++) {
+    for (const type of ICMP_TYPES) {
       for (const proto of ['icmp', 'icmpv6']) {
         const filter = `proto = ${proto} and icmp.type = ${type}`;
         const listed = await conntrack.list({ filter });

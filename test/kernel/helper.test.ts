@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { binding } from '../../native/binding.ts';
 import { Conntrack, DELETE_OUTCOME, type DeleteResult, type NewFlow } from '../../native/index.ts';
+import { PATIENCE, PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
 import { newFtpControl } from './support/requests.ts';
 import { listFlows, pick } from './support/rows.ts';
@@ -21,7 +22,6 @@ const NEW_FLOW: NewFlow = {
 };
 const NET_ADMIN_ONLY = '0000000000001000';
 const NOTHING = '0000000000000000';
-const PATIENCE = { timeout: 10_000, interval: 50 };
 
 const folder = new PublicFolder();
 const helper = folder.program('flowglass-helper');
@@ -194,7 +194,7 @@ describe('a helper that hangs', () => {
     expect(await conntrack.closed).toMatchObject({ code: 'EPIPE' });
     expect(processStatus(pid)).toBeUndefined();
     expect(namespace.count()).toBe(1);
-  }, 20_000);
+  });
 });
 
 describe('its end during a delete', () => {
@@ -295,7 +295,7 @@ describe('without rights', () => {
     const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'setpriv', ...drop, ...client], {
       encoding: 'utf8',
       cwd: own.path,
-      timeout: 20_000,
+      timeout: PROGRAM_WATCHDOG_MS,
     });
     expect(result.stderr).toBe('');
     expect(JSON.parse(result.stdout)).toEqual({

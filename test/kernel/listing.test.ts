@@ -59,10 +59,12 @@ describe('listing a table of everything', () => {
   });
 
   test('counts nothing as malformed, unknown or foreign', async () => {
+    const beginMs = Date.now();
     for await (const batch of conntrack.dump()) {
       for (const word of [HEADER.malformed, HEADER.unknownAttributes, HEADER.foreign])
         expect(batch.header(word)).toBe(0);
-      expect(Math.abs(batch.receivedMs - Date.now())).toBeLessThan(10_000);
+      expect(batch.receivedMs).toBeGreaterThan(beginMs - 1);
+      expect(batch.receivedMs).toBeLessThan(Date.now() + 1);
     }
   });
 

@@ -6,6 +6,7 @@ import { readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EVENT } from '../../native/flow/index.ts';
 import { Conntrack, type FlowEvents, type NewFlow } from '../../native/index.ts';
+import { PATIENCE } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
 import { pick } from './support/rows.ts';
 
@@ -29,7 +30,7 @@ let handles: { handle: Conntrack; place: Place; way: string }[];
 async function processIn(namespace: Namespace): Promise<ChildProcess> {
   const child = spawn('ip', ['netns', 'exec', namespace.name, 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
   const own = readlinkSync('/proc/self/ns/net');
-  await vi.waitUntil(() => readlinkSync(`/proc/${child.pid}/ns/net`) !== own, { interval: 5 });
+  await vi.waitUntil(() => readlinkSync(`/proc/${child.pid}/ns/net`) !== own, { ...PATIENCE, interval: 5 });
   return child;
 }
 
@@ -96,7 +97,7 @@ async function follow(events: FlowEvents, octet: number): Promise<void> {
   expect(seen).toEqual({ made: 2 * FLOWS, gone: 2 * FLOWS });
 }
 
-test(`${HANDLES} handles in ${NAMESPACES} namespaces see their own flows only`, { timeout: 60_000 }, async () => {
+test(`${HANDLES} handles in ${NAMESPACES} namespaces see their own flows only`, async () => {
   expect(new Set(handles.map(({ way }) => way))).toEqual(new Set(['name', 'path', 'process']));
   for (let round = 0; round < ROUNDS; round++) {
     const streams = await Promise.all(handles.map(({ handle }) => handle.subscribe()));

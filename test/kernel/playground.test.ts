@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENT, type Flow } from '../../native/flow/index.ts';
 import { Conntrack } from '../../native/index.ts';
+import { PATIENCE } from '../patience.ts';
+import { IS_SOAK } from '../sizes.ts';
 import { listFlows } from './support/rows.ts';
 import { isMachineRoot, ordinaryUser, PublicFolder, processStatus } from './support/unprivileged.ts';
 
@@ -13,7 +15,6 @@ import { isMachineRoot, ordinaryUser, PublicFolder, processStatus } from './supp
 const SEEN_REPLY = 1 << 1;
 const SRC_NAT = 1 << 4;
 const DST_NAT = 1 << 5;
-const PATIENCE = { timeout: 25_000, interval: 250 };
 
 const folder = new PublicFolder();
 const [launcher = '', ...launcherArgs] = ordinaryUser;
@@ -94,28 +95,35 @@ describe('its traffic', () => {
     expect(growths.at(-1)).toBeGreaterThan(100 * (growths[0] ?? Infinity));
   });
 
-  test('makes new, changed and ended flows all the time, at most several hundred events a second', async () => {
-    const events = await playground.subscribe();
+  test('makes new, changed and ended flows all the time', async () => {
     const counts = new Map<number, number>();
-    const startMs = performance.now();
-    for await (const batch of events) {
+    for await (const batch of await playground.subscribe()) {
       if ('kind' in batch) throw new Error('events were lost');
       for (const event of batch.event) counts.set(event, (counts.get(event) ?? 0) + 1);
-      const kindsSeen = [EVENT.new, EVENT.update, EVENT.destroy].filter((event) => (counts.get(event) ?? 0) >= 20);
-      if (kindsSeen.length === 3) break;
+      if ([EVENT.new, EVENT.update, EVENT.destroy].every((event) => (counts.get(event) ?? 0) >= 20)) break;
     }
-    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    expect(total / ((performance.now() - startMs) / 1000)).toBeLessThan(900);
   });
 
-  test('costs little: below 5 % of a core', async () => {
-    const { generator, helper } = await processesOf(playground);
-    const ticksBefore = cpuTicks(generator) + cpuTicks(helper);
-    const startMs = performance.now();
-    // Ten seconds of its clock, told by its own events.
-    for await (const _ of await playground.subscribe()) if (performance.now() - startMs > 10_000) break;
-    const seconds = (performance.now() - startMs) / 1000;
-    expect((cpuTicks(generator) + cpuTicks(helper) - ticksBefore) / 100 / seconds).toBeLessThan(0.05);
+  // Paces are measured, on a machine with nothing else to do, and not in `npm test`.
+  if (IS_SOAK) {
+    test('makes several hundred events a second at most, for less than 5 % of a core', async () => {
+      const { generator, helper } = await processesOf(playground);
+      const ticksBefore = cpuTicks(generator) + cpuTicks(helper);
+      const startMs = performance.now();
+      let events = 0;
+      for await (const batch of await playground.subscribe()) {
+        if ('kind' in batch) throw new Error('events were lost');
+        events += batch.length;
+        if (performance.now() - startMs > 60_000) break;
+      }
+      const seconds = (performance.now() - startMs) / 1000;
+      expect(events / seconds).toBeLessThan(900);
+      expect((cpuTicks(generator) + cpuTicks(helper) - ticksBefore) / 100 / seconds).toBeLessThan(0.05);
+    });
+  }
+
+  test('is small', async () => {
+    const { generator } = await processesOf(playground);
     const residentKb = Number(/\d+/.exec(processStatus(generator)?.VmRSS ?? '')?.[0]);
     expect(residentKb).toBeLessThan(120 * 1024);
   });

@@ -21,12 +21,14 @@ const MORE_ENTRIES = [
 
 let table: RandomTable;
 let batches: FlowBatch[];
+let dumpedMs: number;
 
 beforeAll(async () => {
   table = await RandomTable.make(runSeed('save and load'));
   for (const entry of MORE_ENTRIES) table.namespace.insert(entry);
   await using conntrack = await table.namespace.open();
   batches = [];
+  dumpedMs = performance.now();
   for await (const batch of conntrack.dump()) batches.push(new FlowBatch(copyRows(batch.buffer), conntrack.strings));
 });
 
@@ -92,7 +94,8 @@ test('what is exported to be loadable comes back whole, with marks and translate
   expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
   const late = after.map(({ timeoutSec }, i) => (before[i]?.timeoutSec ?? 0) - timeoutSec);
   expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...late)).toBeLessThan(30);
+  const passedSec = (performance.now() - dumpedMs) / 1000;
+  expect(Math.max(...late)).toBeLessThan(passedSec + 2);
 });
 
 test('what conntrack prints comes back but for marks, and for the ports where both ends are translated', async () => {

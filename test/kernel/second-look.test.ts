@@ -2,13 +2,13 @@
 // by right before it is deleted.
 
 import { expect, test, vi } from 'vitest';
+import { PATIENCE } from '../patience.ts';
 import { LiveEngine } from './support/live-engine.ts';
 import { Namespace } from './support/namespace.ts';
 import { SteadyTraffic } from './support/steady-traffic.ts';
 
 const FLOWS = 20;
 const BUFFER_BYTES = 8 * 1024 * 1024;
-const PATIENCE = { timeout: 60_000, interval: 50 };
 
 test('a delete by filter takes what still matches, by fresh and by frozen values', async () => {
   using namespace = new Namespace();

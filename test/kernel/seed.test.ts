@@ -11,6 +11,7 @@ import {
   ConntrackTable,
   InetFamily,
 } from '../../native/seed/index.ts';
+import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
 
 const SEED = join(import.meta.dirname, '../../native/seed/index.ts');
@@ -179,7 +180,7 @@ describe('without a handle', () => {
   test('a process that has done its work ends by itself', () => {
     const program = `import { conntrackTableList } from ${JSON.stringify(SEED)}; await conntrackTableList(1);`;
     const args = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', program];
-    const { status, error } = spawnSync('ip', args, { timeout: 20_000 });
+    const { status, error } = spawnSync('ip', args, { timeout: PROGRAM_WATCHDOG_MS });
     expect({ status, error }).toEqual({ status: 0, error: undefined });
   });
 });

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { isMachineRoot, PublicFolder, unprivileged } from './support/unprivileged.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -27,7 +28,7 @@ function runPrivately(commands: string, env: Record<string, string> = {}): { out
   const result = spawnSync('unshare', ['-m', 'sh', '-c', lines.join('\n'), process.execPath, SCRIPT], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
-    timeout: 20_000,
+    timeout: PROGRAM_WATCHDOG_MS,
   });
   return { output: result.stdout, errors: result.stderr };
 }
@@ -76,7 +77,10 @@ if (!isMachineRoot) {
       copyFileSync(process.execPath, own.node);
       const [command = '', ...launcher] = unprivileged;
       const script = join(own.path, 'build/setup-helper.mjs');
-      const result = spawnSync(command, [...launcher, own.node, script], { encoding: 'utf8', timeout: 20_000 });
+      const result = spawnSync(command, [...launcher, own.node, script], {
+        encoding: 'utf8',
+        timeout: PROGRAM_WATCHDOG_MS,
+      });
       expect(result.stderr).toContain(`sudo "${own.node}" "${script}"`);
       expect(result.status).toBe(1);
     });

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack, type NewFlow, type Snapshot } from '../../native/index.ts';
+import { PATIENCE } from '../patience.ts';
 import { fillMixed } from './support/mixed-table.ts';
 import { Namespace } from './support/namespace.ts';
 import { Router } from './support/router.ts';
@@ -24,7 +25,7 @@ describe('a translated TCP connection', () => {
 
     // It is really cut: what is sent now does not arrive.
     connection.send('second\n');
-    await vi.waitFor(() => expect(router.lostPackets()).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(router.lostPackets()).toBeGreaterThan(0), PATIENCE);
     expect(router.namespace.count()).toBe(0);
 
     expect(await conntrack.restore(snapshot)).toEqual({ flows: [{ outcome: 'restored', errno: 0, lacking: [] }] });
@@ -41,7 +42,7 @@ describe('a translated TCP connection', () => {
     expect((restored?.tcp?.origFlags?.flags ?? 0) & TCP_TRACKING_FLAGS.BE_LIBERAL).toBeTruthy();
     expect(restored?.tcp?.origWindowScale).toBe(snapshot.flows[0]?.tcp?.origWindowScale);
     await connection.end();
-    await vi.waitFor(() => expect(router.namespace.list()[0]).toMatch(/TIME_WAIT|CLOSE/), { timeout: 10_000 });
+    await vi.waitFor(() => expect(router.namespace.list()[0]).toMatch(/TIME_WAIT|CLOSE/), PATIENCE);
   });
 });
 

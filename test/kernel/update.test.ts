@@ -50,7 +50,7 @@ describe('a flow that is changed', () => {
   test('gets a timeout and status bits', async () => {
     namespace.insert(INSERT_UDP);
     expect(await change({ timeoutSec: 5000, status: { value: STATUS_BITS.ASSURED } })).toEqual(['done']);
-    expect(namespace.list('-u', 'ASSURED')[0]).toMatch(/^udp +17 (4999|5000) .*\[ASSURED\]/);
+    expect(namespace.list('-u', 'ASSURED')[0]).toMatch(/^udp +17 (49\d\d|5000) .*\[ASSURED\]/);
   });
 
   test('gets labels, in whole or in the bits of a mask', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sandboxArguments } from '../../build/identity.mjs';
 import { Namespace } from '../kernel/support/namespace.ts';
+import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { BUSY_STATES } from './busy-states.mjs';
 
 const PROGRAM = join(import.meta.dirname, 'busy-app');
@@ -40,7 +41,7 @@ function run(state: string, end: 'exit' | 'worker' | 'itself', where: object): u
     [...RUNTIME_ARGUMENTS, join(PROGRAM, process.versions.electron ? '' : 'main.mjs'), argument],
     {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: PROGRAM_WATCHDOG_MS,
       env: { ...process.env, VITEST_POOL_ID: undefined },
     },
   );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Namespace } from '../kernel/support/namespace.ts';
+import { PATIENCE } from '../patience.ts';
 import { BUSY_STATES } from './busy-states.mjs';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
@@ -61,7 +62,7 @@ function children(): string {
 
 /** Waits for a condition that comes when a thread or a process has ended. */
 async function until(condition: () => boolean, whatIs: () => string): Promise<void> {
-  const limit = performance.now() + 10_000;
+  const limit = performance.now() + PATIENCE.timeout;
   while (!condition()) {
     if (performance.now() > limit) throw new Error(`it did not come; there is ${whatIs()}`);
     await new Promise(setImmediate);

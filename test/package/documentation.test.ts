@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pathWithoutPackages, ROOT } from '../../build/setup/paths.mjs';
 import * as api from '../../native/index.ts';
 import { ordinaryUser } from '../kernel/support/unprivileged.ts';
+import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { type DocumentedProgram, examplesIn, programsIn } from './support/documented.ts';
 import { isOutput } from './support/expected-output.ts';
 import { SYSTEM_NODE } from './support/npm.ts';
@@ -35,7 +36,7 @@ afterAll(() => library?.[Symbol.dispose]());
 function run({ command }: DocumentedProgram, cwd: string): string {
   const [program = '', ...args] = [...ordinaryUser, 'sh', '-c', command];
   const path = [dirname(SYSTEM_NODE), pathWithoutPackages()].join(delimiter);
-  const result = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: 20_000, env: { PATH: path } });
+  const result = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: PROGRAM_WATCHDOG_MS, env: { PATH: path } });
   if (result.status !== 0) throw new Error(`${command}: ${result.stderr || String(result.error ?? result.status)}`);
   return `${result.stdout}${result.stderr}`;
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { chownSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
+import { PATIENCE, SHORTEST_WATCHDOG_MS } from '../../patience.ts';
 import { writeUserWrapper } from './stage.ts';
 import type { TestUser } from './users.ts';
 import type { World } from './world.ts';
@@ -101,7 +102,8 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   const child = app.process();
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => log.push(data.toString()));
   app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
-  const page = await app.firstWindow({ timeout: 60_000 });
+  app.context().setDefaultTimeout(PATIENCE.timeout);
+  const page = await app.firstWindow(PATIENCE);
   return new Launched(app, page, log);
 }
 
@@ -110,6 +112,7 @@ function startDriven(world: World, options: LaunchOptions): Promise<ElectronAppl
     ...command(world, options),
     // Without this the driver adds --no-sandbox by itself.
     chromiumSandbox: true,
-    timeout: 45_000,
+    // It is started again: the shortest watchdog will do.
+    timeout: SHORTEST_WATCHDOG_MS,
   });
 }

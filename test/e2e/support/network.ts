@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { LASTING } from '../../kernel/support/lasting.ts';
 
 /** Names of the three network namespaces. */
 export interface NetworkNames {
@@ -92,7 +93,7 @@ export function createNetwork(names: NetworkNames): void {
   link('cli', names.client);
   link('srv', names.server);
   const sysctls = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1'];
-  const tracking = ['net.netfilter.nf_conntrack_acct=1', 'net.netfilter.nf_conntrack_timestamp=1'];
+  const tracking = ['acct=1', 'timestamp=1', ...LASTING].map((setting) => `net.netfilter.nf_conntrack_${setting}`);
   runIn(names.router, 'sysctl', ['-q', '-w', ...sysctls, ...tracking]);
   addresses(names.router, 'cli', [ADDRESS.router4, ADDRESS.router6]);
   addresses(names.router, 'srv', [ADDRESS.routerOutside4, ADDRESS.routerOutside6]);

@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 import type { OpenFlow } from './traffic.ts';
 
 /** An element's text as it is seen, without what is hidden. */
@@ -18,8 +19,7 @@ export interface ShownRow {
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** How long a condition may take on a busy machine, ms. */
-export const PATIENCE = { timeout: 20_000, interval: 100 } as const;
+export { PATIENCE };
 
 /** "10.0.0.1:80", "[fd00::1]:80": an end as the table writes it. */
 export function endpoint(address: string, port: number): string {
@@ -51,10 +51,16 @@ export class FlowWindow {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The numbers of the status `Flow count`. */
+  /** The numbers of the status `Flow count`; NaN while it is not there. */
   async counts(): Promise<{ matching: number; total: number }> {
-    const read = async (name: string): Promise<number> => Number((await this.count.getAttribute(name)) ?? Number.NaN);
-    return { matching: await read('data-matching'), total: await read('data-total') };
+    // Both of one moment. Unlike `evaluate` this does not wait for a navigation that was refused.
+    const [counts] = await this.count.evaluateAll((found) =>
+      found.map(({ dataset }) => ({
+        matching: Number(dataset.matching ?? Number.NaN),
+        total: Number(dataset.total ?? Number.NaN),
+      })),
+    );
+    return counts ?? { matching: Number.NaN, total: Number.NaN };
   }
 
   async matching(): Promise<number> {

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Conntrack, type OpenOptions } from '../../../native/index.ts';
+import { LASTING } from './lasting.ts';
 
 /** The load tool, built with everything else. */
 const CTLOAD = join(import.meta.dirname, '../../../native/build/ctload');
@@ -14,7 +15,8 @@ export class Namespace implements Disposable {
   constructor() {
     execFileSync('ip', ['netns', 'add', this.name]);
     this.run('ip', 'link', 'set', 'lo', 'up');
-    this.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_acct=1', 'net.netfilter.nf_conntrack_timestamp=1');
+    const tracking = ['acct=1', 'timestamp=1', ...LASTING].map((setting) => `net.netfilter.nf_conntrack_${setting}`);
+    this.run('sysctl', '-qw', ...tracking);
   }
 
   /** Runs a command inside and returns its output. @throws when it fails. */

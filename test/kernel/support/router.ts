@@ -6,6 +6,7 @@ import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_proces
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { vi } from 'vitest';
+import { PATIENCE } from '../../patience.ts';
 import { Namespace } from './namespace.ts';
 
 const RULES = `
@@ -26,9 +27,6 @@ table ip guard {
     ct state invalid counter name lost drop
   }
 }`;
-
-/** Seconds that a packet may take: retransmissions double from 0.2 s on. */
-const PATIENCE = { timeout: 20_000, interval: 20 };
 
 export class Router implements Disposable {
   readonly namespace = new Namespace();

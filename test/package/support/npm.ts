@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { findProgram, pathWithoutPackages } from '../../../build/setup/paths.mjs';
+import { PROGRAM_WATCHDOG_MS } from '../../patience.ts';
 
 export interface CommandResult {
   readonly status: number | null;
@@ -32,7 +33,7 @@ export function npm(args: readonly string[], { cwd, path = [], env = {} }: NpmOp
     cwd,
     encoding: 'utf8',
     env: { ...Object.fromEntries(own), PATH: [...path, pathWithoutPackages()].join(delimiter), ...env },
-    timeout: 240_000,
+    timeout: PROGRAM_WATCHDOG_MS,
   });
   return { status: result.status, output: `${result.stdout}${result.stderr}${result.error?.message ?? ''}` };
 }

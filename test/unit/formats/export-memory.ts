@@ -1,13 +1,12 @@
-// Exports a million flows in a process of its own and prints how its memory grew between the first 100,000 flows and the
+// Exports many flows in a process of its own and prints how its memory grew between the first 100,000 flows and the
 // last: {"flows", "chars", "heapBytes", "rssBytes"}. Run with --expose-gc.
 //
-//   node --expose-gc export-memory.ts FORMAT [keep]     keep: the control, which keeps every chunk
+//   node --expose-gc export-memory.ts FLOWS FORMAT [keep]     keep: the control, which keeps every chunk
 
 import { FlowBatch } from '../../../native/flow/index.ts';
 import { type ExportFormat, exportFlows } from '../../../native/formats/index.ts';
 import { randomBuffers } from '../engine/flows.ts';
 
-const FLOWS = 1_000_000;
 const WARM_FLOWS = 100_000;
 const BATCH_FLOWS = 8000;
 
@@ -22,14 +21,15 @@ function memory(): Memory {
   return { heapBytes: heapUsed, rssBytes: rss };
 }
 
-const [format = '', keep] = process.argv.slice(2);
+const [count = '', format = '', keep] = process.argv.slice(2);
+const wanted = Number(count);
 const batches = randomBuffers(2 * BATCH_FLOWS, 1, 1_800_000_000_000).map((buffer) => new FlowBatch(buffer));
 const kept: string[] = [];
 let warm: Memory | undefined;
 
 /** The same few batches over and over, and a look at the memory on the way. */
 function* reused(): Generator<FlowBatch, void, void> {
-  for (let flows = 0; flows < FLOWS; ) {
+  for (let flows = 0; flows < wanted; ) {
     for (const batch of batches) {
       if (flows >= WARM_FLOWS) warm ??= memory();
       yield batch;

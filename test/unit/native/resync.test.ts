@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { batchOf, EVENT, FlowBatch, newBatchBuffer } from '../../../native/flow/index.ts';
 import type { ExpectationEvents, FlowsLost } from '../../../native/flow-events.ts';
 import { type Resynced, type ResyncSource, resynced } from '../../../native/resync.ts';
+import { PATIENCE } from '../../patience.ts';
 
 type Item = FlowBatch | FlowsLost | ExpectationEvents;
 
@@ -110,7 +111,7 @@ async function listBegun(
   number: number,
 ): Promise<Script<FlowBatch>> {
   const pending = stream.next();
-  const list = await vi.waitFor(() => table.lists[number] ?? expect.fail());
+  const list = await vi.waitFor(() => table.lists[number] ?? expect.fail(), PATIENCE);
   table.events.put([batch([999], EVENT.new)]);
   expect(show((await pending).value ?? LOST)).toBe('new 999');
   return list;
@@ -203,7 +204,7 @@ describe('another loss during the list', () => {
     expect(await until(stream, 'resyncBegin')).toEqual(['flowsLost', 'resyncBegin']);
     // What the first list answers late is not looked at any more.
     list.put(batch([77]));
-    await vi.waitFor(() => expect(table.returned).toBe(1));
+    await vi.waitFor(() => expect(table.returned).toBe(1), PATIENCE);
     const again = await listBegun(table, stream, 1);
     again.put(batch([1]));
     again.put(undefined);
@@ -230,7 +231,7 @@ describe('the end of the events', () => {
     table.events.put(undefined);
     expect(await stream.next()).toEqual({ done: true, value: undefined });
     list.put(batch([1]));
-    await vi.waitFor(() => expect(table.returned).toBe(1));
+    await vi.waitFor(() => expect(table.returned).toBe(1), PATIENCE);
   });
 
   test('neither starves the list: with events without end the list comes to its end', async () => {

@@ -1,0 +1,5 @@
+// How long entries of real traffic live in the tests' namespaces: longer than any test of them takes on a slow machine. The
+// kernel gives a datagram that is not answered half a minute.
+
+/** Of `nf_conntrack_…`: the settings, seconds. */
+export const LASTING = ['udp_timeout=600', 'udp_timeout_stream=600', 'icmp_timeout=600', 'icmpv6_timeout=600'];

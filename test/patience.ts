@@ -1,0 +1,16 @@
+// Watchdogs: how long anything here may take before it counts as hung. No test is decided by them, so they are far above
+// what a slow machine under load needs, and every limit of a test is one of these (test/unit/build/watchdogs.test.ts).
+
+import { IS_SOAK } from './sizes.ts';
+
+/** The least that a limit may be, ms: below it a limit measures the machine. */
+export const SHORTEST_WATCHDOG_MS = 120_000;
+
+/** One condition, for `expect.poll` and `vi.waitFor`. On a busy machine some take ten seconds. */
+export const PATIENCE = { timeout: 240_000, interval: 50 } as const;
+
+/** One program that a test runs to its end. */
+export const PROGRAM_WATCHDOG_MS = 600_000;
+
+/** One test or hook: above the others, which say better what hangs. A test of a soak may take hours. */
+export const TEST_WATCHDOG_MS = IS_SOAK ? 36_000_000 : 1_800_000;
