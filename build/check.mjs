@@ -65,14 +65,15 @@ function cppFiles() {
 
 /**
  * Runs all checks and says how each went.
+ * @param {(text: string) => void} show
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runChecks() {
+export async function runChecks(show) {
   const waiting = checks();
   const outcome = { passed: 0, failed: 0 };
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const passed = await run(check);
+      const passed = await run(check, show);
       outcome[passed ? 'passed' : 'failed']++;
     }
   };
@@ -80,8 +81,8 @@ export async function runChecks() {
   return outcome;
 }
 
-/** @param {Check} check @returns {Promise<boolean>} */
-function run({ name, program, args }) {
+/** @param {Check} check @param {(text: string) => void} show @returns {Promise<boolean>} */
+function run({ name, program, args }, show) {
   const startMs = performance.now();
   return new Promise((done) => {
     const child = spawn(program, args, {
@@ -101,16 +102,17 @@ function run({ name, program, args }) {
     });
     child.on('close', (code) => {
       const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-      console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
-      if (code !== 0) console.log(output.trimEnd());
+      show(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)\n`);
+      if (code !== 0) show(`${output.trimEnd()}\n`);
       done(code === 0);
     });
   });
 }
 
 if (import.meta.filename === resolve(process.argv[1] ?? '')) {
-  if (process.argv.includes('--fix')) for (const fix of fixes()) await run(fix);
-  const { passed, failed } = await runChecks();
+  const show = (/** @type {string} */ text) => void process.stdout.write(text);
+  if (process.argv.includes('--fix')) for (const fix of fixes()) await run(fix, show);
+  const { passed, failed } = await runChecks(show);
   console.log(failed === 0 ? `All ${passed} checks passed.` : `${failed} of ${passed + failed} checks failed.`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

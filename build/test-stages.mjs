@@ -1,8 +1,10 @@
-// The stages of `npm test`. Each runs to its end and returns what it counted; none depends on another's outcome.
+// The stages of `npm test` and `npm run soak`. Each runs to its end and returns what it counted; none depends on another's
+// outcome.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { TEST_WATCHDOG_MS } from '../test/patience.ts';
 import { runChecks } from './check.mjs';
 import { startVirtualDisplay } from './display.mjs';
 import { isRoot } from './identity.mjs';
@@ -12,28 +14,44 @@ import { countReport } from './vitest-report.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 
+/** A stage that takes this long hangs, and what watches its tests does not see it. Hours: no machine is that slow. */
+const STAGE_WATCHDOG_MS = 4 * TEST_WATCHDOG_MS;
+
+/** Tests that change what all namespaces share, the kernel's hash table, so that nothing else may run beside them. */
+export const ALONE = ['test/kernel/engine.test.ts'];
+
 /**
  * @typedef {import('./vitest-report.mjs').Counts} Counts
+ * @typedef {(text: string | Uint8Array) => void} Show Where output goes.
  * @typedef {object} Stage
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
- * @property {() => Promise<Counts>} run
+ * @property {'pure' | 'kernel' | 'alone'} lane The two lanes run beside each other, one stage of each at a time, and those
+ *   that need the machine for themselves after them. What has tables of the kernel is in one lane.
+ * @property {(show: Show) => Promise<Counts>} run
  */
 
-/** In the order in which they run: quick ones first. @type {Stage[]} */
+/** Lane by lane in the order in which they run. @type {Stage[]} */
 export const STAGES = [
-  { name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
-  { name: 'unit', title: 'unit tests', run: () => vitest('unit', [], { limitSec: 300 }) },
-  { name: 'native', title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer', run: nativeStage },
-  { name: 'kernel', title: 'against the real kernel', run: () => vitest('kernel', namespaced(), { limitSec: 720 }) },
-  { name: 'package', title: 'the packed library', run: () => vitest('package', namespaced(), { limitSec: 480 }) },
-  { name: 'addon', title: 'the addon in Node.js', run: () => vitest('addon', namespaced(), { limitSec: 240 }) },
-  { name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
-  { name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+  { lane: 'pure', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
+  { lane: 'pure', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
+  {
+    lane: 'pure',
+    name: 'native',
+    title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer',
+    run: nativeStage,
+  },
+  { lane: 'pure', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
+  { lane: 'kernel', name: 'kernel', title: 'against the real kernel', run: kernelStage },
+  { lane: 'kernel', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
+  { lane: 'kernel', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
+  { lane: 'kernel', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+  { lane: 'alone', name: 'kernel-alone', title: 'against the real kernel, with nothing beside it', run: aloneStage },
 ];
 
-async function checkStage() {
-  return { ...(await runChecks()), skipped: 0 };
+/** @param {Show} show */
+async function checkStage(show) {
+  return { ...(await runChecks(show)), skipped: 0 };
 }
 
 /** Without root, a user and network namespace in which this user is root; /run is private for `ip netns add`. */
@@ -42,40 +60,58 @@ function namespaced() {
   return ['unshare', '-rnm', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
 }
 
-async function addonInElectronStage() {
+/** @param {Show} show */
+function kernelStage(show) {
+  const others = ALONE.map((file) => `--exclude=${file}`);
+  return withReport('kernel', namespaced(), [...vitestCommand('kernel'), ...others], { show });
+}
+
+/** @param {Show} show */
+function aloneStage(show) {
+  return withReport('kernel-alone', namespaced(), [...vitestCommand('kernel'), ...ALONE], { show });
+}
+
+/** @param {Show} show */
+async function addonInElectronStage(show) {
   const display = hasDisplay() ? undefined : await startVirtualDisplay();
   try {
-    return await vitest('addon-electron', namespaced(), { limitSec: 240, env: display?.env });
+    return await withReport('addon-electron', namespaced(), vitestCommand('addon-electron'), {
+      show,
+      env: display?.env,
+    });
   } finally {
     display?.end();
   }
 }
 
-/** The end-to-end tests make a network of their own, and then run Vitest in it. */
-function endToEndStage() {
-  return withReport('e2e', [], [toolNode(), 'test/e2e/run.ts'], { limitSec: 900 });
+/** The end-to-end tests make a network of their own, and then run Vitest in it. @param {Show} show */
+function endToEndStage(show) {
+  return withReport('e2e', [], [toolNode(), 'test/e2e/run.ts'], { show });
 }
 
-/** The program's own total is not the last line of `npm test`: it is shown with its name. */
-async function nativeStage() {
-  const { code, output } = await runShown([toolNode(), 'build/native-tests.mjs'], { limitSec: 600, quiet: true });
+/** The program's own total is not the last line of `npm test`: it is shown with its name. @param {Show} show */
+async function nativeStage(show) {
+  const { code, output } = await runShown([toolNode(), 'build/native-tests.mjs'], { show: () => {} });
   const total = /^(\d+) passed, (\d+) failed$/m;
-  process.stdout.write(output.replace(total, 'native-tests: $&'));
+  show(output.replace(total, 'native-tests: $&'));
   const [, passed = '0', count = '0'] = total.exec(output) ?? [];
   const failed = code !== 0 && count === '0' ? 1 : Number(count);
   const failures = failed === 0 ? [] : [`the last lines of its output\n${output.split('\n').slice(-40).join('\n')}`];
   return { passed: Number(passed), failed, skipped: 0, failures };
 }
 
+/** @param {string} project Of vitest.config.ts. */
+function vitestCommand(project) {
+  return [toolNode(), 'node_modules/vitest/vitest.mjs', 'run', '--project', project];
+}
+
 /**
- * Runs a project of vitest.config.ts.
+ * The run of a project of vitest.config.ts.
  * @param {string} project
  * @param {string[]} wrapper Command that the run is put into.
- * @param {RunOptions} options
  */
-function vitest(project, wrapper, options) {
-  const command = [toolNode(), 'node_modules/vitest/vitest.mjs', 'run', '--project', project];
-  return withReport(project, wrapper, command, options);
+function vitest(project, wrapper) {
+  return (/** @type {Show} */ show) => withReport(project, wrapper, vitestCommand(project), { show });
 }
 
 /**
@@ -96,18 +132,17 @@ async function withReport(name, wrapper, command, options) {
 
 /**
  * @typedef {object} RunOptions
- * @property {number} limitSec Seconds after which the command is ended, and has failed.
+ * @property {Show} show
  * @property {Record<string, string> | undefined} [env]
- * @property {boolean} [quiet] Leave showing the output to the caller.
  */
 
 /**
- * Runs a command with its output on the console.
+ * Runs a command, and shows its output.
  * @param {string[]} command
  * @param {RunOptions} options
  * @returns {Promise<{ code: number, output: string }>}
  */
-function runShown([program = '', ...args], { limitSec, env, quiet = false }) {
+function runShown([program = '', ...args], { show, env }) {
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd: ROOT,
@@ -117,25 +152,25 @@ function runShown([program = '', ...args], { limitSec, env, quiet = false }) {
     let output = '';
     const onData = (/** @type {Buffer} */ data) => {
       output += data;
-      if (!quiet) process.stdout.write(data);
+      show(data);
     };
     const end = (/** @type {number} */ code) => {
       clearTimeout(limit);
       done({ code, output });
     };
     const limit = setTimeout(() => {
-      console.log(`✗ took longer than ${limitSec} s: ended`);
+      show(`✗ hangs: ended after ${STAGE_WATCHDOG_MS / 60_000} minutes\n`);
       child.kill();
       // What does not end when asked to is left no choice; the pipes of its children must not hold this up either.
       setTimeout(() => {
         child.kill('SIGKILL');
         end(1);
       }, 10_000).unref();
-    }, limitSec * 1000);
+    }, STAGE_WATCHDOG_MS);
     child.stdout.on('data', onData);
     child.stderr.on('data', onData);
     child.on('error', (error) => {
-      console.log(`${program} cannot be started: ${error.message}`);
+      show(`${program} cannot be started: ${error.message}\n`);
       end(1);
     });
     child.on('close', (code) => end(code ?? 1));

@@ -1,11 +1,18 @@
 // Counts the outcome of a Vitest run from its JSON report, and tells its failures again.
 
 /**
+ * @typedef {object} TestDuration
+ * @property {string} name Its file and its own name.
+ * @property {number} ms
+ */
+
+/**
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed Tests, files that could not be loaded, and runs that failed outside any test.
  * @property {number} skipped
  * @property {string[]} [failures] A text for each failure: the test's name and the beginning of what is wrong.
+ * @property {TestDuration[]} [durations] Of each test.
  */
 
 /** Lines of an error that are told again: enough for the difference of two values. */
@@ -33,6 +40,7 @@ export function countReport(report, exitCode) {
     failed: numFailedTests + brokenFiles.length,
     skipped: numPendingTests + numTodoTests,
     failures,
+    durations: testResults.flatMap((file) => durationsOf(file)),
   };
   if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
@@ -55,4 +63,24 @@ function failuresOf({ name, message, assertionResults, status }) {
 function firstLines(text = '') {
   const lines = text.split('\n');
   return lines.length <= ERROR_LINES ? text : [...lines.slice(0, ERROR_LINES), '…'].join('\n');
+}
+
+/**
+ * @param {import('vitest/node').JsonTestResult} file
+ * @returns {TestDuration[]}
+ */
+function durationsOf({ name, assertionResults }) {
+  return assertionResults.map(({ fullName, duration }) => ({
+    name: `${name} > ${fullName}`,
+    ms: duration ?? 0,
+  }));
+}
+
+/**
+ * The slowest tests, the slowest first.
+ * @param {readonly TestDuration[]} durations
+ * @param {number} count
+ */
+export function slowest(durations, count) {
+  return durations.toSorted((a, b) => b.ms - a.ms).slice(0, count);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { countReport } from '../../../build/vitest-report.mjs';
+import { countReport, slowest } from '../../../build/vitest-report.mjs';
 
 const clean = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
 test('a clean run counts what passed', () => {
-  expect(countReport(clean, 0)).toEqual({ passed: 3, failed: 0, skipped: 0, failures: [] });
+  expect(countReport(clean, 0)).toEqual({ passed: 3, failed: 0, skipped: 0, failures: [], durations: [] });
 });
 
 test('skipped and to-do tests are both skipped', () => {
@@ -56,4 +56,24 @@ test('failures are told with the test and the beginning of what is wrong', () =>
   const { failures = [] } = countReport({ ...clean, numFailedTests: 2, testResults }, 1);
   expect(failures.slice(0, 2)).toEqual(['broken.test.ts\nno such module', 'bad.test.ts > a sum\nexpected 3 to be 4']);
   expect(failures[2]).toMatch(/^bad\.test\.ts > a list\nline 0\n.*\nline 24\n…$/s);
+});
+
+test('the slowest tests are listed with their files, the slowest first', () => {
+  const testResults = [
+    {
+      name: 'a.test.ts',
+      status: 'passed',
+      assertionResults: [3, 9].map((ms) => ({ fullName: `${ms}`, duration: ms })),
+    },
+    {
+      name: 'b.test.ts',
+      status: 'passed',
+      assertionResults: [{ fullName: 'five', duration: 5 }, { fullName: 'never ran' }],
+    },
+  ];
+  const { durations = [] } = countReport({ ...clean, testResults }, 0);
+  expect(slowest(durations, 2)).toEqual([
+    { name: 'a.test.ts > 9', ms: 9 },
+    { name: 'b.test.ts > five', ms: 5 },
+  ]);
 });
