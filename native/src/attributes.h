@@ -18,6 +18,7 @@ static_assert(std::endian::native == std::endian::little, "batches are little-en
 // What went wrong or was skipped while one message was read.
 struct ReadMarks {
   bool bad_length = false;
+  bool incomplete = false;  // a tuple lacks an address or its protocol
   uint32_t unknown_attributes = 0;
 };
 

@@ -1,111 +1,15 @@
-// The attributes of a flow, one function for each nest (kernel: ctnetlink_fill_info and what it calls).
+// The attributes of a flow, one function for each nest (kernel: ctnetlink_fill_info and what it calls). What
+// counts as a flow, native/wire/decode-flow.ts decides alike.
 #include "flow_decoder.h"
 
 #include <netinet/in.h>
 
 #include "columns.gen.h"
 #include "messages.h"
+#include "tuple_decoder.h"
 
 namespace flowglass {
 namespace {
-
-// CTA_TUPLE_ZONE is told apart by direction, so a tuple reports it to its caller.
-struct TupleZone {
-  bool present = false;
-  uint16_t zone = 0;
-};
-
-void DecodeAddress4(AttributeReader& reader, const Attribute& attribute, Address& address) {
-  address.words[2] = 0xffff;
-  address.words[3] = reader.U32(attribute);
-}
-
-void DecodeAddress6(AttributeReader& reader, const Attribute& attribute, Address& address) {
-  if (!reader.Bytes(attribute, address.words, sizeof(address.words))) return;
-  for (uint32_t& word : address.words) word = ntohl(word);
-}
-
-// CTA_TUPLE_IP
-void DecodeAddresses(const Attribute& nest, ReadMarks& marks, Tuple& tuple) {
-  AttributeReader reader(nest, marks);
-  Attribute a;
-  while (reader.Next(a)) {
-    switch (a.type) {
-      case CTA_IP_V4_SRC:
-        DecodeAddress4(reader, a, tuple.source);
-        break;
-      case CTA_IP_V4_DST:
-        DecodeAddress4(reader, a, tuple.destination);
-        break;
-      case CTA_IP_V6_SRC:
-        DecodeAddress6(reader, a, tuple.source);
-        break;
-      case CTA_IP_V6_DST:
-        DecodeAddress6(reader, a, tuple.destination);
-        break;
-      default:
-        reader.Unknown();
-    }
-  }
-}
-
-// CTA_TUPLE_PROTO. Returns whether layer 4 words were there.
-bool DecodeLayer4(const Attribute& nest, ReadMarks& marks, Tuple& tuple) {
-  AttributeReader reader(nest, marks);
-  Attribute a;
-  bool present = false;
-  while (reader.Next(a)) {
-    switch (a.type) {
-      case CTA_PROTO_NUM:
-        tuple.protocol = reader.U8(a);
-        continue;
-      case CTA_PROTO_SRC_PORT:
-      case CTA_PROTO_ICMP_ID:
-      case CTA_PROTO_ICMPV6_ID:
-        tuple.sport = reader.U16(a);
-        break;
-      case CTA_PROTO_DST_PORT:
-        tuple.dport = reader.U16(a);
-        break;
-      case CTA_PROTO_ICMP_TYPE:
-      case CTA_PROTO_ICMPV6_TYPE:
-        tuple.dport = static_cast<uint16_t>((tuple.dport & 0xff) | reader.U8(a) << 8);
-        break;
-      case CTA_PROTO_ICMP_CODE:
-      case CTA_PROTO_ICMPV6_CODE:
-        tuple.dport = static_cast<uint16_t>((tuple.dport & 0xff00) | reader.U8(a));
-        break;
-      default:
-        reader.Unknown();
-        continue;
-    }
-    present = true;
-  }
-  return present;
-}
-
-// CTA_TUPLE_ORIG, CTA_TUPLE_REPLY. Returns whether layer 4 words were there.
-bool DecodeTuple(const Attribute& nest, ReadMarks& marks, Tuple& tuple, TupleZone& zone) {
-  AttributeReader reader(nest, marks);
-  Attribute a;
-  bool layer4 = false;
-  while (reader.Next(a)) {
-    switch (a.type) {
-      case CTA_TUPLE_IP:
-        DecodeAddresses(a, marks, tuple);
-        break;
-      case CTA_TUPLE_PROTO:
-        layer4 = DecodeLayer4(a, marks, tuple);
-        break;
-      case CTA_TUPLE_ZONE:
-        zone = {true, reader.U16(a)};
-        break;
-      default:
-        reader.Unknown();
-    }
-  }
-  return layer4;
-}
 
 // CTA_COUNTERS_ORIG, CTA_COUNTERS_REPLY
 void DecodeCounters(const Attribute& nest, ReadMarks& marks, uint64_t& packets, uint64_t& bytes) {
@@ -155,6 +59,21 @@ void DecodeTimestamps(const Attribute& nest, ReadMarks& marks, Flow& flow) {
   }
 }
 
+// What no column has. Its length counts all the same: a message with a wrong one is no flow.
+void SkipProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a) {
+  static_assert(CTA_PROTOINFO_TCP_WSCALE_REPLY == 3 && CTA_PROTOINFO_TCP_FLAGS_ORIGINAL == 4);
+  if (protocol == CTA_PROTOINFO_TCP) {
+    // struct nf_ct_tcp_flags has two bytes.
+    if (a.type < CTA_PROTOINFO_TCP_FLAGS_ORIGINAL) {
+      reader.U8(a);
+    } else {
+      reader.U16(a);
+    }
+  } else if (protocol == CTA_PROTOINFO_DCCP && a.type == CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ) {
+    reader.U64(a);
+  }
+}
+
 // What a protocol says beside its state. Only what a saved flow cannot be restored without is a column.
 void DecodeProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a, Flow& flow) {
   if (protocol == CTA_PROTOINFO_SCTP && a.type == CTA_PROTOINFO_SCTP_VTAG_ORIGINAL) {
@@ -164,6 +83,7 @@ void DecodeProtocolAttribute(AttributeReader& reader, uint16_t protocol, const A
   } else if (protocol == CTA_PROTOINFO_DCCP && a.type == CTA_PROTOINFO_DCCP_ROLE) {
     flow.protocol_info = reader.U8(a);
   } else {
+    SkipProtocolAttribute(reader, protocol, a);
     return;
   }
   flow.presence |= presence::kProtocolInfo;
@@ -197,7 +117,7 @@ void DecodeProtocolInfo(const Attribute& nest, ReadMarks& marks, Flow& flow) {
       if (a.type == 1) {
         flow.state = inner.U8(a);
         flow.presence |= presence::kState;
-      } else if (a.type > known) {
+      } else if (a.type == 0 || a.type > known) {
         inner.Unknown();
       } else {
         DecodeProtocolAttribute(inner, protocol.type, a, flow);
@@ -218,7 +138,7 @@ bool DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings, u
     if (a.type == 1) {
       number = strings.Intern(reader.Text(a));
       present = true;
-    } else if (a.type != CTA_HELP_INFO) {
+    } else if (nest.type != CTA_HELP || a.type != CTA_HELP_INFO) {
       reader.Unknown();
     }
   }
@@ -226,20 +146,41 @@ bool DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings, u
 }
 
 void DecodeOriginal(const Attribute& a, ReadMarks& marks, Flow& flow) {
-  TupleZone zone;
-  if (DecodeTuple(a, marks, flow.original, zone)) flow.presence |= presence::kLayer4;
-  if (!zone.present) return;
-  flow.zone = zone.zone;
+  const TupleExtras extras = DecodeTuple(a, flow.family, marks, flow.original);
+  if (extras.layer4) flow.presence |= presence::kLayer4;
+  if (!extras.has_zone) return;
+  flow.zone = extras.zone;
   flow.presence |= presence::kZoneOrig;
 }
 
 void DecodeReply(const Attribute& a, ReadMarks& marks, Flow& flow) {
-  TupleZone zone;
-  DecodeTuple(a, marks, flow.reply, zone);
+  const TupleExtras extras = DecodeTuple(a, flow.family, marks, flow.reply);
   flow.presence |= presence::kReplyTuple;
-  if (!zone.present) return;
-  flow.zone = zone.zone;
+  if (!extras.has_zone) return;
+  flow.zone = extras.zone;
   flow.presence |= presence::kZoneReply;
+}
+
+// CTA_TUPLE_MASTER: of which flow is for no column.
+void DecodeMaster(const Attribute& a, ReadMarks& marks, Flow& flow) {
+  Tuple master;
+  DecodeTuple(a, flow.family, marks, master);
+  flow.presence |= presence::kMaster;
+}
+
+// CTA_SEQ_ADJ_ORIG, CTA_SEQ_ADJ_REPLY, CTA_SYNPROXY: three words each, which are for no column.
+void DecodeAdjustment(const Attribute& nest, ReadMarks& marks, Flow& flow, uint32_t bit) {
+  static_assert(CTA_SEQADJ_MAX == 3 && CTA_SYNPROXY_MAX == 3);
+  AttributeReader reader(nest, marks);
+  Attribute a;
+  while (reader.Next(a)) {
+    if (a.type == 0 || a.type > 3) {
+      reader.Unknown();
+    } else {
+      reader.U32(a);
+    }
+  }
+  flow.presence |= bit;
 }
 
 // The attributes that are a nest or a string. Returns false for one that is unknown.
@@ -273,18 +214,21 @@ bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow
       return true;
     case CTA_SEQ_ADJ_ORIG:
     case CTA_SEQ_ADJ_REPLY:
-      flow.presence |= presence::kSeqAdjust;
+      DecodeAdjustment(a, marks, flow, presence::kSeqAdjust);
       return true;
     case CTA_SYNPROXY:
-      flow.presence |= presence::kSynproxy;
+      DecodeAdjustment(a, marks, flow, presence::kSynproxy);
       return true;
     case CTA_TUPLE_MASTER:
-      flow.presence |= presence::kMaster;
+      DecodeMaster(a, marks, flow);
       return true;
     // Known, and not for a column: what only a request holds.
-    case CTA_SECMARK:
     case CTA_NAT_SRC:
     case CTA_NAT_DST:
+    case CTA_MARK_MASK:
+    case CTA_LABELS_MASK:
+    case CTA_FILTER:
+    case CTA_STATUS_MASK:
       return true;
     default:
       return false;
@@ -320,6 +264,9 @@ void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& s
     case CTA_ID:
       number(flow.id, presence::kId);
       break;
+    case CTA_SECMARK:
+      reader.U32(a);
+      break;
     case CTA_ZONE:
       flow.zone = reader.U16(a);
       flow.presence |= presence::kZone;
@@ -351,7 +298,7 @@ bool DecodeFlow(std::span<const uint8_t> payload, StringTable& strings, ReadMark
     original |= a.type == CTA_TUPLE_ORIG;
     DecodeAttribute(reader, a, strings, marks, flow);
   }
-  if (marks.bad_length || !original) return false;
+  if (marks.bad_length || marks.incomplete || !original) return false;
   if ((flow.presence & presence::kReplyTuple) != 0 && !IsInverse(flow.original, flow.reply)) {
     flow.presence |= presence::kTranslated;
   }

@@ -11,8 +11,8 @@
 namespace flowglass {
 
 // Decodes what follows the nlmsghdr. `flow` must be fresh. The event and the key are the caller's to fill.
-// Returns false when a length was wrong, the family is neither IPv4 nor IPv6, or there is no original tuple;
-// then `flow` is not to be used.
+// Returns false when a length was wrong, the family is neither IPv4 nor IPv6, there is no original tuple, or
+// a tuple lacks an address of the family or its protocol; then `flow` is not to be used.
 bool DecodeFlow(std::span<const uint8_t> payload, StringTable& strings, ReadMarks& marks, Flow& flow);
 
 }  // namespace flowglass

@@ -1,4 +1,5 @@
-// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). Pure.
+// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). What counts as a flow,
+// native/src/flow_decoder.cc decides alike. Pure.
 
 import { familyName } from '../flow/family.ts';
 import type { FlowTuple } from '../flow/flow.ts';
@@ -21,12 +22,12 @@ const KNOWN: ReadonlySet<number> = new Set(Object.values(CTA));
 
 const LABELS_BYTES = 16;
 
-type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] };
+type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] } & Pick<FlowDetails, 'family'>;
 
 /**
  * A flow as a dump, a GET or an event tells it.
  * @param message struct nlmsghdr and all that follows.
- * @throws WireError where a length is wrong, or family or original tuple are missing.
+ * @throws WireError where a length is wrong, the family or the original tuple are missing, or a tuple lacks a part.
  */
 export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   const head = readHead(message);
@@ -128,20 +129,20 @@ function readNumber(attribute: Attribute, draft: Draft): boolean {
 function readNest(attribute: Attribute, draft: Draft, marks: ReadMarks): boolean {
   switch (attribute.type) {
     case CTA.TUPLE_ORIG: {
-      const { tuple, zone } = readTuple(attribute, marks);
+      const { tuple, zone } = readTuple(attribute, draft.family, marks);
       draft.orig = withoutProtocol(tuple);
       draft.protocol = tuple.protocol;
       draft.zoneOrig = zone;
       return true;
     }
     case CTA.TUPLE_REPLY: {
-      const { tuple, zone } = readTuple(attribute, marks);
+      const { tuple, zone } = readTuple(attribute, draft.family, marks);
       draft.reply = withoutProtocol(tuple);
       draft.zoneReply = zone;
       return true;
     }
     case CTA.TUPLE_MASTER:
-      draft.master = readTuple(attribute, marks).tuple;
+      draft.master = readTuple(attribute, draft.family, marks).tuple;
       return true;
     case CTA.PROTOINFO:
       Object.assign(draft, readProtocolInfo(attribute, marks));
@@ -207,7 +208,8 @@ function readCounters(attribute: Attribute, marks: ReadMarks): Counters {
   return { packets, bytes };
 }
 
-function readHelper(attribute: Attribute, marks: ReadMarks): HelperDetails {
+/** Undefined for one without a name. */
+function readHelper(attribute: Attribute, marks: ReadMarks): HelperDetails | undefined {
   let name: string | undefined;
   let info: Uint8Array | undefined;
   for (const a of attribute.children()) {
@@ -215,8 +217,7 @@ function readHelper(attribute: Attribute, marks: ReadMarks): HelperDetails {
     else if (a.type === CTA_HELP.INFO) info = a.bytes().slice();
     else marks.unknown++;
   }
-  if (name === undefined) throw new WireError('A helper without a name', attribute.offset);
-  return { name, info };
+  return name === undefined ? undefined : { name, info };
 }
 
 function readSequence(attribute: Attribute, marks: ReadMarks): SequenceAdjustment {

@@ -1,6 +1,7 @@
 // Reads a tuple: CTA_TUPLE_ORIG, CTA_TUPLE_REPLY, CTA_TUPLE_MASTER, and those of expectations. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
+import type { Family } from '../flow/family.ts';
 import { IPPROTO } from '../flow/names.ts';
 import { CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
 import type { ProtocolTuple } from './flow-details.ts';
@@ -13,12 +14,19 @@ export interface ReadMarks {
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A tuple, and its zone where the tuple tells one. @throws WireError for one without addresses or protocol. */
-export function readTuple(attribute: Attribute, marks: ReadMarks): { tuple: ProtocolTuple; zone: number | undefined } {
+/**
+ * A tuple, and its zone where the tuple tells one. Addresses of another family are unknown attributes here.
+ * @throws WireError for one without both addresses of the family, or its protocol.
+ */
+export function readTuple(
+  attribute: Attribute,
+  family: Family,
+  marks: ReadMarks,
+): { tuple: ProtocolTuple; zone: number | undefined } {
   const draft: Partial<Draft<ProtocolTuple>> = {};
   let zone: number | undefined;
   for (const a of attribute.children()) {
-    if (a.type === CTA_TUPLE.IP) readAddresses(a, draft, marks);
+    if (a.type === CTA_TUPLE.IP) readAddresses(a, family, draft, marks);
     else if (a.type === CTA_TUPLE.PROTO) readLayer4(a, draft, marks);
     else if (a.type === CTA_TUPLE.ZONE) zone = a.u16();
     else marks.unknown++;
@@ -52,12 +60,17 @@ function wholeTuple(
   };
 }
 
-function readAddresses(attribute: Attribute, tuple: Partial<Draft<ProtocolTuple>>, marks: ReadMarks): void {
+function readAddresses(
+  attribute: Attribute,
+  family: Family,
+  tuple: Partial<Draft<ProtocolTuple>>,
+  marks: ReadMarks,
+): void {
+  const ipv4 = family === 'ipv4';
+  const text = (a: Attribute): string => (ipv4 ? formatIPv4(a.u32()) : formatIPv6(a.words()));
   for (const a of attribute.children()) {
-    if (a.type === CTA_IP.V4_SRC) tuple.src = formatIPv4(a.u32());
-    else if (a.type === CTA_IP.V4_DST) tuple.dst = formatIPv4(a.u32());
-    else if (a.type === CTA_IP.V6_SRC) tuple.src = formatIPv6(a.words());
-    else if (a.type === CTA_IP.V6_DST) tuple.dst = formatIPv6(a.words());
+    if (a.type === (ipv4 ? CTA_IP.V4_SRC : CTA_IP.V6_SRC)) tuple.src = text(a);
+    else if (a.type === (ipv4 ? CTA_IP.V4_DST : CTA_IP.V6_DST)) tuple.dst = text(a);
     else marks.unknown++;
   }
 }

@@ -50,7 +50,7 @@ export interface Expectation {
   readonly unknownAttributes: number;
 }
 
-type Draft = { -readonly [K in keyof Expectation]?: Expectation[K] };
+type Draft = { -readonly [K in keyof Expectation]?: Expectation[K] } & Pick<Expectation, 'family'>;
 
 /**
  * An expectation as a dump, a GET or an event tells it.
@@ -61,7 +61,7 @@ export function decodeExpectation(message: Uint8Array): Expectation {
   const head = readHead(message);
   const family = familyName(head.family);
   if (family === undefined) throw new WireError(`An expectation of the unknown family ${head.family}`, 16);
-  const draft: Draft = {};
+  const draft: Draft = { family };
   const marks: ReadMarks = { unknown: 0 };
   for (const attribute of messageAttributes(message, head)) readAttribute(attribute, draft, marks);
   if (!draft.tuple) throw new WireError('An expectation without its tuple', head.length);
@@ -85,13 +85,13 @@ export function decodeExpectation(message: Uint8Array): Expectation {
 function readAttribute(a: Attribute, draft: Draft, marks: ReadMarks): void {
   switch (a.type) {
     case CTA_EXPECT.TUPLE:
-      draft.tuple = readTuple(a, marks).tuple;
+      draft.tuple = readTuple(a, draft.family, marks).tuple;
       break;
     case CTA_EXPECT.MASK:
-      draft.mask = readTuple(a, marks).tuple;
+      draft.mask = readTuple(a, draft.family, marks).tuple;
       break;
     case CTA_EXPECT.MASTER:
-      draft.master = readTuple(a, marks).tuple;
+      draft.master = readTuple(a, draft.family, marks).tuple;
       break;
     case CTA_EXPECT.TIMEOUT:
       draft.timeoutSec = a.u32();
@@ -112,7 +112,7 @@ function readAttribute(a: Attribute, draft: Draft, marks: ReadMarks): void {
       draft.class = a.u32();
       break;
     case CTA_EXPECT.NAT:
-      draft.nat = readNat(a, marks);
+      draft.nat = readNat(a, draft.family, marks);
       break;
     case CTA_EXPECT.FN:
       draft.expectFunction = a.text();
@@ -122,13 +122,13 @@ function readAttribute(a: Attribute, draft: Draft, marks: ReadMarks): void {
   }
 }
 
-function readNat(attribute: Attribute, marks: ReadMarks): ExpectationNat {
+function readNat(attribute: Attribute, family: Family, marks: ReadMarks): ExpectationNat {
   let direction: ExpectationNat['direction'] = 'original';
   let tuple: ProtocolTuple | undefined;
   for (const a of attribute.children()) {
     // IP_CT_DIR_ORIGINAL 0, IP_CT_DIR_REPLY 1.
     if (a.type === CTA_EXPECT_NAT.DIR) direction = a.u32() === 0 ? 'original' : 'reply';
-    else if (a.type === CTA_EXPECT_NAT.TUPLE) tuple = readTuple(a, marks).tuple;
+    else if (a.type === CTA_EXPECT_NAT.TUPLE) tuple = readTuple(a, family, marks).tuple;
     else marks.unknown++;
   }
   if (!tuple) throw new WireError('The translation of an expectation lacks its tuple', attribute.offset);

@@ -50,16 +50,16 @@ std::vector<Case> Cases() {
       {"reply counters", MakeAttribute(CTA_COUNTERS_REPLY, counters), presence::kReplyCounters},
       {"use", Number(CTA_USE, 4), presence::kUse},
       {"id", Number(CTA_ID, 4), presence::kId},
-      {"master", MakeTuple(CTA_TUPLE_MASTER), presence::kMaster, false},
-      {"sequence adjustment", MakeAttribute(CTA_SEQ_ADJ_ORIG, adjust), presence::kSeqAdjust, false},
-      {"reply's adjustment", MakeAttribute(CTA_SEQ_ADJ_REPLY, adjust), presence::kSeqAdjust, false},
+      {"master", MakeTuple(CTA_TUPLE_MASTER), presence::kMaster},
+      {"sequence adjustment", MakeAttribute(CTA_SEQ_ADJ_ORIG, adjust), presence::kSeqAdjust},
+      {"reply's adjustment", MakeAttribute(CTA_SEQ_ADJ_REPLY, adjust), presence::kSeqAdjust},
       {"zone", Number(CTA_ZONE, 2), presence::kZone},
       {"security context", Nest(CTA_SECCTX, {name}), presence::kSecctx, false},
       {"timestamps", Nest(CTA_TIMESTAMP, {Number(1, 8), Number(2, 8)}), presence::kStart | presence::kStop},
       {"labels", Number(CTA_LABELS, 16), presence::kLabels},
-      {"SYNPROXY", MakeAttribute(CTA_SYNPROXY, adjust), presence::kSynproxy, false},
+      {"SYNPROXY", MakeAttribute(CTA_SYNPROXY, adjust), presence::kSynproxy},
       {"event time", Number(kCtaTimestampEvent, 8), presence::kEventTime},
-      {"security mark", Number(CTA_SECMARK, 4), 0, false},
+      {"security mark", Number(CTA_SECMARK, 4), 0},
   };
 }
 
