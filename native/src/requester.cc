@@ -48,11 +48,16 @@ Result<TableStats> Requester::Stats() {
     AttributeReader reader(message.payload.subspan(sizeof(nfgenmsg)), marks);
     Attribute a;
     TableStats read;
+    bool counted = false;
     while (reader.Next(a)) {
-      if (a.type == CTA_STATS_GLOBAL_ENTRIES) read.entries = reader.U32(a);
+      // One of another size is unknown, and costs nothing but itself (native/wire/statistics.ts).
+      if (a.size != sizeof(uint32_t)) continue;
       if (a.type == CTA_STATS_GLOBAL_MAX_ENTRIES) read.max_entries = reader.U32(a);
+      if (a.type != CTA_STATS_GLOBAL_ENTRIES) continue;
+      read.entries = reader.U32(a);
+      counted = true;
     }
-    if (!marks.bad_length) stats = read;
+    if (!marks.bad_length && counted) stats = read;
   });
   if (trip.error) return *trip.error;
   if (answer.code != 0) return Error{"stats", answer.code, answer.message};

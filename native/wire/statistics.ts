@@ -1,5 +1,5 @@
 // Statistics: of the table, and of each CPU for flows and for expectations. Only those that current kernels still count.
-// Pure.
+// What is unknown, or known and not of four bytes, is skipped and counted: it costs none of the others. Pure.
 
 import { CTA_STATS, CTA_STATS_EXP, CTA_STATS_GLOBAL } from './attributes.ts';
 import { CT_MESSAGE, EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
@@ -29,6 +29,8 @@ export interface CpuStats {
   readonly clashResolve: number | undefined;
   /** Entries not made because their hash chain was too long; since Linux 5.15. */
   readonly chainTooLong: number | undefined;
+  /** Attributes that this library does not know, or not of this size; what they count is undefined here. */
+  readonly unknownAttributes: number;
 }
 
 /** Counters of expectations of one CPU; they wrap at 2^32. */
@@ -38,6 +40,8 @@ export interface ExpectStats {
   readonly new: number | undefined;
   readonly create: number | undefined;
   readonly delete: number | undefined;
+  /** As in CpuStats. */
+  readonly unknownAttributes: number;
 }
 
 /** How full the table is. */
@@ -47,9 +51,9 @@ export interface TableStats {
   readonly maxEntries: number | undefined;
 }
 
-/** @throws WireError */
+/** @throws WireError where the message itself cannot be read. */
 export function decodeCpuStatistics(message: Uint8Array): CpuStats {
-  const { cpu, values } = readNumbers(message);
+  const { cpu, values, unknownAttributes } = readNumbers(message, CTA_STATS);
   return {
     cpu,
     found: values.get(CTA_STATS.FOUND),
@@ -62,34 +66,46 @@ export function decodeCpuStatistics(message: Uint8Array): CpuStats {
     searchRestart: values.get(CTA_STATS.SEARCH_RESTART),
     clashResolve: values.get(CTA_STATS.CLASH_RESOLVE),
     chainTooLong: values.get(CTA_STATS.CHAIN_TOOLONG),
+    unknownAttributes,
   };
 }
 
-/** @throws WireError */
+/** @throws WireError where the message itself cannot be read. */
 export function decodeExpectStatistics(message: Uint8Array): ExpectStats {
-  const { cpu, values } = readNumbers(message);
+  const { cpu, values, unknownAttributes } = readNumbers(message, CTA_STATS_EXP);
   return {
     cpu,
     new: values.get(CTA_STATS_EXP.NEW),
     create: values.get(CTA_STATS_EXP.CREATE),
     delete: values.get(CTA_STATS_EXP.DELETE),
+    unknownAttributes,
   };
 }
 
-/** @returns undefined where the message does not tell the number of entries. @throws WireError */
+/** @returns undefined where the message has no number of entries, or none that can be read. @throws WireError as above. */
 export function decodeTableStatistics(message: Uint8Array): TableStats | undefined {
-  const { values } = readNumbers(message);
+  const { values } = readNumbers(message, CTA_STATS_GLOBAL);
   const entries = values.get(CTA_STATS_GLOBAL.ENTRIES);
   return entries === undefined ? undefined : { entries, maxEntries: values.get(CTA_STATS_GLOBAL.MAX_ENTRIES) };
 }
 
-/** All statistics are attributes of four bytes; the CPU stands in the header. */
-function readNumbers(message: Uint8Array): { cpu: number; values: Map<number, number> } {
+/** All statistics are attributes of four bytes so far; the CPU stands in the header. */
+function readNumbers(
+  message: Uint8Array,
+  types: Readonly<Record<string, number>>,
+): { cpu: number; values: Map<number, number>; unknownAttributes: number } {
   const head = readHead(message);
+  const known = new Set(Object.values(types));
   const values = new Map<number, number>();
-  for (const attribute of messageAttributes(message, head)) values.set(attribute.type, attribute.u32());
-  return { cpu: head.resource, values };
+  let unknownAttributes = 0;
+  for (const attribute of messageAttributes(message, head)) {
+    if (known.has(attribute.type) && attribute.size === COUNTER_BYTES) values.set(attribute.type, attribute.u32());
+    else unknownAttributes++;
+  }
+  return { cpu: head.resource, values, unknownAttributes };
 }
+
+const COUNTER_BYTES = 4;
 
 /** Asks for the statistics of every CPU: a dump. */
 export function encodeCpuStats(): Uint8Array {

@@ -39,5 +39,6 @@ test('the statistics of each CPU are those of conntrack -S, as far as they are s
       chaintoolong: stats.chainTooLong,
     });
   });
+  expect(ours.map(({ unknownAttributes }) => unknownAttributes)).toEqual(ours.map(() => 0));
   expect(ours.reduce((sum, { insert = 0 }) => sum + insert, 0)).toBeGreaterThan(0);
 });

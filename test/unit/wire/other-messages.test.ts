@@ -46,7 +46,43 @@ describe('statistics', () => {
       searchRestart: undefined,
       clashResolve: undefined,
       chainTooLong: 3,
+      unknownAttributes: 0,
     });
+  });
+
+  test('that are unknown, or of another size than theirs, are counted and cost none of the others', () => {
+    const message = answer(1, 4, 0, (w) => {
+      w.u32(CTA_STATS.FOUND, 1);
+      w.u64(99, 5n);
+      w.u32(98, 5);
+      w.u64(CTA_STATS.DROP, 6n);
+      w.bytes(CTA_STATS.ERROR, new Uint8Array());
+      w.u32(CTA_STATS.CLASH_RESOLVE, 2);
+    });
+    const { found, drop, error, clashResolve, unknownAttributes } = decodeCpuStatistics(message);
+    expect({ found, drop, error, clashResolve, unknownAttributes }).toEqual({
+      found: 1,
+      drop: undefined,
+      error: undefined,
+      clashResolve: 2,
+      unknownAttributes: 4,
+    });
+    expect(decodeExpectStatistics(answer(1, 3, 0, (w) => w.u64(CTA_STATS_EXP.NEW, 1n)))).toEqual({
+      cpu: 0,
+      new: undefined,
+      create: undefined,
+      delete: undefined,
+      unknownAttributes: 1,
+    });
+    const table = answer(1, 5, 0, (w) => {
+      w.u32(1, 7);
+      w.u64(2, 8n);
+      w.u64(77, 8n);
+    });
+    expect(decodeTableStatistics(table)).toEqual({ entries: 7, maxEntries: undefined });
+    // A length that does not fit is another matter: what follows cannot be found.
+    message.set([3, 0], 20);
+    expect(() => decodeCpuStatistics(message)).toThrow(WireError);
   });
 
   test('of expectations and of the table', () => {
@@ -55,10 +91,10 @@ describe('statistics', () => {
       w.u32(CTA_STATS_EXP.CREATE, 2);
       w.u32(CTA_STATS_EXP.DELETE, 3);
     });
-    expect(decodeExpectStatistics(message)).toEqual({ cpu: 0, new: 1, create: 2, delete: 3 });
+    expect(decodeExpectStatistics(message)).toEqual({ cpu: 0, new: 1, create: 2, delete: 3, unknownAttributes: 0 });
     expect(decodeTableStatistics(answer(1, 5, 0, (w) => w.u32(1, 7)))).toEqual({ entries: 7, maxEntries: undefined });
     expect(decodeTableStatistics(answer(1, 5, 0, () => undefined))).toBeUndefined();
-    expect(() => decodeTableStatistics(answer(1, 5, 0, (w) => w.u16(1, 7)))).toThrow(WireError);
+    expect(decodeTableStatistics(answer(1, 5, 0, (w) => w.u16(1, 7)))).toBeUndefined();
   });
 });
 
