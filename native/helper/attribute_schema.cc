@@ -69,24 +69,39 @@ constexpr AttributeSpec kDump[] = {Nested(CTA_TUPLE_ORIG, kTuple),
                                    U32(CTA_STATUS_MASK),
                                    U16(CTA_ZONE),
                                    Nested(CTA_FILTER, kFilter)};
-constexpr AttributeSpec kNew[] = {Nested(CTA_TUPLE_ORIG, kTuple),
-                                  Nested(CTA_TUPLE_REPLY, kTuple),
-                                  Nested(CTA_TUPLE_MASTER, kTuple),
-                                  Nested(CTA_PROTOINFO, kProtoInfo),
-                                  Nested(CTA_HELP, kHelp),
-                                  Nested(CTA_NAT_SRC, kNat),
-                                  Nested(CTA_NAT_DST, kNat),
-                                  Nested(CTA_SEQ_ADJ_ORIG, kSeqAdjust),
-                                  Nested(CTA_SEQ_ADJ_REPLY, kSeqAdjust),
-                                  Nested(CTA_SYNPROXY, kSynproxy),
-                                  U32(CTA_STATUS),
-                                  U32(CTA_TIMEOUT),
-                                  U32(CTA_MARK),
-                                  U32(CTA_MARK_MASK),
-                                  U32(CTA_ID),
-                                  U16(CTA_ZONE),
-                                  Bytes(CTA_LABELS, 4, 16),
-                                  Bytes(CTA_LABELS_MASK, 4, 16)};
+constexpr AttributeSpec kCreate[] = {Nested(CTA_TUPLE_ORIG, kTuple),
+                                     Nested(CTA_TUPLE_REPLY, kTuple),
+                                     Nested(CTA_TUPLE_MASTER, kTuple),
+                                     Nested(CTA_PROTOINFO, kProtoInfo),
+                                     Nested(CTA_HELP, kHelp),
+                                     Nested(CTA_NAT_SRC, kNat),
+                                     Nested(CTA_NAT_DST, kNat),
+                                     Nested(CTA_SEQ_ADJ_ORIG, kSeqAdjust),
+                                     Nested(CTA_SEQ_ADJ_REPLY, kSeqAdjust),
+                                     Nested(CTA_SYNPROXY, kSynproxy),
+                                     U32(CTA_STATUS),
+                                     U32(CTA_TIMEOUT),
+                                     U32(CTA_MARK),
+                                     U32(CTA_MARK_MASK),
+                                     U32(CTA_ID),
+                                     U16(CTA_ZONE),
+                                     Bytes(CTA_LABELS, 4, 16),
+                                     Bytes(CTA_LABELS_MASK, 4, 16)};
+// Translation and master are settled when an entry is made, and its id never is the sender's to give.
+constexpr AttributeSpec kUpdate[] = {Nested(CTA_TUPLE_ORIG, kTuple),
+                                     Nested(CTA_TUPLE_REPLY, kTuple),
+                                     Nested(CTA_PROTOINFO, kProtoInfo),
+                                     Nested(CTA_HELP, kHelp),
+                                     Nested(CTA_SEQ_ADJ_ORIG, kSeqAdjust),
+                                     Nested(CTA_SEQ_ADJ_REPLY, kSeqAdjust),
+                                     Nested(CTA_SYNPROXY, kSynproxy),
+                                     U32(CTA_STATUS),
+                                     U32(CTA_TIMEOUT),
+                                     U32(CTA_MARK),
+                                     U32(CTA_MARK_MASK),
+                                     U16(CTA_ZONE),
+                                     Bytes(CTA_LABELS, 4, 16),
+                                     Bytes(CTA_LABELS_MASK, 4, 16)};
 constexpr AttributeSpec kZeroDump[] = {U32(CTA_STATUS), U32(CTA_STATUS_MASK), U32(CTA_MARK),
                                        U32(CTA_MARK_MASK)};
 // Expectations have one zone, which is told by CTA_EXPECT_ZONE.
@@ -182,7 +197,8 @@ bool IsWholeTuple(std::span<const uint8_t> payload, uint8_t family) {
 const std::span<const AttributeSpec> kGetOneAttributes = kGetOne;
 const std::span<const AttributeSpec> kDumpAttributes = kDump;
 const std::span<const AttributeSpec> kDeleteAttributes = kGetOne;
-const std::span<const AttributeSpec> kNewAttributes = kNew;
+const std::span<const AttributeSpec> kCreateAttributes = kCreate;
+const std::span<const AttributeSpec> kUpdateAttributes = kUpdate;
 const std::span<const AttributeSpec> kZeroDumpAttributes = kZeroDump;
 const std::span<const AttributeSpec> kExpectGetAttributes = kExpectGet;
 const std::span<const AttributeSpec> kExpectDeleteAttributes = kExpectDelete;

@@ -37,7 +37,8 @@ std::span<const uint8_t> FindAttribute(std::span<const uint8_t> bytes, uint16_t 
 extern const std::span<const AttributeSpec> kGetOneAttributes;    // IPCTNL_MSG_CT_GET of one flow
 extern const std::span<const AttributeSpec> kDumpAttributes;      // IPCTNL_MSG_CT_GET with NLM_F_DUMP
 extern const std::span<const AttributeSpec> kDeleteAttributes;    // IPCTNL_MSG_CT_DELETE
-extern const std::span<const AttributeSpec> kNewAttributes;       // IPCTNL_MSG_CT_NEW
+extern const std::span<const AttributeSpec> kCreateAttributes;    // IPCTNL_MSG_CT_NEW with NLM_F_CREATE
+extern const std::span<const AttributeSpec> kUpdateAttributes;    // IPCTNL_MSG_CT_NEW of an entry that exists
 extern const std::span<const AttributeSpec> kZeroDumpAttributes;  // IPCTNL_MSG_CT_GET_CTRZERO with NLM_F_DUMP
 extern const std::span<const AttributeSpec> kExpectGetAttributes;     // IPCTNL_MSG_EXP_GET of one
 extern const std::span<const AttributeSpec> kExpectDeleteAttributes;  // IPCTNL_MSG_EXP_DELETE

@@ -84,7 +84,9 @@ Verdict CheckNew(const Request& request, const PolicyContext& context) {
   if (!FlagsWithin(request, NLM_F_CREATE | NLM_F_EXCL | NLM_F_REPLACE)) {
     return {EPERM, "a flag of a create or update is not allowed"};
   }
-  const AttributeCheck check = CheckAttributes(request.attributes, kNewAttributes);
+  const bool creates = (request.header.nlmsg_flags & NLM_F_CREATE) != 0;
+  const AttributeCheck check =
+      CheckAttributes(request.attributes, creates ? kCreateAttributes : kUpdateAttributes);
   if (!check.ok) return Invalid(check);
   if (!(check.seen & kTupleBits)) return {EINVAL, "a create or update needs a tuple"};
   return CheckOneFlow(request, check.seen);

@@ -57,6 +57,58 @@ TEST(policy_allows_exact, "exact gets, deletes and creations are sent") {
               0);
 }
 
+TEST(policy_update, "an update carries what the kernel changes of an entry, and nothing that is settled") {
+  const Head update{.type = kCtNew};
+  const Head create{.type = kCtNew, .flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL};
+  const Bytes adjust =
+      Join({U32(CTA_SEQADJ_CORRECTION_POS), U32(CTA_SEQADJ_OFFSET_BEFORE), U32(CTA_SEQADJ_OFFSET_AFTER)});
+  const Bytes tcp = Join({MakeAttribute(CTA_PROTOINFO_TCP_STATE, {3}),
+                          MakeAttribute(CTA_PROTOINFO_TCP_WSCALE_ORIGINAL, {7}),
+                          MakeAttribute(CTA_PROTOINFO_TCP_WSCALE_REPLY, {7}),
+                          MakeAttribute(CTA_PROTOINFO_TCP_FLAGS_ORIGINAL, {1, 1}),
+                          MakeAttribute(CTA_PROTOINFO_TCP_FLAGS_REPLY, {1, 1})});
+  const Bytes sctp = Join({MakeAttribute(CTA_PROTOINFO_SCTP_STATE, {4}),
+                           U32(CTA_PROTOINFO_SCTP_VTAG_ORIGINAL), U32(CTA_PROTOINFO_SCTP_VTAG_REPLY)});
+  const Bytes dccp =
+      Join({MakeAttribute(CTA_PROTOINFO_DCCP_STATE, {4}), MakeAttribute(CTA_PROTOINFO_DCCP_ROLE, {1}),
+            MakeAttribute(CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ, Bytes(8, 1))});
+  const Bytes changes[] = {
+      MakeNested(CTA_PROTOINFO, {MakeAttribute(CTA_PROTOINFO_TCP, tcp)}),
+      MakeNested(CTA_PROTOINFO, {MakeAttribute(CTA_PROTOINFO_SCTP, sctp)}),
+      MakeNested(CTA_PROTOINFO, {MakeAttribute(CTA_PROTOINFO_DCCP, dccp)}),
+      MakeAttribute(CTA_SEQ_ADJ_ORIG, adjust),
+      MakeAttribute(CTA_SEQ_ADJ_REPLY, adjust),
+      MakeAttribute(CTA_SYNPROXY,
+                    Join({U32(CTA_SYNPROXY_ISN), U32(CTA_SYNPROXY_ITS), U32(CTA_SYNPROXY_TSOFF)})),
+      MakeNested(CTA_HELP, {MakeAttribute(CTA_HELP_NAME, {0})}),
+      U32(CTA_STATUS),
+      U32(CTA_TIMEOUT),
+      Join({U32(CTA_MARK), U32(CTA_MARK_MASK)}),
+      MakeAttribute(CTA_ZONE, {0, 5}),
+      Join({MakeAttribute(CTA_LABELS, Bytes(16, 1)), MakeAttribute(CTA_LABELS_MASK, Bytes(16, 1))}),
+  };
+  for (const Bytes& change : changes) {
+    CHECK_EQUAL(Check(MakeMessage(update, {MakeTuple(), change})), 0);
+    CHECK_EQUAL(Check(MakeMessage(create, {MakeTuple(), MakeTuple(CTA_TUPLE_REPLY), change})), 0);
+  }
+  const Bytes settled[] = {MakeNested(CTA_NAT_SRC, {U32(CTA_NAT_V4_MINIP)}),
+                           MakeNested(CTA_NAT_DST, {U32(CTA_NAT_V4_MINIP)}), MakeTuple(CTA_TUPLE_MASTER),
+                           U32(CTA_ID)};
+  for (const Bytes& one : settled) {
+    CHECK_EQUAL(Check(MakeMessage(update, {MakeTuple(), one})), EINVAL);
+    CHECK_EQUAL(Check(MakeMessage(create, {MakeTuple(), MakeTuple(CTA_TUPLE_REPLY), one})), 0);
+  }
+  // What the kernel itself never takes, or an unknown attribute in a nest, which it would pass over.
+  for (const uint16_t type : {CTA_USE, CTA_SECMARK, CTA_COUNTERS_ORIG, CTA_FILTER, CTA_STATUS_MASK}) {
+    CHECK_EQUAL(Check(MakeMessage(update, {MakeTuple(), U32(type)})), EINVAL);
+  }
+  const Bytes strange = Join({tcp, MakeAttribute(CTA_PROTOINFO_TCP_MAX + 1, {1})});
+  CHECK_EQUAL(
+      Check(MakeMessage(
+          update, {MakeTuple(), MakeNested(CTA_PROTOINFO, {MakeAttribute(CTA_PROTOINFO_TCP, strange)})})),
+      EINVAL);
+}
+
 TEST(policy_flush, "a flush is sent only without attributes") {
   CHECK_EQUAL(Check(MakeDelete({}, AF_UNSPEC)), 0);
   CHECK_EQUAL(Check(MakeDelete({}, AF_INET, 1)), 0);

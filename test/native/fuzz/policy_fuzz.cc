@@ -70,6 +70,13 @@ void RequireExactDelete(uint16_t type, const nfgenmsg& family, uint32_t seen, co
   Require(family.nfgen_family == AF_INET || family.nfgen_family == AF_INET6);
 }
 
+// A change of an entry that exists carries nothing that only a new one can have.
+void RequirePlainUpdate(const nlmsghdr& header, uint32_t seen) {
+  if (header.nlmsg_type != Type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW)) return;
+  constexpr uint32_t kSettled = 1u << CTA_NAT_SRC | 1u << CTA_NAT_DST | 1u << CTA_TUPLE_MASTER | 1u << CTA_ID;
+  Require((header.nlmsg_flags & NLM_F_CREATE) != 0 || (seen & kSettled) == 0);
+}
+
 void RequireSound(std::span<const uint8_t> message, const PolicyContext& context) {
   nlmsghdr header;
   nfgenmsg family;
@@ -82,6 +89,7 @@ void RequireSound(std::span<const uint8_t> message, const PolicyContext& context
   uint32_t seen = 0;
   Require(flowglass::fuzz::KernelKnows(subsystem, message.subspan(kHeadBytes), seen));
   RequireExactDelete(header.nlmsg_type, family, seen, context);
+  RequirePlainUpdate(header, seen);
 }
 
 void Judge(std::span<const uint8_t> bytes, const PolicyContext& context) {
