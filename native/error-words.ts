@@ -49,8 +49,8 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ENOSPC: NO_LABEL_RULE,
     ENOENT: `There is no such flow any more. ${ZONE_HINT}`,
     EOPNOTSUPP:
-      'The kernel cannot change this of a flow that exists: NAT, the master and most bits of the status are settled when it is made, and a helper that it did not have then it cannot get.',
-    EINVAL: 'The kernel did not understand the request.',
+      'The kernel cannot change this of a flow that exists: NAT, the master and most bits of the status are settled when it is made, and so is whether it has a helper, or room for sequence adjustment and SYNPROXY.',
+    EINVAL: 'The kernel did not understand the request: it may be a state that the protocol does not have.',
     ETIME: 'The flow was just ending.',
   },
   delete: { ENOENT: `There is no such flow any more. ${ZONE_HINT}` },

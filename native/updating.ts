@@ -3,19 +3,28 @@
 import { findableRows } from './dccp-ports.ts';
 import { type FlowBatch, someRows } from './flow/batch.ts';
 import { checkFlags, checkOptions, shown } from './flow/checks.ts';
-import { STATUS_BITS } from './flow/names.ts';
+import { PRESENCE } from './flow/columns.ts';
+import { forFlow } from './flow/flow-key.ts';
+import { IPPROTO, STATUS_BITS } from './flow/names.ts';
 import { getFlows } from './getting.ts';
 import { checkFlows } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import { isSameFlow } from './same-flow.ts';
 import type { Session } from './session.ts';
+import type { Adjustments } from './wire/put-adjustments.ts';
+import { checkProtocol, type ProtocolChange } from './wire/put-protocol.ts';
 import { identityAt } from './wire/put-tuple.ts';
 import { type FlowUpdate, type LabelUpdate, putUpdate } from './wire/requests.ts';
 import { MessageWriter } from './wire/writer.ts';
 import { Outcomes, parts } from './writing.ts';
 
-/** What is to change in each flow; what is absent stays. The kernel takes it in the order helper, timeout, status, mark, labels, and stops at what it refuses. */
-export interface FlowChanges {
+/**
+ * What is to change in each flow; what is absent stays. The kernel takes it in the order helper, timeout, status, protocol
+ * (`tcp`, `sctp`, `dccp`), mark, sequence adjustment, SYNPROXY, labels, and stops at what it refuses. A protocol's state
+ * needs flows of that protocol only. The kernel keeps sequence adjustment and SYNPROXY where a flow has room for them, as one
+ * that was made by request: where it has not, the outcome is `refused` with EOPNOTSUPP.
+ */
+export interface FlowChanges extends ProtocolChange, Adjustments {
   /** The bits of the mask get the value; all bits without a mask. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   /** Seconds from now. */
@@ -57,7 +66,7 @@ const UNCHANGEABLE =
   STATUS_BITS.OFFLOAD |
   STATUS_BITS.HW_OFFLOAD;
 
-/** @throws TypeError, ConntrackError when nothing was sent. */
+/** @throws TypeError, also where a flow is not of the protocol whose state is given; ConntrackError when nothing was sent. */
 export async function updateFlows(
   session: Session,
   flows: FlowBatch,
@@ -68,6 +77,7 @@ export async function updateFlows(
   checkChanges(changes);
   checkOptions(options, ['verify']);
   checkFlags(options, 'verify');
+  checkProtocols(flows, changes);
   const outcomes = new Outcomes('update', flows.length);
   const asked = findableRows(flows);
   if (asked.length < flows.length) {
@@ -104,7 +114,7 @@ async function updatePart(
   return sendUpdates(session, flows, [...again.keys()], (row) => ({ ...others, status: again.get(row) }), outcomes);
 }
 
-function sendUpdates(
+async function sendUpdates(
   session: Session,
   flows: FlowBatch,
   rows: readonly number[],
@@ -113,7 +123,35 @@ function sendUpdates(
 ): Promise<boolean> {
   const writer = new MessageWriter();
   for (const row of rows) putUpdate(writer, identityAt(flows, row), updateOf(row));
-  return outcomes.send(session, writer.take(), rows);
+  if (!(await outcomes.send(session, writer.take(), rows))) return false;
+  await checkKept(session, flows, rows, updateOf, outcomes);
+  return true;
+}
+
+/** The kernel passes over sequence adjustment, SYNPROXY and DCCP where it keeps none of a flow, and says nothing. */
+async function checkKept(
+  session: Session,
+  flows: FlowBatch,
+  rows: readonly number[],
+  updateOf: (row: number) => FlowUpdate,
+  outcomes: Outcomes,
+): Promise<void> {
+  const wanted = (row: number): number => wantedPresence(updateOf(row));
+  const asked = rows.filter((row) => outcomes.outcome[row] === WRITE_OUTCOME.done && wanted(row) !== 0);
+  if (asked.length === 0) return;
+  const { found, foundRows } = await getFlows(session, someRows(flows, asked), {});
+  foundRows.forEach((at, foundRow) => {
+    const row = asked[at] ?? 0;
+    const missing = wanted(row) & ~(found.presence[foundRow] ?? 0);
+    if (missing !== 0) outcomes.set(row, WRITE_OUTCOME.refused, EOPNOTSUPP);
+  });
+}
+
+/** What a flow has once the kernel took the change. */
+function wantedPresence({ origSequence, replySequence, synproxy, dccp }: FlowUpdate): number {
+  const sequence = origSequence !== undefined || replySequence !== undefined ? PRESENCE.seqAdjust : 0;
+  const state = dccp !== undefined ? PRESENCE.state : 0;
+  return sequence | state | (synproxy !== undefined ? PRESENCE.synproxy : 0);
 }
 
 /** Looks at the flows: the status to send for each row that may be changed. The others get their outcome. */
@@ -159,9 +197,24 @@ function statusMask(status: { readonly value: number; readonly mask?: number | u
   return status.mask ?? status.value;
 }
 
+/** The parts of a change, by name. */
+const PARTS = {
+  mark: true,
+  timeoutSec: true,
+  status: true,
+  labels: true,
+  helper: true,
+  tcp: true,
+  sctp: true,
+  dccp: true,
+  origSequence: true,
+  replySequence: true,
+  synproxy: true,
+} as const satisfies Record<keyof FlowChanges, true>;
+
 /** @throws TypeError */
 function checkChanges(changes: FlowChanges): void {
-  checkOptions(changes, ['mark', 'timeoutSec', 'status', 'labels', 'helper']);
+  checkOptions(changes, Object.keys(PARTS));
   for (const name of ['mark', 'status'] as const) {
     const bits = changes[name];
     if (bits === undefined) continue;
@@ -170,8 +223,16 @@ function checkChanges(changes: FlowChanges): void {
     if (bits.mask !== undefined) checkU32(bits.mask, `${name}.mask`);
   }
   if (changes.timeoutSec !== undefined) checkU32(changes.timeoutSec, 'timeoutSec');
-  // Labels and helper are checked where they are written.
-  putUpdate(new MessageWriter(), NO_FLOW, { labels: changes.labels, helper: changes.helper });
+  // The others are checked where they are written.
+  const { mark: _, timeoutSec: __, status: ___, ...others } = changes;
+  const protocol = others.tcp !== undefined ? IPPROTO.tcp : others.sctp !== undefined ? IPPROTO.sctp : IPPROTO.dccp;
+  putUpdate(new MessageWriter(), { ...NO_FLOW, tuple: { ...NO_FLOW.tuple, protocol } }, others);
+}
+
+/** @throws TypeError that says which flow has no such state. */
+function checkProtocols(flows: FlowBatch, changes: FlowChanges): void {
+  if (changes.tcp === undefined && changes.sctp === undefined && changes.dccp === undefined) return;
+  for (let row = 0; row < flows.length; row++) forFlow(row, () => checkProtocol(flows.protocol[row] ?? 0, changes));
 }
 
 /** Programs without types give anything. */

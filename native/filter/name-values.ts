@@ -1,7 +1,7 @@
 // Values that are names out of a list: states, status bits, families, kinds of translation, directions, ICMP types. Pure.
 
 import { stateTitle } from '../flow/format.ts';
-import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_STATES } from '../flow/names.ts';
+import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_STATES, STATE_SECOND_NAMES } from '../flow/names.ts';
 import { expectedValues, nounOf } from './field-words.ts';
 import type { Field } from './fields.ts';
 import {
@@ -22,8 +22,7 @@ export const ICMP_TYPE_NAMES: readonly string[] = [...new Set([...ICMP_TYPES.key
 /** What the table shows for a state is understood too: "SYN received", or syn_received. */
 export const STATE_ALIASES: ReadonlyMap<string, string> = new Map([
   ...shownStates(),
-  ['listen', 'syn_sent2'],
-  ['shutdown_recv', 'shutdown_recd'],
+  ...Array.from(STATE_SECOND_NAMES, ([second, name]) => [second.toLowerCase(), name.toLowerCase()] as const),
 ]);
 
 interface NameList {

@@ -102,6 +102,23 @@ export const PROTOCOL_STATES: ReadonlyMap<number, readonly string[]> = new Map<n
   [IPPROTO.dccp, DCCP_STATES],
 ]);
 
+/**
+ * States that go by a second name: the kernel's LISTEN is its SYN_SENT2 by now, and conntrack(8) and libnetfilter_conntrack
+ * take both; SHUTDOWN_RECV is what some tools make of SHUTDOWN_RECD. By the second name, upper case.
+ */
+export const STATE_SECOND_NAMES: ReadonlyMap<string, string> = new Map([
+  ['LISTEN', 'SYN_SENT2'],
+  ['SHUTDOWN_RECV', 'SHUTDOWN_RECD'],
+]);
+
+/** The number of a protocol's state by its name, in any case, or by its second name; undefined for any other text. */
+export function protocolStateNumber(protocol: number, name: string): number | undefined {
+  const states = PROTOCOL_STATES.get(protocol) ?? [];
+  const upper = name.toUpperCase();
+  const number = states.indexOf(STATE_SECOND_NAMES.get(upper) ?? upper);
+  return number < 0 ? undefined : number;
+}
+
 /** The kernel's name of a protocol state, such as "SYN_SENT"; undefined where the protocol has no such state. */
 export function protocolState(protocol: number, state: number): string | undefined {
   return PROTOCOL_STATES.get(protocol)?.[state];

@@ -18,7 +18,16 @@ export {
 export type * from './flow-details.ts';
 export type { KernelFilter, KernelTuple, MaskedValue } from './kernel-filter.ts';
 export { encodeCreate, type NatTarget, type NewFlow } from './new-flow.ts';
-export type { NewDccp, NewProtocolState, NewSctp, NewTcp } from './put-protocol.ts';
+export type { Adjustments } from './put-adjustments.ts';
+export type {
+  NewDccp,
+  NewProtocolState,
+  NewSctp,
+  NewTcp,
+  ProtocolChange,
+  TcpChange,
+  TcpFlagsChange,
+} from './put-protocol.ts';
 export { splitMessages, WireError } from './reader.ts';
 export {
   encodeDelete,

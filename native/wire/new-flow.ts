@@ -5,9 +5,9 @@ import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 import { inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
 import { AF_INET, STATUS_BITS } from '../flow/names.ts';
-import { CTA, CTA_NAT, CTA_PROTONAT, CTA_SEQADJ, CTA_SYNPROXY } from './attributes.ts';
-import type { SequenceAdjustment, SynproxyDetails } from './flow-details.ts';
+import { CTA, CTA_NAT, CTA_PROTONAT } from './attributes.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
+import { type Adjustments, putAdjustments } from './put-adjustments.ts';
 import { type NewProtocolState, putProtocolState } from './put-protocol.ts';
 import { putAddress, putTuple } from './put-tuple.ts';
 import { putHelper, putLabels } from './requests.ts';
@@ -22,7 +22,7 @@ export interface NatTarget {
 }
 
 /** A flow to make. What is absent is as in an entry that the kernel just made. */
-export interface NewFlow extends NewProtocolState {
+export interface NewFlow extends NewProtocolState, Adjustments {
   /** A number, or a name such as "tcp". */
   readonly protocol: number | string;
   /** Read off the addresses without it. */
@@ -45,9 +45,6 @@ export interface NewFlow extends NewProtocolState {
   /** Numbers of bits, 0 to 127. There is only room for them where some rule uses labels. */
   readonly labels?: readonly number[] | undefined;
   readonly helper?: string | { readonly name: string; readonly info?: Uint8Array | undefined } | undefined;
-  readonly origSequence?: SequenceAdjustment | undefined;
-  readonly replySequence?: SequenceAdjustment | undefined;
-  readonly synproxy?: SynproxyDetails | undefined;
   /** The original tuple of the flow by which this one was expected. It must exist, in the same zone. */
   readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
 }
@@ -165,39 +162,8 @@ function putExtensions(writer: MessageWriter, flow: NewFlow): void {
     const { name, info } = typeof flow.helper === 'string' ? { name: flow.helper, info: undefined } : flow.helper;
     putHelper(writer, name, info);
   }
-  putNumbers(writer, CTA.SEQ_ADJ_ORIG, flow.origSequence, 'origSequence', SEQUENCE);
-  putNumbers(writer, CTA.SEQ_ADJ_REPLY, flow.replySequence, 'replySequence', SEQUENCE);
-  putNumbers(writer, CTA.SYNPROXY, flow.synproxy, 'synproxy', SYNPROXY);
+  putAdjustments(writer, flow);
   if (flow.master === undefined) return;
   checkObject(flow.master, '"master" to be a tuple');
   putTuple(writer, CTA.TUPLE_MASTER, tupleWords(flow.master, flow.master.protocol, flow.family));
-}
-
-const SEQUENCE: Readonly<Record<keyof SequenceAdjustment, number>> = {
-  correctionPos: CTA_SEQADJ.CORRECTION_POS,
-  offsetBefore: CTA_SEQADJ.OFFSET_BEFORE,
-  offsetAfter: CTA_SEQADJ.OFFSET_AFTER,
-};
-const SYNPROXY: Readonly<Record<keyof SynproxyDetails, number>> = {
-  isn: CTA_SYNPROXY.ISN,
-  its: CTA_SYNPROXY.ITS,
-  tsoff: CTA_SYNPROXY.TSOFF,
-};
-
-/** A nest of numbers of 32 bits, some of which the kernel reads with a sign: all of them, each under its type. */
-function putNumbers<Name extends string>(
-  writer: MessageWriter,
-  type: number,
-  numbers: Readonly<Record<Name, number>> | undefined,
-  what: string,
-  types: Readonly<Record<Name, number>>,
-): void {
-  if (numbers === undefined) return;
-  checkOptions(numbers, Object.keys(types), `"${what}" to be an object`);
-  const nest = writer.beginNest(type);
-  for (const name in types) {
-    const value = numbers[name];
-    writer.u32(types[name], wholeNumber(value < 0 ? value + 2 ** 32 : value, `${what}.${name}`, 0xffffffff));
-  }
-  writer.endNest(nest);
 }

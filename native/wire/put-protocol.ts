@@ -1,12 +1,12 @@
-// Writes CTA_PROTOINFO: the state that TCP, SCTP or DCCP tracking shall begin with. Pure.
+// Writes CTA_PROTOINFO: the state with which the tracking of TCP, SCTP or DCCP begins, and changes of it. Pure.
 
 import { checkOptions, shown } from '../flow/checks.ts';
 import { wholeNumber } from '../flow/flow-key.ts';
-import { IPPROTO, PROTOCOL_STATES, TCP_TRACKING_FLAGS } from '../flow/names.ts';
+import { IPPROTO, PROTOCOL_STATES, protocolStateNumber, TCP_TRACKING_FLAGS } from '../flow/names.ts';
 import { CTA, CTA_PROTOINFO, CTA_PROTOINFO_DCCP, CTA_PROTOINFO_SCTP, CTA_PROTOINFO_TCP } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
 
-/** States are the kernel's words, such as "ESTABLISHED", or their numbers. */
+/** States are the kernel's words, such as "ESTABLISHED", or their numbers; "LISTEN" is conntrack's word for SYN_SENT2. */
 export interface NewProtocolState {
   readonly tcp?: NewTcp | undefined;
   readonly sctp?: NewSctp | undefined;
@@ -40,18 +40,60 @@ export interface NewDccp {
   readonly handshakeSeq?: bigint | undefined;
 }
 
-/** Each state belongs to its protocol. @throws TypeError */
+/** What to change in the tracking of a flow's protocol. States as in NewProtocolState; the timeout stays as it is. */
+export interface ProtocolChange {
+  readonly tcp?: TcpChange | undefined;
+  /** In whole: the kernel takes a state only with both tags. */
+  readonly sctp?: NewSctp | undefined;
+  readonly dccp?: NewDccp | undefined;
+}
+
+/** What to change in the tracking of TCP; what is absent stays. */
+export interface TcpChange {
+  readonly state?: string | number | undefined;
+  /** Shift counts, 0 to 14, of both directions or of none. They set the flag WINDOW_SCALE in both, as the kernel needs it. */
+  readonly origWindowScale?: number | undefined;
+  readonly replyWindowScale?: number | undefined;
+  /** Bits of TCP_TRACKING_FLAGS: all of them as a number, or those of a mask. */
+  readonly origFlags?: number | TcpFlagsChange | undefined;
+  readonly replyFlags?: number | TcpFlagsChange | undefined;
+}
+
+/** The bits of the mask get the value; all bits without a mask. */
+export interface TcpFlagsChange {
+  readonly value: number;
+  readonly mask?: number | undefined;
+}
+
+/** The states that a flow can be given, and the protocol of each. */
+const PROTOCOL_OF = { tcp: IPPROTO.tcp, sctp: IPPROTO.sctp, dccp: IPPROTO.dccp } as const;
+
+/** Each state belongs to its protocol: the kernel passes over that of another one. @throws TypeError */
+export function checkProtocol(protocol: number, state: ProtocolChange): void {
+  for (const name of ['tcp', 'sctp', 'dccp'] as const) {
+    if (state[name] === undefined || protocol === PROTOCOL_OF[name]) continue;
+    throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}`);
+  }
+}
+
+/** @throws TypeError for what does not fit, or is of another protocol. */
 export function putProtocolState(writer: MessageWriter, protocol: number, state: NewProtocolState): void {
+  const { tcp } = state;
+  putProtocolInfo(writer, protocol, state, () => tcp !== undefined && putTcp(writer, tcp));
+}
+
+/** Writes a change of a flow that exists. @throws TypeError as putProtocolState. */
+export function putProtocolChange(writer: MessageWriter, protocol: number, change: ProtocolChange): void {
+  const { tcp } = change;
+  putProtocolInfo(writer, protocol, change, () => tcp !== undefined && putTcpChange(writer, tcp));
+}
+
+function putProtocolInfo(writer: MessageWriter, protocol: number, state: ProtocolChange, putTcp: () => void): void {
+  checkProtocol(protocol, state);
   const { tcp, sctp, dccp } = state;
-  const expect = (name: string, number: number): void => {
-    if (protocol !== number) throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}`);
-  };
-  if (tcp !== undefined) expect('tcp', IPPROTO.tcp);
-  if (sctp !== undefined) expect('sctp', IPPROTO.sctp);
-  if (dccp !== undefined) expect('dccp', IPPROTO.dccp);
   if (tcp === undefined && sctp === undefined && dccp === undefined) return;
   const nest = writer.beginNest(CTA.PROTOINFO);
-  if (tcp !== undefined) putTcp(writer, tcp);
+  putTcp();
   if (sctp !== undefined) putSctp(writer, sctp);
   if (dccp !== undefined) putDccp(writer, dccp);
   writer.endNest(nest);
@@ -75,6 +117,43 @@ function putTcp(writer: MessageWriter, tcp: NewTcp): void {
 function putTcpFlags(writer: MessageWriter, type: number, flags: number | undefined, name: string): void {
   const value = wholeNumber(flags ?? TCP_TRACKING_FLAGS.BE_LIBERAL, name, 255);
   writer.u16(type, (value << 8) | 255);
+}
+
+function putTcpChange(writer: MessageWriter, tcp: TcpChange): void {
+  checkOptions(tcp, TCP_PARTS, '"tcp" to be an object');
+  const { origWindowScale, replyWindowScale } = tcp;
+  const hasScales = origWindowScale !== undefined;
+  if (hasScales !== (replyWindowScale !== undefined)) {
+    throw new TypeError('Expected "origWindowScale" and "replyWindowScale" together: the kernel takes no single one');
+  }
+  const nest = writer.beginNest(CTA_PROTOINFO.TCP);
+  if (tcp.state !== undefined) writer.u8(CTA_PROTOINFO_TCP.STATE, stateNumber(IPPROTO.tcp, tcp.state));
+  for (const name of ['origFlags', 'replyFlags'] as const) {
+    const { value, mask } = flagsChange(tcp[name], name, hasScales);
+    const type = name === 'origFlags' ? CTA_PROTOINFO_TCP.FLAGS_ORIGINAL : CTA_PROTOINFO_TCP.FLAGS_REPLY;
+    if (mask !== 0) writer.u16(type, (value << 8) | mask);
+  }
+  putScale(writer, CTA_PROTOINFO_TCP.WSCALE_ORIGINAL, origWindowScale, 'origWindowScale');
+  putScale(writer, CTA_PROTOINFO_TCP.WSCALE_REPLY, replyWindowScale, 'replyWindowScale');
+  writer.endNest(nest);
+}
+
+/** The bits to change and their value. @param hasScales the kernel takes scales only where the flag WINDOW_SCALE is set. */
+function flagsChange(
+  change: number | TcpFlagsChange | undefined,
+  name: string,
+  hasScales: boolean,
+): { value: number; mask: number } {
+  const scale = hasScales ? TCP_TRACKING_FLAGS.WINDOW_SCALE : 0;
+  if (change === undefined) return { value: scale, mask: scale };
+  if (typeof change !== 'number') checkOptions(change, ['value', 'mask'], `"${name}" to be a number or an object`);
+  const given: TcpFlagsChange = typeof change === 'number' ? { value: change } : change;
+  const mask = given.mask === undefined ? 255 : wholeNumber(given.mask, `${name}.mask`, 255);
+  const value = wholeNumber(given.value, typeof change === 'number' ? name : `${name}.value`, 255) & mask;
+  if (mask & ~value & scale) {
+    throw new TypeError(`Expected WINDOW_SCALE in "${name}": without it the kernel takes no window scales`);
+  }
+  return { value: value | scale, mask: mask | scale };
 }
 
 function putScale(writer: MessageWriter, type: number, scale: number | undefined, name: string): void {
@@ -106,7 +185,7 @@ function sequenceNumber(value: unknown): bigint {
 
 function stateNumber(protocol: number, state: string | number): number {
   const states = PROTOCOL_STATES.get(protocol) ?? [];
-  const number = typeof state === 'string' ? states.indexOf(state.toUpperCase()) : state;
-  if (Number.isInteger(number) && number >= 0 && number < states.length) return number;
+  const number = typeof state === 'string' ? protocolStateNumber(protocol, state) : state;
+  if (number !== undefined && Number.isInteger(number) && number >= 0 && number < states.length) return number;
   throw new TypeError(`Expected a state of protocol ${protocol} (${states.join(', ')}), got ${shown(state)}`);
 }

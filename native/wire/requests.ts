@@ -6,6 +6,8 @@ import type { FlowKey } from '../flow/flow-key.ts';
 import { CTA, CTA_HELP } from './attributes.ts';
 import type { MaskedValue } from './kernel-filter.ts';
 import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
+import { type Adjustments, putAdjustments } from './put-adjustments.ts';
+import { type ProtocolChange, putProtocolChange } from './put-protocol.ts';
 import { type FlowIdentity, identityOf, putIdentity } from './put-tuple.ts';
 import { MessageWriter } from './writer.ts';
 
@@ -16,7 +18,7 @@ const MAX_LABEL = LABEL_BYTES * 8 - 1;
 const HELPER_NAME_BYTES = 16;
 
 /** What is to change in one flow; what is absent stays. */
-export interface FlowUpdate {
+export interface FlowUpdate extends ProtocolChange, Adjustments {
   /** The bits of the mask get the value; all bits without a mask. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   /** Seconds from now. */
@@ -59,7 +61,9 @@ export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: Flo
   putIdentity(writer, flow);
   if (update.status !== undefined) writer.u32(CTA.STATUS, update.status);
   if (update.timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, update.timeoutSec);
+  putProtocolChange(writer, flow.tuple.protocol, update);
   if (update.mark) putMark(writer, update.mark.value, update.mark.mask);
+  putAdjustments(writer, update);
   if (update.labels !== undefined) putLabels(writer, update.labels);
   if (update.helper !== undefined) putHelper(writer, update.helper);
   writer.end(begin);

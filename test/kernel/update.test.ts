@@ -161,7 +161,10 @@ describe('looking first', () => {
 
 describe('what cannot be asked for', () => {
   test.each<[string, object]>([
-    ['Expected only "mark", "timeoutSec", "status", "labels", "helper", got "marks"', { marks: 1 }],
+    [
+      'Expected only "mark", "timeoutSec", "status", "labels", "helper", "tcp", "sctp", "dccp", "origSequence", "replySequence", "synproxy", got "marks"',
+      { marks: 1 },
+    ],
     ['Expected "mark.value" to be a whole number from 0 to 4294967295, got 1.5', { mark: { value: 1.5 } }],
     ['Expected "status.mask" to be a whole number from 0 to 4294967295, got -1', { status: { value: 1, mask: -1 } }],
     ['Expected labels from 0 to 127, got 128', { labels: { value: [128] } }],
