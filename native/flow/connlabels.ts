@@ -1,5 +1,5 @@
-// The names of connection labels: the text of connlabel.conf, which lists a bit and its name on each line, with comments
-// after "#". Lines that say something else are left aside, as by the other tools that read this file. Pure.
+// The names of connection labels: the text of connlabel.conf, read as libnetfilter_conntrack 1.0.9 and xtables read it
+// (src/conntrack/labels.c), so that a label has the same name here as in `conntrack -L -o labels`. Pure.
 
 import { shown } from './checks.ts';
 
@@ -8,20 +8,60 @@ export type LabelNames = ReadonlyMap<number, string>;
 
 /** The highest bit of a label set. */
 const MAX_LABEL = 127;
+/** MAX_BITS of labels.c: it also knows names of bits that no flow has, and such a name is taken. */
+const FILE_BITS = 1024n;
+/** What fgets puts into its buffer of 1024 bytes: a longer line is read as several. */
+const LINE_BYTES = 1023;
 
-/** Names by bit. Where a bit or a name comes twice, the first counts. */
+const ULONG_MAX = 2n ** 64n - 1n;
+/** What strtoul with base 0 reads: "010" is 8, "0x10" 16, and of "08" the 0. White space in front is that of isspace. */
+const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/;
+/** Those of is_space_posix, at both ends of a name. */
+const OUTER_SPACE = /^[ \f\r\t\v]+|[ \f\r\t\v]+$/g;
+/** label_is_sane: others could not be told from what stands beside them in a line of conntrack. */
+const SANE_NAME = /^[a-zA-Z0-9 -]+$/;
+
+/**
+ * Names by bit. A line has a number as C writes it and the name, which is the rest of the line and may have spaces in it. A
+ * name of anything but letters, digits, spaces and hyphens is left out, and so is a line that begins with "#" or without a
+ * number. Where a bit or a name comes twice, the first counts.
+ */
 export function parseConnlabels(text: string): LabelNames {
   const names = new Map<number, string>();
   const taken = new Set<string>();
-  for (const line of text.split('\n')) {
-    const [bitText, name] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (bitText === undefined || name === undefined || !/^(0x[0-9a-fA-F]+|[0-9]+)$/.test(bitText)) continue;
-    const bit = Number(bitText);
-    if (bit > MAX_LABEL || names.has(bit) || taken.has(name)) continue;
+  for (const line of linesOf(text)) {
+    if (line.startsWith('#')) continue;
+    const [number = '', sign, digits] = NUMBER.exec(line) ?? [];
+    const bit = digits === undefined ? undefined : bitOf(sign === '-', digits);
+    if (bit === undefined || names.has(bit)) continue;
+    const name = line.slice(number.length).replace(OUTER_SPACE, '');
+    if (!SANE_NAME.test(name) || taken.has(name)) continue;
     names.set(bit, name);
     taken.add(name);
   }
-  return names;
+  return new Map([...names].filter(([bit]) => bit <= MAX_LABEL));
+}
+
+/** What fgets reads one after the other, each as far as its first NUL. */
+function* linesOf(text: string): Generator<string, void, void> {
+  for (const line of bytesOf(text).split('\n')) {
+    for (let from = 0; from < line.length; from += LINE_BYTES) {
+      yield line.slice(from, from + LINE_BYTES).split('\0', 1)[0] ?? '';
+    }
+  }
+}
+
+/** A character for each byte of UTF-8. Which one does not matter beyond ASCII: no name has any. */
+function bytesOf(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (one) => '\x80'.repeat(new TextEncoder().encode(one).length));
+}
+
+/** As strtoul computes it, which takes negative numbers modulo 2^64; undefined where it is no bit. */
+function bitOf(negative: boolean, digits: string): number | undefined {
+  const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
+  if (value > ULONG_MAX) return undefined;
+  const bit = negative ? (ULONG_MAX + 1n - value) & ULONG_MAX : value;
+  return bit < FILE_BITS ? Number(bit) : undefined;
 }
 
 /** @throws TypeError for what is no map of names by bit. */

@@ -27,7 +27,7 @@ export interface LineOptions extends ClockOption {
   readonly ktimestamp?: boolean | undefined;
   /**
    * -o labels, with these names. Labels without a name are left out; where none of a flow's has one, conntrack writes
-   * the bare word "labels".
+   * the bare word "labels"; and nothing where there are no names at all.
    */
   readonly labels?: LabelNames | undefined;
 }
@@ -147,7 +147,8 @@ function endPart(columns: FlowColumns, row: number, presence: number, options: L
   if (presence & PRESENCE.helper) text += `helper=${columns.strings[columns.helper[row] ?? 0] ?? ''} `;
   if (presence & PRESENCE.use) text += `use=${columns.use[row]} `;
   if (options.id && presence & PRESENCE.id) text += `id=${columns.id[row]} `;
-  if (options.labels && presence & PRESENCE.labels) {
+  // conntrack leaves them out where it finds no names at all.
+  if (options.labels?.size && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);
     text += names.length > 0 ? `labels=${names.join(',')} ` : 'labels ';
   }

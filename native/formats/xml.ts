@@ -113,7 +113,7 @@ function valuesXml(columns: FlowColumns, row: number, presence: number, options:
   if (presence & PRESENCE.state) text += `<state>${TCP_STATES[columns.state[row] ?? 0] ?? 'NONE'}</state>`;
   if (presence & PRESENCE.timeout) text += `<timeout>${secondsLeft(columns, row)}</timeout>`;
   if (presence & PRESENCE.mark) text += `<mark>${columns.mark[row]}</mark>`;
-  if (options.labels && presence & PRESENCE.labels) {
+  if (options.labels?.size && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);
     text += `<labels>${names.map((name) => `<label>${escapedXml(name)}</label>`).join('')}</labels>`;
   }

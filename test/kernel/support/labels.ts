@@ -11,10 +11,11 @@ export const LABEL_BITS: Readonly<Record<string, number>> = { web: 1, backup: 5,
 export class LabelNames implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
 
-  constructor() {
+  /** @param text of the file; the names of LABEL_BITS without it. */
+  constructor(text?: string) {
     mkdirSync(join(this.#folder, 'xtables'));
     const lines = Object.entries(LABEL_BITS).map(([name, bit]) => `${bit}\t${name}\n`);
-    writeFileSync(this.path, lines.join(''));
+    writeFileSync(this.path, text ?? lines.join(''));
   }
 
   get path(): string {
