@@ -28,7 +28,7 @@ export interface TupleText {
 export interface FlowKey extends TupleText {
   /** A number, or a name such as "tcp". */
   readonly protocol: number | string;
-  /** Read off the addresses without it: a mapped address (::ffff:192.0.2.1) then is one of IPv4. */
+  /** Read off the addresses without it: a mapped address (::ffff:192.0.2.1) then is one of IPv4, with "ipv6" one of IPv6. */
   readonly family?: Family | undefined;
   /** The zone of both directions. A flow in a zone is only found with it. */
   readonly zone?: number | undefined;
@@ -69,7 +69,7 @@ export function tupleWords(tuple: TupleText, protocol: number | string, family?:
   const layer4 = hasLayer4(number) && !isBareDccp(tuple, number);
   const [sport, dport] = layer4Words(tuple, number, layer4 ? partsOf(number) : []);
   return {
-    family: familyOf(src, dst, family),
+    family: familyOf(tuple, src, dst, family),
     protocol: number,
     src,
     dst,
@@ -105,12 +105,25 @@ function address(text: string, name: string): AddressWords {
   throw new TypeError(`Expected "${name}" to be an IP address, got ${shown(text)}`);
 }
 
-function familyOf(src: AddressWords, dst: AddressWords, family: Family | undefined): number {
-  if (family === 'ipv6') return AF_INET6;
+function familyOf(tuple: TupleText, src: AddressWords, dst: AddressWords, family: Family | undefined): number {
+  if (family === 'ipv6') {
+    if (addressOf(tuple.src, AF_INET6) && addressOf(tuple.dst, AF_INET6)) return AF_INET6;
+    throw new TypeError('Expected IPv6 addresses in a flow of the family "ipv6"');
+  }
   const ipv4 = isIPv4Words(src);
   if (ipv4 !== isIPv4Words(dst)) throw new TypeError('Expected "src" and "dst" to be of one address family');
   if (family === 'ipv4' && !ipv4) throw new TypeError('Expected IPv4 addresses in a flow of the family "ipv4"');
   return ipv4 ? AF_INET : AF_INET6;
+}
+
+/**
+ * An address of the flow's family, as words. One with dots only is IPv4; a mapped one (::ffff:192.0.2.1) is of the family that
+ * is asked for. Undefined for anything else.
+ */
+export function addressOf(text: unknown, family: number): AddressWords | undefined {
+  const words = typeof text === 'string' ? parseAddress(text) : undefined;
+  if (words === undefined || typeof text !== 'string') return undefined;
+  return (family === AF_INET ? isIPv4Words(words) : text.includes(':')) ? words : undefined;
 }
 
 type Layer4Name = Exclude<keyof TupleText, 'src' | 'dst'>;

@@ -1,11 +1,10 @@
 // Requests for expectations: list, ask for one, make, change, delete (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
 // ctnetlink_del_expect). Pure.
 
-import { type AddressWords, isIPv4Words, parseAddress } from '../flow/address.ts';
+import type { AddressWords } from '../flow/address.ts';
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
-import { type Family, familyNumber } from '../flow/family.ts';
-import { type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
-import { AF_INET } from '../flow/names.ts';
+import { type Family, familyName, familyNumber } from '../flow/family.ts';
+import { addressOf, type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
 import { CTA_EXPECT, CTA_EXPECT_NAT } from './attributes.ts';
 import type { ProtocolTuple } from './flow-details.ts';
 import { EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
@@ -14,6 +13,8 @@ import { MessageWriter } from './writer.ts';
 
 /** What names an expectation; one that was listed is one. */
 export interface ExpectationKey {
+  /** As in FlowKey. */
+  readonly family?: Family | undefined;
   readonly tuple: TupleText & Pick<ProtocolTuple, 'protocol'>;
   /** The zone of its master, which the kernel does not tell with an expectation. */
   readonly zone?: number | undefined;
@@ -52,11 +53,12 @@ export interface NewExpectation {
 export function encodeExpectDump(
   options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
 ): Uint8Array {
-  const { master } = options;
-  if (master === undefined)
-    return message(EXPECT_MESSAGE.get, NLM_F.DUMP, familyNumber(options.family), () => undefined);
+  const { family, master } = options;
+  const number = familyNumber(family);
+  if (master === undefined) return message(EXPECT_MESSAGE.get, NLM_F.DUMP, number, () => undefined);
   checkObject(master, '"master" to be a flow');
-  const words = tupleWords(master, master.protocol, master.family);
+  const words = tupleWords(master, master.protocol, master.family ?? family);
+  if (number !== 0 && words.family !== number) throw new TypeError(`Expected a master of the family "${family}"`);
   return message(EXPECT_MESSAGE.get, NLM_F.DUMP, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.MASTER, words);
     putZone(writer, zoneOf(master));
@@ -83,7 +85,7 @@ export function encodeExpectFlush(options: { helper?: string | undefined } = {})
 
 /** Makes an expectation. The kernel takes no time here: a request by encodeExpectUpdate sets it. @throws TypeError */
 export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
-  return fromNew(expectation, NLM_F.CREATE | NLM_F.EXCL, (writer) => {
+  return fromNew(expectation, NLM_F.CREATE | NLM_F.EXCL, (writer, master) => {
     if (expectation.flags !== undefined) {
       writer.u32(CTA_EXPECT.FLAGS, wholeNumber(expectation.flags, 'flags', 0xffffffff));
     }
@@ -94,7 +96,7 @@ export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
     if (expectation.expectFunction !== undefined) {
       writer.text(CTA_EXPECT.FN, nameOf(expectation.expectFunction, 'expectFunction'));
     }
-    putNat(writer, expectation);
+    putNat(writer, expectation, master);
   });
 }
 
@@ -116,7 +118,7 @@ function message(type: number, flags: number, family: number, fill: (writer: Mes
 function byKey(type: number, key: ExpectationKey): Uint8Array {
   checkObject(key, 'an expectation with its "tuple"');
   checkObject(key.tuple, '"tuple" to be a tuple with its protocol');
-  const words = tupleWords(key.tuple, key.tuple.protocol);
+  const words = tupleWords(key.tuple, key.tuple.protocol, key.family);
   return message(type, 0, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.TUPLE, words);
     putZone(writer, key.zone);
@@ -140,20 +142,25 @@ const PARTS = {
   expectFunction: true,
 } as const satisfies Record<keyof NewExpectation, true>;
 
-/** Tuple, mask and master: the kernel wants all three, also to change one that exists. */
-function fromNew(expectation: NewExpectation, flags: number, fill: (writer: MessageWriter) => void): Uint8Array {
+/** Tuple, mask and master, all of one family: the kernel wants all three, also to change one that exists. */
+function fromNew(
+  expectation: NewExpectation,
+  flags: number,
+  fill: (writer: MessageWriter, master: TupleWords) => void,
+): Uint8Array {
   checkOptions(expectation, Object.keys(PARTS), 'an expectation');
   const { protocol, family, master } = expectation;
   checkObject(expectation.tuple, '"tuple" to be a tuple');
   checkObject(master, '"master" to be a tuple with its protocol');
   const zone = zoneOf(master, expectation.zone);
   const tuple = tupleWords(expectation.tuple, protocol, family);
+  const masterTuple = tupleWords(master, master.protocol, familyName(tuple.family));
   return message(EXPECT_MESSAGE.new, flags, tuple.family, (writer) => {
     putTuple(writer, CTA_EXPECT.TUPLE, tuple);
     putTuple(writer, CTA_EXPECT.MASK, maskWords(expectation, tuple));
-    putTuple(writer, CTA_EXPECT.MASTER, tupleWords(master, master.protocol, family));
+    putTuple(writer, CTA_EXPECT.MASTER, masterTuple);
     putZone(writer, zone);
-    fill(writer);
+    fill(writer, masterTuple);
   });
 }
 
@@ -173,23 +180,22 @@ const EXACTLY: AddressWords = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
 function maskWords({ mask }: NewExpectation, tuple: TupleWords): TupleWords {
   if (mask !== undefined) checkOptions(mask, ['src', 'sport'], '"mask" to be an object');
   const sport = mask?.sport ?? (tuple.sport === 0 ? 0 : 0xffff);
-  const src = mask?.src === undefined ? EXACTLY : addressOf(mask.src, tuple.family, 'mask.src');
+  const src = mask?.src === undefined ? EXACTLY : ownAddress(mask.src, tuple.family, 'mask.src');
   return { ...tuple, src, dst: EXACTLY, sport: wholeNumber(sport, 'mask.sport', 0xffff), dport: 0xffff };
 }
 
 /** The kernel reads the source of the tuple only. */
-function putNat(writer: MessageWriter, { nat, master, family }: NewExpectation): void {
+function putNat(writer: MessageWriter, { nat }: NewExpectation, master: TupleWords): void {
   if (nat === undefined) return;
   checkOptions(nat, ['direction', 'address', 'port'], '"nat" to be an object');
   if (nat.direction !== 'original' && nat.direction !== 'reply') {
     throw new TypeError(`Expected "nat.direction" to be "original" or "reply", got ${shown(nat.direction)}`);
   }
-  const words = tupleWords(master, master.protocol, family);
   const nest = writer.beginNest(CTA_EXPECT.NAT);
   writer.u32(CTA_EXPECT_NAT.DIR, nat.direction === 'original' ? 0 : 1);
-  const src = addressOf(nat.address, words.family, 'nat.address');
+  const src = ownAddress(nat.address, master.family, 'nat.address');
   putTuple(writer, CTA_EXPECT_NAT.TUPLE, {
-    ...words,
+    ...master,
     src,
     dst: [0, 0, 0, 0],
     sport: wholeNumber(nat.port, 'nat.port', 0xffff),
@@ -204,8 +210,8 @@ function nameOf(text: unknown, name: string): string {
   throw new TypeError(`Expected "${name}" to be a name, got ${shown(text)}`);
 }
 
-function addressOf(text: string, family: number, name: string): AddressWords {
-  const words = typeof text === 'string' ? parseAddress(text) : undefined;
-  if (words && (family !== AF_INET || isIPv4Words(words))) return words;
+function ownAddress(text: unknown, family: number, name: string): AddressWords {
+  const words = addressOf(text, family);
+  if (words) return words;
   throw new TypeError(`Expected "${name}" to be an address of the expectation's family, got ${shown(text)}`);
 }

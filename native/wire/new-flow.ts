@@ -1,10 +1,9 @@
 // A flow that shall be made, as plain data, and the request for it (kernel: ctnetlink_create_conntrack). Pure.
 
-import { isIPv4Words, parseAddress } from '../flow/address.ts';
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
-import type { Family } from '../flow/family.ts';
-import { inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
-import { AF_INET, STATUS_BITS } from '../flow/names.ts';
+import { type Family, familyName } from '../flow/family.ts';
+import { addressOf, inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
+import { STATUS_BITS } from '../flow/names.ts';
 import { CTA, CTA_NAT, CTA_PROTONAT } from './attributes.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
@@ -80,7 +79,7 @@ export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   checkTogether(flow);
   checkObject(flow.orig, '"orig" to be a tuple');
   const orig = tupleWords(flow.orig, flow.protocol, flow.family);
-  const reply = flow.reply !== undefined ? tupleWords(flow.reply, flow.protocol, flow.family) : inverseWords(orig);
+  const reply = flow.reply !== undefined ? withOrig(flow.reply, flow.protocol, orig) : inverseWords(orig);
   const u32 = (value: number | undefined, name: string, type: number): void => {
     if (value !== undefined) writer.u32(type, wholeNumber(value, name, 0xffffffff));
   };
@@ -97,7 +96,7 @@ export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   u32(flow.mark, 'mark', CTA.MARK);
   putProtocolState(writer, orig.protocol, flow);
   if (flow.labels !== undefined) putLabels(writer, { value: flow.labels });
-  putExtensions(writer, flow);
+  putExtensions(writer, flow, orig);
   writer.end(begin);
 }
 
@@ -148,14 +147,19 @@ function putNat(
   writer.endNest(nest);
 }
 
+/** Another tuple of the flow, which is of the same family. */
+function withOrig(tuple: TupleText, protocol: NewFlow['protocol'], orig: TupleWords): TupleWords {
+  return tupleWords(tuple, protocol, familyName(orig.family));
+}
+
 /** An address of the flow's family. */
 function natAddress(text: string, orig: TupleWords): TupleWords['src'] {
-  const words = typeof text === 'string' ? parseAddress(text) : undefined;
-  if (words && (orig.family !== AF_INET || isIPv4Words(words))) return words;
+  const words = addressOf(text, orig.family);
+  if (words) return words;
   throw new TypeError(`Expected the address of a translation to be one of the flow's family, got ${shown(text)}`);
 }
 
-function putExtensions(writer: MessageWriter, flow: NewFlow): void {
+function putExtensions(writer: MessageWriter, flow: NewFlow, orig: TupleWords): void {
   if (flow.helper !== undefined) {
     if (typeof flow.helper !== 'string')
       checkOptions(flow.helper, ['name', 'info'], '"helper" to be a name or an object');
@@ -165,5 +169,5 @@ function putExtensions(writer: MessageWriter, flow: NewFlow): void {
   putAdjustments(writer, flow);
   if (flow.master === undefined) return;
   checkObject(flow.master, '"master" to be a tuple');
-  putTuple(writer, CTA.TUPLE_MASTER, tupleWords(flow.master, flow.master.protocol, flow.family));
+  putTuple(writer, CTA.TUPLE_MASTER, withOrig(flow.master, flow.master.protocol, orig));
 }
