@@ -2,6 +2,7 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { checkText } from './flow/checks.ts';
 import { type LabelNames, parseConnlabels } from './flow/connlabels.ts';
 
 /** Where iptables, and where newer versions of nft, look for it. */
@@ -16,6 +17,7 @@ const MAX_BYTES = 1 << 20;
  * @throws Error of Node.js if a file cannot be read; with code EINVAL if it is not a regular file, EFBIG above 1 MiB.
  */
 export async function readConnlabels(path?: string): Promise<LabelNames> {
+  if (path !== undefined) checkText(path, 'path');
   if (path !== undefined) return parseConnlabels(await readText(path));
   for (const place of PLACES) {
     const text = await readIfThere(place);

@@ -16,7 +16,7 @@ import {
 } from './expectations.ts';
 import type { FilterInput } from './filter-input.ts';
 import type { FlowBatch } from './flow/batch.ts';
-import { checkOptions } from './flow/checks.ts';
+import { checkOptions, shown } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
@@ -65,6 +65,7 @@ export class Conntrack {
   readonly #listing: Listing;
 
   private constructor(session: Session, labels: LabelNames | undefined) {
+    if (!(session instanceof Session)) throw new TypeError('Expected Conntrack.open() in place of "new Conntrack()"');
     this.#session = session;
     this.#listing = new Listing(session, kernelCapabilities, labels);
   }
@@ -79,23 +80,42 @@ export class Conntrack {
     return new Conntrack(await Session.open(checked), checked.labels);
   }
 
+  /** @throws TypeError for everything that is no handle: a method may be called on anything. */
+  static #of(value: unknown, method: string): Conntrack {
+    if (typeof value === 'object' && value !== null && #session in value) return value;
+    throw new TypeError(
+      `Expected a handle, as Conntrack.open() makes it, as "this" of "${method}", got ${shown(value)}`,
+    );
+  }
+
+  /** Runs a method of this name. */
+  static #perform<T>(
+    handle: unknown,
+    method: string,
+    work: (session: Session, listing: Listing) => Promise<T>,
+  ): Promise<T> {
+    const own = Conntrack.#of(handle, method);
+    return own.#session.perform(method, () => work(own.#session, own.#listing));
+  }
+
   /** Interned strings that batches refer to; [0] is ''. Only grows. */
   get strings(): readonly string[] {
-    return this.#session.strings;
+    return Conntrack.#of(this, 'strings').#session.strings;
   }
 
   /** Resolves when the handle is closed; with an error when the helper died. */
   get closed(): Promise<ConntrackError | undefined> {
-    return this.#session.closed;
+    return Conntrack.#of(this, 'closed').#session.closed;
   }
 
   /** How this handle reaches the kernel, and what the kernel is set to right now. */
   async info(): Promise<KernelInfo> {
-    return this.#session.perform('info', () => this.#session.run(this.#session.native.info()));
+    return Conntrack.#perform(this, 'info', (session) => session.run(session.native.info()));
   }
 
   /** What the kernel's own filters do right. Asked once per process, in a network namespace of its own. */
   async capabilities(): Promise<KernelCapabilities> {
+    Conntrack.#of(this, 'capabilities');
     return kernelCapabilities();
   }
 
@@ -106,13 +126,14 @@ export class Conntrack {
    * @throws FilterSyntaxError for a text that is no filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
+    const handle = Conntrack.#of(this, 'dump');
     checkDumpOptions(options);
-    return this.#session.performing('dump', this.#listing.dump(options));
+    return handle.#session.performing('dump', handle.#listing.dump(options));
   }
 
   /** The same as objects, all at once: for small results. */
   async list(options: DumpOptions = {}): Promise<Flow[]> {
-    return this.#session.perform('list', () => this.#listing.list(options));
+    return Conntrack.#perform(this, 'list', (_, listing) => listing.list(options));
   }
 
   /**
@@ -123,17 +144,17 @@ export class Conntrack {
   /** Also with the groups of expectations, and with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
-    return this.#session.perform('subscribe', () => openFlowEvents(this.#session, options));
+    return Conntrack.#perform(this, 'subscribe', (session) => openFlowEvents(session, options));
   }
 
   /** Asks for exactly these flows by original tuple and zone. Cheap at any size of the table. */
   async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
-    return this.#session.perform('get', () => getFlows(this.#session, flows, options));
+    return Conntrack.#perform(this, 'get', (session) => getFlows(session, flows, options));
   }
 
   /** Everything that the kernel tells about the flow in a row; undefined where there is none any more. */
   async inspect(flows: FlowBatch, row = 0): Promise<FlowInspection | undefined> {
-    return this.#session.perform('inspect', () => inspectFlow(this.#session, flows, row));
+    return Conntrack.#perform(this, 'inspect', (session) => inspectFlow(session, flows, row));
   }
 
   /**
@@ -142,7 +163,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent.
    */
   async create(flows: readonly NewFlow[]): Promise<WriteResult> {
-    return this.#session.perform('create', () => createFlows(this.#session, flows));
+    return Conntrack.#perform(this, 'create', (session) => createFlows(session, flows));
   }
 
   /**
@@ -150,7 +171,7 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent.
    */
   async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
-    return this.#session.perform('update', () => updateFlows(this.#session, flows, changes, options));
+    return Conntrack.#perform(this, 'update', (session) => updateFlows(session, flows, changes, options));
   }
 
   /**
@@ -159,8 +180,8 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
-    return this.#session.perform('deleteFlows', () =>
-      deleteFlows(this.#session, flows, options, this.#listing.context),
+    return Conntrack.#perform(this, 'deleteFlows', (session, listing) =>
+      deleteFlows(session, flows, options, listing.context),
     );
   }
 
@@ -174,12 +195,14 @@ export class Conntrack {
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
-    return this.#session.perform('deleteMatching', () => deleteMatching(this.#session, this.#listing, filter, options));
+    return Conntrack.#perform(this, 'deleteMatching', (session, listing) =>
+      deleteMatching(session, listing, filter, options),
+    );
   }
 
   /** Everything that is needed to make these flows again: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
   async snapshot(flows: FlowBatch): Promise<Snapshot> {
-    return this.#session.perform('snapshot', () => takeSnapshot(this.#session, flows));
+    return Conntrack.#perform(this, 'snapshot', (session) => takeSnapshot(session, flows));
   }
 
   /**
@@ -188,7 +211,7 @@ export class Conntrack {
    * @throws TypeError for what is no snapshot; ConntrackError when nothing was sent.
    */
   async restore(snapshot: Snapshot): Promise<RestoreResult> {
-    return this.#session.perform('restore', () => restoreSnapshot(this.#session, snapshot));
+    return Conntrack.#perform(this, 'restore', (session) => restoreSnapshot(session, snapshot));
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
@@ -196,22 +219,22 @@ export class Conntrack {
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
-    return this.#session.perform<unknown>('flush', () => {
+    return Conntrack.#perform<unknown>(this, 'flush', (session, listing) => {
       checkOptions(options, ['family', 'verify', 'localAddresses', 'filter']);
       const { filter, ...others } = options;
-      if (filter !== undefined) return deleteMatching(this.#session, this.#listing, filter, others);
-      return this.#session.run(this.#session.native.flush(familyNumber(others.family)));
+      if (filter !== undefined) return deleteMatching(session, listing, filter, others);
+      return session.run(session.native.flush(familyNumber(others.family)));
     });
   }
 
   /** The Go library's ConntrackTableList: the flows of a table, or the flows that are expected. */
   async tableList(table: ConntrackTable, family: InetFamily = InetFamily.all): Promise<ConntrackFlow[]> {
-    return this.#session.perform('tableList', () => tableList(this, table, family));
+    return Conntrack.#perform(this, 'tableList', () => tableList(this, table, family));
   }
 
   /** The Go library's ConntrackTableFlush: empties a table, of both families. */
   async tableFlush(table: ConntrackTable): Promise<void> {
-    return this.#session.perform('tableFlush', () => tableFlush(this, table));
+    return Conntrack.#perform(this, 'tableFlush', () => tableFlush(this, table));
   }
 
   /** The Go library's ConntrackDeleteFilter; `matched` is what that returns. */
@@ -220,18 +243,18 @@ export class Conntrack {
     family: InetFamily,
     filter: ConntrackFilterInput,
   ): Promise<DeleteMatchingResult> {
-    return this.#session.perform('deleteFilter', () => deleteFilter(this, table, family, filter));
+    return Conntrack.#perform(this, 'deleteFilter', () => deleteFilter(this, table, family, filter));
   }
 
   /** How full the table is. */
   async stats(): Promise<TableStats> {
-    return this.#session.perform('stats', () => this.#session.run(this.#session.native.stats()));
+    return Conntrack.#perform(this, 'stats', (session) => session.run(session.native.stats()));
   }
 
   /** What each CPU counted since the namespace was made. */
   async cpuStats(): Promise<CpuStats[]> {
-    return this.#session.perform('cpuStats', () =>
-      this.#session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics),
+    return Conntrack.#perform(this, 'cpuStats', (session) =>
+      session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics),
     );
   }
 
@@ -240,46 +263,46 @@ export class Conntrack {
    * FlowColumns.localAddresses takes, so that a filter can tell directions.
    */
   async localAddresses(): Promise<string[]> {
-    return this.#session.perform('localAddresses', () => localAddresses(this.#session));
+    return Conntrack.#perform(this, 'localAddresses', (session) => localAddresses(session));
   }
 
   /** Lists the flows that helpers expect. */
   async listExpectations(options: ExpectationListOptions = {}): Promise<Expectation[]> {
-    return this.#session.perform('listExpectations', () => listExpectations(this.#session, options));
+    return Conntrack.#perform(this, 'listExpectations', (session) => listExpectations(session, options));
   }
 
   /** One expectation by its tuple, the zone of its master and, where it is given, its id; undefined where there is none. */
   async getExpectation(key: ExpectationKey): Promise<Expectation | undefined> {
-    return this.#session.perform('getExpectation', () => getExpectation(this.#session, key));
+    return Conntrack.#perform(this, 'getExpectation', (session) => getExpectation(session, key));
   }
 
   /** Makes an expectation. Its master must exist and have a helper. */
   async createExpectation(expectation: NewExpectation): Promise<void> {
-    return this.#session.perform('createExpectation', () => createExpectation(this.#session, expectation));
+    return Conntrack.#perform(this, 'createExpectation', (session) => createExpectation(session, expectation));
   }
 
   /** Deletes one expectation; false where there was none. */
   async deleteExpectation(key: ExpectationKey): Promise<boolean> {
-    return this.#session.perform('deleteExpectation', () => deleteExpectation(this.#session, key));
+    return Conntrack.#perform(this, 'deleteExpectation', (session) => deleteExpectation(session, key));
   }
 
   /** Deletes all expectations, of both families, or all whose master has this helper. */
   async flushExpectations(options: { helper?: string } = {}): Promise<void> {
-    return this.#session.perform('flushExpectations', () => flushExpectations(this.#session, options));
+    return Conntrack.#perform(this, 'flushExpectations', (session) => flushExpectations(session, options));
   }
 
   /** What each CPU counted of expectations since the namespace was made. */
   async expectationStats(): Promise<ExpectStats[]> {
-    return this.#session.perform('expectationStats', () => expectationStats(this.#session));
+    return Conntrack.#perform(this, 'expectationStats', (session) => expectationStats(session));
   }
 
   /** Cancels what runs, ends every stream, and resolves when all is closed. May be called again. */
   async close(): Promise<void> {
-    return this.#session.close();
+    return Conntrack.#of(this, 'close').#session.close();
   }
 
   /** Closes it, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+    await Conntrack.#of(this, 'close').close();
   }
 }

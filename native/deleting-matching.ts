@@ -8,7 +8,7 @@ import { deleteCompared } from './deleting-compared.ts';
 import { ConntrackError } from './errors.ts';
 import type { FilterInput, Selection } from './filter-input.ts';
 import type { FlowBatch } from './flow/batch.ts';
-import { checkFlags, checkOptions } from './flow/checks.ts';
+import { checkFlags, checkObject, checkOptions, shown } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { Listing } from './listing.ts';
 import { checkLocalAddresses } from './options.ts';
@@ -51,6 +51,8 @@ export class IncompleteDeleteError extends ConntrackError {
   readonly done: DeleteMatchingResult;
 
   constructor(cause: ConntrackError, done: DeleteMatchingResult) {
+    if (!(cause instanceof ConntrackError)) throw new TypeError(`Expected a ConntrackError, got ${shown(cause)}`);
+    checkObject(done, 'what was done before');
     super(cause.op, cause.errno, cause.detail, cause.byHelper);
     this.message += ` Before that, ${done.deleted} flows were deleted.`;
     this.cause = cause;
@@ -58,6 +60,9 @@ export class IncompleteDeleteError extends ConntrackError {
   }
 
   override of(op: string): IncompleteDeleteError {
+    if (!(this instanceof IncompleteDeleteError)) {
+      throw new TypeError(`Expected an IncompleteDeleteError as "this", got ${shown(this)}`);
+    }
     return op === this.op
       ? this
       : new IncompleteDeleteError(new ConntrackError(op, this.errno, this.detail, this.byHelper), this.done);

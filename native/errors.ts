@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { operationWords, WORDS } from './error-words.ts';
+import { checkNumber, checkText, shown } from './flow/checks.ts';
 
 /** What the addon rejects with. */
 export interface NativeReason {
@@ -40,6 +41,8 @@ export class ConntrackError extends Error {
    * @param byHelper the helper refused it, and `detail` is why.
    */
   constructor(op: string, errno: number, detail = '', byHelper = false) {
+    checkText(op, 'op');
+    checkText(detail, 'detail');
     const code = errnoName(errno);
     const words = byHelper ? sentenceOf(`The helper refused it: ${detail}`) : describe(op, code, detail);
     super(`Conntrack ${op} failed (${code}). ${words}`);
@@ -52,6 +55,8 @@ export class ConntrackError extends Error {
 
   /** The same failure as that of another operation: of the method that was called. */
   of(op: string): ConntrackError {
+    if (!(this instanceof ConntrackError))
+      throw new TypeError(`Expected a ConntrackError as "this", got ${shown(this)}`);
     return op === this.op ? this : new ConntrackError(op, this.errno, this.detail, this.byHelper);
   }
 }
@@ -70,10 +75,11 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** "EPERM" for 1; "E4000" for a number without a name. */
 export function errnoName(errno: number): string {
+  checkNumber(errno, 'errno');
   const name = NAMES.get(errno);
   if (name !== undefined) return name;
   // libuv knows some that Node's constants lack, and numbers its own from 3000 on.
-  const known = errno > 0 && errno < 3000 ? getSystemErrorName(-errno) : '';
+  const known = Number.isInteger(errno) && errno > 0 && errno < 3000 ? getSystemErrorName(-errno) : '';
   return /^E[A-Z0-9]+$/.test(known) ? known : `E${errno}`;
 }
 
@@ -82,6 +88,7 @@ export function errnoName(errno: number): string {
  * @param op what was done to the flow, such as "create", "update" or "delete"; it says more about some.
  */
 export function errnoWords(errno: number, op?: string): string {
+  if (op !== undefined) checkText(op, 'op');
   const code = errnoName(errno);
   return (op === undefined ? undefined : operationWords(op, code)) ?? WORDS[code] ?? 'The kernel refused it.';
 }

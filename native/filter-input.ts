@@ -14,6 +14,7 @@ import {
   type ValueContext,
 } from './filter/index.ts';
 import type { FlowColumns } from './flow/batch.ts';
+import { checkArray, checkText } from './flow/checks.ts';
 import { type Flow, flowAt } from './flow/flow.ts';
 import { checkAnswer } from './options.ts';
 import { ConntrackFilter, type CustomConntrackFilter } from './seed/filter.ts';
@@ -35,6 +36,8 @@ export class FilterSyntaxError extends Error {
   readonly errors: readonly FilterError[];
 
   constructor(text: string, errors: readonly FilterError[]) {
+    checkText(text, 'text');
+    checkArray(errors, '"errors" to be an array');
     const [first] = errors;
     super(`The filter is not understood. ${first?.message ?? ''} (at character ${(first?.from ?? 0) + 1})`);
     this.text = text;

@@ -3,7 +3,7 @@
 import type { NativeEvents } from './binding.ts';
 import { failureOf, toConntrackError } from './errors.ts';
 import type { FlowBatch } from './flow/batch.ts';
-import { checkFlags, checkOptions, shown } from './flow/checks.ts';
+import { checkArray, checkFlags, checkOptions, shown } from './flow/checks.ts';
 import { getFlows } from './getting.ts';
 import { checkBufferBytes } from './open-options.ts';
 import { type Resynced, type ResyncSource, resynced } from './resync.ts';
@@ -90,9 +90,10 @@ export async function openFlowEvents(session: Session, options: SubscribeOptions
 
 /** @throws TypeError */
 function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: SubscribeOptions): number[] {
-  const given: readonly EventGroup[] = Array.isArray(groups) ? groups : [];
+  checkArray(groups, '"groups" to be an array of groups');
+  const given: readonly EventGroup[] = groups;
   if (given.length === 0) throw new TypeError('Expected "groups" to name at least one group');
-  const unknown = given.find((group) => !Object.hasOwn(GROUPS, group));
+  const unknown = given.find((group) => typeof group !== 'string' || !Object.hasOwn(GROUPS, group));
   if (unknown !== undefined) {
     throw new TypeError(`Expected groups among ${Object.keys(GROUPS).join(', ')}, got ${shown(unknown)}`);
   }
@@ -117,17 +118,25 @@ class Events implements FlowEvents<FlowEvent> {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#session.release(this.#reader);
+    const own = Events.#of(this, 'close');
+    own.#closed = true;
+    await own.#session.release(own.#reader);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent, void, void> {
+    const own = Events.#of(this, 'Symbol.asyncIterator');
     try {
-      if (this.#resync) yield* resynced(tableOf(this.#session), () => this.#next());
-      else yield* this.#items();
+      if (own.#resync) yield* resynced(tableOf(own.#session), () => own.#next());
+      else yield* own.#items();
     } finally {
-      await this.close();
+      await own.close();
     }
+  }
+
+  /** @throws TypeError for everything that is no subscription: a method may be called on anything. */
+  static #of(value: unknown, method: string): Events {
+    if (typeof value === 'object' && value !== null && #reader in value) return value;
+    throw new TypeError(`Expected a subscription as "this" of "${method}", got ${shown(value)}`);
   }
 
   async *#items(): AsyncGenerator<FlowBatch | FlowsLost | ExpectationEvents, void, void> {

@@ -2,9 +2,9 @@
 
 import { findableRows } from './dccp-ports.ts';
 import { type FlowBatch, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions, shown } from './flow/checks.ts';
+import { checkFlags, checkOptions } from './flow/checks.ts';
 import { PRESENCE } from './flow/columns.ts';
-import { forFlow } from './flow/flow-key.ts';
+import { forFlow, wholeNumber } from './flow/flow-key.ts';
 import { IPPROTO, STATUS_BITS } from './flow/names.ts';
 import { getFlows } from './getting.ts';
 import { checkFlows } from './options.ts';
@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
 import type { Adjustments } from './wire/put-adjustments.ts';
 import { checkProtocol, type ProtocolChange } from './wire/put-protocol.ts';
 import { identityAt } from './wire/put-tuple.ts';
-import { type FlowUpdate, type LabelUpdate, putUpdate } from './wire/requests.ts';
+import { type FlowUpdate, type LabelUpdate, putUpdate, UPDATE_PARTS } from './wire/requests.ts';
 import { MessageWriter } from './wire/writer.ts';
 import { Outcomes, parts } from './writing.ts';
 
@@ -27,7 +27,7 @@ import { Outcomes, parts } from './writing.ts';
 export interface FlowChanges extends ProtocolChange, Adjustments {
   /** The bits of the mask get the value; all bits without a mask. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
-  /** Seconds from now. */
+  /** Seconds from now, at most 2^31 - 1 ticks of the kernel: 2,147,483 s at 1000 Hz, 8,589,934 s at 250 Hz. */
   readonly timeoutSec?: number | undefined;
   /**
    * IPS_* bits. Those of the mask get the value; without a mask, those of the value are set. The kernel takes ASSURED,
@@ -197,34 +197,16 @@ function statusMask(status: { readonly value: number; readonly mask?: number | u
   return status.mask ?? status.value;
 }
 
-/** The parts of a change, by name. */
-const PARTS = {
-  mark: true,
-  timeoutSec: true,
-  status: true,
-  labels: true,
-  helper: true,
-  tcp: true,
-  sctp: true,
-  dccp: true,
-  origSequence: true,
-  replySequence: true,
-  synproxy: true,
-} as const satisfies Record<keyof FlowChanges, true>;
-
 /** @throws TypeError */
 function checkChanges(changes: FlowChanges): void {
-  checkOptions(changes, Object.keys(PARTS));
-  for (const name of ['mark', 'status'] as const) {
-    const bits = changes[name];
-    if (bits === undefined) continue;
-    checkOptions(bits, ['value', 'mask']);
-    checkU32(bits.value, `${name}.value`);
-    if (bits.mask !== undefined) checkU32(bits.mask, `${name}.mask`);
+  checkOptions(changes, UPDATE_PARTS);
+  const { status, ...others } = changes;
+  if (status !== undefined) {
+    checkOptions(status, ['value', 'mask'], '"status" to be an object');
+    wholeNumber(status.value, 'status.value', 0xffffffff);
+    if (status.mask !== undefined) wholeNumber(status.mask, 'status.mask', 0xffffffff);
   }
-  if (changes.timeoutSec !== undefined) checkU32(changes.timeoutSec, 'timeoutSec');
   // The others are checked where they are written.
-  const { mark: _, timeoutSec: __, status: ___, ...others } = changes;
   const protocol = others.tcp !== undefined ? IPPROTO.tcp : others.sctp !== undefined ? IPPROTO.sctp : IPPROTO.dccp;
   putUpdate(new MessageWriter(), { ...NO_FLOW, tuple: { ...NO_FLOW.tuple, protocol } }, others);
 }
@@ -233,12 +215,6 @@ function checkChanges(changes: FlowChanges): void {
 function checkProtocols(flows: FlowBatch, changes: FlowChanges): void {
   if (changes.tcp === undefined && changes.sctp === undefined && changes.dccp === undefined) return;
   for (let row = 0; row < flows.length; row++) forFlow(row, () => checkProtocol(flows.protocol[row] ?? 0, changes));
-}
-
-/** Programs without types give anything. */
-function checkU32(value: unknown, name: string): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return;
-  throw new TypeError(`Expected "${name}" to be a whole number from 0 to 4294967295, got ${shown(value)}`);
 }
 
 const NO_FLOW = {

@@ -9,6 +9,7 @@
 // address and a port of the same end: two comparisons, on `host` and `port`, can be satisfied by two different ends.
 
 import type { AddressWords } from '../flow/address.ts';
+import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { FieldName } from './fields.ts';
 
 /** Some addresses as a value. */
@@ -69,6 +70,9 @@ export const MATCH_ALL: Filter = { kind: 'all' };
 
 /** The conjunction or disjunction of terms in its normal form: flattened, one term as itself, none as `all`. */
 export function combine(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  if (kind !== 'and' && kind !== 'or') throw new TypeError(`Expected "and" or "or", got ${shown(kind)}`);
+  checkArray(terms, '"terms" to be an array of filters');
+  for (const term of terms) checkObject(term, 'a filter');
   const flat = terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
   const only = flat[0];
   if (!only) return MATCH_ALL;

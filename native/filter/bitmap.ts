@@ -1,7 +1,10 @@
 // Bitmaps over rows: bit (row & 31) of word (row >>> 5). Pure.
 
+import { checkCount, checkNumber, shown } from '../flow/checks.ts';
+
 /** Words for so many rows. */
 export function bitmapWords(rows: number): number {
+  checkCount(rows, 'rows');
   return (rows + 31) >>> 5;
 }
 
@@ -12,9 +15,12 @@ export function popcount(word: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Number of bits set among the first `words` words. */
-export function countBits(bitmap: Uint32Array, words = bitmap.length): number {
+/** Number of bits set among the first `words` words, all of them without it. */
+export function countBits(bitmap: Uint32Array, words?: number): number {
+  if (!(bitmap instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bitmap)}`);
+  if (words !== undefined) checkNumber(words, 'words');
+  const end = words ?? bitmap.length;
   let count = 0;
-  for (let w = 0; w < words; w++) count += popcount(bitmap[w] ?? 0);
+  for (let w = 0; w < end; w++) count += popcount(bitmap[w] ?? 0);
   return count;
 }

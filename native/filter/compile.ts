@@ -2,10 +2,12 @@
 // window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
+import { checkFilter } from './check-filter.ts';
 import { directionScan } from './direction-match.ts';
 import { endPasses, endScan } from './end-match.ts';
 import { fieldSpec } from './fields.ts';
@@ -57,6 +59,7 @@ export interface CompiledFilter {
 
 /** Compiles an AST; its depth must be that of a parsed one. */
 export function compileFilter(filter: Filter): CompiledFilter {
+  checkFilter(filter);
   const scan = scanOf(filter, new Memory());
   const care = new Uint32Array(CHUNK_WORDS);
   const out = new Uint32Array(CHUNK_WORDS);
@@ -66,6 +69,8 @@ export function compileFilter(filter: Filter): CompiledFilter {
     stale: stalest(freshness.map((kind) => FRESHNESS[kind].stale)),
     usesTime: freshness.some((kind) => FRESHNESS[kind].timed),
     matches(columns, from, to, bitmap) {
+      checkColumns(columns);
+      if (!(bitmap instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bitmap)}`);
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
       for (let at = from; at < to; at += CHUNK_ROWS) {
         const span = { from: at, to: Math.min(to, at + CHUNK_ROWS) };
@@ -78,6 +83,7 @@ export function compileFilter(filter: Filter): CompiledFilter {
       }
     },
     matchesRow(columns, row) {
+      checkColumns(columns);
       care[0] = 1 << (row & 31);
       const from = row & ~31;
       scan(columns, { from, to: row + 1 }, care, out);
@@ -88,6 +94,7 @@ export function compileFilter(filter: Filter): CompiledFilter {
 
 /** The fields that a filter looks at, each once. */
 export function fieldsOf(filter: Filter): Match['field'][] {
+  checkFilter(filter);
   return [...new Set(comparisonsOf(filter).map(({ field }) => field))];
 }
 

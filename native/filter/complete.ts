@@ -1,7 +1,9 @@
 // Completion: what can stand at a place of a filter text. Knows only the text before that place. Pure.
 
+import { checkNumber, checkObject, checkText } from '../flow/checks.ts';
 import { IPPROTO } from '../flow/names.ts';
 import { BARE_WORDS } from './bare-words.ts';
+import { checkContext } from './check-context.ts';
 import { FIELDS, type Field, findField } from './fields.ts';
 import {
   DIRECTION_NAMES,
@@ -45,6 +47,9 @@ export interface Completion {
  * @param context names of labels, offered as values of `label`.
  */
 export function completeFilter(text: string, pos: number, context: ValueContext = {}): Completion {
+  checkText(text, 'text');
+  checkNumber(pos, 'pos');
+  checkContext(context);
   if (looksLikeOptions(text) || /^\s*--?$/.test(text)) return completeOptions(text, pos, context);
   const tokens = tokensOf(text.slice(0, pos));
   const last = tokens.at(-1);
@@ -206,6 +211,7 @@ function valueDetail(field: Field, name: string): string {
 
 /** The values of a field that have names in the language; those of labels are in the context. */
 export function valueNames(field: Field): readonly string[] {
+  checkObject(field, 'a field out of FIELDS');
   switch (field.kind) {
     case 'protocol':
       return Object.keys(IPPROTO);

@@ -3,6 +3,7 @@
 
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns, checkNumber } from '../flow/checks.ts';
 import type { Match } from './ast.ts';
 import { scanRows } from './scan.ts';
 import type { Scan } from './scan-of.ts';
@@ -32,6 +33,8 @@ export type Direction = 'inbound' | 'outbound' | 'forwarded' | 'local';
 
 /** The direction of the flow in a row; undefined where the columns do not tell the host's addresses. */
 export function directionOf(columns: FlowColumns, row: number): Direction | undefined {
+  checkColumns(columns);
+  checkNumber(row, 'row');
   const { localAddresses, origSrc, origDst } = columns;
   if (!localAddresses) return undefined;
   const bit = directionBit(hostOf(localAddresses), origSrc, origDst, row);

@@ -1,5 +1,7 @@
 // What is said about a filter text that is not understood.
 
+import { checkObject, checkText } from '../flow/checks.ts';
+
 /** A part of a text, in UTF-16 units. */
 export interface Span {
   readonly from: number;
@@ -31,6 +33,8 @@ export type ParseResult<T> =
 
 /** The text with an error's suggestion in place; undefined where there is none. */
 export function applySuggestion(text: string, error: FilterError): string | undefined {
+  checkText(text, 'text');
+  checkObject(error, 'an error of a filter');
   if (error.suggestion === undefined) return undefined;
   const { from, to } = error.replaces ?? error;
   return text.slice(0, from) + error.suggestion + text.slice(to);

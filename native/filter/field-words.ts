@@ -1,5 +1,6 @@
 // How fields and their values are spoken of: what each accepts, what a value of it is called. Pure.
 
+import { checkObject } from '../flow/checks.ts';
 import type { Field } from './fields.ts';
 import {
   DIRECTION_NAMES,
@@ -13,6 +14,7 @@ import {
 
 /** What each field accepts, in words. */
 export function expectedValues(field: Field): readonly string[] {
+  checkObject(field, 'a field out of FIELDS');
   switch (field.kind) {
     case 'protocol':
       return ['a protocol such as tcp, udp or icmp', 'a number from 0 to 255'];

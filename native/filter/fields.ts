@@ -1,5 +1,6 @@
 // The fields of the filter language: the one table that parser, compiler, builder and completion use.
 
+import { checkText, shown } from '../flow/checks.ts';
 import { ENTRY_FIELDS } from './entry-fields.ts';
 import type { FieldSpec } from './kinds.ts';
 import { TUPLE_FIELDS } from './tuple-fields.ts';
@@ -22,12 +23,13 @@ export const FIELD_NAMES: readonly string[] = [...BY_NAME.keys()];
 
 /** The field of a name or alias, in any case. */
 export function findField(name: string): Field | undefined {
+  checkText(name, 'name');
   return BY_NAME.get(name.toLowerCase());
 }
 
 /** The table's row of a field. */
 export function fieldSpec(name: FieldName): Field {
   const field = BY_NAME.get(name);
-  if (!field) throw new RangeError(`no field ${name}`);
+  if (!field) throw new RangeError(`Expected the name of a field, got ${shown(name)}`);
   return field;
 }

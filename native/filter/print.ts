@@ -1,9 +1,12 @@
 // An AST as its canonical text: parseFilter(printFilter(filter)) equals the filter. Pure.
 
+import { checkObject, checkText } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NAMES } from '../flow/names.ts';
 import { printAddresses } from './address-values.ts';
 import type { Filter, Match, Value } from './ast.ts';
+import { checkContext } from './check-context.ts';
+import { checkFilter, checkValue } from './check-filter.ts';
 import { printEnd } from './end-values.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
@@ -16,6 +19,12 @@ import type { ValueContext } from './values.ts';
  * @param context names of labels, written in place of their numbers; whoever reads the text must know the same names.
  */
 export function printFilter(filter: Filter, context: ValueContext = {}): string {
+  checkFilter(filter);
+  checkContext(context);
+  return printed(filter, context);
+}
+
+function printed(filter: Filter, context: ValueContext): string {
   switch (filter.kind) {
     case 'all':
       return '';
@@ -26,12 +35,12 @@ export function printFilter(filter: Filter, context: ValueContext = {}): string 
     case 'and':
       return filter.terms.map((term) => printTerm(term, term.kind === 'or', context)).join(' and ');
     case 'or':
-      return filter.terms.map((term) => printFilter(term, context)).join(' or ');
+      return filter.terms.map((term) => printed(term, context)).join(' or ');
   }
 }
 
 function printTerm(term: Filter, grouped: boolean, context: ValueContext): string {
-  return grouped ? `(${printFilter(term, context)})` : printFilter(term, context);
+  return grouped ? `(${printed(term, context)})` : printed(term, context);
 }
 
 function printMatch(match: Match, context: ValueContext): string {
@@ -55,6 +64,9 @@ export function printOperands(match: Match, context: ValueContext = {}): string 
 
 /** One value as the language writes it; see printFilter. */
 export function printValue(field: Field, value: Value, context: ValueContext = {}): string {
+  checkObject(field, 'a field out of FIELDS');
+  checkValue(value);
+  checkContext(context);
   switch (value.type) {
     case 'number':
       if (field.kind === 'labels') return printLabel(value.value, context.labels);
@@ -131,5 +143,6 @@ export function printText(text: string): string {
 
 /** A text in double quotes. */
 export function quoteText(text: string): string {
+  checkText(text, 'text');
   return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }

@@ -1,7 +1,10 @@
 // A filter as the plain rules of a query builder (the shape of react-querybuilder's RuleGroupType) and back:
 // fromRules(toRules(filter)) equals the filter. Pure; no dependency on the builder.
 
+import { checkArray, checkObject, checkText } from '../flow/checks.ts';
 import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './ast.ts';
+import { checkContext } from './check-context.ts';
+import { checkFilter } from './check-filter.ts';
 import { makeMatch } from './comparison.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
@@ -45,6 +48,12 @@ export type RulesResult =
  * @param context names of labels, used in the rules in place of their numbers.
  */
 export function toRules(filter: Filter, context: ValueContext = {}): FilterRuleGroup {
+  checkFilter(filter);
+  checkContext(context);
+  return groupOf(filter, context);
+}
+
+function groupOf(filter: Filter, context: ValueContext): FilterRuleGroup {
   switch (filter.kind) {
     case 'all':
       return { combinator: 'and', rules: [] };
@@ -59,13 +68,13 @@ export function toRules(filter: Filter, context: ValueContext = {}): FilterRuleG
 }
 
 function toRule(filter: Filter, context: ValueContext): FilterRule | FilterRuleGroup {
-  if (filter.kind !== 'match') return toRules(filter, context);
+  if (filter.kind !== 'match') return groupOf(filter, context);
   return { field: filter.field, operator: filter.op, value: ruleValue(filter, context) };
 }
 
 /** A group that is negated already is put into another one. */
 function negated(term: Filter, context: ValueContext): FilterRuleGroup {
-  const group = toRules(term, context);
+  const group = groupOf(term, context);
   return group.not ? { combinator: 'and', not: true, rules: [group] } : { ...group, not: true };
 }
 
@@ -95,6 +104,7 @@ function isLiteral(field: Match['field'], op: Operator): boolean {
  * @param context as for parseFilter.
  */
 export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): RulesResult {
+  checkContext(context);
   const errors: RuleError[] = [];
   const filter = readGroup(root, [], { errors, context }) ?? MATCH_ALL;
   return errors.length > 0 ? { ok: false, errors } : { ok: true, filter };
@@ -112,7 +122,11 @@ function readGroup(group: FilterRuleGroup, path: readonly number[], reading: Rea
     errors.push({ path, message: `More than ${MAX_FILTER_DEPTH} groups are nested here.`, expected: ['fewer levels'] });
     return undefined;
   }
+  checkObject(group, 'a group of rules');
+  checkArray(group.rules, '"rules" to be an array of rules');
+  checkText(group.combinator, 'combinator');
   const terms = group.rules.flatMap((rule, i) => {
+    checkObject(rule, 'a rule or a group of rules');
     const at = [...path, i];
     const term = 'rules' in rule ? readGroup(rule, at, reading) : readRule(rule, at, reading);
     return term ? [term] : [];

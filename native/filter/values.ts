@@ -1,9 +1,10 @@
 // One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
 
 import { shown } from '../flow/checks.ts';
-import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NUMBERS } from '../flow/names.ts';
 import { parseAddresses } from './address-values.ts';
+import { checkContext } from './check-context.ts';
 import { parseEnd } from './end-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
@@ -27,14 +28,7 @@ export interface ValueContext {
 /** @throws TypeError for what is no text of a filter, and for a context that is none. */
 export function checkFilterText(text: unknown, context: unknown): void {
   if (typeof text !== 'string') throw new TypeError(`Expected the filter to be a text, got ${shown(text)}`);
-  if (typeof context !== 'object' || context === null) {
-    throw new TypeError(`Expected an object with "labels", got ${shown(context)}`);
-  }
-  checkLabelNames('labels' in context ? context.labels : undefined);
-  const audience = 'audience' in context ? context.audience : undefined;
-  if (audience !== undefined && audience !== 'library' && audience !== 'window') {
-    throw new TypeError(`Expected "audience" to be "library" or "window", got ${shown(audience)}`);
-  }
+  checkContext(context);
 }
 
 /**

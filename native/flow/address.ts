@@ -1,6 +1,8 @@
 // IP addresses as four host-endian u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address):
 // parsed strictly and printed by RFC 5952. Never guesses: what is not exactly an address is undefined. Pure.
 
+import { checkNumber, checkText, checkWords } from './checks.ts';
+
 /** Four u32 words, most significant first. */
 export type AddressWords = readonly [number, number, number, number];
 
@@ -8,11 +10,13 @@ const MAPPED_WORD = 0xffff;
 
 /** Whether the words hold an IPv4 address. */
 export function isIPv4Words(words: ArrayLike<number>, at = 0): boolean {
+  checkWords(words, at);
   return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD;
 }
 
 /** IPv4's 32-bit number as mapped words. */
 export function mappedWords(address: number): AddressWords {
+  checkNumber(address, 'address');
   return [0, 0, MAPPED_WORD, address >>> 0];
 }
 
@@ -24,6 +28,7 @@ const ZERO = 0x30;
  * split and regular expressions took ten times as long, which counts where flows are made by the million.
  */
 export function parseIPv4(text: string): number | undefined {
+  checkText(text, 'text');
   let address = 0;
   let part = 0;
   let digits = 0;
@@ -49,6 +54,7 @@ export function parseIPv4(text: string): number | undefined {
 
 /** IPv4 or IPv6 text to words; IPv6 in every notation of RFC 4291 section 2.2, without zone index or brackets. */
 export function parseAddress(text: string): AddressWords | undefined {
+  checkText(text, 'text');
   if (!text.includes(':')) {
     const address = parseIPv4(text);
     return address === undefined ? undefined : mappedWords(address);
@@ -93,6 +99,7 @@ function parseHalf(text: string, mayEndDotted: boolean): number[] | undefined {
 
 /** The dotted quad of a 32-bit number. */
 export function formatIPv4(address: number): string {
+  checkNumber(address, 'address');
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
@@ -101,12 +108,14 @@ export function formatIPv4(address: number): string {
  * @param at index of the first word, so that a column can be passed with `row * 4`.
  */
 export function formatAddress(words: ArrayLike<number>, at = 0): string {
+  checkWords(words, at);
   if (isIPv4Words(words, at)) return formatIPv4(words[at + 3] ?? 0);
   return formatIPv6(words, at);
 }
 
 /** Words as IPv6 text by RFC 5952, also where they hold a mapped address (::ffff:192.0.2.1). */
 export function formatIPv6(words: ArrayLike<number>, at = 0): string {
+  checkWords(words, at);
   if (isIPv4Words(words, at)) return `::ffff:${formatIPv4(words[at + 3] ?? 0)}`;
   const groups: number[] = [];
   for (let i = 0; i < 4; i++) {
@@ -133,6 +142,8 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
 
 /** -1, 0 or 1, as 128-bit numbers. */
 export function compareAddresses(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  checkWords(a);
+  checkWords(b);
   for (let i = 0; i < 4; i++) {
     const x = a[i] ?? 0;
     const y = b[i] ?? 0;
@@ -146,6 +157,8 @@ export function compareAddresses(a: ArrayLike<number>, b: ArrayLike<number>): nu
  * @param prefix bits of 128; an IPv4 prefix length counts from 96.
  */
 export function networkBounds(words: AddressWords, prefix: number): { first: AddressWords; last: AddressWords } {
+  checkWords(words);
+  checkNumber(prefix, 'prefix');
   const mask = (i: number): number => {
     const bits = Math.min(32, Math.max(0, prefix - i * 32));
     return bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;
@@ -157,6 +170,8 @@ export function networkBounds(words: AddressWords, prefix: number): { first: Add
 
 /** The prefix length (of 128) if the bounds are exactly one network, otherwise undefined. */
 export function boundsPrefix(first: AddressWords, last: AddressWords): number | undefined {
+  checkWords(first);
+  checkWords(last);
   let prefix = 0;
   for (let i = 0; i < 4; i++) {
     const differing = ((first[i] ?? 0) ^ (last[i] ?? 0)) >>> 0;

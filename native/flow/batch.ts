@@ -1,6 +1,7 @@
 // FlowBatch: typed views on one columnar ArrayBuffer (layout in columns.ts), and FlowColumns, the shape
 // that filter, sort and format read, which a batch and the engine's store both have. Pure.
 
+import { checkArray, checkCount, nameOf, shown } from './checks.ts';
 import {
   batchBytes,
   batchCapacity,
@@ -144,6 +145,8 @@ export class FlowBatch implements FlowColumns {
    * @throws BatchError when version, capacity, count or size do not fit.
    */
   constructor(buffer: ArrayBuffer, strings: readonly string[] = ['']) {
+    checkBuffer(buffer);
+    checkArray(strings, '"strings" to be an array of texts');
     if (buffer.byteLength < batchBytes(8)) throw new BatchError(`a batch of ${buffer.byteLength} bytes is too short`);
     const header = new Uint32Array(buffer, 0, 8);
     const capacity = header[HEADER.capacity] ?? 0;
@@ -203,23 +206,42 @@ export class FlowBatch implements FlowColumns {
 
   /** Counters of the decoder for this batch, and when it was filled. */
   get receivedMs(): number {
-    return new Float64Array(this.buffer, HEADER_RECEIVED_MS, 1)[0] ?? 0;
+    return new Float64Array(FlowBatch.#bufferOf(this), HEADER_RECEIVED_MS, 1)[0] ?? 0;
   }
 
   get nowMs(): number {
-    return this.receivedMs;
+    return new Float64Array(FlowBatch.#bufferOf(this), HEADER_RECEIVED_MS, 1)[0] ?? 0;
   }
 
   /** A header word, see HEADER. */
   header(word: number): number {
-    return new Uint32Array(this.buffer, 0, 8)[word] ?? 0;
+    checkCount(word, 'word');
+    return new Uint32Array(FlowBatch.#bufferOf(this), 0, 8)[word] ?? 0;
   }
+
+  /** @throws TypeError for everything that is no batch. */
+  static #bufferOf(value: unknown): ArrayBuffer {
+    if (value instanceof FlowBatch) return value.buffer;
+    throw new TypeError(`Expected a batch of flows as "this", got ${nameOf(value)}`);
+  }
+}
+
+/** @throws TypeError */
+function checkBuffer(buffer: unknown): void {
+  if (!(buffer instanceof ArrayBuffer)) throw new TypeError(`Expected an ArrayBuffer, got ${nameOf(buffer)}`);
+}
+
+/** @throws TypeError */
+function checkRows(rows: unknown): void {
+  if (typeof rows === 'object' && rows !== null) checkCount(Object(rows).length, 'rows.length');
+  else throw new TypeError(`Expected "rows" to be an array of row numbers, got ${shown(rows)}`);
 }
 
 const COLUMN_INDEX: ReadonlyMap<ColumnName, number> = new Map(COLUMNS.map((column, i) => [column.name, i]));
 
 /** A new, empty batch buffer with room for at least `flows` flows and `count` already set to `flows`. */
 export function newBatchBuffer(flows: number): ArrayBuffer {
+  checkCount(flows, 'flows');
   const capacity = batchCapacity(flows);
   const buffer = new ArrayBuffer(batchBytes(capacity));
   const header = new Uint32Array(buffer, 0, 8);
@@ -234,6 +256,8 @@ export function newBatchBuffer(flows: number): ArrayBuffer {
  * @param rows row numbers; all rows of the batch without it.
  */
 export function copyRows(source: ArrayBuffer, rows?: ArrayLike<number>): ArrayBuffer {
+  checkBuffer(source);
+  if (rows !== undefined) checkRows(rows);
   const header = new Uint32Array(source, 0, 8);
   const count = rows ? rows.length : (header[HEADER.count] ?? 0);
   const target = newBatchBuffer(count);
@@ -274,5 +298,7 @@ function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows:
 
 /** Some rows as a batch of their own, in their order. */
 export function someRows(flows: FlowBatch, rows: ArrayLike<number>): FlowBatch {
+  if (!(flows instanceof FlowBatch)) throw new TypeError(`Expected a batch of flows, got ${nameOf(flows)}`);
+  checkRows(rows);
   return new FlowBatch(copyRows(flows.buffer, rows), flows.strings);
 }

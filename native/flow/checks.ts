@@ -24,6 +24,45 @@ export function checkArray(value: unknown, what: string): void {
   if (!Array.isArray(value)) throw new TypeError(`Expected ${what}, got ${shown(value)}`);
 }
 
+/** @throws TypeError for what is no text. @param name of the argument. */
+export function checkText(value: unknown, name: string): void {
+  if (typeof value !== 'string') throw new TypeError(`Expected "${name}" to be a text, got ${shown(value)}`);
+}
+
+/** @throws TypeError for what is no number; NaN is one. @param name of the argument. */
+export function checkNumber(value: unknown, name: string): void {
+  if (typeof value !== 'number') throw new TypeError(`Expected "${name}" to be a number, got ${shown(value)}`);
+}
+
+/** A number of rows, of flows or the like. @throws TypeError */
+export function checkCount(value: unknown, name: string): void {
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return;
+  throw new TypeError(`Expected "${name}" to be a whole number from 0 on, got ${shown(value)}`);
+}
+
+/** Bytes of messages. @throws TypeError for what is no Uint8Array. */
+export function checkBytes(value: unknown, what: string): void {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`Expected ${what} as a Uint8Array, got ${shown(value)}`);
+}
+
+/** The four words of an address, as numbers from an index on. @throws TypeError */
+export function checkWords(words: ArrayLike<number> | null | undefined, at = 0): void {
+  if (typeof words === 'object' && typeof at === 'number' && typeof words?.[at + 3] === 'number') return;
+  throw new TypeError(`Expected the four words of an address, got ${shown(words)} from ${shown(at)}`);
+}
+
+/** Columns of flows, such as a batch. @throws TypeError */
+export function checkColumns(columns: unknown): void {
+  if (Object(columns).presence instanceof Uint32Array && Number.isInteger(Object(columns).length)) return;
+  throw new TypeError(`Expected batches of flows, got ${nameOf(columns)}`);
+}
+
+/** A value by its class where it has one: a batch as JSON is all its columns. */
+export function nameOf(value: unknown): string {
+  const name: unknown = Object(value).constructor?.name;
+  return typeof value === 'object' && value !== null && typeof name === 'string' ? `an object (${name})` : shown(value);
+}
+
 /** Options that are true, false or absent. @throws TypeError for anything else: "false" would be true. */
 export function checkFlags(options: object, ...names: readonly string[]): void {
   for (const name of names) {

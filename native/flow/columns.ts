@@ -2,6 +2,8 @@
 // file (build/generate-columns.ts); the layout below is what crosses the addon, the MessagePort and the
 // engine. Pure: no Node, no DOM.
 
+import { checkCount } from './checks.ts';
+
 /** Element types. `u64` is read as a BigUint64Array; an address is four host-endian u32 words, most significant first. */
 export type ColumnType = 'u8' | 'u16' | 'u32' | 'u64' | 'address' | 'u128';
 
@@ -167,16 +169,19 @@ function schemaHash(): number {
 
 /** Rounds a number of flows up to a capacity that keeps every column aligned. */
 export function batchCapacity(flows: number): number {
+  checkCount(flows, 'flows');
   return Math.max(8, (flows + 7) & ~7);
 }
 
 /** Bytes of a batch with room for `capacity` flows (a multiple of 8). */
 export function batchBytes(capacity: number): number {
+  checkCount(capacity, 'capacity');
   return HEADER_BYTES + FLOW_BYTES * capacity;
 }
 
 /** Byte offset of each column in a batch of this capacity, in the order of COLUMNS. */
 export function columnOffsets(capacity: number): number[] {
+  checkCount(capacity, 'capacity');
   let offset = HEADER_BYTES;
   return COLUMNS.map((column) => {
     const at = offset;

@@ -1,7 +1,7 @@
 // The names of connection labels: the text of connlabel.conf, read as libnetfilter_conntrack 1.0.9 and xtables read it
 // (src/conntrack/labels.c), so that a label has the same name here as in `conntrack -L -o labels`. Pure.
 
-import { shown } from './checks.ts';
+import { checkText, shown } from './checks.ts';
 
 /** Names of connection labels by their bit, 0 to 127: what `readConnlabels` and `parseConnlabels` give. */
 export type LabelNames = ReadonlyMap<number, string>;
@@ -27,6 +27,7 @@ const SANE_NAME = /^[a-zA-Z0-9 -]+$/;
  * number. Where a bit or a name comes twice, the first counts.
  */
 export function parseConnlabels(text: string): LabelNames {
+  checkText(text, 'text');
   const names = new Map<number, string>();
   const taken = new Set<string>();
   for (const line of linesOf(text)) {

@@ -3,6 +3,7 @@
 
 import { formatAddress, formatIPv6 } from './address.ts';
 import type { FlowColumns } from './batch.ts';
+import { checkColumns, checkNumber, shown } from './checks.ts';
 import { PRESENCE } from './columns.ts';
 import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
 
@@ -59,6 +60,8 @@ export interface Flow {
 
 /** The flow in a row. @throws RangeError when there is no such row. */
 export function flowAt(columns: FlowColumns, row: number): Flow {
+  checkColumns(columns);
+  checkNumber(row, 'row');
   if (!(row >= 0 && row < columns.length)) throw new RangeError(`row ${row} of ${columns.length}`);
   const presence = columns.presence[row] ?? 0;
   const protocol = columns.protocol[row] ?? 0;
@@ -94,11 +97,20 @@ export function flowAt(columns: FlowColumns, row: number): Flow {
 
 /** A u64 of a pair column as a number. */
 export function u64At(pairs: Uint32Array, row: number): number {
+  checkPairs(pairs);
+  checkNumber(row, 'row');
   return (pairs[2 * row + 1] ?? 0) * 4294967296 + (pairs[2 * row] ?? 0);
+}
+
+/** @throws TypeError */
+function checkPairs(pairs: unknown): void {
+  if (!(pairs instanceof Uint32Array)) throw new TypeError(`Expected a column of pairs, got ${shown(pairs)}`);
 }
 
 /** A row's start in milliseconds since the epoch, exact to about a quarter of a microsecond. */
 export function startMsAt(columns: FlowColumns, row: number): number {
+  checkColumns(columns);
+  checkNumber(row, 'row');
   return u64At(columns.startNs, row) / 1e6;
 }
 

@@ -1,11 +1,13 @@
 // Text for people: sizes, counts, durations, marks, endpoints, names. English, locale-independent. Pure.
 
+import { checkNumber, checkText } from './checks.ts';
 import { PROTOCOL_NAMES, protocolState } from './names.ts';
 
 const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
 
 /** Bytes in decimal units with three digits: "0 B", "840 kB", "1.82 MB", "98.2 MB". */
 export function formatBytes(bytes: number): string {
+  checkNumber(bytes, 'bytes');
   if (bytes < 1000) return `${Math.round(bytes)} B`;
   let value = bytes;
   let unit = 0;
@@ -19,11 +21,13 @@ export function formatBytes(bytes: number): string {
 
 /** A whole number with thousands separated: "1,234,567". */
 export function formatCount(count: number): string {
+  checkNumber(count, 'count');
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Seconds in at most two units: "12 s", "1 min 58 s", "3 h 12 min", "4 d 23 h". Negative is "0 s". */
 export function formatDuration(seconds: number): string {
+  checkNumber(seconds, 'seconds');
   const s = Math.max(0, Math.floor(seconds));
   if (s < 60) return `${s} s`;
   if (s < 3600) return twoUnits(s, 60, 'min', 1, 's');
@@ -39,6 +43,7 @@ function twoUnits(seconds: number, large: number, largeName: string, small: numb
 
 /** How long ago, in one unit: "2 s", "41 min", "3 h", "5 d". */
 export function formatAge(seconds: number): string {
+  checkNumber(seconds, 'seconds');
   const s = Math.max(0, Math.floor(seconds));
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${Math.floor(s / 60)} min`;
@@ -48,17 +53,21 @@ export function formatAge(seconds: number): string {
 
 /** A mark in hexadecimal: "0x10". */
 export function formatMark(mark: number): string {
+  checkNumber(mark, 'mark');
   return `0x${(mark >>> 0).toString(16)}`;
 }
 
 /** Address and port: "192.168.4.27:51544", "[fd00:4::1c]:58122"; the bare address without a port. */
 export function formatEndpoint(address: string, port: number | undefined): string {
+  checkText(address, 'address');
+  if (port !== undefined) checkNumber(port, 'port');
   if (port === undefined) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** A protocol's name in lower case ("tcp"), or its number. */
 export function protocolName(protocol: number): string {
+  checkNumber(protocol, 'protocol');
   return PROTOCOL_NAMES.get(protocol) ?? String(protocol);
 }
 
@@ -77,6 +86,7 @@ export function stateName(protocol: number, state: number | undefined): string {
 
 /** The kernel's word of a state ("SYN_SENT") for people ("SYN sent"). */
 export function stateTitle(state: string): string {
+  checkText(state, 'state');
   const known = STATE_TITLES.get(state);
   if (known !== undefined) return known;
   const words = state.split('_').map((word) => (/^(SYN|FIN|ACK)$/.test(word) ? word : word.toLowerCase()));

@@ -1,6 +1,8 @@
 // Names and numbers of the kernel's enumerations: protocols, protocol states, status bits, ICMP types.
 // Data only; how they are shown or filtered is decided elsewhere. Pure.
 
+import { checkNumber, checkText } from './checks.ts';
+
 /** Address families, as in the column `family`. */
 export const AF_INET = 2;
 /** See AF_INET. */
@@ -113,6 +115,7 @@ export const STATE_SECOND_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** The number of a protocol's state by its name, in any case, or by its second name; undefined for any other text. */
 export function protocolStateNumber(protocol: number, name: string): number | undefined {
+  checkText(name, 'name');
   const states = PROTOCOL_STATES.get(protocol) ?? [];
   const upper = name.toUpperCase();
   const number = states.indexOf(STATE_SECOND_NAMES.get(upper) ?? upper);
@@ -149,6 +152,7 @@ export type StatusName = keyof typeof STATUS_BITS;
 
 /** Names of the bits that are set, lowest first; unknown bits are left out. */
 export function statusNames(status: number): StatusName[] {
+  checkNumber(status, 'status');
   return (Object.keys(STATUS_BITS) as StatusName[]).filter((name) => (status & STATUS_BITS[name]) !== 0);
 }
 

@@ -1,6 +1,6 @@
 // Checks what an export is asked for: programs without types give anything, and half of an export is none. Pure.
 
-import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import { checkArray, checkFlags, checkOptions, nameOf, shown } from '../flow/checks.ts';
 import type { ExportFormat, FormatOptions } from './export.ts';
 
 const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
@@ -41,16 +41,4 @@ export function checkBatches(batches: unknown): void {
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now }: Partial<Record<symbol, unknown>> = Object(batches);
   if (typeof batches !== 'string' && (typeof later === 'function' || typeof now === 'function')) return;
   throw new TypeError(`Expected something that yields batches, such as dump() or an array, got ${nameOf(batches)}`);
-}
-
-/** @throws TypeError for what is no batch. */
-export function checkColumns(columns: unknown): void {
-  if (Object(columns).presence instanceof Uint32Array && Number.isInteger(Object(columns).length)) return;
-  throw new TypeError(`Expected batches of flows, got ${nameOf(columns)}`);
-}
-
-/** A batch as JSON is all its columns. */
-function nameOf(value: unknown): string {
-  const name: unknown = Object(value).constructor?.name;
-  return typeof value === 'object' && value !== null && typeof name === 'string' ? `an object (${name})` : shown(value);
 }

@@ -4,10 +4,12 @@
 // `[USERSPACE] portid=… progname=…` that -E puts behind an event caused by a request.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns, checkNumber } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { u64At } from '../flow/flow.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
+import { checkExportOptions } from './check-options.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { ctimeText } from './local-time.ts';
@@ -34,6 +36,7 @@ export interface LineOptions extends ClockOption {
 
 /** Lines as conntrack prints them. */
 export function lineFormat(options: LineOptions = {}): TextFormat {
+  checkExportOptions('conntrack', options);
   return { head: '', foot: '', empty: '', rowsOf: (columns) => lineRows(columns, options) };
 }
 
@@ -42,11 +45,15 @@ export function lineFormat(options: LineOptions = {}): TextFormat {
  * @throws RangeError when there is no such row.
  */
 export function formatFlowLine(columns: FlowColumns, row: number, options: LineOptions = {}): string {
+  checkColumns(columns);
+  checkNumber(row, 'row');
+  checkExportOptions('conntrack', options);
   if (!(row >= 0 && row < columns.length)) throw new RangeError(`row ${row} of ${columns.length}`);
   return lineRows(columns, options)(row).slice(0, -1);
 }
 
 function lineRows(columns: FlowColumns, options: LineOptions): RowText {
+  checkColumns(columns);
   const nowMs = options.nowMs ?? columns.nowMs;
   return (row) => {
     const presence = columns.presence[row] ?? 0;

@@ -6,7 +6,9 @@
 // made up outside of this program. A reader that wants the exact text takes one apostrophe off before such a character.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import { checkExportOptions } from './check-options.ts';
 import type { FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
 import type { RowText, TextFormat } from './text-format.ts';
@@ -52,6 +54,7 @@ export const DEFAULT_CSV_FIELDS: readonly FieldName[] = [
 
 /** CSV with a header row. @throws RangeError for an unknown field, and without any. */
 export function csvFormat(options: CsvOptions = {}): TextFormat {
+  checkExportOptions('csv', options);
   const names = options.fields ?? DEFAULT_CSV_FIELDS;
   if (names.length === 0) throw new RangeError('a CSV without columns cannot be read');
   const specs = fieldSpecs(names);
@@ -61,6 +64,7 @@ export function csvFormat(options: CsvOptions = {}): TextFormat {
     foot: '',
     empty: head,
     rowsOf: (columns: FlowColumns): RowText => {
+      checkColumns(columns);
       return (row) => {
         const values = fieldRow(columns, row, options.labels);
         return `${specs.map(([, spec]) => csvValue(spec.type, spec.read(values))).join(',')}\r\n`;

@@ -2,6 +2,7 @@
 // byte (but for the escaping in XML, see xml.ts). There are few of them, so they are objects and not rows. Pure.
 
 import { parseAddress } from '../flow/address.ts';
+import { checkArray, checkNumber, checkObject, checkOptions, checkText } from '../flow/checks.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
 import { EXPECT_FLAGS, type Expectation, type ProtocolTuple } from '../wire/index.ts';
 import { timeOf } from './event-time.ts';
@@ -18,6 +19,8 @@ export interface ExpectationTextOptions {
 
 /** The line of an expectation, without a line end. */
 export function formatExpectationLine(expectation: Expectation, options: ExpectationTextOptions = {}): string {
+  checkExpectation(expectation);
+  checkTextOptions(options);
   const { timeoutSec, tuple, mask, master, zone, flags, helper } = expectation;
   let text = options.timestampMs === undefined ? '' : `${stamp(options.timestampMs)}\t`;
   if (options.event) text += `${`[${options.event.toUpperCase()}]`.padStart(9)} `;
@@ -34,9 +37,27 @@ export function formatExpectationsXml(
   expectations: readonly Expectation[],
   options: ExpectationTextOptions = {},
 ): string {
+  checkArray(expectations, '"expectations" to be an array');
+  for (const expectation of expectations) checkExpectation(expectation);
+  checkTextOptions(options);
   if (expectations.length === 0) return '';
   const flows = expectations.map((expectation) => `${expectationXml(expectation, options)}\n`);
   return `${XML_DECLARATION}<expect>\n${flows.join('')}</expect>\n`;
+}
+
+/** What is read of it whether it is there or not. @throws TypeError */
+function checkExpectation(expectation: unknown): void {
+  checkObject(expectation, 'an expectation, as listExpectations gives it');
+  const { tuple }: { tuple?: unknown } = Object(expectation);
+  checkObject(tuple, '"tuple" to be a tuple');
+  for (const name of ['src', 'dst']) checkText(Reflect.get(Object(tuple), name), name);
+}
+
+/** @throws TypeError */
+function checkTextOptions(options: ExpectationTextOptions): void {
+  checkOptions(options, ['event', 'timestampMs']);
+  if (options.event !== undefined) checkText(options.event, 'event');
+  if (options.timestampMs !== undefined) checkNumber(options.timestampMs, 'timestampMs');
 }
 
 /** "[seconds.microseconds]", padded with blanks as conntrack does for expectations. */

@@ -1,7 +1,8 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
-import { checkBatches, checkColumns, checkExportOptions } from './check-options.ts';
+import { checkColumns } from '../flow/checks.ts';
+import { checkBatches, checkExportOptions } from './check-options.ts';
 import { type LineOptions, lineFormat } from './conntrack-line.ts';
 import { type CsvOptions, csvFormat } from './csv.ts';
 import { type JsonOptions, jsonLinesFormat } from './json-lines.ts';

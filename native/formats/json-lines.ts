@@ -1,7 +1,9 @@
 // JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import { checkExportOptions } from './check-options.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
 import type { RowText, TextFormat } from './text-format.ts';
@@ -16,12 +18,14 @@ export interface JsonOptions {
 
 /** JSON lines (UTF-8, line feeds), without a key for what a flow does not have. @throws RangeError for an unknown field. */
 export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {
+  checkExportOptions('json', options);
   const specs = fieldSpecs(options.fields ?? FIELD_NAMES);
   return {
     head: '',
     foot: '',
     empty: '',
     rowsOf: (columns: FlowColumns): RowText => {
+      checkColumns(columns);
       return (row) => {
         const values = fieldRow(columns, row, options.labels);
         let text = '';

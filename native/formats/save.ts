@@ -10,8 +10,10 @@
 // them once too often on little-endian machines, when it writes and when it reads.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
+import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import {
   conntrackAddress,
@@ -34,10 +36,12 @@ export interface SaveOptions {
 
 /** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
 export function saveFormat(options: SaveOptions = {}): TextFormat {
+  checkExportOptions('save', options);
   return { head: '', foot: '', empty: '', rowsOf: (columns) => saveRows(columns, options.loadable ?? false) };
 }
 
 function saveRows(columns: FlowColumns, loadable: boolean): RowText {
+  checkColumns(columns);
   return (row) => {
     const presence = columns.presence[row] ?? 0;
     const orig = origTupleAt(columns, row);

@@ -7,9 +7,11 @@
 // ones, and the helper stands behind the last <meta>. conntrack -E cuts an event off after 1,023 bytes; this does not.
 
 import type { FlowColumns } from '../flow/batch.ts';
+import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
+import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
@@ -30,6 +32,7 @@ export interface XmlOptions extends ClockOption {
 
 /** The document that conntrack prints; nothing at all without flows, as conntrack does. */
 export function xmlFormat(options: XmlOptions = {}): TextFormat {
+  checkExportOptions('xml', options);
   return {
     head: `${XML_DECLARATION}<conntrack>\n`,
     foot: '</conntrack>\n',
@@ -39,6 +42,7 @@ export function xmlFormat(options: XmlOptions = {}): TextFormat {
 }
 
 function xmlRows(columns: FlowColumns, options: XmlOptions): RowText {
+  checkColumns(columns);
   const nowMs = options.nowMs ?? columns.nowMs;
   return (row) => {
     const presence = columns.presence[row] ?? 0;

@@ -3,6 +3,7 @@
 
 import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
+import { checkObject, checkText, shown } from '../flow/checks.ts';
 import { hasPorts } from '../flow/names.ts';
 import type { ConntrackFlow } from './flow.ts';
 
@@ -45,6 +46,7 @@ export class ConntrackFilterError extends Error {
   readonly code: 'EPRESENT' | 'ENOPROTOCOL';
 
   constructor(code: 'EPRESENT' | 'ENOPROTOCOL', message: string) {
+    checkText(message, 'message');
     super(message);
     this.code = code;
   }
@@ -70,9 +72,11 @@ export class ConntrackFilter implements CustomConntrackFilter {
    * @throws ConntrackFilterError EPRESENT; TypeError where `address` is none.
    */
   addIP(type: ConntrackAddressType, address: string): this {
-    const words = parseAddress(address);
-    if (!words) throw new TypeError(`Expected an IP address, not "${address}"`);
-    return this.#addAddresses(type, { first: words, last: words });
+    const own = ConntrackFilter.#of(this, 'addIP');
+    const words = typeof address === 'string' ? parseAddress(address) : undefined;
+    if (!words) throw new TypeError(`Expected an IP address, got ${shown(address)}`);
+    own.#addAddresses(type, { first: words, last: words });
+    return this;
   }
 
   /**
@@ -80,7 +84,8 @@ export class ConntrackFilter implements CustomConntrackFilter {
    * @throws ConntrackFilterError EPRESENT, also where an address was added; TypeError where `network` is none.
    */
   addIPNet(type: ConntrackAddressType, network: string): this {
-    return this.#addAddresses(type, parseNetwork(network));
+    ConntrackFilter.#of(this, 'addIPNet').#addAddresses(type, parseNetwork(network));
+    return this;
   }
 
   /**
@@ -88,17 +93,18 @@ export class ConntrackFilter implements CustomConntrackFilter {
    * @throws ConntrackFilterError ENOPROTOCOL, EPRESENT; RangeError where `port` is none.
    */
   addPort(type: ConntrackPortType, port: number): this {
-    const protocol = this.#protocol ?? 0;
+    const own = ConntrackFilter.#of(this, 'addPort');
+    const protocol = own.#protocol ?? 0;
     if (!hasPorts(protocol)) {
       const message = `Filter attribute not available without a valid Layer 4 protocol: ${protocol}`;
       throw new ConntrackFilterError('ENOPROTOCOL', message);
     }
     assertType(type, [ConntrackFilterType.origSrcPort, ConntrackFilterType.origDstPort], 'a port');
     if (!Number.isInteger(port) || port < 0 || port > 0xffff) {
-      throw new RangeError(`Expected a port from 0 to 65535, not ${port}`);
+      throw new RangeError(`Expected a port from 0 to 65535, got ${shown(port)}`);
     }
-    if (this.#ports.has(type)) throw alreadyPresent();
-    this.#ports.set(type, port);
+    if (own.#ports.has(type)) throw alreadyPresent();
+    own.#ports.set(type, port);
     return this;
   }
 
@@ -107,18 +113,23 @@ export class ConntrackFilter implements CustomConntrackFilter {
    * @throws ConntrackFilterError EPRESENT; RangeError where `protocol` is none.
    */
   addProtocol(protocol: number): this {
+    const own = ConntrackFilter.#of(this, 'addProtocol');
     if (!Number.isInteger(protocol) || protocol < 0 || protocol > 0xff) {
-      throw new RangeError(`Expected a protocol from 0 to 255, not ${protocol}`);
+      throw new RangeError(`Expected a protocol from 0 to 255, got ${shown(protocol)}`);
     }
-    if (this.#protocol !== undefined) throw alreadyPresent();
-    this.#protocol = protocol === 0 ? undefined : protocol;
+    if (own.#protocol !== undefined) throw alreadyPresent();
+    own.#protocol = protocol === 0 ? undefined : protocol;
     return this;
   }
 
-  matchConntrackFlow({ forward, reverse }: ConntrackFlow): boolean {
-    if (this.#isEmpty()) return false;
-    if (this.#protocol !== undefined && forward.protocol !== this.#protocol) return false;
-    for (const [type, port] of this.#ports) {
+  matchConntrackFlow(flow: ConntrackFlow): boolean {
+    const own = ConntrackFilter.#of(this, 'matchConntrackFlow');
+    checkObject(flow, 'a ConntrackFlow');
+    const { forward, reverse } = flow;
+    checkObject(forward, '"forward" to be a tuple');
+    if (own.#isEmpty()) return false;
+    if (own.#protocol !== undefined && forward.protocol !== own.#protocol) return false;
+    for (const [type, port] of own.#ports) {
       if ((type === ConntrackFilterType.origSrcPort ? forward.srcPort : forward.dstPort) !== port) return false;
     }
     const ends = [
@@ -128,7 +139,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
       [reverse?.dstIP],
       [reverse?.srcIP, reverse?.dstIP],
     ];
-    for (const [type, range] of this.#addresses) {
+    for (const [type, range] of own.#addresses) {
       if (!ends[type]?.some((address) => isWithin(address, range))) return false;
     }
     return true;
@@ -136,10 +147,11 @@ export class ConntrackFilter implements CustomConntrackFilter {
 
   /** The same filter in the language: what printFilter, compileFilter and the planner take. */
   toFilter(): Filter {
-    if (this.#isEmpty()) return NOTHING;
+    const own = ConntrackFilter.#of(this, 'toFilter');
+    if (own.#isEmpty()) return NOTHING;
     const terms: Filter[] = [];
-    if (this.#protocol !== undefined) terms.push(equal('proto', { type: 'number', value: this.#protocol }));
-    for (const [type, range] of byType(this.#addresses)) {
+    if (own.#protocol !== undefined) terms.push(equal('proto', { type: 'number', value: own.#protocol }));
+    for (const [type, range] of byType(own.#addresses)) {
       terms.push(
         combine(
           'or',
@@ -147,21 +159,26 @@ export class ConntrackFilter implements CustomConntrackFilter {
         ),
       );
     }
-    for (const [type, value] of byType(this.#ports)) {
+    for (const [type, value] of byType(own.#ports)) {
       terms.push(equal(type === ConntrackFilterType.origSrcPort ? 'sport' : 'dport', { type: 'number', value }));
     }
     return combine('and', terms);
+  }
+
+  /** @throws TypeError for everything that is no filter: a method may be called on anything. */
+  static #of(value: unknown, method: string): ConntrackFilter {
+    if (typeof value === 'object' && value !== null && #ports in value) return value;
+    throw new TypeError(`Expected a ConntrackFilter as "this" of "${method}", got ${shown(value)}`);
   }
 
   #isEmpty(): boolean {
     return this.#protocol === undefined && this.#addresses.size === 0 && this.#ports.size === 0;
   }
 
-  #addAddresses(type: ConntrackAddressType, range: AddressRange): this {
+  #addAddresses(type: ConntrackAddressType, range: AddressRange): void {
     assertType(type, Object.keys(FIELDS).map(Number), 'an address');
     if (this.#addresses.has(type)) throw alreadyPresent();
     this.#addresses.set(type, range);
-    return this;
   }
 }
 
@@ -188,7 +205,7 @@ function alreadyPresent(): ConntrackFilterError {
 }
 
 function assertType(type: number, allowed: readonly number[], what: string): void {
-  if (!allowed.includes(type)) throw new TypeError(`Expected a filter type of ${what}, not ${type}`);
+  if (!allowed.includes(type)) throw new TypeError(`Expected a filter type of ${what}, got ${shown(type)}`);
 }
 
 /** An IPv4 range holds no address of IPv6 but mapped ones, and one of IPv6 no address of IPv4. */
@@ -200,12 +217,13 @@ function isWithin(address: string | undefined, { first, last }: AddressRange): b
 
 /** Address and prefix length, as Go's net.ParseCIDR takes them. */
 function parseNetwork(text: string): AddressRange {
+  if (typeof text !== 'string') throw new TypeError(`Expected a network such as 10.0.0.0/8, got ${shown(text)}`);
   const [address = '', prefix = ''] = text.split(/\/(.*)/s);
   const words = parseAddress(address);
   const dotted = !address.includes(':');
   const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
   if (!words || !(bits <= (dotted ? 32 : 128))) {
-    throw new TypeError(`Expected a network such as 10.0.0.0/8 or fd00::/8, not "${text}"`);
+    throw new TypeError(`Expected a network such as 10.0.0.0/8 or fd00::/8, got ${shown(text)}`);
   }
   return networkBounds(words, dotted ? 96 + bits : bits);
 }

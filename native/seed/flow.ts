@@ -1,5 +1,6 @@
 // A flow as the Go library shows it: family, one tuple each way with its counters, and the mark. Pure.
 
+import { checkObject, shown } from '../flow/checks.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
 
@@ -35,6 +36,8 @@ export class ConntrackFlow {
   readonly mark: number;
 
   constructor(parts: Pick<ConntrackFlow, 'familyType' | 'forward' | 'reverse' | 'mark'>) {
+    checkObject(parts, 'the parts of a flow');
+    checkObject(parts.forward, '"forward" to be a tuple');
     this.familyType = parts.familyType;
     this.forward = parts.forward;
     this.reverse = parts.reverse;
@@ -43,7 +46,9 @@ export class ConntrackFlow {
 
   /** The same flow. */
   static from(flow: Flow): ConntrackFlow {
+    checkObject(flow, 'a flow');
     const { orig, reply, protocol } = flow;
+    checkObject(orig, '"orig" to be a tuple');
     return new ConntrackFlow({
       familyType: flow.family === 'ipv4' ? AF_INET : AF_INET6,
       forward: tupleOf(orig, protocol, flow.origBytes, flow.origPackets),
@@ -54,6 +59,7 @@ export class ConntrackFlow {
 
   /** The Go library's form, tabs included; what is absent is 0 there. */
   toString(): string {
+    if (!(this instanceof ConntrackFlow)) throw new TypeError(`Expected a ConntrackFlow as "this", got ${shown(this)}`);
     const { forward, reverse } = this;
     const name = PROTOCOL_TEXT.get(forward.protocol) ?? '';
     return `${name}\t${forward.protocol} ${textOf(forward)}\t${textOf(reverse)} mark=${this.mark}`;

@@ -1,5 +1,6 @@
 // Tables and families of the Go library's interface, by the kernel's numbers. Pure.
 
+import { shown } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 
 /** NFNL_SUBSYS_CTNETLINK and NFNL_SUBSYS_CTNETLINK_EXP. */
@@ -23,12 +24,12 @@ export function wordOfFamily(family: InetFamily): Family | undefined {
     case InetFamily.ipv6:
       return 'ipv6';
     default:
-      throw new RangeError(`Expected 0 (both), 2 (AF_INET) or 10 (AF_INET6) as family, not ${String(family)}`);
+      throw new RangeError(`Expected 0 (both), 2 (AF_INET) or 10 (AF_INET6) as family, got ${shown(family)}`);
   }
 }
 
 /** @throws RangeError for a number that is none of ConntrackTable. */
 export function assertTable(table: ConntrackTable): void {
   if (table === ConntrackTable.conntrack || table === ConntrackTable.expect) return;
-  throw new RangeError(`Expected 1 (conntrack) or 2 (expect) as table, not ${String(table)}`);
+  throw new RangeError(`Expected 1 (conntrack) or 2 (expect) as table, got ${shown(table)}`);
 }

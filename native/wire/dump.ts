@@ -1,6 +1,6 @@
 // Requests that list: the dump of a table of flows, with what the kernel shall filter. Pure.
 
-import { shown } from '../flow/checks.ts';
+import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { type KernelFilter, putKernelFilter } from './kernel-filter.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
@@ -28,6 +28,8 @@ export interface DumpRequest {
  * @throws TypeError where the kernel would not do what is asked for.
  */
 export function encodeDump(request: DumpRequest = {}): Uint8Array {
+  checkOptions(request, ['family', 'table', 'zero', 'filter']);
+  checkFlags(request, 'zero');
   const { family, table = 'conntrack', zero = false, filter } = request;
   if (!TABLES.includes(table)) {
     throw new TypeError(`Expected "table" to be "conntrack", "dying" or "unconfirmed", got ${shown(table)}`);

@@ -2,7 +2,7 @@
 
 import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
-import { shown } from '../flow/checks.ts';
+import { checkObject, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { type FlowKey, type TupleWords, tupleWords } from '../flow/flow-key.ts';
 import { AF_INET, IPPROTO } from '../flow/names.ts';
@@ -21,6 +21,7 @@ export interface FlowIdentity {
 
 /** The identity of a flow that is named as text. @throws TypeError */
 export function identityOf(key: FlowKey): FlowIdentity {
+  checkObject(key, 'a flow');
   const tuple = tupleWords(key, key.protocol, key.family);
   return { tuple, zone: key.zone, zoneOrig: key.zoneOrig, id: key.id };
 }

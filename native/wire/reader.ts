@@ -1,6 +1,7 @@
 // Reads netlink messages and their attributes. Every length is checked against the bytes that are there before it is
 // believed; a wrong one is a WireError, which says where. Pure.
 
+import { checkBytes, checkNumber, checkText } from '../flow/checks.ts';
 import { align4, MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES } from './messages.ts';
 
 const NLA_HEADER_BYTES = 4;
@@ -16,6 +17,8 @@ export class WireError extends Error {
   readonly offset: number;
 
   constructor(what: string, offset: number) {
+    checkText(what, 'what');
+    checkNumber(offset, 'offset');
     super(`${what} (at byte ${offset})`);
     this.offset = offset;
   }
@@ -147,6 +150,7 @@ export interface MessageHead {
 
 /** Reads the headers. @throws WireError where the bytes are not one whole message with both headers. */
 export function readHead(message: Uint8Array): MessageHead {
+  checkBytes(message, 'a message');
   if (message.length < MESSAGE_HEAD_BYTES) throw new WireError('A message is cut short', message.length);
   const view = new DataView(message.buffer, message.byteOffset, MESSAGE_HEAD_BYTES);
   const length = view.getUint32(0, true);
@@ -171,6 +175,7 @@ export function messageAttributes(message: Uint8Array, head: MessageHead): Attri
  * @throws WireError where a header's length does not fit: what follows cannot be found.
  */
 export function splitMessages(bytes: Uint8Array): Uint8Array[] {
+  checkBytes(bytes, 'messages');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const messages: Uint8Array[] = [];
   let at = 0;

@@ -1,10 +1,9 @@
 // Requests for single flows that exist: ask for one, change it, delete it; and to delete all. Pure.
 
-import { checkArray, checkOptions, shown } from '../flow/checks.ts';
+import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
-import type { FlowKey } from '../flow/flow-key.ts';
+import { type FlowKey, wholeNumber } from '../flow/flow-key.ts';
 import { CTA, CTA_HELP } from './attributes.ts';
-import type { MaskedValue } from './kernel-filter.ts';
 import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
 import { type ProtocolChange, putProtocolChange } from './put-protocol.ts';
@@ -39,6 +38,24 @@ export interface LabelUpdate {
   readonly mask?: readonly number[] | undefined;
 }
 
+/** The parts of a change, by name. */
+const PARTS = {
+  mark: true,
+  timeoutSec: true,
+  status: true,
+  labels: true,
+  helper: true,
+  tcp: true,
+  sctp: true,
+  dccp: true,
+  origSequence: true,
+  replySequence: true,
+  synproxy: true,
+} as const satisfies Record<keyof FlowUpdate, true>;
+
+/** Names of the parts of a change. */
+export const UPDATE_PARTS: readonly string[] = Object.keys(PARTS);
+
 /** Asks for one flow. @param zero sets its counters to zero, atomically with reading them. */
 export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false): void {
   const message = zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
@@ -55,14 +72,16 @@ export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
   writer.end(begin);
 }
 
-/** Changes one flow (kernel: ctnetlink_change_conntrack). */
+/** Changes one flow (kernel: ctnetlink_change_conntrack). @throws TypeError for what does not fit. */
 export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: FlowUpdate): void {
+  checkOptions(update, UPDATE_PARTS, 'a change');
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, 0, flow.tuple.family);
   putIdentity(writer, flow);
-  if (update.status !== undefined) writer.u32(CTA.STATUS, update.status);
-  if (update.timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, update.timeoutSec);
+  const { status, timeoutSec, mark } = update;
+  if (status !== undefined) writer.u32(CTA.STATUS, wholeNumber(status, 'status', 0xffffffff));
+  if (timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, wholeNumber(timeoutSec, 'timeoutSec', 0xffffffff));
   putProtocolChange(writer, flow.tuple.protocol, update);
-  if (update.mark) putMark(writer, update.mark.value, update.mark.mask);
+  if (mark !== undefined) putMark(writer, mark);
   putAdjustments(writer, update);
   if (update.labels !== undefined) putLabels(writer, update.labels);
   if (update.helper !== undefined) putHelper(writer, update.helper);
@@ -70,10 +89,12 @@ export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: Flo
 }
 
 /** The kernel toggles bits of the value that are outside of the mask (ctnetlink_change_mark): they are taken off. */
-function putMark(writer: MessageWriter, value: number, mask: number | undefined): void {
-  const masked: MaskedValue = { value: mask === undefined ? value : (value & mask) >>> 0, mask: mask ?? 0xffffffff };
-  writer.u32(CTA.MARK, masked.value);
-  writer.u32(CTA.MARK_MASK, masked.mask);
+function putMark(writer: MessageWriter, mark: NonNullable<FlowUpdate['mark']>): void {
+  checkOptions(mark, ['value', 'mask'], '"mark" to be an object');
+  const value = wholeNumber(mark.value, 'mark.value', 0xffffffff);
+  const mask = mark.mask === undefined ? 0xffffffff : wholeNumber(mark.mask, 'mark.mask', 0xffffffff);
+  writer.u32(CTA.MARK, (value & mask) >>> 0);
+  writer.u32(CTA.MARK_MASK, mask);
 }
 
 /** A label set, and a mask where only some bits are meant. Whole sets: the kernel clears what a short one leaves out. */
@@ -114,6 +135,8 @@ function labelBytes(bits: readonly number[]): Uint8Array {
 
 /** A request for one flow that is named as text. @throws TypeError */
 export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8Array {
+  checkOptions(options, ['zero']);
+  checkFlags(options, 'zero');
   const writer = new MessageWriter();
   putGet(writer, identityOf(key), options.zero);
   return writer.take();

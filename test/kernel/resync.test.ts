@@ -180,6 +180,7 @@ describe('a subscription with resync', () => {
       { groups: ['new'], resync: true },
     ],
     ['Expected "groups" to name at least one group', { groups: [] }],
+    ['Expected "groups" to be an array of groups, got "new"', { groups: 'new' }],
     [
       'Expected groups among new, update, destroy, expectNew, expectUpdate, expectDestroy, got "news"',
       { groups: ['news'] },

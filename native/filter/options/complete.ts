@@ -1,5 +1,6 @@
 // Completion and highlighting of conntrack's options as they are written. Pure.
 
+import { checkText } from '../../flow/checks.ts';
 import { IPPROTO, PROTOCOL_STATES } from '../../flow/names.ts';
 import type { Completion, CompletionOption } from '../complete.ts';
 import type { Span } from '../error.ts';
@@ -32,6 +33,7 @@ export function completeOptions(text: string, pos: number, context: ValueContext
 
 /** The names of the options in a text, for highlighting; none where the text has quotes that do not end. */
 export function optionNames(text: string): Span[] {
+  checkText(text, 'text');
   const words = splitWords(text);
   if (!Array.isArray(words)) return [];
   return words.flatMap((word) => {

@@ -7,10 +7,11 @@
 // address of -n and -g; without an address those take every ICMP flow for translated.
 
 import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address.ts';
-import { checkLabelNames } from '../../flow/connlabels.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import { printAddresses, printMask, writtenPrefix } from '../address-values.ts';
 import type { Filter, Match, Value } from '../ast.ts';
+import { checkContext } from '../check-context.ts';
+import { checkFilter } from '../check-filter.ts';
 import { labelNamed } from '../print.ts';
 import type { ValueContext } from '../values.ts';
 import { type Reading, readNat, readZone } from './recognise.ts';
@@ -47,7 +48,8 @@ const NAMED: ReadonlySet<number> = new Set(Object.values(IPPROTO));
  * @param context names of labels: conntrack knows labels by name only.
  */
 export function toConntrackOptions(filter: Filter, context: ValueContext = {}): string | undefined {
-  checkLabelNames(context.labels);
+  checkFilter(filter);
+  checkContext(context);
   const terms = filter.kind === 'and' ? filter.terms : [filter];
   const writer = new Writer(terms, context);
   for (let i = 0; i < terms.length; ) {

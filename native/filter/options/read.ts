@@ -1,6 +1,7 @@
 // A command line's words as options with their values, as getopt_long pairs them; what getopt would do behind one's back
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
+import { checkText } from '../../flow/checks.ts';
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { nearest } from '../suggest.ts';
 import { type Audience, type Elsewhere, elsewhereSentence } from './elsewhere.ts';
@@ -26,6 +27,7 @@ export interface ReadOptions {
 
 /** Whether a text is meant as options: they begin with a dash and a letter, or with the command's name. */
 export function looksLikeOptions(text: string): boolean {
+  checkText(text, 'text');
   return /^\s*(--?[a-z]|!\s+--?[a-z]|(sudo\s+)?conntrack(\s|$))/i.test(text);
 }
 
