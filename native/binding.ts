@@ -126,6 +126,8 @@ export interface Binding {
    * is counted in the batches' headers.
    * @param events whether they were events (the column `event` is filled) or the answers of a dump.
    */
+  /** Ticks of the running kernel in a second (CONFIG_HZ), by which it counts timeouts. */
+  readonly ticksPerSecond: number;
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
 }
 

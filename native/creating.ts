@@ -9,6 +9,7 @@ import { forFlow } from './flow/flow-key.ts';
 import { getFlows } from './getting.ts';
 import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
+import { checkFlowTimeout } from './timeout-limits.ts';
 import { type NewFlow, putCreate } from './wire/new-flow.ts';
 import { MessageWriter } from './wire/writer.ts';
 import { Outcomes, parts } from './writing.ts';
@@ -46,7 +47,10 @@ function encodePart(flows: readonly NewFlow[], part: { from: number; to: number 
     // Undefined is refused as everything else that is no flow.
     const flow = flows[number] as NewFlow;
     const errno = lostPortsErrno(flow);
-    forFlow(number, () => putCreate(errno === 0 ? writer : new MessageWriter(), flow));
+    forFlow(number, () => {
+      putCreate(errno === 0 ? writer : new MessageWriter(), flow);
+      checkFlowTimeout(flow.timeoutSec);
+    });
     if (errno === 0) numbers.push(number);
     else outcomes.set(number, WRITE_OUTCOME.refused, errno);
   }

@@ -23,7 +23,9 @@ function hasDccpPorts(): boolean {
  * @param parts tuples, or ends of a translation.
  */
 export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]): boolean {
-  const isDccp = typeof protocol === 'string' ? protocol.toLowerCase() === 'dccp' : protocol === IPPROTO.dccp;
+  const isDccp = /^(dccp|33|0x21)$/i.test(
+    typeof protocol === 'string' || protocol === IPPROTO.dccp ? `${protocol}` : '',
+  );
   if (!isDccp) return false;
   const hasPort = (part: unknown): boolean => {
     const { sport, dport, port }: { sport?: unknown; dport?: unknown; port?: unknown } = Object(part);

@@ -6,6 +6,7 @@ import { checkOptions } from './flow/checks.ts';
 import type { Family } from './flow/family.ts';
 import type { FlowKey } from './flow/flow-key.ts';
 import type { Session } from './session.ts';
+import { checkExpectationTimeout } from './timeout-limits.ts';
 import { decodeExpectation, type Expectation } from './wire/expectation.ts';
 import {
   type ExpectationKey,
@@ -51,6 +52,7 @@ export async function createExpectation(session: Session, expectation: NewExpect
   const { timeoutSec } = expectation;
   const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
   const { protocol, tuple, master, nat } = expectation;
+  checkExpectationTimeout(timeoutSec);
   if (namesLostPorts(protocol, tuple, nat)) throw new ConntrackError('createExpectation', EPROTONOSUPPORT);
   if (namesLostPorts(master.protocol, master)) throw new ConntrackError('createExpectation', ENOENT);
   await session.ask('createExpectation', create, ignore);

@@ -7,6 +7,7 @@ import { STATUS_BITS, TCP_TRACKING_FLAGS } from './flow/names.ts';
 import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import type { Session } from './session.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
+import { longestTimeoutSec } from './timeout-limits.ts';
 import { type NatTarget, type NewFlow, putCreate } from './wire/new-flow.ts';
 import type { NewProtocolState } from './wire/put-protocol.ts';
 import { MessageWriter } from './wire/writer.ts';
@@ -21,7 +22,7 @@ export type Lacking =
   | 'labels'
   /** It is tracked by software until it is offloaded again. */
   | 'offload'
-  /** It was offloaded, and nobody knew how long it would live. */
+  /** It was offloaded, and nobody knew how long it would live; or this kernel keeps no timeout as long as it had. */
   | 'timeout'
   /** Only the kernel's security module gives one. */
   | 'secctx';
@@ -103,7 +104,7 @@ function outcomeOf(
   const lacking = [...without];
   if (outcome[i] === WRITE_OUTCOME.withoutLabels) lacking.push('labels');
   if (flow.status & (OFFLOAD | HW_OFFLOAD)) lacking.push('offload');
-  if (flow.timeoutSec === undefined) lacking.push('timeout');
+  if (flow.timeoutSec === undefined || isTooLong(flow.timeoutSec)) lacking.push('timeout');
   if (flow.secctx !== undefined) lacking.push('secctx');
   return { outcome: name, errno: 0, lacking };
 }
@@ -122,7 +123,7 @@ function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]):
     zoneOrig: flow.zoneOrig,
     zoneReply: flow.zoneReply,
     status: flow.status & GIVEN_STATUS,
-    timeoutSec,
+    timeoutSec: isTooLong(timeoutSec) ? longestTimeoutSec() : timeoutSec,
     mark: flow.mark,
     labels: flow.labels,
     ...protocolStateOf(flow),
@@ -132,6 +133,11 @@ function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]):
     helper: flow.helper && !without.includes('helper') ? { ...helper, info: info && Uint8Array.from(info) } : undefined,
     master: without.includes('master') ? undefined : flow.master,
   };
+}
+
+/** Longer than this kernel keeps, as one may be that another kernel kept. */
+function isTooLong(timeoutSec: unknown): boolean {
+  return typeof timeoutSec === 'number' && timeoutSec > longestTimeoutSec() && timeoutSec <= 0xffffffff;
 }
 
 /** The kernel makes the reply tuple anew from the untranslated one. Undefined where nothing is translated by NAT. */

@@ -11,6 +11,7 @@ import { checkFlows } from './options.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
 import { isSameFlow } from './same-flow.ts';
 import type { Session } from './session.ts';
+import { checkFlowTimeout } from './timeout-limits.ts';
 import type { Adjustments } from './wire/put-adjustments.ts';
 import { checkProtocol, type ProtocolChange } from './wire/put-protocol.ts';
 import { identityAt } from './wire/put-tuple.ts';
@@ -208,6 +209,7 @@ function checkChanges(changes: FlowChanges): void {
   }
   // The others are checked where they are written.
   const protocol = others.tcp !== undefined ? IPPROTO.tcp : others.sctp !== undefined ? IPPROTO.sctp : IPPROTO.dccp;
+  checkFlowTimeout(changes.timeoutSec);
   putUpdate(new MessageWriter(), { ...NO_FLOW, tuple: { ...NO_FLOW.tuple, protocol } }, others);
 }
 

@@ -26,7 +26,7 @@ export interface TupleText {
 
 /** What names one flow: its original tuple and zone, and its id where that is known. */
 export interface FlowKey extends TupleText {
-  /** A number, or a name such as "tcp". */
+  /** A number, also as text, or a name such as "tcp". */
   readonly protocol: number | string;
   /** Read off the addresses without it: a mapped address (::ffff:192.0.2.1) then is one of IPv4, with "ipv6" one of IPv6. */
   readonly family?: Family | undefined;
@@ -52,11 +52,15 @@ export interface TupleWords {
   readonly layer4: boolean;
 }
 
-/** The number of a protocol that is given by name or number. @throws TypeError */
+/** The number of a protocol that is given by name, or by its number, also as text, as conntrack -p takes it. @throws TypeError */
 export function protocolNumber(protocol: number | string): number {
-  const number = typeof protocol === 'string' ? PROTOCOL_NUMBERS.get(protocol.toLowerCase()) : protocol;
+  const number = typeof protocol === 'string' ? numberOfText(protocol) : protocol;
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
   throw new TypeError(`Expected a protocol by name or number (0 to 255), got ${shown(protocol)}`);
+}
+
+function numberOfText(text: string): number | undefined {
+  return /^(0|[1-9][0-9]{0,2}|0x[0-9a-f]{1,2})$/i.test(text) ? Number(text) : PROTOCOL_NUMBERS.get(text.toLowerCase());
 }
 
 /** Checks one direction and turns it into words. @throws TypeError that names what is wrong. */

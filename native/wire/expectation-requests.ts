@@ -31,7 +31,7 @@ export interface NewExpectation {
   readonly mask?: { readonly src?: string | undefined; readonly sport?: number | undefined } | undefined;
   /** The original tuple of a flow that has a helper, with its zone, where it is in one. */
   readonly master: TupleText & Pick<FlowKey, 'protocol' | 'zone' | 'zoneOrig'>;
-  /** Seconds; the helper's own time without it. */
+  /** Seconds, at most 2^32 - 1 ticks of the kernel: 4,294,967 s at 1000 Hz; the helper's own time without it. */
   readonly timeoutSec?: number | undefined;
   /** Bits of EXPECT_FLAGS. */
   readonly flags?: number | undefined;
@@ -53,6 +53,7 @@ export interface NewExpectation {
 export function encodeExpectDump(
   options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
 ): Uint8Array {
+  checkOptions(options, ['family', 'master']);
   const { family, master } = options;
   const number = familyNumber(family);
   if (master === undefined) return message(EXPECT_MESSAGE.get, NLM_F.DUMP, number, () => undefined);
@@ -77,6 +78,7 @@ export function encodeExpectDelete(key: ExpectationKey): Uint8Array {
 
 /** Deletes all expectations of the namespace, or all whose master has this helper. */
 export function encodeExpectFlush(options: { helper?: string | undefined } = {}): Uint8Array {
+  checkOptions(options, ['helper']);
   const { helper } = options;
   return message(EXPECT_MESSAGE.delete, 0, 0, (writer) => {
     if (helper !== undefined) writer.text(CTA_EXPECT.HELP_NAME, nameOf(helper, 'helper'));

@@ -22,7 +22,7 @@ export interface NatTarget {
 
 /** A flow to make. What is absent is as in an entry that the kernel just made. */
 export interface NewFlow extends NewProtocolState, Adjustments {
-  /** A number, or a name such as "tcp". */
+  /** A number, also as text, or a name such as "tcp". */
   readonly protocol: number | string;
   /** Read off the addresses without it. */
   readonly family?: Family | undefined;
@@ -32,7 +32,7 @@ export interface NewFlow extends NewProtocolState, Adjustments {
   /** NAT is only to be had when an entry is made. Not together with `reply`. */
   readonly sourceNat?: NatTarget | undefined;
   readonly destinationNat?: NatTarget | undefined;
-  /** Seconds until it ends. */
+  /** Seconds until it ends, at most 2^31 - 1 ticks of the kernel: 2,147,483 s at 1000 Hz, 8,589,934 s at 250 Hz. */
   readonly timeoutSec: number;
   /** IPS_* bits, such as ASSURED and SEEN_REPLY; CONFIRMED is added, the bits of NAT are the kernel's. */
   readonly status?: number | undefined;

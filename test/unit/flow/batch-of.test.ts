@@ -24,6 +24,14 @@ describe('a batch of named flows', () => {
     expect(again.orig).toMatchObject({ src: '10.0.0.1', icmpType: 8, icmpId: 7 });
   });
 
+  test('takes protocols by name and by number, also as text, as conntrack -p does', () => {
+    const flows = [6, '6', '0x6', 'tcp', 'TCP'].map((protocol) => ({ ...UDP, protocol }));
+    expect([...batchOf(flows).protocol.subarray(0, flows.length)]).toEqual(flows.map(() => 6));
+    for (const protocol of ['06', ' 6', '6x', '256', '', '0x100', '-6']) {
+      expect(() => batchOf([{ ...UDP, protocol }])).toThrow('Expected a protocol by name or number (0 to 255), got "');
+    }
+  });
+
   test('takes flows of DCCP without ports, but not with one', () => {
     const dccp = { protocol: 'dccp', src: '10.0.0.1', dst: '10.0.0.2' };
     expect(batchOf([dccp]).presence[0]).toBe(0);
