@@ -1,8 +1,13 @@
 // Error names and words.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type DeleteMatchingResult, IncompleteDeleteError } from '../../../native/deleting-matching.ts';
 import { ConntrackError, errnoName, errnoWords, toConntrackError } from '../../../native/errors.ts';
+import { FilterSyntaxError } from '../../../native/filter-input.ts';
+import { BatchError } from '../../../native/flow/index.ts';
+import { nativeFileError } from '../../../native/native-files.ts';
+import { WireError } from '../../../native/wire/index.ts';
 
 describe('the name of an errno', () => {
   test('is the one of the kernel', () => {
@@ -86,4 +91,18 @@ describe('a ConntrackError', () => {
     expect(toConntrackError(other)).toBe(other);
     expect(toConntrackError(undefined)).toBeUndefined();
   });
+});
+
+test('every code of an error of this library is in the README', () => {
+  const readme = readFileSync(new URL('../../../native/README.md', import.meta.url), 'utf8');
+  const codes = [
+    new FilterSyntaxError('', []).code,
+    new BatchError().code,
+    new WireError('', 0).code,
+    nativeFileError('ENOADDON', ''),
+    nativeFileError('EBADADDON', ''),
+    ...[1, 2, 16, 17, 28, 32, 95, 105, 110, 125].map(errnoName),
+  ].map((code) => (typeof code === 'string' ? code : Reflect.get(code, 'code')));
+  const listed = readme.split('\n').flatMap((line) => /^\| (`E.*?) \|/.exec(line)?.[1] ?? []);
+  expect(codes.filter((code) => !listed.some((cell) => cell.includes(`\`${code}\``)))).toEqual([]);
 });
