@@ -11,6 +11,10 @@ const MAPPED_WORD = 0xffff;
 /** Whether the words hold an IPv4 address. */
 export function isIPv4Words(words: ArrayLike<number>, at = 0): boolean {
   checkWords(words, at);
+  return isMapped(words, at);
+}
+
+function isMapped(words: ArrayLike<number>, at: number): boolean {
   return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD;
 }
 
@@ -100,6 +104,10 @@ function parseHalf(text: string, mayEndDotted: boolean): number[] | undefined {
 /** The dotted quad of a 32-bit number. */
 export function formatIPv4(address: number): string {
   checkNumber(address, 'address');
+  return dotted(address);
+}
+
+function dotted(address: number): string {
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
@@ -109,14 +117,16 @@ export function formatIPv4(address: number): string {
  */
 export function formatAddress(words: ArrayLike<number>, at = 0): string {
   checkWords(words, at);
-  if (isIPv4Words(words, at)) return formatIPv4(words[at + 3] ?? 0);
-  return formatIPv6(words, at);
+  return isMapped(words, at) ? dotted(words[at + 3] ?? 0) : grouped(words, at);
 }
 
 /** Words as IPv6 text by RFC 5952, also where they hold a mapped address (::ffff:192.0.2.1). */
 export function formatIPv6(words: ArrayLike<number>, at = 0): string {
   checkWords(words, at);
-  if (isIPv4Words(words, at)) return `::ffff:${formatIPv4(words[at + 3] ?? 0)}`;
+  return isMapped(words, at) ? `::ffff:${dotted(words[at + 3] ?? 0)}` : grouped(words, at);
+}
+
+function grouped(words: ArrayLike<number>, at: number): string {
   const groups: number[] = [];
   for (let i = 0; i < 4; i++) {
     const word = words[at + i] ?? 0;

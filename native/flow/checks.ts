@@ -52,8 +52,10 @@ export function checkWords(words: ArrayLike<number> | null | undefined, at = 0):
 }
 
 /** Columns of flows, such as a batch. @throws TypeError */
-export function checkColumns(columns: unknown): void {
-  if (Object(columns).presence instanceof Uint32Array && Number.isInteger(Object(columns).length)) return;
+export function checkColumns(
+  columns: { readonly presence?: unknown; readonly length?: unknown } | null | undefined,
+): void {
+  if (columns?.presence instanceof Uint32Array && typeof columns.length === 'number') return;
   throw new TypeError(`Expected batches of flows, got ${nameOf(columns)}`);
 }
 

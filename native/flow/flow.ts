@@ -78,10 +78,10 @@ export function flowAt(columns: FlowColumns, row: number): Flow {
       PRESENCE.timeout,
       Math.max(0, (columns.timeoutSec[row] ?? 0) - Math.floor(columns.timeoutOffsetSec)),
     ),
-    origPackets: when(PRESENCE.origCounters, u64At(columns.origPackets, row)),
-    origBytes: when(PRESENCE.origCounters, u64At(columns.origBytes, row)),
-    replyPackets: when(PRESENCE.replyCounters, u64At(columns.replyPackets, row)),
-    replyBytes: when(PRESENCE.replyCounters, u64At(columns.replyBytes, row)),
+    origPackets: when(PRESENCE.origCounters, pairAt(columns.origPackets, row)),
+    origBytes: when(PRESENCE.origCounters, pairAt(columns.origBytes, row)),
+    replyPackets: when(PRESENCE.replyCounters, pairAt(columns.replyPackets, row)),
+    replyBytes: when(PRESENCE.replyCounters, pairAt(columns.replyBytes, row)),
     startMs: when(PRESENCE.start, startMsAt(columns, row)),
     mark: when(PRESENCE.mark, columns.mark[row]),
     labels: presence & PRESENCE.labels ? labelsAt(columns, row) : undefined,
@@ -99,6 +99,10 @@ export function flowAt(columns: FlowColumns, row: number): Flow {
 export function u64At(pairs: Uint32Array, row: number): number {
   checkPairs(pairs);
   checkNumber(row, 'row');
+  return pairAt(pairs, row);
+}
+
+function pairAt(pairs: Uint32Array, row: number): number {
   return (pairs[2 * row + 1] ?? 0) * 4294967296 + (pairs[2 * row] ?? 0);
 }
 
@@ -111,7 +115,7 @@ function checkPairs(pairs: unknown): void {
 export function startMsAt(columns: FlowColumns, row: number): number {
   checkColumns(columns);
   checkNumber(row, 'row');
-  return u64At(columns.startNs, row) / 1e6;
+  return pairAt(columns.startNs, row) / 1e6;
 }
 
 /** By the family of the flow: an IPv6 flow may have a mapped address, which is written so (::ffff:192.0.2.1). */
