@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'flowglass-connlabels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = (name: string): string => join(folder, name);
-writeFileSync(path('labels'), '# names\n5 web\n0x7 guest # more\n128 beyond\n');
+writeFileSync(path('labels'), '# names\n5 web\n0x7 guest\n8 left_out # more\n128 beyond\n');
 writeFileSync(path('huge'), '1 one\n');
 truncateSync(path('huge'), (1 << 20) + 1);
 writeFileSync(path('large'), [...Array.from({ length: 10_000 }, () => '# '.padEnd(99, 'x')), '9 nine', ''].join('\n'));
