@@ -34,7 +34,7 @@ function checkTerm(filter: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new TypeError(`Expected a filter nested at most ${MAX_DEPTH} times`);
   checkObject(filter, 'the AST of a filter, as parseFilter makes it');
   const parts: Parts = Object(filter);
-  if (parts.kind === 'match') checkMatch(parts);
+  if (parts.kind === 'match') checkMatch(filter);
   else if (parts.kind === 'not') checkTerm(parts.term, depth + 1);
   else if (parts.kind === 'and' || parts.kind === 'or') {
     checkArray(parts.terms, '"terms" to be an array of filters');
@@ -42,8 +42,10 @@ function checkTerm(filter: unknown, depth: number): void {
   } else if (parts.kind !== 'all') throw unknown(filter);
 }
 
-function checkMatch(match: Parts): void {
-  const { field, op, values, mask } = match;
+/** @throws TypeError for what is no comparison. */
+export function checkMatch(match: unknown): void {
+  checkObject(match, 'a comparison of a filter');
+  const { field, op, values, mask }: Parts = Object(match);
   const isField = typeof field === 'string' && NAMES.has(field);
   const isOperator = typeof op === 'string' && Object.hasOwn(OPERATORS, op);
   const isMask = mask === undefined || typeof mask === 'number';

@@ -2,8 +2,10 @@
 // every column declares this once; what needs fresh values, looks again each second or is compared again before a delete
 // follows from it. Pure.
 
+import { checkArray } from '../flow/checks.ts';
 import { STATUS_BITS } from '../flow/names.ts';
 import type { Filter, Match } from './ast.ts';
+import { checkFilter, checkMatch } from './check-filter.ts';
 import { type FieldName, fieldSpec } from './fields.ts';
 
 /**
@@ -45,6 +47,7 @@ export const FRESHNESS: Readonly<Record<Freshness, FreshnessTraits>> = {
 
 /** The worst of some; `never` of none. */
 export function stalest(some: readonly Stale[]): Stale {
+  checkArray(some, 'an array of "never", "without events" or "always"');
   return some.includes('always') ? 'always' : some.includes('without events') ? 'without events' : 'never';
 }
 
@@ -53,6 +56,7 @@ const UNREPORTED_BITS = STATUS_BITS.SEQ_ADJUST | STATUS_BITS.OFFLOAD | STATUS_BI
 
 /** The freshness of what a comparison looks at: that of its field, but for status bits, of which some have no events. */
 export function freshnessOf(match: Match): Freshness {
+  checkMatch(match);
   if (match.field === 'status' && (statusBits(match) & UNREPORTED_BITS) !== 0) return 'reading';
   return fieldSpec(match.field).freshness;
 }
@@ -68,9 +72,14 @@ function statusBits({ op, values, mask }: Match): number {
 
 /** The comparisons of a filter, in its order. */
 export function comparisonsOf(filter: Filter): readonly Match[] {
+  checkFilter(filter);
+  return comparisonsIn(filter);
+}
+
+function comparisonsIn(filter: Filter): readonly Match[] {
   if (filter.kind === 'match') return [filter];
   if (filter.kind === 'all') return [];
-  return filter.kind === 'not' ? comparisonsOf(filter.term) : filter.terms.flatMap(comparisonsOf);
+  return filter.kind === 'not' ? comparisonsIn(filter.term) : filter.terms.flatMap(comparisonsIn);
 }
 
 /** The fields of a filter by how they are compared once more before a flow that matched is deleted. */
@@ -83,6 +92,7 @@ export interface SecondLook {
 
 /** How a filter is compared once more. Fields whose comparison cannot come out differently are in neither list. */
 export function secondLookOf(filter: Filter): SecondLook {
+  checkFilter(filter);
   const fields = (wanted: (freshness: Freshness) => boolean): FieldName[] => [
     ...new Set(comparisonsOf(filter).flatMap((match) => (wanted(freshnessOf(match)) ? [match.field] : []))),
   ];
