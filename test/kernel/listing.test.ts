@@ -125,7 +125,7 @@ const FILTERS = [
   'src == 10.0.0.0/24',
   'dst == fd00::2',
   'mark == 9',
-  'zone == 12',
+  'zone.orig == 12 and zone.reply == 12',
   'proto == tcp and state == established',
   'proto == sctp',
   'proto == icmp',
