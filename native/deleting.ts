@@ -32,7 +32,7 @@ export interface DeleteOptions {
    * where those of a list are not (a packet sets a flow's timeout back without an event). Implies `verify`; what no longer
    * matches has the outcome `unmatched`. A rate is the bytes since the flows' own reading ÷ the time since, where at least
    * 200 ms lie between; otherwise it is the average since the flow began. For `direction` give the batch its
-   * `localAddresses`. A function is called with the values of that look.
+   * `localAddresses`. A function is called with the values of that look. A filter without any condition is refused.
    */
   where?: FilterInput | undefined;
   /** What was known of the flows and no GET returns, for `where`. Without it the last change is absent. */
@@ -41,7 +41,8 @@ export interface DeleteOptions {
 
 /**
  * @param context what the reader of a text as `where` knows beside it.
- * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is no filter.
+ * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is no filter; TypeError for `where` without
+ * a condition.
  */
 export async function deleteFlows(
   session: Session,
@@ -55,6 +56,9 @@ export async function deleteFlows(
   const { where, known } = options;
   if (known !== undefined) checkKnown(known, flows.length);
   const selection = where === undefined ? undefined : selectionOf(where, context);
+  if (selection?.everything) {
+    throw new TypeError('Expected "where" to have a condition: leave it out to delete all the flows given');
+  }
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   if (selection) return deleteCompared(session, flows, { selection, known, countedMs: timesOf(flows, known) });
   const remove = (some: FlowBatch): Promise<DeleteResult> =>

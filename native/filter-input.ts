@@ -98,6 +98,8 @@ function checked(filter: Filter): Filter {
   let text: string;
   try {
     text = printFilter(filter);
+    // What is no filter at all prints as nothing, whatever the types say.
+    if (typeof text !== 'string') throw new TypeError();
   } catch {
     throw new TypeError('Expected "filter" to be an AST as parseFilter makes it');
   }

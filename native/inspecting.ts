@@ -17,6 +17,7 @@ const EBADMSG = 74;
 
 /** Everything that the kernel tells about one flow. */
 export interface FlowInspection {
+  /** `use` is without the reference that this request itself held; `tree` and `message` have it. */
   readonly details: FlowDetails;
   /** The attributes as they came; offsets are those in `message`. */
   readonly tree: readonly AttributeNode[];
@@ -37,7 +38,7 @@ export async function inspectFlow(
   try {
     const [inspection] = await session.ask('inspect', writer.take(), (answer) => {
       const message = answer.slice();
-      return { details: decodeFlowDetails(message), tree: attributeTree(message), message };
+      return { details: withoutOwnReference(decodeFlowDetails(message)), tree: attributeTree(message), message };
     });
     if (!inspection) throw new ConntrackError('inspect', EBADMSG);
     return inspection;
@@ -45,4 +46,10 @@ export async function inspectFlow(
     if (error instanceof ConntrackError && error.errno === ENOENT) return undefined;
     throw error;
   }
+}
+
+/** The kernel answers while the request itself holds a reference (nf_conntrack_find_get in ctnetlink_get_conntrack). */
+function withoutOwnReference(details: FlowDetails): FlowDetails {
+  const { use } = details;
+  return use === undefined ? details : { ...details, use: Math.max(0, use - 1) };
 }

@@ -113,6 +113,8 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
       result.errnos[row] = EBADMSG;
       return;
     }
+    // The answer is written while the request itself holds a reference (nf_conntrack_find_get).
+    if ((flow.presence & presence::kUse) != 0 && flow.use > 0) flow.use--;
     found.Append(FlowKey(key_, flow), flow);
     result.rows.push_back(row);
     result.outcomes[row] = static_cast<uint8_t>(GetOutcome::kFound);

@@ -17,24 +17,42 @@ export interface ComebackNote {
 const UNTRACKED = 'With nf_conntrack_tcp_loose=0, as here, the kernel tracks TCP from its first packet only';
 const WHILE = 'while the NAT rule stands and the port is free';
 
-type Counts = Pick<PreparedDelete, 'count' | 'untranslatedTcp' | 'untranslatedOther' | 'translated'>;
+type Counts = Pick<
+  PreparedDelete,
+  'count' | 'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated'
+>;
 
 /** What is said before a delete. @param loose nf_conntrack_tcp_loose; undefined where it cannot be read. */
 export function deleteNotes(counts: Counts, loose: boolean | undefined): ComebackNote[] {
-  const { count, untranslatedTcp, untranslatedOther, translated } = counts;
+  const { count, untranslatedTcp, openingOrClosing, untranslatedOther, translated } = counts;
   const notes: ComebackNote[] = [];
   if (untranslatedTcp > 0) notes.push(establishedNote(subject(untranslatedTcp, count), loose));
   if (translated > 0) notes.push(translatedNote(subject(translated, count), loose));
-  if (untranslatedOther > 0) {
-    const { lead, isOne } = subject(untranslatedOther, count);
-    const why = isOne ? 'it is neither TCP nor translated' : 'they are neither TCP nor translated';
-    notes.push({
-      kind: 'other',
-      lead: `${lead} ${isOne ? 'comes' : 'come'} back`,
-      text: `with any next packet: ${why}.`,
-    });
-  }
+  if (openingOrClosing > 0) notes.push(openingNote(subject(openingOrClosing, count), loose));
+  if (untranslatedOther > 0) notes.push(otherNote(subject(untranslatedOther, count), hasIcmp(counts)));
   return notes;
+}
+
+function hasIcmp({ byProtocol }: Counts): boolean {
+  return byProtocol.some(({ protocol }) => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6);
+}
+
+/** An entry begins with a SYN or, where connections are picked up, with an ACK; never with a SYN-ACK, FIN or RST (tcp_new). */
+function openingNote({ lead, isOne }: Subject, loose: boolean | undefined): ComebackNote {
+  const packet = loose === false ? 'another SYN' : isOne ? 'its next packet' : 'their next packet';
+  const what = isOne ? 'it is a TCP connection that is' : 'they are TCP connections that are';
+  return { kind: 'other', lead: `${lead} may come back`, text: `with ${packet}: ${what} opening or closing.` };
+}
+
+/** @param pings whether ICMP may be among them, of which a request begins an entry and a reply never does (icmp_new). */
+function otherNote({ lead, isOne }: Subject, pings: boolean): ComebackNote {
+  const why = isOne ? 'it is neither TCP nor translated' : 'they are neither TCP nor translated';
+  const ping = pings ? ' Of a ping only a request re-creates the entry, not a reply.' : '';
+  return {
+    kind: 'other',
+    lead: `${lead} ${isOne ? 'comes' : 'come'} back`,
+    text: `with ${isOne ? 'its' : 'their'} next packet: ${why}.${ping}`,
+  };
 }
 
 /** What is said before a flush. */

@@ -7,10 +7,12 @@ import type { OwnSession, PreparedDelete } from './protocol.ts';
 
 /** TCP_CONNTRACK_ESTABLISHED */
 const TCP_ESTABLISHED = 3;
+/** TCP_CONNTRACK_TIME_WAIT and TCP_CONNTRACK_CLOSE: no packet is expected any more. */
+const TCP_ENDED: ReadonlySet<number> = new Set([7, 8]);
 
 export type Preview = Pick<
   PreparedDelete,
-  'byProtocol' | 'untranslatedTcp' | 'untranslatedOther' | 'translated' | 'ownSession'
+  'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated' | 'ownSession'
 >;
 
 /** Counts over the rows; `session` is the user's own (SSH_CONNECTION). */
@@ -18,6 +20,7 @@ export function previewRows(table: FlowTable, rows: Uint32Array, session: OwnSes
   const counts = new Uint32Array(256);
   const isOwn = session ? ownSessionTest(table, session) : () => false;
   let untranslatedTcp = 0;
+  let openingOrClosing = 0;
   let untranslatedOther = 0;
   let translated = 0;
   let ownSession = 0;
@@ -28,12 +31,13 @@ export function previewRows(table: FlowTable, rows: Uint32Array, session: OwnSes
     if (present & PRESENCE.translated) translated++;
     else if (protocol !== IPPROTO.tcp) untranslatedOther++;
     else if (present === PRESENCE.state && table.state[row] === TCP_ESTABLISHED) untranslatedTcp++;
+    else if (present === PRESENCE.state && !TCP_ENDED.has(table.state[row] ?? 0)) openingOrClosing++;
     if (protocol === IPPROTO.tcp && isOwn(row)) ownSession++;
   }
   const byProtocol = Array.from(counts, (count, protocol) => ({ protocol, count }))
     .filter((entry) => entry.count > 0)
     .sort((a, b) => b.count - a.count);
-  return { byProtocol, untranslatedTcp, untranslatedOther, translated, ownSession };
+  return { byProtocol, untranslatedTcp, openingOrClosing, untranslatedOther, translated, ownSession };
 }
 
 /** Whether a row's original or reply tuple joins the session's two ends, in either direction. */

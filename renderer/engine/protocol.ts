@@ -121,7 +121,9 @@ export interface PreparedDelete {
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
   /** Established TCP flows that are not translated: any next packet re-creates the entry where tcp_loose is on. */
   readonly untranslatedTcp: number;
-  /** Flows of other protocols than TCP that are not translated: any next packet makes a new entry. */
+  /** TCP flows in any other state than established, closed and time wait that are not translated: another SYN or, with tcp_loose, an ACK re-creates them. */
+  readonly openingOrClosing: number;
+  /** Flows of other protocols than TCP that are not translated: their next packet makes a new entry, of ICMP a request. */
   readonly untranslatedOther: number;
   /** Translated flows: only a packet of the original direction brings them back, while the NAT rule stands and the port is free. */
   readonly translated: number;

@@ -120,8 +120,24 @@ describe('what no longer matches is left alone', () => {
     expect(await left()).toEqual(from(10));
   });
 
-  test('by a filter without conditions nothing is left alone', async () => {
-    expect(await remove({ where: '' })).toEqual({ deleted: FLOWS });
+  test('a filter without any condition is refused: an empty text is no reason to delete everything', async () => {
+    for (const where of ['', '  ', { kind: 'all' } as const]) {
+      await expect(remove({ where })).rejects.toThrow(
+        'Expected "where" to have a condition: leave it out to delete all the flows given',
+      );
+    }
+    expect(await left()).toEqual(from(0));
+  });
+
+  test('the reference that a look itself holds does not count as use', async () => {
+    const uses = async () => (await conntrack.list()).map(({ use }) => use);
+    expect(new Set(await uses())).toEqual(new Set([1]));
+    const { found } = await conntrack.get(flows);
+    expect(new Set(found.use.subarray(0, found.length))).toEqual(new Set([1]));
+    expect((await conntrack.inspect(flows, 0))?.details.use).toBe(1);
+    expect(await remove({ where: 'use > 1' })).toEqual({ unmatched: FLOWS });
+    const { matched, deleted: all } = await conntrack.deleteMatching('use = 1');
+    expect([matched, all]).toEqual([FLOWS, FLOWS]);
   });
 
   test('by a function, which is called with the fresh values', async () => {

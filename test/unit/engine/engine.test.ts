@@ -326,9 +326,12 @@ describe('Engine: deleting', () => {
   it('counts the established that come back: not those that are translated', () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
-    bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }]);
+    // SYN_SENT and CLOSE_WAIT; TIME_WAIT and CLOSE have ended.
+    const others = [1, 5, 7, 8].map((state, i) => ({ sport: 5 + i, id: 15 + i, state }));
+    bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }, ...others]);
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect(prepared).toMatchObject({ count: 4, untranslatedTcp: 2, untranslatedOther: 1, translated: 1 });
+    const counts = { untranslatedTcp: 2, openingOrClosing: 2, untranslatedOther: 1, translated: 1 };
+    expect(prepared).toMatchObject({ count: 8, ...counts });
   });
 
   it('says how many of the selected the filter hides', () => {

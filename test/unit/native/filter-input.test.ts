@@ -93,7 +93,7 @@ describe('what is no filter is refused', () => {
     expect(() => selectionOf('-p tcp --dport 80-90')).toThrow(FilterSyntaxError);
   });
 
-  test.each([[null], [7], [{}], [[]]])('%j', (input) => {
-    expect(() => selectionOf(input as unknown as string)).toThrow(TypeError);
+  test.each([[null], [7], [{}], [[]], [{ kind: 'x' }], [{ kind: 'not' }]])('%j', (input) => {
+    expect(() => selectionOf(input as unknown as string)).toThrow(/^Expected "filter" to be /);
   });
 });
