@@ -101,11 +101,13 @@ describe('the engine, when the kernel calms,', () => {
     const busy = { is: true };
     const resizing = resizeDuringDumps(engine, hashTable, busy);
     await Promise.all([churn(40_000, SIZES.churnedEvents), traffic(600), change(20)]);
+    // A busy machine dumps rarely: for as long as it takes.
+    const isEnough = (): boolean =>
+      engine.tally.lostTimes > 0 && (hashTable.shrunk > 1 || hashTable.obstacle !== undefined);
+    while (!isEnough()) await churn(40_000, 20_000);
     namespace.fill(2000);
     busy.is = false;
     await resizing;
-    expect(engine.tally.lostTimes).toBeGreaterThan(0);
-    if (hashTable.obstacle === undefined) expect(hashTable.shrunk).toBeGreaterThan(1);
     await expectEqual(engine);
     // The comparison was of more than one kind.
     const lines = kernelLines();
