@@ -15,7 +15,7 @@ import {
 import type { AddressValue, Value } from './ast.ts';
 import { expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
-import { parseInteger } from './numbers.ts';
+import { parseInteger, withoutZeros } from './numbers.ts';
 import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 
 /** An address, a network with its prefix length or mask, or a range of addresses. */
@@ -35,9 +35,8 @@ export function parseAddresses(field: Field, text: string): ValueResult {
   const bits = parseInteger(length, limit);
   if (typeof bits !== 'number') {
     const message = `“${length}” is no prefix length of ${isIPv4 ? 'IPv4' : 'IPv6'}.`;
-    const suggestion = bits === 'tooLarge' ? String(limit) : undefined;
     const expected = [`a prefix length from 0 to ${limit}`, `a mask such as ${isIPv4 ? '255.255.0.0' : 'ffff:ffff::'}`];
-    return shift(refuse(length, message, expected, suggestion), slash + 1, text);
+    return shift(refuse(length, message, expected), slash + 1, text);
   }
   return { ok: true, value: { type: 'addresses', ...networkBounds(words, isIPv4 ? bits + 96 : bits) } };
 }
@@ -86,30 +85,76 @@ function parseAddressRange(field: Field, text: string, dash: number): ValueResul
   return { ok: true, value: { type: 'addresses', first, last } };
 }
 
+/** Whether a pattern can match an address: one of IPv4 has figures and points only, one of IPv6 no points. */
+export function isAddressPattern(pattern: string): boolean {
+  return /^(?:[0-9.*?]*|[0-9a-f:*?]*)$/i.test(pattern);
+}
+
 function refuseAddress(field: Field, address: string, whole: string): ValueResult {
   const expected = expectedValues(field);
   if (/[*?]/.test(address)) {
-    const rewrite = /[^\w.:*?-]/.test(whole) ? undefined : `${field.name} ~ ${whole}`;
+    const rewrite = address === whole && isAddressPattern(whole) ? `${field.name} ~ ${whole}` : undefined;
     return refuseFor(address, 'A pattern needs the operator “~”.', ['~ for a pattern'], rewrite);
+  }
+  const scoped = /^([0-9a-f:.]+)%[\w.@-]+$/i.exec(address)?.[1];
+  if (scoped !== undefined) {
+    return refuse(address, 'Flows do not record the interface of an address.', [`${scoped} on whatever interface`]);
+  }
+  if (/^broadcast$/i.test(address)) {
+    return refuse(address, 'Every network has a broadcast address of its own.', [
+      'such an address, or 255.255.255.255',
+    ]);
   }
   const bracketed = /^\[([0-9a-f:.]+)\]$/i.exec(address)?.[1];
   if (bracketed !== undefined) return refuse(address, 'Addresses stand without brackets.', expected, bracketed);
   if (/^(0*\d{1,3}\.){3}0*\d{1,3}$/.test(address) && /(^|\.)0\d/.test(address)) {
-    const suggestion = address.replace(/(^|\.)0+(?=\d)/g, '$1');
-    return refuse(address, `“${address}” has parts that begin with 0: decimal or octal?`, expected, suggestion);
+    return refuse(
+      address,
+      `“${address}” has parts that begin with 0: decimal or octal?`,
+      expected,
+      partsWithoutZeros(address),
+    );
   }
   if (/^(\d+\.){3}\d+$/.test(address))
     return refuse(address, `${address} is no address: each part is at most 255.`, expected);
   if (/^(\d{1,3}\.){0,2}\d{1,3}\.?$/.test(address)) return refuseShort(field, address, address === whole);
+  if (/^(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}:?$/i.test(address)) return refuseGroups(field, address, whole);
   return refuse(address, `“${address}” is no address.`, expected);
 }
 
-/** "10.0" may be meant as the network of all addresses that begin so. */
+/** "10.0" is the begin of all addresses of a network; a number without a point may be anything. */
 function refuseShort(field: Field, address: string, alone: boolean): ValueResult {
   const parts = address.split('.').filter((part) => part !== '');
   const network = `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}`;
-  const fits = alone && parts.every((part) => Number(part) <= 255 && String(Number(part)) === part);
+  const fits = alone && address.includes('.') && parts.every((part) => Number(part) <= 255 && !/^0./.test(part));
   return refuse(address, `“${address}” is no whole address.`, expectedValues(field), fits ? network : undefined);
+}
+
+/** "2001:db8:" is the begin of all addresses of a network; "2001:db8/32" lacks its "::" only. */
+function refuseGroups(field: Field, address: string, whole: string): ValueResult {
+  const groups = address.replace(/:$/, '');
+  const bits = groups.split(':').length * 16;
+  const message = `“${address}” is no whole address.`;
+  const isWord = !address.includes(':') && !looksLikeGroup(address);
+  if (isWord) return refuse(address, `“${address}” is no address.`, expectedValues(field));
+  if (address === whole) return refuse(address, message, expectedValues(field), `${groups}::/${bits}`);
+  return refuse(address, message, expectedValues(field), whole.startsWith(`${address}/`) ? `${groups}::` : undefined);
+}
+
+/** Whether a word can only be the first group of an IPv6 address: four hexadecimal digits, letters and figures among them. */
+export function looksLikeGroup(word: string): boolean {
+  return /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]{4}$/i.test(word);
+}
+
+/** Parts of an address without the zeros they begin with, where no part could be octal and another number. */
+function partsWithoutZeros(address: string): string | undefined {
+  const parts = address.split('.');
+  // One part that is decimal for sure says that all are.
+  const isDecimal = parts.some((part) => /^0.*[89]/.test(part));
+  const plain = parts.map((part) =>
+    isDecimal ? part.replace(/^0+(?=\d)/, '') : /^0\d/.test(part) ? withoutZeros(part) : part,
+  );
+  return plain.includes(undefined) ? undefined : plain.join('.');
 }
 
 /** The prefix length of a value's addresses as text writes it, undefined where they are no single network. */

@@ -4,12 +4,13 @@
 import { type Match, type Operator, positiveOf, type Value } from './ast.ts';
 import { saidWithEnds } from './end-suggestion.ts';
 import { type FilterError, MAX_ERRORS, type Span } from './error.ts';
-import { exampleValue, expectedValues } from './field-words.ts';
+import { expectedValues } from './field-words.ts';
 import type { Field } from './fields.ts';
+import { endText, foreignTerm } from './foreign-values.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
 import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
-import { quoteText } from './print.ts';
+import { decimalComma, eachByItself, labelsOf, otherOperator } from './operator-suggestion.ts';
 import type { ValueError, ValueResult } from './value-result.ts';
 import { parsePattern, parseRegex, parseValue, type ValueContext } from './values.ts';
 
@@ -55,25 +56,37 @@ function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[
     else errors.push(place(result.error, operand, parts));
     if (errors.length >= MAX_ERRORS) break;
   }
-  if (errors.length > 0) return withEnds(parts, op, operands) ?? errors;
+  if (errors.length > 0) return withEnds(parts, op, operands, errors);
   if (mask) return maskedMatch(parts, op, values, operands, mask);
   const valueError = checkValues(parts, op, values, operands);
   return valueError ? [valueError] : { kind: 'match', field: field.name, op, values };
 }
 
-/** The error for a comparison of addresses or ports that is given an address with its port; undefined for any other. */
-function withEnds(parts: ComparisonParts, op: Operator, operands: readonly Operand[]): FilterError[] | undefined {
+/** The errors of values; where they say something that the field does not take, one that says it. */
+function withEnds(
+  parts: ComparisonParts,
+  op: Operator,
+  operands: readonly Operand[],
+  errors: FilterError[],
+): FilterError[] {
   const { field } = parts;
-  const said = saidWithEnds(
-    field,
-    op,
-    operands.map(({ text, quoted }) => (quoted ? '' : text)),
-  );
-  if (said === undefined || parts.mask) return undefined;
-  const first = operands.find(({ text }) => saidWithEnds(field, op, [text]) !== undefined) ?? parts;
-  const message = `${field.name} takes ${field.kind === 'port' ? 'a port' : 'an address'}; this is an address and a port.`;
+  // A pattern that no address matches may be an address with its port.
+  const plain = op === '~' ? '=' : op === '!~' ? '!=' : op;
+  const texts = operands.map(({ text, quoted, regex }) => (quoted || regex ? '' : text));
+  const suggestion = parts.mask ? undefined : saidWithEnds(field, plain, texts);
+  if (suggestion === undefined) return errors;
+  const at = texts.findIndex((text) => saidWithEnds(field, plain, [text]) !== undefined);
+  const { from, to } = operands[at] ?? parts;
+  const text = texts[at] ?? '';
+  const isEnd = endText(text) !== undefined;
+  // What is wrong is said already, and how to mend it.
+  if (!isEnd && errors.every((error) => error.suggestion !== undefined)) return errors;
+  const takes = field.kind === 'port' ? 'a port' : 'an address';
+  const message = isEnd
+    ? `${field.name} takes ${takes}; this is an address and a port.`
+    : `“${text}” is written “${foreignTerm(field, text)}” here.`;
   const expected = expectedValues(field).slice(0, 1);
-  return [{ from: first.from, to: first.to, message, expected, ...rewritten(parts, said) }];
+  return [{ from, to, message, expected, ...rewritten(parts, suggestion) }];
 }
 
 /** `mark = 0x10/0xff` is `mark & 0xff = 0x10`, as in iptables and conntrack. */
@@ -119,49 +132,21 @@ function plainOperator(parts: ComparisonParts, operands: readonly Operand[]): Op
 function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): FilterError | undefined {
   const { field, from, to } = parts;
   const allowed = operatorsOf(field.kind);
-  const place = { from, to };
   if (!allowed.includes(op)) {
     const message = `“${op}” does not go with ${field.name}.`;
-    // Never the opposite of what was written.
-    const fits = (one: Operator): boolean =>
-      !positiveOf(one) === !positiveOf(op) && !Array.isArray(readMatch({ ...parts, op: one }, false));
-    const other = mends ? allowed.find(fits) : undefined;
-    return {
-      ...place,
-      message,
-      expected: allowed,
-      ...rewritten(parts, other ? withOperator(parts, other) : oneByOne(parts)),
-    };
+    const suggestion = mends ? otherOperator(parts, (other) => isMatch(parts, other)) : undefined;
+    return { from, to, message, expected: allowed, ...rewritten(parts, suggestion) };
   }
   if (op !== 'in' && op !== 'not in' && parts.operands.length > 1) {
-    return {
-      ...place,
-      message: `“${op}” takes one value.`,
-      expected: ['in'],
-      ...rewritten(parts, withOperator(parts, 'in')),
-    };
+    const suggestion = eachByItself(parts) ?? decimalComma(parts);
+    const expected = /^[<>]/.test(op) ? ['one value'] : ['in'];
+    return { from, to, message: `“${op}” takes one value.`, expected, ...rewritten(parts, suggestion) };
   }
   return undefined;
 }
 
-/** One of several labels, which a flow may all have: `(label has 5 or label has 6)`. Undefined for other fields. */
-function oneByOne({ field, op, operands, context }: ComparisonParts): string | undefined {
-  if (field.kind !== 'labels' || operands.length < 2) return undefined;
-  const values = operands.map((operand) => parseOperand(field, 'has', operand, context));
-  if (!values.every((value) => value.ok && value.value.type === 'number')) return undefined;
-  const each = operands.map((operand) => `${field.name} has ${written(operand)}`).join(' or ');
-  return positiveOf(op) ? `not (${each})` : `(${each})`;
-}
-
-function written({ text, quoted }: Operand): string {
-  return quoted ? quoteText(text) : text;
-}
-
-/** The comparison's own text with another operator; undefined where it has no text. */
-function withOperator(parts: ComparisonParts, op: Operator): string | undefined {
-  if (!operatorsOf(parts.field.kind).includes(op)) return undefined;
-  const texts = parts.operands.map(written);
-  return `${parts.field.name} ${op} ${texts.length > 1 ? `{${texts.join(', ')}}` : texts.join()}`;
+function isMatch(parts: ComparisonParts, op: Operator): boolean {
+  return !Array.isArray(readMatch({ ...parts, op }, false));
 }
 
 /** A suggestion for the whole comparison. */
@@ -171,7 +156,7 @@ function rewritten(parts: ComparisonParts, suggestion: string | undefined): Part
 }
 
 function parseOperand(field: Field, op: Operator, operand: Operand, context: ValueContext): ValueResult {
-  if (op === '~' || op === '!~') return operand.regex ? parseRegex(operand.text) : parsePattern(operand.text);
+  if (op === '~' || op === '!~') return operand.regex ? parseRegex(operand.text) : parsePattern(field, operand.text);
   const place = { from: 0, to: operand.to - operand.from };
   if (operand.regex) {
     const message = 'A regular expression needs the operator “~”.';
@@ -207,7 +192,9 @@ function place({ rewrite, ...error }: ValueError, operand: Operand, parts: Compa
   const at = isWhole
     ? { from: operand.from, to: operand.to }
     : { from: operand.from + error.from, to: operand.from + error.to };
-  if (rewrite === undefined || parts.operands.length > 1 || parts.mask) return { ...error, ...at };
+  // A condition of its own says no order.
+  const isEqual = !/^[<>]/.test(parts.op);
+  if (rewrite === undefined || !isEqual || parts.operands.length > 1 || parts.mask) return { ...error, ...at };
   return { ...error, ...at, ...rewritten(parts, positiveOf(parts.op) ? `not ${rewrite}` : rewrite) };
 }
 
@@ -222,29 +209,17 @@ function checkValues(
   const first = values[0];
   const { field } = parts;
   if (/^[<>]/.test(op) && first?.type === 'name') {
-    return {
-      ...place,
-      message: 'Names have no order.',
-      expected: expectedValues(field).slice(1),
-      ...rewritten(parts, withOperator(parts, '=')),
-    };
+    return { ...place, message: 'Names have no order.', expected: expectedValues(field).slice(1) };
   }
   if (/^[<>]/.test(op) && first?.type !== 'number') {
-    const message = `“${op}” takes one number, no range.`;
-    return { ...place, message, expected: expectedValues(field), ...rewritten(parts, withOperator(parts, 'in')) };
+    return { ...place, message: `“${op}” takes one number, no range.`, expected: expectedValues(field) };
   }
   if (/has$/.test(op) && field.kind === 'labels' && first?.type === 'range') {
-    const both = `(label has ${first.from} or label has ${first.to})`;
-    return {
-      ...place,
-      message: 'One label at a time.',
-      expected: ['label has 5 or label has 6'],
-      ...rewritten(parts, both),
-    };
+    const expected = ['label has 5 or label has 6'];
+    return { ...place, message: 'One label at a time.', expected, ...rewritten(parts, labelsOf(op, first)) };
   }
   if (/has$/.test(op) && field.kind === 'status' && first?.type !== 'name') {
-    const message = '“has” takes the name of a status bit.';
-    return { ...place, message, expected: expectedValues(field), suggestion: exampleValue(field) };
+    return { ...place, message: '“has” takes the name of a status bit.', expected: expectedValues(field) };
   }
   return undefined;
 }
@@ -262,30 +237,22 @@ function maskedMatch(
     { from: place.from, to: place.to, message, expected: [expected], ...more },
   ];
   if (!takesMask(field.kind)) {
-    return refuse(at, `${field.name} takes no mask.`, 'mark & 0xff = 0x10', rewritten(parts, withOperator(parts, op)));
+    return refuse(at, `${field.name} takes no mask.`, 'mark & 0xff = 0x10');
   }
   const bits = parseInteger(mask.text, 0xffffffff);
   if (mask.quoted || typeof bits !== 'number') {
-    return refuse(at, `“${mask.text}” is no mask.`, 'a number from 0 to 0xffffffff', { suggestion: '0xffffffff' });
+    return refuse(at, `“${mask.text}” is no mask.`, 'a number from 0 to 0xffffffff');
   }
   const value = values[0];
   if ((op !== '=' && op !== '!=') || value?.type !== 'number') {
     const message = 'With a mask only = and != and one number go.';
     const order = value?.type === 'number' ? maskedOrder(field.name, bits, op, value.value) : undefined;
-    return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, order ?? maskExample(field, bits)));
+    return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, order));
   }
   if ((value.value & ~bits) !== 0) {
     const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
     const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
-    // Zero instead of a mark that was meant would select most of a table.
-    const common = (value.value & bits) >>> 0;
-    const more = common === 0 ? {} : { suggestion: `0x${common.toString(16)}` };
-    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`, more);
+    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`);
   }
   return { kind: 'match', field: field.name, op, values, mask: bits };
-}
-
-function maskExample(field: Field, bits: number): string {
-  const hex = bits.toString(16);
-  return `${field.name} & 0x${hex} = 0x${hex}`;
 }

@@ -16,8 +16,8 @@ import {
   takesMask,
 } from './kinds.ts';
 import { ICMP_TYPE_NAMES } from './name-values.ts';
+import { looksLikeOptions } from './options/command-line.ts';
 import { completeOptions } from './options/complete.ts';
-import { looksLikeOptions } from './options/read.ts';
 import { parser } from './parser.gen.js';
 import { labelText } from './print.ts';
 import { SERVICES, serviceName } from './services.ts';

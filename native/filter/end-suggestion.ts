@@ -1,55 +1,38 @@
-// The suggestion when an address with its port is given to a field that takes only one of the two: a filter for exactly that
-// end. Pure.
+// The suggestion when a field is given a value that it does not take, but that says something all the same: an address with
+// its port, a port with its protocol, a name of several addresses. Pure.
 
 import { type Operator, positiveOf } from './ast.ts';
-import { dottedEnd, parseEnd, splitEndText } from './end-values.ts';
-import { type Field, type FieldName, fieldSpec } from './fields.ts';
+import { endFields } from './end-fields.ts';
+import { splitEndText } from './end-values.ts';
+import type { Field, FieldName } from './fields.ts';
+import { endTerm, endText, foreignTerm } from './foreign-values.ts';
 import { parseValue } from './values.ts';
 
-/** The address and the port of the same end, for fields of one end of one direction. */
-const ENDS: Readonly<Partial<Record<FieldName, readonly [address: FieldName, port: FieldName]>>> = {
-  src: ['src', 'sport'],
-  sport: ['src', 'sport'],
-  dst: ['dst', 'dport'],
-  dport: ['dst', 'dport'],
-  'reply.src': ['reply.src', 'reply.sport'],
-  'reply.sport': ['reply.src', 'reply.sport'],
-  'reply.dst': ['reply.dst', 'reply.dport'],
-  'reply.dport': ['reply.dst', 'reply.dport'],
-};
-
 /**
- * Rewrites a comparison of addresses or ports in which some values are an address with its port, so that it means these
- * ends: `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`.
- * Undefined if no value is an end, or if one is invalid.
+ * Rewrites a comparison in which some values are an end or a value as other programs write it, so that it means just that:
+ * `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`,
+ * `dport = 53/udp` as `(proto = udp and dport = 53)`. Undefined if no value is one, or if one is invalid.
  */
 export function saidWithEnds(field: Field, op: Operator, values: readonly string[]): string | undefined {
-  const isSet = op === '=' || op === '!=' || op === 'in' || op === 'not in';
-  if (!isSet || (field.kind !== 'address' && field.kind !== 'port')) return undefined;
-  const ends = values.map(endOf);
-  if (ends.every((end) => end === undefined)) return undefined;
-  const names = ENDS[field.name];
-  if (!names && ends.every((end) => end !== undefined)) {
+  if (op !== '=' && op !== '!=' && op !== 'in' && op !== 'not in') return undefined;
+  const takesNoEnd = field.kind === 'address' || field.kind === 'port';
+  const ends = values.map((value) => (takesNoEnd ? endText(value) : undefined));
+  const foreign = values.map((value, i) => (ends[i] === undefined ? foreignTerm(field, value) : undefined));
+  if ([...ends, ...foreign].every((one) => one === undefined)) return undefined;
+  if (!endFields(field.name) && ends.every((end) => end !== undefined)) {
     return ends.length > 1
       ? `end ${positiveOf(op) ? 'not in' : 'in'} {${ends.join(', ')}}`
       : `end ${op} ${ends.join()}`;
   }
-  const terms = values.map((value, i) => termOf(field, value, ends[i], names));
+  const terms = values.map((value, i) => foreign[i] ?? termOf(field, value, ends[i] !== undefined));
   if (terms.includes(undefined)) return undefined;
   const all = terms.length === 1 ? terms.join() : `(${terms.join(' or ')})`;
   return positiveOf(op) ? `not ${all}` : all;
 }
 
-function termOf(
-  field: Field,
-  value: string,
-  end: string | undefined,
-  names: readonly [FieldName, FieldName] | undefined,
-): string | undefined {
-  if (end === undefined) return parseValue(field, value, false, {}).ok ? `${field.name} = ${value}` : undefined;
-  if (!names) return `end = ${end}`;
-  const parts = splitEndText(end);
-  return parts && `(${names[0]} = ${parts.address} and ${names[1]} = ${parts.port})`;
+function termOf(field: Field, value: string, isEnd: boolean): string | undefined {
+  if (isEnd) return endTerm(field, value);
+  return parseValue(field, value, false, {}).ok ? `${field.name} = ${value}` : undefined;
 }
 
 /**
@@ -57,8 +40,8 @@ function termOf(
  * other fields and texts.
  */
 export function sameEnd(field: FieldName, text: string): readonly (readonly [FieldName, string])[] | undefined {
-  const names = ENDS[field];
-  const end = endOf(text);
+  const names = endFields(field);
+  const end = endText(text);
   const parts = end === undefined ? undefined : splitEndText(end);
   return (
     names &&
@@ -67,10 +50,4 @@ export function sameEnd(field: FieldName, text: string): readonly (readonly [Fie
       [names[1], parts.port],
     ]
   );
-}
-
-/** A text that is an end, as it is written here; undefined for any other. */
-function endOf(text: string): string | undefined {
-  const end = dottedEnd(text) ?? text;
-  return parseEnd(end, (port) => parseValue(fieldSpec('port'), port, false, {})).ok ? end : undefined;
 }

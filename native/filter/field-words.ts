@@ -87,9 +87,3 @@ const NOUNS: Partial<Record<FieldKind, string>> = {
 export function nounOf(field: Field): string {
   return NOUNS[field.kind] ?? 'number';
 }
-
-/** The value of a field's example, the first where it has several. */
-export function exampleValue(field: Field): string {
-  const value = field.example.split(' ').at(field.example.includes('&') ? -1 : 2) ?? 'yes';
-  return value.replace(/^\{|,$/g, '');
-}

@@ -11,6 +11,13 @@ export function parseInteger(text: string, max: number): number | NumberProblem 
   return /^[0-9]+$/.test(text) ? limited(BigInt(text), max) : 'syntax';
 }
 
+/** Digits without the zeros they begin with, where that is the same number in decimal and octal; undefined otherwise. */
+export function withoutZeros(text: string): string | undefined {
+  const digits = text.replace(/^0+(?=[0-9])/, '');
+  const isEither = /^[0-7]+$/.test(digits) && digits.length > 1;
+  return isEither ? undefined : digits;
+}
+
 function limited(value: bigint, max: number): number | NumberProblem {
   return value > BigInt(max) ? 'tooLarge' : Number(value);
 }
@@ -91,17 +98,19 @@ export function printRate(bytesPerSec: number): string {
 }
 
 const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ms', 1n],
-  ['s', 1000n],
-  ['sec', 1000n],
-  ['m', 60_000n],
-  ['min', 60_000n],
-  ['h', 3_600_000n],
-  ['d', 86_400_000n],
-  ['w', 604_800_000n],
+  ...named(1n, 'ms', 'msec', 'msecs', 'millisecond', 'milliseconds'),
+  ...named(1000n, 's', 'sec', 'secs', 'second', 'seconds'),
+  ...named(60_000n, 'm', 'min', 'mins', 'minute', 'minutes'),
+  ...named(3_600_000n, 'h', 'hr', 'hrs', 'hour', 'hours'),
+  ...named(86_400_000n, 'd', 'day', 'days'),
+  ...named(604_800_000n, 'w', 'week', 'weeks'),
 ]);
 
-/** Milliseconds: "90s", "1h30m", "1.5h", "250ms"; a bare number is in seconds, as conntrack's timeouts are. */
+function named(ms: bigint, ...names: string[]): [string, bigint][] {
+  return names.map((name) => [name, ms]);
+}
+
+/** Milliseconds: "90s", "1h30m", "1.5h", "250ms", "5 minutes"; a bare number is in seconds, as conntrack's timeouts are. */
 export function parseDuration(text: string, max: number): number | NumberProblem {
   if (/^[0-9]+$/.test(text)) return scaled(text, '', 1000n, max);
   if (!/^([0-9]+(\.[0-9]+)?[ \t]*[a-z]+[ \t]*)+$/i.test(text)) return 'syntax';

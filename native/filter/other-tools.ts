@@ -6,6 +6,8 @@ import { saidWithEnds } from './end-suggestion.ts';
 import { applySuggestion, type FilterError, type Span } from './error.ts';
 import { type Field, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
+import { isPacketState, packetStateTerm } from './packet-states.ts';
+import { SERVICES } from './services.ts';
 import { foreignField } from './similar-field.ts';
 
 /** A part of a text and how it is said here. */
@@ -37,6 +39,8 @@ function fromOtherTools(text: string): readonly Rewriting[] {
  * @param isFilter whether a text is a filter.
  */
 export function explained(text: string, errors: FilterError[], isFilter: (text: string) => boolean): FilterError[] {
+  // A state of packets that no flow is in.
+  if (/\bct\s+state\b/i.test(text) && errors.length > 1) errors = errors.map(withoutSuggestion);
   const rewritings = fromOtherTools(text);
   const [first] = rewritings;
   const last = rewritings.at(-1);
@@ -50,6 +54,10 @@ export function explained(text: string, errors: FilterError[], isFilter: (text: 
   const message = `“${text.slice(from, to)}” is written “${first.text}” here.`;
   const suggestion = whole.slice(from, whole.length - (text.length - last.to));
   return [{ from, to, message, expected: [first.text], suggestion, replaces: { from, to: last.to } }];
+}
+
+function withoutSuggestion({ suggestion: _, replaces: __, ...error }: FilterError): FilterError {
+  return error;
 }
 
 /** The text with all of its rewritings. */
@@ -94,9 +102,10 @@ function comparisonAt(tokens: readonly Token[], start: number): { text: string; 
   at += op?.length ?? 0;
   // A field that is also a word of its own: "assured tcp".
   if (!op && field.kind === 'flag') return undefined;
-  const values = valuesAt(tokens, at);
+  const values = op ? valuesAt(tokens, at) : bareValuesAt(tokens, at);
   if (!values) return undefined;
   const text = comparison(named.value, op?.value, values.value);
+  if (text === undefined) return undefined;
   return { text: proto === undefined ? text : `(proto = ${proto} and ${text})`, length: at + values.length - start };
 }
 
@@ -107,7 +116,7 @@ const PORT: ReadonlySet<string> = new Set(['port', 'portrange']);
 /** Words before a field that say nothing more. */
 const PREFIXES: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
-    ip: /^(saddr|daddr|protocol)$/,
+    ip: /^(saddr|daddr|protocol|proto)$/,
     ip6: /^(saddr|daddr|nexthdr)$/,
     ct: /^(state|mark|zone|label|status|helper|direction)$/,
     meta: /^(l4proto|protocol)$/,
@@ -121,15 +130,21 @@ function fieldAt(tokens: readonly Token[], at: number): Read<Named> | undefined 
   const end = SOURCE.has(first) ? 's' : DESTINATION.has(first) ? 'd' : undefined;
   if (end && ADDRESS.has(second)) return namedAs(end === 's' ? 'src' : 'dst', 2);
   if (end && PORT.has(second)) return namedAs(`${end}port`, 2);
+  // The state of a packet, not that of TCP.
+  if (first === 'ct' && second === 'state') return namedAs(CT_STATE, 2);
   if (PREFIXES.get(first)?.test(second)) return namedAs(second === 'nexthdr' ? 'proto' : second, 2);
   return namedAs(first, 1);
 }
 
+/** nftables' name for the state of a packet. */
+const CT_STATE = 'ct state';
+
 function namedAs(name: string, length: number): Read<Named> | undefined {
   const [, proto] = /^(tcp|udp)\./.exec(name) ?? [];
   const known = findField(name);
-  const field = known ?? findField(foreignField(name) ?? '');
-  return field && { value: { field, name: known ? name : field.name, proto }, length };
+  const field = known ?? findField(name === CT_STATE ? 'state' : (foreignField(name) ?? ''));
+  const written = known || name === CT_STATE ? name : field?.name;
+  return field && { value: { field, name: written ?? name, proto }, length };
 }
 
 /** A token's word, lower case, without the colon of "dport:". */
@@ -160,6 +175,7 @@ const OPERATORS: ReadonlyMap<string, string> = new Map(
     le: '<=',
     gt: '>',
     ge: '>=',
+    contains: 'contains',
   }),
 );
 
@@ -178,6 +194,29 @@ function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<st
 }
 
 const CLOSING: ReadonlyMap<string, string> = new Map(Object.entries({ '(': ')', '{': '}' }));
+
+/**
+ * Values without an operator. As in tcpdump, those after "or" are of the same field: of "dst port 80 or 443" the second is no
+ * port of any end.
+ */
+function bareValuesAt(tokens: readonly Token[], at: number): Read<readonly string[]> | undefined {
+  const first = valuesAt(tokens, at);
+  if (!first) return undefined;
+  const values = [...first.value];
+  let { length } = first;
+  while (wordOf(tokens[at + length]) === 'or' && isPlainValue(tokens[at + length + 1], tokens[at + length + 2])) {
+    values.push(tokens[at + length + 1]?.text ?? '');
+    length += 2;
+  }
+  return { value: values, length };
+}
+
+/** A number, a name of a port or an address that no operator follows. */
+function isPlainValue(token: Token | undefined, next: Token | undefined): boolean {
+  const word = wordOf(token);
+  const isValue = /^[0-9]/.test(word) || /^[0-9a-f]*:[0-9a-f:.]*$/.test(word) || SERVICES.has(word);
+  return isValue && (next === undefined || /^(and|or|&&|\|\||\))$/i.test(next.text));
+}
 
 /** One value, several between commas, or a set in any brackets. */
 function valuesAt(tokens: readonly Token[], at: number): Read<readonly string[]> | undefined {
@@ -215,27 +254,36 @@ function isValue(word: string): boolean {
   return /^["\w.:[*?%+@#/-]/.test(word) && !/^(and|or|not|in|has)$/i.test(word);
 }
 
-/** What iptables and nft know as states of packets. */
-const PACKET_STATES: ReadonlyMap<string, string> = new Map(
-  Object.entries({ related: 'status has expected', new: 'not seen_reply' }),
-);
-
-function comparison({ field, name }: Named, op: string | undefined, values: readonly string[]): string {
+/** The comparison in this language; undefined where it has no such thing. */
+function comparison({ field, name }: Named, op: string | undefined, values: readonly string[]): string | undefined {
   const negative = op === '!=' || op?.startsWith('not');
-  const states = field.kind === 'state' ? values.flatMap((value) => PACKET_STATES.get(value.toLowerCase()) ?? []) : [];
-  if (states.length > 0) {
-    const others = values.filter((value) => !PACKET_STATES.has(value.toLowerCase()));
-    const terms = [...(others.length > 0 ? [comparison({ field, name }, '=', others)] : []), ...states];
-    const all = terms.length > 1 ? `(${terms.join(' or ')})` : (terms[0] ?? '');
-    return negative ? `not ${all}` : all;
+  if (name === CT_STATE || (field.kind === 'state' && values.some(isPacketState))) {
+    const term = op !== undefined && /^[<>]/.test(op) ? undefined : packetStateTerm(values);
+    return negative && term !== undefined ? `not ${term}` : term;
   }
+  if (op === 'contains') return containing(field, name, values);
   const written = op ?? operatorsOf(field.kind)[0] ?? '=';
+  // Of less or more, only the writer knows which; and neither goes with several values.
+  if (/[<>]/.test(written) && (op === undefined || values.length > 1)) return undefined;
+  // A flow may have one of several or all of them.
+  if (/has$/.test(op ?? '') && values.length > 1) return undefined;
   const withEnds = saidWithEnds(field, (written === '==' ? '=' : written) as Operator, values);
   if (withEnds !== undefined) return withEnds;
-  if (values.length === 1 || /[<>]/.test(written)) return `${name} ${written} ${values.join(', ')}`;
+  if (values.length === 1) return `${name} ${written} ${values.join()}`;
   if (operatorsOf(field.kind).includes('in')) return `${name} ${negative ? 'not in' : 'in'} {${values.join(', ')}}`;
   const each = values.map((value) => `${name} ${positive(written)} ${value}`).join(' or ');
   return negative ? `not (${each})` : `(${each})`;
+}
+
+/** Wireshark's contains: somewhere in the text, or one of a set. */
+function containing(field: Field, name: string, values: readonly string[]): string | undefined {
+  const [value = '', second] = values;
+  const operators = operatorsOf(field.kind);
+  if (second !== undefined) return undefined;
+  if (operators.includes('has')) return `${name} has ${value}`;
+  const inside = value.replace(/^"(.*)"$/, '$1');
+  if (!operators.includes('~') || !/^[\w.:@-]+$/.test(inside)) return undefined;
+  return `${name} ~ *${inside}*`;
 }
 
 function positive(op: string): string {

@@ -6,15 +6,18 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { combine, type Filter, MATCH_ALL, type Operator } from './ast.ts';
 import { type BareMeaning, bareMeaning } from './bare-words.ts';
+import { withSuggestionsThatParse } from './checked-suggestions.ts';
 import { makeMatch, type Operand } from './comparison.ts';
 import { saidWithEnds } from './end-suggestion.ts';
 import { type FilterError, MAX_ERRORS, type ParseResult } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
-import { parseConntrackOptions } from './options/parse.ts';
-import { looksLikeOptions } from './options/read.ts';
+import { looksLikeOptions } from './options/command-line.ts';
+import { readConntrackOptions } from './options/parse.ts';
 import { explained } from './other-tools.ts';
 import { parser } from './parser.gen.js';
+import { pastedLines } from './pasted-lines.ts';
+import { placed, plainText, withPlainSigns } from './plain-text.ts';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
 import type { ValueError } from './value-result.ts';
@@ -27,7 +30,8 @@ export const MAX_FILTER_DEPTH = 128;
 
 /**
  * A filter text as its AST; an empty text matches everything. Errors are in the order of the text. A text that begins with
- * an option or the name of conntrack, which no condition does, is read as conntrack's options.
+ * an option or the name of conntrack, which no condition does, is read as conntrack's options. Spaces that do not break,
+ * typographic quotes and dashes are read as plain ones.
  * @throws TypeError for what is no text, or no names of labels.
  */
 export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
@@ -39,15 +43,52 @@ export function parseFilter(text: string, context: ValueContext = {}): ParseResu
       errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }],
     };
   }
-  if (looksLikeOptions(text)) return parseConntrackOptions(text, context);
-  const result = parseConditions(text, context);
-  if (result.ok) return result;
-  return { ok: false, errors: explained(text, result.errors, (other) => parseConditions(other, context).ok) };
+  return checked(text, context, readText);
 }
 
-function parseConditions(text: string, context: ValueContext): ParseResult<Filter> {
+/**
+ * Options of conntrack as a filter, whatever the text begins with; see options/parse.ts.
+ * @throws TypeError for what is no text, or no names of labels.
+ */
+export function parseConntrackOptions(text: string, context: ValueContext = {}): ParseResult<Filter> {
+  checkFilterText(text, context);
+  return checked(text, context, readConntrackOptions);
+}
+
+type TextReader = (text: string, context: ValueContext) => ParseResult<Filter>;
+
+function checked(text: string, context: ValueContext, read: TextReader): ParseResult<Filter> {
+  const result = readWritten(text, context, read);
+  if (result.ok) return result;
+  const readAgain = (other: string): ParseResult<Filter> => readWritten(other, context, readText);
+  return { ok: false, errors: withSuggestionsThatParse(text, result.errors, readAgain) };
+}
+
+/** A text as somebody may have copied it from anywhere. */
+function readWritten(written: string, context: ValueContext, read: TextReader): ParseResult<Filter> {
+  const plain = plainText(written);
+  const result = read(plain.text, context);
+  if (result.ok) return result;
+  const signs = withPlainSigns(plain.text);
+  const other = signs && read(signs.text, context);
+  if (other?.ok) return other;
+  return { ok: false, errors: placed(result.errors, plain) };
+}
+
+function readText(text: string, context: ValueContext): ParseResult<Filter> {
+  const pasted = pastedLines(text);
+  if (pasted) return { ok: false, errors: [pasted] };
+  if (looksLikeOptions(text)) return readConntrackOptions(text, context);
+  const result = parseConditions(text, context);
+  if (result.ok) return result;
+  return { ok: false, errors: explained(text, result.errors, (other) => parseConditions(other, context, false).ok) };
+}
+
+/** @param mends other texts are tried to find out whether the error can be mended in one way only. */
+function parseConditions(text: string, context: ValueContext, mends = true): ParseResult<Filter> {
   const tree = treeOf(text);
-  const wrong = depthError(tree) ?? syntaxError(text, tree);
+  const wrong =
+    depthError(tree) ?? syntaxError(text, tree, mends ? (other) => parseConditions(other, context, false) : undefined);
   if (wrong) return { ok: false, errors: [wrong] };
   const reader = new Reader(text, context);
   const only = tree.topNode.firstChild;
@@ -160,9 +201,7 @@ class Reader {
     const errors = meanings.flatMap((meaning, i) => {
       const from = operands[i]?.from ?? 0;
       if (!('message' in meaning)) return [];
-      const { rewrite, ...error } = meaning;
-      const placed = { ...error, from, to: operands[i]?.to ?? from };
-      return [rewrite === undefined ? placed : { ...placed, suggestion: rewrite }];
+      return [{ ...meaning, from, to: operands[i]?.to ?? from }];
     });
     if (errors.length > 0) return this.#refuse(...(this.#missingOperator(node) ?? errors));
     const known = meanings.flatMap((meaning) => ('field' in meaning ? [meaning] : []));
@@ -209,11 +248,13 @@ class Reader {
     const next = node.nextSibling;
     const field = findField(this.#slice(node));
     if (!field || next?.name !== 'Bare') return undefined;
-    const op = operatorsOf(field.kind)[0] ?? '=';
+    const [op = '='] = operatorsOf(field.kind);
     const message = `Between “${this.#slice(node)}” and its value an operator is missing.`;
     const values = next.getChildren('Value').map((value) => this.#slice(value));
-    const suggestion = saidWithEnds(field, op, values) ?? `${field.name} ${op} ${this.#slice(next)}`;
-    return [{ from: node.from, to: next.to, message, expected: operatorsOf(field.kind), suggestion }];
+    const error = { from: node.from, to: next.to, message, expected: operatorsOf(field.kind) };
+    // Of less or more, only the writer knows which.
+    if (/^[<>]/.test(op)) return [error];
+    return [{ ...error, suggestion: saidWithEnds(field, op, values) ?? `${field.name} ${op} ${this.#slice(next)}` }];
   }
 
   #operand(value: SyntaxNode): Operand {

@@ -1,48 +1,31 @@
-// Lezer's tokenizer of a number and its unit with a space between: 10 MB, 5 min, 10 Mbit/s. Only where the unit is a
+// Lezer's tokenizer of a number and its unit with a space between: 10 MB, 5 minutes, 10 Mbit/s. Only where the unit is a
 // whole word, so that nothing else that follows a number is taken for one.
 
-import { ExternalTokenizer, type InputStream } from '@lezer/lr';
+import { ExternalTokenizer } from '@lezer/lr';
 import { Quantity } from './parser.gen.terms.js';
 
-const UNIT = /^(?:([kmgt]i?)?(?:b|bit|bps)|[kmgt]|ms|s|sec|min|h|d|w)(?:\/s)?$/i;
-/** Longer words are no units; "Mibit/s" is the longest. */
-const MAX_UNIT = 7;
+const DURATION = 'ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?';
+const SIZE = '(?:(?:[kmgt]i?)?(?:b|bit|bps)|[kmgt])(?:/s)?';
+const NUMBER = '[0-9]+(?:\\.[0-9]+)?[ \\t]+';
+/** No more of the word: what the grammar's Word has, and the slash. */
+const END = '(?![\\w.:*?%+@#[\\]/\\u{a1}-\\u{10ffff}-])';
+/** Durations may be of several: 1 hour 30 minutes. */
+const SPAN = `(?:${DURATION})(?:/s)?${END}(?:[ \\t]+${NUMBER}(?:${DURATION})${END})*`;
+const QUANTITY = new RegExp(`^${NUMBER}(?:${SPAN}|${SIZE}${END})`, 'iu');
+/** Longer ones are written by nobody. */
+const MAX_QUANTITY = 64;
 
 export const quantityToken = new ExternalTokenizer((input) => {
-  let length = digits(input, 0);
-  if (length === 0) return;
-  if (input.peek(length) === DOT) {
-    const fraction = digits(input, length + 1);
-    if (fraction === 0) return;
-    length += 1 + fraction;
+  if (!isDigit(input.peek(0))) return;
+  let text = '';
+  // At the end of the text the code is negative.
+  for (let at = 0, code = input.peek(0); code >= 0 && at < MAX_QUANTITY; code = input.peek(++at)) {
+    text += String.fromCharCode(code);
   }
-  const spaces = run(input, length, isSpace);
-  if (spaces === 0) return;
-  const begin = length + spaces;
-  const word = run(input, begin, isWordPart);
-  if (word === 0 || word > MAX_UNIT) return;
-  const unit = String.fromCharCode(...Array.from({ length: word }, (_, i) => input.peek(begin + i)));
-  if (UNIT.test(unit)) input.acceptToken(Quantity, begin + word);
+  const [quantity] = QUANTITY.exec(text) ?? [];
+  if (quantity !== undefined) input.acceptToken(Quantity, quantity.length);
 });
 
-const DOT = 46;
-
-function digits(input: InputStream, from: number): number {
-  return run(input, from, (code) => code >= 48 && code <= 57);
-}
-
-/** How many characters from a place on are of a kind. */
-function run(input: InputStream, from: number, isOfKind: (code: number) => boolean): number {
-  let length = 0;
-  while (isOfKind(input.peek(from + length))) length++;
-  return length;
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-/** The characters of the grammar's Word, and the slash. */
-function isWordPart(code: number): boolean {
-  return code >= 0xa1 || (code > 0 && /[\w.:*?%+@#[\]/-]/.test(String.fromCharCode(code)));
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

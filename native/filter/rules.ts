@@ -35,6 +35,7 @@ export interface RuleError {
   readonly path: readonly number[];
   readonly message: string;
   readonly expected: readonly string[];
+  /** A value to write instead of the rule's. */
   readonly suggestion?: string;
 }
 
@@ -145,7 +146,9 @@ function readRule(rule: FilterRule, path: readonly number[], { errors, context }
   const match = ruleMatch(rule, context);
   if (!Array.isArray(match)) return match;
   for (const { message, expected, suggestion } of match) {
-    errors.push(suggestion === undefined ? { path, message, expected } : { path, message, expected, suggestion });
+    // What takes the place of a part of the value, or of the whole rule, is not a value.
+    const isValue = suggestion !== undefined && !Array.isArray(ruleMatch({ ...rule, value: suggestion }, context));
+    errors.push(isValue ? { path, message, expected, suggestion } : { path, message, expected });
   }
   return undefined;
 }

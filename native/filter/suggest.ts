@@ -1,27 +1,55 @@
-// "Did you mean": the nearest of some names by edit distance. Pure.
+// "Did you mean": the name that a word is a slip of. Short names differ from each other in a letter, and many that the
+// language does not have mean something of their own: a word is only taken for a slip if it can be no other one's. Pure.
+
+import { isKnownElsewhere } from './known-words.ts';
 
 /**
- * The candidate nearest to a word, where it is near enough to be a slip: one edit for up to four letters,
- * two for longer words; undefined otherwise. The first of equally near ones. Never the word's opposite (`assured` for
- * `unassured`), nor one of two opposites that are equally near.
+ * The candidate that a word is a slip of; undefined if there is none or if it could be one of several. A slip is two
+ * neighbours swapped, or a letter more or less; in words of five letters and more also a wrong letter, and from eight letters
+ * on two slips. Digits never are one. Nor is a word the slip of its opposite (`unassured` of `assured`), or of anything if
+ * it is known elsewhere (`syn`, `sftp`, `ipcomp`).
+ * @param meaningOf candidates of the same meaning are as good as one.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  meaningOf: (candidate: string) => unknown = (candidate) => candidate,
+): string | undefined {
   const target = word.toLowerCase().slice(0, 40);
+  if (isKnownElsewhere(target)) return undefined;
   let best: string | undefined;
-  let contradicted = false;
-  let bestDistance = target.length <= 4 ? 2 : 3;
+  let isUnclear = false;
+  let bestDistance = mostSlips(target.length) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - target.length) > bestDistance) continue;
-    if (areOpposite(target, candidate.toLowerCase())) continue;
-    const distance = editDistance(target, candidate.toLowerCase());
-    if (best !== undefined && distance === bestDistance && areOpposite(best, candidate)) contradicted = true;
+    const name = candidate.toLowerCase();
+    if (Math.abs(name.length - target.length) > bestDistance || areOpposite(target, name)) continue;
+    const distance = editDistance(target, name);
+    if (best !== undefined && distance === bestDistance && meaningOf(best) !== meaningOf(candidate)) isUnclear = true;
     if (distance < bestDistance) {
-      contradicted = false;
+      isUnclear = false;
       best = candidate;
       bestDistance = distance;
     }
   }
-  return contradicted ? undefined : best;
+  return best === undefined || isUnclear || !isSlip(target, best.toLowerCase()) ? undefined : best;
+}
+
+function mostSlips(length: number): number {
+  if (length < 3) return 0;
+  return length < 8 ? 1 : 2;
+}
+
+/** Whether a word can be a slip of the name that is nearest to it. */
+function isSlip(word: string, name: string): boolean {
+  if (word.replace(/\D/g, '') !== name.replace(/\D/g, '')) return false;
+  if (word.length > 4) return true;
+  // Acronyms are dense: another letter makes another one of them, and so does one less of three.
+  if (name.length === word.length) return sortedLetters(word) === sortedLetters(name);
+  return name.length > word.length || word.length > 3;
+}
+
+function sortedLetters(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** Whether one word is the other with a prefix of negation. */

@@ -3,13 +3,22 @@
 import { shown } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { PROTOCOL_NUMBERS } from '../flow/names.ts';
-import { parseAddresses } from './address-values.ts';
+import { isAddressPattern, parseAddresses } from './address-values.ts';
 import { checkContext } from './check-context.ts';
 import { parseEnd } from './end-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
+import { otherProtocol } from './known-words.ts';
 import { isNameOf, parseName } from './name-values.ts';
-import { type NumberProblem, parseDuration, parseInteger, parseRate, parseSize, parseTime } from './numbers.ts';
+import {
+  type NumberProblem,
+  parseDuration,
+  parseInteger,
+  parseRate,
+  parseSize,
+  parseTime,
+  withoutZeros,
+} from './numbers.ts';
 import type { Audience } from './options/elsewhere.ts';
 import { labelNamed, labelText } from './print.ts';
 import { checkRegex } from './regex/index.ts';
@@ -43,9 +52,12 @@ export function parseValue(field: Field, text: string, quoted: boolean, context:
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
 
-/** A pattern of `~`. */
-export function parsePattern(text: string): ValueResult {
-  if (text === '') return refuse(text, 'The pattern is empty.', ['a pattern such as ft* or 10.0.*'], '*');
+/** A pattern of `~`. One that no address can match, because no address has such characters together, is refused. */
+export function parsePattern(field: Field, text: string): ValueResult {
+  if (text === '') return refuse(text, 'The pattern is empty.', ['a pattern such as ft* or 10.0.*']);
+  if (field.kind === 'address' && !isAddressPattern(text)) {
+    return refuse(text, `No address looks like “${text}”.`, ['a pattern such as 10.0.* or fd00:*']);
+  }
   return { ok: true, value: { type: 'pattern', pattern: text } };
 }
 
@@ -61,7 +73,9 @@ export function parseRegex(literal: string): ValueResult {
   if (flags !== '' && flags !== 'i') {
     const message = `“${flags}” is no flag of a regular expression.`;
     const error = { from: end + 1, to: literal.length, message, expected: ['i: case does not matter'] };
-    return { ok: false, error: { ...error, suggestion: flags.includes('i') ? 'i' : '' } };
+    // Whether something is found in a line of text is the same with or without these.
+    const isSame = /^[gimsu]*$/.test(flags);
+    return { ok: false, error: isSame ? { ...error, suggestion: flags.includes('i') ? 'i' : '' } : error };
   }
   const body = literal.slice(1, end);
   const problem = checkRegex(body);
@@ -100,9 +114,8 @@ function parseLabel(field: Field, text: string, quoted: boolean, context: ValueC
   }
   const names = [...labels.values()];
   const expected = [...expectedValues(field), `a label’s name such as ${names.slice(0, 3).join(', ')}`];
-  const isNumber = typeof parseNumber(field, text) === 'number';
   const near = nearest(text, names);
-  const suggestion = isNumber ? text : near === undefined ? undefined : labelText(near);
+  const suggestion = near === undefined ? undefined : labelText(near);
   return refuse(text, `There is no label “${text}”.`, expected, suggestion);
 }
 
@@ -152,17 +165,15 @@ function namesOf(field: Field): ReadonlyMap<string, number> | undefined {
 function refuseNumber(field: Field, text: string, problem: NumberProblem): ValueResult {
   const expected = expectedValues(field);
   switch (problem) {
-    case 'leadingZero': {
-      const suggestion = text.replace(/^0+(?=.)/, '');
-      return refuse(text, `“${text}” begins with 0: decimal or octal?`, expected, suggestion);
-    }
+    case 'leadingZero':
+      return refuse(text, `“${text}” begins with 0: decimal or octal?`, expected, withoutZeros(text));
     case 'tooLarge':
       return refuse(text, `${text} is too large: ${field.name} is at most ${largest(field)}.`, expected);
     case 'fraction':
       return refuse(text, `${text} is not a whole number of ${UNITS[field.kind] ?? 'units'}.`, expected);
     case 'unclearUnit': {
       const [bytes, bits] = clearRates(text);
-      return refuse(text, `“${text}” may mean bits or bytes.`, [`${bytes} for bytes`, `${bits} for bits`], bits);
+      return refuse(text, `“${text}” may mean bits or bytes.`, [`${bytes} for bytes`, `${bits} for bits`]);
     }
     default:
       return refuseSyntax(field, text, expected);
@@ -177,12 +188,13 @@ const UNITS: Partial<Record<Field['kind'], string>> = {
 
 function refuseSyntax(field: Field, text: string, expected: readonly string[]): ValueResult {
   if (text === '') return refuse(text, 'A value is missing.', expected);
-  if (/^-/.test(text))
-    return refuse(text, `${field.name} cannot be negative.`, expected, text.replace(/^-+/, '') || undefined);
+  if (/^-/.test(text)) return refuse(text, `${field.name} cannot be negative.`, expected);
   // As ss writes ports.
   if (field.kind === 'port' && /^:./.test(text))
     return refuse(text, 'A port is written without a colon.', expected, text.slice(1));
-  const suggestion = nearest(text, namesOf(field)?.keys() ?? []);
+  const names = namesOf(field) ?? new Map<string, number>();
+  const number = field.kind === 'protocol' ? otherProtocol(text) : undefined;
+  const suggestion = number === undefined ? nearest(text, names.keys(), (name) => names.get(name)) : String(number);
   return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);
 }
 

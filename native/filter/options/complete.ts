@@ -6,13 +6,17 @@ import type { Completion, CompletionOption } from '../complete.ts';
 import type { Span } from '../error.ts';
 import { FAMILY_NAMES, STATUS_NAMES } from '../kinds.ts';
 import type { ValueContext } from '../values.ts';
+import { commandLine } from './command-line.ts';
 import { findOption, OPTIONS, type OptionSpec } from './table.ts';
 import { isOptionLabel } from './values.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** What can stand at `pos` of a text of options. */
 export function completeOptions(text: string, pos: number, context: ValueContext = {}): Completion {
-  const words = splitWords(text.slice(0, pos));
+  const options = commandLine(text).text.slice(0, pos);
+  // In the command's own name.
+  if (/\S$/.test(text.slice(0, pos)) && /(^|\s)$/.test(options)) return { from: pos, options: [] };
+  const words = splitWords(options);
   if (!Array.isArray(words)) return { from: pos, options: [] };
   const last = words.at(-1);
   const written = last && last.to === pos ? last : undefined;
@@ -34,7 +38,7 @@ export function completeOptions(text: string, pos: number, context: ValueContext
 /** The names of the options in a text, for highlighting; none where the text has quotes that do not end. */
 export function optionNames(text: string): Span[] {
   checkText(text, 'text');
-  const words = splitWords(text);
+  const words = splitWords(commandLine(text).text);
   if (!Array.isArray(words)) return [];
   return words.flatMap((word) => {
     const name = /^(--[a-z-]+|-[a-z])/i.exec(word.text)?.[1];

@@ -6,6 +6,8 @@
 export type Audience = 'library' | 'window';
 
 interface Subject {
+  /** Whether the same flows are selected without it, so that it can be left out of a filter. */
+  readonly selectsNothing?: true;
   /** The beginning of the sentence: that this is not a filter. */
   readonly what: string;
   /** Its end: what does it instead, for each reader; undefined where nothing does. */
@@ -20,16 +22,19 @@ const SUBJECTS = {
     window: 'conntrack -E -e selects them in a terminal',
   },
   bufferSize: {
+    selectsNothing: true,
     what: 'The size of the buffer is not a filter',
     library: 'Conntrack.open({ bufferBytes }) and conntrack.subscribe({ bufferBytes }) set it',
     window: 'Flowglass sets it itself',
   },
   zeroing: {
+    selectsNothing: true,
     what: 'Setting counters to zero is not a filter',
     library: 'conntrack.dump({ zero: true }) does it while it lists',
     window: 'conntrack -L -z does it in a terminal',
   },
   output: {
+    selectsNothing: true,
     what: 'The form of the output is not a filter',
     library: 'exportFlows() writes every form',
     window: 'conntrack -L -o writes other forms in a terminal',
@@ -55,6 +60,7 @@ const SUBJECTS = {
     library: 'conntrack.inspect() returns it',
   },
   getting: {
+    selectsNothing: true,
     what: 'Getting single entries is not a filter',
     library: 'conntrack.get(flows) does that',
     window: 'conntrack -G does that in a terminal',
@@ -70,6 +76,7 @@ const SUBJECTS = {
     window: 'conntrack -U does that in a terminal',
   },
   listening: {
+    selectsNothing: true,
     what: 'Listening is not a filter',
     library: 'conntrack.subscribe() does that',
     window: 'this window shows changes as they happen, and conntrack -E prints them in a terminal',
@@ -96,6 +103,11 @@ const SUBJECTS = {
   },
   version: { what: 'The version is not a filter', window: 'conntrack -V prints it in a terminal' },
   help: { what: 'Help is not a filter', window: 'conntrack -h prints it in a terminal' },
+  namespace: {
+    what: 'A network namespace is not a filter',
+    library: 'Conntrack.open({ netns }) opens it',
+    window: 'flowglass --netns shows it',
+  },
   expectationTable: {
     what: 'Expectations are not flows',
     library: 'conntrack.listExpectations() lists them',
@@ -118,6 +130,12 @@ export type Elsewhere = keyof typeof SUBJECTS;
 
 /** Every subject. */
 export const ELSEWHERE = Object.keys(SUBJECTS) as Elsewhere[];
+
+/** Whether an option of a subject leaves open which flows are meant. */
+export function selectsNothing(subject: Elsewhere): boolean {
+  const { selectsNothing: nothing }: Subject = SUBJECTS[subject];
+  return nothing === true;
+}
 
 /** The sentence on a subject for its reader. */
 export function elsewhereSentence(subject: Elsewhere, audience: Audience): string {

@@ -1,6 +1,6 @@
 // What each option of conntrack means as terms of a filter. Pure.
 
-import { formatAddress, formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
+import { formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { IPPROTO, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
 import { maskedAddresses, parseAddresses, parseMask } from '../address-values.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
@@ -8,15 +8,16 @@ import { sameEnd } from '../end-suggestion.ts';
 import { expectedValues } from '../field-words.ts';
 import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
+import { otherProtocol } from '../known-words.ts';
 import { ICMP_TYPE_NAMES } from '../name-values.ts';
 import { parseInteger } from '../numbers.ts';
 import { labelNamed } from '../print.ts';
 import { SERVICES } from '../services.ts';
 import { nearest } from '../suggest.ts';
 import { parseValue, type ValueContext } from '../values.ts';
-import { natTerms, type Translated } from './nat.ts';
 import type { Meaning } from './table.ts';
-import { isOptionLabel, MAPPED_ADDRESS, type Misfit, meantBy, readNumber } from './values.ts';
+import { translatedTerms } from './translated.ts';
+import { isOptionLabel, type Misfit, meantBy, readNumber } from './values.ts';
 import { zonesMeant, zoneTerms } from './zones.ts';
 
 /** What the options before tell. */
@@ -142,9 +143,8 @@ function maskedTerms(field: Match['field'], text: string, maskText: string): rea
   const address = parseAddress(text);
   if (!address) {
     const slash = text.indexOf('/');
-    const alone = slash < 0 ? undefined : text.slice(0, slash);
     const message = slash < 0 ? `“${text}” is no address.` : 'Beside a mask the address has no prefix length.';
-    return { message, expected: ['one address'], suggestion: alone };
+    return { message, expected: ['one address'] };
   }
   const mask = parseMask(maskText, address);
   // The mask itself is complained of at its own option.
@@ -176,10 +176,19 @@ function protocolTerms(text: string, known: Known): readonly Filter[] | Misfit {
   if (typeof value === 'number') return [equal('proto', { type: 'number', value })];
   const expected = expectedValues(fieldSpec('proto'));
   const meant = meantBy('proto', text, known.context);
-  const suggestion = value.suggestion ?? nearest(text, PROTOCOL_NUMBERS.keys());
+  const suggestion = value.suggestion ?? numberOfProtocol(text) ?? similarProtocol(text);
   // A number that is too large conntrack refuses itself.
   const message = /^0[0-9]/.test(text) ? value.message : `“${text}” is no protocol.`;
   return { message, expected, suggestion, meant };
+}
+
+function numberOfProtocol(name: string): string | undefined {
+  const number = otherProtocol(name);
+  return number === undefined ? undefined : String(number);
+}
+
+function similarProtocol(name: string): string | undefined {
+  return nearest(name, PROTOCOL_NUMBERS.keys(), (known) => PROTOCOL_NUMBERS.get(known));
 }
 
 function familyTerms(text: string, known: Known): readonly Filter[] | Misfit {
@@ -190,7 +199,7 @@ function familyTerms(text: string, known: Known): readonly Filter[] | Misfit {
   return {
     message: `“${text}” is no family.`,
     expected: ['ipv4', 'ipv6'],
-    suggestion: suggestion ?? (/6/.test(text) ? 'ipv6' : 'ipv4'),
+    suggestion,
   };
 }
 
@@ -229,10 +238,6 @@ function listTerms(text: string, termOf: (part: string) => Filter | Misfit): rea
 /** `ASSURED`, `!ASSURED`, and `UNREPLIED` for what no bit says. */
 function statusTerm(part: string): Filter | Misfit {
   const name = part.replace(/^!/, '').toLowerCase();
-  if (name === 'src_nat' || name === 'dst_nat') {
-    const option = name === 'src_nat' ? '--src-nat' : '--dst-nat';
-    return { message: `conntrack ignores ${part}.`, expected: [option], instead: option };
-  }
   if (name === 'unset') {
     return {
       message: 'UNSET is for creating entries: as a filter it selects nothing or everything.',
@@ -242,11 +247,24 @@ function statusTerm(part: string): Filter | Misfit {
   const negated = part.startsWith('!') !== (name === 'unreplied');
   const bit = name === 'unreplied' ? 'seen_reply' : name;
   if (STATUS_NAMES.includes(bit)) {
-    return { kind: 'match', field: 'status', op: negated ? 'not has' : 'has', values: [{ type: 'name', name: bit }] };
+    const term: Filter = {
+      kind: 'match',
+      field: 'status',
+      op: negated ? 'not has' : 'has',
+      values: [{ type: 'name', name: bit }],
+    };
+    if (bit !== 'src_nat' && bit !== 'dst_nat') return term;
+    return { message: `conntrack ignores ${part}.`, expected: [`--${bit.replace('_', '-')}`], meant: term };
   }
   const known = [...STATUS_NAMES, 'unreplied'].map((status) => status.toUpperCase());
   const begins = known.filter((status) => status.startsWith(name.toUpperCase()));
-  const suggestion = begins.length === 1 ? begins[0] : nearest(name, known);
+  const shown = parseValue(fieldSpec('status'), name, false, {});
+  const suggestion =
+    begins.length === 1
+      ? begins[0]
+      : shown.ok && shown.value.type === 'name'
+        ? shown.value.name.toUpperCase()
+        : nearest(name, known);
   return {
     message: `“${part}” is no status.`,
     expected: known,
@@ -282,69 +300,12 @@ function markTerms(text: string): readonly Filter[] | Misfit {
   const mask = readNumber(text.slice(slash + 1), 0xffffffff, 'strtoul');
   if (typeof mask !== 'number') return { from: slash + 1, to: text.length, ...mask };
   if ((value & ~mask) !== 0) {
-    // Zero instead of a mark that was meant would select most of a table.
-    const common = (value & mask) >>> 0;
-    const suggestion = common === 0 ? undefined : `0x${common.toString(16)}`;
     return {
       from: 0,
       to: slash,
       message: 'The mark has bits that the mask lacks: nothing can match.',
       expected: ['bits of the mask only'],
-      suggestion,
     };
   }
   return [{ kind: 'match', field: 'mark', op: '=', values: [{ type: 'number', value }], mask }];
-}
-
-const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
-
-/** An address of IPv4, with a port behind a colon or not. */
-function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
-  const version6 = parseIPv6End(text);
-  if (version6) return ignoredIPv6(which, text, version6);
-  const { addressText, portText } = splitEnd(text);
-  const from = text.indexOf(addressText);
-  const place = { from, to: from + addressText.length };
-  const address = parseAddress(addressText);
-  if (address && addressText.includes(':')) {
-    if (isIPv4Words(address)) return { ...place, message: MAPPED_ADDRESS, expected: TRANSLATED };
-  }
-  if (!address) {
-    const result = parseAddresses(fieldSpec('host'), addressText);
-    const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
-    const suggestion = result.ok ? undefined : result.error.suggestion;
-    // What is suggested for an address that is not whole is a network.
-    const isAddress = suggestion !== undefined && parseAddress(suggestion) !== undefined;
-    return { ...place, message, expected: TRANSLATED, suggestion: isAddress ? suggestion : undefined };
-  }
-  if (portText === undefined) return natTerms(which, { address });
-  const port = readNumber(portText, 0xffff, 'atoi');
-  if (typeof port !== 'number') {
-    // conntrack looks at these digits itself.
-    return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is no port.` };
-  }
-  return natTerms(which, { address, port });
-}
-
-/** conntrack takes brackets around any address that has a port. */
-function splitEnd(text: string): { addressText: string; portText: string | undefined } {
-  const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
-  return { addressText: bracketed ?? plain ?? text, portText };
-}
-
-/** An address of IPv6 alone or in brackets, there with a port or not. */
-function parseIPv6End(text: string): Translated | undefined {
-  const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
-  const address = inside.includes(':') ? parseAddress(inside) : undefined;
-  const port = portText === undefined ? undefined : parseInteger(portText, 0xffff);
-  return address && !isIPv4Words(address) && (port === undefined || typeof port === 'number')
-    ? { address, port }
-    : undefined;
-}
-
-/** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */
-function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: Translated): Misfit {
-  const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated flow of IPv6.`;
-  const meant = combine('and', natTerms(which, to));
-  return { message, expected: TRANSLATED, meant, from: 0, to: text.length };
 }

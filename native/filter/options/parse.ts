@@ -6,8 +6,9 @@ import { hasPorts, IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import { combine, type Filter } from '../ast.ts';
 import { type FilterError, MAX_ERRORS, type ParseResult, type Span } from '../error.ts';
 import { printFilter } from '../print.ts';
-import { checkFilterText, type ValueContext } from '../values.ts';
-import { elsewhereSentence } from './elsewhere.ts';
+import type { ValueContext } from '../values.ts';
+import { commandLine } from './command-line.ts';
+import { elsewhereSentence, selectsNothing } from './elsewhere.ts';
 import { type Known, maskMisfit, meaningOf } from './meaning.ts';
 import { natTerms } from './nat.ts';
 import { readOptions, type WrittenOption } from './read.ts';
@@ -17,15 +18,19 @@ import { splitWords, type Word } from './words.ts';
 
 /**
  * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also behind "conntrack -L" or "conntrack -D", as a filter. No
- * option at all is every flow. Options may come in any order, and those of a protocol without -p.
- * @throws TypeError for what is no text, or no names of labels.
+ * option at all is every flow. Options may come in any order, and those of a protocol without -p. Not every suggestion parses.
  */
-export function parseConntrackOptions(text: string, context: ValueContext = {}): ParseResult<Filter> {
-  checkFilterText(text, context);
-  const words = splitWords(text);
+export function readConntrackOptions(text: string, context: ValueContext): ParseResult<Filter> {
+  const { text: line, namespace } = commandLine(text);
+  const words = splitWords(line);
   if (!Array.isArray(words)) return { ok: false, errors: [words] };
-  const { options, errors } = readOptions(words, context.audience ?? 'library');
+  const audience = context.audience ?? 'library';
+  const { options, errors } = readOptions(words, audience);
   const reader = new OptionReader(text, options, context);
+  if (namespace) {
+    const message = elsewhereSentence('namespace', audience);
+    reader.errors.push({ ...namespace, message, expected: ['conntrack and its options'] });
+  }
   reader.errors.push(...errors);
   const filter = reader.read();
   if (reader.errors.length === 0) return { ok: true, filter };
@@ -65,7 +70,9 @@ class OptionReader {
       const { meaning } = option.spec;
       if (meaning.kind === 'elsewhere') {
         const audience = this.#known.context.audience ?? 'library';
-        this.#refuse(option.place, elsewhereSentence(meaning.subject, audience), FILTERS, '');
+        // What says nothing of the flows can be left out.
+        const suggestion = selectsNothing(meaning.subject) ? '' : undefined;
+        this.#refuse(option.place, elsewhereSentence(meaning.subject, audience), FILTERS, suggestion);
       } else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
       else if (meaning.kind !== 'command') this.#add(option, meaning);
     }
@@ -89,9 +96,13 @@ class OptionReader {
   #isRepeated(option: WrittenOption, i: number): boolean {
     const { kind } = option.spec.meaning;
     if (kind === 'label' || kind === 'status' || kind === 'elsewhere') return false;
-    if (!this.#options.slice(i + 1).some(({ spec }) => spec === option.spec)) return false;
+    const later = this.#options.slice(i + 1).filter(({ spec }) => spec === option.spec);
+    if (later.length === 0) return false;
+    const isSame = later.every(
+      ({ value, negated }) => value?.text === option.value?.text && !negated === !option.negated,
+    );
     const message = `${option.name} is given twice: conntrack would take the last one only.`;
-    this.#refuse(option.place, message, [`one ${option.name}`], '');
+    this.#refuse(option.place, message, [`one ${option.name}`], isSame ? '' : undefined);
     return true;
   }
 
@@ -135,18 +146,15 @@ class OptionReader {
     const { protocol } = this.#known;
     const expected = protocol === undefined ? undefined : misplaced(meaning, protocol);
     if (!expected) return true;
-    this.#refuse(option.place, `${option.name} does not go with this protocol.`, expected, '');
+    this.#refuse(option.place, `${option.name} does not go with this protocol.`, expected);
     return false;
   }
 
   #refuseValue(option: WrittenOption, value: Word | undefined, misfit: Misfit): void {
     const place = value ? misfitPlace(value, misfit) : option.place;
-    const { message, expected, suggestion, instead, meant } = misfit;
+    const { message, expected, suggestion, meant } = misfit;
     const error = { ...place, message, expected };
-    // One name of several cannot be an option instead of all.
-    if (instead !== undefined && !value?.text.includes(',')) {
-      this.errors.push({ ...error, suggestion: instead, replaces: option.place });
-    } else if (suggestion !== undefined) this.errors.push({ ...error, suggestion });
+    if (suggestion !== undefined) this.errors.push({ ...error, suggestion });
     else if (meant) {
       this.#sayable.push(error);
       this.#terms.push(option.negated ? { kind: 'not', term: meant } : meant);
@@ -157,12 +165,7 @@ class OptionReader {
     const address = this.#valueOf((meaning) => meaning.kind === 'address' && meaning.field === of);
     const text = option.value?.text ?? '';
     if (address === undefined) {
-      this.#refuse(
-        option.place,
-        `${option.name} needs the address that it is for.`,
-        [`--${of}`],
-        `--${of} 10.0.0.0 ${this.#text.slice(option.place.from, option.place.to)}`,
-      );
+      this.#refuse(option.place, `${option.name} needs the address that it is for.`, [`--${of}`]);
       return;
     }
     const misfit = maskMisfit(text, address);

@@ -1,7 +1,6 @@
 // A command line's words as options with their values, as getopt_long pairs them; what getopt would do behind one's back
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
-import { checkText } from '../../flow/checks.ts';
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { nearest } from '../suggest.ts';
 import { type Audience, type Elsewhere, elsewhereSentence } from './elsewhere.ts';
@@ -25,12 +24,6 @@ export interface ReadOptions {
   readonly errors: readonly FilterError[];
 }
 
-/** Whether a text is meant as options: they begin with a dash and a letter, or with the command's name. */
-export function looksLikeOptions(text: string): boolean {
-  checkText(text, 'text');
-  return /^\s*(--?[a-z]|!\s+--?[a-z]|(sudo\s+)?conntrack(\s|$))/i.test(text);
-}
-
 /**
  * The options among words.
  * @param audience who reads the errors.
@@ -40,8 +33,6 @@ export function readOptions(words: readonly Word[], audience: Audience): ReadOpt
   const errors: FilterError[] = [];
   let negated: Word | undefined;
   let i = 0;
-  if (words[i]?.text === 'sudo') i++;
-  if (words[i]?.text === 'conntrack') i++;
   while (i < words.length && errors.length < MAX_ERRORS) {
     const word = words[i++];
     if (!word) break;
@@ -80,7 +71,7 @@ function positional(word: Word, before: WrittenOption | undefined, audience: Aud
   if (before?.spec.meaning.kind === 'command') {
     if (word.text === 'conntrack') return 'table';
     const table = TABLES.get(word.text);
-    if (table) return refuse(word, elsewhereSentence(table, audience), ['the table conntrack'], '');
+    if (table) return refuse(word, elsewhereSentence(table, audience), ['the table conntrack']);
   }
   if (/^(and|or|not|&&)$/i.test(word.text)) {
     const message = `“${word.text}” has no place among options: all of them must hold.`;
@@ -88,7 +79,7 @@ function positional(word: Word, before: WrittenOption | undefined, audience: Aud
       word,
       message,
       ['options only', 'conditions of the language only, such as proto = tcp and dport = 80'],
-      '',
+      /^(and|&&)$/i.test(word.text) ? '' : undefined,
     );
   }
   const option = `--${word.text}`;
@@ -118,7 +109,7 @@ function readOption(word: Word, next: Word | undefined, negated: Word | undefine
   const from = negated?.from ?? word.from;
   const written = { spec, name, negated };
   if (spec.value === 'none') {
-    if (attached) return refuse(attached, `${name} takes no value.`, NO_OPTION, '');
+    if (attached) return refuse(attached, `${name} takes no value.`, NO_OPTION);
     return { ...written, value: undefined, place: { from, to: word.to } };
   }
   if (spec.value === 'optional') {
@@ -149,6 +140,8 @@ function unknownOption(word: Word, name: string): FilterError {
     const message = `“${name}” is only the begin of an option’s name.`;
     return refuse(place, message, longer, longer.length === 1 ? only : undefined);
   }
+  const foreign = FOREIGN_OPTIONS.get(name);
+  if (foreign !== undefined) return refuse(place, `${name} is “${foreign}” in conntrack.`, [foreign], foreign);
   const letter = name.slice(1);
   const otherCase = `-${letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()}`;
   const long = OPTION_NAMES.filter((known) => known.startsWith('--'));
@@ -156,6 +149,15 @@ function unknownOption(word: Word, name: string): FilterError {
     findOption(otherCase)?.meaning.kind === 'elsewhere' ? undefined : findOption(otherCase) && otherCase;
   return refuse(place, `conntrack has no option “${name}”.`, NO_OPTION, nearest(name, long) ?? suggestion);
 }
+
+/** Options of iptables, by the one of conntrack that means the same. */
+const FOREIGN_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['--protocol', '--protonum'],
+  ['--source', '--src'],
+  ['--destination', '--dst'],
+  ['--source-port', '--sport'],
+  ['--destination-port', '--dport'],
+]);
 
 /** getopt hands such a value over, but conntrack looks at the next word only: it would select every translated flow. */
 function attachedOptional(word: Word, name: string, attached: Word): FilterError {
@@ -169,10 +171,5 @@ function attachedOptional(word: Word, name: string, attached: Word): FilterError
 }
 
 function missingValue(word: Word, name: string, spec: OptionSpec): FilterError {
-  const message = `${name} needs a value.`;
-  const expected = [`a value such as ${spec.example ?? '5'}`];
-  const suggestion = ` ${spec.example ?? '5'}`;
-  const end = { from: word.to, to: word.to };
-  const error = refuse(word, message, expected, /=$/.test(word.text) ? suggestion.trim() : suggestion);
-  return { ...error, replaces: end };
+  return refuse(word, `${name} needs a value.`, [`a value such as ${spec.example ?? '5'}`]);
 }

@@ -4,7 +4,7 @@
 import type { Filter, Match } from '../ast.ts';
 import { makeMatch } from '../comparison.ts';
 import { fieldSpec } from '../fields.ts';
-import { parseInteger } from '../numbers.ts';
+import { parseInteger, withoutZeros } from '../numbers.ts';
 import type { ValueContext } from '../values.ts';
 import type { Word } from './words.ts';
 
@@ -15,8 +15,6 @@ export interface Misfit {
   readonly suggestion?: string | undefined;
   /** What the language understands by the value, which conntrack could not say: for a suggestion in the language. */
   readonly meant?: Filter | undefined;
-  /** An option to write instead of this one and its value. */
-  readonly instead?: string | undefined;
   /** Place in the value's text, the whole without it. */
   readonly from?: number;
   readonly to?: number;
@@ -34,7 +32,7 @@ export function readNumber(text: string, max: number, reader: Reader): number | 
   const misread = `conntrack would read “${text}” as ${misreading(text, max, reader)}, without a word.`;
   if (value === 'leadingZero') {
     const octal = reader === 'strtoul' ? misread : `“${text}” begins with 0: decimal or octal?`;
-    return { message: octal, expected, suggestion: text.replace(/^0+(?=.)/, '') };
+    return { message: octal, expected, suggestion: withoutZeros(text) };
   }
   if (value === 'tooLarge') return { message: misread, expected };
   const negative = /^-/.test(text) ? `${text} is negative.` : undefined;

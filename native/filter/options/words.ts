@@ -39,8 +39,12 @@ function readWord(text: string, from: number): Word | FilterError {
     if (!part) {
       const place = { from: at, to: at + 1 };
       const rest = { from: at, to: text.length };
-      const suggestion = `${text.slice(at).trimEnd()}${character === '\\' ? '\\' : character}`;
-      return { ...place, message: 'The quotes do not end.', expected: [character], suggestion, replaces: rest };
+      if (character === '\\')
+        return { ...place, message: 'Nothing follows the “\\”.', expected: ['a character'], suggestion: '' };
+      const error = { ...place, message: 'The quotes do not end.', expected: [character] };
+      // Only the writer knows which of several words they hold.
+      const word = /^\S+\s*$/.exec(text.slice(at))?.[0];
+      return word === undefined ? error : { ...error, suggestion: `${word.trimEnd()}${character}`, replaces: rest };
     }
     value += part.value;
     at = part.to;

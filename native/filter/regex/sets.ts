@@ -26,7 +26,7 @@ export function readSet(source: string, from: number): ReadSet & { readonly nega
   let at = negated ? from + 2 : from + 1;
   const ranges: number[] = [];
   while (source.charAt(at) !== ']') {
-    if (at >= source.length) refuse(from, 1, 'The “[” is not closed.', [']', '\\[ for the character'], '\\[');
+    if (at >= source.length) refuse(from, 1, 'The “[” is not closed.', [']', '\\[ for the character']);
     const member = readMember(source, at);
     ranges.push(...member.set);
     at = member.to;
@@ -34,7 +34,7 @@ export function readSet(source: string, from: number): ReadSet & { readonly nega
   at++;
   if (ranges.length === 0) {
     const expected = ['characters', '[\\]] for the bracket'];
-    refuse(from, at - from, 'The set in brackets is empty.', expected, negated ? '.' : '[\\]]');
+    refuse(from, at - from, 'The set in brackets is empty.', expected, negated ? '.' : undefined);
   }
   return { set: union(ranges), negated, to: at };
 }
@@ -87,24 +87,35 @@ export function readEscape(source: string, from: number, inSet: boolean): ReadSe
   if (code && /[xu]/.test(character)) return one(Number.parseInt(code[1] ?? code[2] ?? '', 16), code[0].length);
   const control = CONTROL[character];
   if (control !== undefined && !/^\\0\d/.test(source.slice(from))) return one(control, 2);
-  if (character === '') refuse(from, 1, 'After “\\” a character is missing.', ['\\\\ for the character'], '\\\\');
-  if (/[A-Za-z0-9]/.test(character)) refuseEscape(from, character, inSet);
+  if (character === '') refuse(from, 1, 'After “\\” a character is missing.', ['\\\\ for the character']);
+  if (/[A-Za-z0-9]/.test(character)) refuseEscape(source, from, character, inSet);
   return one(character.charCodeAt(0), 2);
 }
 
-function refuseEscape(from: number, character: string, inSet: boolean): never {
+function refuseEscape(source: string, from: number, character: string, inSet: boolean): never {
   const text = `\\${character}`;
   const itself = `${character} for the character`;
   if (/[1-9]/.test(character)) {
-    refuse(from, 2, `“${text}” refers back, which is not supported.`, ['the expression again', itself], character);
+    refuse(from, 2, `“${text}” refers back, which is not supported.`, ['the expression again', itself]);
   }
   if (/[bB]/.test(character) && !inSet) {
-    refuse(from, 2, `“${text}” is not supported.`, ['^', '$', '(^|\\W) and (\\W|$) around a word'], '(^|\\W)');
+    refuseBoundary(source, from);
   }
   if (/[xu0]/.test(character)) {
     refuse(from, 2, `“${text}” needs the number of a character.`, ['\\x41', '\\u0041']);
   }
-  return refuse(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself], character);
+  return refuse(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself]);
+}
+
+/** Where words begin or end. At the begin and the end of an expression, beside a character that must be there, it can be said. */
+function refuseBoundary(source: string, from: number): never {
+  const said = source
+    .replace(/^\\b(?=(?:\w|\\[wd])(?![*?{]))/, '(^|\\W)')
+    .replace(/(?<=(?:(?<!\\)\w|\\[wd])\+?)\\b$/, '(\\W|$)');
+  const expected = ['^', '$', '(^|\\W) and (\\W|$) around a word'];
+  const message = `“${source.slice(from, from + 2)}” is not supported.`;
+  if (/\\b/i.test(said)) refuse(from, 2, message, expected);
+  refuse(0, source.length, message, expected, said);
 }
 
 /** What POSIX's names of sets are called here. */

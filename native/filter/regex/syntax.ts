@@ -39,7 +39,7 @@ class Parser {
 
   whole(): RegexNode {
     const node = this.#choice();
-    if (this.#peek() === ')') refuse(this.#at, 1, 'There is no “(” for this “)”.', ['\\) for the character'], '\\)');
+    if (this.#peek() === ')') refuse(this.#at, 1, 'There is no “(” for this “)”.', ['\\) for the character']);
     return node;
   }
 
@@ -69,7 +69,7 @@ class Parser {
     if (!bounds) return part;
     const place = this.#source.charAt(from);
     if (place === '^' || place === '$') {
-      refuse(from, this.#at - from, 'A place cannot be repeated.', ['a character, a set or a group'], place);
+      refuse(from, this.#at - from, 'A place cannot be repeated.', ['a character, a set or a group']);
     }
     const again = this.#at;
     if (this.#quantifier()) {
@@ -97,13 +97,7 @@ class Parser {
     const min = Number(low);
     const max = comma === undefined ? min : high === '' ? Number.POSITIVE_INFINITY : Number(high);
     if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY)) {
-      refuse(
-        from,
-        whole.length,
-        `At most ${MAX_REPEAT} repetitions.`,
-        ['a smaller number', '+ or *'],
-        `{${Math.min(min, MAX_REPEAT)},}`,
-      );
+      refuse(from, whole.length, `At most ${MAX_REPEAT} repetitions.`, ['a smaller number', '+ or *']);
     }
     if (min > max) {
       refuse(from, whole.length, `${whole} ends before it begins.`, ['the smaller number first'], `{${high},${low}}`);
@@ -131,22 +125,12 @@ class Parser {
       case '*':
       case '+':
       case '?':
-        return refuse(
-          from,
-          1,
-          `Before “${character}” something to repeat is missing.`,
-          [`\\${character} for the character`],
-          `\\${character}`,
-        );
+        return refuse(from, 1, `Before “${character}” something to repeat is missing.`, [
+          `\\${character} for the character`,
+        ]);
       case '{':
         this.#counted();
-        return refuse(
-          from,
-          this.#at - from,
-          'Before “{” something to repeat is missing.',
-          ['\\{ for the character'],
-          '\\{',
-        );
+        return refuse(from, this.#at - from, 'Before “{” something to repeat is missing.', ['\\{ for the character']);
       case '\\':
         return { kind: 'set', set: this.#escaped() };
       default:
@@ -182,7 +166,7 @@ class Parser {
     this.#at += special?.length ?? 1;
     const node = this.#choice();
     if (this.#peek() !== ')')
-      refuse(from, special?.length ?? 1, 'The “(” is not closed.', [')', '\\( for the character'], '\\(');
+      refuse(from, special?.length ?? 1, 'The “(” is not closed.', [')', '\\( for the character']);
     this.#at++;
     this.#depth--;
     return node;
@@ -197,13 +181,7 @@ class Parser {
     if (special.includes('<')) {
       refuse(from, special.length, 'Groups have no names here: nothing refers to them.', ['(', '(?:'], '(');
     }
-    refuse(
-      from,
-      special.length,
-      `“${special}” is not supported.`,
-      ['(', '(?:', 'the flag i after the last slash'],
-      '(?:',
-    );
+    refuse(from, special.length, `“${special}” is not supported.`, ['(', '(?:', 'the flag i after the last slash']);
   }
 }
 

@@ -43,11 +43,13 @@ describe('names of labels', () => {
       const result = parseFilter(text, { labels: names });
       return result.ok ? 'a filter' : result.errors[0] && applySuggestion(text, result.errors[0]);
     };
-    expect(fixed('label has l0', new Map([[6, '10']]))).toBe('label has "10"');
-    expect(fixed('label has "l0"', new Map([[6, '10']]))).toBe('label has "10"');
-    expect(fixed('label has "4"', new Map([[6, '10']]))).toBe('label has 4');
-    expect(fixed('label has "a c"', new Map([[6, 'a b']]))).toBe('label has "a b"');
-    expect(fixed('-l l0', new Map([[6, '10']]))).toBe('-l 10');
+    expect(fixed('label has "10wbe"', new Map([[6, '10web']]))).toBe('label has "10web"');
+    expect(fixed('label has wbe10', new Map([[6, 'web10']]))).toBe('label has web10');
+    // A name is no number, nor a slip of one.
+    expect(fixed('label has "4"', new Map([[6, '10']]))).toBeUndefined();
+    expect(fixed('label has l0', new Map([[6, '10']]))).toBeUndefined();
+    expect(fixed('label has "mail wbe"', new Map([[6, 'mail web']]))).toBe('label has "mail web"');
+    expect(fixed('-l 10wbe', new Map([[6, '10web']]))).toBe('-l 10web');
     expect(fixed('-l 4', new Map([[6, '10']]))).toBe('label has 4');
     // conntrack knows labels by their names only, and the first of two that share one.
     expect(read('-l 5')).toBe('label has 8');

@@ -36,6 +36,12 @@ const WRONG: Readonly<Record<string, string>> = {
   'negated options': full('! --dport 80 ', '-p tcp '),
   'ranges of ports': full('--dport 80-90 ', '-p tcp '),
   'options that live elsewhere': full('-e NEW '),
+  'typographic quotes that do not end': full('“x '),
+  'escaped quotes beside a space that does not break': full('\\"', '\u00a0"'),
+  dashes: full('–'),
+  'slashes beside a space that does not break': full(' /a', '\u00a0'),
+  'a line of conntrack again and again': full('udp 17 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 '),
+  'what begins as a path': full('/', '/', ' conntrackd'),
 };
 
 const REPEATED = ['not ', '!', '!(', '(a or ', ')', 'tcp not '];

@@ -71,6 +71,12 @@ const patternText = fc.oneof(
   ),
   fc.string({ minLength: 1, maxLength: 6 }).filter(printable),
 );
+/** Patterns that an address could match: the language refuses any other. */
+const addressPattern = fc.oneof(
+  fc.constantFrom('10.*', '10.0.0.*', '*.1', '10.?.*.4', '*', 'fd00:*', '*::1', '192.168.*', '?', 'FE80:*'),
+  fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'0123456789.*?') }),
+  fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'0123456789abcdefAF:*?') }),
+);
 /** Regular expressions that JavaScript reads the same way, in the form in which the language keeps them. */
 export const regexSource: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
@@ -203,7 +209,9 @@ function valuesFor(field: Field, op: Operator): fc.Arbitrary<Value[]> {
     const regex = fc.record({ type: fc.constant('regex' as const), source: regexSource, ignoreCase: fc.boolean() });
     return one(
       fc.oneof(
-        patternText.map((pattern) => ({ type: 'pattern', pattern }) as const),
+        (field.kind === 'address' ? addressPattern : patternText).map(
+          (pattern) => ({ type: 'pattern', pattern }) as const,
+        ),
         regex,
       ),
     );

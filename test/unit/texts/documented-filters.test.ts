@@ -142,6 +142,7 @@ test('what a field says that it expects', () => {
 const PARTS: Readonly<Record<string, string>> = {
   'ft*': 'helper ~ ft*',
   '10.0.*': 'host ~ 10.0.*',
+  'fd00:*': 'host ~ fd00:*',
   proto: 'proto = tcp',
   state: 'state = established',
   src: 'src = 10.0.0.1',

@@ -1,0 +1,20 @@
+// Which fields are the address and the port of the same end. Data.
+
+import type { FieldName } from './fields.ts';
+
+/** The address and the port of the same end, for fields of one end of one direction. */
+const ENDS: Readonly<Partial<Record<FieldName, readonly [address: FieldName, port: FieldName]>>> = {
+  src: ['src', 'sport'],
+  sport: ['src', 'sport'],
+  dst: ['dst', 'dport'],
+  dport: ['dst', 'dport'],
+  'reply.src': ['reply.src', 'reply.sport'],
+  'reply.sport': ['reply.src', 'reply.sport'],
+  'reply.dst': ['reply.dst', 'reply.dport'],
+  'reply.dport': ['reply.dst', 'reply.dport'],
+};
+
+/** The fields of the end that a field is of; undefined for a field that is of any end, such as host and port, or of none. */
+export function endFields(field: FieldName): readonly [address: FieldName, port: FieldName] | undefined {
+  return ENDS[field];
+}

@@ -1,0 +1,62 @@
+// The value of conntrack's --src-nat, --dst-nat and --any-nat: the new address, with its port or not. Pure.
+
+import { formatAddress, isIPv4Words, parseAddress } from '../../flow/address.ts';
+import { parseAddresses } from '../address-values.ts';
+import { combine, type Filter } from '../ast.ts';
+import { fieldSpec } from '../fields.ts';
+import { parseInteger } from '../numbers.ts';
+import { natTerms, type Translated } from './nat.ts';
+import { MAPPED_ADDRESS, type Misfit, readNumber } from './values.ts';
+
+const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
+
+/** An address of IPv4, with a port behind a colon or not. */
+export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
+  const version6 = parseIPv6End(text);
+  if (version6) return ignoredIPv6(which, text, version6);
+  const { addressText, portText } = splitEnd(text);
+  const from = text.indexOf(addressText);
+  const place = { from, to: from + addressText.length };
+  const address = parseAddress(addressText);
+  if (address && addressText.includes(':')) {
+    if (isIPv4Words(address)) return { ...place, message: MAPPED_ADDRESS, expected: TRANSLATED };
+  }
+  if (!address) {
+    const result = parseAddresses(fieldSpec('host'), addressText);
+    const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
+    const suggestion = result.ok ? undefined : result.error.suggestion;
+    // What is suggested for an address that is not whole is a network.
+    const isAddress = suggestion !== undefined && parseAddress(suggestion) !== undefined;
+    return { ...place, message, expected: TRANSLATED, suggestion: isAddress ? suggestion : undefined };
+  }
+  if (portText === undefined) return natTerms(which, { address });
+  const port = readNumber(portText, 0xffff, 'atoi');
+  if (typeof port !== 'number') {
+    // conntrack looks at these digits itself.
+    return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is no port.` };
+  }
+  return natTerms(which, { address, port });
+}
+
+/** conntrack takes brackets around any address that has a port. */
+function splitEnd(text: string): { addressText: string; portText: string | undefined } {
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
+  return { addressText: bracketed ?? plain ?? text, portText };
+}
+
+/** An address of IPv6 alone or in brackets, there with a port or not. */
+function parseIPv6End(text: string): Translated | undefined {
+  const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
+  const address = inside.includes(':') ? parseAddress(inside) : undefined;
+  const port = portText === undefined ? undefined : parseInteger(portText, 0xffff);
+  return address && !isIPv4Words(address) && (port === undefined || typeof port === 'number')
+    ? { address, port }
+    : undefined;
+}
+
+/** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */
+function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: Translated): Misfit {
+  const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated flow of IPv6.`;
+  const meant = combine('and', natTerms(which, to));
+  return { message, expected: TRANSLATED, meant, from: 0, to: text.length };
+}
