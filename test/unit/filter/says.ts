@@ -1,6 +1,6 @@
 // What a text can say of a flow, as naively as possible: predicates over one flow as an object, for the suggestions' cases.
 
-import { type Flow, STATUS_BITS } from '../../../native/flow/index.ts';
+import { type Flow, inverseIcmpType, STATUS_BITS } from '../../../native/flow/index.ts';
 
 export type Says = (flow: Flow) => boolean;
 
@@ -87,6 +87,10 @@ export const translated =
     if (!isTranslated || !reply) return false;
     const [before, after] = which === 'src' ? [orig, reply] : [reply, orig];
     if (which === 'src' ? orig.src !== reply.dst : orig.dst !== reply.src) return true;
-    if (number === 1 || number === 58) return which === 'src' && orig.icmpId !== reply.icmpId;
+    if (number === 1 || number === 58) {
+      if (which === 'src') return orig.icmpId !== reply.icmpId;
+      const answer = orig.icmpType === undefined ? undefined : inverseIcmpType(number, orig.icmpType);
+      return reply.icmpType !== answer || reply.icmpCode !== orig.icmpCode;
+    }
     return before.sport !== after.dport || before.srcKey !== after.dstKey;
   };

@@ -81,7 +81,7 @@ const OPTIONS: readonly Case[] = [
   ['-p ospfigp', undefined],
   ['-p 0x', undefined],
   ['-p 06', tcp],
-  ['-w 07', (flow) => flow.zone === 7],
+  ['-w 07', ({ zone, zoneOrig, zoneReply }) => (zone ?? zoneOrig) === 7 && (zone ?? zoneReply) === 7],
   ['-w 010', undefined],
   ['--dport https', dport(443)],
   ['--dport 0x50', dport(80)],
