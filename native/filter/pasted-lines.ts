@@ -32,7 +32,8 @@ export function pastedLines(text: string): FilterError | undefined {
     expected: ['conditions such as src = 10.0.0.1 and dport = 443'],
   };
   if (known.length < terms.length || known.length > MAX_FLOWS) return error;
-  const suggestion = isOne ? known.join() : known.map((term) => `(${term})`).join(' or ');
+  const each = [...new Set(known)];
+  const suggestion = each.length === 1 ? each.join() : each.map((term) => `(${term})`).join(' or ');
   return { ...error, suggestion, replaces: { from: 0, to: text.length } };
 }
 

@@ -9,6 +9,7 @@ import {
   type Filter,
   type FilterError,
   fromRules,
+  MAX_ERRORS,
   parseConntrackOptions,
   parseFilter,
   printFilter,
@@ -50,7 +51,10 @@ function checkErrors(text: string, errors: readonly FilterError[]): void {
       ok(from >= 0 && from <= to && to <= text.length, 'an error has a place inside the text');
     }
     const mended = applySuggestion(text, error);
-    if (mended !== undefined) parseFilter(mended, CONTEXT);
+    if (mended === undefined) continue;
+    const again = parseFilter(mended, CONTEXT);
+    const isBetter = again.ok || again.errors.length < errors.length || errors.length >= MAX_ERRORS;
+    ok(isBetter, `the suggestion ${error.suggestion} leaves other errors`);
   }
 }
 

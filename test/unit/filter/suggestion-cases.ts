@@ -260,6 +260,8 @@ const isOf =
 /** Lines that conntrack prints. */
 const LINES: readonly Case[] = [
   [OF_UDP, isOf(17, 80, 53)],
+  [`[1700000000.123456]\t    [NEW] ${OF_UDP}`, isOf(17, 80, 53)],
+  [`[DESTROY] ipv4     2 ${OF_UDP.replace('29 ', '')}`, isOf(17, 80, 53)],
   [
     `${OF_UDP} ${OF_UDP.replace('udp      17', 'tcp      6').replace('29', '5 SYN_SENT')}`,
     or(isOf(17, 80, 53), isOf(6, 80, 53)),
