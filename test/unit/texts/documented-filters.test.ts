@@ -82,6 +82,7 @@ const REFUSED = [
   '--dport 70000',
   '--src-nat=1.2.3.4',
   'src = 10.0.0.1:443',
+  'nat = both',
 ];
 
 describe('what stands in running text', () => {
