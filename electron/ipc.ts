@@ -57,7 +57,7 @@ export const TablePressure = z.object({
       /** The first and the last reading at which the counter had grown, milliseconds since the epoch. */
       sinceMs: z.number(),
       lastMs: z.number(),
-      /** It grew within the last seconds. */
+      /** It grew within the last minute, and the table has been full since. */
       ongoing: z.boolean(),
     })
     .optional(),

@@ -10,9 +10,10 @@ const SAY_FROM = 90;
 const SAY_UNTIL = 88;
 /** A percentage said before stays while the share is within it by this margin, percent. */
 const MARGIN = 0.3;
-/** Without a further drop for this long the trouble is over, ms: a client sends its first packet again after 1, 2, 4 and 8 s. */
-const QUIET_MS = 10_000;
-/** It is still told for a minute, as the counts of the last minute are. */
+/**
+ * Told for this long after the last drop, ms, as the counts of the last minute are: in the present while the table stays
+ * full, for clients that try again every few seconds change nothing about that; in the past once it has room.
+ */
 const TELL_MS = 60_000;
 /** Readings further apart were interrupted: the window was hidden. */
 const WATCHED_MS = 10_000;
@@ -35,6 +36,8 @@ interface Trouble {
   readonly sinceMs: number;
   lastMs: number;
   lastAtMs: number;
+  /** The table has had room since. */
+  isOver: boolean;
 }
 
 export class TablePressureGauge {
@@ -54,7 +57,8 @@ export class TablePressureGauge {
     this.#percent = calmPercent(this.#percent, share);
     const fullInMin = this.#forecast.add(atMs, entries, maxEntries);
     const isNearFull = share >= SAY_FROM;
-    if (grown) this.#judge(reading, grown, isNearFull || this.#wasNearFull);
+    if (grown) this.#judge(reading, grown, isNearFull);
+    if (this.#trouble && share < SAY_UNTIL) this.#trouble.isOver = true;
     this.#wasNearFull = isNearFull;
     this.#readMs = atMs;
     const { growth, overMs } = this.#minute.lastMinute();
@@ -70,18 +74,22 @@ export class TablePressureGauge {
     };
   }
 
-  #judge({ atMs, wallMs }: PressureReading, grown: Growth, nearFull: boolean): void {
-    const kind = nearFull && droppedByFullness(grown) > 0 ? 'dropping' : grown.evicted > 0 ? 'evicting' : undefined;
+  #judge({ atMs, wallMs }: PressureReading, grown: Growth, isNearFull: boolean): void {
+    const wasFull = isNearFull || this.#wasNearFull;
+    const kind = wasFull && droppedByFullness(grown) > 0 ? 'dropping' : grown.evicted > 0 ? 'evicting' : undefined;
     const known = this.#trouble;
+    const isFullAgain = known?.isOver === true && isNearFull;
+    const isQuiet = known !== undefined && atMs - known.lastAtMs > TELL_MS;
     if (kind === undefined) {
-      if (known && atMs - known.lastAtMs > TELL_MS) this.#trouble = undefined;
-    } else if (known?.kind === kind) {
+      if (isQuiet) this.#trouble = undefined;
+    } else if (known?.kind === kind && !isFullAgain) {
       known.lastMs = wallMs;
       known.lastAtMs = atMs;
-    } else if (known?.kind !== 'dropping' || atMs - known.lastAtMs > QUIET_MS) {
+    } else if (known?.kind !== 'dropping' || isFullAgain || isQuiet) {
       // While packets are dropped, evictions beside them are part of the same trouble. And what grew while nobody looked
       // began nobody knows when.
-      if (this.#isWatched(atMs)) this.#trouble = { kind, sinceMs: wallMs, lastMs: wallMs, lastAtMs: atMs };
+      if (this.#isWatched(atMs))
+        this.#trouble = { kind, sinceMs: wallMs, lastMs: wallMs, lastAtMs: atMs, isOver: false };
     }
   }
 
@@ -91,8 +99,8 @@ export class TablePressureGauge {
 
   #told(atMs: number): Pick<TablePressure, 'trouble'> {
     if (!this.#trouble) return {};
-    const { kind, sinceMs, lastMs, lastAtMs } = this.#trouble;
-    return { trouble: { kind, sinceMs, lastMs, ongoing: atMs - lastAtMs <= QUIET_MS } };
+    const { kind, sinceMs, lastMs, lastAtMs, isOver } = this.#trouble;
+    return { trouble: { kind, sinceMs, lastMs, ongoing: !isOver && atMs - lastAtMs <= TELL_MS } };
   }
 }
 

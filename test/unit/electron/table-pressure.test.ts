@@ -122,12 +122,12 @@ describe('the pressure', () => {
     read(1000);
   });
 
-  function read(entries: number, grown: Partial<typeof counters> = {}, afterMs = EVERY_MS) {
+  function read(entries: number, grown: Partial<typeof counters> = {}, afterMs = EVERY_MS, maxEntries = 20_000) {
     atMs += afterMs;
     for (const name of ['drop', 'earlyDrop', 'insertFailed', 'chainTooLong'] as const)
       counters[name] += grown[name] ?? 0;
     const cpus = [cpu(0, { drop: 3 }), cpu(1, counters)];
-    return TablePressure.parse(gauge.add({ atMs, wallMs: WALL + atMs, entries, maxEntries: 20_000, cpus }));
+    return TablePressure.parse(gauge.add({ atMs, wallMs: WALL + atMs, entries, maxEntries, cpus }));
   }
 
   it('tells the percentage from 90 on, until it is under 88, rounded down: 100 is full', () => {
@@ -163,13 +163,54 @@ describe('the pressure', () => {
     expect(now.trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: WALL + atMs, ongoing: true });
   });
 
-  it('says so only while drops grow; that they did, for another minute; and then nothing', () => {
+  it('stays in the present while the table stays full and drops go on, however far apart in the last minute', () => {
+    const sinceMs = WALL + atMs + EVERY_MS;
+    for (let i = 0; i < 75; i++) {
+      const { trouble } = read(20_000, i % 8 === 0 ? { drop: 1 } : {});
+      expect(trouble).toMatchObject({ kind: 'dropping', sinceMs, ongoing: true });
+    }
+  });
+
+  it('does not take evictions between two drops for a trouble of another kind', () => {
+    for (let i = 0; i < 75; i++) {
+      const { trouble } = read(20_000, i % 10 === 0 ? { drop: 1, earlyDrop: 1 } : { earlyDrop: 1 });
+      expect(trouble).toMatchObject({ kind: 'dropping', ongoing: true });
+    }
+  });
+
+  it('is silent a minute after the last drop', () => {
     read(20_000, { drop: 4 });
-    const lastMs = WALL + atMs;
-    expect(read(20_000, {}, 10_000).trouble).toMatchObject({ ongoing: true });
-    expect(read(20_000).trouble).toMatchObject({ kind: 'dropping', sinceMs: lastMs, lastMs, ongoing: false });
-    for (let i = 0; i < 24; i++) expect(read(20_000).trouble).toMatchObject({ ongoing: false });
+    for (let i = 0; i < 30; i++) expect(read(20_000).trouble).toMatchObject({ ongoing: true });
     expect(read(20_000).trouble).toBeUndefined();
+  });
+
+  it.each([
+    ['flows were deleted', 5000, 20_000],
+    ['the limit was raised', 20_000, 40_000],
+  ])('turns to the past as soon as there is room: %s', (_, entries, maxEntries) => {
+    read(20_000, { drop: 4 });
+    const sinceMs = WALL + atMs;
+    // The last drops came between two readings.
+    const { percent, trouble } = read(entries, { drop: 2 }, EVERY_MS, maxEntries);
+    expect(percent).toBeUndefined();
+    expect(trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: sinceMs + EVERY_MS, ongoing: false });
+    for (let i = 0; i < 30; i++)
+      expect(read(entries, {}, EVERY_MS, maxEntries).trouble).toMatchObject({ ongoing: false });
+    expect(read(entries, {}, EVERY_MS, maxEntries).trouble).toBeUndefined();
+  });
+
+  it('does not go to and fro near the threshold, and begins once more with a drop when the table is full again', () => {
+    read(20_000, { drop: 4 });
+    const first = WALL + atMs;
+    expect(read(17_700).trouble).toMatchObject({ ongoing: true });
+    expect(read(17_590).trouble).toMatchObject({ ongoing: false });
+    expect(read(18_500).trouble).toMatchObject({ sinceMs: first, ongoing: false });
+    expect(read(20_000, { drop: 1 }).trouble).toEqual({
+      kind: 'dropping',
+      sinceMs: WALL + atMs,
+      lastMs: WALL + atMs,
+      ongoing: true,
+    });
   });
 
   it('tells evictions apart: the new flow got its place', () => {
