@@ -23,12 +23,16 @@ export function FullTable(): ReactNode {
             <b>{troubleTitle(trouble)}</b>{' '}
             {[troubleTime(trouble), lastMinuteWords(pressure)].filter(Boolean).join(' · ')}
           </p>
-          <p>
-            Raise the limit (all network namespaces share it: the command is for the machine itself, not for a
-            container), delete flows that are not needed, or shorten timeouts, such as{' '}
-            <code>nf_conntrack_tcp_timeout_established</code>.
-          </p>
-          {command && <Command text={command} />}
+          {command && (
+            <>
+              <p>
+                Raise the limit (all network namespaces share it: the command is for the machine itself, not for a
+                container), delete flows that are not needed, or shorten timeouts, such as{' '}
+                <code>nf_conntrack_tcp_timeout_established</code>.
+              </p>
+              <Command text={command} />
+            </>
+          )}
         </section>
       )}
     </>

@@ -56,11 +56,14 @@ export function lastMinuteWords(pressure: TablePressure): string | undefined {
 }
 
 /**
- * The command that makes room: twice what the table holds or may hold now, for a limit can be lowered under a table. The kernel takes it in the machine's first network namespace only,
- * and it holds for all (nf_conntrack_max is read-only in every other one, nf_conntrack_standalone.c).
+ * The command that makes room: twice what the table holds or may hold now, for a limit can be lowered under a table. The
+ * kernel takes it in the machine's first network namespace only, and it holds for all (nf_conntrack_max is read-only in
+ * every other one, nf_conntrack_standalone.c). Undefined for a table that is not nearly full: it has room.
  */
-export function raiseLimitCommand(status: Pick<SourceStatus, 'entries' | 'maxEntries'>): string | undefined {
-  const { entries = 0, maxEntries } = status;
-  if (!maxEntries) return undefined;
+export function raiseLimitCommand(
+  status: Pick<SourceStatus, 'entries' | 'maxEntries' | 'pressure'>,
+): string | undefined {
+  const { entries = 0, maxEntries, pressure } = status;
+  if (!maxEntries || pressure?.percent === undefined) return undefined;
   return `sudo sysctl -w net.netfilter.nf_conntrack_max=${2 * Math.max(entries, maxEntries)}`;
 }

@@ -55,10 +55,18 @@ describe('the notice of a full table', () => {
   });
 
   it('names the command that doubles the limit of this machine', () => {
-    expect(raiseLimitCommand({ maxEntries: 262_144 })).toBe('sudo sysctl -w net.netfilter.nf_conntrack_max=524288');
+    const pressure = { ...counts, percent: 100 };
+    expect(raiseLimitCommand({ maxEntries: 262_144, pressure })).toBe(
+      'sudo sysctl -w net.netfilter.nf_conntrack_max=524288',
+    );
     // The limit was lowered under the table.
-    expect(raiseLimitCommand({ entries: 300_000, maxEntries: 1000 })).toMatch(/=600000$/);
-    expect(raiseLimitCommand({ maxEntries: 0 })).toBeUndefined();
+    expect(raiseLimitCommand({ entries: 300_000, maxEntries: 1000, pressure })).toMatch(/=600000$/);
+    expect(raiseLimitCommand({ maxEntries: 0, pressure })).toBeUndefined();
     expect(raiseLimitCommand({})).toBeUndefined();
+  });
+
+  it('names none once the table has room, for its limit was raised already or flows are gone', () => {
+    const pressure = { ...counts, dropped: 9, trouble: { ...trouble, ongoing: false } };
+    expect(raiseLimitCommand({ entries: 20_000, maxEntries: 40_000, pressure })).toBeUndefined();
   });
 });
