@@ -15,11 +15,17 @@ interface Subject {
   readonly window?: string;
 }
 
+/**
+ * The window may show the table of any network namespace, and this package does not know how to get there: no command that
+ * can be pasted as it is, for in a terminal it would be another table's.
+ */
+const THERE = 'in a terminal in the network namespace of the table shown';
+
 const SUBJECTS = {
   eventKinds: {
     what: 'The kinds of events are not a filter',
     library: 'conntrack.subscribe({ groups }) selects them',
-    window: 'conntrack -E -e selects them in a terminal',
+    window: `conntrack selects them with -E and -e, ${THERE}`,
   },
   bufferSize: {
     selectsNothing: true,
@@ -31,13 +37,13 @@ const SUBJECTS = {
     selectsNothing: true,
     what: 'Setting counters to zero is not a filter',
     library: 'conntrack.dump({ zero: true }) does it while it lists',
-    window: 'conntrack -L -z does it in a terminal',
+    window: `conntrack does it with -L and -z, ${THERE}`,
   },
   output: {
     selectsNothing: true,
     what: 'The form of the output is not a filter',
     library: 'exportFlows() writes every form',
-    window: 'conntrack -L -o writes other forms in a terminal',
+    window: `conntrack writes other forms with -L and -o, ${THERE}`,
   },
   secmark: {
     what: 'The kernel reports the text of the security mark, not its number: secctx is the field for it',
@@ -48,12 +54,12 @@ const SUBJECTS = {
   labelChange: {
     what: 'Changing labels is not a filter',
     library: 'conntrack.update(flows, { labels }) does that',
-    window: 'conntrack -U with --label-add or --label-del does that in a terminal',
+    window: `conntrack does that with -U and --label-add or --label-del, ${THERE}`,
   },
   expectation: {
     what: 'Only expectations have this',
     library: 'conntrack.listExpectations() lists them',
-    window: 'conntrack -L expect lists them in a terminal',
+    window: `conntrack lists them with -L expect, ${THERE}`,
   },
   tags: {
     what: 'The columns of a flow do not hold this',
@@ -63,23 +69,23 @@ const SUBJECTS = {
     selectsNothing: true,
     what: 'Getting single entries is not a filter',
     library: 'conntrack.get(flows) does that',
-    window: 'conntrack -G does that in a terminal',
+    window: `conntrack does that with -G, ${THERE}`,
   },
   creating: {
     what: 'Creating is not a filter',
     library: 'conntrack.create(flows) does that',
-    window: 'conntrack -I does that in a terminal',
+    window: `conntrack does that with -I, ${THERE}`,
   },
   updating: {
     what: 'Changing is not a filter',
     library: 'conntrack.update(flows, changes) does that',
-    window: 'conntrack -U does that in a terminal',
+    window: `conntrack does that with -U, ${THERE}`,
   },
   listening: {
     selectsNothing: true,
     what: 'Listening is not a filter',
     library: 'conntrack.subscribe() does that',
-    window: 'this window shows changes as they happen, and conntrack -E prints them in a terminal',
+    window: `this window shows changes as they happen, and conntrack prints them with -E, ${THERE}`,
   },
   flushing: {
     what: 'Flushing is not a filter',
@@ -94,12 +100,12 @@ const SUBJECTS = {
   statistics: {
     what: 'Statistics are not a filter',
     library: 'conntrack.cpuStats() returns them',
-    window: 'conntrack -S prints them in a terminal',
+    window: `conntrack prints them with -S, ${THERE}`,
   },
   loading: {
     what: 'Loading entries is not a filter',
     library: 'conntrack.restore(snapshot) re-creates entries',
-    window: 'conntrack -R does that in a terminal',
+    window: `conntrack does that with -R, ${THERE}`,
   },
   version: { what: 'The version is not a filter', window: 'conntrack -V prints it in a terminal' },
   help: { what: 'Help is not a filter', window: 'conntrack -h prints it in a terminal' },
@@ -111,17 +117,17 @@ const SUBJECTS = {
   expectationTable: {
     what: 'Expectations are not flows',
     library: 'conntrack.listExpectations() lists them',
-    window: 'conntrack -L expect lists them in a terminal',
+    window: `conntrack lists them with -L expect, ${THERE}`,
   },
   dyingTable: {
     what: 'Another table is not a filter',
     library: 'conntrack.dump({ table: "dying" }) lists it',
-    window: 'conntrack -L dying lists it in a terminal',
+    window: `conntrack lists it with -L dying, ${THERE}`,
   },
   unconfirmedTable: {
     what: 'Another table is not a filter',
     library: 'conntrack.dump({ table: "unconfirmed" }) lists it',
-    window: 'conntrack -L unconfirmed lists it in a terminal',
+    window: `conntrack lists it with -L unconfirmed, ${THERE}`,
   },
 } as const satisfies Record<string, Subject>;
 

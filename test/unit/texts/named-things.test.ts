@@ -71,6 +71,17 @@ describe.each(ELSEWHERE)('the sentence on %s', (subject) => {
   });
 });
 
+test('no sentence for the window holds a command that, pasted, would be about another table than the one shown', () => {
+  // What it prints is the same everywhere.
+  const anywhere = ['version', 'help'];
+  const subjects = ELSEWHERE.filter((subject) => !anywhere.includes(subject));
+  const sentences = subjects.map((subject) => elsewhereSentence(subject, 'window'));
+  expect(sentences.filter((sentence) => /\bconntrack -/.test(sentence))).toEqual([]);
+  const ofConntrack = sentences.filter((sentence) => /\bconntrack\b[^.]* with -/.test(sentence));
+  expect(ofConntrack.length).toBeGreaterThan(10);
+  for (const sentence of ofConntrack) expect(sentence).toMatch(/ in the network namespace of the table shown\.$/);
+});
+
 test('what a filter is refused with speaks of the library or of the window, by who reads it', () => {
   const corpus = JSON.parse(readFileSync(join(ROOT, 'test/fuzz/filter-corpus.json'), 'utf8')) as string[];
   let said = 0;
