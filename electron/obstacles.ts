@@ -28,7 +28,7 @@ export function noHelper(asker: Asker): Obstacle {
 
 /** A helper is installed, for the group's members. */
 export function notInGroup(path: string, asker: Asker): Obstacle {
-  const message = `The helper ${path} is installed, but ${asker.user} may not run it: only members of the group "${HELPER_GROUP}" may. After joining the group, log out and in again.`;
+  const message = `The helper ${path} is installed, but ${asker.user} may not run it: only members of the group “${HELPER_GROUP}” may. After joining the group, log out and in again.`;
   return { failure: refusal('EACCES', message), remedies: [joinGroup(asker)] };
 }
 
@@ -46,18 +46,18 @@ export function helperUnusable(path: string, failure: Failure, asker: Asker): Ob
 
 /** Another namespace, `netns` as it was asked for, without being root. */
 export function namespaceNeedsRoot(netns: string, source: TableSource): Obstacle {
-  const message = `Entering the network namespace "${netns}" needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
+  const message = `Entering the network namespace “${netns}” needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
   return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(source, 'sudo -u "$USER" flowglass')}`] };
 }
 
 /** With the capability, the table could not be opened all the same. */
 export function tableNotOpened(failure: Failure, netns: string | undefined): Obstacle {
   if (netns !== undefined && failure.code === 'ENOENT') {
-    const message = `There is no network namespace "${netns}". The named ones are listed by "ip netns".`;
+    const message = `There is no network namespace “${netns}”. The named ones are listed by “ip netns”.`;
     return { failure: refusal('ENOENT', message), remedies: [] };
   }
   if (netns !== undefined && failure.code === 'EINVAL') {
-    return { failure: refusal('EINVAL', `"${netns}" is not a network namespace.`), remedies: [] };
+    return { failure: refusal('EINVAL', `“${netns}” is not a network namespace.`), remedies: [] };
   }
   return {
     failure: refusal(failure.code, `The kernel's connection table could not be opened. ${failure.message}`),
@@ -68,16 +68,16 @@ export function tableNotOpened(failure: Failure, netns: string | undefined): Obs
 /** The namespace that is shown was deleted, and its name given to another one. */
 export function namespaceReplaced(netns: string): Failure {
   const what = netns.includes('/')
-    ? `"${netns}" leads to another network namespace now.`
-    : `The network namespace "${netns}" was deleted and made again.`;
+    ? `“${netns}” leads to another network namespace now.`
+    : `The network namespace “${netns}” was deleted and made again.`;
   return staleNamespace(`${what} This is the old one; it can no longer be changed.`);
 }
 
 /** The namespace that is shown was deleted, or the process that it was found by has ended. */
 export function namespaceGone(netns: string): Failure {
   const what = netns.includes('/')
-    ? `"${netns}" leads to no network namespace any more.`
-    : `The network namespace "${netns}" was deleted.`;
+    ? `“${netns}” leads to no network namespace any more.`
+    : `The network namespace “${netns}” was deleted.`;
   return staleNamespace(`${what} This is what is left of it; it can no longer be changed.`);
 }
 

@@ -40,7 +40,7 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await expect.poll(() => textOf(window.dialog), PATIENCE).toContain('was deleted and made again');
   await window.dialog.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => notice.count(), PATIENCE).toBe(1);
-  expect(await textOf(notice)).toContain(`The network namespace "${name}" was deleted and made again.`);
+  expect(await textOf(notice)).toContain(`The network namespace “${name}” was deleted and made again.`);
   for (const blocked of ['Flush', 'Delete matching']) expect(await window.button(blocked).isDisabled()).toBe(true);
   expect(await window.total()).toBe(3);
 

@@ -114,7 +114,7 @@ test('a program that runs in a namespace notices that the name of it went to ano
   ip('netns', 'delete', namespace.name);
   ip('netns', 'add', namespace.name);
   program.stdin.write('again\n');
-  expect(await answer()).toContain(`The network namespace "${namespace.name}" was deleted and made again.`);
+  expect(await answer()).toContain(`The network namespace “${namespace.name}” was deleted and made again.`);
   program.stdin.end();
   await once(program, 'exit');
 });

@@ -52,7 +52,7 @@ describe('access', () => {
     );
     expect(handle).toBeUndefined();
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
-    expect(access.failure?.message).toContain('There is no network namespace "/no/where"');
+    expect(access.failure?.message).toContain('There is no network namespace “/no/where”');
     expect(asked).toHaveLength(1);
   });
 

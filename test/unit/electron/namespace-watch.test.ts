@@ -6,9 +6,9 @@ describe('the name of a namespace', () => {
   const idOf = (path: string) => places.get(path);
 
   it.each([
-    ['lab', '/run/netns/lab', 'The network namespace "lab" was deleted'],
-    ['/run/netns/lab', '/run/netns/lab', '"/run/netns/lab" leads to'],
-    ['/proc/77/ns/net', '/proc/77/ns/net', '"/proc/77/ns/net" leads to'],
+    ['lab', '/run/netns/lab', 'The network namespace “lab” was deleted'],
+    ['/run/netns/lab', '/run/netns/lab', '“/run/netns/lab” leads to'],
+    ['/proc/77/ns/net', '/proc/77/ns/net', '“/proc/77/ns/net” leads to'],
   ])('%s is watched where it leads: to the same, to none, to another one, and back', (asked, path, words) => {
     places.clear();
     places.set(path, '4:100');
