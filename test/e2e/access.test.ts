@@ -27,7 +27,7 @@ const text = (window: FlowWindow): Promise<string> => textOf(window.page.locator
 
 test('a user outside the group is told why, what to do, and offered the playground, which works', async () => {
   const window = await open({ user: world.outsider });
-  await expect.poll(() => text(window), PATIENCE).toMatch(/group "?flowglass"?/);
+  await expect.poll(() => text(window), PATIENCE).toMatch(/group “?flowglass”?/);
   const shown = await text(window);
   expect(shown).toContain(`sudo usermod -aG flowglass ${world.outsider.name}`);
   await window
