@@ -5,6 +5,7 @@ import type { SourceStatus } from '../../electron/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { fullnessWords } from './full-table-words.ts';
 import { silenceLine } from './silence.ts';
+import { staleNamespace } from './stale-namespace.ts';
 import { useEngineValue } from './use-engine-value.ts';
 import { useModifyBlocked, useSessionState } from './use-session.ts';
 
@@ -72,9 +73,10 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   // Only a view of the worker says that what is shown is live.
   if (!known) return <Line tone="warn" text="Reading the table…" />;
   if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
-  const rate = `${formatCount(status.eventsPerSec)} events/s`;
+  // Its name stands for another table now, so what is shown is nobody's live one.
+  if (staleNamespace(status.access) !== undefined) return <Line tone="warn" text="Old namespace" />;
   if (status.events === false) return <Line tone="warn" text="Events are off: refreshed by reading again" />;
-  return <Line tone="ok" text={`Live · ${rate}`} />;
+  return <Line tone="ok" text={`Live · ${formatCount(status.eventsPerSec)} events/s`} />;
 }
 
 function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): ReactNode {

@@ -24,10 +24,12 @@ test('the window says that it shows the old one, changes nothing in it, and open
   // What root has of it that counts here.
   app = await launch(world, { args: ['--netns', name], capabilities: ['net_admin', 'sys_admin'] });
   const window = new FlowWindow(app.page);
+  const foot = app.page.getByRole('contentinfo');
   const notice = app.page.getByRole('alert', { name: 'Network namespace' });
   await window.showsTotal(3);
   expect(await window.button('Flush').isDisabled()).toBe(false);
   expect(await notice.count()).toBe(0);
+  expect(await textOf(foot)).toContain('Live');
   // A confirmation that is open when it happens.
   await window.button('Flush').click();
   const confirm = window.dialog.getByRole('button', { name: 'Flush 3 entries' });
@@ -41,6 +43,8 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await window.dialog.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => notice.count(), PATIENCE).toBe(1);
   expect(await textOf(notice)).toContain(`The network namespace “${name}” was deleted and made again.`);
+  await expect.poll(() => textOf(foot), PATIENCE).toContain('Old namespace');
+  expect(await textOf(foot)).not.toContain('Live');
   for (const blocked of ['Flush', 'Delete matching']) expect(await window.button(blocked).isDisabled()).toBe(true);
   expect(await window.total()).toBe(3);
 
@@ -48,4 +52,5 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await window.showsTotal(1);
   await expect.poll(() => notice.count(), PATIENCE).toBe(0);
   await expect.poll(() => window.button('Flush').isDisabled(), PATIENCE).toBe(false);
+  await expect.poll(() => textOf(foot), PATIENCE).toContain('Live');
 });
