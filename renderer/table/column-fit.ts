@@ -37,3 +37,23 @@ export function columnTemplate(
 ): string {
   return columns.map((column) => `${widths.get(column.id) ?? 0}px`).join(' ');
 }
+
+/**
+ * What of the columns in sight a row's button would leave of the one that it stands over, CSS px: 0 where it cuts none. A
+ * value of which only the beginning is seen reads as another one, so that rest is to be covered as well.
+ * @param edge where the button begins, from the left edge of the first column.
+ */
+export function cutRest(
+  columns: readonly { readonly id: string }[],
+  widths: ReadonlyMap<string, number>,
+  edge: number,
+): number {
+  let left = 0;
+  for (const { id } of columns) {
+    const right = left + (widths.get(id) ?? 0);
+    if (edge <= left) return 0;
+    if (edge < right) return edge - left;
+    left = right;
+  }
+  return 0;
+}

@@ -5,7 +5,7 @@ import { useTable } from '@tanstack/react-table';
 import { type MouseEvent, type RefObject, type TouchEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ColumnId } from '../engine/column-ids.ts';
 import type { RowView, SortBy } from '../engine/protocol.ts';
-import { columnTemplate, fitColumns } from './column-fit.ts';
+import { columnTemplate, cutRest, fitColumns } from './column-fit.ts';
 import { ACTIONS_PX, columnDefs, FLOW_COLUMNS, features, MAX_COLUMN_PX, MIN_COLUMN_PX } from './columns.ts';
 import { isSameSort, knownSort } from './sort-state.ts';
 
@@ -123,7 +123,31 @@ function useColumnVariable(
     gridRef.current?.style.setProperty('--columns', `${template} minmax(${ACTIONS_PX}px, 1fr)`);
     gridRef.current?.style.setProperty('--columns-px', `${sum}px`);
   }, [template, gridRef]);
+  useCutRest(gridRef, widths, `${template} ${available}`);
   return widths;
+}
+
+/** Keeps --cut-px of the grid at what a row's button leaves of the column that it stands over. */
+function useCutRest(
+  gridRef: RefObject<HTMLElement | null>,
+  widths: ReadonlyMap<string, number>,
+  changedBy: string,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the map says
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (!grid) return;
+    let known = Number.NaN;
+    const update = () => {
+      const rest = cutRest(FLOW_COLUMNS, widths, grid.scrollLeft + grid.clientWidth - ACTIONS_PX);
+      if (rest !== known) grid.style.setProperty('--cut-px', `${rest}px`);
+      known = rest;
+    };
+    update();
+    // Before the rows are shifted: what is read then needs no layout.
+    grid.addEventListener('scroll', update, { capture: true, passive: true });
+    return () => grid.removeEventListener('scroll', update, { capture: true });
+  }, [changedBy, gridRef]);
 }
 
 /** The same list as long as the sort is the same. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { COLUMN_IDS } from '../../../renderer/engine/column-ids.ts';
-import { columnTemplate, fitColumns } from '../../../renderer/table/column-fit.ts';
+import { columnTemplate, cutRest, fitColumns } from '../../../renderer/table/column-fit.ts';
 import { FLOW_COLUMNS } from '../../../renderer/table/columns.ts';
 
 /** Width of the vertical scroll bar. */
@@ -32,6 +32,24 @@ describe('fitColumns', () => {
 
 describe('columnTemplate', () => {
   it('is a list of pixels', () => expect(columnTemplate(columns, fitColumns(columns, {}, 0))).toBe('50px 100px 100px'));
+});
+
+describe('cutRest', () => {
+  const base = fitColumns(columns, {}, 0);
+  it.each([
+    [250, 0],
+    [300, 0],
+    [249, 99],
+    [151, 1],
+    [150, 0],
+    [149, 99],
+    [50, 0],
+    [20, 20],
+    [0, 0],
+    [-5, 0],
+  ])('of a button that begins at %i is %i px', (edge, rest) => {
+    expect(cutRest(columns, base, edge)).toBe(rest);
+  });
 });
 
 describe('FLOW_COLUMNS', () => {
