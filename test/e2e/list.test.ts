@@ -97,3 +97,30 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
   await stand.window.setFilter('');
   await stand.window.showsMatching(opened.length);
 });
+
+/**
+ * How far the opaque part under the first row's delete button begins from the left edge of the cell that the button stands
+ * over, or from its own where it stands between two, CSS px.
+ */
+const COVER_MISSES = `(() => {
+  const row = document.querySelector('.fg-row');
+  const actions = row.querySelector('.fg-actions');
+  const button = actions.getBoundingClientRect().left;
+  const cells = [...row.querySelectorAll('.fg-cell')].map((cell) => cell.getBoundingClientRect());
+  const cut = cells.find(({ left, right }) => left < button && button < right);
+  const fade = 8;
+  const covered = button - Number.parseFloat(getComputedStyle(actions, '::before').width) + fade;
+  return Math.abs((cut?.left ?? button) - covered);
+})()`;
+
+test.each([0, 30, 90, 10_000])('scrolled %i px sideways, the delete button cuts no value in two', async (scrolled) => {
+  const { page } = stand.window;
+  await stand.app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 640));
+  await expect.poll(() => page.evaluate('innerWidth'), PATIENCE).toBe(1024);
+  await page
+    .locator('.fg-row')
+    .first()
+    .hover({ position: { x: 500, y: 10 } });
+  await page.evaluate(`document.querySelector('.fg-grid').scrollLeft = ${scrolled}`);
+  await expect.poll(() => page.evaluate(COVER_MISSES), PATIENCE).toBeLessThan(1);
+});
