@@ -6,6 +6,7 @@ import { checkColumns, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
+import { keyedAlternatives, keyedScan } from './alternatives.ts';
 import { type Filter, type Match, positiveOf } from './ast.ts';
 import { checkFilter } from './check-filter.ts';
 import { directionScan } from './direction-match.ts';
@@ -39,9 +40,10 @@ import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
 import { portScan } from './port-match.ts';
 import { numberRanges } from './ranges.ts';
 import { rateScan } from './rate-match.ts';
-import { CHUNK_ROWS, CHUNK_WORDS, noneOf, type Scan } from './scan-of.ts';
+import { noneOf, type Scan } from './scan-of.ts';
+import { CHUNK_ROWS, withScratch } from './scratch.ts';
 
-/** A filter ready to run. It has scratch memory: use it from one thread, not re-entrantly. */
+/** A filter ready to run. It remembers results: use it from one thread. */
 export interface CompiledFilter {
   readonly filter: Filter;
   /** How stale the values can be on which it depends: `always` those that change without an event, see FRESHNESS. */
@@ -61,8 +63,6 @@ export interface CompiledFilter {
 export function compileFilter(filter: Filter): CompiledFilter {
   checkFilter(filter);
   const scan = scanOf(filter, new Memory());
-  const care = new Uint32Array(CHUNK_WORDS);
-  const out = new Uint32Array(CHUNK_WORDS);
   const freshness = comparisonsOf(filter).map(freshnessOf);
   return {
     filter,
@@ -72,24 +72,31 @@ export function compileFilter(filter: Filter): CompiledFilter {
       checkColumns(columns);
       if (!(bitmap instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bitmap)}`);
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
-      for (let at = from; at < to; at += CHUNK_ROWS) {
-        const span = { from: at, to: Math.min(to, at + CHUNK_ROWS) };
-        const words = (span.to - at + 31) >>> 5;
-        care.fill(0xffffffff, 0, words);
-        const rest = (span.to - at) & 31;
-        if (rest !== 0) care[words - 1] = 0xffffffff >>> (32 - rest);
-        scan(columns, span, care, out);
-        bitmap.set(words === CHUNK_WORDS ? out : out.subarray(0, words), at >>> 5);
-      }
+      for (let at = from; at < to; at += CHUNK_ROWS)
+        matchChunk(scan, columns, at, Math.min(to, at + CHUNK_ROWS), bitmap);
     },
     matchesRow(columns, row) {
       checkColumns(columns);
-      care[0] = 1 << (row & 31);
-      const from = row & ~31;
-      scan(columns, { from, to: row + 1 }, care, out);
-      return out[0] !== 0;
+      let isMatch = false;
+      withScratch((care, out) => {
+        care[0] = 1 << (row & 31);
+        scan(columns, { from: row & ~31, to: row + 1 }, care, out);
+        isMatch = out[0] !== 0;
+      });
+      return isMatch;
     },
   };
+}
+
+function matchChunk(scan: Scan, columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void {
+  withScratch((care, out) => {
+    const words = (to - from + 31) >>> 5;
+    care.fill(0xffffffff, 0, words);
+    const rest = (to - from) & 31;
+    if (rest !== 0) care[words - 1] = 0xffffffff >>> (32 - rest);
+    scan(columns, { from, to }, care, out);
+    bitmap.set(out.subarray(0, words), from >>> 5);
+  });
 }
 
 /** The fields that a filter looks at, each once. */
@@ -110,10 +117,21 @@ function scanOf(filter: Filter, memory: Memory): Scan {
     case 'and':
       return allOfOrdered(costed(joined(filter.terms, 'not in'), memory));
     case 'or':
-      return anyOfOrdered(costed(joined(filter.terms, 'in'), memory));
+      return alternativesScan(joined(filter.terms, 'in'), memory);
     case 'match':
       return matchScan(filter, memory);
   }
+}
+
+/** Few alternatives one after the other, many of one shape by the value that tells them apart. */
+function alternativesScan(terms: readonly Filter[], memory: Memory): Scan {
+  const { keyed, others } = keyedAlternatives(terms);
+  const scans = keyed.map((alternatives): CostedScan => {
+    const anyScan = scanOf(alternatives.any, memory);
+    const scan = keyedScan(alternatives, anyScan, (filter) => scanOf(filter, memory));
+    return { scan, cost: KEYED_COST };
+  });
+  return anyOfOrdered([...scans, ...costed(others, memory)]);
 }
 
 function costed(terms: readonly Filter[], memory: Memory): CostedScan[] {
@@ -138,6 +156,8 @@ function matchCost(match: Match): number {
 }
 
 const OTHER_COST = 7;
+/** A look into a set of addresses for every row, and into a map for those that have one. */
+const KEYED_COST = 25;
 /** As many passes of one value a look into a set of addresses takes. */
 const ADDRESS_SET_PASSES = 5;
 /** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
@@ -207,17 +227,17 @@ function scanByKind(match: Match, memory: Memory): Scan {
     case 'address':
       return addressScan(match, memory);
     case 'port':
-      return portScan(match);
+      return portScan(match, memory);
     case 'end':
       return endScan(match, memory);
     case 'zone':
-      return zoneScan(match);
+      return zoneScan(match, memory);
     case 'text':
       return textScan(match);
     case 'flag':
       return flagScan(match);
     default:
-      if (match.field.includes('gre.')) return greScan(match);
-      return match.field.includes('icmp.') ? icmpScan(match) : counterScan(match);
+      if (match.field.includes('gre.')) return greScan(match, memory);
+      return match.field.includes('icmp.') ? icmpScan(match, memory) : counterScan(match);
   }
 }

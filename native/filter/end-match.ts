@@ -6,10 +6,11 @@ import type { AddressTest } from './address-text.ts';
 import type { EndValue, Match } from './ast.ts';
 import type { Memory } from './memory.ts';
 import { presenceScan } from './number-match.ts';
-import { LAYER4_BIT, REPLY_PORTS, WITH_PORTS } from './port-match.ts';
-import { rangeTable } from './ranges.ts';
-import { scanPorts, scanRows } from './scan.ts';
+import { NumberSet } from './number-set.ts';
+import { portColumnScan, REPLY_PORTS } from './port-match.ts';
+import { scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
+import { WITH_PORTS } from './scan-ports.ts';
 
 /** Whether an address and the port beside it are one of some ends. */
 type EndTest = (words: Uint32Array, at: number, port: number) => boolean;
@@ -24,12 +25,12 @@ type PortColumn = 'origSport' | 'origDport';
  */
 export function endScan(match: Match, memory: Memory): Scan {
   const ends = match.values.flatMap((value) => (value.type === 'end' ? [value] : []));
-  const table = rangeTable(
-    ends.map(({ ports }) => ({ low: ports.from, high: ports.to })),
-    65_536,
+  const ports = new NumberSet(
+    ends.map(({ ports: { from, to } }) => ({ low: from, high: to })),
+    memory,
   );
   const groups = byPorts(ends, memory);
-  const test = endTest(groups, table);
+  const test = endTest(groups, ports);
   const addresses = addressConditions(
     ends.map((end) => end.addresses),
     memory,
@@ -42,15 +43,12 @@ export function endScan(match: Match, memory: Memory): Scan {
             scan(span, care, out, columns[address]),
       ),
     );
-    const hasPort: Scan = (columns, span, care, out) => {
-      const { protocol, presence } = columns;
-      scanPorts(span, care, out, columns[port], columns[port], table, protocol, WITH_PORTS, presence, LAYER4_BIT);
-    };
+    const hasPort = portColumnScan(port, ports);
     if (groups.length <= 1) return allOf([hasAddress, hasPort]);
     const hasBoth: Scan = (columns, span, care, out) => {
       const words = columns[address];
-      const ports = columns[port];
-      scanRows(span, care, out, (row) => test(words, row * 4, ports[row] ?? 0));
+      const numbers = columns[port];
+      scanRows(span, care, out, (row) => test(words, row * 4, numbers[row] ?? 0));
     };
     return allOf([hasAddress, hasPort, hasBoth]);
   };
@@ -99,11 +97,11 @@ function byPorts(ends: readonly EndValue[], memory: Memory): PortGroup[] {
 }
 
 /** Single ports are looked up; ranges are tried one by one. */
-function endTest(groups: readonly PortGroup[], table: Uint8Array): EndTest {
+function endTest(groups: readonly PortGroup[], ports: NumberSet): EndTest {
   const single = new Map(groups.flatMap(({ from, to, test }) => (from === to ? [[from, test] as const] : [])));
   const ranges = groups.filter(({ from, to }) => from !== to);
   return (words, at, port) => {
-    if (table[port] !== 1) return false;
+    if (!ports.has(port)) return false;
     if (single.get(port)?.(words, at)) return true;
     return ranges.some(({ from, to, test }) => port >= from && port <= to && test(words, at));
   };

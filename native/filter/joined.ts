@@ -5,8 +5,7 @@ import { fieldSpec } from './fields.ts';
 
 /**
  * "dport = 80 or dport = 443" as one comparison with a set, and != between "and" alike, for each field of ports,
- * addresses or ends: each comparison of ports has a table of 64 KiB, which thousands of them would fill the memory with, and each
- * of addresses is a pass over the rows.
+ * addresses or ends: each comparison is a pass over the rows, and a set is one as well.
  */
 export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly Filter[] {
   const single = op === 'in' ? '=' : '!=';

@@ -15,7 +15,7 @@ import type { Match, Value } from './ast.ts';
 import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
-import { scanBytePairs, scanBytes, scanRows } from './scan.ts';
+import { scanBytes, scanRows, scanStates } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 
 /** Tests of the values of `~`. Names have no case. */
@@ -47,16 +47,18 @@ export function familyScan(match: Match): Scan {
 export function stateScan(match: Match): Scan {
   const wanted = new Set(names(match));
   const tests = likeTests(match);
-  const table = new Uint8Array(4096);
+  // Bits of the states of each protocol.
+  const table = new Uint16Array(256);
   for (const [protocol, states] of PROTOCOL_STATES) {
     for (const [number, state] of states.entries()) {
       const name = state.toLowerCase();
-      if (wanted.has(name) || tests.some((test) => test(name))) table[protocol * 16 + number] = 1;
+      if (wanted.has(name) || tests.some((test) => test(name)))
+        table[protocol] = (table[protocol] ?? 0) | (1 << number);
     }
   }
   const bit = 31 - Math.clz32(PRESENCE.state);
   return (columns, span, care, out) =>
-    scanBytePairs(span, care, out, columns.protocol, columns.state, columns.presence, bit, table);
+    scanStates(span, care, out, columns.protocol, columns.state, columns.presence, bit, table);
 }
 
 /** All bits, or bits under a mask, or one named bit. */

@@ -5,7 +5,9 @@ import { PRESENCE } from '../flow/columns.ts';
 import { inverseLayer4 } from '../flow/flow.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../flow/names.ts';
 import type { Match } from './ast.ts';
-import { type NumberRange, numberRanges, rangeTable } from './ranges.ts';
+import type { Memory } from './memory.ts';
+import { NumberSet } from './number-set.ts';
+import { type NumberRange, numberRanges } from './ranges.ts';
 import { scanCounters, scanTimes, scanWords } from './scan.ts';
 import { anyOf, rowScan, type Scan } from './scan-of.ts';
 
@@ -93,14 +95,14 @@ export function timeoutScan(match: Match): Scan {
 }
 
 /** Zones; what the kernel leaves out is zone 0. A flow has one zone at most, in one direction or in both. */
-export function zoneScan(match: Match): Scan {
-  const table = rangeTable(numberRanges(match), 65_536);
+export function zoneScan(match: Match, memory: Memory): Scan {
   const applies = ZONE_PRESENCE[match.field];
   if (applies === undefined)
-    return anyOf(['zone.orig' as const, 'zone.reply' as const].map((field) => zoneScan({ ...match, field })));
+    return anyOf(['zone.orig' as const, 'zone.reply' as const].map((field) => zoneScan({ ...match, field }, memory)));
+  const zones = new NumberSet(numberRanges(match), memory);
   return rowScan((columns, row) => {
     const zone = (columns.presence[row] ?? 0) & applies ? (columns.zone[row] ?? 0) : 0;
-    return table[zone] === 1;
+    return zones.has(zone);
   });
 }
 
@@ -111,23 +113,18 @@ const ZONE_PRESENCE: Readonly<Record<string, number>> = {
 };
 
 /** ICMP and ICMPv6 type, code and id. A type's name is its number in each of the two. */
-export function icmpScan(match: Match): Scan {
-  const ranges = numberRanges(match);
+export function icmpScan(match: Match, memory: Memory): Scan {
   const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
   const types = [ICMP_TYPES, ICMPV6_TYPES].map((known) => {
-    const table = rangeTable(ranges, 65_536);
-    for (const name of names) {
-      const number = known.get(name);
-      if (number !== undefined) table[number] = 1;
-    }
-    return table;
+    const named = names.flatMap((name) => known.get(name) ?? []).map((number) => ({ low: number, high: number }));
+    return new NumberSet([...numberRanges(match), ...named], memory);
   });
   const { reply, word } = wordOf(match.field);
   return rowScan((columns, row) => {
     const protocol = columns.protocol[row] ?? 0;
-    const table = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
-    if (!table || !hasLayer4(columns, row, reply)) return false;
-    return table[word(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true))] === 1;
+    const numbers = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
+    if (!numbers || !hasLayer4(columns, row, reply)) return false;
+    return numbers.has(word(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true)));
   });
 }
 
@@ -140,13 +137,13 @@ function wordOf(field: Match['field']): { reply: boolean; word: (id: number, typ
 }
 
 /** Keys of a GRE flow: one of them, or any of either direction. */
-export function greScan(match: Match): Scan {
-  const table = rangeTable(numberRanges(match), 65_536);
+export function greScan(match: Match, memory: Memory): Scan {
+  const keys = new NumberSet(numberRanges(match), memory);
   const sides = GRE_KEYS[match.field] ?? [];
   return rowScan((columns, row) => {
     if (columns.protocol[row] !== IPPROTO.gre) return false;
     return sides.some(
-      ([reply, second]) => hasLayer4(columns, row, reply) && table[layer4Word(columns, row, reply, second)] === 1,
+      ([reply, second]) => hasLayer4(columns, row, reply) && keys.has(layer4Word(columns, row, reply, second)),
     );
   });
 }

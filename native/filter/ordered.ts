@@ -3,7 +3,8 @@
 
 import { countBits } from './bitmap.ts';
 import type { Span } from './scan.ts';
-import { CHUNK_WORDS, type Scan } from './scan-of.ts';
+import type { Scan } from './scan-of.ts';
+import { withScratch } from './scratch.ts';
 
 /** A scan and the relative cost of looking at one row with it. */
 export interface CostedScan {
@@ -46,21 +47,20 @@ export function allOfOrdered(scans: readonly CostedScan[]): Scan {
 /** Rows that match any of the scans; each looks only at what those before it did not match. */
 export function anyOfOrdered(scans: readonly CostedScan[]): Scan {
   const order = new ScanOrder(scans, (share) => share);
-  const found = new Uint32Array(CHUNK_WORDS);
-  const rest = new Uint32Array(CHUNK_WORDS);
-  return (columns, span, care, out) => {
-    const words = wordsOf(span);
-    found.fill(0, 0, words);
-    for (const observed of order.next()) {
-      for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-      const asked = countBits(rest, words);
-      if (asked === 0) break;
-      observed.scan(columns, span, rest, rest);
-      order.saw(observed, asked, countBits(rest, words));
-      for (let w = 0; w < words; w++) found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
-    }
-    out.set(found.subarray(0, words));
-  };
+  return (columns, span, care, out) =>
+    withScratch((found, rest) => {
+      const words = wordsOf(span);
+      found.fill(0, 0, words);
+      for (const observed of order.next()) {
+        for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
+        const asked = countBits(rest, words);
+        if (asked === 0) break;
+        observed.scan(columns, span, rest, rest);
+        order.saw(observed, asked, countBits(rest, words));
+        for (let w = 0; w < words; w++) found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
+      }
+      out.set(found.subarray(0, words));
+    });
 }
 
 /**

@@ -2,16 +2,13 @@
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { type Span, scanRows } from './scan.ts';
+import { withScratch } from './scratch.ts';
 
 /**
- * Writes to `out` the bits of `care` whose rows match; `out` may be `care`. A span is at most one chunk of
- * compile.ts long.
+ * Writes to `out` the bits of `care` whose rows match; `out` may be `care`. A span is at most one chunk of scratch.ts
+ * long.
  */
 export type Scan = (columns: FlowColumns, span: Span, care: Uint32Array, out: Uint32Array) => void;
-
-/** Rows of a chunk: its bitmaps and the columns it touches stay in the processor's caches. */
-export const CHUNK_ROWS = 8192;
-export const CHUNK_WORDS = CHUNK_ROWS / 32;
 
 /** A predicate on rows as a scan. */
 export function rowScan(test: (columns: FlowColumns, row: number) => boolean): Scan {
@@ -27,18 +24,17 @@ export function anyOf(scans: readonly Scan[]): Scan {
   const only = scans[0];
   if (!only) return nothing;
   if (scans.length === 1) return only;
-  const found = new Uint32Array(CHUNK_WORDS);
-  const rest = new Uint32Array(CHUNK_WORDS);
-  return (columns, span, care, out) => {
-    const words = (span.to - span.from + 31) >>> 5;
-    found.fill(0, 0, words);
-    for (const scan of scans) {
-      for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-      scan(columns, span, rest, rest);
-      for (let w = 0; w < words; w++) found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
-    }
-    out.set(words === CHUNK_WORDS ? found : found.subarray(0, words));
-  };
+  return (columns, span, care, out) =>
+    withScratch((found, rest) => {
+      const words = (span.to - span.from + 31) >>> 5;
+      found.fill(0, 0, words);
+      for (const scan of scans) {
+        for (let w = 0; w < words; w++) rest[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
+        scan(columns, span, rest, rest);
+        for (let w = 0; w < words; w++) found[w] = (found[w] ?? 0) | (rest[w] ?? 0);
+      }
+      out.set(found.subarray(0, words));
+    });
 }
 
 /** Rows that match all the scans, in this order; each looks only at what those before it left. */
@@ -54,10 +50,10 @@ export function allOf(scans: readonly Scan[]): Scan {
 
 /** Rows that do not match. */
 export function noneOf(scan: Scan): Scan {
-  const found = new Uint32Array(CHUNK_WORDS);
-  return (columns, span, care, out) => {
-    const words = (span.to - span.from + 31) >>> 5;
-    scan(columns, span, care, found);
-    for (let w = 0; w < words; w++) out[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
-  };
+  return (columns, span, care, out) =>
+    withScratch((found) => {
+      const words = (span.to - span.from + 31) >>> 5;
+      scan(columns, span, care, found);
+      for (let w = 0; w < words; w++) out[w] = (care[w] ?? 0) & ~(found[w] ?? 0);
+    });
 }

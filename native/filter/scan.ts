@@ -17,7 +17,7 @@ export interface Span {
 const DENSE = 14;
 
 /** Whether all 32 rows of a word should be looked at. */
-function isDense(care: number, base: number, to: number): boolean {
+export function isDense(care: number, base: number, to: number): boolean {
   return base + 32 <= to && (care === -1 || popcount(care) >= DENSE);
 }
 
@@ -46,16 +46,16 @@ export function scanBytes(
   }
 }
 
-/** Matches where `table[high[row] * 16 + low[row]]` is 1 and the presence bit `need` (a bit number) is set. */
-export function scanBytePairs(
+/** Matches where bit `state[row]` of `states[protocol[row]]` is 1 and the presence bit `need` (a bit number) is set. */
+export function scanStates(
   span: Span,
   care: Uint32Array,
   out: Uint32Array,
-  high: Uint8Array,
-  low: Uint8Array,
+  protocol: Uint8Array,
+  state: Uint8Array,
   presence: Uint32Array,
   need: number,
-  table: Uint8Array,
+  states: Uint16Array,
 ): void {
   const { from, to } = span;
   for (let base = from, w = 0; base < to; base += 32, w++) {
@@ -64,7 +64,7 @@ export function scanBytePairs(
     if (isDense(asked, base, to)) {
       for (let b = 0; b < 32; b++) {
         const i = base + b;
-        const hit = (table[((high[i] ?? 0) << 4) | ((low[i] ?? 0) & 15)] ?? 0) & ((presence[i] ?? 0) >>> need);
+        const hit = ((states[protocol[i] ?? 0] ?? 0) >>> ((state[i] ?? 0) & 15)) & ((presence[i] ?? 0) >>> need);
         bits |= (hit & 1) << b;
       }
       bits &= asked;
@@ -72,7 +72,7 @@ export function scanBytePairs(
       for (; asked !== 0; asked &= asked - 1) {
         const b = 31 - Math.clz32(asked & -asked);
         const i = base + b;
-        const hit = (table[((high[i] ?? 0) << 4) | ((low[i] ?? 0) & 15)] ?? 0) & ((presence[i] ?? 0) >>> need);
+        const hit = ((states[protocol[i] ?? 0] ?? 0) >>> ((state[i] ?? 0) & 15)) & ((presence[i] ?? 0) >>> need);
         bits |= (hit & 1) << b;
       }
     }
@@ -110,42 +110,6 @@ export function scanWords(
         const i = base + b;
         const inside = (((column[i] ?? 0) & mask) - low) >>> 0 <= width;
         bits |= (inside && ((presence[i] ?? 0) & need) === need ? 1 : 0) << b;
-      }
-    }
-    out[w] = bits;
-  }
-}
-
-/** Matches where one port column, or either of two, is in the table, for rows whose layer 4 words are ports. */
-export function scanPorts(
-  span: Span,
-  care: Uint32Array,
-  out: Uint32Array,
-  first: Uint16Array,
-  second: Uint16Array,
-  table: Uint8Array,
-  protocol: Uint8Array,
-  withPorts: Uint8Array,
-  presence: Uint32Array,
-  layer4: number,
-): void {
-  const { from, to } = span;
-  for (let base = from, w = 0; base < to; base += 32, w++) {
-    let asked = (care[w] ?? 0) | 0;
-    let bits = 0;
-    if (isDense(asked, base, to)) {
-      for (let b = 0; b < 32; b++) {
-        const i = base + b;
-        const ports = (withPorts[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> layer4);
-        bits |= (ports & ((table[first[i] ?? 0] ?? 0) | (table[second[i] ?? 0] ?? 0))) << b;
-      }
-      bits &= asked;
-    } else {
-      for (; asked !== 0; asked &= asked - 1) {
-        const b = 31 - Math.clz32(asked & -asked);
-        const i = base + b;
-        const ports = (withPorts[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> layer4);
-        bits |= (ports & ((table[first[i] ?? 0] ?? 0) | (table[second[i] ?? 0] ?? 0))) << b;
       }
     }
     out[w] = bits;

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bitmapWords, popcount } from '../../../native/filter/bitmap.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from '../../../native/filter/ordered.ts';
-import { CHUNK_ROWS, CHUNK_WORDS, type Scan } from '../../../native/filter/scan-of.ts';
+import type { Scan } from '../../../native/filter/scan-of.ts';
+import { CHUNK_ROWS, CHUNK_WORDS } from '../../../native/filter/scratch.ts';
 import type { FlowColumns } from '../../../native/flow/index.ts';
 
 // The scans below look at row numbers alone.
