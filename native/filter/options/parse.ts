@@ -8,6 +8,7 @@ import { type FilterError, MAX_ERRORS, type ParseResult, type Span } from '../er
 import { printFilter } from '../print.ts';
 import type { ValueContext } from '../values.ts';
 import { commandLine } from './command-line.ts';
+import { conflictOf, isSecondCommand } from './conflicts.ts';
 import { elsewhereSentence, selectsNothing } from './elsewhere.ts';
 import { type Known, maskMisfit, meaningOf } from './meaning.ts';
 import { natTerms } from './nat.ts';
@@ -74,6 +75,8 @@ class OptionReader {
         const suggestion = selectsNothing(meaning.subject) ? '' : undefined;
         this.#refuse(option.place, elsewhereSentence(meaning.subject, audience), FILTERS, suggestion);
       } else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
+      else if (isSecondCommand(option, this.#options))
+        this.#refuse(option.place, 'conntrack takes one command.', ['options that select'], '');
       else if (meaning.kind !== 'command') this.#add(option, meaning);
     }
     this.#checkFamilies();
@@ -95,7 +98,7 @@ class OptionReader {
   /** Of two values conntrack takes the last; labels and status bits add up. */
   #isRepeated(option: WrittenOption, i: number): boolean {
     const { kind } = option.spec.meaning;
-    if (kind === 'label' || kind === 'status' || kind === 'elsewhere') return false;
+    if (kind === 'label' || kind === 'status' || kind === 'elsewhere' || kind === 'command') return false;
     const later = this.#options.slice(i + 1).filter(({ spec }) => spec === option.spec);
     if (later.length === 0) return false;
     const isSame = later.every(
@@ -116,6 +119,11 @@ class OptionReader {
     if ('message' in terms) {
       this.#refuseValue(option, option.value, terms);
       return;
+    }
+    const conflict = conflictOf(option, this.#options);
+    if (conflict) {
+      const { from, to } = option.place;
+      this.#sayable.push({ from, to, message: conflict, expected: ['the same in the language'] });
     }
     const added = this.#withProtocol(meaning, terms);
     if (!option.negated) {

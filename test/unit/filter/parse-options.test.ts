@@ -108,6 +108,22 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['--src-nat=1.2.3.4', '--src-nat=1.2.3.4', /conntrack ignores a value that is/, '--src-nat 1.2.3.4'],
   ['-n 10.0.0.0/8', '10.0.0.0/8', /conntrack takes one address here, no/, undefined],
   ['-t 5m', '5m', /conntrack would read/, 'timeout = 5m'],
+  ['-L -t 300', '-t 300', /conntrack -L does not take -t/, 'timeout = 5m'],
+  ['-D --timeout 300', '--timeout 300', /conntrack -D ignores --timeout: it would delete/, 'timeout = 5m'],
+  ['-L -i 5', '-i 5', /conntrack -L does not take -i/, 'id = 5'],
+  [
+    '-D -j',
+    '-j',
+    /conntrack -D does not take -j/,
+    'status has src_nat_done and nat = src or status has dst_nat_done and nat = dst',
+  ],
+  [
+    '-g -j 10.0.0.1',
+    '-j 10.0.0.1',
+    /conntrack takes -j only without --src-nat and --dst-nat/,
+    'status has dst_nat_done and nat = dst and (status has src_nat_done and reply.dst = 10.0.0.1 and src != 10.0.0.1 or status has dst_nat_done and reply.src = 10.0.0.1 and dst != 10.0.0.1)',
+  ],
+  ['-L -D', '-D', /conntrack takes one command/, '-L '],
   [
     '-p icmp --icmp-type echo-request',
     'echo-request',
