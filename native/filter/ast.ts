@@ -3,14 +3,15 @@
 //
 // Meaning of absent values: every operator is false for an attribute that a flow does not have, and the
 // negated operators (`!=`, `not in`, `!~`, `not has`) are exactly `not` of the positive one, so true.
-// Two attributes are never absent, because the kernel leaves them out where they have their default: a zone
-// that is not in the message is zone 0, and a mark that is not is mark 0.
+// Three attributes are never absent, because the kernel leaves them out where they have their default: a zone
+// that is not in the message is zone 0, a mark that is not is mark 0, and labels that are not are none (`labels = 0`).
 // `host` and `port` mean either end of either direction: one end that satisfies the comparison is enough. `end` is an
 // address and a port of the same end: two comparisons, on `host` and `port`, can be satisfied by two different ends.
 
 import type { AddressWords } from '../flow/address.ts';
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { FieldName } from './fields.ts';
+import type { LabelSetValue } from './label-set.ts';
 
 /** Some addresses as a value. */
 export type AddressValue =
@@ -35,6 +36,8 @@ export type Value =
   | { readonly type: 'name'; readonly name: string }
   | AddressValue
   | EndValue
+  /** Of `labels`; its mask is in it. */
+  | LabelSetValue
   | { readonly type: 'text'; readonly text: string }
   /** Of `~`: `*` is any text, `?` one character; case does not matter. */
   | { readonly type: 'pattern'; readonly pattern: string }

@@ -73,6 +73,8 @@ function isValue(value: { readonly [Name in 'type' | ValuePart]?: unknown }): bo
       return isWords(value.first) && isWords(value.last);
     case 'masked':
       return isWords(value.address) && isWords(value.mask);
+    case 'labels':
+      return isWords(value.bits) && isWords(value.mask);
     case 'end':
       return isEnd(value);
     case 'text':

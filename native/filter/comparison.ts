@@ -5,9 +5,10 @@ import { type Match, type Operator, positiveOf, type Value } from './ast.ts';
 import { saidWithEnds } from './end-suggestion.ts';
 import { type FilterError, MAX_ERRORS, type Span } from './error.ts';
 import { expectedValues } from './field-words.ts';
-import type { Field } from './fields.ts';
+import { type Field, fieldSpec } from './fields.ts';
 import { endText, foreignTerm } from './foreign-values.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
+import { maskedLabels, setMeant } from './label-set.ts';
 import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
 import { decimalComma, eachByItself, labelsOf, otherOperator } from './operator-suggestion.ts';
@@ -42,10 +43,13 @@ export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
 }
 
 /** @param mends another operator may be suggested, which is tried out here once more. */
-function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[] {
+function readMatch(written: ComparisonParts, mends: boolean): Match | FilterError[] {
+  const parts = withOneLabel(written);
   const { field } = parts;
-  const { operands, mask, op: written } = asReply(splitMask(parts), parts);
-  const op = plainOperator({ ...parts, op: written }, operands);
+  const { operands, mask, op: wanted } = asReply(splitMask(parts), parts);
+  const op = plainOperator({ ...parts, op: wanted }, operands);
+  const labels = allLabels(parts, op, operands, mask);
+  if (labels) return 'message' in labels ? [labels] : labels;
   const operatorError = checkOperator(parts, op, mends);
   if (operatorError) return [operatorError];
   const values: Value[] = [];
@@ -60,6 +64,29 @@ function readMatch(parts: ComparisonParts, mends: boolean): Match | FilterError[
   if (mask) return maskedMatch(parts, op, values, operands, mask);
   const valueError = checkValues(parts, op, values, operands);
   return valueError ? [valueError] : { kind: 'match', field: field.name, op, values };
+}
+
+/** `labels has 5` is about one of the labels. */
+function withOneLabel(parts: ComparisonParts): ComparisonParts {
+  const isOne = parts.field.kind === 'label-set' && (parts.op === 'has' || parts.op === 'not has');
+  return isOne ? { ...parts, field: fieldSpec('label') } : parts;
+}
+
+/** Labels under a mask, or the error for all labels where one is meant; undefined for any other comparison. */
+function allLabels(
+  parts: ComparisonParts,
+  op: Operator,
+  operands: readonly Operand[],
+  mask: Operand | undefined,
+): Match | FilterError | undefined {
+  const { field } = parts;
+  const [only, second] = operands;
+  if (field.kind === 'label-set' && mask && !second) return maskedLabels(op, only, mask, parts);
+  if (field.kind !== 'labels' || !only || second) return undefined;
+  const meant = setMeant(only, mask, parts.op);
+  if (meant === undefined) return undefined;
+  const message = 'label is one label; the number of all of them is labels.';
+  return { from: only.from, to: only.to, message, expected: expectedValues(field), ...rewritten(parts, meant) };
 }
 
 /** The errors of values; where they say something that the field does not take, one that says it. */
@@ -178,6 +205,7 @@ function parseOperand(field: Field, op: Operator, operand: Operand, context: Val
 const QUOTABLE: ReadonlySet<FieldKind> = new Set([
   'text',
   'labels',
+  'label-set',
   'time',
   'state',
   'status',

@@ -20,6 +20,7 @@ import {
   familyScan,
   flagScan,
   labelScan,
+  labelSetScan,
   natScan,
   protocolScan,
   stateScan,
@@ -199,6 +200,8 @@ function positiveScan(match: Match, memory: Memory): Scan {
       return natScan(match);
     case 'label':
       return labelScan(match);
+    case 'labels':
+      return labelSetScan(match);
     case 'mark':
       // The kernel leaves a mark of 0 out of events: absent is 0, which the column then holds.
       return wordScan('mark', numberRanges(match), 0, match.mask);

@@ -2,9 +2,10 @@
 
 import { checkNumber, checkObject, checkText } from '../flow/checks.ts';
 import { IPPROTO } from '../flow/names.ts';
+import type { Operator } from './ast.ts';
 import { BARE_WORDS } from './bare-words.ts';
 import { checkContext } from './check-context.ts';
-import { FIELDS, type Field, findField } from './fields.ts';
+import { FIELDS, type Field, fieldSpec, findField } from './fields.ts';
 import {
   DIRECTION_NAMES,
   FAMILY_NAMES,
@@ -100,6 +101,7 @@ function placeAfter(tokens: readonly Token[]): Reached {
   for (const token of tokens) {
     if (token.name === '{') inSet = true;
     if (token.name === '}') inSet = false;
+    if (token.name === 'HasOp' && field?.kind === 'label-set') field = fieldSpec('label');
     if (token.name === 'Word' && (place === 'start' || place === 'done' || place === 'field') && !inSet) {
       field = findField(token.text);
       masked = false;
@@ -176,12 +178,17 @@ const OPERATOR_DETAILS: Readonly<Record<string, string>> = {
 
 function operators(field: Field): CompletionOption[] {
   const list = operatorsOf(field.kind).map((op) => option('operator', op, OPERATOR_DETAILS[op] ?? ''));
+  if (field.kind === 'label-set')
+    list.push(...HAS_LABEL.map((op) => option('operator', op, OPERATOR_DETAILS[op] ?? '')));
   return takesMask(field.kind) ? [...list, option('operator', '&', 'under a mask')] : list;
 }
 
+/** `labels has 5` is read as `label has 5`. */
+const HAS_LABEL: readonly Operator[] = ['has', 'not has'];
+
 /** What can follow "field not". */
 function negatable(field: Field): CompletionOption[] {
-  const known = operatorsOf(field.kind);
+  const known = field.kind === 'label-set' ? [...operatorsOf(field.kind), ...HAS_LABEL] : operatorsOf(field.kind);
   const words = ['in', 'has'].filter((word) => known.some((op) => op === `not ${word}`));
   return words.map((word) => option('operator', word, OPERATOR_DETAILS[`not ${word}`] ?? ''));
 }

@@ -73,13 +73,20 @@ export const ENTRY_FIELDS = [
   },
   {
     name: 'label',
-    aliases: ['labels'],
     label: 'Label',
     kind: 'labels',
     freshness: 'events',
     max: 127,
     description: 'Connection label, by its bit number or, where names are known, its name',
     example: 'label has 5',
+  },
+  {
+    name: 'labels',
+    label: 'All labels',
+    kind: 'label-set',
+    freshness: 'events',
+    description: 'All connection labels as one number, label 0 as its lowest bit; 0 without any',
+    example: 'labels != 0',
   },
   {
     name: 'helper',

@@ -19,6 +19,7 @@ export type FieldKind =
   | 'mark'
   | 'zone'
   | 'labels'
+  | 'label-set'
   | 'text'
   | 'flag'
   | 'nat'
@@ -72,6 +73,7 @@ export function operatorsOf(kind: FieldKind): readonly Operator[] {
     case 'family':
     case 'direction':
     case 'end':
+    case 'label-set':
       return EQUAL;
     default:
       return [...EQUAL, ...ORDER];
@@ -80,7 +82,7 @@ export function operatorsOf(kind: FieldKind): readonly Operator[] {
 
 /** Whether `field & mask` makes sense. */
 export function takesMask(kind: FieldKind): boolean {
-  return kind === 'mark' || kind === 'status';
+  return kind === 'mark' || kind === 'status' || kind === 'label-set';
 }
 
 /** Names of all protocol states, lower case, each once. */

@@ -12,6 +12,7 @@ import {
   STATUS_BITS,
 } from '../flow/names.ts';
 import type { Match, Value } from './ast.ts';
+import { hasLabels, labelSets } from './label-set.ts';
 import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';
@@ -129,6 +130,19 @@ export function labelScan(match: Match): Scan {
     return at >= 0 && bits.some((bit) => ((words[at * 4 + (bit >>> 5)] ?? 0) & (1 << (bit & 31))) !== 0);
   });
 }
+
+/** Rows whose labels as a whole, or under a mask, are one of the sets; a row without labels has the empty one. */
+export function labelSetScan(match: Match): Scan {
+  const sets = labelSets(match);
+  return rowScan((columns, row) => {
+    const { index, words } = columns.labels;
+    const isPresent = ((columns.presence[row] ?? 0) & PRESENCE.labels) !== 0;
+    const at = !isPresent ? -1 : index ? (index[row] ?? 0) - 1 : row;
+    return sets.some((set) => (at < 0 ? hasLabels(set, NO_LABELS, 0) : hasLabels(set, words, at * 4)));
+  });
+}
+
+const NO_LABELS = new Uint32Array(4);
 
 /** Interned strings are compared once each, not once a row. */
 export function textScan(match: Match): Scan {

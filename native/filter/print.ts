@@ -11,6 +11,7 @@ import { printEnd } from './end-values.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { isKeyword } from './keywords.ts';
 import type { FieldKind } from './kinds.ts';
+import { printLabelMask, printLabelSet } from './label-set.ts';
 import { printDuration, printRate, printSize, printTime } from './numbers.ts';
 import type { ValueContext } from './values.ts';
 
@@ -46,8 +47,13 @@ function printTerm(term: Filter, grouped: boolean, context: ValueContext): strin
 function printMatch(match: Match, context: ValueContext): string {
   const spec = fieldSpec(match.field);
   if (spec.kind === 'flag' && match.op === '=' && isYes(match)) return match.field;
-  const mask = match.mask === undefined ? '' : ` & ${hex(match.mask)}`;
-  return `${match.field}${mask} ${match.op} ${printOperands(match, context)}`;
+  const mask = printMask(match);
+  return `${match.field}${mask === undefined ? '' : ` & ${mask}`} ${match.op} ${printOperands(match, context)}`;
+}
+
+/** The mask of a comparison as it is written; undefined where it has none. */
+export function printMask(match: Match): string | undefined {
+  return match.mask === undefined ? printLabelMask(match) : hex(match.mask);
 }
 
 function isYes(match: Match): boolean {
@@ -80,6 +86,8 @@ export function printValue(field: Field, value: Value, context: ValueContext = {
       return printAddresses(value);
     case 'end':
       return printEnd(value);
+    case 'labels':
+      return printLabelSet(value);
     case 'text':
       return /[*?]/.test(value.text) ? quoteText(value.text) : printText(value.text);
     case 'pattern':

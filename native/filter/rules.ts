@@ -8,7 +8,7 @@ import { checkFilter } from './check-filter.ts';
 import { makeMatch } from './comparison.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
-import { printOperands, quoteText } from './print.ts';
+import { printMask, printOperands, quoteText } from './print.ts';
 import { looksLikeRegex, type ValueContext } from './values.ts';
 
 /**
@@ -86,7 +86,8 @@ function ruleValue(match: Match, context: ValueContext): string {
     if (first?.type === 'pattern') return looksSpecial(first.pattern) ? quoteText(first.pattern) : first.pattern;
   }
   const text = printOperands(match, context).replace(/^\{([\s\S]*)\}$/, '$1');
-  return match.mask === undefined ? text : `${text}/0x${match.mask.toString(16)}`;
+  const mask = printMask(match);
+  return mask === undefined ? text : `${text}/${mask}`;
 }
 
 /** Whether a pattern would be read as something else: a regular expression, or a text in quotes. */

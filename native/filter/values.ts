@@ -9,6 +9,7 @@ import { parseEnd } from './end-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { otherProtocol } from './known-words.ts';
+import { looksLikeLabelSet, parseLabelSet } from './label-set.ts';
 import { isNameOf, parseName } from './name-values.ts';
 import {
   type NumberProblem,
@@ -48,6 +49,7 @@ export function parseValue(field: Field, text: string, quoted: boolean, context:
   if (field.kind === 'text') return parseText(field, text, quoted);
   if (field.kind === 'address') return parseAddresses(field, text);
   if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
+  if (field.kind === 'label-set') return parseLabelSet(text, quoted, context);
   if (field.kind === 'labels') return parseLabel(field, text, quoted, context);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
@@ -108,6 +110,9 @@ function parseLabel(field: Field, text: string, quoted: boolean, context: ValueC
   const { labels = new Map<number, string>(), audience = 'library' } = context;
   const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
   if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
+  if (!quoted && looksLikeLabelSet(text)) {
+    return refuse(text, `${text} is all labels as one number; this is one of them.`, expectedValues(field));
+  }
   if (!quoted && /^[0-9]/.test(text)) return parseNumbers(field, text);
   if (labels.size === 0) {
     return refuse(text, `No label has a name here: ${NAMING[audience]}.`, expectedValues(field));

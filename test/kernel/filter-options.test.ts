@@ -158,6 +158,30 @@ describe('conntrack lists with options what the filter of the options selects', 
     }
   });
 
+  test('labels as one number are the bits that conntrack has by name', () => {
+    const idsWith = (labels: RegExp): string[] =>
+      table
+        .run(['-L -o id,labels'])
+        .flatMap((part) => part.split('\n'))
+        .filter((line) => labels.test(line))
+        .map((line) => / use=\d+ id=(\d+)/.exec(line)?.[1] ?? line)
+        .sort();
+    const language = (text: string): string[] => {
+      const result = parseFilter(text);
+      if (!result.ok) throw new Error(result.errors[0]?.message);
+      return ours(result.filter);
+    };
+    expect([language('labels & 0x20 = 0x20'), language('labels & 0xa0 = 0xa0')]).toEqual(
+      theirs(['-l web', '-l web,voip']),
+    );
+    expect(language('labels = 0x20')).toEqual(idsWith(/ labels=web$/));
+    expect(language('labels = 0xa0')).toEqual(idsWith(/ labels=web,voip$/));
+    expect(language('labels & 0x2a0 != 0')).toEqual(idsWith(/ labels=/));
+    expect(language('labels = 0')).toEqual(idsWith(/^(?!.* labels=)./));
+    for (const text of ['labels = 0x20', 'labels = 0xa0', 'labels = 0'])
+      expect(language(text).length).toBeGreaterThan(0);
+  });
+
   test('the filter box takes the command itself', () => {
     const result = parseFilter('sudo conntrack -L -p udp -s 10.0.0.1 --dport 53');
     if (!result.ok) throw new Error(result.errors[0]?.message);

@@ -17,6 +17,9 @@ table ip labels {
     type filter hook output priority filter
     udp dport 7001 ct label set 5
     udp dport 7002 ct label set 127
+    udp dport 7004 ct label set 0
+    udp dport 7004 ct label set 2
+    udp dport 7004 ct label set 64
     ct state new accept
   }
 }`;
@@ -28,7 +31,7 @@ let nameless: Conntrack;
 beforeAll(async () => {
   namespace = new Namespace();
   namespace.rules(RULES);
-  sendUdp(namespace, 7001, 7002, 7003);
+  sendUdp(namespace, 7001, 7002, 7003, 7004);
   named = await namespace.open({ labels: NAMES });
   nameless = await namespace.open();
 });
@@ -47,11 +50,27 @@ async function ports(conntrack: Conntrack, filter: string): Promise<number[]> {
 test.each([
   ['label = web', [7001]],
   ['label has backup-9', [7002]],
-  ['not label has web', [7002, 7003]],
-  ['label != "web" and label not has backup-9', [7003]],
+  ['not label has web', [7002, 7003, 7004]],
+  ['label != "web" and label not has backup-9', [7003, 7004]],
   ['-p udp -l web', [7001]],
   ['label has 5', [7001]],
 ])('list({ filter: %j }) knows the names that the handle was opened with', async (filter, expected) => {
+  expect(await ports(named, filter)).toEqual(expected);
+});
+
+// nft counts bits from 0: the label that it sets is the bit of this number.
+test.each([
+  ['labels = 0', [7003]],
+  ['labels != 0', [7001, 7002, 7004]],
+  ['labels = 0x20', [7001]],
+  ['labels = 0x80000000000000000000000000000000', [7002]],
+  ['labels = 0x00000000000000010000000000000005', [7004]],
+  ['labels = 0x5', []],
+  ['labels & 0xff = 0x5', [7004]],
+  ['labels & 0x1 = 0x1', [7004]],
+  ['labels & 0xff != 0', [7001, 7004]],
+  ['labels & 0x80000000000000010000000000000000 != 0', [7002, 7004]],
+])('list({ filter: %j }) compares the labels that nft sets as one number', async (filter, expected) => {
   expect(await ports(named, filter)).toEqual(expected);
 });
 
@@ -77,5 +96,5 @@ test('what is no map of names by number is refused', async () => {
 test('deleteMatching and flush know them too', async () => {
   expect(await named.deleteMatching('label has web')).toMatchObject({ matched: 1, deleted: 1 });
   expect(await named.flush({ filter: 'label = backup-9' })).toMatchObject({ matched: 1, deleted: 1 });
-  expect(await ports(named, 'udp')).toEqual([7003]);
+  expect(await ports(named, 'udp')).toEqual([7003, 7004]);
 });

@@ -9,6 +9,7 @@ import { expectedValues } from '../field-words.ts';
 import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
 import { otherProtocol } from '../known-words.ts';
+import { hasAllOf } from '../label-set.ts';
 import { ICMP_TYPE_NAMES } from '../name-values.ts';
 import { parseInteger } from '../numbers.ts';
 import { labelNamed } from '../print.ts';
@@ -280,6 +281,8 @@ function labelTerm(part: string, context: ValueContext): Filter | Misfit {
   };
   const named = labelNamed(part, labels);
   if (named !== undefined) return has(named);
+  const meant = hasAllOf(part);
+  if (meant) return { message: 'conntrack knows labels by their names only.', expected: ['a label’s name'], meant };
   const result = parseValue(fieldSpec('label'), part, false, context);
   if (result.ok && result.value.type === 'number') {
     if (labels.size === 0) return has(result.value.value);

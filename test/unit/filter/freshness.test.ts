@@ -21,7 +21,7 @@ const UNREPORTED: readonly FieldName[] = [
 ];
 /** Fields whose changes have events, which flows that began before anybody listened do not send. */
 const REPORTED: readonly FieldName[] = [
-  ...(['state', 'status', 'mark', 'label', 'helper', 'secctx', 'assured', 'seen_reply'] as const),
+  ...(['state', 'status', 'mark', 'label', 'labels', 'helper', 'secctx', 'assured', 'seen_reply'] as const),
 ];
 const TIMED: readonly FieldName[] = ['rate', 'age', 'changed', 'timeout'];
 /** Compared again with what a GET returns. */

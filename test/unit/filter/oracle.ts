@@ -55,11 +55,21 @@ function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundin
     const foldsCase = value.ignoreCase || (match.field !== 'helper' && match.field !== 'secctx');
     return texts.some((text) => new RegExp(value.source, foldsCase ? 'i' : '').test(text));
   }
+  if (value.type === 'labels') return wordNumber(value.bits) === (labelNumber(flow) & wordNumber(value.mask));
   const numbers = numbersOf(match.field, flow, around).filter((number) => number !== undefined);
   return numbers.some((number) => {
     const masked = match.mask === undefined ? number : Number(BigInt(number) & BigInt(match.mask));
     return value.type === 'range' ? masked >= value.from && masked <= value.to : compare(match.op, masked, value.value);
   });
+}
+
+/** All labels as one number. */
+function labelNumber({ labels }: Flow): bigint {
+  return [...(labels ?? [])].reduce((number, label) => number | (1n << BigInt(label)), 0n);
+}
+
+function wordNumber(words: readonly number[]): bigint {
+  return words.reduce((number, word, i) => number | (BigInt(word) << BigInt(32 * i)), 0n);
 }
 
 /** The four ends of a flow, each with its own port; those without a port are none. */

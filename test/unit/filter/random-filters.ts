@@ -22,6 +22,7 @@ import {
   STATE_NAMES,
   STATUS_NAMES,
 } from '../../../native/filter/kinds.ts';
+import type { LabelWords } from '../../../native/filter/label-set.ts';
 import { ICMP_TYPE_NAMES } from '../../../native/filter/name-values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
@@ -180,6 +181,8 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
       return addresses;
     case 'end':
       return fc.tuple(addresses, numbers(fieldSpec('port')), fc.oneof(fc.constant(0), fc.nat(9000))).map(endValue);
+    case 'label-set':
+      return labelSet(fc.constant(EVERY_LABEL));
     case 'state':
       return name(STATE_NAMES);
     case 'nat':
@@ -197,6 +200,20 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
     default:
       return fc.oneof(number, range);
   }
+}
+
+const EVERY_LABEL = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff] as const;
+
+/** Sets of labels, of which many are those of random flows. */
+function labelSet(masks: fc.Arbitrary<LabelWords>): fc.Arbitrary<Value> {
+  const bits = fc.oneof(
+    fc.tuple(fc.nat(40), fc.nat(0xff), fc.constant(0), fc.constant(0x80000000)),
+    fc.constant([0, 0, 0, 0] as const),
+  );
+  return fc.tuple(bits, masks).map(([[a, b, c, d], mask]) => {
+    const under = (word: number, at: 0 | 1 | 2 | 3): number => (word & mask[at]) >>> 0;
+    return { type: 'labels', bits: [under(a, 0), under(b, 1), under(c, 2), under(d, 3)], mask } as const;
+  });
 }
 
 function endValue([at, from, more]: [AddressValue, number, number]): Value {
@@ -246,8 +263,23 @@ const maskedNumber: fc.Arbitrary<Match> = fc
     mask,
   }));
 
+const maskedLabels: fc.Arbitrary<Match> = fc
+  .tuple(
+    labelSet(
+      fc
+        .constantFrom([0xff, 0, 0, 0], [0, 0xff, 0, 0x80000000], [0, 0, 0, 0], [3, 0, 0xffffffff, 0] as const)
+        .map(([a, b, c, d]) => [a, b, c, d] as const),
+    ),
+    fc.constantFrom('=', '!=' as const),
+  )
+  .map(([value, op]) => ({ kind: 'match', field: 'labels', op, values: [value] }));
+
 const { tree } = fc.letrec<{ tree: Filter; leaf: Filter }>((tie) => ({
-  leaf: fc.oneof({ weight: 8, arbitrary: match }, { weight: 1, arbitrary: maskedNumber }),
+  leaf: fc.oneof(
+    { weight: 8, arbitrary: match },
+    { weight: 1, arbitrary: maskedNumber },
+    { weight: 1, arbitrary: maskedLabels },
+  ),
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
@@ -268,4 +300,5 @@ export const filterArbitrary: fc.Arbitrary<Filter> = fc.oneof(
 export const matchArbitrary: fc.Arbitrary<Match> = fc.oneof(
   { weight: 9, arbitrary: match },
   { weight: 1, arbitrary: maskedNumber },
+  { weight: 1, arbitrary: maskedLabels },
 );
