@@ -1,5 +1,7 @@
 // Checks of what callers give: programs without types give anything. Pure.
 
+import { visibleText } from './visible-text.ts';
+
 /**
  * Refuses what is no object, and names that are not known. A misspelt option that is left out would often mean the whole table.
  * @param what is expected, in words.
@@ -78,7 +80,7 @@ export function checkFlags(options: object, ...names: readonly string[]): void {
 export function shown(value: unknown): string {
   if (value instanceof Promise) return 'a promise';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = jsonOf(value) ?? typeof value;
+  const text = visibleText(jsonOf(value) ?? typeof value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 

@@ -1,4 +1,6 @@
-// A flow as the line that conntrack(8) 1.4.7 prints for `conntrack -L` and `-E`, byte for byte. Pure.
+// A flow as the line that conntrack(8) 1.4.7 prints for `conntrack -L` and `-E`, byte for byte, with one exception: where a
+// helper's name, a security context or a label has control or format characters, conntrack writes them as they are and they steer
+// the terminal or begin another line. Here they are escaped (`\x1b`, `\n`, `\u202e`). Pure.
 //
 // Left out are what no column has: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
 // `[USERSPACE] portid=… progname=…` that -E puts behind an event caused by a request.
@@ -9,6 +11,7 @@ import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { u64At } from '../flow/flow.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
+import { visibleText } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
@@ -127,7 +130,7 @@ function assurance(status: number): string {
 function restPart(columns: FlowColumns, row: number, presence: number): string {
   let text = '';
   if (presence & PRESENCE.mark) text += `mark=${columns.mark[row]} `;
-  if (presence & PRESENCE.secctx) text += `secctx=${columns.strings[columns.secctx[row] ?? 0] ?? ''} `;
+  if (presence & PRESENCE.secctx) text += `secctx=${visibleText(columns.strings[columns.secctx[row] ?? 0] ?? '')} `;
   if (presence & PRESENCE.zone) text += `zone=${columns.zone[row]} `;
   return text;
 }
@@ -151,13 +154,13 @@ function endSec(columns: FlowColumns, row: number, stopSec: number | undefined, 
 
 function endPart(columns: FlowColumns, row: number, presence: number, options: LineOptions): string {
   let text = '';
-  if (presence & PRESENCE.helper) text += `helper=${columns.strings[columns.helper[row] ?? 0] ?? ''} `;
+  if (presence & PRESENCE.helper) text += `helper=${visibleText(columns.strings[columns.helper[row] ?? 0] ?? '')} `;
   if (presence & PRESENCE.use) text += `use=${columns.use[row]} `;
   if (options.id && presence & PRESENCE.id) text += `id=${columns.id[row]} `;
   // conntrack leaves them out where it finds no names at all.
   if (options.labels?.size && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);
-    text += names.length > 0 ? `labels=${names.join(',')} ` : 'labels ';
+    text += names.length > 0 ? `labels=${visibleText(names.join(','))} ` : 'labels ';
   }
   return text;
 }

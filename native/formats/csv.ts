@@ -1,9 +1,11 @@
 // CSV by RFC 4180: a header row, CRLF, quotes where they are needed. Which columns there are, and what they mean, is in
 // field-names.ts. Pure.
 //
-// Lists (labels, status) are joined by "|". A text that a spreadsheet would take for a formula, because it begins with
-// "=", "+", "-", "@", a tab or a carriage return, gets an apostrophe before it: helper names and security contexts are
-// made up outside of this program. A reader that wants the exact text takes one apostrophe off before such a character.
+// Lists (labels, status) are joined by "|". Helper names and security contexts are made up outside of this program, so a text
+// that a spreadsheet could take for a formula gets an apostrophe before it. That is one whose first character is "=", "+", "-" or
+// "@", also in full width or another form of the same character, where blanks, controls, zero-width characters and
+// apostrophes before it do not count; and one that begins with a control. A reader that wants the exact text takes one apostrophe off
+// where the text after it is such a text: nothing else begins so, as texts that begin with apostrophes get theirs as well.
 
 import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
@@ -80,9 +82,23 @@ function csvValue(type: FieldType, value: string | readonly string[] | undefined
 }
 
 function guarded(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return couldBeFormula(text) ? `'${text}` : text;
 }
 
+/** Whether a text needs the apostrophe; whether it has one already changes nothing, so that a reader can tell. */
+function couldBeFormula(text: string): boolean {
+  const [first = ''] = text.replace(BEFORE_FORMULA, '');
+  return STEERS.test(text) || FORMULA.test(first.normalize('NFKC'));
+}
+
+/** What spreadsheets pass over, or drop when a text is pasted. */
+const BEFORE_FORMULA = /^['\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]+/u;
+/** Minus signs included: some programs read them as the hyphen. */
+const FORMULA = /^[=+\-@\u2212]/;
+/** Begins with a control, behind any apostrophes. */
+const STEERS = /^'*\p{Cc}/u;
+
+/** RFC 4180, and whatever else is a separator somewhere or would be trimmed. */
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,9 +1,10 @@
 // Expectations as `conntrack -L expect` and `-E expect` of conntrack-tools 1.4.7 print them, as lines and as XML, byte for
-// byte (but for the escaping in XML, see xml.ts). There are few of them, so they are objects and not rows. Pure.
+// byte (but for escapes, see conntrack-line.ts and xml.ts). There are few of them, so they are objects and not rows. Pure.
 
 import { parseAddress } from '../flow/address.ts';
 import { checkArray, checkNumber, checkObject, checkOptions, checkText } from '../flow/checks.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
+import { visibleText } from '../flow/visible-text.ts';
 import { EXPECT_FLAGS, type Expectation, type ProtocolTuple } from '../wire/index.ts';
 import { timeOf } from './event-time.ts';
 import { conntrackAddress, conntrackProtocolName } from './row-tuples.ts';
@@ -29,7 +30,7 @@ export function formatExpectationLine(expectation: Expectation, options: Expecta
   if (zone !== undefined) text += `zone=${zone} `;
   if (flags) text += `${flagNames(flags).join(',')} `;
   if (expectation.class !== undefined) text += `class=${expectation.class} `;
-  return helper === undefined ? text.slice(0, -1) : `${text}helper=${helper}`;
+  return helper === undefined ? text.slice(0, -1) : `${text}helper=${visibleText(helper)}`;
 }
 
 /** The XML document of expectations; nothing at all without any, as conntrack does. */

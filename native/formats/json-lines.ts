@@ -3,6 +3,7 @@
 import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
@@ -43,5 +44,11 @@ function jsonValue(type: FieldType, value: string | readonly string[]): string {
   if (type === 'number' || type === 'boolean') return String(value);
   if (type === 'word' || type === 'digits') return `"${value}"`;
   if (type === 'words' && typeof value !== 'string') return value.length > 0 ? `["${value.join('","')}"]` : '[]';
-  return type === 'numbers' ? `[${value}]` : JSON.stringify(value);
+  return type === 'numbers' ? `[${value}]` : JSON.stringify(value).replace(INVISIBLE, escapedUnits);
+}
+
+/** JSON.stringify leaves what lies behind ASCII's controls as it is: a terminal would obey it. */
+function escapedUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

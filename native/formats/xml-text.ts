@@ -1,5 +1,6 @@
 // Pieces of XML that flows and expectations share. Pure.
 
+import { INVISIBLE } from '../flow/visible-text.ts';
 import type { EventTime } from './event-time.ts';
 import { twoDigits } from './local-time.ts';
 
@@ -16,12 +17,19 @@ export function whenXml({ sec }: EventTime): string {
   );
 }
 
-/** Text as XML content. Control characters, which no XML document may hold, become U+FFFD. */
+/**
+ * Text as XML content. Control and format characters, which could steer a terminal, become references (`&#x202e;`), which a reader
+ * of XML takes back; those that no XML document may hold, in any form, become U+FFFD.
+ */
 export function escapedXml(text = ''): string {
-  if (!/[&<>\p{Cc}\uFFFE\uFFFF]/u.test(text)) return text;
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/[^\t\n\r\P{Cc}]|[\uFFFE\uFFFF]/gu, '\uFFFD');
+    .replace(FORBIDDEN, '\uFFFD')
+    .replace(INVISIBLE, (character) => `&#x${(character.codePointAt(0) ?? 0).toString(16)};`);
 }
+
+/** What is no Char of XML 1.0. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\uFFFE\uFFFF\p{Cs}]/gu;

@@ -1,6 +1,6 @@
 // A flow as `conntrack -L -o xml` and `-E -o xml` of conntrack-tools 1.4.7 print it, byte for byte, with one exception:
-// "&", "<" and ">" in a helper's name or a security context are escaped here and not by conntrack, whose document is
-// then no XML (AppArmor's stacked profiles hold "//&"). Pure.
+// "&", "<", ">", control and format characters in a helper's name or a security context are escaped here and not by conntrack,
+// whose document is then no XML (AppArmor's stacked profiles hold "//&") or steers a terminal. Pure.
 //
 // What looks wrong here is how libnetfilter_conntrack does it: the states of SCTP and DCCP have the names of TCP's
 // states with the same numbers, ICMP has neither type nor code, the reply's counters go by the presence of the original

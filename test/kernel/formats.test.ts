@@ -210,6 +210,18 @@ describe('where conntrack is not followed', () => {
     expect(await xml.export(messages, false)).toContain('<secctx>/bin/a//&amp;:b:&lt;c&gt;</secctx>');
   });
 
+  test('a name with controls cannot steer a terminal or begin a line; conntrack prints it as it is', async () => {
+    const helper = 'f\u001b[2J\n\u009b\u202e';
+    const messages = flow(new Attributes().nest(CTA.HELP, new Attributes().text(1, helper)).u32(CTA.MARK, 1));
+    const [plain] = COMBINATIONS;
+    if (!xml || !plain) throw new Error('no such combinations');
+    const theirs = conntrack(messages, false, plain);
+    expect(theirs).toContain(` helper=${helper}`);
+    expect(await plain.export(messages, false)).toBe(theirs.replace(helper, 'f\\x1b[2J\\n\\x9b\\u202e'));
+    expect(conntrack(messages, false, xml)).toContain(`<helper>${helper}</helper>`);
+    expect(await xml.export(messages, false)).toContain('<helper>f\ufffd[2J&#xa;&#x9b;&#x202e;</helper>');
+  });
+
   test('SCTP’s heartbeat state has its name in -o save; conntrack has none for it', async () => {
     const messages = flow(new Attributes().nest(CTA.PROTOINFO, new Attributes().nest(3, new Attributes().u8(1, 8))));
     if (!save) throw new Error('no save among the combinations');

@@ -34,6 +34,20 @@ function line(spec: RowSpec, options: Parameters<typeof formatFlowLine>[2] = { n
   return formatFlowLine(batchOfRows([spec]), 0, options);
 }
 
+test('what could steer a terminal or begin a line is escaped, all else is as the kernel has it', () => {
+  const text = line(
+    made(6, v4(1000, 80), {
+      helper: 'a\u001b[31m\nb\u009b1m',
+      secctx: 'sys\u202e:\u200b\r\t\u{e0041}é\\x1b',
+      labels: [5],
+    }),
+    { nowMs: NOW_MS, labels: new Map([[5, 'we\u2066b']]) },
+  );
+  expect(text).toContain(' helper=a\\x1b[31m\\nb\\x9b1m use=1');
+  expect(text).toContain(' secctx=sys\\u202e:\\u200b\\r\\t\\u{e0041}é\\x1b ');
+  expect(text).toContain(' labels=we\\u2066b');
+});
+
 // Lines as conntrack 1.4.7 printed them on kernel 6.18 for entries made with `conntrack -I`.
 describe('a line is what conntrack -L prints', () => {
   test.each<[string, RowSpec]>([

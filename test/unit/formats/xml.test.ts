@@ -29,6 +29,13 @@ test('names from elsewhere cannot break the document, which conntrack’s can', 
   expect(text).toContain('</meta><helper>a&lt;b</helper></flow>');
 });
 
+test('what could steer a terminal is a reference, which a reader takes back', async () => {
+  const helper = 'a\u001b[31m\n\r\t\u009b\u007f\u202e\u{e0041}\ud800é';
+  expect(await xml([{ ...TCP, helper }])).toContain(
+    '<helper>a\uFFFD[31m&#xa;&#xd;&#x9;&#x9b;&#x7f;&#x202e;&#xe0041;\uFFFDé</helper>',
+  );
+});
+
 test('a reply that the message lacked is one of family and protocol 0', async () => {
   const { reply: _, ...rest } = TCP;
   expect(await xml([rest])).toContain(
