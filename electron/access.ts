@@ -2,6 +2,7 @@
 
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { visibleText } from '../native/flow/index.ts';
 import { toFailure } from './failure.ts';
 import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
@@ -48,7 +49,14 @@ export interface Opened {
 
 /** Looks at the machine that this process runs on. */
 export function thisMachine(packaged: boolean): Machine {
-  return { netAdmin: hasNetAdmin(), user: userName(), host: hostname(), program: programState, namespaceId, packaged };
+  return {
+    netAdmin: hasNetAdmin(),
+    user: userName(),
+    host: visibleText(hostname()),
+    program: programState,
+    namespaceId,
+    packaged,
+  };
 }
 
 /** The state before the first try. */

@@ -1,5 +1,6 @@
 // Turns what was thrown into the Failure that crosses processes, and errno values into words.
 
+import { visibleText } from '../native/flow/index.ts';
 import { errnoName, errnoWords } from '../native/index.ts';
 import type { Failure } from './ipc.ts';
 
@@ -10,7 +11,7 @@ import type { Failure } from './ipc.ts';
 export function toFailure(op: string, error: unknown): Failure {
   const code = codeOf(error) ?? 'EUNKNOWN';
   const message = error instanceof Error ? error.message : String(error);
-  return { op, code, message };
+  return { op, code, message: visibleText(message) };
 }
 
 /** The string `code` of an error, or undefined. */

@@ -3,6 +3,7 @@
 
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { visibleText } from '../native/flow/index.ts';
 import type { TableSource } from './source-command.ts';
 
 /** Where `ip netns add` keeps the names. */
@@ -16,8 +17,12 @@ export function namespacePath(nameOrPath: string): string {
   return nameOrPath.includes('/') ? nameOrPath : join(NAMED, nameOrPath);
 }
 
-/** The name of the namespace asked for, or without one of that in which this process is. */
+/** The name, as it can be shown, of the namespace asked for, or without one of that in which this process is. */
 export function namespaceName(asked: string | undefined): string {
+  return visibleText(ownName(asked));
+}
+
+function ownName(asked: string | undefined): string {
   if (asked !== undefined) return asked.startsWith(`${NAMED}/`) ? basename(asked) : asked;
   const own = inodeOf('/proc/self/ns/net');
   if (own === undefined) return 'this namespace';

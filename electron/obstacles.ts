@@ -1,5 +1,6 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
+import { visibleText } from '../native/flow/index.ts';
 import { type Failure, STALE_NAMESPACE } from './ipc.ts';
 import { commandOn, shellWord, type TableSource } from './source-command.ts';
 
@@ -22,7 +23,7 @@ export interface Asker {
 /** No helper is installed. */
 export function noHelper(asker: Asker): Obstacle {
   const message =
-    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet.";
+    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet. After joining its group, log out and in again.";
   return { failure: refusal('ENOHELPER', message), remedies: [install(asker), joinGroup(asker)] };
 }
 
@@ -82,11 +83,11 @@ export function namespaceGone(netns: string): Failure {
 }
 
 function staleNamespace(message: string): Failure {
-  return { op: 'netns', code: STALE_NAMESPACE, message };
+  return { op: 'netns', code: STALE_NAMESPACE, message: visibleText(message) };
 }
 
 function refusal(code: string, message: string): Failure {
-  return { op: 'open', code, message };
+  return { op: 'open', code, message: visibleText(message) };
 }
 
 function install({ packaged }: Asker): string {

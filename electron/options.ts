@@ -1,6 +1,9 @@
 // The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test
 // drivers and users of unusual displays need them; what is neither theirs nor ours is refused.
 
+import { visibleText } from '../native/flow/index.ts';
+import { shellWord } from './source-command.ts';
+
 /** What was asked for on the command line. */
 export interface Options {
   /** Text in the filter language; the window shows what is wrong with it. */
@@ -89,6 +92,7 @@ Usage: flowglass [OPTIONS]
   --version            print the version and exit
   --help               print this and exit
 
+A value that begins with a dash is attached: --filter='-p tcp --dport 443'.
 Switches of Electron and Chromium, such as --ozone-platform=x11, are let through.
 FLOWGLASS_LOG=error|warn|info|debug sets how much is written to standard error.
 `;
@@ -117,8 +121,8 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
     } else if (includes(WITH_VALUE, name)) {
       const value = inline ?? args[++i];
       if (value === undefined || (value === '' && name !== '--filter')) return error(`${name} needs a value`);
-      // Chromium reads --user-data-dir too; a following option is a forgotten value, never one.
-      if (inline === undefined && OURS.includes(splitAtEquals(value)[0])) return error(`${name} needs a value`);
+      // What begins with a dash is the next option, and the value was forgotten. (Chromium reads --user-data-dir too.)
+      if (inline === undefined && value.startsWith('-')) return error(missingValue(name, value));
       setValue(options, name, value);
     } else if (!isForeign(name)) {
       return error(`unknown option ${name}${suggestion(name)}`);
@@ -130,6 +134,13 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
   return { kind: 'run', options };
 }
 
+/** A filter can begin with a dash, as an option of conntrack does: then it is attached. */
+function missingValue(name: string, next: string): string {
+  return OURS.includes(splitAtEquals(next)[0])
+    ? `${name} needs a value`
+    : `${name} needs a value, and "${next}" looks like an option; if it is the value, write ${name}=${shellWord(next)}`;
+}
+
 function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: string): void {
   if (name === '--filter') options.filter = value;
   else if (name === '--netns') options.netns = value;
@@ -137,7 +148,7 @@ function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: st
 }
 
 function error(message: string): ParsedOptions {
-  return { kind: 'error', message: `${message}\nTry --help for the options.` };
+  return { kind: 'error', message: `${visibleText(message)}\nTry --help for the options.` };
 }
 
 function includes<T extends string>(list: readonly T[], name: string): name is T {

@@ -1,6 +1,7 @@
 // What is said about a filter text that is not understood.
 
 import { checkObject, checkText } from '../flow/checks.ts';
+import { visibleText } from '../flow/visible-text.ts';
 
 /** A part of a text, in UTF-16 units. */
 export interface Span {
@@ -17,7 +18,7 @@ export interface FilterError {
   readonly message: string;
   /** What could stand there, in words or as literals. */
   readonly expected: readonly string[];
-  /** A text to write instead of the marked one, or of `replaces`. */
+  /** A text to write instead of the marked one, or of `replaces`: as it is, so that visibleText is for showing it. */
   readonly suggestion?: string;
   /** What the suggestion replaces, where that is not the marked text. */
   readonly replaces?: Span;
@@ -25,6 +26,15 @@ export interface FilterError {
 
 /** More errors are not looked for: nobody reads them, and suggestions take time. */
 export const MAX_ERRORS = 20;
+
+/** Errors with sentences that can be shown: what they quote of a text cannot steer a terminal or turn what is beside it. */
+export function visibleErrors<T extends Pick<FilterError, 'message' | 'expected'>>(errors: readonly T[]): T[] {
+  return errors.map((error) => ({
+    ...error,
+    message: visibleText(error.message),
+    expected: error.expected.map(visibleText),
+  }));
+}
 
 /** A filter, or why the text is none. */
 export type ParseResult<T> =

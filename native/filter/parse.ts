@@ -9,7 +9,7 @@ import { type BareMeaning, bareMeaning } from './bare-words.ts';
 import { withSuggestionsThatParse } from './checked-suggestions.ts';
 import { makeMatch, type Operand } from './comparison.ts';
 import { saidWithEnds } from './end-suggestion.ts';
-import { type FilterError, MAX_ERRORS, type ParseResult } from './error.ts';
+import { type FilterError, MAX_ERRORS, type ParseResult, visibleErrors } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { operatorsOf } from './kinds.ts';
 import { looksLikeOptions } from './options/command-line.ts';
@@ -61,7 +61,7 @@ function checked(text: string, context: ValueContext, read: TextReader): ParseRe
   const result = readWritten(text, context, read);
   if (result.ok) return result;
   const readAgain = (other: string): ParseResult<Filter> => readWritten(other, context, readText);
-  return { ok: false, errors: withSuggestionsThatParse(text, result.errors, readAgain) };
+  return { ok: false, errors: visibleErrors(withSuggestionsThatParse(text, result.errors, readAgain)) };
 }
 
 /** A text as somebody may have copied it from anywhere. */

@@ -6,6 +6,7 @@ import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './as
 import { checkContext } from './check-context.ts';
 import { checkFilter } from './check-filter.ts';
 import { makeMatch } from './comparison.ts';
+import { visibleErrors } from './error.ts';
 import { fieldSpec, findField } from './fields.ts';
 import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
 import { printMask, printOperands, quoteText } from './print.ts';
@@ -109,7 +110,7 @@ export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): Ru
   checkContext(context);
   const errors: RuleError[] = [];
   const filter = readGroup(root, [], { errors, context }) ?? MATCH_ALL;
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, filter };
+  return errors.length > 0 ? { ok: false, errors: visibleErrors(errors) } : { ok: true, filter };
 }
 
 /** What the rules are read with, and what was wrong so far. */

@@ -10,4 +10,4 @@ export * from './flow.ts';
 export type { FlowKey, TupleText } from './flow-key.ts';
 export * from './format.ts';
 export * from './names.ts';
-export { visibleText } from './visible-text.ts';
+export { INVISIBLE, visibleText } from './visible-text.ts';

@@ -11,8 +11,11 @@ export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poi
 /**
  * The text with each such character as an escape: `\n`, `\t`, `\x1b`, `\u202e`, `\u{e0001}`. Any other text is unchanged. For
  * showing only: a backslash of the text itself is not doubled.
+ * @throws TypeError for anything but a text.
  */
 export function visibleText(text: string): string {
+  // The checks of arguments show texts by this function, and cannot serve it.
+  if (typeof text !== 'string') throw new TypeError(`Expected "text" to be a text, got ${typeof text}`);
   return text.replace(INVISIBLE, escaped);
 }
 

@@ -2,6 +2,7 @@
 
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { useSession } from './use-session.ts';
 
@@ -23,13 +24,13 @@ export function Command({ text }: { text: string }): ReactNode {
           // biome-ignore lint/suspicious/noArrayIndexKey: words have no other identity, and never move
           <Fragment key={index}>
             {index > 0 && ' '}
-            <span className="fg-word">{word}</span>
+            <span className="fg-word">{visibleText(word)}</span>
           </Fragment>
         ))}
       </code>
       <ActionButton
         look="plain"
-        aria-label={`Copy ${text}`}
+        aria-label={`Copy ${visibleText(text)}`}
         onClick={() => void session.copy(text).then(() => setCopied(true))}
       >
         {copied ? <IconCheck aria-hidden="true" /> : <IconCopy aria-hidden="true" />}

@@ -3,10 +3,10 @@
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { shellWord } from '../../electron/source-command.ts';
-import { formatCount } from '../../native/flow/index.ts';
+import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';
-import type { EmptyKind } from './empty-state.ts';
+import { type EmptyKind, remedySentence } from './empty-state.ts';
 import { SourceCommand } from './SourceCommand.tsx';
 import { useEngineValue } from './use-engine-value.ts';
 import { useSession, useSessionState } from './use-session.ts';
@@ -83,7 +83,7 @@ function NoAccess(): ReactNode {
       <p>
         {access.failure?.message ?? 'Reading the table needs the right CAP_NET_ADMIN, which this user does not have.'}
       </p>
-      {access.remedies.length > 0 && <p>One of these gives access:</p>}
+      {access.remedies.length > 0 && <p>{remedySentence(access.remedies.length)}</p>}
       {access.remedies.map((remedy) => (
         <Command key={remedy} text={remedy} />
       ))}
@@ -133,7 +133,7 @@ function NothingMatches(): ReactNode {
   return (
     <Frame icon={IconFilterOff} title="Nothing matches the filter" belowHeader>
       <p>
-        None of {formatCount(total)} flows matches <code className="fg-quoted">{filter}</code>
+        None of {formatCount(total)} flows matches <code className="fg-quoted">{visibleText(filter)}</code>
       </p>
       <div className="fg-empty-buttons">
         <ActionButton onClick={() => session.setFilter('')}>Clear filter</ActionButton>

@@ -10,13 +10,15 @@ import { useSessionState } from './use-session.ts';
 const SAY_AFTER_MS = 700;
 
 export function FlowCount(): ReactNode {
-  const matching = useEngineValue((view) => view.matching);
-  const total = useEngineValue((view) => view.total);
+  // Without access nothing is shown of what was read before, and what there is now is not known.
+  const reached = useSessionState((state) => state.status.access.kind !== 'none');
+  const matching = useEngineValue((view) => (reached ? view.matching : 0));
+  const total = useEngineValue((view) => (reached ? view.total : 0));
   const filter = useSessionState((state) => state.filterText);
   const inForce = useEngineValue((view) => view.filterText);
-  const text =
-    filter.trim() === '' ? `${formatCount(total)} flows` : `${formatCount(matching)} of ${formatCount(total)}`;
-  const said = useSaid(text, filter);
+  const isFiltered = filter.trim() !== '';
+  const text = isFiltered ? `${formatCount(matching)} of ${formatCount(total)}` : `${formatCount(total)} flows`;
+  const said = useSaid(reached ? text : '', filter);
   return (
     <div
       className="fg-count"
@@ -26,17 +28,12 @@ export function FlowCount(): ReactNode {
       data-total={total}
       data-filter={inForce}
     >
-      <span aria-hidden="true">
-        {filter.trim() === '' ? (
-          <>
-            <b>{formatCount(total)}</b> flows
-          </>
-        ) : (
-          <>
-            <b>{formatCount(matching)}</b> of {formatCount(total)}
-          </>
-        )}
-      </span>
+      {reached && (
+        <span aria-hidden="true">
+          <b>{formatCount(isFiltered ? matching : total)}</b>
+          {isFiltered ? ` of ${formatCount(total)}` : ' flows'}
+        </span>
+      )}
       <span className="fg-hidden">{said}</span>
     </div>
   );
@@ -52,5 +49,5 @@ function useSaid(text: string, filter: string): string {
     const timer = setTimeout(() => setSaid(latest.current), SAY_AFTER_MS);
     return () => clearTimeout(timer);
   }, [filter]);
-  return said;
+  return text === '' ? '' : said;
 }

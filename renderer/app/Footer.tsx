@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { SourceStatus } from '../../electron/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { fullnessWords } from './full-table-words.ts';
+import { lossWords, restartWords } from './loss-words.ts';
 import { silenceLine } from './silence.ts';
 import { staleNamespace } from './stale-namespace.ts';
 import { useEngineValue } from './use-engine-value.ts';
@@ -89,28 +90,24 @@ function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): Re
 }
 
 function Losses({ status }: { status: SourceStatus }): ReactNode {
-  const { lostTimes, repairing, restarting, helperRestarts } = status;
   const silent = useSessionState((state) => state.silence !== undefined);
-  const times = (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`);
+  const words = lossWords(status);
   return (
     <>
-      {restarting ? (
-        <span data-tone="warn">Changes are missed meanwhile</span>
-      ) : repairing ? (
-        <span data-tone="warn">Events lost: reading the table again…</span>
-      ) : lostTimes > 0 ? (
-        <span title="Events came faster than the kernel’s buffer or this window could take them; the table was read again and compared each time">
-          Events lost {times(lostTimes)}, repaired
+      {/* Nobody can know while the table takes no events. */}
+      {words && !(silent && words.isCertain) && (
+        <span data-tone={words.tone} title={words.hint}>
+          {words.text}
         </span>
-      ) : (
-        // Nobody can know while the table takes no events.
-        !silent && <span>None lost</span>
       )}
-      {helperRestarts > 0 && (
-        <span title="The helper ended and was started again">Helper restarted {times(helperRestarts)}</span>
-      )}
+      {status.helperRestarts > 0 && <Restarts status={status} />}
     </>
   );
+}
+
+function Restarts({ status }: { status: SourceStatus }): ReactNode {
+  const { text, hint } = restartWords(status);
+  return <span title={hint}>{text}</span>;
 }
 
 function Fullness({ status }: { status: SourceStatus }): ReactNode {

@@ -5,6 +5,11 @@ import type { View } from '../engine/protocol.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
 
+/** What stands above the commands that give access, all of which are needed. */
+export function remedySentence(commands: number): string {
+  return commands === 1 ? 'This command gives access:' : 'These commands give access. Run all of them, in this order:';
+}
+
 /**
  * Why there are no rows, or undefined while there are some.
  * @param view what of the view decides it; rows that are gone but kept a moment count as listed.

@@ -14,7 +14,7 @@ export function useStatusNotices(): void {
   });
   useNotice('helper', restarts, {
     title: 'The helper was started again',
-    message: 'It had ended. The table is read again, so that nothing is missing.',
+    message: 'It had exited. Changes since then were missed; the table is being reread.',
   });
 }
 

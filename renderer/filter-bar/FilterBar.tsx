@@ -4,6 +4,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
+import { visibleText } from '../../native/flow/index.ts';
 import { pageNonce } from '../app/nonce.ts';
 import type { Session } from '../app/session.ts';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
@@ -132,7 +133,7 @@ function Complaint({ error, text, session }: { error: FilterError; text: string;
       {errorSentence(error)}
       {mended !== undefined && (
         <button type="button" className="fg-filter-suggestion" onClick={() => session.setFilter(mended)}>
-          {suggestion === '' ? 'Remove' : 'Use'} <code>{suggestion || text.slice(from, to).trim()}</code>
+          {suggestion === '' ? 'Remove' : 'Use'} <code>{visibleText(suggestion || text.slice(from, to).trim())}</code>
         </button>
       )}
     </>

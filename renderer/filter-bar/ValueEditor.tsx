@@ -5,7 +5,7 @@ import { Autocomplete, Select } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Path, ValueEditorProps } from 'react-querybuilder';
 import { type Field, findField, type RuleError, type ValueContext } from '../../native/filter/index.ts';
-import { formatCount } from '../../native/flow/index.ts';
+import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { lastValue, placeOf, valueChoices, valueExample } from './builder-model.ts';
 import { type AskValues, type CountedValue, offeredValues, wantedFacet } from './value-counts.ts';
 
@@ -77,7 +77,7 @@ export function ValueEditor({ value, field, operator, handleOnChange, path, cont
 function Offered({ value, text }: { value: CountedValue | undefined; text: string }): ReactNode {
   return (
     <>
-      <span className="fg-values-text">{text}</span>
+      <span className="fg-values-text">{visibleText(text)}</span>
       {value?.detail && <span className="fg-values-detail">{value.detail}</span>}
       {value?.flows !== undefined && <span className="fg-values-flows">{formatCount(value.flows)}</span>}
     </>

@@ -3,7 +3,7 @@
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import { type CompletionOption, completeFilter, type Field, type ValueContext } from '../../native/filter/index.ts';
-import { formatCount } from '../../native/flow/index.ts';
+import { formatCount, visibleText } from '../../native/flow/index.ts';
 import type { Facet } from '../engine/queries/protocol.ts';
 import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedFacet } from './value-counts.ts';
 
@@ -32,7 +32,7 @@ export function completionSource(ask: AskValues, known: ValueContext): Completio
 const BOOST: Record<CompletionOption['kind'], number> = { field: 3, operator: 2, keyword: 1, value: 0 };
 
 function shown({ label, detail, kind }: CompletionOption): Completion {
-  return { label, detail, type: kind, boost: BOOST[kind] };
+  return { label, displayLabel: visibleText(label), detail, type: kind, boost: BOOST[kind] };
 }
 
 /** A value with its flows. */
@@ -80,7 +80,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
     options: values.map(countedOption),
     filter: false,
     getMatch: (option) => {
-      const at = word === '' ? -1 : option.label.toLowerCase().indexOf(word.toLowerCase());
+      const at = word === '' ? -1 : visibleText(option.label).toLowerCase().indexOf(word.toLowerCase());
       return at < 0 ? [] : [at, at + word.length];
     },
     // All names are known already: no need to ask again while one is typed.
@@ -91,7 +91,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
 }
 
 function countedOption({ text, detail, flows }: CountedValue): CountedCompletion {
-  return { label: text, detail, type: 'value', flows };
+  return { label: text, displayLabel: visibleText(text), detail, type: 'value', flows };
 }
 
 /** The number of flows at the end of a line. */

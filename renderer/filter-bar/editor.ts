@@ -13,7 +13,14 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { HighlightStyle, LRLanguage, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, type Extension, Prec, StateEffect, StateField, type TransactionSpec } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  placeholder,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import {
   completeFilter,
@@ -23,6 +30,7 @@ import {
   optionNames,
   type ValueContext,
 } from '../../native/filter/index.ts';
+import { INVISIBLE, visibleText } from '../../native/flow/index.ts';
 import { completionSource, renderFlows } from './completion.ts';
 import type { AskValues } from './value-counts.ts';
 
@@ -129,6 +137,17 @@ const replaceWithoutStyle = EditorView.domEventHandlers({
   },
 });
 
+/** What cannot be seen in the text is drawn as its escape: it may be what is wrong, or turn the rest around. */
+const invisibleMarks = highlightSpecialChars({
+  specialChars: INVISIBLE,
+  render(code) {
+    const element = document.createElement('span');
+    element.className = 'fg-invisible';
+    element.textContent = visibleText(String.fromCodePoint(code));
+    return element;
+  },
+});
+
 const fromOutside = StateEffect.define<null>();
 
 export function createFilterEditor(options: FilterEditorOptions): FilterEditor {
@@ -173,6 +192,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     }),
     errorMarks,
     optionMarks,
+    invisibleMarks,
     placeholder('Filter: proto = tcp and dst in 10.0.0.0/8'),
     Prec.highest(keymap.of(keys(options))),
     keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),

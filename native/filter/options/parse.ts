@@ -35,7 +35,8 @@ export function readConntrackOptions(text: string, context: ValueContext): Parse
   reader.errors.push(...errors);
   const filter = reader.read();
   if (reader.errors.length === 0) return { ok: true, filter };
-  return { ok: false, errors: reader.errors.toSorted((a, b) => a.from - b.from).slice(0, MAX_ERRORS) };
+  const inOrder = reader.errors.toSorted((a, b) => a.from - b.from).slice(0, MAX_ERRORS);
+  return { ok: false, errors: inOrder };
 }
 
 class OptionReader {

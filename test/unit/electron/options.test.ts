@@ -69,6 +69,23 @@ describe('the command line', () => {
     expect(parse('--netns=')).toMatchObject({ kind: 'error' });
   });
 
+  it.each([
+    ['--netns', '-n'],
+    ['--netns', '--ozone-platform=x11'],
+    ['--filter', '-p tcp'],
+    ['--user-data-dir', '-'],
+  ])('takes no value that begins with a dash unless it is attached: %s %s', (option, value) => {
+    const parsed = parse(option, value);
+    expect(parsed).toMatchObject({ kind: 'error', message: expect.stringContaining(`${option} needs a value`) });
+    expect(parse(`${option}=${value}`)).toMatchObject({ kind: 'run' });
+    if (parsed.kind !== 'error') return;
+    expect(parsed.message).toContain(`write ${option}=${/ /.test(value) ? `'${value}'` : value}`);
+  });
+
+  it('shows what cannot be seen in an argument as escapes', () => {
+    expect(parse('\u001b[2J\u202ex')).toMatchObject({ message: expect.stringContaining('"\\x1b[2J\\u202ex"') });
+  });
+
   it('refuses a value where none belongs', () => {
     expect(parse('--demo=yes')).toMatchObject({
       kind: 'error',

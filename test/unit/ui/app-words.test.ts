@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../../../electron/ipc.ts';
 import type { SecondLook } from '../../../native/filter/index.ts';
 import { asFailure } from '../../../renderer/app/as-failure.ts';
-import { emptyKind } from '../../../renderer/app/empty-state.ts';
+import { emptyKind, remedySentence } from '../../../renderer/app/empty-state.ts';
+import { lossWords, restartWords } from '../../../renderer/app/loss-words.ts';
 import { matchingBlocked } from '../../../renderer/app/matching-blocked.ts';
 import {
   entries,
@@ -128,6 +129,46 @@ describe('emptyKind', () => {
     expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
     expect(emptyKind(status('direct'), view)).toBe('nothingTracked');
     expect(emptyKind(status('direct'), { ...view, total: 9 })).toBe('nothingMatches');
+  });
+});
+
+describe('remedySentence', () => {
+  it('says that several commands are all needed, in their order', () => {
+    expect(remedySentence(1)).toBe('This command gives access:');
+    expect(remedySentence(2)).toMatch(/all of them, in this order:$/);
+  });
+});
+
+describe('what the foot says of losses', () => {
+  const access = {
+    kind: 'helper',
+    host: '',
+    netns: '',
+    canModify: true,
+    remedies: [],
+    playgroundOffered: true,
+  } as const;
+  const calm = { access, lostTimes: 0, repairing: false, restarting: false, helperRestarts: 0 } as const;
+
+  it('is that none were lost only while nothing was missed', () => {
+    expect(lossWords(calm)?.text).toBe('None lost');
+    expect(lossWords({ ...calm, restarting: true, repairing: true })?.text).toBe('Changes are being missed');
+    expect(lossWords({ ...calm, helperRestarts: 1, repairing: true })?.text).toBe(
+      'Changes missed: rereading the table…',
+    );
+    expect(lossWords({ ...calm, helperRestarts: 1 })).toBeUndefined();
+    expect(lossWords({ ...calm, lostTimes: 1, repairing: true })?.text).toBe('Events lost: rereading the table…');
+    expect(lossWords({ ...calm, lostTimes: 2, helperRestarts: 1 })?.text).toBe('Events lost 2 times, repaired');
+  });
+
+  it('is what a restart meant for what is shown', () => {
+    expect(restartWords({ ...calm, helperRestarts: 1 }).text).toBe(
+      'Helper restarted once: changes missed, table reread',
+    );
+    expect(restartWords({ ...calm, helperRestarts: 2, repairing: true }).text).toBe('Helper restarted 2 times');
+    expect(restartWords({ ...calm, access: { kind: 'playground' }, helperRestarts: 1 }).text).toBe(
+      'Playground restarted once',
+    );
   });
 });
 
