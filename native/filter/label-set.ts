@@ -109,27 +109,24 @@ type Part = Span & { readonly text: string; readonly quoted: boolean };
 
 /** `labels & mask = value`, or what is wrong with it. @param operator its place. */
 export function maskedLabels(op: Operator, operand: Part | undefined, mask: Part, operator: Span): Match | FilterError {
-  const wrong = (place: Span, message: string, expected: string, suggestion?: string): FilterError => {
-    const error = { from: place.from, to: place.to, message, expected: [expected] };
-    return suggestion === undefined ? error : { ...error, suggestion };
+  const wrong = ({ from, to }: Span, message: string, expected: string): FilterError => {
+    return { from, to, message, expected: [expected] };
   };
   const maskBits = mask.quoted ? undefined : maskedNumber(mask.text);
   if (maskBits === undefined) return wrong(mask, `“${mask.text}” is no mask.`, 'a number of at most 128 bits');
   const bits = !operand || operand.quoted ? undefined : maskedNumber(operand.text);
-  if ((op !== '=' && op !== '!=') || !operand || bits === undefined) {
-    return wrong(operand && (op === '=' || op === '!=') ? operand : operator, ONE_NUMBER, 'labels & 0xff = 0x1');
+  const isEquality = op === '=' || op === '!=';
+  if (!isEquality || !operand || bits === undefined) {
+    const message = 'With a mask only = and != and one number go.';
+    return wrong(operand && isEquality ? operand : operator, message, 'labels & 0xff = 0x1');
   }
   if ((bits & ~maskBits) !== 0n) {
     const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
     const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
-    // Zero instead of labels that were meant would select most of a table.
-    const common = bits & maskBits;
-    return wrong(operand, message, `bits of ${mask.text} only`, common === 0n ? undefined : `0x${common.toString(16)}`);
+    return wrong(operand, message, `bits of ${mask.text} only`);
   }
   return { kind: 'match', field: 'labels', op, values: [setValue(bits, maskBits)] };
 }
-
-const ONE_NUMBER = 'With a mask only = and != and one number go.';
 
 /** Under a mask a decimal number cannot be taken for a label's. */
 function maskedNumber(text: string): bigint | undefined {

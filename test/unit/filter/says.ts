@@ -28,6 +28,9 @@ export const has =
   (bit: keyof typeof STATUS_BITS): Says =>
   (flow) =>
     ((flow.status ?? 0) & STATUS_BITS[bit]) !== 0;
+/** Numbers of labels between commas, ascending. */
+export const labelsOf = ({ labels }: Flow): string => [...(labels ?? [])].join();
+
 export const label =
   (...bits: number[]): Says =>
   (flow) =>

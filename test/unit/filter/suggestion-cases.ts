@@ -105,6 +105,7 @@ const OPTIONS: readonly Case[] = [
   ['-u ASSURED,!DST_NAT', and(has('ASSURED'), not(has('DST_NAT')))],
   ['-l wbe', label(3)],
   ['-l 5', label(5)],
+  ['-l 0x00000000000000000000000000000020', label(5)],
   ['-m 0x30/0x1f', undefined],
   ['-m 3/9', undefined],
   ['-t 2m', (flow) => flow.timeoutSec === 120],

@@ -12,6 +12,7 @@ import {
   host,
   is,
   label,
+  labelsOf,
   multicast,
   not,
   or,
@@ -145,6 +146,22 @@ export const COMPARISONS: readonly Case[] = [
   ['label has 1-5', label(1, 2, 3, 4, 5)],
   ['label not has 1-5', not(label(1, 2, 3, 4, 5))],
   ['label has 0-127', undefined],
+  ['label = 0x00000000000000000000000000000005', (flow) => labelsOf(flow) === '0,2'],
+  ['label has 0x005', (flow) => ['0', '2'].every((one) => labelsOf(flow).split(',').includes(one))],
+  [
+    'label & 0xf = 5',
+    (flow) =>
+      labelsOf(flow)
+        .split(',')
+        .filter((one) => Number(one) < 4 && one !== '')
+        .join() === '0,2',
+  ],
+  ['labels = 5', label(5)],
+  ['labels != web', not(label(3))],
+  ['labels = guest', undefined],
+  ['labels & 0x1f = 0x30', undefined],
+  ['labels & 0xf > 3', undefined],
+  ['labels > 0x3', undefined],
   ['status in {assured, expected}', or(has('ASSURED'), has('EXPECTED'))],
   ['status not in {assured, expected}', not(or(has('ASSURED'), has('EXPECTED')))],
   ['status has 5', undefined],
