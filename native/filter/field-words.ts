@@ -38,7 +38,7 @@ export function expectedValues(field: Field): readonly string[] {
     case 'size':
       return ['a size such as 1500, 10MB or 64KiB'];
     case 'label-set':
-      return ['0 for none', 'all labels as a number such as 0x20', 'label has 5, for one of them'];
+      return ['0 for none', 'all labels as a number such as 0x20', 'label has 5 for one of them'];
     case 'rate':
       return ['a rate such as 1MB/s, 64KiB/s or 10Mbit/s'];
     case 'duration':

@@ -8,6 +8,11 @@ export function useStatusNotices(): void {
   const lost = useSessionState((state) => state.status.lostTimes);
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
+  const reached = useSessionState((state) => state.status.access.kind !== 'none');
+  // What was started again is given up by now.
+  useEffect(() => {
+    if (!reached) notifications.hide('helper');
+  }, [reached]);
   useNotice('lost', lost, {
     title: 'Events were lost',
     message: repairing ? 'The table is being read again and compared.' : 'The table was read again and compared.',

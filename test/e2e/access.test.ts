@@ -36,6 +36,11 @@ test('a user outside the group is told why, what to do, and offered the playgrou
     .click();
   await expect.poll(() => window.total(), PATIENCE).toBeGreaterThanOrEqual(2000);
   expect(conntrack.count()).toBe(0);
+  // What was read before is not counted where nothing can be read.
+  await window.button('Leave the playground').click();
+  await window.showsTotal(0);
+  expect(await textOf(window.page.getByRole('status', { name: 'Flow count' }))).toBe('');
+  expect(await text(window)).toContain('This command gives access:');
 });
 
 test('an empty table explains why it may be empty', async () => {
