@@ -11,7 +11,6 @@
 import type { AddressWords } from '../flow/address.ts';
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { FieldName } from './fields.ts';
-import type { LabelSetValue } from './label-set.ts';
 
 /** Some addresses as a value. */
 export type AddressValue =
@@ -25,6 +24,16 @@ export interface EndValue {
   readonly type: 'end';
   readonly addresses: AddressValue;
   readonly ports: { readonly from: number; readonly to: number };
+}
+
+/** 128 bits as words of 32, the lowest first: label n is bit (n & 31) of word (n >>> 5). */
+export type LabelWords = readonly [number, number, number, number];
+
+/** Labels that are compared: those of the mask must be these and no others. Has no bit beside the mask. */
+export interface LabelSetValue {
+  readonly type: 'labels';
+  readonly bits: LabelWords;
+  readonly mask: LabelWords;
 }
 
 /** What a comparison is with. Numbers are in the field's unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */

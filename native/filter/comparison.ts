@@ -8,7 +8,7 @@ import { expectedValues } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { endText, foreignTerm } from './foreign-values.ts';
 import { type FieldKind, operatorsOf, takesMask } from './kinds.ts';
-import { maskedLabels, setMeant } from './label-set.ts';
+import { maskedLabels, setMeant } from './label-set-values.ts';
 import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
 import { decimalComma, eachByItself, labelsOf, otherOperator } from './operator-suggestion.ts';

@@ -9,7 +9,7 @@ import { parseEnd } from './end-values.ts';
 import { expectedValues, nounOf, numberLimit } from './field-words.ts';
 import { type Field, fieldSpec } from './fields.ts';
 import { otherProtocol } from './known-words.ts';
-import { looksLikeLabelSet, parseLabelSet } from './label-set.ts';
+import { looksLikeLabelSet, parseLabelSet } from './label-set-values.ts';
 import { isNameOf, parseName } from './name-values.ts';
 import {
   type NumberProblem,
@@ -49,7 +49,7 @@ export function parseValue(field: Field, text: string, quoted: boolean, context:
   if (field.kind === 'text') return parseText(field, text, quoted);
   if (field.kind === 'address') return parseAddresses(field, text);
   if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
-  if (field.kind === 'label-set') return parseLabelSet(text, quoted, context);
+  if (field.kind === 'label-set') return parseLabelSet(text, quoted, context.labels);
   if (field.kind === 'labels') return parseLabel(field, text, quoted, context);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }

@@ -9,7 +9,7 @@ import { expectedValues } from '../field-words.ts';
 import { fieldSpec } from '../fields.ts';
 import { STATUS_NAMES } from '../kinds.ts';
 import { otherProtocol } from '../known-words.ts';
-import { hasAllOf } from '../label-set.ts';
+import { hasAllOf } from '../label-set-values.ts';
 import { ICMP_TYPE_NAMES } from '../name-values.ts';
 import { parseInteger } from '../numbers.ts';
 import { labelNamed } from '../print.ts';

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { maskedAddresses } from '../../../native/filter/address-values.ts';
+import type { LabelWords } from '../../../native/filter/ast.ts';
 import {
   type AddressValue,
   combine,
@@ -22,7 +23,6 @@ import {
   STATE_NAMES,
   STATUS_NAMES,
 } from '../../../native/filter/kinds.ts';
-import type { LabelWords } from '../../../native/filter/label-set.ts';
 import { ICMP_TYPE_NAMES } from '../../../native/filter/name-values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';

@@ -162,6 +162,7 @@ export const COMPARISONS: readonly Case[] = [
   ['labels & 0x1f = 0x30', undefined],
   ['labels & 0xf > 3', undefined],
   ['labels > 0x3', undefined],
+  ['label & 0xff > 1', undefined],
   ['status in {assured, expected}', or(has('ASSURED'), has('EXPECTED'))],
   ['status not in {assured, expected}', not(or(has('ASSURED'), has('EXPECTED')))],
   ['status has 5', undefined],
