@@ -20,33 +20,49 @@ export function looksLikeLabelSet(text: string): boolean {
 export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames): ValueResult {
   const number = quoted ? undefined : numberOf(text);
   if (number !== undefined) return { ok: true, value: setValue(number, ALL_LABELS) };
-  if (/^0x[0-9a-f]+$/i.test(text)) return refuse(text, 'There are 128 labels: 32 digits at most.', EXPECTED);
+  if (!quoted && /^0x[0-9a-f]+$/i.test(text)) return refuse(text, 'There are 128 labels: 32 digits at most.', EXPECTED);
   const isNumber = !quoted && /^[0-9]{1,3}$/.test(text) && Number(text) <= 127;
   if (!isNumber && labelNamed(text, labels) === undefined)
     return refuse(text, `“${text}” is not a set of labels.`, EXPECTED);
-  const written = isNumber ? text : labelText(text);
-  return refuseFor(text, `“${text}” is one label, and labels is all of them.`, EXPECTED, `label has ${written}`);
+  // A number may be meant as the set.
+  const meant = isNumber ? undefined : `label has ${labelText(text)}`;
+  return refuseFor(text, `“${text}” is one label, and labels is all of them.`, EXPECTED, meant);
 }
 
-/** What a comparison of one label means that is given a mask or a set; undefined where it is given neither. */
+/** Operators that compare with one value, and whether it is to be that value. */
+const EQUAL_TO: ReadonlyMap<Operator, '=' | '!='> = new Map([
+  ['=', '='],
+  ['in', '='],
+  ['has', '='],
+  ['!=', '!='],
+  ['not in', '!='],
+  ['not has', '!='],
+]);
+
+/** What a comparison of one label means that is given a mask or a set; undefined where it is given neither, or means nothing certain. */
 export function setMeant(value: Part, mask: Part | undefined, op: Operator): string | undefined {
-  const isNegative = op === '!=' || op === 'not has';
-  const equals = isNegative ? '!=' : '=';
+  const equals = EQUAL_TO.get(op);
+  if (equals === undefined) return undefined;
   if (mask) {
-    if (op !== '=' && op !== '!=') return undefined;
+    // The value of `has` may be the number of one label.
+    if (op !== equals) return undefined;
     const match = maskedLabels(equals, value, mask, value);
     return 'message' in match ? undefined : printLabels(match, equals);
   }
   if (value.quoted || !looksLikeLabelSet(value.text)) return undefined;
   const bits = numberOf(value.text) ?? 0n;
-  const set = setValue(bits, op.endsWith('has') ? bits : ALL_LABELS);
+  const isPart = op.endsWith('has');
+  // No labels at all are a part of any.
+  if (isPart && bits === 0n) return undefined;
+  const set = setValue(bits, isPart ? bits : ALL_LABELS);
   return printLabels({ kind: 'match', field: 'labels', op: equals, values: [set] }, equals);
 }
 
 /** That a flow has all labels of a set, whatever else it has; undefined for a text that is no set. */
 export function hasAllOf(text: string): Match | undefined {
   const bits = looksLikeLabelSet(text) ? numberOf(text) : undefined;
-  return bits === undefined ? undefined : { kind: 'match', field: 'labels', op: '=', values: [setValue(bits, bits)] };
+  // No labels at all are a part of any.
+  return bits ? { kind: 'match', field: 'labels', op: '=', values: [setValue(bits, bits)] } : undefined;
 }
 
 function printLabels(match: Match, op: string): string | undefined {

@@ -44,7 +44,7 @@ describe('a set of labels', () => {
   });
 
   test.each([
-    ['labels = 5', '5', /“5” is one label/, 'label has 5'],
+    ['labels = 5', '5', /“5” is one label/, undefined],
     ['labels != web', 'web', /“web” is one label/, 'not label has web'],
     ['labels = guest', 'guest', /is not a set of labels/, undefined],
     ['labels = 0x123456789012345678901234567890123', '0x123456789012345678901234567890123', /128 labels/, undefined],
@@ -57,6 +57,7 @@ describe('a set of labels', () => {
     ['labels & 0xf != 0x11', '0x11', /would always differ/, undefined],
     ['labels & web = 1', 'web', /is no mask/, undefined],
     ['labels & 0xf > 3', '>', /With a mask only = and !=/, undefined],
+    ['labels', 'labels', /needs an operator/, undefined],
   ])('%s is refused', (text, marked, message, mended) => {
     const parsed = parseFilter(text, WEB);
     const error = parsed.ok ? undefined : parsed.errors[0];

@@ -28,13 +28,15 @@ export const has =
   (bit: keyof typeof STATUS_BITS): Says =>
   (flow) =>
     ((flow.status ?? 0) & STATUS_BITS[bit]) !== 0;
-/** Numbers of labels between commas, ascending. */
-export const labelsOf = ({ labels }: Flow): string => [...(labels ?? [])].join();
-
 export const label =
   (...bits: number[]): Says =>
   (flow) =>
     (flow.labels ?? []).some((bit) => bits.includes(bit));
+/** Exactly these labels. */
+export const labels =
+  (...bits: number[]): Says =>
+  (flow) =>
+    [...(flow.labels ?? [])].toSorted((a, b) => a - b).join() === bits.join();
 export const protocol =
   (number: number): Says =>
   (flow) =>

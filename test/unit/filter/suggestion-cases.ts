@@ -27,6 +27,7 @@ import {
   sport,
   src,
   tcp,
+  translated,
   udp,
 } from './says.ts';
 import { COMPARISONS, VALUES } from './value-suggestion-cases.ts';
@@ -36,6 +37,11 @@ export const LABELS: ReadonlyMap<number, string> = new Map([
   [3, 'web'],
   [4, '8mail'],
 ]);
+
+const natOf = (which: 'src' | 'dst'): Says => {
+  return and(has(which === 'src' ? 'SRC_NAT_DONE' : 'DST_NAT_DONE'), translated(which));
+};
+const anyNat = or(natOf('src'), natOf('dst'));
 
 /** conntrack's options. */
 const OPTIONS: readonly Case[] = [
@@ -62,6 +68,19 @@ const OPTIONS: readonly Case[] = [
   ['-p tcp !', tcp],
   ['-p tcp ! --dport 80', and(tcp, not(dport(80)))],
   ['-p tcp dport 80', and(tcp, dport(80))],
+  ['-L -D -p tcp', tcp],
+  ['-p tcp -L -L', tcp],
+  ['-L -t 120', (flow) => flow.timeoutSec === 120],
+  ['-D -p tcp -t 120', (flow) => tcp(flow) && flow.timeoutSec === 120],
+  ['-L -p tcp ! -t 120', (flow) => tcp(flow) && flow.timeoutSec !== 120],
+  ['-L -p udp -i 5', (flow) => udp(flow) && flow.id === 5],
+  ['-D -j', anyNat],
+  ['-p tcp -j -g', and(tcp, natOf('dst'))],
+  [
+    '-j --src-nat 10.0.0.1',
+    (flow) => has('SRC_NAT_DONE')(flow) && plain(flow.reply?.dst) === '10.0.0.1' && src(flow) !== '10.0.0.1',
+  ],
+  ['-L -t 5x', undefined],
   ['-p icmp --dport 80', undefined],
   ['-dport 80', dport(80)],
   ['--dprot 80', dport(80)],
@@ -105,7 +124,8 @@ const OPTIONS: readonly Case[] = [
   ['-u ASSURED,!DST_NAT', and(has('ASSURED'), not(has('DST_NAT')))],
   ['-l wbe', label(3)],
   ['-l 5', label(5)],
-  ['-l 0x00000000000000000000000000000020', label(5)],
+  ['-p tcp -l 0x00000000000000000000000000000005', and(tcp, label(0), label(2))],
+  ['-l 0x00000000000000000000000000000000', undefined],
   ['-m 0x30/0x1f', undefined],
   ['-m 3/9', undefined],
   ['-t 2m', (flow) => flow.timeoutSec === 120],
