@@ -11,7 +11,7 @@ import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { clockTime } from './clock-time.ts';
 import { comesBack, deleteNotes } from './comeback-words.ts';
 import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
-import { flows, outcomeAttributes, outcomeLines, wentWell } from './outcome-words.ts';
+import { flows, outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
 import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
 import { SourceCommand } from './SourceCommand.tsx';
@@ -89,7 +89,7 @@ function titleOf(phase: Phase): string {
     case 'running':
       return `Delete ${flows(phase.prepared.count)}?`;
     case 'done':
-      return wentWell(phase.outcome) ? `${flows(phase.outcome.deleted)} deleted` : 'Not everything was deleted';
+      return outcomeTitle(phase.outcome);
     case 'failed':
       return 'Deleting failed';
   }

@@ -66,8 +66,14 @@ function refusedCount({ refused }: DeleteOutcome): number {
   return refused.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** The outcome in a few words. Of a lost answer nobody knows that nothing was deleted. */
+export function outcomeTitle(outcome: DeleteOutcome): string {
+  if (wentWell(outcome)) return `${flows(outcome.deleted)} deleted`;
+  return outcome.deleted + outcome.unknown === 0 ? 'Nothing was deleted' : 'Not everything was deleted';
+}
+
 /** Whether every flow was deleted or had gone by itself. */
-export function wentWell(outcome: DeleteOutcome): boolean {
+function wentWell(outcome: DeleteOutcome): boolean {
   return (
     outcome.failure === undefined &&
     outcome.notSent === 0 &&

@@ -13,7 +13,7 @@ import {
   flushSentence,
   outcomeAttributes,
   outcomeLines,
-  wentWell,
+  outcomeTitle,
 } from '../../../renderer/app/outcome-words.ts';
 import { secondLookSentences } from '../../../renderer/app/second-look-words.ts';
 import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
@@ -55,7 +55,6 @@ describe('a flow that no longer matches', () => {
   it('is told as left alone', () => {
     expect(outcomeLines({ ...clean, unmatched: 1 }).at(-1)?.text).toBe('left alone: no longer matches the filter');
     expect(outcomeLines({ ...clean, unmatched: 2 }).at(-1)?.text).toBe('left alone: no longer match the filter');
-    expect(wentWell({ ...clean, unmatched: 1 })).toBe(false);
   });
 
   it.each<[string[], string[], string[]]>([
@@ -96,13 +95,18 @@ describe('outcomeAttributes', () => {
   });
 });
 
-describe('wentWell', () => {
+describe('outcomeTitle', () => {
   it('takes flows that had gone for granted, nothing else', () => {
-    expect(wentWell({ ...clean, gone: 5 })).toBe(true);
-    expect(wentWell({ ...clean, replaced: 1 })).toBe(false);
-    expect(wentWell({ ...clean, unknown: 1 })).toBe(false);
-    expect(wentWell({ ...clean, notSent: 1 })).toBe(false);
-    expect(wentWell({ ...clean, refused: [{ errno: 1, reason: 'no', count: 1 }] })).toBe(false);
+    expect(outcomeTitle({ ...clean, gone: 5 })).toBe('3 flows deleted');
+    const refused = [{ errno: 1, reason: 'no', count: 1 }];
+    for (const rest of [{ replaced: 1 }, { unmatched: 1 }, { unknown: 1 }, { notSent: 1 }, { refused }]) {
+      expect(outcomeTitle({ ...clean, ...rest })).toBe('Not everything was deleted');
+    }
+  });
+
+  it('says that nothing was deleted only where that is known', () => {
+    expect(outcomeTitle({ ...clean, deleted: 0, unmatched: 60 })).toBe('Nothing was deleted');
+    expect(outcomeTitle({ ...clean, deleted: 0, unknown: 1 })).toBe('Not everything was deleted');
   });
 });
 
