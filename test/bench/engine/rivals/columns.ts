@@ -13,7 +13,7 @@ export const VALUES: Readonly<Record<RivalColumn, (flow: PlainFlow) => Value>> =
   source: (flow) => flow.source,
   timeout: (flow) => flow.timeoutSec,
   bytes: (flow) => flow.bytes,
-  zone: (flow) => flow.zone,
+  zone: (flow) => flow.zoneOrder,
 };
 
 /** Compares two values of one column. */

@@ -1,7 +1,15 @@
 // A flow as one object, with what its columns show: how a program without columns would keep it. Addresses are kept as
 // text for showing and as numbers for comparing, so that the rivals need not read texts again and again.
 
-import { type FlowBatch, formatAddress, hasPorts, PRESENCE, stateName, u64At } from '../../../../native/flow/index.ts';
+import {
+  type FlowBatch,
+  formatAddress,
+  hasPorts,
+  IPPROTO,
+  PRESENCE,
+  stateName,
+  u64At,
+} from '../../../../native/flow/index.ts';
 
 export interface PlainFlow {
   /** Its place in the first dump. */
@@ -19,9 +27,11 @@ export interface PlainFlow {
   readonly destinationIPv4: number | undefined;
   readonly sport: number | undefined;
   readonly dport: number | undefined;
-  /** To compare by: IPv4 before IPv6, the words of the address, the port. */
+  /** To compare by: IPv4 before IPv6, the words of the address, the port, id or key, and which of them it is. */
   readonly source: readonly number[];
   readonly zone: number;
+  /** To compare by: the number, then whether it is of both directions, of the original or of the reply. */
+  readonly zoneOrder: number;
   mark: number;
   status: number;
   /** Seconds left when it was read. */
@@ -47,8 +57,9 @@ export function plainFlow(batch: FlowBatch, i: number, number: number): PlainFlo
     destinationIPv4: addressIPv4(batch.origDst, i),
     sport: withPorts ? batch.origSport[i] : undefined,
     dport: withPorts ? batch.origDport[i] : undefined,
-    source: comparable(batch.origSrc, i, batch.origSport[i] ?? 0),
+    source: [...comparable(batch.origSrc, i, batch.origSport[i] ?? 0), kindOfNumber(batch, i)],
     zone: batch.zone[i] ?? 0,
+    zoneOrder: comparableZone(batch, i),
     mark: 0,
     status: 0,
     timeoutSec: undefined,
@@ -86,4 +97,20 @@ function addressIPv4(words: Uint32Array, i: number): number | undefined {
 function comparable(words: Uint32Array, i: number, port: number): readonly number[] {
   const word = (w: number): number => words[4 * i + w] ?? 0;
   return isIPv4(words, i) ? [0, word(3), port] : [1, word(0), word(1), word(2), word(3), port];
+}
+
+/** What a source shows after its address: nothing, a port, an ICMP id or a GRE key. */
+function kindOfNumber(batch: FlowBatch, i: number): number {
+  const protocol = batch.protocol[i] ?? 0;
+  if (((batch.presence[i] ?? 0) & PRESENCE.layer4) === 0) return 0;
+  if (hasPorts(protocol)) return 1;
+  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return 2;
+  return protocol === IPPROTO.gre ? 3 : 0;
+}
+
+function comparableZone(batch: FlowBatch, i: number): number {
+  const presence = batch.presence[i] ?? 0;
+  if (presence & PRESENCE.zone) return (batch.zone[i] ?? 0) * 4;
+  if (presence & PRESENCE.zoneOrig) return (batch.zone[i] ?? 0) * 4 + 1;
+  return presence & PRESENCE.zoneReply ? (batch.zone[i] ?? 0) * 4 + 2 : 0;
 }
