@@ -67,7 +67,7 @@ export function connectingAccess(host: string, netns: string): Access {
 /**
  * Opens the system's own table: directly where this process may, else through the installed helper. Never rejects: without
  * access the result says why.
- * @param readOnly nothing may be changed: a helper is told to refuse it, too.
+ * @param readOnly nothing may be changed: a helper refuses it, too.
  */
 export async function openSystem(
   open: OpenHandle,

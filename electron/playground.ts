@@ -19,7 +19,7 @@ const PROBE_TIME_LIMIT_MS = 5000;
 
 /**
  * Starts a playground and opens its table. Never rejects: without one the result says why and how to allow it.
- * @param readOnly nothing may be changed: its helper is told to refuse it, too.
+ * @param readOnly nothing may be changed: its helper refuses it, too.
  */
 export async function openPlayground(
   open: OpenHandle,
