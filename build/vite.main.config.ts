@@ -9,7 +9,7 @@ import { defineConfig, type Plugin } from 'vite';
 const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'dist/electron');
 
-/** What native/CMakeLists.txt builds and the application loads or starts; native/binding.ts looks beside main.js. */
+/** What native/CMakeLists.txt builds and the application loads or starts; native/handle/binding.ts looks beside main.js. */
 const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /**

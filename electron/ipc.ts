@@ -210,7 +210,7 @@ export interface FlowglassApi {
 /** Bytes of batches that may be under way to the worker without its credit. */
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
-/** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/outcomes.ts. */
+/** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/handle/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
 
 const buffer = z.instanceof(ArrayBuffer);
@@ -282,7 +282,7 @@ export type ToEngine = z.infer<typeof ToEngine>;
 
 /**
  * A filter that each flow of a delete must still match when it is looked at, and what was known of the flows that no GET
- * returns, row by row (KnownValues in native/deleting-compared.ts). It can only make fewer flows be deleted.
+ * returns, row by row (KnownValues in native/methods/delete-compared.ts). It can only make fewer flows be deleted.
  */
 export const DeleteWhere = z.object({
   filter: z.string().max(1_000_000),

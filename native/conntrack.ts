@@ -1,10 +1,20 @@
 // class Conntrack: a handle on the connection tracking of one network namespace. All kernel work happens
 // on the addon's threads; nothing here blocks. What a method does stands in the file that is named after it.
 
-import { createFlows } from './creating.ts';
-import { type DeleteOptions, type DeleteResult, deleteFlows } from './deleting.ts';
-import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './deleting-matching.ts';
-import type { ConntrackError } from './errors.ts';
+import type { FlowBatch } from './flow/batch.ts';
+import { checkOptions, shown } from './flow/checks.ts';
+import type { LabelNames } from './flow/connlabels.ts';
+import { type Family, familyNumber } from './flow/family.ts';
+import type { Flow } from './flow/flow.ts';
+import type { ConntrackError } from './handle/errors.ts';
+import { Session } from './handle/handle-session.ts';
+import type { KernelInfo } from './handle/kernel-info.ts';
+import { checkOpenOptions, type OpenOptions } from './handle/open-options.ts';
+import type { WriteResult } from './handle/outcomes.ts';
+import { kernelCapabilities } from './methods/capabilities.ts';
+import { createFlows } from './methods/create.ts';
+import { type DeleteOptions, type DeleteResult, deleteFlows } from './methods/delete.ts';
+import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './methods/delete-matching.ts';
 import {
   createExpectation,
   deleteExpectation,
@@ -13,36 +23,26 @@ import {
   flushExpectations,
   getExpectation,
   listExpectations,
-} from './expectations.ts';
-import type { FilterInput } from './filter-input.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import { checkOptions, shown } from './flow/checks.ts';
-import type { LabelNames } from './flow/connlabels.ts';
-import { type Family, familyNumber } from './flow/family.ts';
-import type { Flow } from './flow/flow.ts';
+} from './methods/expectations.ts';
+import type { FilterInput } from './methods/filter-input.ts';
+import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
+import { type FlowInspection, inspectFlow } from './methods/inspect.ts';
+import { checkDumpOptions, type DumpOptions, Listing } from './methods/list.ts';
+import { localAddresses } from './methods/local-addresses.ts';
+import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
+import { type Snapshot, takeSnapshot } from './methods/snapshot.ts';
 import {
   type FlowEvent,
   type FlowEventGroup,
   type FlowEvents,
   openFlowEvents,
   type SubscribeOptions,
-} from './flow-events.ts';
-import { type GetOptions, type GetResult, getFlows } from './getting.ts';
-import { type FlowInspection, inspectFlow } from './inspecting.ts';
-import { kernelCapabilities } from './kernel-capabilities.ts';
-import type { KernelInfo } from './kernel-info.ts';
-import { checkDumpOptions, type DumpOptions, Listing } from './listing.ts';
-import { localAddresses } from './local-addresses.ts';
-import { checkOpenOptions, type OpenOptions } from './open-options.ts';
-import type { WriteResult } from './outcomes.ts';
+} from './methods/subscribe.ts';
+import { type FlowChanges, type UpdateOptions, updateFlows } from './methods/update.ts';
 import type { KernelCapabilities } from './planner/index.ts';
-import { type RestoreResult, restoreSnapshot } from './restoring.ts';
 import type { ConntrackFlow } from './seed/flow.ts';
 import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './seed/operations.ts';
 import { type ConntrackTable, InetFamily } from './seed/tables.ts';
-import { Session } from './session.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import { type FlowChanges, type UpdateOptions, updateFlows } from './updating.ts';
 import {
   type CpuStats,
   decodeCpuStatistics,

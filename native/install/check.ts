@@ -1,7 +1,7 @@
 // Whether the native files that are here run on this machine.
 
 import { spawnSync } from 'node:child_process';
-import { helperPath } from '../native-files.ts';
+import { helperPath } from '../handle/native-files.ts';
 
 /** Seconds are plenty for a start. */
 const LIMIT_MS = 30_000;
@@ -13,7 +13,7 @@ export function loadProblem(): string | undefined {
 
 /** In a process of its own: a file of another system may do worse than throw. */
 function addonProblem(): string | undefined {
-  const script = `import { binding } from ${JSON.stringify(new URL('../binding.js', import.meta.url).href)};
+  const script = `import { binding } from ${JSON.stringify(new URL('../handle/binding.js', import.meta.url).href)};
     try { binding(); } catch (error) { console.error(error.message); process.exitCode = 1; }`;
   return problemOf(process.execPath, ['--input-type=module', '--eval', script]);
 }

@@ -1,4 +1,4 @@
-// What the running kernel's dump filters do right, as data. Found out by native/kernel-capabilities.ts; here is only
+// What the running kernel's dump filters do right, as data. Found out by native/methods/capabilities.ts; here is only
 // what the planner needs to know. Pure.
 
 /** Why nothing could be found out. */

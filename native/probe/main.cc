@@ -1,6 +1,6 @@
 // flowglass-probe: carries out requests to ctnetlink in a network namespace of its own, which ends with it,
 // and tells the answers. So what the running kernel does with a request can be found out without touching any
-// table that somebody uses. Which requests, and what to think of the answers: native/kernel-capabilities.ts.
+// table that somebody uses. Which requests, and what to think of the answers: native/methods/capabilities.ts.
 //
 // Reads whole netlink messages, each padded to 4 bytes, until the end of its standard input. Prints one line:
 //   {"errnos": [one for each request], "requests": [one number for each reply], "replies": ["hex", ...]}

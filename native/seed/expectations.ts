@@ -2,12 +2,12 @@
 // matches.
 
 import type { Conntrack } from '../conntrack.ts';
-import type { DeleteMatchingResult } from '../deleting-matching.ts';
-import { ConntrackError } from '../errors.ts';
 import type { Family } from '../flow/family.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
-import { checkAnswer } from '../options.ts';
+import { checkAnswer } from '../handle/argument-checks.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { Expectation } from '../wire/expectation.ts';
 import type { CustomConntrackFilter } from './filter.ts';
 import { ConntrackFlow } from './flow.ts';

@@ -1,9 +1,9 @@
 // The Go library's three operations on a handle: list a table, flush it, delete by filter.
 
 import type { Conntrack } from '../conntrack.ts';
-import type { DeleteMatchingResult } from '../deleting-matching.ts';
 import { shown } from '../flow/checks.ts';
 import { flowAt } from '../flow/flow.ts';
+import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import { deleteExpectations, expectedFlow } from './expectations.ts';
 import type { CustomConntrackFilter } from './filter.ts';
 import { ConntrackFlow } from './flow.ts';

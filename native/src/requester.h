@@ -15,7 +15,7 @@
 
 namespace flowglass {
 
-// Values of native/outcomes.ts.
+// Values of native/handle/outcomes.ts.
 enum class GetOutcome : uint8_t { kFound = 0, kGone = 1, kFailed = 2 };
 enum class DeleteOutcome : uint8_t {
   kDeleted = 0,

@@ -12,7 +12,7 @@
 
 namespace flowglass {
 
-// Values of native/binding.ts.
+// Values of native/handle/binding.ts.
 enum class TransactionState : uint8_t {
   kAnswered = 0,
   kUnknown = 1,  // The answer was lost: it may have been carried out.

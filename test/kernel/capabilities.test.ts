@@ -5,9 +5,9 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { binding } from '../../native/binding.ts';
 import { parseAddress } from '../../native/flow/index.ts';
-import { kernelCapabilities, probeKernel } from '../../native/kernel-capabilities.ts';
+import { binding } from '../../native/handle/binding.ts';
+import { kernelCapabilities, probeKernel } from '../../native/methods/capabilities.ts';
 import { type Capability, conservativeCapabilities, type KernelCapabilities } from '../../native/planner/index.ts';
 import { decodeFlowDetails, encodeDump, type KernelFilter, splitMessages } from '../../native/wire/index.ts';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
@@ -99,7 +99,7 @@ describe('the table of whoever asks', () => {
   /** Asks as a program of the namespace. */
   function askInside(): KernelCapabilities {
     const code = `
-      import { kernelCapabilities } from ${JSON.stringify(join(import.meta.dirname, '../../native/kernel-capabilities.ts'))};
+      import { kernelCapabilities } from ${JSON.stringify(join(import.meta.dirname, '../../native/methods/capabilities.ts'))};
       console.log(JSON.stringify(await kernelCapabilities()));`;
     return JSON.parse(namespace.run(process.execPath, '--input-type=module', '-e', code));
   }

@@ -1,8 +1,8 @@
 // Events of expectations: the kernel's own messages, in their place among the events of flows.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { binding, type NativeEvents, type NativeSession } from '../../native/binding.ts';
 import { EVENT, FlowBatch } from '../../native/flow/index.ts';
+import { binding, type NativeEvents, type NativeSession } from '../../native/handle/binding.ts';
 import { Namespace } from './support/namespace.ts';
 import {
   deleteFtpControl,

@@ -12,9 +12,10 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, parseAddress } from '../../native/flow/index.ts';
+import { Session } from '../../native/handle/handle-session.ts';
+import { checkOpenOptions } from '../../native/handle/open-options.ts';
 import { Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';
-import { Listing } from '../../native/listing.ts';
-import { checkOpenOptions } from '../../native/open-options.ts';
+import { Listing } from '../../native/methods/list.ts';
 import {
   CAPABILITIES,
   capabilitiesOf,
@@ -22,7 +23,6 @@ import {
   type KernelCapabilities,
 } from '../../native/planner/index.ts';
 import { ConntrackFilter, ConntrackFilterType } from '../../native/seed/filter.ts';
-import { Session } from '../../native/session.ts';
 import { Random, runSeed } from '../random.ts';
 import { IS_SOAK, SIZES } from '../sizes.ts';
 import { filterArbitrary, matchArbitrary } from '../unit/filter/random-filters.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { binding } from '../../native/binding.ts';
+import { binding } from '../../native/handle/binding.ts';
 import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';

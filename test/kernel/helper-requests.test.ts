@@ -2,7 +2,7 @@
 // refuses has not happened, and one that is refused costs none of its neighbours.
 
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/binding.ts';
+import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
 import { Namespace } from './support/namespace.ts';
 import {
   CT,

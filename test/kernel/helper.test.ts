@@ -4,7 +4,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { binding } from '../../native/binding.ts';
+import { binding } from '../../native/handle/binding.ts';
 import { Conntrack, DELETE_OUTCOME, type DeleteResult, type NewFlow } from '../../native/index.ts';
 import { PATIENCE, PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';

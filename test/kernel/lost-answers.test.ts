@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/binding.ts';
+import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
 import { batchOf, Conntrack, GET_OUTCOME, type NewFlow, WRITE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { getFlow, messages } from './support/requests.ts';

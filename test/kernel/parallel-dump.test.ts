@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STATUS_BITS } from '../../native/flow/index.ts';
 import type { Conntrack, DumpOptions } from '../../native/index.ts';
-import { kernelCapabilities } from '../../native/kernel-capabilities.ts';
+import { kernelCapabilities } from '../../native/methods/capabilities.ts';
 import type { NewFlow } from '../../native/wire/index.ts';
 import { Namespace } from './support/namespace.ts';
 

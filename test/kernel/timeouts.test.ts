@@ -1,8 +1,8 @@
 // The longest timeouts that the kernel keeps: what is longer it would cut off, or turn into anything, without a word.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { longestTimeoutSec } from '../../native/handle/timeout-limits.ts';
 import { batchOf, type Conntrack, type NewFlow } from '../../native/index.ts';
-import { longestTimeoutSec } from '../../native/timeout-limits.ts';
 import { Namespace } from './support/namespace.ts';
 
 const ORIG = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 21 };

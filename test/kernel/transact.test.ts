@@ -2,7 +2,7 @@
 
 import { cpus } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/binding.ts';
+import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
 import { Namespace } from './support/namespace.ts';
 import { CT, EXP, FLAG, getFlow, messages, request, SUBSYSTEM, split, tuple, typeOf } from './support/requests.ts';
 

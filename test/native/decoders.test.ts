@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { binding } from '../../native/binding.ts';
 import { type Flow, FlowBatch, flowAt, HEADER } from '../../native/flow/index.ts';
+import { binding } from '../../native/handle/binding.ts';
 import {
   type AttributeNode,
   attributeTree,

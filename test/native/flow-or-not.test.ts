@@ -3,8 +3,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { binding } from '../../native/binding.ts';
 import { FlowBatch, HEADER } from '../../native/flow/index.ts';
+import { binding } from '../../native/handle/binding.ts';
 import { type AttributeNode, attributeTree, decodeFlowDetails, WireError } from '../../native/wire/index.ts';
 import { Random, runSeed } from '../random.ts';
 import { Attributes, CTA, capture, message, tuple } from './replay/messages.ts';

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync
 import { dirname, join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, toolNode } from '../../build/setup/paths.mjs';
-import { WRITE_OUTCOME } from '../../native/outcomes.ts';
+import { WRITE_OUTCOME } from '../../native/handle/outcomes.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
 import { type NoCompiler, withoutCompiler } from './support/no-compiler.ts';
 import { npm, SYSTEM_NODE } from './support/npm.ts';

@@ -1,9 +1,9 @@
 // The combinations of conntrack's -o options, each with this library's export of the same and the flags of print.c.
 
 import { expect } from 'vitest';
-import { binding } from '../../../native/binding.ts';
 import { FlowBatch } from '../../../native/flow/index.ts';
 import { type ExportFormat, exportFlows, type FormatOptions } from '../../../native/formats/index.ts';
+import { binding } from '../../../native/handle/binding.ts';
 import type { ReplayOptions } from '../../native/replay/tools.ts';
 
 /** The clock of conntrack, and of the exports here. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { LabelList } from '../../../electron/ipc.ts';
 import { labelNames } from '../../../electron/label-names.ts';
-import { readConnlabels } from '../../../native/connlabels.ts';
+import { readConnlabels } from '../../../native/handle/connlabel-file.ts';
 import { quietLog } from '../electron/quiet-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowglass-connlabels-'));

@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type DeleteMatchingResult, IncompleteDeleteError } from '../../../native/deleting-matching.ts';
-import { ConntrackError, errnoName, errnoWords, toConntrackError } from '../../../native/errors.ts';
-import { FilterSyntaxError } from '../../../native/filter-input.ts';
 import { BatchError } from '../../../native/flow/index.ts';
-import { nativeFileError } from '../../../native/native-files.ts';
+import { ConntrackError, errnoName, errnoWords, toConntrackError } from '../../../native/handle/errors.ts';
+import { nativeFileError } from '../../../native/handle/native-files.ts';
+import { type DeleteMatchingResult, IncompleteDeleteError } from '../../../native/methods/delete-matching.ts';
+import { FilterSyntaxError } from '../../../native/methods/filter-input.ts';
 import { WireError } from '../../../native/wire/index.ts';
 
 describe('the name of an errno', () => {

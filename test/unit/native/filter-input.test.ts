@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Filter, MATCH_ALL, parseFilter, printFilter } from '../../../native/filter/index.ts';
-import { FilterSyntaxError, selectionOf } from '../../../native/filter-input.ts';
 import { batchOf, type Flow, flowAt } from '../../../native/flow/index.ts';
+import { FilterSyntaxError, selectionOf } from '../../../native/methods/filter-input.ts';
 import { ConntrackFilter, ConntrackFilterType } from '../../../native/seed/filter.ts';
 import type { ConntrackFlow } from '../../../native/seed/flow.ts';
 

@@ -1,7 +1,7 @@
 // The kernel's files of addresses, as Linux 6.18 writes them.
 
 import { expect, test } from 'vitest';
-import { localAddressesOf } from '../../../native/local-addresses.ts';
+import { localAddressesOf } from '../../../native/methods/local-addresses.ts';
 
 const FIB_TRIE = `Main:
   +-- 0.0.0.0/0 3 0 5

@@ -1,7 +1,7 @@
 // Several streams as one.
 
 import { describe, expect, test } from 'vitest';
-import { mergeStreams } from '../../../native/merge-streams.ts';
+import { mergeStreams } from '../../../native/methods/merge-streams.ts';
 
 /** A stream that yields when it is told to, and remembers whether it was ended. */
 class Fed<T> {

@@ -1,7 +1,7 @@
 // The options of Conntrack.open.
 
 import { describe, expect, test } from 'vitest';
-import { checkOpenOptions, DEFAULT_BUFFER_BYTES, type OpenOptions } from '../../../native/open-options.ts';
+import { checkOpenOptions, DEFAULT_BUFFER_BYTES, type OpenOptions } from '../../../native/handle/open-options.ts';
 
 describe('options that are taken', () => {
   test('name a namespace by name, by path or by process', () => {

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { batchOf, FlowBatch, HEADER_RECEIVED_MS, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
-import { MIN_BETWEEN_MS, measuredRates } from '../../../native/rate-between.ts';
-import { isSameFlow } from '../../../native/same-flow.ts';
+import { MIN_BETWEEN_MS, measuredRates } from '../../../native/methods/rate-between.ts';
+import { isSameFlow } from '../../../native/methods/same-flow.ts';
 
 const NOW = 1_790_000_000_000;
 

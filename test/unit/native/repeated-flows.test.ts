@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, HEADER, newBatchBuffer } from '../../../native/flow/index.ts';
-import { RepeatedFlows } from '../../../native/repeated-flows.ts';
+import { RepeatedFlows } from '../../../native/methods/repeated-flows.ts';
 
 /** A batch of flows with these keys. */
 function batchOf(keys: readonly bigint[]): FlowBatch {

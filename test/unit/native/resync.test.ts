@@ -2,8 +2,8 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { batchOf, EVENT, FlowBatch, newBatchBuffer } from '../../../native/flow/index.ts';
-import type { ExpectationEvents, FlowsLost } from '../../../native/flow-events.ts';
-import { type Resynced, type ResyncSource, resynced } from '../../../native/resync.ts';
+import { type Resynced, type ResyncSource, resynced } from '../../../native/methods/resync.ts';
+import type { ExpectationEvents, FlowsLost } from '../../../native/methods/subscribe.ts';
 import { PATIENCE } from '../../patience.ts';
 
 type Item = FlowBatch | FlowsLost | ExpectationEvents;

@@ -24,7 +24,7 @@ const kernelThatReads =
   ({ family, filter }) =>
     PROBE_ENTRIES.filter((entry) => isMeant({ family, filter: asRead(filter) }, entry));
 
-/** As native/kernel-capabilities.ts asks. */
+/** As native/methods/capabilities.ts asks. */
 function probed(kernel: Kernel, made: readonly ProbeEntry[] = PROBE_ENTRIES): Capability[] {
   const ask = (questions: readonly ProbeQuestion[]) =>
     questions.map((question) => [question, isRight(question, made, kernel(question))] as const);

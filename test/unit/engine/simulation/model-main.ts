@@ -3,7 +3,7 @@
 
 import type { FromEngine, ToEngine } from '../../../../electron/ipc.ts';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
-import { DELETE_OUTCOME } from '../../../../native/outcomes.ts';
+import { DELETE_OUTCOME } from '../../../../native/handle/outcomes.ts';
 import { batchOf, type TestFlow } from '../flows.ts';
 import type { Dice } from './dice.ts';
 import { type DumpCursor, describeFlow, type ModelFlow, type ModelKernel } from './model-kernel.ts';

@@ -2,8 +2,8 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { checkText } from './flow/checks.ts';
-import { type LabelNames, parseConnlabels } from './flow/connlabels.ts';
+import { checkText } from '../flow/checks.ts';
+import { type LabelNames, parseConnlabels } from '../flow/connlabels.ts';
 
 /** Where iptables, and where newer versions of nft, look for it. */
 const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];

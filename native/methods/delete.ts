@@ -1,14 +1,14 @@
 // Deleting exactly named flows, and the options and outcomes of it.
 
+import type { ValueContext } from '../filter/index.ts';
+import { type FlowBatch, someRows } from '../flow/batch.ts';
+import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import { checkFlows } from '../handle/argument-checks.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { DELETE_OUTCOME } from '../handle/outcomes.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
-import { deleteCompared, type KnownValues } from './deleting-compared.ts';
-import type { ValueContext } from './filter/index.ts';
+import { deleteCompared, type KnownValues } from './delete-compared.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
-import { type FlowBatch, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions, shown } from './flow/checks.ts';
-import { checkFlows } from './options.ts';
-import { DELETE_OUTCOME } from './outcomes.ts';
-import type { Session } from './session.ts';
 
 /** What became of each flow that was to be deleted. */
 export interface DeleteResult {

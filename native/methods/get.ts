@@ -1,17 +1,17 @@
 // Asking for exactly named flows, also with setting their counters to zero.
 
-import { binding, TRANSACTION_STATE } from './binding.ts';
+import { FlowBatch, newBatchBuffer, someRows } from '../flow/batch.ts';
+import { checkFlags, checkOptions } from '../flow/checks.ts';
+import { joinBatches } from '../flow/join-batches.ts';
+import { checkFlows } from '../handle/argument-checks.ts';
+import { binding, TRANSACTION_STATE } from '../handle/binding.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { GET_OUTCOME } from '../handle/outcomes.ts';
+import { identityAt } from '../wire/put-tuple.ts';
+import { putGet } from '../wire/requests.ts';
+import { MessageWriter } from '../wire/writer.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
-import { ConntrackError } from './errors.ts';
-import { FlowBatch, newBatchBuffer, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions } from './flow/checks.ts';
-import { joinBatches } from './flow/join-batches.ts';
-import { checkFlows } from './options.ts';
-import { GET_OUTCOME } from './outcomes.ts';
-import type { Session } from './session.ts';
-import { identityAt } from './wire/put-tuple.ts';
-import { putGet } from './wire/requests.ts';
-import { MessageWriter } from './wire/writer.ts';
 
 const ENOENT = 2;
 const EBADMSG = 74;

@@ -1,16 +1,16 @@
 // One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
 
+import type { FlowBatch } from '../flow/batch.ts';
+import { checkFlows } from '../handle/argument-checks.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { decodeFlowDetails } from '../wire/decode-flow.ts';
+import type { FlowDetails } from '../wire/flow-details.ts';
+import { identityAt } from '../wire/put-tuple.ts';
+import { putGet } from '../wire/requests.ts';
+import { type AttributeNode, attributeTree } from '../wire/tree.ts';
+import { MessageWriter } from '../wire/writer.ts';
 import { hasLostPorts } from './dccp-ports.ts';
-import { ConntrackError } from './errors.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import { checkFlows } from './options.ts';
-import type { Session } from './session.ts';
-import { decodeFlowDetails } from './wire/decode-flow.ts';
-import type { FlowDetails } from './wire/flow-details.ts';
-import { identityAt } from './wire/put-tuple.ts';
-import { putGet } from './wire/requests.ts';
-import { type AttributeNode, attributeTree } from './wire/tree.ts';
-import { MessageWriter } from './wire/writer.ts';
 
 const ENOENT = 2;
 const EBADMSG = 74;

@@ -1,17 +1,17 @@
 // A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped something.
 
-import type { NativeEvents } from './binding.ts';
-import { failureOf, toConntrackError } from './errors.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import { checkArray, checkFlags, checkOptions, shown } from './flow/checks.ts';
-import { getFlows } from './getting.ts';
-import { checkBufferBytes } from './open-options.ts';
+import type { FlowBatch } from '../flow/batch.ts';
+import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import type { NativeEvents } from '../handle/binding.ts';
+import { failureOf, toConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { checkBufferBytes } from '../handle/open-options.ts';
+import { encodeDump } from '../wire/dump.ts';
+import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
+import { EXPECT_MESSAGE, NLM_F } from '../wire/messages.ts';
+import { readHead, splitMessages, WireError } from '../wire/reader.ts';
+import { getFlows } from './get.ts';
 import { type Resynced, type ResyncSource, resynced } from './resync.ts';
-import type { Session } from './session.ts';
-import { encodeDump } from './wire/dump.ts';
-import { decodeExpectation, type Expectation } from './wire/expectation.ts';
-import { EXPECT_MESSAGE, NLM_F } from './wire/messages.ts';
-import { readHead, splitMessages, WireError } from './wire/reader.ts';
 
 /** In the place of events that were lost (ENOBUFS): list the table again, or have that done by `resync`. */
 export interface FlowsLost {

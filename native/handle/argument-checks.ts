@@ -1,7 +1,7 @@
 // Checks of what callers give to a handle, besides those of flow/checks.ts.
 
-import { FlowBatch } from './flow/batch.ts';
-import { checkArray, shown } from './flow/checks.ts';
+import { FlowBatch } from '../flow/batch.ts';
+import { checkArray, shown } from '../flow/checks.ts';
 
 /** @throws TypeError for what is no batch of flows. */
 export function checkFlows(flows: unknown): void {

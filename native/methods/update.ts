@@ -1,23 +1,23 @@
 // Changing flows that exist.
 
+import { type FlowBatch, someRows } from '../flow/batch.ts';
+import { checkFlags, checkOptions } from '../flow/checks.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { forFlow, wholeNumber } from '../flow/flow-key.ts';
+import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
+import { checkFlows } from '../handle/argument-checks.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
+import { checkFlowTimeout } from '../handle/timeout-limits.ts';
+import type { Adjustments } from '../wire/put-adjustments.ts';
+import { checkProtocol, type ProtocolChange } from '../wire/put-protocol.ts';
+import { identityAt } from '../wire/put-tuple.ts';
+import { type FlowUpdate, type LabelUpdate, putUpdate, UPDATE_PARTS } from '../wire/requests.ts';
+import { MessageWriter } from '../wire/writer.ts';
 import { findableRows } from './dccp-ports.ts';
-import { type FlowBatch, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions } from './flow/checks.ts';
-import { PRESENCE } from './flow/columns.ts';
-import { forFlow, wholeNumber } from './flow/flow-key.ts';
-import { IPPROTO, STATUS_BITS } from './flow/names.ts';
-import { getFlows } from './getting.ts';
-import { checkFlows } from './options.ts';
-import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
+import { getFlows } from './get.ts';
 import { isSameFlow } from './same-flow.ts';
-import type { Session } from './session.ts';
-import { checkFlowTimeout } from './timeout-limits.ts';
-import type { Adjustments } from './wire/put-adjustments.ts';
-import { checkProtocol, type ProtocolChange } from './wire/put-protocol.ts';
-import { identityAt } from './wire/put-tuple.ts';
-import { type FlowUpdate, type LabelUpdate, putUpdate, UPDATE_PARTS } from './wire/requests.ts';
-import { MessageWriter } from './wire/writer.ts';
-import { Outcomes, parts } from './writing.ts';
+import { Outcomes, parts } from './write.ts';
 
 /**
  * What is to change in each flow; what is absent stays. The kernel takes it in the order helper, timeout, status, protocol

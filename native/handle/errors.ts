@@ -2,8 +2,8 @@
 
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { checkNumber, checkText, shown } from '../flow/checks.ts';
 import { operationWords, WORDS } from './error-words.ts';
-import { checkNumber, checkText, shown } from './flow/checks.ts';
 
 /** What the addon rejects with. */
 export interface NativeReason {

@@ -2,10 +2,10 @@
 // has to hold all at once, and an outcome for each.
 
 import { setImmediate } from 'node:timers/promises';
-import { type NativeTransaction, TRANSACTION_STATE } from './binding.ts';
-import { ConntrackError } from './errors.ts';
-import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
-import type { Session } from './session.ts';
+import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 
 /** Requests that are encoded in one go: about 10 ms of work. */
 const PART_FLOWS = 2048;

@@ -1,12 +1,12 @@
 // The open session that a handle and all its parts share: the addon's session, interned strings, running readers, and
 // the one way in which failures become errors. Not public.
 
+import { FlowBatch } from '../flow/batch.ts';
+import { splitMessages, WireError } from '../wire/index.ts';
 import { binding, type NativeDump, type NativeEvents, type NativeSession, type NativeTransaction } from './binding.ts';
 import { ConntrackError, failureOf, type NativeReason, toConntrackError } from './errors.ts';
-import { FlowBatch } from './flow/batch.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import type { CheckedOpenOptions } from './open-options.ts';
-import { splitMessages, WireError } from './wire/index.ts';
 
 const ECANCELED = 125;
 const EBADMSG = 74;

@@ -2,10 +2,10 @@
 // addresses only, and the kernel passes over ports in a request without a word: the request would mean another flow.
 
 import { existsSync } from 'node:fs';
-import type { FlowBatch } from './flow/batch.ts';
-import { PRESENCE } from './flow/columns.ts';
-import { IPPROTO } from './flow/names.ts';
-import type { NewFlow } from './wire/new-flow.ts';
+import type { FlowBatch } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { IPPROTO } from '../flow/names.ts';
+import type { NewFlow } from '../wire/new-flow.ts';
 
 const ENOENT = 2;
 export const EPROTONOSUPPORT = 93;

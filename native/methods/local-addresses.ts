@@ -1,9 +1,9 @@
 // The addresses of a network namespace as the kernel's files tell them: /proc/net/fib_trie for IPv4, /proc/net/if_inet6 for
 // IPv6, and /proc/net/ipv6_route for the networks of IPv6 that are local as a whole (AnyIP).
 
-import { ConntrackError } from './errors.ts';
-import { formatIPv6 } from './flow/address.ts';
-import type { Session } from './session.ts';
+import { formatIPv6 } from '../flow/address.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
 
 /** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError where they cannot be read. */
 export async function localAddresses(session: Session): Promise<string[]> {

@@ -3,14 +3,14 @@
 
 import { spawn } from 'node:child_process';
 import { release } from 'node:os';
-import { nativeFiles } from './native-files.ts';
+import { nativeFiles } from '../handle/native-files.ts';
 import {
   type CapabilityReason,
   capabilitiesOf,
   conservativeCapabilities,
   type KernelCapabilities,
-} from './planner/capabilities.ts';
-import { entryName, PROBE_ENTRIES, type ProbeEntry } from './probe/entries.ts';
+} from '../planner/capabilities.ts';
+import { entryName, PROBE_ENTRIES, type ProbeEntry } from '../probe/entries.ts';
 import {
   APART,
   BY_PARTS,
@@ -19,8 +19,8 @@ import {
   type ProbeQuestion,
   provenBy,
   TOGETHER,
-} from './probe/questions.ts';
-import { decodeFlowDetails, encodeCreate, encodeDump } from './wire/index.ts';
+} from '../probe/questions.ts';
+import { decodeFlowDetails, encodeCreate, encodeDump } from '../wire/index.ts';
 
 export interface ProbeOptions {
   /** flowglass-probe; the one that came with the library without it. */

@@ -1,16 +1,14 @@
 // Listing the table: which dumps, what of the filter the kernel does, and the rest on columns. Dumps that have no flow
 // in common run at once, each on a socket of its own.
 
-import type { ValueContext } from './filter/index.ts';
-import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
-import { type FlowBatch, someRows } from './flow/batch.ts';
-import { checkFlags, checkOptions } from './flow/checks.ts';
-import type { LabelNames } from './flow/connlabels.ts';
-import { type Family, familyNumber } from './flow/family.ts';
-import { type Flow, flowAt } from './flow/flow.ts';
-import { getFlows } from './getting.ts';
-import { mergeStreams } from './merge-streams.ts';
-import { checkLocalAddresses } from './options.ts';
+import type { ValueContext } from '../filter/index.ts';
+import { type FlowBatch, someRows } from '../flow/batch.ts';
+import { checkFlags, checkOptions } from '../flow/checks.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
+import { type Family, familyNumber } from '../flow/family.ts';
+import { type Flow, flowAt } from '../flow/flow.ts';
+import { checkLocalAddresses } from '../handle/argument-checks.ts';
+import type { Session } from '../handle/handle-session.ts';
 import {
   CAPABILITIES,
   Composition,
@@ -19,10 +17,12 @@ import {
   type PlannedDump,
   planDump,
   splitDump,
-} from './planner/index.ts';
+} from '../planner/index.ts';
+import { encodeDump, type FlowTable } from '../wire/dump.ts';
+import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
+import { getFlows } from './get.ts';
+import { mergeStreams } from './merge-streams.ts';
 import { RepeatedFlows } from './repeated-flows.ts';
-import type { Session } from './session.ts';
-import { encodeDump, type FlowTable } from './wire/dump.ts';
 
 /** What to list, and how. */
 export interface DumpOptions {

@@ -1,16 +1,16 @@
 // Making flows again from a snapshot. What the kernel does not take is left out and told.
 
-import { createFlows } from './creating.ts';
-import { checkArray, checkObject, shown } from './flow/checks.ts';
-import { forFlow, wholeNumber } from './flow/flow-key.ts';
-import { STATUS_BITS, TCP_TRACKING_FLAGS } from './flow/names.ts';
-import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
-import type { Session } from './session.ts';
+import { checkArray, checkObject, shown } from '../flow/checks.ts';
+import { forFlow, wholeNumber } from '../flow/flow-key.ts';
+import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../flow/names.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
+import { longestTimeoutSec } from '../handle/timeout-limits.ts';
+import { type NatTarget, type NewFlow, putCreate } from '../wire/new-flow.ts';
+import type { NewProtocolState } from '../wire/put-protocol.ts';
+import { MessageWriter } from '../wire/writer.ts';
+import { createFlows } from './create.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
-import { longestTimeoutSec } from './timeout-limits.ts';
-import { type NatTarget, type NewFlow, putCreate } from './wire/new-flow.ts';
-import type { NewProtocolState } from './wire/put-protocol.ts';
-import { MessageWriter } from './wire/writer.ts';
 
 /** What a restored flow lacks. Counters, start time and id are new for each and not listed. */
 export type Lacking =

@@ -1,8 +1,8 @@
 // What a handle is opened with, and the check of it. A misspelt option is refused: without `netns` it would be this
 // process's own table that is changed.
 
-import { shown } from './flow/checks.ts';
-import { checkLabelNames, type LabelNames } from './flow/connlabels.ts';
+import { shown } from '../flow/checks.ts';
+import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 
 /** Where the table is, and by which way it is reached. */
 export interface OpenOptions {

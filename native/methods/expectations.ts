@@ -1,13 +1,12 @@
 // Expectations: list, look at, make, delete, count.
 
-import { EPROTONOSUPPORT, namesLostPorts } from './dccp-ports.ts';
-import { ConntrackError } from './errors.ts';
-import { checkOptions } from './flow/checks.ts';
-import type { Family } from './flow/family.ts';
-import type { FlowKey } from './flow/flow-key.ts';
-import type { Session } from './session.ts';
-import { checkExpectationTimeout } from './timeout-limits.ts';
-import { decodeExpectation, type Expectation } from './wire/expectation.ts';
+import { checkOptions } from '../flow/checks.ts';
+import type { Family } from '../flow/family.ts';
+import type { FlowKey } from '../flow/flow-key.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { checkExpectationTimeout } from '../handle/timeout-limits.ts';
+import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
 import {
   type ExpectationKey,
   encodeExpectCreate,
@@ -17,8 +16,9 @@ import {
   encodeExpectGet,
   encodeExpectUpdate,
   type NewExpectation,
-} from './wire/expectation-requests.ts';
-import { decodeExpectStatistics, type ExpectStats, encodeExpectStats } from './wire/statistics.ts';
+} from '../wire/expectation-requests.ts';
+import { decodeExpectStatistics, type ExpectStats, encodeExpectStats } from '../wire/statistics.ts';
+import { EPROTONOSUPPORT, namesLostPorts } from './dccp-ports.ts';
 
 const ENOENT = 2;
 

@@ -2,11 +2,11 @@
 // meanwhile. What is yielded never contradicts an event that was yielded before.
 
 import { setImmediate } from 'node:timers/promises';
-import { ConntrackError } from './errors.ts';
-import { FlowBatch, someRows } from './flow/batch.ts';
-import { EVENT } from './flow/columns.ts';
-import type { ExpectationEvents, FlowsLost } from './flow-events.ts';
-import type { GetResult } from './getting.ts';
+import { FlowBatch, someRows } from '../flow/batch.ts';
+import { EVENT } from '../flow/columns.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { GetResult } from './get.ts';
+import type { ExpectationEvents, FlowsLost } from './subscribe.ts';
 
 /**
  * Between `resyncBegin` and `resyncEnd` come, besides the events, the flows of the table: batches with EVENT.none in the

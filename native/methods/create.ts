@@ -1,18 +1,18 @@
 // Making flows.
 
+import type { FlowBatch } from '../flow/batch.ts';
+import { batchOf } from '../flow/batch-of.ts';
+import { checkArray } from '../flow/checks.ts';
+import { PRESENCE } from '../flow/columns.ts';
+import { forFlow } from '../flow/flow-key.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
+import { checkFlowTimeout } from '../handle/timeout-limits.ts';
+import { type NewFlow, putCreate } from '../wire/new-flow.ts';
+import { MessageWriter } from '../wire/writer.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import { batchOf } from './flow/batch-of.ts';
-import { checkArray } from './flow/checks.ts';
-import { PRESENCE } from './flow/columns.ts';
-import { forFlow } from './flow/flow-key.ts';
-import { getFlows } from './getting.ts';
-import { WRITE_OUTCOME, type WriteResult } from './outcomes.ts';
-import type { Session } from './session.ts';
-import { checkFlowTimeout } from './timeout-limits.ts';
-import { type NewFlow, putCreate } from './wire/new-flow.ts';
-import { MessageWriter } from './wire/writer.ts';
-import { Outcomes, parts } from './writing.ts';
+import { getFlows } from './get.ts';
+import { Outcomes, parts } from './write.ts';
 
 const ENOSPC = 28;
 

@@ -1,8 +1,8 @@
 // Whether a flow that the kernel returned is the one that was asked for: the tuple may belong to another one by now. The
 // same rule as IsSame in native/src/delete_flows.cc. Pure.
 
-import type { FlowBatch } from './flow/batch.ts';
-import { PRESENCE } from './flow/columns.ts';
+import type { FlowBatch } from '../flow/batch.ts';
+import { PRESENCE } from '../flow/columns.ts';
 
 /**
  * The id alone is no proof, a tuple that is made again often gets the same; the start time is. A flow has one from its

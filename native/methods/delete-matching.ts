@@ -3,17 +3,17 @@
 // right before it is deleted. The kernel is never asked to flush by a filter: what it would delete then, it tells nobody,
 // and old kernels would delete everything.
 
-import { type DeleteResult, deleteFlows } from './deleting.ts';
-import { deleteCompared } from './deleting-compared.ts';
-import { ConntrackError } from './errors.ts';
+import type { FlowBatch } from '../flow/batch.ts';
+import { checkFlags, checkObject, checkOptions, shown } from '../flow/checks.ts';
+import type { Family } from '../flow/family.ts';
+import { checkLocalAddresses } from '../handle/argument-checks.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { DELETE_OUTCOME } from '../handle/outcomes.ts';
+import { type DeleteResult, deleteFlows } from './delete.ts';
+import { deleteCompared } from './delete-compared.ts';
 import type { FilterInput, Selection } from './filter-input.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import { checkFlags, checkObject, checkOptions, shown } from './flow/checks.ts';
-import type { Family } from './flow/family.ts';
-import type { Listing } from './listing.ts';
-import { checkLocalAddresses } from './options.ts';
-import { DELETE_OUTCOME } from './outcomes.ts';
-import type { Session } from './session.ts';
+import type { Listing } from './list.ts';
 
 /** How to delete what matches. */
 export interface DeleteMatchingOptions {

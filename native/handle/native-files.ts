@@ -10,7 +10,7 @@ export type NativeFileName = 'flowglass_conntrack.node' | 'flowglass-helper' | '
  * Beside this file in a bundled application; in the build folder of this repository. For the compiled package, whose
  * modules are in `dist/`: built on this machine, or brought by the package for its platform.
  */
-const PLACES = ['./', './build/', '../build/', `../prebuilds/${process.platform}-${process.arch}/`];
+const PLACES = ['./', '../build/', '../../build/', `../../prebuilds/${process.platform}-${process.arch}/`];
 
 /** The places where a native file may be, best first. */
 export function nativeFilePlaces(name: NativeFileName): string[] {

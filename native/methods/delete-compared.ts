@@ -2,15 +2,15 @@
 // look, and deleted right after. Few flows at a time, so that little time passes between the two. A packet that arrives
 // then can still change a value: the kernel has no "delete if".
 
-import type { DeleteResult } from './deleting.ts';
-import { ConntrackError } from './errors.ts';
+import { type FlowBatch, type FlowColumns, someRows } from '../flow/batch.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import type { Session } from '../handle/handle-session.ts';
+import { DELETE_OUTCOME, GET_OUTCOME } from '../handle/outcomes.ts';
+import type { DeleteResult } from './delete.ts';
 import { allRows, type Selection } from './filter-input.ts';
-import { type FlowBatch, type FlowColumns, someRows } from './flow/batch.ts';
-import { type GetResult, getFlows } from './getting.ts';
-import { DELETE_OUTCOME, GET_OUTCOME } from './outcomes.ts';
+import { type GetResult, getFlows } from './get.ts';
 import { measuredRates } from './rate-between.ts';
 import { isSameFlow } from './same-flow.ts';
-import type { Session } from './session.ts';
 
 const EPERM = 1;
 const ETIMEDOUT = 110;

@@ -1,7 +1,7 @@
 // What callers may give as a filter: a text, its AST, the Go library's filter, or a function. All become a selection of
 // rows, and, where the filter can be looked into, an AST for the planner.
 
-import { bitmapWords } from './filter/bitmap.ts';
+import { bitmapWords } from '../filter/bitmap.ts';
 import {
   compileFilter,
   type Filter,
@@ -12,13 +12,13 @@ import {
   printFilter,
   secondLookOf,
   type ValueContext,
-} from './filter/index.ts';
-import type { FlowColumns } from './flow/batch.ts';
-import { checkArray, checkText } from './flow/checks.ts';
-import { type Flow, flowAt } from './flow/flow.ts';
-import { checkAnswer } from './options.ts';
-import { ConntrackFilter, type CustomConntrackFilter } from './seed/filter.ts';
-import { ConntrackFlow } from './seed/flow.ts';
+} from '../filter/index.ts';
+import type { FlowColumns } from '../flow/batch.ts';
+import { checkArray, checkText } from '../flow/checks.ts';
+import { type Flow, flowAt } from '../flow/flow.ts';
+import { checkAnswer } from '../handle/argument-checks.ts';
+import { ConntrackFilter, type CustomConntrackFilter } from '../seed/filter.ts';
+import { ConntrackFlow } from '../seed/flow.ts';
 
 /**
  * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST; a filter

@@ -4,7 +4,7 @@
 //
 // While the kernel resizes its hash table (nf_conntrack_buckets) flows may be repeated from further away, and missed.
 
-import type { FlowBatch } from './flow/batch.ts';
+import type { FlowBatch } from '../flow/batch.ts';
 
 /** Flows that are remembered; a power of two. The kernel keeps a bucket below a hundred (max_chainlen). */
 const WINDOW = 1024;

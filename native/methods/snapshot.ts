@@ -1,20 +1,20 @@
 // A copy of flows that outlives them: everything that is needed to make them again, as JSON. Restoring is in restoring.ts.
 
-import { type NativeTransaction, TRANSACTION_STATE } from './binding.ts';
+import type { FlowBatch } from '../flow/batch.ts';
+import type { Family } from '../flow/family.ts';
+import type { TupleText } from '../flow/flow-key.ts';
+import { checkFlows } from '../handle/argument-checks.ts';
+import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
+import { ConntrackError } from '../handle/errors.ts';
+import { readable, type Session } from '../handle/handle-session.ts';
+import { decodeFlowDetails } from '../wire/decode-flow.ts';
+import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from '../wire/flow-details.ts';
+import { identityAt } from '../wire/put-tuple.ts';
+import { splitMessages } from '../wire/reader.ts';
+import { putGet } from '../wire/requests.ts';
+import { MessageWriter } from '../wire/writer.ts';
 import { findableRows } from './dccp-ports.ts';
-import { ConntrackError } from './errors.ts';
-import type { FlowBatch } from './flow/batch.ts';
-import type { Family } from './flow/family.ts';
-import type { TupleText } from './flow/flow-key.ts';
-import { checkFlows } from './options.ts';
-import { readable, type Session } from './session.ts';
-import { decodeFlowDetails } from './wire/decode-flow.ts';
-import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from './wire/flow-details.ts';
-import { identityAt } from './wire/put-tuple.ts';
-import { splitMessages } from './wire/reader.ts';
-import { putGet } from './wire/requests.ts';
-import { MessageWriter } from './wire/writer.ts';
-import { parts } from './writing.ts';
+import { parts } from './write.ts';
 
 const ENOENT = 2;
 
