@@ -1,11 +1,11 @@
-// Generates native/filter/parser.gen.js and parser.gen.terms.js from filter.grammar.
+// Generates native/filter/read/parser.gen.js and parser.gen.terms.js from filter.grammar.
 //   node build/generate-filter-parser.ts           writes the files
 //   node build/generate-filter-parser.ts --check   fails when they are stale
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildParserFile } from '@lezer/generator';
 
-const folder = new URL('../native/filter/', import.meta.url);
+const folder = new URL('../native/filter/read/', import.meta.url);
 const note = '// Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.\n';
 
 const grammar = readFileSync(new URL('filter.grammar', folder), 'utf8');
@@ -34,7 +34,7 @@ for (const [name, text] of Object.entries(files)) {
   const url = new URL(name, folder);
   if (!process.argv.includes('--check')) writeFileSync(url, text);
   else if (readOrEmpty(url) !== text) {
-    console.error(`native/filter/${name} is stale: run "node build/generate-filter-parser.ts"`);
+    console.error(`native/filter/read/${name} is stale: run "node build/generate-filter-parser.ts"`);
     stale = true;
   }
 }

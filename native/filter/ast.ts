@@ -10,7 +10,7 @@
 
 import type { AddressWords } from '../flow/address.ts';
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
-import type { FieldName } from './fields.ts';
+import type { FieldName } from './fields/fields.ts';
 
 /** Some addresses as a value. */
 export type AddressValue =

@@ -3,7 +3,7 @@
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { Filter, Operator, Value } from './ast.ts';
-import { FIELDS } from './fields.ts';
+import { FIELDS } from './fields/fields.ts';
 
 /** Deeper than any text can nest, and far from what the stack holds. */
 const MAX_DEPTH = 1000;

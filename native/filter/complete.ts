@@ -3,9 +3,8 @@
 import { checkNumber, checkObject, checkText } from '../flow/checks.ts';
 import { IPPROTO } from '../flow/names.ts';
 import type { Operator } from './ast.ts';
-import { BARE_WORDS } from './bare-words.ts';
 import { checkContext } from './check-context.ts';
-import { FIELDS, type Field, fieldSpec, findField } from './fields.ts';
+import { FIELDS, type Field, fieldSpec, findField } from './fields/fields.ts';
 import {
   DIRECTION_NAMES,
   FAMILY_NAMES,
@@ -15,14 +14,15 @@ import {
   STATE_NAMES,
   STATUS_NAMES,
   takesMask,
-} from './kinds.ts';
-import { ICMP_TYPE_NAMES } from './name-values.ts';
+} from './fields/kinds.ts';
+import { SERVICES, serviceName } from './fields/services.ts';
 import { looksLikeOptions } from './options/command-line.ts';
-import { completeOptions } from './options/complete.ts';
-import { parser } from './parser.gen.js';
-import { labelText } from './print.ts';
-import { SERVICES, serviceName } from './services.ts';
-import type { ValueContext } from './values.ts';
+import { completeOptions } from './options/complete-options.ts';
+import { BARE_WORDS } from './read/bare-words.ts';
+import { ICMP_TYPE_NAMES } from './read/name-values.ts';
+import { parser } from './read/parser.gen.js';
+import type { ValueContext } from './read/values.ts';
+import { labelText } from './write/print.ts';
 
 /** One thing that could be written. */
 export interface CompletionOption {

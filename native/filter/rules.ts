@@ -5,12 +5,12 @@ import { checkArray, checkObject, checkText } from '../flow/checks.ts';
 import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './ast.ts';
 import { checkContext } from './check-context.ts';
 import { checkFilter } from './check-filter.ts';
-import { makeMatch } from './comparison.ts';
 import { visibleErrors } from './error.ts';
-import { fieldSpec, findField } from './fields.ts';
-import { MAX_FILTER_DEPTH, parseFilter } from './parse.ts';
-import { printMask, printOperands, quoteText } from './print.ts';
-import { looksLikeRegex, type ValueContext } from './values.ts';
+import { fieldSpec, findField } from './fields/fields.ts';
+import { makeMatch } from './read/comparison.ts';
+import { MAX_FILTER_DEPTH, parseFilter } from './read/parse.ts';
+import { looksLikeRegex, type ValueContext } from './read/values.ts';
+import { printMask, printOperands, quoteText } from './write/print.ts';
 
 /**
  * One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces.

@@ -1,7 +1,6 @@
 // What callers may give as a filter: a text, its AST, the Go library's filter, or a function. All become a selection of
 // rows, and, where the filter can be looked into, an AST for the planner.
 
-import { bitmapWords } from '../filter/bitmap.ts';
 import {
   compileFilter,
   type Filter,
@@ -13,6 +12,7 @@ import {
   secondLookOf,
   type ValueContext,
 } from '../filter/index.ts';
+import { bitmapWords } from '../filter/scan/bitmap.ts';
 import type { FlowColumns } from '../flow/batch.ts';
 import { checkArray, checkText } from '../flow/checks.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';

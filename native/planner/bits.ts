@@ -1,6 +1,6 @@
 // Which bits of a 32-bit word a condition fixes: mark and status are filtered by the kernel under a mask. Pure.
 
-import type { NumberRange } from '../filter/ranges.ts';
+import type { NumberRange } from '../filter/scan/ranges.ts';
 
 /** The bits of `mask` are those of `value`; the others are free. */
 export interface KnownBits {

@@ -2,7 +2,7 @@
 // right. Pure.
 
 import type { Match, Value } from '../filter/ast.ts';
-import { numberRanges } from '../filter/ranges.ts';
+import { numberRanges } from '../filter/scan/ranges.ts';
 import { type AddressWords, compareAddresses, isIPv4Words } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';

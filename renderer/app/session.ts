@@ -3,8 +3,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/ipc.ts';
 import type { FilterError } from '../../native/filter/error.ts';
-import { parseFilter } from '../../native/filter/parse.ts';
-import type { ValueContext } from '../../native/filter/values.ts';
+import { parseFilter } from '../../native/filter/read/parse.ts';
+import type { ValueContext } from '../../native/filter/read/values.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { DeleteScope, EngineClient } from '../engine/protocol.ts';

@@ -2,7 +2,7 @@
 // the new source; then those of which both ends are, by the new source and then the new destination; then those of
 // which only the destination is. A flow whose reply differs in neither end has nothing to show. Pure.
 
-import { isTranslatedEnd } from '../../native/filter/name-match.ts';
+import { isTranslatedEnd } from '../../native/filter/scan/name-match.ts';
 import { inverseLayer4, PRESENCE } from '../../native/flow/index.ts';
 import { destinationDetail, familyRank, isIcmp, sourceDetail } from './end-words.ts';
 import type { FlowTable } from './flow-table.ts';

@@ -1,7 +1,7 @@
 // New filter texts out of known ones: parts of both notations are put in, taken out, doubled, exchanged and joined.
 
 import { BARE_WORDS, FIELDS, operatorsOf, valueNames } from '../../native/filter/index.ts';
-import { OPTION_NAMES, OPTIONS } from '../../native/filter/options/table.ts';
+import { OPTION_NAMES, OPTIONS } from '../../native/filter/options/option-table.ts';
 import type { Random } from '../random.ts';
 
 /** Longest text that is made: what longer ones reach, short ones reach too, and more often. */

@@ -1,8 +1,8 @@
 // What is written as conntrack's options, run by `conntrack -D`: each kind of option leaves what the filter leaves.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileFilter } from '../../native/filter/compile.ts';
 import { type Filter, parseConntrackOptions, toConntrackOptions } from '../../native/filter/index.ts';
+import { compileFilter } from '../../native/filter/scan/compile.ts';
 import { type FlowBatch, flowAt } from '../../native/flow/index.ts';
 import { OptionsTable } from './support/options-table.ts';
 import { LABELS } from './support/random-options.ts';

@@ -1,7 +1,7 @@
 // Options that conntrack 1.4.7 refuses beside another option or for a command, and one that it ignores there. Each alone
 // means something, which the language can say. Pure.
 
-import type { WrittenOption } from './read.ts';
+import type { WrittenOption } from './read-options.ts';
 
 /** Why conntrack does not take an option together with the others; undefined where it does. */
 export function conflictOf(option: WrittenOption, all: readonly WrittenOption[]): string | undefined {

@@ -2,23 +2,23 @@
 
 import { formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { IPPROTO, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
-import { maskedAddresses, parseAddresses, parseMask } from '../address-values.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
-import { sameEnd } from '../end-suggestion.ts';
-import { expectedValues } from '../field-words.ts';
-import { fieldSpec } from '../fields.ts';
-import { STATUS_NAMES } from '../kinds.ts';
-import { otherProtocol } from '../known-words.ts';
-import { hasAllOf } from '../label-set-values.ts';
-import { ICMP_TYPE_NAMES } from '../name-values.ts';
-import { parseInteger } from '../numbers.ts';
-import { labelNamed } from '../print.ts';
-import { SERVICES } from '../services.ts';
-import { nearest } from '../suggest.ts';
-import { parseValue, type ValueContext } from '../values.ts';
-import type { Meaning } from './table.ts';
+import { expectedValues } from '../fields/field-words.ts';
+import { fieldSpec } from '../fields/fields.ts';
+import { STATUS_NAMES } from '../fields/kinds.ts';
+import { SERVICES } from '../fields/services.ts';
+import { maskedAddresses, parseAddresses, parseMask } from '../read/address-values.ts';
+import { sameEnd } from '../read/end-suggestion.ts';
+import { otherProtocol } from '../read/known-words.ts';
+import { hasAllOf } from '../read/label-set-values.ts';
+import { ICMP_TYPE_NAMES } from '../read/name-values.ts';
+import { parseInteger } from '../read/numbers.ts';
+import { nearest } from '../read/suggest.ts';
+import { parseValue, type ValueContext } from '../read/values.ts';
+import { labelNamed } from '../write/print.ts';
+import type { Meaning } from './option-table.ts';
+import { isOptionLabel, type Misfit, meantBy, readNumber } from './option-values.ts';
 import { translatedTerms } from './translated.ts';
-import { isOptionLabel, type Misfit, meantBy, readNumber } from './values.ts';
 import { zonesMeant, zoneTerms } from './zones.ts';
 
 /** What the options before tell. */

@@ -1,12 +1,12 @@
 // The value of conntrack's --src-nat, --dst-nat and --any-nat: the new address, with its port or not. Pure.
 
 import { formatAddress, isIPv4Words, parseAddress } from '../../flow/address.ts';
-import { parseAddresses } from '../address-values.ts';
 import { combine, type Filter } from '../ast.ts';
-import { fieldSpec } from '../fields.ts';
-import { parseInteger } from '../numbers.ts';
+import { fieldSpec } from '../fields/fields.ts';
+import { parseAddresses } from '../read/address-values.ts';
+import { parseInteger } from '../read/numbers.ts';
 import { natTerms, type Translated } from './nat.ts';
-import { MAPPED_ADDRESS, type Misfit, readNumber } from './values.ts';
+import { MAPPED_ADDRESS, type Misfit, readNumber } from './option-values.ts';
 
 const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
 

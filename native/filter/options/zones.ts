@@ -3,9 +3,9 @@
 // both, or for that direction only, and takes what is not written for 0. Pure.
 
 import { combine, type Filter } from '../ast.ts';
-import type { ValueContext } from '../values.ts';
+import type { ValueContext } from '../read/values.ts';
 import { term } from './nat.ts';
-import { meantBy } from './values.ts';
+import { meantBy } from './option-values.ts';
 
 /** The options with a zone. */
 export type ZoneOption = '-w' | '--orig-zone' | '--reply-zone';

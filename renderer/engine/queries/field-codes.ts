@@ -1,9 +1,9 @@
 // How a field's values become small numbers, codes: one way for all kinds of fields, so that groups are counted in
 // typed arrays. Here the fields with few values, whose codes are the values themselves. Pure.
 
-import { type Direction, directionOf } from '../../../native/filter/direction-match.ts';
 import { DIRECTION_NAMES, FAMILY_NAMES, STATE_NAMES } from '../../../native/filter/index.ts';
-import { isTranslatedEnd } from '../../../native/filter/name-match.ts';
+import { type Direction, directionOf } from '../../../native/filter/scan/direction-match.ts';
+import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { AF_INET6, hasPorts, PRESENCE, protocolState } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import type { GroupValue } from './protocol.ts';

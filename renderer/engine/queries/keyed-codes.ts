@@ -1,6 +1,6 @@
 // Codes of fields with many values: each value gets a number when it first comes. Pure.
 
-import { isTranslatedEnd } from '../../../native/filter/name-match.ts';
+import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { formatAddress, formatEndpoint, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';

@@ -2,7 +2,6 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AddressSet, mergedRanges } from '../../../native/filter/address-set.ts';
 import {
   bitmapWords,
   combine,
@@ -14,6 +13,7 @@ import {
   printFilter,
   type Value,
 } from '../../../native/filter/index.ts';
+import { AddressSet, mergedRanges } from '../../../native/filter/scan/address-set.ts';
 import {
   type AddressWords,
   boundsPrefix,

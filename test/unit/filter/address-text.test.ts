@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressTextTest } from '../../../native/filter/address-text.ts';
 import type { Value } from '../../../native/filter/ast.ts';
-import { textTest } from '../../../native/filter/like.ts';
-import { Memory } from '../../../native/filter/memory.ts';
+import { addressTextTest } from '../../../native/filter/scan/address-text.ts';
+import { textTest } from '../../../native/filter/scan/like.ts';
+import { Memory } from '../../../native/filter/scan/memory.ts';
 import { formatAddress } from '../../../native/flow/index.ts';
 
 /** Words with many zero groups, small numbers and neighbours. */

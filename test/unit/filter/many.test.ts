@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bitmapWords, compileFilter, type Filter, parseFilter } from '../../../native/filter/index.ts';
-import { Memory } from '../../../native/filter/memory.ts';
-import { NumberSet } from '../../../native/filter/number-set.ts';
+import { Memory } from '../../../native/filter/scan/memory.ts';
+import { NumberSet } from '../../../native/filter/scan/number-set.ts';
 import { type FlowColumns, flowAt } from '../../../native/flow/index.ts';
 import { flowMatches } from './oracle.ts';
 import { ADDRESSES, columnsArbitrary } from './random-flows.ts';

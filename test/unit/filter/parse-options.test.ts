@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applySuggestion, parseConntrackOptions, parseFilter, printFilter } from '../../../native/filter/index.ts';
 import { elsewhereSentence } from '../../../native/filter/options/elsewhere.ts';
-import { OPTION_NAMES, OPTIONS } from '../../../native/filter/options/table.ts';
+import { OPTION_NAMES, OPTIONS } from '../../../native/filter/options/option-table.ts';
 
 const labels = new Map([
   [5, 'web'],

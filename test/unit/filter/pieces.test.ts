@@ -8,9 +8,9 @@ import {
   printDuration,
   printSize,
   printTime,
-} from '../../../native/filter/numbers.ts';
-import { editDistance, nearest } from '../../../native/filter/suggest.ts';
-import { matchesWildcard } from '../../../native/filter/wildcard.ts';
+} from '../../../native/filter/read/numbers.ts';
+import { editDistance, nearest } from '../../../native/filter/read/suggest.ts';
+import { matchesWildcard } from '../../../native/filter/scan/wildcard.ts';
 
 describe('numbers', () => {
   const safe = fc.nat(Number.MAX_SAFE_INTEGER);

@@ -1,8 +1,15 @@
 // Random filters of every field and operator, in normal form, with values that the random flows have.
 
 import fc from 'fast-check';
-import { maskedAddresses } from '../../../native/filter/address-values.ts';
 import type { LabelWords } from '../../../native/filter/ast.ts';
+import {
+  DIRECTION_NAMES,
+  FAMILY_NAMES,
+  FLAG_NAMES,
+  NAT_NAMES,
+  STATE_NAMES,
+  STATUS_NAMES,
+} from '../../../native/filter/fields/kinds.ts';
 import {
   type AddressValue,
   combine,
@@ -15,15 +22,8 @@ import {
   operatorsOf,
   type Value,
 } from '../../../native/filter/index.ts';
-import {
-  DIRECTION_NAMES,
-  FAMILY_NAMES,
-  FLAG_NAMES,
-  NAT_NAMES,
-  STATE_NAMES,
-  STATUS_NAMES,
-} from '../../../native/filter/kinds.ts';
-import { ICMP_TYPE_NAMES } from '../../../native/filter/name-values.ts';
+import { maskedAddresses } from '../../../native/filter/read/address-values.ts';
+import { ICMP_TYPE_NAMES } from '../../../native/filter/read/name-values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
 

@@ -13,8 +13,8 @@ import {
   MAX_ERRORS,
   parseFilter,
 } from '../../../native/filter/index.ts';
-import { isKnownElsewhere } from '../../../native/filter/known-words.ts';
-import { nearest } from '../../../native/filter/suggest.ts';
+import { isKnownElsewhere } from '../../../native/filter/read/known-words.ts';
+import { nearest } from '../../../native/filter/read/suggest.ts';
 import { type Flow, type FlowColumns, flowAt } from '../../../native/flow/index.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import { columnsArbitrary } from './random-flows.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../../build/setup/paths.mjs';
 import { HELP } from '../../../electron/options.ts';
-import { expectedValues } from '../../../native/filter/field-words.ts';
+import { expectedValues } from '../../../native/filter/fields/field-words.ts';
 import {
   applySuggestion,
   FIELD_NAMES,
@@ -15,7 +15,7 @@ import {
   findField,
   parseFilter,
 } from '../../../native/filter/index.ts';
-import { OPTIONS } from '../../../native/filter/options/table.ts';
+import { OPTIONS } from '../../../native/filter/options/option-table.ts';
 import { codeBlocks, codeSpans, documentText, tableSpans } from './markdown.ts';
 import { sourceFiles, textsOf } from './source-texts.ts';
 

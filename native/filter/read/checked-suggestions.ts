@@ -1,0 +1,44 @@
+// The last look at suggestions: one that does not parse is no help, whoever made it. Pure.
+
+import { applySuggestion, type FilterError, type ParseResult } from '../error.ts';
+
+/** Characters that are read for the suggestions of one text, beside the first one: nobody looks at those of long texts. */
+const MAX_READ = 10_000;
+
+/**
+ * The errors with only those suggestions after which the text is understood, or which leave only errors that it had already.
+ * @param read reads a text; its errors may have suggestions that do not parse.
+ */
+export function withSuggestionsThatParse<T>(
+  text: string,
+  errors: readonly FilterError[],
+  read: (text: string) => ParseResult<T>,
+): FilterError[] {
+  let rest = Number.POSITIVE_INFINITY;
+  return errors.map((error) => {
+    const mended = applySuggestion(text, error);
+    if (mended === undefined) return error;
+    const isRead = mended.length <= rest;
+    rest = Math.min(rest, MAX_READ) - mended.length;
+    if (isRead && isMended(error, errors, read(mended))) return error;
+    const { suggestion: _, replaces: __, ...plain } = error;
+    return plain;
+  });
+}
+
+/** Whether a text has fewer errors, and none that it had not before. */
+function isMended<T>(error: FilterError, before: readonly FilterError[], result: ParseResult<T>): boolean {
+  if (result.ok) return true;
+  const others = before.filter((other) => other !== error).map(keyOf);
+  return result.errors.every((left) => {
+    const at = others.indexOf(keyOf(left));
+    if (at < 0) return false;
+    others.splice(at, 1);
+    return true;
+  });
+}
+
+/** What an error says, wherever in the text it is. */
+function keyOf({ message, to, from }: FilterError): string {
+  return `${to - from} ${message}`;
+}

@@ -1,0 +1,53 @@
+// The suggestion when a field is given a value that it does not take, but that says something all the same: an address with
+// its port, a port with its protocol, a name of several addresses. Pure.
+
+import { type Operator, positiveOf } from '../ast.ts';
+import { endFields } from '../fields/end-fields.ts';
+import type { Field, FieldName } from '../fields/fields.ts';
+import { splitEndText } from './end-values.ts';
+import { endTerm, endText, foreignTerm } from './foreign-values.ts';
+import { parseValue } from './values.ts';
+
+/**
+ * Rewrites a comparison in which some values are an end or a value as other programs write it, so that it means just that:
+ * `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`,
+ * `dport = 53/udp` as `(proto = udp and dport = 53)`. Undefined if no value is one, or if one is invalid.
+ */
+export function saidWithEnds(field: Field, op: Operator, values: readonly string[]): string | undefined {
+  if (op !== '=' && op !== '!=' && op !== 'in' && op !== 'not in') return undefined;
+  const takesNoEnd = field.kind === 'address' || field.kind === 'port';
+  const ends = values.map((value) => (takesNoEnd ? endText(value) : undefined));
+  const foreign = values.map((value, i) => (ends[i] === undefined ? foreignTerm(field, value) : undefined));
+  if ([...ends, ...foreign].every((one) => one === undefined)) return undefined;
+  if (!endFields(field.name) && ends.every((end) => end !== undefined)) {
+    return ends.length > 1
+      ? `end ${positiveOf(op) ? 'not in' : 'in'} {${ends.join(', ')}}`
+      : `end ${op} ${ends.join()}`;
+  }
+  const terms = values.map((value, i) => foreign[i] ?? termOf(field, value, ends[i] !== undefined));
+  if (terms.includes(undefined)) return undefined;
+  const all = terms.length === 1 ? terms.join() : `(${terms.join(' or ')})`;
+  return positiveOf(op) ? `not ${all}` : all;
+}
+
+function termOf(field: Field, value: string, isEnd: boolean): string | undefined {
+  if (isEnd) return endTerm(field, value);
+  return parseValue(field, value, false, {}).ok ? `${field.name} = ${value}` : undefined;
+}
+
+/**
+ * An end given to a field of one address or port as two comparisons, each a field and the text of its value; undefined for
+ * other fields and texts.
+ */
+export function sameEnd(field: FieldName, text: string): readonly (readonly [FieldName, string])[] | undefined {
+  const names = endFields(field);
+  const end = endText(text);
+  const parts = end === undefined ? undefined : splitEndText(end);
+  return (
+    names &&
+    parts && [
+      [names[0], parts.address],
+      [names[1], parts.port],
+    ]
+  );
+}

@@ -1,0 +1,105 @@
+// All labels of a flow as they are written: the number of a set, a mask, and what is meant where a set is given for one label. Pure.
+
+import type { LabelNames } from '../../flow/connlabels.ts';
+import type { Match, Operator } from '../ast.ts';
+import type { FilterError, Span } from '../error.ts';
+import { expectedValues } from '../fields/field-words.ts';
+import { fieldSpec } from '../fields/fields.ts';
+import { ALL_LABELS, labelSets, numberOf, printLabelMask, printLabelSet, setValue } from '../fields/label-set.ts';
+import { labelNamed, labelText } from '../write/print.ts';
+import { refuse, refuseFor, type ValueResult } from './value-result.ts';
+
+/** Whether a text is a set of labels rather than the number of one: hexadecimal with more digits than a label's number has. */
+export function looksLikeLabelSet(text: string): boolean {
+  return /^0x[0-9a-f]{3,32}$/i.test(text) && numberOf(text) !== undefined;
+}
+
+/**
+ * A set of labels as it is written: hexadecimal with at most 32 digits, or 0. Decimal would be taken for a label's number.
+ */
+export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames): ValueResult {
+  const number = quoted ? undefined : numberOf(text);
+  if (number !== undefined) return { ok: true, value: setValue(number, ALL_LABELS) };
+  if (!quoted && /^0x[0-9a-f]+$/i.test(text)) return refuse(text, 'There are 128 labels: 32 digits at most.', EXPECTED);
+  const isNumber = !quoted && /^[0-9]{1,3}$/.test(text) && Number(text) <= 127;
+  if (!isNumber && labelNamed(text, labels) === undefined)
+    return refuse(text, `“${text}” is not a set of labels.`, EXPECTED);
+  // A number may be meant as the set.
+  const meant = isNumber ? undefined : `label has ${labelText(text)}`;
+  return refuseFor(text, `“${text}” is one label, and labels is all of them.`, EXPECTED, meant);
+}
+
+/** Operators that compare with one value, and whether it is to be that value. */
+const EQUAL_TO: ReadonlyMap<Operator, '=' | '!='> = new Map([
+  ['=', '='],
+  ['in', '='],
+  ['has', '='],
+  ['!=', '!='],
+  ['not in', '!='],
+  ['not has', '!='],
+]);
+
+/** What a comparison of one label means that is given a mask or a set; undefined where it is given neither, or means nothing certain. */
+export function setMeant(value: Part, mask: Part | undefined, op: Operator): string | undefined {
+  const equals = EQUAL_TO.get(op);
+  if (equals === undefined) return undefined;
+  if (mask) {
+    // The value of `has` may be the number of one label.
+    if (op !== equals) return undefined;
+    const match = maskedLabels(equals, value, mask, value);
+    return 'message' in match ? undefined : printLabels(match, equals);
+  }
+  if (value.quoted || !looksLikeLabelSet(value.text)) return undefined;
+  const bits = numberOf(value.text) ?? 0n;
+  const isPart = op.endsWith('has');
+  // No labels at all are a part of any.
+  if (isPart && bits === 0n) return undefined;
+  const set = setValue(bits, isPart ? bits : ALL_LABELS);
+  return printLabels({ kind: 'match', field: 'labels', op: equals, values: [set] }, equals);
+}
+
+/** That a flow has all labels of a set, whatever else it has; undefined for a text that is no set. */
+export function hasAllOf(text: string): Match | undefined {
+  const bits = looksLikeLabelSet(text) ? numberOf(text) : undefined;
+  // No labels at all are a part of any.
+  return bits ? { kind: 'match', field: 'labels', op: '=', values: [setValue(bits, bits)] } : undefined;
+}
+
+function printLabels(match: Match, op: string): string | undefined {
+  const [set] = labelSets(match);
+  if (!set) return undefined;
+  const mask = printLabelMask(match);
+  return `labels${mask === undefined ? '' : ` & ${mask}`} ${op} ${printLabelSet(set)}`;
+}
+
+const EXPECTED: readonly string[] = expectedValues(fieldSpec('labels'));
+
+/** A part of a comparison and its place. */
+type Part = Span & { readonly text: string; readonly quoted: boolean };
+
+/** `labels & mask = value`, or what is wrong with it. @param operator its place. */
+export function maskedLabels(op: Operator, operand: Part | undefined, mask: Part, operator: Span): Match | FilterError {
+  const wrong = ({ from, to }: Span, message: string, expected: string): FilterError => {
+    return { from, to, message, expected: [expected] };
+  };
+  const maskBits = mask.quoted ? undefined : maskedNumber(mask.text);
+  if (maskBits === undefined) return wrong(mask, `“${mask.text}” is no mask.`, 'a number of at most 128 bits');
+  const bits = !operand || operand.quoted ? undefined : maskedNumber(operand.text);
+  const isEquality = op === '=' || op === '!=';
+  if (!isEquality || !operand || bits === undefined) {
+    const message = 'With a mask only = and != and one number go.';
+    return wrong(operand && isEquality ? operand : operator, message, 'labels & 0xff = 0x1');
+  }
+  if ((bits & ~maskBits) !== 0n) {
+    const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
+    const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
+    return wrong(operand, message, `bits of ${mask.text} only`);
+  }
+  return { kind: 'match', field: 'labels', op, values: [setValue(bits, maskBits)] };
+}
+
+/** Under a mask a decimal number cannot be taken for a label's. */
+function maskedNumber(text: string): bigint | undefined {
+  const number = /^(0|[1-9][0-9]{0,38})$/.test(text) ? BigInt(text) : numberOf(text);
+  return number !== undefined && number <= ALL_LABELS ? number : undefined;
+}

@@ -1,0 +1,45 @@
+// What reading one value gives: the value, or why its text is refused. Pure.
+
+import type { Value } from '../ast.ts';
+
+/** Why a value's text is refused. Positions count from the text's begin. */
+export interface ValueError {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+  readonly expected: readonly string[];
+  /** A text to write instead of the marked one. */
+  readonly suggestion?: string;
+  /** A whole comparison to write instead of the one that the value is of. */
+  readonly rewrite?: string;
+}
+
+export type ValueResult =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ValueError };
+
+/** A text that is refused as a whole. */
+export function refuse(text: string, message: string, expected: readonly string[], suggestion?: string): ValueResult {
+  const error = { from: 0, to: text.length, message, expected };
+  return { ok: false, error: suggestion === undefined ? error : { ...error, suggestion } };
+}
+
+/** A text that is refused as a whole where another comparison says what is meant. */
+export function refuseFor(
+  text: string,
+  message: string,
+  expected: readonly string[],
+  rewrite: string | undefined,
+): ValueResult {
+  const error = { from: 0, to: text.length, message, expected };
+  return { ok: false, error: rewrite === undefined ? error : { ...error, rewrite } };
+}
+
+/** Moves an error to where its part stands in the whole text; a missing part is marked at the whole. */
+export function shift(result: ValueResult, by: number, whole: string): ValueResult {
+  if (result.ok) return result;
+  const { from, to } = result.error;
+  if (from !== to) return { ok: false, error: { ...result.error, from: from + by, to: to + by } };
+  const { suggestion: _, ...error } = result.error;
+  return { ok: false, error: { ...error, from: 0, to: whole.length } };
+}

@@ -1,0 +1,215 @@
+// One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
+
+import { shown } from '../../flow/checks.ts';
+import type { LabelNames } from '../../flow/connlabels.ts';
+import { PROTOCOL_NUMBERS } from '../../flow/names.ts';
+import { checkContext } from '../check-context.ts';
+import { expectedValues, nounOf, numberLimit } from '../fields/field-words.ts';
+import { type Field, fieldSpec } from '../fields/fields.ts';
+import { SERVICES } from '../fields/services.ts';
+import type { Audience } from '../options/elsewhere.ts';
+import { checkRegex } from '../regex/index.ts';
+import { labelNamed, labelText } from '../write/print.ts';
+import { isAddressPattern, parseAddresses } from './address-values.ts';
+import { parseEnd } from './end-values.ts';
+import { otherProtocol } from './known-words.ts';
+import { looksLikeLabelSet, parseLabelSet } from './label-set-values.ts';
+import { isNameOf, parseName } from './name-values.ts';
+import {
+  type NumberProblem,
+  parseDuration,
+  parseInteger,
+  parseRate,
+  parseSize,
+  parseTime,
+  withoutZeros,
+} from './numbers.ts';
+import { nearest } from './suggest.ts';
+import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
+
+/** What a reader of values may know beside the language. */
+export interface ValueContext {
+  /** Names of connection labels by their bit, as `readConnlabels` reads them. */
+  readonly labels?: LabelNames | undefined;
+  /** Who reads the messages: `library` (the default) for callers of this library, `window` for users of Flowglass's window. */
+  readonly audience?: Audience | undefined;
+}
+
+/** @throws TypeError for what is no text of a filter, and for a context that is none. */
+export function checkFilterText(text: unknown, context: unknown): void {
+  if (typeof text !== 'string') throw new TypeError(`Expected the filter to be a text, got ${shown(text)}`);
+  checkContext(context);
+}
+
+/**
+ * A value of a field from its text.
+ * @param quoted the text stood in quotes: everything in it is meant literally.
+ */
+export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
+  if (field.kind === 'text') return parseText(field, text, quoted);
+  if (field.kind === 'address') return parseAddresses(field, text);
+  if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
+  if (field.kind === 'label-set') return parseLabelSet(text, quoted, context.labels);
+  if (field.kind === 'labels') return parseLabel(field, text, quoted, context);
+  return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
+}
+
+/** A pattern of `~`. One that no address can match, because no address has such characters together, is refused. */
+export function parsePattern(field: Field, text: string): ValueResult {
+  if (text === '') return refuse(text, 'The pattern is empty.', ['a pattern such as ft* or 10.0.*']);
+  if (field.kind === 'address' && !isAddressPattern(text)) {
+    return refuse(text, `No address looks like “${text}”.`, ['a pattern such as 10.0.* or fd00:*']);
+  }
+  return { ok: true, value: { type: 'pattern', pattern: text } };
+}
+
+/** Whether a text is a regular expression between slashes. */
+export function looksLikeRegex(text: string): boolean {
+  return /^\/[\s\S]+\/[a-z]*$/i.test(text);
+}
+
+/** A regular expression between slashes, with its flags. */
+export function parseRegex(literal: string): ValueResult {
+  const end = literal.lastIndexOf('/');
+  const flags = literal.slice(end + 1);
+  if (flags !== '' && flags !== 'i') {
+    const message = `“${flags}” is no flag of a regular expression.`;
+    const error = { from: end + 1, to: literal.length, message, expected: ['i: case does not matter'] };
+    // Whether something is found in a line of text is the same with or without these.
+    const isSame = /^[gimsu]*$/.test(flags);
+    return { ok: false, error: isSame ? { ...error, suggestion: flags.includes('i') ? 'i' : '' } : error };
+  }
+  const body = literal.slice(1, end);
+  const problem = checkRegex(body);
+  if (problem) return { ok: false, error: { ...problem, from: problem.from + 1, to: problem.to + 1 } };
+  // A slash needs its backslash only where it would end the expression.
+  const source = body.replace(/\\([\s\S])/g, (pair, character: string) => (character === '/' ? '/' : pair));
+  return { ok: true, value: { type: 'regex', source, ignoreCase: flags === 'i' } };
+}
+
+function parseText(field: Field, text: string, quoted: boolean): ValueResult {
+  if (!quoted && /[*?]/.test(text)) {
+    return refuseFor(
+      text,
+      'With “=” the characters * and ? are taken literally.',
+      ['~ for a pattern', 'quotes for the literal text'],
+      `${field.name} ~ ${text}`,
+    );
+  }
+  return { ok: true, value: { type: 'text', text } };
+}
+
+/** What to do when a label is named but no names are known. */
+const NAMING: Readonly<Record<Audience, string>> = {
+  library: 'give its number, or names as the option “labels”, for example those that readConnlabels() reads',
+  window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
+};
+
+/** What is a number is one, as everything is printed; the label of that name stands in quotes. */
+function parseLabel(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
+  const { labels = new Map<number, string>(), audience = 'library' } = context;
+  const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
+  if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
+  if (!quoted && looksLikeLabelSet(text)) {
+    return refuse(text, `${text} is all labels as one number; this is one of them.`, expectedValues(field));
+  }
+  if (!quoted && /^[0-9]/.test(text)) return parseNumbers(field, text);
+  if (labels.size === 0) {
+    return refuse(text, `No label has a name here: ${NAMING[audience]}.`, expectedValues(field));
+  }
+  const names = [...labels.values()];
+  const expected = [...expectedValues(field), `a label’s name such as ${names.slice(0, 3).join(', ')}`];
+  const near = nearest(text, names);
+  const suggestion = near === undefined ? undefined : labelText(near);
+  return refuse(text, `There is no label “${text}”.`, expected, suggestion);
+}
+
+/** A number or an inclusive range of numbers; a port or protocol may be a name. */
+function parseNumbers(field: Field, text: string): ValueResult {
+  const single = parseNumber(field, text);
+  if (typeof single === 'number') return { ok: true, value: { type: 'number', value: single } };
+  const dash = field.kind === 'time' ? -1 : text.indexOf('-');
+  if (dash <= 0) return refuseNumber(field, text, single);
+  const low = text.slice(0, dash);
+  const high = text.slice(dash + 1);
+  const from = parseNumber(field, low);
+  if (typeof from !== 'number') return refuseNumber(field, low, from);
+  if (high === '') return refuseOpenRange(field, low, text);
+  const to = parseNumber(field, high);
+  if (typeof to !== 'number') return shift(refuseNumber(field, high, to), dash + 1, text);
+  if (from > to)
+    return refuse(text, `The range ${text} ends before it begins.`, ['the smaller value first'], `${high}-${low}`);
+  return { ok: true, value: { type: 'range', from, to } };
+}
+
+function refuseOpenRange(field: Field, low: string, text: string): ValueResult {
+  return refuseFor(text, 'The end of the range is missing.', expectedValues(field), `${field.name} >= ${low}`);
+}
+
+function parseNumber(field: Field, text: string): number | NumberProblem {
+  const max = field.max ?? Number.MAX_SAFE_INTEGER;
+  switch (field.kind) {
+    case 'size':
+      return parseSize(text, max);
+    case 'rate':
+      return parseRate(text, max);
+    case 'duration':
+      return parseDuration(text, max);
+    case 'time':
+      return parseTime(text) ?? 'syntax';
+    default:
+      return namesOf(field)?.get(text.toLowerCase()) ?? parseInteger(text, max);
+  }
+}
+
+function namesOf(field: Field): ReadonlyMap<string, number> | undefined {
+  if (field.kind === 'port') return SERVICES;
+  return field.kind === 'protocol' ? PROTOCOL_NUMBERS : undefined;
+}
+
+function refuseNumber(field: Field, text: string, problem: NumberProblem): ValueResult {
+  const expected = expectedValues(field);
+  switch (problem) {
+    case 'leadingZero':
+      return refuse(text, `“${text}” begins with 0: decimal or octal?`, expected, withoutZeros(text));
+    case 'tooLarge':
+      return refuse(text, `${text} is too large: ${field.name} is at most ${largest(field)}.`, expected);
+    case 'fraction':
+      return refuse(text, `${text} is not a whole number of ${UNITS[field.kind] ?? 'units'}.`, expected);
+    case 'unclearUnit': {
+      const [bytes, bits] = clearRates(text);
+      return refuse(text, `“${text}” may mean bits or bytes.`, [`${bytes} for bytes`, `${bits} for bits`]);
+    }
+    default:
+      return refuseSyntax(field, text, expected);
+  }
+}
+
+const UNITS: Partial<Record<Field['kind'], string>> = {
+  size: 'bytes',
+  rate: 'bytes a second',
+  duration: 'milliseconds',
+};
+
+function refuseSyntax(field: Field, text: string, expected: readonly string[]): ValueResult {
+  if (text === '') return refuse(text, 'A value is missing.', expected);
+  if (/^-/.test(text)) return refuse(text, `${field.name} cannot be negative.`, expected);
+  // As ss writes ports.
+  if (field.kind === 'port' && /^:./.test(text))
+    return refuse(text, 'A port is written without a colon.', expected, text.slice(1));
+  const names = namesOf(field) ?? new Map<string, number>();
+  const number = field.kind === 'protocol' ? otherProtocol(text) : undefined;
+  const suggestion = number === undefined ? nearest(text, names.keys(), (name) => names.get(name)) : String(number);
+  return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);
+}
+
+/** A rate of unclear unit in bytes and in bits: 10Mb/s as 10MB/s and 10Mbit/s. */
+function clearRates(text: string): [bytes: string, bits: string] {
+  const [, number = '', unit = ''] = /^([0-9.]+)[ \t]*([kmgt]?i?)/i.exec(text) ?? [];
+  const prefix = /^k$/i.test(unit) ? 'k' : unit.charAt(0).toUpperCase() + unit.slice(1).toLowerCase();
+  return [`${number}${prefix}B/s`, `${number}${prefix}bit/s`];
+}
+
+function largest(field: Field): string {
+  return field.kind === 'duration' ? `${Math.floor((field.max ?? 0) / 1000)} s` : numberLimit(field);
+}

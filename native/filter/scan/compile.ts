@@ -1,0 +1,246 @@
+// A filter as passes over columns that yield a bitmap of the rows that match. No code is generated (the
+// window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
+
+import type { FlowColumns } from '../../flow/batch.ts';
+import { checkColumns, shown } from '../../flow/checks.ts';
+import { PRESENCE } from '../../flow/columns.ts';
+import { type Filter, type Match, positiveOf } from '../ast.ts';
+import { checkFilter } from '../check-filter.ts';
+import { fieldSpec } from '../fields/fields.ts';
+import { comparisonsOf, FRESHNESS, freshnessOf, type Stale, stalest } from '../fields/freshness.ts';
+import type { FieldKind } from '../fields/kinds.ts';
+import { addressPasses } from './address-condition.ts';
+import { addressScan } from './address-match.ts';
+import { keyedAlternatives, keyedScan } from './alternatives.ts';
+import { directionScan } from './direction-match.ts';
+import { endPasses, endScan } from './end-match.ts';
+import { joined } from './joined.ts';
+import { Memory } from './memory.ts';
+import {
+  familyScan,
+  flagScan,
+  labelScan,
+  labelSetScan,
+  natScan,
+  protocolScan,
+  stateScan,
+  statusScan,
+  textScan,
+} from './name-match.ts';
+import {
+  changedScan,
+  counterScan,
+  greScan,
+  icmpScan,
+  timeoutScan,
+  timeScan,
+  wordScan,
+  zoneScan,
+} from './number-match.ts';
+import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
+import { portScan } from './port-match.ts';
+import { numberRanges } from './ranges.ts';
+import { rateScan } from './rate-match.ts';
+import { noneOf, type Scan } from './scan-of.ts';
+import { CHUNK_ROWS, withScratch } from './scratch.ts';
+
+/** A filter ready to run. It remembers results: use it from one thread. */
+export interface CompiledFilter {
+  readonly filter: Filter;
+  /** How stale the values can be on which it depends: `always` those that change without an event, see FRESHNESS. */
+  readonly stale: Stale;
+  /** Depends on the clock: age, last change, timeout, or a rate that is an average. */
+  readonly usesTime: boolean;
+  /**
+   * Writes the bits of rows from..to, and 0 for what is left of the last word.
+   * @param from a multiple of 32. @throws RangeError otherwise.
+   */
+  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
+  /** Whether one row matches. */
+  matchesRow(columns: FlowColumns, row: number): boolean;
+}
+
+/** Compiles an AST; its depth must be that of a parsed one. */
+export function compileFilter(filter: Filter): CompiledFilter {
+  checkFilter(filter);
+  const scan = scanOf(filter, new Memory());
+  const freshness = comparisonsOf(filter).map(freshnessOf);
+  return {
+    filter,
+    stale: stalest(freshness.map((kind) => FRESHNESS[kind].stale)),
+    usesTime: freshness.some((kind) => FRESHNESS[kind].timed),
+    matches(columns, from, to, bitmap) {
+      checkColumns(columns);
+      if (!(bitmap instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bitmap)}`);
+      if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
+      for (let at = from; at < to; at += CHUNK_ROWS)
+        matchChunk(scan, columns, at, Math.min(to, at + CHUNK_ROWS), bitmap);
+    },
+    matchesRow(columns, row) {
+      checkColumns(columns);
+      let isMatch = false;
+      withScratch((care, out) => {
+        care[0] = 1 << (row & 31);
+        scan(columns, { from: row & ~31, to: row + 1 }, care, out);
+        isMatch = out[0] !== 0;
+      });
+      return isMatch;
+    },
+  };
+}
+
+function matchChunk(scan: Scan, columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void {
+  withScratch((care, out) => {
+    const words = (to - from + 31) >>> 5;
+    care.fill(0xffffffff, 0, words);
+    const rest = (to - from) & 31;
+    if (rest !== 0) care[words - 1] = 0xffffffff >>> (32 - rest);
+    scan(columns, { from, to }, care, out);
+    bitmap.set(out.subarray(0, words), from >>> 5);
+  });
+}
+
+/** The fields that a filter looks at, each once. */
+export function fieldsOf(filter: Filter): Match['field'][] {
+  checkFilter(filter);
+  return [...new Set(comparisonsOf(filter).map(({ field }) => field))];
+}
+
+function scanOf(filter: Filter, memory: Memory): Scan {
+  switch (filter.kind) {
+    case 'all':
+      return (_columns, span, care, out) => {
+        const words = (span.to - span.from + 31) >>> 5;
+        for (let w = 0; w < words; w++) out[w] = care[w] ?? 0;
+      };
+    case 'not':
+      return noneOf(scanOf(filter.term, memory));
+    case 'and':
+      return allOfOrdered(costed(joined(filter.terms, 'not in'), memory));
+    case 'or':
+      return alternativesScan(joined(filter.terms, 'in'), memory);
+    case 'match':
+      return matchScan(filter, memory);
+  }
+}
+
+/** Few alternatives one after the other, many of one shape by the value that tells them apart. */
+function alternativesScan(terms: readonly Filter[], memory: Memory): Scan {
+  const { keyed, others } = keyedAlternatives(terms);
+  const scans = keyed.map((alternatives): CostedScan => {
+    const anyScan = scanOf(alternatives.any, memory);
+    const scan = keyedScan(alternatives, anyScan, (filter) => scanOf(filter, memory));
+    return { scan, cost: KEYED_COST };
+  });
+  return anyOfOrdered([...scans, ...costed(others, memory)]);
+}
+
+function costed(terms: readonly Filter[], memory: Memory): CostedScan[] {
+  return terms.map((term) => ({ scan: scanOf(term, memory), cost: costOf(term) }));
+}
+
+/** Relative cost of looking at one row: about the milliseconds that a million rows take (test/bench/filter.bench.ts). */
+function costOf(filter: Filter): number {
+  if (filter.kind === 'match') return matchCost(filter);
+  if (filter.kind === 'not') return costOf(filter.term);
+  return filter.kind === 'all' ? 0 : filter.terms.reduce((sum, term) => sum + costOf(term), 0);
+}
+
+function matchCost(match: Match): number {
+  const { field, op, values } = match;
+  const { kind } = fieldSpec(field);
+  const cost = COSTS[kind] ?? OTHER_COST;
+  if (kind === 'end') return endPasses(match, ADDRESS_SET_PASSES) * cost;
+  if (kind !== 'address') return cost;
+  const perValue = op.endsWith('~') ? ADDRESS_TEXT_COST : cost;
+  return addressPasses(values, ADDRESS_SET_PASSES) * (field === 'host' ? 3 * perValue : perValue);
+}
+
+const OTHER_COST = 7;
+/** A look into a set of addresses for every row, and into a map for those that have one. */
+const KEYED_COST = 25;
+/** As many passes of one value a look into a set of addresses takes. */
+const ADDRESS_SET_PASSES = 5;
+/** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
+const ADDRESS_TEXT_COST = 25;
+
+const COSTS: Partial<Record<FieldKind, number>> = {
+  protocol: 1,
+  family: 1,
+  state: 2,
+  status: 2,
+  flag: 2,
+  mark: 2,
+  zone: 2,
+  address: 4,
+  port: 6,
+  end: 12,
+  text: 13,
+  'icmp-type': 16,
+  rate: 17,
+  direction: 50,
+};
+
+function matchScan(match: Match, memory: Memory): Scan {
+  const positive = positiveOf(match.op);
+  return positive ? noneOf(positiveScan({ ...match, op: positive }, memory)) : positiveScan(match, memory);
+}
+
+function positiveScan(match: Match, memory: Memory): Scan {
+  switch (match.field) {
+    case 'proto':
+      return protocolScan(match);
+    case 'family':
+      return familyScan(match);
+    case 'state':
+      return stateScan(match);
+    case 'status':
+      return statusScan(match);
+    case 'nat':
+      return natScan(match);
+    case 'label':
+      return labelScan(match);
+    case 'labels':
+      return labelSetScan(match);
+    case 'mark':
+      // The kernel leaves a mark of 0 out of events: absent is 0, which the column then holds.
+      return wordScan('mark', numberRanges(match), 0, match.mask);
+    case 'id':
+      return wordScan('id', numberRanges(match), PRESENCE.id);
+    case 'use':
+      return wordScan('use', numberRanges(match), PRESENCE.use);
+    case 'timeout':
+      return timeoutScan(match);
+    case 'age':
+    case 'start':
+      return timeScan(match);
+    case 'changed':
+      return changedScan(match);
+    case 'rate':
+      return rateScan(match);
+    case 'direction':
+      return directionScan(match);
+    default:
+      return scanByKind(match, memory);
+  }
+}
+
+function scanByKind(match: Match, memory: Memory): Scan {
+  switch (fieldSpec(match.field).kind) {
+    case 'address':
+      return addressScan(match, memory);
+    case 'port':
+      return portScan(match, memory);
+    case 'end':
+      return endScan(match, memory);
+    case 'zone':
+      return zoneScan(match, memory);
+    case 'text':
+      return textScan(match);
+    case 'flag':
+      return flagScan(match);
+    default:
+      if (match.field.includes('gre.')) return greScan(match, memory);
+      return match.field.includes('icmp.') ? icmpScan(match, memory) : counterScan(match);
+  }
+}

@@ -1,0 +1,19 @@
+// What `~` tests a text with: patterns with wildcards and regular expressions. Pure.
+
+import type { Value } from '../ast.ts';
+import { compileRegex } from '../regex/index.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+type LikeValue = Value & { type: 'pattern' | 'regex' };
+
+/** Whether a value is one of `~`. */
+export function isLike(value: Value): value is LikeValue {
+  return value.type === 'pattern' || value.type === 'regex';
+}
+
+/** The test of a text. @param foldCase case does not matter, whatever the value says. */
+export function textTest(value: LikeValue, foldCase: boolean): (text: string) => boolean {
+  if (value.type === 'pattern') return (text) => matchesWildcard(value.pattern, text);
+  const automaton = compileRegex(value.source, value.ignoreCase || foldCase);
+  return (text) => automaton.test(text);
+}

@@ -1,0 +1,177 @@
+// Comparisons of numbers: counters, times, marks, zones, ids, ICMP words, GRE keys. Pure.
+
+import type { FlowColumns } from '../../flow/batch.ts';
+import { PRESENCE } from '../../flow/columns.ts';
+import { inverseLayer4 } from '../../flow/flow.ts';
+import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../../flow/names.ts';
+import type { Match } from '../ast.ts';
+import type { Memory } from './memory.ts';
+import { NumberSet } from './number-set.ts';
+import { type NumberRange, numberRanges } from './ranges.ts';
+import { scanCounters, scanTimes, scanWords } from './scan.ts';
+import { anyOf, rowScan, type Scan } from './scan-of.ts';
+
+const U32 = 0xffffffff;
+type WordColumn = 'mark' | 'status' | 'id' | 'use' | 'timeoutSec' | 'presence';
+
+/** A u32 column in one of the ranges, with all bits of `need` present; numbers above 32 bits never match. */
+export function wordScan(column: WordColumn, ranges: readonly NumberRange[], need: number, mask = U32): Scan {
+  const possible = ranges.filter((range) => range.low <= U32);
+  return anyOf(
+    possible.map(({ low, high }) => {
+      const limit = Math.min(high, U32);
+      return (columns, span, care, out) =>
+        scanWords(span, care, out, columns[column], mask, low, limit, columns.presence, need);
+    }),
+  );
+}
+
+/** Rows with all these presence bits. */
+export function presenceScan(bits: number): Scan {
+  return wordScan('presence', [{ low: bits, high: bits }], 0, bits);
+}
+
+/** The positive form of a comparison on bytes or packets, of one or both directions. */
+export function counterScan(match: Match): Scan {
+  const packets = match.field.endsWith('packets');
+  const origBit = match.field.startsWith('reply.') ? 0 : PRESENCE.origCounters;
+  const replyBit = match.field.startsWith('orig.') ? 0 : PRESENCE.replyCounters;
+  return anyOf(
+    numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
+      const orig = packets ? columns.origPackets : columns.origBytes;
+      const reply = packets ? columns.replyPackets : columns.replyBytes;
+      scanCounters(span, care, out, orig, reply, columns.presence, origBit, replyBit, low, high);
+    }),
+  );
+}
+
+/** Age and start, in whole milliseconds, rounded down. */
+export function timeScan(match: Match): Scan {
+  const isAge = match.field === 'age';
+  return anyOf(
+    numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
+      const since = isAge ? columns.nowMs : Number.NaN;
+      scanTimes(span, care, out, columns.startNs, columns.presence, PRESENCE.start, since, low, high);
+    }),
+  );
+}
+
+/** Time since the last change, in whole milliseconds; absent where none was seen. */
+export function changedScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  return (columns, span, care, out) => {
+    const { changed, baseMs = 0, nowMs, presence } = columns;
+    const elapsedMs = Math.floor(nowMs) - baseMs;
+    // The longer ago, the smaller the word; what is ahead of the clock has changed just now.
+    const words = changed
+      ? ranges.map(({ low, high }) => ({
+          low: (Math.ceil(Math.max(0, elapsedMs - high) / 2) + 1) * 2,
+          high: low <= 0 ? U32 : (Math.floor((elapsedMs - low) / 2) + 1) * 2 + 1,
+        }))
+      : [];
+    const scans = words
+      .filter(({ low, high }) => low <= high && low <= U32)
+      .map(
+        ({ low, high }): Scan =>
+          (_, part, asked, found) =>
+            scanWords(part, asked, found, changed ?? presence, U32, low, Math.min(high, U32), presence, 0),
+      );
+    anyOf(scans)(columns, span, care, out);
+  };
+}
+
+/** Time left, which is a whole number of seconds and at least 0. */
+export function timeoutScan(match: Match): Scan {
+  const ranges = numberRanges(match);
+  return (columns, span, care, out) => {
+    const offset = Math.floor(columns.timeoutOffsetSec);
+    const shifted = ranges.flatMap(({ low, high }) => {
+      const first = Math.ceil(low / 1000);
+      const last = Math.floor(high / 1000);
+      return first > last ? [] : [{ low: first === 0 ? 0 : first + offset, high: last + offset }];
+    });
+    wordScan('timeoutSec', shifted, PRESENCE.timeout)(columns, span, care, out);
+  };
+}
+
+/** Zones; what the kernel leaves out is zone 0. A flow has one zone at most, in one direction or in both. */
+export function zoneScan(match: Match, memory: Memory): Scan {
+  const applies = ZONE_PRESENCE[match.field];
+  if (applies === undefined)
+    return anyOf(['zone.orig' as const, 'zone.reply' as const].map((field) => zoneScan({ ...match, field }, memory)));
+  const zones = new NumberSet(numberRanges(match), memory);
+  return rowScan((columns, row) => {
+    const zone = (columns.presence[row] ?? 0) & applies ? (columns.zone[row] ?? 0) : 0;
+    return zones.has(zone);
+  });
+}
+
+const ZONE_PRESENCE: Readonly<Record<string, number>> = {
+  zone: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply,
+  'zone.orig': PRESENCE.zone | PRESENCE.zoneOrig,
+  'zone.reply': PRESENCE.zone | PRESENCE.zoneReply,
+};
+
+/** ICMP and ICMPv6 type, code and id. A type's name is its number in each of the two. */
+export function icmpScan(match: Match, memory: Memory): Scan {
+  const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
+  const types = [ICMP_TYPES, ICMPV6_TYPES].map((known) => {
+    const named = names.flatMap((name) => known.get(name) ?? []).map((number) => ({ low: number, high: number }));
+    return new NumberSet([...numberRanges(match), ...named], memory);
+  });
+  const { reply, word } = wordOf(match.field);
+  return rowScan((columns, row) => {
+    const protocol = columns.protocol[row] ?? 0;
+    const numbers = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
+    if (!numbers || !hasLayer4(columns, row, reply)) return false;
+    return numbers.has(word(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true)));
+  });
+}
+
+/** The ICMP word of a field: of which direction, and out of the id and type × 256 + code. */
+function wordOf(field: Match['field']): { reply: boolean; word: (id: number, typeAndCode: number) => number } {
+  const reply = field.startsWith('reply.');
+  if (field.endsWith('type')) return { reply, word: (_, typeAndCode) => typeAndCode >>> 8 };
+  if (field.endsWith('code')) return { reply, word: (_, typeAndCode) => typeAndCode & 255 };
+  return { reply, word: (id) => id };
+}
+
+/** Keys of a GRE flow: one of them, or any of either direction. */
+export function greScan(match: Match, memory: Memory): Scan {
+  const keys = new NumberSet(numberRanges(match), memory);
+  const sides = GRE_KEYS[match.field] ?? [];
+  return rowScan((columns, row) => {
+    if (columns.protocol[row] !== IPPROTO.gre) return false;
+    return sides.some(
+      ([reply, second]) => hasLayer4(columns, row, reply) && keys.has(layer4Word(columns, row, reply, second)),
+    );
+  });
+}
+
+/** Of each field the keys that it looks at: whether of the reply, and whether the destination's. */
+const GRE_KEYS: Readonly<Record<string, readonly (readonly [reply: boolean, second: boolean])[]>> = {
+  'gre.srckey': [[false, false]],
+  'gre.dstkey': [[false, true]],
+  'reply.gre.srckey': [[true, false]],
+  'reply.gre.dstkey': [[true, true]],
+  'gre.key': [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ],
+};
+
+function hasLayer4(columns: FlowColumns, row: number, reply: boolean): boolean {
+  const need = reply ? PRESENCE.layer4 | PRESENCE.replyTuple : PRESENCE.layer4;
+  return ((columns.presence[row] ?? 0) & need) === need;
+}
+
+/** The first or second layer 4 word of a direction; a reply that is the inverse is not stored. */
+function layer4Word(columns: FlowColumns, row: number, reply: boolean, second: boolean): number {
+  const { origSport, origDport, reply: replies } = columns;
+  const at = replies.index ? (replies.index[row] ?? 0) - 1 : row;
+  if (!reply) return (second ? origDport[row] : origSport[row]) ?? 0;
+  if (at >= 0) return (second ? replies.dport[at] : replies.sport[at]) ?? 0;
+  return inverseLayer4(columns.protocol[row] ?? 0, origSport[row] ?? 0, origDport[row] ?? 0)[second ? 1 : 0];
+}

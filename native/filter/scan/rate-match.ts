@@ -1,0 +1,59 @@
+// Comparisons of rates: bytes a second of both directions, rounded down. Measured where the columns have that of the row,
+// otherwise the average since the flow began; absent where neither is known. Pure.
+
+import type { FlowColumns } from '../../flow/batch.ts';
+import { PRESENCE } from '../../flow/columns.ts';
+import type { Match } from '../ast.ts';
+import { numberRanges } from './ranges.ts';
+import type { Span } from './scan.ts';
+import { anyOf, type Scan } from './scan-of.ts';
+
+/** The positive form of a comparison on rate. */
+export function rateScan(match: Match): Scan {
+  return anyOf(
+    numberRanges(match).map(
+      ({ low, high }) =>
+        (columns, span, care, out) =>
+          scanRates(span, care, out, columns, low, high),
+    ),
+  );
+}
+
+const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
+/** What makes a double of the high word of a u64. */
+const HIGH = 4294967296;
+
+/** A loop as those of scan.ts. */
+function scanRates(
+  span: Span,
+  care: Uint32Array,
+  out: Uint32Array,
+  columns: FlowColumns,
+  low: number,
+  high: number,
+): void {
+  const { rate, presence, startNs, origBytes, replyBytes, nowMs } = columns;
+  for (let base = span.from, w = 0; base < span.to; base += 32, w++) {
+    let bits = 0;
+    for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
+      const b = 31 - Math.clz32(asked & -asked);
+      const i = base + b;
+      let value = rate ? (rate[i] ?? Number.NaN) : Number.NaN;
+      const present = presence[i] ?? 0;
+      if (!(value >= 0) && (present & PRESENCE.start) !== 0 && (present & COUNTERS) !== 0) {
+        const ageMs = nowMs - ((startNs[2 * i + 1] ?? 0) * HIGH + (startNs[2 * i] ?? 0)) / 1e6;
+        let bytes = 0;
+        if ((present & PRESENCE.origCounters) !== 0)
+          bytes += (origBytes[2 * i + 1] ?? 0) * HIGH + (origBytes[2 * i] ?? 0);
+        if ((present & PRESENCE.replyCounters) !== 0) {
+          bytes += (replyBytes[2 * i + 1] ?? 0) * HIGH + (replyBytes[2 * i] ?? 0);
+        }
+        // A flow that begins this very moment has no average yet.
+        value = ageMs > 0 ? (bytes * 1000) / ageMs : Number.NaN;
+      }
+      value = Math.floor(value);
+      if (value >= low && value <= high) bits |= 1 << b;
+    }
+    out[w] = bits;
+  }
+}
