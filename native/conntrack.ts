@@ -6,6 +6,9 @@ import { checkOptions, shown } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
+import type { ConntrackFlow } from './go/conntrack-flow.ts';
+import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './go/operations.ts';
+import { type ConntrackTable, InetFamily } from './go/tables.ts';
 import type { ConntrackError } from './handle/errors.ts';
 import { Session } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
@@ -40,9 +43,6 @@ import {
 } from './methods/subscribe.ts';
 import { type FlowChanges, type UpdateOptions, updateFlows } from './methods/update.ts';
 import type { KernelCapabilities } from './planner/index.ts';
-import type { ConntrackFlow } from './seed/flow.ts';
-import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './seed/operations.ts';
-import { type ConntrackTable, InetFamily } from './seed/tables.ts';
 import {
   type CpuStats,
   decodeCpuStatistics,

@@ -16,9 +16,9 @@ import { bitmapWords } from '../filter/scan/bitmap.ts';
 import type { FlowColumns } from '../flow/batch.ts';
 import { checkArray, checkText } from '../flow/checks.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
+import { ConntrackFilter, type CustomConntrackFilter } from '../go/conntrack-filter.ts';
+import { ConntrackFlow } from '../go/conntrack-flow.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';
-import { ConntrackFilter, type CustomConntrackFilter } from '../seed/filter.ts';
-import { ConntrackFlow } from '../seed/flow.ts';
 
 /**
  * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST; a filter

@@ -12,6 +12,7 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, parseAddress } from '../../native/flow/index.ts';
+import { ConntrackFilter, ConntrackFilterType } from '../../native/go/conntrack-filter.ts';
 import { Session } from '../../native/handle/handle-session.ts';
 import { checkOpenOptions } from '../../native/handle/open-options.ts';
 import { Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';
@@ -22,7 +23,6 @@ import {
   conservativeCapabilities,
   type KernelCapabilities,
 } from '../../native/planner/index.ts';
-import { ConntrackFilter, ConntrackFilterType } from '../../native/seed/filter.ts';
 import { Random, runSeed } from '../random.ts';
 import { IS_SOAK, SIZES } from '../sizes.ts';
 import { filterArbitrary, matchArbitrary } from '../unit/filter/random-filters.ts';

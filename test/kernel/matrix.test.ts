@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FlowBatch } from '../../native/flow/index.ts';
+import { ConntrackTable, InetFamily } from '../../native/go/tables.ts';
 import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
-import { ConntrackTable, InetFamily } from '../../native/seed/tables.ts';
 import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
 

@@ -16,7 +16,7 @@ import { install, PackedLibrary } from './support/packed.ts';
 const EXAMPLES = examplesIn(join(ROOT, 'native/examples'));
 const SNIPPETS = [
   ...programsIn(readFileSync(join(ROOT, 'native/README.md'), 'utf8')),
-  ...programsIn(readFileSync(join(ROOT, 'native/seed/README.md'), 'utf8'), 'seed-readme'),
+  ...programsIn(readFileSync(join(ROOT, 'native/go/README.md'), 'utf8'), 'go-readme'),
 ];
 
 let library: PackedLibrary;

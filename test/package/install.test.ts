@@ -54,7 +54,7 @@ describe('the tarball', () => {
       new RegExp(`^${PREBUILT}/(flowglass_conntrack\\.node|flowglass-(helper|probe))$`),
       /^(src|addon|helper|probe)\/\w+(\.gen)?\.(cc|h)$/,
       /^examples\/(support\/)?[\w-]+\.mjs$/,
-      /^(filter|seed)\/README\.md$/,
+      /^(filter|go)\/README\.md$/,
     ];
     const names = namesIn(library.tarball);
     expect(names.filter((name) => !kinds.some((kind) => kind.test(name)))).toEqual([]);
@@ -64,7 +64,7 @@ describe('the tarball', () => {
   test('holds every file that its documents link to', () => {
     const names = namesIn(library.tarball);
     const documents = names.filter((name) => name.endsWith('.md'));
-    expect(documents).toEqual(expect.arrayContaining(['README.md', 'filter/README.md', 'seed/README.md']));
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'filter/README.md', 'go/README.md']));
     const links = documents.flatMap((document) => {
       const text = textIn(library.tarball, document).replace(/^```.*?^```/gms, '');
       const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);

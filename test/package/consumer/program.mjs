@@ -3,7 +3,7 @@
 import { Conntrack, helperPath } from '@flowglass/conntrack';
 import { parseFilter, printFilter } from '@flowglass/conntrack/filter';
 import { exportFlows } from '@flowglass/conntrack/formats';
-import { ConntrackFilter, ConntrackTable, InetFamily } from '@flowglass/conntrack/seed';
+import { ConntrackFilter, ConntrackTable, InetFamily } from '@flowglass/conntrack/go';
 import { encodeDump } from '@flowglass/conntrack/wire';
 
 const conntrack = await Conntrack.open();

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as filter from '../../../native/filter/index.ts';
 import * as flow from '../../../native/flow/index.ts';
 import * as formats from '../../../native/formats/index.ts';
+import * as seed from '../../../native/go/index.ts';
 import * as library from '../../../native/index.ts';
-import * as seed from '../../../native/seed/index.ts';
 import * as wire from '../../../native/wire/index.ts';
 
 const GARBAGE: readonly unknown[] = [

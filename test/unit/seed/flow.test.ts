@@ -1,7 +1,7 @@
 // A flow in the Go library's form.
 
 import { describe, expect, test } from 'vitest';
-import { ConntrackFlow } from '../../../native/seed/flow.ts';
+import { ConntrackFlow } from '../../../native/go/conntrack-flow.ts';
 
 const V4 = new ConntrackFlow({
   familyType: 2,

@@ -15,7 +15,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'native/README.md',
   'native/filter/README.md',
-  'native/seed/README.md',
+  'native/go/README.md',
   'test/bench/README.md',
 ];
 

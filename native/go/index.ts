@@ -1,4 +1,4 @@
-// The interface of vishvananda/netlink's conntrack, in TypeScript. native/seed/README.md says which name is which.
+// The interface of vishvananda/netlink's conntrack, in TypeScript. native/go/README.md says which name is which.
 
 export {
   type ConntrackAddressType,
@@ -7,8 +7,8 @@ export {
   ConntrackFilterType,
   type ConntrackPortType,
   type CustomConntrackFilter,
-} from './filter.ts';
-export { ConntrackFlow, type ConntrackTuple } from './flow.ts';
+} from './conntrack-filter.ts';
+export { ConntrackFlow, type ConntrackTuple } from './conntrack-flow.ts';
 export type { ConntrackFilterInput } from './operations.ts';
 export {
   conntrackClose,

@@ -1,10 +1,10 @@
 // The interface of the Go library vishvananda/netlink, for whoever knows that one. Here with a handle of one's own; the
 // package's functions (conntrackTableList, …) open one by themselves.
-// Run: unshare -rn node seed.mjs
+// Run: unshare -rn node go.mjs
 
 import './support/sample-table.mjs';
 import { Conntrack } from '@flowglass/conntrack';
-import { ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily } from '@flowglass/conntrack/seed';
+import { ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily } from '@flowglass/conntrack/go';
 
 const conntrack = await Conntrack.open();
 for (const flow of await conntrack.tableList(ConntrackTable.conntrack, InetFamily.ipv6)) console.log(String(flow));

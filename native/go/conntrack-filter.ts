@@ -5,7 +5,7 @@ import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
 import { checkObject, checkText, shown } from '../flow/checks.ts';
 import { hasPorts } from '../flow/names.ts';
-import type { ConntrackFlow } from './flow.ts';
+import type { ConntrackFlow } from './conntrack-flow.ts';
 
 /**
  * What a filter can look at. The three names with "nat" are the Go library's deprecated ones: aliases of the reply's

@@ -4,9 +4,9 @@ import type { Conntrack } from '../conntrack.ts';
 import { shown } from '../flow/checks.ts';
 import { flowAt } from '../flow/flow.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
-import { deleteExpectations, expectedFlow } from './expectations.ts';
-import type { CustomConntrackFilter } from './filter.ts';
-import { ConntrackFlow } from './flow.ts';
+import type { CustomConntrackFilter } from './conntrack-filter.ts';
+import { ConntrackFlow } from './conntrack-flow.ts';
+import { deleteExpectations, expectedFlow } from './expectation-table.ts';
 import { assertTable, ConntrackTable, type InetFamily, wordOfFamily } from './tables.ts';
 
 /** A filter of the Go library's interface: an object, or just its function. */

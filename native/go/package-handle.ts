@@ -3,7 +3,7 @@
 
 import { Conntrack } from '../conntrack.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
-import type { ConntrackFlow } from './flow.ts';
+import type { ConntrackFlow } from './conntrack-flow.ts';
 import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList, tableStream } from './operations.ts';
 import { type ConntrackTable, InetFamily } from './tables.ts';
 

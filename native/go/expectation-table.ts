@@ -9,8 +9,8 @@ import { checkAnswer } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { Expectation } from '../wire/expectation.ts';
-import type { CustomConntrackFilter } from './filter.ts';
-import { ConntrackFlow } from './flow.ts';
+import type { CustomConntrackFilter } from './conntrack-filter.ts';
+import { ConntrackFlow } from './conntrack-flow.ts';
 
 /** What an operation on the table as a whole fails with. */
 const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);

@@ -3,18 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Conntrack } from '../../native/index.ts';
 import {
   ConntrackFilter,
   ConntrackFilterType,
   type ConntrackFlow,
   ConntrackTable,
   InetFamily,
-} from '../../native/seed/index.ts';
+} from '../../native/go/index.ts';
+import type { Conntrack } from '../../native/index.ts';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
 
-const SEED = join(import.meta.dirname, '../../native/seed/index.ts');
+const SEED = join(import.meta.dirname, '../../native/go/index.ts');
 const ENTRIES = [
   '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 4001 --dport 1234 -t 300 -m 7',
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1002 --dport 443 --state ESTABLISHED -t 300',
