@@ -6,7 +6,7 @@ const NPM = '^node_modules/';
 const LEZER = '^node_modules/@lezer/';
 
 /** The contract between main and page. */
-const CONTRACT = '^electron/(ipc|source-command)\\.ts$';
+const CONTRACT = '^electron/contract/';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
@@ -76,7 +76,7 @@ export const RULES = [
     comment: 'A sandboxed preload script has Electron and nothing of Node.',
     severity: 'error',
     from: { path: '^electron/preload\\.ts$' },
-    to: { pathNot: ['^node_modules/(electron|zod)/', '^electron/ipc\\.ts$'] },
+    to: { pathNot: ['^node_modules/(electron|zod)/', CONTRACT] },
   },
   {
     name: 'no-cycles',

@@ -2,23 +2,23 @@
 
 import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, nativeTheme } from 'electron';
 import type { z } from 'zod';
-import { connectingAccess, type Machine, openSystem } from './access.ts';
 import { systemClock } from './clock.ts';
-import { STALLED_AFTER_MS } from './credit-watch.ts';
-import { FlowStream } from './flow-stream.ts';
-import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './ipc.ts';
-import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
+import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './contract/ipc.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
-import { namespaceName } from './namespace-name.ts';
 import type { Options } from './options.ts';
-import { openPlayground, type PlaygroundPrograms } from './playground.ts';
 import type { MayModify } from './policy.ts';
 import { ownSession } from './session-address.ts';
 import type { SettingsFile } from './settings.ts';
-import { Source, type SourceKind } from './source.ts';
-import { StatusBoard } from './status.ts';
-import type { StreamTally } from './stream-session.ts';
+import { connectingAccess, type Machine, openSystem } from './source/access.ts';
+import type { KernelHandle, OpenHandle } from './source/kernel-handle.ts';
+import { namespaceName } from './source/namespace-name.ts';
+import { openPlayground, type PlaygroundPrograms } from './source/playground.ts';
+import { Source, type SourceKind } from './source/source.ts';
+import { StatusBoard } from './status/status.ts';
+import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
+import { FlowStream } from './stream/flow-stream.ts';
+import type { StreamTally } from './stream/stream-session.ts';
 
 export interface ApplicationOptions {
   readonly options: Options;

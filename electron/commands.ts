@@ -4,7 +4,6 @@
 import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Clock } from './clock.ts';
 import { delay, withTimeLimit } from './clock.ts';
-import { toFailure } from './failure.ts';
 import {
   type Bootstrap,
   COMMANDS,
@@ -14,10 +13,11 @@ import {
   type Failure,
   type FlushOutcome,
   type FlushStage,
-} from './ipc.ts';
-import type { KernelHandle } from './kernel-handle.ts';
+} from './contract/ipc.ts';
+import { toFailure } from './failure.ts';
 import type { Log } from './log.ts';
 import { type MayModify, refuseChange, refuseFlush, refuseUnseen } from './policy.ts';
+import type { KernelHandle } from './source/kernel-handle.ts';
 
 /** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;

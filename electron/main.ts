@@ -3,21 +3,21 @@
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
-import { thisMachine } from './access.ts';
 import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
-import { endStuckPage, reportUnhandled, surviveRendererCrash } from './crash.ts';
-import { hasGraphicsDevice } from './graphics.ts';
-import type { ThemeChoice } from './ipc.ts';
+import type { ThemeChoice } from './contract/ipc.ts';
 import { createLog, type Log, logLevel } from './log.ts';
-import { installMenu } from './menu.ts';
-import { refuseNetwork } from './no-network.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
-import { pageLoader } from './page-loader.ts';
 import { SettingsFile } from './settings.ts';
 import { quitCleanly } from './shutdown.ts';
-import { StartWatch } from './start-watch.ts';
+import { thisMachine } from './source/access.ts';
+import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
+import { hasGraphicsDevice } from './window/graphics.ts';
+import { installMenu } from './window/menu.ts';
+import { refuseNetwork } from './window/no-network.ts';
+import { pageLoader } from './window/page-loader.ts';
+import { StartWatch } from './window/start-watch.ts';
 import {
   confineContents,
   createWindow,
@@ -26,7 +26,7 @@ import {
   preloadPath,
   registerAppScheme,
   secureSession,
-} from './window.ts';
+} from './window/window.ts';
 
 const mainDir = import.meta.dirname;
 const rendererDir = join(mainDir, '../renderer');

@@ -2,7 +2,7 @@
 // drivers and users of unusual displays need them; what is neither theirs nor ours is refused.
 
 import { visibleText } from '../native/flow/index.ts';
-import { shellWord } from './source-command.ts';
+import { shellWord } from './contract/source-command.ts';
 
 /** What was asked for on the command line. */
 export interface Options {

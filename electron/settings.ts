@@ -4,8 +4,8 @@
 import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { ColumnWidths, Sort, ThemeChoice } from './contract/ipc.ts';
 import { codeOf } from './failure.ts';
-import { ColumnWidths, Sort, ThemeChoice } from './ipc.ts';
 import type { Log } from './log.ts';
 
 export const WindowBounds = z.object({

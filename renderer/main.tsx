@@ -2,7 +2,7 @@
 
 import './app/first.ts';
 import { setNonce } from 'get-nonce';
-import { Bootstrap, type FlowglassApi } from '../electron/ipc.ts';
+import { Bootstrap, type FlowglassApi } from '../electron/contract/ipc.ts';
 import { mount } from './app/mount.tsx';
 import { pageNonce } from './app/nonce.ts';
 import { Session } from './app/session.ts';

@@ -2,7 +2,7 @@
 
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { shellWord } from '../../electron/source-command.ts';
+import { shellWord } from '../../electron/contract/source-command.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';

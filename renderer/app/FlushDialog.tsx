@@ -1,7 +1,7 @@
 // The confirmation of a flush: how many entries the kernel holds now, then what was left.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Failure, FlushOutcome } from '../../electron/ipc.ts';
+import type { Failure, FlushOutcome } from '../../electron/contract/ipc.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';

@@ -1,7 +1,7 @@
 // The foot: the state of the system in one calm line.
 
 import type { ReactNode } from 'react';
-import type { SourceStatus } from '../../electron/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { fullnessWords } from './full-table-words.ts';
 import { lossWords, restartWords } from './loss-words.ts';

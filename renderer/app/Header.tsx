@@ -2,7 +2,7 @@
 
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import type { Access } from '../../electron/ipc.ts';
+import type { Access } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';

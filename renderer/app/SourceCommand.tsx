@@ -1,7 +1,7 @@
 // A command for the table that the window shows, written so that it acts on that table from any shell.
 
 import type { ReactNode } from 'react';
-import { commandOn } from '../../electron/source-command.ts';
+import { commandOn } from '../../electron/contract/source-command.ts';
 import { Command } from './Command.tsx';
 import { useSessionState } from './use-session.ts';
 

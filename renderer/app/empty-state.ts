@@ -1,6 +1,6 @@
 // Which explanation stands where rows would be. Pure.
 
-import type { SourceStatus } from '../../electron/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/ipc.ts';
 import type { View } from '../engine/protocol.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';

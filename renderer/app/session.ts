@@ -1,7 +1,7 @@
 // The page's state and what the user can do: the one place that talks to main and the engine. No React.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/ipc.ts';
+import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/contract/ipc.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/read/parse.ts';
 import type { ValueContext } from '../../native/filter/read/values.ts';

@@ -1,7 +1,7 @@
 // The engine as the page sees it: keeps the newest view, sends what is wanted with at most one request under
 // way (the latest wins), and gives every call a time limit.
 
-import type { Failure } from '../../electron/ipc.ts';
+import type { Failure } from '../../electron/contract/ipc.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';

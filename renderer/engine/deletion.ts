@@ -1,7 +1,7 @@
 // Deleting: freezes exactly which flows a delete would take, sends them to main in requests of one batch each,
 // and sums up what became of every one. What was deleted leaves the counts at once.
 
-import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../electron/ipc.ts';
+import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../electron/contract/ipc.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../native/flow/index.ts';
 import type { FrozenFlows } from './frozen-flows.ts';
 import type { DeleteOutcome } from './protocol.ts';

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasGraphicsDevice } from '../../electron/graphics.ts';
+import { hasGraphicsDevice } from '../../electron/window/graphics.ts';
 import type { World } from '../e2e/support/world.ts';
 
 const MAIN = `import { app, BrowserWindow } from 'electron';

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { TablePressureGauge } from '../../electron/table-pressure.ts';
+import { TablePressureGauge } from '../../electron/status/table-pressure.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';

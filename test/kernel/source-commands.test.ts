@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { namespaceSource } from '../../electron/namespace-name.ts';
-import { commandOn, type TableSource } from '../../electron/source-command.ts';
+import { commandOn, type TableSource } from '../../electron/contract/source-command.ts';
+import { namespaceSource } from '../../electron/source/namespace-name.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockRule } from '../../renderer/app/delete-words.ts';
 import { deleteCommand } from '../../renderer/engine/delete-preview.ts';
@@ -99,7 +99,7 @@ test('without an option, in the namespace of the shell', () => {
 });
 
 test('started in a namespace that has a name, from a shell elsewhere', () => {
-  const file = join(import.meta.dirname, '../../electron/namespace-name.ts');
+  const file = join(import.meta.dirname, '../../electron/source/namespace-name.ts');
   const script = `import { namespaceSource } from ${JSON.stringify(file)}; console.log(JSON.stringify(namespaceSource(undefined)));`;
   const source = JSON.parse(table.run(process.execPath, '--input-type=module', '-e', script)) as TableSource;
   expect(source).toEqual({ kind: 'named', name: table.name });

@@ -4,10 +4,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectingAccess, type Machine, openSystem, thisMachine } from '../../electron/access.ts';
 import { systemClock } from '../../electron/clock.ts';
 import { createLog } from '../../electron/log.ts';
-import { Source } from '../../electron/source.ts';
+import { connectingAccess, type Machine, openSystem, thisMachine } from '../../electron/source/access.ts';
+import { Source } from '../../electron/source/source.ts';
 import { Conntrack } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 

@@ -4,9 +4,9 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
-import { FlowStream, type StreamPort } from '../../../electron/flow-stream.ts';
 import { createLog } from '../../../electron/log.ts';
-import type { StreamTally } from '../../../electron/stream-session.ts';
+import { FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
+import type { StreamTally } from '../../../electron/stream/stream-session.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HELPER_PATHS, type Machine, openSystem } from '../../../electron/access.ts';
-import type { OpenOptions } from '../../../electron/kernel-handle.ts';
+import { HELPER_PATHS, type Machine, openSystem } from '../../../electron/source/access.ts';
+import type { OpenOptions } from '../../../electron/source/kernel-handle.ts';
 import { FakeKernel } from './fake-kernel.ts';
 
 const machine = (change: Partial<Machine> = {}): Machine => ({

@@ -11,7 +11,7 @@ vi.mock('electron', () => ({
 }));
 
 const { handleCommands } = await import('../../../electron/commands.ts');
-const { COMMANDS } = await import('../../../electron/ipc.ts');
+const { COMMANDS } = await import('../../../electron/contract/ipc.ts');
 const { FakeClock } = await import('./fake-clock.ts');
 const { FakeKernel } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');

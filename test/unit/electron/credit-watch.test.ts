@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CreditWatch } from '../../../electron/credit-watch.ts';
-import { FlowStream } from '../../../electron/flow-stream.ts';
+import { CreditWatch } from '../../../electron/stream/credit-watch.ts';
+import { FlowStream } from '../../../electron/stream/flow-stream.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { batchOf, FakeKernel } from './fake-kernel.ts';
 import { FakePort } from './fake-port.ts';

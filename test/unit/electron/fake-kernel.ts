@@ -1,14 +1,14 @@
 // A kernel played by the test: dumps and events come when and as the test says.
 
 import { setImmediate } from 'node:timers/promises';
-import type { CpuCounters } from '../../../electron/counter-minute.ts';
 import type {
   KernelDelete,
   KernelEvents,
   KernelGet,
   KernelHandle,
   KernelInfo,
-} from '../../../electron/kernel-handle.ts';
+} from '../../../electron/source/kernel-handle.ts';
+import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
 
 type EventItem = FlowBatch | { kind: 'flowsLost' };

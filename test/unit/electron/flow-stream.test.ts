@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FlowStream } from '../../../electron/flow-stream.ts';
-import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../electron/ipc.ts';
-import type { KernelDeleteOptions } from '../../../electron/kernel-handle.ts';
+import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../electron/contract/ipc.ts';
 import type { MayModify } from '../../../electron/policy.ts';
-import type { StreamTally } from '../../../electron/stream-session.ts';
+import type { KernelDeleteOptions } from '../../../electron/source/kernel-handle.ts';
+import { FlowStream } from '../../../electron/stream/flow-stream.ts';
+import type { StreamTally } from '../../../electron/stream/stream-session.ts';
 import { copyRows, FlowBatch } from '../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../native/index.ts';
 import { FakeClock, settle } from './fake-clock.ts';

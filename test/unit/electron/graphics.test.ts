@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { hasGraphicsDevice } from '../../../electron/graphics.ts';
+import { hasGraphicsDevice } from '../../../electron/window/graphics.ts';
 
 let dev: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namespaceId, watchName } from '../../../electron/namespace-watch.ts';
+import { namespaceId, watchName } from '../../../electron/source/namespace-watch.ts';
 
 describe('the name of a namespace', () => {
   const places = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ToEngine } from '../../../electron/ipc.ts';
-import { Outbox, type UnsentBatch } from '../../../electron/outbox.ts';
+import type { ToEngine } from '../../../electron/contract/ipc.ts';
+import { Outbox, type UnsentBatch } from '../../../electron/stream/outbox.ts';
 import { settle } from './fake-clock.ts';
 
 const KIB = 1024;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PAUSE_MS, pageLoader } from '../../../electron/page-loader.ts';
+import { PAUSE_MS, pageLoader } from '../../../electron/window/page-loader.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** A page whose loadings end as told, one after the other. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenOptions } from '../../../electron/kernel-handle.ts';
-import { openPlayground } from '../../../electron/playground.ts';
+import type { OpenOptions } from '../../../electron/source/kernel-handle.ts';
+import { openPlayground } from '../../../electron/source/playground.ts';
 import { FakeKernel } from './fake-kernel.ts';
 
 // Any two programs that exist: nothing starts them here.

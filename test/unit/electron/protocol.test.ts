@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, pathOfUrl, servePage } from '../../../electron/protocol.ts';
+import { contentSecurityPolicy, pathOfUrl, servePage } from '../../../electron/window/app-scheme.ts';
 
 describe('a URL of the page', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DumpRun, intervalMs, isShort, RedumpSchedule } from '../../../electron/redump-schedule.ts';
+import { type DumpRun, intervalMs, isShort, RedumpSchedule } from '../../../electron/stream/redump-schedule.ts';
 
 const run = (change: Partial<DumpRun> = {}): DumpRun => ({
   reason: 'first',

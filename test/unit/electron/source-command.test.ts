@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Access } from '../../../electron/ipc.ts';
-import { namespaceSource } from '../../../electron/namespace-name.ts';
-import { commandOn, shellWord, TableSource } from '../../../electron/source-command.ts';
+import { Access } from '../../../electron/contract/ipc.ts';
+import { commandOn, shellWord, TableSource } from '../../../electron/contract/source-command.ts';
+import { namespaceSource } from '../../../electron/source/namespace-name.ts';
 
 describe('a command', () => {
   it.each<[TableSource, string]>([

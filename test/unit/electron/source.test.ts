@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Opened } from '../../../electron/access.ts';
-import { RESTART_LIMIT } from '../../../electron/helper-process.ts';
-import type { Access } from '../../../electron/ipc.ts';
-import { type OpenSource, Source, type SourceKind } from '../../../electron/source.ts';
+import type { Access } from '../../../electron/contract/ipc.ts';
+import type { Opened } from '../../../electron/source/access.ts';
+import { RESTART_LIMIT } from '../../../electron/source/restart-budget.ts';
+import { type OpenSource, Source, type SourceKind } from '../../../electron/source/source.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeKernel } from './fake-kernel.ts';
 import { quietLog } from './quiet-log.ts';

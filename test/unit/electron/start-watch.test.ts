@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { START_LIMIT_MS, StartWatch } from '../../../electron/start-watch.ts';
+import { START_LIMIT_MS, StartWatch } from '../../../electron/window/start-watch.ts';
 import { FakeClock } from './fake-clock.ts';
 
 function watched() {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SourceStatus } from '../../../electron/ipc.ts';
-import { Source, type SourceOptions } from '../../../electron/source.ts';
-import { StatusBoard } from '../../../electron/status.ts';
-import type { StreamTally } from '../../../electron/stream-session.ts';
+import { SourceStatus } from '../../../electron/contract/ipc.ts';
+import { Source, type SourceOptions } from '../../../electron/source/source.ts';
+import { StatusBoard } from '../../../electron/status/status.ts';
+import type { StreamTally } from '../../../electron/stream/stream-session.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeKernel } from './fake-kernel.ts';
 import { quietLog } from './quiet-log.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StringForwarder } from '../../../electron/string-forwarder.ts';
+import { StringForwarder } from '../../../electron/stream/string-forwarder.ts';
 
 it('interned strings are sent once each', () => {
   const forwarder = new StringForwarder();

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CounterMinute } from '../../../electron/counter-minute.ts';
-import { FillForecast } from '../../../electron/fill-forecast.ts';
-import { TablePressure } from '../../../electron/ipc.ts';
-import { TablePressureGauge } from '../../../electron/table-pressure.ts';
+import { TablePressure } from '../../../electron/contract/ipc.ts';
+import { CounterMinute } from '../../../electron/status/counter-minute.ts';
+import { FillForecast } from '../../../electron/status/fill-forecast.ts';
+import { TablePressureGauge } from '../../../electron/status/table-pressure.ts';
 
 const WALL = Date.UTC(2026, 10, 3, 14, 7, 31);
 const EVERY_MS = 2000;

@@ -8,7 +8,7 @@ vi.mock('electron', () => ({
   screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }) },
   session: {},
 }));
-const { isOwnPage, onScreen } = await import('../../../electron/window.ts');
+const { isOwnPage, onScreen } = await import('../../../electron/window/window.ts');
 
 type Window = Parameters<typeof isOwnPage>[0];
 type Event = Parameters<typeof isOwnPage>[1];

@@ -1,7 +1,7 @@
 // The page's client against a worker that the test plays: latest wish wins, calls have limits, failure is told.
 
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../../electron/ipc.ts';
+import type { Failure } from '../../../electron/contract/ipc.ts';
 import { createEngineClient, type EngineWorker } from '../../../renderer/engine/client.ts';
 import type { FromWorker, ToWorker, Want } from '../../../renderer/engine/messages.ts';
 import type { EngineClient } from '../../../renderer/engine/protocol.ts';

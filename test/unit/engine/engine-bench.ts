@@ -1,6 +1,6 @@
 // An engine with everything around it replaced: messages in, messages out, the clock in the test's hand.
 
-import type { FromEngine, ToEngine } from '../../../electron/ipc.ts';
+import type { FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/messages.ts';
 import type { DeleteOutcome, View } from '../../../renderer/engine/protocol.ts';

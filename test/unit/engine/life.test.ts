@@ -1,7 +1,7 @@
 // The engine's side of being watched: it answers in every state, and does nothing late that was confirmed before.
 
 import { describe, expect, it } from 'vitest';
-import type { FromEngine, ToEngine } from '../../../electron/ipc.ts';
+import type { FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { FromWorker } from '../../../renderer/engine/messages.ts';
 import { batchOf } from './flows.ts';

@@ -2,7 +2,7 @@
 // in the test's hand: each look at it takes a millisecond.
 
 import { describe, expect, it } from 'vitest';
-import type { Failure, FromEngine, ToEngine } from '../../../electron/ipc.ts';
+import type { Failure, FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { Answers, FromWorker, QueryCall } from '../../../renderer/engine/messages.ts';
 import type { GroupAnswer, GroupQuery } from '../../../renderer/engine/queries/protocol.ts';

@@ -15,7 +15,7 @@ import { namesOfElements, sourceFiles, textsOf } from './source-texts.ts';
 
 const RENDERER = sourceFiles('renderer');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-const menuLabels = [...readFileSync(join(ROOT, 'electron/menu.ts'), 'utf8').matchAll(/label: '([^']+)'/g)];
+const menuLabels = [...readFileSync(join(ROOT, 'electron/window/menu.ts'), 'utf8').matchAll(/label: '([^']+)'/g)];
 
 const KNOWN: KnownThings = {
   buttons: namesOfElements(RENDERER, new Set(['button', 'ActionButton']), 'button'),

@@ -1,7 +1,7 @@
 // What the window says about outcomes, emptiness and failures.
 
 import { describe, expect, it } from 'vitest';
-import type { SourceStatus } from '../../../electron/ipc.ts';
+import type { SourceStatus } from '../../../electron/contract/ipc.ts';
 import type { SecondLook } from '../../../native/filter/index.ts';
 import { asFailure } from '../../../renderer/app/as-failure.ts';
 import { emptyKind, remedySentence } from '../../../renderer/app/empty-state.ts';

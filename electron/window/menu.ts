@@ -3,7 +3,7 @@
 
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { z } from 'zod';
-import type { EVENTS, ThemeChoice } from './ipc.ts';
+import type { EVENTS, ThemeChoice } from '../contract/ipc.ts';
 
 export type MenuVerb = z.infer<typeof EVENTS.menu>;
 

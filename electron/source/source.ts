@@ -1,14 +1,14 @@
 // Owns the one handle on the kernel: opens it, opens it again when its helper dies, changes to the playground and back.
 // Who uses the handle is told of each new one and of its end.
 
+import type { Clock } from '../clock.ts';
+import type { Access } from '../contract/ipc.ts';
+import { codeOf } from '../failure.ts';
+import type { Log } from '../log.ts';
 import type { Opened } from './access.ts';
-import type { Clock } from './clock.ts';
-import { codeOf } from './failure.ts';
-import { RESTART_LIMIT, RestartBudget } from './helper-process.ts';
-import type { Access } from './ipc.ts';
 import type { KernelHandle } from './kernel-handle.ts';
-import type { Log } from './log.ts';
 import type { NameCheck } from './namespace-watch.ts';
+import { RESTART_LIMIT, RestartBudget } from './restart-budget.ts';
 
 export type SourceKind = 'system' | 'playground';
 

@@ -3,9 +3,9 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
+import type { Access, Failure } from '../contract/ipc.ts';
+import { codeOf, toFailure } from '../failure.ts';
 import { helperArguments, type Opened } from './access.ts';
-import { codeOf, toFailure } from './failure.ts';
-import type { Access, Failure } from './ipc.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
 
 /** Files of the build that the playground consists of. */

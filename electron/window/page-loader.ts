@@ -1,8 +1,8 @@
 // Loads the page, some times where that fails: a process that has just ended may take the next loading with it. Knows
 // nothing of windows.
 
-import { type Clock, delay } from './clock.ts';
-import { codeOf } from './failure.ts';
+import { type Clock, delay } from '../clock.ts';
+import { codeOf } from '../failure.ts';
 
 /** The page is loaded so often before that has failed, and so long after the time before, ms. */
 const ATTEMPTS = 3;

@@ -1,13 +1,13 @@
 // Answers the engine's requests about exact flows: looks them up, deletes them. Each request gets one answer, also when it
 // fails; none is trusted to be well-formed.
 
-import { BatchError, FlowBatch } from '../native/flow/batch.ts';
-import { DELETE_OUTCOME, GET_OUTCOME } from '../native/index.ts';
-import { type Clock, TimeLimitError, withTimeLimit } from './clock.ts';
-import { codeOf, reasonsOf, toFailure } from './failure.ts';
-import type { Failure, FromEngine, ToEngine } from './ipc.ts';
-import type { KernelDeleteOptions, KernelHandle } from './kernel-handle.ts';
-import { type MayModify, refuseChange } from './policy.ts';
+import { BatchError, FlowBatch } from '../../native/flow/batch.ts';
+import { DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
+import { type Clock, TimeLimitError, withTimeLimit } from '../clock.ts';
+import type { Failure, FromEngine, ToEngine } from '../contract/ipc.ts';
+import { codeOf, reasonsOf, toFailure } from '../failure.ts';
+import { type MayModify, refuseChange } from '../policy.ts';
+import type { KernelDeleteOptions, KernelHandle } from '../source/kernel-handle.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
 const REQUEST_TIME_LIMIT_MS = 15_000;

@@ -1,6 +1,6 @@
 // Notices a page that is loaded but never starts: its process hangs, and Chromium tells of that only where somebody types.
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** A page starts within a second, on a machine that swaps within some. */
 export const START_LIMIT_MS = 20_000;

@@ -1,9 +1,9 @@
 // How near one table is to its limit, from the readings of the status: percent and forecast from 90 % on, and whether the
 // full table drops new connections or evicts flows. Thresholds have a hysteresis, so that nothing flickers. Pure.
 
+import type { TablePressure } from '../contract/ipc.ts';
 import { CounterMinute, type CpuCounters, type Growth } from './counter-minute.ts';
 import { FillForecast } from './fill-forecast.ts';
-import type { TablePressure } from './ipc.ts';
 
 /** Shares of the limit, percent, from which the foot says how full the table is, and under which it stops. */
 const SAY_FROM = 90;

@@ -2,9 +2,9 @@
 
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { visibleText } from '../native/flow/index.ts';
-import { toFailure } from './failure.ts';
-import type { Access, Failure } from './ipc.ts';
+import { visibleText } from '../../native/flow/index.ts';
+import type { Access, Failure } from '../contract/ipc.ts';
+import { toFailure } from '../failure.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
 import { namespaceName, namespacePath, namespaceSource } from './namespace-name.ts';
 import { type NameCheck, type NamespaceId, namespaceId, watchName } from './namespace-watch.ts';

@@ -1,12 +1,12 @@
 // Puts together what the page is told of the source: access, kernel settings, fill, event rate, losses. Asks the kernel at
 // most each two seconds, and only while the window is visible.
 
-import { type Clock, withTimeLimit } from './clock.ts';
+import { type Clock, withTimeLimit } from '../clock.ts';
+import type { Access, SourceStatus, TablePressure } from '../contract/ipc.ts';
+import type { KernelHandle, KernelInfo } from '../source/kernel-handle.ts';
+import type { Source } from '../source/source.ts';
+import type { StreamTally } from '../stream/stream-session.ts';
 import type { CpuCounters } from './counter-minute.ts';
-import type { Access, SourceStatus, TablePressure } from './ipc.ts';
-import type { KernelHandle, KernelInfo } from './kernel-handle.ts';
-import type { Source } from './source.ts';
-import type { StreamTally } from './stream-session.ts';
 import { TablePressureGauge } from './table-pressure.ts';
 
 const INTERVAL_MS = 2000;

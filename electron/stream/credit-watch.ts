@@ -1,7 +1,7 @@
 // Whether the engine worker takes what it is sent: batches are outstanding and no credit arrives. Counts seconds of its own
 // timer, so that a computer that slept has missed none. Pure.
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 const TICK_MS = 1000;
 /** Ticks without credit after which the worker counts as stalled; the page judges by as many (SILENT_TICKS). */

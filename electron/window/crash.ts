@@ -1,7 +1,7 @@
 // What happens when something broke that should not: the page's process is gone, or main has an error nobody handled.
 
 import { app, type BrowserWindow, dialog } from 'electron';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 
 /** A page that breaks again within this time is not simply loaded again, ms. */
 const AGAIN_MS = 60_000;

@@ -1,12 +1,12 @@
 // One handle's stream to the engine: events first, then a dump, then dumps as the schedule wants them. Ends with its handle.
 
-import { copyRows, type FlowBatch } from '../native/flow/batch.ts';
-import { batchBytes, MAX_BATCH_FLOWS } from '../native/flow/columns.ts';
-import { type Clock, withTimeLimit } from './clock.ts';
-import { toFailure } from './failure.ts';
-import type { Demand, Failure, ToEngine } from './ipc.ts';
-import type { KernelEvents, KernelHandle } from './kernel-handle.ts';
-import type { Log } from './log.ts';
+import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
+import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/columns.ts';
+import { type Clock, withTimeLimit } from '../clock.ts';
+import type { Demand, Failure, ToEngine } from '../contract/ipc.ts';
+import { toFailure } from '../failure.ts';
+import type { Log } from '../log.ts';
+import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';
 import type { Outbox } from './outbox.ts';
 import { type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
 

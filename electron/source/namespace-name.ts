@@ -3,8 +3,8 @@
 
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { visibleText } from '../native/flow/index.ts';
-import type { TableSource } from './source-command.ts';
+import { visibleText } from '../../native/flow/index.ts';
+import type { TableSource } from '../contract/source-command.ts';
 
 /** Where `ip netns add` keeps the names. */
 const NAMED = '/run/netns';

@@ -1,8 +1,8 @@
 // What the main process uses of @flowglass/conntrack's Conntrack, as an interface, so that tests can play the kernel.
 
-import type { FlowBatch } from '../native/flow/batch.ts';
-import type { KnownValues } from '../native/index.ts';
-import type { CpuCounters } from './counter-minute.ts';
+import type { FlowBatch } from '../../native/flow/batch.ts';
+import type { KnownValues } from '../../native/index.ts';
+import type { CpuCounters } from '../status/counter-minute.ts';
 
 export interface KernelInfo {
   readonly via: 'direct' | 'helper';

@@ -1,13 +1,13 @@
 // The stream between the kernel's handle and the engine worker of one page: outlives handles (a helper that is restarted, a
 // change to the playground), ends with the page's port. Parses everything that the worker says.
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
+import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/ipc.ts';
+import type { Log } from '../log.ts';
+import type { KernelHandle } from '../source/kernel-handle.ts';
+import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
-import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from './ipc.ts';
-import type { KernelHandle } from './kernel-handle.ts';
-import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
-import type { OpenSource } from './source.ts';
 import { checkFlows, deleteFlows, type RequestTarget } from './stream-requests.ts';
 import { StreamSession, type StreamTally } from './stream-session.ts';
 import { StringForwarder } from './string-forwarder.ts';

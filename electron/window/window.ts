@@ -3,9 +3,9 @@
 
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
-import type { Log } from './log.ts';
-import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, servePage } from './protocol.ts';
-import type { WindowBounds } from './settings.ts';
+import type { Log } from '../log.ts';
+import type { WindowBounds } from '../settings.ts';
+import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, servePage } from './app-scheme.ts';
 
 const DEFAULT_SIZE = { width: 1360, height: 860 };
 const MIN_SIZE = { minWidth: 760, minHeight: 480 };

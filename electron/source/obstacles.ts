@@ -1,8 +1,8 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
-import { visibleText } from '../native/flow/index.ts';
-import { type Failure, STALE_NAMESPACE } from './ipc.ts';
-import { commandOn, shellWord, type TableSource } from './source-command.ts';
+import { visibleText } from '../../native/flow/index.ts';
+import { type Failure, STALE_NAMESPACE } from '../contract/ipc.ts';
+import { commandOn, shellWord, type TableSource } from '../contract/source-command.ts';
 
 /** Group whose members may run the helper. */
 export const HELPER_GROUP = 'flowglass';
