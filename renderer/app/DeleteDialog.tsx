@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/contract/ipc.ts';
 import { formatCount, protocolTitle } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/protocol.ts';
+import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../native/flow/index.ts';
-import type { RowView } from '../engine/protocol.ts';
+import type { RowView } from '../engine/api.ts';
 import { type EndpointWords, stateText, stateTone } from '../table/flow-words.ts';
 import { identityWords } from '../table/identity-words.ts';
 

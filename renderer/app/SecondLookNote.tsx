@@ -1,7 +1,7 @@
 // What the confirmation of a delete by filter says about comparing each flow once more.
 
 import type { ReactNode } from 'react';
-import type { PreparedDelete } from '../engine/protocol.ts';
+import type { PreparedDelete } from '../engine/api.ts';
 import { secondLookSentences } from './second-look-words.ts';
 
 /** A quiet line; nothing where no flow is compared again. */

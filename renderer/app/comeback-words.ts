@@ -3,7 +3,7 @@
 // original direction's packet alone. Pure.
 
 import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
-import type { PreparedDelete, RowView } from '../engine/protocol.ts';
+import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { stateTone } from '../table/flow-words.ts';
 
 /** A sentence with its beginning, which is set bold. */

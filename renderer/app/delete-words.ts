@@ -2,8 +2,8 @@
 
 import { shellWord } from '../../electron/contract/source-command.ts';
 import { AF_INET6, formatCount } from '../../native/flow/index.ts';
-import { addressWord } from '../engine/delete-preview.ts';
-import type { PreparedDelete, RowView } from '../engine/protocol.ts';
+import type { PreparedDelete, RowView } from '../engine/api.ts';
+import { addressWord } from '../engine/delete/delete-preview.ts';
 import { flows } from './outcome-words.ts';
 
 /** "12,501 of them are hidden", "All 3 are hidden", "It is hidden": the start of a sentence about the filter. */

@@ -1,7 +1,7 @@
 // Which explanation stands where rows would be. Pure.
 
 import type { SourceStatus } from '../../electron/contract/ipc.ts';
-import type { View } from '../engine/protocol.ts';
+import type { View } from '../engine/api.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
 

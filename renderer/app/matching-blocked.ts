@@ -1,7 +1,7 @@
 // Why "all that match" cannot be deleted at this moment, as a sentence. Pure.
 
 import type { FilterError } from '../../native/filter/error.ts';
-import type { View } from '../engine/protocol.ts';
+import type { View } from '../engine/api.ts';
 
 /**
  * Undefined when it can. Until the table was read once, what is listed is only a part; and while the text in the box

@@ -2,7 +2,7 @@
 
 import type { FlushOutcome } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
-import type { DeleteOutcome } from '../engine/protocol.ts';
+import type { DeleteOutcome } from '../engine/api.ts';
 
 /** One kind of outcome with its count. */
 export interface OutcomeLine {

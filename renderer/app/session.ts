@@ -5,10 +5,10 @@ import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/read/parse.ts';
 import type { ValueContext } from '../../native/filter/read/values.ts';
+import type { DeleteScope, EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
-import type { DeleteScope, EngineClient } from '../engine/protocol.ts';
-import type { Facet, FacetWanted } from '../engine/queries/protocol.ts';
+import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { type Clock, createClock } from '../table/clock.ts';
 import type { Layout } from '../table/use-flow-table.ts';
 import { matchingBlocked } from './matching-blocked.ts';

@@ -1,7 +1,7 @@
 // A value read from the engine's view. The component is drawn again only when that value changes, not with every view.
 
 import { useCallback, useSyncExternalStore } from 'react';
-import type { View } from '../engine/protocol.ts';
+import type { View } from '../engine/api.ts';
 import { useSession } from './use-session.ts';
 
 /** @param read returns a primitive, or an object that stays the same while it is equal. */

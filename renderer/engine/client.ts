@@ -3,11 +3,11 @@
 
 import type { Failure } from '../../electron/contract/ipc.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
+import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
-import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './messages.ts';
-import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './protocol.ts';
-import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/protocol.ts';
+import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './worker-messages.ts';
 
 /** The part of a Worker that is used. */
 export interface EngineWorker {

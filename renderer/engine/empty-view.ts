@@ -1,6 +1,6 @@
 // What the page knows before the worker's first view.
 
-import type { View } from './protocol.ts';
+import type { View } from './api.ts';
 
 /** Nothing is known yet. `version` 0 tells it from every view of the worker. */
 export const EMPTY_VIEW: View = {

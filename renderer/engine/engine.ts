@@ -5,19 +5,19 @@
 import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/ipc.ts';
 import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
-import { CLOSED_FLOWS } from './closed-flows.ts';
-import { COLUMN_FRESHNESS } from './column-ids.ts';
-import { Deletions } from './deletion.ts';
-import type { FromWorker, ToWorker, Want } from './messages.ts';
+import type { OwnSession } from './api.ts';
+import { Deletions } from './delete/deletion.ts';
 import { PageCalls } from './page-calls.ts';
-import { Picture } from './picture.ts';
-import { parsePredicate } from './predicate.ts';
-import type { OwnSession } from './protocol.ts';
-import { Reconciler } from './reconcile.ts';
-import { FlowStore } from './store.ts';
-import { StringTable } from './strings.ts';
-import { ViewPace } from './view-pace.ts';
-import { MAX_WINDOW_ROWS } from './window.ts';
+import { CLOSED_FLOWS } from './reconcile/closed-flows.ts';
+import { Reconciler } from './reconcile/reconcile.ts';
+import { FlowStore } from './store/store.ts';
+import { StringTable } from './store/strings.ts';
+import { Picture } from './view/picture.ts';
+import { parsePredicate } from './view/predicate.ts';
+import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
+import { ViewPace } from './view/view-pace.ts';
+import { COLUMN_FRESHNESS } from './view-columns.ts';
+import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
 /** What the engine needs of its surroundings. */
 export interface EngineHost {

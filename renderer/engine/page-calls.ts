@@ -2,18 +2,18 @@
 // about the whole table.
 
 import { type Filter, secondLookOf, type ValueContext } from '../../native/filter/index.ts';
-import { bitmapWords, collectBits, testBit } from './bitmap.ts';
-import { deleteCommand, previewRows } from './delete-preview.ts';
-import type { Deletions } from './deletion.ts';
-import { FrozenFlows } from './frozen-flows.ts';
-import { FrozenValues, NO_SECOND_LOOK } from './frozen-values.ts';
-import type { Answers, Call, FromWorker, QueryCall } from './messages.ts';
-import type { Picture } from './picture.ts';
-import { conntrackCommand } from './predicate.ts';
-import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './protocol.ts';
+import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './api.ts';
+import { deleteCommand, previewRows } from './delete/delete-preview.ts';
+import type { Deletions } from './delete/deletion.ts';
+import { FrozenFlows } from './delete/frozen-flows.ts';
+import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './queries/queries.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
-import { rowOf } from './store.ts';
+import { bitmapWords, collectBits, testBit } from './store/bitmap.ts';
+import { rowOf } from './store/store.ts';
+import type { Picture } from './view/picture.ts';
+import { conntrackCommand } from './view/predicate.ts';
+import type { Answers, Call, FromWorker, QueryCall } from './worker-messages.ts';
 
 /** Flows shown as examples in a confirmation. */
 const SAMPLE_ROWS = 5;

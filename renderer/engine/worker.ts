@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { Engine } from './engine.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 // The content policy forbids eval, which zod would otherwise try for speed.
 z.config({ jitless: true });

@@ -4,7 +4,7 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import { type CompletionOption, completeFilter, type Field, type ValueContext } from '../../native/filter/index.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
-import type { Facet } from '../engine/queries/protocol.ts';
+import type { Facet } from '../engine/queries/query-api.ts';
 import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedFacet } from './value-counts.ts';
 
 /** Names are offered without counts when the counts are not there by then, ms. */

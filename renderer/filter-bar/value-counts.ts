@@ -12,7 +12,7 @@ import {
   valueNames,
 } from '../../native/filter/index.ts';
 import { formatMark, protocolName } from '../../native/flow/index.ts';
-import type { Facet, FacetWanted, GroupField } from '../engine/queries/protocol.ts';
+import type { Facet, FacetWanted, GroupField } from '../engine/queries/query-api.ts';
 
 /** A value as it is written, with what is told beside it. */
 export interface CountedValue {

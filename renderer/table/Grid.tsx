@@ -15,7 +15,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/protocol.ts';
+import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/api.ts';
 import type { Clock } from './clock.ts';
 import { ACTIONS_PX, FLOW_COLUMNS, type KernelKeeps, ROW_PX } from './columns.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';

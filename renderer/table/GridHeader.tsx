@@ -5,8 +5,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
 
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
-import type { ColumnId } from '../engine/column-ids.ts';
-import type { SortBy } from '../engine/protocol.ts';
+import type { SortBy } from '../engine/api.ts';
+import type { ColumnId } from '../engine/view-columns.ts';
 import { columnHint, FLOW_COLUMNS, type FlowColumn, type KernelKeeps } from './columns.ts';
 import { ACTIVE_CELL_ID } from './Row.tsx';
 import { sortDescription } from './sort-state.ts';

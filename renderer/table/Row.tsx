@@ -4,7 +4,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
 
 import { memo, type ReactNode } from 'react';
-import type { RowView } from '../engine/protocol.ts';
+import type { RowView } from '../engine/api.ts';
 import { CELLS } from './cells.tsx';
 import type { Clock } from './clock.ts';
 import { FLOW_COLUMNS, ROW_PX } from './columns.ts';

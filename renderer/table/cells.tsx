@@ -9,8 +9,8 @@ import {
   protocolTitle,
   statusNames,
 } from '../../native/flow/index.ts';
-import type { ColumnId } from '../engine/column-ids.ts';
-import type { RowView } from '../engine/protocol.ts';
+import type { RowView } from '../engine/api.ts';
+import type { ColumnId } from '../engine/view-columns.ts';
 import type { Clock } from './clock.ts';
 import {
   ABSENT,

@@ -1,6 +1,6 @@
 // Which rows of the view are drawn, and in which of the elements that are there already. Pure.
 
-import type { RowView, View } from '../engine/protocol.ts';
+import type { RowView, View } from '../engine/api.ts';
 import type { VisibleRange } from './row-scroller.ts';
 
 /** Rows drawn beyond each edge, so that a step of the wheel uncovers drawn ones. */

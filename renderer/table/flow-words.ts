@@ -12,8 +12,8 @@ import {
   STATUS_BITS,
   stateName,
 } from '../../native/flow/index.ts';
-import type { RowView } from '../engine/protocol.ts';
-import { shownStatus } from '../engine/status-words.ts';
+import { shownStatus } from '../../native/flow/status-words.ts';
+import type { RowView } from '../engine/api.ts';
 
 /** The text of an absent value. */
 export const ABSENT = '–';

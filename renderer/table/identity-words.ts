@@ -2,7 +2,7 @@
 // it. Pure.
 
 import { AF_INET6, protocolTitle } from '../../native/flow/index.ts';
-import type { RowView } from '../engine/protocol.ts';
+import type { RowView } from '../engine/api.ts';
 import { destinationWords, type EndpointWords, sourceWords, translation, zoneText } from './flow-words.ts';
 
 /** The parts of the line, in its order. */

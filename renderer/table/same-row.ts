@@ -1,6 +1,6 @@
 // Tells whether a row would look the same when drawn again, so that React can leave it alone. Pure.
 
-import type { RowView } from '../engine/protocol.ts';
+import type { RowView } from '../engine/api.ts';
 
 /** Fields whose change is seen. Timeouts are compared as points in time, because they shrink by themselves. */
 const SHOWN = [

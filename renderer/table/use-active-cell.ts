@@ -2,7 +2,7 @@
 // move, and is remembered while scrolled out of sight.
 
 import { useEffect, useRef, useState } from 'react';
-import type { EngineClient, RowView, View } from '../engine/protocol.ts';
+import type { EngineClient, RowView, View } from '../engine/api.ts';
 import type { ActiveCell } from './grid-keys.ts';
 
 interface Anchor extends ActiveCell {

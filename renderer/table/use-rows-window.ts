@@ -1,7 +1,7 @@
 // Asks the engine for the rows around those in sight, and tells it to hold the order while somebody points at a row.
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { EngineClient, View } from '../engine/protocol.ts';
+import type { EngineClient, View } from '../engine/api.ts';
 import { HEADER_PX, ROW_PX } from './columns.ts';
 import { RowScroller, type VisibleRange } from './row-scroller.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, formatAddress } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
-import { type CommandFlow, deleteCommand } from '../../renderer/engine/delete-preview.ts';
+import { type CommandFlow, deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
 import { Namespace } from './support/namespace.ts';
 import { listFlows, pick } from './support/rows.ts';

@@ -10,8 +10,8 @@ import { commandOn, type TableSource } from '../../electron/contract/source-comm
 import { namespaceSource } from '../../electron/source/namespace-name.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockRule } from '../../renderer/app/delete-words.ts';
-import { deleteCommand } from '../../renderer/engine/delete-preview.ts';
-import { conntrackCommand, parsePredicate } from '../../renderer/engine/predicate.ts';
+import { deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
+import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
 import { row } from '../unit/ui/row.ts';
 import { Namespace } from './support/namespace.ts';
 

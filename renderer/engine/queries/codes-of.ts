@@ -1,8 +1,8 @@
 // Which codes each field has: the one list. Pure.
 
 import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
-import type { FlowTable } from '../flow-table.ts';
-import { COUNTERS, totalBytes } from '../merge.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { COUNTERS, totalBytes } from '../store/merge.ts';
 import {
   directionCodes,
   type FieldCodes,
@@ -18,7 +18,7 @@ import type { KeyHash } from './key-table.ts';
 import { addressCodes, endpointCodes, numberCodes, wordCodes } from './keyed-codes.ts';
 import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
 import { PairCodes } from './pair-codes.ts';
-import type { GroupField, GroupQuery } from './protocol.ts';
+import type { GroupField, GroupQuery } from './query-api.ts';
 
 /** The codes of a field, or of a pair of fields. */
 export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): FieldCodes {

@@ -5,8 +5,8 @@ import { DIRECTION_NAMES, FAMILY_NAMES, STATE_NAMES } from '../../../native/filt
 import { type Direction, directionOf } from '../../../native/filter/scan/direction-match.ts';
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { AF_INET6, hasPorts, PRESENCE, protocolState } from '../../../native/flow/index.ts';
-import type { FlowTable } from '../flow-table.ts';
-import type { GroupValue } from './protocol.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import type { GroupValue } from './query-api.ts';
 
 /** The codes of one field or of a pair, for one query. */
 export interface FieldCodes {

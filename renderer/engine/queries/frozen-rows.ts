@@ -1,8 +1,8 @@
 // The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended
 // since are left out, also where another flow stands in its row by now. Pure.
 
-import { bitmapWords } from '../bitmap.ts';
-import type { FlowTable } from '../flow-table.ts';
+import { bitmapWords } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
 
 export class FrozenRows {
   readonly table: FlowTable;

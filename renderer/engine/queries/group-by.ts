@@ -1,7 +1,7 @@
 // Groups, facets and totals of rows, column-wise: codes of a portion of rows, then sums by code. In steps, so that
 // whoever runs them can pause or stop in between; drained at once they are plain functions. Pure.
 
-import type { FlowTable } from '../flow-table.ts';
+import type { FlowTable } from '../store/flow-table.ts';
 import { codesOf } from './codes-of.ts';
 import { type FieldCodes, NO_VALUE } from './field-codes.ts';
 import { FrozenRows } from './frozen-rows.ts';
@@ -15,7 +15,7 @@ import {
   type GroupQuery,
   MAX_TOP,
   type Sums,
-} from './protocol.ts';
+} from './query-api.ts';
 import { addSums, GroupCounts, GroupSums, type Tally } from './sums.ts';
 import { topGroups } from './top-groups.ts';
 

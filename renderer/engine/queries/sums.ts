@@ -1,10 +1,10 @@
 // What flows sum to, for each of many groups in typed arrays. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
-import type { FlowTable } from '../flow-table.ts';
-import { totalBytes } from '../merge.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { totalBytes } from '../store/merge.ts';
 import { PIECE_BITS, PIECE_MASK, Pieces } from './pieces.ts';
-import type { Measure, Sums } from './protocol.ts';
+import type { Measure, Sums } from './query-api.ts';
 
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 /** Rates are summed as whole multiples of 1/1024 B/s: sums of floats would depend on their order. */

@@ -1,7 +1,7 @@
 // The N first of many groups, by a heap of N. Pure.
 
 import type { FieldCodes } from './field-codes.ts';
-import type { Measure } from './protocol.ts';
+import type { Measure } from './query-api.ts';
 import type { Tally } from './sums.ts';
 
 /** Groups looked at between two pauses. */

@@ -1,6 +1,6 @@
 // What flows are grouped by, and the groups that are asked for: the largest by bytes.
 
-import type { GroupField } from '../../../renderer/engine/queries/protocol.ts';
+import type { GroupField } from '../../../renderer/engine/queries/query-api.ts';
 import type { PlainFlow } from './rivals/plain-flow.ts';
 
 /** Groups asked for. */

@@ -9,9 +9,9 @@ import { FlowStream, type StreamPort } from '../../../electron/stream/flow-strea
 import type { StreamTally } from '../../../electron/stream/stream-session.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
+import type { View } from '../../../renderer/engine/api.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
-import type { Answers, Call, FromWorker } from '../../../renderer/engine/messages.ts';
-import type { View } from '../../../renderer/engine/protocol.ts';
+import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-messages.ts';
 
 export class LiveEngine {
   readonly engine: Engine;

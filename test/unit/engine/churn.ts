@@ -3,9 +3,9 @@
 
 import type { FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
-import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
-import type { Want } from '../../../renderer/engine/messages.ts';
+import type { ColumnId } from '../../../renderer/engine/view-columns.ts';
+import type { Want } from '../../../renderer/engine/worker-messages.ts';
 import { ChurningKernel } from './churning-kernel.ts';
 
 const START_MS = 1_790_000_000_000;

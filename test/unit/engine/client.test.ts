@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../electron/contract/ipc.ts';
+import type { EngineClient } from '../../../renderer/engine/api.ts';
 import { createEngineClient, type EngineWorker } from '../../../renderer/engine/client.ts';
-import type { FromWorker, ToWorker, Want } from '../../../renderer/engine/messages.ts';
-import type { EngineClient } from '../../../renderer/engine/protocol.ts';
+import type { FromWorker, ToWorker, Want } from '../../../renderer/engine/worker-messages.ts';
 
 class PlayedWorker implements EngineWorker {
   readonly received: ToWorker[] = [];

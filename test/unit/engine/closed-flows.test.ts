@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePredicate } from '../../../renderer/engine/predicate.ts';
-import type { ClosedWindow } from '../../../renderer/engine/protocol.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import type { ClosedWindow } from '../../../renderer/engine/api.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
+import { parsePredicate } from '../../../renderer/engine/view/predicate.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

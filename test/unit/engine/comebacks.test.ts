@@ -1,9 +1,9 @@
 // Which new entries are deleted flows that came back, and how many of each delete.
 
 import { describe, expect, it } from 'vitest';
-import { COMEBACK_MS, Comebacks } from '../../../renderer/engine/comebacks.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { FlowStore, handleOf } from '../../../renderer/engine/store.ts';
+import { COMEBACK_MS, Comebacks } from '../../../renderer/engine/reconcile/comebacks.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore, handleOf } from '../../../renderer/engine/store/store.ts';
 import { batchOf, randomWords, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

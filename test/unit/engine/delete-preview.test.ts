@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { AF_INET, AF_INET6, PRESENCE } from '../../../native/flow/index.ts';
-import { deleteCommand } from '../../../renderer/engine/delete-preview.ts';
+import { deleteCommand } from '../../../renderer/engine/delete/delete-preview.ts';
 
 const FLOW = {
   family: AF_INET,

@@ -1,9 +1,9 @@
 // What the engine works out for a row beside the kernel's values, and the closed flows, as the page gets them.
 
 import { describe, expect, it } from 'vitest';
+import type { RowView } from '../../../renderer/engine/api.ts';
 import { Engine, type EngineOptions } from '../../../renderer/engine/engine.ts';
-import type { Answers, FromWorker } from '../../../renderer/engine/messages.ts';
-import type { RowView } from '../../../renderer/engine/protocol.ts';
+import type { Answers, FromWorker } from '../../../renderer/engine/worker-messages.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -2,13 +2,13 @@
 // deadlines and ages count from when it was read.
 
 import { describe, expect, it } from 'vitest';
-import { Comebacks } from '../../../renderer/engine/comebacks.ts';
-import { EVERYTHING } from '../../../renderer/engine/filter-pass.ts';
-import type { RowView } from '../../../renderer/engine/protocol.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { Selection } from '../../../renderer/engine/selection.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
-import { rowView } from '../../../renderer/engine/window.ts';
+import type { RowView } from '../../../renderer/engine/api.ts';
+import { EVERYTHING } from '../../../renderer/engine/list/filter-pass.ts';
+import { Selection } from '../../../renderer/engine/list/selection.ts';
+import { Comebacks } from '../../../renderer/engine/reconcile/comebacks.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
+import { rowView } from '../../../renderer/engine/view/rows-window.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 /** When the table is opened: not a whole second. */

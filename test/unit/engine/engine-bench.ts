@@ -1,9 +1,9 @@
 // An engine with everything around it replaced: messages in, messages out, the clock in the test's hand.
 
 import type { FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
+import type { DeleteOutcome, View } from '../../../renderer/engine/api.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
-import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/messages.ts';
-import type { DeleteOutcome, View } from '../../../renderer/engine/protocol.ts';
+import type { Answers, Call, FromWorker, Want } from '../../../renderer/engine/worker-messages.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 export const NOW = 1_790_000_000_000;

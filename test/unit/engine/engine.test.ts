@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import type { View } from '../../../renderer/engine/protocol.ts';
+import type { View } from '../../../renderer/engine/api.ts';
 import { answerDelete, Bench, NOW, THREE } from './engine-bench.ts';
 import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
 

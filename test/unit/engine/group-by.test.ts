@@ -5,8 +5,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../native/filter/index.ts';
 import { FlowBatch } from '../../../native/flow/index.ts';
-import { bitmapWords, testBit } from '../../../renderer/engine/bitmap.ts';
-import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import { codesOf } from '../../../renderer/engine/queries/codes-of.ts';
 import { drain, facetSteps, groupSteps, querySource, totalSteps } from '../../../renderer/engine/queries/group-by.ts';
 import { HASH_WORDS, KeyHash, KeyTable } from '../../../renderer/engine/queries/key-table.ts';
@@ -15,9 +13,11 @@ import {
   type GroupAnswer,
   type GroupQuery,
   type Sums,
-} from '../../../renderer/engine/queries/protocol.ts';
+} from '../../../renderer/engine/queries/query-api.ts';
 import { addSums, GroupSums } from '../../../renderer/engine/queries/sums.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import { bitmapWords, testBit } from '../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
 import { runSeed } from '../../random.ts';
 import { batchOf, randomBuffers, randomWords } from './flows.ts';
 import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';

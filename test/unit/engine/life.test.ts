@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
-import type { FromWorker } from '../../../renderer/engine/messages.ts';
+import type { FromWorker } from '../../../renderer/engine/worker-messages.ts';
 import { batchOf } from './flows.ts';
 
 const NOW = Date.UTC(2026, 10, 3, 12);

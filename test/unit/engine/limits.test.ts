@@ -3,14 +3,14 @@
 
 import { describe, expect, it } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import { Comebacks } from '../../../renderer/engine/comebacks.ts';
-import { markMs } from '../../../renderer/engine/marks.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { Selection } from '../../../renderer/engine/selection.ts';
-import { FlowStore, handleOf, rowOf } from '../../../renderer/engine/store.ts';
-import { StringTable } from '../../../renderer/engine/strings.ts';
-import { REBASE_MS } from '../../../renderer/engine/time-base.ts';
-import { rowView } from '../../../renderer/engine/window.ts';
+import { Selection } from '../../../renderer/engine/list/selection.ts';
+import { Comebacks } from '../../../renderer/engine/reconcile/comebacks.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { markMs } from '../../../renderer/engine/store/marks.ts';
+import { FlowStore, handleOf, rowOf } from '../../../renderer/engine/store/store.ts';
+import { StringTable } from '../../../renderer/engine/store/strings.ts';
+import { REBASE_MS } from '../../../renderer/engine/store/time-base.ts';
+import { rowView } from '../../../renderer/engine/view/rows-window.ts';
 import { SIZES } from '../../sizes.ts';
 import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
 

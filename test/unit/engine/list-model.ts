@@ -2,9 +2,9 @@
 // What the engine's list is compared with.
 
 import { parseAddress, protocolTitle, stateName } from '../../../native/flow/index.ts';
-import type { ColumnId } from '../../../renderer/engine/column-ids.ts';
-import type { SortBy } from '../../../renderer/engine/protocol.ts';
-import { shownStatus } from '../../../renderer/engine/status-words.ts';
+import { shownStatus } from '../../../native/flow/status-words.ts';
+import type { SortBy } from '../../../renderer/engine/api.ts';
+import type { ColumnId } from '../../../renderer/engine/view-columns.ts';
 import type { TestFlow } from './flows.ts';
 
 /** A flow in its row, alive or ended and still shown. */

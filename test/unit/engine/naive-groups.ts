@@ -13,8 +13,6 @@ import {
   parseAddress,
   STATUS_BITS,
 } from '../../../native/flow/index.ts';
-import { testBit } from '../../../renderer/engine/bitmap.ts';
-import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
 import type {
   Group,
   GroupAnswer,
@@ -22,8 +20,10 @@ import type {
   GroupQuery,
   GroupValue,
   Sums,
-} from '../../../renderer/engine/queries/protocol.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+} from '../../../renderer/engine/queries/query-api.ts';
+import { testBit } from '../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
 import { randomBuffers, randomWords } from './flows.ts';
 
 export const NOW = 1_790_000_000_000;

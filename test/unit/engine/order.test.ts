@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
-import { setBit } from '../../../renderer/engine/bitmap.ts';
-import { COLUMN_IDS } from '../../../renderer/engine/column-ids.ts';
-import { Listing } from '../../../renderer/engine/listing.ts';
-import type { SortBy } from '../../../renderer/engine/protocol.ts';
-import { FlowStore, handleOf } from '../../../renderer/engine/store.ts';
+import type { SortBy } from '../../../renderer/engine/api.ts';
+import { Listing } from '../../../renderer/engine/list/listing.ts';
+import { setBit } from '../../../renderer/engine/store/bitmap.ts';
+import { FlowStore, handleOf } from '../../../renderer/engine/store/store.ts';
+import { COLUMN_IDS } from '../../../renderer/engine/view-columns.ts';
 import { batchOf, randomWords, type TestFlow } from './flows.ts';
 import { type PlainFlow, sortedRows } from './list-model.ts';
 

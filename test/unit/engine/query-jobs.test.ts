@@ -4,10 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure, FromEngine, ToEngine } from '../../../electron/contract/ipc.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
-import type { Answers, FromWorker, QueryCall } from '../../../renderer/engine/messages.ts';
-import type { GroupAnswer, GroupQuery } from '../../../renderer/engine/queries/protocol.ts';
+import type { GroupAnswer, GroupQuery } from '../../../renderer/engine/queries/query-api.ts';
 import { QueryJobs } from '../../../renderer/engine/queries/query-jobs.ts';
 import { addSums } from '../../../renderer/engine/queries/sums.ts';
+import type { Answers, FromWorker, QueryCall } from '../../../renderer/engine/worker-messages.ts';
 import { randomBuffers } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { u64At } from '../../../native/flow/index.ts';
-import { HALF_LIFE_MS, nextRate } from '../../../renderer/engine/rate.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import { HALF_LIFE_MS, nextRate } from '../../../renderer/engine/store/rate.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -4,8 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowBatch as Batch, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

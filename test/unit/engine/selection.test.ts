@@ -1,10 +1,10 @@
 // Selecting: one, toggled, ranges, all that match; through sorting, filtering and flows that end.
 
 import { describe, expect, it } from 'vitest';
-import { Picture } from '../../../renderer/engine/picture.ts';
-import { parsePredicate } from '../../../renderer/engine/predicate.ts';
-import { Reconciler } from '../../../renderer/engine/reconcile.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import { Reconciler } from '../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
+import { Picture } from '../../../renderer/engine/view/picture.ts';
+import { parsePredicate } from '../../../renderer/engine/view/predicate.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

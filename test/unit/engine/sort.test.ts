@@ -3,14 +3,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../native/flow/index.ts';
-import { collectBits, countBits } from '../../../renderer/engine/bitmap.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
-import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
-import { Listing } from '../../../renderer/engine/listing.ts';
-import { COUNTERS } from '../../../renderer/engine/merge.ts';
-import type { SortBy } from '../../../renderer/engine/protocol.ts';
-import { shownStatus } from '../../../renderer/engine/status-words.ts';
-import { FlowStore } from '../../../renderer/engine/store.ts';
+import { shownStatus } from '../../../native/flow/status-words.ts';
+import type { SortBy } from '../../../renderer/engine/api.ts';
+import { Listing } from '../../../renderer/engine/list/listing.ts';
+import { collectBits, countBits } from '../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
+import { COUNTERS } from '../../../renderer/engine/store/merge.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/view-columns.ts';
 import { randomBuffers, randomWords } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

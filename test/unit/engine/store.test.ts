@@ -3,10 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowBatch, PRESENCE, u64At } from '../../../native/flow/index.ts';
-import { countBits } from '../../../renderer/engine/bitmap.ts';
-import { KeyMap } from '../../../renderer/engine/key-map.ts';
-import { FlowStore, handleOf, rowOf } from '../../../renderer/engine/store.ts';
-import { StringTable } from '../../../renderer/engine/strings.ts';
+import { countBits } from '../../../renderer/engine/store/bitmap.ts';
+import { KeyMap } from '../../../renderer/engine/store/key-map.ts';
+import { FlowStore, handleOf, rowOf } from '../../../renderer/engine/store/store.ts';
+import { StringTable } from '../../../renderer/engine/store/strings.ts';
 import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -1,8 +1,8 @@
 // Requests about rows that may have gone: an answer counts only for rows that no event has touched since it was asked for.
 
 import { describe, expect, it } from 'vitest';
-import { FlowStore } from '../../../renderer/engine/store.ts';
-import { Suspects } from '../../../renderer/engine/suspects.ts';
+import { Suspects } from '../../../renderer/engine/reconcile/suspects.ts';
+import { FlowStore } from '../../../renderer/engine/store/store.ts';
 import { batchOf } from './flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -16,7 +16,7 @@ import {
   outcomeTitle,
 } from '../../../renderer/app/outcome-words.ts';
 import { secondLookSentences } from '../../../renderer/app/second-look-words.ts';
-import type { DeleteOutcome } from '../../../renderer/engine/protocol.ts';
+import type { DeleteOutcome } from '../../../renderer/engine/api.ts';
 import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
 
 const clean: DeleteOutcome = {

@@ -1,7 +1,7 @@
 // Widths of columns.
 
 import { describe, expect, it } from 'vitest';
-import { COLUMN_IDS } from '../../../renderer/engine/column-ids.ts';
+import { COLUMN_IDS } from '../../../renderer/engine/view-columns.ts';
 import { columnTemplate, cutRest, fitColumns } from '../../../renderer/table/column-fit.ts';
 import { FLOW_COLUMNS } from '../../../renderer/table/columns.ts';
 

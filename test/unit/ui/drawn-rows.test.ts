@@ -1,7 +1,7 @@
 // Which rows are drawn, and in which elements.
 
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../renderer/engine/protocol.ts';
+import type { View } from '../../../renderer/engine/api.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from '../../../renderer/table/drawn-rows.ts';
 import { row } from './row.ts';
 

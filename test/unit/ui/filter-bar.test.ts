@@ -12,7 +12,7 @@ import {
   toRules,
   type ValueContext,
 } from '../../../native/filter/index.ts';
-import type { Facet, FacetWanted } from '../../../renderer/engine/queries/protocol.ts';
+import type { Facet, FacetWanted } from '../../../renderer/engine/queries/query-api.ts';
 import {
   defaultValue,
   FIELD_CHOICES,

@@ -1,7 +1,7 @@
 // A row as the engine gives it, for tests that care about a few of its fields.
 
 import { PRESENCE } from '../../../native/flow/columns.ts';
-import type { RowView } from '../../../renderer/engine/protocol.ts';
+import type { RowView } from '../../../renderer/engine/api.ts';
 
 /** An established TCP flow with everything the kernel can tell, but for what is given. */
 export function row(given: Partial<RowView> = {}): RowView {

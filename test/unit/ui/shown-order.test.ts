@@ -4,10 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
 import { compareAddresses, isIPv4Words, PRESENCE, parseAddress } from '../../../native/flow/index.ts';
-import { bitmapWords, testBit } from '../../../renderer/engine/bitmap.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/column-ids.ts';
-import { STATUS_RANKS } from '../../../renderer/engine/name-ranks.ts';
-import { shownStatus } from '../../../renderer/engine/status-words.ts';
+import { shownStatus } from '../../../native/flow/status-words.ts';
+import { STATUS_RANKS } from '../../../renderer/engine/list/name-ranks.ts';
+import { bitmapWords, testBit } from '../../../renderer/engine/store/bitmap.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/view-columns.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 
 const FLOWS = 500;

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
 import { PRESENCE } from '../../../native/flow/index.ts';
-import { bitmapWords, testBit } from '../../../renderer/engine/bitmap.ts';
-import type { FlowTable } from '../../../renderer/engine/flow-table.ts';
+import { bitmapWords, testBit } from '../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 
 /** Rows that a filter finds. */

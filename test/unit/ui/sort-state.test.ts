@@ -1,7 +1,7 @@
 // The sort as it is remembered and said.
 
 import { describe, expect, it } from 'vitest';
-import type { SortBy } from '../../../renderer/engine/protocol.ts';
+import type { SortBy } from '../../../renderer/engine/api.ts';
 import { isSameSort, knownSort, sortDescription } from '../../../renderer/table/sort-state.ts';
 
 const TWO: SortBy[] = [

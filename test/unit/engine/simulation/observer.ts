@@ -1,11 +1,11 @@
 // Looks at the engine's table after each step of a simulation, and refuses what must not be, whatever has come so far.
 
 import { PRESENCE, startMsAt } from '../../../../native/flow/index.ts';
-import { countBits, testBit } from '../../../../renderer/engine/bitmap.ts';
+import type { RowView } from '../../../../renderer/engine/api.ts';
 import type { Engine } from '../../../../renderer/engine/engine.ts';
-import type { FlowTable } from '../../../../renderer/engine/flow-table.ts';
-import type { RowView } from '../../../../renderer/engine/protocol.ts';
-import { handleOf, rowOf } from '../../../../renderer/engine/store.ts';
+import { countBits, testBit } from '../../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
+import { handleOf, rowOf } from '../../../../renderer/engine/store/store.ts';
 import { type ModelKernel, nameOf } from './model-kernel.ts';
 
 export class Observer {

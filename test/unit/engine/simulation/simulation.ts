@@ -1,9 +1,9 @@
 // One random interleaving of a model kernel, the main process and the real engine, and how it must end: as the kernel.
 
 import { u64At } from '../../../../native/flow/index.ts';
+import type { SortBy, View } from '../../../../renderer/engine/api.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
-import type { Want } from '../../../../renderer/engine/messages.ts';
-import type { SortBy, View } from '../../../../renderer/engine/protocol.ts';
+import type { Want } from '../../../../renderer/engine/worker-messages.ts';
 import { Dice } from './dice.ts';
 import { ModelKernel } from './model-kernel.ts';
 import { ModelMain } from './model-main.ts';

@@ -1,0 +1,125 @@
+// What is said about a delete before it is done: counts by protocol, what comes back and when, whether it would cut the
+// user's own session, and the conntrack command that would do the same to one flow. Pure.
+
+import { AF_INET6, hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../../native/flow/index.ts';
+import type { OwnSession, PreparedDelete } from '../api.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+
+/** TCP_CONNTRACK_ESTABLISHED */
+const TCP_ESTABLISHED = 3;
+/** TCP_CONNTRACK_TIME_WAIT and TCP_CONNTRACK_CLOSE: no packet is expected any more. */
+const TCP_ENDED: ReadonlySet<number> = new Set([7, 8]);
+
+export type Preview = Pick<
+  PreparedDelete,
+  'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated' | 'ownSession'
+>;
+
+/** Counts over the rows; `session` is the user's own (SSH_CONNECTION). */
+export function previewRows(table: FlowTable, rows: Uint32Array, session: OwnSession | null): Preview {
+  const counts = new Uint32Array(256);
+  const isOwn = session ? ownSessionTest(table, session) : () => false;
+  let untranslatedTcp = 0;
+  let openingOrClosing = 0;
+  let untranslatedOther = 0;
+  let translated = 0;
+  let ownSession = 0;
+  for (const row of rows) {
+    const protocol = table.protocol[row] ?? 0;
+    counts[protocol] = (counts[protocol] ?? 0) + 1;
+    const present = (table.presence[row] ?? 0) & (PRESENCE.state | PRESENCE.translated);
+    if (present & PRESENCE.translated) translated++;
+    else if (protocol !== IPPROTO.tcp) untranslatedOther++;
+    else if (present === PRESENCE.state && table.state[row] === TCP_ESTABLISHED) untranslatedTcp++;
+    else if (present === PRESENCE.state && !TCP_ENDED.has(table.state[row] ?? 0)) openingOrClosing++;
+    if (protocol === IPPROTO.tcp && isOwn(row)) ownSession++;
+  }
+  const byProtocol = Array.from(counts, (count, protocol) => ({ protocol, count }))
+    .filter((entry) => entry.count > 0)
+    .sort((a, b) => b.count - a.count);
+  return { byProtocol, untranslatedTcp, openingOrClosing, untranslatedOther, translated, ownSession };
+}
+
+/** Whether a row's original or reply tuple joins the session's two ends, in either direction. */
+function ownSessionTest(table: FlowTable, session: OwnSession): (row: number) => boolean {
+  // A zone index (fe80::1%eth0) is not part of what the kernel tracks.
+  const client = parseAddress(session.client.replace(/%.*$/, ''));
+  const server = parseAddress(session.server.replace(/%.*$/, ''));
+  if (!client || !server) return () => false;
+  const equals = (words: Uint32Array, at: number, address: readonly number[]): boolean =>
+    address.every((word, w) => words[4 * at + w] === word);
+  const joins = (tuple: TupleColumns, at: number): boolean => {
+    const sport = tuple.sport[at];
+    const dport = tuple.dport[at];
+    if (sport === session.clientPort && dport === session.serverPort) {
+      return equals(tuple.src, at, client) && equals(tuple.dst, at, server);
+    }
+    if (sport !== session.serverPort || dport !== session.clientPort) return false;
+    return equals(tuple.src, at, server) && equals(tuple.dst, at, client);
+  };
+  const orig = { src: table.origSrc, dst: table.origDst, sport: table.origSport, dport: table.origDport };
+  return (row) => {
+    if (joins(orig, row)) return true;
+    const place = (table.reply.index[row] ?? 0) - 1;
+    return place >= 0 && joins(table.reply, place);
+  };
+}
+
+interface TupleColumns {
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+  readonly sport: Uint16Array;
+  readonly dport: Uint16Array;
+}
+
+/** A flow's original tuple and zone, as a row's view has them. */
+export interface CommandFlow {
+  readonly family: number;
+  readonly protocol: number;
+  readonly presence: number;
+  readonly origSrc: string;
+  readonly origDst: string;
+  readonly origSport: number;
+  readonly origDport: number;
+  readonly zone: number;
+}
+
+/**
+ * The conntrack command that deletes exactly one tuple (conntrack(8) 1.4.7, observed); undefined where it cannot: it
+ * ignores the keys of GRE.
+ */
+export function deleteCommand(flow: CommandFlow): string | undefined {
+  const layer4 = layer4Options(flow);
+  if (layer4 === undefined) return undefined;
+  const parts = ['conntrack -D'];
+  if (flow.family === AF_INET6) parts.push('-f ipv6');
+  // conntrack knows these by name, all others by number only.
+  const known = Object.values<number>(IPPROTO).includes(flow.protocol);
+  parts.push(
+    `-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${addressWord(flow.family, flow.origSrc)} -d ${addressWord(flow.family, flow.origDst)}`,
+  );
+  if (layer4 !== '') parts.push(layer4);
+  parts.push(zoneOptions(flow));
+  return parts.join(' ');
+}
+
+/** An address as a command has it: one of IPv4 mapped into IPv6 must not be taken for that of IPv4. */
+export function addressWord(family: number, text: string): string {
+  return family === AF_INET6 && !text.includes(':') ? `::ffff:${text}` : text;
+}
+
+/** Ports, or type, code and id; '' where the protocol has nothing like it. */
+function layer4Options({ protocol, presence, origSport: first, origDport: second }: CommandFlow): string | undefined {
+  const icmp = protocol === IPPROTO.icmpv6 ? 'icmpv6' : protocol === IPPROTO.icmp ? 'icmp' : undefined;
+  if (!hasPorts(protocol) && icmp === undefined) return protocol === IPPROTO.gre ? undefined : '';
+  if ((presence & PRESENCE.layer4) === 0) return undefined;
+  if (icmp === undefined) return `--sport ${first} --dport ${second}`;
+  return `--${icmp}-type ${second >>> 8} --${icmp}-code ${second & 255} --${icmp}-id ${first}`;
+}
+
+/** Without these conntrack takes the tuple in every zone. -w 0 alone also takes a zone of one direction only. */
+function zoneOptions({ presence, zone }: CommandFlow): string {
+  if (presence & PRESENCE.zone) return `-w ${zone}`;
+  if (presence & PRESENCE.zoneOrig) return `--orig-zone ${zone}`;
+  return presence & PRESENCE.zoneReply ? `--reply-zone ${zone}` : '-w 0 --orig-zone 0';
+}

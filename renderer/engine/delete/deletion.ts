@@ -1,0 +1,234 @@
+// Deleting: freezes exactly which flows a delete would take, sends them to main in requests of one batch each,
+// and sums up what became of every one. What was deleted leaves the counts at once.
+
+import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../../electron/contract/ipc.ts';
+import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
+import type { DeleteOutcome } from '../api.ts';
+import type { Reconciler } from '../reconcile/reconcile.ts';
+import { handleOf, rowOf } from '../store/store.ts';
+import type { FrozenFlows } from './frozen-flows.ts';
+
+/** Requests under way at once: main prepares one while the kernel works on the other. */
+const IN_FLIGHT = 2;
+/** Where flows are compared again: another request would come between a look at a flow and its delete. */
+const IN_FLIGHT_COMPARED = 1;
+/** Frozen deletes that nobody confirmed or cancelled. */
+const MAX_PREPARED = 4;
+/** An answer that has not come by then will not come. */
+const ANSWER_MS = 60_000;
+
+type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
+
+/** Ports and clock that the engine passes in. */
+export interface DeletionHost {
+  readonly send: (message: FromEngine) => void;
+  readonly now: () => number;
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly reconciler: () => Reconciler;
+}
+
+interface Running {
+  /** For Comebacks.watch. */
+  readonly number: number;
+  readonly token: number;
+  readonly flows: FrozenFlows;
+  readonly resolve: (outcome: DeleteOutcome) => void;
+  readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
+  readonly refused: Map<number, { reason: string; count: number }>;
+  /** Flows that were sent or needed no request, from the first on. */
+  sent: number;
+  failure: Failure | undefined;
+}
+
+interface Request {
+  readonly running: Running;
+  readonly batch: FlowBatch;
+  /** The handle of each flow in the batch. */
+  readonly handles: readonly number[];
+  readonly stopTimer: () => void;
+}
+
+export class Deletions {
+  readonly #host: DeletionHost;
+  readonly #prepared = new Map<number, FrozenFlows>();
+  readonly #requests = new Map<number, Request>();
+  readonly #running = new Map<number, Running>();
+  #tokens = 0;
+  #requestNumbers = 0;
+
+  constructor(host: DeletionHost) {
+    this.#host = host;
+  }
+
+  /** Keeps these flows under a token until executed or cancelled; the oldest of too many is dropped. */
+  prepare(flows: FrozenFlows): number {
+    const token = ++this.#tokens;
+    this.#prepared.set(token, flows);
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#prepared.size <= MAX_PREPARED) break;
+      this.#prepared.delete(oldest);
+    }
+    return token;
+  }
+
+  /** Drops what is prepared under the token. A running one sends nothing more; what was sent is still answered and counted. */
+  cancel(token: number): void {
+    this.#prepared.delete(token);
+    const running = this.#running.get(token);
+    if (!running) return;
+    running.failure ??= { op: 'delete', code: 'ECANCELED', message: 'The delete was stopped.' };
+    this.#finishIfDone(running);
+  }
+
+  /** Deletes what the token stands for; undefined for an unknown token. */
+  execute(token: number): Promise<DeleteOutcome> | undefined {
+    const flows = this.#prepared.get(token);
+    this.#prepared.delete(token);
+    if (!flows) return undefined;
+    return new Promise((resolve) => {
+      const running: Running = {
+        number: this.#host.reconciler().comebacks.begin(token, this.#host.now()),
+        token,
+        flows,
+        resolve,
+        counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
+        refused: new Map(),
+        sent: 0,
+        failure: undefined,
+      };
+      this.#running.set(token, running);
+      const inFlight = flows.values ? IN_FLIGHT_COMPARED : IN_FLIGHT;
+      for (let i = 0; i < inFlight; i++) this.#sendNext(running);
+      this.#finishIfDone(running);
+    });
+  }
+
+  /** Takes main's answer. One to an unknown request (it was given up) is ignored. */
+  answered(message: Deleted): void {
+    const request = this.#take(message.request);
+    if (!request) return;
+    const { running, batch } = request;
+    if (message.failure) running.failure = message.failure;
+    if (message.failure && message.outcome.length === 0) {
+      running.counts.notSent += batch.length;
+      for (let i = 0; i < batch.length; i++) this.#notDeleted(batch, i, request.handles[i] ?? -1);
+    } else this.#settle(request, message);
+    if (!running.failure) this.#sendNext(running);
+    this.#finishIfDone(running);
+  }
+
+  /** Another source, or none: nothing that is under way will be answered. */
+  abandon(failure: Failure): void {
+    this.#prepared.clear();
+    for (const number of [...this.#requests.keys()]) this.#giveUp(number, failure);
+  }
+
+  #sendNext(running: Running): void {
+    const indexes = this.#nextLiving(running);
+    if (indexes.length === 0) return;
+    const batch = running.flows.batchOf(indexes);
+    const handles = indexes.map((index) => running.flows.handles[index] ?? -1);
+    const request = ++this.#requestNumbers;
+    const stopTimer = this.#host.after(ANSWER_MS, () => {
+      const seconds = ANSWER_MS / 1000;
+      const message = `The delete was not answered within ${seconds} s; what became of these flows is not known.`;
+      this.#giveUp(request, { op: 'delete', code: 'ETIMEDOUT', message });
+    });
+    this.#requests.set(request, { running, batch, handles, stopTimer });
+    const { comebacks, store } = this.#host.reconciler();
+    // Watched from before it is sent: the connection's next packet may be quicker than the answer.
+    for (const handle of handles)
+      comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
+    const where = running.flows.values?.whereOf(indexes, batch);
+    this.#host.send({ kind: 'delete', request, flows: batch.buffer, ...(where ? { where } : {}) });
+  }
+
+  /**
+   * The flows of the next request. One whose end is known already needs none, and must not be asked for: its tuple, and
+   * its id too, may be another flow's by now.
+   */
+  #nextLiving(running: Running): number[] {
+    const { flows, counts } = running;
+    const { store } = this.#host.reconciler();
+    const indexes: number[] = [];
+    for (; running.sent < flows.length && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
+      const row = rowOf(store.table, flows.handles[running.sent] ?? -1);
+      if (row >= 0 && store.isAlive(row)) indexes.push(running.sent);
+      else if (store.find(flows, running.sent) >= 0) counts.replaced++;
+      else counts.gone++;
+    }
+    return indexes;
+  }
+
+  #take(number: number): Request | undefined {
+    const request = this.#requests.get(number);
+    if (!request) return undefined;
+    this.#requests.delete(number);
+    request.stopTimer();
+    return request;
+  }
+
+  #giveUp(number: number, failure: Failure): void {
+    const request = this.#take(number);
+    if (!request) return;
+    request.running.counts.unknown += request.batch.length;
+    request.running.failure = failure;
+    this.#finishIfDone(request.running);
+  }
+
+  #settle({ running, batch, handles }: Request, message: Deleted): void {
+    for (let i = 0; i < batch.length; i++) {
+      const outcome = DELETE_OUTCOMES[message.outcome[i] ?? -1] ?? 'unknown';
+      running.counts[outcome]++;
+      if (outcome === 'refused') countRefused(running, message, message.errno[i] ?? 0);
+      this.#applyOutcome(outcome, batch, i, handles[i] ?? -1);
+    }
+  }
+
+  /** What an outcome means for the row, if it still holds that flow. */
+  #applyOutcome(outcome: (typeof DELETE_OUTCOMES)[number], batch: FlowBatch, i: number, handle: number): void {
+    const reconciler = this.#host.reconciler();
+    const { store, suspects } = reconciler;
+    const row = rowOf(store.table, handle);
+    const lives = row >= 0 && store.isAlive(row);
+    if (outcome === 'deleted' || outcome === 'gone') {
+      if (lives) reconciler.ended(row, outcome, this.#host.now());
+      else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
+      // What was left alone is looked at again, so that the row has its fresh values.
+    } else if (lives) suspects.add(store, row);
+    if (outcome !== 'deleted') this.#notDeleted(batch, i, handle);
+  }
+
+  /** What has its tuple by now, and was taken for the same flow come back, is another one; unless it is that flow itself. */
+  #notDeleted(batch: FlowBatch, i: number, handle: number): void {
+    const { store, comebacks } = this.#host.reconciler();
+    comebacks.forget(batch, i);
+    const successor = store.find(batch, i);
+    if (successor < 0) return;
+    const other = handleOf(store.table, successor);
+    if (other !== handle) comebacks.unmark(other);
+  }
+
+  #finishIfDone(running: Running): void {
+    const waiting = [...this.#requests.values()].some((request) => request.running === running);
+    if (waiting || (running.sent < running.flows.length && !running.failure)) return;
+    const { deleted, gone, replaced, unmatched, unknown, notSent } = running.counts;
+    this.#running.delete(running.token);
+    running.resolve({
+      deleted,
+      gone,
+      replaced,
+      unmatched,
+      refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
+      unknown,
+      notSent: running.flows.length - running.sent + notSent,
+      failure: running.failure,
+    });
+  }
+}
+
+function countRefused(running: Running, message: Deleted, errno: number): void {
+  const entry = running.refused.get(errno) ?? { reason: message.reasons[String(errno)] ?? `errno ${errno}`, count: 0 };
+  entry.count++;
+  running.refused.set(errno, entry);
+}

@@ -1,0 +1,95 @@
+// What must be kept of frozen flows so that each can be compared with the filter once more right before it is deleted:
+// the filter itself, and what no GET returns. Pure.
+
+import type { DeleteWhere } from '../../../electron/contract/ipc.ts';
+import {
+  type Filter,
+  fieldsOf,
+  MAX_FILTER_LENGTH,
+  printFilter,
+  type SecondLook,
+  secondLookOf,
+} from '../../../native/filter/index.ts';
+import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+
+/** Nothing is compared again. */
+export const NO_SECOND_LOOK: SecondLook = { lookedUp: [], asKnown: [] };
+
+export class FrozenValues {
+  readonly #filter: string;
+  readonly #baseMs: number;
+  readonly #nowMs: number;
+  readonly #localAddresses: readonly string[] | undefined;
+  readonly #changed: Uint32Array<ArrayBuffer> | undefined;
+  readonly #reading: Reading | undefined;
+
+  /** Of a filter whose flows are not looked at again: undefined. */
+  static of(filter: Filter, text: string, table: FlowTable, rows: Uint32Array): FrozenValues | undefined {
+    return secondLookOf(filter).lookedUp.length > 0 ? new FrozenValues(filter, text, table, rows) : undefined;
+  }
+
+  /** @param text the filter as it was typed, for one whose canonical text is longer than a text may be. */
+  private constructor(filter: Filter, text: string, table: FlowTable, rows: Uint32Array) {
+    const fields = new Set(fieldsOf(filter));
+    const canonical = printFilter(filter);
+    this.#filter = canonical.length <= MAX_FILTER_LENGTH ? canonical : text;
+    this.#baseMs = table.baseMs;
+    this.#nowMs = table.nowMs;
+    this.#localAddresses = fields.has('direction') ? table.localAddresses : undefined;
+    this.#changed = fields.has('changed') ? Uint32Array.from(rows, (row) => table.changed[row] ?? 0) : undefined;
+    this.#reading = fields.has('rate') ? readingOf(table, rows) : undefined;
+  }
+
+  /** For a request about some of the flows: writes into its batch the counters as they were, and returns the rest. */
+  whereOf(indexes: readonly number[], batch: FlowBatch): DeleteWhere {
+    const reading = this.#reading;
+    if (reading) for (const [at, index] of indexes.entries()) putReading(reading, index, batch, at);
+    const changed = this.#changed;
+    return {
+      filter: this.#filter,
+      baseMs: this.#baseMs,
+      nowMs: this.#nowMs,
+      localAddresses: this.#localAddresses && [...this.#localAddresses],
+      changed: changed && Uint32Array.from(indexes, (index) => changed[index] ?? 0),
+      rate: reading && Float32Array.from(indexes, (index) => reading.rate[index] ?? Number.NaN),
+      countedMs: reading && Float64Array.from(indexes, (index) => reading.countedMs[index] ?? Number.NaN),
+    };
+  }
+}
+
+/** The last reading of the flows' counters. */
+interface Reading {
+  /** Two words a flow. */
+  readonly origBytes: Uint32Array;
+  readonly replyBytes: Uint32Array;
+  readonly presence: Uint32Array;
+  readonly rate: Float32Array;
+  /** Milliseconds since the epoch, NaN for never. */
+  readonly countedMs: Float64Array;
+}
+
+const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
+
+function readingOf(table: FlowTable, rows: Uint32Array): Reading {
+  const pairs = (column: Uint32Array): Uint32Array =>
+    Uint32Array.from({ length: rows.length * 2 }, (_, i) => column[2 * (rows[i >>> 1] ?? 0) + (i & 1)] ?? 0);
+  return {
+    origBytes: pairs(table.origBytes),
+    replyBytes: pairs(table.replyBytes),
+    presence: Uint32Array.from(rows, (row) => (table.presence[row] ?? 0) & COUNTERS),
+    rate: Float32Array.from(rows, (row) => table.rate[row] ?? Number.NaN),
+    countedMs: Float64Array.from(rows, (row) => {
+      const sampled = table.sampledMs[row] ?? 0;
+      return sampled === 0 ? Number.NaN : table.baseMs + sampled - 1;
+    }),
+  };
+}
+
+function putReading({ origBytes, replyBytes, presence }: Reading, index: number, batch: FlowBatch, at: number): void {
+  for (let w = 0; w < 2; w++) {
+    batch.origBytes[2 * at + w] = origBytes[2 * index + w] ?? 0;
+    batch.replyBytes[2 * at + w] = replyBytes[2 * index + w] ?? 0;
+  }
+  batch.presence[at] = (batch.presence[at] ?? 0) | (presence[index] ?? 0);
+}

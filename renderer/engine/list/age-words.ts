@@ -1,0 +1,47 @@
+// What the column Age sorts by, as it is shown: the time since the kernel's start of the flow or, where it keeps no
+// timestamps, since the flow was first seen ("≥"). The youngest first. Pure.
+
+import { PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import type { KeyWord } from './key-words.ts';
+
+/** The unit of the first word is this many bits of nanoseconds, about a millisecond: 32 bits hold 52 days. */
+const UNIT_BITS = 20;
+const WORD = 2 ** 32;
+
+/**
+ * The first word, the age now in milliseconds or so, tells nearly all rows apart; the beginning itself tells the rest,
+ * also of what is older than the word holds or begins later than now.
+ */
+export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: FlowTable): KeyWord[] {
+  const nowUnits = Math.floor((nowMs * 1e6) / 2 ** UNIT_BITS);
+  const hasStart = (row: number): boolean => ((presence[row] ?? 0) & PRESENCE.start) !== 0;
+  const seenNs = (row: number): number => (baseMs + (firstSeenMs[row] ?? 0)) * 1e6;
+  const age = (row: number): number => {
+    const units = hasStart(row)
+      ? (startNs[2 * row + 1] ?? 0) * 2 ** (32 - UNIT_BITS) + ((startNs[2 * row] ?? 0) >>> UNIT_BITS)
+      : Math.floor(seenNs(row) / 2 ** UNIT_BITS);
+    const age = nowUnits - units;
+    return age < 0 ? 0 : age > 0xffffffff ? 0xffffffff : age;
+  };
+  // Where it is made of milliseconds, the lowest word is rounded to 256 ns.
+  const high = (row: number): number => (hasStart(row) ? (startNs[2 * row + 1] ?? 0) : Math.floor(seenNs(row) / WORD));
+  const low = (row: number): number => (hasStart(row) ? (startNs[2 * row] ?? 0) : seenNs(row) % WORD);
+  const first: KeyWord = {
+    at: age,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = age(rows[i] ?? 0);
+    },
+  };
+  return [first, inverted(high), inverted(low)];
+}
+
+/** The later, the smaller. */
+function inverted(at: (row: number) => number): KeyWord {
+  return {
+    at: (row) => (at(row) ^ 0xffffffff) >>> 0,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0) ^ 0xffffffff;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// Which rows match: the whole table when the filter changes, then only words of 32 rows with a changed one;
+// once a second everything again where the filter looks at times. Pure.
+
+import type { Stale } from '../../../native/filter/index.ts';
+import type { FlowColumns } from '../../../native/flow/index.ts';
+import { bitmapWords, countBits, growBitmap } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+
+/** A compiled filter, as native/filter's compileFilter makes it. */
+export interface Predicate {
+  /** Writes one bit for each row from `from` (a multiple of 32) up to, not including, `to`. */
+  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
+  readonly stale: Stale;
+  readonly usesTime: boolean;
+}
+
+/** Matches every row. */
+export const EVERYTHING: Predicate = {
+  matches: (_columns, from, to, bitmap) => bitmap.fill(0xffffffff, from >>> 5, bitmapWords(to)),
+  stale: 'never',
+  usesTime: false,
+};
+
+export class FilterPass {
+  /** Rows in the list: matching and kept. */
+  listed = new Uint32Array(0);
+  #matched = new Uint32Array(0);
+  #predicate: Predicate = EVERYTHING;
+  #stale = true;
+
+  get predicate(): Predicate {
+    return this.#predicate;
+  }
+
+  setPredicate(predicate: Predicate): void {
+    this.#predicate = predicate;
+    this.#stale = true;
+  }
+
+  /** Time passed: a filter that looks at times must look again. */
+  timePassed(): void {
+    if (this.#predicate.usesTime) this.#stale = true;
+  }
+
+  /** Everything again: another table is shown. */
+  invalidate(): void {
+    this.#stale = true;
+  }
+
+  /** Brings `listed` up to date with rows marked dirty, and takes the marks. */
+  update(table: FlowTable): void {
+    const rows = table.length;
+    if (this.#matched.length * 32 < table.capacity) {
+      this.#matched = growBitmap(this.#matched, table.capacity);
+      this.listed = growBitmap(this.listed, table.capacity);
+    }
+    if (this.#stale) this.#matchAll(table, rows);
+    else this.#matchDirty(table, rows);
+    this.#stale = false;
+    const { kept } = table;
+    const { listed } = this;
+    const matched = this.#matched;
+    for (let w = 0; w < listed.length; w++) listed[w] = (matched[w] ?? 0) & (kept[w] ?? 0);
+  }
+
+  /** Matching flows that live. */
+  countMatching(table: FlowTable): number {
+    return countBits(this.listed, table.alive);
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    return this.listed.byteLength + this.#matched.byteLength;
+  }
+
+  #matchAll(table: FlowTable, rows: number): void {
+    if (rows > 0) this.#predicate.matches(table, 0, rows, this.#matched);
+  }
+
+  #matchDirty(table: FlowTable, rows: number): void {
+    const { dirty } = table;
+    const words = bitmapWords(rows);
+    for (let w = 0; w < words; w++) {
+      if (dirty[w] === 0) continue;
+      let end = w + 1;
+      while (end < words && dirty[end] !== 0) end++;
+      this.#predicate.matches(table, w * 32, Math.min(rows, end * 32), this.#matched);
+      w = end;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While
+// held, rows keep their places and only values and counts go on. Pure.
+
+import type { SortBy } from '../api.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { FilterPass, type Predicate } from './filter-pass.ts';
+import { Order } from './order.ts';
+
+export class Listing {
+  readonly filter = new FilterPass();
+  readonly order = new Order();
+  matching = 0;
+  /** Changes since the order was last brought up to date. */
+  #moved = new Uint32Array(0);
+  #fresh = new Uint32Array(0);
+  #asked = true;
+
+  setFilter(predicate: Predicate): void {
+    this.filter.setPredicate(predicate);
+    this.order.invalidate();
+    this.#asked = true;
+  }
+
+  setSort(sort: readonly SortBy[]): void {
+    this.order.setSort(sort);
+    this.#asked = true;
+  }
+
+  /** Another table is shown: begin anew. */
+  invalidate(): void {
+    this.filter.invalidate();
+    this.order.invalidate();
+    this.#moved.fill(0);
+    this.#fresh.fill(0);
+    this.#asked = true;
+  }
+
+  /** Takes in the table's changes and clears its marks. `hold` does not hold back what the user asked for. */
+  update(table: FlowTable, hold: boolean): void {
+    this.filter.update(table);
+    this.matching = this.filter.countMatching(table);
+    this.#collect(table);
+    if (hold && !this.#asked && !this.order.isBroken(table.kept, this.#fresh)) return;
+    this.#asked = false;
+    this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
+    this.#moved.fill(0);
+    this.#fresh.fill(0);
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    return this.order.byteLength + this.filter.byteLength + this.#moved.byteLength + this.#fresh.byteLength;
+  }
+
+  #collect(table: FlowTable): void {
+    const { dirty, fresh } = table;
+    if (this.#moved.length < dirty.length) {
+      const moved = new Uint32Array(dirty.length);
+      moved.set(this.#moved);
+      const renewed = new Uint32Array(dirty.length);
+      renewed.set(this.#fresh);
+      this.#moved = moved;
+      this.#fresh = renewed;
+    }
+    for (let w = 0; w < dirty.length; w++) {
+      const word = dirty[w] ?? 0;
+      if (word === 0) continue;
+      this.#moved[w] = (this.#moved[w] ?? 0) | word;
+      this.#fresh[w] = (this.#fresh[w] ?? 0) | (fresh[w] ?? 0);
+    }
+    dirty.fill(0);
+    fresh.fill(0);
+  }
+}

@@ -1,0 +1,74 @@
+// The places of shown names among all names of their kind: columns that show names sort by these, so that equal
+// words are together and in the order of the alphabet, whatever their numbers. Pure.
+
+import {
+  ICMP_TYPES,
+  ICMPV6_TYPES,
+  IPPROTO,
+  icmpTypeName,
+  PROTOCOL_NAMES,
+  PROTOCOL_STATES,
+  protocolTitle,
+  stateName,
+} from '../../../native/flow/index.ts';
+import { SHOWN_STATUS, shownStatus } from '../../../native/flow/status-words.ts';
+
+/** The place of a state that has no name: nothing is shown for it. */
+export const NAMELESS = 0xffff;
+
+/** Name → place, in the order of the alphabet and whatever the case. */
+function placesOf(names: Iterable<string>): ReadonlyMap<string, number> {
+  const sorted = [...new Set(names)].sort((a, b) => {
+    const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+    return x < y ? -1 : x > y ? 1 : 0;
+  });
+  return new Map(sorted.map((name, place) => [name, place]));
+}
+
+/** Protocol number → place: first those with names, then the others by their numbers. */
+export const PROTOCOL_RANKS: Uint16Array = rankProtocols();
+
+function rankProtocols(): Uint16Array {
+  const places = placesOf([...PROTOCOL_NAMES.keys()].map(protocolTitle));
+  return Uint16Array.from({ length: 256 }, (_, protocol) => places.get(protocolTitle(protocol)) ?? 256 + protocol);
+}
+
+/** Protocol × 256 + state → place of its name, the same for equal names of different protocols; NAMELESS without one. */
+export const STATE_RANKS: Uint16Array = rankStates();
+
+function rankStates(): Uint16Array {
+  const ranks = new Uint16Array(65_536).fill(NAMELESS);
+  const named = [...PROTOCOL_STATES].flatMap(([protocol, states]) =>
+    states.map((_, state) => ({ at: protocol * 256 + state, name: stateName(protocol, state) })),
+  );
+  const places = placesOf(named.map(({ name }) => name));
+  for (const { at, name } of named) ranks[at] = places.get(name) ?? NAMELESS;
+  return ranks;
+}
+
+/** The lowest 16 IPS_* bits, which are all that are shown → place of the words for them. */
+export const STATUS_RANKS: Uint16Array = rankStatus();
+
+function rankStatus(): Uint16Array {
+  const ranks = new Uint16Array(65_536);
+  const texts = new Map<number, string>();
+  for (let status = 0; status < ranks.length; status++) {
+    if ((status & ~SHOWN_STATUS) === 0) texts.set(status, shownStatus(status).join(' '));
+  }
+  const places = placesOf(texts.values());
+  for (const [status, text] of texts) ranks[status] = places.get(text) ?? 0;
+  // The others have no words of their own.
+  for (let status = 0; status < ranks.length; status++) ranks[status] = ranks[status & SHOWN_STATUS] ?? 0;
+  return ranks;
+}
+
+/** 256 for ICMPv6 + type → place: first the types with names, equal names at one place, then the others by their numbers. */
+export const ICMP_TYPE_RANKS: Uint16Array = rankIcmpTypes();
+
+function rankIcmpTypes(): Uint16Array {
+  const places = placesOf([...ICMP_TYPES.keys(), ...ICMPV6_TYPES.keys()]);
+  return Uint16Array.from({ length: 512 }, (_, i) => {
+    const name = icmpTypeName(i < 256 ? IPPROTO.icmp : IPPROTO.icmpv6, i & 255);
+    return (name === undefined ? undefined : places.get(name)) ?? 256 + (i & 255);
+  });
+}

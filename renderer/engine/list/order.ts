@@ -1,0 +1,154 @@
+// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass takes out rows that
+// left or changed; these and those that came are sorted by themselves and merged in; if they are many, all is sorted
+// again. Pure.
+
+import type { SortBy } from '../api.ts';
+import { collectBits, countBits, growBitmap, testBit } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { type Comers, findPlaces } from './places.ts';
+import { sortRows } from './sort.ts';
+import { type OrderKey, orderKeys } from './sort-keys.ts';
+
+/** Above this share of the list, sorting all of it is quicker than finding a place for each row that came or changed. */
+const RESORT_SHARE = 1 / 32;
+
+export class Order {
+  /** Rows in order; valid up to `length`. */
+  rows = new Uint32Array(0);
+  length = 0;
+  /** Rows that are in `rows`. */
+  #in = new Uint32Array(0);
+  /** Rows that come, leave or may have to move, for the update under way. */
+  #touched = new Uint32Array(0);
+  #sort: readonly SortBy[] = [];
+  #stale = true;
+
+  /** The columns that the rows are ordered by, the first before all others; none is by handle. */
+  get sort(): readonly SortBy[] {
+    return this.#sort;
+  }
+
+  setSort(sort: readonly SortBy[]): void {
+    this.#sort = sort;
+    this.#stale = true;
+  }
+
+  invalidate(): void {
+    this.#stale = true;
+  }
+
+  /**
+   * Follows the listed rows.
+   * @param moved rows whose values changed, and `fresh` those that hold another flow, since the last update.
+   * @returns whether the order changed.
+   */
+  update(table: FlowTable, listed: Uint32Array, moved: Uint32Array, fresh: Uint32Array): boolean {
+    this.#fit(table);
+    const keys = orderKeys(table, this.#sort);
+    if (this.#stale) {
+      this.#stale = false;
+      this.#rebuild(listed, keys);
+      return true;
+    }
+    const touched = this.#collectTouched(listed, keys.some((key) => key.volatile) ? moved : fresh);
+    if (touched === 0) return false;
+    if (touched > Math.max(256, countBits(listed) * RESORT_SHARE)) this.#rebuild(listed, keys);
+    else this.#merge(listed, keys);
+    return true;
+  }
+
+  /** Whether a row of the order was freed or holds another flow: it must not be shown in its old place. */
+  isBroken(kept: Uint32Array, fresh: Uint32Array): boolean {
+    for (let w = 0; w < this.#in.length; w++) {
+      if (((this.#in[w] ?? 0) & (~(kept[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Position of a row in the list, or -1. */
+  indexOf(row: number): number {
+    return this.rows.subarray(0, this.length).indexOf(row);
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    return this.rows.byteLength + this.#in.byteLength + this.#touched.byteLength;
+  }
+
+  #fit(table: FlowTable): void {
+    if (this.#in.length * 32 >= table.capacity) return;
+    this.#in = growBitmap(this.#in, table.capacity);
+    this.#touched = growBitmap(this.#touched, table.capacity);
+  }
+
+  #rebuild(listed: Uint32Array, keys: readonly OrderKey[]): void {
+    const count = countBits(listed);
+    this.#room(count);
+    collectBits(listed, this.rows);
+    this.length = count;
+    this.#in.set(listed.subarray(0, this.#in.length));
+    sortRows(this.rows, count, keys);
+  }
+
+  /** Fills `#touched` with rows that are new in the list, left it, or may have to move; returns how many. */
+  #collectTouched(listed: Uint32Array, moved: Uint32Array): number {
+    for (let w = 0; w < this.#in.length; w++) {
+      const now = listed[w] ?? 0;
+      const before = this.#in[w] ?? 0;
+      this.#touched[w] = (now ^ before) | (now & (moved[w] ?? 0));
+    }
+    return countBits(this.#touched);
+  }
+
+  #merge(listed: Uint32Array, keys: readonly OrderKey[]): void {
+    const { staying, comers } = this.#takeOut(listed);
+    const { rows, places } = findPlaces(this.rows, staying, comers, keys);
+    this.#room(staying + rows.length);
+    mergeFromBehind(this.rows, staying, rows, places);
+    this.length = staying + rows.length;
+  }
+
+  /** Takes the touched rows out of the order, without leaving gaps; returns how many stay, and which come again or anew. */
+  #takeOut(listed: Uint32Array): { staying: number; comers: Comers } {
+    const order = this.rows;
+    const touched = this.#touched;
+    const changed = new Uint32Array(countBits(touched, this.#in));
+    const guesses = new Uint32Array(changed.length);
+    let staying = 0;
+    let count = 0;
+    for (let i = 0; i < this.length; i++) {
+      const row = order[i] ?? 0;
+      if (!testBit(touched, row)) order[staying++] = row;
+      else if (testBit(listed, row)) {
+        changed[count] = row;
+        guesses[count++] = staying;
+      }
+    }
+    for (let w = 0; w < this.#in.length; w++) {
+      const now = listed[w] ?? 0;
+      touched[w] = now & ~(this.#in[w] ?? 0);
+      this.#in[w] = now;
+    }
+    const added = new Uint32Array(countBits(touched));
+    collectBits(touched, added);
+    return { staying, comers: { changed: changed.subarray(0, count), guesses: guesses.subarray(0, count), added } };
+  }
+
+  #room(count: number): void {
+    if (count <= this.rows.length) return;
+    const grown = new Uint32Array(Math.max(count, this.#in.length * 32));
+    grown.set(this.rows.subarray(0, this.length));
+    this.rows = grown;
+  }
+}
+
+/** Merges sorted rows into the first `staying` ones at their places, the last first, so that it needs no second array. */
+function mergeFromBehind(order: Uint32Array, staying: number, rows: Uint32Array, places: Uint32Array): void {
+  let end = staying;
+  for (let r = rows.length - 1; r >= 0; r--) {
+    const place = places[r] ?? 0;
+    order.copyWithin(place + r + 1, place, end);
+    order[place + r] = rows[r] ?? 0;
+    end = place;
+  }
+}

@@ -1,0 +1,103 @@
+// The selected flows, as a bitmap over rows: it survives sorting and filtering, and a flow that ends or whose
+// row another flow takes is selected no more. Pure.
+
+import type { SelectHow } from '../api.ts';
+import { clearBit, countBits, growBitmap, setBit, testBit } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { handleOf, rowOf } from '../store/store.ts';
+import type { Order } from './order.ts';
+
+export class Selection {
+  bits = new Uint32Array(0);
+  /** Where a range begins: the flow last picked by itself. */
+  #anchor: number | undefined;
+
+  /** Carries out what the user did. `listed` are the rows of the list, `order` their places. */
+  select(how: SelectHow, table: FlowTable, order: Order, listed: Uint32Array): void {
+    this.#fit(table);
+    if ('handle' in how) this.#selectRow(how.kind, how.index, how.handle, table, order);
+    else if (how.kind === 'all') this.#selectAll(table, listed);
+    else this.bits.fill(0);
+  }
+
+  /** Drops flows that ended and rows that another flow has taken. To be called before the table's marks are cleared. */
+  update(table: FlowTable): void {
+    this.#fit(table);
+    const { bits } = this;
+    for (let w = 0; w < bits.length; w++) {
+      const word = bits[w] ?? 0;
+      if (word !== 0) bits[w] = word & (table.alive[w] ?? 0) & ~(table.fresh[w] ?? 0);
+    }
+  }
+
+  /** Moves the selection to another table with the same rows, of which some may hold other flows now. */
+  transfer(from: FlowTable, to: FlowTable): void {
+    this.#fit(to);
+    for (let row = 0; row < from.length; row++) {
+      if (!testBit(this.bits, row)) continue;
+      if (!testBit(to.alive, row) || handleOf(from, row) !== handleOf(to, row)) clearBit(this.bits, row);
+    }
+  }
+
+  clear(): void {
+    this.bits.fill(0);
+    this.#anchor = undefined;
+  }
+
+  has(row: number): boolean {
+    return testBit(this.bits, row);
+  }
+
+  /** Selected flows that live. */
+  count(table: FlowTable): number {
+    return countBits(this.bits, table.alive);
+  }
+
+  /** Those of them that the filter hides. */
+  countHidden(table: FlowTable, listed: Uint32Array): number {
+    return countBits(this.bits, table.alive, listed);
+  }
+
+  #selectAll(table: FlowTable, listed: Uint32Array): void {
+    for (let w = 0; w < this.bits.length; w++) this.bits[w] = (listed[w] ?? 0) & (table.alive[w] ?? 0);
+  }
+
+  #selectRow(kind: 'only' | 'toggle' | 'range', index: number, handle: number, table: FlowTable, order: Order): void {
+    const row = rowOf(table, handle);
+    if (row < 0 || !testBit(table.alive, row)) return;
+    if (kind === 'range') {
+      this.#selectRange(index, row, table, order);
+      return;
+    }
+    if (kind === 'only') this.bits.fill(0);
+    if (kind === 'toggle' && testBit(this.bits, row)) clearBit(this.bits, row);
+    else setBit(this.bits, row);
+    this.#anchor = handle;
+  }
+
+  /** From the anchor to the row, both included, in the order that is shown. */
+  #selectRange(index: number, row: number, table: FlowTable, order: Order): void {
+    const to = placeOf(order, row, index);
+    const anchorRow = this.#anchor === undefined ? -1 : rowOf(table, this.#anchor);
+    const from = anchorRow < 0 ? to : placeOf(order, anchorRow, -1);
+    this.bits.fill(0);
+    if (from < 0 || to < 0) {
+      setBit(this.bits, row);
+      return;
+    }
+    for (let i = Math.min(from, to); i <= Math.max(from, to); i++) {
+      const selected = order.rows[i] ?? 0;
+      if (testBit(table.alive, selected)) setBit(this.bits, selected);
+    }
+  }
+
+  #fit(table: FlowTable): void {
+    if (this.bits.length * 32 < table.capacity) this.bits = growBitmap(this.bits, table.capacity);
+  }
+}
+
+/** Where a row stands; looked for only when it is not at the expected place. */
+function placeOf(order: Order, row: number, expected: number): number {
+  if (expected >= 0 && expected < order.length && order.rows[expected] === row) return expected;
+  return order.indexOf(row);
+}

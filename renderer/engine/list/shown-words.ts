@@ -1,0 +1,40 @@
+// Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with
+// the direction that it is of. Pure.
+
+import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
+import { testBit } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import type { KeyWord } from './key-words.ts';
+import { STATUS_RANKS } from './name-ranks.ts';
+
+/** The place of the words that are shown for a status. A flow that has ended is not shown as dying. */
+export function statusWord({ status, alive }: FlowTable): KeyWord {
+  const at = (row: number): number => {
+    const bits = status[row] ?? 0;
+    const shown = bits & STATUS_BITS.DYING && !testBit(alive, row) ? bits & ~STATUS_BITS.DYING : bits;
+    return STATUS_RANKS[shown & 0xffff] ?? 0;
+  };
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}
+
+const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
+
+/** The number, then whether it is of both directions, of the original or of the reply. A zone that is absent is 0. */
+export function zoneWord({ zone, presence }: FlowTable): KeyWord {
+  const at = (row: number): number => {
+    const bits = (presence[row] ?? 0) & ANY_ZONE;
+    if (bits === 0) return 0;
+    return (zone[row] ?? 0) * 4 + (bits & PRESENCE.zone ? 0 : bits & PRESENCE.zoneOrig ? 1 : 2);
+  };
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}

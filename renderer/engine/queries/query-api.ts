@@ -1,0 +1,125 @@
+// What the page can ask of the whole table besides its window: groups, facets and totals, with their answers. Types,
+// and the list of fields.
+
+import { COLUMN_IDS } from '../view-columns.ts';
+
+/**
+ * What flows can be grouped by: the table's columns, and what they are made of. A group is what `field = value` (`has`
+ * for labels and flags) matches in the filter language, where there is such a field, but for three: a flow that is
+ * translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is that which was measured,
+ * never the average of a flow's life; ages are whole seconds, rounded down.
+ *
+ * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination where that
+ * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host`, `port`
+ * and `end` (an address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address that is mapped into IPv6 is
+ * the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and state to tell them apart.
+ */
+export const GROUP_FIELDS = [
+  ...COLUMN_IDS,
+  'family',
+  'src',
+  'dst',
+  'host',
+  'sport',
+  'dport',
+  'port',
+  'end',
+  'nat',
+  'direction',
+  'helper',
+  'label',
+  'flag',
+] as const;
+
+export type GroupField = (typeof GROUP_FIELDS)[number];
+
+/**
+ * A value of a field, undefined where a flow has none. Numbers: protocol, port, mark, zone, label, status bits, packets,
+ * bytes, whole bytes a second, whole seconds of timeout and age. Texts: addresses and endpoints, and in the filter
+ * language's words states, families, directions, flags and `nat`, which is "none", "src", "dst" or "both".
+ */
+export type GroupValue = number | string | undefined;
+
+/** Which flows: those that match the filter in force, or all that live. A paused picture is asked as it is shown. */
+export type QueryScope = 'matching' | 'living';
+
+/** What groups are ordered by, the largest first. Groups in which it is absent come last, ties in the order of values. */
+export type Measure = 'flows' | 'packets' | 'bytes' | 'rate';
+
+/**
+ * Sums over flows. Exact up to 2^53; above, a sum loses its lowest bits, at most one part in 2^53 with each flow.
+ * Rates are rounded to 1/1024 B/s first, and are then exact below 2^43 B/s.
+ */
+export interface Sums {
+  readonly flows: number;
+  /** Flows that have counters; without one of them there are no packets and bytes. */
+  readonly counted: number;
+  /** Of both directions. */
+  readonly packets: number | undefined;
+  readonly bytes: number | undefined;
+  /** Flows whose rate was measured. */
+  readonly rated: number;
+  readonly rateBytesPerSec: number | undefined;
+}
+
+export interface Group extends Sums {
+  /** One value for each field asked for. */
+  readonly values: readonly GroupValue[];
+}
+
+export interface GroupQuery {
+  readonly scope: QueryScope;
+  readonly by: readonly [GroupField] | readonly [GroupField, GroupField];
+  readonly measure: Measure;
+  /** Groups wanted: at most MAX_TOP. */
+  readonly top: number;
+}
+
+/**
+ * The answer is of the flows that lived when it was asked, each with its values at the moment it was looked at; flows
+ * that ended before they were looked at are not in it. Each is looked at once, so that the groups and the others
+ * always sum to the total: exactly, added in the order of the list to `others`.
+ */
+export interface GroupAnswer {
+  readonly groups: readonly Group[];
+  /** Groups there are, shown or not. */
+  readonly distinct: number;
+  /** What the groups that are not shown sum to. */
+  readonly others: Sums;
+  /** Every flow once. */
+  readonly total: Sums;
+  /** A flow can be in several groups (labels, flags, hosts, ports): then groups and others sum to more than the total. */
+  readonly overlapping: boolean;
+}
+
+/** Groups, values of a facet at most. */
+export const MAX_TOP = 1000;
+
+export interface FacetWanted {
+  readonly field: GroupField;
+  /** Values wanted: at most MAX_TOP. */
+  readonly top: number;
+  /** Only values whose text begins so, in any case. */
+  readonly startsWith?: string;
+}
+
+export interface FacetQuery {
+  readonly scope: QueryScope;
+  readonly facets: readonly FacetWanted[];
+}
+
+/** The values of a field, the most frequent first. */
+export interface Facet {
+  readonly field: GroupField;
+  /** Flows without a value are in none of them. */
+  readonly values: readonly { readonly value: number | string; readonly flows: number }[];
+  /** Values there are, also those that do not begin as asked. */
+  readonly distinct: number;
+  /** Flows that have no value. */
+  readonly without: number;
+}
+
+export interface FacetAnswer {
+  /** In the order asked for. */
+  readonly facets: readonly Facet[];
+}

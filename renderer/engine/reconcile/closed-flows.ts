@@ -1,0 +1,288 @@
+// The flows that ended last, with their final counters and why they are gone: a ring of rows written round and round,
+// in columns as those of the table that they come from, so that the same filters read them. A flow is here or alive,
+// never both: one of the same tuple that comes later is another flow. Pure.
+
+import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import type { ClosedFlow, ClosedWindow } from '../api.ts';
+import type { Predicate } from '../list/filter-pass.ts';
+import { Selection } from '../list/selection.ts';
+import { bitmapWords, testBit } from '../store/bitmap.ts';
+import { FlowTable } from '../store/flow-table.ts';
+import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
+import { KeyMap } from '../store/key-map.ts';
+import { batchTime, COUNTERS, mergeRow } from '../store/merge.ts';
+import { sameTuple } from '../store/store.ts';
+import { MAX_WINDOW_ROWS, rowView } from '../view/rows-window.ts';
+import { Comebacks } from './comebacks.ts';
+import { lowKey } from './tombstones.ts';
+
+/** Flows kept unless said otherwise: some 1.6 MB, and the ends of the last minutes on a busy host. */
+export const CLOSED_FLOWS = 10_000;
+
+/**
+ * Why a flow is gone. destroyed: the kernel's event said so, and nobody here asked for it; deleted and flushed: by this
+ * application; gone: found missing (ENOENT), its event was lost or never sent; replaced: another flow has its tuple.
+ */
+export const END_REASONS = ['destroyed', 'deleted', 'gone', 'replaced', 'flushed'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** In place of a reason: the flow was taken for gone and is not. */
+const REMOVED = 0xff;
+/** What the kernel wrote of a flow is read at most so long after: a row that is read later is of a flow that lives. */
+const STALE_MS = 10_000;
+
+/** Flows of one tuple that are looked through for one of them; a tuple that is made anew more often is made of noise. */
+const MAX_STEPS = 16;
+
+export class ClosedFlows {
+  /** The most flows that are kept. */
+  readonly capacity: number;
+  readonly table: FlowTable;
+  /** When each ended, milliseconds since the epoch. */
+  #endedMs = new Float64Array(0);
+  #reason = new Uint8Array(0);
+  /** Slot + 1 of the entry before with the same tuple, 0 for none; it may hold another flow by now. */
+  #before = new Uint32Array(0);
+  /** Key → slot of the newest entry with that key. */
+  readonly #byKey = new KeyMap();
+  /** Slots whose flow was removed. */
+  #removed = 0;
+  /** Flows ever closed; the next goes to this slot, modulo the capacity. */
+  #closed = 0;
+
+  /** @param living the table that the flows come from. */
+  constructor(living: FlowTable, capacity: number) {
+    this.capacity = Math.max(0, Math.floor(capacity));
+    this.table = new FlowTable(living.baseMs, living.strings);
+  }
+
+  /** Flows kept now. */
+  get size(): number {
+    return this.#slots - this.#removed;
+  }
+
+  /** Slots in use. */
+  get #slots(): number {
+    return Math.min(this.#closed, this.capacity);
+  }
+
+  get byteLength(): number {
+    return (
+      this.table.byteLength +
+      this.#endedMs.byteLength +
+      this.#reason.byteLength +
+      this.#before.byteLength +
+      this.#byKey.byteLength
+    );
+  }
+
+  /** Takes in a row of the living table whose flow has ended. */
+  add(living: FlowTable, row: number, reason: EndReason, nowMs: number): void {
+    if (this.capacity === 0) return;
+    const known = this.#find(living, row, true);
+    // An event of its life came after its end was known, and then the event of its end: it ended only once.
+    const slot = known >= 0 ? known : this.#claim(reason, nowMs);
+    this.table.takeRow(living, row, slot);
+    this.#endTimeout(slot);
+    if (known < 0) this.#index(slot);
+  }
+
+  /** Whether a flow that is told as living is one of these, read before its end and come after it. */
+  explains(batch: FlowBatch, i: number): boolean {
+    const slot = this.#find(batch, i, true);
+    return slot >= 0 && batch.receivedMs < (this.#endedMs[slot] ?? 0) + STALE_MS;
+  }
+
+  /** A flow is told as living that was taken for gone: it is not closed. */
+  remove(batch: FlowBatch, i: number): void {
+    const slot = this.#find(batch, i, true);
+    if (slot < 0) return;
+    this.#reason[slot] = REMOVED;
+    this.#removed++;
+  }
+
+  /** Takes in a flow of whose life nothing was known, from the event of its end. */
+  addUnknown(batch: FlowBatch, i: number, nowMs: number): void {
+    if (this.capacity === 0) return;
+    const slot = this.#claim('destroyed', nowMs);
+    const { table } = this;
+    const time = batchTime(table, batch.receivedMs, nowMs);
+    table.reply.remove(slot);
+    table.labels.remove(slot);
+    table.copyOne(batch, i, slot);
+    this.#endTimeout(slot);
+    table.longestTimeout[slot] = 0;
+    table.firstSeenMs[slot] = time.ms - 1;
+    table.sampledMs[slot] = (batch.presence[i] ?? 0) & COUNTERS ? time.ms : 0;
+    table.rate[slot] = Number.NaN;
+    table.changed[slot] = 0;
+    this.#index(slot);
+  }
+
+  /**
+   * Takes the final counters of an event that comes after the flow was closed here.
+   * @returns false when the flow is not, or no longer, kept.
+   */
+  settle(batch: FlowBatch, i: number, nowMs: number): boolean {
+    const exact = this.#find(batch, i, true);
+    const slot = exact >= 0 ? exact : this.#find(batch, i, false);
+    if (slot < 0) return false;
+    mergeRow(this.table, slot, batch, i, true, batchTime(this.table, batch.receivedMs, nowMs));
+    this.#endTimeout(slot);
+    // That it was destroyed is more than that it was missing.
+    if (batch.event[i] === EVENT.destroy && this.#is(slot, 'gone', 'replaced')) this.#setReason(slot, 'destroyed');
+    return true;
+  }
+
+  /** The flow, if its end came as an event before the answer that tells who ended it, was deleted here. */
+  wasDeleted(flows: IdentityColumns, i: number): void {
+    const slot = this.#find(flows, i, false);
+    if (slot >= 0 && this.#is(slot, 'destroyed', 'gone')) this.#setReason(slot, 'deleted');
+  }
+
+  /** The flows whose ends came as events since this application began to flush were flushed. */
+  wereFlushed(sinceMs: number): void {
+    for (let back = 1; back <= this.#slots; back++) {
+      const slot = this.#slotOf(back);
+      if ((this.#endedMs[slot] ?? 0) < sinceMs) return;
+      if (this.#is(slot, 'destroyed')) this.#setReason(slot, 'flushed');
+    }
+  }
+
+  /** A window of the flows that match, the newest first. */
+  window(predicate: Predicate, living: FlowTable, first: number, count: number): ClosedWindow {
+    const { table } = this;
+    const slots = this.#slots;
+    table.localAddresses = living.localAddresses;
+    table.nowMs = living.nowMs;
+    const matching = new Uint32Array(bitmapWords(slots));
+    if (slots > 0) predicate.matches(table, 0, slots, matching);
+    const rows: ClosedFlow[] = [];
+    const end = first + Math.min(count, MAX_WINDOW_ROWS);
+    let place = 0;
+    for (let back = 1; back <= slots; back++) {
+      const slot = this.#slotOf(back);
+      if (!testBit(matching, slot) || this.#reason[slot] === REMOVED) continue;
+      if (place >= first && place < end) rows.push(this.#view(slot, place, back));
+      place++;
+    }
+    return { kept: this.size, matching: place, first, rows };
+  }
+
+  /** All of them, the newest first: where in the table, why and when. */
+  *entries(): Generator<{ slot: number; reason: EndReason; endedMs: number }> {
+    for (let back = 1; back <= this.#slots; back++) {
+      const slot = this.#slotOf(back);
+      if (this.#reason[slot] !== REMOVED)
+        yield { slot, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
+    }
+  }
+
+  #view(slot: number, index: number, back: number): ClosedFlow {
+    return {
+      ...rowView({ table: this.table, selection: NOTHING_SELECTED, comebacks: NOTHING_BACK }, slot, index),
+      // Handles of living flows are not negative.
+      handle: back - 1 - this.#closed,
+      timeoutSec: undefined,
+      timeoutOfSec: undefined,
+      endedMs: this.#endedMs[slot] ?? 0,
+      reason: this.#reasonOf(slot),
+    };
+  }
+
+  /** What has ended has no time left. */
+  #endTimeout(slot: number): void {
+    this.table.presence[slot] = (this.table.presence[slot] ?? 0) & ~PRESENCE.timeout;
+  }
+
+  /** The slot of the newest flow, of the one before that... `back` counts from 1. */
+  #slotOf(back: number): number {
+    return (this.#closed - back) % this.capacity;
+  }
+
+  #claim(reason: EndReason, nowMs: number): number {
+    const slot = this.#closed % this.capacity;
+    this.#closed++;
+    if (slot >= this.table.length) this.#grow(slot + 1);
+    else this.#forget(slot);
+    this.#endedMs[slot] = nowMs;
+    this.#setReason(slot, reason);
+    return slot;
+  }
+
+  #grow(rows: number): void {
+    const { table } = this;
+    if (rows > table.capacity) table.reserve(Math.min(this.capacity, table.capacity * 2));
+    table.length = rows;
+    if (this.#endedMs.length >= rows) return;
+    const endedMs = new Float64Array(table.capacity);
+    endedMs.set(this.#endedMs);
+    this.#endedMs = endedMs;
+    const reason = new Uint8Array(table.capacity);
+    reason.set(this.#reason);
+    this.#reason = reason;
+    const before = new Uint32Array(table.capacity);
+    before.set(this.#before);
+    this.#before = before;
+  }
+
+  #index(slot: number): void {
+    const low = lowKey(this.table, slot);
+    const high = this.table.key[2 * slot + 1] ?? 0;
+    const entry = this.#byKey.find(low, high);
+    this.#before[slot] = entry < 0 ? 0 : this.#byKey.valueAt(entry, 0) + 1;
+    this.#byKey.set(low, high, slot, 0);
+  }
+
+  /** The slot is about to hold another flow. */
+  #forget(slot: number): void {
+    if (this.#reason[slot] === REMOVED) this.#removed--;
+    const low = lowKey(this.table, slot);
+    const high = this.table.key[2 * slot + 1] ?? 0;
+    const entry = this.#byKey.find(low, high);
+    if (entry >= 0 && this.#byKey.valueAt(entry, 0) === slot) this.#byKey.delete(low, high);
+  }
+
+  /**
+   * The slot of exactly this flow, or -1.
+   * @param isCertain its start must tell it from all others with its tuple and id.
+   */
+  #find(flows: IdentityColumns, i: number, isCertain: boolean): number {
+    const need = isCertain ? PRESENCE.start : 0;
+    if (this.#byKey.size === 0 || ((flows.presence[i] ?? 0) & need) !== need) return -1;
+    const entry = this.#byKey.find(lowKey(flows, i), flows.key[2 * i + 1] ?? 0);
+    let slot = entry < 0 ? -1 : this.#byKey.valueAt(entry, 0);
+    for (let step = 0; step < MAX_STEPS && slot >= 0; step++) {
+      if (this.#reason[slot] !== REMOVED && this.#isSame(slot, flows, i, need)) return slot;
+      const before = (this.#before[slot] ?? 0) - 1;
+      slot = before >= 0 && this.#age(before) > this.#age(slot) ? before : -1;
+    }
+    return -1;
+  }
+
+  #isSame(slot: number, flows: IdentityColumns, i: number, need: number): boolean {
+    const { table } = this;
+    if (!sameTuple(table, slot, flows, i) || ((table.presence[slot] ?? 0) & need) !== need) return false;
+    return compareIdentity(table, slot, flows, i) === 'same';
+  }
+
+  /** How many flows were closed after the one in a slot. */
+  #age(slot: number): number {
+    return (this.#closed - 1 - slot) % this.capacity;
+  }
+
+  #reasonOf(slot: number): EndReason {
+    return END_REASONS[this.#reason[slot] ?? 0] ?? 'destroyed';
+  }
+
+  #is(slot: number, ...reasons: EndReason[]): boolean {
+    return reasons.includes(this.#reasonOf(slot));
+  }
+
+  #setReason(slot: number, reason: EndReason): void {
+    this.#reason[slot] = END_REASONS.indexOf(reason);
+  }
+}
+
+const NOTHING_SELECTED = new Selection();
+const NOTHING_BACK = new Comebacks();

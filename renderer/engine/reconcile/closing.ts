@@ -1,0 +1,86 @@
+// Rows whose flow has ended stay in their place for a moment, with the final counters, and are then freed.
+// While the order is held (somebody points at a row) they stay longer, within a bound. Pure.
+
+import type { FlowBatch } from '../../../native/flow/index.ts';
+import { testBit } from '../store/bitmap.ts';
+import { compareIdentity } from '../store/identity.ts';
+import { KeyMap } from '../store/key-map.ts';
+import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
+
+/** How long a row that is gone is shown. */
+export const GONE_MS = 3000;
+
+/** Rows freed at a time, in some 50 ms: a million that end at once must not hold up what else is to be done. */
+const MAX_FREED = 100_000;
+
+export class Closing {
+  /** Handles in the order of their ends, and when each is over; from `#head` on. */
+  #handles: number[] = [];
+  #untilMs: number[] = [];
+  #head = 0;
+  /** Key → row, for the counters that a DESTROY event brings after the row was already taken for gone. */
+  #byKey = new KeyMap();
+
+  get size(): number {
+    return this.#handles.length - this.#head;
+  }
+
+  /** Takes in a row that was just retired. */
+  add(store: FlowStore, row: number, nowMs: number): void {
+    const { key } = store.table;
+    this.#handles.push(handleOf(store.table, row));
+    this.#untilMs.push(nowMs + GONE_MS);
+    this.#byKey.set(key[2 * row] ?? 0, key[2 * row + 1] ?? 0, row, 0);
+  }
+
+  /** The kept row of a flow that has ended, or -1. */
+  find(store: FlowStore, batch: FlowBatch, i: number): number {
+    if (this.#byKey.size === 0) return -1;
+    const low = batch.key[2 * i] ?? 0;
+    const high = batch.key[2 * i + 1] ?? 0;
+    const entry = this.#byKey.find(low, high);
+    if (entry < 0) return -1;
+    const row = this.#byKey.valueAt(entry, 0);
+    const { table } = store;
+    if (testBit(table.alive, row) || !testBit(table.kept, row) || !sameTuple(table, row, batch, i)) return -1;
+    // The tuple may have been another flow's since, whose end is not this one's.
+    return compareIdentity(table, row, batch, i) === 'same' ? row : -1;
+  }
+
+  /** Frees what is over; returns how many rows were freed. */
+  expire(store: FlowStore, nowMs: number): number {
+    const from = this.#head;
+    const limit = this.#head + MAX_FREED;
+    while (this.#head < Math.min(limit, this.#handles.length) && isOver(this.#untilMs[this.#head] ?? 0, nowMs)) {
+      const row = rowOf(store.table, this.#handles[this.#head] ?? 0);
+      this.#head++;
+      if (row < 0) continue;
+      const low = store.table.key[2 * row] ?? 0;
+      const high = store.table.key[2 * row + 1] ?? 0;
+      const entry = this.#byKey.find(low, high);
+      if (entry >= 0 && this.#byKey.valueAt(entry, 0) === row) this.#byKey.delete(low, high);
+      store.release(row);
+    }
+    const freed = this.#head - from;
+    this.#compact();
+    return freed;
+  }
+
+  #compact(): void {
+    if (this.size === 0) {
+      this.#handles = [];
+      this.#untilMs = [];
+      this.#head = 0;
+      this.#byKey = new KeyMap();
+    } else if (this.#head > 1024 && this.#head * 2 > this.#handles.length) {
+      this.#handles = this.#handles.slice(this.#head);
+      this.#untilMs = this.#untilMs.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+/** A time that is further away than it ever was is of a clock that was set back since. */
+function isOver(untilMs: number, nowMs: number): boolean {
+  return untilMs <= nowMs || untilMs > nowMs + GONE_MS;
+}

@@ -1,0 +1,297 @@
+// What each message of main means for the store. Main subscribes first and dumps then; dumps, events and
+// answers come on different sockets, so each may be older than what is known already. Rules: an end that was
+// seen wins over a row written before it; a row that a complete dump lacks is only suspected, and goes when the
+// kernel says ENOENT; where it cannot be told which of two flows of a tuple is newer, the kernel is asked. Pure.
+
+import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { compareIdentity, type Sameness } from '../store/identity.ts';
+import type { Mark } from '../store/marks.ts';
+import { type FlowStore, handleOf } from '../store/store.ts';
+import { moveBase } from '../store/time-base.ts';
+import { CLOSED_FLOWS, ClosedFlows, type EndReason } from './closed-flows.ts';
+import { Closing } from './closing.ts';
+import { Comebacks } from './comebacks.ts';
+import { Suspects } from './suspects.ts';
+import { Tombstones } from './tombstones.ts';
+
+export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
+
+/** A dump under way. */
+export interface RunningDump {
+  readonly dump: number;
+  readonly reason: DumpReason;
+  readonly expected: number | undefined;
+  flows: number;
+}
+
+export class Reconciler {
+  readonly store: FlowStore;
+  readonly suspects: Suspects;
+  readonly closing = new Closing();
+  readonly comebacks = new Comebacks();
+  readonly tombstones = new Tombstones();
+  readonly closed: ClosedFlows;
+  dump: RunningDump | undefined;
+  /** A complete dump has been taken in: the table is what the kernel has. */
+  complete = false;
+  #nowMs = 0;
+
+  /**
+   * @param closedFlows how many flows that have ended are kept.
+   * @param requests number of the last request to main that was made for another table.
+   */
+  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, requests = 0) {
+    this.store = store;
+    this.suspects = new Suspects(requests);
+    this.closed = new ClosedFlows(store.table, closedFlows);
+  }
+
+  dumpStarted(dump: number, reason: DumpReason, expected: number | undefined, nowMs: number): void {
+    this.tombstones.dumpStarted(nowMs);
+    this.dump = { dump, reason, expected, flows: 0 };
+    this.store.beginDump();
+    if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
+  }
+
+  /** Only a complete dump says something about the rows that it lacks. */
+  dumpEnded(dump: number, complete: boolean): void {
+    if (this.dump?.dump !== dump) return;
+    this.dump = undefined;
+    if (!complete) return;
+    this.complete = true;
+    this.suspects.addUnseen(this.store);
+  }
+
+  /** Takes in a batch of a dump, of events or of refreshed rows. */
+  apply(batch: FlowBatch, origin: 'dump' | 'event' | 'refresh', dump: number, nowMs: number): void {
+    this.#setTime(nowMs);
+    this.store.begin(batch, nowMs);
+    const current = origin === 'dump' && this.dump?.dump === dump;
+    if (current && this.dump) this.dump.flows += batch.length;
+    if (origin === 'dump') this.#applyDump(batch, current);
+    else if (origin === 'event') for (let i = 0; i < batch.length; i++) this.#applyEvent(batch, i);
+    else for (let i = 0; i < batch.length; i++) this.#applyFound(batch, i, true);
+    this.store.finish();
+  }
+
+  /** Takes in the answer to a check or refresh. */
+  checked(
+    request: number,
+    gone: ArrayLike<number>,
+    failed: ArrayLike<number>,
+    found: FlowBatch | undefined,
+    nowMs: number,
+  ): void {
+    this.#setTime(nowMs);
+    const asked = this.suspects.answered(this.store, request);
+    if (!asked) return;
+    const doubtful = new Set<number>();
+    const sure = new Set<number>();
+    for (const { row, untouched } of asked) if (row >= 0) (untouched ? sure : doubtful).add(row);
+    for (let i = 0; i < gone.length; i++) {
+      const answer = asked[gone[i] ?? -1];
+      if (!answer || answer.row < 0) continue;
+      // An event came after the request: the flow may be a new one. Ask again.
+      if (doubtful.has(answer.row)) this.suspects.add(this.store, answer.row);
+      else this.#end(answer.row, 'gone');
+    }
+    for (let i = 0; i < failed.length; i++) {
+      const row = asked[failed[i] ?? -1]?.row ?? -1;
+      // Not asked is not gone: the next dump suspects it again.
+      if (row >= 0) this.store.touch(row);
+    }
+    if (!found) return;
+    this.store.begin(found, nowMs);
+    for (let i = 0; i < found.length; i++) {
+      // Whatever was found, the tuple may be that of another flow by now, which came after the question.
+      this.#applyFound(found, i, sure.has(this.store.find(found, i)));
+    }
+    this.store.finish();
+  }
+
+  /** This application begins to flush at `startedMs`: every flow that lives is expected to come back. */
+  flushing(startedMs: number, nowMs: number): void {
+    const { comebacks, store } = this;
+    const number = comebacks.begin(startedMs, nowMs);
+    for (let row = 0; row < store.table.length; row++) {
+      if (store.isAlive(row)) comebacks.watch(store.table, row, number, nowMs);
+    }
+  }
+
+  /**
+   * All entries were flushed by this application. What was seen before that is gone; what came since then may have come
+   * after it, and is asked about.
+   * @param startedMs when the flush began, milliseconds since the epoch.
+   */
+  flushed(startedMs: number, nowMs: number): void {
+    this.#setTime(nowMs);
+    this.closed.wereFlushed(startedMs);
+    const { table } = this.store;
+    const beforeMs = startedMs - table.baseMs;
+    const isEnding = (row: number): boolean => this.store.isAlive(row) && (table.firstSeenMs[row] ?? 0) < beforeMs;
+    let ending = 0;
+    for (let row = 0; row < table.length; row++) if (isEnding(row)) ending++;
+    for (let row = 0; row < table.length; row++) {
+      // Of a million that end at once, only the last find room among the closed ones.
+      if (isEnding(row)) this.#end(row, 'flushed', --ending < this.closed.capacity);
+      else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
+    }
+  }
+
+  /** The kernel confirmed that the flow in this row was deleted or is gone. */
+  ended(row: number, reason: 'deleted' | 'gone', nowMs: number): void {
+    this.#setTime(nowMs);
+    this.#end(row, reason);
+  }
+
+  /** Frees rows and memories whose time is over. `hold` keeps gone rows in their places. */
+  expire(nowMs: number, hold: boolean): void {
+    if (!hold) this.closing.expire(this.store, nowMs);
+    this.comebacks.expire(nowMs);
+    this.#setTime(nowMs);
+    if (!this.dump) this.tombstones.expire(nowMs);
+  }
+
+  /** Times of batches must fit into the columns: the computer may have slept for months, or its clock been set back. */
+  #setTime(nowMs: number): void {
+    this.#nowMs = nowMs;
+    moveBase(nowMs, [this.store.table, this.closed.table]);
+  }
+
+  #applyDump(batch: FlowBatch, current: boolean): void {
+    const { store } = this;
+    // The rows of the first listing are not news.
+    const mark: Mark | undefined = this.complete ? 'new' : undefined;
+    for (let i = 0; i < batch.length; i++) {
+      const row = store.find(batch, i);
+      if (row < 0) {
+        const burial = this.tombstones.find(batch, i);
+        if (burial === 'recent' || this.#hasEnded(batch, i)) continue;
+        this.closed.remove(batch, i);
+        const added = this.#add(batch, i, mark);
+        // Made anew with the same id, or read while it was being destroyed: the kernel knows.
+        if (burial === 'earlier' || !current) this.suspects.add(store, added);
+        continue;
+      }
+      const sameness = compareIdentity(store.table, row, batch, i);
+      if (this.#isStale(sameness, row, batch, i)) continue;
+      if (sameness === 'same') {
+        store.update(row, batch, i, false);
+        if (current) store.touch(row);
+      } else if (sameness === 'later') this.#replace(row, batch, i);
+      else if (sameness === 'unclear' && this.tombstones.find(batch, i) === undefined) this.suspects.add(store, row);
+    }
+  }
+
+  #applyEvent(batch: FlowBatch, i: number): void {
+    const event = batch.event[i];
+    const row = this.store.find(batch, i);
+    if (event === EVENT.destroy) {
+      this.#applyDestroy(batch, i, row);
+      return;
+    }
+    if (row < 0) {
+      // A flow that is known to have ended is not news, but its tuple and id may have been given again.
+      if (this.tombstones.find(batch, i)) {
+        if (event !== EVENT.new || (batch.presence[i] ?? 0) & PRESENCE.start) return;
+        this.tombstones.forget(batch, i);
+      }
+      this.#add(batch, i, event === EVENT.new ? 'new' : undefined);
+      return;
+    }
+    const sameness = compareIdentity(this.store.table, row, batch, i);
+    if (sameness === 'earlier') return;
+    if (sameness === 'same') {
+      this.store.update(row, batch, i, true);
+      this.store.touch(row);
+      this.suspects.touched(row);
+    } else if (sameness === 'later') this.#replace(row, batch, i);
+    else {
+      // Made anew while its end was lost, or this event waited while the row came by a dump: the kernel knows.
+      this.suspects.touched(row);
+      this.suspects.add(this.store, row);
+    }
+  }
+
+  #applyDestroy(batch: FlowBatch, i: number, row: number): void {
+    const { store } = this;
+    const sameness = row < 0 ? undefined : compareIdentity(store.table, row, batch, i);
+    if (sameness === 'same') {
+      store.update(row, batch, i, true);
+      this.#end(row, 'destroyed');
+      return;
+    }
+    // Its tuple was made anew, and that one is gone already.
+    if (sameness === 'later') this.#end(row, 'replaced');
+    this.#settleEnd(batch, i);
+    if (sameness === 'earlier') return;
+    this.tombstones.add(batch, i);
+    if (sameness !== 'unclear') return;
+    this.suspects.touched(row);
+    this.suspects.add(store, row);
+  }
+
+  /** The end of a flow that is no living row: of one that was taken for gone before, or that was never known. */
+  #settleEnd(batch: FlowBatch, i: number): void {
+    const kept = this.closing.find(this.store, batch, i);
+    if (kept >= 0) this.store.update(kept, batch, i, true);
+    const isKnown = this.closed.settle(batch, i, this.#nowMs) || this.tombstones.find(batch, i) !== undefined;
+    if (!isKnown) this.closed.addUnknown(batch, i, this.#nowMs);
+  }
+
+  /** A row that a GET returned. `sure`: no event spoke of the tuple since it was asked for. */
+  #applyFound(batch: FlowBatch, i: number, sure: boolean): void {
+    const { store } = this;
+    const row = store.find(batch, i);
+    // What has gone meanwhile stays gone; if the tuple lives again, its event or the next dump says so.
+    if (row < 0) return;
+    const sameness = compareIdentity(store.table, row, batch, i);
+    if (this.#isStale(sameness, row, batch, i)) return;
+    if (sameness === 'same') {
+      store.update(row, batch, i, false);
+      store.touch(row);
+    } else if (
+      sameness === 'later' ||
+      (sameness === 'unclear' && sure && this.tombstones.find(batch, i) === undefined)
+    ) {
+      this.#replace(row, batch, i);
+    } else if (sameness === 'unclear') this.suspects.add(store, row);
+  }
+
+  /** Whether exactly this flow is known to have ended; only its start tells that. */
+  #hasEnded(batch: FlowBatch, i: number): boolean {
+    return this.tombstones.find(batch, i) === 'certain' || this.closed.explains(batch, i);
+  }
+
+  /** Whether a message is of a flow that has ended, and not of the one in the row, which may have its id but not its start. */
+  #isStale(sameness: Sameness, row: number, batch: FlowBatch, i: number): boolean {
+    if (sameness === 'earlier') return false;
+    const isStartNews = ((batch.presence[i] ?? 0) & ~(this.store.table.presence[row] ?? 0) & PRESENCE.start) !== 0;
+    return (sameness !== 'same' || isStartNews) && this.#hasEnded(batch, i);
+  }
+
+  #add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
+    const row = this.store.add(batch, i, mark);
+    if (this.comebacks.returned(batch, i, this.#nowMs)) {
+      this.comebacks.mark(handleOf(this.store.table, row), this.#nowMs);
+    }
+    return row;
+  }
+
+  #replace(row: number, batch: FlowBatch, i: number): void {
+    this.#end(row, 'replaced');
+    this.#add(batch, i, 'new');
+  }
+
+  /** @param isKept whether it goes among the closed flows. */
+  #end(row: number, reason: EndReason, isKept = true): void {
+    const { table } = this.store;
+    if (!this.store.isAlive(row)) return;
+    // That a flush ended it is inferred: the same tuple, with the same id, may live again already. Only a start tells.
+    if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
+    if (isKept) this.closed.add(table, row, reason, this.#nowMs);
+    this.suspects.drop(row);
+    this.store.retire(row);
+    this.closing.add(this.store, row, this.#nowMs);
+  }
+}

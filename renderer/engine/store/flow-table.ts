@@ -1,0 +1,263 @@
+// The engine's columns: those of the schema, kept for as long as a flow is a row, and what only the engine
+// knows of it (when it came, how fast it goes). Owns memory and nothing else: no index, no lifecycle. Pure.
+
+import { type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
+import { bitmapWords, growBitmap } from './bitmap.ts';
+import { LabelTable, ReplyTable } from './side-table.ts';
+
+/** Columns of four-byte words that a batch has under the same name, with their words a row. */
+const U32_COLUMNS = [
+  ['key', 2],
+  ['origBytes', 2],
+  ['replyBytes', 2],
+  ['origPackets', 2],
+  ['replyPackets', 2],
+  ['startNs', 2],
+  ['origSrc', 4],
+  ['origDst', 4],
+  ['presence', 1],
+  ['id', 1],
+  ['mark', 1],
+  ['status', 1],
+  ['timeoutSec', 1],
+  ['use', 1],
+] as const;
+const U16_COLUMNS = ['origSport', 'origDport', 'zone'] as const;
+/** Numbers of strings that most tables have none of, with the presence bit of each: empty until the first one comes. */
+const STRING_COLUMNS = [
+  ['helper', PRESENCE.helper],
+  ['secctx', PRESENCE.secctx],
+] as const;
+const U8_COLUMNS = ['family', 'protocol', 'state'] as const;
+/** The engine's own, which a batch does not have. */
+const OWN_U32 = ['firstSeenMs', 'sampledMs', 'changed'] as const;
+const OWN_U16 = ['longestTimeout', 'generation'] as const;
+/** Words a row of all columns of words, those of the schema first. */
+const WORDS: readonly number[] = [...U32_COLUMNS.map(([, words]) => words), ...OWN_U32.map(() => 1)];
+const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
+
+const MIN_ROWS = 1024;
+/** Up to here capacity doubles; above, a quarter more is enough and wastes less. */
+const DOUBLING_ROWS = 1 << 20;
+
+export class FlowTable implements FlowColumns {
+  /** Rows in use, counting free ones below the highest. */
+  length = 0;
+  capacity = 0;
+  strings: readonly string[];
+  /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved on by `rebase`. */
+  baseMs: number;
+  nowMs: number;
+  /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
+  localAddresses: readonly string[] | undefined;
+  key = new Uint32Array(0);
+  origBytes = new Uint32Array(0);
+  replyBytes = new Uint32Array(0);
+  origPackets = new Uint32Array(0);
+  replyPackets = new Uint32Array(0);
+  startNs = new Uint32Array(0);
+  origSrc = new Uint32Array(0);
+  origDst = new Uint32Array(0);
+  presence = new Uint32Array(0);
+  id = new Uint32Array(0);
+  mark = new Uint32Array(0);
+  status = new Uint32Array(0);
+  /** Deadlines: seconds after `baseMs`. */
+  timeoutSec = new Uint32Array(0);
+  use = new Uint32Array(0);
+  origSport = new Uint16Array(0);
+  origDport = new Uint16Array(0);
+  zone = new Uint16Array(0);
+  /** Both shorter than the table, and to be read as 0, until a flow has such a string. */
+  helper = new Uint16Array(0);
+  secctx = new Uint16Array(0);
+  family = new Uint8Array(0);
+  protocol = new Uint8Array(0);
+  state = new Uint8Array(0);
+  reply = new ReplyTable();
+  labels = new LabelTable();
+  /** How often the row was used for another flow; with the row it makes the handle. */
+  generation = new Uint16Array(0);
+  /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
+  longestTimeout = new Uint16Array(0);
+  /** The handle of row 0 in its first generation; see handleOf. */
+  firstHandle = 0;
+  /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
+  firstSeenMs = new Uint32Array(0);
+  /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
+  sampledMs = new Uint32Array(0);
+  /** Bytes a second of both directions, see rate.ts; NaN until two readings. */
+  rate = new Float32Array(0);
+  /** When the flow came or last changed, as marks.ts writes it; 0 where neither was seen. */
+  changed = new Uint32Array(0);
+  /** Rows whose flow lives. */
+  alive = new Uint32Array(0);
+  /** Rows that are shown: alive, or gone and kept a moment. */
+  kept = new Uint32Array(0);
+  /** Rows whose values changed since the list took them in. */
+  dirty = new Uint32Array(0);
+  /** Rows that hold another flow than when the list took them in. */
+  fresh = new Uint32Array(0);
+  /** Rows that the dump under way has told, or that something newer spoke of since it began. */
+  seen = new Uint32Array(0);
+
+  /** The columns of words in the order of WORDS. */
+  #wordColumns: Uint32Array[] = [];
+
+  /** @param baseMs whole seconds, milliseconds since the epoch; firstBaseMs (time-base.ts) of a new table. */
+  constructor(baseMs: number, strings: readonly string[] = ['']) {
+    this.baseMs = baseMs;
+    this.nowMs = baseMs;
+    this.strings = strings;
+    this.#setCapacity(MIN_ROWS);
+  }
+
+  get timeoutOffsetSec(): number {
+    return Math.max(0, Math.floor((this.nowMs - this.baseMs) / 1000));
+  }
+
+  /** Makes room for so many rows, exactly: when a dump says how many will come. */
+  reserve(rows: number): void {
+    if (rows > this.capacity) this.#setCapacity((rows + 1023) & ~1023);
+  }
+
+  /** Makes room for so many rows and some to come. */
+  grow(rows: number): void {
+    if (rows <= this.capacity) return;
+    const factor = this.capacity < DOUBLING_ROWS ? 2 : 1.25;
+    this.#setCapacity((Math.max(rows, Math.ceil(this.capacity * factor)) + 1023) & ~1023);
+  }
+
+  /** Copies the schema's columns of `count` rows of a batch to rows from `row` on, side tables included. */
+  copyFrom(batch: FlowBatch, from: number, count: number, row: number): void {
+    for (const [name, words] of U32_COLUMNS) {
+      this[name].set(batch[name].subarray(from * words, (from + count) * words), row * words);
+    }
+    for (const name of U16_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
+    for (const name of U8_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
+    const presence = batch.presence;
+    let any = 0;
+    for (let i = 0; i < count; i++) {
+      const bits = presence[from + i] ?? 0;
+      any |= bits;
+      if (bits & PRESENCE.translated) this.reply.put(row + i, batch.reply, from + i);
+      if (bits & PRESENCE.labels) this.labels.put(row + i, batch.labels.words, from + i);
+    }
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (any & bit || this[name].length > 0)
+        this.stringColumn(name).set(batch[name].subarray(from, from + count), row);
+    }
+  }
+
+  /** The same for one row, without the cost of array views. */
+  copyOne(batch: FlowBatch, from: number, row: number): void {
+    for (const [name, words] of U32_COLUMNS) {
+      const source = batch[name];
+      const target = this[name];
+      for (let w = 0; w < words; w++) target[row * words + w] = source[from * words + w] ?? 0;
+    }
+    for (const name of U16_COLUMNS) this[name][row] = batch[name][from] ?? 0;
+    for (const name of U8_COLUMNS) this[name][row] = batch[name][from] ?? 0;
+    const bits = batch.presence[from] ?? 0;
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (bits & bit || this[name].length > 0) this.stringColumn(name)[row] = batch[name][from] ?? 0;
+    }
+    if (bits & PRESENCE.translated) this.reply.put(row, batch.reply, from);
+    if (bits & PRESENCE.labels) this.labels.put(row, batch.labels.words, from);
+  }
+
+  /** Takes over a row of another table with the same base and strings, with what the engine knows of it, but for its bitmaps. */
+  takeRow(from: FlowTable, row: number, at: number): void {
+    // By number and not by name: a column that is looked up by a changing name takes ten times as long.
+    for (let c = 0; c < WORDS.length; c++) {
+      const words = WORDS[c] ?? 0;
+      const source = from.#wordColumns[c];
+      const target = this.#wordColumns[c];
+      if (source && target) for (let w = 0; w < words; w++) target[at * words + w] = source[row * words + w] ?? 0;
+    }
+    this.origSport[at] = from.origSport[row] ?? 0;
+    this.origDport[at] = from.origDport[row] ?? 0;
+    this.zone[at] = from.zone[row] ?? 0;
+    this.family[at] = from.family[row] ?? 0;
+    this.protocol[at] = from.protocol[row] ?? 0;
+    this.state[at] = from.state[row] ?? 0;
+    this.longestTimeout[at] = from.longestTimeout[row] ?? 0;
+    this.rate[at] = from.rate[row] ?? Number.NaN;
+    const bits = from.presence[row] ?? 0;
+    for (const [name, bit] of STRING_COLUMNS) {
+      if (bits & bit || this[name].length > 0) this.stringColumn(name)[at] = from[name][row] ?? 0;
+    }
+    const reply = (from.reply.index[row] ?? 0) - 1;
+    if (reply >= 0) this.reply.put(at, from.reply, reply);
+    else this.reply.remove(at);
+    const labels = (from.labels.index[row] ?? 0) - 1;
+    if (labels >= 0) this.labels.put(at, from.labels.words, labels);
+    else this.labels.remove(at);
+  }
+
+  /** The column of a kind of strings, with room for all rows from now on. */
+  stringColumn(name: 'helper' | 'secctx'): Uint16Array {
+    if (this[name].length < this.capacity) this[name] = resized(Uint16Array, this[name], this.capacity);
+    return this[name];
+  }
+
+  /** A frozen copy of everything, for looking at while the table goes on. Costs as much memory as the table. */
+  snapshot(): FlowTable {
+    const copy = new FlowTable(this.baseMs, this.strings);
+    copy.firstHandle = this.firstHandle;
+    const rows = this.length;
+    copy.length = rows;
+    copy.capacity = rows;
+    copy.nowMs = this.nowMs;
+    copy.localAddresses = this.localAddresses;
+    for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);
+    for (const name of OWN_U32) copy[name] = this[name].slice(0, rows);
+    for (const name of [...U16_COLUMNS, ...OWN_U16]) copy[name] = this[name].slice(0, rows);
+    for (const [name] of STRING_COLUMNS) copy[name] = this[name].slice(0, rows);
+    for (const name of U8_COLUMNS) copy[name] = this[name].slice(0, rows);
+    for (const name of OWN_BITMAPS) copy[name] = this[name].slice(0, bitmapWords(rows));
+    copy.rate = this.rate.slice(0, rows);
+    copy.reply = this.reply.snapshot();
+    copy.labels = this.labels.snapshot();
+    copy.#listColumns();
+    return copy;
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    let bytes = this.reply.byteLength + this.labels.byteLength;
+    for (const [name] of U32_COLUMNS) bytes += this[name].byteLength;
+    for (const name of [...OWN_U32, ...OWN_BITMAPS]) bytes += this[name].byteLength;
+    for (const name of [...U16_COLUMNS, ...OWN_U16, ...U8_COLUMNS]) bytes += this[name].byteLength;
+    for (const [name] of STRING_COLUMNS) bytes += this[name].byteLength;
+    return bytes + this.rate.byteLength;
+  }
+
+  #setCapacity(rows: number): void {
+    for (const [name, words] of U32_COLUMNS) this[name] = resized(Uint32Array, this[name], rows * words);
+    for (const name of OWN_U32) this[name] = resized(Uint32Array, this[name], rows);
+    for (const name of [...U16_COLUMNS, ...OWN_U16]) this[name] = resized(Uint16Array, this[name], rows);
+    for (const [name] of STRING_COLUMNS) {
+      if (this[name].length > 0) this[name] = resized(Uint16Array, this[name], rows);
+    }
+    for (const name of U8_COLUMNS) this[name] = resized(Uint8Array, this[name], rows);
+    for (const name of OWN_BITMAPS) this[name] = growBitmap(this[name], rows);
+    this.rate = resized(Float32Array, this.rate, rows);
+    this.reply.setRows(rows);
+    this.labels.setRows(rows);
+    this.capacity = rows;
+    this.#listColumns();
+  }
+
+  #listColumns(): void {
+    this.#wordColumns = [...U32_COLUMNS.map(([name]) => this[name]), ...OWN_U32.map((name) => this[name])];
+  }
+}
+
+type Column = Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+function resized<T extends Column>(type: new (length: number) => T, from: T, length: number): T {
+  const grown = new type(length);
+  grown.set(from);
+  return grown;
+}

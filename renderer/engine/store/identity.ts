@@ -1,0 +1,95 @@
+// Whether a message about a tuple means the flow that the row holds, or one before or after it. The same tuple
+// may be deleted and made again, often with the same CTA_ID; only the start timestamp tells then. Also writes
+// identities into a batch, for requests about exactly these flows. Pure.
+
+import { FlowBatch, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from './flow-table.ts';
+
+/** `earlier` and `later`: the message is of a flow that was before or came after the row's; `unclear`: another one, order unknown. */
+export type Sameness = 'same' | 'earlier' | 'later' | 'unclear';
+
+/** Compares a message with the row of the same tuple and zone. */
+export function compareIdentity(table: FlowTable, row: number, batch: IdentityColumns, i: number): Sameness {
+  const both = (table.presence[row] ?? 0) & (batch.presence[i] ?? 0);
+  if (both & PRESENCE.start) {
+    const high = (batch.startNs[2 * i + 1] ?? 0) - (table.startNs[2 * row + 1] ?? 0);
+    const order = high !== 0 ? high : (batch.startNs[2 * i] ?? 0) - (table.startNs[2 * row] ?? 0);
+    if (order !== 0) return order < 0 ? 'earlier' : 'later';
+  } else if ((batch.presence[i] ?? 0) & PRESENCE.start && beganLater(table, row, batch, i)) return 'later';
+  if (both & PRESENCE.id && table.id[row] !== batch.id[i]) return 'unclear';
+  return 'same';
+}
+
+/** Whether a flow began after the one in a row, of which no start is known, was first heard of. */
+function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
+  const startMs = ((batch.startNs[2 * i + 1] ?? 0) * 4_294_967_296 + (batch.startNs[2 * i] ?? 0)) / 1e6;
+  // Milliseconds were rounded down.
+  return startMs >= table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
+}
+
+/** Presence bits that belong to an identity: nothing is claimed that is not filled. */
+const IDENTITY_PRESENCE =
+  PRESENCE.id | PRESENCE.start | PRESENCE.layer4 | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
+
+/** The columns of an identity, as the store, a batch and frozen flows have them. */
+export interface IdentityColumns {
+  readonly key: Uint32Array;
+  readonly startNs: Uint32Array;
+  readonly origSrc: Uint32Array;
+  readonly origDst: Uint32Array;
+  readonly presence: Uint32Array;
+  readonly id: Uint32Array;
+  readonly origSport: Uint16Array;
+  readonly origDport: Uint16Array;
+  readonly zone: Uint16Array;
+  readonly family: Uint8Array;
+  readonly protocol: Uint8Array;
+}
+
+/** Identities with a time at which the flow is known to have lived. */
+export interface BoundColumns extends IdentityColumns {
+  readonly stopNs: Uint32Array;
+}
+
+/** Copies the identity in a row to a place in other columns. */
+export function copyIdentity(from: IdentityColumns, row: number, to: IdentityColumns, at: number): void {
+  for (let w = 0; w < 4; w++) {
+    to.origSrc[4 * at + w] = from.origSrc[4 * row + w] ?? 0;
+    to.origDst[4 * at + w] = from.origDst[4 * row + w] ?? 0;
+  }
+  for (let w = 0; w < 2; w++) {
+    to.key[2 * at + w] = from.key[2 * row + w] ?? 0;
+    to.startNs[2 * at + w] = from.startNs[2 * row + w] ?? 0;
+  }
+  to.presence[at] = (from.presence[row] ?? 0) & IDENTITY_PRESENCE;
+  to.id[at] = from.id[row] ?? 0;
+  to.origSport[at] = from.origSport[row] ?? 0;
+  to.origDport[at] = from.origDport[row] ?? 0;
+  to.zone[at] = from.zone[row] ?? 0;
+  to.family[at] = from.family[row] ?? 0;
+  to.protocol[at] = from.protocol[row] ?? 0;
+}
+
+/**
+ * A flow known from events has no start time. The time when it was first heard of, as the identity's `stopNs` (see
+ * PRESENCE.stop), tells it from one that is made later with the same tuple, and perhaps the same id.
+ */
+export function boundStart(table: FlowTable, row: number, to: BoundColumns, at: number): void {
+  if ((to.presence[at] ?? 0) & PRESENCE.start) return;
+  // Milliseconds were rounded down.
+  const livedMs = table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
+  // In 64 bits, of which a number has 53: the upper and the lower part are multiplied apart.
+  const upper = Math.floor(livedMs / 65_536) * 1_000_000;
+  const lower = (upper % 65_536) * 65_536 + (livedMs % 65_536) * 1_000_000;
+  to.stopNs[2 * at] = lower % 4_294_967_296;
+  to.stopNs[2 * at + 1] = Math.floor(upper / 65_536) + Math.floor(lower / 4_294_967_296);
+  to.presence[at] = (to.presence[at] ?? 0) | PRESENCE.stop;
+}
+
+/** A batch buffer with the identities in the rows; at most MAX_BATCH_FLOWS. */
+export function identityBatch(from: IdentityColumns, rows: ArrayLike<number>): ArrayBuffer {
+  const buffer = newBatchBuffer(rows.length);
+  const batch = new FlowBatch(buffer);
+  for (let i = 0; i < rows.length; i++) copyIdentity(from, rows[i] ?? 0, batch, i);
+  return buffer;
+}

@@ -1,0 +1,189 @@
+// How a newer message about a flow changes its row. A dump or GET says everything; an event says only what it
+// holds (no counters while a flow lives), and the rest stays. Pure.
+
+import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from './flow-table.ts';
+import { bytesBetween, nextRate } from './rate.ts';
+
+/** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only make `dirty`. */
+export const MERGED = { dirty: 1, changed: 2 } as const;
+
+/** Two bits: something differs that the reader should notice. */
+const NOTICED = MERGED.dirty | MERGED.changed;
+
+/** Presence bits whose coming or going is a change to notice. */
+const NOTICED_PRESENCE =
+  PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
+
+/** The kernel counts both directions or none; who makes batches may give one. What is absent is 0. */
+export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
+
+/** When a batch was filled, in the table's terms. */
+export interface BatchTime {
+  /** Seconds after the table's base, to turn timeouts into deadlines. */
+  readonly sec: number;
+  /** Milliseconds after the table's base, plus 1: 0 is never. */
+  readonly ms: number;
+  /** The same of the time at which it is taken in. */
+  readonly nowMs: number;
+}
+
+/** The time of a batch; one without its own is taken to be from now. */
+export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): BatchTime {
+  const ms = Math.max(0, Math.floor((receivedMs > 0 ? receivedMs : nowMs) - table.baseMs));
+  return { sec: Math.floor(ms / 1000), ms: ms + 1, nowMs: Math.floor(nowMs - table.baseMs) + 1 };
+}
+
+/**
+ * Takes row `i` of a batch into a row of the same flow.
+ * @param partial an event: what it does not hold stays as it was.
+ * @returns MERGED bits.
+ */
+export function mergeRow(
+  table: FlowTable,
+  row: number,
+  batch: FlowBatch,
+  i: number,
+  partial: boolean,
+  time: BatchTime,
+): number {
+  const held = batch.presence[i] ?? 0;
+  const before = table.presence[row] ?? 0;
+  const take = partial ? held : -1;
+  let result = 0;
+  const after = partial ? mergedPresence(before, held) : held;
+  if (held & COUNTERS) result |= mergeCounters(table, row, batch, i, before, time);
+  else if (!partial && before & COUNTERS) result |= mergeCounters(table, row, batch, i, 0, time);
+  if (after !== before) {
+    table.presence[row] = after;
+    result |= (after ^ before) & NOTICED_PRESENCE ? NOTICED : MERGED.dirty;
+  }
+  if (take & PRESENCE.status) result |= put(table.status, row, batch.status[i], NOTICED);
+  if (take & PRESENCE.mark) result |= put(table.mark, row, batch.mark[i], NOTICED);
+  if (take & PRESENCE.state) result |= put(table.state, row, batch.state[i], NOTICED);
+  if (take & PRESENCE.helper) result |= putString(table, 'helper', row, batch.helper[i] ?? 0, NOTICED);
+  if (take & PRESENCE.secctx) result |= putString(table, 'secctx', row, batch.secctx[i] ?? 0, MERGED.dirty);
+  if (take & PRESENCE.id) result |= put(table.id, row, batch.id[i], MERGED.dirty);
+  if (take & PRESENCE.use) result |= put(table.use, row, batch.use[i], MERGED.dirty);
+  if (take & PRESENCE.start) result |= putPair(table.startNs, row, batch.startNs, i);
+  if (take & PRESENCE.timeout) result |= mergeTimeout(table, row, batch.timeoutSec[i] ?? 0, time.sec);
+  return result | mergeSideTables(table, row, batch, i, before, after);
+}
+
+function mergedPresence(before: number, held: number): number {
+  // The reply tuple says whether the flow is translated; an event without one says nothing of it.
+  const kept = held & PRESENCE.replyTuple ? before & ~PRESENCE.translated : before;
+  return kept | held;
+}
+
+function put(
+  column: Uint32Array | Uint16Array | Uint8Array,
+  row: number,
+  value: number | undefined,
+  flags: number,
+): number {
+  if (column[row] === value) return 0;
+  column[row] = value ?? 0;
+  return flags;
+}
+
+/** A column of strings is made when the first one comes. */
+function putString(table: FlowTable, name: 'helper' | 'secctx', row: number, value: number, flags: number): number {
+  if ((table[name][row] ?? 0) === value) return 0;
+  return put(table.stringColumn(name), row, value, flags);
+}
+
+function putPair(column: Uint32Array, row: number, source: Uint32Array, i: number): number {
+  const low = source[2 * i] ?? 0;
+  const high = source[2 * i + 1] ?? 0;
+  if (column[2 * row] === low && column[2 * row + 1] === high) return 0;
+  column[2 * row] = low;
+  column[2 * row + 1] = high;
+  return MERGED.dirty;
+}
+
+/** Timeouts from here on are kept in steps of TIMEOUT_STEP_SEC. */
+const COARSE_FROM = 0x8000;
+const TIMEOUT_STEP_SEC = 128;
+
+/** A timeout in 16 bits, in the same order: exact up to nine hours, then in steps of two minutes up to 48 days. */
+export function coarseTimeout(timeoutSec: number): number {
+  if (timeoutSec < COARSE_FROM) return timeoutSec;
+  return COARSE_FROM | Math.min(COARSE_FROM - 1, Math.floor(timeoutSec / TIMEOUT_STEP_SEC));
+}
+
+/** Seconds of a coarse timeout, at most a step less than they were. */
+export function timeoutOfCoarse(coarse: number): number {
+  return coarse < COARSE_FROM ? coarse : (coarse & (COARSE_FROM - 1)) * TIMEOUT_STEP_SEC;
+}
+
+/** When a timeout is over, seconds after the table's base; what 32 bits do not hold is the latest that they do. */
+export function deadlineSec(timeoutSec: number, nowSec: number): number {
+  return Math.min(0xffffffff, timeoutSec + nowSec);
+}
+
+function mergeTimeout(table: FlowTable, row: number, timeoutSec: number, nowSec: number): number {
+  const deadline = deadlineSec(timeoutSec, nowSec);
+  const coarse = coarseTimeout(timeoutSec);
+  if (coarse > (table.longestTimeout[row] ?? 0)) table.longestTimeout[row] = coarse;
+  // Both clocks have whole seconds: a deadline that moves by one has not moved.
+  if (Math.abs(deadline - (table.timeoutSec[row] ?? 0)) <= 1) return 0;
+  table.timeoutSec[row] = deadline;
+  return MERGED.dirty;
+}
+
+function mergeCounters(
+  table: FlowTable,
+  row: number,
+  batch: FlowBatch,
+  i: number,
+  presence: number,
+  time: BatchTime,
+): number {
+  const sampled = table.sampledMs[row] ?? 0;
+  const elapsed = time.ms - sampled;
+  const isFirst = !(presence & COUNTERS) || sampled === 0;
+  // Read before the last reading, and arrived after it. Only the end of a flow has nothing newer before it. If the last
+  // reading is ahead of the clock, the clock was set back.
+  if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;
+  const before = totalBytes(table.origBytes, table.replyBytes, row);
+  const result =
+    putPair(table.origBytes, row, batch.origBytes, i) |
+    putPair(table.replyBytes, row, batch.replyBytes, i) |
+    putPair(table.origPackets, row, batch.origPackets, i) |
+    putPair(table.replyPackets, row, batch.replyPackets, i);
+  table.sampledMs[row] = time.ms;
+  const bytes = result === 0 ? 0 : bytesBetween(before, totalBytes(table.origBytes, table.replyBytes, row));
+  const known = table.rate[row] ?? Number.NaN;
+  const rate = isFirst ? Number.NaN : elapsed < 0 ? known : nextRate(known, bytes, elapsed);
+  return putRate(table, row, rate) | result;
+}
+
+function putRate(table: FlowTable, row: number, rate: number): number {
+  if (Object.is(table.rate[row], rate)) return 0;
+  table.rate[row] = rate;
+  return MERGED.dirty;
+}
+
+/** Bytes of both directions; exact up to 2^53. */
+export function totalBytes(orig: Uint32Array, reply: Uint32Array, row: number): number {
+  const low = (orig[2 * row] ?? 0) + (reply[2 * row] ?? 0);
+  return ((orig[2 * row + 1] ?? 0) + (reply[2 * row + 1] ?? 0)) * 4294967296 + low;
+}
+
+function mergeSideTables(
+  table: FlowTable,
+  row: number,
+  batch: FlowBatch,
+  i: number,
+  before: number,
+  after: number,
+): number {
+  const held = batch.presence[i] ?? 0;
+  let result = 0;
+  if (held & PRESENCE.translated) result = table.reply.put(row, batch.reply, i) ? NOTICED : 0;
+  else if (before & ~after & PRESENCE.translated) table.reply.remove(row);
+  if (held & PRESENCE.labels) result |= table.labels.put(row, batch.labels.words, i) ? NOTICED : 0;
+  else if (before & ~after & PRESENCE.labels) table.labels.remove(row);
+  return result;
+}

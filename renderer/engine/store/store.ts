@@ -1,0 +1,226 @@
+// FlowStore: which row holds which flow. Adds, finds, retires and frees rows; what a message means for the
+// table is decided in reconcile.ts. Runs of new rows are appended column by column. Pure.
+
+import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { clearBit, setBit, setRange, testBit } from './bitmap.ts';
+import { FlowTable } from './flow-table.ts';
+import type { IdentityColumns } from './identity.ts';
+import { KeyIndex } from './key-index.ts';
+import { encodeMark, type Mark, markNow } from './marks.ts';
+import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
+import { firstBaseMs } from './time-base.ts';
+
+/** Flows that a row holds, one after the other; then it is left empty for good, so that no handle ever comes again. */
+const GENERATIONS = 65_536;
+
+/** Handles are whole numbers below 2^53: source, row, generation. */
+const ROWS = 2 ** 26;
+const SOURCES = 2 ** 11;
+
+export class FlowStore {
+  readonly table: FlowTable;
+  readonly index = new KeyIndex();
+  /** Flows that live. */
+  total = 0;
+  /** Flows seen to come, go or change, ever: the difference tells what a pause held back. */
+  changes = 0;
+  #kept = 0;
+  #free: number[] = [];
+  /** Rows that have had all their generations. */
+  #spent = 0;
+  #time: BatchTime = { sec: 0, ms: 1, nowMs: 1 };
+  #nowMs = 0;
+  // New rows that are claimed and indexed, but whose columns are copied together.
+  #runBatch: FlowBatch | undefined;
+  #runFrom = 0;
+  #runCount = 0;
+  #runMark: Mark | undefined;
+
+  /** @param source number of the table: handles of tables with different numbers differ. */
+  constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
+    this.table = new FlowTable(firstBaseMs(nowMs), strings);
+    this.table.nowMs = nowMs;
+    this.table.firstHandle = (source % SOURCES) * ROWS * GENERATIONS;
+  }
+
+  /** To be called before the rows of a batch are added or merged. */
+  begin(batch: FlowBatch, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#time = batchTime(this.table, batch.receivedMs, nowMs);
+  }
+
+  /** To be called when the batch is done: until then appended rows are not complete. */
+  finish(): void {
+    this.#flushRun();
+  }
+
+  reserve(rows: number): void {
+    this.#flushRun();
+    this.table.reserve(rows);
+    this.index.reserve(rows, this.table.key);
+  }
+
+  /** The living row of the same original tuple and zone, or -1. */
+  find(batch: IdentityColumns, i: number): number {
+    const low = batch.key[2 * i] ?? 0;
+    const high = batch.key[2 * i + 1] ?? 0;
+    const index = this.index;
+    const keys = this.table.key;
+    for (let slot = index.start(low, high); ; slot = index.next(slot)) {
+      const row = index.rowAt(slot);
+      if (row < 0) return -1;
+      if (keys[2 * row] !== low || keys[2 * row + 1] !== high) continue;
+      if (this.#runCount > 0 && row >= this.table.length) this.#flushRun();
+      if (sameTuple(this.table, row, batch, i)) return row;
+    }
+  }
+
+  /** Adds a flow that `find` did not find, as a living row. */
+  add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
+    this.total++;
+    this.#kept++;
+    this.changes++;
+    const reused = this.#free.pop();
+    if (reused !== undefined) {
+      this.table.copyOne(batch, i, reused);
+      this.index.add(reused, this.table.key);
+      this.#initialise(reused, 1, mark);
+      return reused;
+    }
+    const extends_ = this.#runBatch === batch && this.#runFrom + this.#runCount === i && this.#runMark === mark;
+    if (!extends_) {
+      this.#flushRun();
+      this.#runBatch = batch;
+      this.#runFrom = i;
+      this.#runMark = mark;
+    }
+    const row = this.table.length + this.#runCount;
+    this.table.grow(row + 1);
+    this.table.key[2 * row] = batch.key[2 * i] ?? 0;
+    this.table.key[2 * row + 1] = batch.key[2 * i + 1] ?? 0;
+    this.#runCount++;
+    this.index.add(row, this.table.key);
+    return row;
+  }
+
+  /** Takes newer values into a living row. `partial`: from an event. */
+  update(row: number, batch: FlowBatch, i: number, partial: boolean): void {
+    const merged = mergeRow(this.table, row, batch, i, partial, this.#time);
+    if (merged === 0) return;
+    setBit(this.table.dirty, row);
+    if (!(merged & MERGED.changed)) return;
+    this.changes++;
+    // A new connection changes its state at once several times: it is shown as new all the same.
+    const sinceBaseMs = this.#nowMs - this.table.baseMs;
+    if (!testBit(this.table.alive, row) || markNow(this.table.changed[row] ?? 0, sinceBaseMs) === 'new') return;
+    this.table.changed[row] = encodeMark('changed', sinceBaseMs);
+  }
+
+  /** The flow has ended: the row stays to be looked at, but is no longer found nor counted. */
+  retire(row: number): void {
+    if (!testBit(this.table.alive, row)) return;
+    this.index.remove(row, this.table.key);
+    clearBit(this.table.alive, row);
+    setBit(this.table.dirty, row);
+    this.total--;
+    this.changes++;
+  }
+
+  /** Frees a retired row for another flow. */
+  release(row: number): void {
+    if (testBit(this.table.alive, row) || !testBit(this.table.kept, row)) return;
+    const table = this.table;
+    clearBit(table.kept, row);
+    setBit(table.dirty, row);
+    table.reply.remove(row);
+    table.labels.remove(row);
+    table.presence[row] = 0;
+    const generation = (table.generation[row] ?? 0) + 1;
+    this.#kept--;
+    // A row is empty some seconds at least between two flows: this is days away, and costs a row for each 65,536 flows.
+    if (generation < GENERATIONS) {
+      table.generation[row] = generation;
+      this.#free.push(row);
+    } else this.#spent++;
+    if (this.#kept > 0 || this.#spent > 0) return;
+    table.length = 0;
+    this.#free = [];
+  }
+
+  isAlive(row: number): boolean {
+    return testBit(this.table.alive, row);
+  }
+
+  /** A dump begins: it has told no row yet. */
+  beginDump(): void {
+    this.table.seen.fill(0);
+  }
+
+  /** Marks a row as known to the dump under way. */
+  touch(row: number): void {
+    setBit(this.table.seen, row);
+  }
+
+  get byteLength(): number {
+    return this.table.byteLength + this.index.byteLength + this.#free.length * 4;
+  }
+
+  #flushRun(): void {
+    const batch = this.#runBatch;
+    const count = this.#runCount;
+    this.#runBatch = undefined;
+    this.#runCount = 0;
+    if (!batch || count === 0) return;
+    const row = this.table.length;
+    this.table.length = row + count;
+    this.table.copyFrom(batch, this.#runFrom, count, row);
+    this.#initialise(row, count, this.#runMark);
+  }
+
+  /** Sets what the engine itself keeps of new rows. */
+  #initialise(row: number, count: number, mark: Mark | undefined): void {
+    const table = this.table;
+    const end = row + count;
+    const offset = this.#time.sec;
+    for (let r = row; r < end; r++) {
+      const timeoutSec = table.timeoutSec[r] ?? 0;
+      table.longestTimeout[r] = coarseTimeout(timeoutSec);
+      table.timeoutSec[r] = deadlineSec(timeoutSec, offset);
+    }
+    // When the kernel's message was read, not when it was taken in: the flow began no later.
+    table.firstSeenMs.fill(this.#time.ms - 1, row, end);
+    table.sampledMs.fill(this.#time.ms, row, end);
+    table.rate.fill(Number.NaN, row, end);
+    table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
+    for (const bits of [table.alive, table.kept, table.dirty, table.fresh, table.seen]) setRange(bits, row, end);
+  }
+}
+
+/** Names the flow in a row for this session: another flow in the same row has another handle. Larger rows have larger handles. */
+export function handleOf(table: FlowTable, row: number): number {
+  return table.firstHandle + row * GENERATIONS + (table.generation[row] ?? 0);
+}
+
+/** The row of a handle while it holds that flow, alive or gone and kept; otherwise -1. */
+export function rowOf(table: FlowTable, handle: number): number {
+  const row = Math.floor((handle - table.firstHandle) / GENERATIONS);
+  const same = table.generation[row] === handle % GENERATIONS && testBit(table.kept, row);
+  return same ? row : -1;
+}
+
+/** Zone of the original direction, in which the original tuple is unique; 0 is the default. */
+export function originalZone(presence: number, zone: number): number {
+  return presence & (PRESENCE.zone | PRESENCE.zoneOrig) ? zone : 0;
+}
+
+/** Whether a row has the tuple and zone of a row of other columns. */
+export function sameTuple(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
+  if (table.origSport[row] !== batch.origSport[i] || table.origDport[row] !== batch.origDport[i]) return false;
+  if (table.protocol[row] !== batch.protocol[i] || table.family[row] !== batch.family[i]) return false;
+  for (let w = 0; w < 4; w++) {
+    if (table.origSrc[4 * row + w] !== batch.origSrc[4 * i + w]) return false;
+    if (table.origDst[4 * row + w] !== batch.origDst[4 * i + w]) return false;
+  }
+  const zone = originalZone(table.presence[row] ?? 0, table.zone[row] ?? 0);
+  return zone === originalZone(batch.presence[i] ?? 0, batch.zone[i] ?? 0);
+}

@@ -1,0 +1,199 @@
+// What the page looks at: the live table or, while paused, a frozen copy of it; with its filter, order, window
+// and selection. Turns them into one View. Pure, the time is passed in.
+
+import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
+import type { Predicate } from '../list/filter-pass.ts';
+import { Listing } from '../list/listing.ts';
+import { Selection } from '../list/selection.ts';
+import type { Reconciler } from '../reconcile/reconcile.ts';
+import { clearBit, setBit, testBit } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { rowOf } from '../store/store.ts';
+import { type RowContext, rowView, windowRows } from './rows-window.ts';
+
+/** Gone rows kept in their places by a hold: above this share of the table the order is let go once. */
+const HELD_GONE_ROWS = 5000;
+
+export class Picture {
+  readonly listing = new Listing();
+  readonly selection = new Selection();
+  filterText = '';
+  first = 0;
+  count = 50;
+  hold = false;
+  #source: Reconciler;
+  #frozen: FlowTable | undefined;
+  #frozenTotal = 0;
+  #frozenChanges = 0;
+  #frozenComplete = false;
+  #version = 0;
+
+  constructor(source: Reconciler) {
+    this.#source = source;
+  }
+
+  /** The table that is looked at. */
+  get table(): FlowTable {
+    return this.#frozen ?? this.#source.store.table;
+  }
+
+  get paused(): boolean {
+    return this.#frozen !== undefined;
+  }
+
+  get context(): RowContext {
+    return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks };
+  }
+
+  /** Another source: nothing of the old one is looked at any more. */
+  setSource(source: Reconciler): void {
+    this.#source = source;
+    this.#frozen = undefined;
+    this.selection.clear();
+    this.listing.invalidate();
+  }
+
+  setFilter(text: string, predicate: Predicate): void {
+    this.filterText = text;
+    this.listing.setFilter(predicate);
+  }
+
+  setSort(sort: readonly SortBy[]): void {
+    this.listing.setSort(sort);
+  }
+
+  /** Freezes the picture by copying the table, or goes back to the live one. */
+  setPaused(paused: boolean, nowMs: number): void {
+    if (paused === this.paused) return;
+    const { store } = this.#source;
+    if (paused) {
+      this.update(nowMs);
+      this.#frozen = store.table.snapshot();
+      this.#frozenTotal = store.total;
+      this.#frozenChanges = store.changes;
+      this.#frozenComplete = this.#source.complete;
+    } else if (this.#frozen) {
+      this.selection.transfer(this.#frozen, store.table);
+      this.#frozen = undefined;
+    }
+    this.listing.invalidate();
+  }
+
+  select(how: SelectHow, nowMs: number): void {
+    this.update(nowMs);
+    this.selection.select(how, this.table, this.listing.order, this.listing.filter.listed);
+  }
+
+  /** Whether gone rows must keep their places: somebody points at one. */
+  get holding(): boolean {
+    const { closing, store } = this.#source;
+    return this.hold && closing.size < HELD_GONE_ROWS + store.total / 4;
+  }
+
+  /** Brings list, order and selection up to date. */
+  update(nowMs: number): void {
+    const { table } = this;
+    if (!this.#frozen) {
+      table.nowMs = nowMs;
+      this.selection.update(table);
+    }
+    this.listing.update(table, this.holding);
+  }
+
+  /** Position of a flow in the list, or -1. */
+  indexOf(handle: number, nowMs: number): number {
+    this.update(nowMs);
+    const row = rowOf(this.table, handle);
+    return row < 0 ? -1 : this.listing.order.indexOf(row);
+  }
+
+  /** Flows that have ended and match the filter in force; those of now, also while the table is frozen. */
+  closedFlows(first: number, count: number, nowMs: number): ClosedWindow {
+    const { closed, store } = this.#source;
+    store.table.nowMs = nowMs;
+    return closed.window(this.listing.filter.predicate, store.table, first, count);
+  }
+
+  /** The rows of the window that live: those to be refreshed. */
+  visibleRows(): number[] {
+    const { order } = this.listing;
+    const first = this.#shownFirst();
+    const rows = order.rows.subarray(first, Math.min(order.length, first + this.count));
+    return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
+  }
+
+  /** One consistent picture of this moment. */
+  view(nowMs: number): View {
+    this.update(nowMs);
+    const { table, listing, selection } = this;
+    const { store, suspects, comebacks } = this.#source;
+    const first = this.#shownFirst();
+    const listed = listing.filter.listed;
+    return {
+      version: ++this.#version,
+      total: this.#frozen ? this.#frozenTotal : store.total,
+      matching: listing.matching,
+      listed: listing.order.length,
+      selected: selection.count(table),
+      selectedHidden: selection.countHidden(table, listed),
+      first,
+      rows: this.#rows(first),
+      filterText: this.filterText,
+      sort: listing.order.sort,
+      paused: this.paused,
+      heldChanges: this.#frozen ? store.changes - this.#frozenChanges : 0,
+      loading: this.loading,
+      complete: this.complete,
+      suspects: suspects.count(store),
+      cameBack: comebacks.latest,
+      knowsDirections: table.localAddresses !== undefined,
+      nowMs: table.nowMs,
+    };
+  }
+
+  /** First row of the window; a list that has become shorter is shown at its end. */
+  #shownFirst(): number {
+    return Math.min(this.first, Math.max(0, this.listing.order.length - this.count));
+  }
+
+  #rows(first: number): RowView[] {
+    return windowRows(this.context, this.listing.order, first, this.count);
+  }
+
+  /**
+   * The user has deleted these flows: a frozen picture shows as gone those that are, though it holds everything else
+   * still. The live one knows already.
+   */
+  deleted(handles: ArrayLike<number>): void {
+    const frozen = this.#frozen;
+    if (!frozen) return;
+    const { store } = this.#source;
+    for (let i = 0; i < handles.length; i++) {
+      const handle = handles[i] ?? -1;
+      const row = rowOf(frozen, handle);
+      const live = rowOf(store.table, handle);
+      if (row < 0 || !testBit(frozen.alive, row) || (live >= 0 && store.isAlive(live))) continue;
+      clearBit(frozen.alive, row);
+      setBit(frozen.dirty, row);
+      clearBit(this.selection.bits, row);
+      this.#frozenTotal--;
+    }
+  }
+
+  /** Views of some rows that are not in the window, for a sample. */
+  sample(rows: ArrayLike<number>): RowView[] {
+    return Array.from(rows, (row) => rowView(this.context, row, -1));
+  }
+
+  /** Whether what is looked at is the whole table: it was read once. */
+  get complete(): boolean {
+    return this.#frozen ? this.#frozenComplete : this.#source.complete;
+  }
+
+  /** The dump that the view waits for. */
+  get loading(): Reading | undefined {
+    const { dump, complete } = this.#source;
+    if (!dump || (complete && dump.reason === 'periodic')) return undefined;
+    return { flows: dump.flows, expected: dump.expected, reason: dump.reason };
+  }
+}

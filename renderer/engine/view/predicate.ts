@@ -1,0 +1,32 @@
+// From a filter's text to what the engine runs: the one place where the engine meets the filter language.
+
+import {
+  compileFilter,
+  type Filter,
+  parseFilter,
+  toConntrackOptions,
+  type ValueContext,
+} from '../../../native/filter/index.ts';
+import { EVERYTHING, type Predicate } from '../list/filter-pass.ts';
+
+export interface ParsedFilter {
+  readonly predicate: Predicate;
+  readonly filter: Filter;
+}
+
+/**
+ * The predicate of a text, or undefined when it is no filter.
+ * @param context as the page read the text with.
+ */
+export function parsePredicate(text: string, context: ValueContext = {}): ParsedFilter | undefined {
+  const parsed = parseFilter(text, context);
+  if (!parsed.ok) return undefined;
+  const { filter } = parsed;
+  return { filter, predicate: filter.kind === 'all' ? EVERYTHING : compileFilter(filter) };
+}
+
+/** The conntrack command that deletes what a filter matches, where conntrack can say exactly that: labels by name only. */
+export function conntrackCommand(filter: Filter, context: ValueContext = {}): string | undefined {
+  const options = toConntrackOptions(filter, context);
+  return options === undefined ? undefined : `conntrack -D ${options}`;
+}

@@ -1,0 +1,126 @@
+// Builds the rows that the page shows, as objects: at most 200 at a time, never one for each flow. Pure.
+
+import { directionOf } from '../../../native/filter/index.ts';
+import { formatAddress, inverseLayer4, PRESENCE, startMsAt, u64At } from '../../../native/flow/index.ts';
+import type { RowView } from '../api.ts';
+import type { Selection } from '../list/selection.ts';
+import type { Comebacks } from '../reconcile/comebacks.ts';
+import { testBit } from '../store/bitmap.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { markMs, markNow } from '../store/marks.ts';
+import { COUNTERS, timeoutOfCoarse, totalBytes } from '../store/merge.ts';
+import { handleOf } from '../store/store.ts';
+
+/** The most rows that a view carries. */
+export const MAX_WINDOW_ROWS = 200;
+
+/** What a row's view depends on besides its columns. */
+export interface RowContext {
+  readonly table: FlowTable;
+  readonly selection: Selection;
+  readonly comebacks: Comebacks;
+}
+
+/** The view of a row at a place in the list. */
+export function rowView(context: RowContext, row: number, index: number): RowView {
+  const { table } = context;
+  const presence = table.presence[row] ?? 0;
+  const counted = (presence & COUNTERS) !== 0;
+  const rate = table.rate[row] ?? Number.NaN;
+  const timed = (presence & PRESENCE.timeout) !== 0;
+  return {
+    index,
+    handle: handleOf(table, row),
+    family: table.family[row] ?? 0,
+    protocol: table.protocol[row] ?? 0,
+    state: table.state[row] ?? 0,
+    status: table.status[row] ?? 0,
+    presence,
+    origSrc: formatAddress(table.origSrc, row * 4),
+    origDst: formatAddress(table.origDst, row * 4),
+    origSport: table.origSport[row] ?? 0,
+    origDport: table.origDport[row] ?? 0,
+    ...replyView(table, row),
+    zone: table.zone[row] ?? 0,
+    mark: table.mark[row] ?? 0,
+    id: table.id[row] ?? 0,
+    labels: labelNumbers(table, row),
+    helper: table.strings[table.helper[row] ?? 0] ?? '',
+    timeoutSec: timed ? Math.max(0, (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec) : undefined,
+    timeoutOfSec: timed ? longestTimeoutSec(table, row) : undefined,
+    packets: counted ? totalBytes(table.origPackets, table.replyPackets, row) : undefined,
+    bytes: counted ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
+    origBytes: counted ? u64At(table.origBytes, row) : undefined,
+    replyBytes: counted ? u64At(table.replyBytes, row) : undefined,
+    rateBytesPerSec: rate >= 0 ? rate : undefined,
+    startMs: presence & PRESENCE.start ? startMsAt(table, row) : undefined,
+    firstSeenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
+    changedMs: changedMs(table, row),
+    direction: directionOf(table, row),
+    selected: context.selection.has(row),
+    change: changeOf(context, row),
+  };
+}
+
+function changedMs(table: FlowTable, row: number): number | undefined {
+  const ms = markMs(table.changed[row] ?? 0);
+  return ms === undefined ? undefined : table.baseMs + ms;
+}
+
+/** Never less than what is left, although long timeouts are kept in steps. */
+function longestTimeoutSec(table: FlowTable, row: number): number {
+  const left = (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec;
+  return Math.max(left, timeoutOfCoarse(table.longestTimeout[row] ?? 0));
+}
+
+/** The views of `count` rows of an order from `first` on; fewer at its end. */
+export function windowRows(
+  context: RowContext,
+  order: { readonly rows: Uint32Array; readonly length: number },
+  first: number,
+  count: number,
+): RowView[] {
+  const end = Math.min(order.length, first + Math.min(count, MAX_WINDOW_ROWS));
+  const views: RowView[] = [];
+  for (let i = first; i < end; i++) views.push(rowView(context, order.rows[i] ?? 0, i));
+  return views;
+}
+
+type ReplyView = Pick<RowView, 'replySrc' | 'replyDst' | 'replySport' | 'replyDport'>;
+
+function replyView(table: FlowTable, row: number): ReplyView {
+  const { index, src, dst, sport, dport } = table.reply;
+  const place = (index[row] ?? 0) - 1;
+  if (place >= 0) {
+    return {
+      replySrc: formatAddress(src, place * 4),
+      replyDst: formatAddress(dst, place * 4),
+      replySport: sport[place] ?? 0,
+      replyDport: dport[place] ?? 0,
+    };
+  }
+  const protocol = table.protocol[row] ?? 0;
+  const [replySport, replyDport] = inverseLayer4(protocol, table.origSport[row] ?? 0, table.origDport[row] ?? 0);
+  return {
+    replySrc: formatAddress(table.origDst, row * 4),
+    replyDst: formatAddress(table.origSrc, row * 4),
+    replySport,
+    replyDport,
+  };
+}
+
+function labelNumbers(table: FlowTable, row: number): number[] {
+  const place = (table.labels.index[row] ?? 0) - 1;
+  const labels: number[] = [];
+  if (place < 0) return labels;
+  for (let bit = 0; bit < 128; bit++) {
+    if (((table.labels.words[4 * place + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) labels.push(bit);
+  }
+  return labels;
+}
+
+function changeOf({ table, comebacks }: RowContext, row: number): RowView['change'] {
+  if (!testBit(table.alive, row)) return 'gone';
+  if (comebacks.isBack(handleOf(table, row), table.nowMs)) return 'back';
+  return markNow(table.changed[row] ?? 0, table.nowMs - table.baseMs) ?? 'none';
+}

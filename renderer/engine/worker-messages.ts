@@ -1,0 +1,76 @@
+// The messages between the page's EngineClient and the worker, both in one process and built together.
+
+import type { Failure } from '../../electron/contract/ipc.ts';
+import type { LabelNames } from '../../native/filter/index.ts';
+import type {
+  ClosedWindow,
+  DeleteOutcome,
+  DeleteScope,
+  OwnSession,
+  PreparedDelete,
+  SelectHow,
+  SortBy,
+  View,
+} from './api.ts';
+import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+
+/** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */
+export interface Want {
+  readonly kind: 'want';
+  readonly seq: number;
+  readonly filter?: string;
+  readonly sort?: readonly SortBy[];
+  readonly first?: number;
+  readonly count?: number;
+  readonly paused?: boolean;
+  readonly hold?: boolean;
+  readonly visible?: boolean;
+  readonly ownSession?: OwnSession | null;
+  readonly labels?: LabelNames;
+  readonly select?: readonly SelectHow[];
+}
+
+/** Calls with one answer each. */
+export type Call =
+  | { readonly op: 'indexOf'; readonly handle: number }
+  | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
+  | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
+  /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not carry it out late. */
+  | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
+  // A newer one of the same slot refuses the older with ESUPERSEDED.
+  | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
+  | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
+  | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope };
+
+/** Those that ask about the whole table, and may take a while. */
+export type QueryCall = Extract<Call, { readonly slot: string }>;
+
+export interface Answers {
+  readonly indexOf: number;
+  readonly closedFlows: ClosedWindow;
+  readonly prepareDelete: PreparedDelete;
+  readonly executeDelete: DeleteOutcome;
+  readonly groupBy: GroupAnswer;
+  readonly facets: FacetAnswer;
+  readonly totals: Sums;
+}
+
+export type ToWorker =
+  | { readonly kind: 'attach'; readonly port: MessagePort }
+  | Want
+  /** Answered by `alive`. */
+  | { readonly kind: 'ping' }
+  /** The page has painted this view and can take another. */
+  | { readonly kind: 'ack'; readonly version: number }
+  | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
+  /** Nobody waits for the answer of this groupBy, facets or totals any more. */
+  | { readonly kind: 'cancelQuery'; readonly call: number }
+  /** The user no longer wants it; of one that is running, what was not sent yet stays. */
+  | { readonly kind: 'cancelDelete'; readonly token: number };
+
+export type FromWorker =
+  | { readonly kind: 'alive' }
+  /** `seq`: the last Want that this view takes into account. */
+  | { readonly kind: 'view'; readonly seq: number; readonly view: View }
+  | { readonly kind: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }
+  | { readonly kind: 'refused'; readonly call: number; readonly failure: Failure };
