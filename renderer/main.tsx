@@ -1,12 +1,12 @@
 // The page's start: the one place that composes main's interface, the engine worker and the window.
 
-import './app/first.ts';
+import './shell/first.ts';
 import { setNonce } from 'get-nonce';
 import { Bootstrap, type FlowglassApi } from '../electron/contract/ipc.ts';
-import { mount } from './app/mount.tsx';
-import { pageNonce } from './app/nonce.ts';
-import { Session } from './app/session.ts';
 import { createEngineClient } from './engine/client.ts';
+import { pageNonce } from './session/nonce.ts';
+import { Session } from './session/session.ts';
+import { mount } from './shell/mount.tsx';
 
 declare global {
   interface Window {

@@ -12,8 +12,8 @@ import {
   toRules,
   type ValueContext,
 } from '../../native/filter/index.ts';
-import type { Session } from '../app/session.ts';
-import { useEngineValue } from '../app/use-engine-value.ts';
+import type { Session } from '../session/session.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
 import { builderControls } from './builder-controls.tsx';
 import { defaultValue, FIELD_CHOICES, operatorChoices, usesField } from './builder-model.ts';
 import type { BuilderContext } from './ValueEditor.tsx';

@@ -12,7 +12,7 @@ import { testBit } from '../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../renderer/engine/store/store.ts';
 import { rowView } from '../../renderer/engine/view/rows-window.ts';
-import { sourceWords, translation, zoneText } from '../../renderer/table/flow-words.ts';
+import { sourceWords, translation, zoneText } from '../../renderer/words/flow-words.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
 import { Namespace } from './support/namespace.ts';
 import { pick } from './support/rows.ts';

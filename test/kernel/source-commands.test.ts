@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { commandOn, type TableSource } from '../../electron/contract/source-command.ts';
 import { namespaceSource } from '../../electron/source/namespace-name.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
-import { blockRule } from '../../renderer/app/delete-words.ts';
+import { blockRule } from '../../renderer/dialogs/delete-words.ts';
 import { deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
 import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
 import { row } from '../unit/ui/row.ts';

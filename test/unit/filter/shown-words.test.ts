@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseFilter, printFilter } from '../../../native/filter/index.ts';
 import { nearest } from '../../../native/filter/read/suggest.ts';
 import { PROTOCOL_STATES, STATUS_BITS, stateName } from '../../../native/flow/index.ts';
-import { statusWords } from '../../../renderer/table/flow-words.ts';
+import { statusWords } from '../../../renderer/words/flow-words.ts';
 import { row } from '../ui/row.ts';
 
 function printed(text: string): string {

@@ -3,10 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../../../electron/contract/ipc.ts';
 import type { SecondLook } from '../../../native/filter/index.ts';
-import { asFailure } from '../../../renderer/app/as-failure.ts';
-import { emptyKind, remedySentence } from '../../../renderer/app/empty-state.ts';
-import { lossWords, restartWords } from '../../../renderer/app/loss-words.ts';
-import { matchingBlocked } from '../../../renderer/app/matching-blocked.ts';
+import { emptyKind, remedySentence } from '../../../renderer/controls/empty-state.ts';
+import { asFailure } from '../../../renderer/dialogs/as-failure.ts';
 import {
   entries,
   flows,
@@ -14,10 +12,12 @@ import {
   outcomeAttributes,
   outcomeLines,
   outcomeTitle,
-} from '../../../renderer/app/outcome-words.ts';
-import { secondLookSentences } from '../../../renderer/app/second-look-words.ts';
+} from '../../../renderer/dialogs/outcome-words.ts';
+import { secondLookSentences } from '../../../renderer/dialogs/second-look-words.ts';
 import type { DeleteOutcome } from '../../../renderer/engine/api.ts';
 import { errorSentence } from '../../../renderer/filter-bar/error-words.ts';
+import { matchingBlocked } from '../../../renderer/session/matching-blocked.ts';
+import { lossWords, restartWords } from '../../../renderer/shell/loss-words.ts';
 
 const clean: DeleteOutcome = {
   deleted: 3,

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { COLUMN_IDS } from '../../../renderer/engine/view-columns.ts';
-import { columnTemplate, cutRest, fitColumns } from '../../../renderer/table/column-fit.ts';
-import { FLOW_COLUMNS } from '../../../renderer/table/columns.ts';
+import { FLOW_COLUMNS } from '../../../renderer/flows/flow-columns.ts';
+import { columnTemplate, cutRest, fitColumns } from '../../../renderer/grid/column-fit.ts';
 
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;

@@ -1,7 +1,7 @@
 // What the headers of the columns say.
 
 import { expect, it } from 'vitest';
-import { columnHint, FLOW_COLUMNS } from '../../../renderer/table/columns.ts';
+import { columnHint, FLOW_COLUMNS } from '../../../renderer/flows/flow-columns.ts';
 
 const hints = (keeps: { accounting: boolean | undefined; timestamps: boolean | undefined }) =>
   Object.fromEntries(FLOW_COLUMNS.map((column) => [column.id, columnHint(column, keeps)]));

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { PRESENCE } from '../../../native/flow/index.ts';
-import { cameBackWords, comesBack, deleteNotes, flushNotes } from '../../../renderer/app/comeback-words.ts';
+import { cameBackWords, comesBack, deleteNotes, flushNotes } from '../../../renderer/dialogs/comeback-words.ts';
 import { row } from './row.ts';
 
 const NONE = {

@@ -1,7 +1,7 @@
 // What the confirmation of a delete says.
 
 import { describe, expect, it } from 'vitest';
-import { blockRule, hiddenWords, partSentence } from '../../../renderer/app/delete-words.ts';
+import { blockRule, hiddenWords, partSentence } from '../../../renderer/dialogs/delete-words.ts';
 import { row } from './row.ts';
 
 describe('hiddenWords', () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../renderer/engine/api.ts';
-import { type DrawnRows, drawnRows, NOTHING_DRAWN } from '../../../renderer/table/drawn-rows.ts';
+import { type DrawnRows, drawnRows, NOTHING_DRAWN } from '../../../renderer/grid/drawn-rows.ts';
 import { row } from './row.ts';
 
 const LISTED = 100_000;

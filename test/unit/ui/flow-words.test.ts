@@ -13,7 +13,7 @@ import {
   translatedHint,
   translation,
   zoneText,
-} from '../../../renderer/table/flow-words.ts';
+} from '../../../renderer/words/flow-words.ts';
 import { row } from './row.ts';
 
 const without = (bit: number) => row().presence & ~bit;

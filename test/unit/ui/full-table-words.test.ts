@@ -5,7 +5,7 @@ import {
   raiseLimitCommand,
   troubleTime,
   troubleTitle,
-} from '../../../renderer/app/full-table-words.ts';
+} from '../../../renderer/shell/full-table-words.ts';
 
 const at = (hours: number, minutes: number, seconds: number) =>
   new Date(2026, 10, 3, hours, minutes, seconds).getTime();

@@ -1,7 +1,7 @@
 // The keys of the grid, by WAI-ARIA's grid pattern.
 
 import { describe, expect, it } from 'vitest';
-import { type GridKey, gridAction } from '../../../renderer/table/grid-keys.ts';
+import { type GridKey, gridAction } from '../../../renderer/grid/grid-keys.ts';
 
 const extent = { rows: 1000, columns: 13, page: 20 };
 const key = (name: string, held: Partial<GridKey> = {}): GridKey => ({

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { AF_INET, AF_INET6, formatAddress, hasPorts, IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
 import type { RowView } from '../../../renderer/engine/api.ts';
-import { identityText } from '../../../renderer/table/identity-words.ts';
+import { identityText } from '../../../renderer/words/identity-words.ts';
 import { randomWords } from '../engine/flows.ts';
 import { row } from './row.ts';
 

@@ -1,7 +1,7 @@
 // When a row has to be drawn again.
 
 import { describe, expect, it } from 'vitest';
-import { deadlineMs, sameRow } from '../../../renderer/table/same-row.ts';
+import { deadlineMs, sameRow } from '../../../renderer/flows/same-row.ts';
 import { row } from './row.ts';
 
 describe('sameRow', () => {

@@ -11,7 +11,7 @@ import {
   scrollScale,
   visibleRows,
   wheelPx,
-} from '../../../renderer/table/scroll-scale.ts';
+} from '../../../renderer/grid/scroll-scale.ts';
 
 const ROW = 28;
 /** Chromium's cap in CSS px at a device pixel ratio of 1 and of 2. */

@@ -10,7 +10,7 @@ import { Comebacks } from '../../../renderer/engine/reconcile/comebacks.ts';
 import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
 import { rowView } from '../../../renderer/engine/view/rows-window.ts';
 import type { ColumnId } from '../../../renderer/engine/view-columns.ts';
-import { CELLS } from '../../../renderer/table/cells.tsx';
+import { CELLS } from '../../../renderer/flows/cells.tsx';
 import { randomWords } from '../engine/flows.ts';
 import { mixedStore } from '../engine/naive-groups.ts';
 

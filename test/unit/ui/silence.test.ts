@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { silenceLine, silenceOf, silenceSentence } from '../../../renderer/app/silence.ts';
+import { silenceLine, silenceOf, silenceSentence } from '../../../renderer/session/silence.ts';
 
 const sinceMs = new Date(2026, 10, 3, 14, 7, 31).getTime();
 const stuck = { sinceMs, failure: undefined };

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { SortBy } from '../../../renderer/engine/api.ts';
-import { isSameSort, knownSort, sortDescription } from '../../../renderer/table/sort-state.ts';
+import { isSameSort, knownSort, sortDescription } from '../../../renderer/grid/sort-state.ts';
 
 const TWO: SortBy[] = [
   { column: 'protocol', descending: false },

@@ -4,7 +4,7 @@
 
 import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
-import { stateTone } from '../table/flow-words.ts';
+import { stateTone } from '../words/flow-words.ts';
 
 /** A sentence with its beginning, which is set bold. */
 export interface ComebackNote {

@@ -4,14 +4,14 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Access } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { FlowCount } from '../controls/FlowCount.tsx';
 import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';
-import { ActionButton } from './ActionButton.tsx';
-import { FlowCount } from './FlowCount.tsx';
-import { staleNamespace } from './stale-namespace.ts';
-import { useEngineValue } from './use-engine-value.ts';
-import { useMatchingBlocked } from './use-matching-blocked.ts';
-import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
+import { staleNamespace } from '../session/stale-namespace.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useMatchingBlocked } from '../session/use-matching-blocked.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 
 export interface HeaderProps {
   /** Told the editor once it exists, to give it the focus. */

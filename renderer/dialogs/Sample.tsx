@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import { type EndpointWords, stateText, stateTone } from '../table/flow-words.ts';
-import { identityWords } from '../table/identity-words.ts';
+import { type EndpointWords, stateText, stateTone } from '../words/flow-words.ts';
+import { identityWords } from '../words/identity-words.ts';
 
 export interface SampleProps {
   readonly rows: readonly RowView[];

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { commandOn } from '../../electron/contract/source-command.ts';
+import { useSessionState } from '../session/use-session.ts';
 import { Command } from './Command.tsx';
-import { useSessionState } from './use-session.ts';
 
 export interface SourceCommandProps {
   /** What it would be in a shell of the table's own namespace. */

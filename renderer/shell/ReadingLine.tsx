@@ -1,7 +1,7 @@
 // A thin line over the grid while the table is being read: rows are shown already, more are coming.
 
 import type { ReactNode } from 'react';
-import { useEngineValue } from './use-engine-value.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
 
 /** Nothing while no reading is waited for, or its length is not known. */
 export function ReadingLine(): ReactNode {

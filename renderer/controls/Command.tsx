@@ -3,8 +3,8 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { visibleText } from '../../native/flow/index.ts';
+import { useSession } from '../session/use-session.ts';
 import { ActionButton } from './ActionButton.tsx';
-import { useSession } from './use-session.ts';
 
 /** How long the button says that it has copied, ms. */
 const COPIED_MS = 2000;

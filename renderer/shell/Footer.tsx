@@ -3,12 +3,12 @@
 import type { ReactNode } from 'react';
 import type { SourceStatus } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { silenceLine } from '../session/silence.ts';
+import { staleNamespace } from '../session/stale-namespace.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useModifyBlocked, useSessionState } from '../session/use-session.ts';
 import { fullnessWords } from './full-table-words.ts';
 import { lossWords, restartWords } from './loss-words.ts';
-import { silenceLine } from './silence.ts';
-import { staleNamespace } from './stale-namespace.ts';
-import { useEngineValue } from './use-engine-value.ts';
-import { useModifyBlocked, useSessionState } from './use-session.ts';
 
 /** Shares of the table's limit at which the gauge warns: above 95 % the kernel soon drops packets of new flows. */
 const FULL_WARN = 0.8;

@@ -3,20 +3,20 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/contract/ipc.ts';
 import { formatCount, protocolTitle } from '../../native/flow/index.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
-import { ActionButton } from './ActionButton.tsx';
+import type { Session } from '../session/session.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { clockTime } from '../words/clock-time.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
-import { clockTime } from './clock-time.ts';
 import { comesBack, deleteNotes } from './comeback-words.ts';
 import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
 import { flows, outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
 import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
-import { SourceCommand } from './SourceCommand.tsx';
-import type { Session } from './session.ts';
-import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 
 /** Where the delete stands. */
 type Phase =

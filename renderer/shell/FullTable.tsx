@@ -2,9 +2,9 @@
 
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Command } from './Command.tsx';
+import { Command } from '../controls/Command.tsx';
+import { useSessionState } from '../session/use-session.ts';
 import { lastMinuteWords, raiseLimitCommand, troubleTime, troubleTitle } from './full-table-words.ts';
-import { useSessionState } from './use-session.ts';
 
 /** Nothing while the table is not full. A screen reader hears the title once; the numbers change in silence. */
 export function FullTable(): ReactNode {

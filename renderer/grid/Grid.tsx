@@ -16,8 +16,8 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/api.ts';
-import type { Clock } from './clock.ts';
-import { ACTIONS_PX, FLOW_COLUMNS, type KernelKeeps, ROW_PX } from './columns.ts';
+import { ACTIONS_PX, FLOW_COLUMNS, type KernelKeeps, ROW_PX } from '../flows/flow-columns.ts';
+import type { Clock } from '../session/second-clock.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { type ActiveCell, type GridAction, gridAction } from './grid-keys.ts';
@@ -26,7 +26,7 @@ import type { RowScroller, VisibleRange } from './row-scroller.ts';
 import { type ActiveCellState, rowAt, useActiveCell } from './use-active-cell.ts';
 import { type FlowTable, type Layout, useFlowTable } from './use-flow-table.ts';
 import { useHold, useRowScroller, useWindowRequest } from './use-rows-window.ts';
-import './table.css';
+import './grid.css';
 
 export interface GridProps {
   readonly engine: EngineClient;

@@ -3,9 +3,9 @@
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ActionButton } from './ActionButton.tsx';
-import { staleNamespace } from './stale-namespace.ts';
-import { useSession, useSessionState } from './use-session.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { staleNamespace } from '../session/stale-namespace.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 
 export function Notices(): ReactNode {
   const session = useSession();

@@ -4,12 +4,12 @@ import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon
 import type { ReactNode } from 'react';
 import { shellWord } from '../../electron/contract/source-command.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';
 import { type EmptyKind, remedySentence } from './empty-state.ts';
 import { SourceCommand } from './SourceCommand.tsx';
-import { useEngineValue } from './use-engine-value.ts';
-import { useSession, useSessionState } from './use-session.ts';
 
 /** A rule that makes the kernel track what passes; it changes no verdict. */
 const TRACKING_RULE =

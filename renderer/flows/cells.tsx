@@ -11,7 +11,7 @@ import {
 } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/view-columns.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../session/second-clock.ts';
 import {
   ABSENT,
   destinationWords,
@@ -25,7 +25,7 @@ import {
   translatedHint,
   translation,
   zoneText,
-} from './flow-words.ts';
+} from '../words/flow-words.ts';
 import { deadlineMs } from './same-row.ts';
 
 export interface CellInput {

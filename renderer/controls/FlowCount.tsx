@@ -3,8 +3,8 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
-import { useEngineValue } from './use-engine-value.ts';
-import { useSessionState } from './use-session.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useSessionState } from '../session/use-session.ts';
 
 /** After a change of the filter the count is said this much later, ms. */
 const SAY_AFTER_MS = 700;

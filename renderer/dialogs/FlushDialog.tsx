@@ -2,13 +2,13 @@
 
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Failure, FlushOutcome } from '../../electron/contract/ipc.ts';
-import { ActionButton } from './ActionButton.tsx';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { SourceCommand } from '../controls/SourceCommand.tsx';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { flushNotes } from './comeback-words.ts';
 import { entries, flushSentence } from './outcome-words.ts';
-import { SourceCommand } from './SourceCommand.tsx';
-import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
 
 type Phase =
   | { readonly kind: 'counting' }

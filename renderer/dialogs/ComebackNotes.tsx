@@ -3,8 +3,8 @@
 import { IconArrowsExchange, IconInfoCircle, IconRefresh, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
 import { type ComebackNote, cameBackWords } from './comeback-words.ts';
-import { useEngineValue } from './use-engine-value.ts';
 
 const ICONS: Record<ComebackNote['kind'], TablerIcon> = {
   back: IconRefresh,

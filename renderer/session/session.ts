@@ -9,9 +9,9 @@ import type { DeleteScope, EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
-import { type Clock, createClock } from '../table/clock.ts';
-import type { Layout } from '../table/use-flow-table.ts';
+import type { Layout } from '../grid/use-flow-table.ts';
 import { matchingBlocked } from './matching-blocked.ts';
+import { type Clock, createClock } from './second-clock.ts';
 import { silenceOf, silenceSentence } from './silence.ts';
 
 /** The confirmation that is open. */

@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { EngineClient, View } from '../engine/api.ts';
-import { HEADER_PX, ROW_PX } from './columns.ts';
+import { HEADER_PX, ROW_PX } from '../flows/flow-columns.ts';
 import { RowScroller, type VisibleRange } from './row-scroller.ts';
 
 /** The engine's limit of a window. */

@@ -6,12 +6,12 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './tokens.css';
 import './app.css';
-import './buttons.css';
-import './empty.css';
+import '../controls/buttons.css';
+import '../controls/empty.css';
 import './mantine.css';
 import { createRoot } from 'react-dom/client';
+import type { Session } from '../session/session.ts';
 import { App } from './App.tsx';
-import type { Session } from './session.ts';
 
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);

@@ -5,9 +5,9 @@ import { IconAdjustmentsHorizontal, IconDeviceDesktop, IconMoon, IconSun, IconTr
 import type { ReactNode } from 'react';
 import { ThemeChoice } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
-import { ActionButton } from './ActionButton.tsx';
-import { useEngineValue } from './use-engine-value.ts';
-import { useModifyBlocked, useSession, useSessionState } from './use-session.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 
 export function Toolbar(): ReactNode {
   const session = useSession();

@@ -2,7 +2,7 @@
 
 import type { SourceStatus, TablePressure } from '../../electron/contract/ipc.ts';
 import { formatCount } from '../../native/flow/index.ts';
-import { clockTime } from './clock-time.ts';
+import { clockTime } from '../words/clock-time.ts';
 
 type Trouble = NonNullable<TablePressure['trouble']>;
 

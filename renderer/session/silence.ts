@@ -2,7 +2,7 @@
 
 import type { SourceStatus } from '../../electron/contract/ipc.ts';
 import type { Silence } from '../engine/life-watch.ts';
-import { clockTime } from './clock-time.ts';
+import { clockTime } from '../words/clock-time.ts';
 
 /**
  * Two witnesses: the page gets no message from the worker, or main's batches are not taken. The page's own is the nearer one.

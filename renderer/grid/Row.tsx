@@ -5,11 +5,11 @@
 
 import { memo, type ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
-import { CELLS } from './cells.tsx';
-import type { Clock } from './clock.ts';
-import { FLOW_COLUMNS, ROW_PX } from './columns.ts';
-import { identityText } from './identity-words.ts';
-import { sameRow } from './same-row.ts';
+import { CELLS } from '../flows/cells.tsx';
+import { FLOW_COLUMNS, ROW_PX } from '../flows/flow-columns.ts';
+import { sameRow } from '../flows/same-row.ts';
+import type { Clock } from '../session/second-clock.ts';
+import { identityText } from '../words/identity-words.ts';
 
 /** Id of the active cell, which the grid's aria-activedescendant names. */
 export const ACTIVE_CELL_ID = 'fg-active-cell';
