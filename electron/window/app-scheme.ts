@@ -54,7 +54,7 @@ export function pathOfUrl(url: string): string | undefined {
   for (const segment of segments) {
     const name = decode(segment);
     // Names are the build's own: anything unusual is not one of them.
-    if (name === undefined || !/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(name) || name.includes('../..')) return undefined;
+    if (name === undefined || !/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(name) || name.includes('..')) return undefined;
     decoded.push(name);
   }
   const path = decoded.join('/');

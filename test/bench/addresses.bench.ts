@@ -2,7 +2,7 @@
 // distinct addresses. Run by itself: `node test/bench/addresses.bench.ts [flows]` prints a table of bytes a flow, taking in,
 // filtering by a network and sorting, for three mixes. Both ways are written for speed, by the same hand.
 
-import { randomWords } from '../unit/engine/flows.ts';
+import { randomWords } from '../unit/renderer/engine/flows.ts';
 
 const ROUNDS = 5;
 /** Rows of a batch, as they come from a dump. */

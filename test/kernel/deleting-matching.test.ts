@@ -14,7 +14,7 @@ import {
 } from '../../native/index.ts';
 import { runSeed } from '../random.ts';
 import { SIZES } from '../sizes.ts';
-import { filterArbitrary } from '../unit/filter/random-filters.ts';
+import { filterArbitrary } from '../unit/native/filter/random-filters.ts';
 import { Namespace } from './support/namespace.ts';
 import { RandomTable } from './support/random-table.ts';
 

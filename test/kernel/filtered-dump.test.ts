@@ -25,7 +25,7 @@ import {
 } from '../../native/planner/index.ts';
 import { Random, runSeed } from '../random.ts';
 import { IS_SOAK, SIZES } from '../sizes.ts';
-import { filterArbitrary, matchArbitrary } from '../unit/filter/random-filters.ts';
+import { filterArbitrary, matchArbitrary } from '../unit/native/filter/random-filters.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('filtered dumps');

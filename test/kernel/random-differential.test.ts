@@ -9,8 +9,8 @@ import type { Flow } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { runSeed } from '../random.ts';
 import { SIZES } from '../sizes.ts';
-import { flowMatches } from '../unit/filter/oracle.ts';
-import { filterArbitrary } from '../unit/filter/random-filters.ts';
+import { flowMatches } from '../unit/native/filter/oracle.ts';
+import { filterArbitrary } from '../unit/native/filter/random-filters.ts';
 import { type OptionValues, randomOptions } from './support/random-options.ts';
 import { RandomTable } from './support/random-table.ts';
 

@@ -12,7 +12,7 @@ import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockRule } from '../../renderer/dialogs/delete-words.ts';
 import { deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
 import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
-import { row } from '../unit/ui/row.ts';
+import { row } from '../unit/renderer/row.ts';
 import { Namespace } from './support/namespace.ts';
 
 const ENTRIES = [

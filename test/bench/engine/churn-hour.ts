@@ -1,8 +1,8 @@
 // An hour of churn in fast motion: the whole engine with a model kernel and a reader. What it holds after ten minutes is
 // compared with the most that it holds later.
 
-import { Churn } from '../../unit/engine/churn.ts';
-import { type Holdings, holdingsOf } from '../../unit/engine/holdings.ts';
+import { Churn } from '../../unit/renderer/engine/churn.ts';
+import { type Holdings, holdingsOf } from '../../unit/renderer/engine/holdings.ts';
 import type { Tell } from './measure-contender.ts';
 
 export interface ChurnPlan {

@@ -1,7 +1,7 @@
 // The flows that are measured with: a first dump of random ones, and later dumps in which each has gone on.
 
 import { FlowBatch, HEADER_RECEIVED_MS } from '../../../native/flow/index.ts';
-import { randomBuffers, randomWords } from '../../unit/engine/flows.ts';
+import { randomBuffers, randomWords } from '../../unit/renderer/engine/flows.ts';
 
 /** When the first dump was read, milliseconds since the epoch. */
 export const DUMP_MS = 1_790_000_000_000;

@@ -16,7 +16,7 @@ const CLEAN: Record<string, string> = {
   'electron/main.ts':
     "import { readFile } from 'node:fs';\nimport { flow } from '../native/index.ts';\nexport { flow, readFile };",
   'electron/preload.ts': "export { commands } from './ipc.ts';",
-  'renderer/main.ts': "export { commands } from '../electron/ipc.ts';\nexport { flow } from '../native/flow/index.ts';",
+  'renderer/main.ts': "export { commands } from '../electron/contract/ipc.ts';\nexport { flow } from '../native/flow/index.ts';",
 };
 
 /** What is planted, and the rule that has to find it. */
@@ -49,7 +49,7 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
   ['flow imports filter', 'native/flow/x.ts', "export * from '../filter/index.ts';", 'flow-is-pure'],
   ['formats import filter', 'native/formats/x.ts', "export * from '../filter/index.ts';", 'formats-are-pure'],
   ['filter imports the library', 'native/filter/x.ts', "export * from '../index.ts';", 'filter-is-pure'],
-  ['native imports main', 'native/x.ts', "export * from '../electron/ipc.ts';", 'native-depends-on-nothing-here'],
+  ['native imports main', 'native/x.ts', "export * from '../electron/contract/ipc.ts';", 'native-depends-on-nothing-here'],
   ['main imports the page', 'electron/x.ts', "export * from '../renderer/main.ts';", 'electron-imports-native-only'],
   ['the contract imports Node', 'electron/contract/ipc.ts', "export * from 'node:fs';", 'contract-is-for-both-sides'],
   ['the preload script imports main', 'electron/preload.ts', "export * from './main.ts';", 'preload-is-alone'],

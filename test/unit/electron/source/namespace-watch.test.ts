@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { namespaceId, watchName } from '../../../../electron/source/namespace-watch.ts';
+
+describe('the name of a namespace', () => {
+  const places = new Map<string, string>();
+  const idOf = (path: string) => places.get(path);
+
+  it.each([
+    ['lab', '/run/netns/lab', 'The network namespace “lab” was deleted'],
+    ['/run/netns/lab', '/run/netns/lab', '“/run/netns/lab” leads to'],
+    ['/proc/77/ns/net', '/proc/77/ns/net', '“/proc/77/ns/net” leads to'],
+  ])('%s is watched where it leads: to the same, to none, to another one, and back', (asked, path, words) => {
+    places.clear();
+    places.set(path, '4:100');
+    const outdated = watchName(idOf, asked);
+    expect(outdated()).toBeUndefined();
+    places.delete(path);
+    expect(outdated()).toMatchObject({ code: 'ESTALE', message: expect.stringContaining(words) });
+    expect(outdated()?.message).toContain('This is what is left of it');
+    places.set(path, '4:101');
+    expect(outdated()).toMatchObject({ code: 'ESTALE', message: expect.stringContaining(words) });
+    expect(outdated()?.message).toContain('This is the old one');
+    places.set(path, '4:100');
+    expect(outdated()).toBeUndefined();
+  });
+
+  it('is another one also where only the device differs', () => {
+    places.set('/run/netns/lab', '4:100');
+    const outdated = watchName(idOf, 'lab');
+    places.set('/run/netns/lab', '25:100');
+    expect(outdated()?.message).toContain('deleted and made again');
+  });
+});
+
+describe('the identity of a file', () => {
+  it('is that of its namespace, whatever the path', () => {
+    expect(namespaceId('/proc/self/ns/net')).toMatch(/^\d+:\d+$/);
+    expect(namespaceId('/proc/self/ns/net')).toBe(namespaceId(`/proc/${process.pid}/ns/net`));
+    expect(namespaceId('/proc/self/ns/net')).not.toBe(namespaceId('/proc/self/ns/mnt'));
+  });
+
+  it('is none where nothing is', () => {
+    expect(namespaceId('/no/where')).toBeUndefined();
+  });
+});

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenOptions } from '../../../../electron/source/kernel-handle.ts';
+import { openPlayground } from '../../../../electron/source/playground.ts';
+import { FakeKernel } from '../fake-kernel.ts';
+
+// Any two programs that exist: nothing starts them here.
+const programs = { playground: '/bin/true', helper: '/bin/false' };
+
+describe('the playground', () => {
+  beforeEach(() => {
+    vi.stubEnv('PATH', process.env.PATH ?? '');
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is started in namespaces of its own', async () => {
+    const asked: OpenOptions[] = [];
+    const open = async (options: OpenOptions) => {
+      asked.push(options);
+      const kernel = new FakeKernel();
+      kernel.infoResult = { ...kernel.infoResult, helperPid: 4711 };
+      return kernel;
+    };
+    const { handle, access } = await openPlayground(open, 'box', programs);
+    expect(handle).toBeDefined();
+    expect(access).toMatchObject({ kind: 'playground', host: 'box', netns: 'playground', canModify: true });
+    expect(access.source).toEqual({ kind: 'playground', pid: 4711 });
+    expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
+  });
+
+  it('for reading only has a helper for reading only', async () => {
+    const asked: OpenOptions[] = [];
+    const open = async (options: OpenOptions) => {
+      asked.push(options);
+      return new FakeKernel();
+    };
+    await openPlayground(open, 'box', programs, true);
+    expect(asked[0]?.helper?.args?.at(-1)).toBe('--read-only');
+  });
+
+  it('says when its programs are missing', async () => {
+    const open = async () => new FakeKernel();
+    const { handle, access } = await openPlayground(open, 'box', { ...programs, playground: '/no/such/program' });
+    expect(handle).toBeUndefined();
+    expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'ENOENT' } });
+  });
+
+  it('says when unshare is missing, and what brings it', async () => {
+    vi.stubEnv('PATH', '/no/such/folder');
+    const open = () => Promise.reject(new Error('nothing started'));
+    const { access } = await openPlayground(open, 'box', programs);
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+    expect(access.failure?.message).toContain('util-linux');
+    expect(access.remedies).toEqual(['sudo apt-get install util-linux']);
+  });
+
+  it('says in the words of unshare that the system forbids it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'flowglass-unshare-'));
+    try {
+      const script = '#!/bin/sh\necho "unshare: unshare failed: Operation not permitted" >&2\nexit 1\n';
+      await writeFile(join(folder, 'unshare'), script, { mode: 0o755 });
+      vi.stubEnv('PATH', folder);
+      const open = () => Promise.reject(new Error('nothing started'));
+      const { access } = await openPlayground(open, 'box', programs);
+      expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'EPERM' } });
+      expect(access.failure?.message).toContain('unshare failed: Operation not permitted');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('closes a handle that turns out to be of no use', async () => {
+    const kernel = new FakeKernel();
+    kernel.failWith = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
+    const { handle, access } = await openPlayground(async () => kernel, 'box', programs);
+    expect(handle).toBeUndefined();
+    expect(access.kind).toBe('none');
+    expect(kernel.calls).toContain('close');
+  });
+});

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Access } from '../../../../electron/contract/ipc.ts';
+import type { Opened } from '../../../../electron/source/access.ts';
+import { RESTART_LIMIT } from '../../../../electron/source/restart-budget.ts';
+import { type OpenSource, Source, type SourceKind } from '../../../../electron/source/source.ts';
+import { FakeClock, settle } from '../fake-clock.ts';
+import { FakeKernel } from '../fake-kernel.ts';
+import { quietLog } from '../quiet-log.ts';
+
+const access = (kind: Access['kind']): Access => ({
+  kind,
+  host: 'box',
+  netns: 'lab',
+  canModify: kind !== 'none',
+  remedies: [],
+  playgroundOffered: true,
+});
+
+describe('the source', () => {
+  let clock: FakeClock;
+  let kernels: FakeKernel[] = [];
+  let opened: OpenSource[] = [];
+  let closes = 0;
+  let openings: SourceKind[] = [];
+  let open: (kind: SourceKind) => Promise<Opened>;
+  let source: Source;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    kernels = [];
+    opened = [];
+    openings = [];
+    closes = 0;
+    open = async (kind) => {
+      const handle = new FakeKernel();
+      kernels.push(handle);
+      return { handle, access: access(kind === 'playground' ? 'playground' : 'helper') };
+    };
+    source = new Source({
+      open: (kind) => {
+        openings.push(kind);
+        return open(kind);
+      },
+      clock,
+      log: quietLog().log,
+      connecting: () => access('connecting'),
+      onOpen: (news) => opened.push(news),
+      onClose: () => closes++,
+      onChange: () => undefined,
+    });
+  });
+
+  it('opens the table that is asked for', async () => {
+    expect(source.access.kind).toBe('connecting');
+    await source.use('system');
+    expect(source.access.kind).toBe('helper');
+    expect(opened).toMatchObject([{ source: 1, reason: 'first' }]);
+  });
+
+  it('opens the same table again at once when its helper dies', async () => {
+    await source.use('system');
+    kernels[0]?.die();
+    await settle();
+    expect(source.current).toBeUndefined();
+    expect(source.restarting).toBe(true);
+    expect(source.restarts).toBe(0);
+    expect(closes).toBe(1);
+    await clock.pass(0);
+    expect(opened).toMatchObject([
+      { source: 1, reason: 'first' },
+      { source: 1, reason: 'helper' },
+    ]);
+    expect(source.restarting).toBe(false);
+    expect(source.restarts).toBe(1);
+  });
+
+  it('waits longer before each restart, and gives up when there were too many within a minute', async () => {
+    await source.use('system');
+    for (let i = 0; i < RESTART_LIMIT; i++) {
+      kernels[i]?.die();
+      await settle();
+      expect(source.access.kind).toBe('helper');
+      if (i > 0) expect(kernels).toHaveLength(i + 1);
+      await clock.pass(8000);
+      expect(kernels).toHaveLength(i + 2);
+    }
+    kernels[RESTART_LIMIT]?.die();
+    await clock.pass(120_000);
+    expect(source.access).toMatchObject({ kind: 'none', canModify: false, failure: { code: 'EPIPE' } });
+    expect(kernels).toHaveLength(RESTART_LIMIT + 1);
+    await source.retry();
+    expect(source.access.kind).toBe('helper');
+  });
+
+  it('does not give up on helpers that die seldom', async () => {
+    await source.use('system');
+    for (let i = 0; i < 3 * RESTART_LIMIT; i++) {
+      kernels[i]?.die();
+      await clock.pass(61_000);
+    }
+    expect(source.access.kind).toBe('helper');
+    expect(source.restarts).toBe(3 * RESTART_LIMIT);
+  });
+
+  it('takes a playground that died for a new table', async () => {
+    await source.use('playground');
+    kernels[0]?.die();
+    await clock.pass(0);
+    expect(opened).toMatchObject([
+      { source: 1, reason: 'first' },
+      { source: 2, reason: 'first' },
+    ]);
+  });
+
+  it('closes the old handle before it opens another table', async () => {
+    await source.use('system');
+    const change = source.use('playground');
+    expect(closes).toBe(1);
+    expect(source.current).toBeUndefined();
+    await change;
+    expect(kernels[0]?.calls).toContain('close');
+    expect(openings).toEqual(['system', 'playground']);
+    expect(opened[1]).toMatchObject({ source: 2, reason: 'first' });
+    expect(source.restarts).toBe(0);
+  });
+
+  it('closes a handle that comes too late', async () => {
+    let release: (opened: Opened) => void = () => undefined;
+    const late = new FakeKernel();
+    const first = open;
+    open = () => new Promise((resolve) => (release = resolve));
+    const slow = source.use('system');
+    await settle();
+    open = first;
+    await source.use('playground');
+    release({ handle: late, access: access('helper') });
+    await slow;
+    expect(late.calls).toContain('close');
+    expect(opened).toHaveLength(1);
+    expect(source.access.kind).toBe('playground');
+  });
+
+  it('says why there is none, and tries again when asked', async () => {
+    const works = open;
+    open = async () => ({ handle: undefined, access: access('none') });
+    await source.use('system');
+    expect(source.access.kind).toBe('none');
+    expect(opened).toEqual([]);
+    open = works;
+    await source.retry();
+    expect(source.access.kind).toBe('helper');
+  });
+
+  it('permits no change once the name stands for another namespace, until that is opened', async () => {
+    let stale = false;
+    const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
+    const works = open;
+    open = async (kind) => ({ ...(await works(kind)), outdated: () => (stale ? failure : undefined) });
+    await source.use('system');
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    stale = true;
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: false, failure });
+    open = works;
+    await source.retry();
+    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    expect(source.access.failure).toBeUndefined();
+    expect(opened.map((one) => [one.source, one.reason])).toEqual([
+      [1, 'first'],
+      [2, 'first'],
+    ]);
+  });
+
+  it('starts nothing after close', async () => {
+    await source.use('system');
+    kernels[0]?.die();
+    await settle();
+    await source.close();
+    await clock.pass(60_000);
+    expect(kernels).toHaveLength(1);
+  });
+});

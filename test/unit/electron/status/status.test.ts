@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SourceStatus } from '../../../../electron/contract/ipc.ts';
+import { Source, type SourceOptions } from '../../../../electron/source/source.ts';
+import { StatusBoard } from '../../../../electron/status/status.ts';
+import type { StreamTally } from '../../../../electron/stream/stream-session.ts';
+import { FakeClock, settle } from '../fake-clock.ts';
+import { FakeKernel } from '../fake-kernel.ts';
+import { quietLog } from '../quiet-log.ts';
+
+const access = {
+  kind: 'helper' as const,
+  host: 'box',
+  netns: 'lab',
+  canModify: true,
+  remedies: [],
+  playgroundOffered: true,
+};
+
+describe('the status', () => {
+  let clock: FakeClock;
+  let kernel: FakeKernel;
+  let source: Source;
+  let tally: StreamTally;
+  let board: StatusBoard;
+  let sent: SourceStatus[];
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    kernel = new FakeKernel();
+    sent = [];
+    tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+    source = new Source(sourceOptions());
+    board = new StatusBoard({
+      source,
+      tally,
+      clock,
+      wallMs: () => 1_000_000 + clock.nowMs(),
+      send: (status) => sent.push(SourceStatus.parse(status)),
+    });
+    board.start();
+    await clock.pass(0);
+  });
+
+  function sourceOptions(): SourceOptions {
+    return {
+      open: async () => ({ handle: kernel, access }),
+      clock,
+      log: quietLog().log,
+      connecting: () => ({ ...access, kind: 'connecting' }),
+      onOpen: () => undefined,
+      onClose: () => undefined,
+      onChange: () => board.changed(),
+    };
+  }
+
+  it('says at first that nothing is known', () => {
+    expect(sent.at(-1)).toMatchObject({ access: { kind: 'connecting' }, eventsPerSec: 0, repairing: false });
+    expect(sent.at(-1)?.entries).toBeUndefined();
+  });
+
+  it('tells entries and settings as soon as the kernel is reached', async () => {
+    kernel.entries = 12;
+    await source.use('system');
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({
+      access: { kind: 'helper' },
+      entries: 12,
+      maxEntries: 1000,
+      accounting: true,
+      timestamps: false,
+      events: true,
+      tcpLoose: true,
+    });
+  });
+
+  it('is told each two seconds while somebody looks, and then only', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    const stats = () => kernel.calls.filter((call) => call === 'stats').length;
+    const before = stats();
+    await clock.pass(10_000);
+    expect(stats() - before).toBe(5);
+    expect(kernel.calls.filter((call) => call === 'info')).toHaveLength(6);
+    board.setVisible(false);
+    await clock.pass(60_000);
+    expect(stats() - before).toBe(5);
+    board.setVisible(true);
+    await clock.pass(0);
+    expect(stats() - before).toBe(6);
+  });
+
+  it('sees a kernel setting that was changed at the next count', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
+    await clock.pass(2000);
+    expect(sent.at(-1)?.accounting).toBe(false);
+  });
+
+  it('tells the rate of events', async () => {
+    await source.use('system');
+    await clock.pass(2000);
+    tally.events += 500;
+    await clock.pass(2000);
+    expect(sent.at(-1)?.eventsPerSec).toBeCloseTo(250);
+    await clock.pass(2000);
+    expect(sent.at(-1)?.eventsPerSec).toBe(0);
+  });
+
+  it('claims no health while the helper is started again, and then tells how often that was', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.die();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({
+      repairing: true,
+      restarting: true,
+      helperRestarts: 0,
+      access: { kind: 'helper', canModify: false, failure: { code: 'ENOTCONN' } },
+    });
+    kernel = new FakeKernel();
+    kernel.entries = 3;
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({ repairing: false, restarting: false, helperRestarts: 1, entries: 3 });
+    expect(sent.at(-1)?.access).toMatchObject({ canModify: true });
+    expect(sent.at(-1)?.access.failure).toBeUndefined();
+  });
+
+  it('knows no way into a playground that has stopped', async () => {
+    const playground = { kind: 'playground', pid: 7 } as const;
+    const open = async () => ({
+      handle: kernel,
+      access: { ...access, kind: 'playground' as const, source: playground },
+    });
+    source = new Source({ ...sourceOptions(), open });
+    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    await source.use('playground');
+    expect(sent.at(-1)?.access.source).toEqual(playground);
+    kernel.die();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ restarting: true });
+    expect(sent.at(-1)?.access.source).toBeUndefined();
+  });
+
+  it('has no number where the kernel gives none', async () => {
+    await source.use('system');
+    await clock.pass(0);
+    kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
+    await clock.pass(2000);
+    expect(sent.at(-1)?.entries).toBeUndefined();
+  });
+
+  it('tells what a full table does, by the counters of all CPUs', async () => {
+    kernel.entries = 1000;
+    await source.use('system');
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({ percent: 100, dropped: 0 });
+    expect(sent.at(-1)?.pressure?.trouble).toBeUndefined();
+    for (const counters of kernel.cpus) counters.drop += 617;
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({
+      dropped: 1234,
+      trouble: { kind: 'dropping', sinceMs: 1_004_000, ongoing: true },
+    });
+  });
+
+  it('starts to count again where the source is another one', async () => {
+    kernel.entries = 1000;
+    await source.use('system');
+    await clock.pass(2000);
+    kernel = new FakeKernel();
+    kernel.entries = 1000;
+    for (const counters of kernel.cpus) counters.drop = 5000;
+    await source.use('playground');
+    await clock.pass(2000);
+    expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
+  });
+
+  it('tells how full the table is where its statistics cannot be read', async () => {
+    kernel.entries = 950;
+    kernel.cpuStats = async () => {
+      throw new Error('refused');
+    };
+    await source.use('system');
+    await clock.pass(0);
+    expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
+  });
+
+  it('tells since when the page takes no batches', () => {
+    board.stalledSinceMs = 77;
+    expect(board.snapshot().stalledSinceMs).toBe(77);
+  });
+});

@@ -1,0 +1,447 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/ipc.ts';
+import type { MayModify } from '../../../../electron/policy.ts';
+import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';
+import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
+import type { StreamTally } from '../../../../electron/stream/stream-session.ts';
+import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
+import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
+import { FakeClock, settle } from '../fake-clock.ts';
+import { batchOf, FakeKernel, Feed } from '../fake-kernel.ts';
+import { quietLog } from '../quiet-log.ts';
+import { FakePort } from './fake-port.ts';
+
+const FULL = 8192;
+
+describe('the flow stream', () => {
+  let clock: FakeClock;
+  let port: FakePort;
+  let kernel: FakeKernel;
+  let tally: StreamTally;
+  let stream: FlowStream;
+  let lines: string[];
+  let cpuMs = 0;
+  let mayModify: MayModify = { readOnly: false, canModify: true };
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    port = new FakePort();
+    kernel = new FakeKernel();
+    tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+    mayModify = { readOnly: false, canModify: true };
+    cpuMs = 0;
+    const quiet = quietLog();
+    lines = quiet.lines;
+    stream = new FlowStream({
+      port,
+      clock,
+      cpuMs: () => cpuMs,
+      log: quiet.log,
+      mayModify: () => mayModify,
+      tally,
+      onClose: () => undefined,
+      onStalled: () => undefined,
+    });
+  });
+
+  const attach = (handle = kernel, source = 1) => stream.attach({ handle, source, reason: 'first' });
+  const identities = (count: number) => copyRows(batchOf(count).buffer);
+
+  it('subscribes before it dumps, and says what the dump was', async () => {
+    kernel.willDump(batchOf(5), batchOf(3, 6));
+    kernel.entries = 9;
+    attach();
+    await settle();
+    expect(kernel.calls.slice(0, 4)).toEqual(['subscribe', 'subscribed', 'stats', 'dump']);
+    expect(port.of('dumpStarted')).toMatchObject([{ dump: 1, reason: 'first', expected: 9 }]);
+    expect(port.story).toEqual(['sourceOpened', 'dumpStarted first', 'dump 5', 'dump 3', 'dumpEnded 8']);
+    expect(port.of('dumpEnded')[0]).toMatchObject({ dump: 1, entries: 9, complete: true });
+    expect(tally.eventBufferBytes).toBe(32 * 1024 * 1024);
+  });
+
+  it('names the namespace’s own addresses with each dump, and goes on without them', async () => {
+    kernel.willDump(batchOf(1));
+    attach();
+    await settle();
+    expect(port.of('dumpStarted')).toMatchObject([{ localAddresses: ['127.0.0.0/8', '192.0.2.1'] }]);
+    kernel.addresses = new Error('no such file');
+    kernel.willDump(batchOf(2));
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(port.of('dumpStarted').map((message) => message.localAddresses)).toEqual([
+      ['127.0.0.0/8', '192.0.2.1'],
+      undefined,
+    ]);
+    expect(port.of('dumpEnded').at(-1)).toMatchObject({ flows: 2, complete: true });
+  });
+
+  it('never has more under way than the credit, and reads no batch for which there is none', async () => {
+    port.prompt = false;
+    kernel.willDump(...Array.from({ length: 20 }, () => batchOf(FULL)));
+    attach();
+    await settle();
+    const bytesOf = () => port.of('batch').reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    expect(bytesOf()).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
+    const sent = port.of('batch').length;
+    expect(sent).toBeGreaterThan(3);
+    expect(kernel.dumps[0]?.taken).toBe(sent);
+    port.payCredit();
+    await settle();
+    expect(port.of('batch')).toHaveLength(2 * sent);
+    expect(kernel.dumps[0]?.taken).toBe(2 * sent);
+  });
+
+  it('lets events that wait go before the rows of a dump', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    port.prompt = false;
+    kernel.events.push(...Array.from({ length: 6 }, () => batchOf(FULL)));
+    await settle();
+    dump.push(batchOf(7));
+    kernel.events.push(batchOf(2));
+    await settle();
+    for (let i = 0; i < 3; i++) {
+      port.payCredit();
+      await settle();
+    }
+    expect(port.story.slice(2)).toEqual([...Array.from({ length: 6 }, () => 'event 8192'), 'event 2', 'dump 7']);
+    expect(tally.events).toBe(6 * FULL + 2);
+  });
+
+  it('cuts batches to the size of what is in them', async () => {
+    kernel.willDump(batchOf(FULL));
+    attach();
+    await settle();
+    const big = batchOf(FULL);
+    new Uint32Array(big.buffer, 0, 8)[2] = 3;
+    kernel.events.push(new FlowBatch(big.buffer));
+    await settle();
+    const [dump, event] = port.of('batch');
+    expect(event?.buffer.byteLength).toBeLessThan((dump?.buffer.byteLength ?? 0) / 100);
+  });
+
+  it('sends interned strings along with the first batch that may refer to them', async () => {
+    kernel.strings.push('ftp');
+    kernel.willDump(batchOf(1));
+    attach();
+    await settle();
+    kernel.strings.push('sip');
+    kernel.events.push(batchOf(1));
+    await settle();
+    expect(port.of('batch').map(({ strings }) => strings)).toEqual([['', 'ftp'], ['sip']]);
+  });
+
+  it('dumps again when events were lost, and is repaired when that dump has ended', async () => {
+    attach();
+    await settle();
+    const repair = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(new Feed(), repair);
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(tally).toMatchObject({ lostTimes: 1, repairing: true });
+    repair.end();
+    await settle();
+    expect(port.story.slice(3)).toEqual(['flowsLost', 'dumpStarted lost', 'dumpEnded 0']);
+    expect(tally).toMatchObject({ lostTimes: 1, repairing: false });
+  });
+
+  it('is not repaired by a dump that was under way when events were lost', async () => {
+    const first = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(first);
+    attach();
+    await settle();
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    const second = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(second);
+    first.end();
+    await settle();
+    expect(tally.repairing).toBe(true);
+    expect(port.story.at(-1)).toBe('dumpStarted lost');
+    second.end();
+    await settle();
+    expect(tally.repairing).toBe(false);
+  });
+
+  it('drops events when the worker stalls, says so, and dumps when the worker is back', async () => {
+    attach();
+    await settle();
+    port.prompt = false;
+    for (let i = 0; i < 60; i++) kernel.events.push(batchOf(FULL));
+    await settle();
+    await settle();
+    expect(kernel.events.taken).toBe(60);
+    expect(tally).toMatchObject({ lostTimes: 1, repairing: true });
+    expect(port.story.at(-1)).toBe('flowsLost');
+    await clock.pass(60_000);
+    expect(kernel.calls.filter((call) => call === 'dump').length).toBeLessThanOrEqual(2);
+    port.prompt = true;
+    port.payCredit();
+    await clock.pass(1000);
+    expect(port.story.at(-2)).toBe('dumpStarted lost');
+    expect(tally.repairing).toBe(false);
+  });
+
+  it('goes on with a new handle of the same table after the helper died, without forgetting', async () => {
+    kernel.willDump(batchOf(2));
+    attach();
+    await settle();
+    kernel.die();
+    stream.detach();
+    await settle();
+    const next = new FakeKernel();
+    next.willDump(batchOf(2));
+    attach(next);
+    expect(tally.repairing).toBe(true);
+    await settle();
+    expect(port.story.slice(4)).toEqual(['dumpStarted helper', 'dump 2', 'dumpEnded 2']);
+    expect(port.of('batch')[1]?.strings).toEqual(['']);
+    expect(tally).toMatchObject({ lostTimes: 0, repairing: false });
+  });
+
+  it('is not being repaired for ever when its handle is gone for good', async () => {
+    kernel.dumps.push(new Feed());
+    attach();
+    await settle();
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(tally.repairing).toBe(true);
+    stream.detach();
+    expect(tally).toMatchObject({ repairing: false, lostTimes: 1, eventBufferBytes: undefined });
+  });
+
+  it('tells that a dump ended early when its handle dies meanwhile', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    dump.fail(Object.assign(new Error('the helper has ended'), { code: 'EPIPE' }));
+    await settle();
+    expect(port.of('dumpEnded')[0]).toMatchObject({ complete: false, failure: { op: 'dump', code: 'EPIPE' } });
+  });
+
+  it('says when another table begins', async () => {
+    attach();
+    await settle();
+    attach(new FakeKernel(), 2);
+    await settle();
+    expect(port.of('sourceOpened').map(({ source }) => source)).toEqual([1, 2]);
+    expect(port.story.slice(3)).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
+  });
+
+  it('reads without events where they cannot be had, and tries again for them', async () => {
+    kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
+    kernel.willDump(batchOf(4));
+    attach();
+    await settle();
+    expect(port.story).toEqual(['sourceOpened', 'dumpStarted first', 'dump 4', 'dumpEnded 4']);
+    kernel.failWith = undefined;
+    await clock.pass(2000);
+    expect(kernel.calls.filter((call) => call === 'subscribe')).toHaveLength(2);
+    expect(port.story.slice(4)).toEqual(['flowsLost', 'dumpStarted lost', 'dumpEnded 0']);
+  });
+
+  it('dumps again as often as the demand and the cost of the last dump say', async () => {
+    const dumps = () => kernel.calls.filter((call) => call === 'dump').length;
+    attach();
+    await settle();
+    expect(dumps()).toBe(1);
+    port.say({ kind: 'demand', level: 'readings' });
+    await clock.pass(1900);
+    expect(dumps()).toBe(1);
+    const costly = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(new Feed(), costly);
+    await clock.pass(200);
+    expect(dumps()).toBe(2);
+    cpuMs += 1000;
+    costly.end();
+    await settle();
+    await clock.pass(8900);
+    expect(dumps()).toBe(2);
+    await clock.pass(200);
+    expect(dumps()).toBe(3);
+    stream.setHidden(true);
+    await clock.pass(25_000);
+    expect(dumps()).toBe(3);
+    stream.setHidden(false);
+    await settle();
+    expect(dumps()).toBe(4);
+  });
+
+  it('says that the table was flushed, and reads it again', async () => {
+    attach();
+    await settle();
+    stream.flushing('flushing', 1_790_000_000_000);
+    stream.flushing('flushed', 1_790_000_000_000);
+    await settle();
+    expect(port.story.slice(3)).toEqual(['flushing', 'flushed', 'dumpStarted asked', 'dumpEnded 0']);
+  });
+
+  it('looks flows up: gone, failed, and found with what they are now', async () => {
+    kernel.getResult = () => ({
+      found: batchOf(1, 3),
+      outcome: Uint8Array.of(GET_OUTCOME.gone, GET_OUTCOME.failed, GET_OUTCOME.found),
+    });
+    attach();
+    await settle();
+    port.say({ kind: 'check', request: 7, flows: identities(3) });
+    await settle();
+    const [checked] = port.of('checked');
+    expect(checked).toMatchObject({ request: 7, gone: Uint32Array.of(0), failed: Uint32Array.of(1) });
+    expect(checked?.found?.byteLength).toBeGreaterThan(0);
+  });
+
+  it('answers that flows could not be asked for while there is no handle, or when the kernel does not answer', async () => {
+    port.say({ kind: 'refresh', request: 1, flows: identities(2) });
+    await settle();
+    kernel.getResult = () => {
+      throw new Error('broken');
+    };
+    attach();
+    port.say({ kind: 'refresh', request: 2, flows: identities(2) });
+    await settle();
+    for (const request of [1, 2]) {
+      expect(port.of('checked').find((answer) => answer.request === request)).toMatchObject({
+        gone: new Uint32Array(),
+        failed: Uint32Array.of(0, 1),
+      });
+    }
+  });
+
+  it('deletes: every flow is looked at first', async () => {
+    kernel.deleteResult = () => ({
+      outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
+      errno: Int32Array.of(0, 1),
+    });
+    attach();
+    await settle();
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    port.say({ kind: 'delete', request: 2, flows: identities(2) });
+    await settle();
+    expect(kernel.calls.filter((call) => call.startsWith('delete'))).toEqual(['deleteVerified', 'deleteVerified']);
+    const [answer] = port.of('deleted');
+    expect(answer).toMatchObject({ request: 1, outcome: Uint8Array.of(0, 3), errno: Int32Array.of(0, 1) });
+    expect(answer?.reasons['1']).toMatch(/^EPERM: /);
+    expect(answer?.failure).toBeUndefined();
+  });
+
+  it('deletes with a filter: what the request says of it goes to the library, which compares each flow', async () => {
+    const asked: KernelDeleteOptions[] = [];
+    const addresses: unknown[] = [];
+    kernel.deleteFlows = async (flows, options) => {
+      asked.push(options);
+      addresses.push(flows.localAddresses);
+      return { outcome: Uint8Array.of(DELETE_OUTCOME.unmatched), errno: new Int32Array(1) };
+    };
+    attach();
+    await settle();
+    const known = { baseMs: 1000, nowMs: 2000, rate: Float32Array.of(5), countedMs: Float64Array.of(1500) };
+    const where = { filter: 'rate > 3', localAddresses: ['192.0.2.1'], ...known };
+    port.say({ kind: 'delete', request: 1, flows: identities(1), where });
+    await settle();
+    expect(asked).toEqual([{ verify: true, where: 'rate > 3', known }]);
+    expect(addresses).toEqual([['192.0.2.1']]);
+    expect(DELETE_OUTCOMES[port.of('deleted')[0]?.outcome[0] ?? -1]).toBe('unmatched');
+    port.say({ kind: 'delete', request: 2, flows: identities(1), where: { ...where, rate: [5] } } as never);
+    await settle();
+    expect(port.of('deleted')).toHaveLength(1);
+  });
+
+  it('has outcomes of the same numbers as the library', () => {
+    expect(Object.fromEntries(DELETE_OUTCOMES.map((name, value) => [name, value]))).toEqual(DELETE_OUTCOME);
+  });
+
+  it('refuses to delete with --read-only and without the right, and asks nobody', async () => {
+    attach();
+    await settle();
+    mayModify = { readOnly: true, canModify: true };
+    port.say({ kind: 'delete', request: 1, flows: identities(1) });
+    await settle();
+    mayModify = { readOnly: false, canModify: false };
+    port.say({ kind: 'delete', request: 2, flows: identities(1) });
+    await settle();
+    expect(port.of('deleted')).toMatchObject([
+      { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(30), failure: { code: 'EROFS' } },
+      { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(1), failure: { code: 'EPERM' } },
+    ]);
+    mayModify = {
+      readOnly: false,
+      canModify: false,
+      failure: { op: 'netns', code: 'ESTALE', message: 'The old one.' },
+    };
+    port.say({ kind: 'delete', request: 3, flows: identities(1) });
+    await settle();
+    const [readOnly, noRight, stale] = port.of('deleted');
+    expect(readOnly?.reasons['30']).toContain('--read-only');
+    // Nobody asked the kernel, which therefore has refused nothing.
+    expect(noRight?.reasons).toEqual({ 1: 'EPERM: Reading is permitted here, changing is not.' });
+    expect(stale).toMatchObject({ errno: Int32Array.of(116), reasons: { 116: 'ESTALE: The old one.' } });
+    expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);
+  });
+
+  it('calls the outcome unknown when a delete gets no answer', async () => {
+    attach();
+    await settle();
+    kernel.deleteFlows = () => new Promise(() => undefined);
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    await clock.pass(20_000);
+    expect(port.of('deleted')).toMatchObject([
+      { outcome: Uint8Array.of(DELETE_OUTCOME.unknown, DELETE_OUTCOME.unknown), failure: { code: 'ETIMEDOUT' } },
+    ]);
+  });
+
+  it('without a handle says that nothing was sent, and what to do', async () => {
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    await settle();
+    attach();
+    await settle();
+    kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
+    port.say({ kind: 'delete', request: 2, flows: identities(1) });
+    await settle();
+    const message = expect.stringMatching(/nothing was sent.*Try again/) as string;
+    expect(port.of('deleted')).toMatchObject([
+      { outcome: new Uint8Array(2).fill(DELETE_OUTCOME.notSent), failure: { code: 'ENOTCONN', message } },
+      { outcome: Uint8Array.of(DELETE_OUTCOME.notSent), failure: { code: 'EPIPE', message } },
+    ]);
+  });
+
+  it('tells of a helper that ended during a delete, beside what became of each flow', async () => {
+    const outcome = Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.notSent);
+    kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
+    attach();
+    await settle();
+    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    await settle();
+    expect(port.of('deleted')).toMatchObject([{ outcome, failure: { code: 'EPIPE' } }]);
+  });
+
+  it('ignores what it does not understand, and complains once', async () => {
+    attach();
+    await settle();
+    port.say({ kind: 'delete' });
+    port.say({ kind: 'format' });
+    port.say({ kind: 'check', request: 3, flows: new ArrayBuffer(10) } as never);
+    await settle();
+    expect(lines.filter((line) => line.includes('not understood'))).toHaveLength(1);
+    expect(port.of('checked')).toMatchObject([{ request: 3, failed: new Uint32Array() }]);
+    expect(kernel.calls).not.toContain('get');
+  });
+
+  it('ends with its port: events are closed, nothing more is sent', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    port.vanish();
+    dump.push(batchOf(1));
+    await settle();
+    const count = port.messages.length;
+    expect(kernel.calls).toContain('closeEvents');
+    attach();
+    await clock.pass(600_000);
+    expect(port.messages).toHaveLength(count);
+    expect(port.closed).toBe(true);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { StringForwarder } from '../../../../electron/stream/string-forwarder.ts';
+
+it('interned strings are sent once each', () => {
+  const forwarder = new StringForwarder();
+  const strings = ['', 'ftp'];
+  forwarder.switchHandle(strings);
+  expect(forwarder.takeNew()).toEqual(['', 'ftp']);
+  strings.push('sip');
+  expect(forwarder.takeNew()).toEqual(['sip']);
+  expect(forwarder.takeNew()).toEqual([]);
+});
+
+it('interned strings of a new handle begin with the empty one, which says so', () => {
+  const forwarder = new StringForwarder();
+  forwarder.switchHandle(['', 'ftp']);
+  forwarder.takeNew();
+  forwarder.switchHandle(['', 'sip']);
+  expect(forwarder.takeNew()).toEqual(['', 'sip']);
+});

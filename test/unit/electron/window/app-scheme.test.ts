@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentSecurityPolicy, pathOfUrl, servePage } from '../../../../electron/window/app-scheme.ts';
+
+describe('a URL of the page', () => {
+  it.each([
+    ['app://flowglass/', 'index.html'],
+    ['app://flowglass/index.html', 'index.html'],
+    ['app://flowglass/assets/main-Bx_1.js', 'assets/main-Bx_1.js'],
+    ['app://flowglass/assets/inter.woff2?v=1#x', 'assets/inter.woff2'],
+  ])('%s names %s', (url, path) => {
+    expect(pathOfUrl(url)).toBe(path);
+  });
+
+  it.each([
+    'app://flowglass/../package.json',
+    'app://flowglass/%2e%2e/package.json',
+    'app://flowglass/..%2fpackage.json',
+    'app://flowglass/assets%2fmain.js',
+    'app://flowglass/assets\\..\\x.js',
+    'app://flowglass/%5c..%5cx.js',
+    'app://flowglass//etc/passwd.html',
+    'app://flowglass/.hidden.js',
+    'app://flowglass/a..b/x.js',
+    'app://flowglass/x.js%00.html',
+    'app://flowglass/%zz.js',
+    'app://flowglass/assets/',
+    'app://flowglass/main.cjs',
+    'app://flowglass/main.js.map',
+    'app://elsewhere/index.html',
+    'app://user@flowglass/index.html',
+    'file:///index.html',
+    'https://flowglass/index.html',
+    'nonsense',
+  ])('%s is refused, or stays inside', (url) => {
+    const path = pathOfUrl(url);
+    // The URL parser itself takes dot segments away: what remains must be a plain name below the folder.
+    if (path !== undefined) expect(path).toMatch(/^[\w@-][\w.@-]*(\/[\w@-][\w.@-]*)*$/);
+    if (path !== undefined) expect(path).not.toContain('..');
+    if (!/\.\.?\/|%2e/i.test(url)) expect(path).toBeUndefined();
+  });
+});
+
+describe('the server of the page', () => {
+  let folder = '';
+  let root = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'flowglass-page-'));
+    root = join(folder, 'renderer');
+    await mkdir(root);
+    await writeFile(join(root, 'index.html'), '<meta name="csp-nonce" content="{{nonce}}">');
+    await writeFile(join(root, 'a.js'), 'const nonce = "{{nonce}}"');
+    await writeFile(join(folder, 'secret.json'), '{}');
+    await symlink('../secret.json', join(root, 'link.json'));
+    await mkdir(join(root, 'folder.js'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method });
+
+  it('puts a nonce of its own into each load, the same as in its policy', async () => {
+    const nonces = await Promise.all(
+      [get(''), get('')].map(async (response) => {
+        const { headers, status } = await response;
+        expect(status).toBe(200);
+        expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        const nonce = /content="([^"]+)"/.exec(await (await response).text())?.[1] ?? '';
+        expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy(nonce));
+        return nonce;
+      }),
+    );
+    expect(nonces[0]).toMatch(/^[A-Za-z0-9+/]{24}$/);
+    expect(nonces[0]).not.toBe(nonces[1]);
+  });
+
+  it('serves a script as it is, under the policy too', async () => {
+    const response = await get('a.js');
+    expect(await response.text()).toBe('const nonce = "{{nonce}}"');
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it.each(['link.json', 'missing.js', 'folder.js', '../secret.json', '%2e%2e/secret.json'])(
+    'does not serve %s',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toBe('not found');
+    },
+  );
+
+  it('answers nothing but GET', async () => {
+    expect((await get('', 'POST')).status).toBe(404);
+  });
+});
+
+describe('the content security policy', () => {
+  const policy = contentSecurityPolicy('NONCE');
+
+  it('starts from nothing and has nothing unsafe', () => {
+    expect(policy).toMatch(/^default-src 'none';/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  it('ends what default-src does not cover', () => {
+    for (const name of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${name} 'none'`);
+  });
+});

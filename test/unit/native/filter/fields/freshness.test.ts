@@ -1,0 +1,98 @@
+// How each field's value can change, and what follows: fresh values while it is looked at, a second look before a delete.
+
+import { describe, expect, test } from 'vitest';
+import {
+  compileFilter,
+  FIELDS,
+  type FieldName,
+  type FieldSpec,
+  FRESHNESS,
+  parseFilter,
+  type SecondLook,
+  type Stale,
+  secondLookOf,
+} from '../../../../../native/filter/index.ts';
+import type { COLUMN_FRESHNESS } from '../../../../../renderer/engine/view-columns.ts';
+
+/** Fields that packets or the kernel change without an event. */
+const UNREPORTED: readonly FieldName[] = [
+  ...(['bytes', 'orig.bytes', 'reply.bytes', 'packets', 'orig.packets', 'reply.packets'] as const),
+  ...(['rate', 'timeout', 'use', 'offloaded'] as const),
+];
+/** Fields whose changes have events, which flows that began before anybody listened do not send. */
+const REPORTED: readonly FieldName[] = [
+  ...(['state', 'status', 'mark', 'label', 'labels', 'helper', 'secctx', 'assured', 'seen_reply'] as const),
+];
+const TIMED: readonly FieldName[] = ['rate', 'age', 'changed', 'timeout'];
+/** Compared again with what a GET returns. */
+const LOOKED_UP: readonly FieldName[] = [...UNREPORTED, ...REPORTED, 'age'];
+
+function filterOf(text: string) {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(text);
+  return parsed.filter;
+}
+
+const staleOf = (text: string): Stale => compileFilter(filterOf(text)).stale;
+
+test.each(FIELDS.map(({ name, example }) => ({ name, example })))('$name', ({ name, example }) => {
+  const filter = filterOf(example);
+  const { stale, usesTime } = compileFilter(filter);
+  const expected = UNREPORTED.includes(name) ? 'always' : REPORTED.includes(name) ? 'without events' : 'never';
+  expect([stale, usesTime]).toEqual([expected, TIMED.includes(name)]);
+  expect(secondLookOf(filter)).toEqual({
+    lookedUp: LOOKED_UP.includes(name) ? [name] : [],
+    asKnown: name === 'changed' ? [name] : [],
+  });
+});
+
+test('a field or a column that does not declare it does not compile', () => {
+  // @ts-expect-error: no freshness
+  const field: FieldSpec = { name: 'x', label: 'X', kind: 'number', description: 'X', example: 'x = 1' };
+  // @ts-expect-error: no freshness of the other columns
+  const columns: typeof COLUMN_FRESHNESS = { protocol: 'fixed' };
+  expect([field.freshness, Object.keys(columns)]).toEqual([undefined, ['protocol']]);
+});
+
+test('every kind of freshness is one that a field has', () => {
+  expect(new Set(FIELDS.map(({ freshness }) => freshness))).toEqual(new Set(Object.keys(FRESHNESS)));
+});
+
+describe('status bits', () => {
+  test.each<[string, Stale]>([
+    ['status has assured', 'without events'],
+    ['status not has seen_reply', 'without events'],
+    ['status & 0x6 = 0x2', 'without events'],
+    ['status has offload', 'always'],
+    ['offload', 'always'],
+    ['not status has hw_offload', 'always'],
+    ['status has seq_adjust', 'always'],
+    ['status & 0x4000 != 0', 'always'],
+    ['status = 0x18e', 'always'],
+  ])('are stale where the kernel sets them without an event: %s', (text, stale) => {
+    expect(staleOf(text)).toBe(stale);
+  });
+});
+
+describe('what stands anywhere in a filter counts', () => {
+  test.each<[string, Stale]>([
+    ['', 'never'],
+    ['tcp and 10.0.0.1 and port in {80, 443} and nat and zone = 3', 'never'],
+    ['assured', 'without events'],
+    ['offloaded', 'always'],
+    ['established udp', 'without events'],
+    ['dport = 53 or (tcp and not (mark = 1 and timeout < 20s))', 'always'],
+    ['-p tcp --dport 443', 'never'],
+    ['-p tcp --state ESTABLISHED', 'without events'],
+    ['-m 5', 'without events'],
+  ])('%s', (text, stale) => {
+    expect(staleOf(text)).toBe(stale);
+  });
+
+  test('for the second look too, each field once and in its order', () => {
+    const look: SecondLook = secondLookOf(
+      filterOf('changed < 5s or not (use > 1 and timeout < 20s) or timeout > 1h or dport = 53 or inbound'),
+    );
+    expect(look).toEqual({ lookedUp: ['use', 'timeout'], asKnown: ['changed'] });
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bitmapWords, countBits, FIELD_NAMES, SERVICES, serviceName } from '../../../../../native/filter/index.ts';
+import {
+  parseDuration,
+  parseSize,
+  parseTime,
+  printDuration,
+  printSize,
+  printTime,
+} from '../../../../../native/filter/read/numbers.ts';
+import { editDistance, nearest } from '../../../../../native/filter/read/suggest.ts';
+import { matchesWildcard } from '../../../../../native/filter/scan/wildcard.ts';
+
+describe('numbers', () => {
+  const safe = fc.nat(Number.MAX_SAFE_INTEGER);
+
+  test('sizes and durations survive printing and reading', () => {
+    const scaled = fc.oneof(
+      safe,
+      fc.tuple(fc.nat(999), fc.constantFrom(1, 1e3, 1024, 1e6, 2 ** 30)).map(([a, b]) => a * b),
+    );
+    fc.assert(
+      fc.property(scaled, (value) => {
+        expect(parseSize(printSize(value), Number.MAX_SAFE_INTEGER)).toBe(value);
+        expect(parseDuration(printDuration(value), Number.MAX_SAFE_INTEGER)).toBe(value);
+      }),
+    );
+  });
+
+  test('times survive printing and reading', () => {
+    fc.assert(
+      fc.property(fc.nat(253_402_300_799_999), (ms) => {
+        expect(parseTime(printTime(ms))).toBe(ms);
+      }),
+    );
+  });
+
+  test('a time without a zone is local', () => {
+    expect(parseTime('2026-07-01T10:30')).toBe(new Date(2026, 6, 1, 10, 30).getTime());
+    expect(parseTime('2026-07-01')).toBe(new Date(2026, 6, 1).getTime());
+  });
+});
+
+test('edit distance counts swaps as one', () => {
+  expect(editDistance('tpc', 'tcp')).toBe(1);
+  expect(editDistance('', 'abc')).toBe(3);
+  expect(editDistance('kitten', 'sitting')).toBe(3);
+  expect(nearest('destport', FIELD_NAMES)).toBeUndefined();
+  expect(nearest('dprot', FIELD_NAMES)).toBe('dport');
+});
+
+test('wildcards agree with the regular expression that they stand for', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 12 });
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 });
+  fc.assert(
+    fc.property(pattern, text, (p, t) => {
+      const expression = p.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.');
+      expect(matchesWildcard(p, t)).toBe(new RegExp(`^${expression}$`).test(t));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('bits are counted', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(0xffffffff)), (words) => {
+      const naive = words.reduce((sum, word) => sum + word.toString(2).replaceAll('0', '').length, 0);
+      expect(countBits(Uint32Array.from(words))).toBe(naive);
+    }),
+  );
+  expect([0, 1, 32, 33].map(bitmapWords)).toEqual([0, 1, 1, 2]);
+});
+
+test('services have ports and one printed name each', () => {
+  expect(SERVICES.size).toBeGreaterThan(95);
+  expect(serviceName(443)).toBe('https');
+  expect(serviceName(1)).toBe('tcpmux');
+  for (const port of SERVICES.values()) expect(port > 0 && port < 65536).toBe(true);
+});

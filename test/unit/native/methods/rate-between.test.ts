@@ -1,0 +1,99 @@
+// Rates between two readings, and which flow was found.
+
+import { describe, expect, test } from 'vitest';
+import { batchOf, FlowBatch, HEADER_RECEIVED_MS, newBatchBuffer, PRESENCE } from '../../../../native/flow/index.ts';
+import { MIN_BETWEEN_MS, measuredRates } from '../../../../native/methods/rate-between.ts';
+import { isSameFlow } from '../../../../native/methods/same-flow.ts';
+
+const NOW = 1_790_000_000_000;
+
+function counted(bytes: readonly (number | undefined)[], receivedMs: number): FlowBatch {
+  const batch = new FlowBatch(newBatchBuffer(bytes.length));
+  bytes.forEach((count, row) => {
+    batch.presence[row] = count === undefined ? 0 : PRESENCE.origCounters | PRESENCE.replyCounters;
+    batch.origBytes.set([(count ?? 0) % 2 ** 32, Math.floor((count ?? 0) / 2 ** 32)], row * 2);
+  });
+  new Float64Array(batch.buffer, HEADER_RECEIVED_MS, 1)[0] = receivedMs;
+  return batch;
+}
+
+describe('a rate', () => {
+  const before = counted([1000, 2000, 2 ** 33, undefined], NOW);
+
+  test('is the bytes between two readings by the time between them', () => {
+    const found = counted([6000, 2000, 2 ** 33 + 10_000, 9000], NOW + 2000);
+    const rates = measuredRates(
+      before,
+      found,
+      (row) => row,
+      () => NOW,
+      undefined,
+    );
+    expect([...(rates ?? [])]).toEqual([2500, 0, 5000, Number.NaN]);
+  });
+
+  test('counts from nothing where the counter was zeroed in between', () => {
+    const rates = measuredRates(
+      before,
+      counted([400], NOW + 1000),
+      () => 0,
+      () => NOW,
+      undefined,
+    );
+    expect([...(rates ?? [])]).toEqual([400]);
+  });
+
+  test.each([
+    ['too close together', MIN_BETWEEN_MS - 1],
+    ['in the wrong order, as where the clock was set', -5000],
+    ['never read', Number.NaN],
+  ])('is the one that was known where the readings are %s', (_, elapsedMs) => {
+    const found = counted([6000, 7000], NOW);
+    const known = Float32Array.of(77, Number.NaN);
+    const rates = measuredRates(
+      before,
+      found,
+      (row) => row,
+      () => NOW - elapsedMs,
+      known,
+    );
+    expect([...(rates ?? [])]).toEqual([77, Number.NaN]);
+  });
+
+  test('is absent where nothing was read and none is known', () => {
+    expect(measuredRates(before, counted([6000], NOW), () => 0, undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe('the flow that was found is the one that was asked for', () => {
+  interface Identity {
+    readonly id?: number;
+    readonly start?: readonly [number, number];
+    readonly lived?: readonly [number, number];
+  }
+  function flow({ id, start, lived }: Identity): FlowBatch {
+    const batch = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 2 }]);
+    if (id !== undefined) batch.id[0] = id;
+    if (start) batch.startNs.set(start);
+    if (lived) batch.stopNs.set(lived);
+    batch.presence[0] =
+      (batch.presence[0] ?? 0) |
+      (id === undefined ? 0 : PRESENCE.id) |
+      (start ? PRESENCE.start : 0) |
+      (lived ? PRESENCE.stop : 0);
+    return batch;
+  }
+  test.each<[boolean, string, Identity, Identity]>([
+    [true, 'nothing is known of either', {}, {}],
+    [false, 'ids differ', { id: 1 }, { id: 2 }],
+    [true, 'id and start are equal', { id: 1, start: [5, 6] }, { id: 1, start: [5, 6] }],
+    [false, 'only the start differs', { id: 1, start: [5, 6] }, { id: 1, start: [4, 6] }],
+    [false, 'only the high word of the start differs', { id: 1, start: [5, 6] }, { id: 1, start: [5, 7] }],
+    [false, 'one with a start has none any more', { id: 1, start: [5, 6] }, { id: 1 }],
+    [true, 'it began before the time at which the asked one lived', { lived: [5, 6] }, { start: [9, 5] }],
+    [true, 'it began at that very moment', { lived: [5, 6] }, { start: [5, 6] }],
+    [false, 'it began after that', { lived: [5, 6] }, { start: [6, 6] }],
+  ])('%s: %s', (same, _, asked, found) => {
+    expect(isSameFlow(flow(asked), 0, flow(found), 0)).toBe(same);
+  });
+});

@@ -1,0 +1,234 @@
+// The page's client against a worker that the test plays: latest wish wins, calls have limits, failure is told.
+
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../../electron/contract/ipc.ts';
+import type { EngineClient } from '../../../../renderer/engine/api.ts';
+import { createEngineClient, type EngineWorker } from '../../../../renderer/engine/client.ts';
+import type { FromWorker, ToWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
+
+class PlayedWorker implements EngineWorker {
+  readonly received: ToWorker[] = [];
+  terminated = false;
+  readonly #listeners: ((event: MessageEvent<FromWorker>) => void)[] = [];
+  readonly #failures: ((event: Event) => void)[] = [];
+
+  postMessage(message: ToWorker): void {
+    this.received.push(message);
+  }
+
+  addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Event) => void): void;
+  addEventListener(type: string, listener: (event: MessageEvent<FromWorker>) => void): void {
+    if (type === 'message') this.#listeners.push(listener);
+    else if (type === 'error') this.#failures.push(listener as (event: Event) => void);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  send(message: FromWorker): void {
+    for (const listener of this.#listeners) listener({ data: message } as MessageEvent<FromWorker>);
+  }
+
+  fail(): void {
+    for (const listener of this.#failures) listener(new Event('error'));
+  }
+
+  get wants(): Want[] {
+    return this.received.filter((message) => message.kind === 'want');
+  }
+}
+
+function setUp() {
+  const worker = new PlayedWorker();
+  const timers: { ms: number; run: () => void }[] = [];
+  const failures: Failure[] = [];
+  const client: EngineClient = createEngineClient(worker, {
+    painted: (run) => run(),
+    after: (ms, run) => {
+      const timer = { ms, run };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+    now: () => 5000,
+    failed: (failure) => failures.push(failure),
+  });
+  const answerWant = (): void => {
+    const seq = worker.wants.at(-1)?.seq ?? 0;
+    worker.send({ kind: 'view', seq, view: { ...client.getView(), version: seq } });
+  };
+  return { worker, client, timers, failures, answerWant };
+}
+
+describe('EngineClient', () => {
+  it('has one wish under way and then sends only the latest of each kind', () => {
+    const { worker, client, answerWant } = setUp();
+    client.setWindow(0, 50);
+    client.setFilter('a');
+    client.setFilter('ab');
+    client.setWindow(100, 50);
+    client.setWindow(200, 50);
+    client.select({ kind: 'none' });
+    client.select({ kind: 'all' });
+    expect(worker.wants).toEqual([{ kind: 'want', seq: 1, first: 0, count: 50 }]);
+    answerWant();
+    const select = [{ kind: 'none' }, { kind: 'all' }];
+    expect(worker.wants[1]).toEqual({ kind: 'want', seq: 2, filter: 'ab', first: 200, count: 50, select });
+    answerWant();
+    expect(worker.wants).toHaveLength(2);
+  });
+
+  it.each([{ filter: '' }, { sort: [] }, { paused: false }, { hold: false }])(
+    'selects in the list that was there before %j changes it',
+    (change) => {
+      const { worker, client } = setUp();
+      client.setWindow(0, 50);
+      client.select({ kind: 'all' });
+      if (change.filter !== undefined) client.setFilter(change.filter);
+      if (change.sort !== undefined) client.setSort(change.sort);
+      if (change.paused !== undefined) client.setPaused(change.paused);
+      if (change.hold !== undefined) client.setHold(change.hold);
+      client.setWindow(10, 50);
+      // The selection does not wait, so that no later wish is put before it.
+      expect(worker.wants.slice(0, 2)).toEqual([
+        { kind: 'want', seq: 1, first: 0, count: 50 },
+        { kind: 'want', seq: 2, select: [{ kind: 'all' }] },
+      ]);
+    },
+  );
+
+  it('does not take a view from before the wish for its answer', () => {
+    const { worker, client } = setUp();
+    client.setFilter('a');
+    client.setFilter('b');
+    worker.send({ kind: 'view', seq: 0, view: client.getView() });
+    expect(worker.wants).toHaveLength(1);
+  });
+
+  it('goes on when a wish is never answered', () => {
+    const { worker, client, timers } = setUp();
+    client.setFilter('a');
+    client.setFilter('b');
+    timers[0]?.run();
+    expect(worker.wants.map((want) => want.filter)).toEqual(['a', 'b']);
+  });
+
+  it('sends what was wished before a call that depends on it', () => {
+    const { worker, client } = setUp();
+    client.setWindow(0, 50);
+    client.setFilter('proto = udp');
+    void client.prepareDelete({ kind: 'matching' });
+    expect(worker.received.map((message) => message.kind)).toEqual(['want', 'want', 'call']);
+  });
+
+  it('keeps its view the same object until another comes, tells listeners, and acknowledges', () => {
+    const { worker, client } = setUp();
+    let told = 0;
+    const stop = client.subscribe(() => told++);
+    const view = { ...client.getView(), version: 5, total: 7 };
+    worker.send({ kind: 'view', seq: 0, view });
+    expect(client.getView()).toBe(view);
+    expect(worker.received).toEqual([{ kind: 'ack', version: 5 }]);
+    stop();
+    worker.send({ kind: 'view', seq: 0, view: { ...view, version: 6 } });
+    expect(told).toBe(1);
+  });
+
+  it('answers and refuses calls by their number', async () => {
+    const { worker, client } = setUp();
+    const first = client.indexOf(1);
+    const second = client.executeDelete(2);
+    worker.send({ kind: 'refused', call: 2, failure: { op: 'delete', code: 'ENOTOKEN', message: 'no' } });
+    worker.send({ kind: 'answer', call: 1, value: 42 });
+    await expect(first).resolves.toBe(42);
+    await expect(second).rejects.toMatchObject({ code: 'ENOTOKEN', op: 'delete' });
+  });
+
+  it('gives up a call after its limit', async () => {
+    const { client, timers } = setUp();
+    const call = client.indexOf(1);
+    timers[0]?.run();
+    await expect(call).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  it('waits only for the newest question of a slot', async () => {
+    const { worker, client } = setUp();
+    const facets = { scope: 'living', facets: [{ field: 'state', top: 5 }] } as const;
+    const older = client.facets(facets, 'bar');
+    const other = client.totals('living', 'foot');
+    const newer = client.totals('matching', 'bar');
+    await expect(older).rejects.toMatchObject({ code: 'ESUPERSEDED', op: 'totals' });
+    const sums = { flows: 1, counted: 0, packets: undefined, bytes: undefined, rated: 0, rateBytesPerSec: undefined };
+    // The worker may have answered the older one already.
+    worker.send({ kind: 'answer', call: 1, value: { facets: [] } });
+    worker.send({ kind: 'answer', call: 3, value: sums });
+    worker.send({ kind: 'answer', call: 2, value: { ...sums, flows: 2 } });
+    await expect(newer).resolves.toEqual(sums);
+    await expect(other).resolves.toMatchObject({ flows: 2 });
+  });
+
+  it('withdraws a question that takes too long', async () => {
+    const { worker, client, timers } = setUp();
+    const question = client.totals('living', 'foot');
+    timers[0]?.run();
+    await expect(question).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    expect(worker.received.at(-1)).toEqual({ kind: 'cancelQuery', call: 1 });
+  });
+
+  it('tells that the worker failed, and fails every call then and later', async () => {
+    const { worker, client, failures } = setUp();
+    const call = client.indexOf(1);
+    worker.fail();
+    await expect(call).rejects.toMatchObject({ code: 'EWORKER' });
+    await expect(client.indexOf(2)).rejects.toMatchObject({ code: 'EWORKER' });
+    expect(failures).toHaveLength(1);
+  });
+
+  it('tells listeners of silence and of its end, and asks the worker for a sign of life', () => {
+    const { worker, client } = setUp();
+    let told = 0;
+    client.subscribe(() => told++);
+    worker.send({ kind: 'alive' });
+    for (let second = 0; second < 4; second++) client.tick();
+    expect([client.getSilence()?.sinceMs, told]).toEqual([5000, 1]);
+    expect(worker.received).toEqual([{ kind: 'ping' }]);
+    worker.send({ kind: 'alive' });
+    expect([client.getSilence(), told]).toEqual([undefined, 2]);
+  });
+
+  it('takes every message for a sign of life, and a failed worker for dead at once', () => {
+    const { worker, client, answerWant } = setUp();
+    client.setFilter('a');
+    for (let second = 0; second < 20; second++) {
+      client.tick();
+      answerWant();
+    }
+    expect(client.getSilence()).toBeUndefined();
+    worker.fail();
+    expect(client.getSilence()).toMatchObject({ sinceMs: 5000, failure: { code: 'EWORKER' } });
+    answerWant();
+    expect(client.getSilence()).toBeDefined();
+  });
+
+  it('says when a delete was confirmed, and of one that a failure cut off that its outcome is not known', async () => {
+    const { worker, client } = setUp();
+    const call = client.executeDelete(7);
+    expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);
+    worker.fail();
+    await expect(call).rejects.toThrow(/not known which flows were deleted/);
+  });
+
+  it('fails what is under way when it is closed', async () => {
+    const { worker, client, failures } = setUp();
+    const call = client.executeDelete(1);
+    client.close();
+    await expect(call).rejects.toMatchObject({ code: 'ECLOSED' });
+    expect([worker.terminated, failures.length]).toEqual([true, 0]);
+  });
+
+  it('takes a real Worker', () => {
+    const make = (worker: Worker): EngineClient => createEngineClient(worker);
+    expect(make).toBeTypeOf('function');
+  });
+});

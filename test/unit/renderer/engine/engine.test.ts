@@ -1,0 +1,585 @@
+// The engine as a whole, without its worker: messages in, messages out, the clock in the test's hand.
+
+import { describe, expect, it } from 'vitest';
+import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
+import type { View } from '../../../../renderer/engine/api.ts';
+import { answerDelete, Bench, NOW, THREE } from './engine-bench.ts';
+import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
+
+function ports(view: View): number[] {
+  return view.rows.map((row) => row.origSport);
+}
+
+describe('Engine: a clock that is set', () => {
+  it.each([3_600_000, 90 * 86_400_000])('back by %i ms holds nothing up', (backMs) => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 0, count: 10 });
+    bench.pass(5000);
+    bench.ack();
+    bench.batch([{ ...(THREE[0] ?? {}), event: 'destroy' }]);
+    bench.pass(200);
+    bench.ack();
+    // A timer that is due in so many milliseconds is so whatever the clock says.
+    bench.setClock(bench.nowMs - backMs);
+    const [views, refreshes] = [bench.views.length, bench.sent('refresh').length];
+    for (let second = 0; second < 20; second++) {
+      bench.pass(1000);
+      bench.ack();
+      const request = bench.sent('refresh').at(-1)?.request ?? 0;
+      bench.main({ kind: 'checked', request, gone: new Uint32Array(), failed: new Uint32Array(), strings: [] });
+    }
+    expect(bench.views.length - views).toBeGreaterThan(10);
+    expect(bench.sent('refresh').length - refreshes).toBeGreaterThan(10);
+    // What has gone has also gone from the list.
+    expect(ports(bench.view)).toEqual([2, 3]);
+    // Counters go on, and timeouts count from what the kernel says now.
+    bench.batch([{ ...THREE[1], bytes: 5000, timeoutSec: 20 }], 'refresh');
+    expect(bench.want({}).rows.map((row) => [row.origBytes, row.timeoutSec])[0]).toEqual([5000, 20]);
+  });
+
+  it('on by months holds nothing up and takes no flow for another', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.setClock(bench.nowMs + 60 * 86_400_000);
+    const flow: TestFlow = { sport: 9, id: 19 };
+    bench.batch([{ ...flow, event: 'new' }]);
+    bench.dump([...THREE, { ...flow, startMs: bench.nowMs - 5 }], 'periodic');
+    const view = bench.want({ first: 0, count: 10 });
+    expect(ports(view)).toEqual([1, 2, 3, 9]);
+    expect(view.rows[3]?.firstSeenMs).toBe(bench.nowMs);
+    expect(bench.call<'closedFlows'>({ op: 'closedFlows', first: 0, count: 10 }).rows).toEqual([]);
+  });
+});
+
+describe('Engine: handles', () => {
+  it('of a source mean nothing in the next', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({ first: 0, count: 1 }).rows[0]?.handle ?? -1;
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    bench.dump([{ sport: 77 }]);
+    expect(bench.want({ first: 0, count: 1 }).rows[0]?.handle).not.toBe(handle);
+    expect(bench.call<'prepareDelete'>({ op: 'prepareDelete', scope: { kind: 'one', handle } }).count).toBe(0);
+    expect(bench.call<'indexOf'>({ op: 'indexOf', handle })).toBe(-1);
+    expect(bench.want({ select: [{ kind: 'toggle', index: 0, handle }] }).selected).toBe(0);
+  });
+});
+
+describe('Engine: stream and views', () => {
+  it('gives the credit of every batch back, also of one that is none', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const bytes = batchOf(THREE).buffer.byteLength;
+    expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes]);
+    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: new ArrayBuffer(999), strings: [] });
+    expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes, 999]);
+    expect(bench.warnings).toHaveLength(1);
+  });
+
+  it('refuses a message that is none, and goes on', () => {
+    const bench = new Bench();
+    bench.engine.fromMain({ kind: 'batch', buffer: 'nonsense' });
+    bench.dump(THREE);
+    expect(bench.warnings).toHaveLength(1);
+    expect(bench.want({}).total).toBe(3);
+  });
+
+  it('answers every wish at once with its number', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const view = bench.want({
+      filter: 'proto = tcp',
+      sort: [{ column: 'bytes', descending: false }],
+      first: 0,
+      count: 10,
+    });
+    expect(ports(view)).toEqual([3, 1]);
+    expect([view.total, view.matching, view.filterText]).toEqual([3, 2, 'proto = tcp']);
+    expect(bench.views.at(-1)?.seq).toBe(1);
+  });
+
+  it('shows the end of a list that has become shorter than where the window was', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 1, count: 2 });
+    const view = bench.want({ filter: 'proto = tcp' });
+    expect([view.first, ports(view)]).toEqual([0, [1, 3]]);
+  });
+
+  it('keeps the filter in force when the asked one is none', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = udp' });
+    const view = bench.want({ filter: 'proto = ' });
+    expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
+  });
+
+  it('tells directions by the addresses that the stream names, and none without', () => {
+    const bench = new Bench();
+    bench.dump([{ sport: 1 }, { sport: 2, src: '198.51.100.9', dst: '10.0.0.1' }, { sport: 3, src: '198.51.100.9' }]);
+    expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
+    expect(bench.view.knowsDirections).toBe(false);
+    const addresses = { localAddresses: ['127.0.0.0/8', '10.0.0.1'] };
+    bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', ...addresses });
+    expect([bench.want({}).matching, bench.view.knowsDirections]).toEqual([3, true]);
+    expect(ports(bench.want({ filter: 'outbound' }))).toEqual([1]);
+    expect(ports(bench.want({ filter: 'direction = inbound' }))).toEqual([2]);
+    // Another address of the host: what was forwarded comes to it.
+    bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'] });
+    expect(ports(bench.want({}))).toEqual([1, 3]);
+  });
+
+  it('filters by the average rate first, and by the measured one once there is one', () => {
+    const bench = new Bench();
+    const flow = { sport: 1, startMs: NOW - 10_000, packets: 5 };
+    bench.dump([{ ...flow, bytes: 10_000_000 }]);
+    expect(bench.want({ filter: 'rate = 1MB/s' }).matching).toBe(1);
+    bench.pass(1000);
+    bench.batch([{ ...flow, bytes: 10_005_000 }], 'refresh');
+    expect(bench.want({ filter: 'rate = 1MB/s' }).matching).toBe(0);
+    expect(bench.want({ filter: 'rate = 5kB/s' }).matching).toBe(1);
+    expect(bench.sent('demand').at(-1)).toMatchObject({ level: 'readings' });
+  });
+
+  it('posts no second view before the page has painted the first', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.pass(20);
+    const before = bench.views.length;
+    bench.batch([{ sport: 4, event: 'new' }]);
+    bench.pass(900);
+    expect(bench.views.length).toBe(before);
+    bench.ack();
+    bench.pass(1);
+    expect(bench.views.length).toBe(before + 1);
+    expect(bench.view.total).toBe(4);
+  });
+
+  it('posts a view all the same to a page that never says it has painted', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.pass(20);
+    const before = bench.views.length;
+    bench.pass(5000);
+    expect(bench.views.length).toBeGreaterThan(before);
+  });
+
+  it('shows a first dump while it loads, and is complete at its end', () => {
+    const bench = new Bench();
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5 });
+    bench.main({ kind: 'batch', origin: 'dump', dump: 1, buffer: batchOf(THREE).buffer, strings: [] });
+    const view = bench.want({});
+    expect([view.total, view.complete, view.loading]).toEqual([3, false, { flows: 3, expected: 5, reason: 'first' }]);
+    bench.main({ kind: 'dumpEnded', dump: 1, flows: 3, complete: true });
+    expect(bench.want({}).complete).toBe(true);
+    expect(bench.want({}).loading).toBeUndefined();
+  });
+
+  it('counts timeouts down between messages', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.nowMs += 40_000;
+    const rows = bench.want({}).rows;
+    expect(rows.map((row) => row.timeoutSec)).toEqual([60, 0, 10]);
+    expect(rows.map((row) => row.timeoutOfSec)).toEqual([100, 30, 50]);
+  });
+
+  it('marks new and changed rows for a moment, but not those of the first dump', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.batch([
+      { sport: 9, event: 'new' },
+      { sport: 1, id: 11, status: 14, event: 'update' },
+    ]);
+    const changes = bench.want({}).rows.map((row) => row.change);
+    expect(changes).toEqual(['changed', 'none', 'none', 'new']);
+    bench.pass(4000);
+    expect(bench.want({}).rows.map((row) => row.change)).toEqual(['none', 'none', 'none', 'none']);
+  });
+
+  it('forgets everything when another source opens', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }], filter: 'proto = tcp' });
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    const view = bench.want({});
+    expect([view.total, view.listed, view.selected, view.complete]).toEqual([0, 0, 0, false]);
+    expect(view.filterText).toBe('proto = tcp');
+  });
+
+  it('lets a filter by time follow the time without any message', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    expect(bench.want({ filter: 'timeout > 20s' }).matching).toBe(3);
+    bench.ack();
+    bench.pass(15_000);
+    expect(bench.view.matching).toBe(2);
+  });
+
+  it('names helpers by the strings of the message', () => {
+    const bench = new Bench();
+    bench.batch([{ sport: 1, helper: 1, event: 'new' }], 'event', ['', 'ftp']);
+    expect(bench.want({}).rows[0]?.helper).toBe('ftp');
+  });
+});
+
+describe('Engine: what it asks of main', () => {
+  it('says what the view needs, once each time it changes', () => {
+    const bench = new Bench();
+    bench.want({ sort: [{ column: 'bytes', descending: true }] });
+    bench.want({ first: 3 });
+    bench.want({ sort: [] });
+    bench.want({ filter: 'packets > 10' });
+    bench.want({ visible: false });
+    bench.want({ visible: true, filter: '' });
+    const furtherBy = (column: 'rate' | 'mark') => [
+      { column: 'protocol', descending: false } as const,
+      { column, descending: true },
+    ];
+    bench.want({ sort: furtherBy('rate') });
+    bench.want({ sort: furtherBy('mark') });
+    expect(bench.sent('demand').map((demand) => demand.level)).toEqual([
+      'live',
+      'readings',
+      'live',
+      'readings',
+      'idle',
+      'live',
+      'readings',
+      'changes',
+    ]);
+  });
+
+  it('refreshes the visible rows each second, one request at a time, and not while hidden or paused', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ first: 1, count: 2 });
+    bench.pass(1000);
+    expect(bench.sent('refresh')).toHaveLength(1);
+    const asked = new FlowBatch(bench.sent('refresh')[0]?.flows ?? new ArrayBuffer(0));
+    expect([...asked.origSport.subarray(0, asked.length)]).toEqual([2, 3]);
+    bench.pass(3000);
+    expect(bench.sent('refresh')).toHaveLength(1);
+    const found = batchOf([{ ...THREE[1], bytes: 5200 }], bench.nowMs).buffer;
+    const request = bench.sent('refresh')[0]?.request ?? 0;
+    const none = new Uint32Array(0);
+    bench.main({ kind: 'checked', request, gone: Uint32Array.of(1), failed: none, found, strings: [] });
+    const view = bench.want({ first: 0 });
+    expect([view.total, view.rows[1]?.bytes, view.rows[1]?.rateBytesPerSec]).toEqual([2, 5200, 1250]);
+    bench.want({ visible: false });
+    bench.pass(3000);
+    bench.want({ visible: true, paused: true });
+    const before = bench.sent('refresh').length;
+    bench.pass(3000);
+    expect(bench.sent('refresh')).toHaveLength(before);
+  });
+
+  it('asks about what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
+    const bench = new Bench();
+    const flows = Array.from({ length: 3000 }, (_, i) => ({ sport: i, src: '10.0.0.9' }));
+    bench.dump(flows);
+    bench.dump([], 'periodic');
+    const checks = (): number[] => bench.sent('check').map((check) => new FlowBatch(check.flows).length);
+    expect(checks()).toEqual([2000]);
+    const answer = (count: number): void => {
+      const request = bench.sent('check').at(-1)?.request ?? 0;
+      const gone = Uint32Array.from({ length: count }, (_, i) => i);
+      bench.main({ kind: 'checked', request, gone, failed: new Uint32Array(0), strings: [] });
+    };
+    expect(bench.want({}).suspects).toBe(3000);
+    answer(2000);
+    expect(checks()).toEqual([2000, 1000]);
+    answer(1000);
+    const view = bench.want({});
+    expect([view.total, view.suspects, view.listed]).toEqual([0, 0, 3000]);
+    bench.pass(4000);
+    expect(bench.want({}).listed).toBe(0);
+  });
+});
+
+describe('Engine: deleting', () => {
+  it('says exactly what it would take', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const session = { client: '10.0.0.1', clientPort: 1, server: '192.0.2.1', serverPort: 443 };
+    bench.want({ filter: 'proto = tcp', ownSession: session });
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(prepared).toMatchObject({
+      count: 2,
+      untranslatedTcp: 2,
+      ownSession: 1,
+      hidden: 0,
+      filterText: 'proto = tcp',
+      reading: undefined,
+      byProtocol: [{ protocol: 6, count: 2 }],
+    });
+    expect(prepared.sample.map((row) => row.origSport)).toEqual([1, 3]);
+    expect(prepared.command).toBe('conntrack -D -p tcp');
+    const handle = bench.want({ filter: '' }).rows[2]?.handle ?? -1;
+    const one = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
+    const tuple = '-s 10.0.0.1 -d 192.0.2.1 --sport 3 --dport 443';
+    expect(one.command).toBe(`conntrack -D -p tcp ${tuple} -w 7`);
+    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
+  });
+
+  it('counts the established that come back: not those that are translated', () => {
+    const bench = new Bench();
+    const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
+    // SYN_SENT and CLOSE_WAIT; TIME_WAIT and CLOSE have ended.
+    const others = [1, 5, 7, 8].map((state, i) => ({ sport: 5 + i, id: 15 + i, state }));
+    bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }, ...others]);
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const counts = { untranslatedTcp: 2, openingOrClosing: 2, untranslatedOther: 1, translated: 1 };
+    expect(prepared).toMatchObject({ count: 8, ...counts });
+  });
+
+  it('says how many of the selected the filter hides', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }] });
+    bench.want({ filter: 'proto = udp' });
+    const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
+    expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
+  });
+
+  it('gives no command for a part of what matches: while reading again, or paused', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = tcp' });
+    const prepared = () => bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(prepared().command).toBe('conntrack -D -p tcp');
+    bench.main({ kind: 'dumpStarted', dump: 9, reason: 'lost', expected: 70 });
+    expect(prepared()).toMatchObject({ command: undefined, reading: { flows: 0, expected: 70 } });
+    bench.main({ kind: 'dumpEnded', dump: 9, flows: 3, complete: true });
+    expect(prepared()).toMatchObject({ command: 'conntrack -D -p tcp', reading: undefined });
+    bench.want({ paused: true });
+    expect(prepared()).toMatchObject({ command: undefined, paused: true });
+  });
+
+  it('is not complete in a picture that was frozen before the first dump had ended', () => {
+    const bench = new Bench();
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    expect(bench.want({ paused: true }).complete).toBe(false);
+    bench.main({ kind: 'dumpEnded', dump: 1, flows: 0, complete: true });
+    expect(bench.want({}).complete).toBe(false);
+    expect(bench.want({ paused: false }).complete).toBe(true);
+  });
+
+  it('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ paused: true, filter: 'proto = tcp', select: [{ kind: 'all' }] });
+    bench.batch([{ ...THREE[1], event: 'destroy' }]);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const outcome = bench.execute(token);
+    answerDelete(bench, [0, 3], [0, 1]);
+    await outcome();
+    const view = bench.want({ filter: '' });
+    expect(view.rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
+    expect([view.total, view.matching, view.listed, view.selected]).toEqual([2, 2, 3, 1]);
+    expect(view.rows.map((row) => row.selected)).toEqual([false, false, true]);
+    bench.pass(10_000);
+    expect(bench.want({}).rows.map((row) => row.change)).toEqual(['gone', 'none', 'none']);
+    expect(bench.want({ paused: false }).rows.map((row) => row.origSport)).toEqual([3]);
+  });
+
+  it('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ filter: 'proto = tcp' });
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch([{ sport: 5, id: 15, event: 'new' }]);
+    const outcome = bench.execute(token);
+    const request = bench.sent('delete')[0];
+    const flows = new FlowBatch(request?.flows ?? new ArrayBuffer(0));
+    expect([...flows.origSport.subarray(0, flows.length)]).toEqual([1, 3]);
+    expect([flows.id[1], flows.zone[1]]).toEqual([13, 7]);
+    answerDelete(bench, [0, 3], [0, 1]);
+    expect(await outcome()).toEqual({
+      deleted: 1,
+      gone: 0,
+      replaced: 0,
+      unmatched: 0,
+      refused: [{ errno: 1, reason: 'Operation not permitted', count: 1 }],
+      unknown: 0,
+      notSent: 0,
+      failure: undefined,
+    });
+    const view = bench.want({});
+    expect([view.total, view.matching]).toEqual([3, 2]);
+    expect(view.rows.map((row) => row.change)).toEqual(['gone', 'none', 'new']);
+    await expect(bench.execute(token)()).rejects.toThrow('ENOTOKEN');
+  });
+
+  it('marks a deleted flow that comes back, until it is gone or a minute has passed', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({}).rows[0]?.handle ?? -1;
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
+    const outcome = bench.execute(token);
+    answerDelete(bench, [0], [0]);
+    expect((await outcome()).deleted).toBe(1);
+    bench.batch([{ ...THREE[0], event: 'destroy' }]);
+    // The same id again: the kernel gives the same slab address.
+    bench.batch([{ sport: 1, id: 11, event: 'new' }]);
+    bench.pass(5000);
+    const change = (): string | undefined => bench.want({}).rows.find((row) => row.id === 11)?.change;
+    expect([change(), bench.view.total, bench.view.listed]).toEqual(['back', 3, 3]);
+    expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
+    bench.pass(60_000);
+    expect(change()).toBe('none');
+    expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
+  });
+
+  it('counts the translated and those of UDP that come back, and no flow that was not deleted', async () => {
+    const bench = new Bench();
+    const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
+    const flows: TestFlow[] = [
+      { sport: 1, id: 1, state: 3, reply },
+      { sport: 2, id: 2, protocol: 17 },
+      { sport: 3, id: 3, protocol: 17 },
+    ];
+    bench.dump(flows);
+    expect(bench.want({}).cameBack).toBeUndefined();
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const outcome = bench.execute(token);
+    // The third was re-created before the kernel looked at it: left alone, and not a flow that came back.
+    bench.batch(flows.map((flow) => ({ ...flow, event: 'destroy' })));
+    bench.batch([{ ...flows[2], id: 33, event: 'new' }]);
+    expect(bench.want({}).rows.find((row) => row.id === 33)?.change).toBe('back');
+    answerDelete(bench, [0, 0, 2], [0, 0, 0]);
+    await outcome();
+    expect(bench.want({}).cameBack).toEqual({ action: token, count: 0 });
+    expect(bench.view.rows.find((row) => row.id === 33)?.change).toBe('new');
+    for (const again of [1, 2]) {
+      bench.batch(flows.slice(0, 2).map((flow) => ({ ...flow, id: 40 + again, event: 'new' })));
+      expect(bench.want({}).cameBack).toEqual({ action: token, count: 2 });
+      bench.batch(flows.slice(0, 2).map((flow) => ({ ...flow, id: 40 + again, event: 'destroy' })));
+    }
+    bench.main({ kind: 'sourceOpened', source: 2 });
+    expect(bench.want({}).cameBack).toBeUndefined();
+  });
+
+  it('marks a flow as come back whose event is quicker than the answer', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }] });
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
+    const outcome = bench.execute(token);
+    bench.batch([
+      { ...THREE[0], event: 'destroy' },
+      { sport: 1, id: 99, event: 'new' },
+    ]);
+    answerDelete(bench, [0, 1, 2], [0, 0, 0]);
+    expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1 });
+    const view = bench.want({});
+    expect(view.rows.find((row) => row.id === 99)?.change).toBe('back');
+    // Gone is uncounted, replaced is asked about.
+    expect(view.total).toBe(2);
+    expect(bench.sent('check')).toHaveLength(1);
+  });
+
+  it('sends twenty thousand in requests of one batch, two under way, and sums up', async () => {
+    const bench = new Bench();
+    for (const buffer of randomBuffers(20_000, 5, NOW)) {
+      bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
+    }
+    const { token, count } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(count).toBe(20_000);
+    const outcome = bench.execute(token);
+    expect(bench.sent('delete').map((request) => new FlowBatch(request.flows).length)).toEqual([8192, 8192]);
+    for (let n = 0; n < 3; n++) {
+      const request = bench.sent('delete')[n];
+      const length = new FlowBatch(request?.flows ?? new ArrayBuffer(0)).length;
+      answerDelete(bench, new Array<number>(length).fill(0), new Array<number>(length).fill(0), n);
+    }
+    expect((await outcome()).deleted).toBe(20_000);
+    expect(bench.want({}).total).toBe(0);
+  });
+
+  it('says what was never sent when main fails, and what is unknown when it never answers', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const failure = { op: 'delete', code: 'EPERM', message: 'not allowed' };
+    const first = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const refused = bench.execute(first.token);
+    bench.main({
+      kind: 'deleted',
+      request: 1,
+      outcome: new Uint8Array(0),
+      errno: new Int32Array(0),
+      reasons: {},
+      failure,
+    });
+    expect(await refused()).toMatchObject({ deleted: 0, unknown: 0, notSent: 3, failure });
+    const second = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const silent = bench.execute(second.token);
+    bench.pass(61_000);
+    expect(await silent()).toMatchObject({ deleted: 0, unknown: 3, failure: { code: 'ETIMEDOUT' } });
+    expect(bench.want({}).total).toBe(3);
+  });
+
+  it('sends no flow that has ended since it was frozen, and tells whether another has its tuple', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch([
+      { ...THREE[0], event: 'destroy' },
+      { ...THREE[1], event: 'destroy' },
+      // The same tuple and the same id: only the handle differs.
+      { ...THREE[1], event: 'new' },
+    ]);
+    const outcome = bench.execute(token);
+    const flows = new FlowBatch(bench.sent('delete')[0]?.flows ?? new ArrayBuffer(0));
+    expect([...flows.id.subarray(0, flows.length)]).toEqual([13]);
+    answerDelete(bench, [0], [0]);
+    expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1, notSent: 0 });
+  });
+
+  it('needs no request where every frozen flow has ended', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    bench.batch(THREE.map((flow) => ({ ...flow, event: 'destroy' })));
+    expect(await bench.execute(token)()).toMatchObject({ deleted: 0, gone: 3, replaced: 0 });
+    expect(bench.sent('delete')).toEqual([]);
+  });
+
+  it('bounds the start of a flow known from an event by when that was read', () => {
+    const bench = new Bench();
+    bench.dump([{ sport: 1, id: 1, startMs: NOW - 5000 }]);
+    const readMs = NOW + 1234;
+    bench.nowMs = readMs + 500;
+    const event = batchOf([{ sport: 2, id: 2, event: 'new' }], readMs + 0.25).buffer;
+    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: event, strings: [] });
+    bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    const flows = new FlowBatch(bench.sent('delete')[0]?.flows ?? new ArrayBuffer(0));
+    const bits = PRESENCE.start | PRESENCE.stop;
+    expect([...flows.presence.subarray(0, 2)].map((presence) => presence & bits)).toEqual([
+      PRESENCE.start,
+      PRESENCE.stop,
+    ]);
+    const [low = 0, high = 0] = flows.stopNs.subarray(2, 4);
+    expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt(readMs + 1) * 1_000_000n);
+  });
+
+  it('counts what did not reach the kernel as not sent, apart from what it refused', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const outcome = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
+    answerDelete(bench, [0, 5, 3], [0, 32, 1]);
+    expect(await outcome()).toMatchObject({ deleted: 1, notSent: 1, unknown: 0, refused: [{ errno: 1, count: 1 }] });
+    expect(bench.want({}).total).toBe(2);
+  });
+
+  it('finds a flow by its handle wherever the list puts it', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({}).rows[0]?.handle ?? -1;
+    bench.want({ sort: [{ column: 'bytes', descending: false }] });
+    expect(bench.call({ op: 'indexOf', handle })).toBe(2);
+    bench.want({ filter: 'proto = udp' });
+    expect(bench.call({ op: 'indexOf', handle })).toBe(-1);
+  });
+});

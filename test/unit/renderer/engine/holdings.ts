@@ -1,0 +1,35 @@
+// What an engine holds on to: bytes of its arrays by its own count, and what the garbage collector finds alive.
+
+import { getHeapStatistics, queryObjects, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Engine } from '../../../../renderer/engine/engine.ts';
+
+export interface Holdings {
+  /** Arrays of table, index, flows that ended, order and filter. */
+  readonly storeBytes: number;
+  /** Objects of JavaScript in this thread. */
+  readonly heapBytes: number;
+  /** Array buffers in this thread. */
+  readonly arrays: number;
+}
+
+/** Collects all garbage first. */
+export function holdingsOf(engine: Engine): Holdings {
+  collectGarbage();
+  const { store, closed } = engine.reconciler;
+  return {
+    storeBytes: store.byteLength + closed.byteLength + engine.picture.listing.byteLength,
+    heapBytes: getHeapStatistics().used_heap_size,
+    arrays: queryObjects(ArrayBuffer, { format: 'count' }),
+  };
+}
+
+let collect: (() => void) | undefined;
+
+function collectGarbage(): void {
+  if (!collect) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+}

@@ -1,0 +1,103 @@
+// The engine's side of being watched: it answers in every state, and does nothing late that was confirmed before.
+
+import { describe, expect, it } from 'vitest';
+import type { FromEngine, ToEngine } from '../../../../electron/contract/ipc.ts';
+import { Engine } from '../../../../renderer/engine/engine.ts';
+import type { FromWorker } from '../../../../renderer/engine/worker-messages.ts';
+import { batchOf } from './flows.ts';
+
+const NOW = Date.UTC(2026, 10, 3, 12);
+
+function setUp(flows: number) {
+  const seen = { nowMs: NOW, toPage: [] as FromWorker[], toMain: [] as FromEngine[] };
+  const engine = new Engine({
+    now: () => seen.nowMs,
+    after: () => () => {},
+    toMain: (message) => seen.toMain.push(message),
+    toPage: (message) => seen.toPage.push(message),
+    warn: (text) => expect.fail(text),
+  });
+  const main = (message: ToEngine) => engine.fromMain(message);
+  engine.attached();
+  main({ kind: 'sourceOpened', source: 1 });
+  main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+  const rows = Array.from({ length: flows }, (_, i) => ({ sport: 1 + (i % 60_000), id: i + 1, zone: 1 + (i >> 14) }));
+  for (let at = 0; at < flows; at += 8192) {
+    const { buffer } = batchOf(rows.slice(at, at + 8192), NOW);
+    main({ kind: 'batch', origin: 'dump', dump: 1, buffer, strings: at === 0 ? [''] : [] });
+  }
+  main({ kind: 'dumpEnded', dump: 1, flows, complete: true });
+  const deletes = () => seen.toMain.filter((message) => message.kind === 'delete');
+  const answered = (call: number) =>
+    seen.toPage.find((message) => (message.kind === 'answer' || message.kind === 'refused') && message.call === call);
+  const prepare = (): number => {
+    engine.fromPage({ kind: 'call', call: 1, ask: { op: 'prepareDelete', scope: { kind: 'matching' } } });
+    const answer = answered(1);
+    if (answer?.kind !== 'answer' || typeof answer.value !== 'object' || !('token' in answer.value)) {
+      throw new Error('the delete was not prepared');
+    }
+    return answer.value.token;
+  };
+  const execute = (token: number) =>
+    engine.fromPage({ kind: 'call', call: 2, ask: { op: 'executeDelete', token, sentMs: NOW } });
+  return { seen, engine, main, deletes, answered, prepare, execute };
+}
+
+describe('Engine: signs of life', () => {
+  it.each([
+    ['empty', 0, {}],
+    ['with rows', 3, {}],
+    ['paused', 3, { paused: true }],
+    ['hidden', 3, { visible: false }],
+  ])('%s, it answers a ping with one small message', (_state, flows, want) => {
+    const { seen, engine } = setUp(flows);
+    engine.fromPage({ kind: 'want', seq: 1, ...want });
+    seen.toPage.length = 0;
+    engine.fromPage({ kind: 'ping' });
+    expect(seen.toPage).toEqual([{ kind: 'alive' }]);
+  });
+});
+
+describe('Engine: a delete that was confirmed while it stood still', () => {
+  it.each([3001, 60_000, -60_000])('is refused after %d ms, and nothing is sent', (lateMs) => {
+    const { seen, deletes, answered, prepare, execute } = setUp(3);
+    const token = prepare();
+    seen.nowMs += lateMs;
+    execute(token);
+    expect(answered(2)).toMatchObject({ kind: 'refused', failure: { code: 'ELATE' } });
+    // It cannot be confirmed a second time either.
+    seen.nowMs = NOW;
+    execute(token);
+    expect(deletes()).toEqual([]);
+  });
+
+  it('is carried out when it arrives in time', () => {
+    const { seen, deletes, prepare, execute } = setUp(3);
+    const token = prepare();
+    seen.nowMs += 2900;
+    execute(token);
+    expect(deletes()).toHaveLength(1);
+  });
+
+  it('sends nothing more once it is called off, and counts what was sent', async () => {
+    const { engine, main, deletes, answered, prepare, execute } = setUp(20_000);
+    const token = prepare();
+    execute(token);
+    expect(deletes()).toHaveLength(2);
+    engine.fromPage({ kind: 'cancelDelete', token });
+    for (const { request, count } of [
+      { request: 1, count: 8192 },
+      { request: 2, count: 8192 },
+    ]) {
+      const outcome = new Uint8Array(count);
+      main({ kind: 'deleted', request, outcome, errno: new Int32Array(count), reasons: {} });
+    }
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(deletes()).toHaveLength(2);
+    expect(answered(2)).toMatchObject({
+      kind: 'answer',
+      value: { deleted: 16_384, notSent: 3616, failure: { code: 'ECANCELED' } },
+    });
+  });
+});

@@ -1,0 +1,316 @@
+// The list through random sequences of everything that happens to it, compared after each step with a naive one.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileFilter, parseFilter } from '../../../../../native/filter/index.ts';
+import type { SortBy } from '../../../../../renderer/engine/api.ts';
+import { Listing } from '../../../../../renderer/engine/list/listing.ts';
+import { setBit } from '../../../../../renderer/engine/store/bitmap.ts';
+import { FlowStore, handleOf } from '../../../../../renderer/engine/store/store.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/view-columns.ts';
+import { batchOf, randomWords, type TestFlow } from '../flows.ts';
+import { type PlainFlow, sortedRows } from './list-model.ts';
+
+const NOW = 1_790_000_000_000;
+
+const FILTERS: readonly { readonly text: string; readonly matches: (flow: PlainFlow) => boolean }[] = [
+  { text: '', matches: () => true },
+  { text: 'mark = 1', matches: (flow) => flow.mark === 1 },
+  { text: 'proto = tcp', matches: (flow) => flow.protocol === 6 },
+  { text: 'bytes > 5000', matches: (flow) => (flow.bytes ?? 0) > 5000 },
+  { text: 'zone = 3', matches: (flow) => flow.zone === 3 },
+];
+
+type Step =
+  | { readonly do: 'add' | 'change' | 'nudge' | 'retire' | 'release' | 'return'; readonly flows: number }
+  | { readonly do: 'filter'; readonly filter: number }
+  | { readonly do: 'sort'; readonly sort: readonly SortBy[] }
+  | { readonly do: 'hold'; readonly hold: boolean };
+
+const SORT: fc.Arbitrary<readonly SortBy[]> = fc.uniqueArray(
+  fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean() }),
+  { maxLength: 4, selector: ({ column }) => column },
+);
+/** Few flows are merged in, many make the list sort anew. */
+const FLOWS = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 30 }) }, fc.integer({ min: 200, max: 500 }));
+const STEP: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom('add', 'change', 'nudge', 'retire', 'release', 'return'),
+      flows: FLOWS,
+    }),
+  },
+  fc.record({ do: fc.constant('filter'), filter: fc.nat(FILTERS.length - 1) }),
+  fc.record({ do: fc.constant('sort'), sort: SORT }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('hold'), hold: fc.boolean() }) },
+);
+
+/** What of a flow may change; all may be absent, and counters are there together. */
+type Values = Partial<
+  Record<'state' | 'status' | 'mark' | 'timeoutSec' | 'bytes' | 'packets' | 'startMs' | 'rate', number>
+>;
+
+/** A list, and beside it what it should be. */
+class Twin {
+  readonly store = new FlowStore(NOW);
+  readonly listing = new Listing();
+  /** By row. */
+  readonly flows = new Map<number, PlainFlow>();
+  readonly #next: () => number;
+  #sort: readonly SortBy[] = [];
+  #filter = FILTERS[0];
+  #hold = false;
+  /** The user asked for another filter or sort since the last look: a hold does not hold that back. */
+  #asked = true;
+  /** Rows and handles that are shown. */
+  #shown: number[] = [];
+  #handles: number[] = [];
+  /** How often the order was held although it should be another by now. */
+  held = 0;
+
+  constructor(seed: number) {
+    this.#next = randomWords(seed);
+  }
+
+  take(step: Step): void {
+    switch (step.do) {
+      case 'filter':
+        this.#setFilter(step.filter);
+        break;
+      case 'sort':
+        this.#sort = step.sort;
+        this.#asked = true;
+        this.listing.setSort(step.sort);
+        break;
+      case 'hold':
+        this.#hold = step.hold;
+        break;
+      case 'add':
+        for (let n = 0; n < step.flows; n++) this.#add({ ...this.#values(), ...this.#tuple() }, this.#key());
+        break;
+      default:
+        for (let n = 0; n < step.flows; n++) this.#disturb(step.do);
+    }
+  }
+
+  /** Looks at the list, which must be as it should be. */
+  compare(): void {
+    const { store, listing } = this;
+    listing.update(store.table, this.#hold);
+    const matching = [...this.flows.values()].filter((flow) => this.#filter?.matches(flow));
+    const sorted = sortedRows(matching, this.#sort);
+    const broken = this.#handles.some((handle, i) => handle !== this.#handleOf(this.#shown[i] ?? -1));
+    if (!this.#hold || this.#asked || broken) this.#shown = sorted;
+    else if (sorted.join() !== this.#shown.join()) this.held++;
+    this.#asked = false;
+    this.#handles = this.#shown.map((row) => this.#handleOf(row));
+    expect(Array.from(listing.order.rows.subarray(0, listing.order.length))).toEqual(this.#shown);
+    expect(listing.matching).toBe(matching.filter((flow) => flow.alive).length);
+    for (const [place, row] of this.#shown.slice(0, 3).entries()) expect(listing.order.indexOf(row)).toBe(place);
+  }
+
+  #setFilter(index: number): void {
+    this.#filter = FILTERS[index];
+    this.#asked = true;
+    const parsed = parseFilter(this.#filter?.text ?? '');
+    if (!parsed.ok) throw new Error(`no filter: ${this.#filter?.text}`);
+    this.listing.setFilter(compileFilter(parsed.filter));
+  }
+
+  /** -1 when the row is free. */
+  #handleOf(row: number): number {
+    return this.flows.has(row) ? handleOf(this.store.table, row) : -1;
+  }
+
+  /** Does something to a random row, where that can be done to it. */
+  #disturb(what: 'change' | 'nudge' | 'retire' | 'release' | 'return'): void {
+    const flow = this.flows.get(this.#next() % Math.max(1, this.store.table.length));
+    if (!flow) return;
+    const ended = !flow.alive;
+    if (what === 'change' && flow.alive) this.#change(flow, { ...tupleOf(flow), ...this.#values() });
+    else if (what === 'nudge' && flow.alive && flow.bytes !== undefined) {
+      this.#change(flow, { ...flow, bytes: flow.bytes + 1 });
+    } else if (what === 'retire') {
+      this.store.retire(flow.row);
+      this.flows.set(flow.row, { ...flow, alive: false });
+    } else if (what === 'release' && ended) {
+      this.store.release(flow.row);
+      this.flows.delete(flow.row);
+    } else if (what === 'return' && ended) this.#add(flow, flow.key);
+  }
+
+  #add(flow: TestFlow & Values, key: readonly [number, number]): void {
+    const batch = batchOf([{ ...flow, key }], NOW);
+    this.store.begin(batch, NOW);
+    const row = this.store.add(batch, 0, undefined);
+    this.store.finish();
+    this.store.table.rate[row] = flow.rate ?? Number.NaN;
+    this.flows.set(row, { ...flow, row, key, seenMs: NOW, alive: true });
+  }
+
+  #change(flow: PlainFlow, to: PlainFlow): void {
+    const batch = batchOf([to], NOW);
+    this.store.begin(batch, NOW);
+    this.store.update(flow.row, batch, 0, false);
+    this.store.finish();
+    this.store.table.rate[flow.row] = to.rate ?? Number.NaN;
+    setBit(this.store.table.dirty, flow.row);
+    this.flows.set(flow.row, to);
+  }
+
+  /** What changes while a flow lives: few different values, and often none. */
+  #values(): Values {
+    const counted = this.#next() % 4 !== 0;
+    const large = this.#next() % 2 === 0 ? 1 : 3_000_000_000;
+    return {
+      ...this.#some('state', 5),
+      ...this.#some('status', 4),
+      ...this.#some('mark', 3),
+      // The engine takes a deadline that moves by one second for the same.
+      ...this.#some('timeoutSec', 6, 10),
+      ...this.#some('startMs', 4, NOW / 4),
+      ...this.#some('rate', 5),
+      ...(counted && { bytes: (this.#next() % 4) * large, packets: this.#next() % 5 }),
+    };
+  }
+
+  #some<Name extends keyof Values>(name: Name, many: number, step = 1): Partial<Record<Name, number>> {
+    const value: Partial<Record<Name, number>> = {};
+    if (this.#next() % 4 !== 0) value[name] = (this.#next() % many) * step;
+    return value;
+  }
+
+  /** What does not. */
+  #tuple(): TestFlow {
+    const v6 = this.#next() % 3 === 0;
+    const end = (): string => (v6 ? `2001:db8::${this.#next() % 3}` : `10.0.${this.#next() % 2}.${this.#next() % 2}`);
+    const [src, dst] = [end(), end()];
+    const protocol = [6, 17, 132][this.#next() % 3] ?? 6;
+    const tuple = {
+      protocol,
+      src,
+      dst,
+      sport: this.#next() % 3,
+      dport: 443,
+      ...(this.#next() % 3 === 0 && { zone: 3 }),
+    };
+    if (this.#next() % 3 !== 0) return tuple;
+    const reply =
+      this.#next() % 2 === 0
+        ? { src: dst, dst: end(), sport: 443, dport: this.#next() % 3 }
+        : { src: end(), dst: src, sport: 8443, dport: tuple.sport };
+    return { ...tuple, reply };
+  }
+
+  /** Two flows may have the same. */
+  #key(): [number, number] {
+    return [this.#next() % 4, this.#next() % 4 === 0 ? this.#next() % 3 : this.#next()];
+  }
+}
+
+/** A flow without what may change. */
+function tupleOf(flow: PlainFlow): PlainFlow {
+  const { state, status, mark, timeoutSec, bytes, packets, startMs, rate, ...tuple } = flow;
+  return tuple;
+}
+
+describe('the list', () => {
+  it('is what a naive one is after any sequence of events, filters, sorts and holds', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(fc.nat(), fc.array(STEP, { minLength: 20, maxLength: 60 }), (seed, steps) => {
+        const twin = new Twin(seed);
+        twin.take({ do: 'add', flows: 700 });
+        twin.compare();
+        for (const step of steps) {
+          twin.take(step);
+          twin.compare();
+        }
+        held += twin.held;
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+    expect(held).toBeGreaterThan(0);
+  });
+});
+
+const BY_TWO: readonly SortBy[] = [
+  { column: 'mark', descending: false },
+  { column: 'bytes', descending: true },
+];
+
+describe('a held order', () => {
+  /** Five flows: by mark, then by bytes, their rows are 4 2 0 3 1. */
+  function opened(): { store: FlowStore; listing: Listing; rows: () => number[] } {
+    const store = new FlowStore(NOW);
+    const listing = new Listing();
+    const flows: TestFlow[] = [
+      { sport: 1, mark: 1, bytes: 500 },
+      { sport: 2, mark: 2, bytes: 100 },
+      { sport: 3, mark: 0, bytes: 10 },
+      { sport: 4, mark: 2, bytes: 200 },
+      { sport: 5, mark: 0, bytes: 20 },
+    ];
+    const batch = batchOf(flows, NOW);
+    store.begin(batch, NOW);
+    for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
+    store.finish();
+    listing.setSort(BY_TWO);
+    const rows = (): number[] => Array.from(listing.order.rows.subarray(0, listing.order.length));
+    listing.update(store.table, false);
+    expect(rows()).toEqual([4, 2, 0, 3, 1]);
+    return { store, listing, rows };
+  }
+
+  function change(store: FlowStore, row: number, to: TestFlow): void {
+    const batch = batchOf([to], NOW);
+    store.begin(batch, NOW);
+    store.update(row, batch, 0, false);
+    store.finish();
+  }
+
+  it('stays through changes of every key, and follows when it is let go', () => {
+    const { store, listing, rows } = opened();
+    change(store, 2, { sport: 3, mark: 3, bytes: 10 });
+    change(store, 1, { sport: 2, mark: 2, bytes: 900 });
+    listing.update(store.table, true);
+    expect(rows()).toEqual([4, 2, 0, 3, 1]);
+    listing.update(store.table, false);
+    expect(rows()).toEqual([4, 0, 1, 3, 2]);
+  });
+
+  it('keeps a flow that ends in its place, and lets go once its row is free', () => {
+    const { store, listing, rows } = opened();
+    store.retire(0);
+    change(store, 2, { sport: 3, mark: 3, bytes: 10 });
+    listing.update(store.table, true);
+    expect(rows()).toEqual([4, 2, 0, 3, 1]);
+    expect(listing.matching).toBe(4);
+    store.release(0);
+    listing.update(store.table, true);
+    expect(rows()).toEqual([4, 3, 1, 2]);
+  });
+
+  it('never shows another flow in the place of one whose row it took', () => {
+    const { store, listing, rows } = opened();
+    store.retire(0);
+    store.release(0);
+    const batch = batchOf([{ sport: 9, mark: 9, bytes: 1 }], NOW);
+    store.begin(batch, NOW);
+    expect(store.add(batch, 0, undefined)).toBe(0);
+    store.finish();
+    listing.update(store.table, true);
+    expect(rows()).toEqual([4, 2, 3, 1, 0]);
+  });
+
+  it('gives way to another sort at once, and is held in that', () => {
+    const { store, listing, rows } = opened();
+    listing.setSort([{ column: 'bytes', descending: false }]);
+    listing.update(store.table, true);
+    expect(rows()).toEqual([2, 4, 1, 3, 0]);
+    change(store, 0, { sport: 1, mark: 1, bytes: 1 });
+    listing.update(store.table, true);
+    expect(rows()).toEqual([2, 4, 1, 3, 0]);
+  });
+});

@@ -1,0 +1,238 @@
+// The ring of closed flows: against a naive list, and the stories in which a flow could be told of twice or wrongly.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ClosedWindow } from '../../../../../renderer/engine/api.ts';
+import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { parsePredicate } from '../../../../../renderer/engine/view/predicate.ts';
+import { batchOf, type TestFlow } from '../flows.ts';
+
+const NOW = 1_790_000_000_000;
+
+class Table {
+  readonly reconciler: Reconciler;
+
+  constructor(capacity: number, flows: readonly TestFlow[] = []) {
+    this.reconciler = new Reconciler(new FlowStore(NOW), capacity);
+    this.reconciler.dumpStarted(1, 'first', undefined, NOW);
+    this.reconciler.apply(batchOf(flows, NOW), 'dump', 1, NOW);
+    this.reconciler.dumpEnded(1, true);
+  }
+
+  event(flow: TestFlow, ms: number): void {
+    this.reconciler.apply(batchOf([flow], NOW + ms), 'event', 0, NOW + ms);
+  }
+
+  row(flow: TestFlow): number {
+    return this.reconciler.store.find(batchOf([flow], NOW), 0);
+  }
+
+  closed(filter = '', first = 0, count = 200): ClosedWindow {
+    const predicate = parsePredicate(filter)?.predicate;
+    if (!predicate) throw new Error(`no filter: ${filter}`);
+    return this.reconciler.closed.window(predicate, this.reconciler.store.table, first, count);
+  }
+
+  /** Port, reason and bytes of each closed flow, the newest first. */
+  story(): string[] {
+    return this.closed().rows.map((row) => `${row.origSport} ${row.reason} ${row.bytes ?? '-'}`);
+  }
+}
+
+describe('closed flows', () => {
+  it('are those that a list would keep, with every value, in any order of ends and under any filter', () => {
+    const flow = fc.record({
+      tuple: fc.nat({ max: 500 }),
+      bytes: fc.nat({ max: 100 }),
+      labels: fc.boolean(),
+      translated: fc.boolean(),
+      helper: fc.nat({ max: 2 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(flow, { maxLength: 120 }),
+        fc.nat({ max: 40 }),
+        fc.nat({ max: 20 }),
+        (ends, capacity, first) => {
+          const table = new Table(capacity);
+          const list: string[] = [];
+          ends.forEach(({ tuple, bytes, labels, translated, helper }, i) => {
+            const described: TestFlow = {
+              sport: 1 + tuple,
+              id: i,
+              bytes,
+              mark: bytes % 3,
+              ...(helper > 0 ? { helper } : {}),
+              ...(labels ? { labels: [bytes % 128] } : {}),
+              ...(translated ? { reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: tuple } } : {}),
+            };
+            table.event({ ...described, event: 'new' }, i);
+            table.event({ ...described, event: 'destroy' }, i);
+            const reply = translated ? `198.51.100.1:${tuple}` : `10.0.0.1:${1 + tuple}`;
+            list.unshift(`${i} ${bytes} ${helper} ${labels ? bytes % 128 : ''} ${reply} ${NOW + i}`);
+          });
+          const kept = list.slice(0, capacity);
+          const matching = kept.filter((text) => Number(text.split(' ')[1]) % 3 === 1);
+          const { table: columns } = table.reconciler.closed;
+          for (const [filter, expected] of [
+            ['', kept],
+            ['mark = 1', matching],
+          ] as const) {
+            const window = table.closed(filter, first, 10);
+            expect([window.kept, window.matching]).toEqual([kept.length, expected.length]);
+            const rows = window.rows.map((row) => {
+              const slot = row.id % Math.max(1, capacity);
+              const helper = columns.helper[slot] ?? 0;
+              return `${row.id} ${row.bytes} ${helper} ${row.labels} ${row.replyDst}:${row.replyDport} ${row.endedMs}`;
+            });
+            expect(rows).toEqual(expected.slice(first, first + 10));
+          }
+          const handles = table.closed().rows.map((row) => row.handle);
+          expect(new Set(handles).size).toBe(handles.length);
+          expect(handles.every((handle) => handle < 0)).toBe(true);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('have the counters of the event that ends them, also where it comes after the end was known', () => {
+    const table = new Table(10, [
+      { sport: 1, id: 1, bytes: 10 },
+      { sport: 2, id: 2, bytes: 20 },
+    ]);
+    table.event({ sport: 1, id: 1, bytes: 15, event: 'destroy' }, 100);
+    table.reconciler.ended(table.row({ sport: 2 }), 'deleted', NOW + 200);
+    expect(table.story()).toEqual(['2 deleted 20', '1 destroyed 15']);
+    table.event({ sport: 2, id: 2, bytes: 29, event: 'destroy' }, 300);
+    expect(table.story()).toEqual(['2 deleted 29', '1 destroyed 15']);
+    // Long after its row was freed too.
+    table.reconciler.expire(NOW + 10_000, false);
+    table.event({ sport: 2, id: 2, bytes: 31, event: 'destroy' }, 11_000);
+    expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
+  });
+
+  it('were found missing until their event comes after all', () => {
+    const table = new Table(10, [{ sport: 1, id: 1, bytes: 10 }]);
+    table.reconciler.ended(table.row({ sport: 1 }), 'gone', NOW + 100);
+    expect(table.story()).toEqual(['1 gone 10']);
+    table.event({ sport: 1, id: 1, bytes: 12, event: 'destroy' }, 200);
+    expect(table.story()).toEqual(['1 destroyed 12']);
+  });
+
+  it('are replaced where another flow took the tuple, which lives', () => {
+    const startMs = NOW - 5000;
+    const table = new Table(10, [{ sport: 1, id: 1, bytes: 10, startMs }]);
+    const again = batchOf([{ sport: 1, id: 1, bytes: 3, startMs: NOW + 50 }], NOW + 100);
+    table.reconciler.dumpStarted(2, 'periodic', undefined, NOW + 100);
+    table.reconciler.apply(again, 'dump', 2, NOW + 100);
+    expect(table.story()).toEqual(['1 replaced 10']);
+    expect(table.reconciler.store.total).toBe(1);
+    // The late event of the first one is not the end of the second.
+    table.event({ sport: 1, id: 1, bytes: 11, startMs, event: 'destroy' }, 200);
+    expect(table.story()).toEqual(['1 destroyed 11']);
+    expect(table.reconciler.store.total).toBe(1);
+  });
+
+  it('were flushed where this application did it, whether the events or the answer came first', () => {
+    const table = new Table(10, [
+      { sport: 1, id: 1 },
+      { sport: 2, id: 2 },
+      { sport: 3, id: 3 },
+    ]);
+    table.event({ sport: 3, id: 3, event: 'destroy' }, 1000);
+    table.event({ sport: 1, id: 1, bytes: 5, event: 'destroy' }, 5000);
+    table.reconciler.flushed(NOW + 4900, NOW + 5100);
+    table.event({ sport: 2, id: 2, bytes: 7, event: 'destroy' }, 5200);
+    expect(table.story()).toEqual(['2 flushed 7', '1 flushed 5', '3 destroyed -']);
+    expect(table.reconciler.store.total).toBe(0);
+  });
+
+  it('are all kept after a flush that newer flows outlive', () => {
+    const old = Array.from({ length: 10 }, (_, i): TestFlow => ({ sport: 1 + i, id: i }));
+    const table = new Table(10, old);
+    for (let i = 0; i < 8; i++) table.event({ sport: 100 + i, id: 100 + i, event: 'new' }, 6000);
+    table.reconciler.flushed(NOW + 5000, NOW + 7000);
+    expect(table.closed().kept).toBe(10);
+    expect(table.reconciler.store.total).toBe(8);
+  });
+
+  it('have no time left', () => {
+    const table = new Table(10, [{ sport: 1, id: 1, timeoutSec: 30 }]);
+    table.event({ sport: 1, id: 1, timeoutSec: 29, event: 'destroy' }, 1000);
+    table.event({ sport: 2, id: 2, timeoutSec: 5, event: 'destroy' }, 1000);
+    expect(table.closed('timeout < 1h').rows).toEqual([]);
+    expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
+  });
+
+  it('hold flows too of which nothing was known but the end', () => {
+    const table = new Table(10);
+    table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
+    expect(table.story()).toEqual(['9 destroyed 99']);
+    expect(table.closed().rows[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
+  });
+
+  it('are closed no longer when a dump tells much later that they live', () => {
+    const flow = { sport: 1, id: 1, startMs: NOW - 5000 };
+    const table = new Table(10, [flow]);
+    table.reconciler.ended(table.row(flow), 'gone', NOW + 100);
+    for (const [ms, alive] of [
+      [5000, 0],
+      [60_000, 1],
+    ] as const) {
+      // Two dumps, so that nothing but the ring remembers.
+      for (const dump of [ms, ms + 1]) table.reconciler.dumpStarted(dump, 'periodic', undefined, NOW + ms);
+      table.reconciler.apply(batchOf([flow], NOW + ms), 'dump', ms + 1, NOW + ms);
+      expect([table.reconciler.store.total, table.closed().rows.length]).toEqual([alive, 1 - alive]);
+    }
+  });
+
+  it('take no more room than their number, with labels, translations and strings on each', () => {
+    const table = new Table(1000);
+    const sizes: number[] = [];
+    for (let round = 0; round < 30; round++) {
+      const flows = Array.from(
+        { length: 1000 },
+        (_, i): TestFlow => ({
+          sport: 1 + i,
+          dport: round,
+          id: i,
+          helper: 1,
+          labels: [i % 128],
+          reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: i },
+          event: 'destroy',
+        }),
+      );
+      const ms = NOW + round * 10_000;
+      table.reconciler.apply(batchOf(flows, ms), 'event', 0, ms);
+      table.reconciler.expire(ms, false);
+      sizes.push(table.reconciler.closed.byteLength);
+    }
+    expect(table.closed().kept).toBe(1000);
+    expect(new Set(sizes.slice(1)).size).toBe(1);
+    expect(sizes.at(-1)).toBeLessThan(1000 * 400);
+  });
+
+  it('are not kept where none are wanted', () => {
+    const table = new Table(0, [{ sport: 1, id: 1 }]);
+    table.event({ sport: 1, id: 1, event: 'destroy' }, 100);
+    table.event({ sport: 2, id: 2, event: 'destroy' }, 100);
+    table.reconciler.flushed(NOW, NOW + 200);
+    expect(table.closed()).toEqual({ kept: 0, matching: 0, first: 0, rows: [] });
+  });
+
+  it('of a table of 100,000 that ends at once are the last ones', () => {
+    const flows = Array.from(
+      { length: 100_000 },
+      (_, i): TestFlow => ({ sport: 1 + (i % 50_000), dport: Math.floor(i / 50_000), id: i }),
+    );
+    const table = new Table(10_000);
+    for (let at = 0; at < flows.length; at += 5000) {
+      table.reconciler.apply(batchOf(flows.slice(at, at + 5000), NOW), 'dump', 0, NOW);
+    }
+    table.reconciler.flushed(NOW + 1000, NOW + 2000);
+    expect(table.closed().kept).toBe(10_000);
+    expect(table.closed('', 0, 1).rows[0]?.id).toBe(99_999);
+  });
+});

@@ -1,0 +1,136 @@
+// Looks at the engine's table after each step of a simulation, and refuses what must not be, whatever has come so far.
+
+import { PRESENCE, startMsAt } from '../../../../../native/flow/index.ts';
+import type { RowView } from '../../../../../renderer/engine/api.ts';
+import type { Engine } from '../../../../../renderer/engine/engine.ts';
+import { countBits, testBit } from '../../../../../renderer/engine/store/bitmap.ts';
+import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { handleOf, rowOf } from '../../../../../renderer/engine/store/store.ts';
+import { type ModelKernel, nameOf } from './model-kernel.ts';
+
+export class Observer {
+  /** The flow that a handle names: its tuple and id, and its start once that was known. */
+  readonly #named = new Map<number, { flow: string; startMs: number | undefined }>();
+
+  /** Rows that lived when last looked at: their handles, and the names of their flows. */
+  #lived = new Map<number, ReturnType<typeof nameParts>>();
+
+  /** Flows that were alive here and are no more, by names with their start: only that tells a flow from the next of its tuple. */
+  readonly #ended = new Set<string>();
+
+  /** A new source has handles of its own. */
+  forget(): void {
+    this.#ended.clear();
+    this.#named.clear();
+    this.#lived.clear();
+  }
+
+  check(engine: Engine, kernel: ModelKernel): void {
+    const { store } = engine.reconciler;
+    const { table } = store;
+    const alive = countBits(table.alive);
+    refuse(store.total !== alive, `${store.total} flows are counted, ${alive} live`);
+    refuse(store.index.size !== alive, `${store.index.size} flows can be found, ${alive} live`);
+    refuse(countBits(table.alive, table.kept) !== alive, 'a living row is not shown');
+    const tuples = new Set<number>();
+    const living = new Map<number, ReturnType<typeof nameParts>>();
+    for (let row = 0; row < table.length; row++) {
+      if (!testBit(table.kept, row)) continue;
+      this.#checkName(table, row);
+      if (!testBit(table.alive, row)) continue;
+      const tuple = (table.origSport[row] ?? 0) - 1000;
+      refuse(tuples.has(tuple), `tuple ${tuple} is alive twice`);
+      tuples.add(tuple);
+      this.#checkReal(table, row, kernel);
+      living.set(handleOf(table, row), nameParts(table, row));
+    }
+    this.#checkEnded(living, kernel);
+    this.#checkClosed(engine, kernel);
+  }
+
+  /** A flow is closed once, and not alive as well, as far as its start tells it from another. */
+  #checkClosed(engine: Engine, kernel: ModelKernel): void {
+    const { store, closed } = engine.reconciler;
+    const { table } = store;
+    const known = new Set<string>();
+    for (let row = 0; row < table.length; row++) {
+      if (testBit(table.alive, row)) known.add(nameOfRow(table, row));
+    }
+    for (const { slot } of closed.entries()) {
+      const name = nameOfRow(closed.table, slot);
+      refuse(!hasLived(kernel, nameParts(closed.table, slot)), `${name} is closed and never lived`);
+      if (startOf(closed.table, slot) === undefined) continue;
+      refuse(known.has(name), `${name} is closed, and alive or closed twice`);
+      known.add(name);
+    }
+  }
+
+  /** What the page is shown: rows that are alive must be of the kernel too. */
+  checkRows(rows: readonly RowView[], kernel: ModelKernel): void {
+    const handles = new Set(rows.map((row) => row.handle));
+    refuse(handles.size !== rows.length, 'a view has a flow twice');
+    for (const row of rows) {
+      const rate = row.rateBytesPerSec;
+      refuse(rate !== undefined && !(rate >= 0 && rate < 1e9), `a rate of ${rate}`);
+      if (row.change === 'gone') continue;
+      const name = {
+        tuple: row.origSport - 1000,
+        id: row.id,
+        startMs: row.startMs === undefined ? undefined : Math.round(row.startMs),
+      };
+      refuse(!hasLived(kernel, name), `${nameOf(name)} is shown and never lived`);
+    }
+  }
+
+  /** What was taken for gone must be gone. */
+  #checkEnded(living: ReadonlyMap<number, ReturnType<typeof nameParts>>, kernel: ModelKernel): void {
+    for (const [handle, name] of this.#lived) {
+      if (living.has(handle)) continue;
+      refuse(kernel.livesForSure(name), `${nameOf(name)} was ended and lives`);
+      if (name.startMs !== undefined) this.#ended.add(nameOf(name));
+    }
+    for (const name of living.values())
+      refuse(this.#ended.has(nameOf(name)), `${nameOf(name)} came back from the dead`);
+    this.#lived = new Map(living);
+  }
+
+  #checkReal(table: FlowTable, row: number, kernel: ModelKernel): void {
+    refuse(!hasLived(kernel, nameParts(table, row)), `${nameOfRow(table, row)} is alive and never lived`);
+  }
+
+  #checkName(table: FlowTable, row: number): void {
+    const handle = handleOf(table, row);
+    refuse(rowOf(table, handle) !== row, 'a handle does not lead back to its row');
+    const flow = `${(table.origSport[row] ?? 0) - 1000} id ${table.id[row]}`;
+    const startMs = startOf(table, row);
+    const known = this.#named.get(handle);
+    if (!known) {
+      this.#named.set(handle, { flow, startMs });
+      return;
+    }
+    refuse(known.flow !== flow, `handle ${handle} named ${known.flow} and names ${flow}`);
+    if (startMs === undefined) return;
+    refuse(known.startMs !== undefined && known.startMs !== startMs, `handle ${handle} names two flows: ${flow}`);
+    known.startMs = startMs;
+  }
+}
+
+function nameParts(table: FlowTable, row: number): Parameters<typeof nameOf>[0] {
+  return { tuple: (table.origSport[row] ?? 0) - 1000, id: table.id[row] ?? 0, startMs: startOf(table, row) };
+}
+
+function nameOfRow(table: FlowTable, row: number): string {
+  return nameOf(nameParts(table, row));
+}
+
+function startOf(table: FlowTable, row: number): number | undefined {
+  return (table.presence[row] ?? 0) & PRESENCE.start ? Math.round(startMsAt(table, row)) : undefined;
+}
+
+function hasLived(kernel: ModelKernel, name: Parameters<typeof nameOf>[0]): boolean {
+  return kernel.history.has(nameOf(name));
+}
+
+function refuse(isWrong: boolean, what: string): void {
+  if (isWrong) throw new Error(what);
+}

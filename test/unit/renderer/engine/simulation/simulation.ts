@@ -1,0 +1,274 @@
+// One random interleaving of a model kernel, the main process and the real engine, and how it must end: as the kernel.
+
+import { u64At } from '../../../../../native/flow/index.ts';
+import type { SortBy, View } from '../../../../../renderer/engine/api.ts';
+import { Engine } from '../../../../../renderer/engine/engine.ts';
+import type { Want } from '../../../../../renderer/engine/worker-messages.ts';
+import { Dice } from './dice.ts';
+import { ModelKernel } from './model-kernel.ts';
+import { ModelMain } from './model-main.ts';
+import { Observer } from './observer.ts';
+import type { Tally } from './tally.ts';
+
+const NOW = 1_790_000_000_000;
+/** Rounds of a second each within which all must have settled. */
+const SETTLE_ROUNDS = 60;
+
+type Step = readonly [weight: number, run: () => void];
+
+export class Simulation {
+  readonly dice: Dice;
+  readonly main: ModelMain;
+  readonly engine: Engine;
+  readonly #observer = new Observer();
+  readonly #tuples: number;
+  readonly #steps: readonly Step[];
+  readonly #timestamps: boolean;
+  readonly #tally: Tally;
+  /** The kernel whose flows the engine has, and those whose sources it has not been told of yet. */
+  #shown: ModelKernel;
+  readonly #opening: ModelKernel[] = [];
+  #nowMs = NOW;
+  #timers: { atMs: number; run: () => void }[] = [];
+  #seq = 0;
+  #calls = 0;
+  #tokens: number[] = [];
+
+  constructor(seed: number, tally: Tally) {
+    this.#tally = tally;
+    this.dice = new Dice(seed);
+    this.#timestamps = this.dice.oneIn(2);
+    this.#tuples = this.dice.from(2, 14);
+    this.main = new ModelMain(this.#newKernel(), this.dice, () => this.#nowMs, tally);
+    this.#shown = this.main.kernel;
+    this.engine = this.#newEngine();
+    this.engine.attached();
+    this.#open(this.#shown);
+    this.#steps = this.#choices();
+  }
+
+  run(steps: number): void {
+    for (let i = 0; i < steps; i++) {
+      this.dice.pick(this.#steps)();
+      this.#observer.check(this.engine, this.#shown);
+    }
+    this.#settle();
+    this.#compare();
+  }
+
+  #newKernel(): ModelKernel {
+    const kernel = new ModelKernel(this.dice, () => ++this.#nowMs, this.#timestamps, this.#tally);
+    // Flows from before there was a listener.
+    for (let tuple = 0; tuple < this.#tuples; tuple++) if (this.dice.oneIn(2)) kernel.create(tuple);
+    return kernel;
+  }
+
+  #newEngine(): Engine {
+    return new Engine(
+      {
+        now: () => this.#nowMs,
+        after: (ms, run) => {
+          const timer = { atMs: this.#nowMs + ms, run };
+          this.#timers.push(timer);
+          return () => {
+            this.#timers = this.#timers.filter((other) => other !== timer);
+          };
+        },
+        toMain: (message) => this.main.fromEngine.push(structuredClone(message)),
+        toPage: (message) => {
+          if (message.kind === 'view') this.#look(message.view);
+          else if (message.kind === 'answer' && typeof message.value === 'object' && 'token' in message.value) {
+            this.#tokens.push(message.value.token);
+          }
+        },
+        warn: (text) => {
+          throw new Error(text);
+        },
+      },
+      {
+        closedFlows: this.dice.pick([
+          [4, 10_000],
+          [1, 5],
+          [1, 0],
+        ]),
+      },
+    );
+  }
+
+  /** Weights are such that most steps move something along, and the rare disasters are not all there is. */
+  #choices(): Step[] {
+    const { main, dice } = this;
+    const tuple = (): number => dice.below(this.#tuples);
+    return [
+      [14, () => this.#kernel('create', tuple())],
+      [10, () => this.#kernel('destroy', tuple())],
+      [8, () => this.#kernel('carry', tuple())],
+      [5, () => this.#kernel('setMark', tuple())],
+      [1, () => this.#kernel('zero', tuple())],
+      [4, () => this.#kernel('resize', dice.from(1, 12))],
+      [1, () => this.#recreate(tuple())],
+      [10, () => main.readEvents(dice.from(1, 6))],
+      [6, () => main.beginDump()],
+      [14, () => main.readDump()],
+      [12, () => main.postDump()],
+      [1, () => main.breakDump()],
+      [12, () => main.takeRequest()],
+      [10, () => main.work()],
+      [1, () => main.failOne()],
+      [24, () => this.#deliver(dice.from(1, 4))],
+      [
+        10,
+        () =>
+          this.#pass(
+            dice.pick([
+              [6, dice.below(200)],
+              [3, dice.below(2000)],
+              [1, dice.below(12_000)],
+            ]),
+          ),
+      ],
+      [1, () => main.flush()],
+      [2, () => main.tellFlushed()],
+      [1, () => (dice.oneIn(3) ? main.stop() : undefined)],
+      [3, () => (main.isUp ? undefined : main.start('helper'))],
+      [1, () => (dice.oneIn(6) ? this.#open(this.#newKernel()) : undefined)],
+      [6, () => this.#want()],
+      [2, () => this.#call({ op: 'prepareDelete', scope: { kind: dice.oneIn(2) ? 'selected' : 'matching' } })],
+      [2, () => this.#execute()],
+    ];
+  }
+
+  #kernel(what: 'create' | 'destroy' | 'carry' | 'setMark' | 'zero' | 'resize', value: number): void {
+    this.main.kernel[what](value);
+  }
+
+  /** Deleted and made again at once, as conntrack -D and the next packet do. */
+  #recreate(tuple: number): void {
+    if (this.main.kernel.destroy(tuple)) this.main.kernel.create(tuple);
+  }
+
+  #open(kernel: ModelKernel): void {
+    this.main.openSource(kernel);
+    this.#opening.push(kernel);
+  }
+
+  #deliver(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const message = this.main.toEngine.shift();
+      if (!message) return;
+      if (message.kind === 'sourceOpened') {
+        this.#shown = this.#opening.shift() ?? this.#shown;
+        this.#observer.forget();
+      }
+      this.engine.fromMain(structuredClone(message));
+      this.#observer.check(this.engine, this.#shown);
+    }
+  }
+
+  #pass(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (;;) {
+      const due = this.#timers.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      if (!due) break;
+      this.#timers = this.#timers.filter((timer) => timer !== due);
+      this.#nowMs = Math.max(this.#nowMs, due.atMs);
+      due.run();
+    }
+    this.#nowMs = endMs;
+  }
+
+  #look(view: View): void {
+    this.#observer.checkRows(view.rows, this.#shown);
+    this.engine.fromPage({ kind: 'ack', version: view.version });
+  }
+
+  #sort(): SortBy[] {
+    const { dice } = this;
+    const counted: SortBy = { column: dice.oneIn(2) ? 'bytes' : 'rate', descending: dice.oneIn(2) };
+    return dice.oneIn(2) ? [] : dice.oneIn(2) ? [counted] : [{ column: 'protocol', descending: false }, counted];
+  }
+
+  #want(): void {
+    const { dice } = this;
+    const want: Omit<Want, 'kind' | 'seq'> = dice.pick<Omit<Want, 'kind' | 'seq'>>([
+      [3, { filter: dice.oneIn(2) ? '' : `mark = ${dice.below(4)}` }],
+      [3, { sort: this.#sort() }],
+      [2, { first: dice.below(4), count: dice.below(20) }],
+      [2, { hold: dice.oneIn(2) }],
+      [1, { paused: dice.oneIn(3) }],
+      [1, { visible: !dice.oneIn(3) }],
+      [2, { select: [{ kind: dice.oneIn(3) ? 'none' : 'all' }] }],
+    ]);
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, ...want });
+  }
+
+  #call(
+    ask: Parameters<Engine['fromPage']>[0] extends infer M
+      ? M extends { kind: 'call'; ask: infer A }
+        ? A
+        : never
+      : never,
+  ): void {
+    this.engine.fromPage({ kind: 'call', call: ++this.#calls, ask });
+  }
+
+  #execute(): void {
+    const token = this.#tokens.pop();
+    if (token !== undefined) this.#call({ op: 'executeDelete', token, sentMs: this.#nowMs });
+  }
+
+  /** Nothing happens in the kernel any more; main and engine go on until there is nothing left to do. */
+  #settle(): void {
+    const { main } = this;
+    if (!main.isUp) main.start('helper');
+    for (let round = 0; round < SETTLE_ROUNDS; round++) {
+      main.readEvents(1000);
+      main.tellFlushed();
+      this.#exchange();
+      if (main.wanted && !main.dump) main.beginDump();
+      this.#finishDump();
+      // The last dump is a quiet one, as those that come from time to time.
+      if (round === SETTLE_ROUNDS / 2) main.beginDump('periodic');
+      this.#pass(1000);
+    }
+    this.#exchange();
+  }
+
+  #finishDump(): void {
+    for (let i = 0; i < 200 && this.main.dump; i++) {
+      this.main.readDump(4);
+      this.main.postDump();
+    }
+    this.#exchange();
+  }
+
+  /** Everything that was sent arrives and is answered. */
+  #exchange(): void {
+    const { main } = this;
+    for (let i = 0; i < 500 && main.toEngine.length + main.fromEngine.length > 0; i++) {
+      this.#deliver(100);
+      while (main.fromEngine.length > 0) main.takeRequest();
+      for (let work = 0; work < 10; work++) main.work(1000);
+    }
+  }
+
+  #compare(): void {
+    const { store, suspects } = this.engine.reconciler;
+    const { table } = store;
+    const shown: string[] = [];
+    for (let row = 0; row < table.length; row++) {
+      if (!store.isAlive(row)) continue;
+      const values = [table.mark[row], table.status[row], u64At(table.origBytes, row)];
+      shown.push(`${(table.origSport[row] ?? 0) - 1000} id ${table.id[row]}: ${values.join(' ')}`);
+    }
+    const { flows } = this.main.kernel;
+    const there = [...flows.values()].map(
+      (flow) => `${flow.tuple} id ${flow.id}: ${flow.mark} ${flow.status} ${flow.bytes}`,
+    );
+    if (shown.sort().join('\n') !== there.sort().join('\n')) {
+      throw new Error(`the engine has\n${shown.join('\n')}\nthe kernel has\n${there.join('\n')}`);
+    }
+    if (suspects.count(store) > 0) throw new Error(`${suspects.count(store)} suspects are left`);
+    if (!this.main.isIdle) throw new Error('main has not come to rest');
+  }
+}

@@ -1,0 +1,279 @@
+// Completion and the builder's choices.
+
+import { CompletionContext } from '@codemirror/autocomplete';
+import { EditorState } from '@codemirror/state';
+import { describe, expect, it } from 'vitest';
+import {
+  FIELDS,
+  findField,
+  fromRules,
+  parseFilter,
+  printFilter,
+  toRules,
+  type ValueContext,
+} from '../../../../native/filter/index.ts';
+import type { Facet, FacetWanted } from '../../../../renderer/engine/queries/query-api.ts';
+import {
+  defaultValue,
+  FIELD_CHOICES,
+  lastValue,
+  operatorChoices,
+  usesField,
+  valueChoices,
+  valueExample,
+} from '../../../../renderer/filter-bar/builder-model.ts';
+import { completionSource } from '../../../../renderer/filter-bar/completion.ts';
+import { type AskValues, offeredValues } from '../../../../renderer/filter-bar/value-counts.ts';
+
+/** A table with these values of every field. */
+const FACET: Facet = {
+  field: 'dport',
+  values: [
+    { value: 443, flows: 12_345 },
+    { value: 80, flows: 700 },
+    { value: 44_321, flows: 3 },
+    { value: 22, flows: 1 },
+  ],
+  distinct: 4,
+  without: 0,
+};
+const NAMES: Facet = {
+  field: 'state',
+  values: [
+    { value: 'established', flows: 12_345 },
+    { value: 'time_wait', flows: 40 },
+  ],
+  distinct: 2,
+  without: 5,
+};
+
+/** What the source says of a text with the cursor at its end, and what it asked for. */
+async function complete(
+  text: string,
+  explicit = false,
+  facet: Facet | undefined = undefined,
+  known: ValueContext = {},
+) {
+  const asked: FacetWanted[] = [];
+  const ask: AskValues = (wanted) => {
+    asked.push(wanted);
+    return Promise.resolve(facet);
+  };
+  const context = new CompletionContext(EditorState.create({ doc: text }), text.length, explicit);
+  const result = await completionSource(ask, known)(context);
+  return { result, asked, labels: result?.options.map(({ label }) => label) };
+}
+
+describe('completionSource', () => {
+  it('completes fields and values', async () => {
+    expect((await complete('dpo')).result).toMatchObject({ from: 0 });
+    expect((await complete('proto = u')).labels).toContain('udp');
+  });
+
+  it('keeps silent where a word is complete, so that Enter applies the filter', async () => {
+    expect((await complete('proto = udp')).result).toBeNull();
+    expect((await complete('dport = 22', false, { ...FACET, values: FACET.values.slice(3) })).result).toBeNull();
+    expect((await complete('proto = udp ')).result).toBeNull();
+    expect((await complete('proto =')).asked).toEqual([]);
+  });
+
+  it('answers when asked', async () => {
+    expect((await complete('proto = ', true)).labels?.length).toBeGreaterThan(0);
+  });
+
+  it('offers the values of the table with their flows, the most frequent first, then other names', async () => {
+    const { result, labels } = await complete('state = ', false, NAMES);
+    expect(labels?.slice(0, 2)).toEqual(['established', 'time_wait']);
+    expect(labels).toContain('syn_sent');
+    expect(result?.options.slice(0, 3)).toMatchObject([{ flows: 12_345 }, { flows: 40 }, { flows: undefined }]);
+    expect(result?.filter).toBe(false);
+  });
+
+  it('goes on with what it knows while a name is typed, and asks again for numbers', async () => {
+    const { result, asked } = await complete('state = ', false, NAMES);
+    const typed = new CompletionContext(EditorState.create({ doc: 'state = ti' }), 10, false);
+    expect(result?.update?.(result, 8, 10, typed)?.options[0]).toMatchObject({ label: 'time_wait', flows: 40 });
+    expect(asked).toHaveLength(1);
+    expect((await complete('dport = 4', false, FACET)).result?.update).toBeUndefined();
+  });
+
+  it('puts what is written first where it is a value, lest Enter put another in its place', async () => {
+    expect((await complete('dport = 44', false, FACET)).labels).toEqual(['44', '443', '44321']);
+    expect((await complete('dport in {80, 443', false, FACET)).labels).toEqual(['443', '44321']);
+    expect(
+      (await complete('src in 10.0.', false, { ...FACET, values: [{ value: '10.0.0.1', flows: 2 }] })).labels,
+    ).toEqual(['10.0.0.1']);
+  });
+
+  it('asks for values that begin as is written, where the engine can tell', async () => {
+    expect((await complete('dport = 4')).asked).toEqual([{ field: 'dport', top: 40, startsWith: '4' }]);
+    expect((await complete('host = ')).asked).toEqual([{ field: 'host', top: 40, startsWith: '' }]);
+    expect((await complete('end = 10.')).asked).toEqual([{ field: 'end', top: 40, startsWith: '10.' }]);
+    expect((await complete('port = ht')).asked).toEqual([{ field: 'port', top: 1000 }]);
+    expect((await complete('mark & 0xff = ')).asked).toEqual([]);
+    expect((await complete('bytes > 1')).asked).toEqual([]);
+  });
+
+  it('drops an answer that comes too late', async () => {
+    const state = EditorState.create({ doc: 'state = ' });
+    const context = new CompletionContext(state, 8, false);
+    const answer = completionSource(() => {
+      Object.defineProperty(context, 'aborted', { value: true });
+      return Promise.resolve(NAMES);
+    }, {})(context);
+    expect(await answer).toBeNull();
+  });
+});
+
+describe('offeredValues', () => {
+  const offered = (
+    name: string,
+    typed: string,
+    values: Facet['values'],
+    { without = 0, known = {} }: { without?: number; known?: ValueContext } = {},
+  ) => {
+    const field = findField(name);
+    if (!field) throw new Error(`no field ${name}`);
+    return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without }, known);
+  };
+
+  it('writes each kind of value as the language does', () => {
+    const one = (name: string, value: number | string) => offered(name, '', [{ value, flows: 1 }])[0];
+    expect(one('proto', 6)?.text).toBe('tcp');
+    expect(one('proto', 99)?.text).toBe('99');
+    expect(one('mark', 16)?.text).toBe('0x10');
+    expect(one('label', 5)?.text).toBe('5');
+    expect(one('helper', 'ftp')?.text).toBe('ftp');
+    expect(one('helper', 'a b')?.text).toBe('"a b"');
+    expect(one('dport', 443)).toEqual({ text: '443', detail: 'https', flows: 1 });
+    expect(offered('dport', 'htt', [{ value: 443, flows: 9 }])[0]).toEqual({
+      text: 'https',
+      detail: 'port 443',
+      flows: 9,
+    });
+  });
+
+  it('offers only values of which a filter can be made', () => {
+    for (const [name, facet] of Object.entries({
+      proto: 6,
+      src: 'fd00::1',
+      nat: 'src',
+      status: 'assured',
+      zone: 3,
+      mark: 7,
+    })) {
+      const op = name === 'status' ? 'has' : '=';
+      for (const { text } of offered(name, '', [{ value: facet, flows: 1 }]))
+        expect(parseFilter(`${name} ${op} ${text}`), `${name} ${op} ${text}`).toMatchObject({ ok: true });
+    }
+  });
+
+  it('counts a flow that is translated at both ends where it matches', () => {
+    const values = [
+      { value: 'none', flows: 50 },
+      { value: 'src', flows: 7 },
+      { value: 'both', flows: 2 },
+      { value: 'dst', flows: 1 },
+    ];
+    const counts = Object.fromEntries(
+      offered('nat', '', values, { without: 1 }).map(({ text, flows }) => [text, flows]),
+    );
+    expect(counts).toEqual({ none: 50, any: 11, src: 9, dst: 3 });
+  });
+});
+
+describe('labels', () => {
+  const labels = new Map([
+    [5, 'web'],
+    [7, 'and'],
+    [8, '5'],
+    [90, 'guest'],
+  ]);
+  const known: ValueContext = { labels, audience: 'window' };
+  const field = findField('label');
+  const values = [
+    { value: 7, flows: 40 },
+    { value: 5, flows: 12 },
+    { value: 6, flows: 3 },
+  ];
+
+  it('are offered by their names, those that flows have first, and their numbers where one is typed', () => {
+    if (!field) throw new Error('there is no field label');
+    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    expect(offeredValues(field, '', facet, known)).toEqual([
+      { text: '"and"', detail: 'label 7', flows: 40 },
+      { text: 'web', detail: 'label 5', flows: 12 },
+      { text: '6', detail: '', flows: 3 },
+      { text: '"5"', detail: 'label 8', flows: undefined },
+      { text: 'guest', detail: 'label 90', flows: undefined },
+    ]);
+    expect(offeredValues(field, '5', facet, known)[0]).toEqual({ text: '5', detail: '', flows: 12 });
+    for (const { text } of offeredValues(field, '', facet, known))
+      expect(parseFilter(`label has ${text}`, known), text).toMatchObject({ ok: true });
+  });
+
+  it('are completed by name in the box', async () => {
+    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    expect((await complete('label has gu', false, facet, known)).labels).toEqual(['guest']);
+    expect((await complete('-l w', true, undefined, known)).labels).toEqual(['web', 'and', '5', 'guest']);
+  });
+
+  it('keep their names in rules and back', () => {
+    for (const text of ['label has web', 'label has "and"', 'not label has "5"', 'label has 6 or label has guest']) {
+      const parsed = parseFilter(text, known);
+      if (!parsed.ok) throw new Error(`${text}: ${parsed.errors[0]?.message}`);
+      const rules = toRules(parsed.filter, known);
+      expect(JSON.stringify(rules)).not.toMatch(/"value":"(5|7|8|90)"/);
+      expect(fromRules(rules, known)).toEqual(parsed);
+      expect(printFilter(parsed.filter, known)).toBe(text);
+    }
+  });
+
+  it('without a name say where names come from, in the words of the window', () => {
+    const parsed = parseFilter('label has web', { audience: 'window' });
+    expect(parsed.ok ? '' : parsed.errors[0]?.message).toBe(
+      'No label has a name here: write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass.',
+    );
+  });
+});
+
+describe('the builder', () => {
+  it('offers every field with operators', () => {
+    expect(FIELD_CHOICES).toHaveLength(FIELDS.length);
+    for (const { name } of FIELD_CHOICES) expect(operatorChoices(name).length, name).toBeGreaterThan(0);
+  });
+
+  it('begins a rule that is a filter, or says that a value is missing', () => {
+    for (const { name } of FIELD_CHOICES) {
+      const rule = { field: name, operator: operatorChoices(name)[0]?.name ?? '', value: defaultValue(name) };
+      const result = fromRules({ combinator: 'and', rules: [rule] });
+      expect(result.ok, name).toBe(rule.value !== '' || FIELDS.find((field) => field.name === name)?.kind === 'text');
+    }
+  });
+
+  it('lets one choose where values are names, and keeps a value that is not listed', () => {
+    expect(valueChoices({ field: 'proto', operator: '=', value: 'tcp' }).map(({ name }) => name)).toContain('udp');
+    expect(valueChoices({ field: 'proto', operator: '=', value: '89' })[0]?.name).toBe('89');
+    expect(valueChoices({ field: 'proto', operator: 'in', value: 'tcp' })).toEqual([]);
+    expect(valueChoices({ field: 'src', operator: '=', value: '' })).toEqual([]);
+  });
+
+  it('knows whether a field is looked at, also deep inside', () => {
+    const parsed = parseFilter('tcp and not (dport = 80 or (inbound and assured))');
+    if (!parsed.ok) throw new Error('refused');
+    expect(usesField(toRules(parsed.filter), 'direction')).toBe(true);
+    expect(usesField(toRules(parsed.filter), 'src')).toBe(false);
+  });
+
+  it('goes on from the last value of a list', () => {
+    expect(lastValue('in', '80, 44')).toEqual(['80, ', '44']);
+    expect(lastValue('not in', '80,')).toEqual(['80,', '']);
+    expect(lastValue('in', '4')).toEqual(['', '4']);
+    expect(lastValue('=', 'a,b')).toEqual(['', 'a,b']);
+  });
+
+  it('shows an example of a value', () => {
+    expect(valueExample('dport')).toBe('80, 443');
+    expect(valueExample('src')).toBe('10.0.0.0/8');
+  });
+});

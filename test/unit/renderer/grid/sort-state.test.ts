@@ -1,0 +1,39 @@
+// The sort as it is remembered and said.
+
+import { describe, expect, it } from 'vitest';
+import type { SortBy } from '../../../../renderer/engine/api.ts';
+import { isSameSort, knownSort, sortDescription } from '../../../../renderer/grid/sort-state.ts';
+
+const TWO: SortBy[] = [
+  { column: 'protocol', descending: false },
+  { column: 'bytes', descending: true },
+];
+
+describe('the sort', () => {
+  it('that was kept loses columns that are no more, or come again', () => {
+    const kept = [...TWO, { column: 'colour', descending: true }, { column: 'protocol', descending: true }];
+    expect(knownSort(kept)).toEqual(TWO);
+    expect(knownSort([])).toEqual([]);
+  });
+
+  it('is the same only with the same columns in the same places and directions', () => {
+    expect(isSameSort(TWO, knownSort(TWO))).toBe(true);
+    expect(isSameSort(TWO, TWO.slice(0, 1))).toBe(false);
+    expect(isSameSort(TWO.slice(0, 1), TWO)).toBe(false);
+    expect(isSameSort(TWO, [...TWO].reverse())).toBe(false);
+    expect(
+      isSameSort(
+        TWO,
+        TWO.map(({ column }) => ({ column, descending: false })),
+      ),
+    ).toBe(false);
+  });
+
+  it('is said of each of several columns, and of one by aria-sort alone', () => {
+    expect(sortDescription(TWO, 0)).toBe('sorted first, ascending');
+    expect(sortDescription(TWO, 1)).toBe('sorted second, descending');
+    expect(sortDescription(TWO, 2)).toBeUndefined();
+    expect(sortDescription(TWO, -1)).toBeUndefined();
+    expect(sortDescription(TWO.slice(0, 1), 0)).toBeUndefined();
+  });
+});
