@@ -69,14 +69,21 @@ export const RULES = [
     comment: 'The page loads it as well, so it may need neither Electron nor Node.',
     severity: 'error',
     from: { path: CONTRACT },
-    to: { pathNot: ['^node_modules/zod/', '^native/(flow|filter)/', CONTRACT] },
+    to: { pathNot: ['^node_modules/zod/', '^native/flow/', CONTRACT] },
+  },
+  {
+    name: 'zod-is-set-up-once',
+    comment: 'Its settings must be made before any schema: contract/zod.ts makes them.',
+    severity: 'error',
+    from: { path: '^(native|electron|renderer)/', pathNot: '^electron/contract/zod\\.ts$' },
+    to: { path: '^(node_modules/)?zod(/|$)' },
   },
   {
     name: 'preload-is-alone',
     comment: 'A sandboxed preload script has Electron and nothing of Node.',
     severity: 'error',
     from: { path: '^electron/preload\\.ts$' },
-    to: { pathNot: ['^node_modules/(electron|zod)/', CONTRACT] },
+    to: { pathNot: ['^node_modules/electron/', CONTRACT] },
   },
   {
     name: 'no-cycles',

@@ -1,9 +1,10 @@
 // The running application: joins the source, the stream, the status and the window, and passes news between them.
 
 import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, nativeTheme } from 'electron';
-import type { z } from 'zod';
 import { systemClock } from './clock.ts';
-import type { Bootstrap, CommandInput, EVENTS, EventName, FlushStage, ThemeChoice } from './contract/ipc.ts';
+import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
+import type { Bootstrap, ThemeChoice } from './contract/settings.ts';
+import type { FlushStage } from './contract/stream.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
 import type { Options } from './options.ts';
@@ -162,7 +163,7 @@ export class Application {
   }
 
   /** Tells the page something. */
-  send<N extends EventName>(name: N, payload: z.infer<(typeof EVENTS)[N]>): void {
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     const window = this.#window;
     if (!window || window.isDestroyed() || window.webContents.isCrashed()) return;
     window.webContents.send(`flowglass:${name}`, payload);

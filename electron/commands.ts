@@ -5,15 +5,15 @@ import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Clock } from './clock.ts';
 import { delay, withTimeLimit } from './clock.ts';
 import {
-  type Bootstrap,
   COMMANDS,
   type CommandInput,
   type CommandName,
   type CommandOutput,
-  type Failure,
   type FlushOutcome,
-  type FlushStage,
-} from './contract/ipc.ts';
+} from './contract/commands.ts';
+import type { Failure } from './contract/failure.ts';
+import type { Bootstrap } from './contract/settings.ts';
+import type { FlushStage } from './contract/stream.ts';
 import { toFailure } from './failure.ts';
 import type { Log } from './log.ts';
 import { type MayModify, refuseChange, refuseFlush, refuseUnseen } from './policy.ts';

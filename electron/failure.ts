@@ -2,7 +2,7 @@
 
 import { visibleText } from '../native/flow/index.ts';
 import { errnoName, errnoWords } from '../native/index.ts';
-import type { Failure } from './contract/ipc.ts';
+import type { Failure } from './contract/failure.ts';
 
 /**
  * A failure of `op` in words.

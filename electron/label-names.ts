@@ -2,7 +2,7 @@
 // an error.
 
 import { readConnlabels } from '../native/index.ts';
-import { type LabelList, MAX_LABEL_NAME } from './contract/ipc.ts';
+import { type LabelList, MAX_LABEL_NAME } from './contract/settings.ts';
 import type { Log } from './log.ts';
 
 /**

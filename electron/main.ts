@@ -6,7 +6,7 @@ import { Conntrack } from '../native/index.ts';
 import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
-import type { ThemeChoice } from './contract/ipc.ts';
+import type { ThemeChoice } from './contract/settings.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings.ts';

@@ -1,6 +1,6 @@
 // What this application refuses to do, decided in main, whatever the page asks for. Pure.
 
-import type { Failure } from './contract/ipc.ts';
+import type { Failure } from './contract/failure.ts';
 
 /** A table that grew by more than this many entries, or by more than this share, is not the one that was confirmed. */
 const FLUSH_GROWTH_ENTRIES = 100;

@@ -2,7 +2,7 @@
 // code that sees both sides, so it does as little as possible: names are checked here, payloads in main.
 
 import { contextBridge, ipcRenderer } from 'electron';
-import type { CommandName, EventName, FlowglassApi } from './contract/ipc.ts';
+import type { CommandName, EventName, FlowglassApi } from './contract/commands.ts';
 
 // Written out, so that zod does not become part of the preload script; the types keep them complete.
 const COMMAND_NAMES = {

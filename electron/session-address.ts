@@ -1,6 +1,6 @@
 // The connection through which the user is logged in, so that a delete of it can be warned of. Pure.
 
-import type { Bootstrap } from './contract/ipc.ts';
+import type { Bootstrap } from './contract/settings.ts';
 
 /** Reads SSH_CONNECTION (sshd(8)): "client clientPort server serverPort"; null for anything else. */
 export function ownSession(sshConnection: string | undefined): Bootstrap['ownSession'] {

@@ -3,8 +3,8 @@
 
 import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
-import { ColumnWidths, Sort, ThemeChoice } from './contract/ipc.ts';
+import { ColumnWidths, Sort, ThemeChoice } from './contract/settings.ts';
+import { z } from './contract/zod.ts';
 import { codeOf } from './failure.ts';
 import type { Log } from './log.ts';
 

@@ -1,8 +1,8 @@
 // The page's start: the one place that composes main's interface, the engine worker and the window.
 
-import './shell/first.ts';
 import { setNonce } from 'get-nonce';
-import { Bootstrap, type FlowglassApi } from '../electron/contract/ipc.ts';
+import type { FlowglassApi } from '../electron/contract/commands.ts';
+import { Bootstrap } from '../electron/contract/settings.ts';
 import { createEngineClient } from './engine/client.ts';
 import { pageNonce } from './session/nonce.ts';
 import { Session } from './session/session.ts';

@@ -1,7 +1,7 @@
 // Which table a source is, and how a command reaches that same table from a shell. The only place that writes prefixes
 // and quotes, so that no copied command acts on another table. Pure: main and the page both load it.
 
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** The table that is read, as far as a command must know. */
 export const TableSource = z.discriminatedUnion('kind', [

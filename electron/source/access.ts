@@ -3,7 +3,8 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { visibleText } from '../../native/flow/index.ts';
-import type { Access, Failure } from '../contract/ipc.ts';
+import type { Access } from '../contract/access.ts';
+import type { Failure } from '../contract/failure.ts';
 import { toFailure } from '../failure.ts';
 import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
 import { namespaceName, namespacePath, namespaceSource } from './namespace-name.ts';

@@ -2,7 +2,7 @@
 // alive, so that one that is deleted and made again under its name has another inode: what is shown is the old one then.
 
 import { statSync } from 'node:fs';
-import type { Failure } from '../contract/ipc.ts';
+import type { Failure } from '../contract/failure.ts';
 import { nameOfOwn, namespacePath } from './namespace-name.ts';
 import { namespaceGone, namespaceReplaced } from './obstacles.ts';
 

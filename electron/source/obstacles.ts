@@ -1,7 +1,7 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
 import { visibleText } from '../../native/flow/index.ts';
-import { type Failure, STALE_NAMESPACE } from '../contract/ipc.ts';
+import { type Failure, STALE_NAMESPACE } from '../contract/failure.ts';
 import { commandOn, shellWord, type TableSource } from '../contract/source-command.ts';
 
 /** Group whose members may run the helper. */

@@ -3,7 +3,8 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
-import type { Access, Failure } from '../contract/ipc.ts';
+import type { Access } from '../contract/access.ts';
+import type { Failure } from '../contract/failure.ts';
 import { codeOf, toFailure } from '../failure.ts';
 import { helperArguments, type Opened } from './access.ts';
 import type { KernelHandle, OpenHandle } from './kernel-handle.ts';

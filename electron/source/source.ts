@@ -2,7 +2,7 @@
 // Who uses the handle is told of each new one and of its end.
 
 import type { Clock } from '../clock.ts';
-import type { Access } from '../contract/ipc.ts';
+import type { Access } from '../contract/access.ts';
 import { codeOf } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { Opened } from './access.ts';

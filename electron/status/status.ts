@@ -2,7 +2,7 @@
 // most each two seconds, and only while the window is visible.
 
 import { type Clock, withTimeLimit } from '../clock.ts';
-import type { Access, SourceStatus, TablePressure } from '../contract/ipc.ts';
+import type { Access, SourceStatus, TablePressure } from '../contract/access.ts';
 import type { KernelHandle, KernelInfo } from '../source/kernel-handle.ts';
 import type { Source } from '../source/source.ts';
 import type { StreamTally } from '../stream/stream-session.ts';

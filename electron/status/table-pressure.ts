@@ -1,7 +1,7 @@
 // How near one table is to its limit, from the readings of the status: percent and forecast from 90 % on, and whether the
 // full table drops new connections or evicts flows. Thresholds have a hysteresis, so that nothing flickers. Pure.
 
-import type { TablePressure } from '../contract/ipc.ts';
+import type { TablePressure } from '../contract/access.ts';
 import { CounterMinute, type CpuCounters, type Growth } from './counter-minute.ts';
 import { FillForecast } from './fill-forecast.ts';
 

@@ -2,7 +2,7 @@
 // change to the playground), ends with the page's port. Parses everything that the worker says.
 
 import type { Clock } from '../clock.ts';
-import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/ipc.ts';
+import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/stream.ts';
 import type { Log } from '../log.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import type { OpenSource } from '../source/source.ts';

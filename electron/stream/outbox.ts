@@ -1,7 +1,7 @@
 // What goes out to the engine worker: bounds the bytes under way by the worker's credit, lets events go before rows of a
 // dump, and drops queued events, all at once and counted, when the worker stalls. Pure.
 
-import type { ToEngine } from '../contract/ipc.ts';
+import type { ToEngine } from '../contract/stream.ts';
 
 type Batch = Extract<ToEngine, { kind: 'batch' }>;
 /** A batch whose strings are added when it is really sent, so that a dropped one takes none along. */

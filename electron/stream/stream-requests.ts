@@ -4,7 +4,8 @@
 import { BatchError, FlowBatch } from '../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
 import { type Clock, TimeLimitError, withTimeLimit } from '../clock.ts';
-import type { Failure, FromEngine, ToEngine } from '../contract/ipc.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { FromEngine, ToEngine } from '../contract/stream.ts';
 import { codeOf, reasonsOf, toFailure } from '../failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
 import type { KernelDeleteOptions, KernelHandle } from '../source/kernel-handle.ts';

@@ -3,7 +3,8 @@
 import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
 import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/columns.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
-import type { Demand, Failure, ToEngine } from '../contract/ipc.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { Demand, ToEngine } from '../contract/stream.ts';
 import { toFailure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';

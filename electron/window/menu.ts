@@ -2,10 +2,10 @@
 // it deletes; keys that text fields need as well are only shown here and handled by the page.
 
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { z } from 'zod';
-import type { EVENTS, ThemeChoice } from '../contract/ipc.ts';
+import type { EventPayload } from '../contract/commands.ts';
+import type { ThemeChoice } from '../contract/settings.ts';
 
-export type MenuVerb = z.infer<typeof EVENTS.menu>;
+export type MenuVerb = EventPayload<'menu'>;
 
 export interface MenuOptions {
   readonly theme: ThemeChoice;

@@ -1,6 +1,6 @@
 // Which explanation stands where rows would be. Pure.
 
-import type { SourceStatus } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { View } from '../engine/api.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';

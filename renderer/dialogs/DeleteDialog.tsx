@@ -1,7 +1,7 @@
 // The confirmation of a delete: exactly which flows, what it does and does not do, then what became of each.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Failure } from '../../electron/contract/ipc.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import { formatCount, protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';

@@ -1,7 +1,8 @@
 // The confirmation of a flush: how many entries the kernel holds now, then what was left.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Failure, FlushOutcome } from '../../electron/contract/ipc.ts';
+import type { FlushOutcome } from '../../electron/contract/commands.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';

@@ -1,6 +1,6 @@
 // Whatever was thrown, as a failure that can be shown. Pure.
 
-import { Failure } from '../../electron/contract/ipc.ts';
+import { Failure } from '../../electron/contract/failure.ts';
 
 /** @param op what was being done, when the error does not say it. */
 export function asFailure(op: string, error: unknown): Failure {

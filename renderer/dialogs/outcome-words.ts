@@ -1,6 +1,6 @@
 // What became of a delete or a flush, in words. Pure.
 
-import type { FlushOutcome } from '../../electron/contract/ipc.ts';
+import type { FlushOutcome } from '../../electron/contract/commands.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import type { DeleteOutcome } from '../engine/api.ts';
 

@@ -1,6 +1,6 @@
 // What the page and the engine worker say to each other, and the interface that React sees. Types only.
 
-import type { Failure } from '../../electron/contract/ipc.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
 import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';

@@ -1,7 +1,7 @@
 // The engine as the page sees it: keeps the newest view, sends what is wanted with at most one request under
 // way (the latest wins), and gives every call a time limit.
 
-import type { Failure } from '../../electron/contract/ipc.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
 import { EMPTY_VIEW } from './empty-view.ts';

@@ -2,7 +2,7 @@
 // Clock, timers and ports are passed in, so that tests drive it. What it must not do: block for long, or keep
 // more than one view under way to the page.
 
-import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/ipc.ts';
+import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/stream.ts';
 import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { OwnSession } from './api.ts';

@@ -2,7 +2,7 @@
 // asked once a second. Counts ticks of the page's own timer, never the time of day: after the computer slept, or while the
 // page itself was held up, no tick was missed. Pure.
 
-import type { Failure } from '../../electron/contract/ipc.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 
 /** The worker does not answer. */
 export interface Silence {

@@ -1,6 +1,6 @@
 // The messages between the page's EngineClient and the worker, both in one process and built together.
 
-import type { Failure } from '../../electron/contract/ipc.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type {
   ClosedWindow,

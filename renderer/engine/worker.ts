@@ -1,11 +1,7 @@
 // The worker's entry: wires the engine to the page and to main's port. Composition only.
 
-import { z } from 'zod';
 import { Engine } from './engine.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
-
-// The content policy forbids eval, which zod would otherwise try for speed.
-z.config({ jitless: true });
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,7 +1,10 @@
 // The page's state and what the user can do: the one place that talks to main and the engine. No React.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bootstrap, Failure, FlowglassApi, SourceStatus, ThemeChoice } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
+import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
+import type { Bootstrap, ThemeChoice } from '../../electron/contract/settings.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/read/parse.ts';
 import type { ValueContext } from '../../native/filter/read/values.ts';

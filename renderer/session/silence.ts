@@ -1,6 +1,6 @@
 // What is said while the table does not answer, so that what is shown may be out of date. Pure.
 
-import type { SourceStatus } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import { clockTime } from '../words/clock-time.ts';
 

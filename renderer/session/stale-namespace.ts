@@ -1,6 +1,7 @@
 // Whether the table shown is still that of the namespace whose name stands above it. Pure.
 
-import { type Access, STALE_NAMESPACE } from '../../electron/contract/ipc.ts';
+import type { Access } from '../../electron/contract/access.ts';
+import { STALE_NAMESPACE } from '../../electron/contract/failure.ts';
 
 /** What happened to the namespace, as sentences; undefined while its name still stands for what is shown. */
 export function staleNamespace({ kind, failure }: Pick<Access, 'kind' | 'failure'>): string | undefined {

@@ -1,7 +1,7 @@
 // Light or dark: what the user chose, or what the system has.
 
 import { useSyncExternalStore } from 'react';
-import type { ThemeChoice } from '../../electron/contract/ipc.ts';
+import type { ThemeChoice } from '../../electron/contract/settings.ts';
 
 const query = '(prefers-color-scheme: dark)';
 

@@ -1,7 +1,7 @@
 // The foot: the state of the system in one calm line.
 
 import type { ReactNode } from 'react';
-import type { SourceStatus } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { silenceLine } from '../session/silence.ts';
 import { staleNamespace } from '../session/stale-namespace.ts';

@@ -2,7 +2,7 @@
 
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import type { Access } from '../../electron/contract/ipc.ts';
+import type { Access } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { FlowCount } from '../controls/FlowCount.tsx';

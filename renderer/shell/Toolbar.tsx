@@ -3,7 +3,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconDeviceDesktop, IconMoon, IconSun, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ThemeChoice } from '../../electron/contract/ipc.ts';
+import { ThemeChoice } from '../../electron/contract/settings.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useEngineValue } from '../session/use-engine-value.ts';

@@ -1,6 +1,6 @@
 // What is said of a table that is nearly full, or full. Pure.
 
-import type { SourceStatus, TablePressure } from '../../electron/contract/ipc.ts';
+import type { SourceStatus, TablePressure } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { clockTime } from '../words/clock-time.ts';
 

@@ -1,6 +1,6 @@
 // What the foot says of changes that were missed: events that were lost, and a helper or a playground that was down. Pure.
 
-import type { SourceStatus } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 
 /** One phrase of the foot. */

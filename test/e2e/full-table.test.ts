@@ -2,7 +2,7 @@
 // lowered for a test. test/kernel/full-table.test.ts has the real ones.
 
 import { expect, test } from 'vitest';
-import type { SourceStatus } from '../../electron/contract/ipc.ts';
+import type { SourceStatus } from '../../electron/contract/access.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 

@@ -1,7 +1,8 @@
 // Deleting: freezes exactly which flows a delete would take, sends them to main in requests of one batch each,
 // and sums up what became of every one. What was deleted leaves the counts at once.
 
-import { DELETE_OUTCOMES, type Failure, type FromEngine, type ToEngine } from '../../../electron/contract/ipc.ts';
+import type { Failure } from '../../../electron/contract/failure.ts';
+import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
 import type { DeleteOutcome } from '../api.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';

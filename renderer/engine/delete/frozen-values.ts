@@ -1,7 +1,7 @@
 // What must be kept of frozen flows so that each can be compared with the filter once more right before it is deleted:
 // the filter itself, and what no GET returns. Pure.
 
-import type { DeleteWhere } from '../../../electron/contract/ipc.ts';
+import type { DeleteWhere } from '../../../electron/contract/stream.ts';
 import {
   type Filter,
   fieldsOf,

@@ -1,7 +1,7 @@
 // The queries under way in the worker: one for each slot, the newest wins. They run in slices between which
 // messages and views get their turn. Owns no data of the table. Clock and timers are passed in.
 
-import type { Failure } from '../../../electron/contract/ipc.ts';
+import type { Failure } from '../../../electron/contract/failure.ts';
 import type { Steps } from './group-by.ts';
 
 export interface JobsHost {

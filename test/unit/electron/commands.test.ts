@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
 import type { MayModify } from '../../../electron/policy.ts';
 import type { FakeKernel as Kernel } from './fake-kernel.ts';
@@ -11,7 +11,7 @@ vi.mock('electron', () => ({
 }));
 
 const { handleCommands } = await import('../../../electron/commands.ts');
-const { COMMANDS } = await import('../../../electron/contract/ipc.ts');
+const { COMMANDS } = await import('../../../electron/contract/commands.ts');
 const { FakeClock } = await import('./fake-clock.ts');
 const { FakeKernel } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');
@@ -69,7 +69,7 @@ describe("the page's commands", () => {
     return answer;
   };
 
-  it('all have a handler, and nothing else has', () => {
+  test('all have a handler, and nothing else has', () => {
     expect([...electron.handlers.keys()].sort()).toEqual(
       Object.keys(COMMANDS)
         .map((name) => `flowglass:${name}`)
@@ -77,13 +77,13 @@ describe("the page's commands", () => {
     );
   });
 
-  it('are refused from anywhere but the own page, whatever they ask', async () => {
+  test('are refused from anywhere but the own page, whatever they ask', async () => {
     for (const name of Object.keys(COMMANDS)) await expect(call(name, undefined, {})).rejects.toThrow('refused');
     expect(kernel.calls).toEqual([]);
     expect(lines).toHaveLength(Object.keys(COMMANDS).length);
   });
 
-  it.each([
+  test.each([
     ['flush', undefined],
     ['flush', { confirmedEntries: '5' }],
     ['flush', { confirmedEntries: -1 }],
@@ -101,7 +101,7 @@ describe("the page's commands", () => {
     expect(saved).toEqual([]);
   });
 
-  it('flush what was confirmed, and tell before and after', async () => {
+  test('flush what was confirmed, and tell before and after', async () => {
     kernel.entries = 40;
     kernel.flush = async () => {
       kernel.entries = 2;
@@ -110,14 +110,14 @@ describe("the page's commands", () => {
     expect(stages).toEqual(['flushing', 'flushed']);
   });
 
-  it('do not flush a table that grew since', async () => {
+  test('do not flush a table that grew since', async () => {
     kernel.entries = 4000;
     expect(await flush(40)).toMatchObject({ ok: false, failure: { code: 'ECHANGED' } });
     expect(kernel.calls).not.toContain('flush');
     expect(stages).toEqual([]);
   });
 
-  it('do not flush with --read-only or without the right', async () => {
+  test('do not flush with --read-only or without the right', async () => {
     mayModify = { readOnly: true, canModify: true };
     expect(await flush(0)).toMatchObject({ ok: false, failure: { code: 'EROFS' } });
     mayModify = { readOnly: false, canModify: false };
@@ -125,7 +125,7 @@ describe("the page's commands", () => {
     expect(kernel.calls).toEqual([]);
   });
 
-  it('do not flush a namespace that was replaced by another one, nor when that happens while entries are counted', async () => {
+  test('do not flush a namespace that was replaced by another one, nor when that happens while entries are counted', async () => {
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     mayModify = { readOnly: false, canModify: false, failure };
     expect(await flush(0)).toEqual({ ok: false, failure: { ...failure, op: 'flush' } });
@@ -139,21 +139,21 @@ describe("the page's commands", () => {
     expect(stages).toEqual([]);
   });
 
-  it('hand failures of the kernel on, logged once', async () => {
+  test('hand failures of the kernel on, logged once', async () => {
     kernel.flush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     expect(await flush(0)).toEqual({ ok: false, failure: { op: 'flush', code: 'EPIPE', message: 'broken pipe' } });
     expect(lines).toHaveLength(1);
     expect(stages).toEqual(['flushing', 'flushFailed']);
   });
 
-  it('do not wait for ever', async () => {
+  test('do not wait for ever', async () => {
     kernel.flush = () => new Promise(() => undefined);
     const answer = call('flush', { confirmedEntries: 0 });
     await clock.pass(61_000);
     expect(await answer).toMatchObject({ ok: false, failure: { code: 'ETIMEDOUT' } });
   });
 
-  it('count, copy and save', async () => {
+  test('count, copy and save', async () => {
     kernel.entries = 7;
     expect(await call('countEntries')).toEqual({ ok: true, value: { entries: 7 } });
     expect(await call('copyText', { text: 'conntrack -L' })).toEqual({ ok: true, value: undefined });
@@ -162,7 +162,7 @@ describe("the page's commands", () => {
     expect(saved).toEqual([{ theme: 'dark' }]);
   });
 
-  it('a flush is refused while the table in the window does not answer', async () => {
+  test('a flush is refused while the table in the window does not answer', async () => {
     kernel.entries = 5;
     stalled = true;
     expect(await flush(5)).toMatchObject({ ok: false, failure: { code: 'ESTALLED' } });

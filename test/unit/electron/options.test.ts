@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HELP, type Options, parseOptions } from '../../../electron/options.ts';
 
 const isAppPath = (arg: string) => arg === '/opt/app';
@@ -6,11 +6,11 @@ const parse = (...args: string[]) => parseOptions(args, isAppPath);
 const nothing: Options = { filter: '', demo: false, netns: undefined, readOnly: false, userDataDir: undefined };
 
 describe('the command line', () => {
-  it('may be empty', () => {
+  test('may be empty', () => {
     expect(parse()).toEqual({ kind: 'run', options: nothing });
   });
 
-  it('takes values after a space and after an equals sign', () => {
+  test('takes values after a space and after an equals sign', () => {
     const options = { ...nothing, filter: 'tcp or dport = 53', netns: 'lab', userDataDir: '/tmp/x' };
     expect(parse('--filter', 'tcp or dport = 53', '--netns', 'lab', '--user-data-dir', '/tmp/x')).toEqual({
       kind: 'run',
@@ -22,30 +22,30 @@ describe('the command line', () => {
     });
   });
 
-  it('takes flags', () => {
+  test('takes flags', () => {
     expect(parse('--demo', '--read-only')).toEqual({
       kind: 'run',
       options: { ...nothing, demo: true, readOnly: true },
     });
   });
 
-  it('leaves a wrong filter to the window', () => {
+  test('leaves a wrong filter to the window', () => {
     expect(parse('--filter', 'dport = = (')).toEqual({ kind: 'run', options: { ...nothing, filter: 'dport = = (' } });
   });
 
-  it('skips the path of the application, once', () => {
+  test('skips the path of the application, once', () => {
     expect(parse('/opt/app', '--demo')).toMatchObject({ kind: 'run' });
     expect(parse('/opt/app', '/opt/app')).toMatchObject({ kind: 'error' });
   });
 
-  it('refuses arguments that are no options', () => {
+  test('refuses arguments that are no options', () => {
     expect(parse('tcp')).toMatchObject({
       kind: 'error',
       message: expect.stringContaining('unexpected argument "tcp"'),
     });
   });
 
-  it.each([
+  test.each([
     ['--fliter', '--filter'],
     ['--readonly', '--read-only'],
     ['--dem', '--demo'],
@@ -54,13 +54,13 @@ describe('the command line', () => {
     expect(parse(wrong)).toMatchObject({ kind: 'error', message: expect.stringContaining(`did you mean ${right}?`) });
   });
 
-  it('refuses what resembles nothing, without a guess', () => {
+  test('refuses what resembles nothing, without a guess', () => {
     const parsed = parse('--frobnicate');
     expect(parsed).toMatchObject({ kind: 'error', message: expect.stringContaining('unknown option --frobnicate') });
     expect(parsed).not.toMatchObject({ message: expect.stringContaining('did you mean') });
   });
 
-  it('refuses a missing value, also when another option follows', () => {
+  test('refuses a missing value, also when another option follows', () => {
     expect(parse('--netns')).toMatchObject({
       kind: 'error',
       message: expect.stringContaining('--netns needs a value'),
@@ -69,7 +69,7 @@ describe('the command line', () => {
     expect(parse('--netns=')).toMatchObject({ kind: 'error' });
   });
 
-  it.each([
+  test.each([
     ['--netns', '-n'],
     ['--netns', '--ozone-platform=x11'],
     ['--filter', '-p tcp'],
@@ -82,22 +82,22 @@ describe('the command line', () => {
     expect(parsed.message).toContain(`write ${option}=${/ /.test(value) ? `'${value}'` : value}`);
   });
 
-  it('shows what cannot be seen in an argument as escapes', () => {
+  test('shows what cannot be seen in an argument as escapes', () => {
     expect(parse('\u001b[2J\u202ex')).toMatchObject({ message: expect.stringContaining('"\\x1b[2J\\u202ex"') });
   });
 
-  it('refuses a value where none belongs', () => {
+  test('refuses a value where none belongs', () => {
     expect(parse('--demo=yes')).toMatchObject({
       kind: 'error',
       message: expect.stringContaining('--demo takes no value'),
     });
   });
 
-  it('refuses a playground in a namespace', () => {
+  test('refuses a playground in a namespace', () => {
     expect(parse('--demo', '--netns', 'lab')).toMatchObject({ kind: 'error' });
   });
 
-  it.each([
+  test.each([
     '--inspect=0',
     '--remote-debugging-port=0',
     '--no-sandbox',
@@ -113,7 +113,7 @@ describe('the command line', () => {
     expect(parse(foreign, '--demo')).toEqual({ kind: 'run', options: { ...nothing, demo: true } });
   });
 
-  it('answers --help and --version', () => {
+  test('answers --help and --version', () => {
     expect(parse('--help')).toEqual({ kind: 'help' });
     expect(parse('--demo', '--version')).toEqual({ kind: 'version' });
     for (const option of ['--filter', '--demo', '--netns', '--read-only', '--user-data-dir', '--version']) {

@@ -1,32 +1,32 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refuseChange, refuseFlush, refuseUnseen } from '../../../electron/policy.ts';
 
 describe('changes', () => {
-  it('are refused with --read-only, whatever the kernel permits', () => {
+  test('are refused with --read-only, whatever the kernel permits', () => {
     expect(refuseChange('delete', { readOnly: true, canModify: true })).toMatchObject({ op: 'delete', code: 'EROFS' });
   });
 
-  it('are refused without the right', () => {
+  test('are refused without the right', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: false })).toMatchObject({ op: 'flush', code: 'EPERM' });
   });
 
-  it('are refused with the reason, where there is one', () => {
+  test('are refused with the reason, where there is one', () => {
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     expect(refuseChange('flush', { readOnly: false, canModify: false, failure })).toEqual({ ...failure, op: 'flush' });
   });
 
-  it('are else permitted', () => {
+  test('are else permitted', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: true })).toBeUndefined();
   });
 });
 
 describe('a flush', () => {
-  it('waits while the table in the window does not answer', () => {
+  test('waits while the table in the window does not answer', () => {
     expect(refuseUnseen('flush', true)).toMatchObject({ op: 'flush', code: 'ESTALLED' });
     expect(refuseUnseen('flush', false)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     [1000, 1000],
     [1000, 0],
     [1000, 1100],
@@ -37,7 +37,7 @@ describe('a flush', () => {
     expect(refuseFlush(confirmed, now)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     [1000, 1101],
     [50, 56],
     [100_000, 100_101],
@@ -46,7 +46,7 @@ describe('a flush', () => {
     expect(refuseFlush(confirmed, now)).toMatchObject({ op: 'flush', code: 'ECHANGED' });
   });
 
-  it('tells the new number', () => {
+  test('tells the new number', () => {
     expect(refuseFlush(1000, 250_000)?.message).toContain('250,000');
   });
 });

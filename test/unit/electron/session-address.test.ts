@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownSession } from '../../../electron/session-address.ts';
 
-it('the session is what sshd says of it', () => {
+test('the session is what sshd says of it', () => {
   expect(ownSession('2001:db8::7 51000 2001:db8::1 22')).toEqual({
     client: '2001:db8::7',
     clientPort: 51_000,
@@ -10,7 +10,7 @@ it('the session is what sshd says of it', () => {
   });
 });
 
-it.each([
+test.each([
   undefined,
   '',
   'a b c',

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettingsFile } from '../../../electron/settings.ts';
 import { quietLog } from './quiet-log.ts';
 
@@ -15,14 +15,14 @@ describe('the settings', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('are the default ones without a file', async () => {
+  test('are the default ones without a file', async () => {
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);
     expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: [] });
     expect(lines).toEqual([]);
   });
 
-  it('come back as they were left', async () => {
+  test('come back as they were left', async () => {
     const { log } = quietLog();
     const settings = await SettingsFile.load(path, log);
     await settings.update({ theme: 'dark', columnWidths: { bytes: 90 } });
@@ -39,7 +39,7 @@ describe('the settings', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['{"column":"bytes","descending":true}', [{ column: 'bytes', descending: true }]],
     ['null', []],
   ])('with the one sort key of an earlier version (%s) are read', async (sort, expected) => {
@@ -51,7 +51,7 @@ describe('the settings', () => {
     expect(lines).toEqual([]);
   });
 
-  it('are readable by their owner only, and leave no drafts', async () => {
+  test('are readable by their owner only, and leave no drafts', async () => {
     const settings = await SettingsFile.load(path, quietLog().log);
     await Promise.all([settings.update({ theme: 'dark' }), settings.update({ theme: 'light' })]);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -59,7 +59,7 @@ describe('the settings', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ theme: 'light' });
   });
 
-  it.each(['{"theme": "purple"}', 'not JSON', ''])('that are broken (%j) are set aside and said so', async (text) => {
+  test.each(['{"theme": "purple"}', 'not JSON', ''])('that are broken (%j) are set aside and said so', async (text) => {
     path = join(folder, 'settings.json');
     await writeFile(path, text);
     const { log, lines } = quietLog();
@@ -69,7 +69,7 @@ describe('the settings', () => {
     expect(lines.join('')).toContain('settings.json.broken');
   });
 
-  it('that cannot be written hold until the end, and are said so', async () => {
+  test('that cannot be written hold until the end, and are said so', async () => {
     await writeFile(join(folder, 'sub'), 'a file where the folder should be');
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);
@@ -79,7 +79,7 @@ describe('the settings', () => {
     expect(lines.filter((line) => line.includes('settings cannot be kept'))).toHaveLength(1);
   });
 
-  it('that cannot be kept are told before the first change', async () => {
+  test('that cannot be kept are told before the first change', async () => {
     await writeFile(join(folder, 'sub'), 'a file where the folder should be');
     const { log, lines } = quietLog();
     await SettingsFile.load(path, log);

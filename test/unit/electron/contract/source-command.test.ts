@@ -2,13 +2,13 @@
 
 import { execFileSync } from 'node:child_process';
 import { dirname, relative } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { Access } from '../../../../electron/contract/ipc.ts';
+import { describe, expect, test } from 'vitest';
+import { Access } from '../../../../electron/contract/access.ts';
 import { commandOn, shellWord, TableSource } from '../../../../electron/contract/source-command.ts';
 import { namespaceSource } from '../../../../electron/source/namespace-name.ts';
 
 describe('a command', () => {
-  it.each<[TableSource, string]>([
+  test.each<[TableSource, string]>([
     [{ kind: 'own' }, 'conntrack -F'],
     [{ kind: 'named', name: 'lab' }, 'ip netns exec lab conntrack -F'],
     [{ kind: 'named', name: "o'neil's lab" }, "ip netns exec 'o'\\''neil'\\''s lab' conntrack -F"],
@@ -19,7 +19,7 @@ describe('a command', () => {
     expect(commandOn(TableSource.parse(source), 'conntrack -F')).toBe(command);
   });
 
-  it.each([
+  test.each([
     { kind: 'playground' },
     { kind: 'playground', pid: 0 },
     { kind: 'playground', pid: '1; reboot' },
@@ -40,7 +40,7 @@ describe('a command', () => {
 });
 
 describe('a word for the shell', () => {
-  it.each(['lab', 'my ns', "o'neil; rm", '$HOME', '`id`', '!x', '', '*', '~', '-F', 'a"b\\c', 'two\nlines', 'é'])(
+  test.each(['lab', 'my ns', "o'neil; rm", '$HOME', '`id`', '!x', '', '*', '~', '-F', 'a"b\\c', 'two\nlines', 'é'])(
     '%j is read back as it was',
     (word) => {
       const printed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' });
@@ -50,7 +50,7 @@ describe('a word for the shell', () => {
 });
 
 describe('the namespace asked for', () => {
-  it('is a name, or the path of a file whatever the folder and the process that read it', () => {
+  test('is a name, or the path of a file whatever the folder and the process that read it', () => {
     expect(namespaceSource('lab')).toEqual({ kind: 'named', name: 'lab' });
     const path = `/proc/${process.pid}/ns/net`;
     expect(namespaceSource('/proc/self/ns/net')).toEqual({ kind: 'path', path });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HELPER_PATHS, type Machine, openSystem } from '../../../../electron/source/access.ts';
 import type { OpenOptions } from '../../../../electron/source/kernel-handle.ts';
 import { FakeKernel } from '../fake-kernel.ts';
@@ -27,7 +27,7 @@ function opener(kernel: FakeKernel | Error) {
 const eperm = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
 
 describe('access', () => {
-  it('is direct with the capability', async () => {
+  test('is direct with the capability', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { handle, access } = await openSystem(open, machine({ netAdmin: true }), undefined);
     expect(handle).toBeDefined();
@@ -35,14 +35,14 @@ describe('access', () => {
     expect(asked).toEqual([{}]);
   });
 
-  it('enters a named namespace with the capability', async () => {
+  test('enters a named namespace with the capability', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { access } = await openSystem(open, machine({ netAdmin: true }), 'lab');
     expect(access).toMatchObject({ netns: 'lab', source: { kind: 'named', name: 'lab' } });
     expect(asked).toEqual([{ netns: '/run/netns/lab' }]);
   });
 
-  it('says at once that a namespace is not there, without trying helpers', async () => {
+  test('says at once that a namespace is not there, without trying helpers', async () => {
     const missing = Object.assign(new Error('no such namespace'), { code: 'ENOENT' });
     const { open, asked } = opener(missing);
     const { handle, access } = await openSystem(
@@ -56,7 +56,7 @@ describe('access', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is through the first helper that may be run', async () => {
+  test('is through the first helper that may be run', async () => {
     const { open, asked } = opener(new FakeKernel());
     const program = (path: string) => (path === HELPER_PATHS[1] ? 'executable' : 'missing');
     const { access } = await openSystem(open, machine({ program }), undefined);
@@ -64,7 +64,7 @@ describe('access', () => {
     expect(asked).toEqual([{ helper: { command: HELPER_PATHS[1], args: [] } }]);
   });
 
-  it('is not given by a helper whose requests the kernel refuses', async () => {
+  test('is not given by a helper whose requests the kernel refuses', async () => {
     const kernel = new FakeKernel();
     kernel.failWith = eperm;
     const { open } = opener(kernel);
@@ -76,14 +76,14 @@ describe('access', () => {
     expect(kernel.calls).toContain('close');
   });
 
-  it('for reading only starts a helper for reading only', async () => {
+  test('for reading only starts a helper for reading only', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { access } = await openSystem(open, machine({ program: () => 'executable' }), undefined, true);
     expect(access.kind).toBe('helper');
     expect(asked).toEqual([{ helper: { command: HELPER_PATHS[0], args: ['--read-only'] } }]);
   });
 
-  it('knows when the name leads to another namespace than the one that was opened', async () => {
+  test('knows when the name leads to another namespace than the one that was opened', async () => {
     let id = '4:1';
     const { open } = opener(new FakeKernel());
     const { outdated } = await openSystem(open, machine({ netAdmin: true, namespaceId: () => id }), 'lab');
@@ -92,7 +92,7 @@ describe('access', () => {
     expect(outdated?.()).toMatchObject({ code: 'ESTALE' });
   });
 
-  it('without a helper says how to install it', async () => {
+  test('without a helper says how to install it', async () => {
     const { open, asked } = opener(eperm);
     const { access } = await openSystem(open, machine(), undefined);
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOHELPER' }, playgroundOffered: true });
@@ -100,14 +100,14 @@ describe('access', () => {
     expect(asked).toEqual([]);
   });
 
-  it('with a helper for others says which group to join', async () => {
+  test('with a helper for others says which group to join', async () => {
     const { open } = opener(eperm);
     const { access } = await openSystem(open, machine({ program: () => 'forbidden' }), undefined);
     expect(access).toMatchObject({ failure: { code: 'EACCES' }, remedies: ['sudo usermod -aG flowglass ada'] });
     expect(access.failure?.message).toContain('ada');
   });
 
-  it('to another namespace needs root', async () => {
+  test('to another namespace needs root', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { access } = await openSystem(open, machine({ program: () => 'executable' }), 'lab');
     expect(access).toMatchObject({ kind: 'none', failure: { code: 'EPERM' } });
@@ -115,7 +115,7 @@ describe('access', () => {
     expect(asked).toEqual([]);
   });
 
-  it('names what has to be quoted in a command as a shell reads it', async () => {
+  test('names what has to be quoted in a command as a shell reads it', async () => {
     const { open } = opener(eperm);
     const { access } = await openSystem(open, machine({ user: "o'neil; rm" }), undefined);
     expect(access.remedies[1]).toBe("sudo usermod -aG flowglass 'o'\\''neil; rm'");

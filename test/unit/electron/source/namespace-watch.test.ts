@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { namespaceId, watchName } from '../../../../electron/source/namespace-watch.ts';
 
 describe('the name of a namespace', () => {
   const places = new Map<string, string>();
   const idOf = (path: string) => places.get(path);
 
-  it.each([
+  test.each([
     ['lab', '/run/netns/lab', 'The network namespace “lab” was deleted'],
     ['/run/netns/lab', '/run/netns/lab', '“/run/netns/lab” leads to'],
     ['/proc/77/ns/net', '/proc/77/ns/net', '“/proc/77/ns/net” leads to'],
@@ -24,7 +24,7 @@ describe('the name of a namespace', () => {
     expect(outdated()).toBeUndefined();
   });
 
-  it('is another one also where only the device differs', () => {
+  test('is another one also where only the device differs', () => {
     places.set('/run/netns/lab', '4:100');
     const outdated = watchName(idOf, 'lab');
     places.set('/run/netns/lab', '25:100');
@@ -33,13 +33,13 @@ describe('the name of a namespace', () => {
 });
 
 describe('the identity of a file', () => {
-  it('is that of its namespace, whatever the path', () => {
+  test('is that of its namespace, whatever the path', () => {
     expect(namespaceId('/proc/self/ns/net')).toMatch(/^\d+:\d+$/);
     expect(namespaceId('/proc/self/ns/net')).toBe(namespaceId(`/proc/${process.pid}/ns/net`));
     expect(namespaceId('/proc/self/ns/net')).not.toBe(namespaceId('/proc/self/ns/mnt'));
   });
 
-  it('is none where nothing is', () => {
+  test('is none where nothing is', () => {
     expect(namespaceId('/no/where')).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OpenOptions } from '../../../../electron/source/kernel-handle.ts';
 import { openPlayground } from '../../../../electron/source/playground.ts';
 import { FakeKernel } from '../fake-kernel.ts';
@@ -15,7 +15,7 @@ describe('the playground', () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  it('is started in namespaces of its own', async () => {
+  test('is started in namespaces of its own', async () => {
     const asked: OpenOptions[] = [];
     const open = async (options: OpenOptions) => {
       asked.push(options);
@@ -30,7 +30,7 @@ describe('the playground', () => {
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
   });
 
-  it('for reading only has a helper for reading only', async () => {
+  test('for reading only has a helper for reading only', async () => {
     const asked: OpenOptions[] = [];
     const open = async (options: OpenOptions) => {
       asked.push(options);
@@ -40,14 +40,14 @@ describe('the playground', () => {
     expect(asked[0]?.helper?.args?.at(-1)).toBe('--read-only');
   });
 
-  it('says when its programs are missing', async () => {
+  test('says when its programs are missing', async () => {
     const open = async () => new FakeKernel();
     const { handle, access } = await openPlayground(open, 'box', { ...programs, playground: '/no/such/program' });
     expect(handle).toBeUndefined();
     expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'ENOENT' } });
   });
 
-  it('says when unshare is missing, and what brings it', async () => {
+  test('says when unshare is missing, and what brings it', async () => {
     vi.stubEnv('PATH', '/no/such/folder');
     const open = () => Promise.reject(new Error('nothing started'));
     const { access } = await openPlayground(open, 'box', programs);
@@ -56,7 +56,7 @@ describe('the playground', () => {
     expect(access.remedies).toEqual(['sudo apt-get install util-linux']);
   });
 
-  it('says in the words of unshare that the system forbids it', async () => {
+  test('says in the words of unshare that the system forbids it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flowglass-unshare-'));
     try {
       const script = '#!/bin/sh\necho "unshare: unshare failed: Operation not permitted" >&2\nexit 1\n';
@@ -71,7 +71,7 @@ describe('the playground', () => {
     }
   });
 
-  it('closes a handle that turns out to be of no use', async () => {
+  test('closes a handle that turns out to be of no use', async () => {
     const kernel = new FakeKernel();
     kernel.failWith = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
     const { handle, access } = await openPlayground(async () => kernel, 'box', programs);

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Access } from '../../../../electron/contract/ipc.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Access } from '../../../../electron/contract/access.ts';
 import type { Opened } from '../../../../electron/source/access.ts';
 import { RESTART_LIMIT } from '../../../../electron/source/restart-budget.ts';
 import { type OpenSource, Source, type SourceKind } from '../../../../electron/source/source.ts';
@@ -50,14 +50,14 @@ describe('the source', () => {
     });
   });
 
-  it('opens the table that is asked for', async () => {
+  test('opens the table that is asked for', async () => {
     expect(source.access.kind).toBe('connecting');
     await source.use('system');
     expect(source.access.kind).toBe('helper');
     expect(opened).toMatchObject([{ source: 1, reason: 'first' }]);
   });
 
-  it('opens the same table again at once when its helper dies', async () => {
+  test('opens the same table again at once when its helper dies', async () => {
     await source.use('system');
     kernels[0]?.die();
     await settle();
@@ -74,7 +74,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(1);
   });
 
-  it('waits longer before each restart, and gives up when there were too many within a minute', async () => {
+  test('waits longer before each restart, and gives up when there were too many within a minute', async () => {
     await source.use('system');
     for (let i = 0; i < RESTART_LIMIT; i++) {
       kernels[i]?.die();
@@ -92,7 +92,7 @@ describe('the source', () => {
     expect(source.access.kind).toBe('helper');
   });
 
-  it('does not give up on helpers that die seldom', async () => {
+  test('does not give up on helpers that die seldom', async () => {
     await source.use('system');
     for (let i = 0; i < 3 * RESTART_LIMIT; i++) {
       kernels[i]?.die();
@@ -102,7 +102,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(3 * RESTART_LIMIT);
   });
 
-  it('takes a playground that died for a new table', async () => {
+  test('takes a playground that died for a new table', async () => {
     await source.use('playground');
     kernels[0]?.die();
     await clock.pass(0);
@@ -112,7 +112,7 @@ describe('the source', () => {
     ]);
   });
 
-  it('closes the old handle before it opens another table', async () => {
+  test('closes the old handle before it opens another table', async () => {
     await source.use('system');
     const change = source.use('playground');
     expect(closes).toBe(1);
@@ -124,7 +124,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(0);
   });
 
-  it('closes a handle that comes too late', async () => {
+  test('closes a handle that comes too late', async () => {
     let release: (opened: Opened) => void = () => undefined;
     const late = new FakeKernel();
     const first = open;
@@ -140,7 +140,7 @@ describe('the source', () => {
     expect(source.access.kind).toBe('playground');
   });
 
-  it('says why there is none, and tries again when asked', async () => {
+  test('says why there is none, and tries again when asked', async () => {
     const works = open;
     open = async () => ({ handle: undefined, access: access('none') });
     await source.use('system');
@@ -151,7 +151,7 @@ describe('the source', () => {
     expect(source.access.kind).toBe('helper');
   });
 
-  it('permits no change once the name stands for another namespace, until that is opened', async () => {
+  test('permits no change once the name stands for another namespace, until that is opened', async () => {
     let stale = false;
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     const works = open;
@@ -170,7 +170,7 @@ describe('the source', () => {
     ]);
   });
 
-  it('starts nothing after close', async () => {
+  test('starts nothing after close', async () => {
     await source.use('system');
     kernels[0]?.die();
     await settle();

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { SourceStatus } from '../../../../electron/contract/ipc.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { SourceStatus } from '../../../../electron/contract/access.ts';
 import { Source, type SourceOptions } from '../../../../electron/source/source.ts';
 import { StatusBoard } from '../../../../electron/status/status.ts';
 import type { StreamTally } from '../../../../electron/stream/stream-session.ts';
@@ -53,12 +53,12 @@ describe('the status', () => {
     };
   }
 
-  it('says at first that nothing is known', () => {
+  test('says at first that nothing is known', () => {
     expect(sent.at(-1)).toMatchObject({ access: { kind: 'connecting' }, eventsPerSec: 0, repairing: false });
     expect(sent.at(-1)?.entries).toBeUndefined();
   });
 
-  it('tells entries and settings as soon as the kernel is reached', async () => {
+  test('tells entries and settings as soon as the kernel is reached', async () => {
     kernel.entries = 12;
     await source.use('system');
     await clock.pass(0);
@@ -73,7 +73,7 @@ describe('the status', () => {
     });
   });
 
-  it('is told each two seconds while somebody looks, and then only', async () => {
+  test('is told each two seconds while somebody looks, and then only', async () => {
     await source.use('system');
     await clock.pass(0);
     const stats = () => kernel.calls.filter((call) => call === 'stats').length;
@@ -89,7 +89,7 @@ describe('the status', () => {
     expect(stats() - before).toBe(6);
   });
 
-  it('sees a kernel setting that was changed at the next count', async () => {
+  test('sees a kernel setting that was changed at the next count', async () => {
     await source.use('system');
     await clock.pass(0);
     kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
@@ -97,7 +97,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.accounting).toBe(false);
   });
 
-  it('tells the rate of events', async () => {
+  test('tells the rate of events', async () => {
     await source.use('system');
     await clock.pass(2000);
     tally.events += 500;
@@ -107,7 +107,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.eventsPerSec).toBe(0);
   });
 
-  it('claims no health while the helper is started again, and then tells how often that was', async () => {
+  test('claims no health while the helper is started again, and then tells how often that was', async () => {
     await source.use('system');
     await clock.pass(0);
     kernel.die();
@@ -126,7 +126,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.access.failure).toBeUndefined();
   });
 
-  it('knows no way into a playground that has stopped', async () => {
+  test('knows no way into a playground that has stopped', async () => {
     const playground = { kind: 'playground', pid: 7 } as const;
     const open = async () => ({
       handle: kernel,
@@ -142,7 +142,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.access.source).toBeUndefined();
   });
 
-  it('has no number where the kernel gives none', async () => {
+  test('has no number where the kernel gives none', async () => {
     await source.use('system');
     await clock.pass(0);
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
@@ -150,7 +150,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.entries).toBeUndefined();
   });
 
-  it('tells what a full table does, by the counters of all CPUs', async () => {
+  test('tells what a full table does, by the counters of all CPUs', async () => {
     kernel.entries = 1000;
     await source.use('system');
     await clock.pass(2000);
@@ -164,7 +164,7 @@ describe('the status', () => {
     });
   });
 
-  it('starts to count again where the source is another one', async () => {
+  test('starts to count again where the source is another one', async () => {
     kernel.entries = 1000;
     await source.use('system');
     await clock.pass(2000);
@@ -176,7 +176,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
   });
 
-  it('tells how full the table is where its statistics cannot be read', async () => {
+  test('tells how full the table is where its statistics cannot be read', async () => {
     kernel.entries = 950;
     kernel.cpuStats = async () => {
       throw new Error('refused');
@@ -186,7 +186,7 @@ describe('the status', () => {
     expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
   });
 
-  it('tells since when the page takes no batches', () => {
+  test('tells since when the page takes no batches', () => {
     board.stalledSinceMs = 77;
     expect(board.snapshot().stalledSinceMs).toBe(77);
   });

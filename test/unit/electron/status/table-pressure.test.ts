@@ -1,8 +1,8 @@
 // How full a table is, and what it does to new connections: readings two seconds apart, made by the test.
 
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { TablePressure } from '../../../../electron/contract/ipc.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { TablePressure } from '../../../../electron/contract/access.ts';
 import { CounterMinute } from '../../../../electron/status/counter-minute.ts';
 import { FillForecast } from '../../../../electron/status/fill-forecast.ts';
 import { TablePressureGauge } from '../../../../electron/status/table-pressure.ts';
@@ -23,7 +23,7 @@ const cpu = (
 });
 
 describe('the counters of the last minute', () => {
-  it('are summed over CPUs, and counted from the first reading on', () => {
+  test('are summed over CPUs, and counted from the first reading on', () => {
     const minute = new CounterMinute();
     minute.add(0, [cpu(0, { drop: 1_000_000 }), cpu(1, { drop: 5 })]);
     expect(minute.lastMinute()).toMatchObject({ growth: { dropped: 0 }, overMs: 0 });
@@ -32,7 +32,7 @@ describe('the counters of the last minute', () => {
     expect(minute.lastMinute()).toEqual({ growth: grown, overMs: 2000 });
   });
 
-  it('wrap at 2^32; one that goes back counts for nothing, and neither does a CPU or a counter that is new', () => {
+  test('wrap at 2^32; one that goes back counts for nothing, and neither does a CPU or a counter that is new', () => {
     const minute = new CounterMinute();
     minute.add(0, [cpu(0, { drop: 2 ** 32 - 3, earlyDrop: 50 }), { ...cpu(2, {}), chainTooLong: undefined }]);
     const grown = minute.add(2000, [
@@ -43,7 +43,7 @@ describe('the counters of the last minute', () => {
     expect(grown).toEqual({ dropped: 7, evicted: 0, insertFailed: 0, chainTooLong: 0 });
   });
 
-  it('never reach further back than a minute, whatever the times of the readings', () => {
+  test('never reach further back than a minute, whatever the times of the readings', () => {
     const gaps = fc.array(fc.record({ gapMs: fc.integer({ min: 1, max: 90_000 }), by: fc.nat(5000) }), {
       minLength: 1,
     });
@@ -78,18 +78,18 @@ describe('the forecast', () => {
     return said;
   };
 
-  it('is the straight line through what is known', () => {
+  test('is the straight line through what is known', () => {
     expect(saidBy(5, (minute) => 90_000 + 588 * minute).at(-1)).toBe(12);
     expect(saidBy(5, (minute) => 95_000 + 10 * minute).at(-1)).toBe(8 * 60);
     expect(saidBy(1, (minute) => 99_000 + 999 * minute).at(-1)).toBe(0);
   });
 
-  it('looks at the last ten minutes only', () => {
+  test('looks at the last ten minutes only', () => {
     const said = saidBy(30, (minute) => (minute < 20 ? 95_000 - 100 * minute : 93_000 + 100 * (minute - 20)));
     expect(said.at(-1)).toBe(60);
   });
 
-  it('is silent for a table that falls, stands still, swings, or would take more than a day, and at first', () => {
+  test('is silent for a table that falls, stands still, swings, or would take more than a day, and at first', () => {
     const swing = (minute: number) => 95_000 + 800 * Math.sin(7 * minute);
     for (const entries of [(m: number) => 95_000 - 5 * m, () => 95_000, swing, (m: number) => 95_000 + 3 * m]) {
       expect(saidBy(12, entries).at(-1)).toBeUndefined();
@@ -97,7 +97,7 @@ describe('the forecast', () => {
     expect(saidBy(0.4, (minute) => 95_000 + 1000 * minute).every((said) => said === undefined)).toBe(true);
   });
 
-  it('counts down a minute at a time, with noise too, and never to and fro', () => {
+  test('counts down a minute at a time, with noise too, and never to and fro', () => {
     let seed = 7;
     const noise = () => {
       seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -130,7 +130,7 @@ describe('the pressure', () => {
     return TablePressure.parse(gauge.add({ atMs, wallMs: WALL + atMs, entries, maxEntries, cpus }));
   }
 
-  it('tells the percentage from 90 on, until it is under 88, rounded down: 100 is full', () => {
+  test('tells the percentage from 90 on, until it is under 88, rounded down: 100 is full', () => {
     expect(read(17_990).percent).toBeUndefined();
     expect(read(18_000).percent).toBe(90);
     expect(read(17_650).percent).toBe(88);
@@ -141,7 +141,7 @@ describe('the pressure', () => {
     expect(read(20_300).percent).toBe(100);
   });
 
-  it('does not go to and fro between two percentages', () => {
+  test('does not go to and fro between two percentages', () => {
     expect([19_000, 18_990, 19_010, 18_950, 18_930].map((entries) => read(entries).percent)).toEqual([
       95, 95, 95, 95, 94,
     ]);
@@ -149,11 +149,11 @@ describe('the pressure', () => {
     expect([20_000, 19_990, 19_970, 19_930].map((entries) => read(entries).percent)).toEqual([100, 100, 100, 99]);
   });
 
-  it('of a full table to which nobody connects is no trouble', () => {
+  test('of a full table to which nobody connects is no trouble', () => {
     expect(read(20_000)).toEqual({ percent: 100, overSec: 2, dropped: 0, evicted: 0, insertFailed: 0 });
   });
 
-  it('tells that connections are dropped, since when, and how many in the last minute, to the packet', () => {
+  test('tells that connections are dropped, since when, and how many in the last minute, to the packet', () => {
     const first = read(20_000, { drop: 4 });
     const sinceMs = WALL + atMs;
     expect(first.trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: sinceMs, ongoing: true });
@@ -163,7 +163,7 @@ describe('the pressure', () => {
     expect(now.trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: WALL + atMs, ongoing: true });
   });
 
-  it('stays in the present while the table stays full and drops go on, however far apart in the last minute', () => {
+  test('stays in the present while the table stays full and drops go on, however far apart in the last minute', () => {
     const sinceMs = WALL + atMs + EVERY_MS;
     for (let i = 0; i < 75; i++) {
       const { trouble } = read(20_000, i % 8 === 0 ? { drop: 1 } : {});
@@ -171,20 +171,20 @@ describe('the pressure', () => {
     }
   });
 
-  it('does not take evictions between two drops for a trouble of another kind', () => {
+  test('does not take evictions between two drops for a trouble of another kind', () => {
     for (let i = 0; i < 75; i++) {
       const { trouble } = read(20_000, i % 10 === 0 ? { drop: 1, earlyDrop: 1 } : { earlyDrop: 1 });
       expect(trouble).toMatchObject({ kind: 'dropping', ongoing: true });
     }
   });
 
-  it('is silent a minute after the last drop', () => {
+  test('is silent a minute after the last drop', () => {
     read(20_000, { drop: 4 });
     for (let i = 0; i < 30; i++) expect(read(20_000).trouble).toMatchObject({ ongoing: true });
     expect(read(20_000).trouble).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['flows were deleted', 5000, 20_000],
     ['the limit was raised', 20_000, 40_000],
   ])('turns to the past as soon as there is room: %s', (_, entries, maxEntries) => {
@@ -199,7 +199,7 @@ describe('the pressure', () => {
     expect(read(entries, {}, EVERY_MS, maxEntries).trouble).toBeUndefined();
   });
 
-  it('does not go to and fro near the threshold, and begins once more with a drop when the table is full again', () => {
+  test('does not go to and fro near the threshold, and begins once more with a drop when the table is full again', () => {
     read(20_000, { drop: 4 });
     const first = WALL + atMs;
     expect(read(17_700).trouble).toMatchObject({ ongoing: true });
@@ -213,14 +213,14 @@ describe('the pressure', () => {
     });
   });
 
-  it('tells evictions apart: the new flow got its place', () => {
+  test('tells evictions apart: the new flow got its place', () => {
     expect(read(20_000, { earlyDrop: 3 }).trouble).toMatchObject({ kind: 'evicting', ongoing: true });
     const both = read(20_000, { earlyDrop: 3, drop: 1 });
     expect(both.trouble).toMatchObject({ kind: 'dropping', sinceMs: WALL + atMs });
     expect(read(20_000, { earlyDrop: 3 }).trouble).toMatchObject({ kind: 'dropping' });
   });
 
-  it('does not take packets that lost a race, or drops of a table with room, for a full one', () => {
+  test('does not take packets that lost a race, or drops of a table with room, for a full one', () => {
     expect(read(19_000, { drop: 9, insertFailed: 9 }).trouble).toBeUndefined();
     expect(read(19_000, { drop: 9, insertFailed: 9, chainTooLong: 2 }).trouble).toMatchObject({ kind: 'dropping' });
     gauge = new TablePressureGauge();
@@ -230,7 +230,7 @@ describe('the pressure', () => {
     expect(roomy.trouble).toBeUndefined();
   });
 
-  it('counts and dates only what was watched', () => {
+  test('counts and dates only what was watched', () => {
     read(20_000, { drop: 5 });
     const later = read(20_000, { drop: 1_000_000 }, 8 * 3_600_000);
     expect(later).toMatchObject({ overSec: 0, dropped: 0, trouble: { ongoing: true } });
@@ -240,7 +240,7 @@ describe('the pressure', () => {
     expect(read(20_000, { drop: 1 })).toMatchObject({ overSec: 2, dropped: 1, trouble: { sinceMs: WALL + atMs } });
   });
 
-  it('tells how full a table is where its statistics cannot be read, and nothing where there is no limit', () => {
+  test('tells how full a table is where its statistics cannot be read, and nothing where there is no limit', () => {
     expect(gauge.add({ atMs: 9000, wallMs: 0, entries: 19_000, maxEntries: 20_000, cpus: undefined })).toMatchObject({
       percent: 95,
     });
@@ -249,7 +249,7 @@ describe('the pressure', () => {
     }
   });
 
-  it('forecasts only from 90 % on, and not for a table that is full already', () => {
+  test('forecasts only from 90 % on, and not for a table that is full already', () => {
     gauge = new TablePressureGauge();
     let said: TablePressure | undefined;
     for (let i = 0; i < 60; i++) said = read(16_000 + 20 * i);

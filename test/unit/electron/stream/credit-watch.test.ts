@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CreditWatch } from '../../../../electron/stream/credit-watch.ts';
 import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
@@ -28,7 +28,7 @@ describe('the watch over the credit', () => {
     watch.credited();
   };
 
-  it('tells of a worker that takes nothing for three seconds, once, and when it takes again', async () => {
+  test('tells of a worker that takes nothing for three seconds, once, and when it takes again', async () => {
     watch.credited();
     send();
     await clock.pass(2999);
@@ -41,7 +41,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([true, false]);
   });
 
-  it('is silent while credit comes, however much is outstanding, and while nothing is sent', async () => {
+  test('is silent while credit comes, however much is outstanding, and while nothing is sent', async () => {
     for (let second = 0; second < 100; second++) {
       send();
       await clock.pass(900);
@@ -52,7 +52,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([]);
   });
 
-  it('has more patience with a worker that still starts, but not for ever', async () => {
+  test('has more patience with a worker that still starts, but not for ever', async () => {
     send();
     await clock.pass(19_999);
     expect(told).toEqual([]);
@@ -60,7 +60,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([true]);
   });
 
-  it('takes its word back when nothing more is sent', async () => {
+  test('takes its word back when nothing more is sent', async () => {
     watch.credited();
     send();
     await clock.pass(5000);
@@ -72,7 +72,7 @@ describe('the watch over the credit', () => {
 });
 
 describe('a stream whose worker takes nothing', () => {
-  it('says so, in the log too, until it takes again', async () => {
+  test('says so, in the log too, until it takes again', async () => {
     const clock = new FakeClock();
     const port = new FakePort();
     port.prompt = false;

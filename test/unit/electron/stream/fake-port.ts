@@ -1,6 +1,6 @@
 // The worker's end of the stream, played by the test: keeps what it was sent, and gives credit for it when told to.
 
-import { type FromEngine, ToEngine } from '../../../../electron/contract/ipc.ts';
+import { type FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import type { StreamPort } from '../../../../electron/stream/flow-stream.ts';
 import { FlowBatch } from '../../../../native/flow/batch.ts';
 

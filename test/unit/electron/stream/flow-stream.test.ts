@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/ipc.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/stream.ts';
 import type { MayModify } from '../../../../electron/policy.ts';
 import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';
 import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
@@ -47,7 +47,7 @@ describe('the flow stream', () => {
   const attach = (handle = kernel, source = 1) => stream.attach({ handle, source, reason: 'first' });
   const identities = (count: number) => copyRows(batchOf(count).buffer);
 
-  it('subscribes before it dumps, and says what the dump was', async () => {
+  test('subscribes before it dumps, and says what the dump was', async () => {
     kernel.willDump(batchOf(5), batchOf(3, 6));
     kernel.entries = 9;
     attach();
@@ -59,7 +59,7 @@ describe('the flow stream', () => {
     expect(tally.eventBufferBytes).toBe(32 * 1024 * 1024);
   });
 
-  it('names the namespace’s own addresses with each dump, and goes on without them', async () => {
+  test('names the namespace’s own addresses with each dump, and goes on without them', async () => {
     kernel.willDump(batchOf(1));
     attach();
     await settle();
@@ -75,7 +75,7 @@ describe('the flow stream', () => {
     expect(port.of('dumpEnded').at(-1)).toMatchObject({ flows: 2, complete: true });
   });
 
-  it('never has more under way than the credit, and reads no batch for which there is none', async () => {
+  test('never has more under way than the credit, and reads no batch for which there is none', async () => {
     port.prompt = false;
     kernel.willDump(...Array.from({ length: 20 }, () => batchOf(FULL)));
     attach();
@@ -91,7 +91,7 @@ describe('the flow stream', () => {
     expect(kernel.dumps[0]?.taken).toBe(2 * sent);
   });
 
-  it('lets events that wait go before the rows of a dump', async () => {
+  test('lets events that wait go before the rows of a dump', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
     attach();
@@ -110,7 +110,7 @@ describe('the flow stream', () => {
     expect(tally.events).toBe(6 * FULL + 2);
   });
 
-  it('cuts batches to the size of what is in them', async () => {
+  test('cuts batches to the size of what is in them', async () => {
     kernel.willDump(batchOf(FULL));
     attach();
     await settle();
@@ -122,7 +122,7 @@ describe('the flow stream', () => {
     expect(event?.buffer.byteLength).toBeLessThan((dump?.buffer.byteLength ?? 0) / 100);
   });
 
-  it('sends interned strings along with the first batch that may refer to them', async () => {
+  test('sends interned strings along with the first batch that may refer to them', async () => {
     kernel.strings.push('ftp');
     kernel.willDump(batchOf(1));
     attach();
@@ -133,7 +133,7 @@ describe('the flow stream', () => {
     expect(port.of('batch').map(({ strings }) => strings)).toEqual([['', 'ftp'], ['sip']]);
   });
 
-  it('dumps again when events were lost, and is repaired when that dump has ended', async () => {
+  test('dumps again when events were lost, and is repaired when that dump has ended', async () => {
     attach();
     await settle();
     const repair = new Feed<ReturnType<typeof batchOf>>();
@@ -147,7 +147,7 @@ describe('the flow stream', () => {
     expect(tally).toMatchObject({ lostTimes: 1, repairing: false });
   });
 
-  it('is not repaired by a dump that was under way when events were lost', async () => {
+  test('is not repaired by a dump that was under way when events were lost', async () => {
     const first = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(first);
     attach();
@@ -165,7 +165,7 @@ describe('the flow stream', () => {
     expect(tally.repairing).toBe(false);
   });
 
-  it('drops events when the worker stalls, says so, and dumps when the worker is back', async () => {
+  test('drops events when the worker stalls, says so, and dumps when the worker is back', async () => {
     attach();
     await settle();
     port.prompt = false;
@@ -184,7 +184,7 @@ describe('the flow stream', () => {
     expect(tally.repairing).toBe(false);
   });
 
-  it('goes on with a new handle of the same table after the helper died, without forgetting', async () => {
+  test('goes on with a new handle of the same table after the helper died, without forgetting', async () => {
     kernel.willDump(batchOf(2));
     attach();
     await settle();
@@ -201,7 +201,7 @@ describe('the flow stream', () => {
     expect(tally).toMatchObject({ lostTimes: 0, repairing: false });
   });
 
-  it('is not being repaired for ever when its handle is gone for good', async () => {
+  test('is not being repaired for ever when its handle is gone for good', async () => {
     kernel.dumps.push(new Feed());
     attach();
     await settle();
@@ -212,7 +212,7 @@ describe('the flow stream', () => {
     expect(tally).toMatchObject({ repairing: false, lostTimes: 1, eventBufferBytes: undefined });
   });
 
-  it('tells that a dump ended early when its handle dies meanwhile', async () => {
+  test('tells that a dump ended early when its handle dies meanwhile', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
     attach();
@@ -222,7 +222,7 @@ describe('the flow stream', () => {
     expect(port.of('dumpEnded')[0]).toMatchObject({ complete: false, failure: { op: 'dump', code: 'EPIPE' } });
   });
 
-  it('says when another table begins', async () => {
+  test('says when another table begins', async () => {
     attach();
     await settle();
     attach(new FakeKernel(), 2);
@@ -231,7 +231,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(3)).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
   });
 
-  it('reads without events where they cannot be had, and tries again for them', async () => {
+  test('reads without events where they cannot be had, and tries again for them', async () => {
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     kernel.willDump(batchOf(4));
     attach();
@@ -243,7 +243,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(4)).toEqual(['flowsLost', 'dumpStarted lost', 'dumpEnded 0']);
   });
 
-  it('dumps again as often as the demand and the cost of the last dump say', async () => {
+  test('dumps again as often as the demand and the cost of the last dump say', async () => {
     const dumps = () => kernel.calls.filter((call) => call === 'dump').length;
     attach();
     await settle();
@@ -270,7 +270,7 @@ describe('the flow stream', () => {
     expect(dumps()).toBe(4);
   });
 
-  it('says that the table was flushed, and reads it again', async () => {
+  test('says that the table was flushed, and reads it again', async () => {
     attach();
     await settle();
     stream.flushing('flushing', 1_790_000_000_000);
@@ -279,7 +279,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(3)).toEqual(['flushing', 'flushed', 'dumpStarted asked', 'dumpEnded 0']);
   });
 
-  it('looks flows up: gone, failed, and found with what they are now', async () => {
+  test('looks flows up: gone, failed, and found with what they are now', async () => {
     kernel.getResult = () => ({
       found: batchOf(1, 3),
       outcome: Uint8Array.of(GET_OUTCOME.gone, GET_OUTCOME.failed, GET_OUTCOME.found),
@@ -293,7 +293,7 @@ describe('the flow stream', () => {
     expect(checked?.found?.byteLength).toBeGreaterThan(0);
   });
 
-  it('answers that flows could not be asked for while there is no handle, or when the kernel does not answer', async () => {
+  test('answers that flows could not be asked for while there is no handle, or when the kernel does not answer', async () => {
     port.say({ kind: 'refresh', request: 1, flows: identities(2) });
     await settle();
     kernel.getResult = () => {
@@ -310,7 +310,7 @@ describe('the flow stream', () => {
     }
   });
 
-  it('deletes: every flow is looked at first', async () => {
+  test('deletes: every flow is looked at first', async () => {
     kernel.deleteResult = () => ({
       outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
       errno: Int32Array.of(0, 1),
@@ -327,7 +327,7 @@ describe('the flow stream', () => {
     expect(answer?.failure).toBeUndefined();
   });
 
-  it('deletes with a filter: what the request says of it goes to the library, which compares each flow', async () => {
+  test('deletes with a filter: what the request says of it goes to the library, which compares each flow', async () => {
     const asked: KernelDeleteOptions[] = [];
     const addresses: unknown[] = [];
     kernel.deleteFlows = async (flows, options) => {
@@ -349,11 +349,11 @@ describe('the flow stream', () => {
     expect(port.of('deleted')).toHaveLength(1);
   });
 
-  it('has outcomes of the same numbers as the library', () => {
+  test('has outcomes of the same numbers as the library', () => {
     expect(Object.fromEntries(DELETE_OUTCOMES.map((name, value) => [name, value]))).toEqual(DELETE_OUTCOME);
   });
 
-  it('refuses to delete with --read-only and without the right, and asks nobody', async () => {
+  test('refuses to delete with --read-only and without the right, and asks nobody', async () => {
     attach();
     await settle();
     mayModify = { readOnly: true, canModify: true };
@@ -381,7 +381,7 @@ describe('the flow stream', () => {
     expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);
   });
 
-  it('calls the outcome unknown when a delete gets no answer', async () => {
+  test('calls the outcome unknown when a delete gets no answer', async () => {
     attach();
     await settle();
     kernel.deleteFlows = () => new Promise(() => undefined);
@@ -392,7 +392,7 @@ describe('the flow stream', () => {
     ]);
   });
 
-  it('without a handle says that nothing was sent, and what to do', async () => {
+  test('without a handle says that nothing was sent, and what to do', async () => {
     port.say({ kind: 'delete', request: 1, flows: identities(2) });
     await settle();
     attach();
@@ -407,7 +407,7 @@ describe('the flow stream', () => {
     ]);
   });
 
-  it('tells of a helper that ended during a delete, beside what became of each flow', async () => {
+  test('tells of a helper that ended during a delete, beside what became of each flow', async () => {
     const outcome = Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.notSent);
     kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
     attach();
@@ -417,7 +417,7 @@ describe('the flow stream', () => {
     expect(port.of('deleted')).toMatchObject([{ outcome, failure: { code: 'EPIPE' } }]);
   });
 
-  it('ignores what it does not understand, and complains once', async () => {
+  test('ignores what it does not understand, and complains once', async () => {
     attach();
     await settle();
     port.say({ kind: 'delete' });
@@ -429,7 +429,7 @@ describe('the flow stream', () => {
     expect(kernel.calls).not.toContain('get');
   });
 
-  it('ends with its port: events are closed, nothing more is sent', async () => {
+  test('ends with its port: events are closed, nothing more is sent', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
     attach();

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { ToEngine } from '../../../../electron/contract/ipc.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ToEngine } from '../../../../electron/contract/stream.ts';
 import { Outbox, type UnsentBatch } from '../../../../electron/stream/outbox.ts';
 import { settle } from '../fake-clock.ts';
 
@@ -34,7 +34,7 @@ describe('the outbox', () => {
   const origins = () =>
     sent.map((message) => message.kind === 'batch' && `${message.origin} ${message.buffer.byteLength / KIB}`);
 
-  it('never has more under way than the credit', async () => {
+  test('never has more under way than the credit', async () => {
     for (let i = 0; i < 4; i++) outbox.event(batch('event', 4));
     expect(sent).toHaveLength(2);
     outbox.credit(4 * KIB);
@@ -43,7 +43,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('sends what is larger than the whole credit when nothing else is under way', () => {
+  test('sends what is larger than the whole credit when nothing else is under way', () => {
     outbox.event(batch('event', 12));
     outbox.event(batch('event', 12));
     expect(sent).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('lets a dump go on only with credit', async () => {
+  test('lets a dump go on only with credit', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
     outbox.dump(batch('dump', 8));
     let room: boolean | undefined;
@@ -65,7 +65,7 @@ describe('the outbox', () => {
     expect(room).toBe(true);
   });
 
-  it('lets waiting events go before a dump', async () => {
+  test('lets waiting events go before a dump', async () => {
     outbox.dump(batch('dump', 8));
     outbox.event(batch('event', 4));
     const room = outbox.room(4 * KIB).then((open) => {
@@ -76,7 +76,7 @@ describe('the outbox', () => {
     expect(origins()).toEqual(['dump 8', 'event 4', 'dump 4']);
   });
 
-  it('does not let a small batch of a dump overtake a large one of events', async () => {
+  test('does not let a small batch of a dump overtake a large one of events', async () => {
     outbox.dump(batch('dump', 8));
     outbox.event(batch('event', 4));
     let room: boolean | undefined;
@@ -90,7 +90,7 @@ describe('the outbox', () => {
     expect(room).toBe(true);
   });
 
-  it('drops all queued events, once, when the worker stalls, and takes events again when it is back', () => {
+  test('drops all queued events, once, when the worker stalls, and takes events again when it is back', () => {
     for (let i = 0; i < 20; i++) outbox.event(batch('event', 4));
     expect(overflows).toBe(1);
     expect(sent).toHaveLength(2);
@@ -103,14 +103,14 @@ describe('the outbox', () => {
     expect(origins()).toEqual(['event 4', 'event 4', 'event 1']);
   });
 
-  it('never gives more credit than was used', async () => {
+  test('never gives more credit than was used', async () => {
     outbox.credit(1_000_000);
     outbox.dump(batch('dump', 8));
     outbox.event(batch('event', 8));
     expect(sent).toHaveLength(1);
   });
 
-  it('lets those who wait go when it is abandoned or closed, and sends nothing once closed', async () => {
+  test('lets those who wait go when it is abandoned or closed, and sends nothing once closed', async () => {
     outbox.dump(batch('dump', 10));
     const first = outbox.room(KIB);
     outbox.abandon();

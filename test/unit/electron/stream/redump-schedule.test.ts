@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type DumpRun, intervalMs, isShort, RedumpSchedule } from '../../../../electron/stream/redump-schedule.ts';
 
 const run = (change: Partial<DumpRun> = {}): DumpRun => ({
@@ -11,7 +11,7 @@ const run = (change: Partial<DumpRun> = {}): DumpRun => ({
 });
 
 describe('the distance of periodic dumps', () => {
-  it.each([
+  test.each([
     ['readings', 0.1],
     ['changes', 0.03],
     ['live', 0.01],
@@ -22,14 +22,14 @@ describe('the distance of periodic dumps', () => {
     }
   });
 
-  it('is not shorter than its minimum, however cheap a dump is', () => {
+  test('is not shorter than its minimum, however cheap a dump is', () => {
     expect(intervalMs('readings', 0)).toBe(2000);
     expect(intervalMs('changes', 0)).toBe(5000);
     expect(intervalMs('live', 0)).toBe(15_000);
     expect(intervalMs('idle', 0)).toBe(30_000);
   });
 
-  it('follows the demand at once', () => {
+  test('follows the demand at once', () => {
     const schedule = new RedumpSchedule();
     schedule.ended(run());
     expect(schedule.next()).toEqual({ dueMs: 16_000, reason: 'periodic' });
@@ -39,7 +39,7 @@ describe('the distance of periodic dumps', () => {
 });
 
 describe('dumps out of turn', () => {
-  it('come at once, and answer what was wanted before they started', () => {
+  test('come at once, and answer what was wanted before they started', () => {
     const schedule = new RedumpSchedule();
     schedule.ended(run());
     schedule.want('lost');
@@ -50,7 +50,7 @@ describe('dumps out of turn', () => {
     expect(schedule.next().reason).toBe('periodic');
   });
 
-  it('are spaced when loss follows loss', () => {
+  test('are spaced when loss follows loss', () => {
     const schedule = new RedumpSchedule();
     schedule.started();
     schedule.ended(run({ reason: 'lost', endedMs: 5000, costMs: 2000 }));
@@ -58,7 +58,7 @@ describe('dumps out of turn', () => {
     expect(schedule.next()).toEqual({ dueMs: 9000, reason: 'lost' });
   });
 
-  it('are still owed when the repairing dump failed, ever more seldom', () => {
+  test('are still owed when the repairing dump failed, ever more seldom', () => {
     const schedule = new RedumpSchedule();
     const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
       schedule.started();
@@ -69,7 +69,7 @@ describe('dumps out of turn', () => {
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
   });
 
-  it('follow a dump that missed much, but not for ever', () => {
+  test('follow a dump that missed much, but not for ever', () => {
     const schedule = new RedumpSchedule();
     const waits = [1, 2, 3, 4].map(() => {
       schedule.ended(run({ short: true }));
@@ -80,7 +80,7 @@ describe('dumps out of turn', () => {
 });
 
 describe('a dump that missed flows', () => {
-  it.each([
+  test.each([
     [671_000, 1_000_000, true],
     [960_000, 1_000_000, false],
     [1_010_000, 1_000_000, false],

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { StringForwarder } from '../../../../electron/stream/string-forwarder.ts';
 
-it('interned strings are sent once each', () => {
+test('interned strings are sent once each', () => {
   const forwarder = new StringForwarder();
   const strings = ['', 'ftp'];
   forwarder.switchHandle(strings);
@@ -11,7 +11,7 @@ it('interned strings are sent once each', () => {
   expect(forwarder.takeNew()).toEqual([]);
 });
 
-it('interned strings of a new handle begin with the empty one, which says so', () => {
+test('interned strings of a new handle begin with the empty one, which says so', () => {
   const forwarder = new StringForwarder();
   forwarder.switchHandle(['', 'ftp']);
   forwarder.takeNew();

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentSecurityPolicy, pathOfUrl, servePage } from '../../../../electron/window/app-scheme.ts';
 
 describe('a URL of the page', () => {
-  it.each([
+  test.each([
     ['app://flowglass/', 'index.html'],
     ['app://flowglass/index.html', 'index.html'],
     ['app://flowglass/assets/main-Bx_1.js', 'assets/main-Bx_1.js'],
@@ -14,7 +14,7 @@ describe('a URL of the page', () => {
     expect(pathOfUrl(url)).toBe(path);
   });
 
-  it.each([
+  test.each([
     'app://flowglass/../package.json',
     'app://flowglass/%2e%2e/package.json',
     'app://flowglass/..%2fpackage.json',
@@ -61,7 +61,7 @@ describe('the server of the page', () => {
 
   const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method });
 
-  it('puts a nonce of its own into each load, the same as in its policy', async () => {
+  test('puts a nonce of its own into each load, the same as in its policy', async () => {
     const nonces = await Promise.all(
       [get(''), get('')].map(async (response) => {
         const { headers, status } = await response;
@@ -77,14 +77,14 @@ describe('the server of the page', () => {
     expect(nonces[0]).not.toBe(nonces[1]);
   });
 
-  it('serves a script as it is, under the policy too', async () => {
+  test('serves a script as it is, under the policy too', async () => {
     const response = await get('a.js');
     expect(await response.text()).toBe('const nonce = "{{nonce}}"');
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it.each(['link.json', 'missing.js', 'folder.js', '../secret.json', '%2e%2e/secret.json'])(
+  test.each(['link.json', 'missing.js', 'folder.js', '../secret.json', '%2e%2e/secret.json'])(
     'does not serve %s',
     async (path) => {
       const response = await get(path);
@@ -93,7 +93,7 @@ describe('the server of the page', () => {
     },
   );
 
-  it('answers nothing but GET', async () => {
+  test('answers nothing but GET', async () => {
     expect((await get('', 'POST')).status).toBe(404);
   });
 });
@@ -101,12 +101,12 @@ describe('the server of the page', () => {
 describe('the content security policy', () => {
   const policy = contentSecurityPolicy('NONCE');
 
-  it('starts from nothing and has nothing unsafe', () => {
+  test('starts from nothing and has nothing unsafe', () => {
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
 
-  it('ends what default-src does not cover', () => {
+  test('ends what default-src does not cover', () => {
     for (const name of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${name} 'none'`);
   });
 });

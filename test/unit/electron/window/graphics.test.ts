@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hasGraphicsDevice } from '../../../../electron/window/graphics.ts';
 
 let dev: string;
@@ -15,19 +15,19 @@ function add(name: string): void {
   writeFileSync(join(dev, name), '');
 }
 
-it('is not there without device files, or without their folder', () => {
+test('is not there without device files, or without their folder', () => {
   expect(hasGraphicsDevice(dev)).toBe(false);
   expect(hasGraphicsDevice(join(dev, 'none'))).toBe(false);
   mkdirSync(join(dev, 'dri'));
   expect(hasGraphicsDevice(dev)).toBe(false);
 });
 
-it.each(['dri/renderD128', 'dri/renderD129', 'nvidia0', 'dxg'])('is %s', (name) => {
+test.each(['dri/renderD128', 'dri/renderD129', 'nvidia0', 'dxg'])('is %s', (name) => {
   add(name);
   expect(hasGraphicsDevice(dev)).toBe(true);
 });
 
-it.each(['dri/card0', 'nvidiactl', 'fb0', 'tty0'])('is not %s, with which nobody can draw', (name) => {
+test.each(['dri/card0', 'nvidiactl', 'fb0', 'tty0'])('is not %s, with which nobody can draw', (name) => {
   add(name);
   expect(hasGraphicsDevice(dev)).toBe(false);
 });

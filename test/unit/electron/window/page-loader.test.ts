@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { PAUSE_MS, pageLoader } from '../../../../electron/window/page-loader.ts';
 import { FakeClock } from '../fake-clock.ts';
 
@@ -14,7 +14,7 @@ function page(...ends: ('loaded' | 'failed' | 'aborted')[]) {
   return { clock, state, load: pageLoader({ clock, load, isQuitting: () => state.quitting }) };
 }
 
-it('loads once where that goes well, or was aborted', async () => {
+test('loads once where that goes well, or was aborted', async () => {
   for (const end of ['loaded', 'aborted'] as const) {
     const { clock, state, load } = page(end);
     await load();
@@ -23,7 +23,7 @@ it('loads once where that goes well, or was aborted', async () => {
   }
 });
 
-it('loads again after a failure, and fails with the third', async () => {
+test('loads again after a failure, and fails with the third', async () => {
   const well = page('failed', 'failed', 'loaded');
   const done = well.load();
   await well.clock.pass(2 * PAUSE_MS);
@@ -36,7 +36,7 @@ it('loads again after a failure, and fails with the third', async () => {
   expect(badly.state.loads).toBe(3);
 });
 
-it('does not go on when it is loaded anew, or everything ends', async () => {
+test('does not go on when it is loaded anew, or everything ends', async () => {
   const anew = page('failed', 'loaded', 'loaded');
   const first = anew.load();
   await anew.clock.pass(PAUSE_MS / 2);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { START_LIMIT_MS, StartWatch } from '../../../../electron/window/start-watch.ts';
 import { FakeClock } from '../fake-clock.ts';
 
@@ -8,14 +8,14 @@ function watched() {
   return { clock, stuck, watch: new StartWatch(clock, () => stuck.push(clock.nowMs())) };
 }
 
-it('tells once of a page that does not start', async () => {
+test('tells once of a page that does not start', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(10 * START_LIMIT_MS);
   expect(stuck).toEqual([START_LIMIT_MS]);
 });
 
-it('says nothing of one that does', async () => {
+test('says nothing of one that does', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(START_LIMIT_MS - 1);
@@ -24,7 +24,7 @@ it('says nothing of one that does', async () => {
   expect(stuck).toEqual([]);
 });
 
-it('counts from the last time that it is loaded', async () => {
+test('counts from the last time that it is loaded', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(START_LIMIT_MS - 1);

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 vi.mock('electron', () => ({
   app: {},
@@ -18,11 +18,11 @@ const window = { webContents: contents, isDestroyed: () => false } as unknown as
 const event = (senderFrame: Event['senderFrame'], sender = contents): Event => ({ sender, senderFrame });
 const page = { origin: 'app://flowglass', parent: null };
 
-it('a message comes from the own page', () => {
+test('a message comes from the own page', () => {
   expect(isOwnPage(window, event(page))).toBe(true);
 });
 
-it.each([
+test.each([
   ['another origin', event({ ...page, origin: 'https://example.org' })],
   ['an origin that looks alike', event({ ...page, origin: 'app://flowglass.example' })],
   ['a frame inside the page', event({ ...page, parent: {} })],
@@ -32,12 +32,12 @@ it.each([
   expect(isOwnPage(window, message)).toBe(false);
 });
 
-it('a message to no window, or to one that is gone, does not', () => {
+test('a message to no window, or to one that is gone, does not', () => {
   expect(isOwnPage(undefined, event(page))).toBe(false);
   expect(isOwnPage({ ...window, isDestroyed: () => true } as typeof window, event(page))).toBe(false);
 });
 
-it('a window that was remembered too small to be used opens as small as a window may be', () => {
+test('a window that was remembered too small to be used opens as small as a window may be', () => {
   const bounds = { x: 10, y: 20, width: 1, height: 30, maximized: false };
   expect(onScreen(bounds)).toEqual({ x: 10, y: 20, width: 760, height: 480 });
   expect(onScreen({ width: 900, height: 1, maximized: false })).toEqual({ width: 900, height: 480 });

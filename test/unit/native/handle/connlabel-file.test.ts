@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { LabelList } from '../../../../electron/contract/ipc.ts';
+import { LabelList } from '../../../../electron/contract/settings.ts';
 import { labelNames } from '../../../../electron/label-names.ts';
 import { readConnlabels } from '../../../../native/handle/connlabel-file.ts';
 import { quietLog } from '../../electron/quiet-log.ts';

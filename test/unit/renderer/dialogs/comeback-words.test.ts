@@ -1,6 +1,6 @@
 // What is said of connections that come back, or may break, when their entries are deleted.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PRESENCE } from '../../../../native/flow/index.ts';
 import { cameBackWords, comesBack, deleteNotes, flushNotes } from '../../../../renderer/dialogs/comeback-words.ts';
 import { row } from '../row.ts';
@@ -17,11 +17,11 @@ const said = (counts: Partial<typeof NONE>, loose: boolean | undefined): string[
   deleteNotes({ ...NONE, ...counts }, loose).map(({ kind, lead, text }) => `${kind}: ${lead} ${text}`);
 
 describe('before a delete', () => {
-  it('nothing is said where nothing goes on', () => {
+  test('nothing is said where nothing goes on', () => {
     expect(said({}, true)).toEqual([]);
   });
 
-  it('each kind of flow has a note of its own, with its number', () => {
+  test('each kind of flow has a note of its own, with its number', () => {
     expect(said({ untranslatedTcp: 3, openingOrClosing: 2, untranslatedOther: 46, translated: 557 }, true)).toEqual([
       'back: 3 will come back. They are established and not translated: the kernel tracks them again from the next packet (nf_conntrack_tcp_loose=1).',
       'break: 557 may break. They are translated: each comes back with its client’s next packet while the NAT rule stands and the port is free. If a reply comes first, it is not translated and the connection breaks.',
@@ -30,7 +30,7 @@ describe('before a delete', () => {
     ]);
   });
 
-  it('one flow is spoken of as one, and all as all', () => {
+  test('one flow is spoken of as one, and all as all', () => {
     expect(said({ count: 1, untranslatedTcp: 1 }, true)[0]).toMatch(/^back: It will come back\. It is established/);
     expect(said({ count: 1, translated: 1 }, true)[0]).toMatch(
       /^break: It may break\. It is translated: it comes back/,
@@ -42,27 +42,27 @@ describe('before a delete', () => {
     expect(said({ count: 5, translated: 1 }, true)[0]).toMatch(/^break: 1 may break\. It is/);
   });
 
-  it('nobody promises a return that nf_conntrack_tcp_loose=0 does not allow', () => {
+  test('nobody promises a return that nf_conntrack_tcp_loose=0 does not allow', () => {
     const [tcp, nat] = said({ untranslatedTcp: 3, translated: 2 }, false);
     expect(tcp).toMatch(/will not come back.*tcp_loose=0/);
     expect(nat).toContain('TCP does not: nf_conntrack_tcp_loose is 0 here.');
     expect(said({ untranslatedTcp: 3 }, undefined)[0]).toContain('unless nf_conntrack_tcp_loose is 0');
   });
 
-  it('opening and closing TCP comes back with another SYN only, where connections are not picked up', () => {
+  test('opening and closing TCP comes back with another SYN only, where connections are not picked up', () => {
     expect(said({ count: 1, openingOrClosing: 1 }, false)).toEqual([
       'other: It may come back with another SYN: it is a TCP connection that is opening or closing.',
     ]);
   });
 
-  it('of a ping only a request is said to re-create the entry', () => {
+  test('of a ping only a request is said to re-create the entry', () => {
     const byProtocol = [{ protocol: 58, count: 4 }];
     expect(said({ count: 4, byProtocol, untranslatedOther: 4 }, true)).toEqual([
       'other: All 4 come back with their next packet: they are neither TCP nor translated. Of a ping only a request re-creates the entry, not a reply.',
     ]);
   });
 
-  it('the rule to block with is for established TCP that nothing translates', () => {
+  test('the rule to block with is for established TCP that nothing translates', () => {
     expect(comesBack(row())).toBe(true);
     expect(comesBack(row({ presence: row().presence | PRESENCE.translated }))).toBe(false);
     expect(comesBack(row({ state: 7 }))).toBe(false);
@@ -71,13 +71,13 @@ describe('before a delete', () => {
 });
 
 describe('before a flush', () => {
-  it('translated connections may break, and no more is said', () => {
+  test('translated connections may break, and no more is said', () => {
     expect(flushNotes(true).map(({ lead }) => lead)).toEqual(['Most come back', 'Translated connections may break.']);
     expect(flushNotes(false)[0]?.lead).toBe('TCP does not come back.');
   });
 });
 
-it('afterwards it is counted', () => {
+test('afterwards it is counted', () => {
   expect(cameBackWords(1)).toBe('came back with its next packet, and is marked');
   expect(cameBackWords(37)).toBe('came back with their next packet, and are marked');
 });

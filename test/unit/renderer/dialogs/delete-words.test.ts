@@ -1,11 +1,11 @@
 // What the confirmation of a delete says.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blockRule, hiddenWords, partSentence } from '../../../../renderer/dialogs/delete-words.ts';
 import { row } from '../row.ts';
 
 describe('hiddenWords', () => {
-  it('says how many of the flows are out of sight', () => {
+  test('says how many of the flows are out of sight', () => {
     expect(hiddenWords(12_501, 20_000)).toBe('12,501 of them are hidden');
     expect(hiddenWords(1, 3)).toBe('1 of them is hidden');
     expect(hiddenWords(3, 3)).toBe('All 3 are hidden');
@@ -16,11 +16,11 @@ describe('hiddenWords', () => {
 describe('partSentence', () => {
   const whole = { count: 82_047, reading: undefined, paused: false };
 
-  it('says nothing of what is all', () => {
+  test('says nothing of what is all', () => {
     expect(partSentence(whole)).toBeUndefined();
   });
 
-  it('tells a part for what it is', () => {
+  test('tells a part for what it is', () => {
     const reading = { flows: 90_000, expected: 333_334, reason: 'lost' };
     expect(partSentence({ ...whole, reading })).toBe(
       'The table is still being read: 90,000 of 333,334 flows so far. Only the 82,047 flows known so far are deleted.',
@@ -30,7 +30,7 @@ describe('partSentence', () => {
 });
 
 describe('the rule that blocks', () => {
-  it('drops both directions', () => {
+  test('drops both directions', () => {
     const rule = blockRule(row());
     expect(
       rule.match(/ip saddr 192\.168\.4\.27 ip daddr 10\.2\.8\.14 tcp sport 51544 tcp dport 443 drop;/g),

@@ -1,7 +1,7 @@
 // Time in fast motion: the engine with a churning kernel on one side and a reader on the other, on a clock that this file
 // moves. Nothing waits: an hour passes as fast as the engine takes it in.
 
-import type { FromEngine, ToEngine } from '../../../../electron/contract/ipc.ts';
+import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { ColumnId } from '../../../../renderer/engine/view-columns.ts';

@@ -1,7 +1,7 @@
 // The page's client against a worker that the test plays: latest wish wins, calls have limits, failure is told.
 
-import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../../../electron/contract/ipc.ts';
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../../../electron/contract/failure.ts';
 import type { EngineClient } from '../../../../renderer/engine/api.ts';
 import { createEngineClient, type EngineWorker } from '../../../../renderer/engine/client.ts';
 import type { FromWorker, ToWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
@@ -62,7 +62,7 @@ function setUp() {
 }
 
 describe('EngineClient', () => {
-  it('has one wish under way and then sends only the latest of each kind', () => {
+  test('has one wish under way and then sends only the latest of each kind', () => {
     const { worker, client, answerWant } = setUp();
     client.setWindow(0, 50);
     client.setFilter('a');
@@ -79,7 +79,7 @@ describe('EngineClient', () => {
     expect(worker.wants).toHaveLength(2);
   });
 
-  it.each([{ filter: '' }, { sort: [] }, { paused: false }, { hold: false }])(
+  test.each([{ filter: '' }, { sort: [] }, { paused: false }, { hold: false }])(
     'selects in the list that was there before %j changes it',
     (change) => {
       const { worker, client } = setUp();
@@ -98,7 +98,7 @@ describe('EngineClient', () => {
     },
   );
 
-  it('does not take a view from before the wish for its answer', () => {
+  test('does not take a view from before the wish for its answer', () => {
     const { worker, client } = setUp();
     client.setFilter('a');
     client.setFilter('b');
@@ -106,7 +106,7 @@ describe('EngineClient', () => {
     expect(worker.wants).toHaveLength(1);
   });
 
-  it('goes on when a wish is never answered', () => {
+  test('goes on when a wish is never answered', () => {
     const { worker, client, timers } = setUp();
     client.setFilter('a');
     client.setFilter('b');
@@ -114,7 +114,7 @@ describe('EngineClient', () => {
     expect(worker.wants.map((want) => want.filter)).toEqual(['a', 'b']);
   });
 
-  it('sends what was wished before a call that depends on it', () => {
+  test('sends what was wished before a call that depends on it', () => {
     const { worker, client } = setUp();
     client.setWindow(0, 50);
     client.setFilter('proto = udp');
@@ -122,7 +122,7 @@ describe('EngineClient', () => {
     expect(worker.received.map((message) => message.kind)).toEqual(['want', 'want', 'call']);
   });
 
-  it('keeps its view the same object until another comes, tells listeners, and acknowledges', () => {
+  test('keeps its view the same object until another comes, tells listeners, and acknowledges', () => {
     const { worker, client } = setUp();
     let told = 0;
     const stop = client.subscribe(() => told++);
@@ -135,7 +135,7 @@ describe('EngineClient', () => {
     expect(told).toBe(1);
   });
 
-  it('answers and refuses calls by their number', async () => {
+  test('answers and refuses calls by their number', async () => {
     const { worker, client } = setUp();
     const first = client.indexOf(1);
     const second = client.executeDelete(2);
@@ -145,14 +145,14 @@ describe('EngineClient', () => {
     await expect(second).rejects.toMatchObject({ code: 'ENOTOKEN', op: 'delete' });
   });
 
-  it('gives up a call after its limit', async () => {
+  test('gives up a call after its limit', async () => {
     const { client, timers } = setUp();
     const call = client.indexOf(1);
     timers[0]?.run();
     await expect(call).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
-  it('waits only for the newest question of a slot', async () => {
+  test('waits only for the newest question of a slot', async () => {
     const { worker, client } = setUp();
     const facets = { scope: 'living', facets: [{ field: 'state', top: 5 }] } as const;
     const older = client.facets(facets, 'bar');
@@ -168,7 +168,7 @@ describe('EngineClient', () => {
     await expect(other).resolves.toMatchObject({ flows: 2 });
   });
 
-  it('withdraws a question that takes too long', async () => {
+  test('withdraws a question that takes too long', async () => {
     const { worker, client, timers } = setUp();
     const question = client.totals('living', 'foot');
     timers[0]?.run();
@@ -176,7 +176,7 @@ describe('EngineClient', () => {
     expect(worker.received.at(-1)).toEqual({ kind: 'cancelQuery', call: 1 });
   });
 
-  it('tells that the worker failed, and fails every call then and later', async () => {
+  test('tells that the worker failed, and fails every call then and later', async () => {
     const { worker, client, failures } = setUp();
     const call = client.indexOf(1);
     worker.fail();
@@ -185,7 +185,7 @@ describe('EngineClient', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('tells listeners of silence and of its end, and asks the worker for a sign of life', () => {
+  test('tells listeners of silence and of its end, and asks the worker for a sign of life', () => {
     const { worker, client } = setUp();
     let told = 0;
     client.subscribe(() => told++);
@@ -197,7 +197,7 @@ describe('EngineClient', () => {
     expect([client.getSilence(), told]).toEqual([undefined, 2]);
   });
 
-  it('takes every message for a sign of life, and a failed worker for dead at once', () => {
+  test('takes every message for a sign of life, and a failed worker for dead at once', () => {
     const { worker, client, answerWant } = setUp();
     client.setFilter('a');
     for (let second = 0; second < 20; second++) {
@@ -211,7 +211,7 @@ describe('EngineClient', () => {
     expect(client.getSilence()).toBeDefined();
   });
 
-  it('says when a delete was confirmed, and of one that a failure cut off that its outcome is not known', async () => {
+  test('says when a delete was confirmed, and of one that a failure cut off that its outcome is not known', async () => {
     const { worker, client } = setUp();
     const call = client.executeDelete(7);
     expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);
@@ -219,7 +219,7 @@ describe('EngineClient', () => {
     await expect(call).rejects.toThrow(/not known which flows were deleted/);
   });
 
-  it('fails what is under way when it is closed', async () => {
+  test('fails what is under way when it is closed', async () => {
     const { worker, client, failures } = setUp();
     const call = client.executeDelete(1);
     client.close();
@@ -227,7 +227,7 @@ describe('EngineClient', () => {
     expect([worker.terminated, failures.length]).toEqual([true, 0]);
   });
 
-  it('takes a real Worker', () => {
+  test('takes a real Worker', () => {
     const make = (worker: Worker): EngineClient => createEngineClient(worker);
     expect(make).toBeTypeOf('function');
   });

@@ -1,7 +1,7 @@
 // What main read from the kernel before the engine opened its table, or long before the engine takes it in: rates,
 // deadlines and ages count from when it was read.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { EVERYTHING } from '../../../../renderer/engine/list/filter-pass.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';
@@ -36,7 +36,7 @@ class Reader {
 }
 
 describe('a reading from before the table was opened', () => {
-  it('gives the first rate by the time between the two readings', () => {
+  test('gives the first rate by the time between the two readings', () => {
     for (const readMs of [-200, -1500, -60_000, -3_000_000]) {
       const reader = new Reader();
       reader.take(readMs, { bytes: 0 });
@@ -45,7 +45,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  it('gives a deadline that counts from when it was read', () => {
+  test('gives a deadline that counts from when it was read', () => {
     for (const readMs of [-200, -1500, -60_000]) {
       const reader = new Reader();
       reader.take(readMs, { timeoutSec: 300 });
@@ -55,7 +55,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  it('says since when the flow is known', () => {
+  test('says since when the flow is known', () => {
     for (const readMs of [0, -1, -1500, -60_000]) {
       const reader = new Reader();
       reader.take(readMs, {});
@@ -63,7 +63,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  it('tells a flow that began after it, with the same tuple and id, from the one that was read', () => {
+  test('tells a flow that began after it, with the same tuple and id, from the one that was read', () => {
     const reader = new Reader();
     reader.take(-5000, { id: 7 });
     reader.take(1000, { id: 7, startMs: OPENED_MS - 2000 });
@@ -72,7 +72,7 @@ describe('a reading from before the table was opened', () => {
 });
 
 describe('a reading that waited on its way', () => {
-  it('counts from when it was read, also when the clock was set back in between', () => {
+  test('counts from when it was read, also when the clock was set back in between', () => {
     for (const [readMs, takenMs] of [
       [-120_000, 5000],
       [20_000, 200_000],
@@ -88,7 +88,7 @@ describe('a reading that waited on its way', () => {
     }
   });
 
-  it('may have been read before a base that moved when the clock was set back', () => {
+  test('may have been read before a base that moved when the clock was set back', () => {
     const reader = new Reader();
     const dayMs = 86_400_000;
     for (const backMs of [-11 * dayMs, -12.43 * dayMs, -13 * dayMs, -400 * dayMs]) {
@@ -98,7 +98,7 @@ describe('a reading that waited on its way', () => {
     }
   });
 
-  it('is a closed flow’s first reading too', () => {
+  test('is a closed flow’s first reading too', () => {
     const reader = new Reader();
     reader.take(-90_000, { bytes: 1, startMs: OPENED_MS - 100_000 });
     const batch = batchOf([{ sport: 1, bytes: 9, event: 'destroy' }], OPENED_MS - 2500);

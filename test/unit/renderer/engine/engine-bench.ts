@@ -1,6 +1,6 @@
 // An engine with everything around it replaced: messages in, messages out, the clock in the test's hand.
 
-import type { FromEngine, ToEngine } from '../../../../electron/contract/ipc.ts';
+import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import type { DeleteOutcome, View } from '../../../../renderer/engine/api.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { Answers, Call, FromWorker, Want } from '../../../../renderer/engine/worker-messages.ts';

@@ -1,6 +1,6 @@
 // The engine as a whole, without its worker: messages in, messages out, the clock in the test's hand.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
 import type { View } from '../../../../renderer/engine/api.ts';
 import { answerDelete, Bench, NOW, THREE } from './engine-bench.ts';
@@ -11,7 +11,7 @@ function ports(view: View): number[] {
 }
 
 describe('Engine: a clock that is set', () => {
-  it.each([3_600_000, 90 * 86_400_000])('back by %i ms holds nothing up', (backMs) => {
+  test.each([3_600_000, 90 * 86_400_000])('back by %i ms holds nothing up', (backMs) => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ first: 0, count: 10 });
@@ -38,7 +38,7 @@ describe('Engine: a clock that is set', () => {
     expect(bench.want({}).rows.map((row) => [row.origBytes, row.timeoutSec])[0]).toEqual([5000, 20]);
   });
 
-  it('on by months holds nothing up and takes no flow for another', () => {
+  test('on by months holds nothing up and takes no flow for another', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.setClock(bench.nowMs + 60 * 86_400_000);
@@ -53,7 +53,7 @@ describe('Engine: a clock that is set', () => {
 });
 
 describe('Engine: handles', () => {
-  it('of a source mean nothing in the next', () => {
+  test('of a source mean nothing in the next', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const handle = bench.want({ first: 0, count: 1 }).rows[0]?.handle ?? -1;
@@ -67,7 +67,7 @@ describe('Engine: handles', () => {
 });
 
 describe('Engine: stream and views', () => {
-  it('gives the credit of every batch back, also of one that is none', () => {
+  test('gives the credit of every batch back, also of one that is none', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const bytes = batchOf(THREE).buffer.byteLength;
@@ -77,7 +77,7 @@ describe('Engine: stream and views', () => {
     expect(bench.warnings).toHaveLength(1);
   });
 
-  it('refuses a message that is none, and goes on', () => {
+  test('refuses a message that is none, and goes on', () => {
     const bench = new Bench();
     bench.engine.fromMain({ kind: 'batch', buffer: 'nonsense' });
     bench.dump(THREE);
@@ -85,7 +85,7 @@ describe('Engine: stream and views', () => {
     expect(bench.want({}).total).toBe(3);
   });
 
-  it('answers every wish at once with its number', () => {
+  test('answers every wish at once with its number', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const view = bench.want({
@@ -99,7 +99,7 @@ describe('Engine: stream and views', () => {
     expect(bench.views.at(-1)?.seq).toBe(1);
   });
 
-  it('shows the end of a list that has become shorter than where the window was', () => {
+  test('shows the end of a list that has become shorter than where the window was', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ first: 1, count: 2 });
@@ -107,7 +107,7 @@ describe('Engine: stream and views', () => {
     expect([view.first, ports(view)]).toEqual([0, [1, 3]]);
   });
 
-  it('keeps the filter in force when the asked one is none', () => {
+  test('keeps the filter in force when the asked one is none', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = udp' });
@@ -115,7 +115,7 @@ describe('Engine: stream and views', () => {
     expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
   });
 
-  it('tells directions by the addresses that the stream names, and none without', () => {
+  test('tells directions by the addresses that the stream names, and none without', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1 }, { sport: 2, src: '198.51.100.9', dst: '10.0.0.1' }, { sport: 3, src: '198.51.100.9' }]);
     expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
@@ -130,7 +130,7 @@ describe('Engine: stream and views', () => {
     expect(ports(bench.want({}))).toEqual([1, 3]);
   });
 
-  it('filters by the average rate first, and by the measured one once there is one', () => {
+  test('filters by the average rate first, and by the measured one once there is one', () => {
     const bench = new Bench();
     const flow = { sport: 1, startMs: NOW - 10_000, packets: 5 };
     bench.dump([{ ...flow, bytes: 10_000_000 }]);
@@ -142,7 +142,7 @@ describe('Engine: stream and views', () => {
     expect(bench.sent('demand').at(-1)).toMatchObject({ level: 'readings' });
   });
 
-  it('posts no second view before the page has painted the first', () => {
+  test('posts no second view before the page has painted the first', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.pass(20);
@@ -156,7 +156,7 @@ describe('Engine: stream and views', () => {
     expect(bench.view.total).toBe(4);
   });
 
-  it('posts a view all the same to a page that never says it has painted', () => {
+  test('posts a view all the same to a page that never says it has painted', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.pass(20);
@@ -165,7 +165,7 @@ describe('Engine: stream and views', () => {
     expect(bench.views.length).toBeGreaterThan(before);
   });
 
-  it('shows a first dump while it loads, and is complete at its end', () => {
+  test('shows a first dump while it loads, and is complete at its end', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5 });
     bench.main({ kind: 'batch', origin: 'dump', dump: 1, buffer: batchOf(THREE).buffer, strings: [] });
@@ -176,7 +176,7 @@ describe('Engine: stream and views', () => {
     expect(bench.want({}).loading).toBeUndefined();
   });
 
-  it('counts timeouts down between messages', () => {
+  test('counts timeouts down between messages', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.nowMs += 40_000;
@@ -185,7 +185,7 @@ describe('Engine: stream and views', () => {
     expect(rows.map((row) => row.timeoutOfSec)).toEqual([100, 30, 50]);
   });
 
-  it('marks new and changed rows for a moment, but not those of the first dump', () => {
+  test('marks new and changed rows for a moment, but not those of the first dump', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.batch([
@@ -198,7 +198,7 @@ describe('Engine: stream and views', () => {
     expect(bench.want({}).rows.map((row) => row.change)).toEqual(['none', 'none', 'none', 'none']);
   });
 
-  it('forgets everything when another source opens', () => {
+  test('forgets everything when another source opens', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ select: [{ kind: 'all' }], filter: 'proto = tcp' });
@@ -208,7 +208,7 @@ describe('Engine: stream and views', () => {
     expect(view.filterText).toBe('proto = tcp');
   });
 
-  it('lets a filter by time follow the time without any message', () => {
+  test('lets a filter by time follow the time without any message', () => {
     const bench = new Bench();
     bench.dump(THREE);
     expect(bench.want({ filter: 'timeout > 20s' }).matching).toBe(3);
@@ -217,7 +217,7 @@ describe('Engine: stream and views', () => {
     expect(bench.view.matching).toBe(2);
   });
 
-  it('names helpers by the strings of the message', () => {
+  test('names helpers by the strings of the message', () => {
     const bench = new Bench();
     bench.batch([{ sport: 1, helper: 1, event: 'new' }], 'event', ['', 'ftp']);
     expect(bench.want({}).rows[0]?.helper).toBe('ftp');
@@ -225,7 +225,7 @@ describe('Engine: stream and views', () => {
 });
 
 describe('Engine: what it asks of main', () => {
-  it('says what the view needs, once each time it changes', () => {
+  test('says what the view needs, once each time it changes', () => {
     const bench = new Bench();
     bench.want({ sort: [{ column: 'bytes', descending: true }] });
     bench.want({ first: 3 });
@@ -251,7 +251,7 @@ describe('Engine: what it asks of main', () => {
     ]);
   });
 
-  it('refreshes the visible rows each second, one request at a time, and not while hidden or paused', () => {
+  test('refreshes the visible rows each second, one request at a time, and not while hidden or paused', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ first: 1, count: 2 });
@@ -275,7 +275,7 @@ describe('Engine: what it asks of main', () => {
     expect(bench.sent('refresh')).toHaveLength(before);
   });
 
-  it('asks about what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
+  test('asks about what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
     const bench = new Bench();
     const flows = Array.from({ length: 3000 }, (_, i) => ({ sport: i, src: '10.0.0.9' }));
     bench.dump(flows);
@@ -299,7 +299,7 @@ describe('Engine: what it asks of main', () => {
 });
 
 describe('Engine: deleting', () => {
-  it('says exactly what it would take', () => {
+  test('says exactly what it would take', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const session = { client: '10.0.0.1', clientPort: 1, server: '192.0.2.1', serverPort: 443 };
@@ -323,7 +323,7 @@ describe('Engine: deleting', () => {
     expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
   });
 
-  it('counts the established that come back: not those that are translated', () => {
+  test('counts the established that come back: not those that are translated', () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     // SYN_SENT and CLOSE_WAIT; TIME_WAIT and CLOSE have ended.
@@ -334,7 +334,7 @@ describe('Engine: deleting', () => {
     expect(prepared).toMatchObject({ count: 8, ...counts });
   });
 
-  it('says how many of the selected the filter hides', () => {
+  test('says how many of the selected the filter hides', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ select: [{ kind: 'all' }] });
@@ -343,7 +343,7 @@ describe('Engine: deleting', () => {
     expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
   });
 
-  it('gives no command for a part of what matches: while reading again, or paused', () => {
+  test('gives no command for a part of what matches: while reading again, or paused', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = tcp' });
@@ -357,7 +357,7 @@ describe('Engine: deleting', () => {
     expect(prepared()).toMatchObject({ command: undefined, paused: true });
   });
 
-  it('is not complete in a picture that was frozen before the first dump had ended', () => {
+  test('is not complete in a picture that was frozen before the first dump had ended', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
     expect(bench.want({ paused: true }).complete).toBe(false);
@@ -366,7 +366,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({ paused: false }).complete).toBe(true);
   });
 
-  it('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
+  test('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ paused: true, filter: 'proto = tcp', select: [{ kind: 'all' }] });
@@ -384,7 +384,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({ paused: false }).rows.map((row) => row.origSport)).toEqual([3]);
   });
 
-  it('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
+  test('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = tcp' });
@@ -412,7 +412,7 @@ describe('Engine: deleting', () => {
     await expect(bench.execute(token)()).rejects.toThrow('ENOTOKEN');
   });
 
-  it('marks a deleted flow that comes back, until it is gone or a minute has passed', async () => {
+  test('marks a deleted flow that comes back, until it is gone or a minute has passed', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const handle = bench.want({}).rows[0]?.handle ?? -1;
@@ -432,7 +432,7 @@ describe('Engine: deleting', () => {
     expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
   });
 
-  it('counts the translated and those of UDP that come back, and no flow that was not deleted', async () => {
+  test('counts the translated and those of UDP that come back, and no flow that was not deleted', async () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     const flows: TestFlow[] = [
@@ -461,7 +461,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).cameBack).toBeUndefined();
   });
 
-  it('marks a flow as come back whose event is quicker than the answer', async () => {
+  test('marks a flow as come back whose event is quicker than the answer', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ select: [{ kind: 'all' }] });
@@ -480,7 +480,7 @@ describe('Engine: deleting', () => {
     expect(bench.sent('check')).toHaveLength(1);
   });
 
-  it('sends twenty thousand in requests of one batch, two under way, and sums up', async () => {
+  test('sends twenty thousand in requests of one batch, two under way, and sums up', async () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
@@ -498,7 +498,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(0);
   });
 
-  it('says what was never sent when main fails, and what is unknown when it never answers', async () => {
+  test('says what was never sent when main fails, and what is unknown when it never answers', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const failure = { op: 'delete', code: 'EPERM', message: 'not allowed' };
@@ -520,7 +520,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(3);
   });
 
-  it('sends no flow that has ended since it was frozen, and tells whether another has its tuple', async () => {
+  test('sends no flow that has ended since it was frozen, and tells whether another has its tuple', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
@@ -537,7 +537,7 @@ describe('Engine: deleting', () => {
     expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1, notSent: 0 });
   });
 
-  it('needs no request where every frozen flow has ended', async () => {
+  test('needs no request where every frozen flow has ended', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
@@ -546,7 +546,7 @@ describe('Engine: deleting', () => {
     expect(bench.sent('delete')).toEqual([]);
   });
 
-  it('bounds the start of a flow known from an event by when that was read', () => {
+  test('bounds the start of a flow known from an event by when that was read', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1, id: 1, startMs: NOW - 5000 }]);
     const readMs = NOW + 1234;
@@ -564,7 +564,7 @@ describe('Engine: deleting', () => {
     expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt(readMs + 1) * 1_000_000n);
   });
 
-  it('counts what did not reach the kernel as not sent, apart from what it refused', async () => {
+  test('counts what did not reach the kernel as not sent, apart from what it refused', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const outcome = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
@@ -573,7 +573,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(2);
   });
 
-  it('finds a flow by its handle wherever the list puts it', () => {
+  test('finds a flow by its handle wherever the list puts it', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const handle = bench.want({}).rows[0]?.handle ?? -1;

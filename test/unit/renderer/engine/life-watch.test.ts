@@ -1,6 +1,6 @@
 // Whether the worker answers, judged by messages and ticks that the test makes.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LifeWatch, SILENT_TICKS, START_TICKS } from '../../../../renderer/engine/life-watch.ts';
 
 function setUp() {
@@ -21,7 +21,7 @@ function setUp() {
 }
 
 describe('the watch over the worker', () => {
-  it('says nothing of a worker that answers each ping, however long it has nothing else to say', () => {
+  test('says nothing of a worker that answers each ping, however long it has nothing else to say', () => {
     const { seen, watch, tick } = setUp();
     for (let second = 0; second < 3600; second++) {
       tick();
@@ -30,7 +30,7 @@ describe('the watch over the worker', () => {
     expect([watch.silence, seen.changes, seen.pings]).toEqual([undefined, 0, 3600]);
   });
 
-  it('tells of silence after three seconds without a message, with the time of the last, once', () => {
+  test('tells of silence after three seconds without a message, with the time of the last, once', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     const heardMs = seen.nowMs;
@@ -44,7 +44,7 @@ describe('the watch over the worker', () => {
     expect(seen.changes).toBe(1);
   });
 
-  it('leaves one ping with a worker that is stuck, not one for each second', () => {
+  test('leaves one ping with a worker that is stuck, not one for each second', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick(500);
@@ -54,7 +54,7 @@ describe('the watch over the worker', () => {
     expect(seen.pings).toBe(2);
   });
 
-  it('takes it back as soon as anything is heard', () => {
+  test('takes it back as soon as anything is heard', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick(10);
@@ -64,7 +64,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeUndefined();
   });
 
-  it('is not deceived by a clock that jumps, as after the computer slept: only its own ticks count', () => {
+  test('is not deceived by a clock that jumps, as after the computer slept: only its own ticks count', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick();
@@ -77,7 +77,7 @@ describe('the watch over the worker', () => {
     expect([watch.silence, seen.changes]).toEqual([undefined, 0]);
   });
 
-  it('counts from the start again when the window is shown', () => {
+  test('counts from the start again when the window is shown', () => {
     const { watch, tick } = setUp();
     watch.heard();
     tick(SILENT_TICKS);
@@ -88,7 +88,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeDefined();
   });
 
-  it('has more patience with a worker that still starts, but not for ever', () => {
+  test('has more patience with a worker that still starts, but not for ever', () => {
     const { watch, tick } = setUp();
     tick(START_TICKS - 1);
     expect(watch.silence).toBeUndefined();
@@ -96,7 +96,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeDefined();
   });
 
-  it('tells of a failure at once, which nothing takes back', () => {
+  test('tells of a failure at once, which nothing takes back', () => {
     const { seen, watch, tick } = setUp();
     const failure = { op: 'engine', code: 'EWORKER', message: 'broken' };
     watch.fail(failure);

@@ -1,7 +1,7 @@
 // The engine's side of being watched: it answers in every state, and does nothing late that was confirmed before.
 
-import { describe, expect, it } from 'vitest';
-import type { FromEngine, ToEngine } from '../../../../electron/contract/ipc.ts';
+import { describe, expect, test } from 'vitest';
+import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { FromWorker } from '../../../../renderer/engine/worker-messages.ts';
 import { batchOf } from './flows.ts';
@@ -44,7 +44,7 @@ function setUp(flows: number) {
 }
 
 describe('Engine: signs of life', () => {
-  it.each([
+  test.each([
     ['empty', 0, {}],
     ['with rows', 3, {}],
     ['paused', 3, { paused: true }],
@@ -59,7 +59,7 @@ describe('Engine: signs of life', () => {
 });
 
 describe('Engine: a delete that was confirmed while it stood still', () => {
-  it.each([3001, 60_000, -60_000])('is refused after %d ms, and nothing is sent', (lateMs) => {
+  test.each([3001, 60_000, -60_000])('is refused after %d ms, and nothing is sent', (lateMs) => {
     const { seen, deletes, answered, prepare, execute } = setUp(3);
     const token = prepare();
     seen.nowMs += lateMs;
@@ -71,7 +71,7 @@ describe('Engine: a delete that was confirmed while it stood still', () => {
     expect(deletes()).toEqual([]);
   });
 
-  it('is carried out when it arrives in time', () => {
+  test('is carried out when it arrives in time', () => {
     const { seen, deletes, prepare, execute } = setUp(3);
     const token = prepare();
     seen.nowMs += 2900;
@@ -79,7 +79,7 @@ describe('Engine: a delete that was confirmed while it stood still', () => {
     expect(deletes()).toHaveLength(1);
   });
 
-  it('sends nothing more once it is called off, and counts what was sent', async () => {
+  test('sends nothing more once it is called off, and counts what was sent', async () => {
     const { engine, main, deletes, answered, prepare, execute } = setUp(20_000);
     const token = prepare();
     execute(token);

@@ -1,7 +1,7 @@
 // What would only happen after days, or with what nobody should send: rows used up, 32-bit times at their end, a
 // flood of strings, tables of millions.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
@@ -29,7 +29,7 @@ function dump(reconciler: Reconciler, flows: readonly TestFlow[], nowMs: number)
 }
 
 describe('a handle', () => {
-  it('never names another flow, also after its row was used for more flows than there are generations', () => {
+  test('never names another flow, also after its row was used for more flows than there are generations', () => {
     const store = new FlowStore(NOW);
     const batch = batchOf([{ sport: 1 }, { sport: 2 }], NOW);
     store.begin(batch, NOW);
@@ -67,7 +67,7 @@ describe('a handle', () => {
 });
 
 describe('times', () => {
-  it('stay right for flows that come after months, and are lower bounds for those that were there before', () => {
+  test('stay right for flows that come after months, and are lower bounds for those that were there before', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     dump(reconciler, [{ sport: 1, timeoutSec: 100, bytes: 5 }], NOW);
     let nowMs = NOW;
@@ -94,7 +94,7 @@ describe('times', () => {
     }
   });
 
-  it('that a kernel cannot have given do not wrap round', () => {
+  test('that a kernel cannot have given do not wrap round', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     dump(reconciler, [{ sport: 1, timeoutSec: 0xffffffff }], NOW + 5000);
     const later = NOW + 100_000;
@@ -104,7 +104,7 @@ describe('times', () => {
 });
 
 describe('strings', () => {
-  it('of a million names are bounded: what does not fit is absent, never another string', () => {
+  test('of a million names are bounded: what does not fit is absent, never another string', () => {
     const strings = new StringTable();
     for (let at = 0; at < 1_000_000; at += 1000) {
       const added = Array.from({ length: 1000 }, (_, i) => `s${at + i}`);
@@ -125,13 +125,13 @@ describe('strings', () => {
     expect([...known]).toEqual([PRESENCE.mark, PRESENCE.helper | PRESENCE.mark, PRESENCE.mark]);
   });
 
-  it('of a page each are bounded too', () => {
+  test('of a page each are bounded too', () => {
     const strings = new StringTable();
     for (let i = 0; i < 10_000; i++) strings.receive([`${i}`.padEnd(4096, 'x')]);
     expect(strings.strings.reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(8 * 1024 * 1024);
   });
 
-  it('cost nothing until a flow has one, and are right from then on', () => {
+  test('cost nothing until a flow has one, and are right from then on', () => {
     const reconciler = new Reconciler(new FlowStore(NOW, ['', 'ftp', 'sip']));
     dump(reconciler, [{ sport: 1 }, { sport: 2 }], NOW);
     const { table } = reconciler.store;
@@ -145,7 +145,7 @@ describe('strings', () => {
 });
 
 describe('a table of more than a million flows', () => {
-  it('holds, finds and names each of them, in arrays that fit', () => {
+  test('holds, finds and names each of them, in arrays that fit', () => {
     const copies = SIZES.storeCopies;
     const flows = copies * 100_000;
     const reconciler = new Reconciler(new FlowStore(NOW));

@@ -2,7 +2,7 @@
 
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   FIELDS,
   findField,
@@ -65,23 +65,23 @@ async function complete(
 }
 
 describe('completionSource', () => {
-  it('completes fields and values', async () => {
+  test('completes fields and values', async () => {
     expect((await complete('dpo')).result).toMatchObject({ from: 0 });
     expect((await complete('proto = u')).labels).toContain('udp');
   });
 
-  it('keeps silent where a word is complete, so that Enter applies the filter', async () => {
+  test('keeps silent where a word is complete, so that Enter applies the filter', async () => {
     expect((await complete('proto = udp')).result).toBeNull();
     expect((await complete('dport = 22', false, { ...FACET, values: FACET.values.slice(3) })).result).toBeNull();
     expect((await complete('proto = udp ')).result).toBeNull();
     expect((await complete('proto =')).asked).toEqual([]);
   });
 
-  it('answers when asked', async () => {
+  test('answers when asked', async () => {
     expect((await complete('proto = ', true)).labels?.length).toBeGreaterThan(0);
   });
 
-  it('offers the values of the table with their flows, the most frequent first, then other names', async () => {
+  test('offers the values of the table with their flows, the most frequent first, then other names', async () => {
     const { result, labels } = await complete('state = ', false, NAMES);
     expect(labels?.slice(0, 2)).toEqual(['established', 'time_wait']);
     expect(labels).toContain('syn_sent');
@@ -89,7 +89,7 @@ describe('completionSource', () => {
     expect(result?.filter).toBe(false);
   });
 
-  it('goes on with what it knows while a name is typed, and asks again for numbers', async () => {
+  test('goes on with what it knows while a name is typed, and asks again for numbers', async () => {
     const { result, asked } = await complete('state = ', false, NAMES);
     const typed = new CompletionContext(EditorState.create({ doc: 'state = ti' }), 10, false);
     expect(result?.update?.(result, 8, 10, typed)?.options[0]).toMatchObject({ label: 'time_wait', flows: 40 });
@@ -97,7 +97,7 @@ describe('completionSource', () => {
     expect((await complete('dport = 4', false, FACET)).result?.update).toBeUndefined();
   });
 
-  it('puts what is written first where it is a value, lest Enter put another in its place', async () => {
+  test('puts what is written first where it is a value, lest Enter put another in its place', async () => {
     expect((await complete('dport = 44', false, FACET)).labels).toEqual(['44', '443', '44321']);
     expect((await complete('dport in {80, 443', false, FACET)).labels).toEqual(['443', '44321']);
     expect(
@@ -105,7 +105,7 @@ describe('completionSource', () => {
     ).toEqual(['10.0.0.1']);
   });
 
-  it('asks for values that begin as is written, where the engine can tell', async () => {
+  test('asks for values that begin as is written, where the engine can tell', async () => {
     expect((await complete('dport = 4')).asked).toEqual([{ field: 'dport', top: 40, startsWith: '4' }]);
     expect((await complete('host = ')).asked).toEqual([{ field: 'host', top: 40, startsWith: '' }]);
     expect((await complete('end = 10.')).asked).toEqual([{ field: 'end', top: 40, startsWith: '10.' }]);
@@ -114,7 +114,7 @@ describe('completionSource', () => {
     expect((await complete('bytes > 1')).asked).toEqual([]);
   });
 
-  it('drops an answer that comes too late', async () => {
+  test('drops an answer that comes too late', async () => {
     const state = EditorState.create({ doc: 'state = ' });
     const context = new CompletionContext(state, 8, false);
     const answer = completionSource(() => {
@@ -137,7 +137,7 @@ describe('offeredValues', () => {
     return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without }, known);
   };
 
-  it('writes each kind of value as the language does', () => {
+  test('writes each kind of value as the language does', () => {
     const one = (name: string, value: number | string) => offered(name, '', [{ value, flows: 1 }])[0];
     expect(one('proto', 6)?.text).toBe('tcp');
     expect(one('proto', 99)?.text).toBe('99');
@@ -153,7 +153,7 @@ describe('offeredValues', () => {
     });
   });
 
-  it('offers only values of which a filter can be made', () => {
+  test('offers only values of which a filter can be made', () => {
     for (const [name, facet] of Object.entries({
       proto: 6,
       src: 'fd00::1',
@@ -168,7 +168,7 @@ describe('offeredValues', () => {
     }
   });
 
-  it('counts a flow that is translated at both ends where it matches', () => {
+  test('counts a flow that is translated at both ends where it matches', () => {
     const values = [
       { value: 'none', flows: 50 },
       { value: 'src', flows: 7 },
@@ -197,7 +197,7 @@ describe('labels', () => {
     { value: 6, flows: 3 },
   ];
 
-  it('are offered by their names, those that flows have first, and their numbers where one is typed', () => {
+  test('are offered by their names, those that flows have first, and their numbers where one is typed', () => {
     if (!field) throw new Error('there is no field label');
     const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
     expect(offeredValues(field, '', facet, known)).toEqual([
@@ -212,13 +212,13 @@ describe('labels', () => {
       expect(parseFilter(`label has ${text}`, known), text).toMatchObject({ ok: true });
   });
 
-  it('are completed by name in the box', async () => {
+  test('are completed by name in the box', async () => {
     const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
     expect((await complete('label has gu', false, facet, known)).labels).toEqual(['guest']);
     expect((await complete('-l w', true, undefined, known)).labels).toEqual(['web', 'and', '5', 'guest']);
   });
 
-  it('keep their names in rules and back', () => {
+  test('keep their names in rules and back', () => {
     for (const text of ['label has web', 'label has "and"', 'not label has "5"', 'label has 6 or label has guest']) {
       const parsed = parseFilter(text, known);
       if (!parsed.ok) throw new Error(`${text}: ${parsed.errors[0]?.message}`);
@@ -229,7 +229,7 @@ describe('labels', () => {
     }
   });
 
-  it('without a name say where names come from, in the words of the window', () => {
+  test('without a name say where names come from, in the words of the window', () => {
     const parsed = parseFilter('label has web', { audience: 'window' });
     expect(parsed.ok ? '' : parsed.errors[0]?.message).toBe(
       'No label has a name here: write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass.',
@@ -238,12 +238,12 @@ describe('labels', () => {
 });
 
 describe('the builder', () => {
-  it('offers every field with operators', () => {
+  test('offers every field with operators', () => {
     expect(FIELD_CHOICES).toHaveLength(FIELDS.length);
     for (const { name } of FIELD_CHOICES) expect(operatorChoices(name).length, name).toBeGreaterThan(0);
   });
 
-  it('begins a rule that is a filter, or says that a value is missing', () => {
+  test('begins a rule that is a filter, or says that a value is missing', () => {
     for (const { name } of FIELD_CHOICES) {
       const rule = { field: name, operator: operatorChoices(name)[0]?.name ?? '', value: defaultValue(name) };
       const result = fromRules({ combinator: 'and', rules: [rule] });
@@ -251,28 +251,28 @@ describe('the builder', () => {
     }
   });
 
-  it('lets one choose where values are names, and keeps a value that is not listed', () => {
+  test('lets one choose where values are names, and keeps a value that is not listed', () => {
     expect(valueChoices({ field: 'proto', operator: '=', value: 'tcp' }).map(({ name }) => name)).toContain('udp');
     expect(valueChoices({ field: 'proto', operator: '=', value: '89' })[0]?.name).toBe('89');
     expect(valueChoices({ field: 'proto', operator: 'in', value: 'tcp' })).toEqual([]);
     expect(valueChoices({ field: 'src', operator: '=', value: '' })).toEqual([]);
   });
 
-  it('knows whether a field is looked at, also deep inside', () => {
+  test('knows whether a field is looked at, also deep inside', () => {
     const parsed = parseFilter('tcp and not (dport = 80 or (inbound and assured))');
     if (!parsed.ok) throw new Error('refused');
     expect(usesField(toRules(parsed.filter), 'direction')).toBe(true);
     expect(usesField(toRules(parsed.filter), 'src')).toBe(false);
   });
 
-  it('goes on from the last value of a list', () => {
+  test('goes on from the last value of a list', () => {
     expect(lastValue('in', '80, 44')).toEqual(['80, ', '44']);
     expect(lastValue('not in', '80,')).toEqual(['80,', '']);
     expect(lastValue('in', '4')).toEqual(['', '4']);
     expect(lastValue('=', 'a,b')).toEqual(['', 'a,b']);
   });
 
-  it('shows an example of a value', () => {
+  test('shows an example of a value', () => {
     expect(valueExample('dport')).toBe('80, 443');
     expect(valueExample('src')).toBe('10.0.0.0/8');
   });

@@ -1,12 +1,12 @@
 // What the headers of the columns say.
 
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { columnHint, FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.ts';
 
 const hints = (keeps: { accounting: boolean | undefined; timestamps: boolean | undefined }) =>
   Object.fromEntries(FLOW_COLUMNS.map((column) => [column.id, columnHint(column, keeps)]));
 
-it('headers say why a column is empty where the kernel keeps no such thing, and only then', () => {
+test('headers say why a column is empty where the kernel keeps no such thing, and only then', () => {
   const off = hints({ accounting: false, timestamps: false });
   for (const id of ['bytes', 'packets', 'rate']) expect(off[id]).toContain('Accounting is off');
   expect(off.age).toContain('Timestamps are off');

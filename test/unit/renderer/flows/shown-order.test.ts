@@ -1,7 +1,7 @@
 // What is shown is what is sorted: in every column, rows with equal words are together, and the order follows the
 // words that the cells show.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
 import { compareAddresses, isIPv4Words, PRESENCE, parseAddress } from '../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../native/flow/status-words.ts';
@@ -134,7 +134,7 @@ function expectShownOrder(column: ColumnId, descending: boolean, rows: readonly 
 
 describe('the order of rows', () => {
   for (const column of COLUMN_IDS) {
-    it(`by ${column} is the order of what the cells show, with equal words together`, () => {
+    test(`by ${column} is the order of what the cells show, with equal words together`, () => {
       for (const seed of SEEDS) {
         const table = shownTable(FLOWS, seed);
         for (const descending of [false, true]) {
@@ -146,7 +146,7 @@ describe('the order of rows', () => {
     });
   }
 
-  it('by age goes by the start, or by when the flow was first seen, where all have the one or the other', () => {
+  test('by age goes by the start, or by when the flow was first seen, where all have the one or the other', () => {
     for (const withStart of [true, false]) {
       const table = shownTable(FLOWS, 7);
       for (let row = 0; row < table.length; row++) {
@@ -161,7 +161,7 @@ describe('the order of rows', () => {
     }
   });
 
-  it('goes by the words of a status for all its bits', () => {
+  test('goes by the words of a status for all its bits', () => {
     const texts = new Map<number, string>();
     for (let status = 0; status < 65_536; status++) {
       const text = shownStatus(status).join(' ');
@@ -176,7 +176,7 @@ describe('the order of rows', () => {
 });
 
 describe('the column Translated to', () => {
-  it('shows something for each flow that the filter nat finds, and for no other', () => {
+  test('shows something for each flow that the filter nat finds, and for no other', () => {
     const kinds = new Set<string>();
     for (const seed of SEEDS) {
       const table = shownTable(4 * FLOWS, seed);

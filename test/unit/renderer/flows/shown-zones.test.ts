@@ -1,6 +1,6 @@
 // The zone that a cell shows is the zone that the filter finds and that groups have.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
 import { PRESENCE } from '../../../../native/flow/index.ts';
 import { bitmapWords, testBit } from '../../../../renderer/engine/store/bitmap.ts';
@@ -25,7 +25,7 @@ const TABLE = shownTable(700, 4);
 const ROWS = shownRows(TABLE, []);
 
 describe('the filter zone', () => {
-  it.each<[string, (zone: number) => boolean]>([
+  test.each<[string, (zone: number) => boolean]>([
     ['zone = 0', (zone) => zone === 0],
     ['zone = 3', (zone) => zone === 3],
     ['zone != 3', (zone) => zone !== 3],
@@ -43,7 +43,7 @@ describe('the filter zone', () => {
     }
   });
 
-  it('differs from zone.any for 0 alone, which is then also that of a zone in one direction', () => {
+  test('differs from zone.any for 0 alone, which is then also that of a zone in one direction', () => {
     const zones = [0, 1, 2, 3, 4];
     const any = zones.map((zone) => found(TABLE, `zone.any = ${zone}`));
     const zone = zones.map((zone) => found(TABLE, `zone = ${zone}`));

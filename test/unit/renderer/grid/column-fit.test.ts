@@ -1,6 +1,6 @@
 // Widths of columns.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COLUMN_IDS } from '../../../../renderer/engine/view-columns.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.ts';
 import { columnTemplate, cutRest, fitColumns } from '../../../../renderer/grid/column-fit.ts';
@@ -17,26 +17,27 @@ const widths = (sized: Record<string, number>, available: number) =>
   Object.fromEntries(fitColumns(columns, sized, available));
 
 describe('fitColumns', () => {
-  it('gives room to spare to the growing columns by their share', () => {
+  test('gives room to spare to the growing columns by their share', () => {
     expect(widths({}, 550)).toEqual({ a: 50, b: 300, c: 200 });
   });
 
-  it('keeps what the user sized', () => {
+  test('keeps what the user sized', () => {
     expect(widths({ b: 70, a: 80 }, 550)).toEqual({ a: 80, b: 70, c: 400 });
   });
 
-  it('never makes a column narrower than its base: the grid scrolls instead', () => {
+  test('never makes a column narrower than its base: the grid scrolls instead', () => {
     expect(widths({}, 100)).toEqual({ a: 50, b: 100, c: 100 });
   });
 });
 
 describe('columnTemplate', () => {
-  it('is a list of pixels', () => expect(columnTemplate(columns, fitColumns(columns, {}, 0))).toBe('50px 100px 100px'));
+  test('is a list of pixels', () =>
+    expect(columnTemplate(columns, fitColumns(columns, {}, 0))).toBe('50px 100px 100px'));
 });
 
 describe('cutRest', () => {
   const base = fitColumns(columns, {}, 0);
-  it.each([
+  test.each([
     [250, 0],
     [300, 0],
     [249, 99],
@@ -53,11 +54,11 @@ describe('cutRest', () => {
 });
 
 describe('FLOW_COLUMNS', () => {
-  it('has every column id once', () => {
+  test('has every column id once', () => {
     expect(FLOW_COLUMNS.map(({ id }) => id).sort()).toEqual([...COLUMN_IDS].sort());
   });
 
-  it('shows everything up to the timeout at 1024 px', () => {
+  test('shows everything up to the timeout at 1024 px', () => {
     const ids = FLOW_COLUMNS.map(({ id }) => id);
     const shown = FLOW_COLUMNS.slice(0, ids.indexOf('timeout') + 1);
     expect(shown.reduce((sum, { base }) => sum + base, 0)).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);

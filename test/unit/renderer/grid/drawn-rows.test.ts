@@ -1,6 +1,6 @@
 // Which rows are drawn, and in which elements.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { View } from '../../../../renderer/engine/api.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from '../../../../renderer/grid/drawn-rows.ts';
 import { row } from '../row.ts';
@@ -16,12 +16,12 @@ const range = (first: number) => ({ first, end: first + 20, page: 19 });
 const keys = (drawn: DrawnRows) => drawn.rows.map(({ index }) => index - drawn.keyBase);
 
 describe('drawnRows', () => {
-  it('draws what is in sight and a little more', () => {
+  test('draws what is in sight and a little more', () => {
     const drawn = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     expect([drawn.rows[0]?.index, drawn.rows.at(-1)?.index]).toEqual([26, 53]);
   });
 
-  it('keeps the elements of rows that stay in sight, either way', () => {
+  test('keeps the elements of rows that stay in sight, either way', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     for (const first of [27, 33]) {
       const after = drawnRows(view(0, 100), range(first), before);
@@ -29,24 +29,24 @@ describe('drawnRows', () => {
     }
   });
 
-  it('keeps all elements and their order after a jump', () => {
+  test('keeps all elements and their order after a jump', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     const after = drawnRows(view(50_000, 100), range(50_030), before);
     expect(after.rows[0]?.index).toBe(50_026);
     expect(keys(after)).toEqual(keys(before));
   });
 
-  it('counts positions from near by', () => {
+  test('counts positions from near by', () => {
     const { origin, rows } = drawnRows(view(99_000, 100), range(99_030), NOTHING_DRAWN);
     expect((rows[0]?.index ?? 0) - origin).toBeLessThan(1024);
   });
 
-  it('leaves what is drawn until the rows in sight have come', () => {
+  test('leaves what is drawn until the rows in sight have come', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     expect(drawnRows(view(0, 100), range(50_030), before)).toBe(before);
   });
 
-  it('draws nothing when nothing is listed', () => {
+  test('draws nothing when nothing is listed', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     const empty = { ...view(0, 0), listed: 0 };
     expect(drawnRows(empty, { first: 0, end: 0, page: 19 }, before).rows).toEqual([]);

@@ -1,6 +1,6 @@
 // The keys of the grid, by WAI-ARIA's grid pattern.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type GridKey, gridAction } from '../../../../renderer/grid/grid-keys.ts';
 
 const extent = { rows: 1000, columns: 13, page: 20 };
@@ -17,32 +17,32 @@ const move = (name: string, row: number, column: number, held: Partial<GridKey> 
 };
 
 describe('movement', () => {
-  it('goes by one with the arrows and stays inside', () => {
+  test('goes by one with the arrows and stays inside', () => {
     expect(move('ArrowDown', 5, 2)).toEqual({ row: 6, column: 2 });
     expect(move('ArrowDown', 999, 2)).toEqual({ row: 999, column: 2 });
     expect(move('ArrowLeft', 5, 0)).toEqual({ row: 5, column: 0 });
     expect(move('ArrowRight', 5, 12)).toEqual({ row: 5, column: 12 });
   });
 
-  it('goes from the first row up into the header and down again', () => {
+  test('goes from the first row up into the header and down again', () => {
     expect(move('ArrowUp', 0, 3)).toEqual({ row: -1, column: 3 });
     expect(move('ArrowUp', -1, 3)).toEqual({ row: -1, column: 3 });
     expect(move('ArrowDown', -1, 3)).toEqual({ row: 0, column: 3 });
   });
 
-  it('goes by pages, not into the header', () => {
+  test('goes by pages, not into the header', () => {
     expect(move('PageDown', 5, 1)).toEqual({ row: 25, column: 1 });
     expect(move('PageUp', 5, 1)).toEqual({ row: 0, column: 1 });
   });
 
-  it('goes to the ends of the row, with Ctrl to the ends of the grid', () => {
+  test('goes to the ends of the row, with Ctrl to the ends of the grid', () => {
     expect(move('Home', 5, 4)).toEqual({ row: 5, column: 0 });
     expect(move('End', 5, 4)).toEqual({ row: 5, column: 12 });
     expect(move('Home', 5, 4, { ctrl: true })).toEqual({ row: 0, column: 0 });
     expect(move('End', 5, 4, { ctrl: true })).toEqual({ row: 999, column: 12 });
   });
 
-  it('extends the selection with Shift, but not sideways', () => {
+  test('extends the selection with Shift, but not sideways', () => {
     expect(gridAction(key('ArrowDown', { shift: true }), { row: 5, column: 1 }, extent)).toMatchObject({
       extend: true,
     });
@@ -52,14 +52,14 @@ describe('movement', () => {
     expect(gridAction(key('ArrowUp', { shift: true }), { row: 0, column: 1 }, extent)).toMatchObject({ extend: false });
   });
 
-  it('has nowhere to go in an empty grid but the header', () => {
+  test('has nowhere to go in an empty grid but the header', () => {
     const empty = { ...extent, rows: 0 };
     expect(gridAction(key('ArrowDown'), { row: -1, column: 0 }, empty)).toMatchObject({ to: { row: -1 } });
   });
 });
 
 describe('commands', () => {
-  it('select, delete and clear on rows', () => {
+  test('select, delete and clear on rows', () => {
     const at = { row: 3, column: 0 };
     expect(gridAction(key(' '), at, extent)).toEqual({ kind: 'toggle' });
     expect(gridAction(key('Enter'), at, extent)).toEqual({ kind: 'selectOnly' });
@@ -68,7 +68,7 @@ describe('commands', () => {
     expect(gridAction(key('Escape'), at, extent)).toEqual({ kind: 'selectNone' });
   });
 
-  it('sort and resize in the header', () => {
+  test('sort and resize in the header', () => {
     const at = { row: -1, column: 6 };
     for (const name of ['Enter', ' ']) {
       expect(gridAction(key(name), at, extent)).toEqual({ kind: 'sort', further: false });
@@ -78,7 +78,7 @@ describe('commands', () => {
     expect(gridAction(key('ArrowLeft', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: -12 });
   });
 
-  it('leave alone what belongs to the window', () => {
+  test('leave alone what belongs to the window', () => {
     const at = { row: 3, column: 0 };
     for (const name of ['f', 'c', 'F5']) expect(gridAction(key(name, { ctrl: true }), at, extent)).toBeUndefined();
     expect(gridAction(key('ArrowLeft', { alt: true }), at, extent)).toBeUndefined();

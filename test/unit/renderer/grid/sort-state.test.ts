@@ -1,6 +1,6 @@
 // The sort as it is remembered and said.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SortBy } from '../../../../renderer/engine/api.ts';
 import { isSameSort, knownSort, sortDescription } from '../../../../renderer/grid/sort-state.ts';
 
@@ -10,13 +10,13 @@ const TWO: SortBy[] = [
 ];
 
 describe('the sort', () => {
-  it('that was kept loses columns that are no more, or come again', () => {
+  test('that was kept loses columns that are no more, or come again', () => {
     const kept = [...TWO, { column: 'colour', descending: true }, { column: 'protocol', descending: true }];
     expect(knownSort(kept)).toEqual(TWO);
     expect(knownSort([])).toEqual([]);
   });
 
-  it('is the same only with the same columns in the same places and directions', () => {
+  test('is the same only with the same columns in the same places and directions', () => {
     expect(isSameSort(TWO, knownSort(TWO))).toBe(true);
     expect(isSameSort(TWO, TWO.slice(0, 1))).toBe(false);
     expect(isSameSort(TWO.slice(0, 1), TWO)).toBe(false);
@@ -29,7 +29,7 @@ describe('the sort', () => {
     ).toBe(false);
   });
 
-  it('is said of each of several columns, and of one by aria-sort alone', () => {
+  test('is said of each of several columns, and of one by aria-sort alone', () => {
     expect(sortDescription(TWO, 0)).toBe('sorted first, ascending');
     expect(sortDescription(TWO, 1)).toBe('sorted second, descending');
     expect(sortDescription(TWO, 2)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { silenceLine, silenceOf, silenceSentence } from '../../../../renderer/session/silence.ts';
 
 const sinceMs = new Date(2026, 10, 3, 14, 7, 31).getTime();
@@ -6,18 +6,18 @@ const stuck = { sinceMs, failure: undefined };
 const failed = { sinceMs, failure: { op: 'engine', code: 'EWORKER', message: 'broken' } };
 
 describe('a table that does not answer', () => {
-  it('is told of by the page or by main, by the page first', () => {
+  test('is told of by the page or by main, by the page first', () => {
     expect(silenceOf(undefined, {}, undefined)).toBeUndefined();
     expect(silenceOf(stuck, { stalledSinceMs: 5 }, undefined)).toBe(stuck);
     expect(silenceOf(undefined, { stalledSinceMs: 5 }, stuck)).toEqual({ sinceMs: 5, failure: undefined });
     expect(silenceOf(undefined, {}, stuck)).toBeUndefined();
   });
 
-  it('is the same object as long as it is the same', () => {
+  test('is the same object as long as it is the same', () => {
     expect(silenceOf(undefined, { stalledSinceMs: sinceMs }, stuck)).toBe(stuck);
   });
 
-  it('is told since when, and why nothing can be deleted', () => {
+  test('is told since when, and why nothing can be deleted', () => {
     expect(silenceLine(stuck)).toBe('The table does not answer · since 14:07:31');
     expect(silenceSentence(stuck)).toMatch(/^The table has not answered since 14:07:31: .* nothing can be deleted\.$/);
     expect(silenceLine(failed)).toBe('The table has failed · since 14:07:31');

@@ -1,7 +1,7 @@
 // What the window says about outcomes, emptiness and failures.
 
-import { describe, expect, it } from 'vitest';
-import type { SourceStatus } from '../../../../electron/contract/ipc.ts';
+import { describe, expect, test } from 'vitest';
+import type { SourceStatus } from '../../../../electron/contract/access.ts';
 import type { SecondLook } from '../../../../native/filter/index.ts';
 import { emptyKind, remedySentence } from '../../../../renderer/controls/empty-state.ts';
 import { asFailure } from '../../../../renderer/dialogs/as-failure.ts';
@@ -31,20 +31,20 @@ const clean: DeleteOutcome = {
 };
 
 describe('counts', () => {
-  it('agree in number and separate thousands', () => {
+  test('agree in number and separate thousands', () => {
     expect([flows(1), flows(1234), entries(0), entries(1)]).toEqual(['1 flow', '1,234 flows', '0 entries', '1 entry']);
   });
 });
 
 describe('outcomeLines', () => {
-  it('says only what occurred, deleted always', () => {
+  test('says only what occurred, deleted always', () => {
     expect(outcomeLines({ ...clean, deleted: 0, gone: 2 }).map(({ kind, count }) => [kind, count])).toEqual([
       ['deleted', 0],
       ['gone', 2],
     ]);
   });
 
-  it('gives each refusal its reason', () => {
+  test('gives each refusal its reason', () => {
     const refused = [{ errno: 16, reason: 'busy', count: 4 }];
     expect(outcomeLines({ ...clean, refused }).at(-1)).toMatchObject({ kind: 'refused', count: 4 });
     expect(outcomeLines({ ...clean, refused }).at(-1)?.text).toContain('busy');
@@ -52,12 +52,12 @@ describe('outcomeLines', () => {
 });
 
 describe('a flow that no longer matches', () => {
-  it('is told as left alone', () => {
+  test('is told as left alone', () => {
     expect(outcomeLines({ ...clean, unmatched: 1 }).at(-1)?.text).toBe('left alone: no longer matches the filter');
     expect(outcomeLines({ ...clean, unmatched: 2 }).at(-1)?.text).toBe('left alone: no longer match the filter');
   });
 
-  it.each<[string[], string[], string[]]>([
+  test.each<[string[], string[], string[]]>([
     [[], [], []],
     [['timeout'], [], ['Each flow’s timeout is compared again just before it is deleted.']],
     [['bytes'], [], ['Each flow’s bytes are compared again just before it is deleted.']],
@@ -78,7 +78,7 @@ describe('a flow that no longer matches', () => {
 });
 
 describe('outcomeAttributes', () => {
-  it('has every count', () => {
+  test('has every count', () => {
     const refused = [
       { errno: 16, reason: 'busy', count: 4 },
       { errno: 1, reason: 'no', count: 1 },
@@ -96,7 +96,7 @@ describe('outcomeAttributes', () => {
 });
 
 describe('outcomeTitle', () => {
-  it('takes flows that had gone for granted, nothing else', () => {
+  test('takes flows that had gone for granted, nothing else', () => {
     expect(outcomeTitle({ ...clean, gone: 5 })).toBe('3 flows deleted');
     const refused = [{ errno: 1, reason: 'no', count: 1 }];
     for (const rest of [{ replaced: 1 }, { unmatched: 1 }, { unknown: 1 }, { notSent: 1 }, { refused }]) {
@@ -104,14 +104,14 @@ describe('outcomeTitle', () => {
     }
   });
 
-  it('says that nothing was deleted only where that is known', () => {
+  test('says that nothing was deleted only where that is known', () => {
     expect(outcomeTitle({ ...clean, deleted: 0, unmatched: 60 })).toBe('Nothing was deleted');
     expect(outcomeTitle({ ...clean, deleted: 0, unknown: 1 })).toBe('Not everything was deleted');
   });
 });
 
 describe('flushSentence', () => {
-  it('does not claim a number of deleted entries', () => {
+  test('does not claim a number of deleted entries', () => {
     expect(flushSentence({ before: 8123, after: 12 })).toContain('held 8,123 entries and now holds 12');
     expect(flushSentence({ before: 5, after: 0 })).toBe('The table held 5 entries and was empty afterwards.');
   });
@@ -122,12 +122,12 @@ describe('emptyKind', () => {
   const status = (kind: SourceStatus['access']['kind']) => ({ access: { ...access, kind } });
   const view = { listed: 0, total: 0, complete: true };
 
-  it('is nothing while rows are shown', () => {
+  test('is nothing while rows are shown', () => {
     expect(emptyKind(status('helper'), { ...view, listed: 1 })).toBeUndefined();
     expect(emptyKind(status('connecting'), { ...view, listed: 1 })).toBeUndefined();
   });
 
-  it('tells no access, connecting, reading, nothing tracked and nothing matching apart', () => {
+  test('tells no access, connecting, reading, nothing tracked and nothing matching apart', () => {
     expect(emptyKind(status('none'), { ...view, listed: 1 })).toBe('noAccess');
     expect(emptyKind(status('connecting'), view)).toBe('connecting');
     expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
@@ -137,7 +137,7 @@ describe('emptyKind', () => {
 });
 
 describe('remedySentence', () => {
-  it('says that several commands are all needed, in their order', () => {
+  test('says that several commands are all needed, in their order', () => {
     expect(remedySentence(1)).toBe('This command gives access:');
     expect(remedySentence(2)).toMatch(/all of them, in this order:$/);
   });
@@ -154,7 +154,7 @@ describe('what the foot says of losses', () => {
   } as const;
   const calm = { access, lostTimes: 0, repairing: false, restarting: false, helperRestarts: 0 } as const;
 
-  it('is that none were lost only while nothing was missed', () => {
+  test('is that none were lost only while nothing was missed', () => {
     expect(lossWords(calm)?.text).toBe('None lost');
     expect(lossWords({ ...calm, restarting: true, repairing: true })?.text).toBe('Changes are being missed');
     expect(lossWords({ ...calm, helperRestarts: 1, repairing: true })?.text).toBe(
@@ -165,7 +165,7 @@ describe('what the foot says of losses', () => {
     expect(lossWords({ ...calm, lostTimes: 2, helperRestarts: 1 })?.text).toBe('Events lost 2 times, repaired');
   });
 
-  it('is what a restart meant for what is shown', () => {
+  test('is what a restart meant for what is shown', () => {
     expect(restartWords({ ...calm, helperRestarts: 1 }).text).toBe(
       'Helper restarted once: changes missed, table reread',
     );
@@ -180,7 +180,7 @@ describe('matchingBlocked', () => {
   const view = { complete: true, matching: 3 };
   const wrong = [{ from: 0, to: 1, message: 'No.', expected: [] }];
 
-  it('lets all that match be deleted only when it is known and is what is read in the box', () => {
+  test('lets all that match be deleted only when it is known and is what is read in the box', () => {
     expect(matchingBlocked(view, [])).toBeUndefined();
     expect(matchingBlocked({ ...view, complete: false }, [])).toMatch(/^Still reading the table/);
     expect(matchingBlocked(view, wrong)).toMatch(/not the filter in force/);
@@ -189,7 +189,7 @@ describe('matchingBlocked', () => {
 });
 
 describe('asFailure', () => {
-  it('keeps a failure, reads an error, and says something about anything else', () => {
+  test('keeps a failure, reads an error, and says something about anything else', () => {
     const failure = { op: 'delete', code: 'EPERM', message: 'No.' };
     expect(asFailure('x', failure)).toEqual(failure);
     expect(asFailure('x', Object.assign(new Error('No.'), { code: 'EPERM' }))).toEqual({ ...failure, op: 'x' });
@@ -198,7 +198,7 @@ describe('asFailure', () => {
 });
 
 describe('errorSentence', () => {
-  it('tells the column from 1 and what was expected', () => {
+  test('tells the column from 1 and what was expected', () => {
     const error = { from: 0, to: 4, message: 'There is no field “prot”.', expected: ['a field'] };
     expect(errorSentence(error)).toBe('Column 1: There is no field “prot”. Expected: a field');
     expect(errorSentence({ ...error, expected: [] })).toBe('Column 1: There is no field “prot”.');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   fullnessWords,
   lastMinuteWords,
@@ -13,7 +13,7 @@ const trouble = { kind: 'dropping', sinceMs: at(14, 7, 31), lastMs: at(14, 8, 2)
 const counts = { overSec: 60, dropped: 0, evicted: 0, insertFailed: 0 };
 
 describe('the foot of a full table', () => {
-  it.each([
+  test.each([
     [{}, undefined],
     [{ percent: 95 }, '95 % full'],
     [{ percent: 95, fullInMin: 12 }, '95 % full · full in about 12 min'],
@@ -26,7 +26,7 @@ describe('the foot of a full table', () => {
 });
 
 describe('the notice of a full table', () => {
-  it('says what happens now, and what did', () => {
+  test('says what happens now, and what did', () => {
     expect(troubleTitle(trouble)).toBe('The table is full: new connections are being dropped.');
     expect(troubleTitle({ ...trouble, ongoing: false })).toBe('The table was full: new connections were dropped.');
     expect(troubleTitle({ ...trouble, kind: 'evicting' })).toMatch(/^The table is full: flows .* are evicted/);
@@ -35,13 +35,13 @@ describe('the notice of a full table', () => {
     );
   });
 
-  it('says when', () => {
+  test('says when', () => {
     expect(troubleTime(trouble)).toBe('Since 14:07:31');
     expect(troubleTime({ ...trouble, ongoing: false })).toBe('14:07:31 to 14:08:02');
     expect(troubleTime({ ...trouble, lastMs: trouble.sinceMs, ongoing: false })).toBe('At 14:07:31');
   });
 
-  it('says how many in the last minute, or since it is watched, and nothing of what did not happen', () => {
+  test('says how many in the last minute, or since it is watched, and nothing of what did not happen', () => {
     expect(lastMinuteWords({ ...counts, dropped: 1234 })).toBe(
       'In the last minute: 1,234 packets of new connections dropped',
     );
@@ -54,7 +54,7 @@ describe('the notice of a full table', () => {
     expect(lastMinuteWords(counts)).toBeUndefined();
   });
 
-  it('names the command that doubles the limit of this machine', () => {
+  test('names the command that doubles the limit of this machine', () => {
     const pressure = { ...counts, percent: 100 };
     expect(raiseLimitCommand({ maxEntries: 262_144, pressure })).toBe(
       'sudo sysctl -w net.netfilter.nf_conntrack_max=524288',
@@ -65,7 +65,7 @@ describe('the notice of a full table', () => {
     expect(raiseLimitCommand({})).toBeUndefined();
   });
 
-  it('names none once the table has room, for its limit was raised already or flows are gone', () => {
+  test('names none once the table has room, for its limit was raised already or flows are gone', () => {
     const pressure = { ...counts, dropped: 9, trouble: { ...trouble, ongoing: false } };
     expect(raiseLimitCommand({ entries: 20_000, maxEntries: 40_000, pressure })).toBeUndefined();
   });

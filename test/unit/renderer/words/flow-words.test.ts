@@ -1,6 +1,6 @@
 // What the cells of a flow say.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
 import {
   destinationWords,
@@ -20,16 +20,16 @@ const without = (bit: number) => row().presence & ~bit;
 const translated = row().presence | PRESENCE.translated;
 
 describe('endpoints', () => {
-  it('have a port where the protocol has ports', () => {
+  test('have a port where the protocol has ports', () => {
     expect(sourceWords(row())).toEqual({ main: '192.168.4.27:51544', detail: '' });
     expect(destinationWords(row({ origDst: 'fd00:2::8' })).main).toBe('[fd00:2::8]:443');
   });
 
-  it('have no port that the kernel did not tell', () => {
+  test('have no port that the kernel did not tell', () => {
     expect(sourceWords(row({ presence: without(PRESENCE.layer4) })).main).toBe('192.168.4.27');
   });
 
-  it('tell id and type of ICMP', () => {
+  test('tell id and type of ICMP', () => {
     const ping = row({ protocol: 1, origSport: 77, origDport: 8 * 256 });
     expect(sourceWords(ping)).toEqual({ main: '192.168.4.27', detail: 'id 77' });
     expect(destinationWords(ping)).toEqual({ main: '10.2.8.14', detail: 'echo-request' });
@@ -39,11 +39,11 @@ describe('endpoints', () => {
     expect(destinationWords(row({ protocol: 1, origDport: 200 * 256 })).detail).toBe('type 200');
   });
 
-  it('tell the keys of GRE', () => {
+  test('tell the keys of GRE', () => {
     expect(sourceWords(row({ protocol: 47, origSport: 16 }))).toEqual({ main: '192.168.4.27', detail: 'key 0x10' });
   });
 
-  it('are split so that the port stays where the address is cut', () => {
+  test('are split so that the port stays where the address is cut', () => {
     expect(splitEnd('192.168.4.27:51544')).toEqual({ address: '192.168.4.27', port: ':51544' });
     expect(splitEnd('[fd00:2::8]:443')).toEqual({ address: '[fd00:2::8', port: ']:443' });
     expect(splitEnd('fd00:2::8')).toEqual({ address: 'fd00:2::8', port: '' });
@@ -52,25 +52,25 @@ describe('endpoints', () => {
 });
 
 describe('translation', () => {
-  it('is empty where the reply is the inverse of the original', () => {
+  test('is empty where the reply is the inverse of the original', () => {
     expect(translation(row())).toEqual({ source: undefined, destination: undefined });
     expect(translatedHint(row())).toBe('');
   });
 
-  it('shows how the source leaves', () => {
+  test('shows how the source leaves', () => {
     const flow = row({ presence: translated, replyDst: '203.0.113.9', replyDport: 1066 });
     expect(translation(flow)).toEqual({ source: '203.0.113.9:1066', destination: undefined });
     expect(translatedHint(flow)).toBe('source leaves as 203.0.113.9:1066');
   });
 
-  it('shows what the destination becomes, also when only the port changes', () => {
+  test('shows what the destination becomes, also when only the port changes', () => {
     expect(translation(row({ presence: translated, replySport: 8443 }))).toEqual({
       source: undefined,
       destination: '10.2.8.14:8443',
     });
   });
 
-  it('shows both', () => {
+  test('shows both', () => {
     const flow = row({ presence: translated, replyDst: '203.0.113.9', replySrc: '10.9.0.5' });
     expect(translation(flow)).toEqual({ source: '203.0.113.9:51544', destination: '10.9.0.5:443' });
   });
@@ -79,7 +79,7 @@ describe('translation', () => {
 describe('translation of what has no ports', () => {
   const ping = { protocol: 1, presence: translated, origSport: 77, origDport: 8 * 256, replySport: 77, replyDport: 0 };
 
-  it('shows the id of ICMP with the new source, also when only the id changes', () => {
+  test('shows the id of ICMP with the new source, also when only the id changes', () => {
     expect(translation(row({ ...ping, replySport: 0 }))).toEqual({
       source: '192.168.4.27 id 0',
       destination: undefined,
@@ -88,7 +88,7 @@ describe('translation of what has no ports', () => {
     expect(translatedHint(row({ ...ping, replySport: 0 }))).toBe('source leaves as 192.168.4.27 id 0');
   });
 
-  it('shows the new destination of ICMP, and its type only where the reply does not answer the original one', () => {
+  test('shows the new destination of ICMP, and its type only where the reply does not answer the original one', () => {
     expect(translation(row({ ...ping, replySrc: '10.9.0.5' }))).toEqual({ source: undefined, destination: '10.9.0.5' });
     expect(translation(row({ ...ping, replyDport: 14 * 256 })).destination).toBe('10.2.8.14 timestamp-request');
     expect(
@@ -96,33 +96,33 @@ describe('translation of what has no ports', () => {
     ).toEqual({ source: '192.168.4.27 id 5', destination: undefined });
   });
 
-  it('shows keys of GRE', () => {
+  test('shows keys of GRE', () => {
     const gre = { protocol: 47, presence: translated, origSport: 16, origDport: 17, replySport: 17, replyDport: 16 };
     expect(translation(row({ ...gre, replyDport: 32 })).source).toBe('192.168.4.27 key 0x20');
     expect(translation(row({ ...gre, replySport: 32 })).destination).toBe('10.2.8.14 key 0x20');
   });
 
-  it('is split so that id and key stay where the address is cut', () => {
+  test('is split so that id and key stay where the address is cut', () => {
     expect(splitEnd('192.168.4.27 id 0')).toEqual({ address: '192.168.4.27', port: ' id 0' });
     expect(splitEnd('fd00:2::8 key 0x20')).toEqual({ address: 'fd00:2::8', port: ' key 0x20' });
   });
 });
 
 describe('state', () => {
-  it('is named and toned', () => {
+  test('is named and toned', () => {
     expect([stateText(row()), stateTone(row())]).toEqual(['Established', 'ok']);
     expect([stateText(row({ state: 1 })), stateTone(row({ state: 1 }))]).toEqual(['SYN sent', 'open']);
     expect(stateTone(row({ state: 7 }))).toBe('closing');
   });
 
-  it('is empty where the kernel told none', () => {
+  test('is empty where the kernel told none', () => {
     const flow = row({ presence: without(PRESENCE.state) });
     expect([stateText(flow), stateTone(flow)]).toEqual(['', 'none']);
   });
 });
 
 describe('status', () => {
-  it('has one word for the reply, and further ones for what is special', () => {
+  test('has one word for the reply, and further ones for what is special', () => {
     expect(statusWords(row({ status: 0 }))).toEqual(['UNREPLIED']);
     expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY }))).toEqual(['REPLIED']);
     expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED | STATUS_BITS.OFFLOAD }))).toEqual([
@@ -138,12 +138,12 @@ describe('status', () => {
 
 describe('what the kernel leaves out', () => {
   // Two attributes are not absent, but have their default.
-  it('is mark 0', () => {
+  test('is mark 0', () => {
     expect(markText(row({ mark: 0 }))).toBe('0x0');
     expect(markText(row({ mark: 0, presence: without(PRESENCE.mark) }))).toBe('0x0');
   });
 
-  it('is zone 0, and zones are of one direction or both', () => {
+  test('is zone 0, and zones are of one direction or both', () => {
     expect(zoneText(row({ zone: 7 }))).toBe('7');
     const none = without(PRESENCE.zone);
     expect(zoneText(row({ presence: none }))).toBe('0');

@@ -1,6 +1,6 @@
 // The words of a confirmation tell any two flows apart that the kernel can hold side by side.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AF_INET, AF_INET6, formatAddress, hasPorts, IPPROTO, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { identityText } from '../../../../renderer/words/identity-words.ts';
@@ -60,7 +60,7 @@ function nameOf(tuple: Tuple, zone: Zone): string {
 }
 
 describe('the words of a flow', () => {
-  it(`differ for ${PAIRS} random pairs of flows, seed ${SEED}`, () => {
+  test(`differ for ${PAIRS} random pairs of flows, seed ${SEED}`, () => {
     const dice = new Dice();
     const flowOfWords = new Map<string, string>();
     let flows = 0;
@@ -88,7 +88,7 @@ describe('the words of a flow', () => {
   const dnat = { replySrc: '10.0.0.7', replySport: 8443, replyDst: '192.168.4.27', replyDport: 51544 };
   const translated = BASE | PRESENCE.layer4 | PRESENCE.translated;
 
-  it.each<[string, Partial<RowView>, string]>([
+  test.each<[string, Partial<RowView>, string]>([
     ['a ping', { ...icmp, origSport: 77 }, 'ICMP 10.0.0.1 id 77 → 10.0.0.9 echo-request'],
     ['a zone', { zone: 7 }, 'TCP 192.168.4.27:51544 → 10.2.8.14:443, zone 7'],
     [

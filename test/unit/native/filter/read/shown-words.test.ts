@@ -1,6 +1,6 @@
 // What the columns State and Status show can be written as a filter that finds the flow that shows it.
 
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseFilter, printFilter } from '../../../../../native/filter/index.ts';
 import { nearest } from '../../../../../native/filter/read/suggest.ts';
 import { PROTOCOL_STATES, STATUS_BITS, stateName } from '../../../../../native/flow/index.ts';
@@ -29,7 +29,7 @@ describe('a state', () => {
     expect(printed(`state = ${underscored.replaceAll('_', '-')}`)).toBe(plain);
   });
 
-  it('is the one that is shown', () => {
+  test('is the one that is shown', () => {
     expect(printed('state = "SYN sent"')).toBe('state = syn_sent');
     expect(printed('state = "SYN sent (both)"')).toBe('state = syn_sent2');
     expect(printed('state in {"SYN received", established}')).toBe('state in {syn_recv, established}');
@@ -46,12 +46,12 @@ describe('a status word', () => {
       .flatMap((status) => statusWords(row({ status }))),
   );
 
-  it.each([...words])('%s is understood', (word) => {
+  test.each([...words])('%s is understood', (word) => {
     expect(printed(`status = "${word}"`)).toMatch(/^status (not )?has /);
     expect(printed(`status has ${word.toLowerCase().replace(' ', '_')}`)).toBe(printed(`status = "${word}"`));
   });
 
-  it('means the bit that it stands for, and the absence of the reply', () => {
+  test('means the bit that it stands for, and the absence of the reply', () => {
     expect(printed('status = replied')).toBe('status has seen_reply');
     expect(printed('replied')).toBe('seen_reply');
     expect(printed('status = unreplied')).toBe('status not has seen_reply');
@@ -62,7 +62,7 @@ describe('a status word', () => {
 });
 
 describe('a suggestion', () => {
-  it('is never the opposite', () => {
+  test('is never the opposite', () => {
     expect(nearest('replied', ['unreplied'])).toBeUndefined();
     expect(nearest('unassured', ['assured'])).toBeUndefined();
     expect(nearest('unasured', ['assured'])).toBeUndefined();

@@ -1,6 +1,6 @@
 // The command shown for one flow: as conntrack(8) takes it, for every kind of tuple.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AF_INET, AF_INET6, PRESENCE } from '../../../../../native/flow/index.ts';
 import { deleteCommand } from '../../../../../renderer/engine/delete/delete-preview.ts';
 
@@ -19,7 +19,7 @@ const TUPLE = '-s 10.0.0.1 -d 192.0.2.1';
 const ZONE_0 = '-w 0 --orig-zone 0';
 
 describe('deleteCommand', () => {
-  it('names ports, or ICMP type, code and id', () => {
+  test('names ports, or ICMP type, code and id', () => {
     expect(deleteCommand(FLOW)).toBe(`conntrack -D -p tcp ${TUPLE} --sport 40000 --dport 443 ${ZONE_0}`);
     expect(deleteCommand({ ...FLOW, protocol: 1, origSport: 77, origDport: 8 * 256 })).toBe(
       `conntrack -D -p icmp ${TUPLE} --icmp-type 8 --icmp-code 0 --icmp-id 77 ${ZONE_0}`,
@@ -38,16 +38,16 @@ describe('deleteCommand', () => {
     );
   });
 
-  it('gives protocols that conntrack has no name for by number, and asks for no ports of them', () => {
+  test('gives protocols that conntrack has no name for by number, and asks for no ports of them', () => {
     expect(deleteCommand({ ...FLOW, protocol: 89 })).toBe(`conntrack -D -p 89 ${TUPLE} ${ZONE_0}`);
   });
 
-  it('is none where conntrack cannot name exactly the flow', () => {
+  test('is none where conntrack cannot name exactly the flow', () => {
     expect(deleteCommand({ ...FLOW, protocol: 47, origSport: 1, origDport: 2 })).toBeUndefined();
     expect(deleteCommand({ ...FLOW, presence: 0 })).toBeUndefined();
   });
 
-  it('names the family of IPv6, and the zone by its direction', () => {
+  test('names the family of IPv6, and the zone by its direction', () => {
     const v6 = { ...FLOW, family: AF_INET6, origSrc: '2001:db8::1', origDst: '2001:db8::2', zone: 7 };
     const command = 'conntrack -D -f ipv6 -p tcp -s 2001:db8::1 -d 2001:db8::2 --sport 40000 --dport 443';
     const zoned = (bit: number) => deleteCommand({ ...v6, presence: PRESENCE.layer4 | bit });

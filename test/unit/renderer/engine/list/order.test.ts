@@ -1,7 +1,7 @@
 // The list through random sequences of everything that happens to it, compared after each step with a naive one.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../../native/filter/index.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
@@ -216,7 +216,7 @@ function tupleOf(flow: PlainFlow): PlainFlow {
 }
 
 describe('the list', () => {
-  it('is what a naive one is after any sequence of events, filters, sorts and holds', () => {
+  test('is what a naive one is after any sequence of events, filters, sorts and holds', () => {
     let held = 0;
     fc.assert(
       fc.property(fc.nat(), fc.array(STEP, { minLength: 20, maxLength: 60 }), (seed, steps) => {
@@ -270,7 +270,7 @@ describe('a held order', () => {
     store.finish();
   }
 
-  it('stays through changes of every key, and follows when it is let go', () => {
+  test('stays through changes of every key, and follows when it is let go', () => {
     const { store, listing, rows } = opened();
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
     change(store, 1, { sport: 2, mark: 2, bytes: 900 });
@@ -280,7 +280,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 0, 1, 3, 2]);
   });
 
-  it('keeps a flow that ends in its place, and lets go once its row is free', () => {
+  test('keeps a flow that ends in its place, and lets go once its row is free', () => {
     const { store, listing, rows } = opened();
     store.retire(0);
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
@@ -292,7 +292,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 3, 1, 2]);
   });
 
-  it('never shows another flow in the place of one whose row it took', () => {
+  test('never shows another flow in the place of one whose row it took', () => {
     const { store, listing, rows } = opened();
     store.retire(0);
     store.release(0);
@@ -304,7 +304,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 2, 3, 1, 0]);
   });
 
-  it('gives way to another sort at once, and is held in that', () => {
+  test('gives way to another sort at once, and is held in that', () => {
     const { store, listing, rows } = opened();
     listing.setSort([{ column: 'bytes', descending: false }]);
     listing.update(store.table, true);

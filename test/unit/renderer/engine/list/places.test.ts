@@ -1,7 +1,7 @@
 // Places found for many rows at once, against one comparison after the other.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
 import { Leads } from '../../../../../renderer/engine/list/leads.ts';
 import { PlaceSearch } from '../../../../../renderer/engine/list/places.ts';
@@ -56,7 +56,7 @@ function divided(count: number, next: () => number, keys: ReturnType<typeof orde
 }
 
 describe('places', () => {
-  it('are as many rows as come before, whether they are searched for or confirmed', () => {
+  test('are as many rows as come before, whether they are searched for or confirmed', () => {
     fc.assert(
       fc.property(KEYS, ({ sort, seed, flows }) => {
         const table = randomTable(flows, seed);
@@ -81,7 +81,7 @@ describe('places', () => {
 });
 
 describe('leads', () => {
-  it('never say the opposite of a comparison', () => {
+  test('never say the opposite of a comparison', () => {
     fc.assert(
       fc.property(KEYS, ({ sort, seed, flows }) => {
         const table = randomTable(flows, seed);

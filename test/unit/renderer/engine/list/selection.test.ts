@@ -1,6 +1,6 @@
 // Selecting: one, toggled, ranges, all that match; through sorting, filtering and flows that end.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { Picture } from '../../../../../renderer/engine/view/picture.ts';
@@ -44,7 +44,7 @@ function filter(picture: Picture, text: string): void {
 }
 
 describe('selection', () => {
-  it('replaces by one, toggles, and takes ranges from the last picked one in the order shown', () => {
+  test('replaces by one, toggles, and takes ranges from the last picked one in the order shown', () => {
     const { picture } = pictureOf(TEN);
     pick(picture, 'only', 2);
     pick(picture, 'only', 4);
@@ -61,7 +61,7 @@ describe('selection', () => {
     expect(picture.view(NOW).selected).toBe(0);
   });
 
-  it('takes a range by the sort that is shown', () => {
+  test('takes a range by the sort that is shown', () => {
     const { picture } = pictureOf(TEN);
     picture.setSort([{ column: 'bytes', descending: false }]);
     const ports = picture.view(NOW).rows.map((row) => row.origSport);
@@ -70,7 +70,7 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual(ports.slice(3, 8).sort());
   });
 
-  it('survives sorting and filtering, and says how many the filter hides', () => {
+  test('survives sorting and filtering, and says how many the filter hides', () => {
     const { picture } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
     picture.setSort([{ column: 'mark', descending: true }]);
@@ -81,7 +81,7 @@ describe('selection', () => {
     expect([picture.view(NOW).selected, picture.view(NOW).selectedHidden]).toEqual([5, 0]);
   });
 
-  it('takes a row by its handle when the list has moved since it was shown', () => {
+  test('takes a row by its handle when the list has moved since it was shown', () => {
     const { picture, reconciler } = pictureOf(TEN);
     const shown = picture.view(NOW).rows[5];
     reconciler.ended(0, 'gone', NOW);
@@ -90,7 +90,7 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual([1005]);
   });
 
-  it('does not pass to the flow that takes the row of an ended one', () => {
+  test('does not pass to the flow that takes the row of an ended one', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
     reconciler.ended(3, 'gone', NOW);
@@ -103,7 +103,7 @@ describe('selection', () => {
 });
 
 describe('pause', () => {
-  it('freezes rows, counts and order while the store goes on, and counts what it held back', () => {
+  test('freezes rows, counts and order while the store goes on, and counts what it held back', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setPaused(true, NOW);
     const frozen = picture.view(NOW + 100);
@@ -131,7 +131,7 @@ describe('pause', () => {
     expect([live.total, live.heldChanges, live.rows.some((row) => row.origSport === 6)]).toEqual([11, 0, true]);
   });
 
-  it('can be filtered, sorted and selected, and drops the selection of what ended meanwhile', () => {
+  test('can be filtered, sorted and selected, and drops the selection of what ended meanwhile', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setPaused(true, NOW);
     reconciler.ended(1, 'gone', NOW);
@@ -148,7 +148,7 @@ describe('pause', () => {
 });
 
 describe('gone rows', () => {
-  it('stay in their places with final counters, uncounted, and then leave', () => {
+  test('stay in their places with final counters, uncounted, and then leave', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setSort([{ column: 'source', descending: false }]);
     const before = picture.view(NOW).rows.map((row) => row.handle);
@@ -161,7 +161,7 @@ describe('gone rows', () => {
     expect(picture.view(NOW + 4000).rows.map((row) => row.origSport)).not.toContain(1004);
   });
 
-  it('keep their places while the order is held', () => {
+  test('keep their places while the order is held', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.hold = true;
     picture.view(NOW);
@@ -175,7 +175,7 @@ describe('gone rows', () => {
     expect(picture.view(NOW + 9000).listed).toBe(10);
   });
 
-  it('are let go by a hold that would keep too many', () => {
+  test('are let go by a hold that would keep too many', () => {
     const flows = Array.from({ length: 6000 }, (_, sport) => ({ sport }));
     const { picture, reconciler } = pictureOf(flows);
     picture.hold = true;

@@ -1,7 +1,7 @@
 // Sorting, and an order kept up to date, against Array.sort on plain objects.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
@@ -129,7 +129,7 @@ const SORTS = fc
 describe('sorting', () => {
   for (const column of COLUMN_IDS) {
     for (const descending of [false, true]) {
-      it(`orders by ${column} ${descending ? 'descending' : 'ascending'} as Array.sort does`, () => {
+      test(`orders by ${column} ${descending ? 'descending' : 'ascending'} as Array.sort does`, () => {
         for (const [flows, seed] of [
           [30, 1],
           [3000, 2],
@@ -144,7 +144,7 @@ describe('sorting', () => {
     }
   }
 
-  it('orders by several columns as Array.sort does', () => {
+  test('orders by several columns as Array.sort does', () => {
     fc.assert(
       fc.property(SORTS, fc.nat(), fc.integer({ min: 0, max: 4000 }), (sort, seed, flows) => {
         const { store } = randomStore(flows, seed);
@@ -156,7 +156,7 @@ describe('sorting', () => {
     );
   });
 
-  it('orders equal rows by the key of their flow, whatever rows they are in', () => {
+  test('orders equal rows by the key of their flow, whatever rows they are in', () => {
     const { store } = randomStore(20_000, 5);
     const { table } = store;
     table.mark.fill(7);
@@ -170,7 +170,7 @@ describe('sorting', () => {
     expect(orderOf(again).map((row) => u64At(table.key, row))).toEqual(keysBefore);
   });
 
-  it('leaves rows in the order of their handles where no column is asked for', () => {
+  test('leaves rows in the order of their handles where no column is asked for', () => {
     const { store } = randomStore(3000, 6);
     const listing = expectSorted(store.table, []);
     disturb(store, randomWords(7), 900);
@@ -178,7 +178,7 @@ describe('sorting', () => {
     expect(orderOf(listing)).toEqual(naiveOrder(store.table, listing.filter.listed, []));
   });
 
-  it('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
+  test('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
     fc.assert(
       fc.property(SORTS, fc.nat(), (sort, seed) => {
         const { store } = randomStore(5000, seed % 7);

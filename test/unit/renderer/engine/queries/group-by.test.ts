@@ -2,7 +2,7 @@
 
 import { getRandomValues } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../../../native/filter/index.ts';
 import { FlowBatch } from '../../../../../native/flow/index.ts';
 import { codesOf } from '../../../../../renderer/engine/queries/codes-of.ts';
@@ -71,7 +71,7 @@ function expectSummingUp(answer: GroupAnswer): void {
 }
 
 describe('groupBy', () => {
-  it('groups any fields and pairs by any measure as a Map of objects does', () => {
+  test('groups any fields and pairs by any measure as a Map of objects does', () => {
     fc.assert(
       fc.property(query, fc.nat(), fc.constantFrom(0, 1, 40, 700), (asked, seed, flows) => {
         const { table } = mixedStore(flows, seed);
@@ -85,7 +85,7 @@ describe('groupBy', () => {
   });
 
   for (const name of GROUP_FIELDS) {
-    it(`groups by ${name}, through several portions of rows`, () => {
+    test(`groups by ${name}, through several portions of rows`, () => {
       const { table } = mixedStore(4500, 5);
       const among = new Uint32Array(bitmapWords(table.length)).fill(0xffffffff);
       const asked: GroupQuery = { scope: 'living', by: [name], measure: 'bytes', top: 25 };
@@ -95,7 +95,7 @@ describe('groupBy', () => {
     });
   }
 
-  it.each([
+  test.each([
     ['host', 'label', 24_000],
     ['label', 'host', 24_000],
     ['host', 'flag', 65_536],
@@ -113,7 +113,7 @@ describe('groupBy', () => {
     expect(answer.distinct).toBeGreaterThan(groups);
   });
 
-  it('keeps sums exact up to 2^53 and still sums up above', () => {
+  test('keeps sums exact up to 2^53 and still sums up above', () => {
     const { table } = mixedStore(3000, 9);
     const among = new Uint32Array(bitmapWords(table.length)).fill(0xffffffff);
     for (let row = 0; row < table.length; row++) table.origBytes.set([0xffffffff, 0xffff + row], 2 * row);
@@ -121,7 +121,7 @@ describe('groupBy', () => {
     expectSummingUp(drain(groupSteps(querySource(table, among, HASH), asked)));
   });
 
-  it('counts in each group of a field what the filter language finds equal to its value', () => {
+  test('counts in each group of a field what the filter language finds equal to its value', () => {
     const { table } = mixedStore(2000, 11);
     const words = { protocol: 'proto', label: 'label', flag: 'status' } as const;
     for (const name of [
@@ -160,7 +160,7 @@ describe('groupBy', () => {
 });
 
 describe('totals and facets', () => {
-  it('tells what all rows sum to, as the one group of all does', () => {
+  test('tells what all rows sum to, as the one group of all does', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 9000 }), (seed, flows) => {
         const { table } = mixedStore(flows, seed);
@@ -173,7 +173,7 @@ describe('totals and facets', () => {
     );
   });
 
-  it('lists the most frequent values of several fields that begin as asked', () => {
+  test('lists the most frequent values of several fields that begin as asked', () => {
     fc.assert(
       fc.property(fc.nat(), fc.uniqueArray(field, { minLength: 1, maxLength: 6 }), (seed, fields) => {
         const { table } = mixedStore(500, seed);
@@ -204,7 +204,7 @@ describe('totals and facets', () => {
 describe('KeyTable', () => {
   const zeros = new KeyHash(new Uint32Array(HASH_WORDS));
 
-  it.each([
+  test.each([
     ['random hashes', HASH, 4000],
     ['one hash for all', zeros, 4000],
     ['so many keys that it grows', HASH, 600_000],
@@ -237,7 +237,7 @@ describe('KeyTable', () => {
 });
 
 describe('the memory of a query', () => {
-  it.each([
+  test.each([
     ['host', 'label'],
     ['label', 'host'],
     ['host', 'flag'],
@@ -273,7 +273,7 @@ describe('the memory of a query', () => {
 });
 
 describe('a query while the table changes', () => {
-  it('counts no flow that came into the row of one that ended', () => {
+  test('counts no flow that came into the row of one that ended', () => {
     const store = new FlowStore(NOW);
     const flows = Array.from({ length: 6000 }, (_, i) => ({ src: `10.1.${i >> 8}.${i & 255}` }));
     const put = (batch: FlowBatch): void => {
@@ -303,7 +303,7 @@ describe('a query while the table changes', () => {
     expect(drain(groupSteps(querySource(store.table, store.table.alive, HASH), asked)).total.flows).toBe(5999);
   });
 
-  it('looks at each row once, so that groups and others still sum to the total', () => {
+  test('looks at each row once, so that groups and others still sum to the total', () => {
     fc.assert(
       fc.property(fc.nat(), by, (seed, fields) => {
         const store = mixedStore(9000, seed);

@@ -1,8 +1,9 @@
 // Questions about the whole table as the worker runs them: in slices, one for each slot, the newest wins. The clock is
 // in the test's hand: each look at it takes a millisecond.
 
-import { describe, expect, it } from 'vitest';
-import type { Failure, FromEngine, ToEngine } from '../../../../../electron/contract/ipc.ts';
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../../../../electron/contract/failure.ts';
+import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
 import { Engine } from '../../../../../renderer/engine/engine.ts';
 import type { GroupAnswer, GroupQuery } from '../../../../../renderer/engine/queries/query-api.ts';
 import { QueryJobs } from '../../../../../renderer/engine/queries/query-jobs.ts';
@@ -92,7 +93,7 @@ class Bench {
 }
 
 describe('questions about the whole table', () => {
-  it('run in slices of some milliseconds, and are answered once', () => {
+  test('run in slices of some milliseconds, and are answered once', () => {
     const bench = new Bench(100_000);
     const answer = bench.answer<'groupBy'>(bench.groupBy(BY_SOURCE));
     expect(answer.total.flows).toBe(100_000);
@@ -100,7 +101,7 @@ describe('questions about the whole table', () => {
     expect(bench.slices).toBeGreaterThan(4);
   });
 
-  it('let views through between slices, and go on with the rows that they were asked about', () => {
+  test('let views through between slices, and go on with the rows that they were asked about', () => {
     const bench = new Bench(100_000);
     const call = bench.groupBy(BY_SOURCE);
     const views = bench.views.length;
@@ -111,7 +112,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'groupBy'>(call).total.flows).toBe(100_000);
   });
 
-  it('supersede the older one of their slot, whatever its kind; other slots go on', () => {
+  test('supersede the older one of their slot, whatever its kind; other slots go on', () => {
     const bench = new Bench(50_000);
     const older = bench.groupBy(BY_SOURCE, 'a');
     const other = bench.groupBy(BY_SOURCE, 'b');
@@ -123,7 +124,7 @@ describe('questions about the whole table', () => {
     expect(bench.code(older)).toBe('ESUPERSEDED');
   });
 
-  it('take turns by their slots', () => {
+  test('take turns by their slots', () => {
     const bench = new Bench(100_000);
     const long = bench.groupBy({ ...BY_SOURCE, by: ['src', 'dst'] }, 'long');
     const short = bench.ask({ op: 'totals', slot: 'short', scope: 'living' });
@@ -132,7 +133,7 @@ describe('questions about the whole table', () => {
     bench.answer(long);
   });
 
-  it('are refused when the source is changed, dropped when withdrawn, and silent when the page goes', () => {
+  test('are refused when the source is changed, dropped when withdrawn, and silent when the page goes', () => {
     const bench = new Bench(50_000);
     const first = bench.groupBy(BY_SOURCE);
     bench.slice();
@@ -147,7 +148,7 @@ describe('questions about the whole table', () => {
     expect(bench.code(third)).toBeUndefined();
   });
 
-  it('are about the filter in force when they were asked, or about all that live', () => {
+  test('are about the filter in force when they were asked, or about all that live', () => {
     const bench = new Bench(20_000);
     bench.want({ filter: 'proto = udp' });
     const matching = bench.groupBy({ ...BY_SOURCE, scope: 'matching', by: ['protocol'] }, 'matching');
@@ -157,7 +158,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'groupBy'>(living).groups.map(({ values }) => values[0])).toEqual([6, 17, 1]);
   });
 
-  it('ask a paused picture as it is shown', () => {
+  test('ask a paused picture as it is shown', () => {
     const bench = new Bench(3000);
     bench.want({ paused: true });
     for (const buffer of randomBuffers(2000, 7, NOW)) {
@@ -168,7 +169,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'totals'>(bench.ask({ op: 'totals', slot: 'a', scope: 'living' })).flows).toBe(5000);
   });
 
-  it('sum up though flows come, change and end between slices', () => {
+  test('sum up though flows come, change and end between slices', () => {
     const bench = new Bench(60_000);
     const call = bench.groupBy({ ...BY_SOURCE, by: ['src', 'dport'], measure: 'bytes' });
     const { store } = bench.engine.reconciler;
@@ -192,7 +193,7 @@ describe('questions about the whole table', () => {
     expect(answer.total.flows).toBeGreaterThanOrEqual(60_000 - ended);
   });
 
-  it('say so when there is not memory enough, but hide no other mistake', () => {
+  test('say so when there is not memory enough, but hide no other mistake', () => {
     const timers: (() => void)[] = [];
     const after = (_ms: number, run: () => void): (() => void) => {
       timers.push(run);

@@ -1,7 +1,7 @@
 // The ring of closed flows: against a naive list, and the stories in which a flow could be told of twice or wrongly.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClosedWindow } from '../../../../../renderer/engine/api.ts';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
@@ -41,7 +41,7 @@ class Table {
 }
 
 describe('closed flows', () => {
-  it('are those that a list would keep, with every value, in any order of ends and under any filter', () => {
+  test('are those that a list would keep, with every value, in any order of ends and under any filter', () => {
     const flow = fc.record({
       tuple: fc.nat({ max: 500 }),
       bytes: fc.nat({ max: 100 }),
@@ -97,7 +97,7 @@ describe('closed flows', () => {
     );
   });
 
-  it('have the counters of the event that ends them, also where it comes after the end was known', () => {
+  test('have the counters of the event that ends them, also where it comes after the end was known', () => {
     const table = new Table(10, [
       { sport: 1, id: 1, bytes: 10 },
       { sport: 2, id: 2, bytes: 20 },
@@ -113,7 +113,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
   });
 
-  it('were found missing until their event comes after all', () => {
+  test('were found missing until their event comes after all', () => {
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10 }]);
     table.reconciler.ended(table.row({ sport: 1 }), 'gone', NOW + 100);
     expect(table.story()).toEqual(['1 gone 10']);
@@ -121,7 +121,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['1 destroyed 12']);
   });
 
-  it('are replaced where another flow took the tuple, which lives', () => {
+  test('are replaced where another flow took the tuple, which lives', () => {
     const startMs = NOW - 5000;
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10, startMs }]);
     const again = batchOf([{ sport: 1, id: 1, bytes: 3, startMs: NOW + 50 }], NOW + 100);
@@ -135,7 +135,7 @@ describe('closed flows', () => {
     expect(table.reconciler.store.total).toBe(1);
   });
 
-  it('were flushed where this application did it, whether the events or the answer came first', () => {
+  test('were flushed where this application did it, whether the events or the answer came first', () => {
     const table = new Table(10, [
       { sport: 1, id: 1 },
       { sport: 2, id: 2 },
@@ -149,7 +149,7 @@ describe('closed flows', () => {
     expect(table.reconciler.store.total).toBe(0);
   });
 
-  it('are all kept after a flush that newer flows outlive', () => {
+  test('are all kept after a flush that newer flows outlive', () => {
     const old = Array.from({ length: 10 }, (_, i): TestFlow => ({ sport: 1 + i, id: i }));
     const table = new Table(10, old);
     for (let i = 0; i < 8; i++) table.event({ sport: 100 + i, id: 100 + i, event: 'new' }, 6000);
@@ -158,7 +158,7 @@ describe('closed flows', () => {
     expect(table.reconciler.store.total).toBe(8);
   });
 
-  it('have no time left', () => {
+  test('have no time left', () => {
     const table = new Table(10, [{ sport: 1, id: 1, timeoutSec: 30 }]);
     table.event({ sport: 1, id: 1, timeoutSec: 29, event: 'destroy' }, 1000);
     table.event({ sport: 2, id: 2, timeoutSec: 5, event: 'destroy' }, 1000);
@@ -166,14 +166,14 @@ describe('closed flows', () => {
     expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
   });
 
-  it('hold flows too of which nothing was known but the end', () => {
+  test('hold flows too of which nothing was known but the end', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
     expect(table.story()).toEqual(['9 destroyed 99']);
     expect(table.closed().rows[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
   });
 
-  it('are closed no longer when a dump tells much later that they live', () => {
+  test('are closed no longer when a dump tells much later that they live', () => {
     const flow = { sport: 1, id: 1, startMs: NOW - 5000 };
     const table = new Table(10, [flow]);
     table.reconciler.ended(table.row(flow), 'gone', NOW + 100);
@@ -188,7 +188,7 @@ describe('closed flows', () => {
     }
   });
 
-  it('take no more room than their number, with labels, translations and strings on each', () => {
+  test('take no more room than their number, with labels, translations and strings on each', () => {
     const table = new Table(1000);
     const sizes: number[] = [];
     for (let round = 0; round < 30; round++) {
@@ -214,7 +214,7 @@ describe('closed flows', () => {
     expect(sizes.at(-1)).toBeLessThan(1000 * 400);
   });
 
-  it('are not kept where none are wanted', () => {
+  test('are not kept where none are wanted', () => {
     const table = new Table(0, [{ sport: 1, id: 1 }]);
     table.event({ sport: 1, id: 1, event: 'destroy' }, 100);
     table.event({ sport: 2, id: 2, event: 'destroy' }, 100);
@@ -222,7 +222,7 @@ describe('closed flows', () => {
     expect(table.closed()).toEqual({ kept: 0, matching: 0, first: 0, rows: [] });
   });
 
-  it('of a table of 100,000 that ends at once are the last ones', () => {
+  test('of a table of 100,000 that ends at once are the last ones', () => {
     const flows = Array.from(
       { length: 100_000 },
       (_, i): TestFlow => ({ sport: 1 + (i % 50_000), dport: Math.floor(i / 50_000), id: i }),

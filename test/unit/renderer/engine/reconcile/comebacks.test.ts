@@ -1,6 +1,6 @@
 // Which new entries are deleted flows that came back, and how many of each delete.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COMEBACK_MS, Comebacks } from '../../../../../renderer/engine/reconcile/comebacks.ts';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore, handleOf } from '../../../../../renderer/engine/store/store.ts';
@@ -24,7 +24,7 @@ const returns = (comebacks: Comebacks, flow: TestFlow, nowMs = NOW + 1000): bool
   comebacks.returned(batchOf([flow]), 0, nowMs);
 
 describe('a flow that came back', () => {
-  it.each<[string, TestFlow, TestFlow, boolean]>([
+  test.each<[string, TestFlow, TestFlow, boolean]>([
     ['has the tuple of the deleted one', FLOW, { ...FLOW, id: 99 }, true],
     ['is translated as before', { ...FLOW, reply: NAT }, { ...FLOW, reply: NAT }, true],
     ['is translated to another port', { ...FLOW, reply: NAT }, { ...FLOW, reply: { ...NAT, dport: 1067 } }, true],
@@ -55,7 +55,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 1, count: isBack ? 1 : 0 });
   });
 
-  it('is counted once, and known again when it comes back again', () => {
+  test('is counted once, and known again when it comes back again', () => {
     const comebacks = watched(FLOW);
     expect([returns(comebacks, FLOW), returns(comebacks, REVERSED), returns(comebacks, FLOW)]).toEqual([
       true,
@@ -65,7 +65,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest?.count).toBe(1);
   });
 
-  it('is counted for the delete that deleted it last', () => {
+  test('is counted for the delete that deleted it last', () => {
     const comebacks = watched(FLOW, 1);
     returns(comebacks, FLOW);
     comebacks.watch(batchOf([FLOW]), 0, comebacks.begin(2, NOW + 2000), NOW + 2000);
@@ -74,7 +74,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 2, count: 1 });
   });
 
-  it('is not counted where it turns out that it was not deleted', () => {
+  test('is not counted where it turns out that it was not deleted', () => {
     const comebacks = watched(FLOW);
     returns(comebacks, FLOW);
     comebacks.forget(batchOf([FLOW]), 0);
@@ -82,7 +82,7 @@ describe('a flow that came back', () => {
     expect(returns(comebacks, FLOW)).toBe(false);
   });
 
-  it('is expected for a minute, also when the clock is set back', () => {
+  test('is expected for a minute, also when the clock is set back', () => {
     const comebacks = watched(FLOW);
     expect(returns(comebacks, FLOW, NOW + COMEBACK_MS + 1)).toBe(false);
     expect(returns(comebacks, FLOW, NOW - 10 * COMEBACK_MS)).toBe(false);
@@ -91,7 +91,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 1, count: 0 });
   });
 
-  it('is counted exactly, whatever is deleted, comes back and is not deleted after all', () => {
+  test('is counted exactly, whatever is deleted, comes back and is not deleted after all', () => {
     const next = randomWords(SEED);
     const comebacks = new Comebacks();
     const counts = new Map<number, number>();
@@ -142,7 +142,7 @@ describe('after a flush', () => {
     return { store, reconciler, arrive };
   };
 
-  it('what lived before is counted and marked when it comes back, also before the flush has ended', () => {
+  test('what lived before is counted and marked when it comes back, also before the flush has ended', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     arrive({ ...FLOW, startMs: NOW - 1000, event: 'destroy' }, NOW + 5001);
@@ -157,7 +157,7 @@ describe('after a flush', () => {
     expect(marked).toEqual([true, true, false]);
   });
 
-  it('that failed nothing is expected', () => {
+  test('that failed nothing is expected', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     reconciler.comebacks.cancel(NOW + 5000);
@@ -168,7 +168,7 @@ describe('after a flush', () => {
   });
 });
 
-it('of very many that come back the last are marked', () => {
+test('of very many that come back the last are marked', () => {
   const comebacks = new Comebacks();
   for (let handle = 0; handle < 60_000; handle++) comebacks.mark(handle, NOW);
   expect([comebacks.isBack(0, NOW), comebacks.isBack(59_999, NOW)]).toEqual([false, true]);

@@ -2,7 +2,7 @@
 // arrive in any interleaving. Once everything has settled, the store must hold exactly what the kernel holds.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch as Batch, type FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
@@ -206,21 +206,21 @@ function livingFlows(store: FlowStore): string[] {
 const STEPS = fc.array(fc.tuple(fc.nat({ max: 10 }), fc.nat({ max: 100 }), fc.nat({ max: 100 })), { maxLength: 80 });
 
 describe('Reconciler', () => {
-  it('agrees with the kernel after any interleaving, with timestamps', () => {
+  test('agrees with the kernel after any interleaving, with timestamps', () => {
     fc.assert(
       fc.property(STEPS, (steps) => run(steps, true)),
       { numRuns: 3000 },
     );
   });
 
-  it('agrees with the kernel after any interleaving, without timestamps', () => {
+  test('agrees with the kernel after any interleaving, without timestamps', () => {
     fc.assert(
       fc.property(STEPS, (steps) => run(steps, false)),
       { numRuns: 3000 },
     );
   });
 
-  it('lets an end that was seen during a dump win over a row of that dump', () => {
+  test('lets an end that was seen during a dump win over a row of that dump', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     reconciler.dumpStarted(1, 'first', undefined, NOW);
     reconciler.apply(batchOf([{ id: 5, event: 'destroy' }], NOW), 'event', 0, NOW);
@@ -228,7 +228,7 @@ describe('Reconciler', () => {
     expect(reconciler.store.total).toBe(0);
   });
 
-  it('removes a row that a dump lacks only when the kernel says ENOENT', () => {
+  test('removes a row that a dump lacks only when the kernel says ENOENT', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }, { sport: 3 }]);
     reconciler.dumpStarted(2, 'periodic', undefined, NOW);
     reconciler.apply(batchOf([{ sport: 1 }], NOW), 'dump', 2, NOW);
@@ -240,14 +240,14 @@ describe('Reconciler', () => {
     expect(reconciler.store.total).toBe(2);
   });
 
-  it('suspects nothing after an incomplete dump', () => {
+  test('suspects nothing after an incomplete dump', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }]);
     reconciler.dumpStarted(2, 'periodic', undefined, NOW);
     reconciler.dumpEnded(2, false);
     expect(reconciler.suspects.count(reconciler.store)).toBe(0);
   });
 
-  it('keeps counters and start through an event that has none, and takes the final ones of a destroy', () => {
+  test('keeps counters and start through an event that has none, and takes the final ones of a destroy', () => {
     const reconciler = loaded([{ id: 1, bytes: 1000, packets: 10, startMs: NOW - 5000, state: 3, mark: 1 }]);
     reconciler.apply(batchOf([{ id: 1, status: 14, event: 'update' }], NOW), 'event', 0, NOW);
     const { table } = reconciler.store;
@@ -263,7 +263,7 @@ describe('Reconciler', () => {
     expect(table.kept[0]).toBe(0);
   });
 
-  it('ends everything older than a flush and asks about what came since', () => {
+  test('ends everything older than a flush and asks about what came since', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }]);
     const later = NOW + 60_000;
     reconciler.apply(batchOf([{ sport: 3, event: 'new' }], later), 'event', 0, later);
@@ -272,7 +272,7 @@ describe('Reconciler', () => {
     expect(reconciler.suspects.count(reconciler.store)).toBe(1);
   });
 
-  it('does not grow under churn: rows, index and memories are used again', () => {
+  test('does not grow under churn: rows, index and memories are used again', () => {
     const reconciler = loaded([]);
     const { store } = reconciler;
     let nowMs = NOW;

@@ -1,6 +1,6 @@
 // Requests about rows that may have gone: an answer counts only for rows that no event has touched since it was asked for.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Suspects } from '../../../../../renderer/engine/reconcile/suspects.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { batchOf } from '../flows.ts';
@@ -17,7 +17,7 @@ function storeOfOne(): { store: FlowStore; row: number } {
 }
 
 describe('an answer about a suspect', () => {
-  it('counts when no event has touched the row', () => {
+  test('counts when no event has touched the row', () => {
     const { store, row } = storeOfOne();
     const suspects = new Suspects();
     suspects.add(store, row);
@@ -25,7 +25,7 @@ describe('an answer about a suspect', () => {
     expect(suspects.answered(store, check?.request ?? -1)).toEqual([{ row, untouched: true }]);
   });
 
-  it('does not count after an event, even when a refresh has been sent for the row since', () => {
+  test('does not count after an event, even when a refresh has been sent for the row since', () => {
     const { store, row } = storeOfOne();
     const suspects = new Suspects();
     suspects.add(store, row);

@@ -1,7 +1,7 @@
 // What the main process does between a model kernel and the engine: reads events and dumps, answers requests, loses
 // its helper and starts another. Each step is taken when the simulation says so, so that all of them interleave.
 
-import type { FromEngine, ToEngine } from '../../../../../electron/contract/ipc.ts';
+import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
 import { DELETE_OUTCOME } from '../../../../../native/handle/outcomes.ts';
 import { batchOf, type TestFlow } from '../flows.ts';

@@ -1,7 +1,7 @@
 // Hundreds of random interleavings of a model kernel, main and the engine. SIMULATION_SEED=123 runs that seed alone, which is
 // how one that failed is looked into.
 
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { runSeed } from '../../../../random.ts';
 import { SIZES } from '../../../../sizes.ts';
 import { Simulation } from './simulation.ts';
@@ -19,11 +19,11 @@ function simulate(seed: number, tally: Tally): void {
 }
 
 // The end of a flow was forgotten when the next of its tuple ended; an answer about a flow ended the next of its tuple.
-it.each([576_577_566, 853_028_442])('what once went wrong goes well: seed %i', (seed) => {
+test.each([576_577_566, 853_028_442])('what once went wrong goes well: seed %i', (seed) => {
   simulate(seed, new Tally());
 });
 
-it('the engine has what the kernel has after any interleaving, and never what it never had', () => {
+test('the engine has what the kernel has after any interleaving, and never what it never had', () => {
   const given = process.env.SIMULATION_SEED;
   const first = given === undefined ? runSeed('simulations from') : Number(given);
   const tally = new Tally();

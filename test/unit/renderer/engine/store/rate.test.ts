@@ -1,7 +1,7 @@
 // How fast a flow goes, from readings at uneven times: by the formula alone, and through the store.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { u64At } from '../../../../../native/flow/index.ts';
 import { HALF_LIFE_MS, nextRate } from '../../../../../renderer/engine/store/rate.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
@@ -11,7 +11,7 @@ const NOW = 1_790_000_000_000;
 const GAPS = fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 40 });
 
 describe('the rate', () => {
-  it('of a flow with an even pace is that pace, however unevenly it is read', () => {
+  test('of a flow with an even pace is that pace, however unevenly it is read', () => {
     fc.assert(
       fc.property(GAPS, fc.double({ min: 1, max: 1e9, noNaN: true }), (gaps, pace) => {
         let rate = nextRate(Number.NaN, pace, 1000);
@@ -21,14 +21,14 @@ describe('the rate', () => {
     );
   });
 
-  it('of the slowest flow that has one stays what it is', () => {
+  test('of the slowest flow that has one stays what it is', () => {
     const slowest = nextRate(Number.NaN, 1, 1000);
     expect(slowest).toBe(1);
     // Gaps by which the division goes just below 1 are among them.
     for (let gap = 16_000; gap < 16_100; gap++) expect(nextRate(slowest, gap / 1000, gap)).toBe(1);
   });
 
-  it('is half of what it was after the half-life of silence, and depends on the time alone', () => {
+  test('is half of what it was after the half-life of silence, and depends on the time alone', () => {
     fc.assert(
       fc.property(GAPS, (gaps) => {
         let rate = 1e12;
@@ -41,7 +41,7 @@ describe('the rate', () => {
     );
   });
 
-  it('comes to rest at 0, and gets no heavier by two readings of one moment', () => {
+  test('comes to rest at 0, and gets no heavier by two readings of one moment', () => {
     let rate = 1000;
     for (let i = 0; i < 100; i++) rate = nextRate(rate, 0, 1000);
     expect(rate).toBe(0);
@@ -71,14 +71,14 @@ class Readings {
 }
 
 describe('rates in the store', () => {
-  it('are NaN until the second reading that is far enough from the first', () => {
+  test('are NaN until the second reading that is far enough from the first', () => {
     const flow = new Readings();
     expect(flow.take(0, 1000)).toBeNaN();
     expect(flow.take(100, 5000)).toBeNaN();
     expect(flow.take(1100, 6000)).toBe(1000);
   });
 
-  it('count what came between two readings once, also where they are close to each other', () => {
+  test('count what came between two readings once, also where they are close to each other', () => {
     const flow = new Readings();
     flow.take(0, 0);
     flow.take(1000, 1000);
@@ -86,7 +86,7 @@ describe('rates in the store', () => {
     expect(flow.take(31_050, 31_050)).toBeCloseTo(1000, 0);
   });
 
-  it('stay between 0 and what was really sent when counters are zeroed at any time', () => {
+  test('stay between 0 and what was really sent when counters are zeroed at any time', () => {
     const step = fc.record({
       gap: fc.integer({ min: 200, max: 30_000 }),
       bytes: fc.integer({ min: 0, max: 1_000_000 }),
@@ -112,7 +112,7 @@ describe('rates in the store', () => {
     );
   });
 
-  it('leave a reading out that comes after a later one, but take the final counters', () => {
+  test('leave a reading out that comes after a later one, but take the final counters', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     expect(flow.take(2000, 3000)).toBe(1000);
@@ -122,7 +122,7 @@ describe('rates in the store', () => {
     expect(flow.bytes).toBe(3500);
   });
 
-  it('leave out a reading that waited for minutes while later ones were taken in', () => {
+  test('leave out a reading that waited for minutes while later ones were taken in', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     flow.take(200_000, 201_000);
@@ -131,7 +131,7 @@ describe('rates in the store', () => {
     expect(flow.take(201_000, 202_000)).toBe(1000);
   });
 
-  it('go on when the clock is set back', () => {
+  test('go on when the clock is set back', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     flow.take(3_600_000, 2000);

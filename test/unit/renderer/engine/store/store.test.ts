@@ -1,7 +1,7 @@
 // The store and its hash index against a naive Map under random adding, updating and removing.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE, u64At } from '../../../../../native/flow/index.ts';
 import { countBits } from '../../../../../renderer/engine/store/bitmap.ts';
 import { KeyMap } from '../../../../../renderer/engine/store/key-map.ts';
@@ -34,7 +34,7 @@ function remove(store: FlowStore, flow: TestFlow): boolean {
 }
 
 describe('FlowStore', () => {
-  it('holds what a Map holds, with colliding keys, after adding, updating and removing in any order', () => {
+  test('holds what a Map holds, with colliding keys, after adding, updating and removing in any order', () => {
     const change = fc.record({
       tuple: fc.nat({ max: 200 }),
       zone: fc.nat({ max: 2 }),
@@ -75,7 +75,7 @@ describe('FlowStore', () => {
     );
   });
 
-  it('keeps every column of a hundred thousand random flows, in runs and across growth', () => {
+  test('keeps every column of a hundred thousand random flows, in runs and across growth', () => {
     const store = new FlowStore(NOW);
     const buffers = randomBuffers(100_000, 3, NOW);
     for (const buffer of buffers) {
@@ -99,7 +99,7 @@ describe('FlowStore', () => {
     }
   });
 
-  it('uses a freed row again under another handle', () => {
+  test('uses a freed row again under another handle', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1 }, { sport: 2 }], 8);
     const handle = handleOf(store.table, 0);
@@ -111,7 +111,7 @@ describe('FlowStore', () => {
     expect(store.table.labels.words[3]).toBe(0x80000000);
   });
 
-  it('gives the rate between two readings of the counters', () => {
+  test('gives the rate between two readings of the counters', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1, bytes: 1000 }], 8);
     expect(store.table.rate[0]).toBeNaN();
@@ -121,7 +121,7 @@ describe('FlowStore', () => {
     expect(store.table.rate[0]).toBe(2000);
   });
 
-  it('counts a deadline that moves by the clock alone as no change', () => {
+  test('counts a deadline that moves by the clock alone as no change', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1, timeoutSec: 100 }], 8);
     store.table.dirty.fill(0);
@@ -153,7 +153,7 @@ function describeFlow(name: string, flow: TestFlow): string {
 }
 
 describe('KeyMap', () => {
-  it('agrees with a Map under random sets and deletes', () => {
+  test('agrees with a Map under random sets and deletes', () => {
     const change = fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 3 }), fc.nat(), fc.boolean());
     fc.assert(
       fc.property(fc.array(change, { maxLength: 300 }), (changes) => {
@@ -177,7 +177,7 @@ describe('KeyMap', () => {
 });
 
 describe('a reply tuple that alone changes', () => {
-  it('makes the row dirty, so that filters and order look at it again', () => {
+  test('makes the row dirty, so that filters and order look at it again', () => {
     const store = new FlowStore(NOW);
     const reply = { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: 1000 };
     const first = batchOf([{ id: 1, reply }], NOW);
@@ -198,7 +198,7 @@ describe('a reply tuple that alone changes', () => {
 });
 
 describe('StringTable', () => {
-  it('translates the numbers of a second table, which begins with an empty string', () => {
+  test('translates the numbers of a second table, which begins with an empty string', () => {
     const table = new StringTable();
     table.receive(['', 'ftp', 'sip']);
     table.receive(['tftp']);

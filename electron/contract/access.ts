@@ -1,0 +1,80 @@
+// How the table is reached, what may be done there, and how it is. Pure.
+
+import { Failure } from './failure.ts';
+import { TableSource } from './source-command.ts';
+import { z } from './zod.ts';
+
+/** How the kernel is reached, and what may be done there. */
+export const Access = z.object({
+  /** `none`: not reachable, see `failure`; `playground`: a private namespace with real traffic. */
+  kind: z.enum(['connecting', 'direct', 'helper', 'playground', 'none']),
+  /** Host name and network namespace as shown to the user. */
+  host: z.string(),
+  netns: z.string(),
+  /** How a command reaches this table; undefined where no way to it is known. */
+  source: TableSource.optional(),
+  canModify: z.boolean(),
+  /** Why there is no access, or why modifying is off. */
+  failure: Failure.optional(),
+  /** Exact commands that would give access, in order. */
+  remedies: z.array(z.string()),
+  /** Whether the playground can be started from here. */
+  playgroundOffered: z.boolean(),
+});
+export type Access = z.infer<typeof Access>;
+
+/** How near the table is to its limit, and what the kernel did because of it. */
+export const TablePressure = z.object({
+  /** Whole percent of nf_conntrack_max; from 90 on. */
+  percent: z.number().int().min(0).max(100).optional(),
+  /** Minutes until the limit is met at the pace of the last ten minutes, from 90 % on and within a day; 0 is less than one. */
+  fullInMin: z.number().int().nonnegative().optional(),
+  /** How far back the counts reach, seconds: 60, or less while less is known. */
+  overSec: z.number().int().nonnegative(),
+  /** Packets dropped because no entry could be made for them (`drop`). */
+  dropped: z.number().int().nonnegative(),
+  /** Entries removed early to make room (`early_drop`). */
+  evicted: z.number().int().nonnegative(),
+  /** Entries that could not be inserted (`insert_failed`). */
+  insertFailed: z.number().int().nonnegative(),
+  /** The full table drops new connections, or evicts flows for them; kept until a minute after the last. */
+  trouble: z
+    .object({
+      kind: z.enum(['dropping', 'evicting']),
+      /** The first and the last reading at which the counter had grown, milliseconds since the epoch. */
+      sinceMs: z.number(),
+      lastMs: z.number(),
+      /** It grew within the last minute, and the table has been full since. */
+      ongoing: z.boolean(),
+    })
+    .optional(),
+});
+export type TablePressure = z.infer<typeof TablePressure>;
+
+/** State of the source, told at every change and at least each two seconds while the window is visible. */
+export const SourceStatus = z.object({
+  access: Access,
+  /** Kernel settings of the source's namespace; undefined where unreadable. */
+  accounting: z.boolean().optional(),
+  timestamps: z.boolean().optional(),
+  events: z.boolean().optional(),
+  /** nf_conntrack_tcp_loose: the kernel also tracks TCP connections whose beginning it did not see, such as deleted ones. */
+  tcpLoose: z.boolean().optional(),
+  entries: z.number().int().nonnegative().optional(),
+  maxEntries: z.number().int().nonnegative().optional(),
+  /** Receive buffer of the event socket, bytes, as got. */
+  eventBufferBytes: z.number().int().nonnegative().optional(),
+  eventsPerSec: z.number().nonnegative(),
+  /** Times that events were lost since start, and whether the repair is still under way. */
+  lostTimes: z.number().int().nonnegative(),
+  repairing: z.boolean(),
+  /** Times that the helper was started again and answered. */
+  helperRestarts: z.number().int().nonnegative(),
+  /** The helper, or the playground, has ended and is being started again; meanwhile `access.canModify` is false. */
+  restarting: z.boolean(),
+  /** Since when the page's worker has taken none of the batches sent to it, milliseconds since the epoch; undefined while it does. */
+  stalledSinceMs: z.number().optional(),
+  /** Undefined while the limit is not known. */
+  pressure: TablePressure.optional(),
+});
+export type SourceStatus = z.infer<typeof SourceStatus>;

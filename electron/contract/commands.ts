@@ -1,0 +1,75 @@
+// The command table of the page and the events that main sends to it. Pure.
+
+import { SourceStatus } from './access.ts';
+import type { Failure } from './failure.ts';
+import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
+import { z } from './zod.ts';
+
+/** `startedMs` names the flush in View.cameBack. */
+export const FlushOutcome = z.object({
+  before: z.number().int(),
+  after: z.number().int(),
+  startedMs: z.number(),
+});
+export type FlushOutcome = z.infer<typeof FlushOutcome>;
+
+const Empty = z.undefined();
+
+/** Commands of the page: ipcRenderer.invoke(`flowglass:${name}`, input) → Result(output). */
+export const COMMANDS = {
+  bootstrap: { input: Empty, output: Bootstrap },
+  /** Asks for the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. An earlier port is closed. */
+  openStream: { input: Empty, output: Empty },
+  /** Changes to the playground and back. */
+  useSource: { input: z.object({ playground: z.boolean() }), output: Empty },
+  /** Tries to reach the kernel again after a failure. */
+  retry: { input: Empty, output: Empty },
+  /** Kernel's number of entries now, for the confirmation of a flush. */
+  countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
+  /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
+  flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },
+  saveSettings: {
+    input: z
+      .object({
+        theme: ThemeChoice,
+        columnWidths: ColumnWidths,
+        sort: Sort,
+      })
+      .partial(),
+    output: Empty,
+  },
+  copyText: { input: z.object({ text: z.string().max(1_000_000) }), output: Empty },
+} as const;
+export type Commands = typeof COMMANDS;
+export type CommandName = keyof Commands;
+export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
+export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
+
+/**
+ * Events from main to the page, sent on `flowglass:${name}`. `menu` carries the verb of an application menu entry, `theme`
+ * what was chosen there (`prefers-color-scheme` follows it too).
+ */
+export const EVENTS = {
+  status: SourceStatus,
+  theme: ThemeChoice,
+  menu: z.enum([
+    'focusFilter',
+    'togglePause',
+    'toggleBuilder',
+    'deleteSelected',
+    'deleteMatching',
+    'flush',
+    'selectAll',
+  ]),
+} as const;
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<N extends EventName> = z.infer<(typeof EVENTS)[N]>;
+
+/** What the preload script exposes as window.flowglass. */
+export interface FlowglassApi {
+  invoke<N extends CommandName>(
+    name: N,
+    input: CommandInput<N>,
+  ): Promise<{ ok: true; value: CommandOutput<N> } | { ok: false; failure: Failure }>;
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+}

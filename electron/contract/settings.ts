@@ -1,0 +1,48 @@
+// What is kept between two starts, and what the page is told at its start. Pure.
+
+import { SourceStatus } from './access.ts';
+import { z } from './zod.ts';
+
+/** The keys that rows are sorted by, the first before all others; a column is in it once. */
+export const Sort = z
+  .array(z.object({ column: z.string().max(40), descending: z.boolean() }))
+  .max(40)
+  .readonly();
+export type Sort = z.infer<typeof Sort>;
+
+export const ThemeChoice = z.enum(['system', 'light', 'dark']);
+export type ThemeChoice = z.infer<typeof ThemeChoice>;
+
+/** The longest name of a label that the window takes, in UTF-16 units. */
+export const MAX_LABEL_NAME = 200;
+
+/** Names of connection labels by their bit, as connlabel.conf has them. */
+export const LabelList = z
+  .array(z.tuple([z.number().int().min(0).max(127), z.string().min(1).max(MAX_LABEL_NAME)]))
+  .max(128);
+export type LabelList = z.infer<typeof LabelList>;
+
+/** What the page is told at its start. */
+export const Bootstrap = z.object({
+  version: z.string(),
+  electronVersion: z.string(),
+  filter: z.string(),
+  readOnly: z.boolean(),
+  theme: ThemeChoice,
+  /** Column widths in CSS px by column id, and the sort, as the user left them. */
+  columnWidths: z.record(z.string(), z.number()),
+  sort: Sort,
+  /** Names of labels when the page was loaded. */
+  labels: LabelList,
+  /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
+  ownSession: z
+    .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })
+    .nullable(),
+  status: SourceStatus,
+});
+export type Bootstrap = z.infer<typeof Bootstrap>;
+
+/** Widths of columns, CSS px by column id; there are some 30 columns. */
+export const ColumnWidths = z
+  .record(z.string().max(40), z.number().min(24).max(2000))
+  .refine((widths) => Object.keys(widths).length <= 40, 'more widths than columns');

@@ -1,0 +1,8 @@
+// zod as this application uses it: every schema of the contract is made with this one.
+
+import { z } from 'zod';
+
+// zod compiles parsers with `new Function` where it may; the page's content security policy forbids it.
+z.config({ jitless: true });
+
+export { z };
