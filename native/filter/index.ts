@@ -1,6 +1,7 @@
 // The public, pure part of the library that knows the filter language: text, builder and options to one AST,
 // and the AST to text, builder, options and column passes.
 
+export { bitmapWords, countBits } from '../flow/bitmap.ts';
 export type { LabelNames } from '../flow/connlabels.ts';
 export * from './ast.ts';
 export { type Completion, type CompletionOption, completeFilter, valueNames } from './complete.ts';
@@ -19,7 +20,6 @@ export { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, parseConntrackOptions, parseFilter
 export { parser as filterParser } from './read/parser.gen.js';
 export type { ValueContext } from './read/values.ts';
 export * from './rules.ts';
-export { bitmapWords, countBits } from './scan/bitmap.ts';
 export { type CompiledFilter, compileFilter, fieldsOf } from './scan/compile.ts';
 export { type Direction, directionOf } from './scan/direction-match.ts';
 export { printFilter, printValue, quoteText } from './write/print.ts';

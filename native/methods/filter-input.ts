@@ -12,8 +12,8 @@ import {
   secondLookOf,
   type ValueContext,
 } from '../filter/index.ts';
-import { bitmapWords } from '../filter/scan/bitmap.ts';
 import type { FlowColumns } from '../flow/batch.ts';
+import { bitmapWords } from '../flow/bitmap.ts';
 import { checkArray, checkText } from '../flow/checks.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
 import { ConntrackFilter, type CustomConntrackFilter } from '../go/conntrack-filter.ts';

@@ -2,6 +2,7 @@
 // about the whole table.
 
 import { type Filter, secondLookOf, type ValueContext } from '../../native/filter/index.ts';
+import { bitmapWords, collectBits, testBit } from '../../native/flow/bitmap.ts';
 import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './api.ts';
 import { deleteCommand, previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
@@ -9,7 +10,6 @@ import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './queries/queries.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
-import { bitmapWords, collectBits, testBit } from './store/bitmap.ts';
 import { rowOf } from './store/store.ts';
 import type { Picture } from './view/picture.ts';
 import { conntrackCommand } from './view/predicate.ts';

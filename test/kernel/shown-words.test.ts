@@ -3,12 +3,12 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
+import { testBit } from '../../native/flow/bitmap.ts';
 import type { FlowBatch } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import type { RowView } from '../../renderer/engine/api.ts';
 import { Selection } from '../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../renderer/engine/reconcile/comebacks.ts';
-import { testBit } from '../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../renderer/engine/store/store.ts';
 import { rowView } from '../../renderer/engine/view/rows-window.ts';

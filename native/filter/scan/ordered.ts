@@ -1,7 +1,7 @@
 // Scans of which all or any must match, in the order that costs least: by what each costs a row, and by the share of rows
 // that it was seen to match. That share depends on the table, so it is learned while the filter runs. Pure.
 
-import { countBits } from './bitmap.ts';
+import { countBits } from '../../flow/bitmap.ts';
 import type { Span } from './scan.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';

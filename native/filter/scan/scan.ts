@@ -5,7 +5,7 @@
 // that match. `out` may be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
 
 import type { AddressWords } from '../../flow/address.ts';
-import { popcount } from './bitmap.ts';
+import { popcount } from '../../flow/bitmap.ts';
 
 /** Rows from (a multiple of 32) up to to (exclusive). */
 export interface Span {

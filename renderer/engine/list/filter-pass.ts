@@ -2,8 +2,8 @@
 // once a second everything again where the filter looks at times. Pure.
 
 import type { Stale } from '../../../native/filter/index.ts';
+import { bitmapWords, countCommon, growBitmap } from '../../../native/flow/bitmap.ts';
 import type { FlowColumns } from '../../../native/flow/index.ts';
-import { bitmapWords, countBits, growBitmap } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 /** A compiled filter, as native/filter's compileFilter makes it. */
@@ -65,7 +65,7 @@ export class FilterPass {
 
   /** Matching flows that live. */
   countMatching(table: FlowTable): number {
-    return countBits(this.listed, table.alive);
+    return countCommon(this.listed, table.alive);
   }
 
   /** Bytes of all arrays. */

@@ -2,8 +2,8 @@
 // left or changed; these and those that came are sorted by themselves and merged in; if they are many, all is sorted
 // again. Pure.
 
+import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
-import { collectBits, countBits, growBitmap, testBit } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { type Comers, findPlaces } from './places.ts';
 import { sortRows } from './sort.ts';
@@ -112,7 +112,7 @@ export class Order {
   #takeOut(listed: Uint32Array): { staying: number; comers: Comers } {
     const order = this.rows;
     const touched = this.#touched;
-    const changed = new Uint32Array(countBits(touched, this.#in));
+    const changed = new Uint32Array(countCommon(touched, this.#in));
     const guesses = new Uint32Array(changed.length);
     let staying = 0;
     let count = 0;

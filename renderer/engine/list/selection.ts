@@ -1,8 +1,8 @@
 // The selected flows, as a bitmap over rows: it survives sorting and filtering, and a flow that ends or whose
 // row another flow takes is selected no more. Pure.
 
+import { clearBit, countCommon, growBitmap, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { SelectHow } from '../api.ts';
-import { clearBit, countBits, growBitmap, setBit, testBit } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { handleOf, rowOf } from '../store/store.ts';
 import type { Order } from './order.ts';
@@ -50,12 +50,12 @@ export class Selection {
 
   /** Selected flows that live. */
   count(table: FlowTable): number {
-    return countBits(this.bits, table.alive);
+    return countCommon(this.bits, table.alive);
   }
 
   /** Those of them that the filter hides. */
   countHidden(table: FlowTable, listed: Uint32Array): number {
-    return countBits(this.bits, table.alive, listed);
+    return countCommon(this.bits, table.alive, listed);
   }
 
   #selectAll(table: FlowTable, listed: Uint32Array): void {

@@ -1,8 +1,8 @@
 // Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with
 // the direction that it is of. Pure.
 
+import { testBit } from '../../../native/flow/bitmap.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
-import { testBit } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { KeyWord } from './key-words.ts';
 import { STATUS_RANKS } from './name-ranks.ts';

@@ -1,7 +1,7 @@
 // The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended
 // since are left out, also where another flow stands in its row by now. Pure.
 
-import { bitmapWords } from '../store/bitmap.ts';
+import { bitmapWords } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 export class FrozenRows {

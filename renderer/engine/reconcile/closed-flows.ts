@@ -2,11 +2,11 @@
 // in columns as those of the table that they come from, so that the same filters read them. A flow is here or alive,
 // never both: one of the same tuple that comes later is another flow. Pure.
 
+import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import type { ClosedFlow, ClosedWindow } from '../api.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Selection } from '../list/selection.ts';
-import { bitmapWords, testBit } from '../store/bitmap.ts';
 import { FlowTable } from '../store/flow-table.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
 import { KeyMap } from '../store/key-map.ts';

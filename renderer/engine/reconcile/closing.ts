@@ -1,8 +1,8 @@
 // Rows whose flow has ended stay in their place for a moment, with the final counters, and are then freed.
 // While the order is held (somebody points at a row) they stay longer, within a bound. Pure.
 
+import { testBit } from '../../../native/flow/bitmap.ts';
 import type { FlowBatch } from '../../../native/flow/index.ts';
-import { testBit } from '../store/bitmap.ts';
 import { compareIdentity } from '../store/identity.ts';
 import { KeyMap } from '../store/key-map.ts';
 import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';

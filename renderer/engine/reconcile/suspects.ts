@@ -1,7 +1,7 @@
 // Rows of which it is not sure that their flow still lives: asked of the kernel by GET, in slices, one request
 // at a time. Only the kernel's ENOENT makes such a row go. Pure.
 
-import { clearBit, countBits, growBitmap, setBit } from '../store/bitmap.ts';
+import { clearBit, countCommon, growBitmap, setBit } from '../../../native/flow/bitmap.ts';
 import { identityBatch } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf } from '../store/store.ts';
 
@@ -43,7 +43,7 @@ export class Suspects {
 
   /** Suspects that wait or are asked about. */
   count(store: FlowStore): number {
-    const waiting = this.#any ? countBits(this.#waiting, store.table.alive) : 0;
+    const waiting = this.#any ? countCommon(this.#waiting, store.table.alive) : 0;
     return waiting + (this.#check?.handles.length ?? 0);
   }
 

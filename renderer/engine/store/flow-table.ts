@@ -1,8 +1,8 @@
 // The engine's columns: those of the schema, kept for as long as a flow is a row, and what only the engine
 // knows of it (when it came, how fast it goes). Owns memory and nothing else: no index, no lifecycle. Pure.
 
+import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
-import { bitmapWords, growBitmap } from './bitmap.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
 /** Columns of four-byte words that a batch has under the same name, with their words a row. */

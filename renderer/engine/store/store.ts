@@ -1,8 +1,8 @@
 // FlowStore: which row holds which flow. Adds, finds, retires and frees rows; what a message means for the
 // table is decided in reconcile.ts. Runs of new rows are appended column by column. Pure.
 
+import { clearBit, setBit, setRange, testBit } from '../../../native/flow/bitmap.ts';
 import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import { clearBit, setBit, setRange, testBit } from './bitmap.ts';
 import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';

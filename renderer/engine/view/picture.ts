@@ -1,12 +1,12 @@
 // What the page looks at: the live table or, while paused, a frozen copy of it; with its filter, order, window
 // and selection. Turns them into one View. Pure, the time is passed in.
 
+import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
 import { Selection } from '../list/selection.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
-import { clearBit, setBit, testBit } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { rowOf } from '../store/store.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';

@@ -1,11 +1,11 @@
 // Builds the rows that the page shows, as objects: at most 200 at a time, never one for each flow. Pure.
 
 import { directionOf } from '../../../native/filter/index.ts';
+import { testBit } from '../../../native/flow/bitmap.ts';
 import { formatAddress, inverseLayer4, PRESENCE, startMsAt, u64At } from '../../../native/flow/index.ts';
 import type { RowView } from '../api.ts';
 import type { Selection } from '../list/selection.ts';
 import type { Comebacks } from '../reconcile/comebacks.ts';
-import { testBit } from '../store/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { markMs, markNow } from '../store/marks.ts';
 import { COUNTERS, timeoutOfCoarse, totalBytes } from '../store/merge.ts';

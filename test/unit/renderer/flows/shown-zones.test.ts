@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
+import { bitmapWords, testBit } from '../../../../native/flow/bitmap.ts';
 import { PRESENCE } from '../../../../native/flow/index.ts';
-import { bitmapWords, testBit } from '../../../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bitmapWords, popcount } from '../../../../../native/filter/scan/bitmap.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from '../../../../../native/filter/scan/ordered.ts';
 import type { Scan } from '../../../../../native/filter/scan/scan-of.ts';
 import { CHUNK_ROWS, CHUNK_WORDS } from '../../../../../native/filter/scan/scratch.ts';
+import { bitmapWords, popcount } from '../../../../../native/flow/bitmap.ts';
 import type { FlowColumns } from '../../../../../native/flow/index.ts';
 
 // The scans below look at row numbers alone.

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../../native/filter/index.ts';
+import { setBit } from '../../../../../native/flow/bitmap.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
-import { setBit } from '../../../../../renderer/engine/store/bitmap.ts';
 import { FlowStore, handleOf } from '../../../../../renderer/engine/store/store.ts';
 import { COLUMN_IDS } from '../../../../../renderer/engine/view-columns.ts';
 import { batchOf, randomWords, type TestFlow } from '../flows.ts';

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { collectBits, countBits } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
-import { collectBits, countBits } from '../../../../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';

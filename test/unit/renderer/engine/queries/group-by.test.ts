@@ -4,6 +4,7 @@ import { getRandomValues } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../../../native/filter/index.ts';
+import { bitmapWords, testBit } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch } from '../../../../../native/flow/index.ts';
 import { codesOf } from '../../../../../renderer/engine/queries/codes-of.ts';
 import {
@@ -21,7 +22,6 @@ import {
   type Sums,
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import { addSums, GroupSums } from '../../../../../renderer/engine/queries/sums.ts';
-import { bitmapWords, testBit } from '../../../../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { runSeed } from '../../../../random.ts';

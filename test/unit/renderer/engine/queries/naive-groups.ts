@@ -1,6 +1,7 @@
 // Groups of flows as anyone would write them down: an object for each flow, and a Map. What the engine's column-wise
 // groups must equal. And tables with flows of every kind to try it on.
 
+import { testBit } from '../../../../../native/flow/bitmap.ts';
 import {
   compareAddresses,
   type Flow,
@@ -21,7 +22,6 @@ import type {
   GroupValue,
   Sums,
 } from '../../../../../renderer/engine/queries/query-api.ts';
-import { testBit } from '../../../../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { randomBuffers, randomWords } from '../flows.ts';

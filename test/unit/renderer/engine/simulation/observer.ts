@@ -1,9 +1,9 @@
 // Looks at the engine's table after each step of a simulation, and refuses what must not be, whatever has come so far.
 
+import { countBits, countCommon, testBit } from '../../../../../native/flow/bitmap.ts';
 import { PRESENCE, startMsAt } from '../../../../../native/flow/index.ts';
 import type { RowView } from '../../../../../renderer/engine/api.ts';
 import type { Engine } from '../../../../../renderer/engine/engine.ts';
-import { countBits, testBit } from '../../../../../renderer/engine/store/bitmap.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { handleOf, rowOf } from '../../../../../renderer/engine/store/store.ts';
 import { type ModelKernel, nameOf } from './model-kernel.ts';
@@ -31,7 +31,7 @@ export class Observer {
     const alive = countBits(table.alive);
     refuse(store.total !== alive, `${store.total} flows are counted, ${alive} live`);
     refuse(store.index.size !== alive, `${store.index.size} flows can be found, ${alive} live`);
-    refuse(countBits(table.alive, table.kept) !== alive, 'a living row is not shown');
+    refuse(countCommon(table.alive, table.kept) !== alive, 'a living row is not shown');
     const tuples = new Set<number>();
     const living = new Map<number, ReturnType<typeof nameParts>>();
     for (let row = 0; row < table.length; row++) {

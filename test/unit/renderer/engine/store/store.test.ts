@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { countBits } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch, PRESENCE, u64At } from '../../../../../native/flow/index.ts';
-import { countBits } from '../../../../../renderer/engine/store/bitmap.ts';
 import { KeyMap } from '../../../../../renderer/engine/store/key-map.ts';
 import { FlowStore, handleOf, rowOf } from '../../../../../renderer/engine/store/store.ts';
 import { StringTable } from '../../../../../renderer/engine/store/strings.ts';
