@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import type { Bootstrap, ThemeChoice } from '../../electron/contract/settings.ts';
+import type { Bootstrap, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/read/parse.ts';
 import type { ValueContext } from '../../native/filter/read/values.ts';
@@ -12,7 +12,6 @@ import type { DeleteScope, EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
-import type { Layout } from '../grid/use-flow-table.ts';
 import { matchingBlocked } from './matching-blocked.ts';
 import { type Clock, createClock } from './second-clock.ts';
 import { silenceOf, silenceSentence } from './silence.ts';
@@ -173,12 +172,18 @@ export class Session {
     void this.api.invoke('saveSettings', { theme });
   }
 
-  /** Remembers widths and sort, a moment after the last change. */
-  readonly saveLayout = (layout: Layout): void => {
+  /** Remembers the columns' widths (CSS px by column id) and the sort, a moment after the last change. */
+  readonly saveLayout = ({
+    widths,
+    sort,
+  }: {
+    readonly widths: Readonly<Record<string, number>>;
+    readonly sort: Sort;
+  }): void => {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      const rounded = Object.entries(layout.widths).map(([id, px]) => [id, Math.round(px)] as const);
-      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort: layout.sort });
+      const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
+      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort });
     }, SAVE_DELAY_MS);
   };
 
