@@ -3,14 +3,15 @@
 import { Failure } from './failure.ts';
 import { z } from './zod.ts';
 
-/** How far a flush is; the last two end it. */
-export type FlushStage = 'flushing' | 'flushed' | 'flushFailed';
-
 /** Bytes of batches that may be under way to the worker without its credit. */
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/handle/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
+
+/** Why a dump was made: of a table not known yet, in its turn, after lost events or a helper that died, or on demand. */
+const DumpReason = z.enum(['first', 'periodic', 'lost', 'helper', 'asked']);
+export type DumpReason = z.infer<typeof DumpReason>;
 
 const buffer = z.instanceof(ArrayBuffer);
 const id = z.number().int().nonnegative();
@@ -29,7 +30,7 @@ export const ToEngine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('dumpStarted'),
     dump: id,
-    reason: z.enum(['first', 'periodic', 'lost', 'helper', 'asked']),
+    reason: DumpReason,
     expected: id.optional(),
     localAddresses: z.array(z.string()).optional(),
   }),
@@ -49,8 +50,6 @@ export const ToEngine = z.discriminatedUnion('kind', [
     complete: z.boolean(),
     failure: Failure.optional(),
   }),
-  /** Events were lost: rows may be stale until the re-dump that follows has ended. */
-  z.object({ kind: z.literal('flowsLost') }),
   /** All entries are about to be flushed by this application, from `startedMs` on. `flushed` or `flushFailed` follows. */
   z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
   /** The flush that began at `startedMs` failed, or its end is not known. */
@@ -78,6 +77,9 @@ export const ToEngine = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
+
+/** How far a flush is; `flushed` and `flushFailed` end it. */
+export type FlushStage = Extract<ToEngine, { startedMs: number }>['kind'];
 
 /**
  * A filter that each flow of a delete must still match when it is looked at, and what was known of the flows that no GET

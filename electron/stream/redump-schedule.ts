@@ -1,9 +1,7 @@
 // When the whole table is read again: as often as the view needs, as seldom as the measured cost of the last dump demands.
 // Pure; times are milliseconds of one monotonic clock.
 
-import type { Demand } from '../contract/stream.ts';
-
-export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
+import type { Demand, DumpReason } from '../contract/stream.ts';
 
 /**
  * The share of a core that periodic dumps may take, and the least distance between them. With `readings` somebody sorts or

@@ -4,12 +4,12 @@ import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
 import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/columns.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Failure } from '../contract/failure.ts';
-import type { Demand, ToEngine } from '../contract/stream.ts';
+import type { Demand, DumpReason, ToEngine } from '../contract/stream.ts';
 import { toFailure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';
 import type { Outbox } from './outbox.ts';
-import { type DumpReason, isShort, RedumpSchedule } from './redump-schedule.ts';
+import { isShort, RedumpSchedule } from './redump-schedule.ts';
 
 /** Receive buffer asked for, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
 export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
@@ -96,11 +96,10 @@ export class StreamSession {
 
   /** Tells of a loss without a dump yet, because nothing can be sent at the moment. */
   noteLoss(): void {
-    const { tally, post } = this.#options;
+    const { tally } = this.#options;
     tally.lostTimes++;
     tally.repairing = true;
     this.#lostSinceStart = true;
-    post({ kind: 'flowsLost' });
   }
 
   repair(): void {

@@ -157,9 +157,6 @@ export class Engine {
       case 'dumpEnded':
         reconciler.dumpEnded(message.dump, message.complete);
         break;
-      case 'flowsLost':
-        // Rows may be stale until the dump that main now makes; nothing is known to be wrong yet.
-        break;
       case 'flushing':
         reconciler.flushing(message.startedMs, nowMs);
         break;

@@ -3,6 +3,7 @@
 // seen wins over a row written before it; a row that a complete dump lacks is only suspected, and goes when the
 // kernel says ENOENT; where it cannot be told which of two flows of a tuple is newer, the kernel is asked. Pure.
 
+import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
 import type { Mark } from '../store/marks.ts';
@@ -13,8 +14,6 @@ import { Closing } from './closing.ts';
 import { Comebacks } from './comebacks.ts';
 import { Suspects } from './suspects.ts';
 import { Tombstones } from './tombstones.ts';
-
-export type DumpReason = 'first' | 'periodic' | 'lost' | 'helper' | 'asked';
 
 /** A dump under way. */
 export interface RunningDump {

@@ -140,7 +140,6 @@ export class ModelMain {
       this.#postBatch('event', rows, this.#clock(), 0);
       rows = [];
       this.#tally.lossesTold++;
-      this.#post({ kind: 'flowsLost' });
       this.wanted = 'lost';
     }
     this.#postBatch('event', rows, this.#clock(), 0);
