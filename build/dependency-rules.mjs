@@ -8,8 +8,62 @@ const LEZER = '^node_modules/@lezer/';
 /** The contract between main and page. */
 const CONTRACT = '^electron/contract/';
 
+/**
+ * The layers of the page, from the floor up. A folder may import those of lower layers, and itself; folders of one layer
+ * do not import each other. A folder that is not listed is a tab: it is above all of these, and only the shell imports it.
+ *
+ * `actions` open a dialog by writing the session's state, so they need none of the layers above them.
+ */
+export const PAGE_LAYERS = [
+  ['engine'],
+  ['words'],
+  ['session'],
+  ['actions'],
+  ['controls'],
+  ['dialogs', 'filter-bar', 'grid'],
+];
+
+/** Every folder of the layers. */
+const PAGE_FOLDERS = PAGE_LAYERS.flat();
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const PAGE_RULES = PAGE_LAYERS.flatMap((layer, height) => {
+  const below = PAGE_LAYERS.slice(0, height).flat();
+  // The grid still knows the columns of flows.
+  if (layer.includes('grid')) below.push('flows');
+  return layer.map((folder) => ({
+    name: `page-layer-${folder}`,
+    severity: 'error',
+    from: { path: `^renderer/${folder}/` },
+    to: { path: '^renderer/', pathNot: `^renderer/(${[folder, ...below].join('|')})/` },
+  }));
+});
+
+/** What of the engine runs in the worker only: the page has its client, and types. */
+const WORKER_ONLY = '^renderer/engine/((store|reconcile|list|view)/|(engine|page-calls|worker)\\.ts$)';
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
+  ...PAGE_RULES,
+  {
+    name: 'page-layer-tabs',
+    severity: 'error',
+    from: { path: '^renderer/([^/]+)/', pathNot: `^renderer/(${[...PAGE_FOLDERS, 'shell'].join('|')})/` },
+    to: { path: '^renderer/', pathNot: `^renderer/($1|${PAGE_FOLDERS.join('|')})/` },
+  },
+  {
+    name: 'page-layer-shell',
+    severity: 'error',
+    from: { path: '^renderer/shell/' },
+    to: { path: '^renderer/[^/]+$' },
+  },
+  {
+    name: 'engine-runs-in-the-worker',
+    comment: 'The page has the engine’s client, and talks to nothing behind it.',
+    severity: 'error',
+    from: { path: '^renderer/', pathNot: '^renderer/engine/' },
+    to: { path: WORKER_ONLY },
+  },
   {
     name: 'renderer-imports-pure-parts-and-contract-only',
     severity: 'error',

@@ -17,8 +17,27 @@ const CLEAN: Record<string, string> = {
     "import { readFile } from 'node:fs';\nimport { flow } from '../native/index.ts';\nexport { flow, readFile };",
   'electron/preload.ts': "export { commands } from './contract/commands.ts';",
   'renderer/main.ts':
-    "export { commands } from '../electron/contract/commands.ts';\nexport { flow } from '../native/flow/index.ts';",
+    "export { commands } from '../electron/contract/commands.ts';\nexport { flow } from '../native/flow/index.ts';\nexport * from './shell/x.ts';",
+  'renderer/shell/x.ts': "export * from '../flows/x.ts';\nexport * from '../dialogs/x.ts';",
+  'renderer/flows/x.ts': "export * from '../grid/x.ts';",
+  'renderer/grid/x.ts': "export * from '../controls/x.ts';",
+  'renderer/filter-bar/x.ts': "export * from '../controls/x.ts';",
+  'renderer/dialogs/x.ts': "export * from '../controls/x.ts';",
+  'renderer/controls/x.ts': "export * from '../actions/x.ts';",
+  'renderer/actions/x.ts': "export * from '../session/x.ts';",
+  'renderer/session/x.ts': "export * from '../words/x.ts';",
+  'renderer/words/x.ts': "export * from '../engine/client.ts';",
+  'renderer/engine/client.ts': "export * from '../../electron/contract/commands.ts';",
+  'renderer/engine/store/store.ts': 'export const store = 1;',
 };
+
+/** A folder of the page imports one that it must not. */
+const upwards = (from: string, to: string, rule: string): [string, string, string, string] => [
+  `${from} import ${to}`,
+  `renderer/${from}/y.ts`,
+  `export * from '../${to}/x.ts';`,
+  rule,
+];
 
 /** What is planted, and the rule that has to find it. */
 const VIOLATIONS: [description: string, file: string, source: string, rule: string][] = [
@@ -45,6 +64,23 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     'renderer/x.ts',
     "export * from 'node:fs';",
     'renderer-imports-pure-parts-and-contract-only',
+  ],
+  upwards('engine', 'words', 'page-layer-engine'),
+  upwards('words', 'session', 'page-layer-words'),
+  upwards('session', 'actions', 'page-layer-session'),
+  upwards('actions', 'dialogs', 'page-layer-actions'),
+  upwards('controls', 'dialogs', 'page-layer-controls'),
+  upwards('dialogs', 'grid', 'page-layer-dialogs'),
+  upwards('filter-bar', 'dialogs', 'page-layer-filter-bar'),
+  upwards('grid', 'dialogs', 'page-layer-grid'),
+  upwards('flows', 'shell', 'page-layer-tabs'),
+  upwards('statistics', 'flows', 'page-layer-tabs'),
+  ['the shell imports the start', 'renderer/shell/y.ts', "export * from '../main.ts';", 'page-layer-shell'],
+  [
+    'the page imports the store of the engine',
+    'renderer/words/y.ts',
+    "export * from '../engine/store/store.ts';",
+    'engine-runs-in-the-worker',
   ],
   ['flow imports Node', 'native/flow/x.ts', "export * from 'node:fs';", 'flow-is-pure'],
   ['flow imports filter', 'native/flow/x.ts', "export * from '../filter/index.ts';", 'flow-is-pure'],
@@ -88,7 +124,7 @@ afterEach(() => {
 test('a clean tree has no violation', async () => {
   const { violations, modules } = await checkDependencies(makeTree(CLEAN));
   expect(violations).toEqual([]);
-  expect(modules).toEqual({ native: 3, electron: 3, renderer: 1 });
+  expect(modules).toEqual({ native: 3, electron: 3, renderer: 12 });
 });
 
 test.each(VIOLATIONS)('found: %s', async (_description, file, source, rule) => {
