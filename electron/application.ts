@@ -23,7 +23,6 @@ import type { StreamTally } from './stream/stream-session.ts';
 
 export interface ApplicationOptions {
   readonly options: Options;
-  readonly version: string;
   readonly settings: SettingsFile;
   readonly machine: Machine;
   readonly open: OpenHandle;
@@ -35,7 +34,7 @@ export interface ApplicationOptions {
 
 export class Application {
   readonly #options: ApplicationOptions;
-  readonly #tally: StreamTally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+  readonly #tally: StreamTally = { events: 0, lostTimes: 0, repairing: false };
   readonly #source: Source;
   readonly #status: StatusBoard;
   #stream: FlowStream | undefined;
@@ -89,12 +88,10 @@ export class Application {
 
   /** What the page is told at its start. */
   async bootstrap(): Promise<Bootstrap> {
-    const { options, settings, version, log } = this.#options;
+    const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
     const { theme, columnWidths, sort } = settings.get();
     return {
-      version,
-      electronVersion: process.versions.electron ?? '',
       filter: options.filter,
       readOnly: options.readOnly,
       theme,

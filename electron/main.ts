@@ -48,7 +48,6 @@ async function run(options: Options, log: Log): Promise<void> {
   nativeTheme.themeSource = settings.get().theme;
   const application: Application = new Application({
     options,
-    version: app.getVersion(),
     settings,
     machine: thisMachine(app.isPackaged),
     open: Conntrack.open,

@@ -18,8 +18,6 @@ export const Access = z.object({
   failure: Failure.optional(),
   /** Exact commands that would give access, in order. */
   remedies: z.array(z.string()),
-  /** Whether the playground can be started from here. */
-  playgroundOffered: z.boolean(),
 });
 export type Access = z.infer<typeof Access>;
 
@@ -62,8 +60,6 @@ export const SourceStatus = z.object({
   tcpLoose: z.boolean().optional(),
   entries: z.number().int().nonnegative().optional(),
   maxEntries: z.number().int().nonnegative().optional(),
-  /** Receive buffer of the event socket, bytes, as got. */
-  eventBufferBytes: z.number().int().nonnegative().optional(),
   eventsPerSec: z.number().nonnegative(),
   /** Times that events were lost since start, and whether the repair is still under way. */
   lostTimes: z.number().int().nonnegative(),

@@ -24,8 +24,6 @@ export type LabelList = z.infer<typeof LabelList>;
 
 /** What the page is told at its start. */
 export const Bootstrap = z.object({
-  version: z.string(),
-  electronVersion: z.string(),
   filter: z.string(),
   readOnly: z.boolean(),
   theme: ThemeChoice,

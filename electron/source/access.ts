@@ -62,7 +62,7 @@ export function thisMachine(packaged: boolean): Machine {
 
 /** The state before the first try. */
 export function connectingAccess(host: string, netns: string): Access {
-  return { kind: 'connecting', host, netns, canModify: false, remedies: [], playgroundOffered: true };
+  return { kind: 'connecting', host, netns, canModify: false, remedies: [] };
 }
 
 /**
@@ -80,11 +80,11 @@ export async function openSystem(
   const where = { host: machine.host, netns: namespaceName(netns), source: namespaceSource(netns) };
   const none = ({ failure, remedies }: Obstacle): Opened => ({
     handle: undefined,
-    access: { kind: 'none', ...where, canModify: false, failure, remedies, playgroundOffered: true },
+    access: { kind: 'none', ...where, canModify: false, failure, remedies },
   });
   const granted = ({ handle, canModify }: Usable, kind: 'direct' | 'helper'): Opened => ({
     handle,
-    access: { kind, ...where, canModify, remedies: [], playgroundOffered: true },
+    access: { kind, ...where, canModify, remedies: [] },
     outdated,
   });
   if (machine.netAdmin) {

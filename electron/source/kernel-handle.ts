@@ -20,8 +20,6 @@ export interface KernelInfo {
 
 /** Events of the kernel: batches of flows, and the news that some were lost (ENOBUFS). */
 export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
-  /** Receive buffer as got, bytes. */
-  readonly bufferBytes: number;
   close(): Promise<void>;
 }
 

@@ -43,7 +43,6 @@ export async function openPlayground(
       ...(helperPid === undefined ? {} : { source: { kind: 'playground', pid: helperPid } }),
       canModify,
       remedies: [],
-      playgroundOffered: true,
     };
     return { handle, access: granted };
   } catch (error) {
@@ -59,7 +58,6 @@ export async function openPlayground(
       canModify: false,
       failure: { ...failure, message },
       remedies,
-      playgroundOffered: true,
     };
     return { handle: undefined, access: refused };
   }

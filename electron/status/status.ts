@@ -84,7 +84,6 @@ export class StatusBoard {
       tcpLoose: asBoolean(sysctl?.tcpLoose),
       entries: reading?.entries,
       maxEntries: reading?.maxEntries,
-      eventBufferBytes: tally.eventBufferBytes,
       eventsPerSec: this.#eventsPerSec,
       lostTimes: tally.lostTimes,
       repairing: tally.repairing || source.restarting,

@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly cpuMs: () => number;
   readonly log: Log;
   readonly nextDumpId: () => number;
-  /** Events were counted, lost or repaired, or a buffer was got. */
+  /** Events were counted, lost or repaired. */
   readonly tally: StreamTally;
 }
 
@@ -38,7 +38,6 @@ export interface StreamTally {
   events: number;
   lostTimes: number;
   repairing: boolean;
-  eventBufferBytes: number | undefined;
 }
 
 export class StreamSession {
@@ -72,7 +71,6 @@ export class StreamSession {
     this.#cancelTimer();
     this.#wake();
     this.#options.outbox.abandon();
-    this.#options.tally.eventBufferBytes = undefined;
     // What is not repaired by now is up to the next session's first dump.
     this.#options.tally.repairing = false;
     void this.#events?.close().catch(() => undefined);
@@ -108,7 +106,7 @@ export class StreamSession {
   }
 
   async #subscribe(): Promise<void> {
-    const { handle, tally, log } = this.#options;
+    const { handle, log } = this.#options;
     try {
       const events = await handle.subscribe({ bufferBytes: EVENT_BUFFER_BYTES });
       if (this.#stopped) {
@@ -116,7 +114,6 @@ export class StreamSession {
         return;
       }
       this.#events = events;
-      tally.eventBufferBytes = events.bufferBytes;
       void this.#pump(events);
     } catch (error) {
       if (this.#stopped) return;
@@ -127,7 +124,6 @@ export class StreamSession {
 
   #resubscribeLater(): void {
     this.#events = undefined;
-    this.#options.tally.eventBufferBytes = undefined;
     this.#options.clock.after(RESUBSCRIBE_MS, () => {
       if (this.#stopped) return;
       void this.#subscribe().then(() => {

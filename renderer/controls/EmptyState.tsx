@@ -98,8 +98,6 @@ function NoAccess(): ReactNode {
 
 function PlaygroundButton({ look }: { look?: 'primary' | undefined }): ReactNode {
   const session = useSession();
-  const offered = useSessionState((state) => state.status.access.playgroundOffered);
-  if (!offered) return null;
   return (
     <ActionButton
       look={look}

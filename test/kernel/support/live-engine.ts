@@ -15,7 +15,7 @@ import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-
 
 export class LiveEngine {
   readonly engine: Engine;
-  readonly tally: StreamTally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+  readonly tally: StreamTally = { events: 0, lostTimes: 0, repairing: false };
   /** What the stream logged, and what the engine did not understand. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];

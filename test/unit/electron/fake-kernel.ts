@@ -69,6 +69,8 @@ export class FakeKernel implements KernelHandle {
   /** One feed for each dump, in order; beyond them a dump is empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
   entries = 0;
+  /** Receive buffer that was asked for, bytes. */
+  bufferBytes: number | undefined;
   maxEntries: number | undefined = 1000;
   /** Counters of two CPUs, counted up by the test. */
   cpus = [0, 1].map((cpu) => ({ cpu, drop: 0, earlyDrop: 0, insertFailed: 0, chainTooLong: 0 }));
@@ -133,7 +135,8 @@ export class FakeKernel implements KernelHandle {
       this.calls.push('closeEvents');
       this.events.end();
     };
-    return { bufferBytes: options.bufferBytes / 2, close, [Symbol.asyncIterator]: iterate };
+    this.bufferBytes = options.bufferBytes;
+    return { close, [Symbol.asyncIterator]: iterate };
   }
 
   async get(flows: FlowBatch): Promise<KernelGet> {

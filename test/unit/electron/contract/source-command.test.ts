@@ -32,7 +32,6 @@ describe('a command', () => {
       netns: 'lab',
       canModify: true,
       remedies: [],
-      playgroundOffered: true,
     };
     expect(Access.safeParse(access).success).toBe(true);
     expect(Access.safeParse({ ...access, source }).success).toBe(false);

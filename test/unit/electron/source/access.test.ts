@@ -95,7 +95,7 @@ describe('access', () => {
   test('without a helper says how to install it', async () => {
     const { open, asked } = opener(eperm);
     const { access } = await openSystem(open, machine(), undefined);
-    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOHELPER' }, playgroundOffered: true });
+    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOHELPER' } });
     expect(access.remedies).toEqual(['sudo npm run setup-helper', 'sudo usermod -aG flowglass ada']);
     expect(asked).toEqual([]);
   });

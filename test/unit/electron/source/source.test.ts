@@ -13,7 +13,6 @@ const access = (kind: Access['kind']): Access => ({
   netns: 'lab',
   canModify: kind !== 'none',
   remedies: [],
-  playgroundOffered: true,
 });
 
 describe('the source', () => {

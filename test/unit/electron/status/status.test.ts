@@ -13,7 +13,6 @@ const access = {
   netns: 'lab',
   canModify: true,
   remedies: [],
-  playgroundOffered: true,
 };
 
 describe('the status', () => {
@@ -28,7 +27,7 @@ describe('the status', () => {
     clock = new FakeClock();
     kernel = new FakeKernel();
     sent = [];
-    tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+    tally = { events: 0, lostTimes: 0, repairing: false };
     source = new Source(sourceOptions());
     board = new StatusBoard({
       source,

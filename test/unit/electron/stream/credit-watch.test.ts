@@ -87,7 +87,7 @@ describe('a stream whose worker takes nothing', () => {
       cpuMs: () => 0,
       log,
       mayModify: () => ({ readOnly: false, canModify: true }),
-      tally: { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined },
+      tally: { events: 0, lostTimes: 0, repairing: false },
       onClose: () => undefined,
       onStalled: (stalled) => told.push(stalled),
     });

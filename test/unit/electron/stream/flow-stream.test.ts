@@ -27,7 +27,7 @@ describe('the flow stream', () => {
     clock = new FakeClock();
     port = new FakePort();
     kernel = new FakeKernel();
-    tally = { events: 0, lostTimes: 0, repairing: false, eventBufferBytes: undefined };
+    tally = { events: 0, lostTimes: 0, repairing: false };
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
     const quiet = quietLog();
@@ -56,7 +56,7 @@ describe('the flow stream', () => {
     expect(port.of('dumpStarted')).toMatchObject([{ dump: 1, reason: 'first', expected: 9 }]);
     expect(port.story).toEqual(['sourceOpened', 'dumpStarted first', 'dump 5', 'dump 3', 'dumpEnded 8']);
     expect(port.of('dumpEnded')[0]).toMatchObject({ dump: 1, entries: 9, complete: true });
-    expect(tally.eventBufferBytes).toBe(32 * 1024 * 1024);
+    expect(kernel.bufferBytes).toBe(64 * 1024 * 1024);
   });
 
   test('names the namespace’s own addresses with each dump, and goes on without them', async () => {
@@ -208,7 +208,7 @@ describe('the flow stream', () => {
     await settle();
     expect(tally.repairing).toBe(true);
     stream.detach();
-    expect(tally).toMatchObject({ repairing: false, lostTimes: 1, eventBufferBytes: undefined });
+    expect(tally).toMatchObject({ repairing: false, lostTimes: 1 });
   });
 
   test('tells that a dump ended early when its handle dies meanwhile', async () => {

@@ -118,7 +118,7 @@ describe('flushSentence', () => {
 });
 
 describe('emptyKind', () => {
-  const access = { host: '', netns: '', canModify: true, remedies: [], playgroundOffered: true };
+  const access = { host: '', netns: '', canModify: true, remedies: [] };
   const status = (kind: SourceStatus['access']['kind']) => ({ access: { ...access, kind } });
   const view = { listed: 0, total: 0, complete: true };
 
@@ -150,7 +150,6 @@ describe('what the foot says of losses', () => {
     netns: '',
     canModify: true,
     remedies: [],
-    playgroundOffered: true,
   } as const;
   const calm = { access, lostTimes: 0, repairing: false, restarting: false, helperRestarts: 0 } as const;
 
