@@ -2,10 +2,9 @@
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
+import type { EndReason } from './end-reasons.ts';
 import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
-import type { EndReason } from './reconcile/closed-flows.ts';
-import type { CameBack } from './reconcile/comebacks.ts';
 import type { ColumnId } from './view-columns.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
@@ -77,6 +76,14 @@ export interface SortBy {
   readonly descending: boolean;
 }
 
+/** How many flows of one delete or flush came back so far. */
+export interface CameBack {
+  /** Names the delete by its token, a flush by its start. */
+  readonly action: number;
+  /** Each flow once, however often it came back. */
+  readonly count: number;
+}
+
 /** One consistent picture, at most one per animation frame. */
 export interface View {
   /** Grows with every view. */
@@ -101,7 +108,6 @@ export interface View {
   readonly loading: Reading | undefined;
   /** False before the first dump has ended; while paused, whether it had when the picture was frozen. */
   readonly complete: boolean;
-  readonly suspects: number;
   /** Of the latest delete or flush: how many of its flows came back within the minute after it. Also while paused. */
   readonly cameBack: CameBack | undefined;
   /** Whether the host's own addresses are known, without which flows have no direction. */

@@ -18,7 +18,6 @@ export const EMPTY_VIEW: View = {
   heldChanges: 0,
   loading: undefined,
   complete: false,
-  suspects: 0,
   cameBack: undefined,
   knowsDirections: false,
   nowMs: 0,

@@ -8,7 +8,7 @@ import { deleteCommand, previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
-import { querySteps } from './queries/queries.ts';
+import { querySteps } from './page-queries.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
 import { rowOf } from './store/store.ts';
 import type { Picture } from './view/picture.ts';

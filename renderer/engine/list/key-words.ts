@@ -9,6 +9,21 @@ export interface KeyWord {
   readonly fill: (rows: Uint32Array, from: number, to: number, keys: Uint32Array) => void;
 }
 
+/** What a column sorts by. */
+export interface SortKeys {
+  /** The words of each group of rows, the most significant first. Groups come one after the other. */
+  readonly groups: readonly (readonly KeyWord[])[];
+  /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
+  readonly group: KeyWord | undefined;
+  /** The key changes while the flow lives: changed rows may have to move. */
+  readonly volatile: boolean;
+}
+
+/** A column's words in a direction. */
+export interface OrderKey extends SortKeys {
+  readonly descending: boolean;
+}
+
 /** Word `offset` of the `stride` words that a column has for each row; `invert` 0xffffffff turns the order round. */
 export function word32(column: Uint32Array, stride = 1, offset = 0, invert = 0): KeyWord {
   return {

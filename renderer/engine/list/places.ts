@@ -2,9 +2,9 @@
 // waits for memory at each step, several times. All searches therefore take a step together, and the words of the
 // rows they look at are read in tight loops, in which the processor waits for many at once. Pure.
 
+import type { OrderKey } from './key-words.ts';
 import { Leads } from './leads.ts';
 import { compareRows, sortRows } from './sort.ts';
-import type { OrderKey } from './sort-keys.ts';
 
 /** Rows to be put into an order. */
 export interface Comers {

@@ -8,24 +8,20 @@ import { COUNTERS } from '../store/merge.ts';
 import type { ColumnId } from '../view-columns.ts';
 import { ageWords } from './age-words.ts';
 import { destinationDetails, families, sourceDetails } from './end-words.ts';
-import { absence, type KeyWord, rankOf, sumWords, word32, wordBy, wordOfPair } from './key-words.ts';
+import {
+  absence,
+  type KeyWord,
+  type OrderKey,
+  rankOf,
+  type SortKeys,
+  sumWords,
+  word32,
+  wordBy,
+  wordOfPair,
+} from './key-words.ts';
 import { NAMELESS, PROTOCOL_RANKS, STATE_RANKS } from './name-ranks.ts';
 import { statusWord, zoneWord } from './shown-words.ts';
 import { translatedKeys } from './translated-keys.ts';
-
-export interface SortKeys {
-  /** The words of each group of rows, the most significant first. Groups come one after the other. */
-  readonly groups: readonly (readonly KeyWord[])[];
-  /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
-  readonly group: KeyWord | undefined;
-  /** The key changes while the flow lives: changed rows may have to move. */
-  readonly volatile: boolean;
-}
-
-/** A column's words in a direction. */
-export interface OrderKey extends SortKeys {
-  readonly descending: boolean;
-}
 
 /**
  * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the

@@ -3,9 +3,8 @@
 // a value come last among their equals in both directions. Stable: rows equal in every word stay in the order
 // they came in. Pure.
 
-import type { KeyWord } from './key-words.ts';
+import type { KeyWord, OrderKey } from './key-words.ts';
 import { partition, Scratch, sortRun } from './radix.ts';
-import type { OrderKey } from './sort-keys.ts';
 
 /** Runs of rows that are equal so far, two rows or more each; so half as many as rows are enough. */
 class Runs {

@@ -6,8 +6,7 @@ import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { inverseLayer4, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { destinationDetail, familyRank, isIcmp, sourceDetail } from './end-words.ts';
-import { type KeyWord, wordBy } from './key-words.ts';
-import type { SortKeys } from './sort-keys.ts';
+import { type KeyWord, type SortKeys, wordBy } from './key-words.ts';
 
 /** Groups, each of IPv4 and then of IPv6. */
 const SOURCE = 0;

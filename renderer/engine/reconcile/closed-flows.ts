@@ -2,29 +2,17 @@
 // in columns as those of the table that they come from, so that the same filters read them. A flow is here or alive,
 // never both: one of the same tuple that comes later is another flow. Pure.
 
-import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
-import type { ClosedFlow, ClosedWindow } from '../api.ts';
-import type { Predicate } from '../list/filter-pass.ts';
-import { Selection } from '../list/selection.ts';
+import { END_REASONS, type EndReason } from '../end-reasons.ts';
 import { FlowTable } from '../store/flow-table.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
 import { KeyMap } from '../store/key-map.ts';
 import { batchTime, COUNTERS, mergeRow } from '../store/merge.ts';
 import { sameTuple } from '../store/store.ts';
-import { MAX_WINDOW_ROWS, rowView } from '../view/rows-window.ts';
-import { Comebacks } from './comebacks.ts';
 import { lowKey } from './tombstones.ts';
 
 /** Flows kept unless said otherwise: some 1.6 MB, and the ends of the last minutes on a busy host. */
 export const CLOSED_FLOWS = 10_000;
-
-/**
- * Why a flow is gone. destroyed: the kernel's event said so, and nobody here asked for it; deleted and flushed: by this
- * application; gone: found missing (ENOENT), its event was lost or never sent; replaced: another flow has its tuple.
- */
-export const END_REASONS = ['destroyed', 'deleted', 'gone', 'replaced', 'flushed'] as const;
-export type EndReason = (typeof END_REASONS)[number];
 
 /** In place of a reason: the flow was taken for gone and is not. */
 const REMOVED = 0xff;
@@ -33,6 +21,17 @@ const STALE_MS = 10_000;
 
 /** Flows of one tuple that are looked through for one of them; a tuple that is made anew more often is made of noise. */
 const MAX_STEPS = 16;
+
+/** One of the closed flows. */
+export interface ClosedEntry {
+  /** Its row in the table of closed flows, until another flow takes it. */
+  readonly slot: number;
+  /** Negative, and its own for good. */
+  readonly handle: number;
+  readonly reason: EndReason;
+  /** When its end was learnt, milliseconds since the epoch. */
+  readonly endedMs: number;
+}
 
 export class ClosedFlows {
   /** The most flows that are kept. */
@@ -149,45 +148,15 @@ export class ClosedFlows {
     }
   }
 
-  /** A window of the flows that match, the newest first. */
-  window(predicate: Predicate, living: FlowTable, first: number, count: number): ClosedWindow {
-    const { table } = this;
-    const slots = this.#slots;
-    table.localAddresses = living.localAddresses;
-    table.nowMs = living.nowMs;
-    const matching = new Uint32Array(bitmapWords(slots));
-    if (slots > 0) predicate.matches(table, 0, slots, matching);
-    const rows: ClosedFlow[] = [];
-    const end = first + Math.min(count, MAX_WINDOW_ROWS);
-    let place = 0;
-    for (let back = 1; back <= slots; back++) {
-      const slot = this.#slotOf(back);
-      if (!testBit(matching, slot) || this.#reason[slot] === REMOVED) continue;
-      if (place >= first && place < end) rows.push(this.#view(slot, place, back));
-      place++;
-    }
-    return { kept: this.size, matching: place, first, rows };
-  }
-
-  /** All of them, the newest first: where in the table, why and when. */
-  *entries(): Generator<{ slot: number; reason: EndReason; endedMs: number }> {
+  /** All of them, the newest first. */
+  *entries(): Generator<ClosedEntry> {
     for (let back = 1; back <= this.#slots; back++) {
       const slot = this.#slotOf(back);
-      if (this.#reason[slot] !== REMOVED)
-        yield { slot, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
-    }
-  }
-
-  #view(slot: number, index: number, back: number): ClosedFlow {
-    return {
-      ...rowView({ table: this.table, selection: NOTHING_SELECTED, comebacks: NOTHING_BACK }, slot, index),
+      if (this.#reason[slot] === REMOVED) continue;
       // Handles of living flows are not negative.
-      handle: back - 1 - this.#closed,
-      timeoutSec: undefined,
-      timeoutOfSec: undefined,
-      endedMs: this.#endedMs[slot] ?? 0,
-      reason: this.#reasonOf(slot),
-    };
+      const handle = back - 1 - this.#closed;
+      yield { slot, handle, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
+    }
   }
 
   /** What has ended has no time left. */
@@ -283,6 +252,3 @@ export class ClosedFlows {
     this.#reason[slot] = END_REASONS.indexOf(reason);
   }
 }
-
-const NOTHING_SELECTED = new Selection();
-const NOTHING_BACK = new Comebacks();

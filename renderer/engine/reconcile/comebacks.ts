@@ -3,6 +3,7 @@
 // minute what was deleted, counts for each delete how many of its flows came back, and which living rows did. Pure.
 
 import { IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
+import type { CameBack } from '../api.ts';
 import { SievedMap } from '../store/sieved-map.ts';
 import { type TupleColumns, TupleHash } from './tuple-hash.ts';
 
@@ -12,14 +13,6 @@ export const COMEBACK_MS = 60_000;
 const MAX_MARKED = 50_000;
 /** The clock of a kernel's start times and ours are one, read to the millisecond. */
 const CLOCK_MS = 2;
-
-/** How many flows of one delete or flush came back so far. */
-export interface CameBack {
-  /** Names the delete by its token, a flush by its start. */
-  readonly action: number;
-  /** Each flow once, however often it came back. */
-  readonly count: number;
-}
 
 /** A delete or flush whose flows are watched. */
 interface Action {

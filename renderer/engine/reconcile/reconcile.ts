@@ -5,11 +5,12 @@
 
 import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import type { EndReason } from '../end-reasons.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
 import type { Mark } from '../store/marks.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
 import { moveBase } from '../store/time-base.ts';
-import { CLOSED_FLOWS, ClosedFlows, type EndReason } from './closed-flows.ts';
+import { CLOSED_FLOWS, ClosedFlows } from './closed-flows.ts';
 import { Closing } from './closing.ts';
 import { Comebacks } from './comebacks.ts';
 import { Suspects } from './suspects.ts';

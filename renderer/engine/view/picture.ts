@@ -9,6 +9,7 @@ import { Selection } from '../list/selection.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { rowOf } from '../store/store.ts';
+import { closedWindow } from './closed-window.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 
 /** Gone rows kept in their places by a hold: above this share of the table the order is let go once. */
@@ -111,7 +112,7 @@ export class Picture {
   closedFlows(first: number, count: number, nowMs: number): ClosedWindow {
     const { closed, store } = this.#source;
     store.table.nowMs = nowMs;
-    return closed.window(this.listing.filter.predicate, store.table, first, count);
+    return closedWindow(closed, this.listing.filter.predicate, store.table, first, count);
   }
 
   /** The rows of the window that live: those to be refreshed. */
@@ -126,7 +127,7 @@ export class Picture {
   view(nowMs: number): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
-    const { store, suspects, comebacks } = this.#source;
+    const { store, comebacks } = this.#source;
     const first = this.#shownFirst();
     const listed = listing.filter.listed;
     return {
@@ -144,7 +145,6 @@ export class Picture {
       heldChanges: this.#frozen ? store.changes - this.#frozenChanges : 0,
       loading: this.loading,
       complete: this.complete,
-      suspects: suspects.count(store),
       cameBack: comebacks.latest,
       knowsDirections: table.localAddresses !== undefined,
       nowMs: table.nowMs,

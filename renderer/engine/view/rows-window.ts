@@ -17,8 +17,8 @@ export const MAX_WINDOW_ROWS = 200;
 /** What a row's view depends on besides its columns. */
 export interface RowContext {
   readonly table: FlowTable;
-  readonly selection: Selection;
-  readonly comebacks: Comebacks;
+  readonly selection: Pick<Selection, 'has'>;
+  readonly comebacks: Pick<Comebacks, 'isBack'>;
 }
 
 /** The view of a row at a place in the list. */

@@ -8,6 +8,7 @@ import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
 import { Reconciler } from '../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../../../renderer/engine/store/store.ts';
+import { closedWindow } from '../../../../renderer/engine/view/closed-window.ts';
 import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
@@ -104,7 +105,7 @@ describe('a reading that waited on its way', () => {
     const batch = batchOf([{ sport: 1, bytes: 9, event: 'destroy' }], OPENED_MS - 2500);
     reader.reconciler.apply(batch, 'event', 0, OPENED_MS);
     const { closed, store } = reader.reconciler;
-    expect(closed.window(EVERYTHING, store.table, 0, 10).rows.map(({ firstSeenMs }) => firstSeenMs)).toEqual([
+    expect(closedWindow(closed, EVERYTHING, store.table, 0, 10).rows.map(({ firstSeenMs }) => firstSeenMs)).toEqual([
       OPENED_MS - 2500,
     ]);
   });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClosedWindow } from '../../../../../renderer/engine/api.ts';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { closedWindow } from '../../../../../renderer/engine/view/closed-window.ts';
 import { parsePredicate } from '../../../../../renderer/engine/view/predicate.ts';
 import { batchOf, type TestFlow } from '../flows.ts';
 
@@ -31,7 +32,8 @@ class Table {
   closed(filter = '', first = 0, count = 200): ClosedWindow {
     const predicate = parsePredicate(filter)?.predicate;
     if (!predicate) throw new Error(`no filter: ${filter}`);
-    return this.reconciler.closed.window(predicate, this.reconciler.store.table, first, count);
+    const { closed, store } = this.reconciler;
+    return closedWindow(closed, predicate, store.table, first, count);
   }
 
   /** Port, reason and bytes of each closed flow, the newest first. */
