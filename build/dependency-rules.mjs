@@ -89,6 +89,25 @@ export const RULES = [
     to: { pathNot: ['^native/(flow|filter)/', LEZER] },
   },
   {
+    name: 'fields-and-expressions-are-the-floor-of-the-filter',
+    severity: 'error',
+    from: { path: '^native/filter/(fields|regex)/' },
+    to: { path: '^native/filter/', pathNot: '^native/filter/$1/' },
+  },
+  {
+    name: 'filter-scans-and-prints-without-reading',
+    comment: 'scan, write → fields, regex; read → write; options → read.',
+    severity: 'error',
+    from: { path: '^native/filter/(scan|write)/' },
+    to: { path: '^native/filter/(read|write|scan|options)/', pathNot: '^native/filter/$1/' },
+  },
+  {
+    name: 'filter-reads-without-scanning',
+    severity: 'error',
+    from: { path: '^native/filter/read/' },
+    to: { path: '^native/filter/(scan|options)/' },
+  },
+  {
     name: 'formats-are-pure',
     severity: 'error',
     from: { path: '^native/formats/' },

@@ -11,6 +11,7 @@
 import type { AddressWords } from '../flow/address.ts';
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { FieldName } from './fields/fields.ts';
+import type { Operator } from './fields/operators.ts';
 
 /** Some addresses as a value. */
 export type AddressValue =
@@ -56,9 +57,6 @@ export type Value =
    */
   | { readonly type: 'regex'; readonly source: string; readonly ignoreCase: boolean };
 
-/** How a field and values are compared. */
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '~' | '!~' | 'has' | 'not has';
-
 /** One comparison. `in` and `not in` have one or more values, the others exactly one. */
 export interface Match {
   readonly kind: 'match';
@@ -89,16 +87,4 @@ export function combine(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
   const only = flat[0];
   if (!only) return MATCH_ALL;
   return flat.length === 1 ? only : { kind, terms: flat };
-}
-
-const NEGATED: ReadonlyMap<Operator, Operator> = new Map([
-  ['!=', '='],
-  ['not in', 'in'],
-  ['!~', '~'],
-  ['not has', 'has'],
-]);
-
-/** The operator whose opposite this is, undefined for a positive one. */
-export function positiveOf(op: Operator): Operator | undefined {
-  return NEGATED.get(op);
 }

@@ -2,8 +2,9 @@
 // file. What its values mean is not looked at. Pure.
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
-import type { Filter, Operator, Value } from './ast.ts';
+import type { Filter, Value } from './ast.ts';
 import { FIELDS } from './fields/fields.ts';
+import type { Operator } from './fields/operators.ts';
 
 /** Deeper than any text can nest, and far from what the stack holds. */
 const MAX_DEPTH = 1000;

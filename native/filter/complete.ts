@@ -2,8 +2,9 @@
 
 import { checkNumber, checkObject, checkText } from '../flow/checks.ts';
 import { IPPROTO } from '../flow/names.ts';
-import type { Operator } from './ast.ts';
-import { checkContext } from './check-context.ts';
+import type { Completion, CompletionOption } from './completion.ts';
+import type { ValueContext } from './context.ts';
+import { checkContext } from './context.ts';
 import { FIELDS, type Field, fieldSpec, findField } from './fields/fields.ts';
 import {
   DIRECTION_NAMES,
@@ -15,33 +16,14 @@ import {
   STATUS_NAMES,
   takesMask,
 } from './fields/kinds.ts';
+import type { Operator } from './fields/operators.ts';
 import { SERVICES, serviceName } from './fields/services.ts';
 import { looksLikeOptions } from './options/command-line.ts';
 import { completeOptions } from './options/complete-options.ts';
 import { BARE_WORDS } from './read/bare-words.ts';
 import { ICMP_TYPE_NAMES } from './read/name-values.ts';
 import { parser } from './read/parser.gen.js';
-import type { ValueContext } from './read/values.ts';
-import { labelText } from './write/print.ts';
-
-/** One thing that could be written. */
-export interface CompletionOption {
-  /** The text to insert in place of what stands between `from` and the cursor. */
-  readonly label: string;
-  /** A few words on it. */
-  readonly detail: string;
-  readonly kind: 'field' | 'operator' | 'value' | 'keyword';
-}
-
-/** What could be written at a place of a text. */
-export interface Completion {
-  /** Where the word that is being written begins; the cursor's place if there is none. */
-  readonly from: number;
-  /** Not yet narrowed down by what is written. */
-  readonly options: readonly CompletionOption[];
-  /** The field of which values can stand here, also where they have no names; undefined elsewhere and under a mask. */
-  readonly valuesOf?: Field | undefined;
-}
+import { labelText } from './write/text.ts';
 
 /**
  * What can stand at `pos`.

@@ -2,15 +2,18 @@
 // fromRules(toRules(filter)) equals the filter. Pure; no dependency on the builder.
 
 import { checkArray, checkObject, checkText } from '../flow/checks.ts';
-import { combine, type Filter, MATCH_ALL, type Match, type Operator } from './ast.ts';
-import { checkContext } from './check-context.ts';
+import { combine, type Filter, MATCH_ALL, type Match } from './ast.ts';
 import { checkFilter } from './check-filter.ts';
+import { checkContext, type ValueContext } from './context.ts';
 import { visibleErrors } from './error.ts';
 import { fieldSpec, findField } from './fields/fields.ts';
+import type { Operator } from './fields/operators.ts';
+import { parseFilter } from './parse.ts';
 import { makeMatch } from './read/comparison.ts';
-import { MAX_FILTER_DEPTH, parseFilter } from './read/parse.ts';
-import { looksLikeRegex, type ValueContext } from './read/values.ts';
-import { printMask, printOperands, quoteText } from './write/print.ts';
+import { MAX_FILTER_DEPTH } from './read/conditions.ts';
+import { looksLikeRegex } from './read/values.ts';
+import { printMask, printOperands } from './write/print.ts';
+import { quoteText } from './write/text.ts';
 
 /**
  * One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces.

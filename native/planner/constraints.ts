@@ -2,7 +2,8 @@
 // implies each constraint, so where two contradict each other nothing can match; what is not understood is left out.
 // True of flows out of a dump, which always have a status. Pure.
 
-import { type Filter, type Match, positiveOf } from '../filter/ast.ts';
+import type { Filter, Match } from '../filter/ast.ts';
+import { positiveOf } from '../filter/fields/operators.ts';
 import { type AddressWords, compareAddresses } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
 import { bothBits, type KnownBits, NO_BITS } from './bits.ts';

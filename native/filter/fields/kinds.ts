@@ -1,8 +1,8 @@
 // Kinds of fields: which operators they take and which values have names.
 
 import { PROTOCOL_STATES, STATUS_BITS } from '../../flow/names.ts';
-import type { Operator } from '../ast.ts';
 import type { Freshness } from './freshness.ts';
+import type { Operator } from './operators.ts';
 
 /** What kind of values a field has. */
 export type FieldKind =

@@ -2,8 +2,7 @@
 // the library, one for users of the window. Neither names anything of the other, and a test checks that every method, button
 // and tab named here exists. Data.
 
-/** Who reads the messages about a filter: callers of the library, or users of Flowglass's window. */
-export type Audience = 'library' | 'window';
+import type { Audience } from '../context.ts';
 
 interface Subject {
   /** Whether the same flows are selected without it, so that it can be left out of a filter. */

@@ -3,6 +3,7 @@
 import { formatIPv4, isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { IPPROTO, PROTOCOL_NUMBERS, PROTOCOL_STATES } from '../../flow/names.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
+import type { ValueContext } from '../context.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { fieldSpec } from '../fields/fields.ts';
 import { STATUS_NAMES } from '../fields/kinds.ts';
@@ -14,8 +15,8 @@ import { hasAllOf } from '../read/label-set-values.ts';
 import { ICMP_TYPE_NAMES } from '../read/name-values.ts';
 import { parseInteger } from '../read/numbers.ts';
 import { nearest } from '../read/suggest.ts';
-import { parseValue, type ValueContext } from '../read/values.ts';
-import { labelNamed } from '../write/print.ts';
+import { parseValue } from '../read/values.ts';
+import { labelNamed } from '../write/text.ts';
 import type { Meaning } from './option-table.ts';
 import { isOptionLabel, type Misfit, meantBy, readNumber } from './option-values.ts';
 import { translatedTerms } from './translated.ts';

@@ -2,10 +2,10 @@
 // the lowest bits of a number that is too large, the text is refused. Pure.
 
 import type { Filter, Match } from '../ast.ts';
+import type { ValueContext } from '../context.ts';
 import { fieldSpec } from '../fields/fields.ts';
 import { makeMatch } from '../read/comparison.ts';
 import { parseInteger, withoutZeros } from '../read/numbers.ts';
-import type { ValueContext } from '../read/values.ts';
 import type { Word } from './option-words.ts';
 
 /** Why a value is refused. */

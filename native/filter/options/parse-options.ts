@@ -4,8 +4,8 @@
 import { isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import { combine, type Filter } from '../ast.ts';
+import type { ValueContext } from '../context.ts';
 import { type FilterError, MAX_ERRORS, type ParseResult, type Span } from '../error.ts';
-import type { ValueContext } from '../read/values.ts';
 import { printFilter } from '../write/print.ts';
 import { commandLine } from './command-line.ts';
 import { conflictOf, isSecondCommand } from './conflicts.ts';

@@ -9,11 +9,11 @@
 import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import type { Filter, Match, Value } from '../ast.ts';
-import { checkContext } from '../check-context.ts';
 import { checkFilter } from '../check-filter.ts';
-import { printAddresses, printMask, writtenPrefix } from '../read/address-values.ts';
-import type { ValueContext } from '../read/values.ts';
-import { labelNamed } from '../write/print.ts';
+import type { ValueContext } from '../context.ts';
+import { checkContext } from '../context.ts';
+import { printAddresses, printAddressMask, writtenPrefix } from '../write/addresses.ts';
+import { labelNamed } from '../write/text.ts';
 import { isOptionLabel } from './option-values.ts';
 import { type Reading, readNat, readZone } from './recognise.ts';
 import { NO_ZONE } from './zones.ts';
@@ -207,7 +207,7 @@ class Writer {
       option,
       formatAddress(value.address),
       option === '-s' ? '--mask-src' : '--mask-dst',
-      printMask(value),
+      printAddressMask(value),
     );
   }
 

@@ -1,9 +1,10 @@
 // A command line's words as options with their values, as getopt_long pairs them; what getopt would do behind one's back
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
+import type { Audience } from '../context.ts';
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { nearest } from '../read/suggest.ts';
-import { type Audience, type Elsewhere, elsewhereSentence } from './elsewhere.ts';
+import { type Elsewhere, elsewhereSentence } from './elsewhere.ts';
 import { findOption, OPTION_NAMES, type OptionSpec } from './option-table.ts';
 import type { Word } from './option-words.ts';
 

@@ -3,7 +3,7 @@
 // both, or for that direction only, and takes what is not written for 0. Pure.
 
 import { combine, type Filter } from '../ast.ts';
-import type { ValueContext } from '../read/values.ts';
+import type { ValueContext } from '../context.ts';
 import { term } from './nat.ts';
 import { meantBy } from './option-values.ts';
 

@@ -4,15 +4,12 @@ import {
   type AddressWords,
   boundsPrefix,
   compareAddresses,
-  formatAddress,
-  formatIPv4,
-  formatIPv6,
   isIPv4Words,
   networkBounds,
   parseAddress,
   parseIPv4,
 } from '../../flow/address.ts';
-import type { AddressValue, Value } from '../ast.ts';
+import type { AddressValue } from '../ast.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import type { Field } from '../fields/fields.ts';
 import { parseInteger, withoutZeros } from './numbers.ts';
@@ -155,25 +152,4 @@ function partsWithoutZeros(address: string): string | undefined {
     isDecimal ? part.replace(/^0+(?=\d)/, '') : /^0\d/.test(part) ? withoutZeros(part) : part,
   );
   return plain.includes(undefined) ? undefined : plain.join('.');
-}
-
-/** The prefix length of a value's addresses as text writes it, undefined where they are no single network. */
-export function writtenPrefix(value: Value & { type: 'addresses' }): number | undefined {
-  const prefix = boundsPrefix(value.first, value.last);
-  return prefix !== undefined && isIPv4Words(value.first) && prefix >= 96 ? prefix - 96 : prefix;
-}
-
-/** The text of addresses: one, a network, a range, or an address and its mask. */
-export function printAddresses(value: AddressValue): string {
-  if (value.type === 'masked') return `${formatAddress(value.address)}/${printMask(value)}`;
-  const prefix = writtenPrefix(value);
-  const first = formatAddress(value.first);
-  const last = formatAddress(value.last);
-  if (first === last) return first;
-  return prefix === undefined ? `${first}-${last}` : `${first}/${prefix}`;
-}
-
-/** A mask in the notation of its address. */
-export function printMask({ address, mask }: Value & { type: 'masked' }): string {
-  return isIPv4Words(address) ? formatIPv4(mask[3]) : formatIPv6(mask);
 }

@@ -2,9 +2,9 @@
 // what has none is refused. Pure.
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../../flow/names.ts';
-import type { Operator } from '../ast.ts';
 import { FIELD_NAMES, type FieldName, findField } from '../fields/fields.ts';
 import { DIRECTION_NAMES, operatorsOf } from '../fields/kinds.ts';
+import type { Operator } from '../fields/operators.ts';
 import { SERVICES } from '../fields/services.ts';
 import { isAddressPattern, looksLikeGroup } from './address-values.ts';
 import { dottedEnd } from './end-values.ts';

@@ -1,11 +1,14 @@
 // One comparison out of its parts: field, mask, operator and operands, each with its place in the text.
 // Every combination is checked here, for the text and for the builder alike. Pure.
 
-import { type Match, type Operator, positiveOf, type Value } from '../ast.ts';
+import type { Match, Value } from '../ast.ts';
+import type { ValueContext } from '../context.ts';
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { type Field, fieldSpec } from '../fields/fields.ts';
 import { type FieldKind, operatorsOf, takesMask } from '../fields/kinds.ts';
+import { type Operator, positiveOf } from '../fields/operators.ts';
+import type { ComparisonParts, Operand } from './comparison-parts.ts';
 import { saidWithEnds } from './end-suggestion.ts';
 import { endText, foreignTerm } from './foreign-values.ts';
 import { maskedLabels, setMeant } from './label-set-values.ts';
@@ -13,29 +16,7 @@ import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
 import { decimalComma, eachByItself, labelsOf, otherOperator } from './operator-suggestion.ts';
 import type { ValueError, ValueResult } from './value-result.ts';
-import { parsePattern, parseRegex, parseValue, type ValueContext } from './values.ts';
-
-/** A word, a quoted text (without its quotes) or a regular expression (with its slashes) and its place. */
-export interface Operand {
-  readonly text: string;
-  readonly quoted: boolean;
-  readonly regex?: boolean;
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface ComparisonParts {
-  readonly field: Field;
-  readonly op: Operator;
-  /** Place of the operator. */
-  readonly from: number;
-  readonly to: number;
-  readonly operands: readonly Operand[];
-  readonly mask: Operand | undefined;
-  /** The whole comparison, where it has a place in a text. */
-  readonly whole?: Span | undefined;
-  readonly context: ValueContext;
-}
+import { parsePattern, parseRegex, parseValue } from './values.ts';
 
 /** The comparison, or everything that is wrong with it. */
 export function makeMatch(parts: ComparisonParts): Match | FilterError[] {

@@ -1,9 +1,9 @@
 // The suggestion when a field is given a value that it does not take, but that says something all the same: an address with
 // its port, a port with its protocol, a name of several addresses. Pure.
 
-import { type Operator, positiveOf } from '../ast.ts';
 import { endFields } from '../fields/end-fields.ts';
 import type { Field, FieldName } from '../fields/fields.ts';
+import { type Operator, positiveOf } from '../fields/operators.ts';
 import { splitEndText } from './end-values.ts';
 import { endTerm, endText, foreignTerm } from './foreign-values.ts';
 import { parseValue } from './values.ts';

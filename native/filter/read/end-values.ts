@@ -1,10 +1,8 @@
 // Values that are one end: an address, a network or a range of addresses, with a port or a range of ports; and their text. Pure.
 
-import { isIPv4Words } from '../../flow/address.ts';
-import type { EndValue } from '../ast.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { fieldSpec } from '../fields/fields.ts';
-import { parseAddresses, printAddresses } from './address-values.ts';
+import { parseAddresses } from './address-values.ts';
 import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 
 /** The parts of an end's text and where the port begins. */
@@ -85,12 +83,4 @@ export function dottedEnd(text: string): string | undefined {
   const [, address, port] = /^((?:\d{1,3}\.){3}\d{1,3})\.(\d{1,5})$/.exec(text) ?? [];
   if (address === undefined || port === undefined || Number(port) > 0xffff) return undefined;
   return parseAddresses(fieldSpec('host'), address).ok ? `${address}:${port}` : undefined;
-}
-
-/** An end as the language writes it. */
-export function printEnd({ addresses, ports }: EndValue): string {
-  const text = printAddresses(addresses);
-  const isIPv4 = isIPv4Words(addresses.type === 'masked' ? addresses.address : addresses.first);
-  const port = ports.from === ports.to ? String(ports.from) : `${ports.from}-${ports.to}`;
-  return `${isIPv4 ? text : `[${text}]`}:${port}`;
 }

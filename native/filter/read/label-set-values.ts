@@ -1,12 +1,13 @@
 // All labels of a flow as they are written: the number of a set, a mask, and what is meant where a set is given for one label. Pure.
 
 import type { LabelNames } from '../../flow/connlabels.ts';
-import type { Match, Operator } from '../ast.ts';
+import type { Match } from '../ast.ts';
 import type { FilterError, Span } from '../error.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { fieldSpec } from '../fields/fields.ts';
-import { ALL_LABELS, labelSets, numberOf, printLabelMask, printLabelSet, setValue } from '../fields/label-set.ts';
-import { labelNamed, labelText } from '../write/print.ts';
+import type { Operator } from '../fields/operators.ts';
+import { ALL_LABELS, labelSets, numberOf, printLabelMask, printLabelSet, setValue } from '../label-set.ts';
+import { labelNamed, labelText } from '../write/text.ts';
 import { refuse, refuseFor, type ValueResult } from './value-result.ts';
 
 /** Whether a text is a set of labels rather than the number of one: hexadecimal with more digits than a label's number has. */

@@ -1,6 +1,6 @@
 // An order under a mask as comparisons for equality, which the language has: mark & 0xff > 3 as mark & 0xfc != 0x0. Pure.
 
-import type { Operator } from '../ast.ts';
+import type { Operator } from '../fields/operators.ts';
 
 /** The condition's text; undefined where it is always or never true. */
 export function maskedOrder(field: string, mask: number, op: Operator, value: number): string | undefined {

@@ -56,24 +56,6 @@ function scaled(whole: string, fraction: string, unit: bigint, max: number, part
   return limited(product / divisor, max);
 }
 
-const PRINTED_SIZES: readonly (readonly [number, string])[] = [
-  [1e12, 'TB'],
-  [1e9, 'GB'],
-  [1e6, 'MB'],
-  [1e3, 'kB'],
-  [2 ** 40, 'TiB'],
-  [2 ** 30, 'GiB'],
-  [2 ** 20, 'MiB'],
-  [2 ** 10, 'KiB'],
-];
-
-/** Bytes in the largest unit that is exact. */
-export function printSize(bytes: number): string {
-  if (bytes === 0) return '0';
-  const unit = PRINTED_SIZES.find(([size]) => bytes % size === 0);
-  return unit ? `${bytes / unit[0]}${unit[1]}` : String(bytes);
-}
-
 const RATE = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)(\/s)?$/i;
 
 /**
@@ -89,12 +71,6 @@ export function parseRate(text: string, max: number): number | NumberProblem {
   const unit = SIZE_UNITS.get((bits ? `${bits[1] ?? ''}b` : word).toLowerCase());
   if (unit === undefined) return parseInteger(text, max);
   return scaled(whole, fraction, unit, max, bits ? 8n : 1n);
-}
-
-/** Bytes a second in the largest unit that is exact: "1MB/s". */
-export function printRate(bytesPerSec: number): string {
-  const size = printSize(bytesPerSec);
-  return /[0-9]$/.test(size) ? `${size}B/s` : `${size}/s`;
 }
 
 const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
@@ -125,25 +101,6 @@ export function parseDuration(text: string, max: number): number | NumberProblem
   return total > max ? 'tooLarge' : total;
 }
 
-/** Milliseconds as "1d2h3m4s5ms", units of zero left out. */
-export function printDuration(ms: number): string {
-  if (ms === 0) return '0s';
-  let rest = ms;
-  let text = '';
-  for (const [size, name] of [
-    [86_400_000, 'd'],
-    [3_600_000, 'h'],
-    [60_000, 'm'],
-    [1000, 's'],
-    [1, 'ms'],
-  ] as const) {
-    const count = Math.floor(rest / size);
-    if (count > 0) text += `${count}${name}`;
-    rest -= count * size;
-  }
-  return text;
-}
-
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|z|[+-]\d\d:\d\d)?)?$/;
 
 /**
@@ -165,9 +122,4 @@ export function parseTime(text: string): number | undefined {
   if (zone.toUpperCase() === 'Z') return utc;
   const offset = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
   return utc - (zone.startsWith('-') ? -1 : 1) * offset * 60_000;
-}
-
-/** A point in time in UTC, without what is zero at its end: "2026-01-31T12:00Z". */
-export function printTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 }

@@ -1,10 +1,10 @@
 // The suggestion when an operator does not go with its field or its values: the same condition in other words, never a similar
 // one. Pure.
 
-import { type Operator, positiveOf } from '../ast.ts';
 import { operatorsOf } from '../fields/kinds.ts';
-import { quoteText } from '../write/print.ts';
-import type { ComparisonParts, Operand } from './comparison.ts';
+import { type Operator, positiveOf } from '../fields/operators.ts';
+import { quoteText } from '../write/text.ts';
+import type { ComparisonParts, Operand } from './comparison-parts.ts';
 
 /** Operators that mean the same of one value: that a flow has it. Orders and patterns mean something else. */
 const HAS_IT: readonly Operator[] = ['=', 'in', 'has', '~'];

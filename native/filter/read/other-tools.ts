@@ -1,10 +1,10 @@
 // What people know from tcpdump, Wireshark, nftables and iptables, said in this language: for suggestions only, nothing is
 // ever read so. A rewritten text is a guess until the parser takes it. Pure.
 
-import type { Operator } from '../ast.ts';
 import { applySuggestion, type FilterError, type Span } from '../error.ts';
 import { type Field, findField } from '../fields/fields.ts';
 import { operatorsOf } from '../fields/kinds.ts';
+import type { Operator } from '../fields/operators.ts';
 import { SERVICES } from '../fields/services.ts';
 import { saidWithEnds } from './end-suggestion.ts';
 import { isPacketState, packetStateTerm } from './packet-states.ts';

@@ -6,8 +6,8 @@ import type { Filter } from '../ast.ts';
 import type { FilterError, ParseResult, Span } from '../error.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { findField } from '../fields/fields.ts';
+import { isReserved } from '../write/reserved-words.ts';
 import { canOnlyBeLeftOut, canOnlyEndAtEnd } from './brackets.ts';
-import { isKeyword } from './keywords.ts';
 
 const CONDITION = ['a condition such as dport = 443', 'an address, port, protocol or state', '('];
 
@@ -137,7 +137,7 @@ function structural(
     const error = { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
     return {
       ...error,
-      suggestion: next === '' ? '}' : /^[\w"]/.test(next) && !isKeyword(next) ? `, ${next}` : `} ${next}`,
+      suggestion: next === '' ? '}' : /^[\w"]/.test(next) && !isReserved(next) ? `, ${next}` : `} ${next}`,
     };
   }
   const awaitsCondition = last === undefined || AWAITS_CONDITION.has(last);

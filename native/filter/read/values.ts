@@ -1,15 +1,12 @@
 // One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
 
-import { shown } from '../../flow/checks.ts';
-import type { LabelNames } from '../../flow/connlabels.ts';
 import { PROTOCOL_NUMBERS } from '../../flow/names.ts';
-import { checkContext } from '../check-context.ts';
+import type { Audience, ValueContext } from '../context.ts';
 import { expectedValues, nounOf, numberLimit } from '../fields/field-words.ts';
 import { type Field, fieldSpec } from '../fields/fields.ts';
 import { SERVICES } from '../fields/services.ts';
-import type { Audience } from '../options/elsewhere.ts';
 import { checkRegex } from '../regex/index.ts';
-import { labelNamed, labelText } from '../write/print.ts';
+import { labelNamed, labelText } from '../write/text.ts';
 import { isAddressPattern, parseAddresses } from './address-values.ts';
 import { parseEnd } from './end-values.ts';
 import { otherProtocol } from './known-words.ts';
@@ -26,20 +23,6 @@ import {
 } from './numbers.ts';
 import { nearest } from './suggest.ts';
 import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
-
-/** What a reader of values may know beside the language. */
-export interface ValueContext {
-  /** Names of connection labels by their bit, as `readConnlabels` reads them. */
-  readonly labels?: LabelNames | undefined;
-  /** Who reads the messages: `library` (the default) for callers of this library, `window` for users of Flowglass's window. */
-  readonly audience?: Audience | undefined;
-}
-
-/** @throws TypeError for what is no text of a filter, and for a context that is none. */
-export function checkFilterText(text: unknown, context: unknown): void {
-  if (typeof text !== 'string') throw new TypeError(`Expected the filter to be a text, got ${shown(text)}`);
-  checkContext(context);
-}
 
 /**
  * A value of a field from its text.

@@ -9,12 +9,12 @@ import {
   networkBounds,
 } from '../../flow/address.ts';
 import type { Value } from '../ast.ts';
+import { ipv4Pattern } from '../regex/wildcard.ts';
 import { AddressSet } from './address-set.ts';
 import { type AddressTest, addressTextTest } from './address-text.ts';
 import { isLike } from './like.ts';
 import type { Memory } from './memory.ts';
 import { type Span, scanIPv4, scanNetwork, scanRows } from './scan.ts';
-import { ipv4Pattern } from './wildcard.ts';
 
 /** A condition on one address: as a test, and as a pass over a column of addresses. */
 export interface AddressCondition {

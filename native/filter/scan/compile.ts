@@ -4,11 +4,13 @@
 import type { FlowColumns } from '../../flow/batch.ts';
 import { checkColumns, shown } from '../../flow/checks.ts';
 import { PRESENCE } from '../../flow/columns.ts';
-import { type Filter, type Match, positiveOf } from '../ast.ts';
+import type { Filter, Match } from '../ast.ts';
 import { checkFilter } from '../check-filter.ts';
+import { comparisonsOf, freshnessOf } from '../comparisons.ts';
 import { fieldSpec } from '../fields/fields.ts';
-import { comparisonsOf, FRESHNESS, freshnessOf, type Stale, stalest } from '../fields/freshness.ts';
+import { FRESHNESS, type Stale, stalest } from '../fields/freshness.ts';
 import type { FieldKind } from '../fields/kinds.ts';
+import { positiveOf } from '../fields/operators.ts';
 import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
 import { keyedAlternatives, keyedScan } from './alternatives.ts';
@@ -98,12 +100,6 @@ function matchChunk(scan: Scan, columns: FlowColumns, from: number, to: number, 
     scan(columns, { from, to }, care, out);
     bitmap.set(out.subarray(0, words), from >>> 5);
   });
-}
-
-/** The fields that a filter looks at, each once. */
-export function fieldsOf(filter: Filter): Match['field'][] {
-  checkFilter(filter);
-  return [...new Set(comparisonsOf(filter).map(({ field }) => field))];
 }
 
 function scanOf(filter: Filter, memory: Memory): Scan {

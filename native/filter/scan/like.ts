@@ -2,7 +2,7 @@
 
 import type { Value } from '../ast.ts';
 import { compileRegex } from '../regex/index.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { matchesWildcard } from '../regex/wildcard.ts';
 
 type LikeValue = Value & { type: 'pattern' | 'regex' };
 

@@ -12,7 +12,7 @@ import {
   STATUS_BITS,
 } from '../../flow/names.ts';
 import type { Match, Value } from '../ast.ts';
-import { hasLabels, labelSets } from '../fields/label-set.ts';
+import { hasLabels, labelSets } from '../label-set.ts';
 import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
 import { numberRanges, rangeTable } from './ranges.ts';

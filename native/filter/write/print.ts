@@ -1,19 +1,18 @@
 // An AST as its canonical text: parseFilter(printFilter(filter)) equals the filter. Pure.
 
-import { checkObject, checkText } from '../../flow/checks.ts';
+import { checkObject } from '../../flow/checks.ts';
 import type { LabelNames } from '../../flow/connlabels.ts';
 import { PROTOCOL_NAMES } from '../../flow/names.ts';
 import type { Filter, Match, Value } from '../ast.ts';
-import { checkContext } from '../check-context.ts';
 import { checkFilter, checkValue } from '../check-filter.ts';
+import type { ValueContext } from '../context.ts';
+import { checkContext } from '../context.ts';
 import { type Field, fieldSpec } from '../fields/fields.ts';
 import type { FieldKind } from '../fields/kinds.ts';
-import { printLabelMask, printLabelSet } from '../fields/label-set.ts';
-import { printAddresses } from '../read/address-values.ts';
-import { printEnd } from '../read/end-values.ts';
-import { isKeyword } from '../read/keywords.ts';
-import { printDuration, printRate, printSize, printTime } from '../read/numbers.ts';
-import type { ValueContext } from '../read/values.ts';
+import { printLabelMask, printLabelSet } from '../label-set.ts';
+import { printAddresses, printEnd } from './addresses.ts';
+import { printDuration, printRate, printSize, printTime } from './numbers.ts';
+import { labelNamed, labelText, printText, quoteText } from './text.ts';
 
 /**
  * The canonical text; '' for what matches everything.
@@ -123,16 +122,6 @@ function printLabel(bit: number, labels: LabelNames = new Map()): string {
   return name !== undefined && labelNamed(name, labels) === bit ? labelText(name) : String(bit);
 }
 
-/** The first label with a name; undefined where none has it. */
-export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
-  return [...labels].find(([, known]) => known === name)?.[0];
-}
-
-/** A label's name as the language writes it: one that could be a number stands in quotes. */
-export function labelText(name: string): string {
-  return /^[0-9]/.test(name) ? quoteText(name) : printText(name);
-}
-
 function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
@@ -141,16 +130,4 @@ function hex(value: number): string {
 function printRegex({ source, ignoreCase }: Value & { type: 'regex' }): string {
   const body = source.replace(/\\[\s\S]|\//g, (part) => (part === '/' ? '\\/' : part));
   return `/${body}/${ignoreCase ? 'i' : ''}`;
-}
-
-/** A text bare where the grammar reads it as one word, otherwise quoted. */
-export function printText(text: string): string {
-  const bare = /^[\w.:*?%+@#[\]-][\w.:*?%+@#[\]/-]*$/.test(text) && !isKeyword(text);
-  return bare ? text : quoteText(text);
-}
-
-/** A text in double quotes. */
-export function quoteText(text: string): string {
-  checkText(text, 'text');
-  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }

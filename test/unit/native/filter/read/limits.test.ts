@@ -8,7 +8,7 @@ const work = new Work();
 await work.start();
 // Counted from here on: what was compiled before is not.
 const { MAX_ERRORS, MAX_FILTER_LENGTH, parseFilter } = await import('../../../../../native/filter/index.ts');
-const { matchesWildcard } = await import('../../../../../native/filter/scan/wildcard.ts');
+const { matchesWildcard } = await import('../../../../../native/filter/regex/wildcard.ts');
 const { compileRegex } = await import('../../../../../native/filter/regex/index.ts');
 
 /** A part again and again, up to the limit of length. */

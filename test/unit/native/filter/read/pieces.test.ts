@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FIELD_NAMES, SERVICES, serviceName } from '../../../../../native/filter/index.ts';
-import {
-  parseDuration,
-  parseSize,
-  parseTime,
-  printDuration,
-  printSize,
-  printTime,
-} from '../../../../../native/filter/read/numbers.ts';
+import { parseDuration, parseSize, parseTime } from '../../../../../native/filter/read/numbers.ts';
 import { editDistance, nearest } from '../../../../../native/filter/read/suggest.ts';
-import { matchesWildcard } from '../../../../../native/filter/scan/wildcard.ts';
+import { matchesWildcard } from '../../../../../native/filter/regex/wildcard.ts';
+import { printDuration, printSize, printTime } from '../../../../../native/filter/write/numbers.ts';
 
 describe('numbers', () => {
   const safe = fc.nat(Number.MAX_SAFE_INTEGER);

@@ -1,7 +1,7 @@
 // All labels of a flow as one number of 128 bits, compared as a whole or under a mask. Label 0 is the lowest bit, so that
 // label 5 is 0x20, as Open vSwitch writes ct_label and as the bits are numbered in connlabel.conf, by nftables and in CTA_LABELS. Pure.
 
-import type { LabelSetValue, LabelWords, Match, Value } from '../ast.ts';
+import type { LabelSetValue, LabelWords, Match, Value } from './ast.ts';
 
 /** The set of all labels. */
 export const ALL_LABELS = (1n << 128n) - 1n;

@@ -1,91 +1,29 @@
-// From a filter's text to its AST, or to errors with positions. Nothing is guessed: a text that is not
+// From a text of conditions to its AST, or to errors with positions. Nothing is guessed: a text that is not
 // understood as a whole is no filter. Pure.
 //
 // Precedence: not, then and (also mere juxtaposition), then or; parentheses group. Keywords in any case.
 
 import type { SyntaxNode, Tree } from '@lezer/common';
-import { combine, type Filter, MATCH_ALL, type Operator } from '../ast.ts';
-import { type FilterError, MAX_ERRORS, type ParseResult, visibleErrors } from '../error.ts';
+import { combine, type Filter, MATCH_ALL } from '../ast.ts';
+import type { ValueContext } from '../context.ts';
+import { type FilterError, MAX_ERRORS, type ParseResult } from '../error.ts';
 import { fieldSpec, findField } from '../fields/fields.ts';
 import { operatorsOf } from '../fields/kinds.ts';
-import { looksLikeOptions } from '../options/command-line.ts';
-import { readConntrackOptions } from '../options/parse-options.ts';
+import type { Operator } from '../fields/operators.ts';
 import { type BareMeaning, bareMeaning } from './bare-words.ts';
-import { withSuggestionsThatParse } from './checked-suggestions.ts';
-import { makeMatch, type Operand } from './comparison.ts';
+import { makeMatch } from './comparison.ts';
+import type { Operand } from './comparison-parts.ts';
 import { saidWithEnds } from './end-suggestion.ts';
-import { explained } from './other-tools.ts';
 import { parser } from './parser.gen.js';
-import { pastedLines } from './pasted-lines.ts';
-import { placed, plainText, withPlainSigns } from './plain-text.ts';
 import { similarField } from './similar-field.ts';
 import { syntaxError } from './syntax-error.ts';
 import type { ValueError } from './value-result.ts';
-import { checkFilterText, type ValueContext } from './values.ts';
 
-/** Longest text, in UTF-16 units. */
-export const MAX_FILTER_LENGTH = 65_536;
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_FILTER_DEPTH = 128;
 
-/**
- * A filter text as its AST; an empty text matches everything. Errors are in the order of the text. A text that begins with
- * an option or the name of conntrack, which no condition does, is read as conntrack's options. Spaces that do not break,
- * typographic quotes and dashes are read as plain ones.
- * @throws TypeError for what is no text, or no names of labels.
- */
-export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
-  checkFilterText(text, context);
-  if (text.length > MAX_FILTER_LENGTH) {
-    const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
-    return {
-      ok: false,
-      errors: [{ from: MAX_FILTER_LENGTH, to: text.length, message, expected: ['a shorter filter'] }],
-    };
-  }
-  return checked(text, context, readText);
-}
-
-/**
- * Options of conntrack as a filter, whatever the text begins with; see options/parse.ts.
- * @throws TypeError for what is no text, or no names of labels.
- */
-export function parseConntrackOptions(text: string, context: ValueContext = {}): ParseResult<Filter> {
-  checkFilterText(text, context);
-  return checked(text, context, readConntrackOptions);
-}
-
-type TextReader = (text: string, context: ValueContext) => ParseResult<Filter>;
-
-function checked(text: string, context: ValueContext, read: TextReader): ParseResult<Filter> {
-  const result = readWritten(text, context, read);
-  if (result.ok) return result;
-  const readAgain = (other: string): ParseResult<Filter> => readWritten(other, context, readText);
-  return { ok: false, errors: visibleErrors(withSuggestionsThatParse(text, result.errors, readAgain)) };
-}
-
-/** A text as somebody may have copied it from anywhere. */
-function readWritten(written: string, context: ValueContext, read: TextReader): ParseResult<Filter> {
-  const plain = plainText(written);
-  const result = read(plain.text, context);
-  if (result.ok) return result;
-  const signs = withPlainSigns(plain.text);
-  const other = signs && read(signs.text, context);
-  if (other?.ok) return other;
-  return { ok: false, errors: placed(result.errors, plain) };
-}
-
-function readText(text: string, context: ValueContext): ParseResult<Filter> {
-  const pasted = pastedLines(text);
-  if (pasted) return { ok: false, errors: [pasted] };
-  if (looksLikeOptions(text)) return readConntrackOptions(text, context);
-  const result = parseConditions(text, context);
-  if (result.ok) return result;
-  return { ok: false, errors: explained(text, result.errors, (other) => parseConditions(other, context, false).ok) };
-}
-
 /** @param mends other texts are tried to find out whether the error can be mended in one way only. */
-function parseConditions(text: string, context: ValueContext, mends = true): ParseResult<Filter> {
+export function parseConditions(text: string, context: ValueContext, mends = true): ParseResult<Filter> {
   const tree = treeOf(text);
   const wrong =
     depthError(tree) ?? syntaxError(text, tree, mends ? (other) => parseConditions(other, context, false) : undefined);

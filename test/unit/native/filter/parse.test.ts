@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  BARE_WORDS,
-  FIELDS,
-  fromRules,
-  parseFilter,
-  printFilter,
-  toRules,
-} from '../../../../../native/filter/index.ts';
+import { BARE_WORDS, FIELDS, fromRules, parseFilter, printFilter, toRules } from '../../../../native/filter/index.ts';
 
 /** The canonical text of a filter text. */
 function read(text: string): string {
@@ -170,7 +163,7 @@ describe('builder rules', () => {
 });
 
 test('the examples of the language’s document are filters', () => {
-  const document = readFileSync(new URL('../../../../../native/filter/README.md', import.meta.url), 'utf8');
+  const document = readFileSync(new URL('../../../../native/filter/README.md', import.meta.url), 'utf8');
   const block = /```\n([\s\S]*?)```/.exec(document)?.[1]?.trim().split('\n') ?? [];
   const cells = [...document.matchAll(/^\| [^|]+ \| (.*) \|$/gm)].flatMap(([, cell]) => [
     ...(cell ?? '').matchAll(/`([^`]+)`/g),

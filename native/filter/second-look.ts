@@ -1,0 +1,27 @@
+// How a filter is compared once more before a flow that matched is deleted. Pure.
+
+import type { Filter } from './ast.ts';
+import { checkFilter } from './check-filter.ts';
+import { comparisonsOf, freshnessOf } from './comparisons.ts';
+import type { FieldName } from './fields/fields.ts';
+import { FRESHNESS, type Freshness } from './fields/freshness.ts';
+
+/** The fields of a filter by how they are compared once more before a flow that matched is deleted. */
+export interface SecondLook {
+  /** With what a GET of the flow returns right before. Where there is none of these, no flow is compared again. */
+  readonly lookedUp: readonly FieldName[];
+  /** As known when the flow matched, because no GET has it: the last change. */
+  readonly asKnown: readonly FieldName[];
+}
+
+/** How a filter is compared once more. Fields whose comparison cannot come out differently are in neither list. */
+export function secondLookOf(filter: Filter): SecondLook {
+  checkFilter(filter);
+  const fields = (wanted: (freshness: Freshness) => boolean): FieldName[] => [
+    ...new Set(comparisonsOf(filter).flatMap((match) => (wanted(freshnessOf(match)) ? [match.field] : []))),
+  ];
+  return {
+    lookedUp: fields((freshness) => FRESHNESS[freshness].again === 'looked up'),
+    asKnown: fields((freshness) => freshness === 'seen'),
+  };
+}
