@@ -2,10 +2,10 @@
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
+import type { ColumnId } from './columns/columns.ts';
 import type { EndReason } from './end-reasons.ts';
 import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
-import type { ColumnId } from './view-columns.ts';
 
 /** A row as the table shows it: raw values, formatted by the page. Only rows of the window exist as objects. */
 export interface RowView {

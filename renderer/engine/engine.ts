@@ -6,6 +6,7 @@ import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/
 import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { OwnSession } from './api.ts';
+import { COLUMN_FRESHNESS } from './columns/columns.ts';
 import { Deletions } from './delete/deletion.ts';
 import { PageCalls } from './page-calls.ts';
 import { CLOSED_FLOWS } from './reconcile/closed-flows.ts';
@@ -16,7 +17,6 @@ import { Picture } from './view/picture.ts';
 import { parsePredicate } from './view/predicate.ts';
 import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import { ViewPace } from './view/view-pace.ts';
-import { COLUMN_FRESHNESS } from './view-columns.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
 /** What the engine needs of its surroundings. */

@@ -10,7 +10,7 @@ import {
   statusNames,
 } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/view-columns.ts';
+import type { ColumnId } from '../engine/columns/columns.ts';
 import type { Clock } from '../session/second-clock.ts';
 import {
   ABSENT,

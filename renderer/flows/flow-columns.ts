@@ -3,7 +3,7 @@
 import type { ColumnDef } from '@tanstack/react-table';
 import { columnResizingFeature, columnSizingFeature, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/view-columns.ts';
+import type { ColumnId } from '../engine/columns/columns.ts';
 import type { ColumnWidth } from '../grid/column-fit.ts';
 
 /** Height of a row and of the header above the rows, CSS px; --row-px and --head-px in table.css. */

@@ -6,7 +6,7 @@
 
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
 import type { SortBy } from '../engine/api.ts';
-import type { ColumnId } from '../engine/view-columns.ts';
+import type { ColumnId } from '../engine/columns/columns.ts';
 import { columnHint, FLOW_COLUMNS, type FlowColumn, type KernelKeeps } from '../flows/flow-columns.ts';
 import { ACTIVE_CELL_ID } from './Row.tsx';
 import { sortDescription } from './sort-state.ts';

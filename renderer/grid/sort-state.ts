@@ -1,7 +1,7 @@
 // What the table is sorted by, as it is remembered, toggled and said. Pure.
 
 import type { SortBy } from '../engine/api.ts';
-import { COLUMN_IDS } from '../engine/view-columns.ts';
+import { COLUMN_IDS } from '../engine/columns/columns.ts';
 
 /** A sort as it was kept: columns that no longer exist, or that come again, are left out. */
 export function knownSort(kept: readonly { readonly column: string; readonly descending: boolean }[]): SortBy[] {

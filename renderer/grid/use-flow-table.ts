@@ -4,7 +4,7 @@
 import { useTable } from '@tanstack/react-table';
 import { type MouseEvent, type RefObject, type TouchEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { RowView, SortBy } from '../engine/api.ts';
-import type { ColumnId } from '../engine/view-columns.ts';
+import type { ColumnId } from '../engine/columns/columns.ts';
 import { ACTIONS_PX, columnDefs, FLOW_COLUMNS, features, MAX_COLUMN_PX, MIN_COLUMN_PX } from '../flows/flow-columns.ts';
 import { columnTemplate, cutRest, fitColumns } from './column-fit.ts';
 import { isSameSort, knownSort } from './sort-state.ts';

@@ -1,7 +1,7 @@
 // One number for each row that grows along the order of a key: it nearly always tells which of two rows comes
 // first. Where it is the same, the words of the key tell. Pure.
 
-import type { OrderKey } from './key-words.ts';
+import type { OrderKey } from '../columns/key-words.ts';
 
 /** Groups are so far apart that no two words reach across. */
 const GROUP_STEP = 2 ** 65;

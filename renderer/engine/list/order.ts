@@ -4,11 +4,11 @@
 
 import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
+import type { OrderKey } from '../columns/key-words.ts';
+import { orderKeys } from '../columns/sort-keys.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import type { OrderKey } from './key-words.ts';
 import { type Comers, findPlaces } from './places.ts';
 import { sortRows } from './sort.ts';
-import { orderKeys } from './sort-keys.ts';
 
 /** Above this share of the list, sorting all of it is quicker than finding a place for each row that came or changed. */
 const RESORT_SHARE = 1 / 32;

@@ -2,7 +2,7 @@
 // waits for memory at each step, several times. All searches therefore take a step together, and the words of the
 // rows they look at are read in tight loops, in which the processor waits for many at once. Pure.
 
-import type { OrderKey } from './key-words.ts';
+import type { OrderKey } from '../columns/key-words.ts';
 import { Leads } from './leads.ts';
 import { compareRows, sortRows } from './sort.ts';
 

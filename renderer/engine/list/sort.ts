@@ -3,7 +3,7 @@
 // a value come last among their equals in both directions. Stable: rows equal in every word stay in the order
 // they came in. Pure.
 
-import type { KeyWord, OrderKey } from './key-words.ts';
+import type { KeyWord, OrderKey } from '../columns/key-words.ts';
 import { partition, Scratch, sortRun } from './radix.ts';
 
 /** Runs of rows that are equal so far, two rows or more each; so half as many as rows are enough. */

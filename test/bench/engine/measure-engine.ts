@@ -2,8 +2,8 @@
 // pass, every column, bringing a sorted list up to date, memory.
 
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/columns.ts';
 import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/view-columns.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { EngineContender, predicateOf } from './engine-contender.ts';
 import { THREE_TERMS } from './filters.ts';

@@ -3,8 +3,8 @@
 
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
+import type { ColumnId } from '../../../../renderer/engine/columns/columns.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
-import type { ColumnId } from '../../../../renderer/engine/view-columns.ts';
 import type { Want } from '../../../../renderer/engine/worker-messages.ts';
 import { ChurningKernel } from './churning-kernel.ts';
 

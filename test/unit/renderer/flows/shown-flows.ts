@@ -3,13 +3,13 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { inverseLayer4, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView, SortBy } from '../../../../renderer/engine/api.ts';
-import { isIcmp } from '../../../../renderer/engine/list/end-words.ts';
+import type { ColumnId } from '../../../../renderer/engine/columns/columns.ts';
+import { isIcmp } from '../../../../renderer/engine/columns/end-words.ts';
 import { Listing } from '../../../../renderer/engine/list/listing.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
-import type { ColumnId } from '../../../../renderer/engine/view-columns.ts';
 import { CELLS } from '../../../../renderer/flows/cells.tsx';
 import { randomWords } from '../engine/flows.ts';
 import { mixedStore } from '../engine/queries/naive-groups.ts';

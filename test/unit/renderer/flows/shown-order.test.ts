@@ -6,8 +6,8 @@ import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
 import { bitmapWords, testBit } from '../../../../native/flow/bitmap.ts';
 import { compareAddresses, isIPv4Words, PRESENCE, parseAddress } from '../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../native/flow/status-words.ts';
-import { STATUS_RANKS } from '../../../../renderer/engine/list/name-ranks.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../../renderer/engine/view-columns.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../../renderer/engine/columns/columns.ts';
+import { STATUS_RANKS } from '../../../../renderer/engine/columns/name-ranks.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 
 const FLOWS = 500;

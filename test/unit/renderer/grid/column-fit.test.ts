@@ -1,7 +1,7 @@
 // Widths of columns.
 
 import { describe, expect, test } from 'vitest';
-import { COLUMN_IDS } from '../../../../renderer/engine/view-columns.ts';
+import { COLUMN_IDS } from '../../../../renderer/engine/columns/columns.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.ts';
 import { columnTemplate, cutRest, fitColumns } from '../../../../renderer/grid/column-fit.ts';
 

@@ -12,7 +12,7 @@ import {
   type Stale,
   secondLookOf,
 } from '../../../../../native/filter/index.ts';
-import type { COLUMN_FRESHNESS } from '../../../../../renderer/engine/view-columns.ts';
+import type { COLUMN_FRESHNESS } from '../../../../../renderer/engine/columns/columns.ts';
 
 /** Fields that packets or the kernel change without an event. */
 const UNREPORTED: readonly FieldName[] = [

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileFilter, FIELDS, FRESHNESS, parseFilter } from '../../../../../native/filter/index.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
-import { COLUMN_FRESHNESS, COLUMN_IDS } from '../../../../../renderer/engine/view-columns.ts';
+import { COLUMN_FRESHNESS, COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
 import type { Want } from '../../../../../renderer/engine/worker-messages.ts';
 import { answerDelete, Bench, NOW, THREE } from '../engine-bench.ts';
 import { batchOf, randomBuffers } from '../flows.ts';

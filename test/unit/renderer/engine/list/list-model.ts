@@ -4,7 +4,7 @@
 import { parseAddress, protocolTitle, stateName } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
-import type { ColumnId } from '../../../../../renderer/engine/view-columns.ts';
+import type { ColumnId } from '../../../../../renderer/engine/columns/columns.ts';
 import type { TestFlow } from '../flows.ts';
 
 /** A flow in its row, alive or ended and still shown. */

@@ -3,13 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
+import { orderKeys } from '../../../../../renderer/engine/columns/sort-keys.ts';
 import { Leads } from '../../../../../renderer/engine/list/leads.ts';
 import { PlaceSearch } from '../../../../../renderer/engine/list/places.ts';
 import { compareRows, sortRows } from '../../../../../renderer/engine/list/sort.ts';
-import { orderKeys } from '../../../../../renderer/engine/list/sort-keys.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
-import { COLUMN_IDS } from '../../../../../renderer/engine/view-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;

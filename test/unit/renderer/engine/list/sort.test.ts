@@ -6,11 +6,11 @@ import { collectBits, countBits } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../../../renderer/engine/columns/columns.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../../../renderer/engine/view-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;

@@ -5,8 +5,8 @@ import { PRESENCE } from '../../../native/flow/index.ts';
 import type { SortBy } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS } from '../store/merge.ts';
-import type { ColumnId } from '../view-columns.ts';
 import { ageWords } from './age-words.ts';
+import type { ColumnId } from './columns.ts';
 import { destinationDetails, families, sourceDetails } from './end-words.ts';
 import {
   absence,

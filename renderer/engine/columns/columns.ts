@@ -1,7 +1,7 @@
 // The table's column ids: what a sort names, what `data-column` carries, what the engine can order by; and how fresh the
 // values of each are.
 
-import type { Freshness } from '../../native/filter/index.ts';
+import type { Freshness } from '../../../native/filter/index.ts';
 
 export const COLUMN_IDS = [
   'protocol',
