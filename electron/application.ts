@@ -4,18 +4,18 @@ import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, native
 import { systemClock } from './clock.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
 import type { Bootstrap, ThemeChoice } from './contract/settings.ts';
+import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
-import type { Options } from './options.ts';
+import { type Options, startingSource } from './options.ts';
 import type { MayModify } from './policy.ts';
 import { ownSession } from './session-address.ts';
 import type { SettingsFile } from './settings.ts';
-import { connectingAccess, type Machine, openSystem } from './source/access.ts';
-import type { KernelHandle, OpenHandle } from './source/kernel-handle.ts';
-import { namespaceName } from './source/namespace-name.ts';
-import { openPlayground, type PlaygroundPrograms } from './source/playground.ts';
-import { Source, type SourceKind } from './source/source.ts';
+import type { KernelHandle } from './source/kernel-handle.ts';
+import type { OpenContext } from './source/opener.ts';
+import { connectingAccess, openSource } from './source/openers.ts';
+import { Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
 import { FlowStream } from './stream/flow-stream.ts';
@@ -24,9 +24,7 @@ import type { StreamTally } from './stream/stream-session.ts';
 export interface ApplicationOptions {
   readonly options: Options;
   readonly settings: SettingsFile;
-  readonly machine: Machine;
-  readonly open: OpenHandle;
-  readonly programs: PlaygroundPrograms;
+  readonly opening: OpenContext;
   readonly log: Log;
   /** The theme was changed by the page. */
   readonly onTheme: (theme: ThemeChoice) => void;
@@ -34,6 +32,8 @@ export interface ApplicationOptions {
 
 export class Application {
   readonly #options: ApplicationOptions;
+  /** What the page may open; the first is what Flowglass was started for. */
+  readonly sources: readonly [SourceSpec, ...SourceSpec[]];
   readonly #tally: StreamTally = { events: 0, lostTimes: 0, repairing: false };
   readonly #source: Source;
   readonly #status: StatusBoard;
@@ -43,16 +43,20 @@ export class Application {
 
   constructor(options: ApplicationOptions) {
     this.#options = options;
-    const { log, machine } = options;
-    this.#source = new Source({
-      open: (kind) => this.#openSource(kind),
-      clock: systemClock,
-      log,
-      connecting: (kind) => connectingAccess(machine.host, this.#netns(kind)),
-      onOpen: (open) => this.#stream?.attach(open),
-      onClose: () => this.#stream?.detach(),
-      onChange: () => this.#status.changed(),
-    });
+    const { log, opening } = options;
+    this.sources = [startingSource(options.options), { kind: 'playground' }];
+    this.#source = new Source(
+      {
+        open: (spec) => openSource(spec, opening),
+        clock: systemClock,
+        log,
+        connecting: (spec) => connectingAccess(spec, opening.machine.host),
+        onOpen: (open) => this.#stream?.attach(open),
+        onClose: () => this.#stream?.detach(),
+        onChange: () => this.#status.changed(),
+      },
+      this.sources[0],
+    );
     this.#status = new StatusBoard({
       source: this.#source,
       tally: this.#tally,
@@ -63,7 +67,7 @@ export class Application {
 
   /** Starts to reach the kernel; the window need not be there yet. */
   start(): void {
-    void this.#source.use(this.#options.options.demo ? 'playground' : 'system');
+    void this.#source.use(this.#options.options.demo ? { kind: 'playground' } : this.sources[0]);
     this.#status.start();
   }
 
@@ -99,6 +103,7 @@ export class Application {
       sort,
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),
+      source: this.sources[0],
       status: this.#status.snapshot(),
     };
   }
@@ -134,8 +139,8 @@ export class Application {
     this.#stream?.close();
   }
 
-  useSource(playground: boolean): Promise<void> {
-    return this.#source.use(playground ? 'playground' : 'system');
+  useSource(spec: SourceSpec): Promise<void> {
+    return this.#source.use(spec);
   }
 
   retry(): Promise<void> {
@@ -171,17 +176,6 @@ export class Application {
     this.#status.stop();
     this.closeStream();
     await this.#source.close();
-  }
-
-  #netns(kind: SourceKind): string {
-    return kind === 'playground' ? 'playground' : namespaceName(this.#options.options.netns);
-  }
-
-  #openSource(kind: SourceKind) {
-    const { open, machine, programs, options } = this.#options;
-    return kind === 'playground'
-      ? openPlayground(open, machine.host, programs, options.readOnly)
-      : openSystem(open, machine, options.netns, options.readOnly);
   }
 }
 

@@ -13,10 +13,11 @@ import {
 } from './contract/commands.ts';
 import type { Failure } from './contract/failure.ts';
 import type { Bootstrap } from './contract/settings.ts';
+import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
 import { toFailure } from './failure.ts';
 import type { Log } from './log.ts';
-import { type MayModify, refuseChange, refuseFlush, refuseUnseen } from './policy.ts';
+import { type MayModify, refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 
 /** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
@@ -30,7 +31,9 @@ export interface CommandContext {
   readonly isOwnPage: (event: IpcMainInvokeEvent) => boolean;
   readonly bootstrap: () => Promise<Bootstrap>;
   readonly openStream: (event: IpcMainInvokeEvent) => void;
-  readonly useSource: (playground: boolean) => Promise<void>;
+  /** What the page may open. */
+  readonly sources: readonly SourceSpec[];
+  readonly useSource: (spec: SourceSpec) => Promise<void>;
   readonly retry: () => Promise<void>;
   /** The handle in use, if there is one. */
   readonly handle: () => KernelHandle | undefined;
@@ -60,7 +63,10 @@ export function handleCommands(context: CommandContext): void {
   const handlers: Handlers = {
     bootstrap: () => context.bootstrap(),
     openStream: async (_input, event) => done(context.openStream(event)),
-    useSource: async ({ playground }) => done(context.useSource(playground)),
+    useSource: async (spec) => {
+      assertAllowed(refuseSource(spec, context.sources));
+      return done(context.useSource(spec));
+    },
     retry: async () => done(context.retry()),
     countEntries: async () => ({ entries: await countEntries(context) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
@@ -106,12 +112,12 @@ async function countEntries({ clock, handle }: CommandContext): Promise<number> 
 
 async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
   const handle = handleOf(context.handle, 'flush');
-  assertFlush(refuseChange('flush', context.mayModify()));
-  assertFlush(refuseUnseen('flush', context.isStalled()));
+  assertAllowed(refuseChange('flush', context.mayModify()));
+  assertAllowed(refuseUnseen('flush', context.isStalled()));
   const before = await countEntries(context);
-  assertFlush(refuseFlush(confirmedEntries, before));
+  assertAllowed(refuseFlush(confirmedEntries, before));
   // The count took its time, in which the namespace may have been replaced by another one.
-  assertFlush(refuseChange('flush', context.mayModify()));
+  assertAllowed(refuseChange('flush', context.mayModify()));
   const startedMs = Date.now();
   context.flushing('flushing', startedMs);
   try {
@@ -126,7 +132,7 @@ async function flush(context: CommandContext, confirmedEntries: number): Promise
   return { before, after: await countEntries(context), startedMs };
 }
 
-function assertFlush(refusal: Failure | undefined): void {
+function assertAllowed(refusal: Failure | undefined): void {
   if (refusal) throw new Refused(refusal);
 }
 

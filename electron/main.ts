@@ -11,7 +11,7 @@ import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings.ts';
 import { quitCleanly } from './shutdown.ts';
-import { thisMachine } from './source/access.ts';
+import { thisMachine } from './source/machine.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
 import { hasGraphicsDevice } from './window/graphics.ts';
 import { installMenu } from './window/menu.ts';
@@ -49,9 +49,12 @@ async function run(options: Options, log: Log): Promise<void> {
   const application: Application = new Application({
     options,
     settings,
-    machine: thisMachine(app.isPackaged),
-    open: Conntrack.open,
-    programs: { playground: join(mainDir, 'flowglass-playground'), helper: join(mainDir, 'flowglass-helper') },
+    opening: {
+      open: Conntrack.open,
+      machine: thisMachine(app.isPackaged),
+      programs: { playground: join(mainDir, 'flowglass-playground'), helper: join(mainDir, 'flowglass-helper') },
+      readOnly: options.readOnly,
+    },
     log,
     onTheme: (theme) => showMenu(theme),
   });
@@ -96,7 +99,8 @@ async function openWindow(
       return application.bootstrap();
     },
     openStream: (event) => application.openStream(event),
-    useSource: (playground) => application.useSource(playground),
+    sources: application.sources,
+    useSource: (spec) => application.useSource(spec),
     retry: () => application.retry(),
     handle: () => application.handle,
     mayModify: () => application.mayModify,

@@ -2,7 +2,7 @@
 // drivers and users of unusual displays need them; what is neither theirs nor ours is refused.
 
 import { visibleText } from '../native/flow/index.ts';
-import { shellWord } from './contract/source-command.ts';
+import { type SourceSpec, shellWord } from './contract/source.ts';
 
 /** What was asked for on the command line. */
 export interface Options {
@@ -14,6 +14,11 @@ export interface Options {
   netns: string | undefined;
   readOnly: boolean;
   userDataDir: string | undefined;
+}
+
+/** The source that the options name; the playground is opened beside it. */
+export function startingSource({ netns }: Pick<Options, 'netns'>): SourceSpec {
+  return netns === undefined ? { kind: 'system' } : { kind: 'netns', netns };
 }
 
 export type ParsedOptions =

@@ -1,6 +1,7 @@
 // What this application refuses to do, decided in main, whatever the page asks for. Pure.
 
 import type { Failure } from './contract/failure.ts';
+import { isSameSource, type SourceSpec } from './contract/source.ts';
 
 /** A table that grew by more than this many entries, or by more than this share, is not the one that was confirmed. */
 const FLUSH_GROWTH_ENTRIES = 100;
@@ -29,6 +30,12 @@ export function refuseChange(op: string, may: MayModify): Failure | undefined {
     return { op, code: 'EPERM', message: 'Reading is permitted here, changing is not.' };
   }
   return undefined;
+}
+
+/** Why the page must not open `spec`, or undefined when it is one of those `offered`: main opens no path that only a page names. */
+export function refuseSource(spec: SourceSpec, offered: readonly SourceSpec[]): Failure | undefined {
+  if (offered.some((one) => isSameSource(one, spec))) return undefined;
+  return { op: 'useSource', code: 'EACCES', message: 'Flowglass was not started for that table. Nothing was opened.' };
 }
 
 /** Why `op` must wait while the page's worker takes no batches, or undefined when it need not. */

@@ -1,18 +1,22 @@
-// How the table is reached, what may be done there, and how it is. Pure.
+// Which table is shown, how its kernel is reached, what may be done there, and how it is. Pure.
 
 import { Failure } from './failure.ts';
-import { TableSource } from './source-command.ts';
+import { ShellTarget, SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
-/** How the kernel is reached, and what may be done there. */
+/** How the kernel is reached: by this process, or through a helper; `none`: not at all, see Access.failure. */
+export const Reach = z.enum(['connecting', 'direct', 'helper', 'none']);
+export type Reach = z.infer<typeof Reach>;
+
+/** One source: how it is reached, and what may be done there. */
 export const Access = z.object({
-  /** `none`: not reachable, see `failure`; `playground`: a private namespace with real traffic. */
-  kind: z.enum(['connecting', 'direct', 'helper', 'playground', 'none']),
+  reach: Reach,
+  source: SourceSpec,
   /** Host name and network namespace as shown to the user. */
   host: z.string(),
   netns: z.string(),
-  /** How a command reaches this table; undefined where no way to it is known. */
-  source: TableSource.optional(),
+  /** How a command from a shell reaches this table; undefined where no way to it is known. */
+  shell: ShellTarget.optional(),
   canModify: z.boolean(),
   /** Why there is no access, or why modifying is off. */
   failure: Failure.optional(),
@@ -20,6 +24,16 @@ export const Access = z.object({
   remedies: z.array(z.string()),
 });
 export type Access = z.infer<typeof Access>;
+
+/** Whether there is a table to look at. */
+export function isReached({ reach }: Pick<Access, 'reach'>): boolean {
+  return reach === 'direct' || reach === 'helper';
+}
+
+/** Whether the table is that of a playground. */
+export function isPlayground(access: Pick<Access, 'reach' | 'source'>): boolean {
+  return isReached(access) && access.source.kind === 'playground';
+}
 
 /** How near the table is to its limit, and what the kernel did because of it. */
 export const TablePressure = z.object({

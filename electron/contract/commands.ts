@@ -3,6 +3,7 @@
 import { SourceStatus } from './access.ts';
 import type { Failure } from './failure.ts';
 import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
+import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
 /** `startedMs` names the flush in View.cameBack. */
@@ -20,8 +21,8 @@ export const COMMANDS = {
   bootstrap: { input: Empty, output: Bootstrap },
   /** Asks for the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. An earlier port is closed. */
   openStream: { input: Empty, output: Empty },
-  /** Changes to the playground and back. */
-  useSource: { input: z.object({ playground: z.boolean() }), output: Empty },
+  /** Opens another source: that of the start, or the playground. Others are refused. */
+  useSource: { input: SourceSpec, output: Empty },
   /** Tries to reach the kernel again after a failure. */
   retry: { input: Empty, output: Empty },
   /** Kernel's number of entries now, for the confirmation of a flush. */

@@ -1,6 +1,7 @@
 // What is kept between two starts, and what the page is told at its start. Pure.
 
 import { SourceStatus } from './access.ts';
+import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
 /** The keys that rows are sorted by, the first before all others; a column is in it once. */
@@ -36,6 +37,8 @@ export const Bootstrap = z.object({
   ownSession: z
     .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })
     .nullable(),
+  /** The source that Flowglass was started for, to which the playground leads back. */
+  source: SourceSpec,
   status: SourceStatus,
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;

@@ -4,7 +4,7 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { visibleText } from '../../native/flow/index.ts';
-import type { TableSource } from '../contract/source-command.ts';
+import type { ShellTarget } from '../contract/source.ts';
 
 /** Where `ip netns add` keeps the names. */
 const NAMED = '/run/netns';
@@ -35,13 +35,13 @@ function ownName(asked: string | undefined): string {
  * How a shell gets to the namespace asked for, or without one to that in which this process is: where `ip netns` made
  * that one, a terminal that the user opens next is elsewhere.
  */
-export function namespaceSource(asked: string | undefined): TableSource {
+export function namespaceTarget(asked: string | undefined): ShellTarget {
   if (asked !== undefined) {
-    return asked.includes('/') ? { kind: 'path', path: absolute(asked) } : { kind: 'named', name: asked };
+    return { kind: 'netns', netns: asked.includes('/') ? absolute(asked) : asked };
   }
   const own = inodeOf('/proc/self/ns/net');
   const name = own === undefined || isMain(own) ? undefined : nameOf(own);
-  return name === undefined ? { kind: 'own' } : { kind: 'named', name };
+  return name === undefined ? { kind: 'system' } : { kind: 'netns', netns: name };
 }
 
 /** The path for another process: from its folder `ns/net` of /proc/self would be that of the shell. */

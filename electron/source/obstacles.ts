@@ -2,7 +2,7 @@
 
 import { visibleText } from '../../native/flow/index.ts';
 import { type Failure, STALE_NAMESPACE } from '../contract/failure.ts';
-import { commandOn, shellWord, type TableSource } from '../contract/source-command.ts';
+import { commandOn, type ShellTarget, shellWord } from '../contract/source.ts';
 
 /** Group whose members may run the helper. */
 export const HELPER_GROUP = 'flowglass';
@@ -46,9 +46,9 @@ export function helperUnusable(path: string, failure: Failure, asker: Asker): Ob
 }
 
 /** Another namespace, `netns` as it was asked for, without being root. */
-export function namespaceNeedsRoot(netns: string, source: TableSource): Obstacle {
+export function namespaceNeedsRoot(netns: string, shell: ShellTarget): Obstacle {
   const message = `Entering the network namespace “${netns}” needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
-  return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(source, 'sudo -u "$USER" flowglass')}`] };
+  return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(shell, 'sudo -u "$USER" flowglass')}`] };
 }
 
 /** With the capability, the table could not be opened all the same. */

@@ -3,68 +3,42 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
-import type { Access } from '../contract/access.ts';
-import type { Failure } from '../contract/failure.ts';
 import { codeOf, toFailure } from '../failure.ts';
-import { helperArguments, type Opened } from './access.ts';
-import type { KernelHandle, OpenHandle } from './kernel-handle.ts';
-
-/** Files of the build that the playground consists of. */
-export interface PlaygroundPrograms {
-  readonly playground: string;
-  readonly helper: string;
-}
+import type { KernelHandle } from './kernel-handle.ts';
+import type { Obstacle } from './obstacles.ts';
+import { helperArguments, notOpened, type Opener, opened } from './opener.ts';
 
 /** Time for `unshare` to say whether it may, ms. */
 const PROBE_TIME_LIMIT_MS = 5000;
 
-/**
- * Starts a playground and opens its table. Never rejects: without one the result says why and how to allow it.
- * @param readOnly nothing may be changed: its helper refuses it, too.
- */
-export async function openPlayground(
-  open: OpenHandle,
-  host: string,
-  programs: PlaygroundPrograms,
-  readOnly = false,
-): Promise<Opened> {
-  const where = { host, netns: 'playground' };
-  let handle: KernelHandle | undefined;
-  try {
-    await access(programs.playground, constants.X_OK);
-    await access(programs.helper, constants.X_OK);
-    const args = ['-rn', programs.playground, programs.helper, ...helperArguments(readOnly)];
-    handle = await open({ helper: { command: 'unshare', args } });
-    const { canModify, helperPid } = await handle.info();
-    await handle.stats();
-    const granted: Access = {
-      kind: 'playground',
-      ...where,
-      ...(helperPid === undefined ? {} : { source: { kind: 'playground', pid: helperPid } }),
-      canModify,
-      remedies: [],
-    };
-    return { handle, access: granted };
-  } catch (error) {
-    await handle?.close().catch(() => undefined);
-    const { failure, remedies } = (await namespaceObstacle()) ?? {
-      failure: toFailure('playground', error),
-      remedies: [],
-    };
-    const message = `The playground could not be started: ${failure.message}`;
-    const refused: Access = {
-      kind: 'none',
-      ...where,
-      canModify: false,
-      failure: { ...failure, message },
-      remedies,
-    };
-    return { handle: undefined, access: refused };
-  }
-}
+export const playgroundOpener: Opener<'playground'> = {
+  netns: () => 'playground',
+  async open(source, { open, machine, programs, readOnly }) {
+    const place = { source, host: machine.host, netns: 'playground' };
+    let handle: KernelHandle | undefined;
+    try {
+      await access(programs.playground, constants.X_OK);
+      await access(programs.helper, constants.X_OK);
+      const args = ['-rn', programs.playground, programs.helper, ...helperArguments(readOnly)];
+      handle = await open({ helper: { command: 'unshare', args } });
+      const { canModify, helperPid } = await handle.info();
+      await handle.stats();
+      const shell = helperPid === undefined ? {} : { shell: { kind: 'playground', pid: helperPid } as const };
+      return opened({ ...place, ...shell }, 'helper', { handle, canModify });
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      const { failure, remedies } = (await namespaceObstacle()) ?? {
+        failure: toFailure('playground', error),
+        remedies: [],
+      };
+      const message = `The playground could not be started: ${failure.message}`;
+      return notOpened(place, { failure: { ...failure, message }, remedies });
+    }
+  },
+};
 
 /** What keeps this user from having namespaces of their own, with the commands that allow it; undefined when nothing does. */
-async function namespaceObstacle(): Promise<{ failure: Failure; remedies: string[] } | undefined> {
+async function namespaceObstacle(): Promise<Obstacle | undefined> {
   const refusal = await unshareRefusal();
   if (refusal === undefined) return undefined;
   if (refusal.code === 'ENOENT') {

@@ -3,14 +3,13 @@
 
 import type { Clock } from '../clock.ts';
 import type { Access } from '../contract/access.ts';
+import { SOURCES, type SourceSpec } from '../contract/source.ts';
 import { codeOf } from '../failure.ts';
 import type { Log } from '../log.ts';
-import type { Opened } from './access.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { NameCheck } from './namespace-watch.ts';
+import type { Opened } from './opener.ts';
 import { RESTART_LIMIT, RestartBudget } from './restart-budget.ts';
-
-export type SourceKind = 'system' | 'playground';
 
 /** A handle in use. `source` changes when the handle is on another table than the one before. */
 export interface OpenSource {
@@ -21,11 +20,11 @@ export interface OpenSource {
 }
 
 export interface SourceOptions {
-  readonly open: (kind: SourceKind) => Promise<Opened>;
+  readonly open: (spec: SourceSpec) => Promise<Opened>;
   readonly clock: Clock;
   readonly log: Log;
-  /** The state while `kind` is being opened. */
-  readonly connecting: (kind: SourceKind) => Access;
+  /** The state while `spec` is being opened. */
+  readonly connecting: (spec: SourceSpec) => Access;
   /** A handle is ready. */
   readonly onOpen: (opened: OpenSource) => void;
   /** The handle is no longer usable. */
@@ -36,7 +35,7 @@ export interface SourceOptions {
 export class Source {
   readonly #options: SourceOptions;
   readonly #budget = new RestartBudget();
-  #kind: SourceKind = 'system';
+  #spec: SourceSpec;
   #access: Access;
   #open: OpenSource | undefined;
   #outdated: NameCheck | undefined;
@@ -48,16 +47,18 @@ export class Source {
   #restarts = 0;
   #closing: Promise<void> = Promise.resolve();
 
-  constructor(options: SourceOptions) {
+  /** @param spec what is opened first, once use() or retry() is called. */
+  constructor(options: SourceOptions, spec: SourceSpec) {
     this.#options = options;
-    this.#access = options.connecting('system');
+    this.#spec = spec;
+    this.#access = options.connecting(spec);
   }
 
   /** As it is at this moment: whether the name still stands for the namespace that is open is looked at each time. */
   get access(): Access {
     const failure = this.#open && this.#outdated?.();
     // A command would reach the other one.
-    return failure ? { ...this.#access, source: undefined, canModify: false, failure } : this.#access;
+    return failure ? { ...this.#access, shell: undefined, canModify: false, failure } : this.#access;
   }
 
   get current(): OpenSource | undefined {
@@ -75,11 +76,11 @@ export class Source {
   }
 
   /** Changes to a table; resolves when it is open or known not to open. */
-  async use(kind: SourceKind): Promise<void> {
-    this.#kind = kind;
+  async use(spec: SourceSpec): Promise<void> {
+    this.#spec = spec;
     this.#budget.reset();
     const closed = this.#release();
-    this.#access = this.#options.connecting(kind);
+    this.#access = this.#options.connecting(spec);
     this.#options.onChange();
     const epoch = this.#epoch;
     await closed;
@@ -88,7 +89,7 @@ export class Source {
 
   /** Tries the same table again. */
   retry(): Promise<void> {
-    return this.use(this.#kind);
+    return this.use(this.#spec);
   }
 
   /** Closes the handle and ends its helper. Nothing is opened afterwards unless asked for. */
@@ -114,7 +115,7 @@ export class Source {
 
   async #reopen(reason: OpenSource['reason']): Promise<void> {
     const epoch = this.#epoch;
-    const { handle, access, outdated } = await this.#options.open(this.#kind);
+    const { handle, access, outdated } = await this.#options.open(this.#spec);
     if (epoch !== this.#epoch) {
       await handle?.close().catch(() => undefined);
       return;
@@ -127,11 +128,11 @@ export class Source {
     if (handle) {
       if (reason === 'helper') this.#restarts++;
       // A playground that died took its table along.
-      const sameTable = reason === 'helper' && this.#kind === 'system';
+      const sameTable = reason === 'helper' && SOURCES[this.#spec.kind].outlivesProgram;
       if (!sameTable) this.#source++;
       this.#open = { handle, source: this.#source, reason: sameTable ? 'helper' : 'first' };
       void handle.closed.then((error) => this.#lost(handle, error));
-      this.#options.log.info(`reading ${access.netns} on ${access.host} (${access.kind})`);
+      this.#options.log.info(`reading ${access.netns} on ${access.host} (${access.reach})`);
       this.#options.onOpen(this.#open);
     } else {
       this.#options.log.warn(`no access: ${access.failure?.message ?? 'unknown reason'}`);
@@ -167,9 +168,9 @@ export class Source {
   }
 
   #givenUp(error: Error | undefined): Access {
-    const what = this.#kind === 'playground' ? 'The playground' : 'The helper';
-    const message = `${what} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
+    const { program } = SOURCES[this.#spec.kind];
+    const message = `The ${program} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
     const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
-    return { ...this.#access, kind: 'none', source: undefined, canModify: false, failure };
+    return { ...this.#access, reach: 'none', shell: undefined, canModify: false, failure };
   }
 }

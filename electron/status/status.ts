@@ -3,6 +3,7 @@
 
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Access, SourceStatus, TablePressure } from '../contract/access.ts';
+import { SOURCES } from '../contract/source.ts';
 import type { KernelHandle, KernelInfo } from '../source/kernel-handle.ts';
 import type { Source } from '../source/source.ts';
 import type { StreamTally } from '../stream/stream-session.ts';
@@ -163,10 +164,10 @@ export class StatusBoard {
 
 /** Nothing can be changed while nobody carries it out. A playground that stopped has no namespaces any more. */
 function restartingAccess(access: Access): Access {
-  const what = access.kind === 'playground' ? 'playground' : 'helper';
-  const message = `The ${what} has stopped and is being started again.`;
-  const source = access.kind === 'playground' ? undefined : access.source;
-  return { ...access, source, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
+  const { program, outlivesProgram } = SOURCES[access.source.kind];
+  const message = `The ${program} has stopped and is being started again.`;
+  const shell = outlivesProgram ? access.shell : undefined;
+  return { ...access, shell, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
 }
 
 function asBoolean(sysctl: number | undefined): boolean | undefined {

@@ -2,7 +2,8 @@
 
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { shellWord } from '../../electron/contract/source-command.ts';
+import { isPlayground } from '../../electron/contract/access.ts';
+import { shellWord } from '../../electron/contract/source.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -102,7 +103,7 @@ function PlaygroundButton({ look }: { look?: 'primary' | undefined }): ReactNode
     <ActionButton
       look={look}
       hint="A private network namespace with real traffic, where nothing can be broken"
-      onClick={() => void session.changeSource(true)}
+      onClick={() => void session.changeSource({ kind: 'playground' })}
     >
       Open the playground
     </ActionButton>
@@ -119,7 +120,7 @@ function NothingTracked(): ReactNode {
         nothing:
       </p>
       <SourceCommand text={`nft ${shellWord(TRACKING_RULE)}`} />
-      <div className="fg-empty-buttons">{access.kind !== 'playground' && <PlaygroundButton />}</div>
+      <div className="fg-empty-buttons">{!isPlayground(access) && <PlaygroundButton />}</div>
     </Frame>
   );
 }

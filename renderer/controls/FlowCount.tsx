@@ -11,7 +11,7 @@ const SAY_AFTER_MS = 700;
 
 export function FlowCount(): ReactNode {
   // Without access nothing is shown of what was read before, and what there is now is not known.
-  const reached = useSessionState((state) => state.status.access.kind !== 'none');
+  const reached = useSessionState((state) => state.status.access.reach !== 'none');
   const matching = useEngineValue((view) => (reached ? view.matching : 0));
   const total = useEngineValue((view) => (reached ? view.total : 0));
   const filter = useSessionState((state) => state.filterText);

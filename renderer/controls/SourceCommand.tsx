@@ -1,7 +1,7 @@
 // A command for the table that the window shows, written so that it acts on that table from any shell.
 
 import type { ReactNode } from 'react';
-import { commandOn } from '../../electron/contract/source-command.ts';
+import { commandOn } from '../../electron/contract/source.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { Command } from './Command.tsx';
 
@@ -14,12 +14,12 @@ export interface SourceCommandProps {
 
 /** Nothing while no way to the table is known: better no command than another table's. */
 export function SourceCommand({ text, heading }: SourceCommandProps): ReactNode {
-  const source = useSessionState((state) => state.status.access.source);
-  if (!source) return null;
+  const shell = useSessionState((state) => state.status.access.shell);
+  if (!shell) return null;
   return (
     <>
       {heading !== undefined && <h3>{heading}</h3>}
-      <Command text={commandOn(source, text)} />
+      <Command text={commandOn(shell, text)} />
     </>
   );
 }

@@ -18,9 +18,9 @@ export function emptyKind(
   status: Pick<SourceStatus, 'access'>,
   view: Pick<View, 'listed' | 'total' | 'complete'>,
 ): EmptyKind | undefined {
-  if (status.access.kind === 'none') return 'noAccess';
+  if (status.access.reach === 'none') return 'noAccess';
   if (view.listed > 0) return undefined;
-  if (status.access.kind === 'connecting') return 'connecting';
+  if (status.access.reach === 'connecting') return 'connecting';
   if (!view.complete) return 'reading';
   return view.total === 0 ? 'nothingTracked' : 'nothingMatches';
 }

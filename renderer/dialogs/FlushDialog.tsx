@@ -1,6 +1,7 @@
 // The confirmation of a flush: how many entries the kernel holds now, then what was left.
 
 import { type ReactNode, useEffect, useState } from 'react';
+import { isPlayground } from '../../electron/contract/access.ts';
 import type { FlushOutcome } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -73,7 +74,7 @@ export function FlushDialog(): ReactNode {
 /** Flushing takes the entry of the session through which the user looks at this window, too. */
 function OwnSessionWarning(): ReactNode {
   const { ownSession } = useSession().boot;
-  const playground = useSessionState((state) => state.status.access.kind === 'playground');
+  const playground = useSessionState((state) => isPlayground(state.status.access));
   if (!ownSession || playground) return null;
   return (
     <p className="fg-warning" role="alert">

@@ -1,6 +1,6 @@
 // What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
 
-import { shellWord } from '../../electron/contract/source-command.ts';
+import { shellWord } from '../../electron/contract/source.ts';
 import { AF_INET6, formatCount } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { addressWord } from '../engine/delete/delete-preview.ts';

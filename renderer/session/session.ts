@@ -5,6 +5,7 @@ import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { Bootstrap, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
+import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
@@ -160,8 +161,8 @@ export class Session {
   modifyBlocked(state: SessionState = this.store.getState()): string | undefined {
     const { access } = state.status;
     if (this.boot.readOnly) return 'Flowglass was started with --read-only.';
-    if (access.kind === 'connecting') return 'Not connected to the kernel yet.';
-    if (access.kind === 'none') return 'There is no access to the kernel’s table.';
+    if (access.reach === 'connecting') return 'Not connected to the kernel yet.';
+    if (access.reach === 'none') return 'There is no access to the kernel’s table.';
     if (state.silence) return silenceSentence(state.silence);
     if (access.canModify) return undefined;
     return access.failure?.message ?? 'Only reading is permitted here.';
@@ -187,9 +188,9 @@ export class Session {
     }, SAVE_DELAY_MS);
   };
 
-  /** Changes to the playground, or back to this machine's table. */
-  async changeSource(playground: boolean): Promise<void> {
-    this.#tell(await this.api.invoke('useSource', { playground }));
+  /** Opens another source: the playground, or `boot.source`. */
+  async changeSource(source: SourceSpec): Promise<void> {
+    this.#tell(await this.api.invoke('useSource', source));
   }
 
   async retry(): Promise<void> {

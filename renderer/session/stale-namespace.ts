@@ -4,6 +4,6 @@ import type { Access } from '../../electron/contract/access.ts';
 import { STALE_NAMESPACE } from '../../electron/contract/failure.ts';
 
 /** What happened to the namespace, as sentences; undefined while its name still stands for what is shown. */
-export function staleNamespace({ kind, failure }: Pick<Access, 'kind' | 'failure'>): string | undefined {
-  return kind !== 'none' && failure?.code === STALE_NAMESPACE ? failure.message : undefined;
+export function staleNamespace({ reach, failure }: Pick<Access, 'reach' | 'failure'>): string | undefined {
+  return reach !== 'none' && failure?.code === STALE_NAMESPACE ? failure.message : undefined;
 }

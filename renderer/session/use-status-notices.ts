@@ -8,7 +8,7 @@ export function useStatusNotices(): void {
   const lost = useSessionState((state) => state.status.lostTimes);
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
-  const reached = useSessionState((state) => state.status.access.kind !== 'none');
+  const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // What was started again is given up by now.
   useEffect(() => {
     if (!reached) notifications.hide('helper');

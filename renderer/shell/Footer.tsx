@@ -1,14 +1,15 @@
 // The foot: the state of the system in one calm line.
 
 import type { ReactNode } from 'react';
-import type { SourceStatus } from '../../electron/contract/access.ts';
+import { isReached, type SourceStatus } from '../../electron/contract/access.ts';
+import { SOURCES } from '../../electron/contract/source.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { silenceLine } from '../session/silence.ts';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useModifyBlocked, useSessionState } from '../session/use-session.ts';
 import { fullnessWords } from './full-table-words.ts';
-import { lossWords, restartWords } from './loss-words.ts';
+import { lossWords, PROGRAMS, restartWords } from './loss-words.ts';
 
 /** Shares of the table's limit at which the gauge warns: above 95 % the kernel soon drops packets of new flows. */
 const FULL_WARN = 0.8;
@@ -17,7 +18,7 @@ const FULL_BAD = 0.95;
 export function Footer(): ReactNode {
   const status = useSessionState((state) => state.status);
   const silent = useSessionState((state) => state.silence !== undefined);
-  const reached = status.access.kind !== 'none' && status.access.kind !== 'connecting';
+  const reached = isReached(status.access);
   return (
     <footer className="fg-foot">
       <Live status={status} />
@@ -55,9 +56,9 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   const loading = useEngineValue((view) => view.loading?.flows);
   const known = useEngineValue((view) => view.version > 0);
   const silence = useSessionState((state) => state.silence);
-  const { kind } = status.access;
-  if (kind === 'none') return <Line tone="bad" text="Not connected" />;
-  if (kind === 'connecting') return <Line tone="warn" text="Connecting…" />;
+  const { reach, source } = status.access;
+  if (reach === 'none') return <Line tone="bad" text="Not connected" />;
+  if (reach === 'connecting') return <Line tone="warn" text="Connecting…" />;
   if (silence) {
     return (
       <span role="alert" data-tone="bad">
@@ -67,7 +68,7 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
     );
   }
   if (status.restarting) {
-    return <Line tone="warn" text={`${kind === 'playground' ? 'Playground' : 'Helper'} stopped · starting it again`} />;
+    return <Line tone="warn" text={`${PROGRAMS[SOURCES[source.kind].program]} stopped · starting it again`} />;
   }
   if (paused)
     return <Line tone="warn" text={`Paused · ${formatCount(held)} ${held === 1 ? 'change' : 'changes'} held back`} />;

@@ -2,7 +2,7 @@
 
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import type { Access } from '../../electron/contract/access.ts';
+import { type Access, isPlayground, type Reach } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { FlowCount } from '../controls/FlowCount.tsx';
@@ -52,21 +52,23 @@ export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
   );
 }
 
-const TONES: Record<Access['kind'], 'ok' | 'warn' | 'bad'> = {
+const TONES: Record<Reach, 'ok' | 'warn' | 'bad'> = {
   connecting: 'warn',
   direct: 'ok',
   helper: 'ok',
-  playground: 'ok',
   none: 'bad',
 };
 
-const REACHED: Record<Access['kind'], string> = {
+const REACHED: Record<Reach, string> = {
   connecting: 'Connecting',
   direct: 'Read directly',
   helper: 'Read through the helper',
-  playground: 'A private namespace with real traffic',
   none: 'No access',
 };
+
+function reachedWords(access: Access): string {
+  return isPlayground(access) ? 'A private namespace with real traffic' : REACHED[access.reach];
+}
 
 function Source(): ReactNode {
   const access = useSessionState((state) => state.status.access);
@@ -77,13 +79,13 @@ function Source(): ReactNode {
     ? 'Waiting for the helper, which stopped and is being started again'
     : stale
       ? 'No longer the namespace of this name'
-      : REACHED[access.kind];
+      : reachedWords(access);
   return (
     <div className="fg-source" title={`${access.host} · ${access.netns} · ${reached}`}>
-      <span className="fg-dot" data-tone={restarting || stale || silent ? 'warn' : TONES[access.kind]} />
+      <span className="fg-dot" data-tone={restarting || stale || silent ? 'warn' : TONES[access.reach]} />
       <span className="fg-hidden">{reached}: </span>
       <span className="fg-source-name">{access.host}</span>
-      {access.kind === 'playground' ? (
+      {isPlayground(access) ? (
         <span className="fg-badge">Playground</span>
       ) : (
         <span className="fg-source-netns">· {access.netns}</span>

@@ -3,13 +3,14 @@
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { isPlayground } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 
 export function Notices(): ReactNode {
   const session = useSession();
-  const playground = useSessionState((state) => state.status.access.kind === 'playground');
+  const playground = useSessionState((state) => isPlayground(state.status.access));
   const stale = useSessionState(({ status }) => staleNamespace(status.access));
   const trouble = useSessionState((state) => state.trouble);
   if (trouble) {
@@ -42,7 +43,7 @@ export function Notices(): ReactNode {
         <b>Playground.</b> Real traffic in a private network namespace: delete what you like, this machine’s own table
         is not touched.
       </p>
-      <ActionButton look="plain" onClick={() => void session.changeSource(false)}>
+      <ActionButton look="plain" onClick={() => void session.changeSource(session.boot.source)}>
         Leave the playground
       </ActionButton>
     </section>

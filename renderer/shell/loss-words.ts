@@ -1,7 +1,11 @@
 // What the foot says of changes that were missed: events that were lost, and a helper or a playground that was down. Pure.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
+import { SOURCES } from '../../electron/contract/source.ts';
 import { formatCount } from '../../native/flow/index.ts';
+
+/** The program that stops and is restarted, as it begins a phrase. */
+export const PROGRAMS = { helper: 'Helper', playground: 'Playground' } as const;
 
 /** One phrase of the foot. */
 export interface LossWords {
@@ -13,7 +17,7 @@ export interface LossWords {
 }
 
 type Losses = Pick<SourceStatus, 'lostTimes' | 'repairing' | 'restarting' | 'helperRestarts'> & {
-  readonly access: Pick<SourceStatus['access'], 'kind'>;
+  readonly access: Pick<SourceStatus['access'], 'source'>;
 };
 
 /** Whether changes were or are being missed; undefined where the restarts alone say it. */
@@ -32,8 +36,9 @@ export function lossWords({ lostTimes, repairing, restarting, helperRestarts }: 
 
 /** That the helper, or the playground, was down, and what that means for what is shown. */
 export function restartWords({ access, repairing, restarting, helperRestarts }: Losses): LossWords {
-  const restarted = `${access.kind === 'playground' ? 'Playground' : 'Helper'} restarted ${times(helperRestarts)}`;
-  if (access.kind === 'playground') {
+  const { program, outlivesProgram } = SOURCES[access.source.kind];
+  const restarted = `${PROGRAMS[program]} restarted ${times(helperRestarts)}`;
+  if (!outlivesProgram) {
     return { text: restarted, hint: 'The playground ended and was started again: its flows are new ones' };
   }
   const missed = 'Changes were missed while the helper was down';

@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { commandOn, type TableSource } from '../../electron/contract/source-command.ts';
-import { namespaceSource } from '../../electron/source/namespace-name.ts';
+import { commandOn, type ShellTarget } from '../../electron/contract/source.ts';
+import { namespaceTarget } from '../../electron/source/namespace-name.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockRule } from '../../renderer/dialogs/delete-words.ts';
 import { deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
@@ -66,42 +66,42 @@ function filterCommand(text: string): string {
 }
 
 /** Pastes each kind of command into a shell that is in `shell`. */
-function actsOnlyOnTheTable(source: TableSource, shell: Namespace): void {
+function actsOnlyOnTheTable(target: ShellTarget, shell: Namespace): void {
   const before = stateOf(elsewhere);
   const udp = { protocol: IPPROTO.udp, origSrc: '10.0.0.1', origDst: '10.0.0.2', origSport: 1, origDport: 53 };
-  paste(shell, commandOn(source, deleteCommand(row({ ...udp, presence: PRESENCE.layer4 })) ?? ''));
+  paste(shell, commandOn(target, deleteCommand(row({ ...udp, presence: PRESENCE.layer4 })) ?? ''));
   expect(stateOf(table)).toEqual({ ports: [2, 51544], rules: '' });
-  paste(shell, commandOn(source, filterCommand('proto = udp')));
+  paste(shell, commandOn(target, filterCommand('proto = udp')));
   expect(stateOf(table)).toEqual({ ports: [51544], rules: '' });
-  paste(shell, commandOn(source, blockRule(row())));
+  paste(shell, commandOn(target, blockRule(row())));
   expect(stateOf(table)).toEqual({ ports: [51544], rules: 'table inet flowglass_block' });
-  paste(shell, commandOn(source, 'conntrack -F'));
+  paste(shell, commandOn(target, 'conntrack -F'));
   expect(stateOf(table)).toEqual({ ports: [], rules: 'table inet flowglass_block' });
   expect(stateOf(elsewhere)).toEqual(before);
 }
 
 test('with --netns NAME', () => {
-  actsOnlyOnTheTable(namespaceSource(table.name), elsewhere);
+  actsOnlyOnTheTable(namespaceTarget(table.name), elsewhere);
 });
 
 test('with --netns PATH', () => {
-  actsOnlyOnTheTable(namespaceSource(`/run/netns/${table.name}`), elsewhere);
+  actsOnlyOnTheTable(namespaceTarget(`/run/netns/${table.name}`), elsewhere);
 });
 
 test('with --netns PATH that has a blank and a quote', () => {
   const path = join(folder, "my network's");
   symlinkSync(`/run/netns/${table.name}`, path);
-  actsOnlyOnTheTable(namespaceSource(path), elsewhere);
+  actsOnlyOnTheTable(namespaceTarget(path), elsewhere);
 });
 
 test('without an option, in the namespace of the shell', () => {
-  actsOnlyOnTheTable({ kind: 'own' }, table);
+  actsOnlyOnTheTable({ kind: 'system' }, table);
 });
 
 test('started in a namespace that has a name, from a shell elsewhere', () => {
   const file = join(import.meta.dirname, '../../electron/source/namespace-name.ts');
-  const script = `import { namespaceSource } from ${JSON.stringify(file)}; console.log(JSON.stringify(namespaceSource(undefined)));`;
-  const source = JSON.parse(table.run(process.execPath, '--input-type=module', '-e', script)) as TableSource;
-  expect(source).toEqual({ kind: 'named', name: table.name });
-  actsOnlyOnTheTable(source, elsewhere);
+  const script = `import { namespaceTarget } from ${JSON.stringify(file)}; console.log(JSON.stringify(namespaceTarget(undefined)));`;
+  const target = JSON.parse(table.run(process.execPath, '--input-type=module', '-e', script)) as ShellTarget;
+  expect(target).toEqual({ kind: 'netns', netns: table.name });
+  actsOnlyOnTheTable(target, elsewhere);
 });

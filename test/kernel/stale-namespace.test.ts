@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../electron/clock.ts';
 import { createLog } from '../../electron/log.ts';
-import { connectingAccess, type Machine, openSystem, thisMachine } from '../../electron/source/access.ts';
+import { type Machine, thisMachine } from '../../electron/source/machine.ts';
+import { connectingAccess, openSource } from '../../electron/source/openers.ts';
 import { Source } from '../../electron/source/source.ts';
 import { Conntrack } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
@@ -31,15 +32,19 @@ afterEach(async () => {
 
 /** What shows the namespace of that name or path. */
 function sourceOf(netns: string): Source {
-  return new Source({
-    open: () => openSystem(Conntrack.open, machine, netns),
-    clock: systemClock,
-    log,
-    connecting: () => connectingAccess('box', netns),
-    onOpen: () => undefined,
-    onClose: () => undefined,
-    onChange: () => undefined,
-  });
+  const opening = { open: Conntrack.open, machine, programs: { playground: '', helper: '' }, readOnly: false };
+  return new Source(
+    {
+      open: (spec) => openSource(spec, opening),
+      clock: systemClock,
+      log,
+      connecting: (spec) => connectingAccess(spec, 'box'),
+      onOpen: () => undefined,
+      onClose: () => undefined,
+      onChange: () => undefined,
+    },
+    { kind: 'netns', netns },
+  );
 }
 
 const ip = (...args: string[]): void => void execFileSync('ip', args);
@@ -50,26 +55,26 @@ test.each(['NAME', '/run/netns/NAME'])(
   async (form) => {
     namespace.insert(UDP);
     source = sourceOf(form.replace('NAME', namespace.name));
-    await source.use('system');
-    expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+    await source.retry();
+    expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
     expect(source.access.failure).toBeUndefined();
-    expect(source.access.source).toBeDefined();
+    expect(source.access.shell).toBeDefined();
     const old = source.current?.source;
 
     ip('netns', 'delete', namespace.name);
-    expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+    expect(source.access).toMatchObject({ reach: 'direct', canModify: false, failure: { code: 'ESTALE' } });
     expect(source.access.failure?.message).toContain('what is left of it');
 
     ip('netns', 'add', namespace.name);
-    expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+    expect(source.access).toMatchObject({ reach: 'direct', canModify: false, failure: { code: 'ESTALE' } });
     expect(source.access.failure?.message).toContain('the old one');
     // A command to copy would act on the new one.
-    expect(source.access.source).toBeUndefined();
+    expect(source.access.shell).toBeUndefined();
     // It is still there to be looked at.
     expect(await entries()).toBe(1);
 
     await source.retry();
-    expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+    expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
     expect(source.access.failure).toBeUndefined();
     expect(source.current?.source).not.toBe(old);
     expect(await entries()).toBe(0);
@@ -80,20 +85,20 @@ test('a process whose namespace is shown ends: it cannot be changed, and is not 
   const inside = spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', 'echo inside; exec cat']);
   await once(inside.stdout, 'data');
   source = sourceOf(`/proc/${inside.pid}/ns/net`);
-  await source.use('system');
-  expect(source.access).toMatchObject({ kind: 'direct', canModify: true });
+  await source.retry();
+  expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
   inside.stdin.end();
   await once(inside, 'exit');
-  expect(source.access).toMatchObject({ kind: 'direct', canModify: false, failure: { code: 'ESTALE' } });
+  expect(source.access).toMatchObject({ reach: 'direct', canModify: false, failure: { code: 'ESTALE' } });
   expect(source.access.failure?.message).toContain('leads to no network namespace any more');
   await source.retry();
-  expect(source.access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+  expect(source.access).toMatchObject({ reach: 'none', failure: { code: 'ENOENT' } });
 });
 
 test('another namespace mounted over the name is noticed, and its end as well', async () => {
   using other = new Namespace();
   source = sourceOf(namespace.name);
-  await source.use('system');
+  await source.retry();
   execFileSync('mount', ['--bind', `/run/netns/${other.name}`, `/run/netns/${namespace.name}`]);
   expect(source.access).toMatchObject({ canModify: false, failure: { code: 'ESTALE' } });
   execFileSync('umount', [`/run/netns/${namespace.name}`]);
@@ -102,7 +107,7 @@ test('another namespace mounted over the name is noticed, and its end as well', 
 
 test('a program that runs in a namespace notices that the name of it went to another one', async () => {
   const script = `
-    import { namespaceId, watchName } from './electron/namespace-watch.ts';
+    import { namespaceId, watchName } from './electron/source/namespace-watch.ts';
     const outdated = watchName(namespaceId, undefined);
     const say = () => console.log(JSON.stringify(outdated()?.message ?? null));
     say();

@@ -29,6 +29,7 @@ describe("the page's commands", () => {
   let lines: string[];
   let stages: string[] = [];
   let saved: unknown[] = [];
+  let used: unknown[] = [];
   let stalled = false;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
@@ -37,6 +38,7 @@ describe("the page's commands", () => {
     clock = new FakeClock();
     stages = [];
     saved = [];
+    used = [];
     stalled = false;
     mayModify = { readOnly: false, canModify: true };
     electron.copied.length = 0;
@@ -51,7 +53,8 @@ describe("the page's commands", () => {
         throw new Error('not asked for here');
       },
       openStream: () => undefined,
-      useSource: async () => undefined,
+      sources: [{ kind: 'netns', netns: 'lab' }, { kind: 'playground' }],
+      useSource: async (spec) => void used.push(spec),
       retry: async () => undefined,
       handle: () => kernel,
       mayModify: () => mayModify,
@@ -88,7 +91,9 @@ describe("the page's commands", () => {
     ['flush', { confirmedEntries: '5' }],
     ['flush', { confirmedEntries: -1 }],
     ['flush', { confirmedEntries: 0.5 }],
-    ['useSource', { playground: 1 }],
+    ['useSource', { playground: true }],
+    ['useSource', { kind: 'netns', netns: '' }],
+    ['useSource', { kind: 'elsewhere' }],
     ['saveSettings', { theme: 'purple' }],
     ['saveSettings', { columnWidths: { bytes: 1e9 } }],
     ['saveSettings', { columnWidths: { ['x'.repeat(41)]: 100 } }],
@@ -99,6 +104,14 @@ describe("the page's commands", () => {
     expect(await call(name, payload)).toMatchObject({ ok: false, failure: { op: name, code: 'EINVAL' } });
     expect(kernel.calls).toEqual([]);
     expect(saved).toEqual([]);
+  });
+
+  test('open the sources that main offers, and no other', async () => {
+    for (const spec of [{ kind: 'playground' }, { kind: 'netns', netns: 'lab' }])
+      expect(await call('useSource', spec)).toMatchObject({ ok: true });
+    for (const spec of [{ kind: 'system' }, { kind: 'netns', netns: '/proc/1/ns/net' }])
+      expect(await call('useSource', spec)).toMatchObject({ ok: false, failure: { op: 'useSource', code: 'EACCES' } });
+    expect(used).toEqual([{ kind: 'playground' }, { kind: 'netns', netns: 'lab' }]);
   });
 
   test('flush what was confirmed, and tell before and after', async () => {

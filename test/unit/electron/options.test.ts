@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HELP, type Options, parseOptions } from '../../../electron/options.ts';
+import { HELP, type Options, parseOptions, startingSource } from '../../../electron/options.ts';
 
 const isAppPath = (arg: string) => arg === '/opt/app';
 const parse = (...args: string[]) => parseOptions(args, isAppPath);
@@ -8,6 +8,11 @@ const nothing: Options = { filter: '', demo: false, netns: undefined, readOnly: 
 describe('the command line', () => {
   test('may be empty', () => {
     expect(parse()).toEqual({ kind: 'run', options: nothing });
+  });
+
+  test('names the source to start with', () => {
+    expect(startingSource(nothing)).toEqual({ kind: 'system' });
+    expect(startingSource({ ...nothing, netns: 'lab' })).toEqual({ kind: 'netns', netns: 'lab' });
   });
 
   test('takes values after a space and after an equals sign', () => {

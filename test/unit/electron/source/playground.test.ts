@@ -2,12 +2,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OpenOptions } from '../../../../electron/source/kernel-handle.ts';
-import { openPlayground } from '../../../../electron/source/playground.ts';
+import type { OpenHandle, OpenOptions } from '../../../../electron/source/kernel-handle.ts';
+import type { Machine } from '../../../../electron/source/machine.ts';
+import { playgroundOpener } from '../../../../electron/source/playground.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 
 // Any two programs that exist: nothing starts them here.
-const programs = { playground: '/bin/true', helper: '/bin/false' };
+const PROGRAMS = { playground: '/bin/true', helper: '/bin/false' };
+const machine: Machine = {
+  netAdmin: false,
+  user: 'ada',
+  host: 'box',
+  packaged: false,
+  program: () => 'missing',
+  namespaceId: () => undefined,
+};
+
+const openPlayground = (open: OpenHandle, programs = PROGRAMS, readOnly = false) =>
+  playgroundOpener.open({ kind: 'playground' }, { open, machine, programs, readOnly });
 
 describe('the playground', () => {
   beforeEach(() => {
@@ -23,10 +35,16 @@ describe('the playground', () => {
       kernel.infoResult = { ...kernel.infoResult, helperPid: 4711 };
       return kernel;
     };
-    const { handle, access } = await openPlayground(open, 'box', programs);
+    const { handle, access } = await openPlayground(open);
     expect(handle).toBeDefined();
-    expect(access).toMatchObject({ kind: 'playground', host: 'box', netns: 'playground', canModify: true });
-    expect(access.source).toEqual({ kind: 'playground', pid: 4711 });
+    expect(access).toMatchObject({
+      reach: 'helper',
+      source: { kind: 'playground' },
+      host: 'box',
+      netns: 'playground',
+      canModify: true,
+    });
+    expect(access.shell).toEqual({ kind: 'playground', pid: 4711 });
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
   });
 
@@ -36,22 +54,22 @@ describe('the playground', () => {
       asked.push(options);
       return new FakeKernel();
     };
-    await openPlayground(open, 'box', programs, true);
+    await openPlayground(open, PROGRAMS, true);
     expect(asked[0]?.helper?.args?.at(-1)).toBe('--read-only');
   });
 
   test('says when its programs are missing', async () => {
     const open = async () => new FakeKernel();
-    const { handle, access } = await openPlayground(open, 'box', { ...programs, playground: '/no/such/program' });
+    const { handle, access } = await openPlayground(open, { ...PROGRAMS, playground: '/no/such/program' });
     expect(handle).toBeUndefined();
-    expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'ENOENT' } });
+    expect(access).toMatchObject({ reach: 'none', failure: { op: 'playground', code: 'ENOENT' } });
   });
 
   test('says when unshare is missing, and what brings it', async () => {
     vi.stubEnv('PATH', '/no/such/folder');
     const open = () => Promise.reject(new Error('nothing started'));
-    const { access } = await openPlayground(open, 'box', programs);
-    expect(access).toMatchObject({ kind: 'none', failure: { code: 'ENOENT' } });
+    const { access } = await openPlayground(open);
+    expect(access).toMatchObject({ reach: 'none', failure: { code: 'ENOENT' } });
     expect(access.failure?.message).toContain('util-linux');
     expect(access.remedies).toEqual(['sudo apt-get install util-linux']);
   });
@@ -63,8 +81,8 @@ describe('the playground', () => {
       await writeFile(join(folder, 'unshare'), script, { mode: 0o755 });
       vi.stubEnv('PATH', folder);
       const open = () => Promise.reject(new Error('nothing started'));
-      const { access } = await openPlayground(open, 'box', programs);
-      expect(access).toMatchObject({ kind: 'none', failure: { op: 'playground', code: 'EPERM' } });
+      const { access } = await openPlayground(open);
+      expect(access).toMatchObject({ reach: 'none', failure: { op: 'playground', code: 'EPERM' } });
       expect(access.failure?.message).toContain('unshare failed: Operation not permitted');
     } finally {
       await rm(folder, { recursive: true });
@@ -74,9 +92,9 @@ describe('the playground', () => {
   test('closes a handle that turns out to be of no use', async () => {
     const kernel = new FakeKernel();
     kernel.failWith = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
-    const { handle, access } = await openPlayground(async () => kernel, 'box', programs);
+    const { handle, access } = await openPlayground(async () => kernel);
     expect(handle).toBeUndefined();
-    expect(access.kind).toBe('none');
+    expect(access.reach).toBe('none');
     expect(kernel.calls).toContain('close');
   });
 });

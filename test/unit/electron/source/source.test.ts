@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Access } from '../../../../electron/contract/access.ts';
-import type { Opened } from '../../../../electron/source/access.ts';
+import type { SourceSpec } from '../../../../electron/contract/source.ts';
+import type { Opened } from '../../../../electron/source/opener.ts';
 import { RESTART_LIMIT } from '../../../../electron/source/restart-budget.ts';
-import { type OpenSource, Source, type SourceKind } from '../../../../electron/source/source.ts';
+import { type OpenSource, Source } from '../../../../electron/source/source.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
 
-const access = (kind: Access['kind']): Access => ({
-  kind,
+const SYSTEM: SourceSpec = { kind: 'system' };
+const PLAYGROUND: SourceSpec = { kind: 'playground' };
+
+const access = (reach: Access['reach'], source: SourceSpec = SYSTEM): Access => ({
+  reach,
+  source,
   host: 'box',
   netns: 'lab',
-  canModify: kind !== 'none',
+  canModify: reach !== 'none',
   remedies: [],
 });
 
@@ -20,8 +25,8 @@ describe('the source', () => {
   let kernels: FakeKernel[] = [];
   let opened: OpenSource[] = [];
   let closes = 0;
-  let openings: SourceKind[] = [];
-  let open: (kind: SourceKind) => Promise<Opened>;
+  let openings: SourceSpec[] = [];
+  let open: (spec: SourceSpec) => Promise<Opened>;
   let source: Source;
 
   beforeEach(() => {
@@ -30,34 +35,37 @@ describe('the source', () => {
     opened = [];
     openings = [];
     closes = 0;
-    open = async (kind) => {
+    open = async (spec) => {
       const handle = new FakeKernel();
       kernels.push(handle);
-      return { handle, access: access(kind === 'playground' ? 'playground' : 'helper') };
+      return { handle, access: access('helper', spec) };
     };
-    source = new Source({
-      open: (kind) => {
-        openings.push(kind);
-        return open(kind);
+    source = new Source(
+      {
+        open: (spec) => {
+          openings.push(spec);
+          return open(spec);
+        },
+        clock,
+        log: quietLog().log,
+        connecting: (spec) => access('connecting', spec),
+        onOpen: (news) => opened.push(news),
+        onClose: () => closes++,
+        onChange: () => undefined,
       },
-      clock,
-      log: quietLog().log,
-      connecting: () => access('connecting'),
-      onOpen: (news) => opened.push(news),
-      onClose: () => closes++,
-      onChange: () => undefined,
-    });
+      SYSTEM,
+    );
   });
 
   test('opens the table that is asked for', async () => {
-    expect(source.access.kind).toBe('connecting');
-    await source.use('system');
-    expect(source.access.kind).toBe('helper');
+    expect(source.access.reach).toBe('connecting');
+    await source.use(SYSTEM);
+    expect(source.access.reach).toBe('helper');
     expect(opened).toMatchObject([{ source: 1, reason: 'first' }]);
   });
 
   test('opens the same table again at once when its helper dies', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     kernels[0]?.die();
     await settle();
     expect(source.current).toBeUndefined();
@@ -74,35 +82,35 @@ describe('the source', () => {
   });
 
   test('waits longer before each restart, and gives up when there were too many within a minute', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     for (let i = 0; i < RESTART_LIMIT; i++) {
       kernels[i]?.die();
       await settle();
-      expect(source.access.kind).toBe('helper');
+      expect(source.access.reach).toBe('helper');
       if (i > 0) expect(kernels).toHaveLength(i + 1);
       await clock.pass(8000);
       expect(kernels).toHaveLength(i + 2);
     }
     kernels[RESTART_LIMIT]?.die();
     await clock.pass(120_000);
-    expect(source.access).toMatchObject({ kind: 'none', canModify: false, failure: { code: 'EPIPE' } });
+    expect(source.access).toMatchObject({ reach: 'none', canModify: false, failure: { code: 'EPIPE' } });
     expect(kernels).toHaveLength(RESTART_LIMIT + 1);
     await source.retry();
-    expect(source.access.kind).toBe('helper');
+    expect(source.access.reach).toBe('helper');
   });
 
   test('does not give up on helpers that die seldom', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     for (let i = 0; i < 3 * RESTART_LIMIT; i++) {
       kernels[i]?.die();
       await clock.pass(61_000);
     }
-    expect(source.access.kind).toBe('helper');
+    expect(source.access.reach).toBe('helper');
     expect(source.restarts).toBe(3 * RESTART_LIMIT);
   });
 
   test('takes a playground that died for a new table', async () => {
-    await source.use('playground');
+    await source.use(PLAYGROUND);
     kernels[0]?.die();
     await clock.pass(0);
     expect(opened).toMatchObject([
@@ -112,13 +120,13 @@ describe('the source', () => {
   });
 
   test('closes the old handle before it opens another table', async () => {
-    await source.use('system');
-    const change = source.use('playground');
+    await source.use(SYSTEM);
+    const change = source.use(PLAYGROUND);
     expect(closes).toBe(1);
     expect(source.current).toBeUndefined();
     await change;
     expect(kernels[0]?.calls).toContain('close');
-    expect(openings).toEqual(['system', 'playground']);
+    expect(openings).toEqual([SYSTEM, PLAYGROUND]);
     expect(opened[1]).toMatchObject({ source: 2, reason: 'first' });
     expect(source.restarts).toBe(0);
   });
@@ -128,40 +136,40 @@ describe('the source', () => {
     const late = new FakeKernel();
     const first = open;
     open = () => new Promise((resolve) => (release = resolve));
-    const slow = source.use('system');
+    const slow = source.use(SYSTEM);
     await settle();
     open = first;
-    await source.use('playground');
+    await source.use(PLAYGROUND);
     release({ handle: late, access: access('helper') });
     await slow;
     expect(late.calls).toContain('close');
     expect(opened).toHaveLength(1);
-    expect(source.access.kind).toBe('playground');
+    expect(source.access.source).toEqual(PLAYGROUND);
   });
 
   test('says why there is none, and tries again when asked', async () => {
     const works = open;
     open = async () => ({ handle: undefined, access: access('none') });
-    await source.use('system');
-    expect(source.access.kind).toBe('none');
+    await source.use(SYSTEM);
+    expect(source.access.reach).toBe('none');
     expect(opened).toEqual([]);
     open = works;
     await source.retry();
-    expect(source.access.kind).toBe('helper');
+    expect(source.access.reach).toBe('helper');
   });
 
   test('permits no change once the name stands for another namespace, until that is opened', async () => {
     let stale = false;
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     const works = open;
-    open = async (kind) => ({ ...(await works(kind)), outdated: () => (stale ? failure : undefined) });
-    await source.use('system');
-    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    open = async (spec) => ({ ...(await works(spec)), outdated: () => (stale ? failure : undefined) });
+    await source.use(SYSTEM);
+    expect(source.access).toMatchObject({ reach: 'helper', canModify: true });
     stale = true;
-    expect(source.access).toMatchObject({ kind: 'helper', canModify: false, failure });
+    expect(source.access).toMatchObject({ reach: 'helper', canModify: false, failure });
     open = works;
     await source.retry();
-    expect(source.access).toMatchObject({ kind: 'helper', canModify: true });
+    expect(source.access).toMatchObject({ reach: 'helper', canModify: true });
     expect(source.access.failure).toBeUndefined();
     expect(opened.map((one) => [one.source, one.reason])).toEqual([
       [1, 'first'],
@@ -170,7 +178,7 @@ describe('the source', () => {
   });
 
   test('starts nothing after close', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     kernels[0]?.die();
     await settle();
     await source.close();

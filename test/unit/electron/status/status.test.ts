@@ -7,8 +7,11 @@ import { FakeClock, settle } from '../fake-clock.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
 
+const SYSTEM = { kind: 'system' } as const;
+const PLAYGROUND = { kind: 'playground' } as const;
 const access = {
-  kind: 'helper' as const,
+  reach: 'helper' as const,
+  source: { kind: 'system' } as const,
   host: 'box',
   netns: 'lab',
   canModify: true,
@@ -28,7 +31,7 @@ describe('the status', () => {
     kernel = new FakeKernel();
     sent = [];
     tally = { events: 0, lostTimes: 0, repairing: false };
-    source = new Source(sourceOptions());
+    source = new Source(sourceOptions(), SYSTEM);
     board = new StatusBoard({
       source,
       tally,
@@ -45,7 +48,7 @@ describe('the status', () => {
       open: async () => ({ handle: kernel, access }),
       clock,
       log: quietLog().log,
-      connecting: () => ({ ...access, kind: 'connecting' }),
+      connecting: () => ({ ...access, reach: 'connecting' }),
       onOpen: () => undefined,
       onClose: () => undefined,
       onChange: () => board.changed(),
@@ -53,16 +56,16 @@ describe('the status', () => {
   }
 
   test('says at first that nothing is known', () => {
-    expect(sent.at(-1)).toMatchObject({ access: { kind: 'connecting' }, eventsPerSec: 0, repairing: false });
+    expect(sent.at(-1)).toMatchObject({ access: { reach: 'connecting' }, eventsPerSec: 0, repairing: false });
     expect(sent.at(-1)?.entries).toBeUndefined();
   });
 
   test('tells entries and settings as soon as the kernel is reached', async () => {
     kernel.entries = 12;
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     expect(sent.at(-1)).toMatchObject({
-      access: { kind: 'helper' },
+      access: { reach: 'helper' },
       entries: 12,
       maxEntries: 1000,
       accounting: true,
@@ -73,7 +76,7 @@ describe('the status', () => {
   });
 
   test('is told each two seconds while somebody looks, and then only', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     const stats = () => kernel.calls.filter((call) => call === 'stats').length;
     const before = stats();
@@ -89,7 +92,7 @@ describe('the status', () => {
   });
 
   test('sees a kernel setting that was changed at the next count', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
     await clock.pass(2000);
@@ -97,7 +100,7 @@ describe('the status', () => {
   });
 
   test('tells the rate of events', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(2000);
     tally.events += 500;
     await clock.pass(2000);
@@ -107,7 +110,7 @@ describe('the status', () => {
   });
 
   test('claims no health while the helper is started again, and then tells how often that was', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     kernel.die();
     await settle();
@@ -115,7 +118,7 @@ describe('the status', () => {
       repairing: true,
       restarting: true,
       helperRestarts: 0,
-      access: { kind: 'helper', canModify: false, failure: { code: 'ENOTCONN' } },
+      access: { reach: 'helper', canModify: false, failure: { code: 'ENOTCONN' } },
     });
     kernel = new FakeKernel();
     kernel.entries = 3;
@@ -126,23 +129,23 @@ describe('the status', () => {
   });
 
   test('knows no way into a playground that has stopped', async () => {
-    const playground = { kind: 'playground', pid: 7 } as const;
+    const shell = { kind: 'playground', pid: 7 } as const;
     const open = async () => ({
       handle: kernel,
-      access: { ...access, kind: 'playground' as const, source: playground },
+      access: { ...access, source: PLAYGROUND, shell },
     });
-    source = new Source({ ...sourceOptions(), open });
+    source = new Source({ ...sourceOptions(), open }, PLAYGROUND);
     board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
-    await source.use('playground');
-    expect(sent.at(-1)?.access.source).toEqual(playground);
+    await source.use(PLAYGROUND);
+    expect(sent.at(-1)?.access.shell).toEqual(shell);
     kernel.die();
     await settle();
     expect(sent.at(-1)).toMatchObject({ restarting: true });
-    expect(sent.at(-1)?.access.source).toBeUndefined();
+    expect(sent.at(-1)?.access.shell).toBeUndefined();
   });
 
   test('has no number where the kernel gives none', async () => {
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     await clock.pass(2000);
@@ -151,7 +154,7 @@ describe('the status', () => {
 
   test('tells what a full table does, by the counters of all CPUs', async () => {
     kernel.entries = 1000;
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(2000);
     expect(sent.at(-1)?.pressure).toMatchObject({ percent: 100, dropped: 0 });
     expect(sent.at(-1)?.pressure?.trouble).toBeUndefined();
@@ -165,12 +168,12 @@ describe('the status', () => {
 
   test('starts to count again where the source is another one', async () => {
     kernel.entries = 1000;
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(2000);
     kernel = new FakeKernel();
     kernel.entries = 1000;
     for (const counters of kernel.cpus) counters.drop = 5000;
-    await source.use('playground');
+    await source.use(PLAYGROUND);
     await clock.pass(2000);
     expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
   });
@@ -180,7 +183,7 @@ describe('the status', () => {
     kernel.cpuStats = async () => {
       throw new Error('refused');
     };
-    await source.use('system');
+    await source.use(SYSTEM);
     await clock.pass(0);
     expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
   });

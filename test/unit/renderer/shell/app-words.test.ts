@@ -1,7 +1,7 @@
 // What the window says about outcomes, emptiness and failures.
 
 import { describe, expect, test } from 'vitest';
-import type { SourceStatus } from '../../../../electron/contract/access.ts';
+import type { Reach, SourceStatus } from '../../../../electron/contract/access.ts';
 import type { SecondLook } from '../../../../native/filter/index.ts';
 import { emptyKind, remedySentence } from '../../../../renderer/controls/empty-state.ts';
 import { asFailure } from '../../../../renderer/dialogs/as-failure.ts';
@@ -118,8 +118,8 @@ describe('flushSentence', () => {
 });
 
 describe('emptyKind', () => {
-  const access = { host: '', netns: '', canModify: true, remedies: [] };
-  const status = (kind: SourceStatus['access']['kind']) => ({ access: { ...access, kind } });
+  const access = { source: { kind: 'system' }, host: '', netns: '', canModify: true, remedies: [] } as const;
+  const status = (reach: Reach): Pick<SourceStatus, 'access'> => ({ access: { ...access, remedies: [], reach } });
   const view = { listed: 0, total: 0, complete: true };
 
   test('is nothing while rows are shown', () => {
@@ -144,13 +144,7 @@ describe('remedySentence', () => {
 });
 
 describe('what the foot says of losses', () => {
-  const access = {
-    kind: 'helper',
-    host: '',
-    netns: '',
-    canModify: true,
-    remedies: [],
-  } as const;
+  const access = { source: { kind: 'system' } } as const;
   const calm = { access, lostTimes: 0, repairing: false, restarting: false, helperRestarts: 0 } as const;
 
   test('is that none were lost only while nothing was missed', () => {
@@ -169,7 +163,7 @@ describe('what the foot says of losses', () => {
       'Helper restarted once: changes missed, table reread',
     );
     expect(restartWords({ ...calm, helperRestarts: 2, repairing: true }).text).toBe('Helper restarted 2 times');
-    expect(restartWords({ ...calm, access: { kind: 'playground' }, helperRestarts: 1 }).text).toBe(
+    expect(restartWords({ ...calm, access: { source: { kind: 'playground' } }, helperRestarts: 1 }).text).toBe(
       'Playground restarted once',
     );
   });

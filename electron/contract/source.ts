@@ -1,0 +1,75 @@
+// Which table is read, what sets the kinds of sources apart, and how a command reaches the same table from a shell. The only
+// place that writes prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
+
+import { z } from './zod.ts';
+
+/** The network namespace that Flowglass itself runs in. */
+const System = z.object({ kind: z.literal('system') });
+/** Another network namespace, by the name that `ip netns` has for it or, where it contains a slash, by the path of its file. */
+const Netns = z.object({ kind: z.literal('netns'), netns: z.string().min(1).max(4096) });
+/** A private network namespace with real traffic, made when it is opened. */
+const Playground = z.object({ kind: z.literal('playground') });
+
+/**
+ * What can be opened. A kind that is missing in SOURCES, in OPENERS (electron/source/openers.ts) or in commandOn does not
+ * compile.
+ */
+export const SourceSpec = z.discriminatedUnion('kind', [System, Netns, Playground]);
+export type SourceSpec = z.infer<typeof SourceSpec>;
+export type SourceKind = SourceSpec['kind'];
+/** The spec of one kind. */
+export type SpecOf<K extends SourceKind> = { [P in K]: Extract<SourceSpec, { kind: P }> }[K];
+
+/** What main and the page have to know of a kind of source. */
+export interface SourceTraits {
+  /** The program through which it is read where that is needed, and which can stop. */
+  readonly program: 'helper' | 'playground';
+  /** The table outlives that program: a new one shows the same table. */
+  readonly outlivesProgram: boolean;
+}
+
+export const SOURCES: { readonly [K in SourceKind]: SourceTraits } = {
+  system: { program: 'helper', outlivesProgram: true },
+  netns: { program: 'helper', outlivesProgram: true },
+  playground: { program: 'playground', outlivesProgram: false },
+};
+
+/** Whether both are the same source. */
+export function isSameSource(a: SourceSpec, b: SourceSpec): boolean {
+  // Parsed, both have their keys in the same order.
+  return JSON.stringify(SourceSpec.parse(a)) === JSON.stringify(SourceSpec.parse(b));
+}
+
+/**
+ * The source for a shell. `system` is the namespace of the shell that started Flowglass; a path is absolute; the playground
+ * is the user and network namespace of the process `pid`, which only the user who started it can enter.
+ */
+export const ShellTarget = z.discriminatedUnion('kind', [
+  System,
+  Netns,
+  Playground.extend({ pid: z.number().int().positive() }),
+]);
+export type ShellTarget = z.infer<typeof ShellTarget>;
+
+/**
+ * The shell command that does in the target's namespace what `command` does in the shell's own.
+ * @param command one simple command, its words already quoted; see `shellWord`.
+ */
+export function commandOn(target: ShellTarget, command: string): string {
+  switch (target.kind) {
+    case 'system':
+      return command;
+    case 'netns':
+      return target.netns.includes('/')
+        ? `nsenter --net=${shellWord(target.netns)} -- ${command}`
+        : `ip netns exec ${shellWord(target.netns)} ${command}`;
+    case 'playground':
+      // Without --preserve-credentials nsenter sets groups, which a user namespace of one id does not allow.
+      return `nsenter -t ${target.pid} -U -n --preserve-credentials -- ${command}`;
+  }
+}
+
+/** A word as a POSIX shell reads it back, quoted where necessary. */
+export function shellWord(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

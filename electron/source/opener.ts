@@ -1,0 +1,85 @@
+// What an opener takes and returns, and the steps that openers share. One file an opener; openers.ts lists them.
+
+import type { Access } from '../contract/access.ts';
+import type { Failure } from '../contract/failure.ts';
+import type { ShellTarget, SourceKind, SourceSpec, SpecOf } from '../contract/source.ts';
+import { toFailure } from '../failure.ts';
+import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
+import type { Machine } from './machine.ts';
+import type { NameCheck } from './namespace-watch.ts';
+import type { Obstacle } from './obstacles.ts';
+
+/** Programs of the build that the playground consists of, as paths. */
+export interface PlaygroundPrograms {
+  readonly playground: string;
+  readonly helper: string;
+}
+
+/** What all openers are given. */
+export interface OpenContext {
+  readonly open: OpenHandle;
+  readonly machine: Machine;
+  readonly programs: PlaygroundPrograms;
+  /** Nothing may be changed: a helper refuses it, too. */
+  readonly readOnly: boolean;
+}
+
+/** A handle with what it may do, or none with the reason. */
+export interface Opened {
+  readonly handle: KernelHandle | undefined;
+  readonly access: Access;
+  /** Why the table is no longer that of the namespace whose name `access` has. */
+  readonly outdated?: NameCheck;
+}
+
+/** Opens the sources of one kind. */
+export interface Opener<K extends SourceKind> {
+  /** The network namespace as the window names it, before it is open as well. */
+  netns(spec: SpecOf<K>): string;
+  /** Never rejects: without a handle the result says why. */
+  open(spec: SpecOf<K>, context: OpenContext): Promise<Opened>;
+}
+
+/** What is known of a source without opening it. */
+export interface Place {
+  readonly source: SourceSpec;
+  readonly host: string;
+  readonly netns: string;
+  readonly shell?: ShellTarget;
+}
+
+/** A handle that has answered. */
+export interface Usable {
+  readonly handle: KernelHandle;
+  readonly canModify: boolean;
+}
+
+/** The result of an opening that succeeded. */
+export function opened(place: Place, reach: 'direct' | 'helper', { handle, canModify }: Usable): Opened {
+  return { handle, access: { reach, ...place, canModify, remedies: [] } };
+}
+
+/** The result of one that did not. */
+export function notOpened(place: Place, { failure, remedies }: Obstacle): Opened {
+  return { handle: undefined, access: { reach: 'none', ...place, canModify: false, failure, remedies } };
+}
+
+/** Opens a handle, and keeps it only if the kernel answers. */
+export async function tryOpen(open: OpenHandle, options: OpenOptions): Promise<Usable | Failure> {
+  let handle: KernelHandle | undefined;
+  try {
+    handle = await open(options);
+    const { canModify } = await handle.info();
+    // A handle alone proves nothing: the first request shows whether the kernel lets us.
+    await handle.stats();
+    return { handle, canModify };
+  } catch (error) {
+    await handle?.close().catch(() => undefined);
+    return toFailure('open', error);
+  }
+}
+
+/** What a helper is started with. */
+export function helperArguments(readOnly: boolean): string[] {
+  return readOnly ? ['--read-only'] : [];
+}
