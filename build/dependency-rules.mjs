@@ -29,8 +29,6 @@ const PAGE_FOLDERS = PAGE_LAYERS.flat();
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const PAGE_RULES = PAGE_LAYERS.flatMap((layer, height) => {
   const below = PAGE_LAYERS.slice(0, height).flat();
-  // The grid still knows the columns of flows.
-  if (layer.includes('grid')) below.push('flows');
   return layer.map((folder) => ({
     name: `page-layer-${folder}`,
     severity: 'error',
@@ -45,6 +43,13 @@ const WORKER_ONLY = '^renderer/engine/((store|reconcile|list|view)/|(engine|page
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
   ...PAGE_RULES,
+  {
+    name: 'grid-knows-no-flow',
+    comment: 'Columns, rows and what may be done to them come in as props: the next table is no table of flows.',
+    severity: 'error',
+    from: { path: '^renderer/grid/' },
+    to: { pathNot: ['^renderer/grid/', NPM] },
+  },
   {
     name: 'page-layer-tabs',
     severity: 'error',

@@ -1,28 +1,12 @@
 // The table's columns: names, sizes, and how they are first sorted. The order here is the order on the screen.
 
-import type { ColumnDef } from '@tanstack/react-table';
-import { columnResizingFeature, columnSizingFeature, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
-import type { ColumnWidth } from '../grid/column-fit.ts';
+import type { GridColumn } from '../grid/grid-data.ts';
+import type { Clock } from '../session/second-clock.ts';
+import { CELLS } from './cells.tsx';
 
-/** Height of a row and of the header above the rows, CSS px; --row-px and --head-px in table.css. */
-export const ROW_PX = 28;
-export const HEADER_PX = 32;
-/** The narrowest and widest that the user can make a column, CSS px. */
-export const MIN_COLUMN_PX = 36;
-export const MAX_COLUMN_PX = 900;
-
-export const features = tableFeatures({ rowSortingFeature, columnSizingFeature, columnResizingFeature });
-
-export interface FlowColumn extends ColumnWidth {
-  readonly id: ColumnId;
-  readonly title: string;
-  /** Explains the column where its title is short. */
-  readonly hint: string;
-  /** Figures: set right, in the mono face, sorted largest first. */
-  readonly numeric: boolean;
-}
+export type FlowColumn = Pick<GridColumn<RowView, ColumnId>, 'id' | 'title' | 'hint' | 'width' | 'grow' | 'numeric'>;
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
   column('protocol', 'Proto', 'Layer 4 protocol', 84, 0),
@@ -64,24 +48,21 @@ export function columnHint({ id, hint }: Pick<FlowColumn, 'id' | 'hint'>, keeps:
   return hint;
 }
 
-/** The column for the buttons of a row; not sortable and at the right edge. */
-export const ACTIONS_PX = 36;
-
-/** Columns as TanStack Table takes them. The engine sorts, so accessors only mark a column as sortable. */
-export const columnDefs: ColumnDef<typeof features, RowView>[] = FLOW_COLUMNS.map((spec) => ({
-  id: spec.id,
-  accessorFn: (row) => row.index,
-  header: spec.title,
-  size: spec.base,
-  minSize: MIN_COLUMN_PX,
-  maxSize: MAX_COLUMN_PX,
-  sortDescFirst: spec.numeric && spec.id !== 'timeout',
-}));
-
-function column(id: ColumnId, title: string, hint: string, base: number, grow: number): FlowColumn {
-  return { id, title, hint, base, grow, numeric: false };
+/** The columns as the grid takes them. */
+export function flowColumns(clock: Clock, keeps: KernelKeeps): readonly GridColumn<RowView, ColumnId>[] {
+  return FLOW_COLUMNS.map((column) => ({
+    ...column,
+    hint: columnHint(column, keeps),
+    sortable: true,
+    descendingFirst: column.numeric && column.id !== 'timeout',
+    cell: (row, nowMs) => CELLS[column.id]({ row, nowMs, clock }),
+  }));
 }
 
-function figures(id: ColumnId, title: string, hint: string, base: number): FlowColumn {
-  return { id, title, hint, base, grow: 0, numeric: true };
+function column(id: ColumnId, title: string, hint: string, width: number, grow: number): FlowColumn {
+  return { id, title, hint, width, grow, numeric: false };
+}
+
+function figures(id: ColumnId, title: string, hint: string, width: number): FlowColumn {
+  return { id, title, hint, width, grow: 0, numeric: true };
 }

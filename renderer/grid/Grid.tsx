@@ -1,88 +1,58 @@
-// The grid `Connections`: keyboard, pointer and the rows in sight. It shows the engine's view and never keeps flows.
+// A grid of rows of any kind: it draws the rows in sight of a list of any length, and takes keys and pointer. It shows
+// what its data gives, keeps no rows, and knows nothing of what they are.
 
 // biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
 
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
-import type { DeleteScope, EngineClient, SelectHow, View } from '../engine/api.ts';
-import { ACTIONS_PX, FLOW_COLUMNS, type KernelKeeps, ROW_PX } from '../flows/flow-columns.ts';
-import type { Clock } from '../session/second-clock.ts';
+import { type ReactNode, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
-import { type ActiveCell, type GridAction, gridAction } from './grid-keys.ts';
+import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
+import { ACTIONS_PX } from './grid-size.ts';
 import { ACTIVE_CELL_ID, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
-import { type ActiveCellState, rowAt, useActiveCell } from './use-active-cell.ts';
-import { type FlowTable, type Layout, useFlowTable } from './use-flow-table.ts';
+import { useActiveCell } from './use-active-cell.ts';
+import { type ColumnLayout, useColumns } from './use-columns.ts';
+import { useGridCommands } from './use-grid-commands.ts';
 import { useHold, useRowScroller, useWindowRequest } from './use-rows-window.ts';
 import './grid.css';
+import './header.css';
+import './rows.css';
 
-export interface GridProps {
-  readonly engine: EngineClient;
-  readonly clock: Clock;
-  readonly initialLayout: Layout;
-  readonly onLayout: (layout: Layout) => void;
-  readonly onDelete: (scope: DeleteScope) => void;
-  /** Why rows cannot be deleted, or undefined when they can. */
-  readonly deleteBlocked: string | undefined;
-  /** The same object as long as it says the same. */
-  readonly keeps: KernelKeeps;
+export interface GridProps<R extends GridRow, Id extends string> {
+  /** Accessible name. */
+  readonly label: string;
+  readonly data: GridData<R, Id>;
+  /** In the order on the screen. */
+  readonly columns: readonly GridColumn<R, Id>[];
+  readonly traits: RowTraits<R>;
+  readonly action: RowAction<R>;
+  readonly initialLayout: ColumnLayout<Id>;
+  /** Called after each change of sort or widths, not at the start. */
+  readonly onLayout: (layout: ColumnLayout<Id>) => void;
   readonly ref: Ref<HTMLDivElement>;
 }
 
-export function useView(engine: EngineClient): View {
-  const subscribe = useRef((listener: () => void) => engine.subscribe(listener));
-  return useSyncExternalStore(subscribe.current, () => engine.getView());
-}
-
-export function Grid(props: GridProps): ReactNode {
-  const { engine, clock, deleteBlocked } = props;
-  const view = useView(engine);
+export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, Id>): ReactNode {
+  const { data, columns, traits, action } = props;
+  const view = useView(data);
   const grid = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed);
-  const table = useFlowTable(view.rows, grid, props.initialLayout, props.onLayout);
-  const active = useActiveCell(engine, view);
-  const hold = useHold(engine, view);
-  useWindowRequest(engine, range);
-  useEffect(() => engine.setSort(table.sort), [engine, table.sort]);
+  const state = useColumns(columns, grid, props.initialLayout, props.onLayout);
+  const active = useActiveCell(data, view, traits.key);
+  const hold = useHold(data, view);
+  useWindowRequest(data, range);
+  useEffect(() => data.setSort(state.sort), [data, state.sort]);
   useColumnInSight(grid, active.at.column);
-
-  /** Whether a range has a beginning. Kept here: keys may come faster than the views that show what they did. */
-  const anchored = useRef(false);
-  const select = (how: SelectHow) => {
-    if (how.kind === 'only' || how.kind === 'toggle') anchored.current = true;
-    if (how.kind === 'none') anchored.current = false;
-    engine.select(how);
-  };
-  const moveTo = (to: ActiveCell) => {
-    active.moveTo(to);
-    if (to.row >= 0) scroller.showRow(to.row);
-  };
-  const extendTo = useExtension(view, select);
-  const perform = performer({ view, active, table, anchored, select, moveTo, extendTo, onDelete: props.onDelete });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return;
-    const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
-    const extent = { rows: view.listed, columns: FLOW_COLUMNS.length, page: range.page };
-    const action = gridAction(key, active.at, extent);
-    if (!action) return;
-    event.preventDefault();
-    perform(action);
-  };
   const drawn = useDrawnRows(view, range, scroller);
+  const { onKeyDown, onClick } = useGridCommands({
+    ...{ data, view, columns, traits, action, state, active, drawn: drawn.rows },
+    showRow: (index) => scroller.showRow(index),
+    page: range.page,
+  });
   const activeShown = active.at.row < 0 || drawn.rows.some((row) => row.index === active.at.row);
   return (
     <div
@@ -91,9 +61,9 @@ export function Grid(props: GridProps): ReactNode {
         assign(props.ref, element);
       }}
       role="grid"
-      aria-label="Connections"
+      aria-label={props.label}
       aria-rowcount={view.listed + 1}
-      aria-colcount={FLOW_COLUMNS.length + 1}
+      aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={activeShown ? ACTIVE_CELL_ID : undefined}
       aria-busy={view.loading !== undefined}
@@ -103,22 +73,18 @@ export function Grid(props: GridProps): ReactNode {
     >
       <div role="rowgroup" className="fg-head">
         <GridHeader
-          sort={table.sort}
-          keeps={props.keeps}
+          columns={columns}
+          sort={state.sort}
+          actionTitle={action.title}
           activeColumn={active.at.row < 0 ? active.at.column : -1}
-          onSort={table.toggleSort}
-          onResizeStart={table.startResize}
-          onResizeReset={table.resetWidth}
+          onSort={state.toggleSort}
+          onResizeStart={state.startResize}
+          onResizeReset={state.resetWidth}
         />
       </div>
       <div ref={spacer} className="fg-spacer">
         <div className="fg-layer" {...hold}>
-          <div
-            ref={layer}
-            role="rowgroup"
-            className="fg-rows"
-            onClick={(event) => clicked(event, view, { ...active, moveTo }, select, props.onDelete)}
-          >
+          <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick}>
             {drawn.rows.map((row) => (
               <Row
                 key={row.index - drawn.keyBase}
@@ -126,8 +92,9 @@ export function Grid(props: GridProps): ReactNode {
                 nowMs={drawn.nowMs}
                 origin={drawn.origin}
                 activeColumn={row.index === active.at.row ? active.at.column : -1}
-                clock={clock}
-                deleteBlocked={deleteBlocked}
+                columns={columns}
+                traits={traits}
+                action={action}
               />
             ))}
           </div>
@@ -137,9 +104,14 @@ export function Grid(props: GridProps): ReactNode {
   );
 }
 
+function useView<R extends GridRow>(data: GridData<R, never>): GridView<R> {
+  const subscribe = useCallback((listener: () => void) => data.subscribe(listener), [data]);
+  return useSyncExternalStore(subscribe, () => data.getView());
+}
+
 /** The rows to draw; the layer is shifted in the same moment in which they take their places. */
-function useDrawnRows(view: View, range: VisibleRange, scroller: RowScroller): DrawnRows {
-  const before = useRef(NOTHING_DRAWN);
+function useDrawnRows<R extends GridRow>(view: GridView<R>, range: VisibleRange, scroller: RowScroller): DrawnRows<R> {
+  const before = useRef<DrawnRows<R>>(NOTHING_DRAWN);
   const drawn = drawnRows(view, range, before.current);
   useLayoutEffect(() => {
     before.current = drawn;
@@ -148,92 +120,12 @@ function useDrawnRows(view: View, range: VisibleRange, scroller: RowScroller): D
   return drawn;
 }
 
-interface Performer {
-  readonly view: View;
-  readonly active: ActiveCellState;
-  readonly table: FlowTable;
-  readonly anchored: { readonly current: boolean };
-  readonly select: (how: SelectHow) => void;
-  readonly moveTo: (cell: ActiveCell) => void;
-  readonly extendTo: (row: number) => void;
-  readonly onDelete: (scope: DeleteScope) => void;
-}
-
-function performer(from: Performer): (action: GridAction) => void {
-  const { view, active, table, anchored, select, moveTo, extendTo, onDelete } = from;
-  const { at, handle } = active;
-  const column = FLOW_COLUMNS[at.column]?.id;
-  return (action) => {
-    switch (action.kind) {
-      case 'move':
-        moveTo(action.to);
-        if (!action.extend) return;
-        if (!anchored.current && handle !== undefined) select({ kind: 'only', index: at.row, handle });
-        extendTo(action.to.row);
-        return;
-      case 'toggle':
-      case 'selectOnly':
-        if (handle !== undefined) select({ kind: action.kind === 'toggle' ? 'toggle' : 'only', index: at.row, handle });
-        return;
-      case 'selectAll':
-        return select({ kind: 'all' });
-      case 'selectNone':
-        return select({ kind: 'none' });
-      case 'delete':
-        if (view.selected > 0) onDelete({ kind: 'selected' });
-        else if (handle !== undefined) onDelete({ kind: 'one', handle });
-        return;
-      case 'sort':
-        if (column) table.toggleSort(column, action.further);
-        return;
-      case 'resize':
-        if (column) table.resizeBy(column, action.byPx);
-    }
-  };
-}
-
-function clicked(
-  event: MouseEvent,
-  view: View,
-  active: Pick<ActiveCellState, 'moveTo'>,
-  select: (how: SelectHow) => void,
-  onDelete: (scope: DeleteScope) => void,
-): void {
-  if (!(event.target instanceof Element)) return;
-  const element = event.target.closest<HTMLElement>('[data-handle]');
-  const handle = Number(element?.dataset.handle ?? Number.NaN);
-  const row = view.rows.find((candidate) => candidate.handle === handle);
-  if (!row) return;
-  const cell = event.target.closest<HTMLElement>('[data-column]')?.dataset.column;
-  const column = FLOW_COLUMNS.findIndex((spec) => spec.id === cell);
-  active.moveTo({ row: row.index, column: Math.max(0, column) });
-  if (event.target.closest('[data-action="delete"]')) {
-    onDelete({ kind: 'one', handle });
-    return;
-  }
-  const kind = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
-  select({ kind, index: row.index, handle });
-}
-
-/** Selects all rows up to one, as soon as that row is in the window: with Ctrl+Shift+End it first has to come. */
-function useExtension(view: View, select: (how: SelectHow) => void): (row: number) => void {
-  const [wanted, setWanted] = useState<number | undefined>(undefined);
-  const row = wanted === undefined ? undefined : rowAt(view, wanted);
-  useEffect(() => {
-    if (!row) return;
-    select({ kind: 'range', index: row.index, handle: row.handle });
-    setWanted(undefined);
-  });
-  return setWanted;
-}
-
 /** Scrolls sideways by as little as makes the active column visible. */
 function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, column: number): void {
   const first = useRef(true);
   useEffect(() => {
     const grid = gridRef.current;
-    const id = FLOW_COLUMNS[column]?.id;
-    const cell = grid?.querySelector<HTMLElement>(`[role="columnheader"][data-column="${id}"]`);
+    const cell = grid?.querySelectorAll<HTMLElement>('[role="columnheader"][data-column]')[column];
     if (first.current || !grid || !cell) {
       first.current = false;
       return;
@@ -248,5 +140,3 @@ function assign(ref: Ref<HTMLDivElement>, element: HTMLDivElement | null): void 
   if (typeof ref === 'function') ref(element);
   else if (ref) ref.current = element;
 }
-
-export { ROW_PX };

@@ -5,47 +5,50 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
 
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
-import type { SortBy } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
-import { columnHint, FLOW_COLUMNS, type FlowColumn, type KernelKeeps } from '../flows/flow-columns.ts';
+import type { ColumnSort, GridColumn } from './grid-data.ts';
 import { ACTIVE_CELL_ID } from './Row.tsx';
 import { sortDescription } from './sort-state.ts';
 
-export interface GridHeaderProps {
-  readonly sort: readonly SortBy[];
+export interface GridHeaderProps<Id extends string> {
+  readonly columns: readonly GridColumn<never, Id>[];
+  readonly sort: readonly ColumnSort<Id>[];
+  /** Title of the column of buttons; only read out. */
+  readonly actionTitle: string;
   /** Column of the active cell when it is in the header, else -1. */
   readonly activeColumn: number;
-  readonly keeps: KernelKeeps;
   /** `further`: besides the columns that rows are sorted by already. */
-  readonly onSort: (column: ColumnId, further: boolean) => void;
-  readonly onResizeStart: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
+  readonly onSort: (column: Id, further: boolean) => void;
+  readonly onResizeStart: (column: Id, event: MouseEvent | TouchEvent) => void;
   /** Gives a column its own width back. */
-  readonly onResizeReset: (column: ColumnId) => void;
+  readonly onResizeReset: (column: Id) => void;
 }
 
-export const GridHeader = memo(function GridHeader(props: GridHeaderProps): ReactNode {
+export const GridHeader = memo(HeaderRow) as typeof HeaderRow;
+
+function HeaderRow<Id extends string>(props: GridHeaderProps<Id>): ReactNode {
   return (
     <div role="row" className="fg-head-row" aria-rowindex={1}>
-      {FLOW_COLUMNS.map((column, index) => (
+      {props.columns.map((column, index) => (
         <HeaderCell key={column.id} column={column} active={index === props.activeColumn} {...props} />
       ))}
-      <div
-        role="columnheader"
-        className="fg-actions"
-        id={props.activeColumn === FLOW_COLUMNS.length ? ACTIVE_CELL_ID : undefined}
-      >
-        <span className="fg-hidden">Actions</span>
+      <div role="columnheader" className="fg-actions">
+        <span className="fg-hidden">{props.actionTitle}</span>
       </div>
     </div>
   );
-});
+}
 
-function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boolean }): ReactNode {
-  const { column, active, sort, keeps, onSort, onResizeStart, onResizeReset } = props;
+interface HeaderCellProps<Id extends string> extends GridHeaderProps<Id> {
+  readonly column: GridColumn<never, Id>;
+  readonly active: boolean;
+}
+
+function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
+  const { column, active, sort, onSort, onResizeStart, onResizeReset } = props;
   const place = sort.findIndex((key) => key.column === column.id);
   const sorted = sort[place];
   const direction = sorted && (sorted.descending ? 'descending' : 'ascending');
-  const hint = columnHint(column, keeps);
+  const { hint, sortable } = column;
   const description = sortDescription(sort, place);
   return (
     <div
@@ -55,10 +58,10 @@ function HeaderCell(props: GridHeaderProps & { column: FlowColumn; active: boole
       data-active={active || undefined}
       data-sorted={direction}
       // ARIA has it on one header at a time: the others say their part in the description.
-      aria-sort={place > 0 ? undefined : (direction ?? 'none')}
+      aria-sort={place > 0 || !sortable ? undefined : (direction ?? 'none')}
       aria-description={description && `${hint}; ${description}`}
       id={active ? ACTIVE_CELL_ID : undefined}
-      title={sort.length > 0 ? `${hint}\nShift+click: sort by this column as well` : hint}
+      title={sort.length > 0 && sortable ? `${hint}\nShift+click: sort by this column as well` : hint}
       onClick={(event) => onSort(column.id, event.shiftKey)}
     >
       <span className="fg-head-title">{column.title}</span>

@@ -1,12 +1,9 @@
 // Widths of the columns for a width of the grid. Pure.
 
-export interface ColumnWidth {
-  readonly id: string;
-  /** Width that it has without room to spare, CSS px. */
-  readonly base: number;
-  /** Share of the room to spare; 0 keeps its base. */
-  readonly grow: number;
-}
+import type { GridColumn } from './grid-data.ts';
+
+/** What decides the width of a column. */
+export type ColumnWidth = Pick<GridColumn<never>, 'id' | 'width' | 'grow'>;
 
 /**
  * Widths by column. Columns that the user has sized keep that; the room that is left goes to the growing ones of the
@@ -18,14 +15,14 @@ export function fitColumns(
   sized: Readonly<Record<string, number>>,
   available: number,
 ): ReadonlyMap<string, number> {
-  const widths = new Map(columns.map((column) => [column.id, sized[column.id] ?? column.base]));
+  const widths = new Map(columns.map((column) => [column.id, sized[column.id] ?? column.width]));
   const growing = columns.filter((column) => column.grow > 0 && sized[column.id] === undefined);
   const shares = growing.reduce((sum, column) => sum + column.grow, 0);
   let room = available;
   for (const width of widths.values()) room -= width;
   if (room <= 0 || shares === 0) return widths;
   for (const column of growing) {
-    widths.set(column.id, column.base + Math.floor((room * column.grow) / shares));
+    widths.set(column.id, column.width + Math.floor((room * column.grow) / shares));
   }
   return widths;
 }

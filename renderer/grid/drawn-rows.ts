@@ -1,6 +1,6 @@
 // Which rows of the view are drawn, and in which of the elements that are there already. Pure.
 
-import type { RowView, View } from '../engine/api.ts';
+import type { GridRow, GridView } from './grid-data.ts';
 import type { VisibleRange } from './row-scroller.ts';
 
 /** Rows drawn beyond each edge, so that a step of the wheel uncovers drawn ones. */
@@ -8,8 +8,8 @@ export const OVERDRAW_ROWS = 4;
 /** Positions are counted from a multiple of this, which keeps them small. */
 const ORIGIN_STEP = 1024;
 
-export interface DrawnRows {
-  readonly rows: readonly RowView[];
+export interface DrawnRows<Row extends GridRow> {
+  readonly rows: readonly Row[];
   /** Time of the view that the rows are from, milliseconds since the epoch. */
   readonly nowMs: number;
   /** The row from which positions are counted. */
@@ -18,15 +18,19 @@ export interface DrawnRows {
   readonly keyBase: number;
 }
 
-export const NOTHING_DRAWN: DrawnRows = { rows: [], nowMs: 0, origin: 0, keyBase: 0 };
+export const NOTHING_DRAWN: DrawnRows<never> = { rows: [], nowMs: 0, origin: 0, keyBase: 0 };
 
 /**
  * The rows in sight, or nearly so. After a short way most elements keep their rows and a few are made anew, because
  * moving elements costs more; after a long way (or a jump) all elements stay where they are and get other rows.
  *
- * While the engine has not sent the rows in sight yet, those drawn before stay: nothing is taken apart for one frame.
+ * While the rows in sight have not arrived yet, those drawn before stay: nothing is taken apart for one frame.
  */
-export function drawnRows(view: View, range: VisibleRange, before: DrawnRows): DrawnRows {
+export function drawnRows<Row extends GridRow>(
+  view: GridView<Row>,
+  range: VisibleRange,
+  before: DrawnRows<Row>,
+): DrawnRows<Row> {
   const from = Math.max(0, range.first - OVERDRAW_ROWS - view.first);
   const end = Math.max(0, range.end + OVERDRAW_ROWS - view.first);
   const rows = view.rows.slice(from, end);

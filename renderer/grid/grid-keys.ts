@@ -22,9 +22,9 @@ export interface GridKey {
 }
 
 /** `move` goes to a cell and, with `extend`, selects all rows up to it. */
-export type GridAction =
+export type GridCommand =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
-  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'delete' }
+  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'runAction' }
   /** `further`: besides the columns that rows are sorted by already. */
   | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number };
@@ -33,16 +33,16 @@ export type GridAction =
 const RESIZE_STEP_PX = 12;
 
 /** What the key does at the active cell; undefined when it is not the grid's. */
-export function gridAction(key: GridKey, at: ActiveCell, extent: GridExtent): GridAction | undefined {
+export function gridCommand(key: GridKey, at: ActiveCell, extent: GridExtent): GridCommand | undefined {
   if (key.alt) return undefined;
   if (at.row < 0) {
-    const action = headerAction(key);
-    if (action) return action;
+    const command = headerCommand(key);
+    if (command) return command;
   }
-  return command(key) ?? movement(key, at, extent);
+  return rowCommand(key) ?? movement(key, at, extent);
 }
 
-function headerAction(key: GridKey): GridAction | undefined {
+function headerCommand(key: GridKey): GridCommand | undefined {
   if (key.ctrl) return undefined;
   if (key.key === 'Enter' || key.key === ' ') return { kind: 'sort', further: key.shift };
   if (key.shift && key.key === 'ArrowLeft') return { kind: 'resize', byPx: -RESIZE_STEP_PX };
@@ -50,7 +50,7 @@ function headerAction(key: GridKey): GridAction | undefined {
   return undefined;
 }
 
-function command(key: GridKey): GridAction | undefined {
+function rowCommand(key: GridKey): GridCommand | undefined {
   if (key.ctrl) return key.key.toLowerCase() === 'a' && !key.shift ? { kind: 'selectAll' } : undefined;
   switch (key.key) {
     case ' ':
@@ -58,7 +58,7 @@ function command(key: GridKey): GridAction | undefined {
     case 'Enter':
       return { kind: 'selectOnly' };
     case 'Delete':
-      return { kind: 'delete' };
+      return { kind: 'runAction' };
     case 'Escape':
       return { kind: 'selectNone' };
     default:
@@ -66,7 +66,7 @@ function command(key: GridKey): GridAction | undefined {
   }
 }
 
-function movement(key: GridKey, at: ActiveCell, extent: GridExtent): GridAction | undefined {
+function movement(key: GridKey, at: ActiveCell, extent: GridExtent): GridCommand | undefined {
   const target = destination(key, at, extent);
   if (!target) return undefined;
   const to = {

@@ -94,11 +94,6 @@ export class RowScroller {
     this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.rowPx));
   }
 
-  /** Scrolls to the first row. */
-  toTop(): void {
-    this.#moveTo(0);
-  }
-
   /** Tells the row from which the positions of the drawn rows are counted, once they are placed. */
   placeAt(origin: number): void {
     this.#origin = origin;

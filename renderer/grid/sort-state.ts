@@ -1,19 +1,21 @@
 // What the table is sorted by, as it is remembered, toggled and said. Pure.
 
-import type { SortBy } from '../engine/api.ts';
-import { COLUMN_IDS } from '../engine/columns/columns.ts';
+import type { ColumnSort } from './grid-data.ts';
 
 /** A sort as it was kept: columns that no longer exist, or that come again, are left out. */
-export function knownSort(kept: readonly { readonly column: string; readonly descending: boolean }[]): SortBy[] {
-  const sort: SortBy[] = [];
+export function knownSort<Id extends string>(
+  kept: readonly ColumnSort<string>[],
+  columns: readonly { readonly id: Id }[],
+): ColumnSort<Id>[] {
+  const sort: ColumnSort<Id>[] = [];
   for (const { column, descending } of kept) {
-    const id = COLUMN_IDS.find((known) => known === column);
+    const id = columns.find((known) => known.id === column)?.id;
     if (id && !sort.some((key) => key.column === id)) sort.push({ column: id, descending });
   }
   return sort;
 }
 
-export function isSameSort(a: readonly SortBy[], b: readonly SortBy[]): boolean {
+export function isSameSort(a: readonly ColumnSort<string>[], b: readonly ColumnSort<string>[]): boolean {
   return (
     a.length === b.length &&
     a.every(({ column, descending }, place) => b[place]?.column === column && b[place].descending === descending)
@@ -23,7 +25,7 @@ export function isSameSort(a: readonly SortBy[], b: readonly SortBy[]): boolean 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 
 /** A column's part in a sort by several, for those who do not see it: aria-sort can say it of one column only. */
-export function sortDescription(sort: readonly SortBy[], place: number): string | undefined {
+export function sortDescription(sort: readonly ColumnSort<string>[], place: number): string | undefined {
   const key = sort[place];
   if (!key || sort.length < 2) return undefined;
   return `sorted ${ORDINALS[place] ?? `as number ${place + 1}`}, ${key.descending ? 'descending' : 'ascending'}`;

@@ -1,54 +1,61 @@
-// The active cell: where the grid's keys act and what aria-activedescendant names. It stays with its flow while rows
+// The active cell: where the grid's keys act and what aria-activedescendant names. It stays with its row while rows
 // move, and is remembered while scrolled out of sight.
 
 import { useEffect, useRef, useState } from 'react';
-import type { EngineClient, RowView, View } from '../engine/api.ts';
+import type { GridData, GridRow, GridView } from './grid-data.ts';
 import type { ActiveCell } from './grid-keys.ts';
 
 interface Anchor extends ActiveCell {
-  /** The flow that the cell belongs to, once it has been in the window. */
-  readonly handle: number | undefined;
+  /** Key of the row that the cell belongs to, once it has been in the window. */
+  readonly key: number | undefined;
 }
 
-export interface ActiveCellState {
+export interface ActiveCellState<Row> {
   /** The cell where it is now. */
   readonly at: ActiveCell;
-  /** The flow there, where it is known. */
-  readonly handle: number | undefined;
+  /** The row there, while it is in the window. */
+  readonly row: Row | undefined;
   readonly moveTo: (cell: ActiveCell) => void;
 }
 
 /** The row at a position of the list, when it is in the window. */
-export function rowAt(view: View, index: number): RowView | undefined {
+export function rowAt<Row extends GridRow>(view: GridView<Row>, index: number): Row | undefined {
   return view.rows[index - view.first];
 }
 
-export function useActiveCell(engine: EngineClient, view: View): ActiveCellState {
-  const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, handle: undefined });
+export function useActiveCell<Row extends GridRow>(
+  data: Pick<GridData<Row, string>, 'indexOf'>,
+  view: GridView<Row>,
+  keyOf: (row: Row) => number,
+): ActiveCellState<Row> {
+  const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, key: undefined });
   const asking = useRef(false);
-  const moved = anchor.handle === undefined ? undefined : view.rows.find((row) => row.handle === anchor.handle);
-  const row = Math.min(moved?.index ?? anchor.row, Math.max(0, view.listed - 1));
-  const handle = anchor.row < 0 ? undefined : (moved?.handle ?? rowAt(view, row)?.handle);
+  const moved = anchor.key === undefined ? undefined : view.rows.find((row) => keyOf(row) === anchor.key);
+  const index = Math.min(moved?.index ?? anchor.row, Math.max(0, view.listed - 1));
+  const row = anchor.row < 0 ? undefined : (moved ?? rowAt(view, index));
 
   useEffect(() => {
-    const { handle: wanted } = anchor;
+    const { key: wanted } = anchor;
     const missing = wanted !== undefined && !moved && rowAt(view, anchor.row) !== undefined;
     if (!missing || asking.current) return;
     asking.current = true;
-    const settle = (index: number) => {
+    const settle = (now: number) => {
       asking.current = false;
       setAnchor((old) => {
-        if (old.handle !== wanted) return old;
-        return index >= 0 ? { ...old, row: index } : { ...old, handle: undefined };
+        if (old.key !== wanted) return old;
+        return now >= 0 ? { ...old, row: now } : { ...old, key: undefined };
       });
     };
-    // A flow that cannot be found any more leaves the active cell at its position.
-    engine.indexOf(wanted).then(settle, () => settle(-1));
-  }, [engine, view, anchor, moved]);
+    // A row that cannot be found any more leaves the active cell at its position.
+    data.indexOf(wanted).then(settle, () => settle(-1));
+  }, [data, view, anchor, moved]);
 
   return {
-    at: { row: anchor.row < 0 ? -1 : row, column: anchor.column },
-    handle,
-    moveTo: (cell) => setAnchor({ ...cell, handle: rowAt(view, cell.row)?.handle }),
+    at: { row: anchor.row < 0 ? -1 : index, column: anchor.column },
+    row,
+    moveTo: (cell) => {
+      const there = rowAt(view, cell.row);
+      setAnchor({ ...cell, key: there && keyOf(there) });
+    },
   };
 }

@@ -1,11 +1,11 @@
-// Asks the engine for the rows around those in sight, and tells it to hold the order while somebody points at a row.
+// Requests the rows around those in sight, and has the order held while somebody points at a row.
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { EngineClient, View } from '../engine/api.ts';
-import { HEADER_PX, ROW_PX } from '../flows/flow-columns.ts';
+import type { GridData, GridView } from './grid-data.ts';
+import { HEADER_PX, ROW_PX } from './grid-size.ts';
 import { RowScroller, type VisibleRange } from './row-scroller.ts';
 
-/** The engine's limit of a window. */
+/** The most rows that are requested at once. */
 const MAX_WINDOW_ROWS = 200;
 /** Rows asked for beyond each edge, at least: a page key then finds its rows there. */
 const MARGIN_ROWS = 24;
@@ -33,8 +33,8 @@ export function useRowScroller(parts: ScrollParts, count: number): { scroller: R
   return { scroller, range };
 }
 
-/** Keeps the engine's window around the rows in sight. */
-export function useWindowRequest(engine: EngineClient, range: VisibleRange): void {
+/** Keeps the window around the rows in sight. */
+export function useWindowRequest(data: Pick<GridData<never, never>, 'setWindow'>, range: VisibleRange): void {
   const asked = useRef({ first: 0, end: 0 });
   const { first, end, page } = range;
   useEffect(() => {
@@ -46,16 +46,19 @@ export function useWindowRequest(engine: EngineClient, range: VisibleRange): voi
     const from = Math.max(0, first - margin);
     const count = Math.min(MAX_WINDOW_ROWS, first - from + visible + margin);
     asked.current = { first: from, end: from + count };
-    engine.setWindow(from, count);
-  }, [engine, first, end, page]);
+    data.setWindow(from, count);
+  }, [data, first, end, page]);
 }
 
 /** Holds the order of rows while the pointer moves over them or some are selected. */
-export function useHold(engine: EngineClient, view: View): { onPointerMove: () => void; onPointerLeave: () => void } {
+export function useHold(
+  data: Pick<GridData<never, never>, 'setHold'>,
+  view: Pick<GridView<never>, 'selected'>,
+): { onPointerMove: () => void; onPointerLeave: () => void } {
   const [pointing, setPointing] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const hold = pointing || view.selected > 0;
-  useEffect(() => engine.setHold(hold), [engine, hold]);
+  useEffect(() => data.setHold(hold), [data, hold]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
     onPointerMove: () => {

@@ -2,20 +2,18 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind } from '../controls/empty-state.ts';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
 import type { FilterEditor } from '../filter-bar/editor.ts';
-import { Grid } from '../grid/Grid.tsx';
-import { knownSort } from '../grid/sort-state.ts';
-import type { Layout } from '../grid/use-flow-table.ts';
+import { Connections } from '../flows/Connections.tsx';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
 import { useColorScheme } from '../session/use-color-scheme.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
-import { SessionContext, useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
@@ -86,36 +84,17 @@ function useBuilderAhead(): void {
 }
 
 function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): ReactNode {
-  const session = useSession();
-  const blocked = useModifyBlocked();
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
-  const initial = useMemo(() => initialLayout(session), [session]);
-  const { accounting, timestamps } = status;
-  const keeps = useMemo(() => ({ accounting, timestamps }), [accounting, timestamps]);
-  const onDelete = useCallback((scope: Parameters<Session['askDelete']>[0]) => session.askDelete(scope), [session]);
   return (
     <main className="fg-main">
       <div className="fg-grid-place" hidden={kind === 'connecting' || kind === 'noAccess'}>
-        <Grid
-          ref={grid}
-          engine={session.engine}
-          clock={session.clock}
-          initialLayout={initial}
-          onLayout={session.saveLayout}
-          onDelete={onDelete}
-          deleteBlocked={blocked}
-          keeps={keeps}
-        />
+        <Connections ref={grid} />
       </div>
       <ReadingLine />
       {kind && <EmptyState kind={kind} />}
     </main>
   );
-}
-
-function initialLayout({ boot }: Session): Layout {
-  return { widths: boot.columnWidths, sort: knownSort(boot.sort) };
 }
 
 function Confirmation(): ReactNode {

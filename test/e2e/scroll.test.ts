@@ -15,7 +15,7 @@ import { readWorld, type World } from './support/world.ts';
 const ROWS = Math.max(...SIZES.scrolls.map(({ rows }) => rows));
 /** Chromium's tallest scroll area, device px. */
 const TALLEST_AREA_PX = 33_554_428;
-/** Height of a row, CSS px; --row-px in table.css. */
+/** Height of a row, CSS px; --row-px in tokens.css. */
 const ROW_PX = 28;
 /** The rows' numbers in aria-rowindex: the header is 1. */
 const FIRST = 2;

@@ -1,17 +1,12 @@
 // Widths of columns.
 
 import { describe, expect, test } from 'vitest';
-import { COLUMN_IDS } from '../../../../renderer/engine/columns/columns.ts';
-import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.ts';
 import { columnTemplate, cutRest, fitColumns } from '../../../../renderer/grid/column-fit.ts';
 
-/** Width of the vertical scroll bar. */
-const SCROLL_BAR_PX = 15;
-
 const columns = [
-  { id: 'a', base: 50, grow: 0 },
-  { id: 'b', base: 100, grow: 2 },
-  { id: 'c', base: 100, grow: 1 },
+  { id: 'a', width: 50, grow: 0 },
+  { id: 'b', width: 100, grow: 2 },
+  { id: 'c', width: 100, grow: 1 },
 ];
 const widths = (sized: Record<string, number>, available: number) =>
   Object.fromEntries(fitColumns(columns, sized, available));
@@ -50,17 +45,5 @@ describe('cutRest', () => {
     [-5, 0],
   ])('of a button that begins at %i is %i px', (edge, rest) => {
     expect(cutRest(columns, base, edge)).toBe(rest);
-  });
-});
-
-describe('FLOW_COLUMNS', () => {
-  test('has every column id once', () => {
-    expect(FLOW_COLUMNS.map(({ id }) => id).sort()).toEqual([...COLUMN_IDS].sort());
-  });
-
-  test('shows everything up to the timeout at 1024 px', () => {
-    const ids = FLOW_COLUMNS.map(({ id }) => id);
-    const shown = FLOW_COLUMNS.slice(0, ids.indexOf('timeout') + 1);
-    expect(shown.reduce((sum, { base }) => sum + base, 0)).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);
   });
 });

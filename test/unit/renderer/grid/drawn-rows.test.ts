@@ -1,19 +1,18 @@
 // Which rows are drawn, and in which elements.
 
 import { describe, expect, test } from 'vitest';
-import type { View } from '../../../../renderer/engine/api.ts';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from '../../../../renderer/grid/drawn-rows.ts';
-import { row } from '../row.ts';
+import type { GridRow, GridView } from '../../../../renderer/grid/grid-data.ts';
 
 const LISTED = 100_000;
 
-function view(first: number, count: number): View {
-  const rows = Array.from({ length: count }, (_, i) => row({ index: first + i, handle: first + i }));
-  return { first, rows, listed: LISTED, nowMs: 5 } as unknown as View;
+function view(first: number, count: number): GridView<GridRow> {
+  const rows = Array.from({ length: count }, (_, i) => ({ index: first + i, selected: false }));
+  return { first, rows, listed: LISTED, nowMs: 5, selected: 0, loading: undefined };
 }
 
 const range = (first: number) => ({ first, end: first + 20, page: 19 });
-const keys = (drawn: DrawnRows) => drawn.rows.map(({ index }) => index - drawn.keyBase);
+const keys = (drawn: DrawnRows<GridRow>) => drawn.rows.map(({ index }) => index - drawn.keyBase);
 
 describe('drawnRows', () => {
   test('draws what is in sight and a little more', () => {

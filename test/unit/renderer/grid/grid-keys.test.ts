@@ -1,7 +1,7 @@
 // The keys of the grid, by WAI-ARIA's grid pattern.
 
 import { describe, expect, test } from 'vitest';
-import { type GridKey, gridAction } from '../../../../renderer/grid/grid-keys.ts';
+import { type GridKey, gridCommand } from '../../../../renderer/grid/grid-keys.ts';
 
 const extent = { rows: 1000, columns: 13, page: 20 };
 const key = (name: string, held: Partial<GridKey> = {}): GridKey => ({
@@ -12,8 +12,8 @@ const key = (name: string, held: Partial<GridKey> = {}): GridKey => ({
   ...held,
 });
 const move = (name: string, row: number, column: number, held: Partial<GridKey> = {}) => {
-  const action = gridAction(key(name, held), { row, column }, extent);
-  return action?.kind === 'move' ? action.to : undefined;
+  const command = gridCommand(key(name, held), { row, column }, extent);
+  return command?.kind === 'move' ? command.to : undefined;
 };
 
 describe('movement', () => {
@@ -43,45 +43,47 @@ describe('movement', () => {
   });
 
   test('extends the selection with Shift, but not sideways', () => {
-    expect(gridAction(key('ArrowDown', { shift: true }), { row: 5, column: 1 }, extent)).toMatchObject({
+    expect(gridCommand(key('ArrowDown', { shift: true }), { row: 5, column: 1 }, extent)).toMatchObject({
       extend: true,
     });
-    expect(gridAction(key('ArrowRight', { shift: true }), { row: 5, column: 1 }, extent)).toMatchObject({
+    expect(gridCommand(key('ArrowRight', { shift: true }), { row: 5, column: 1 }, extent)).toMatchObject({
       extend: false,
     });
-    expect(gridAction(key('ArrowUp', { shift: true }), { row: 0, column: 1 }, extent)).toMatchObject({ extend: false });
+    expect(gridCommand(key('ArrowUp', { shift: true }), { row: 0, column: 1 }, extent)).toMatchObject({
+      extend: false,
+    });
   });
 
   test('has nowhere to go in an empty grid but the header', () => {
     const empty = { ...extent, rows: 0 };
-    expect(gridAction(key('ArrowDown'), { row: -1, column: 0 }, empty)).toMatchObject({ to: { row: -1 } });
+    expect(gridCommand(key('ArrowDown'), { row: -1, column: 0 }, empty)).toMatchObject({ to: { row: -1 } });
   });
 });
 
 describe('commands', () => {
   test('select, delete and clear on rows', () => {
     const at = { row: 3, column: 0 };
-    expect(gridAction(key(' '), at, extent)).toEqual({ kind: 'toggle' });
-    expect(gridAction(key('Enter'), at, extent)).toEqual({ kind: 'selectOnly' });
-    expect(gridAction(key('a', { ctrl: true }), at, extent)).toEqual({ kind: 'selectAll' });
-    expect(gridAction(key('Delete'), at, extent)).toEqual({ kind: 'delete' });
-    expect(gridAction(key('Escape'), at, extent)).toEqual({ kind: 'selectNone' });
+    expect(gridCommand(key(' '), at, extent)).toEqual({ kind: 'toggle' });
+    expect(gridCommand(key('Enter'), at, extent)).toEqual({ kind: 'selectOnly' });
+    expect(gridCommand(key('a', { ctrl: true }), at, extent)).toEqual({ kind: 'selectAll' });
+    expect(gridCommand(key('Delete'), at, extent)).toEqual({ kind: 'runAction' });
+    expect(gridCommand(key('Escape'), at, extent)).toEqual({ kind: 'selectNone' });
   });
 
   test('sort and resize in the header', () => {
     const at = { row: -1, column: 6 };
     for (const name of ['Enter', ' ']) {
-      expect(gridAction(key(name), at, extent)).toEqual({ kind: 'sort', further: false });
-      expect(gridAction(key(name, { shift: true }), at, extent)).toEqual({ kind: 'sort', further: true });
+      expect(gridCommand(key(name), at, extent)).toEqual({ kind: 'sort', further: false });
+      expect(gridCommand(key(name, { shift: true }), at, extent)).toEqual({ kind: 'sort', further: true });
     }
-    expect(gridAction(key('ArrowRight', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: 12 });
-    expect(gridAction(key('ArrowLeft', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: -12 });
+    expect(gridCommand(key('ArrowRight', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: 12 });
+    expect(gridCommand(key('ArrowLeft', { shift: true }), at, extent)).toEqual({ kind: 'resize', byPx: -12 });
   });
 
   test('leave alone what belongs to the window', () => {
     const at = { row: 3, column: 0 };
-    for (const name of ['f', 'c', 'F5']) expect(gridAction(key(name, { ctrl: true }), at, extent)).toBeUndefined();
-    expect(gridAction(key('ArrowLeft', { alt: true }), at, extent)).toBeUndefined();
-    expect(gridAction(key('Tab'), at, extent)).toBeUndefined();
+    for (const name of ['f', 'c', 'F5']) expect(gridCommand(key(name, { ctrl: true }), at, extent)).toBeUndefined();
+    expect(gridCommand(key('ArrowLeft', { alt: true }), at, extent)).toBeUndefined();
+    expect(gridCommand(key('Tab'), at, extent)).toBeUndefined();
   });
 });

@@ -1,10 +1,11 @@
 // The sort as it is remembered and said.
 
 import { describe, expect, test } from 'vitest';
-import type { SortBy } from '../../../../renderer/engine/api.ts';
+import type { ColumnSort } from '../../../../renderer/grid/grid-data.ts';
 import { isSameSort, knownSort, sortDescription } from '../../../../renderer/grid/sort-state.ts';
 
-const TWO: SortBy[] = [
+const COLUMNS = [{ id: 'protocol' }, { id: 'state' }, { id: 'bytes' }] as const;
+const TWO: ColumnSort<'protocol' | 'bytes'>[] = [
   { column: 'protocol', descending: false },
   { column: 'bytes', descending: true },
 ];
@@ -12,12 +13,12 @@ const TWO: SortBy[] = [
 describe('the sort', () => {
   test('that was kept loses columns that are no more, or come again', () => {
     const kept = [...TWO, { column: 'colour', descending: true }, { column: 'protocol', descending: true }];
-    expect(knownSort(kept)).toEqual(TWO);
-    expect(knownSort([])).toEqual([]);
+    expect(knownSort(kept, COLUMNS)).toEqual(TWO);
+    expect(knownSort([], COLUMNS)).toEqual([]);
   });
 
   test('is the same only with the same columns in the same places and directions', () => {
-    expect(isSameSort(TWO, knownSort(TWO))).toBe(true);
+    expect(isSameSort(TWO, knownSort(TWO, COLUMNS))).toBe(true);
     expect(isSameSort(TWO, TWO.slice(0, 1))).toBe(false);
     expect(isSameSort(TWO.slice(0, 1), TWO)).toBe(false);
     expect(isSameSort(TWO, [...TWO].reverse())).toBe(false);

@@ -1,42 +1,60 @@
-// The table model: TanStack Table in manual mode over the rows of the engine's window, with the sort and the widths
-// of the columns. Widths reach the cells as one CSS variable, so that resizing draws no row again.
+// The sort and the widths of the columns, kept by TanStack Table, which has no rows here. Widths reach the cells as one
+// CSS variable, so that resizing draws no row again.
 
-import { useTable } from '@tanstack/react-table';
-import { type MouseEvent, type RefObject, type TouchEvent, useCallback, useEffect, useRef, useState } from 'react';
-import type { RowView, SortBy } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
-import { ACTIONS_PX, columnDefs, FLOW_COLUMNS, features, MAX_COLUMN_PX, MIN_COLUMN_PX } from '../flows/flow-columns.ts';
-import { columnTemplate, cutRest, fitColumns } from './column-fit.ts';
+import {
+  type ColumnDef,
+  columnResizingFeature,
+  columnSizingFeature,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import {
+  type MouseEvent,
+  type RefObject,
+  type TouchEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { type ColumnWidth, columnTemplate, cutRest, fitColumns } from './column-fit.ts';
+import type { ColumnSort, GridColumn } from './grid-data.ts';
+import { ACTIONS_PX, MAX_COLUMN_PX, MIN_COLUMN_PX } from './grid-size.ts';
 import { isSameSort, knownSort } from './sort-state.ts';
 
 /** What the user decides about columns, to be remembered. */
-export interface Layout {
+export interface ColumnLayout<Id extends string> {
+  /** CSS px by column id; ids of columns that are no more do no harm. */
   readonly widths: Readonly<Record<string, number>>;
-  readonly sort: readonly SortBy[];
+  readonly sort: readonly ColumnSort<Id>[];
 }
 
-export interface FlowTable {
-  readonly rows: readonly RowView[];
-  readonly sort: readonly SortBy[];
+const FEATURES = tableFeatures({ rowSortingFeature, columnSizingFeature, columnResizingFeature });
+const NO_ROWS: object[] = [];
+
+export interface ColumnState<Id extends string> {
+  readonly sort: readonly ColumnSort<Id>[];
   /** Sorts by the column alone, by turns in either direction and not at all; `further`: besides the others in force. */
-  readonly toggleSort: (column: ColumnId, further: boolean) => void;
-  readonly startResize: (column: ColumnId, event: MouseEvent | TouchEvent) => void;
-  readonly resizeBy: (column: ColumnId, byPx: number) => void;
-  readonly resetWidth: (column: ColumnId) => void;
+  readonly toggleSort: (column: Id, further: boolean) => void;
+  readonly startResize: (column: Id, event: MouseEvent | TouchEvent) => void;
+  readonly resizeBy: (column: Id, byPx: number) => void;
+  readonly resetWidth: (column: Id) => void;
 }
 
 /** @param onLayout called after each change of sort or widths, not at the start. */
-export function useFlowTable(
-  rows: readonly RowView[],
+export function useColumns<Id extends string>(
+  columns: readonly GridColumn<never, Id>[],
   gridRef: RefObject<HTMLElement | null>,
-  initial: Layout,
-  onLayout: (layout: Layout) => void,
-): FlowTable {
+  initial: ColumnLayout<Id>,
+  onLayout: (layout: ColumnLayout<Id>) => void,
+): ColumnState<Id> {
+  const defs = useMemo(() => columns.map(columnDef), [columns]);
   const table = useTable({
-    features,
-    columns: columnDefs,
-    data: rows,
-    getRowId: (row) => String(row.handle),
+    features: FEATURES,
+    columns: defs,
+    data: NO_ROWS,
     initialState: {
       sorting: initial.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
       columnSizing: { ...initial.widths },
@@ -45,31 +63,30 @@ export function useFlowTable(
     columnResizeMode: 'onChange',
   });
   const sized = table.state.columnSizing;
-  const widths = useColumnVariable(gridRef, sized);
-  const sort = useSort(table.state.sorting);
+  const widths = useColumnVariable(columns, gridRef, sized);
+  const sort = useSort(columns, table.state.sorting);
   useChanges({ widths: sized, sort }, onLayout);
 
-  const latest = useRef({ table, widths });
-  latest.current = { table, widths };
-  const toggleSort = useCallback((id: ColumnId, further: boolean) => {
+  const latest = useRef({ table, widths, columns });
+  latest.current = { table, widths, columns };
+  const toggleSort = useCallback((id: Id, further: boolean) => {
     const { table } = latest.current;
     const column = table.getColumn(id);
-    const held = column?.getIsSorted();
+    if (!column?.getCanSort()) return;
+    const held = column.getIsSorted();
     const narrows = !further && held && table.state.sorting.length > 1;
     // One of several that is now wanted alone keeps its direction: only the others go.
-    column?.toggleSorting(narrows ? held === 'desc' : undefined, further);
+    column.toggleSorting(narrows ? held === 'desc' : undefined, further);
   }, []);
   /** What stands left of a resized column keeps its place, so that the edge stays under the pointer. */
-  const freeze = useCallback((column: ColumnId) => {
-    const end = FLOW_COLUMNS.findIndex((spec) => spec.id === column);
-    const frozen = FLOW_COLUMNS.slice(0, end + 1).map((spec) => [
-      spec.id,
-      latest.current.widths.get(spec.id) ?? spec.base,
-    ]);
-    latest.current.table.setColumnSizing((old) => ({ ...old, ...Object.fromEntries(frozen) }));
+  const freeze = useCallback((column: Id) => {
+    const { table, widths, columns } = latest.current;
+    const end = columns.findIndex(({ id }) => id === column);
+    const frozen = columns.slice(0, end + 1).map(({ id, width }) => [id, widths.get(id) ?? width]);
+    table.setColumnSizing((old) => ({ ...old, ...Object.fromEntries(frozen) }));
   }, []);
   const startResize = useCallback(
-    (column: ColumnId, event: MouseEvent | TouchEvent) => {
+    (column: Id, event: MouseEvent | TouchEvent) => {
       freeze(column);
       const header = latest.current.table.getFlatHeaders().find((candidate) => candidate.column.id === column);
       header?.getResizeHandler()(event);
@@ -78,22 +95,29 @@ export function useFlowTable(
     [freeze],
   );
   const resizeBy = useCallback(
-    (column: ColumnId, byPx: number) => {
+    (column: Id, byPx: number) => {
       freeze(column);
       latest.current.table.setColumnSizing((old) => ({ ...old, [column]: bounded((old[column] ?? 0) + byPx) }));
     },
     [freeze],
   );
-  const resetWidth = useCallback((column: ColumnId) => {
+  const resetWidth = useCallback((column: Id) => {
     latest.current.table.setColumnSizing(({ [column]: _, ...others }) => others);
   }, []);
+  return { sort, toggleSort, startResize, resizeBy, resetWidth };
+}
+
+/** A column as TanStack Table takes it. Rows are sorted elsewhere: the accessor only makes a column sortable. */
+function columnDef(column: GridColumn<never>): ColumnDef<typeof FEATURES, object> {
   return {
-    rows: table.getRowModel().rows.map((row) => row.original),
-    sort,
-    toggleSort,
-    startResize,
-    resizeBy,
-    resetWidth,
+    id: column.id,
+    accessorFn: () => undefined,
+    header: column.title,
+    size: column.width,
+    minSize: MIN_COLUMN_PX,
+    maxSize: MAX_COLUMN_PX,
+    enableSorting: column.sortable,
+    sortDescFirst: column.descendingFirst,
   };
 }
 
@@ -103,6 +127,7 @@ function bounded(px: number): number {
 
 /** Keeps --columns and --columns-px of the grid at the widths that fit it. */
 function useColumnVariable(
+  columns: readonly ColumnWidth[],
   gridRef: RefObject<HTMLElement | null>,
   sized: Readonly<Record<string, number>>,
 ): ReadonlyMap<string, number> {
@@ -115,20 +140,21 @@ function useColumnVariable(
     return () => observer.disconnect();
   }, [gridRef]);
   const safe = Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
-  const widths = fitColumns(FLOW_COLUMNS, safe, available - ACTIONS_PX);
-  const template = columnTemplate(FLOW_COLUMNS, widths);
+  const widths = fitColumns(columns, safe, available - ACTIONS_PX);
+  const template = columnTemplate(columns, widths);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the template says all that the map says
   useEffect(() => {
     const sum = [...widths.values()].reduce((total, width) => total + width, ACTIONS_PX);
     gridRef.current?.style.setProperty('--columns', `${template} minmax(${ACTIONS_PX}px, 1fr)`);
     gridRef.current?.style.setProperty('--columns-px', `${sum}px`);
   }, [template, gridRef]);
-  useCutRest(gridRef, widths, `${template} ${available}`);
+  useCutRest(columns, gridRef, widths, `${template} ${available}`);
   return widths;
 }
 
 /** Keeps --cut-px of the grid at what a row's button leaves of the column that it stands over. */
 function useCutRest(
+  columns: readonly ColumnWidth[],
   gridRef: RefObject<HTMLElement | null>,
   widths: ReadonlyMap<string, number>,
   changedBy: string,
@@ -139,7 +165,7 @@ function useCutRest(
     if (!grid) return;
     let known = Number.NaN;
     const update = () => {
-      const rest = cutRest(FLOW_COLUMNS, widths, grid.scrollLeft + grid.clientWidth - ACTIONS_PX);
+      const rest = cutRest(columns, widths, grid.scrollLeft + grid.clientWidth - ACTIONS_PX);
       if (rest !== known) grid.style.setProperty('--cut-px', `${rest}px`);
       known = rest;
     };
@@ -151,14 +177,18 @@ function useCutRest(
 }
 
 /** The same list as long as the sort is the same. */
-function useSort(sorting: readonly { readonly id: string; readonly desc: boolean }[]): readonly SortBy[] {
-  const last = useRef<readonly SortBy[]>([]);
-  const sort = knownSort(sorting.map(({ id, desc }) => ({ column: id, descending: desc })));
+function useSort<Id extends string>(
+  columns: readonly GridColumn<never, Id>[],
+  sorting: readonly { readonly id: string; readonly desc: boolean }[],
+): readonly ColumnSort<Id>[] {
+  const last = useRef<readonly ColumnSort<Id>[]>([]);
+  const kept = sorting.map(({ id, desc }) => ({ column: id, descending: desc }));
+  const sort = knownSort(kept, columns);
   if (!isSameSort(last.current, sort)) last.current = sort;
   return last.current;
 }
 
-function useChanges(layout: Layout, onLayout: (layout: Layout) => void): void {
+function useChanges<Id extends string>(layout: ColumnLayout<Id>, onLayout: (layout: ColumnLayout<Id>) => void): void {
   const known = useRef(layout);
   const { widths, sort } = layout;
   useEffect(() => {

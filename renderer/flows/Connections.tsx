@@ -1,0 +1,49 @@
+// The grid `Connections`: the live flows that match the filter.
+
+import { type ReactNode, type Ref, useMemo } from 'react';
+import type { RowView } from '../engine/api.ts';
+import { Grid } from '../grid/Grid.tsx';
+import type { RowAction } from '../grid/grid-data.ts';
+import { knownSort } from '../grid/sort-state.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { DeleteButton } from './DeleteButton.tsx';
+import { FLOW_COLUMNS, flowColumns } from './flow-columns.ts';
+import { flowData } from './flow-data.ts';
+import { FLOW_TRAITS } from './flow-traits.ts';
+import './flow-cells.css';
+import './flow-rows.css';
+
+export function Connections({ ref }: { ref: Ref<HTMLDivElement> }): ReactNode {
+  const session = useSession();
+  const { engine, clock, boot } = session;
+  const accounting = useSessionState(({ status }) => status.accounting);
+  const timestamps = useSessionState(({ status }) => status.timestamps);
+  const data = useMemo(() => flowData(engine), [engine]);
+  const columns = useMemo(() => flowColumns(clock, { accounting, timestamps }), [clock, accounting, timestamps]);
+  const initial = useMemo(() => ({ widths: boot.columnWidths, sort: knownSort(boot.sort, FLOW_COLUMNS) }), [boot]);
+  return (
+    <Grid
+      ref={ref}
+      label="Connections"
+      data={data}
+      columns={columns}
+      traits={FLOW_TRAITS}
+      action={useDelete()}
+      initialLayout={initial}
+      onLayout={session.saveLayout}
+    />
+  );
+}
+
+function useDelete(): RowAction<RowView> {
+  const session = useSession();
+  const blocked = useModifyBlocked();
+  return useMemo(
+    () => ({
+      title: 'Actions',
+      button: (row) => <DeleteButton row={row} blocked={blocked} />,
+      run: (on) => session.askDelete(on === 'selected' ? { kind: 'selected' } : { kind: 'one', handle: on.handle }),
+    }),
+    [session, blocked],
+  );
+}

@@ -1,0 +1,147 @@
+// What keys and clicks do to a grid: they move the active cell, select, sort, resize, and run the rows' action.
+
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits, SelectRows } from './grid-data.ts';
+import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
+import { type ActiveCellState, rowAt } from './use-active-cell.ts';
+import type { ColumnState } from './use-columns.ts';
+
+interface Parts<Row extends GridRow, Id extends string> {
+  readonly data: Pick<GridData<Row, Id>, 'select'>;
+  readonly view: GridView<Row>;
+  readonly columns: readonly GridColumn<Row, Id>[];
+  readonly traits: Pick<RowTraits<Row>, 'key'>;
+  readonly action: Pick<RowAction<Row>, 'run'>;
+  readonly state: Pick<ColumnState<Id>, 'toggleSort' | 'resizeBy'>;
+  readonly active: ActiveCellState<Row>;
+  /** Scrolls by as little as makes a row visible. */
+  readonly showRow: (index: number) => void;
+  /** Rows that a page key moves by. */
+  readonly page: number;
+  /** The rows that are drawn, which may be older than the view's. */
+  readonly drawn: readonly Row[];
+}
+
+interface GridCommands {
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onClick: (event: MouseEvent) => void;
+}
+
+export function useGridCommands<Row extends GridRow, Id extends string>(parts: Parts<Row, Id>): GridCommands {
+  const { data, view, columns, active } = parts;
+  /** Whether a range has a beginning. Kept here: keys may come faster than the views that show what they did. */
+  const anchored = useRef(false);
+  const select = (how: SelectRows<Row>) => {
+    if (how.kind === 'only' || how.kind === 'toggle') anchored.current = true;
+    if (how.kind === 'none') anchored.current = false;
+    data.select(how);
+  };
+  const moveTo = (to: ActiveCell) => {
+    active.moveTo(to);
+    if (to.row >= 0) parts.showRow(to.row);
+  };
+  const extendTo = useExtension(view, select);
+  const move = (to: ActiveCell, extend: boolean) => {
+    moveTo(to);
+    if (!extend) return;
+    if (!anchored.current && active.row) select({ kind: 'only', row: active.row });
+    extendTo(to.row);
+  };
+  return {
+    onKeyDown: (event) => {
+      if (event.target !== event.currentTarget) return;
+      const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
+      const extent = { rows: view.listed, columns: columns.length, page: parts.page };
+      const command = gridCommand(key, active.at, extent);
+      if (!command) return;
+      event.preventDefault();
+      if (command.kind === 'move') move(command.to, command.extend);
+      else perform(command, parts, select);
+    },
+    onClick: (event) => {
+      const hit = hitRow(event, parts);
+      if (!hit) return;
+      moveTo({ row: hit.row.index, column: hit.column });
+      if (hit.onAction) parts.action.run(hit.row);
+      else select({ kind: clickKind(event), row: hit.row });
+    },
+  };
+}
+
+function perform<Row extends GridRow, Id extends string>(
+  command: Exclude<GridCommand, { readonly kind: 'move' }>,
+  { view, columns, active, state, action }: Parts<Row, Id>,
+  select: (how: SelectRows<Row>) => void,
+): void {
+  const { at, row } = active;
+  const column = columns[at.column]?.id;
+  switch (command.kind) {
+    case 'toggle':
+      if (row) select({ kind: 'toggle', row });
+      return;
+    case 'selectOnly':
+      if (row) select({ kind: 'only', row });
+      return;
+    case 'selectAll':
+      select({ kind: 'all' });
+      return;
+    case 'selectNone':
+      select({ kind: 'none' });
+      return;
+    case 'runAction':
+      if (view.selected > 0) action.run('selected');
+      else if (row) action.run(row);
+      return;
+    case 'sort':
+      if (column) state.toggleSort(column, command.further);
+      return;
+    case 'resize':
+      if (column) state.resizeBy(column, command.byPx);
+  }
+}
+
+function clickKind(event: MouseEvent): 'only' | 'toggle' | 'range' {
+  if (event.shiftKey) return 'range';
+  return event.ctrlKey || event.metaKey ? 'toggle' : 'only';
+}
+
+interface Hit<Row> {
+  readonly row: Row;
+  /** Place of the column, 0 where none was hit. */
+  readonly column: number;
+  /** Whether the row's button was hit. */
+  readonly onAction: boolean;
+}
+
+/** What a click hits; undefined where it is no row, or one that is no longer in the window. */
+function hitRow<Row extends GridRow, Id extends string>(
+  { target }: MouseEvent,
+  { view, columns, traits, drawn }: Parts<Row, Id>,
+): Hit<Row> | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset.index);
+  const seen = drawn.find((row) => row.index === index);
+  const row = seen && view.rows.find((candidate) => traits.key(candidate) === traits.key(seen));
+  if (!row) return undefined;
+  const id = target.closest<HTMLElement>('[data-column]')?.dataset.column;
+  const column = Math.max(
+    0,
+    columns.findIndex((candidate) => candidate.id === id),
+  );
+  return { row, column, onAction: target.closest('[data-action]') !== null };
+}
+
+/** Selects all rows up to one, as soon as that row is in the window: with Ctrl+Shift+End it first has to come. */
+function useExtension<Row extends GridRow>(
+  view: GridView<Row>,
+  select: (how: SelectRows<Row>) => void,
+): (index: number) => void {
+  const [wanted, setWanted] = useState<number | undefined>(undefined);
+  const row = wanted === undefined ? undefined : rowAt(view, wanted);
+  useEffect(() => {
+    if (!row) return;
+    select({ kind: 'range', row });
+    setWanted(undefined);
+  });
+  return setWanted;
+}
