@@ -6,7 +6,7 @@ import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/
 import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { OwnSession } from './api.ts';
-import { COLUMN_FRESHNESS } from './columns/columns.ts';
+import { COLUMNS } from './columns/columns.ts';
 import { Deletions } from './delete/deletion.ts';
 import { PageCalls } from './page-calls.ts';
 import { CLOSED_FLOWS } from './reconcile/closed-flows.ts';
@@ -257,7 +257,7 @@ export class Engine {
   /** Fresh values cost a dump of the whole table each time; only a filter or sort that depends on them is worth that. */
   #tellDemand(): void {
     const { order, filter } = this.picture.listing;
-    const sorted = order.sort.map(({ column }) => FRESHNESS[COLUMN_FRESHNESS[column]].stale);
+    const sorted = order.sort.map(({ column }) => FRESHNESS[COLUMNS[column].freshness].stale);
     const level = this.#visible ? DEMANDS[stalest([...sorted, filter.predicate.stale])] : 'idle';
     if (level === this.#demand) return;
     this.#demand = level;

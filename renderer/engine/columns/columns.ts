@@ -1,40 +1,152 @@
-// The table's column ids: what a sort names, what `data-column` carries, what the engine can order by; and how fresh the
-// values of each are.
+// The table's columns: a record each, which says all that the engine does with it. What a sort can name, what it sorts
+// by, what flows can be grouped by, and which sorts need fresh values are derived from this list, and `data-column` carries
+// its names. The page has a record of its own for each (flows/), and takes only types from here. Pure.
 
 import type { Freshness } from '../../../native/filter/index.ts';
+import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
+import { type FieldCodes, protocolCodes, stateCodes, zoneCodes } from '../queries/field-codes.ts';
+import type { KeyHash } from '../queries/key-table.ts';
+import { endpointCodes, numberCodes, wordCodes } from '../queries/keyed-codes.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { COUNTERS, totalBytes } from '../store/merge.ts';
+import { ageWords } from './age-words.ts';
+import { destinationDetails, sourceDetails } from './end-words.ts';
+import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
+import { PROTOCOL_RANKS } from './name-ranks.ts';
+import { statusWord, zoneWord } from './shown-words.ts';
+import { always, endpointKeys, rateKeys, stateKeys, whenPresent } from './sort-keys.ts';
+import { translatedKeys } from './translated-keys.ts';
 
-export const COLUMN_IDS = [
-  'protocol',
-  'state',
-  'source',
-  'translated',
-  'destination',
-  'status',
-  'timeout',
-  'packets',
-  'bytes',
-  'rate',
-  'mark',
-  'zone',
-  'age',
-] as const;
+/** What the engine knows of a column. */
+export interface EngineColumn {
+  /** How its values change while a flow lives; a sort needs fresh values where they do so without an event. */
+  readonly freshness: Freshness;
+  /** Whether it is made of the kernel's counters, which flows have only while nf_conntrack_acct is on. */
+  readonly counted: boolean;
+  /**
+   * What rows sort by, which is what the cell shows. Where that follows from a number, rows go by the number itself, of which
+   * equal words are always a range; where it is a name, by the place of the name. Reads the table's arrays of this moment.
+   */
+  readonly sortKeys: (table: FlowTable) => SortKeys;
+  /** The codes of its values in groups and facets. Times are counted from this moment, however long the query takes. */
+  readonly codes: (table: FlowTable, hash: KeyHash) => FieldCodes;
+}
 
-export type ColumnId = (typeof COLUMN_IDS)[number];
+export const COLUMNS = {
+  protocol: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: ({ protocol }) => always([rankOf(protocol, PROTOCOL_RANKS)], false),
+    codes: protocolCodes,
+  },
+  state: { freshness: 'events', counted: false, sortKeys: stateKeys, codes: stateCodes },
+  source: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => endpointKeys(table.origSrc, sourceDetails(table)),
+    codes: (table, hash) => endpointCodes(table, hash, 'source'),
+  },
+  translated: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: translatedKeys,
+    codes: (table, hash) => endpointCodes(table, hash, 'translated'),
+  },
+  destination: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => endpointKeys(table.origDst, [destinationDetails(table)]),
+    codes: (table, hash) => endpointCodes(table, hash, 'destination'),
+  },
+  status: {
+    // It shows whether the flow is offloaded.
+    freshness: 'reading',
+    counted: false,
+    sortKeys: (table) => whenPresent(table, PRESENCE.status, [statusWord(table)]),
+    codes: (table, hash) =>
+      wordCodes(hash, (row) => (has(table, row, PRESENCE.status) ? table.status[row] : undefined)),
+  },
+  timeout: {
+    freshness: 'deadline',
+    counted: false,
+    sortKeys: (table) => whenPresent(table, PRESENCE.timeout, [word32(table.timeoutSec)]),
+    codes: (table, hash) => {
+      const { timeoutOffsetSec } = table;
+      return wordCodes(hash, (row) =>
+        has(table, row, PRESENCE.timeout) ? Math.max(0, (table.timeoutSec[row] ?? 0) - timeoutOffsetSec) : undefined,
+      );
+    },
+  },
+  packets: {
+    freshness: 'reading',
+    counted: true,
+    sortKeys: (table) => whenPresent(table, COUNTERS, sumWords(table.origPackets, table.replyPackets)),
+    codes: (table, hash) =>
+      numberCodes(hash, (row) =>
+        has(table, row, COUNTERS) ? totalBytes(table.origPackets, table.replyPackets, row) : undefined,
+      ),
+  },
+  bytes: {
+    freshness: 'reading',
+    counted: true,
+    sortKeys: (table) => whenPresent(table, COUNTERS, sumWords(table.origBytes, table.replyBytes)),
+    codes: (table, hash) =>
+      numberCodes(hash, (row) =>
+        has(table, row, COUNTERS) ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
+      ),
+  },
+  rate: {
+    freshness: 'readings',
+    counted: true,
+    sortKeys: rateKeys,
+    codes: (table, hash) =>
+      numberCodes(hash, (row) => {
+        const rate = table.rate[row] ?? Number.NaN;
+        return rate >= 0 ? Math.floor(rate) : undefined;
+      }),
+  },
+  mark: {
+    freshness: 'events',
+    counted: false,
+    // The kernel leaves a mark of 0 out of events.
+    sortKeys: ({ mark }) => always([word32(mark)], true),
+    codes: (table, hash) => wordCodes(hash, (row) => (has(table, row, PRESENCE.mark) ? table.mark[row] : 0)),
+  },
+  zone: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => always([zoneWord(table)], true),
+    codes: zoneCodes,
+  },
+  age: {
+    freshness: 'clock',
+    counted: false,
+    sortKeys: (table) => always(ageWords(table), true),
+    codes: (table, hash) => {
+      const { nowMs } = table;
+      return numberCodes(hash, (row) =>
+        has(table, row, PRESENCE.start) ? Math.max(0, Math.floor((nowMs - startMsAt(table, row)) / 1000)) : undefined,
+      );
+    },
+  },
+} as const satisfies Readonly<Record<string, EngineColumn>>;
 
-/** How each column's values change while a flow lives; a sort needs fresh values where they do so without an event. */
-export const COLUMN_FRESHNESS: Readonly<Record<ColumnId, Freshness>> = {
-  protocol: 'fixed',
-  state: 'events',
-  source: 'fixed',
-  translated: 'fixed',
-  destination: 'fixed',
-  // It shows whether the flow is offloaded.
-  status: 'reading',
-  timeout: 'deadline',
-  packets: 'reading',
-  bytes: 'reading',
-  rate: 'readings',
-  mark: 'events',
-  zone: 'fixed',
-  age: 'clock',
-};
+export type ColumnId = keyof typeof COLUMNS;
+
+/** The columns that are made of the kernel's counters. */
+export type CountedColumnId = {
+  [Id in ColumnId]: (typeof COLUMNS)[Id]['counted'] extends true ? Id : never;
+}[ColumnId];
+
+/** Whether a text names a column. */
+export function isColumnId(text: string): text is ColumnId {
+  return Object.hasOwn(COLUMNS, text);
+}
+
+/** All columns, in the order of the list. */
+export const COLUMN_IDS: readonly ColumnId[] = Object.keys(COLUMNS).filter(isColumnId);
+
+/** Queries read the table's arrays row by row: it may have grown, and have other arrays, since they began. */
+function has(table: FlowTable, row: number, bits: number): boolean {
+  return ((table.presence[row] ?? 0) & bits) !== 0;
+}

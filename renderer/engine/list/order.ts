@@ -5,8 +5,8 @@
 import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
 import type { OrderKey } from '../columns/key-words.ts';
-import { orderKeys } from '../columns/sort-keys.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { orderKeys } from './order-keys.ts';
 import { type Comers, findPlaces } from './places.ts';
 import { sortRows } from './sort.ts';
 

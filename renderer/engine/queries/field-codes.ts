@@ -6,7 +6,7 @@ import { type Direction, directionOf } from '../../../native/filter/scan/directi
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { AF_INET6, hasPorts, PRESENCE, protocolState } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import type { GroupValue } from './query-api.ts';
+import type { GroupValue } from './group-value.ts';
 
 /** The codes of one field or of a pair, for one query. */
 export interface FieldCodes {

@@ -4,8 +4,8 @@ import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { formatAddress, formatEndpoint, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
-import type { GroupValue } from './query-api.ts';
 
 /** Writes the words of a row's value to `keys` from `at` on; false where it has none. */
 type PutKey = (row: number, keys: Uint32Array, at: number) => boolean;

@@ -3,9 +3,9 @@
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 import { addressOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
-import type { GroupValue } from './query-api.ts';
 
 /** Bits of a label set. */
 const LABELS = 128;

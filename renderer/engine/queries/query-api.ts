@@ -2,6 +2,7 @@
 // and the list of fields.
 
 import { COLUMN_IDS } from '../columns/columns.ts';
+import type { GroupValue } from './group-value.ts';
 
 /**
  * What flows can be grouped by: the table's columns, and what they are made of. A group is what `field = value` (`has`
@@ -32,13 +33,6 @@ export const GROUP_FIELDS = [
 ] as const;
 
 export type GroupField = (typeof GROUP_FIELDS)[number];
-
-/**
- * A value of a field, undefined where a flow has none. Numbers: protocol, port, mark, zone, label, status bits, packets,
- * bytes, whole bytes a second, whole seconds of timeout and age. Texts: addresses and endpoints, and in the filter
- * language's words states, families, directions, flags and `nat`, which is "none", "src", "dst" or "both".
- */
-export type GroupValue = number | string | undefined;
 
 /** Which flows: those that match the filter in force, or all that live. A paused picture is asked as it is shown. */
 export type QueryScope = 'matching' | 'living';

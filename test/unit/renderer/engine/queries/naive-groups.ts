@@ -14,12 +14,12 @@ import {
   parseAddress,
   STATUS_BITS,
 } from '../../../../../native/flow/index.ts';
+import type { GroupValue } from '../../../../../renderer/engine/queries/group-value.ts';
 import type {
   Group,
   GroupAnswer,
   GroupField,
   GroupQuery,
-  GroupValue,
   Sums,
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';

@@ -1,0 +1,18 @@
+// The sort keys of a whole order: those of its columns, then the flow's own. Pure.
+
+import type { SortBy } from '../api.ts';
+import { COLUMNS } from '../columns/columns.ts';
+import { type OrderKey, word32 } from '../columns/key-words.ts';
+import { always } from '../columns/sort-keys.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+
+/**
+ * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the
+ * flow is in. No columns, no keys: rows stay in the order of their handles. Reads the table's arrays of this
+ * moment: to be called again for each sort.
+ */
+export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly OrderKey[] {
+  if (sort.length === 0) return [];
+  const keys = sort.map(({ column, descending }) => ({ ...COLUMNS[column].sortKeys(table), descending }));
+  return [...keys, { ...always([word32(table.key, 2, 1), word32(table.key, 2, 0)], false), descending: false }];
+}

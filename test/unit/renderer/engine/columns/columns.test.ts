@@ -1,0 +1,49 @@
+// The list of columns: what is derived from it, and what a new column cannot forget.
+
+import { expect, test } from 'vitest';
+import {
+  COLUMN_IDS,
+  COLUMNS,
+  type CountedColumnId,
+  type EngineColumn,
+  isColumnId,
+} from '../../../../../renderer/engine/columns/columns.ts';
+import { GROUP_FIELDS } from '../../../../../renderer/engine/queries/query-api.ts';
+import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { batchOf } from '../flows.ts';
+
+const NOW = 1_790_000_000_000;
+
+test('a column that leaves out anything the engine does with it does not compile', () => {
+  const { freshness, counted, sortKeys, codes } = COLUMNS.bytes;
+  // @ts-expect-error: no sort keys
+  const unsorted: EngineColumn = { freshness, counted, codes };
+  // @ts-expect-error: no codes
+  const ungrouped: EngineColumn = { freshness, counted, sortKeys };
+  // @ts-expect-error: not said whether it is counted
+  const uncounted: EngineColumn = { freshness, sortKeys, codes };
+  // @ts-expect-error: no freshness
+  const unfresh: EngineColumn = { counted, sortKeys, codes };
+  expect([unsorted, ungrouped, uncounted, unfresh].map((column) => Object.keys(column).length)).toEqual([3, 3, 3, 3]);
+});
+
+test('what is counted is what the record says', () => {
+  const counted: Record<CountedColumnId, true> = { packets: true, bytes: true, rate: true };
+  expect(COLUMN_IDS.filter((id) => COLUMNS[id].counted)).toEqual(Object.keys(counted));
+  // A flow without counters has no value there, and one in each other column has, if any has.
+  const store = new FlowStore(NOW);
+  const batch = batchOf([{ sport: 1, id: 1, timeoutSec: 9, status: 8, state: 3, startMs: NOW - 1 }], NOW);
+  store.begin(batch, NOW);
+  store.add(batch, 0, undefined);
+  store.finish();
+  const empty = COLUMN_IDS.filter((id) => {
+    const { group, groups } = COLUMNS[id].sortKeys(store.table);
+    return group?.at(0) === groups.length;
+  });
+  expect(empty.sort()).toEqual([...Object.keys(counted), 'translated'].sort());
+});
+
+test('every column can be grouped by, and no other name is one', () => {
+  expect(COLUMN_IDS.filter((id) => !GROUP_FIELDS.includes(id))).toEqual([]);
+  expect([isColumnId('bytes'), isColumnId('sport'), isColumnId('toString')]).toEqual([true, false, false]);
+});
