@@ -1,25 +1,24 @@
-// The running application: joins the source, the stream, the status and the window, and passes news between them.
+// The running application: joins the connection to the table that is shown, the settings and the window.
 
-import { type BrowserWindow, type IpcMainInvokeEvent, MessageChannelMain, nativeTheme } from 'electron';
+import {
+  type BrowserWindow,
+  type IpcMainInvokeEvent,
+  MessageChannelMain,
+  nativeTheme,
+  type WebContents,
+} from 'electron';
 import { systemClock } from './clock.ts';
+import { Connection } from './connection.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
 import type { Bootstrap, ThemeChoice } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
-import type { FlushStage } from './contract/stream.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
 import { type Options, startingSource } from './options.ts';
-import type { MayModify } from './policy.ts';
 import { ownSession } from './session-address.ts';
 import type { SettingsFile } from './settings.ts';
-import type { KernelHandle } from './source/kernel-handle.ts';
 import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
-import { Source } from './source/source.ts';
-import { StatusBoard } from './status/status.ts';
-import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
-import { FlowStream } from './stream/flow-stream.ts';
-import type { StreamTally } from './stream/stream-session.ts';
 
 export interface ApplicationOptions {
   readonly options: Options;
@@ -34,41 +33,25 @@ export class Application {
   readonly #options: ApplicationOptions;
   /** What the page may open; the first is what Flowglass was started for. */
   readonly sources: readonly [SourceSpec, ...SourceSpec[]];
-  readonly #tally: StreamTally = { events: 0, lostTimes: 0, repairing: false };
-  readonly #source: Source;
-  readonly #status: StatusBoard;
-  #stream: FlowStream | undefined;
+  #connection: Connection;
+  /** Ends when all earlier connections are closed. */
+  #closing: Promise<unknown> = Promise.resolve();
   #window: BrowserWindow | undefined;
+  /** The page that has asked for a stream. */
+  #page: WebContents | undefined;
   #visible = true;
+  #tables = 0;
 
   constructor(options: ApplicationOptions) {
     this.#options = options;
-    const { log, opening } = options;
     this.sources = [startingSource(options.options), { kind: 'playground' }];
-    this.#source = new Source(
-      {
-        open: (spec) => openSource(spec, opening),
-        clock: systemClock,
-        log,
-        connecting: (spec) => connectingAccess(spec, opening.machine.host),
-        onOpen: (open) => this.#stream?.attach(open),
-        onClose: () => this.#stream?.detach(),
-        onChange: () => this.#status.changed(),
-      },
-      this.sources[0],
-    );
-    this.#status = new StatusBoard({
-      source: this.#source,
-      tally: this.#tally,
-      clock: systemClock,
-      send: (status) => this.send('status', status),
-    });
+    this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
   /** Starts to reach the kernel; the window need not be there yet. */
   start(): void {
-    void this.#source.use(this.#options.options.demo ? { kind: 'playground' } : this.sources[0]);
-    this.#status.start();
+    this.#connection.start();
+    void this.#connection.open();
   }
 
   /** The window that is told of everything. */
@@ -76,18 +59,8 @@ export class Application {
     this.#window = window;
   }
 
-  get handle(): KernelHandle | undefined {
-    return this.#source.current?.handle;
-  }
-
-  get mayModify(): MayModify {
-    const { canModify, failure } = this.#source.access;
-    return { readOnly: this.#options.options.readOnly, canModify, failure };
-  }
-
-  /** The page's worker does not answer: the table that the user sees is old. */
-  get isStalled(): boolean {
-    return this.#status.stalledSinceMs !== undefined;
+  get connection(): Connection {
+    return this.#connection;
   }
 
   /** What the page is told at its start. */
@@ -104,51 +77,26 @@ export class Application {
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),
       source: this.sources[0],
-      status: this.#status.snapshot(),
+      status: this.#connection.status,
     };
   }
 
   /** Opens a new stream to the frame that asked for it; an earlier one is closed. */
   openStream(event: IpcMainInvokeEvent): void {
-    this.closeStream();
-    const { port1, port2 } = new MessageChannelMain();
-    const stream: FlowStream = new FlowStream({
-      port: port1,
-      clock: systemClock,
-      cpuMs,
-      log: this.#options.log,
-      mayModify: () => this.mayModify,
-      tally: this.#tally,
-      onClose: () => {
-        if (this.#stream === stream) this.#stream = undefined;
-      },
-      onStalled: (stalled) => {
-        if (this.#stream !== stream) return;
-        this.#status.stalledSinceMs = stalled ? Date.now() - STALLED_AFTER_MS : undefined;
-        this.#status.changed();
-      },
-    });
-    this.#stream = stream;
-    stream.setHidden(!this.#visible);
-    event.sender.postMessage('flowglass:stream', null, [port2]);
-    const open = this.#source.current;
-    if (open) stream.attach(open);
+    this.#page = event.sender;
+    this.#sendStream();
   }
 
-  closeStream(): void {
-    this.#stream?.close();
-  }
-
-  useSource(spec: SourceSpec): Promise<void> {
-    return this.#source.use(spec);
-  }
-
-  retry(): Promise<void> {
-    return this.#source.retry();
-  }
-
-  flushing(stage: FlushStage, startedMs: number): void {
-    this.#stream?.flushing(stage, startedMs);
+  /** Opens another source once the one before is closed. */
+  async useSource(spec: SourceSpec): Promise<void> {
+    this.#closing = Promise.all([this.#closing, this.#connection.close()]);
+    const next = this.#connect(spec);
+    this.#connection = next;
+    next.setVisible(this.#visible);
+    next.start();
+    this.#sendStream();
+    await this.#closing;
+    await next.open();
   }
 
   saveSettings(change: CommandInput<'saveSettings'>): void {
@@ -160,8 +108,7 @@ export class Application {
 
   setVisible(visible: boolean): void {
     this.#visible = visible;
-    this.#stream?.setHidden(!visible);
-    this.#status.setVisible(visible);
+    this.#connection.setVisible(visible);
   }
 
   /** Tells the page something. */
@@ -171,11 +118,33 @@ export class Application {
     window.webContents.send(`flowglass:${name}`, payload);
   }
 
-  /** Closes the stream and the handle, which ends helper and playground. */
+  /** Closes the connection, which ends helper and playground. */
   async close(): Promise<void> {
-    this.#status.stop();
-    this.closeStream();
-    await this.#source.close();
+    await Promise.all([this.#closing, this.#connection.close()]);
+  }
+
+  #connect(spec: SourceSpec): Connection {
+    const { opening, log, options } = this.#options;
+    return new Connection({
+      spec,
+      open: () => openSource(spec, opening),
+      connecting: connectingAccess(spec, opening.machine.host),
+      readOnly: options.readOnly,
+      clock: systemClock,
+      cpuMs,
+      log,
+      nextTable: () => ++this.#tables,
+      onStatus: (status) => this.send('status', status),
+    });
+  }
+
+  /** Every connection has a port of its own, so that nothing of one table arrives as another's. */
+  #sendStream(): void {
+    const page = this.#page;
+    if (!page || page.isDestroyed() || page.isCrashed()) return;
+    const { port1, port2 } = new MessageChannelMain();
+    this.#connection.stream(port1);
+    page.postMessage('flowglass:stream', null, [port2]);
   }
 }
 

@@ -4,6 +4,7 @@
 import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Clock } from './clock.ts';
 import { delay, withTimeLimit } from './clock.ts';
+import type { Connection } from './connection.ts';
 import {
   COMMANDS,
   type CommandInput,
@@ -14,10 +15,9 @@ import {
 import type { Failure } from './contract/failure.ts';
 import type { Bootstrap } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
-import type { FlushStage } from './contract/stream.ts';
 import { toFailure } from './failure.ts';
 import type { Log } from './log.ts';
-import { type MayModify, refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
+import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 
 /** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
@@ -34,14 +34,8 @@ export interface CommandContext {
   /** What the page may open. */
   readonly sources: readonly SourceSpec[];
   readonly useSource: (spec: SourceSpec) => Promise<void>;
-  readonly retry: () => Promise<void>;
-  /** The handle in use, if there is one. */
-  readonly handle: () => KernelHandle | undefined;
-  readonly mayModify: () => MayModify;
-  /** How far the flush is that began at `startedMs`, milliseconds since the epoch. */
-  readonly flushing: (stage: FlushStage, startedMs: number) => void;
-  /** Whether the table that the user sees is known to be old. */
-  readonly isStalled: () => boolean;
+  /** The connection to the table that the user sees. */
+  readonly connection: () => Pick<Connection, 'open' | 'handle' | 'mayModify' | 'isStalled' | 'flushing'>;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -67,8 +61,8 @@ export function handleCommands(context: CommandContext): void {
       assertAllowed(refuseSource(spec, context.sources));
       return done(context.useSource(spec));
     },
-    retry: async () => done(context.retry()),
-    countEntries: async () => ({ entries: await countEntries(context) }),
+    retry: async () => done(context.connection().open()),
+    countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
     saveSettings: async (input) => done(context.saveSettings(input)),
     copyText: async ({ text }) => done(clipboard.writeText(text)),
@@ -105,39 +99,40 @@ function refused(failure: Failure): { ok: false; failure: Failure } {
   return { ok: false, failure };
 }
 
-async function countEntries({ clock, handle }: CommandContext): Promise<number> {
-  const stats = withTimeLimit(clock, COUNT_TIME_LIMIT_MS, 'stats', handleOf(handle, 'countEntries').stats());
+async function countEntries({ handle }: { handle: KernelHandle | undefined }, clock: Clock): Promise<number> {
+  const stats = withTimeLimit(clock, COUNT_TIME_LIMIT_MS, 'stats', connected(handle, 'countEntries').stats());
   return (await stats).entries;
 }
 
-async function flush(context: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
-  const handle = handleOf(context.handle, 'flush');
-  assertAllowed(refuseChange('flush', context.mayModify()));
-  assertAllowed(refuseUnseen('flush', context.isStalled()));
-  const before = await countEntries(context);
+async function flush({ clock, connection }: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
+  // This one to the end, also where the user changes to another meanwhile.
+  const table = connection();
+  const handle = connected(table.handle, 'flush');
+  assertAllowed(refuseChange('flush', table.mayModify));
+  assertAllowed(refuseUnseen('flush', table.isStalled));
+  const before = await countEntries(table, clock);
   assertAllowed(refuseFlush(confirmedEntries, before));
   // The count took its time, in which the namespace may have been replaced by another one.
-  assertAllowed(refuseChange('flush', context.mayModify()));
+  assertAllowed(refuseChange('flush', table.mayModify));
   const startedMs = Date.now();
-  context.flushing('flushing', startedMs);
+  table.flushing('flushing', startedMs);
   try {
-    await withTimeLimit(context.clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
+    await withTimeLimit(clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
   } catch (error) {
-    context.flushing('flushFailed', startedMs);
+    table.flushing('flushFailed', startedMs);
     throw error;
   }
-  context.flushing('flushed', startedMs);
+  table.flushing('flushed', startedMs);
   // Entries are counted until the last reference is gone, shortly after the flush.
-  await delay(context.clock, 50);
-  return { before, after: await countEntries(context), startedMs };
+  await delay(clock, 50);
+  return { before, after: await countEntries(table, clock), startedMs };
 }
 
 function assertAllowed(refusal: Failure | undefined): void {
   if (refusal) throw new Refused(refusal);
 }
 
-function handleOf(handle: () => KernelHandle | undefined, op: string): KernelHandle {
-  const found = handle();
-  if (found) return found;
+function connected(handle: KernelHandle | undefined, op: string): KernelHandle {
+  if (handle) return handle;
   throw new Refused({ op, code: 'ENOTCONN', message: "There is no connection to the kernel's table at the moment." });
 }

@@ -101,11 +101,7 @@ async function openWindow(
     openStream: (event) => application.openStream(event),
     sources: application.sources,
     useSource: (spec) => application.useSource(spec),
-    retry: () => application.retry(),
-    handle: () => application.handle,
-    mayModify: () => application.mayModify,
-    flushing: (stage, startedMs) => application.flushing(stage, startedMs),
-    isStalled: () => application.isStalled,
+    connection: () => application.connection,
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

@@ -1,5 +1,5 @@
-// Owns the one handle on the kernel: opens it, opens it again when its helper dies, changes to the playground and back.
-// Who uses the handle is told of each new one and of its end.
+// Owns the handle on one source: opens it, and opens it again when its helper dies. Reports each new handle and its end to
+// whoever uses it.
 
 import type { Clock } from '../clock.ts';
 import type { Access } from '../contract/access.ts';
@@ -20,11 +20,14 @@ export interface OpenSource {
 }
 
 export interface SourceOptions {
-  readonly open: (spec: SourceSpec) => Promise<Opened>;
+  readonly spec: SourceSpec;
+  readonly open: () => Promise<Opened>;
+  /** The state while it is being opened. */
+  readonly connecting: Access;
+  /** Numbers the tables that are opened. */
+  readonly nextTable: () => number;
   readonly clock: Clock;
   readonly log: Log;
-  /** The state while `spec` is being opened. */
-  readonly connecting: (spec: SourceSpec) => Access;
   /** A handle is ready. */
   readonly onOpen: (opened: OpenSource) => void;
   /** The handle is no longer usable. */
@@ -35,11 +38,10 @@ export interface SourceOptions {
 export class Source {
   readonly #options: SourceOptions;
   readonly #budget = new RestartBudget();
-  #spec: SourceSpec;
   #access: Access;
   #open: OpenSource | undefined;
   #outdated: NameCheck | undefined;
-  #source = 0;
+  #table = 0;
   /** Grows with everything that makes an opening under way stale. */
   #epoch = 0;
   #cancelRestart: () => void = () => undefined;
@@ -47,11 +49,9 @@ export class Source {
   #restarts = 0;
   #closing: Promise<void> = Promise.resolve();
 
-  /** @param spec what is opened first, once use() or retry() is called. */
-  constructor(options: SourceOptions, spec: SourceSpec) {
+  constructor(options: SourceOptions) {
     this.#options = options;
-    this.#spec = spec;
-    this.#access = options.connecting(spec);
+    this.#access = options.connecting;
   }
 
   /** As it is at this moment: whether the name still stands for the namespace that is open is looked at each time. */
@@ -75,21 +75,15 @@ export class Source {
     return this.#restarting;
   }
 
-  /** Changes to a table; resolves when it is open or known not to open. */
-  async use(spec: SourceSpec): Promise<void> {
-    this.#spec = spec;
+  /** Opens the table, or what is in its place now; resolves when it is open or known not to open. */
+  async open(): Promise<void> {
     this.#budget.reset();
     const closed = this.#release();
-    this.#access = this.#options.connecting(spec);
+    this.#access = this.#options.connecting;
     this.#options.onChange();
     const epoch = this.#epoch;
     await closed;
     if (epoch === this.#epoch) await this.#reopen('first');
-  }
-
-  /** Tries the same table again. */
-  retry(): Promise<void> {
-    return this.use(this.#spec);
   }
 
   /** Closes the handle and ends its helper. Nothing is opened afterwards unless asked for. */
@@ -115,7 +109,7 @@ export class Source {
 
   async #reopen(reason: OpenSource['reason']): Promise<void> {
     const epoch = this.#epoch;
-    const { handle, access, outdated } = await this.#options.open(this.#spec);
+    const { handle, access, outdated } = await this.#options.open();
     if (epoch !== this.#epoch) {
       await handle?.close().catch(() => undefined);
       return;
@@ -128,9 +122,9 @@ export class Source {
     if (handle) {
       if (reason === 'helper') this.#restarts++;
       // A playground that died took its table along.
-      const sameTable = reason === 'helper' && SOURCES[this.#spec.kind].outlivesProgram;
-      if (!sameTable) this.#source++;
-      this.#open = { handle, source: this.#source, reason: sameTable ? 'helper' : 'first' };
+      const sameTable = reason === 'helper' && SOURCES[this.#options.spec.kind].outlivesProgram;
+      if (!sameTable) this.#table = this.#options.nextTable();
+      this.#open = { handle, source: this.#table, reason: sameTable ? 'helper' : 'first' };
       void handle.closed.then((error) => this.#lost(handle, error));
       this.#options.log.info(`reading ${access.netns} on ${access.host} (${access.reach})`);
       this.#options.onOpen(this.#open);
@@ -168,7 +162,7 @@ export class Source {
   }
 
   #givenUp(error: Error | undefined): Access {
-    const { program } = SOURCES[this.#spec.kind];
+    const { program } = SOURCES[this.#options.spec.kind];
     const message = `The ${program} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
     const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
     return { ...this.#access, reach: 'none', shell: undefined, canModify: false, failure };

@@ -6,8 +6,9 @@ import type { Access, SourceStatus, TablePressure } from '../contract/access.ts'
 import { SOURCES } from '../contract/source.ts';
 import type { KernelHandle, KernelInfo } from '../source/kernel-handle.ts';
 import type { Source } from '../source/source.ts';
-import type { StreamTally } from '../stream/stream-session.ts';
+import type { StreamReports } from '../stream/stream-session.ts';
 import type { CpuCounters } from './counter-minute.ts';
+import { Losses } from './losses.ts';
 import { TablePressureGauge } from './table-pressure.ts';
 
 const INTERVAL_MS = 2000;
@@ -15,7 +16,6 @@ const TIME_LIMIT_MS = 5000;
 
 export interface StatusOptions {
   readonly source: Source;
-  readonly tally: StreamTally;
   readonly clock: Clock;
   /** Milliseconds since the epoch; the machine's time without it. */
   readonly wallMs?: () => number;
@@ -36,11 +36,21 @@ export class StatusBoard {
   #reading: Reading | undefined;
   #visible = true;
   #cancel: (() => void) | undefined;
+  readonly #losses = new Losses();
+  #events = 0;
   #eventsPerSec = 0;
-  #eventsBefore = 0;
   #measuredMs: number;
-  /** Since when the page's worker has taken no batches, milliseconds since the epoch. */
-  stalledSinceMs: number | undefined;
+  #stalledSinceMs: number | undefined;
+  #stopped = false;
+  /** For the stream. A loss and its repair are sent at once; further losses meanwhile are counted, and sent in their turn. */
+  readonly reports: StreamReports = {
+    events: (count) => {
+      this.#events += count;
+    },
+    lost: () => this.#changedIf(this.#losses.lost()),
+    repairing: () => this.#changedIf(this.#losses.repair()),
+    repaired: () => this.#changedIf(this.#losses.repaired()),
+  };
 
   constructor(options: StatusOptions) {
     this.#options = options;
@@ -48,12 +58,30 @@ export class StatusBoard {
   }
 
   start(): void {
+    this.#options.send(this.snapshot());
     this.#schedule(0);
   }
 
+  /** Sends nothing any more. */
   stop(): void {
+    this.#stopped = true;
     this.#visible = false;
     this.#cancel?.();
+  }
+
+  /** What is not repaired by now will be by the next stream, if there is one. Sends nothing: what ended it is a change too. */
+  streamEnded(): void {
+    this.#losses.repaired();
+  }
+
+  get isStalled(): boolean {
+    return this.#stalledSinceMs !== undefined;
+  }
+
+  /** Since when the page's worker has taken no batches, milliseconds since the epoch; undefined while it does. */
+  setStalled(sinceMs: number | undefined): void {
+    this.#stalledSinceMs = sinceMs;
+    this.changed();
   }
 
   /** Nothing is asked of the kernel while nobody looks. */
@@ -66,6 +94,7 @@ export class StatusBoard {
 
   /** Something changed: the page is told now, and of fresh numbers as soon as the kernel has told them. */
   changed(): void {
+    if (this.#stopped) return;
     this.#options.send(this.snapshot());
     if (this.#visible && this.#options.source.current?.handle !== this.#reading?.handle) {
       this.#cancel?.();
@@ -74,7 +103,7 @@ export class StatusBoard {
   }
 
   snapshot(): SourceStatus {
-    const { source, tally } = this.#options;
+    const { source } = this.#options;
     const reading = this.#reading?.handle === source.current?.handle ? this.#reading : undefined;
     const sysctl = reading?.info?.sysctl;
     return {
@@ -86,13 +115,17 @@ export class StatusBoard {
       entries: reading?.entries,
       maxEntries: reading?.maxEntries,
       eventsPerSec: this.#eventsPerSec,
-      lostTimes: tally.lostTimes,
-      repairing: tally.repairing || source.restarting,
+      lostTimes: this.#losses.times,
+      repairing: this.#losses.repairing || source.restarting,
       helperRestarts: source.restarts,
       restarting: source.restarting,
-      stalledSinceMs: this.stalledSinceMs,
+      stalledSinceMs: this.#stalledSinceMs,
       pressure: reading?.pressure,
     };
+  }
+
+  #changedIf(isNews: boolean): void {
+    if (isNews) this.changed();
   }
 
   #schedule(ms: number): void {
@@ -109,12 +142,11 @@ export class StatusBoard {
   }
 
   #measureEvents(): void {
-    const { clock, tally } = this.#options;
-    const now = clock.nowMs();
+    const now = this.#options.clock.nowMs();
     const elapsedSec = (now - this.#measuredMs) / 1000;
     if (elapsedSec < 0.5) return;
-    this.#eventsPerSec = (tally.events - this.#eventsBefore) / elapsedSec;
-    this.#eventsBefore = tally.events;
+    this.#eventsPerSec = this.#events / elapsedSec;
+    this.#events = 0;
     this.#measuredMs = now;
   }
 

@@ -1,5 +1,5 @@
-// The stream between the kernel's handle and the engine worker of one page: outlives handles (a helper that is restarted, a
-// change to the playground), ends with the page's port. Parses everything that the worker says.
+// The stream of one source's table to the engine worker of one page: outlives handles (a helper that is restarted), ends with
+// the page's port. Parses everything that the worker says.
 
 import type { Clock } from '../clock.ts';
 import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/stream.ts';
@@ -9,7 +9,7 @@ import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
 import { Outbox } from './outbox.ts';
 import { checkFlows, deleteFlows, type RequestTarget } from './stream-requests.ts';
-import { StreamSession, type StreamTally } from './stream-session.ts';
+import { type StreamReports, StreamSession } from './stream-session.ts';
 import { StringForwarder } from './string-forwarder.ts';
 
 /** Bytes of events that may wait in main while the worker is busy: some 170,000 events. */
@@ -32,7 +32,7 @@ export interface FlowStreamOptions {
   readonly cpuMs: () => number;
   readonly log: Log;
   readonly mayModify: () => RequestTarget['mayModify'];
-  readonly tally: StreamTally;
+  readonly reports: StreamReports;
   readonly onClose: () => void;
   /** The page's worker takes nothing of what it is sent, or takes it again. */
   readonly onStalled: (stalled: boolean) => void;
@@ -90,7 +90,7 @@ export class FlowStream {
       this.#post({ kind: 'sourceOpened', source: open.source });
     }
     this.#strings.switchHandle(open.handle.strings);
-    const { clock, cpuMs, log, tally } = this.#options;
+    const { clock, cpuMs, log, reports } = this.#options;
     this.#session = new StreamSession({
       handle: open.handle,
       outbox: this.#outbox,
@@ -99,7 +99,7 @@ export class FlowStream {
       cpuMs,
       log,
       nextDumpId: () => ++this.#dumps,
-      tally,
+      reports,
     });
     this.#session.demand = this.#effectiveDemand();
     void this.#session.run(known ? 'helper' : 'first');

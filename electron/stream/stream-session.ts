@@ -29,15 +29,19 @@ export interface SessionOptions {
   readonly cpuMs: () => number;
   readonly log: Log;
   readonly nextDumpId: () => number;
-  /** Events were counted, lost or repaired. */
-  readonly tally: StreamTally;
+  readonly reports: StreamReports;
 }
 
-/** What the status tells of the stream; changed in place by the session, read by the status. */
-export interface StreamTally {
-  events: number;
-  lostTimes: number;
-  repairing: boolean;
+/** Told what happens to the stream, as it happens. */
+export interface StreamReports {
+  /** That many events arrived. */
+  readonly events: (count: number) => void;
+  /** Events were lost: what is shown may be stale until `repaired`. */
+  readonly lost: () => void;
+  /** Changes were missed while there was no handle: what is shown may be stale until `repaired`. */
+  readonly repairing: () => void;
+  /** A complete dump that began after the last loss has ended. */
+  readonly repaired: () => void;
 }
 
 export class StreamSession {
@@ -47,7 +51,9 @@ export class StreamSession {
   #stopped = false;
   #wake: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
-  /** A loss came while a dump was running, which therefore does not repair it. */
+  /** Events are being lost: a dump that starts now repairs nothing. */
+  #losing = false;
+  /** Events were lost since the running dump started, which therefore does not repair them. */
   #lostSinceStart = false;
 
   constructor(options: SessionOptions) {
@@ -56,7 +62,7 @@ export class StreamSession {
 
   /** Subscribes, dumps, and goes on until stop(). Never rejects. */
   async run(reason: DumpReason): Promise<void> {
-    if (reason === 'helper') this.#options.tally.repairing = true;
+    if (reason === 'helper') this.#options.reports.repairing();
     await this.#subscribe();
     let next: DumpReason | undefined = reason;
     while (next !== undefined && !this.#stopped) {
@@ -71,8 +77,6 @@ export class StreamSession {
     this.#cancelTimer();
     this.#wake();
     this.#options.outbox.abandon();
-    // What is not repaired by now is up to the next session's first dump.
-    this.#options.tally.repairing = false;
     void this.#events?.close().catch(() => undefined);
   }
 
@@ -92,15 +96,16 @@ export class StreamSession {
     this.repair();
   }
 
-  /** Tells of a loss without a dump yet, because nothing can be sent at the moment. */
+  /** Reports a loss without a dump yet, because nothing can be sent at the moment. */
   noteLoss(): void {
-    const { tally } = this.#options;
-    tally.lostTimes++;
-    tally.repairing = true;
+    this.#losing = true;
     this.#lostSinceStart = true;
+    this.#options.reports.lost();
   }
 
+  /** No more are being lost: a dump that starts from now on repairs. */
   repair(): void {
+    this.#losing = false;
     this.#schedule.want('lost');
     this.#wake();
   }
@@ -133,7 +138,7 @@ export class StreamSession {
   }
 
   async #pump(events: KernelEvents): Promise<void> {
-    const { outbox, tally, log } = this.#options;
+    const { outbox, reports, log } = this.#options;
     try {
       for await (const item of events) {
         if (this.#stopped) return;
@@ -141,7 +146,7 @@ export class StreamSession {
           this.lost();
           continue;
         }
-        tally.events += item.length;
+        reports.events(item.length);
         outbox.event({ kind: 'batch', origin: 'event', dump: 0, buffer: trimmed(item) });
       }
     } catch (error) {
@@ -151,11 +156,11 @@ export class StreamSession {
   }
 
   async #dump(reason: DumpReason): Promise<void> {
-    const { clock, cpuMs, log, post, tally, nextDumpId } = this.#options;
+    const { clock, cpuMs, log, post, reports, nextDumpId } = this.#options;
     const startedMs = clock.nowMs();
     const dump = nextDumpId();
     this.#schedule.started();
-    this.#lostSinceStart = false;
+    this.#lostSinceStart = this.#losing;
     const before = cpuMs();
     const [expected, localAddresses] = await Promise.all([this.#entries(), this.#localAddresses()]);
     if (this.#stopped) return;
@@ -176,7 +181,7 @@ export class StreamSession {
       complete,
       short: complete && isShort(flows, entries),
     });
-    if (complete && !this.#lostSinceStart) tally.repairing = false;
+    if (complete && !this.#lostSinceStart) reports.repaired();
     post({ kind: 'dumpEnded', dump, flows, entries, complete, ...(failure ? { failure } : {}) });
   }
 

@@ -33,18 +33,19 @@ afterEach(async () => {
 /** What shows the namespace of that name or path. */
 function sourceOf(netns: string): Source {
   const opening = { open: Conntrack.open, machine, programs: { playground: '', helper: '' }, readOnly: false };
-  return new Source(
-    {
-      open: (spec) => openSource(spec, opening),
-      clock: systemClock,
-      log,
-      connecting: (spec) => connectingAccess(spec, 'box'),
-      onOpen: () => undefined,
-      onClose: () => undefined,
-      onChange: () => undefined,
-    },
-    { kind: 'netns', netns },
-  );
+  const spec = { kind: 'netns', netns } as const;
+  let tables = 0;
+  return new Source({
+    spec,
+    open: () => openSource(spec, opening),
+    connecting: connectingAccess(spec, 'box'),
+    nextTable: () => ++tables,
+    clock: systemClock,
+    log,
+    onOpen: () => undefined,
+    onClose: () => undefined,
+    onChange: () => undefined,
+  });
 }
 
 const ip = (...args: string[]): void => void execFileSync('ip', args);
@@ -55,7 +56,7 @@ test.each(['NAME', '/run/netns/NAME'])(
   async (form) => {
     namespace.insert(UDP);
     source = sourceOf(form.replace('NAME', namespace.name));
-    await source.retry();
+    await source.open();
     expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
     expect(source.access.failure).toBeUndefined();
     expect(source.access.shell).toBeDefined();
@@ -73,7 +74,7 @@ test.each(['NAME', '/run/netns/NAME'])(
     // It is still there to be looked at.
     expect(await entries()).toBe(1);
 
-    await source.retry();
+    await source.open();
     expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
     expect(source.access.failure).toBeUndefined();
     expect(source.current?.source).not.toBe(old);
@@ -85,20 +86,20 @@ test('a process whose namespace is shown ends: it cannot be changed, and is not 
   const inside = spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', 'echo inside; exec cat']);
   await once(inside.stdout, 'data');
   source = sourceOf(`/proc/${inside.pid}/ns/net`);
-  await source.retry();
+  await source.open();
   expect(source.access).toMatchObject({ reach: 'direct', canModify: true });
   inside.stdin.end();
   await once(inside, 'exit');
   expect(source.access).toMatchObject({ reach: 'direct', canModify: false, failure: { code: 'ESTALE' } });
   expect(source.access.failure?.message).toContain('leads to no network namespace any more');
-  await source.retry();
+  await source.open();
   expect(source.access).toMatchObject({ reach: 'none', failure: { code: 'ENOENT' } });
 });
 
 test('another namespace mounted over the name is noticed, and its end as well', async () => {
   using other = new Namespace();
   source = sourceOf(namespace.name);
-  await source.retry();
+  await source.open();
   execFileSync('mount', ['--bind', `/run/netns/${other.name}`, `/run/netns/${namespace.name}`]);
   expect(source.access).toMatchObject({ canModify: false, failure: { code: 'ESTALE' } });
   execFileSync('umount', [`/run/netns/${namespace.name}`]);

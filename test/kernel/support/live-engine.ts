@@ -6,7 +6,6 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
 import { createLog } from '../../../electron/log.ts';
 import { FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
-import type { StreamTally } from '../../../electron/stream/stream-session.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import type { View } from '../../../renderer/engine/api.ts';
@@ -15,7 +14,8 @@ import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-
 
 export class LiveEngine {
   readonly engine: Engine;
-  readonly tally: StreamTally = { events: 0, lostTimes: 0, repairing: false };
+  /** Times that events were lost. */
+  lostTimes = 0;
   /** What the stream logged, and what the engine did not understand. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
@@ -59,7 +59,14 @@ export class LiveEngine {
       cpuMs: () => process.cpuUsage().user / 1000,
       log: createLog('debug', (line) => this.lines.push(line)),
       mayModify: () => ({ readOnly: false, canModify: true }),
-      tally: this.tally,
+      reports: {
+        events: () => undefined,
+        lost: () => {
+          this.lostTimes++;
+        },
+        repairing: () => undefined,
+        repaired: () => undefined,
+      },
       onClose: () => undefined,
       onStalled: () => undefined,
     });

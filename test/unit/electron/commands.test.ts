@@ -33,6 +33,20 @@ describe("the page's commands", () => {
   let stalled = false;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
+  const connection: ReturnType<CommandContext['connection']> = {
+    open: async () => undefined,
+    get handle() {
+      return kernel;
+    },
+    get mayModify() {
+      return mayModify;
+    },
+    get isStalled() {
+      return stalled;
+    },
+    flushing: (stage) => stages.push(stage),
+  };
+
   beforeEach(() => {
     kernel = new FakeKernel();
     clock = new FakeClock();
@@ -55,11 +69,7 @@ describe("the page's commands", () => {
       openStream: () => undefined,
       sources: [{ kind: 'netns', netns: 'lab' }, { kind: 'playground' }],
       useSource: async (spec) => void used.push(spec),
-      retry: async () => undefined,
-      handle: () => kernel,
-      mayModify: () => mayModify,
-      flushing: (stage) => stages.push(stage),
-      isStalled: () => stalled,
+      connection: () => connection,
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);

@@ -11,9 +11,9 @@ import { quietLog } from '../quiet-log.ts';
 const SYSTEM: SourceSpec = { kind: 'system' };
 const PLAYGROUND: SourceSpec = { kind: 'playground' };
 
-const access = (reach: Access['reach'], source: SourceSpec = SYSTEM): Access => ({
+const access = (reach: Access['reach']): Access => ({
   reach,
-  source,
+  source: SYSTEM,
   host: 'box',
   netns: 'lab',
   canModify: reach !== 'none',
@@ -25,47 +25,47 @@ describe('the source', () => {
   let kernels: FakeKernel[] = [];
   let opened: OpenSource[] = [];
   let closes = 0;
-  let openings: SourceSpec[] = [];
-  let open: (spec: SourceSpec) => Promise<Opened>;
+  let tables = 0;
+  let open: () => Promise<Opened>;
   let source: Source;
 
   beforeEach(() => {
     clock = new FakeClock();
     kernels = [];
     opened = [];
-    openings = [];
+    tables = 0;
     closes = 0;
-    open = async (spec) => {
+    open = async () => {
       const handle = new FakeKernel();
       kernels.push(handle);
-      return { handle, access: access('helper', spec) };
+      return { handle, access: access('helper') };
     };
-    source = new Source(
-      {
-        open: (spec) => {
-          openings.push(spec);
-          return open(spec);
-        },
-        clock,
-        log: quietLog().log,
-        connecting: (spec) => access('connecting', spec),
-        onOpen: (news) => opened.push(news),
-        onClose: () => closes++,
-        onChange: () => undefined,
-      },
-      SYSTEM,
-    );
+    source = sourceOf(SYSTEM);
   });
+
+  function sourceOf(spec: SourceSpec): Source {
+    return new Source({
+      spec,
+      open: () => open(),
+      connecting: access('connecting'),
+      nextTable: () => ++tables,
+      clock,
+      log: quietLog().log,
+      onOpen: (news) => opened.push(news),
+      onClose: () => closes++,
+      onChange: () => undefined,
+    });
+  }
 
   test('opens the table that is asked for', async () => {
     expect(source.access.reach).toBe('connecting');
-    await source.use(SYSTEM);
+    await source.open();
     expect(source.access.reach).toBe('helper');
     expect(opened).toMatchObject([{ source: 1, reason: 'first' }]);
   });
 
   test('opens the same table again at once when its helper dies', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     kernels[0]?.die();
     await settle();
     expect(source.current).toBeUndefined();
@@ -82,7 +82,7 @@ describe('the source', () => {
   });
 
   test('waits longer before each restart, and gives up when there were too many within a minute', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     for (let i = 0; i < RESTART_LIMIT; i++) {
       kernels[i]?.die();
       await settle();
@@ -95,12 +95,12 @@ describe('the source', () => {
     await clock.pass(120_000);
     expect(source.access).toMatchObject({ reach: 'none', canModify: false, failure: { code: 'EPIPE' } });
     expect(kernels).toHaveLength(RESTART_LIMIT + 1);
-    await source.retry();
+    await source.open();
     expect(source.access.reach).toBe('helper');
   });
 
   test('does not give up on helpers that die seldom', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     for (let i = 0; i < 3 * RESTART_LIMIT; i++) {
       kernels[i]?.die();
       await clock.pass(61_000);
@@ -110,7 +110,8 @@ describe('the source', () => {
   });
 
   test('takes a playground that died for a new table', async () => {
-    await source.use(PLAYGROUND);
+    source = sourceOf(PLAYGROUND);
+    await source.open();
     kernels[0]?.die();
     await clock.pass(0);
     expect(opened).toMatchObject([
@@ -119,14 +120,14 @@ describe('the source', () => {
     ]);
   });
 
-  test('closes the old handle before it opens another table', async () => {
-    await source.use(SYSTEM);
-    const change = source.use(PLAYGROUND);
+  test('closes the old handle before it opens another one, of a table of its own', async () => {
+    await source.open();
+    const again = source.open();
     expect(closes).toBe(1);
     expect(source.current).toBeUndefined();
-    await change;
+    expect(kernels).toHaveLength(1);
+    await again;
     expect(kernels[0]?.calls).toContain('close');
-    expect(openings).toEqual([SYSTEM, PLAYGROUND]);
     expect(opened[1]).toMatchObject({ source: 2, reason: 'first' });
     expect(source.restarts).toBe(0);
   });
@@ -136,25 +137,25 @@ describe('the source', () => {
     const late = new FakeKernel();
     const first = open;
     open = () => new Promise((resolve) => (release = resolve));
-    const slow = source.use(SYSTEM);
+    const slow = source.open();
     await settle();
     open = first;
-    await source.use(PLAYGROUND);
-    release({ handle: late, access: access('helper') });
+    await source.open();
+    release({ handle: late, access: access('direct') });
     await slow;
     expect(late.calls).toContain('close');
     expect(opened).toHaveLength(1);
-    expect(source.access.source).toEqual(PLAYGROUND);
+    expect(source.access.reach).toBe('helper');
   });
 
   test('says why there is none, and tries again when asked', async () => {
     const works = open;
     open = async () => ({ handle: undefined, access: access('none') });
-    await source.use(SYSTEM);
+    await source.open();
     expect(source.access.reach).toBe('none');
     expect(opened).toEqual([]);
     open = works;
-    await source.retry();
+    await source.open();
     expect(source.access.reach).toBe('helper');
   });
 
@@ -162,13 +163,13 @@ describe('the source', () => {
     let stale = false;
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     const works = open;
-    open = async (spec) => ({ ...(await works(spec)), outdated: () => (stale ? failure : undefined) });
-    await source.use(SYSTEM);
+    open = async () => ({ ...(await works()), outdated: () => (stale ? failure : undefined) });
+    await source.open();
     expect(source.access).toMatchObject({ reach: 'helper', canModify: true });
     stale = true;
     expect(source.access).toMatchObject({ reach: 'helper', canModify: false, failure });
     open = works;
-    await source.retry();
+    await source.open();
     expect(source.access).toMatchObject({ reach: 'helper', canModify: true });
     expect(source.access.failure).toBeUndefined();
     expect(opened.map((one) => [one.source, one.reason])).toEqual([
@@ -178,7 +179,7 @@ describe('the source', () => {
   });
 
   test('starts nothing after close', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     kernels[0]?.die();
     await settle();
     await source.close();

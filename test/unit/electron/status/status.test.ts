@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { SourceStatus } from '../../../../electron/contract/access.ts';
 import { Source, type SourceOptions } from '../../../../electron/source/source.ts';
 import { StatusBoard } from '../../../../electron/status/status.ts';
-import type { StreamTally } from '../../../../electron/stream/stream-session.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -22,7 +21,6 @@ describe('the status', () => {
   let clock: FakeClock;
   let kernel: FakeKernel;
   let source: Source;
-  let tally: StreamTally;
   let board: StatusBoard;
   let sent: SourceStatus[];
 
@@ -30,11 +28,9 @@ describe('the status', () => {
     clock = new FakeClock();
     kernel = new FakeKernel();
     sent = [];
-    tally = { events: 0, lostTimes: 0, repairing: false };
-    source = new Source(sourceOptions(), SYSTEM);
+    source = new Source(sourceOptions());
     board = new StatusBoard({
       source,
-      tally,
       clock,
       wallMs: () => 1_000_000 + clock.nowMs(),
       send: (status) => sent.push(SourceStatus.parse(status)),
@@ -45,10 +41,12 @@ describe('the status', () => {
 
   function sourceOptions(): SourceOptions {
     return {
+      spec: SYSTEM,
       open: async () => ({ handle: kernel, access }),
       clock,
       log: quietLog().log,
-      connecting: () => ({ ...access, reach: 'connecting' }),
+      connecting: { ...access, reach: 'connecting' },
+      nextTable: () => 1,
       onOpen: () => undefined,
       onClose: () => undefined,
       onChange: () => board.changed(),
@@ -62,7 +60,7 @@ describe('the status', () => {
 
   test('tells entries and settings as soon as the kernel is reached', async () => {
     kernel.entries = 12;
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     expect(sent.at(-1)).toMatchObject({
       access: { reach: 'helper' },
@@ -76,7 +74,7 @@ describe('the status', () => {
   });
 
   test('is told each two seconds while somebody looks, and then only', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     const stats = () => kernel.calls.filter((call) => call === 'stats').length;
     const before = stats();
@@ -92,7 +90,7 @@ describe('the status', () => {
   });
 
   test('sees a kernel setting that was changed at the next count', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
     await clock.pass(2000);
@@ -100,9 +98,10 @@ describe('the status', () => {
   });
 
   test('tells the rate of events', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(2000);
-    tally.events += 500;
+    board.reports.events(200);
+    board.reports.events(300);
     await clock.pass(2000);
     expect(sent.at(-1)?.eventsPerSec).toBeCloseTo(250);
     await clock.pass(2000);
@@ -110,7 +109,7 @@ describe('the status', () => {
   });
 
   test('claims no health while the helper is started again, and then tells how often that was', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     kernel.die();
     await settle();
@@ -134,9 +133,9 @@ describe('the status', () => {
       handle: kernel,
       access: { ...access, source: PLAYGROUND, shell },
     });
-    source = new Source({ ...sourceOptions(), open }, PLAYGROUND);
-    board = new StatusBoard({ source, tally, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
-    await source.use(PLAYGROUND);
+    source = new Source({ ...sourceOptions(), spec: PLAYGROUND, open });
+    board = new StatusBoard({ source, clock, send: (status) => sent.push(SourceStatus.parse(status)) });
+    await source.open();
     expect(sent.at(-1)?.access.shell).toEqual(shell);
     kernel.die();
     await settle();
@@ -145,7 +144,7 @@ describe('the status', () => {
   });
 
   test('has no number where the kernel gives none', async () => {
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     await clock.pass(2000);
@@ -154,7 +153,7 @@ describe('the status', () => {
 
   test('tells what a full table does, by the counters of all CPUs', async () => {
     kernel.entries = 1000;
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(2000);
     expect(sent.at(-1)?.pressure).toMatchObject({ percent: 100, dropped: 0 });
     expect(sent.at(-1)?.pressure?.trouble).toBeUndefined();
@@ -166,14 +165,14 @@ describe('the status', () => {
     });
   });
 
-  test('starts to count again where the source is another one', async () => {
+  test('starts to count again where the handle is another one', async () => {
     kernel.entries = 1000;
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(2000);
     kernel = new FakeKernel();
     kernel.entries = 1000;
     for (const counters of kernel.cpus) counters.drop = 5000;
-    await source.use(PLAYGROUND);
+    await source.open();
     await clock.pass(2000);
     expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
   });
@@ -183,13 +182,45 @@ describe('the status', () => {
     kernel.cpuStats = async () => {
       throw new Error('refused');
     };
-    await source.use(SYSTEM);
+    await source.open();
     await clock.pass(0);
     expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
   });
 
   test('tells since when the page takes no batches', () => {
-    board.stalledSinceMs = 77;
-    expect(board.snapshot().stalledSinceMs).toBe(77);
+    board.setStalled(77);
+    expect(sent.at(-1)?.stalledSinceMs).toBe(77);
+    expect(board.isStalled).toBe(true);
+    board.setStalled(undefined);
+    expect(sent.at(-1)?.stalledSinceMs).toBeUndefined();
+  });
+
+  test('sends a loss and its repair as they happen, and counts losses in between', () => {
+    const count = sent.length;
+    board.reports.lost();
+    expect(sent.at(-1)).toMatchObject({ lostTimes: 1, repairing: true });
+    board.reports.lost();
+    board.reports.repairing();
+    expect(sent).toHaveLength(count + 1);
+    board.reports.repaired();
+    expect(sent.at(-1)).toMatchObject({ lostTimes: 2, repairing: false });
+    board.reports.repaired();
+    expect(sent).toHaveLength(count + 2);
+  });
+
+  test('owes no repair of a stream that has ended', () => {
+    board.reports.lost();
+    board.streamEnded();
+    expect(board.snapshot()).toMatchObject({ lostTimes: 1, repairing: false });
+  });
+
+  test('is not sent any more once it is stopped', async () => {
+    board.stop();
+    const count = sent.length;
+    board.reports.lost();
+    board.setStalled(1);
+    await source.open();
+    await clock.pass(10_000);
+    expect(sent).toHaveLength(count);
   });
 });

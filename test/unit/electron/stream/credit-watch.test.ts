@@ -87,7 +87,12 @@ describe('a stream whose worker takes nothing', () => {
       cpuMs: () => 0,
       log,
       mayModify: () => ({ readOnly: false, canModify: true }),
-      tally: { events: 0, lostTimes: 0, repairing: false },
+      reports: {
+        events: () => undefined,
+        lost: () => undefined,
+        repairing: () => undefined,
+        repaired: () => undefined,
+      },
       onClose: () => undefined,
       onStalled: (stalled) => told.push(stalled),
     });

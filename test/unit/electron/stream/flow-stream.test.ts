@@ -3,7 +3,6 @@ import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contr
 import type { MayModify } from '../../../../electron/policy.ts';
 import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';
 import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
-import type { StreamTally } from '../../../../electron/stream/stream-session.ts';
 import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
@@ -17,7 +16,9 @@ describe('the flow stream', () => {
   let clock: FakeClock;
   let port: FakePort;
   let kernel: FakeKernel;
-  let tally: StreamTally;
+  /** Losses and repairs, in order. */
+  let reported: string[];
+  let events = 0;
   let stream: FlowStream;
   let lines: string[];
   let cpuMs = 0;
@@ -27,7 +28,8 @@ describe('the flow stream', () => {
     clock = new FakeClock();
     port = new FakePort();
     kernel = new FakeKernel();
-    tally = { events: 0, lostTimes: 0, repairing: false };
+    reported = [];
+    events = 0;
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
     const quiet = quietLog();
@@ -38,7 +40,14 @@ describe('the flow stream', () => {
       cpuMs: () => cpuMs,
       log: quiet.log,
       mayModify: () => mayModify,
-      tally,
+      reports: {
+        events: (count) => {
+          events += count;
+        },
+        lost: () => reported.push('lost'),
+        repairing: () => reported.push('repairing'),
+        repaired: () => reported.push('repaired'),
+      },
       onClose: () => undefined,
       onStalled: () => undefined,
     });
@@ -107,7 +116,7 @@ describe('the flow stream', () => {
       await settle();
     }
     expect(port.story.slice(2)).toEqual([...Array.from({ length: 6 }, () => 'event 8192'), 'event 2', 'dump 7']);
-    expect(tally.events).toBe(6 * FULL + 2);
+    expect(events).toBe(6 * FULL + 2);
   });
 
   test('cuts batches to the size of what is in them', async () => {
@@ -140,11 +149,11 @@ describe('the flow stream', () => {
     kernel.dumps.push(new Feed(), repair);
     kernel.events.push({ kind: 'flowsLost' });
     await settle();
-    expect(tally).toMatchObject({ lostTimes: 1, repairing: true });
+    expect(reported).toEqual(['repaired', 'lost']);
     repair.end();
     await settle();
     expect(port.story.slice(3)).toEqual(['dumpStarted lost', 'dumpEnded 0']);
-    expect(tally).toMatchObject({ lostTimes: 1, repairing: false });
+    expect(reported).toEqual(['repaired', 'lost', 'repaired']);
   });
 
   test('is not repaired by a dump that was under way when events were lost', async () => {
@@ -158,11 +167,11 @@ describe('the flow stream', () => {
     kernel.dumps.push(second);
     first.end();
     await settle();
-    expect(tally.repairing).toBe(true);
+    expect(reported).toEqual(['lost']);
     expect(port.story.at(-1)).toBe('dumpStarted lost');
     second.end();
     await settle();
-    expect(tally.repairing).toBe(false);
+    expect(reported).toEqual(['lost', 'repaired']);
   });
 
   test('drops events when the worker stalls, says so, and dumps when the worker is back', async () => {
@@ -173,14 +182,14 @@ describe('the flow stream', () => {
     await settle();
     await settle();
     expect(kernel.events.taken).toBe(60);
-    expect(tally).toMatchObject({ lostTimes: 1, repairing: true });
+    expect(reported).toEqual(['repaired', 'lost']);
     await clock.pass(60_000);
     expect(kernel.calls.filter((call) => call === 'dump').length).toBeLessThanOrEqual(2);
     port.prompt = true;
     port.payCredit();
     await clock.pass(1000);
     expect(port.story.at(-2)).toBe('dumpStarted lost');
-    expect(tally.repairing).toBe(false);
+    expect(reported).toEqual(['repaired', 'lost', 'repaired']);
   });
 
   test('goes on with a new handle of the same table after the helper died, without forgetting', async () => {
@@ -193,22 +202,11 @@ describe('the flow stream', () => {
     const next = new FakeKernel();
     next.willDump(batchOf(2));
     attach(next);
-    expect(tally.repairing).toBe(true);
+    expect(reported).toEqual(['repaired', 'repairing']);
     await settle();
     expect(port.story.slice(4)).toEqual(['dumpStarted helper', 'dump 2', 'dumpEnded 2']);
     expect(port.of('batch')[1]?.strings).toEqual(['']);
-    expect(tally).toMatchObject({ lostTimes: 0, repairing: false });
-  });
-
-  test('is not being repaired for ever when its handle is gone for good', async () => {
-    kernel.dumps.push(new Feed());
-    attach();
-    await settle();
-    kernel.events.push({ kind: 'flowsLost' });
-    await settle();
-    expect(tally.repairing).toBe(true);
-    stream.detach();
-    expect(tally).toMatchObject({ repairing: false, lostTimes: 1 });
+    expect(reported).toEqual(['repaired', 'repairing', 'repaired']);
   });
 
   test('tells that a dump ended early when its handle dies meanwhile', async () => {

@@ -1,0 +1,140 @@
+// One source as the window has it: the handle on its table, the stream of that table to the page's engine, and its status.
+// Made for a SourceSpec, disposed whole: nothing of it is left to the next one.
+
+import type { Clock } from './clock.ts';
+import type { Access, SourceStatus } from './contract/access.ts';
+import type { SourceSpec } from './contract/source.ts';
+import type { FlushStage } from './contract/stream.ts';
+import type { Log } from './log.ts';
+import type { MayModify } from './policy.ts';
+import type { KernelHandle } from './source/kernel-handle.ts';
+import type { Opened } from './source/opener.ts';
+import { Source } from './source/source.ts';
+import { StatusBoard } from './status/status.ts';
+import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
+import { FlowStream, type StreamPort } from './stream/flow-stream.ts';
+
+export interface ConnectionOptions {
+  readonly spec: SourceSpec;
+  readonly open: (spec: SourceSpec) => Promise<Opened>;
+  /** The state before the first try. */
+  readonly connecting: Access;
+  /** Started with --read-only. */
+  readonly readOnly: boolean;
+  readonly clock: Clock;
+  /** CPU time of this process so far, ms. */
+  readonly cpuMs: () => number;
+  readonly log: Log;
+  /** Numbers the tables that are opened, across all connections. */
+  readonly nextTable: () => number;
+  readonly onStatus: (status: SourceStatus) => void;
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #source: Source;
+  readonly #status: StatusBoard;
+  #stream: FlowStream | undefined;
+  #visible = true;
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { spec, open, connecting, clock, log, nextTable, onStatus } = options;
+    this.#source = new Source({
+      spec,
+      open: () => open(spec),
+      connecting,
+      clock,
+      log,
+      nextTable,
+      onOpen: (opened) => this.#stream?.attach(opened),
+      onClose: () => this.#detach(),
+      onChange: () => this.#status.changed(),
+    });
+    this.#status = new StatusBoard({ source: this.#source, clock, send: onStatus });
+  }
+
+  /** Reports the status from now on. */
+  start(): void {
+    this.#status.start();
+  }
+
+  /** Opens the table, also after a failure; resolves when it is open or known not to open. Nothing after close(). */
+  async open(): Promise<void> {
+    if (!this.#closed) await this.#source.open();
+  }
+
+  /** The handle in use, if there is one. */
+  get handle(): KernelHandle | undefined {
+    return this.#source.current?.handle;
+  }
+
+  get mayModify(): MayModify {
+    const { canModify, failure } = this.#source.access;
+    return { readOnly: this.#options.readOnly, canModify, failure };
+  }
+
+  /** The page's worker takes no batches: the table that the user sees is old. */
+  get isStalled(): boolean {
+    return this.#status.isStalled;
+  }
+
+  get status(): SourceStatus {
+    return this.#status.snapshot();
+  }
+
+  /** Streams to the engine at the other end of `port` from now on; an earlier port is closed. */
+  stream(port: StreamPort): void {
+    this.#stream?.close();
+    if (this.#closed) {
+      port.close();
+      return;
+    }
+    const { clock, cpuMs, log } = this.#options;
+    const stream: FlowStream = new FlowStream({
+      port,
+      clock,
+      cpuMs,
+      log,
+      mayModify: () => this.mayModify,
+      reports: this.#status.reports,
+      onClose: () => {
+        if (this.#stream !== stream) return;
+        this.#detach();
+        this.#stream = undefined;
+      },
+      onStalled: (stalled) => this.#status.setStalled(stalled ? Date.now() - STALLED_AFTER_MS : undefined),
+    });
+    this.#stream = stream;
+    stream.setHidden(!this.#visible);
+    const open = this.#source.current;
+    if (open) stream.attach(open);
+  }
+
+  /** How far this application's flush is that began at `startedMs`, milliseconds since the epoch. */
+  flushing(stage: FlushStage, startedMs: number): void {
+    this.#stream?.flushing(stage, startedMs);
+  }
+
+  /** The window was hidden or shown. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#stream?.setHidden(!visible);
+    this.#status.setVisible(visible);
+  }
+
+  /** Ends the stream and closes the handle, which ends helper and playground. No status is sent any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#status.stop();
+    this.#stream?.close();
+    await this.#source.close();
+  }
+
+  /** What is not repaired by now is up to the next dump, which is of a new handle or to a new page. */
+  #detach(): void {
+    this.#stream?.detach();
+    this.#status.streamEnded();
+  }
+}

@@ -1,0 +1,157 @@
+// A connection's parts together: handle, stream and status of one source, with a kernel and a worker played by the test.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Connection } from '../../../electron/connection.ts';
+import { type Access, SourceStatus } from '../../../electron/contract/access.ts';
+import type { SourceSpec } from '../../../electron/contract/source.ts';
+import type { Opened } from '../../../electron/source/opener.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { batchOf, FakeKernel, Feed } from './fake-kernel.ts';
+import { quietLog } from './quiet-log.ts';
+import { FakePort } from './stream/fake-port.ts';
+
+const SPEC: SourceSpec = { kind: 'system' };
+const access = (reach: Access['reach']): Access => ({
+  reach,
+  source: SPEC,
+  host: 'box',
+  netns: 'lab',
+  canModify: reach === 'helper',
+  remedies: [],
+});
+
+describe('a connection', () => {
+  let clock: FakeClock;
+  let kernel: FakeKernel;
+  let port: FakePort;
+  let sent: SourceStatus[];
+  let connection: Connection;
+  let open: () => Promise<Opened>;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    kernel = new FakeKernel();
+    port = new FakePort();
+    sent = [];
+    open = async () => ({ handle: kernel, access: access('helper') });
+    let tables = 0;
+    connection = new Connection({
+      spec: SPEC,
+      open: () => open(),
+      connecting: access('connecting'),
+      readOnly: false,
+      clock,
+      cpuMs: () => 0,
+      log: quietLog().log,
+      nextTable: () => ++tables,
+      onStatus: (status) => sent.push(SourceStatus.parse(status)),
+    });
+    connection.start();
+  });
+
+  test('says at once that it is connecting, and streams the table once it is open', async () => {
+    expect(sent).toMatchObject([{ access: { reach: 'connecting' } }]);
+    connection.stream(port);
+    expect(port.story).toEqual([]);
+    await connection.open();
+    await settle();
+    expect(port.story).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
+    expect(connection.handle).toBe(kernel);
+    expect(connection.mayModify).toMatchObject({ readOnly: false, canModify: true });
+    expect(sent.at(-1)?.access.reach).toBe('helper');
+  });
+
+  test('streams to a page that asks later, and to no page before it', async () => {
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    const reloaded = new FakePort();
+    connection.stream(reloaded);
+    await settle();
+    expect(port.closed).toBe(true);
+    expect(reloaded.story).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
+    kernel.events.push(batchOf(1));
+    await settle();
+    expect(port.story).not.toContain('event 1');
+  });
+
+  test('reports a loss and its repair as they happen', async () => {
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    const repair = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(new Feed(), repair);
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ lostTimes: 1, repairing: true });
+    repair.end();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ lostTimes: 1, repairing: false });
+  });
+
+  test('never claims a repair between the end of a helper and its restart', async () => {
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    kernel.dumps.push(new Feed(), new Feed());
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    const before = sent.length;
+    kernel.die();
+    await settle();
+    kernel = new FakeKernel();
+    kernel.dumps.push(new Feed());
+    await clock.pass(0);
+    const since = sent.slice(before);
+    expect(since.length).toBeGreaterThan(1);
+    expect(since.every(({ repairing }) => repairing)).toBe(true);
+    expect(since.at(-1)).toMatchObject({ restarting: false, helperRestarts: 1 });
+  });
+
+  test('is not being repaired for ever when its page is gone', async () => {
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    kernel.dumps.push(new Feed(), new Feed());
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    port.vanish();
+    expect(connection.status).toMatchObject({ lostTimes: 1, repairing: false });
+  });
+
+  test('knows that the worker takes nothing, until it does or another page streams', async () => {
+    await connection.open();
+    port.prompt = false;
+    kernel.willDump(batchOf(5));
+    connection.stream(port);
+    await clock.pass(25_000);
+    expect(connection.isStalled).toBe(true);
+    expect(sent.at(-1)?.stalledSinceMs).toBeDefined();
+    connection.stream(new FakePort());
+    await settle();
+    expect(connection.isStalled).toBe(false);
+    expect(sent.at(-1)?.stalledSinceMs).toBeUndefined();
+  });
+
+  test('is disposed whole: handle and port are closed, and nothing is sent or opened afterwards', async () => {
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    await connection.close();
+    expect(kernel.calls).toContain('close');
+    expect(port.closed).toBe(true);
+    const statuses = sent.length;
+    const messages = port.messages.length;
+    let openings = 0;
+    open = async () => {
+      openings++;
+      return { handle: new FakeKernel(), access: access('helper') };
+    };
+    await connection.open();
+    const late = new FakePort();
+    connection.stream(late);
+    await clock.pass(60_000);
+    expect([sent.length, port.messages.length, openings]).toEqual([statuses, messages, 0]);
+    expect(late).toMatchObject({ closed: true, messages: [] });
+  });
+});
