@@ -3,18 +3,15 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
-  COLUMNS,
-  type ColumnType,
-  EVENT,
   elementBytes,
   FLOW_BYTES,
   HEADER,
   HEADER_BYTES,
   HEADER_RECEIVED_MS,
   MAX_BATCH_FLOWS,
-  PRESENCE,
   SCHEMA_VERSION,
-} from '../native/flow/columns.ts';
+} from '../native/flow/batch-layout.ts';
+import { COLUMNS, type ColumnType, EVENT, PRESENCE } from '../native/flow/columns.ts';
 
 const TARGET = new URL('../native/src/columns.gen.h', import.meta.url);
 
@@ -50,7 +47,7 @@ function columnLines(): { members: string[]; binds: string[]; infos: string[] } 
   for (const column of COLUMNS) {
     const [type] = CPP[column.type];
     const member = snake(column.name);
-    members.push(`  ${type}* ${member};`);
+    members.push(`  // ${column.meaning}`, `  ${type}* ${member};`);
     binds.push(`    ${member} = reinterpret_cast<${type}*>(base + kHeaderBytes + size_t{${perFlow}} * capacity);`);
     infos.push(`    {"${column.name}", ${perFlow}, ${elementBytes(column.type)}},`);
     perFlow += elementBytes(column.type);

@@ -1,7 +1,7 @@
 // One handle's stream to the engine: events first, then a dump, then dumps as the schedule wants them. Ends with its handle.
 
 import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
-import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/columns.ts';
+import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/batch-layout.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Demand, DumpReason, ToEngine } from '../contract/stream.ts';

@@ -1,8 +1,9 @@
 // Makes a batch of flows that are named one by one, for asking, changing and deleting them. Pure.
 
 import { FlowBatch, newBatchBuffer } from './batch.ts';
+import { MAX_BATCH_FLOWS } from './batch-layout.ts';
 import { checkArray, checkObject } from './checks.ts';
-import { MAX_BATCH_FLOWS, PRESENCE } from './columns.ts';
+import { PRESENCE } from './columns.ts';
 import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 
 /**

@@ -2,9 +2,9 @@
 // printed or tested; never one for each flow of the table. Pure.
 
 import { formatAddress, formatIPv6 } from './address.ts';
-import type { FlowColumns } from './batch.ts';
 import { checkColumns, checkNumber, shown } from './checks.ts';
 import { PRESENCE } from './columns.ts';
+import type { FlowColumns } from './flow-columns.ts';
 import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
 
 /** One direction of a flow. What the protocol does not have is undefined. */

@@ -2,11 +2,21 @@
 
 export * from './address.ts';
 export * from './batch.ts';
+export * from './batch-layout.ts';
 export { batchOf } from './batch-of.ts';
 export * from './columns.ts';
 export { type LabelNames, parseConnlabels } from './connlabels.ts';
 export * from './family.ts';
 export * from './flow.ts';
+export type {
+  ColumnArray,
+  ColumnFields,
+  ColumnsKept,
+  FlowColumns,
+  LabelColumns,
+  OptionalColumns,
+  ReplyColumns,
+} from './flow-columns.ts';
 export type { FlowKey, TupleText } from './flow-key.ts';
 export * from './format.ts';
 export * from './names.ts';

@@ -1,7 +1,8 @@
 // Puts batches one behind the other. Pure.
 
 import { newBatchBuffer } from './batch.ts';
-import { batchCapacity, COLUMNS, columnOffsets, elementBytes, HEADER } from './columns.ts';
+import { batchCapacity, columnOffsets, elementBytes, HEADER } from './batch-layout.ts';
+import { COLUMNS } from './columns.ts';
 
 /**
  * One buffer with the rows of all, in order; strings must be numbered alike. The rest of the header is the first one's.

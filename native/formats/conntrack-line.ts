@@ -5,11 +5,11 @@
 // Left out are what no column has: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
 // `[USERSPACE] portid=… progname=…` that -E puts behind an event caused by a request.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns, checkNumber } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { u64At } from '../flow/flow.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { visibleText } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';

@@ -7,9 +7,9 @@
 // apostrophes before it do not count; and one that begins with a control. A reader that wants the exact text takes one apostrophe off
 // where the text after it is such a text: nothing else begins so, as texts that begin with apostrophes get theirs as well.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
 import type { FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';

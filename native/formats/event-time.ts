@@ -1,7 +1,7 @@
 // When the event of a row was. Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import type { ClockOption } from './text-format.ts';
 import { nanosecondsRest, wholeSeconds } from './u64.ts';
 

@@ -1,7 +1,7 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkBatches, checkExportOptions } from './check-options.ts';
 import { type LineOptions, lineFormat } from './conntrack-line.ts';
 import { type CsvOptions, csvFormat } from './csv.ts';

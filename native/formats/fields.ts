@@ -1,10 +1,10 @@
 // How each field of JSON lines and CSV is read from a row. What they mean is in field-names.ts. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
-import type { FlowColumns } from '../flow/batch.ts';
 import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';

@@ -1,8 +1,8 @@
 // JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { FIELD_NAMES, type FieldName } from './field-names.ts';

@@ -1,7 +1,7 @@
 // Label sets of rows. Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 
 /** CTA_LABELS has 128 bits (NF_CT_LABELS_MAX_SIZE). */
 const LABEL_WORDS = 4;

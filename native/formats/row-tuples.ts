@@ -1,9 +1,9 @@
 // The tuples of a row where they stand in the columns, and their text as conntrack(8) writes it. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
-import type { FlowColumns } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { inverseLayer4 } from '../flow/flow.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
 
 /** One direction of a row. Addresses stay in the columns; `at` is the index of their first word. */

@@ -9,9 +9,9 @@
 // The option `loadable` mends what can be mended. The bytes of SCTP's verification tags stand reversed: conntrack swaps
 // them once too often on little-endian machines, when it writes and when it reads.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';

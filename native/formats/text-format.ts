@@ -1,6 +1,6 @@
 // What a text format is to the exporter: text before, for each row, and after. Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 
 /** The text of one row, with its line end. */
 export type RowText = (row: number) => string;

@@ -6,10 +6,10 @@
 // states with the same numbers, ICMP has neither type nor code, the reply's counters go by the presence of the original
 // ones, and the helper stands behind the last <meta>. conntrack -E cuts an event off after 1,023 bytes; this does not.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';

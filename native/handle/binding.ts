@@ -1,7 +1,7 @@
 // Finds and loads the addon, and states its types. Nothing else loads it; people use conntrack.ts.
 
 import { createRequire } from 'node:module';
-import { SCHEMA_VERSION } from '../flow/columns.ts';
+import { SCHEMA_VERSION } from '../flow/batch-layout.ts';
 import type { NativeReason } from './errors.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import { nativeFileError, nativeFilePlaces, nativeFiles } from './native-files.ts';

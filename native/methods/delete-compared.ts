@@ -2,7 +2,8 @@
 // look, and deleted right after. Few flows at a time, so that little time passes between the two. A packet that arrives
 // then can still change a value: the kernel has no "delete if".
 
-import { type FlowBatch, type FlowColumns, someRows } from '../flow/batch.ts';
+import { type FlowBatch, someRows } from '../flow/batch.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { Session } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../handle/outcomes.ts';

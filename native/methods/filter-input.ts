@@ -12,10 +12,10 @@ import {
   secondLookOf,
   type ValueContext,
 } from '../filter/index.ts';
-import type { FlowColumns } from '../flow/batch.ts';
 import { bitmapWords } from '../flow/bitmap.ts';
 import { checkArray, checkText } from '../flow/checks.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { ConntrackFilter, type CustomConntrackFilter } from '../go/conntrack-filter.ts';
 import { ConntrackFlow } from '../go/conntrack-flow.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';

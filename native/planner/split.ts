@@ -3,8 +3,8 @@
 // sources and destinations are another: they are set while an entry is made (nf_nat_setup_info), and the kernel lets
 // nobody change them afterwards (ctnetlink_change_status). Pure.
 
-import type { FlowColumns } from '../flow/batch.ts';
 import type { Family } from '../flow/family.ts';
+import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET6, STATUS_BITS } from '../flow/names.ts';
 import type { KernelCapabilities } from './capabilities.ts';
 import type { PlannedDump } from './plan.ts';

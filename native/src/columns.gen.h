@@ -137,36 +137,67 @@ struct ColumnPointers {
     event = reinterpret_cast<uint8_t*>(base + kHeaderBytes + size_t{193} * capacity);
   }
 
+  // The key by which flows are found: a SipHash of family, protocol, original tuple and original zone, with a secret that is random for each handle.
   uint64_t* key;
+  // Bytes sent by the source of the connection, IP headers included.
   uint64_t* orig_bytes;
+  // Bytes sent back by the destination, IP headers included.
   uint64_t* reply_bytes;
+  // Packets sent by the source of the connection.
   uint64_t* orig_packets;
+  // Packets sent back by the destination.
   uint64_t* reply_packets;
+  // When the kernel created the entry, if it keeps timestamps (nf_conntrack_timestamp).
   uint64_t* start_ns;
+  // When the flow ended, if the kernel keeps timestamps; only in events of destroyed flows.
   uint64_t* stop_ns;
+  // When the kernel wrote the event; only in events, since Linux 6.14.
   uint64_t* event_ns;
+  // SCTP: the verification tags, that of the original direction in the low word. DCCP: the role of the source, 0 client and 1 server.
   uint64_t* protocol_info;
+  // Address that the connection comes from, before any translation.
   uint32_t* orig_src;
+  // Address that the connection goes to, before any translation.
   uint32_t* orig_dst;
+  // Address that replies come from: the destination after translation.
   uint32_t* reply_src;
+  // Address that replies go to: the source after translation.
   uint32_t* reply_dst;
+  // Connection labels (connlabel): a set of 128 bits, bit 0 in the lowest bit of the first word.
   uint32_t* labels;
+  // Which values the kernel sent with the flow.
   uint32_t* presence;
+  // The kernel's id of the entry, host-endian; often given again to a later entry of the same tuple.
   uint32_t* id;
+  // Connection mark (connmark): a number that firewall rules set and match.
   uint32_t* mark;
+  // Status bits: assured, seen reply, translated, dying, offloaded and others.
   uint32_t* status;
+  // Seconds until the entry expires without another packet, counted from when the kernel wrote the message.
   uint32_t* timeout_sec;
+  // References that the kernel holds to the entry.
   uint32_t* use;
+  // Source port of the original direction, or what takes its place.
   uint16_t* orig_sport;
+  // Destination port of the original direction, or what takes its place.
   uint16_t* orig_dport;
+  // Source port of replies, or what takes its place.
   uint16_t* reply_sport;
+  // Destination port of replies, or what takes its place.
   uint16_t* reply_dport;
+  // Conntrack zone; PRESENCE.zone, zoneOrig and zoneReply say which direction it applies to.
   uint16_t* zone;
+  // Connection tracking helper that follows the flow, such as ftp or sip.
   uint16_t* helper;
+  // Security context of the flow, from SECMARK rules.
   uint16_t* secctx;
+  // Address family: IPv4 or IPv6.
   uint8_t* family;
+  // Transport protocol: TCP, UDP, ICMP and others.
   uint8_t* protocol;
+  // State of the connection, for TCP, SCTP and DCCP.
   uint8_t* state;
+  // What happened to the flow: new, updated or destroyed; none where it is not from an event.
   uint8_t* event;
 };
 

@@ -2,7 +2,7 @@
 // do the same work, each in a process of its own; engine/ has the work and who does it.
 
 import type { ChildProcess } from 'node:child_process';
-import { FLOW_BYTES } from '../../native/flow/columns.ts';
+import { FLOW_BYTES } from '../../native/flow/batch-layout.ts';
 import { COLUMN_IDS } from '../../renderer/engine/columns/columns.ts';
 import type { ChurnPlan } from './engine/churn-hour.ts';
 import type { ContenderName } from './engine/contender.ts';

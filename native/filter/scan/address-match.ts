@@ -1,7 +1,7 @@
 // Comparisons of addresses: which ends they look at. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
 import { PRESENCE } from '../../flow/columns.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { type AddressCondition, addressConditions } from './address-condition.ts';
 import type { AddressTest } from './address-text.ts';

@@ -3,7 +3,7 @@
 // with the alternatives of its own address or port only: a thousand cost little more than one. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
-import type { FlowColumns } from '../../flow/batch.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';

@@ -1,9 +1,9 @@
 // A filter as passes over columns that yield a bitmap of the rows that match. No code is generated (the
 // window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
 import { checkColumns, shown } from '../../flow/checks.ts';
 import { PRESENCE } from '../../flow/columns.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Filter, Match } from '../ast.ts';
 import { checkFilter } from '../check-filter.ts';
 import { comparisonsOf, freshnessOf } from '../comparisons.ts';

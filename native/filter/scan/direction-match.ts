@@ -2,8 +2,8 @@
 // before any translation. Absent where the columns do not tell the host's addresses. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../flow/address.ts';
-import type { FlowColumns } from '../../flow/batch.ts';
 import { checkColumns, checkNumber } from '../../flow/checks.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { scanRows } from './scan.ts';
 import type { Scan } from './scan-of.ts';

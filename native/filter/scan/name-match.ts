@@ -1,7 +1,7 @@
 // Comparisons of what has names: protocol, family, state, status, NAT, labels, helper, security context. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
 import { PRESENCE } from '../../flow/columns.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import {
   AF_INET,
   AF_INET6,

@@ -1,8 +1,8 @@
 // Comparisons of numbers: counters, times, marks, zones, ids, ICMP words, GRE keys. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
 import { PRESENCE } from '../../flow/columns.ts';
 import { inverseLayer4 } from '../../flow/flow.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../../flow/names.ts';
 import type { Match } from '../ast.ts';
 import type { Memory } from './memory.ts';

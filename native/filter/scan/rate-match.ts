@@ -1,8 +1,8 @@
 // Comparisons of rates: bytes a second of both directions, rounded down. Measured where the columns have that of the row,
 // otherwise the average since the flow began; absent where neither is known. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
 import { PRESENCE } from '../../flow/columns.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { numberRanges } from './ranges.ts';
 import type { Span } from './scan.ts';

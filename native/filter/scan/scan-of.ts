@@ -1,6 +1,6 @@
 // A scan: one pass of a condition over a chunk of rows, and the ways to make one from others. Pure.
 
-import type { FlowColumns } from '../../flow/batch.ts';
+import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { type Span, scanRows } from './scan.ts';
 import { withScratch } from './scratch.ts';
 

@@ -2,37 +2,31 @@
 // knows of it (when it came, how fast it goes). Owns memory and nothing else: no index, no lifecycle. Pure.
 
 import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
-import { type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
+import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
+import { COLUMNS, type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
-/** Columns of four-byte words that a batch has under the same name, with their words a row. */
-const U32_COLUMNS = [
-  ['key', 2],
-  ['origBytes', 2],
-  ['replyBytes', 2],
-  ['origPackets', 2],
-  ['replyPackets', 2],
-  ['startNs', 2],
-  ['origSrc', 4],
-  ['origDst', 4],
-  ['presence', 1],
-  ['id', 1],
-  ['mark', 1],
-  ['status', 1],
-  ['timeoutSec', 1],
-  ['use', 1],
-] as const;
-const U16_COLUMNS = ['origSport', 'origDport', 'zone'] as const;
-/** Numbers of strings that most tables have none of, with the presence bit of each: empty until the first one comes. */
+/** The schema's columns that the engine keeps for every row. */
+const KEPT = COLUMNS.filter((column) => column.kept === 'always' || column.name === 'key');
+const KEPT_NAMES = KEPT.map(({ name }) => name);
+
+/** Those of four-byte words, with their words a row. */
+const U32_COLUMNS = KEPT.filter(
+  (column) => column.type === 'u32' || column.type === 'u64' || column.type === 'address',
+).map(({ name, type }) => [name, elementsPerRow(type)] as const);
+/** Numbers of strings that most tables have none of, with the presence bit of each: empty until the first one arrives. */
 const STRING_COLUMNS = [
   ['helper', PRESENCE.helper],
   ['secctx', PRESENCE.secctx],
 ] as const;
-const U8_COLUMNS = ['family', 'protocol', 'state'] as const;
+const U16_COLUMNS = KEPT.filter(
+  (column) => column.type === 'u16' && column.name !== 'helper' && column.name !== 'secctx',
+).map(({ name }) => name);
+const U8_COLUMNS = KEPT.filter((column) => column.type === 'u8').map(({ name }) => name);
 /** The engine's own, which a batch does not have. */
 const OWN_U32 = ['firstSeenMs', 'sampledMs', 'changed'] as const;
 const OWN_U16 = ['longestTimeout', 'generation'] as const;
-/** Words a row of all columns of words, those of the schema first. */
+/** Words a row of all columns of words, in the order of `#words`. */
 const WORDS: readonly number[] = [...U32_COLUMNS.map(([, words]) => words), ...OWN_U32.map(() => 1)];
 const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
 
@@ -40,7 +34,11 @@ const MIN_ROWS = 1024;
 /** Up to here capacity doubles; above, a quarter more is enough and wastes less. */
 const DOUBLING_ROWS = 1 << 20;
 
-export class FlowTable implements FlowColumns {
+/**
+ * The columns of all flows. Of the schema's, two read otherwise than in a batch: `timeoutSec` is a deadline, seconds after
+ * `baseMs`; `helper` and `secctx` are shorter than the table, and to be read as 0, until a flow has such a string.
+ */
+export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColumns {
   /** Rows in use, counting free ones below the highest. */
   length = 0;
   capacity = 0;
@@ -50,36 +48,12 @@ export class FlowTable implements FlowColumns {
   nowMs: number;
   /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
-  key = new Uint32Array(0);
-  origBytes = new Uint32Array(0);
-  replyBytes = new Uint32Array(0);
-  origPackets = new Uint32Array(0);
-  replyPackets = new Uint32Array(0);
-  startNs = new Uint32Array(0);
-  origSrc = new Uint32Array(0);
-  origDst = new Uint32Array(0);
-  presence = new Uint32Array(0);
-  id = new Uint32Array(0);
-  mark = new Uint32Array(0);
-  status = new Uint32Array(0);
-  /** Deadlines: seconds after `baseMs`. */
-  timeoutSec = new Uint32Array(0);
-  use = new Uint32Array(0);
-  origSport = new Uint16Array(0);
-  origDport = new Uint16Array(0);
-  zone = new Uint16Array(0);
-  /** Both shorter than the table, and to be read as 0, until a flow has such a string. */
-  helper = new Uint16Array(0);
-  secctx = new Uint16Array(0);
-  family = new Uint8Array(0);
-  protocol = new Uint8Array(0);
-  state = new Uint8Array(0);
   reply = new ReplyTable();
   labels = new LabelTable();
   /** How often the row was used for another flow; with the row it makes the handle. */
-  generation = new Uint16Array(0);
+  generation: Uint16Array = new Uint16Array(0);
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
-  longestTimeout = new Uint16Array(0);
+  longestTimeout: Uint16Array = new Uint16Array(0);
   /** The handle of row 0 in its first generation; see handleOf. */
   firstHandle = 0;
   /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
@@ -101,11 +75,14 @@ export class FlowTable implements FlowColumns {
   /** Rows that the dump under way has told, or that something newer spoke of since it began. */
   seen = new Uint32Array(0);
 
-  /** The columns of words in the order of WORDS. */
-  #wordColumns: Uint32Array[] = [];
+  // All columns of one width, by number and not by name: a column that is looked up by a changing name takes ten times as long.
+  #words: Uint32Array[] = [];
+  #halves: Uint16Array[] = [];
+  #bytes: Uint8Array[] = [];
 
   /** @param baseMs whole seconds, milliseconds since the epoch; firstBaseMs (time-base.ts) of a new table. */
   constructor(baseMs: number, strings: readonly string[] = ['']) {
+    super(0);
     this.baseMs = baseMs;
     this.nowMs = baseMs;
     this.strings = strings;
@@ -168,20 +145,22 @@ export class FlowTable implements FlowColumns {
 
   /** Takes over a row of another table with the same base and strings, with what the engine knows of it, but for its bitmaps. */
   takeRow(from: FlowTable, row: number, at: number): void {
-    // By number and not by name: a column that is looked up by a changing name takes ten times as long.
     for (let c = 0; c < WORDS.length; c++) {
       const words = WORDS[c] ?? 0;
-      const source = from.#wordColumns[c];
-      const target = this.#wordColumns[c];
+      const source = from.#words[c];
+      const target = this.#words[c];
       if (source && target) for (let w = 0; w < words; w++) target[at * words + w] = source[row * words + w] ?? 0;
     }
-    this.origSport[at] = from.origSport[row] ?? 0;
-    this.origDport[at] = from.origDport[row] ?? 0;
-    this.zone[at] = from.zone[row] ?? 0;
-    this.family[at] = from.family[row] ?? 0;
-    this.protocol[at] = from.protocol[row] ?? 0;
-    this.state[at] = from.state[row] ?? 0;
-    this.longestTimeout[at] = from.longestTimeout[row] ?? 0;
+    for (let c = 0; c < this.#halves.length; c++) {
+      const source = from.#halves[c];
+      const target = this.#halves[c];
+      if (source && target) target[at] = source[row] ?? 0;
+    }
+    for (let c = 0; c < this.#bytes.length; c++) {
+      const source = from.#bytes[c];
+      const target = this.#bytes[c];
+      if (source && target) target[at] = source[row] ?? 0;
+    }
     this.rate[at] = from.rate[row] ?? Number.NaN;
     const bits = from.presence[row] ?? 0;
     for (const [name, bit] of STRING_COLUMNS) {
@@ -250,11 +229,13 @@ export class FlowTable implements FlowColumns {
   }
 
   #listColumns(): void {
-    this.#wordColumns = [...U32_COLUMNS.map(([name]) => this[name]), ...OWN_U32.map((name) => this[name])];
+    this.#words = [...U32_COLUMNS.map(([name]) => this[name]), ...OWN_U32.map((name) => this[name])];
+    this.#halves = [...U16_COLUMNS, 'longestTimeout' as const].map((name) => this[name]);
+    this.#bytes = U8_COLUMNS.map((name) => this[name]);
   }
 }
 
-type Column = Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+type Column = Uint32Array | Uint16Array | Uint8Array | Float32Array;
 
 function resized<T extends Column>(type: new (length: number) => T, from: T, length: number): T {
   const grown = new type(length);

@@ -2,7 +2,7 @@
 // may be deleted and made again, often with the same CTA_ID; only the start timestamp tells then. Also writes
 // identities into a batch, for requests about exactly these flows. Pure.
 
-import { FlowBatch, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
+import { type ColumnFields, type ColumnName, FlowBatch, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 
 /** `earlier` and `later`: the message is of a flow that was before or came after the row's; `unclear`: another one, order unknown. */
@@ -31,25 +31,29 @@ function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: nu
 const IDENTITY_PRESENCE =
   PRESENCE.id | PRESENCE.start | PRESENCE.layer4 | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
-/** The columns of an identity, as the store, a batch and frozen flows have them. */
-export interface IdentityColumns {
-  readonly key: Uint32Array;
-  readonly startNs: Uint32Array;
-  readonly origSrc: Uint32Array;
-  readonly origDst: Uint32Array;
-  readonly presence: Uint32Array;
-  readonly id: Uint32Array;
-  readonly origSport: Uint16Array;
-  readonly origDport: Uint16Array;
-  readonly zone: Uint16Array;
-  readonly family: Uint8Array;
-  readonly protocol: Uint8Array;
-}
+/** The columns of an identity. */
+export const IDENTITY_COLUMNS = [
+  'key',
+  'startNs',
+  'origSrc',
+  'origDst',
+  'presence',
+  'id',
+  'origSport',
+  'origDport',
+  'zone',
+  'family',
+  'protocol',
+] as const satisfies readonly ColumnName[];
+
+/** The same with a time at which the flow is known to have lived. */
+export const BOUND_COLUMNS = [...IDENTITY_COLUMNS, 'stopNs'] as const satisfies readonly ColumnName[];
+
+/** Identities, as the store, a batch and frozen flows have them. */
+export type IdentityColumns = Readonly<ColumnFields<(typeof IDENTITY_COLUMNS)[number]>>;
 
 /** Identities with a time at which the flow is known to have lived. */
-export interface BoundColumns extends IdentityColumns {
-  readonly stopNs: Uint32Array;
-}
+export type BoundColumns = Readonly<ColumnFields<(typeof BOUND_COLUMNS)[number]>>;
 
 /** Copies the identity in a row to a place in other columns. */
 export function copyIdentity(from: IdentityColumns, row: number, to: IdentityColumns, at: number): void {

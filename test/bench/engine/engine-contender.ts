@@ -1,7 +1,7 @@
 // The engine's parts put to the same work as the rivals: reconciler and store, filter and order, window.
 
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
-import { HEADER } from '../../../native/flow/columns.ts';
+import { HEADER } from '../../../native/flow/batch-layout.ts';
 import { FlowBatch } from '../../../native/flow/index.ts';
 import type { SortBy } from '../../../renderer/engine/api.ts';
 import { EVERYTHING, type Predicate } from '../../../renderer/engine/list/filter-pass.ts';

@@ -1,0 +1,120 @@
+// Every column of the schema that the engine keeps is copied wherever rows are: one that is forgotten somewhere fails here.
+
+import { beforeEach, expect, test } from 'vitest';
+import { COLUMNS, FlowBatch, newBatchBuffer, PRESENCE } from '../../../../../native/flow/index.ts';
+import { FrozenFlows } from '../../../../../renderer/engine/delete/frozen-flows.ts';
+import { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { copyIdentity, IDENTITY_COLUMNS } from '../../../../../renderer/engine/store/identity.ts';
+import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+
+const NOW = 1_790_000_000_000;
+const ROWS = 5;
+const EVERYTHING = Object.values(PRESENCE).reduce((bits, bit) => bits | bit, 0) & ~PRESENCE.stop;
+
+let next = 1;
+beforeEach(() => {
+  next = 1;
+});
+
+/** A batch in which every word differs from every other, where it has the width for it. */
+function distinctBatch(): FlowBatch {
+  const batch = new FlowBatch(newBatchBuffer(ROWS));
+  const { src, dst, sport, dport } = batch.reply;
+  const plain = COLUMNS.filter((column) => column.kept !== 'aside').map(({ name }) => batch[name]);
+  for (const column of [...plain, src, dst, sport, dport, batch.labels.words]) {
+    for (let i = 0; i < column.length; i++) column[i] = next++;
+  }
+  batch.presence.fill(EVERYTHING);
+  batch.event.fill(0);
+  return batch;
+}
+
+/** A row of every column, the side tables' too; `deadline` is what was added to make deadlines of timeouts. */
+function rowOf(columns: FlowBatch | FlowTable, row: number, deadlineSec = 0): Record<string, number[]> {
+  const { reply, labels } = columns;
+  const replyRow = reply.index ? (reply.index[row] ?? 0) - 1 : row;
+  const labelRow = labels.index ? (labels.index[row] ?? 0) - 1 : row;
+  const values: Record<string, number[]> = {
+    replySrc: elements(reply.src, 4, replyRow),
+    replyDst: elements(reply.dst, 4, replyRow),
+    replySport: elements(reply.sport, 1, replyRow),
+    replyDport: elements(reply.dport, 1, replyRow),
+    labels: elements(labels.words, 4, labelRow),
+  };
+  for (const column of COLUMNS) {
+    if (column.kept !== 'always' && column.name !== 'key') continue;
+    const perRow = column.type === 'address' ? 4 : column.type === 'u64' ? 2 : 1;
+    values[column.name] = elements(columns[column.name], perRow, row);
+  }
+  values.timeoutSec = [(values.timeoutSec?.[0] ?? 0) - deadlineSec];
+  return values;
+}
+
+function elements(column: ArrayLike<number>, perRow: number, row: number): number[] {
+  return Array.from({ length: perRow }, (_, i) => column[row * perRow + i] ?? 0);
+}
+
+const sinceBaseSec = ({ baseMs }: FlowTable): number => (NOW - baseMs) / 1000;
+
+function filled(batch: FlowBatch): FlowStore {
+  const store = new FlowStore(NOW);
+  store.begin(batch, NOW);
+  for (let i = 0; i < ROWS; i++) store.add(batch, i, undefined);
+  store.finish();
+  return store;
+}
+
+test('rows that are added have every column', () => {
+  const batch = distinctBatch();
+  const { table } = filled(batch);
+  for (let i = 0; i < ROWS; i++) expect(rowOf(table, i, sinceBaseSec(table))).toEqual(rowOf(batch, i));
+});
+
+test('a row that is used again has every column of the new flow', () => {
+  const store = filled(distinctBatch());
+  store.retire(2);
+  store.release(2);
+  const batch = distinctBatch();
+  store.begin(batch, NOW);
+  expect(store.add(batch, 4, undefined)).toBe(2);
+  store.finish();
+  expect(rowOf(store.table, 2, sinceBaseSec(store.table))).toEqual(rowOf(batch, 4));
+});
+
+test('a complete message replaces every column but those of the identity', () => {
+  const store = filled(distinctBatch());
+  const identity = ['key', 'origSrc', 'origDst', 'origSport', 'origDport', 'zone', 'family', 'protocol'] as const;
+  const batch = distinctBatch();
+  for (const name of identity) batch[name].set(store.table[name].subarray(0, batch[name].length));
+  store.begin(batch, NOW);
+  for (let i = 0; i < ROWS; i++) store.update(i, batch, i, false);
+  store.finish();
+  for (let i = 0; i < ROWS; i++) expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
+});
+
+test('a row that another table takes over, and a snapshot, have every column', () => {
+  const { table } = filled(distinctBatch());
+  const other = new FlowTable(table.baseMs);
+  other.takeRow(table, 3, 1);
+  expect(rowOf(other, 1)).toEqual(rowOf(table, 3));
+  const copy = table.snapshot();
+  for (let i = 0; i < ROWS; i++) expect(rowOf(copy, i)).toEqual(rowOf(table, i));
+});
+
+test('an identity is copied with every column of it, and so is one that is frozen', () => {
+  const { table } = filled(distinctBatch());
+  table.presence.fill(EVERYTHING & ~PRESENCE.start);
+  table.firstSeenMs.fill(1);
+  const to = new FlowBatch(newBatchBuffer(1));
+  copyIdentity(table, 1, to, 0);
+  const frozen = new FrozenFlows(table, Uint32Array.of(1));
+  const batch = frozen.batchOf([0]);
+  for (const name of IDENTITY_COLUMNS) {
+    if (name === 'presence') continue;
+    const perRow = to[name].length / to.capacity;
+    expect(elements(to[name], perRow, 0), name).toEqual(elements(table[name], perRow, 1));
+    expect(elements(batch[name], perRow, 0), name).toEqual(elements(table[name], perRow, 1));
+  }
+  expect(elements(batch.stopNs, 2, 0)).toEqual([...frozen.stopNs]);
+  expect(elements(batch.stopNs, 2, 0)).not.toEqual([0, 0]);
+});
