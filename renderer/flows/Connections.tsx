@@ -7,9 +7,10 @@ import type { RowAction } from '../grid/grid-data.ts';
 import { knownSort } from '../grid/sort-state.ts';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { DeleteButton } from './DeleteButton.tsx';
-import { FLOW_COLUMNS, flowColumns } from './flow-columns.ts';
+import { FLOW_COLUMNS } from './flow-columns.tsx';
 import { flowData } from './flow-data.ts';
 import { FLOW_TRAITS } from './flow-traits.ts';
+import { gridColumns } from './grid-columns.ts';
 import './flow-cells.css';
 import './flow-rows.css';
 
@@ -19,7 +20,7 @@ export function Connections({ ref }: { ref: Ref<HTMLDivElement> }): ReactNode {
   const accounting = useSessionState(({ status }) => status.accounting);
   const timestamps = useSessionState(({ status }) => status.timestamps);
   const data = useMemo(() => flowData(engine), [engine]);
-  const columns = useMemo(() => flowColumns(clock, { accounting, timestamps }), [clock, accounting, timestamps]);
+  const columns = useMemo(() => gridColumns(clock, { accounting, timestamps }), [clock, accounting, timestamps]);
   const initial = useMemo(() => ({ widths: boot.columnWidths, sort: knownSort(boot.sort, FLOW_COLUMNS) }), [boot]);
   return (
     <Grid

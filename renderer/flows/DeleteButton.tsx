@@ -2,10 +2,15 @@
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
+import { TUPLE_FIELDS } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
+import type { RowField } from './column-record.ts';
+
+/** The fields that the button is drawn from: what its name says of the flow, and whether there is one. */
+export const BUTTON_READS = [...TUPLE_FIELDS, 'family', 'zone', 'change'] as const satisfies readonly RowField[];
 
 export interface DeleteButtonProps {
-  readonly row: RowView;
+  readonly row: Pick<RowView, (typeof BUTTON_READS)[number]>;
   /** Why flows cannot be deleted, or undefined when they can. */
   readonly blocked: string | undefined;
 }

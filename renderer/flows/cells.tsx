@@ -1,47 +1,43 @@
-// The cells of a row, one small renderer for each column. They only draw: what they say is decided in flow-words.ts.
+// What the cells of a row hold. They only draw: what they say is decided in flow-words.ts and time-words.ts.
 
 import { type ReactNode, useSyncExternalStore } from 'react';
-import {
-  formatAge,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  protocolTitle,
-  statusNames,
-} from '../../native/flow/index.ts';
+import { protocolTitle, statusNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
 import type { Clock } from '../session/second-clock.ts';
 import {
   ABSENT,
-  destinationWords,
+  countedText,
   type EndpointWords,
+  endText,
   markText,
-  sourceWords,
+  rateText,
   splitEnd,
   stateText,
   stateTone,
   statusWords,
+  type TupleFields,
   translatedHint,
   translation,
   zoneText,
 } from '../words/flow-words.ts';
-import { deadlineMs } from './same-row.ts';
+import { ageText, secondsLeft, timeoutText } from '../words/time-words.ts';
+import type { CellInput } from './column-record.ts';
 
-export interface CellInput {
-  readonly row: RowView;
-  /** Time of the view that the row is from, milliseconds since the epoch. */
-  readonly nowMs: number;
-  readonly clock: Clock;
+/** The fields that a cell is drawn from. */
+interface Fields<Field extends keyof RowView> {
+  readonly row: Pick<RowView, Field>;
 }
 
+/** What the cell of the state says of a flow that came back. */
+export const CAME_BACK = 'Came back';
+
 /** Words for a row's change: a mark is never colour alone. */
-export const CHANGE_WORDS: Record<RowView['change'], string> = {
+const CHANGE_WORDS: Record<RowView['change'], string> = {
   none: '',
   new: 'New',
   changed: 'Changed',
   gone: 'Gone',
-  back: 'Came back',
+  back: CAME_BACK,
 };
 
 const Absent = <span className="fg-dim">{ABSENT}</span>;
@@ -56,10 +52,10 @@ function useNow(clock: Clock): number {
   return useSyncExternalStore(clock.subscribe, clock.now, clock.now);
 }
 
-function Endpoint({ words }: { words: EndpointWords }): ReactNode {
+export function Endpoint({ words }: { words: EndpointWords }): ReactNode {
   const { main, detail } = words;
   return (
-    <span className="fg-mono fg-end" title={detail ? `${main} ${detail}` : main}>
+    <span className="fg-mono fg-end" title={endText(words)}>
       <End text={main} />
       {detail && <span className="fg-dim fg-end-detail"> {detail}</span>}
     </span>
@@ -77,32 +73,29 @@ function End({ text }: { text: string }): ReactNode {
   );
 }
 
-function Timeout({ row, nowMs, clock }: CellInput): ReactNode {
-  const now = useNow(clock);
-  const deadline = deadlineMs(row, nowMs);
-  if (deadline === undefined || row.change === 'gone') return Absent;
-  const left = Math.max(0, Math.round((deadline - now) / 1000));
+export function Timeout({ row, deadlineMs, clock }: CellInput<Pick<RowView, 'timeoutOfSec' | 'change'>>): ReactNode {
+  const left = secondsLeft(row, deadlineMs, useNow(clock));
+  if (left === undefined) return Absent;
   const share = row.timeoutOfSec ? Math.min(1, left / row.timeoutOfSec) : 1;
   return (
     <>
-      {formatDuration(left)}
+      {timeoutText(left)}
       <i className="fg-left" style={{ transform: `scaleX(${share.toFixed(3)})` }} />
     </>
   );
 }
 
-function Age({ row, clock }: CellInput): ReactNode {
-  const now = useNow(clock);
-  if (row.startMs !== undefined) return formatAge((now - row.startMs) / 1000);
-  const seen = formatAge((now - row.firstSeenMs) / 1000);
+export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock: Clock }): ReactNode {
+  const text = ageText(row, useNow(clock));
+  if (row.startMs !== undefined) return text;
   return (
     <span className="fg-dim" title="The kernel keeps no timestamps here: seen for at least this long">
-      ≥ {seen}
+      {text}
     </span>
   );
 }
 
-function Protocol({ row }: CellInput): ReactNode {
+export function Protocol({ row }: Fields<'protocol' | 'change'>): ReactNode {
   const word = CHANGE_WORDS[row.change];
   return (
     <>
@@ -116,13 +109,13 @@ function Protocol({ row }: CellInput): ReactNode {
   );
 }
 
-function State({ row }: CellInput): ReactNode {
-  if (row.change === 'back') return <span className="fg-back">Came back</span>;
+export function State({ row }: Fields<'state' | 'protocol' | 'presence' | 'change'>): ReactNode {
+  if (row.change === 'back') return <span className="fg-back">{CAME_BACK}</span>;
   const text = stateText(row);
   return text ? <span className={`fg-state fg-state-${stateTone(row)}`}>{text}</span> : Absent;
 }
 
-function Translated({ row }: CellInput): ReactNode {
+export function Translated({ row }: { row: TupleFields }): ReactNode {
   const { source, destination } = translation(row);
   if (source === undefined && destination === undefined) return null;
   return (
@@ -134,7 +127,7 @@ function Translated({ row }: CellInput): ReactNode {
   );
 }
 
-function Status({ row }: CellInput): ReactNode {
+export function Status({ row }: Fields<'status' | 'presence' | 'change'>): ReactNode {
   const words = statusWords(row);
   if (words.length === 0) return Absent;
   return (
@@ -147,36 +140,21 @@ function Status({ row }: CellInput): ReactNode {
   );
 }
 
-function Rate({ row }: CellInput): ReactNode {
-  const rate = row.rateBytesPerSec;
-  if (rate === undefined) return row.bytes === undefined ? NotCounted : Absent;
-  // Nothing moves: an empty cell lets those that do move stand out.
-  return rate < 1 ? null : `${formatBytes(rate)}/s`;
+export function countedCell(value: number | undefined, format: (value: number) => string): ReactNode {
+  return value === undefined ? NotCounted : countedText(value, format);
 }
 
-function Zone({ row }: CellInput): ReactNode {
+export function Rate({ row }: Fields<'rateBytesPerSec' | 'bytes'>): ReactNode {
+  if (row.rateBytesPerSec !== undefined) return rateText(row) || null;
+  return row.bytes === undefined ? NotCounted : Absent;
+}
+
+export function Zone({ row }: Fields<'zone' | 'presence'>): ReactNode {
   const text = zoneText(row);
   return text === '0' ? <span className="fg-dim">{text}</span> : text;
 }
 
-function Mark({ row }: CellInput): ReactNode {
+export function Mark({ row }: Fields<'mark'>): ReactNode {
   const text = markText(row);
   return row.mark === 0 ? <span className="fg-dim">{text}</span> : text;
 }
-
-/** Draws each column. */
-export const CELLS: Record<ColumnId, (input: CellInput) => ReactNode> = {
-  protocol: (input) => <Protocol {...input} />,
-  state: (input) => <State {...input} />,
-  source: ({ row }) => <Endpoint words={sourceWords(row)} />,
-  translated: (input) => <Translated {...input} />,
-  destination: ({ row }) => <Endpoint words={destinationWords(row)} />,
-  status: (input) => <Status {...input} />,
-  bytes: ({ row }) => (row.bytes === undefined ? NotCounted : formatBytes(row.bytes)),
-  rate: (input) => <Rate {...input} />,
-  packets: ({ row }) => (row.packets === undefined ? NotCounted : formatCount(row.packets)),
-  timeout: (input) => <Timeout {...input} />,
-  age: (input) => <Age {...input} />,
-  mark: (input) => <Mark {...input} />,
-  zone: (input) => <Zone {...input} />,
-};

@@ -1,6 +1,7 @@
 // The texts of a flow's cells, from raw values. Pure; absent values are told from 0 by the presence bits.
 
 import {
+  formatBytes,
   formatEndpoint,
   formatMark,
   hasPorts,
@@ -33,21 +34,38 @@ export function splitEnd(text: string): { readonly address: string; readonly por
   return { address: text.slice(0, at), port: text.slice(at) };
 }
 
+/** What decides the meaning of a layer 4 word. */
+type Layer4 = Pick<RowView, 'protocol' | 'presence'>;
+type SourceFields = Layer4 & Pick<RowView, 'origSrc' | 'origSport'>;
+type DestinationFields = Layer4 & Pick<RowView, 'origDst' | 'origDport'>;
+
+/** The fields of both tuples. */
+export const TUPLE_FIELDS = [
+  ...(['protocol', 'presence', 'origSrc', 'origDst', 'origSport', 'origDport'] as const),
+  ...(['replySrc', 'replyDst', 'replySport', 'replyDport'] as const),
+] as const satisfies readonly (keyof RowView)[];
+export type TupleFields = Pick<RowView, (typeof TUPLE_FIELDS)[number]>;
+
 /** Port of a flow where its protocol has ports and the kernel told them. */
-function port(row: RowView, value: number): number | undefined {
+function port(row: Layer4, value: number): number | undefined {
   return hasPorts(row.protocol) && (row.presence & PRESENCE.layer4) !== 0 ? value : undefined;
 }
 
-export function sourceWords(row: RowView): EndpointWords {
+/** "10.0.0.1:80", "10.0.0.1 id 77". */
+export function endText({ main, detail }: EndpointWords): string {
+  return detail === '' ? main : `${main} ${detail}`;
+}
+
+export function sourceWords(row: SourceFields): EndpointWords {
   return sourceEnd(row, row.origSrc, row.origSport);
 }
 
-export function destinationWords(row: RowView): EndpointWords {
+export function destinationWords(row: DestinationFields): EndpointWords {
   return destinationEnd(row, row.origDst, row.origDport);
 }
 
 /** @param word the layer 4 word of a source: port, ICMP id or GRE key. */
-function sourceEnd(row: RowView, address: string, word: number): EndpointWords {
+function sourceEnd(row: Layer4, address: string, word: number): EndpointWords {
   const main = formatEndpoint(address, port(row, word));
   if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
   if (isIcmp(row.protocol)) return { main, detail: `id ${word}` };
@@ -55,14 +73,14 @@ function sourceEnd(row: RowView, address: string, word: number): EndpointWords {
 }
 
 /** @param word the layer 4 word of a destination: port, ICMP type and code, or GRE key. */
-function destinationEnd(row: RowView, address: string, word: number): EndpointWords {
+function destinationEnd(row: Layer4, address: string, word: number): EndpointWords {
   const main = formatEndpoint(address, port(row, word));
   if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
   if (isIcmp(row.protocol)) return { main, detail: icmpWords(row.protocol, word) };
   return { main, detail: keyWords(row, word) };
 }
 
-function keyWords(row: RowView, key: number): string {
+function keyWords(row: Layer4, key: number): string {
   return row.protocol === IPPROTO.gre ? `key ${formatMark(key)}` : '';
 }
 
@@ -86,7 +104,7 @@ export interface Translation {
   readonly destination: string | undefined;
 }
 
-export function translation(row: RowView): Translation {
+export function translation(row: TupleFields): Translation {
   if ((row.presence & PRESENCE.translated) === 0) return { source: undefined, destination: undefined };
   const [first, second] = sentWords(row);
   const source = row.replyDst !== row.origSrc || first !== row.origSport;
@@ -101,23 +119,29 @@ export function translation(row: RowView): Translation {
 }
 
 /** The layer 4 words that the original direction would have if the reply were its inverse. */
-function sentWords(row: RowView): readonly [source: number, destination: number] {
+function sentWords(row: TupleFields): readonly [source: number, destination: number] {
   if ((row.presence & PRESENCE.layer4) === 0) return [row.origSport, row.origDport];
   return inverseLayer4(row.protocol, row.replySport, row.replyDport);
 }
 
-function endText({ main, detail }: EndpointWords): string {
-  return detail === '' ? main : `${main} ${detail}`;
+/** The new ends as one text: "203.0.113.9:1066", "→ 10.0.0.7:8443", or both; '' without NAT. */
+export function translatedText(row: TupleFields): string {
+  const { source, destination } = translation(row);
+  const ends = source === undefined ? [] : [source];
+  if (destination !== undefined) ends.push(`→ ${destination}`);
+  return ends.join(' ');
 }
 
 /** A sentence for the translation, '' without NAT. */
-export function translatedHint(row: RowView): string {
+export function translatedHint(row: TupleFields): string {
   const { source, destination } = translation(row);
   const parts: string[] = [];
   if (source !== undefined) parts.push(`source leaves as ${source}`);
   if (destination !== undefined) parts.push(`destination becomes ${destination}`);
   return parts.join('; ');
 }
+
+type StateFields = Layer4 & Pick<RowView, 'state'>;
 
 /** How a state is coloured: `ok` carries data, `open` is being set up, `closing` is going away. */
 export type StateTone = 'ok' | 'open' | 'closing' | 'none';
@@ -134,7 +158,7 @@ const OPENING = new Set([
 ]);
 const RUNNING = new Set(['ESTABLISHED', 'OPEN', 'HEARTBEAT_SENT', 'HEARTBEAT_ACKED']);
 
-export function stateTone(row: RowView): StateTone {
+export function stateTone(row: StateFields): StateTone {
   if ((row.presence & PRESENCE.state) === 0) return 'none';
   const name = protocolState(row.protocol, row.state);
   if (name === undefined || name === 'NONE') return 'none';
@@ -143,24 +167,35 @@ export function stateTone(row: RowView): StateTone {
 }
 
 /** The state for people; '' where the protocol has none or the kernel told none. */
-export function stateText(row: RowView): string {
+export function stateText(row: StateFields): string {
   return (row.presence & PRESENCE.state) === 0 ? '' : stateName(row.protocol, row.state);
 }
 
 /** The words of the status, see shownStatus; none where the kernel told none. A flow that is gone is not dying. */
-export function statusWords(row: RowView): string[] {
+export function statusWords(row: Pick<RowView, 'status' | 'presence' | 'change'>): string[] {
   if ((row.presence & PRESENCE.status) === 0) return [];
   return shownStatus(row.change === 'gone' ? row.status & ~STATUS_BITS.DYING : row.status);
 }
 
 /** The zone, with an arrow where it holds for one direction only. The kernel leaves zone 0 out. */
-export function zoneText(row: RowView): string {
+export function zoneText(row: Pick<RowView, 'zone' | 'presence'>): string {
   if (row.presence & PRESENCE.zone) return String(row.zone);
   if (row.presence & PRESENCE.zoneOrig) return `${row.zone} →`;
   return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : '0';
 }
 
 /** The mark in hexadecimal. The kernel leaves one of 0 out where it can. */
-export function markText(row: RowView): string {
+export function markText(row: Pick<RowView, 'mark'>): string {
   return formatMark(row.mark);
+}
+
+/** A count of bytes or packets; absent where the kernel counts none. */
+export function countedText(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? ABSENT : format(value);
+}
+
+/** Bytes a second; '' where nothing moves, so that what does move stands out. */
+export function rateText({ rateBytesPerSec: rate }: Pick<RowView, 'rateBytesPerSec'>): string {
+  if (rate === undefined) return ABSENT;
+  return rate < 1 ? '' : `${formatBytes(rate)}/s`;
 }

@@ -3,7 +3,15 @@
 
 import { AF_INET6, protocolTitle } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import { destinationWords, type EndpointWords, sourceWords, translation, zoneText } from './flow-words.ts';
+import {
+  destinationWords,
+  type EndpointWords,
+  endText,
+  sourceWords,
+  type TupleFields,
+  translation,
+  zoneText,
+} from './flow-words.ts';
 
 /** The parts of the line, in its order. */
 export interface IdentityWords {
@@ -16,7 +24,10 @@ export interface IdentityWords {
   readonly zone: string;
 }
 
-export function identityWords(row: RowView): IdentityWords {
+/** What the line is made of. */
+export type IdentityFields = TupleFields & Pick<RowView, 'family' | 'zone'>;
+
+export function identityWords(row: IdentityFields): IdentityWords {
   const { source, destination } = translation(row);
   const zone = zoneText(row);
   return {
@@ -30,19 +41,15 @@ export function identityWords(row: RowView): IdentityWords {
 }
 
 /** IPv4 addresses mapped into IPv6 are written as those of IPv4 are. */
-function protocolWords(row: RowView): string {
+function protocolWords(row: IdentityFields): string {
   const isMapped = row.family === AF_INET6 && !row.origSrc.includes(':') && !row.origDst.includes(':');
   return protocolTitle(row.protocol) + (isMapped ? ' over IPv6' : '');
 }
 
 /** "ICMP 10.0.0.1 id 77 → 10.0.0.9 echo-request, zone 7": for a name that is read out. */
-export function identityText(row: RowView): string {
+export function identityText(row: IdentityFields): string {
   const { protocol, source, destination, translated, zone } = identityWords(row);
   const ends = [protocol, endText(source), '→', endText(destination)].join(' ');
   const nat = translated.length === 0 ? '' : `translated ${translated.join(' ')}`;
   return [ends, nat, zone].filter((part) => part !== '').join(', ');
-}
-
-function endText({ main, detail }: EndpointWords): string {
-  return detail === '' ? main : `${main} ${detail}`;
 }

@@ -2,7 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/columns.ts';
-import { columnHint, FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.ts';
+import { flowColumn } from '../../../../renderer/flows/column-record.ts';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.tsx';
+import { columnHint } from '../../../../renderer/flows/grid-columns.ts';
+import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;
@@ -29,4 +32,37 @@ describe('FLOW_COLUMNS', () => {
     const shown = FLOW_COLUMNS.slice(0, ids.indexOf('timeout') + 1);
     expect(shown.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);
   });
+});
+
+describe('the copied text', () => {
+  const SEEDS = [11, 12, 13];
+  const CHANGES = ['none', 'new', 'changed', 'gone', 'back'] as const;
+
+  for (const column of FLOW_COLUMNS) {
+    test(`of a cell in the column ${column.id} is the text that it shows`, () => {
+      const texts = new Set<string>();
+      for (const seed of SEEDS) {
+        const table = shownTable(300, seed);
+        for (const [i, { view }] of shownRows(table, []).entries()) {
+          const row = { ...view, change: CHANGES[i % CHANGES.length] ?? 'none' };
+          const text = column.copy(cellInput(row, table.nowMs));
+          expect(text).toBe(shownText(column.id, row, table.nowMs));
+          texts.add(text);
+        }
+      }
+      expect(texts.size).toBeGreaterThan(3);
+    });
+  }
+});
+
+test('a cell cannot read a field that its column does not declare', () => {
+  const record = { id: 'mark', title: '', hint: '', width: 0, numeric: true } as const;
+  const reads = ['mark', 'presence'] as const;
+  flowColumn({ ...record, reads, cell: ({ row }) => row.mark + row.presence, copy: ({ row }) => String(row.mark) });
+  // @ts-expect-error: a cell reads the zone
+  flowColumn({ ...record, reads, cell: ({ row }) => row.zone, copy: ({ row }) => String(row.mark) });
+  // @ts-expect-error: the copied text reads the zone
+  flowColumn({ ...record, reads, cell: ({ row }) => row.mark, copy: ({ row }) => String(row.zone) });
+  // @ts-expect-error: a timeout shrinks by itself, so the row has none
+  flowColumn({ ...record, reads: ['timeoutSec'], cell: () => '', copy: () => '' });
 });

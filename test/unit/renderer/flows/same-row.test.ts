@@ -1,31 +1,81 @@
 // When a row has to be drawn again.
 
+import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { deadlineMs, sameRow } from '../../../../renderer/flows/same-row.ts';
+import type { RowView } from '../../../../renderer/engine/api.ts';
+import { DeleteButton } from '../../../../renderer/flows/DeleteButton.tsx';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.tsx';
+import { FLOW_TRAITS } from '../../../../renderer/flows/flow-traits.ts';
+import { randomWords } from '../engine/flows.ts';
 import { row } from '../row.ts';
+import { cellMarkup, shownRows, shownTable } from './shown-flows.ts';
 
-describe('sameRow', () => {
-  test('is true for an equal row of a later view whose timeout ran on', () => {
-    expect(sameRow(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 90 }), 10_000)).toBe(true);
+const { looksSame, attributes } = FLOW_TRAITS;
+
+describe('a row looks the same', () => {
+  test('in a later view, after its timeout ran on', () => {
+    expect(looksSame(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 90 }), 10_000)).toBe(true);
   });
 
-  test('is false when the timeout was renewed', () => {
-    expect(sameRow(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 100 }), 10_000)).toBe(false);
-  });
-
-  test('is false when a timeout came or went', () => {
-    expect(sameRow(row(), 0, row({ timeoutSec: undefined }), 0)).toBe(false);
-  });
-
-  test('is false for every change that is seen', () => {
-    for (const change of [{ bytes: 1 }, { state: 4 }, { selected: true }, { change: 'gone' as const }, { mark: 2 }]) {
-      expect(sameRow(row(), 0, row(change), 0), JSON.stringify(change)).toBe(false);
-    }
+  test('when only what no cell shows has changed', () => {
+    expect(looksSame(row(), 0, row({ id: 8, labels: [3], helper: 'ftp', origBytes: 1 }), 0)).toBe(true);
   });
 });
 
-describe('deadlineMs', () => {
-  test('counts from the time of the view', () => expect(deadlineMs(row({ timeoutSec: 5 }), 1000)).toBe(6000));
-  test('is undefined without a timeout', () =>
-    expect(deadlineMs(row({ timeoutSec: undefined }), 1000)).toBeUndefined());
+describe('a row has to be drawn again', () => {
+  test('when its timeout was renewed', () => {
+    expect(looksSame(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 100 }), 10_000)).toBe(false);
+  });
+
+  test('when it gets a timeout or loses it', () => {
+    expect(looksSame(row(), 0, row({ timeoutSec: undefined }), 0)).toBe(false);
+  });
+
+  test.each<Partial<RowView>>([
+    { handle: 2 },
+    { change: 'gone' },
+    { bytes: 1 },
+    { state: 4 },
+    { mark: 2 },
+    { zone: 1 },
+  ])('after the change %o', (change) => expect(looksSame(row(), 0, row(change), 0)).toBe(false));
+
+  test('whenever any field changes that is seen in a cell, the button or an attribute', () => {
+    const seed = 20_261_128;
+    const next = randomWords(seed);
+    const table = shownTable(400, seed);
+    const rows = shownRows(table, []).map(({ view }) => view);
+    const drawn = (one: RowView) => [
+      ...FLOW_COLUMNS.map(({ id }) => cellMarkup(id, one, table.nowMs)),
+      renderToStaticMarkup(DeleteButton({ row: one, blocked: undefined })),
+      JSON.stringify(attributes(one)),
+    ];
+    const changes = new Map<string, number>();
+    for (const before of rows) {
+      for (const field of Object.keys(before) as (keyof RowView)[]) {
+        const after = { ...before, [field]: (rows[next() % rows.length] ?? before)[field] };
+        if (drawn(before).join() === drawn(after).join()) continue;
+        changes.set(field, (changes.get(field) ?? 0) + 1);
+        // What is left of a timeout is shown to the second, but its deadline moves by less from view to view.
+        const [left, other] = [before.timeoutSec ?? Infinity, after.timeoutSec ?? -Infinity];
+        const isNear = field === 'timeoutSec' && Math.abs(left - other) < 2;
+        expect([field, looksSame(before, table.nowMs, after, table.nowMs)]).toEqual([field, isNear]);
+      }
+    }
+    // Each of these changed what is seen at least once, so that a forgotten one would be found.
+    const seen = [
+      'protocol',
+      'state',
+      'status',
+      'presence',
+      'origSrc',
+      'origDport',
+      'replyDst',
+      'zone',
+      'mark',
+      'bytes',
+    ];
+    for (const field of [...seen, 'rateBytesPerSec', 'timeoutSec', 'timeoutOfSec', 'firstSeenMs', 'startMs', 'family'])
+      expect(changes.get(field), field).toBeGreaterThan(0);
+  });
 });

@@ -10,7 +10,9 @@ import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
-import { CELLS } from '../../../../renderer/flows/cells.tsx';
+import type { CellInput } from '../../../../renderer/flows/column-record.ts';
+import { FLOW_COLUMN } from '../../../../renderer/flows/flow-columns.tsx';
+import { deadlineMs } from '../../../../renderer/words/time-words.ts';
 import { randomWords } from '../engine/flows.ts';
 import { mixedStore } from '../engine/queries/naive-groups.ts';
 
@@ -100,14 +102,25 @@ export function shownRows(table: FlowTable, sort: readonly SortBy[]): ShownRow[]
   const context = { table, selection: new Selection(), comebacks: new Comebacks() };
   return Array.from(listing.order.rows.subarray(0, listing.order.length), (row, index) => {
     const view = rowView(context, row, index);
-    return { row, view, words: (column) => wordsOf(column, view, table.nowMs) };
+    return { row, view, words: (column) => shownText(column, view, table.nowMs) };
   });
 }
 
 const SILENT = { subscribe: () => () => {}, stopAt: () => {} };
 
-/** What a drawn cell says; what is in its tooltips is not part of it. */
-function wordsOf(column: ColumnId, row: RowView, nowMs: number): string {
-  const cell = CELLS[column]({ row, nowMs, clock: { ...SILENT, now: () => nowMs } });
-  return renderToStaticMarkup(cell).replaceAll(/<[^>]*>/g, '');
+/** What a cell of the row is drawn from, at the time of its view. */
+export function cellInput(row: RowView, nowMs: number): CellInput<RowView> {
+  return { row, deadlineMs: deadlineMs(row, nowMs), clock: { ...SILENT, now: () => nowMs } };
+}
+
+/** A cell as HTML. */
+export function cellMarkup(column: ColumnId, row: RowView, nowMs: number): string {
+  return renderToStaticMarkup(FLOW_COLUMN[column].cell(cellInput(row, nowMs)));
+}
+
+/** What a drawn cell says; what is in its tooltips, or is only read out, is not part of it. */
+export function shownText(column: ColumnId, row: RowView, nowMs: number): string {
+  return cellMarkup(column, row, nowMs)
+    .replaceAll(/<span class="fg-hidden">[^<]*<\/span>/g, '')
+    .replaceAll(/<[^>]*>/g, '');
 }

@@ -1,0 +1,30 @@
+// The times of a flow.
+
+import { describe, expect, test } from 'vitest';
+import { ageText, deadlineMs, secondsLeft, timeoutText } from '../../../../renderer/words/time-words.ts';
+import { row } from '../row.ts';
+
+describe('the deadline', () => {
+  test('counts from the time of the view', () => expect(deadlineMs(row({ timeoutSec: 5 }), 1000)).toBe(6000));
+
+  test('is undefined without a timeout', () =>
+    expect(deadlineMs(row({ timeoutSec: undefined }), 1000)).toBeUndefined());
+});
+
+describe('what is left', () => {
+  test('shrinks to 0', () => {
+    expect([1000, 5400, 5600, 9000].map((nowMs) => secondsLeft(row(), 6000, nowMs))).toEqual([5, 1, 0, 0]);
+  });
+
+  test('is nothing without a deadline, or of a flow that is gone', () => {
+    expect(secondsLeft(row(), undefined, 0)).toBeUndefined();
+    expect(secondsLeft(row({ change: 'gone' }), 6000, 0)).toBeUndefined();
+    expect(timeoutText(undefined)).toBe('–');
+    expect(timeoutText(118)).toBe('1 min 58 s');
+  });
+});
+
+test('an age is at least the time since the flow was first seen, where the kernel keeps no start', () => {
+  expect(ageText(row({ startMs: 1000, firstSeenMs: 5000 }), 61_000)).toBe('1 min');
+  expect(ageText(row({ startMs: undefined, firstSeenMs: 5000 }), 61_000)).toBe('≥ 56 s');
+});
