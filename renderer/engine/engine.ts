@@ -2,34 +2,16 @@
 // Clock, timers and ports are passed in, so that tests drive it. What it must not do: block for long, or keep
 // more than one view under way to the page.
 
-import { type Demand, type FromEngine, ToEngine } from '../../electron/contract/stream.ts';
-import { type Filter, FRESHNESS, type Stale, stalest, type ValueContext } from '../../native/filter/index.ts';
-import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
-import type { OwnSession } from './api.ts';
+import { type Demand, ToEngine } from '../../electron/contract/stream.ts';
+import { FRESHNESS, type Stale, stalest } from '../../native/filter/index.ts';
 import { COLUMNS } from './columns/columns.ts';
-import { Deletions } from './delete/deletion.ts';
-import { PageCalls } from './page-calls.ts';
+import { Counters } from './counters.ts';
+import type { EngineHost } from './engine-host.ts';
+import { EngineSource } from './engine-source.ts';
+import { PageWants } from './page-wants.ts';
 import { CLOSED_FLOWS } from './reconcile/closed-flows.ts';
-import { Reconciler } from './reconcile/reconcile.ts';
-import { FlowStore } from './store/store.ts';
-import { StringTable } from './store/strings.ts';
-import { Picture } from './view/picture.ts';
-import { parsePredicate } from './view/predicate.ts';
-import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import { ViewPace } from './view/view-pace.ts';
-import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
-
-/** What the engine needs of its surroundings. */
-export interface EngineHost {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Runs once after so many milliseconds; returns how to call it off. */
-  readonly after: (ms: number, run: () => void) => () => void;
-  readonly toMain: (message: FromEngine) => void;
-  readonly toPage: (message: FromWorker) => void;
-  /** Something that should not happen: a message that is none. Told once each, never thrown. */
-  readonly warn: (text: string) => void;
-}
+import type { ToWorker, Want } from './worker-messages.ts';
 
 export interface EngineOptions {
   /** Flows that have ended are kept up to this number, 0 for none; CLOSED_FLOWS where it is not given. */
@@ -46,66 +28,51 @@ const CLOSING_TICK_MS = 250;
 export class Engine {
   readonly #host: EngineHost;
   readonly #closedFlows: number;
-  readonly #deletions: Deletions;
   readonly #pace: ViewPace;
-  readonly #calls: PageCalls;
-  readonly picture: Picture;
-  reconciler: Reconciler;
-  /** The filter in force. */
-  filter: Filter = { kind: 'all' };
-  ownSession: OwnSession | null = null;
-  /** The names of labels with which filters are parsed. */
-  filterContext: ValueContext = {};
-  #strings = new StringTable();
-  #visible = true;
+  readonly #wants = new PageWants();
+  readonly #counters = new Counters();
+  /** All that is known of the source that is open, and nothing of any other. */
+  source: EngineSource;
   #seq = 0;
   #demand: Demand | undefined;
   #tickedMs = 0;
-  /** Sources opened: each table has handles of its own. */
-  #source = 0;
   #stopTick: () => void = () => {};
 
   constructor(host: EngineHost, options: EngineOptions = {}) {
     this.#host = host;
     this.#closedFlows = options.closedFlows ?? CLOSED_FLOWS;
-    this.reconciler = this.#newReconciler(0);
-    this.picture = new Picture(this.reconciler);
-    this.#deletions = new Deletions({
-      send: host.toMain,
-      now: host.now,
-      after: host.after,
-      reconciler: () => this.reconciler,
-    });
-    this.#calls = new PageCalls(this, this.#deletions, host);
+    this.source = this.#newSource();
     this.#pace = new ViewPace(host, () => this.#postView());
     this.#scheduleTick();
   }
 
   /** A stream to main was opened: it must learn what the view needs. */
   attached(): void {
-    this.#deletions.abandon({
+    this.source.deletions.abandon({
       op: 'delete',
       code: 'ESTREAM',
       message: 'The connection to the kernel was renewed during the delete.',
     });
     this.#demand = undefined;
-    this.#tellDemand();
+    this.#sendDemand();
   }
 
   /** Takes one message of main. */
   fromMain(data: unknown): void {
     const parsed = ToEngine.safeParse(data);
     if (!parsed.success) {
-      this.#host.warn(`a message of main is none: ${parsed.error.message}`);
+      this.#host.warn(`invalid message from main: ${parsed.error.message}`);
       return;
     }
-    this.#takeMain(parsed.data);
-    this.#sendCheck();
+    if (parsed.data.kind === 'sourceOpened') this.#openSource();
+    else this.source.take(parsed.data);
+    this.source.checkSuspects();
     this.#pace.changed();
   }
 
   /** Takes one message of the page. */
   fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
+    const { calls, deletions } = this.source;
     switch (message.kind) {
       case 'want':
         this.#want(message);
@@ -117,15 +84,15 @@ export class Engine {
         this.#pace.acknowledged();
         break;
       case 'call':
-        this.#calls.take(message.call, message.ask);
+        calls.take(message.call, message.ask);
         // Questions change nothing.
         if (!('slot' in message.ask)) this.#pace.changed();
         break;
       case 'cancelQuery':
-        this.#calls.queries.cancel(message.call);
+        calls.queries.cancel(message.call);
         break;
       case 'cancelDelete':
-        this.#deletions.cancel(message.token);
+        deletions.cancel(message.token);
         break;
     }
   }
@@ -133,151 +100,51 @@ export class Engine {
   close(): void {
     this.#stopTick();
     this.#pace.close();
-    this.#calls.queries.close();
+    this.source.calls.queries.close();
   }
 
-  #takeMain(message: ToEngine): void {
-    const { reconciler } = this;
-    const nowMs = this.#host.now();
-    switch (message.kind) {
-      case 'sourceOpened':
-        this.#openSource();
-        break;
-      case 'dumpStarted':
-        reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
-        this.#setLocalAddresses(message.localAddresses);
-        break;
-      case 'batch': {
-        this.#strings.receive(message.strings);
-        const batch = this.#openBatch(message.buffer);
-        if (batch) reconciler.apply(batch, message.origin, message.dump, nowMs);
-        this.#host.toMain({ kind: 'credit', bytes: message.buffer.byteLength });
-        break;
-      }
-      case 'dumpEnded':
-        reconciler.dumpEnded(message.dump, message.complete);
-        break;
-      case 'flushing':
-        reconciler.flushing(message.startedMs, nowMs);
-        break;
-      case 'flushFailed':
-        reconciler.comebacks.cancel(message.startedMs);
-        break;
-      case 'flushed':
-        // Main dumps anew by itself.
-        reconciler.flushed(message.startedMs, nowMs);
-        break;
-      case 'checked': {
-        this.#strings.receive(message.strings);
-        const found = message.found && this.#openBatch(message.found);
-        reconciler.checked(message.request, message.gone, message.failed, found, nowMs);
-        break;
-      }
-      case 'deleted':
-        this.#deletions.answered(message);
-        break;
-    }
-  }
-
-  /** Opens a batch and gives its strings the engine's numbers. One that is none is told and left out. */
-  #openBatch(buffer: ArrayBuffer): FlowBatch | undefined {
-    try {
-      const batch = new FlowBatch(buffer, this.#strings.strings);
-      this.#strings.translate(batch.helper, batch.presence, PRESENCE.helper, batch.length);
-      this.#strings.translate(batch.secctx, batch.presence, PRESENCE.secctx, batch.length);
-      return batch;
-    } catch (error) {
-      if (!(error instanceof BatchError)) throw error;
-      this.#host.warn(error.message);
-      return undefined;
-    }
-  }
-
-  /** A frozen picture keeps the addresses that it was made with. */
-  #setLocalAddresses(addresses: readonly string[] | undefined): void {
-    const { table } = this.reconciler.store;
-    if (addresses === undefined || addresses.join() === table.localAddresses?.join()) return;
-    table.localAddresses = addresses;
-    if (!this.picture.paused) this.picture.listing.invalidate();
+  #newSource(): EngineSource {
+    return new EngineSource(this.#host, this.#wants, this.#counters, this.#closedFlows);
   }
 
   #openSource(): void {
-    this.#deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
-    this.#calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
-    this.#strings = new StringTable();
-    this.#source++;
-    this.reconciler = this.#newReconciler(this.reconciler.suspects.requests);
-    this.picture.setSource(this.reconciler);
-    this.#tellDemand();
-  }
-
-  #newReconciler(requests: number): Reconciler {
-    const store = new FlowStore(this.#host.now(), this.#strings.strings, this.#source);
-    return new Reconciler(store, this.#closedFlows, requests);
+    this.source.abandon();
+    this.#counters.source++;
+    this.source = this.#newSource();
+    this.#sendDemand();
   }
 
   #want(want: Want): void {
     const nowMs = this.#host.now();
-    const { picture } = this;
+    const appeared = want.visible === true && !this.#wants.visible;
+    const { source } = this;
     this.#seq = want.seq;
-    // Before the filter: one in the same message may use these names.
-    if (want.labels !== undefined) this.filterContext = { labels: want.labels };
-    if (want.filter !== undefined) this.#setFilter(want.filter);
-    if (want.sort !== undefined) picture.setSort(want.sort);
-    if (want.first !== undefined) picture.first = Math.max(0, Math.floor(want.first));
-    if (want.count !== undefined) picture.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
-    if (want.hold !== undefined) picture.hold = want.hold;
-    if (want.paused !== undefined) picture.setPaused(want.paused, nowMs);
-    if (want.ownSession !== undefined) this.ownSession = want.ownSession;
-    for (const how of want.select ?? []) picture.select(how, nowMs);
-    if (want.visible !== undefined) this.#setVisible(want.visible);
-    this.#tellDemand();
+    this.#wants.take(want);
+    source.follow();
+    if (want.paused !== undefined) source.picture.setPaused(want.paused, nowMs);
+    for (const how of want.select ?? []) source.picture.select(how, nowMs);
+    this.#pace.setVisible(this.#wants.visible);
+    if (appeared) source.refreshVisible();
+    this.#sendDemand();
     this.#pace.asked();
   }
 
-  #setFilter(text: string): void {
-    const parsed = parsePredicate(text, this.filterContext);
-    // The page shows the error; the filter in force stays.
-    if (!parsed) return;
-    this.filter = parsed.filter;
-    this.picture.setFilter(text, parsed.predicate);
-  }
-
-  #setVisible(visible: boolean): void {
-    const appeared = visible && !this.#visible;
-    this.#visible = visible;
-    this.#pace.setVisible(visible);
-    if (appeared) this.#refreshVisible();
-  }
-
   #postView(): void {
-    this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.picture.view(this.#host.now()) });
+    this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.source.picture.view(this.#host.now()) });
   }
 
   /** Fresh values cost a dump of the whole table each time; only a filter or sort that depends on them is worth that. */
-  #tellDemand(): void {
-    const { order, filter } = this.picture.listing;
-    const sorted = order.sort.map(({ column }) => FRESHNESS[COLUMNS[column].freshness].stale);
-    const level = this.#visible ? DEMANDS[stalest([...sorted, filter.predicate.stale])] : 'idle';
+  #sendDemand(): void {
+    const { sort, predicate, visible } = this.#wants;
+    const sorted = sort.map(({ column }) => FRESHNESS[COLUMNS[column].freshness].stale);
+    const level = visible ? DEMANDS[stalest([...sorted, predicate.stale])] : 'idle';
     if (level === this.#demand) return;
     this.#demand = level;
     this.#host.toMain({ kind: 'demand', level });
   }
 
-  #sendCheck(): void {
-    const next = this.reconciler.suspects.nextCheck(this.reconciler.store, this.#host.now());
-    if (next) this.#host.toMain({ kind: 'check', ...next });
-  }
-
-  #refreshVisible(): void {
-    if (!this.#visible || this.picture.paused) return;
-    const { suspects, store } = this.reconciler;
-    const next = suspects.nextRefresh(store, this.picture.visibleRows(), this.#host.now());
-    if (next) this.#host.toMain({ kind: 'refresh', ...next });
-  }
-
   #scheduleTick(): void {
-    const ms = this.reconciler.closing.size > 0 ? CLOSING_TICK_MS : TICK_MS;
+    const ms = this.source.reconciler.closing.size > 0 ? CLOSING_TICK_MS : TICK_MS;
     this.#stopTick = this.#host.after(ms, () => {
       this.#tick();
       this.#scheduleTick();
@@ -286,17 +153,15 @@ export class Engine {
 
   #tick(): void {
     const nowMs = this.#host.now();
-    const { closing, store } = this.reconciler;
-    const before = closing.size;
-    this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
-    if (closing.size !== before) this.#pace.changed();
-    this.#sendCheck();
+    const { source } = this;
+    if (source.expire(nowMs)) this.#pace.changed();
+    source.checkSuspects();
     // The clock may have been set back.
     if (nowMs >= this.#tickedMs && nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
-    this.picture.listing.filter.timePassed();
-    this.#refreshVisible();
+    source.picture.listing.filter.timePassed();
+    source.refreshVisible();
     // Timeouts count down and marks fade.
-    if (store.table.length > 0) this.#pace.changed();
+    if (source.reconciler.store.table.length > 0) this.#pace.changed();
   }
 }

@@ -1,14 +1,15 @@
 // The page's calls that have one answer: where a flow stands, what a delete would take, doing it, and questions
 // about the whole table.
 
-import { type Filter, secondLookOf, type ValueContext } from '../../native/filter/index.ts';
+import { type Filter, secondLookOf } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from '../../native/flow/bitmap.ts';
-import type { DeleteScope, OwnSession, PreparedDelete, RowView } from './api.ts';
+import type { DeleteScope, PreparedDelete, RowView } from './api.ts';
 import { deleteCommand, previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './page-queries.ts';
+import type { PageWants } from './page-wants.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
 import { rowOf } from './store/store.ts';
 import type { Picture } from './view/picture.ts';
@@ -20,14 +21,6 @@ const SAMPLE_ROWS = 5;
 /** A confirmation that is older was given to a window that did not answer: by now the user has been told so. */
 const CONFIRMED_WITHIN_MS = 3000;
 
-/** What the calls look at. */
-interface Looked {
-  readonly picture: Picture;
-  readonly filter: Filter;
-  readonly ownSession: OwnSession | null;
-  readonly filterContext: ValueContext;
-}
-
 interface CallHost {
   readonly now: () => number;
   readonly after: (ms: number, run: () => void) => () => void;
@@ -35,7 +28,8 @@ interface CallHost {
 }
 
 export class PageCalls {
-  readonly #engine: Looked;
+  readonly #picture: Picture;
+  readonly #wants: PageWants;
   readonly #deletions: Deletions;
   readonly #host: CallHost;
   /** Questions under way. */
@@ -43,8 +37,9 @@ export class PageCalls {
   /** The flows of the last delete that was asked about; only one dialog is open at a time. */
   #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
-  constructor(engine: Looked, deletions: Deletions, host: CallHost) {
-    this.#engine = engine;
+  constructor(picture: Picture, wants: PageWants, deletions: Deletions, host: CallHost) {
+    this.#picture = picture;
+    this.#wants = wants;
     this.#deletions = deletions;
     this.#host = host;
     this.queries = new QueryJobs(host);
@@ -54,10 +49,10 @@ export class PageCalls {
   take(call: number, ask: Call): void {
     switch (ask.op) {
       case 'indexOf':
-        this.#answer(call, this.#engine.picture.indexOf(ask.handle, this.#host.now()));
+        this.#answer(call, this.#picture.indexOf(ask.handle, this.#host.now()));
         break;
       case 'closedFlows':
-        this.#answer(call, this.#engine.picture.closedFlows(ask.first, ask.count, this.#host.now()));
+        this.#answer(call, this.#picture.closedFlows(ask.first, ask.count, this.#host.now()));
         break;
       case 'prepareDelete':
         this.#answer(call, this.#prepare(ask.scope));
@@ -75,7 +70,7 @@ export class PageCalls {
   }
 
   #query(call: number, ask: QueryCall): void {
-    const steps = querySteps(this.#engine.picture, ask, this.#host.now());
+    const steps = querySteps(this.#picture, ask, this.#host.now());
     this.queries.start<Answers[QueryCall['op']]>(call, ask.slot, ask.op, steps, {
       answered: (answer) => this.#answer(call, answer),
       refused: (failure) => this.#host.toPage({ kind: 'refused', call, failure }),
@@ -95,7 +90,7 @@ export class PageCalls {
       const handles = this.#asked?.token === token ? this.#asked.handles : [];
       this.#asked = undefined;
       void outcome.then((value) => {
-        this.#engine.picture.deleted(handles);
+        this.#picture.deleted(handles);
         this.#answer(call, value);
       });
       return;
@@ -106,7 +101,8 @@ export class PageCalls {
 
   /** Freezes exactly the flows of a scope as the picture has them now: what is seen is what is deleted. */
   #prepare(scope: DeleteScope): PreparedDelete {
-    const { picture, filter, ownSession } = this.#engine;
+    const picture = this.#picture;
+    const { filter, ownSession } = this.#wants;
     picture.update(this.#host.now());
     const { table } = picture;
     const rows = this.#rowsOf(scope);
@@ -132,15 +128,14 @@ export class PageCalls {
 
   /** A command names a filter exactly only where the rows are all that match it in the kernel now. */
   #command(scope: DeleteScope, only: RowView | undefined, filter: Filter): string | undefined {
-    const { picture } = this.#engine;
+    const picture = this.#picture;
     if (only) return deleteCommand(only);
     if (scope.kind !== 'matching' || !picture.complete || picture.loading || picture.paused) return undefined;
-    return conntrackCommand(filter, this.#engine.filterContext);
+    return conntrackCommand(filter, this.#wants.filterContext);
   }
 
   #rowsOf(scope: DeleteScope): Uint32Array {
-    const { picture } = this.#engine;
-    const { table, listing, selection } = picture;
+    const { table, listing, selection } = this.#picture;
     if (scope.kind === 'one') {
       const row = rowOf(table, scope.handle);
       const lives = row >= 0 && ((table.alive[row >>> 5] ?? 0) >>> (row & 31)) & 1;

@@ -67,8 +67,8 @@ function difference(engine: LiveEngine, text = steady): string[] {
 /** Waits until the engine has what the kernel lists, and compares what conntrack does not print. */
 async function expectEqual(engine: LiveEngine): Promise<void> {
   await expect.poll(() => difference(engine).slice(0, 5), { ...PATIENCE, interval: 1000 }).toEqual([]);
-  expect(engine.engine.reconciler.store.total).toBe(namespace.count());
-  const { store } = engine.engine.reconciler;
+  expect(engine.engine.source.reconciler.store.total).toBe(namespace.count());
+  const { store } = engine.engine.source.reconciler;
   const { table } = store;
   let compared = 0;
   // By the same handle: keys are its own.
@@ -97,7 +97,7 @@ describe('the engine, when the kernel calms,', () => {
     live = new LiveEngine(handle, TINY);
     live.wantCounters();
     const engine = live;
-    await expect.poll(() => engine.engine.reconciler.complete, PATIENCE).toBe(true);
+    await expect.poll(() => engine.engine.source.reconciler.complete, PATIENCE).toBe(true);
     const busy = { is: true };
     const resizing = resizeDuringDumps(engine, hashTable, busy);
     await Promise.all([churn(40_000, SIZES.churnedEvents), traffic(600), change(20)]);
@@ -118,7 +118,7 @@ describe('the engine, when the kernel calms,', () => {
     live = new LiveEngine(handle, LARGE);
     const engine = live;
     engine.hide();
-    await expect.poll(() => engine.engine.reconciler.complete, PATIENCE).toBe(true);
+    await expect.poll(() => engine.engine.source.reconciler.complete, PATIENCE).toBe(true);
     namespace.rules(TRACKED);
     await Promise.all([churn(20_000, Math.round(SIZES.churnedEvents / 3)), traffic(300), change(10)]);
     expect(engine.lostTimes).toBe(0);
@@ -128,7 +128,7 @@ describe('the engine, when the kernel calms,', () => {
     // Counters come with one.
     engine.wantCounters();
     await expectEqual(engine);
-    const closed = [...engine.engine.reconciler.closed.entries()];
+    const closed = [...engine.engine.source.reconciler.closed.entries()];
     expect(closed.length).toBeGreaterThan(1000);
     expect(new Set(closed.map(({ reason }) => reason))).toEqual(new Set(['destroyed']));
   });

@@ -5,6 +5,7 @@ import type { Failure } from '../../../electron/contract/failure.ts';
 import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
 import type { DeleteOutcome } from '../api.ts';
+import type { Counters } from '../counters.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import { handleOf, rowOf } from '../store/store.ts';
 import type { FrozenFlows } from './frozen-flows.ts';
@@ -25,7 +26,8 @@ export interface DeletionHost {
   readonly send: (message: FromEngine) => void;
   readonly now: () => number;
   readonly after: (ms: number, run: () => void) => () => void;
-  readonly reconciler: () => Reconciler;
+  readonly reconciler: Reconciler;
+  readonly counters: Counters;
 }
 
 interface Running {
@@ -54,8 +56,6 @@ export class Deletions {
   readonly #prepared = new Map<number, FrozenFlows>();
   readonly #requests = new Map<number, Request>();
   readonly #running = new Map<number, Running>();
-  #tokens = 0;
-  #requestNumbers = 0;
 
   constructor(host: DeletionHost) {
     this.#host = host;
@@ -63,7 +63,7 @@ export class Deletions {
 
   /** Keeps these flows under a token until executed or cancelled; the oldest of too many is dropped. */
   prepare(flows: FrozenFlows): number {
-    const token = ++this.#tokens;
+    const token = ++this.#host.counters.tokens;
     this.#prepared.set(token, flows);
     for (const oldest of this.#prepared.keys()) {
       if (this.#prepared.size <= MAX_PREPARED) break;
@@ -88,7 +88,7 @@ export class Deletions {
     if (!flows) return undefined;
     return new Promise((resolve) => {
       const running: Running = {
-        number: this.#host.reconciler().comebacks.begin(token, this.#host.now()),
+        number: this.#host.reconciler.comebacks.begin(token, this.#host.now()),
         token,
         flows,
         resolve,
@@ -129,14 +129,14 @@ export class Deletions {
     if (indexes.length === 0) return;
     const batch = running.flows.batchOf(indexes);
     const handles = indexes.map((index) => running.flows.handles[index] ?? -1);
-    const request = ++this.#requestNumbers;
+    const request = ++this.#host.counters.deletes;
     const stopTimer = this.#host.after(ANSWER_MS, () => {
       const seconds = ANSWER_MS / 1000;
       const message = `The delete was not answered within ${seconds} s; what became of these flows is not known.`;
       this.#giveUp(request, { op: 'delete', code: 'ETIMEDOUT', message });
     });
     this.#requests.set(request, { running, batch, handles, stopTimer });
-    const { comebacks, store } = this.#host.reconciler();
+    const { comebacks, store } = this.#host.reconciler;
     // Watched from before it is sent: the connection's next packet may be quicker than the answer.
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
@@ -150,7 +150,7 @@ export class Deletions {
    */
   #nextLiving(running: Running): number[] {
     const { flows, counts } = running;
-    const { store } = this.#host.reconciler();
+    const { store } = this.#host.reconciler;
     const indexes: number[] = [];
     for (; running.sent < flows.length && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
       const row = rowOf(store.table, flows.handles[running.sent] ?? -1);
@@ -188,7 +188,7 @@ export class Deletions {
 
   /** What an outcome means for the row, if it still holds that flow. */
   #applyOutcome(outcome: (typeof DELETE_OUTCOMES)[number], batch: FlowBatch, i: number, handle: number): void {
-    const reconciler = this.#host.reconciler();
+    const reconciler = this.#host.reconciler;
     const { store, suspects } = reconciler;
     const row = rowOf(store.table, handle);
     const lives = row >= 0 && store.isAlive(row);
@@ -202,7 +202,7 @@ export class Deletions {
 
   /** What has its tuple by now, and was taken for the same flow come back, is another one; unless it is that flow itself. */
   #notDeleted(batch: FlowBatch, i: number, handle: number): void {
-    const { store, comebacks } = this.#host.reconciler();
+    const { store, comebacks } = this.#host.reconciler;
     comebacks.forget(batch, i);
     const successor = store.find(batch, i);
     if (successor < 0) return;

@@ -39,11 +39,6 @@ export class Selection {
     }
   }
 
-  clear(): void {
-    this.bits.fill(0);
-    this.#anchor = undefined;
-  }
-
   has(row: number): boolean {
     return testBit(this.bits, row);
   }

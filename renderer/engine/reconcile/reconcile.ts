@@ -5,6 +5,7 @@
 
 import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { Counters } from '../counters.ts';
 import type { EndReason } from '../end-reasons.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
 import type { Mark } from '../store/marks.ts';
@@ -36,13 +37,10 @@ export class Reconciler {
   complete = false;
   #nowMs = 0;
 
-  /**
-   * @param closedFlows how many flows that have ended are kept.
-   * @param requests number of the last request to main that was made for another table.
-   */
-  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, requests = 0) {
+  /** @param closedFlows how many flows that have ended are kept. */
+  constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, counters = new Counters()) {
     this.store = store;
-    this.suspects = new Suspects(requests);
+    this.suspects = new Suspects(counters);
     this.closed = new ClosedFlows(store.table, closedFlows);
   }
 

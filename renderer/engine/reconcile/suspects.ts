@@ -2,6 +2,7 @@
 // at a time. Only the kernel's ENOENT makes such a row go. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit } from '../../../native/flow/bitmap.ts';
+import { Counters } from '../counters.ts';
 import { identityBatch } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf } from '../store/store.ts';
 
@@ -27,18 +28,12 @@ export class Suspects {
   #waiting = new Uint32Array(0);
   #check: Asked | undefined;
   #refresh: Asked | undefined;
-  #requests: number;
+  readonly #counters: Counters;
   #cursor = 0;
   #any = false;
 
-  /** @param requests number of the last request that was made before: answers to those may still come. */
-  constructor(requests = 0) {
-    this.#requests = requests;
-  }
-
-  /** Number of the last request. */
-  get requests(): number {
-    return this.#requests;
+  constructor(counters = new Counters()) {
+    this.#counters = counters;
   }
 
   /** Suspects that wait or are asked about. */
@@ -111,7 +106,7 @@ export class Suspects {
 
   #ask(store: FlowStore, rows: readonly number[], nowMs: number): Asked {
     const handles = rows.map((row) => handleOf(store.table, row));
-    return { request: ++this.#requests, handles, untouched: new Set(rows), sentMs: nowMs };
+    return { request: ++this.#counters.looks, handles, untouched: new Set(rows), sentMs: nowMs };
   }
 
   #take(store: FlowStore): number[] {

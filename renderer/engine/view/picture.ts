@@ -3,6 +3,7 @@
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
+import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
 import { Selection } from '../list/selection.ts';
@@ -22,15 +23,16 @@ export class Picture {
   first = 0;
   count = 50;
   hold = false;
-  #source: Reconciler;
+  readonly #source: Reconciler;
   #frozen: FlowTable | undefined;
   #frozenTotal = 0;
   #frozenChanges = 0;
   #frozenComplete = false;
-  #version = 0;
+  readonly #counters: Counters;
 
-  constructor(source: Reconciler) {
+  constructor(source: Reconciler, counters = new Counters()) {
     this.#source = source;
+    this.#counters = counters;
   }
 
   /** The table that is looked at. */
@@ -44,14 +46,6 @@ export class Picture {
 
   get context(): RowContext {
     return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks };
-  }
-
-  /** Another source: nothing of the old one is looked at any more. */
-  setSource(source: Reconciler): void {
-    this.#source = source;
-    this.#frozen = undefined;
-    this.selection.clear();
-    this.listing.invalidate();
   }
 
   setFilter(text: string, predicate: Predicate): void {
@@ -131,7 +125,7 @@ export class Picture {
     const first = this.#shownFirst();
     const listed = listing.filter.listed;
     return {
-      version: ++this.#version,
+      version: ++this.#counters.views,
       total: this.#frozen ? this.#frozenTotal : store.total,
       matching: listing.matching,
       listed: listing.order.length,

@@ -105,7 +105,7 @@ export class LiveEngine {
 
   /** Living flows as `conntrack -L -o extended,id` prints them. */
   list(): string[] {
-    const { store } = this.engine.reconciler;
+    const { store } = this.engine.source.reconciler;
     const lines: string[] = [];
     for (let row = 0; row < store.table.length; row++) {
       if (store.isAlive(row)) lines.push(formatFlowLine(store.table, row, { extended: true, id: true }));

@@ -98,7 +98,7 @@ export class Churn {
   wrongAtRest(): { unknown: number; dead: number } {
     this.#dump('periodic');
     while (this.#questions.length > 0) this.#answer();
-    const { store } = this.engine.reconciler;
+    const { store } = this.engine.source.reconciler;
     let unknown = 0;
     for (const buffer of this.kernel.dump(MAX_BATCH_FLOWS, this.nowMs)) {
       const batch = new FlowBatch(buffer);

@@ -287,7 +287,7 @@ describe('Engine: what it asks of main', () => {
       const gone = Uint32Array.from({ length: count }, (_, i) => i);
       bench.main({ kind: 'checked', request, gone, failed: new Uint32Array(0), strings: [] });
     };
-    const { suspects, store } = bench.engine.reconciler;
+    const { suspects, store } = bench.engine.source.reconciler;
     expect(suspects.count(store)).toBe(3000);
     answer(2000);
     expect(checks()).toEqual([2000, 1000]);

@@ -16,9 +16,10 @@ export interface Holdings {
 /** Collects all garbage first. */
 export function holdingsOf(engine: Engine): Holdings {
   collectGarbage();
-  const { store, closed } = engine.reconciler;
+  const { reconciler, picture } = engine.source;
+  const { store, closed } = reconciler;
   return {
-    storeBytes: store.byteLength + closed.byteLength + engine.picture.listing.byteLength,
+    storeBytes: store.byteLength + closed.byteLength + picture.listing.byteLength,
     heapBytes: getHeapStatistics().used_heap_size,
     arrays: queryObjects(ArrayBuffer, { format: 'count' }),
   };
@@ -26,7 +27,8 @@ export function holdingsOf(engine: Engine): Holdings {
 
 let collect: (() => void) | undefined;
 
-function collectGarbage(): void {
+/** Collects all garbage, now. */
+export function collectGarbage(): void {
   if (!collect) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;

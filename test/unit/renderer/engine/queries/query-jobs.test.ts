@@ -172,7 +172,7 @@ describe('questions about the whole table', () => {
   test('sum up though flows come, change and end between slices', () => {
     const bench = new Bench(60_000);
     const call = bench.groupBy({ ...BY_SOURCE, by: ['src', 'dport'], measure: 'bytes' });
-    const { store } = bench.engine.reconciler;
+    const { store } = bench.engine.source.reconciler;
     let ended = 0;
     for (let row = 0; !bench.answers.has(call); row += 501) {
       bench.slice();

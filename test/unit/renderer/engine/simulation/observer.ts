@@ -26,7 +26,7 @@ export class Observer {
   }
 
   check(engine: Engine, kernel: ModelKernel): void {
-    const { store } = engine.reconciler;
+    const { store } = engine.source.reconciler;
     const { table } = store;
     const alive = countBits(table.alive);
     refuse(store.total !== alive, `${store.total} flows are counted, ${alive} live`);
@@ -50,7 +50,7 @@ export class Observer {
 
   /** A flow is closed once, and not alive as well, as far as its start tells it from another. */
   #checkClosed(engine: Engine, kernel: ModelKernel): void {
-    const { store, closed } = engine.reconciler;
+    const { store, closed } = engine.source.reconciler;
     const { table } = store;
     const known = new Set<string>();
     for (let row = 0; row < table.length; row++) {

@@ -253,7 +253,7 @@ export class Simulation {
   }
 
   #compare(): void {
-    const { store, suspects } = this.engine.reconciler;
+    const { store, suspects } = this.engine.source.reconciler;
     const { table } = store;
     const shown: string[] = [];
     for (let row = 0; row < table.length; row++) {

@@ -1,0 +1,144 @@
+// Everything that the engine has of one source: strings, table, what is known of ended flows, view, deletes and queries.
+// The engine replaces it whole when another source opens, and resets nothing by hand.
+
+import type { ToEngine } from '../../electron/contract/stream.ts';
+import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import type { Counters } from './counters.ts';
+import { Deletions } from './delete/deletion.ts';
+import type { EngineHost } from './engine-host.ts';
+import { PageCalls } from './page-calls.ts';
+import type { PageWants } from './page-wants.ts';
+import { Reconciler } from './reconcile/reconcile.ts';
+import { FlowStore } from './store/store.ts';
+import { StringTable } from './store/strings.ts';
+import { Picture } from './view/picture.ts';
+
+/** A message about the source that is open. */
+type SourceMessage = Exclude<ToEngine, { kind: 'sourceOpened' }>;
+
+export class EngineSource {
+  readonly reconciler: Reconciler;
+  readonly picture: Picture;
+  readonly deletions: Deletions;
+  readonly calls: PageCalls;
+  readonly #host: EngineHost;
+  readonly #wants: PageWants;
+  readonly #strings = new StringTable();
+
+  /** @param closedFlows how many flows that have ended are kept. */
+  constructor(host: EngineHost, wants: PageWants, counters: Counters, closedFlows: number) {
+    this.#host = host;
+    this.#wants = wants;
+    const store = new FlowStore(host.now(), this.#strings.strings, counters.source);
+    this.reconciler = new Reconciler(store, closedFlows, counters);
+    this.picture = new Picture(this.reconciler, counters);
+    const { now, after, toMain: send } = host;
+    this.deletions = new Deletions({ send, now, after, reconciler: this.reconciler, counters });
+    this.calls = new PageCalls(this.picture, wants, this.deletions, host);
+    this.follow();
+  }
+
+  /** Shows what the page wants to see. */
+  follow(): void {
+    const { picture } = this;
+    const { filterText, predicate, sort, first, count, hold } = this.#wants;
+    const { filter, order } = picture.listing;
+    if (picture.filterText !== filterText || filter.predicate !== predicate) picture.setFilter(filterText, predicate);
+    if (order.sort !== sort) picture.setSort(sort);
+    picture.first = first;
+    picture.count = count;
+    picture.hold = hold;
+  }
+
+  /** Takes one message of main. */
+  take(message: SourceMessage): void {
+    const { reconciler } = this;
+    const nowMs = this.#host.now();
+    switch (message.kind) {
+      case 'dumpStarted':
+        reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
+        this.#setLocalAddresses(message.localAddresses);
+        break;
+      case 'batch': {
+        const batch = this.#openBatch(message.buffer, message.strings);
+        if (batch) reconciler.apply(batch, message.origin, message.dump, nowMs);
+        this.#host.toMain({ kind: 'credit', bytes: message.buffer.byteLength });
+        break;
+      }
+      case 'dumpEnded':
+        reconciler.dumpEnded(message.dump, message.complete);
+        break;
+      case 'flushing':
+        reconciler.flushing(message.startedMs, nowMs);
+        break;
+      case 'flushFailed':
+        reconciler.comebacks.cancel(message.startedMs);
+        break;
+      case 'flushed':
+        // Main dumps again by itself.
+        reconciler.flushed(message.startedMs, nowMs);
+        break;
+      case 'checked': {
+        const found = this.#openBatch(message.found, message.strings);
+        reconciler.checked(message.request, message.gone, message.failed, found, nowMs);
+        break;
+      }
+      case 'deleted':
+        this.deletions.answered(message);
+        break;
+    }
+  }
+
+  /** Requests the kernel's word on rows whose flow may be gone, unless a request is under way. */
+  checkSuspects(): void {
+    const { suspects, store } = this.reconciler;
+    const next = suspects.nextCheck(store, this.#host.now());
+    if (next) this.#host.toMain({ kind: 'check', ...next });
+  }
+
+  /** Requests fresh values of the rows that are seen. */
+  refreshVisible(): void {
+    if (!this.#wants.visible || this.picture.paused) return;
+    const { suspects, store } = this.reconciler;
+    const next = suspects.nextRefresh(store, this.picture.visibleRows(), this.#host.now());
+    if (next) this.#host.toMain({ kind: 'refresh', ...next });
+  }
+
+  /** Frees what is over; returns whether rows left. */
+  expire(nowMs: number): boolean {
+    const { closing } = this.reconciler;
+    const before = closing.size;
+    this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
+    return closing.size !== before;
+  }
+
+  /** Another source opens: nothing under way here will be answered. */
+  abandon(): void {
+    this.deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
+    this.calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
+  }
+
+  /** Opens a batch and gives its strings the engine's numbers. An invalid one is reported and left out. */
+  #openBatch(buffer: ArrayBuffer | undefined, strings: readonly string[]): FlowBatch | undefined {
+    this.#strings.receive(strings);
+    if (!buffer) return undefined;
+    try {
+      const batch = new FlowBatch(buffer, this.#strings.strings);
+      this.#strings.translate(batch.helper, batch.presence, PRESENCE.helper, batch.length);
+      this.#strings.translate(batch.secctx, batch.presence, PRESENCE.secctx, batch.length);
+      return batch;
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      this.#host.warn(error.message);
+      return undefined;
+    }
+  }
+
+  /** A paused view keeps the addresses that it was frozen with. */
+  #setLocalAddresses(addresses: readonly string[] | undefined): void {
+    const { table } = this.reconciler.store;
+    if (addresses === undefined || addresses.join() === table.localAddresses?.join()) return;
+    table.localAddresses = addresses;
+    if (!this.picture.paused) this.picture.listing.invalidate();
+  }
+}

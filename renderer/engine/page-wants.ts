@@ -1,0 +1,47 @@
+// What the page wants to see, as far as it is the same whatever the source: it stays when another source opens. Pure.
+
+import type { Filter, ValueContext } from '../../native/filter/index.ts';
+import type { OwnSession, SortBy } from './api.ts';
+import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
+import { parsePredicate } from './view/predicate.ts';
+import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
+import type { Want } from './worker-messages.ts';
+
+export class PageWants {
+  /** The filter applied, its text and what it runs as. */
+  filter: Filter = { kind: 'all' };
+  filterText = '';
+  predicate: Predicate = EVERYTHING;
+  /** The names of labels with which filters are parsed. */
+  filterContext: ValueContext = {};
+  sort: readonly SortBy[] = [];
+  /** The window: its first row, and how many. */
+  first = 0;
+  count = 50;
+  /** Whether gone rows keep their places: somebody points at one. */
+  hold = false;
+  ownSession: OwnSession | null = null;
+  visible = true;
+
+  /** Takes what a message has of these; the rest stays. */
+  take(want: Want): void {
+    // Before the filter: one in the same message may use these names.
+    if (want.labels !== undefined) this.filterContext = { labels: want.labels };
+    if (want.filter !== undefined) this.#setFilter(want.filter);
+    this.sort = want.sort ?? this.sort;
+    if (want.first !== undefined) this.first = Math.max(0, Math.floor(want.first));
+    if (want.count !== undefined) this.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
+    this.hold = want.hold ?? this.hold;
+    if (want.ownSession !== undefined) this.ownSession = want.ownSession;
+    this.visible = want.visible ?? this.visible;
+  }
+
+  #setFilter(text: string): void {
+    const parsed = parsePredicate(text, this.filterContext);
+    // The page shows the error; the filter stays.
+    if (!parsed) return;
+    this.filter = parsed.filter;
+    this.filterText = text;
+    this.predicate = parsed.predicate;
+  }
+}
