@@ -1,13 +1,137 @@
-// What went wrong, as it crosses processes. Pure.
+// What went wrong, as it crosses processes, and the one list of codes with their meaning. Pure.
 
 import { z } from './zod.ts';
 
-/** A failure as it crosses processes. `code` is an errno name or one of ours; `message` is for people. */
+/** A failure as it crosses processes. `code` is one of FAILURES or another errno name; `message` is for people. */
 export const Failure = z.object({ op: z.string(), code: z.string(), message: z.string() });
 export type Failure = z.infer<typeof Failure>;
 
-/** Code of the failure in `access` while its name stands for another namespace than the one that is shown, or for none. */
-export const STALE_NAMESPACE = 'ESTALE';
+/** What a code means, in sentences; `remedy` is what the user can do about it. */
+interface FailureWords {
+  readonly meaning: string;
+  readonly remedy?: string;
+}
+
+/**
+ * Every code that Flowglass' own processes give a failure, and the errno names that are to be expected. The first group is
+ * about access, the second about what was not done, the third about the window and its worker, the last about answers of the
+ * kernel.
+ */
+export const FAILURES = {
+  EPERM: {
+    meaning: 'The kernel or the helper refused it: the right CAP_NET_ADMIN is missing, or only reading is permitted.',
+    remedy:
+      'Run the commands that the window shows. If the helper lacks the right, install it again: file capabilities are lost when a file is copied or updated.',
+  },
+  EACCES: {
+    meaning: 'This user may not run the helper, or may not use what was named.',
+    remedy: 'Join the group “flowglass”, then log out and in again.',
+  },
+  ENOHELPER: {
+    meaning: 'This user lacks CAP_NET_ADMIN, and the helper that has it is not installed.',
+    remedy: 'Run the commands that the window shows, then log out and in again.',
+  },
+  ENOADDON: {
+    meaning: 'A native file of Flowglass is missing, or does not load on this system.',
+    remedy: 'Install Flowglass again; in a development tree, build it (npm run build).',
+  },
+  EBADADDON: {
+    meaning: 'A native file belongs to another version of Flowglass.',
+    remedy: 'Install Flowglass again; in a development tree, build it (npm run build).',
+  },
+  EPROTO: {
+    meaning: 'The helper speaks another version of its protocol.',
+    remedy: 'Install the helper again.',
+  },
+  EPROTONOSUPPORT: {
+    meaning: 'This kernel has no netlink interface to its connection table.',
+    remedy: 'Load the module: sudo modprobe nf_conntrack_netlink.',
+  },
+  ENOENT: {
+    meaning: 'What was named does not exist: a network namespace, a program, or a flow that has ended.',
+    remedy: 'The named network namespaces are listed by “ip netns”.',
+  },
+  ENOTCONN: {
+    meaning: 'There is no connection to the kernel’s table: none was opened, or the helper is being restarted.',
+    remedy: 'Try again in a moment.',
+  },
+  EPIPE: {
+    meaning: 'The helper, or the playground, has ended. It is restarted up to five times within a minute.',
+    remedy: 'Its last words are on standard error. “Try again” starts it once more.',
+  },
+
+  EROFS: {
+    meaning: 'Flowglass was started with --read-only. Nothing was changed.',
+    remedy: 'Start it without that option.',
+  },
+  ESTALE: {
+    meaning:
+      'The network namespace shown was deleted, or its name now leads to another one. It can’t be changed any more.',
+    remedy: '“Open again” shows what the name stands for now.',
+  },
+  ESTALLED: {
+    meaning: 'The table in the window takes no updates, so what it shows may be out of date. Nothing was deleted.',
+    remedy: 'Wait until it answers again, or restart Flowglass.',
+  },
+  ECHANGED: {
+    meaning: 'The table has grown since the number of entries to flush was confirmed. Nothing was deleted.',
+    remedy: 'Look again and confirm the new number.',
+  },
+  ELATE: {
+    meaning: 'The table did not answer when the delete was confirmed. Nothing was deleted.',
+    remedy: 'Start the delete again.',
+  },
+  ENOTOKEN: {
+    meaning: 'The flows of this delete are no longer known. Nothing was deleted.',
+    remedy: 'Start the delete again.',
+  },
+  ESOURCE: {
+    meaning: 'Another table was opened in the meantime: the answer would have been about the old one.',
+    remedy: 'Ask again.',
+  },
+  ESTREAM: {
+    meaning:
+      'The connection to the kernel was renewed during a delete; what became of the flows that were sent is not known.',
+    remedy: 'Look at what is left, and delete it again.',
+  },
+  ECANCELED: { meaning: 'It was stopped before it was done.' },
+  ESUPERSEDED: { meaning: 'A newer question replaced this one.' },
+  ETIMEDOUT: {
+    meaning: 'There was no answer within the time limit. Whether a change was made is not known.',
+    remedy: 'Look at the table, and try again.',
+  },
+
+  EWORKER: {
+    meaning: 'The worker that keeps the table has failed.',
+    remedy: 'Restart Flowglass.',
+  },
+  ECLOSED: { meaning: 'The window is closing.' },
+  EBADBATCH: {
+    meaning: 'A batch of flows could not be read: its sender is of another version, or faulty.',
+    remedy: 'Restart Flowglass; if it happens again, report it.',
+  },
+  EUNKNOWN: {
+    meaning: 'Something failed that has no code of its own; the message says more.',
+    remedy: 'The details are on standard error.',
+  },
+
+  EINVAL: { meaning: 'The request was not understood, or what was named is not of that kind.' },
+  EBADMSG: { meaning: 'An answer of the kernel or the helper could not be read.' },
+  ENOBUFS: {
+    meaning: 'The receive buffer was full, and the kernel dropped messages.',
+    remedy: 'Nothing: the table is read again.',
+  },
+  EMSGSIZE: { meaning: 'An answer is too large to be taken in one piece.' },
+  EFBIG: { meaning: 'A file is larger than Flowglass reads.' },
+  EBUSY: { meaning: 'The kernel is busy with this connection.', remedy: 'Try again.' },
+  EEXIST: { meaning: 'There is one already.' },
+  EOPNOTSUPP: { meaning: 'This kernel does not support it.' },
+  ENOMEM: {
+    meaning: 'There is not enough memory for it, in the kernel or in the window.',
+    remedy: 'Filter the flows first.',
+  },
+} as const satisfies Record<string, FailureWords>;
+export type FailureCode = keyof typeof FAILURES;
 
 export const Result = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion('ok', [

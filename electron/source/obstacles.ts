@@ -1,7 +1,7 @@
 // What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
 import { visibleText } from '../../native/flow/index.ts';
-import { type Failure, STALE_NAMESPACE } from '../contract/failure.ts';
+import type { Failure } from '../contract/failure.ts';
 import { commandOn, type ShellTarget, shellWord } from '../contract/source.ts';
 
 /** Group whose members may run the helper. */
@@ -83,7 +83,7 @@ export function namespaceGone(netns: string): Failure {
 }
 
 function staleNamespace(message: string): Failure {
-  return { op: 'netns', code: STALE_NAMESPACE, message: visibleText(message) };
+  return { op: 'netns', code: 'ESTALE', message: visibleText(message) };
 }
 
 function refusal(code: string, message: string): Failure {

@@ -4,7 +4,7 @@
 import { BatchError, FlowBatch } from '../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
 import { type Clock, TimeLimitError, withTimeLimit } from '../clock.ts';
-import type { Failure } from '../contract/failure.ts';
+import type { Failure, FailureCode } from '../contract/failure.ts';
 import type { FromEngine, ToEngine } from '../contract/stream.ts';
 import { codeOf, reasonsOf, toFailure } from '../failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
@@ -73,7 +73,7 @@ export async function deleteFlows(request: Delete, { handle, clock, mayModify }:
     const reasons = { [String(errno)]: `${refusal.code}: ${refusal.message}` };
     return { ...answer(id, fill(DELETE_OUTCOME.refused), new Int32Array(count).fill(errno), refusal), reasons };
   }
-  const notBegun = (code: string) =>
+  const notBegun = (code: FailureCode) =>
     answer(id, fill(DELETE_OUTCOME.notSent), new Int32Array(count), { op: 'delete', code, message: NOT_BEGUN });
   if (!handle) return notBegun('ENOTCONN');
   try {
