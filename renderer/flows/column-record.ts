@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
+import type { ColumnId, CountedColumnId } from '../engine/columns/columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { Clock } from '../session/second-clock.ts';
 
@@ -22,6 +22,14 @@ export interface CellInput<Row> {
   readonly clock: Clock;
 }
 
+/** What the kernel keeps only while a sysctl is on, and without which a column has nothing to show, or less. */
+export type KernelOption = 'accounting' | 'timestamps';
+
+/** The columns that are made of counters need accounting. */
+type Needs<Id extends ColumnId> = Id extends CountedColumnId
+  ? { readonly needs: 'accounting' }
+  : { readonly needs?: 'timestamps' };
+
 /** @typeParam Field the fields that `cell` and `copy` get: they cannot read one that `reads` does not name. */
 export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'numeric'>,
@@ -35,6 +43,7 @@ export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
 /** A column among others. */
 export interface FlowColumn<Id extends ColumnId = ColumnId>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'grow' | 'numeric' | 'descendingFirst'> {
+  readonly needs?: KernelOption;
   readonly reads: readonly RowField[];
   readonly cell: (input: CellInput<RowView>) => ReactNode;
   readonly copy: (input: CellInput<RowView>) => string;
@@ -42,7 +51,7 @@ export interface FlowColumn<Id extends ColumnId = ColumnId>
 
 /** A column has its width and no more, and figures are first sorted with the largest on top, unless the record says otherwise. */
 export function flowColumn<Id extends ColumnId, Field extends RowField>(
-  record: ColumnRecord<Id, Field>,
+  record: ColumnRecord<Id, Field> & Needs<Id>,
 ): FlowColumn<Id> {
   return { grow: 0, descendingFirst: record.numeric, ...record };
 }

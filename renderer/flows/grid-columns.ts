@@ -5,25 +5,20 @@ import type { ColumnId } from '../engine/columns/columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { Clock } from '../session/second-clock.ts';
 import { deadlineMs } from '../words/time-words.ts';
-import type { FlowColumn } from './column-record.ts';
+import type { FlowColumn, KernelOption } from './column-record.ts';
 import { FLOW_COLUMNS } from './flow-columns.tsx';
 
 /** What the kernel keeps for flows that begin now; undefined where it is not known. */
-export interface KernelKeeps {
-  readonly accounting: boolean | undefined;
-  readonly timestamps: boolean | undefined;
-}
+export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;
+
+const WITHOUT: Readonly<Record<KernelOption, string>> = {
+  accounting: 'Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for flows that begin now.',
+  timestamps: 'Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since it was first seen here.',
+};
 
 /** What a column shows, and why it is empty where the kernel keeps no such thing. */
-export function columnHint({ id, hint }: FlowColumn, keeps: KernelKeeps): string {
-  const counted = id === 'bytes' || id === 'packets' || id === 'rate';
-  if (counted && keeps.accounting === false) {
-    return `${hint}. Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for flows that begin now.`;
-  }
-  if (id === 'age' && keeps.timestamps === false) {
-    return `${hint}. Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since it was first seen here.`;
-  }
-  return hint;
+export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): string {
+  return needs && keeps[needs] === false ? `${hint}. ${WITHOUT[needs]}` : hint;
 }
 
 /** All columns, with cells that run on with the clock. */

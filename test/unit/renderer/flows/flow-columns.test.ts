@@ -55,6 +55,15 @@ describe('the copied text', () => {
   }
 });
 
+test('a column that is made of counters cannot forget that it needs accounting', () => {
+  const record = { title: '', hint: '', width: 0, numeric: true, cell: () => '', copy: () => '', reads: [] } as const;
+  expect(flowColumn({ ...record, id: 'bytes', needs: 'accounting' }).needs).toBe('accounting');
+  // @ts-expect-error: without it the header would not say why the column is empty
+  flowColumn({ ...record, id: 'bytes' });
+  // @ts-expect-error: the kernel gives marks without accounting
+  flowColumn({ ...record, id: 'mark', needs: 'accounting' });
+});
+
 test('a cell cannot read a field that its column does not declare', () => {
   const record = { id: 'mark', title: '', hint: '', width: 0, numeric: true } as const;
   const reads = ['mark', 'presence'] as const;
