@@ -62,11 +62,7 @@ async function run(options: Options, log: Log): Promise<void> {
     installMenu({
       theme,
       readOnly: options.readOnly,
-      send: (verb) => application.send('menu', verb),
-      onTheme: (chosen) => {
-        application.saveSettings({ theme: chosen });
-        application.send('theme', chosen);
-      },
+      send: (action) => application.send('menu', action),
     });
   showMenu(settings.get().theme);
   const isQuitting = quitCleanly(() => application.close(), log);

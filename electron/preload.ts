@@ -15,7 +15,7 @@ const COMMAND_NAMES = {
   saveSettings: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
-const EVENT_NAMES = { status: true, theme: true, menu: true } satisfies Record<EventName, true>;
+const EVENT_NAMES = { status: true, menu: true } satisfies Record<EventName, true>;
 
 const api: FlowglassApi = {
   invoke(name, input) {

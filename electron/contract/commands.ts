@@ -1,6 +1,7 @@
 // The command table of the page and the events that main sends to it. Pure.
 
 import { SourceStatus } from './access.ts';
+import { ActionId } from './actions.ts';
 import type { Failure } from './failure.ts';
 import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
@@ -46,22 +47,10 @@ export type CommandName = keyof Commands;
 export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
 export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
 
-/**
- * Events from main to the page, sent on `flowglass:${name}`. `menu` carries the verb of an application menu entry, `theme`
- * what was chosen there (`prefers-color-scheme` follows it too).
- */
+/** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the action that was chosen in the menu bar. */
 export const EVENTS = {
   status: SourceStatus,
-  theme: ThemeChoice,
-  menu: z.enum([
-    'focusFilter',
-    'togglePause',
-    'toggleBuilder',
-    'deleteSelected',
-    'deleteMatching',
-    'flush',
-    'selectAll',
-  ]),
+  menu: ActionId,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<N extends EventName> = z.infer<(typeof EVENTS)[N]>;

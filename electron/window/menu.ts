@@ -1,44 +1,72 @@
-// The application menu. What acts on connections is sent to the page as a verb, which knows what is selected and asks before
-// it deletes; keys that text fields need as well are only shown here and handled by the page.
+// The menu bar, drawn from the list of actions. A chosen action is sent to the page, which knows what is selected and asks
+// before it deletes.
 
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { EventPayload } from '../contract/commands.ts';
+import { ACTION_IDS, type ActionId, actionEntry, actionTitle, type MenuPlace } from '../contract/actions.ts';
 import type { ThemeChoice } from '../contract/settings.ts';
-
-export type MenuVerb = EventPayload<'menu'>;
 
 export interface MenuOptions {
   readonly theme: ThemeChoice;
   readonly readOnly: boolean;
-  readonly send: (verb: MenuVerb) => void;
-  readonly onTheme: (theme: ThemeChoice) => void;
+  readonly send: (action: ActionId) => void;
 }
 
-/** Builds the menu and makes it the application's. */
+/** Builds the menu bar and makes it the application's. */
 export function installMenu(options: MenuOptions): void {
   const template: MenuItemConstructorOptions[] = [
     { label: '&File', submenu: [{ role: 'quit', accelerator: 'Ctrl+Q' }] },
     { role: 'editMenu' },
-    { label: '&View', submenu: viewMenu(options) },
-    { label: 'F&lows', submenu: flowsMenu(options) },
+    { label: '&View', submenu: [...actionItems('view', options), ...viewRoles()] },
+    { label: 'F&lows', submenu: actionItems('flows', options) },
     { label: '&Help', submenu: [{ label: 'About Flowglass', click: () => void showAbout() }] },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-function viewMenu({ theme, send, onTheme }: MenuOptions): MenuItemConstructorOptions[] {
-  const choice = (value: ThemeChoice, label: string): MenuItemConstructorOptions => ({
-    label,
-    type: 'radio',
-    checked: theme === value,
-    click: () => onTheme(value),
-  });
+/** The actions of one menu, a line between two groups. Choices stand in a menu of their own, in place of the first. */
+function actionItems(menu: MenuPlace['menu'], options: MenuOptions): MenuItemConstructorOptions[] {
+  const items: MenuItemConstructorOptions[] = [];
+  const choices = new Map<string, MenuItemConstructorOptions[]>();
+  let group: number | undefined;
+  for (const id of ACTION_IDS) {
+    const place = actionEntry(id).menu;
+    if (place?.menu !== menu) continue;
+    if (group !== undefined && group !== place.group) items.push({ type: 'separator' });
+    group = place.group;
+    const item = actionItem(id, options);
+    if (place.choiceOf === undefined) {
+      items.push(item);
+      continue;
+    }
+    const known = choices.get(place.choiceOf);
+    const submenu = known ?? [];
+    if (!known) items.push({ label: place.choiceOf, submenu });
+    choices.set(place.choiceOf, submenu);
+    submenu.push({ ...item, type: 'radio', checked: id === THEME_ACTIONS[options.theme] });
+  }
+  return items;
+}
+
+const THEME_ACTIONS = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const satisfies Record<
+  ThemeChoice,
+  ActionId
+>;
+
+function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemConstructorOptions {
+  const { keys, changesTable } = actionEntry(id);
+  const [shown] = keys ?? [];
+  return {
+    label: actionTitle(id),
+    enabled: !(readOnly && changesTable),
+    click: () => send(id),
+    // Keys of a grid are only shown: elsewhere Delete and Ctrl+A mean something else, so the page handles them.
+    ...(shown && { accelerator: shown.key, registerAccelerator: shown.scope === 'window' }),
+  };
+}
+
+/** What Electron does by itself. */
+function viewRoles(): MenuItemConstructorOptions[] {
   const items: MenuItemConstructorOptions[] = [
-    { label: 'Filter', accelerator: 'Ctrl+F', click: () => send('focusFilter') },
-    { label: 'Filter builder', accelerator: 'Ctrl+B', click: () => send('toggleBuilder') },
-    { label: 'Pause or resume', accelerator: 'Ctrl+P', click: () => send('togglePause') },
-    { type: 'separator' },
-    { label: 'Theme', submenu: [choice('system', 'As the system'), choice('light', 'Light'), choice('dark', 'Dark')] },
     { role: 'resetZoom' },
     { role: 'zoomIn' },
     { role: 'zoomOut' },
@@ -50,24 +78,6 @@ function viewMenu({ theme, send, onTheme }: MenuOptions): MenuItemConstructorOpt
     { role: 'toggleDevTools' },
   ];
   return app.isPackaged ? items : [...items, ...forDevelopers];
-}
-
-function flowsMenu({ readOnly, send }: MenuOptions): MenuItemConstructorOptions[] {
-  // Not registered: in a text field Delete and Ctrl+A mean the text.
-  const shown = { registerAccelerator: false };
-  return [
-    { label: 'Select all', accelerator: 'Ctrl+A', ...shown, click: () => send('selectAll') },
-    { type: 'separator' },
-    {
-      label: 'Delete selected…',
-      accelerator: 'Delete',
-      ...shown,
-      enabled: !readOnly,
-      click: () => send('deleteSelected'),
-    },
-    { label: 'Delete matching…', enabled: !readOnly, click: () => send('deleteMatching') },
-    { label: 'Flush…', enabled: !readOnly, click: () => send('flush') },
-  ];
 }
 
 async function showAbout(): Promise<void> {

@@ -1,35 +1,30 @@
-// A button that can say why it cannot be pressed: it stays in the tab order and tells the reason to everybody.
+// The button of an action: its title, its hint, and why it is blocked come from the lists of actions.
 
-import { Tooltip } from '@mantine/core';
-import type { ComponentProps, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { type ActionId, actionEntry, actionTitle } from '../../electron/contract/actions.ts';
+import { runAction } from '../actions/actions.ts';
+import { useSession } from '../session/use-session.ts';
+import { Button, type ButtonProps } from './Button.tsx';
+import { useActionBlocked } from './use-action.ts';
 
-export interface ActionButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
-  /** Why it cannot be pressed now; undefined when it can. */
-  readonly blocked?: string | undefined;
-  /** What it does, where the label alone does not say it. */
-  readonly hint?: string | undefined;
-  readonly tone?: 'danger' | undefined;
-  readonly look?: 'plain' | 'primary' | 'fatal' | undefined;
+export interface ActionButtonProps extends Omit<ButtonProps, 'action' | 'blocked' | 'onClick'> {
+  readonly action: ActionId;
 }
 
-export function ActionButton({ blocked, hint, tone, look, onClick, className, ...rest }: ActionButtonProps): ReactNode {
-  const said = blocked ?? hint;
-  const button = (
-    <button
-      type="button"
-      className={className ? `fg-button ${className}` : 'fg-button'}
-      data-tone={tone}
-      data-look={look}
-      aria-disabled={blocked !== undefined || undefined}
-      aria-description={blocked}
-      onClick={blocked === undefined ? onClick : undefined}
-      {...rest}
-    />
-  );
-  if (said === undefined) return button;
+/** Drawn with the action's title where it has no children; the ellipsis of an action that asks is not part of its name. */
+export function ActionButton({ action, children, ...rest }: ActionButtonProps): ReactNode {
+  const session = useSession();
+  const blocked = useActionBlocked(action);
+  const { title, hint, asks } = actionEntry(action);
   return (
-    <Tooltip label={said} openDelay={400} multiline maw={320}>
-      {button}
-    </Tooltip>
+    <Button
+      hint={hint}
+      aria-label={asks ? title : undefined}
+      {...rest}
+      blocked={blocked}
+      onClick={() => runAction(action, { session })}
+    >
+      {children ?? actionTitle(action)}
+    </Button>
   );
 }

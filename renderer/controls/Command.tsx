@@ -4,7 +4,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { visibleText } from '../../native/flow/index.ts';
 import { useSession } from '../session/use-session.ts';
-import { ActionButton } from './ActionButton.tsx';
+import { Button } from './Button.tsx';
 
 /** How long the button says that it has copied, ms. */
 const COPIED_MS = 2000;
@@ -28,14 +28,14 @@ export function Command({ text }: { text: string }): ReactNode {
           </Fragment>
         ))}
       </code>
-      <ActionButton
+      <Button
         look="plain"
         aria-label={`Copy ${visibleText(text)}`}
         onClick={() => void session.copy(text).then(() => setCopied(true))}
       >
         {copied ? <IconCheck aria-hidden="true" /> : <IconCopy aria-hidden="true" />}
         <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
-      </ActionButton>
+      </Button>
     </div>
   );
 }

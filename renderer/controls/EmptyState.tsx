@@ -6,7 +6,7 @@ import { isPlayground } from '../../electron/contract/access.ts';
 import { shellWord } from '../../electron/contract/source.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
-import { useSession, useSessionState } from '../session/use-session.ts';
+import { useSessionState } from '../session/use-session.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';
 import { type EmptyKind, remedySentence } from './empty-state.ts';
@@ -70,15 +70,10 @@ function Reading(): ReactNode {
 }
 
 function NoAccess(): ReactNode {
-  const session = useSession();
   const access = useSessionState((state) => state.status.access);
   // Access that was there and broke comes back by trying; access that was never given does not.
   const gaveUp = access.failure !== undefined && access.remedies.length === 0;
-  const retry = (
-    <ActionButton look={gaveUp ? 'primary' : undefined} onClick={() => void session.retry()}>
-      Try again
-    </ActionButton>
-  );
+  const retry = <ActionButton action="retry" look={gaveUp ? 'primary' : undefined} />;
   return (
     <Frame icon={IconLock} title="No access to the kernel’s connection table">
       <p>
@@ -90,23 +85,10 @@ function NoAccess(): ReactNode {
       ))}
       <div className="fg-empty-buttons">
         {gaveUp && retry}
-        <PlaygroundButton look={gaveUp ? undefined : 'primary'} />
+        <ActionButton action="openPlayground" look={gaveUp ? undefined : 'primary'} />
         {!gaveUp && retry}
       </div>
     </Frame>
-  );
-}
-
-function PlaygroundButton({ look }: { look?: 'primary' | undefined }): ReactNode {
-  const session = useSession();
-  return (
-    <ActionButton
-      look={look}
-      hint="A private network namespace with real traffic, where nothing can be broken"
-      onClick={() => void session.changeSource({ kind: 'playground' })}
-    >
-      Open the playground
-    </ActionButton>
   );
 }
 
@@ -120,13 +102,12 @@ function NothingTracked(): ReactNode {
         nothing:
       </p>
       <SourceCommand text={`nft ${shellWord(TRACKING_RULE)}`} />
-      <div className="fg-empty-buttons">{!isPlayground(access) && <PlaygroundButton />}</div>
+      <div className="fg-empty-buttons">{!isPlayground(access) && <ActionButton action="openPlayground" />}</div>
     </Frame>
   );
 }
 
 function NothingMatches(): ReactNode {
-  const session = useSession();
   const total = useEngineValue((view) => view.total);
   const filter = useEngineValue((view) => view.filterText);
   return (
@@ -135,7 +116,7 @@ function NothingMatches(): ReactNode {
         None of {formatCount(total)} flows matches <code className="fg-quoted">{visibleText(filter)}</code>
       </p>
       <div className="fg-empty-buttons">
-        <ActionButton onClick={() => session.setFilter('')}>Clear filter</ActionButton>
+        <ActionButton action="clearFilter" />
       </div>
     </Frame>
   );

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { formatCount, protocolTitle } from '../../native/flow/index.ts';
-import { ActionButton } from '../controls/ActionButton.tsx';
+import { Button } from '../controls/Button.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
 import type { Session } from '../session/session.ts';
@@ -112,9 +112,9 @@ function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
   }, [ended]);
   if (ended) {
     return (
-      <ActionButton ref={close} look="primary" onClick={cancel}>
+      <Button ref={close} look="primary" onClick={cancel}>
         Close
-      </ActionButton>
+      </Button>
     );
   }
   const running = phase.kind === 'running' ? 'The delete is under way.' : undefined;
@@ -122,12 +122,12 @@ function Buttons({ phase, count, confirm, cancel }: ButtonsProps): ReactNode {
     count === undefined ? 'The flows are being counted.' : count === 0 ? 'There is nothing to delete.' : undefined;
   return (
     <>
-      <ActionButton autoFocus blocked={silent ? undefined : running} onClick={cancel}>
+      <Button autoFocus blocked={silent ? undefined : running} onClick={cancel}>
         {silent && running ? 'Close' : 'Cancel'}
-      </ActionButton>
-      <ActionButton look="fatal" blocked={running ?? blocked ?? nothing} onClick={confirm}>
+      </Button>
+      <Button look="fatal" blocked={running ?? blocked ?? nothing} onClick={confirm}>
         {count === undefined ? 'Delete' : `Delete ${flows(count)}`}
-      </ActionButton>
+      </Button>
     </>
   );
 }

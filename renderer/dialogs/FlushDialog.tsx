@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
 import type { FlushOutcome } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import { ActionButton } from '../controls/ActionButton.tsx';
+import { Button } from '../controls/Button.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { AlertDialog } from './AlertDialog.tsx';
@@ -101,25 +101,25 @@ function Buttons({
   const blocked = useModifyBlocked();
   if (phase.kind === 'done' || phase.kind === 'failed') {
     return (
-      <ActionButton key="close" autoFocus look="primary" onClick={close}>
+      <Button key="close" autoFocus look="primary" onClick={close}>
         Close
-      </ActionButton>
+      </Button>
     );
   }
   const running = phase.kind === 'running' ? 'The flush is under way.' : undefined;
   const counting = phase.kind === 'counting' ? 'The entries are being counted.' : undefined;
   return (
     <>
-      <ActionButton key="cancel" autoFocus blocked={running} onClick={close}>
+      <Button key="cancel" autoFocus blocked={running} onClick={close}>
         Cancel
-      </ActionButton>
-      <ActionButton
+      </Button>
+      <Button
         look="fatal"
         blocked={running ?? blocked ?? counting}
         onClick={() => phase.kind === 'asking' && flush(phase.count)}
       >
         {phase.kind === 'counting' ? 'Flush' : `Flush ${entries(phase.count)}`}
-      </ActionButton>
+      </Button>
     </>
   );
 }

@@ -1,6 +1,7 @@
 // The grid `Connections`: the live flows that match the filter.
 
 import { type ReactNode, type Ref, useMemo } from 'react';
+import { runAction } from '../actions/actions.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
@@ -43,7 +44,10 @@ function useDelete(): RowAction<RowView> {
     () => ({
       title: 'Actions',
       button: (row) => <DeleteButton row={row} blocked={blocked} />,
-      run: (on) => session.askDelete(on === 'selected' ? { kind: 'selected' } : { kind: 'one', handle: on.handle }),
+      run: (on) => {
+        if (on === 'selected') runAction('deleteSelected', { session });
+        else runAction('deleteFlow', { session, flow: on.handle });
+      },
     }),
     [session, blocked],
   );

@@ -9,16 +9,14 @@ import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
-import type { DeleteScope, EngineClient } from '../engine/api.ts';
+import type { EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
-import { matchingBlocked } from './matching-blocked.ts';
+import { FocusPlaces } from './focus-places.ts';
+import type { OpenDialog } from './open-dialog.ts';
 import { type Clock, createClock } from './second-clock.ts';
 import { silenceOf, silenceSentence } from './silence.ts';
-
-/** The confirmation that is open. */
-export type Dialog = { readonly kind: 'delete'; readonly scope: DeleteScope } | { readonly kind: 'flush' };
 
 export interface SessionState {
   readonly status: SourceStatus;
@@ -27,7 +25,7 @@ export interface SessionState {
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
   readonly builderOpen: boolean;
-  readonly dialog: Dialog | undefined;
+  readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
   /** A failed command of main that the user has to know of. */
@@ -44,6 +42,7 @@ export class Session {
   readonly api: FlowglassApi;
   readonly engine: EngineClient;
   readonly clock: Clock = createClock();
+  readonly focus = new FocusPlaces();
   /** For everything that parses or prints a filter: the names of labels, and messages in the words of the window. */
   readonly filterContext: ValueContext;
   readonly store: StoreApi<SessionState>;
@@ -70,22 +69,12 @@ export class Session {
     this.setFilter(boot.filter);
   }
 
-  /** Takes events of main and the page's visibility until the result is called. */
-  listen(handlers: { focusFilter: () => void; selectAll: () => void }): () => void {
+  /** Follows main's status, the engine, and the page's visibility until the result is called. */
+  listen(): () => void {
     const stopStatus = this.api.on('status', (status) => {
       this.store.setState({ status });
       this.#followEngine();
     });
-    const stopMenu = this.api.on('menu', (verb) => {
-      if (verb === 'focusFilter') handlers.focusFilter();
-      else if (verb === 'selectAll') handlers.selectAll();
-      else if (verb === 'togglePause') this.togglePause();
-      else if (verb === 'toggleBuilder') this.toggleBuilder();
-      else if (verb === 'deleteSelected') this.askDelete({ kind: 'selected' });
-      else if (verb === 'deleteMatching') this.askDelete({ kind: 'matching' });
-      else this.askFlush();
-    });
-    const stopTheme = this.api.on('theme', (theme) => this.store.setState({ theme }));
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
     const stopEngine = this.engine.subscribe(() => this.#followEngine());
@@ -95,8 +84,6 @@ export class Session {
     return () => {
       clearInterval(lifeTimer);
       stopStatus();
-      stopMenu();
-      stopTheme();
       stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
     };
@@ -139,18 +126,9 @@ export class Session {
     this.engine.setPaused(!this.engine.getView().paused);
   }
 
-  /** Opens the confirmation; nothing is deleted before it is answered. */
-  askDelete(scope: DeleteScope): void {
-    if (this.modifyBlocked() !== undefined || this.store.getState().dialog) return;
-    const view = this.engine.getView();
-    if (scope.kind === 'selected' && view.selected === 0) return;
-    if (scope.kind === 'matching' && matchingBlocked(view, this.store.getState().filterErrors) !== undefined) return;
-    this.store.setState({ dialog: { kind: 'delete', scope } });
-  }
-
-  askFlush(): void {
-    if (this.modifyBlocked() !== undefined || this.store.getState().dialog) return;
-    this.store.setState({ dialog: { kind: 'flush' } });
+  /** Opens a dialog; one that is open already stays. */
+  openDialog(dialog: OpenDialog): void {
+    if (!this.store.getState().dialog) this.store.setState({ dialog });
   }
 
   closeDialog(): void {

@@ -1,13 +1,10 @@
-// The window: header, bars, grid or explanation, foot, and the confirmation that is open.
+// The window: header, bars, grid or explanation, foot, and the dialog that is open.
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind } from '../controls/empty-state.ts';
-import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
-import { FlushDialog } from '../dialogs/FlushDialog.tsx';
-import type { FilterEditor } from '../filter-bar/editor.ts';
 import { Connections } from '../flows/Connections.tsx';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
@@ -19,9 +16,11 @@ import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
+import { OpenDialog } from './OpenDialog.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { theme } from './theme.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 /** A sixth of the page's code, which the window does not wait for. */
 const loadBuilder = () => import('../filter-bar/FilterBuilder.tsx');
@@ -49,28 +48,23 @@ function Themed({ children }: { children: ReactNode }): ReactNode {
 
 function Window(): ReactNode {
   const session = useSession();
-  const editor = useRef<FilterEditor | undefined>(undefined);
-  const grid = useRef<HTMLDivElement>(null);
-  const onEditor = useCallback((made: FilterEditor | undefined) => {
-    editor.current = made;
-  }, []);
-  const focusGrid = useCallback(() => grid.current?.focus(), []);
-  useShortcuts(session, editor);
+  useEffect(() => session.listen(), [session]);
+  useShortcuts(session);
   useStatusNotices();
   useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
   return (
     <div className="fg-app">
-      <Header onEditor={onEditor} onLeave={focusGrid} />
+      <Header />
       <Toolbar />
       <Suspense>{builderOpen && <FilterBuilder session={session} />}</Suspense>
       <div className="fg-notices">
         <Notices />
         <FullTable />
       </div>
-      <Main grid={grid} />
+      <Main />
       <Footer />
-      <Confirmation />
+      <OpenDialog />
     </div>
   );
 }
@@ -83,9 +77,14 @@ function useBuilderAhead(): void {
   }, []);
 }
 
-function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): ReactNode {
+function Main(): ReactNode {
+  const { focus } = useSession();
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
+  const grid = useCallback(
+    (element: HTMLDivElement | null) => focus.set('grid', element ? () => element.focus() : undefined),
+    [focus],
+  );
   return (
     <main className="fg-main">
       <div className="fg-grid-place" hidden={kind === 'connecting' || kind === 'noAccess'}>
@@ -94,37 +93,5 @@ function Main({ grid }: { grid: React.RefObject<HTMLDivElement | null> }): React
       <ReadingLine />
       {kind && <EmptyState kind={kind} />}
     </main>
-  );
-}
-
-function Confirmation(): ReactNode {
-  const dialog = useSessionState((state) => state.dialog);
-  if (!dialog) return null;
-  return dialog.kind === 'flush' ? <FlushDialog /> : <DeleteDialog scope={dialog.scope} />;
-}
-
-/** Keys of the whole window, and the verbs of the application's menu. */
-function useShortcuts(session: Session, editor: { readonly current: FilterEditor | undefined }): void {
-  useEffect(() => {
-    const focusFilter = () => editor.current?.focus();
-    const stop = session.listen({ focusFilter, selectAll: () => session.engine.select({ kind: 'all' }) });
-    const onKey = (event: KeyboardEvent) => {
-      const find = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f';
-      const slash = event.key === '/' && !event.ctrlKey && !event.altKey && !isEditing(event.target);
-      if ((!find && !slash) || session.store.getState().dialog) return;
-      event.preventDefault();
-      focusFilter();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      stop();
-      window.removeEventListener('keydown', onKey);
-    };
-  }, [session, editor]);
-}
-
-function isEditing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))
   );
 }

@@ -1,7 +1,7 @@
 // The bar at the top: whose table this is, the filter in the middle, and the commands on what is shown.
 
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { type Access, isPlayground, type Reach } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -10,44 +10,23 @@ import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
-import { useMatchingBlocked } from '../session/use-matching-blocked.ts';
-import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 
-export interface HeaderProps {
-  /** Told the editor once it exists, to give it the focus. */
-  readonly onEditor: (editor: FilterEditor | undefined) => void;
-  /** Gives the grid the focus. */
-  readonly onLeave: () => void;
-}
-
-export function Header({ onEditor, onLeave }: HeaderProps): ReactNode {
+export function Header(): ReactNode {
   const session = useSession();
-  const blocked = useModifyBlocked();
-  const matchingBlocked = useMatchingBlocked();
+  const { focus } = session;
+  const onEditor = useCallback(
+    (editor: FilterEditor | undefined) => focus.set('filter', editor && (() => editor.focus())),
+    [focus],
+  );
   return (
     <header className="fg-header">
       <h1 className="fg-hidden">Flowglass</h1>
       <Source />
-      <FilterBar session={session} onEditor={onEditor} onLeave={onLeave} count={<FlowCount />} />
+      <FilterBar session={session} onEditor={onEditor} onLeave={() => focus.focus('grid')} count={<FlowCount />} />
       <PauseButton />
-      <ActionButton
-        tone="danger"
-        aria-label="Delete matching"
-        blocked={matchingBlocked}
-        hint="Delete every flow that the filter shows"
-        onClick={() => session.askDelete({ kind: 'matching' })}
-      >
-        Delete matching…
-      </ActionButton>
-      <ActionButton
-        tone="danger"
-        aria-label="Flush"
-        blocked={blocked}
-        hint="Delete every entry of the table"
-        onClick={() => session.askFlush()}
-      >
-        Flush…
-      </ActionButton>
+      <ActionButton action="deleteMatching" tone="danger" />
+      <ActionButton action="flush" tone="danger" />
     </header>
   );
 }
@@ -95,22 +74,17 @@ function Source(): ReactNode {
 }
 
 function PauseButton(): ReactNode {
-  const session = useSession();
-  const { engine } = session;
   const paused = useEngineValue((view) => view.paused);
-  const held = useSyncExternalStore(
-    (listener) => engine.subscribe(listener),
-    () => (engine.getView().paused ? engine.getView().heldChanges : 0),
-  );
+  const held = useEngineValue((view) => (view.paused ? view.heldChanges : 0));
   return (
     <ActionButton
+      action="togglePause"
       hint={
         paused
           ? `${formatCount(held)} ${held === 1 ? 'change is' : 'changes are'} held back`
           : 'Hold the picture still; the table goes on'
       }
       aria-label={paused ? 'Resume' : 'Pause'}
-      onClick={() => session.togglePause()}
     >
       {paused ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}
       <span className="fg-pause-word">{paused ? 'Resume' : 'Pause'}</span>

@@ -6,10 +6,9 @@ import type { ReactNode } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
-import { useSession, useSessionState } from '../session/use-session.ts';
+import { useSessionState } from '../session/use-session.ts';
 
 export function Notices(): ReactNode {
-  const session = useSession();
   const playground = useSessionState((state) => isPlayground(state.status.access));
   const stale = useSessionState(({ status }) => staleNamespace(status.access));
   const trouble = useSessionState((state) => state.trouble);
@@ -18,9 +17,7 @@ export function Notices(): ReactNode {
       <div className="fg-notice" data-tone="bad" role="alert">
         <IconAlertTriangle aria-hidden="true" />
         <p>{trouble.message}</p>
-        <ActionButton look="plain" onClick={() => session.store.setState({ trouble: undefined })}>
-          Dismiss
-        </ActionButton>
+        <ActionButton action="dismissFailure" look="plain" />
       </div>
     );
   }
@@ -29,9 +26,7 @@ export function Notices(): ReactNode {
       <section className="fg-notice" data-tone="bad" role="alert" aria-label="Network namespace">
         <IconAlertTriangle aria-hidden="true" />
         <p>{stale}</p>
-        <ActionButton hint="Open what the name stands for now" onClick={() => void session.retry()}>
-          Open again
-        </ActionButton>
+        <ActionButton action="reopenNamespace" />
       </section>
     );
   }
@@ -43,9 +38,7 @@ export function Notices(): ReactNode {
         <b>Playground.</b> Real traffic in a private network namespace: delete what you like, this machine’s own table
         is not touched.
       </p>
-      <ActionButton look="plain" onClick={() => void session.changeSource(session.boot.source)}>
-        Leave the playground
-      </ActionButton>
+      <ActionButton action="leavePlayground" look="plain" />
     </section>
   );
 }

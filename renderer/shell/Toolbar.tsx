@@ -7,19 +7,13 @@ import { ThemeChoice } from '../../electron/contract/settings.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useEngineValue } from '../session/use-engine-value.ts';
-import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 
 export function Toolbar(): ReactNode {
-  const session = useSession();
   const builderOpen = useSessionState((state) => state.builderOpen);
   return (
     <section className="fg-bar" aria-label="View and selection">
-      <ActionButton
-        look="plain"
-        aria-expanded={builderOpen}
-        aria-controls="fg-builder"
-        onClick={() => session.toggleBuilder()}
-      >
+      <ActionButton action="toggleBuilder" look="plain" aria-expanded={builderOpen} aria-controls="fg-builder">
         <IconAdjustmentsHorizontal aria-hidden="true" />
         Filter builder
       </ActionButton>
@@ -31,20 +25,15 @@ export function Toolbar(): ReactNode {
 }
 
 function Selection(): ReactNode {
-  const session = useSession();
-  const blocked = useModifyBlocked();
   const selected = useEngineValue((view) => view.selected);
   const hidden = useEngineValue((view) => view.selectedHidden);
-  const none = selected === 0 ? 'Select flows first: click a row, Ctrl or Shift for more.' : undefined;
   return (
     <>
       <ActionButton
+        action="deleteSelected"
         look="plain"
         tone="danger"
-        aria-label="Delete selected"
-        blocked={blocked ?? none}
-        aria-description={blocked ?? none ?? `${formatCount(selected)} selected`}
-        onClick={() => session.askDelete({ kind: 'selected' })}
+        aria-description={`${formatCount(selected)} selected`}
       >
         <IconTrash aria-hidden="true" />
         Delete selected

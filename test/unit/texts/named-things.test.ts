@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../../build/setup/paths.mjs';
+import { ACTION_IDS, ActionId, actionEntry } from '../../../electron/contract/actions.ts';
 import * as filter from '../../../native/filter/index.ts';
 import { ELSEWHERE, elsewhereSentence } from '../../../native/filter/options/elsewhere.ts';
 import * as flow from '../../../native/flow/index.ts';
@@ -17,10 +18,24 @@ const RENDERER = sourceFiles('renderer');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const menuLabels = [...readFileSync(join(ROOT, 'electron/window/menu.ts'), 'utf8').matchAll(/label: '([^']+)'/g)];
 
+/** The buttons that are drawn from the list of actions. */
+const actionButtons = RENDERER.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/<ActionButton\s[^>]*?\baction="(\w+)"/g)].map(([, id]) =>
+    ActionId.parse(id),
+  ),
+);
+const menuActions = ACTION_IDS.map(actionEntry).filter(({ menu }) => menu);
+
 const KNOWN: KnownThings = {
-  buttons: namesOfElements(RENDERER, new Set(['button', 'ActionButton']), 'button'),
+  buttons: new Set([
+    ...namesOfElements(RENDERER, new Set(['button', 'Button', 'ActionButton']), 'button'),
+    ...actionButtons.map((id) => actionEntry(id).title),
+  ]),
   tabs: namesOfElements(RENDERER, new Set(['Tabs.Tab']), 'tab'),
-  menu: new Set(menuLabels.map(([, label = '']) => label.replace(/[&…]/g, ''))),
+  menu: new Set([
+    ...menuLabels.map(([, label = '']) => label.replace(/&/g, '')),
+    ...menuActions.flatMap(({ title, menu }) => [title, ...(menu?.choiceOf ? [menu.choiceOf] : [])]),
+  ]),
   methods: new Set([
     ...Object.getOwnPropertyNames(library.Conntrack.prototype),
     ...Object.getOwnPropertyNames(library.Conntrack),

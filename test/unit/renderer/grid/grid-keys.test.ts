@@ -1,6 +1,7 @@
 // The keys of the grid, by WAI-ARIA's grid pattern.
 
 import { describe, expect, test } from 'vitest';
+import { WIDGET_KEYS } from '../../../../electron/contract/actions.ts';
 import { type GridKey, gridCommand } from '../../../../renderer/grid/grid-keys.ts';
 
 const extent = { rows: 1000, columns: 13, page: 20 };
@@ -85,5 +86,29 @@ describe('commands', () => {
     for (const name of ['f', 'c', 'F5']) expect(gridCommand(key(name, { ctrl: true }), at, extent)).toBeUndefined();
     expect(gridCommand(key('ArrowLeft', { alt: true }), at, extent)).toBeUndefined();
     expect(gridCommand(key('Tab'), at, extent)).toBeUndefined();
+  });
+});
+
+describe('the grid takes', () => {
+  /** Keys as the list writes them, by what the browser calls them. */
+  const BROWSER_NAMES: Record<string, string> = {
+    Space: ' ',
+    Up: 'ArrowUp',
+    Down: 'ArrowDown',
+    Left: 'ArrowLeft',
+    Right: 'ArrowRight',
+  };
+  const listed = WIDGET_KEYS.filter(({ scope }) => scope !== 'text').flatMap(({ scope, keys }) =>
+    keys.map((name) => [scope, name] as const),
+  );
+
+  test.each(listed)('%s: %s, as the list of actions says', (scope, name) => {
+    const parts = name.split('+');
+    const last = parts.at(-1) ?? '';
+    const held = { ctrl: parts.includes('Ctrl'), shift: parts.includes('Shift') };
+    const at = { row: scope === 'header' ? -1 : 5, column: 2 };
+    const action = gridCommand(key(BROWSER_NAMES[last] ?? last, held), at, extent);
+    expect(action?.kind).toBeDefined();
+    if (scope === 'header') expect(['sort', 'resize']).toContain(action?.kind);
   });
 });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reach, SourceStatus } from '../../../../electron/contract/access.ts';
 import type { SecondLook } from '../../../../native/filter/index.ts';
+import { matchingBlocked } from '../../../../renderer/actions/matching-blocked.ts';
 import { emptyKind, remedySentence } from '../../../../renderer/controls/empty-state.ts';
 import { asFailure } from '../../../../renderer/dialogs/as-failure.ts';
 import {
@@ -16,7 +17,6 @@ import {
 import { secondLookSentences } from '../../../../renderer/dialogs/second-look-words.ts';
 import type { DeleteOutcome } from '../../../../renderer/engine/api.ts';
 import { errorSentence } from '../../../../renderer/filter-bar/error-words.ts';
-import { matchingBlocked } from '../../../../renderer/session/matching-blocked.ts';
 import { lossWords, restartWords } from '../../../../renderer/shell/loss-words.ts';
 
 const clean: DeleteOutcome = {

@@ -1,0 +1,28 @@
+// All actions of the page by their id, put together from their groups, and the one way to run one.
+
+import type { ActionId } from '../../electron/contract/actions.ts';
+import type { Action, ActionContext } from './action.ts';
+import { DELETE_ACTIONS } from './delete.ts';
+import { FILTER_ACTIONS } from './filter.ts';
+import { SELECTION_ACTIONS } from './selection.ts';
+import { SOURCE_ACTIONS } from './source.ts';
+import { VIEW_ACTIONS } from './view.ts';
+
+/** An action of the contract that no group has is a type error here. */
+const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
+  ...FILTER_ACTIONS,
+  ...VIEW_ACTIONS,
+  ...SELECTION_ACTIONS,
+  ...DELETE_ACTIONS,
+  ...SOURCE_ACTIONS,
+};
+
+/** Why an action cannot be done now, as a sentence; undefined when it can. */
+export function actionBlocked(id: ActionId, context: ActionContext): string | undefined {
+  return PAGE_ACTIONS[id].blockedBecause(context);
+}
+
+/** Does an action, unless it is blocked. */
+export function runAction(id: ActionId, context: ActionContext): void {
+  if (actionBlocked(id, context) === undefined) PAGE_ACTIONS[id].run(context);
+}

@@ -1,0 +1,32 @@
+// Actions that delete. Each opens its confirmation; nothing is deleted before that is answered.
+
+import type { ActionId } from '../../electron/contract/actions.ts';
+import type { Action } from './action.ts';
+import { matchingBlocked } from './matching-blocked.ts';
+
+export const DELETE_ACTIONS = {
+  deleteFlow: {
+    blockedBecause: ({ session, flow }) =>
+      session.modifyBlocked() ?? (flow === undefined ? 'Go to a flow first.' : undefined),
+    run: ({ session, flow }) => {
+      if (flow !== undefined) session.openDialog({ kind: 'deleteFlow', flow });
+    },
+  },
+  deleteSelected: {
+    blockedBecause: ({ session }) =>
+      session.modifyBlocked() ??
+      (session.engine.getView().selected === 0
+        ? 'Select flows first: click a row, Ctrl or Shift for more.'
+        : undefined),
+    run: ({ session }) => session.openDialog({ kind: 'deleteSelected' }),
+  },
+  deleteMatching: {
+    blockedBecause: ({ session }) =>
+      session.modifyBlocked() ?? matchingBlocked(session.engine.getView(), session.store.getState().filterErrors),
+    run: ({ session }) => session.openDialog({ kind: 'deleteMatching' }),
+  },
+  flush: {
+    blockedBecause: ({ session }) => session.modifyBlocked(),
+    run: ({ session }) => session.openDialog({ kind: 'flush' }),
+  },
+} as const satisfies Partial<Record<ActionId, Action>>;

@@ -1,0 +1,35 @@
+// Which action a key is, by the list of actions. Pure.
+
+import { ACTION_IDS, type ActionId, actionEntry, type KeyScope } from '../../electron/contract/actions.ts';
+
+/** The part of a KeyboardEvent that names a key. */
+export type PressedKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+/**
+ * The key as the list writes it: "Ctrl+Shift+F", "/". Shift is left out for a character that is not a letter: which keys
+ * need it depends on the keyboard.
+ */
+export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedKey): string {
+  const isCharacter = [...key].length === 1 && key !== ' ';
+  const isLetter = isCharacter && key.toLowerCase() !== key.toUpperCase();
+  const held = [
+    (ctrlKey || metaKey) && 'Ctrl',
+    altKey && 'Alt',
+    shiftKey && (isLetter || !isCharacter) && 'Shift',
+    key === ' ' ? 'Space' : isLetter ? key.toUpperCase() : key.replace(/^Arrow/, ''),
+  ];
+  return held.filter(Boolean).join('+');
+}
+
+/** The action of a key where the focus is: that of its own scope, else that of the window. */
+export function actionOfKey(pressed: PressedKey, scope: KeyScope | undefined): ActionId | undefined {
+  const name = keyName(pressed);
+  const own = scope && ACTION_OF_KEY.get(`${scope} ${name}`);
+  if (own) return own;
+  const isTyped = scope === 'text' && !(pressed.ctrlKey || pressed.metaKey || pressed.altKey);
+  return isTyped ? undefined : ACTION_OF_KEY.get(`window ${name}`);
+}
+
+const ACTION_OF_KEY: ReadonlyMap<string, ActionId> = new Map(
+  ACTION_IDS.flatMap((id) => (actionEntry(id).keys ?? []).map(({ key, scope }) => [`${scope} ${key}`, id] as const)),
+);

@@ -1,0 +1,21 @@
+// Actions on how the window shows things.
+
+import type { ActionId } from '../../electron/contract/actions.ts';
+import type { ThemeChoice } from '../../electron/contract/settings.ts';
+import { type Action, neverBlocked } from './action.ts';
+
+const theme = (choice: ThemeChoice): Action => ({
+  blockedBecause: neverBlocked,
+  run: ({ session }) => session.setTheme(choice),
+});
+
+export const VIEW_ACTIONS = {
+  togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
+  themeSystem: theme('system'),
+  themeLight: theme('light'),
+  themeDark: theme('dark'),
+  dismissFailure: {
+    blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : 'There is no message to dismiss.'),
+    run: ({ session }) => session.store.setState({ trouble: undefined }),
+  },
+} as const satisfies Partial<Record<ActionId, Action>>;

@@ -1,0 +1,22 @@
+// React's access to the actions.
+
+import { useCallback, useSyncExternalStore } from 'react';
+import type { ActionId } from '../../electron/contract/actions.ts';
+import { actionBlocked } from '../actions/actions.ts';
+import { useSession } from '../session/use-session.ts';
+
+/** Why an action cannot be done now, as a sentence; undefined when it can. Drawn again when that changes. */
+export function useActionBlocked(id: ActionId): string | undefined {
+  const session = useSession();
+  const { store, engine } = session;
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = [store.subscribe(listener), engine.subscribe(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [store, engine],
+  );
+  return useSyncExternalStore(subscribe, () => actionBlocked(id, { session }));
+}

@@ -1,0 +1,29 @@
+// Draws the dialog that the session says is open.
+
+import { type ReactNode, useMemo } from 'react';
+import type { AskingActionId } from '../../electron/contract/actions.ts';
+import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
+import { FlushDialog } from '../dialogs/FlushDialog.tsx';
+import type { OpenDialog as Dialog } from '../session/open-dialog.ts';
+import { useSessionState } from '../session/use-session.ts';
+
+type DialogOf<Kind extends AskingActionId> = Extract<Dialog, { readonly kind: Kind }>;
+
+/** One entry for each action that asks. */
+const DIALOGS: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) => ReactNode } = {
+  deleteFlow: ({ flow }) => <DeleteDialog scope={{ kind: 'one', handle: flow }} />,
+  deleteSelected: () => <DeleteDialog scope={{ kind: 'selected' }} />,
+  deleteMatching: () => <DeleteDialog scope={{ kind: 'matching' }} />,
+  flush: () => <FlushDialog />,
+};
+
+/** Nothing while none is open. */
+export function OpenDialog(): ReactNode {
+  const dialog = useSessionState((state) => state.dialog);
+  // Drawn once: what a dialog is about stays the same object while it is open.
+  return useMemo(() => dialog && draw(dialog), [dialog]);
+}
+
+function draw<Kind extends AskingActionId>(dialog: DialogOf<Kind> & { readonly kind: Kind }): ReactNode {
+  return DIALOGS[dialog.kind](dialog);
+}

@@ -1,0 +1,31 @@
+// Runs actions that were chosen by a key or in the menu bar.
+
+import { useEffect } from 'react';
+import type { KeyScope } from '../../electron/contract/actions.ts';
+import { runAction } from '../actions/actions.ts';
+import { actionOfKey } from '../actions/keys.ts';
+import type { Session } from '../session/session.ts';
+
+/** Takes what the focused widget left: the grid and the filter's editor handle keys of their own first. */
+export function useShortcuts(session: Session): void {
+  useEffect(() => {
+    const stopMenu = session.api.on('menu', (action) => runAction(action, { session }));
+    const onKey = (event: KeyboardEvent) => {
+      const action = event.defaultPrevented ? undefined : actionOfKey(event, scopeOf(event.target));
+      if (!action) return;
+      event.preventDefault();
+      runAction(action, { session });
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      stopMenu();
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [session]);
+}
+
+function scopeOf(target: EventTarget | null): KeyScope | undefined {
+  if (!(target instanceof HTMLElement)) return undefined;
+  if (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return 'text';
+  return target.closest('[role="grid"]') ? 'grid' : undefined;
+}

@@ -1,0 +1,48 @@
+// The list of actions: ids, names and keys.
+
+import { describe, expect, test } from 'vitest';
+import {
+  ACTION_IDS,
+  ActionId,
+  actionEntry,
+  actionTitle,
+  KEY_SCOPES,
+  MENU_ROLE_KEYS,
+  WIDGET_KEYS,
+} from '../../../../electron/contract/actions.ts';
+
+/** Every key with its scope: of actions, widgets and the menu bar's own entries. */
+const KEYS = [
+  ...ACTION_IDS.flatMap((id) => (actionEntry(id).keys ?? []).map(({ key, scope }) => `${scope} ${key}`)),
+  ...WIDGET_KEYS.flatMap(({ scope, keys }) => keys.map((key) => `${scope} ${key}`)),
+  ...MENU_ROLE_KEYS.map((key) => `window ${key}`),
+];
+
+describe('keys', () => {
+  test('none is there twice in a scope', () => {
+    expect(KEYS.filter((key, index) => KEYS.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test.each(KEYS)('%s is written as accelerators are', (scoped) => {
+    const [scope, key] = scoped.split(' ');
+    expect(KEY_SCOPES).toContain(scope);
+    expect(key).toMatch(
+      /^(Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z0-9/-]|F\d\d?|Plus|Space|Enter|Escape|Delete|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
+    );
+  });
+});
+
+test('no two actions of the menu bar have one title', () => {
+  const titles = ACTION_IDS.filter((id) => actionEntry(id).menu).map(actionTitle);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test('a title has an ellipsis where a dialog follows', () => {
+  expect(actionTitle('deleteMatching')).toBe('Delete matching…');
+  expect(actionTitle('clearFilter')).toBe('Clear filter');
+});
+
+test('an event of the menu bar carries an action that exists', () => {
+  expect(ActionId.safeParse('flush').success).toBe(true);
+  expect(ActionId.safeParse('format').success).toBe(false);
+});

@@ -1,0 +1,53 @@
+// The menu bar, drawn from the list of actions.
+
+import type { MenuItemConstructorOptions } from 'electron';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ACTION_IDS, type ActionId, actionEntry, actionTitle } from '../../../../electron/contract/actions.ts';
+import type { MenuOptions } from '../../../../electron/window/menu.ts';
+
+const { setApplicationMenu } = vi.hoisted(() => ({ setApplicationMenu: vi.fn() }));
+vi.mock('electron', () => ({
+  app: { isPackaged: true },
+  dialog: {},
+  Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu },
+}));
+const { installMenu } = await import('../../../../electron/window/menu.ts');
+
+beforeEach(() => setApplicationMenu.mockClear());
+
+/** Every entry of the menu bar, those of submenus too. */
+function entries(options: Partial<MenuOptions> = {}): MenuItemConstructorOptions[] {
+  installMenu({ theme: 'system', readOnly: false, send: () => {}, ...options });
+  const below = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+    items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? below(item.submenu) : [])]);
+  return below(setApplicationMenu.mock.lastCall?.[0] ?? []);
+}
+const entry = (label: string, options: Partial<MenuOptions> = {}) =>
+  entries(options).find((item) => item.label === label);
+
+test.each(ACTION_IDS.filter((id) => actionEntry(id).menu))('%s is there, and sends its id', (id) => {
+  const sent: ActionId[] = [];
+  const item = entry(actionTitle(id), { send: (action) => sent.push(action) });
+  (item?.click as (() => void) | undefined)?.();
+  expect(sent).toEqual([id]);
+});
+
+test('an action without a place in the menu bar is not there', () => {
+  expect(entry(actionTitle('clearFilter'))).toBeUndefined();
+});
+
+test('keys of the window are registered, keys of the grid are only shown', () => {
+  expect(entry('Filter')).toMatchObject({ accelerator: 'Ctrl+F', registerAccelerator: true });
+  expect(entry('Select all')).toMatchObject({ accelerator: 'Ctrl+A', registerAccelerator: false });
+});
+
+test('with --read-only nothing can be deleted', () => {
+  const enabled = (readOnly: boolean) => entry('Flush…', { readOnly })?.enabled;
+  expect([enabled(false), enabled(true)]).toEqual([true, false]);
+  expect(entry('Select all', { readOnly: true })?.enabled).toBe(true);
+});
+
+test('the theme that was chosen is marked', () => {
+  const marked = entries({ theme: 'dark' }).filter(({ checked }) => checked);
+  expect(marked.map(({ label }) => label)).toEqual(['Dark']);
+});

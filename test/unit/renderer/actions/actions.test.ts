@@ -1,0 +1,100 @@
+// Each action of the page: what it does, and why it is blocked.
+
+import { describe, expect, test, vi } from 'vitest';
+import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions.ts';
+import { actionBlocked, runAction } from '../../../../renderer/actions/actions.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+
+/** The flow that actions on one flow are about. */
+const FLOW = 77;
+
+/** Runs an action in a situation, and gives back what the test looks at. */
+function run(id: ActionId, situation: FakeSituation = {}) {
+  const fake = fakeSession(situation);
+  const focused = vi.fn();
+  fake.session.focus.set('filter', focused);
+  fake.session.store.setState({ trouble: { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' } });
+  runAction(id, { session: fake.session, flow: FLOW });
+  return { ...fake, focused, state: fake.session.store.getState() };
+}
+
+const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
+const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
+
+/** What each action does: compared with what the situation leaves. */
+const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
+  focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
+  toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
+  clearFilter: {
+    in: { boot: { filter: 'proto = tcp' } },
+    does: ({ engine, state }) => {
+      expect(state.filterText).toBe('');
+      expect(engine.setFilter).toHaveBeenLastCalledWith('');
+    },
+  },
+  togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
+  themeSystem: { in: { boot: { theme: 'dark' } }, does: ({ state }) => expect(state.theme).toBe('system') },
+  themeLight: { does: ({ state }) => expect(state.theme).toBe('light') },
+  themeDark: {
+    does: ({ state, invoke }) => {
+      expect(state.theme).toBe('dark');
+      expect(invoke).toHaveBeenCalledWith('saveSettings', { theme: 'dark' });
+    },
+  },
+  dismissFailure: { does: ({ state }) => expect(state.trouble).toBeUndefined() },
+  selectAll: { does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'all' }) },
+  selectNone: {
+    in: SOME_SELECTED,
+    does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'none' }),
+  },
+  deleteFlow: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteFlow', flow: FLOW }) },
+  deleteSelected: { in: SOME_SELECTED, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteSelected' }) },
+  deleteMatching: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteMatching' }) },
+  flush: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'flush' }) },
+  openPlayground: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'playground' }) },
+  leavePlayground: {
+    in: PLAYGROUND,
+    does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'system' }),
+  },
+  retry: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('retry', undefined) },
+  reopenNamespace: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('retry', undefined) },
+};
+
+test.each(ACTION_IDS)('%s does what it says', (id) => {
+  const { in: situation, does } = EFFECTS[id];
+  does(run(id, situation));
+});
+
+describe('an action is blocked', () => {
+  const blocked = (id: ActionId, situation: FakeSituation) =>
+    actionBlocked(id, { session: fakeSession(situation).session });
+
+  test.each<[ActionId, string, FakeSituation]>([
+    ['selectAll', 'No flow is listed.', { view: { listed: 0 } }],
+    ['selectNone', 'No flow is selected.', {}],
+    ['dismissFailure', 'There is no message to dismiss.', {}],
+    ['deleteFlow', 'Go to a flow first.', {}],
+    ['deleteSelected', 'Select flows first: click a row, Ctrl or Shift for more.', {}],
+    ['deleteMatching', 'No flow matches.', { view: { matching: 0 } }],
+    ['openPlayground', 'The playground is open.', PLAYGROUND],
+    ['leavePlayground', 'The playground is not open.', {}],
+  ])('%s: %s', (id, sentence, situation) => {
+    expect(blocked(id, situation)).toBe(sentence);
+  });
+
+  test.each(ACTION_IDS.filter((id) => /^(delete|flush)/.test(id)))('%s, with --read-only', (id) => {
+    expect(blocked(id, { ...SOME_SELECTED, boot: { readOnly: true } })).toBe('Flowglass was started with --read-only.');
+  });
+
+  test('and then it does nothing', () => {
+    expect(run('flush', { boot: { readOnly: true } }).state.dialog).toBeUndefined();
+    expect(run('deleteSelected').state.dialog).toBeUndefined();
+  });
+});
+
+test('a dialog that is open stays when another is asked for', () => {
+  const { session } = fakeSession();
+  runAction('flush', { session });
+  runAction('deleteMatching', { session });
+  expect(session.store.getState().dialog).toEqual({ kind: 'flush' });
+});

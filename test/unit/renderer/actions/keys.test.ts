@@ -1,0 +1,51 @@
+// Which action a key is, where the focus is.
+
+import { describe, expect, test } from 'vitest';
+import { actionOfKey, keyName, type PressedKey } from '../../../../renderer/actions/keys.ts';
+
+const pressed = (key: string, held: Partial<PressedKey> = {}): PressedKey => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+});
+const ctrl = { ctrlKey: true };
+const ctrlShift = { ctrlKey: true, shiftKey: true };
+
+test.each<[PressedKey, string]>([
+  [pressed('f', ctrl), 'Ctrl+F'],
+  [pressed('F', ctrlShift), 'Ctrl+Shift+F'],
+  [pressed('f', { metaKey: true }), 'Ctrl+F'],
+  [pressed('/'), '/'],
+  // As a German keyboard has it.
+  [pressed('/', { shiftKey: true }), '/'],
+  [pressed('Delete', ctrlShift), 'Ctrl+Shift+Delete'],
+  [pressed('ArrowUp', { shiftKey: true }), 'Shift+Up'],
+  [pressed(' ', { shiftKey: true }), 'Shift+Space'],
+  [pressed('x', { altKey: true }), 'Alt+X'],
+])('a key is named as in the list: %o is %s', (key, name) => {
+  expect(keyName(key)).toBe(name);
+});
+
+describe('an action is found', () => {
+  test('by a key of the window, wherever the focus is', () => {
+    for (const scope of [undefined, 'grid', 'text'] as const) {
+      expect(actionOfKey(pressed('f', ctrl), scope)).toBe('focusFilter');
+      expect(actionOfKey(pressed('p', ctrl), scope)).toBe('togglePause');
+    }
+  });
+
+  test('not by a key that types something', () => {
+    expect(actionOfKey(pressed('/'), 'grid')).toBe('focusFilter');
+    expect(actionOfKey(pressed('/'), undefined)).toBe('focusFilter');
+    expect(actionOfKey(pressed('/'), 'text')).toBeUndefined();
+  });
+
+  test('by a key of the grid only in the grid', () => {
+    expect(actionOfKey(pressed('Delete', ctrlShift), 'grid')).toBe('deleteMatching');
+    expect(actionOfKey(pressed('Delete', ctrlShift), undefined)).toBeUndefined();
+    expect(actionOfKey(pressed('a', ctrl), 'text')).toBeUndefined();
+  });
+});

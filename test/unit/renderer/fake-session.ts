@@ -1,0 +1,112 @@
+// A session of the page whose main process and engine are played by the test.
+
+import { vi } from 'vitest';
+import type { Access, SourceStatus } from '../../../electron/contract/access.ts';
+import type { EventName, EventPayload, FlowglassApi } from '../../../electron/contract/commands.ts';
+import type { Bootstrap } from '../../../electron/contract/settings.ts';
+import type { EngineClient, View } from '../../../renderer/engine/api.ts';
+import { EMPTY_VIEW } from '../../../renderer/engine/empty-view.ts';
+import { Session } from '../../../renderer/session/session.ts';
+
+/** What differs from a table that was read and may be changed. */
+export interface FakeSituation {
+  readonly view?: Partial<View>;
+  readonly status?: Partial<SourceStatus>;
+  readonly access?: Partial<Access>;
+  readonly boot?: Partial<Bootstrap>;
+}
+
+const ACCESS: Access = {
+  reach: 'helper',
+  source: { kind: 'system' },
+  host: 'router',
+  netns: 'default',
+  shell: { kind: 'system' },
+  canModify: true,
+  remedies: [],
+};
+const STATUS: Omit<SourceStatus, 'access'> = {
+  eventsPerSec: 0,
+  lostTimes: 0,
+  repairing: false,
+  helperRestarts: 0,
+  restarting: false,
+};
+const VIEW: View = { ...EMPTY_VIEW, version: 1, total: 3, matching: 3, listed: 3, complete: true };
+
+const nothing = (): Promise<never> => new Promise(() => {});
+
+function fakeEngine(view: View) {
+  const listeners = new Set<() => void>();
+  let shown = view;
+  const engine = {
+    attach: vi.fn(),
+    getView: () => shown,
+    getSilence: vi.fn<EngineClient['getSilence']>(() => undefined),
+    tick: vi.fn(),
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setFilter: vi.fn<EngineClient['setFilter']>(),
+    setSort: vi.fn<EngineClient['setSort']>(),
+    setWindow: vi.fn<EngineClient['setWindow']>(),
+    setPaused: vi.fn<EngineClient['setPaused']>(),
+    setHold: vi.fn<EngineClient['setHold']>(),
+    setVisible: vi.fn<EngineClient['setVisible']>(),
+    setOwnSession: vi.fn<EngineClient['setOwnSession']>(),
+    setLabels: vi.fn<EngineClient['setLabels']>(),
+    select: vi.fn<EngineClient['select']>(),
+    indexOf: vi.fn<EngineClient['indexOf']>(nothing),
+    closedFlows: vi.fn<EngineClient['closedFlows']>(nothing),
+    prepareDelete: vi.fn<EngineClient['prepareDelete']>(nothing),
+    executeDelete: vi.fn<EngineClient['executeDelete']>(nothing),
+    cancelDelete: vi.fn<EngineClient['cancelDelete']>(),
+    groupBy: vi.fn<EngineClient['groupBy']>(nothing),
+    facets: vi.fn<EngineClient['facets']>(nothing),
+    totals: vi.fn<EngineClient['totals']>(nothing),
+    close: vi.fn(),
+  } satisfies EngineClient;
+  const show = (change: Partial<View>): void => {
+    shown = { ...shown, ...change, version: shown.version + 1 };
+    for (const listener of listeners) listener();
+  };
+  return { engine, show };
+}
+
+function fakeMain() {
+  const listeners = new Map<EventName, (payload: never) => void>();
+  const invoke = vi.fn<(name: string, input: unknown) => Promise<unknown>>(async () => ({
+    ok: true,
+    value: undefined,
+  }));
+  const api = {
+    invoke,
+    on: (name: EventName, listener: (payload: never) => void) => {
+      listeners.set(name, listener);
+      return () => listeners.delete(name);
+    },
+  } as unknown as FlowglassApi;
+  const send = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
+    listeners.get(name)?.(payload as never);
+  return { api, invoke, send };
+}
+
+/** A session, and the ends of it that the test plays. */
+export function fakeSession({ view, status, access, boot }: FakeSituation = {}) {
+  const { engine, show } = fakeEngine({ ...VIEW, ...view });
+  const { api, invoke, send } = fakeMain();
+  const session = new Session(api, engine, {
+    filter: '',
+    readOnly: false,
+    theme: 'system',
+    columnWidths: {},
+    sort: [],
+    labels: [],
+    ownSession: null,
+    source: { kind: 'system' },
+    status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
+    ...boot,
+  });
+  return { session, engine, show, invoke, send };
+}
