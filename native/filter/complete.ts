@@ -1,27 +1,16 @@
 // Completion: what can stand at a place of a filter text. Knows only the text before that place. Pure.
 
-import { checkNumber, checkObject, checkText } from '../flow/checks.ts';
-import { IPPROTO } from '../flow/names.ts';
+import { checkNumber, checkText } from '../flow/checks.ts';
 import type { Completion, CompletionOption } from './completion.ts';
-import type { ValueContext } from './context.ts';
-import { checkContext } from './context.ts';
+import { checkContext, type ValueContext } from './context.ts';
+import { valueNames } from './fields/field-words.ts';
 import { FIELDS, type Field, fieldSpec, findField } from './fields/fields.ts';
-import {
-  DIRECTION_NAMES,
-  FAMILY_NAMES,
-  FLAG_NAMES,
-  NAT_NAMES,
-  operatorsOf,
-  STATE_NAMES,
-  STATUS_NAMES,
-  takesMask,
-} from './fields/kinds.ts';
+import { operatorsOf, takesMask } from './fields/kinds.ts';
 import type { Operator } from './fields/operators.ts';
 import { SERVICES, serviceName } from './fields/services.ts';
 import { looksLikeOptions } from './options/command-line.ts';
 import { completeOptions } from './options/complete-options.ts';
 import { BARE_WORDS } from './read/bare-words.ts';
-import { ICMP_TYPE_NAMES } from './read/name-values.ts';
 import { parser } from './read/parser.gen.js';
 import { labelText } from './write/text.ts';
 
@@ -196,31 +185,4 @@ function valueDetail(field: Field, name: string): string {
   if (field.kind !== 'port') return field.label;
   const port = SERVICES.get(name) ?? 0;
   return serviceName(port) === name ? `port ${port}` : `port ${port}, ${serviceName(port)}`;
-}
-
-/** The values of a field that have names in the language; those of labels are in the context. */
-export function valueNames(field: Field): readonly string[] {
-  checkObject(field, 'a field out of FIELDS');
-  switch (field.kind) {
-    case 'protocol':
-      return Object.keys(IPPROTO);
-    case 'state':
-      return STATE_NAMES;
-    case 'status':
-      return STATUS_NAMES;
-    case 'nat':
-      return NAT_NAMES;
-    case 'family':
-      return FAMILY_NAMES;
-    case 'flag':
-      return FLAG_NAMES;
-    case 'direction':
-      return DIRECTION_NAMES;
-    case 'port':
-      return [...SERVICES.keys()];
-    case 'icmp-type':
-      return ICMP_TYPE_NAMES;
-    default:
-      return [];
-  }
 }

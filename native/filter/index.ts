@@ -5,16 +5,27 @@ export { bitmapWords, countBits } from '../flow/bitmap.ts';
 export type { LabelNames } from '../flow/connlabels.ts';
 export * from './ast.ts';
 export { comparisonsOf, fieldsOf, freshnessOf } from './comparisons.ts';
-export { completeFilter, valueNames } from './complete.ts';
+export { completeFilter } from './complete.ts';
 export type { Completion, CompletionOption } from './completion.ts';
 export type { Audience, ValueContext } from './context.ts';
 export { applySuggestion, type FilterError, MAX_ERRORS, type ParseResult, type Span } from './error.ts';
-export { expectedValues } from './fields/field-words.ts';
+export type { FieldSpec } from './fields/field-spec.ts';
+export { expectedValues, valueNames } from './fields/field-words.ts';
 export * from './fields/fields.ts';
 export * from './fields/freshness.ts';
 export * from './fields/kinds.ts';
 export { type Operator, positiveOf } from './fields/operators.ts';
+export type { AddressPlace, GreKey, PortPlace, ScanKind, ScanParts, ScanSpec } from './fields/scan-spec.ts';
 export { SERVICES, serviceName } from './fields/services.ts';
+export {
+  type Aliases,
+  DIRECTION_NAMES,
+  FAMILY_NAMES,
+  FLAG_NAMES,
+  NAT_NAMES,
+  STATE_NAMES,
+  STATUS_NAMES,
+} from './fields/value-names.ts';
 export { looksLikeOptions } from './options/command-line.ts';
 export { optionNames } from './options/complete-options.ts';
 export { toConntrackOptions } from './options/print-options.ts';

@@ -2,7 +2,7 @@
 
 import { checkText, shown } from '../../flow/checks.ts';
 import { ENTRY_FIELDS } from './entry-fields.ts';
-import type { FieldSpec } from './kinds.ts';
+import type { FieldSpec } from './field-spec.ts';
 import { TUPLE_FIELDS } from './tuple-fields.ts';
 
 /** All fields of the language, in the order in which they are offered. */

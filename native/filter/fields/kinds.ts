@@ -1,8 +1,25 @@
-// Kinds of fields: which operators they take and which values have names.
+// Kinds of fields: the one table of which operators and values each takes, and what they are called. Data.
 
-import { PROTOCOL_STATES, STATUS_BITS } from '../../flow/names.ts';
-import type { Freshness } from './freshness.ts';
+import { IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import type { Operator } from './operators.ts';
+import { SERVICES } from './services.ts';
+import {
+  type Aliases,
+  DIRECTION_ALIASES,
+  DIRECTION_NAMES,
+  FAMILY_ALIASES,
+  FAMILY_NAMES,
+  FLAG_ALIASES,
+  FLAG_NAMES,
+  ICMP_TYPE_ALIASES,
+  ICMP_TYPE_NAMES,
+  NAT_ALIASES,
+  NAT_NAMES,
+  STATE_ALIASES,
+  STATE_NAMES,
+  STATUS_ALIASES,
+  STATUS_NAMES,
+} from './value-names.ts';
 
 /** What kind of values a field has. */
 export type FieldKind =
@@ -28,76 +45,187 @@ export type FieldKind =
   | 'rate'
   | 'direction';
 
-/** What is known of a field of the language. */
-export interface FieldSpec {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  /** Short name for people. */
-  readonly label: string;
-  /** A sentence without its full stop. */
-  readonly description: string;
-  readonly kind: FieldKind;
-  /** How its value can change while a flow lives. */
-  readonly freshness: Freshness;
-  /** The largest number, for kinds that are numbers. */
-  readonly max?: number;
-  /** A whole condition. */
-  readonly example: string;
+/** What is known of a kind of fields. */
+export interface KindSpec {
+  /** The operators that it takes, the usual first. */
+  readonly operators: readonly Operator[];
+  /** Whether `field & mask` makes sense. */
+  readonly mask?: true;
+  /** What one value is called. */
+  readonly noun: string;
+  /** The unit of its numbers, fractions of which are refused. */
+  readonly unit?: string;
+  /** What it accepts, in words; the names or the range of numbers where it is not said. */
+  readonly expected?: readonly string[];
+  /** The values that have names in the language; those of labels are in the context. */
+  readonly names?: readonly string[];
+  /** Other names that are understood. */
+  readonly aliases?: Aliases;
+  /** Names that stand for numbers; the values are numbers then. */
+  readonly numbers?: ReadonlyMap<string, number>;
+  /** Whether a number is a value beside the names. */
+  readonly orNumber?: true;
+  /** Whether one chooses from the names: they are few, and usually the whole list. */
+  readonly isChoice?: true;
+  /** Whether a value may stand in quotes. */
+  readonly quotes?: true;
+  /** Matches the beginning of a value where values are told by how they begin; those of other kinds are few, or go by other words too. */
+  readonly begins?: RegExp;
 }
 
 const EQUAL: readonly Operator[] = ['=', '!=', 'in', 'not in'];
 const ORDER: readonly Operator[] = ['<', '<=', '>', '>='];
+const GREATER_FIRST: readonly Operator[] = ['>', '>=', '<', '<='];
 const LIKE: readonly Operator[] = ['~', '!~'];
 const HAS: readonly Operator[] = ['has', 'not has'];
 
+const ANY = /^/;
+
+/** Every kind of field. */
+export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
+  protocol: {
+    operators: [...EQUAL, ...LIKE],
+    noun: 'protocol',
+    expected: ['a protocol such as tcp, udp or icmp', 'a number from 0 to 255'],
+    names: Object.keys(IPPROTO),
+    numbers: PROTOCOL_NUMBERS,
+    isChoice: true,
+  },
+  state: {
+    operators: [...EQUAL, ...LIKE],
+    noun: 'state',
+    names: STATE_NAMES,
+    aliases: STATE_ALIASES,
+    isChoice: true,
+    // The table shows names with spaces.
+    quotes: true,
+  },
+  status: {
+    operators: [...HAS, '=', '!='],
+    mask: true,
+    noun: 'status bit',
+    names: STATUS_NAMES,
+    aliases: STATUS_ALIASES,
+    orNumber: true,
+    isChoice: true,
+    quotes: true,
+  },
+  address: {
+    operators: [...EQUAL, ...LIKE],
+    noun: 'address',
+    expected: [
+      'an address such as 10.0.0.5 or fd00::1',
+      'a network such as 10.0.0.0/8',
+      'a range such as 10.0.0.1-10.0.0.9',
+    ],
+    begins: ANY,
+  },
+  port: {
+    operators: [...EQUAL, ...ORDER],
+    noun: 'port',
+    expected: ['a port from 0 to 65535', 'a range such as 8000-8999', 'a service such as https'],
+    names: [...SERVICES.keys()],
+    numbers: SERVICES,
+    begins: /^\d*$/,
+  },
+  end: {
+    operators: EQUAL,
+    noun: 'address with its port',
+    expected: [
+      'an address and a port such as 10.0.0.5:443 or [fd00::1]:443',
+      'a network and ports such as 10.0.0.0/8:8000-8999',
+    ],
+    begins: ANY,
+  },
+  number: { operators: [...EQUAL, ...ORDER], noun: 'number' },
+  size: {
+    operators: [...EQUAL, ...ORDER],
+    noun: 'size',
+    unit: 'bytes',
+    expected: ['a size such as 1500, 10MB or 64KiB'],
+    // A space may stand before the unit.
+    quotes: true,
+  },
+  duration: {
+    operators: [...EQUAL, ...ORDER],
+    noun: 'duration',
+    unit: 'milliseconds',
+    expected: ['a duration such as 90s, 5m or 1h30m'],
+    quotes: true,
+  },
+  time: {
+    operators: GREATER_FIRST,
+    noun: 'time',
+    expected: ['a time such as 2026-01-31T12:00Z'],
+    quotes: true,
+  },
+  mark: { operators: [...EQUAL, ...ORDER], mask: true, noun: 'number' },
+  zone: { operators: [...EQUAL, ...ORDER], noun: 'number', begins: ANY },
+  labels: { operators: HAS, noun: 'number', quotes: true },
+  'label-set': {
+    operators: EQUAL,
+    mask: true,
+    noun: 'set of labels',
+    expected: ['0 for none', 'all labels as a number such as 0x20', 'label has 5 for one of them'],
+    quotes: true,
+  },
+  text: {
+    operators: [...EQUAL, ...LIKE],
+    noun: 'text',
+    expected: ['a text, in double quotes where it has spaces'],
+    quotes: true,
+  },
+  flag: {
+    operators: ['=', '!='],
+    noun: 'answer to yes or no',
+    names: FLAG_NAMES,
+    aliases: FLAG_ALIASES,
+    isChoice: true,
+  },
+  nat: {
+    operators: EQUAL,
+    noun: 'kind of translation',
+    names: NAT_NAMES,
+    aliases: NAT_ALIASES,
+    isChoice: true,
+  },
+  family: {
+    operators: EQUAL,
+    noun: 'address family',
+    names: FAMILY_NAMES,
+    aliases: FAMILY_ALIASES,
+    isChoice: true,
+  },
+  'icmp-type': {
+    operators: [...EQUAL, ...ORDER],
+    noun: 'ICMP type',
+    expected: ['a type such as echo-request', 'a number from 0 to 255'],
+    names: ICMP_TYPE_NAMES,
+    aliases: ICMP_TYPE_ALIASES,
+    orNumber: true,
+  },
+  rate: {
+    operators: [...GREATER_FIRST, ...EQUAL],
+    noun: 'rate',
+    unit: 'bytes a second',
+    expected: ['a rate such as 1MB/s, 64KiB/s or 10Mbit/s'],
+    quotes: true,
+  },
+  direction: {
+    operators: EQUAL,
+    noun: 'direction',
+    names: DIRECTION_NAMES,
+    aliases: DIRECTION_ALIASES,
+    isChoice: true,
+  },
+};
+
 /** The operators that a kind of field takes, the usual first. */
 export function operatorsOf(kind: FieldKind): readonly Operator[] {
-  switch (kind) {
-    case 'address':
-    case 'text':
-      return [...EQUAL, ...LIKE];
-    case 'status':
-      return [...HAS, '=', '!='];
-    case 'labels':
-      return HAS;
-    case 'flag':
-      return ['=', '!='];
-    case 'time':
-      return ['>', '>=', '<', '<='];
-    case 'rate':
-      return ['>', '>=', '<', '<=', ...EQUAL];
-    case 'protocol':
-    case 'state':
-      return [...EQUAL, ...LIKE];
-    case 'nat':
-    case 'family':
-    case 'direction':
-    case 'end':
-    case 'label-set':
-      return EQUAL;
-    default:
-      return [...EQUAL, ...ORDER];
-  }
+  return KINDS[kind].operators;
 }
 
 /** Whether `field & mask` makes sense. */
 export function takesMask(kind: FieldKind): boolean {
-  return kind === 'mark' || kind === 'status' || kind === 'label-set';
+  return KINDS[kind].mask === true;
 }
-
-/** Names of all protocol states, lower case, each once. */
-export const STATE_NAMES: readonly string[] = [
-  ...new Set([...PROTOCOL_STATES.values()].flatMap((states) => states.map((state) => state.toLowerCase()))),
-];
-
-/** Names of the status bits, lower case. */
-export const STATUS_NAMES: readonly string[] = Object.keys(STATUS_BITS).map((name) => name.toLowerCase());
-
-/** Values of `nat`: which address of the flow is translated. */
-export const NAT_NAMES: readonly string[] = ['none', 'src', 'dst', 'any'];
-/** Values of `family`. */
-export const FAMILY_NAMES: readonly string[] = ['ipv4', 'ipv6'];
-/** Values of `direction`: which way a flow goes, seen from this host. */
-export const DIRECTION_NAMES: readonly string[] = ['inbound', 'outbound', 'forwarded', 'local'];
-/** Values of a flag. */
-export const FLAG_NAMES: readonly string[] = ['yes', 'no'];

@@ -5,7 +5,7 @@ import { IPPROTO, PROTOCOL_STATES } from '../../flow/names.ts';
 import type { Completion, CompletionOption } from '../completion.ts';
 import type { ValueContext } from '../context.ts';
 import type { Span } from '../error.ts';
-import { FAMILY_NAMES, STATUS_NAMES } from '../fields/kinds.ts';
+import { FAMILY_NAMES, STATUS_NAMES } from '../fields/value-names.ts';
 import { commandLine } from './command-line.ts';
 import { findOption, OPTIONS, type OptionSpec } from './option-table.ts';
 import { isOptionLabel } from './option-values.ts';

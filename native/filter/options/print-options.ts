@@ -10,8 +10,7 @@ import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
 import type { Filter, Match, Value } from '../ast.ts';
 import { checkFilter } from '../check-filter.ts';
-import type { ValueContext } from '../context.ts';
-import { checkContext } from '../context.ts';
+import { checkContext, type ValueContext } from '../context.ts';
 import { printAddresses, printAddressMask, writtenPrefix } from '../write/addresses.ts';
 import { labelNamed } from '../write/text.ts';
 import { isOptionLabel } from './option-values.ts';

@@ -3,12 +3,12 @@
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../../flow/names.ts';
 import { FIELD_NAMES, type FieldName, findField } from '../fields/fields.ts';
-import { DIRECTION_NAMES, operatorsOf } from '../fields/kinds.ts';
+import { operatorsOf } from '../fields/kinds.ts';
 import type { Operator } from '../fields/operators.ts';
 import { SERVICES } from '../fields/services.ts';
+import { DIRECTION_NAMES, STATE_ALIASES } from '../fields/value-names.ts';
 import { isAddressPattern, looksLikeGroup } from './address-values.ts';
 import { dottedEnd } from './end-values.ts';
-import { STATE_ALIASES } from './name-values.ts';
 import { foreignField } from './similar-field.ts';
 import { nearest } from './suggest.ts';
 import type { ValueError } from './value-result.ts';

@@ -6,7 +6,7 @@ import type { ValueContext } from '../context.ts';
 import { type FilterError, MAX_ERRORS, type Span } from '../error.ts';
 import { expectedValues } from '../fields/field-words.ts';
 import { type Field, fieldSpec } from '../fields/fields.ts';
-import { type FieldKind, operatorsOf, takesMask } from '../fields/kinds.ts';
+import { KINDS, operatorsOf, takesMask } from '../fields/kinds.ts';
 import { type Operator, positiveOf } from '../fields/operators.ts';
 import type { ComparisonParts, Operand } from './comparison-parts.ts';
 import { saidWithEnds } from './end-suggestion.ts';
@@ -172,28 +172,12 @@ function parseOperand(field: Field, op: Operator, operand: Operand, context: Val
     const takesIt = operatorsOf(field.kind).includes('~');
     return { ok: false, error: takesIt ? { ...error, rewrite: `${field.name} ~ ${operand.text}` } : error };
   }
-  if (operand.quoted && !QUOTABLE.has(field.kind)) {
+  if (operand.quoted && !KINDS[field.kind].quotes) {
     const error = { ...place, message: `${field.name} is no text.`, expected: expectedValues(field) };
     return { ok: false, error: { ...error, suggestion: operand.text } };
   }
   return parseValue(field, operand.text, operand.quoted, context);
 }
-
-/**
- * Kinds whose values may stand in quotes: texts and names of labels, the names of states, which have spaces as the
- * table shows them, and numbers that have a space before their unit.
- */
-const QUOTABLE: ReadonlySet<FieldKind> = new Set([
-  'text',
-  'labels',
-  'label-set',
-  'time',
-  'state',
-  'status',
-  'size',
-  'rate',
-  'duration',
-]);
 
 /** Moves an error of a value to its place in the whole text. */
 function place({ rewrite, ...error }: ValueError, operand: Operand, parts: ComparisonParts): FilterError {

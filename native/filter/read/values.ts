@@ -1,10 +1,9 @@
 // One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
 
-import { PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import type { Audience, ValueContext } from '../context.ts';
 import { expectedValues, nounOf, numberLimit } from '../fields/field-words.ts';
 import { type Field, fieldSpec } from '../fields/fields.ts';
-import { SERVICES } from '../fields/services.ts';
+import { type FieldKind, KINDS } from '../fields/kinds.ts';
 import { checkRegex } from '../regex/index.ts';
 import { labelNamed, labelText } from '../write/text.ts';
 import { isAddressPattern, parseAddresses } from './address-values.ts';
@@ -29,13 +28,19 @@ import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
  * @param quoted the text stood in quotes: everything in it is meant literally.
  */
 export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
-  if (field.kind === 'text') return parseText(field, text, quoted);
-  if (field.kind === 'address') return parseAddresses(field, text);
-  if (field.kind === 'end') return parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port));
-  if (field.kind === 'label-set') return parseLabelSet(text, quoted, context.labels);
-  if (field.kind === 'labels') return parseLabel(field, text, quoted, context);
+  const read = READERS[field.kind];
+  if (read) return read(field, text, quoted, context);
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
+
+/** Of kinds whose values are neither names nor numbers only. */
+const READERS: Readonly<Partial<Record<FieldKind, typeof parseValue>>> = {
+  text: parseText,
+  address: parseAddresses,
+  end: (_, text) => parseEnd(text, (port) => parseNumbers(fieldSpec('port'), port)),
+  'label-set': (_, text, quoted, { labels }) => parseLabelSet(text, quoted, labels),
+  labels: parseLabel,
+};
 
 /** A pattern of `~`. One that no address can match, because no address has such characters together, is refused. */
 export function parsePattern(field: Field, text: string): ValueResult {
@@ -141,13 +146,8 @@ function parseNumber(field: Field, text: string): number | NumberProblem {
     case 'time':
       return parseTime(text) ?? 'syntax';
     default:
-      return namesOf(field)?.get(text.toLowerCase()) ?? parseInteger(text, max);
+      return KINDS[field.kind].numbers?.get(text.toLowerCase()) ?? parseInteger(text, max);
   }
-}
-
-function namesOf(field: Field): ReadonlyMap<string, number> | undefined {
-  if (field.kind === 'port') return SERVICES;
-  return field.kind === 'protocol' ? PROTOCOL_NUMBERS : undefined;
 }
 
 function refuseNumber(field: Field, text: string, problem: NumberProblem): ValueResult {
@@ -158,7 +158,7 @@ function refuseNumber(field: Field, text: string, problem: NumberProblem): Value
     case 'tooLarge':
       return refuse(text, `${text} is too large: ${field.name} is at most ${largest(field)}.`, expected);
     case 'fraction':
-      return refuse(text, `${text} is not a whole number of ${UNITS[field.kind] ?? 'units'}.`, expected);
+      return refuse(text, `${text} is not a whole number of ${KINDS[field.kind].unit ?? 'units'}.`, expected);
     case 'unclearUnit': {
       const [bytes, bits] = clearRates(text);
       return refuse(text, `“${text}” may mean bits or bytes.`, [`${bytes} for bytes`, `${bits} for bits`]);
@@ -168,19 +168,13 @@ function refuseNumber(field: Field, text: string, problem: NumberProblem): Value
   }
 }
 
-const UNITS: Partial<Record<Field['kind'], string>> = {
-  size: 'bytes',
-  rate: 'bytes a second',
-  duration: 'milliseconds',
-};
-
 function refuseSyntax(field: Field, text: string, expected: readonly string[]): ValueResult {
   if (text === '') return refuse(text, 'A value is missing.', expected);
   if (/^-/.test(text)) return refuse(text, `${field.name} cannot be negative.`, expected);
   // As ss writes ports.
   if (field.kind === 'port' && /^:./.test(text))
     return refuse(text, 'A port is written without a colon.', expected, text.slice(1));
-  const names = namesOf(field) ?? new Map<string, number>();
+  const names = KINDS[field.kind].numbers ?? new Map<string, number>();
   const number = field.kind === 'protocol' ? otherProtocol(text) : undefined;
   const suggestion = number === undefined ? nearest(text, names.keys(), (name) => names.get(name)) : String(number);
   return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);

@@ -3,6 +3,7 @@
 import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
+import type { AddressPlace } from '../fields/scan-spec.ts';
 import { type AddressCondition, addressConditions } from './address-condition.ts';
 import type { AddressTest } from './address-text.ts';
 import type { Memory } from './memory.ts';
@@ -13,20 +14,19 @@ import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 type EndColumn = 'origSrc' | 'origDst';
 
 /**
- * The positive form of a comparison on src, dst, reply.src, reply.dst or host.
+ * The positive form of a comparison on an address.
  * @param memory where results of `~` are remembered.
  */
-export function addressScan(match: Match, memory: Memory): Scan {
+export function addressScan(of: AddressPlace, match: Match, memory: Memory): Scan {
   const conditions = addressConditions(match.values, memory);
-  switch (match.field) {
-    case 'src':
-      return endScan('origSrc', conditions);
-    case 'dst':
-      return endScan('origDst', conditions);
-    case 'reply.src':
-    case 'reply.dst':
-      return replyScan(match.field === 'reply.src', anyTest(conditions));
-    default:
+  switch (of) {
+    case 'origSrc':
+    case 'origDst':
+      return endScan(of, conditions);
+    case 'replySrc':
+    case 'replyDst':
+      return replyScan(of === 'replySrc', anyTest(conditions));
+    case 'any':
       return hostScan(conditions);
   }
 }

@@ -5,6 +5,7 @@
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { combine, type Filter, type Match, type Value } from '../ast.ts';
+import { fieldSpec } from '../fields/fields.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';
 
@@ -143,16 +144,13 @@ export function keyedScan({ any, byKey }: KeyedAlternatives, anyScan: Scan, scan
 }
 
 function rowKey(field: Match['field']): (columns: FlowColumns, row: number) => Key {
-  switch (field) {
-    case 'src':
-      return ({ origSrc }, row) => keyOfAddress(origSrc, row * 4);
-    case 'dst':
-      return ({ origDst }, row) => keyOfAddress(origDst, row * 4);
-    case 'sport':
-      return ({ origSport }, row) => origSport[row] ?? 0;
-    default:
-      return ({ origDport }, row) => origDport[row] ?? 0;
+  const { scan } = fieldSpec(field);
+  if (scan.by === 'address' && (scan.of === 'origSrc' || scan.of === 'origDst')) {
+    const { of } = scan;
+    return (columns, row) => keyOfAddress(columns[of], row * 4);
   }
+  const of = scan.by === 'port' && scan.of === 'origSport' ? scan.of : 'origDport';
+  return (columns, row) => columns[of][row] ?? 0;
 }
 
 /** Sets the bits of those of some rows, in ascending order, that a scan matches; it looks at the words between them only. */

@@ -2,47 +2,17 @@
 // window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
 
 import { checkColumns, shown } from '../../flow/checks.ts';
-import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Filter, Match } from '../ast.ts';
 import { checkFilter } from '../check-filter.ts';
 import { comparisonsOf, freshnessOf } from '../comparisons.ts';
-import { fieldSpec } from '../fields/fields.ts';
 import { FRESHNESS, type Stale, stalest } from '../fields/freshness.ts';
-import type { FieldKind } from '../fields/kinds.ts';
 import { positiveOf } from '../fields/operators.ts';
-import { addressPasses } from './address-condition.ts';
-import { addressScan } from './address-match.ts';
 import { keyedAlternatives, keyedScan } from './alternatives.ts';
-import { directionScan } from './direction-match.ts';
-import { endPasses, endScan } from './end-match.ts';
+import { fieldCost, fieldScan } from './field-scans.ts';
 import { joined } from './joined.ts';
 import { Memory } from './memory.ts';
-import {
-  familyScan,
-  flagScan,
-  labelScan,
-  labelSetScan,
-  natScan,
-  protocolScan,
-  stateScan,
-  statusScan,
-  textScan,
-} from './name-match.ts';
-import {
-  changedScan,
-  counterScan,
-  greScan,
-  icmpScan,
-  timeoutScan,
-  timeScan,
-  wordScan,
-  zoneScan,
-} from './number-match.ts';
 import { allOfOrdered, anyOfOrdered, type CostedScan } from './ordered.ts';
-import { portScan } from './port-match.ts';
-import { numberRanges } from './ranges.ts';
-import { rateScan } from './rate-match.ts';
 import { noneOf, type Scan } from './scan-of.ts';
 import { CHUNK_ROWS, withScratch } from './scratch.ts';
 
@@ -137,106 +107,15 @@ function costed(terms: readonly Filter[], memory: Memory): CostedScan[] {
 
 /** Relative cost of looking at one row: about the milliseconds that a million rows take (test/bench/filter.bench.ts). */
 function costOf(filter: Filter): number {
-  if (filter.kind === 'match') return matchCost(filter);
+  if (filter.kind === 'match') return fieldCost(filter);
   if (filter.kind === 'not') return costOf(filter.term);
   return filter.kind === 'all' ? 0 : filter.terms.reduce((sum, term) => sum + costOf(term), 0);
 }
 
-function matchCost(match: Match): number {
-  const { field, op, values } = match;
-  const { kind } = fieldSpec(field);
-  const cost = COSTS[kind] ?? OTHER_COST;
-  if (kind === 'end') return endPasses(match, ADDRESS_SET_PASSES) * cost;
-  if (kind !== 'address') return cost;
-  const perValue = op.endsWith('~') ? ADDRESS_TEXT_COST : cost;
-  return addressPasses(values, ADDRESS_SET_PASSES) * (field === 'host' ? 3 * perValue : perValue);
-}
-
-const OTHER_COST = 7;
 /** A look into a set of addresses for every row, and into a map for those that have one. */
 const KEYED_COST = 25;
-/** As many passes of one value a look into a set of addresses takes. */
-const ADDRESS_SET_PASSES = 5;
-/** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
-const ADDRESS_TEXT_COST = 25;
-
-const COSTS: Partial<Record<FieldKind, number>> = {
-  protocol: 1,
-  family: 1,
-  state: 2,
-  status: 2,
-  flag: 2,
-  mark: 2,
-  zone: 2,
-  address: 4,
-  port: 6,
-  end: 12,
-  text: 13,
-  'icmp-type': 16,
-  rate: 17,
-  direction: 50,
-};
 
 function matchScan(match: Match, memory: Memory): Scan {
   const positive = positiveOf(match.op);
-  return positive ? noneOf(positiveScan({ ...match, op: positive }, memory)) : positiveScan(match, memory);
-}
-
-function positiveScan(match: Match, memory: Memory): Scan {
-  switch (match.field) {
-    case 'proto':
-      return protocolScan(match);
-    case 'family':
-      return familyScan(match);
-    case 'state':
-      return stateScan(match);
-    case 'status':
-      return statusScan(match);
-    case 'nat':
-      return natScan(match);
-    case 'label':
-      return labelScan(match);
-    case 'labels':
-      return labelSetScan(match);
-    case 'mark':
-      // The kernel leaves a mark of 0 out of events: absent is 0, which the column then holds.
-      return wordScan('mark', numberRanges(match), 0, match.mask);
-    case 'id':
-      return wordScan('id', numberRanges(match), PRESENCE.id);
-    case 'use':
-      return wordScan('use', numberRanges(match), PRESENCE.use);
-    case 'timeout':
-      return timeoutScan(match);
-    case 'age':
-    case 'start':
-      return timeScan(match);
-    case 'changed':
-      return changedScan(match);
-    case 'rate':
-      return rateScan(match);
-    case 'direction':
-      return directionScan(match);
-    default:
-      return scanByKind(match, memory);
-  }
-}
-
-function scanByKind(match: Match, memory: Memory): Scan {
-  switch (fieldSpec(match.field).kind) {
-    case 'address':
-      return addressScan(match, memory);
-    case 'port':
-      return portScan(match, memory);
-    case 'end':
-      return endScan(match, memory);
-    case 'zone':
-      return zoneScan(match, memory);
-    case 'text':
-      return textScan(match);
-    case 'flag':
-      return flagScan(match);
-    default:
-      if (match.field.includes('gre.')) return greScan(match, memory);
-      return match.field.includes('icmp.') ? icmpScan(match, memory) : counterScan(match);
-  }
+  return positive ? noneOf(fieldScan({ ...match, op: positive }, memory)) : fieldScan(match, memory);
 }

@@ -24,6 +24,6 @@ export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly 
 
 /** Whether many values of a field cost about as much as one. */
 function isSet(field: Match['field']): boolean {
-  const { kind } = fieldSpec(field);
-  return kind === 'port' || kind === 'address' || kind === 'end';
+  const { by } = fieldSpec(field).scan;
+  return by === 'port' || by === 'address' || by === 'end';
 }

@@ -12,6 +12,7 @@ import {
   STATUS_BITS,
 } from '../../flow/names.ts';
 import type { Match, Value } from '../ast.ts';
+import type { ScanSpec } from '../fields/scan-spec.ts';
 import { hasLabels, labelSets } from '../label-set.ts';
 import { isLike, textTest } from './like.ts';
 import { presenceScan, wordScan } from './number-match.ts';
@@ -71,15 +72,8 @@ export function statusScan(match: Match): Scan {
   return wordScan('status', numberRanges(match), PRESENCE.status, match.mask);
 }
 
-const FLAG_BITS: Readonly<Record<string, readonly number[]>> = {
-  assured: [STATUS_BITS.ASSURED],
-  seen_reply: [STATUS_BITS.SEEN_REPLY],
-  offloaded: [STATUS_BITS.OFFLOAD, STATUS_BITS.HW_OFFLOAD],
-};
-
-export function flagScan(match: Match): Scan {
-  const bits = FLAG_BITS[match.field] ?? [];
-  const mask = bits.reduce((all, bit) => all | bit, 0);
+/** Whether one of some bits of the status is set. */
+export function flagScan({ bits: mask }: ScanSpec<'flag'>, match: Match): Scan {
   if (names(match)[0] === 'yes') return wordScan('status', [{ low: 1, high: mask }], PRESENCE.status, mask);
   return wordScan('status', [{ low: 0, high: 0 }], PRESENCE.status, mask);
 }
@@ -145,9 +139,8 @@ export function labelSetScan(match: Match): Scan {
 const NO_LABELS = new Uint32Array(4);
 
 /** Interned strings are compared once each, not once a row. */
-export function textScan(match: Match): Scan {
-  const column = match.field === 'helper' ? 'helper' : 'secctx';
-  const need = column === 'helper' ? PRESENCE.helper : PRESENCE.secctx;
+export function textScan({ column }: ScanSpec<'text'>, match: Match): Scan {
+  const need = PRESENCE[column];
   const tests = match.values.flatMap((value) => valueTest(value));
   let known: readonly string[] = [];
   let hits: boolean[] = [];

@@ -5,6 +5,7 @@ import { inverseLayer4 } from '../../flow/flow.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../../flow/names.ts';
 import type { Match } from '../ast.ts';
+import type { ScanSpec } from '../fields/scan-spec.ts';
 import type { Memory } from './memory.ts';
 import { NumberSet } from './number-set.ts';
 import { type NumberRange, numberRanges } from './ranges.ts';
@@ -32,10 +33,10 @@ export function presenceScan(bits: number): Scan {
 }
 
 /** The positive form of a comparison on bytes or packets, of one or both directions. */
-export function counterScan(match: Match): Scan {
-  const packets = match.field.endsWith('packets');
-  const origBit = match.field.startsWith('reply.') ? 0 : PRESENCE.origCounters;
-  const replyBit = match.field.startsWith('orig.') ? 0 : PRESENCE.replyCounters;
+export function counterScan({ unit, of }: ScanSpec<'counter'>, match: Match): Scan {
+  const packets = unit === 'packets';
+  const origBit = of === 'reply' ? 0 : PRESENCE.origCounters;
+  const replyBit = of === 'orig' ? 0 : PRESENCE.replyCounters;
   return anyOf(
     numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
       const orig = packets ? columns.origPackets : columns.origBytes;
@@ -46,8 +47,7 @@ export function counterScan(match: Match): Scan {
 }
 
 /** Age and start, in whole milliseconds, rounded down. */
-export function timeScan(match: Match): Scan {
-  const isAge = match.field === 'age';
+export function timeScan(isAge: boolean, match: Match): Scan {
   return anyOf(
     numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
       const since = isAge ? columns.nowMs : Number.NaN;
@@ -95,10 +95,11 @@ export function timeoutScan(match: Match): Scan {
 }
 
 /** Zones; what the kernel leaves out is zone 0. A flow has one zone at most, in one direction or in both. */
-export function zoneScan(match: Match, memory: Memory): Scan {
-  const applies = ZONE_PRESENCE[match.field];
-  if (applies === undefined)
-    return anyOf(['zone.orig' as const, 'zone.reply' as const].map((field) => zoneScan({ ...match, field }, memory)));
+export function zoneScan(
+  { presence: applies }: Pick<ScanSpec<'zone'>, 'presence'>,
+  match: Match,
+  memory: Memory,
+): Scan {
   const zones = new NumberSet(numberRanges(match), memory);
   return rowScan((columns, row) => {
     const zone = (columns.presence[row] ?? 0) & applies ? (columns.zone[row] ?? 0) : 0;
@@ -106,40 +107,39 @@ export function zoneScan(match: Match, memory: Memory): Scan {
   });
 }
 
-const ZONE_PRESENCE: Readonly<Record<string, number>> = {
-  zone: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply,
-  'zone.orig': PRESENCE.zone | PRESENCE.zoneOrig,
-  'zone.reply': PRESENCE.zone | PRESENCE.zoneReply,
-};
+/** The zone of either direction. */
+export function eitherZoneScan(match: Match, memory: Memory): Scan {
+  return anyOf(
+    [PRESENCE.zoneOrig, PRESENCE.zoneReply].map((one) => zoneScan({ presence: PRESENCE.zone | one }, match, memory)),
+  );
+}
 
 /** ICMP and ICMPv6 type, code and id. A type's name is its number in each of the two. */
-export function icmpScan(match: Match, memory: Memory): Scan {
+export function icmpScan({ reply, word }: ScanSpec<'icmp'>, match: Match, memory: Memory): Scan {
   const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
   const types = [ICMP_TYPES, ICMPV6_TYPES].map((known) => {
     const named = names.flatMap((name) => known.get(name) ?? []).map((number) => ({ low: number, high: number }));
     return new NumberSet([...numberRanges(match), ...named], memory);
   });
-  const { reply, word } = wordOf(match.field);
+  const wordOf = ICMP_WORDS[word];
   return rowScan((columns, row) => {
     const protocol = columns.protocol[row] ?? 0;
     const numbers = protocol === IPPROTO.icmp ? types[0] : protocol === IPPROTO.icmpv6 ? types[1] : undefined;
     if (!numbers || !hasLayer4(columns, row, reply)) return false;
-    return numbers.has(word(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true)));
+    return numbers.has(wordOf(layer4Word(columns, row, reply, false), layer4Word(columns, row, reply, true)));
   });
 }
 
-/** The ICMP word of a field: of which direction, and out of the id and type × 256 + code. */
-function wordOf(field: Match['field']): { reply: boolean; word: (id: number, typeAndCode: number) => number } {
-  const reply = field.startsWith('reply.');
-  if (field.endsWith('type')) return { reply, word: (_, typeAndCode) => typeAndCode >>> 8 };
-  if (field.endsWith('code')) return { reply, word: (_, typeAndCode) => typeAndCode & 255 };
-  return { reply, word: (id) => id };
-}
+/** Out of the id and type × 256 + code. */
+const ICMP_WORDS: Readonly<Record<ScanSpec<'icmp'>['word'], (id: number, typeAndCode: number) => number>> = {
+  type: (_, typeAndCode) => typeAndCode >>> 8,
+  code: (_, typeAndCode) => typeAndCode & 255,
+  id: (id) => id,
+};
 
-/** Keys of a GRE flow: one of them, or any of either direction. */
-export function greScan(match: Match, memory: Memory): Scan {
+/** Keys of a GRE flow, of which one is enough. */
+export function greScan({ keys: sides }: ScanSpec<'gre'>, match: Match, memory: Memory): Scan {
   const keys = new NumberSet(numberRanges(match), memory);
-  const sides = GRE_KEYS[match.field] ?? [];
   return rowScan((columns, row) => {
     if (columns.protocol[row] !== IPPROTO.gre) return false;
     return sides.some(
@@ -147,20 +147,6 @@ export function greScan(match: Match, memory: Memory): Scan {
     );
   });
 }
-
-/** Of each field the keys that it looks at: whether of the reply, and whether the destination's. */
-const GRE_KEYS: Readonly<Record<string, readonly (readonly [reply: boolean, second: boolean])[]>> = {
-  'gre.srckey': [[false, false]],
-  'gre.dstkey': [[false, true]],
-  'reply.gre.srckey': [[true, false]],
-  'reply.gre.dstkey': [[true, true]],
-  'gre.key': [
-    [false, false],
-    [false, true],
-    [true, false],
-    [true, true],
-  ],
-};
 
 function hasLayer4(columns: FlowColumns, row: number, reply: boolean): boolean {
   const need = reply ? PRESENCE.layer4 | PRESENCE.replyTuple : PRESENCE.layer4;

@@ -2,6 +2,7 @@
 
 import { PRESENCE } from '../../flow/columns.ts';
 import type { Match } from '../ast.ts';
+import type { PortPlace } from '../fields/scan-spec.ts';
 import type { Memory } from './memory.ts';
 import { presenceScan } from './number-match.ts';
 import { NumberSet } from './number-set.ts';
@@ -20,20 +21,19 @@ import {
 type PortColumn = 'origSport' | 'origDport';
 
 /**
- * The positive form of a comparison on sport, dport, reply.sport, reply.dport or port.
+ * The positive form of a comparison on a port.
  * @param memory for bitmaps of many ports.
  */
-export function portScan(match: Match, memory: Memory): Scan {
+export function portScan(of: PortPlace, match: Match, memory: Memory): Scan {
   const ports = new NumberSet(numberRanges(match), memory);
-  switch (match.field) {
-    case 'sport':
-      return portColumnScan('origSport', ports);
-    case 'dport':
-      return portColumnScan('origDport', ports);
-    case 'reply.sport':
-    case 'reply.dport':
-      return replyScan(match.field === 'reply.sport', ports);
-    default:
+  switch (of) {
+    case 'origSport':
+    case 'origDport':
+      return portColumnScan(of, ports);
+    case 'replySport':
+    case 'replyDport':
+      return replyScan(of === 'replySport', ports);
+    case 'any':
       return eitherScan(ports);
   }
 }

@@ -6,10 +6,11 @@ import {
   DIRECTION_NAMES,
   FAMILY_NAMES,
   FLAG_NAMES,
+  ICMP_TYPE_NAMES,
   NAT_NAMES,
   STATE_NAMES,
   STATUS_NAMES,
-} from '../../../../native/filter/fields/kinds.ts';
+} from '../../../../native/filter/fields/value-names.ts';
 import {
   type AddressValue,
   combine,
@@ -23,7 +24,6 @@ import {
   type Value,
 } from '../../../../native/filter/index.ts';
 import { maskedAddresses } from '../../../../native/filter/read/address-values.ts';
-import { ICMP_TYPE_NAMES } from '../../../../native/filter/read/name-values.ts';
 import { compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../../../native/flow/index.ts';
 import { ADDRESSES, NOW_MS, STRINGS } from './random-flows.ts';
 
