@@ -37,12 +37,37 @@ const PAGE_RULES = PAGE_LAYERS.flatMap((layer, height) => {
   }));
 });
 
+/** The folders of the engine, and which others each may import; renderer/engine/README.md says why. */
+const ENGINE_FOLDERS = {
+  store: [],
+  codes: ['store'],
+  columns: ['codes', 'store'],
+  list: ['columns', 'store'],
+  queries: ['codes', 'columns', 'store'],
+  reconcile: ['store'],
+  view: ['list', 'reconcile', 'store'],
+  delete: ['reconcile', 'store'],
+};
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const ENGINE_RULES = Object.entries(ENGINE_FOLDERS).map(([folder, others]) => ({
+  name: `engine-folder-${folder}`,
+  severity: 'error',
+  from: { path: `^renderer/engine/${folder}/` },
+  to: {
+    path: '^renderer/engine/',
+    pathNot: `^renderer/engine/((${[folder, ...others].join('|')})/|(api|counters|end-reasons)\\.ts$)`,
+  },
+}));
+
 /** What of the engine runs in the worker only: the page has its client, and types. */
-const WORKER_ONLY = '^renderer/engine/((store|reconcile|list|view)/|(engine|page-calls|worker)\\.ts$)';
+const WORKER_ONLY =
+  '^renderer/engine/((store|codes|reconcile|list|view)/|(engine|engine-source|page-(calls|queries|wants)|worker)\\.ts$)';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
   ...PAGE_RULES,
+  ...ENGINE_RULES,
   {
     name: 'grid-knows-no-flow',
     comment: 'Columns, rows and what may be done to them come in as props: the next table is no table of flows.',
@@ -68,6 +93,13 @@ export const RULES = [
     severity: 'error',
     from: { path: '^renderer/', pathNot: '^renderer/engine/' },
     to: { path: WORKER_ONLY },
+  },
+  {
+    name: 'page-takes-types-of-columns-only',
+    comment: 'With the list it would load all that the engine sorts and groups by.',
+    severity: 'error',
+    from: { path: '^renderer/', pathNot: '^renderer/engine/' },
+    to: { path: '^renderer/engine/columns/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'renderer-imports-pure-parts-and-contract-only',

@@ -1,8 +1,8 @@
 // The page's questions about the whole table: freezes which rows each is about, and has it run. What is shown is
 // what is asked: a paused picture is asked as it is shown.
 
+import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
 import { facetSteps, groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
-import { HASH_WORDS, KeyHash } from './queries/key-table.ts';
 import type { FacetAnswer, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
 import type { Picture } from './view/picture.ts';
 import type { QueryCall } from './worker-messages.ts';

@@ -4,9 +4,9 @@
 
 import type { Freshness } from '../../../native/filter/index.ts';
 import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
-import { type FieldCodes, protocolCodes, stateCodes, zoneCodes } from '../queries/field-codes.ts';
-import type { KeyHash } from '../queries/key-table.ts';
-import { endpointCodes, numberCodes, wordCodes } from '../queries/keyed-codes.ts';
+import { type FieldCodes, protocolCodes, stateCodes, zoneCodes } from '../codes/field-codes.ts';
+import type { KeyHash } from '../codes/key-table.ts';
+import { endpointCodes, numberCodes, wordCodes } from '../codes/keyed-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
 import { ageWords } from './age-words.ts';

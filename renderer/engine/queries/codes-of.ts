@@ -1,12 +1,19 @@
 // Which codes each field has: those of the columns, and of what columns are made of. Pure.
 
+import {
+  directionCodes,
+  type FieldCodes,
+  familyCodes,
+  helperCodes,
+  natCodes,
+  portCodes,
+} from '../codes/field-codes.ts';
+import type { KeyHash } from '../codes/key-table.ts';
+import { addressCodes } from '../codes/keyed-codes.ts';
+import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from '../codes/many-codes.ts';
+import { PairCodes } from '../codes/pair-codes.ts';
 import { COLUMNS, type ColumnId, type EngineColumn, isColumnId } from '../columns/columns.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { directionCodes, type FieldCodes, familyCodes, helperCodes, natCodes, portCodes } from './field-codes.ts';
-import type { KeyHash } from './key-table.ts';
-import { addressCodes } from './keyed-codes.ts';
-import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from './many-codes.ts';
-import { PairCodes } from './pair-codes.ts';
 import type { GroupField, GroupQuery } from './query-api.ts';
 
 /** The codes of a field, or of a pair of fields. */

@@ -1,11 +1,11 @@
 // Groups, facets and totals of rows, column-wise: codes of a portion of rows, then sums by code. In steps, so that
 // whoever runs them can pause or stop in between; drained at once they are plain functions. Pure.
 
+import { type FieldCodes, NO_VALUE } from '../codes/field-codes.ts';
+import type { KeyHash } from '../codes/key-table.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { codesOf } from './codes-of.ts';
-import { type FieldCodes, NO_VALUE } from './field-codes.ts';
 import { FrozenRows } from './frozen-rows.ts';
-import type { KeyHash } from './key-table.ts';
 import {
   type Facet,
   type FacetAnswer,

@@ -1,8 +1,8 @@
 // What the page can ask of the whole table besides its window: groups, facets and totals, with their answers. Types,
 // and the list of fields.
 
+import type { GroupValue } from '../codes/group-value.ts';
 import { COLUMN_IDS } from '../columns/columns.ts';
-import type { GroupValue } from './group-value.ts';
 
 /**
  * What flows can be grouped by: the table's columns, and what they are made of. A group is what `field = value` (`has`

@@ -1,9 +1,9 @@
 // What flows sum to, for each of many groups in typed arrays. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
+import { PIECE_BITS, PIECE_MASK, Pieces } from '../codes/pieces.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { totalBytes } from '../store/merge.ts';
-import { PIECE_BITS, PIECE_MASK, Pieces } from './pieces.ts';
 import type { Measure, Sums } from './query-api.ts';
 
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;

@@ -1,6 +1,6 @@
 // The N first of many groups, by a heap of N. Pure.
 
-import type { FieldCodes } from './field-codes.ts';
+import type { FieldCodes } from '../codes/field-codes.ts';
 import type { Measure } from './query-api.ts';
 import type { Tally } from './sums.ts';
 

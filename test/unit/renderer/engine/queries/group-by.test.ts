@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../../../native/filter/index.ts';
 import { bitmapWords, testBit } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch } from '../../../../../native/flow/index.ts';
+import { HASH_WORDS, KeyHash, KeyTable } from '../../../../../renderer/engine/codes/key-table.ts';
 import { codesOf } from '../../../../../renderer/engine/queries/codes-of.ts';
 import {
   drain,
@@ -14,7 +15,6 @@ import {
   querySource,
   totalSteps,
 } from '../../../../../renderer/engine/queries/group-by.ts';
-import { HASH_WORDS, KeyHash, KeyTable } from '../../../../../renderer/engine/queries/key-table.ts';
 import {
   GROUP_FIELDS,
   type GroupAnswer,

@@ -14,7 +14,7 @@ import {
   parseAddress,
   STATUS_BITS,
 } from '../../../../../native/flow/index.ts';
-import type { GroupValue } from '../../../../../renderer/engine/queries/group-value.ts';
+import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
 import type {
   Group,
   GroupAnswer,
