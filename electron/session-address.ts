@@ -1,9 +1,9 @@
 // The connection through which the user is logged in, so that a delete of it can be warned of. Pure.
 
-import type { Bootstrap } from './contract/settings.ts';
+import type { OwnSession } from './contract/settings.ts';
 
 /** Reads SSH_CONNECTION (sshd(8)): "client clientPort server serverPort"; null for anything else. */
-export function ownSession(sshConnection: string | undefined): Bootstrap['ownSession'] {
+export function ownSession(sshConnection: string | undefined): OwnSession | null {
   const [client, clientPort, server, serverPort, ...rest] = (sshConnection ?? '').trim().split(/\s+/);
   if (!client || !clientPort || !server || !serverPort || rest.length > 0) return null;
   const ports = [Number(clientPort), Number(serverPort)];

@@ -23,6 +23,15 @@ export const LabelList = z
   .max(128);
 export type LabelList = z.infer<typeof LabelList>;
 
+/** The login session through which the user is on this machine, by its connection's addresses and ports. */
+export const OwnSession = z.object({
+  client: z.string(),
+  clientPort: z.number(),
+  server: z.string(),
+  serverPort: z.number(),
+});
+export type OwnSession = z.infer<typeof OwnSession>;
+
 /** What the page is told at its start. */
 export const Bootstrap = z.object({
   filter: z.string(),
@@ -33,10 +42,8 @@ export const Bootstrap = z.object({
   sort: Sort,
   /** Names of labels when the page was loaded. */
   labels: LabelList,
-  /** Addresses and ports of the session through which the user is logged in (SSH_CONNECTION), or null. */
-  ownSession: z
-    .object({ client: z.string(), clientPort: z.number(), server: z.string(), serverPort: z.number() })
-    .nullable(),
+  /** Where the user is logged in from elsewhere (SSH_CONNECTION). */
+  ownSession: OwnSession.nullable(),
   /** The source that Flowglass was started for, to which the playground leads back. */
   source: SourceSpec,
   status: SourceStatus,

@@ -1,22 +1,13 @@
 // What the main process uses of @flowglass/conntrack's Conntrack, as an interface, so that tests can play the kernel.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
-import type { KnownValues } from '../../native/index.ts';
+import type { KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
 import type { CpuCounters } from '../status/counter-minute.ts';
 
-export interface KernelInfo {
-  readonly via: 'direct' | 'helper';
-  readonly canModify: boolean;
-  readonly helperPid?: number | undefined;
-  readonly helperVersion?: string | undefined;
-  /** Values of net.netfilter.nf_conntrack_*; undefined where unreadable. */
-  readonly sysctl: {
-    readonly acct: number | undefined;
-    readonly timestamp: number | undefined;
-    readonly events: number | undefined;
-    readonly tcpLoose: number | undefined;
-  };
-}
+/** What is used of the library's KernelInfo. */
+export type HandleInfo = Omit<KernelInfo, 'sysctl'> & {
+  readonly sysctl: Pick<KernelInfo['sysctl'], 'acct' | 'timestamp' | 'events' | 'tcpLoose'>;
+};
 
 /** Events of the kernel: batches of flows, and the news that some were lost (ENOBUFS). */
 export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
@@ -47,7 +38,7 @@ export interface KernelHandle {
   readonly strings: readonly string[];
   /** Resolves when the handle is closed, with an error when that was not asked for. */
   readonly closed: Promise<Error | undefined>;
-  info(): Promise<KernelInfo>;
+  info(): Promise<HandleInfo>;
   /** `parallel`: as quickly as two cores can, which costs more of them. */
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
@@ -64,8 +55,5 @@ export interface KernelHandle {
 }
 
 /** How a handle is opened: directly, or by a program that has the rights. */
-export interface OpenOptions {
-  netns?: string;
-  helper?: { command: string; args?: string[] };
-}
-export type OpenHandle = (options: OpenOptions) => Promise<KernelHandle>;
+export type HandleOptions = Pick<OpenOptions, 'netns' | 'helper'>;
+export type OpenHandle = (options: HandleOptions) => Promise<KernelHandle>;

@@ -4,7 +4,7 @@ import type { Access } from '../contract/access.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { ShellTarget, SourceKind, SourceSpec, SpecOf } from '../contract/source.ts';
 import { toFailure } from '../failure.ts';
-import type { KernelHandle, OpenHandle, OpenOptions } from './kernel-handle.ts';
+import type { HandleOptions, KernelHandle, OpenHandle } from './kernel-handle.ts';
 import type { Machine } from './machine.ts';
 import type { NameCheck } from './namespace-watch.ts';
 import type { Obstacle } from './obstacles.ts';
@@ -65,7 +65,7 @@ export function notOpened(place: Place, { failure, remedies }: Obstacle): Opened
 }
 
 /** Opens a handle, and keeps it only if the kernel answers. */
-export async function tryOpen(open: OpenHandle, options: OpenOptions): Promise<Usable | Failure> {
+export async function tryOpen(open: OpenHandle, options: HandleOptions): Promise<Usable | Failure> {
   let handle: KernelHandle | undefined;
   try {
     handle = await open(options);

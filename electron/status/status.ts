@@ -4,7 +4,7 @@
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Access, SourceStatus, TablePressure } from '../contract/access.ts';
 import { SOURCES } from '../contract/source.ts';
-import type { KernelHandle, KernelInfo } from '../source/kernel-handle.ts';
+import type { HandleInfo, KernelHandle } from '../source/kernel-handle.ts';
 import type { Source } from '../source/source.ts';
 import type { StreamReports } from '../stream/stream-session.ts';
 import type { CpuCounters } from './counter-minute.ts';
@@ -25,7 +25,7 @@ export interface StatusOptions {
 interface Reading {
   readonly handle: KernelHandle;
   readonly gauge: TablePressureGauge;
-  info: KernelInfo | undefined;
+  info: HandleInfo | undefined;
   entries: number | undefined;
   maxEntries: number | undefined;
   pressure: TablePressure | undefined;

@@ -8,7 +8,7 @@ import type { KernelHandle } from '../source/kernel-handle.ts';
 import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
 import { Outbox } from './outbox.ts';
-import { checkFlows, deleteFlows, type RequestTarget } from './stream-requests.ts';
+import { answerCheck, answerDelete, type RequestTarget } from './stream-requests.ts';
 import { type StreamReports, StreamSession } from './stream-session.ts';
 import { StringForwarder } from './string-forwarder.ts';
 
@@ -169,13 +169,13 @@ export class FlowStream {
       case 'refresh':
         void this.#request(async (target) => {
           const isCurrent = (handle: KernelHandle) => handle === this.#open?.handle;
-          const { found, ...answer } = await checkFlows(message, target, isCurrent);
+          const { found, ...answer } = await answerCheck(message, target, isCurrent);
           if (!found) return { ...answer, strings: [] };
           return { ...answer, found: found.buffer, strings: this.#strings.takeNew() };
         });
         return;
       case 'delete':
-        void this.#request((target) => deleteFlows(message, target));
+        void this.#request((target) => answerDelete(message, target));
     }
   }
 

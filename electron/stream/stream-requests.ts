@@ -36,7 +36,7 @@ export interface RequestTarget {
  * Looks flows up in the kernel. The caller adds the strings that are new.
  * @param isCurrent tells whether a handle is still the one in use; answers of another one are not used.
  */
-export async function checkFlows(
+export async function answerCheck(
   request: Check,
   { handle, clock }: RequestTarget,
   isCurrent: (handle: KernelHandle) => boolean,
@@ -62,7 +62,7 @@ export async function checkFlows(
 }
 
 /** Deletes exactly the given flows, or those of them that still match the request's filter. */
-export async function deleteFlows(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
+export async function answerDelete(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
   const { request: id, flows: buffer, where } = request;
   const count = countOf(buffer);
   const fill = (outcome: number) => new Uint8Array(count).fill(outcome);

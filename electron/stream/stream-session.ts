@@ -20,7 +20,7 @@ const RESUBSCRIBE_MS = 2000;
 const STATS_TIME_LIMIT_MS = 5000;
 const ADDRESSES_TIME_LIMIT_MS = 5000;
 
-export interface SessionOptions {
+export interface StreamSessionOptions {
   readonly handle: KernelHandle;
   readonly outbox: Outbox;
   readonly post: (message: ToEngine) => void;
@@ -45,7 +45,7 @@ export interface StreamReports {
 }
 
 export class StreamSession {
-  readonly #options: SessionOptions;
+  readonly #options: StreamSessionOptions;
   readonly #schedule = new RedumpSchedule();
   #events: KernelEvents | undefined;
   #stopped = false;
@@ -56,7 +56,7 @@ export class StreamSession {
   /** Events were lost since the running dump started, which therefore does not repair them. */
   #lostSinceStart = false;
 
-  constructor(options: SessionOptions) {
+  constructor(options: StreamSessionOptions) {
     this.#options = options;
   }
 

@@ -1,6 +1,7 @@
 // What the page and the engine worker say to each other, and the interface that React sees. Types only.
 
 import type { Failure } from '../../electron/contract/failure.ts';
+import type { OwnSession, Sort } from '../../electron/contract/settings.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
 import type { ColumnId } from './columns/columns.ts';
 import type { EndReason } from './end-reasons.ts';
@@ -71,10 +72,7 @@ export interface ClosedWindow {
 }
 
 /** One key of the order of rows. Rows without a value come last in both directions. */
-export interface SortBy {
-  readonly column: ColumnId;
-  readonly descending: boolean;
-}
+export type SortBy = Readonly<Sort[number]> & { readonly column: ColumnId };
 
 /** How many flows of one delete or flush came back so far. */
 export interface CameBack {
@@ -173,13 +171,6 @@ export type DeleteScope =
   | { readonly kind: 'selected' }
   | { readonly kind: 'matching' }
   | { readonly kind: 'one'; readonly handle: number };
-
-export interface OwnSession {
-  readonly client: string;
-  readonly clientPort: number;
-  readonly server: string;
-  readonly serverPort: number;
-}
 
 /** The engine as the page sees it. Every promise has a time limit and rejects with a Failure-shaped error. */
 export interface EngineClient {

@@ -1,7 +1,8 @@
 // What the page wants to see, as far as it is the same whatever the source: it stays when another source opens. Pure.
 
+import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
-import type { OwnSession, SortBy } from './api.ts';
+import type { SortBy } from './api.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
 import { parsePredicate } from './view/predicate.ts';
 import { MAX_WINDOW_ROWS } from './view/rows-window.ts';

@@ -1,17 +1,9 @@
 // The messages between the page's EngineClient and the worker, both in one process and built together.
 
 import type { Failure } from '../../electron/contract/failure.ts';
+import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
-import type {
-  ClosedWindow,
-  DeleteOutcome,
-  DeleteScope,
-  OwnSession,
-  PreparedDelete,
-  SelectHow,
-  SortBy,
-  View,
-} from './api.ts';
+import type { ClosedWindow, DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
 /** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */

@@ -3,7 +3,7 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { protocolTitle, statusNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import type { Clock } from '../session/second-clock.ts';
+import type { SecondClock } from '../session/second-clock.ts';
 import {
   ABSENT,
   countedText,
@@ -48,7 +48,7 @@ const NotCounted = (
   </span>
 );
 
-function useNow(clock: Clock): number {
+function useNow(clock: SecondClock): number {
   return useSyncExternalStore(clock.subscribe, clock.now, clock.now);
 }
 
@@ -85,7 +85,7 @@ export function Timeout({ row, deadlineMs, clock }: CellInput<Pick<RowView, 'tim
   );
 }
 
-export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock: Clock }): ReactNode {
+export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock: SecondClock }): ReactNode {
   const text = ageText(row, useNow(clock));
   if (row.startMs !== undefined) return text;
   return (

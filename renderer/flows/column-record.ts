@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId, CountedColumnId } from '../engine/columns/columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
-import type { Clock } from '../session/second-clock.ts';
+import type { SecondClock } from '../session/second-clock.ts';
 
 /**
  * Fields of a row that a column may declare and read. The timeout shrinks by itself: what is drawn of it starts from the
@@ -19,7 +19,7 @@ export interface CellInput<Row> {
   /** When the kernel forgets the flow, milliseconds since the epoch; undefined where it does not say. */
   readonly deadlineMs: number | undefined;
   /** For what runs on between two views. */
-  readonly clock: Clock;
+  readonly clock: SecondClock;
 }
 
 /** What the kernel keeps only while a sysctl is on, and without which a column has nothing to show, or less. */

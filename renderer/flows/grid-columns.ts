@@ -3,7 +3,7 @@
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
-import type { Clock } from '../session/second-clock.ts';
+import type { SecondClock } from '../session/second-clock.ts';
 import { deadlineMs } from '../words/time-words.ts';
 import type { FlowColumn, KernelOption } from './column-record.ts';
 import { FLOW_COLUMNS } from './flow-columns.tsx';
@@ -22,7 +22,7 @@ export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): str
 }
 
 /** All columns, with cells that run on with the clock. */
-export function gridColumns(clock: Clock, keeps: KernelKeeps): readonly GridColumn<RowView, ColumnId>[] {
+export function gridColumns(clock: SecondClock, keeps: KernelKeeps): readonly GridColumn<RowView, ColumnId>[] {
   return FLOW_COLUMNS.map((column) => ({
     ...column,
     hint: columnHint(column, keeps),

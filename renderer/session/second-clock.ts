@@ -1,7 +1,7 @@
 // One tick a second for everything that counts down or up on the screen. Stands still while nobody looks or listens,
 // and while the view is paused.
 
-export interface Clock {
+export interface SecondClock {
   /** For useSyncExternalStore. */
   subscribe(listener: () => void): () => void;
   /** Milliseconds since the epoch at the last tick, or where it was stopped. */
@@ -10,7 +10,7 @@ export interface Clock {
   stopAt(ms: number | undefined): void;
 }
 
-export function createClock(): Clock {
+export function createSecondClock(): SecondClock {
   const listeners = new Set<() => void>();
   let stopped: number | undefined;
   let now = Date.now();

@@ -15,7 +15,7 @@ import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { FocusPlaces } from './focus-places.ts';
 import type { OpenDialog } from './open-dialog.ts';
-import { type Clock, createClock } from './second-clock.ts';
+import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { silenceOf, silenceSentence } from './silence.ts';
 
 export interface SessionState {
@@ -41,7 +41,7 @@ export class Session {
   readonly boot: Bootstrap;
   readonly api: FlowglassApi;
   readonly engine: EngineClient;
-  readonly clock: Clock = createClock();
+  readonly clock: SecondClock = createSecondClock();
   readonly focus = new FocusPlaces();
   /** For everything that parses or prints a filter: the names of labels, and messages in the words of the window. */
   readonly filterContext: ValueContext;

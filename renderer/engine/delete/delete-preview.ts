@@ -1,8 +1,9 @@
 // What is said about a delete before it is done: counts by protocol, what comes back and when, whether it would cut the
 // user's own session, and the conntrack command that would do the same to one flow. Pure.
 
+import type { OwnSession } from '../../../electron/contract/settings.ts';
 import { AF_INET6, hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../../native/flow/index.ts';
-import type { OwnSession, PreparedDelete } from '../api.ts';
+import type { PreparedDelete } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 /** TCP_CONNTRACK_ESTABLISHED */

@@ -2,11 +2,11 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type {
+  HandleInfo,
   KernelDelete,
   KernelEvents,
   KernelGet,
   KernelHandle,
-  KernelInfo,
 } from '../../../electron/source/kernel-handle.ts';
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
@@ -75,7 +75,7 @@ export class FakeKernel implements KernelHandle {
   /** Counters of two CPUs, counted up by the test. */
   cpus = [0, 1].map((cpu) => ({ cpu, drop: 0, earlyDrop: 0, insertFailed: 0, chainTooLong: 0 }));
   addresses: readonly string[] | Error = ['127.0.0.0/8', '192.0.2.1'];
-  infoResult: KernelInfo = {
+  infoResult: HandleInfo = {
     via: 'helper',
     canModify: true,
     sysctl: { acct: 1, timestamp: 0, events: 2, tcpLoose: 1 },
@@ -111,7 +111,7 @@ export class FakeKernel implements KernelHandle {
     this.#close(error);
   }
 
-  async info(): Promise<KernelInfo> {
+  async info(): Promise<HandleInfo> {
     this.#called('info');
     return this.infoResult;
   }

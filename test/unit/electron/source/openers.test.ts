@@ -3,14 +3,14 @@
 import { expect, test } from 'vitest';
 import { isPlayground, isReached } from '../../../../electron/contract/access.ts';
 import type { SourceSpec } from '../../../../electron/contract/source.ts';
-import type { OpenOptions } from '../../../../electron/source/kernel-handle.ts';
+import type { HandleOptions } from '../../../../electron/source/kernel-handle.ts';
 import { namespaceName } from '../../../../electron/source/namespace-name.ts';
 import type { OpenContext } from '../../../../electron/source/opener.ts';
 import { connectingAccess, openSource } from '../../../../electron/source/openers.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 
 /** Of root, whose programs are any that exist. */
-function context(asked: OpenOptions[]): OpenContext {
+function context(asked: HandleOptions[]): OpenContext {
   return {
     open: async (options) => {
       asked.push(options);
@@ -31,14 +31,14 @@ function context(asked: OpenOptions[]): OpenContext {
 
 const unshare = { helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } };
 
-test.each<[SourceSpec, string, OpenOptions, 'direct' | 'helper']>([
+test.each<[SourceSpec, string, HandleOptions, 'direct' | 'helper']>([
   [{ kind: 'system' }, namespaceName(undefined), {}, 'direct'],
   [{ kind: 'netns', netns: 'lab' }, 'lab', { netns: '/run/netns/lab' }, 'direct'],
   [{ kind: 'playground' }, 'playground', unshare, 'helper'],
 ])('%j is named before it is open, and opened in its own way', async (source, netns, options, reach) => {
   const connecting = connectingAccess(source, 'box');
   expect(connecting).toEqual({ reach: 'connecting', source, host: 'box', netns, canModify: false, remedies: [] });
-  const asked: OpenOptions[] = [];
+  const asked: HandleOptions[] = [];
   const { handle, access } = await openSource(source, context(asked));
   expect(asked).toEqual([options]);
   expect(handle).toBeDefined();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OpenHandle, OpenOptions } from '../../../../electron/source/kernel-handle.ts';
+import type { HandleOptions, OpenHandle } from '../../../../electron/source/kernel-handle.ts';
 import type { Machine } from '../../../../electron/source/machine.ts';
 import { playgroundOpener } from '../../../../electron/source/playground.ts';
 import { FakeKernel } from '../fake-kernel.ts';
@@ -28,8 +28,8 @@ describe('the playground', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   test('is started in namespaces of its own', async () => {
-    const asked: OpenOptions[] = [];
-    const open = async (options: OpenOptions) => {
+    const asked: HandleOptions[] = [];
+    const open = async (options: HandleOptions) => {
       asked.push(options);
       const kernel = new FakeKernel();
       kernel.infoResult = { ...kernel.infoResult, helperPid: 4711 };
@@ -49,8 +49,8 @@ describe('the playground', () => {
   });
 
   test('for reading only has a helper for reading only', async () => {
-    const asked: OpenOptions[] = [];
-    const open = async (options: OpenOptions) => {
+    const asked: HandleOptions[] = [];
+    const open = async (options: HandleOptions) => {
       asked.push(options);
       return new FakeKernel();
     };

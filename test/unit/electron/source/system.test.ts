@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OpenHandle, OpenOptions } from '../../../../electron/source/kernel-handle.ts';
+import type { HandleOptions, OpenHandle } from '../../../../electron/source/kernel-handle.ts';
 import type { Machine } from '../../../../electron/source/machine.ts';
 import { netnsOpener } from '../../../../electron/source/netns.ts';
 import { HELPER_PATHS, systemOpener } from '../../../../electron/source/system.ts';
@@ -17,8 +17,8 @@ const machine = (change: Partial<Machine> = {}): Machine => ({
 
 /** An opener that hands out a kernel, or throws, and notes what it was asked for. */
 function opener(kernel: FakeKernel | Error) {
-  const asked: OpenOptions[] = [];
-  const open = async (options: OpenOptions) => {
+  const asked: HandleOptions[] = [];
+  const open = async (options: HandleOptions) => {
     asked.push(options);
     if (kernel instanceof Error) throw kernel;
     return kernel;
