@@ -1,0 +1,335 @@
+// @vitest-environment happy-dom
+// The grid as a component: what is drawn, what keys and clicks do, and which rows are requested.
+
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Grid } from '../../../../renderer/grid/Grid.tsx';
+import type { RowAction } from '../../../../renderer/grid/grid-data.ts';
+import { HEADER_PX, ROW_PX } from '../../../../renderer/grid/grid-size.ts';
+import type { ColumnLayout } from '../../../../renderer/grid/use-columns.ts';
+import { LINE_TRAITS, type Line, type LineColumn, ListedLines, lineColumns } from './listed-lines.ts';
+
+/** Rows that fit under the header. */
+const FITTING = 10;
+
+beforeEach(() => {
+  // Happy DOM lays nothing out.
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', {
+    configurable: true,
+    get: () => HEADER_PX + FITTING * ROW_PX,
+  });
+});
+afterEach(() => {
+  cleanup();
+  Reflect.deleteProperty(HTMLElement.prototype, 'clientHeight');
+});
+
+interface Shown {
+  readonly lines: ListedLines;
+  readonly grid: HTMLElement;
+  /** What the rows' action was run on. */
+  readonly ran: (Line | 'selected')[];
+  readonly layouts: ColumnLayout<LineColumn>[];
+  /** Keys of lines whose first cell was drawn. */
+  readonly drawn: number[];
+}
+
+function show(count: number, layout: ColumnLayout<LineColumn> = { widths: {}, sort: [] }): Shown {
+  const lines = new ListedLines(count);
+  const ran: Shown['ran'] = [];
+  const layouts: Shown['layouts'] = [];
+  const drawn: number[] = [];
+  const columns = lineColumns(({ key }) => drawn.push(key));
+  const action: RowAction<Line> = {
+    title: 'Actions',
+    button: ({ name }) => <button type="button" data-action="remove" aria-label={`Remove ${name}`} />,
+    run: (on) => ran.push(on),
+  };
+  render(
+    <Grid
+      {...{ label: 'Lines', data: lines, columns, action, ref: null }}
+      traits={LINE_TRAITS}
+      initialLayout={layout}
+      onLayout={(layout) => layouts.push(layout)}
+    />,
+  );
+  return { lines, grid: screen.getByRole('grid'), ran, layouts, drawn };
+}
+
+const rowsOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-row')];
+const rowAt = (grid: HTMLElement, index: number): HTMLElement => {
+  const row = grid.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  if (!row) throw new Error(`Row ${index} is not drawn.`);
+  return row;
+};
+const header = (column: LineColumn) => screen.getByRole('columnheader', { name: column.toUpperCase() });
+const press = (grid: HTMLElement, key: string, held: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(grid, { key, ...held });
+
+/** The active cell as "row column", by the element that the grid names; "header column" in the header. */
+function activeOf(grid: HTMLElement): string | undefined {
+  const id = grid.getAttribute('aria-activedescendant');
+  const cell = id === null ? null : grid.querySelector<HTMLElement>(`#${id}`);
+  if (!cell) return undefined;
+  return `${cell.closest<HTMLElement>('[data-index]')?.dataset.index ?? 'header'} ${cell.dataset.column}`;
+}
+
+/** Scrolls as a reader does: the position changes, then the event arrives. */
+function scrollTo(grid: HTMLElement, row: number): void {
+  grid.scrollTop = row * ROW_PX;
+  fireEvent.scroll(grid);
+}
+
+describe('what is drawn', () => {
+  test('has a name, all rows counted, and places that are absolute', () => {
+    const { grid } = show(50_000);
+    expect(grid.getAttribute('aria-label')).toBe('Lines');
+    expect(grid.getAttribute('aria-rowcount')).toBe('50001');
+    expect(grid.getAttribute('aria-colcount')).toBe('4');
+    expect(rowAt(grid, 3).getAttribute('aria-rowindex')).toBe('5');
+    expect(rowAt(grid, 3).dataset.line).toBe('1003');
+    const cells = within(rowAt(grid, 3)).getAllByRole('gridcell');
+    expect(cells.map((cell) => cell.dataset.column)).toEqual(['name', 'size', 'note', undefined]);
+    expect(cells.slice(0, 3).map((cell) => cell.textContent)).toEqual(['line 1003', '2', '–']);
+  });
+
+  test('is what is in sight and a little more, wherever the grid is scrolled', () => {
+    const { grid, lines } = show(50_000);
+    expect(rowsOf(grid).length).toBeLessThan(FITTING + 10);
+    act(() => scrollTo(grid, 30_000));
+    const places = rowsOf(grid).map((row) => Number(row.dataset.index));
+    expect(places).toContain(30_000);
+    expect(places).toContain(30_000 + FITTING - 1);
+    expect(places.length).toBeLessThan(FITTING + 10);
+    expect(lines.windows.every(([, count]) => count <= 200)).toBe(true);
+  });
+
+  test('stays until the rows in sight have arrived', () => {
+    const { grid, lines } = show(50_000);
+    lines.slow = true;
+    act(() => scrollTo(grid, 30_000));
+    expect(rowAt(grid, 0)).toBeTruthy();
+    act(() => lines.publish());
+    expect(grid.querySelector('[data-index="0"]')).toBeNull();
+    expect(rowAt(grid, 30_000)).toBeTruthy();
+  });
+
+  test('is not requested again for a step inside the window', () => {
+    const { grid, lines } = show(50_000);
+    const before = lines.windows.length;
+    act(() => scrollTo(grid, 2));
+    expect(lines.windows.length).toBe(before);
+  });
+
+  test('is drawn again only in the rows that changed', () => {
+    const { lines, drawn } = show(20);
+    drawn.length = 0;
+    act(() => lines.publish());
+    expect(drawn).toEqual([]);
+    act(() => {
+      lines.keys[2] = 5000;
+      lines.publish();
+    });
+    expect(drawn).toEqual([5000]);
+  });
+});
+
+describe('the active cell', () => {
+  test('moves with the arrows, and into the header', () => {
+    const { grid } = show(100);
+    expect(activeOf(grid)).toBe('0 name');
+    press(grid, 'ArrowDown');
+    press(grid, 'ArrowRight');
+    expect(activeOf(grid)).toBe('1 size');
+    press(grid, 'Home', { ctrlKey: true });
+    press(grid, 'ArrowUp');
+    expect(activeOf(grid)).toBe('header name');
+  });
+
+  test('never reaches the column of buttons', () => {
+    const { grid } = show(5);
+    press(grid, 'End');
+    press(grid, 'ArrowRight');
+    expect(activeOf(grid)).toBe('0 note');
+  });
+
+  test('is scrolled into sight', () => {
+    const { grid } = show(50_000);
+    press(grid, 'End', { ctrlKey: true });
+    expect(activeOf(grid)).toBe('49999 note');
+    expect(grid.scrollTop).toBe((50_000 - FITTING) * ROW_PX);
+  });
+
+  test('is not named while it is out of sight, and is remembered', () => {
+    const { grid } = show(50_000);
+    press(grid, 'ArrowDown');
+    act(() => scrollTo(grid, 30_000));
+    expect(activeOf(grid)).toBeUndefined();
+    act(() => scrollTo(grid, 0));
+    expect(activeOf(grid)).toBe('1 name');
+  });
+
+  test('stays with its row when that moves', () => {
+    const { grid, lines } = show(20);
+    press(grid, 'ArrowDown');
+    press(grid, 'ArrowDown');
+    act(() => {
+      lines.keys.unshift(7, 8, 9);
+      lines.publish();
+    });
+    expect(activeOf(grid)).toBe('5 name');
+    press(grid, 'Enter');
+    expect(lines.selects).toMatchObject([{ kind: 'only', row: { key: 1002, index: 5 } }]);
+  });
+
+  test('follows its row out of the window', async () => {
+    const { grid, lines } = show(2000);
+    press(grid, 'ArrowDown');
+    await act(async () => {
+      lines.keys = [...lines.keys.filter((key) => key !== 1001), 1001];
+      lines.publish();
+    });
+    expect(lines.searched).toEqual([1001]);
+    act(() => scrollTo(grid, 1999));
+    expect(activeOf(grid)).toBe('1999 name');
+  });
+
+  test('stays at its place when its row is gone', async () => {
+    const { grid, lines } = show(20);
+    press(grid, 'ArrowDown');
+    await act(async () => {
+      lines.keys = lines.keys.filter((key) => key !== 1001);
+      lines.publish();
+    });
+    expect(activeOf(grid)).toBe('1 name');
+  });
+});
+
+describe('the selection', () => {
+  const kinds = ({ lines }: Shown) =>
+    lines.selects.map((how) => ('row' in how ? `${how.kind} ${how.row.key}` : how.kind));
+
+  test('follows the keys', () => {
+    const shown = show(20);
+    press(shown.grid, ' ');
+    press(shown.grid, 'ArrowDown');
+    press(shown.grid, 'Enter');
+    press(shown.grid, 'a', { ctrlKey: true });
+    press(shown.grid, 'Escape');
+    expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001', 'all', 'none']);
+  });
+
+  test('begins a range at the active row, once', () => {
+    const shown = show(20);
+    press(shown.grid, 'ArrowDown', { shiftKey: true });
+    press(shown.grid, 'ArrowDown', { shiftKey: true });
+    expect(kinds(shown)).toEqual(['only 1000', 'range 1001', 'range 1002']);
+  });
+
+  test('reaches a row that has yet to arrive', () => {
+    const shown = show(5000);
+    shown.lines.slow = true;
+    press(shown.grid, 'End', { ctrlKey: true, shiftKey: true });
+    expect(kinds(shown)).toEqual(['only 1000']);
+    act(() => shown.lines.publish());
+    expect(kinds(shown)).toEqual(['only 1000', 'range 5999']);
+  });
+
+  test('follows clicks, with Ctrl and Shift', () => {
+    const shown = show(20);
+    fireEvent.click(within(rowAt(shown.grid, 2)).getByText('line 1002'));
+    fireEvent.click(rowAt(shown.grid, 4), { ctrlKey: true });
+    fireEvent.click(rowAt(shown.grid, 6), { shiftKey: true });
+    expect(kinds(shown)).toEqual(['only 1002', 'toggle 1004', 'range 1006']);
+    expect(activeOf(shown.grid)).toBe('6 name');
+  });
+
+  test('holds the order of rows', () => {
+    const { grid, lines } = show(20);
+    press(grid, ' ');
+    expect(lines.holds).toEqual([false, true]);
+  });
+});
+
+describe('the action of rows', () => {
+  test('runs on the row whose button is clicked, and selects nothing', () => {
+    const { grid, ran, lines } = show(20);
+    fireEvent.click(within(rowAt(grid, 3)).getByRole('button'));
+    expect(ran).toMatchObject([{ key: 1003 }]);
+    expect(lines.selects).toEqual([]);
+  });
+
+  test('runs by the key Delete on the active row, or on those that are selected', () => {
+    const { grid, ran } = show(20);
+    press(grid, 'ArrowDown');
+    press(grid, 'Delete');
+    press(grid, ' ');
+    press(grid, 'Delete');
+    expect(ran).toMatchObject([{ key: 1001 }, 'selected']);
+  });
+});
+
+describe('the header', () => {
+  const sortOf = (column: LineColumn) => header(column).getAttribute('aria-sort');
+
+  test('sorts by a column in either direction, and then not at all', () => {
+    const { lines, layouts } = show(20);
+    for (let i = 0; i < 3; i++) fireEvent.click(header('name'));
+    fireEvent.click(header('size'));
+    const by = (column: LineColumn, descending: boolean) => [{ column, descending }];
+    const sorts = [by('name', false), by('name', true), [], by('size', true)];
+    expect(lines.sorts).toEqual([[], ...sorts]);
+    expect(layouts.map(({ sort }) => sort)).toEqual(sorts);
+    expect([sortOf('name'), sortOf('size')]).toEqual(['none', 'descending']);
+  });
+
+  test('sorts by further columns with Shift, of which only the first has aria-sort', () => {
+    const { lines } = show(20);
+    fireEvent.click(header('size'));
+    fireEvent.click(header('name'), { shiftKey: true });
+    expect(lines.sorts.at(-1)).toEqual([
+      { column: 'size', descending: true },
+      { column: 'name', descending: false },
+    ]);
+    expect([sortOf('size'), sortOf('name')]).toEqual(['descending', null]);
+    expect(header('name').getAttribute('aria-description')).toBe('The name of a line; sorted second, ascending');
+    // One of several that is clicked alone keeps its direction.
+    fireEvent.click(header('size'));
+    expect(lines.sorts.at(-1)).toEqual([{ column: 'size', descending: true }]);
+  });
+
+  test('sorts by keys', () => {
+    const { grid, lines } = show(20);
+    press(grid, 'ArrowUp');
+    press(grid, 'Enter');
+    press(grid, 'ArrowRight');
+    press(grid, 'Enter', { shiftKey: true });
+    expect(lines.sorts.at(-1)?.map(({ column }) => column)).toEqual(['name', 'size']);
+  });
+
+  test('does not sort by a column that cannot be sorted by', () => {
+    const { lines } = show(20);
+    fireEvent.click(header('note'));
+    expect(lines.sorts).toEqual([[]]);
+    expect(sortOf('note')).toBeNull();
+  });
+
+  test('changes widths by keys within their bounds, and gives them back', () => {
+    const { grid, layouts } = show(20);
+    press(grid, 'ArrowUp');
+    press(grid, 'ArrowRight', { shiftKey: true });
+    expect(layouts.at(-1)?.widths).toEqual({ name: 112 });
+    for (let i = 0; i < 10; i++) press(grid, 'ArrowLeft', { shiftKey: true });
+    expect(layouts.at(-1)?.widths).toEqual({ name: 36 });
+    const handle = header('name').querySelector('.fg-resize');
+    if (handle) fireEvent.doubleClick(handle);
+    expect(layouts.at(-1)?.widths).toEqual({});
+  });
+
+  test('begins as it was left', () => {
+    const { lines, layouts, grid } = show(20, { widths: { name: 70 }, sort: [{ column: 'size', descending: false }] });
+    expect(lines.sorts).toEqual([[{ column: 'size', descending: false }]]);
+    expect(grid.style.getPropertyValue('--columns')).toMatch(/^70px 100px 100px /);
+    expect(layouts).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+// A table of lines of text, as a grid takes one: for tests of the grid without flows.
+
+import type {
+  ColumnSort,
+  GridColumn,
+  GridData,
+  GridRow,
+  GridView,
+  RowTraits,
+  SelectRows,
+} from '../../../../renderer/grid/grid-data.ts';
+
+export type LineColumn = 'name' | 'size' | 'note';
+
+export interface Line extends GridRow {
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+}
+
+export const LINE_TRAITS: RowTraits<Line> = {
+  key: ({ key }) => key,
+  looksSame: (a, _aNowMs, b) => a.key === b.key && a.name === b.name && a.size === b.size,
+  attributes: ({ key }) => ({ 'data-line': key }),
+};
+
+const column = (id: LineColumn, cell: (line: Line) => string): GridColumn<Line, LineColumn> => ({
+  ...{ id, title: id.toUpperCase(), hint: `The ${id} of a line`, width: 100, grow: 0 },
+  ...{ numeric: id === 'size', sortable: id !== 'note', descendingFirst: id === 'size', cell },
+});
+
+/** @param onCell called for each cell of the first column that is drawn. */
+export function lineColumns(onCell: (line: Line) => void = () => {}): readonly GridColumn<Line, LineColumn>[] {
+  const name = (line: Line): string => {
+    onCell(line);
+    return line.name;
+  };
+  return [column('name', name), column('size', ({ size }) => String(size)), column('note', () => '–')];
+}
+
+/** Gives the rows that are requested at once, unless it is told to be slow. What it was asked for is kept in lists. */
+export class ListedLines implements GridData<Line, LineColumn> {
+  /** Keys in the order of the list; a line's name and size follow from its key. */
+  keys: number[];
+  /** Rows that are requested do not arrive while this is true. */
+  slow = false;
+  readonly sorts: (readonly ColumnSort<LineColumn>[])[] = [];
+  readonly selects: SelectRows<Line>[] = [];
+  readonly windows: [first: number, count: number][] = [];
+  readonly searched: number[] = [];
+  readonly holds: boolean[] = [];
+  #window: [first: number, count: number] = [0, 0];
+  #selected = new Set<number>();
+  #view: GridView<Line> = { listed: 0, first: 0, rows: [], selected: 0, nowMs: 0, loading: undefined };
+  #listeners = new Set<() => void>();
+
+  constructor(count: number) {
+    this.keys = Array.from({ length: count }, (_, i) => 1000 + i);
+    this.publish();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  getView = (): GridView<Line> => this.#view;
+
+  setWindow(first: number, count: number): void {
+    this.windows.push([first, count]);
+    this.#window = [first, count];
+    if (!this.slow) this.publish();
+  }
+
+  setSort(sort: readonly ColumnSort<LineColumn>[]): void {
+    this.sorts.push(sort);
+  }
+
+  setHold(hold: boolean): void {
+    this.holds.push(hold);
+  }
+
+  select(how: SelectRows<Line>): void {
+    this.selects.push(how);
+    if (how.kind !== 'toggle' && how.kind !== 'range') this.#selected.clear();
+    if ('row' in how) this.#selected.add(how.row.key);
+    this.publish();
+  }
+
+  async indexOf(key: number): Promise<number> {
+    this.searched.push(key);
+    return this.keys.indexOf(key);
+  }
+
+  /** A new view: what a change of `keys` needs. */
+  publish(): void {
+    const [first, count] = this.#window;
+    const rows = this.keys.slice(first, first + count).map((key, i) => ({
+      ...{ index: first + i, key, name: `line ${key}`, size: key % 7, selected: this.#selected.has(key) },
+    }));
+    this.#view = { ...this.#view, listed: this.keys.length, first, rows, selected: this.#selected.size };
+    for (const listener of this.#listeners) listener();
+  }
+}
