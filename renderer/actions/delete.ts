@@ -1,23 +1,21 @@
 // Actions that delete. Each opens its confirmation; nothing is deleted before that is answered.
 
 import type { ActionId } from '../../electron/contract/actions.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import type { Action } from './action.ts';
 import { matchingBlocked } from './matching-blocked.ts';
 
 export const DELETE_ACTIONS = {
   deleteFlow: {
     blockedBecause: ({ session, flow }) =>
-      session.modifyBlocked() ?? (flow === undefined ? 'Go to a flow first.' : undefined),
+      session.modifyBlocked() ?? (flow === undefined ? SENTENCES.blocked.noFlow : undefined),
     run: ({ session, flow }) => {
       if (flow !== undefined) session.openDialog({ kind: 'deleteFlow', flow });
     },
   },
   deleteSelected: {
     blockedBecause: ({ session }) =>
-      session.modifyBlocked() ??
-      (session.engine.getView().selected === 0
-        ? 'Select flows first: click a row, Ctrl or Shift for more.'
-        : undefined),
+      session.modifyBlocked() ?? (session.engine.getView().selected === 0 ? SENTENCES.blocked.noneSelected : undefined),
     run: ({ session }) => session.openDialog({ kind: 'deleteSelected' }),
   },
   deleteMatching: {

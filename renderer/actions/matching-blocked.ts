@@ -2,6 +2,7 @@
 
 import type { FilterError } from '../../native/filter/error.ts';
 import type { View } from '../engine/api.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /**
  * Undefined when it can. Until the table was read once, what is listed is only a part; and while the text in the box
@@ -11,7 +12,7 @@ export function matchingBlocked(
   view: Pick<View, 'complete' | 'matching'>,
   filterErrors: readonly FilterError[],
 ): string | undefined {
-  if (!view.complete) return 'Still reading the table: what matches is not known yet.';
-  if (filterErrors.length > 0) return 'The text in the filter box is not the filter in force.';
-  return view.matching === 0 ? 'No flow matches.' : undefined;
+  if (!view.complete) return SENTENCES.blocked.reading;
+  if (filterErrors.length > 0) return SENTENCES.blocked.filterErrors;
+  return view.matching === 0 ? SENTENCES.blocked.noneMatch : undefined;
 }

@@ -2,6 +2,7 @@
 
 import { isPlayground } from '../../electron/contract/access.ts';
 import type { ActionId } from '../../electron/contract/actions.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 
 const retry: Action = { blockedBecause: neverBlocked, run: ({ session }) => void session.retry() };
@@ -9,12 +10,12 @@ const retry: Action = { blockedBecause: neverBlocked, run: ({ session }) => void
 export const SOURCE_ACTIONS = {
   openPlayground: {
     blockedBecause: ({ session }) =>
-      isPlayground(session.store.getState().status.access) ? 'The playground is open.' : undefined,
+      isPlayground(session.store.getState().status.access) ? SENTENCES.blocked.playgroundOpen : undefined,
     run: ({ session }) => void session.changeSource({ kind: 'playground' }),
   },
   leavePlayground: {
     blockedBecause: ({ session }) =>
-      isPlayground(session.store.getState().status.access) ? undefined : 'The playground is not open.',
+      isPlayground(session.store.getState().status.access) ? undefined : SENTENCES.blocked.playgroundClosed,
     run: ({ session }) => void session.changeSource(session.boot.source),
   },
   retry,

@@ -2,6 +2,7 @@
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { ThemeChoice } from '../../electron/contract/settings.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 
 const theme = (choice: ThemeChoice): Action => ({
@@ -15,7 +16,7 @@ export const VIEW_ACTIONS = {
   themeLight: theme('light'),
   themeDark: theme('dark'),
   dismissFailure: {
-    blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : 'There is no message to dismiss.'),
+    blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : SENTENCES.blocked.noMessage),
     run: ({ session }) => session.store.setState({ trouble: undefined }),
   },
 } as const satisfies Partial<Record<ActionId, Action>>;

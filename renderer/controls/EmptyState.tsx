@@ -7,10 +7,13 @@ import { shellWord } from '../../electron/contract/source.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { Command } from './Command.tsx';
 import { type EmptyKind, remedySentence } from './empty-state.ts';
 import { SourceCommand } from './SourceCommand.tsx';
+
+const { empty } = SENTENCES;
 
 /** A rule that makes the kernel track what passes; it changes no verdict. */
 const TRACKING_RULE =
@@ -19,7 +22,7 @@ const TRACKING_RULE =
 export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   switch (kind) {
     case 'connecting':
-      return <Frame icon={IconPlugConnected} title="Connecting to the kernel…" patient />;
+      return <Frame icon={IconPlugConnected} title={empty.connecting} patient />;
     case 'reading':
       return <Reading />;
     case 'noAccess':
@@ -63,7 +66,7 @@ function Reading(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filtered = total > 0;
   return (
-    <Frame icon={IconRadar2} title="Reading the table…" belowHeader patient>
+    <Frame icon={IconRadar2} title={empty.reading} belowHeader patient>
       {filtered && <p>Nothing among the first {formatCount(total)} flows matches the filter yet.</p>}
     </Frame>
   );
@@ -75,7 +78,7 @@ function NoAccess(): ReactNode {
   const gaveUp = access.failure !== undefined && access.remedies.length === 0;
   const retry = <ActionButton action="retry" look={gaveUp ? 'primary' : undefined} />;
   return (
-    <Frame icon={IconLock} title="No access to the kernel’s connection table">
+    <Frame icon={IconLock} title={empty.noAccess}>
       <p>
         {access.failure?.message ?? 'Reading the table needs the right CAP_NET_ADMIN, which this user does not have.'}
       </p>
@@ -95,7 +98,7 @@ function NoAccess(): ReactNode {
 function NothingTracked(): ReactNode {
   const access = useSessionState((state) => state.status.access);
   return (
-    <Frame icon={IconRadar2} title="Nothing is tracked here" belowHeader>
+    <Frame icon={IconRadar2} title={empty.nothingTracked} belowHeader>
       <p>
         The table of {access.host} ({access.netns}) is empty. A network namespace tracks connections only once a
         firewall rule asks for it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
@@ -111,7 +114,7 @@ function NothingMatches(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filter = useEngineValue((view) => view.filterText);
   return (
-    <Frame icon={IconFilterOff} title="Nothing matches the filter" belowHeader>
+    <Frame icon={IconFilterOff} title={empty.nothingMatches} belowHeader>
       <p>
         None of {formatCount(total)} flows matches <code className="fg-quoted">{visibleText(filter)}</code>
       </p>

@@ -2,12 +2,13 @@
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { View } from '../engine/api.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
 
 /** What stands above the commands that give access, all of which are needed. */
 export function remedySentence(commands: number): string {
-  return commands === 1 ? 'This command gives access:' : 'These commands give access. Run all of them, in this order:';
+  return commands === 1 ? SENTENCES.empty.oneRemedy : SENTENCES.empty.severalRemedies;
 }
 
 /**

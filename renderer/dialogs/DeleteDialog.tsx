@@ -9,12 +9,14 @@ import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.t
 import type { Session } from '../session/session.ts';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { clockTime } from '../words/clock-time.ts';
+import { flows } from '../words/counts.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import { asFailure } from './as-failure.ts';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { comesBack, deleteNotes } from './comeback-words.ts';
 import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
-import { flows, outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
+import { outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
 import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
 
@@ -172,7 +174,7 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
     <>
       {scope.kind === 'matching' && (
         <p>
-          {filtered ? 'All that match ' : 'Every flow that is listed; no filter is in force.'}
+          {filtered ? `${SENTENCES.dialogs.allThatMatch} ` : SENTENCES.dialogs.allListed}
           {filtered && <code className="fg-quoted">{filterText}</code>}
         </p>
       )}
@@ -232,7 +234,7 @@ function Outcome({ outcome, prepared }: { outcome: DeleteOutcome; prepared: Prep
             </li>
           ))}
         </ul>
-        {prepared.paused && <p>The picture is paused: what was deleted is struck out in it, all else is as it was.</p>}
+        {prepared.paused && <p>{SENTENCES.dialogs.strikesOut}</p>}
         {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
       </div>
       <CameBack action={prepared.token} />

@@ -7,10 +7,11 @@ import type { Failure } from '../../electron/contract/failure.ts';
 import { Button } from '../controls/Button.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { entries } from '../words/counts.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
 import { flushNotes } from './comeback-words.ts';
-import { entries, flushSentence } from './outcome-words.ts';
+import { flushSentence } from './outcome-words.ts';
 
 type Phase =
   | { readonly kind: 'counting' }

@@ -5,6 +5,7 @@
 import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { stateTone } from '../words/flow-words.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** A sentence with its beginning, which is set bold. */
 export interface ComebackNote {
@@ -67,9 +68,7 @@ export function flushNotes(loose: boolean | undefined): ComebackNote[] {
 
 /** What so many did since, after the count. */
 export function cameBackWords(count: number): string {
-  return count === 1
-    ? 'came back with its next packet, and is marked'
-    : 'came back with their next packet, and are marked';
+  return count === 1 ? SENTENCES.dialogs.cameBackOne : SENTENCES.dialogs.cameBack;
 }
 
 /** Whether any next packet re-creates the entry of a flow: established TCP that nothing translates. */

@@ -4,7 +4,8 @@ import { shellWord } from '../../electron/contract/source.ts';
 import { AF_INET6, formatCount } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { addressWord } from '../engine/delete/delete-preview.ts';
-import { flows } from './outcome-words.ts';
+import { flows } from '../words/counts.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** "12,501 of them are hidden", "All 3 are hidden", "It is hidden": the start of a sentence about the filter. */
 export function hiddenWords(hidden: number, count: number): string {
@@ -19,9 +20,9 @@ export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' 
   const only = `Only the ${flows(count)} known so far ${count === 1 ? 'is' : 'are'} deleted.`;
   if (reading) {
     const expected = reading.expected === undefined ? '' : ` of ${formatCount(reading.expected)}`;
-    return `The table is still being read: ${formatCount(reading.flows)}${expected} flows so far. ${only}`;
+    return `${SENTENCES.dialogs.stillReading}: ${formatCount(reading.flows)}${expected} flows so far. ${only}`;
   }
-  return paused ? 'The picture is paused: flows that came since are not deleted.' : undefined;
+  return paused ? SENTENCES.dialogs.viewPaused : undefined;
 }
 
 /** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */

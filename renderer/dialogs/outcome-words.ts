@@ -3,6 +3,10 @@
 import type { FlushOutcome } from '../../electron/contract/commands.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import type { DeleteOutcome } from '../engine/api.ts';
+import { entries } from '../words/counts.ts';
+import { SENTENCES } from '../words/sentences.ts';
+
+const { dialogs } = SENTENCES;
 
 /** One kind of outcome with its count. */
 export interface OutcomeLine {
@@ -10,16 +14,6 @@ export interface OutcomeLine {
   readonly count: number;
   /** What it means, after the count: "deleted", "already gone". */
   readonly text: string;
-}
-
-/** "1 flow", "1,234 flows". */
-export function flows(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'flow' : 'flows'}`;
-}
-
-/** "1 entry", "8,123 entries". */
-export function entries(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }
 
 /** The kinds that occurred, `deleted` always first, refusals by reason. */
@@ -44,7 +38,7 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
     lines.push({ kind: 'unknown', count: outcome.unknown, text: 'unknown: the kernel’s answer was lost' });
   }
   if (outcome.notSent > 0) {
-    lines.push({ kind: 'notSent', count: outcome.notSent, text: 'not asked for: the delete had ended before' });
+    lines.push({ kind: 'notSent', count: outcome.notSent, text: dialogs.notAttempted });
   }
   return lines;
 }
@@ -68,8 +62,8 @@ function refusedCount({ refused }: DeleteOutcome): number {
 
 /** The outcome in a few words. Of a lost answer nobody knows that nothing was deleted. */
 export function outcomeTitle(outcome: DeleteOutcome): string {
-  if (wentWell(outcome)) return `${flows(outcome.deleted)} deleted`;
-  return outcome.deleted + outcome.unknown === 0 ? 'Nothing was deleted' : 'Not everything was deleted';
+  if (wentWell(outcome)) return dialogs.deleted(outcome.deleted);
+  return outcome.deleted + outcome.unknown === 0 ? dialogs.nothingDeleted : dialogs.notAllDeleted;
 }
 
 /** Whether every flow was deleted or had gone by itself. */

@@ -1,6 +1,7 @@
 // How a delete by filter compares its flows once more, in words. Pure.
 
 import { type FieldName, fieldSpec, type SecondLook } from '../../native/filter/index.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** More fields than this are not named one by one. */
 const MAX_NAMED = 4;
@@ -9,10 +10,10 @@ const MAX_NAMED = 4;
 export function secondLookSentences({ lookedUp, asKnown }: SecondLook): string[] {
   const sentences: string[] = [];
   if (lookedUp.length > 0) {
-    sentences.push(`Each flow’s ${namesOf(lookedUp)} compared again just before it is deleted.`);
+    sentences.push(SENTENCES.dialogs.comparedAgain(namesOf(lookedUp)));
   }
   if (asKnown.length > 0) {
-    sentences.push(`The ${namesOf(asKnown)} compared as it was when this dialog opened.`);
+    sentences.push(SENTENCES.dialogs.comparedAsKnown(namesOf(asKnown)));
   }
   return sentences;
 }

@@ -14,6 +14,7 @@ import {
 } from '../../native/filter/index.ts';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { builderControls } from './builder-controls.tsx';
 import { defaultValue, FIELD_CHOICES, operatorChoices, usesField } from './builder-model.ts';
 import type { BuilderContext } from './ValueEditor.tsx';
@@ -55,7 +56,7 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
         <p className="fg-builder-note">The text is no filter yet: these are the rules of the last one that was.</p>
       )}
       {!knowsDirections && usesField(builder.query, 'direction') && (
-        <p className="fg-builder-note">The addresses of this host are not known here: no flow has a direction.</p>
+        <p className="fg-builder-note">{SENTENCES.builder.noDirections}</p>
       )}
       {builder.errors.length > 0 && <p className="fg-builder-note">The filter follows once every rule is complete.</p>}
     </section>

@@ -13,10 +13,14 @@ import type { EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
+import { SENTENCES } from '../words/sentences.ts';
+import { silenceSentence } from '../words/silence-words.ts';
 import { FocusPlaces } from './focus-places.ts';
 import type { OpenDialog } from './open-dialog.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
-import { silenceOf, silenceSentence } from './silence.ts';
+import { silenceOf } from './silence.ts';
+
+const { blocked } = SENTENCES;
 
 export interface SessionState {
   readonly status: SourceStatus;
@@ -138,12 +142,12 @@ export class Session {
   /** Why nothing can be deleted now, as a sentence; undefined when it can. */
   modifyBlocked(state: SessionState = this.store.getState()): string | undefined {
     const { access } = state.status;
-    if (this.boot.readOnly) return 'Flowglass was started with --read-only.';
-    if (access.reach === 'connecting') return 'Not connected to the kernel yet.';
-    if (access.reach === 'none') return 'There is no access to the kernel’s table.';
+    if (this.boot.readOnly) return blocked.readOnly;
+    if (access.reach === 'connecting') return blocked.connecting;
+    if (access.reach === 'none') return blocked.noAccess;
     if (state.silence) return silenceSentence(state.silence);
     if (access.canModify) return undefined;
-    return access.failure?.message ?? 'Only reading is permitted here.';
+    return access.failure?.message ?? blocked.onlyReading;
   }
 
   setTheme(theme: ThemeChoice): void {

@@ -4,12 +4,15 @@ import type { ReactNode } from 'react';
 import { isReached, type SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
 import { formatCount } from '../../native/flow/index.ts';
-import { silenceLine } from '../session/silence.ts';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useModifyBlocked, useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
+import { silenceLine } from '../words/silence-words.ts';
 import { fullnessWords } from './full-table-words.ts';
 import { lossWords, PROGRAMS, restartWords } from './loss-words.ts';
+
+const { foot } = SENTENCES;
 
 /** Shares of the table's limit at which the gauge warns: above 95 % the kernel soon drops packets of new flows. */
 const FULL_WARN = 0.8;
@@ -57,8 +60,8 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
   const known = useEngineValue((view) => view.version > 0);
   const silence = useSessionState((state) => state.silence);
   const { reach, source } = status.access;
-  if (reach === 'none') return <Line tone="bad" text="Not connected" />;
-  if (reach === 'connecting') return <Line tone="warn" text="Connecting…" />;
+  if (reach === 'none') return <Line tone="bad" text={foot.notConnected} />;
+  if (reach === 'connecting') return <Line tone="warn" text={foot.connecting} />;
   if (silence) {
     return (
       <span role="alert" data-tone="bad">
@@ -68,17 +71,16 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
     );
   }
   if (status.restarting) {
-    return <Line tone="warn" text={`${PROGRAMS[SOURCES[source.kind].program]} stopped · starting it again`} />;
+    return <Line tone="warn" text={foot.stopped(PROGRAMS[SOURCES[source.kind].program])} />;
   }
-  if (paused)
-    return <Line tone="warn" text={`Paused · ${formatCount(held)} ${held === 1 ? 'change' : 'changes'} held back`} />;
+  if (paused) return <Line tone="warn" text={foot.paused(held)} />;
   // Only a view of the worker says that what is shown is live.
-  if (!known) return <Line tone="warn" text="Reading the table…" />;
-  if (loading !== undefined) return <Line tone="warn" text={`Reading the table · ${formatCount(loading)} flows`} />;
+  if (!known) return <Line tone="warn" text={foot.reading} />;
+  if (loading !== undefined) return <Line tone="warn" text={foot.readingFlows(loading)} />;
   // Its name stands for another table now, so what is shown is nobody's live one.
-  if (staleNamespace(status.access) !== undefined) return <Line tone="warn" text="Old namespace" />;
-  if (status.events === false) return <Line tone="warn" text="Events are off: refreshed by reading again" />;
-  return <Line tone="ok" text={`Live · ${formatCount(status.eventsPerSec)} events/s`} />;
+  if (staleNamespace(status.access) !== undefined) return <Line tone="warn" text={foot.oldNamespace} />;
+  if (status.events === false) return <Line tone="warn" text={foot.noEvents} />;
+  return <Line tone="ok" text={foot.liveEvents(status.eventsPerSec)} />;
 }
 
 function Line({ tone, text }: { tone: 'ok' | 'warn' | 'bad'; text: string }): ReactNode {
@@ -139,10 +141,10 @@ function Fullness({ status }: { status: SourceStatus }): ReactNode {
 
 function Rights(): ReactNode {
   const blocked = useModifyBlocked();
-  if (blocked === undefined) return <span className="fg-foot-rights">May read, delete, flush</span>;
+  if (blocked === undefined) return <span className="fg-foot-rights">{foot.mayModify}</span>;
   return (
     <span className="fg-foot-rights" title={blocked}>
-      Read-only
+      {foot.readOnly}
     </span>
   );
 }

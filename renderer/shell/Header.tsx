@@ -3,7 +3,6 @@
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useCallback } from 'react';
 import { type Access, isPlayground, type Reach } from '../../electron/contract/access.ts';
-import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { FlowCount } from '../controls/FlowCount.tsx';
 import type { FilterEditor } from '../filter-bar/editor.ts';
@@ -11,6 +10,7 @@ import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 export function Header(): ReactNode {
   const session = useSession();
@@ -30,6 +30,8 @@ export function Header(): ReactNode {
     </header>
   );
 }
+
+const { bars } = SENTENCES;
 
 const TONES: Record<Reach, 'ok' | 'warn' | 'bad'> = {
   connecting: 'warn',
@@ -79,11 +81,7 @@ function PauseButton(): ReactNode {
   return (
     <ActionButton
       action="togglePause"
-      hint={
-        paused
-          ? `${formatCount(held)} ${held === 1 ? 'change is' : 'changes are'} held back`
-          : 'Hold the picture still; the table goes on'
-      }
+      hint={paused ? bars.heldBack(held) : bars.pauseHint}
       aria-label={paused ? 'Resume' : 'Pause'}
     >
       {paused ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}

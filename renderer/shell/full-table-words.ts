@@ -3,6 +3,9 @@
 import type { SourceStatus, TablePressure } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { clockTime } from '../words/clock-time.ts';
+import { SENTENCES } from '../words/sentences.ts';
+
+const { fullTable } = SENTENCES;
 
 type Trouble = NonNullable<TablePressure['trouble']>;
 
@@ -24,13 +27,9 @@ function minutesWords(minutes: number): string {
 /** What the full table does, or did: one sentence that stays the same while it lasts. */
 export function troubleTitle({ kind, ongoing }: Trouble): string {
   if (kind === 'dropping') {
-    return ongoing
-      ? 'The table is full: new connections are being dropped.'
-      : 'The table was full: new connections were dropped.';
+    return ongoing ? fullTable.dropping : fullTable.dropped;
   }
-  return ongoing
-    ? 'The table is full: flows that are not assured are evicted to make room for new ones.'
-    : 'The table was full: flows that were not assured were evicted to make room for new ones.';
+  return ongoing ? fullTable.evicting : fullTable.evicted;
 }
 
 /** "Since 14:07:31", or "14:07:31 to 14:08:02" once it is over. */

@@ -2,10 +2,12 @@
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
-import { formatCount } from '../../native/flow/index.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** The program that stops and is restarted, as it begins a phrase. */
 export const PROGRAMS = { helper: 'Helper', playground: 'Playground' } as const;
+
+const { foot } = SENTENCES;
 
 /** One phrase of the foot. */
 export interface LossWords {
@@ -22,33 +24,28 @@ type Losses = Pick<SourceStatus, 'lostTimes' | 'repairing' | 'restarting' | 'hel
 
 /** Whether changes were or are being missed; undefined where the restarts alone say it. */
 export function lossWords({ lostTimes, repairing, restarting, helperRestarts }: Losses): LossWords | undefined {
-  if (restarting) return { text: 'Changes are being missed', tone: 'warn' };
-  if (repairing)
-    return { text: `${lostTimes > 0 ? 'Events lost' : 'Changes missed'}: rereading the table…`, tone: 'warn' };
+  if (restarting) return { text: foot.missing, tone: 'warn' };
+  if (repairing) return { text: lostTimes > 0 ? foot.lostRereading : foot.missedRereading, tone: 'warn' };
   if (lostTimes > 0) {
     return {
-      text: `Events lost ${times(lostTimes)}, repaired`,
+      text: foot.lost(lostTimes),
       hint: 'Events came faster than the kernel’s buffer or this window could take them; the table was reread and compared each time',
     };
   }
-  return helperRestarts > 0 ? undefined : { text: 'None lost', isCertain: true };
+  return helperRestarts > 0 ? undefined : { text: foot.noneLost, isCertain: true };
 }
 
 /** That the helper, or the playground, was down, and what that means for what is shown. */
 export function restartWords({ access, repairing, restarting, helperRestarts }: Losses): LossWords {
   const { program, outlivesProgram } = SOURCES[access.source.kind];
-  const restarted = `${PROGRAMS[program]} restarted ${times(helperRestarts)}`;
+  const restarted = foot.restarted(PROGRAMS[program], helperRestarts);
   if (!outlivesProgram) {
     return { text: restarted, hint: 'The playground ended and was started again: its flows are new ones' };
   }
   const missed = 'Changes were missed while the helper was down';
   if (repairing || restarting) return { text: restarted, hint: missed };
   return {
-    text: `${restarted}: changes missed, table reread`,
+    text: foot.restartedReread(PROGRAMS[program], helperRestarts),
     hint: `${missed}. The table was reread since, so what is shown is current; flows that came and went in between are not.`,
   };
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${formatCount(count)} times`;
 }

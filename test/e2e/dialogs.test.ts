@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { runIn } from './support/network.ts';
 import { MIXED_FLOWS, makeStand, renewMixedFlows } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -41,7 +42,7 @@ test('while the text in the box is no filter, what matches cannot be deleted', a
   await stand.window.setFilter('proto = udp and dport = banana');
   const button = stand.window.button('Delete matching');
   await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBe('true');
-  expect(await button.getAttribute('aria-description')).toMatch(/not the filter in force/);
+  expect(await button.getAttribute('aria-description')).toBe(SENTENCES.blocked.filterErrors);
   await button.click({ force: true });
   expect(await stand.window.dialog.count()).toBe(0);
   await stand.window.setFilter('proto = udp');
@@ -97,14 +98,14 @@ test('it warns of connections that go on only where nothing translates them, wit
   await cancel();
 });
 
-test('what the user deletes is struck out in a paused picture', async () => {
+test('what the user deletes is struck out in a paused view', async () => {
   const target = flow('udp4-straight');
   await stand.window.button('Pause').click();
   await stand.window.button('Resume').waitFor();
   await stand.window.askDelete(target);
   await stand.window.asksAbout(1);
   await stand.window.dialog.getByRole('button', { name: 'Delete 1 flow' }).click();
-  await expect.poll(said, PATIENCE).toContain('The picture is paused');
+  await expect.poll(said, PATIENCE).toContain(SENTENCES.dialogs.strikesOut);
   expect(await stand.window.closeOutcome()).toEqual({ deleted: 1 });
   await expect.poll(() => stand.window.change(target), PATIENCE).toBe('gone');
   expect(await stand.window.change(flow('udp6-straight'))).not.toBe('gone');

@@ -1,6 +1,7 @@
 // The helper dies while the application runs: it is told, repaired, and everything is right afterwards.
 
 import { expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
 import { helpersUnder } from './support/processes.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
@@ -24,7 +25,7 @@ test('a killed helper is started again, the loss is told, and the counts are rig
   await expect
     .poll(() => textOf(stand.window.page.getByRole('contentinfo')), PATIENCE)
     .toMatch(/Helper restarted once: changes missed, table reread/);
-  expect(await textOf(stand.window.page.getByRole('contentinfo'))).not.toMatch(/None lost/);
+  expect(await textOf(stand.window.page.getByRole('contentinfo'))).not.toContain(SENTENCES.foot.noneLost);
   await stand.window.showsTotal(stand.conntrack.count());
   await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('absent');
   await expect.poll(() => stand.window.change(came), PATIENCE).not.toBe('absent');
@@ -75,13 +76,13 @@ test('while the helper waits to be started again, nothing claims health and noth
     process.kill(pid, 'SIGKILL');
     const isSeen = async () => {
       const health = await healthOf();
-      if (health.footer.includes('starting it again')) seen = health;
+      if (health.footer.includes(SENTENCES.foot.stopped('Helper'))) seen = health;
       return seen !== undefined || (helperPid() ?? pid) !== pid;
     };
     await expect.poll(isSeen, { ...PATIENCE, interval: 20 }).toBe(true);
   }
   expect(seen).toMatchObject({ flushBlocked: true, dot: 'warn' });
-  expect(seen?.footer).toMatch(/Helper stopped · starting it again/);
+  expect(seen?.footer).toContain(SENTENCES.foot.stopped('Helper'));
   expect(seen?.footer).not.toMatch(/Live/);
   await expect.poll(healthOf, PATIENCE).toEqual(healthy);
 });

@@ -37,14 +37,14 @@ const chooseInMenu = (verb: string) =>
 
 async function showsSilence(): Promise<void> {
   await expect.poll(foot, PATIENCE).toMatch(SILENT);
-  expect(await foot()).not.toMatch(/Live|None lost|events\/s/);
+  expect(await foot()).not.toMatch(/Live|No events lost|events\/s/);
   expect(await blocked()).toEqual(Array(3).fill(expect.stringMatching(/has not answered since \d\d:\d\d:\d\d/)));
   const rows = await rowButtonsDisabled();
   expect([rows.length > 0, rows.every(Boolean)]).toEqual([true, true]);
 }
 
 async function showsLife(): Promise<void> {
-  await expect.poll(foot, PATIENCE).toMatch(/Live · \d+ events\/s\s*None lost/);
+  await expect.poll(foot, PATIENCE).toMatch(/Live · \d+ events\/s\s*No events lost/);
   await expect.poll(async () => (await blocked()).slice(1), PATIENCE).toEqual(['', '']);
 }
 

@@ -3,7 +3,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/actions.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+
+const { blocked } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -66,24 +69,24 @@ test.each(ACTION_IDS)('%s does what it says', (id) => {
 });
 
 describe('an action is blocked', () => {
-  const blocked = (id: ActionId, situation: FakeSituation) =>
+  const reason = (id: ActionId, situation: FakeSituation) =>
     actionBlocked(id, { session: fakeSession(situation).session });
 
   test.each<[ActionId, string, FakeSituation]>([
-    ['selectAll', 'No flow is listed.', { view: { listed: 0 } }],
-    ['selectNone', 'No flow is selected.', {}],
-    ['dismissFailure', 'There is no message to dismiss.', {}],
-    ['deleteFlow', 'Go to a flow first.', {}],
-    ['deleteSelected', 'Select flows first: click a row, Ctrl or Shift for more.', {}],
-    ['deleteMatching', 'No flow matches.', { view: { matching: 0 } }],
-    ['openPlayground', 'The playground is open.', PLAYGROUND],
-    ['leavePlayground', 'The playground is not open.', {}],
+    ['selectAll', blocked.noneListed, { view: { listed: 0 } }],
+    ['selectNone', blocked.selectionEmpty, {}],
+    ['dismissFailure', blocked.noMessage, {}],
+    ['deleteFlow', blocked.noFlow, {}],
+    ['deleteSelected', blocked.noneSelected, {}],
+    ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
+    ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
+    ['leavePlayground', blocked.playgroundClosed, {}],
   ])('%s: %s', (id, sentence, situation) => {
-    expect(blocked(id, situation)).toBe(sentence);
+    expect(reason(id, situation)).toBe(sentence);
   });
 
   test.each(ACTION_IDS.filter((id) => /^(delete|flush)/.test(id)))('%s, with --read-only', (id) => {
-    expect(blocked(id, { ...SOME_SELECTED, boot: { readOnly: true } })).toBe('Flowglass was started with --read-only.');
+    expect(reason(id, { ...SOME_SELECTED, boot: { readOnly: true } })).toBe(blocked.readOnly);
   });
 
   test('and then it does nothing', () => {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { PRESENCE } from '../../../../native/flow/index.ts';
 import { cameBackWords, comesBack, deleteNotes, flushNotes } from '../../../../renderer/dialogs/comeback-words.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { row } from '../row.ts';
 
 const NONE = {
@@ -78,6 +79,6 @@ describe('before a flush', () => {
 });
 
 test('afterwards it is counted', () => {
-  expect(cameBackWords(1)).toBe('came back with its next packet, and is marked');
-  expect(cameBackWords(37)).toBe('came back with their next packet, and are marked');
+  expect(cameBackWords(1)).toBe(SENTENCES.dialogs.cameBackOne);
+  expect(cameBackWords(37)).toBe(SENTENCES.dialogs.cameBack);
 });

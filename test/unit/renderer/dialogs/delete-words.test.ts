@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { blockRule, hiddenWords, partSentence } from '../../../../renderer/dialogs/delete-words.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { row } from '../row.ts';
 
 describe('hiddenWords', () => {
@@ -20,12 +21,12 @@ describe('partSentence', () => {
     expect(partSentence(whole)).toBeUndefined();
   });
 
-  test('tells a part for what it is', () => {
+  test('says of a part that it is one', () => {
     const reading = { flows: 90_000, expected: 333_334, reason: 'lost' };
     expect(partSentence({ ...whole, reading })).toBe(
       'The table is still being read: 90,000 of 333,334 flows so far. Only the 82,047 flows known so far are deleted.',
     );
-    expect(partSentence({ ...whole, paused: true })).toContain('paused');
+    expect(partSentence({ ...whole, paused: true })).toBe(SENTENCES.dialogs.viewPaused);
   });
 });
 

@@ -6,6 +6,9 @@ import {
   troubleTime,
   troubleTitle,
 } from '../../../../renderer/shell/full-table-words.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+
+const { fullTable } = SENTENCES;
 
 const at = (hours: number, minutes: number, seconds: number) =>
   new Date(2026, 10, 3, hours, minutes, seconds).getTime();
@@ -27,9 +30,9 @@ describe('the foot of a full table', () => {
 
 describe('the notice of a full table', () => {
   test('says what happens now, and what did', () => {
-    expect(troubleTitle(trouble)).toBe('The table is full: new connections are being dropped.');
-    expect(troubleTitle({ ...trouble, ongoing: false })).toBe('The table was full: new connections were dropped.');
-    expect(troubleTitle({ ...trouble, kind: 'evicting' })).toMatch(/^The table is full: flows .* are evicted/);
+    expect(troubleTitle(trouble)).toBe(fullTable.dropping);
+    expect(troubleTitle({ ...trouble, ongoing: false })).toBe(fullTable.dropped);
+    expect(troubleTitle({ ...trouble, kind: 'evicting' })).toBe(fullTable.evicting);
     expect(troubleTitle({ ...trouble, kind: 'evicting', ongoing: false })).toMatch(
       /^The table was full: .* were evicted/,
     );

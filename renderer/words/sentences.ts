@@ -1,0 +1,126 @@
+// The sentences of the window that are read elsewhere too: tests look for them by their name here, not by their text. A
+// sentence with something to fill in is a function. Names of buttons are in the list of actions. Pure.
+
+import { formatCount } from '../../native/flow/index.ts';
+import { changes, entries, flows, times } from './counts.ts';
+
+/** Why something cannot be done now. */
+const BLOCKED = {
+  readOnly: 'Flowglass was started with --read-only.',
+  connecting: 'Not connected to the kernel yet.',
+  noAccess: 'There is no access to the kernel’s table.',
+  onlyReading: 'You have read-only access here.',
+  noneSelected: 'Select flows first: click a row, Ctrl or Shift for more.',
+  noFlow: 'Go to a flow first.',
+  noneListed: 'No flow is listed.',
+  selectionEmpty: 'No flow is selected.',
+  reading: 'Still reading the table: what matches is not known yet.',
+  filterErrors: 'The filter text has errors, so it is not applied.',
+  noneMatch: 'No flow matches.',
+  noMessage: 'There is no message to dismiss.',
+  playgroundOpen: 'The playground is open.',
+  playgroundClosed: 'The playground is not open.',
+  silent: (time: string): string =>
+    `The table has not answered since ${time}: what it shows may be out of date, so nothing can be deleted.`,
+  failed: (time: string): string =>
+    `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. Restart Flowglass.`,
+} as const;
+
+/** The state of the system, in the foot. */
+const FOOT = {
+  notConnected: 'Not connected',
+  connecting: 'Connecting…',
+  /** Begins the line while the table is shown as it is. */
+  live: 'Live',
+  liveEvents: (perSec: number): string => `${FOOT.live} · ${formatCount(perSec)} events/s`,
+  paused: (held: number): string => `Paused · ${changes(held)} held back`,
+  reading: 'Reading the table…',
+  readingFlows: (count: number): string => `Reading the table · ${flows(count)}`,
+  oldNamespace: 'Old namespace',
+  noEvents: 'Events are off: the table is reread instead',
+  stopped: (program: string): string => `${program} stopped · restarting`,
+  silent: (time: string): string => `The table does not answer · since ${time}`,
+  failed: (time: string): string => `The table has failed · since ${time}`,
+  noneLost: 'No events lost',
+  lost: (count: number): string => `Events lost ${times(count)}, recovered`,
+  lostRereading: 'Events lost: rereading the table…',
+  missing: 'Changes are being missed',
+  missedRereading: 'Changes missed: rereading the table…',
+  restarted: (program: string, count: number): string => `${program} restarted ${times(count)}`,
+  restartedReread: (program: string, count: number): string =>
+    `${FOOT.restarted(program, count)}: changes missed, table reread`,
+  readOnly: 'Read-only',
+  mayModify: 'Can read, delete, flush',
+} as const;
+
+/** What is shown where rows would be. */
+const EMPTY = {
+  connecting: 'Connecting to the kernel…',
+  reading: 'Reading the table…',
+  noAccess: 'No access to the kernel’s connection table',
+  nothingTracked: 'Nothing is tracked here',
+  nothingMatches: 'Nothing matches the filter',
+  oneRemedy: 'This command gives access:',
+  severalRemedies: 'These commands give access. Run all of them, in this order:',
+} as const;
+
+/** The strip of a full table. */
+const FULL_TABLE = {
+  dropping: 'The table is full: new connections are being dropped.',
+  dropped: 'The table was full: new connections were dropped.',
+  evicting: 'The table is full: flows that are not assured are evicted to make room for new ones.',
+  evicted: 'The table was full: flows that were not assured were evicted to make room for new ones.',
+} as const;
+
+/** The bars at the top. */
+const BARS = {
+  pauseHint: 'Freeze the view; tracking continues',
+  heldBack: (count: number): string => `${changes(count)} ${count === 1 ? 'is' : 'are'} held back`,
+} as const;
+
+/** The confirmations. */
+const DIALOGS = {
+  close: 'Close',
+  cancel: 'Cancel',
+  deleteFlows: (count: number): string => `Delete ${flows(count)}`,
+  flushEntries: (count: number): string => `Flush ${entries(count)}`,
+  allThatMatch: 'All that match',
+  allListed: 'Every listed flow: there is no filter.',
+  /** `hidden`: as hiddenWords says it. */
+  hidden: (hidden: string): string => `${hidden} by the filter`,
+  deleteUnderWay: 'The delete is under way.',
+  flushUnderWay: 'The flush is under way.',
+  countingFlows: 'The flows are being counted.',
+  countingEntries: 'The entries are being counted.',
+  nothingToDelete: 'There is nothing to delete.',
+  viewPaused: 'The view is paused: flows that arrived since are not deleted.',
+  /** Begins the sentence on a table that is read only in part. */
+  stillReading: 'The table is still being read',
+  comparedAgain: (names: string): string => `Each flow’s ${names} compared again just before it is deleted.`,
+  comparedAsKnown: (names: string): string => `The ${names} compared as it was when this dialog opened.`,
+  silentMeanwhile: (time: string): string =>
+    `The table has not answered since ${time}, so it is not known how many of them are deleted. Closing leaves alone those that were not sent yet.`,
+  deleted: (count: number): string => `${flows(count)} deleted`,
+  nothingDeleted: 'Nothing was deleted',
+  notAllDeleted: 'Not everything was deleted',
+  strikesOut: 'The view is paused. Deleted flows are struck out; everything else is unchanged.',
+  notAttempted: 'not attempted: the delete stopped early',
+  cameBackOne: 'came back with its next packet, and is marked',
+  cameBack: 'came back with their next packet, and are marked',
+} as const;
+
+/** The filter builder. */
+const BUILDER = {
+  noDirections: 'The addresses of this host are not known here: no flow has a direction.',
+} as const;
+
+/** All of them, by where they are shown. */
+export const SENTENCES = {
+  blocked: BLOCKED,
+  foot: FOOT,
+  empty: EMPTY,
+  fullTable: FULL_TABLE,
+  bars: BARS,
+  dialogs: DIALOGS,
+  builder: BUILDER,
+} as const;
