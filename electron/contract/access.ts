@@ -1,4 +1,4 @@
-// Which table is shown, how its kernel is reached, what may be done there, and how it is. Pure.
+// Which table is shown, how its kernel is reached, what can be changed there, and its state. Pure.
 
 import { Failure } from './failure.ts';
 import { ShellTarget, SourceSpec } from './source.ts';
@@ -8,14 +8,14 @@ import { z } from './zod.ts';
 export const Reach = z.enum(['connecting', 'direct', 'helper', 'none']);
 export type Reach = z.infer<typeof Reach>;
 
-/** One source: how it is reached, and what may be done there. */
+/** One source: how it is reached, and what can be done there. */
 export const Access = z.object({
   reach: Reach,
   source: SourceSpec,
   /** Host name and network namespace as shown to the user. */
   host: z.string(),
   netns: z.string(),
-  /** How a command from a shell reaches this table; undefined where no way to it is known. */
+  /** How a command from a shell reaches this table; undefined if no way to it is known. */
   shell: ShellTarget.optional(),
   canModify: z.boolean(),
   /** Why there is no access, or why modifying is off. */
@@ -37,9 +37,9 @@ export function isPlayground(access: Pick<Access, 'reach' | 'source'>): boolean 
 
 /** How near the table is to its limit, and what the kernel did because of it. */
 export const TablePressure = z.object({
-  /** Whole percent of nf_conntrack_max; from 90 on. */
+  /** Whole percent of nf_conntrack_max; from 90 % up. */
   percent: z.number().int().min(0).max(100).optional(),
-  /** Minutes until the limit is met at the pace of the last ten minutes, from 90 % on and within a day; 0 is less than one. */
+  /** Minutes until the limit is reached at the pace of the last ten minutes; from 90 % up, and within a day. 0 is less than one. */
   fullInMin: z.number().int().nonnegative().optional(),
   /** How far back the counts reach, seconds: 60, or less while less is known. */
   overSec: z.number().int().nonnegative(),
@@ -49,7 +49,7 @@ export const TablePressure = z.object({
   evicted: z.number().int().nonnegative(),
   /** Entries that could not be inserted (`insert_failed`). */
   insertFailed: z.number().int().nonnegative(),
-  /** The full table drops new connections, or evicts flows for them; kept until a minute after the last. */
+  /** The full table drops new connections, or evicts flows for them; kept for a minute after the last time. */
   trouble: z
     .object({
       kind: z.enum(['dropping', 'evicting']),
@@ -63,7 +63,7 @@ export const TablePressure = z.object({
 });
 export type TablePressure = z.infer<typeof TablePressure>;
 
-/** State of the source, told at every change and at least each two seconds while the window is visible. */
+/** State of the source, sent at every change and at least every two seconds while the window is visible. */
 export const SourceStatus = z.object({
   access: Access,
   /** Kernel settings of the source's namespace; undefined where unreadable. */
@@ -75,16 +75,16 @@ export const SourceStatus = z.object({
   entries: z.number().int().nonnegative().optional(),
   maxEntries: z.number().int().nonnegative().optional(),
   eventsPerSec: z.number().nonnegative(),
-  /** Times that events were lost since start, and whether the repair is still under way. */
+  /** How often events were lost since the source was opened, and whether the repair is still running. */
   lostTimes: z.number().int().nonnegative(),
   repairing: z.boolean(),
-  /** Times that the helper was started again and answered. */
+  /** How often the helper was restarted and answered. */
   helperRestarts: z.number().int().nonnegative(),
-  /** The helper, or the playground, has ended and is being started again; meanwhile `access.canModify` is false. */
+  /** The helper or the playground has ended and is being restarted; until then `access.canModify` is false. */
   restarting: z.boolean(),
   /** Since when the page's worker has taken none of the batches sent to it, milliseconds since the epoch; undefined while it does. */
   stalledSinceMs: z.number().optional(),
-  /** Undefined while the limit is not known. */
+  /** Undefined while the limit is unknown. */
   pressure: TablePressure.optional(),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;

@@ -20,13 +20,16 @@ const Empty = z.undefined();
 /** Commands of the page: ipcRenderer.invoke(`flowglass:${name}`, input) → Result(output). */
 export const COMMANDS = {
   bootstrap: { input: Empty, output: Bootstrap },
-  /** Asks for the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. An earlier port is closed. */
+  /**
+   * Requests the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. With every other source a
+   * new one arrives. An earlier port is closed.
+   */
   openStream: { input: Empty, output: Empty },
-  /** Opens another source: that of the start, or the playground. Others are refused. */
+  /** Opens another source: that of the start, or the playground. Anything else is refused. */
   useSource: { input: SourceSpec, output: Empty },
   /** Tries to reach the kernel again after a failure. */
   retry: { input: Empty, output: Empty },
-  /** Kernel's number of entries now, for the confirmation of a flush. */
+  /** The kernel's current number of entries, for the confirmation of a flush. */
   countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
   /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
   flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },

@@ -13,18 +13,17 @@ interface FailureWords {
 }
 
 /**
- * Every code that Flowglass' own processes give a failure, and the errno names that are to be expected. The first group is
- * about access, the second about what was not done, the third about the window and its worker, the last about answers of the
- * kernel.
+ * Every code that Flowglass itself gives a failure, and the errno names to expect. In groups: access to the table, what was not
+ * done, the window and its worker, answers of the kernel.
  */
 export const FAILURES = {
   EPERM: {
-    meaning: 'The kernel or the helper refused it: the right CAP_NET_ADMIN is missing, or only reading is permitted.',
+    meaning: 'The kernel or the helper refused the request: CAP_NET_ADMIN is missing, or access is read-only.',
     remedy:
-      'Run the commands that the window shows. If the helper lacks the right, install it again: file capabilities are lost when a file is copied or updated.',
+      'Run the commands that the window shows. If the helper lacks the capability, reinstall it: file capabilities are lost when a file is copied or updated.',
   },
   EACCES: {
-    meaning: 'This user may not run the helper, or may not use what was named.',
+    meaning: 'This user may not run the helper, or may not access what was named.',
     remedy: 'Join the group “flowglass”, then log out and in again.',
   },
   ENOHELPER: {
@@ -33,15 +32,15 @@ export const FAILURES = {
   },
   ENOADDON: {
     meaning: 'A native file of Flowglass is missing, or does not load on this system.',
-    remedy: 'Install Flowglass again; in a development tree, build it (npm run build).',
+    remedy: 'Reinstall Flowglass; in a development tree, run npm run build.',
   },
   EBADADDON: {
     meaning: 'A native file belongs to another version of Flowglass.',
-    remedy: 'Install Flowglass again; in a development tree, build it (npm run build).',
+    remedy: 'Reinstall Flowglass; in a development tree, run npm run build.',
   },
   EPROTO: {
     meaning: 'The helper speaks another version of its protocol.',
-    remedy: 'Install the helper again.',
+    remedy: 'Reinstall the helper.',
   },
   EPROTONOSUPPORT: {
     meaning: 'This kernel has no netlink interface to its connection table.',
@@ -52,12 +51,12 @@ export const FAILURES = {
     remedy: 'The named network namespaces are listed by “ip netns”.',
   },
   ENOTCONN: {
-    meaning: 'There is no connection to the kernel’s table: none was opened, or the helper is being restarted.',
+    meaning: 'There is no connection to the kernel’s table: it could not be opened, or the helper is being restarted.',
     remedy: 'Try again in a moment.',
   },
   EPIPE: {
-    meaning: 'The helper, or the playground, has ended. It is restarted up to five times within a minute.',
-    remedy: 'Its last words are on standard error. “Try again” starts it once more.',
+    meaning: 'The helper or the playground has ended. It is restarted, up to five times a minute.',
+    remedy: 'What it printed is on standard error. “Try again” starts it once more.',
   },
 
   EROFS: {
@@ -74,7 +73,7 @@ export const FAILURES = {
     remedy: 'Wait until it answers again, or restart Flowglass.',
   },
   ECHANGED: {
-    meaning: 'The table has grown since the number of entries to flush was confirmed. Nothing was deleted.',
+    meaning: 'The table has grown since the flush was confirmed. Nothing was deleted.',
     remedy: 'Look again and confirm the new number.',
   },
   ELATE: {
@@ -82,23 +81,23 @@ export const FAILURES = {
     remedy: 'Start the delete again.',
   },
   ENOTOKEN: {
-    meaning: 'The flows of this delete are no longer known. Nothing was deleted.',
+    meaning: 'The flows chosen for this delete are no longer known. Nothing was deleted.',
     remedy: 'Start the delete again.',
   },
   ESOURCE: {
-    meaning: 'Another table was opened in the meantime: the answer would have been about the old one.',
-    remedy: 'Ask again.',
+    meaning: 'Another table was opened before the answer arrived.',
+    remedy: 'Try again. If it was a delete, look at what is left first.',
   },
   ESTREAM: {
     meaning:
-      'The connection to the kernel was renewed during a delete; what became of the flows that were sent is not known.',
-    remedy: 'Look at what is left, and delete it again.',
+      'The connection to the kernel was renewed during a delete; the outcome of the flows already sent is unknown.',
+    remedy: 'Look at what is left, and delete that.',
   },
-  ECANCELED: { meaning: 'It was stopped before it was done.' },
+  ECANCELED: { meaning: 'It was stopped before it was finished.' },
   ESUPERSEDED: { meaning: 'A newer question replaced this one.' },
   ETIMEDOUT: {
-    meaning: 'There was no answer within the time limit. Whether a change was made is not known.',
-    remedy: 'Look at the table, and try again.',
+    meaning: 'There was no answer within the time limit. Whether anything was changed is unknown.',
+    remedy: 'Look at the table, then try again.',
   },
 
   EWORKER: {
@@ -107,19 +106,19 @@ export const FAILURES = {
   },
   ECLOSED: { meaning: 'The window is closing.' },
   EBADBATCH: {
-    meaning: 'A batch of flows could not be read: its sender is of another version, or faulty.',
+    meaning: 'A batch of flows could not be read: it is damaged, or from another version.',
     remedy: 'Restart Flowglass; if it happens again, report it.',
   },
   EUNKNOWN: {
-    meaning: 'Something failed that has no code of its own; the message says more.',
+    meaning: 'A failure without a code of its own; its message says more.',
     remedy: 'The details are on standard error.',
   },
 
-  EINVAL: { meaning: 'The request was not understood, or what was named is not of that kind.' },
-  EBADMSG: { meaning: 'An answer of the kernel or the helper could not be read.' },
+  EINVAL: { meaning: 'The request was not understood, or what was named is not of the expected kind.' },
+  EBADMSG: { meaning: 'An answer from the kernel or the helper could not be read.' },
   ENOBUFS: {
     meaning: 'The receive buffer was full, and the kernel dropped messages.',
-    remedy: 'Nothing: the table is read again.',
+    remedy: 'None needed: the table is reread.',
   },
   EMSGSIZE: { meaning: 'An answer is too large to be taken in one piece.' },
   EFBIG: { meaning: 'A file is larger than Flowglass reads.' },
@@ -127,8 +126,8 @@ export const FAILURES = {
   EEXIST: { meaning: 'There is one already.' },
   EOPNOTSUPP: { meaning: 'This kernel does not support it.' },
   ENOMEM: {
-    meaning: 'There is not enough memory for it, in the kernel or in the window.',
-    remedy: 'Filter the flows first.',
+    meaning: 'There is not enough memory, in the kernel or in the window.',
+    remedy: 'Filter first, so that there are fewer flows.',
   },
 } as const satisfies Record<string, FailureWords>;
 export type FailureCode = keyof typeof FAILURES;

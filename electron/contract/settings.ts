@@ -1,10 +1,10 @@
-// What is kept between two starts, and what the page is told at its start. Pure.
+// What is kept between runs, and what the page gets when it starts. Pure.
 
 import { SourceStatus } from './access.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
-/** The keys that rows are sorted by, the first before all others; a column is in it once. */
+/** The sort keys of the rows, the most significant first; each column at most once. */
 export const Sort = z
   .array(z.object({ column: z.string().max(40), descending: z.boolean() }))
   .max(40)
@@ -14,7 +14,7 @@ export type Sort = z.infer<typeof Sort>;
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
 export type ThemeChoice = z.infer<typeof ThemeChoice>;
 
-/** The longest name of a label that the window takes, in UTF-16 units. */
+/** The longest label name that the window accepts, in UTF-16 units. */
 export const MAX_LABEL_NAME = 200;
 
 /** Names of connection labels by their bit, as connlabel.conf has them. */
@@ -32,7 +32,7 @@ export const OwnSession = z.object({
 });
 export type OwnSession = z.infer<typeof OwnSession>;
 
-/** What the page is told at its start. */
+/** What the page gets when it starts. */
 export const Bootstrap = z.object({
   filter: z.string(),
   readOnly: z.boolean(),
@@ -40,7 +40,7 @@ export const Bootstrap = z.object({
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
-  /** Names of labels when the page was loaded. */
+  /** Label names as of the loading of the page. */
   labels: LabelList,
   /** Where the user is logged in from elsewhere (SSH_CONNECTION). */
   ownSession: OwnSession.nullable(),
@@ -50,7 +50,7 @@ export const Bootstrap = z.object({
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;
 
-/** Widths of columns, CSS px by column id; there are some 30 columns. */
+/** Widths of columns, CSS px by column id; there are about 30 columns. */
 export const ColumnWidths = z
   .record(z.string().max(40), z.number().min(24).max(2000))
   .refine((widths) => Object.keys(widths).length <= 40, 'more widths than columns');

@@ -1,5 +1,5 @@
-// Which table is read, what sets the kinds of sources apart, and how a command reaches the same table from a shell. The only
-// place that writes prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
+// Which table is read, how the kinds of sources differ, and how a command from a shell reaches the same table. The only place
+// that writes prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
 
 import { z } from './zod.ts';
 
@@ -10,21 +10,18 @@ const Netns = z.object({ kind: z.literal('netns'), netns: z.string().min(1).max(
 /** A private network namespace with real traffic, made when it is opened. */
 const Playground = z.object({ kind: z.literal('playground') });
 
-/**
- * What can be opened. A kind that is missing in SOURCES, in OPENERS (electron/source/openers.ts) or in commandOn does not
- * compile.
- */
+/** What can be opened. A kind without its entry in SOURCES or in OPENERS (electron/source/openers.ts) does not compile. */
 export const SourceSpec = z.discriminatedUnion('kind', [System, Netns, Playground]);
 export type SourceSpec = z.infer<typeof SourceSpec>;
 export type SourceKind = SourceSpec['kind'];
 /** The spec of one kind. */
 export type SpecOf<K extends SourceKind> = { [P in K]: Extract<SourceSpec, { kind: P }> }[K];
 
-/** What main and the page have to know of a kind of source. */
+/** What main and the page need to know about a kind of source. */
 export interface SourceTraits {
-  /** The program through which it is read where that is needed, and which can stop. */
+  /** The program through which the table is read, where one is needed; it can stop. */
   readonly program: 'helper' | 'playground';
-  /** The table outlives that program: a new one shows the same table. */
+  /** The table outlives that program: a restarted one shows the same table. */
   readonly outlivesProgram: boolean;
 }
 
@@ -41,8 +38,8 @@ export function isSameSource(a: SourceSpec, b: SourceSpec): boolean {
 }
 
 /**
- * The source for a shell. `system` is the namespace of the shell that started Flowglass; a path is absolute; the playground
- * is the user and network namespace of the process `pid`, which only the user who started it can enter.
+ * The source as a shell finds it. `system` is the namespace of the shell that started Flowglass; a path is absolute; the
+ * playground is the user and network namespaces of the process `pid`, which only the user who started it can enter.
  */
 export const ShellTarget = z.discriminatedUnion('kind', [
   System,

@@ -3,13 +3,13 @@
 import { Failure } from './failure.ts';
 import { z } from './zod.ts';
 
-/** Bytes of batches that may be under way to the worker without its credit. */
+/** Bytes of batches that can be in flight to the worker without its credit. */
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/handle/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
 
-/** Why a dump was made: of a table not known yet, in its turn, after lost events or a helper that died, or on demand. */
+/** Why a dump is made: the first of a table, in its turn, after lost events, after a helper that died, or on request. */
 const DumpReason = z.enum(['first', 'periodic', 'lost', 'helper', 'asked']);
 export type DumpReason = z.infer<typeof DumpReason>;
 
@@ -17,15 +17,15 @@ const buffer = z.instanceof(ArrayBuffer);
 const id = z.number().int().nonnegative();
 
 /**
- * Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings new since
- * the last message. A list that begins with '' begins a new table: the first of a source and of a new handle in it.
+ * Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings that are
+ * new since the last message. A list that begins with '' starts a new string table: with a source, and with each new handle on it.
  */
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
   z.object({ kind: z.literal('sourceOpened'), source: id }),
   /**
-   * `expected`: the kernel's count when the dump began (GET_STATS), so that room is made at once and progress has a measure.
-   * `localAddresses`: the namespace's own addresses and networks, as texts, where they are known.
+   * `expected`: the kernel's count when the dump began (GET_STATS), so that room can be reserved and progress measured.
+   * `localAddresses`: the namespace's own addresses and networks, as texts, if known.
    */
   z.object({
     kind: z.literal('dumpStarted'),
@@ -52,11 +52,11 @@ export const ToEngine = z.discriminatedUnion('kind', [
   }),
   /** All entries are about to be flushed by this application, from `startedMs` on. `flushed` or `flushFailed` follows. */
   z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
-  /** The flush that began at `startedMs` failed, or its end is not known. */
+  /** The flush that began at `startedMs` failed, or its outcome is unknown. */
   z.object({ kind: z.literal('flushFailed'), startedMs: z.number() }),
   /** All entries were flushed by this application, which began at `startedMs`, milliseconds since the epoch. */
   z.object({ kind: z.literal('flushed'), startedMs: z.number() }),
-  /** Answer to `check`: which of the asked rows are gone (ENOENT); `found` are fresh rows of the others; `failed` could not be asked. */
+  /** Answer to `check` and `refresh`: the rows that are gone (ENOENT), and those that could not be queried; `found` has the others afresh. */
   z.object({
     kind: z.literal('checked'),
     request: id,
@@ -65,7 +65,7 @@ export const ToEngine = z.discriminatedUnion('kind', [
     found: buffer.optional(),
     strings: z.array(z.string()),
   }),
-  /** Answer to `delete`: per asked row an index into DELETE_OUTCOMES and an errno (0 but for refused, unknown and notSent). */
+  /** Answer to `delete`: for each row an index into DELETE_OUTCOMES and an errno (0 except for refused, unknown and notSent). */
   z.object({
     kind: z.literal('deleted'),
     request: id,
@@ -82,8 +82,8 @@ export type ToEngine = z.infer<typeof ToEngine>;
 export type FlushStage = Extract<ToEngine, { startedMs: number }>['kind'];
 
 /**
- * A filter that each flow of a delete must still match when it is looked at, and what was known of the flows that no GET
- * returns, row by row (KnownValues in native/methods/delete-compared.ts). It can only make fewer flows be deleted.
+ * A filter that each flow must still match right before it is deleted, and what the engine knows of the flows that no GET
+ * returns, row by row (KnownValues in native/methods/delete-compared.ts). It can only reduce what is deleted.
  */
 export const DeleteWhere = z.object({
   filter: z.string().max(1_000_000),
@@ -98,7 +98,7 @@ export type DeleteWhere = z.infer<typeof DeleteWhere>;
 
 /**
  * What the view needs of the periodic dumps: `readings` while it is sorted or filtered by values that change without an
- * event, `changes` while by values whose changes have events, which some flows never send; `idle` when hidden.
+ * event, `changes` for values whose changes are events that some flows never send, else `live`; `idle` when hidden.
  */
 export const DEMANDS = ['readings', 'changes', 'live', 'idle'] as const;
 export type Demand = (typeof DEMANDS)[number];
@@ -108,11 +108,11 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credit'), bytes: z.number().int().positive() }),
   /** GET of suspects: rows that a dump lacked. */
   z.object({ kind: z.literal('check'), request: id, flows: buffer }),
-  /** GET of the visible rows; the answer comes as `checked`. At most 200 flows. */
+  /** GET of the visible rows, at most 200; answered by `checked`, too. */
   z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),
   /**
-   * Deletes exactly these flows: each is first looked at (GET) and compared by id and start, or by the time it is known to
-   * have lived; and, with `where`, with a filter.
+   * Deletes exactly these flows: each is first read again (GET) and compared by id and start, or by the time it is known to
+   * have lived, and with `where` by a filter.
    */
   z.object({ kind: z.literal('delete'), request: id, flows: buffer, where: DeleteWhere.optional() }),
   z.object({ kind: z.literal('demand'), level: z.enum(DEMANDS) }),

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-// zod compiles parsers with `new Function` where it may; the page's content security policy forbids it.
+// zod compiles parsers with `new Function` if it can; the page's content security policy forbids it.
 z.config({ jitless: true });
 
 export { z };
