@@ -4,14 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../native/flow/index.ts';
 import { binding } from '../../native/handle/binding.ts';
 import { kernelCapabilities, probeKernel } from '../../native/methods/capabilities.ts';
 import { type Capability, conservativeCapabilities, type KernelCapabilities } from '../../native/planner/index.ts';
 import { decodeFlowDetails, encodeDump, type KernelFilter, splitMessages } from '../../native/wire/index.ts';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 import { ordinaryUser, PublicFolder } from './support/unprivileged.ts';
 
 const PROBE = join(import.meta.dirname, '../../native/build/flowglass-probe');
@@ -19,10 +20,11 @@ const PROBE = join(import.meta.dirname, '../../native/build/flowglass-probe');
 let namespace: Namespace;
 let folder: string;
 
-beforeAll(() => {
+namespaceForAll((own) => {
   folder = mkdtempSync(join(tmpdir(), 'fg-probe-'));
   chmodSync(folder, 0o755);
-  namespace = new Namespace();
+  own.defer(() => rmSync(folder, { recursive: true, force: true }));
+  namespace = own.namespace;
   namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.9 --sport 1 --dport 80 --state ESTABLISHED -t 300 -m 5');
   namespace.insert(
     '-p tcp -s 10.0.0.2 -d 10.0.0.9 --sport 2 --dport 80 --state ESTABLISHED -t 300 -u ASSURED,SEEN_REPLY',
@@ -38,11 +40,6 @@ beforeAll(() => {
     namespace.insert(`-p icmp -s 10.0.0.4 -d 10.0.0.9 --icmp-type 8 ${echo}`);
     namespace.insert(`-p icmpv6 -s fd00::4 -d fd00::9 --icmpv6-type 128 ${echo.replaceAll('icmp', 'icmpv6')}`);
   }
-});
-
-afterAll(() => {
-  namespace?.[Symbol.dispose]();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The processes that this one began and that have not ended. */

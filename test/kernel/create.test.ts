@@ -1,9 +1,10 @@
 // Making flows: what the kernel has afterwards, as conntrack(8) tells it.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack, errnoName, errnoWords, type NewFlow, WRITE_OUTCOME } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const UDP: NewFlow = {
   protocol: 'udp',
@@ -19,13 +20,9 @@ const TCP: NewFlow = {
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 /** The one line of `conntrack -L`, without what changes with the time. */

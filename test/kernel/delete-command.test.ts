@@ -1,25 +1,21 @@
 // The commands that a confirmation offers, run by conntrack itself: each deletes exactly what it stands for.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, formatAddress } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { type CommandFlow, deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 const ENDS = '-s 10.0.0.1 -d 10.0.0.2';

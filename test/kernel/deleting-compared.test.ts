@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { copyRows, type Flow, FlowBatch, flowAt, PRESENCE } from '../../native/flow/index.ts';
 import {
   Conntrack,
@@ -13,7 +13,8 @@ import {
   FilterSyntaxError,
   type KnownValues,
 } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 import { FIRST_PORT, SteadyTraffic } from './support/steady-traffic.ts';
 
@@ -30,18 +31,14 @@ const { deleted, gone, replaced, refused, unmatched } = DELETE_OUTCOME;
 let namespace: Namespace;
 let conntrack: Conntrack;
 let traffic: SteadyTraffic;
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   for (const name of ['udp_timeout', 'udp_timeout_stream']) {
     namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=${HIGH_SEC}`);
   }
-  conntrack = await namespace.open();
+  conntrack = await own.open();
   traffic = await SteadyTraffic.start(namespace, FLOWS);
-});
-afterAll(async () => {
-  await traffic?.[Symbol.asyncDispose]();
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  own.defer(() => traffic[Symbol.asyncDispose]());
 });
 
 /** All flows of the traffic, in the order of their ports, with one datagram each and little time left. */

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, type Filter, MATCH_ALL, printFilter } from '../../native/filter/index.ts';
 import { type Flow, flowAt } from '../../native/flow/index.ts';
 import {
@@ -15,7 +15,8 @@ import {
 import { runSeed } from '../random.ts';
 import { SIZES } from '../sizes.ts';
 import { filterArbitrary } from '../unit/native/filter/random-filters.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('deleting by filter');
@@ -25,14 +26,9 @@ const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 const counts = (some: Partial<DeleteMatchingResult>): DeleteMatchingResult => ({

@@ -1,23 +1,19 @@
 // Deleting exact flows and flushing: what is told is what happened.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { copyRows, FlowBatch, flowAt, PRESENCE } from '../../native/flow/index.ts';
 import { type Conntrack, DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { listFlows, pick } from './support/rows.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';

@@ -1,10 +1,11 @@
 // The namespace's own addresses as the kernel tells them, and the direction of flows by them.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { flowAt } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 
 let namespace: Namespace;
@@ -36,8 +37,8 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   namespace.run('ip', 'link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'far');
   namespace.run('ip', 'addr', 'add', '10.77.0.1/24', 'brd', '+', 'dev', 'lan');
   namespace.run('ip', 'addr', 'add', 'fd77::1/64', 'dev', 'lan', 'nodad');
@@ -46,12 +47,7 @@ beforeAll(async () => {
   namespace.run('ip', 'route', 'add', 'local', '10.78.0.0/16', 'dev', 'lo');
   for (const device of ['lan', 'far']) namespace.run('ip', 'link', 'set', device, 'up');
   for (const entry of Object.values(FLOWS).flat()) namespace.insert(entry);
-  conntrack = await namespace.open();
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  conntrack = await own.open();
 });
 
 test('the addresses are those of the namespace, with its networks and broadcasts', async () => {

@@ -4,14 +4,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
 import { SIZES } from '../sizes.ts';
 import { HashTable } from './support/hash-table.ts';
 import { LiveEngine } from './support/live-engine.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
 /** So small that any burst overflows it. */
@@ -22,21 +23,18 @@ let namespace: Namespace;
 let handle: Conntrack;
 let other: Conntrack;
 let live: LiveEngine | undefined;
-beforeEach(async () => {
-  namespace = new Namespace();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
   // Nothing ends by itself while it is compared.
   for (const name of ['udp_timeout', 'udp_timeout_stream']) {
     namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=3600`);
   }
-  handle = await namespace.open();
-  other = await namespace.open();
+  handle = await own.open();
+  other = await own.open();
 });
 afterEach(async () => {
   await live?.close();
   live = undefined;
-  await handle.close();
-  await other.close();
-  namespace[Symbol.dispose]();
 });
 
 /** Without what changes while nothing happens: the time left, the age and the number of references. */

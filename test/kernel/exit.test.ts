@@ -2,19 +2,18 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 let namespace: Namespace;
 
-beforeAll(() => {
-  namespace = new Namespace();
+namespaceForAll((own) => {
+  namespace = own.namespace;
   namespace.fill(20_000);
 });
-
-afterAll(() => namespace?.[Symbol.dispose]());
 
 /** Runs a script with an open handle `conntrack` and a subscription `events`. */
 function run(script: string): { status: number | null; signal: string | null; stderr: string; stdout: string } {

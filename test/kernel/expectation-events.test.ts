@@ -1,9 +1,9 @@
 // Events of expectations: the kernel's own messages, in their place among the events of flows.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EVENT, FlowBatch } from '../../native/flow/index.ts';
 import { binding, type NativeEvents, type NativeSession } from '../../native/handle/binding.ts';
-import { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import {
   deleteFtpControl,
   EXP,
@@ -20,18 +20,10 @@ import {
 const GROUPS = [1, 3, 4, 6];
 const BUFFER_BYTES = 1 << 23;
 
-let namespace: Namespace;
 let session: NativeSession;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  session = new (binding().NativeSession)();
-  await session.open(namespace.name, undefined, () => undefined);
-});
-
-afterEach(() => {
-  session?.stop();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  session = await own.openSession();
 });
 
 /** What an item tells, in words: one for each event. */

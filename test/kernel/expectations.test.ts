@@ -1,9 +1,10 @@
 // Expectations that are made by request, as `conntrack -L expect` tells them.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { batchOf, type Conntrack, ConntrackError, type NewExpectation, type NewFlow } from '../../native/index.ts';
 import { EXPECT_FLAGS } from '../../native/wire/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const CONTROL = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
 const CONTROL6 = { src: 'fd00::1', dst: 'fd00::2', sport: 40000, dport: 21 };
@@ -23,14 +24,10 @@ const DATA6: NewExpectation = {
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
   await conntrack.create([master(CONTROL), master(CONTROL6)]);
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
 });
 
 /** The lines of `conntrack -L expect` for both families. */

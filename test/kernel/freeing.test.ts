@@ -2,21 +2,21 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Conntrack, type FlowEvents } from '../../native/index.ts';
 import { IS_SOAK } from '../sizes.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 /** Enough for several batches, so that a dump is left in its midst. */
 const FLOWS = 40_000;
 
 let namespace: Namespace;
-beforeAll(() => {
-  namespace = new Namespace();
+namespaceForAll((own) => {
+  namespace = own.namespace;
   namespace.fill(FLOWS);
 });
-afterAll(() => namespace?.[Symbol.dispose]());
 
 /** What this process holds now. */
 function held(): { descriptors: number; threads: number; children: string } {

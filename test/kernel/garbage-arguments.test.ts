@@ -1,10 +1,10 @@
 // Anything in any place where something is expected: refused with a sentence about it, and the tables stay as they are.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { exportFlows } from '../../native/formats/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const TUPLE = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
 const REPLY = { src: '10.0.0.2', dst: '10.0.0.1', sport: 21, dport: 40000 };
@@ -104,23 +104,16 @@ const PLACES: readonly Place[] = [
   ...[1, 2].map((table) => ({ method: 'deleteFilter', args: (filter: unknown) => [table, 0, filter], but: isAny })),
 ];
 
-let namespace: Namespace;
 let conntrack: Conntrack;
 let before: string;
 
-beforeAll(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
+namespaceForAll(async (own) => {
+  conntrack = await own.open();
   await conntrack.create([
     { protocol: 'tcp', orig: TUPLE, timeoutSec: 300, helper: 'ftp', tcp: { state: 'ESTABLISHED' } },
   ]);
   await conntrack.createExpectation({ ...EXPECTED, timeoutSec: 300 });
   before = await tables();
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
 });
 
 /** Flows and expectations, but for the seconds that they have left. */

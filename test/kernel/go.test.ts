@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   ConntrackFilter,
   ConntrackFilterType,
@@ -12,7 +12,8 @@ import {
 } from '../../native/go/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const SEED = join(import.meta.dirname, '../../native/go/index.ts');
 const ENTRIES = [
@@ -27,14 +28,9 @@ const DATA_PORTS = [5000, 5001];
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 const texts = (flows: readonly ConntrackFlow[]): string[] => flows.map(String).sort();

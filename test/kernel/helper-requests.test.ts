@@ -1,9 +1,10 @@
 // Requests that were encoded elsewhere, through the helper: what it passes on works as in the direct way, what it
 // refuses has not happened, and one that is refused costs none of its neighbours.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import {
   CT,
   EXP,
@@ -37,13 +38,11 @@ afterAll(() => folder[Symbol.dispose]());
 let namespace: Namespace;
 const sessions: NativeSession[] = [];
 
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.stop();
-  namespace?.[Symbol.dispose]();
+namespaceForEach((own) => {
+  namespace = own.namespace;
+  own.defer(() => {
+    for (const session of sessions.splice(0)) session.stop();
+  });
 });
 
 interface Opened {

@@ -3,11 +3,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { binding } from '../../native/handle/binding.ts';
 import { Conntrack, DELETE_OUTCOME, type DeleteResult, type NewFlow } from '../../native/index.ts';
 import { PATIENCE, PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 import { newFtpControl } from './support/requests.ts';
 import { listFlows, pick } from './support/rows.ts';
 import { isMachineRoot, PublicFolder, processStatus, unprivileged } from './support/unprivileged.ts';
@@ -45,10 +46,9 @@ async function helperPid(conntrack: Conntrack): Promise<number> {
 
 describe('a helper in a namespace', () => {
   let namespace: Namespace;
-  beforeAll(() => {
-    namespace = new Namespace();
+  namespaceForAll((own) => {
+    namespace = own.namespace;
   });
-  afterAll(() => namespace[Symbol.dispose]());
 
   test('lists, follows and deletes there', async () => {
     await using conntrack = await openIn(namespace);

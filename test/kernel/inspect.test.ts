@@ -1,23 +1,20 @@
 // One flow in full, and counters that are set to zero while they are read.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack, GET_OUTCOME } from '../../native/index.ts';
 import { fillMixed, MIXED_FLOWS, sendUdp } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 
 const UDP = { src: '10.0.0.1', dst: '10.0.0.2', sport: 60000, dport: 53 };
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 describe('looking at one flow', () => {

@@ -1,10 +1,11 @@
 // Labels by their names in the filters that a handle is given: listing, deleting and flushing.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LabelNames } from '../../native/flow/index.ts';
 import { type Conntrack, FilterSyntaxError } from '../../native/index.ts';
 import { sendUdp } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const NAMES: LabelNames = new Map([
   [5, 'web'],
@@ -28,18 +29,12 @@ let namespace: Namespace;
 let named: Conntrack;
 let nameless: Conntrack;
 
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   namespace.rules(RULES);
   sendUdp(namespace, 7001, 7002, 7003, 7004);
-  named = await namespace.open({ labels: NAMES });
-  nameless = await namespace.open();
-});
-
-afterAll(async () => {
-  await named?.close();
-  await nameless?.close();
-  namespace?.[Symbol.dispose]();
+  named = await own.open({ labels: NAMES });
+  nameless = await own.open();
 });
 
 async function ports(conntrack: Conntrack, filter: string): Promise<number[]> {

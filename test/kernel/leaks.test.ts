@@ -2,10 +2,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SIZES } from '../sizes.ts';
 import type { Held } from './support/leak-program.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const PROGRAM = join(import.meta.dirname, 'support/leak-program.ts');
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
@@ -15,12 +16,10 @@ const ONE_ARENA = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALL
 
 let namespace: Namespace;
 
-beforeAll(() => {
-  namespace = new Namespace();
+namespaceForAll((own) => {
+  namespace = own.namespace;
   namespace.fill(100);
 });
-
-afterAll(() => namespace?.[Symbol.dispose]());
 
 /** Runs the program inside the namespace. */
 function run(...args: string[]): { warm: Held; end: Held } {

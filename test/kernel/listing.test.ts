@@ -2,28 +2,24 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { type FlowBatch, HEADER, PRESENCE } from '../../native/flow/index.ts';
 import { formatFlowLine } from '../../native/formats/index.ts';
 import type { Conntrack, Family } from '../../native/index.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   fillMixed(namespace);
-  conntrack = await namespace.open();
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  conntrack = await own.open();
 });
 
 /** Timeouts and ages pass while we look: a second more or less is no difference. */

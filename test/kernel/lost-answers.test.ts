@@ -4,10 +4,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
 import { batchOf, Conntrack, GET_OUTCOME, type NewFlow, WRITE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { getFlow, messages } from './support/requests.ts';
 import { pick } from './support/rows.ts';
 
@@ -76,10 +77,9 @@ async function openSession(namespace: Namespace): Promise<NativeSession> {
 
 describe('answers that the kernel drops', () => {
   let namespace: Namespace;
-  beforeEach(() => {
-    namespace = new Namespace();
+  namespaceForEach((own) => {
+    namespace = own.namespace;
   });
-  afterEach(() => namespace?.[Symbol.dispose]());
 
   test('leave their requests unknown, for want of buffer space, and the others answered', async () => {
     const session = await withSmallBuffer(() => openSession(namespace));

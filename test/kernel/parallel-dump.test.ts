@@ -4,12 +4,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUS_BITS } from '../../native/flow/index.ts';
 import type { Conntrack, DumpOptions } from '../../native/index.ts';
 import { kernelCapabilities } from '../../native/methods/capabilities.ts';
 import type { NewFlow } from '../../native/wire/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
 /** Enough for a dump to be split, of each family; every other one has its source translated. */
@@ -20,19 +21,14 @@ let conntrack: Conntrack;
 /** Keys of the flows that nobody touches. */
 let longLived: Set<bigint>;
 
-beforeAll(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
   const flows = Array.from({ length: 2 * LONG_LIVED }, (_, i) => flow(i));
   const { errno } = await conntrack.create(flows);
   expect(errno.every((one) => one === 0)).toBe(true);
   longLived = new Set(await keysOf({}));
   expect(longLived.size).toBe(2 * LONG_LIVED);
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
 });
 
 function flow(i: number): NewFlow {

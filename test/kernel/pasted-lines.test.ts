@@ -1,24 +1,20 @@
 // Lines as the real conntrack prints them, pasted as a filter: the suggestion lists that flow and no other.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { applySuggestion, compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   fillMixed(namespace);
-  conntrack = await namespace.open();
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  conntrack = await own.open();
 });
 
 function suggested(text: string): string {

@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { batchOf, type Conntrack, type FlowEvent, type FlowEvents } from '../../native/index.ts';
 import { Mirror, mirrorText } from './support/mirror.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
 /** So small that any burst overflows it. */
@@ -15,15 +16,10 @@ const TINY = 1;
 let namespace: Namespace;
 let conntrack: Conntrack;
 let other: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-  other = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  await other.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
+  other = await own.open();
 });
 
 /** Reads on until the mirror knows a flow that was made last, with no resync running: then it knows all. */

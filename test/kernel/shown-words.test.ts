@@ -1,7 +1,7 @@
 // What the cells of real flows say, beside what the filter finds and what conntrack lists: translations that only an
 // ICMP id shows, and zones of both directions and of one.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { testBit } from '../../native/flow/bitmap.ts';
 import type { FlowBatch } from '../../native/flow/index.ts';
@@ -14,20 +14,16 @@ import { FlowStore } from '../../renderer/engine/store/store.ts';
 import { rowView } from '../../renderer/engine/view/rows-window.ts';
 import { sourceWords, translation, zoneText } from '../../renderer/words/flow-words.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 /** All flows of the namespace as the engine has them, and what a row shows. */

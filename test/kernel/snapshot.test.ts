@@ -1,11 +1,12 @@
 // Flows that are deleted and made again from a snapshot.
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack, type NewFlow, type Snapshot } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
 import { fillMixed } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { Router } from './support/router.ts';
 import { pick } from './support/rows.ts';
 
@@ -49,13 +50,9 @@ describe('a translated TCP connection', () => {
 describe('flows of every kind', () => {
   let namespace: Namespace;
   let conntrack: Conntrack;
-  beforeEach(async () => {
-    namespace = new Namespace();
-    conntrack = await namespace.open();
-  });
-  afterEach(async () => {
-    await conntrack.close();
-    namespace[Symbol.dispose]();
+  namespaceForEach(async (own) => {
+    namespace = own.namespace;
+    conntrack = await own.open();
   });
 
   /** Lines of `conntrack -L` without what begins anew. */

@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemClock } from '../../electron/clock.ts';
 import { createLog } from '../../electron/log.ts';
 import { type Machine, thisMachine } from '../../electron/source/machine.ts';
@@ -11,6 +11,7 @@ import { connectingAccess, openSource } from '../../electron/source/openers.ts';
 import { Source } from '../../electron/source/source.ts';
 import { Conntrack } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const UDP = '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300';
 const machine: Machine = { ...thisMachine(false), netAdmin: true };
@@ -21,13 +22,12 @@ const ROOT = join(import.meta.dirname, '../..');
 let namespace: Namespace;
 let source: Source | undefined;
 
-beforeEach(() => {
-  namespace = new Namespace();
-});
-afterEach(async () => {
-  await source?.close();
-  source = undefined;
-  namespace[Symbol.dispose]();
+namespaceForEach((own) => {
+  namespace = own.namespace;
+  own.defer(async () => {
+    await source?.close();
+    source = undefined;
+  });
 });
 
 /** What shows the namespace of that name or path. */
@@ -115,12 +115,16 @@ test('a program that runs in a namespace notices that the name of it went to ano
     process.stdin.on('data', say);`;
   const command = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', script];
   const program = spawn('ip', command, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
-  const answer = async (): Promise<unknown> => JSON.parse(`${(await once(program.stdout, 'data'))[0]}`);
+  const ended = once(program, 'exit');
+  const answer = async (): Promise<unknown> => {
+    const [said] = await Promise.race([once(program.stdout, 'data'), ended]);
+    return JSON.parse(`${said}`);
+  };
   expect(await answer()).toBeNull();
   ip('netns', 'delete', namespace.name);
   ip('netns', 'add', namespace.name);
   program.stdin.write('again\n');
   expect(await answer()).toContain(`The network namespace “${namespace.name}” was deleted and made again.`);
   program.stdin.end();
-  await once(program, 'exit');
+  expect(await ended).toEqual([0, null]);
 });

@@ -1,9 +1,10 @@
 // The longest timeouts that the kernel keeps: what is longer it would cut off, or turn into anything, without a word.
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { longestTimeoutSec } from '../../native/handle/timeout-limits.ts';
 import { batchOf, type Conntrack, type NewFlow } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 const ORIG = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 21 };
 const FLOW: NewFlow = { protocol: '6', orig: ORIG, timeoutSec: 300, tcp: { state: 'ESTABLISHED' } };
@@ -11,13 +12,9 @@ const KEY = { protocol: '6', ...ORIG };
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 async function timeouts(): Promise<(number | undefined)[]> {

@@ -1,9 +1,10 @@
 // Encoded requests against the real kernel: each one is told what became of it, and answers come as they are.
 
 import { cpus } from 'node:os';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
-import { Namespace } from './support/namespace.ts';
+import { describe, expect, test } from 'vitest';
+import { type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { CT, EXP, FLAG, getFlow, messages, request, SUBSYSTEM, split, tuple, typeOf } from './support/requests.ts';
 
 const AF_INET = 2;
@@ -18,15 +19,9 @@ const { answered, notSent, unknown } = TRANSACTION_STATE;
 let namespace: Namespace;
 let session: NativeSession;
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  session = new (binding().NativeSession)();
-  await session.open(namespace.name, undefined, () => undefined);
-});
-
-afterEach(() => {
-  session?.stop();
-  namespace?.[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  session = await own.openSession();
 });
 
 /** A flow that exists once `insert` was called with its number. */

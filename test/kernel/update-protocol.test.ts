@@ -1,6 +1,6 @@
 // Changing what the tracking of a protocol knows of a flow: states, window scales, tags, sequence adjustment, SYNPROXY.
 
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { STATUS_BITS, TCP_STATES, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
 import {
   batchOf,
@@ -14,7 +14,8 @@ import {
 } from '../../native/index.ts';
 import type { FlowDetails } from '../../native/wire/index.ts';
 import { sendUdp } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { PublicFolder } from './support/unprivileged.ts';
 
 const ORIG = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1001, dport: 80 };
@@ -27,13 +28,9 @@ afterAll(() => folder[Symbol.dispose]());
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 async function change(changes: FlowChanges, keys: readonly FlowKey[] = [KEY], handle = conntrack): Promise<string[]> {

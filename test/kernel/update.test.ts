@@ -1,6 +1,6 @@
 // Changing flows that exist.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { flowAt, STATUS_BITS } from '../../native/flow/index.ts';
 import {
   batchOf,
@@ -11,7 +11,8 @@ import {
   type FlowKey,
   WRITE_OUTCOME,
 } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 
 const UDP: FlowKey = { protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1003, dport: 53 };
@@ -20,13 +21,9 @@ const LABEL_RULE = 'table ip t {\nchain c { type filter hook output priority 0; 
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-beforeEach(async () => {
-  namespace = new Namespace();
-  conntrack = await namespace.open();
-});
-afterEach(async () => {
-  await conntrack.close();
-  namespace[Symbol.dispose]();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  conntrack = await own.open();
 });
 
 async function change(changes: FlowChanges, keys: readonly FlowKey[] = [UDP]): Promise<string[]> {

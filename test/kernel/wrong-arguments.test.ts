@@ -1,23 +1,19 @@
 // What a caller gives by mistake changes nothing: it is refused before a request is made.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Conntrack } from '../../native/index.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForAll } from './support/own-namespace.ts';
 import { pick } from './support/rows.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeAll(async () => {
-  namespace = new Namespace();
+namespaceForAll(async (own) => {
+  namespace = own.namespace;
   namespace.insert('-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300 -m 240');
   namespace.insert('-p udp -s fd00::1 -d fd00::2 --sport 1004 --dport 53 -t 300');
-  conntrack = await namespace.open();
-});
-
-afterAll(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  conntrack = await own.open();
 });
 
 /** Calls a method as a program without types may. */

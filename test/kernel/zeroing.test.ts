@@ -1,10 +1,11 @@
 // Listing with zeroing: of everything, and, which conntrack refuses, of what matches a filter.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Flow, STATUS_BITS } from '../../native/flow/index.ts';
 import type { Conntrack, DumpOptions } from '../../native/index.ts';
 import { sendUdp } from './support/mixed-table.ts';
-import { Namespace } from './support/namespace.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
 
 /** One packet to each; the first half is translated. */
 const PORTS = [7001, 7002, 7003, 7004, 7005, 7006];
@@ -19,16 +20,11 @@ table ip zeroing {
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-beforeEach(async () => {
-  namespace = new Namespace();
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
   namespace.rules(RULES);
   sendUdp(namespace, ...PORTS);
-  conntrack = await namespace.open();
-});
-
-afterEach(async () => {
-  await conntrack?.close();
-  namespace?.[Symbol.dispose]();
+  conntrack = await own.open();
 });
 
 /** Packets of the original direction by port. */

@@ -1,0 +1,69 @@
+// The set-up of most kernel tests: a namespace for each test, or one for all, which takes everything opened in it with
+// it when it goes.
+
+import { beforeAll, beforeEach } from 'vitest';
+import { binding, type NativeSession } from '../../../native/handle/binding.ts';
+import type { Conntrack, OpenOptions } from '../../../native/index.ts';
+import { Namespace } from './namespace.ts';
+
+export class OwnNamespace {
+  readonly namespace = new Namespace();
+  readonly #closers: (() => unknown)[] = [() => this.namespace[Symbol.dispose]()];
+
+  /** Opens a handle on the namespace; it is closed with the namespace. */
+  async open(options?: OpenOptions): Promise<Conntrack> {
+    const handle = await this.namespace.open(options);
+    this.defer(() => handle.close());
+    return handle;
+  }
+
+  /** Opens a session of the addon on the namespace; it is stopped before the namespace goes. */
+  async openSession(): Promise<NativeSession> {
+    const session = new (binding().NativeSession)();
+    this.defer(() => session.stop());
+    await session.open(this.namespace.name, undefined, () => undefined);
+    return session;
+  }
+
+  /** Has this called before the namespace is removed. The last one given is called first. */
+  defer(close: () => unknown): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes everything, also when some of it fails. @throws the first error. */
+  async close(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+type Prepare = (own: OwnNamespace) => unknown;
+
+/** @returns what closes it again; a failed preparation leaves no namespace behind. */
+async function prepared(prepare: Prepare): Promise<() => Promise<void>> {
+  const own = new OwnNamespace();
+  try {
+    await prepare(own);
+  } catch (error) {
+    await own.close().catch(() => undefined);
+    throw error;
+  }
+  return () => own.close();
+}
+
+/** Like beforeEach, with a namespace for each test of this file or `describe`; removed after the test. */
+export function namespaceForEach(prepare: Prepare): void {
+  beforeEach(() => prepared(prepare));
+}
+
+/** Like beforeAll, with one namespace for all tests of this file or `describe`; removed after the last. */
+export function namespaceForAll(prepare: Prepare): void {
+  beforeAll(() => prepared(prepare));
+}
