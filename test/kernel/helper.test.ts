@@ -269,7 +269,7 @@ describe('without rights', () => {
     own.copyLibrary();
     const script = `
       import { readFileSync } from 'node:fs';
-      import { binding } from '${own.path}/native/binding.ts';
+      import { binding } from '${own.path}/native/handle/binding.ts';
       import { Conntrack } from '${own.path}/native/index.ts';
       const session = new (binding().NativeSession)();
       await session.open(undefined, ['${capable}'], () => undefined);

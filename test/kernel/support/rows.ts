@@ -1,6 +1,7 @@
 // Picking rows of batches by what they are.
 
 import { copyRows, type Flow, FlowBatch, flowAt } from '../../../native/flow/index.ts';
+import { joinBatches } from '../../../native/flow/join-batches.ts';
 import type { Conntrack } from '../../../native/index.ts';
 
 /** The whole table as objects; tests are small. */
@@ -14,13 +15,11 @@ export async function listFlows(conntrack: Conntrack, family?: 'ipv4' | 'ipv6'):
 
 /** The flows of the table that a test wants, as a batch for get and delete. */
 export async function pick(conntrack: Conntrack, wanted: (flow: Flow) => boolean): Promise<FlowBatch> {
-  const rows: number[] = [];
-  let buffer: ArrayBuffer | undefined;
+  const picked: ArrayBuffer[] = [];
   for await (const batch of conntrack.dump({ parallel: false })) {
-    if (buffer) throw new Error('the table is larger than one batch');
-    buffer = batch.buffer;
-    for (let row = 0; row < batch.length; row++) if (wanted(flowAt(batch, row))) rows.push(row);
+    const rows = Array.from({ length: batch.length }, (_, row) => row).filter((row) => wanted(flowAt(batch, row)));
+    if (rows.length > 0) picked.push(copyRows(batch.buffer, rows));
   }
-  if (!buffer || rows.length === 0) throw new Error('no such flow');
-  return new FlowBatch(copyRows(buffer, rows), conntrack.strings);
+  if (picked.length === 0) throw new Error('no such flow');
+  return new FlowBatch(joinBatches(picked), conntrack.strings);
 }

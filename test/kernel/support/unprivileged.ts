@@ -1,6 +1,6 @@
 // Programs for a user without privileges: copies that everyone may run, and the command that gives privileges up.
 
-import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,7 +42,8 @@ export class PublicFolder implements Disposable {
     const isSource = (path: string): boolean => !/\/native\/(build.*|node_modules)$/.test(path);
     cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
     cpSync(join(ROOT, GRAMMAR_PACKAGES), join(this.path, GRAMMAR_PACKAGES), { recursive: true });
-    copyFileSync(join(BUILD, ADDON), join(this.path, 'native', ADDON));
+    mkdirSync(join(this.path, 'native/build'));
+    copyFileSync(join(BUILD, ADDON), join(this.path, 'native/build', ADDON));
     copyFileSync(process.execPath, this.node);
   }
 
