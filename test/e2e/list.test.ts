@@ -33,17 +33,23 @@ test('the window lists exactly the flows that conntrack lists', async () => {
   expect(await stand.window.grid.getAttribute('aria-rowcount')).toBe(String(opened.length + 1));
 });
 
-test('a translated flow shows its translation, a straight one none', async () => {
-  const byName = (name: string) => opened.find((flow) => flow.name === name);
-  for (const flow of [byName('tcp4-snat'), byName('udp6-snat'), byName('tcp4-dnat'), byName('tcp6-straight')]) {
-    if (!flow) throw new Error('the flow is missing');
-    const cell = (await stand.window.row(flow))?.cells.translated ?? 'no such row';
-    if (flow.name === 'tcp4-snat') expect(cell).toContain(ADDRESS.routerOutside4);
-    else if (flow.name === 'udp6-snat') expect(cell).toContain(ADDRESS.routerOutside6);
-    else if (flow.name === 'tcp4-dnat') expect(cell).toContain(ADDRESS.server4);
-    else expect(cell).toBe('');
-  }
+test.each([
+  ['tcp4-snat', ADDRESS.routerOutside4],
+  ['udp6-snat', ADDRESS.routerOutside6],
+  ['tcp4-dnat', ADDRESS.server4],
+])('the translated flow %s shows its translation', async (name, address) => {
+  expect(await translationOf(name)).toContain(address);
 });
+
+test('a straight flow shows no translation', async () => {
+  expect(await translationOf('tcp6-straight')).toBe('');
+});
+
+/** The cell `Translated` of a flow, by its name in MIXED_FLOWS. */
+async function translationOf(name: string): Promise<string | undefined> {
+  const flow = opened.find((candidate) => candidate.name === name) ?? expect.fail(`no flow ${name}`);
+  return (await stand.window.row(flow))?.cells.translated;
+}
 
 test.each([
   ['proto = tcp', ['-p', 'tcp']],
