@@ -6,18 +6,16 @@ import { checkOptions, shown } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
-import type { ConntrackFlow } from './go/conntrack-flow.ts';
-import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList } from './go/operations.ts';
-import { type ConntrackTable, InetFamily } from './go/tables.ts';
 import type { ConntrackError } from './handle/errors.ts';
 import { Session } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
 import { checkOpenOptions, type OpenOptions } from './handle/open-options.ts';
-import type { WriteResult } from './handle/outcomes.ts';
+import type { DeleteResult, WriteResult } from './handle/outcomes.ts';
 import { kernelCapabilities } from './methods/capabilities.ts';
 import { createFlows } from './methods/create.ts';
-import { type DeleteOptions, type DeleteResult, deleteFlows } from './methods/delete.ts';
+import { type DeleteOptions, deleteFlows } from './methods/delete.ts';
 import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './methods/delete-matching.ts';
+import type { FlowEvent, FlowEventGroup, FlowEvents, SubscribeOptions } from './methods/events.ts';
 import {
   createExpectation,
   deleteExpectation,
@@ -34,13 +32,7 @@ import { checkDumpOptions, type DumpOptions, Listing } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
 import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
 import { type Snapshot, takeSnapshot } from './methods/snapshot.ts';
-import {
-  type FlowEvent,
-  type FlowEventGroup,
-  type FlowEvents,
-  openFlowEvents,
-  type SubscribeOptions,
-} from './methods/subscribe.ts';
+import { openFlowEvents } from './methods/subscribe.ts';
 import { type FlowChanges, type UpdateOptions, updateFlows } from './methods/update.ts';
 import type { KernelCapabilities } from './planner/index.ts';
 import {
@@ -225,25 +217,6 @@ export class Conntrack {
       if (filter !== undefined) return deleteMatching(session, listing, filter, others);
       return session.run(session.native.flush(familyNumber(others.family)));
     });
-  }
-
-  /** The Go library's ConntrackTableList: the flows of a table, or the flows that are expected. */
-  async tableList(table: ConntrackTable, family: InetFamily = InetFamily.all): Promise<ConntrackFlow[]> {
-    return Conntrack.#perform(this, 'tableList', () => tableList(this, table, family));
-  }
-
-  /** The Go library's ConntrackTableFlush: empties a table, of both families. */
-  async tableFlush(table: ConntrackTable): Promise<void> {
-    return Conntrack.#perform(this, 'tableFlush', () => tableFlush(this, table));
-  }
-
-  /** The Go library's ConntrackDeleteFilter; `matched` is what that returns. */
-  async deleteFilter(
-    table: ConntrackTable,
-    family: InetFamily,
-    filter: ConntrackFilterInput,
-  ): Promise<DeleteMatchingResult> {
-    return Conntrack.#perform(this, 'deleteFilter', () => deleteFilter(this, table, family, filter));
   }
 
   /** How full the table is. */

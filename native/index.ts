@@ -13,23 +13,15 @@ export { ConntrackError, errnoName, errnoWords } from './handle/errors.ts';
 export type { KernelInfo, KernelSysctl } from './handle/kernel-info.ts';
 export { helperPath } from './handle/native-files.ts';
 export { DEFAULT_BUFFER_BYTES, type HelperCommand, type OpenOptions } from './handle/open-options.ts';
-export { DELETE_OUTCOME, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './handle/outcomes.ts';
+export { DELETE_OUTCOME, type DeleteResult, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './handle/outcomes.ts';
 export { kernelCapabilities } from './methods/capabilities.ts';
-export type { DeleteOptions, DeleteResult } from './methods/delete.ts';
+export type { DeleteOptions } from './methods/delete.ts';
 export type { KnownValues } from './methods/delete-compared.ts';
 export {
   type DeleteMatchingOptions,
   type DeleteMatchingResult,
   IncompleteDeleteError,
 } from './methods/delete-matching.ts';
-export type { ExpectationListOptions } from './methods/expectations.ts';
-export { type FilterInput, FilterSyntaxError } from './methods/filter-input.ts';
-export type { GetOptions, GetResult } from './methods/get.ts';
-export type { FlowInspection } from './methods/inspect.ts';
-export type { DumpOptions } from './methods/list.ts';
-export type { Lacking, RestoreOutcome, RestoreResult } from './methods/restore.ts';
-export type { Resynced } from './methods/resync.ts';
-export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './methods/snapshot.ts';
 export type {
   EventGroup,
   ExpectationEvents,
@@ -37,8 +29,16 @@ export type {
   FlowEventGroup,
   FlowEvents,
   FlowsLost,
+  Resynced,
   SubscribeOptions,
-} from './methods/subscribe.ts';
+} from './methods/events.ts';
+export type { ExpectationListOptions } from './methods/expectations.ts';
+export { type FilterInput, type FilterSource, FilterSyntaxError } from './methods/filter-input.ts';
+export type { GetOptions, GetResult } from './methods/get.ts';
+export type { FlowInspection } from './methods/inspect.ts';
+export type { DumpOptions } from './methods/list.ts';
+export type { Lacking, RestoreOutcome, RestoreResult } from './methods/restore.ts';
+export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './methods/snapshot.ts';
 export type { FlowChanges, UpdateOptions } from './methods/update.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';
 export type {

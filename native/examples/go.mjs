@@ -4,19 +4,27 @@
 
 import './support/sample-table.mjs';
 import { Conntrack } from '@flowglass/conntrack';
-import { ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily } from '@flowglass/conntrack/go';
+import {
+  ConntrackFilter,
+  ConntrackFilterType,
+  ConntrackTable,
+  deleteFilter,
+  InetFamily,
+  tableFlush,
+  tableList,
+} from '@flowglass/conntrack/go';
 
 const conntrack = await Conntrack.open();
-for (const flow of await conntrack.tableList(ConntrackTable.conntrack, InetFamily.ipv6)) console.log(String(flow));
+for (const flow of await tableList(conntrack, ConntrackTable.conntrack, InetFamily.ipv6)) console.log(String(flow));
 
 const filter = new ConntrackFilter();
 filter.addProtocol(17);
 filter.addPort(ConntrackFilterType.origDstPort, 53);
 filter.addIPNet(ConntrackFilterType.origSrcIP, '10.0.0.0/8');
-const { matched, deleted } = await conntrack.deleteFilter(ConntrackTable.conntrack, InetFamily.ipv4, filter);
+const { matched, deleted } = await deleteFilter(conntrack, ConntrackTable.conntrack, InetFamily.ipv4, filter);
 console.log(`${matched} matched, ${deleted} deleted`);
 
-await conntrack.tableFlush(ConntrackTable.conntrack);
+await tableFlush(conntrack, ConntrackTable.conntrack);
 console.log(`${(await conntrack.stats()).entries} left`);
 await conntrack.close();
 

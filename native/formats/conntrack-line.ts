@@ -7,7 +7,6 @@
 
 import { checkColumns, checkNumber } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
-import type { LabelNames } from '../flow/connlabels.ts';
 import { u64At } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
@@ -16,26 +15,10 @@ import { checkExportOptions } from './check-options.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
 import { ctimeText } from './local-time.ts';
+import type { LineOptions } from './options.ts';
 import { conntrackProtocolName, lineTuple, origTupleAt, replyTupleAt } from './row-tuples.ts';
-import type { ClockOption, RowText, TextFormat } from './text-format.ts';
+import type { RowText, TextFormat } from './text-format.ts';
 import { u64Text, unsignedText, wholeSeconds } from './u64.ts';
-
-/** conntrack's -o options. */
-export interface LineOptions extends ClockOption {
-  /** -o extended: the layer 3 protocol comes first. */
-  readonly extended?: boolean | undefined;
-  /** -o id */
-  readonly id?: boolean | undefined;
-  /** -o timestamp: the time of an event before it. conntrack leaves it out of listings, and so does this. */
-  readonly timestamp?: boolean | undefined;
-  /** -o ktimestamp: start and stop, in the time zone of this process. */
-  readonly ktimestamp?: boolean | undefined;
-  /**
-   * -o labels, with these names. Labels without a name are left out; where none of a flow's has one, conntrack writes
-   * the bare word "labels"; and nothing where there are no names at all.
-   */
-  readonly labels?: LabelNames | undefined;
-}
 
 /** Lines as conntrack prints them. */
 export function lineFormat(options: LineOptions = {}): TextFormat {

@@ -8,20 +8,12 @@
 // where the text after it is such a text: nothing else begins so, as texts that begin with apostrophes get theirs as well.
 
 import { checkColumns } from '../flow/checks.ts';
-import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
 import type { FieldName } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
+import type { CsvOptions } from './options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
-
-/** What of the flows stands in a CSV. */
-export interface CsvOptions {
-  /** The columns, in this order; DEFAULT_CSV_FIELDS without it. */
-  readonly fields?: readonly FieldName[] | undefined;
-  /** For `labelNames`. */
-  readonly labels?: LabelNames | undefined;
-}
 
 /** What most listings have something in. */
 export const DEFAULT_CSV_FIELDS: readonly FieldName[] = [

@@ -3,28 +3,13 @@
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkBatches, checkExportOptions } from './check-options.ts';
-import { type LineOptions, lineFormat } from './conntrack-line.ts';
-import { type CsvOptions, csvFormat } from './csv.ts';
-import { type JsonOptions, jsonLinesFormat } from './json-lines.ts';
-import { type SaveOptions, saveFormat } from './save.ts';
+import { lineFormat } from './conntrack-line.ts';
+import { csvFormat } from './csv.ts';
+import { jsonLinesFormat } from './json-lines.ts';
+import type { ExportFormat, FormatOptions } from './options.ts';
+import { saveFormat } from './save.ts';
 import type { TextFormat } from './text-format.ts';
-import { type XmlOptions, xmlFormat } from './xml.ts';
-
-/** The options of each format. */
-export interface FormatOptions {
-  /** The lines of `conntrack -L`, or of `conntrack -E` where the flows are events. */
-  conntrack: LineOptions;
-  /** `conntrack -L -o save`, which `conntrack -R` loads. */
-  save: SaveOptions;
-  /** `conntrack -L -o xml`. */
-  xml: XmlOptions;
-  /** JSON lines. */
-  json: JsonOptions;
-  csv: CsvOptions;
-}
-
-/** The formats by name. */
-export type ExportFormat = keyof FormatOptions;
+import { xmlFormat } from './xml.ts';
 
 /** What chooses rows: a compiled filter. It must not depend on state that changes while one call runs. */
 export interface RowFilter {

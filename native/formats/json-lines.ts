@@ -1,21 +1,13 @@
 // JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
 
 import { checkColumns } from '../flow/checks.ts';
-import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
-import { FIELD_NAMES, type FieldName } from './field-names.ts';
+import { FIELD_NAMES } from './field-names.ts';
 import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
+import type { JsonOptions } from './options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
-
-/** What of the flows stands in JSON lines. */
-export interface JsonOptions {
-  /** The keys, in this order; all without it. */
-  readonly fields?: readonly FieldName[] | undefined;
-  /** For `labelNames`. */
-  readonly labels?: LabelNames | undefined;
-}
 
 /** JSON lines (UTF-8, line feeds), without a key for what a flow does not have. @throws RangeError for an unknown field. */
 export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {

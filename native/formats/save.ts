@@ -15,6 +15,7 @@ import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';
+import type { SaveOptions } from './options.ts';
 import {
   conntrackAddress,
   conntrackProtocolName,
@@ -24,15 +25,6 @@ import {
   replyTupleAt,
 } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
-
-/** How close to conntrack's own text. */
-export interface SaveOptions {
-  /**
-   * Not byte for byte what conntrack prints, but what it loads with the least loss: without the status EXPECTED, with the
-   * mark (-m), and with the translated port behind a translated address. Without it, what conntrack prints.
-   */
-  readonly loadable?: boolean | undefined;
-}
 
 /** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
 export function saveFormat(options: SaveOptions = {}): TextFormat {

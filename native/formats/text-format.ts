@@ -16,13 +16,3 @@ export interface TextFormat {
   /** Binds the rows of columns: what holds for all of them is looked up once, not for each row. */
   rowsOf(columns: FlowColumns): RowText;
 }
-
-/** A clock for what depends on the time. */
-export interface ClockOption {
-  /**
-   * The clock, milliseconds since the epoch: where conntrack asks for the time of day. Without it ages are counted to the
-   * time at which the columns were filled, and events have the time that the kernel told (since Linux 6.14, with
-   * nf_conntrack_timestamp), else that same one.
-   */
-  readonly nowMs?: number | undefined;
-}

@@ -8,27 +8,17 @@
 
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
-import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import { secondsLeft } from './conntrack-line.ts';
 import { eventTime } from './event-time.ts';
 import { labelNamesAt } from './label-text.ts';
+import type { XmlOptions } from './options.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
-import type { ClockOption, RowText, TextFormat } from './text-format.ts';
+import type { RowText, TextFormat } from './text-format.ts';
 import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
 import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
-
-/** conntrack's -o options for XML; the id is always there. */
-export interface XmlOptions extends ClockOption {
-  /** -o timestamp: when an event was, in the time zone of this process. conntrack leaves it out of listings. */
-  readonly timestamp?: boolean | undefined;
-  /** -o ktimestamp: start and stop, nanoseconds since the epoch. */
-  readonly ktimestamp?: boolean | undefined;
-  /** -o labels, with these names; labels without a name are left out. */
-  readonly labels?: LabelNames | undefined;
-}
 
 /** The document that conntrack prints; nothing at all without flows, as conntrack does. */
 export function xmlFormat(options: XmlOptions = {}): TextFormat {

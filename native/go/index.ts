@@ -9,7 +9,7 @@ export {
   type CustomConntrackFilter,
 } from './conntrack-filter.ts';
 export { ConntrackFlow, type ConntrackTuple } from './conntrack-flow.ts';
-export type { ConntrackFilterInput } from './operations.ts';
+export { type ConntrackFilterInput, deleteFilter, tableFlush, tableList, tableStream } from './operations.ts';
 export {
   conntrackClose,
   conntrackDeleteFilter,

@@ -78,7 +78,6 @@ const SAME_AS: Readonly<Record<string, string>> = {
   restore: 'create',
   snapshot: 'get',
   deleteFlows: 'delete',
-  tableFlush: 'flush',
 };
 
 /** Words for an operation that the errno means something particular to. */

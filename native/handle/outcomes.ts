@@ -56,3 +56,11 @@ export interface WriteResult {
   /** What the kernel said in words, by number of the flow; mostly it says nothing. */
   readonly texts: ReadonlyMap<number, string>;
 }
+
+/** What became of each flow that was to be deleted. */
+export interface DeleteResult {
+  /** DELETE_OUTCOME for each row asked. */
+  readonly outcome: Uint8Array;
+  /** For each row asked: why it was refused, is unknown or was not sent, else 0. */
+  readonly errno: Int32Array;
+}

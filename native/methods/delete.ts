@@ -1,22 +1,14 @@
-// Deleting exactly named flows, and the options and outcomes of it.
+// Deleting exactly named flows, and its options.
 
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import type { Session } from '../handle/handle-session.ts';
-import { DELETE_OUTCOME } from '../handle/outcomes.ts';
+import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
 import { deleteCompared, type KnownValues } from './delete-compared.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
-
-/** What became of each flow that was to be deleted. */
-export interface DeleteResult {
-  /** DELETE_OUTCOME for each row asked. */
-  readonly outcome: Uint8Array;
-  /** For each row asked: why it was refused, is unknown or was not sent, else 0. */
-  readonly errno: Int32Array;
-}
 
 /** How careful a delete is. */
 export interface DeleteOptions {

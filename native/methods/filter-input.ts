@@ -1,4 +1,4 @@
-// What callers may give as a filter: a text, its AST, the Go library's filter, or a function. All become a selection of
+// What callers can give as a filter: a text, its AST, an object that has one, or a function. All become a selection of
 // rows, and, where the filter can be looked into, an AST for the planner.
 
 import {
@@ -16,16 +16,20 @@ import { bitmapWords } from '../flow/bitmap.ts';
 import { checkArray, checkText } from '../flow/checks.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
-import { ConntrackFilter, type CustomConntrackFilter } from '../go/conntrack-filter.ts';
-import { ConntrackFlow } from '../go/conntrack-flow.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';
 
+/** A filter that is written some other way and has an AST, such as ConntrackFilter of `@flowglass/conntrack/go`. */
+export interface FilterSource {
+  /** The same filter as an AST. */
+  toFilter(): Filter;
+}
+
 /**
- * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST; a filter
- * of the Go library's kind; or a function. The kernel helps with all but the last and filters of one's own, which see
- * every flow as an object, one at a time: that is slower. A delete calls those again, with fresh values, before each flow.
+ * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST, or an object
+ * that has one; or a function. The kernel helps with all but a function, which sees every flow as an object, one at a time:
+ * that is slower. A delete calls a function again, with fresh values, before each flow.
  */
-export type FilterInput = string | Filter | CustomConntrackFilter | ((flow: Flow) => boolean);
+export type FilterInput = string | Filter | FilterSource | ((flow: Flow) => boolean);
 
 /** A text that is no filter. */
 export class FilterSyntaxError extends Error {
@@ -69,19 +73,14 @@ export function selectionOf(input: FilterInput | undefined, context: ValueContex
   if (input === undefined) return ofFilter(MATCH_ALL);
   if (typeof input === 'string') return ofFilter(parsed(input, context));
   if (typeof input === 'function') return ofTest((flows, row) => checkAnswer(input(flowAt(flows, row))));
-  if (input instanceof ConntrackFilter) return ofFilter(input.toFilter());
-  if (isCustomFilter(input)) {
-    return ofTest((flows, row) => checkAnswer(input.matchConntrackFlow(ConntrackFlow.from(flowAt(flows, row)))));
-  }
+  if (isFilterSource(input)) return ofFilter(checked(input.toFilter()));
   if (typeof input === 'object' && input !== null && 'kind' in input) return ofFilter(checked(input));
-  throw new TypeError(
-    'Expected "filter" to be a text, a filter\'s AST, an object with matchConntrackFlow or a function',
-  );
+  throw new TypeError('Expected "filter" to be a text, a filter\'s AST, an object with toFilter or a function');
 }
 
-function isCustomFilter(input: unknown): input is CustomConntrackFilter {
-  if (typeof input !== 'object' || input === null || !('matchConntrackFlow' in input)) return false;
-  return typeof input.matchConntrackFlow === 'function';
+function isFilterSource(input: unknown): input is FilterSource {
+  if (typeof input !== 'object' || input === null || !('toFilter' in input)) return false;
+  return typeof input.toFilter === 'function';
 }
 
 function parsed(text: string, context: ValueContext): Filter {

@@ -5,18 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import { FlowBatch, someRows } from '../flow/batch.ts';
 import { EVENT } from '../flow/columns.ts';
 import { ConntrackError } from '../handle/errors.ts';
+import type { ExpectationEvents, FlowsLost, Resynced } from './events.ts';
 import type { GetResult } from './get.ts';
-import type { ExpectationEvents, FlowsLost } from './subscribe.ts';
-
-/**
- * Between `resyncBegin` and `resyncEnd` come, besides the events, the flows of the table: batches with EVENT.none in the
- * column `event`. Once `resyncEnd` has come, every flow that lives was told of since `resyncBegin`, by a row or by an
- * event: what was known before and was not, is gone. Another loss in between begins anew: `flowsLost`, `resyncBegin`.
- * A dump is no snapshot: a flow may come twice, and while the kernel resizes its hash table some may be missing.
- */
-export interface Resynced {
-  readonly kind: 'resyncBegin' | 'resyncEnd';
-}
 
 /** Where the table is read. */
 export interface ResyncSource {

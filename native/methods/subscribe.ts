@@ -10,55 +10,9 @@ import { encodeDump } from '../wire/dump.ts';
 import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
 import { EXPECT_MESSAGE, NLM_F } from '../wire/messages.ts';
 import { readHead, splitMessages, WireError } from '../wire/reader.ts';
+import type { EventGroup, ExpectationEvents, FlowEvent, FlowEvents, FlowsLost, SubscribeOptions } from './events.ts';
 import { getFlows } from './get.ts';
-import { type Resynced, type ResyncSource, resynced } from './resync.ts';
-
-/** In the place of events that were lost (ENOBUFS): list the table again, or have that done by `resync`. */
-export interface FlowsLost {
-  readonly kind: 'flowsLost';
-}
-
-/** What happened to expectations. The kernel tells of new and of destroyed ones, never of updates. */
-export interface ExpectationEvents {
-  readonly kind: 'expectations';
-  readonly event: 'new' | 'update' | 'destroy';
-  readonly expectations: readonly Expectation[];
-  /** Messages of this kind that could not be read. */
-  readonly malformed: number;
-}
-
-/** What to follow of flows. */
-export type FlowEventGroup = 'new' | 'update' | 'destroy';
-
-/** What to follow: of flows, and of expectations. */
-export type EventGroup = FlowEventGroup | 'expectNew' | 'expectUpdate' | 'expectDestroy';
-
-/** What to follow, and how. */
-export interface SubscribeOptions<G extends EventGroup = EventGroup> {
-  /** `new`, `update` and `destroy` without it. */
-  groups?: readonly G[] | undefined;
-  /** Receive buffer to ask for, bytes; that of the handle without it. */
-  bufferBytes?: number | undefined;
-  /**
-   * Lists the table by itself wherever events were lost, and puts the flows into the stream, between
-   * {kind: 'resyncBegin'} and {kind: 'resyncEnd'}; needs the groups `new` and `destroy`. See Resynced.
-   */
-  resync?: boolean | undefined;
-}
-
-/** Can be iterated once. Leaving the loop closes it. Batches have their column `event` filled. */
-export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<Item> {
-  /** The receive buffer that was got, bytes: without CAP_NET_ADMIN in the first user namespace it may be less. */
-  readonly bufferBytes: number;
-  /**
-   * Ends the stream; an iteration that waits ends as well. Resolves when its descriptors and its thread are gone. May be
-   * called again.
-   */
-  close(): Promise<void>;
-}
-
-/** Everything that a subscription can yield. */
-export type FlowEvent = FlowBatch | FlowsLost | ExpectationEvents | Resynced;
+import { type ResyncSource, resynced } from './resync.ts';
 
 /** NFNLGRP_CONNTRACK_* */
 const GROUPS: Readonly<Record<EventGroup, number>> = {

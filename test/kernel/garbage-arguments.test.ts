@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { exportFlows } from '../../native/formats/index.ts';
+import { ConntrackTable, deleteFilter, InetFamily, tableFlush, tableList } from '../../native/go/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
 
@@ -100,8 +101,6 @@ const PLACES: readonly Place[] = [
   ...parts('createExpectation', 'mask', createExpectation, isOptions),
   ...parts('listExpectations', 'master family', (part) => [part], never),
   ...parts('flushExpectations', 'helper', (part) => [part], never),
-  ...['tableList', 'tableFlush'].map((method) => ({ method, args: (table: unknown) => [table] })),
-  ...[1, 2].map((table) => ({ method: 'deleteFilter', args: (filter: unknown) => [table, 0, filter], but: isAny })),
 ];
 
 let conntrack: Conntrack;
@@ -147,6 +146,23 @@ test.each(PLACES.map((place) => [place.method, place.name ?? 'argument', place] 
     expect(await tables()).toBe(before);
   },
 );
+
+test('the functions of the Go library’s interface refuse the same', async () => {
+  for (const garbage of GARBAGE) {
+    const calls: (() => unknown)[] = [
+      () => tableList(conntrack, Object(garbage)),
+      () => tableFlush(conntrack, Object(garbage)),
+      () => tableFlush(Object(garbage), ConntrackTable.conntrack),
+    ];
+    if (!isAny(garbage)) {
+      for (const table of Object.values(ConntrackTable)) {
+        calls.push(() => Reflect.apply(deleteFilter, undefined, [conntrack, table, InetFamily.all, garbage]));
+      }
+    }
+    for (const call of calls) expect([garbage, await refusal(call)]).toEqual([garbage, 'refused']);
+  }
+  expect(await tables()).toBe(before);
+});
 
 test('exportFlows refuses the same, before the first chunk', async () => {
   const calls: (readonly [places: (garbage: unknown) => readonly unknown[], but: (garbage: unknown) => boolean])[] = [

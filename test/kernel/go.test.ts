@@ -8,14 +8,17 @@ import {
   ConntrackFilterType,
   type ConntrackFlow,
   ConntrackTable,
+  deleteFilter,
   InetFamily,
+  tableFlush,
+  tableList,
 } from '../../native/go/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { PROGRAM_WATCHDOG_MS } from '../patience.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 
-const SEED = join(import.meta.dirname, '../../native/go/index.ts');
+const GO = join(import.meta.dirname, '../../native/go/index.ts');
 const ENTRIES = [
   '-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 4001 --dport 1234 -t 300 -m 7',
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1002 --dport 443 --state ESTABLISHED -t 300',
@@ -68,48 +71,48 @@ describe('on a handle', () => {
   });
 
   test('a table is listed, of one family or of both, with the ports of every protocol', async () => {
-    const v4 = texts(await conntrack.tableList(FLOWS, ipv4));
+    const v4 = texts(await tableList(conntrack, FLOWS, ipv4));
     expect(v4).toHaveLength(4);
     expect(v4).toEqual(expect.arrayContaining([UDP, SCTP, ICMP]));
-    expect(texts(await conntrack.tableList(FLOWS, ipv6))).toEqual([UDP6]);
-    expect(texts(await conntrack.tableList(FLOWS))).toHaveLength(5);
+    expect(texts(await tableList(conntrack, FLOWS, ipv6))).toEqual([UDP6]);
+    expect(texts(await tableList(conntrack, FLOWS))).toHaveLength(5);
   });
 
   test('flows are deleted by filter, and counted', async () => {
     const filter = new ConntrackFilter().addProtocol(132).addPort(ConntrackFilterType.origDstPort, 36412);
-    expect(await conntrack.deleteFilter(FLOWS, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
-    expect(await conntrack.deleteFilter(FLOWS, ipv4, filter)).toMatchObject({ matched: 0, deleted: 0 });
+    expect(await deleteFilter(conntrack, FLOWS, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(await deleteFilter(conntrack, FLOWS, ipv4, filter)).toMatchObject({ matched: 0, deleted: 0 });
     const byAddress = new ConntrackFilter().addIP(ConntrackFilterType.replyAnyIP, '::ffff:10.0.0.1');
-    expect(await conntrack.deleteFilter(FLOWS, all, byAddress)).toMatchObject({ matched: 3, deleted: 3 });
+    expect(await deleteFilter(conntrack, FLOWS, all, byAddress)).toMatchObject({ matched: 3, deleted: 3 });
     expect(namespace.list()).toHaveLength(1);
   });
 
   test('flows are deleted by a function or an object of one’s own', async () => {
-    expect(await conntrack.deleteFilter(FLOWS, all, ({ mark }) => mark === 7)).toMatchObject({
+    expect(await deleteFilter(conntrack, FLOWS, all, ({ mark }) => mark === 7)).toMatchObject({
       matched: 1,
       deleted: 1,
     });
     const custom = { matchConntrackFlow: ({ familyType }: ConntrackFlow) => familyType === 10 };
-    expect(await conntrack.deleteFilter(FLOWS, ipv4, custom)).toMatchObject({ matched: 0 });
-    expect(await conntrack.deleteFilter(FLOWS, ipv6, custom)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(await deleteFilter(conntrack, FLOWS, ipv4, custom)).toMatchObject({ matched: 0 });
+    expect(await deleteFilter(conntrack, FLOWS, ipv6, custom)).toMatchObject({ matched: 1, deleted: 1 });
     expect(namespace.list()).toHaveLength(3);
   });
 
   test('a filter without conditions deletes nothing', async () => {
-    expect(await conntrack.deleteFilter(FLOWS, all, new ConntrackFilter())).toMatchObject({ matched: 0, deleted: 0 });
+    expect(await deleteFilter(conntrack, FLOWS, all, new ConntrackFilter())).toMatchObject({ matched: 0, deleted: 0 });
     expect(namespace.list()).toHaveLength(5);
   });
 
   test('the table is flushed, of both families', async () => {
-    await conntrack.tableFlush(FLOWS);
+    await tableFlush(conntrack, FLOWS);
     expect(namespace.count()).toBe(0);
   });
 
   test('tables and families that there are not are refused', async () => {
-    await expect(conntrack.tableList(3 as 1)).rejects.toThrow(RangeError);
-    await expect(conntrack.tableFlush(0 as 1)).rejects.toThrow(RangeError);
-    await expect(conntrack.tableList(FLOWS, 7 as 2)).rejects.toThrow(RangeError);
-    await expect(conntrack.deleteFilter(FLOWS, 1 as 2, () => true)).rejects.toThrow(RangeError);
+    await expect(tableList(conntrack, 3 as 1)).rejects.toThrow(RangeError);
+    await expect(tableFlush(conntrack, 0 as 1)).rejects.toThrow(RangeError);
+    await expect(tableList(conntrack, FLOWS, 7 as 2)).rejects.toThrow(RangeError);
+    await expect(deleteFilter(conntrack, FLOWS, 1 as 2, () => true)).rejects.toThrow(RangeError);
     expect(namespace.count()).toBe(5);
   });
 });
@@ -121,25 +124,25 @@ describe('expectations', () => {
 
   test('are listed as the flows that are expected', async () => {
     await expectData();
-    const listed = texts(await conntrack.tableList(EXPECTED, ipv4));
+    const listed = texts(await tableList(conntrack, EXPECTED, ipv4));
     expect(listed).toEqual([DATA, DATA.replaceAll('5000', '5001')]);
-    expect(await conntrack.tableList(EXPECTED, ipv6)).toEqual([]);
+    expect(await tableList(conntrack, EXPECTED, ipv6)).toEqual([]);
   });
 
   test.each([undefined, 9])('are deleted by filter, in zone %s', async (zone) => {
     await expectData(zone);
     const filter = new ConntrackFilter().addProtocol(6).addPort(ConntrackFilterType.origDstPort, 5001);
-    expect(await conntrack.deleteFilter(EXPECTED, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
-    expect(texts(await conntrack.tableList(EXPECTED))).toEqual([DATA]);
-    expect(await conntrack.deleteFilter(EXPECTED, ipv4, new ConntrackFilter())).toMatchObject({ matched: 0 });
-    expect(await conntrack.deleteFilter(EXPECTED, all, () => true)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(await deleteFilter(conntrack, EXPECTED, ipv4, filter)).toMatchObject({ matched: 1, deleted: 1 });
+    expect(texts(await tableList(conntrack, EXPECTED))).toEqual([DATA]);
+    expect(await deleteFilter(conntrack, EXPECTED, ipv4, new ConntrackFilter())).toMatchObject({ matched: 0 });
+    expect(await deleteFilter(conntrack, EXPECTED, all, () => true)).toMatchObject({ matched: 1, deleted: 1 });
     expect(namespace.count()).toBe(2);
   });
 
   test('are flushed without touching the flows', async () => {
     await expectData();
-    await conntrack.tableFlush(EXPECTED);
-    expect(await conntrack.tableList(EXPECTED)).toEqual([]);
+    await tableFlush(conntrack, EXPECTED);
+    expect(await tableList(conntrack, EXPECTED)).toEqual([]);
     expect(namespace.count()).toBe(2);
   });
 });
@@ -150,7 +153,7 @@ describe('without a handle', () => {
     const names =
       'ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily, conntrackClose, ' +
       'conntrackDeleteFilter, conntrackTableFlush, conntrackTableList, conntrackTableStream';
-    const program = `import { ${names} } from ${JSON.stringify(SEED)};\n${code}`;
+    const program = `import { ${names} } from ${JSON.stringify(GO)};\n${code}`;
     return JSON.parse(namespace.run(process.execPath, '--input-type=module', '-e', program));
   }
 
@@ -174,7 +177,7 @@ describe('without a handle', () => {
   });
 
   test('a process that has done its work ends by itself', () => {
-    const program = `import { conntrackTableList } from ${JSON.stringify(SEED)}; await conntrackTableList(1);`;
+    const program = `import { conntrackTableList } from ${JSON.stringify(GO)}; await conntrackTableList(1);`;
     const args = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', program];
     const { status, error } = spawnSync('ip', args, { timeout: PROGRAM_WATCHDOG_MS });
     expect({ status, error }).toEqual({ status: 0, error: undefined });

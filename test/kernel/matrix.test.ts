@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FlowBatch } from '../../native/flow/index.ts';
-import { ConntrackTable, InetFamily } from '../../native/go/tables.ts';
+import { ConntrackTable, deleteFilter, InetFamily, tableFlush, tableList } from '../../native/go/index.ts';
 import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
@@ -33,12 +33,6 @@ const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatc
   deleteFlows: { call: (handle, flows) => handle.deleteFlows(flows) },
   deleteMatching: { call: (handle) => handle.deleteMatching('proto = sctp') },
   flush: { call: (handle) => handle.flush({ family: 'ipv6' }) },
-  tableList: { call: (handle) => handle.tableList(ConntrackTable.expect, InetFamily.ipv4) },
-  tableFlush: { call: (handle) => handle.tableFlush(ConntrackTable.expect) },
-  deleteFilter: {
-    call: (handle) =>
-      handle.deleteFilter(ConntrackTable.conntrack, InetFamily.ipv4, { matchConntrackFlow: () => false }),
-  },
   snapshot: { call: (handle, flows) => handle.snapshot(flows) },
   restore: { call: (handle) => handle.restore(SNAPSHOT) },
   stats: { call: (handle) => handle.stats() },
@@ -66,8 +60,10 @@ const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknow
   ['list', (handle) => handle.list()],
   ['dump', (handle) => handle.dump({ filter: 'proto = udp', zero: true }).next()],
   ['flush', (handle) => handle.flush({ filter: 'proto = sctp' })],
-  ['tableList', (handle) => handle.tableList(ConntrackTable.conntrack)],
-  ['deleteFilter', (handle) => handle.deleteFilter(ConntrackTable.expect, InetFamily.all, () => false)],
+  ['dump', (handle) => tableList(handle, ConntrackTable.conntrack)],
+  ['flushExpectations', (handle) => tableFlush(handle, ConntrackTable.expect)],
+  ['listExpectations', (handle) => deleteFilter(handle, ConntrackTable.expect, InetFamily.all, () => false)],
+  ['deleteMatching', (handle) => deleteFilter(handle, ConntrackTable.conntrack, InetFamily.ipv4, () => false)],
   ['subscribe', (handle) => handle.subscribe({ groups: ['new', 'destroy', 'expectNew'], resync: true })],
 ];
 /** These end the handle: they come last in every state. */

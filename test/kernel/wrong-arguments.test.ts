@@ -1,6 +1,7 @@
 // What a caller gives by mistake changes nothing: it is refused before a request is made.
 
 import { expect, test } from 'vitest';
+import { ConntrackTable, deleteFilter, InetFamily } from '../../native/go/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
@@ -32,14 +33,14 @@ const WRONG: [method: string, ...args: unknown[]][] = [
   ['flush', { family: null }],
   ['deleteMatching', async () => false],
   ['deleteMatching', () => 1],
-  ['deleteMatching', { matchConntrackFlow: async () => false }],
+  ['deleteMatching', { matchConntrackFlow: () => false }],
+  ['deleteMatching', { toFilter: () => ({ kind: 'nonsense' }) }],
   ['deleteMatching', 'udp', { famly: 'ipv6' }],
   ['deleteMatching', 'udp', { family: 'inet6' }],
   ['deleteMatching', { kind: 'match', field: 'dport', op: '!=', values: [] }],
   ['deleteMatching', { kind: 'match', field: 'dport', op: '!=', values: [80] }],
   ['deleteMatching', { kind: 'nonsense' }],
   ['deleteMatching', { kind: 'and' }],
-  ['deleteFilter', 1, 0, async () => false],
   ['list', 'udp'],
   ['list', { famly: 'ipv6' }],
   ['list', { family: 'inet' }],
@@ -52,6 +53,13 @@ const WRONG: [method: string, ...args: unknown[]][] = [
 
 test.each(WRONG)('%s(%o, %o) is refused, and nothing is changed', async (method, ...args) => {
   await expect(call(method, ...args)).rejects.toThrow(TypeError);
+  expect(namespace.count()).toBe(2);
+});
+
+test('a filter of the Go library’s kind that answers with a promise is refused, and nothing is changed', async () => {
+  const later: unknown = async () => false;
+  const deleting = Reflect.apply(deleteFilter, undefined, [conntrack, ConntrackTable.conntrack, InetFamily.all, later]);
+  await expect(deleting).rejects.toThrow(TypeError);
   expect(namespace.count()).toBe(2);
 });
 

@@ -11,6 +11,7 @@ const CLEAN: Record<string, string> = {
   'native/index.ts':
     "import { lookup } from 'node:dns';\nimport { flow } from './flow/index.ts';\nexport { flow, lookup };",
   'native/flow/index.ts': 'export const flow = 1;',
+  'native/go/index.ts': "export { flow } from '../index.ts';",
   'native/filter/index.ts': "export { flow } from '../flow/index.ts';",
   'electron/contract/commands.ts': 'export const commands = 1;',
   'electron/main.ts':
@@ -110,6 +111,7 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     "export * from '../electron/contract/commands.ts';",
     'native-depends-on-nothing-here',
   ],
+  ['the library imports the Go interface', 'native/x.ts', "export * from './go/index.ts';", 'go-is-on-top'],
   ['main imports the page', 'electron/x.ts', "export * from '../renderer/main.ts';", 'electron-imports-native-only'],
   [
     'the contract imports Node',
@@ -120,6 +122,12 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
   ['a second place sets zod up', 'electron/x.ts', "import 'zod';", 'zod-is-set-up-once'],
   ['the preload script imports main', 'electron/preload.ts', "export * from './main.ts';", 'preload-is-alone'],
   ['a file imports itself by another', 'electron/main.ts', "import './other.ts';\nexport const x = 1;", 'no-cycles'],
+  [
+    'a file imports itself by the types of another',
+    'electron/main.ts',
+    "import type * as other from './other.ts';\nexport type { other };",
+    'no-cycles',
+  ],
   ['a file is imported that is not there', 'native/x.ts', "export * from './nowhere.ts';", 'everything-resolves'],
 ];
 
@@ -142,7 +150,7 @@ afterEach(() => {
 test('a clean tree has no violation', async () => {
   const { violations, modules } = await checkDependencies(makeTree(CLEAN));
   expect(violations).toEqual([]);
-  expect(modules).toEqual({ native: 3, electron: 3, renderer: 13 });
+  expect(modules).toEqual({ native: 4, electron: 3, renderer: 13 });
 });
 
 test.each(VIOLATIONS)('found: %s', async (_description, file, source, rule) => {

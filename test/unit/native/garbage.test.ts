@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as filter from '../../../native/filter/index.ts';
 import * as flow from '../../../native/flow/index.ts';
 import * as formats from '../../../native/formats/index.ts';
-import * as seed from '../../../native/go/index.ts';
+import * as go from '../../../native/go/index.ts';
 import * as library from '../../../native/index.ts';
 import * as wire from '../../../native/wire/index.ts';
 
@@ -28,11 +28,11 @@ const FILTERS: readonly unknown[] = [
   Array.from({ length: 5000 }).reduce<unknown>((term) => ({ kind: 'not', term }), { kind: 'all' }),
 ];
 
-const MODULES = { library, flow, filter, formats, wire, seed };
+const MODULES = { library, flow, filter, formats, wire, go };
 /** They need no argument, and reach for the kernel or the addon: what they are given does not matter. */
 const WITHOUT_ARGUMENTS = ['kernelCapabilities', 'helperPath', 'conntrackClose'];
 /** They check before they reach for the kernel, except for what means "all". */
-const OPENING = /^seed conntrack(Table|Delete)/;
+const OPENING = /^go conntrack(Table|Delete)/;
 
 /** A sentence of ours, or an error of the library with its code; Node's own where a file cannot be read. */
 const SENTENCE = /^(Flow \d+: )?(Expected .*|.* is no (format|field): .*|a CSV without columns .*|row .* of \d+)/;
@@ -68,7 +68,7 @@ const EXPORTED: [string, Callable][] = Object.entries(MODULES).flatMap(([module,
   ),
 );
 
-afterAll(() => seed.conntrackClose());
+afterAll(() => go.conntrackClose());
 
 /** What fails badly, with what was given. */
 async function failures(calls: Iterable<readonly [unknown, () => unknown]>): Promise<unknown[]> {
@@ -126,7 +126,7 @@ test.each([
   [
     'addIP(type)',
     'Expected an IP address, got undefined',
-    () => Reflect.apply(new seed.ConntrackFilter().addIP, new seed.ConntrackFilter(), [0]),
+    () => Reflect.apply(new go.ConntrackFilter().addIP, new go.ConntrackFilter(), [0]),
   ],
   [
     'printFilter of a word',

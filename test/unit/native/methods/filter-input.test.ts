@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Filter, MATCH_ALL, parseFilter, printFilter } from '../../../../native/filter/index.ts';
 import { batchOf, type Flow, flowAt } from '../../../../native/flow/index.ts';
 import { ConntrackFilter, ConntrackFilterType } from '../../../../native/go/conntrack-filter.ts';
-import type { ConntrackFlow } from '../../../../native/go/conntrack-flow.ts';
+import { ConntrackFlow } from '../../../../native/go/conntrack-flow.ts';
 import { FilterSyntaxError, selectionOf } from '../../../../native/methods/filter-input.ts';
 
 /** A hundred flows of UDP and TCP to ports 0 to 99. */
@@ -32,7 +32,7 @@ describe('a filter selects the same rows', () => {
     ['as options of conntrack', '-p tcp'],
     ['as an AST', ast('tcp')],
     ['as the Go library’s', new ConntrackFilter().addProtocol(6)],
-    ['as a filter of one’s own', { matchConntrackFlow: (flow: ConntrackFlow) => flow.forward.protocol === 6 }],
+    ['as an object of one’s own that has an AST', { toFilter: () => ast('tcp') }],
     ['as a function', (flow: Flow) => flow.protocol === 6],
   ])('%s', (_, input) => {
     const selection = selectionOf(input);
@@ -43,15 +43,13 @@ describe('a filter selects the same rows', () => {
   test('and tells the planner what it can look into', () => {
     expect(printFilter(selectionOf('-p tcp').filter)).toBe('proto = tcp');
     expect(printFilter(selectionOf(new ConntrackFilter().addProtocol(6)).filter)).toBe('proto = tcp');
-    for (const opaque of [() => true, { matchConntrackFlow: () => true }]) {
-      expect(selectionOf(opaque)).toMatchObject({ filter: MATCH_ALL, everything: false });
-    }
+    expect(selectionOf(() => true)).toMatchObject({ filter: MATCH_ALL, everything: false });
   });
 
   test('with ports through the Go library’s flow', () => {
     const filter = new ConntrackFilter().addProtocol(6).addPort(ConntrackFilterType.origDstPort, 7);
     expect(selectionOf(filter).rows(BATCH)).toEqual([7]);
-    expect(selectionOf({ matchConntrackFlow: (flow) => filter.matchConntrackFlow(flow) }).rows(BATCH)).toEqual([7]);
+    expect(selectionOf((flow) => filter.matchConntrackFlow(ConntrackFlow.from(flow))).rows(BATCH)).toEqual([7]);
   });
 
   test('whichever those are', () => {
@@ -93,7 +91,7 @@ describe('what is no filter is refused', () => {
     expect(() => selectionOf('-p tcp --dport 80-90')).toThrow(FilterSyntaxError);
   });
 
-  test.each([[null], [7], [{}], [[]], [{ kind: 'x' }], [{ kind: 'not' }]])('%j', (input) => {
+  test.each([[null], [7], [{}], [[]], [{ kind: 'x' }], [{ kind: 'not' }], [{ toFilter: 1 }]])('%j', (input) => {
     expect(() => selectionOf(input as unknown as string)).toThrow(/^Expected "filter" to be /);
   });
 });

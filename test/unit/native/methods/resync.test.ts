@@ -2,8 +2,8 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { batchOf, EVENT, FlowBatch, newBatchBuffer } from '../../../../native/flow/index.ts';
-import { type Resynced, type ResyncSource, resynced } from '../../../../native/methods/resync.ts';
-import type { ExpectationEvents, FlowsLost } from '../../../../native/methods/subscribe.ts';
+import type { ExpectationEvents, FlowsLost, Resynced } from '../../../../native/methods/events.ts';
+import { type ResyncSource, resynced } from '../../../../native/methods/resync.ts';
 import { PATIENCE } from '../../../patience.ts';
 
 type Item = FlowBatch | FlowsLost | ExpectationEvents;
