@@ -4,10 +4,11 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
+import { ClientCalls } from './client-calls.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
-import type { Answers, Call, FromWorker, QueryCall, ToWorker, Want } from './worker-messages.ts';
+import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
 /** The part of a Worker that is used. */
 export interface EngineWorker {
@@ -28,43 +29,10 @@ export interface ClientHost {
   readonly failed: (failure: Failure) => void;
 }
 
-const CALL_LIMIT_MS: Record<Call['op'], number> = {
-  indexOf: 5000,
-  closedFlows: 5000,
-  // Freezing a million flows takes about 100 ms.
-  prepareDelete: 15_000,
-  // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.
-  executeDelete: 300_000,
-  // Some hundred milliseconds for a million flows, in slices between everything else that the worker has to do.
-  groupBy: 15_000,
-  facets: 15_000,
-  totals: 15_000,
-};
 /** A wish that is not answered by then does not hold back the next. */
 const WANT_LIMIT_MS = 3000;
 
-/** What every promise of the client rejects with. */
-export class EngineError extends Error implements Failure {
-  readonly op: string;
-  readonly code: string;
-
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.op = failure.op;
-    this.code = failure.code;
-  }
-}
-
 type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
-
-interface Waiting {
-  readonly op: Call['op'];
-  readonly resolve: (value: Answers[keyof Answers]) => void;
-  readonly reject: (error: EngineError) => void;
-  readonly stopTimer: () => void;
-  /** Who asks: a newer question of the same slot supersedes this one. */
-  readonly slot: string | undefined;
-}
 
 /** Makes the client of a worker that runs worker.ts. */
 export function createEngineClient(worker: EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
@@ -86,18 +54,17 @@ class WorkerClient implements EngineClient {
   readonly #worker: EngineWorker;
   readonly #host: ClientHost;
   readonly #listeners = new Set<() => void>();
-  readonly #calls = new Map<number, Waiting>();
+  readonly #calls: ClientCalls;
   readonly #life: LifeWatch;
   #view: View = EMPTY_VIEW;
   #wish: Wish | undefined;
   #seq = 0;
   #underWay: (() => void) | undefined;
-  #callNumbers = 0;
-  #failure: Failure | undefined;
 
   constructor(worker: EngineWorker, host: ClientHost) {
     this.#worker = worker;
     this.#host = host;
+    this.#calls = new ClientCalls({ send: (message) => worker.postMessage(message), after: host.after });
     this.#life = new LifeWatch({
       now: host.now,
       ping: () => worker.postMessage({ kind: 'ping' }),
@@ -167,19 +134,19 @@ class WorkerClient implements EngineClient {
   }
 
   indexOf(handle: number): Promise<number> {
-    return this.#call<'indexOf'>({ op: 'indexOf', handle });
+    return this.#upToDate().call<'indexOf'>({ op: 'indexOf', handle });
   }
 
   closedFlows(first: number, count: number): Promise<ClosedWindow> {
-    return this.#call<'closedFlows'>({ op: 'closedFlows', first, count });
+    return this.#upToDate().call<'closedFlows'>({ op: 'closedFlows', first, count });
   }
 
   prepareDelete(scope: Parameters<EngineClient['prepareDelete']>[0]): Promise<PreparedDelete> {
-    return this.#call<'prepareDelete'>({ op: 'prepareDelete', scope });
+    return this.#upToDate().call<'prepareDelete'>({ op: 'prepareDelete', scope });
   }
 
   executeDelete(token: number): Promise<DeleteOutcome> {
-    return this.#call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now() });
+    return this.#upToDate().call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now() });
   }
 
   cancelDelete(token: number): void {
@@ -187,15 +154,15 @@ class WorkerClient implements EngineClient {
   }
 
   groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer> {
-    return this.#query<'groupBy'>({ op: 'groupBy', slot, query });
+    return this.#upToDate().query<'groupBy'>({ op: 'groupBy', slot, query });
   }
 
   facets(query: FacetQuery, slot: string): Promise<FacetAnswer> {
-    return this.#query<'facets'>({ op: 'facets', slot, query });
+    return this.#upToDate().query<'facets'>({ op: 'facets', slot, query });
   }
 
   totals(scope: QueryScope, slot: string): Promise<Sums> {
-    return this.#query<'totals'>({ op: 'totals', slot, scope });
+    return this.#upToDate().query<'totals'>({ op: 'totals', slot, scope });
   }
 
   close(): void {
@@ -223,36 +190,10 @@ class WorkerClient implements EngineClient {
     this.#underWay = this.#host.after(WANT_LIMIT_MS, () => this.#sendWish());
   }
 
-  /** The worker drops the older question of the slot by itself; here nobody waits for it any longer. */
-  #query<Op extends QueryCall['op']>(ask: QueryCall & { op: Op }): Promise<Answers[Op]> {
-    for (const [call, waiting] of this.#calls) {
-      if (waiting.slot !== ask.slot) continue;
-      this.#settle(call);
-      const message = 'A newer question replaced this one.';
-      waiting.reject(new EngineError({ op: ask.op, code: 'ESUPERSEDED', message }));
-    }
-    return this.#call<Op>(ask, ask.slot);
-  }
-
-  #call<Op extends keyof Answers>(ask: Call & { op: Op }, slot?: string): Promise<Answers[Op]> {
-    // What was asked before must be in force before the call looks at it.
+  /** What was asked before must apply before a call looks at it. */
+  #upToDate(): ClientCalls {
     if (this.#wish) this.#sendWish();
-    return new Promise((resolve, reject) => {
-      if (this.#failure) {
-        reject(new EngineError(this.#failure));
-        return;
-      }
-      const call = ++this.#callNumbers;
-      const limitMs = CALL_LIMIT_MS[ask.op];
-      const stopTimer = this.#host.after(limitMs, () => {
-        this.#calls.delete(call);
-        if (slot !== undefined) this.#worker.postMessage({ kind: 'cancelQuery', call });
-        const message = `The table did not answer within ${limitMs / 1000} s.`;
-        reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
-      });
-      this.#calls.set(call, { op: ask.op, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
-      this.#worker.postMessage({ kind: 'call', call, ask });
-    });
+    return this.#calls;
   }
 
   #take(message: FromWorker): void {
@@ -262,18 +203,7 @@ class WorkerClient implements EngineClient {
       this.#show(message.seq, message.view);
       return;
     }
-    const waiting = this.#settle(message.call);
-    if (!waiting) return;
-    if (message.kind === 'answer') waiting.resolve(message.value);
-    else waiting.reject(new EngineError(message.failure));
-  }
-
-  /** Nobody waits for a call any more; undefined where nobody did. */
-  #settle(call: number): Waiting | undefined {
-    const waiting = this.#calls.get(call);
-    this.#calls.delete(call);
-    waiting?.stopTimer();
-    return waiting;
+    this.#calls.answered(message);
   }
 
   #show(seq: number, view: View): void {
@@ -288,14 +218,7 @@ class WorkerClient implements EngineClient {
   }
 
   #fail(failure: Failure, tell = true): void {
-    this.#failure = failure;
-    for (const { op, reject, stopTimer } of this.#calls.values()) {
-      stopTimer();
-      // Main carries out what it was sent, whether or not anybody is left to count it.
-      const rest = op === 'executeDelete' ? ' It is not known which flows were deleted.' : '';
-      reject(new EngineError({ ...failure, message: failure.message + rest }));
-    }
-    this.#calls.clear();
+    this.#calls.fail(failure);
     this.#underWay?.();
     if (!tell) return;
     this.#life.fail(failure);

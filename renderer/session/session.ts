@@ -10,7 +10,7 @@ import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
 import type { EngineClient } from '../engine/api.ts';
-import { EngineError } from '../engine/client.ts';
+import { EngineError } from '../engine/client-calls.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { SENTENCES } from '../words/sentences.ts';

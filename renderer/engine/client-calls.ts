@@ -1,0 +1,116 @@
+// The page's calls to the worker: each has one answer and a time limit, and of each asker only the newest question is
+// answered. Owns what waits for an answer.
+
+import type { Failure } from '../../electron/contract/failure.ts';
+import type { Answers, Call, FromWorker, QueryCall, ToWorker } from './worker-messages.ts';
+
+const CALL_LIMIT_MS: Record<Call['op'], number> = {
+  indexOf: 5000,
+  closedFlows: 5000,
+  // Freezing a million flows takes about 100 ms.
+  prepareDelete: 15_000,
+  // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.
+  executeDelete: 300_000,
+  // Some hundred milliseconds for a million flows, in slices between everything else that the worker has to do.
+  groupBy: 15_000,
+  facets: 15_000,
+  totals: 15_000,
+};
+
+/** What every promise of the client rejects with. */
+export class EngineError extends Error implements Failure {
+  readonly op: string;
+  readonly code: string;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.op = failure.op;
+    this.code = failure.code;
+  }
+}
+
+interface Waiting {
+  readonly op: Call['op'];
+  readonly resolve: (value: Answers[keyof Answers]) => void;
+  readonly reject: (error: EngineError) => void;
+  readonly stopTimer: () => void;
+  /** Who asks: a newer question of the same slot supersedes this one. */
+  readonly slot: string | undefined;
+}
+
+export interface CallsHost {
+  readonly send: (message: ToWorker) => void;
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+export class ClientCalls {
+  readonly #host: CallsHost;
+  readonly #waiting = new Map<number, Waiting>();
+  #numbers = 0;
+  #failure: Failure | undefined;
+
+  constructor(host: CallsHost) {
+    this.#host = host;
+  }
+
+  call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
+    return this.#ask<Op>(ask, undefined);
+  }
+
+  /** The worker drops the older question of the slot by itself; here nobody waits for it any longer. */
+  query<Op extends QueryCall['op']>(ask: QueryCall & { op: Op }): Promise<Answers[Op]> {
+    for (const [call, waiting] of this.#waiting) {
+      if (waiting.slot !== ask.slot) continue;
+      this.#settle(call);
+      const message = 'A newer question replaced this one.';
+      waiting.reject(new EngineError({ op: ask.op, code: 'ESUPERSEDED', message }));
+    }
+    return this.#ask<Op>(ask, ask.slot);
+  }
+
+  /** Takes the worker's answer. One that nobody waits for any more is ignored. */
+  answered(message: Extract<FromWorker, { kind: 'answer' | 'refused' }>): void {
+    const waiting = this.#settle(message.call);
+    if (message.kind === 'answer') waiting?.resolve(message.value);
+    else waiting?.reject(new EngineError(message.failure));
+  }
+
+  /** The worker is gone: every call is rejected, now and later. */
+  fail(failure: Failure): void {
+    this.#failure = failure;
+    for (const { op, reject, stopTimer } of this.#waiting.values()) {
+      stopTimer();
+      // Main carries out what it was sent, whether or not anybody is left to count it.
+      const rest = op === 'executeDelete' ? ' It is not known which flows were deleted.' : '';
+      reject(new EngineError({ ...failure, message: failure.message + rest }));
+    }
+    this.#waiting.clear();
+  }
+
+  #ask<Op extends keyof Answers>(ask: Call & { op: Op }, slot: string | undefined): Promise<Answers[Op]> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(new EngineError(this.#failure));
+        return;
+      }
+      const call = ++this.#numbers;
+      const limitMs = CALL_LIMIT_MS[ask.op];
+      const stopTimer = this.#host.after(limitMs, () => {
+        this.#waiting.delete(call);
+        if (slot !== undefined) this.#host.send({ kind: 'cancelQuery', call });
+        const message = `The table did not answer within ${limitMs / 1000} s.`;
+        reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
+      });
+      this.#waiting.set(call, { op: ask.op, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
+      this.#host.send({ kind: 'call', call, ask });
+    });
+  }
+
+  /** Nobody waits for a call any more; undefined where nobody did. */
+  #settle(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call);
+    this.#waiting.delete(call);
+    waiting?.stopTimer();
+    return waiting;
+  }
+}
