@@ -1,4 +1,4 @@
-// What the main process uses of @flowglass/conntrack's Conntrack, as an interface, so that tests can play the kernel.
+// The part of @flowglass/conntrack's Conntrack that the main process uses, as an interface that tests can implement.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
 import type { KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
@@ -9,21 +9,21 @@ export type HandleInfo = Omit<KernelInfo, 'sysctl'> & {
   readonly sysctl: Pick<KernelInfo['sysctl'], 'acct' | 'timestamp' | 'events' | 'tcpLoose'>;
 };
 
-/** Events of the kernel: batches of flows, and the news that some were lost (ENOBUFS). */
+/** Events from the kernel: batches of flows, and a note where some were lost (ENOBUFS). */
 export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
   close(): Promise<void>;
 }
 
 export interface KernelGet {
   readonly found: FlowBatch;
-  /** GET_OUTCOME of each asked flow. */
+  /** GET_OUTCOME of each requested flow. */
   readonly outcome: Uint8Array;
 }
 
 export interface KernelDelete {
-  /** DELETE_OUTCOME of each asked flow. */
+  /** DELETE_OUTCOME of each requested flow. */
   readonly outcome: Uint8Array;
-  /** The errno of each asked flow, 0 but for refused and unknown ones. */
+  /** The errno of each requested flow, 0 except for refused and unknown ones. */
   readonly errno: Int32Array;
 }
 
@@ -36,24 +36,24 @@ export interface KernelDeleteOptions {
 /** A handle on one network namespace's table. */
 export interface KernelHandle {
   readonly strings: readonly string[];
-  /** Resolves when the handle is closed, with an error when that was not asked for. */
+  /** Resolves when the handle is closed, with an error if nobody closed it. */
   readonly closed: Promise<Error | undefined>;
   info(): Promise<HandleInfo>;
-  /** `parallel`: as quickly as two cores can, which costs more of them. */
+  /** `parallel`: as fast as two cores can, at a higher total cost. */
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   get(flows: FlowBatch): Promise<KernelGet>;
-  /** With `where` only what still matches that filter right before, see DeleteOptions of the library. */
+  /** With `where`, only flows that still match that filter right before their delete; see DeleteOptions of the library. */
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
-  /** Counters of each CPU since the namespace was made; they wrap at 2^32. */
+  /** Counters of each CPU since the namespace was created; they wrap at 2^32. */
   cpuStats(): Promise<readonly CpuCounters[]>;
   /** The namespace's own addresses and networks, as texts. */
   localAddresses(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** How a handle is opened: directly, or by a program that has the rights. */
+/** How a handle is opened: directly, or through a program that has the rights. */
 export type HandleOptions = Pick<OpenOptions, 'netns' | 'helper'>;
 export type OpenHandle = (options: HandleOptions) => Promise<KernelHandle>;

@@ -1,4 +1,4 @@
-// What can be seen of the machine before a table is opened: the rights of this process, its user, and installed programs.
+// What can be learned about the machine before a table is opened: this process's rights, its user, installed programs.
 
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
@@ -8,7 +8,7 @@ import { type NamespaceId, namespaceId } from './namespace-watch.ts';
 /** CAP_NET_ADMIN of capabilities(7). */
 const CAP_NET_ADMIN = 12n;
 
-/** Passed in, so that tests can play it. */
+/** Passed in, so that tests can replace it. */
 export interface Machine {
   /** CAP_NET_ADMIN is in this process's effective set. */
   readonly netAdmin: boolean;

@@ -1,5 +1,5 @@
-// Names the network namespace: for the window the name that `ip netns` knows, or what the kernel calls it; for commands
-// how a shell gets there.
+// Names network namespaces: for the window by the name in `ip netns`, or else by the kernel's; for commands by how a shell
+// gets there.
 
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ export function namespacePath(nameOrPath: string): string {
   return nameOrPath.includes('/') ? nameOrPath : join(NAMED, nameOrPath);
 }
 
-/** The name, as it can be shown, of the namespace asked for, or without one of that in which this process is. */
+/** The displayable name of the given namespace, or without one of this process's own. */
 export function namespaceName(asked: string | undefined): string {
   return visibleText(ownName(asked));
 }
@@ -32,8 +32,8 @@ function ownName(asked: string | undefined): string {
 }
 
 /**
- * How a shell gets to the namespace asked for, or without one to that in which this process is: where `ip netns` made
- * that one, a terminal that the user opens next is elsewhere.
+ * How a shell gets to the given namespace, or without one to this process's own. If that one is from `ip netns`, the next
+ * terminal that the user opens is elsewhere.
  */
 export function namespaceTarget(asked: string | undefined): ShellTarget {
   if (asked !== undefined) {
@@ -44,7 +44,7 @@ export function namespaceTarget(asked: string | undefined): ShellTarget {
   return name === undefined ? { kind: 'system' } : { kind: 'netns', netns: name };
 }
 
-/** The path for another process: from its folder `ns/net` of /proc/self would be that of the shell. */
+/** The path for another process: in a shell, a relative path or /proc/self would lead elsewhere. */
 function absolute(path: string): string {
   try {
     return join(realpathSync(dirname(path)), basename(path));
@@ -57,12 +57,12 @@ function nameOf(inode: number): string | undefined {
   return names().find((name) => inodeOf(join(NAMED, name)) === inode);
 }
 
-/** Whether it is the machine's first, as far as this process may know: not everybody may look at process 1. */
+/** Whether it is the machine's first, as far as this process can tell: not everybody may inspect process 1. */
 function isMain(inode: number): boolean {
   return inode === FIRST_INODE || inodeOf('/proc/1/ns/net') === inode;
 }
 
-/** The name that `ip netns` has for the namespace in which this process is; undefined where it has none. */
+/** The name in `ip netns` of this process's own namespace; undefined if it has none. */
 export function nameOfOwn(): string | undefined {
   const own = inodeOf('/proc/self/ns/net');
   return own === undefined ? undefined : nameOf(own);

@@ -1,18 +1,18 @@
 // Whether the name or path by which a network namespace was opened still leads to it. An open handle keeps its namespace
-// alive, so that one that is deleted and made again under its name has another inode: what is shown is the old one then.
+// alive, so one that is deleted and re-created under the same name has another inode; what is shown is then the old one.
 
 import { statSync } from 'node:fs';
 import type { Failure } from '../contract/failure.ts';
 import { nameOfOwn, namespacePath } from './namespace-name.ts';
 import { namespaceGone, namespaceReplaced } from './obstacles.ts';
 
-/** Device and inode of the file at a path, which tell namespaces apart (namespaces(7)); undefined where it leads nowhere. */
+/** Device and inode of the file at a path, which identify a namespace (namespaces(7)); undefined if it leads nowhere. */
 export type NamespaceId = (path: string) => string | undefined;
 
-/** Why what was opened is no longer what its name stands for; undefined while it is. Looks each time. */
+/** Why what was opened is no longer what its name stands for; undefined while it is. Looks on each call. */
 export type NameCheck = () => Failure | undefined;
 
-/** Asks this machine. */
+/** Looks on this machine. */
 export const namespaceId: NamespaceId = (path) => {
   try {
     const { dev, ino } = statSync(path, { bigint: true });
@@ -23,8 +23,8 @@ export const namespaceId: NamespaceId = (path) => {
 };
 
 /**
- * Remembers where a namespace's name leads to now; call it right before it is opened.
- * @param netns name or path; without one, this process's own namespace, which may have a name as well.
+ * Remembers where a namespace's name leads now; call this right before opening it.
+ * @param netns name or path; without one, this process's own namespace, which can have a name as well.
  */
 export function watchName(idOf: NamespaceId, netns: string | undefined): NameCheck {
   const shown = netns ?? nameOfOwn();

@@ -1,19 +1,19 @@
-// What can be in the way of the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
+// What can bar the way to the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
 import { visibleText } from '../../native/flow/index.ts';
 import type { Failure } from '../contract/failure.ts';
 import { commandOn, type ShellTarget, shellWord } from '../contract/source.ts';
 
-/** Group whose members may run the helper. */
+/** The group whose members may run the helper. */
 export const HELPER_GROUP = 'flowglass';
 
 export interface Obstacle {
   readonly failure: Failure;
-  /** Commands, in order. */
+  /** Commands that remove it, in order. */
   readonly remedies: string[];
 }
 
-/** Whose access is in question, and where the application comes from. */
+/** Whose access is in question, and how the application was installed. */
 export interface Asker {
   readonly user: string;
   /** An installed package, not a development tree. */
@@ -23,38 +23,38 @@ export interface Asker {
 /** No helper is installed. */
 export function noHelper(asker: Asker): Obstacle {
   const message =
-    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet. After joining its group, log out and in again.";
+    "Reading the kernel's connection table needs the capability CAP_NET_ADMIN. Flowglass gets it through a small helper program, which is not installed yet. After joining its group, log out and back in.";
   return { failure: refusal('ENOHELPER', message), remedies: [install(asker), joinGroup(asker)] };
 }
 
-/** A helper is installed, for the group's members. */
+/** A helper is installed, but only for the group's members. */
 export function notInGroup(path: string, asker: Asker): Obstacle {
-  const message = `The helper ${path} is installed, but ${asker.user} may not run it: only members of the group “${HELPER_GROUP}” may. After joining the group, log out and in again.`;
+  const message = `The helper ${path} is installed, but ${asker.user} may not run it: only members of the group “${HELPER_GROUP}” may. After joining the group, log out and back in.`;
   return { failure: refusal('EACCES', message), remedies: [joinGroup(asker)] };
 }
 
-/** A helper that may be run, but is of no use. */
+/** A helper can be run, but not used. */
 export function helperUnusable(path: string, failure: Failure, asker: Asker): Obstacle {
   const because =
     failure.code === 'EPERM'
-      ? 'has not the right to administer the network; its file capability is missing, as after a copy or an update'
+      ? 'lacks CAP_NET_ADMIN. File capabilities are lost when a file is copied or updated'
       : `could not be used (${failure.message})`;
   return {
-    failure: refusal(failure.code, `The helper ${path} ${because}. Install it again.`),
+    failure: refusal(failure.code, `The helper ${path} ${because}. Reinstall it.`),
     remedies: [install(asker)],
   };
 }
 
-/** Another namespace, `netns` as it was asked for, without being root. */
+/** Another namespace, given as `netns`, without being root. */
 export function namespaceNeedsRoot(netns: string, shell: ShellTarget): Obstacle {
   const message = `Entering the network namespace “${netns}” needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
   return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(shell, 'sudo -u "$USER" flowglass')}`] };
 }
 
-/** With the capability, the table could not be opened all the same. */
+/** Despite the capability, the table could not be opened. */
 export function tableNotOpened(failure: Failure, netns: string | undefined): Obstacle {
   if (netns !== undefined && failure.code === 'ENOENT') {
-    const message = `There is no network namespace “${netns}”. The named ones are listed by “ip netns”.`;
+    const message = `There is no network namespace “${netns}”. “ip netns” lists the named ones.`;
     return { failure: refusal('ENOENT', message), remedies: [] };
   }
   if (netns !== undefined && failure.code === 'EINVAL') {
@@ -66,18 +66,18 @@ export function tableNotOpened(failure: Failure, netns: string | undefined): Obs
   };
 }
 
-/** The namespace that is shown was deleted, and its name given to another one. */
+/** The namespace shown was deleted, and its name now belongs to another one. */
 export function namespaceReplaced(netns: string): Failure {
   const what = netns.includes('/')
-    ? `“${netns}” leads to another network namespace now.`
-    : `The network namespace “${netns}” was deleted and made again.`;
+    ? `“${netns}” now leads to another network namespace.`
+    : `The network namespace “${netns}” was deleted and re-created.`;
   return staleNamespace(`${what} This is the old one; it can no longer be changed.`);
 }
 
-/** The namespace that is shown was deleted, or the process that it was found by has ended. */
+/** The namespace shown was deleted, or the process through which it was found has ended. */
 export function namespaceGone(netns: string): Failure {
   const what = netns.includes('/')
-    ? `“${netns}” leads to no network namespace any more.`
+    ? `“${netns}” no longer leads to a network namespace.`
     : `The network namespace “${netns}” was deleted.`;
   return staleNamespace(`${what} This is what is left of it; it can no longer be changed.`);
 }

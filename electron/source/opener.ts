@@ -1,4 +1,4 @@
-// What an opener takes and returns, and the steps that openers share. One file an opener; openers.ts lists them.
+// What an opener takes and returns, and the steps that openers share. Each has a file of its own; openers.ts lists them.
 
 import type { Access } from '../contract/access.ts';
 import type { Failure } from '../contract/failure.ts';
@@ -20,27 +20,27 @@ export interface OpenContext {
   readonly open: OpenHandle;
   readonly machine: Machine;
   readonly programs: PlaygroundPrograms;
-  /** Nothing may be changed: a helper refuses it, too. */
+  /** Nothing may be changed; a helper enforces it, too. */
   readonly readOnly: boolean;
 }
 
-/** A handle with what it may do, or none with the reason. */
+/** A handle and what it may do, or none and the reason. */
 export interface Opened {
   readonly handle: KernelHandle | undefined;
   readonly access: Access;
-  /** Why the table is no longer that of the namespace whose name `access` has. */
+  /** Why the table is no longer that of the namespace named in `access`. */
   readonly outdated?: NameCheck;
 }
 
 /** Opens the sources of one kind. */
 export interface Opener<K extends SourceKind> {
-  /** The network namespace as the window names it, before it is open as well. */
+  /** The network namespace as the window names it, even before it is open. */
   netns(spec: SpecOf<K>): string;
-  /** Never rejects: without a handle the result says why. */
+  /** Never rejects: if there is no handle, the result says why. */
   open(spec: SpecOf<K>, context: OpenContext): Promise<Opened>;
 }
 
-/** What is known of a source without opening it. */
+/** What is known about a source without opening it. */
 export interface Place {
   readonly source: SourceSpec;
   readonly host: string;
@@ -54,12 +54,12 @@ export interface Usable {
   readonly canModify: boolean;
 }
 
-/** The result of an opening that succeeded. */
+/** The result of a successful opening. */
 export function opened(place: Place, reach: 'direct' | 'helper', { handle, canModify }: Usable): Opened {
   return { handle, access: { reach, ...place, canModify, remedies: [] } };
 }
 
-/** The result of one that did not. */
+/** The result of a failed one. */
 export function notOpened(place: Place, { failure, remedies }: Obstacle): Opened {
   return { handle: undefined, access: { reach: 'none', ...place, canModify: false, failure, remedies } };
 }

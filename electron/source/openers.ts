@@ -1,4 +1,4 @@
-// The openers by kind of source: the one place that knows them all.
+// The openers by kind of source: the one list of them.
 
 import type { Access } from '../contract/access.ts';
 import type { SourceKind, SourceSpec, SpecOf } from '../contract/source.ts';
@@ -13,7 +13,7 @@ const OPENERS: { readonly [K in SourceKind]: Opener<K> } = {
   playground: playgroundOpener,
 };
 
-/** Opens a source. Never rejects: without a handle the result says why. */
+/** Opens a source. Never rejects: if there is no handle, the result says why. */
 export function openSource(spec: SourceSpec, context: OpenContext): Promise<Opened> {
   return openKind(spec.kind, spec, context);
 }

@@ -1,5 +1,5 @@
 // Starts the playground: a user and network namespace of its own, in which the helper and a generator of real traffic run,
-// so that anyone may see and do everything without privileges. Explains itself where the system forbids such namespaces.
+// so that anyone can see and do everything without privileges. Says why if the system forbids such namespaces.
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import type { KernelHandle } from './kernel-handle.ts';
 import type { Obstacle } from './obstacles.ts';
 import { helperArguments, notOpened, type Opener, opened } from './opener.ts';
 
-/** Time for `unshare` to say whether it may, ms. */
+/** Time that `unshare` gets to find out whether it may, ms. */
 const PROBE_TIME_LIMIT_MS = 5000;
 
 export const playgroundOpener: Opener<'playground'> = {
@@ -37,7 +37,7 @@ export const playgroundOpener: Opener<'playground'> = {
   },
 };
 
-/** What keeps this user from having namespaces of their own, with the commands that allow it; undefined when nothing does. */
+/** What keeps this user from creating namespaces, and the commands that allow it; undefined if nothing does. */
 async function namespaceObstacle(): Promise<Obstacle | undefined> {
   const refusal = await unshareRefusal();
   if (refusal === undefined) return undefined;
@@ -50,7 +50,7 @@ async function namespaceObstacle(): Promise<Obstacle | undefined> {
   return { failure, remedies: await remediesForNamespaces() };
 }
 
-/** The sysctls that forbid user namespaces, as far as they can be read. */
+/** Commands for the sysctls that forbid user namespaces, as far as they can be read. */
 async function remediesForNamespaces(): Promise<string[]> {
   const remedies: string[] = [];
   if ((await sysctl('kernel/unprivileged_userns_clone')) === 0) {

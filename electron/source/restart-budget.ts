@@ -1,16 +1,16 @@
-// Decides whether and when a handle that broke (its helper died) is opened again: soon, but never without end. Pure.
+// Decides whether and when a handle is reopened after its helper died: soon, but not forever. Pure.
 
-/** Restarts within RESTART_WINDOW_MS after which it is given up. */
+/** After this many restarts within RESTART_WINDOW_MS, it gives up. */
 export const RESTART_LIMIT = 5;
 export const RESTART_WINDOW_MS = 60_000;
-/** Wait before each restart within the window, ms: the first is at once, since it is mostly a kill or an upgrade. */
+/** Wait before each restart within the window, ms. The first is immediate: usually it was a kill or an upgrade. */
 const RESTART_DELAYS_MS: readonly number[] = [0, 250, 1000, 3000, 8000];
 
 /** Counts restarts. Times are milliseconds of one monotonic clock. */
 export class RestartBudget {
   #times: number[] = [];
 
-  /** Takes one restart at `nowMs`: how long to wait before it, ms, or undefined when there were too many. */
+  /** Takes one restart at `nowMs`: how long to wait before it, ms, or undefined if there were too many. */
   take(nowMs: number): number | undefined {
     this.#times = this.#times.filter((time) => nowMs - time < RESTART_WINDOW_MS);
     if (this.#times.length >= RESTART_LIMIT) return undefined;
@@ -19,7 +19,7 @@ export class RestartBudget {
     return wait;
   }
 
-  /** Starts counting anew, after the user asked for another try. */
+  /** Starts counting from zero, after the user requested another try. */
   reset(): void {
     this.#times = [];
   }

@@ -1,4 +1,4 @@
-// Owns the handle on one source: opens it, and opens it again when its helper dies. Reports each new handle and its end to
+// Owns the handle on one source: opens it, and reopens it when its helper dies. Reports each new handle and its end to
 // whoever uses it.
 
 import type { Clock } from '../clock.ts';
@@ -11,11 +11,11 @@ import type { NameCheck } from './namespace-watch.ts';
 import type { Opened } from './opener.ts';
 import { RESTART_LIMIT, RestartBudget } from './restart-budget.ts';
 
-/** A handle in use. `source` changes when the handle is on another table than the one before. */
+/** A handle in use. `source` changes when the handle is on a different table than the previous one. */
 export interface OpenSource {
   readonly handle: KernelHandle;
   readonly source: number;
-  /** `first`: nothing is known of this table yet; `helper`: the same table through a new helper. */
+  /** `first`: nothing is known about this table yet; `helper`: the same table through a new helper. */
   readonly reason: 'first' | 'helper';
 }
 
@@ -42,7 +42,7 @@ export class Source {
   #open: OpenSource | undefined;
   #outdated: NameCheck | undefined;
   #table = 0;
-  /** Grows with everything that makes an opening under way stale. */
+  /** Grows with everything that makes a pending opening obsolete. */
   #epoch = 0;
   #cancelRestart: () => void = () => undefined;
   #restarting = false;
@@ -54,10 +54,10 @@ export class Source {
     this.#access = options.connecting;
   }
 
-  /** As it is at this moment: whether the name still stands for the namespace that is open is looked at each time. */
+  /** The current access: each call checks whether the name still stands for the open namespace. */
   get access(): Access {
     const failure = this.#open && this.#outdated?.();
-    // A command would reach the other one.
+    // A command would reach the other namespace.
     return failure ? { ...this.#access, shell: undefined, canModify: false, failure } : this.#access;
   }
 
@@ -65,17 +65,17 @@ export class Source {
     return this.#open;
   }
 
-  /** Times that a handle was opened again because its helper died; a try that failed is none. */
+  /** How often the handle was reopened after its helper died. Failed attempts don't count. */
   get restarts(): number {
     return this.#restarts;
   }
 
-  /** The helper has ended; a new one is waited for or being started. */
+  /** The helper has ended, and a new one is due or being started. */
   get restarting(): boolean {
     return this.#restarting;
   }
 
-  /** Opens the table, or what is in its place now; resolves when it is open or known not to open. */
+  /** Opens the table, or what has taken its place; resolves when it is open or has failed to open. */
   async open(): Promise<void> {
     this.#budget.reset();
     const closed = this.#release();
@@ -86,12 +86,12 @@ export class Source {
     if (epoch === this.#epoch) await this.#reopen('first');
   }
 
-  /** Closes the handle and ends its helper. Nothing is opened afterwards unless asked for. */
+  /** Closes the handle and ends its helper. Nothing is opened afterwards without another open(). */
   async close(): Promise<void> {
     await this.#release();
   }
 
-  /** Makes everything under way stale and closes the handle. */
+  /** Makes every pending opening obsolete and closes the handle. */
   #release(): Promise<void> {
     this.#epoch++;
     this.#cancelRestart();
@@ -114,14 +114,14 @@ export class Source {
       await handle?.close().catch(() => undefined);
       return;
     }
-    // A helper that is being replaced may be missing for a moment.
+    // While it is being upgraded, a helper can be missing for a moment.
     if (!handle && reason === 'helper' && this.#restartLater(access.failure?.message)) return;
     this.#access = access;
     this.#outdated = outdated;
     this.#restarting = false;
     if (handle) {
       if (reason === 'helper') this.#restarts++;
-      // A playground that died took its table along.
+      // A playground that died took its table with it.
       const sameTable = reason === 'helper' && SOURCES[this.#options.spec.kind].outlivesProgram;
       if (!sameTable) this.#table = this.#options.nextTable();
       this.#open = { handle, source: this.#table, reason: sameTable ? 'helper' : 'first' };
@@ -134,7 +134,7 @@ export class Source {
     this.#options.onChange();
   }
 
-  /** The handle ended without being asked to. */
+  /** The handle ended by itself. */
   #lost(handle: KernelHandle, error: Error | undefined): void {
     if (this.#open?.handle !== handle) return;
     this.#open = undefined;
@@ -147,15 +147,15 @@ export class Source {
     this.#options.onChange();
   }
 
-  /** @returns false when there were too many restarts already. */
+  /** @returns false after too many restarts. */
   #restartLater(why: unknown): boolean {
     const { clock, log } = this.#options;
     const wait = this.#budget.take(clock.nowMs());
     if (wait === undefined) {
-      log.error('the helper keeps stopping; it is not started again', why);
+      log.error('the helper keeps stopping; it is not restarted any more', why);
       return false;
     }
-    log.warn(`the helper stopped; it is started again in ${wait} ms`, why);
+    log.warn(`the helper stopped; restarting it in ${wait} ms`, why);
     this.#restarting = true;
     this.#cancelRestart = clock.after(wait, () => void this.#reopen('helper'));
     return true;
@@ -163,7 +163,7 @@ export class Source {
 
   #givenUp(error: Error | undefined): Access {
     const { program } = SOURCES[this.#options.spec.kind];
-    const message = `The ${program} stopped ${RESTART_LIMIT + 1} times within a minute and is not started again. What it said is on standard error.`;
+    const message = `The ${program} stopped ${RESTART_LIMIT + 1} times within a minute and is no longer restarted. Its output is on standard error.`;
     const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
     return { ...this.#access, reach: 'none', shell: undefined, canModify: false, failure };
   }

@@ -1,5 +1,4 @@
-// Opens the table of the namespace that Flowglass runs in, in the order that needs the fewest privileges to be handed around:
-// directly where this process may, else through an installed helper.
+// Opens the table of the namespace that Flowglass runs in: directly if this process may, else through an installed helper.
 
 import { namespaceName, namespaceTarget } from './namespace-name.ts';
 import { watchName } from './namespace-watch.ts';
@@ -20,7 +19,7 @@ export const systemOpener: Opener<'system'> = {
     if (machine.netAdmin) {
       const direct = await tryOpen(open, {});
       if ('handle' in direct) return { ...opened(place, 'direct', direct), outdated };
-      // Where direct access fails for another reason than rights (no ctnetlink), a helper fails too.
+      // If direct access fails for a reason other than rights (no ctnetlink), a helper fails too.
       if (direct.code !== 'EPERM') return notOpened(place, tableNotOpened(direct, undefined));
     }
     const helpers = HELPER_PATHS.map((path) => ({ path, state: machine.program(path) }));

@@ -1,4 +1,4 @@
-// --netns: the namespace is deleted and made again under its name while the window shows it.
+// --netns: the namespace is deleted and re-created under its name while the window shows it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, launch } from './support/app.ts';
@@ -39,10 +39,10 @@ test('the window says that it shows the old one, changes nothing in it, and open
   run('ip', ['netns', 'add', name]);
   insert(2001);
   await confirm.click();
-  await expect.poll(() => textOf(window.dialog), PATIENCE).toContain('was deleted and made again');
+  await expect.poll(() => textOf(window.dialog), PATIENCE).toContain('was deleted and re-created');
   await window.dialog.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => notice.count(), PATIENCE).toBe(1);
-  expect(await textOf(notice)).toContain(`The network namespace “${name}” was deleted and made again.`);
+  expect(await textOf(notice)).toContain(`The network namespace “${name}” was deleted and re-created.`);
   await expect.poll(() => textOf(foot), PATIENCE).toContain('Old namespace');
   expect(await textOf(foot)).not.toContain('Live');
   for (const blocked of ['Flush', 'Delete matching']) expect(await window.button(blocked).isDisabled()).toBe(true);

@@ -52,7 +52,7 @@ const ip = (...args: string[]): void => void execFileSync('ip', args);
 const entries = async (): Promise<number | undefined> => (await source?.current?.handle.stats())?.entries;
 
 test.each(['NAME', '/run/netns/NAME'])(
-  'deleted and made again as %s: the old one cannot be changed, the new one opens',
+  'deleted and re-created as %s: the old one cannot be changed, the new one opens',
   async (form) => {
     namespace.insert(UDP);
     source = sourceOf(form.replace('NAME', namespace.name));
@@ -91,7 +91,7 @@ test('a process whose namespace is shown ends: it cannot be changed, and is not 
   inside.stdin.end();
   await once(inside, 'exit');
   expect(source.access).toMatchObject({ reach: 'direct', canModify: false, failure: { code: 'ESTALE' } });
-  expect(source.access.failure?.message).toContain('leads to no network namespace any more');
+  expect(source.access.failure?.message).toContain('no longer leads to a network namespace');
   await source.open();
   expect(source.access).toMatchObject({ reach: 'none', failure: { code: 'ENOENT' } });
 });
@@ -124,7 +124,7 @@ test('a program that runs in a namespace notices that the name of it went to ano
   ip('netns', 'delete', namespace.name);
   ip('netns', 'add', namespace.name);
   program.stdin.write('again\n');
-  expect(await answer()).toContain(`The network namespace “${namespace.name}” was deleted and made again.`);
+  expect(await answer()).toContain(`The network namespace “${namespace.name}” was deleted and re-created.`);
   program.stdin.end();
   expect(await ended).toEqual([0, null]);
 });

@@ -1,4 +1,4 @@
-// A kernel played by the test: dumps and events come when and as the test says.
+// A kernel played by the test: dumps and events arrive when and as the test says.
 
 import { setImmediate } from 'node:timers/promises';
 import type {
@@ -63,13 +63,13 @@ export class Feed<T> implements AsyncIterable<T> {
 
 export class FakeKernel implements KernelHandle {
   strings: string[] = [''];
-  /** What was asked, in order. */
+  /** The calls, in order. */
   readonly calls: string[] = [];
   readonly events = new Feed<EventItem>();
-  /** One feed for each dump, in order; beyond them a dump is empty. */
+  /** One feed for each dump, in order; further dumps are empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
   entries = 0;
-  /** Receive buffer that was asked for, bytes. */
+  /** Requested receive buffer, bytes. */
   bufferBytes: number | undefined;
   maxEntries: number | undefined = 1000;
   /** Counters of two CPUs, counted up by the test. */
@@ -127,7 +127,7 @@ export class FakeKernel implements KernelHandle {
 
   async subscribe(options: { bufferBytes: number }): Promise<KernelEvents> {
     this.#called('subscribe');
-    // As with the real one, being subscribed takes a moment.
+    // As with the real one, subscribing takes a moment.
     await setImmediate();
     this.calls.push('subscribed');
     const iterate = () => this.events[Symbol.asyncIterator]();
@@ -163,7 +163,7 @@ export class FakeKernel implements KernelHandle {
     return this.cpus.map((counters) => ({ ...counters }));
   }
 
-  /** Not among the calls: it is read beside them. */
+  /** Not among the calls: it is read in parallel. */
   async localAddresses(): Promise<readonly string[]> {
     if (this.addresses instanceof Error) throw this.addresses;
     return this.addresses;

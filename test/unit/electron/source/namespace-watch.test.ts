@@ -7,9 +7,9 @@ describe('the name of a namespace', () => {
 
   test.each([
     ['lab', '/run/netns/lab', 'The network namespace “lab” was deleted'],
-    ['/run/netns/lab', '/run/netns/lab', '“/run/netns/lab” leads to'],
-    ['/proc/77/ns/net', '/proc/77/ns/net', '“/proc/77/ns/net” leads to'],
-  ])('%s is watched where it leads: to the same, to none, to another one, and back', (asked, path, words) => {
+    ['/run/netns/lab', '/run/netns/lab', '“/run/netns/lab”'],
+    ['/proc/77/ns/net', '/proc/77/ns/net', '“/proc/77/ns/net”'],
+  ])('%s is followed: to the same namespace, to none, to another one, and back', (asked, path, words) => {
     places.clear();
     places.set(path, '4:100');
     const outdated = watchName(idOf, asked);
@@ -24,11 +24,11 @@ describe('the name of a namespace', () => {
     expect(outdated()).toBeUndefined();
   });
 
-  test('is another one also where only the device differs', () => {
+  test('leads to another one even if only the device differs', () => {
     places.set('/run/netns/lab', '4:100');
     const outdated = watchName(idOf, 'lab');
     places.set('/run/netns/lab', '25:100');
-    expect(outdated()?.message).toContain('deleted and made again');
+    expect(outdated()?.message).toContain('deleted and re-created');
   });
 });
 
@@ -39,7 +39,7 @@ describe('the identity of a file', () => {
     expect(namespaceId('/proc/self/ns/net')).not.toBe(namespaceId('/proc/self/ns/mnt'));
   });
 
-  test('is none where nothing is', () => {
+  test('is undefined for a path that leads nowhere', () => {
     expect(namespaceId('/no/where')).toBeUndefined();
   });
 });

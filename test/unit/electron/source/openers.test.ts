@@ -1,4 +1,4 @@
-// That each kind of source has its opener: what is shown before it is open, and what opening it does.
+// Each kind of source has its opener: what is shown before it is open, and how it is opened.
 
 import { expect, test } from 'vitest';
 import { isPlayground, isReached } from '../../../../electron/contract/access.ts';
@@ -9,7 +9,7 @@ import type { OpenContext } from '../../../../electron/source/opener.ts';
 import { connectingAccess, openSource } from '../../../../electron/source/openers.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 
-/** Of root, whose programs are any that exist. */
+/** Of root, with any existing programs. */
 function context(asked: HandleOptions[]): OpenContext {
   return {
     open: async (options) => {

@@ -7,7 +7,7 @@ import type { Machine } from '../../../../electron/source/machine.ts';
 import { playgroundOpener } from '../../../../electron/source/playground.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 
-// Any two programs that exist: nothing starts them here.
+// Any two existing programs: nothing starts them here.
 const PROGRAMS = { playground: '/bin/true', helper: '/bin/false' };
 const machine: Machine = {
   netAdmin: false,
@@ -48,7 +48,7 @@ describe('the playground', () => {
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);
   });
 
-  test('for reading only has a helper for reading only', async () => {
+  test('has a read-only helper with --read-only', async () => {
     const asked: HandleOptions[] = [];
     const open = async (options: HandleOptions) => {
       asked.push(options);
@@ -65,7 +65,7 @@ describe('the playground', () => {
     expect(access).toMatchObject({ reach: 'none', failure: { op: 'playground', code: 'ENOENT' } });
   });
 
-  test('says when unshare is missing, and what brings it', async () => {
+  test('says when unshare is missing, and which package has it', async () => {
     vi.stubEnv('PATH', '/no/such/folder');
     const open = () => Promise.reject(new Error('nothing started'));
     const { access } = await openPlayground(open);
@@ -89,7 +89,7 @@ describe('the playground', () => {
     }
   });
 
-  test('closes a handle that turns out to be of no use', async () => {
+  test('closes a handle that turns out to be useless', async () => {
     const kernel = new FakeKernel();
     kernel.failWith = Object.assign(new Error('Operation not permitted'), { code: 'EPERM' });
     const { handle, access } = await openPlayground(async () => kernel);

@@ -57,14 +57,14 @@ describe('the source', () => {
     });
   }
 
-  test('opens the table that is asked for', async () => {
+  test('opens the table', async () => {
     expect(source.access.reach).toBe('connecting');
     await source.open();
     expect(source.access.reach).toBe('helper');
     expect(opened).toMatchObject([{ source: 1, reason: 'first' }]);
   });
 
-  test('opens the same table again at once when its helper dies', async () => {
+  test('reopens the same table at once when its helper dies', async () => {
     await source.open();
     kernels[0]?.die();
     await settle();
@@ -81,7 +81,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(1);
   });
 
-  test('waits longer before each restart, and gives up when there were too many within a minute', async () => {
+  test('waits longer before each restart, and gives up after too many within a minute', async () => {
     await source.open();
     for (let i = 0; i < RESTART_LIMIT; i++) {
       kernels[i]?.die();
@@ -99,7 +99,7 @@ describe('the source', () => {
     expect(source.access.reach).toBe('helper');
   });
 
-  test('does not give up on helpers that die seldom', async () => {
+  test('does not give up on helpers that rarely die', async () => {
     await source.open();
     for (let i = 0; i < 3 * RESTART_LIMIT; i++) {
       kernels[i]?.die();
@@ -132,7 +132,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(0);
   });
 
-  test('closes a handle that comes too late', async () => {
+  test('closes a handle that arrives too late', async () => {
     let release: (opened: Opened) => void = () => undefined;
     const late = new FakeKernel();
     const first = open;
@@ -148,7 +148,7 @@ describe('the source', () => {
     expect(source.access.reach).toBe('helper');
   });
 
-  test('says why there is none, and tries again when asked', async () => {
+  test('says why there is no access, and tries again on request', async () => {
     const works = open;
     open = async () => ({ handle: undefined, access: access('none') });
     await source.open();
@@ -159,7 +159,7 @@ describe('the source', () => {
     expect(source.access.reach).toBe('helper');
   });
 
-  test('permits no change once the name stands for another namespace, until that is opened', async () => {
+  test('permits no change once the name stands for another namespace, until that one is opened', async () => {
     let stale = false;
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     const works = open;

@@ -15,7 +15,7 @@ const machine = (change: Partial<Machine> = {}): Machine => ({
   ...change,
 });
 
-/** An opener that hands out a kernel, or throws, and notes what it was asked for. */
+/** A way to open that returns a kernel, or throws, and records the options. */
 function opener(kernel: FakeKernel | Error) {
   const asked: HandleOptions[] = [];
   const open = async (options: HandleOptions) => {
@@ -54,7 +54,7 @@ describe('access', () => {
     expect(asked).toEqual([{ netns: '/run/netns/lab' }]);
   });
 
-  test('says at once that a namespace is not there, without trying helpers', async () => {
+  test('says at once that a namespace does not exist, without trying helpers', async () => {
     const missing = Object.assign(new Error('no such namespace'), { code: 'ENOENT' });
     const { open, asked } = opener(missing);
     const { handle, access } = await openNetns(
@@ -68,7 +68,7 @@ describe('access', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is through the first helper that may be run', async () => {
+  test('is through the first helper that this user may run', async () => {
     const { open, asked } = opener(new FakeKernel());
     const program = (path: string) => (path === HELPER_PATHS[1] ? 'executable' : 'missing');
     const { access } = await openSystem(open, machine({ program }));
@@ -83,19 +83,19 @@ describe('access', () => {
     const { handle, access } = await openSystem(open, machine({ program: () => 'executable' }));
     expect(handle).toBeUndefined();
     expect(access).toMatchObject({ reach: 'none', failure: { code: 'EPERM' } });
-    expect(access.failure?.message).toContain('file capability');
+    expect(access.failure?.message).toContain('lacks CAP_NET_ADMIN. File capabilities are lost when');
     expect(access.remedies).toEqual(['sudo npm run setup-helper']);
     expect(kernel.calls).toContain('close');
   });
 
-  test('for reading only starts a helper for reading only', async () => {
+  test('starts a read-only helper with --read-only', async () => {
     const { open, asked } = opener(new FakeKernel());
     const { access } = await openSystem(open, machine({ program: () => 'executable' }), true);
     expect(access.reach).toBe('helper');
     expect(asked).toEqual([{ helper: { command: HELPER_PATHS[0], args: ['--read-only'] } }]);
   });
 
-  test('knows when the name leads to another namespace than the one that was opened', async () => {
+  test('notices when the name leads to a different namespace than the open one', async () => {
     let id = '4:1';
     const { open } = opener(new FakeKernel());
     const { outdated } = await openNetns(open, machine({ netAdmin: true, namespaceId: () => id }), 'lab');
@@ -127,7 +127,7 @@ describe('access', () => {
     expect(asked).toEqual([]);
   });
 
-  test('names what has to be quoted in a command as a shell reads it', async () => {
+  test('quotes names in commands for the shell where necessary', async () => {
     const { open } = opener(eperm);
     const { access } = await openSystem(open, machine({ user: "o'neil; rm" }));
     expect(access.remedies[1]).toBe("sudo usermod -aG flowglass 'o'\\''neil; rm'");
