@@ -10,7 +10,7 @@ import { useSessionState } from '../session/use-session.ts';
 type DialogOf<Kind extends AskingActionId> = Extract<Dialog, { readonly kind: Kind }>;
 
 /** One entry for each action that asks. */
-const DIALOGS: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) => ReactNode } = {
+const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) => ReactNode } = {
   deleteFlow: ({ flow }) => <DeleteDialog scope={{ kind: 'one', handle: flow }} />,
   deleteSelected: () => <DeleteDialog scope={{ kind: 'selected' }} />,
   deleteMatching: () => <DeleteDialog scope={{ kind: 'matching' }} />,
@@ -25,5 +25,5 @@ export function OpenDialog(): ReactNode {
 }
 
 function draw<Kind extends AskingActionId>(dialog: DialogOf<Kind> & { readonly kind: Kind }): ReactNode {
-  return DIALOGS[dialog.kind](dialog);
+  return DIALOG_OF[dialog.kind](dialog);
 }

@@ -85,9 +85,9 @@ const DIALOGS = {
   deleteFlows: (count: number): string => `Delete ${flows(count)}`,
   flushEntries: (count: number): string => `Flush ${entries(count)}`,
   allThatMatch: 'All that match',
-  allListed: 'Every listed flow: there is no filter.',
-  /** `hidden`: as hiddenWords says it. */
-  hidden: (hidden: string): string => `${hidden} by the filter`,
+  allListed: 'Every flow in the list; no filter is applied.',
+  /** After how many flows are hidden, and before the filter. */
+  byFilter: 'by the filter',
   deleteUnderWay: 'The delete is under way.',
   flushUnderWay: 'The flush is under way.',
   countingFlows: 'The flows are being counted.',

@@ -1,0 +1,70 @@
+// The course of a confirmation, the same for all: something is prepared, the user is asked, it runs, and it is done or has
+// failed. A dialog says what each step does.
+
+import { useEffect, useRef, useState } from 'react';
+import type { Failure } from '../../electron/contract/failure.ts';
+import { asFailure } from './as-failure.ts';
+
+/** Where a confirmation is. `question` is what was prepared: that which the user confirms. */
+export type ConfirmationPhase<Question, Outcome> =
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'asking' | 'running'; readonly question: Question }
+  | { readonly kind: 'done'; readonly question: Question; readonly outcome: Outcome }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What a dialog does in each step. A promise that rejects, with a Failure or anything else, ends in `failed`. */
+export interface ConfirmationSteps<Question, Outcome> {
+  /** What is done, for a failure that does not say it: "delete". */
+  readonly op: string;
+  readonly prepare: () => Promise<Question>;
+  /** Called once, and only for what the user confirmed. */
+  readonly run: (question: Question) => Promise<Outcome>;
+  /** The dialog was closed, before or after its end; not called where nothing was prepared. */
+  readonly release?: (question: Question) => void;
+}
+
+export interface Confirmation<Question, Outcome> {
+  readonly phase: ConfirmationPhase<Question, Outcome>;
+  /** Runs what was asked; nothing in any other phase. */
+  readonly confirm: () => void;
+}
+
+/** Takes a confirmation through its phases. The steps of the first call count. */
+export function useConfirmation<Question, Outcome>(
+  steps: ConfirmationSteps<Question, Outcome>,
+): Confirmation<Question, Outcome> {
+  const { op, prepare, run, release } = useRef(steps).current;
+  const [phase, setPhase] = useState<ConfirmationPhase<Question, Outcome>>({ kind: 'preparing' });
+  useEffect(() => {
+    let isOpen = true;
+    let prepared: { readonly question: Question } | undefined;
+    prepare().then(
+      (question) => {
+        if (!isOpen) return release?.(question);
+        prepared = { question };
+        setPhase({ kind: 'asking', question });
+      },
+      (error: unknown) => setPhase(failed(op, error)),
+    );
+    return () => {
+      isOpen = false;
+      if (prepared) release?.(prepared.question);
+    };
+  }, [op, prepare, release]);
+  return {
+    phase,
+    confirm: () => {
+      if (phase.kind !== 'asking') return;
+      const { question } = phase;
+      setPhase({ kind: 'running', question });
+      run(question).then(
+        (outcome) => setPhase({ kind: 'done', question, outcome }),
+        (error: unknown) => setPhase(failed(op, error)),
+      );
+    },
+  };
+}
+
+function failed(op: string, error: unknown): { readonly kind: 'failed'; readonly failure: Failure } {
+  return { kind: 'failed', failure: asFailure(op, error) };
+}
