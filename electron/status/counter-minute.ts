@@ -1,14 +1,14 @@
-// The kernel's per-CPU counters of trouble (ctnetlink's GET_STATS_CPU), added up over CPUs, and their growth over the last
-// minute of readings. Counters are 32 bits wide and wrap. Pure: the time of each reading is passed in.
+// The kernel's per-CPU trouble counters (ctnetlink's GET_STATS_CPU), summed over CPUs, and their growth over the last minute
+// of readings. Counters are 32 bits wide and wrap. Pure: the time of each reading is passed in.
 
-/** The counters of one CPU that are read; undefined where the kernel does not have one. */
+/** The counters read for one CPU; undefined if the kernel lacks one. */
 export interface CpuCounters {
   readonly cpu: number;
-  /** Packets dropped because no entry could be made for them, in a full table above all. */
+  /** Packets dropped because no entry could be made for them, mostly because the table was full. */
   readonly drop: number | undefined;
   /** Entries removed to make room in a full table. */
   readonly earlyDrop: number | undefined;
-  /** Entries not inserted: another had the tuple by then (such a packet counts as dropped too), or their hash chain was too long. */
+  /** Entries not inserted: another one had taken the tuple (that packet also counts as dropped), or the hash chain was too long. */
   readonly insertFailed: number | undefined;
   /** Those of insertFailed whose hash chain was too long. */
   readonly chainTooLong: number | undefined;
@@ -27,7 +27,7 @@ const NONE: Growth = { dropped: 0, evicted: 0, insertFailed: 0, chainTooLong: 0 
 
 interface Reading {
   readonly atMs: number;
-  /** Growth since the first reading of all. */
+  /** Growth since the very first reading. */
   readonly total: Growth;
 }
 
@@ -35,12 +35,12 @@ export class CounterMinute {
   readonly #cpus = new Map<number, CpuCounters>();
   #readings: Reading[] = [];
 
-  /** Takes a reading. @returns the growth since the one before; none for the first. @param atMs on a clock that never goes back. */
+  /** Takes a reading. @returns the growth since the previous one; none for the first. @param atMs on a clock that never goes back. */
   add(atMs: number, cpus: readonly CpuCounters[]): Growth {
     let grown = NONE;
     for (const counters of cpus) {
       const before = this.#cpus.get(counters.cpu);
-      // A CPU that is new here may have counted long before.
+      // A CPU that is new here can have been counting for a long time.
       if (before) grown = sum(grown, growthOf(before, counters));
       this.#cpus.set(counters.cpu, counters);
     }
@@ -67,7 +67,7 @@ function growthOf(before: CpuCounters, now: CpuCounters): Growth {
   };
 }
 
-/** One counter's growth. It wraps at 2^32; one that seems to have grown by more than half of that went back instead. */
+/** One counter's growth. It wraps at 2^32; one that seems to have grown by more than half of that was reset instead. */
 function grownBy(before: number | undefined, now: number | undefined): number {
   if (before === undefined || now === undefined) return 0;
   const by = (now - before) >>> 0;

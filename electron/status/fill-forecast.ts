@@ -1,12 +1,12 @@
-// When the table is full at this pace: a straight line (least squares) through the numbers of entries of the last ten
-// minutes, or what of them is known. Pure: the time of each reading is passed in.
+// When the table will be full at the current pace: a straight line (least squares) through the entry counts of the last ten
+// minutes, or as many as are known. Pure: the time of each reading is passed in.
 
 const WINDOW_MS = 10 * 60_000;
-/** Less is known than that: no line yet. */
+/** With less than this known, there is no line yet. */
 const LEAST_SPAN_MS = 30_000;
 const LEAST_READINGS = 10;
 const DAY_MIN = 24 * 60;
-/** A forecast that was given stays up to here, so that it does not come and go around one day. */
+/** A forecast given once stays up to here, so that it does not flicker around one day. */
 const FORGET_MIN = 26 * 60;
 
 interface Reading {
@@ -19,9 +19,9 @@ export class FillForecast {
   #saidMin: number | undefined;
 
   /**
-   * Takes a reading. @returns whole minutes until `max` is met, 0 for less than one; undefined where it is not met within
-   * a day, or too little is known. Changes only when the estimate has moved by most of a step: a minute, or an hour when
-   * it is more than one away.
+   * Takes a reading. @returns whole minutes until `max` is reached, 0 for less than one; undefined if that is more than a day
+   * away, or too little is known. Changes only when the estimate has moved by most of a step: a minute, or an hour if it is
+   * more than one away.
    */
   add(atMs: number, entries: number, max: number): number | undefined {
     this.#readings = [...this.#readings.filter((reading) => atMs - reading.atMs <= WINDOW_MS), { atMs, entries }];
@@ -30,7 +30,7 @@ export class FillForecast {
     return this.#saidMin;
   }
 
-  /** The line's slope; undefined where it does not rise by more than the readings scatter around it. */
+  /** The line's slope; undefined unless it rises by more than the readings scatter around it. */
   #entriesPerMin(): number | undefined {
     const readings = this.#readings;
     const [first] = readings;
@@ -46,7 +46,7 @@ export class FillForecast {
   }
 }
 
-/** The estimate in whole steps, as it was said before while it is still near to that. */
+/** The estimate in whole steps; the previous one is kept while the new one is close to it. */
 function calm(saidMin: number | undefined, estimateMin: number): number | undefined {
   if (estimateMin > (saidMin === undefined ? DAY_MIN : FORGET_MIN)) return undefined;
   const step = estimateMin < 60 ? 1 : 60;

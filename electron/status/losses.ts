@@ -8,25 +8,25 @@ export class Losses {
     return this.#times;
   }
 
-  /** What the window shows may be stale: a dump that repairs it is due or under way. */
+  /** What the window shows can be stale: a dump that repairs it is due or running. */
   get repairing(): boolean {
     return this.#repairing;
   }
 
-  /** Events were lost. @returns whether a repair has become necessary by this. */
+  /** Events were lost. @returns whether this made a repair necessary. */
   lost(): boolean {
     this.#times++;
     return this.repair();
   }
 
-  /** Changes were missed, though no event was lost: the helper was down. @returns as lost() does. */
+  /** Changes were missed without losing events: the helper was down. @returns whether this made a repair necessary. */
   repair(): boolean {
     const isNews = !this.#repairing;
     this.#repairing = true;
     return isNews;
   }
 
-  /** A dump has repaired the table. @returns whether that was necessary. */
+  /** A dump has repaired the table. @returns whether a repair was necessary. */
   repaired(): boolean {
     const isNews = this.#repairing;
     this.#repairing = false;

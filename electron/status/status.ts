@@ -1,5 +1,5 @@
-// Puts together what the page is told of the source: access, kernel settings, fill, event rate, losses. Asks the kernel at
-// most each two seconds, and only while the window is visible.
+// Composes the source's status for the page: access, kernel settings, fill, event rate, losses. Queries the kernel at most
+// every two seconds, and only while the window is visible.
 
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Access, SourceStatus, TablePressure } from '../contract/access.ts';
@@ -17,7 +17,7 @@ const TIME_LIMIT_MS = 5000;
 export interface StatusOptions {
   readonly source: Source;
   readonly clock: Clock;
-  /** Milliseconds since the epoch; the machine's time without it. */
+  /** Milliseconds since the epoch; the machine's clock by default. */
   readonly wallMs?: () => number;
   readonly send: (status: SourceStatus) => void;
 }
@@ -42,7 +42,7 @@ export class StatusBoard {
   #measuredMs: number;
   #stalledSinceMs: number | undefined;
   #stopped = false;
-  /** For the stream. A loss and its repair are sent at once; further losses meanwhile are counted, and sent in their turn. */
+  /** For the stream. A loss and its repair are sent at once; losses in between are counted, and sent with the next status. */
   readonly reports: StreamReports = {
     events: (count) => {
       this.#events += count;
@@ -62,14 +62,14 @@ export class StatusBoard {
     this.#schedule(0);
   }
 
-  /** Sends nothing any more. */
+  /** Sends nothing from now on. */
   stop(): void {
     this.#stopped = true;
     this.#visible = false;
     this.#cancel?.();
   }
 
-  /** What is not repaired by now will be by the next stream, if there is one. Sends nothing: what ended it is a change too. */
+  /** A pending repair is up to the next stream, if there is one. Sends nothing: whatever ended the stream is a change, too. */
   streamEnded(): void {
     this.#losses.repaired();
   }
@@ -84,7 +84,7 @@ export class StatusBoard {
     this.changed();
   }
 
-  /** Nothing is asked of the kernel while nobody looks. */
+  /** The kernel is not queried while nobody looks. */
   setVisible(visible: boolean): void {
     if (visible === this.#visible) return;
     this.#visible = visible;
@@ -92,7 +92,7 @@ export class StatusBoard {
     if (visible) this.#schedule(0);
   }
 
-  /** Something changed: the page is told now, and of fresh numbers as soon as the kernel has told them. */
+  /** Something changed: sends the status now, and again as soon as the kernel has returned fresh numbers. */
   changed(): void {
     if (this.#stopped) return;
     this.#options.send(this.snapshot());
@@ -170,7 +170,7 @@ export class StatusBoard {
     }
     const reading = this.#reading;
     try {
-      // This also finds a helper that hangs: the library ends one that does not answer, which ends the handle.
+      // This also finds a helper that hangs: the library ends one that doesn't answer, which ends the handle.
       reading.info = await withTimeLimit(clock, TIME_LIMIT_MS, 'info', handle.info());
       const { entries, maxEntries } = await withTimeLimit(clock, TIME_LIMIT_MS, 'stats', handle.stats());
       reading.entries = entries;
@@ -184,7 +184,7 @@ export class StatusBoard {
     }
   }
 
-  /** Undefined where they cannot be read; how full the table is can be told without. */
+  /** Undefined if they cannot be read; how full the table is can be told without them. */
   async #cpuStats(handle: KernelHandle): Promise<readonly CpuCounters[] | undefined> {
     try {
       return await withTimeLimit(this.#options.clock, TIME_LIMIT_MS, 'cpuStats', handle.cpuStats());
@@ -194,10 +194,10 @@ export class StatusBoard {
   }
 }
 
-/** Nothing can be changed while nobody carries it out. A playground that stopped has no namespaces any more. */
+/** Nothing can be changed while the helper is down. A playground that stopped no longer has namespaces. */
 function restartingAccess(access: Access): Access {
   const { program, outlivesProgram } = SOURCES[access.source.kind];
-  const message = `The ${program} has stopped and is being started again.`;
+  const message = `The ${program} has stopped and is restarting.`;
   const shell = outlivesProgram ? access.shell : undefined;
   return { ...access, shell, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
 }

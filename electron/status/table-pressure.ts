@@ -1,33 +1,33 @@
-// How near one table is to its limit, from the readings of the status: percent and forecast from 90 % on, and whether the
-// full table drops new connections or evicts flows. Thresholds have a hysteresis, so that nothing flickers. Pure.
+// How close one table is to its limit, from the readings of the status: percent and forecast from 90 % up, and whether the
+// full table drops new connections or evicts flows. Thresholds have hysteresis, so nothing flickers. Pure.
 
 import type { TablePressure } from '../contract/access.ts';
 import { CounterMinute, type CpuCounters, type Growth } from './counter-minute.ts';
 import { FillForecast } from './fill-forecast.ts';
 
-/** Shares of the limit, percent, from which the foot says how full the table is, and under which it stops. */
+/** Shares of the limit, percent, above which the footer says how full the table is, and below which it stops. */
 const SAY_FROM = 90;
 const SAY_UNTIL = 88;
-/** A percentage said before stays while the share is within it by this margin, percent. */
+/** The percentage shown stays until the share leaves it by this margin, percent. */
 const MARGIN = 0.3;
 /**
- * Told for this long after the last drop, ms, as the counts of the last minute are: in the present while the table stays
- * full, for clients that try again every few seconds change nothing about that; in the past once it has room.
+ * Trouble is reported for this long after the last drop, ms, like the counts of the last minute: as ongoing while the table
+ * stays full, since clients that retry every few seconds change nothing about that; as past once it has room.
  */
 const TELL_MS = 60_000;
-/** Readings further apart were interrupted: the window was hidden. */
+/** Readings further apart than this were interrupted: the window was hidden. */
 const WATCHED_MS = 10_000;
 
-/** What is known at one moment. */
+/** One reading of the status. */
 export interface PressureReading {
-  /** On a clock that never goes back, ms. */
+  /** On a monotonic clock, ms. */
   readonly atMs: number;
-  /** Milliseconds since the epoch, for what is told. */
+  /** Milliseconds since the epoch, for what is reported. */
   readonly wallMs: number;
   readonly entries: number;
   /** nf_conntrack_max; 0 is no limit. */
   readonly maxEntries: number | undefined;
-  /** Undefined where the statistics cannot be read. */
+  /** Undefined if the statistics cannot be read. */
   readonly cpus: readonly CpuCounters[] | undefined;
 }
 
@@ -48,7 +48,7 @@ export class TablePressureGauge {
   #readMs = Number.NEGATIVE_INFINITY;
   #trouble: Trouble | undefined;
 
-  /** Takes a reading of the table that all earlier ones were of. @returns undefined where there is no limit to be near to. */
+  /** Takes the next reading of the same table. @returns undefined if the table has no limit. */
   add(reading: PressureReading): TablePressure | undefined {
     const { atMs, entries, maxEntries, cpus } = reading;
     const grown = cpus && this.#minute.add(atMs, cpus);
@@ -86,8 +86,8 @@ export class TablePressureGauge {
       known.lastMs = wallMs;
       known.lastAtMs = atMs;
     } else if (known?.kind !== 'dropping' || isFullAgain || isQuiet) {
-      // While packets are dropped, evictions beside them are part of the same trouble. And what grew while nobody looked
-      // began nobody knows when.
+      // While packets are being dropped, evictions are part of the same trouble. What grew while nobody looked began at an
+      // unknown time.
       if (this.#isWatched(atMs))
         this.#trouble = { kind, sinceMs: wallMs, lastMs: wallMs, lastAtMs: atMs, isOver: false };
     }
@@ -105,8 +105,8 @@ export class TablePressureGauge {
 }
 
 /**
- * Packets that were dropped because no entry could be allocated. `drop` also counts those that lost a race for their tuple,
- * each of which counts in `insert_failed` as well (nf_ct_resolve_clash in nf_conntrack_core.c).
+ * Packets dropped because no entry could be allocated. `drop` also counts those that lost a race for their tuple, each of
+ * which counts in `insert_failed`, too (nf_ct_resolve_clash in nf_conntrack_core.c).
  */
 function droppedByFullness({ dropped, insertFailed, chainTooLong }: Growth): number {
   return Math.max(0, dropped - Math.max(0, insertFailed - chainTooLong));

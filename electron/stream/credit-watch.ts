@@ -1,21 +1,21 @@
-// Whether the engine worker takes what it is sent: batches are outstanding and no credit arrives. Counts seconds of its own
-// timer, so that a computer that slept has missed none. Pure.
+// Whether the engine worker takes what it is sent: it has stalled if batches are outstanding and no credit arrives. Counts
+// ticks of its own timer, so that a computer that slept has missed none. Pure.
 
 import type { Clock } from '../clock.ts';
 
 const TICK_MS = 1000;
-/** Ticks without credit after which the worker counts as stalled; the page judges by as many (SILENT_TICKS). */
+/** Ticks without credit after which the worker counts as stalled; the page uses the same number (SILENT_TICKS). */
 const STALLED_TICKS = 3;
-/** The same before its first credit: a worker that starts has to load its code. */
+/** The same before its first credit: a starting worker has to load its code. */
 const START_TICKS = 20;
-/** How long ago the worker took something when it is said to have stalled, ms. */
+/** How long the worker has taken nothing when it is reported as stalled, ms. */
 export const STALLED_AFTER_MS = STALLED_TICKS * TICK_MS;
 
 export interface CreditWatchOptions {
   readonly clock: Clock;
   /** Whether the worker owes credit. */
   readonly outstanding: () => boolean;
-  /** The worker has stalled, or takes batches again. */
+  /** The worker has stalled, or is taking batches again. */
   readonly onChange: (stalled: boolean) => void;
 }
 
@@ -47,7 +47,7 @@ export class CreditWatch {
     this.#options.onChange(false);
   }
 
-  /** Nothing will be sent any more. */
+  /** Nothing more will be sent. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;

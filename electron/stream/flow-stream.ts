@@ -1,5 +1,5 @@
-// The stream of one source's table to the engine worker of one page: outlives handles (a helper that is restarted), ends with
-// the page's port. Parses everything that the worker says.
+// The stream of one source's table to the engine worker of one page: outlives handles (when a helper is restarted), ends with
+// the page's port. Parses everything that the worker sends.
 
 import type { Clock } from '../clock.ts';
 import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/stream.ts';
@@ -12,9 +12,9 @@ import { answerCheck, answerDelete, type RequestTarget } from './stream-requests
 import { type StreamReports, StreamSession } from './stream-session.ts';
 import { StringForwarder } from './string-forwarder.ts';
 
-/** Bytes of events that may wait in main while the worker is busy: some 170,000 events. */
+/** Bytes of events that can wait in main while the worker is busy: about 170,000 events. */
 const EVENT_QUEUE_BYTES = 32 * 1024 * 1024;
-/** Requests that may be under way at once; the engine needs two or three. */
+/** Requests that can be pending at once; the engine needs two or three. */
 const MAX_REQUESTS = 64;
 
 /** The part of Electron's MessagePortMain that is used. */
@@ -34,7 +34,7 @@ export interface FlowStreamOptions {
   readonly mayModify: () => RequestTarget['mayModify'];
   readonly reports: StreamReports;
   readonly onClose: () => void;
-  /** The page's worker takes nothing of what it is sent, or takes it again. */
+  /** The page's worker has stopped taking batches, or is taking them again. */
   readonly onStalled: (stalled: boolean) => void;
 }
 
@@ -69,7 +69,7 @@ export class FlowStream {
       creditBytes: STREAM_CREDIT_BYTES,
       queueBytes: EVENT_QUEUE_BYTES,
       onOverflow: () => {
-        options.log.warn('the engine does not keep up: queued events were dropped');
+        options.log.warn('the engine cannot keep up: queued events were dropped');
         this.#session?.noteLoss();
       },
       onRecovered: () => this.#session?.repair(),
@@ -79,7 +79,7 @@ export class FlowStream {
     options.port.start();
   }
 
-  /** Streams from a handle; an earlier one is forgotten. */
+  /** Streams from this handle instead of an earlier one. */
   attach(open: OpenSource): void {
     this.detach();
     if (this.#closed) return;
@@ -105,7 +105,7 @@ export class FlowStream {
     void this.#session.run(known ? 'helper' : 'first');
   }
 
-  /** The handle is no longer usable; what is known of its table stays. */
+  /** The handle is no longer usable; the engine keeps what it knows of its table. */
   detach(): void {
     this.#session?.stop();
     this.#session = undefined;
@@ -118,10 +118,10 @@ export class FlowStream {
     if (this.#session) this.#session.demand = this.#effectiveDemand();
   }
 
-  /** This application flushes the table, or has flushed it; it began at `startedMs`, milliseconds since the epoch. */
+  /** How far this application's flush is that began at `startedMs`, milliseconds since the epoch. */
   flushing(stage: FlushStage, startedMs: number): void {
     this.#post({ kind: stage, startedMs });
-    // What came between the flush and this message is found again by a dump.
+    // A dump finds the flows that began between the flush and this message.
     if (stage === 'flushed') this.#session?.redump();
   }
 
@@ -137,7 +137,7 @@ export class FlowStream {
 
   #stalled(stalled: boolean): void {
     const { log, onStalled } = this.#options;
-    if (stalled) log.warn('the engine does not answer: it has taken nothing of what it was sent for some seconds');
+    if (stalled) log.warn('the engine does not answer: it has taken no batch for several seconds');
     else if (!this.#closed) log.info('the engine answers again');
     onStalled(stalled);
   }
@@ -151,7 +151,7 @@ export class FlowStream {
     const parsed = FromEngine.safeParse(data);
     if (!parsed.success) {
       if (!this.#complained)
-        this.#options.log.error('the engine sent a message that is not understood; such are ignored');
+        this.#options.log.error('the engine sent a message that is not understood; such messages are ignored');
       this.#complained = true;
       return;
     }

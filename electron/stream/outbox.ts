@@ -1,20 +1,20 @@
-// What goes out to the engine worker: bounds the bytes under way by the worker's credit, lets events go before rows of a
-// dump, and drops queued events, all at once and counted, when the worker stalls. Pure.
+// What goes out to the engine worker: bounds the bytes in flight by the worker's credit, sends events ahead of rows of a dump,
+// and drops all queued events at once, counted, when the worker stalls. Pure.
 
 import type { ToEngine } from '../contract/stream.ts';
 
 type Batch = Extract<ToEngine, { kind: 'batch' }>;
-/** A batch whose strings are added when it is really sent, so that a dropped one takes none along. */
+/** A batch whose strings are added only when it is sent, so that a dropped one takes none with it. */
 export type UnsentBatch = Omit<Batch, 'strings'>;
 
 export interface OutboxOptions {
   readonly post: (message: ToEngine) => void;
   readonly takeStrings: () => string[];
-  /** Bytes that may be under way without the worker's credit. */
+  /** Bytes that can be in flight without the worker's credit. */
   readonly creditBytes: number;
-  /** Bytes of events that may wait for credit. */
+  /** Bytes of events that can wait for credit. */
   readonly queueBytes: number;
-  /** The queue was over its bound: all of it, and everything until the worker takes messages again, is lost. */
+  /** The queue exceeded its bound: it is lost, and so is everything until the worker takes messages again. */
   readonly onOverflow: () => void;
   /** The worker takes messages again after an overflow; a dump started from now on repairs. */
   readonly onRecovered: () => void;
@@ -44,7 +44,7 @@ export class Outbox {
     return this.#inFlightBytes > 0;
   }
 
-  /** Sends an event batch, or queues it behind those that wait for credit. */
+  /** Sends an event batch, or queues it after those that wait for credit. */
   event(batch: UnsentBatch): void {
     if (this.#closed) return;
     if (this.#overflowed) {
@@ -58,8 +58,8 @@ export class Outbox {
   }
 
   /**
-   * Waits until a batch of a dump of up to `bytes` may be sent: there is credit for it and no event waits.
-   * @returns false when the outbox was closed or the waiting was abandoned.
+   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it and no event waits.
+   * @returns false if the outbox was closed or the wait was abandoned.
    */
   room(bytes: number): Promise<boolean> {
     if (this.#closed) return Promise.resolve(false);
@@ -73,7 +73,7 @@ export class Outbox {
     });
   }
 
-  /** Sends a batch for which room() was awaited. */
+  /** Sends a batch after room() was awaited for it. */
   dump(batch: UnsentBatch): void {
     if (!this.#closed) this.#send(batch);
   }
@@ -89,14 +89,14 @@ export class Outbox {
     this.#wake(true);
   }
 
-  /** Forgets queued events and lets those who wait for room go: the handle that they are of has ended. */
+  /** Drops queued events and ends all waits for room: their handle has ended. */
   abandon(): void {
     this.#events = [];
     this.#queuedBytes = 0;
     this.#wake(false);
   }
 
-  /** Sends nothing any more. */
+  /** Sends nothing from now on. */
   close(): void {
     this.#closed = true;
     this.abandon();
@@ -106,7 +106,7 @@ export class Outbox {
     return this.#events.length === 0 && this.#fits(bytes);
   }
 
-  /** A batch larger than the whole credit goes when nothing else is under way. */
+  /** A batch larger than the whole credit goes when nothing else is in flight. */
   #fits(bytes: number): boolean {
     return this.#inFlightBytes === 0 || this.#inFlightBytes + bytes <= this.#options.creditBytes;
   }

@@ -1,12 +1,12 @@
-// When the whole table is read again: as often as the view needs, as seldom as the measured cost of the last dump demands.
+// When the whole table is reread: as often as the view needs, as rarely as the measured cost of the last dump demands.
 // Pure; times are milliseconds of one monotonic clock.
 
 import type { Demand, DumpReason } from '../contract/stream.ts';
 
 /**
- * The share of a core that periodic dumps may take, and the least distance between them. With `readings` somebody sorts or
- * filters by values that only a dump has; with `changes` by values that events have, but not those of every flow. With
- * `live` the events and the refreshed visible rows have most, and a dump only finds what vanished without an event.
+ * The share of a core that periodic dumps can take, and the minimum time between them. With `readings` the user sorts or
+ * filters by values that only dumps have; with `changes` by values that events have, though not of every flow. With `live`,
+ * events and the refresh of visible rows cover most, and a dump only finds what vanished without an event.
  */
 const PACE: Record<Demand, { share: number; minMs: number }> = {
   readings: { share: 0.1, minMs: 2000 },
@@ -15,22 +15,22 @@ const PACE: Record<Demand, { share: number; minMs: number }> = {
   idle: { share: 0.01, minMs: 30_000 },
 };
 
-/** When loss follows loss, dumps take at most a third of a core, so that what loses events is not made worse. */
+/** When losses repeat, dumps are limited to a third of a core so that they don't cause more losses. */
 const REPEATED_LOSS_FACTOR = 2;
 const REPEATED_LOSS_MIN_MS = 1000;
-/** A dump that had far fewer flows than the kernel counts (a resize of its hash table) is soon repeated, this often. */
+/** A dump with far fewer flows than the kernel counts (its hash table was resized) is soon repeated, up to this often. */
 const SHORT_REPEATS = 3;
 const SHORT_MS = 1000;
-/** Dumps that failed are repeated ever more seldom. */
+/** Failed dumps are repeated at growing intervals. */
 const FAILED_MS = 2000;
 const FAILED_MAX_MS = 60_000;
 
-/** How a dump went. `costMs`: CPU time spent on it over all threads of main, or its duration where that is unknown. */
+/** How a dump went. `costMs`: CPU time of all threads of main spent on it, or its duration if that is unknown. */
 export interface DumpRun {
   readonly reason: DumpReason;
   readonly endedMs: number;
   readonly costMs: number;
-  /** False when it ended with an error. */
+  /** False if it ended with an error. */
   readonly complete: boolean;
   /** It held far fewer flows than the kernel counted. */
   readonly short: boolean;
@@ -48,12 +48,12 @@ export class RedumpSchedule {
     this.#demand = demand;
   }
 
-  /** Asks for a dump out of turn. `lost` outranks `asked`. */
+  /** Requests a dump out of turn. `lost` outranks `asked`. */
   want(reason: 'lost' | 'asked'): void {
     if (this.#wanted !== 'lost') this.#wanted = reason;
   }
 
-  /** A dump begins: what was wanted until now is answered by it. */
+  /** A dump begins, which satisfies every request so far. */
   started(): void {
     this.#wanted = undefined;
   }
@@ -62,7 +62,7 @@ export class RedumpSchedule {
     this.#last = run;
     this.#shortInARow = run.short ? this.#shortInARow + 1 : 0;
     this.#failedInARow = run.complete ? 0 : this.#failedInARow + 1;
-    // A repair that failed is still owed.
+    // A failed repair is still owed.
     if (!run.complete && (run.reason === 'lost' || run.reason === 'helper')) this.want('lost');
   }
 
@@ -92,7 +92,7 @@ export function intervalMs(demand: Demand, costMs: number): number {
   return Math.max(minMs, costMs / share - costMs);
 }
 
-/** Whether a dump of `flows` missed so much of `entries` that churn alone hardly explains it. */
+/** Whether a dump of `flows` missed so many of `entries` that churn alone hardly explains it. */
 export function isShort(flows: number, entries: number | undefined): boolean {
   return entries !== undefined && entries - flows > Math.max(256, entries * 0.05);
 }

@@ -1,4 +1,4 @@
-// Answers the engine's requests about exact flows: looks them up, deletes them. Each request gets one answer, also when it
+// Answers the engine's requests about exact flows: looks them up, deletes them. Each request gets one answer, even if it
 // fails; none is trusted to be well-formed.
 
 import { BatchError, FlowBatch } from '../../native/flow/batch.ts';
@@ -10,14 +10,13 @@ import { codeOf, reasonsOf, toFailure } from '../failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
 import type { KernelDeleteOptions, KernelHandle } from '../source/kernel-handle.ts';
 
-/** Time for one request, ms: a full batch of 8,192 flows takes some ten milliseconds. */
+/** Time for one request, ms: a full batch of 8,192 flows takes tens of milliseconds. */
 const REQUEST_TIME_LIMIT_MS = 15_000;
 /** Why a delete did not begin, or ended early. */
-const NOT_BEGUN = 'The helper is being started again: nothing was sent. Try again in a moment.';
-const BROKEN_OFF =
-  'The helper stopped during the delete and is being started again. Delete the remaining flows in a moment.';
+const NOT_BEGUN = 'The helper is restarting. Nothing was sent; try again in a moment.';
+const BROKEN_OFF = 'The helper stopped during the delete and is restarting. Delete the remaining flows in a moment.';
 const EPIPE = 32;
-/** Errnos of our own refusals, by code: without the right to modify, with --read-only, and of a namespace that was replaced. */
+/** Errnos of our own refusals, by code: no right to modify, --read-only, and a namespace that was replaced. */
 const REFUSAL_ERRNO: Readonly<Record<string, number>> = { EPERM: 1, EROFS: 30, ESTALE: 116 };
 
 type Check = Extract<FromEngine, { kind: 'check' | 'refresh' }>;
@@ -25,7 +24,7 @@ type Delete = Extract<FromEngine, { kind: 'delete' }>;
 type Checked = Extract<ToEngine, { kind: 'checked' }>;
 type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
 
-/** Where requests go; without a handle every flow's answer is that it could not be asked, or was not sent. */
+/** Where requests go; without a handle, the answer for every flow is that it could not be queried, or was not sent. */
 export interface RequestTarget {
   readonly handle: KernelHandle | undefined;
   readonly clock: Clock;
@@ -34,7 +33,7 @@ export interface RequestTarget {
 
 /**
  * Looks flows up in the kernel. The caller adds the strings that are new.
- * @param isCurrent tells whether a handle is still the one in use; answers of another one are not used.
+ * @param isCurrent tells whether a handle is still the one in use; answers from another one are not used.
  */
 export async function answerCheck(
   request: Check,
@@ -69,7 +68,7 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
   const refusal = refuseChange('delete', mayModify);
   if (refusal) {
     const errno = REFUSAL_ERRNO[refusal.code] ?? REFUSAL_ERRNO.EPERM ?? 0;
-    // In our own words: the kernel was not asked.
+    // In our own words: the kernel was never asked.
     const reasons = { [String(errno)]: `${refusal.code}: ${refusal.message}` };
     return { ...answer(id, fill(DELETE_OUTCOME.refused), new Int32Array(count).fill(errno), refusal), reasons };
   }
@@ -77,14 +76,14 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
     answer(id, fill(DELETE_OUTCOME.notSent), new Int32Array(count), { op: 'delete', code, message: NOT_BEGUN });
   if (!handle) return notBegun('ENOTCONN');
   try {
-    // Each is looked at first: it may have been deleted and made again, with the same tuple and the same id.
+    // Each is read again first: it can have been deleted and re-created with the same tuple and id.
     const flows = new FlowBatch(buffer);
     flows.localAddresses = where?.localAddresses;
     const work = handle.deleteFlows(flows, { verify: true, ...comparisonOf(where) });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
     return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
   } catch (error) {
-    // The handle throws only where nothing was sent; without any answer that is not known.
+    // The handle throws only if nothing was sent; without an answer that is unknown.
     if (codeOf(error) === 'EPIPE') return notBegun('EPIPE');
     const outcome = error instanceof TimeLimitError ? DELETE_OUTCOME.unknown : DELETE_OUTCOME.notSent;
     return answer(id, fill(outcome), new Int32Array(count), toFailure('delete', error));
@@ -97,7 +96,7 @@ function comparisonOf(where: Delete['where']): Pick<KernelDeleteOptions, 'where'
   return { where: filter, known };
 }
 
-/** The failure to tell of when the helper ended before everything was sent. */
+/** The failure to report if the helper ended before everything was sent. */
 function brokenOff(outcome: Uint8Array, errno: Int32Array): Failure | undefined {
   const broken = outcome.some((value, row) => value === DELETE_OUTCOME.notSent && errno[row] === EPIPE);
   return broken ? { op: 'delete', code: 'EPIPE', message: BROKEN_OFF } : undefined;
@@ -125,7 +124,7 @@ function rowsByOutcome(
   return { gone: Uint32Array.from(gone), failed: Uint32Array.from(failed) };
 }
 
-/** Flows in what should be a batch; 0 for what is none. */
+/** Number of flows in the batch; 0 if the buffer is not a valid batch. */
 function countOf(buffer: ArrayBuffer): number {
   try {
     return new FlowBatch(buffer).length;

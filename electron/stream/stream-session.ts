@@ -1,4 +1,4 @@
-// One handle's stream to the engine: events first, then a dump, then dumps as the schedule wants them. Ends with its handle.
+// One handle's stream to the engine: events first, then a dump, then dumps as scheduled. Ends with its handle.
 
 import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
 import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/batch-layout.ts';
@@ -11,11 +11,11 @@ import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';
 import type { Outbox } from './outbox.ts';
 import { isShort, RedumpSchedule } from './redump-schedule.ts';
 
-/** Receive buffer asked for, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
+/** Receive buffer to request, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
 export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
-/** Bytes of the largest batch, for which there must be credit before it is read. */
+/** Bytes of the largest batch: before one is read, there must be credit for it. */
 const LARGEST_BATCH_BYTES = batchBytes(MAX_BATCH_FLOWS);
-/** A subscription that failed is tried again after this, ms. */
+/** A failed subscription is retried after this, ms. */
 const RESUBSCRIBE_MS = 2000;
 const STATS_TIME_LIMIT_MS = 5000;
 const ADDRESSES_TIME_LIMIT_MS = 5000;
@@ -32,9 +32,9 @@ export interface StreamSessionOptions {
   readonly reports: StreamReports;
 }
 
-/** Told what happens to the stream, as it happens. */
+/** Whom the stream reports to, as things happen. */
 export interface StreamReports {
-  /** That many events arrived. */
+  /** `count` events arrived. */
   readonly events: (count: number) => void;
   /** Events were lost: what is shown may be stale until `repaired`. */
   readonly lost: () => void;
@@ -51,16 +51,16 @@ export class StreamSession {
   #stopped = false;
   #wake: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
-  /** Events are being lost: a dump that starts now repairs nothing. */
+  /** Events are being lost right now: a dump that starts repairs nothing. */
   #losing = false;
-  /** Events were lost since the running dump started, which therefore does not repair them. */
+  /** Events were lost since the running dump started, so it does not repair that loss. */
   #lostSinceStart = false;
 
   constructor(options: StreamSessionOptions) {
     this.#options = options;
   }
 
-  /** Subscribes, dumps, and goes on until stop(). Never rejects. */
+  /** Subscribes, then dumps again and again until stop(). Never rejects. */
   async run(reason: DumpReason): Promise<void> {
     if (reason === 'helper') this.#options.reports.repairing();
     await this.#subscribe();
@@ -90,7 +90,7 @@ export class StreamSession {
     this.#wake();
   }
 
-  /** Events were lost: rows may be stale until a dump that starts from now on has ended. */
+  /** Events were lost: rows can be stale until a dump that starts from now on has ended. */
   lost(): void {
     this.noteLoss();
     this.repair();
@@ -103,7 +103,7 @@ export class StreamSession {
     this.#options.reports.lost();
   }
 
-  /** No more are being lost: a dump that starts from now on repairs. */
+  /** No more events are being lost: a dump that starts from now on repairs. */
   repair(): void {
     this.#losing = false;
     this.#schedule.want('lost');
@@ -122,7 +122,7 @@ export class StreamSession {
       void this.#pump(events);
     } catch (error) {
       if (this.#stopped) return;
-      log.warn('events could not be subscribed to; the table is read again from time to time', error);
+      log.warn('subscribing to events failed; the table is reread from time to time instead', error);
       this.#resubscribeLater();
     }
   }
@@ -186,8 +186,8 @@ export class StreamSession {
   }
 
   /**
-   * Forwards a dump's batches, each read only when there is credit for it. `awaited`: somebody waits for it; two sockets are
-   * quicker, and cost up to a third more than one.
+   * Forwards a dump's batches, each read only when there is credit for it. `awaited`: somebody waits for it, so two sockets
+   * are used, which is faster and costs up to a third more.
    */
   async #forward(dump: number, awaited: boolean): Promise<{ flows: number; failure?: Failure }> {
     const { handle, outbox, log } = this.#options;
@@ -197,7 +197,7 @@ export class StreamSession {
       while (await outbox.room(LARGEST_BATCH_BYTES)) {
         const { value: batch, done } = await batches.next();
         if (done || this.#stopped) return { flows };
-        // Events that came meanwhile go first: a row must not arrive before an older event of its flow.
+        // Events that arrived in the meantime go first: a row must not overtake an older event of its flow.
         if (!(await outbox.room(LARGEST_BATCH_BYTES))) break;
         outbox.dump({ kind: 'batch', origin: 'dump', dump, buffer: trimmed(batch) });
         flows += batch.length;
@@ -219,7 +219,7 @@ export class StreamSession {
     }
   }
 
-  /** Addresses may come and go: they are read with every dump. Without them flows have no direction, and that is all. */
+  /** Addresses come and go, so they are read with every dump. Without them, flows merely have no direction. */
   async #localAddresses(): Promise<string[] | undefined> {
     const { clock, handle, log } = this.#options;
     try {
@@ -231,7 +231,7 @@ export class StreamSession {
     }
   }
 
-  /** Resolves with the reason of the next dump when it is due, or with undefined after stop(). */
+  /** Resolves with the reason for the next dump when it is due, or with undefined after stop(). */
   #nextDump(): Promise<DumpReason | undefined> {
     const { clock } = this.#options;
     return new Promise((resolve) => {
@@ -251,7 +251,7 @@ export class StreamSession {
   }
 }
 
-/** A batch's buffer, cut to size where most of it is empty: what is posted is copied. */
+/** A batch's buffer, cut to size if it is mostly empty, because posting copies it. */
 function trimmed(batch: FlowBatch): ArrayBuffer {
   return batch.length * 2 <= batch.capacity ? copyRows(batch.buffer) : batch.buffer;
 }

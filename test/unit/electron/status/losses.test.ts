@@ -10,7 +10,7 @@ test('losses are counted, and only the first one and the repair are news', () =>
   expect(losses).toMatchObject({ times: 2, repairing: false });
 });
 
-test('changes that were missed want a repair as well, but are no loss of events', () => {
+test('missed changes need a repair, too, but are not a loss of events', () => {
   const losses = new Losses();
   expect(losses.repair()).toBe(true);
   expect(losses).toMatchObject({ times: 0, repairing: true });

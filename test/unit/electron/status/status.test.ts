@@ -53,12 +53,12 @@ describe('the status', () => {
     };
   }
 
-  test('says at first that nothing is known', () => {
+  test('says nothing is known at first', () => {
     expect(sent.at(-1)).toMatchObject({ access: { reach: 'connecting' }, eventsPerSec: 0, repairing: false });
     expect(sent.at(-1)?.entries).toBeUndefined();
   });
 
-  test('tells entries and settings as soon as the kernel is reached', async () => {
+  test('has entries and settings as soon as the kernel is reached', async () => {
     kernel.entries = 12;
     await source.open();
     await clock.pass(0);
@@ -73,7 +73,7 @@ describe('the status', () => {
     });
   });
 
-  test('is told each two seconds while somebody looks, and then only', async () => {
+  test('is sent every two seconds, but only while somebody looks', async () => {
     await source.open();
     await clock.pass(0);
     const stats = () => kernel.calls.filter((call) => call === 'stats').length;
@@ -89,7 +89,7 @@ describe('the status', () => {
     expect(stats() - before).toBe(6);
   });
 
-  test('sees a kernel setting that was changed at the next count', async () => {
+  test('notices a changed kernel setting with the next reading', async () => {
     await source.open();
     await clock.pass(0);
     kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
@@ -97,7 +97,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.accounting).toBe(false);
   });
 
-  test('tells the rate of events', async () => {
+  test('has the rate of events', async () => {
     await source.open();
     await clock.pass(2000);
     board.reports.events(200);
@@ -108,7 +108,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.eventsPerSec).toBe(0);
   });
 
-  test('claims no health while the helper is started again, and then tells how often that was', async () => {
+  test('claims no health while the helper restarts, and then says how often it did', async () => {
     await source.open();
     await clock.pass(0);
     kernel.die();
@@ -143,7 +143,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.access.shell).toBeUndefined();
   });
 
-  test('has no number where the kernel gives none', async () => {
+  test('has no number if the kernel gives none', async () => {
     await source.open();
     await clock.pass(0);
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
@@ -151,7 +151,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.entries).toBeUndefined();
   });
 
-  test('tells what a full table does, by the counters of all CPUs', async () => {
+  test('reports what a full table does, by the counters of all CPUs', async () => {
     kernel.entries = 1000;
     await source.open();
     await clock.pass(2000);
@@ -165,7 +165,7 @@ describe('the status', () => {
     });
   });
 
-  test('starts to count again where the handle is another one', async () => {
+  test('starts counting again with another handle', async () => {
     kernel.entries = 1000;
     await source.open();
     await clock.pass(2000);
@@ -177,7 +177,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.pressure).toMatchObject({ dropped: 0, overSec: 2 });
   });
 
-  test('tells how full the table is where its statistics cannot be read', async () => {
+  test('says how full the table is even if its statistics cannot be read', async () => {
     kernel.entries = 950;
     kernel.cpuStats = async () => {
       throw new Error('refused');
@@ -187,7 +187,7 @@ describe('the status', () => {
     expect(sent.at(-1)).toMatchObject({ entries: 950, pressure: { percent: 95 } });
   });
 
-  test('tells since when the page takes no batches', () => {
+  test('says since when the page has taken no batches', () => {
     board.setStalled(77);
     expect(sent.at(-1)?.stalledSinceMs).toBe(77);
     expect(board.isStalled).toBe(true);
@@ -214,7 +214,7 @@ describe('the status', () => {
     expect(board.snapshot()).toMatchObject({ lostTimes: 1, repairing: false });
   });
 
-  test('is not sent any more once it is stopped', async () => {
+  test('is not sent once it is stopped', async () => {
     board.stop();
     const count = sent.length;
     board.reports.lost();

@@ -32,7 +32,7 @@ describe('the counters of the last minute', () => {
     expect(minute.lastMinute()).toEqual({ growth: grown, overMs: 2000 });
   });
 
-  test('wrap at 2^32; one that goes back counts for nothing, and neither does a CPU or a counter that is new', () => {
+  test('wrap at 2^32; one that goes back counts for nothing, and so does a new CPU or counter', () => {
     const minute = new CounterMinute();
     minute.add(0, [cpu(0, { drop: 2 ** 32 - 3, earlyDrop: 50 }), { ...cpu(2, {}), chainTooLong: undefined }]);
     const grown = minute.add(2000, [
@@ -89,7 +89,7 @@ describe('the forecast', () => {
     expect(said.at(-1)).toBe(60);
   });
 
-  test('is silent for a table that falls, stands still, swings, or would take more than a day, and at first', () => {
+  test('is absent for a table that shrinks, stays, swings, or would take more than a day, and at first', () => {
     const swing = (minute: number) => 95_000 + 800 * Math.sin(7 * minute);
     for (const entries of [(m: number) => 95_000 - 5 * m, () => 95_000, swing, (m: number) => 95_000 + 3 * m]) {
       expect(saidBy(12, entries).at(-1)).toBeUndefined();
@@ -97,7 +97,7 @@ describe('the forecast', () => {
     expect(saidBy(0.4, (minute) => 95_000 + 1000 * minute).every((said) => said === undefined)).toBe(true);
   });
 
-  test('counts down a minute at a time, with noise too, and never to and fro', () => {
+  test('counts down a minute at a time, even with noise, and never back and forth', () => {
     let seed = 7;
     const noise = () => {
       seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -130,7 +130,7 @@ describe('the pressure', () => {
     return TablePressure.parse(gauge.add({ atMs, wallMs: WALL + atMs, entries, maxEntries, cpus }));
   }
 
-  test('tells the percentage from 90 on, until it is under 88, rounded down: 100 is full', () => {
+  test('has the percentage from 90 up until it is below 88, rounded down: 100 is full', () => {
     expect(read(17_990).percent).toBeUndefined();
     expect(read(18_000).percent).toBe(90);
     expect(read(17_650).percent).toBe(88);
@@ -141,7 +141,7 @@ describe('the pressure', () => {
     expect(read(20_300).percent).toBe(100);
   });
 
-  test('does not go to and fro between two percentages', () => {
+  test('does not flicker between two percentages', () => {
     expect([19_000, 18_990, 19_010, 18_950, 18_930].map((entries) => read(entries).percent)).toEqual([
       95, 95, 95, 95, 94,
     ]);
@@ -149,11 +149,11 @@ describe('the pressure', () => {
     expect([20_000, 19_990, 19_970, 19_930].map((entries) => read(entries).percent)).toEqual([100, 100, 100, 99]);
   });
 
-  test('of a full table to which nobody connects is no trouble', () => {
+  test('of a full table that nobody uses is no trouble', () => {
     expect(read(20_000)).toEqual({ percent: 100, overSec: 2, dropped: 0, evicted: 0, insertFailed: 0 });
   });
 
-  test('tells that connections are dropped, since when, and how many in the last minute, to the packet', () => {
+  test('says that connections are being dropped, since when, and how many in the last minute, to the packet', () => {
     const first = read(20_000, { drop: 4 });
     const sinceMs = WALL + atMs;
     expect(first.trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: sinceMs, ongoing: true });
@@ -163,7 +163,7 @@ describe('the pressure', () => {
     expect(now.trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: WALL + atMs, ongoing: true });
   });
 
-  test('stays in the present while the table stays full and drops go on, however far apart in the last minute', () => {
+  test('stays ongoing while the table stays full and drops continue, however far apart within a minute', () => {
     const sinceMs = WALL + atMs + EVERY_MS;
     for (let i = 0; i < 75; i++) {
       const { trouble } = read(20_000, i % 8 === 0 ? { drop: 1 } : {});
@@ -171,14 +171,14 @@ describe('the pressure', () => {
     }
   });
 
-  test('does not take evictions between two drops for a trouble of another kind', () => {
+  test('does not take evictions between two drops for trouble of another kind', () => {
     for (let i = 0; i < 75; i++) {
       const { trouble } = read(20_000, i % 10 === 0 ? { drop: 1, earlyDrop: 1 } : { earlyDrop: 1 });
       expect(trouble).toMatchObject({ kind: 'dropping', ongoing: true });
     }
   });
 
-  test('is silent a minute after the last drop', () => {
+  test('is over a minute after the last drop', () => {
     read(20_000, { drop: 4 });
     for (let i = 0; i < 30; i++) expect(read(20_000).trouble).toMatchObject({ ongoing: true });
     expect(read(20_000).trouble).toBeUndefined();
@@ -199,7 +199,7 @@ describe('the pressure', () => {
     expect(read(entries, {}, EVERY_MS, maxEntries).trouble).toBeUndefined();
   });
 
-  test('does not go to and fro near the threshold, and begins once more with a drop when the table is full again', () => {
+  test('does not flicker near the threshold, and begins again with a drop when the table is full again', () => {
     read(20_000, { drop: 4 });
     const first = WALL + atMs;
     expect(read(17_700).trouble).toMatchObject({ ongoing: true });
@@ -213,14 +213,14 @@ describe('the pressure', () => {
     });
   });
 
-  test('tells evictions apart: the new flow got its place', () => {
+  test('distinguishes evictions: the new flow got its place', () => {
     expect(read(20_000, { earlyDrop: 3 }).trouble).toMatchObject({ kind: 'evicting', ongoing: true });
     const both = read(20_000, { earlyDrop: 3, drop: 1 });
     expect(both.trouble).toMatchObject({ kind: 'dropping', sinceMs: WALL + atMs });
     expect(read(20_000, { earlyDrop: 3 }).trouble).toMatchObject({ kind: 'dropping' });
   });
 
-  test('does not take packets that lost a race, or drops of a table with room, for a full one', () => {
+  test('does not take packets that lost a race, or drops of a table with room, for a full table', () => {
     expect(read(19_000, { drop: 9, insertFailed: 9 }).trouble).toBeUndefined();
     expect(read(19_000, { drop: 9, insertFailed: 9, chainTooLong: 2 }).trouble).toMatchObject({ kind: 'dropping' });
     gauge = new TablePressureGauge();
@@ -240,7 +240,7 @@ describe('the pressure', () => {
     expect(read(20_000, { drop: 1 })).toMatchObject({ overSec: 2, dropped: 1, trouble: { sinceMs: WALL + atMs } });
   });
 
-  test('tells how full a table is where its statistics cannot be read, and nothing where there is no limit', () => {
+  test('says how full a table is even if its statistics cannot be read, and nothing without a limit', () => {
     expect(gauge.add({ atMs: 9000, wallMs: 0, entries: 19_000, maxEntries: 20_000, cpus: undefined })).toMatchObject({
       percent: 95,
     });
@@ -249,7 +249,7 @@ describe('the pressure', () => {
     }
   });
 
-  test('forecasts only from 90 % on, and not for a table that is full already', () => {
+  test('forecasts only from 90 % up, and not for a table that is already full', () => {
     gauge = new TablePressureGauge();
     let said: TablePressure | undefined;
     for (let i = 0; i < 60; i++) said = read(16_000 + 20 * i);

@@ -28,7 +28,7 @@ describe('the watch over the credit', () => {
     watch.credited();
   };
 
-  test('tells of a worker that takes nothing for three seconds, once, and when it takes again', async () => {
+  test('reports once that the worker takes nothing for three seconds, and when it takes batches again', async () => {
     watch.credited();
     send();
     await clock.pass(2999);
@@ -41,7 +41,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([true, false]);
   });
 
-  test('is silent while credit comes, however much is outstanding, and while nothing is sent', async () => {
+  test('reports nothing while credit arrives, however much is outstanding, or while nothing is sent', async () => {
     for (let second = 0; second < 100; second++) {
       send();
       await clock.pass(900);
@@ -52,7 +52,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([]);
   });
 
-  test('has more patience with a worker that still starts, but not for ever', async () => {
+  test('has more patience with a worker that is still starting, but not forever', async () => {
     send();
     await clock.pass(19_999);
     expect(told).toEqual([]);
@@ -60,7 +60,7 @@ describe('the watch over the credit', () => {
     expect(told).toEqual([true]);
   });
 
-  test('takes its word back when nothing more is sent', async () => {
+  test('retracts its report when nothing more is sent', async () => {
     watch.credited();
     send();
     await clock.pass(5000);
@@ -72,7 +72,7 @@ describe('the watch over the credit', () => {
 });
 
 describe('a stream whose worker takes nothing', () => {
-  test('says so, in the log too, until it takes again', async () => {
+  test('reports it, also in the log, until the worker takes batches again', async () => {
     const clock = new FakeClock();
     const port = new FakePort();
     port.prompt = false;

@@ -1,4 +1,4 @@
-// The worker's end of the stream, played by the test: keeps what it was sent, and gives credit for it when told to.
+// The worker's end of the stream, played by the test: records what it is sent, and gives credit for it on request.
 
 import { type FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import type { StreamPort } from '../../../../electron/stream/flow-stream.ts';
@@ -14,7 +14,7 @@ export class FakePort implements StreamPort {
   #owedBytes = 0;
 
   postMessage(message: ToEngine): void {
-    // What crosses must be what the contract says; and what was sent is no longer main's.
+    // What crosses must follow the contract, and what was sent no longer belongs to main.
     this.messages.push(ToEngine.parse(structuredClone(message)));
     if (message.kind !== 'batch') return;
     this.#owedBytes += message.buffer.byteLength;
@@ -51,7 +51,7 @@ export class FakePort implements StreamPort {
     this.#close();
   }
 
-  /** What came, in words, without the batches' content. */
+  /** The messages in words, without the batches' content. */
   get story(): string[] {
     return this.messages.map((message) => {
       if (message.kind === 'batch') return `${message.origin} ${new FlowBatch(message.buffer).length}`;

@@ -68,7 +68,7 @@ describe('the flow stream', () => {
     expect(kernel.bufferBytes).toBe(64 * 1024 * 1024);
   });
 
-  test('names the namespace’s own addresses with each dump, and goes on without them', async () => {
+  test('sends the namespace’s own addresses with each dump, and continues without them', async () => {
     kernel.willDump(batchOf(1));
     attach();
     await settle();
@@ -84,7 +84,7 @@ describe('the flow stream', () => {
     expect(port.of('dumpEnded').at(-1)).toMatchObject({ flows: 2, complete: true });
   });
 
-  test('never has more under way than the credit, and reads no batch for which there is none', async () => {
+  test('never has more in flight than the credit, and reads no batch without credit for it', async () => {
     port.prompt = false;
     kernel.willDump(...Array.from({ length: 20 }, () => batchOf(FULL)));
     attach();
@@ -100,7 +100,7 @@ describe('the flow stream', () => {
     expect(kernel.dumps[0]?.taken).toBe(2 * sent);
   });
 
-  test('lets events that wait go before the rows of a dump', async () => {
+  test('sends waiting events ahead of the rows of a dump', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
     attach();
@@ -119,7 +119,7 @@ describe('the flow stream', () => {
     expect(events).toBe(6 * FULL + 2);
   });
 
-  test('cuts batches to the size of what is in them', async () => {
+  test('cuts batches to the size of their content', async () => {
     kernel.willDump(batchOf(FULL));
     attach();
     await settle();
@@ -131,7 +131,7 @@ describe('the flow stream', () => {
     expect(event?.buffer.byteLength).toBeLessThan((dump?.buffer.byteLength ?? 0) / 100);
   });
 
-  test('sends interned strings along with the first batch that may refer to them', async () => {
+  test('sends interned strings with the first batch that can refer to them', async () => {
     kernel.strings.push('ftp');
     kernel.willDump(batchOf(1));
     attach();
@@ -156,7 +156,7 @@ describe('the flow stream', () => {
     expect(reported).toEqual(['repaired', 'lost', 'repaired']);
   });
 
-  test('is not repaired by a dump that was under way when events were lost', async () => {
+  test('is not repaired by a dump that was already running when events were lost', async () => {
     const first = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(first);
     attach();
@@ -192,7 +192,7 @@ describe('the flow stream', () => {
     expect(reported).toEqual(['repaired', 'lost', 'repaired']);
   });
 
-  test('goes on with a new handle of the same table after the helper died, without forgetting', async () => {
+  test('continues with a new handle on the same table after the helper died, without forgetting', async () => {
     kernel.willDump(batchOf(2));
     attach();
     await settle();
@@ -209,7 +209,7 @@ describe('the flow stream', () => {
     expect(reported).toEqual(['repaired', 'repairing', 'repaired']);
   });
 
-  test('tells that a dump ended early when its handle dies meanwhile', async () => {
+  test('says that a dump ended early if its handle dies', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
     attach();
@@ -228,7 +228,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(3)).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
   });
 
-  test('reads without events where they cannot be had, and tries again for them', async () => {
+  test('reads without events where they are not available, and retries to get them', async () => {
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     kernel.willDump(batchOf(4));
     attach();
@@ -267,7 +267,7 @@ describe('the flow stream', () => {
     expect(dumps()).toBe(4);
   });
 
-  test('says that the table was flushed, and reads it again', async () => {
+  test('says that the table was flushed, and rereads it', async () => {
     attach();
     await settle();
     stream.flushing('flushing', 1_790_000_000_000);
@@ -276,7 +276,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(3)).toEqual(['flushing', 'flushed', 'dumpStarted asked', 'dumpEnded 0']);
   });
 
-  test('looks flows up: gone, failed, and found with what they are now', async () => {
+  test('looks flows up: gone, failed, and found with their current values', async () => {
     kernel.getResult = () => ({
       found: batchOf(1, 3),
       outcome: Uint8Array.of(GET_OUTCOME.gone, GET_OUTCOME.failed, GET_OUTCOME.found),
@@ -290,7 +290,7 @@ describe('the flow stream', () => {
     expect(checked?.found?.byteLength).toBeGreaterThan(0);
   });
 
-  test('answers that flows could not be asked for while there is no handle, or when the kernel does not answer', async () => {
+  test('answers that flows could not be queried without a handle, or if the kernel does not answer', async () => {
     port.say({ kind: 'refresh', request: 1, flows: identities(2) });
     await settle();
     kernel.getResult = () => {
@@ -307,7 +307,7 @@ describe('the flow stream', () => {
     }
   });
 
-  test('deletes: every flow is looked at first', async () => {
+  test('deletes: every flow is read again first', async () => {
     kernel.deleteResult = () => ({
       outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
       errno: Int32Array.of(0, 1),
@@ -324,7 +324,7 @@ describe('the flow stream', () => {
     expect(answer?.failure).toBeUndefined();
   });
 
-  test('deletes with a filter: what the request says of it goes to the library, which compares each flow', async () => {
+  test('deletes with a filter, which goes to the library to compare each flow', async () => {
     const asked: KernelDeleteOptions[] = [];
     const addresses: unknown[] = [];
     kernel.deleteFlows = async (flows, options) => {
@@ -346,11 +346,11 @@ describe('the flow stream', () => {
     expect(port.of('deleted')).toHaveLength(1);
   });
 
-  test('has outcomes of the same numbers as the library', () => {
+  test('has the same outcome numbers as the library', () => {
     expect(Object.fromEntries(DELETE_OUTCOMES.map((name, value) => [name, value]))).toEqual(DELETE_OUTCOME);
   });
 
-  test('refuses to delete with --read-only and without the right, and asks nobody', async () => {
+  test('refuses to delete with --read-only or without the right, and never asks the kernel', async () => {
     attach();
     await settle();
     mayModify = { readOnly: true, canModify: true };
@@ -378,7 +378,7 @@ describe('the flow stream', () => {
     expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);
   });
 
-  test('calls the outcome unknown when a delete gets no answer', async () => {
+  test('calls the outcome unknown if a delete gets no answer', async () => {
     attach();
     await settle();
     kernel.deleteFlows = () => new Promise(() => undefined);
@@ -397,14 +397,14 @@ describe('the flow stream', () => {
     kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
     port.say({ kind: 'delete', request: 2, flows: identities(1) });
     await settle();
-    const message = expect.stringMatching(/nothing was sent.*Try again/) as string;
+    const message = expect.stringMatching(/Nothing was sent; try again/) as string;
     expect(port.of('deleted')).toMatchObject([
       { outcome: new Uint8Array(2).fill(DELETE_OUTCOME.notSent), failure: { code: 'ENOTCONN', message } },
       { outcome: Uint8Array.of(DELETE_OUTCOME.notSent), failure: { code: 'EPIPE', message } },
     ]);
   });
 
-  test('tells of a helper that ended during a delete, beside what became of each flow', async () => {
+  test('reports a helper that ended during a delete, with the outcome of each flow', async () => {
     const outcome = Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.notSent);
     kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
     attach();

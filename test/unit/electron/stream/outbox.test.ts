@@ -34,7 +34,7 @@ describe('the outbox', () => {
   const origins = () =>
     sent.map((message) => message.kind === 'batch' && `${message.origin} ${message.buffer.byteLength / KIB}`);
 
-  test('never has more under way than the credit', async () => {
+  test('never has more in flight than the credit', async () => {
     for (let i = 0; i < 4; i++) outbox.event(batch('event', 4));
     expect(sent).toHaveLength(2);
     outbox.credit(4 * KIB);
@@ -43,7 +43,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(4);
   });
 
-  test('sends what is larger than the whole credit when nothing else is under way', () => {
+  test('sends what is larger than the whole credit when nothing else is in flight', () => {
     outbox.event(batch('event', 12));
     outbox.event(batch('event', 12));
     expect(sent).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('lets a dump go on only with credit', async () => {
+  test('lets a dump continue only with credit', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
     outbox.dump(batch('dump', 8));
     let room: boolean | undefined;
@@ -65,7 +65,7 @@ describe('the outbox', () => {
     expect(room).toBe(true);
   });
 
-  test('lets waiting events go before a dump', async () => {
+  test('sends waiting events ahead of a dump', async () => {
     outbox.dump(batch('dump', 8));
     outbox.event(batch('event', 4));
     const room = outbox.room(4 * KIB).then((open) => {
@@ -110,7 +110,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('lets those who wait go when it is abandoned or closed, and sends nothing once closed', async () => {
+  test('ends waits when it is abandoned or closed, and sends nothing once closed', async () => {
     outbox.dump(batch('dump', 10));
     const first = outbox.room(KIB);
     outbox.abandon();

@@ -39,7 +39,7 @@ describe('the distance of periodic dumps', () => {
 });
 
 describe('dumps out of turn', () => {
-  test('come at once, and answer what was wanted before they started', () => {
+  test('come at once, and satisfy what was requested before they started', () => {
     const schedule = new RedumpSchedule();
     schedule.ended(run());
     schedule.want('lost');
@@ -50,7 +50,7 @@ describe('dumps out of turn', () => {
     expect(schedule.next().reason).toBe('periodic');
   });
 
-  test('are spaced when loss follows loss', () => {
+  test('are spaced out when losses repeat', () => {
     const schedule = new RedumpSchedule();
     schedule.started();
     schedule.ended(run({ reason: 'lost', endedMs: 5000, costMs: 2000 }));
@@ -58,7 +58,7 @@ describe('dumps out of turn', () => {
     expect(schedule.next()).toEqual({ dueMs: 9000, reason: 'lost' });
   });
 
-  test('are still owed when the repairing dump failed, ever more seldom', () => {
+  test('are still owed when the repairing dump failed, at growing intervals', () => {
     const schedule = new RedumpSchedule();
     const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
       schedule.started();
@@ -69,7 +69,7 @@ describe('dumps out of turn', () => {
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
   });
 
-  test('follow a dump that missed much, but not for ever', () => {
+  test('follow a dump that missed much, but not forever', () => {
     const schedule = new RedumpSchedule();
     const waits = [1, 2, 3, 4].map(() => {
       schedule.ended(run({ short: true }));

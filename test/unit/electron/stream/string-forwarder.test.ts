@@ -11,7 +11,7 @@ test('interned strings are sent once each', () => {
   expect(forwarder.takeNew()).toEqual([]);
 });
 
-test('interned strings of a new handle begin with the empty one, which says so', () => {
+test('interned strings of a new handle begin with the empty one, which marks it', () => {
   const forwarder = new StringForwarder();
   forwarder.switchHandle(['', 'ftp']);
   forwarder.takeNew();
