@@ -103,6 +103,8 @@ export const RULES = [
   },
   {
     name: 'renderer-imports-pure-parts-and-contract-only',
+    comment:
+      'What it shows is in native/flow, all details of a flow too: messages are decoded in main, so it needs no native/wire.',
     severity: 'error',
     from: { path: '^renderer/' },
     to: { pathNot: ['^renderer/', '^native/(flow|filter)/', CONTRACT, NPM] },

@@ -7,7 +7,7 @@ import type { LabelNames } from './flow/connlabels.ts';
 import { type Family, familyNumber } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ConntrackError } from './handle/errors.ts';
-import { Session } from './handle/handle-session.ts';
+import { HandleSession } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
 import { checkOpenOptions, type OpenOptions } from './handle/open-options.ts';
 import type { DeleteResult, WriteResult } from './handle/outcomes.ts';
@@ -28,7 +28,7 @@ import {
 import type { FilterInput } from './methods/filter-input.ts';
 import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
 import { type FlowInspection, inspectFlow } from './methods/inspect.ts';
-import { checkDumpOptions, type DumpOptions, Listing } from './methods/list.ts';
+import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
 import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
 import { type Snapshot, takeSnapshot } from './methods/snapshot.ts';
@@ -53,13 +53,14 @@ import {
  * ECANCELED, after the helper's death with EPIPE. The network namespace lives at least as long as the handle.
  */
 export class Conntrack {
-  readonly #session: Session;
-  readonly #listing: Listing;
+  readonly #session: HandleSession;
+  readonly #lister: Lister;
 
-  private constructor(session: Session, labels: LabelNames | undefined) {
-    if (!(session instanceof Session)) throw new TypeError('Expected Conntrack.open() in place of "new Conntrack()"');
+  private constructor(session: HandleSession, labels: LabelNames | undefined) {
+    if (!(session instanceof HandleSession))
+      throw new TypeError('Expected Conntrack.open() in place of "new Conntrack()"');
     this.#session = session;
-    this.#listing = new Listing(session, kernelCapabilities, labels);
+    this.#lister = new Lister(session, kernelCapabilities, labels);
   }
 
   /**
@@ -69,7 +70,7 @@ export class Conntrack {
    */
   static async open(options: OpenOptions = {}): Promise<Conntrack> {
     const checked = checkOpenOptions(options);
-    return new Conntrack(await Session.open(checked), checked.labels);
+    return new Conntrack(await HandleSession.open(checked), checked.labels);
   }
 
   /** @throws TypeError for everything that is no handle: a method may be called on anything. */
@@ -84,10 +85,10 @@ export class Conntrack {
   static #perform<T>(
     handle: unknown,
     method: string,
-    work: (session: Session, listing: Listing) => Promise<T>,
+    work: (session: HandleSession, lister: Lister) => Promise<T>,
   ): Promise<T> {
     const own = Conntrack.#of(handle, method);
-    return own.#session.perform(method, () => work(own.#session, own.#listing));
+    return own.#session.perform(method, () => work(own.#session, own.#lister));
   }
 
   /** Interned strings that batches refer to; [0] is ''. Only grows. */
@@ -120,12 +121,12 @@ export class Conntrack {
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
     const handle = Conntrack.#of(this, 'dump');
     checkDumpOptions(options);
-    return handle.#session.performing('dump', handle.#listing.dump(options));
+    return handle.#session.performing('dump', handle.#lister.dump(options));
   }
 
   /** The same as objects, all at once: for small results. */
   async list(options: DumpOptions = {}): Promise<Flow[]> {
-    return Conntrack.#perform(this, 'list', (_, listing) => listing.list(options));
+    return Conntrack.#perform(this, 'list', (_, lister) => lister.list(options));
   }
 
   /**
@@ -172,8 +173,8 @@ export class Conntrack {
    * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
-    return Conntrack.#perform(this, 'deleteFlows', (session, listing) =>
-      deleteFlows(session, flows, options, listing.context),
+    return Conntrack.#perform(this, 'deleteFlows', (session, lister) =>
+      deleteFlows(session, flows, options, lister.context),
     );
   }
 
@@ -187,8 +188,8 @@ export class Conntrack {
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
-    return Conntrack.#perform(this, 'deleteMatching', (session, listing) =>
-      deleteMatching(session, listing, filter, options),
+    return Conntrack.#perform(this, 'deleteMatching', (session, lister) =>
+      deleteMatching(session, lister, filter, options),
     );
   }
 
@@ -211,10 +212,10 @@ export class Conntrack {
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
-    return Conntrack.#perform<unknown>(this, 'flush', (session, listing) => {
+    return Conntrack.#perform<unknown>(this, 'flush', (session, lister) => {
       checkOptions(options, ['family', 'verify', 'localAddresses', 'filter']);
       const { filter, ...others } = options;
-      if (filter !== undefined) return deleteMatching(session, listing, filter, others);
+      if (filter !== undefined) return deleteMatching(session, lister, filter, others);
       return session.run(session.native.flush(familyNumber(others.family)));
     });
   }

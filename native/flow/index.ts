@@ -17,6 +17,7 @@ export type {
   OptionalColumns,
   ReplyColumns,
 } from './flow-columns.ts';
+export type * from './flow-details.ts';
 export type { FlowKey, TupleText } from './flow-key.ts';
 export * from './format.ts';
 export * from './names.ts';

@@ -1,7 +1,7 @@
 // Checks what an export is asked for: programs without types give anything, and half of an export is none. Pure.
 
 import { checkArray, checkFlags, checkOptions, nameOf, shown } from '../flow/checks.ts';
-import type { ExportFormat, FormatOptions } from './options.ts';
+import type { ExportFormat, FormatOptions } from './format-options.ts';
 
 const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
 

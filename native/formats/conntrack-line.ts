@@ -13,9 +13,9 @@ import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { visibleText } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { eventTime } from './event-time.ts';
+import type { LineOptions } from './format-options.ts';
 import { labelNamesAt } from './label-text.ts';
 import { ctimeText } from './local-time.ts';
-import type { LineOptions } from './options.ts';
 import { conntrackProtocolName, lineTuple, origTupleAt, replyTupleAt } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 import { u64Text, unsignedText, wholeSeconds } from './u64.ts';
@@ -74,13 +74,13 @@ function protocolPart(columns: FlowColumns, row: number, presence: number, optio
   const protocol = columns.protocol[row] ?? 0;
   let text = options.extended ? `${family === AF_INET ? 'ipv4' : 'ipv6'}     ${family} ` : '';
   text += `${conntrackProtocolName(protocol).padEnd(8)} ${protocol} `;
-  if (presence & PRESENCE.timeout) text += `${secondsLeft(columns, row)} `;
+  if (presence & PRESENCE.timeout) text += `${timeoutAt(columns, row)} `;
   if (presence & PRESENCE.state) text += `${protocolState(protocol, columns.state[row] ?? 0) ?? 'NONE'} `;
   return text;
 }
 
 /** The timeout of a row that has one. */
-export function secondsLeft(columns: FlowColumns, row: number): number {
+export function timeoutAt(columns: FlowColumns, row: number): number {
   return Math.max(0, (columns.timeoutSec[row] ?? 0) - Math.floor(columns.timeoutOffsetSec));
 }
 

@@ -1,5 +1,5 @@
 // CSV by RFC 4180: a header row, CRLF, quotes where they are needed. Which columns there are, and what they mean, is in
-// field-names.ts. Pure.
+// export-fields.ts. Pure.
 //
 // Lists (labels, status) are joined by "|". Helper names and security contexts are made up outside of this program, so a text
 // that a spreadsheet could take for a formula gets an apostrophe before it. That is one whose first character is "=", "+", "-" or
@@ -10,13 +10,13 @@
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
-import type { FieldName } from './field-names.ts';
-import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
-import type { CsvOptions } from './options.ts';
+import type { ExportField } from './export-fields.ts';
+import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
+import type { CsvOptions } from './format-options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
 /** What most listings have something in. */
-export const DEFAULT_CSV_FIELDS: readonly FieldName[] = [
+export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
   'family',
   'protocol',
   'protocolName',
@@ -51,7 +51,7 @@ export function csvFormat(options: CsvOptions = {}): TextFormat {
   checkExportOptions('csv', options);
   const names = options.fields ?? DEFAULT_CSV_FIELDS;
   if (names.length === 0) throw new RangeError('a CSV without columns cannot be read');
-  const specs = fieldSpecs(names);
+  const specs = fieldReaders(names);
   const head = `${names.join(',')}\r\n`;
   return {
     head,

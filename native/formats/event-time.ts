@@ -2,7 +2,7 @@
 
 import { PRESENCE } from '../flow/columns.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
-import type { ClockOption } from './options.ts';
+import type { ClockOption } from './format-options.ts';
 import { nanosecondsRest, wholeSeconds } from './u64.ts';
 
 /** A time as C's struct timeval: whole seconds since the epoch, and microseconds beyond them. */

@@ -5,8 +5,7 @@ export { formatFlowLine, lineFormat } from './conntrack-line.ts';
 export { csvFormat, DEFAULT_CSV_FIELDS } from './csv.ts';
 export { type ExpectationTextOptions, formatExpectationLine, formatExpectationsXml } from './expectation-text.ts';
 export { CHUNK_CHARS, type ExportChoice, exportFlows, type RowFilter } from './export.ts';
-export { FIELD_NAMES, type FieldName } from './field-names.ts';
-export { jsonLinesFormat } from './json-lines.ts';
+export { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
 export type {
   ClockOption,
   CsvOptions,
@@ -16,7 +15,8 @@ export type {
   LineOptions,
   SaveOptions,
   XmlOptions,
-} from './options.ts';
+} from './format-options.ts';
+export { jsonLinesFormat } from './json-lines.ts';
 export { saveFormat } from './save.ts';
 export type { RowText, TextFormat } from './text-format.ts';
 export { xmlFormat } from './xml.ts';

@@ -1,18 +1,18 @@
-// JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in field-names.ts. Pure.
+// JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in export-fields.ts. Pure.
 
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
-import { FIELD_NAMES } from './field-names.ts';
-import { type FieldType, fieldRow, fieldSpecs } from './fields.ts';
-import type { JsonOptions } from './options.ts';
+import { EXPORT_FIELDS } from './export-fields.ts';
+import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
+import type { JsonOptions } from './format-options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
 /** JSON lines (UTF-8, line feeds), without a key for what a flow does not have. @throws RangeError for an unknown field. */
 export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {
   checkExportOptions('json', options);
-  const specs = fieldSpecs(options.fields ?? FIELD_NAMES);
+  const specs = fieldReaders(options.fields ?? EXPORT_FIELDS);
   return {
     head: '',
     foot: '',

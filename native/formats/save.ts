@@ -14,8 +14,8 @@ import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
-import { secondsLeft } from './conntrack-line.ts';
-import type { SaveOptions } from './options.ts';
+import { timeoutAt } from './conntrack-line.ts';
+import type { SaveOptions } from './format-options.ts';
 import {
   conntrackAddress,
   conntrackProtocolName,
@@ -57,7 +57,7 @@ const SAVED_STATUS = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'FIXED_TIMEOUT'] as c
 
 function genericOptions(columns: FlowColumns, row: number, presence: number, loadable: boolean): string {
   let text = '';
-  if (presence & PRESENCE.timeout) text += `-t ${secondsLeft(columns, row)} `;
+  if (presence & PRESENCE.timeout) text += `-t ${timeoutAt(columns, row)} `;
   if (presence & PRESENCE.status) {
     const status = (columns.status[row] ?? 0) & (loadable ? ~STATUS_BITS.EXPECTED : -1);
     text += `-u ${SAVED_STATUS.filter((name) => status & STATUS_BITS[name]).join(',') || 'UNSET'} `;

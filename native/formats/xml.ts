@@ -11,10 +11,10 @@ import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
-import { secondsLeft } from './conntrack-line.ts';
+import { timeoutAt } from './conntrack-line.ts';
 import { eventTime } from './event-time.ts';
+import type { XmlOptions } from './format-options.ts';
 import { labelNamesAt } from './label-text.ts';
-import type { XmlOptions } from './options.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
@@ -105,7 +105,7 @@ function counters(packets: Uint32Array, bytes: Uint32Array, row: number): string
 function valuesXml(columns: FlowColumns, row: number, presence: number, options: XmlOptions): string {
   let text = '';
   if (presence & PRESENCE.state) text += `<state>${TCP_STATES[columns.state[row] ?? 0] ?? 'NONE'}</state>`;
-  if (presence & PRESENCE.timeout) text += `<timeout>${secondsLeft(columns, row)}</timeout>`;
+  if (presence & PRESENCE.timeout) text += `<timeout>${timeoutAt(columns, row)}</timeout>`;
   if (presence & PRESENCE.mark) text += `<mark>${columns.mark[row]}</mark>`;
   if (options.labels?.size && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);

@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { checkNumber, checkText, shown } from '../flow/checks.ts';
-import { operationWords, WORDS } from './error-words.ts';
+import { operationWords, WORDS } from './errno-words.ts';
 
 /** What the addon rejects with. */
 export interface NativeReason {

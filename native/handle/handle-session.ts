@@ -11,7 +11,7 @@ import type { CheckedOpenOptions } from './open-options.ts';
 const ECANCELED = 125;
 const EBADMSG = 74;
 
-export class Session {
+export class HandleSession {
   /** Requests of the addon itself. Await them by `run`. */
   readonly native: NativeSession;
   /** Interned strings that batches refer to; [0] is ''. Only grows. */
@@ -38,7 +38,7 @@ export class Session {
   }
 
   /** @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace or helper. */
-  static async open(options: CheckedOpenOptions): Promise<Session> {
+  static async open(options: CheckedOpenOptions): Promise<HandleSession> {
     const native = new (binding().NativeSession)();
     let opening: Promise<KernelInfo> | undefined;
     const ended = new Promise<ConntrackError | undefined>((resolve) => {
@@ -47,7 +47,7 @@ export class Session {
       };
       opening = native.open(options.netns, options.helper, onEnd, options.helperLimitMs);
     });
-    const session = new Session(native, options.bufferBytes, ended);
+    const session = new HandleSession(native, options.bufferBytes, ended);
     try {
       if (opening) await rejectWithConntrackError(opening);
       return session;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InstallFailure } from './failure.ts';
+import { InstallFailure } from './install-failure.ts';
 
 /** The package: this module is in its dist/install. */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,7 @@
 
 import { buildNativeFiles } from './build.ts';
 import { loadProblem } from './check.ts';
-import { InstallFailure } from './failure.ts';
+import { InstallFailure } from './install-failure.ts';
 
 function run(isIfNeeded: boolean): void {
   const before = loadProblem();

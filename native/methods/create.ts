@@ -5,7 +5,7 @@ import { batchOf } from '../flow/batch-of.ts';
 import { checkArray } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/columns.ts';
 import { forFlow } from '../flow/flow-key.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
 import { type NewFlow, putCreate } from '../wire/new-flow.ts';
@@ -20,7 +20,7 @@ const ENOSPC = 28;
  * @throws TypeError for a flow that cannot be asked for; nothing was sent then.
  * @throws ConntrackError when nothing was sent.
  */
-export async function createFlows(session: Session, flows: readonly NewFlow[]): Promise<WriteResult> {
+export async function createFlows(session: HandleSession, flows: readonly NewFlow[]): Promise<WriteResult> {
   checkArray(flows, 'an array of flows');
   const outcomes = new Outcomes('create', flows.length);
   // All of them first: a flow that does not fit is found before the first one is made.
@@ -59,7 +59,7 @@ function encodePart(flows: readonly NewFlow[], part: { from: number; to: number 
 
 /** The kernel makes an entry without its labels, and says nothing, where it has no room for them. */
 async function checkLabels(
-  session: Session,
+  session: HandleSession,
   flows: readonly NewFlow[],
   numbers: readonly number[],
   outcomes: Outcomes,

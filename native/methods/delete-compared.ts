@@ -5,9 +5,9 @@
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, type DeleteResult, GET_OUTCOME } from '../handle/outcomes.ts';
-import { allRows, type Selection } from './filter-input.ts';
+import { allRows, type RowSelection } from './filter-input.ts';
 import { type GetResult, getFlows } from './get.ts';
 import { measuredRates } from './rate-between.ts';
 import { isSameFlow } from './same-flow.ts';
@@ -32,7 +32,7 @@ export interface KnownValues {
 
 /** How flows are compared. */
 export interface Comparison {
-  readonly selection: Selection;
+  readonly selection: RowSelection;
   readonly known?: KnownValues | undefined;
   /** When the counters in a row of the flows were read; undefined where rates are averages since the flow began. */
   readonly countedMs?: ((row: number) => number) | undefined;
@@ -43,7 +43,7 @@ export interface Comparison {
  * @throws ConntrackError when nothing was deleted.
  */
 export async function deleteCompared(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   comparison: Comparison,
 ): Promise<DeleteResult> {
@@ -81,7 +81,7 @@ export async function deleteCompared(
 }
 
 /** Looks at the flows of one part. Nobody awaits it after an earlier part has failed; that must be no unhandled rejection. */
-function look(session: Session, flows: FlowBatch, from: number): Promise<GetResult> {
+function look(session: HandleSession, flows: FlowBatch, from: number): Promise<GetResult> {
   const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
   const got = getFlows(session, someRows(flows, rows), {});
   got.catch(() => undefined);

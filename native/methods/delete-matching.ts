@@ -8,12 +8,12 @@ import { checkFlags, checkObject, checkOptions, shown } from '../flow/checks.ts'
 import type { Family } from '../flow/family.ts';
 import { checkLocalAddresses } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
 import { deleteFlows } from './delete.ts';
 import { deleteCompared } from './delete-compared.ts';
-import type { FilterInput, Selection } from './filter-input.ts';
-import type { Listing } from './list.ts';
+import type { FilterInput, RowSelection } from './filter-input.ts';
+import type { Lister } from './list.ts';
 
 /** How to delete what matches. */
 export interface DeleteMatchingOptions {
@@ -78,15 +78,15 @@ const MAX_PENDING = 4;
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
  */
 export async function deleteMatching(
-  session: Session,
-  listing: Listing,
+  session: HandleSession,
+  lister: Lister,
   filter: FilterInput,
   options: DeleteMatchingOptions,
 ): Promise<DeleteMatchingResult> {
   checkOptions(options, ['family', 'verify', 'localAddresses']);
   checkFlags(options, 'verify');
   checkLocalAddresses(options.localAddresses);
-  const selection = listing.selectionOf(filter);
+  const selection = lister.selectionOf(filter);
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');
   }
@@ -96,7 +96,7 @@ export async function deleteMatching(
   const pending = new Set<Promise<void>>();
   let failure: unknown;
   try {
-    for await (const batch of listing.matching(selection, options)) {
+    for await (const batch of lister.matching(selection, options)) {
       const work = remove(session, batch, selection, options)
         .then((result) => tally.add(result.outcome, result.errno))
         .catch((error) => {
@@ -117,9 +117,9 @@ export async function deleteMatching(
 }
 
 function remove(
-  session: Session,
+  session: HandleSession,
   batch: FlowBatch,
-  selection: Selection,
+  selection: RowSelection,
   { verify }: DeleteMatchingOptions,
 ): Promise<DeleteResult> {
   return selection.changes ? deleteCompared(session, batch, { selection }) : deleteFlows(session, batch, { verify });

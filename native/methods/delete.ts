@@ -4,7 +4,7 @@ import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
 import { deleteCompared, type KnownValues } from './delete-compared.ts';
@@ -37,7 +37,7 @@ export interface DeleteOptions {
  * a condition.
  */
 export async function deleteFlows(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   options: DeleteOptions,
   context: ValueContext = {},

@@ -4,7 +4,7 @@ import { checkOptions } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 import type { FlowKey } from '../flow/flow-key.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { checkExpectationTimeout } from '../handle/timeout-limits.ts';
 import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
 import {
@@ -30,7 +30,10 @@ export interface ExpectationListOptions {
 }
 
 /** @throws ConntrackError; ENOENT for a master that does not exist. */
-export async function listExpectations(session: Session, options: ExpectationListOptions): Promise<Expectation[]> {
+export async function listExpectations(
+  session: HandleSession,
+  options: ExpectationListOptions,
+): Promise<Expectation[]> {
   checkOptions(options, ['family', 'master']);
   const request = encodeExpectDump(options);
   const { master } = options;
@@ -39,7 +42,7 @@ export async function listExpectations(session: Session, options: ExpectationLis
 }
 
 /** @returns undefined where there is none. */
-export async function getExpectation(session: Session, key: ExpectationKey): Promise<Expectation | undefined> {
+export async function getExpectation(session: HandleSession, key: ExpectationKey): Promise<Expectation | undefined> {
   const request = encodeExpectGet(key);
   if (namesLostPorts(key.tuple.protocol, key.tuple)) return undefined;
   const answers = await orNone(session.ask('getExpectation', request, decodeExpectation));
@@ -47,7 +50,7 @@ export async function getExpectation(session: Session, key: ExpectationKey): Pro
 }
 
 /** The kernel gives a new expectation the helper's time; another one is set right afterwards. */
-export async function createExpectation(session: Session, expectation: NewExpectation): Promise<void> {
+export async function createExpectation(session: HandleSession, expectation: NewExpectation): Promise<void> {
   const create = encodeExpectCreate(expectation);
   const { timeoutSec } = expectation;
   const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
@@ -60,20 +63,23 @@ export async function createExpectation(session: Session, expectation: NewExpect
 }
 
 /** @returns false where there was none. */
-export async function deleteExpectation(session: Session, key: ExpectationKey): Promise<boolean> {
+export async function deleteExpectation(session: HandleSession, key: ExpectationKey): Promise<boolean> {
   const request = encodeExpectDelete(key);
   if (namesLostPorts(key.tuple.protocol, key.tuple)) return false;
   return (await orNone(session.ask('deleteExpectation', request, ignore))) !== undefined;
 }
 
 /** Deletes all, or all whose master has this helper. */
-export async function flushExpectations(session: Session, options: { helper?: string | undefined }): Promise<void> {
+export async function flushExpectations(
+  session: HandleSession,
+  options: { helper?: string | undefined },
+): Promise<void> {
   checkOptions(options, ['helper']);
   await session.ask('flushExpectations', encodeExpectFlush(options), ignore);
 }
 
 /** For each CPU. */
-export async function expectationStats(session: Session): Promise<ExpectStats[]> {
+export async function expectationStats(session: HandleSession): Promise<ExpectStats[]> {
   return session.ask('expectationStats', encodeExpectStats(), decodeExpectStatistics);
 }
 

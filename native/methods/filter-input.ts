@@ -50,7 +50,7 @@ export class FilterSyntaxError extends Error {
 }
 
 /** A filter that is ready to run. */
-export interface Selection {
+export interface RowSelection {
   /** What every selected flow matches; `all` where it is not known. */
   readonly filter: Filter;
   /** Whether the filter has no condition at all: every flow is selected. Not whether its conditions happen to match all. */
@@ -69,7 +69,7 @@ export interface Selection {
  * @param context what the reader of a text knows beside it.
  * @throws FilterSyntaxError for a text that is no filter; TypeError for anything else that is none.
  */
-export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): Selection {
+export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): RowSelection {
   if (input === undefined) return ofFilter(MATCH_ALL);
   if (typeof input === 'string') return ofFilter(parsed(input, context));
   if (typeof input === 'function') return ofTest((flows, row) => checkAnswer(input(flowAt(flows, row))));
@@ -108,7 +108,7 @@ function checked(filter: Filter): Filter {
   throw new TypeError(`Expected "filter" to be an AST as parseFilter makes it, got one that says ${text}`);
 }
 
-function ofFilter(filter: Filter): Selection {
+function ofFilter(filter: Filter): RowSelection {
   if (filter.kind === 'all') return { filter, everything: true, changes: false, rows: () => undefined };
   const compiled = compileFilter(filter);
   return {
@@ -123,7 +123,7 @@ function ofFilter(filter: Filter): Selection {
   };
 }
 
-function ofTest(test: (flows: FlowColumns, row: number) => boolean): Selection {
+function ofTest(test: (flows: FlowColumns, row: number) => boolean): RowSelection {
   const rows = (flows: FlowColumns): number[] => allRows(flows).filter((row) => test(flows, row));
   return { filter: MATCH_ALL, everything: false, changes: true, rows };
 }

@@ -6,7 +6,7 @@ import { joinBatches } from '../flow/join-batches.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import { binding, TRANSACTION_STATE } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME } from '../handle/outcomes.ts';
 import { identityAt } from '../wire/put-tuple.ts';
 import { putGet } from '../wire/requests.ts';
@@ -38,7 +38,7 @@ export interface GetOptions {
 }
 
 /** @throws ConntrackError when nothing was sent. */
-export async function getFlows(session: Session, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
+export async function getFlows(session: HandleSession, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
   checkFlows(flows);
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
@@ -55,7 +55,7 @@ export async function getFlows(session: Session, flows: FlowBatch, options: GetO
   return { found: some.found, foundRows: some.foundRows.map((row) => findable[row] ?? 0), outcome, errno };
 }
 
-async function askFor(session: Session, flows: FlowBatch, { zero }: GetOptions): Promise<GetResult> {
+async function askFor(session: HandleSession, flows: FlowBatch, { zero }: GetOptions): Promise<GetResult> {
   if (zero) return getAndZero(session, flows);
   const result = await session.run(session.native.get(flows.buffer));
   return { ...result, found: session.toBatch(result.found) };
@@ -70,7 +70,7 @@ function noFlows(): GetResult {
   };
 }
 
-async function getAndZero(session: Session, flows: FlowBatch): Promise<GetResult> {
+async function getAndZero(session: HandleSession, flows: FlowBatch): Promise<GetResult> {
   const writer = new MessageWriter();
   for (let row = 0; row < flows.length; row++) putGet(writer, identityAt(flows, row), true);
   const transaction = await session.transact('get', writer.take());

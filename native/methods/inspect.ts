@@ -1,11 +1,11 @@
 // One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
 
 import type { FlowBatch } from '../flow/batch.ts';
+import type { FlowDetails } from '../flow/flow-details.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
-import type { FlowDetails } from '../wire/flow-details.ts';
 import { identityAt } from '../wire/put-tuple.ts';
 import { putGet } from '../wire/requests.ts';
 import { type AttributeNode, attributeTree } from '../wire/tree.ts';
@@ -27,7 +27,7 @@ export interface FlowInspection {
 
 /** @throws ConntrackError, RangeError when the batch has no such row. */
 export async function inspectFlow(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   row: number,
 ): Promise<FlowInspection | undefined> {

@@ -8,7 +8,7 @@ import type { LabelNames } from '../flow/connlabels.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
 import { checkLocalAddresses } from '../handle/argument-checks.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import {
   CAPABILITIES,
   Composition,
@@ -18,8 +18,8 @@ import {
   planDump,
   splitDump,
 } from '../planner/index.ts';
-import { encodeDump, type FlowTable } from '../wire/dump.ts';
-import { allRows, type FilterInput, type Selection, selectionOf } from './filter-input.ts';
+import { type DumpTable, encodeDump } from '../wire/dump.ts';
+import { allRows, type FilterInput, type RowSelection, selectionOf } from './filter-input.ts';
 import { getFlows } from './get.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { RepeatedFlows } from './repeated-flows.ts';
@@ -36,7 +36,7 @@ export interface DumpOptions {
    */
   zero?: boolean | undefined;
   /** `conntrack` without it. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
-  table?: FlowTable | undefined;
+  table?: DumpTable | undefined;
   /**
    * Read the table by two sockets at once where each flow is in exactly one of two parts: by family, or by whether its
    * source or destination is translated. That is so without it; false is for one after the other, which is kinder to
@@ -57,8 +57,8 @@ export function checkDumpOptions(options: DumpOptions): void {
 const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
 
 /** Lists for one handle. */
-export class Listing {
-  readonly #session: Session;
+export class Lister {
+  readonly #session: HandleSession;
   readonly #capabilities: () => Promise<KernelCapabilities>;
   readonly #labels: LabelNames | undefined;
   /** What whole dumps of a family, or of both, found last. */
@@ -68,7 +68,7 @@ export class Listing {
    * @param capabilities what the kernel does right; asked for only when it matters.
    * @param labels names of labels in the texts of filters.
    */
-  constructor(session: Session, capabilities: () => Promise<KernelCapabilities>, labels?: LabelNames) {
+  constructor(session: HandleSession, capabilities: () => Promise<KernelCapabilities>, labels?: LabelNames) {
     this.#session = session;
     this.#capabilities = capabilities;
     this.#labels = labels;
@@ -80,7 +80,7 @@ export class Listing {
   }
 
   /** What a caller gave as a filter, its text read with the handle's names of labels. */
-  selectionOf(filter: FilterInput | undefined): Selection {
+  selectionOf(filter: FilterInput | undefined): RowSelection {
     return selectionOf(filter, this.context);
   }
 
@@ -100,7 +100,7 @@ export class Listing {
   }
 
   /** The selected flows; the filter of the options does not count. */
-  async *matching(selection: Selection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
+  async *matching(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     this.#session.assertOpen('dump');
     const { zero = false, table = 'conntrack', localAddresses } = options;
     if (zero && table !== 'conntrack') {
@@ -115,7 +115,7 @@ export class Listing {
     }
   }
 
-  async *#batches(selection: Selection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
+  async *#batches(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     const { table = 'conntrack', zero, parallel = true } = options;
     const { dumps, whole } = await this.#dumps(selection, options);
     const streams = dumps.map(({ family, kernel }) =>
@@ -133,7 +133,10 @@ export class Listing {
    * The dumps that are needed. `whole` is what they list completely, before any filter on columns. What the kernel can
    * do is asked only where that makes a difference: then the first answer takes some time.
    */
-  async #dumps({ filter }: Selection, options: DumpOptions): Promise<{ dumps: readonly PlannedDump[]; whole?: Whole }> {
+  async #dumps(
+    { filter }: RowSelection,
+    options: DumpOptions,
+  ): Promise<{ dumps: readonly PlannedDump[]; whole?: Whole }> {
     const { family, table = 'conntrack', parallel = true } = options;
     // Another word would be one that no flow has.
     familyNumber(family);

@@ -3,10 +3,10 @@
 
 import { formatIPv6 } from '../flow/address.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 
 /** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError where they cannot be read. */
-export async function localAddresses(session: Session): Promise<string[]> {
+export async function localAddresses(session: HandleSession): Promise<string[]> {
   const fibTrie = await session.run(session.native.readNetFile('fib_trie'));
   try {
     const ifInet6 = await session.run(session.native.readNetFile('if_inet6'));

@@ -3,7 +3,7 @@
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../flow/names.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { longestTimeoutSec } from '../handle/timeout-limits.ts';
 import { type NatTarget, type NewFlow, putCreate } from '../wire/new-flow.ts';
@@ -52,7 +52,7 @@ const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK
 const UNKNOWN_TIMEOUT_SEC = 120;
 
 /** Masters come before the flows that they expected. @throws TypeError for what is no snapshot, ConntrackError when nothing was sent. */
-export async function restoreSnapshot(session: Session, snapshot: Snapshot): Promise<RestoreResult> {
+export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot): Promise<RestoreResult> {
   checkSnapshot(snapshot);
   const outcomes = new Map<number, RestoreOutcome>();
   const numbers = snapshot.flows.map((_, number) => number);
@@ -65,7 +65,7 @@ export async function restoreSnapshot(session: Session, snapshot: Snapshot): Pro
 
 /** Makes flows, and once more without what the kernel has not: the master (ENOENT), the helper (EOPNOTSUPP). */
 async function restoreWave(
-  session: Session,
+  session: HandleSession,
   { flows }: Snapshot,
   wave: readonly number[],
   outcomes: Map<number, RestoreOutcome>,

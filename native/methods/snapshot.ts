@@ -2,13 +2,13 @@
 
 import type { FlowBatch } from '../flow/batch.ts';
 import type { Family } from '../flow/family.ts';
+import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from '../flow/flow-details.ts';
 import type { TupleText } from '../flow/flow-key.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import { readable, type Session } from '../handle/handle-session.ts';
+import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
-import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from '../wire/flow-details.ts';
 import { identityAt } from '../wire/put-tuple.ts';
 import { splitMessages } from '../wire/reader.ts';
 import { putGet } from '../wire/requests.ts';
@@ -71,7 +71,7 @@ export interface SnapshotTcp {
 }
 
 /** @throws ConntrackError where a flow could not be looked at: half a snapshot is none. */
-export async function takeSnapshot(session: Session, flows: FlowBatch): Promise<Snapshot> {
+export async function takeSnapshot(session: HandleSession, flows: FlowBatch): Promise<Snapshot> {
   checkFlows(flows);
   const taken: SnapshotFlow[] = [];
   const asked = findableRows(flows);

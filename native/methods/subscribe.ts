@@ -4,7 +4,7 @@ import type { FlowBatch } from '../flow/batch.ts';
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import type { NativeEvents } from '../handle/binding.ts';
 import { failureOf, toConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { checkBufferBytes } from '../handle/open-options.ts';
 import { encodeDump } from '../wire/dump.ts';
 import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
@@ -27,7 +27,10 @@ const GROUPS: Readonly<Record<EventGroup, number>> = {
 const FLOWS_LOST: FlowsLost = { kind: 'flowsLost' };
 
 /** Joins the groups. @throws ConntrackError EPERM, ENOBUFS; TypeError. */
-export async function openFlowEvents(session: Session, options: SubscribeOptions): Promise<FlowEvents<FlowEvent>> {
+export async function openFlowEvents(
+  session: HandleSession,
+  options: SubscribeOptions,
+): Promise<FlowEvents<FlowEvent>> {
   checkOptions(options, ['groups', 'bufferBytes', 'resync']);
   checkFlags(options, 'resync');
   const groups = checkGroups(options);
@@ -60,11 +63,11 @@ function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: 
 class Events implements FlowEvents<FlowEvent> {
   readonly bufferBytes: number;
   readonly #reader: NativeEvents;
-  readonly #session: Session;
+  readonly #session: HandleSession;
   readonly #resync: boolean;
   #closed = false;
 
-  constructor(reader: NativeEvents, session: Session, bufferBytes: number, resync: boolean) {
+  constructor(reader: NativeEvents, session: HandleSession, bufferBytes: number, resync: boolean) {
     this.#reader = reader;
     this.#session = session;
     this.#resync = resync;
@@ -116,7 +119,7 @@ class Events implements FlowEvents<FlowEvent> {
   }
 }
 
-function tableOf(session: Session): ResyncSource {
+function tableOf(session: HandleSession): ResyncSource {
   return { list: () => session.dump(encodeDump()), get: (flows) => getFlows(session, flows, {}) };
 }
 

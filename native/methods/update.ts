@@ -6,7 +6,7 @@ import { PRESENCE } from '../flow/columns.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
 import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
 import type { Adjustments } from '../wire/put-adjustments.ts';
@@ -69,7 +69,7 @@ const UNCHANGEABLE =
 
 /** @throws TypeError, also where a flow is not of the protocol whose state is given; ConntrackError when nothing was sent. */
 export async function updateFlows(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   changes: FlowChanges,
   options: UpdateOptions,
@@ -94,7 +94,7 @@ export async function updateFlows(
 }
 
 async function updatePart(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   rows: readonly number[],
   changes: FlowChanges,
@@ -116,7 +116,7 @@ async function updatePart(
 }
 
 async function sendUpdates(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   rows: readonly number[],
   updateOf: (row: number) => FlowUpdate,
@@ -131,7 +131,7 @@ async function sendUpdates(
 
 /** The kernel passes over sequence adjustment, SYNPROXY and DCCP where it keeps none of a flow, and says nothing. */
 async function checkKept(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   rows: readonly number[],
   updateOf: (row: number) => FlowUpdate,
@@ -157,7 +157,7 @@ function wantedPresence({ origSequence, replySequence, synproxy, dccp }: FlowUpd
 
 /** Looks at the flows: the status to send for each row that may be changed. The others get their outcome. */
 async function planUpdates(
-  session: Session,
+  session: HandleSession,
   flows: FlowBatch,
   rows: readonly number[],
   changes: FlowChanges,

@@ -4,7 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { Session } from '../handle/handle-session.ts';
+import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 
 /** Requests that are encoded in one go: about 10 ms of work. */
@@ -38,7 +38,7 @@ export class Outcomes implements WriteResult {
    * @returns whether to go on.
    * @throws ConntrackError when nothing was sent, and nothing was before.
    */
-  async send(session: Session, messages: Uint8Array, flows: readonly number[]): Promise<boolean> {
+  async send(session: HandleSession, messages: Uint8Array, flows: readonly number[]): Promise<boolean> {
     if (flows.length === 0) return true;
     try {
       this.#take(await session.transact(this.#op, messages), flows);

@@ -3,18 +3,18 @@
 
 import { familyName } from '../flow/family.ts';
 import type { FlowTuple } from '../flow/flow.ts';
-import { protocolState } from '../flow/names.ts';
-import { CTA, CTA_COUNTERS, CTA_HELP, CTA_SECCTX, CTA_SEQADJ, CTA_SYNPROXY, CTA_TIMESTAMP } from './attributes.ts';
-import { readProtocolInfo } from './decode-protocol.ts';
-import { type ReadMarks, readTuple } from './decode-tuple.ts';
 import type {
-  Counters,
+  FlowCounters,
   FlowDetails,
   HelperDetails,
   ProtocolTuple,
   SequenceAdjustment,
   SynproxyDetails,
-} from './flow-details.ts';
+} from '../flow/flow-details.ts';
+import { protocolState } from '../flow/names.ts';
+import { CTA, CTA_COUNTERS, CTA_HELP, CTA_SECCTX, CTA_SEQADJ, CTA_SYNPROXY, CTA_TIMESTAMP } from './attributes.ts';
+import { readProtocolInfo } from './decode-protocol.ts';
+import { type ReadMarks, readTuple } from './decode-tuple.ts';
 import { type Attribute, messageAttributes, readHead, WireError } from './reader.ts';
 import { translationOf } from './translation.ts';
 
@@ -195,7 +195,7 @@ function withoutProtocol({ protocol: _, ...tuple }: ProtocolTuple): FlowTuple {
   return tuple;
 }
 
-function readCounters(attribute: Attribute, marks: ReadMarks): Counters {
+function readCounters(attribute: Attribute, marks: ReadMarks): FlowCounters {
   let packets = 0n;
   let bytes = 0n;
   for (const a of attribute.children()) {

@@ -1,8 +1,8 @@
 // Reads CTA_PROTOINFO: what the kernel tracks of TCP, SCTP and DCCP. Pure.
 
+import type { DccpDetails, SctpDetails, TcpDetails, TcpFlags } from '../flow/flow-details.ts';
 import { CTA_PROTOINFO, CTA_PROTOINFO_DCCP, CTA_PROTOINFO_SCTP, CTA_PROTOINFO_TCP } from './attributes.ts';
 import type { ReadMarks } from './decode-tuple.ts';
-import type { DccpDetails, SctpDetails, TcpDetails, TcpFlags } from './flow-details.ts';
 import { type Attribute, WireError } from './reader.ts';
 
 export interface ProtocolDetails {

@@ -2,9 +2,9 @@
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
+import type { ProtocolTuple } from '../flow/flow-details.ts';
 import { IPPROTO } from '../flow/names.ts';
 import { CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
-import type { ProtocolTuple } from './flow-details.ts';
 import { type Attribute, WireError } from './reader.ts';
 
 /** What reading a message leaves aside. */

@@ -9,14 +9,14 @@ import { MessageWriter } from './writer.ts';
 const TABLES: readonly string[] = ['conntrack', 'dying', 'unconfirmed'];
 
 /** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
-export type FlowTable = 'conntrack' | 'dying' | 'unconfirmed';
+export type DumpTable = 'conntrack' | 'dying' | 'unconfirmed';
 
 /** Which flows a dump is to be of. */
 export interface DumpRequest {
   /** Both without it. */
   readonly family?: Family | undefined;
   /** `conntrack` without it. */
-  readonly table?: FlowTable | undefined;
+  readonly table?: DumpTable | undefined;
   /** Sets the counters of every flow that is listed to zero, atomically with reading them. */
   readonly zero?: boolean | undefined;
   /** The kernel knows filters for the table `conntrack` only. */
@@ -44,7 +44,7 @@ export function encodeDump(request: DumpRequest = {}): Uint8Array {
   return writer.take();
 }
 
-function messageOf(table: FlowTable, zero: boolean): number {
+function messageOf(table: DumpTable, zero: boolean): number {
   if (table === 'dying') return CT_MESSAGE.getDying;
   if (table === 'unconfirmed') return CT_MESSAGE.getUnconfirmed;
   return zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;

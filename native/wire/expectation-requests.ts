@@ -4,9 +4,9 @@
 import type { AddressWords } from '../flow/address.ts';
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyName, familyNumber } from '../flow/family.ts';
+import type { ProtocolTuple } from '../flow/flow-details.ts';
 import { addressOf, type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
 import { CTA_EXPECT, CTA_EXPECT_NAT } from './attributes.ts';
-import type { ProtocolTuple } from './flow-details.ts';
 import { EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { putTuple } from './put-tuple.ts';
 import { MessageWriter } from './writer.ts';

@@ -2,9 +2,9 @@
 // (kernel: ctnetlink_exp_fill_info). Pure.
 
 import { type Family, familyName } from '../flow/family.ts';
+import type { ProtocolTuple } from '../flow/flow-details.ts';
 import { CTA_EXPECT, CTA_EXPECT_NAT } from './attributes.ts';
 import { type ReadMarks, readTuple } from './decode-tuple.ts';
-import type { ProtocolTuple } from './flow-details.ts';
 import { type Attribute, messageAttributes, readHead, WireError } from './reader.ts';
 
 /** NF_CT_EXPECT_*: bits of `Expectation.flags`. */

@@ -1,9 +1,10 @@
 // ctnetlink's messages in pure TypeScript: what is rare is written and read here; dumps and events of flows, of which
 // there are millions, are decoded by native/src.
 
+export type * from '../flow/flow-details.ts';
 export type { AttributeKind } from './attribute-sets.ts';
 export { decodeFlowDetails } from './decode-flow.ts';
-export { type DumpRequest, encodeDump, type FlowTable } from './dump.ts';
+export { type DumpRequest, type DumpTable, encodeDump } from './dump.ts';
 export { decodeExpectation, EXPECT_FLAGS, type Expectation, type ExpectationNat } from './expectation.ts';
 export {
   type ExpectationKey,
@@ -15,7 +16,6 @@ export {
   encodeExpectUpdate,
   type NewExpectation,
 } from './expectation-requests.ts';
-export type * from './flow-details.ts';
 export type { KernelFilter, KernelTuple, MaskedValue } from './kernel-filter.ts';
 export { encodeCreate, type NatTarget, type NewFlow } from './new-flow.ts';
 export type { Adjustments } from './put-adjustments.ts';

@@ -1,9 +1,9 @@
 // Writes what is added to the sequence numbers of a connection: CTA_SEQ_ADJ_* of helpers, CTA_SYNPROXY. Pure.
 
 import { checkOptions } from '../flow/checks.ts';
+import type { SequenceAdjustment, SynproxyDetails } from '../flow/flow-details.ts';
 import { wholeNumber } from '../flow/flow-key.ts';
 import { CTA, CTA_SEQADJ, CTA_SYNPROXY } from './attributes.ts';
-import type { SequenceAdjustment, SynproxyDetails } from './flow-details.ts';
 import type { MessageWriter } from './writer.ts';
 
 /** What a flow is given of both; each in whole, as the kernel takes it. */

@@ -2,10 +2,10 @@
 // and comes from where the destination was translated to. Pure.
 
 import type { FlowTuple } from '../flow/flow.ts';
-import type { TranslatedEnd, Translation } from './flow-details.ts';
+import type { FlowTranslation, TranslatedEnd } from '../flow/flow-details.ts';
 
 /** What is translated; undefined where the reply is the inverse of the original. */
-export function translationOf(orig: FlowTuple, reply: FlowTuple): Translation | undefined {
+export function translationOf(orig: FlowTuple, reply: FlowTuple): FlowTranslation | undefined {
   // The id of ICMP belongs to the source: the destination has none.
   const source = end(
     orig.src,

@@ -13,10 +13,10 @@ import {
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, parseAddress } from '../../native/flow/index.ts';
 import { ConntrackFilter, ConntrackFilterType } from '../../native/go/conntrack-filter.ts';
-import { Session } from '../../native/handle/handle-session.ts';
+import { HandleSession } from '../../native/handle/handle-session.ts';
 import { checkOpenOptions } from '../../native/handle/open-options.ts';
 import { Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';
-import { Listing } from '../../native/methods/list.ts';
+import { Lister } from '../../native/methods/list.ts';
 import {
   CAPABILITIES,
   capabilitiesOf,
@@ -32,7 +32,7 @@ const SEED = runSeed('filtered dumps');
 
 let table: RandomTable;
 let conntrack: Conntrack;
-let session: Session;
+let session: HandleSession;
 /** All flows, as batches and as objects. */
 let batches: FlowBatch[];
 let flows: Flow[];
@@ -40,7 +40,7 @@ let flows: Flow[];
 beforeAll(async () => {
   table = await RandomTable.make(SEED, { entries: SIZES.dumpedEntries, labelled: 20, traffic: 60 });
   conntrack = await table.namespace.open();
-  session = await Session.open(checkOpenOptions({ netns: table.namespace.name }));
+  session = await HandleSession.open(checkOpenOptions({ netns: table.namespace.name }));
   batches = [];
   for await (const batch of conntrack.dump()) batches.push(batch);
   flows = batches.flatMap((batch) => Array.from({ length: batch.length }, (_, row) => flowAt(batch, row)));
@@ -54,8 +54,8 @@ afterAll(async () => {
 });
 
 /** Lists with a handle that believes this of the kernel. */
-function believing(capabilities: KernelCapabilities): Listing {
-  return new Listing(session, async () => capabilities);
+function believing(capabilities: KernelCapabilities): Lister {
+  return new Lister(session, async () => capabilities);
 }
 
 /** What names a flow: the id is the same for as long as it lives. */

@@ -56,6 +56,12 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     'renderer-imports-pure-parts-and-contract-only',
   ],
   [
+    'the page imports the messages of the kernel, if only their types',
+    'renderer/x.ts',
+    "import type * as x from '../native/wire/x.ts';\nexport type { x };",
+    'renderer-imports-pure-parts-and-contract-only',
+  ],
+  [
     'the page imports a type of main',
     'renderer/x.ts',
     "import type * as x from '../electron/main.ts';\nexport type { x };",

@@ -35,7 +35,7 @@ const scripts = files(['electron', 'renderer', 'native/handle'], /\.tsx?$/);
 const made = new Map([
   ...codesIn(scripts, QUOTED),
   // General words of an errno, which the window shows as they are.
-  ...codesIn(['native/handle/error-words.ts'], /^ {2}(E[A-Z0-9]{3,}):/gm),
+  ...codesIn(['native/handle/errno-words.ts'], /^ {2}(E[A-Z0-9]{3,}):/gm),
   // What reads batches in every process.
   ...codesIn(['native/flow/batch.ts'], QUOTED),
 ]);

@@ -1,7 +1,7 @@
 // The options of the text formats, and the formats by name. Types only.
 
 import type { LabelNames } from '../flow/connlabels.ts';
-import type { FieldName } from './field-names.ts';
+import type { ExportField } from './export-fields.ts';
 
 /** A clock for what depends on the time. */
 export interface ClockOption {
@@ -52,7 +52,7 @@ export interface XmlOptions extends ClockOption {
 /** What of the flows stands in JSON lines. */
 export interface JsonOptions {
   /** The keys, in this order; all without it. */
-  readonly fields?: readonly FieldName[] | undefined;
+  readonly fields?: readonly ExportField[] | undefined;
   /** For `labelNames`. */
   readonly labels?: LabelNames | undefined;
 }
@@ -60,7 +60,7 @@ export interface JsonOptions {
 /** What of the flows stands in a CSV. */
 export interface CsvOptions {
   /** The columns, in this order; DEFAULT_CSV_FIELDS without it. */
-  readonly fields?: readonly FieldName[] | undefined;
+  readonly fields?: readonly ExportField[] | undefined;
   /** For `labelNames`. */
   readonly labels?: LabelNames | undefined;
 }

@@ -1,8 +1,8 @@
 // Everything that the kernel tells about one flow, as plain data. What was not in the message is undefined. Types only;
-// decode-flow.ts fills them. Source of the meanings: ctnetlink_fill_info and what it calls.
+// native/wire/decode-flow.ts fills them, and the page shows them. Source of the meanings: ctnetlink_fill_info and what it calls.
 
-import type { Family } from '../flow/family.ts';
-import type { FlowTuple } from '../flow/flow.ts';
+import type { Family } from './family.ts';
+import type { FlowTuple } from './flow.ts';
 
 /** A direction of another flow, which may be of another protocol. */
 export interface ProtocolTuple extends FlowTuple {
@@ -11,7 +11,7 @@ export interface ProtocolTuple extends FlowTuple {
 }
 
 /** Counters of one direction. */
-export interface Counters {
+export interface FlowCounters {
   readonly packets: bigint;
   /** Bytes at layer 3. */
   readonly bytes: bigint;
@@ -92,7 +92,7 @@ export interface TranslatedEnd {
 }
 
 /** Derived from the tuples: the reply goes to the translated source and comes from the translated destination. */
-export interface Translation {
+export interface FlowTranslation {
   readonly source: TranslatedEnd | undefined;
   readonly destination: TranslatedEnd | undefined;
 }
@@ -115,8 +115,8 @@ export interface FlowDetails {
   /** Seconds left. */
   readonly timeoutSec: number | undefined;
   readonly mark: number | undefined;
-  readonly origCounters: Counters | undefined;
-  readonly replyCounters: Counters | undefined;
+  readonly origCounters: FlowCounters | undefined;
+  readonly replyCounters: FlowCounters | undefined;
   readonly tcp: TcpDetails | undefined;
   readonly sctp: SctpDetails | undefined;
   readonly dccp: DccpDetails | undefined;
@@ -140,7 +140,7 @@ export interface FlowDetails {
   /** References that the kernel holds. */
   readonly use: number | undefined;
   /** Undefined where nothing is translated, or no reply tuple was told. */
-  readonly nat: Translation | undefined;
+  readonly nat: FlowTranslation | undefined;
   /** Attributes that this library does not know. */
   readonly unknownAttributes: number;
 }

@@ -1,4 +1,4 @@
-// How each field of JSON lines and CSV is read from a row. What they mean is in field-names.ts. Pure.
+// How each field of JSON lines and CSV is read from a row. What they mean is in export-fields.ts. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { shown } from '../flow/checks.ts';
@@ -6,8 +6,8 @@ import { EVENT, PRESENCE } from '../flow/columns.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
-import { secondsLeft } from './conntrack-line.ts';
-import { FIELD_NAMES, type FieldName } from './field-names.ts';
+import { timeoutAt } from './conntrack-line.ts';
+import { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
 import { labelNamesAt, labelsAt } from './label-text.ts';
 import { isoText } from './local-time.ts';
 import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
@@ -30,7 +30,7 @@ export interface FieldRow {
   readonly labelNames: LabelNames | undefined;
 }
 
-export interface FieldSpec {
+export interface FieldReader {
   readonly type: FieldType;
   /** The value, or undefined where the flow has none. */
   read(row: FieldRow): string | readonly string[] | undefined;
@@ -55,24 +55,24 @@ const EVENT_NAMES: ReadonlyMap<number, string> = new Map([
   [EVENT.destroy, 'destroy'],
 ]);
 
-type Read = FieldSpec['read'];
+type Read = FieldReader['read'];
 type NumberColumn = 'mark' | 'zone' | 'id' | 'use' | 'status';
 type PairColumn = 'origPackets' | 'origBytes' | 'replyPackets' | 'replyBytes';
 
-const word = (read: Read): FieldSpec => ({ type: 'word', read });
-const number = (read: Read): FieldSpec => ({ type: 'number', read });
+const word = (read: Read): FieldReader => ({ type: 'word', read });
+const number = (read: Read): FieldReader => ({ type: 'number', read });
 
 /** A number column that is there where `bit` is. */
-function column(name: NumberColumn, bit: number): FieldSpec {
+function column(name: NumberColumn, bit: number): FieldReader {
   return number(({ columns, row, presence }) => (presence & bit ? String(columns[name][row]) : undefined));
 }
 
-function counter(name: PairColumn, bit: number): FieldSpec {
+function counter(name: PairColumn, bit: number): FieldReader {
   return number(({ columns, row, presence }) => (presence & bit ? u64Text(columns[name], row) : undefined));
 }
 
 /** An interned string. */
-function interned(name: 'helper' | 'secctx', bit: number): FieldSpec {
+function interned(name: 'helper' | 'secctx', bit: number): FieldReader {
   return {
     type: 'text',
     read: ({ columns, row, presence }) => (presence & bit ? columns.strings[columns[name][row] ?? 0] : undefined),
@@ -80,7 +80,7 @@ function interned(name: 'helper' | 'secctx', bit: number): FieldSpec {
 }
 
 /** A time in nanoseconds, as ISO text or as digits. */
-function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' | 'digits'): FieldSpec {
+function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' | 'digits'): FieldReader {
   return {
     type,
     read: ({ columns, row, presence }) => {
@@ -93,7 +93,7 @@ function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' 
 
 type Direction = 'orig' | 'reply';
 
-function address(direction: Direction, end: 'src' | 'dst'): FieldSpec {
+function address(direction: Direction, end: 'src' | 'dst'): FieldReader {
   return word((row) => {
     const tuple = row[direction];
     if (!tuple) return undefined;
@@ -107,7 +107,7 @@ function layer4(
   direction: Direction,
   has: (protocol: number) => boolean,
   part: (tuple: RowTuple) => number,
-): FieldSpec {
+): FieldReader {
   return number((row) => {
     const tuple = row[direction];
     return tuple && row.presence & PRESENCE.layer4 && has(tuple.protocol) ? String(part(tuple)) : undefined;
@@ -118,7 +118,7 @@ const isIcmp = (protocol: number): boolean => protocol === IPPROTO.icmp || proto
 const isGre = (protocol: number): boolean => protocol === IPPROTO.gre;
 
 /** A word of the column `protocolInfo`, for the protocol that it is of. */
-function info(protocol: number, word: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): FieldSpec {
+function info(protocol: number, word: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): FieldReader {
   return {
     type,
     read: ({ columns, row, presence, orig }) => {
@@ -129,7 +129,7 @@ function info(protocol: number, word: 0 | 1, write: (value: number) => string, t
   };
 }
 
-const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
+const FIELDS: { readonly [name in ExportField]: FieldReader } = {
   event: word(({ columns, row }) => EVENT_NAMES.get(columns.event?.[row] ?? EVENT.none)),
   eventTime: time('eventNs', PRESENCE.eventTime, 'word'),
   eventTimeNs: time('eventNs', PRESENCE.eventTime, 'digits'),
@@ -140,7 +140,7 @@ const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
     presence & PRESENCE.state ? protocolState(orig.protocol, columns.state[row] ?? 0) : undefined,
   ),
   timeoutSec: number(({ columns, row, presence }) =>
-    presence & PRESENCE.timeout ? String(secondsLeft(columns, row)) : undefined,
+    presence & PRESENCE.timeout ? String(timeoutAt(columns, row)) : undefined,
   ),
   statusBits: column('status', PRESENCE.status),
   status: {
@@ -201,10 +201,10 @@ const FIELDS: { readonly [name in FieldName]: FieldSpec } = {
 };
 
 /** The specs of fields. @throws RangeError for a name that is no field. */
-export function fieldSpecs(names: readonly FieldName[]): (readonly [FieldName, FieldSpec])[] {
+export function fieldReaders(names: readonly ExportField[]): (readonly [ExportField, FieldReader])[] {
   return names.map((name) => {
     if (typeof name !== 'string' || !Object.hasOwn(FIELDS, name))
-      throw new RangeError(`${shown(name)} is no field: there are ${FIELD_NAMES.join(', ')}`);
+      throw new RangeError(`${shown(name)} is no field: there are ${EXPORT_FIELDS.join(', ')}`);
     return [name, FIELDS[name]];
   });
 }

@@ -32,7 +32,7 @@
  * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers and a reviver that
  * looks at the source do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings in JSON.
  */
-export const FIELD_NAMES = [
+export const EXPORT_FIELDS = [
   'event',
   'eventTime',
   'eventTimeNs',
@@ -85,5 +85,5 @@ export const FIELD_NAMES = [
   'use',
 ] as const;
 
-/** A field of JSON lines and CSV; see FIELD_NAMES. */
-export type FieldName = (typeof FIELD_NAMES)[number];
+/** A field of JSON lines and CSV; see EXPORT_FIELDS. */
+export type ExportField = (typeof EXPORT_FIELDS)[number];

@@ -4,9 +4,9 @@ import {
   type CsvOptions,
   csvFormat,
   DEFAULT_CSV_FIELDS,
+  EXPORT_FIELDS,
+  type ExportField,
   exportFlows,
-  FIELD_NAMES,
-  type FieldName,
   type JsonOptions,
   jsonLinesFormat,
 } from '../../../../native/formats/index.ts';
@@ -118,7 +118,7 @@ describe('JSON lines', () => {
 
   test('hold only the wanted keys, in the wanted order', () => {
     expect(json(FULL, { fields: ['mark', 'origSrc'] })).toBe('{"mark":4294967295,"origSrc":"10.0.0.1"}\n');
-    expect(() => json(FULL, { fields: ['toString' as FieldName] })).toThrow(RangeError);
+    expect(() => json(FULL, { fields: ['toString' as ExportField] })).toThrow(RangeError);
   });
 });
 
@@ -176,13 +176,13 @@ describe('CSV', () => {
 
   test('needs a column', () => {
     expect(() => csv(FULL, { fields: [] })).toThrow(RangeError);
-    expect(() => csv(FULL, { fields: ['no' as FieldName] })).toThrow(RangeError);
+    expect(() => csv(FULL, { fields: ['no' as ExportField] })).toThrow(RangeError);
   });
 });
 
-test('the table in field-names.ts names every field, and no other', () => {
-  const source = readFileSync(new URL('../../../../native/formats/field-names.ts', import.meta.url), 'utf8');
+test('the table in export-fields.ts names every field, and no other', () => {
+  const source = readFileSync(new URL('../../../../native/formats/export-fields.ts', import.meta.url), 'utf8');
   const rows = source.split('\n').filter((line) => /^ \* \| `/.test(line));
   const named = rows.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1]));
-  expect(named.sort()).toEqual([...FIELD_NAMES].sort());
+  expect(named.sort()).toEqual([...EXPORT_FIELDS].sort());
 });
