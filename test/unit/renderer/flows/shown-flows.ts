@@ -13,6 +13,7 @@ import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
 import type { CellInput } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMN } from '../../../../renderer/flows/flow-columns.tsx';
 import { deadlineMs } from '../../../../renderer/words/time-words.ts';
+import { type ShownFlow, ShownRowOf } from '../engine/columns/naive-columns.ts';
 import { randomWords } from '../engine/flows.ts';
 import { mixedStore } from '../engine/queries/naive-groups.ts';
 
@@ -20,6 +21,7 @@ import { mixedStore } from '../engine/queries/naive-groups.ts';
 export interface ShownRow {
   readonly row: number;
   readonly view: RowView;
+  readonly flow: ShownFlow;
   /** The text of a cell. */
   readonly words: (column: ColumnId) => string;
 }
@@ -102,7 +104,7 @@ export function shownRows(table: FlowTable, sort: readonly SortBy[]): ShownRow[]
   const context = { table, selection: new Selection(), comebacks: new Comebacks() };
   return Array.from(listing.order.rows.subarray(0, listing.order.length), (row, index) => {
     const view = rowView(context, row, index);
-    return { row, view, words: (column) => shownText(column, view, table.nowMs) };
+    return { row, view, flow: new ShownRowOf(table, row), words: (column) => shownText(column, view, table.nowMs) };
   });
 }
 

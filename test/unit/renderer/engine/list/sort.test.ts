@@ -3,14 +3,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collectBits, countBits } from '../../../../../native/flow/bitmap.ts';
-import { FlowBatch, PRESENCE, protocolTitle, stateName, u64At } from '../../../../../native/flow/index.ts';
-import { shownStatus } from '../../../../../native/flow/status-words.ts';
+import { FlowBatch, PRESENCE, u64At } from '../../../../../native/flow/index.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { NAIVE_COLUMNS, ShownRowOf } from '../columns/naive-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;
@@ -43,64 +43,14 @@ function addAll(store: FlowStore, batch: FlowBatch): void {
   store.finish();
 }
 
-type Value = bigint | number | string | undefined;
-
-function word128(words: Uint32Array, at: number, port: number): bigint {
-  let value = 0n;
-  for (let w = 0; w < 4; w++) value = (value << 32n) | BigInt(words[4 * at + w] ?? 0);
-  // IPv4 comes before all of IPv6.
-  const isIPv4 = value >> 32n === 0xffffn;
-  return ((isIPv4 ? value & 0xffffffffn : (1n << 128n) | value) << 16n) | BigInt(port);
-}
-
-/** What a column shows, as something comparable; undefined where it is empty. */
-function shownValue(table: FlowTable, row: number, column: ColumnId): Value {
-  const has = (bit: number): boolean => ((table.presence[row] ?? 0) & bit) !== 0;
-  const place = (table.reply.index[row] ?? 0) - 1;
-  const counted = has(COUNTERS);
-  switch (column) {
-    case 'protocol':
-      return protocolTitle(table.protocol[row] ?? 0).toLowerCase();
-    case 'state': {
-      const name = stateName(table.protocol[row] ?? 0, table.state[row]).toLowerCase();
-      return has(PRESENCE.state) && name !== '' ? name : undefined;
-    }
-    case 'source':
-      return word128(table.origSrc, row, table.origSport[row] ?? 0);
-    case 'destination':
-      return word128(table.origDst, row, table.origDport[row] ?? 0);
-    case 'translated':
-      return has(PRESENCE.translated) ? word128(table.reply.dst, place, table.reply.dport[place] ?? 0) : undefined;
-    case 'status':
-      return shownStatus(table.status[row] ?? 0).join(' ');
-    case 'timeout':
-      return has(PRESENCE.timeout) ? table.timeoutSec[row] : undefined;
-    case 'packets':
-      return counted ? u64At(table.origPackets, row) + u64At(table.replyPackets, row) : undefined;
-    case 'bytes':
-      return counted ? u64At(table.origBytes, row) + u64At(table.replyBytes, row) : undefined;
-    case 'rate':
-      return Number.isNaN(table.rate[row]) ? undefined : table.rate[row];
-    case 'mark':
-      return table.mark[row];
-    case 'zone':
-      return has(PRESENCE.zone) ? table.zone[row] : 0;
-    case 'age':
-      return has(PRESENCE.start)
-        ? -((BigInt(table.startNs[2 * row + 1] ?? 0) << 32n) | BigInt(table.startNs[2 * row] ?? 0))
-        : -BigInt((table.baseMs + (table.firstSeenMs[row] ?? 0)) * 1e6);
-  }
-}
-
 /** The listed rows in the order that the columns ask for: ties by the flow's key, empty ones last either way. */
 function naiveOrder(table: FlowTable, listed: Uint32Array, sort: readonly SortBy[]): number[] {
   const rows = new Uint32Array(countBits(listed));
   collectBits(listed, rows);
-  const flows = Array.from(rows, (row) => ({
-    row,
-    key: u64At(table.key, row),
-    values: sort.map(({ column }) => shownValue(table, row, column)),
-  }));
+  const flows = Array.from(rows, (row) => {
+    const flow = new ShownRowOf(table, row);
+    return { row, key: u64At(table.key, row), values: sort.map(({ column }) => NAIVE_COLUMNS[column].shown(flow)) };
+  });
   flows.sort((a, b) => {
     for (const [k, { descending }] of sort.entries()) {
       const x = a.values[k];
@@ -136,7 +86,7 @@ describe('sorting', () => {
           [20_000, 3],
         ] as const) {
           const { store } = randomStore(flows, seed);
-          // The translated end is the reply's destination in these flows wherever the source stayed.
+          // A table of random replies has as many pairs of new ends as flows.
           if (column === 'translated') makeSourcesStay(store.table);
           expectSorted(store.table, [{ column, descending }]);
         }

@@ -8,13 +8,13 @@ import {
   FlowBatch,
   flowAt,
   formatEndpoint,
-  inverseIcmpType,
   isIPv4Words,
   PRESENCE,
   parseAddress,
   STATUS_BITS,
 } from '../../../../../native/flow/index.ts';
 import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
+import { isColumnId } from '../../../../../renderer/engine/columns/columns.ts';
 import type {
   Group,
   GroupAnswer,
@@ -24,6 +24,7 @@ import type {
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { bytesOf, type GroupedFlow, NAIVE_COLUMNS, packetsOf, translatedEnds } from '../columns/naive-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
 export const NOW = 1_790_000_000_000;
@@ -116,21 +117,14 @@ function translate(batch: FlowBatch, i: number, next: () => number): void {
   batch.reply.dport[i] = next() % 3 === 0 ? next() % 9 : (batch.origSport[i] ?? 0);
 }
 
-/** Everything that a group can need of a flow. */
-interface Seen {
-  readonly flow: Flow;
-  readonly rate: number | undefined;
-  readonly nowMs: number;
-}
-
 export function naiveGroups(
   table: FlowTable,
   among: Uint32Array,
   query: GroupQuery,
   direction: (row: number) => string | undefined,
 ): GroupAnswer {
-  const groups = new Map<string, { values: GroupValue[]; members: Seen[] }>();
-  const all: Seen[] = [];
+  const groups = new Map<string, { values: GroupValue[]; members: GroupedFlow[] }>();
+  const all: GroupedFlow[] = [];
   let overlapping = false;
   for (let row = 0; row < table.length; row++) {
     if (!testBit(among, row) || !testBit(table.alive, row)) continue;
@@ -173,19 +167,12 @@ function cartesian(lists: readonly GroupValue[][]): GroupValue[][] {
   );
 }
 
-function plus(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
-}
-
-const packetsOf = ({ flow }: Seen): number | undefined => plus(flow.origPackets, flow.replyPackets);
-const bytesOf = ({ flow }: Seen): number | undefined => plus(flow.origBytes, flow.replyBytes);
-
 function total(values: readonly (number | undefined)[]): number | undefined {
   const present = values.filter((value) => value !== undefined);
   return present.length === 0 ? undefined : present.reduce((sum, value) => sum + value, 0);
 }
 
-function sumOf(members: readonly Seen[]): Sums {
+function sumOf(members: readonly GroupedFlow[]): Sums {
   return {
     flows: members.length,
     counted: members.filter((seen) => packetsOf(seen) !== undefined).length,
@@ -210,26 +197,20 @@ function sumSums(parts: readonly Sums[]): Sums {
 }
 
 /** A flow's values of a field; a list with undefined where there is none. */
-function valuesOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue[] {
+function valuesOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): GroupValue[] {
   const list = listOf(field, seen).filter((value) => value !== undefined);
   return list.length === 0 ? [undefined] : [...new Set(list)];
 }
 
-function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue[] {
+function listOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): GroupValue[] {
+  if (isColumnId(field)) return [NAIVE_COLUMNS[field].group(seen)];
   const { flow } = seen;
   const { orig, reply } = flow;
   const status = flow.status ?? 0;
   switch (field) {
-    case 'protocol':
     case 'family':
-    case 'mark':
-    case 'status':
     case 'helper':
-      return [field === 'mark' ? (flow.mark ?? 0) : flow[field]];
-    case 'state':
-      return [flow.state?.toLowerCase()];
-    case 'zone':
-      return [flow.zone ?? flow.zoneOrig ?? flow.zoneReply ?? 0];
+      return [flow[field]];
     case 'src':
       return [orig.src];
     case 'dst':
@@ -238,12 +219,6 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue
       return [orig.sport];
     case 'dport':
       return [orig.dport];
-    case 'source':
-      return [formatEndpoint(orig.src, orig.sport)];
-    case 'destination':
-      return [formatEndpoint(orig.dst, orig.dport)];
-    case 'translated':
-      return [translatedOf(flow)];
     case 'nat':
       return [natOf(flow)];
     case 'host':
@@ -261,16 +236,6 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: Seen): GroupValue
       return [...(flow.labels ?? [])];
     case 'flag':
       return Object.entries(STATUS_BITS).map(([name, bit]) => (status & bit ? name.toLowerCase() : undefined));
-    case 'timeout':
-      return [flow.timeoutSec];
-    case 'packets':
-      return [packetsOf(seen)];
-    case 'bytes':
-      return [bytesOf(seen)];
-    case 'rate':
-      return [seen.rate === undefined ? undefined : Math.floor(seen.rate)];
-    case 'age':
-      return [flow.startMs === undefined ? undefined : Math.max(0, Math.floor((seen.nowMs - flow.startMs) / 1000))];
   }
 }
 
@@ -278,34 +243,11 @@ function endText(address: string | undefined, port: number | undefined): string 
   return address === undefined || port === undefined ? undefined : formatEndpoint(address, port);
 }
 
-/** Whether each end is translated, by the words that tell: addresses, ports and keys, id and type of ICMP. */
-function changes({ protocol, orig, reply }: Flow): { source: boolean; destination: boolean } {
-  const words = (tuple: Flow['orig'] | undefined, end: 's' | 'd') =>
-    end === 's' ? [tuple?.src, tuple?.sport, tuple?.srcKey] : [tuple?.dst, tuple?.dport, tuple?.dstKey];
-  return {
-    source: words(orig, 's').join() !== words(reply, 'd').join() || orig.icmpId !== reply?.icmpId,
-    destination: words(orig, 'd').join() !== words(reply, 's').join() || !isAnswer(protocol, orig, reply),
-  };
-}
-
-/** Whether the reply has the ICMP type and code that answer those of the original direction; true for other protocols. */
-function isAnswer(protocol: number, orig: Flow['orig'], reply: Flow['reply']): boolean {
-  if (orig.icmpType === undefined) return true;
-  return reply?.icmpType === inverseIcmpType(protocol, orig.icmpType) && reply.icmpCode === orig.icmpCode;
-}
-
 function natOf(flow: Flow): string | undefined {
   if (!flow.translated) return 'none';
-  const { source, destination } = changes(flow);
+  const { source, destination } = translatedEnds(flow);
   if (source && destination) return 'both';
   return source ? 'src' : destination ? 'dst' : undefined;
-}
-
-function translatedOf(flow: Flow): string | undefined {
-  const { reply } = flow;
-  if (!flow.translated || !reply) return undefined;
-  if (changes(flow).destination) return formatEndpoint(reply.src, reply.sport);
-  return formatEndpoint(reply.dst, reply.dport);
 }
 
 function compareLists(a: readonly GroupValue[], b: readonly GroupValue[], by: readonly GroupField[]): number {

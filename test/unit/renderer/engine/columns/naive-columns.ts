@@ -1,0 +1,225 @@
+// What each column shows and groups by, worked out of one flow as anyone would write it down: what sort keys and codes
+// must agree with. A new column has its entry here, from which the tests of lists, groups and cells take it.
+
+import {
+  type Flow,
+  formatEndpoint,
+  inverseIcmpType,
+  PRESENCE,
+  protocolTitle,
+  stateName,
+  u64At,
+} from '../../../../../native/flow/index.ts';
+import { shownStatus } from '../../../../../native/flow/status-words.ts';
+import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
+import type { ColumnId } from '../../../../../renderer/engine/columns/columns.ts';
+import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
+
+/** Something comparable; undefined where a cell is empty. */
+export type Value = bigint | number | string | undefined;
+
+/** What cells are made of. Ends are numbers that have the order of address and port. */
+export interface ShownFlow {
+  readonly protocol: number;
+  readonly state: number | undefined;
+  readonly status: number | undefined;
+  readonly mark: number | undefined;
+  readonly zone: number | undefined;
+  readonly source: bigint;
+  readonly destination: bigint;
+  /** Where the flow is translated, the ends that are. */
+  readonly newSource: bigint | undefined;
+  readonly newDestination: bigint | undefined;
+  readonly timeoutSec: number | undefined;
+  readonly packets: Value;
+  readonly bytes: Value;
+  readonly rate: number | undefined;
+  /** The start or, where it is not known, when the flow was first seen. */
+  readonly beganNs: bigint;
+}
+
+/** What groups are made of. */
+export interface GroupedFlow {
+  readonly flow: Flow;
+  readonly rate: number | undefined;
+  readonly nowMs: number;
+}
+
+interface NaiveColumn {
+  readonly shown: (flow: ShownFlow) => Value;
+  readonly group: (grouped: GroupedFlow) => GroupValue;
+}
+
+export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
+  protocol: {
+    shown: ({ protocol }) => protocolTitle(protocol).toLowerCase(),
+    group: ({ flow }) => flow.protocol,
+  },
+  state: {
+    shown: ({ protocol, state }) =>
+      state === undefined ? undefined : stateName(protocol, state).toLowerCase() || undefined,
+    group: ({ flow }) => flow.state?.toLowerCase(),
+  },
+  source: {
+    shown: ({ source }) => source,
+    group: ({ flow: { orig } }) => formatEndpoint(orig.src, orig.sport),
+  },
+  translated: { shown: shownTranslation, group: ({ flow }) => newEndOf(flow) },
+  destination: {
+    shown: ({ destination }) => destination,
+    group: ({ flow: { orig } }) => formatEndpoint(orig.dst, orig.dport),
+  },
+  status: {
+    shown: ({ status }) => (status === undefined ? undefined : shownStatus(status).join(' ')),
+    group: ({ flow }) => flow.status,
+  },
+  timeout: { shown: ({ timeoutSec }) => timeoutSec, group: ({ flow }) => flow.timeoutSec },
+  packets: { shown: ({ packets }) => packets, group: packetsOf },
+  bytes: { shown: ({ bytes }) => bytes, group: bytesOf },
+  rate: { shown: ({ rate }) => rate, group: ({ rate }) => (rate === undefined ? undefined : Math.floor(rate)) },
+  mark: { shown: ({ mark }) => mark ?? 0, group: ({ flow }) => flow.mark ?? 0 },
+  zone: {
+    shown: ({ zone }) => zone ?? 0,
+    group: ({ flow }) => flow.zone ?? flow.zoneOrig ?? flow.zoneReply ?? 0,
+  },
+  age: {
+    shown: ({ beganNs }) => -beganNs,
+    group: ({ flow: { startMs }, nowMs }) =>
+      startMs === undefined ? undefined : Math.max(0, Math.floor((nowMs - startMs) / 1000)),
+  },
+};
+
+/** A row of a table. Values are read when they are asked for: a sort by one column needs no others. */
+export class ShownRowOf implements ShownFlow {
+  readonly #table: FlowTable;
+  readonly #row: number;
+
+  constructor(table: FlowTable, row: number) {
+    this.#table = table;
+    this.#row = row;
+  }
+
+  get protocol(): number {
+    return this.#table.protocol[this.#row] ?? 0;
+  }
+
+  get state(): number | undefined {
+    return this.#when(PRESENCE.state, this.#table.state[this.#row]);
+  }
+
+  get status(): number | undefined {
+    return this.#when(PRESENCE.status, this.#table.status[this.#row]);
+  }
+
+  get mark(): number | undefined {
+    return this.#table.mark[this.#row];
+  }
+
+  get zone(): number | undefined {
+    return this.#when(PRESENCE.zone, this.#table.zone[this.#row]);
+  }
+
+  get source(): bigint {
+    return endNumber(this.#table.origSrc, this.#row, this.#table.origSport);
+  }
+
+  get destination(): bigint {
+    return endNumber(this.#table.origDst, this.#row, this.#table.origDport);
+  }
+
+  get newSource(): bigint | undefined {
+    return this.#newEnd('dst', this.source);
+  }
+
+  get newDestination(): bigint | undefined {
+    return this.#newEnd('src', this.destination);
+  }
+
+  get timeoutSec(): number | undefined {
+    return this.#when(PRESENCE.timeout, this.#table.timeoutSec[this.#row]);
+  }
+
+  get packets(): Value {
+    const { origPackets, replyPackets } = this.#table;
+    return this.#when(COUNTERS, u64At(origPackets, this.#row) + u64At(replyPackets, this.#row));
+  }
+
+  get bytes(): Value {
+    const { origBytes, replyBytes } = this.#table;
+    return this.#when(COUNTERS, u64At(origBytes, this.#row) + u64At(replyBytes, this.#row));
+  }
+
+  get rate(): number | undefined {
+    const rate = this.#table.rate[this.#row] ?? Number.NaN;
+    return Number.isNaN(rate) ? undefined : rate;
+  }
+
+  get beganNs(): bigint {
+    const { startNs, baseMs, firstSeenMs, presence } = this.#table;
+    const row = this.#row;
+    if (!((presence[row] ?? 0) & PRESENCE.start)) return BigInt((baseMs + (firstSeenMs[row] ?? 0)) * 1e6);
+    return (BigInt(startNs[2 * row + 1] ?? 0) << 32n) | BigInt(startNs[2 * row] ?? 0);
+  }
+
+  #when<T>(bits: number, value: T): T | undefined {
+    return (this.#table.presence[this.#row] ?? 0) & bits ? value : undefined;
+  }
+
+  #newEnd(end: 'src' | 'dst', original: bigint): bigint | undefined {
+    const { presence, reply } = this.#table;
+    if (!((presence[this.#row] ?? 0) & PRESENCE.translated)) return undefined;
+    const number = endNumber(reply[end], (reply.index[this.#row] ?? 0) - 1, end === 'src' ? reply.sport : reply.dport);
+    return number === original ? undefined : number;
+  }
+}
+
+/** By address and port; all of IPv4 comes before IPv6. */
+function endNumber(words: Uint32Array, at: number, ports: Uint16Array): bigint {
+  let value = 0n;
+  for (let w = 0; w < 4; w++) value = (value << 32n) | BigInt(words[4 * at + w] ?? 0);
+  const isIPv4 = value >> 32n === 0xffffn;
+  return ((isIPv4 ? value & 0xffffffffn : (1n << 128n) | value) << 16n) | BigInt(ports[at] ?? 0);
+}
+
+/** The source as it leaves alone, then with the destination as it is reached, then the destination alone. */
+function shownTranslation({ newSource, newDestination }: ShownFlow): Value {
+  if (newSource === undefined && newDestination === undefined) return undefined;
+  const kind = newDestination === undefined ? 0n : newSource === undefined ? 2n : 1n;
+  return (kind << 400n) + ((newSource ?? 0n) << 200n) + (newDestination ?? 0n);
+}
+
+function plus(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+}
+
+export function packetsOf({ flow }: GroupedFlow): number | undefined {
+  return plus(flow.origPackets, flow.replyPackets);
+}
+
+export function bytesOf({ flow }: GroupedFlow): number | undefined {
+  return plus(flow.origBytes, flow.replyBytes);
+}
+
+/** Whether each end is translated, by the words that tell: addresses, ports and keys, id and type of ICMP. */
+export function translatedEnds({ protocol, orig, reply }: Flow): { source: boolean; destination: boolean } {
+  const words = (tuple: Flow['orig'] | undefined, end: 's' | 'd') =>
+    end === 's' ? [tuple?.src, tuple?.sport, tuple?.srcKey] : [tuple?.dst, tuple?.dport, tuple?.dstKey];
+  return {
+    source: words(orig, 's').join() !== words(reply, 'd').join() || orig.icmpId !== reply?.icmpId,
+    destination: words(orig, 'd').join() !== words(reply, 's').join() || !isAnswer(protocol, orig, reply),
+  };
+}
+
+/** Whether the reply has the ICMP type and code that answer those of the original direction; true for other protocols. */
+function isAnswer(protocol: number, orig: Flow['orig'], reply: Flow['reply']): boolean {
+  if (orig.icmpType === undefined) return true;
+  return reply?.icmpType === inverseIcmpType(protocol, orig.icmpType) && reply.icmpCode === orig.icmpCode;
+}
+
+function newEndOf(flow: Flow): string | undefined {
+  const { reply } = flow;
+  if (!flow.translated || !reply) return undefined;
+  if (translatedEnds(flow).destination) return formatEndpoint(reply.src, reply.sport);
+  return formatEndpoint(reply.dst, reply.dport);
+}
