@@ -1,11 +1,13 @@
 // The grid `Connections`: the live flows that match the filter.
 
-import { type ReactNode, type Ref, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
 import { runAction } from '../actions/actions.ts';
+import { actionOfKey } from '../actions/keys.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
 import { knownSort } from '../grid/sort-state.ts';
+import type { Session } from '../session/session.ts';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { DeleteButton } from './DeleteButton.tsx';
 import { FLOW_COLUMNS } from './flow-columns.tsx';
@@ -31,6 +33,7 @@ export function Connections({ ref }: { ref: Ref<HTMLDivElement> }): ReactNode {
       columns={columns}
       traits={FLOW_TRAITS}
       action={useDelete()}
+      onKey={(event, row) => deleteActive(session, event, row)}
       initialLayout={initial}
       onLayout={session.saveLayout}
     />
@@ -44,11 +47,16 @@ function useDelete(): RowAction<RowView> {
     () => ({
       title: 'Actions',
       button: (row) => <DeleteButton row={row} blocked={blocked} />,
-      run: (on) => {
-        if (on === 'selected') runAction('deleteSelected', { session });
-        else runAction('deleteFlow', { session, flow: on.handle });
-      },
+      run: ({ handle }) => runAction('deleteFlow', { session, flow: handle }),
     }),
     [session, blocked],
   );
+}
+
+/** Where nothing is selected, the key that deletes what is selected is about the active row. */
+function deleteActive(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
+  const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
+  if (!isDelete || !row || session.engine.getView().selected > 0) return;
+  event.preventDefault();
+  runAction('deleteFlow', { session, flow: row.handle });
 }

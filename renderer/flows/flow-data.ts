@@ -13,9 +13,6 @@ export function flowData(engine: EngineClient): GridData<RowView, ColumnId> {
     setSort: (sort) => engine.setSort(sort),
     setHold: (hold) => engine.setHold(hold),
     indexOf: (handle) => engine.indexOf(handle),
-    select: (how) =>
-      engine.select(
-        'row' in how ? { kind: how.kind, index: how.row.index, handle: how.row.handle } : { kind: how.kind },
-      ),
+    select: ({ kind, row }) => engine.select({ kind, index: row.index, handle: row.handle }),
   };
 }

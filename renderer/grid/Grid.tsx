@@ -14,7 +14,7 @@ import { ACTIVE_CELL_ID, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
 import { useActiveCell } from './use-active-cell.ts';
 import { type ColumnLayout, useColumns } from './use-columns.ts';
-import { useGridCommands } from './use-grid-commands.ts';
+import { type OnGridKey, useGridCommands } from './use-grid-commands.ts';
 import { useHold, useRowScroller, useWindowRequest } from './use-rows-window.ts';
 import './grid.css';
 import './header.css';
@@ -28,6 +28,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly columns: readonly GridColumn<R, Id>[];
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
+  /** A key that the grid does not take, and the row of the active cell. */
+  readonly onKey: OnGridKey<R>;
   readonly initialLayout: ColumnLayout<Id>;
   /** Called after each change of sort or widths, not at the start. */
   readonly onLayout: (layout: ColumnLayout<Id>) => void;
@@ -49,7 +51,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   useColumnInSight(grid, active.at.column);
   const drawn = useDrawnRows(view, range, scroller);
   const { onKeyDown, onClick } = useGridCommands({
-    ...{ data, view, columns, traits, action, state, active, drawn: drawn.rows },
+    ...{ data, view, columns, traits, action, state, active, drawn: drawn.rows, onKey: props.onKey },
     showRow: (index) => scroller.showRow(index),
     page: range.page,
   });

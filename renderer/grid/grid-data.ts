@@ -32,9 +32,11 @@ export interface ColumnSort<Id extends string> {
   readonly descending: boolean;
 }
 
-export type SelectRows<Row> =
+export interface SelectRows<Row> {
   /** `range` goes from the row that was selected last to this one. */
-  { readonly kind: 'only' | 'toggle' | 'range'; readonly row: Row } | { readonly kind: 'all' | 'none' };
+  readonly kind: 'only' | 'toggle' | 'range';
+  readonly row: Row;
+}
 
 /** Where the rows come from. Always the same object for the same table. */
 export interface GridData<Row extends GridRow, Id extends string> {
@@ -66,14 +68,13 @@ export interface RowTraits<Row> {
   readonly attributes: (row: Row) => Readonly<Record<`data-${string}`, string | number>>;
 }
 
-/** What a button at the end of each row does, and the key Delete. The same object as long as it says the same. */
+/** A button at the end of each row. The same object as long as it says the same. */
 export interface RowAction<Row> {
   /** Title of the column of buttons; only read out. */
   readonly title: string;
   /** The button: an element with `data-action`, on which a click runs the action. */
   readonly button: (row: Row) => ReactNode;
-  /** On one row, or on those that are selected. */
-  readonly run: (on: Row | 'selected') => void;
+  readonly run: (row: Row) => void;
 }
 
 /** A column. All columns are one list, the same as long as they say the same. */

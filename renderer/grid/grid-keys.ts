@@ -1,4 +1,4 @@
-// What a key does in the grid: the movement of the active cell by WAI-ARIA's grid pattern, and the commands on rows.
+// What a key does in the grid: the movement of the active cell by WAI-ARIA's grid pattern, sorting and sizing.
 // Pure: takes a key and a position, returns what to do.
 
 /** The active cell. `row` -1 is the header. */
@@ -24,7 +24,7 @@ export interface GridKey {
 /** `move` goes to a cell and, with `extend`, selects all rows up to it. */
 export type GridCommand =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
-  | { readonly kind: 'toggle' | 'selectOnly' | 'selectAll' | 'selectNone' | 'runAction' }
+  | { readonly kind: 'toggle' | 'selectOnly' }
   /** `further`: besides the columns that rows are sorted by already. */
   | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number };
@@ -51,19 +51,9 @@ function headerCommand(key: GridKey): GridCommand | undefined {
 }
 
 function rowCommand(key: GridKey): GridCommand | undefined {
-  if (key.ctrl) return key.key.toLowerCase() === 'a' && !key.shift ? { kind: 'selectAll' } : undefined;
-  switch (key.key) {
-    case ' ':
-      return { kind: 'toggle' };
-    case 'Enter':
-      return { kind: 'selectOnly' };
-    case 'Delete':
-      return { kind: 'runAction' };
-    case 'Escape':
-      return { kind: 'selectNone' };
-    default:
-      return undefined;
-  }
+  if (key.ctrl) return undefined;
+  if (key.key === ' ') return { kind: 'toggle' };
+  return key.key === 'Enter' ? { kind: 'selectOnly' } : undefined;
 }
 
 function movement(key: GridKey, at: ActiveCell, extent: GridExtent): GridCommand | undefined {

@@ -1,10 +1,14 @@
-// What keys and clicks do to a grid: they move the active cell, select, sort, resize, and run the rows' action.
+// What keys and clicks do to a grid: they move the active cell, select, sort and resize; a click can run the rows' action.
+// Keys that the grid does not take are offered to whoever owns the rows.
 
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits, SelectRows } from './grid-data.ts';
 import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
+
+/** @param row that of the active cell, while it is in the window. */
+export type OnGridKey<Row> = (event: KeyboardEvent, row: Row | undefined) => void;
 
 interface Parts<Row extends GridRow, Id extends string> {
   readonly data: Pick<GridData<Row, Id>, 'select'>;
@@ -14,6 +18,7 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly action: Pick<RowAction<Row>, 'run'>;
   readonly state: Pick<ColumnState<Id>, 'toggleSort' | 'resizeBy'>;
   readonly active: ActiveCellState<Row>;
+  readonly onKey: OnGridKey<Row>;
   /** Scrolls by as little as makes a row visible. */
   readonly showRow: (index: number) => void;
   /** Rows that a page key moves by. */
@@ -32,8 +37,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
   /** Whether a range has a beginning. Kept here: keys may come faster than the views that show what they did. */
   const anchored = useRef(false);
   const select = (how: SelectRows<Row>) => {
-    if (how.kind === 'only' || how.kind === 'toggle') anchored.current = true;
-    if (how.kind === 'none') anchored.current = false;
+    if (how.kind !== 'range') anchored.current = true;
     data.select(how);
   };
   const moveTo = (to: ActiveCell) => {
@@ -53,7 +57,12 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey };
       const extent = { rows: view.listed, columns: columns.length, page: parts.page };
       const command = gridCommand(key, active.at, extent);
-      if (!command) return;
+      if (!command) {
+        // It clears the selection, whoever does that.
+        if (event.key === 'Escape') anchored.current = false;
+        parts.onKey(event, active.row);
+        return;
+      }
       event.preventDefault();
       if (command.kind === 'move') move(command.to, command.extend);
       else perform(command, parts, select);
@@ -70,7 +79,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
 
 function perform<Row extends GridRow, Id extends string>(
   command: Exclude<GridCommand, { readonly kind: 'move' }>,
-  { view, columns, active, state, action }: Parts<Row, Id>,
+  { columns, active, state }: Parts<Row, Id>,
   select: (how: SelectRows<Row>) => void,
 ): void {
   const { at, row } = active;
@@ -81,16 +90,6 @@ function perform<Row extends GridRow, Id extends string>(
       return;
     case 'selectOnly':
       if (row) select({ kind: 'only', row });
-      return;
-    case 'selectAll':
-      select({ kind: 'all' });
-      return;
-    case 'selectNone':
-      select({ kind: 'none' });
-      return;
-    case 'runAction':
-      if (view.selected > 0) action.run('selected');
-      else if (row) action.run(row);
       return;
     case 'sort':
       if (column) state.toggleSort(column, command.further);

@@ -2,33 +2,27 @@
 // The grid as a component: what is drawn, what keys and clicks do, and which rows are requested.
 
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Grid } from '../../../../renderer/grid/Grid.tsx';
 import type { RowAction } from '../../../../renderer/grid/grid-data.ts';
 import { HEADER_PX, ROW_PX } from '../../../../renderer/grid/grid-size.ts';
 import type { ColumnLayout } from '../../../../renderer/grid/use-columns.ts';
 import { LINE_TRAITS, type Line, type LineColumn, ListedLines, lineColumns } from './listed-lines.ts';
+import { withScrollArea } from './scroll-area.ts';
 
 /** Rows that fit under the header. */
 const FITTING = 10;
 
-beforeEach(() => {
-  // Happy DOM lays nothing out.
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', {
-    configurable: true,
-    get: () => HEADER_PX + FITTING * ROW_PX,
-  });
-});
-afterEach(() => {
-  cleanup();
-  Reflect.deleteProperty(HTMLElement.prototype, 'clientHeight');
-});
+withScrollArea(HEADER_PX + FITTING * ROW_PX);
+afterEach(cleanup);
 
 interface Shown {
   readonly lines: ListedLines;
   readonly grid: HTMLElement;
-  /** What the rows' action was run on. */
-  readonly ran: (Line | 'selected')[];
+  /** Rows on which the action was run. */
+  readonly ran: Line[];
+  /** Keys that the grid did not take, and the row that was active then. */
+  readonly left: [key: string, row: number | undefined][];
   readonly layouts: ColumnLayout<LineColumn>[];
   /** Keys of lines whose first cell was drawn. */
   readonly drawn: number[];
@@ -37,23 +31,25 @@ interface Shown {
 function show(count: number, layout: ColumnLayout<LineColumn> = { widths: {}, sort: [] }): Shown {
   const lines = new ListedLines(count);
   const ran: Shown['ran'] = [];
+  const left: Shown['left'] = [];
   const layouts: Shown['layouts'] = [];
   const drawn: number[] = [];
   const columns = lineColumns(({ key }) => drawn.push(key));
   const action: RowAction<Line> = {
     title: 'Actions',
     button: ({ name }) => <button type="button" data-action="remove" aria-label={`Remove ${name}`} />,
-    run: (on) => ran.push(on),
+    run: (row) => ran.push(row),
   };
   render(
     <Grid
       {...{ label: 'Lines', data: lines, columns, action, ref: null }}
       traits={LINE_TRAITS}
       initialLayout={layout}
+      onKey={({ key }, row) => left.push([key, row?.key])}
       onLayout={(layout) => layouts.push(layout)}
     />,
   );
-  return { lines, grid: screen.getByRole('grid'), ran, layouts, drawn };
+  return { lines, grid: screen.getByRole('grid'), ran, left, layouts, drawn };
 }
 
 const rowsOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-row')];
@@ -206,17 +202,14 @@ describe('the active cell', () => {
 });
 
 describe('the selection', () => {
-  const kinds = ({ lines }: Shown) =>
-    lines.selects.map((how) => ('row' in how ? `${how.kind} ${how.row.key}` : how.kind));
+  const kinds = ({ lines }: Shown) => lines.selects.map(({ kind, row }) => `${kind} ${row.key}`);
 
   test('follows the keys', () => {
     const shown = show(20);
     press(shown.grid, ' ');
     press(shown.grid, 'ArrowDown');
     press(shown.grid, 'Enter');
-    press(shown.grid, 'a', { ctrlKey: true });
-    press(shown.grid, 'Escape');
-    expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001', 'all', 'none']);
+    expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001']);
   });
 
   test('begins a range at the active row, once', () => {
@@ -224,6 +217,15 @@ describe('the selection', () => {
     press(shown.grid, 'ArrowDown', { shiftKey: true });
     press(shown.grid, 'ArrowDown', { shiftKey: true });
     expect(kinds(shown)).toEqual(['only 1000', 'range 1001', 'range 1002']);
+  });
+
+  test('begins a new range after Escape', () => {
+    const shown = show(20);
+    press(shown.grid, ' ');
+    press(shown.grid, 'ArrowDown');
+    press(shown.grid, 'Escape');
+    press(shown.grid, 'ArrowDown', { shiftKey: true });
+    expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001', 'range 1002']);
   });
 
   test('reaches a row that has yet to arrive', () => {
@@ -258,15 +260,19 @@ describe('the action of rows', () => {
     expect(ran).toMatchObject([{ key: 1003 }]);
     expect(lines.selects).toEqual([]);
   });
+});
 
-  test('runs by the key Delete on the active row, or on those that are selected', () => {
-    const { grid, ran } = show(20);
-    press(grid, 'ArrowDown');
-    press(grid, 'Delete');
-    press(grid, ' ');
-    press(grid, 'Delete');
-    expect(ran).toMatchObject([{ key: 1001 }, 'selected']);
-  });
+test('keys that the grid does not take are left to the owner of the rows, with the active row', () => {
+  const { grid, left } = show(20);
+  press(grid, 'ArrowDown');
+  press(grid, 'Delete');
+  press(grid, 'Home', { ctrlKey: true });
+  press(grid, 'ArrowUp');
+  press(grid, 'a', { ctrlKey: true });
+  expect(left).toEqual([
+    ['Delete', 1001],
+    ['a', undefined],
+  ]);
 });
 
 describe('the header', () => {

@@ -82,8 +82,8 @@ export class ListedLines implements GridData<Line, LineColumn> {
 
   select(how: SelectRows<Line>): void {
     this.selects.push(how);
-    if (how.kind !== 'toggle' && how.kind !== 'range') this.#selected.clear();
-    if ('row' in how) this.#selected.add(how.row.key);
+    if (how.kind === 'only') this.#selected.clear();
+    this.#selected.add(how.row.key);
     this.publish();
   }
 

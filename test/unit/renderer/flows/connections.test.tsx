@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+// The tab of connections as a component: the engine's flows in the grid, and what its rows' keys and buttons ask for.
+
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Connections } from '../../../../renderer/flows/Connections.tsx';
+import { SessionContext } from '../../../../renderer/session/use-session.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { withScrollArea } from '../grid/scroll-area.ts';
+import { row } from '../row.ts';
+
+withScrollArea(400);
+afterEach(cleanup);
+
+const ROWS = [
+  row({ index: 0, handle: 70, bytes: 1500 }),
+  row({ index: 1, handle: 71, change: 'gone' }),
+  row({ index: 2, handle: 72, protocol: 17 }),
+];
+
+function show(situation: FakeSituation = {}) {
+  const fake = fakeSession({ ...situation, view: { rows: ROWS, listed: ROWS.length, ...situation.view } });
+  render(
+    <SessionContext value={fake.session}>
+      <Connections ref={null} />
+    </SessionContext>,
+  );
+  const grid = screen.getByRole('grid', { name: 'Connections' });
+  const rowOf = (handle: number): HTMLElement => {
+    const found = grid.querySelector<HTMLElement>(`[data-handle="${handle}"]`);
+    if (!found) throw new Error(`Flow ${handle} is not drawn.`);
+    return found;
+  };
+  return { ...fake, grid, rowOf, dialog: () => fake.session.store.getState().dialog };
+}
+
+describe('a row', () => {
+  test('says which flow it is, what became of it, and what its columns hold', () => {
+    const { rowOf } = show();
+    expect([rowOf(70).dataset.change, rowOf(71).dataset.change]).toEqual(['none', 'gone']);
+    expect(rowOf(70).querySelector('[data-column=bytes]')?.textContent).toBe('1.50 kB');
+    expect(rowOf(72).querySelector('[data-column=protocol]')?.textContent).toBe('UDP');
+  });
+
+  test('has a button that deletes its flow, unless that is gone', () => {
+    const { rowOf, dialog } = show();
+    fireEvent.click(within(rowOf(72)).getByRole('button', { name: /^Delete flow UDP 192\.168\.4\.27/ }));
+    expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
+    expect(within(rowOf(71)).queryByRole('button')).toBeNull();
+  });
+
+  test('says on its button why its flow cannot be deleted', () => {
+    const { rowOf } = show({ boot: { readOnly: true } });
+    const button = within(rowOf(70)).getByRole('button');
+    expect(button.title).toContain('--read-only');
+    expect(button.hasAttribute('disabled')).toBe(true);
+  });
+
+  test('is selected in the engine by its flow', () => {
+    const { rowOf, engine } = show();
+    fireEvent.click(rowOf(72), { ctrlKey: true });
+    expect(engine.select).toHaveBeenCalledWith({ kind: 'toggle', index: 2, handle: 72 });
+  });
+});
+
+describe('the key Delete', () => {
+  test('is about the active flow where none is selected', () => {
+    const { grid, dialog } = show();
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(false);
+    expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
+  });
+
+  test('is left to the window where some are selected, as all keys of actions are', () => {
+    const { grid, dialog } = show({ view: { selected: 2 } });
+    expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(true);
+    expect(fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })).toBe(true);
+    expect(dialog()).toBeUndefined();
+  });
+});
+
+test('a header says why its column is empty', () => {
+  show({ status: { accounting: false, timestamps: true } });
+  expect(screen.getByRole('columnheader', { name: 'Packets' }).title).toContain('Accounting is off');
+  expect(screen.getByRole('columnheader', { name: 'Age' }).title).not.toContain('off');
+});
+
+test('widths and sort are those of the last time, and columns that are no more are forgotten', () => {
+  const sort = [
+    { column: 'colour', descending: false },
+    { column: 'bytes', descending: true },
+  ];
+  const { engine, grid } = show({ boot: { columnWidths: { protocol: 99 }, sort } });
+  expect(engine.setSort).toHaveBeenLastCalledWith([{ column: 'bytes', descending: true }]);
+  expect(grid.style.getPropertyValue('--columns')).toMatch(/^99px /);
+});
