@@ -25,7 +25,7 @@ export interface ApplicationOptions {
   readonly settings: SettingsFile;
   readonly opening: OpenContext;
   readonly log: Log;
-  /** The theme was changed by the page. */
+  /** The page changed the theme. */
   readonly onTheme: (theme: ThemeChoice) => void;
 }
 
@@ -34,10 +34,10 @@ export class Application {
   /** What the page may open; the first is what Flowglass was started for. */
   readonly sources: readonly [SourceSpec, ...SourceSpec[]];
   #connection: Connection;
-  /** Ends when all earlier connections are closed. */
+  /** Resolves when all earlier connections are closed. */
   #closing: Promise<unknown> = Promise.resolve();
   #window: BrowserWindow | undefined;
-  /** The page that has asked for a stream. */
+  /** The page that requested a stream. */
   #page: WebContents | undefined;
   #visible = true;
   #tables = 0;
@@ -54,7 +54,7 @@ export class Application {
     void this.#connection.open();
   }
 
-  /** The window that is told of everything. */
+  /** The window that gets all events. */
   set window(window: BrowserWindow) {
     this.#window = window;
   }
@@ -63,7 +63,7 @@ export class Application {
     return this.#connection;
   }
 
-  /** What the page is told at its start. */
+  /** What the page gets when it starts. */
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
@@ -81,13 +81,13 @@ export class Application {
     };
   }
 
-  /** Opens a new stream to the frame that asked for it; an earlier one is closed. */
+  /** Opens a new stream to the page that requested it; an earlier one is closed. */
   openStream(event: IpcMainInvokeEvent): void {
     this.#page = event.sender;
     this.#sendStream();
   }
 
-  /** Opens another source once the one before is closed. */
+  /** Opens another source once the previous one is closed. */
   async useSource(spec: SourceSpec): Promise<void> {
     this.#closing = Promise.all([this.#closing, this.#connection.close()]);
     const next = this.#connect(spec);
@@ -111,7 +111,7 @@ export class Application {
     this.#connection.setVisible(visible);
   }
 
-  /** Tells the page something. */
+  /** Sends the page an event. */
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     const window = this.#window;
     if (!window || window.isDestroyed() || window.webContents.isCrashed()) return;
@@ -138,7 +138,7 @@ export class Application {
     });
   }
 
-  /** Every connection has a port of its own, so that nothing of one table arrives as another's. */
+  /** Each connection has a port of its own, so nothing of one table arrives as another's. */
   #sendStream(): void {
     const page = this.#page;
     if (!page || page.isDestroyed() || page.isCrashed()) return;

@@ -1,4 +1,4 @@
-// Time as the rest of the main process sees it, so that tests can pass their own.
+// Time as the main process sees it, so that tests can pass their own.
 
 /** A monotonic clock with timers. */
 export interface Clock {
@@ -24,10 +24,7 @@ export function delay(clock: Clock, ms: number): Promise<void> {
   });
 }
 
-/**
- * Resolves as `work` does, or rejects with `.code` "ETIMEDOUT" once `ms` milliseconds have gone by. The work itself is
- * not stopped.
- */
+/** Resolves as `work` does, or rejects with `.code` "ETIMEDOUT" after `ms` milliseconds. The work itself is not stopped. */
 export function withTimeLimit<T>(clock: Clock, ms: number, what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(new TimeLimitError(what, ms)));

@@ -1,5 +1,5 @@
-// Carries out what the page asks for. Every sender is checked, every payload parsed; a failure that was to be expected is
-// the command's result, anything else is logged once.
+// Carries out the page's commands. Every sender is checked, every payload parsed; an expected failure is the command's result,
+// anything else is logged once.
 
 import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Clock } from './clock.ts';
@@ -20,11 +20,11 @@ import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 
-/** Time for one question to the kernel, ms; a flush of a million entries takes about one second. */
+/** Time limit for one query of the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;
 const FLUSH_TIME_LIMIT_MS = 60_000;
 
-/** What carries the commands out. */
+/** What the commands act on. */
 export interface CommandContext {
   readonly clock: Clock;
   readonly log: Log;
@@ -39,7 +39,7 @@ export interface CommandContext {
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
-/** A failure that is a command's ordinary result. */
+/** A failure that is an ordinary result of a command. */
 class Refused extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -73,7 +73,7 @@ export function handleCommands(context: CommandContext): void {
 function handleOne<N extends CommandName>(context: CommandContext, name: N, handlers: Handlers): void {
   ipcMain.handle(`flowglass:${name}`, async (event, payload: unknown) => {
     if (!context.isOwnPage(event)) {
-      context.log.error(`the command ${name} came from elsewhere than the window's own page; refused`);
+      context.log.error(`the command ${name} did not come from the window's own page; refused`);
       throw new Error('refused');
     }
     const input = COMMANDS[name].input.safeParse(payload);
@@ -105,14 +105,14 @@ async function countEntries({ handle }: { handle: KernelHandle | undefined }, cl
 }
 
 async function flush({ clock, connection }: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
-  // This one to the end, also where the user changes to another meanwhile.
+  // The same one to the end, even if the user opens another source in the meantime.
   const table = connection();
   const handle = connected(table.handle, 'flush');
   assertAllowed(refuseChange('flush', table.mayModify));
   assertAllowed(refuseUnseen('flush', table.isStalled));
   const before = await countEntries(table, clock);
   assertAllowed(refuseFlush(confirmedEntries, before));
-  // The count took its time, in which the namespace may have been replaced by another one.
+  // The namespace can have been replaced while the entries were counted.
   assertAllowed(refuseChange('flush', table.mayModify));
   const startedMs = Date.now();
   table.flushing('flushing', startedMs);
@@ -123,7 +123,7 @@ async function flush({ clock, connection }: CommandContext, confirmedEntries: nu
     throw error;
   }
   table.flushing('flushed', startedMs);
-  // Entries are counted until the last reference is gone, shortly after the flush.
+  // An entry counts until its last reference is gone, shortly after the flush.
   await delay(clock, 50);
   return { before, after: await countEntries(table, clock), startedMs };
 }

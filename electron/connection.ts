@@ -1,5 +1,5 @@
 // One source as the window has it: the handle on its table, the stream of that table to the page's engine, and its status.
-// Made for a SourceSpec, disposed whole: nothing of it is left to the next one.
+// Created for a SourceSpec and disposed as a whole: nothing of it is left to the next one.
 
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
@@ -60,7 +60,7 @@ export class Connection {
     this.#status.start();
   }
 
-  /** Opens the table, also after a failure; resolves when it is open or known not to open. Nothing after close(). */
+  /** Opens the table, also after a failure; resolves when it is open or has failed to open. Does nothing after close(). */
   async open(): Promise<void> {
     if (!this.#closed) await this.#source.open();
   }
@@ -84,7 +84,7 @@ export class Connection {
     return this.#status.snapshot();
   }
 
-  /** Streams to the engine at the other end of `port` from now on; an earlier port is closed. */
+  /** From now on streams to the engine at the other end of `port`; an earlier port is closed. */
   stream(port: StreamPort): void {
     this.#stream?.close();
     if (this.#closed) {
@@ -124,7 +124,7 @@ export class Connection {
     this.#status.setVisible(visible);
   }
 
-  /** Ends the stream and closes the handle, which ends helper and playground. No status is sent any more. */
+  /** Ends the stream and closes the handle, which ends helper and playground. No status is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#status.stop();
@@ -132,7 +132,7 @@ export class Connection {
     await this.#source.close();
   }
 
-  /** What is not repaired by now is up to the next dump, which is of a new handle or to a new page. */
+  /** A pending repair is up to the next stream: of a new handle, or to a new page. */
   #detach(): void {
     this.#stream?.detach();
     this.#status.streamEnded();

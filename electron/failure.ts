@@ -1,4 +1,4 @@
-// Turns what was thrown into the Failure that crosses processes, and errno values into words.
+// Turns thrown errors into the Failure that crosses processes, and errno values into words.
 
 import { visibleText } from '../native/flow/index.ts';
 import { errnoName, errnoWords } from '../native/index.ts';
@@ -25,7 +25,7 @@ export function errnoInWords(errno: number): string {
   return `${errnoName(errno)}: ${errnoWords(errno)}`;
 }
 
-/** Words by errno as text, for the errnos that occur in `errnos`; 0 is left out. */
+/** Words for each errno in `errnos`, by its number as text; 0 is left out. */
 export function reasonsOf(errnos: Iterable<number>): Record<string, string> {
   const reasons: Record<string, string> = {};
   for (const errno of new Set(errnos)) if (errno !== 0) reasons[String(errno)] = errnoInWords(errno);

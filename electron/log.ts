@@ -1,7 +1,7 @@
-// The main process's log: one line an entry, to standard error. Never write flows or other payloads into it: what
-// connections a machine has is private.
+// The main process's log: one line per entry, to standard error. Never log flows or other payloads: a machine's connections are
+// private.
 
-/** From the most to the least important. */
+/** From most to least important. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -19,7 +19,7 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
 
-/** The level that FLOWGLASS_LOG asks for; `info` without it. */
+/** The level that FLOWGLASS_LOG requests; `info` by default. */
 export function logLevel(asked: string | undefined): LogLevel {
   return LOG_LEVELS.find((level) => level === asked) ?? 'info';
 }

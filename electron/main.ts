@@ -31,7 +31,7 @@ import {
 const mainDir = import.meta.dirname;
 const rendererDir = join(mainDir, '../renderer');
 
-/** The options, or the end of the process where there is nothing to run. */
+/** The options; ends the process if there is nothing to run. */
 function readOptions(): Options {
   const isAppPath = (arg: string) => [app.getAppPath(), join(mainDir, 'main.js')].includes(resolve(arg));
   const parsed = parseOptions(process.argv.slice(1), isAppPath);

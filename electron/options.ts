@@ -1,10 +1,10 @@
-// The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test
-// drivers and users of unusual displays need them; what is neither theirs nor ours is refused.
+// The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test drivers
+// and users of unusual displays need them; what is neither theirs nor ours is refused.
 
 import { visibleText } from '../native/flow/index.ts';
 import { type SourceSpec, shellWord } from './contract/source.ts';
 
-/** What was asked for on the command line. */
+/** What the command line requests. */
 export interface Options {
   /** Text in the filter language; the window shows what is wrong with it. */
   filter: string;
@@ -16,7 +16,7 @@ export interface Options {
   userDataDir: string | undefined;
 }
 
-/** The source that the options name; the playground is opened beside it. */
+/** The source that the options name, to which the playground leads back. */
 export function startingSource({ netns }: Pick<Options, 'netns'>): SourceSpec {
   return netns === undefined ? { kind: 'system' } : { kind: 'netns', netns };
 }
@@ -27,14 +27,14 @@ export type ParsedOptions =
   /** `message` is for people; the exit status is EXIT_USAGE. */
   | { kind: 'error'; message: string };
 
-/** Exit status for a command line that was not understood (EX_USAGE in sysexits.h). */
+/** Exit status for an invalid command line (EX_USAGE in sysexits.h). */
 export const EXIT_USAGE = 64;
 
 const WITH_VALUE = ['--filter', '--netns', '--user-data-dir'] as const;
 const WITHOUT_VALUE = ['--demo', '--read-only', '--version', '--help'] as const;
 const OURS: readonly string[] = [...WITH_VALUE, ...WITHOUT_VALUE];
 
-/** Switches of Electron, Node.js and Chromium, by name or (ending in -) by the beginning of it. */
+/** Switches of Electron, Node.js and Chromium, by name or (ending in -) by prefix. */
 const FOREIGN = [
   'allow-',
   'app-path',
@@ -103,8 +103,8 @@ FLOWGLASS_LOG=error|warn|info|debug sets how much is written to standard error.
 `;
 
 /**
- * Reads the arguments that follow the executable.
- * @param isAppPath tells whether an argument is the application's own folder or file, which Electron is started with.
+ * Reads the arguments after the executable.
+ * @param isAppPath whether an argument is the application's own folder or file, with which Electron is started.
  */
 export function parseOptions(args: readonly string[], isAppPath: (arg: string) => boolean): ParsedOptions {
   const options: Options = { filter: '', demo: false, netns: undefined, readOnly: false, userDataDir: undefined };
@@ -126,7 +126,7 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
     } else if (includes(WITH_VALUE, name)) {
       const value = inline ?? args[++i];
       if (value === undefined || (value === '' && name !== '--filter')) return error(`${name} needs a value`);
-      // What begins with a dash is the next option, and the value was forgotten. (Chromium reads --user-data-dir too.)
+      // A leading dash means that this is the next option, and the value was forgotten. (Chromium reads --user-data-dir, too.)
       if (inline === undefined && value.startsWith('-')) return error(missingValue(name, value));
       setValue(options, name, value);
     } else if (!isForeign(name)) {
@@ -139,7 +139,7 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
   return { kind: 'run', options };
 }
 
-/** A filter can begin with a dash, as an option of conntrack does: then it is attached. */
+/** A filter can begin with a dash, like an option of conntrack: then it must be attached. */
 function missingValue(name: string, next: string): string {
   return OURS.includes(splitAtEquals(next)[0])
     ? `${name} needs a value`
@@ -178,7 +178,7 @@ function suggestion(name: string): string {
   return near ? `; did you mean ${near.option}?` : '';
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

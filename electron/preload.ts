@@ -1,10 +1,10 @@
-// The bridge between the page and main: exposes FlowglassApi and hands the stream's port on to the page. Sandboxed; the only
-// code that sees both sides, so it does as little as possible: names are checked here, payloads in main.
+// The bridge between the page and main: exposes FlowglassApi and passes the stream's port to the page. Sandboxed; the only code
+// that sees both sides, so it does as little as possible: names are checked here, payloads in main.
 
 import { contextBridge, ipcRenderer } from 'electron';
 import type { CommandName, EventName, FlowglassApi } from './contract/commands.ts';
 
-// Written out, so that zod does not become part of the preload script; the types keep them complete.
+// Spelled out to keep zod out of the preload script; the types keep the lists complete.
 const COMMAND_NAMES = {
   bootstrap: true,
   openStream: true,
@@ -24,7 +24,7 @@ const api: FlowglassApi = {
   },
   on(name, listener) {
     if (!Object.hasOwn(EVENT_NAMES, name)) throw new Error('unknown event');
-    // The event object stays here: it carries more of Electron than the page may have.
+    // The event object stays here: it exposes more of Electron than the page may have.
     const forward = (_event: unknown, payload: Parameters<typeof listener>[0]) => listener(payload);
     const channel = `flowglass:${name}`;
     ipcRenderer.on(channel, forward);

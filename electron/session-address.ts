@@ -1,4 +1,4 @@
-// The connection through which the user is logged in, so that a delete of it can be warned of. Pure.
+// The connection through which the user is logged in, so that the window can warn before it is deleted. Pure.
 
 import type { OwnSession } from './contract/settings.ts';
 

@@ -1,5 +1,5 @@
-// What the user left as it was: theme, columns, sort, window. One JSON file in the user's data folder, parsed at the
-// start, written whole and atomically. A file that cannot be read is set aside, never overwritten unread.
+// What is kept between runs: theme, columns, sort, window. One JSON file in the user's data folder, parsed at the start, written
+// whole and atomically. A file that cannot be read is set aside, never overwritten unread.
 
 import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -17,7 +17,7 @@ export const WindowBounds = z.object({
 });
 export type WindowBounds = z.infer<typeof WindowBounds>;
 
-/** Before rows could be sorted by several columns, the file had one key or null. */
+/** Before rows could be sorted by several columns, the file had a single key or null. */
 function asList(sort: unknown): unknown {
   if (sort === undefined || Array.isArray(sort)) return sort;
   return sort === null ? [] : [sort];
@@ -32,7 +32,7 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** The settings in memory and on disk. Several instances may share the file: the last to write wins. */
+/** The settings in memory and on disk. Several instances can share the file: the last to write wins. */
 export class SettingsFile {
   readonly #path: string;
   readonly #log: Log;
@@ -48,8 +48,8 @@ export class SettingsFile {
   }
 
   /**
-   * Reads the file; without one, or with one that is broken, the settings are the default ones. A folder that cannot be
-   * written to is told at once. Never rejects.
+   * Reads the file; if it is missing or broken, the settings are the defaults. A folder that is not writable is reported at
+   * once. Never rejects.
    */
   static async load(path: string, log: Log): Promise<SettingsFile> {
     let settings = Settings.parse({});
@@ -67,7 +67,7 @@ export class SettingsFile {
     return this.#settings;
   }
 
-  /** Changes some settings and writes the file; the first failure to write is logged, the change holds until the end. */
+  /** Changes some settings and writes the file. The first failure to write is logged; the change then lasts until the end. */
   update(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<void> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     this.#settings = Settings.parse({ ...this.#settings, ...given });
@@ -76,7 +76,7 @@ export class SettingsFile {
     return this.#writing;
   }
 
-  /** Makes the folder where it is missing. @throws Error EACCES, EROFS and others where it cannot be written to. */
+  /** Creates the folder if it is missing. @throws Error EACCES, EROFS and others if it is not writable. */
   async #folder(): Promise<void> {
     const folder = dirname(this.#path);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -86,10 +86,10 @@ export class SettingsFile {
   #complain(error: unknown): void {
     if (this.#complained) return;
     this.#complained = true;
-    this.#log.warn(`settings cannot be kept, ${this.#path} could not be written: changes hold until the end`, error);
+    this.#log.warn(`settings cannot be kept: ${this.#path} could not be written; changes last until the end`, error);
   }
 
-  /** Writes beside the file and renames, so that no reader ever sees half of it. */
+  /** Writes a second file and renames it, so that no reader ever sees half of one. */
   async #write(text: string): Promise<void> {
     await this.#folder();
     const draft = `${this.#path}.${process.pid}.${this.#writes++}`;
@@ -113,7 +113,7 @@ async function setAside(path: string, log: Log): Promise<void> {
   const aside = `${path}.broken`;
   try {
     await rename(path, aside);
-    log.warn(`the settings in ${path} could not be read; they are kept as ${aside}, and the default ones are used`);
+    log.warn(`the settings in ${path} could not be read; they are kept as ${aside}, and the defaults are used`);
   } catch (error) {
     log.warn(`the settings in ${path} could not be read`, error);
   }

@@ -1,14 +1,14 @@
-// Ends the application in every way that it can end: handles closed and helpers gone within two seconds, whatever hangs.
+// Ends the application, whichever way it ends: handles closed and helpers gone within two seconds, whatever hangs.
 
 import { app } from 'electron';
 import type { Log } from './log.ts';
 
-/** After this the process ends with whatever is not closed yet; helpers end with their control socket, ms. */
+/** After this the process ends even if something is not closed yet; helpers end with their control socket, ms. */
 const TIME_LIMIT_MS = 2000;
 
 /**
  * Runs `cleanUp` once before the application ends: by its window, its menu, SIGINT, SIGTERM or SIGHUP.
- * @returns whether the end has begun, when what fails is no failure any more.
+ * @returns whether the end has begun: from then on failures don't matter.
  */
 export function quitCleanly(cleanUp: () => Promise<void>, log: Log): () => boolean {
   let state: 'running' | 'closing' | 'closed' = 'running';

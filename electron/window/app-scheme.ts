@@ -1,5 +1,5 @@
-// app://flowglass/: serves the built page and nothing else, each file with the strictest content security policy that
-// the page works with. Knows nothing of windows.
+// app://flowglass/: serves the built page and nothing else, each file with the strictest content security policy under which the
+// page works. Knows nothing about windows.
 
 import { randomBytes } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
@@ -11,7 +11,7 @@ export const APP_HOST = 'flowglass';
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** What the page has in the place of its nonce: <meta name="csp-nonce" content="{{nonce}}">. */
+/** The page's placeholder for its nonce: <meta name="csp-nonce" content="{{nonce}}">. */
 const NONCE_PLACEHOLDER = '{{nonce}}';
 
 /** Only these kinds of files are served. */
@@ -42,8 +42,8 @@ export function contentSecurityPolicy(nonce: string): string {
 }
 
 /**
- * The path below the page's folder that a URL names, or undefined when it names none: another scheme or host, a path with
- * dot segments, empty segments, hidden files, backslashes, NUL or broken escapes, or a kind of file that is not served.
+ * The path below the page's folder that a URL names, or undefined for any other URL: another scheme or host, a path with dot
+ * segments, empty segments, hidden files, backslashes, NUL or broken escapes, or a kind of file that is not served.
  */
 export function pathOfUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -53,7 +53,7 @@ export function pathOfUrl(url: string): string | undefined {
   const decoded: string[] = [];
   for (const segment of segments) {
     const name = decode(segment);
-    // Names are the build's own: anything unusual is not one of them.
+    // The build chooses the names: an unusual one isn't from there.
     if (name === undefined || !/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(name) || name.includes('..')) return undefined;
     decoded.push(name);
   }

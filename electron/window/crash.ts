@@ -1,12 +1,12 @@
-// What happens when something broke that should not: the page's process is gone, or main has an error nobody handled.
+// What happens when something breaks that should not: the page's process is gone, or main has an unhandled error.
 
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { Log } from '../log.ts';
 
-/** A page that breaks again within this time is not simply loaded again, ms. */
+/** A page that breaks again within this time is not simply reloaded, ms. */
 const AGAIN_MS = 60_000;
 
-/** Loads the page again when its process is gone; asks the second time. */
+/** Reloads the page when its process is gone; asks the user the second time. */
 export function surviveRendererCrash(window: BrowserWindow, reload: () => void, log: Log): void {
   let lastMs = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
@@ -15,7 +15,7 @@ export function surviveRendererCrash(window: BrowserWindow, reload: () => void, 
     const again = performance.now() - lastMs < AGAIN_MS;
     lastMs = performance.now();
     if (!again) {
-      // Not from within the event: what it still ends would end the new loading too.
+      // Not from within the event: its clean-up would end the new load as well.
       setImmediate(reload);
       return;
     }
@@ -25,13 +25,13 @@ export function surviveRendererCrash(window: BrowserWindow, reload: () => void, 
   window.on('responsive', () => log.info('the window responds again'));
 }
 
-/** Ends the processes of a page that does not start; it is then loaded again as after any crash. */
+/** Ends the processes of a page that does not start; it is then reloaded as after any crash. */
 export function endStuckPage(log: Log): void {
   log.error('the window did not start');
   for (const { type, pid } of app.getAppMetrics()) {
     if (type !== 'Tab') continue;
     try {
-      // One that hangs would not hear webContents.forcefullyCrashRenderer().
+      // A process that hangs ignores webContents.forcefullyCrashRenderer().
       process.kill(pid, 'SIGKILL');
     } catch (error) {
       log.warn(`the window's process ${pid} could not be ended`, error);
@@ -43,24 +43,24 @@ async function askToReload(window: BrowserWindow, reason: string): Promise<boole
   const options: Electron.MessageBoxOptions = {
     type: 'error',
     title: 'Flowglass',
-    message: 'The window stopped working, twice within a minute.',
-    detail: `Its process ended (${reason}). Nothing was changed in the kernel by this. Load it again? If that goes on, start Flowglass with --disable-gpu.`,
+    message: 'The window has stopped working twice within a minute.',
+    detail: `Its process ended (${reason}). This changed nothing in the kernel. Load it again? If it keeps happening, start Flowglass with --disable-gpu.`,
     buttons: ['Load again', 'Quit'],
     defaultId: 0,
     cancelId: 1,
   };
-  // A window that never came cannot carry a dialog.
+  // A window that never appeared cannot carry a dialog.
   const { response } = await (window.isVisible()
     ? dialog.showMessageBox(window, options)
     : dialog.showMessageBox(options));
   return response === 0;
 }
 
-/** Logs and shows what nobody handled; the application goes on where it can. */
+/** Logs and shows unhandled errors; the application continues if it can. */
 export function reportUnhandled(log: Log): void {
   let shown = false;
   const report = (error: unknown) => {
-    log.error('an error that nobody handled', error instanceof Error ? (error.stack ?? error) : error);
+    log.error('unhandled error', error instanceof Error ? (error.stack ?? error) : error);
     if (shown || !app.isReady()) return;
     shown = true;
     // Not showErrorBox: it would stop main, and with it the stream, until it is closed.
@@ -68,7 +68,7 @@ export function reportUnhandled(log: Log): void {
       type: 'error',
       title: 'Flowglass',
       message: 'Something went wrong in Flowglass.',
-      detail: `${error instanceof Error ? error.message : String(error)}\n\nIf it goes on behaving oddly, start it anew. The details are on standard error.`,
+      detail: `${error instanceof Error ? error.message : String(error)}\n\nIf Flowglass keeps misbehaving, restart it. The details are on standard error.`,
       buttons: ['Close'],
     });
   };

@@ -1,16 +1,16 @@
-// Whether there is a graphics processor to draw the window with. Chromium finds out by starting a process that fails where
-// there is none, several times; on a busy machine it then sometimes waits for one for ever, and no window comes.
+// Whether there is a graphics processor to draw the window with. Without one, Chromium finds out by starting a process that
+// fails, several times; on a busy machine it sometimes waits for one forever, and no window appears.
 
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Device files that are one each: NVIDIA's own driver, and Windows' graphics under WSL. */
+/** Device files outside of dri/: NVIDIA's own driver, and Windows' graphics under WSL. */
 const SINGLE_DEVICES = /^(nvidia\d+|dxg)$/;
 /** Render nodes of the kernel's Direct Rendering Manager. */
 const RENDER_NODES = /^renderD\d+$/;
 
 /**
- * Whether this user may draw with a graphics processor.
+ * Whether this user may use a graphics processor.
  * @param dev folder of the device files.
  */
 export function hasGraphicsDevice(dev = '/dev'): boolean {

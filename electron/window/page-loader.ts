@@ -1,10 +1,10 @@
-// Loads the page, some times where that fails: a process that has just ended may take the next loading with it. Knows
-// nothing of windows.
+// Loads the page, and retries a few times: a process that has just ended can take the next load with it. Knows nothing about
+// windows.
 
 import { type Clock, delay } from '../clock.ts';
 import { codeOf } from '../failure.ts';
 
-/** The page is loaded so often before that has failed, and so long after the time before, ms. */
+/** Attempts before loading has failed, and the pause between two, ms. */
 const ATTEMPTS = 3;
 export const PAUSE_MS = 200;
 
@@ -12,11 +12,11 @@ export interface PageLoading {
   readonly clock: Clock;
   /** Loads the page once. */
   readonly load: () => Promise<void>;
-  /** Everything ends, so that nothing is a failure any more. */
+  /** The application is ending, so failures no longer matter. */
   readonly isQuitting: () => boolean;
 }
 
-/** How to load the page; what is loaded later replaces what was before, which then fails no more. */
+/** A function that loads the page. A later load replaces an earlier one, which then no longer fails. */
 export function pageLoader({ clock, load, isQuitting }: PageLoading): () => Promise<void> {
   let newest = 0;
   return async () => {
@@ -27,7 +27,7 @@ export function pageLoader({ clock, load, isQuitting }: PageLoading): () => Prom
         await load();
         return;
       } catch (error) {
-        // Aborted: the page was loaded anew meanwhile.
+        // Aborted: another load replaced this one.
         if (isOver() || codeOf(error) === 'ERR_ABORTED') return;
         if (attempt === ATTEMPTS) throw error;
         await delay(clock, PAUSE_MS);

@@ -1,8 +1,8 @@
-// Notices a page that is loaded but never starts: its process hangs, and Chromium tells of that only where somebody types.
+// Notices a page that is loaded but never starts: its process hangs, which Chromium reports only once somebody types.
 
 import type { Clock } from '../clock.ts';
 
-/** A page starts within a second, on a machine that swaps within some. */
+/** A page starts within a second, or within several on a machine that swaps. */
 export const START_LIMIT_MS = 20_000;
 
 export class StartWatch {
@@ -24,7 +24,7 @@ export class StartWatch {
     });
   }
 
-  /** The page runs, or nobody waits for it any more. */
+  /** The page runs, or nobody is waiting for it any more. */
   stop(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;

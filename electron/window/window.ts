@@ -1,5 +1,5 @@
-// The one window and everything that keeps its page inside the application: isolation, navigation, permissions. What keeps
-// it off the network is in no-network.ts.
+// The one window and everything that confines its page to the application: isolation, navigation, permissions. What keeps it
+// off the network is in no-network.ts.
 
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
@@ -18,7 +18,7 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
-/** Serves the page, and refuses permissions and downloads. Once, after Electron is ready. */
+/** Serves the page, and refuses permissions and downloads. Call once, after Electron is ready. */
 export function secureSession(rendererDir: string): void {
   const target: Session = session.defaultSession;
   target.protocol.handle(APP_SCHEME, (request) => servePage(rendererDir, request));
@@ -28,7 +28,7 @@ export function secureSession(rendererDir: string): void {
   target.on('will-download', (event) => event.preventDefault());
 }
 
-/** Denies new windows, navigation and embedded pages in every page that ever comes to be. Once, at the start. */
+/** Denies new windows, navigation and embedded pages in every page that is ever created. Call once, at the start. */
 export function confineContents(log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(({ url }) => {
@@ -36,7 +36,7 @@ export function confineContents(log: Log): void {
       return { action: 'deny' };
     });
     contents.on('will-attach-webview', (event) => event.preventDefault());
-    // The main frame too: nothing but main's own loadURL and reload may change what is shown.
+    // The main frame, too: only main's own loadURL and reload may change what is shown.
     contents.on('will-frame-navigate', (details) => {
       if (details.isMainFrame && isAppPage(details.url)) return;
       details.preventDefault();
@@ -55,7 +55,7 @@ export interface WindowOptions {
   readonly log: Log;
 }
 
-/** Opens the window; it shows itself once its first picture is painted. */
+/** Opens the window; it becomes visible once its first frame is painted. */
 export function createWindow({ preload, bounds, onBounds, onVisible, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...DEFAULT_SIZE,
@@ -94,23 +94,23 @@ export function createWindow({ preload, bounds, onBounds, onVisible, log }: Wind
   return window;
 }
 
-/** Loads the page; rejects when it cannot be. */
+/** Loads the page; rejects if that fails. */
 export function loadPage(window: BrowserWindow): Promise<void> {
   return window.loadURL(APP_PAGE);
 }
 
-/** Brings the page back where it went to about:blank, which Chromium asks nobody about (will-frame-navigate). */
+/** Brings the page back from about:blank, for which Chromium emits no will-frame-navigate. */
 function keepPage(window: BrowserWindow, log: Log): void {
   window.webContents.on('did-navigate', (_event, url) => {
     if (!url.startsWith('about:')) return;
-    log.warn('the page went to about:blank; it is loaded again');
+    log.warn('the page went to about:blank; reloading it');
     loadPage(window).catch((error: unknown) => {
-      if (!window.isDestroyed()) log.error('the page could not be loaded again', error);
+      if (!window.isDestroyed()) log.error('the page could not be reloaded', error);
     });
   });
 }
 
-/** Whether a message comes from the main frame of this window, showing the application's own page. */
+/** Whether a message comes from the main frame of this window, and that frame shows the application's own page. */
 export function isOwnPage(
   window: BrowserWindow | undefined,
   event: { sender: WebContents; senderFrame: { origin: string; parent: unknown } | null },
@@ -135,7 +135,7 @@ function rememberBounds(window: BrowserWindow, onBounds: (bounds: WindowBounds) 
   window.on('closed', () => clearTimeout(timer));
 }
 
-/** Bounds as remembered, no smaller than a window may be, where a screen still shows them. */
+/** The remembered bounds, no smaller than the minimum, at their position only if a screen still shows it. */
 export function onScreen(bounds: WindowBounds | undefined): {
   x?: number;
   y?: number;
@@ -166,12 +166,12 @@ function isAppPage(url: string): boolean {
   return scheme === `${APP_SCHEME}:` && host === APP_HOST && (pathname === '/' || pathname === '/index.html');
 }
 
-/** What may be logged of a URL. */
+/** The part of a URL that may be logged. */
 function schemeOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).protocol : 'something that is no URL';
+  return URL.canParse(url) ? new URL(url).protocol : 'something that is not a URL';
 }
 
-/** Where the preload script is: beside main's bundle. */
+/** Path of the preload script, next to main's bundle. */
 export function preloadPath(mainDir: string): string {
   return join(mainDir, 'preload.cjs');
 }

@@ -75,14 +75,14 @@ describe("the page's commands", () => {
     handleCommands(context);
   });
 
-  /** Calls a flush and lets the time pass that it takes. */
+  /** Calls a flush and lets enough time pass for it. */
   const flush = async (confirmedEntries: number) => {
     const answer = call('flush', { confirmedEntries });
     await clock.pass(1000);
     return answer;
   };
 
-  test('all have a handler, and nothing else has', () => {
+  test('all have a handler, and nothing else does', () => {
     expect([...electron.handlers.keys()].sort()).toEqual(
       Object.keys(COMMANDS)
         .map((name) => `flowglass:${name}`)
@@ -90,7 +90,7 @@ describe("the page's commands", () => {
     );
   });
 
-  test('are refused from anywhere but the own page, whatever they ask', async () => {
+  test('are refused from anywhere but the window’s own page, whatever they are', async () => {
     for (const name of Object.keys(COMMANDS)) await expect(call(name, undefined, {})).rejects.toThrow('refused');
     expect(kernel.calls).toEqual([]);
     expect(lines).toHaveLength(Object.keys(COMMANDS).length);
@@ -110,7 +110,7 @@ describe("the page's commands", () => {
     ['saveSettings', { columnWidths: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`c${i}`, 100])) }],
     ['copyText', { text: 'x'.repeat(1_000_001) }],
     ['retry', 'now'],
-  ])('are refused with a payload that is not theirs: %s %j', async (name, payload) => {
+  ])('are refused with an invalid payload: %s %j', async (name, payload) => {
     expect(await call(name, payload)).toMatchObject({ ok: false, failure: { op: name, code: 'EINVAL' } });
     expect(kernel.calls).toEqual([]);
     expect(saved).toEqual([]);
@@ -124,7 +124,7 @@ describe("the page's commands", () => {
     expect(used).toEqual([{ kind: 'playground' }, { kind: 'netns', netns: 'lab' }]);
   });
 
-  test('flush what was confirmed, and tell before and after', async () => {
+  test('flush what was confirmed, and return the counts before and after', async () => {
     kernel.entries = 40;
     kernel.flush = async () => {
       kernel.entries = 2;
@@ -133,7 +133,7 @@ describe("the page's commands", () => {
     expect(stages).toEqual(['flushing', 'flushed']);
   });
 
-  test('do not flush a table that grew since', async () => {
+  test('do not flush a table that has grown since', async () => {
     kernel.entries = 4000;
     expect(await flush(40)).toMatchObject({ ok: false, failure: { code: 'ECHANGED' } });
     expect(kernel.calls).not.toContain('flush');
@@ -148,7 +148,7 @@ describe("the page's commands", () => {
     expect(kernel.calls).toEqual([]);
   });
 
-  test('do not flush a namespace that was replaced by another one, nor when that happens while entries are counted', async () => {
+  test('do not flush a namespace that was replaced, even while its entries were being counted', async () => {
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     mayModify = { readOnly: false, canModify: false, failure };
     expect(await flush(0)).toEqual({ ok: false, failure: { ...failure, op: 'flush' } });
@@ -162,14 +162,14 @@ describe("the page's commands", () => {
     expect(stages).toEqual([]);
   });
 
-  test('hand failures of the kernel on, logged once', async () => {
+  test('pass on failures of the kernel, logged once', async () => {
     kernel.flush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     expect(await flush(0)).toEqual({ ok: false, failure: { op: 'flush', code: 'EPIPE', message: 'broken pipe' } });
     expect(lines).toHaveLength(1);
     expect(stages).toEqual(['flushing', 'flushFailed']);
   });
 
-  test('do not wait for ever', async () => {
+  test('do not wait forever', async () => {
     kernel.flush = () => new Promise(() => undefined);
     const answer = call('flush', { confirmedEntries: 0 });
     await clock.pass(61_000);

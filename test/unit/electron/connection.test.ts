@@ -61,7 +61,7 @@ describe('a connection', () => {
     expect(sent.at(-1)?.access.reach).toBe('helper');
   });
 
-  test('streams to a page that asks later, and to no page before it', async () => {
+  test('streams to the page that asked last, and to no other', async () => {
     await connection.open();
     connection.stream(port);
     await settle();
@@ -108,7 +108,7 @@ describe('a connection', () => {
     expect(since.at(-1)).toMatchObject({ restarting: false, helperRestarts: 1 });
   });
 
-  test('is not being repaired for ever when its page is gone', async () => {
+  test('is not left in repair when its page is gone', async () => {
     await connection.open();
     connection.stream(port);
     await settle();
@@ -119,7 +119,7 @@ describe('a connection', () => {
     expect(connection.status).toMatchObject({ lostTimes: 1, repairing: false });
   });
 
-  test('knows that the worker takes nothing, until it does or another page streams', async () => {
+  test('knows that the worker takes nothing, until it does or another page takes over', async () => {
     await connection.open();
     port.prompt = false;
     kernel.willDump(batchOf(5));
@@ -133,7 +133,7 @@ describe('a connection', () => {
     expect(sent.at(-1)?.stalledSinceMs).toBeUndefined();
   });
 
-  test('is disposed whole: handle and port are closed, and nothing is sent or opened afterwards', async () => {
+  test('is disposed as a whole: handle and port are closed, and nothing is sent or opened afterwards', async () => {
     await connection.open();
     connection.stream(port);
     await settle();

@@ -19,7 +19,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Lets `ms` milliseconds pass: runs each timer at its time, and all that follows from it. */
+  /** Lets `ms` milliseconds pass: runs each timer at its time, and everything that follows from it. */
   async pass(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     await settle();

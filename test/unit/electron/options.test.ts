@@ -43,7 +43,7 @@ describe('the command line', () => {
     expect(parse('/opt/app', '/opt/app')).toMatchObject({ kind: 'error' });
   });
 
-  test('refuses arguments that are no options', () => {
+  test('refuses arguments that are not options', () => {
     expect(parse('tcp')).toMatchObject({
       kind: 'error',
       message: expect.stringContaining('unexpected argument "tcp"'),
@@ -59,13 +59,13 @@ describe('the command line', () => {
     expect(parse(wrong)).toMatchObject({ kind: 'error', message: expect.stringContaining(`did you mean ${right}?`) });
   });
 
-  test('refuses what resembles nothing, without a guess', () => {
+  test('refuses what resembles nothing without guessing', () => {
     const parsed = parse('--frobnicate');
     expect(parsed).toMatchObject({ kind: 'error', message: expect.stringContaining('unknown option --frobnicate') });
     expect(parsed).not.toMatchObject({ message: expect.stringContaining('did you mean') });
   });
 
-  test('refuses a missing value, also when another option follows', () => {
+  test('refuses a missing value, even if another option follows', () => {
     expect(parse('--netns')).toMatchObject({
       kind: 'error',
       message: expect.stringContaining('--netns needs a value'),
@@ -87,7 +87,7 @@ describe('the command line', () => {
     expect(parsed.message).toContain(`write ${option}=${/ /.test(value) ? `'${value}'` : value}`);
   });
 
-  test('shows what cannot be seen in an argument as escapes', () => {
+  test('shows invisible characters of an argument as escapes', () => {
     expect(parse('\u001b[2J\u202ex')).toMatchObject({ message: expect.stringContaining('"\\x1b[2J\\u202ex"') });
   });
 

@@ -10,12 +10,12 @@ describe('changes', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: false })).toMatchObject({ op: 'flush', code: 'EPERM' });
   });
 
-  test('are refused with the reason, where there is one', () => {
+  test('are refused with the reason, if there is one', () => {
     const failure = { op: 'netns', code: 'ESTALE', message: 'It is the old one.' };
     expect(refuseChange('flush', { readOnly: false, canModify: false, failure })).toEqual({ ...failure, op: 'flush' });
   });
 
-  test('are else permitted', () => {
+  test('are otherwise permitted', () => {
     expect(refuseChange('flush', { readOnly: false, canModify: true })).toBeUndefined();
   });
 });
@@ -46,7 +46,7 @@ describe('a flush', () => {
     expect(refuseFlush(confirmed, now)).toMatchObject({ op: 'flush', code: 'ECHANGED' });
   });
 
-  test('tells the new number', () => {
+  test('says the new number', () => {
     expect(refuseFlush(1000, 250_000)?.message).toContain('250,000');
   });
 });

@@ -1,4 +1,4 @@
-// A log that keeps its lines for the test to read.
+// A log that keeps its lines for the test.
 
 import { createLog, type Log } from '../../../electron/log.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ownSession } from '../../../electron/session-address.ts';
 
-test('the session is what sshd says of it', () => {
+test('the session is the one that sshd names', () => {
   expect(ownSession('2001:db8::7 51000 2001:db8::1 22')).toEqual({
     client: '2001:db8::7',
     clientPort: 51_000,

@@ -15,14 +15,14 @@ describe('the settings', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  test('are the default ones without a file', async () => {
+  test('are the defaults without a file', async () => {
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);
     expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: [] });
     expect(lines).toEqual([]);
   });
 
-  test('come back as they were left', async () => {
+  test('are read back as they were left', async () => {
     const { log } = quietLog();
     const settings = await SettingsFile.load(path, log);
     await settings.update({ theme: 'dark', columnWidths: { bytes: 90 } });
@@ -42,7 +42,7 @@ describe('the settings', () => {
   test.each([
     ['{"column":"bytes","descending":true}', [{ column: 'bytes', descending: true }]],
     ['null', []],
-  ])('with the one sort key of an earlier version (%s) are read', async (sort, expected) => {
+  ])('are read with the single sort key of an earlier version (%s)', async (sort, expected) => {
     path = join(folder, 'settings.json');
     await writeFile(path, `{"theme":"dark","sort":${sort}}`);
     const { log, lines } = quietLog();
@@ -59,17 +59,20 @@ describe('the settings', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ theme: 'light' });
   });
 
-  test.each(['{"theme": "purple"}', 'not JSON', ''])('that are broken (%j) are set aside and said so', async (text) => {
-    path = join(folder, 'settings.json');
-    await writeFile(path, text);
-    const { log, lines } = quietLog();
-    const settings = await SettingsFile.load(path, log);
-    expect(settings.get().theme).toBe('system');
-    expect(await readFile(`${path}.broken`, 'utf8')).toBe(text);
-    expect(lines.join('')).toContain('settings.json.broken');
-  });
+  test.each(['{"theme": "purple"}', 'not JSON', ''])(
+    'are set aside with a warning if they are broken (%j)',
+    async (text) => {
+      path = join(folder, 'settings.json');
+      await writeFile(path, text);
+      const { log, lines } = quietLog();
+      const settings = await SettingsFile.load(path, log);
+      expect(settings.get().theme).toBe('system');
+      expect(await readFile(`${path}.broken`, 'utf8')).toBe(text);
+      expect(lines.join('')).toContain('settings.json.broken');
+    },
+  );
 
-  test('that cannot be written hold until the end, and are said so', async () => {
+  test('last until the end with a warning if they cannot be written', async () => {
     await writeFile(join(folder, 'sub'), 'a file where the folder should be');
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);
@@ -79,7 +82,7 @@ describe('the settings', () => {
     expect(lines.filter((line) => line.includes('settings cannot be kept'))).toHaveLength(1);
   });
 
-  test('that cannot be kept are told before the first change', async () => {
+  test('are reported before the first change if they cannot be kept', async () => {
     await writeFile(join(folder, 'sub'), 'a file where the folder should be');
     const { log, lines } = quietLog();
     await SettingsFile.load(path, log);

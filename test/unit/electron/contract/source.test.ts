@@ -1,4 +1,4 @@
-// How commands name the table that they are for, and how words are quoted for the shell.
+// How commands name the table that they act on, and how words are quoted for the shell.
 
 import { execFileSync } from 'node:child_process';
 import { dirname, relative } from 'node:path';
@@ -41,7 +41,7 @@ describe('a command', () => {
 });
 
 describe('two sources', () => {
-  test('are the same by all that names them', () => {
+  test('are the same if everything that names them is', () => {
     expect(isSameSource({ kind: 'system' }, { kind: 'system' })).toBe(true);
     expect(isSameSource({ kind: 'netns', netns: 'lab' }, { netns: 'lab', kind: 'netns' })).toBe(true);
     expect(isSameSource({ kind: 'netns', netns: 'lab' }, { kind: 'netns', netns: 'lab2' })).toBe(false);
@@ -51,7 +51,7 @@ describe('two sources', () => {
 
 describe('a word for the shell', () => {
   test.each(['lab', 'my ns', "o'neil; rm", '$HOME', '`id`', '!x', '', '*', '~', '-F', 'a"b\\c', 'two\nlines', 'é'])(
-    '%j is read back as it was',
+    '%j is read back unchanged',
     (word) => {
       const printed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' });
       expect(printed).toBe(word);
@@ -59,8 +59,8 @@ describe('a word for the shell', () => {
   );
 });
 
-describe('the namespace asked for', () => {
-  test('is a name, or the path of a file whatever the folder and the process that read it', () => {
+describe('the given namespace', () => {
+  test('is a name, or a path that is valid in any folder and process', () => {
     expect(namespaceTarget('lab')).toEqual({ kind: 'netns', netns: 'lab' });
     const path = `/proc/${process.pid}/ns/net`;
     expect(namespaceTarget('/proc/self/ns/net')).toEqual({ kind: 'netns', netns: path });

@@ -373,7 +373,7 @@ describe('the flow stream', () => {
     const [readOnly, noRight, stale] = port.of('deleted');
     expect(readOnly?.reasons['30']).toContain('--read-only');
     // Nobody asked the kernel, which therefore has refused nothing.
-    expect(noRight?.reasons).toEqual({ 1: 'EPERM: Reading is permitted here, changing is not.' });
+    expect(noRight?.reasons).toEqual({ 1: 'EPERM: You have read-only access here.' });
     expect(stale).toMatchObject({ errno: Int32Array.of(116), reasons: { 116: 'ESTALE: The old one.' } });
     expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);
   });

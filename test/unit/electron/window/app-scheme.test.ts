@@ -61,7 +61,7 @@ describe('the server of the page', () => {
 
   const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method });
 
-  test('puts a nonce of its own into each load, the same as in its policy', async () => {
+  test('puts a fresh nonce into each load, the same as in its policy', async () => {
     const nonces = await Promise.all(
       [get(''), get('')].map(async (response) => {
         const { headers, status } = await response;
@@ -77,7 +77,7 @@ describe('the server of the page', () => {
     expect(nonces[0]).not.toBe(nonces[1]);
   });
 
-  test('serves a script as it is, under the policy too', async () => {
+  test('serves a script unchanged, also under the policy', async () => {
     const response = await get('a.js');
     expect(await response.text()).toBe('const nonce = "{{nonce}}"');
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
@@ -93,7 +93,7 @@ describe('the server of the page', () => {
     },
   );
 
-  test('answers nothing but GET', async () => {
+  test('answers only GET', async () => {
     expect((await get('', 'POST')).status).toBe(404);
   });
 });

@@ -15,7 +15,7 @@ function add(name: string): void {
   writeFileSync(join(dev, name), '');
 }
 
-test('is not there without device files, or without their folder', () => {
+test('is absent without device files, or without their folder', () => {
   expect(hasGraphicsDevice(dev)).toBe(false);
   expect(hasGraphicsDevice(join(dev, 'none'))).toBe(false);
   mkdirSync(join(dev, 'dri'));
@@ -27,7 +27,7 @@ test.each(['dri/renderD128', 'dri/renderD129', 'nvidia0', 'dxg'])('is %s', (name
   expect(hasGraphicsDevice(dev)).toBe(true);
 });
 
-test.each(['dri/card0', 'nvidiactl', 'fb0', 'tty0'])('is not %s, with which nobody can draw', (name) => {
+test.each(['dri/card0', 'nvidiactl', 'fb0', 'tty0'])('is not %s, which cannot draw', (name) => {
   add(name);
   expect(hasGraphicsDevice(dev)).toBe(false);
 });

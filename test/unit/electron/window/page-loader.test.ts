@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PAUSE_MS, pageLoader } from '../../../../electron/window/page-loader.ts';
 import { FakeClock } from '../fake-clock.ts';
 
-/** A page whose loadings end as told, one after the other. */
+/** A page whose loads end as given, one after the other. */
 function page(...ends: ('loaded' | 'failed' | 'aborted')[]) {
   const clock = new FakeClock();
   const state = { loads: 0, quitting: false };
@@ -14,7 +14,7 @@ function page(...ends: ('loaded' | 'failed' | 'aborted')[]) {
   return { clock, state, load: pageLoader({ clock, load, isQuitting: () => state.quitting }) };
 }
 
-test('loads once where that goes well, or was aborted', async () => {
+test('loads once if that succeeds or is aborted', async () => {
   for (const end of ['loaded', 'aborted'] as const) {
     const { clock, state, load } = page(end);
     await load();
@@ -23,7 +23,7 @@ test('loads once where that goes well, or was aborted', async () => {
   }
 });
 
-test('loads again after a failure, and fails with the third', async () => {
+test('retries after a failure, and fails with the third', async () => {
   const well = page('failed', 'failed', 'loaded');
   const done = well.load();
   await well.clock.pass(2 * PAUSE_MS);
@@ -36,7 +36,7 @@ test('loads again after a failure, and fails with the third', async () => {
   expect(badly.state.loads).toBe(3);
 });
 
-test('does not go on when it is loaded anew, or everything ends', async () => {
+test('does not continue once another load replaces it or the application ends', async () => {
   const anew = page('failed', 'loaded', 'loaded');
   const first = anew.load();
   await anew.clock.pass(PAUSE_MS / 2);

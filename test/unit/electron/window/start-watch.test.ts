@@ -8,14 +8,14 @@ function watched() {
   return { clock, stuck, watch: new StartWatch(clock, () => stuck.push(clock.nowMs())) };
 }
 
-test('tells once of a page that does not start', async () => {
+test('reports a page that does not start, once', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(10 * START_LIMIT_MS);
   expect(stuck).toEqual([START_LIMIT_MS]);
 });
 
-test('says nothing of one that does', async () => {
+test('reports nothing about one that does', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(START_LIMIT_MS - 1);
@@ -24,7 +24,7 @@ test('says nothing of one that does', async () => {
   expect(stuck).toEqual([]);
 });
 
-test('counts from the last time that it is loaded', async () => {
+test('counts from the most recent load', async () => {
   const { clock, stuck, watch } = watched();
   watch.loading();
   await clock.pass(START_LIMIT_MS - 1);

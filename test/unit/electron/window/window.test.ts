@@ -32,12 +32,12 @@ test.each([
   expect(isOwnPage(window, message)).toBe(false);
 });
 
-test('a message to no window, or to one that is gone, does not', () => {
+test('a message to no window, or to a closed one, does not', () => {
   expect(isOwnPage(undefined, event(page))).toBe(false);
   expect(isOwnPage({ ...window, isDestroyed: () => true } as typeof window, event(page))).toBe(false);
 });
 
-test('a window that was remembered too small to be used opens as small as a window may be', () => {
+test('a window remembered as too small opens with the minimum size', () => {
   const bounds = { x: 10, y: 20, width: 1, height: 30, maximized: false };
   expect(onScreen(bounds)).toEqual({ x: 10, y: 20, width: 760, height: 480 });
   expect(onScreen({ width: 900, height: 1, maximized: false })).toEqual({ width: 900, height: 480 });
