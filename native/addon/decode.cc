@@ -20,8 +20,8 @@ namespace {
 // The shortest message of a flow: its two headers.
 constexpr size_t kShortestMessage = sizeof(nlmsghdr) + sizeof(nfgenmsg);
 
-// A batch that is filled and handed over again and again. It has room for the flows that the bytes can hold:
-// for one answer a batch of full size would mean a megabyte of fresh memory.
+// A batch that is filled and handed over repeatedly. It has room for as many flows as the bytes can hold: a
+// full-size batch for one answer would mean a megabyte of fresh memory.
 class Batches {
  public:
   Batches(Napi::Env env, size_t bytes)
@@ -36,7 +36,7 @@ class Batches {
     list_.Set(list_.Length(), CopyToArrayBuffer(env_, memory(), writer_.count()));
     writer_ = BatchWriter(memory(), capacity_);
   }
-  // The batches, with what is in the last one.
+  // All batches, including the unfinished last one.
   Napi::Array Finish() {
     HandOver();
     return list_;
@@ -48,7 +48,7 @@ class Batches {
   Napi::Env env_;
   Napi::Array list_;
   const size_t capacity_;
-  // Words, for the alignment.
+  // Words, for alignment.
   std::vector<uint64_t> words_;
   BatchWriter writer_ = BatchWriter(memory(), capacity_);
 };
@@ -68,7 +68,7 @@ Napi::Value DecodeMessages(const Napi::CallbackInfo& info) {
   Batches batches(env, bytes.ByteLength());
   for (auto stop = decoder.Continue(batches.writer()); stop != BatchDecoder::Stop::kDatagramEnd;
        stop = decoder.Continue(batches.writer())) {
-    // What else it stops at is no flow: go on behind it.
+    // It also stops at messages other than flows: continue after them.
     if (stop == BatchDecoder::Stop::kBatchFull) batches.HandOver();
     if (stop == BatchDecoder::Stop::kExpectation) batches.writer().CountForeign();
   }

@@ -1,4 +1,4 @@
-// Decoding of messages that JavaScript has: a capture, a fixture.
+// Decodes messages from JavaScript: a capture, a fixture.
 #pragma once
 
 #include <napi.h>
@@ -6,8 +6,8 @@
 namespace flowglass {
 
 // decode(messages: Uint8Array, events: boolean): {batches: ArrayBuffer[], strings: string[]}. Whole netlink
-// messages one after the other, each padded to 4; `events` says that they were events, for the column
-// `event`. `strings` are those that the batches refer to, from number 1 on. Thread: JS.
+// messages one after another, each padded to 4; `events`: they were events, for the column `event`. `strings`
+// are those that the batches refer to, from number 1 on. Thread: JS.
 Napi::Value DecodeMessages(const Napi::CallbackInfo& info);
 
 }  // namespace flowglass

@@ -11,7 +11,7 @@ Mailbox* Mailbox::Create(Napi::Env env) {
   napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, mailbox,
                                   &Mailbox::Drain, &mailbox->function_);
   napi_unref_threadsafe_function(env, mailbox->function_);
-  // After the function, so that it runs before the function is closed: hooks run in reverse order.
+  // Added after the function, so that it runs before the function is closed: hooks run in reverse order.
   napi_add_env_cleanup_hook(env, &Mailbox::OnCleanup, mailbox);
   // Without a finalizer: a reader may be collected after the instance data is gone.
   napi_set_instance_data(env, mailbox, nullptr, nullptr);
@@ -31,7 +31,7 @@ void Mailbox::OnCleanup(void* data) {
 void Mailbox::Post(Letter letter) {
   const std::lock_guard lock(mutex_);
   letters_.push_back(std::move(letter));
-  // When ending, letters are kept and never read: they hold references that only a living environment can
+  // While ending, letters are kept and never read: they hold references that only a live environment can
   // free.
   if (!ending_ && letters_.size() == 1)
     napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking);
@@ -56,7 +56,7 @@ void Mailbox::Drain(napi_env env, napi_value, void* context, void*) {
       if (!failure) failure = error;
     }
   }
-  // A callback's, which becomes an uncaught exception; nobody is told where the environment is ending.
+  // A callback's exception becomes an uncaught one; if the environment is ending, it is dropped.
   if (failure) failure->ThrowAsJavaScriptException();
 }
 

@@ -1,5 +1,5 @@
 // Brings results from other threads to the JS thread: one thread-safe function for each environment, and a
-// promise for each result. What waits is bounded: one entry for each promise that JS asked for.
+// promise for each result. The queue is bounded: one entry for each promise handed to JS.
 #pragma once
 
 #include <napi.h>
@@ -14,7 +14,7 @@
 
 namespace flowglass {
 
-// Something with threads, which must end before the environment does.
+// Owns threads, which must end before the environment does.
 class Stoppable {
  public:
   virtual ~Stoppable() = default;
@@ -33,7 +33,7 @@ class Mailbox {
 
   // Runs `letter` on the JS thread. Dropped once the environment is ending. Thread: any.
   void Post(Letter letter);
-  // While something is held, the process does not end by itself.
+  // While anything is held, the process does not end by itself.
   void Hold();
   void Release();
   void Add(Stoppable* stoppable) { stoppables_.insert(stoppable); }
@@ -59,7 +59,7 @@ class Pending : public std::enable_shared_from_this<Pending> {
   // Makes the value on the JS thread. An Error rejects with {op, errno, message}.
   using Make = std::function<Napi::Value(Napi::Env)>;
 
-  // `keep`: an object that must not be collected meanwhile. Thread: JS.
+  // `keep`: an object that must not be collected until then. Thread: JS.
   static std::shared_ptr<Pending> Create(Napi::Env env, Napi::Object keep);
   Napi::Value promise() const { return deferred_.Promise(); }
   // Thread: any.

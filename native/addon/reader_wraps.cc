@@ -1,4 +1,4 @@
-// Lending memory to the dump reader and asking the event reader for items.
+// Lends memory to the dump reader, and requests items from the event reader.
 #include "reader_wraps.h"
 
 #include "session_wrap.h"
@@ -10,7 +10,7 @@ namespace {
 // Below this share of its capacity a batch is copied into a smaller buffer.
 constexpr size_t kCompactBelow = kBatchCapacity / 2;
 
-// The session of the NativeSession in the first argument; null, and an exception, without one.
+// The session of the NativeSession in the first argument; null, and an exception, if there is none.
 std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
   SessionWrap* wrap = info[0].IsObject() ? SessionWrap::Unwrap(info[0].As<Napi::Object>()) : nullptr;
   if (wrap != nullptr && wrap->session() && !wrap->session()->is_free()) return wrap->session();
@@ -18,15 +18,16 @@ std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
   return nullptr;
 }
 
-// A batch that was lent, after the reader gave it back.
+// A lent batch, after the reader returned it.
 Napi::Value TakeBack(Napi::Env env, const Napi::Reference<Napi::ArrayBuffer>& lent, size_t count) {
   Napi::ArrayBuffer buffer = lent.Value();
   if (count >= kCompactBelow) return buffer;
   return CopyToArrayBuffer(env, static_cast<const uint8_t*>(buffer.Data()), count);
 }
 
-// Stops a reader. The promise is kept when its thread has ended; it and its descriptors are gone then, not
-// only when garbage is collected. `wrap` owns the reader, if there still is one, and `keep` is its object.
+// Stops a reader. The promise resolves when its thread has ended; thread and descriptors are gone then,
+// without waiting for garbage collection. `wrap` owns the reader, if there still is one, and `keep` is its
+// object.
 template <typename Reader>
 Napi::Value StopReader(Napi::Env env, Stoppable& wrap, Napi::Object keep, Reader* reader) {
   const auto pending = Pending::Create(env, keep);

@@ -26,7 +26,7 @@ class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
   Napi::Value Stop(const Napi::CallbackInfo& info);
 
   Mailbox& mailbox_;
-  // Before the reader, which uses it to its end.
+  // Declared before the reader, which uses it to its end.
   std::shared_ptr<Session> session_;
   std::unique_ptr<DumpReader> reader_;
 };
@@ -47,7 +47,7 @@ class EventsWrap final : public Napi::ObjectWrap<EventsWrap>, public Stoppable {
   Napi::Value Stop(const Napi::CallbackInfo& info);
 
   Mailbox& mailbox_;
-  // Before the reader, which uses it to its end.
+  // Declared before the reader, which uses it to its end.
   std::shared_ptr<Session> session_;
   std::unique_ptr<EventReader> reader_;
 };

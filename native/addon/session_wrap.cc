@@ -74,7 +74,7 @@ Napi::Value SessionWrap::Open(const Napi::CallbackInfo& info) {
     return env.Undefined();
   }
   const auto pending = Pending::Create(env, info.This().As<Napi::Object>());
-  // Freed on the JS thread by the letter that calls it; the session calls on_end exactly once.
+  // Freed on the JS thread by the letter that calls it: the session calls on_end exactly once.
   auto on_end = std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[2].As<Napi::Function>()));
   Mailbox& mailbox = mailbox_;
   const auto closing = closing_;
@@ -112,7 +112,7 @@ Napi::Value SessionWrap::ReadNetFile(const Napi::CallbackInfo& info) {
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
   const auto* found = std::ranges::find(kNetFileNames, name);
   if (found == std::end(kNetFileNames)) {
-    Napi::TypeError::New(info.Env(), "Expected the name of a file that tells addresses")
+    Napi::TypeError::New(info.Env(), "Expected the name of a file that lists addresses")
         .ThrowAsJavaScriptException();
     return info.Env().Undefined();
   }
@@ -180,8 +180,8 @@ void SessionWrap::Stop(const Napi::CallbackInfo&) {
   session_->Stop();
 }
 
-// free(): once it has ended, and its readers are stopped. What a reader still needs stays until garbage is
-// collected.
+// free(): after it has ended and its readers are stopped. What a reader still needs stays until garbage
+// collection.
 void SessionWrap::Free(const Napi::CallbackInfo&) {
   if (session_ && *closing_ == Closing::kEnded && session_.use_count() == 1) session_->Free();
 }

@@ -1,4 +1,4 @@
-// Conversions. Electron refuses external ArrayBuffers, so memory is always copied into JS's own.
+// Conversions. Electron refuses external ArrayBuffers, so data is always copied into JS's own memory.
 #include "values.h"
 
 #include <cstring>
@@ -104,7 +104,7 @@ std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value) 
 }
 
 std::optional<RequestList> RequestsOf(const Napi::Value& value) {
-  std::string objection = "they are no Uint8Array";
+  std::string objection = "they are not a Uint8Array";
   if (value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array) {
     const auto bytes = value.As<Napi::Uint8Array>();
     Result<RequestList> requests = RequestList::Parse({bytes.Data(), bytes.ByteLength()});

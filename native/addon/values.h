@@ -1,4 +1,4 @@
-// JavaScript values of the core's results, and back.
+// Converts the core's results to JavaScript values, and back.
 #pragma once
 
 #include <napi.h>
@@ -29,11 +29,11 @@ Napi::Value ToValue(Napi::Env env, const Ok&);
 // A finished batch in a new ArrayBuffer without spare room.
 Napi::ArrayBuffer CopyToArrayBuffer(Napi::Env env, const uint8_t* batch, size_t count);
 
-// The identities of the batch in an ArrayBuffer, copied: JS may do with the buffer what it likes meanwhile.
-// Throws a TypeError and returns nothing where it is no batch.
+// A copy of the identities of the batch in an ArrayBuffer: JS can then do what it likes with the buffer.
+// Throws a TypeError and returns nothing if it is not a batch.
 std::optional<std::vector<FlowIdentity>> IdentitiesOf(const Napi::Value& value);
 
-// The requests in a Uint8Array, copied. Throws a TypeError that says what is wrong with them, and returns
+// A copy of the requests in a Uint8Array. Throws a TypeError that says what is wrong with them, and returns
 // nothing.
 std::optional<RequestList> RequestsOf(const Napi::Value& value);
 

@@ -87,7 +87,7 @@ constexpr AttributeSpec kCreate[] = {Nested(CTA_TUPLE_ORIG, kTuple),
                                      U16(CTA_ZONE),
                                      Bytes(CTA_LABELS, 4, 16),
                                      Bytes(CTA_LABELS_MASK, 4, 16)};
-// Translation and master are settled when an entry is made, and its id never is the sender's to give.
+// Translation and master are fixed when an entry is created, and the sender never chooses its id.
 constexpr AttributeSpec kUpdate[] = {Nested(CTA_TUPLE_ORIG, kTuple),
                                      Nested(CTA_TUPLE_REPLY, kTuple),
                                      Nested(CTA_PROTOINFO, kProtoInfo),
@@ -104,7 +104,7 @@ constexpr AttributeSpec kUpdate[] = {Nested(CTA_TUPLE_ORIG, kTuple),
                                      Bytes(CTA_LABELS_MASK, 4, 16)};
 constexpr AttributeSpec kZeroDump[] = {U32(CTA_STATUS), U32(CTA_STATUS_MASK), U32(CTA_MARK),
                                        U32(CTA_MARK_MASK)};
-// Expectations have one zone, which is told by CTA_EXPECT_ZONE.
+// An expectation has one zone: CTA_EXPECT_ZONE.
 constexpr AttributeSpec kPlainTuple[] = {Nested(CTA_TUPLE_IP, kTupleIp),
                                          Nested(CTA_TUPLE_PROTO, kTupleProto)};
 constexpr AttributeSpec kExpectGet[] = {Nested(CTA_EXPECT_TUPLE, kPlainTuple), U32(CTA_EXPECT_ID),
@@ -125,8 +125,8 @@ constexpr AttributeSpec kExpectNew[] = {Nested(CTA_EXPECT_MASTER, kPlainTuple),
                                         Nested(CTA_EXPECT_NAT, kExpectNat),
                                         Bytes(CTA_EXPECT_FN, 1, 32)};
 
-// One attribute at the front of `bytes`: its type without the NLA_F_* bits, its payload, and the bytes it
-// takes with padding. False where its length is impossible.
+// The attribute at the front of `bytes`: its type without the NLA_F_* bits, its payload, and its size with
+// padding. False if its length is impossible.
 struct Attribute {
   uint16_t type;
   std::span<const uint8_t> payload;
@@ -161,8 +161,8 @@ AttributeCheck CheckAttributes(std::span<const uint8_t> bytes, std::span<const A
     Attribute attribute;
     if (!ReadAttribute(bytes, attribute)) return {false, "an attribute has a wrong length", seen};
     const AttributeSpec* spec = FindSpec(specs, attribute.type);
-    if (!spec) return {false, "an attribute does not belong into this request", seen};
-    if (seen & (1u << attribute.type)) return {false, "an attribute stands twice", seen};
+    if (!spec) return {false, "an attribute does not belong in this request", seen};
+    if (seen & (1u << attribute.type)) return {false, "an attribute appears twice", seen};
     seen |= 1u << attribute.type;
     const size_t size = attribute.payload.size();
     if (size < spec->min_bytes || size > spec->max_bytes) {

@@ -33,7 +33,7 @@ bool IsWholeTuple(std::span<const uint8_t> payload, uint8_t family);
 // The payload of the first attribute of this type in a list that CheckAttributes accepted; empty if absent.
 std::span<const uint8_t> FindAttribute(std::span<const uint8_t> bytes, uint16_t type);
 
-// Per request: what may stand in it.
+// Per request: the attributes it may contain.
 extern const std::span<const AttributeSpec> kGetOneAttributes;    // IPCTNL_MSG_CT_GET of one flow
 extern const std::span<const AttributeSpec> kDumpAttributes;      // IPCTNL_MSG_CT_GET with NLM_F_DUMP
 extern const std::span<const AttributeSpec> kDeleteAttributes;    // IPCTNL_MSG_CT_DELETE

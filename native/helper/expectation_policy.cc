@@ -1,4 +1,4 @@
-// What may be asked of expectations (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
+// The policy for requests about expectations (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
 // ctnetlink_del_expect).
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
@@ -33,8 +33,8 @@ Verdict CheckNat(const Request& request, uint32_t seen) {
 
 }  // namespace
 
-// One expectation by its tuple; or a dump, of all, or of the expectations of a master. The kernel would look
-// up a master without a dump as if it were the tuple of an expectation.
+// One expectation by its tuple; or a dump, of all or of the expectations of a master. Without a dump, the
+// kernel would look up a master as if it were the tuple of an expectation.
 Verdict CheckExpectGet(const Request& request) {
   const bool dump = IsDump(request);
   if (!FlagsWithin(request, dump ? NLM_F_DUMP : 0)) return {EPERM, "a flag of a get is not allowed"};
@@ -63,17 +63,17 @@ Verdict CheckExpectNew(const Request& request, const PolicyContext& context) {
   }
   if (IsAbove(request, check.seen, CTA_EXPECT_FLAGS, kExpectFlags))
     return {EINVAL, "an expectation has an unknown flag"};
-  // The kernel compares the class with the helper that is named here, and then uses it with the master's own
-  // helper, whose table of classes may be shorter (nf_ct_expect_insert). Every helper has class 0.
+  // The kernel checks the class against the helper named here, and then uses it with the master's own helper,
+  // whose table of classes may be shorter (nf_ct_expect_insert). Every helper has class 0.
   if (IsAbove(request, check.seen, CTA_EXPECT_CLASS, 0))
-    return {EPERM, "an expectation of another class than 0: the kernel does not check it against the master"};
+    return {EPERM, "an expectation of a class other than 0: the kernel does not check it against the master"};
   return CheckNat(request, check.seen);
 }
 
-// One expectation by its tuple, or a flush: of all, or of those of one helper. Without tuple and name the
-// kernel deletes all expectations of both families, whatever family, master, zone or id the request holds;
-// with a name all of that helper, of both families as well. So beside a name, and in a flush of all, stands
-// nothing.
+// One expectation by its tuple, or a flush: of all, or of one helper's. Without tuple and name the kernel
+// deletes all expectations of both families, whatever family, master, zone or id the request holds; with a
+// name all of that helper's, again of both families. So nothing else may accompany a name, and a flush of all
+// carries nothing.
 Verdict CheckExpectDelete(const Request& request, const PolicyContext& context) {
   if (context.read_only) return kReadOnly;
   if (!FlagsWithin(request, 0)) return {EPERM, "a flag of a delete is not allowed"};
@@ -85,7 +85,7 @@ Verdict CheckExpectDelete(const Request& request, const PolicyContext& context) 
     return TupleIsWhole(request, check.seen, CTA_EXPECT_TUPLE) ? kAllowed : kPartialTuple;
   }
   if ((check.seen & ~(1u << CTA_EXPECT_HELP_NAME)) != 0)
-    return {EPERM, "a flush of expectations must not carry attributes but a helper's name"};
+    return {EPERM, "a flush of expectations must carry no attribute except a helper's name"};
   if (request.family.nfgen_family != AF_UNSPEC)
     return {EPERM, "a flush of the expectations of one family would flush both"};
   return kAllowed;

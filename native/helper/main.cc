@@ -44,8 +44,8 @@ helper::PolicyContext ContextOf(bool read_only) {
           .status_filter = KernelIsAtLeast(5, 15)};
 }
 
-// The first ctnetlink request loads the kernel's module, and with it the sysctl files, which must be
-// there before this process gives up opening files.
+// The first ctnetlink request loads the kernel module, and with it come the sysctl files, which must exist
+// before this process gives up opening files.
 void WakeConntrack() {
   const char* step = nullptr;
   const int fd = helper::OpenNetlinkSocket({}, step);
@@ -57,14 +57,14 @@ void WakeConntrack() {
   request.header.nlmsg_len = sizeof request;
   request.header.nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET_STATS;
   request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-  // The kernel works the request off before send returns; its answer is of no interest.
+  // The kernel processes the request before send returns; its answer does not matter.
   if (send(fd, &request, sizeof request, MSG_NOSIGNAL) < 0) perror("flowglass-helper: conntrack");
   close(fd);
 }
 
 int Serve(bool read_only) {
   helper::CloseInheritedDescriptors();
-  // The end comes with the control socket's: an interrupt at the terminal is the client's to handle.
+  // This process ends with the control socket: an interrupt at the terminal is for the client to handle.
   signal(SIGINT, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
   if (const int code = helper::DropPrivileges(); code != 0) {

@@ -27,12 +27,12 @@ bool Configure(int fd, const protocol::OpenRequest& request, const char*& step) 
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   if (bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return false;
-  // Both only make answers better, and kernels before 4.12 lack the first.
+  // Both only improve answers, and kernels before 4.12 lack the first.
   SetNetlinkOption(fd, NETLINK_EXT_ACK, 1);
   SetNetlinkOption(fd, NETLINK_CAP_ACK, 1);
   step = "set the buffers of a netlink socket";
   if (request.buffer_bytes && !SetBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, request.buffer_bytes)) return false;
-  // A whole send must fit in; the default of 208 KiB is less than kMaxMessageBytes.
+  // A whole send must fit; the default of 208 KiB is less than kMaxMessageBytes.
   if (!SetBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, 2 * protocol::kMaxMessageBytes)) return false;
   step = "join a netlink group";
   for (uint32_t i = 0; i < request.group_count; i++) {

@@ -1,4 +1,4 @@
-// One request, taken apart for the policy, and the checks that every kind of request shares.
+// One request, parsed for the policy, and the checks that all kinds of requests share.
 #pragma once
 
 #include <linux/netfilter/nfnetlink.h>
@@ -36,8 +36,8 @@ inline bool IsDump(const Request& request) {
   return (request.header.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
 }
 
-// Whether no flag but REQUEST, ACK and those of `more` is set. A lone half of NLM_F_DUMP, which the kernel
-// takes for a dump, never is allowed.
+// Whether no flags are set except REQUEST, ACK and those of `more`. Half of NLM_F_DUMP, which the kernel
+// treats as a dump, is never allowed.
 inline bool FlagsWithin(const Request& request, uint16_t more) {
   const uint16_t flags = request.header.nlmsg_flags;
   return (flags & ~(NLM_F_REQUEST | NLM_F_ACK | more)) == 0;

@@ -40,8 +40,8 @@ bool WriteCapabilities(const CapabilitySets& sets) {
   return syscall(SYS_capset, &header, data) == 0;
 }
 
-// Ends at the first number that the kernel does not know (EINVAL). Without CAP_SETPCAP nothing can be
-// dropped, and nothing needs to be: no_new_privs keeps exec from giving anything back.
+// Ends at the first number unknown to the kernel (EINVAL). Without CAP_SETPCAP nothing can be dropped, and
+// nothing needs to be: no_new_privs keeps exec from giving anything back.
 void DropBoundingSet() {
   for (unsigned capability = 0; capability < 64; capability++) {
     if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno == EINVAL) return;

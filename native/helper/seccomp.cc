@@ -25,8 +25,8 @@ constexpr uint32_t kArchitecture = AUDIT_ARCH_RISCV64;
 #error "flowglass-helper: name this architecture's AUDIT_ARCH_* here"
 #endif
 
-// What serving needs: messages on the control socket, the netlink sockets, rereading the sysctl files that
-// are already open, stderr, leaving, and the memory calls that libc may make on its own account.
+// What serving needs: messages on the control socket, the netlink sockets, rereading the open sysctl files,
+// stderr, exiting, and the memory calls that libc makes by itself.
 constexpr uint32_t kAllowed[] = {
     SYS_recvmsg,     SYS_sendmsg,      SYS_sendto, SYS_setsockopt, SYS_getsockopt, SYS_bind,
     SYS_getsockname, SYS_close,        SYS_read,   SYS_pread64,    SYS_write,      SYS_writev,
@@ -43,7 +43,7 @@ constexpr sock_filter Statement(uint16_t code, uint32_t k) {
 constexpr sock_filter Load(size_t offset) {
   return Statement(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset));
 }
-// Skips the next `skip` instructions where the loaded word is not `value`.
+// Skips the next `skip` instructions unless the loaded word is `value`.
 constexpr sock_filter SkipUnless(uint32_t value, uint8_t skip) {
   return {BPF_JMP | BPF_JEQ | BPF_K, 0, skip, value};
 }
@@ -51,7 +51,7 @@ constexpr sock_filter Return(uint32_t action) {
   return Statement(BPF_RET | BPF_K, action);
 }
 
-// Where the low 32 bits of an argument lie; the kernel reads these arguments as 32-bit integers.
+// The offset of an argument's low 32 bits; the kernel reads these arguments as 32-bit integers.
 constexpr size_t Argument(size_t index) {
   const size_t low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
   return offsetof(seccomp_data, args) + 8 * index + low;
@@ -95,7 +95,7 @@ int InstallSeccompFilter() {
   filter.Add(Load(offsetof(seccomp_data, arch)));
   filter.Add(SkipUnless(kArchitecture, 1));
   filter.Add(Load(offsetof(seccomp_data, nr)));
-  // Another architecture's calls leave its own number loaded here, which no call has.
+  // For another architecture's calls its own number stays loaded here, which no call has.
   for (const uint32_t call : kAllowed) {
     filter.Add(SkipUnless(call, 1));
     filter.Add(Return(SECCOMP_RET_ALLOW));

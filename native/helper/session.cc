@@ -35,7 +35,7 @@ bool GroupsAreAllowed(const protocol::OpenRequest& request) {
   return true;
 }
 
-// Descriptors that a client passes are not asked for: they are discarded by giving no room for them.
+// No request carries descriptors: without room for them, any that a client passes are discarded.
 ssize_t Receive(int fd, std::span<uint8_t> buffer) {
   iovec part{buffer.data(), buffer.size()};
   msghdr message{};
@@ -47,8 +47,8 @@ ssize_t Receive(int fd, std::span<uint8_t> buffer) {
   return size;
 }
 
-// Whether the client is still there. What it sent before it left waits in the socket all the same, and nobody
-// expects that to be carried out any more.
+// Whether the client is still connected. What it sent before it left still waits in the socket, but nobody
+// expects it to be carried out any more.
 bool IsConnected(int fd) {
   pollfd state{fd, POLLRDHUP, 0};
   int ready;
@@ -120,7 +120,7 @@ Session::Reply Session::Open(std::span<const uint8_t> payload) {
   if (request.buffer_bytes > protocol::kMaxBufferBytes)
     return Refuse(EINVAL, "the receive buffer is too large");
   if (!(Flags() & protocol::kFlagNetAdmin)) {
-    return Refuse(EPERM, "it has no CAP_NET_ADMIN, as it was installed without its file capability");
+    return Refuse(EPERM, "it lacks CAP_NET_ADMIN: it was installed without its file capability");
   }
   for (uint32_t slot = 0; slot < protocol::kMaxSockets; slot++) {
     if (sockets_[slot] >= 0) continue;

@@ -1,5 +1,5 @@
-// Serves one client over the control socket: takes requests apart, opens netlink sockets, lends them to
-// the client, and sends on them what the request policy allows. No allocation, no threads.
+// Serves one client over the control socket: parses requests, opens netlink sockets, lends them to the
+// client, and sends on them what the request policy allows. No allocation, no threads.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +30,12 @@ class Session {
   int Run();
 
  private:
-  // A request's answer, being made. `fd` is passed along where it is not -1.
+  // The answer to a request. `fd` is passed along unless it is -1.
   struct Reply {
     int code = 0;
     std::span<const uint8_t> payload;
     int fd = -1;
-    // The code is the helper's own word, not the kernel's.
+    // The code is the helper's own, not the kernel's.
     bool refused_by_helper = false;
   };
 
@@ -46,7 +46,7 @@ class Session {
   Reply Send(std::span<const uint8_t> payload);
   Reply Close(std::span<const uint8_t> payload);
   Reply Succeed(const void* payload, size_t bytes);
-  // The helper refuses: `reason` says why, of the helper as "it".
+  // The helper refuses: `reason` says why, with the helper as "it".
   static Reply Refuse(int code, const char* reason);
   // The kernel did not do it.
   static Reply Fail(int code, const char* reason);
@@ -59,7 +59,7 @@ class Session {
   // Slot i holds the socket with id i + 1; -1 is free.
   int sockets_[protocol::kMaxSockets] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
   uint8_t answer_[protocol::kMaxReplyBytes];
-  // One byte more than the largest request: a longer one shows by filling it.
+  // One byte more than the largest request, so that a longer one shows by filling it.
   alignas(8) uint8_t request_[protocol::kMaxRequestBytes + 1];
 };
 
@@ -67,7 +67,7 @@ class Session {
 // descriptor, or -1 with errno set and `step` naming what failed (static).
 int OpenNetlinkSocket(const protocol::OpenRequest& request, const char*& step);
 
-// Half of what getsockopt(SO_RCVBUF) says: the kernel reports twice what was asked for (socket(7)).
+// Half of getsockopt(SO_RCVBUF): the kernel reports twice what was requested (socket(7)).
 uint32_t ReceiveBufferBytes(int fd);
 
 }  // namespace flowglass::helper

@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kPrefix[] = "/proc/sys/net/netfilter/nf_conntrack_";
 
-// A whole decimal number, perhaps with a newline after it.
+// A decimal integer, optionally followed by a newline.
 bool ReadNumber(int fd, int64_t& value) {
   char text[32];
   const ssize_t size = pread(fd, text, sizeof text - 1, 0);

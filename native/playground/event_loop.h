@@ -12,7 +12,7 @@ namespace flowglass::playground {
 
 class EventLoop;
 
-// Something that lives in the loop until it ends itself. Its destructor releases what it holds.
+// Lives in the loop until it ends itself. Its destructor releases what it holds.
 class Actor {
  public:
   virtual ~Actor() = default;
@@ -20,12 +20,12 @@ class Actor {
   Actor& operator=(const Actor&) = delete;
   // The watched descriptor is ready: EPOLL* bits.
   virtual void OnReady(uint32_t) {}
-  // The time set with WakeAfter has come.
+  // The time set with WakeAfter has arrived.
   virtual void OnTime() {}
 
  protected:
   Actor() = default;
-  // Watches a descriptor, or changes what is waited for. False where epoll refuses.
+  // Watches a descriptor, or changes the awaited events. False if epoll refuses.
   bool Watch(int fd, uint32_t events);
   // Sets the one timer, replacing an earlier setting.
   void WakeAfter(int64_t milliseconds);
@@ -43,7 +43,7 @@ class Actor {
 
 class EventLoop {
  public:
-  // Timers are rounded up to this, so that a thousand of them do not make a thousand wake-ups a second.
+  // Timers are rounded up to this, so that a thousand of them do not cause a thousand wake-ups a second.
   static constexpr int64_t kTickMs = 20;
 
   EventLoop();
@@ -51,7 +51,7 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Takes an actor over. Only afterwards may it watch and wake.
+  // Takes ownership of an actor. Only then can it watch and wake.
   template <typename T>
   T& Adopt(std::unique_ptr<T> actor) {
     T& adopted = *actor;
@@ -59,7 +59,7 @@ class EventLoop {
     return adopted;
   }
 
-  // Runs until Stop is called. False where epoll fails.
+  // Runs until Stop is called. False if epoll fails.
   bool Run();
   void Stop() { stopped_ = true; }
   size_t size() const { return actors_.size(); }

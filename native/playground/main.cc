@@ -1,6 +1,6 @@
 // flowglass-playground: started as `unshare -rn flowglass-playground HELPER`, with a client's control socket
-// as descriptor 0. It sets its namespace up, runs the helper beside itself and makes real traffic until
-// the helper ends; the helper ends with it, too. Only composition here.
+// as descriptor 0. It sets up its namespace, runs the helper beside itself and makes real traffic until the
+// helper ends; the helper ends with it, too. Only composition here.
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -32,7 +32,7 @@ int Fail(const std::string& reason) {
   return kExitUnavailable;
 }
 
-// The soft limit is raised to the hard one. Returns what may be open.
+// Raises the soft limit to the hard one. Returns the number of descriptors that can be open.
 unsigned long RaiseDescriptorLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
@@ -47,7 +47,7 @@ class HelperWatch final : public Actor {
  public:
   explicit HelperWatch(pid_t helper)
       : process_(static_cast<int>(syscall(SYS_pidfd_open, helper, 0))), helper_(helper) {}
-  // Kernels before 5.3 have no pidfd: there the helper is asked about each second.
+  // Kernels before 5.3 have no pidfd: there the helper is checked each second.
   void Start() {
     if (process_)
       Watch(process_.get(), EPOLLIN);
@@ -60,7 +60,7 @@ class HelperWatch final : public Actor {
     if (!process_) WakeAfter(1000);
   }
 
-  // Whether the helper ended as it should: its control socket was closed.
+  // Whether the helper ended properly: its control socket was closed.
   bool EndedWell() const { return WIFEXITED(status_) && WEXITSTATUS(status_) == 0; }
 
  private:
@@ -69,7 +69,7 @@ class HelperWatch final : public Actor {
   int status_ = 0;
 };
 
-// Starts the helper with descriptor 0 as it is here, to be killed when this process ends.
+// Starts the helper with our descriptor 0, to be killed when this process ends.
 pid_t StartHelper(char** arguments) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
@@ -81,14 +81,14 @@ pid_t StartHelper(char** arguments) {
   _exit(kExitUnavailable);
 }
 
-// The control socket is the helper's alone: with a second holder the client would not see it end.
+// Only the helper may hold the control socket: with a second holder the client would not see it end.
 void GiveUpControlSocket() {
   close(STDIN_FILENO);
   (void)!freopen("/dev/null", "r", stdin);
 }
 
 int Run(char** helper) {
-  signal(SIGINT, SIG_IGN);  // at a terminal the client decides
+  signal(SIGINT, SIG_IGN);  // at a terminal, the client decides
   signal(SIGPIPE, SIG_IGN);
   if (std::string reason = WhyNotPrivate(); !reason.empty()) return Fail(reason);
   // The rules first: they load the kernel's conntrack, and with it the settings.
@@ -103,7 +103,7 @@ int Run(char** helper) {
   watch.Start();
   const auto seed = static_cast<uint32_t>(EventLoop::NowMs());
   if (!loop.Adopt(std::make_unique<Scenario>(seed, BudgetFor(descriptors))).Start())
-    return Fail("no port can be listened at");
+    return Fail("cannot listen on any port");
   return loop.Run() && watch.EndedWell() ? 0 : kExitUnavailable;
 }
 

@@ -37,16 +37,16 @@ struct Setting {
 constexpr Setting kSettings[] = {
     {"netfilter/nf_conntrack_acct", 1},
     {"netfilter/nf_conntrack_timestamp", 1},
-    // The default, 2, gives no events of flows that are older than the first listener.
+    // The default, 2, gives no events for flows older than the first listener.
     {"netfilter/nf_conntrack_events", 1},
     {"netfilter/nf_conntrack_tcp_timeout_established", 400},
-    // Longer than a server lingers (TcpPlan), else its FIN would come too late.
+    // Longer than a server lingers (TcpPlan), or its FIN would be too late.
     {"netfilter/nf_conntrack_tcp_timeout_close_wait", 45},
     {"netfilter/nf_conntrack_udp_timeout_stream", 60},
     {"netfilter/nf_conntrack_generic_timeout", 120},
 };
 
-// Seconds. Scaled while the table is filled for the first time.
+// Seconds. Scaled while the table is first filled.
 constexpr Setting kShortTimeouts[] = {
     {"netfilter/nf_conntrack_udp_timeout", 30},          {"netfilter/nf_conntrack_icmp_timeout", 25},
     {"netfilter/nf_conntrack_icmpv6_timeout", 25},       {"netfilter/nf_conntrack_tcp_timeout_time_wait", 40},
@@ -71,7 +71,7 @@ bool IsInitialUserNamespace() {
   return fields != 3 || count == 4294967295ul;
 }
 
-// True only where both can be seen; from a user namespace of its own the first process is mostly hidden.
+// True only if both are visible; from its own user namespace the first process is usually hidden.
 bool SharesNetworkWithInit() {
   struct stat own {
   }, first{};
@@ -79,8 +79,8 @@ bool SharesNetworkWithInit() {
          own.st_ino == first.st_ino;
 }
 
-// The name of an interface that is up, or empty. A fresh namespace has none, not even loopback; it may
-// hold idle ones that the kernel's tunnel modules put into each.
+// The name of an interface that is up, or empty. A fresh namespace has none, not even loopback; it can have
+// idle ones that the kernel's tunnel modules add to each.
 std::string InterfaceThatIsUp() {
   std::string name;
   struct if_nameindex* const all = if_nameindex();
@@ -158,7 +158,7 @@ std::string WhyNotPrivate() {
 
 std::string SetUpNetwork() {
   if (!BringLoopbackUp()) return std::string("cannot bring loopback up: ") + strerror(errno);
-  // Sockets may then have any address of a local IPv6 prefix, as they may with IPv4 anyway.
+  // Lets sockets have any address of a local IPv6 prefix, as with IPv4 anyway.
   if (HasIpv6()) WriteSetting("ipv6/ip_nonlocal_bind", 1);
   const Fd netlink(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   for (const Prefix& prefix : kLocalPrefixes) {

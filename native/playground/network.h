@@ -1,24 +1,24 @@
-// The playground's network: checks that the namespace is a private one, and sets it up. Loopback only;
-// whole prefixes are made local, so that sockets can have any address of them.
+// The playground's network: checks that the namespace is private, and sets it up. Loopback only; whole
+// prefixes are made local, so that sockets can have any of their addresses.
 #pragma once
 
 #include <string>
 
 namespace flowglass::playground {
 
-// Empty where this process is alone in a fresh network namespace of a user namespace of its own;
-// otherwise a sentence that says why nothing is touched.
+// Empty if this process is alone in a fresh network namespace in its own user namespace; otherwise a sentence
+// that says why nothing is touched.
 std::string WhyNotPrivate();
 
-// Brings loopback up, makes the prefixes local, switches counters and timestamps on and shortens the
-// timeouts. Empty, or a sentence with what failed.
+// Brings loopback up, makes the prefixes local, turns counters and timestamps on and shortens the timeouts.
+// Empty, or a sentence that says what failed.
 std::string SetUpNetwork();
 
 // Whether the kernel has IPv6 here.
 bool HasIpv6();
 
-// Scales the short timeouts of conntrack: 1 is their steady value. Flows made while it is below 1 die
-// earlier, so that what is made at once in the beginning does not die at once.
+// Scales conntrack's short timeouts: 1 is their steady value. Flows made below 1 expire earlier, so that
+// those made at once in the beginning do not all expire at once.
 void ScaleTimeouts(double scale);
 
 }  // namespace flowglass::playground

@@ -48,7 +48,7 @@ class Echo final : public Actor {
     header.un.echo.id = htons(identifier_);
     header.un.echo.sequence = htons(++sequence_);
     memcpy(packet, &header, sizeof header);
-    // The kernel fills in the checksum of ICMPv6 only.
+    // The kernel fills in the checksum for ICMPv6 only.
     if (plan_.from.family() == AF_INET) header.checksum = Checksum(packet, bytes);
     memcpy(packet, &header, sizeof header);
     SendFrom(fd_.get(), plan_.from, plan_.to, packet, bytes);
@@ -69,7 +69,7 @@ class Tunnel final : public Actor {
   Tunnel(Fd fd, Dice& dice, const TunnelPlan& plan) : fd_(std::move(fd)), dice_(dice), plan_(plan) {}
 
   void OnTime() override {
-    // GRE: version 0, no options, IPv4 inside (RFC 2784); for the others any bytes do.
+    // GRE: version 0, no options, IPv4 inside (RFC 2784); for the others any bytes will do.
     uint8_t packet[kLargest] = {0, 0, 0x08, 0};
     if (plan_.protocol != IPPROTO_GRE) packet[1] = 1;
     const auto bytes = static_cast<size_t>(dice_.Between(64, 900));
@@ -84,7 +84,7 @@ class Tunnel final : public Actor {
   const TunnelPlan plan_;
 };
 
-// A raw IPv6 socket takes the port of an address for a protocol number and refuses a wrong one.
+// A raw IPv6 socket treats the port of an address as a protocol number and refuses a wrong one.
 template <typename Plan>
 Plan WithoutPorts(Plan plan) {
   for (Endpoint* end : {&plan.from, &plan.to}) {

@@ -8,7 +8,7 @@
 
 namespace flowglass::playground {
 
-// Some echo requests with one identifier. The kernel answers them itself, if the target is there.
+// Some echo requests with one identifier. The kernel answers them itself, if the target exists.
 struct EchoPlan {
   Endpoint from, to;
   int requests = 3;
@@ -16,7 +16,7 @@ struct EchoPlan {
   uint16_t bytes = 56;
 };
 
-// Packets of any IP protocol, there and perhaps back.
+// Packets of any IP protocol, one way or both.
 struct TunnelPlan {
   Endpoint from, to;
   int protocol = IPPROTO_GRE;
@@ -24,10 +24,10 @@ struct TunnelPlan {
   bool answered = true;
 };
 
-// One echo flow. False where no raw socket is to be had.
+// One echo flow. False if no raw socket is available.
 bool StartEcho(EventLoop& loop, Dice& dice, const EchoPlan& plan);
 
-// One tunnel, for as long as the loop runs. False where no raw socket is to be had.
+// One tunnel, for as long as the loop runs. False if no raw socket is available.
 bool StartTunnel(EventLoop& loop, Dice& dice, const TunnelPlan& plan);
 
 }  // namespace flowglass::playground

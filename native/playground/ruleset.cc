@@ -129,7 +129,7 @@ int SpawnNft(pid_t& pid, int input, int output) {
   return code;
 }
 
-// Empty, or what nft said in its first line.
+// Empty, or the first line of nft's output.
 std::string RunNft(const char* rules) {
   int input[2], output[2];
   if (pipe2(input, O_CLOEXEC) != 0) return strerror(errno);

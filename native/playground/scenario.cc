@@ -13,14 +13,14 @@ namespace flowglass::playground {
 namespace {
 
 constexpr int64_t kStepMs = 100;
-// The first filling takes so many steps.
+// Number of steps of the first filling.
 constexpr int kFillSteps = 20;
-// A steady rate lasts about so long in the table: what the first filling has to make of each kind.
+// About how long flows stay in the table, so how many of each kind the first filling has to make.
 constexpr double kFillSeconds = 28;
-// Connections that nobody holds any more, made in each step of the first filling.
+// Connections without a holder, made in each step of the first filling.
 constexpr int kStalePerStep = 20;
 
-// Flows a second of each kind that does not last, in the order of Scenario::owed_.
+// Flows per second of each short-lived kind, in the order of Scenario::owed_.
 enum Kind { kShortTcp, kDeadTcp, kShortUdp, kPing, kSctpOpen, kStale, kKinds };
 constexpr double kRates[kKinds] = {16, 5, 34, 5, 0.4, 0.3};
 
@@ -28,7 +28,7 @@ int64_t Milliseconds(double seconds) {
   return static_cast<int64_t>(seconds * 1000);
 }
 
-// How a connection of long life talks: bytes and milliseconds, `weight` times of the sum.
+// How a long-lived connection talks: bytes and milliseconds, chosen by `weight`.
 struct Habit {
   int weight;
   uint32_t request_bytes, reply_bytes;
@@ -65,7 +65,7 @@ TcpEnd DrawEnd(Dice& dice) {
 
 Budget BudgetFor(unsigned long descriptors) {
   const int usable = static_cast<int>(std::min(descriptors, 65536ul)) - 300;
-  // A held TCP connection has both its sockets here, a held UDP flow one.
+  // An open TCP connection has both its sockets here, an open UDP flow one.
   return {std::clamp(usable * 6 / 10 / 2, 20, 1500), std::clamp(usable * 2 / 10, 20, 800)};
 }
 
@@ -108,7 +108,7 @@ void Scenario::OnTime() {
   if (fill_step_ < kFillSteps) {
     Fill();
   } else {
-    // A walk between a calm and a busy minute, so that rates and counts never stand still.
+    // A walk between calm and busy minutes, so that rates and counts keep moving.
     pace_ = std::clamp(pace_ + dice_.Between(-10, 10) / 400.0, 0.6, 1.25);
     StartRates(kStepMs / 1000.0 * pace_);
     KeepHeld(4);
@@ -121,7 +121,7 @@ void Scenario::Fill() {
   ScaleTimeouts(static_cast<double>(fill_step_) / kFillSteps);
   StartRates(kFillSeconds / kFillSteps);
   KeepHeld(std::max(budget_.tcp_held, budget_.udp_held) / kFillSteps + 1);
-  // What cannot be held for want of descriptors is left behind without them.
+  // What cannot be held for lack of descriptors is abandoned without them.
   const int missing = 1500 - budget_.tcp_held + 800 - budget_.udp_held;
   for (int i = 0; i < kStalePerStep + missing / kFillSteps; i++) StaleTcp();
 }

@@ -9,19 +9,19 @@
 
 namespace flowglass::playground {
 
-// Descriptors that connections may use. Below about 6,000 fewer connections are kept open, and more are
-// left behind silently, so that the table still fills.
+// Number of descriptors for connections. Below about 6,000 fewer connections are kept open, and more are
+// abandoned silently, so that the table still fills.
 struct Budget {
   int tcp_held;
   int udp_held;
 };
 Budget BudgetFor(unsigned long descriptors);
 
-// Starts flows at the steady rates, and many at once in the beginning: about 5,000 entries after 3 s.
+// Starts flows at the steady rates, and many at once at first: about 5,000 entries after 3 s.
 class Scenario final : public Actor {
  public:
   Scenario(uint32_t seed, const Budget& budget) : dice_(seed), budget_(budget) {}
-  // Starts the servers and the first flows. False where not even one port can be listened at.
+  // Starts the servers and the first flows. False if it cannot listen on a single port.
   bool Start();
   void OnTime() override;
 

@@ -52,7 +52,7 @@ class Packet {
     Put16(static_cast<uint16_t>(value >> 16));
     Put16(static_cast<uint16_t>(value));
   }
-  // A chunk of `content` bytes, a multiple of 4, which the caller puts next.
+  // Begins a chunk of `content` bytes, a multiple of 4, which the caller appends.
   void BeginChunk(Chunk type, uint16_t content, uint8_t flags = 0) {
     Put8(type);
     Put8(flags);
@@ -150,7 +150,7 @@ class Association final : public Actor {
   void Send(Packet& packet, bool by_client) {
     Endpoint source = by_client ? plan_.from : plan_.to;
     Endpoint target = by_client ? plan_.to : plan_.from;
-    // A raw IPv6 socket takes the port of an address for a protocol number.
+    // A raw IPv6 socket treats the port of an address as a protocol number.
     if (target.family() == AF_INET6) target.v6.sin6_port = 0;
     const std::span<const uint8_t> bytes = packet.Finish();
     SendFrom(fd_.get(), source, target, bytes.data(), bytes.size());

@@ -21,7 +21,7 @@ void AddHost(uint8_t* last_word, unsigned host) {
   last_word[1] = static_cast<uint8_t>(sum);
 }
 
-// Puts a control message that chooses the source address into `message`.
+// Adds a control message to `message` that sets the source address.
 template <typename Info>
 void ChooseSource(msghdr& message, char* control, int level, int type, const Info& info) {
   message.msg_control = control;
@@ -71,7 +71,7 @@ Fd OpenSocket(int family, int type, int protocol) {
 Fd OpenBound(const Endpoint& source, int type, int protocol) {
   Fd fd = OpenSocket(source.family(), type, protocol);
   if (!fd) return fd;
-  // The port is then chosen at connect, by the whole tuple.
+  // Defers the choice of port to connect, which considers the whole tuple.
   if (type == SOCK_STREAM) SetOption(fd.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
   if (bind(fd.get(), &source.any, source.size()) != 0) return {};
   return fd;

@@ -9,7 +9,7 @@
 
 namespace flowglass::playground {
 
-// A descriptor closed with its owner; -1 is none.
+// A descriptor closed with its owner; -1 if none.
 class Fd {
  public:
   Fd() = default;
@@ -41,13 +41,13 @@ Endpoint MakeEndpoint(const char* address, unsigned host, uint16_t port);
 // A socket, or an empty Fd with errno set.
 Fd OpenSocket(int family, int type, int protocol);
 
-// A socket bound to `source`, whose port may be 0.
+// A socket bound to `source`, whose port can be 0.
 Fd OpenBound(const Endpoint& source, int type, int protocol);
 
-// A socket bound to every address of a family at one port.
+// A socket bound to one port on every address of a family.
 Fd OpenWildcard(int family, int type, int protocol, uint16_t port);
 
-// Makes the socket deliver nothing: its packets are dropped before they are queued.
+// Makes the socket deliver nothing: packets are dropped before they are queued.
 bool DiscardInput(int fd);
 
 // Sends one datagram from a chosen source address on an unconnected socket.
@@ -57,7 +57,7 @@ bool SendFrom(int fd, const Endpoint& from, const Endpoint& to, const void* data
 class Dice {
  public:
   explicit Dice(uint32_t seed) : engine_(seed) {}
-  // A whole number from low to high, both included.
+  // An integer from low to high, inclusive.
   int Between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
   bool Chance(double probability) { return std::bernoulli_distribution(probability)(engine_); }
   // Exponentially distributed with this mean.

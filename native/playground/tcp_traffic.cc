@@ -11,17 +11,17 @@
 namespace flowglass::playground {
 namespace {
 
-// What the client asks for, at the start of each of its messages; both ends are this process.
+// The client's order, at the start of each of its messages; both ends are in this process.
 struct Ask {
   uint32_t body_bytes;   // that follow
   uint32_t reply_bytes;  // wanted
-  uint16_t linger_sec;   // keep the connection so long after the client's FIN
+  uint16_t linger_sec;   // how long to keep the connection after the client's FIN
   uint8_t vanish;        // go without a word
   uint8_t padding;
 };
 
 constexpr uint32_t kBlockBytes = 64 * 1024;
-uint8_t g_block[kBlockBytes];  // what bodies and replies are made of, and where input ends up
+uint8_t g_block[kBlockBytes];  // the contents of bodies and replies, and the sink for input
 
 // Closing afterwards sends nothing: no FIN, no RST (the kernel's checkpoint mode; needs CAP_NET_ADMIN).
 void FallSilent(int fd) {
@@ -58,7 +58,7 @@ class TcpServer final : public Actor {
   }
 
  private:
-  // A client whose FIN was lost never says so. Longer than any plan's interval.
+  // A client whose FIN was lost is never heard again. Longer than any plan's interval.
   static constexpr int64_t kIdleMs = 120'000;
 
   void Read() {
@@ -141,7 +141,7 @@ class TcpListener final : public Actor {
   void OnTime() override { Start(); }
 
  private:
-  // Out of descriptors: the waiting connections would wake the loop again at once.
+  // Out of descriptors: the waiting connections would wake the loop again immediately.
   void Pause() {
     Watch(fd_.get(), 0);
     WakeAfter(100);
@@ -180,7 +180,7 @@ class TcpClient final : public Actor {
   }
 
  private:
-  // So long a client waits for a connection or an answer.
+  // How long a client waits for a connection or an answer.
   static constexpr int64_t kPatienceMs = 6000;
 
   bool IsHeld() const { return plan_.life_ms > 0; }
@@ -203,7 +203,7 @@ class TcpClient final : public Actor {
     message.msg_iov = parts;
     message.msg_iovlen = 2;
     const ssize_t sent = sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
-    // A message that was cut would leave the server out of step. The plans stay below the socket's buffer.
+    // A truncated message would put the server out of step. The plans stay below the socket's buffer.
     if (sent >= 0 && static_cast<size_t>(sent) == sizeof ask + ask.body_bytes)
       received_ = 0;
     else
@@ -236,11 +236,11 @@ class TcpClient final : public Actor {
       FallSilent(fd_.get());
       return End();
     }
-    // The server closes first, at the latest after its linger time; that ends this actor too.
+    // The server closes first, after its linger time at the latest; that ends this actor, too.
     WakeAfter(60'000);
   }
 
-  // The server has taken the message by then; its acknowledgement came with it.
+  // The server has taken the message by then; its acknowledgement came back with it.
   void WakeSilently() {
     Watch(fd_.get(), 0);
     FallSilent(fd_.get());

@@ -1,5 +1,5 @@
-// TCP connections between real sockets: a listener answers whatever a client asks for in a small header at
-// the start of each message. How a connection talks and how it ends is the client's plan.
+// TCP connections between real sockets: a listener answers whatever a client requests in a small header at
+// the start of each message. The client's plan says how a connection talks and how it ends.
 #pragma once
 
 #include "event_loop.h"
@@ -12,8 +12,8 @@ enum class TcpEnd {
   kFinish,     // the client closes: TIME_WAIT
   kHalfClose,  // the client closes, the server only after a while: CLOSE_WAIT
   kReset,      // RST: CLOSE
-  kLostFin,    // the client's FIN is lost (kLostFinPort), and it is gone then: FIN_WAIT
-  kVanish,     // both are gone without a word: ESTABLISHED until it times out
+  kLostFin,    // the client's FIN is lost (kLostFinPort), and then it is gone: FIN_WAIT
+  kVanish,     // both vanish silently: ESTABLISHED until it times out
 };
 
 // The plan of one connection. Bytes are per message, excluding headers.
@@ -26,15 +26,15 @@ struct TcpPlan {
   TcpEnd end = TcpEnd::kFinish;
 };
 
-// Counts the connections that live long, so that the scenario can keep their number.
+// Counts the long-lived connections, so that the scenario can maintain their number.
 struct TcpCensus {
   int held = 0;
 };
 
-// Connects as planned. False where no socket is to be had. `census` outlives the loop's actors.
+// Connects as planned. False if no socket is available. `census` outlives the loop's actors.
 bool StartTcp(EventLoop& loop, Dice& dice, TcpCensus& census, const TcpPlan& plan);
 
-// Listens at one port of every address of a family. False where that is refused.
+// Listens on one port of every address of a family. False if that is refused.
 bool StartTcpListener(EventLoop& loop, int family, uint16_t port);
 
 }  // namespace flowglass::playground

@@ -26,15 +26,15 @@ struct Ends {
 // Draws a route by weight and addresses by chance. Routes of IPv6 are left out where the kernel lacks it.
 Ends Draw(Dice& dice, std::span<const Route> routes);
 
-extern const std::span<const Route> kTcpRoutes;    // somebody listens
+extern const std::span<const Route> kTcpRoutes;    // with a listener
 extern const std::span<const Route> kShortRoutes;  // the same, for short requests: web and names
-extern const std::span<const Route> kDeadRoutes;   // dropped, refused, or half of the handshake lost
+extern const std::span<const Route> kDeadRoutes;   // dropped, refused, or half the handshake lost
 extern const std::span<const Route> kUdpRoutes;    // long exchanges: QUIC, tunnels, media
 extern const std::span<const Route> kNameRoutes;   // single exchanges: DNS, NTP, SNMP
 extern const std::span<const Route> kEchoRoutes;   // ICMP and ICMPv6
 extern const std::span<const Route> kSctpRoutes;
 
 extern const std::span<const uint16_t> kTcpPorts;  // listened at
-extern const std::span<const uint16_t> kUdpPorts;  // answered at
+extern const std::span<const uint16_t> kUdpPorts;  // answered on
 
 }  // namespace flowglass::playground

@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kLargest = 1400;
 
-// The source of a datagram and the address that it was sent to, as the server must answer from it.
+// The source of a datagram and the address it was sent to, from which the server must answer.
 struct Arrival {
   Endpoint from{};
   Endpoint to{};
@@ -48,7 +48,7 @@ Arrival Receive(int fd, uint8_t* buffer) {
   return arrival;
 }
 
-// A datagram starts with the number of bytes that its sender wants back.
+// A datagram starts with the number of bytes its sender wants back.
 class UdpServer final : public Actor {
  public:
   explicit UdpServer(Fd fd) : fd_(std::move(fd)) {}
@@ -89,7 +89,7 @@ class UdpClient final : public Actor {
   void OnReady(uint32_t) override {
     uint8_t buffer[kLargest];
     while (recv(fd_.get(), buffer, sizeof buffer, 0) > 0) answered_ = true;
-    // The socket of a flow that is done goes; the kernel's entry stays until it times out.
+    // The socket of a finished flow is closed; the kernel's entry stays until it times out.
     if (left_ == 0 && answered_) End();
   }
 
@@ -107,7 +107,7 @@ class UdpClient final : public Actor {
     uint8_t buffer[kLargest]{};
     memcpy(buffer, &plan_.reply_bytes, sizeof plan_.reply_bytes);
     const size_t bytes = std::clamp<size_t>(plan_.request_bytes, sizeof plan_.reply_bytes, kLargest);
-    // Nobody may be there to answer (ECONNREFUSED of an earlier datagram): that is part of the traffic.
+    // There may be nobody to answer (ECONNREFUSED of an earlier datagram): that is part of the traffic.
     (void)!send(fd_.get(), buffer, bytes, MSG_NOSIGNAL);
     left_--;
     answered_ = false;

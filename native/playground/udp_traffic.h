@@ -1,5 +1,5 @@
-// UDP and UDP-Lite between real sockets: one server socket a port answers every client; each flow has a
-// client socket of its own while it lasts.
+// UDP and UDP-Lite between real sockets: one server socket per port answers every client; each flow has its
+// own client socket while it lasts.
 #pragma once
 
 #include "event_loop.h"
@@ -17,15 +17,15 @@ struct UdpPlan {
   int64_t interval_ms = 1000;  // between exchanges, varied by a half either way
 };
 
-// How many flows have more than one exchange before them, so that the scenario can keep their number.
+// Counts the flows with more than one exchange to go, so that the scenario can maintain their number.
 struct UdpCensus {
   int held = 0;
 };
 
-// Answers at one port of every address of a family. False where that is refused.
+// Answers on one port of every address of a family. False if that is refused.
 bool StartUdpServer(EventLoop& loop, int family, int protocol, uint16_t port);
 
-// Starts a flow. False where no socket is to be had. `census` outlives the loop's actors.
+// Starts a flow. False if no socket is available. `census` outlives the loop's actors.
 bool StartUdp(EventLoop& loop, Dice& dice, UdpCensus& census, const UdpPlan& plan);
 
 }  // namespace flowglass::playground

@@ -1,10 +1,10 @@
 // flowglass-probe: carries out requests to ctnetlink in a network namespace of its own, which ends with it,
-// and tells the answers. So what the running kernel does with a request can be found out without touching any
-// table that somebody uses. Which requests, and what to think of the answers: native/methods/capabilities.ts.
+// and prints the answers. It finds out what the running kernel does with a request without touching a table
+// in use. Which requests, and what the answers mean: native/methods/capabilities.ts.
 //
 // Reads whole netlink messages, each padded to 4 bytes, until the end of its standard input. Prints one line:
-//   {"errnos": [one for each request], "requests": [one number for each reply], "replies": ["hex", ...]}
-// where a reply is a netlink message with its header. Ends with 69 where it gets no namespace of its own.
+// {"errnos": [one for each request], "requests": [one number for each reply], "replies": ["hex", ...]} where
+// a reply is a netlink message with its header. Exits with 69 if it gets no namespace of its own.
 #include <sched.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ using namespace flowglass;
 constexpr int kExitUsage = 64;        // EX_USAGE of sysexits.h
 constexpr int kExitData = 65;         // EX_DATAERR
 constexpr int kExitUnavailable = 69;  // EX_UNAVAILABLE
-// Some fifty requests of a few hundred bytes are usual.
+// Usually some fifty requests of a few hundred bytes.
 constexpr size_t kMaxInputBytes = 1024 * 1024;
 
 int Fail(int status, const char* what, const std::string& why) {
@@ -43,8 +43,8 @@ bool ReadInput(std::vector<uint8_t>& input) {
   return false;
 }
 
-// Without CAP_SYS_ADMIN a network namespace is to be had in a user namespace of one's own, where that is
-// allowed. All capabilities in there are this process's without any mapping of users.
+// Without CAP_SYS_ADMIN a network namespace is available in a user namespace of one's own, if the system
+// allows that. This process has all capabilities in there without mapping any user.
 bool EnterOwnNamespace() {
   return unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
 }

@@ -1,5 +1,5 @@
-// Reads netlink attributes (struct nlattr). Every read is checked against the bytes that are there; the
-// first wrong length sets a sticky mark that nested readers share, and ends the walk.
+// Reads netlink attributes (struct nlattr). Every read is checked against the bytes available; the first
+// wrong length sets a sticky mark shared by nested readers, and ends the walk.
 #pragma once
 
 #include <arpa/inet.h>
@@ -15,7 +15,7 @@ namespace flowglass {
 
 static_assert(std::endian::native == std::endian::little, "batches are little-endian");
 
-// What went wrong or was skipped while one message was read.
+// What went wrong or was skipped while reading one message.
 struct ReadMarks {
   bool bad_length = false;
   bool incomplete = false;  // a tuple lacks an address or its protocol
@@ -55,7 +55,7 @@ class AttributeReader {
     return true;
   }
 
-  // Payloads of a fixed size; another size marks the message bad and yields 0. Network order unless said.
+  // Payloads of a fixed size; any other size marks the message bad and yields 0. Network order unless stated.
   uint8_t U8(const Attribute& a) { return Exactly(a, 1) ? a.data[0] : uint8_t{0}; }
   uint16_t U16(const Attribute& a) { return Exactly(a, 2) ? ntohs(Load<uint16_t>(a.data)) : uint16_t{0}; }
   uint32_t U32(const Attribute& a) { return Exactly(a, 4) ? ntohl(Load<uint32_t>(a.data)) : 0; }

@@ -31,7 +31,7 @@ class BatchWriter {
   bool full() const { return count_ == capacity_; }
   size_t count() const { return count_; }
   size_t capacity() const { return capacity_; }
-  // Puts a flow into the next row. The batch must not be full.
+  // Appends a flow. The batch must not be full.
   void Append(uint64_t key, const Flow& flow);
   void CountMalformed(uint32_t messages = 1) { header()[header::kMalformed] += messages; }
   void CountUnknownAttributes(uint32_t attributes) { header()[header::kUnknownAttributes] += attributes; }
@@ -51,7 +51,7 @@ class BatchWriter {
 // Copies a finished batch into one with less capacity (at least its count). `to` has BatchBytes(to_capacity).
 void CopyBatch(const uint8_t* from, uint8_t* to, size_t to_capacity);
 
-// True when the bytes hold a batch of this schema whose columns lie within them.
+// True when the bytes hold a batch of this schema with all its columns.
 bool IsBatch(std::span<const uint8_t> bytes);
 
 // The identities in a batch; `bytes` must be one (IsBatch).

@@ -1,4 +1,4 @@
-// Sorts messages into flows, answers and what is not ours.
+// Sorts messages into flows, answers and the rest.
 #include "batch_decoder.h"
 
 #include "columns.gen.h"
@@ -51,7 +51,7 @@ Answer ReadAnswer(const Message& message) {
     if (message.payload.size() < sizeof(error)) return answer;
     std::memcpy(&error, message.payload.data(), sizeof(error));
     attributes = sizeof(error);
-    // Without NETLINK_CAP_ACK the whole request stands between.
+    // Without NETLINK_CAP_ACK the whole request is in between.
     if ((message.header.nlmsg_flags & NLM_F_CAPPED) == 0 && error.msg.nlmsg_len >= sizeof(nlmsghdr)) {
       attributes += NLMSG_ALIGN(static_cast<size_t>(error.msg.nlmsg_len)) - sizeof(nlmsghdr);
     }

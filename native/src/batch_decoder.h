@@ -14,17 +14,17 @@
 
 namespace flowglass {
 
-// An answer of the kernel that is no flow: NLMSG_ERROR (code 0 is an acknowledgement), or NLMSG_DONE.
+// An answer of the kernel other than a flow: NLMSG_ERROR (code 0 is an acknowledgement) or NLMSG_DONE.
 struct Answer {
   uint32_t sequence = 0;
   bool done = false;
   // errno, 0 for success.
   int code = 0;
-  // What the kernel said in words (NLMSGERR_ATTR_MSG), mostly empty.
+  // The kernel's own words (NLMSGERR_ATTR_MSG), usually empty.
   std::string message;
 };
 
-// Reads NLMSG_ERROR or NLMSG_DONE; EBADMSG as the code where it is too short to hold one.
+// Reads NLMSG_ERROR or NLMSG_DONE; the code is EBADMSG if it is too short to hold one.
 Answer ReadAnswer(const Message& message);
 
 class BatchDecoder {
@@ -41,12 +41,12 @@ class BatchDecoder {
   BatchDecoder(const SipKey& key, StringTable& strings, bool events)
       : key_(key), strings_(strings), events_(events) {}
 
-  // Begins a datagram, which must stay until Continue says kDatagramEnd.
+  // Begins a datagram, which must stay valid until Continue returns kDatagramEnd.
   void Begin(std::span<const uint8_t> datagram) { reader_ = MessageReader(datagram); }
   Stop Continue(BatchWriter& batch);
   bool at_end() const { return reader_.at_end(); }
   const Answer& answer() const { return answer_; }
-  // The whole message as it came, in the datagram.
+  // The whole message as received, in the datagram.
   std::span<const uint8_t> expectation() const { return expectation_; }
 
  private:

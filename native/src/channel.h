@@ -18,18 +18,18 @@ namespace flowglass {
 struct ChannelOptions {
   // NFNLGRP_CONNTRACK_* numbers (1 NEW, 2 UPDATE, 3 DESTROY, 4..6 expectations) to join.
   std::vector<uint32_t> groups;
-  // Receive buffer asked for, bytes; 0 leaves the system's default. Forced (SO_RCVBUFFORCE) where that is
+  // Requested receive buffer, bytes; 0 keeps the system's default. Forced (SO_RCVBUFFORCE) where that is
   // allowed.
   uint32_t buffer_bytes = 0;
 };
 
-// Thread: any one at a time for Send; fd() may be read by another thread meanwhile. Closes on destruction.
+// Thread: any one at a time for Send; another thread can read fd() at the same time. Closes on destruction.
 class Channel {
  public:
   virtual ~Channel() = default;
   // The netlink socket to receive from. Non-blocking. Owned by the channel.
   virtual int fd() const = 0;
-  // Bytes of receive buffer that were got: what getsockopt(SO_RCVBUF) says, halved (socket(7)).
+  // Size of the receive buffer, bytes: getsockopt(SO_RCVBUF), halved (socket(7)).
   virtual uint32_t buffer_bytes() const = 0;
   // Sends whole netlink messages, at most kMaxSendBytes. Errors: EPERM, ENOBUFS, EPIPE (the helper died).
   virtual Status Send(std::span<const uint8_t> messages) = 0;
@@ -55,31 +55,31 @@ class ChannelSource {
   virtual Result<std::string> ReadFile(NetFile file) = 0;
   // The helper's process id, or 0.
   virtual int helper_pid() const { return 0; }
-  // A descriptor that is hung up (POLLHUP) when the helper ends, or -1 where there is no helper. It is
-  // readable also while an answer is under way: that says nothing.
+  // A descriptor that hangs up (POLLHUP) when the helper ends, or -1 without a helper. It can also be
+  // readable because an answer is under way: that says nothing.
   virtual int end_fd() const { return -1; }
   // The helper's version, empty where there is no helper.
   virtual std::string helper_version() const { return {}; }
-  // False where requests that change the table are refused (a helper started for reading only).
+  // False if requests that change the table are refused (a read-only helper).
   virtual bool can_modify() const { return true; }
-  // Ends the helper and waits for that, at most HelperProcess::kEndSeconds. Calls fail with EPIPE from then
-  // on.
+  // Ends the helper and waits for its end, at most HelperProcess::kEndSeconds. From then on calls fail with
+  // EPIPE.
   virtual void Close() {}
 };
 
-// A launcher such as unshare, or the playground's set-up, comes before the helper; it needs about 0.2 s when
-// idle.
+// A launcher such as unshare, or the playground's set-up, runs first; it takes about 0.2 s on an idle
+// machine.
 inline constexpr int kHelperLimitMs = 10'000;
 
 // Channels of this process itself. `netns` is empty (its own), a name under /run/netns or a path such as
-// /proc/123/ns/net. The namespace lives on as long as the source, also where its name or its last process
-// goes. Errors: EPERM without CAP_NET_ADMIN, EACCES for a process of somebody else, ENOENT for an unknown
-// namespace, EINVAL for what is none. (direct_channel.cc)
+// /proc/123/ns/net. The namespace lives as long as the source, even if its name or its last process goes.
+// Errors: EPERM without CAP_NET_ADMIN, EACCES for somebody else's process, ENOENT for an unknown namespace,
+// EINVAL for a file that is not a namespace. (direct_channel.cc)
 Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns);
 
 // Channels through a helper started as `argv` with the control socket as its descriptor 0; the helper's
-// stderr is kept and its first lines are told in errors. It has `limit_ms` to answer for the first time;
-// while that is waited for, `cancel_fd` (-1: none) ends it when it becomes readable. (helper_channel.cc)
+// stderr is kept, and errors quote its first lines. It has `limit_ms` to answer for the first time; until
+// then, `cancel_fd` (-1: none) ends it when it becomes readable. (helper_channel.cc)
 Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv, int limit_ms,
                                                         int cancel_fd);
 

@@ -12,8 +12,8 @@ inline double NowMs() {
   return std::chrono::duration<double, std::milli>(now).count();
 }
 
-// Ticks of the kernel in a second (CONFIG_HZ), by which it counts timeouts: the coarse clocks go by them.
-// 100, the fewest of any common kernel, where that says nothing of the kind.
+// The kernel's ticks per second (CONFIG_HZ), in which it counts timeouts; taken from the resolution of the
+// coarse clocks. 100, the lowest of any common kernel, if that is implausible.
 inline int TicksPerSecond() {
   constexpr int kFewest = 100, kMost = 10'000;
   timespec tick{};

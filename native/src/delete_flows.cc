@@ -1,4 +1,4 @@
-// Deleting exact flows, with an outcome for each that is never better than what the kernel said.
+// Deleting exact flows, with an outcome for each that never claims more than the kernel said.
 #include <algorithm>
 
 #include "batch_decoder.h"
@@ -12,11 +12,11 @@ void Set(DeleteResult& result, uint32_t row, DeleteOutcome outcome, int code) {
   result.errnos[row] = code;
 }
 
-// True when `found` is the very flow that was asked for. CTA_ID alone does not tell: a tuple made anew often
-// gets the same; the start time does. A flow has its start time from its beginning to its end or never, and
-// every GET tells it; events of flows that live do not, so a flow known from them has only a time at which it
-// lived, and one that began later is another. Where neither has a start time (nf_conntrack_timestamp was off)
-// the id alone remains.
+// True when `found` is the very flow that was requested. CTA_ID alone does not prove it, since a re-created
+// tuple often gets the same id; the start time does. A flow either has its start time for its whole life or
+// never, and every GET returns it. Events of live flows do not, so a flow known from events has only a time
+// at which it was alive, and one that began later is another. If neither has a start time
+// (nf_conntrack_timestamp was off), only the id remains.
 bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
   if ((asked.presence & found.presence & presence::kId) != 0 && asked.id != found.id) return false;
   const bool found_start = (found.presence & presence::kStart) != 0;
@@ -42,7 +42,7 @@ Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vec
   }
   for (size_t i = 0; i < found.size(); i++) {
     const uint32_t row = got.rows[i];
-    // ENOENT, and yet it is there: another flow now has the tuple, even if its id is the same.
+    // ENOENT, and yet it exists: another flow now has the tuple, even if its id is the same.
     if (answered || !IsSame(flows[row], found[i]))
       Set(result, row, DeleteOutcome::kReplaced, 0);
     else
@@ -55,7 +55,8 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
                               DeleteResult& result) {
   writer_.Clear();
   const uint32_t first = exchange_.Reserve(rows.size());
-  // Errors are always told, successes only on request: one acknowledgement at the end stands for all.
+  // The kernel always reports errors, but successes only on request: one acknowledgement at the end serves
+  // for all.
   for (size_t i = 0; i < rows.size(); i++) {
     writer_.Delete(first + static_cast<uint32_t>(i), flows[rows[i]], i + 1 == rows.size());
   }
@@ -81,7 +82,7 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
     else
       Set(result, rows[i], DeleteOutcome::kRefused, codes[i]);
   }
-  // This much holds also where they cannot be looked at again.
+  // This holds even if they cannot be looked at again.
   for (const uint32_t row : missing) Set(result, row, DeleteOutcome::kGone, 0);
   for (const uint32_t row : unanswered) Set(result, row, DeleteOutcome::kUnknown, ETIMEDOUT);
   if (Status checked = Recheck(flows, missing, true, result); !checked.ok()) return checked;
@@ -133,7 +134,7 @@ Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, b
     if (deleted.ok()) continue;
     const int code = deleted.error().code;
     if (at == 0 && code == EPERM) return deleted.error();
-    // What was done stays told.
+    // What was done stays reported.
     const DeleteOutcome rest = code == EPERM ? DeleteOutcome::kRefused : DeleteOutcome::kNotSent;
     for (const uint32_t row : std::span<const uint32_t>(rows).subspan(at)) {
       if (result.outcomes[row] == static_cast<uint8_t>(DeleteOutcome::kNotSent)) Set(result, row, rest, code);

@@ -1,4 +1,4 @@
-// Channels that this process opens and sends on itself: it has CAP_NET_ADMIN. A foreign network namespace is
+// Channels that this process opens and sends on itself: it has CAP_NET_ADMIN. Another network namespace is
 // entered only by a thread that ends right afterwards.
 #include <fcntl.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -78,11 +78,11 @@ Result<std::unique_ptr<Channel>> OpenHere(const ChannelOptions& options) {
   const int fd = socket.get();
   if (options.buffer_bytes != 0) {
     const int bytes = static_cast<int>(std::min<uint32_t>(options.buffer_bytes, 0x3fffffff));
-    // Beyond net.core.rmem_max only CAP_NET_ADMIN in the first user namespace may go.
+    // Only CAP_NET_ADMIN in the initial user namespace can exceed net.core.rmem_max.
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) != 0)
       SetOption(fd, SOL_SOCKET, SO_RCVBUF, bytes);
   }
-  // Short acknowledgements, with the kernel's words; both are only a comfort.
+  // Short acknowledgements, with the kernel's words; neither is essential.
   SetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
   SetOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
   sockaddr_nl self = {};
@@ -136,14 +136,14 @@ class DirectSource final : public ChannelSource {
 
   Result<std::string> ReadFile(NetFile file) override {
     Result<std::string> text = Error{"read", EIO, ""};
-    // The thread's own: the process itself stays where it is.
+    // Only this thread: the process stays where it is.
     if (const Status entered = Inside([&] { text = ReadNetFile("/proc/thread-self", file); }); !entered.ok())
       return entered.error();
     return text;
   }
 
  private:
-  // Runs `work` in the namespace: where it is not our own, on a thread that enters it and ends.
+  // Runs `work` in the namespace; if it is not our own, on a thread that enters it and ends.
   template <typename Work>
   Status Inside(Work work) {
     if (netns_.get() < 0) {
@@ -157,7 +157,7 @@ class DirectSource final : public ChannelSource {
       else
         work();
     }).join();
-    if (failed == EINVAL) return Error{"open", failed, name_ + " is no network namespace."};
+    if (failed == EINVAL) return Error{"open", failed, name_ + " is not a network namespace."};
     if (failed != 0)
       return Error{"open", failed, "The network namespace " + name_ + " cannot be entered: that needs root."};
     return Ok{};
@@ -168,14 +168,14 @@ class DirectSource final : public ChannelSource {
   const std::string name_;
 };
 
-// Asks for the statistics, which need the same rights as everything else: so EPERM is told at once.
+// Requests the statistics, which need the same rights as everything else: so EPERM shows at once.
 Status Probe(Channel& channel) {
   RequestWriter request;
   request.GetStats(1);
   if (Status sent = channel.Send(request.bytes()); !sent.ok()) return sent.error();
   Receiver receiver(channel.fd());
   while (true) {
-    // The kernel answers while it takes the request, so this limit is never reached.
+    // The kernel answers as it takes the request, so this limit is never reached.
     if (!WaitReadable(channel.fd(), -1, 5000).readable) return Error{"open", ETIMEDOUT, ""};
     const Receiver::Got got = receiver.Receive();
     if (got == Receiver::Got::kNothing) continue;
@@ -197,7 +197,8 @@ Error CannotOpen(const std::string& netns, int code) {
     return {"open", ENOENT,
             "There is no network namespace " + netns + ": its name, or its process, is gone."};
   if (code == EACCES || code == EPERM)
-    return {"open", code, "The network namespace " + netns + " is somebody else's: opening it needs root."};
+    return {"open", code,
+            "The network namespace " + netns + " belongs to somebody else: opening it needs root."};
   return {"open", code, "The network namespace " + netns + " cannot be opened."};
 }
 

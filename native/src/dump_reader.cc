@@ -8,7 +8,7 @@ namespace flowglass {
 namespace {
 
 constexpr uint32_t kSequence = 1;
-// The kernel makes a dump while it is read: silence means that it will never come.
+// The kernel makes a dump while it is read: silence means that the rest will never arrive.
 constexpr int kSilenceMs = 10000;
 
 }  // namespace
@@ -77,7 +77,7 @@ std::optional<Error> DumpReader::Receive(ReceiveAhead& ahead) {
     case ReceiveAhead::Got::kDatagram:
       decoder_.Begin(ahead.datagram());
       return std::nullopt;
-    // A dump that lost a part is not the table.
+    // A dump with a gap is not the table.
     case ReceiveAhead::Got::kLost:
       return Error{"dump", ENOBUFS, ""};
     case ReceiveAhead::Got::kFailed:
@@ -114,7 +114,7 @@ bool DumpReader::Decode(std::optional<Error>& error) {
   }
 }
 
-// Reads the whole dump. Returns what ended it before its end.
+// Reads the whole dump. Returns what cut it short.
 std::optional<Error> DumpReader::Read() {
   Result<std::unique_ptr<Channel>> channel = source_.Open({});
   if (!channel.ok()) return channel.error().Of("dump");
@@ -136,7 +136,7 @@ std::optional<Error> DumpReader::Read() {
   }
 }
 
-// Gives back what is lent, with the error or the end, and says that this was all.
+// Gives back lent memory, with the error or the end, and reports that this was all.
 void DumpReader::Close(const std::optional<Error>& error) {
   Lent closed;
   closed.state = error ? Lent::State::kFailed : Lent::State::kEnd;

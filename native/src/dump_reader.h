@@ -1,5 +1,5 @@
-// Lists flows: a thread of its own with a channel of its own decodes a dump into memory lent to it, one batch
-// after the other. Without lent memory it waits, and so does the kernel.
+// Lists flows: a thread with its own channel decodes a dump into memory lent to it, one batch after another.
+// Without lent memory it waits, and so does the kernel.
 #pragma once
 
 #include <condition_variable>
@@ -20,7 +20,7 @@
 
 namespace flowglass {
 
-// What became of lent memory.
+// What lent memory comes back with.
 struct Lent {
   enum class State { kFilled, kEnd, kFailed };
   State state = State::kEnd;
@@ -30,7 +30,7 @@ struct Lent {
   std::optional<Error> error;
 };
 
-// Thread: JS for all methods; callbacks run on the reader's thread or, when nothing is read any more, on JS.
+// Thread: JS for all methods; callbacks run on the reader's thread or, after reading has ended, on JS.
 class DumpReader {
  public:
   using Callback = std::function<void(Lent)>;
@@ -41,11 +41,11 @@ class DumpReader {
   // Stops and joins.
   ~DumpReader();
 
-  // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback was called, once, in the
+  // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback is called: once, in the
   // order lent.
   void Lend(uint8_t* memory, Callback callback);
   // Ends reading; memory still lent comes back with ECANCELED. Does not wait: `on_end` is called once the
-  // thread reads nothing any more and its channel is closed, at once where that is so already.
+  // thread has stopped reading and its channel is closed, immediately if that has happened already.
   void Stop(std::function<void()> on_end = {});
 
  private:
@@ -56,9 +56,9 @@ class DumpReader {
 
   void Run();
   std::optional<Error> Read();
-  // The next datagram into the decoder; an error, or nothing.
+  // Feeds the next datagram to the decoder. Returns an error, if any.
   std::optional<Error> Receive(ReceiveAhead& ahead);
-  // Decodes what is begun; true when the dump has ended.
+  // Decodes the current datagram; true when the dump has ended.
   bool Decode(std::optional<Error>& error);
   bool TakeLoan();
   void Deliver();

@@ -8,15 +8,16 @@
 namespace flowglass {
 namespace {
 
-// Between two batches, so that single events do not wake the reader one by one; below a frame of 60 Hz.
+// Minimum time between two batches, so that single events do not wake the reader one by one; less than a
+// frame at 60 Hz.
 constexpr std::chrono::milliseconds kPublishEvery{8};
-// What waits for the reader: half a million events in full batches, 100 MB. Then the socket's buffer fills,
-// and at last the kernel drops events and says so.
+// Limit of what waits for the reader: half a million events in full batches, 100 MB. Beyond it the socket's
+// buffer fills, and in the end the kernel drops events and says so.
 constexpr size_t kMaxQueuedBytes = 64 * BatchBytes(kBatchCapacity);
 // Events of expectations in one item.
 constexpr size_t kMaxExpectationBytes = 256 * 1024;
 
-// What an item takes while it waits; a small one costs more than what is in it.
+// What a waiting item takes; a small one costs more than its contents.
 size_t QueuedBytes(const EventItem& item) {
   return sizeof(item) + item.bytes.size();
 }
@@ -52,7 +53,7 @@ void EventReader::Next(OnItem on_item) {
       waiting_.push_back(std::move(on_item));
     }
   }
-  // The thread may hold a tail back, or wait for room.
+  // The thread may be holding back a tail, or waiting for room.
   wake_.Ring();
   if (item) on_item(std::move(*item));
 }
@@ -81,7 +82,7 @@ bool EventReader::QueueIsFull() {
   return queued_bytes_ >= kMaxQueuedBytes;
 }
 
-// True when somebody waits for a batch and the last one was long enough ago.
+// True if somebody waits for a batch and the last one was long enough ago.
 bool EventReader::MayPublish() {
   const std::lock_guard lock(mutex_);
   return !waiting_.empty() && Clock::now() - published_ >= kPublishEvery;
@@ -135,7 +136,7 @@ void EventReader::Keep(std::span<const uint8_t> expectation) {
   expectations_.resize(NLMSG_ALIGN(expectations_.size()));
 }
 
-// Puts the mark between what came before the loss and what came after it.
+// Puts the mark between what arrived before the loss and what arrived after it.
 void EventReader::Lose() {
   Publish(true);
   {
@@ -174,9 +175,9 @@ bool EventReader::Drain(Receiver& receiver) {
       case Receiver::Got::kDatagram:
         Decode(receiver.datagram());
         break;
-      // The kernel tells of a loss before it hands out what it had queued by then, and drops everything until
-      // that is read (netlink_overrun, netlink_rcv_wake): the gap is where the queue is empty. Told of
-      // another one, the first gap lies behind us.
+      // The kernel reports a loss before it hands out what it had queued by then, and drops everything until
+      // that is read (netlink_overrun, netlink_rcv_wake): the gap is where the queue is empty. If it reports
+      // another loss, we have passed the first gap.
       case Receiver::Got::kLost:
         if (std::exchange(lost_, true)) Lose();
         break;
@@ -186,7 +187,7 @@ bool EventReader::Drain(Receiver& receiver) {
       case Receiver::Got::kFailed:
         return false;
     }
-    // A burst that does not end must not hold back its beginning.
+    // An endless burst must not hold back its beginning.
     if (tail_.count() % 256 == 0) Publish(false);
   }
   return true;
@@ -208,7 +209,7 @@ void EventReader::Follow(Channel& channel) {
       return;
     }
     Publish(false);
-    // With something held back, until they may be published; Next() rings when nobody waited for them.
+    // If something is held back, only until it can be published; Next() rings if nobody was waiting.
     int timeout = -1;
     if (HoldsSomething()) {
       const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - published_);
@@ -230,7 +231,7 @@ void EventReader::Read() {
 
 void EventReader::Run() {
   Read();
-  // A reader that nobody stops lives until JavaScript's garbage is collected, which knows nothing of this
+  // A reader that nobody stops lives until JavaScript's garbage collection, which knows nothing of this
   // memory.
   tail_ = {};
   std::vector<uint8_t>().swap(tail_memory_);

@@ -1,6 +1,6 @@
-// Follows the table: a thread of its own drains the event socket into compact batches, which wait here
-// for the reader. Events of expectations stay the kernel's messages, and come in their place between the
-// batches. What is lost is told, in its place as well.
+// Follows the table: a thread drains the event socket into compact batches, which wait here for the reader.
+// Events of expectations stay kernel messages, in their place between the batches. A loss is reported in its
+// place, too.
 #pragma once
 
 #include <chrono>
@@ -30,10 +30,10 @@ struct EventItem {
   std::optional<Error> error;
 };
 
-// Thread: JS for all methods; callbacks run on the reader's thread, or on JS when an item waits already.
+// Thread: JS for all methods; callbacks run on the reader's thread, or on JS if an item is waiting.
 class EventReader {
  public:
-  // The receive buffer that was got, bytes; or why it could not be opened.
+  // The size of the receive buffer, bytes; or why it could not be opened.
   using OnOpen = std::function<void(Result<uint32_t>)>;
   using OnItem = std::function<void(EventItem)>;
 
@@ -43,28 +43,28 @@ class EventReader {
   // Stops and joins.
   ~EventReader();
 
-  // Asks for the next item; called back once for each, in order.
+  // Requests the next item; one callback for each request, in order.
   void Next(OnItem on_item);
-  // Ends reading. Items that wait are dropped, later ones are kEnd. Does not wait: `on_end` is called once
-  // the thread reads nothing any more and its channel is closed, at once where that is so already.
+  // Ends reading. Waiting items are dropped, later ones are kEnd. Does not wait: `on_end` is called once the
+  // thread has stopped reading and its channel is closed, immediately if that has happened already.
   void Stop(std::function<void()> on_end = {});
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void Run();
-  // Until it is stopped, or cannot go on.
+  // Until it is stopped, or cannot continue.
   void Read();
   void Follow(Channel& channel);
-  // Reads until nothing is there; false after a failure.
+  // Reads until the socket is empty; false after a failure.
   bool Drain(Receiver& receiver);
   void Decode(std::span<const uint8_t> datagram);
   void Lose();
-  // Keeps an event of an expectation, behind all that came before.
+  // Keeps an event of an expectation, after everything received earlier.
   void Keep(std::span<const uint8_t> expectation);
-  // What is held back here: expectations, and flows that came after them.
+  // What is held back: expectations, and flows that arrived after them.
   bool HoldsSomething() const { return tail_.count() != 0 || !expectations_.empty(); }
-  // Hands that to the reader where it waits for it, or queues it. `full`: also where nobody waits.
+  // Hands that to the waiting reader, or queues it. `full`: queue even if nobody waits.
   void Publish(bool full);
   void PushExpectations();
   void PushTail();
@@ -91,10 +91,10 @@ class EventReader {
   // Thread: reader.
   std::vector<uint8_t> tail_memory_;
   BatchWriter tail_;
-  // They came before the flows in the tail.
+  // They arrived before the flows in the tail.
   std::vector<uint8_t> expectations_;
   Clock::time_point published_ = {};
-  // The kernel told of a loss, and what it had queued before is not read yet.
+  // The kernel reported a loss, and what it had queued before is still unread.
   bool lost_ = false;
 
   std::thread thread_;

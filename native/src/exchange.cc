@@ -1,4 +1,4 @@
-// Sending, and waiting for what answers.
+// Sending, and waiting for the answers.
 #include "exchange.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ uint32_t Exchange::Reserve(size_t count) {
 }
 
 size_t Exchange::RoomFor(size_t answer_bytes) const {
-  // The kernel counts twice what was asked for (socket(7)).
+  // The kernel doubles what was requested (socket(7)).
   return std::max<size_t>(size_t{channel_->buffer_bytes()} * 2 / answer_bytes, 1);
 }
 
@@ -34,7 +34,7 @@ void Exchange::HandleDatagram(const Sending& sending, State& state, const OnMess
   Message message;
   while (reader.Next(message)) {
     const uint32_t sequence = message.header.nlmsg_seq;
-    // Answers to a request that was given up.
+    // Answers to an abandoned request.
     if (sequence < sending.first || sequence > sending.last) continue;
     const bool error = message.header.nlmsg_type == NLMSG_ERROR;
     if (error || message.header.nlmsg_type == NLMSG_DONE) {
@@ -49,7 +49,7 @@ void Exchange::HandleDatagram(const Sending& sending, State& state, const OnMess
   }
 }
 
-// Whether the round trip is over. `drained`: nothing more is there now.
+// Whether the round trip is over. `drained`: the socket is empty.
 std::optional<RoundTrip> Exchange::Ended(const Sending& sending, const State& state, bool drained) const {
   // Without the capability the kernel answers the first request only, for all (nfnetlink_rcv).
   const bool denied = state.denied && !state.others_answered;
@@ -58,20 +58,20 @@ std::optional<RoundTrip> Exchange::Ended(const Sending& sending, const State& st
   if (state.complete)
     return RoundTrip{
         .complete = !state.lost, .lost = state.lost, .error = std::nullopt, .nothing_done = false};
-  // The kernel has answered while it took the requests: after a loss nothing more comes. A dump goes on.
+  // The kernel answered as it took the requests: after a loss nothing more follows. A dump continues.
   if (state.lost && drained && sending.kind == Kind::kRequests)
     return RoundTrip{.complete = false, .lost = true, .error = std::nullopt, .nothing_done = false};
   return std::nullopt;
 }
 
-// A helper that ended may have passed the requests on before.
+// A helper that ended may have passed on the requests first.
 RoundTrip Exchange::AfterFailedSend(const Sending& sending, const Error& failure,
                                     const OnMessage& on_message) {
-  // A helper that hangs may have sent them as well.
+  // A helper that hangs may have sent them, too.
   RoundTrip failed{
       .complete = false, .error = failure.Of(sending.op), .nothing_done = failure.code != ETIMEDOUT};
   if (failure.code != EPIPE) return failed;
-  // The kernel works and answers within the helper's sendmsg, and the socket is ours too: what was sent
+  // The kernel works and answers within the helper's sendmsg, and we hold the socket, too: what was sent
   // before the helper ended is answered by now.
   State state;
   while (true) {
@@ -100,7 +100,7 @@ RoundTrip Exchange::Await(const Sending& sending, const OnMessage& on_message) {
       case Receiver::Got::kDatagram:
         HandleDatagram(sending, state, on_message);
         if (const auto ended = Ended(sending, state, false)) return *ended;
-        // Making a dump is work inside recv(2), so that nobody may ever have to wait below.
+        // A dump is made inside recv(2), so it may never have to wait below.
         if (sending.kind == Kind::kDump && cancelled()) break;
         continue;
       case Receiver::Got::kFailed:

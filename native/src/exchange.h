@@ -1,5 +1,5 @@
-// Round trips on one channel: requests go out in one send, and what answers them is matched by sequence
-// number. Knows nothing of what is asked.
+// Round trips on one channel: requests go out in one send, and answers are matched to them by sequence
+// number. Knows nothing of their contents.
 #pragma once
 
 #include <chrono>
@@ -19,19 +19,19 @@ namespace flowglass {
 
 // Requests in one send: of 500 error acknowledgements only 256 arrived in a default buffer.
 inline constexpr size_t kMaxChunk = 200;
-// What the answer to a GET takes of the receive buffer: a page, and the kernel's struct sk_buff.
+// What the answer to a GET takes up in the receive buffer: a page and the kernel's struct sk_buff.
 inline constexpr size_t kGetAnswerBytes = 4608;
-// What an error acknowledgement takes of the receive buffer, rounded up (measured: 832 bytes).
+// What an error acknowledgement takes up in the receive buffer, rounded up (measured: 832 bytes).
 inline constexpr size_t kErrorBytes = 1024;
 
 // How a round trip ended.
 struct RoundTrip {
-  // The answer to the last request came, and none was lost on the way.
+  // The last request was answered, and no answer was lost on the way.
   bool complete = false;
-  // The kernel dropped answers for want of room (ENOBUFS).
+  // The kernel dropped answers for lack of buffer space (ENOBUFS).
   bool lost = false;
   std::optional<Error> error;
-  // With an error: the kernel has done nothing of what was asked. With another error it may have.
+  // With an error: the kernel carried out nothing. With other errors it may have.
   bool nothing_done = false;
 };
 
@@ -40,40 +40,40 @@ class Exchange {
  public:
   using OnMessage = std::function<void(const Message&)>;
 
-  // Requests answered while the kernel takes them, or one dump, which the kernel makes while it is read.
+  // Requests that the kernel answers as it takes them, or one dump, which it produces while it is read.
   enum class Kind { kRequests, kDump };
 
-  // What is sent: whole messages with the sequence numbers `first` to `last`, as Reserve gave them. The last
-  // one asks for an acknowledgement or is a dump.
+  // What is sent: whole messages with the sequence numbers `first` to `last`, from Reserve. The last one
+  // requests an acknowledgement or is a dump.
   struct Sending {
     std::string op;
     std::span<const uint8_t> messages;
     uint32_t first;
     uint32_t last;
     Kind kind = Kind::kRequests;
-    // Without an answer for so long, the rest is given up.
+    // The rest is given up after this long without an answer.
     std::chrono::milliseconds silence = kAnswerLimit;
   };
 
   // Requests are answered while they are sent; a helper adds a process switch.
   static constexpr std::chrono::milliseconds kAnswerLimit{5000};
 
-  // `cancel_fd` becomes readable when everything is to end; it is not owned.
+  // `cancel_fd` becomes readable when everything should end; it is not owned.
   Exchange(std::unique_ptr<Channel> channel, int cancel_fd);
 
-  // Sequence numbers for so many requests: the first of them.
+  // Reserves sequence numbers for that many requests. Returns the first.
   uint32_t Reserve(size_t count);
   // Sends, then hands over each message that answers one of the requests until the last one is answered.
-  // Errors: EPERM where the kernel lets nothing pass, ECANCELED, EPIPE, ETIMEDOUT, those of send(2) and
-  // recv(2), and what the helper refuses with.
+  // Errors: EPERM if the kernel lets nothing pass, ECANCELED, EPIPE, ETIMEDOUT, those of send(2) and recv(2),
+  // and the helper's refusals.
   RoundTrip Run(const Sending& sending, const OnMessage& on_message);
 
-  // Answers of so many bytes each for which there is room in the receive buffer, at least 1.
+  // How many answers of that many bytes the receive buffer holds, at least 1.
   size_t RoomFor(size_t answer_bytes) const;
   bool cancelled() const;
 
  private:
-  // What is known of a round trip under way.
+  // The state of a round trip under way.
   struct State {
     bool complete = false;
     bool lost = false;

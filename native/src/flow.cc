@@ -8,8 +8,8 @@
 namespace flowglass {
 namespace {
 
-// The type that answers an ICMP type, and back; -1 where the kernel knows none
-// (invmap of nf_conntrack_proto_icmp.c).
+// The type that answers an ICMP type, and vice versa; -1 if the kernel knows none (invmap of
+// nf_conntrack_proto_icmp.c).
 int InverseIcmpType(int type) {
   switch (type) {
     case 0:
@@ -70,7 +70,7 @@ uint64_t FlowKey(const SipKey& key, const Flow& flow) {
            uint64_t{tuple.sport} << 16 | tuple.dport);
   const uint32_t* source = tuple.source.words;
   const uint32_t* destination = tuple.destination.words;
-  // An IPv4-mapped address tells nothing in its first three words, and the family is hashed already.
+  // The first three words of an IPv4-mapped address carry no information, and the family is already hashed.
   if (flow.family == AF_INET) {
     hash.Add(uint64_t{source[3]} << 32 | destination[3]);
   } else {

@@ -23,11 +23,11 @@ struct Tuple {
   bool operator==(const Tuple&) const = default;
 };
 
-// What names a flow to the kernel: enough for GET and DELETE.
+// What identifies a flow to the kernel: enough for GET and DELETE.
 struct FlowIdentity {
   Tuple original;
   uint64_t start_ns = 0;
-  // With presence::kStop: the flow is known to have lived at this time, so it began no later.
+  // With presence::kStop: the flow is known to have been alive at this time, so it began no later.
   uint64_t lived_ns = 0;
   uint32_t presence = 0;
   uint32_t id = 0;
@@ -50,7 +50,7 @@ struct Flow {
   uint8_t family = 0, state = 0, event = 0;
 };
 
-// True when `reply` is what the kernel makes of `original` without any translation.
+// True when `reply` is the inverse that the kernel makes of `original` without any translation.
 bool IsInverse(const Tuple& original, const Tuple& reply);
 
 // The column `key`: family, protocol, original tuple, and the zone as far as it holds for the original

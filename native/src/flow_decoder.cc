@@ -1,5 +1,5 @@
-// The attributes of a flow, one function for each nest (kernel: ctnetlink_fill_info and what it calls). What
-// counts as a flow, native/wire/decode-flow.ts decides alike.
+// The attributes of a flow, one function for each nest (kernel: ctnetlink_fill_info and its callees).
+// native/wire/decode-flow.ts decides by the same rules what counts as a flow.
 #include "flow_decoder.h"
 
 #include <netinet/in.h>
@@ -59,7 +59,7 @@ void DecodeTimestamps(const Attribute& nest, ReadMarks& marks, Flow& flow) {
   }
 }
 
-// What no column has. Its length counts all the same: a message with a wrong one is no flow.
+// Attributes without a column. Their length counts all the same: a message with a wrong one is not a flow.
 void SkipProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a) {
   static_assert(CTA_PROTOINFO_TCP_WSCALE_REPLY == 3 && CTA_PROTOINFO_TCP_FLAGS_ORIGINAL == 4);
   if (protocol == CTA_PROTOINFO_TCP) {
@@ -74,7 +74,7 @@ void SkipProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Att
   }
 }
 
-// What a protocol says beside its state. Only what a saved flow cannot be restored without is a column.
+// What a protocol says besides its state. Only what restoring a saved flow requires is a column.
 void DecodeProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a, Flow& flow) {
   if (protocol == CTA_PROTOINFO_SCTP && a.type == CTA_PROTOINFO_SCTP_VTAG_ORIGINAL) {
     flow.protocol_info |= reader.U32(a);
@@ -134,7 +134,7 @@ bool DecodeName(const Attribute& nest, ReadMarks& marks, StringTable& strings, u
   Attribute a;
   bool present = false;
   while (reader.Next(a)) {
-    // CTA_HELP_INFO is what each helper likes to say.
+    // The contents of CTA_HELP_INFO differ by helper.
     if (a.type == 1) {
       number = strings.Intern(reader.Text(a));
       present = true;
@@ -161,14 +161,14 @@ void DecodeReply(const Attribute& a, ReadMarks& marks, Flow& flow) {
   flow.presence |= presence::kZoneReply;
 }
 
-// CTA_TUPLE_MASTER: of which flow is for no column.
+// CTA_TUPLE_MASTER: the master itself has no column.
 void DecodeMaster(const Attribute& a, ReadMarks& marks, Flow& flow) {
   Tuple master;
   DecodeTuple(a, flow.family, marks, master);
   flow.presence |= presence::kMaster;
 }
 
-// CTA_SEQ_ADJ_ORIG, CTA_SEQ_ADJ_REPLY, CTA_SYNPROXY: three words each, which are for no column.
+// CTA_SEQ_ADJ_ORIG, CTA_SEQ_ADJ_REPLY, CTA_SYNPROXY: three words each, without a column.
 void DecodeAdjustment(const Attribute& nest, ReadMarks& marks, Flow& flow, uint32_t bit) {
   static_assert(CTA_SEQADJ_MAX == 3 && CTA_SYNPROXY_MAX == 3);
   AttributeReader reader(nest, marks);
@@ -183,7 +183,7 @@ void DecodeAdjustment(const Attribute& nest, ReadMarks& marks, Flow& flow, uint3
   flow.presence |= bit;
 }
 
-// The attributes that are a nest or a string. Returns false for one that is unknown.
+// The attributes that are a nest or a string. Returns false for an unknown one.
 bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow& flow) {
   switch (a.type) {
     case CTA_TUPLE_ORIG:
@@ -222,7 +222,7 @@ bool DecodeNest(const Attribute& a, StringTable& strings, ReadMarks& marks, Flow
     case CTA_TUPLE_MASTER:
       DecodeMaster(a, marks, flow);
       return true;
-    // Known, and not for a column: what only a request holds.
+    // Known, but only in requests.
     case CTA_NAT_SRC:
     case CTA_NAT_DST:
     case CTA_MARK_MASK:
@@ -248,8 +248,8 @@ void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& s
   };
   switch (a.type) {
     case CTA_STATUS:
-      // Empty, it is the padding before CTA_TIMESTAMP_EVENT where words of 8 bytes must be aligned: that is
-      // numbered CTA_TIMESTAMP_PAD, outside of the nest of that name (ctnetlink_dump_event_timestamp).
+      // Empty, it is the padding before CTA_TIMESTAMP_EVENT on machines that align 8-byte words: it is
+      // numbered CTA_TIMESTAMP_PAD, outside the nest of that name (ctnetlink_dump_event_timestamp).
       if (a.size != 0) number(flow.status, presence::kStatus);
       break;
     case CTA_TIMEOUT:

@@ -10,9 +10,9 @@
 
 namespace flowglass {
 
-// Decodes what follows the nlmsghdr. `flow` must be fresh. The event and the key are the caller's to fill.
-// Returns false when a length was wrong, the family is neither IPv4 nor IPv6, there is no original tuple, or
-// a tuple lacks an address of the family or its protocol; then `flow` is not to be used.
+// Decodes what follows the nlmsghdr. `flow` must be fresh. The caller fills in the event and the key. Returns
+// false if a length is wrong, the family is neither IPv4 nor IPv6, there is no original tuple, or a tuple
+// lacks an address of the family or its protocol; `flow` must not be used then.
 bool DecodeFlow(std::span<const uint8_t> payload, StringTable& strings, ReadMarks& marks, Flow& flow);
 
 }  // namespace flowglass

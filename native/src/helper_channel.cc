@@ -18,11 +18,12 @@ namespace {
 using protocol::Header;
 using protocol::Type;
 
-// The helper answers at once; the kernel works off what it sends within tens of milliseconds. One that takes
-// this long hangs: it is ended, so that what it still holds is never carried out later, when nobody expects
-// it.
+// The helper answers at once, and the kernel processes what it sends within tens of milliseconds. A helper
+// that takes this long hangs: it is ended, so that what it still holds is never carried out later, when
+// nobody expects it.
 constexpr int kCallLimitMs = 5'000;
-// But for a flush, which the kernel works off before the helper's send returns: 0.93 s for 1,000,000 flows.
+// Except for a flush, which the kernel completes before the helper's send returns: 0.93 s for 1,000,000
+// flows.
 constexpr int kFlushLimitMs = 30'000;
 
 template <typename T>
@@ -37,7 +38,7 @@ bool ReadExactly(std::span<const uint8_t> payload, T& value) {
   return true;
 }
 
-// How long the helper may take to send these messages. A flush is a delete without attributes
+// Time limit for the helper to send these messages. A flush is a delete without attributes
 // (ctnetlink_del_conntrack).
 int SendLimitMs(std::span<const uint8_t> messages) {
   nlmsghdr first;
@@ -53,10 +54,10 @@ std::string TimeText(int ms) {
 }
 
 Error Malformed(const char* op) {
-  return {op, EPROTO, "the helper answered what cannot be understood"};
+  return {op, EPROTO, "the answer of the helper cannot be understood"};
 }
 
-// The descriptor passed with a message, if one was. More than one never is: there is no room for a second.
+// The descriptor passed with a message, if any. There is no room for a second one.
 OwnedFd PassedFd(msghdr& message) {
   cmsghdr* passed = CMSG_FIRSTHDR(&message);
   if (!passed || passed->cmsg_level != SOL_SOCKET || passed->cmsg_type != SCM_RIGHTS) return {};
@@ -66,7 +67,8 @@ OwnedFd PassedFd(msghdr& message) {
   return OwnedFd(fd);
 }
 
-// Room for a whole `send` request: the default of 208 KiB is less. Without it EMSGSIZE would say so.
+// Room for a whole `send` request, which the default of 208 KiB is too small for. Without it send(2) would
+// fail with EMSGSIZE.
 void GrowSendBuffer(int fd) {
   const int bytes = 2 * static_cast<int>(protocol::kMaxRequestBytes);
   setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
@@ -106,7 +108,7 @@ class HelperChannel final : public Channel {
   HelperChannel(std::shared_ptr<HelperLink> link, OwnedFd fd, const protocol::OpenReply& reply)
       : link_(std::move(link)), fd_(std::move(fd)), reply_(reply) {}
   ~HelperChannel() override {
-    // A helper that ended has closed its side already.
+    // A helper that ended has closed its side.
     (void)link_->Call("close", Type::kClose, kCallLimitMs, BytesOf(protocol::CloseRequest{reply_.socket_id}));
   }
   int fd() const override { return fd_.get(); }
@@ -137,7 +139,7 @@ class HelperSource final : public ChannelSource {
   }
   Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) override;
   Result<Sysctls> ReadSysctls() override;
-  // Anybody may read these files of any process.
+  // These files are readable by anybody, of any process.
   Result<std::string> ReadFile(NetFile file) override {
     return ReadNetFile("/proc/" + std::to_string(link_->pid()), file);
   }
@@ -196,10 +198,9 @@ Status HelperLink::Shake(const std::string& program, int limit_ms, int cancel_fd
   const Header header{protocol::kVersion, static_cast<uint16_t>(Type::kHello), next_id_++, 0, 0};
   auto answer = CallLocked("start helper", header, {}, {}, limit_ms, cancel_fd);
   if (!answer.ok() && answer.error().code == ETIMEDOUT) {
-    return Error{
-        "start helper", ETIMEDOUT,
-        "The program " + program + " did not answer as a helper within " + TimeText(limit_ms) +
-            ", and was ended. It is no flowglass-helper, or a launcher that still waits for something"};
+    return Error{"start helper", ETIMEDOUT,
+                 "The program " + program + " did not answer as a helper within " + TimeText(limit_ms) +
+                     " and was ended. It is not flowglass-helper, or it is a launcher that is still waiting"};
   }
   if (!answer.ok()) return answer.error();
   if (!ReadExactly(answer.value().payload, hello_)) return Malformed("start helper");
@@ -227,7 +228,7 @@ Result<HelperLink::Answer> HelperLink::CallLocked(const char* op, const Header& 
   return Error{op, errno, "the request did not reach the helper"};
 }
 
-// An answer with another id is to nothing that is still asked: it is dropped, its descriptor closed.
+// An answer with another id belongs to an abandoned request: it is dropped, its descriptor closed.
 Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& request, int limit_ms,
                                              int cancel_fd) {
   using Clock = std::chrono::steady_clock;
@@ -261,9 +262,8 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
   }
 }
 
-// The helper has the user's own uid, file capability or not, so that it may be signalled (kill(2)). One
-// behind a launcher that runs as another user may not: it leaves what it holds when it sees that the socket
-// has ended.
+// The helper has the user's own uid, file capability or not, so we may signal it (kill(2)). One behind a
+// launcher that runs as another user we may not: it drops what it holds when it sees the socket end.
 void HelperLink::EndNow() {
   process_->Kill(pid());
   shutdown(control(), SHUT_RDWR);
@@ -283,7 +283,7 @@ Error HelperLink::Ended(const char* op) {
 }
 
 void HelperLink::Close() {
-  // Before the lock: whoever holds it may be waiting for an answer.
+  // Before locking: the holder of the lock may be waiting for an answer.
   shutdown(control(), SHUT_RDWR);
   const std::lock_guard lock(mutex_);
   process_->HowItEnded();

@@ -21,22 +21,23 @@ class HelperLink {
  public:
   struct Answer {
     std::vector<uint8_t> payload;
-    OwnedFd fd;  // what came by SCM_RIGHTS, if anything
+    OwnedFd fd;  // received by SCM_RIGHTS, if any
   };
 
-  // Starts the program and shakes hands. Errors: those of HelperProcess::Start, EPROTO for another
-  // protocol version, EPIPE where it ended (with its stderr), ETIMEDOUT where it does not answer within
-  // limit_ms and ECANCELED where cancel_fd became readable: it was ended then.
+  // Starts the program and shakes hands. Errors: those of HelperProcess::Start, EPROTO for another protocol
+  // version, EPIPE if it ended (with its stderr), ETIMEDOUT if it does not answer within limit_ms and
+  // ECANCELED if cancel_fd became readable: the program is ended then.
   static Result<std::shared_ptr<HelperLink>> Start(const std::vector<std::string>& argv, int limit_ms,
                                                    int cancel_fd);
 
-  // Sends one request whose payload is head and then body. Errors: what the helper refused with, with its
-  // sentence; EPIPE where it ended; ETIMEDOUT without an answer within limit_ms, which ends the helper and
-  // this connection.
+  // Sends one request whose payload is head, then body. Errors: the helper's refusal, with its sentence;
+  // EPIPE if it ended; ETIMEDOUT without an answer within limit_ms, which ends the helper and this
+  // connection.
   Result<Answer> Call(const char* op, protocol::Type type, int limit_ms, std::span<const uint8_t> head,
                       std::span<const uint8_t> body = {});
 
-  // Ends the helper and waits for that, a bounded time. A call that waits for its answer fails with EPIPE.
+  // Ends the helper and waits for its end, for a bounded time. A call waiting for its answer fails with
+  // EPIPE.
   void Close();
 
   int pid() const { return hello_.pid; }

@@ -17,7 +17,7 @@ extern char** environ;
 namespace flowglass {
 namespace {
 
-// Ignored signals and blocked ones survive exec: the helper starts with neither.
+// Ignored and blocked signals survive exec: the helper starts with neither.
 class SpawnSetup {
  public:
   SpawnSetup(int control, int errors) {
@@ -80,7 +80,7 @@ Result<std::unique_ptr<HelperProcess>> HelperProcess::Start(const std::vector<st
     return Error{"start helper", errno, ""};
   OwnedFd ours(sockets[0]), theirs(sockets[1]);
   int pipes[2];
-  // Non-blocking at both ends: nobody waits for stderr to be read, so a talkative child must not block on it.
+  // Non-blocking at both ends: stderr is not read continuously, and a talkative child must not block on it.
   if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) != 0) return Error{"start helper", errno, ""};
   OwnedFd read_end(pipes[0]), write_end(pipes[1]);
   pid_t pid = 0;
@@ -99,7 +99,7 @@ HelperProcess::~HelperProcess() {
 
 void HelperProcess::Kill(pid_t helper) {
   if (ended_) return;
-  // 0 and below would be groups of processes.
+  // 0 and below would address process groups.
   kill(helper > 1 ? helper : pid_, SIGKILL);
 }
 
@@ -119,14 +119,14 @@ std::string HelperProcess::HowItEnded() {
   return "was ended by signal " + std::to_string(WTERMSIG(status_));
 }
 
-// A pidfd where the kernel has it (5.3); else waitpid is asked every few milliseconds.
+// A pidfd where the kernel has it (5.3); otherwise waitpid is polled every few milliseconds.
 bool HelperProcess::WaitForEnd() {
   if (ended_) return true;
   const OwnedFd process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
   constexpr int kStepMs = 10;
   for (int waited = 0; !ended_ && waited <= kEndSeconds * 1000; waited += kStepMs) {
     const pid_t answer = waitpid(pid_, &status_, WNOHANG);
-    // ECHILD: somebody else in this process reaped it, so its status is not to be had.
+    // ECHILD: something else in this process reaped it, so its status is unavailable.
     ended_ = answer == pid_ || (answer < 0 && errno == ECHILD);
     pollfd waiting{process.get(), POLLIN, 0};
     if (!ended_) poll(&waiting, process.get() >= 0 ? 1 : 0, kStepMs);

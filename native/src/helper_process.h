@@ -1,4 +1,4 @@
-// The helper as a child process: starts it, keeps the first lines of its stderr, and sees that it ends.
+// The helper as a child process: starts it, keeps the first lines of its stderr, and makes sure that it ends.
 #pragma once
 
 #include <sys/types.h>
@@ -11,7 +11,7 @@
 
 namespace flowglass {
 
-// A descriptor that is closed with its owner; -1 is none. Not shared between threads.
+// A descriptor that is closed with its owner; -1 if none. Not shared between threads.
 class OwnedFd {
  public:
   OwnedFd() = default;
@@ -26,26 +26,25 @@ class OwnedFd {
   int fd_ = -1;
 };
 
-// A started program whose descriptor 0 is the other end of control(). Destruction closes the control
-// socket, which asks the program to end, waits kEndSeconds for that, and then kills it: no zombie stays.
-// Thread: any one at a time.
+// A started program whose descriptor 0 is the other end of control(). Destruction closes the control socket,
+// which tells the program to end, waits kEndSeconds, and then kills it: no zombie remains. Thread: any one at
+// a time.
 class HelperProcess {
  public:
-  // Starts argv[0], looked up in PATH. Errors: ENOENT and others of posix_spawn(3), told with the program's
-  // name.
+  // Starts argv[0], looked up in PATH. Errors: ENOENT and others of posix_spawn(3), with the program's name.
   static Result<std::unique_ptr<HelperProcess>> Start(const std::vector<std::string>& argv);
   ~HelperProcess();
 
   // A SOCK_SEQPACKET socket, closed on exec.
   int control() const { return control_.get(); }
-  // The child's process id; the helper's own may be another one where a launcher forks.
+  // The child's process id; the helper's own differs if a launcher forks.
   pid_t pid() const { return pid_; }
-  // Ends the program at once with SIGKILL: process `helper`, where that is another one behind a launcher,
-  // else the child. A stopped process ends, too. The child must not be known to have ended.
+  // Ends the program immediately with SIGKILL: process `helper`, if that is another one behind a launcher,
+  // else the child. This ends a stopped process, too. The child must not be known to have ended.
   void Kill(pid_t helper);
-  // What the program wrote to stderr so far, at most kStderrBytes of it, without the last newline.
+  // What the program has written to stderr, at most kStderrBytes, without the last newline.
   std::string Stderr();
-  // In words how it ended ("exited with status 1"), waiting up to kEndSeconds; empty if it still runs.
+  // How it ended, in words ("exited with status 1"), waiting up to kEndSeconds; empty if it still runs.
   std::string HowItEnded();
 
   static constexpr int kEndSeconds = 2;

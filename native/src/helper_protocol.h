@@ -1,13 +1,13 @@
 // The protocol between a client and flowglass-helper, the only program of Flowglass with CAP_NET_ADMIN.
 //
 // The client makes a Unix socketpair of type SOCK_SEQPACKET and starts the helper with one end as its
-// descriptor 0. Each packet is one message: a Header, then a payload of Header::payload_bytes bytes.
-// Integers have the host's byte order, since both ends run on one machine; structs hold no hidden padding.
-// The client asks, the helper answers each request once and in order, with the request's type and id.
-// An answer with `code` 0 carries the payload described below; one with an errno value carries a sentence
-// (UTF-8, not terminated) that says why. What the helper cannot parse is answered with EBADMSG or EPROTO. In
-// an answer to what the helper refuses itself, so that the kernel is not asked, `type` has kRefusedByHelper.
-// The helper ends when the client's end is closed.
+// descriptor 0. Each packet is one message: a Header, then a payload of Header::payload_bytes bytes. Integers
+// have the host's byte order, since both ends run on one machine; structs hold no hidden padding. The helper
+// answers each of the client's requests once and in order, with the request's type and id. An answer with
+// `code` 0 carries the payload described below; one with an errno value carries a sentence (UTF-8, not
+// terminated) that says why. What the helper cannot parse is answered with EBADMSG or EPROTO. If the helper
+// itself refuses a request, without passing it to the kernel, `type` has kRefusedByHelper. The helper ends
+// when the client's end is closed.
 //
 //   request  payload                       answer      payload
 //   hello    none                          helper's    HelloReply
@@ -22,7 +22,7 @@
 
 namespace flowglass::protocol {
 
-// Raised with every change that an older end would misunderstand; the helper refuses another version.
+// Raised with every change that an older end would misunderstand; the helper refuses any other version.
 inline constexpr uint16_t kVersion = 1;
 
 // The version of the program, as in package.json (a test compares them).
@@ -64,19 +64,19 @@ struct InfoReply {
   int64_t sysctl[kSysctlCount];  // see kSysctlNames
 };
 
-// Groups are NFNLGRP_CONNTRACK_NEW (1) to NFNLGRP_CONNTRACK_EXP_DESTROY (6), each at most once.
+// Groups: NFNLGRP_CONNTRACK_NEW (1) to NFNLGRP_CONNTRACK_EXP_DESTROY (6), each at most once.
 inline constexpr uint32_t kFirstGroup = 1;
 inline constexpr uint32_t kLastGroup = 6;
 
 struct OpenRequest {
-  uint32_t buffer_bytes;  // receive buffer; 0 leaves the system's default; at most kMaxBufferBytes
+  uint32_t buffer_bytes;  // receive buffer; 0 keeps the system's default; at most kMaxBufferBytes
   uint32_t group_count;
   uint32_t groups[kLastGroup];
 };
 
 struct OpenReply {
   uint32_t socket_id;     // never 0
-  uint32_t buffer_bytes;  // got: getsockopt(SO_RCVBUF), halved (socket(7))
+  uint32_t buffer_bytes;  // actual: getsockopt(SO_RCVBUF), halved (socket(7))
 };
 
 struct SendRequest {

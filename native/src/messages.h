@@ -1,4 +1,4 @@
-// Walks the netlink messages of one datagram, and names what ctnetlink's headers of older distributions
+// Walks the netlink messages of one datagram, and defines what the ctnetlink headers of older distributions
 // lack. Knows nothing of attributes.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Reading a file of /proc, whose size is not known beforehand.
+// Reading a file of /proc, whose size is unknown in advance.
 #include "net_file.h"
 
 #include <fcntl.h>

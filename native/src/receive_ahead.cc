@@ -22,7 +22,7 @@ ReceiveAhead::~ReceiveAhead() {
 ReceiveAhead::Got ReceiveAhead::Next() {
   std::unique_lock lock(mutex_);
   if (holds_) {
-    // Gives back the slot of the last call.
+    // Returns the slot of the last call.
     if (slots_[taken_ % kSlots].got != Got::kDatagram) return slots_[taken_ % kSlots].got;
     taken_++;
     if (filled_-- == kSlots) changed_.notify_all();
@@ -75,7 +75,7 @@ void ReceiveAhead::Run() {
       changed_.wait(lock, [this] { return stopping_ || filled_ < kSlots; });
       if (stopping_) return;
     }
-    // Free, so nobody else looks at it.
+    // Free, so no other thread touches it.
     Slot& slot = slots_[at % kSlots];
     slot.got = Fill(*slot.receiver);
     const bool last = slot.got != Got::kDatagram;

@@ -1,5 +1,5 @@
-// Receives from a socket on a thread of its own, some datagrams ahead of who decodes them: making a dump is
-// the kernel's work inside recv(2), and takes ten times as long as decoding it.
+// Receives from a socket on a thread of its own, some datagrams ahead of the decoder: the kernel makes a dump
+// inside recv(2), which takes ten times as long as decoding it.
 #pragma once
 
 #include <array>
@@ -20,13 +20,13 @@ class ReceiveAhead {
  public:
   enum class Got {
     kDatagram,   // datagram() holds it until the next call.
-    kLost,       // ENOBUFS. Nothing comes afterwards; the same for those below.
+    kLost,       // ENOBUFS. Nothing follows; the same for those below.
     kFailed,     // error() holds the errno.
-    kSilent,     // Nothing came for `silence_ms`.
+    kSilent,     // Nothing arrived for `silence_ms`.
     kCancelled,  // The wake was rung.
   };
 
-  // Neither descriptor nor wake are owned; destruction rings the wake.
+  // Owns neither the descriptor nor the wake; destruction rings the wake.
   ReceiveAhead(int fd, Wake& wake, int silence_ms);
   ~ReceiveAhead();
 
@@ -37,7 +37,7 @@ class ReceiveAhead {
  private:
   // 512 KiB, about 1 ms of a dump each way.
   static constexpr size_t kSlots = 8;
-  // Datagrams that are worth waking the decoder for: waking it for each cost 4 % of the time.
+  // The decoder is woken for this many datagrams: waking it for each cost 4 % of the time.
   static constexpr size_t kWorthWaking = 4;
 
   struct Slot {
@@ -56,8 +56,8 @@ class ReceiveAhead {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  size_t filled_ = 0;      // mutex_: slots that hold something, the one given out included
-  bool eager_ = false;     // mutex_: nothing more is about to come
+  size_t filled_ = 0;      // mutex_: slots in use, including the one handed out
+  bool eager_ = false;     // mutex_: nothing more is coming soon
   bool waiting_ = false;   // mutex_: Next waits
   bool stopping_ = false;  // mutex_
 

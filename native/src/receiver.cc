@@ -17,7 +17,7 @@ Receiver::Got Receiver::Receive() {
     const ssize_t got = recvfrom(fd_, buffer_.get(), kReceiveBytes, MSG_DONTWAIT,
                                  reinterpret_cast<sockaddr*>(&sender), &sender_size);
     if (got >= 0) {
-      // Another process may have sent it: only the kernel has port 0.
+      // Another process could have sent it: only the kernel has port 0.
       if (sender_size != sizeof(sender) || sender.nl_pid != 0) continue;
       // A datagram that is cut off ends in a message with a wrong length, which is counted as such.
       size_ = static_cast<size_t>(got);

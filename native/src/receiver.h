@@ -7,7 +7,7 @@
 
 namespace flowglass {
 
-// The largest datagram: dumps come in pieces of at most 32 KiB (netlink_dump), everything else is smaller.
+// The largest datagram: dumps arrive in pieces of at most 32 KiB (netlink_dump), everything else is smaller.
 inline constexpr size_t kReceiveBytes = 64 * 1024;
 
 // Does not own the descriptor, which is non-blocking. Thread: one at a time.
@@ -15,8 +15,8 @@ class Receiver {
  public:
   enum class Got {
     kDatagram,  // datagram() holds it until the next call.
-    kNothing,   // Nothing is there now.
-    kLost,      // ENOBUFS: the kernel dropped messages; reading goes on.
+    kNothing,   // The socket is empty.
+    kLost,      // ENOBUFS: the kernel dropped messages; reading continues.
     kFailed,    // error() holds the errno.
   };
 

@@ -73,7 +73,7 @@ void RequestWriter::PutLayer4(const Tuple& tuple) {
       U8(CTA_PROTO_ICMPV6_TYPE, type);
       U8(CTA_PROTO_ICMPV6_CODE, code);
       break;
-    // The kernel ignores ports of protocols that have none.
+    // The kernel ignores the ports of protocols without ports.
     default:
       U16(CTA_PROTO_SRC_PORT, tuple.sport);
       U16(CTA_PROTO_DST_PORT, tuple.dport);
@@ -104,7 +104,7 @@ void RequestWriter::PutTuple(uint16_t type, const Tuple& tuple, uint8_t family, 
 }
 
 void RequestWriter::PutIdentity(const FlowIdentity& flow) {
-  // A zone of the reply direction only does not take part in looking up the original tuple.
+  // A zone of the reply direction only plays no part in looking up the original tuple.
   PutTuple(CTA_TUPLE_ORIG, flow.original, flow.family,
            (flow.presence & presence::kZoneOrig) != 0 ? &flow.zone : nullptr);
   if ((flow.presence & presence::kZone) != 0) U16(CTA_ZONE, flow.zone);
@@ -128,7 +128,7 @@ void RequestWriter::Delete(uint32_t sequence, const FlowIdentity& flow, bool ack
 }
 
 void RequestWriter::Flush(uint32_t sequence, uint8_t family) {
-  // Any version but 0 says that the family is meant.
+  // Any version but 0 means that the family counts.
   End(Begin(IPCTNL_MSG_CT_DELETE, NLM_F_ACK, sequence, family, family == AF_UNSPEC ? 0 : 1));
 }
 
@@ -145,7 +145,7 @@ void RequestWriter::PutProtocolInfo(const NewFlow& entry) {
   U8(tcp ? static_cast<uint16_t>(CTA_PROTOINFO_TCP_STATE) : static_cast<uint16_t>(CTA_PROTOINFO_SCTP_STATE),
      flow.state);
   if (!tcp) {
-    // The kernel takes an SCTP state only together with both verification tags.
+    // The kernel accepts an SCTP state only together with both verification tags.
     U32(CTA_PROTOINFO_SCTP_VTAG_ORIGINAL, 1);
     U32(CTA_PROTOINFO_SCTP_VTAG_REPLY, 1);
   }

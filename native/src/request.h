@@ -9,7 +9,7 @@
 
 namespace flowglass {
 
-// The entry that a NEW request makes. Addresses, ports and zone as in Flow.
+// The entry that a NEW request creates. Addresses, ports and zone as in Flow.
 struct NewFlow {
   Flow flow;
   uint32_t timeout_sec = 600;
@@ -28,11 +28,11 @@ class RequestWriter {
   void Get(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
   // Deletes exactly this flow: original tuple, zone, and CTA_ID where it is present.
   void Delete(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
-  // Deletes every flow, or those of a family: the kernel looks at the family only when nfgenmsg.version is
-  // not 0 (ctnetlink_del_conntrack), and only since Linux 5.3.
+  // Deletes every flow, or those of a family: the kernel heeds the family only if nfgenmsg.version is not 0
+  // (ctnetlink_del_conntrack), and only since Linux 5.3.
   void Flush(uint32_t sequence, uint8_t family);
   void GetStats(uint32_t sequence);
-  // Makes an entry: tuples, status, timeout, mark, zone, TCP state. Errors when it exists (NLM_F_EXCL).
+  // Creates an entry: tuples, status, timeout, mark, zone, TCP state. Fails if it exists (NLM_F_EXCL).
   void New(uint32_t sequence, const NewFlow& flow, bool acknowledge);
 
  private:

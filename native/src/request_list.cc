@@ -11,7 +11,7 @@
 namespace flowglass {
 namespace {
 
-// A send well below the default send buffer (208 KiB), beyond which the kernel says EMSGSIZE.
+// Well below the default send buffer (208 KiB), beyond which the kernel returns EMSGSIZE.
 constexpr size_t kMaxChunkBytes = 64 * 1024;
 
 constexpr uint16_t Type(uint8_t subsystem, uint8_t message) {
@@ -30,15 +30,15 @@ bool IsWrite(uint16_t type) {
   }
 }
 
-// Why the header at the front of `messages` is none of ours; null when it is.
+// Why the header at the front of `messages` is not acceptable; null if it is.
 const char* Objection(const nlmsghdr& header, size_t left) {
   if (header.nlmsg_len < NLMSG_LENGTH(sizeof(nfgenmsg)) || header.nlmsg_len > left)
     return "a message has a wrong length";
   if (header.nlmsg_len > RequestList::kMaxRequestBytes) return "a message is larger than 64 KiB";
   const int subsystem = header.nlmsg_type >> 8;
   if (subsystem != NFNL_SUBSYS_CTNETLINK && subsystem != NFNL_SUBSYS_CTNETLINK_EXP)
-    return "a message is of another subsystem than conntrack";
-  if ((header.nlmsg_flags & NLM_F_REQUEST) == 0) return "a message is no request (NLM_F_REQUEST)";
+    return "a message belongs to a subsystem other than conntrack";
+  if ((header.nlmsg_flags & NLM_F_REQUEST) == 0) return "a message is not a request (NLM_F_REQUEST)";
   return nullptr;
 }
 

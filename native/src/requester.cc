@@ -17,7 +17,7 @@ namespace {
 // A flush of a million flows took 930 ms.
 constexpr std::chrono::milliseconds kFlushLimit{60000};
 
-// Flushing by family came with Linux 4.20 and works as used here since 5.3; an older kernel would flush
+// Flushing by family appeared in Linux 4.20 and works as used here since 5.3; an older kernel would flush
 // everything.
 bool KernelFlushesByFamily() {
   utsname system = {};
@@ -50,7 +50,7 @@ Result<TableStats> Requester::Stats() {
     TableStats read;
     bool counted = false;
     while (reader.Next(a)) {
-      // One of another size is unknown, and costs nothing but itself (native/wire/statistics.ts).
+      // A counter of another size is unknown, and only it is lost (native/wire/statistics.ts).
       if (a.size != sizeof(uint32_t)) continue;
       if (a.type == CTA_STATS_GLOBAL_MAX_ENTRIES) read.max_entries = reader.U32(a);
       if (a.type != CTA_STATS_GLOBAL_ENTRIES) continue;
@@ -113,7 +113,7 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
       result.errnos[row] = EBADMSG;
       return;
     }
-    // The answer is written while the request itself holds a reference (nf_conntrack_find_get).
+    // The kernel writes the answer while the request itself holds a reference (nf_conntrack_find_get).
     if ((flow.presence & presence::kUse) != 0 && flow.use > 0) flow.use--;
     found.Append(FlowKey(key_, flow), flow);
     result.rows.push_back(row);
@@ -129,7 +129,7 @@ Status Requester::GetRows(const std::vector<FlowIdentity>& flows, std::span<cons
   const size_t capacity = BatchCapacity(rows.size());
   result.batch.resize(BatchBytes(capacity));
   result.outcomes.assign(flows.size(), static_cast<uint8_t>(GetOutcome::kFailed));
-  // What was never answered.
+  // Requests that were never answered.
   result.errnos.assign(flows.size(), ETIMEDOUT);
   BatchWriter found(result.batch.data(), capacity);
   const size_t chunk = std::min(exchange_.RoomFor(kGetAnswerBytes), kMaxChunk);

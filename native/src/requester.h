@@ -1,5 +1,5 @@
-// Requests for flows on one channel: statistics, GET and DELETE of exact flows, flush. Many requests travel
-// in one send.
+// Requests for flows on one channel: statistics, GET and DELETE of exact flows, flush. One send carries many
+// requests.
 #pragma once
 
 #include <cstdint>
@@ -28,21 +28,21 @@ enum class DeleteOutcome : uint8_t {
 
 struct TableStats {
   uint32_t entries = 0;
-  // Told since Linux 5.7 (CTA_STATS_GLOBAL_MAX_ENTRIES).
+  // Available since Linux 5.7 (CTA_STATS_GLOBAL_MAX_ENTRIES).
   std::optional<uint32_t> max_entries;
 };
 
 struct GetResult {
-  // A finished batch of the flows found, and for each of its rows the row asked for.
+  // A finished batch of the flows found, and for each of its rows the requested row.
   std::vector<uint8_t> batch;
   std::vector<uint32_t> rows;
-  // For each row asked.
+  // For each requested row.
   std::vector<uint8_t> outcomes;
   std::vector<int32_t> errnos;
 };
 
 struct DeleteResult {
-  // For each row asked.
+  // For each requested row.
   std::vector<uint8_t> outcomes;
   std::vector<int32_t> errnos;
 };
@@ -58,12 +58,12 @@ class Requester {
   // `family`: AF_UNSPEC for all.
   Status Flush(uint8_t family);
   Result<GetResult> Get(const std::vector<FlowIdentity>& flows);
-  // `verify`: GET each flow first, and delete it only where it is the one asked for (IsSame,
-  // delete_flows.cc). An error says that nothing was sent.
+  // `verify`: GET each flow first, and delete it only if it is the requested one (IsSame, delete_flows.cc).
+  // An error means that nothing was sent.
   Result<DeleteResult> Delete(const std::vector<FlowIdentity>& flows, bool verify);
 
  private:
-  // Sends what the writer holds, whose last sequence number is that of the last of `count` requests.
+  // Sends what the writer holds: `count` requests, of which the last has the last sequence number.
   RoundTrip Send(const char* op, uint32_t first, size_t count, const Exchange::OnMessage& on_message);
   Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, BatchWriter& found,
                   GetResult& result);

@@ -7,16 +7,16 @@
 
 namespace flowglass {
 
-// What failed: the operation in words a caller can match ("open", "send", "receive", "dump", ...), an
-// errno value, and, where there is more to say than the errno does, a sentence.
+// What failed: the operation, in words a caller can match ("open", "send", "receive", "dump", ...), an errno
+// value, and a sentence if there is more to say.
 struct Error {
   std::string op;
   int code = 0;
   std::string message;
-  // The helper refused it by its own rules, and `message` says why; the kernel was not asked.
+  // The helper refused it by its own rules, and `message` says why; the kernel never saw it.
   bool by_helper = false;
 
-  // The same failure as that of another operation.
+  // The same failure, attributed to another operation.
   Error Of(std::string other_op) const { return {std::move(other_op), code, message, by_helper}; }
 };
 

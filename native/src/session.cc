@@ -4,7 +4,7 @@
 namespace flowglass {
 namespace {
 
-// Room for the answers to 200 GETs (4,608 bytes each) several times over.
+// Room for the answers to 200 GETs (4,608 bytes each), several times over.
 constexpr uint32_t kRequestBufferBytes = 4 * 1024 * 1024;
 
 }  // namespace
@@ -154,7 +154,7 @@ void Session::Serve() {
       }
       RunTask(task);
     }
-    // Not readable: the answer to a call of a reader's thread may be on its way there.
+    // Waits for the hang-up, not for input: an answer to a reader's thread may be arriving there.
     if (WaitClosed(source_->end_fd(), wake_.fd()).readable) {
       broken_ = Error{"helper", EPIPE, ""};
       return;
@@ -174,7 +174,7 @@ void Session::Run(const Callback<SessionInfo>& on_open) {
   End();
 }
 
-// Answers what still waits, ends the helper, and says that this was all.
+// Answers what is still waiting, ends the helper, and reports that this was all.
 void Session::End() {
   std::deque<Task> tasks;
   {
@@ -183,7 +183,7 @@ void Session::End() {
     tasks.swap(tasks_);
   }
   for (const Task& task : tasks) task(broken_ ? *broken_ : Error{"close", ECANCELED, ""});
-  // The session itself may live until garbage is collected; the helper must not.
+  // The session may live until garbage collection; the helper must not.
   if (source_) source_->Close();
   on_end_(broken_);
 }

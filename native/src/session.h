@@ -23,11 +23,11 @@
 namespace flowglass {
 
 struct SessionOptions {
-  // A name under /run/netns or a path; empty for our own namespace. Not together with a helper.
+  // A name under /run/netns or a path; empty for our own namespace. Not combined with a helper.
   std::string netns;
-  // The helper and its arguments; empty for the direct way.
+  // The helper and its arguments; empty for direct access.
   std::vector<std::string> helper;
-  // How long the helper may take to answer for the first time.
+  // Time limit for the helper's first answer.
   int helper_limit_ms = kHelperLimitMs;
 };
 
@@ -39,14 +39,14 @@ struct SessionInfo {
   Sysctls sysctls;
 };
 
-// Thread: JS for all methods; callbacks run on the request thread, or on JS once that has ended.
+// Thread: JS for all methods; callbacks run on the request thread, or on JS after it has ended.
 class Session {
  public:
   template <typename T>
   using Callback = std::function<void(Result<T>)>;
 
   // `on_open` is called first. `on_end` is called last, when the thread ends: with the error that ended an
-  // opened session by itself (EPIPE: the helper died), without one after Stop or a failed open.
+  // open session (EPIPE: the helper died), without one after Stop or a failed open.
   Session(SessionOptions options, Callback<SessionInfo> on_open,
           std::function<void(std::optional<Error>)> on_end);
   // Stops and joins.
@@ -60,20 +60,20 @@ class Session {
   void Delete(std::vector<FlowIdentity> flows, bool verify, Callback<DeleteResult> done);
   // Carries out encoded requests. `op` names them in errors.
   void Transact(std::string op, RequestList requests, Callback<Transaction> done);
-  // Cancels what runs and what waits (ECANCELED). Does not wait.
+  // Cancels what is running and waiting (ECANCELED). Does not wait.
   void Stop();
   // Closes all descriptors and joins the thread. Only after on_end, and when no reader is left; calls are
-  // answered with ECANCELED, or with what ended it, as before.
+  // still answered with ECANCELED, or with the error that ended it.
   void Free();
   bool is_free() const { return !thread_.joinable(); }
 
-  // Only once on_open told success; valid as long as the session.
+  // Only after on_open reported success; valid as long as the session.
   ChannelSource& source() { return *source_; }
   const SipKey& key() const { return key_; }
   StringTable& strings() { return strings_; }
 
  private:
-  // Runs on the thread with the requester, or gets the error that says why there is none.
+  // Runs on the thread with the requester, or with the error that explains why there is none.
   using Task = std::function<void(Result<Requester*>)>;
 
   void Run(const Callback<SessionInfo>& on_open);
@@ -94,9 +94,9 @@ class Session {
   std::mutex mutex_;
   std::deque<Task> tasks_;      // mutex_
   bool stopping_ = false;       // mutex_
-  std::optional<Error> ended_;  // mutex_: why nothing is served any more
+  std::optional<Error> ended_;  // mutex_: why no more requests are served
 
-  // Thread: request. The source is also read by others once it is open.
+  // Thread: request. Others read the source, too, once it is open.
   std::unique_ptr<ChannelSource> source_;
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Requester> requester_;

@@ -14,9 +14,8 @@ struct SipKey {
   uint64_t low = 0;
   uint64_t high = 0;
 
-  // One key from the kernel's generator for the whole process, so that a handle that takes the place of
-  // another gives each flow the key that it had. Without one (getrandom failed) it is 0 and keys are merely
-  // guessable.
+  // One key from the kernel's generator for the whole process, so that a handle that replaces another gives
+  // each flow the same key. If getrandom fails it is 0, and keys are merely guessable.
   static const SipKey& OfProcess() {
     static const SipKey key = [] {
       SipKey random;

@@ -11,7 +11,7 @@
 
 namespace flowglass {
 
-// Numbers from 1; 0 is the empty string. Only grows, to at most 65,535 strings: then new ones are 0.
+// Numbers from 1; 0 is the empty string. Only grows, to at most 65,535 strings; after that new ones are 0.
 // Thread: any.
 class StringTable {
  public:
@@ -36,7 +36,7 @@ class StringTable {
 
  private:
   mutable std::mutex mutex_;
-  // A deque: the map's keys view its strings, which therefore must not move.
+  // A deque: the map's keys view its strings, which must not move.
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, uint16_t> numbers_;
 };

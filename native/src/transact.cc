@@ -1,4 +1,4 @@
-// One send after the other, and the bookkeeping of what was answered.
+// One send after another, and the bookkeeping of the answers.
 #include "transact.h"
 
 #include <algorithm>
@@ -12,12 +12,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The kernel makes a dump while it is read: silence means that it will never come.
+// The kernel makes a dump while it is read: silence means that the rest will never arrive.
 constexpr milliseconds kDumpSilence{10000};
 // A flush of a million flows took 930 ms.
 constexpr milliseconds kFlushSilence{60000};
 
-constexpr char kTooMuch[] = "The answers take more than 64 MiB: ask for less at once.";
+constexpr char kTooMuch[] = "The answers take more than 64 MiB: request less at once.";
 
 class Transactor {
  public:
@@ -42,7 +42,7 @@ class Transactor {
   }
 
  private:
-  // Sends [from, to) and takes down what is answered. Returns what ends the transaction.
+  // Sends [from, to) and records the answers. Returns what ends the transaction.
   std::optional<Error> Part(size_t from, size_t to) {
     if (exchange_.cancelled()) return Error{op_, ECANCELED, ""};
     if (result_.replies.size() >= kMaxTransactionBytes) return Error{op_, EMSGSIZE, kTooMuch};
@@ -76,7 +76,7 @@ class Transactor {
       return;
     }
     if (message.is_control()) return;
-    // A dump that is too large is read to its end all the same: only then the socket can begin another one.
+    // A dump that is too large is still read to its end: only then can the socket begin another one.
     if (requests_.IsDump(request) &&
         result_.replies.size() + message.header.nlmsg_len > kMaxTransactionBytes) {
       too_much_ = true;
@@ -89,16 +89,16 @@ class Transactor {
     result_.reply_requests.push_back(static_cast<uint32_t>(request));
   }
 
-  // Where replies stood before a dump.
+  // The end of the replies before a dump.
   struct Mark {
     size_t bytes, messages;
   };
   Mark Here() const { return {result_.replies.size(), result_.reply_requests.size()}; }
 
-  // A dump changes nothing but counters, so that its failure alone is told by an error. Half of one is none.
+  // A dump changes nothing but counters, so if it alone fails, that is an error. Half a dump counts as none.
   std::optional<Error> AfterDump(size_t at, const RoundTrip& trip, Mark mark) {
     std::optional<Error> error = trip.error;
-    if (!error && !trip.complete) error = Error{op_, ENOBUFS, "A part of the answer was lost."};
+    if (!error && !trip.complete) error = Error{op_, ENOBUFS, "Part of the answer was lost."};
     if (!error && too_much_) error = Error{op_, EMSGSIZE, kTooMuch};
     too_much_ = false;
     if (!error && result_.errnos[at] == 0) {
@@ -117,8 +117,8 @@ class Transactor {
     return trip.error;
   }
 
-  // The kernel or the helper took nothing of [from, to). One request may be at fault, so that each goes alone
-  // then.
+  // The kernel or the helper accepted nothing of [from, to). One request may be at fault, so each is then
+  // sent alone.
   std::optional<Error> Refused(size_t from, size_t to, const Error& error) {
     if (error.code == EPIPE || error.code == ECANCELED) return error;
     if (to - from > 1) {
@@ -139,8 +139,7 @@ class Transactor {
     return std::nullopt;
   }
 
-  // The kernel's EPERM can mean one request (a timeout that is fixed), or that we may not ask anything at
-  // all.
+  // The kernel's EPERM can concern one request (a fixed timeout), or mean that we may send nothing at all.
   bool MayAsk() {
     RequestWriter writer;
     const uint32_t sequence = exchange_.Reserve(1);
@@ -161,7 +160,7 @@ class Transactor {
   void Say(size_t request, const std::string& text) {
     if (!text.empty()) result_.texts.emplace_back(static_cast<uint32_t>(request), text);
   }
-  // Those of [from, to) of which nothing is known yet.
+  // Those of [from, to) whose outcome is still unknown.
   void Open(size_t from, size_t to, TransactionState state, int code) {
     for (size_t i = from; i < to; i++) {
       const bool open = result_.states[i] == static_cast<uint8_t>(TransactionState::kNotSent);
@@ -174,7 +173,7 @@ class Transactor {
   RequestList requests_;
   Transaction result_;
   bool too_much_ = false;
-  // Something was answered, or may have been changed.
+  // Something was answered, or may have changed.
   bool told_ = false;
   std::optional<Error> first_error_;
 };

@@ -8,7 +8,7 @@
 namespace flowglass {
 namespace {
 
-// The parts that a tuple cannot lack, as bits.
+// The mandatory parts of a tuple, as bits.
 constexpr unsigned kSource = 1, kDestination = 2, kProtocol = 4;
 constexpr unsigned kWhole = kSource | kDestination | kProtocol;
 
@@ -22,7 +22,7 @@ void DecodeAddress6(AttributeReader& reader, const Attribute& attribute, Address
   for (uint32_t& word : address.words) word = ntohl(word);
 }
 
-// CTA_TUPLE_IP. Returns which addresses were there.
+// CTA_TUPLE_IP. Returns which addresses were present.
 unsigned DecodeAddresses(const Attribute& nest, uint8_t family, ReadMarks& marks, Tuple& tuple) {
   AttributeReader reader(nest, marks);
   Attribute a;
@@ -46,7 +46,7 @@ unsigned DecodeAddresses(const Attribute& nest, uint8_t family, ReadMarks& marks
   return parts;
 }
 
-// CTA_TUPLE_PROTO. Returns whether the protocol was there.
+// CTA_TUPLE_PROTO. Returns whether the protocol was present.
 unsigned DecodeLayer4(const Attribute& nest, ReadMarks& marks, Tuple& tuple, bool& layer4) {
   AttributeReader reader(nest, marks);
   Attribute a;

@@ -6,9 +6,9 @@
 
 namespace flowglass {
 
-// What a tuple says beside its addresses, protocol and layer 4 words.
+// What a tuple says besides its addresses, protocol and layer 4 words.
 struct TupleExtras {
-  bool layer4 = false;  // whether layer 4 words were there
+  bool layer4 = false;  // whether layer 4 words were present
   bool has_zone = false;
   uint16_t zone = 0;  // CTA_TUPLE_ZONE, which holds for the tuple's direction
 };

@@ -1,4 +1,4 @@
-// A descriptor by which one thread wakes or cancels another that waits in poll().
+// A descriptor with which one thread wakes or cancels another that waits in poll().
 #pragma once
 
 #include <poll.h>
@@ -19,7 +19,7 @@ class Wake {
   Wake& operator=(const Wake&) = delete;
 
   int fd() const { return fd_; }
-  // Nobody waits for it any more, and rings it at the same time.
+  // Only when nobody waits for it or rings it any more.
   void Close() {
     if (fd_ >= 0) close(fd_);
     fd_ = -1;
@@ -38,8 +38,8 @@ class Wake {
   int fd_;
 };
 
-// Waits until `fd` has one of `events` or ended, or `wake` was rung, at most `timeout_ms` (-1: without
-// limit). A negative descriptor is not waited for.
+// Waits until `fd` has one of `events` or ended, or `wake` was rung, at most `timeout_ms` (-1: no limit). A
+// negative descriptor is ignored.
 struct Waited {
   bool readable = false;
   bool woken = false;
@@ -52,7 +52,7 @@ inline Waited WaitFor(short events, int fd, int wake, int timeout_ms) {
 inline Waited WaitReadable(int fd, int wake, int timeout_ms) {
   return WaitFor(POLLIN, fd, wake, timeout_ms);
 }
-// The same until the other end of `fd` is closed; what can be read there is another thread's.
+// The same, until the other end of `fd` is closed; another thread reads from it.
 inline Waited WaitClosed(int fd, int wake) {
   return WaitFor(0, fd, wake, -1);
 }

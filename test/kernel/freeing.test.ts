@@ -115,7 +115,7 @@ describe('a handle that cannot be opened leaves nothing', () => {
     expect(error).toMatchObject({
       op: 'open',
       code: 'ETIMEDOUT',
-      message: `Conntrack open failed (ETIMEDOUT). The program ${command} did not answer as a helper within 250 ms, and was ended. It is no flowglass-helper, or a launcher that still waits for something.`,
+      message: `Conntrack open failed (ETIMEDOUT). The program ${command} did not answer as a helper within 250 ms and was ended. It is not flowglass-helper, or it is a launcher that is still waiting.`,
     });
   });
 

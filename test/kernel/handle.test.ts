@@ -72,7 +72,7 @@ describe('opening', () => {
 
   test('what is no namespace is refused with words that say so', async () => {
     await expect(Conntrack.open({ netns: '/proc/self/status' })).rejects.toThrow(
-      /\/proc\/self\/status is no network namespace/,
+      /\/proc\/self\/status is not a network namespace/,
     );
     await expect(Conntrack.open({ netns: '/nowhere/net' })).rejects.toThrow(
       /There is no network namespace \/nowhere\/net/,

@@ -89,8 +89,8 @@ describe('the addon', () => {
       [stats.subarray(0, 15), 'cut short'],
       [stats.subarray(0, 19), 'wrong length'],
       [messages(stats, stats.subarray(0, 8)), 'cut short'],
-      [request({ subsystem: 0, type: 16 }), 'another subsystem'],
-      [request({ type: CT.getStats }).fill(0, 6, 8), 'no request'],
+      [request({ subsystem: 0, type: 16 }), 'a subsystem other than conntrack'],
+      [request({ type: CT.getStats }).fill(0, 6, 8), 'not a request'],
       [request({ type: CT.new }, new Uint8Array(70_000)), 'larger than 64 KiB'],
     ];
     for (const [bytes, words] of refusals) {
@@ -99,7 +99,7 @@ describe('the addon', () => {
       expect(() => new NativeDump(session, bytes)).toThrow(words);
     }
     const wrongKinds = [stats.buffer, 'bytes', undefined, new Uint16Array(10)] as unknown as Uint8Array[];
-    for (const value of wrongKinds) expect(() => session.transact('any', value)).toThrow('no Uint8Array');
+    for (const value of wrongKinds) expect(() => session.transact('any', value)).toThrow('not a Uint8Array');
     const dump = request({ type: CT.get, flags: FLAG.dump });
     expect(() => new NativeDump(session, messages(dump, dump))).toThrow('one request for a dump of flows');
     expect(() => new NativeDump(session, request({ type: CT.get }))).toThrow('one request for a dump of flows');

@@ -66,10 +66,10 @@ TEST(request_list_refuses, "bytes that are no whole requests to conntrack are re
   }
   std::vector<uint8_t> other;
   Add(other, Type(NFNL_SUBSYS_QUEUE, 0));
-  CHECK_EQUAL(Refusal(other), std::string("a message is of another subsystem than conntrack"));
+  CHECK_EQUAL(Refusal(other), std::string("a message belongs to a subsystem other than conntrack"));
   std::vector<uint8_t> control;
   Add(control, NLMSG_DONE);
-  CHECK_EQUAL(Refusal(control), std::string("a message is of another subsystem than conntrack"));
+  CHECK_EQUAL(Refusal(control), std::string("a message belongs to a subsystem other than conntrack"));
   std::vector<uint8_t> large;
   Add(large, kGet, 0, RequestList::kMaxRequestBytes);
   CHECK_EQUAL(Refusal(large), std::string("a message is larger than 64 KiB"));
