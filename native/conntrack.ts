@@ -2,9 +2,9 @@
 // on the addon's threads; nothing here blocks. What a method does stands in the file that is named after it.
 
 import type { FlowBatch } from './flow/batch.ts';
-import { checkOptions, shown } from './flow/checks.ts';
+import { shown } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
-import { type Family, familyNumber } from './flow/family.ts';
+import type { Family } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ConntrackError } from './handle/errors.ts';
 import { HandleSession } from './handle/handle-session.ts';
@@ -26,25 +26,25 @@ import {
   listExpectations,
 } from './methods/expectations.ts';
 import type { FilterInput } from './methods/filter-input.ts';
+import { type FlushOptions, flushTable } from './methods/flush.ts';
 import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
 import { type FlowInspection, inspectFlow } from './methods/inspect.ts';
 import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
 import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
 import { type Snapshot, takeSnapshot } from './methods/snapshot.ts';
+import { cpuStats, tableStats } from './methods/statistics.ts';
 import { openFlowEvents } from './methods/subscribe.ts';
 import { type FlowChanges, type UpdateOptions, updateFlows } from './methods/update.ts';
 import type { KernelCapabilities } from './planner/index.ts';
-import {
-  type CpuStats,
-  decodeCpuStatistics,
-  type Expectation,
-  type ExpectationKey,
-  type ExpectStats,
-  encodeCpuStats,
-  type NewExpectation,
-  type NewFlow,
-  type TableStats,
+import type {
+  CpuStats,
+  Expectation,
+  ExpectationKey,
+  ExpectStats,
+  NewExpectation,
+  NewFlow,
+  TableStats,
 } from './wire/index.ts';
 
 /**
@@ -211,25 +211,18 @@ export class Conntrack {
   flush(options?: { family?: Family | undefined; filter?: undefined }): Promise<void>;
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
-  async flush(options: DeleteMatchingOptions & { filter?: FilterInput | undefined } = {}): Promise<unknown> {
-    return Conntrack.#perform<unknown>(this, 'flush', (session, lister) => {
-      checkOptions(options, ['family', 'verify', 'localAddresses', 'filter']);
-      const { filter, ...others } = options;
-      if (filter !== undefined) return deleteMatching(session, lister, filter, others);
-      return session.run(session.native.flush(familyNumber(others.family)));
-    });
+  async flush(options: FlushOptions = {}): Promise<unknown> {
+    return Conntrack.#perform(this, 'flush', (session, lister) => flushTable(session, lister, options));
   }
 
   /** How full the table is. */
   async stats(): Promise<TableStats> {
-    return Conntrack.#perform(this, 'stats', (session) => session.run(session.native.stats()));
+    return Conntrack.#perform(this, 'stats', (session) => tableStats(session));
   }
 
   /** What each CPU counted since the namespace was made. */
   async cpuStats(): Promise<CpuStats[]> {
-    return Conntrack.#perform(this, 'cpuStats', (session) =>
-      session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics),
-    );
+    return Conntrack.#perform(this, 'cpuStats', (session) => cpuStats(session));
   }
 
   /**

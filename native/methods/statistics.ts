@@ -1,0 +1,14 @@
+// What the kernel counts of flows: of the table, and of each CPU.
+
+import type { HandleSession } from '../handle/handle-session.ts';
+import { type CpuStats, decodeCpuStatistics, encodeCpuStats, type TableStats } from '../wire/statistics.ts';
+
+/** How full the table is. */
+export function tableStats(session: HandleSession): Promise<TableStats> {
+  return session.run(session.native.stats());
+}
+
+/** What each CPU counted since the namespace was made. */
+export function cpuStats(session: HandleSession): Promise<CpuStats[]> {
+  return session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
+}
