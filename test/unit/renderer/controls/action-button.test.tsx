@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+// Buttons: they say why they are blocked, and one of an action follows the lists of actions.
+
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ActionButton } from '../../../../renderer/controls/ActionButton.tsx';
+import { Button } from '../../../../renderer/controls/Button.tsx';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { fakeSession } from '../fake-session.ts';
+import { renderInWindow } from '../in-window.tsx';
+
+afterEach(cleanup);
+
+const button = () => screen.getByRole('button');
+
+describe('a blocked button', () => {
+  test('says why, can be reached, and does nothing', () => {
+    const pressed = vi.fn();
+    renderInWindow(
+      fakeSession().session,
+      <Button blocked="Not now." aria-description="3 selected" onClick={pressed} />,
+    );
+    expect(button().getAttribute('aria-disabled')).toBe('true');
+    expect(button().getAttribute('aria-description')).toBe('Not now.');
+    expect(button().hasAttribute('disabled')).toBe(false);
+    fireEvent.click(button());
+    expect(pressed).not.toHaveBeenCalled();
+  });
+
+  test('has its own description otherwise', () => {
+    const pressed = vi.fn();
+    renderInWindow(fakeSession().session, <Button aria-description="3 selected" onClick={pressed} />);
+    expect(button().getAttribute('aria-description')).toBe('3 selected');
+    fireEvent.click(button());
+    expect(pressed).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the button of an action', () => {
+  test('has the title of the action, with an ellipsis that is not part of its name', () => {
+    renderInWindow(fakeSession().session, <ActionButton action="deleteMatching" />);
+    expect(button().textContent).toBe('Delete matching…');
+    expect(screen.getByRole('button', { name: 'Delete matching' })).toBe(button());
+  });
+
+  test('runs the action', () => {
+    const { session } = fakeSession();
+    renderInWindow(session, <ActionButton action="flush" />);
+    fireEvent.click(button());
+    expect(session.store.getState().dialog).toEqual({ kind: 'flush' });
+  });
+
+  test('is blocked as the action is, and follows both the session and the view', () => {
+    const { session, show } = fakeSession({ view: { matching: 0 } });
+    renderInWindow(session, <ActionButton action="deleteMatching" />);
+    const reason = () => button().getAttribute('aria-description');
+    expect(reason()).toBe(SENTENCES.blocked.noneMatch);
+    act(() => show({ matching: 2 }));
+    expect(reason()).toBeNull();
+    act(() => session.setFilter('proto = '));
+    expect(reason()).toBe(SENTENCES.blocked.filterErrors);
+  });
+});

@@ -1,0 +1,193 @@
+// @vitest-environment happy-dom
+// The page's session: what it takes from main and the engine, and what it asks of them.
+
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { EngineError } from '../../../../renderer/engine/client-calls.ts';
+import type { Facet } from '../../../../renderer/engine/queries/query-api.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+
+const { blocked } = SENTENCES;
+const FAILURE = { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** The document is hidden, or not, from now on. */
+function setHidden(hidden: boolean): void {
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden);
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+describe('a filter', () => {
+  test('is given to the engine, and known by its text', () => {
+    const { session, engine } = fakeSession();
+    session.setFilter('proto = udp');
+    expect(engine.setFilter).toHaveBeenLastCalledWith('proto = udp');
+    expect(session.store.getState()).toMatchObject({ filterText: 'proto = udp', filterErrors: [] });
+  });
+
+  test('that is not understood leaves the engine with the last one', () => {
+    const { session, engine } = fakeSession({ boot: { filter: 'proto = udp' } });
+    session.setFilter('proto = ');
+    expect(engine.setFilter).toHaveBeenLastCalledWith('proto = udp');
+    expect(session.store.getState().filterText).toBe('proto = ');
+    expect(session.store.getState().filterErrors).toHaveLength(1);
+  });
+
+  test('reads labels by the names that main found', () => {
+    const { session, engine } = fakeSession({ boot: { labels: [[7, 'web-shop']] } });
+    session.setFilter('label has web-shop');
+    expect(session.store.getState().filterErrors).toEqual([]);
+    expect(engine.setLabels).toHaveBeenCalledWith(new Map([[7, 'web-shop']]));
+  });
+});
+
+describe('nothing can be changed', () => {
+  test.each<[string, FakeSituation]>([
+    [blocked.readOnly, { boot: { readOnly: true }, access: { reach: 'none' } }],
+    [blocked.connecting, { access: { reach: 'connecting' } }],
+    [blocked.noAccess, { access: { reach: 'none' } }],
+    [blocked.onlyReading, { access: { canModify: false } }],
+    ['Gone.', { access: { canModify: false, failure: { ...FAILURE, message: 'Gone.' } } }],
+  ])('%s', (sentence, situation) => {
+    expect(fakeSession(situation).session.modifyBlocked()).toBe(sentence);
+  });
+
+  test('while the table does not answer', () => {
+    const { session } = fakeSession();
+    session.store.setState({ silence: { sinceMs: new Date(2026, 0, 1, 14, 7, 31).getTime(), failure: undefined } });
+    expect(session.modifyBlocked()).toBe(blocked.silent('14:07:31'));
+  });
+
+  test('otherwise it can', () => {
+    expect(fakeSession().session.modifyBlocked()).toBeUndefined();
+  });
+});
+
+describe('what main is asked', () => {
+  test.each([
+    ['retry', (session: ReturnType<typeof fakeSession>['session']) => session.retry()],
+    ['useSource', (session: ReturnType<typeof fakeSession>['session']) => session.changeSource({ kind: 'playground' })],
+    ['copyText', (session: ReturnType<typeof fakeSession>['session']) => session.copy('text')],
+  ])('%s: a failure is shown until the next that succeeds', async (command, ask) => {
+    const { session, invoke } = fakeSession();
+    invoke.mockResolvedValueOnce({ ok: false, failure: FAILURE });
+    await ask(session);
+    expect(invoke).toHaveBeenLastCalledWith(command, command === 'retry' ? undefined : expect.anything());
+    expect(session.store.getState().trouble).toEqual(FAILURE);
+    await ask(session);
+    expect(session.store.getState().trouble).toBeUndefined();
+  });
+
+  test('widths and sort are saved once, some time after the last change, in whole px', () => {
+    vi.useFakeTimers();
+    const { session, invoke } = fakeSession();
+    session.saveLayout({ widths: { source: 100.4 }, sort: [] });
+    session.saveLayout({ widths: { source: 120.6 }, sort: [{ column: 'bytes', descending: true }] });
+    expect(invoke).not.toHaveBeenCalled();
+    vi.runAllTimers();
+    expect(invoke).toHaveBeenCalledExactlyOnceWith('saveSettings', {
+      columnWidths: { source: 121 },
+      sort: [{ column: 'bytes', descending: true }],
+    });
+  });
+});
+
+describe('the values of a field', () => {
+  const wanted = { field: 'protocol', top: 5 } as const;
+
+  test('are those that the engine answers', async () => {
+    const { session, engine } = fakeSession();
+    const facet: Facet = { field: 'protocol', values: [], distinct: 0, without: 3 };
+    engine.facets.mockResolvedValue({ facets: [facet] });
+    expect(await session.askValues(wanted, 'completion')).toBe(facet);
+    expect(engine.facets).toHaveBeenCalledWith({ scope: 'living', facets: [wanted] }, 'completion');
+  });
+
+  test('are none where the engine has no answer; any other error is not hidden', async () => {
+    const { session, engine } = fakeSession();
+    engine.facets.mockRejectedValueOnce(new EngineError({ op: 'facets', code: 'ESUPERSEDED', message: '' }));
+    expect(await session.askValues(wanted, 'completion')).toBeUndefined();
+    engine.facets.mockRejectedValueOnce(new TypeError('broken'));
+    await expect(session.askValues(wanted, 'completion')).rejects.toThrow('broken');
+  });
+});
+
+describe('while it listens', () => {
+  test('it takes main’s status', () => {
+    const { session, send } = fakeSession();
+    const stop = session.listen();
+    const { status } = session.store.getState();
+    send('status', { ...status, lostTimes: 2 });
+    expect(session.store.getState().status.lostTimes).toBe(2);
+    stop();
+    send('status', { ...status, lostTimes: 3 });
+    expect(session.store.getState().status.lostTimes).toBe(2);
+  });
+
+  test('it says when the table does not answer, by the page’s own measure or by main’s', () => {
+    const { session, engine, show, send } = fakeSession();
+    const stop = session.listen();
+    const { status } = session.store.getState();
+    send('status', { ...status, stalledSinceMs: 9000 });
+    expect(session.store.getState().silence).toEqual({ sinceMs: 9000, failure: undefined });
+    expect(session.clock.now()).toBe(9000);
+    const own = { sinceMs: 8000, failure: undefined };
+    engine.getSilence.mockReturnValue(own);
+    show({});
+    expect(session.store.getState().silence).toBe(own);
+    stop();
+  });
+
+  test('a paused view stops the clock where the view stopped', () => {
+    const { session, show } = fakeSession();
+    const stop = session.listen();
+    show({ paused: true, nowMs: 4000 });
+    expect(session.clock.now()).toBe(4000);
+    show({ paused: false });
+    expect(session.clock.now()).toBeGreaterThan(4000);
+    stop();
+  });
+
+  test('the engine is asked for a sign of life only while the window is visible', () => {
+    vi.useFakeTimers();
+    const { session, engine } = fakeSession();
+    const stop = session.listen();
+    vi.advanceTimersByTime(2000);
+    expect(engine.tick).toHaveBeenCalledTimes(2);
+    setHidden(true);
+    expect(engine.setVisible).toHaveBeenLastCalledWith(false);
+    vi.advanceTimersByTime(5000);
+    expect(engine.tick).toHaveBeenCalledTimes(2);
+    setHidden(false);
+    expect(engine.setVisible).toHaveBeenLastCalledWith(true);
+    stop();
+    vi.advanceTimersByTime(5000);
+    expect(engine.tick).toHaveBeenCalledTimes(2);
+  });
+});
+
+test('a dialog that is open is closed before another opens', () => {
+  const { session } = fakeSession();
+  session.openDialog({ kind: 'flush' });
+  session.openDialog({ kind: 'deleteFlow', flow: 5 });
+  expect(session.store.getState().dialog).toEqual({ kind: 'flush' });
+  session.closeDialog();
+  session.openDialog({ kind: 'deleteFlow', flow: 5 });
+  expect(session.store.getState().dialog).toEqual({ kind: 'deleteFlow', flow: 5 });
+});
+
+test('a place of the window takes the focus while it is there', () => {
+  const { focus } = fakeSession().session;
+  const take = vi.fn();
+  focus.focus('grid');
+  focus.set('grid', take);
+  focus.focus('grid');
+  focus.focus('filter');
+  focus.set('grid', undefined);
+  focus.focus('grid');
+  expect(take).toHaveBeenCalledOnce();
+});

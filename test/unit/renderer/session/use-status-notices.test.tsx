@@ -1,0 +1,55 @@
+// @vitest-environment happy-dom
+// The notifications on lost events and on a helper that was restarted.
+
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { SourceStatus } from '../../../../electron/contract/access.ts';
+import { SessionContext } from '../../../../renderer/session/use-session.ts';
+import { useStatusNotices } from '../../../../renderer/session/use-status-notices.ts';
+import { fakeSession } from '../fake-session.ts';
+
+const { notifications } = vi.hoisted(() => ({ notifications: { show: vi.fn(), hide: vi.fn() } }));
+vi.mock('@mantine/notifications', () => ({ notifications }));
+
+afterEach(() => {
+  cleanup();
+  vi.clearAllMocks();
+});
+
+function listen(known: Partial<SourceStatus> = {}) {
+  const { session } = fakeSession({ status: known });
+  renderHook(() => useStatusNotices(), {
+    wrapper: ({ children }) => <SessionContext value={session}>{children}</SessionContext>,
+  });
+  return (change: Partial<SourceStatus>): void => {
+    act(() => session.store.setState(({ status }) => ({ status: { ...status, ...change } })));
+  };
+}
+const shown = () => notifications.show.mock.calls.map(([{ id }]) => id);
+
+test('each time that events are lost, or the helper was restarted, there is one', () => {
+  const change = listen();
+  change({ lostTimes: 1, repairing: true });
+  change({ repairing: false });
+  expect(shown()).toEqual(['lost']);
+  change({ lostTimes: 2, helperRestarts: 1 });
+  expect(shown()).toEqual(['lost', 'lost', 'helper']);
+});
+
+test('there is none for what happened before the window was there', () => {
+  const change = listen({ lostTimes: 3, helperRestarts: 1 });
+  change({ eventsPerSec: 5 });
+  expect(shown()).toEqual([]);
+});
+
+test('once the table is out of reach, the one on the helper goes', () => {
+  const { session } = fakeSession();
+  renderHook(() => useStatusNotices(), {
+    wrapper: ({ children }) => <SessionContext value={session}>{children}</SessionContext>,
+  });
+  expect(notifications.hide).not.toHaveBeenCalled();
+  act(() =>
+    session.store.setState(({ status }) => ({ status: { ...status, access: { ...status.access, reach: 'none' } } })),
+  );
+  expect(notifications.hide).toHaveBeenCalledWith('helper');
+});

@@ -1,0 +1,177 @@
+// @vitest-environment happy-dom
+// The bars at the top, the strips below them, the foot, and the dialog that is open.
+
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
+import { Footer } from '../../../../renderer/shell/Footer.tsx';
+import { FullTable } from '../../../../renderer/shell/FullTable.tsx';
+import { Notices } from '../../../../renderer/shell/Notices.tsx';
+import { OpenDialog } from '../../../../renderer/shell/OpenDialog.tsx';
+import { ReadingLine } from '../../../../renderer/shell/ReadingLine.tsx';
+import { Toolbar } from '../../../../renderer/shell/Toolbar.tsx';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { renderInWindow } from '../in-window.tsx';
+
+const { foot, blocked, empty, fullTable } = SENTENCES;
+const STALE = { op: 'netns', code: 'ESTALE', message: 'The namespace was replaced.' };
+const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
+
+afterEach(cleanup);
+
+function show(component: ReactNode, situation: FakeSituation = {}) {
+  const fake = fakeSession(situation);
+  renderInWindow(fake.session, component);
+  return fake;
+}
+const button = (name: string) => screen.getByRole('button', { name });
+
+describe('the toolbar', () => {
+  test('says what is selected, and how much of it is hidden', () => {
+    const { show: view } = show(<Toolbar />);
+    const description = () => button('Delete selected').getAttribute('aria-description');
+    expect(description()).toBe(blocked.noneSelected);
+    act(() => view({ selected: 1200, selectedHidden: 3 }));
+    expect(description()).toBe('1,200 selected');
+    expect(screen.getByText(/^3 of them hidden by the filter/)).toBeDefined();
+  });
+
+  test('opens and closes the filter builder', () => {
+    show(<Toolbar />);
+    const builder = button('Filter builder');
+    expect(builder.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(builder);
+    expect(builder.getAttribute('aria-expanded')).toBe('true');
+  });
+});
+
+describe('a strip', () => {
+  test('of a failure is above all others, until it is dismissed', () => {
+    const { session } = show(<Notices />, PLAYGROUND);
+    act(() => session.store.setState({ trouble: { op: 'copy', code: 'EIO', message: 'It was not copied.' } }));
+    expect(screen.getByRole('alert').textContent).toContain('It was not copied.');
+    fireEvent.click(button('Dismiss'));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('region', { name: 'Playground' })).toBeDefined();
+  });
+
+  test('of a namespace that was replaced opens the new one', () => {
+    const { invoke } = show(<Notices />, { access: { failure: STALE } });
+    expect(screen.getByRole('alert', { name: 'Network namespace' }).textContent).toContain(STALE.message);
+    fireEvent.click(button('Open again'));
+    expect(invoke).toHaveBeenCalledWith('retry', undefined);
+  });
+
+  test('of the playground leads back', () => {
+    const { invoke } = show(<Notices />, PLAYGROUND);
+    fireEvent.click(button('Leave the playground'));
+    expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'system' });
+  });
+
+  test('is not there otherwise', () => {
+    show(<Notices />);
+    expect(screen.queryByRole('region')).toBeNull();
+  });
+
+  test('of a full table says what it does, and what helps', () => {
+    const pressure = { percent: 100, overSec: 60, dropped: 5, evicted: 0, insertFailed: 0 };
+    const trouble = { kind: 'dropping', sinceMs: 0, lastMs: 0, ongoing: true } as const;
+    show(<FullTable />, { status: { entries: 100, maxEntries: 100, pressure: { ...pressure, trouble } } });
+    expect(screen.getByRole('status', { name: 'Table limit' }).textContent).toBe(fullTable.dropping);
+    expect(screen.getByRole('region', { name: 'Full table' }).textContent).toContain('nf_conntrack_max=200');
+  });
+});
+
+describe('the foot begins with', () => {
+  const begins = () => screen.getByRole('contentinfo').firstElementChild?.textContent;
+  test.each<[string, FakeSituation]>([
+    [foot.notConnected, { access: { reach: 'none' }, view: { paused: true } }],
+    [foot.connecting, { access: { reach: 'connecting' } }],
+    [foot.stopped('Helper'), { status: { restarting: true }, view: { paused: true } }],
+    [foot.stopped('Playground'), { ...PLAYGROUND, status: { restarting: true } }],
+    [foot.paused(2), { view: { paused: true, heldChanges: 2 } }],
+    [foot.reading, { view: { version: 0 } }],
+    [foot.readingFlows(7), { view: { loading: { flows: 7, expected: 9, reason: 'first' } } }],
+    [foot.oldNamespace, { access: { failure: STALE } }],
+    [foot.noEvents, { status: { events: false } }],
+    [foot.liveEvents(1500), { status: { eventsPerSec: 1500 } }],
+  ])('%s', (text, situation) => {
+    show(<Footer />, situation);
+    expect(begins()).toBe(text);
+  });
+
+  test('the silence of the table, and then says neither that none were lost nor what may be done', () => {
+    const { session } = show(<Footer />);
+    expect(screen.getByText(foot.noneLost)).toBeDefined();
+    expect(screen.getByText(foot.mayModify)).toBeDefined();
+    act(() => session.store.setState({ silence: { sinceMs: 0, failure: undefined } }));
+    expect(begins()).toMatch(/^The table does not answer/);
+    expect(screen.queryByText(foot.noneLost)).toBeNull();
+    expect(screen.queryByText(foot.mayModify)).toBeNull();
+  });
+});
+
+test('the foot says read-only, and why', () => {
+  show(<Footer />, { boot: { readOnly: true } });
+  expect(screen.getByText(foot.readOnly).title).toBe(blocked.readOnly);
+});
+
+test('the reading line shows how far it is, where that is known', () => {
+  const { show: view } = show(<ReadingLine />, { view: { loading: { flows: 50, expected: 200, reason: 'first' } } });
+  expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+  act(() => view({ loading: { flows: 50, expected: undefined, reason: 'first' } }));
+  expect(screen.queryByRole('progressbar')).toBeNull();
+});
+
+describe('without rows', () => {
+  test('it is said how to get access, or to try again what broke', () => {
+    show(<EmptyState kind="noAccess" />, { access: { reach: 'none', remedies: ['sudo one', 'sudo two'] } });
+    expect(screen.getByRole('region', { name: empty.noAccess }).textContent).toContain(empty.severalRemedies);
+    expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+      'Copy',
+      'Copy',
+      'Open the playground',
+      'Try again',
+    ]);
+    cleanup();
+    show(<EmptyState kind="noAccess" />, { access: { reach: 'none', failure: STALE } });
+    expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+      'Try again',
+      'Open the playground',
+    ]);
+  });
+
+  test('a filter that nothing matches can be cleared', () => {
+    const { session } = show(<EmptyState kind="nothingMatches" />, { boot: { filter: 'mark = 5' } });
+    fireEvent.click(button('Clear filter'));
+    expect(session.store.getState().filterText).toBe('');
+  });
+});
+
+describe('the dialog of the session', () => {
+  test.each([
+    [
+      { kind: 'deleteFlow', flow: 9 },
+      { kind: 'one', handle: 9 },
+    ],
+    [{ kind: 'deleteSelected' }, { kind: 'selected' }],
+    [{ kind: 'deleteMatching' }, { kind: 'matching' }],
+  ] as const)('%o asks about its flows', (dialog, scope) => {
+    const { session, engine } = show(<OpenDialog />);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    act(() => session.openDialog(dialog));
+    expect(screen.getByRole('alertdialog')).toBeDefined();
+    expect(engine.prepareDelete).toHaveBeenCalledExactlyOnceWith(scope);
+    act(() => session.closeDialog());
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  test('of a flush asks for the number of entries', async () => {
+    const { session, invoke } = show(<OpenDialog />);
+    invoke.mockResolvedValue({ ok: true, value: { entries: 3 } });
+    await act(async () => session.openDialog({ kind: 'flush' }));
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(`${SENTENCES.dialogs.flushEntries(3)}?`);
+  });
+});

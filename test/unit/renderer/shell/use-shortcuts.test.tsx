@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+// Keys and the menu bar run actions.
+
+import { cleanup, fireEvent, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
+import { fakeSession } from '../fake-session.ts';
+
+let fake: ReturnType<typeof fakeSession>;
+let focused: ReturnType<typeof vi.fn<() => void>>;
+
+beforeEach(() => {
+  fake = fakeSession();
+  focused = vi.fn();
+  fake.session.focus.set('filter', focused);
+  document.body.innerHTML = '<div role="grid" tabindex="0"><b id="cell"></b></div><input id="field">';
+});
+afterEach(() => {
+  cleanup();
+  document.body.replaceChildren();
+});
+
+const listen = () => renderHook(() => useShortcuts(fake.session));
+const element = (selector: string): Element => document.querySelector(selector) ?? document.body;
+/** False where the key was taken. */
+const press = (key: string, on: string, held: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(element(on), { key, ...held });
+
+test('a key of the window runs its action, and is taken', () => {
+  listen();
+  expect(press('f', 'body', { ctrlKey: true })).toBe(false);
+  expect(press('/', '#cell')).toBe(false);
+  expect(focused).toHaveBeenCalledTimes(2);
+});
+
+test('a text field keeps what is typed into it', () => {
+  listen();
+  expect(press('/', '#field')).toBe(true);
+  expect(press('Delete', '#field', { ctrlKey: true, shiftKey: true })).toBe(true);
+  expect(focused).not.toHaveBeenCalled();
+  expect(fake.session.store.getState().dialog).toBeUndefined();
+});
+
+test('a key of the grid runs its action in the grid only', () => {
+  listen();
+  expect(press('Delete', 'body', { ctrlKey: true, shiftKey: true })).toBe(true);
+  expect(press('Delete', '#cell', { ctrlKey: true, shiftKey: true })).toBe(false);
+  expect(fake.session.store.getState().dialog).toEqual({ kind: 'deleteMatching' });
+});
+
+test('what a widget has taken runs nothing', () => {
+  listen();
+  element('#cell').addEventListener('keydown', (event) => event.preventDefault());
+  press('/', '#cell');
+  expect(focused).not.toHaveBeenCalled();
+});
+
+test('what is chosen in the menu bar is run', () => {
+  listen();
+  fake.send('menu', 'themeDark');
+  expect(fake.session.store.getState().theme).toBe('dark');
+});
+
+test('nothing is run once the window is gone', () => {
+  listen().unmount();
+  press('f', 'body', { ctrlKey: true });
+  fake.send('menu', 'focusFilter');
+  expect(focused).not.toHaveBeenCalled();
+});
