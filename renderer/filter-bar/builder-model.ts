@@ -3,10 +3,10 @@
 import {
   FIELDS,
   type Field,
-  type FieldKind,
   type FilterRule,
   type FilterRuleGroup,
   findField,
+  KINDS,
   type Operator,
   operatorsOf,
   valueNames,
@@ -41,13 +41,10 @@ export function operatorChoices(field: string): Choice[] {
   return spec ? operatorsOf(spec.kind).map((op) => ({ name: op, label: OPERATOR_LABELS[op] })) : [];
 }
 
-/** Kinds whose values are a short list of names, so that one can choose instead of writing. */
-const LISTED: ReadonlySet<FieldKind> = new Set(['protocol', 'state', 'status', 'nat', 'family', 'flag', 'direction']);
-
 /** The values to choose from; none where a value is to be written. A value that is not listed, as 0x6, is offered too. */
 export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'value'>): Choice[] {
   const spec = findField(rule.field);
-  if (!spec || !LISTED.has(spec.kind) || /in$|~|[<>]/.test(rule.operator)) return [];
+  if (!spec || !KINDS[spec.kind].isChoice || /in$|~|[<>]/.test(rule.operator)) return [];
   const names = [...valueNames(spec)];
   const value = String(rule.value ?? '');
   if (value !== '' && !names.includes(value)) names.unshift(value);
@@ -57,7 +54,7 @@ export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'valu
 /** What a new rule on a field begins with. */
 export function defaultValue(field: string): string {
   const spec = findField(field);
-  if (!spec || !LISTED.has(spec.kind)) return '';
+  if (!spec || !KINDS[spec.kind].isChoice) return '';
   if (spec.kind === 'protocol') return 'tcp';
   return valueNames(spec)[0] ?? '';
 }

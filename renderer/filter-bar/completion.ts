@@ -2,10 +2,16 @@
 // numbers of flows. Those are asked for while one goes on typing: an answer that comes too late is dropped.
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
-import { type CompletionOption, completeFilter, type Field, type ValueContext } from '../../native/filter/index.ts';
+import {
+  type CompletionOption,
+  completeFilter,
+  type Field,
+  KINDS,
+  type ValueContext,
+} from '../../native/filter/index.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import type { Facet } from '../engine/queries/query-api.ts';
-import { type AskValues, type CountedValue, hasOnlyNames, offeredValues, wantedFacet } from './value-counts.ts';
+import { type AskValues, type CountedValue, offeredValues, wantedFacet } from './value-counts.ts';
 
 /** Names are offered without counts when the counts are not there by then, ms. */
 const PATIENCE_MS = 400;
@@ -47,11 +53,16 @@ interface ValuePlace {
   readonly known: ValueContext;
 }
 
+/** Whether a value is one of a list of names: nothing else is written then. */
+function isChoice({ kind }: Field): boolean {
+  return KINDS[kind].isChoice === true;
+}
+
 async function countedCompletion(
   place: ValuePlace,
   answer: Promise<Facet | undefined>,
 ): Promise<CompletionResult | null> {
-  const facet = await (hasOnlyNames(place.field) ? withinPatience(answer) : answer);
+  const facet = await (isChoice(place.field) ? withinPatience(answer) : answer);
   return place.context.aborted ? null : countedResult(place, facet);
 }
 
@@ -73,7 +84,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
   const values = offeredValues(field, word, facet, known);
   const rest = values.filter(({ text }) => text.toLowerCase() !== word.toLowerCase());
   // A name that is complete needs nothing; nor does a value from which none of the table's goes on.
-  if (!context.explicit && (hasOnlyNames(field) ? rest.length < values.length : rest.length === 0)) return null;
+  if (!context.explicit && (isChoice(field) ? rest.length < values.length : rest.length === 0)) return null;
   if (values.length === 0) return null;
   return {
     from,
@@ -84,7 +95,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
       return at < 0 ? [] : [at, at + word.length];
     },
     // All names are known already: no need to ask again while one is typed.
-    ...(hasOnlyNames(field) && {
+    ...(isChoice(field) && {
       update: (_result, _from, _to, next) => countedResult({ ...place, context: next }, facet),
     }),
   };

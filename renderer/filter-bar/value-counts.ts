@@ -3,7 +3,7 @@
 
 import {
   type Field,
-  type FieldName,
+  KINDS,
   parseFilter,
   printValue,
   SERVICES,
@@ -11,8 +11,7 @@ import {
   type ValueContext,
   valueNames,
 } from '../../native/filter/index.ts';
-import { formatMark, protocolName } from '../../native/flow/index.ts';
-import type { Facet, FacetWanted, GroupField } from '../engine/queries/query-api.ts';
+import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 
 /** A value as it is written, with what is told beside it. */
 export interface CountedValue {
@@ -30,38 +29,11 @@ const MAX_OFFERED = 40;
 /** Asked for where values are chosen from by other words than their own: the services of ports, marks. */
 const MAX_ASKED = 1000;
 
-const FACETS: Partial<Record<FieldName, GroupField>> = {
-  proto: 'protocol',
-  family: 'family',
-  state: 'state',
-  status: 'flag',
-  nat: 'nat',
-  direction: 'direction',
-  src: 'src',
-  dst: 'dst',
-  host: 'host',
-  sport: 'sport',
-  dport: 'dport',
-  port: 'port',
-  end: 'end',
-  zone: 'zone',
-  mark: 'mark',
-  label: 'label',
-  helper: 'helper',
-};
-
 /** What to ask for when `typed` is written of a value; undefined for fields whose values are not counted. */
-export function wantedFacet(field: Field, typed: string): FacetWanted | undefined {
-  const facet = FACETS[field.name];
-  if (!facet) return undefined;
-  if (!beginsAsWritten(field, typed)) return { field: facet, top: MAX_ASKED };
-  return { field: facet, top: MAX_OFFERED, startsWith: typed };
-}
-
-/** Whether the engine can tell the values that begin so. Of the others there are few, or they are written otherwise. */
-function beginsAsWritten({ kind }: Field, typed: string): boolean {
-  if (kind === 'port') return /^\d*$/.test(typed);
-  return kind === 'address' || kind === 'end' || kind === 'zone';
+export function wantedFacet({ counted, kind }: Field, typed: string): FacetWanted | undefined {
+  if (counted === undefined) return undefined;
+  if (!KINDS[kind].begins?.test(typed)) return { field: counted, top: MAX_ASKED };
+  return { field: counted, top: MAX_OFFERED, startsWith: typed };
 }
 
 /**
@@ -88,11 +60,6 @@ export function offeredValues(
   return [...written, ...offered.filter(({ text }) => text !== written[0]?.text)].slice(0, MAX_OFFERED);
 }
 
-/** Whether the values of a field are only those that have names: then there is nothing to be written but one of them. */
-export function hasOnlyNames(field: Field): boolean {
-  return field.kind !== 'port' && valueNames(field).length > 0;
-}
-
 /** What is typed stands first where it is a value by itself, lest Enter put another in its place. */
 function writtenValue(
   field: Field,
@@ -100,7 +67,7 @@ function writtenValue(
   offered: readonly CountedValue[],
   context: ValueContext,
 ): CountedValue[] {
-  if (typed === '' || hasOnlyNames(field)) return [];
+  if (typed === '' || KINDS[field.kind].isChoice) return [];
   const same = offered.find(({ text }) => text === typed);
   if (same) return [same];
   const op = field.kind === 'labels' ? 'has' : '=';
@@ -123,25 +90,28 @@ function labelValue(field: Field, bit: number, flows: number | undefined, contex
 }
 
 function knownValues(field: Field, typed: string, facet: Facet, context: ValueContext): CountedValue[] {
-  if (field.name === 'nat') return natValues(facet);
+  if (field.kind === 'nat') return natValues(facet);
   return facet.values.map(({ value, flows }) => {
-    if (typeof value === 'string')
-      return {
-        text: field.kind === 'text' ? printValue(field, { type: 'text', text: value }) : value,
-        detail: '',
-        flows,
-      };
-    if (field.kind === 'protocol') return { text: protocolName(value), detail: '', flows };
+    if (typeof value === 'string') return { text: wordText(field, value), detail: '', flows };
     // Someone typing a number is offered numbers.
     if (field.kind === 'labels') return labelValue(field, value, flows, /^\d/.test(typed) ? {} : context);
-    if (field.kind === 'mark') return { text: formatMark(value), detail: '', flows };
-    if (field.kind !== 'port') return { text: String(value), detail: '', flows };
-    const service = serviceName(value);
-    const byNumber = service === undefined || beginsAsWritten(field, typed);
-    return byNumber
-      ? { text: String(value), detail: service ?? '', flows }
-      : { text: service, detail: `port ${value}`, flows };
+    if (field.kind === 'port') return portValue(value, flows, typed);
+    return { text: printValue(field, { type: 'number', value }), detail: '', flows };
   });
+}
+
+/** A text as the language writes it; names, addresses and ends are written so already. */
+function wordText(field: Field, text: string): string {
+  return field.kind === 'text' ? printValue(field, { type: 'text', text }) : text;
+}
+
+/** A port by its number, or by its service where that is being typed. */
+function portValue(port: number, flows: number, typed: string): CountedValue {
+  const service = serviceName(port);
+  const byNumber = service === undefined || KINDS.port.begins?.test(typed);
+  return byNumber
+    ? { text: String(port), detail: service ?? '', flows }
+    : { text: service, detail: `port ${port}`, flows };
 }
 
 /** The language has no word for "both": those are flows of `src`, of `dst` and of `any`. */

@@ -19,6 +19,11 @@ export interface FieldSpec {
   readonly freshness: Freshness;
   /** What of a row it compares. */
   readonly scan: ScanSpec;
+  /**
+   * The name by which flows are counted by its values, so that these can be offered with their numbers of flows; without
+   * it they are not counted. Counting must know the field's pass.
+   */
+  readonly counted?: string;
   /** The largest number, for kinds that are numbers. */
   readonly max?: number;
   /** A whole condition. */

@@ -11,8 +11,14 @@ export const FIELDS = [...TUPLE_FIELDS, ...ENTRY_FIELDS] as const;
 /** The canonical name of a field, as in FIELDS. */
 export type FieldName = (typeof FIELDS)[number]['name'];
 
-/** A row of FIELDS, with its name typed. */
-export type Field = FieldSpec & { readonly name: FieldName };
+/** A row of FIELDS whose values are counted. */
+export type CountedField = Extract<(typeof FIELDS)[number], { readonly counted: string }>;
+
+/** A row of FIELDS, with its names typed. */
+export type Field = FieldSpec & { readonly name: FieldName; readonly counted?: CountedField['counted'] };
+
+/** The fields whose values are counted, in the order of FIELDS. */
+export const COUNTED_FIELDS: readonly CountedField[] = FIELDS.filter((field) => 'counted' in field);
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(
   (FIELDS as readonly Field[]).flatMap((field) => [field.name, ...(field.aliases ?? [])].map((name) => [name, field])),

@@ -176,10 +176,11 @@ export function directionCodes(table: FlowTable): FieldCodes {
 }
 
 /** Strings are numbered by the table as they come: their codes have its order, so they are compared as texts. */
-export function helperCodes(table: FlowTable): FieldCodes {
+export function textCodes(table: FlowTable, column: 'helper' | 'secctx'): FieldCodes {
   const text = (code: number): string => table.strings[code - 1] ?? '';
+  const need = PRESENCE[column];
   const codes = singleBy(65_537, text, (row) =>
-    (table.presence[row] ?? 0) & PRESENCE.helper ? (table.helper[row] ?? 0) + 1 : NO_VALUE,
+    (table.presence[row] ?? 0) & need ? (table[column][row] ?? 0) + 1 : NO_VALUE,
   );
   const compare = (a: number, b: number): number => {
     if (a === NO_VALUE || b === NO_VALUE) return compareCodes(a, b);

@@ -1,18 +1,12 @@
 // Which codes each field has: those of the columns, and of what columns are made of. Pure.
 
-import {
-  directionCodes,
-  type FieldCodes,
-  familyCodes,
-  helperCodes,
-  natCodes,
-  portCodes,
-} from '../codes/field-codes.ts';
+import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
+import { directionCodes, type FieldCodes, familyCodes, natCodes, portCodes, textCodes } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import { addressCodes } from '../codes/keyed-codes.ts';
 import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from '../codes/many-codes.ts';
 import { PairCodes } from '../codes/pair-codes.ts';
-import { COLUMNS, type ColumnId, type EngineColumn, isColumnId } from '../columns/columns.ts';
+import { COLUMNS, type ColumnId, isColumnId } from '../columns/columns.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { GroupField, GroupQuery } from './query-api.ts';
 
@@ -24,22 +18,42 @@ export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): 
 }
 
 function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCodes {
-  return isColumnId(field) ? COLUMNS[field].codes(table, hash) : PART_CODES[field](table, hash);
+  if (isColumnId(field)) return COLUMNS[field].codes(table, hash);
+  const scan = SCANS.get(field);
+  if (!scan) throw new RangeError(`Expected a field that is counted, got ${field}`);
+  return scanCodes(scan, table, hash);
 }
 
-/** What can be grouped by and is no column. */
-const PART_CODES: Readonly<Record<Exclude<GroupField, ColumnId>, EngineColumn['codes']>> = {
-  family: familyCodes,
-  src: (table, hash) => addressCodes(table, hash, 'origSrc'),
-  dst: (table, hash) => addressCodes(table, hash, 'origDst'),
-  host: hostCodes,
-  sport: (table) => portCodes(table, 'origSport'),
-  dport: (table) => portCodes(table, 'origDport'),
-  port: anyPortCodes,
-  end: endCodes,
-  nat: natCodes,
-  direction: directionCodes,
-  helper: helperCodes,
-  label: labelCodes,
-  flag: flagCodes,
+/** Fields of the filter language that are counted and are no column. */
+type PartField = Exclude<CountedField, { readonly counted: ColumnId }>;
+type PartKind = PartField['scan']['by'];
+type PartScan<Kind extends PartKind = PartKind> = {
+  [By in Kind]: Extract<PartField['scan'], { readonly by: By }>;
+}[Kind];
+
+const SCANS: ReadonlyMap<string, PartScan> = new Map(
+  COUNTED_FIELDS.flatMap((field) => (isPart(field) ? [[field.counted, field.scan]] : [])),
+);
+
+function isPart(field: CountedField): field is PartField {
+  return !isColumnId(field.counted);
+}
+
+/** The codes of what a field compares. A field of a kind that is not here cannot be counted: it does not compile. */
+const CODES: {
+  readonly [Kind in PartKind]: (scan: PartScan<Kind>, table: FlowTable, hash: KeyHash) => FieldCodes;
+} = {
+  family: (_, table) => familyCodes(table),
+  nat: (_, table) => natCodes(table),
+  direction: (_, table) => directionCodes(table),
+  status: (_, table) => flagCodes(table),
+  label: (_, table) => labelCodes(table),
+  end: (_, table, hash) => endCodes(table, hash),
+  text: ({ column }, table) => textCodes(table, column),
+  address: ({ of }, table, hash) => (of === 'any' ? hostCodes(table, hash) : addressCodes(table, hash, of)),
+  port: ({ of }, table) => (of === 'any' ? anyPortCodes(table) : portCodes(table, of)),
 };
+
+function scanCodes<Kind extends PartKind>(scan: PartScan<Kind>, table: FlowTable, hash: KeyHash): FieldCodes {
+  return CODES[scan.by](scan, table, hash);
+}

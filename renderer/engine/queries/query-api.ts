@@ -1,12 +1,13 @@
 // What the page can ask of the whole table besides its window: groups, facets and totals, with their answers. Types,
 // and the list of fields.
 
+import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import type { GroupValue } from '../codes/group-value.ts';
-import { COLUMN_IDS } from '../columns/columns.ts';
+import { COLUMN_IDS, type ColumnId } from '../columns/columns.ts';
 
 /**
- * What flows can be grouped by: the table's columns, and what they are made of. A group is what `field = value` (`has`
- * for labels and flags) matches in the filter language, where there is such a field, but for three: a flow that is
+ * What flows can be grouped by: the table's columns, and what the filter language counts (FieldSpec.counted). A group is
+ * what `field = value` (`has` for labels and flags) matches in the filter language, where there is such a field, but for three: a flow that is
  * translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is that which was measured,
  * never the average of a flow's life; ages are whole seconds, rounded down.
  *
@@ -15,24 +16,12 @@ import { COLUMN_IDS } from '../columns/columns.ts';
  * and `end` (an address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address that is mapped into IPv6 is
  * the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and state to tell them apart.
  */
-export const GROUP_FIELDS = [
-  ...COLUMN_IDS,
-  'family',
-  'src',
-  'dst',
-  'host',
-  'sport',
-  'dport',
-  'port',
-  'end',
-  'nat',
-  'direction',
-  'helper',
-  'label',
-  'flag',
-] as const;
+export type GroupField = ColumnId | CountedField['counted'];
 
-export type GroupField = (typeof GROUP_FIELDS)[number];
+/** What flows can be grouped by, the columns first. */
+export const GROUP_FIELDS: readonly GroupField[] = [
+  ...new Set<GroupField>([...COLUMN_IDS, ...COUNTED_FIELDS.map(({ counted }) => counted)]),
+];
 
 /** Which flows: those that match the filter in force, or all that live. A paused picture is asked as it is shown. */
 export type QueryScope = 'matching' | 'living';

@@ -1,6 +1,13 @@
 // What a filter means, written down naively over one flow as an object: the compiled filter must agree.
 
-import { type EndValue, type Filter, type Match, positiveOf, type Value } from '../../../../native/filter/index.ts';
+import {
+  type EndValue,
+  type FieldName,
+  type Filter,
+  type Match,
+  positiveOf,
+  type Value,
+} from '../../../../native/filter/index.ts';
 import {
   compareAddresses,
   type Flow,
@@ -45,7 +52,7 @@ export function flowMatches(filter: Filter, flow: Flow, around: Surroundings): b
 function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundings): boolean {
   if (value.type === 'name') return nameMatches(match, value.name, flow, around);
   if (value.type === 'end') return endsOf(flow).some(([text, port]) => isEnd(value, text, port));
-  const texts = textsOf(match, flow);
+  const texts = textsOf(match.field, flow);
   if (value.type === 'addresses') return texts.some((text) => within(text, value.first, value.last));
   if (value.type === 'text') return texts.includes(value.text);
   if (value.type === 'pattern') return texts.some((text) => wildcard(value.pattern.toLowerCase(), text.toLowerCase()));
@@ -117,7 +124,13 @@ function wildcard(pattern: string, text: string): boolean {
   return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && wildcard(pattern.slice(1), text.slice(1));
 }
 
-function textsOf(match: Match, flow: Flow): string[] {
+/** A flow's values of a field: texts for fields that have any, otherwise numbers. */
+export function flowValues(field: FieldName, flow: Flow, around: Surroundings): (string | number)[] {
+  const texts = textsOf(field, flow);
+  return texts.length > 0 ? texts : numbersOf(field, flow, around).filter((number) => number !== undefined);
+}
+
+function textsOf(field: FieldName, flow: Flow): string[] {
   const { orig, reply } = flow;
   const list: Record<string, (string | undefined)[]> = {
     src: [orig.src],
@@ -130,7 +143,7 @@ function textsOf(match: Match, flow: Flow): string[] {
     state: [flow.state?.toLowerCase()],
     proto: [PROTOCOL_NAMES.get(flow.protocol) ?? String(flow.protocol)],
   };
-  const texts = (list[match.field] ?? []).filter((text) => text !== undefined);
+  const texts = (list[field] ?? []).filter((text) => text !== undefined);
   return texts.map(unmapped);
 }
 

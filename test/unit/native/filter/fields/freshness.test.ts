@@ -7,11 +7,14 @@ import {
   type FieldName,
   type FieldSpec,
   FRESHNESS,
+  type Freshness,
+  fieldSpec,
   parseFilter,
   type SecondLook,
   type Stale,
   secondLookOf,
 } from '../../../../../native/filter/index.ts';
+import { PRESENCE } from '../../../../../native/flow/index.ts';
 
 /** Fields that packets or the kernel change without an event. */
 const UNREPORTED: readonly FieldName[] = [
@@ -22,9 +25,17 @@ const UNREPORTED: readonly FieldName[] = [
 const REPORTED: readonly FieldName[] = [
   ...(['state', 'status', 'mark', 'label', 'labels', 'helper', 'secctx', 'assured', 'seen_reply'] as const),
 ];
-const TIMED: readonly FieldName[] = ['rate', 'age', 'changed', 'timeout'];
-/** Compared again with what a GET returns. */
-const LOOKED_UP: readonly FieldName[] = [...UNREPORTED, ...REPORTED, 'age'];
+/** What follows from each kind: how stale a comparison gets, whether the clock alone changes it, how it is compared again. */
+const FOLLOWS: Readonly<Record<Freshness, readonly [Stale, boolean, keyof SecondLook | undefined]>> = {
+  fixed: ['never', false, undefined],
+  events: ['without events', false, 'lookedUp'],
+  reading: ['always', false, 'lookedUp'],
+  deadline: ['always', true, 'lookedUp'],
+  readings: ['always', true, 'lookedUp'],
+  clock: ['never', true, 'lookedUp'],
+  seen: ['never', true, 'asKnown'],
+  host: ['never', false, undefined],
+};
 
 function filterOf(text: string) {
   const parsed = parseFilter(text);
@@ -34,20 +45,21 @@ function filterOf(text: string) {
 
 const staleOf = (text: string): Stale => compileFilter(filterOf(text)).stale;
 
-test.each(FIELDS.map(({ name, example }) => ({ name, example })))('$name', ({ name, example }) => {
+test.each(FIELDS)('$name', ({ name, example, freshness }) => {
   const filter = filterOf(example);
-  const { stale, usesTime } = compileFilter(filter);
-  const expected = UNREPORTED.includes(name) ? 'always' : REPORTED.includes(name) ? 'without events' : 'never';
-  expect([stale, usesTime]).toEqual([expected, TIMED.includes(name)]);
-  expect(secondLookOf(filter)).toEqual({
-    lookedUp: LOOKED_UP.includes(name) ? [name] : [],
-    asKnown: name === 'changed' ? [name] : [],
-  });
+  const [stale, timed, again] = FOLLOWS[freshness];
+  expect([compileFilter(filter).stale, compileFilter(filter).usesTime]).toEqual([stale, timed]);
+  expect(secondLookOf(filter)).toEqual({ lookedUp: [], asKnown: [], ...(again && { [again]: [name] }) });
+});
+
+test.each([...UNREPORTED, ...REPORTED])('%s is stale for as long as the kernel sends no event of it', (name) => {
+  expect(staleOf(fieldSpec(name).example)).toBe(UNREPORTED.includes(name) ? 'always' : 'without events');
 });
 
 test('a field that does not declare it does not compile', () => {
+  const scan = { by: 'word', column: 'use', need: PRESENCE.use } as const;
   // @ts-expect-error: no freshness
-  const field: FieldSpec = { name: 'x', label: 'X', kind: 'number', description: 'X', example: 'x = 1' };
+  const field: FieldSpec = { name: 'x', label: 'X', kind: 'number', scan, description: 'X', example: 'x = 1' };
   expect(field.freshness).toBeUndefined();
 });
 

@@ -1,6 +1,7 @@
 // Groups of flows as anyone would write them down: an object for each flow, and a Map. What the engine's column-wise
 // groups must equal. And tables with flows of every kind to try it on.
 
+import { COUNTED_FIELDS } from '../../../../../native/filter/index.ts';
 import { testBit } from '../../../../../native/flow/bitmap.ts';
 import {
   compareAddresses,
@@ -24,6 +25,7 @@ import type {
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { flowValues } from '../../../native/filter/oracle.ts';
 import { bytesOf, type GroupedFlow, NAIVE_COLUMNS, packetsOf, translatedEnds } from '../columns/naive-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
@@ -204,27 +206,14 @@ function valuesOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): G
 
 function listOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): GroupValue[] {
   if (isColumnId(field)) return [NAIVE_COLUMNS[field].group(seen)];
-  const { flow } = seen;
+  const { flow, nowMs } = seen;
   const { orig, reply } = flow;
   const status = flow.status ?? 0;
   switch (field) {
     case 'family':
-    case 'helper':
-      return [flow[field]];
-    case 'src':
-      return [orig.src];
-    case 'dst':
-      return [orig.dst];
-    case 'sport':
-      return [orig.sport];
-    case 'dport':
-      return [orig.dport];
+      return [flow.family];
     case 'nat':
       return [natOf(flow)];
-    case 'host':
-      return [orig.src, orig.dst, reply?.src, reply?.dst];
-    case 'port':
-      return [orig.sport, orig.dport, reply?.sport, reply?.dport];
     case 'end':
       return [
         endText(orig.src, orig.sport),
@@ -232,10 +221,12 @@ function listOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): Gro
         endText(reply?.src, reply?.sport),
         endText(reply?.dst, reply?.dport),
       ];
-    case 'label':
-      return [...(flow.labels ?? [])];
     case 'flag':
       return Object.entries(STATUS_BITS).map(([name, bit]) => (status & bit ? name.toLowerCase() : undefined));
+    default:
+      return COUNTED_FIELDS.flatMap(({ counted, name }) =>
+        counted === field ? flowValues(name, flow, { nowMs }) : [],
+      );
   }
 }
 
