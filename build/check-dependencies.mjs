@@ -2,8 +2,8 @@
 //
 //   node build/check-dependencies.mjs
 //
-// A folder in which no module was found is a failure: dependency-cruiser finds nothing, and passes, with a TypeScript
-// that it does not know.
+// A folder without modules is a failure: with a TypeScript version that it does not know, dependency-cruiser finds
+// nothing and passes.
 
 import { resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
@@ -51,7 +51,7 @@ if (import.meta.filename === resolve(process.argv[1] ?? '')) {
   const { violations, modules } = await checkDependencies(resolve(import.meta.dirname, '..'));
   for (const { rule, from, to } of violations) console.error(`${rule}: ${from} → ${to}`);
   const empty = FOLDERS.filter((folder) => !modules[folder]);
-  for (const folder of empty) console.error(`no module was found in ${folder}/: the check saw nothing`);
+  for (const folder of empty) console.error(`no modules found in ${folder}/: nothing was checked`);
   console.log(FOLDERS.map((folder) => `${modules[folder]} modules in ${folder}/`).join(', '));
   process.exitCode = violations.length + empty.length > 0 ? 1 : 0;
 }

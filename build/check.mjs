@@ -1,5 +1,5 @@
-// `npm run check`: types per process, Biome, dependency directions, generated files, clang-format. Two at a time; the
-// output of what failed is shown. With --fix it formats and generates first.
+// `npm run check`: types per process, Biome, dependency directions, generated files, clang-format. Two at a time;
+// failures show their output. With --fix it formats and generates first.
 
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { npmBin, ROOT, toolNode, toolPath } from './setup/paths.mjs';
 
-/** One tsconfig for each place where code runs; main is checked against the oldest supported Electron too. */
+/** One tsconfig for each place where code runs; main is also checked against the oldest supported Electron. */
 const TYPE_PROJECTS = ['native', 'electron', 'electron-33', 'preload', 'renderer', 'worker', 'test', 'build'];
 
 /**
@@ -54,7 +54,7 @@ function fixes() {
   ];
 }
 
-/** C++ of ours, without what is generated. */
+/** Our C++ files, except generated ones. */
 function cppFiles() {
   return ['native', 'test'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -64,7 +64,7 @@ function cppFiles() {
 }
 
 /**
- * Runs all checks and says how each went.
+ * Runs all checks and reports each result.
  * @param {(text: string) => void} show
  * @returns {Promise<{ passed: number, failed: number }>}
  */

@@ -1,4 +1,4 @@
-// A virtual display (Xvfb) where there is no other: on a free number, for this user only (cookie), without network.
+// A virtual display (Xvfb) if there is no other: on a free number, for this user only (cookie), without network.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -8,19 +8,19 @@ import { join } from 'node:path';
 import { SetupFailure } from './setup/failure.mjs';
 import { pathWithoutPackages } from './setup/paths.mjs';
 
-/** Xvfb says its number within a second; whatever the load, after this it hangs. */
+/** Xvfb prints its number within a second; after this long, whatever the load, it hangs. */
 const START_LIMIT_MS = 120_000;
 const SCREEN = '1440x900x24';
 
 /**
  * @typedef {object} VirtualDisplay
  * @property {string} display As in DISPLAY.
- * @property {Record<string, string>} env What a program needs to show itself there.
+ * @property {Record<string, string>} env What a program needs to appear there.
  * @property {() => void} end Ends the display and removes its files.
  */
 
 /**
- * Starts Xvfb and waits until it accepts programs.
+ * Starts Xvfb and waits until it accepts clients.
  * @returns {Promise<VirtualDisplay>}
  * @throws {SetupFailure}
  */
@@ -31,11 +31,11 @@ export async function startVirtualDisplay() {
   const env = { ...process.env, PATH: pathWithoutPackages() };
   const addCookie = (/** @type {string} */ display) =>
     spawnSync('xauth', ['-q', '-f', authority, 'add', display, '.', cookie], { env });
-  // The server compares cookies only and does not look at the display's number, which is not known yet.
+  // The server compares only cookies and ignores the display's number, which is not known yet.
   addCookie(':0');
-  // Without -noreset a server starts over when its last program ends, and the next one to start then hangs.
+  // Without -noreset a server resets when its last client ends, and the next client to start hangs.
   const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-noreset', '-nolisten', 'tcp', '-auth', authority];
-  // In a process group of its own: Ctrl+C is for the program, and the display outlives it.
+  // In its own process group: Ctrl+C is for the program, and the display outlives it.
   const server = spawn('Xvfb', args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   const end = () => {
     server.kill();
@@ -61,7 +61,7 @@ function displayNumber(server) {
           what: `The virtual display did not start: ${reason}.`,
           tail: messages.trim(),
           means: 'There is no display (DISPLAY and WAYLAND_DISPLAY are not set), and Xvfb could not make one.',
-          todo: 'Run the command in a graphical session, or look why Xvfb fails.',
+          todo: 'Run the command in a graphical session, or find out why Xvfb fails.',
         }),
       );
     const limit = setTimeout(() => fail('no answer'), START_LIMIT_MS);

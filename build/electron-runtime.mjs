@@ -1,4 +1,4 @@
-// Which Electron runs the application in the checkout. In this order:
+// Which Electron runs the application in the checkout, in this order:
 //
 // 1. ELECTRON_OVERRIDE_DIST_PATH: a folder with an unpacked Electron;
 // 2. the binary of the npm package `electron`, from its release site;
@@ -21,11 +21,11 @@ export const RELEASE_ELECTRON = join(NODE_MODULES, 'electron/dist');
  * @typedef {object} ElectronRuntime
  * @property {'override' | 'release' | 'registry'} kind
  * @property {string} executable Absolute path.
- * @property {string} version As the binary's folder tells it.
+ * @property {string} version From the binary's folder.
  */
 
 /**
- * The Electron that is there, or undefined when one has to be fetched first.
+ * The Electron that is present, or undefined if one has to be fetched first.
  * @returns {ElectronRuntime | undefined}
  */
 export function findElectron() {
@@ -36,7 +36,7 @@ export function findElectron() {
   return runtimeIn(REGISTRY_ELECTRON, 'registry');
 }
 
-/** One line for the console about an Electron that is not the current release; undefined for the release. */
+/** A line for the console about an Electron other than the current release; undefined for the release. */
 export function describeElectron(/** @type {ElectronRuntime} */ runtime) {
   if (runtime.kind === 'override') return `Electron ${runtime.version} from ELECTRON_OVERRIDE_DIST_PATH`;
   if (runtime.kind === 'registry')

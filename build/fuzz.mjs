@@ -1,5 +1,5 @@
-// `npm run fuzz -- [--seconds N] [--keep] [NAME...]`: long runs of the fuzzers, each for N seconds (600 unless told), two
-// at a time. With --keep the inputs that reached something new go into the repository's corpora, minimised.
+// `npm run fuzz -- [--seconds N] [--keep] [NAME...]`: long runs of the fuzzers, each for N seconds (default 600), two
+// at a time. With --keep the inputs that reached new code go into the repository's corpora, minimised.
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { corpusOf, FILTER_FUZZER, fuzzers, minimise, runFuzzers } from './fuzzers.mjs';
 import { buildSanitized } from './sanitized-build.mjs';
 
-/** What the corpora of the repository may take together, bytes. */
+/** Limit of the repository's corpora together, bytes. */
 const CORPUS_LIMIT = 300_000;
 
 const { values, positionals } = parseArgs({
@@ -49,7 +49,7 @@ async function keep(name) {
     cpSync(folder, corpus, { recursive: true });
     const bytes = native.reduce((sum, each) => sum + bytesIn(corpusOf(each)), 0);
     console.log(`${name}: ${readdirSync(corpus).length} inputs kept; all corpora have ${bytes} bytes`);
-    if (bytes > CORPUS_LIMIT) throw new Error(`the corpora may have ${CORPUS_LIMIT} bytes together`);
+    if (bytes > CORPUS_LIMIT) throw new Error(`the corpora together are limited to ${CORPUS_LIMIT} bytes`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

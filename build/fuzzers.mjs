@@ -1,6 +1,6 @@
-// The fuzzers: which there are, and runs of them. Those in C++ (test/native/fuzz/*_fuzz.cc) begin with the fixtures and the
-// corpus of the repository, and add what they find to one in the build folder; that of the filter language
-// (test/fuzz/filter-fuzz.ts) keeps what it finds only where it is told to.
+// The fuzzers and their runs. Those in C++ (test/native/fuzz/*_fuzz.cc) begin with the repository's fixtures and
+// corpus, and add what they find to one in the build folder; that of the filter language (test/fuzz/filter-fuzz.ts)
+// keeps what it finds only on request.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -11,7 +11,9 @@ import { ROOT, toolNode } from './setup/paths.mjs';
 const SOURCE = join(ROOT, 'test', 'native', 'fuzz');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
 const FINDINGS = join(SANITIZED, 'findings');
-/** A dump's datagrams have up to 32 KiB; what these hold fits into an eighth of that, eight times as often. */
+/**
+ * A dump's datagrams have up to 32 KiB; their kinds of contents fit into an eighth of that, at eight times the pace.
+ */
 const MAX_LEN = '-max_len=4096';
 
 /**
@@ -19,11 +21,11 @@ const MAX_LEN = '-max_len=4096';
  * @property {string} name
  * @property {boolean} passed
  * @property {number} runs Inputs executed.
- * @property {string} coverage What of the code was reached.
- * @property {string} report Empty where it passed: the sanitizer's words, and the path of the input.
+ * @property {string} coverage How much of the code was reached.
+ * @property {string} report Empty if it passed; otherwise the sanitizer's words and the path of the input.
  */
 
-/** The fuzzer of the filter language, which is TypeScript. */
+/** The fuzzer of the filter language, in TypeScript. */
 export const FILTER_FUZZER = 'filter';
 
 /** The names of those in C++: decoder, policy, … */
@@ -42,7 +44,7 @@ export function foundOf(name) {
 }
 
 /**
- * Runs one fuzzer for so many seconds. Inputs that fail, and inputs that take longer than two minutes, are kept.
+ * Runs one fuzzer for that many seconds. Keeps inputs that fail, and those that take longer than two minutes.
  * @param {string} name
  * @param {number} seconds
  * @returns {Promise<FuzzRun>}
@@ -61,7 +63,7 @@ export async function runFuzzer(name, seconds) {
   ]);
   const runs = lastNumber(output, /stat::number_of_executed_units:\s*(\d+)/g);
   const edges = lastNumber(output, /\bcov: (\d+)/g);
-  // A fuzzer that executes nothing has not passed.
+  // A fuzzer that executed nothing has not passed.
   const passed = code === 0 && runs > 0 && edges > 0;
   return { name, passed, runs, coverage: `${edges} edges`, report: passed ? '' : describeFailure(name, output) };
 }
@@ -69,7 +71,7 @@ export async function runFuzzer(name, seconds) {
 /**
  * Runs the fuzzer of the filter language.
  * @param {number} seconds
- * @param {boolean} keep Whether what reaches new code goes into its corpus.
+ * @param {boolean} keep Whether inputs that reach new code go into its corpus.
  * @returns {Promise<FuzzRun>}
  */
 export async function runFilterFuzzer(seconds, keep) {
@@ -83,7 +85,7 @@ export async function runFilterFuzzer(seconds, keep) {
 }
 
 /**
- * Runs all of them, two at a time, so that all together take so many seconds.
+ * Runs all of them, two at a time, so that together they take that many seconds.
  * @param {string[]} names
  * @param {number} seconds
  * @param {(run: FuzzRun) => void} onEnd
@@ -101,7 +103,7 @@ export async function runFuzzers(names, seconds, onEnd, keep = false) {
 }
 
 /**
- * Replaces the repository's corpus by the smallest inputs that reach, together, all that was reached.
+ * Replaces the repository's corpus with the smallest inputs that together reach the same code.
  * @param {string} name
  * @param {string} into An empty folder.
  */
@@ -140,7 +142,7 @@ function run(program, args) {
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const onData = (/** @type {Buffer} */ data) => {
-      // Only the end is of interest; a run of hours says much.
+      // Only the end matters; a run of hours prints much.
       output = `${output}${data}`.slice(-1_000_000);
     };
     child.stdout.on('data', onData);

@@ -18,7 +18,7 @@ const { parser, terms } = buildParserFile(grammar, {
 const files: Record<string, string> = {
   'parser.gen.js': note + parser.replace(/^\/\/.*\n/, ''),
   'parser.gen.terms.js': note + terms.replace(/^\/\/.*\n/, ''),
-  // Only what the tokenizers name: other terms have names such as String that would shadow globals.
+  // Only the names used by the tokenizers: other terms have names such as String that would shadow globals.
   'parser.gen.terms.d.ts':
     note +
     [...terms.matchAll(/\b(\w+Word|Quantity) =/g)]

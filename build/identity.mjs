@@ -1,5 +1,5 @@
-// Who the application runs as. Chromium's sandbox refuses to work for root, so that root started through sudo becomes
-// the user who asked, for good; root without sudo (a container) keeps going, without the sandbox.
+// Which user the application runs as. Chromium's sandbox refuses root, so root through sudo becomes the user who called
+// sudo, for good; root without sudo (a container) stays root, without the sandbox.
 
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -30,7 +30,7 @@ export function becomeSudoUser() {
   progress.say(`Started with sudo: Flowglass runs as ${user.username}, not as root.`);
 }
 
-/** Chromium's arguments for the present user. */
+/** Chromium's arguments for the current user. */
 export function sandboxArguments() {
   return isRoot() ? ['--no-sandbox'] : [];
 }

@@ -2,8 +2,8 @@
 //
 //   {"executablePath": "...", "args": ["..."], "env": {...}}
 //
-// Sets up first what is missing or out of date, with progress on the error output. `env` is to be added to the
-// driver's own environment.
+// First sets up whatever is missing or out of date, with progress on the error output. Add `env` to the driver's own
+// environment.
 
 import { launchInfo } from './launch.mjs';
 import { exitOnFailure } from './setup/exit.mjs';

@@ -1,4 +1,4 @@
-// Starts the built application and stays with it: shows it on a virtual display where there is none, passes signals
+// Starts the built application and stays with it: shows it on a virtual display if there is no other, passes signals
 // on, and ends with its exit code.
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,13 +12,13 @@ import { ROOT } from './setup/paths.mjs';
 import { progress } from './setup/progress.mjs';
 import { hasDisplay } from './setup/system-packages.mjs';
 
-/** Variables of the surroundings that the window needs, wherever they are set. */
+/** Environment variables that the window needs, if set. */
 const DISPLAY_VARIABLES = ['PATH', 'LANG', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'];
 
-/** Where every machine with D-Bus has it. */
+/** The usual address of D-Bus. */
 const SYSTEM_BUS = '/run/dbus/system_bus_socket';
 
-/** A second signal later than this ends an application that hangs. */
+/** A second signal later than this kills a hung application. */
 const INSIST_MS = 1000;
 
 /** What a UI driver needs to launch the built application: executable, arguments, environment. */
@@ -39,7 +39,7 @@ export async function launch(options) {
   const isTextOnly = options.includes('--help') || options.includes('--version');
   if (!isTextOnly) announce(runtime);
   const display = isTextOnly || hasDisplay() ? undefined : await startVirtualDisplay();
-  if (display) progress.say(`No display here: Flowglass is shown on a virtual one, ${display.display} (Xvfb).`);
+  if (display) progress.say(`There is no display, so Flowglass runs on a virtual one, ${display.display} (Xvfb).`);
   try {
     return await runToEnd(runtime.executable, [...sandboxArguments(), ...logArguments(), ROOT, ...options], {
       ...display?.env,
@@ -57,7 +57,7 @@ function announce(runtime) {
   else checkUserNamespaces();
 }
 
-/** Chromium's sandbox is made of user namespaces; it ends with a riddle where they are not allowed. */
+/** Chromium's sandbox is made of user namespaces, and its error message is a riddle if they are not allowed. */
 function checkUserNamespaces() {
   const { error, status } = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' });
   if (error || status === 0) return;
@@ -69,8 +69,8 @@ function checkUserNamespaces() {
 }
 
 /**
- * Without D-Bus, as in a container, Chromium complains a dozen times of what Flowglass does not use: only what is fatal
- * is logged there then. Whoever sets FLOWGLASS_LOG sees everything.
+ * Without D-Bus, as in a container, Chromium complains a dozen times about what Flowglass does not use: it then logs
+ * only fatal errors. With FLOWGLASS_LOG set it logs everything.
  */
 function logArguments() {
   return existsSync(SYSTEM_BUS) || process.env.FLOWGLASS_LOG ? [] : ['--log-level=3'];
@@ -79,7 +79,7 @@ function logArguments() {
 /** @param {string} executable @param {string[]} args @param {Record<string, string>} env @returns {Promise<number>} */
 function runToEnd(executable, args, env) {
   return new Promise((resolve, reject) => {
-    // In a process group of its own: Ctrl+C arrives here only.
+    // In its own process group: Ctrl+C arrives only here.
     const child = spawn(executable, args, { env: { ...process.env, ...env }, stdio: 'inherit', detached: true });
     passSignalsOn(child);
     child.on('error', (error) =>
@@ -90,8 +90,8 @@ function runToEnd(executable, args, env) {
 }
 
 /**
- * A signal often arrives twice, from the terminal and from npm, and Electron dies of the second: it is told once. Who
- * asks again after a while means it.
+ * A signal often arrives twice, from the terminal and from npm, and Electron dies of the second: it gets one. A later
+ * repetition is meant seriously.
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignalsOn(child) {

@@ -1,6 +1,6 @@
-// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while; in a soak that of
-// the filter language too, which otherwise runs among the unit tests. Prints "N passed, N failed", a fuzzer counting as a test; the exit code is 1 when one failed or a
-// sanitizer spoke.
+// Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while; in a soak also
+// that of the filter language, which otherwise runs among the unit tests. Prints "N passed, N failed", counting a
+// fuzzer as a test; the exit code is 1 if one failed or a sanitizer reported an error.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// The commands behind `npm start`, `npm test`, `npm run soak`, `build`, `bench`, `fuzz`, `check` and `docs`, each of which works straight
-// after cloning: sets up first what is missing or out of date, then does its work. Runs under Node.js 20 with built-ins only.
+// The commands behind `npm start`, `npm test`, `npm run soak`, `build`, `bench`, `fuzz`, `check` and `docs`. Each works
+// straight after cloning: it first sets up whatever is missing or out of date, then does its work. Runs under Node.js
+// 20 with built-ins only.
 //
 //   node build/run.mjs start [OPTIONS OF THE APPLICATION]
 //   node build/run.mjs test [STAGE...]

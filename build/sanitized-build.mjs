@@ -9,14 +9,14 @@ import { ROOT } from './setup/paths.mjs';
 const SOURCE = join(ROOT, 'native');
 export const SANITIZED = join(SOURCE, 'build', 'asan');
 
-/** What the programs built here are run with: the first finding ends them. */
+/** The environment of the programs built here: the first finding ends them. */
 export const SANITIZER_ENV = {
   ASAN_OPTIONS: 'detect_leaks=1:halt_on_error=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 };
 
 /**
- * Builds targets of native/CMakeLists.txt; the program ends with what went wrong.
+ * Builds targets of native/CMakeLists.txt; on failure prints why and ends the program.
  * @param {...string} targets
  */
 export function buildSanitized(...targets) {

@@ -1,5 +1,5 @@
 // `npm run setup-helper`: installs the built helper for development, with CAP_NET_ADMIN as its file capability, for the
-// group `flowglass` only. Needs root; otherwise says with which command to come back. Node built-ins only.
+// group `flowglass` only. Needs root; otherwise prints the command to run. Node built-ins only.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -16,10 +16,10 @@ const INSTALLED = join(FOLDER, 'flowglass-helper');
 const MODE = 0o750;
 
 /**
- * Runs a program of the system and returns its output.
+ * Runs a system program and returns its output.
  * @param {string} name
  * @param {string[]} args
- * @param {string} packageName where Debian has it
+ * @param {string} packageName Debian's package
  */
 function run(name, args, packageName) {
   const program = findProgram(name);
@@ -66,7 +66,7 @@ function ensureGroup() {
   return id;
 }
 
-/** Puts the program in place in one step: a helper that runs meanwhile keeps its old file. @param {number} group */
+/** Replaces the program in one step: a running helper keeps its old file. @param {number} group */
 function install(group) {
   mkdirSync(FOLDER, { recursive: true, mode: 0o755 });
   const fresh = `${INSTALLED}.new`;
@@ -74,7 +74,7 @@ function install(group) {
     copyFileSync(BUILT, fresh);
     chownSync(fresh, 0, group);
     chmodSync(fresh, MODE);
-    // After chown, which would drop it again.
+    // After chown, which would drop it.
     run('setcap', ['cap_net_admin=ep', fresh], 'libcap2-bin');
     renameSync(fresh, INSTALLED);
   } finally {
@@ -89,15 +89,15 @@ function install(group) {
   }
 }
 
-/** Adds the user who called sudo to the group. @returns {string} what that user has to know */
+/** Adds the user who called sudo to the group. @returns {string} what that user needs to know */
 function addCaller() {
   const user = process.env.SUDO_USER;
-  if (!user || user === 'root') return `Add whoever may use it with: usermod -aG ${GROUP} USER`;
+  if (!user || user === 'root') return `Allow a user to run it with: usermod -aG ${GROUP} USER`;
   const before = run('id', ['-nG', user], 'coreutils').split(/\s+/).includes(GROUP);
   if (!before) run('usermod', ['-aG', GROUP, user], 'passwd');
   return before
     ? `${user} is in the group "${GROUP}" already.`
-    : `${user} is in the group "${GROUP}" now. That counts after logging in again (or, in one shell: newgrp ${GROUP}).`;
+    : `${user} is in the group "${GROUP}" now. That takes effect after logging in again (or, in one shell: newgrp ${GROUP}).`;
 }
 
 await exitOnFailure(async () => {

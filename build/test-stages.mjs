@@ -1,4 +1,4 @@
-// The stages of `npm test` and `npm run soak`. Each runs to its end and returns what it counted; none depends on another's
+// The stages of `npm test` and `npm run soak`. Each runs to its end and returns its counts; none depends on another's
 // outcome.
 
 import { spawn } from 'node:child_process';
@@ -14,10 +14,10 @@ import { countReport } from './vitest-report.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 
-/** A stage that takes this long hangs, and what watches its tests does not see it. Hours: no machine is that slow. */
+/** A stage that takes this long hangs, undetected by its tests' own watchdogs. Hours: no machine is that slow. */
 const STAGE_WATCHDOG_MS = 4 * TEST_WATCHDOG_MS;
 
-/** Tests that change what all namespaces share, the kernel's hash table, so that nothing else may run beside them. */
+/** Tests that change what all namespaces share, the kernel's hash table, so they must run alone. */
 export const ALONE = ['test/kernel/engine.test.ts'];
 
 /**
@@ -26,8 +26,8 @@ export const ALONE = ['test/kernel/engine.test.ts'];
  * @typedef {object} Stage
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
- * @property {'pure' | 'kernel' | 'alone'} lane The two lanes run beside each other, one stage of each at a time, and those
- *   that need the machine for themselves after them. What has tables of the kernel is in one lane.
+ * @property {'pure' | 'kernel' | 'alone'} lane The two lanes run in parallel, one stage of each at a time; stages that need
+ *   the machine to themselves run after them. All that uses the kernel's tables is in one lane.
  * @property {(show: Show) => Promise<Counts>} run
  */
 
@@ -84,12 +84,14 @@ async function addonInElectronStage(show) {
   }
 }
 
-/** The end-to-end tests make a network of their own, and then run Vitest in it. @param {Show} show */
+/** The end-to-end tests make their own network, and then run Vitest in it. @param {Show} show */
 function endToEndStage(show) {
   return withReport('e2e', [], [toolNode(), 'test/e2e/run.ts'], { show });
 }
 
-/** The program's own total is not the last line of `npm test`: it is shown with its name. @param {Show} show */
+/**
+ * The program's own total must not look like the last line of `npm test`: it is shown with its name. @param {Show} show
+ */
 async function nativeStage(show) {
   const { code, output } = await runShown([toolNode(), 'build/native-tests.mjs'], { show: () => {} });
   const total = /^(\d+) passed, (\d+) failed$/m;
@@ -108,7 +110,7 @@ function vitestCommand(project) {
 /**
  * The run of a project of vitest.config.ts.
  * @param {string} project
- * @param {string[]} wrapper Command that the run is put into.
+ * @param {string[]} wrapper Command to run it in.
  */
 function vitest(project, wrapper) {
   return (/** @type {Show} */ show) => withReport(project, wrapper, vitestCommand(project), { show });
@@ -137,7 +139,7 @@ async function withReport(name, wrapper, command, options) {
  */
 
 /**
- * Runs a command, and shows its output.
+ * Runs a command and shows its output.
  * @param {string[]} command
  * @param {RunOptions} options
  * @returns {Promise<{ code: number, output: string }>}
@@ -161,7 +163,7 @@ function runShown([program = '', ...args], { show, env }) {
     const limit = setTimeout(() => {
       show(`✗ hangs: ended after ${STAGE_WATCHDOG_MS / 60_000} minutes\n`);
       child.kill();
-      // What does not end when asked to is left no choice; the pipes of its children must not hold this up either.
+      // A process that does not end on request is killed; the pipes of its children must not hold this up either.
       setTimeout(() => {
         child.kill('SIGKILL');
         end(1);

@@ -1,11 +1,12 @@
-// `npm test` and `npm run soak`: runs the stages, all of them or those that are named, and sums up. The last line is the
-// total, "N passed, N failed", and nothing else. A stage without a single test has failed, and so has one that skipped tests.
+// `npm test` and `npm run soak`: runs all stages, or the named ones, and sums up. The last line is the total, "N
+// passed, N failed", and nothing else. A stage without a single test counts as failed, and so does one that skipped
+// tests.
 
 import { ROOT } from './setup/paths.mjs';
 import { STAGES } from './test-stages.mjs';
 import { slowest } from './vitest-report.mjs';
 
-/** As many of the slowest tests are listed. */
+/** How many of the slowest tests are listed. */
 const SLOWEST = 10;
 
 /** @typedef {import('./test-stages.mjs').Stage} Stage */
@@ -21,14 +22,14 @@ const stages = names.length > 0 ? STAGES.filter(({ name }) => names.includes(nam
 
 /** By the name of the stage. @type {Map<string, string>} */
 const summary = new Map();
-/** What failed, told again at the end, where it is seen. @type {string[]} */
+/** Failures, repeated at the end, where they are seen. @type {string[]} */
 const failedTests = [];
 /** @type {TestDuration[]} */
 const durations = [];
 const total = { passed: 0, failed: 0 };
 
 /**
- * Runs a stage. Beside another one its output is shown when it has ended, so that the two are not mixed.
+ * Runs a stage. If another runs at the same time, its output is shown when it has ended, so that the two don't mix.
  * @param {Stage} stage
  * @param {boolean} isAlone
  */

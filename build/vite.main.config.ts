@@ -1,5 +1,5 @@
-// Bundles the main process to dist/electron/main.js (one ES module) and puts the native files beside it.
-// Everything but Electron and Node's own modules is bundled, so that the application needs no node_modules.
+// Bundles the main process into dist/electron/main.js (one ES module) and puts the native files beside it. Everything
+// but Electron and Node's own modules is bundled, so that the application needs no node_modules.
 
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
@@ -13,8 +13,8 @@ const outDir = resolve(root, 'dist/electron');
 const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /**
- * Puts copies of the native files, with their mode, into the output. Each takes its predecessor's place whole: writing
- * into the file that a running application has loaded would crash it. Fails when one has not been built.
+ * Copies the native files, with their mode, into the output. Each replaces its predecessor as a whole: writing into a
+ * file that a running application has loaded would crash it. Fails if one has not been built.
  */
 function copyNativeFiles(): Plugin {
   return {
@@ -34,7 +34,7 @@ export default defineConfig({
   root,
   publicDir: false,
   plugins: [copyNativeFiles()],
-  // Node 20.18 is Electron 33's, the oldest that is supported.
+  // Node 20.18 is that of Electron 33, the oldest supported.
   build: {
     ssr: resolve(root, 'electron/main.ts'),
     outDir,

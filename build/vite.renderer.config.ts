@@ -16,12 +16,12 @@ export default defineConfig({
   build: {
     outDir: resolve(root, 'dist/renderer'),
     emptyOutDir: true,
-    // Chromium of Electron 33, the oldest that is supported.
+    // Chromium of Electron 33, the oldest supported.
     target: 'chrome130',
     sourcemap: 'hidden',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // A page of a local application is read from disk in one go: size warnings of the web do not apply.
+    // A local application's page is read from disk in one go: size warnings for the web do not apply.
     chunkSizeWarningLimit: 4000,
   },
 });

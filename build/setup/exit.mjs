@@ -1,4 +1,4 @@
-// Turns the outcome of a command into the process's exit code, with an explanation where set-up failed.
+// Turns the outcome of a command into the process's exit code, with an explanation if set-up failed.
 
 import { describeFailure, SetupFailure } from './failure.mjs';
 import { progress } from './progress.mjs';

@@ -1,4 +1,4 @@
-// A failure that is explained to a person: what failed, what it means, what to do. Owns nothing else.
+// A failure explained to a person: what failed, what it means, what to do.
 
 /**
  * @typedef {object} Explanation

@@ -1,6 +1,6 @@
-// Step 6: what `npm pack -w native` packs beside the sources: JavaScript and types in native/dist, and the addon and
-// the helper, stripped, in native/prebuilds/PLATFORM-ARCH. The work tree itself stays as it is: native/package.json
-// serves the checkout (condition "@flowglass/source") and the package alike.
+// Step 6: what `npm pack -w native` packs besides the sources: JavaScript and types in native/dist, and the addon and
+// the helper, stripped, in native/prebuilds/PLATFORM-ARCH. The work tree is unchanged: native/package.json serves both
+// the checkout (condition "@flowglass/source") and the package.
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ async function compile() {
     log: 'library-package',
     what: 'The library could not be compiled',
     means: 'A TypeScript file under native/ has an error.',
-    todo: 'Look at the output above; "npm run check" tells more.',
+    todo: 'Look at the output above; "npm run check" shows more.',
   });
   const isGenerated = (/** @type {string} */ name) => /\.gen\.(terms\.)?(js|d\.ts)$/.test(name);
   for (const name of readdirSync(join(NATIVE, 'filter')).filter(isGenerated)) {
@@ -51,8 +51,8 @@ async function compile() {
 }
 
 /**
- * Names JavaScript instead of TypeScript in the imports of a file in which the compiler leaves them as they are: it
- * rewrites those of JavaScript that it writes itself, but not those of declarations.
+ * Changes the imports of a declaration file from TypeScript to JavaScript: the compiler rewrites them in the JavaScript
+ * that it writes, but not in declarations.
  * @param {string} path
  */
 function importCompiled(path) {
@@ -60,7 +60,7 @@ function importCompiled(path) {
   writeFileSync(path, text.replace(/(\bfrom |\bimport\(|\bimport )(["'])(\.{1,2}\/[^"']+)\.ts\2/g, '$1$2$3.js$2'));
 }
 
-/** Stripped: what debuggers want is four fifths of the addon. */
+/** Stripped: debug information is four fifths of the addon. */
 async function copyNativeFiles() {
   rmSync(PREBUILDS, { recursive: true, force: true });
   await runCommand('cmake', ['--install', NATIVE_BUILD, '--component', 'package', '--prefix', PREBUILT, '--strip'], {

@@ -1,4 +1,4 @@
-// Keeps two set-ups in one checkout (say, npm start beside npm test) from building the same files at once.
+// Keeps two set-ups in one checkout (say, npm start and npm test) from building the same files at once.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { progress } from './progress.mjs';
 const LOCK = join(CACHE, 'setup.lock');
 
 /**
- * Runs `work` while this process alone sets up the checkout; waits for another one that does.
+ * Runs `work` while no other process sets up the checkout; waits for one that does.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
@@ -38,7 +38,7 @@ function tryLock() {
   return false;
 }
 
-/** Whether the process that wrote the lock is alive; one that was killed leaves its lock behind. */
+/** Whether the process that wrote the lock is alive: a killed one leaves its lock behind. */
 function isHeld() {
   try {
     const pid = Number(readFileSync(LOCK, 'utf8'));

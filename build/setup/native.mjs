@@ -13,7 +13,7 @@ const INPUTS = [
   'test/bench/tools',
 ];
 
-/** What the application needs from here; one missing means that the build has to run. */
+/** What the application needs from here; if one is missing, the build has to run. */
 const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /** Hash of everything that the native files are made from. */
@@ -48,7 +48,7 @@ export const nativeFiles = {
   },
 };
 
-/** A build folder that was moved or copied from another checkout is refused by CMake: begin afresh. */
+/** CMake refuses a build folder that was moved or copied from another checkout: start afresh. */
 async function removeForeignCache() {
   const cache = await readFile(join(NATIVE_BUILD, 'CMakeCache.txt'), 'utf8').catch(() => undefined);
   if (cache && !cache.includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${join(ROOT, 'native')}\n`)) {

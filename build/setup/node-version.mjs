@@ -1,4 +1,4 @@
-// Imported first, so that an old Node.js is explained before anything else is evaluated with it.
+// Imported first, so that an old Node.js is reported before it evaluates anything else.
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 11)) {

@@ -20,10 +20,11 @@ export const npmPackages = {
     await checkWritable();
     await runCommand(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
       log: 'npm-packages',
-      // npm must not run under the Node.js that it is about to delete, nor inherit the settings of the npm that runs this.
+      // npm must not run under the Node.js that it is about to delete, nor inherit the settings of the npm that called
+      // this.
       env: { PATH: pathWithoutPackages(), npm_config_local_prefix: undefined, npm_config_prefix: undefined },
       what: 'The npm packages could not be installed',
-      means: 'The registry was not reached, or package.json and package-lock.json do not fit together.',
+      means: 'The registry could not be reached, or package.json and package-lock.json do not match.',
       todo: 'Check that "npm ping" answers (proxy settings: npm config ls), then run the command again.',
     });
     writeStamp(STAMP, hash());
@@ -40,7 +41,7 @@ function findNpm() {
   });
 }
 
-/** Root-owned leftovers of an earlier run with sudo are the usual reason for a failure here: say so at once. */
+/** Root-owned leftovers of an earlier run with sudo are the usual reason for a failure here: report them at once. */
 async function checkWritable() {
   for (const path of [ROOT, NODE_MODULES, join(ROOT, '.cache'), join(ROOT, 'dist'), join(ROOT, 'native/build')]) {
     try {

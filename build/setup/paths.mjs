@@ -14,7 +14,7 @@ export const DIST = join(ROOT, 'dist');
 
 const BIN = join(NODE_MODULES, '.bin');
 
-/** Path of a program that an npm package brings. @param {string} name */
+/** Path of a program from an npm package. @param {string} name */
 export function npmBin(name) {
   return join(BIN, name);
 }
@@ -32,7 +32,7 @@ export function toolPath() {
 
 /**
  * PATH without the packages' programs, for npm itself: `npm ci` deletes node_modules, and with it the Node.js that npm
- * would be running under. /usr/sbin and /sbin are added, where nft and ip are and an ordinary user's PATH ends short.
+ * would be running under. Adds /usr/sbin and /sbin, which have nft and ip and which an ordinary user's PATH lacks.
  */
 export function pathWithoutPackages() {
   const parts = (process.env.PATH ?? '').split(delimiter).filter((part) => part && !part.includes('node_modules'));

@@ -1,5 +1,5 @@
-// Progress of the set-up on the error output: one line a step with its time. Standard output stays free for what the
-// command itself prints (launch-info's JSON, the application's --version).
+// Progress of the set-up on the error output: a line per step with its time. Standard output stays free for the
+// command's own output (launch-info's JSON, the application's --version).
 
 const isTerminal = process.stderr.isTTY === true && !process.env.CI;
 
@@ -41,7 +41,7 @@ class Progress {
     if (this.#name !== undefined) this.#finish('✗');
   }
 
-  /** A line of its own. @param {string} text */
+  /** Prints a separate line. @param {string} text */
   say(text) {
     if (isTerminal) process.stderr.write('\r\x1b[K');
     process.stderr.write(`${text}\n`);

@@ -1,5 +1,5 @@
-// Tells quickly whether a step's output is up to date: a hash of its inputs, kept inside the output itself, so that
-// whoever deletes the output deletes the stamp with it.
+// Finds out quickly whether a step's output is up to date: a hash of its inputs, kept inside the output, so that
+// deleting the output deletes the stamp.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,8 @@ const OUTPUT_FOLDERS = new Set(['node_modules', 'build', 'build-asan', 'dist', '
 
 /**
  * Hash of the contents and names of files.
- * @param {string[]} inputs Files and folders, relative to the checkout; a folder counts with everything in it but outputs.
+ * @param {string[]} inputs Files and folders, relative to the checkout; a folder counts with all its contents except
+ * outputs.
  * @param {string} [extra] Anything else that the output depends on.
  */
 export function hashInputs(inputs, extra = '') {

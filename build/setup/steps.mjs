@@ -1,4 +1,4 @@
-// The set-up as a list of steps, each done only when its inputs changed. Says what it does while it does it.
+// The set-up as a list of steps, each done only if its inputs have changed. Reports progress.
 
 import { application } from './application.mjs';
 import { electronRuntime } from './electron.mjs';
@@ -15,7 +15,7 @@ import { progress } from './progress.mjs';
  * @property {() => Promise<void>} make Does the step; throws a SetupFailure.
  */
 
-/** In the order of their dependence. */
+/** In order of dependence. */
 const STEPS = { npmPackages, nativeFiles, electronRuntime, application, libraryPackage };
 
 /** What has to be set up for a purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
@@ -26,7 +26,7 @@ export const STEPS_FOR = {
 };
 
 /**
- * Does the steps that are not fresh. Writes nothing, and takes no lock, when all are.
+ * Does the steps that are not fresh. Writes nothing and takes no lock if all are.
  * @param {Step[]} steps
  */
 export async function ensureSteps(steps) {

@@ -1,5 +1,5 @@
-// Step 1: what has to come from the system. Looks for the files themselves, so that it is quick and right on every
-// distribution; installs the missing ones with apt-get as root on Debian and its relatives, and otherwise stops with
+// Step 1: what the system has to provide. Looks for the files themselves, so that it is quick and right on every
+// distribution; as root on Debian and its relatives installs the missing ones with apt-get, and otherwise stops with
 // the exact command to run.
 
 import { spawnSync } from 'node:child_process';
@@ -12,12 +12,12 @@ import { progress } from './progress.mjs';
 /**
  * @typedef {object} Need
  * @property {string[]} packages Debian's names; the first that exists is installed (names differ between releases).
- * @property {string} [program] Present when this program is on the PATH.
- * @property {string} [library] Present when the dynamic linker knows this library.
- * @property {() => boolean} [present] Present when this says so.
+ * @property {string} [program] Present if this program is on the PATH.
+ * @property {string} [library] Present if the dynamic linker knows this library.
+ * @property {() => boolean} [present] Present if this returns true.
  */
 
-/** Debian's Chromium libraries; the rest of what Electron links comes with them as dependencies. */
+/** Debian's Chromium libraries; the others that Electron links are their dependencies. */
 const ELECTRON_LIBRARIES = /** @type {Need[]} */ ([
   { packages: ['libgtk-3-0t64', 'libgtk-3-0'], library: 'libgtk-3.so.0' },
   { packages: ['libnss3'], library: 'libnss3.so' },
@@ -59,13 +59,13 @@ const TESTS = /** @type {Need[]} */ ([
   { packages: ['libclang-rt-dev', 'libclang-rt-14-dev'], present: hasSanitizerRuntime },
 ]);
 
-/** Whether a window could be shown as things are. */
+/** Whether a window could be shown now. */
 export function hasDisplay() {
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
 /**
- * Makes sure that what `npm start` or `npm test` needs from the system is there.
+ * Ensures that the system has what `npm start` or `npm test` needs.
  * @param {'build' | 'start' | 'test'} purpose
  * @throws {SetupFailure} when something is missing and cannot be installed from here
  */
@@ -91,7 +91,7 @@ function needsFor(purpose) {
   return hasDisplay() ? start : [...start, ...VIRTUAL_DISPLAY];
 }
 
-/** Those of the needs that are not there. @param {Need[]} needs */
+/** The unmet needs. @param {Need[]} needs */
 export function findMissing(needs) {
   const libraries = needs.some((need) => need.library) ? knownLibraries() : '';
   return needs.filter((need) => {
@@ -101,13 +101,13 @@ export function findMissing(needs) {
   });
 }
 
-/** The dynamic linker's cache as text, one library a line. */
+/** The dynamic linker's cache as text, one library per line. */
 function knownLibraries() {
   const ldconfig = findProgram('ldconfig') ?? '/sbin/ldconfig';
   return spawnSync(ldconfig, ['-p'], { encoding: 'utf8' }).stdout ?? '';
 }
 
-/** Clang's address sanitizer, which Debian packs apart from clang under a name with its version. */
+/** Clang's address sanitizer, which Debian packages separately from clang under a versioned name. */
 function hasSanitizerRuntime() {
   const versions = existsSync('/usr/lib') ? readdirSync('/usr/lib').filter((name) => name.startsWith('llvm-')) : [];
   return versions.some((name) => {
@@ -123,7 +123,7 @@ async function install(missing) {
     log: 'system-packages',
     append: true,
     env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
-    means: 'The system packages that Flowglass is built and run with could not be installed.',
+    means: 'The system packages that building and running Flowglass needs could not be installed.',
     todo: 'Look at the output above; without network or mirrors, install them by hand and run the command again:\n'.concat(
       `apt-get install ${missing.map((need) => need.packages.at(-1)).join(' ')}`,
     ),
@@ -153,7 +153,7 @@ function isInstallable(name) {
   return /Candidate: (?!\(none\))\S/.test(policy.stdout ?? '');
 }
 
-/** What to tell somebody who cannot install. @param {Need[]} missing @param {boolean} isDebian */
+/** The failure for a user who cannot install packages. @param {Need[]} missing @param {boolean} isDebian */
 export function missingFailure(missing, isDebian) {
   const names = missing.map(isDebian ? pickPackage : (need) => /** @type {string} */ (need.packages.at(-1)));
   const command = `sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`;
@@ -162,6 +162,6 @@ export function missingFailure(missing, isDebian) {
     means: 'Flowglass cannot be built or run without them, and only root can install them.',
     todo: isDebian
       ? `${command}\nThen run the same command again.`
-      : `Install what your distribution calls these Debian packages: ${names.join(' ')}`,
+      : `Install your distribution's equivalents of these Debian packages: ${names.join(' ')}`,
   });
 }

@@ -57,7 +57,7 @@ describe('as root', () => {
 
   test('tells the caller about logging in again', () => {
     const { output } = runPrivately('"$0" "$1"', { SUDO_USER: 'games' });
-    expect(output).toMatch(/games is in the group "flowglass" now\. That counts after logging in again/);
+    expect(output).toMatch(/games is in the group "flowglass" now\. That takes effect after logging in again/);
   });
 
   test('what it installed serves members of the group, and nobody else may run it', () => {
