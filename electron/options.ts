@@ -1,6 +1,7 @@
 // The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test drivers
 // and users of unusual displays need them; what is neither theirs nor ours is refused.
 
+import { editDistance } from '../native/filter/read/suggest.ts';
 import { visibleText } from '../native/flow/index.ts';
 import { type SourceSpec, shellWord } from './contract/source.ts';
 
@@ -176,18 +177,4 @@ function suggestion(name: string): string {
     .filter(({ option, distance }) => distance <= 3 || option.startsWith(name))
     .sort((a, b) => a.distance - b.distance)[0];
   return near ? `; did you mean ${near.option}?` : '';
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

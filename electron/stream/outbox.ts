@@ -1,5 +1,5 @@
 // What goes out to the engine worker: bounds the bytes in flight by the worker's credit, sends events ahead of rows of a dump,
-// and drops all queued events at once, counted, when the worker stalls. Pure.
+// and drops all queued events at once when the worker stalls. Pure.
 
 import type { ToEngine } from '../contract/stream.ts';
 
@@ -28,15 +28,9 @@ export class Outbox {
   #overflowed = false;
   #closed = false;
   #waiting: ((open: boolean) => void)[] = [];
-  #droppedBatches = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-  }
-
-  /** Event batches dropped since the start because the worker stalled. */
-  get droppedBatches(): number {
-    return this.#droppedBatches;
   }
 
   /** Whether the worker owes credit for what was sent. */
@@ -47,10 +41,7 @@ export class Outbox {
   /** Sends an event batch, or queues it after those that wait for credit. */
   event(batch: UnsentBatch): void {
     if (this.#closed) return;
-    if (this.#overflowed) {
-      this.#droppedBatches++;
-      return;
-    }
+    if (this.#overflowed) return;
     this.#events.push(batch);
     this.#queuedBytes += batch.buffer.byteLength;
     this.#sendEvents();
@@ -128,7 +119,6 @@ export class Outbox {
   }
 
   #overflow(): void {
-    this.#droppedBatches += this.#events.length;
     this.#events = [];
     this.#queuedBytes = 0;
     this.#overflowed = true;
