@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { type ActionId, actionEntry, actionTitle } from '../../electron/contract/actions.ts';
-import { runAction } from '../actions/actions.ts';
+import { runAction } from '../actions/run-action.ts';
 import { useSession } from '../session/use-session.ts';
 import { Button, type ButtonProps } from './Button.tsx';
 import { useActionBlocked } from './use-action.ts';

@@ -2,7 +2,7 @@
 
 import { useCallback, useSyncExternalStore } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
-import { actionBlocked } from '../actions/actions.ts';
+import { actionBlocked } from '../actions/run-action.ts';
 import { useSession } from '../session/use-session.ts';
 
 /** Why an action cannot be done now, as a sentence; undefined when it can. Drawn again when that changes. */

@@ -30,7 +30,7 @@ export function ComebackNotes({ notes }: { notes: readonly ComebackNote[] }): Re
  * How many flows of a delete or flush came back so far, live; nothing while none did.
  * @param action names it, as in View.cameBack.
  */
-export function CameBack({ action }: { action: number }): ReactNode {
+export function CameBackCount({ action }: { action: number }): ReactNode {
   const count = useEngineValue(({ cameBack }) => (cameBack?.action === action ? cameBack.count : 0));
   if (count === 0) return null;
   return (

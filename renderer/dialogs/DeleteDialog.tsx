@@ -7,7 +7,7 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { clockTime } from '../words/clock-time.ts';
 import { flows } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { CameBack } from './ComebackNotes.tsx';
+import { CameBackCount } from './ComebackNotes.tsx';
 import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
 import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
 import { DeleteQuestion } from './DeleteQuestion.tsx';
@@ -79,7 +79,7 @@ function Outcome({ outcome, prepared }: { outcome: DeleteOutcome; prepared: Prep
         {prepared.paused && <p>{dialogs.strikesOut}</p>}
         {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
       </div>
-      <CameBack action={prepared.token} />
+      <CameBackCount action={prepared.token} />
     </>
   );
 }

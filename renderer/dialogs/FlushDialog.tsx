@@ -7,7 +7,7 @@ import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { CameBack, ComebackNotes } from './ComebackNotes.tsx';
+import { CameBackCount, ComebackNotes } from './ComebackNotes.tsx';
 import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
 import { flushNotes } from './comeback-words.ts';
 import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
@@ -41,7 +41,7 @@ export function FlushDialog(): ReactNode {
       ends={(outcome) => (
         <>
           <p role="status">{flushSentence(outcome)}</p>
-          <CameBack action={outcome.startedMs} />
+          <CameBackCount action={outcome.startedMs} />
         </>
       )}
     />

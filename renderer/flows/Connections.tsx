@@ -1,8 +1,8 @@
 // The grid `Connections`: the live flows that match the filter.
 
 import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
-import { runAction } from '../actions/actions.ts';
 import { actionOfKey } from '../actions/keys.ts';
+import { runAction } from '../actions/run-action.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';

@@ -12,11 +12,11 @@ import { useColorScheme } from '../session/use-color-scheme.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
+import { DialogHost } from './DialogHost.tsx';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
-import { OpenDialog } from './OpenDialog.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { theme } from './theme.ts';
@@ -64,7 +64,7 @@ function Window(): ReactNode {
       </div>
       <Main />
       <Footer />
-      <OpenDialog />
+      <DialogHost />
     </div>
   );
 }

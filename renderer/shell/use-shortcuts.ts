@@ -2,8 +2,8 @@
 
 import { useEffect } from 'react';
 import type { KeyScope } from '../../electron/contract/actions.ts';
-import { runAction } from '../actions/actions.ts';
 import { actionOfKey } from '../actions/keys.ts';
+import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 
 /** Takes what the focused widget left: the grid and the filter's editor handle keys of their own first. */

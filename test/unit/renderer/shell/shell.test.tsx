@@ -5,10 +5,10 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
+import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
 import { Footer } from '../../../../renderer/shell/Footer.tsx';
 import { FullTable } from '../../../../renderer/shell/FullTable.tsx';
 import { Notices } from '../../../../renderer/shell/Notices.tsx';
-import { OpenDialog } from '../../../../renderer/shell/OpenDialog.tsx';
 import { ReadingLine } from '../../../../renderer/shell/ReadingLine.tsx';
 import { Toolbar } from '../../../../renderer/shell/Toolbar.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
@@ -159,7 +159,7 @@ describe('the dialog of the session', () => {
     [{ kind: 'deleteSelected' }, { kind: 'selected' }],
     [{ kind: 'deleteMatching' }, { kind: 'matching' }],
   ] as const)('%o asks about its flows', (dialog, scope) => {
-    const { session, engine } = show(<OpenDialog />);
+    const { session, engine } = show(<DialogHost />);
     expect(screen.queryByRole('alertdialog')).toBeNull();
     act(() => session.openDialog(dialog));
     expect(screen.getByRole('alertdialog')).toBeDefined();
@@ -169,7 +169,7 @@ describe('the dialog of the session', () => {
   });
 
   test('of a flush asks for the number of entries', async () => {
-    const { session, invoke } = show(<OpenDialog />);
+    const { session, invoke } = show(<DialogHost />);
     invoke.mockResolvedValue({ ok: true, value: { entries: 3 } });
     await act(async () => session.openDialog({ kind: 'flush' }));
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(`${SENTENCES.dialogs.flushEntries(3)}?`);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions.ts';
-import { actionBlocked, runAction } from '../../../../renderer/actions/actions.ts';
+import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 

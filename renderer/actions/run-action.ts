@@ -2,11 +2,11 @@
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { Action, ActionContext } from './action.ts';
-import { DELETE_ACTIONS } from './delete.ts';
-import { FILTER_ACTIONS } from './filter.ts';
-import { SELECTION_ACTIONS } from './selection.ts';
-import { SOURCE_ACTIONS } from './source.ts';
-import { VIEW_ACTIONS } from './view.ts';
+import { DELETE_ACTIONS } from './delete-actions.ts';
+import { FILTER_ACTIONS } from './filter-actions.ts';
+import { SELECTION_ACTIONS } from './selection-actions.ts';
+import { SOURCE_ACTIONS } from './source-actions.ts';
+import { VIEW_ACTIONS } from './view-actions.ts';
 
 /** An action of the contract that no group has is a type error here. */
 const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {

@@ -4,10 +4,10 @@ import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
-import type { OpenDialog as Dialog } from '../session/open-dialog.ts';
+import type { OpenDialog } from '../session/open-dialog.ts';
 import { useSessionState } from '../session/use-session.ts';
 
-type DialogOf<Kind extends AskingActionId> = Extract<Dialog, { readonly kind: Kind }>;
+type DialogOf<Kind extends AskingActionId> = Extract<OpenDialog, { readonly kind: Kind }>;
 
 /** One entry for each action that asks. */
 const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) => ReactNode } = {
@@ -18,7 +18,7 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
 };
 
 /** Nothing while none is open. */
-export function OpenDialog(): ReactNode {
+export function DialogHost(): ReactNode {
   const dialog = useSessionState((state) => state.dialog);
   // Drawn once: what a dialog is about stays the same object while it is open.
   return useMemo(() => dialog && draw(dialog), [dialog]);
