@@ -29,7 +29,7 @@ const ZERO = 0x30;
 
 /**
  * Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. Character by character:
- * split and regular expressions took ten times as long, which counts where flows are made by the million.
+ * split and regular expressions took ten times as long, which matters where flows are created by the million.
  */
 export function parseIPv4(text: string): number | undefined {
   checkText(text, 'text');
@@ -83,7 +83,7 @@ function parseGroups(text: string): number[] | undefined {
   return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
 }
 
-/** The groups on one side of "::"; a dotted quad may end the last side. */
+/** The groups on one side of "::"; the last side can end in a dotted quad. */
 function parseHalf(text: string, mayEndDotted: boolean): number[] | undefined {
   if (text === '') return [];
   const groups: number[] = [];
@@ -112,7 +112,7 @@ function dotted(address: number): string {
 }
 
 /**
- * Words as text: IPv4 dotted where mapped, otherwise RFC 5952.
+ * Words as text: dotted if mapped IPv4, otherwise RFC 5952.
  * @param at index of the first word, so that a column can be passed with `row * 4`.
  */
 export function formatAddress(words: ArrayLike<number>, at = 0): string {
@@ -120,7 +120,7 @@ export function formatAddress(words: ArrayLike<number>, at = 0): string {
   return isMapped(words, at) ? dotted(words[at + 3] ?? 0) : grouped(words, at);
 }
 
-/** Words as IPv6 text by RFC 5952, also where they hold a mapped address (::ffff:192.0.2.1). */
+/** Words as IPv6 text by RFC 5952, even if they hold a mapped address (::ffff:192.0.2.1). */
 export function formatIPv6(words: ArrayLike<number>, at = 0): string {
   checkWords(words, at);
   return isMapped(words, at) ? `::ffff:${dotted(words[at + 3] ?? 0)}` : grouped(words, at);

@@ -1,4 +1,4 @@
-// Where a batch keeps what: its header, and where each column begins. This is what crosses the addon and the MessagePort;
+// The layout of a batch: its header, and where each column begins. This is what crosses the addon and the MessagePort;
 // the C++ side is generated from here and from columns.ts. Pure.
 
 import { checkCount } from './checks.ts';
@@ -14,7 +14,7 @@ export const HEADER_BYTES = 64;
 export const HEADER = {
   /** SCHEMA_VERSION of the writer. */
   version: 0,
-  /** Flows for which there is room; a multiple of 8. */
+  /** Number of flows that fit; a multiple of 8. */
   capacity: 1,
   /** Flows in the batch. */
   count: 2,

@@ -1,4 +1,4 @@
-// Makes a batch of flows that are named one by one, for asking, changing and deleting them. Pure.
+// Makes a batch of flows that are named one by one, to query, change or delete them. Pure.
 
 import { FlowBatch, newBatchBuffer } from './batch.ts';
 import { MAX_BATCH_FLOWS } from './batch-layout.ts';
@@ -8,7 +8,7 @@ import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from 
 
 /**
  * A batch that holds the identity of each flow: original tuple, zone and, where given, id. Everything else is absent.
- * @throws TypeError that tells which flow does not fit, and why.
+ * @throws TypeError that says which flow is invalid, and why.
  * @throws RangeError for more than MAX_BATCH_FLOWS flows.
  */
 export function batchOf(flows: readonly FlowKey[]): FlowBatch {
@@ -17,7 +17,7 @@ export function batchOf(flows: readonly FlowKey[]): FlowBatch {
     throw new RangeError(`Expected at most ${MAX_BATCH_FLOWS} flows in a batch, got ${flows.length}`);
   }
   const batch = new FlowBatch(newBatchBuffer(flows.length));
-  // Not forEach, which passes over holes.
+  // Not forEach, which skips holes.
   for (const [row, flow] of flows.entries()) {
     forFlow(row, () => {
       checkObject(flow, 'a flow');

@@ -21,7 +21,7 @@ import {
   type ReplyColumns,
 } from './flow-columns.ts';
 
-/** Thrown for a buffer that is no batch of this schema. `.code` is "EBADBATCH". */
+/** Thrown for a buffer that is not a batch of this schema. `.code` is "EBADBATCH". */
 export class BatchError extends Error {
   readonly code = 'EBADBATCH';
 }
@@ -30,12 +30,12 @@ const ASIDE = COLUMNS.filter((column) => column.kept === 'aside').map(({ name })
 const OTHERS = COLUMNS.filter((column) => column.kept !== 'aside').map(({ name }) => name);
 
 const AsideFields = columnFieldsClass(ASIDE);
-/** The fields are not to be set from outside. */
+/** Callers cannot replace the columns of a batch. */
 const BatchFields: new (
   ...args: ConstructorParameters<typeof AsideFields>
 ) => Readonly<ColumnFields<(typeof OTHERS)[number]>> = columnFieldsClass(OTHERS);
 
-/** Typed views on a batch, one a column of COLUMNS. Owns no memory beyond the buffer that it was given. */
+/** Typed views on a batch, one for each column of COLUMNS. Owns no memory beyond the buffer it was given. */
 export class FlowBatch extends BatchFields implements FlowColumns {
   readonly buffer: ArrayBuffer;
   readonly capacity: number;
@@ -50,7 +50,7 @@ export class FlowBatch extends BatchFields implements FlowColumns {
   /**
    * @param buffer a batch; its header is checked, its content is trusted to be the writer's.
    * @param strings the interned strings of the handle that made it.
-   * @throws BatchError when version, capacity, count or size do not fit.
+   * @throws BatchError when version, capacity, count or size is wrong.
    */
   constructor(buffer: ArrayBuffer, strings: readonly string[] = ['']) {
     const { capacity, count } = checkedHeader(buffer);
@@ -65,7 +65,7 @@ export class FlowBatch extends BatchFields implements FlowColumns {
     this.labels = { words: aside.labels };
   }
 
-  /** Counters of the decoder for this batch, and when it was filled. */
+  /** When the batch was filled, milliseconds since the epoch. */
   get receivedMs(): number {
     return new Float64Array(FlowBatch.#bufferOf(this), HEADER_RECEIVED_MS, 1)[0] ?? 0;
   }
@@ -80,7 +80,7 @@ export class FlowBatch extends BatchFields implements FlowColumns {
     return new Uint32Array(FlowBatch.#bufferOf(this), 0, 8)[word] ?? 0;
   }
 
-  /** @throws TypeError for everything that is no batch. */
+  /** @throws TypeError for anything but a batch. */
   static #bufferOf(value: unknown): ArrayBuffer {
     if (value instanceof FlowBatch) return value.buffer;
     throw new TypeError(`Expected a batch of flows as "this", got ${nameOf(value)}`);
@@ -134,7 +134,7 @@ export function newBatchBuffer(flows: number): ArrayBuffer {
 
 /**
  * Copies chosen rows of a batch into a new buffer that is no larger than needed. Rows may repeat.
- * @param rows row numbers; all rows of the batch without it.
+ * @param rows row numbers; by default all rows of the batch.
  */
 export function copyRows(source: ArrayBuffer, rows?: ArrayLike<number>): ArrayBuffer {
   checkBuffer(source);
@@ -162,7 +162,7 @@ export function copyRows(source: ArrayBuffer, rows?: ArrayLike<number>): ArrayBu
 }
 
 /**
- * Copies elements of `size` bytes, by the widest words that fit: a view made for each element would take most of the time.
+ * Copies elements of `size` bytes, by the widest words that fit: a view for each element would take most of the time.
  * Every column begins at a multiple of 8 bytes.
  */
 function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows: ArrayLike<number>): void {

@@ -9,8 +9,8 @@ export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
   /**
-   * Which rows have it. A batch has all columns; rows kept elsewhere always have most of them, keep those of values that few
-   * flows have aside (ReplyColumns, LabelColumns), and some only where they are needed.
+   * Which rows have it. A batch has all columns. Rows kept elsewhere always have most of them; values that few flows have are
+   * kept aside (ReplyColumns, LabelColumns), and some columns are kept only where they are needed.
    */
   readonly kept: 'always' | 'aside' | 'sometimes';
   /** Unit, or the kind of value. */
@@ -25,7 +25,7 @@ export interface ColumnSpec {
  * The columns in the order of their place in a batch: widest elements first, so that every column of a
  * batch whose capacity is a multiple of 8 is aligned to 8 bytes.
  *
- * Absent values are 0 here; whether a value was present is in `presence` (see PRESENCE), never in the 0.
+ * Absent values are 0 here; `presence` (see PRESENCE) says whether a value was present, never the 0.
  * IPv4 addresses are kept IPv4-mapped (0, 0, 0xffff, address).
  * Layer 4 words: sport and dport are the ports of TCP, UDP, UDP-Lite, SCTP and DCCP, the keys of GRE;
  * for ICMP and ICMPv6 sport is the id and dport is type × 256 + code; otherwise 0.
@@ -158,7 +158,7 @@ export const COLUMNS = [
     type: 'u32',
     kept: 'always',
     unit: 'number',
-    meaning: "The kernel's id of the entry, host-endian; often given again to a later entry of the same tuple.",
+    meaning: "The kernel's id of the entry, host-endian; often reused for a later entry of the same tuple.",
     attribute: 'CTA_ID',
   },
   {
@@ -286,12 +286,12 @@ export const COLUMNS = [
 /** The name of a column, as in COLUMNS. */
 export type ColumnName = (typeof COLUMNS)[number]['name'];
 
-/** Bits of the column `presence`: what the kernel's message really held. */
+/** Bits of the column `presence`: what the kernel's message contained. */
 export const PRESENCE = {
   origCounters: 1 << 0,
   replyCounters: 1 << 1,
   start: 1 << 2,
-  /** In an identity that is asked for: `stopNs` is a time at which the flow is known to have lived. */
+  /** In the identity of a requested flow: `stopNs` is a time at which the flow is known to have existed. */
   stop: 1 << 3,
   labels: 1 << 4,
   id: 1 << 5,

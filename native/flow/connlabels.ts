@@ -3,28 +3,28 @@
 
 import { checkText, shown } from './checks.ts';
 
-/** Names of connection labels by their bit, 0 to 127: what `readConnlabels` and `parseConnlabels` give. */
+/** Names of connection labels by their bit, 0 to 127: the result of `readConnlabels` and `parseConnlabels`. */
 export type LabelNames = ReadonlyMap<number, string>;
 
 /** The highest bit of a label set. */
 const MAX_LABEL = 127;
-/** MAX_BITS of labels.c: it also knows names of bits that no flow has, and such a name is taken. */
+/** MAX_BITS of labels.c: it also accepts names of bits that no flow has, and such a name then counts as taken. */
 const FILE_BITS = 1024n;
 /** What fgets puts into its buffer of 1024 bytes: a longer line is read as several. */
 const LINE_BYTES = 1023;
 
 const ULONG_MAX = 2n ** 64n - 1n;
-/** What strtoul with base 0 reads: "010" is 8, "0x10" 16, and of "08" the 0. White space in front is that of isspace. */
+/** What strtoul with base 0 reads: "010" is 8, "0x10" is 16, and "08" is 0. Leading white space is that of isspace. */
 const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/;
 /** Those of is_space_posix, at both ends of a name. */
 const OUTER_SPACE = /^[ \f\r\t\v]+|[ \f\r\t\v]+$/g;
-/** label_is_sane: others could not be told from what stands beside them in a line of conntrack. */
+/** label_is_sane: in a line of conntrack, other names could not be told apart from what is next to them. */
 const SANE_NAME = /^[a-zA-Z0-9 -]+$/;
 
 /**
- * Names by bit. A line has a number as C writes it and the name, which is the rest of the line and may have spaces in it. A
- * name of anything but letters, digits, spaces and hyphens is left out, and so is a line that begins with "#" or without a
- * number. Where a bit or a name comes twice, the first counts.
+ * Names by bit. A line has a number as C writes it, then the name, which is the rest of the line and can contain spaces.
+ * Names with anything but letters, digits, spaces and hyphens are skipped, and so are lines that start with "#" or have no
+ * number. If a bit or a name appears twice, the first one counts.
  */
 export function parseConnlabels(text: string): LabelNames {
   checkText(text, 'text');
@@ -43,7 +43,7 @@ export function parseConnlabels(text: string): LabelNames {
   return new Map([...names].filter(([bit]) => bit <= MAX_LABEL));
 }
 
-/** What fgets reads one after the other, each as far as its first NUL. */
+/** What successive calls of fgets read, each up to its first NUL. */
 function* linesOf(text: string): Generator<string, void, void> {
   for (const line of bytesOf(text).split('\n')) {
     for (let from = 0; from < line.length; from += LINE_BYTES) {
@@ -57,7 +57,7 @@ function bytesOf(text: string): string {
   return text.replace(/[^\0-\x7f]/gu, (one) => '\x80'.repeat(new TextEncoder().encode(one).length));
 }
 
-/** As strtoul computes it, which takes negative numbers modulo 2^64; undefined where it is no bit. */
+/** As strtoul computes it, which takes negative numbers modulo 2^64; undefined for an invalid bit. */
 function bitOf(negative: boolean, digits: string): number | undefined {
   const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
   if (value > ULONG_MAX) return undefined;
@@ -65,7 +65,7 @@ function bitOf(negative: boolean, digits: string): number | undefined {
   return bit < FILE_BITS ? Number(bit) : undefined;
 }
 
-/** @throws TypeError for what is no map of names by bit. */
+/** @throws TypeError for anything but a map of names by bit. */
 export function checkLabelNames(labels: unknown): LabelNames | undefined {
   if (labels === undefined) return undefined;
   const sentence = 'Expected "labels" to be a Map of names by their bit, as readConnlabels makes it, got';

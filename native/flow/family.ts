@@ -6,7 +6,7 @@ import { AF_INET, AF_INET6 } from './names.ts';
 /** The family of a flow's addresses. */
 export type Family = 'ipv4' | 'ipv6';
 
-/** AF_INET or AF_INET6; 0 (AF_UNSPEC, every family) without one. @throws TypeError for any other word. */
+/** AF_INET or AF_INET6; without a word 0 (AF_UNSPEC, every family). @throws TypeError for any other word. */
 export function familyNumber(family: Family | undefined): number {
   if (family === undefined) return 0;
   if (family === 'ipv4') return AF_INET;

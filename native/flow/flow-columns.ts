@@ -19,10 +19,10 @@ export function elementsPerRow(type: ColumnType): number {
   return elementBytes(type) / ARRAYS[type].BYTES_PER_ELEMENT;
 }
 
-/** The names of the columns that are kept so; see ColumnSpec. */
+/** The names of the columns that are kept that way; see ColumnSpec. */
 export type ColumnsKept<Kept extends ColumnSpec['kept']> = Extract<(typeof COLUMNS)[number], { kept: Kept }>['name'];
 
-/** The array in which the values of a column are. */
+/** The type of the array that holds a column. */
 export type ColumnArray<Name extends ColumnName> = Name extends ColumnName
   ? Extract<(typeof COLUMNS)[number], { name: Name }>['type'] extends 'u8'
     ? Uint8Array
@@ -34,7 +34,7 @@ export type ColumnArray<Name extends ColumnName> = Name extends ColumnName
 /** One array for each of these columns, under its name. */
 export type ColumnFields<Name extends ColumnName> = { [N in Name]: ColumnArray<N> };
 
-/** Reply tuples. Without `index` row i is at i; with it at index[i] - 1, and 0 says: the inverse of the original tuple. */
+/** Reply tuples. Without `index` row i is at i; with it at index[i] - 1, and 0 means the inverse of the original tuple. */
 export interface ReplyColumns {
   readonly index?: Uint32Array | undefined;
   /** Four words a row. */
@@ -45,20 +45,20 @@ export interface ReplyColumns {
   readonly dport: ColumnArray<'replyDport'>;
 }
 
-/** Label sets, four words a row, bit 0 in the lowest bit of the first word. With `index` row i is at index[i] - 1, and 0 says: no labels. */
+/** Label sets, four words a row, bit 0 in the lowest bit of the first word. With `index` row i is at index[i] - 1, and 0 means no labels. */
 export interface LabelColumns {
   readonly index?: Uint32Array | undefined;
   readonly words: ColumnArray<'labels'>;
 }
 
-/** The columns that are not in every set of rows: undefined where they are not kept. */
+/** The columns that not every set of rows has: undefined where they are not kept. */
 export type OptionalColumns = { readonly [N in ColumnsKept<'sometimes'>]?: ColumnArray<N> | undefined };
 
 /**
- * Flows, column by column; row i of every column is the same flow. Arrays may be longer than `length`.
+ * Flows, column by column; row i of every column is the same flow. Arrays can be longer than `length`.
  * The columns are those of COLUMNS, which says what each value means. u64 columns are pairs of u32 words (low, high);
- * addresses are four u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address). What is absent is in `presence`,
- * see PRESENCE.
+ * addresses are four u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address). `presence` says which
+ * values are absent, see PRESENCE.
  */
 export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>>>, OptionalColumns {
   readonly length: number;
@@ -87,14 +87,14 @@ export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>
   readonly localAddresses?: readonly string[] | undefined;
 }
 
-/** A class of objects with one array a column. Over `buffer`, a batch of that capacity, they are views; else they are new. */
+/** A class with one array for each column: views of `buffer`, a batch of that capacity, or new arrays without it. */
 export type ColumnFieldsClass<Name extends ColumnName> = new (rows: number, buffer?: ArrayBuffer) => ColumnFields<Name>;
 
 /**
  * Makes a class with a field for each of these columns, to be extended.
  *
- * The fields are defined and not assigned: V8 keeps an object fast however many fields it is given so, and makes a hash
- * table of it after a dozen assignments by a computed name, which every loop over rows would feel.
+ * The fields are defined, not assigned: after a dozen assignments by computed name V8 turns an object into a hash table,
+ * which would slow down every loop over rows; defined fields stay fast, however many there are.
  */
 export function columnFieldsClass<Name extends ColumnName>(names: readonly Name[]): ColumnFieldsClass<Name> {
   const columns = COLUMNS.map((column, place) => ({ ...column, place })).filter(({ name }) =>

@@ -1,4 +1,4 @@
-// Everything that the kernel tells about one flow, as plain data. What was not in the message is undefined. Types only;
+// Everything that the kernel says about one flow, as plain data. What was not in the message is undefined. Types only;
 // native/wire/decode-flow.ts fills them, and the page shows them. Source of the meanings: ctnetlink_fill_info and what it calls.
 
 import type { Family } from './family.ts';
@@ -48,7 +48,7 @@ export interface SctpDetails {
 export interface DccpDetails {
   /** CT_DCCP_*. */
   readonly state: number | undefined;
-  /** Who the originator is: 0 client, 1 server (enum ct_dccp_roles). */
+  /** Role of the originator: 0 client, 1 server (enum ct_dccp_roles). */
   readonly role: number | undefined;
   /** Sequence number (48 bits) of the last packet of the handshake. */
   readonly handshakeSeq: bigint | undefined;
@@ -56,7 +56,7 @@ export interface DccpDetails {
 
 /**
  * How much longer packets of a direction became because a helper rewrote them (struct nf_ct_seqadj): what is added to
- * their TCP sequence numbers, and taken off the acknowledgements of the other direction.
+ * their TCP sequence numbers and subtracted from the acknowledgements of the other direction.
  */
 export interface SequenceAdjustment {
   /** The sequence number at which the sum last changed. */
@@ -77,7 +77,7 @@ export interface SynproxyDetails {
   readonly tsoff: number;
 }
 
-/** Who looks into the payload. */
+/** The helper that inspects the payload. */
 export interface HelperDetails {
   readonly name: string;
   /** Bytes that a userspace helper keeps with the flow; in its own format. */
@@ -97,7 +97,7 @@ export interface FlowTranslation {
   readonly destination: TranslatedEnd | undefined;
 }
 
-/** A flow with everything. Numbers are unsigned unless said otherwise. */
+/** A flow with everything. Numbers are unsigned unless noted. */
 export interface FlowDetails {
   readonly family: Family;
   /** IPPROTO_*. */
@@ -106,7 +106,7 @@ export interface FlowDetails {
   readonly reply: FlowTuple | undefined;
   /** The kernel's word for the state of TCP, SCTP or DCCP, such as "ESTABLISHED". */
   readonly state: string | undefined;
-  /** Zone of both directions; zoneOrig and zoneReply where it is of one only. */
+  /** Zone of both directions; zoneOrig and zoneReply if it applies to one only. */
   readonly zone: number | undefined;
   readonly zoneOrig: number | undefined;
   readonly zoneReply: number | undefined;
@@ -123,23 +123,23 @@ export interface FlowDetails {
   readonly origSequence: SequenceAdjustment | undefined;
   readonly replySequence: SequenceAdjustment | undefined;
   readonly synproxy: SynproxyDetails | undefined;
-  /** The original tuple of the flow that this one was expected by. */
+  /** The original tuple of the flow that expected this one. */
   readonly master: ProtocolTuple | undefined;
   readonly helper: HelperDetails | undefined;
   /** Numbers of the bits that are set, ascending. */
   readonly labels: readonly number[] | undefined;
-  /** The number that the LSM keeps; before Linux 2.6.37, secctx since. */
+  /** The security module's number for the flow; before Linux 2.6.37, since then `secctx`. */
   readonly secmark: number | undefined;
   readonly secctx: string | undefined;
   /** Nanoseconds since the epoch. */
   readonly startNs: bigint | undefined;
   readonly stopNs: bigint | undefined;
-  /** When the event happened of which the message tells; since Linux 6.14. */
+  /** When the reported event happened; since Linux 6.14. */
   readonly eventNs: bigint | undefined;
   readonly id: number | undefined;
   /** References that the kernel holds. */
   readonly use: number | undefined;
-  /** Undefined where nothing is translated, or no reply tuple was told. */
+  /** Undefined if nothing is translated, or the message has no reply tuple. */
   readonly nat: FlowTranslation | undefined;
   /** Attributes that this library does not know. */
   readonly unknownAttributes: number;

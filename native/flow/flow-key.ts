@@ -1,5 +1,5 @@
-// Flows as people name them: addresses as text, protocols by name or number. They become the words that batches and
-// messages are made of. Never guesses: what is missing or does not fit is refused with a sentence. Pure.
+// Flows as people name them: addresses as text, protocols by name or number. Turned into the words that batches and
+// messages consist of. Never guesses: anything missing or invalid is refused with a sentence. Pure.
 
 import { type AddressWords, isIPv4Words, parseAddress } from './address.ts';
 import { checkObject, shown } from './checks.ts';
@@ -24,20 +24,20 @@ export interface TupleText {
   readonly dstKey?: number | undefined;
 }
 
-/** What names one flow: its original tuple and zone, and its id where that is known. */
+/** What identifies one flow: its original tuple and zone, and its id if known. */
 export interface FlowKey extends TupleText {
   /** A number, also as text, or a name such as "tcp". */
   readonly protocol: number | string;
-  /** Read off the addresses without it: a mapped address (::ffff:192.0.2.1) then is one of IPv4, with "ipv6" one of IPv6. */
+  /** By default taken from the addresses: a mapped address (::ffff:192.0.2.1) then counts as IPv4; with "ipv6" it is IPv6. */
   readonly family?: Family | undefined;
-  /** The zone of both directions. A flow in a zone is only found with it. */
+  /** The zone of both directions. A flow in a zone is found only with it. */
   readonly zone?: number | undefined;
-  /** In its place: the zone of the original direction only. */
+  /** Instead of `zone`: the zone of the original direction only. */
   readonly zoneOrig?: number | undefined;
   readonly id?: number | undefined;
 }
 
-/** One direction in the words that columns have, see COLUMNS. */
+/** One direction in the words of the columns, see COLUMNS. */
 export interface TupleWords {
   /** AF_INET or AF_INET6. */
   readonly family: number;
@@ -52,7 +52,7 @@ export interface TupleWords {
   readonly layer4: boolean;
 }
 
-/** The number of a protocol that is given by name, or by its number, also as text, as conntrack -p takes it. @throws TypeError */
+/** The number of a protocol given by name or number, also as text, as conntrack -p takes it. @throws TypeError */
 export function protocolNumber(protocol: number | string): number {
   const number = typeof protocol === 'string' ? numberOfText(protocol) : protocol;
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
@@ -63,7 +63,7 @@ function numberOfText(text: string): number | undefined {
   return /^(0|[1-9][0-9]{0,2}|0x[0-9a-f]{1,2})$/i.test(text) ? Number(text) : PROTOCOL_NUMBERS.get(text.toLowerCase());
 }
 
-/** Checks one direction and turns it into words. @throws TypeError that names what is wrong. */
+/** Checks one direction and turns it into words. @throws TypeError that says what is wrong. */
 export function tupleWords(tuple: TupleText, protocol: number | string, family?: Family): TupleWords {
   checkObject(tuple, 'a tuple with "src" and "dst"');
   familyNumber(family);
@@ -83,18 +83,18 @@ export function tupleWords(tuple: TupleText, protocol: number | string, family?:
   };
 }
 
-/** A kernel without tracking of DCCP (removed in Linux 6.16) has flows of it all the same, without ports. */
+/** A kernel without DCCP tracking (removed in Linux 6.16) still has flows of DCCP, without ports. */
 function isBareDccp({ sport, dport }: TupleText, protocol: number): boolean {
   return protocol === IPPROTO.dccp && sport === undefined && dport === undefined;
 }
 
-/** The tuple of the answer where nothing is translated. */
+/** The reply tuple if nothing is translated. */
 export function inverseWords(tuple: TupleWords): TupleWords {
   const [sport, dport] = inverseLayer4(tuple.protocol, tuple.sport, tuple.dport);
   return { ...tuple, src: tuple.dst, dst: tuple.src, sport, dport };
 }
 
-/** Whether the kernel tells flows of a protocol apart by more than addresses. */
+/** Whether the kernel distinguishes flows of a protocol by more than addresses. */
 export function hasLayer4(protocol: number): boolean {
   return hasPorts(protocol) || isIcmp(protocol) || protocol === IPPROTO.gre;
 }
@@ -115,14 +115,14 @@ function familyOf(tuple: TupleText, src: AddressWords, dst: AddressWords, family
     throw new TypeError('Expected IPv6 addresses in a flow of the family "ipv6"');
   }
   const ipv4 = isIPv4Words(src);
-  if (ipv4 !== isIPv4Words(dst)) throw new TypeError('Expected "src" and "dst" to be of one address family');
+  if (ipv4 !== isIPv4Words(dst)) throw new TypeError('Expected "src" and "dst" to be of the same address family');
   if (family === 'ipv4' && !ipv4) throw new TypeError('Expected IPv4 addresses in a flow of the family "ipv4"');
   return ipv4 ? AF_INET : AF_INET6;
 }
 
 /**
- * An address of the flow's family, as words. One with dots only is IPv4; a mapped one (::ffff:192.0.2.1) is of the family that
- * is asked for. Undefined for anything else.
+ * An address of the flow's family, as words. A dotted quad is IPv4; a mapped address (::ffff:192.0.2.1) counts as the
+ * requested family. Undefined for anything else.
  */
 export function addressOf(text: unknown, family: number): AddressWords | undefined {
   const words = typeof text === 'string' ? parseAddress(text) : undefined;
@@ -168,13 +168,13 @@ function layer4Words(
   return isIcmp(protocol) ? [third, first * 256 + second] : [first, second];
 }
 
-/** Checks a number that must be there. @throws TypeError */
+/** Checks a required number. @throws TypeError */
 export function wholeNumber(value: number | undefined, name: string, largest: number): number {
   if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= largest) return value;
   throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${shown(value)}`);
 }
 
-/** Does something for one flow of several: a TypeError tells which one it was. */
+/** Does something for one of several flows: a TypeError then says for which one. */
 export function forFlow<T>(number: number, work: () => T): T {
   try {
     return work();

@@ -118,7 +118,7 @@ export function startMsAt(columns: FlowColumns, row: number): number {
   return pairAt(columns.startNs, row) / 1e6;
 }
 
-/** By the family of the flow: an IPv6 flow may have a mapped address, which is written so (::ffff:192.0.2.1). */
+/** By the family of the flow: an IPv6 flow can have a mapped address, which is then written as ::ffff:192.0.2.1. */
 function addressText(columns: FlowColumns, row: number): (words: Uint32Array, at: number) => string {
   return columns.family[row] === AF_INET6 ? formatIPv6 : formatAddress;
 }
@@ -142,7 +142,7 @@ function replyTuple(columns: FlowColumns, row: number, protocol: number, presenc
   return tuple(from, text(columns.origSrc, row * 4), first, second, protocol, presence);
 }
 
-/** The layer 4 words of the inverse tuple: ports and keys change places, ICMP keeps its id and answers its type. */
+/** The layer 4 words of the inverse tuple: ports and keys swap, ICMP keeps its id and gets the type that answers it. */
 export function inverseLayer4(protocol: number, sport: number, dport: number): [sport: number, dport: number] {
   if (protocol !== IPPROTO.icmp && protocol !== IPPROTO.icmpv6) return [dport, sport];
   return [sport, inverseIcmpType(protocol, dport >>> 8) * 256 + (dport & 255)];

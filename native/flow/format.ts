@@ -5,7 +5,7 @@ import { PROTOCOL_NAMES, protocolState } from './names.ts';
 
 const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
 
-/** Bytes in decimal units with three digits: "0 B", "840 kB", "1.82 MB", "98.2 MB". */
+/** Bytes in decimal units, to three digits: "0 B", "840 kB", "1.82 MB", "98.2 MB". */
 export function formatBytes(bytes: number): string {
   checkNumber(bytes, 'bytes');
   if (bytes < 1000) return `${Math.round(bytes)} B`;
@@ -84,7 +84,7 @@ export function stateName(protocol: number, state: number | undefined): string {
   return name === undefined ? '' : stateTitle(name);
 }
 
-/** The kernel's word of a state ("SYN_SENT") for people ("SYN sent"). */
+/** The kernel's word for a state ("SYN_SENT"), for people ("SYN sent"). */
 export function stateTitle(state: string): string {
   checkText(state, 'state');
   const known = STATE_TITLES.get(state);
@@ -94,7 +94,7 @@ export function stateTitle(state: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Words that the kernel shortens. */
+/** Words that the kernel abbreviates. */
 const STATE_TITLES: ReadonlyMap<string, string> = new Map([
   ['SYN_RECV', 'SYN received'],
   ['SYN_SENT2', 'SYN sent (both)'],

@@ -1,11 +1,11 @@
-// Puts batches one behind the other. Pure.
+// Concatenates batches. Pure.
 
 import { newBatchBuffer } from './batch.ts';
 import { batchCapacity, columnOffsets, elementBytes, HEADER } from './batch-layout.ts';
 import { COLUMNS } from './columns.ts';
 
 /**
- * One buffer with the rows of all, in order; strings must be numbered alike. The rest of the header is the first one's.
+ * One buffer with the rows of all, in order; their strings must be numbered alike. The rest of the header is that of the first.
  * FlowBatch refuses more than MAX_BATCH_FLOWS rows.
  */
 export function joinBatches(buffers: readonly ArrayBuffer[]): ArrayBuffer {

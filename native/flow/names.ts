@@ -1,5 +1,5 @@
 // Names and numbers of the kernel's enumerations: protocols, protocol states, status bits, ICMP types.
-// Data only; how they are shown or filtered is decided elsewhere. Pure.
+// Data only: how to show or filter them is decided elsewhere. Pure.
 
 import { checkNumber, checkText } from './checks.ts';
 
@@ -20,7 +20,7 @@ export const IPPROTO = {
   udplite: 136,
 } as const;
 
-/** Protocol numbers by their lower-case name; the first name of a number is the one to print. IANA's registry. */
+/** Protocol numbers by their lower-case name; the first name of a number is the one printed. From IANA's registry. */
 export const PROTOCOL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['icmp', 1],
   ['igmp', 2],
@@ -105,8 +105,8 @@ export const PROTOCOL_STATES: ReadonlyMap<number, readonly string[]> = new Map<n
 ]);
 
 /**
- * States that go by a second name: the kernel's LISTEN is its SYN_SENT2 by now, and conntrack(8) and libnetfilter_conntrack
- * take both; SHUTDOWN_RECV is what some tools make of SHUTDOWN_RECD. By the second name, upper case.
+ * States with a second name, by that name in upper case: LISTEN is now SYN_SENT2 in the kernel, and conntrack(8) and
+ * libnetfilter_conntrack take both; some tools write SHUTDOWN_RECV for SHUTDOWN_RECD.
  */
 export const STATE_SECOND_NAMES: ReadonlyMap<string, string> = new Map([
   ['LISTEN', 'SYN_SENT2'],
@@ -150,13 +150,13 @@ export const STATUS_BITS = {
 /** The name of a bit of the status, as in STATUS_BITS. */
 export type StatusName = keyof typeof STATUS_BITS;
 
-/** Names of the bits that are set, lowest first; unknown bits are left out. */
+/** Names of the bits that are set, lowest first; unknown bits are skipped. */
 export function statusNames(status: number): StatusName[] {
   checkNumber(status, 'status');
   return (Object.keys(STATUS_BITS) as StatusName[]).filter((name) => (status & STATUS_BITS[name]) !== 0);
 }
 
-/** IP_CT_TCP_FLAG_*: what TCP tracking keeps of the sender of each direction, by name without the prefix. */
+/** IP_CT_TCP_FLAG_*: what TCP tracking remembers about the sender of each direction, by name without the prefix. */
 export const TCP_TRACKING_FLAGS = {
   /** Its SYN announced window scaling. */
   WINDOW_SCALE: 0x01,
@@ -164,12 +164,12 @@ export const TCP_TRACKING_FLAGS = {
   SACK_PERM: 0x02,
   /** It sent the first FIN. */
   CLOSE_INIT: 0x04,
-  /** Its packets are not checked against the window: set it on a connection whose window is not known. */
+  /** Its packets are not checked against the window: for connections whose window is unknown. */
   BE_LIBERAL: 0x08,
   /** It has data that is not acknowledged. */
   DATA_UNACKNOWLEDGED: 0x10,
   MAXACK_SET: 0x20,
-  /** A challenge acknowledgement (RFC 5961) may come. */
+  /** A challenge acknowledgement (RFC 5961) may follow. */
   CHALLENGE_ACK: 0x40,
   SIMULTANEOUS_OPEN: 0x80,
 } as const;
@@ -218,7 +218,7 @@ export function icmpTypeName(protocol: number, type: number): string | undefined
   return protocol === IPPROTO.icmpv6 ? ICMPV6_NAMES.get(type) : undefined;
 }
 
-/** nf_conntrack_proto_icmp.c and _icmpv6.c: the type that answers a type; types without an answer stay. */
+/** nf_conntrack_proto_icmp.c and _icmpv6.c: the type that answers a type; a type without an answer stays the same. */
 export function inverseIcmpType(protocol: number, type: number): number {
   const pairs = protocol === IPPROTO.icmp ? ICMP_INVERSE : ICMPV6_INVERSE;
   return pairs.get(type) ?? type;

@@ -14,7 +14,7 @@ export const SHOWN_STATUS =
   STATUS_BITS.DYING;
 
 /**
- * The status bits that matter, as short words: the bits that every flow has, and NAT (which has a column), are left out.
+ * The status bits that matter, as short words: without the bits that every flow has, and without NAT, which has a column.
  * @param status IPS_* bits.
  */
 export function shownStatus(status: number): string[] {

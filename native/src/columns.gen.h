@@ -167,7 +167,7 @@ struct ColumnPointers {
   uint32_t* labels;
   // Which values the kernel sent with the flow.
   uint32_t* presence;
-  // The kernel's id of the entry, host-endian; often given again to a later entry of the same tuple.
+  // The kernel's id of the entry, host-endian; often reused for a later entry of the same tuple.
   uint32_t* id;
   // Connection mark (connmark): a number that firewall rules set and match.
   uint32_t* mark;

@@ -45,7 +45,7 @@ describe('a batch of named flows', () => {
   test.each<[string, object]>([
     ['Flow 1: Expected a protocol by name or number (0 to 255), got "tpc"', { protocol: 'tpc' }],
     ['Flow 1: Expected "src" to be an IP address, got "10.0.0"', { src: '10.0.0' }],
-    ['Flow 1: Expected "src" and "dst" to be of one address family', { dst: 'fd00::1' }],
+    ['Flow 1: Expected "src" and "dst" to be of the same address family', { dst: 'fd00::1' }],
     ['Flow 1: Expected IPv4 addresses in a flow of the family "ipv4"', { src: '::1', dst: '::2', family: 'ipv4' }],
     ['Flow 1: Expected "dport" to be a whole number from 0 to 65535, got 65536', { dport: 65536 }],
     ['Flow 1: Expected no "icmpId" in a flow of protocol 17, which has none', { icmpId: 1 }],

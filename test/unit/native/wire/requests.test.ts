@@ -220,7 +220,7 @@ describe('making a flow', () => {
     ],
     ['Expected "port" to be a whole number from 0 to 65535, got 1.5', { sourceNat: { port: 1.5 } }],
     ['Expected "sport" to be a whole number from 0 to 65535, got undefined', { orig: { src: '::', dst: '::' } }],
-    ['Expected "src" and "dst" to be of one address family', { orig: { ...UDP, dst: '::' } }],
+    ['Expected "src" and "dst" to be of the same address family', { orig: { ...UDP, dst: '::' } }],
   ])('is refused: %s', (message, more) => {
     const flow = { protocol: 'udp', orig: { ...UDP }, timeoutSec: 1, ...more } as NewFlow;
     expect(() => encodeCreate(flow)).toThrow(new TypeError(message));
