@@ -1,5 +1,5 @@
 // class Conntrack: a handle on the connection tracking of one network namespace. All kernel work happens
-// on the addon's threads; nothing here blocks. What a method does stands in the file that is named after it.
+// on the addon's threads; nothing here blocks. What a method does is in the file named after it.
 
 import type { FlowBatch } from './flow/batch.ts';
 import { shown } from './flow/checks.ts';
@@ -48,8 +48,8 @@ import type {
 } from './wire/index.ts';
 
 /**
- * A handle. Close it when done; the process may also just exit. Methods may be called at any time, also many at
- * once: requests run one after the other, dumps and subscriptions beside them. After `close` they reject with
+ * A handle. Close it when done, or let the process exit. Methods can be called at any time, and concurrently:
+ * requests run one after another, dumps and subscriptions beside them. After `close` they reject with
  * ECANCELED, after the helper's death with EPIPE. The network namespace lives at least as long as the handle.
  */
 export class Conntrack {
@@ -65,7 +65,7 @@ export class Conntrack {
 
   /**
    * Opens a handle.
-   * @throws TypeError for options that are none.
+   * @throws TypeError for invalid options.
    * @throws ConntrackError EPERM without CAP_NET_ADMIN; ENOENT for an unknown namespace, process or helper.
    */
   static async open(options: OpenOptions = {}): Promise<Conntrack> {
@@ -73,12 +73,10 @@ export class Conntrack {
     return new Conntrack(await HandleSession.open(checked), checked.labels);
   }
 
-  /** @throws TypeError for everything that is no handle: a method may be called on anything. */
+  /** @throws TypeError for anything but a handle: a method can be called on anything. */
   static #of(value: unknown, method: string): Conntrack {
     if (typeof value === 'object' && value !== null && #session in value) return value;
-    throw new TypeError(
-      `Expected a handle, as Conntrack.open() makes it, as "this" of "${method}", got ${shown(value)}`,
-    );
+    throw new TypeError(`Expected a handle from Conntrack.open() as "this" of "${method}", got ${shown(value)}`);
   }
 
   /** Runs a method of this name. */
@@ -96,27 +94,27 @@ export class Conntrack {
     return Conntrack.#of(this, 'strings').#session.strings;
   }
 
-  /** Resolves when the handle is closed; with an error when the helper died. */
+  /** Resolves when the handle is closed; with an error if the helper died. */
   get closed(): Promise<ConntrackError | undefined> {
     return Conntrack.#of(this, 'closed').#session.closed;
   }
 
-  /** How this handle reaches the kernel, and what the kernel is set to right now. */
+  /** How this handle reaches the kernel, and the kernel's current settings. */
   async info(): Promise<KernelInfo> {
     return Conntrack.#perform(this, 'info', (session) => session.run(session.native.info()));
   }
 
-  /** What the kernel's own filters do right. Asked once per process, in a network namespace of its own. */
+  /** What the kernel's own filters do right. Tested once per process, in a network namespace of its own. */
   async capabilities(): Promise<KernelCapabilities> {
     Conntrack.#of(this, 'capabilities');
     return kernelCapabilities();
   }
 
   /**
-   * Lists the table, or what of it matches, in batches of up to 8,184 flows. A dump is no snapshot: what comes and goes
-   * meanwhile may be in it or not, and while the kernel resizes its hash table living flows may be missed. Not iterating
-   * on holds the kernel back; leaving the loop ends the dump.
-   * @throws FilterSyntaxError for a text that is no filter.
+   * Lists the table, or the part that matches, in batches of up to 8,184 flows. A dump is not a snapshot: flows that appear or
+   * end during it may be missing or not, and while the kernel resizes its hash table live flows can be missed. Pausing the
+   * iteration pauses the kernel; leaving the loop ends the dump.
+   * @throws FilterSyntaxError for a text that is not a valid filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
     const handle = Conntrack.#of(this, 'dump');
@@ -130,29 +128,29 @@ export class Conntrack {
   }
 
   /**
-   * Follows the table from now on: everything that happens after this resolves is in the stream, or a
-   * {kind: 'flowsLost'} is in its place.
+   * Follows the table from now on: everything that happens after this resolves is in the stream, or
+   * {kind: 'flowsLost'} takes its place.
    */
   subscribe(options?: SubscribeOptions<FlowEventGroup> & { resync?: false }): Promise<FlowEvents>;
-  /** Also with the groups of expectations, and with `resync`. */
+  /** The same with the groups of expectations, or with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
     return Conntrack.#perform(this, 'subscribe', (session) => openFlowEvents(session, options));
   }
 
-  /** Asks for exactly these flows by original tuple and zone. Cheap at any size of the table. */
+  /** Reads exactly these flows, by original tuple and zone. Cheap whatever the size of the table. */
   async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
     return Conntrack.#perform(this, 'get', (session) => getFlows(session, flows, options));
   }
 
-  /** Everything that the kernel tells about the flow in a row; undefined where there is none any more. */
+  /** Everything the kernel reports about the flow in a row; undefined if it is gone. */
   async inspect(flows: FlowBatch, row = 0): Promise<FlowInspection | undefined> {
     return Conntrack.#perform(this, 'inspect', (session) => inspectFlow(session, flows, row));
   }
 
   /**
-   * Makes flows, in order, each with its own outcome. Counters and start time begin anew.
-   * @throws TypeError that tells which flow does not fit; nothing was made then.
+   * Creates flows, in order, each with its own outcome. Counters and start time are new.
+   * @throws TypeError that says which flow is invalid; then nothing was created.
    * @throws ConntrackError when nothing was sent.
    */
   async create(flows: readonly NewFlow[]): Promise<WriteResult> {
@@ -160,7 +158,7 @@ export class Conntrack {
   }
 
   /**
-   * Changes each of these flows alike. A refused change can be done in part: see FlowChanges.
+   * Makes the same changes to each of these flows. A refused change may have been made in part: see FlowChanges.
    * @throws ConntrackError when nothing was sent.
    */
   async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
@@ -168,9 +166,9 @@ export class Conntrack {
   }
 
   /**
-   * Deletes exactly these flows: original tuple, zone and id travel with the request; with `where` only those that still
+   * Deletes exactly these flows: original tuple, zone and id travel with the request; with `where`, only those that still
    * match a filter by then. Never throws for single flows.
-   * @throws ConntrackError when nothing was sent: EPERM where nothing may be changed, EPIPE after the helper's death.
+   * @throws ConntrackError when nothing was sent: EPERM without the right to change anything, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
     return Conntrack.#perform(this, 'deleteFlows', (session, lister) =>
@@ -179,12 +177,12 @@ export class Conntrack {
   }
 
   /**
-   * Deletes what matches while it is listed: exactly these flows, by tuple, zone and id. Where the filter looks at what
-   * changes while a flow lives (timeout, counters, rate, state, mark, …), each is looked at again and deleted only where
+   * Deletes what matches while it is listed: exactly those flows, by tuple, zone and id. If the filter tests values that
+   * change during a flow's life (timeout, counters, rate, state, mark, …), each flow is read again and deleted only if
    * it still matches; the others are counted as `unmatched`.
    * A filter without any condition is refused: an empty text, `conntrack` without options, the AST `{ kind: 'all' }`. Any
-   * other is taken at its word, also where every flow matches it: "not tcp or tcp" deletes them all.
-   * @throws FilterSyntaxError for a text that is no filter; TypeError for one without any condition: `flush()` says that.
+   * other is taken at its word, even if every flow matches it: "not tcp or tcp" deletes them all.
+   * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for one without any condition: that is `flush()`.
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
   async deleteMatching(filter: FilterInput, options: DeleteMatchingOptions = {}): Promise<DeleteMatchingResult> {
@@ -193,15 +191,16 @@ export class Conntrack {
     );
   }
 
-  /** Everything that is needed to make these flows again: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
+  /** Everything needed to re-create these flows: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
   async snapshot(flows: FlowBatch): Promise<Snapshot> {
     return Conntrack.#perform(this, 'snapshot', (session) => takeSnapshot(session, flows));
   }
 
   /**
-   * Makes the flows of a snapshot again, each with its own outcome: with NAT, mark, labels, helper, status, zones, and TCP
-   * without window checks, so that a connection goes on. Restore before its next packet: that makes an entry of its own.
-   * @throws TypeError for what is no snapshot; ConntrackError when nothing was sent.
+   * Re-creates the flows of a snapshot, each with its own outcome: with NAT, mark, labels, helper, status, zones, and TCP
+   * without window checks, so that connections continue. Restore before a connection's next packet, which would create an
+   * entry of its own.
+   * @throws TypeError for anything but a snapshot; ConntrackError when nothing was sent.
    */
   async restore(snapshot: Snapshot): Promise<RestoreResult> {
     return Conntrack.#perform(this, 'restore', (session) => restoreSnapshot(session, snapshot));
@@ -220,14 +219,14 @@ export class Conntrack {
     return Conntrack.#perform(this, 'stats', (session) => tableStats(session));
   }
 
-  /** What each CPU counted since the namespace was made. */
+  /** What each CPU has counted since the namespace was created. */
   async cpuStats(): Promise<CpuStats[]> {
     return Conntrack.#perform(this, 'cpuStats', (session) => cpuStats(session));
   }
 
   /**
-   * The namespace's own addresses and networks, and those to which its networks broadcast, of this moment: what
-   * FlowColumns.localAddresses takes, so that a filter can tell directions.
+   * The namespace's current addresses, networks and broadcast addresses: what FlowColumns.localAddresses takes, so that a
+   * filter can tell directions.
    */
   async localAddresses(): Promise<string[]> {
     return Conntrack.#perform(this, 'localAddresses', (session) => localAddresses(session));
@@ -238,17 +237,17 @@ export class Conntrack {
     return Conntrack.#perform(this, 'listExpectations', (session) => listExpectations(session, options));
   }
 
-  /** One expectation by its tuple, the zone of its master and, where it is given, its id; undefined where there is none. */
+  /** One expectation by its tuple, the zone of its master and, if given, its id; undefined if there is none. */
   async getExpectation(key: ExpectationKey): Promise<Expectation | undefined> {
     return Conntrack.#perform(this, 'getExpectation', (session) => getExpectation(session, key));
   }
 
-  /** Makes an expectation. Its master must exist and have a helper. */
+  /** Creates an expectation. Its master must exist and have a helper. */
   async createExpectation(expectation: NewExpectation): Promise<void> {
     return Conntrack.#perform(this, 'createExpectation', (session) => createExpectation(session, expectation));
   }
 
-  /** Deletes one expectation; false where there was none. */
+  /** Deletes one expectation; false if there was none. */
   async deleteExpectation(key: ExpectationKey): Promise<boolean> {
     return Conntrack.#perform(this, 'deleteExpectation', (session) => deleteExpectation(session, key));
   }
@@ -258,12 +257,12 @@ export class Conntrack {
     return Conntrack.#perform(this, 'flushExpectations', (session) => flushExpectations(session, options));
   }
 
-  /** What each CPU counted of expectations since the namespace was made. */
+  /** What each CPU has counted of expectations since the namespace was created. */
   async expectationStats(): Promise<ExpectStats[]> {
     return Conntrack.#perform(this, 'expectationStats', (session) => expectationStats(session));
   }
 
-  /** Cancels what runs, ends every stream, and resolves when all is closed. May be called again. */
+  /** Cancels what is running, ends every stream, and resolves when all is closed. Can be called again. */
   async close(): Promise<void> {
     return Conntrack.#of(this, 'close').#session.close();
   }

@@ -1,6 +1,6 @@
 // The public API of @flowglass/conntrack.
 
-// `Symbol.asyncDispose` in the types, for programs that are compiled without it.
+// Declares `Symbol.asyncDispose` for programs compiled without it.
 /// <reference lib="esnext.disposable" preserve="true" />
 
 export { Conntrack } from './conntrack.ts';

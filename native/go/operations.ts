@@ -83,5 +83,5 @@ function filterOf(custom: CustomConntrackFilter): FilterInput {
 /** @throws TypeError for anything that is not a handle. */
 function assertHandle(conntrack: Conntrack): void {
   if (conntrack instanceof Conntrack) return;
-  throw new TypeError(`Expected a handle, as Conntrack.open() makes it, got ${shown(conntrack)}`);
+  throw new TypeError(`Expected a handle from Conntrack.open(), got ${shown(conntrack)}`);
 }

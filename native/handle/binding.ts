@@ -1,4 +1,4 @@
-// Finds and loads the addon, and states its types. Nothing else loads it; people use conntrack.ts.
+// Finds and loads the addon, and declares its types. Nothing else loads it; users call conntrack.ts.
 
 import { createRequire } from 'node:module';
 import { SCHEMA_VERSION } from '../flow/batch-layout.ts';
@@ -31,13 +31,13 @@ export const TRANSACTION_STATE = {
 
 /** What became of the requests of one `transact`. */
 export interface NativeTransaction {
-  /** For each request: 0 done, else why not. */
+  /** For each request: 0 if done, else why not. */
   errno: Int32Array;
   /** For each request: TRANSACTION_STATE. */
   state: Uint8Array;
   /** What the kernel (extended acknowledgement), the helper or the core said in words, with the number of the request. */
   texts: [number, string][];
-  /** All answers, each a whole message (nlmsghdr first) padded to 4 bytes, without NLMSG_ERROR and NLMSG_DONE. A dump is there as a whole or not at all. */
+  /** All answers, each a whole message (nlmsghdr first) padded to 4 bytes, without NLMSG_ERROR and NLMSG_DONE. A dump is complete or absent. */
   replies: Uint8Array;
   /** For each message in `replies`: the number of the request that it answers. */
   replyRequests: Uint32Array;
@@ -46,9 +46,9 @@ export interface NativeTransaction {
 /** Promises reject with a NativeReason. */
 export interface NativeSession {
   /**
-   * Once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives on as long as the session.
-   * `onEnd` is called when the session has ended, with a reason when it did so by itself. `helperLimitMs` is how long the
-   * helper may take to answer for the first time.
+   * Once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives as long as the session.
+   * `onEnd` is called when the session has ended, with a reason if it ended by itself. `helperLimitMs` is the time limit for
+   * the helper's first answer.
    */
   open(
     netns: string | undefined,
@@ -59,7 +59,7 @@ export interface NativeSession {
   info(): Promise<KernelInfo>;
   /**
    * The text of /proc/net/NAME in the session's network namespace: the namespace's own addresses, of IPv4 (fib_trie) or of
-   * IPv6 (if_inet6), and the routes of IPv6 (ipv6_route). Rejects with ENOENT where the kernel has no such file (no IPv6).
+   * IPv6 (if_inet6), and the routes of IPv6 (ipv6_route). Rejects with ENOENT if the kernel has no such file (no IPv6).
    */
   readNetFile(name: 'fib_trie' | 'if_inet6' | 'ipv6_route'): Promise<string>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
@@ -69,32 +69,32 @@ export interface NativeSession {
   /**
    * Carries out requests of the CTNETLINK and CTNETLINK_EXP subsystems, in order: whole nlmsghdr messages, each padded to 4
    * bytes. nlmsg_seq, nlmsg_pid and NLM_F_ACK are overwritten. A dump (NLM_F_DUMP) is collected to its end, at most 64 MiB
-   * of it. Rejects where nothing was answered and nothing may have been changed; later failures are told by request.
+   * of it. Rejects if nothing was answered and nothing can have been changed; later failures are reported per request.
    * @param op names the requests in errors.
-   * @throws TypeError for bytes that are no such messages.
+   * @throws TypeError for bytes that are not such messages.
    */
   transact(op: string, messages: Uint8Array): Promise<NativeTransaction>;
   stop(): void;
-  /** Closes its descriptors, once it has ended and its readers are stopped. Without it garbage collection does that. */
+  /** Closes its descriptors, once it has ended and its readers are stopped. Otherwise garbage collection does. */
   free(): void;
   stringsSince(known: number): string[];
 }
 
 export interface NativeDump {
-  /** A batch, or nothing at the end. May be called ahead; answers come in order. */
+  /** A batch, or nothing at the end. Can be called ahead; answers arrive in order. */
   read(): Promise<ArrayBuffer | undefined>;
-  /** Ends it. Resolves when its threads have ended and its descriptors are closed; without it garbage collection does that. */
+  /** Ends it. Resolves when its threads have ended and its descriptors are closed. Otherwise garbage collection does that. */
   stop(): Promise<void>;
 }
 
 export interface NativeEvents {
   /**
-   * Joins NFNLGRP_CONNTRACK_* groups: 1 to 3 of flows, 4 to 6 of expectations. The receive buffer that was got, bytes.
+   * Joins NFNLGRP_CONNTRACK_* groups: 1 to 3 of flows, 4 to 6 of expectations. Returns the size of the receive buffer, bytes.
    */
   open(groups: readonly number[], bufferBytes: number): Promise<number>;
   /**
-   * A batch of flows; a Uint8Array of whole CTNETLINK_EXP messages, each padded to 4 bytes; null where events were lost; or
-   * nothing at the end. In the order in which the kernel told them.
+   * A batch of flows; a Uint8Array of whole CTNETLINK_EXP messages, each padded to 4 bytes; null if events were lost; or
+   * nothing at the end. In the kernel's order.
    */
   next(): Promise<ArrayBuffer | Uint8Array | null | undefined>;
   /** As NativeDump.stop. */
@@ -102,9 +102,9 @@ export interface NativeEvents {
 }
 
 export interface NativeDecoded {
-  /** At least one, the last may be empty. */
+  /** At least one; the last can be empty. */
   batches: ArrayBuffer[];
-  /** What the batches' string numbers mean, from number 1 on. */
+  /** The strings that the batches' numbers refer to, from number 1 on. */
   strings: string[];
 }
 
@@ -122,11 +122,11 @@ export interface Binding {
   ) => NativeDump;
   readonly NativeEvents: new (session: NativeSession) => NativeEvents;
   /**
-   * Decodes netlink messages, one after the other and each padded to 4, as the readers do. What is malformed or foreign
-   * is counted in the batches' headers.
+   * Decodes netlink messages, one after another, each padded to 4 bytes, as the readers do. Malformed and foreign
+   * messages are counted in the batches' headers.
    * @param events whether they were events (the column `event` is filled) or the answers of a dump.
    */
-  /** Ticks of the running kernel in a second (CONFIG_HZ), by which it counts timeouts. */
+  /** Ticks per second of the running kernel (CONFIG_HZ), in which it counts timeouts. */
   readonly ticksPerSecond: number;
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
 }
@@ -134,15 +134,15 @@ export interface Binding {
 let loaded: Binding | undefined;
 
 /**
- * Loads the addon at the first call.
- * @throws Error with `.code` "ENOADDON" where none loads, "EBADADDON" where it was built from another column schema.
+ * Loads the addon on the first call.
+ * @throws Error with `.code` "ENOADDON" if none loads, "EBADADDON" if it was built from another column schema.
  */
 export function binding(): Binding {
   loaded ??= load();
   return loaded;
 }
 
-/** The first one that loads: one that was built for another system may lie before it. */
+/** The first one that loads: one built for another system may be in front of it. */
 function load(): Binding {
   const failures: unknown[] = [];
   for (const path of nativeFiles(ADDON)) {
@@ -150,7 +150,7 @@ function load(): Binding {
     if (addon) return checked(addon, path);
   }
   if (failures.length === 0) {
-    throw nativeFileError('ENOADDON', `The native addon is not here: ${nativeFilePlaces(ADDON).join(', ')}.`);
+    throw nativeFileError('ENOADDON', `The native addon was not found: ${nativeFilePlaces(ADDON).join(', ')}.`);
   }
   const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
   throw nativeFileError('ENOADDON', `The native addon does not load here (${reasons.join('; ')}).`, failures[0]);

@@ -36,7 +36,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function readText(path: string): Promise<string> {
-  // Without O_NONBLOCK, opening a pipe blocks until somebody writes to it.
+  // Without O_NONBLOCK, opening a pipe blocks until something writes to it.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     if (!(await file.stat()).isFile()) throw fileError('EINVAL', path, 'is not a regular file');
@@ -46,7 +46,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Counts what is read rather than trusting the file's size, which can change. */
+/** Counts the bytes read instead of trusting the file's size, which can change. */
 async function readAll(file: FileHandle, path: string): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,13 +1,13 @@
-// What an errno means in words: what happened and what to do. Where the kernel gives one number to several things, the
-// words depend on the operation. Data only.
+// Errnos in words: what happened and what to do. Where the kernel uses one number for several things, the words depend
+// on the operation. Data only.
 
 /** By errno name. */
 export const WORDS: Readonly<Record<string, string>> = {
   EPERM:
-    'The kernel refused it: reading and changing connections needs CAP_NET_ADMIN. Run as root, install the helper, or use a namespace of your own (unshare -rn).',
+    'The kernel refused: reading and changing connections needs CAP_NET_ADMIN. Run as root, install the helper, or use a namespace of your own (unshare -rn).',
   EACCES: 'Access was denied.',
   ENOENT: 'It does not exist.',
-  ECANCELED: 'The handle was closed before it was done.',
+  ECANCELED: 'The handle was closed before the operation finished.',
   EPIPE: 'The helper has ended. Open a new handle.',
   ENOBUFS: 'The receive buffer was full, and the kernel dropped messages.',
   ETIMEDOUT: 'The kernel did not answer in time.',
@@ -16,21 +16,21 @@ export const WORDS: Readonly<Record<string, string>> = {
   EOPNOTSUPP: 'This kernel does not support it.',
   EPROTONOSUPPORT: 'This kernel has no netfilter netlink (nfnetlink).',
   EINVAL: 'The kernel did not understand the request.',
-  EEXIST: 'There is one already.',
-  ENOMEM: 'The kernel had no memory for it.',
-  EMSGSIZE: 'The answer is too large to be taken in one piece.',
+  EEXIST: 'It already exists.',
+  ENOMEM: 'The kernel ran out of memory.',
+  EMSGSIZE: 'The answer is too large to receive in one piece.',
 };
 
-const ZONE_HINT = 'A flow in a zone is only found together with its zone.';
+const ZONE_HINT = 'A flow in a zone is found only together with its zone.';
 const TABLE_FULL =
   'The table may be full: compare nf_conntrack_count with nf_conntrack_max, and raise the latter (sysctl net.netfilter.nf_conntrack_max).';
 const NO_LABEL_RULE =
-  'The entry has no room for labels: it was made while no rule used any. Load a rule that sets or matches labels; flows made after that have room.';
+  'The entry has no room for labels: it was created while no rule used any. Load a rule that sets or matches labels; flows created after that have room.';
 
 /** By operation and errno name. Sources: ctnetlink_create_conntrack, ctnetlink_change_conntrack, ctnetlink_new_expect and what they call. */
 const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   create: {
-    EEXIST: 'There is a flow with one of these tuples already.',
+    EEXIST: 'A flow with one of these tuples already exists.',
     EINVAL:
       'The kernel did not understand the request: a new flow needs a timeout, both tuples of one protocol, and a state that its protocol has.',
     EBUSY: 'A new flow cannot be EXPECTED or DYING by its status: name its master instead.',
@@ -40,47 +40,46 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ENOMEM: TABLE_FULL,
     ENFILE: TABLE_FULL,
     EPROTONOSUPPORT:
-      'This kernel does not track DCCP: it would make a flow of the addresses, for all ports. Leave the ports out to have that.',
+      'This kernel does not track DCCP: it would create a flow of the addresses, for all ports. To get that, leave the ports out.',
   },
   update: {
     EPERM: 'The timeout of this flow is fixed (FIXED_TIMEOUT): it cannot be changed.',
-    EBUSY:
-      'ASSURED and SEEN_REPLY cannot be taken from a flow, and a flow that has a helper, or a master, gets no other helper.',
+    EBUSY: 'ASSURED and SEEN_REPLY cannot be cleared, and a flow with a helper or a master cannot get another helper.',
     ENOSPC: NO_LABEL_RULE,
-    ENOENT: `There is no such flow any more. ${ZONE_HINT}`,
+    ENOENT: `The flow no longer exists. ${ZONE_HINT}`,
     EOPNOTSUPP:
-      'The kernel cannot change this of a flow that exists: NAT, the master and most bits of the status are settled when it is made, and so is whether it has a helper, or room for sequence adjustment and SYNPROXY.',
-    EINVAL: 'The kernel did not understand the request: it may be a state that the protocol does not have.',
-    ETIME: 'The flow was just ending.',
+      'The kernel cannot change this on an existing flow: NAT, the master, most status bits, and whether there is a helper or room for sequence adjustment and SYNPROXY are fixed when it is created.',
+    EINVAL: 'The kernel did not understand the request: perhaps the protocol does not have this state.',
+    ETIME: 'The flow was ending.',
   },
-  delete: { ENOENT: `There is no such flow any more. ${ZONE_HINT}` },
+  delete: { ENOENT: `The flow no longer exists. ${ZONE_HINT}` },
   get: { ENOENT: `There is no such flow. ${ZONE_HINT}` },
   inspect: { ENOENT: `There is no such flow. ${ZONE_HINT}` },
-  flush: { EOPNOTSUPP: 'This kernel cannot delete the flows of one family: it would delete all.' },
+  flush: { EOPNOTSUPP: 'This kernel cannot delete the flows of one family only: it would delete all.' },
   createExpectation: {
-    EEXIST: 'There is such an expectation already.',
+    EEXIST: 'Such an expectation already exists.',
     ENOENT: `The master of the expectation does not exist. ${ZONE_HINT}`,
-    EOPNOTSUPP: 'The master of the expectation has no helper, or the kernel does not know the helper that was named.',
+    EOPNOTSUPP: 'The master of the expectation has no helper, or the kernel does not know the named helper.',
     EINVAL: 'The kernel did not understand the request: an expectation needs tuple, mask and master.',
     EMFILE:
       'The helper of the master allows no more expectations, or the table of expectations is full (nf_conntrack_expect_max).',
     ESHUTDOWN: 'The master of the expectation has lost its helper.',
-    EBUSY: 'Another expectation is in its way.',
+    EBUSY: 'Another expectation conflicts with it.',
     EPROTONOSUPPORT: 'This kernel does not track DCCP: it would expect flows of the addresses, whatever their ports.',
   },
-  listExpectations: { ENOENT: `The master, whose expectations were to be listed, does not exist. ${ZONE_HINT}` },
+  listExpectations: { ENOENT: `The master whose expectations were requested does not exist. ${ZONE_HINT}` },
   getExpectation: { ENOENT: `There is no such expectation. ${ZONE_HINT}` },
-  deleteExpectation: { ENOENT: `There is no such expectation any more. ${ZONE_HINT}` },
+  deleteExpectation: { ENOENT: `The expectation no longer exists. ${ZONE_HINT}` },
 };
 
-/** Operations that mean the same to the kernel as another one. */
+/** Operations that are the same to the kernel as another one. */
 const SAME_AS: Readonly<Record<string, string>> = {
   restore: 'create',
   snapshot: 'get',
   deleteFlows: 'delete',
 };
 
-/** Words for an operation that the errno means something particular to. */
+/** The words for an errno that means something particular to the operation. */
 export function operationWords(op: string, code: string): string | undefined {
   return BY_OPERATION[SAME_AS[op] ?? op]?.[code];
 }

@@ -9,15 +9,15 @@ import { operationWords, WORDS } from './errno-words.ts';
 export interface NativeReason {
   readonly op: string;
   readonly errno: number;
-  /** What the kernel or the core said in words; may be empty. */
+  /** The words of the kernel or the core; can be empty. */
   readonly message: string;
-  /** The helper refused it, and `message` says why. Absent where the session ended by itself. */
+  /** The helper refused it, and `message` says why. Absent if the session ended by itself. */
   readonly byHelper?: boolean;
 }
 
 /**
- * Thrown and rejected by everything in this library that the kernel, the helper or the handle refuses. Match `.code`,
- * never the text. What cannot be asked for at all is a TypeError.
+ * What everything in this library throws when the kernel, the helper or the handle refuses. Match `.code`, never the text.
+ * Invalid arguments are a TypeError.
  */
 export class ConntrackError extends Error {
   override readonly name = 'ConntrackError';
@@ -26,25 +26,25 @@ export class ConntrackError extends Error {
   /** The errno, positive. */
   readonly errno: number;
   /**
-   * The method that was called, such as "open", "list", "deleteMatching" or "listExpectations"; "subscribe" also where a
-   * stream of events ends, and "helper" where `closed` tells that the helper did.
+   * The method that was called, such as "open", "list", "deleteMatching" or "listExpectations"; "subscribe" also when a
+   * stream of events ends, and "helper" when `closed` reports its end.
    */
   readonly op: string;
-  /** What the kernel, the helper or the core said in words; may be empty. */
+  /** The words of the kernel, the helper or the core; can be empty. */
   readonly detail: string;
 
   /** The helper refused it by its own rules, such as `--read-only`, and did not ask the kernel. */
   readonly byHelper: boolean;
 
   /**
-   * @param detail what the kernel or the core said; said first, where it is there.
+   * @param detail the words of the kernel or the core; they come first in the message.
    * @param byHelper the helper refused it, and `detail` is why.
    */
   constructor(op: string, errno: number, detail = '', byHelper = false) {
     checkText(op, 'op');
     checkText(detail, 'detail');
     const code = errnoName(errno);
-    const words = byHelper ? sentenceOf(`The helper refused it: ${detail}`) : describe(op, code, detail);
+    const words = byHelper ? sentenceOf(`The helper refused: ${detail}`) : describe(op, code, detail);
     super(`Conntrack ${op} failed (${code}). ${words}`);
     this.op = op;
     this.errno = errno;
@@ -53,7 +53,7 @@ export class ConntrackError extends Error {
     this.byHelper = byHelper;
   }
 
-  /** The same failure as that of another operation: of the method that was called. */
+  /** The same failure, attributed to another operation: the method that was called. */
   of(op: string): ConntrackError {
     if (!(this instanceof ConntrackError))
       throw new TypeError(`Expected a ConntrackError as "this", got ${shown(this)}`);
@@ -61,12 +61,12 @@ export class ConntrackError extends Error {
   }
 }
 
-/** An error as that of the method that was called; what is no ConntrackError passes unchanged. */
+/** An error, attributed to the method that was called; anything but a ConntrackError passes unchanged. */
 export function failureOf(op: string, error: unknown): unknown {
   return error instanceof ConntrackError ? error.of(op) : error;
 }
 
-/** Names by number; where one number has two names, the one that the kernel's sources use. */
+/** Names by number; if a number has two names, the one in the kernel's sources. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   ...Object.entries(constants.errno).map(([name, errno]) => [errno, name] as const),
   [11, 'EAGAIN'],
@@ -78,19 +78,19 @@ export function errnoName(errno: number): string {
   checkNumber(errno, 'errno');
   const name = NAMES.get(errno);
   if (name !== undefined) return name;
-  // libuv knows some that Node's constants lack, and numbers its own from 3000 on.
+  // libuv knows some that Node's constants lack; its own start at 3000.
   const known = Number.isInteger(errno) && errno > 0 && errno < 3000 ? getSystemErrorName(-errno) : '';
   return /^E[A-Z0-9]+$/.test(known) ? known : `E${errno}`;
 }
 
 /**
  * An errno in words, for outcomes of single flows.
- * @param op what was done to the flow, such as "create", "update" or "delete"; it says more about some.
+ * @param op what was done to the flow, such as "create", "update" or "delete"; some errnos have words for it.
  */
 export function errnoWords(errno: number, op?: string): string {
   if (op !== undefined) checkText(op, 'op');
   const code = errnoName(errno);
-  return (op === undefined ? undefined : operationWords(op, code)) ?? WORDS[code] ?? 'The kernel refused it.';
+  return (op === undefined ? undefined : operationWords(op, code)) ?? WORDS[code] ?? 'The kernel refused.';
 }
 
 /** Turns what the addon rejected with into a ConntrackError; anything else passes unchanged. */
@@ -99,11 +99,11 @@ export function toConntrackError(reason: unknown): unknown {
   return new ConntrackError(reason.op, reason.errno, reason.message, reason.byHelper);
 }
 
-/** What the kernel or the core said, and what to do where that is known; without it, the errno in words. */
+/** The words of the kernel or the core, and what to do if that is known; otherwise the errno in words. */
 function describe(op: string, code: string, detail: string): string {
-  // An operation that is refused as a whole lacks the capability, whatever EPERM means for a single flow.
+  // An operation refused as a whole lacks the capability, whatever EPERM means for a single flow.
   const own = code === 'EPERM' ? WORDS.EPERM : operationWords(op, code);
-  if (detail === '') return own ?? WORDS[code] ?? 'The kernel refused it.';
+  if (detail === '') return own ?? WORDS[code] ?? 'The kernel refused.';
   return own === undefined ? sentenceOf(detail) : `${sentenceOf(detail)} ${own}`;
 }
 

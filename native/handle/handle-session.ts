@@ -1,5 +1,5 @@
 // The open session that a handle and all its parts share: the addon's session, interned strings, running readers, and
-// the one way in which failures become errors. Not public.
+// the one place where failures become errors. Not public.
 
 import { FlowBatch } from '../flow/batch.ts';
 import { splitMessages, WireError } from '../wire/index.ts';
@@ -12,11 +12,11 @@ const ECANCELED = 125;
 const EBADMSG = 74;
 
 export class HandleSession {
-  /** Requests of the addon itself. Await them by `run`. */
+  /** Requests of the addon itself. Await them through `run`. */
   readonly native: NativeSession;
   /** Interned strings that batches refer to; [0] is ''. Only grows. */
   readonly strings: readonly string[];
-  /** Resolves when the session has ended; with an error when it ended by itself. */
+  /** Resolves when the session has ended; with an error if it ended by itself. */
   readonly closed: Promise<ConntrackError | undefined>;
   /** Default receive buffer of subscriptions. */
   readonly bufferBytes: number;
@@ -52,7 +52,7 @@ export class HandleSession {
       if (opening) await rejectWithConntrackError(opening);
       return session;
     } catch (error) {
-      // The process is kept alive until that is done.
+      // Keeps the process alive until that is done.
       await session.close();
       throw failureOf('open', error);
     }
@@ -69,7 +69,7 @@ export class HandleSession {
     if (this.#closing) throw new ConntrackError(op, ECANCELED);
   }
 
-  /** Runs a method of this name. On a closed handle nothing begins; what fails inside is told as this method's failure. */
+  /** Runs a method of this name. On a closed handle nothing starts; failures inside are reported as this method's. */
   async perform<T>(op: string, work: () => Promise<T>): Promise<T> {
     try {
       this.assertOpen(op);
@@ -79,7 +79,7 @@ export class HandleSession {
     }
   }
 
-  /** The same for a stream, which has not begun. */
+  /** The same for a stream, which has not started. */
   async *performing<T>(op: string, stream: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
     try {
       this.assertOpen(op);
@@ -95,16 +95,16 @@ export class HandleSession {
   }
 
   /**
-   * Sends requests, one message after the other.
-   * @throws ConntrackError when nothing was answered and nothing may have been changed.
+   * Sends requests, one message after another.
+   * @throws ConntrackError when nothing was answered and nothing can have been changed.
    */
   async transact(op: string, messages: Uint8Array): Promise<NativeTransaction> {
     return this.run(this.native.transact(op, messages));
   }
 
   /**
-   * Sends one request, and returns what each message of the answer decodes to.
-   * @throws ConntrackError for whatever the kernel has against it; EBADMSG for an answer that cannot be read.
+   * Sends one request, and returns the decoded messages of the answer.
+   * @throws ConntrackError when the kernel refuses it; EBADMSG for an unreadable answer.
    */
   async ask<T>(op: string, message: Uint8Array, decode: (answer: Uint8Array) => T): Promise<T[]> {
     const { errno, texts, replies } = await this.transact(op, message);
@@ -112,13 +112,13 @@ export class HandleSession {
     return readable(op, () => splitMessages(replies).map(decode));
   }
 
-  /** Lists by a dump request, in batches of up to 8,184 flows. Leaving the loop ends the dump. */
+  /** Lists with a dump request, in batches of up to 8,184 flows. Leaving the loop ends the dump. */
   async *dump(request: Uint8Array): AsyncGenerator<FlowBatch, void, void> {
     this.assertOpen('dump');
     const reader = new (binding().NativeDump)(this.native, request);
     this.#readers.add(reader);
     try {
-      // One buffer is filled while the other is looked at.
+      // One buffer is filled while the other is read.
       let ahead = readAhead(reader);
       while (true) {
         const current = ahead;
@@ -152,7 +152,7 @@ export class HandleSession {
     return new FlowBatch(buffer, this.#strings);
   }
 
-  /** Cancels what runs, ends every reader, and resolves when all is closed. May be called again. */
+  /** Cancels what is running, ends every reader, and resolves when all is closed. Can be called again. */
   async close(): Promise<void> {
     this.#closing = true;
     const stopped = this.#stopReaders();
@@ -175,12 +175,12 @@ export class HandleSession {
   }
 }
 
-/** What reads on threads of its own. */
+/** Something that reads on threads of its own. */
 interface Reader {
   stop(): Promise<void>;
 }
 
-/** Reads answers of the kernel. @throws ConntrackError EBADMSG where they cannot be read. */
+/** Reads answers of the kernel. @throws ConntrackError EBADMSG if they cannot be read. */
 export function readable<T>(op: string, read: () => T): T {
   try {
     return read();
@@ -190,7 +190,7 @@ export function readable<T>(op: string, read: () => T): T {
   }
 }
 
-/** Reads ahead: a rejection that nobody will await any more is no unhandled one. */
+/** Reads ahead; a rejection that is no longer awaited does not count as unhandled. */
 function readAhead(reader: NativeDump): Promise<ArrayBuffer | undefined> {
   const promise = reader.read();
   promise.catch(() => undefined);

@@ -1,4 +1,4 @@
-// What is known about a handle's way to the kernel and about the kernel's settings. Types only.
+// How a handle reaches the kernel, and the kernel's settings. Types only.
 
 /** Values of /proc/sys/net/netfilter/nf_conntrack_*; undefined where unreadable. */
 export interface KernelSysctl {
@@ -11,10 +11,10 @@ export interface KernelSysctl {
   readonly tcpLoose: number | undefined;
 }
 
-/** How a handle reaches the kernel, and what the kernel is set to. */
+/** How a handle reaches the kernel, and the kernel's settings. */
 export interface KernelInfo {
   readonly via: 'direct' | 'helper';
-  /** False where deleting and flushing would be refused. */
+  /** False if deleting and flushing would be refused. */
   readonly canModify: boolean;
   readonly helperPid?: number;
   readonly helperVersion?: string;

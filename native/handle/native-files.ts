@@ -3,12 +3,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What the native build makes and the library loads or starts. */
+/** Files that the native build makes and the library loads or starts. */
 export type NativeFileName = 'flowglass_conntrack.node' | 'flowglass-helper' | 'flowglass-probe';
 
 /**
- * Beside this file in a bundled application; in the build folder of this repository. For the compiled package, whose
- * modules are in `dist/`: built on this machine, or brought by the package for its platform.
+ * Next to this file in a bundled application; in the build folder of this repository. For the compiled package, whose
+ * modules are in `dist/`: built on this machine, or shipped with the package for its platform.
  */
 const PLACES = ['./', '../build/', '../../build/', `../../prebuilds/${process.platform}-${process.arch}/`];
 
@@ -33,12 +33,12 @@ const HOW_TO_BUILD =
 
 /**
  * The path of `flowglass-helper`, the small program that holds CAP_NET_ADMIN for an unprivileged process: for
- * `Conntrack.open({ helper: { command: helperPath() } })`. As it comes it has no rights. Give them to a copy that only a
- * group may run (root:GROUP, mode 0750, `setcap cap_net_admin=ep`), and pass the path of that copy.
- * @throws Error with `.code` "ENOADDON" where it was not built.
+ * `Conntrack.open({ helper: { command: helperPath() } })`. As installed it has no capability. Give it to a copy that only a
+ * group can run (root:GROUP, mode 0750, `setcap cap_net_admin=ep`), and pass the path of that copy.
+ * @throws Error with `.code` "ENOADDON" if it was not built.
  */
 export function helperPath(): string {
   const [path] = nativeFiles('flowglass-helper');
   if (path !== undefined) return path;
-  throw nativeFileError('ENOADDON', `The helper is not here: ${nativeFilePlaces('flowglass-helper').join(', ')}.`);
+  throw nativeFileError('ENOADDON', `The helper was not found: ${nativeFilePlaces('flowglass-helper').join(', ')}.`);
 }

@@ -1,31 +1,31 @@
-// What a handle is opened with, and the check of it. A misspelt option is refused: without `netns` it would be this
-// process's own table that is changed.
+// The options of a handle, and their check. A misspelt option is refused: with a misspelt `netns`, this process's own
+// table would be changed.
 
 import { shown } from '../flow/checks.ts';
 import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 
-/** Where the table is, and by which way it is reached. */
+/** Where the table is, and how to reach it. */
 export interface OpenOptions {
   /**
    * A network namespace: a name under /run/netns, a path (with a slash), or the id of a process in it. Needs root. Not
-   * together with `helper`: that has its own namespace.
+   * with `helper`, which has its own namespace.
    */
   netns?: string | number | undefined;
   /** The helper to start; without it this process talks to the kernel itself and needs CAP_NET_ADMIN. */
   helper?: HelperCommand | undefined;
-  /** Default receive buffer of subscriptions, bytes; 64 MiB without it. */
+  /** Default receive buffer of subscriptions, bytes; by default 64 MiB. */
   bufferBytes?: number | undefined;
-  /** Names of labels for this handle's filters, such as "label has web"; without them labels have numbers. `readConnlabels` reads them. */
+  /** Names of labels for this handle's filters, such as "label has web"; without them, labels have numbers. `readConnlabels` reads them. */
   labels?: LabelNames | undefined;
 }
 
-/** A program that is flowglass-helper, or that becomes it: a launcher. */
+/** flowglass-helper, or a program that becomes it: a launcher. */
 export interface HelperCommand {
-  /** Looked up in PATH, where it has no slash. */
+  /** Looked up in PATH if it has no slash. */
   command: string;
   args?: string[] | undefined;
   /**
-   * Milliseconds that it may take to answer for the first time; 10,000 without it. Then it is ended, and `open` fails with
+   * Time limit for its first answer, milliseconds; by default 10,000. After that it is ended, and `open` fails with
    * ETIMEDOUT. A launcher that asks for a password needs more.
    */
   timeoutMs?: number | undefined;
@@ -43,12 +43,12 @@ export interface CheckedOpenOptions {
 
 /** Enough for a burst of 200,000 events while the reader is busy; measured, see test/bench. */
 export const DEFAULT_BUFFER_BYTES = 64 * 1024 * 1024;
-/** The kernel doubles what is asked for, in a signed number. */
+/** The kernel doubles the requested size, in a signed number. */
 const MAX_BUFFER_BYTES = 0x3fffffff;
 
 const NAMES = ['netns', 'helper', 'bufferBytes', 'labels'];
 
-/** @throws TypeError that names the option, what was expected, and what was given. */
+/** @throws TypeError that names the option, what was expected, and what was passed. */
 export function checkOpenOptions(options: OpenOptions): CheckedOpenOptions {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`Expected an object of options, got ${shown(options)}`);
@@ -87,7 +87,7 @@ function netnsPath(netns: string | number | undefined): string | undefined {
 
 function helperCommand(helper: OpenOptions['helper']): readonly string[] | undefined {
   if (helper === undefined) return undefined;
-  // Programs without types give anything.
+  // Programs without types pass anything.
   const { command, args = [], ...others }: { command?: unknown; args?: unknown } = Object(helper);
   const words: unknown[] = [command, ...(Array.isArray(args) ? args : [undefined])];
   if (command !== '' && words.every((word): word is string => typeof word === 'string')) {

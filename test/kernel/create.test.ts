@@ -190,7 +190,7 @@ describe('a flow that the kernel does not make', () => {
       'done',
     ]);
     expect(namespace.count()).toBe(2);
-    expect(errnoWords(17, 'create')).toBe('There is a flow with one of these tuples already.');
+    expect(errnoWords(17, 'create')).toBe('A flow with one of these tuples already exists.');
     expect(errnoWords(95, 'create')).toMatch(/^The kernel has no such helper/);
     expect(errnoWords(2, 'create')).toMatch(/^The master of the new flow does not exist/);
   });

@@ -82,7 +82,7 @@ describe('an expectation that is made', () => {
     expect({ code, op, message }).toEqual({
       code: 'EEXIST',
       op: 'createExpectation',
-      message: 'Conntrack createExpectation failed (EEXIST). There is such an expectation already.',
+      message: 'Conntrack createExpectation failed (EEXIST). Such an expectation already exists.',
     });
   });
 

@@ -110,7 +110,7 @@ describe('a helper in a namespace', () => {
       deleteMatching: () => conntrack.deleteMatching('tcp'),
       get: () => conntrack.get(flow, { zero: true }),
     };
-    const why = 'The helper refused it: it was started with --read-only; start it without to change anything.';
+    const why = 'The helper refused: it was started with --read-only; start it without to change anything.';
     for (const [op, change] of Object.entries(changes)) {
       const message = `Conntrack ${op} failed (EPERM). ${why}`;
       await expect(change()).rejects.toMatchObject({ op, code: 'EPERM', byHelper: true, message });

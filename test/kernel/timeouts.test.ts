@@ -23,7 +23,7 @@ async function timeouts(): Promise<(number | undefined)[]> {
 
 function tooLong(timeoutSec: number, longest: number): TypeError {
   return new TypeError(
-    `Expected "timeoutSec" of at most ${longest}, the longest that this kernel keeps, got ${timeoutSec}`,
+    `Expected "timeoutSec" of at most ${longest}, the longest this kernel supports, got ${timeoutSec}`,
   );
 }
 

@@ -96,7 +96,7 @@ describe('a change that the kernel refuses', () => {
     const { ASSURED, SEEN_REPLY } = STATUS_BITS;
     expect(await change({ status: { value: 0, mask: ASSURED } })).toEqual(['refused EBUSY']);
     expect(await change({ status: { value: ASSURED, mask: ASSURED | SEEN_REPLY } })).toEqual(['refused EBUSY']);
-    expect(errnoWords(16, 'update')).toMatch(/^ASSURED and SEEN_REPLY cannot be taken/);
+    expect(errnoWords(16, 'update')).toMatch(/^ASSURED and SEEN_REPLY cannot be cleared/);
   });
 
   test('would be one that the kernel takes, and does not do: EOPNOTSUPP', async () => {

@@ -150,7 +150,7 @@ describe('without the prebuilt files', () => {
     const noCompiler = withoutCompiler(library.folder());
     const { status, output } = install(tarball, library.folder(), noCompiler);
     expect(status).not.toBe(0);
-    expect(output).toMatch(/The native addon is not here: .*prebuilds\/linux-\w+\/flowglass_conntrack\.node/);
+    expect(output).toMatch(/The native addon was not found: .*prebuilds\/linux-\w+\/flowglass_conntrack\.node/);
     expect(output).toMatch(/CMake was not found or does not start/);
     expect(output).toMatch(/apt-get install cmake make g\+\+/);
     expect(noCompiler.calls()).toEqual(['cmake']);

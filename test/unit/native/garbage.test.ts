@@ -120,7 +120,7 @@ test.each([
   ],
   [
     'list of another object',
-    'Expected a handle, as Conntrack.open() makes it, as "this" of "list", got {}',
+    'Expected a handle from Conntrack.open() as "this" of "list", got {}',
     () => library.Conntrack.prototype.list.call(Object({})),
   ],
   [

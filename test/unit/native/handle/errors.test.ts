@@ -25,7 +25,7 @@ describe('the name of an errno', () => {
 describe('the words of an errno', () => {
   test('depend on what was done', () => {
     expect(errnoWords(2)).toBe('It does not exist.');
-    expect(errnoWords(2, 'update')).toMatch(/^There is no such flow any more\. .*zone/);
+    expect(errnoWords(2, 'update')).toMatch(/^The flow no longer exists\. .*zone/);
     expect(errnoWords(2, 'restore')).toBe(errnoWords(2, 'create'));
     expect(errnoWords(28, 'create')).toMatch(/Load a rule that sets or matches labels/);
     expect(errnoWords(12, 'create')).toMatch(/nf_conntrack_max/);
@@ -33,7 +33,7 @@ describe('the words of an errno', () => {
     expect(errnoWords(1, 'update')).toMatch(/FIXED_TIMEOUT/);
     expect(errnoWords(95, 'flush')).toMatch(/would delete all/);
     expect(errnoWords(16, 'no such operation')).toBe(errnoWords(16));
-    expect(errnoWords(999)).toBe('The kernel refused it.');
+    expect(errnoWords(999)).toBe('The kernel refused.');
   });
 });
 
@@ -54,7 +54,7 @@ describe('a ConntrackError', () => {
     const error = new ConntrackError('createExpectation', 95);
     expect(error).toMatchObject({ name: 'ConntrackError', op: 'createExpectation', errno: 95, code: 'EOPNOTSUPP' });
     expect(error.message).toBe(
-      'Conntrack createExpectation failed (EOPNOTSUPP). The master of the expectation has no helper, or the kernel does not know the helper that was named.',
+      'Conntrack createExpectation failed (EOPNOTSUPP). The master of the expectation has no helper, or the kernel does not know the named helper.',
     );
   });
 
@@ -78,11 +78,9 @@ describe('a ConntrackError', () => {
     const error = toConntrackError({ op: 'delete', errno: 1, message: 'it is asleep', byHelper: true });
     expect(error).toMatchObject({ code: 'EPERM', byHelper: true });
     if (!(error instanceof ConntrackError)) throw error;
-    expect(error.message).toBe('Conntrack delete failed (EPERM). The helper refused it: it is asleep.');
-    expect(error.of('flush').message).toBe('Conntrack flush failed (EPERM). The helper refused it: it is asleep.');
-    expect(new IncompleteDeleteError(error, NOTHING_DONE).of('flush').message).toMatch(
-      /The helper refused it: .*Before/,
-    );
+    expect(error.message).toBe('Conntrack delete failed (EPERM). The helper refused: it is asleep.');
+    expect(error.of('flush').message).toBe('Conntrack flush failed (EPERM). The helper refused: it is asleep.');
+    expect(new IncompleteDeleteError(error, NOTHING_DONE).of('flush').message).toMatch(/The helper refused: .*Before/);
   });
 
   test('is made from what the addon rejects with, and other reasons pass', () => {
