@@ -16,6 +16,8 @@ const DOCUMENTS = [
   'native/README.md',
   'native/filter/README.md',
   'native/go/README.md',
+  'docs/glossary.md',
+  'docs/troubleshooting.md',
   'test/bench/README.md',
 ];
 
