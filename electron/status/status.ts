@@ -184,7 +184,7 @@ export class StatusBoard {
     }
   }
 
-  /** Undefined if they cannot be read; how full the table is can be told without them. */
+  /** Undefined if they cannot be read; how full the table is follows without them. */
   async #cpuStats(handle: KernelHandle): Promise<readonly CpuCounters[] | undefined> {
     try {
       return await withTimeLimit(this.#options.clock, TIME_LIMIT_MS, 'cpuStats', handle.cpuStats());

@@ -70,7 +70,7 @@ export class TablePressureGauge {
       dropped: growth.dropped,
       evicted: growth.evicted,
       insertFailed: growth.insertFailed,
-      ...this.#told(atMs),
+      ...this.#reported(atMs),
     };
   }
 
@@ -97,7 +97,7 @@ export class TablePressureGauge {
     return atMs - this.#readMs <= WATCHED_MS;
   }
 
-  #told(atMs: number): Pick<TablePressure, 'trouble'> {
+  #reported(atMs: number): Pick<TablePressure, 'trouble'> {
     if (!this.#trouble) return {};
     const { kind, sinceMs, lastMs, lastAtMs, isOver } = this.#trouble;
     return { trouble: { kind, sinceMs, lastMs, ongoing: !isOver && atMs - lastAtMs <= TELL_MS } };

@@ -33,7 +33,7 @@ export interface RequestTarget {
 
 /**
  * Looks flows up in the kernel. The caller adds the strings that are new.
- * @param isCurrent tells whether a handle is still the one in use; answers from another one are not used.
+ * @param isCurrent whether a handle is still the one in use; answers from another one are not used.
  */
 export async function answerCheck(
   request: Check,

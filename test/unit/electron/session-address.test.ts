@@ -18,6 +18,6 @@ test.each([
   '10.0.0.1 x 10.0.0.2 22',
   '10.0.0.1 1 10.0.0.2 99999',
   'a 1 b 2 c',
-])('there is none in %j', (text) => {
+])('%j names no session', (text) => {
   expect(ownSession(text)).toBeNull();
 });

@@ -69,7 +69,7 @@ describe('the counters of the last minute', () => {
 
 describe('the forecast', () => {
   const MAX = 100_000;
-  /** Reads `entries(minute)` each two seconds for so many minutes. */
+  /** Reads `entries(minute)` every two seconds for that many minutes. */
   const saidBy = (minutes: number, entries: (minute: number) => number, forecast = new FillForecast()) => {
     const said: (number | undefined)[] = [];
     for (let atMs = 0; atMs <= minutes * 60_000; atMs += EVERY_MS) {
@@ -190,7 +190,7 @@ describe('the pressure', () => {
   ])('turns to the past as soon as there is room: %s', (_, entries, maxEntries) => {
     read(20_000, { drop: 4 });
     const sinceMs = WALL + atMs;
-    // The last drops came between two readings.
+    // The last drops were between two readings.
     const { percent, trouble } = read(entries, { drop: 2 }, EVERY_MS, maxEntries);
     expect(percent).toBeUndefined();
     expect(trouble).toEqual({ kind: 'dropping', sinceMs, lastMs: sinceMs + EVERY_MS, ongoing: false });

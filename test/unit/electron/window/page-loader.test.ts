@@ -37,13 +37,13 @@ test('retries after a failure, and fails with the third', async () => {
 });
 
 test('does not continue once another load replaces it or the application ends', async () => {
-  const anew = page('failed', 'loaded', 'loaded');
-  const first = anew.load();
-  await anew.clock.pass(PAUSE_MS / 2);
-  await anew.load();
-  await anew.clock.pass(10 * PAUSE_MS);
+  const twice = page('failed', 'loaded', 'loaded');
+  const first = twice.load();
+  await twice.clock.pass(PAUSE_MS / 2);
+  await twice.load();
+  await twice.clock.pass(10 * PAUSE_MS);
   await first;
-  expect(anew.state.loads).toBe(2);
+  expect(twice.state.loads).toBe(2);
   const over = page('failed', 'loaded');
   const ended = over.load();
   await over.clock.pass(PAUSE_MS / 2);

@@ -18,7 +18,7 @@ const window = { webContents: contents, isDestroyed: () => false } as unknown as
 const event = (senderFrame: Event['senderFrame'], sender = contents): Event => ({ sender, senderFrame });
 const page = { origin: 'app://flowglass', parent: null };
 
-test('a message comes from the own page', () => {
+test('a message from the window’s own page is recognised', () => {
   expect(isOwnPage(window, event(page))).toBe(true);
 });
 
@@ -28,11 +28,11 @@ test.each([
   ['a frame inside the page', event({ ...page, parent: {} })],
   ['a frame that is gone', event(null)],
   ['other contents', event(page, {} as Event['sender'])],
-])('a message from %s does not', (_what, message) => {
+])('a message from %s is not', (_what, message) => {
   expect(isOwnPage(window, message)).toBe(false);
 });
 
-test('a message to no window, or to a closed one, does not', () => {
+test('a message to no window, or to a closed one, is not', () => {
   expect(isOwnPage(undefined, event(page))).toBe(false);
   expect(isOwnPage({ ...window, isDestroyed: () => true } as typeof window, event(page))).toBe(false);
 });
