@@ -6,6 +6,11 @@ import { SENTENCES } from '../words/sentences.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
 
+/** Whether there is no table at all yet: then no tab has anything to show. */
+export function isUnreached(kind: EmptyKind): boolean {
+  return kind === 'connecting' || kind === 'noAccess';
+}
+
 /** What stands above the commands that give access, all of which are needed. */
 export function remedySentence(commands: number): string {
   return commands === 1 ? SENTENCES.empty.oneRemedy : SENTENCES.empty.severalRemedies;

@@ -1,13 +1,16 @@
-// The grid `Connections`: the live flows that match the filter.
+// The live flows that match the filter: the grid `Connections`, and why it is empty.
 
 import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
 import { actionOfKey } from '../actions/keys.ts';
 import { runAction } from '../actions/run-action.ts';
+import { EmptyState } from '../controls/EmptyState.tsx';
+import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
 import { knownSort } from '../grid/sort-state.ts';
 import type { Session } from '../session/session.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
 import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { DeleteButton } from './DeleteButton.tsx';
 import { FLOW_COLUMNS } from './flow-columns.tsx';
@@ -17,7 +20,18 @@ import { gridColumns } from './grid-columns.ts';
 import './flow-cells.css';
 import './flow-rows.css';
 
-export function Connections({ ref }: { ref: Ref<HTMLDivElement> }): ReactNode {
+export function Connections({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
+  const status = useSessionState((state) => state.status);
+  const kind = useEngineValue((view) => emptyKind(status, view));
+  return (
+    <>
+      <FlowGrid ref={ref} />
+      {kind && !isUnreached(kind) && <EmptyState kind={kind} />}
+    </>
+  );
+}
+
+function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const session = useSession();
   const { engine, clock, boot } = session;
   const accounting = useSessionState(({ status }) => status.accounting);

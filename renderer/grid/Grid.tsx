@@ -33,7 +33,7 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly initialLayout: ColumnLayout<Id>;
   /** Called after each change of sort or widths, not at the start. */
   readonly onLayout: (layout: ColumnLayout<Id>) => void;
-  readonly ref: Ref<HTMLDivElement>;
+  readonly ref: Ref<HTMLElement>;
 }
 
 export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, Id>): ReactNode {
@@ -138,7 +138,7 @@ function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, col
   }, [gridRef, column]);
 }
 
-function assign(ref: Ref<HTMLDivElement>, element: HTMLDivElement | null): void {
+function assign(ref: Ref<HTMLElement>, element: HTMLElement | null): void {
   if (typeof ref === 'function') ref(element);
   else if (ref) ref.current = element;
 }

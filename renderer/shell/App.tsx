@@ -2,10 +2,9 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
-import { emptyKind } from '../controls/empty-state.ts';
-import { Connections } from '../flows/Connections.tsx';
+import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
 import { useColorScheme } from '../session/use-color-scheme.ts';
@@ -18,7 +17,9 @@ import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
+import { TAB_PANEL_ID, TabStrip } from './TabStrip.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { TABS, type Tab } from './tabs.ts';
 import { theme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -49,7 +50,8 @@ function Themed({ children }: { children: ReactNode }): ReactNode {
 function Window(): ReactNode {
   const session = useSession();
   useEffect(() => session.listen(), [session]);
-  useShortcuts(session);
+  const [tab, setTab] = useState<Tab>(TABS[0]);
+  useShortcuts(session, tab);
   useStatusNotices();
   useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
@@ -62,7 +64,7 @@ function Window(): ReactNode {
         <Notices />
         <FullTable />
       </div>
-      <Main />
+      <Main tab={tab} onTab={setTab} />
       <Footer />
       <DialogHost />
     </div>
@@ -77,21 +79,29 @@ function useBuilderAhead(): void {
   }, []);
 }
 
-function Main(): ReactNode {
+/** What a tab's place says of itself; nothing where there is no strip of tabs. */
+function panelOf({ title }: Tab) {
+  return TABS.length < 2 ? {} : { id: TAB_PANEL_ID, role: 'tabpanel', 'aria-label': title };
+}
+
+function Main({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }): ReactNode {
   const { focus } = useSession();
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
-  const grid = useCallback(
-    (element: HTMLDivElement | null) => focus.set('grid', element ? () => element.focus() : undefined),
+  const ref = useCallback(
+    (element: HTMLElement | null) => focus.set('grid', element ? () => element.focus() : undefined),
     [focus],
   );
   return (
     <main className="fg-main">
-      <div className="fg-grid-place" hidden={kind === 'connecting' || kind === 'noAccess'}>
-        <Connections ref={grid} />
+      <TabStrip tabs={TABS} shown={tab} onShow={onTab} />
+      <div className="fg-panel">
+        <div className="fg-tab-place" {...panelOf(tab)} hidden={kind && isUnreached(kind)}>
+          {tab.render(ref)}
+        </div>
+        <ReadingLine />
+        {kind && isUnreached(kind) && <EmptyState kind={kind} />}
       </div>
-      <ReadingLine />
-      {kind && <EmptyState kind={kind} />}
     </main>
   );
 }

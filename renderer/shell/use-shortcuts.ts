@@ -1,27 +1,31 @@
 // Runs actions that were chosen by a key or in the menu bar.
 
 import { useEffect } from 'react';
-import type { KeyScope } from '../../electron/contract/actions.ts';
+import type { ActionId, KeyScope } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/keys.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
+import { offersAction, type Tab } from './tabs.ts';
 
 /** Takes what the focused widget left: the grid and the filter's editor handle keys of their own first. */
-export function useShortcuts(session: Session): void {
+export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
-    const stopMenu = session.api.on('menu', (action) => runAction(action, { session }));
+    const run = (action: ActionId) => {
+      if (offersAction(tab, action)) runAction(action, { session });
+    };
+    const stopMenu = session.api.on('menu', run);
     const onKey = (event: KeyboardEvent) => {
       const action = event.defaultPrevented ? undefined : actionOfKey(event, scopeOf(event.target));
       if (!action) return;
       event.preventDefault();
-      runAction(action, { session });
+      run(action);
     };
     window.addEventListener('keydown', onKey);
     return () => {
       stopMenu();
       window.removeEventListener('keydown', onKey);
     };
-  }, [session]);
+  }, [session, tab]);
 }
 
 function scopeOf(target: EventTarget | null): KeyScope | undefined {

@@ -3,6 +3,7 @@
 
 import { cleanup, fireEvent, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
 import { fakeSession } from '../fake-session.ts';
 
@@ -20,7 +21,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-const listen = () => renderHook(() => useShortcuts(fake.session));
+const listen = () => renderHook(() => useShortcuts(fake.session, TABS[0]));
 const element = (selector: string): Element => document.querySelector(selector) ?? document.body;
 /** False where the key was taken. */
 const press = (key: string, on: string, held: KeyboardEventInit = {}) =>

@@ -1,0 +1,11 @@
+// The tab of connections, as the shell takes it.
+
+import type { Ref } from 'react';
+import { Connections } from './Connections.tsx';
+
+export const CONNECTIONS = {
+  id: 'connections',
+  title: 'Connections',
+  render: (ref: Ref<HTMLElement>) => <Connections ref={ref} />,
+  actions: ['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'],
+} as const;
