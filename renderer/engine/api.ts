@@ -12,7 +12,7 @@ import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums
 export interface RowView {
   /** Position in the sorted, filtered list; 0 is the first. */
   readonly index: number;
-  /** Names the flow as long as it is known, also while it moves; unique in this session. */
+  /** Names the flow for as long as it is known, wherever it moves in the list; unique in this session. */
   readonly handle: number;
   readonly family: number;
   readonly protocol: number;
@@ -32,7 +32,7 @@ export interface RowView {
   readonly id: number;
   readonly labels: readonly number[];
   readonly helper: string;
-  /** Seconds left now, or undefined where the kernel gives none. */
+  /** Seconds left now; undefined if the kernel gives none. */
   readonly timeoutSec: number | undefined;
   /** The longest timeout seen for this flow, to draw what is left as a share. */
   readonly timeoutOfSec: number | undefined;
@@ -44,69 +44,69 @@ export interface RowView {
   readonly startMs: number | undefined;
   readonly firstSeenMs: number;
   /**
-   * When the flow came or a reader would last have noticed a change (state, status, mark, labels, helper, translation), to
-   * 2 ms; undefined for one that was there before us and has not changed since. Counters move all the time and do not count.
+   * When the flow appeared or last changed in a way that a reader would notice (state, status, mark, labels, helper,
+   * translation), to 2 ms; undefined if it was there before us and has not changed since. Counters don't count as changes.
    */
   readonly changedMs: number | undefined;
   /** Undefined while the host's own addresses are not known. */
   readonly direction: Direction | undefined;
   readonly selected: boolean;
-  /** new: came within the last seconds; changed: state, status, mark... changed; gone: closed or deleted, kept a moment; back: came back after a delete. */
+  /** new: appeared within the last seconds; changed: state, status, mark… changed; gone: closed or deleted, still shown; back: came back after a delete. */
   readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';
 }
 
-/** A flow that has ended, as it was then. Its handle is its own: it names no row of the table. */
+/** An ended flow as it was at its end. Its handle never refers to a row of the live table. */
 export interface ClosedFlow extends RowView {
-  /** When its end was learnt, milliseconds since the epoch. */
+  /** When we learned of its end, milliseconds since the epoch. */
   readonly endedMs: number;
   readonly reason: EndReason;
 }
 
-/** Some of the closed flows that are kept, the newest first. `index` and `first` count those that match. */
+/** Some of the closed flows that are kept, newest first. `index` and `first` count those that match. */
 export interface ClosedWindow {
-  /** How many are kept, and how many of them the filter in force matches. */
+  /** How many are kept, and how many of them the active filter matches. */
   readonly kept: number;
   readonly matching: number;
   readonly first: number;
   readonly rows: readonly ClosedFlow[];
 }
 
-/** One key of the order of rows. Rows without a value come last in both directions. */
+/** One key of the sort. Rows without a value come last in both directions. */
 export type SortBy = Readonly<Sort[number]> & { readonly column: ColumnId };
 
-/** How many flows of one delete or flush came back so far. */
+/** How many flows of one delete or flush have come back so far. */
 export interface CameBack {
-  /** Names the delete by its token, a flush by its start. */
+  /** The token of a delete, or the start of a flush. */
   readonly action: number;
-  /** Each flow once, however often it came back. */
+  /** Each flow counts once, however often it comes back. */
   readonly count: number;
 }
 
-/** One consistent picture, at most one per animation frame. */
+/** One consistent state of the table as the page shows it; at most one per animation frame. */
 export interface View {
   /** Grows with every view. */
   readonly version: number;
   readonly total: number;
   readonly matching: number;
-  /** Rows in the list: the matching ones and those gone that are kept a moment. `first` and `index` count in it. */
+  /** Rows in the list: those that match, and those gone that are still shown. `first` and `index` count in it. */
   readonly listed: number;
   readonly selected: number;
   /** Selected flows that the filter hides. */
   readonly selectedHidden: number;
   readonly first: number;
   readonly rows: readonly RowView[];
-  /** Text of the filter in force; a text that was no filter is never here. */
+  /** Text of the active filter; never a text that has errors. */
   readonly filterText: string;
-  /** The keys of the order, the first before all others; none is the order of handles. */
+  /** The keys of the sort, the most significant first; none is the order of handles. */
   readonly sort: readonly SortBy[];
   readonly paused: boolean;
   /** Changes held back while paused. */
   readonly heldChanges: number;
-  /** A dump is running that the view waits for (the first one, or a repair). */
+  /** The running dump that the view waits for: the first one, or a repair. */
   readonly loading: Reading | undefined;
-  /** False before the first dump has ended; while paused, whether it had when the picture was frozen. */
+  /** False until the first dump has ended; while paused, whether it had when the view was frozen. */
   readonly complete: boolean;
-  /** Of the latest delete or flush: how many of its flows came back within the minute after it. Also while paused. */
+  /** How many flows of the latest delete or flush came back within a minute of it. Also updated while paused. */
   readonly cameBack: CameBack | undefined;
   /** Whether the host's own addresses are known, without which flows have no direction. */
   readonly knowsDirections: boolean;
@@ -123,31 +123,31 @@ export interface PreparedDelete {
   readonly count: number;
   readonly sample: readonly RowView[];
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
-  /** Established TCP flows that are not translated: any next packet re-creates the entry where tcp_loose is on. */
+  /** Untranslated established TCP flows: the next packet re-creates the entry where tcp_loose is on. */
   readonly untranslatedTcp: number;
-  /** TCP flows in any other state than established, closed and time wait that are not translated: another SYN or, with tcp_loose, an ACK re-creates them. */
+  /** Untranslated TCP flows in any state but established, closed and time wait: another SYN or, with tcp_loose, an ACK re-creates them. */
   readonly openingOrClosing: number;
-  /** Flows of other protocols than TCP that are not translated: their next packet makes a new entry, of ICMP a request. */
+  /** Untranslated flows of other protocols: their next packet creates a new entry; of ICMP, the next request. */
   readonly untranslatedOther: number;
-  /** Translated flows: only a packet of the original direction brings them back, while the NAT rule stands and the port is free. */
+  /** Translated flows: only a packet of the original direction brings them back, if the NAT rule remains and the port is free. */
   readonly translated: number;
   /** Flows among them that carry the user's own session. */
   readonly ownSession: number;
-  /** Flows among them that the filter in force hides. */
+  /** Flows among them that the active filter hides. */
   readonly hidden: number;
-  /** Text of the filter in force. */
+  /** Text of the active filter. */
   readonly filterText: string;
-  /** The table was being read, so that "all that match" are only those known by then. */
+  /** The dump under way: "all that match" are only those known so far. */
   readonly reading: Reading | undefined;
-  /** The picture was paused: what came since is not among them. */
+  /** The view was paused: flows that appeared since are not among them. */
   readonly paused: boolean;
-  /** By which fields each flow is compared with the filter once more right before it is deleted; of a scope but `matching` none. */
+  /** The fields by which each flow is compared with the filter again right before it is deleted; only of the scope `matching`. */
   readonly secondLook: SecondLook;
-  /** The conntrack command that deletes exactly these, where there is one. */
+  /** The conntrack command that deletes exactly these flows, if there is one. */
   readonly command: string | undefined;
 }
 
-/** How far a dump is. */
+/** Progress of a dump. */
 export interface Reading {
   readonly flows: number;
   readonly expected: number | undefined;
@@ -158,11 +158,11 @@ export interface DeleteOutcome {
   readonly deleted: number;
   readonly gone: number;
   readonly replaced: number;
-  /** Flows that no longer matched the filter right before they were to be deleted; they were left alone. */
+  /** Flows that no longer matched the filter when they were about to be deleted; they were left alone. */
   readonly unmatched: number;
   readonly refused: readonly { readonly errno: number; readonly reason: string; readonly count: number }[];
   readonly unknown: number;
-  /** Flows that were never asked about, because a failure ended the delete before; they are as they were. */
+  /** Flows that were not attempted because the delete stopped early; they are unchanged. */
   readonly notSent: number;
   readonly failure: Failure | undefined;
 }
@@ -178,41 +178,41 @@ export interface EngineClient {
   attach(port: MessagePort): void;
   /** The newest view; stable between changes (useSyncExternalStore). */
   getView(): View;
-  /** Since when the worker has not answered; undefined while it does. Stable between changes, of which `subscribe` tells too. */
+  /** Since when the worker has not answered; undefined while it does. Stable between changes, which `subscribe` reports too. */
   getSilence(): Silence | undefined;
-  /** To be called once a second while the page is visible: the measure of whether the worker answers. */
+  /** To be called once a second while the page is visible: this measures whether the worker answers. */
   tick(): void;
   subscribe(listener: () => void): () => void;
-  /** Text in the filter language; an error leaves the filter in force as it is. Empty shows all. */
+  /** Text in the filter language; an error leaves the active filter as it is. Empty shows all. */
   setFilter(text: string): void;
-  /** Rows equal in all these columns go by the key of their flow; without a column, rows go by their handles: as they came, but a new flow may take the place of one that ended. */
+  /** Rows equal in all these columns go by the key of their flow. Without a column, rows go by their handles: as they appeared, except that a new flow can take the row of an ended one. */
   setSort(sort: readonly SortBy[]): void;
   /** Rows wanted: at most 200. */
   setWindow(first: number, count: number): void;
   setPaused(paused: boolean): void;
-  /** While true the order holds still (pointer or selection on a row). */
+  /** While true, rows keep their places (pointer or selection on a row). */
   setHold(hold: boolean): void;
   setVisible(visible: boolean): void;
   setOwnSession(session: OwnSession | null): void;
-  /** Names that labels have in the filters that follow. */
+  /** Names of labels in the filters that follow. */
   setLabels(labels: LabelNames): void;
   select(how: SelectHow): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
-  /** Flows that ended lately and match the filter in force, from `first` on; at most 200. */
+  /** Recently ended flows that match the active filter, from `first` on; at most 200. */
   closedFlows(first: number, count: number): Promise<ClosedWindow>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
   /** Drops a prepared delete; one that is running sends nothing more, and ends with what was sent. */
   cancelDelete(token: number): void;
   /**
-   * Groups of flows, the largest first. Of each slot (who asks) only the newest question is answered: the promise of
-   * an older one, of whichever kind, rejects with ESUPERSEDED; all reject with ESOURCE when the source is changed.
+   * Groups of flows, the largest first. Of each slot (the caller) only the newest question is answered: the promise of
+   * an older one, of any kind, rejects with ESUPERSEDED. All reject with ESOURCE when another source opens.
    */
   groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer>;
-  /** Values of some fields with their numbers of flows; slots as for groupBy. */
+  /** Values of some fields, with how many flows have each; slots as for groupBy. */
   facets(query: FacetQuery, slot: string): Promise<FacetAnswer>;
-  /** What all flows sum to; slots as for groupBy. */
+  /** The sums of all flows; slots as for groupBy. */
   totals(scope: QueryScope, slot: string): Promise<Sums>;
   close(): void;
 }

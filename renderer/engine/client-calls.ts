@@ -57,7 +57,7 @@ export class ClientCalls {
     return this.#ask<Op>(ask, undefined);
   }
 
-  /** The worker drops the older question of the slot by itself; here nobody waits for it any longer. */
+  /** The worker drops the older question of the slot by itself; nobody waits for it here either. */
   query<Op extends QueryCall['op']>(ask: QueryCall & { op: Op }): Promise<Answers[Op]> {
     for (const [call, waiting] of this.#waiting) {
       if (waiting.slot !== ask.slot) continue;
@@ -68,7 +68,7 @@ export class ClientCalls {
     return this.#ask<Op>(ask, ask.slot);
   }
 
-  /** Takes the worker's answer. One that nobody waits for any more is ignored. */
+  /** Takes the worker's answer, and ignores one that nobody waits for. */
   answered(message: Extract<FromWorker, { kind: 'answer' | 'refused' }>): void {
     const waiting = this.#settle(message.call);
     if (message.kind === 'answer') waiting?.resolve(message.value);
@@ -106,7 +106,7 @@ export class ClientCalls {
     });
   }
 
-  /** Nobody waits for a call any more; undefined where nobody did. */
+  /** Takes a call out of those that wait; undefined if it does not. */
   #settle(call: number): Waiting | undefined {
     const waiting = this.#waiting.get(call);
     this.#waiting.delete(call);

@@ -18,18 +18,18 @@ export interface EngineWorker {
   terminate(): void;
 }
 
-/** Page's clockwork, replaceable in tests. */
+/** The page's clock and timers, replaceable in tests. */
 export interface ClientHost {
   /** Runs when the page has painted. */
   readonly painted: (run: () => void) => void;
   readonly after: (ms: number, run: () => void) => () => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** The worker is broken: nothing will be answered any more. */
+  /** The worker is broken: nothing more will be answered. */
   readonly failed: (failure: Failure) => void;
 }
 
-/** A wish that is not answered by then does not hold back the next. */
+/** A wish that is not answered in this time no longer holds back the next. */
 const WANT_LIMIT_MS = 3000;
 
 type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
@@ -40,7 +40,7 @@ export function createEngineClient(worker: EngineWorker, host: Partial<ClientHos
 }
 
 const PAGE_HOST: ClientHost = {
-  // No frames come while the window is hidden; then the worker sends nothing either.
+  // There are no frames while the window is hidden; then the worker sends nothing either.
   painted: (run) => void requestAnimationFrame(run),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
@@ -173,7 +173,7 @@ class WorkerClient implements EngineClient {
 
   /** Sends a wish, or keeps it for when the one under way is answered; later values replace earlier ones. */
   #want(wish: Wish): void {
-    // What was selected is of the list that was there then.
+    // A selection refers to the list of its time.
     const changesList = [wish.filter, wish.sort, wish.paused, wish.hold].some((value) => value !== undefined);
     if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };
@@ -190,7 +190,7 @@ class WorkerClient implements EngineClient {
     this.#underWay = this.#host.after(WANT_LIMIT_MS, () => this.#sendWish());
   }
 
-  /** What was asked before must apply before a call looks at it. */
+  /** Earlier wishes must apply before a call looks at the result. */
   #upToDate(): ClientCalls {
     if (this.#wish) this.#sendWish();
     return this.#calls;

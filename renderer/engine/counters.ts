@@ -1,13 +1,13 @@
-// Numbers that go on when the source changes, so that nothing of an old source is taken for something of the new one: a
-// late answer, a token, a handle.
+// Numbers that keep counting when the source changes, so that nothing of an old source (a late answer, a token, a handle)
+// is taken for something of the new one.
 
-/** The last numbers that were given out. */
+/** The last numbers given out. */
 export class Counters {
   /** Sources opened. Handles of different sources differ. */
   source = 0;
-  /** Requests to main for flows to be looked at: `check` and `refresh`. */
+  /** Requests to main to look at flows: `check` and `refresh`. */
   looks = 0;
-  /** Requests to main for flows to be deleted. */
+  /** Requests to main to delete flows. */
   deletes = 0;
   /** Tokens of prepared deletes. */
   tokens = 0;

@@ -2,7 +2,7 @@
 
 import type { View } from './api.ts';
 
-/** Nothing is known yet. `version` 0 tells it from every view of the worker. */
+/** Nothing is known yet. Views from the worker have versions above 0. */
 export const EMPTY_VIEW: View = {
   version: 0,
   total: 0,

@@ -1,5 +1,5 @@
-// Everything that the engine has of one source: strings, table, what is known of ended flows, view, deletes and queries.
-// The engine replaces it whole when another source opens, and resets nothing by hand.
+// Everything that the engine has of one source: strings, table, ended flows, view, deletes and queries. The engine
+// replaces it whole when another source opens, and resets nothing by hand.
 
 import type { ToEngine } from '../../electron/contract/stream.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
@@ -89,14 +89,14 @@ export class EngineSource {
     }
   }
 
-  /** Requests the kernel's word on rows whose flow may be gone, unless a request is under way. */
+  /** Has suspects looked at in the kernel, unless a request is under way. */
   checkSuspects(): void {
     const { suspects, store } = this.reconciler;
     const next = suspects.nextCheck(store, this.#host.now());
     if (next) this.#host.toMain({ kind: 'check', ...next });
   }
 
-  /** Requests fresh values of the rows that are seen. */
+  /** Requests fresh values of the rows in the window. */
   refreshVisible(): void {
     if (!this.#wants.visible || this.picture.paused) return;
     const { suspects, store } = this.reconciler;

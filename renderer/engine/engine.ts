@@ -14,15 +14,15 @@ import { ViewPace } from './view/view-pace.ts';
 import type { ToWorker, Want } from './worker-messages.ts';
 
 export interface EngineOptions {
-  /** Flows that have ended are kept up to this number, 0 for none; CLOSED_FLOWS where it is not given. */
+  /** How many ended flows are kept; 0 for none, by default CLOSED_FLOWS. */
   readonly closedFlows?: number;
 }
 
 /** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
 const TICK_MS = 1000;
-/** What main is asked for while values on which the view depends can be stale. */
+/** What is requested of main, by how values that the view depends on go stale. */
 const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
-/** While rows are shown as gone, they are looked after more often. */
+/** The same while rows are shown as gone. */
 const CLOSING_TICK_MS = 250;
 
 export class Engine {
@@ -31,7 +31,7 @@ export class Engine {
   readonly #pace: ViewPace;
   readonly #wants = new PageWants();
   readonly #counters = new Counters();
-  /** All that is known of the source that is open, and nothing of any other. */
+  /** Everything known of the open source, and nothing of any other. */
   source: EngineSource;
   #seq = 0;
   #demand: Demand | undefined;
@@ -133,7 +133,7 @@ export class Engine {
     this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.source.picture.view(this.#host.now()) });
   }
 
-  /** Fresh values cost a dump of the whole table each time; only a filter or sort that depends on them is worth that. */
+  /** Fresh values cost a dump of the whole table each time: only a filter or sort that depends on them is worth that. */
   #sendDemand(): void {
     const { sort, predicate, visible } = this.#wants;
     const sorted = sort.map(({ column }) => FRESHNESS[COLUMNS[column].freshness].stale);
@@ -156,7 +156,7 @@ export class Engine {
     const { source } = this;
     if (source.expire(nowMs)) this.#pace.changed();
     source.checkSuspects();
-    // The clock may have been set back.
+    // The clock can be set back.
     if (nowMs >= this.#tickedMs && nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
     source.picture.listing.filter.timePassed();

@@ -1,6 +1,6 @@
 // Whether the worker still answers, judged by the page: any message is a sign of life, and a worker with nothing to say is
-// asked once a second. Counts ticks of the page's own timer, never the time of day: after the computer slept, or while the
-// page itself was held up, no tick was missed. Pure.
+// pinged once a second. Counts ticks of the page's own timer, not the time of day: while the computer sleeps, or the page
+// itself is held up, no tick is missed. Pure.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 
@@ -8,29 +8,29 @@ import type { Failure } from '../../electron/contract/failure.ts';
 export interface Silence {
   /** When it was last heard, milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** Why it will not answer again; undefined while it may only be busy. */
+  /** Why it will not answer again; undefined if it may only be busy. */
   readonly failure: Failure | undefined;
 }
 
 export interface LifeHost {
   /** Milliseconds since the epoch; only shown, never compared. */
   readonly now: () => number;
-  /** Asks the worker for a sign of life. */
+  /** Requests a sign of life from the worker. */
   readonly ping: () => void;
-  /** It fell silent, or is heard again. */
+  /** It fell silent, or was heard again. */
   readonly changed: () => void;
 }
 
-/** Ticks, of one second each, without a message after which the worker counts as silent. */
+/** After this many ticks of a second without a message the worker counts as silent. */
 export const SILENT_TICKS = 3;
-/** The same before its first message: a worker that starts has to load its code, on a busy machine for many seconds. */
+/** The same before its first message: on a busy machine a worker takes many seconds to load its code. */
 export const START_TICKS = 20;
 
 export class LifeWatch {
   readonly #host: LifeHost;
   #started = false;
   #heard = false;
-  /** A ping is not answered yet; a worker that wakes up should not find hundreds of them. */
+  /** A ping is unanswered; a worker that wakes up should not find hundreds of them. */
   #asked = false;
   #missed = 0;
   #heardMs: number;
@@ -58,7 +58,7 @@ export class LifeWatch {
     this.#host.changed();
   }
 
-  /** A second has passed in which the page was visible. */
+  /** A second has passed while the page was visible. */
   tick(): void {
     this.#missed = this.#heard ? 0 : this.#missed + 1;
     this.#heard = false;
@@ -72,7 +72,7 @@ export class LifeWatch {
     this.#host.ping();
   }
 
-  /** Starts counting again: nobody looked for a while. */
+  /** Starts counting from zero: nobody looked for a while. */
   restart(): void {
     this.#missed = 0;
     this.#heard = true;

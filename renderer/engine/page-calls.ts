@@ -1,5 +1,5 @@
-// The page's calls that have one answer: where a flow stands, what a delete would take, doing it, and questions
-// about the whole table.
+// The page's calls with one answer each: where a flow is in the list, what a delete would take, deleting, and queries
+// over the whole table.
 
 import { type Filter, secondLookOf } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from '../../native/flow/bitmap.ts';
@@ -18,7 +18,7 @@ import type { Answers, Call, FromWorker, QueryCall } from './worker-messages.ts'
 
 /** Flows shown as examples in a confirmation. */
 const SAMPLE_ROWS = 5;
-/** A confirmation that is older was given to a window that did not answer: by now the user has been told so. */
+/** An older confirmation was given to a table that did not answer, which the window has reported since. */
 const CONFIRMED_WITHIN_MS = 3000;
 
 interface CallHost {
@@ -32,9 +32,9 @@ export class PageCalls {
   readonly #wants: PageWants;
   readonly #deletions: Deletions;
   readonly #host: CallHost;
-  /** Questions under way. */
+  /** Queries under way. */
   readonly queries: QueryJobs;
-  /** The flows of the last delete that was asked about; only one dialog is open at a time. */
+  /** The flows of the last prepared delete; only one dialog is open at a time. */
   #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
   constructor(picture: Picture, wants: PageWants, deletions: Deletions, host: CallHost) {
@@ -78,7 +78,7 @@ export class PageCalls {
   }
 
   #execute(call: number, { token, sentMs }: Extract<Call, { op: 'executeDelete' }>): void {
-    // Either way: the clock may have been set.
+    // In either direction: the clock can be set.
     if (Math.abs(this.#host.now() - sentMs) > CONFIRMED_WITHIN_MS) {
       this.#deletions.cancel(token);
       const message = 'The table did not answer when the delete was confirmed. Nothing was deleted; start it again.';
@@ -95,11 +95,11 @@ export class PageCalls {
       });
       return;
     }
-    const message = 'The flows of this delete are no longer known. Nothing was deleted; please start it again.';
+    const message = 'The flows of this delete are no longer known. Nothing was deleted; start it again.';
     this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ENOTOKEN', message } });
   }
 
-  /** Freezes exactly the flows of a scope as the picture has them now: what is seen is what is deleted. */
+  /** Freezes exactly the flows of a scope as the view has them now: what you see is what you delete. */
   #prepare(scope: DeleteScope): PreparedDelete {
     const picture = this.#picture;
     const { filter, ownSession } = this.#wants;
@@ -126,7 +126,7 @@ export class PageCalls {
     };
   }
 
-  /** A command names a filter exactly only where the rows are all that match it in the kernel now. */
+  /** A command can stand for a filter only if these rows are all that match it in the kernel now. */
   #command(scope: DeleteScope, only: RowView | undefined, filter: Filter): string | undefined {
     const picture = this.#picture;
     if (only) return deleteCommand(only);

@@ -1,5 +1,5 @@
-// The page's questions about the whole table: freezes which rows each is about, and has it run. What is shown is
-// what is asked: a paused picture is asked as it is shown.
+// The page's queries over the whole table: freezes the rows of each and has it run. A paused view is queried as it is
+// shown.
 
 import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
 import { facetSteps, groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
@@ -7,10 +7,10 @@ import type { FacetAnswer, GroupAnswer, QueryScope, Sums } from './queries/query
 import type { Picture } from './view/picture.ts';
 import type { QueryCall } from './worker-messages.ts';
 
-/** Made anew with each worker: nobody outside knows it. */
+/** Made with each worker: nobody outside knows it. */
 const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
-/** The steps of a question about the picture of this moment. */
+/** The steps of a query over the view of this moment. */
 export function querySteps(
   picture: Picture,
   ask: QueryCall,
@@ -27,7 +27,7 @@ export function querySteps(
 }
 
 function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySource {
-  // Brings the filter's matches up to date; all that live need none.
+  // Brings the filter's matches up to date; the scope `living` needs none.
   if (scope === 'matching') picture.update(nowMs);
   const { table, listing } = picture;
   return querySource(table, scope === 'matching' ? listing.filter.listed : table.alive, HASH);

@@ -1,4 +1,4 @@
-// What the page wants to see, as far as it is the same whatever the source: it stays when another source opens. Pure.
+// What the page wants to see whatever the source: it stays when another source opens. Pure.
 
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
@@ -9,14 +9,14 @@ import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import type { Want } from './worker-messages.ts';
 
 export class PageWants {
-  /** The filter applied, its text and what it runs as. */
+  /** The active filter, its text, and what it runs as. */
   filter: Filter = { kind: 'all' };
   filterText = '';
   predicate: Predicate = EVERYTHING;
   /** The names of labels with which filters are parsed. */
   filterContext: ValueContext = {};
   sort: readonly SortBy[] = [];
-  /** The window: its first row, and how many. */
+  /** First row of the window, and number of rows. */
   first = 0;
   count = 50;
   /** Whether gone rows keep their places: somebody points at one. */
@@ -24,9 +24,9 @@ export class PageWants {
   ownSession: OwnSession | null = null;
   visible = true;
 
-  /** Takes what a message has of these; the rest stays. */
+  /** Takes what the message has; the rest is unchanged. */
   take(want: Want): void {
-    // Before the filter: one in the same message may use these names.
+    // Before the filter: one in the same message can use these names.
     if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
     this.sort = want.sort ?? this.sort;
@@ -39,7 +39,7 @@ export class PageWants {
 
   #setFilter(text: string): void {
     const parsed = parsePredicate(text, this.filterContext);
-    // The page shows the error; the filter stays.
+    // The page shows the error; the active filter stays.
     if (!parsed) return;
     this.filter = parsed.filter;
     this.filterText = text;

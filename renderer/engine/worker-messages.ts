@@ -6,7 +6,7 @@ import type { LabelNames } from '../../native/filter/index.ts';
 import type { ClosedWindow, DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
-/** What the page wants to see; absent is unchanged. Answered by a view with the same `seq`. */
+/** What the page wants to see; what is absent is unchanged. Answered by a view with the same `seq`. */
 export interface Want {
   readonly kind: 'want';
   readonly seq: number;
@@ -27,14 +27,14 @@ export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
   | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
-  /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not carry it out late. */
+  /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not act on it late. */
   | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
   // A newer one of the same slot refuses the older with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
   | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope };
 
-/** Those that ask about the whole table, and may take a while. */
+/** Those over the whole table, which can take a while. */
 export type QueryCall = Extract<Call, { readonly slot: string }>;
 
 export interface Answers {
@@ -55,9 +55,9 @@ export type ToWorker =
   /** The page has painted this view and can take another. */
   | { readonly kind: 'ack'; readonly version: number }
   | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
-  /** Nobody waits for the answer of this groupBy, facets or totals any more. */
+  /** Nobody waits for this groupBy, facets or totals any longer. */
   | { readonly kind: 'cancelQuery'; readonly call: number }
-  /** The user no longer wants it; of one that is running, what was not sent yet stays. */
+  /** The user no longer wants it; of a running one, what was not sent yet is left alone. */
   | { readonly kind: 'cancelDelete'; readonly token: number };
 
 export type FromWorker =
