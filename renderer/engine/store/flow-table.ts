@@ -1,5 +1,5 @@
-// The engine's columns: those of the schema, kept for as long as a flow is a row, and what only the engine
-// knows of it (when it came, how fast it goes). Owns memory and nothing else: no index, no lifecycle. Pure.
+// The engine's columns: those of the schema, kept for as long as a flow has a row, and what only the engine knows of it
+// (when it appeared, how fast it is). Owns memory and nothing else: no index, no lifecycle. Pure.
 
 import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
@@ -10,11 +10,11 @@ import { LabelTable, ReplyTable } from './side-table.ts';
 const KEPT = COLUMNS.filter((column) => column.kept === 'always' || column.name === 'key');
 const KEPT_NAMES = KEPT.map(({ name }) => name);
 
-/** Those of four-byte words, with their words a row. */
+/** Those of four-byte words, with the number of words per row. */
 const U32_COLUMNS = KEPT.filter(
   (column) => column.type === 'u32' || column.type === 'u64' || column.type === 'address',
 ).map(({ name, type }) => [name, elementsPerRow(type)] as const);
-/** Numbers of strings that most tables have none of, with the presence bit of each: empty until the first one arrives. */
+/** Strings by number, which most tables have none of, with the presence bit of each: empty until the first one arrives. */
 const STRING_COLUMNS = [
   ['helper', PRESENCE.helper],
   ['secctx', PRESENCE.secctx],
@@ -23,10 +23,10 @@ const U16_COLUMNS = KEPT.filter(
   (column) => column.type === 'u16' && column.name !== 'helper' && column.name !== 'secctx',
 ).map(({ name }) => name);
 const U8_COLUMNS = KEPT.filter((column) => column.type === 'u8').map(({ name }) => name);
-/** The engine's own, which a batch does not have. */
+/** The engine's own columns, which a batch does not have. */
 const OWN_U32 = ['firstSeenMs', 'sampledMs', 'changed'] as const;
 const OWN_U16 = ['longestTimeout', 'generation'] as const;
-/** Words a row of all columns of words, in the order of `#words`. */
+/** Words per row of all columns of words, in the order of `#words`. */
 const WORDS: readonly number[] = [...U32_COLUMNS.map(([, words]) => words), ...OWN_U32.map(() => 1)];
 const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
 
@@ -35,47 +35,47 @@ const MIN_ROWS = 1024;
 const DOUBLING_ROWS = 1 << 20;
 
 /**
- * The columns of all flows. Of the schema's, two read otherwise than in a batch: `timeoutSec` is a deadline, seconds after
- * `baseMs`; `helper` and `secctx` are shorter than the table, and to be read as 0, until a flow has such a string.
+ * The columns of all flows. Some of the schema's read differently than in a batch: `timeoutSec` is a deadline, seconds
+ * after `baseMs`; `helper` and `secctx` are shorter than the table, and read as 0, until a flow has such a string.
  */
 export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColumns {
-  /** Rows in use, counting free ones below the highest. */
+  /** Rows in use, including free ones below the highest. */
   length = 0;
   capacity = 0;
   strings: readonly string[];
-  /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved on by `rebase`. */
+  /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved by `moveBase`. */
   baseMs: number;
   nowMs: number;
   /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
   reply = new ReplyTable();
   labels = new LabelTable();
-  /** How often the row was used for another flow; with the row it makes the handle. */
+  /** How often the row was reused for another flow; together with the row it makes the handle. */
   generation: Uint16Array = new Uint16Array(0);
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
   longestTimeout: Uint16Array = new Uint16Array(0);
   /** The handle of row 0 in its first generation; see handleOf. */
   firstHandle = 0;
-  /** When the first message about the flow was read from the kernel: milliseconds after `baseMs`, rounded down. */
+  /** When the first message about the flow was read from the kernel, milliseconds after `baseMs`, rounded down. */
   firstSeenMs = new Uint32Array(0);
-  /** When the counters were last read, milliseconds after `baseMs`; 0 is never. */
+  /** When the counters were last read, milliseconds after `baseMs`; 0 for never. */
   sampledMs = new Uint32Array(0);
-  /** Bytes a second of both directions, see rate.ts; NaN until two readings. */
+  /** Bytes per second in both directions, see rate.ts; NaN until there are two readings. */
   rate = new Float32Array(0);
-  /** When the flow came or last changed, as marks.ts writes it; 0 where neither was seen. */
+  /** When the flow appeared or last changed, as marks.ts encodes it; 0 if neither was seen. */
   changed = new Uint32Array(0);
   /** Rows whose flow lives. */
   alive = new Uint32Array(0);
-  /** Rows that are shown: alive, or gone and kept a moment. */
+  /** Rows that are shown: alive, or gone and kept for a moment. */
   kept = new Uint32Array(0);
   /** Rows whose values changed since the list took them in. */
   dirty = new Uint32Array(0);
-  /** Rows that hold another flow than when the list took them in. */
+  /** Rows that hold a different flow than when the list took them in. */
   fresh = new Uint32Array(0);
-  /** Rows that the dump under way has told, or that something newer spoke of since it began. */
+  /** Rows that the running dump has listed, or that a newer message has mentioned since it began. */
   seen = new Uint32Array(0);
 
-  // All columns of one width, by number and not by name: a column that is looked up by a changing name takes ten times as long.
+  // All columns of one width, by number: looking up a column by a varying name takes ten times as long.
   #words: Uint32Array[] = [];
   #halves: Uint16Array[] = [];
   #bytes: Uint8Array[] = [];
@@ -93,12 +93,12 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return Math.max(0, Math.floor((this.nowMs - this.baseMs) / 1000));
   }
 
-  /** Makes room for so many rows, exactly: when a dump says how many will come. */
+  /** Makes room for exactly that many rows, when a dump announces their number. */
   reserve(rows: number): void {
     if (rows > this.capacity) this.#setCapacity((rows + 1023) & ~1023);
   }
 
-  /** Makes room for so many rows and some to come. */
+  /** Makes room for that many rows and some more. */
   grow(rows: number): void {
     if (rows <= this.capacity) return;
     const factor = this.capacity < DOUBLING_ROWS ? 2 : 1.25;
@@ -143,7 +143,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     if (bits & PRESENCE.labels) this.labels.put(row, batch.labels.words, from);
   }
 
-  /** Takes over a row of another table with the same base and strings, with what the engine knows of it, but for its bitmaps. */
+  /** Copies a row of another table with the same base and strings, with what the engine knows of it, except its bitmaps. */
   takeRow(from: FlowTable, row: number, at: number): void {
     for (let c = 0; c < WORDS.length; c++) {
       const words = WORDS[c] ?? 0;
@@ -174,13 +174,13 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     else this.labels.remove(at);
   }
 
-  /** The column of a kind of strings, with room for all rows from now on. */
+  /** The column of a kind of string, with room for all rows from now on. */
   stringColumn(name: 'helper' | 'secctx'): Uint16Array {
     if (this[name].length < this.capacity) this[name] = resized(Uint16Array, this[name], this.capacity);
     return this[name];
   }
 
-  /** A frozen copy of everything, for looking at while the table goes on. Costs as much memory as the table. */
+  /** A frozen copy of everything, to look at while the table changes. Takes as much memory as the table. */
   snapshot(): FlowTable {
     const copy = new FlowTable(this.baseMs, this.strings);
     copy.firstHandle = this.firstHandle;

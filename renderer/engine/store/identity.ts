@@ -1,11 +1,11 @@
-// Whether a message about a tuple means the flow that the row holds, or one before or after it. The same tuple
-// may be deleted and made again, often with the same CTA_ID; only the start timestamp tells then. Also writes
-// identities into a batch, for requests about exactly these flows. Pure.
+// Whether a message about a tuple means the flow in the row, or one before or after it. The same tuple can be deleted
+// and created again, often with the same CTA_ID; then only the start timestamp can tell. Also writes identities into a
+// batch, for requests about exactly these flows. Pure.
 
 import { type ColumnFields, type ColumnName, FlowBatch, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 
-/** `earlier` and `later`: the message is of a flow that was before or came after the row's; `unclear`: another one, order unknown. */
+/** `earlier` and `later`: the message is about a flow before or after the row's; `unclear`: about another one, in unknown order. */
 export type Sameness = 'same' | 'earlier' | 'later' | 'unclear';
 
 /** Compares a message with the row of the same tuple and zone. */
@@ -20,14 +20,14 @@ export function compareIdentity(table: FlowTable, row: number, batch: IdentityCo
   return 'same';
 }
 
-/** Whether a flow began after the one in a row, of which no start is known, was first heard of. */
+/** Whether a flow began after the one in the row, whose start is unknown, was first heard of. */
 function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
   const startMs = ((batch.startNs[2 * i + 1] ?? 0) * 4_294_967_296 + (batch.startNs[2 * i] ?? 0)) / 1e6;
   // Milliseconds were rounded down.
   return startMs >= table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
 }
 
-/** Presence bits that belong to an identity: nothing is claimed that is not filled. */
+/** Presence bits that belong to an identity: no bit is set for a column that is not filled. */
 const IDENTITY_PRESENCE =
   PRESENCE.id | PRESENCE.start | PRESENCE.layer4 | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
@@ -76,13 +76,13 @@ export function copyIdentity(from: IdentityColumns, row: number, to: IdentityCol
 
 /**
  * A flow known from events has no start time. The time when it was first heard of, as the identity's `stopNs` (see
- * PRESENCE.stop), tells it from one that is made later with the same tuple, and perhaps the same id.
+ * PRESENCE.stop), distinguishes it from one created later with the same tuple, and perhaps the same id.
  */
 export function boundStart(table: FlowTable, row: number, to: BoundColumns, at: number): void {
   if ((to.presence[at] ?? 0) & PRESENCE.start) return;
   // Milliseconds were rounded down.
   const livedMs = table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
-  // In 64 bits, of which a number has 53: the upper and the lower part are multiplied apart.
+  // The product takes 64 bits, and a number has 53: the upper and the lower part are multiplied separately.
   const upper = Math.floor(livedMs / 65_536) * 1_000_000;
   const lower = (upper % 65_536) * 65_536 + (livedMs % 65_536) * 1_000_000;
   to.stopNs[2 * at] = lower % 4_294_967_296;

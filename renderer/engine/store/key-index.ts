@@ -1,9 +1,9 @@
-// Open-addressing hash index from a flow's 64-bit key to its row. It holds row numbers only, four bytes a
-// slot; the keys stay in the store's column. Two rows may have the same key: the caller compares and goes on.
-// Linear probing, and removal by shifting back, so that there are no tombstones to clean up. Pure.
+// Open-addressing hash index from a flow's 64-bit key to its row. It holds row numbers only, four bytes per slot; the
+// keys stay in the store's column. Two rows can have the same key: the caller compares and continues. Linear probing,
+// and removal by shifting back, so that there are no deleted slots to clean up. Pure.
 
 const MIN_SLOTS = 1024;
-/** Above this load, probes get long; at 2^21 slots for a million rows the index takes 8.4 bytes a row. */
+/** Above this load, probes get long; with 2^21 slots for a million rows the index takes 8.4 bytes per row. */
 const MAX_LOAD = 0.7;
 
 export class KeyIndex {
@@ -20,12 +20,12 @@ export class KeyIndex {
     return this.#slots.byteLength;
   }
 
-  /** Slot where a search for a key begins. The key is SipHash already; both words are used all the same. */
+  /** Slot where a search for a key begins. The key is a SipHash already; even so, both words are used. */
   start(low: number, high: number): number {
     return (low ^ Math.imul(high, 0x9e3779b1)) & this.#mask;
   }
 
-  /** Row at a slot, -1 where the search ends. */
+  /** Row at a slot; -1 ends the search. */
   rowAt(slot: number): number {
     return (this.#slots[slot] ?? 0) - 1;
   }
@@ -34,14 +34,14 @@ export class KeyIndex {
     return (slot + 1) & this.#mask;
   }
 
-  /** Adds a row whose key words are already in `keys` (two words a row). */
+  /** Adds a row whose key words are already in `keys` (two words per row). */
   add(row: number, keys: Uint32Array): void {
     if (this.#size + 1 > (this.#mask + 1) * MAX_LOAD) this.#resize((this.#mask + 1) * 2, keys);
     this.#place(row, keys);
     this.#size++;
   }
 
-  /** Removes a row; false when it is not there. */
+  /** Removes a row; false if it is not there. */
   remove(row: number, keys: Uint32Array): boolean {
     const slots = this.#slots;
     let hole = this.start(keys[2 * row] ?? 0, keys[2 * row + 1] ?? 0);
@@ -52,7 +52,7 @@ export class KeyIndex {
     let slot = this.next(hole);
     for (let held = slots[slot] ?? 0; held !== 0; held = slots[slot] ?? 0) {
       const home = this.start(keys[2 * held - 2] ?? 0, keys[2 * held - 1] ?? 0);
-      // An entry may move back into the hole only if that does not put it before its home slot.
+      // An entry can move back into the hole only if that does not put it in front of its home slot.
       if (((slot - home) & this.#mask) >= ((slot - hole) & this.#mask)) {
         slots[hole] = held;
         hole = slot;

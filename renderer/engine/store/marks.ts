@@ -1,7 +1,7 @@
-// When a row last came or changed, in one word: milliseconds after the table's base in steps of two, and which of
-// the two it was in the lowest bit; 0 says that neither was seen. What counts as a change is what a reader should
-// notice (MERGED.changed in merge.ts), not the counters, which move all the time. What changes within the first
-// seconds belongs to a flow's coming: a connection that opens changes its state several times at once. Pure.
+// When a flow appeared or last changed, in one word: milliseconds after the table's base in steps of two, and in the
+// lowest bit which of the two it was; 0 if neither was seen. A change is what a reader should notice (MERGED.changed in
+// merge.ts), not the counters, which move all the time. Changes within the first seconds count as part of appearing: a
+// connection that opens changes its state several times at once. Pure.
 
 /** How long a row is shown as new or changed. */
 export const MARK_MS = 3000;
@@ -18,7 +18,7 @@ export function markMs(word: number): number | undefined {
   return word === 0 ? undefined : ((word >>> 1) - 1) * 2;
 }
 
-/** The mark that a word still means at a time, milliseconds after the table's base. */
+/** The mark that a word still stands for at a time, milliseconds after the table's base. */
 export function markNow(word: number, nowMs: number): Mark | undefined {
   if (word === 0 || nowMs - ((word >>> 1) - 1) * 2 > MARK_MS) return undefined;
   return word & 1 ? 'changed' : 'new';

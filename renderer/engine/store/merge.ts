@@ -1,5 +1,5 @@
-// How a newer message about a flow changes its row. A dump or GET says everything; an event says only what it
-// holds (no counters while a flow lives), and the rest stays. Pure.
+// How a newer message about a flow changes its row. A dump or GET has everything; an event has only some values (no
+// counters while a flow lives), and the rest stays. Pure.
 
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -8,35 +8,35 @@ import { bytesBetween, nextRate } from './rate.ts';
 /** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only make `dirty`. */
 export const MERGED = { dirty: 1, changed: 2 } as const;
 
-/** Two bits: something differs that the reader should notice. */
+/** Something differs that the reader should notice. */
 const NOTICED = MERGED.dirty | MERGED.changed;
 
-/** Presence bits whose coming or going is a change to notice. */
+/** Presence bits whose setting or clearing is a change to notice. */
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
-/** The kernel counts both directions or none; who makes batches may give one. What is absent is 0. */
+/** The kernel counts both directions or neither; whoever makes batches can give one. What is absent is 0. */
 export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
 /** When a batch was filled, in the table's terms. */
 export interface BatchTime {
   /** Seconds after the table's base, to turn timeouts into deadlines. */
   readonly sec: number;
-  /** Milliseconds after the table's base, plus 1: 0 is never. */
+  /** Milliseconds after the table's base, plus 1: 0 means never. */
   readonly ms: number;
-  /** The same of the time at which it is taken in. */
+  /** The same for the time at which it is taken in. */
   readonly nowMs: number;
 }
 
-/** The time of a batch; one without its own is taken to be from now. */
+/** The time of a batch; one without a time counts as filled now. */
 export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): BatchTime {
   const ms = Math.max(0, Math.floor((receivedMs > 0 ? receivedMs : nowMs) - table.baseMs));
   return { sec: Math.floor(ms / 1000), ms: ms + 1, nowMs: Math.floor(nowMs - table.baseMs) + 1 };
 }
 
 /**
- * Takes row `i` of a batch into a row of the same flow.
- * @param partial an event: what it does not hold stays as it was.
+ * Merges row `i` of a batch into a row of the same flow.
+ * @param partial an event: what it does not hold stays unchanged.
  * @returns MERGED bits.
  */
 export function mergeRow(
@@ -71,7 +71,7 @@ export function mergeRow(
 }
 
 function mergedPresence(before: number, held: number): number {
-  // The reply tuple says whether the flow is translated; an event without one says nothing of it.
+  // Whether the flow is translated follows from the reply tuple; an event without one says nothing about it.
   const kept = held & PRESENCE.replyTuple ? before & ~PRESENCE.translated : before;
   return kept | held;
 }
@@ -87,7 +87,7 @@ function put(
   return flags;
 }
 
-/** A column of strings is made when the first one comes. */
+/** A column of strings is created when the first one arrives. */
 function putString(table: FlowTable, name: 'helper' | 'secctx', row: number, value: number, flags: number): number {
   if ((table[name][row] ?? 0) === value) return 0;
   return put(table.stringColumn(name), row, value, flags);
@@ -117,7 +117,7 @@ export function timeoutOfCoarse(coarse: number): number {
   return coarse < COARSE_FROM ? coarse : (coarse & (COARSE_FROM - 1)) * TIMEOUT_STEP_SEC;
 }
 
-/** When a timeout is over, seconds after the table's base; what 32 bits do not hold is the latest that they do. */
+/** When a timeout ends, seconds after the table's base; at most what 32 bits hold. */
 export function deadlineSec(timeoutSec: number, nowSec: number): number {
   return Math.min(0xffffffff, timeoutSec + nowSec);
 }
@@ -126,7 +126,7 @@ function mergeTimeout(table: FlowTable, row: number, timeoutSec: number, nowSec:
   const deadline = deadlineSec(timeoutSec, nowSec);
   const coarse = coarseTimeout(timeoutSec);
   if (coarse > (table.longestTimeout[row] ?? 0)) table.longestTimeout[row] = coarse;
-  // Both clocks have whole seconds: a deadline that moves by one has not moved.
+  // Both clocks count whole seconds: a deadline that moves by one has not moved.
   if (Math.abs(deadline - (table.timeoutSec[row] ?? 0)) <= 1) return 0;
   table.timeoutSec[row] = deadline;
   return MERGED.dirty;
@@ -143,8 +143,8 @@ function mergeCounters(
   const sampled = table.sampledMs[row] ?? 0;
   const elapsed = time.ms - sampled;
   const isFirst = !(presence & COUNTERS) || sampled === 0;
-  // Read before the last reading, and arrived after it. Only the end of a flow has nothing newer before it. If the last
-  // reading is ahead of the clock, the clock was set back.
+  // Read before the last reading, but arrived after it. Only the message of a flow's end is always the newest. A last
+  // reading ahead of the clock means that the clock was set back.
   if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;
   const before = totalBytes(table.origBytes, table.replyBytes, row);
   const result =

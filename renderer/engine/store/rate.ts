@@ -1,18 +1,17 @@
-// How fast a flow goes: bytes a second of both directions, as an average in which what was measured counts half
-// as much for each HALF_LIFE_MS that has gone by since. Readings come at uneven times (a refresh each second while
-// the row is visible, otherwise dumps seconds or minutes apart), so that each weighs as much as the time since the
-// one before. Pure.
+// How fast a flow is: bytes per second in both directions, as an average in which a reading counts half as much for each
+// HALF_LIFE_MS since. Readings arrive at uneven times (a refresh each second while the row is visible, otherwise dumps
+// seconds or minutes apart), so each is weighted by the time since the one before. Pure.
 
-/** After a change of pace the rate has gone half of the way in this time: quick enough to follow, and calm enough to read. */
+/** After a change of pace the rate covers half the distance in this time: fast enough to follow, calm enough to read. */
 export const HALF_LIFE_MS = 5000;
-/** The first rate needs two readings that are at least so far apart; closer ones say more about the reading than the flow. */
+/** The first rate needs two readings at least this far apart; closer ones say more about the reading than about the flow. */
 const MIN_FIRST_MS = 200;
-/** Less than this, in bytes a second, is none: the average alone would never come to rest. */
+/** Less than this, in bytes per second, counts as 0: the average alone would never get there. */
 const LEAST = 1;
-/** What one byte adds at the very moment, in bytes a second. */
+/** What one byte adds at the moment it is read, in bytes per second. */
 const IMPULSE = (Math.LN2 * 1000) / HALF_LIFE_MS;
 
-// Readings of a dump are equally far from those of the dump before: the weight is worked out once for many rows.
+// All readings of a dump are equally long after those of the dump before: the weight is computed once for many rows.
 let lastElapsedMs = 0;
 let lastWeight = 0;
 
@@ -26,8 +25,8 @@ function weightOf(elapsedMs: number): number {
 
 /**
  * The rate after a reading.
- * @param rate the rate before, NaN where there is none yet.
- * @param bytes what came since the reading before, at least 0.
+ * @param rate the rate so far, NaN if there is none yet.
+ * @param bytes bytes since the reading before, at least 0.
  * @param elapsedMs time since then, at least 0.
  */
 export function nextRate(rate: number, bytes: number, elapsedMs: number): number {
@@ -37,13 +36,13 @@ export function nextRate(rate: number, bytes: number, elapsedMs: number): number
   return settled(rate + weightOf(elapsedMs) * ((bytes * 1000) / elapsedMs - rate));
 }
 
-/** Bytes that came between two readings of a counter. One that went back was zeroed meanwhile (`conntrack -z`) and began anew. */
+/** Bytes between two readings of a counter. One that went back was zeroed in between (`conntrack -z`) and started again. */
 export function bytesBetween(before: number, after: number): number {
   return after >= before ? after - before : after;
 }
 
 function settled(rate: number): number {
-  // As the column holds it, before it is looked at: a flow of exactly the least pace would otherwise be none by a rounding.
+  // Rounded as the column stores it before comparing: otherwise rounding would make a flow of exactly the least rate 0.
   const rounded = Math.fround(rate);
   return rounded < LEAST ? 0 : rounded;
 }

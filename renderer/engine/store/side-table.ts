@@ -1,13 +1,13 @@
-// Values that few flows have (translated reply tuples, labels), kept beside the columns: a row's index is its
-// place + 1, 0 says none. Places of removed values are used again. Pure.
+// Values that few flows have (translated reply tuples, labels), kept beside the columns: a row's index is its place + 1,
+// 0 for none. Places of removed values are reused. Pure.
 
 import type { LabelColumns, ReplyColumns } from '../../../native/flow/index.ts';
 
 const MIN_PLACES = 256;
 
-/** Hands out places and remembers which row has which. */
+/** Hands out places, and knows which row has which. */
 class Places {
-  /** Row → place + 1. Stays empty until the first value comes: most tables have no labels at all. */
+  /** Row → place + 1. Stays empty until the first value arrives: most tables have no labels at all. */
   index = new Uint32Array(0);
   #free: number[] = [];
   #used = 0;
@@ -19,7 +19,7 @@ class Places {
     if (this.index.length > 0) this.index = copyInto(this.index, rows);
   }
 
-  /** The row's place, a new one if it has none; `grow` is told when more places are needed. */
+  /** The row's place, a new one if it has none; calls `grow` with the number of places that are needed. */
   claim(row: number, grow: (places: number) => void): number {
     if (this.index.length === 0) this.index = new Uint32Array(this.#rows);
     const held = this.index[row] ?? 0;
@@ -73,7 +73,7 @@ export class ReplyTable implements ReplyColumns {
     this.#places.setRows(rows);
   }
 
-  /** Stores the reply tuple of a row of `from`; true when that changed it. */
+  /** Stores the reply tuple of a row of `from`; true if that changed it. */
   put(row: number, from: ReplyColumns, at: number): boolean {
     const isNew = (this.index[row] ?? 0) === 0;
     const place = this.#places.claim(row, this.#grow);
@@ -125,7 +125,7 @@ export class LabelTable implements LabelColumns {
     this.#places.setRows(rows);
   }
 
-  /** Stores a row's four words; true when that changed them. */
+  /** Stores a row's four words; true if that changed them. */
   put(row: number, words: Uint32Array, at: number): boolean {
     const before = this.index[row] ?? 0;
     const place = this.#places.claim(row, this.#grow);

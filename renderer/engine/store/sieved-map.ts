@@ -1,9 +1,9 @@
-// A KeyMap with a sieve of one bit for each of 2^23 places before it: where most look-ups find nothing, they end in a
-// megabyte that stays in the cache, and not in the map, which for a million entries does not. Pure.
+// A KeyMap behind a sieve of one bit for each of 2^23 places: where most look-ups find nothing, they end in a megabyte
+// that stays in the cache, not in the map, which for a million entries does not. Pure.
 
 import { KeyMap } from './key-map.ts';
 
-/** Upper bits of a key's low word that name its place. */
+/** This many upper bits of a key's low word are its place. */
 const PLACE_BITS = 23;
 
 export class SievedMap {

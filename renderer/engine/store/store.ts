@@ -10,7 +10,7 @@ import { encodeMark, type Mark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
 import { firstBaseMs } from './time-base.ts';
 
-/** Flows that a row holds, one after the other; then it is left empty for good, so that no handle ever comes again. */
+/** Flows that a row holds, one after another; then it stays empty for good, so that no handle is ever given twice. */
 const GENERATIONS = 65_536;
 
 /** Handles are whole numbers below 2^53: source, row, generation. */
@@ -22,11 +22,11 @@ export class FlowStore {
   readonly index = new KeyIndex();
   /** Flows that live. */
   total = 0;
-  /** Flows seen to come, go or change, ever: the difference tells what a pause held back. */
+  /** Flows that appeared, ended or changed so far: the difference is what a pause holds back. */
   changes = 0;
   #kept = 0;
   #free: number[] = [];
-  /** Rows that have had all their generations. */
+  /** Rows that have used up their generations. */
   #spent = 0;
   #time: BatchTime = { sec: 0, ms: 1, nowMs: 1 };
   #nowMs = 0;
@@ -36,7 +36,7 @@ export class FlowStore {
   #runCount = 0;
   #runMark: Mark | undefined;
 
-  /** @param source number of the table: handles of tables with different numbers differ. */
+  /** @param source number of the source: handles of different sources differ. */
   constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
     this.table = new FlowTable(firstBaseMs(nowMs), strings);
     this.table.nowMs = nowMs;
@@ -49,7 +49,7 @@ export class FlowStore {
     this.#time = batchTime(this.table, batch.receivedMs, nowMs);
   }
 
-  /** To be called when the batch is done: until then appended rows are not complete. */
+  /** To be called after the batch: until then appended rows are incomplete. */
   finish(): void {
     this.#flushRun();
   }
@@ -103,20 +103,20 @@ export class FlowStore {
     return row;
   }
 
-  /** Takes newer values into a living row. `partial`: from an event. */
+  /** Merges newer values into a living row. `partial`: from an event. */
   update(row: number, batch: FlowBatch, i: number, partial: boolean): void {
     const merged = mergeRow(this.table, row, batch, i, partial, this.#time);
     if (merged === 0) return;
     setBit(this.table.dirty, row);
     if (!(merged & MERGED.changed)) return;
     this.changes++;
-    // A new connection changes its state at once several times: it is shown as new all the same.
+    // A new connection changes its state several times at once: it is still shown as new.
     const sinceBaseMs = this.#nowMs - this.table.baseMs;
     if (!testBit(this.table.alive, row) || markNow(this.table.changed[row] ?? 0, sinceBaseMs) === 'new') return;
     this.table.changed[row] = encodeMark('changed', sinceBaseMs);
   }
 
-  /** The flow has ended: the row stays to be looked at, but is no longer found nor counted. */
+  /** The flow has ended: the row can still be looked at, but is no longer found or counted. */
   retire(row: number): void {
     if (!testBit(this.table.alive, row)) return;
     this.index.remove(row, this.table.key);
@@ -137,7 +137,7 @@ export class FlowStore {
     table.presence[row] = 0;
     const generation = (table.generation[row] ?? 0) + 1;
     this.#kept--;
-    // A row is empty some seconds at least between two flows: this is days away, and costs a row for each 65,536 flows.
+    // A row is empty for seconds between two flows: this takes days, and costs one row in 65,536 flows.
     if (generation < GENERATIONS) {
       table.generation[row] = generation;
       this.#free.push(row);
@@ -151,7 +151,7 @@ export class FlowStore {
     return testBit(this.table.alive, row);
   }
 
-  /** A dump begins: it has told no row yet. */
+  /** A dump begins: it has listed no row yet. */
   beginDump(): void {
     this.table.seen.fill(0);
   }
@@ -187,7 +187,7 @@ export class FlowStore {
       table.longestTimeout[r] = coarseTimeout(timeoutSec);
       table.timeoutSec[r] = deadlineSec(timeoutSec, offset);
     }
-    // When the kernel's message was read, not when it was taken in: the flow began no later.
+    // When the kernel's message was read, not when it was taken in: the flow began no later than that.
     table.firstSeenMs.fill(this.#time.ms - 1, row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
@@ -196,12 +196,12 @@ export class FlowStore {
   }
 }
 
-/** Names the flow in a row for this session: another flow in the same row has another handle. Larger rows have larger handles. */
+/** Names the flow in a row for this session: another flow in the same row has another handle. Handles grow with rows. */
 export function handleOf(table: FlowTable, row: number): number {
   return table.firstHandle + row * GENERATIONS + (table.generation[row] ?? 0);
 }
 
-/** The row of a handle while it holds that flow, alive or gone and kept; otherwise -1. */
+/** The row of a handle while it holds that flow, alive or gone and still shown; otherwise -1. */
 export function rowOf(table: FlowTable, handle: number): number {
   const row = Math.floor((handle - table.firstHandle) / GENERATIONS);
   const same = table.generation[row] === handle % GENERATIONS && testBit(table.kept, row);

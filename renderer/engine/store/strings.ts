@@ -1,9 +1,9 @@
-// The engine's interned strings (helper names, security contexts). Each handle of main has a table of its own
-// that only grows; a new one (the helper was restarted) begins with ''. This maps theirs to ours. Pure.
+// The engine's interned strings (helper names, security contexts). Each of main's handles has a table of its own that only
+// grows; a new one (after a restart of the helper) begins with ''. This maps theirs to ours. Pure.
 
 /** The columns have 16 bits. */
 const MAX_STRINGS = 0x10000;
-/** A security context may be as long as a page; so many of them are no longer a table of strings but an attack. */
+/** A security context can be as long as a page; more text than this is not a table of strings but an attack. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 export class StringTable {
@@ -15,7 +15,7 @@ export class StringTable {
   #identical = true;
   #characters = 0;
 
-  /** Takes the strings that are new since the last message; a leading '' begins a new table. */
+  /** Takes the strings added since the last message; a leading '' begins a new table. */
   receive(added: readonly string[]): void {
     if (added.length === 0) return;
     if (added[0] === '') {
@@ -31,7 +31,7 @@ export class StringTable {
     }
   }
 
-  /** Rewrites a column of their numbers in place. A string that is unknown or found no room is absent: its bit is cleared. */
+  /** Rewrites a column of their numbers in place. A string that is unknown or did not fit is absent: its bit is cleared. */
   translate(column: Uint16Array, presence: Uint32Array, bit: number, length: number): void {
     if (this.#identical) return;
     for (let i = 0; i < length; i++) {

@@ -1,22 +1,22 @@
-// Times in the columns are milliseconds and seconds after a base, in 32 bits. The base is always days ago, because
-// what arrives now may have been read before the table existed. After some weeks it moves on; what is before the new
+// Times in the columns are milliseconds and seconds after a base, in 32 bits. The base is always days ago, because what
+// arrives now may have been read before the table existed. Every few weeks it moves forward; what is older than the new
 // base then reads as the base itself: "at least since". Pure.
 
 import type { FlowTable } from './flow-table.ts';
 import { encodeMark, markMs } from './marks.ts';
 
-/** 2^32 ms are 49 days; the base is moved when half of them have gone by, by half of that. */
+/** 2^32 ms are 49 days; once half of them have passed, the base moves by half of that. */
 export const REBASE_MS = 2 ** 31;
 const STEP_MS = Math.floor(2 ** 30 / 1000) * 1000;
-/** The base stays at least this long ago: more than a batch ever waits in main's queue. */
+/** The base stays at least this long ago: longer than a batch ever waits in main's queue. */
 const LEAST_MS = 3_600_000;
 
-/** The base of a table that is made now, milliseconds since the epoch: twelve days ago, as after each move. */
+/** The base of a new table, milliseconds since the epoch: twelve days ago, as after each move. */
 export function firstBaseMs(nowMs: number): number {
   return Math.floor((nowMs - STEP_MS) / 1000) * 1000;
 }
 
-/** Moves the base of the tables forward when it is time, or back if the clock was set to near or before it. */
+/** Moves the base of the tables forward when it is time, or back if the clock was set close to it or before it. */
 export function moveBase(nowMs: number, tables: readonly FlowTable[]): void {
   for (const table of tables) {
     const sinceMs = nowMs - table.baseMs;
