@@ -1,5 +1,5 @@
-// What the column Age sorts by, as it is shown: the time since the kernel's start of the flow or, where it keeps no
-// timestamps, since the flow was first seen ("≥"). The youngest first. Pure.
+// What the column Age sorts by, as shown: the time since the flow's start according to the kernel or, where it keeps no
+// timestamps, since the flow was first seen ("≥"). Youngest first. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -10,8 +10,8 @@ const UNIT_BITS = 20;
 const WORD = 2 ** 32;
 
 /**
- * The first word, the age now in milliseconds or so, tells nearly all rows apart; the beginning itself tells the rest,
- * also of what is older than the word holds or begins later than now.
+ * The first word, the age now in about milliseconds, tells nearly all rows apart; the start itself tells the rest apart,
+ * including flows older than the word holds or starting later than now.
  */
 export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: FlowTable): KeyWord[] {
   const nowUnits = Math.floor((nowMs * 1e6) / 2 ** UNIT_BITS);
@@ -24,7 +24,7 @@ export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: Flow
     const age = nowUnits - units;
     return age < 0 ? 0 : age > 0xffffffff ? 0xffffffff : age;
   };
-  // Where it is made of milliseconds, the lowest word is rounded to 256 ns.
+  // Computed from milliseconds, the lowest word is rounded to 256 ns.
   const high = (row: number): number => (hasStart(row) ? (startNs[2 * row + 1] ?? 0) : Math.floor(seenNs(row) / WORD));
   const low = (row: number): number => (hasStart(row) ? (startNs[2 * row] ?? 0) : seenNs(row) % WORD);
   const first: KeyWord = {
@@ -36,7 +36,7 @@ export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: Flow
   return [first, inverted(high), inverted(low)];
 }
 
-/** The later, the smaller. */
+/** Later starts have smaller words. */
 function inverted(at: (row: number) => number): KeyWord {
   return {
     at: (row) => (at(row) ^ 0xffffffff) >>> 0,

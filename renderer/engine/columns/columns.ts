@@ -1,6 +1,6 @@
-// The table's columns: a record each, which says all that the engine does with it. What a sort can name, what it sorts
-// by, what flows can be grouped by, and which sorts need fresh values are derived from this list, and `data-column` carries
-// its names. The page has a record of its own for each (flows/), and takes only types from here. Pure.
+// The table's columns: one record each, with everything the engine does with it. What a sort can name, what it sorts by,
+// what flows can be grouped by, and which sorts need fresh values all derive from this list, whose names `data-column`
+// carries. The page has its own record for each column (flows/) and takes only types from here. Pure.
 
 import type { Freshness } from '../../../native/filter/index.ts';
 import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
@@ -19,16 +19,16 @@ import { translatedKeys } from './translated-keys.ts';
 
 /** What the engine knows of a column. */
 export interface EngineColumn {
-  /** How its values change while a flow lives; a sort needs fresh values where they do so without an event. */
+  /** How its values change while a flow lives; a sort needs fresh values if they change without an event. */
   readonly freshness: Freshness;
   /** Whether it is made of the kernel's counters, which flows have only while nf_conntrack_acct is on. */
   readonly counted: boolean;
   /**
-   * What rows sort by, which is what the cell shows. Where that follows from a number, rows go by the number itself, of which
-   * equal words are always a range; where it is a name, by the place of the name. Reads the table's arrays of this moment.
+   * What rows sort by, which is what the cell shows. What is shown of a number is ordered by the number itself (equal texts
+   * are always a range of numbers), a name by its alphabetical rank. Reads the table's current arrays.
    */
   readonly sortKeys: (table: FlowTable) => SortKeys;
-  /** The codes of its values in groups and facets. Times are counted from this moment, however long the query takes. */
+  /** The codes of its values in groups and facets. Times are relative to this moment, however long the query takes. */
   readonly codes: (table: FlowTable, hash: KeyHash) => FieldCodes;
 }
 
@@ -59,7 +59,7 @@ export const COLUMNS = {
     codes: (table, hash) => endpointCodes(table, hash, 'destination'),
   },
   status: {
-    // It shows whether the flow is offloaded.
+    // The cell shows whether the flow is offloaded, which no event reports.
     freshness: 'reading',
     counted: false,
     sortKeys: (table) => whenPresent(table, PRESENCE.status, [statusWord(table)]),
@@ -146,7 +146,7 @@ export function isColumnId(text: string): text is ColumnId {
 /** All columns, in the order of the list. */
 export const COLUMN_IDS: readonly ColumnId[] = Object.keys(COLUMNS).filter(isColumnId);
 
-/** Queries read the table's arrays row by row: it may have grown, and have other arrays, since they began. */
+/** Queries read the table row by row: since they began, it can have grown and have new arrays. */
 function has(table: FlowTable, row: number, bits: number): boolean {
   return ((table.presence[row] ?? 0) & bits) !== 0;
 }

@@ -1,5 +1,5 @@
-// The words that sort keys are made of: one number a row, read singly for comparing, or for many rows in one
-// tight loop. A shared loop that calls a function for each row takes three times as long. Pure.
+// The words that sort keys are made of: one number per row, read one at a time for comparing, or for many rows in one
+// tight loop. A shared loop that calls a function per row takes three times as long. Pure.
 
 /** An unsigned 32-bit word of every row. */
 export interface KeyWord {
@@ -11,11 +11,11 @@ export interface KeyWord {
 
 /** What a column sorts by. */
 export interface SortKeys {
-  /** The words of each group of rows, the most significant first. Groups come one after the other. */
+  /** The words of each group of rows, the most significant first. Groups follow one another. */
   readonly groups: readonly (readonly KeyWord[])[];
-  /** A row's group, or `groups.length` where it has no value; undefined where there is one group and all have one. */
+  /** A row's group, or `groups.length` if it has no value; undefined if there is one group and every row has a value. */
   readonly group: KeyWord | undefined;
-  /** The key changes while the flow lives: changed rows may have to move. */
+  /** The key can change while the flow lives: changed rows may have to move. */
   readonly volatile: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface OrderKey extends SortKeys {
   readonly descending: boolean;
 }
 
-/** Word `offset` of the `stride` words that a column has for each row; `invert` 0xffffffff turns the order round. */
+/** Word `offset` of the `stride` words that a column has per row; `invert` 0xffffffff reverses the order. */
 export function word32(column: Uint32Array, stride = 1, offset = 0, invert = 0): KeyWord {
   return {
     at: (row) => ((column[row * stride + offset] ?? 0) ^ invert) >>> 0,
@@ -44,7 +44,7 @@ export function word16(column: Uint16Array): KeyWord {
   };
 }
 
-/** The place that a table has for a column of bytes. */
+/** A column of bytes, each looked up in a table of ranks. */
 export function rankOf(column: Uint8Array, ranks: Uint16Array): KeyWord {
   return {
     at: (row) => ranks[column[row] ?? 0] ?? 0,
@@ -54,7 +54,7 @@ export function rankOf(column: Uint8Array, ranks: Uint16Array): KeyWord {
   };
 }
 
-/** 0 where a column of bits has one of these set, 1 where not. */
+/** 0 if a row has any of these bits set, otherwise 1. */
 export function absence(column: Uint32Array, bits: number): KeyWord {
   return {
     at: (row) => ((column[row] ?? 0) & bits ? 0 : 1),
@@ -64,7 +64,7 @@ export function absence(column: Uint32Array, bits: number): KeyWord {
   };
 }
 
-/** The number that a table has for two columns of bytes. */
+/** Two columns of bytes, each pair looked up in a table. */
 export function wordOfPair(high: Uint8Array, low: Uint8Array, table: Uint16Array): KeyWord {
   return {
     at: (row) => table[(high[row] ?? 0) * 256 + (low[row] ?? 0)] ?? 0,
@@ -100,7 +100,7 @@ export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
   ];
 }
 
-/** A word that is worked out for each row: for columns that few rows have. */
+/** A word that is computed row by row: for columns that few rows have. */
 export function wordBy(at: (row: number) => number): KeyWord {
   return {
     at,

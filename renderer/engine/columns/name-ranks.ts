@@ -1,5 +1,5 @@
-// The places of shown names among all names of their kind: columns that show names sort by these, so that equal
-// words are together and in the order of the alphabet, whatever their numbers. Pure.
+// The ranks of shown names among all names of their kind: columns that show names sort by these, so that equal names are
+// together and in alphabetical order, whatever their numbers. Pure.
 
 import {
   ICMP_TYPES,
@@ -13,10 +13,10 @@ import {
 } from '../../../native/flow/index.ts';
 import { SHOWN_STATUS, shownStatus } from '../../../native/flow/status-words.ts';
 
-/** The place of a state that has no name: nothing is shown for it. */
+/** The rank of a state without a name: nothing is shown for it. */
 export const NAMELESS = 0xffff;
 
-/** Name → place, in the order of the alphabet and whatever the case. */
+/** Name → rank, alphabetically, ignoring case. */
 function placesOf(names: Iterable<string>): ReadonlyMap<string, number> {
   const sorted = [...new Set(names)].sort((a, b) => {
     const [x, y] = [a.toLowerCase(), b.toLowerCase()];
@@ -25,7 +25,7 @@ function placesOf(names: Iterable<string>): ReadonlyMap<string, number> {
   return new Map(sorted.map((name, place) => [name, place]));
 }
 
-/** Protocol number → place: first those with names, then the others by their numbers. */
+/** Protocol number → rank: first those with names, then the others by number. */
 export const PROTOCOL_RANKS: Uint16Array = rankProtocols();
 
 function rankProtocols(): Uint16Array {
@@ -33,7 +33,7 @@ function rankProtocols(): Uint16Array {
   return Uint16Array.from({ length: 256 }, (_, protocol) => places.get(protocolTitle(protocol)) ?? 256 + protocol);
 }
 
-/** Protocol × 256 + state → place of its name, the same for equal names of different protocols; NAMELESS without one. */
+/** Protocol × 256 + state → rank of its name, the same for equal names of different protocols; NAMELESS without one. */
 export const STATE_RANKS: Uint16Array = rankStates();
 
 function rankStates(): Uint16Array {
@@ -46,7 +46,7 @@ function rankStates(): Uint16Array {
   return ranks;
 }
 
-/** The lowest 16 IPS_* bits, which are all that are shown → place of the words for them. */
+/** The lowest 16 IPS_* bits, which are all that is shown → rank of their words. */
 export const STATUS_RANKS: Uint16Array = rankStatus();
 
 function rankStatus(): Uint16Array {
@@ -57,12 +57,12 @@ function rankStatus(): Uint16Array {
   }
   const places = placesOf(texts.values());
   for (const [status, text] of texts) ranks[status] = places.get(text) ?? 0;
-  // The others have no words of their own.
+  // Bits that are not shown change nothing.
   for (let status = 0; status < ranks.length; status++) ranks[status] = ranks[status & SHOWN_STATUS] ?? 0;
   return ranks;
 }
 
-/** 256 for ICMPv6 + type → place: first the types with names, equal names at one place, then the others by their numbers. */
+/** 256 for ICMPv6 + type → rank: first the types with names, equal names with equal ranks, then the others by number. */
 export const ICMP_TYPE_RANKS: Uint16Array = rankIcmpTypes();
 
 function rankIcmpTypes(): Uint16Array {

@@ -1,5 +1,5 @@
-// Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with
-// the direction that it is of. Pure.
+// Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with its
+// direction. Pure.
 
 import { testBit } from '../../../native/flow/bitmap.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
@@ -7,7 +7,7 @@ import type { FlowTable } from '../store/flow-table.ts';
 import type { KeyWord } from './key-words.ts';
 import { STATUS_RANKS } from './name-ranks.ts';
 
-/** The place of the words that are shown for a status. A flow that has ended is not shown as dying. */
+/** The rank of the words shown for a status. An ended flow is not shown as dying. */
 export function statusWord({ status, alive }: FlowTable): KeyWord {
   const at = (row: number): number => {
     const bits = status[row] ?? 0;
@@ -24,7 +24,7 @@ export function statusWord({ status, alive }: FlowTable): KeyWord {
 
 const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
-/** The number, then whether it is of both directions, of the original or of the reply. A zone that is absent is 0. */
+/** The number, then whether it is of both directions, the original or the reply. An absent zone is 0. */
 export function zoneWord({ zone, presence }: FlowTable): KeyWord {
   const at = (row: number): number => {
     const bits = (presence[row] ?? 0) & ANY_ZONE;

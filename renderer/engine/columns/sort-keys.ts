@@ -1,5 +1,5 @@
-// The sort keys of columns: unsigned 32-bit words, the most significant level first, and which rows have no value and
-// come last. Pure.
+// The sort keys of columns: unsigned 32-bit words, the most significant level first, and which rows have no value and are
+// last. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -7,17 +7,17 @@ import { families } from './end-words.ts';
 import { absence, type KeyWord, type SortKeys, word32, wordBy, wordOfPair } from './key-words.ts';
 import { NAMELESS, STATE_RANKS } from './name-ranks.ts';
 
-/** The keys of a column that every row has a value in. */
+/** The keys of a column in which every row has a value. */
 export function always(words: readonly KeyWord[], volatile: boolean): SortKeys {
   return { groups: [words], group: undefined, volatile };
 }
 
-/** The keys of a column whose value is absent where none of these presence bits is set. */
+/** The keys of a column whose value is absent if none of these presence bits is set. */
 export function whenPresent(table: FlowTable, bits: number, words: readonly KeyWord[]): SortKeys {
   return { groups: [words], group: absence(table.presence, bits), volatile: true };
 }
 
-/** By name, so that equal names of different protocols are together. No name, no value: its cell is empty. */
+/** By name, so that equal names of different protocols are together. A state without a name is no value: its cell is empty. */
 export function stateKeys({ presence, protocol, state }: FlowTable): SortKeys {
   const bit = 31 - Math.clz32(PRESENCE.state);
   const at = (row: number): number =>
@@ -31,7 +31,7 @@ export function stateKeys({ presence, protocol, state }: FlowTable): SortKeys {
   return { groups: [[wordOfPair(protocol, state, STATE_RANKS)]], group, volatile: true };
 }
 
-/** Protocol × 256 + state → 1 where that state has a name. A processor cannot foresee a branch here. */
+/** Protocol × 256 + state → 1 if that state has a name. The processor could not predict a branch here. */
 const HAS_NAME: Uint8Array = Uint8Array.from(STATE_RANKS, (rank) => (rank === NAMELESS ? 0 : 1));
 
 /** An address and what its cell shows after it: IPv4 by its one word, then IPv6 by four. */
@@ -46,7 +46,7 @@ export function endpointKeys(words: Uint32Array, details: readonly KeyWord[]): S
   };
 }
 
-/** The bits of a float that is not negative have the float's order. Rows without two readings have NaN. */
+/** The bits of non-negative floats have the order of the floats. Rows without two readings have NaN. */
 export function rateKeys(table: FlowTable): SortKeys {
   const { rate } = table;
   const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);

@@ -1,6 +1,6 @@
-// What the column "Translated to" sorts by, as it is shown: first the flows of which only the source is translated, by
-// the new source; then those of which both ends are, by the new source and then the new destination; then those of
-// which only the destination is. A flow whose reply differs in neither end has nothing to show. Pure.
+// What the column "Translated to" sorts by, as shown: first flows with only the source translated, by the new source; then
+// those with both ends translated, by the new source and then the new destination; then those with only the destination
+// translated. A flow whose reply differs in neither end shows nothing. Pure.
 
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { inverseLayer4, PRESENCE } from '../../../native/flow/index.ts';
@@ -8,7 +8,7 @@ import type { FlowTable } from '../store/flow-table.ts';
 import { destinationDetail, familyRank, isIcmp, sourceDetail } from './end-words.ts';
 import { type KeyWord, type SortKeys, wordBy } from './key-words.ts';
 
-/** Groups, each of IPv4 and then of IPv6. */
+/** Groups, each for IPv4 and then for IPv6. */
 const SOURCE = 0;
 const BOTH = 2;
 const DESTINATION = 4;
@@ -18,7 +18,7 @@ const GROUPS = 6;
 export function translatedKeys(table: FlowTable): SortKeys {
   const source = [...addressWords(table, table.reply.dst), wordBy((row) => newSourceDetail(table, row))];
   const destination = [...addressWords(table, table.reply.src), wordBy((row) => newDestinationDetail(table, row))];
-  // The last of an IPv4 address's words tells all.
+  // An IPv4 address is all in the last word.
   return {
     groups: [
       source.slice(3),
@@ -55,7 +55,7 @@ function addressWords({ reply: { index } }: FlowTable, words: Uint32Array): KeyW
   });
 }
 
-/** The port, id or key with which the source leaves. An ICMP id is the reply's first layer 4 word, a port its second. */
+/** The new source's port, id or key. An ICMP id is the reply's first layer 4 word, a port its second. */
 function newSourceDetail({ reply, protocol, presence }: FlowTable, row: number): number {
   if (!((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
   const place = (reply.index[row] ?? 0) - 1;
@@ -63,7 +63,7 @@ function newSourceDetail({ reply, protocol, presence }: FlowTable, row: number):
   return sourceDetail(number, (isIcmp(number) ? reply.sport[place] : reply.dport[place]) ?? 0);
 }
 
-/** The port or key that the destination becomes. An ICMP type is shown only where it is not the original one. */
+/** The new destination's port or key. An ICMP type is shown only if it is not the original one. */
 function newDestinationDetail({ reply, protocol, presence, origDport }: FlowTable, row: number): number {
   if (!((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
   const place = (reply.index[row] ?? 0) - 1;

@@ -1,4 +1,4 @@
-// Which codes each field has: those of the columns, and of what columns are made of. Pure.
+// Which codes each field has: those of the columns, and those of the fields that are no column. Pure.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import { directionCodes, type FieldCodes, familyCodes, natCodes, portCodes, textCodes } from '../codes/field-codes.ts';

@@ -1,5 +1,5 @@
-// The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended
-// since are left out, also where another flow stands in its row by now. Pure.
+// The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended since
+// are left out, even if another flow has the row by now. Pure.
 
 import { bitmapWords } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -7,10 +7,10 @@ import type { FlowTable } from '../store/flow-table.ts';
 export class FrozenRows {
   readonly table: FlowTable;
   readonly #bits: Uint32Array;
-  /** Of all rows below the highest, two bytes each: a row that was released since has another. */
+  /** Of all rows, two bytes each: a row that was released since has a different one. */
   readonly #generations: Uint16Array;
 
-  /** @param among rows that are meant; those that live by now are taken. */
+  /** @param among rows to look at; those not alive now are left out. */
   constructor(table: FlowTable, among: Uint32Array) {
     this.table = table;
     this.#bits = among.slice(0, bitmapWords(table.length));
@@ -18,7 +18,7 @@ export class FrozenRows {
     this.#generations = table.generation.slice(0, table.length);
   }
 
-  /** A way through the rows from the first. Each call fills the array, which has room for 32 or more, and says how many. */
+  /** Reads the rows from the first on. Each call fills the array, of 32 or more, and returns the number of rows. */
   read(): (rows: Uint32Array) => number {
     const bits = this.#bits;
     const before = this.#generations;

@@ -1,5 +1,5 @@
-// Groups, facets and totals of rows, column-wise: codes of a portion of rows, then sums by code. In steps, so that
-// whoever runs them can pause or stop in between; drained at once they are plain functions. Pure.
+// Groups, facets and totals of rows, column-wise: codes of a portion of rows, then sums by code. In steps, so that the
+// caller can pause or stop in between; drained at once they are plain functions. Pure.
 
 import { type FieldCodes, NO_VALUE } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
@@ -19,9 +19,9 @@ import {
 import { addSums, GroupCounts, GroupSums, type Tally } from './sums.ts';
 import { topGroups } from './top-groups.ts';
 
-/** Rows looked at between two pauses: about a millisecond where each has an address never seen before. */
+/** Rows looked at between two pauses: about a millisecond if each has an address not seen before. */
 const PORTION = 2048;
-/** Fields of which a flow has many values take fewer rows. */
+/** The same for fields of which a flow has many values, at least. */
 const MIN_PORTION = 32;
 
 /** A query under way: each step takes a millisecond or two. */
@@ -33,7 +33,7 @@ export interface QuerySource {
   readonly hash: KeyHash;
 }
 
-/** @param among rows that are meant, of which those that live count. */
+/** @param among rows to look at, of which the living ones count. */
 export function querySource(table: FlowTable, among: Uint32Array, hash: KeyHash): QuerySource {
   return { rows: new FrozenRows(table, among), hash };
 }
@@ -97,7 +97,7 @@ function* oneFacet(source: QuerySource, { field, top, startsWith }: FacetWanted)
   return { field, values, distinct: distinct - (without > 0 ? 1 : 0), without };
 }
 
-/** @param once gets each row once, where it may have several codes. */
+/** @param once gets each row once, if a row can have several codes. */
 function* countRows(rows: FrozenRows, fields: FieldCodes, sums: Tally, once: GroupSums | undefined): Steps<undefined> {
   const length = Math.max(MIN_PORTION, Math.floor(PORTION / fields.most));
   const portion = new Uint32Array(length);

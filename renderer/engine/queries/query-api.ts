@@ -1,5 +1,5 @@
-// What the page can ask of the whole table besides its window: groups, facets and totals, with their answers. Types,
-// and the list of fields.
+// What the page can query over the whole table: groups, facets and totals, with their answers. Types, and the list of
+// fields.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import type { GroupValue } from '../codes/group-value.ts';
@@ -7,14 +7,15 @@ import { COLUMN_IDS, type ColumnId } from '../columns/columns.ts';
 
 /**
  * What flows can be grouped by: the table's columns, and what the filter language counts (FieldSpec.counted). A group is
- * what `field = value` (`has` for labels and flags) matches in the filter language, where there is such a field, but for three: a flow that is
- * translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is that which was measured,
- * never the average of a flow's life; ages are whole seconds, rounded down.
+ * what `field = value` (`has` for labels and flags) matches in the filter language, where there is such a field. There are
+ * three exceptions: a flow translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is
+ * the measured one, never the average over a flow's life; ages are whole seconds, rounded down.
  *
  * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination where that
- * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host`, `port`
- * and `end` (an address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address that is mapped into IPv6 is
- * the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and state to tell them apart.
+ * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host`, `port` and `end` (an
+ * address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address
+ * mapped into IPv6 counts as the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and
+ * state to tell them apart.
  */
 export type GroupField = ColumnId | CountedField['counted'];
 
@@ -23,10 +24,10 @@ export const GROUP_FIELDS: readonly GroupField[] = [
   ...new Set<GroupField>([...COLUMN_IDS, ...COUNTED_FIELDS.map(({ counted }) => counted)]),
 ];
 
-/** Which flows: those that match the filter in force, or all that live. A paused picture is asked as it is shown. */
+/** Which flows: those that match the active filter, or all that live. A paused view is queried as it is shown. */
 export type QueryScope = 'matching' | 'living';
 
-/** What groups are ordered by, the largest first. Groups in which it is absent come last, ties in the order of values. */
+/** What groups are ordered by, the largest first. Groups without it are last, ties are in the order of values. */
 export type Measure = 'flows' | 'packets' | 'bytes' | 'rate';
 
 /**
@@ -35,7 +36,7 @@ export type Measure = 'flows' | 'packets' | 'bytes' | 'rate';
  */
 export interface Sums {
   readonly flows: number;
-  /** Flows that have counters; without one of them there are no packets and bytes. */
+  /** Flows that have counters; if there are none, packets and bytes are undefined. */
   readonly counted: number;
   /** Of both directions. */
   readonly packets: number | undefined;
@@ -46,7 +47,7 @@ export interface Sums {
 }
 
 export interface Group extends Sums {
-  /** One value for each field asked for. */
+  /** One value for each field of the query. */
   readonly values: readonly GroupValue[];
 }
 
@@ -59,15 +60,15 @@ export interface GroupQuery {
 }
 
 /**
- * The answer is of the flows that lived when it was asked, each with its values at the moment it was looked at; flows
- * that ended before they were looked at are not in it. Each is looked at once, so that the groups and the others
- * always sum to the total: exactly, added in the order of the list to `others`.
+ * The answer covers the flows that lived when the query was made, each with its values at the moment it was looked at; flows
+ * that ended before that are left out. Each is looked at once, so that the groups and the others always sum to the total:
+ * exactly, if added to `others` in the order of the list.
  */
 export interface GroupAnswer {
   readonly groups: readonly Group[];
-  /** Groups there are, shown or not. */
+  /** Number of all groups, returned or not. */
   readonly distinct: number;
-  /** What the groups that are not shown sum to. */
+  /** The sum of the groups that are not returned. */
   readonly others: Sums;
   /** Every flow once. */
   readonly total: Sums;
@@ -75,14 +76,14 @@ export interface GroupAnswer {
   readonly overlapping: boolean;
 }
 
-/** Groups, values of a facet at most. */
+/** The most groups, or values of a facet. */
 export const MAX_TOP = 1000;
 
 export interface FacetWanted {
   readonly field: GroupField;
   /** Values wanted: at most MAX_TOP. */
   readonly top: number;
-  /** Only values whose text begins so, in any case. */
+  /** Only values whose text begins with this, in any case. */
   readonly startsWith?: string;
 }
 
@@ -94,15 +95,15 @@ export interface FacetQuery {
 /** The values of a field, the most frequent first. */
 export interface Facet {
   readonly field: GroupField;
-  /** Flows without a value are in none of them. */
+  /** Flows without a value count in none of them. */
   readonly values: readonly { readonly value: number | string; readonly flows: number }[];
-  /** Values there are, also those that do not begin as asked. */
+  /** Number of all values, whatever they begin with. */
   readonly distinct: number;
   /** Flows that have no value. */
   readonly without: number;
 }
 
 export interface FacetAnswer {
-  /** In the order asked for. */
+  /** In the order of the query. */
   readonly facets: readonly Facet[];
 }

@@ -1,12 +1,12 @@
-// The queries under way in the worker: one for each slot, the newest wins. They run in slices between which
-// messages and views get their turn. Owns no data of the table. Clock and timers are passed in.
+// The queries under way in the worker: one per slot, the newest wins. They run in slices, between which messages and
+// views get their turn. Owns no data of the table. Clock and timers are passed in.
 
 import type { Failure } from '../../../electron/contract/failure.ts';
 import type { Steps } from './group-by.ts';
 
 export interface JobsHost {
   readonly now: () => number;
-  /** Runs once after so many milliseconds; returns how to call it off. */
+  /** Runs once after that many milliseconds; returns how to call it off. */
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
@@ -16,7 +16,7 @@ export interface JobEnds<Answer> {
   readonly refused: (failure: Failure) => void;
 }
 
-/** A slice ends with the first step that is done so long after its beginning: a view that is wanted waits no longer. */
+/** A slice ends with the first step that finishes this long after its start: a wanted view waits no longer. */
 const SLICE_MS = 6;
 
 interface Job {
@@ -44,17 +44,17 @@ export class QueryJobs {
     this.#schedule();
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Nobody waits for the answer any longer. */
   cancel(call: number): void {
     this.#drop((job) => job.call === call, { op: 'query', code: 'ECANCELED', message: 'The question was withdrawn.' });
   }
 
-  /** Refuses all: what they look at is no longer shown. */
+  /** Refuses all: what they look at is gone. */
   abandon(failure: Failure): void {
     this.#drop(() => true, failure);
   }
 
-  /** The page goes: nobody is told. */
+  /** The page closes: there is nobody to answer. */
   close(): void {
     this.#jobs = [];
     this.#stopTimer?.();
@@ -78,7 +78,7 @@ export class QueryJobs {
     });
   }
 
-  /** One slice: the jobs in turn, each as far as it comes. */
+  /** One slice: the jobs in turn, each as far as time permits. */
   #slice(): void {
     const endMs = this.#host.now() + SLICE_MS;
     for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
@@ -98,7 +98,7 @@ export class QueryJobs {
       } while (this.#host.now() < endMs);
       return false;
     } catch (error) {
-      // An array for so many groups could not be had.
+      // There was no memory for an array of that many groups.
       if (!(error instanceof RangeError)) throw error;
       const message = 'There is not enough memory to group so many flows. Filter them first.';
       job.refused({ op: job.op, code: 'ENOMEM', message });

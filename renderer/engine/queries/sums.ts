@@ -1,4 +1,4 @@
-// What flows sum to, for each of many groups in typed arrays. Pure.
+// The sums of flows, for each of many groups, in typed arrays. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import { PIECE_BITS, PIECE_MASK, Pieces } from '../codes/pieces.ts';
@@ -29,11 +29,11 @@ export interface Tally {
   /** Adds rows, each to its group. */
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void;
   flowsOf(group: number): number;
-  /** What groups are ordered by; -1 is absent. */
+  /** What groups are ordered by; -1 for absent. */
   weigh(group: number, measure: Measure): number;
 }
 
-/** Only how many flows each group has. */
+/** Only the number of flows in each group. */
 export class GroupCounts implements Tally {
   readonly #flows = new Pieces((groups) => new Uint32Array(groups));
 
@@ -64,9 +64,9 @@ export class GroupCounts implements Tally {
   }
 }
 
-/** Places of a group's numbers: they stand together, so that adding a row touches one place of memory. */
+/** Places of a group's numbers: they are adjacent, so that adding a row touches one place in memory. */
 const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5, 6];
-/** Of groups that no row was added to. */
+/** The numbers of groups without rows. */
 const NO_CELLS = new Float64Array(0);
 
 /** Flows, packets, bytes and rates of each group. */
@@ -84,7 +84,7 @@ export class GroupSums implements Tally {
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
     const pieces = this.#cells.list;
-    // Most rows' groups stand in the same array as the one before.
+    // Most rows' groups are in the same array as the one before.
     let piece = 0;
     let cells = pieces[0] ?? NO_CELLS;
     for (let i = 0; i < count; i++) {
@@ -136,7 +136,7 @@ export class GroupSums implements Tally {
     };
   }
 
-  /** The sum of the groups below `used` but those chosen, in steps. */
+  /** The sum of the groups below `used` except the chosen ones, in steps. */
   *sumWithout(used: number, chosen: ReadonlySet<number>): Generator<undefined, Sums> {
     const sums = new GroupSums();
     sums.reserve(1);
@@ -150,7 +150,7 @@ export class GroupSums implements Tally {
     return sums.at(0);
   }
 
-  /** Adds a group of others to the first one. */
+  /** Adds a group of another to the first one here. */
   #include(from: GroupSums, group: number): void {
     const cells = this.#cells.list[0] ?? NO_CELLS;
     const others = from.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;

@@ -1,4 +1,4 @@
-// The N first of many groups, by a heap of N. Pure.
+// The first N of many groups, by a heap of N. Pure.
 
 import type { FieldCodes } from '../codes/field-codes.ts';
 import type { Measure } from './query-api.ts';
@@ -8,7 +8,7 @@ import type { Tally } from './sums.ts';
 const PORTION = 8192;
 
 export interface TopGroups {
-  /** Codes, the first first. */
+  /** Codes, in order. */
   readonly codes: readonly number[];
   /** Groups that have flows. */
   readonly distinct: number;
@@ -19,7 +19,7 @@ interface Ranking {
   readonly fields: FieldCodes;
   readonly measure: Measure;
   readonly top: number;
-  /** Groups that may be chosen; all without it. */
+  /** Which groups can be chosen; by default all. */
   readonly accepts?: (code: number) => boolean;
 }
 
@@ -49,7 +49,7 @@ export function* topGroups({ sums, fields, measure, top, accepts }: Ranking): Ge
 
 type Before = (a: number, b: number) => boolean;
 
-/** Adds to a heap whose top is the last of all. */
+/** Adds to a heap whose top is the last in order. */
 function rise(heap: number[], code: number, comesFirst: Before): void {
   let at = heap.length;
   while (at > 0) {
