@@ -1,5 +1,5 @@
-// Which rows match: the whole table when the filter changes, then only words of 32 rows with a changed one;
-// once a second everything again where the filter looks at times. Pure.
+// Which rows match: the whole table when the filter changes, then only words of 32 rows that have a changed one; once a
+// second everything again if the filter looks at times. Pure.
 
 import type { Stale } from '../../../native/filter/index.ts';
 import { bitmapWords, countCommon, growBitmap } from '../../../native/flow/bitmap.ts';
@@ -37,17 +37,17 @@ export class FilterPass {
     this.#stale = true;
   }
 
-  /** Time passed: a filter that looks at times must look again. */
+  /** Time has passed: a filter that looks at times has to look again. */
   timePassed(): void {
     if (this.#predicate.usesTime) this.#stale = true;
   }
 
-  /** Everything again: another table is shown. */
+  /** Another table is shown: everything has to be looked at again. */
   invalidate(): void {
     this.#stale = true;
   }
 
-  /** Brings `listed` up to date with rows marked dirty, and takes the marks. */
+  /** Brings `listed` up to date with the rows marked dirty. */
   update(table: FlowTable): void {
     const rows = table.length;
     if (this.#matched.length * 32 < table.capacity) {

@@ -1,9 +1,9 @@
-// One number for each row that grows along the order of a key: it nearly always tells which of two rows comes
-// first. Where it is the same, the words of the key tell. Pure.
+// One number per row that grows along the order of a key: it nearly always tells which of two rows is first. Where it
+// is equal, the words of the key decide. Pure.
 
 import type { OrderKey } from '../columns/key-words.ts';
 
-/** Groups are so far apart that no two words reach across. */
+/** The distance between groups, more than two words can reach. */
 const GROUP_STEP = 2 ** 65;
 const WORD = 2 ** 32;
 
@@ -14,7 +14,7 @@ export class Leads {
   readonly #first: Uint32Array;
   readonly #second: Uint32Array;
 
-  /** @param most rows that are read at once. */
+  /** @param most the most rows that are read at once. */
   constructor(key: OrderKey, most: number) {
     this.#key = key;
     this.#isShort = (key.groups[0]?.length ?? 0) <= 2;
@@ -23,12 +23,12 @@ export class Leads {
     this.#second = new Uint32Array(most);
   }
 
-  /** Whether rows with this same lead are equal in the whole key: both lack it, or no word is left out or rounded. */
+  /** Whether rows that share this lead are equal in the whole key: neither has a value, or no word is left out or rounded. */
   tellsAll(lead: number): boolean {
     return lead === Number.POSITIVE_INFINITY || (this.#isShort && Math.abs(lead) <= Number.MAX_SAFE_INTEGER);
   }
 
-  /** Writes the leads of the first `count` rows to `leads`, and returns that. */
+  /** Writes the leads of the first `count` rows to `leads`, and returns `leads`. */
   read(rows: Uint32Array, count: number, leads: Float64Array): Float64Array {
     const { group, groups, descending } = this.#key;
     const sign = descending ? -1 : 1;
@@ -46,7 +46,7 @@ export class Leads {
       const base = g * GROUP_STEP;
       for (let i = 0; i < count; i++) {
         if (group && own[i] !== g) continue;
-        // Rounding may make two rows equal, but never turns them round.
+        // Rounding can make two rows equal, but never swaps them.
         leads[i] = (base + (first[i] ?? 0) * WORD + (second[i] ?? 0)) * sign;
       }
     }

@@ -1,5 +1,5 @@
-// The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While
-// held, rows keep their places and only values and counts go on. Pure.
+// The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While held, rows
+// keep their places, and only values and counts change. Pure.
 
 import type { SortBy } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -26,7 +26,7 @@ export class Listing {
     this.#asked = true;
   }
 
-  /** Another table is shown: begin anew. */
+  /** Another table is shown: start over. */
   invalidate(): void {
     this.filter.invalidate();
     this.order.invalidate();
@@ -35,7 +35,7 @@ export class Listing {
     this.#asked = true;
   }
 
-  /** Takes in the table's changes and clears its marks. `hold` does not hold back what the user asked for. */
+  /** Takes in the table's changes and clears its marks. `hold` does not delay what the user requested. */
   update(table: FlowTable, hold: boolean): void {
     this.filter.update(table);
     this.matching = this.filter.countMatching(table);

@@ -7,9 +7,9 @@ import { always } from '../columns/sort-keys.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 /**
- * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the
- * flow is in. No columns, no keys: rows stay in the order of their handles. Reads the table's arrays of this
- * moment: to be called again for each sort.
+ * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the flow is
+ * in. Without columns there are no keys: rows stay in the order of their handles. Reads the table's current arrays: to be
+ * called again for each sort.
  */
 export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly OrderKey[] {
   if (sort.length === 0) return [];

@@ -1,6 +1,6 @@
-// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass takes out rows that
-// left or changed; these and those that came are sorted by themselves and merged in; if they are many, all is sorted
-// again. Pure.
+// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass takes out the rows that left
+// or changed; the changed ones and the new ones are sorted by themselves and merged in; if there are many, everything is
+// sorted again. Pure.
 
 import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
@@ -10,7 +10,7 @@ import { orderKeys } from './order-keys.ts';
 import { type Comers, findPlaces } from './places.ts';
 import { sortRows } from './sort.ts';
 
-/** Above this share of the list, sorting all of it is quicker than finding a place for each row that came or changed. */
+/** Above this share of the list, sorting all of it is faster than finding a place for each new or changed row. */
 const RESORT_SHARE = 1 / 32;
 
 export class Order {
@@ -19,12 +19,12 @@ export class Order {
   length = 0;
   /** Rows that are in `rows`. */
   #in = new Uint32Array(0);
-  /** Rows that come, leave or may have to move, for the update under way. */
+  /** Rows that are added, leave or may have to move, in the current update. */
   #touched = new Uint32Array(0);
   #sort: readonly SortBy[] = [];
   #stale = true;
 
-  /** The columns that the rows are ordered by, the first before all others; none is by handle. */
+  /** The columns that the rows are ordered by, the most significant first; none for the order of handles. */
   get sort(): readonly SortBy[] {
     return this.#sort;
   }
@@ -40,7 +40,8 @@ export class Order {
 
   /**
    * Follows the listed rows.
-   * @param moved rows whose values changed, and `fresh` those that hold another flow, since the last update.
+   * @param moved rows whose values have changed since the last update.
+   * @param fresh rows that have held another flow since then.
    * @returns whether the order changed.
    */
   update(table: FlowTable, listed: Uint32Array, moved: Uint32Array, fresh: Uint32Array): boolean {
@@ -58,7 +59,7 @@ export class Order {
     return true;
   }
 
-  /** Whether a row of the order was freed or holds another flow: it must not be shown in its old place. */
+  /** Whether a row in the order was freed or holds another flow: it must not be shown in its old place. */
   isBroken(kept: Uint32Array, fresh: Uint32Array): boolean {
     for (let w = 0; w < this.#in.length; w++) {
       if (((this.#in[w] ?? 0) & (~(kept[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
@@ -91,7 +92,7 @@ export class Order {
     sortRows(this.rows, count, keys);
   }
 
-  /** Fills `#touched` with rows that are new in the list, left it, or may have to move; returns how many. */
+  /** Fills `#touched` with the rows that are new in the list, left it, or may have to move; returns their number. */
   #collectTouched(listed: Uint32Array, moved: Uint32Array): number {
     for (let w = 0; w < this.#in.length; w++) {
       const now = listed[w] ?? 0;
@@ -109,7 +110,7 @@ export class Order {
     this.length = staying + rows.length;
   }
 
-  /** Takes the touched rows out of the order, without leaving gaps; returns how many stay, and which come again or anew. */
+  /** Takes the touched rows out of the order without leaving gaps; returns how many stay, and which have to be put in. */
   #takeOut(listed: Uint32Array): { staying: number; comers: Comers } {
     const order = this.rows;
     const touched = this.#touched;
@@ -143,7 +144,7 @@ export class Order {
   }
 }
 
-/** Merges sorted rows into the first `staying` ones at their places, the last first, so that it needs no second array. */
+/** Merges sorted rows into the first `staying` ones at their places, the last first, so that no second array is needed. */
 function mergeFromBehind(order: Uint32Array, staying: number, rows: Uint32Array, places: Uint32Array): void {
   let end = staying;
   for (let r = rows.length - 1; r >= 0; r--) {

@@ -1,6 +1,6 @@
-// Finds where many rows belong in an order. Neighbours in the order are anywhere in the columns, so a binary search
-// waits for memory at each step, several times. All searches therefore take a step together, and the words of the
-// rows they look at are read in tight loops, in which the processor waits for many at once. Pure.
+// Finds where many rows belong in an order. Neighbours in the order are far apart in the columns, so a binary search
+// waits for memory several times per step. Therefore all searches take each step together, and the words of the rows they
+// look at are read in tight loops, in which the processor waits for many at once. Pure.
 
 import type { OrderKey } from '../columns/key-words.ts';
 import { Leads } from './leads.ts';
@@ -8,7 +8,7 @@ import { compareRows, sortRows } from './sort.ts';
 
 /** Rows to be put into an order. */
 export interface Comers {
-  /** Those that were in it, and how many of the others stood before each. */
+  /** Those that were in it, and how many of the staying rows were in front of each. */
   readonly changed: Uint32Array;
   readonly guesses: Uint32Array;
   /** Those that were not. */
@@ -18,7 +18,7 @@ export interface Comers {
 /**
  * Where the comers belong.
  * @param order is sorted by `keys` up to `length`, and holds none of the comers.
- * @returns the comers in their order, and how many rows of `order` come before each.
+ * @returns the comers in their order, and how many rows of `order` are in front of each.
  */
 export function findPlaces(
   order: Uint32Array,
@@ -26,7 +26,7 @@ export function findPlaces(
   { changed, guesses, added }: Comers,
   keys: readonly OrderKey[],
 ): { rows: Uint32Array; places: Uint32Array } {
-  // Most rows that changed still belong between their neighbours.
+  // Most changed rows still belong between their neighbours.
   const confirmed = new PlaceSearch(order, length, changed, keys).confirm(guesses);
   const searched = sorted(
     changed.filter((_, c) => (confirmed[c] ?? 0) < 0),
@@ -37,16 +37,16 @@ export function findPlaces(
   const places = new Uint32Array(changed.length + added.length);
   places.set(confirmed.filter((place) => place >= 0));
   places.set(found, places.length - found.length);
-  // Places grow along the order: each sorted by itself, rows and places fit together.
+  // Places grow along the order: rows and places, each sorted by itself, correspond.
   return { rows: sorted(changed, added, keys), places: places.sort() };
 }
 
-/** All rows of both, in their order. */
+/** The rows of both, in order. */
 function sorted(a: Uint32Array, b: Uint32Array, keys: readonly OrderKey[]): Uint32Array {
   const rows = new Uint32Array(a.length + b.length);
   rows.set(a);
   rows.set(b, a.length);
-  // Rows that are equal in every key go by their numbers.
+  // Rows equal in every key go by their numbers.
   rows.sort();
   sortRows(rows, rows.length, keys);
   return rows;
@@ -59,16 +59,16 @@ export class PlaceSearch {
   readonly #comers: Uint32Array;
   readonly #compare: (a: number, b: number) => number;
   readonly #leads: readonly Leads[];
-  /** By key, the leads of all comers. */
+  /** For each key, the leads of all comers. */
   readonly #own: readonly Float64Array[];
   /** Bounds of each comer's place. */
   readonly #low: Uint32Array;
   readonly #high: Uint32Array;
-  // The step under way: for each search its comer, where it looks, and what it finds.
+  // The current step: each search's comer, where it looks, and what it finds.
   readonly #searching: Uint32Array;
   readonly #probes: Uint32Array;
   readonly #before: Uint8Array;
-  // Those that the keys so far do not tell apart.
+  // Searches that the keys so far leave undecided.
   readonly #open: Uint32Array;
   readonly #openRows: Uint32Array;
   readonly #openLeads: Float64Array;
@@ -93,8 +93,8 @@ export class PlaceSearch {
   }
 
   /**
-   * Looks on either side of where each comer may belong.
-   * @returns for each its place, or -1 where these two looks do not tell it.
+   * Looks on either side of where each comer probably belongs.
+   * @returns for each its place, or -1 if these two looks do not decide it.
    */
   confirm(guesses: Uint32Array): Int32Array {
     const count = guesses.length;
@@ -112,8 +112,8 @@ export class PlaceSearch {
   }
 
   /**
-   * How many rows of the order come before each comer. The comers must be sorted: the places of the middle ones
-   * bound those on either side, so that a search is as long as the gap between two comers.
+   * How many rows of the order are in front of each comer. The comers must be sorted: the places of the middle ones bound
+   * those on either side, so that a search covers only the gap between two comers.
    */
   search(): Uint32Array {
     const count = this.#comers.length;
@@ -133,7 +133,7 @@ export class PlaceSearch {
     return low;
   }
 
-  /** Ends the first `count` searches. */
+  /** Carries the first `count` searches to their end. */
   #searchAll(count: number): void {
     const low = this.#low;
     const high = this.#high;
@@ -164,7 +164,7 @@ export class PlaceSearch {
     }
   }
 
-  /** Whether the row at each probe comes before its comer: 1 or 0. */
+  /** Whether the row at each probe is in front of its comer: 1 or 0. */
   #compareAll(active: number): Uint8Array {
     const open = this.#open;
     const rows = this.#openRows;
@@ -187,7 +187,7 @@ export class PlaceSearch {
     this.#before[a] = this.#compare(row, comer) < 0 ? 1 : 0;
   }
 
-  /** Decides by the leads of one key; returns how many are equal in it, and open still. */
+  /** Decides by the leads of one key; returns how many are equal in it and still open. */
   #decide(count: number, leads: Leads, own: Float64Array): number {
     const open = this.#open;
     const rows = this.#openRows;

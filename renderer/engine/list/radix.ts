@@ -1,18 +1,18 @@
-// Sorts a run of rows by one 32-bit word each: by the highest digit of the bits that vary, then each bucket by the
-// next, so that nearly all of the work is done on rows that fit the processor's cache. Short runs, and those that
-// one digit has nearly told apart, are finished by insertion. Stable. Pure.
+// Sorts a run of rows by one 32-bit word each: by the highest digit of the bits that vary, then each bucket by the next,
+// so that nearly all of the work is on rows that fit into the processor's cache. Short runs, and those that one digit
+// has nearly sorted, are finished by insertion. Stable. Pure.
 
 /** Runs and buckets up to this length are sorted by insertion. */
 const SMALL_RUN = 32;
-/** From this length on, wide digits pay for their counters. */
+/** From this length on, wide digits are worth their counters. */
 const LARGE_RUN = 16_384;
 const SMALL_DIGIT_BITS = 8;
 const LARGE_DIGIT_BITS = 13;
 
-/** What sorting a run works with, as long as the rows or longer. */
+/** The arrays that sorting a run works with, at least as long as the rows. */
 export class Scratch {
   readonly length: number;
-  /** The words of the rows at the same places. */
+  /** The words of the rows, at the same places. */
   readonly keys: Uint32Array<ArrayBuffer>;
   readonly otherKeys: Uint32Array<ArrayBuffer>;
   readonly otherRows: Uint32Array<ArrayBuffer>;
@@ -26,7 +26,7 @@ export class Scratch {
   }
 }
 
-/** Sorts `rows[from..to)` by the words in `scratch.keys[from..to)`; both end in the same order. */
+/** Sorts `rows[from..to)` by the words in `scratch.keys[from..to)`; both end up in the same order. */
 export function sortRun(rows: Uint32Array, from: number, to: number, scratch: Scratch): void {
   const { keys } = scratch;
   const count = to - from;
@@ -42,16 +42,16 @@ export function sortRun(rows: Uint32Array, from: number, to: number, scratch: Sc
   const lowest = 31 - Math.clz32(varying & -varying);
   const shift = Math.max(lowest, top - (count < LARGE_RUN ? SMALL_DIGIT_BITS : LARGE_DIGIT_BITS));
   const largest = scatter(rows, from, to, shift, top - shift, scratch);
-  // Every bit that varies was in the digit.
+  // All bits that vary were in the digit.
   if (shift === lowest) return;
   if (largest <= SMALL_RUN) insertionSort(rows, keys, from, to);
   else sortBuckets(rows, from, to, shift, scratch);
 }
 
 /**
- * Orders `rows[from..to)` by a few small numbers in `scratch.keys[from..to)`, in the given order of these. Stable; the keys
- * stay where they are.
- * @param ends one for each number, in that order: is filled with where its rows end.
+ * Orders `rows[from..to)` by a few small numbers in `scratch.keys[from..to)`, in the given order of the numbers. Stable;
+ * the keys stay where they are.
+ * @param ends one for each number, in that order: filled with the position after its rows.
  */
 export function partition(
   rows: Uint32Array,
@@ -64,7 +64,7 @@ export function partition(
   let at = from;
   for (let place = 0; place < ends.length; place++) {
     const wanted = order[place] ?? 0;
-    // Every row is written, and stays where it is wanted: a processor cannot foresee a branch here.
+    // Every row is written, and overwritten if it is not wanted: the processor could not predict a branch here.
     for (let i = from; at < to && i < to; i++) {
       otherRows[at] = rows[i] ?? 0;
       at += (((keys[i] ?? 0) ^ wanted) - 1) >>> 31;
@@ -75,7 +75,7 @@ export function partition(
   else for (let i = from; i < to; i++) rows[i] = otherRows[i] ?? 0;
 }
 
-/** Sorts each run of keys that are equal from bit `shift` on. */
+/** Sorts each run of keys that are equal from bit `shift` upwards. */
 function sortBuckets(rows: Uint32Array, from: number, to: number, shift: number, scratch: Scratch): void {
   const { keys } = scratch;
   let start = from;
@@ -91,7 +91,7 @@ function sortBuckets(rows: Uint32Array, from: number, to: number, shift: number,
 }
 
 /**
- * Orders rows and keys by the `bits` from bit `shift` on.
+ * Orders rows and keys by the `bits` bits from bit `shift` upwards.
  * @returns the length of the longest bucket.
  */
 function scatter(rows: Uint32Array, from: number, to: number, shift: number, bits: number, scratch: Scratch): number {
@@ -125,7 +125,7 @@ function scatter(rows: Uint32Array, from: number, to: number, shift: number, bit
 
 function copyBack(rows: Uint32Array, from: number, to: number, scratch: Scratch): void {
   const { keys, otherKeys, otherRows } = scratch;
-  // Array views cost more than they save on short runs.
+  // On short runs array views cost more than they save.
   if (to - from >= LARGE_RUN) {
     rows.set(otherRows.subarray(from, to), from);
     keys.set(otherKeys.subarray(from, to), from);

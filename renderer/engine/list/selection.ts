@@ -1,5 +1,5 @@
-// The selected flows, as a bitmap over rows: it survives sorting and filtering, and a flow that ends or whose
-// row another flow takes is selected no more. Pure.
+// The selected flows, as a bitmap over rows: it survives sorting and filtering. A flow that ends, or whose row another flow
+// takes, is no longer selected. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { SelectHow } from '../api.ts';
@@ -9,7 +9,7 @@ import type { Order } from './order.ts';
 
 export class Selection {
   bits = new Uint32Array(0);
-  /** Where a range begins: the flow last picked by itself. */
+  /** Where a range begins: the flow last picked on its own. */
   #anchor: number | undefined;
 
   /** Carries out what the user did. `listed` are the rows of the list, `order` their places. */
@@ -30,7 +30,7 @@ export class Selection {
     }
   }
 
-  /** Moves the selection to another table with the same rows, of which some may hold other flows now. */
+  /** Moves the selection to another table with the same rows, some of which can hold other flows by now. */
   transfer(from: FlowTable, to: FlowTable): void {
     this.#fit(to);
     for (let row = 0; row < from.length; row++) {
@@ -91,7 +91,7 @@ export class Selection {
   }
 }
 
-/** Where a row stands; looked for only when it is not at the expected place. */
+/** Where a row is; searched for only if it is not at the expected place. */
 function placeOf(order: Order, row: number, expected: number): number {
   if (expected >= 0 && expected < order.length && order.rows[expected] === row) return expected;
   return order.indexOf(row);

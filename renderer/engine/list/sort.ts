@@ -1,17 +1,16 @@
-// Sorts row numbers by a list of typed keys: level by level, first all rows by the first word of the first key,
-// then each run of rows that are equal so far by the next word, and so on through the further keys. Rows without
-// a value come last among their equals in both directions. Stable: rows equal in every word stay in the order
-// they came in. Pure.
+// Sorts row numbers by a list of typed keys: level by level, first all rows by the first word of the first key, then each
+// run of rows that are equal so far by the next word, and so on through the other keys. Rows without a value are last
+// among their equals in both directions. Stable: rows equal in every word keep their order. Pure.
 
 import type { KeyWord, OrderKey } from '../columns/key-words.ts';
 import { partition, Scratch, sortRun } from './radix.ts';
 
-/** Runs of rows that are equal so far, two rows or more each; so half as many as rows are enough. */
+/** Runs of rows that are equal so far, of two rows or more; so there are at most half as many as rows. */
 class Runs {
   length = 0;
   readonly #from: Uint32Array;
   readonly #to: Uint32Array;
-  /** Groups of the key under way; kept, because looking at a row of each run for each word takes a third of the time. */
+  /** Groups within the current key; stored, because looking at a row of each run for each word takes a third of the time. */
   readonly #group: Uint8Array;
 
   constructor(rows: number) {
@@ -39,10 +38,10 @@ class Runs {
   }
 }
 
-/** What a sort works with, for so many rows or fewer. */
+/** The arrays that a sort works with, for up to that many rows. */
 class Work {
   readonly scratch: Scratch;
-  /** The runs of the level under way, and those that it leaves for the next. */
+  /** The runs of the current level, and those that it leaves for the next. */
   runs: Runs;
   equal: Runs;
 
@@ -60,8 +59,8 @@ class Work {
   }
 }
 
-// Fresh arrays cost 10 ms a million rows in page faults. A weak reference keeps them from one sort to the next
-// while somebody sorts, and lets them go when memory is wanted.
+// Fresh arrays cost 10 ms per million rows in page faults. A weak reference keeps them from one sort to the next, and lets
+// them go when memory is needed.
 let lastWork: WeakRef<Work> | undefined;
 
 function workFor(rows: number): Work {
@@ -88,7 +87,7 @@ export function sortRows(rows: Uint32Array, count: number, keys: readonly OrderK
   }
 }
 
-/** Compares two rows as `sortRows` orders them; never 0 for different rows: those equal in every word go by their number. */
+/** Compares two rows as `sortRows` orders them; never 0 for different rows, as those equal in every word go by number. */
 export function compareRows(keys: readonly OrderKey[]): (a: number, b: number) => number {
   return (a, b) => {
     for (const key of keys) {
@@ -104,7 +103,7 @@ function compareByKey({ group, groups, descending }: OrderKey, a: number, b: num
   const own = group ? group.at(a) : 0;
   const other = group ? group.at(b) : 0;
   if (own !== other) {
-    // No value comes last either way.
+    // Rows without a value are last in either direction.
     if (own === groups.length || other === groups.length) return own - other;
     return (own - other) * sign;
   }
@@ -115,7 +114,7 @@ function compareByKey({ group, groups, descending }: OrderKey, a: number, b: num
   return 0;
 }
 
-/** Puts the groups of each run one after the other, those without a value last. */
+/** Puts the groups of each run one after another, those without a value last. */
 function splitByGroup(rows: Uint32Array, work: Work, { groups, descending }: OrderKey, group: KeyWord): void {
   const { scratch, runs, equal } = work;
   const order = Uint8Array.from([...groups.keys(), groups.length]);
@@ -135,12 +134,12 @@ function splitByGroup(rows: Uint32Array, work: Work, { groups, descending }: Ord
   work.nextLevel();
 }
 
-/** Runs with no more rows than this between them are read in one go: a call for each costs more than those rows. */
+/** Runs with at most this many rows between them are read at once: a call for each costs more than those rows. */
 const MOST_BETWEEN = 4;
-/** Rows that are read in one go, about; what is read stays in the processor's cache until it is sorted. */
+/** About this many rows are read at once, so that they are still in the processor's cache when they are sorted. */
 const BLOCK_ROWS = 4096;
 
-/** Sorts each run by one word of its group; a run whose group has no such word stays as it is. */
+/** Sorts each run by one word of its group; a run whose group has no such word is unchanged. */
 function sortLevel(rows: Uint32Array, work: Work, key: OrderKey, level: number): void {
   const { scratch, runs, equal } = work;
   const { keys } = scratch;
@@ -165,7 +164,7 @@ function sortLevel(rows: Uint32Array, work: Work, key: OrderKey, level: number):
   work.nextLevel();
 }
 
-/** The run behind those that are read together with run `r`. */
+/** The run after those that are read together with run `r`. */
 function endOfBlock(runs: Runs, r: number): number {
   const until = runs.from(r) + BLOCK_ROWS;
   const group = runs.group(r);

@@ -1,4 +1,4 @@
-// The closed flows as the page shows them: a window of those that a filter matches, the newest first. Pure.
+// The closed flows as the page shows them: a window of those that match a filter, newest first. Pure.
 
 import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';
 import type { ClosedFlow, ClosedWindow } from '../api.ts';
@@ -9,7 +9,7 @@ import { MAX_WINDOW_ROWS, rowView } from './rows-window.ts';
 
 /**
  * A window of the closed flows that match.
- * @param living the table that they come from: its time and local addresses apply to them too.
+ * @param living the table in which they lived: its time and local addresses apply to them too.
  */
 export function closedWindow(
   closed: ClosedFlows,
@@ -34,7 +34,7 @@ export function closedWindow(
   return { kept: closed.size, matching: place, first, rows };
 }
 
-/** Closed flows are neither selected nor come back. */
+/** Closed flows are never selected, nor marked as back. */
 const NOTHING = { has: () => false, isBack: () => false };
 
 function closedView(table: FlowTable, { slot, handle, reason, endedMs }: ClosedEntry, index: number): ClosedFlow {

@@ -1,5 +1,5 @@
-// What the page looks at: the live table or, while paused, a frozen copy of it; with its filter, order, window
-// and selection. Turns them into one View. Pure, the time is passed in.
+// What the page looks at: the live table or, while paused, a frozen copy of it; with filter, order, window and selection.
+// Turns them into one View. Pure, the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
@@ -13,7 +13,7 @@ import { rowOf } from '../store/store.ts';
 import { closedWindow } from './closed-window.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 
-/** Gone rows kept in their places by a hold: above this share of the table the order is let go once. */
+/** A hold keeps at most this many gone rows and a quarter of the table in their places; then the order moves once. */
 const HELD_GONE_ROWS = 5000;
 
 export class Picture {
@@ -57,7 +57,7 @@ export class Picture {
     this.listing.setSort(sort);
   }
 
-  /** Freezes the picture by copying the table, or goes back to the live one. */
+  /** Freezes the view by copying the table, or goes back to the live one. */
   setPaused(paused: boolean, nowMs: number): void {
     if (paused === this.paused) return;
     const { store } = this.#source;
@@ -102,14 +102,14 @@ export class Picture {
     return row < 0 ? -1 : this.listing.order.indexOf(row);
   }
 
-  /** Flows that have ended and match the filter in force; those of now, also while the table is frozen. */
+  /** Ended flows that match the active filter: the current ones, even while the view is paused. */
   closedFlows(first: number, count: number, nowMs: number): ClosedWindow {
     const { closed, store } = this.#source;
     store.table.nowMs = nowMs;
     return closedWindow(closed, this.listing.filter.predicate, store.table, first, count);
   }
 
-  /** The rows of the window that live: those to be refreshed. */
+  /** The living rows of the window: those to be refreshed. */
   visibleRows(): number[] {
     const { order } = this.listing;
     const first = this.#shownFirst();
@@ -117,7 +117,7 @@ export class Picture {
     return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
   }
 
-  /** One consistent picture of this moment. */
+  /** The view of this moment, consistent in itself. */
   view(nowMs: number): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
@@ -145,7 +145,7 @@ export class Picture {
     };
   }
 
-  /** First row of the window; a list that has become shorter is shown at its end. */
+  /** First row of the window; of a list that has become too short, the end is shown. */
   #shownFirst(): number {
     return Math.min(this.first, Math.max(0, this.listing.order.length - this.count));
   }
@@ -155,8 +155,8 @@ export class Picture {
   }
 
   /**
-   * The user has deleted these flows: a frozen picture shows as gone those that are, though it holds everything else
-   * still. The live one knows already.
+   * The user has deleted these flows: a paused view strikes out those that are gone, and leaves everything else unchanged.
+   * The live one knows already.
    */
   deleted(handles: ArrayLike<number>): void {
     const frozen = this.#frozen;
@@ -174,12 +174,12 @@ export class Picture {
     }
   }
 
-  /** Views of some rows that are not in the window, for a sample. */
+  /** The views of some rows outside the window, as a sample. */
   sample(rows: ArrayLike<number>): RowView[] {
     return Array.from(rows, (row) => rowView(this.context, row, -1));
   }
 
-  /** Whether what is looked at is the whole table: it was read once. */
+  /** Whether the whole table is in view: it was read completely at least once. */
   get complete(): boolean {
     return this.#frozen ? this.#frozenComplete : this.#source.complete;
   }

@@ -1,4 +1,4 @@
-// Builds the rows that the page shows, as objects: at most 200 at a time, never one for each flow. Pure.
+// Builds the rows that the page shows, as objects: at most 200 at a time, never one per flow. Pure.
 
 import { directionOf } from '../../../native/filter/index.ts';
 import { testBit } from '../../../native/flow/bitmap.ts';
@@ -67,7 +67,7 @@ function changedMs(table: FlowTable, row: number): number | undefined {
   return ms === undefined ? undefined : table.baseMs + ms;
 }
 
-/** Never less than what is left, although long timeouts are kept in steps. */
+/** Never less than what is left, although long timeouts are stored in steps. */
 function longestTimeoutSec(table: FlowTable, row: number): number {
   const left = (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec;
   return Math.max(left, timeoutOfCoarse(table.longestTimeout[row] ?? 0));

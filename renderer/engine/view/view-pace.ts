@@ -1,5 +1,5 @@
-// When a view is posted: at once for what the user asked, otherwise at most one until the page has painted the
-// last, and never so often that making views takes most of the worker's time. Nothing while hidden.
+// When a view is posted: at once for what the user requested; otherwise not before the page has painted the last one, and
+// never so often that making views takes most of the worker's time. Never while hidden.
 
 /** Clock and timer, passed in. */
 export interface PaceHost {
@@ -7,12 +7,12 @@ export interface PaceHost {
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
-/** Least time between views that nobody asked for: live rows are not read faster, and an idle window costs little. */
+/** Least time between views that nobody requested: nobody reads live rows faster, and an idle window costs little. */
 const LIVE_MS = 100;
-/** A view that took long to make is followed by a rest of so many times that. */
+/** Making a view is followed by a rest of this many times as long. */
 const REST_FACTOR = 4;
 const MAX_REST_MS = 500;
-/** A page that does not acknowledge (it is busy or was throttled) gets the next view after this all the same. */
+/** A page that does not acknowledge (it is busy or throttled) still gets the next view after this time. */
 const ACK_LIMIT_MS = 2000;
 
 export class ViewPace {
@@ -36,7 +36,7 @@ export class ViewPace {
     this.#schedule();
   }
 
-  /** The user asked for something: a view now. */
+  /** The user requested something: a view now. */
   asked(): void {
     this.#now();
   }
@@ -64,7 +64,7 @@ export class ViewPace {
     const nowMs = this.#host.now();
     const earliest = this.#awaitingAck ? this.#postedMs + ACK_LIMIT_MS : this.#nextMs;
     const waitMs = earliest - nowMs;
-    // Nothing waits longer than that: the clock was set back.
+    // Nothing waits that long unless the clock was set back.
     const isSetBack = waitMs > ACK_LIMIT_MS;
     this.#stopTimer = this.#host.after(isSetBack ? 0 : Math.max(0, waitMs), () => {
       this.#stopTimer = undefined;
