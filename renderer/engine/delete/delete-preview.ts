@@ -1,5 +1,5 @@
-// What is said about a delete before it is done: counts by protocol, what comes back and when, whether it would cut the
-// user's own session, and the conntrack command that would do the same to one flow. Pure.
+// What is shown of a delete before it is confirmed: counts by protocol, what comes back and when, whether it would cut the
+// user's own session, and the conntrack command that would delete one flow. Pure.
 
 import type { OwnSession } from '../../../electron/contract/settings.ts';
 import { AF_INET6, hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../../native/flow/index.ts';
@@ -8,7 +8,7 @@ import type { FlowTable } from '../store/flow-table.ts';
 
 /** TCP_CONNTRACK_ESTABLISHED */
 const TCP_ESTABLISHED = 3;
-/** TCP_CONNTRACK_TIME_WAIT and TCP_CONNTRACK_CLOSE: no packet is expected any more. */
+/** TCP_CONNTRACK_TIME_WAIT and TCP_CONNTRACK_CLOSE: no more packets are expected. */
 const TCP_ENDED: ReadonlySet<number> = new Set([7, 8]);
 
 export type Preview = Pick<
@@ -86,8 +86,8 @@ export interface CommandFlow {
 }
 
 /**
- * The conntrack command that deletes exactly one tuple (conntrack(8) 1.4.7, observed); undefined where it cannot: it
- * ignores the keys of GRE.
+ * The conntrack command that deletes exactly one tuple (conntrack(8) 1.4.7, observed); undefined for GRE, whose keys
+ * conntrack ignores.
  */
 export function deleteCommand(flow: CommandFlow): string | undefined {
   const layer4 = layer4Options(flow);
@@ -104,12 +104,12 @@ export function deleteCommand(flow: CommandFlow): string | undefined {
   return parts.join(' ');
 }
 
-/** An address as a command has it: one of IPv4 mapped into IPv6 must not be taken for that of IPv4. */
+/** An address as a command takes it: an IPv4-mapped IPv6 address must not be read as an IPv4 one. */
 export function addressWord(family: number, text: string): string {
   return family === AF_INET6 && !text.includes(':') ? `::ffff:${text}` : text;
 }
 
-/** Ports, or type, code and id; '' where the protocol has nothing like it. */
+/** Ports, or type, code and id; '' if the protocol has nothing like it. */
 function layer4Options({ protocol, presence, origSport: first, origDport: second }: CommandFlow): string | undefined {
   const icmp = protocol === IPPROTO.icmpv6 ? 'icmpv6' : protocol === IPPROTO.icmp ? 'icmp' : undefined;
   if (!hasPorts(protocol) && icmp === undefined) return protocol === IPPROTO.gre ? undefined : '';
@@ -118,7 +118,7 @@ function layer4Options({ protocol, presence, origSport: first, origDport: second
   return `--${icmp}-type ${second >>> 8} --${icmp}-code ${second & 255} --${icmp}-id ${first}`;
 }
 
-/** Without these conntrack takes the tuple in every zone. -w 0 alone also takes a zone of one direction only. */
+/** Without these conntrack deletes the tuple in every zone. -w 0 alone also matches a zone of one direction only. */
 function zoneOptions({ presence, zone }: CommandFlow): string {
   if (presence & PRESENCE.zone) return `-w ${zone}`;
   if (presence & PRESENCE.zoneOrig) return `--orig-zone ${zone}`;

@@ -1,5 +1,5 @@
-// Deleting: freezes exactly which flows a delete would take, sends them to main in requests of one batch each,
-// and sums up what became of every one. What was deleted leaves the counts at once.
+// Deleting: keeps the exact flows that a delete would take, sends them to main in requests of one batch each, and sums up
+// what became of every one. Deleted flows leave the counts at once.
 
 import type { Failure } from '../../../electron/contract/failure.ts';
 import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
@@ -12,11 +12,11 @@ import type { FrozenFlows } from './frozen-flows.ts';
 
 /** Requests under way at once: main prepares one while the kernel works on the other. */
 const IN_FLIGHT = 2;
-/** Where flows are compared again: another request would come between a look at a flow and its delete. */
+/** The same if flows are compared again: another request would get between looking at a flow and deleting it. */
 const IN_FLIGHT_COMPARED = 1;
-/** Frozen deletes that nobody confirmed or cancelled. */
+/** Prepared deletes that nobody has confirmed or cancelled. */
 const MAX_PREPARED = 4;
-/** An answer that has not come by then will not come. */
+/** An answer that takes longer will not arrive. */
 const ANSWER_MS = 60_000;
 
 type Deleted = Extract<ToEngine, { kind: 'deleted' }>;
@@ -38,7 +38,7 @@ interface Running {
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
   readonly refused: Map<number, { reason: string; count: number }>;
-  /** Flows that were sent or needed no request, from the first on. */
+  /** How many flows, from the first on, were sent or needed no request. */
   sent: number;
   failure: Failure | undefined;
 }
@@ -72,7 +72,7 @@ export class Deletions {
     return token;
   }
 
-  /** Drops what is prepared under the token. A running one sends nothing more; what was sent is still answered and counted. */
+  /** Drops a prepared delete. A running one sends nothing more; what was sent is still answered and counted. */
   cancel(token: number): void {
     this.#prepared.delete(token);
     const running = this.#running.get(token);
@@ -104,7 +104,7 @@ export class Deletions {
     });
   }
 
-  /** Takes main's answer. One to an unknown request (it was given up) is ignored. */
+  /** Takes main's answer, and ignores one to a request that was given up. */
   answered(message: Deleted): void {
     const request = this.#take(message.request);
     if (!request) return;
@@ -118,7 +118,7 @@ export class Deletions {
     this.#finishIfDone(running);
   }
 
-  /** Another source, or none: nothing that is under way will be answered. */
+  /** Another source or stream: nothing under way will be answered. */
   abandon(failure: Failure): void {
     this.#prepared.clear();
     for (const number of [...this.#requests.keys()]) this.#giveUp(number, failure);
@@ -137,7 +137,7 @@ export class Deletions {
     });
     this.#requests.set(request, { running, batch, handles, stopTimer });
     const { comebacks, store } = this.#host.reconciler;
-    // Watched from before it is sent: the connection's next packet may be quicker than the answer.
+    // Watched before it is sent: the connection's next packet can be faster than the answer.
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
     const where = running.flows.values?.whereOf(indexes, batch);
@@ -145,8 +145,8 @@ export class Deletions {
   }
 
   /**
-   * The flows of the next request. One whose end is known already needs none, and must not be asked for: its tuple, and
-   * its id too, may be another flow's by now.
+   * The flows of the next request. Those known to have ended are left out, and must be: another flow can have the tuple, and
+   * even the id, by now.
    */
   #nextLiving(running: Running): number[] {
     const { flows, counts } = running;
@@ -195,12 +195,12 @@ export class Deletions {
     if (outcome === 'deleted' || outcome === 'gone') {
       if (lives) reconciler.ended(row, outcome, this.#host.now());
       else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
-      // What was left alone is looked at again, so that the row has its fresh values.
+      // What was left alone is checked, so that the row gets fresh values.
     } else if (lives) suspects.add(store, row);
     if (outcome !== 'deleted') this.#notDeleted(batch, i, handle);
   }
 
-  /** What has its tuple by now, and was taken for the same flow come back, is another one; unless it is that flow itself. */
+  /** Whatever has the tuple by now, and was taken for this flow come back, is another flow, unless it is this one. */
   #notDeleted(batch: FlowBatch, i: number, handle: number): void {
     const { store, comebacks } = this.#host.reconciler;
     comebacks.forget(batch, i);

@@ -1,5 +1,5 @@
-// The identities of flows as they were at one moment, 80 bytes each: what a delete was confirmed for is what it
-// takes, whatever the table does meanwhile. Pure.
+// The identities of flows at one moment, 80 bytes each: a delete takes exactly what was confirmed, however the table
+// changes. Pure.
 
 import { columnFieldsClass } from '../../../native/flow/flow-columns.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/index.ts';
@@ -12,7 +12,7 @@ import type { FrozenValues } from './frozen-values.ts';
 export class FrozenFlows extends columnFieldsClass(BOUND_COLUMNS) implements BoundColumns {
   readonly length: number;
   readonly handles: Float64Array;
-  /** What each flow is compared with once more before it is deleted; undefined where nothing is. */
+  /** What each flow is compared with again before it is deleted; undefined if it is not. */
   readonly values: FrozenValues | undefined;
 
   constructor(table: FlowTable, rows: Uint32Array, values?: FrozenValues) {

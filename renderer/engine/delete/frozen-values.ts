@@ -1,5 +1,5 @@
-// What must be kept of frozen flows so that each can be compared with the filter once more right before it is deleted:
-// the filter itself, and what no GET returns. Pure.
+// What has to be kept of frozen flows so that each can be compared with the filter again right before it is deleted: the
+// filter itself, and what no GET returns. Pure.
 
 import type { DeleteWhere } from '../../../electron/contract/stream.ts';
 import {
@@ -24,12 +24,12 @@ export class FrozenValues {
   readonly #changed: Uint32Array<ArrayBuffer> | undefined;
   readonly #reading: Reading | undefined;
 
-  /** Of a filter whose flows are not looked at again: undefined. */
+  /** Undefined for a filter whose flows need no second look. */
   static of(filter: Filter, text: string, table: FlowTable, rows: Uint32Array): FrozenValues | undefined {
     return secondLookOf(filter).lookedUp.length > 0 ? new FrozenValues(filter, text, table, rows) : undefined;
   }
 
-  /** @param text the filter as it was typed, for one whose canonical text is longer than a text may be. */
+  /** @param text the filter as typed, in case its canonical text is longer than a filter may be. */
   private constructor(filter: Filter, text: string, table: FlowTable, rows: Uint32Array) {
     const fields = new Set(fieldsOf(filter));
     const canonical = printFilter(filter);
@@ -41,7 +41,7 @@ export class FrozenValues {
     this.#reading = fields.has('rate') ? readingOf(table, rows) : undefined;
   }
 
-  /** For a request about some of the flows: writes into its batch the counters as they were, and returns the rest. */
+  /** For a request with some of the flows: writes the counters as they were into its batch, and returns the rest. */
   whereOf(indexes: readonly number[], batch: FlowBatch): DeleteWhere {
     const reading = this.#reading;
     if (reading) for (const [at, index] of indexes.entries()) putReading(reading, index, batch, at);
@@ -60,7 +60,7 @@ export class FrozenValues {
 
 /** The last reading of the flows' counters. */
 interface Reading {
-  /** Two words a flow. */
+  /** Two words per flow. */
   readonly origBytes: Uint32Array;
   readonly replyBytes: Uint32Array;
   readonly presence: Uint32Array;

@@ -1,6 +1,6 @@
-// The flows that ended last, with their final counters and why they are gone: a ring of rows written round and round,
-// in columns as those of the table that they come from, so that the same filters read them. A flow is here or alive,
-// never both: one of the same tuple that comes later is another flow. Pure.
+// The most recently ended flows, with final counters and the reason: a ring buffer in the same column layout as the live
+// table, so that the same filters run on both. A flow is here or alive, never both: a later one of the same tuple is
+// another flow. Pure.
 
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
@@ -11,25 +11,25 @@ import { batchTime, COUNTERS, mergeRow } from '../store/merge.ts';
 import { sameTuple } from '../store/store.ts';
 import { lowKey } from './tombstones.ts';
 
-/** Flows kept unless said otherwise: some 1.6 MB, and the ends of the last minutes on a busy host. */
+/** Flows kept by default: about 1.6 MB, and the ends of the last minutes on a busy host. */
 export const CLOSED_FLOWS = 10_000;
 
-/** In place of a reason: the flow was taken for gone and is not. */
+/** In place of a reason: the flow was taken for gone, but lives. */
 const REMOVED = 0xff;
-/** What the kernel wrote of a flow is read at most so long after: a row that is read later is of a flow that lives. */
+/** What the kernel writes about a flow is read within this time: a row read later is about a living flow. */
 const STALE_MS = 10_000;
 
-/** Flows of one tuple that are looked through for one of them; a tuple that is made anew more often is made of noise. */
+/** At most this many flows of one tuple are searched; a tuple reused more often than that is noise. */
 const MAX_STEPS = 16;
 
 /** One of the closed flows. */
 export interface ClosedEntry {
   /** Its row in the table of closed flows, until another flow takes it. */
   readonly slot: number;
-  /** Negative, and its own for good. */
+  /** Negative, and never given to another flow. */
   readonly handle: number;
   readonly reason: EndReason;
-  /** When its end was learnt, milliseconds since the epoch. */
+  /** When we learned of its end, milliseconds since the epoch. */
   readonly endedMs: number;
 }
 
@@ -40,7 +40,7 @@ export class ClosedFlows {
   /** When each ended, milliseconds since the epoch. */
   #endedMs = new Float64Array(0);
   #reason = new Uint8Array(0);
-  /** Slot + 1 of the entry before with the same tuple, 0 for none; it may hold another flow by now. */
+  /** Slot + 1 of the previous entry with the same tuple, 0 for none; it can hold another flow by now. */
   #before = new Uint32Array(0);
   /** Key → slot of the newest entry with that key. */
   readonly #byKey = new KeyMap();
@@ -49,7 +49,7 @@ export class ClosedFlows {
   /** Flows ever closed; the next goes to this slot, modulo the capacity. */
   #closed = 0;
 
-  /** @param living the table that the flows come from. */
+  /** @param living the table in which the flows live. */
   constructor(living: FlowTable, capacity: number) {
     this.capacity = Math.max(0, Math.floor(capacity));
     this.table = new FlowTable(living.baseMs, living.strings);
@@ -75,24 +75,24 @@ export class ClosedFlows {
     );
   }
 
-  /** Takes in a row of the living table whose flow has ended. */
+  /** Takes in a row of the live table whose flow has ended. */
   add(living: FlowTable, row: number, reason: EndReason, nowMs: number): void {
     if (this.capacity === 0) return;
     const known = this.#find(living, row, true);
-    // An event of its life came after its end was known, and then the event of its end: it ended only once.
+    // An event of its life arrived after its end was known, and then the event of its end: it ended only once.
     const slot = known >= 0 ? known : this.#claim(reason, nowMs);
     this.table.takeRow(living, row, slot);
     this.#endTimeout(slot);
     if (known < 0) this.#index(slot);
   }
 
-  /** Whether a flow that is told as living is one of these, read before its end and come after it. */
+  /** Whether a flow reported as living is one of these: read before its end, but arrived after it. */
   explains(batch: FlowBatch, i: number): boolean {
     const slot = this.#find(batch, i, true);
     return slot >= 0 && batch.receivedMs < (this.#endedMs[slot] ?? 0) + STALE_MS;
   }
 
-  /** A flow is told as living that was taken for gone: it is not closed. */
+  /** A flow that was taken for gone is reported as living: it is not closed. */
   remove(batch: FlowBatch, i: number): void {
     const slot = this.#find(batch, i, true);
     if (slot < 0) return;
@@ -100,7 +100,7 @@ export class ClosedFlows {
     this.#removed++;
   }
 
-  /** Takes in a flow of whose life nothing was known, from the event of its end. */
+  /** Takes in a flow that was unknown until the event of its end. */
   addUnknown(batch: FlowBatch, i: number, nowMs: number): void {
     if (this.capacity === 0) return;
     const slot = this.#claim('destroyed', nowMs);
@@ -119,8 +119,8 @@ export class ClosedFlows {
   }
 
   /**
-   * Takes the final counters of an event that comes after the flow was closed here.
-   * @returns false when the flow is not, or no longer, kept.
+   * Takes the final counters from an event that arrives after the flow was closed here.
+   * @returns false if the flow is not, or no longer, kept.
    */
   settle(batch: FlowBatch, i: number, nowMs: number): boolean {
     const exact = this.#find(batch, i, true);
@@ -128,18 +128,18 @@ export class ClosedFlows {
     if (slot < 0) return false;
     mergeRow(this.table, slot, batch, i, true, batchTime(this.table, batch.receivedMs, nowMs));
     this.#endTimeout(slot);
-    // That it was destroyed is more than that it was missing.
+    // `destroyed` says more than that it was missing.
     if (batch.event[i] === EVENT.destroy && this.#is(slot, 'gone', 'replaced')) this.#setReason(slot, 'destroyed');
     return true;
   }
 
-  /** The flow, if its end came as an event before the answer that tells who ended it, was deleted here. */
+  /** The flow was deleted here: the event of its end arrived before the answer that says so. */
   wasDeleted(flows: IdentityColumns, i: number): void {
     const slot = this.#find(flows, i, false);
     if (slot >= 0 && this.#is(slot, 'destroyed', 'gone')) this.#setReason(slot, 'deleted');
   }
 
-  /** The flows whose ends came as events since this application began to flush were flushed. */
+  /** The flows whose ends arrived as events since this application began to flush were flushed. */
   wereFlushed(sinceMs: number): void {
     for (let back = 1; back <= this.#slots; back++) {
       const slot = this.#slotOf(back);
@@ -148,7 +148,7 @@ export class ClosedFlows {
     }
   }
 
-  /** All of them, the newest first. */
+  /** All of them, newest first. */
   *entries(): Generator<ClosedEntry> {
     for (let back = 1; back <= this.#slots; back++) {
       const slot = this.#slotOf(back);
@@ -164,7 +164,7 @@ export class ClosedFlows {
     this.table.presence[slot] = (this.table.presence[slot] ?? 0) & ~PRESENCE.timeout;
   }
 
-  /** The slot of the newest flow, of the one before that... `back` counts from 1. */
+  /** The slot of the `back`th newest flow; `back` counts from 1. */
   #slotOf(back: number): number {
     return (this.#closed - back) % this.capacity;
   }
@@ -214,7 +214,7 @@ export class ClosedFlows {
 
   /**
    * The slot of exactly this flow, or -1.
-   * @param isCertain its start must tell it from all others with its tuple and id.
+   * @param isCertain the start must distinguish it from all others with its tuple and id.
    */
   #find(flows: IdentityColumns, i: number, isCertain: boolean): number {
     const need = isCertain ? PRESENCE.start : 0;

@@ -1,5 +1,5 @@
-// Rows whose flow has ended stay in their place for a moment, with the final counters, and are then freed.
-// While the order is held (somebody points at a row) they stay longer, within a bound. Pure.
+// Rows whose flow has ended stay in their place for a moment, with the final counters, and are then freed. While the
+// order is held (somebody points at a row) they stay longer, within a limit. Pure.
 
 import { testBit } from '../../../native/flow/bitmap.ts';
 import type { FlowBatch } from '../../../native/flow/index.ts';
@@ -10,15 +10,15 @@ import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
 /** How long a row that is gone is shown. */
 export const GONE_MS = 3000;
 
-/** Rows freed at a time, in some 50 ms: a million that end at once must not hold up what else is to be done. */
+/** Rows freed at a time, in about 50 ms: a million that end at once must not hold up everything else. */
 const MAX_FREED = 100_000;
 
 export class Closing {
-  /** Handles in the order of their ends, and when each is over; from `#head` on. */
+  /** Handles in the order of their ends, and how long each is shown; from `#head` on. */
   #handles: number[] = [];
   #untilMs: number[] = [];
   #head = 0;
-  /** Key → row, for the counters that a DESTROY event brings after the row was already taken for gone. */
+  /** Key → row, for the counters of a DESTROY event that arrives after the row was already taken for gone. */
   #byKey = new KeyMap();
 
   get size(): number {
@@ -33,7 +33,7 @@ export class Closing {
     this.#byKey.set(key[2 * row] ?? 0, key[2 * row + 1] ?? 0, row, 0);
   }
 
-  /** The kept row of a flow that has ended, or -1. */
+  /** The row of an ended flow that is still shown, or -1. */
   find(store: FlowStore, batch: FlowBatch, i: number): number {
     if (this.#byKey.size === 0) return -1;
     const low = batch.key[2 * i] ?? 0;
@@ -43,7 +43,7 @@ export class Closing {
     const row = this.#byKey.valueAt(entry, 0);
     const { table } = store;
     if (testBit(table.alive, row) || !testBit(table.kept, row) || !sameTuple(table, row, batch, i)) return -1;
-    // The tuple may have been another flow's since, whose end is not this one's.
+    // Another flow can have had the tuple since; its end is not this one's.
     return compareIdentity(table, row, batch, i) === 'same' ? row : -1;
   }
 
@@ -80,7 +80,7 @@ export class Closing {
   }
 }
 
-/** A time that is further away than it ever was is of a clock that was set back since. */
+/** The clock can be set back: a time implausibly far ahead counts as over. */
 function isOver(untilMs: number, nowMs: number): boolean {
   return untilMs <= nowMs || untilMs > nowMs + GONE_MS;
 }

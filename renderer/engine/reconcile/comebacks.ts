@@ -1,6 +1,6 @@
-// A connection whose entry was deleted or flushed here "came back" when a later packet made it a new entry: of the same
-// original tuple, or of the reversed one where the first packet was an answer and nothing is translated. Remembers for a
-// minute what was deleted, counts for each delete how many of its flows came back, and which living rows did. Pure.
+// A connection whose entry was deleted or flushed here "came back" when a later packet created a new entry for it: with the
+// same original tuple, or the reversed one if the first packet was a reply and nothing is translated. Remembers for a minute
+// what was deleted, how many flows of each delete came back, and which living rows did. Pure.
 
 import { IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
 import type { CameBack } from '../api.ts';
@@ -9,9 +9,9 @@ import { type TupleColumns, TupleHash } from './tuple-hash.ts';
 
 /** How long a deleted flow is watched, and how long a returned one stays marked. */
 export const COMEBACK_MS = 60_000;
-/** More rows than anybody looks through: of a flushed million that comes back, the last are marked. */
+/** More rows than anybody looks through: if a flushed million comes back, the last of them are marked. */
 const MAX_MARKED = 50_000;
-/** The clock of a kernel's start times and ours are one, read to the millisecond. */
+/** The kernel's start times and ours are of the same clock, read to the millisecond. */
 const CLOCK_MS = 2;
 
 /** A delete or flush whose flows are watched. */
@@ -53,12 +53,12 @@ export class Comebacks {
     return this.#numbers;
   }
 
-  /** It was not carried out: none of its flows is expected. */
+  /** It was not carried out: none of its flows is expected back. */
   cancel(action: number): void {
     for (const [number, begun] of this.#actions) if (begun.action === action) this.#actions.delete(number);
   }
 
-  /** Watches the tuple and zone of a row, which the action with this number is about to delete. */
+  /** Watches the tuple and zone of a row that the action with this number is about to delete. */
   watch(flows: Columns, row: number, number: number, nowMs: number): void {
     const action = this.#actions.get(number);
     if (!action) return;
@@ -69,7 +69,7 @@ export class Comebacks {
     this.#watched.set(this.#hash.low, this.#hash.high, number * 2 + translated, 0);
   }
 
-  /** It was not deleted after all: what has its tuple now did not come back, and is not counted. */
+  /** It was not deleted after all: a flow with its tuple has not come back, and does not count. */
   forget(flows: Columns, row: number): void {
     this.#hash.read(flows, row);
     this.#hash.original();
@@ -80,7 +80,7 @@ export class Comebacks {
     this.#earlier.map.delete(low, high);
   }
 
-  /** Whether a new row is a flow that was deleted within the last minute; it is counted the first time. */
+  /** Whether a new row is a flow that was deleted within the last minute; counts it the first time. */
   returned(flows: Columns, row: number, nowMs: number): boolean {
     if (this.#watched.map.size + this.#earlier.map.size === 0) return false;
     this.#hash.read(flows, row);
@@ -88,10 +88,10 @@ export class Comebacks {
     return this.#takeReturned(flows, row, nowMs, false) || this.#isReversed(flows, row, nowMs);
   }
 
-  /** An answer came first: source and destination of the new entry have changed places. */
+  /** A reply was the first packet: source and destination of the new entry have changed places. */
   #isReversed(flows: Columns, row: number, nowMs: number): boolean {
     const protocol = flows.protocol[row];
-    // An answer to a ping makes no entry.
+    // A reply to a ping creates no entry.
     if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return false;
     if ((flows.presence[row] ?? 0) & PRESENCE.translated) return false;
     this.#hash.exchanged();
@@ -100,7 +100,7 @@ export class Comebacks {
 
   #takeReturned(flows: Columns, row: number, nowMs: number, reversed: boolean): boolean {
     const found = this.#find();
-    // An answer to a translated flow is not translated any more: that connection breaks.
+    // A reply of a translated flow is no longer translated: that connection breaks.
     if (!found || (reversed && found.isTranslated)) return false;
     const { action, map, entry } = found;
     if (isOver(action.untilMs, nowMs) || startedBefore(flows, row, action)) return false;
@@ -153,7 +153,7 @@ export class Comebacks {
 
   /** Forgets what is over. */
   expire(nowMs: number): void {
-    // Either way: the clock may be set back.
+    // In either direction: the clock can be set back.
     if (Math.abs(nowMs - this.#rotatedMs) >= COMEBACK_MS) {
       this.#rotatedMs = nowMs;
       this.#earlier = this.#watched;
@@ -167,12 +167,12 @@ export class Comebacks {
   }
 }
 
-/** A time that is further away than it ever was is of a clock that was set back since. */
+/** The clock can be set back: a time implausibly far ahead counts as over. */
 function isOver(untilMs: number, nowMs: number): boolean {
   return untilMs <= nowMs || untilMs > nowMs + COMEBACK_MS;
 }
 
-/** Whether the kernel says that a flow began before the action did: then it is what was there before. */
+/** Whether, according to the kernel, a flow began before the action: then it is the one that was there before. */
 function startedBefore(flows: Columns, row: number, { sinceMs }: Action): boolean {
   if (((flows.presence[row] ?? 0) & PRESENCE.start) === 0) return false;
   const startMs = ((flows.startNs[2 * row + 1] ?? 0) * 4_294_967_296 + (flows.startNs[2 * row] ?? 0)) / 1e6;

@@ -1,7 +1,7 @@
-// What each message of main means for the store. Main subscribes first and dumps then; dumps, events and
-// answers come on different sockets, so each may be older than what is known already. Rules: an end that was
-// seen wins over a row written before it; a row that a complete dump lacks is only suspected, and goes when the
-// kernel says ENOENT; where it cannot be told which of two flows of a tuple is newer, the kernel is asked. Pure.
+// What each message of main means for the store. Main subscribes first, then dumps; dumps, events and answers arrive on
+// different sockets, so each can be older than what is already known. Rules: an end that was seen wins over a row written
+// before it; a row that a complete dump lacks is only suspected, and goes when the kernel says ENOENT; if it is unclear
+// which of two flows of a tuple is newer, the kernel decides. Pure.
 
 import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
@@ -17,7 +17,7 @@ import { Comebacks } from './comebacks.ts';
 import { Suspects } from './suspects.ts';
 import { Tombstones } from './tombstones.ts';
 
-/** A dump under way. */
+/** The dump under way. */
 export interface RunningDump {
   readonly dump: number;
   readonly reason: DumpReason;
@@ -51,7 +51,7 @@ export class Reconciler {
     if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
   }
 
-  /** Only a complete dump says something about the rows that it lacks. */
+  /** Only a complete dump means something for the rows that it lacks. */
   dumpEnded(dump: number, complete: boolean): void {
     if (this.dump?.dump !== dump) return;
     this.dump = undefined;
@@ -89,19 +89,19 @@ export class Reconciler {
     for (let i = 0; i < gone.length; i++) {
       const answer = asked[gone[i] ?? -1];
       if (!answer || answer.row < 0) continue;
-      // An event came after the request: the flow may be a new one. Ask again.
+      // An event arrived after the request: this may be a new flow. Check again.
       if (doubtful.has(answer.row)) this.suspects.add(this.store, answer.row);
       else this.#end(answer.row, 'gone');
     }
     for (let i = 0; i < failed.length; i++) {
       const row = asked[failed[i] ?? -1]?.row ?? -1;
-      // Not asked is not gone: the next dump suspects it again.
+      // Not checked is not gone: the next dump suspects it again.
       if (row >= 0) this.store.touch(row);
     }
     if (!found) return;
     this.store.begin(found, nowMs);
     for (let i = 0; i < found.length; i++) {
-      // Whatever was found, the tuple may be that of another flow by now, which came after the question.
+      // Whatever was found, another flow may have the tuple by now, which appeared after the request.
       this.#applyFound(found, i, sure.has(this.store.find(found, i)));
     }
     this.store.finish();
@@ -117,8 +117,8 @@ export class Reconciler {
   }
 
   /**
-   * All entries were flushed by this application. What was seen before that is gone; what came since then may have come
-   * after it, and is asked about.
+   * All entries were flushed by this application. Flows seen before that are gone; those that appeared since may be newer
+   * than the flush, and are checked.
    * @param startedMs when the flush began, milliseconds since the epoch.
    */
   flushed(startedMs: number, nowMs: number): void {
@@ -130,7 +130,7 @@ export class Reconciler {
     let ending = 0;
     for (let row = 0; row < table.length; row++) if (isEnding(row)) ending++;
     for (let row = 0; row < table.length; row++) {
-      // Of a million that end at once, only the last find room among the closed ones.
+      // Of a million that end at once, only the last have room among the closed ones.
       if (isEnding(row)) this.#end(row, 'flushed', --ending < this.closed.capacity);
       else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
     }
@@ -142,7 +142,7 @@ export class Reconciler {
     this.#end(row, reason);
   }
 
-  /** Frees rows and memories whose time is over. `hold` keeps gone rows in their places. */
+  /** Frees rows, and forgets what is over. `hold` keeps gone rows in their places. */
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
@@ -150,7 +150,7 @@ export class Reconciler {
     if (!this.dump) this.tombstones.expire(nowMs);
   }
 
-  /** Times of batches must fit into the columns: the computer may have slept for months, or its clock been set back. */
+  /** Times of batches must fit into the columns, even if the computer slept for months or its clock was set back. */
   #setTime(nowMs: number): void {
     this.#nowMs = nowMs;
     moveBase(nowMs, [this.store.table, this.closed.table]);
@@ -158,7 +158,7 @@ export class Reconciler {
 
   #applyDump(batch: FlowBatch, current: boolean): void {
     const { store } = this;
-    // The rows of the first listing are not news.
+    // The rows of the first dump are not news.
     const mark: Mark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);
@@ -167,7 +167,7 @@ export class Reconciler {
         if (burial === 'recent' || this.#hasEnded(batch, i)) continue;
         this.closed.remove(batch, i);
         const added = this.#add(batch, i, mark);
-        // Made anew with the same id, or read while it was being destroyed: the kernel knows.
+        // Created again with the same id, or read while it was being destroyed: the kernel knows.
         if (burial === 'earlier' || !current) this.suspects.add(store, added);
         continue;
       }
@@ -189,7 +189,7 @@ export class Reconciler {
       return;
     }
     if (row < 0) {
-      // A flow that is known to have ended is not news, but its tuple and id may have been given again.
+      // A flow that is known to have ended is not news, but its tuple and id may have been reused.
       if (this.tombstones.find(batch, i)) {
         if (event !== EVENT.new || (batch.presence[i] ?? 0) & PRESENCE.start) return;
         this.tombstones.forget(batch, i);
@@ -205,7 +205,7 @@ export class Reconciler {
       this.suspects.touched(row);
     } else if (sameness === 'later') this.#replace(row, batch, i);
     else {
-      // Made anew while its end was lost, or this event waited while the row came by a dump: the kernel knows.
+      // Created again while its end was lost, or this event waited while a dump brought the row: the kernel knows.
       this.suspects.touched(row);
       this.suspects.add(this.store, row);
     }
@@ -219,7 +219,7 @@ export class Reconciler {
       this.#end(row, 'destroyed');
       return;
     }
-    // Its tuple was made anew, and that one is gone already.
+    // Its tuple was reused, and that flow is gone already.
     if (sameness === 'later') this.#end(row, 'replaced');
     this.#settleEnd(batch, i);
     if (sameness === 'earlier') return;
@@ -229,7 +229,7 @@ export class Reconciler {
     this.suspects.add(store, row);
   }
 
-  /** The end of a flow that is no living row: of one that was taken for gone before, or that was never known. */
+  /** The end of a flow without a living row: it was taken for gone before, or never known. */
   #settleEnd(batch: FlowBatch, i: number): void {
     const kept = this.closing.find(this.store, batch, i);
     if (kept >= 0) this.store.update(kept, batch, i, true);
@@ -237,11 +237,11 @@ export class Reconciler {
     if (!isKnown) this.closed.addUnknown(batch, i, this.#nowMs);
   }
 
-  /** A row that a GET returned. `sure`: no event spoke of the tuple since it was asked for. */
+  /** A row that a GET returned. `sure`: no event has mentioned the tuple since the request. */
   #applyFound(batch: FlowBatch, i: number, sure: boolean): void {
     const { store } = this;
     const row = store.find(batch, i);
-    // What has gone meanwhile stays gone; if the tuple lives again, its event or the next dump says so.
+    // What has ended since stays ended; if the tuple lives again, an event or the next dump says so.
     if (row < 0) return;
     const sameness = compareIdentity(store.table, row, batch, i);
     if (this.#isStale(sameness, row, batch, i)) return;
@@ -256,12 +256,12 @@ export class Reconciler {
     } else if (sameness === 'unclear') this.suspects.add(store, row);
   }
 
-  /** Whether exactly this flow is known to have ended; only its start tells that. */
+  /** Whether exactly this flow is known to have ended, which only its start can tell. */
   #hasEnded(batch: FlowBatch, i: number): boolean {
     return this.tombstones.find(batch, i) === 'certain' || this.closed.explains(batch, i);
   }
 
-  /** Whether a message is of a flow that has ended, and not of the one in the row, which may have its id but not its start. */
+  /** Whether a message is about an ended flow, not the one in the row, which can have the same id but not the same start. */
   #isStale(sameness: Sameness, row: number, batch: FlowBatch, i: number): boolean {
     if (sameness === 'earlier') return false;
     const isStartNews = ((batch.presence[i] ?? 0) & ~(this.store.table.presence[row] ?? 0) & PRESENCE.start) !== 0;
@@ -285,7 +285,7 @@ export class Reconciler {
   #end(row: number, reason: EndReason, isKept = true): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
-    // That a flush ended it is inferred: the same tuple, with the same id, may live again already. Only a start tells.
+    // A flush as the reason is inferred: the same tuple, with the same id, may live again already. Only a start can tell.
     if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
     if (isKept) this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);

@@ -1,25 +1,25 @@
-// Rows of which it is not sure that their flow still lives: asked of the kernel by GET, in slices, one request
-// at a time. Only the kernel's ENOENT makes such a row go. Pure.
+// Rows whose flow may have ended: checked in the kernel by GET, in slices, one request at a time. Only the kernel's ENOENT
+// ends such a row. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit } from '../../../native/flow/bitmap.ts';
 import { Counters } from '../counters.ts';
 import { identityBatch } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf } from '../store/store.ts';
 
-/** Flows a request: about 5 ms of GETs. */
+/** Flows per request: about 5 ms of GETs. */
 export const CHECK_FLOWS = 2000;
-/** An answer that has not come by then will not come: the helper died or the source changed. */
+/** An answer that takes longer will not arrive: the helper died or the source changed. */
 const ANSWER_MS = 10_000;
 
 interface Asked {
   readonly request: number;
   readonly handles: readonly number[];
-  /** Rows that no event has touched since this was sent. A request has its own: an answer is judged by its own time. */
+  /** Rows that no event has touched since this was sent. Each request has its own: an answer counts as of its request. */
   readonly untouched: Set<number>;
   readonly sentMs: number;
 }
 
-/** Also where the clock was set back since: how long it takes is not known then. */
+/** Also if the clock was set back since: then it is unknown how long it takes. */
 function isLost({ sentMs }: Asked, nowMs: number): boolean {
   return nowMs - sentMs > ANSWER_MS || nowMs < sentMs;
 }
@@ -36,7 +36,7 @@ export class Suspects {
     this.#counters = counters;
   }
 
-  /** Suspects that wait or are asked about. */
+  /** Suspects that wait or are being checked. */
   count(store: FlowStore): number {
     const waiting = this.#any ? countCommon(this.#waiting, store.table.alive) : 0;
     return waiting + (this.#check?.handles.length ?? 0);
@@ -48,7 +48,7 @@ export class Suspects {
     this.#any = true;
   }
 
-  /** Every living row that the dump which just ended lacked, and that no event touched since it began. */
+  /** Adds every living row that the dump that has just ended lacked, and that no event touched since it began. */
   addUnseen(store: FlowStore): void {
     this.#fit(store);
     const { alive, seen } = store.table;
@@ -61,19 +61,19 @@ export class Suspects {
     this.#cursor = 0;
   }
 
-  /** An event spoke of the row: an answer to a request sent before does not count any more. */
+  /** An event mentioned the row: an answer to an earlier request no longer counts. */
   touched(row: number): void {
     this.#check?.untouched.delete(row);
     this.#refresh?.untouched.delete(row);
   }
 
-  /** The row holds nothing any more. */
+  /** The row no longer holds a flow. */
   drop(row: number): void {
     if (this.#any) clearBit(this.#waiting, row);
     this.touched(row);
   }
 
-  /** The next request of waiting suspects, or undefined while one is under way or none wait. */
+  /** The next request for waiting suspects, or undefined while one is under way or none wait. */
   nextCheck(store: FlowStore, nowMs: number): { request: number; flows: ArrayBuffer } | undefined {
     if (this.#check && isLost(this.#check, nowMs)) this.#check = undefined;
     if (this.#check || !this.#any) return undefined;
@@ -91,7 +91,7 @@ export class Suspects {
     return { request: this.#refresh.request, flows: identityBatch(store.table, rows) };
   }
 
-  /** The rows of an answered request: `row` is -1 where the flow is no longer there. Undefined for an unknown request. */
+  /** The rows of an answered request: `row` is -1 if the flow is no longer there. Undefined for an unknown request. */
   answered(store: FlowStore, request: number): { row: number; untouched: boolean }[] | undefined {
     const asked = this.#check?.request === request ? this.#check : this.#refresh;
     if (asked?.request !== request) return undefined;

@@ -1,15 +1,15 @@
-// Remembers flows that ended a moment ago, so that a row of a dump or GET that was written earlier, but is read
-// later, does not bring them back. Two generations of maps: forgetting is dropping the older one. Pure.
+// Remembers flows that have just ended, so that a row of a dump or GET that was written earlier, but is read later, does
+// not revive them. Two generations of maps: forgetting is dropping the older one. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import { KeyMap } from '../store/key-map.ts';
 
-/** Without a dump, a tombstone lives at least this long; answers of the kernel arrive well within. */
+/** Without a dump, a tombstone is kept at least this long; answers of the kernel take far less. */
 const KEEP_MS = 5000;
 
 /**
- * `certain`: this flow, by its start; `recent`: one with this id ended since the dump under way began (or within KEEP_MS), and
- * nothing newer was told; `earlier`: one with this id ended before, so that the tuple and the id may be another flow's by now.
+ * `certain`: this flow, by its start; `recent`: one with this id has ended since the running dump began (or within KEEP_MS),
+ * and nothing newer is known; `earlier`: one with this id ended before that, so another flow may have tuple and id by now.
  */
 export type Burial = 'certain' | 'recent' | 'earlier' | undefined;
 
@@ -22,7 +22,7 @@ export class Tombstones {
     return this.#recent.size + this.#earlier.size;
   }
 
-  /** Remembers the end of the flow in a row of a batch or of the store. Start 0 means unknown. */
+  /** Remembers the end of the flow in a row of a batch or of the store. A start of 0 means unknown. */
   add(columns: NamedColumns, row: number): void {
     const low = nameKey(columns, row);
     const high = columns.key[2 * row + 1] ?? 0;
@@ -30,12 +30,12 @@ export class Tombstones {
     const start = startWord(columns, row);
     const known = this.#recent.find(low, high);
     const before = known < 0 ? 0 : this.#recent.valueAt(known, 1);
-    // A tuple that got the same id again, and ended again: both ends are remembered.
+    // The tuple got the same id again, and ended again: both ends are remembered.
     if (before !== 0 && before !== start) this.#recent.set(startKey(low, before), high, id, before);
     this.#recent.set(low, high, id, start);
   }
 
-  /** Whether this flow is known to have ended: same id and, where both have one, same start. */
+  /** Whether this flow is known to have ended: same id and, if both have one, same start. */
   find(batch: NamedColumns, i: number): Burial {
     if (this.size === 0) return undefined;
     const recent = this.#in(this.#recent, batch, i);
@@ -55,7 +55,7 @@ export class Tombstones {
     }
   }
 
-  /** A dump begins: what ended before is hardly in it. */
+  /** A dump begins: what ended before is unlikely to be in it. */
   dumpStarted(nowMs: number): void {
     this.#rotatedMs = nowMs;
     if (this.size === 0) return;
@@ -63,9 +63,9 @@ export class Tombstones {
     this.#recent = new KeyMap();
   }
 
-  /** Time passes without a dump, whose rows may be as old as its beginning. */
+  /** Time passes without a dump; rows of a dump can be as old as its beginning. */
   expire(nowMs: number): void {
-    // Either way: the clock may be set back.
+    // In either direction: the clock can be set back.
     if (Math.abs(nowMs - this.#rotatedMs) >= KEEP_MS) this.dumpStarted(nowMs);
   }
 
@@ -80,7 +80,7 @@ export class Tombstones {
   }
 }
 
-/** The start of an end that is remembered; undefined where none is. */
+/** The start of a remembered end; undefined if none is remembered. */
 function startAt(map: KeyMap, low: number, high: number, id: number): number | undefined {
   const entry = map.find(low, high);
   return entry >= 0 && map.valueAt(entry, 0) === id ? map.valueAt(entry, 1) : undefined;
@@ -96,7 +96,7 @@ export interface NamedColumns {
   readonly origDport: Uint16Array;
 }
 
-/** The key's low word, mixed with the ports: two flows of one key are not taken for each other. */
+/** The key's low word, mixed with the ports, so that two flows of one key are not confused. */
 export function lowKey(columns: Pick<NamedColumns, 'key' | 'origSport' | 'origDport'>, row: number): number {
   const ports = ((columns.origSport[row] ?? 0) << 16) | (columns.origDport[row] ?? 0);
   return ((columns.key[2 * row] ?? 0) ^ Math.imul(ports, 0x9e3779b1)) >>> 0;
@@ -111,7 +111,7 @@ function startKey(low: number, start: number): number {
   return (low ^ Math.imul(start, 0xc2b2ae35)) >>> 0;
 }
 
-/** The low word of the start, never 0 where there is a start. */
+/** The low word of the start, never 0 if there is a start. */
 function startWord(columns: NamedColumns, row: number): number {
   if (!((columns.presence[row] ?? 0) & PRESENCE.start)) return 0;
   return (columns.startNs[2 * row] ?? 0) || 1;

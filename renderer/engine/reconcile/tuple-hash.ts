@@ -1,6 +1,6 @@
-// A 64-bit hash of a flow's original tuple and zone, and of the same with its ends exchanged: the tuple of its answers,
-// which the batch's key, a hash of the original tuple, does not name. The factors are random, so that nobody who chooses
-// tuples can choose their places. Pure but for those.
+// A 64-bit hash of a flow's original tuple and zone, and of the same with its ends exchanged: the tuple of its replies, for
+// which the batch has no key. The factors are random, so that nobody who chooses tuples can choose their places. Pure,
+// apart from those.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 
@@ -17,12 +17,12 @@ export interface TupleColumns {
 }
 
 export class TupleHash {
-  /** The hash that was asked for last. */
+  /** The hash computed last. */
   low = 0;
   high = 0;
   /** Five for each half of an end's hash, three for each of a tuple's. */
   readonly #factors = crypto.getRandomValues(new Uint32Array(16)).map((word) => word | 1);
-  // Hashes of both ends, and what else tells tuples apart.
+  // Hashes of both ends, and what else distinguishes tuples.
   #srcLow = 0;
   #srcHigh = 0;
   #dstLow = 0;
@@ -31,7 +31,7 @@ export class TupleHash {
   #origZone = 0;
   #replyZone = 0;
 
-  /** Looks at a row: `original` and `exchanged` are of it until the next. */
+  /** Reads a row, which `original` and `exchanged` then refer to. */
   read(flows: TupleColumns, row: number): void {
     const presence = flows.presence[row] ?? 0;
     const zone = flows.zone[row] ?? 0;
@@ -58,7 +58,7 @@ export class TupleHash {
     this.high = this.#join(this.#dstHigh, this.#srcHigh, rest, 13);
   }
 
-  /** Unrolled: this runs for each new flow while deleted ones are expected. */
+  /** Unrolled: this runs for each new flow while deleted ones are watched. */
   #end(address: Uint32Array, row: number, port: number, at: number): number {
     const factors = this.#factors;
     let hash = Math.imul((address[4 * row] ?? 0) ^ at, factors[at] ?? 1);
