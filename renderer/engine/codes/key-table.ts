@@ -10,8 +10,8 @@ const BYTES = MAX_WORDS * 4;
 export const HASH_WORDS = BYTES * 256;
 
 /**
- * Hashes by tabulation: each byte of the key picks a random word, and all of them are combined. Who chooses addresses
- * without knowing the random words cannot make them collide, and linear probing takes constant time (Pătraşcu and
+ * Hashes by tabulation: each byte of the key picks a random word, and all of them are combined. Nobody who chooses
+ * addresses can make them collide without knowing the random words, and linear probing takes constant time (Pătraşcu and
  * Thorup, "The power of simple tabulation hashing", 2012). Murmur and its like have collisions for every seed.
  */
 export class KeyHash {
@@ -20,11 +20,11 @@ export class KeyHash {
   /** @param random HASH_WORDS random words. */
   constructor(random: Uint32Array) {
     this.#random = random.slice(0, HASH_WORDS);
-    // Combining every hash with that of the key of zeros changes no collision, and lets zeros be left out.
+    // Combining every hash with that of the all-zero key changes no collision, and allows zeros to be skipped.
     for (let byte = 0; byte < BYTES; byte++) this.#random[byte * 256] = 0;
   }
 
-  /** The hash of a key whose words stand from `at` on. */
+  /** The hash of a key whose words start at `at`. */
   of(keys: Uint32Array, at: number, words: number): number {
     const random = this.#random;
     let hash = 0;
@@ -43,14 +43,14 @@ export class KeyHash {
 
 const NO_KEYS = new Uint32Array(0);
 
-/** Slots at first: they fit the processor's caches, which is twice as fast. */
+/** Initial slots: they fit into the processor's caches, which is twice as fast. */
 const FIRST_SLOTS = 1 << 17;
-/** Up to so many slots grow fourfold, to be moved seldom; above twofold, to waste little. */
+/** Up to this many, slots grow fourfold, to be moved rarely; above twofold, to waste little. */
 const FOURFOLD_SLOTS = 1 << 21;
-/** Slots taken over into the grown table with each portion of keys, lest growing take some 20 ms at one moment. */
+/** Slots moved to the grown table with each portion of keys, so that growing never takes 20 ms at once. */
 const MOVED_SLOTS = 1 << 14;
 
-/** Numbers keys from 1 in the order they come. Memory grows with the keys there are. */
+/** Numbers keys from 1 in the order of their first appearance. Memory grows with the number of different keys. */
 export class KeyTable {
   /** The next number. */
   length = 1;
@@ -59,10 +59,10 @@ export class KeyTable {
   /** The words of each key, by its number. */
   readonly #keys: Pieces<Uint32Array>;
   readonly #pieces: readonly Uint32Array[];
-  /** Hash and number of a key, 0 none, for each slot: another hash is told without looking at the key. At most half full. */
+  /** Hash and number of a key (0 for none) in each slot: a different hash shows without looking at the key. At most half full. */
   #slots = new Uint32Array(2 * FIRST_SLOTS);
   #mask = FIRST_SLOTS - 1;
-  /** The slots from before growing, until all are taken over. */
+  /** The slots from before growing, until all are moved. */
   #before: Uint32Array | undefined;
   #moved = 0;
   #hashes = new Uint32Array(0);
@@ -84,7 +84,7 @@ export class KeyTable {
   }
 
   /**
-   * Numbers many keys at once, new ones where they are not known.
+   * Numbers many keys at once, and gives new ones the next numbers.
    * @param keys the words of each, the most significant first.
    * @param numbers gets the numbers.
    */
@@ -93,7 +93,7 @@ export class KeyTable {
       this.#hashes = new Uint32Array(count);
       this.#firstWords = new Uint32Array(count);
     }
-    // Four slots for each key that may come: all are taken over before the grown table has to grow.
+    // Four slots for each key that can be added: all are moved before the grown table has to grow.
     if (this.#before) this.#move(this.#before, Math.max(MOVED_SLOTS, 4 * count));
     if (2 * (this.length + count) > this.#mask + 1) this.#grow(count);
     const hashes = this.#hashes;
@@ -103,7 +103,7 @@ export class KeyTable {
     for (let i = 0; i < count; i++) numbers[i] = this.#numberOf(keys, i * words, hashes[i] ?? 0);
   }
 
-  /** The array in which a key's words stand, from `placeOf` on. */
+  /** The array that holds a key's words, from `placeOf` on. */
   arrayOf(number: number): Uint32Array {
     return this.#pieces[number >>> PIECE_BITS] ?? NO_KEYS;
   }
@@ -131,8 +131,8 @@ export class KeyTable {
   }
 
   /**
-   * Reads what will be needed of slots and keys, in loops so short that the processor waits for many places of memory
-   * at a time: this halves the time of a million different keys.
+   * Reads ahead what will be needed of slots and keys, in loops so short that the processor waits for many places in memory
+   * at a time: this halves the time for a million different keys.
    */
   #fetch(count: number, numbers: Uint32Array): void {
     const slots = this.#slots;
@@ -141,7 +141,7 @@ export class KeyTable {
     const mask = this.#mask;
     const words = this.#words;
     for (let i = 0; i < count; i++) numbers[i] = slots[2 * ((hashes[i] ?? 0) & mask) + 1] ?? 0;
-    // Written down, lest the loop be left out as useless.
+    // Stored, so that the loop is not optimised away.
     const firstWords = this.#firstWords;
     for (let i = 0; i < count; i++) {
       const number = numbers[i] ?? 0;
@@ -159,7 +159,7 @@ export class KeyTable {
     }
   }
 
-  /** The number of a key that may not be taken over yet, or 0. */
+  /** The number of a key in a slot that is not moved yet, or 0. */
   #numberBefore(keys: Uint32Array, at: number, hash: number): number {
     const slots = this.#before;
     if (!slots) return 0;
@@ -181,7 +181,7 @@ export class KeyTable {
     return made;
   }
 
-  /** Makes room for so many keys more; what the slots hold is taken over little by little. */
+  /** Makes room for that many more keys; what the slots hold is moved little by little. */
   #grow(count: number): void {
     if (this.#before) this.#move(this.#before, this.#before.length);
     let slots = this.#mask + 1;
@@ -192,7 +192,7 @@ export class KeyTable {
     this.#mask = slots - 1;
   }
 
-  /** Takes over so many slots more. */
+  /** Moves that many more slots. */
   #move(before: Uint32Array, count: number): void {
     const slots = this.#slots;
     const mask = this.#mask;

@@ -1,25 +1,25 @@
-// Numbers that are kept for each of many groups, in arrays that grow with the groups there are: beyond the first
-// array others are added, and nothing is copied, as that would take long at one moment. Pure.
+// Numbers for each of many groups, in arrays that grow with the number of groups: after the first array others are added,
+// and nothing is copied, which would take long at one moment. Pure.
 
-/** Groups in an array are a power of two: which one a group is in are the upper bits of its number. */
+/** Groups per array, a power of two: the upper bits of a group's number are its array. */
 export const PIECE_BITS = 17;
 export const PIECE_GROUPS: number = 1 << PIECE_BITS;
-/** The place of a group in its array: the lower bits of its number. */
+/** The lower bits of a group's number are its place in the array. */
 export const PIECE_MASK: number = PIECE_GROUPS - 1;
 
-/** The first array has as much room as is asked for at first, so much at least, and doubles: most questions have few groups. */
+/** The first array has room for what is needed at first, at least this, and doubles: most queries have few groups. */
 const FIRST_GROUPS = 256;
 
 type Numbers = Float64Array | Uint32Array;
 
 export class Pieces<T extends Numbers> {
-  /** Group g stands in `list[g >>> PIECE_BITS]` from `(g & PIECE_MASK) * places` on. */
+  /** Group g is in `list[g >>> PIECE_BITS]`, from `(g & PIECE_MASK) * places` on. */
   readonly list: T[] = [];
-  /** Groups below it have room. */
+  /** Groups below this have room. */
   room = 0;
   readonly #make: (groups: number) => T;
 
-  /** @param make an array of zeros for so many groups. */
+  /** @param make returns an array of zeros for that many groups. */
   constructor(make: (groups: number) => T) {
     this.#make = make;
   }
