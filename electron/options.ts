@@ -1,7 +1,7 @@
 // The command line: parses it and describes it. Pure. Switches of Electron and Chromium are let through, because test drivers
 // and users of unusual displays need them; what is neither theirs nor ours is refused.
 
-import { editDistance } from '../native/filter/read/suggest.ts';
+import { editDistance } from '../native/flow/edit-distance.ts';
 import { visibleText } from '../native/flow/index.ts';
 import { type SourceSpec, shellWord } from './contract/source.ts';
 

@@ -59,6 +59,13 @@ export function foldCase(unit: number): number {
   return upper.length !== 1 || (unit >= 128 && folded < 128) ? unit : folded;
 }
 
+/** A text with each of its units folded. */
+export function foldText(text: string): string {
+  let folded = '';
+  for (let i = 0; i < text.length; i++) folded += String.fromCharCode(foldCase(text.charCodeAt(i)));
+  return folded;
+}
+
 let folds: Uint16Array | undefined;
 const foldedSets = new WeakMap<CharacterSet, CharacterSet>();
 

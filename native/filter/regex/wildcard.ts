@@ -1,19 +1,29 @@
-// Patterns with * (any text) and ? (one character), matched without backtracking beyond the last *:
-// at most pattern × text steps. Case does not matter. Pure.
+// Patterns with * (any text) and ? (one character). Case does not matter, by the folding of regular expressions. Pure.
 
-/** Whether a whole text matches a pattern. */
-export function matchesWildcard(pattern: string, text: string): boolean {
-  const p = pattern.toLowerCase();
-  const t = text.toLowerCase();
+import { Automaton } from './automaton.ts';
+import { foldSet, foldText, MAX_UNIT } from './characters.ts';
+import type { RegexNode } from './node.ts';
+import { compileProgram } from './program.ts';
+
+/**
+ * A test whether a whole text matches a pattern of any length, without backtracking beyond the last *: at most
+ * pattern × text steps.
+ */
+export function wildcardTest(pattern: string): (text: string) => boolean {
+  const folded = foldText(pattern);
+  return (text) => matches(folded, foldText(text));
+}
+
+function matches(pattern: string, text: string): boolean {
   let i = 0;
   let j = 0;
   let star = -1;
   let resume = 0;
-  while (j < t.length) {
-    if (p[i] === '*') {
+  while (j < text.length) {
+    if (pattern[i] === '*') {
       star = i++;
       resume = j;
-    } else if (i < p.length && (p[i] === '?' || p[i] === t[j])) {
+    } else if (i < pattern.length && (pattern[i] === '?' || pattern[i] === text[j])) {
       i++;
       j++;
     } else if (star >= 0) {
@@ -23,13 +33,33 @@ export function matchesWildcard(pattern: string, text: string): boolean {
       return false;
     }
   }
-  while (p[i] === '*') i++;
-  return i === p.length;
+  while (pattern[i] === '*') i++;
+  return i === pattern.length;
 }
 
 /**
- * The same as a masked comparison, for patterns of whole IPv4 parts: four parts each a number or *, or fewer
- * of which only the last is *. Undefined for any other pattern.
+ * The same test as an automaton, for texts that are read character by character.
+ * @throws SyntaxError for a pattern of thousands of characters.
+ */
+export function compileWildcard(pattern: string): Automaton {
+  const parts = pattern.split('').map(wildcardNode);
+  const program = compileProgram({ kind: 'sequence', parts: [{ kind: 'begin' }, ...parts, { kind: 'end' }] });
+  if (!program) throw new SyntaxError(`The pattern has ${pattern.length} characters, which is too much.`);
+  return new Automaton(program, true);
+}
+
+function wildcardNode(character: string): RegexNode {
+  if (character === '?') return ANY;
+  if (character === '*') return { kind: 'repeat', part: ANY, min: 0, max: Number.POSITIVE_INFINITY };
+  const unit = character.charCodeAt(0);
+  return { kind: 'set', set: foldSet([unit, unit]) };
+}
+
+const ANY: RegexNode = { kind: 'set', set: [0, MAX_UNIT] };
+
+/**
+ * A pattern of whole IPv4 parts as a masked comparison: four parts, each a number or *, or fewer parts of which only the
+ * last is *. Undefined for any other pattern.
  */
 export function ipv4Pattern(pattern: string): { mask: number; value: number } | undefined {
   const parts = pattern.split('.');

@@ -9,7 +9,7 @@ import {
   networkBounds,
 } from '../../flow/address.ts';
 import type { Value } from '../ast.ts';
-import { ipv4Pattern } from '../regex/wildcard.ts';
+import { ipv4Pattern } from '../regex/index.ts';
 import { AddressSet } from './address-set.ts';
 import { type AddressTest, addressTextTest } from './address-text.ts';
 import { isLike } from './like.ts';

@@ -1,8 +1,7 @@
 // What `~` tests a text with: patterns with wildcards and regular expressions. Pure.
 
 import type { Value } from '../ast.ts';
-import { compileRegex } from '../regex/index.ts';
-import { matchesWildcard } from '../regex/wildcard.ts';
+import { compileRegex, wildcardTest } from '../regex/index.ts';
 
 type LikeValue = Value & { type: 'pattern' | 'regex' };
 
@@ -13,7 +12,7 @@ export function isLike(value: Value): value is LikeValue {
 
 /** The test of a text. @param foldCase case does not matter, whatever the value says. */
 export function textTest(value: LikeValue, foldCase: boolean): (text: string) => boolean {
-  if (value.type === 'pattern') return (text) => matchesWildcard(value.pattern, text);
+  if (value.type === 'pattern') return wildcardTest(value.pattern);
   const automaton = compileRegex(value.source, value.ignoreCase || foldCase);
   return (text) => automaton.test(text);
 }

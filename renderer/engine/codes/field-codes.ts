@@ -4,7 +4,8 @@
 import { DIRECTION_NAMES, FAMILY_NAMES, STATE_NAMES } from '../../../native/filter/index.ts';
 import { type Direction, directionOf } from '../../../native/filter/scan/direction-match.ts';
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
-import { AF_INET6, hasPorts, PRESENCE, protocolState } from '../../../native/flow/index.ts';
+import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
+import { AF_INET6, PRESENCE, protocolState } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { GroupValue } from './group-value.ts';
 
@@ -81,9 +82,6 @@ export function zoneCodes(table: FlowTable): FieldCodes {
     },
   );
 }
-
-/** Whether a protocol has ports, by its number. */
-export const WITH_PORTS: Uint8Array = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
 
 export function portCodes(table: FlowTable, end: 'origSport' | 'origDport'): FieldCodes {
   return single(

@@ -1,9 +1,10 @@
 // Codes of fields with many values: each value gets a number when it first comes. Pure.
 
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
+import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { formatAddress, formatEndpoint, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import { compareCodes, type FieldCodes, NO_VALUE } from './field-codes.ts';
 import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 

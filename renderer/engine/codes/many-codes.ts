@@ -1,8 +1,9 @@
 // Codes of fields of which a flow has several values: labels, flags, and the ends of both directions. Pure.
 
+import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { compareCodes, type FieldCodes, NO_VALUE, WITH_PORTS } from './field-codes.ts';
+import { compareCodes, type FieldCodes, NO_VALUE } from './field-codes.ts';
 import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 import { addressOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
