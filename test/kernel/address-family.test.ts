@@ -1,4 +1,4 @@
-// Addresses of two families in one request: refused where conntrack refuses them, and nothing is made.
+// Addresses of two families in one request: refused if conntrack refuses them, and nothing is created.
 
 import { expect, test } from 'vitest';
 import type { NewFlow } from '../../native/index.ts';
@@ -7,7 +7,7 @@ import { Namespace } from './support/namespace.ts';
 const V6 = { src: '2001:db8::1', dst: '2001:db8::2' };
 const V4 = { src: '10.0.0.1', dst: '10.0.0.2' };
 
-/** What this library is given, and conntrack -I for the same. */
+/** What this library gets, and the same for conntrack -I. */
 const REQUESTS: readonly [Partial<NewFlow> & Pick<NewFlow, 'orig'>, string][] = [
   [{ orig: V6, destinationNat: { address: '3.3.3.3' } }, '-s 2001:db8::1 -d 2001:db8::2 --dst-nat 3.3.3.3'],
   [{ orig: V6, sourceNat: { address: '3.3.3.3' } }, '-s 2001:db8::1 -d 2001:db8::2 --src-nat 3.3.3.3'],
@@ -22,7 +22,7 @@ const REQUESTS: readonly [Partial<NewFlow> & Pick<NewFlow, 'orig'>, string][] = 
   [{ family: 'ipv6', orig: { ...V6, dst: '::ffff:1.2.3.4' } }, '-s 2001:db8::1 -d ::ffff:1.2.3.4'],
 ];
 
-test('what conntrack calls a mismatched address family is refused here, and what it takes is made', async () => {
+test('what conntrack calls a mismatched address family is refused here, and what it accepts is created', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
   for (const [flow, options] of REQUESTS) {

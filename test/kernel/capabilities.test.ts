@@ -1,4 +1,4 @@
-// What the library finds out about the running kernel's dump filters, and that it disturbs nothing while it does.
+// What the library finds out about the running kernel's dump filters, without disturbing anything.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ namespaceForAll((own) => {
   }
 });
 
-/** The processes that this one began and that have not ended. */
+/** The running child processes of this one. */
 function children(): string {
   return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
 }
@@ -54,7 +54,7 @@ function script(name: string, text: string): string {
   return path;
 }
 
-describe('what is said of this kernel', () => {
+describe('the knowledge about this kernel', () => {
   /** Source address and port, or ICMP's id, of the flows in the answer to a filtered dump. */
   async function dump(family: 'ipv4' | 'ipv6', filter: KernelFilter): Promise<string[]> {
     const session = new (binding().NativeSession)();
@@ -86,14 +86,14 @@ describe('what is said of this kernel', () => {
     expect(capabilities[capability]).toBe(answer.join() === right.join());
   });
 
-  test('is asked once', async () => {
+  test('is queried once', async () => {
     expect(kernelCapabilities()).toBe(kernelCapabilities());
     expect(await probeKernel()).toEqual(await kernelCapabilities());
   });
 });
 
-describe('the table of whoever asks', () => {
-  /** Asks as a program of the namespace. */
+describe('the table of the caller', () => {
+  /** Queries as a program in the namespace. */
   function askInside(): KernelCapabilities {
     const code = `
       import { kernelCapabilities } from ${JSON.stringify(join(import.meta.dirname, '../../native/methods/capabilities.ts'))};
@@ -101,10 +101,10 @@ describe('the table of whoever asks', () => {
     return JSON.parse(namespace.run(process.execPath, '--input-type=module', '-e', code));
   }
 
-  test('has the same entries afterwards, and never had another', async () => {
+  test('has the same entries afterwards, and never had others', async () => {
     const lines = (): string[] =>
       namespace.list().map((line) => line.replace(/^(\S+\s+\d+) \d+|delta-time=\d+/g, '$1'));
-    // Counts what was ever inserted.
+    // Counts everything ever inserted.
     const inserted = (): string => namespace.run('conntrack', '-S');
     const before = [lines(), inserted()];
     expect(askInside()).toEqual(await kernelCapabilities());
@@ -113,7 +113,7 @@ describe('the table of whoever asks', () => {
 });
 
 describe('somebody without privileges', () => {
-  test('is told the same, where user namespaces are allowed', async () => {
+  test('gets the same answer if user namespaces are allowed', async () => {
     using open = new PublicFolder();
     const program = open.program('flowglass-probe');
     copyFileSync(PROBE, program);
@@ -122,7 +122,7 @@ describe('somebody without privileges', () => {
     expect(await probeKernel({ program: caller })).toEqual(await kernelCapabilities());
   });
 
-  test('is told why only the family can be relied on, where they are not', async () => {
+  test('learns why only the family can be relied on if they are not', async () => {
     const limit = 'echo 0 > /proc/sys/user/max_user_namespaces';
     const noRights = 'setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all';
     const caller = script('confined', `exec unshare -r sh -c '${limit}; exec ${noRights} ${PROBE}'`);
@@ -162,7 +162,7 @@ describe('a probe that', () => {
     expect(reason).toMatchObject({ code: 'failed', message: expect.stringContaining(words) });
   });
 
-  test('is started by hand says that it is not for that', () => {
+  test('is started by hand says that it is not meant for that', () => {
     expect(() => execFileSync(PROBE, ['--help'], { stdio: 'pipe' })).toThrow('does nothing by hand');
   });
 });

@@ -1,4 +1,5 @@
-// connlabel.conf: its names are those that libnetfilter_conntrack reads, and an export has them as conntrack -L -o labels.
+// connlabel.conf: its names are those that libnetfilter_conntrack reads, and an export writes them like conntrack -L -o
+// labels.
 
 import { afterAll, expect, test } from 'vitest';
 import { parseConnlabels } from '../../native/flow/index.ts';
@@ -96,7 +97,7 @@ const NAMES = [
 const SPACES = [' ', ' ', '  ', '\t', '', '\r', '\v', '\f', ' \t '];
 const ENDS = ['\n', '\n', '\n', '\r\n', '\n\n', ' \n', '\0\n', ''];
 
-/** Lines that are nearly right, and bytes of any kind among them. */
+/** Lines that are nearly right, with bytes of any kind in between. */
 function randomFile(random: Random): string {
   let text = '';
   for (let lines = random.below(12); lines > 0; lines--) {
@@ -137,7 +138,7 @@ test.each([
   }
 });
 
-/** Lines, or flows, without what the time changes between two lists. */
+/** Lines, or flows, without what time changes between two lists. */
 function sorted(text: string): string[] {
   const flows = text.split(/\n|(?=<flow>)/).map((line) => line.replace(/(udp +17|<timeout>) ?\d+/, '$1 T'));
   return flows.sort();

@@ -1,4 +1,4 @@
-// Making flows: what the kernel has afterwards, as conntrack(8) tells it.
+// Creating flows: what the kernel has afterwards, according to conntrack(8).
 
 import { describe, expect, test } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
@@ -25,7 +25,7 @@ namespaceForEach(async (own) => {
   conntrack = await own.open();
 });
 
-/** The one line of `conntrack -L`, without what changes with the time. */
+/** The one line of `conntrack -L`, without what changes with time. */
 function line(...options: string[]): string {
   const lines = namespace.list(...options);
   expect(lines).toHaveLength(1);
@@ -44,7 +44,7 @@ async function make(...flows: NewFlow[]): Promise<string[]> {
   });
 }
 
-describe('a flow that is made', () => {
+describe('a created flow', () => {
   test('has its tuple, and the inverse as its reply', async () => {
     expect(await make(UDP)).toEqual(['done']);
     expect(line()).toBe(
@@ -78,7 +78,7 @@ describe('a flow that is made', () => {
     expect(lines).toMatch(/sport=53 dport=1 zone-reply=7 /);
   });
 
-  test('is translated, source and destination, with the addresses and ports that were asked for', async () => {
+  test('is translated, source and destination, with the requested addresses and ports', async () => {
     const sourceNat = { address: '192.0.2.1', port: 4000 };
     expect(await make({ ...UDP, sourceNat, destinationNat: { address: '192.0.2.9', port: 5353 } })).toEqual(['done']);
     expect(line()).toContain(' src=192.0.2.9 dst=192.0.2.1 sport=5353 dport=4000 ');
@@ -100,7 +100,7 @@ describe('a flow that is made', () => {
     expect(lines).toContain(' src=10.0.0.2 dst=192.0.2.1 type=0 code=0 id=77 ');
   });
 
-  test('has the reply that is given, untranslated', async () => {
+  test('has the given reply, untranslated', async () => {
     const reply = { src: '10.0.0.9', dst: '10.0.0.1', sport: 8080, dport: 1003 };
     expect(await make({ ...UDP, reply })).toEqual(['done']);
     expect(line()).toContain(' src=10.0.0.9 dst=10.0.0.1 sport=8080 dport=1003 ');
@@ -156,7 +156,7 @@ describe('a flow that is made', () => {
     expect((expected?.status ?? 0) & STATUS_BITS.EXPECTED).toBeTruthy();
   });
 
-  test('has its labels where a rule uses labels, and tells it where none does', async () => {
+  test('has its labels if a rule uses labels, and reports it if none does', async () => {
     const flow = { ...UDP, labels: [0, 127] };
     expect(await make(flow)).toEqual(['withoutLabels ENOSPC']);
     namespace.rules('table ip t {\nchain c { type filter hook output priority 0; ct label 3 accept; }\n}');
@@ -166,8 +166,8 @@ describe('a flow that is made', () => {
   });
 });
 
-describe('a flow that the kernel does not make', () => {
-  test('tells why, and the others are made', async () => {
+describe('a flow that the kernel does not create', () => {
+  test('reports why, and the others are created', async () => {
     const master = { protocol: 'udp', src: '10.9.9.9', dst: '10.9.9.8', sport: 1, dport: 1 };
     const other = (sport: number) => ({ ...TCP.orig, sport });
     expect(
@@ -195,7 +195,7 @@ describe('a flow that the kernel does not make', () => {
     expect(errnoWords(2, 'create')).toMatch(/^The master of the new flow does not exist/);
   });
 
-  test('is one of a thousand: where one cannot be asked for, none is made', async () => {
+  test('is one of a thousand: if one cannot be requested, none is created', async () => {
     const many: NewFlow[] = Array.from({ length: 5000 }, (_, i) => ({ ...UDP, orig: { ...UDP.orig, sport: i + 1 } }));
     const wrong = many.with(4999, { ...UDP, mark: -1 });
     await expect(conntrack.create(wrong)).rejects.toThrow(
@@ -207,6 +207,6 @@ describe('a flow that the kernel does not make', () => {
   });
 });
 
-test('making no flow makes none', async () => {
+test('creating no flows creates none', async () => {
   expect(await make()).toEqual([]);
 });

@@ -48,7 +48,7 @@ test('a request that names ports never takes the flow of the addresses', async (
   expect(namespace.count()).toBe(1);
 });
 
-test('a snapshot holds no other flow than those that were asked for', async () => {
+test('a snapshot holds only the requested flows', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
   await conntrack.create(there);
@@ -82,7 +82,7 @@ test('ports anywhere in a new flow, its master or an expectation are heeded or r
   expect(await conntrack.deleteExpectation(key)).toBe(false);
 });
 
-test('protocols without ports take none', () => {
+test('protocols without ports accept none', () => {
   for (const protocol of ['esp', 99, 50]) {
     expect(() => batchOf([{ protocol, ...ports }])).toThrow(
       /Expected no "sport" in a flow of protocol \d+, which has none/,
@@ -91,7 +91,7 @@ test('protocols without ports take none', () => {
   expect(() => batchOf([{ protocol: 'dccp', ...ends, icmpId: 5 }])).toThrow('Expected no "icmpId"');
 });
 
-test('a flow with ports is made with them, or refused with words', async () => {
+test('a flow with ports is created with them, or refused with a reason', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
   const made = await conntrack.create([
@@ -103,7 +103,7 @@ test('a flow with ports is made with them, or refused with words', async () => {
   expect([...made.errno]).toEqual([isTracked ? 0 : EPROTONOSUPPORT, 0]);
   expect(namespace.count()).toBe(isTracked ? 2 : 1);
   for (const op of ['create', 'restore']) expect(errnoWords(EPROTONOSUPPORT, op)).toMatch(/does not track DCCP/);
-  // What is no flow is refused as ever.
+  // An invalid flow is refused as usual.
   await expect(conntrack.create([{ protocol: 'dccp', orig: { ...ports, src: 'x' }, timeoutSec: 1 }])).rejects.toThrow(
     'Flow 0: Expected "src" to be an IP address, got "x"',
   );

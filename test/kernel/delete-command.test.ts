@@ -1,4 +1,4 @@
-// The commands that a confirmation offers, run by conntrack itself: each deletes exactly what it stands for.
+// The commands that a confirmation offers, run by conntrack itself: each deletes exactly what it says.
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
@@ -21,7 +21,7 @@ namespaceForEach(async (own) => {
 const ENDS = '-s 10.0.0.1 -d 10.0.0.2';
 const ENDS6 = '-s fd00::1 -d fd00::2';
 
-/** For each protocol a flow and some that differ from it in one thing. */
+/** For each protocol a flow, and others that differ from it in one respect. */
 const PROTOCOLS: Record<string, readonly string[]> = {
   TCP: ['1 --dport 80', '2 --dport 80', '1 --dport 81', '1 --dport 80 -w 5'].map(
     (ports) => `-p tcp ${ENDS} --state ESTABLISHED -t 300 --sport ${ports}`,
@@ -54,13 +54,13 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, entries) => {
   });
 });
 
-test('among flows of every kind, in zones of both directions and of one, each goes alone', async () => {
+test('among flows of every kind, in zones of both directions and of one, each is deleted alone', async () => {
   fillMixed(namespace);
   namespace.run('conntrack', '-D', '-p', 'gre');
   await eachDeletesOnlyItself(MIXED_FLOWS - 1);
 });
 
-test('IPv4 mapped into IPv6 is not taken for IPv4', async () => {
+test('IPv4 mapped into IPv6 is not mistaken for IPv4', async () => {
   for (const ends of ['-s ::ffff:10.0.0.1 -d ::ffff:10.0.0.2', ENDS]) {
     namespace.insert(`-p udp ${ends} -t 300 --sport 1 --dport 53`);
   }

@@ -8,7 +8,7 @@ import { OptionsTable } from './support/options-table.ts';
 import { LABELS } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
 
-/** Each option that is ever written, alone where conntrack allows that, with something that it selects. */
+/** Each option that is ever written, alone if conntrack allows that, with something that it selects. */
 const WRITTEN = [
   '-p tcp',
   '-p 89',
@@ -51,7 +51,7 @@ const WRITTEN = [
   '-p udp -g 127.0.0.9:53',
 ];
 
-/** Those above, by name: a new option that is written belongs there too. */
+/** The options above, by name: a new one that is written belongs there, too. */
 const NAMES =
   `-p --sport --dport --reply-port-src --reply-port-dst --state -s --mask-src -d --mask-dst -r -q -f -u -m -w
   --orig-zone --reply-zone -l --icmp-type --icmp-code --icmp-id --icmpv6-type --icmpv6-code --icmpv6-id -n -g`.split(
@@ -68,7 +68,7 @@ afterAll(async () => {
   await table?.[Symbol.asyncDispose]();
 });
 
-test('every option that is written is among these', () => {
+test('this covers every option that is written', () => {
   const names = WRITTEN.flatMap((text) => text.split(' ').filter((word) => word.startsWith('-')));
   expect([...new Set(names)].sort()).toEqual([...NAMES].sort());
 });

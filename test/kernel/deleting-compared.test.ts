@@ -1,5 +1,5 @@
 // Deleting what still matches a filter: each flow is looked at right before, and real packets have changed some since
-// they were listed.
+// the list.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,9 +21,9 @@ import { FIRST_PORT, SteadyTraffic } from './support/steady-traffic.ts';
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
 const FLOWS = 60;
-/** What packets set the timers to: nothing ends by itself while it is tested. */
+/** What packets set the timers to: nothing expires during a test. */
 const HIGH_SEC = 3600;
-/** What is left to each flow before the test's packets. */
+/** The time left to each flow before the test's packets. */
 const LOW_SEC = 600;
 const BELOW = 'timeout < 20m';
 const { deleted, gone, replaced, refused, unmatched } = DELETE_OUTCOME;
@@ -78,15 +78,15 @@ async function left(): Promise<number[]> {
 const from = (first: number, to = FLOWS): number[] => Array.from({ length: to - first }, (_, i) => first + i);
 
 describe('what no longer matches is left alone', () => {
-  test('where packets have set its timeout back', async () => {
+  test('if packets have reset its timeout', async () => {
     await traffic.send(20, FLOWS);
-    // By the list, all of them match.
+    // According to the list, all of them match.
     expect((await conntrack.list({ filter: BELOW })).length).toBe(20);
     expect(await remove({ where: BELOW })).toEqual({ deleted: 20, unmatched: 40 });
     expect(await left()).toEqual(from(20));
   });
 
-  test('and without the filter is deleted as ever', async () => {
+  test('and without the filter is deleted as usual', async () => {
     await traffic.send(0, FLOWS);
     expect(await remove({ verify: true })).toEqual({ deleted: FLOWS });
   });
@@ -101,7 +101,7 @@ describe('what no longer matches is left alone', () => {
     expect(await left()).toEqual(from(0, 10));
   });
 
-  test('where its mark or status is another by now', async () => {
+  test('if its mark or status has changed', async () => {
     const some = new FlowBatch(copyRows(flows.buffer, from(0, 4)), flows.strings);
     await conntrack.update(some, { mark: { value: 5 } });
     expect(await remove({ where: 'mark = 0' })).toEqual({ deleted: FLOWS - 4, unmatched: 4 });
@@ -126,7 +126,7 @@ describe('what no longer matches is left alone', () => {
     expect(await left()).toEqual(from(0));
   });
 
-  test('the reference that a look itself holds does not count as use', async () => {
+  test('the reference held by the look itself does not count as use', async () => {
     const uses = async () => (await conntrack.list()).map(({ use }) => use);
     expect(new Set(await uses())).toEqual(new Set([1]));
     const { found } = await conntrack.get(flows);
@@ -147,19 +147,19 @@ describe('what no longer matches is left alone', () => {
 });
 
 describe('a rate', () => {
-  /** As if the flows had been read so long ago. */
+  /** As if the flows had been read that long ago. */
   const readAgo = (ms: number): KnownValues => ({ countedMs: new Float64Array(FLOWS).fill(Date.now() - ms) });
 
   test('is the bytes since the flows’ own reading by the time since', async () => {
     await traffic.send(0, 10);
-    // Two packets of 29 bytes in about ten seconds; those that were silent have none.
+    // Two packets of 29 bytes in about ten seconds; the silent flows have none.
     expect(await remove({ where: 'rate >= 2', known: readAgo(10_000) })).toEqual({
       deleted: 10,
       unmatched: 50,
     });
   });
 
-  test('is the known one where too little time has passed', async () => {
+  test('is the known one if too little time has passed', async () => {
     const known = { countedMs: new Float64Array(FLOWS).fill(Date.now() + 60_000), rate: new Float32Array(FLOWS) };
     known.rate.fill(1000, 0, 7);
     expect(await remove({ where: 'rate >= 1kB/s', known })).toEqual({ deleted: 7, unmatched: 53 });
@@ -173,8 +173,8 @@ describe('a rate', () => {
   });
 });
 
-describe('what no look gives', () => {
-  test('is compared as it was known: the last change', async () => {
+describe('what no look returns', () => {
+  test('is compared by its known value: the last change', async () => {
     const changed = new Uint32Array(FLOWS);
     const baseMs = 1_790_000_000_000;
     // Steps of two milliseconds after the base: the first half changed a minute before it was looked at, the others never.
@@ -183,7 +183,7 @@ describe('what no look gives', () => {
     expect(await remove({ where: 'changed = 1m', known })).toEqual({ deleted: 30, unmatched: 30 });
   });
 
-  test('is absent where it is not known', async () => {
+  test('is absent if unknown', async () => {
     expect(await remove({ where: 'changed < 1000d or direction = local' })).toEqual({ unmatched: FLOWS });
     flows.localAddresses = await conntrack.localAddresses();
     expect(await remove({ where: 'direction = local' })).toEqual({ deleted: FLOWS });
@@ -191,9 +191,9 @@ describe('what no look gives', () => {
 });
 
 describe('the other outcomes', () => {
-  test('come before: gone, and replaced, whatever the filter', async () => {
+  test('take precedence: gone, and replaced, whatever the filter', async () => {
     namespace.run('conntrack', '-D', '-p', 'udp', '--sport', String(FIRST_PORT));
-    // As if made again at the same place in the kernel's memory.
+    // As if re-created at the same place in the kernel's memory.
     flows.startNs[2] = ((flows.startNs[2] ?? 0) ^ 1) >>> 0;
     const { outcome } = await conntrack.deleteFlows(flows, { where: 'timeout > 1d' });
     expect([...outcome.subarray(0, 3)]).toEqual([gone, replaced, unmatched]);
@@ -203,7 +203,7 @@ describe('the other outcomes', () => {
     expect(await left()).toEqual([1, 2]);
   });
 
-  test('are refused where nothing may be changed, once something would be', async () => {
+  test('are refusals if nothing may be changed, once something would be', async () => {
     const args = ['netns', 'exec', namespace.name, HELPER, '--read-only'];
     await using reader = await Conntrack.open({ helper: { command: 'ip', args } });
     const { outcome } = await reader.deleteFlows(flows, { where: 'timeout > 1d' });
@@ -213,7 +213,7 @@ describe('the other outcomes', () => {
     expect(refused).toBeDefined();
   });
 
-  test('are through the helper what they are without', async () => {
+  test('are the same through the helper', async () => {
     const args = ['netns', 'exec', namespace.name, HELPER];
     await using helped = await Conntrack.open({ helper: { command: 'ip', args } });
     await traffic.send(0, 30);
@@ -222,7 +222,7 @@ describe('the other outcomes', () => {
   });
 });
 
-describe('a filter that is none', () => {
+describe('an invalid filter', () => {
   test('is refused, and nothing deleted', async () => {
     await expect(conntrack.deleteFlows(flows, { where: 'timeout <' })).rejects.toBeInstanceOf(FilterSyntaxError);
     const known = { rate: new Float32Array(3) };
@@ -235,8 +235,8 @@ describe('a filter that is none', () => {
 });
 
 describe('deleting by filter', () => {
-  test('looks at each flow again: what changed since it was listed is left alone, and counted', async () => {
-    // The first time that the filter is asked, the kernel's values change behind its back.
+  test('looks at each flow again: what has changed since the list is left alone, and counted', async () => {
+    // The first time the filter is evaluated, the kernel's values change behind its back.
     let asked = 0;
     const where = ({ mark = 0 }: Flow): boolean => {
       if (asked++ === 0) namespace.run(CTLOAD, 'batched', 'update', '5', 'udp');
@@ -247,7 +247,7 @@ describe('deleting by filter', () => {
     expect(await conntrack.flush({ filter: 'mark = 5' })).toMatchObject({ matched: FLOWS, deleted: FLOWS });
   });
 
-  test('and where the machine is busy with thousands of other flows', async () => {
+  test('even if the machine is busy with thousands of other flows', async () => {
     namespace.fill(5000);
     await traffic.sendEvery(1000);
     const busy = spawn(process.execPath, ['-e', 'for (;;);']);

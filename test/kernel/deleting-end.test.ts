@@ -1,4 +1,5 @@
-// Deleting by one end: exactly the flows with this address and this port at the same end go, translated ones included.
+// Deleting by one end: deletes exactly the flows with this address and this port at the same end, including translated
+// ones.
 
 import { expect, test } from 'vitest';
 import type { Flow } from '../../native/flow/index.ts';
@@ -13,7 +14,7 @@ const tcp = (src: string, sport: number, dst: string, dport: number, more: Parti
   ...more,
 });
 
-/** One meant flow in each line, and others whose two ends share its address and its port between them. */
+/** One matching flow in each line, and others that have its address at one end and its port at the other. */
 const FLOWS: readonly NewFlow[] = [
   tcp('10.0.0.7', 40_001, '192.168.1.1', 443),
   tcp('192.168.1.1', 40_002, '10.9.9.9', 443),
@@ -52,7 +53,7 @@ test.each([
   expect([...outcome]).toEqual(FLOWS.map(() => WRITE_OUTCOME.done));
   const all = await sports(conntrack);
 
-  // What both conditions on their own would have taken.
+  // What the two conditions by themselves would have taken.
   const apart = filter
     .replace(/^end (=|in) |[{}]/g, '')
     .split(', ')

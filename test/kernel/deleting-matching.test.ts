@@ -1,4 +1,4 @@
-// Deleting and flushing by filter: exactly what matches goes, and each flow's end is counted.
+// Deleting and flushing by filter: exactly what matches is deleted, and each flow's end is counted.
 
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -108,22 +108,22 @@ describe('what matches a filter', () => {
     }
   });
 
-  test('is counted once each, though the dump goes on while it is deleted', async () => {
+  test('is counted once each, though the dump continues during the delete', async () => {
     fillMix(30_000);
-    // Without the kernel's help too: then the dump goes through all flows.
+    // Also without the kernel's help: then the dump goes through all flows.
     expect(await conntrack.deleteMatching('udp')).toEqual(counts({ matched: 10_000, deleted: 10_000 }));
     expect(namespace.count()).toBe(20_000);
     expect(await conntrack.deleteMatching(() => true)).toEqual(counts({ matched: 20_000, deleted: 20_000 }));
     expect(namespace.count()).toBe(0);
   });
 
-  test('is only what is of the family', async () => {
+  test('is limited to the family', async () => {
     fillMix(1200);
     expect(await conntrack.deleteMatching('udp', { family: 'ipv6' })).toEqual(counts({ matched: 100, deleted: 100 }));
     expect(await conntrack.deleteMatching('udp')).toEqual(counts({ matched: 300, deleted: 300 }));
   });
 
-  test('is nothing where nothing matches', async () => {
+  test('is nothing if nothing matches', async () => {
     insertUdp(1);
     for (const filter of ['tcp', 'mark < 0', () => false]) {
       expect(await conntrack.deleteMatching(filter)).toEqual(counts({}));
@@ -144,7 +144,7 @@ describe('flushing with a filter', () => {
   });
 });
 
-test('conditions that every flow meets are taken at their word', async () => {
+test('conditions that every flow meets are taken literally', async () => {
   insertUdp(1);
   expect(await conntrack.deleteMatching('not tcp or tcp')).toEqual(counts({ matched: 1, deleted: 1 }));
   expect(namespace.count()).toBe(0);
@@ -165,7 +165,7 @@ describe('a filter is refused, and nothing deleted,', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('when it is not understood', async () => {
+  test('if it is not understood', async () => {
     insertUdp(1);
     for (const text of ['udp and', '-p udp --dport 53-54', 'dport = 70000']) {
       await expect(conntrack.deleteMatching(text)).rejects.toBeInstanceOf(FilterSyntaxError);
@@ -176,7 +176,7 @@ describe('a filter is refused, and nothing deleted,', () => {
 });
 
 describe('a flow that matched', () => {
-  test('and was gone before it could be deleted is counted as gone', async () => {
+  test('but was gone before it could be deleted is counted as gone', async () => {
     insertUdp(1);
     const filter = (): boolean => {
       namespace.run('conntrack', '-D', '-p', 'udp');
@@ -185,7 +185,7 @@ describe('a flow that matched', () => {
     expect(await conntrack.deleteMatching(filter)).toEqual(counts({ matched: 1, gone: 1 }));
   });
 
-  test('and whose tuple has another flow by then is counted as replaced and left alone', async () => {
+  test('but whose tuple belongs to another flow by then is counted as replaced and left alone', async () => {
     insertUdp(1);
     const filter = (): boolean => {
       namespace.run('conntrack', '-D', '-p', 'udp');
@@ -198,7 +198,7 @@ describe('a flow that matched', () => {
 });
 
 describe('a delete that fails', () => {
-  test('before anything is deleted tells only why', async () => {
+  test('before anything is deleted reports only why', async () => {
     insertUdp(1);
     const args = ['netns', 'exec', namespace.name, HELPER, '--read-only'];
     await using reader = await Conntrack.open({ helper: { command: 'ip', args } });
@@ -209,7 +209,7 @@ describe('a delete that fails', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('half-way tells what was done until then', async () => {
+  test('halfway reports what was done until then', async () => {
     fillMix(40_000);
     let asked = 0;
     const filter = (): boolean => {

@@ -1,4 +1,4 @@
-// Deleting exact flows and flushing: what is told is what happened.
+// Deleting exact flows and flushing: what is reported is what happened.
 
 import { describe, expect, test } from 'vitest';
 import { copyRows, FlowBatch, flowAt, PRESENCE } from '../../native/flow/index.ts';
@@ -22,7 +22,7 @@ function outcomes(result: { outcome: Uint8Array }): number[] {
   return [...result.outcome];
 }
 
-/** The first element of a u64 column, which is held as words. */
+/** The first element of a u64 column, which is stored as words. */
 function ns(words: Uint32Array): bigint {
   return (BigInt(words[1] ?? 0) << 32n) | BigInt(words[0] ?? 0);
 }
@@ -32,7 +32,7 @@ function setNs(words: Uint32Array, value: bigint): void {
 }
 
 describe.each([false, true])('deleting with verify: %s', (verify) => {
-  test('every kind of flow goes when it is asked for, and nothing else does', async () => {
+  test('every kind of flow is deleted on request, and nothing else', async () => {
     fillMixed(namespace);
     const flows = await pick(conntrack, () => true);
     for (let row = 0; row < flows.length; row++) {
@@ -42,14 +42,14 @@ describe.each([false, true])('deleting with verify: %s', (verify) => {
     }
   });
 
-  test('what is gone is told as gone', async () => {
+  test('what is gone is reported as gone', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     namespace.run('conntrack', '-D', '-p', 'udp');
     expect(outcomes(await conntrack.deleteFlows(flow, { verify }))).toEqual([DELETE_OUTCOME.gone]);
   });
 
-  test('a flow with another id is told as replaced and left alone', async () => {
+  test('a flow with another id is reported as replaced and left alone', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     flow.id[0] = ((flow.id[0] ?? 0) ^ 1) >>> 0;
@@ -66,7 +66,7 @@ describe.each([false, true])('deleting with verify: %s', (verify) => {
     expect((await listFlows(conntrack)).map((flow) => flow.zone)).toEqual([undefined]);
   });
 
-  test('many are told apart by row', async () => {
+  test('many are distinguished by row', async () => {
     for (let port = 2000; port < 2010; port++) namespace.insert(UDP.replace('1003', String(port)));
     const flows = await pick(conntrack, () => true);
     const gonePorts = new Set([2001, 2004, 2009]);
@@ -80,20 +80,20 @@ describe.each([false, true])('deleting with verify: %s', (verify) => {
 });
 
 describe('deleting', () => {
-  test('with verify leaves a flow alone that was made again with the same tuple and id', async () => {
+  test('with verify leaves a flow alone that was re-created with the same tuple and id', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     expect((flow.presence[0] ?? 0) & PRESENCE.start).toBeTruthy();
-    // As if the flow had been made anew at the same address in the kernel's memory.
+    // As if the flow had been re-created at the same address in the kernel's memory.
     flow.startNs[0] = ((flow.startNs[0] ?? 0) ^ 1) >>> 0;
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
     expect(namespace.count()).toBe(1);
   });
 
-  test('with verify leaves a flow alone that began after the time at which the asked one lived', async () => {
+  test('with verify leaves a flow alone that began after the time at which the requested one was alive', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
-    // As known from an event, which tells no start time.
+    // As known from an event, which has no start time.
     flow.presence[0] = ((flow.presence[0] ?? 0) & ~PRESENCE.start) | PRESENCE.stop;
     const startNs = ns(flow.startNs);
     setNs(flow.stopNs, startNs - 1n);
@@ -103,7 +103,7 @@ describe('deleting', () => {
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.deleted]);
   });
 
-  test('with verify a flow heard of by an event is bound by when that was read, whatever its id', async () => {
+  test('with verify a flow known from an event is bound by the time that was read, whatever its id', async () => {
     const events = await conntrack.subscribe({ groups: ['new'] });
     namespace.insert(UDP);
     const heard = (await events[Symbol.asyncIterator]().next()).value;
@@ -115,13 +115,13 @@ describe('deleting', () => {
     setNs(flow.stopNs, BigInt(Math.floor(heard.receivedMs) + 1) * 1_000_000n);
     namespace.run('conntrack', '-D', '-p', 'udp');
     namespace.insert(UDP);
-    // As if the kernel had given the new one the same memory.
+    // As if the kernel had placed the new one in the same memory.
     flow.id[0] = (await pick(conntrack, () => true)).id[0] ?? 0;
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
     expect(namespace.count()).toBe(1);
   });
 
-  test('with verify leaves a flow alone that has no start time where the asked one had', async () => {
+  test('with verify leaves a flow alone that has no start time if the requested one had one', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     namespace.run('conntrack', '-D', '-p', 'udp');
@@ -146,7 +146,7 @@ describe('deleting', () => {
     expect(gone).toEqual([2345]);
     expect(outcomes(result).filter((outcome) => outcome === DELETE_OUTCOME.deleted)).toHaveLength(3999);
     expect(namespace.count()).toBe(0);
-    // 4,000 errors must all arrive.
+    // All 4,000 errors must arrive.
     expect(outcomes(await conntrack.deleteFlows(flows)).every((outcome) => outcome === DELETE_OUTCOME.gone)).toBe(true);
   });
 
@@ -159,7 +159,7 @@ describe('deleting', () => {
 });
 
 describe('getting', () => {
-  test('finds every kind of flow as it is now, and tells which are gone', async () => {
+  test('finds every kind of flow as it is now, and reports which are gone', async () => {
     fillMixed(namespace);
     const flows = await pick(conntrack, () => true);
     namespace.run('conntrack', '-D', '-p', 'sctp');

@@ -1,4 +1,4 @@
-// The namespace's own addresses as the kernel tells them, and the direction of flows by them.
+// The namespace's own addresses according to the kernel, and the direction of flows by them.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -11,7 +11,7 @@ import { pick } from './support/rows.ts';
 let namespace: Namespace;
 let conntrack: Conntrack;
 
-/** Flows by the direction that they have for a host with 10.77.0.1/24, fd77::1 and all of 10.78.0.0/16 and fd78::/64. */
+/** Flows by the direction they have for a host with 10.77.0.1/24, fd77::1 and all of 10.78.0.0/16 and fd78::/64. */
 const FLOWS: Readonly<Record<string, readonly string[]>> = {
   outbound: [
     '-p udp -s 10.77.0.1 -d 198.51.100.1 --sport 1 --dport 53 -t 300',
@@ -42,7 +42,7 @@ namespaceForAll(async (own) => {
   namespace.run('ip', 'link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'far');
   namespace.run('ip', 'addr', 'add', '10.77.0.1/24', 'brd', '+', 'dev', 'lan');
   namespace.run('ip', 'addr', 'add', 'fd77::1/64', 'dev', 'lan', 'nodad');
-  // Networks of which every address is its own (AnyIP).
+  // Networks all of whose addresses are its own (AnyIP).
   namespace.run('ip', '-6', 'route', 'add', 'local', 'fd78::/64', 'dev', 'lo');
   namespace.run('ip', 'route', 'add', 'local', '10.78.0.0/16', 'dev', 'lo');
   for (const device of ['lan', 'far']) namespace.run('ip', 'link', 'set', device, 'up');
@@ -67,7 +67,7 @@ test('the addresses are those of the namespace, with its networks and broadcasts
   expect(new Set(addresses).size).toBe(addresses.length);
 });
 
-test('each flow has the direction that its original ends give it', async () => {
+test('each flow has the direction implied by its original ends', async () => {
   const flows = await pick(conntrack, () => true);
   const matching = (text: string): (number | undefined)[] => {
     const parsed = parseFilter(text);
@@ -84,7 +84,7 @@ test('each flow has the direction that its original ends give it', async () => {
   }
 });
 
-test('a handle that is closed tells nothing', async () => {
+test('a closed handle reports nothing', async () => {
   const other = await namespace.open();
   await other.close();
   await expect(other.localAddresses()).rejects.toMatchObject({ code: 'ECANCELED' });

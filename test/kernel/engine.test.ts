@@ -1,5 +1,5 @@
-// The engine behind the real stream, on a real table that churns, overflows the event socket and is resized while it
-// is dumped: when it calms, the engine has what conntrack lists.
+// The engine with the real stream, on a real table that churns, overflows the event socket and is resized while it is
+// dumped: once it calms, the engine has what conntrack lists.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,7 +25,7 @@ let other: Conntrack;
 let live: LiveEngine | undefined;
 namespaceForEach(async (own) => {
   namespace = own.namespace;
-  // Nothing ends by itself while it is compared.
+  // Nothing expires during a comparison.
   for (const name of ['udp_timeout', 'udp_timeout_stream']) {
     namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=3600`);
   }
@@ -37,12 +37,12 @@ afterEach(async () => {
   live = undefined;
 });
 
-/** Without what changes while nothing happens: the time left, the age and the number of references. */
+/** Without what changes by itself: the time left, the age and the number of references. */
 function steady(line: string): string {
   return line.replace(/^(\S+ +\d+ \S+ +\d+) \d+ /, '$1 ').replace(/ (use|delta-time)=\d+/g, '');
 }
 
-/** Without what events do not tell while a flow lives: the counters, and a mark of 0. */
+/** Without what events do not report while a flow lives: the counters, and a mark of 0. */
 function uncounted(line: string): string {
   return steady(line).replace(/ (packets|bytes)=\d+| mark=0(?= )/g, '');
 }
@@ -112,7 +112,7 @@ describe('the engine, when the kernel calms,', () => {
     expect(kinds.filter((kind) => !lines.some((line) => line.includes(kind)))).toEqual([]);
   });
 
-  test('has what conntrack lists where no event was lost, by events alone', async () => {
+  test('has what conntrack lists by events alone, if none was lost', async () => {
     live = new LiveEngine(handle, LARGE);
     const engine = live;
     engine.hide();
@@ -121,9 +121,9 @@ describe('the engine, when the kernel calms,', () => {
     await Promise.all([churn(20_000, Math.round(SIZES.churnedEvents / 3)), traffic(300), change(10)]);
     expect(engine.lostTimes).toBe(0);
     await expect.poll(() => difference(engine, uncounted).slice(0, 5), { ...PATIENCE, interval: 500 }).toEqual([]);
-    // It was not a dump that found the rest.
+    // No dump found the rest.
     expect(engine.begunDumps).toBe(1);
-    // Counters come with one.
+    // Counters arrive with one.
     engine.wantCounters();
     await expectEqual(engine);
     const closed = [...engine.engine.source.reconciler.closed.entries()];
@@ -170,7 +170,7 @@ async function traffic(flows: number): Promise<void> {
   expect(code).toBe(0);
 }
 
-/** Entries that come, change, go and come again with the same tuple. */
+/** Entries that appear, change, go and reappear with the same tuple. */
 async function change(rounds: number): Promise<void> {
   const keys = Array.from({ length: 200 }, (_, i) => ({
     protocol: 'udp',
@@ -187,7 +187,7 @@ async function change(rounds: number): Promise<void> {
   }
 }
 
-/** A resize for every dump that begins, as long as it is busy. */
+/** A resize for every dump that begins, as long as there is traffic. */
 async function resizeDuringDumps(engine: LiveEngine, table: HashTable, busy: { is: boolean }): Promise<void> {
   for (let dumps = 0; busy.is; ) {
     await expect.poll(() => !busy.is || engine.begunDumps > dumps, { ...PATIENCE, interval: 5 }).toBe(true);

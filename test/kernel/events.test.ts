@@ -1,4 +1,4 @@
-// Following the table: real traffic in order, and losses that are told.
+// Following the table: real traffic in order, and losses that are reported.
 
 import { release } from 'node:os';
 import { describe, expect, test } from 'vitest';
@@ -52,14 +52,14 @@ table inet t {
   chain out { type filter hook output priority filter; ct state new accept; }
 }`;
 
-/** CTA_TIMESTAMP_EVENT came with Linux 6.14. */
+/** CTA_TIMESTAMP_EVENT appeared in Linux 6.14. */
 function kernelTellsEventTimes(): boolean {
   const [major = 0, minor = 0] = release().split('.').map(Number);
   return major > 6 || (major === 6 && minor >= 14);
 }
 
 describe('following', () => {
-  test('an event has the time at which it happened, where the kernel tells it', async () => {
+  test('an event has the time at which it happened, if the kernel reports it', async () => {
     const events = await conntrack.subscribe();
     const before = BigInt(Date.now()) * 1_000_000n;
     namespace.insert('-p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 -t 300');
@@ -76,7 +76,7 @@ describe('following', () => {
     }
   });
 
-  test('a TCP connection comes, changes and goes, in that order and with its counters at the end', async () => {
+  test('a TCP connection appears, changes and goes, in that order and with its counters at the end', async () => {
     namespace.rules(TRACK);
     const events = await conntrack.subscribe();
     // Both ends in one process inside; it ends when the connection is closed.
@@ -99,7 +99,7 @@ describe('following', () => {
     expect((seen.at(-1)?.presence ?? 0) & end).toBe(end);
   });
 
-  test('everything after the subscription is in the stream, also when it is read later', async () => {
+  test('everything after the subscription is in the stream, even if read later', async () => {
     namespace.rules(TRACK);
     const events = await conntrack.subscribe();
     const ports = Array.from({ length: 200 }, (_, i) => 8000 + i);
@@ -109,7 +109,7 @@ describe('following', () => {
     expect(made).toEqual(ports);
   });
 
-  test('only the groups asked for come', async () => {
+  test('only the requested groups arrive', async () => {
     namespace.rules(TRACK);
     const events = await conntrack.subscribe({ groups: ['destroy'] });
     sendUdp(namespace, 7001);
@@ -118,17 +118,17 @@ describe('following', () => {
     expect(seen.map((one) => one.event)).toEqual([EVENT.destroy]);
   });
 
-  test('tells the receive buffer that was got', async () => {
+  test('reports the actual receive buffer', async () => {
     const small = await conntrack.subscribe({ bufferBytes: 65_536 });
     expect(small.bufferBytes).toBe(65_536);
     await small.close();
-    // 64 MiB are only to be had in the first user namespace, or where net.core.rmem_max allows it.
+    // 64 MiB are available only in the initial user namespace, or if net.core.rmem_max allows it.
     const large = await conntrack.subscribe();
     expect(large.bufferBytes).toBeGreaterThanOrEqual(65_536);
     await large.close();
   });
 
-  test('a closed stream ends, also when it is waited for', async () => {
+  test('a closed stream ends, even while it is awaited', async () => {
     const events = await conntrack.subscribe();
     const next = events[Symbol.asyncIterator]().next();
     await events.close();
@@ -144,9 +144,9 @@ describe('following', () => {
 });
 
 describe('losing events', () => {
-  test('is told in its place, and the stream goes on', async () => {
-    // Nothing is read before the table was filled and emptied: the smallest buffer cannot hold it, and neither can
-    // what waits in the reader, because it starts with the first event.
+  test('is reported in its place, and the stream continues', async () => {
+    // Nothing is read before the table has been filled and emptied: neither the smallest buffer nor the reader's queue,
+    // which starts with the first event, can hold it.
     const events = await conntrack.subscribe({ bufferBytes: 1 });
     expect(events.bufferBytes).toBeLessThan(8192);
     namespace.fill(5000);
@@ -156,7 +156,7 @@ describe('losing events', () => {
     let afterwards = false;
     for await (const item of events) {
       if (isLost(item)) {
-        // Whatever was lost, a flow made now is seen.
+        // Whatever was lost, a flow created now is seen.
         losses++;
         namespace.insert(`-p udp -s 10.3.3.3 -d 10.3.3.4 --sport ${losses} --dport 7778 -t 60`);
       } else if (losses > 0) {

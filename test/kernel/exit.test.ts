@@ -1,4 +1,4 @@
-// A process that ends with everything open ends cleanly, by itself or by process.exit.
+// A process that ends with everything open exits cleanly, by itself or by process.exit.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ test.each([
   expect(run(`${script} console.log('done');`)).toMatchObject({ status: 0, signal: null, stderr: '' });
 });
 
-test('waiting for an event keeps the process alive until it comes', () => {
+test('waiting for an event keeps the process alive until it arrives', () => {
   const result = run(`
     import { execFileSync } from 'node:child_process';
     setTimeout(() => execFileSync('ip', ['netns', 'exec', '${namespace.name}', 'conntrack', ...'-I -p udp -s 10.8.0.1 -d 10.8.0.2 --sport 1 --dport 2 -t 60'.split(' ')], { stdio: 'ignore' }), 1);

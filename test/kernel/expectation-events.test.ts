@@ -26,7 +26,7 @@ namespaceForEach(async (own) => {
   session = await own.openSession();
 });
 
-/** What an item tells, in words: one for each event. */
+/** An item in words: one for each event. */
 function words(item: ArrayBuffer | Uint8Array): string[] {
   if (item instanceof Uint8Array) {
     return split(item).map((message) =>
@@ -50,7 +50,7 @@ async function read(events: NativeEvents, count: number): Promise<string[]> {
   return seen;
 }
 
-test('expectations come and go in their order among the flows', async () => {
+test('expectations appear and go in their order among the flows', async () => {
   const events = new (binding().NativeEvents)(session);
   await events.open(GROUPS, BUFFER_BYTES);
   const requests = messages(
@@ -65,11 +65,11 @@ test('expectations come and go in their order among the flows', async () => {
   const result = await session.transact('create', requests);
   expect([...result.errno]).toEqual([0, 0, 0, 0, 0, 0, 0]);
   const seen = await read(events, 9);
-  // The helper ftp has one expectation for a connection: a new one takes the place of the old one.
+  // The helper ftp has one expectation per connection: a new one replaces the old one.
   const replaced = ['expectation', 'expectation gone', 'expectation'];
   const expected = ['flow 4001', ...replaced, 'flow 4002', 'expectation', 'expectation gone'];
   expect(seen.slice(0, 7)).toEqual(expected);
-  // The expectation of a flow goes together with it.
+  // The expectation of a flow goes with it.
   expect(seen.slice(7).sort()).toEqual(['expectation gone', 'flow 4002 gone']);
   events.stop();
   expect(await events.next()).toBeUndefined();
@@ -80,7 +80,7 @@ test('thousands of them, mixed with flows, keep their order', async () => {
   await events.open(GROUPS, BUFFER_BYTES);
   const masters = Array.from({ length: 2000 }, (_, i) => 10_000 + i);
   const requests = masters.flatMap((master) => [newFtpControl(master), newExpectation(master, master)]);
-  // Nobody waits for an item meanwhile: they queue.
+  // Nobody waits for an item: they queue.
   const result = await session.transact('create', messages(...requests));
   expect(result.errno.every((code) => code === 0)).toBe(true);
   const expected = masters.flatMap((master) => [`flow ${master}`, 'expectation']);

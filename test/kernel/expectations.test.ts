@@ -1,4 +1,4 @@
-// Expectations that are made by request, as `conntrack -L expect` tells them.
+// Expectations created by request, according to `conntrack -L expect`.
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { batchOf, type Conntrack, ConntrackError, type NewExpectation, type NewFlow } from '../../native/index.ts';
@@ -45,7 +45,7 @@ async function failure(work: Promise<unknown>): Promise<ConntrackError> {
   throw new Error(`expected a ConntrackError, got ${String(error)}`);
 }
 
-describe('an expectation that is made', () => {
+describe('a created expectation', () => {
   test('is listed by conntrack(8)', async () => {
     await conntrack.createExpectation({
       ...DATA,
@@ -60,7 +60,7 @@ describe('an expectation that is made', () => {
     );
   });
 
-  test("has the helper's time where none is given, and its own mask and translation", async () => {
+  test("has the helper's time if none is given, and its own mask and translation", async () => {
     const nat = { direction: 'reply', address: '192.0.2.1', port: 6000 } as const;
     await conntrack.createExpectation({ ...DATA, mask: { src: '255.255.255.0', sport: 0 }, nat });
     const [made] = await conntrack.listExpectations();
@@ -111,7 +111,7 @@ describe('expectations that exist', () => {
     expect((await failure(nobody)).code).toBe('ENOENT');
   });
 
-  test('are found by what a list says of them', async () => {
+  test('are found by what a list says about them', async () => {
     for (const one of await conntrack.listExpectations()) {
       const { timeoutSec, ...same } = (await conntrack.getExpectation(one)) ?? expect.fail();
       expect(one).toMatchObject(same);
@@ -157,14 +157,14 @@ describe('expectations that exist', () => {
 });
 
 describe('an expectation in a zone', () => {
-  // Another master in no zone has the same tuple.
+  // Another master, without a zone, has the same tuple.
   const inZone = { protocol: 'tcp', ...CONTROL, zone: 5 } as const;
   const create = (): Promise<void> => conntrack.createExpectation({ ...DATA, timeoutSec: 60, master: inZone });
   beforeEach(async () => {
     await conntrack.create([master(CONTROL, { zone: 5 })]);
   });
 
-  test('is made by the zone of its master, which may also stand beside it', async () => {
+  test('is created by the zone of its master, which can also be given beside it', async () => {
     const ports = async (one: typeof inZone | typeof DATA.master): Promise<unknown> => {
       return (await conntrack.listExpectations({ master: one })).map(({ tuple }) => tuple.dport);
     };
@@ -198,7 +198,7 @@ describe('an expectation in a zone', () => {
     expect(lines()).toHaveLength(0);
   });
 
-  test('is not made where the zone has no such master, or two are named', async () => {
+  test('is not created if the zone has no such master, or two are named', async () => {
     const elsewhere = conntrack.createExpectation({ ...DATA, master: { ...inZone, zone: 6 } });
     expect((await failure(elsewhere)).code).toBe('ENOENT');
     await expect(conntrack.createExpectation({ ...DATA, master: inZone, zone: 6 })).rejects.toThrow(
@@ -207,7 +207,7 @@ describe('an expectation in a zone', () => {
     expect(lines()).toHaveLength(0);
   });
 
-  test('is made where the master has a zone in its original direction only', async () => {
+  test('is created if the master has a zone in its original direction only', async () => {
     const oneWay = { ...CONTROL, sport: 40001 };
     await conntrack.create([master(oneWay, { zoneOrig: 7 })]);
     await conntrack.createExpectation({ ...DATA, master: { protocol: 'tcp', ...oneWay, zoneOrig: 7 } });

@@ -18,7 +18,7 @@ import { OptionsTable } from './support/options-table.ts';
 import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
 
-/** Values of flows that are alike, and some that no flow has. */
+/** Values of similar flows, and some that no flow has. */
 const CHOICES: readonly OptionValues[] = [
   {
     ipv4: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.7.7.7'],
@@ -58,7 +58,7 @@ const CHOICES: readonly OptionValues[] = [
   },
 ];
 
-/** Options that were once told apart from conntrack, and each option alone. */
+/** Options that once differed from conntrack, and each option alone. */
 const FIXED = [
   '-n',
   '-g -p udp',
@@ -132,7 +132,7 @@ describe('conntrack lists with options what the filter of the options selects', 
   test('each option alone', () => {
     const lists = theirs(FIXED);
     for (const [i, text] of FIXED.entries()) expect([text, ours(parsed(text))]).toEqual([text, lists[i]]);
-    // Nearly all of them select something, or they would show nothing.
+    // Nearly all of them select something, or they would prove nothing.
     expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(FIXED.length - 3);
   });
 
@@ -144,7 +144,7 @@ describe('conntrack lists with options what the filter of the options selects', 
     expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(SIZES.options / 6);
   });
 
-  test('what is written as options of a filter selects the same', () => {
+  test('a filter written as options selects the same', () => {
     const seed = runSeed('options');
     const filters = fc.sample(randomOptions(...CHOICES), { seed, numRuns: SIZES.options }).map(parsed);
     const written = filters.flatMap((filter) => {
@@ -182,7 +182,7 @@ describe('conntrack lists with options what the filter of the options selects', 
       expect(language(text).length).toBeGreaterThan(0);
   });
 
-  test('the filter box takes the command itself', () => {
+  test('the filter box accepts the command itself', () => {
     const result = parseFilter('sudo conntrack -L -p udp -s 10.0.0.1 --dport 53');
     if (!result.ok) throw new Error(result.errors[0]?.message);
     expect(printFilter(result.filter)).toBe('proto = udp and src = 10.0.0.1 and dport = 53');

@@ -53,12 +53,12 @@ afterAll(async () => {
   await table?.[Symbol.asyncDispose]();
 });
 
-/** Lists with a handle that believes this of the kernel. */
+/** Lists with a handle that believes this about the kernel. */
 function believing(capabilities: KernelCapabilities): Lister {
   return new Lister(session, async () => capabilities);
 }
 
-/** What names a flow: the id is the same for as long as it lives. */
+/** Identifies a flow: the id stays the same as long as it lives. */
 const nameOf = ({ id, orig, protocol }: Flow): string => `${id} ${protocol} ${orig.src} ${orig.dst}`;
 const names = (list: readonly Flow[]): string[] => list.map(nameOf).sort();
 
@@ -73,7 +73,10 @@ function byColumns(filter: Filter): string[] {
   return found.sort();
 }
 
-/** In a soak every type. Otherwise the lowest, those around the ones that the kernel knows (8 to 18, 128 to 142), and the highest. */
+/**
+ * In a soak every type. Otherwise the lowest, those around the ones that the kernel knows (8 to 18, 128 to 142), and
+ * the highest.
+ */
 const ICMP_TYPES = Array.from({ length: 256 }, (_, type) => type).filter(
   (type) => IS_SOAK || [0, 1, 3, 7, 8, 9, 13, 18, 19, 127, 128, 129, 130, 139, 140, 143, 255].includes(type),
 );
@@ -91,7 +94,7 @@ const equal = (field: Match['field'], value: Match['values'][number], mask?: num
 });
 const number = (value: number) => ({ type: 'number', value }) as const;
 
-/** Comparisons that hold for a flow, of the kind that the kernel can make. */
+/** Comparisons that hold for a flow, of a kind that the kernel can make. */
 function comparisonsOf({
   orig,
   reply,
@@ -137,7 +140,7 @@ function comparisonsOf({
   ];
 }
 
-/** Filters that match at least the flow that they were made from. */
+/** Filters that match at least the flow from which they were made. */
 function filtersFromFlows(random: Random, count: number): Filter[] {
   return Array.from({ length: count }, () => {
     const terms = random.some(comparisonsOf(random.pick(flows)), random.pick([0.1, 0.2, 0.4]));
@@ -167,14 +170,14 @@ describe('whatever the filter', () => {
     expect(matching).toBeGreaterThan(SIZES.filteredDumps / 2);
   });
 
-  test('they are those that conntrack lists, where it can be said in its options', async () => {
+  test('they are those that conntrack lists, if its options can express it', async () => {
     let said = 0;
-    // Few of them can.
+    // Few of them can be.
     for (const filter of filtersFromFlows(new Random(SEED + 1), 4 * SIZES.filteredDumps)) {
       const options = toConntrackOptions(filter);
       if (options === undefined) continue;
       said++;
-      // Without -f, conntrack takes the family of the first address, and IPv4 where there is none.
+      // Without -f, conntrack uses the family of the first address, and IPv4 if there is none.
       const families = /(^| )-[fsdrq] /.test(options) ? [''] : ['-f ipv4 ', '-f ipv6 '];
       const lines = families.flatMap((family) =>
         table
@@ -182,7 +185,7 @@ describe('whatever the filter', () => {
           .trim()
           .split('\n'),
       );
-      // ICMP has an id as well; that of the entry comes last.
+      // ICMP has an id, too; that of the entry is last.
       const ids = (list: readonly string[]): string[] =>
         list.map((line) => /.* id=(\d+)/.exec(line)?.[1] ?? line).sort();
       const ours = (await conntrack.list({ filter })).map(({ id }) => ` id=${id}`);
@@ -191,7 +194,7 @@ describe('whatever the filter', () => {
     expect(said).toBeGreaterThan(SIZES.filteredDumps / 8);
   });
 
-  test('believing a kernel that is wrong would be seen here', async () => {
+  test('believing a kernel that is wrong would show here', async () => {
     const everything = believing(capabilitiesOf('test', new Set(CAPABILITIES)));
     const { ipv6Address } = await kernelCapabilities();
     const [flow] = flows.filter(({ family }) => family === 'ipv6');
@@ -216,7 +219,7 @@ describe('a filter given as', () => {
     expect(names(await conntrack.list({ filter }))).toEqual(expected);
   });
 
-  test('every type of ICMP may be asked for, also those that the kernel refuses', async () => {
+  test('every type of ICMP can be requested, even those that the kernel refuses', async () => {
     const found = new Set<number>();
     for (const type of ICMP_TYPES) {
       for (const proto of ['icmp', 'icmpv6']) {
@@ -240,7 +243,7 @@ describe('a filter given as', () => {
     expect(await conntrack.list({ filter, table: 'unconfirmed' })).toEqual([]);
   });
 
-  test('a text that is no filter is refused before anything is asked', async () => {
+  test('an invalid text is refused before any request', async () => {
     await expect(conntrack.list({ filter: 'dprot = 5' })).rejects.toBeInstanceOf(FilterSyntaxError);
     await expect(conntrack.dump({ filter: 'proto =' }).next()).rejects.toMatchObject({ code: 'EFILTER' });
   });
@@ -253,7 +256,7 @@ describe('a filter given as', () => {
     expect((await conntrack.list({ filter: 'udp' })).length).toBeGreaterThan(0);
   });
 
-  test('a direction needs the addresses of the namespace', async () => {
+  test('a direction needs the namespace’s addresses', async () => {
     const filter = 'direction = outbound';
     expect(await conntrack.list({ filter })).toEqual([]);
     const localAddresses = ['10.0.0.1'];
@@ -262,7 +265,7 @@ describe('a filter given as', () => {
   });
 });
 
-test('through the helper, which looks into every request, the flows are the same', async () => {
+test('through the helper, which inspects every request, the flows are the same', async () => {
   const helper = join(import.meta.dirname, '../../native/build/flowglass-helper');
   const args = ['netns', 'exec', table.namespace.name, helper];
   await using through = await Conntrack.open({ helper: { command: 'ip', args } });

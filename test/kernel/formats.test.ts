@@ -66,7 +66,7 @@ describe('events are what conntrack -E prints of the same bytes', () => {
 
   // conntrack has a buffer of 1,024 bytes for an event: it cuts longer ones off in the middle of a tag.
   test.each(COMBINATIONS.filter(({ output }) => output.includes('xml')))(
-    'thousands of composed events, -o $output, but for those that conntrack cuts off',
+    'thousands of composed events, -o $output, except those that conntrack cuts off',
     async (combination) => {
       const messages = capture(random);
       const our = (await combination.export(messages, true)).split('\n');
@@ -100,7 +100,7 @@ async function expectLibrarys(
   timeZone?: string,
 ): Promise<void> {
   const { format, flags } = combination.library ?? { format: 'default', flags: '' };
-  // The time of printing is in events only: conntrack does not ask for it in a listing.
+  // The time of printing is in events only: conntrack does not print it in a listing.
   const wanted = events ? flags : flags.replace('t', '');
   const their = replay.library(messages, format, wanted, events, replayOptions(combination, timeZone));
   const frame = /^<(\?xml|\/?conntrack>)/;
@@ -141,12 +141,12 @@ describe('a table of the real kernel', () => {
     await table?.[Symbol.asyncDispose]();
   });
 
-  test.each(COMBINATIONS)('comes out the same, -o $output', async (combination) => {
+  test.each(COMBINATIONS)('is exported the same, -o $output', async (combination) => {
     expect(splitMessages(messages).length).toBeGreaterThan(3000);
     await expectConntracks(messages, false, combination);
   });
 
-  test('has expectations that come out the same', () => {
+  test('has expectations that are exported the same', () => {
     const captured = ['ipv4', 'ipv6'].map((family) =>
       replay.record(table.namespace.name, ['-L', 'expect', '-f', family]),
     );
@@ -192,7 +192,7 @@ describe('expectations are what conntrack and libnetfilter_conntrack print of th
   });
 });
 
-describe('where conntrack is not followed', () => {
+describe('deliberate differences from conntrack', () => {
   const flow = (attributes: Attributes): Uint8Array => {
     const src = [10, 0, 0, 1];
     const parts = { family: 2, protocol: 132, src, dst: [10, 0, 0, 2], sport: 1, dport: 2 };
@@ -201,7 +201,7 @@ describe('where conntrack is not followed', () => {
   };
   const [save, xml] = ['save', 'xml'].map((wanted) => COMBINATIONS.find(({ output }) => output === wanted));
 
-  test('a context with "&" or "<" stays XML; conntrack writes it as it is', async () => {
+  test('a context with "&" or "<" stays XML; conntrack does not escape it', async () => {
     const messages = flow(
       new Attributes().nest(CTA.SECCTX, new Attributes().text(1, '/bin/a//&:b:<c>')).u32(CTA.MARK, 1),
     );
@@ -210,7 +210,7 @@ describe('where conntrack is not followed', () => {
     expect(await xml.export(messages, false)).toContain('<secctx>/bin/a//&amp;:b:&lt;c&gt;</secctx>');
   });
 
-  test('a name with controls cannot steer a terminal or begin a line; conntrack prints it as it is', async () => {
+  test('a name with control characters cannot steer a terminal or begin a line; conntrack does not escape it', async () => {
     const helper = 'f\u001b[2J\n\u009b\u202e';
     const messages = flow(new Attributes().nest(CTA.HELP, new Attributes().text(1, helper)).u32(CTA.MARK, 1));
     const [plain] = COMBINATIONS;

@@ -1,4 +1,4 @@
-// What is closed is gone at once: descriptors, threads and processes, without any garbage being collected.
+// What is closed is gone at once: descriptors, threads and processes, without any garbage collection.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Namespace } from './support/namespace.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
-/** Enough for several batches, so that a dump is left in its midst. */
+/** Enough for several batches, so that a dump is left midway. */
 const FLOWS = 40_000;
 
 let namespace: Namespace;
@@ -18,7 +18,7 @@ namespaceForAll((own) => {
   namespace.fill(FLOWS);
 });
 
-/** What this process holds now. */
+/** What this process now holds. */
 function held(): { descriptors: number; threads: number; children: string } {
   return {
     descriptors: readdirSync('/proc/self/fd').length,
@@ -62,7 +62,7 @@ const LEFT: Readonly<Record<string, (handle: Conntrack) => Promise<unknown>>> = 
 describe.each(['direct', 'helper'] as const)('of a handle that stays open (%s)', (through) => {
   test.each(Object.entries(LEFT))('%s leaves nothing', async (_, leave) => {
     await using handle = await open(through);
-    // What Node.js itself begins to hold with the first time.
+    // What Node.js itself starts to hold the first time.
     await leave(handle);
     const before = held();
     await leave(handle);
@@ -70,8 +70,8 @@ describe.each(['direct', 'helper'] as const)('of a handle that stays open (%s)',
   });
 });
 
-describe('a handle that is closed leaves nothing', () => {
-  test.each(['direct', 'helper'] as const)('with all that it had begun (%s)', async (through) => {
+describe('a closed handle leaves nothing', () => {
+  test.each(['direct', 'helper'] as const)('with everything that it had begun (%s)', async (through) => {
     const cycle = async (): Promise<void> => {
       const handle = await open(through);
       await handle.dump().next();
@@ -86,7 +86,7 @@ describe('a handle that is closed leaves nothing', () => {
     expect(held()).toEqual(before);
   });
 
-  test('where its helper was killed', async () => {
+  test('if its helper was killed', async () => {
     const cycle = async (): Promise<void> => {
       const handle = await open('helper');
       await handle.dump().next();
@@ -119,9 +119,9 @@ describe('a handle that cannot be opened leaves nothing', () => {
     });
   });
 
-  // It is this wait alone that takes ten seconds.
+  // This wait alone takes ten seconds.
   if (IS_SOAK) {
-    test('within ten seconds where nothing else is said', async () => {
+    test('within ten seconds by default', async () => {
       const opening = Conntrack.open({ helper: { command: '/bin/cat' } }).catch((error: unknown) => error);
       const message = expect.stringContaining('within 10 s');
       expect(await opening).toMatchObject({ code: 'ETIMEDOUT', message });

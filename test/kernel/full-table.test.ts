@@ -1,4 +1,4 @@
-// A table that is really full, in a namespace of its own: the limit holds for each namespace, and is left as it is.
+// A table that is really full, in its own namespace: the limit applies to each namespace, and stays unchanged.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,10 @@ const UNASSURED = 20_000;
 const LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
 const limit = (): number => Number(readFileSync(LIMIT, 'utf8'));
 
-/** Sends each packet as a new connection. @returns how many the kernel refused to send: it dropped them on their way out. */
+/**
+ * Sends each packet as a new connection. @returns how many the kernel refused to send: it dropped them on their way
+ * out.
+ */
 function connect(namespace: Namespace, packets: number): number {
   const script = `for port in $(seq ${packets}); do echo x >/dev/udp/127.0.0.1/$port; done`;
   const { stderr } = spawnSync('ip', ['netns', 'exec', namespace.name, 'bash', '-c', script], { encoding: 'utf8' });
@@ -41,12 +44,15 @@ async function fill(namespace: Namespace, conntrack: Conntrack, max: number): Pr
   try {
     namespace.fill(max - UNASSURED);
   } catch {
-    // Not full: the caller sees that by itself.
+    // Not full: the caller sees that itself.
   }
 }
 
-/** Makes a full table, and reads it before and after new connections are tried; undefined where the limit was changed meanwhile. */
-// The limit may change while somebody else needs another one: then it is tried again.
+/**
+ * Makes a full table, and reads it before and after trying new connections; undefined if the limit changed in the
+ * meantime.
+ */
+// Somebody else may change the limit: then it is tried again.
 async function pressOnFullTable() {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
@@ -68,10 +74,10 @@ async function pressOnFullTable() {
     : undefined;
 }
 
-test('what a full table drops, and what it evicts, is told to the packet and to the flow', async () => {
+test('what a full table drops and evicts is counted to the packet and to the flow', async () => {
   const { before, refused, after, drop, earlyDrop, insertFailed } = await vi.waitUntil(pressOnFullTable, PATIENCE);
   expect(before).toEqual({ percent: 100, overSec: 0, dropped: 0, evicted: 0, insertFailed: 0 });
-  // Each packet looks for a flow to evict in eight buckets of the hash table, where there may be none but assured ones.
+  // Each packet looks for a flow to evict in eight buckets of the hash table, which may hold only assured ones.
   expect([refused > 0, Number(earlyDrop) > 0]).toEqual([true, true]);
   expect([drop, insertFailed]).toEqual([refused, 0]);
   expect(after).toEqual({
@@ -84,8 +90,8 @@ test('what a full table drops, and what it evicts, is told to the packet and to 
   });
 });
 
-test('the limit can be set in the first namespace only, which is where the command that raises it belongs', () => {
+test('the limit can be set only in the initial namespace, where the command that raises it belongs', () => {
   using namespace = new Namespace();
-  // The same value as before: this must change nothing where it works.
+  // The same value as before: if it works, this must change nothing.
   expect(() => namespace.run('sh', '-c', `echo ${limit()} > ${LIMIT}`)).toThrow(/permission denied/i);
 });

@@ -1,4 +1,4 @@
-// Anything in any place where something is expected: refused with a sentence about it, and the tables stay as they are.
+// Garbage in any place where something is expected: refused with a sentence about it, and the tables stay unchanged.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -22,10 +22,10 @@ const GARBAGE: readonly unknown[] = [
 
 interface Place {
   readonly method: string;
-  /** Of the part that is garbage; an argument as a whole without it. */
+  /** Of the part that is garbage; without it, a whole argument. */
   readonly name?: string;
   readonly args: (garbage: unknown) => readonly unknown[];
-  /** What of the garbage is none here. */
+  /** Garbage that is valid here. */
   readonly but?: (garbage: unknown) => boolean;
 }
 
@@ -115,13 +115,13 @@ namespaceForAll(async (own) => {
   before = await tables();
 });
 
-/** Flows and expectations, but for the seconds that they have left. */
+/** Flows and expectations, except for the seconds they have left. */
 async function tables(): Promise<string> {
   const all = [...(await conntrack.list()), ...(await conntrack.listExpectations())];
   return JSON.stringify(all.map((one) => ({ ...one, timeoutSec: 0 })));
 }
 
-/** A sentence of ours, rather than of the language about our own code. */
+/** One of our sentences, rather than one of JavaScript's about our code. */
 const SENTENCE =
   /^(Flow \d+: )?(Expected .*|The filter is not understood\..*|.* is no (format|field): .*|a CSV without columns .*)/;
 

@@ -54,7 +54,7 @@ const ICMP =
   '\t1 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=0 packets=0 bytes=0' +
   '\tsrc=10.0.0.2 dst=10.0.0.1 sport=0 dport=0 packets=0 bytes=0 mark=0';
 
-/** Two flows of FTP, each of which expects another one: to port 5000, and to 5001. */
+/** Two flows of FTP, each expecting another one: to port 5000, and to 5001. */
 async function expectData(zone?: number): Promise<void> {
   for (const dport of DATA_PORTS) {
     const control = { src: '10.0.0.1', dst: '10.0.0.2', sport: 35_000 + dport, dport: 21 };
@@ -108,7 +108,7 @@ describe('on a handle', () => {
     expect(namespace.count()).toBe(0);
   });
 
-  test('tables and families that there are not are refused', async () => {
+  test('unknown tables and families are refused', async () => {
     await expect(tableList(conntrack, 3 as 1)).rejects.toThrow(RangeError);
     await expect(tableFlush(conntrack, 0 as 1)).rejects.toThrow(RangeError);
     await expect(tableList(conntrack, FLOWS, 7 as 2)).rejects.toThrow(RangeError);
@@ -122,7 +122,7 @@ describe('expectations', () => {
     'tcp\t6 src=10.0.0.2 dst=10.0.0.1 sport=0 dport=5000 packets=0 bytes=0' +
     '\tsrc=10.0.0.1 dst=10.0.0.2 sport=5000 dport=0 packets=0 bytes=0 mark=0';
 
-  test('are listed as the flows that are expected', async () => {
+  test('are listed as the expected flows', async () => {
     await expectData();
     const listed = texts(await tableList(conntrack, EXPECTED, ipv4));
     expect(listed).toEqual([DATA, DATA.replaceAll('5000', '5001')]);
@@ -157,7 +157,7 @@ describe('without a handle', () => {
     return JSON.parse(namespace.run(process.execPath, '--input-type=module', '-e', program));
   }
 
-  test('the operations work in the process’s own namespace, and the handle can be closed and comes back', () => {
+  test('the operations work in the process’s own namespace, and a closed handle is reopened', () => {
     for (const entry of ENTRIES) namespace.insert(entry);
     const told = run(`
       const { conntrack } = ConntrackTable;
@@ -176,7 +176,7 @@ describe('without a handle', () => {
     expect(told).toEqual({ listed: [UDP6], streamed: [1, 132, 17, 17, 6], matched: 2, left: 3, empty: 0 });
   });
 
-  test('a process that has done its work ends by itself', () => {
+  test('a process that has finished its work ends by itself', () => {
     const program = `import { conntrackTableList } from ${JSON.stringify(GO)}; await conntrackTableList(1);`;
     const args = ['netns', 'exec', namespace.name, process.execPath, '--input-type=module', '-e', program];
     const { status, error } = spawnSync('ip', args, { timeout: PROGRAM_WATCHDOG_MS });

@@ -37,11 +37,11 @@ describe('opening', () => {
     expect(await listFlows(other)).toHaveLength(0);
   });
 
-  test('a namespace by the id of a process in it is that namespace, also when the process has ended', async () => {
+  test('a namespace by the id of a process in it is that namespace, even after the process has ended', async () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     const child = spawn('ip', ['netns', 'exec', namespace.name, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
-    // It answers once it runs inside.
+    // It answers as soon as it runs inside.
     child.stdin.write('x');
     await once(child.stdout, 'data');
     await using conntrack = await Conntrack.open({ netns: child.pid });
@@ -70,7 +70,7 @@ describe('opening', () => {
     expect((await conntrack.stats()).entries).toBe(1);
   });
 
-  test('what is no namespace is refused with words that say so', async () => {
+  test('what is not a namespace is refused with words that say so', async () => {
     await expect(Conntrack.open({ netns: '/proc/self/status' })).rejects.toThrow(
       /\/proc\/self\/status is not a network namespace/,
     );
@@ -106,7 +106,7 @@ describe('opening', () => {
     await expect(session.readNetFile('fib_trie')).rejects.toMatchObject({ errno: 125 });
   });
 
-  test('info tells the settings of the namespace', async () => {
+  test('info reports the settings of the namespace', async () => {
     using namespace = new Namespace();
     namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_acct=1', 'net.netfilter.nf_conntrack_timestamp=0');
     await using conntrack = await namespace.open();
@@ -116,7 +116,7 @@ describe('opening', () => {
     expect(info.sysctl.tcpLoose).toBe(1);
   });
 
-  test('without CAP_NET_ADMIN it is refused with EPERM, and the message says what to do', () => {
+  test('without CAP_NET_ADMIN it fails with EPERM, and the message says what to do', () => {
     const script = `
       import { Conntrack } from './native/index.ts';
       try { await Conntrack.open(); console.log('opened'); }
@@ -138,7 +138,7 @@ describe('opening', () => {
 });
 
 describe('closing', () => {
-  test('may be done twice, and everything afterwards is refused with ECANCELED', async () => {
+  test('can be done twice, and everything afterwards is refused with ECANCELED', async () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     const conntrack = await namespace.open();
@@ -171,9 +171,9 @@ describe('closing', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('during a dump cancels it, so that nobody takes a part for the whole', async () => {
+  test('during a dump cancels it, so that nobody mistakes a part for the whole', async () => {
     using namespace = new Namespace();
-    // Three batches: two may be filled ahead, the third is not.
+    // Three batches: two can be filled ahead, the third is not.
     namespace.fill(20_000);
     const conntrack = await namespace.open();
     const dump = conntrack.dump();
@@ -196,7 +196,7 @@ describe('closing', () => {
     }
   });
 
-  test('a dump that is left early leaves the handle usable', async () => {
+  test('leaving a dump early keeps the handle usable', async () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     await using conntrack = await namespace.open();

@@ -1,5 +1,5 @@
-// Requests that were encoded elsewhere, through the helper: what it passes on works as in the direct way, what it
-// refuses has not happened, and one that is refused costs none of its neighbours.
+// Requests encoded elsewhere, through the helper: what it passes on works like direct access, what it refuses has not
+// happened, and a refusal does not affect its neighbours.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
@@ -134,7 +134,7 @@ describe('through the helper', () => {
     expect(result.replyRequests).toHaveLength(300);
   });
 
-  test('a thousand requests are answered as in the direct way', async () => {
+  test('a thousand requests are answered as with direct access', async () => {
     const { session } = await open();
     const requests = Array.from({ length: 500 }, (_, i) => [
       newFtpControl(10_000 + i),
@@ -148,7 +148,7 @@ describe('through the helper', () => {
 });
 
 describe('what the helper refuses', () => {
-  test('is told with its reason, and costs none of the other requests', async () => {
+  test('is reported with its reason, and does not affect the other requests', async () => {
     const { session } = await open();
     const deleteById = request({ subsystem: SUBSYSTEM.expect, type: EXP.delete }, u32(CTA_EXPECT_ID, 7));
     const flushFamily = request({ subsystem: SUBSYSTEM.expect, type: EXP.delete, family: AF_INET });
@@ -167,7 +167,7 @@ describe('what the helper refuses', () => {
     expect(result.texts[1]?.[1]).toMatch(/would flush both/);
   });
 
-  test('for reading only is everything that changes something: nothing is sent, and reading goes on', async () => {
+  test('with --read-only is every change: nothing is sent, and reading continues', async () => {
     namespace.fill(10);
     const { session } = await open('--read-only');
     const changes = [
@@ -198,7 +198,7 @@ describe('what the helper refuses', () => {
 describe('the end of the helper during a transaction', () => {
   const FLOWS = 4000;
 
-  test('leaves what was answered told, and the rest as not sent', async () => {
+  test('leaves the answered requests reported, and the rest as not sent', async () => {
     const requests = messages(...Array.from({ length: FLOWS }, (_, i) => newFtpControl(10_000 + i)));
     for (let waitMs = 0; waitMs < 12; waitMs += 3) {
       const { session, pid } = await open();

@@ -1,4 +1,4 @@
-// The helper: what it lets an unprivileged process do, what it keeps for itself, and when it ends.
+// The helper: what it lets an unprivileged process do, what it keeps to itself, and when it ends.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ describe('a helper in a namespace', () => {
     expect(namespace.count()).toBe(0);
   });
 
-  test('lives where its files of /proc tell the addresses', async () => {
+  test('lives where its files in /proc list the addresses', async () => {
     namespace.run('ip', 'address', 'add', '10.78.0.1/24', 'dev', 'lo');
     const session = new (binding().NativeSession)();
     await session.open(undefined, ['ip', 'netns', 'exec', namespace.name, helper], () => undefined);
@@ -75,16 +75,16 @@ describe('a helper in a namespace', () => {
     session.stop();
   });
 
-  test('gets the receive buffer that was asked for', async () => {
+  test('gets the requested receive buffer', async () => {
     await using conntrack = await openIn(namespace);
     const events = await conntrack.subscribe({ bufferBytes: 32 * 1024 * 1024 });
-    // Only with CAP_NET_ADMIN in the first user namespace is it forced; else a sysctl limits it.
+    // It is forced only with CAP_NET_ADMIN in the initial user namespace; otherwise a sysctl limits it.
     if (isMachineRoot) expect(events.bufferBytes).toBe(32 * 1024 * 1024);
     else expect(events.bufferBytes).toBeGreaterThan(0);
     await events.close();
   });
 
-  test('keeps CAP_NET_ADMIN and no other, cannot gain any, and runs under a seccomp filter', async () => {
+  test('keeps only CAP_NET_ADMIN, cannot gain any other, and runs under a seccomp filter', async () => {
     await using conntrack = await openIn(namespace);
     expect(processStatus(await helperPid(conntrack))).toMatchObject({
       CapInh: NOTHING,
@@ -97,7 +97,7 @@ describe('a helper in a namespace', () => {
     });
   });
 
-  test('started for reading only, it lists, and says of each change that it refuses it, and why', async () => {
+  test('with --read-only, it lists, and says of each change that it refuses it, and why', async () => {
     namespace.insert(TCP);
     await using conntrack = await openIn(namespace, '--read-only');
     expect((await conntrack.info()).canModify).toBe(false);
@@ -120,7 +120,7 @@ describe('a helper in a namespace', () => {
 });
 
 describe('its end', () => {
-  test('comes with the handle, and leaves no process behind', async () => {
+  test('follows that of the handle, and leaves no process behind', async () => {
     using namespace = new Namespace();
     const conntrack = await openIn(namespace);
     const pid = await helperPid(conntrack);
@@ -129,7 +129,7 @@ describe('its end', () => {
     expect(await conntrack.closed).toBeUndefined();
   });
 
-  test('comes with the death of its client', async () => {
+  test('follows the death of its client', async () => {
     const script = `
       import { Conntrack } from './native/index.ts';
       const helper = { command: 'unshare', args: ['-rn', ${JSON.stringify(helper)}] };
@@ -145,7 +145,7 @@ describe('its end', () => {
     await expect.poll(() => processStatus(pid), PATIENCE).toBeUndefined();
   });
 
-  test('by a kill is told with EPIPE, by the handle and by every later call', async () => {
+  test('by a kill is reported as EPIPE, by the handle and by every later call', async () => {
     using namespace = new Namespace();
     const conntrack = await openIn(namespace);
     process.kill(await helperPid(conntrack), 'SIGKILL');
@@ -153,7 +153,7 @@ describe('its end', () => {
     await expect(conntrack.stats()).rejects.toMatchObject({ code: 'EPIPE' });
   });
 
-  test('is told once, to whom it interrupts, by what was called', async () => {
+  test('is reported once, to the interrupted caller, by what was called', async () => {
     using namespace = new Namespace();
     namespace.fill(40_000);
     const conntrack = await openIn(namespace);
@@ -178,14 +178,14 @@ describe('its end', () => {
 });
 
 describe('a helper that hangs', () => {
-  test('is ended, and what it was asked meanwhile is never carried out', async () => {
+  test('is ended, and what it was asked in the meantime is never carried out', async () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     await using conntrack = await openIn(namespace);
     const flows = await pick(conntrack, () => true);
     const pid = await helperPid(conntrack);
     process.kill(pid, 'SIGSTOP');
-    // Whether the delete rejects or has an outcome of its own for the flow: it is not told as done.
+    // Whether the delete rejects or has an outcome for the flow: it is not reported as done.
     const told = await conntrack.deleteFlows(flows).then(
       ({ outcome }) => [...outcome],
       () => [],
@@ -201,7 +201,7 @@ describe('its end during a delete', () => {
   const FLOWS = 8000;
   const EPIPE = 32;
 
-  /** Where the end was noticed before the delete began, it is rejected: nothing was sent. */
+  /** If the end was noticed before the delete began, it is rejected: nothing was sent. */
   async function told(deleting: Promise<DeleteResult>): Promise<DeleteResult> {
     try {
       return await deleting;
@@ -230,7 +230,7 @@ describe('its end during a delete', () => {
     },
   );
 
-  test.each([false, true])('at any moment, what is told is what happened, with verify: %s', async (verify) => {
+  test.each([false, true])('at any moment, what is reported is what happened, with verify: %s', async (verify) => {
     using namespace = new Namespace();
     for (let waitMs = 0; waitMs < 12; waitMs += 2) {
       namespace.fill(FLOWS);
@@ -260,7 +260,7 @@ describe('without rights', () => {
 
   test('a helper with the file capability serves an unprivileged client', () => {
     using namespace = new Namespace();
-    // Else an entry made before anybody listens ends without an event.
+    // Otherwise an entry created before anybody listens ends without an event.
     namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_events=1');
     namespace.insert(UDP);
     using own = new PublicFolder();
@@ -287,7 +287,7 @@ describe('without rights', () => {
       const effective = (pid) => /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1];
       const { helperPid } = await conntrack.info();
       console.log(JSON.stringify({ created: [...created.errno], local, refused, flows, destroyed, client: effective('self'), helper: effective(helperPid) }));`;
-    // Where there is no other user, root stays root by number only: the bounding set keeps what the helper's file gives.
+    // If there is no other user, root stays root by number only: the bounding set keeps what the helper's file gives.
     const drop = isMachineRoot
       ? launcher
       : ['--bounding-set', '-all,+net_admin', '--securebits', '+noroot', '--inh-caps', '-all'];
@@ -312,7 +312,7 @@ describe('without rights', () => {
 });
 
 describe('the program', () => {
-  test('says by hand what it is for, and does nothing', () => {
+  test('started by hand says what it is for, and does nothing', () => {
     const result = spawnSync(helper, [], { encoding: 'utf8', input: '' });
     expect(result.stderr).toMatch(/^flowglass-helper is started by Flowglass .* it does nothing by hand\.\n$/);
     expect(result.status).toBe(64);
@@ -323,13 +323,13 @@ describe('the program', () => {
     expect(execFileSync(helper, ['--version'], { encoding: 'utf8' })).toBe(`flowglass-helper ${version}\n`);
   });
 
-  test('links nothing but the language’s runtime and libc', () => {
+  test('links only the language’s runtime and libc', () => {
     const needed = execFileSync('readelf', ['-d', helper], { encoding: 'utf8' }).matchAll(/NEEDED.*\[(.*)\]/g);
     const allowed = /^(libc|libstdc\+\+|libgcc_s|libm|ld-linux[\w-]*)\.so/;
     expect([...needed].map(([, name]) => name).filter((name) => !allowed.test(name ?? ''))).toEqual([]);
   });
 
-  test('that does not start is told with what it said', async () => {
+  test('that does not start is reported with its output', async () => {
     const opening = Conntrack.open({ helper: { command: 'sh', args: ['-c', 'echo out of order >&2; exit 3'] } });
     await expect(opening).rejects.toMatchObject({
       code: 'EPIPE',
@@ -337,7 +337,7 @@ describe('the program', () => {
     });
   });
 
-  test('that does not exist is told with its name', async () => {
+  test('that does not exist is reported with its name', async () => {
     const opening = Conntrack.open({ helper: { command: '/no/such/helper' } });
     await expect(opening).rejects.toMatchObject({
       code: 'ENOENT',

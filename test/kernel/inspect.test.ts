@@ -1,4 +1,4 @@
-// One flow in full, and counters that are set to zero while they are read.
+// One flow in full, and counters that are zeroed as they are read.
 
 import { describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';
@@ -18,7 +18,7 @@ namespaceForEach(async (own) => {
 });
 
 describe('looking at one flow', () => {
-  test('writes a mapped address of IPv6 as conntrack does, and a list does the same', async () => {
+  test('writes a mapped IPv6 address like conntrack, and a list does the same', async () => {
     const orig = { src: '::ffff:10.0.0.1', dst: '::ffff:10.0.0.2', sport: 7, dport: 8 };
     await conntrack.create([{ protocol: 'udp', family: 'ipv6', orig, timeoutSec: 60 }]);
     const flow = await pick(conntrack, () => true);
@@ -26,12 +26,12 @@ describe('looking at one flow', () => {
     const reply = { src: orig.dst, dst: orig.src, sport: orig.dport, dport: orig.sport };
     for (const one of told) expect(one).toMatchObject({ family: 'ipv6', orig, reply });
     expect(namespace.list().join()).toContain('src=::ffff:10.0.0.1 dst=::ffff:10.0.0.2');
-    // Its text with its family names it again.
+    // Its text with its family identifies it again.
     const { outcome } = await conntrack.deleteFlows(batchOf([{ protocol: 'udp', family: 'ipv6', ...orig }]));
     expect([[...outcome], namespace.count()]).toEqual([[0], 0]);
   });
 
-  test('tells of every kind of flow what the columns of a list tell, and no attribute is unknown', async () => {
+  test('says of every kind of flow what the columns of a list say, and no attribute is unknown', async () => {
     fillMixed(namespace);
     const all = await pick(conntrack, () => true);
     expect(all.length).toBe(MIXED_FLOWS);
@@ -61,7 +61,7 @@ describe('looking at one flow', () => {
     }
   });
 
-  test('that is gone tells nothing, and there must be such a row', async () => {
+  test('that is gone returns nothing, and the row must exist', async () => {
     const gone = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 2 }]);
     expect(await conntrack.inspect(gone)).toBeUndefined();
     await expect(conntrack.inspect(gone, 1)).rejects.toThrow(
@@ -70,8 +70,8 @@ describe('looking at one flow', () => {
   });
 });
 
-describe('getting and setting to zero', () => {
-  test('yields the counters as they were, and zeroes those of these flows only', async () => {
+describe('getting and zeroing', () => {
+  test('yields the old counters, and zeroes only those of these flows', async () => {
     namespace.rules('table inet t {\nchain out { type filter hook output priority filter; ct state new accept; }\n}');
     sendUdp(namespace, 7001, 7002);
     const one = await pick(conntrack, (flow) => flow.orig.dport === 7001);
@@ -86,8 +86,8 @@ describe('getting and setting to zero', () => {
     expect(lines).toContainEqual(expect.stringMatching(/dport=7002 packets=1 bytes=38/));
   });
 
-  test('of thousands tells each outcome by row, also of those that are gone or named twice', async () => {
-    // With the two at the end as many as a batch can have.
+  test('of thousands reports each outcome by row, even of those that are gone or named twice', async () => {
+    // With the two at the end, as many as a batch can have.
     const keys = Array.from({ length: 8190 }, (_, i) => ({ ...UDP, sport: i + 1 }));
     await conntrack.create(keys.map((orig) => ({ protocol: 'udp', orig, timeoutSec: 300 })));
     const asked = batchOf([...keys, UDP, { ...UDP, sport: 1 }].map((key) => ({ ...key, protocol: 'udp' })));
@@ -100,7 +100,7 @@ describe('getting and setting to zero', () => {
     expect(flowAt(found, 8190)).toMatchObject({ origPackets: 0, orig: { sport: 1 } });
   });
 
-  test('of no flow finds none', async () => {
+  test('of no flows finds none', async () => {
     const { found, outcome } = await conntrack.get(batchOf([]), { zero: true });
     expect([found.length, outcome.length]).toEqual([0, 0]);
   });

@@ -1,4 +1,4 @@
-// Labels by their names in the filters that a handle is given: listing, deleting and flushing.
+// Labels by name in the filters of a handle: listing, deleting and flushing.
 
 import { expect, test } from 'vitest';
 import type { LabelNames } from '../../native/flow/index.ts';
@@ -69,7 +69,7 @@ test.each([
   expect(await ports(named, filter)).toEqual(expected);
 });
 
-test('without names a number goes, and a name is refused with what to give', async () => {
+test('without names a number works, and a name is refused with what to give', async () => {
   expect(await ports(nameless, 'label has 5')).toEqual([7001]);
   const refused = nameless.list({ filter: 'label = web' });
   await expect(refused).rejects.toThrow(FilterSyntaxError);
@@ -79,7 +79,7 @@ test('without names a number goes, and a name is refused with what to give', asy
   await expect(named.list({ filter: 'label = wbe' })).rejects.toMatchObject({ errors: [{ suggestion: 'web' }] });
 });
 
-test('what is no map of names by number is refused', async () => {
+test('anything but a map of names by number is refused', async () => {
   const reversed: ReadonlyMap<unknown, unknown> = new Map([['web', 5]]);
   const open = (labels: unknown): Promise<unknown> =>
     namespace.open({ labels: labels as LabelNames }).then((handle) => handle.close());

@@ -1,4 +1,4 @@
-// Handles that are opened and closed thousands of times leave nothing: no memory, descriptor, thread or process.
+// Opening and closing thousands of handles leaves nothing: no memory, descriptor, thread or process.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { namespaceForAll } from './support/own-namespace.ts';
 const PROGRAM = join(import.meta.dirname, 'support/leak-program.ts');
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 
-/** One arena, given back early: what threads of the past keep in arenas of their own is no leak, but looks like one. */
+/** One arena, given back early: what past threads keep in their own arenas is not a leak, but looks like one. */
 const ONE_ARENA = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
 
 let namespace: Namespace;

@@ -22,7 +22,7 @@ namespaceForAll(async (own) => {
   conntrack = await own.open();
 });
 
-/** Timeouts and ages pass while we look: a second more or less is no difference. */
+/** Timeouts and ages move while we look: a second more or less does not count. */
 function comparable(lines: string[]): string[] {
   return lines.map((line) => line.replace(/^(\S+\s+\d+) \d+/, '$1 T').replace(/delta-time=\d+ /, '')).sort();
 }
@@ -74,7 +74,7 @@ describe('listing a table of everything', () => {
     expect([...ports].sort()).toEqual([7002, 80]);
   });
 
-  test('gives every flow a key of its own, the same through every handle of a process and another in another process', async () => {
+  test('gives every flow its own key, the same through every handle of a process and another in another process', async () => {
     const keysOf = async (handle: Conntrack): Promise<string[]> => {
       const keys: string[] = [];
       for await (const batch of handle.dump()) {
@@ -96,7 +96,7 @@ describe('listing a table of everything', () => {
   });
 });
 
-/** The keys as another process has them, in the form of the test above. */
+/** The keys in another process, in the form of the test above. */
 function keysInOtherProcess(): string[] {
   const script = `
     import { Conntrack } from './native/index.ts';
@@ -112,7 +112,7 @@ function keysInOtherProcess(): string[] {
   return keys;
 }
 
-/** Filters that conntrack(8) can express too. */
+/** Filters that conntrack(8) can express, too. */
 const FILTERS = [
   'proto == tcp',
   'proto == udp and dport == 53',

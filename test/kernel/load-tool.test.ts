@@ -1,5 +1,5 @@
-// The load tool of the benchmarks: its tables consist of what their names say, and its loops do what they claim, by
-// conntrack's judgement.
+// The load tool of the benchmarks: according to conntrack, its tables consist of what their names say, and its loops do
+// what they claim.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,7 +44,7 @@ test('shares of translated flows are the same in every other share', () => {
   expect(namespace.run('conntrack', '-L', '-f', 'ipv6', '--src-nat').split('\n').length - 1).toBe(FLOWS / 4);
 });
 
-test('dumps of all parts bring as many bytes as the whole one', () => {
+test('dumps of all parts have as many bytes as the whole one', () => {
   using namespace = new Namespace();
   ctload(namespace, 'insert', String(FLOWS), '--two-families', '--nat', '50');
   const whole = ctload(namespace, 'discard').bytes;
@@ -55,7 +55,7 @@ test('dumps of all parts bring as many bytes as the whole one', () => {
   expect(ctload(namespace, 'discard', ...parts).bytes).toBe(whole);
 });
 
-test('known flows are asked for, changed and deleted one by one', () => {
+test('known flows are requested, changed and deleted one by one', () => {
   using namespace = new Namespace();
   ctload(namespace, 'insert', String(FLOWS), '--mix');
   expect(ctload(namespace, 'batched', 'get')).toMatchObject({ flows: FLOWS, failed: 0 });
@@ -70,7 +70,7 @@ test('known flows are asked for, changed and deleted one by one', () => {
 test('a listener counts each event of a churn, which leaves nothing behind', async () => {
   using namespace = new Namespace();
   const events = 20_000;
-  // Room for all of them, whoever else uses the processors.
+  // Room for all of them, however busy the processors.
   const buffer = ['--buffer', String(64 * 1024 * 1024)];
   const listener = spawn('ip', ['netns', 'exec', namespace.name, CTLOAD, 'events', String(events), ...buffer], {
     stdio: ['ignore', 'pipe', 'inherit'],

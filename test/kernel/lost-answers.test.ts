@@ -1,5 +1,5 @@
-// Answers that do not come: the helper hangs, or the kernel drops them for want of room. What is told then is that nothing is
-// known, request by request, and nothing is told as done that was not.
+// Missing answers: the helper hangs, or the kernel drops them for lack of buffer space. Each request is then reported
+// as unknown, and nothing is reported as done that was not.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -18,7 +18,7 @@ const EEXIST = 17;
 const ENOBUFS = 105;
 const ETIMEDOUT = 110;
 const { answered, notSent, unknown } = TRANSACTION_STATE;
-/** Of one send, so that the kernel answers all of them before one answer is read. */
+/** In one send, so that the kernel answers all of them before one answer is read. */
 const ONE_SEND = 200;
 
 function flows(count: number): NewFlow[] {
@@ -45,9 +45,8 @@ function sockets(): string[] {
 }
 
 /**
- * Leaves the sockets that `open` opens the least receive buffer that there is: room for two or three short answers. Only
- * through a helper is that a surprise: otherwise the buffer is looked at before each send, which then is no larger than
- * what it can hold the answers of.
+ * Gives the sockets that `open` opens the smallest possible receive buffer: room for two or three short answers. That
+ * is a surprise only through a helper: otherwise each send is limited to requests whose answers fit into the buffer.
  */
 async function withSmallBuffer<T>(open: () => Promise<T>): Promise<T> {
   const before = sockets();
@@ -81,7 +80,7 @@ describe('answers that the kernel drops', () => {
     namespace = own.namespace;
   });
 
-  test('leave their requests unknown, for want of buffer space, and the others answered', async () => {
+  test('leave their requests unknown, for lack of buffer space, and the others answered', async () => {
     const session = await withSmallBuffer(() => openSession(namespace));
     const { state, errno } = await session.transact('get', gets(ONE_SEND));
     const told = [...state].map((one, i) => [one, errno[i]]);
@@ -97,8 +96,9 @@ describe('answers that the kernel drops', () => {
     session.stop();
   });
 
-  test('are told as unknown of flows that were made all the same', async () => {
-    // What exists is answered each, and fills the buffer; what is made is acknowledged by the last answer of the send.
+  test('are reported as unknown for flows that were created all the same', async () => {
+    // Each existing flow is answered, which fills the buffer; created ones are acknowledged by the last answer of the
+    // send.
     const existing = 150;
     await using conntrack = await open(namespace);
     await conntrack.create(flows(existing));
@@ -115,7 +115,7 @@ describe('answers that the kernel drops', () => {
     expect(namespace.count()).toBe(ONE_SEND);
   });
 
-  test('are made good by a delete, which asks again', async () => {
+  test('are made good by a delete, which requests them again', async () => {
     await using conntrack = await withSmallBuffer(() => open(namespace));
     await conntrack.create(flows(ONE_SEND));
     const { outcome } = await conntrack.deleteFlows(batchOf(flows(ONE_SEND).map((one) => ({ ...one, ...one.orig }))));
@@ -141,7 +141,7 @@ describe.concurrent('a helper that hangs', () => {
     session.stop();
   });
 
-  test('is told for each flow that was to be made, of which none was', async ({ expect }) => {
+  test('is reported for each flow to be created, none of which was', async ({ expect }) => {
     using namespace = new Namespace();
     await using conntrack = await open(namespace);
     process.kill((await conntrack.info()).helperPid ?? expect.fail(), 'SIGSTOP');
@@ -157,7 +157,7 @@ describe.concurrent('a helper that hangs', () => {
     using namespace = new Namespace();
     namespace.fill(10);
     await using conntrack = await open(namespace);
-    // `pick` dumps to the end: of a dump under way the helper could be given up before the get is.
+    // `pick` dumps to the end: during a dump the helper could be given up before the get is.
     const all = await pick(conntrack, () => true);
     process.kill((await conntrack.info()).helperPid ?? expect.fail(), 'SIGSTOP');
     const { outcome, errno } = await conntrack.get(all, { zero: true });

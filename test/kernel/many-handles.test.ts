@@ -1,5 +1,5 @@
-// Many handles at once, each in a network namespace of its own, found by name, by path or by process: each sees exactly what
-// is there, while all of them list, ask, follow and delete.
+// Many handles at once, in several network namespaces, found by name, by path or by process: each sees exactly its
+// namespace, while all of them list, query, follow and delete.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
@@ -19,7 +19,7 @@ const ROUNDS = 3;
 interface Place {
   readonly namespace: Namespace;
   readonly process: ChildProcess;
-  /** What is its alone: the second octet of its addresses. */
+  /** Unique to it: the second octet of its addresses. */
   readonly octet: number;
 }
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
   handles = await Promise.all(
     Array.from({ length: HANDLES }, async (_, number) => {
       const place = places[number % NAMESPACES] ?? expect.fail();
-      // Both handles of a namespace come to it by other ways.
+      // The two handles of a namespace reach it in different ways.
       const way = ways[(number + Math.floor(number / NAMESPACES)) % ways.length] ?? expect.fail();
       return { handle: await Conntrack.open({ netns: netnsOf(place, way) }), place, way };
     }),
@@ -64,7 +64,7 @@ afterAll(async () => {
   }
 });
 
-/** A flow that exists in one namespace only; the two handles of a namespace make different ones. */
+/** A flow that exists in one namespace only; the two handles of a namespace create different ones. */
 function flow(octet: number, half: number, number: number): NewFlow {
   const orig = { src: `10.${octet}.${half}.1`, dst: `10.${octet}.${half}.2`, sport: 1024 + number, dport: 53 };
   return { protocol: 'udp', orig, timeoutSec: 300, mark: octet * 10 + half };
@@ -82,7 +82,7 @@ function expectedSources(octet: number, halves: readonly number[]): string[] {
     .toSorted();
 }
 
-/** Reads events until all that is to come has come, from this namespace alone. */
+/** Reads events until all expected ones have arrived, from this namespace only. */
 async function follow(events: FlowEvents, octet: number): Promise<void> {
   const seen = { made: 0, gone: 0 };
   for await (const batch of events) {
@@ -113,7 +113,7 @@ test(`${HANDLES} handles in ${NAMESPACES} namespaces see their own flows only`, 
     handles.forEach(({ place, way }, number) => {
       expect([way, listed[number]]).toEqual([way, expectedSources(place.octet, [0, 1])]);
     });
-    // Each deletes what the other handle of its namespace made, half of them by filter and half by name.
+    // Each deletes what the other handle of its namespace created, half by filter and half by name.
     await Promise.all(
       handles.map(async ({ handle, place }, number) => {
         const mark = place.octet * 10 + 1 - half(number);

@@ -1,5 +1,5 @@
-// Every method of the handle in every state that a handle can be in: each call settles, and says why where it rejects, by its
-// own name. The methods are those of the class itself, so that a new one without a row fails here.
+// Every method of the handle in every state of a handle: each call settles, and if it rejects says why, under its own
+// name. The methods are those of the class itself, so a new one without a row fails here.
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
-/** Enough for three batches: a dump that is not read on is in its midst. */
+/** Enough for three batches: an unread dump is midway. */
 const FLOWS = 20_000;
 
 const END = { protocol: 17, sport: 1, dport: 2 } as const;
@@ -18,7 +18,7 @@ const FLOW = { ...END, src: '10.77.0.1', dst: '10.77.0.2' } as const;
 const SNAPSHOT = { format: 'conntrack-snapshot', version: 1, takenMs: 0, flows: [], gone: [] } as const;
 const EXPECTED = { protocol: 17, tuple: FLOW };
 
-/** How each method is called, and the code with which it rejects while all is well, if it does. */
+/** How each method is called, and the code with which it rejects even if all is well, if any. */
 const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatch) => unknown; code?: string }>> = {
   strings: { call: (handle) => handle.strings },
   info: { call: (handle) => handle.info() },
@@ -49,7 +49,7 @@ const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatc
   flushExpectations: { call: (handle) => handle.flushExpectations() },
   expectationStats: { call: (handle) => handle.expectationStats() },
 };
-/** The same with nothing to do, and other ways through the same method. */
+/** The same with nothing to do, and other paths through the same method. */
 const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknown][] = [
   ['get', (handle) => handle.get(batchOf([]))],
   ['get', (handle) => handle.get(batchOf([]), { zero: true })],
@@ -66,9 +66,9 @@ const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknow
   ['deleteMatching', (handle) => deleteFilter(handle, ConntrackTable.conntrack, InetFamily.ipv4, () => false)],
   ['subscribe', (handle) => handle.subscribe({ groups: ['new', 'destroy', 'expectNew'], resync: true })],
 ];
-/** These end the handle: they come last in every state. */
+/** These end the handle: they run last in every state. */
 const ENDING = ['close', 'closed'];
-/** These ask nothing of the handle. */
+/** These request nothing of the handle. */
 const ALWAYS = ['strings', 'capabilities'];
 
 interface Stand {
@@ -94,7 +94,7 @@ async function ended(handle: Conntrack): Promise<void> {
 
 interface State {
   enter: (stand: Stand) => Promise<unknown>;
-  /** With what everything rejects. */
+  /** The code with which everything rejects. */
   code?: string;
   throughHelper?: boolean;
 }
@@ -155,17 +155,20 @@ describe.each(Object.entries(STATES))('a handle that is %s', (name, { enter, cod
   });
 });
 
-/** These ask the kernel nothing, here. */
+/** These send nothing to the kernel here. */
 const ASKING_NOTHING = [...ALWAYS, 'create', 'restore'];
 
-/** Without the rights of root until disposed. Where there is no other user (a user namespace), nobody can give them up and take them back. */
+/**
+ * Without root's rights until disposed. In a user namespace, which has no other user, nobody can give them up and take
+ * them back.
+ */
 function withoutRights(): Disposable {
   const root = process.geteuid?.() ?? 0;
   process.seteuid?.(65534);
   return { [Symbol.dispose]: () => process.seteuid?.(root) };
 }
 
-test.runIf(isMachineRoot)('a handle whose process gave up its rights tells each refusal by the method', async () => {
+test.runIf(isMachineRoot)('a handle whose process gave up its rights names the method of each refusal', async () => {
   const all = await stand(false);
   try {
     using _ = withoutRights();

@@ -1,11 +1,12 @@
-// Which options conntrack takes together, and for which command: the filter box takes no two that conntrack itself refuses.
+// Which options conntrack accepts together, and for which command: the filter box accepts no two that conntrack itself
+// refuses.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConntrackOptions } from '../../native/filter/index.ts';
 import { OptionsTable } from './support/options-table.ts';
 import { LABELS } from './support/random-options.ts';
 
-/** Options of which conntrack could say something, behind -p where they need it; -s, -d, -q, -f, -m and -w are as -r. */
+/** Options that conntrack could object to, after -p if they need it; -s, -d, -q, -f, -m and -w are like -r. */
 const OPTIONS: readonly string[] = [
   '-r 10.0.0.2',
   '-p tcp',
@@ -34,7 +35,7 @@ afterAll(async () => {
   await table?.[Symbol.asyncDispose]();
 });
 
-/** Two options; only pairs of which conntrack can say something. */
+/** Two options; only pairs that conntrack can object to. */
 function pairs(): string[] {
   return OPTIONS.flatMap((first, i) =>
     OPTIONS.slice(i + 1).flatMap((second) => {
@@ -47,7 +48,7 @@ function pairs(): string[] {
   );
 }
 
-test('what conntrack refuses is refused, and what it takes is taken', () => {
+test('what conntrack refuses is refused, and what it accepts is accepted', () => {
   const commands = ['-L', '-D'].flatMap((command) =>
     [...OPTIONS.slice(0, -2), ...pairs()].map((words) => `${command} ${words}`),
   );
@@ -60,7 +61,7 @@ test('what conntrack refuses is refused, and what it takes is taken', () => {
       `${text}: conntrack ${answers[i] ? 'refuses it' : `takes it, here: ${result.ok ? '' : result.errors[0]?.message}`}`,
     ];
   });
-  // conntrack -D takes this option, and deletes everything whatever the timeout is.
+  // conntrack -D accepts this option, and deletes everything whatever the timeout.
   const ignored = differing.filter((text) => /^-D .*-t 300/.test(text) && text.includes('conntrack -D ignores'));
   expect(differing.filter((text) => !ignored.includes(text))).toEqual([]);
   expect(ignored.length).toBeGreaterThan(0);

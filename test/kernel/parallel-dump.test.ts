@@ -1,5 +1,5 @@
-// Dumps on two sockets at once: every flow that lives throughout is in the list exactly once, whatever comes and goes
-// meanwhile.
+// Dumps on two sockets at once: every flow that lives throughout is in the list exactly once, whatever else appears and
+// goes.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -92,12 +92,12 @@ describe('under churn', () => {
       expect(ours.length).toBe(expected);
       others += keys.length - ours.length;
     }
-    // Otherwise nothing came and went.
+    // Otherwise nothing appeared and went.
     if (!options.filter) expect(others).toBeGreaterThan(1000);
   });
 });
 
-test('a table of one family is split by translation, where this kernel heeds the status', async () => {
+test('a table of one family is split by translation, if this kernel heeds the status', async () => {
   await keysOf({ family: 'ipv4' });
   let homogeneous = 0;
   for await (const { length, status } of conntrack.dump({ family: 'ipv4' })) {

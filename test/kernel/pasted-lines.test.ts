@@ -1,4 +1,4 @@
-// Lines as the real conntrack prints them, pasted as a filter: the suggestion lists that flow and no other.
+// Lines printed by the real conntrack, pasted as a filter: the suggestion lists that flow and no other.
 
 import { expect, test } from 'vitest';
 import { applySuggestion, compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -24,7 +24,7 @@ function suggested(text: string): string {
   return fixed;
 }
 
-/** What filters select of the flows that the kernel has now: read once. */
+/** What filters select from the kernel's present flows: read once. */
 async function selection(): Promise<(filter: string) => Flow[]> {
   const batches: FlowBatch[] = [];
   for await (const batch of conntrack.dump()) batches.push(batch);
@@ -49,7 +49,7 @@ test.each([
   const select = await selection();
   for (const line of lines) {
     const flows = select(suggested(line));
-    // Without the number, which says which flow it is, the line says as much.
+    // Without the id, which identifies the flow, the line says as much.
     expect([line, flows.map(({ id }) => id)]).toEqual([line, [Number(/ id=(\d+)(?!.* id=)/.exec(line)?.[1])]]);
     expect(suggested(line.replace(/ id=\d+(?!.* id=)/, ''))).toBe(suggested(line));
   }
@@ -60,7 +60,7 @@ test('of all of conntrack -L at once', async () => {
   expect(select(suggested(namespace.list().join('\n'))).length).toBe(MIXED_FLOWS);
 });
 
-test('with the prompt and the path before it, a command selects what conntrack lists by it', async () => {
+test('with prompt and path in front, a command selects what conntrack lists for it', async () => {
   const lines = namespace.list('-p', 'tcp', '--dport', '80');
   const select = await selection();
   for (const begin of ['# conntrack', '$ sudo conntrack', '/usr/sbin/conntrack', 'root@router:~# conntrack']) {

@@ -1,4 +1,4 @@
-// The playground: real traffic of many kinds, for a user without privileges, in namespaces that go with it.
+// The playground: real traffic of many kinds, for a user without privileges, in namespaces that end with it.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -104,9 +104,9 @@ describe('its traffic', () => {
     }
   });
 
-  // Paces are measured, on a machine with nothing else to do, and not in `npm test`.
+  // Paces are measured on an idle machine, and not in `npm test`.
   if (IS_SOAK) {
-    test('makes several hundred events a second at most, for less than 5 % of a core', async () => {
+    test('makes at most several hundred events a second, for less than 5 % of a core', async () => {
       const { generator, helper } = await processesOf(playground);
       const ticksBefore = cpuTicks(generator) + cpuTicks(helper);
       const startMs = performance.now();
@@ -139,7 +139,7 @@ describe('its traffic', () => {
 });
 
 describe('its end', () => {
-  test('comes with the handle: nothing stays behind', async () => {
+  test('follows that of the handle: nothing stays behind', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     expect(generator).toBeGreaterThan(1);
@@ -147,7 +147,7 @@ describe('its end', () => {
     for (const pid of [helper, generator]) await expect.poll(() => processStatus(pid), PATIENCE).toBeUndefined();
   });
 
-  test('comes with the helper', async () => {
+  test('follows that of the helper', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     process.kill(helper, 'SIGKILL');
@@ -155,7 +155,7 @@ describe('its end', () => {
     await expect.poll(() => processStatus(generator), PATIENCE).toBeUndefined();
   });
 
-  test('comes with the generator', async () => {
+  test('follows that of the generator', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     process.kill(generator, 'SIGKILL');
@@ -164,12 +164,12 @@ describe('its end', () => {
   });
 });
 
-describe('a namespace that is not its own', () => {
+describe('a namespace of somebody else', () => {
   const programs = [folder.program('flowglass-playground'), folder.program('flowglass-helper')];
 
   const inUse = ['unshare', '-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...programs];
   const cases: [string, string[]][] = [['one that is in use', inUse]];
-  // Where `npm test` made namespaces for these tests, there is no way to the machine's.
+  // If `npm test` made namespaces for these tests, the machine's are out of reach.
   if (isMachineRoot)
     cases.push(['the machine’s', programs], ['one without a user namespace', ['unshare', '-n', ...programs]]);
 
@@ -180,7 +180,7 @@ describe('a namespace that is not its own', () => {
   });
 
   test('without nft it says what to install', () => {
-    // Every place where nft could be is hidden by an empty folder, in a mount namespace that ends with the command.
+    // An empty folder hides every place where nft could be, in a mount namespace that ends with the command.
     const hide = 'mount -t tmpfs none /usr/sbin && mount -t tmpfs none /usr/local && exec "$@"';
     const command = ['-rnm', '/bin/sh', '-c', hide, 'sh', ...programs];
     const result = spawnSync('unshare', command, { encoding: 'utf8', input: '', env: { PATH: '/usr/sbin:/bin' } });
@@ -189,7 +189,7 @@ describe('a namespace that is not its own', () => {
   });
 });
 
-test('a place where the helper is missing is told, with the path', async () => {
+test('a place without the helper is reported, with the path', async () => {
   const args = ['-rn', folder.program('flowglass-playground'), join(folder.path, 'no-helper')];
   const opening = Conntrack.open({ helper: { command: 'unshare', args } });
   await expect(opening).rejects.toMatchObject({ code: 'EPIPE', message: expect.stringContaining('no-helper') });

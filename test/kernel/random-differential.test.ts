@@ -1,5 +1,5 @@
-// Random filters on random tables: what we list and delete is what the filter says, written down naively, and what
-// conntrack(8) lists and deletes with the same options.
+// Random filters on random tables: what we list and delete is what a naive implementation of the filter selects, and
+// what conntrack(8) lists and deletes with the same options.
 
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('differential');
 
-/** Values that random entries have, one choice for each family, so that options select something. */
+/** Values of random entries, one choice per family, so that options select something. */
 const CHOICES: readonly OptionValues[] = [
   {
     ipv4: ['10.0.0.1', '10.0.0.2', '10.2.3.4', '172.16.5.4', '192.168.4.27'],
@@ -38,14 +38,17 @@ const CHOICES: readonly OptionValues[] = [
   },
 ];
 
-/** Label options need a connlabel.conf on our side too; conntrack 1.4.7 misreads some others, which the generator leaves out. */
+/**
+ * Label options need a connlabel.conf on our side, too; conntrack 1.4.7 misreads some others, which the generator
+ * leaves out.
+ */
 const isComparable = (options: string): boolean => !/(^| )(-l|--label)/.test(options);
 
 function sampleOptions(seed: number, count: number): string[] {
   return fc.sample(randomOptions(...CHOICES).filter(isComparable), { seed, numRuns: count });
 }
 
-/** Fields that say the same a moment later. */
+/** Fields that are the same a moment later. */
 const isSteady = (filter: Filter): boolean =>
   !/\b(age|timeout|use|rate|start|bytes|packets|direction)\b/.test(printFilter(filter));
 
@@ -89,7 +92,10 @@ describe('listing', () => {
   });
 });
 
-/** The ids that conntrack lists with each of the options, in one process: one for each would take most of the time. */
+/**
+ * The ids that conntrack lists with each of the options, in one process: a process for each would take most of the
+ * time.
+ */
 function listedIds(table: RandomTable, options: readonly string[]): string[][] {
   const commands = options.map((words) => `conntrack -L -o id ${words} 2>/dev/null; echo ===`);
   const args = ['netns', 'exec', table.namespace.name, 'bash'];
@@ -110,12 +116,12 @@ describe('deleting', () => {
     await using theirs = await RandomTable.make(SEED, size);
     await using conntrack = await ours.namespace.open();
     let deletes = 0;
-    // conntrack -D with !ASSURED or UNREPLIED deletes others as well (1.4.7), though -L leaves them out; -j it refuses.
+    // conntrack -D with !ASSURED or UNREPLIED also deletes others (1.4.7), though -L leaves them out; it refuses -j.
     for (const text of sampleOptions(SEED + 1, SIZES.deletes).filter(
       (one) => !/!|UNREPLIED|(^| )(-j|--any-nat)/.test(one),
     )) {
       const before = theirs.namespace.count();
-      // conntrack fails where nothing matches.
+      // conntrack fails if nothing matches.
       theirs.namespace.run('sh', '-c', `conntrack -D ${text} >/dev/null 2>&1 || true`);
       const { matched, deleted } = await conntrack.deleteMatching(text);
       expect(identities(ours), `${SEED}: ${text}`).toEqual(identities(theirs));
@@ -148,7 +154,7 @@ describe('deleting', () => {
 });
 
 describe('expectations', () => {
-  test('are listed, found and deleted as conntrack tells them', async () => {
+  test('are listed, found and deleted as by conntrack', async () => {
     await using table = await RandomTable.make(SEED, { entries: 50, labelled: 0, traffic: 20 });
     await using conntrack = await table.namespace.open();
     const theirs = (): number =>
@@ -167,7 +173,7 @@ describe('expectations', () => {
   });
 });
 
-/** Lines of conntrack without what passes with time. */
+/** Lines of conntrack without what changes with time. */
 function identities({ namespace }: RandomTable): string[] {
   return namespace
     .list('-o', 'extended')

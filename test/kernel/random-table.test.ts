@@ -1,4 +1,4 @@
-// The random tables that other tests are judged on hold what they promise: everything that this kernel can track, the same
+// The random tables that other tests rely on hold what they promise: everything that this kernel can track, the same
 // for the same seed.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,12 +81,12 @@ describe('a random table', () => {
     expect(table.namespace.list('-u', 'EXPECTED').length + expectations.length).toBe(24);
   });
 
-  test('comes again from the same seed', async () => {
+  test('is the same for the same seed', async () => {
     await using again = await RandomTable.make(table.seed);
     expect(identities(again)).toEqual(identities(table));
   });
 
-  test('is filled again with what requests made', () => {
+  test('is refilled with what requests created', () => {
     table.refill();
     const [first, ...rest] = identities(table);
     table.refill();
@@ -94,7 +94,7 @@ describe('a random table', () => {
   });
 });
 
-/** Lines without what passes with time, or depends on how packets met. */
+/** Lines without what changes with time, or depends on how packets met. */
 function identities(one: RandomTable): string[] {
   return one.namespace
     .list('-o', 'extended')

@@ -1,4 +1,4 @@
-// Subscriptions that list the table themselves where events were lost.
+// Subscriptions that list the table themselves after events were lost.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ namespaceForEach(async (own) => {
   other = await own.open();
 });
 
-/** Reads on until the mirror knows a flow that was made last, with no resync running: then it knows all. */
+/** Reads on until the mirror knows the flow created last, with no resync running: then it knows all. */
 async function settle(events: FlowEvents<FlowEvent>, mirror: Mirror, during: (mirror: Mirror) => Promise<boolean>) {
   let isDone = false;
   let sentinel: string | undefined;
@@ -44,12 +44,12 @@ function expectSame(mirror: Mirror): void {
 }
 
 describe('a loss', () => {
-  test('is told behind the last event that was waiting when it happened', async () => {
+  test('is reported after the last event that was waiting when it happened', async () => {
     const events = await conntrack.subscribe({ bufferBytes: TINY });
     const flow = (sport: number) => {
       return { protocol: 'udp', orig: { src: '10.1.0.1', dst: '10.1.0.2', sport, dport: 53 }, timeoutSec: 600 };
     };
-    // The kernel tells of them in the order in which they are made.
+    // The kernel reports them in the order of their creation.
     await other.create(Array.from({ length: 20_000 }, (_, i) => flow(i + 1)));
     let last = 0;
     let gaps = 0;
@@ -57,7 +57,7 @@ describe('a loss', () => {
     for await (const item of events) {
       if ('kind' in item) {
         isMarked = true;
-        // Whatever was lost, one that is made now is seen, or lost with a mark again.
+        // Whatever was lost, one created now is seen, or lost with a mark again.
         await other.deleteFlows(batchOf([{ protocol: 'udp', ...flow(60_000).orig }]));
         await other.create([flow(60_000)]);
         continue;
@@ -65,7 +65,7 @@ describe('a loss', () => {
       const sports = item.origSport.subarray(0, item.length);
       for (const sport of sports.filter((one) => one < 60_000)) {
         if (sport !== last + 1) gaps++;
-        // Where events are missing, a mark is still to come: whoever lists the table then, lists what was missed.
+        // If events are missing, a mark is still to come: whoever lists the table then lists what was missed.
         if (sport !== last + 1) isMarked = false;
         last = sport;
       }
@@ -76,7 +76,7 @@ describe('a loss', () => {
 });
 
 describe('after a loss', () => {
-  test('the stream alone tells what the table holds', async () => {
+  test('the stream alone shows what the table holds', async () => {
     const events = await conntrack.subscribe({ bufferBytes: TINY, resync: true });
     namespace.fill(20_000);
     namespace.run('conntrack', '-D', '-p', 'tcp', '--sport', '1030');
@@ -87,7 +87,7 @@ describe('after a loss', () => {
     expectSame(mirror);
   });
 
-  test('flows that come, change and go during the list are told as they are in the end', async () => {
+  test('flows that appear, change and go during the list are reported in their final state', async () => {
     namespace.fill(20_000);
     const events = await conntrack.subscribe({ bufferBytes: TINY, resync: true });
     await other.flush();
@@ -99,7 +99,7 @@ describe('after a loss', () => {
     const mirror = new Mirror();
     let next = 0;
     await settle(events, mirror, async () => {
-      // One change for each item that is read, so that they fall before, into and behind the list.
+      // One change for each item read, so that they fall before, into and after the list.
       const key = keys[next];
       if (!key) return mirror.resyncs > 0;
       if (next % 3 === 0) await other.update(batchOf([key]), { mark: { value: next + 1 } });
@@ -115,7 +115,7 @@ describe('after a loss', () => {
     expectSame(mirror);
   });
 
-  test('while flows churn, a list begins again after each further loss, and all is right in the end', async () => {
+  test('while flows churn, a list restarts after each further loss, and all is right in the end', async () => {
     const stay = Array.from({ length: 5000 }, (_, i) => ({
       src: '10.1.0.1',
       dst: '10.1.0.2',
@@ -163,7 +163,7 @@ describe('a subscription with resync', () => {
     expect(begun).toBe(true);
   });
 
-  test('ends when it is left during its list, and the handle goes on', async () => {
+  test('ends when it is left during its list, and the handle stays usable', async () => {
     const events = await conntrack.subscribe({ bufferBytes: TINY, resync: true });
     namespace.fill(20_000);
     for await (const item of events) if ('kind' in item && item.kind === 'resyncBegin') break;
@@ -187,7 +187,7 @@ describe('a subscription with resync', () => {
   });
 });
 
-test('events of expectations come as such, in their place', async () => {
+test('events of expectations arrive as such, in their place', async () => {
   const groups = ['new', 'destroy', 'expectNew', 'expectDestroy'] as const;
   const events = await conntrack.subscribe({ groups: [...groups] });
   const control = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };

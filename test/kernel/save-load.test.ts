@@ -1,4 +1,4 @@
-// A table that is exported with -o save and loaded by `conntrack -R` into another namespace.
+// A table exported with -o save and loaded by `conntrack -R` into another namespace.
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ async function save(options: SaveOptions & { filter?: RowFilter }): Promise<void
 }
 
 interface Listed {
-  /** Without what passes with time, and what this format does not hold. */
+  /** Without what changes with time, and what this format lacks. */
   readonly text: string;
   readonly timeoutSec: number;
 }
@@ -58,7 +58,7 @@ function listed(line: string, without: RegExp): Listed {
   return { text: text.replace(without, ''), timeoutSec: Number(timeout) };
 }
 
-/** The lines of the table as it was exported. */
+/** The lines of the table as exported. */
 function exported(without: RegExp, filter?: RowFilter): Listed[] {
   return batches.flatMap((batch) => {
     const bitmap = new Uint32Array((batch.length + 31) >>> 5).fill(0xffffffff);
@@ -69,7 +69,7 @@ function exported(without: RegExp, filter?: RowFilter): Listed[] {
   });
 }
 
-/** Loads FILE into a namespace of its own and lists it. @throws with what conntrack says. */
+/** Loads FILE into a namespace of its own and lists it. @throws with conntrack's output. */
 function loaded(without: RegExp): Listed[] {
   using other = new Namespace();
   other.run('conntrack', '-R', FILE);
@@ -86,7 +86,7 @@ function filterOf(text: string): RowFilter {
   return compileFilter(parsed.filter);
 }
 
-test('what is exported to be loadable comes back whole, with marks and translated ports', async () => {
+test('what is exported as loadable is restored completely, with marks and translated ports', async () => {
   await save({ loadable: true });
   const before = byText(exported(/$^/));
   const after = byText(loaded(/$^/));
@@ -98,7 +98,7 @@ test('what is exported to be loadable comes back whole, with marks and translate
   expect(Math.max(...late)).toBeLessThan(passedSec + 2);
 });
 
-test('what conntrack prints comes back but for marks, and for the ports where both ends are translated', async () => {
+test('what conntrack prints is restored except marks, and ports if both ends are translated', async () => {
   const filter = filterOf('not status = expected');
   const withoutMark = / mark=\d+/;
   await save({ filter });
@@ -117,7 +117,7 @@ test('what conntrack prints comes back but for marks, and for the ports where bo
   }
 });
 
-test('an expected flow among what conntrack prints ends the loading', async () => {
+test('an expected flow in conntrack’s output ends the loading', async () => {
   const filter = filterOf('status = expected');
   expect(exported(/$^/, filter).length).toBeGreaterThan(0);
   await save({ filter });

@@ -1,5 +1,5 @@
-// The engine, main's stream and the library together: what the engine froze beside a filter is what each flow is compared
-// by right before it is deleted.
+// The engine, main's stream and the library together: each flow is compared by what the engine froze with a filter,
+// right before it is deleted.
 
 import { expect, test, vi } from 'vitest';
 import { PATIENCE } from '../patience.ts';
@@ -10,7 +10,7 @@ import { SteadyTraffic } from './support/steady-traffic.ts';
 const FLOWS = 20;
 const BUFFER_BYTES = 8 * 1024 * 1024;
 
-test('a delete by filter takes what still matches, by fresh and by frozen values', async () => {
+test('a delete by filter takes what still matches by fresh and by frozen values', async () => {
   using namespace = new Namespace();
   for (const name of ['udp_timeout', 'udp_timeout_stream']) {
     namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=3600`);
@@ -32,7 +32,7 @@ test('a delete by filter takes what still matches, by fresh and by frozen values
   const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token, sentMs: Date.now() });
   expect(outcome).toMatchObject({ deleted: 5, unmatched: FLOWS - 5, failure: undefined });
   expect(namespace.count()).toBe(FLOWS - 5);
-  // Those left alone show what they have now.
+  // Those left alone show their present values.
   await vi.waitFor(() => expect(live.view).toMatchObject({ matching: 0, total: FLOWS - 5 }), PATIENCE);
   expect(live.warnings).toEqual([]);
   await live.close();

@@ -11,7 +11,9 @@ import { isMachineRoot, PublicFolder, unprivileged } from './support/unprivilege
 
 const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'build/setup-helper.mjs');
-/** Runs a command as a user other than root. In a user namespace, whose only user is root, as one that is not mapped. */
+/**
+ * Runs a command as a user other than root. In a user namespace, whose only user is root, as one that is not mapped.
+ */
 const withoutRights = isMachineRoot ? unprivileged : ['unshare', '--user'];
 const INSTALLED = '/usr/local/libexec/flowglass/flowglass-helper';
 
@@ -55,13 +57,13 @@ describe('as root', () => {
     expect(output).toContain('games is in the group "flowglass" already.');
   });
 
-  test('tells the caller about logging in again', () => {
+  test('tells the caller to log in again', () => {
     const { output } = runPrivately('"$0" "$1"', { SUDO_USER: 'games' });
     expect(output).toMatch(/games is in the group "flowglass" now\. That takes effect after logging in again/);
   });
 
   test('what it installed serves members of the group, and nobody else may run it', () => {
-    // By env(1): setpriv itself still has root's capabilities when it starts a program.
+    // Through env(1): setpriv itself still has root's capabilities when it starts a program.
     const asGames = `setpriv --reuid games --regid games`;
     const { output } = runPrivately(
       `"$0" "$1" >/dev/null; ${asGames} --init-groups env ${INSTALLED} --version; ` +

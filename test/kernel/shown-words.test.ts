@@ -1,5 +1,5 @@
-// What the cells of real flows say, beside what the filter finds and what conntrack lists: translations that only an
-// ICMP id shows, and zones of both directions and of one.
+// What the cells of real flows show, compared with what the filter finds and what conntrack lists: translations that
+// only an ICMP id shows, and zones of both directions and of one.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -26,7 +26,7 @@ namespaceForEach(async (own) => {
   conntrack = await own.open();
 });
 
-/** All flows of the namespace as the engine has them, and what a row shows. */
+/** All flows of the namespace in the engine, and what a row shows. */
 async function shownTable(): Promise<{ table: FlowTable; views: RowView[] }> {
   const flows: FlowBatch = await pick(conntrack, () => true);
   const store = new FlowStore(Date.now());
@@ -47,7 +47,7 @@ function found(table: FlowTable, text: string): number[] {
   return Array.from({ length: table.length }, (_, row) => row).filter((row) => testBit(bitmap, row));
 }
 
-test('a ping whose id was taken shows the id that it leaves with, and so do others with that id', async () => {
+test('a ping whose id was taken shows the id with which it leaves, and so do others with that id', async () => {
   const ping = '--icmp-type 8 --icmp-code 0 --icmp-id 77 -t 300 -n 10.66.0.9';
   for (const source of ['10.0.0.1', '10.66.0.9', '10.0.0.2']) {
     namespace.insert(`-p icmp -s ${source} -d 10.0.0.9 ${ping}`);
@@ -66,7 +66,7 @@ test('a ping whose id was taken shows the id that it leaves with, and so do othe
     expect(shown.get(source)).toEqual({ source: `10.66.0.9 id ${id}`, destination: undefined });
   }
   expect(views.map((view) => sourceWords(view).detail)).toEqual(['id 77', 'id 77', 'id 77']);
-  // The one whose address stays is found, although only its id is another.
+  // The one that keeps its address is found, although only its id differs.
   expect(ids.get('10.66.0.9')).not.toBe('77');
   for (const text of ['nat = any', 'nat = src']) expect(found(table, text)).toHaveLength(3);
   expect(found(table, 'nat = dst')).toHaveLength(0);

@@ -1,4 +1,4 @@
-// Flows that are deleted and made again from a snapshot.
+// Flows that are deleted and re-created from a snapshot.
 
 import { describe, expect, test, vi } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
@@ -11,7 +11,7 @@ import { Router } from './support/router.ts';
 import { pick } from './support/rows.ts';
 
 describe('a translated TCP connection', () => {
-  test('goes on, both ways, after its entry was deleted and restored', async () => {
+  test('continues, both ways, after its entry was deleted and restored', async () => {
     using router = new Router();
     await using conntrack = await router.namespace.open();
     const connection = await router.connect();
@@ -24,7 +24,7 @@ describe('a translated TCP connection', () => {
     expect(before).toMatch(/src=10.1.0.2 dst=10.1.0.1 .*dport=8080 .*src=10.2.0.2 dst=10.2.0.1 sport=7000 /);
     await conntrack.deleteFlows(flow);
 
-    // It is really cut: what is sent now does not arrive.
+    // It is really cut: what is now sent does not arrive.
     connection.send('second\n');
     await vi.waitFor(() => expect(router.lostPackets()).toBeGreaterThan(0), PATIENCE);
     expect(router.namespace.count()).toBe(0);
@@ -55,7 +55,7 @@ describe('flows of every kind', () => {
     conntrack = await own.open();
   });
 
-  /** Lines of `conntrack -L` without what begins anew. */
+  /** Lines of `conntrack -L` without what restarts. */
   const lines = () => {
     const parts = / (packets|bytes|delta-time|use)=\d+|(?<=^\w+ +\d+) +\d+/g;
     return namespace
@@ -109,7 +109,7 @@ describe('flows of every kind', () => {
     });
   });
 
-  test('tell what they lack: a master that is gone, labels that nobody uses', async () => {
+  test('report what they lack: a master that is gone, labels that nobody uses', async () => {
     namespace.rules('table ip t {\nchain c { type filter hook output priority 0; ct label 3 accept; }\n}');
     const control = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
     const data = { src: '10.0.0.2', dst: '10.0.0.1', sport: 20, dport: 5000 };
@@ -138,7 +138,7 @@ describe('flows of every kind', () => {
     expect(byPort(53)).toBeGreaterThanOrEqual(0);
   });
 
-  test('that are there are left alone, and those that are gone are told', async () => {
+  test('that exist are left alone, and those that are gone are reported', async () => {
     const udp = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 53 };
     await conntrack.create([{ protocol: 'udp', orig: udp, timeoutSec: 300 }]);
     const keys = batchOf([
@@ -153,7 +153,7 @@ describe('flows of every kind', () => {
     expect((await conntrack.restore(nothing)).flows).toEqual([]);
   });
 
-  test('of DCCP have no ports where the kernel does not track it, and take nobody else along', async () => {
+  test('of DCCP have no ports if the kernel does not track it, and take no others along', async () => {
     const udp = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 53 };
     await conntrack.create([
       { protocol: 'dccp', orig: { src: '10.0.0.1', dst: '10.0.0.2' }, timeoutSec: 300 },

@@ -1,4 +1,4 @@
-// The very commands that the window shows, run by a shell in another namespace than the table's: they change that
+// The very commands that the window shows, run by a shell in a namespace other than the table's: they change that
 // table, and not the shell's own.
 
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ const ENTRIES = [
 ];
 
 let table: Namespace;
-/** Stands for the machine's own: the user's shell is here. */
+/** In place of the machine's own: the user's shell is here. */
 let elsewhere: Namespace;
 let folder: string;
 

@@ -1,4 +1,5 @@
-// A namespace whose name goes to another one while its table is shown: what the application's source says of it, and opens.
+// A namespace whose name moves to another one while its table is shown: what the application's source says about it,
+// and opens.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -71,7 +72,7 @@ test.each(['NAME', '/run/netns/NAME'])(
     expect(source.access.failure?.message).toContain('the old one');
     // A command to copy would act on the new one.
     expect(source.access.shell).toBeUndefined();
-    // It is still there to be looked at.
+    // It can still be looked at.
     expect(await entries()).toBe(1);
 
     await source.open();
@@ -96,7 +97,7 @@ test('a process whose namespace is shown ends: it cannot be changed, and is not 
   expect(source.access).toMatchObject({ reach: 'none', failure: { code: 'ENOENT' } });
 });
 
-test('another namespace mounted over the name is noticed, and its end as well', async () => {
+test('another namespace mounted over the name is noticed, and so is its end', async () => {
   using other = new Namespace();
   source = sourceOf(namespace.name);
   await source.open();
@@ -106,7 +107,7 @@ test('another namespace mounted over the name is noticed, and its end as well', 
   expect(source.access).toMatchObject({ canModify: true });
 });
 
-test('a program that runs in a namespace notices that the name of it went to another one', async () => {
+test('a program in a namespace notices that its name moved to another one', async () => {
   const script = `
     import { namespaceId, watchName } from './electron/source/namespace-watch.ts';
     const outdated = watchName(namespaceId, undefined);

@@ -1,4 +1,4 @@
-// The longest timeouts that the kernel keeps: what is longer it would cut off, or turn into anything, without a word.
+// The longest timeouts that the kernel keeps: it would silently cut off longer ones, or turn them into anything.
 
 import { expect, test } from 'vitest';
 import { longestTimeoutSec } from '../../native/handle/timeout-limits.ts';
@@ -27,7 +27,7 @@ function tooLong(timeoutSec: number, longest: number): TypeError {
   );
 }
 
-test('of a flow it is the one to which the kernel cuts what conntrack asks for', async () => {
+test('for a flow it is the one to which the kernel cuts conntrack’s', async () => {
   const longest = longestTimeoutSec();
   namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 2 --dport 21 -t 4294967295 --state ESTABLISHED');
   const [cut = 0] = await timeouts();
@@ -35,7 +35,7 @@ test('of a flow it is the one to which the kernel cuts what conntrack asks for',
   expect(cut).toBeGreaterThan(longest - 600);
 });
 
-test('a longer one is refused where a flow is made or changed, and nothing is', async () => {
+test('a longer one is refused when a flow is created or changed, and nothing is', async () => {
   const longest = longestTimeoutSec();
   const second = { ...FLOW, orig: { ...ORIG, sport: 2 } };
   for (const timeoutSec of [longest + 1, 0xffffffff]) {
@@ -54,7 +54,7 @@ test('a longer one is refused where a flow is made or changed, and nothing is', 
   expect(kept).toBeGreaterThan(longest - 600);
 });
 
-test('a longer one is refused of an expectation', async () => {
+test('a longer one is refused for an expectation', async () => {
   await conntrack.create([{ ...FLOW, helper: 'ftp' }]);
   const longest = Math.floor((2 ** 32 - 1) / Math.round((2 ** 31 - 1) / longestTimeoutSec()));
   const tuple = { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport: 5000 };
@@ -67,7 +67,7 @@ test('a longer one is refused of an expectation', async () => {
   expect((await conntrack.listExpectations())[0]?.timeoutSec).toBeGreaterThan(longest - 600);
 });
 
-test('of a snapshot from a kernel with longer ones, a flow gets the longest, and that is told', async () => {
+test('a flow of a snapshot from a kernel with longer ones gets the longest, and that is reported', async () => {
   await conntrack.create([FLOW]);
   const snapshot = await conntrack.snapshot(batchOf([KEY]));
   await conntrack.flush();

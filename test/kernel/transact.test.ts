@@ -1,4 +1,4 @@
-// Encoded requests against the real kernel: each one is told what became of it, and answers come as they are.
+// Encoded requests against the real kernel: each has an outcome, and answers are passed on unchanged.
 
 import { cpus } from 'node:os';
 import { describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ function get(number: number): Uint8Array {
 }
 
 describe('a transaction', () => {
-  test('tells of each request whether it was answered, and gives the answers in their order', async () => {
+  test('reports for each request whether it was answered, and returns the answers in order', async () => {
     insert(1000);
     insert(1002);
     const result = await session.transact('get', messages(get(1000), get(1001), get(1002), get(1003)));
@@ -59,7 +59,7 @@ describe('a transaction', () => {
     expect(split(result.replies)).toHaveLength(500);
   });
 
-  test('collects dumps to their end, each on its own', async () => {
+  test('collects dumps to their end, each separately', async () => {
     namespace.fill(3000);
     const dump = request({ type: CT.get, flags: FLAG.dump });
     const cpuStats = request({ type: CT.getStatsCpu, flags: FLAG.dump });
@@ -70,7 +70,7 @@ describe('a transaction', () => {
     expect([0, 1, 2, 3].map(count)).toEqual([3000, cpus().length, 0, 3000]);
   });
 
-  test('does not hold more than 64 MiB of answers, and goes on afterwards', async () => {
+  test('does not hold more than 64 MiB of answers, and works afterwards', async () => {
     // Some 310 bytes each.
     namespace.fill(240_000);
     const dump = request({ type: CT.get, flags: FLAG.dump });
@@ -83,7 +83,7 @@ describe('a transaction', () => {
     expect(result.texts).toEqual([[1, expect.stringContaining('64 MiB')]]);
   });
 
-  test('tells what the kernel refuses, with its errno', async () => {
+  test('reports what the kernel refuses, with its errno', async () => {
     const dying = request({ type: CT.getDying });
     const bare = request(
       { type: CT.new, family: AF_INET, flags: FLAG.create },
@@ -109,7 +109,7 @@ describe('closing', () => {
     );
     session.stop();
     expect(await second).toMatchObject({ op: 'second', errno: ECANCELED });
-    // It may have begun by then: what it was told stays told.
+    // It may have begun by then: reported outcomes stay reported.
     const cut = await first;
     if (Array.isArray(cut)) expect(cut).toContain(notSent);
     else expect(cut).toMatchObject({ op: 'first', errno: ECANCELED });

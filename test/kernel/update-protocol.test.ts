@@ -1,4 +1,4 @@
-// Changing what the tracking of a protocol knows of a flow: states, window scales, tags, sequence adjustment, SYNPROXY.
+// Changing what a protocol's tracking knows about a flow: states, window scales, tags, sequence adjustment, SYNPROXY.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { STATUS_BITS, TCP_STATES, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
@@ -77,7 +77,7 @@ describe('the state of TCP', () => {
     }
   });
 
-  test('is LISTEN, the other word for SYN_SENT2, wherever a state is taken', async () => {
+  test('is LISTEN, the other name of SYN_SENT2, wherever a state is accepted', async () => {
     const second = { ...ORIG, sport: 2 };
     await make({ ...TCP, tcp: { state: 'LISTEN' } }, { ...TCP, orig: second });
     expect((await details()).state).toBe('SYN_SENT2');
@@ -88,7 +88,7 @@ describe('the state of TCP', () => {
     expect(namespace.list('-p', 'tcp', '--state', 'LISTEN')).toHaveLength(2);
   });
 
-  test('changes in many flows at once, beside what else is changed; what is absent stays', async () => {
+  test('changes in many flows at once, with other changes; what is absent stays', async () => {
     const ports = Array.from({ length: 300 }, (_, i) => i + 1);
     await make(...ports.map((sport) => ({ ...TCP, orig: { ...ORIG, sport }, mark: 7 })));
     const keys = ports.map((sport) => ({ ...KEY, sport }));
@@ -123,8 +123,8 @@ describe('the state of TCP', () => {
   });
 });
 
-describe('what TCP tracking knows beside the state', () => {
-  test('is changed bit by bit, or in whole', async () => {
+describe('what TCP tracking knows besides the state', () => {
+  test('is changed bit by bit, or as a whole', async () => {
     await make({ ...TCP, tcp: { state: 'ESTABLISHED', origFlags: SACK_PERM, replyFlags: SACK_PERM } });
     expect(await change({ tcp: { origFlags: { value: 0xff, mask: BE_LIBERAL }, replyFlags: BE_LIBERAL } })).toEqual([
       'done',
@@ -173,8 +173,8 @@ test('SCTP gets a state with its tags', async () => {
   expect(namespace.list('-p', 'sctp')[0]).toMatch(/ SHUTDOWN_RECD /);
 });
 
-describe('what the kernel would pass over without a word', () => {
-  test('is told as refused: sequence adjustment and SYNPROXY of a flow without room for them', async () => {
+describe('what the kernel would silently ignore', () => {
+  test('is reported as refused: sequence adjustment and SYNPROXY of a flow without room for them', async () => {
     namespace.rules('table inet t {\nchain out { type filter hook output priority filter; ct state new accept; }\n}');
     sendUdp(namespace, 7001);
     const sent = (await conntrack.list())[0] ?? expect.fail();
@@ -190,7 +190,7 @@ describe('what the kernel would pass over without a word', () => {
     expect(await details({ ...sent.orig, protocol: 'udp' })).toMatchObject({ replySequence: undefined, mark: 5 });
   });
 
-  test('is told as refused: a state of DCCP, where the kernel does not track it', async () => {
+  test('is reported as refused: a state of DCCP, if the kernel does not track it', async () => {
     const bare = { src: '10.0.0.1', dst: '10.0.0.2' };
     await make({ protocol: 'dccp', orig: bare, timeoutSec: 300 });
     const outcome = await change({ dccp: { state: 'OPEN', role: 1 } }, [{ protocol: 'dccp', ...bare }]);
@@ -224,7 +224,7 @@ const REFUSED: readonly [string, FlowChanges, FlowKey?][] = [
   ],
 ];
 
-test('a change that cannot be asked for is refused with a sentence, and changes nothing', async () => {
+test('an impossible change is refused with a sentence, and changes nothing', async () => {
   await make(TCP);
   for (const [message, changes, second] of REFUSED) {
     const keys = second ? [KEY, second] : [KEY];

@@ -35,8 +35,8 @@ async function change(changes: FlowChanges, keys: readonly FlowKey[] = [UDP]): P
   });
 }
 
-describe('a flow that is changed', () => {
-  test('gets a mark, in whole or in the bits of a mask', async () => {
+describe('a changed flow', () => {
+  test('gets a mark, as a whole or in the bits of a mask', async () => {
     namespace.insert(`${INSERT_UDP} -m 240`);
     expect(await change({ mark: { value: 0xffff, mask: 0x0f } })).toEqual(['done']);
     expect(namespace.list('-m', '255')).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('a flow that is changed', () => {
     expect(namespace.list('-u', 'ASSURED')[0]).toMatch(/^udp +17 (49\d\d|5000) .*\[ASSURED\]/);
   });
 
-  test('gets labels, in whole or in the bits of a mask', async () => {
+  test('gets labels, as a whole or in the bits of a mask', async () => {
     namespace.rules(LABEL_RULE);
     namespace.insert(INSERT_UDP);
     const labels = async () => (await conntrack.inspect(batchOf([UDP])))?.details.labels;
@@ -62,7 +62,7 @@ describe('a flow that is changed', () => {
     expect(await labels()).toBeUndefined();
   });
 
-  test('loses its helper, and may be told the one that it has', async () => {
+  test('loses its helper, and accepts the one that it has', async () => {
     const tcp = { ...UDP, protocol: 'tcp', dport: 21 };
     await conntrack.create([
       { protocol: 'tcp', orig: { ...UDP, dport: 21 }, timeoutSec: 300, helper: 'ftp', tcp: { state: 3 } },
@@ -91,7 +91,7 @@ describe('a flow that is changed', () => {
 });
 
 describe('a change that the kernel refuses', () => {
-  test('takes ASSURED or SEEN_REPLY away: EBUSY', async () => {
+  test('removes ASSURED or SEEN_REPLY: EBUSY', async () => {
     namespace.insert(`${INSERT_UDP} -u ASSURED,SEEN_REPLY`);
     const { ASSURED, SEEN_REPLY } = STATUS_BITS;
     expect(await change({ status: { value: 0, mask: ASSURED } })).toEqual(['refused EBUSY']);
@@ -99,7 +99,7 @@ describe('a change that the kernel refuses', () => {
     expect(errnoWords(16, 'update')).toMatch(/^ASSURED and SEEN_REPLY cannot be cleared/);
   });
 
-  test('would be one that the kernel takes, and does not do: EOPNOTSUPP', async () => {
+  test('would be one that the kernel accepts but does not make: EOPNOTSUPP', async () => {
     namespace.insert(INSERT_UDP);
     const { FIXED_TIMEOUT, EXPECTED, SRC_NAT } = STATUS_BITS;
     expect(await change({ status: { value: FIXED_TIMEOUT } })).toEqual(['done']);
@@ -116,20 +116,20 @@ describe('a change that the kernel refuses', () => {
     expect(errnoWords(1, 'update')).toMatch(/FIXED_TIMEOUT/);
   });
 
-  test('is of labels where no rule uses any: ENOSPC', async () => {
+  test('concerns labels if no rule uses any: ENOSPC', async () => {
     namespace.insert(INSERT_UDP);
     expect(await change({ labels: { value: [1] } })).toEqual(['refused ENOSPC']);
     expect(errnoWords(28, 'update')).toMatch(/no room for labels/);
   });
 
-  test('is a helper for a flow that was made without: EOPNOTSUPP', async () => {
+  test('is a helper for a flow created without one: EOPNOTSUPP', async () => {
     namespace.insert(INSERT_UDP);
     expect(await change({ helper: 'tftp' })).toEqual(['refused EOPNOTSUPP']);
   });
 });
 
 describe('looking first', () => {
-  test('leaves a flow alone that was made anew with the same tuple', async () => {
+  test('leaves a flow alone that was re-created with the same tuple', async () => {
     namespace.insert(INSERT_UDP);
     const old = await pick(conntrack, () => true);
     namespace.run('conntrack', '-D', '-p', 'udp');
@@ -143,7 +143,7 @@ describe('looking first', () => {
     expect(namespace.list('-m', '9')).toHaveLength(1);
   });
 
-  test('changes the flow that is the same', async () => {
+  test('changes the flow if it is the same', async () => {
     namespace.insert(INSERT_UDP);
     const flow = await pick(conntrack, () => true);
     const result = await conntrack.update(
@@ -156,7 +156,7 @@ describe('looking first', () => {
   });
 });
 
-describe('what cannot be asked for', () => {
+describe('impossible changes', () => {
   test.each<[string, object]>([
     [
       'Expected only "mark", "timeoutSec", "status", "labels", "helper", "tcp", "sctp", "dccp", "origSequence", "replySequence", "synproxy", got "marks"',
@@ -169,7 +169,7 @@ describe('what cannot be asked for', () => {
     await expect(conntrack.update(batchOf([UDP]), changes)).rejects.toThrow(new TypeError(message));
   });
 
-  test('no flow is no work', async () => {
+  test('no flows are no work', async () => {
     expect(await change({ mark: { value: 1 } }, [])).toEqual([]);
   });
 });

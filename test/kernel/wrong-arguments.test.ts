@@ -1,4 +1,4 @@
-// What a caller gives by mistake changes nothing: it is refused before a request is made.
+// A caller's mistakes change nothing: they are refused before any request.
 
 import { expect, test } from 'vitest';
 import { ConntrackTable, deleteFilter, InetFamily } from '../../native/go/index.ts';
@@ -17,7 +17,7 @@ namespaceForAll(async (own) => {
   conntrack = await own.open();
 });
 
-/** Calls a method as a program without types may. */
+/** Calls a method as a program without types can. */
 function call(method: string, ...args: unknown[]): Promise<unknown> {
   return (async () => Reflect.apply(Reflect.get(conntrack, method), conntrack, args))();
 }

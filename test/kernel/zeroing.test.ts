@@ -1,4 +1,4 @@
-// Listing with zeroing: of everything, and, which conntrack refuses, of what matches a filter.
+// Listing with zeroing: of everything, and of what matches a filter, which conntrack refuses.
 
 import { describe, expect, test } from 'vitest';
 import { type Flow, STATUS_BITS } from '../../native/flow/index.ts';
@@ -37,7 +37,7 @@ async function packets(options: DumpOptions = {}): Promise<Map<number | undefine
 const all = (count: number): Map<number, number> => new Map(PORTS.map((port) => [port, count]));
 
 describe('listing with zeroing', () => {
-  test('tells the counters as they were, and leaves them at zero', async () => {
+  test('returns the old counters, and leaves them at zero', async () => {
     expect(await packets()).toEqual(all(1));
     expect(await packets({ zero: true })).toEqual(all(1));
     expect(await packets()).toEqual(all(0));
@@ -57,12 +57,12 @@ describe('listing with zeroing', () => {
     expect(await packets()).toEqual(new Map([...all(1), ...[...matching.keys()].map((port) => [port, 0] as const)]));
   });
 
-  test('with a filter on the counters themselves tells what was before', async () => {
+  test('with a filter on the counters themselves returns the old values', async () => {
     expect(await packets({ zero: true, filter: 'packets > 0' })).toEqual(all(1));
     expect(await packets({ zero: true, filter: 'packets > 0' })).toEqual(new Map());
   });
 
-  test('with a filter that the kernel can do, or that matches nothing', async () => {
+  test('with a filter that the kernel can evaluate, or that matches nothing', async () => {
     const mask = `0x${STATUS_BITS.DST_NAT.toString(16)}`;
     expect([...(await packets({ zero: true, filter: `status & ${mask} = ${mask}` })).keys()]).toEqual([
       7001, 7002, 7003,
@@ -79,7 +79,7 @@ describe('listing with zeroing', () => {
     expect(await packets()).toEqual(all(0));
   });
 
-  test('of another table is refused, which the kernel would not do', async () => {
+  test('of another table is refused, which the kernel would ignore', async () => {
     await expect(conntrack.list({ zero: true, table: 'dying' })).rejects.toThrow(TypeError);
     await expect(conntrack.list({ zero: true, table: 'dying', filter: 'udp' })).rejects.toThrow(TypeError);
     expect(await conntrack.list({ table: 'dying', filter: 'udp' })).toEqual([]);

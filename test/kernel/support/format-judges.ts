@@ -22,12 +22,12 @@ export const LABELS: ReadonlyMap<number, string> = new Map([
 export interface Combination {
   /** conntrack's -o. */
   readonly output: string;
-  /** How libnetfilter_conntrack is asked for the same; undefined where only conntrack has it. */
+  /** The same for libnetfilter_conntrack; undefined if only conntrack has it. */
   readonly library: { readonly format: 'default' | 'xml'; readonly flags: string } | undefined;
   export(messages: Uint8Array, events: boolean): Promise<string>;
 }
 
-/** What the programs are run with for a combination. */
+/** The programs' options for a combination. */
 export function replayOptions({ output }: Combination, timeZone = 'UTC'): ReplayOptions {
   const conf = [...LABELS].map(([bit, name]) => `${bit} ${name}\n`).join('');
   return { now: `${NOW_SEC}.000250`, timeZone, ...(output.includes('labels') ? { labels: conf } : {}) };
@@ -88,7 +88,7 @@ export const COMBINATIONS: readonly Combination[] = [
   }),
 ];
 
-/** Byte for byte; of many lines that differ one is shown. */
+/** Byte for byte; shows one of many differing lines. */
 export function expectSame(our: string, their: string): void {
   if (our === their) return;
   const theirLines = their.split('\n');

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { FtpPlan } from './random-traffic.ts';
 
-/** The lines of a control connection, one after the other. */
+/** The lines of a control connection, one after another. */
 async function* linesOf(socket: Socket): AsyncGenerator<string, void, void> {
   let rest = '';
   socket.setEncoding('latin1');
@@ -73,7 +73,7 @@ export async function transferFtp(plan: FtpPlan): Promise<void> {
   await say(`USER port${plan.dataPort}`, '331');
   await say('PASS secret', '230');
   if (plan.mode === 'PASV' || plan.mode === 'EPSV') {
-    // Wherever the server's own address is translated to.
+    // Whatever the server's own address is translated to.
     if (plan.connects) await listenFor('::', plan.dataPort);
     const answered = await say(plan.mode, plan.mode === 'PASV' ? '227' : '229');
     if (plan.connects) await passive(plan, answered);
@@ -109,7 +109,7 @@ async function dial(plan: FtpPlan): Promise<void> {
   await connected({ host: plan.src, port: plan.dataPort, localAddress: plan.dst, localPort });
 }
 
-/** Whether somebody answers is not of interest: the kernel has its flow with the first packet. */
+/** It does not matter whether anybody answers: the kernel has its flow with the first packet. */
 function connected(options: TcpNetConnectOpts): Promise<void> {
   return new Promise((done) => {
     const data = connect(options, () => done());

@@ -1,4 +1,4 @@
-// The hash table of the kernel's connection tracking, which all namespaces share and only the first may resize.
+// The hash table of the kernel's connection tracking, which all namespaces share and only the initial one can resize.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -6,9 +6,9 @@ const HASH_SIZE = '/sys/module/nf_conntrack/parameters/hashsize';
 
 export class HashTable implements Disposable {
   readonly #buckets: number;
-  /** Undefined where it can be resized; otherwise why not. */
+  /** Undefined if it can be resized; otherwise why not. */
   readonly obstacle: string | undefined;
-  /** Times that it was made smaller again: that is when dumps miss flows. */
+  /** How often it was shrunk again: that is when dumps miss flows. */
   shrunk = 0;
   #isLarge = false;
 

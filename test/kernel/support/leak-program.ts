@@ -1,4 +1,4 @@
-// Opens and closes handles many times and tells, as JSON, what the process held after a tenth of them and at the end.
+// Opens and closes handles many times and prints, as JSON, what the process held after a tenth of them and at the end.
 // Started with --expose-gc: node leak-program.ts CYCLES [HELPER]
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,13 +9,13 @@ export interface Held {
   readonly rss: number;
   readonly descriptors: number;
   readonly threads: number;
-  /** Processes that this one began and that it has not waited for, ended ones too. */
+  /** Child processes that this one has not waited for, including ended ones. */
   readonly children: number;
 }
 
 const [cycles = 0, helper] = [Number(process.argv[2]), process.argv[3]];
 
-/** What is released with a turn of the event loop, and what garbage held. */
+/** Releases what a turn of the event loop and garbage collection release. */
 async function held(): Promise<Held> {
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc?.();
@@ -37,7 +37,7 @@ async function cycle(index: number): Promise<void> {
     for await (const batch of conntrack.dump()) if (batch.length > 0) return;
   } else {
     const events = await conntrack.subscribe({ bufferBytes: 65_536 });
-    // Half of them wait for an event that never comes.
+    // Half of them wait for an event that never arrives.
     if (index % 40 === 10)
       void events[Symbol.asyncIterator]()
         .next()

@@ -14,9 +14,9 @@ import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-
 
 export class LiveEngine {
   readonly engine: Engine;
-  /** Times that events were lost. */
+  /** How often events were lost. */
   lostTimes = 0;
-  /** What the stream logged, and what the engine did not understand. */
+  /** The stream's log, and what the engine did not understand. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
   view: View | undefined;
@@ -79,7 +79,7 @@ export class LiveEngine {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, sort, first: 0, count: 50, visible: true });
   }
 
-  /** Nobody looks: half a minute passes between two dumps. */
+  /** Nobody is looking: half a minute passes between two dumps. */
   hide(): void {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, visible: false });
   }
@@ -89,7 +89,7 @@ export class LiveEngine {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, filter, first: 0, count: 50, visible: true });
   }
 
-  /** Calls the engine as the page does. @throws what it refuses. */
+  /** Calls the engine like the page. @throws what it refuses. */
   async call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
     const call = this.#calls.size + 1;
     const answer = await new Promise<Extract<FromWorker, { call: number }>>((resolve) => {

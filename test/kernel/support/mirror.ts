@@ -1,5 +1,5 @@
-// A copy of the table that is kept by nothing but a subscription with resync, as somebody would who trusts it. It
-// refuses what contradicts itself.
+// A copy of the table maintained only by a subscription with resync, as somebody would who trusts it. It refuses
+// contradictions.
 
 import { EVENT, FlowBatch, flowAt } from '../../../native/flow/index.ts';
 import type { FlowEvent } from '../../../native/index.ts';
@@ -11,9 +11,9 @@ export class Mirror {
   resyncs = 0;
   rows = 0;
   eventsDuringResync = 0;
-  /** While a resync runs: the flows that were told of since it began. */
+  /** While a resync runs: the flows reported since it began. */
   #told: Set<bigint> | undefined;
-  /** While a resync runs: the flows that were destroyed since it began, and did not come again. */
+  /** While a resync runs: the flows destroyed since it began that did not reappear. */
   readonly #destroyed = new Set<bigint>();
 
   get isResyncing(): boolean {
@@ -57,7 +57,7 @@ export class Mirror {
     }
   }
 
-  /** What was not told of is gone. */
+  /** What was not reported is gone. */
   #endResync(): void {
     for (const key of this.flows.keys()) if (!this.#told?.has(key)) this.flows.delete(key);
     this.#told = undefined;

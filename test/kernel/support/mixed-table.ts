@@ -25,7 +25,7 @@ table ip mixed_nat {
   }
 }`;
 
-/** Options of `conntrack -I`. Timeouts are all different, so that lines can be told apart. */
+/** Options of `conntrack -I`. All timeouts differ, so that lines can be told apart. */
 const ENTRIES = [
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1001 --dport 80 --state ESTABLISHED -u ASSURED,SEEN_REPLY -t 301 -m 9',
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1011 --dport 443 --state SYN_SENT -t 302',

@@ -34,12 +34,12 @@ export class Namespace implements Disposable {
     execFileSync('ip', ['netns', 'exec', this.name, 'nft', '-f', '-'], { input: text });
   }
 
-  /** Makes an entry with the options of `conntrack -I`. */
+  /** Creates an entry with the options of `conntrack -I`. */
   insert(options: string): void {
     this.run('conntrack', '-I', ...options.split(' '));
   }
 
-  /** Makes so many TCP entries, 500 in one send: sports 1024, 1025, ..., dport 443. */
+  /** Creates that many TCP entries, 500 per send: sports 1024, 1025, ..., dport 443. */
   fill(count: number): void {
     this.run(CTLOAD, 'insert', String(count));
   }

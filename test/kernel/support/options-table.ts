@@ -1,5 +1,5 @@
-// A table with something for every option of conntrack: the mixed one, and translation by the kernel in both families, by
-// address, port and both; labels with names; zones. And conntrack itself, run on it.
+// A table with something for every option of conntrack: the mixed one, plus translation by the kernel in both families,
+// by address, port and both; labels with names; zones. Also runs conntrack itself on it.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -87,8 +87,8 @@ export class OptionsTable implements AsyncDisposable {
   }
 
   /**
-   * What conntrack prints with each of some options, in one go: a process for each would take most of the time. What it
-   * says of errors comes after a failure only.
+   * conntrack's output with each of some options, in one go: a process for each would take most of the time. Includes
+   * error output only after a failure.
    */
   run(options: readonly string[]): string[] {
     const commands = options.map((words) => `conntrack ${words} 2>"$errors" || cat "$errors"; echo ===`);

@@ -1,5 +1,6 @@
-// Random entries as lines of a file for `conntrack -R`: every protocol that this kernel tracks, every state, translation of
-// source, destination and both, zones of both directions and of one, marks, status bits. Pure: a seed says all.
+// Random entries as lines of a file for `conntrack -R`: every protocol that this kernel tracks, every state,
+// translation of source, destination and both, zones of both directions and of one, marks, status bits. Pure:
+// determined by a seed.
 
 import type { Random } from '../../random.ts';
 
@@ -20,7 +21,7 @@ const ICMPV6_TYPES = [128, 139];
 const PLAIN_PROTOCOLS = [4, 50, 51, 89, 103];
 
 type Kind = 'tcp' | 'udp' | 'udplite' | 'sctp' | 'icmp' | 'gre' | 'plain';
-/** TCP and UDP are most of every table. */
+/** Most of every table is TCP and UDP. */
 const KINDS: readonly Kind[] = [
   'tcp',
   'tcp',
@@ -45,7 +46,7 @@ interface Draft {
   dport: number;
 }
 
-/** So many different lines. They last longer than any test: timeouts are an hour at least. */
+/** That many different lines. They outlast any test: timeouts are an hour at least. */
 export function randomEntries(random: Random, count: number): string[] {
   const lines = new Set<string>();
   const used = new Set<string>();
@@ -54,13 +55,13 @@ export function randomEntries(random: Random, count: number): string[] {
     const kind = random.pick(KINDS);
     const layer4 = layer4Options(random, kind, draft);
     const key = `${kind} ${draft.src} ${draft.dst} ${layer4.key}`;
-    // The reply of one must not be the original of another either.
+    // The reply of one must not be the original of another, either.
     const reverse = `${kind} ${draft.dst} ${draft.src} ${layer4.reverseKey}`;
     if (used.has(key) || used.has(reverse)) continue;
     used.add(key).add(reverse);
     const line = [`-A -s ${draft.src} -d ${draft.dst}`, layer4.text, ...commonOptions(random)].join(' ');
     lines.add(line + zoneOptions(random));
-    // The same tuples again in another zone: only the zone tells them apart.
+    // The same tuples again in another zone: they differ only in the zone.
     if (random.chance(0.04)) lines.add(`${line} -w ${random.between(900, 999)}`);
   }
   return [...lines].slice(0, count);
@@ -80,7 +81,7 @@ function randomHost(random: Random, family: Family): string {
   return host.replace(/[0-9a-f]+$/, random.between(1, 0xffff).toString(16));
 }
 
-/** Options of the protocol, with what tells two entries of the same hosts apart, in both directions. */
+/** Options of the protocol, with what distinguishes two entries of the same hosts, in both directions. */
 function layer4Options(random: Random, kind: Kind, draft: Draft): { text: string; key: string; reverseKey: string } {
   const { sport, dport } = draft;
   const ports = { key: `${sport} ${dport}`, reverseKey: `${dport} ${sport}` };
@@ -135,7 +136,7 @@ function translation(random: Random, draft: Draft, withPorts: boolean): string {
 function commonOptions(random: Random): string[] {
   const options = [`-t ${random.between(3600, 400_000)}`];
   if (random.chance(0.6)) options.push(`-u ${random.pick(STATUS)}`);
-  // After the status: conntrack 1.4.7 takes the status bits of a later -u for the mark.
+  // After the status: conntrack 1.4.7 mistakes the status bits of a later -u for the mark.
   if (random.chance(0.4)) options.push(`-m ${random.pick(MARKS)}`);
   return options;
 }

@@ -1,7 +1,7 @@
-// Random options of conntrack that it understands as its manual says, over values that a table of the kernel tests has.
-// What conntrack gets wrong is left out: -m before -u, several -u, negated status, keys of GRE, and -n, -g and -j with an
-// IPv6 address, which it ignores, or for ICMP, which it always takes for translated; -j with an
-// address beside more than -s and -f.
+// Random options of conntrack that work as its manual says, over values of a table of the kernel tests. What conntrack
+// gets wrong is left out: -m before -u, several -u, negated status, keys of GRE, and -n, -g and -j with an IPv6
+// address, which it ignores, or for ICMP, which it always treats as translated; -j with an address next to more than -s
+// and -f.
 
 import fc from 'fast-check';
 import type { LabelNames } from '../../../native/flow/index.ts';
@@ -13,7 +13,7 @@ export const LABELS: LabelNames = new Map([
   [9, 'backup-9'],
 ]);
 
-/** Values to choose from; none of a kind leaves its options out. */
+/** Values to choose from; a kind without values has no options. */
 export interface OptionValues {
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
@@ -24,7 +24,7 @@ export interface OptionValues {
   readonly icmpIds: readonly number[];
 }
 
-/** Values for options that no table is behind. */
+/** Values for options without a table. */
 const ANY_VALUES: OptionValues = {
   ipv4: ['10.0.0.1', '10.0.0.2', '10.7.7.7', '127.0.0.1'],
   ipv6: ['fd00::1', 'fd00::2', 'fe80::1'],
@@ -37,14 +37,14 @@ const ANY_VALUES: OptionValues = {
 
 type Pieces = readonly (readonly [rank: number, words: string])[];
 
-/** Few options at a time, so that they select something. */
+/** A few options at a time, so that they select something. */
 function seldom<T>(option: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 2, arbitrary: option });
 }
 
 /**
- * Options in an order that conntrack takes: -p before those of the protocol, -u before -m; otherwise shuffled.
- * @param choices each text is made of the values of one of them, which are best those of flows that are alike.
+ * Options in an order that conntrack accepts: -p before those of the protocol, -u before -m; otherwise shuffled.
+ * @param choices each text uses the values of one of them, ideally those of similar flows.
  */
 export function randomOptions(...choices: readonly OptionValues[]): fc.Arbitrary<string> {
   return fc.oneof(...choices.map(optionsOf));
@@ -70,7 +70,7 @@ function optionsOf(values: OptionValues): fc.Arbitrary<string> {
       const tuple = [...parts.protocol, ...parts.addresses];
       return [
         ...tuple,
-        // An address and another family are refused.
+        // An address of another family is refused.
         ...(parts.family && familiesOf(tuple).length === 0 ? [[1, parts.family] as const] : []),
         ...(parts.status ? [[0, parts.status] as const] : []),
         ...(parts.mark ? [[2, parts.mark] as const] : []),
@@ -103,12 +103,12 @@ function familiesOf(pieces: Pieces): string[] {
   return [...(/\d\.\d/.test(words) ? ['ipv4'] : []), ...(/[0-9a-f]*:[0-9a-f]*:/.test(words) ? ['ipv6'] : [])];
 }
 
-/** How many of the options select translated flows: conntrack refuses some together. */
+/** How many of the options select translated flows: conntrack refuses some combinations. */
 function translations(pieces: Pieces): number {
   return pieces.filter(([, words]) => /^(-[ngj]|--(src|dst|any)-nat)\b/.test(words)).length;
 }
 
-/** Whether -j has an address, and stands beside more than -s and -f: conntrack 1.4.7 then finds nothing at all. */
+/** Whether -j has an address, next to more than -s and -f: conntrack 1.4.7 then finds nothing at all. */
 function translatedAddressAndMore(pieces: Pieces): boolean {
   const words = pieces.map(([, text]) => text);
   const others = words.filter((text) => !/^(-j|--any-nat)[= ]?[\da-f]/.test(text));

@@ -1,5 +1,5 @@
-// A namespace with a random table of thousands of entries of everything this kernel can track: entries made by request
-// (random-entries.ts) and flows of real traffic (random-traffic.ts). The same seed gives the same flows.
+// A namespace with a random table of thousands of entries of everything this kernel can track: entries created by
+// request (random-entries.ts) and flows of real traffic (random-traffic.ts). The same seed gives the same flows.
 
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { planTraffic, ROUTES, RULES } from './random-traffic.ts';
 const PROGRAM = join(import.meta.dirname, 'traffic-program.ts');
 
 export interface TableSize {
-  /** Entries made by request. */
+  /** Entries created by request. */
   entries: number;
   /** Of these, entries with a label. */
   labelled: number;
@@ -56,15 +56,15 @@ export class RandomTable implements AsyncDisposable {
     return table;
   }
 
-  /** Makes the entries by request, into a table that has none of them. */
+  /** Creates the entries by request, in a table that has none of them. */
   fill(): void {
-    // Through cat: conntrack opens its standard input by name, which a socket does not allow.
+    // Through cat: conntrack opens its standard input by name, which does not work with a socket.
     this.#load('cat | conntrack -R -', this.#plain);
-    // A file for each: conntrack 1.4.7 frees its label map after the first line that needs it.
+    // A file each: conntrack 1.4.7 frees its label map after the first line that needs it.
     this.#load('while read -r line; do echo "$line" | conntrack -R - || exit; done', this.#labelled);
   }
 
-  /** Empties the table and makes the entries again; flows of traffic do not come back. */
+  /** Empties the table and re-creates the entries; flows of traffic do not come back. */
   refill(): void {
     this.namespace.run('conntrack', '-F');
     this.fill();

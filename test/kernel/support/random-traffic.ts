@@ -1,5 +1,5 @@
-// Random traffic of real sockets: the plan that a seed gives, and the rules that make of its ports what flows can be. The
-// plan is carried out by traffic-program.ts inside the namespace. Pure.
+// Random traffic of real sockets: the plan derived from a seed, and the rules that turn its ports into all kinds of
+// flows. traffic-program.ts carries out the plan inside the namespace. Pure.
 
 import type { Random } from '../../random.ts';
 
@@ -24,7 +24,7 @@ export interface TcpPlan extends Ends {
 
 export type FtpMode = 'PORT' | 'PASV' | 'EPRT' | 'EPSV';
 
-/** A control connection of FTP, which the kernel's helper reads: each announces a data connection. */
+/** A control connection of FTP, read by the kernel's helper: each announces a data connection. */
 export interface FtpPlan extends Ends {
   mode: FtpMode;
   /** The port that is announced. */
@@ -43,7 +43,7 @@ export interface TrafficPlan {
   ftpServers: [string, number][];
 }
 
-/** What a namespace needs so that all these addresses are its own, and nothing of the traffic ends soon. */
+/** What a namespace needs so that all these addresses are its own, and none of the traffic expires soon. */
 export const ROUTES: readonly (readonly string[])[] = [
   ['ip', 'route', 'add', 'local', '10.64.0.0/16', 'dev', 'lo'],
   ['ip', '-6', 'route', 'add', 'local', 'fd64::/64', 'dev', 'lo'],
@@ -63,7 +63,7 @@ export const ROUTES: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Ports and what becomes of their flows; the first ten of each kind of hundred are plain. */
+/** Ports and what becomes of their flows; the first ten of each hundred are plain. */
 export const RULES = `
 table inet traffic {
   ct helper ftp-control { type "ftp" protocol tcp; }
@@ -164,7 +164,7 @@ const FTP_SERVERS: [string, number][] = [
   ['fd64::9', 2121],
 ];
 
-/** Each mode of each family with each port; some make their data connection. */
+/** Each mode of each family with each port; some open their data connection. */
 function planFtp(random: Random, sourcePort: () => number): FtpPlan[] {
   const dataPort = counter(40_000);
   return FAMILIES.flatMap((family) =>
@@ -182,7 +182,7 @@ function planFtp(random: Random, sourcePort: () => number): FtpPlan[] {
   );
 }
 
-/** Ports that come once. */
+/** Ports that occur once. */
 function counter(first: number): () => number {
   let next = first;
   return () => next++;

@@ -1,4 +1,4 @@
-// Netlink requests made byte by byte, so that the transport is tested with bytes of which it has no part.
+// Netlink requests made byte by byte, so that the transport is tested with bytes that it did not produce.
 
 /** NFNL_SUBSYS_* */
 export const SUBSYSTEM = { conntrack: 1, expect: 2 } as const;
@@ -54,7 +54,7 @@ export function request(head: RequestHead, ...attributes: readonly Uint8Array[])
   return message;
 }
 
-/** One after the other, as one Uint8Array. */
+/** Concatenated, as one Uint8Array. */
 export function messages(...list: readonly Uint8Array[]): Uint8Array {
   return concat(list);
 }

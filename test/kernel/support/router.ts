@@ -1,6 +1,5 @@
-// Three namespaces in a row: a client, a router that translates both addresses of a connection, and a server that sends
-// back what it gets. A packet that belongs to no known connection is dropped and counted, so that a connection lives by
-// its entry alone.
+// Three namespaces in a row: a client, a router that translates both addresses of a connection, and an echo server. A
+// packet of no known connection is dropped and counted, so a connection lives by its entry alone.
 
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -49,7 +48,7 @@ export class Router implements Disposable {
     return new Connection(this.#spawn(this.#client, 'socat', '-', 'TCP:10.1.0.1:8080'));
   }
 
-  /** Packets that were dropped because no entry knew them. */
+  /** Packets dropped because no entry knew them. */
   lostPackets(): number {
     return Number(/packets (\d+)/.exec(this.namespace.run('nft', 'list', 'counter', 'ip', 'guard', 'lost'))?.[1]);
   }
@@ -111,7 +110,7 @@ export class Connection {
     await vi.waitFor(() => this.#received.endsWith(text) || fail(), PATIENCE);
   }
 
-  /** Ends it from this side, and resolves when it is closed. */
+  /** Ends it from this side; resolves when it is closed. */
   async end(): Promise<void> {
     this.#child.stdin.end();
     await once(this.#child, 'exit');

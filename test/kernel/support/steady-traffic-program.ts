@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 const ADDRESS = '127.0.0.1';
 const ECHO_PORT = 7;
-/** Loopback loses a datagram only where a buffer is full. */
+/** Loopback loses a datagram only if a buffer is full. */
 const RESEND_MS = 500;
 
 async function bound(port: number): Promise<Socket> {

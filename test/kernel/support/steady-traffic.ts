@@ -1,5 +1,4 @@
-// Real UDP traffic over a namespace's loopback, sent when the test asks for it: packets set timers back and count, without
-// an event.
+// Real UDP traffic over a namespace's loopback, sent on request: packets reset timers and count, without an event.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';

@@ -1,5 +1,5 @@
-// Carries a TrafficPlan out, given as JSON on its standard input. Says "ready" when everything was sent, and keeps the
-// connections that are to stay open until its standard input ends.
+// Carries out a TrafficPlan, given as JSON on its standard input. Prints "ready" when everything was sent, and keeps
+// the lasting connections open until its standard input ends.
 
 import { createSocket, type Socket as Datagrams } from 'node:dgram';
 import { once } from 'node:events';
@@ -64,12 +64,12 @@ async function sendTcp(plan: TcpPlan): Promise<void> {
   if (plan.end === 'closed') await closed(socket);
 }
 
-/** Unlike `once`, an error on the way is none here. */
+/** Unlike with `once`, an error on the way does not count. */
 function closed(socket: Socket): Promise<void> {
   return new Promise((done) => socket.once('close', () => done()));
 }
 
-/** So many at a time. */
+/** That many at a time. */
 async function each<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
   const waiting = [...values];
   const worker = async (): Promise<void> => {

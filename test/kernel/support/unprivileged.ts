@@ -1,4 +1,4 @@
-// Programs for a user without privileges: copies that everyone may run, and the command that gives privileges up.
+// Programs for a user without privileges: copies that everyone can run, and the command that gives up privileges.
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,10 +12,10 @@ const BUILD = join(NATIVE, 'build');
 const ADDON = 'flowglass_conntrack.node';
 const NOBODY = '65534';
 
-/** Whether this is root of the machine, rather than of a user namespace that `npm test` made. */
+/** Whether this is root of the machine, rather than of a user namespace made by `npm test`. */
 export const isMachineRoot = /^\s*0\s+0\s+4294967295\s*$/m.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
-/** A folder that everyone may read; removed when disposed. */
+/** A folder that everyone can read; removed when disposed. */
 export class PublicFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'fg-kernel-'));
 
@@ -37,7 +37,10 @@ export class PublicFolder implements Disposable {
     return join(this.path, 'node');
   }
 
-  /** Copies the library to `native/` in here, with the packages it needs, and Node.js: the checkout may be out of another user's reach. */
+  /**
+   * Copies the library to `native/` in here, with the packages it needs, and Node.js: the checkout may be out of
+   * another user's reach.
+   */
   copyLibrary(): void {
     const isSource = (path: string): boolean => !/\/native\/(build.*|node_modules)$/.test(path);
     cpSync(NATIVE, join(this.path, 'native'), { recursive: true, filter: isSource });
@@ -55,25 +58,25 @@ export class PublicFolder implements Disposable {
 const asNobody = ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups'] as const;
 
 /**
- * The command that runs another one without any privilege: as `nobody`, or, where there is no other user (a user
- * namespace), without capabilities.
+ * The command that runs another one without any privilege: as `nobody`, or without capabilities if there is no other
+ * user (in a user namespace).
  */
 export const unprivileged: readonly string[] = isMachineRoot
   ? asNobody
   : ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', '--ambient-caps', '-all'];
 
 /**
- * The command that runs another one as an ordinary user who may make user namespaces. Where `npm test` runs as such a
- * user, it is that user; and a "root" without capabilities could not be mapped (CAP_SETFCAP).
+ * The command that runs another one as an ordinary user who can make user namespaces. If `npm test` runs as such a
+ * user, it is that user; a "root" without capabilities could not be mapped (CAP_SETFCAP).
  */
 export const ordinaryUser: readonly string[] = isMachineRoot ? asNobody : ['env'];
 
-/** Capabilities and hardening of a process, as /proc tells them; undefined when there is none. */
+/** Capabilities and hardening of a process, from /proc; undefined if it does not exist. */
 export function processStatus(pid: number): Record<string, string> | undefined {
   try {
     const lines = readFileSync(`/proc/${pid}/status`, 'utf8').trimEnd().split('\n');
     const status = Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
-    // A zombie has ended; only its parent has not asked yet.
+    // A zombie has ended; its parent just has not waited for it.
     return status.State?.startsWith('Z') ? undefined : status;
   } catch {
     return undefined;
