@@ -1,5 +1,5 @@
-// A grid of rows of any kind: it draws the rows in sight of a list of any length, and takes keys and pointer. It shows
-// what its data gives, keeps no rows, and knows nothing of what they are.
+// A grid of rows of any kind: it draws the visible rows of a list of any length and handles keys and pointer. It shows
+// what its data provides, keeps no rows, and knows nothing about what they are.
 
 // biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
@@ -24,14 +24,14 @@ export interface GridProps<R extends GridRow, Id extends string> {
   /** Accessible name. */
   readonly label: string;
   readonly data: GridData<R, Id>;
-  /** In the order on the screen. */
+  /** In screen order. */
   readonly columns: readonly GridColumn<R, Id>[];
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
-  /** A key that the grid does not take, and the row of the active cell. */
+  /** Called with each key that the grid does not handle, and the row of the active cell. */
   readonly onKey: OnGridKey<R>;
   readonly initialLayout: ColumnLayout<Id>;
-  /** Called after each change of sort or widths, not at the start. */
+  /** Called after each change of sort or widths, but not initially. */
   readonly onLayout: (layout: ColumnLayout<Id>) => void;
   readonly ref: Ref<HTMLElement>;
 }
@@ -111,7 +111,7 @@ function useView<R extends GridRow>(data: GridData<R, never>): GridView<R> {
   return useSyncExternalStore(subscribe, () => data.getView());
 }
 
-/** The rows to draw; the layer is shifted in the same moment in which they take their places. */
+/** The rows to draw. The layer is shifted at the same moment as they take their places. */
 function useDrawnRows<R extends GridRow>(view: GridView<R>, range: VisibleRange, scroller: RowScroller): DrawnRows<R> {
   const before = useRef<DrawnRows<R>>(NOTHING_DRAWN);
   const drawn = drawnRows(view, range, before.current);
@@ -122,7 +122,7 @@ function useDrawnRows<R extends GridRow>(view: GridView<R>, range: VisibleRange,
   return drawn;
 }
 
-/** Scrolls sideways by as little as makes the active column visible. */
+/** Scrolls sideways just far enough to make the active column visible. */
 function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, column: number): void {
   const first = useRef(true);
   useEffect(() => {

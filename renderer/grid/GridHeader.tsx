@@ -12,14 +12,14 @@ import { sortDescription } from './sort-state.ts';
 export interface GridHeaderProps<Id extends string> {
   readonly columns: readonly GridColumn<never, Id>[];
   readonly sort: readonly ColumnSort<Id>[];
-  /** Title of the column of buttons; only read out. */
+  /** Title of the button column, for screen readers only. */
   readonly actionTitle: string;
-  /** Column of the active cell when it is in the header, else -1. */
+  /** Column of the active cell if that is in the header, else -1. */
   readonly activeColumn: number;
-  /** `further`: besides the columns that rows are sorted by already. */
+  /** `further`: in addition to the columns already sorted by. */
   readonly onSort: (column: Id, further: boolean) => void;
   readonly onResizeStart: (column: Id, event: MouseEvent | TouchEvent) => void;
-  /** Gives a column its own width back. */
+  /** Restores a column's default width. */
   readonly onResizeReset: (column: Id) => void;
 }
 
@@ -57,11 +57,11 @@ function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
       data-column={column.id}
       data-active={active || undefined}
       data-sorted={direction}
-      // ARIA has it on one header at a time: the others say their part in the description.
+      // ARIA allows it on one header at a time: the others put theirs in the description.
       aria-sort={place > 0 || !sortable ? undefined : (direction ?? 'none')}
       aria-description={description && `${hint}; ${description}`}
       id={active ? ACTIVE_CELL_ID : undefined}
-      title={sort.length > 0 && sortable ? `${hint}\nShift+click: sort by this column as well` : hint}
+      title={sort.length > 0 && sortable ? `${hint}\nShift+click: also sort by this column` : hint}
       onClick={(event) => onSort(column.id, event.shiftKey)}
     >
       <span className="fg-head-title">{column.title}</span>
@@ -78,7 +78,7 @@ function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
   );
 }
 
-/** An arrow and, where several columns sort, which of them this one is. */
+/** An arrow, and this column's rank if rows are sorted by several. */
 function SortMark(props: { place: number; several: boolean; descending: boolean }): ReactNode {
   return (
     <span className="fg-sort" data-descending={props.descending} aria-hidden="true">

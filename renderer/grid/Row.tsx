@@ -1,4 +1,4 @@
-// One row of the grid. Memoised: drawn again only when something that is seen of it changed.
+// One row of the grid. Memoised: redrawn only when something visible in it changes.
 
 // biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
@@ -7,23 +7,23 @@ import { memo, type ReactNode } from 'react';
 import type { GridColumn, GridRow, RowAction, RowTraits } from './grid-data.ts';
 import { ROW_PX } from './grid-size.ts';
 
-/** Id of the active cell, which the grid's aria-activedescendant names. */
+/** Id of the active cell, referenced by the grid's aria-activedescendant. */
 export const ACTIVE_CELL_ID = 'fg-active-cell';
 
 export interface RowProps<R extends GridRow> {
   readonly row: R;
-  /** Time of the view that the row is from, milliseconds since the epoch. */
+  /** Time of the row's view, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** The row at which the layer begins. */
+  /** The row at the top of the layer. */
   readonly origin: number;
-  /** Column of the active cell, or -1 when it is in another row. */
+  /** Column of the active cell, or -1 if that is in another row. */
   readonly activeColumn: number;
   readonly columns: readonly GridColumn<R>[];
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
 }
 
-/** Rows carry data-index: clicks are handled by the grid, for all rows at once. */
+/** Rows carry data-index, because the grid handles clicks for all rows at once. */
 export const Row = memo(DrawnRow, looksSame) as typeof DrawnRow;
 
 function looksSame<R extends GridRow>(a: RowProps<R>, b: RowProps<R>): boolean {

@@ -1,14 +1,14 @@
-// Widths of the columns for a width of the grid. Pure.
+// Fits the columns' widths to the width of the grid. Pure.
 
 import type { GridColumn } from './grid-data.ts';
 
-/** What decides the width of a column. */
+/** What determines the width of a column. */
 export type ColumnWidth = Pick<GridColumn<never>, 'id' | 'width' | 'grow'>;
 
 /**
- * Widths by column. Columns that the user has sized keep that; the room that is left goes to the growing ones of the
- * others. Where there is too little room the sum is wider than the grid, which then scrolls sideways.
- * @param sized widths that the user has given, CSS px.
+ * Widths by column. Columns sized by the user keep their widths; the remaining room is shared by the others that grow.
+ * If there is too little room, the sum exceeds the grid, which then scrolls sideways.
+ * @param sized widths set by the user, CSS px.
  */
 export function fitColumns(
   columns: readonly ColumnWidth[],
@@ -36,9 +36,9 @@ export function columnTemplate(
 }
 
 /**
- * What of the columns in sight a row's button would leave of the one that it stands over, CSS px: 0 where it cuts none. A
- * value of which only the beginning is seen reads as another one, so that rest is to be covered as well.
- * @param edge where the button begins, from the left edge of the first column.
+ * How much of the column underneath it a row's button leaves visible, CSS px; 0 if it cuts no column in two. A value of
+ * which only the beginning is visible reads as a different one, so this rest must be covered too.
+ * @param edge left edge of the button, from the left edge of the first column.
  */
 export function cutRest(
   columns: readonly { readonly id: string }[],

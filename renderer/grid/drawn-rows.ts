@@ -1,30 +1,30 @@
-// Which rows of the view are drawn, and in which of the elements that are there already. Pure.
+// Which rows of the view are drawn, and in which of the existing elements. Pure.
 
 import type { GridRow, GridView } from './grid-data.ts';
 import type { VisibleRange } from './row-scroller.ts';
 
-/** Rows drawn beyond each edge, so that a step of the wheel uncovers drawn ones. */
+/** Rows drawn beyond each edge, so that a wheel step uncovers rows that are already drawn. */
 export const OVERDRAW_ROWS = 4;
-/** Positions are counted from a multiple of this, which keeps them small. */
+/** Positions are relative to a multiple of this, which keeps them small. */
 const ORIGIN_STEP = 1024;
 
 export interface DrawnRows<Row extends GridRow> {
   readonly rows: readonly Row[];
-  /** Time of the view that the rows are from, milliseconds since the epoch. */
+  /** Time of the rows' view, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** The row from which positions are counted. */
+  /** The row that positions are relative to. */
   readonly origin: number;
-  /** A row's key is its index less this: elements are kept by key. */
+  /** A row's React key is its index minus this: elements are kept by key. */
   readonly keyBase: number;
 }
 
 export const NOTHING_DRAWN: DrawnRows<never> = { rows: [], nowMs: 0, origin: 0, keyBase: 0 };
 
 /**
- * The rows in sight, or nearly so. After a short way most elements keep their rows and a few are made anew, because
- * moving elements costs more; after a long way (or a jump) all elements stay where they are and get other rows.
+ * The visible rows and a few more. After a short scroll most elements keep their rows and a few are replaced, because
+ * moving elements costs more; after a long one (or a jump) all elements stay in place and get other rows.
  *
- * While the rows in sight have not arrived yet, those drawn before stay: nothing is taken apart for one frame.
+ * Until the visible rows arrive, those drawn before stay, so that nothing is torn down for a single frame.
  */
 export function drawnRows<Row extends GridRow>(
   view: GridView<Row>,

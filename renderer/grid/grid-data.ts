@@ -1,97 +1,97 @@
-// What a grid needs of the table that it shows: columns, rows and what may be done to them. The grid never knows what
-// a row is. Types only.
+// What a grid needs from the table it shows: columns, rows, and what can be done to them. The grid never knows what a
+// row is. Types only.
 
 import type { ReactNode } from 'react';
 
-/** What the grid itself reads of a row. */
+/** What the grid itself reads from a row. */
 export interface GridRow {
-  /** Position in the list; 0 is the first. */
+  /** Position in the list, from 0. */
   readonly index: number;
   readonly selected: boolean;
 }
 
-/** One consistent view of the list. Replaced, never changed. */
+/** One consistent view of the list. Replaced, never modified. */
 export interface GridView<Row extends GridRow> {
   /** Rows in the list. */
   readonly listed: number;
   /** Position of the first of `rows`. */
   readonly first: number;
-  /** The rows of the window that was requested last, or what there is of them yet. */
+  /** The rows of the last requested window that have arrived. */
   readonly rows: readonly Row[];
-  /** Selected rows, wherever they are. */
+  /** Number of selected rows, visible or not. */
   readonly selected: number;
   /** Time of the view, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Undefined unless rows are still being read. */
+  /** Undefined unless the table is still being read. */
   readonly loading: unknown;
 }
 
-/** One column by which rows are sorted. */
+/** One of the columns that rows are sorted by. */
 export interface ColumnSort<Id extends string> {
   readonly column: Id;
   readonly descending: boolean;
 }
 
 export interface SelectRows<Row> {
-  /** `range` goes from the row that was selected last to this one. */
+  /** `range` extends from the last selected row to this one. */
   readonly kind: 'only' | 'toggle' | 'range';
   readonly row: Row;
 }
 
-/** Where the rows come from. Always the same object for the same table. */
+/** The source of the rows. Must stay the same object for the same table. */
 export interface GridData<Row extends GridRow, Id extends string> {
-  /** For useSyncExternalStore: called with each new view. */
+  /** For useSyncExternalStore: the listener is called on each new view. */
   subscribe(listener: () => void): () => void;
   /** The newest view; stable between changes. */
   getView(): GridView<Row>;
-  /** Requests rows: at most MAX_WINDOW_ROWS. */
+  /** Requests rows, at most MAX_WINDOW_ROWS. */
   setWindow(first: number, count: number): void;
   /** The columns to sort by, the most significant first. */
   setSort(sort: readonly ColumnSort<Id>[]): void;
-  /** While true the order holds still. */
+  /** Freezes the order of rows while true. */
   setHold(hold: boolean): void;
   select(how: SelectRows<Row>): void;
-  /** Position of a row in the list now, or -1. @param key see RowTraits. */
+  /** Current position of a row in the list, or -1. @param key see RowTraits. */
   indexOf(key: number): Promise<number>;
 }
 
-/** What the grid has to be told of the rows. The same object as long as it answers the same. */
+/** What the grid needs to know about the rows. Must stay the same object while its answers are the same. */
 export interface RowTraits<Row> {
   /** Identifies the row while it moves; unique in the list. */
   readonly key: (row: Row) => number;
   /**
-   * True if the row need not be drawn again. Position and selection are the grid's to compare.
-   * @param aNowMs, bNowMs times of the views that the rows are from, milliseconds since the epoch.
+   * True if the row need not be redrawn. The grid compares position and selection itself.
+   * @param aNowMs, bNowMs times of the rows' views, milliseconds since the epoch.
    */
   readonly looksSame: (a: Row, aNowMs: number, b: Row, bNowMs: number) => boolean;
-  /** What the row's element carries for styles and tests. */
+  /** Attributes of the row's element, for styles and tests. */
   readonly attributes: (row: Row) => Readonly<Record<`data-${string}`, string | number>>;
 }
 
-/** A button at the end of each row. The same object as long as it says the same. */
+/** A button at the end of each row. Must stay the same object while its answers are the same. */
 export interface RowAction<Row> {
-  /** Title of the column of buttons; only read out. */
+  /** Title of the button column, for screen readers only. */
   readonly title: string;
-  /** The button: an element with `data-action`, on which a click runs the action. */
+  /** The button: an element with `data-action`; clicking it runs the action. */
   readonly button: (row: Row) => ReactNode;
   readonly run: (row: Row) => void;
 }
 
-/** A column. All columns are one list, the same as long as they say the same. */
+/** A column. The list of columns must stay the same object while they are the same. */
 export interface GridColumn<Row, Id extends string = string> {
   readonly id: Id;
   readonly title: string;
-  /** Explains the column where its title is short. */
+  /** Explains the title. */
   readonly hint: string;
-  /** Width that it has without room to spare, CSS px. */
+  /** Width when there is no room to spare, CSS px. */
   readonly width: number;
-  /** Share of the room to spare; 0 keeps its width. */
+  /** Share of the spare room; 0 keeps the width. */
   readonly grow: number;
-  /** Figures: set right, in the mono face. */
+  /** Right-aligned, in the mono face. */
   readonly numeric: boolean;
   readonly sortable: boolean;
-  /** Whether the first click sorts the largest first. */
+  /** Whether the first click sorts in descending order. */
   readonly descendingFirst: boolean;
-  /** @param nowMs time of the view that the row is from, milliseconds since the epoch. */
+  /** @param nowMs time of the row's view, milliseconds since the epoch. */
   readonly cell: (row: Row, nowMs: number) => ReactNode;
 }

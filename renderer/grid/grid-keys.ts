@@ -1,7 +1,7 @@
-// What a key does in the grid: the movement of the active cell by WAI-ARIA's grid pattern, sorting and sizing.
+// What a key does in the grid: moving the active cell by WAI-ARIA's grid pattern, selecting, sorting and resizing.
 // Pure: takes a key and a position, returns what to do.
 
-/** The active cell. `row` -1 is the header. */
+/** The active cell; `row` is -1 in the header. */
 export interface ActiveCell {
   readonly row: number;
   readonly column: number;
@@ -10,7 +10,7 @@ export interface ActiveCell {
 export interface GridExtent {
   readonly rows: number;
   readonly columns: number;
-  /** Rows that PageUp and PageDown move by. */
+  /** How many rows PageUp and PageDown move. */
   readonly page: number;
 }
 
@@ -21,18 +21,18 @@ export interface GridKey {
   readonly alt: boolean;
 }
 
-/** `move` goes to a cell and, with `extend`, selects all rows up to it. */
+/** `move` goes to a cell and, if `extend` is set, selects all rows up to it. */
 export type GridCommand =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
   | { readonly kind: 'toggle' | 'selectOnly' }
-  /** `further`: besides the columns that rows are sorted by already. */
+  /** `further`: in addition to the columns already sorted by. */
   | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number };
 
-/** A step of a column's width by keyboard, CSS px. */
+/** How much one key press changes a column's width, CSS px. */
 const RESIZE_STEP_PX = 12;
 
-/** What the key does at the active cell; undefined when it is not the grid's. */
+/** What the key does at the active cell; undefined if the grid does not handle it. */
 export function gridCommand(key: GridKey, at: ActiveCell, extent: GridExtent): GridCommand | undefined {
   if (key.alt) return undefined;
   if (at.row < 0) {

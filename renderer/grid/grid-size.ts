@@ -3,8 +3,8 @@
 /** Height of a row and of the header above the rows; --row-px and --head-px in tokens.css. */
 export const ROW_PX = 28;
 export const HEADER_PX = 32;
-/** Width of the buttons at the end of the rows. */
+/** Width of the button column. */
 export const ACTIONS_PX = 36;
-/** The narrowest and widest that the user can make a column. */
+/** Limits for the width of a column. */
 export const MIN_COLUMN_PX = 36;
 export const MAX_COLUMN_PX = 900;

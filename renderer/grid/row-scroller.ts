@@ -1,8 +1,8 @@
-// Moves rows of equal height under a sticky layer: owns the scroll position of the grid and tells which rows are
-// visible. The layer is shifted without React; React renders only when other rows come into sight.
+// Moves rows of equal height under a sticky layer: owns the scroll position of the grid and reports which rows are
+// visible. The layer is shifted without React; React renders only when other rows become visible.
 //
-// Equal heights make a row's place a multiplication. A virtualizer that measures items keeps an entry for each of them
-// and rebuilds it whenever the count changes, which here is up to once a frame at a million rows.
+// With equal heights a row's position is a multiplication. A virtualizer that measures items keeps an entry for each
+// and rebuilds all of them when the count changes: here up to once a frame, with a million rows.
 
 import {
   clampOffset,
@@ -15,18 +15,18 @@ import {
   wheelPx,
 } from './scroll-scale.ts';
 
-/** The rows in sight, [first, end), and how many fit. Replaced, never changed. */
+/** The visible rows, [first, end), and how many fit. Replaced, never modified. */
 export interface VisibleRange {
   readonly first: number;
   readonly end: number;
-  /** Rows that a page key moves by. */
+  /** How many rows a page key moves. */
   readonly page: number;
 }
 
 interface Parts {
   /** Scrolls; holds the header and the spacer. */
   readonly scroller: HTMLElement;
-  /** Gets the height of the list, or as much as Chromium allows. */
+  /** Gets the height of the list, or the most that Chromium allows. */
   readonly spacer: HTMLElement;
   /** Holds the rows; shifted by the offset. */
   readonly rows: HTMLElement;
@@ -39,10 +39,10 @@ export class RowScroller {
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
   #offset = 0;
-  /** The scroll position that this class set last; an event that reports it is an echo, not the reader's. */
+  /** The scroll position last set here; an event that reports it is an echo, not the user's. */
   #setScroll = -1;
   #range: VisibleRange = { first: 0, end: 0, page: 1 };
-  /** The row from which the positions of the drawn rows are counted. */
+  /** The row that the positions of the drawn rows are relative to. */
   #origin = 0;
   #shiftedBy = Number.NaN;
   #listeners = new Set<() => void>();
@@ -53,7 +53,7 @@ export class RowScroller {
     this.headerPx = headerPx;
   }
 
-  /** Begins to listen on the elements; the result ends it. */
+  /** Starts listening on the elements; call the result to stop. */
   attach(parts: Parts): () => void {
     this.#parts = parts;
     const { scroller } = parts;
@@ -74,7 +74,7 @@ export class RowScroller {
     };
   }
 
-  /** For useSyncExternalStore: called when other rows come into sight. */
+  /** For useSyncExternalStore: the listener is called when other rows become visible. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -89,12 +89,12 @@ export class RowScroller {
     this.#measure();
   }
 
-  /** Scrolls by as little as makes a row wholly visible. */
+  /** Scrolls just far enough to make a row fully visible. */
   showRow(row: number): void {
     this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.rowPx));
   }
 
-  /** Tells the row from which the positions of the drawn rows are counted, once they are placed. */
+  /** Sets the row that the positions of the drawn rows are relative to, once they are placed. */
   placeAt(origin: number): void {
     this.#origin = origin;
     this.#shift();
@@ -124,14 +124,14 @@ export class RowScroller {
   }
 
   #scrolled(scrollTop: number): void {
-    // Chromium rounds what was set to device pixels: an echo differs by less than one.
+    // Chromium rounds the position to device pixels: an echo differs by less than one.
     if (Math.abs(scrollTop - this.#setScroll) < 1) return;
     this.#setScroll = -1;
     this.#offset = offsetOfScroll(this.#scale, scrollTop);
     this.#update();
   }
 
-  /** In a scaled area a wheel step would jump over rows, so it moves the list, and the scroll bar follows. */
+  /** In a scaled area a wheel step would skip rows, so it moves the list and the scroll bar follows. */
   #wheeled(event: WheelEvent): void {
     if (!this.#scale.scaled || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
     event.preventDefault();

@@ -1,5 +1,5 @@
-// The arithmetic between rows, their positions in a list of any length, and a scroll area, whose height
-// Chromium caps. Pure: no DOM.
+// The arithmetic between rows, their positions in a list of any length, and a scroll area whose height Chromium caps.
+// Pure: no DOM.
 
 /**
  * The tallest scroll area that keeps its height, in device pixels: Chromium caps it at 33,554,428 (LayoutUnit, 26
@@ -7,19 +7,19 @@
  */
 const MAX_AREA_DEVICE_PX = 33_000_000;
 
-/** How positions in the list (CSS px as if nothing were capped) become scroll positions. */
+/** Maps positions in the list (CSS px, uncapped) to scroll positions. */
 export interface ScrollScale {
   /** Height of all rows, CSS px. */
   readonly listPx: number;
-  /** Height of what is seen of them. */
+  /** Height of the visible part. */
   readonly viewPx: number;
-  /** Height that the scrolled element gets: listPx, or the cap. */
+  /** Height of the scrolled element: listPx, or the cap. */
   readonly areaPx: number;
-  /** True when the list is taller than the area: a scrolled pixel is then more than one of the list. */
+  /** True if the list is taller than the area: one scrolled pixel is then more than one in the list. */
   readonly scaled: boolean;
 }
 
-/** @param devicePixelRatio CSS px to device px; the cap counts in device px. */
+/** @param devicePixelRatio device px per CSS px; the cap is in device px. */
 export function scrollScale(rows: number, rowPx: number, viewPx: number, devicePixelRatio: number): ScrollScale {
   const listPx = rows * rowPx;
   const cap = Math.floor(MAX_AREA_DEVICE_PX / Math.max(1, devicePixelRatio));
@@ -27,17 +27,17 @@ export function scrollScale(rows: number, rowPx: number, viewPx: number, deviceP
   return { listPx, viewPx, areaPx, scaled: areaPx < listPx };
 }
 
-/** The largest offset in the list: its end at the lower edge. */
+/** The largest offset in the list: its end is at the lower edge. */
 export function maxOffset(scale: ScrollScale): number {
   return Math.max(0, scale.listPx - scale.viewPx);
 }
 
-/** Brings an offset into the list. */
+/** Clamps an offset to the list. */
 export function clampOffset(scale: ScrollScale, offset: number): number {
   return Math.min(Math.max(0, offset), maxOffset(scale));
 }
 
-/** Offset in the list for a scroll position; the ends map on the ends. */
+/** Offset in the list for a scroll position; ends map to ends. */
 export function offsetOfScroll(scale: ScrollScale, scrollTop: number): number {
   if (!scale.scaled) return clampOffset(scale, scrollTop);
   const maxScroll = Math.max(1, scale.areaPx - scale.viewPx);
@@ -62,7 +62,7 @@ export function visibleRows(
   return { first, end: Math.min(rows, Math.ceil((offset + scale.viewPx) / rowPx)) };
 }
 
-/** The offset nearest to `offset` at which a row is wholly visible. */
+/** The offset nearest to `offset` at which a row is fully visible. */
 export function offsetShowing(scale: ScrollScale, offset: number, row: number, rowPx: number): number {
   const top = row * rowPx;
   if (top < offset) return clampOffset(scale, top);

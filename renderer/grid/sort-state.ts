@@ -1,8 +1,8 @@
-// What the table is sorted by, as it is remembered, toggled and said. Pure.
+// What the table is sorted by, as it is remembered, compared and described. Pure.
 
 import type { ColumnSort } from './grid-data.ts';
 
-/** A sort as it was kept: columns that no longer exist, or that come again, are left out. */
+/** A remembered sort without columns that no longer exist or are repeated. */
 export function knownSort<Id extends string>(
   kept: readonly ColumnSort<string>[],
   columns: readonly { readonly id: Id }[],
@@ -24,7 +24,7 @@ export function isSameSort(a: readonly ColumnSort<string>[], b: readonly ColumnS
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 
-/** A column's part in a sort by several, for those who do not see it: aria-sort can say it of one column only. */
+/** A column's part in a sort by several, for screen readers: aria-sort covers only one column. */
 export function sortDescription(sort: readonly ColumnSort<string>[], place: number): string | undefined {
   const key = sort[place];
   if (!key || sort.length < 2) return undefined;

@@ -1,24 +1,24 @@
-// The active cell: where the grid's keys act and what aria-activedescendant names. It stays with its row while rows
-// move, and is remembered while scrolled out of sight.
+// The active cell: where the grid's keys act, and what aria-activedescendant references. It stays with its row while
+// rows move, and is remembered while scrolled out of view.
 
 import { useEffect, useRef, useState } from 'react';
 import type { GridData, GridRow, GridView } from './grid-data.ts';
 import type { ActiveCell } from './grid-keys.ts';
 
 interface Anchor extends ActiveCell {
-  /** Key of the row that the cell belongs to, once it has been in the window. */
+  /** Key of the cell's row, once that has been in the window. */
   readonly key: number | undefined;
 }
 
 export interface ActiveCellState<Row> {
-  /** The cell where it is now. */
+  /** Where the cell is now. */
   readonly at: ActiveCell;
-  /** The row there, while it is in the window. */
+  /** Its row, while that is in the window. */
   readonly row: Row | undefined;
   readonly moveTo: (cell: ActiveCell) => void;
 }
 
-/** The row at a position of the list, when it is in the window. */
+/** The row at a position in the list, if it is in the window. */
 export function rowAt<Row extends GridRow>(view: GridView<Row>, index: number): Row | undefined {
   return view.rows[index - view.first];
 }
@@ -46,7 +46,7 @@ export function useActiveCell<Row extends GridRow>(
         return now >= 0 ? { ...old, row: now } : { ...old, key: undefined };
       });
     };
-    // A row that cannot be found any more leaves the active cell at its position.
+    // If the row is gone, the active cell stays at its position.
     data.indexOf(wanted).then(settle, () => settle(-1));
   }, [data, view, anchor, moved]);
 

@@ -1,5 +1,5 @@
-// The sort and the widths of the columns, kept by TanStack Table, which has no rows here. Widths reach the cells as one
-// CSS variable, so that resizing draws no row again.
+// The sort and the widths of the columns, kept by TanStack Table, which has no rows here. Widths reach the cells by one
+// CSS variable, so that resizing redraws no row.
 
 import {
   type ColumnDef,
@@ -24,9 +24,9 @@ import type { ColumnSort, GridColumn } from './grid-data.ts';
 import { ACTIONS_PX, MAX_COLUMN_PX, MIN_COLUMN_PX } from './grid-size.ts';
 import { isSameSort, knownSort } from './sort-state.ts';
 
-/** What the user decides about columns, to be remembered. */
+/** The user's choices about columns, to be remembered. */
 export interface ColumnLayout<Id extends string> {
-  /** CSS px by column id; ids of columns that are no more do no harm. */
+  /** CSS px by column id; unknown ids do no harm. */
   readonly widths: Readonly<Record<string, number>>;
   readonly sort: readonly ColumnSort<Id>[];
 }
@@ -36,14 +36,14 @@ const NO_ROWS: object[] = [];
 
 export interface ColumnState<Id extends string> {
   readonly sort: readonly ColumnSort<Id>[];
-  /** Sorts by the column alone, by turns in either direction and not at all; `further`: besides the others in force. */
+  /** Sorts by this column only, cycling through both directions and unsorted; `further`: in addition to the others. */
   readonly toggleSort: (column: Id, further: boolean) => void;
   readonly startResize: (column: Id, event: MouseEvent | TouchEvent) => void;
   readonly resizeBy: (column: Id, byPx: number) => void;
   readonly resetWidth: (column: Id) => void;
 }
 
-/** @param onLayout called after each change of sort or widths, not at the start. */
+/** @param onLayout called after each change of sort or widths, but not initially. */
 export function useColumns<Id extends string>(
   columns: readonly GridColumn<never, Id>[],
   gridRef: RefObject<HTMLElement | null>,
@@ -75,10 +75,10 @@ export function useColumns<Id extends string>(
     if (!column?.getCanSort()) return;
     const held = column.getIsSorted();
     const narrows = !further && held && table.state.sorting.length > 1;
-    // One of several that is now wanted alone keeps its direction: only the others go.
+    // Reducing a sort by several columns to one of them keeps its direction.
     column.toggleSorting(narrows ? held === 'desc' : undefined, further);
   }, []);
-  /** What stands left of a resized column keeps its place, so that the edge stays under the pointer. */
+  /** Columns left of a resized one keep their widths, so that the edge stays under the pointer. */
   const freeze = useCallback((column: Id) => {
     const { table, widths, columns } = latest.current;
     const end = columns.findIndex(({ id }) => id === column);
@@ -107,7 +107,7 @@ export function useColumns<Id extends string>(
   return { sort, toggleSort, startResize, resizeBy, resetWidth };
 }
 
-/** A column as TanStack Table takes it. Rows are sorted elsewhere: the accessor only makes a column sortable. */
+/** A column for TanStack Table. Rows are sorted elsewhere: the accessor only makes the column sortable. */
 function columnDef(column: GridColumn<never>): ColumnDef<typeof FEATURES, object> {
   return {
     id: column.id,
@@ -125,7 +125,7 @@ function bounded(px: number): number {
   return Math.max(MIN_COLUMN_PX, Math.min(MAX_COLUMN_PX, px));
 }
 
-/** Keeps --columns and --columns-px of the grid at the widths that fit it. */
+/** Keeps the grid's --columns and --columns-px at the widths that fit it. */
 function useColumnVariable(
   columns: readonly ColumnWidth[],
   gridRef: RefObject<HTMLElement | null>,
@@ -152,7 +152,7 @@ function useColumnVariable(
   return widths;
 }
 
-/** Keeps --cut-px of the grid at what a row's button leaves of the column that it stands over. */
+/** Keeps the grid's --cut-px at what a row's button leaves visible of the column underneath. */
 function useCutRest(
   columns: readonly ColumnWidth[],
   gridRef: RefObject<HTMLElement | null>,
@@ -170,13 +170,13 @@ function useCutRest(
       known = rest;
     };
     update();
-    // Before the rows are shifted: what is read then needs no layout.
+    // In the capture phase, before the rows are shifted: reading then forces no layout.
     grid.addEventListener('scroll', update, { capture: true, passive: true });
     return () => grid.removeEventListener('scroll', update, { capture: true });
   }, [changedBy, gridRef]);
 }
 
-/** The same list as long as the sort is the same. */
+/** Stays the same list while the sort is the same. */
 function useSort<Id extends string>(
   columns: readonly GridColumn<never, Id>[],
   sorting: readonly { readonly id: string; readonly desc: boolean }[],

@@ -1,5 +1,5 @@
-// What keys and clicks do to a grid: they move the active cell, select, sort and resize; a click can run the rows' action.
-// Keys that the grid does not take are offered to whoever owns the rows.
+// What keys and clicks do to a grid: move the active cell, select, sort, resize, and run the rows' action.
+// Other keys are passed to the owner of the rows.
 
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits, SelectRows } from './grid-data.ts';
@@ -7,7 +7,7 @@ import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
 
-/** @param row that of the active cell, while it is in the window. */
+/** @param row the active cell's, while it is in the window. */
 export type OnGridKey<Row> = (event: KeyboardEvent, row: Row | undefined) => void;
 
 interface Parts<Row extends GridRow, Id extends string> {
@@ -19,11 +19,11 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly state: Pick<ColumnState<Id>, 'toggleSort' | 'resizeBy'>;
   readonly active: ActiveCellState<Row>;
   readonly onKey: OnGridKey<Row>;
-  /** Scrolls by as little as makes a row visible. */
+  /** Scrolls just far enough to make a row visible. */
   readonly showRow: (index: number) => void;
-  /** Rows that a page key moves by. */
+  /** How many rows a page key moves. */
   readonly page: number;
-  /** The rows that are drawn, which may be older than the view's. */
+  /** The drawn rows, which can be older than the view's. */
   readonly drawn: readonly Row[];
 }
 
@@ -34,7 +34,7 @@ interface GridCommands {
 
 export function useGridCommands<Row extends GridRow, Id extends string>(parts: Parts<Row, Id>): GridCommands {
   const { data, view, columns, active } = parts;
-  /** Whether a range has a beginning. Kept here: keys may come faster than the views that show what they did. */
+  /** Whether a range has a start. Kept here because keys can arrive faster than the views that show their effect. */
   const anchored = useRef(false);
   const select = (how: SelectRows<Row>) => {
     if (how.kind !== 'range') anchored.current = true;
@@ -58,7 +58,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       const extent = { rows: view.listed, columns: columns.length, page: parts.page };
       const command = gridCommand(key, active.at, extent);
       if (!command) {
-        // It clears the selection, whoever does that.
+        // It clears the selection, but not here.
         if (event.key === 'Escape') anchored.current = false;
         parts.onKey(event, active.row);
         return;
@@ -106,13 +106,13 @@ function clickKind(event: MouseEvent): 'only' | 'toggle' | 'range' {
 
 interface Hit<Row> {
   readonly row: Row;
-  /** Place of the column, 0 where none was hit. */
+  /** Index of the column, 0 if none was hit. */
   readonly column: number;
   /** Whether the row's button was hit. */
   readonly onAction: boolean;
 }
 
-/** What a click hits; undefined where it is no row, or one that is no longer in the window. */
+/** What a click hits; undefined if that is not a row, or a row no longer in the window. */
 function hitRow<Row extends GridRow, Id extends string>(
   { target }: MouseEvent,
   { view, columns, traits, drawn }: Parts<Row, Id>,
@@ -130,7 +130,7 @@ function hitRow<Row extends GridRow, Id extends string>(
   return { row, column, onAction: target.closest('[data-action]') !== null };
 }
 
-/** Selects all rows up to one, as soon as that row is in the window: with Ctrl+Shift+End it first has to come. */
+/** Selects all rows up to one, as soon as that row is in the window: after Ctrl+Shift+End it has yet to arrive. */
 function useExtension<Row extends GridRow>(
   view: GridView<Row>,
   select: (how: SelectRows<Row>) => void,

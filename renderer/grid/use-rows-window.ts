@@ -1,17 +1,17 @@
-// Requests the rows around those in sight, and has the order held while somebody points at a row.
+// Requests the rows around the visible ones, and freezes the order while the user points at a row.
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { GridData, GridView } from './grid-data.ts';
 import { HEADER_PX, ROW_PX } from './grid-size.ts';
 import { RowScroller, type VisibleRange } from './row-scroller.ts';
 
-/** The most rows that are requested at once. */
+/** The most rows requested at once. */
 const MAX_WINDOW_ROWS = 200;
-/** Rows asked for beyond each edge, at least: a page key then finds its rows there. */
+/** Rows requested beyond each edge, at least, so that a page key finds its rows there. */
 const MARGIN_ROWS = 24;
-/** A new window is asked for when fewer rows than this are left beyond an edge. */
+/** A new window is requested when fewer rows than this are left beyond an edge. */
 const REFILL_ROWS = 8;
-/** A pointer that rests this long no longer holds the order. */
+/** A pointer that rests this long no longer freezes the order. */
 const POINTER_HOLD_MS = 10_000;
 
 interface ScrollParts {
@@ -20,7 +20,7 @@ interface ScrollParts {
   readonly rows: RefObject<HTMLElement | null>;
 }
 
-/** A scroller for the elements, kept at `count` rows; and the rows in sight. */
+/** A scroller for the elements with `count` rows, and the visible rows. */
 export function useRowScroller(parts: ScrollParts, count: number): { scroller: RowScroller; range: VisibleRange } {
   const [scroller] = useState(() => new RowScroller(ROW_PX, HEADER_PX));
   const { grid, spacer, rows } = parts;
@@ -33,7 +33,7 @@ export function useRowScroller(parts: ScrollParts, count: number): { scroller: R
   return { scroller, range };
 }
 
-/** Keeps the window around the rows in sight. */
+/** Keeps the window around the visible rows. */
 export function useWindowRequest(data: Pick<GridData<never, never>, 'setWindow'>, range: VisibleRange): void {
   const asked = useRef({ first: 0, end: 0 });
   const { first, end, page } = range;
@@ -50,7 +50,7 @@ export function useWindowRequest(data: Pick<GridData<never, never>, 'setWindow'>
   }, [data, first, end, page]);
 }
 
-/** Holds the order of rows while the pointer moves over them or some are selected. */
+/** Freezes the order of rows while the pointer moves over them or some are selected. */
 export function useHold(
   data: Pick<GridData<never, never>, 'setHold'>,
   view: Pick<GridView<never>, 'selected'>,

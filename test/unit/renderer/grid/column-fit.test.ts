@@ -12,11 +12,11 @@ const widths = (sized: Record<string, number>, available: number) =>
   Object.fromEntries(fitColumns(columns, sized, available));
 
 describe('fitColumns', () => {
-  test('gives room to spare to the growing columns by their share', () => {
+  test('shares spare room among the columns that grow', () => {
     expect(widths({}, 550)).toEqual({ a: 50, b: 300, c: 200 });
   });
 
-  test('keeps what the user sized', () => {
+  test('keeps widths set by the user', () => {
     expect(widths({ b: 70, a: 80 }, 550)).toEqual({ a: 80, b: 70, c: 400 });
   });
 
@@ -26,7 +26,7 @@ describe('fitColumns', () => {
 });
 
 describe('columnTemplate', () => {
-  test('is a list of pixels', () =>
+  test('lists the widths in pixels', () =>
     expect(columnTemplate(columns, fitColumns(columns, {}, 0))).toBe('50px 100px 100px'));
 });
 

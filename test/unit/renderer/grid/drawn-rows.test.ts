@@ -15,12 +15,12 @@ const range = (first: number) => ({ first, end: first + 20, page: 19 });
 const keys = (drawn: DrawnRows<GridRow>) => drawn.rows.map(({ index }) => index - drawn.keyBase);
 
 describe('drawnRows', () => {
-  test('draws what is in sight and a little more', () => {
+  test('draws the visible rows and a few more', () => {
     const drawn = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     expect([drawn.rows[0]?.index, drawn.rows.at(-1)?.index]).toEqual([26, 53]);
   });
 
-  test('keeps the elements of rows that stay in sight, either way', () => {
+  test('keeps the elements of rows that stay visible, in both directions', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     for (const first of [27, 33]) {
       const after = drawnRows(view(0, 100), range(first), before);
@@ -35,12 +35,12 @@ describe('drawnRows', () => {
     expect(keys(after)).toEqual(keys(before));
   });
 
-  test('counts positions from near by', () => {
+  test('keeps positions small', () => {
     const { origin, rows } = drawnRows(view(99_000, 100), range(99_030), NOTHING_DRAWN);
     expect((rows[0]?.index ?? 0) - origin).toBeLessThan(1024);
   });
 
-  test('leaves what is drawn until the rows in sight have come', () => {
+  test('keeps the drawn rows until the visible ones arrive', () => {
     const before = drawnRows(view(0, 100), range(30), NOTHING_DRAWN);
     expect(drawnRows(view(0, 100), range(50_030), before)).toBe(before);
   });

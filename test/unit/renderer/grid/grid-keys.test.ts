@@ -1,4 +1,4 @@
-// The keys of the grid, by WAI-ARIA's grid pattern.
+// The grid's keys, by WAI-ARIA's grid pattern.
 
 import { describe, expect, test } from 'vitest';
 import { WIDGET_KEYS } from '../../../../electron/contract/actions.ts';
@@ -18,25 +18,25 @@ const move = (name: string, row: number, column: number, held: Partial<GridKey> 
 };
 
 describe('movement', () => {
-  test('goes by one with the arrows and stays inside', () => {
+  test('arrows move by one cell and stay inside', () => {
     expect(move('ArrowDown', 5, 2)).toEqual({ row: 6, column: 2 });
     expect(move('ArrowDown', 999, 2)).toEqual({ row: 999, column: 2 });
     expect(move('ArrowLeft', 5, 0)).toEqual({ row: 5, column: 0 });
     expect(move('ArrowRight', 5, 12)).toEqual({ row: 5, column: 12 });
   });
 
-  test('goes from the first row up into the header and down again', () => {
+  test('goes up from the first row into the header, and down again', () => {
     expect(move('ArrowUp', 0, 3)).toEqual({ row: -1, column: 3 });
     expect(move('ArrowUp', -1, 3)).toEqual({ row: -1, column: 3 });
     expect(move('ArrowDown', -1, 3)).toEqual({ row: 0, column: 3 });
   });
 
-  test('goes by pages, not into the header', () => {
+  test('moves by pages, but not into the header', () => {
     expect(move('PageDown', 5, 1)).toEqual({ row: 25, column: 1 });
     expect(move('PageUp', 5, 1)).toEqual({ row: 0, column: 1 });
   });
 
-  test('goes to the ends of the row, with Ctrl to the ends of the grid', () => {
+  test('goes to the ends of the row, or with Ctrl to the ends of the grid', () => {
     expect(move('Home', 5, 4)).toEqual({ row: 5, column: 0 });
     expect(move('End', 5, 4)).toEqual({ row: 5, column: 12 });
     expect(move('Home', 5, 4, { ctrl: true })).toEqual({ row: 0, column: 0 });
@@ -55,7 +55,7 @@ describe('movement', () => {
     });
   });
 
-  test('has nowhere to go in an empty grid but the header', () => {
+  test('can only go to the header in an empty grid', () => {
     const empty = { ...extent, rows: 0 };
     expect(gridCommand(key('ArrowDown'), { row: -1, column: 0 }, empty)).toMatchObject({ to: { row: -1 } });
   });
@@ -87,8 +87,8 @@ describe('commands', () => {
   });
 });
 
-describe('the grid takes', () => {
-  /** Keys as the list writes them, by what the browser calls them. */
+describe('the grid handles', () => {
+  /** The browser's names of keys, by the names in the list. */
   const BROWSER_NAMES: Record<string, string> = {
     Space: ' ',
     Up: 'ArrowUp',

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The grid as a component: what is drawn, what keys and clicks do, and which rows are requested.
+// The grid as a component: what it draws, what keys and clicks do, and which rows it requests.
 
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -19,12 +19,12 @@ afterEach(cleanup);
 interface Shown {
   readonly lines: ListedLines;
   readonly grid: HTMLElement;
-  /** Rows on which the action was run. */
+  /** Rows that the action ran on. */
   readonly ran: Line[];
-  /** Keys that the grid did not take, and the row that was active then. */
+  /** Keys that the grid did not handle, and the active row's key at the time. */
   readonly left: [key: string, row: number | undefined][];
   readonly layouts: ColumnLayout<LineColumn>[];
-  /** Keys of lines whose first cell was drawn. */
+  /** Keys of the lines whose first cell was drawn. */
   readonly drawn: number[];
 }
 
@@ -62,7 +62,7 @@ const header = (column: LineColumn) => screen.getByRole('columnheader', { name: 
 const press = (grid: HTMLElement, key: string, held: KeyboardEventInit = {}) =>
   fireEvent.keyDown(grid, { key, ...held });
 
-/** The active cell as "row column", by the element that the grid names; "header column" in the header. */
+/** The cell referenced by aria-activedescendant, as "row column", or "header column" in the header. */
 function activeOf(grid: HTMLElement): string | undefined {
   const id = grid.getAttribute('aria-activedescendant');
   const cell = id === null ? null : grid.querySelector<HTMLElement>(`#${id}`);
@@ -70,14 +70,14 @@ function activeOf(grid: HTMLElement): string | undefined {
   return `${cell.closest<HTMLElement>('[data-index]')?.dataset.index ?? 'header'} ${cell.dataset.column}`;
 }
 
-/** Scrolls as a reader does: the position changes, then the event arrives. */
+/** Scrolls as a user does: the position changes, then the event arrives. */
 function scrollTo(grid: HTMLElement, row: number): void {
   grid.scrollTop = row * ROW_PX;
   fireEvent.scroll(grid);
 }
 
 describe('what is drawn', () => {
-  test('has a name, all rows counted, and places that are absolute', () => {
+  test('has a name, the number of all rows, and absolute row indexes', () => {
     const { grid } = show(50_000);
     expect(grid.getAttribute('aria-label')).toBe('Lines');
     expect(grid.getAttribute('aria-rowcount')).toBe('50001');
@@ -89,7 +89,7 @@ describe('what is drawn', () => {
     expect(cells.slice(0, 3).map((cell) => cell.textContent)).toEqual(['line 1003', '2', '–']);
   });
 
-  test('is what is in sight and a little more, wherever the grid is scrolled', () => {
+  test('is the visible rows and a few more, wherever the grid is scrolled', () => {
     const { grid, lines } = show(50_000);
     expect(rowsOf(grid).length).toBeLessThan(FITTING + 10);
     act(() => scrollTo(grid, 30_000));
@@ -100,7 +100,7 @@ describe('what is drawn', () => {
     expect(lines.windows.every(([, count]) => count <= 200)).toBe(true);
   });
 
-  test('stays until the rows in sight have arrived', () => {
+  test('stays until the visible rows arrive', () => {
     const { grid, lines } = show(50_000);
     lines.slow = true;
     act(() => scrollTo(grid, 30_000));
@@ -110,14 +110,14 @@ describe('what is drawn', () => {
     expect(rowAt(grid, 30_000)).toBeTruthy();
   });
 
-  test('is not requested again for a step inside the window', () => {
+  test('is not requested again while scrolling inside the window', () => {
     const { grid, lines } = show(50_000);
     const before = lines.windows.length;
     act(() => scrollTo(grid, 2));
     expect(lines.windows.length).toBe(before);
   });
 
-  test('is drawn again only in the rows that changed', () => {
+  test('is redrawn only in rows that changed', () => {
     const { lines, drawn } = show(20);
     drawn.length = 0;
     act(() => lines.publish());
@@ -149,14 +149,14 @@ describe('the active cell', () => {
     expect(activeOf(grid)).toBe('0 note');
   });
 
-  test('is scrolled into sight', () => {
+  test('is scrolled into view', () => {
     const { grid } = show(50_000);
     press(grid, 'End', { ctrlKey: true });
     expect(activeOf(grid)).toBe('49999 note');
     expect(grid.scrollTop).toBe((50_000 - FITTING) * ROW_PX);
   });
 
-  test('is not named while it is out of sight, and is remembered', () => {
+  test('is remembered, but not referenced, while out of view', () => {
     const { grid } = show(50_000);
     press(grid, 'ArrowDown');
     act(() => scrollTo(grid, 30_000));
@@ -228,7 +228,7 @@ describe('the selection', () => {
     expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001', 'range 1002']);
   });
 
-  test('reaches a row that has yet to arrive', () => {
+  test('extends to a row that has yet to arrive', () => {
     const shown = show(5000);
     shown.lines.slow = true;
     press(shown.grid, 'End', { ctrlKey: true, shiftKey: true });
@@ -246,7 +246,7 @@ describe('the selection', () => {
     expect(activeOf(shown.grid)).toBe('6 name');
   });
 
-  test('holds the order of rows', () => {
+  test('freezes the order of rows', () => {
     const { grid, lines } = show(20);
     press(grid, ' ');
     expect(lines.holds).toEqual([false, true]);
@@ -262,7 +262,7 @@ describe('the action of rows', () => {
   });
 });
 
-test('keys that the grid does not take are left to the owner of the rows, with the active row', () => {
+test('keys that the grid does not handle are passed to the owner of the rows, with the active row', () => {
   const { grid, left } = show(20);
   press(grid, 'ArrowDown');
   press(grid, 'Delete');
@@ -278,7 +278,7 @@ test('keys that the grid does not take are left to the owner of the rows, with t
 describe('the header', () => {
   const sortOf = (column: LineColumn) => header(column).getAttribute('aria-sort');
 
-  test('sorts by a column in either direction, and then not at all', () => {
+  test('sorts by a column in either direction, then not at all', () => {
     const { lines, layouts } = show(20);
     for (let i = 0; i < 3; i++) fireEvent.click(header('name'));
     fireEvent.click(header('size'));
@@ -289,7 +289,7 @@ describe('the header', () => {
     expect([sortOf('name'), sortOf('size')]).toEqual(['none', 'descending']);
   });
 
-  test('sorts by further columns with Shift, of which only the first has aria-sort', () => {
+  test('sorts by several columns with Shift, with aria-sort on the first only', () => {
     const { lines } = show(20);
     fireEvent.click(header('size'));
     fireEvent.click(header('name'), { shiftKey: true });
@@ -299,7 +299,7 @@ describe('the header', () => {
     ]);
     expect([sortOf('size'), sortOf('name')]).toEqual(['descending', null]);
     expect(header('name').getAttribute('aria-description')).toBe('The name of a line; sorted second, ascending');
-    // One of several that is clicked alone keeps its direction.
+    // Clicked without Shift, one of several keeps its direction.
     fireEvent.click(header('size'));
     expect(lines.sorts.at(-1)).toEqual([{ column: 'size', descending: true }]);
   });
@@ -313,14 +313,14 @@ describe('the header', () => {
     expect(lines.sorts.at(-1)?.map(({ column }) => column)).toEqual(['name', 'size']);
   });
 
-  test('does not sort by a column that cannot be sorted by', () => {
+  test('does not sort by an unsortable column', () => {
     const { lines } = show(20);
     fireEvent.click(header('note'));
     expect(lines.sorts).toEqual([[]]);
     expect(sortOf('note')).toBeNull();
   });
 
-  test('changes widths by keys within their bounds, and gives them back', () => {
+  test('changes widths by keys within their limits, and restores them', () => {
     const { grid, layouts } = show(20);
     press(grid, 'ArrowUp');
     press(grid, 'ArrowRight', { shiftKey: true });
@@ -332,7 +332,7 @@ describe('the header', () => {
     expect(layouts.at(-1)?.widths).toEqual({});
   });
 
-  test('begins as it was left', () => {
+  test('starts with the remembered layout', () => {
     const { lines, layouts, grid } = show(20, { widths: { name: 70 }, sort: [{ column: 'size', descending: false }] });
     expect(lines.sorts).toEqual([[{ column: 'size', descending: false }]]);
     expect(grid.style.getPropertyValue('--columns')).toMatch(/^70px 100px 100px /);

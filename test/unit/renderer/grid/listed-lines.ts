@@ -1,4 +1,4 @@
-// A table of lines of text, as a grid takes one: for tests of the grid without flows.
+// A table of text lines for tests of the grid without flows.
 
 import type {
   ColumnSort,
@@ -29,7 +29,7 @@ const column = (id: LineColumn, cell: (line: Line) => string): GridColumn<Line, 
   ...{ numeric: id === 'size', sortable: id !== 'note', descendingFirst: id === 'size', cell },
 });
 
-/** @param onCell called for each cell of the first column that is drawn. */
+/** @param onCell called for each drawn cell of the first column. */
 export function lineColumns(onCell: (line: Line) => void = () => {}): readonly GridColumn<Line, LineColumn>[] {
   const name = (line: Line): string => {
     onCell(line);
@@ -38,11 +38,11 @@ export function lineColumns(onCell: (line: Line) => void = () => {}): readonly G
   return [column('name', name), column('size', ({ size }) => String(size)), column('note', () => '–')];
 }
 
-/** Gives the rows that are requested at once, unless it is told to be slow. What it was asked for is kept in lists. */
+/** Delivers requested rows at once unless `slow` is set, and records every call. */
 export class ListedLines implements GridData<Line, LineColumn> {
   /** Keys in the order of the list; a line's name and size follow from its key. */
   keys: number[];
-  /** Rows that are requested do not arrive while this is true. */
+  /** While true, requested rows do not arrive before `publish`. */
   slow = false;
   readonly sorts: (readonly ColumnSort<LineColumn>[])[] = [];
   readonly selects: SelectRows<Line>[] = [];
@@ -92,7 +92,7 @@ export class ListedLines implements GridData<Line, LineColumn> {
     return this.keys.indexOf(key);
   }
 
-  /** A new view: what a change of `keys` needs. */
+  /** Publishes a new view, as needed after changing `keys`. */
   publish(): void {
     const [first, count] = this.#window;
     const rows = this.keys.slice(first, first + count).map((key, i) => ({

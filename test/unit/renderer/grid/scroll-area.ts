@@ -1,8 +1,8 @@
-// Happy DOM lays nothing out: this gives every element the height that a grid's scroll area would have.
+// Happy DOM does no layout: this gives every element the height of the grid's scroll area.
 
 import { afterEach, beforeEach } from 'vitest';
 
-/** To be called once in a file of tests. @param px height of the scroll area, with the header. */
+/** Call once in a test file. @param px height of the scroll area including the header. */
 export function withScrollArea(px: number): void {
   beforeEach(() => {
     Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => px });

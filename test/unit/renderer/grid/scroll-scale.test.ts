@@ -18,7 +18,7 @@ const ROW = 28;
 const CAP = { 1: 33_554_428, 2: 16_777_214 } as const;
 
 describe('scrollScale', () => {
-  test('leaves a short list as it is', () => {
+  test('does not change a short list', () => {
     expect(scrollScale(1000, ROW, 700, 1)).toEqual({ listPx: 28_000, viewPx: 700, areaPx: 28_000, scaled: false });
   });
 
@@ -34,7 +34,7 @@ describe('scrollScale', () => {
 });
 
 describe('offsets and scroll positions', () => {
-  test('map the ends of a scaled list on the ends of the area', () => {
+  test('map the ends of a scaled list to the ends of the area', () => {
     const scale = scrollScale(3_000_000, ROW, 700, 2);
     expect(offsetOfScroll(scale, 0)).toBe(0);
     expect(offsetOfScroll(scale, scale.areaPx - scale.viewPx)).toBe(maxOffset(scale));
@@ -64,7 +64,7 @@ describe('offsets and scroll positions', () => {
 });
 
 describe('visibleRows', () => {
-  test('counts rows that are partly visible', () => {
+  test('includes partly visible rows', () => {
     const scale = scrollScale(1000, ROW, 100, 1);
     expect(visibleRows(scale, 14, 1000, ROW)).toEqual({ first: 0, end: 5 });
   });
@@ -83,7 +83,7 @@ describe('visibleRows', () => {
 
 describe('offsetShowing', () => {
   const scale = scrollScale(1000, ROW, 280, 1);
-  test('stays where the row is visible already', () => expect(offsetShowing(scale, 100, 5, ROW)).toBe(100));
+  test('does not move if the row is visible', () => expect(offsetShowing(scale, 100, 5, ROW)).toBe(100));
   test('puts a row above at the upper edge', () => expect(offsetShowing(scale, 1000, 3, ROW)).toBe(84));
   test('puts a row below at the lower edge', () => expect(offsetShowing(scale, 0, 10, ROW)).toBe(28));
 });

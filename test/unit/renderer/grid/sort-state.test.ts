@@ -1,4 +1,4 @@
-// The sort as it is remembered and said.
+// The sort as it is remembered and described.
 
 import { describe, expect, test } from 'vitest';
 import type { ColumnSort } from '../../../../renderer/grid/grid-data.ts';
@@ -11,13 +11,13 @@ const TWO: ColumnSort<'protocol' | 'bytes'>[] = [
 ];
 
 describe('the sort', () => {
-  test('that was kept loses columns that are no more, or come again', () => {
+  test('loses unknown and repeated columns when it is restored', () => {
     const kept = [...TWO, { column: 'colour', descending: true }, { column: 'protocol', descending: true }];
     expect(knownSort(kept, COLUMNS)).toEqual(TWO);
     expect(knownSort([], COLUMNS)).toEqual([]);
   });
 
-  test('is the same only with the same columns in the same places and directions', () => {
+  test('is the same only with the same columns, places and directions', () => {
     expect(isSameSort(TWO, knownSort(TWO, COLUMNS))).toBe(true);
     expect(isSameSort(TWO, TWO.slice(0, 1))).toBe(false);
     expect(isSameSort(TWO.slice(0, 1), TWO)).toBe(false);
@@ -30,7 +30,7 @@ describe('the sort', () => {
     ).toBe(false);
   });
 
-  test('is said of each of several columns, and of one by aria-sort alone', () => {
+  test('is described on each of several columns, and by aria-sort alone for a single one', () => {
     expect(sortDescription(TWO, 0)).toBe('sorted first, ascending');
     expect(sortDescription(TWO, 1)).toBe('sorted second, descending');
     expect(sortDescription(TWO, 2)).toBeUndefined();
