@@ -1,4 +1,4 @@
-// The live flows that match the filter: the grid `Connections`, and why it is empty.
+// The live flows that match the filter: the grid `Connections`, or why it is empty.
 
 import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
 import { actionOfKey } from '../actions/keys.ts';
@@ -67,7 +67,7 @@ function useDelete(): RowAction<RowView> {
   );
 }
 
-/** Where nothing is selected, the key that deletes what is selected is about the active row. */
+/** If nothing is selected, the key for deleting the selection deletes the active row. */
 function deleteActive(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
   if (!isDelete || !row || session.engine.getView().selected > 0) return;

@@ -1,4 +1,4 @@
-// The button at the end of a row that deletes its flow; the grid runs what it does.
+// The button at the end of a row that deletes its flow. The grid handles the click.
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
@@ -6,12 +6,12 @@ import { TUPLE_FIELDS } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
 import type { RowField } from './column-record.ts';
 
-/** The fields that the button is drawn from: what its name says of the flow, and whether there is one. */
+/** The fields that the button is drawn from: those in its name, and whether there is a button. */
 export const BUTTON_READS = [...TUPLE_FIELDS, 'family', 'zone', 'change'] as const satisfies readonly RowField[];
 
 export interface DeleteButtonProps {
   readonly row: Pick<RowView, (typeof BUTTON_READS)[number]>;
-  /** Why flows cannot be deleted, or undefined when they can. */
+  /** Why flows cannot be deleted; undefined if they can. */
   readonly blocked: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What the cells of a row hold. They only draw: what they say is decided in flow-words.ts and time-words.ts.
+// The contents of a row's cells. They only draw: their texts come from flow-words.ts and time-words.ts.
 
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { protocolTitle, statusNames } from '../../native/flow/index.ts';
@@ -28,10 +28,10 @@ interface Fields<Field extends keyof RowView> {
   readonly row: Pick<RowView, Field>;
 }
 
-/** What the cell of the state says of a flow that came back. */
+/** The state shown for a flow that came back. */
 export const CAME_BACK = 'Came back';
 
-/** Words for a row's change: a mark is never colour alone. */
+/** Words for a row's change, which is never shown by colour alone. */
 const CHANGE_WORDS: Record<RowView['change'], string> = {
   none: '',
   new: 'New',
@@ -62,7 +62,7 @@ export function Endpoint({ words }: { words: EndpointWords }): ReactNode {
   );
 }
 
-/** An address and its port, of which the address gives way where there is too little room. */
+/** An address and its port. If there is too little room, the address is cut. */
 function End({ text }: { text: string }): ReactNode {
   const { address, port } = splitEnd(text);
   return (

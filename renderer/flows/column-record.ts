@@ -1,5 +1,5 @@
-// What the page knows of a column of flows: one record, from which header, hint, cells and copied text are drawn, and by
-// which the grid tells whether a row must be drawn again.
+// What the page knows about a column of flows: one record for its header, hint, cells and copied text, and for deciding
+// whether a row must be redrawn.
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
@@ -8,39 +8,39 @@ import type { GridColumn } from '../grid/grid-data.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 
 /**
- * Fields of a row that a column may declare and read. The timeout shrinks by itself: what is drawn of it starts from the
- * deadline. Labels are another list in each view, and would have to be compared by their values.
+ * Fields of a row that a column can declare and read. Not the timeout, which shrinks by itself: cells get a deadline
+ * instead. Not the labels, which are a new list in each view and would have to be compared by value.
  */
 export type RowField = Exclude<keyof RowView, 'timeoutSec' | 'labels'>;
 
-/** What a cell is drawn from, and what its text is made of. */
+/** What a cell and its text are made from. */
 export interface CellInput<Row> {
   readonly row: Row;
-  /** When the kernel forgets the flow, milliseconds since the epoch; undefined where it does not say. */
+  /** When the kernel will drop the flow, milliseconds since the epoch; undefined if it gives no timeout. */
   readonly deadlineMs: number | undefined;
-  /** For what runs on between two views. */
+  /** For texts that change between two views. */
   readonly clock: SecondClock;
 }
 
-/** What the kernel keeps only while a sysctl is on, and without which a column has nothing to show, or less. */
+/** What the kernel keeps only while a sysctl is on, and a column needs. */
 export type KernelOption = 'accounting' | 'timestamps';
 
-/** The columns that are made of counters need accounting. */
+/** Columns made of counters need accounting. */
 type Needs<Id extends ColumnId> = Id extends CountedColumnId
   ? { readonly needs: 'accounting' }
   : { readonly needs?: 'timestamps' };
 
-/** @typeParam Field the fields that `cell` and `copy` get: they cannot read one that `reads` does not name. */
+/** @typeParam Field the fields that `cell` and `copy` get: they cannot read one that is missing in `reads`. */
 export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'numeric'>,
     Partial<Pick<GridColumn<RowView>, 'grow' | 'descendingFirst'>> {
   readonly reads: readonly Field[];
   readonly cell: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => ReactNode;
-  /** The cell's text, as it is shown. */
+  /** The cell's text as shown. */
   readonly copy: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => string;
 }
 
-/** A column among others. */
+/** A column in the list. */
 export interface FlowColumn<Id extends ColumnId = ColumnId>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'grow' | 'numeric' | 'descendingFirst'> {
   readonly needs?: KernelOption;
@@ -49,7 +49,7 @@ export interface FlowColumn<Id extends ColumnId = ColumnId>
   readonly copy: (input: CellInput<RowView>) => string;
 }
 
-/** A column has its width and no more, and figures are first sorted with the largest on top, unless the record says otherwise. */
+/** By default a column does not grow, and numbers are first sorted in descending order. */
 export function flowColumn<Id extends ColumnId, Field extends RowField>(
   record: ColumnRecord<Id, Field> & Needs<Id>,
 ): FlowColumn<Id> {

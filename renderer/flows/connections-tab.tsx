@@ -1,4 +1,4 @@
-// The tab of connections, as the shell takes it.
+// The tab Connections, for the shell.
 
 import type { Ref } from 'react';
 import { Connections } from './Connections.tsx';

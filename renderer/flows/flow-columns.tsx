@@ -1,4 +1,4 @@
-// The columns of flows. The order here is the order on the screen.
+// The columns of flows, in screen order.
 
 import { formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
@@ -33,7 +33,7 @@ import {
 } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
-/** Every column by its id. */
+/** All columns by id. */
 export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   protocol: flowColumn({
     id: 'protocol',
@@ -69,7 +69,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   translated: flowColumn({
     id: 'translated',
     title: 'Translated to',
-    hint: 'What NAT makes of it: the source leaves as, → the destination becomes',
+    hint: 'Address after NAT: the new source, or → the new destination',
     width: 140,
     grow: 3,
     numeric: false,
@@ -91,7 +91,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   status: flowColumn({
     id: 'status',
     title: 'Status',
-    hint: 'Assured, unreplied, offloaded: the kernel’s status bits',
+    hint: 'The kernel’s status bits, such as assured, unreplied, offloaded',
     width: 94,
     numeric: false,
     reads: ['status', 'presence', 'change'],
@@ -112,7 +112,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   rate: flowColumn({
     id: 'rate',
     title: 'Rate',
-    hint: 'Bytes a second in both directions',
+    hint: 'Bytes per second in both directions',
     width: 84,
     numeric: true,
     needs: 'accounting',
@@ -123,7 +123,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   timeout: flowColumn({
     id: 'timeout',
     title: 'Expires',
-    hint: 'Time until the kernel forgets the flow, unless a packet comes',
+    hint: 'Time until the kernel drops the flow if no packet arrives',
     width: 98,
     numeric: true,
     descendingFirst: false,
@@ -166,7 +166,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   zone: flowColumn({
     id: 'zone',
     title: 'Zone',
-    hint: 'Conntrack zone: 7 → of the original direction only, ← 7 of the reply only',
+    hint: 'Conntrack zone: 7 → for the original direction only, ← 7 for the reply only',
     width: 58,
     numeric: true,
     reads: ['zone', 'presence'],

@@ -1,10 +1,10 @@
-// The engine's table of flows as the grid takes it.
+// The engine's table of flows, for the grid.
 
 import type { EngineClient, RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
 import type { GridData } from '../grid/grid-data.ts';
 
-/** Rows are identified by the handles of their flows. */
+/** A row's key is the handle of its flow. */
 export function flowData(engine: EngineClient): GridData<RowView, ColumnId> {
   return {
     subscribe: (listener) => engine.subscribe(listener),

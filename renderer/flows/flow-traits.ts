@@ -1,4 +1,4 @@
-// What the grid has to know of rows that are flows.
+// What the grid needs to know about rows that are flows.
 
 import type { RowView } from '../engine/api.ts';
 import type { RowTraits } from '../grid/grid-data.ts';

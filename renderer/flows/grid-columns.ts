@@ -1,4 +1,4 @@
-// The columns of flows as the grid takes them.
+// The columns of flows, for the grid.
 
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
@@ -8,20 +8,20 @@ import { deadlineMs } from '../words/time-words.ts';
 import type { FlowColumn, KernelOption } from './column-record.ts';
 import { FLOW_COLUMNS } from './flow-columns.tsx';
 
-/** What the kernel keeps for flows that begin now; undefined where it is not known. */
+/** What the kernel keeps for new flows; undefined if unknown. */
 export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;
 
 const WITHOUT: Readonly<Record<KernelOption, string>> = {
-  accounting: 'Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for flows that begin now.',
-  timestamps: 'Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since it was first seen here.',
+  accounting: 'Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for new flows.',
+  timestamps: 'Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since the flow was first seen here.',
 };
 
-/** What a column shows, and why it is empty where the kernel keeps no such thing. */
+/** What a column shows, and why it is empty if the kernel does not keep what it needs. */
 export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): string {
   return needs && keeps[needs] === false ? `${hint}. ${WITHOUT[needs]}` : hint;
 }
 
-/** All columns, with cells that run on with the clock. */
+/** All columns, with cells that follow the clock. */
 export function gridColumns(clock: SecondClock, keeps: KernelKeeps): readonly GridColumn<RowView, ColumnId>[] {
   return FLOW_COLUMNS.map((column) => ({
     ...column,

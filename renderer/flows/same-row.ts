@@ -1,16 +1,16 @@
-// Decides whether a row would look the same when drawn again, so that React can leave it alone. Pure.
+// Decides whether a row would look the same if redrawn, so that React can skip it. Pure.
 
 import type { RowView } from '../engine/api.ts';
 import { deadlineMs } from '../words/time-words.ts';
 import type { RowField } from './column-record.ts';
 
-/** A timeout is told in whole seconds and counted down here: points in time this near to each other are the same, ms. */
+/** Timeouts are in whole seconds and counted down here: deadlines closer than this are the same, ms. */
 const SAME_DEADLINE_MS = 1500;
 
-/** @param aNowMs, bNowMs the times of the views that the rows are from, milliseconds since the epoch. */
+/** @param aNowMs, bNowMs times of the rows' views, milliseconds since the epoch. */
 export type SameRow = (a: RowView, aNowMs: number, b: RowView, bNowMs: number) => boolean;
 
-/** Compares deadlines, and the fields from which rows are drawn. */
+/** Compares deadlines, and the fields that rows are drawn from. */
 export function sameRowBy(reads: Iterable<RowField>): SameRow {
   const fields = [...new Set(reads)];
   return (a, aNowMs, b, bNowMs) => {

@@ -1,9 +1,9 @@
-// A row as the engine gives it, for tests that care about a few of its fields.
+// A row of the engine, for tests that care about a few of its fields.
 
 import { PRESENCE } from '../../../native/flow/columns.ts';
 import type { RowView } from '../../../renderer/engine/api.ts';
 
-/** An established TCP flow with everything the kernel can tell, but for what is given. */
+/** An established TCP flow with all attributes, except for what is given. */
 export function row(given: Partial<RowView> = {}): RowView {
   return { ...ESTABLISHED, ...given };
 }

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The tab of connections as a component: the engine's flows in the grid, and what its rows' keys and buttons ask for.
+// The tab Connections as a component: the engine's flows in the grid, and what its keys and buttons do.
 
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -35,14 +35,14 @@ function show(situation: FakeSituation = {}) {
 }
 
 describe('a row', () => {
-  test('says which flow it is, what became of it, and what its columns hold', () => {
+  test('carries its flow and change, and shows its columns', () => {
     const { rowOf } = show();
     expect([rowOf(70).dataset.change, rowOf(71).dataset.change]).toEqual(['none', 'gone']);
     expect(rowOf(70).querySelector('[data-column=bytes]')?.textContent).toBe('1.50 kB');
     expect(rowOf(72).querySelector('[data-column=protocol]')?.textContent).toBe('UDP');
   });
 
-  test('has a button that deletes its flow, unless that is gone', () => {
+  test('has a button that deletes its flow, unless the flow is gone', () => {
     const { rowOf, dialog } = show();
     fireEvent.click(within(rowOf(72)).getByRole('button', { name: /^Delete flow UDP 192\.168\.4\.27/ }));
     expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
@@ -56,7 +56,7 @@ describe('a row', () => {
     expect(button.hasAttribute('disabled')).toBe(true);
   });
 
-  test('is selected in the engine by its flow', () => {
+  test('is selected in the engine by its handle', () => {
     const { rowOf, engine } = show();
     fireEvent.click(rowOf(72), { ctrlKey: true });
     expect(engine.select).toHaveBeenCalledWith({ kind: 'toggle', index: 2, handle: 72 });
@@ -64,7 +64,7 @@ describe('a row', () => {
 });
 
 describe('the key Delete', () => {
-  test('is about the active flow where none is selected', () => {
+  test('deletes the active flow if none is selected', () => {
     const { grid, dialog } = show();
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
@@ -72,7 +72,7 @@ describe('the key Delete', () => {
     expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
   });
 
-  test('is left to the window where some are selected, as all keys of actions are', () => {
+  test('is left to the window if some are selected, like all keys of actions', () => {
     const { grid, dialog } = show({ view: { selected: 2 } });
     expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(true);
     expect(fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })).toBe(true);
@@ -86,7 +86,7 @@ test('a header says why its column is empty', () => {
   expect(screen.getByRole('columnheader', { name: 'Age' }).title).not.toContain('off');
 });
 
-test('widths and sort are those of the last time, and columns that are no more are forgotten', () => {
+test('widths and sort are remembered, without columns that no longer exist', () => {
   const sort = [
     { column: 'colour', descending: false },
     { column: 'bytes', descending: true },

@@ -13,7 +13,7 @@ const SCROLL_BAR_PX = 15;
 const hints = (keeps: { accounting: boolean | undefined; timestamps: boolean | undefined }) =>
   Object.fromEntries(FLOW_COLUMNS.map((column) => [column.id, columnHint(column, keeps)]));
 
-test('headers say why a column is empty where the kernel keeps no such thing, and only then', () => {
+test('headers say why a column is empty if the kernel does not keep what it needs, and only then', () => {
   const off = hints({ accounting: false, timestamps: false });
   for (const id of ['bytes', 'packets', 'rate']) expect(off[id]).toContain('Accounting is off');
   expect(off.age).toContain('Timestamps are off');
@@ -39,7 +39,7 @@ describe('the copied text', () => {
   const CHANGES = ['none', 'new', 'changed', 'gone', 'back'] as const;
 
   for (const column of FLOW_COLUMNS) {
-    test(`of a cell in the column ${column.id} is the text that it shows`, () => {
+    test(`of a cell in the column ${column.id} is the text shown`, () => {
       const texts = new Set<string>();
       for (const seed of SEEDS) {
         const table = shownTable(300, seed);
@@ -55,7 +55,7 @@ describe('the copied text', () => {
   }
 });
 
-test('a column that is made of counters cannot forget that it needs accounting', () => {
+test('a column made of counters must declare that it needs accounting', () => {
   const record = { title: '', hint: '', width: 0, numeric: true, cell: () => '', copy: () => '', reads: [] } as const;
   expect(flowColumn({ ...record, id: 'bytes', needs: 'accounting' }).needs).toBe('accounting');
   // @ts-expect-error: without it the header would not say why the column is empty

@@ -1,4 +1,4 @@
-// When a row has to be drawn again.
+// When a row must be redrawn.
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
@@ -13,21 +13,21 @@ import { cellMarkup, shownRows, shownTable } from './shown-flows.ts';
 const { looksSame, attributes } = FLOW_TRAITS;
 
 describe('a row looks the same', () => {
-  test('in a later view, after its timeout ran on', () => {
+  test('in a later view, with its timeout counted down', () => {
     expect(looksSame(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 90 }), 10_000)).toBe(true);
   });
 
-  test('when only what no cell shows has changed', () => {
+  test('when only fields that no cell shows have changed', () => {
     expect(looksSame(row(), 0, row({ id: 8, labels: [3], helper: 'ftp', origBytes: 1 }), 0)).toBe(true);
   });
 });
 
-describe('a row has to be drawn again', () => {
+describe('a row must be redrawn', () => {
   test('when its timeout was renewed', () => {
     expect(looksSame(row({ timeoutSec: 100 }), 0, row({ timeoutSec: 100 }), 10_000)).toBe(false);
   });
 
-  test('when it gets a timeout or loses it', () => {
+  test('when it gets or loses a timeout', () => {
     expect(looksSame(row(), 0, row({ timeoutSec: undefined }), 0)).toBe(false);
   });
 
@@ -40,7 +40,7 @@ describe('a row has to be drawn again', () => {
     { zone: 1 },
   ])('after the change %o', (change) => expect(looksSame(row(), 0, row(change), 0)).toBe(false));
 
-  test('whenever any field changes that is seen in a cell, the button or an attribute', () => {
+  test('whenever a field changes that a cell, the button or an attribute shows', () => {
     const seed = 20_261_128;
     const next = randomWords(seed);
     const table = shownTable(400, seed);
@@ -56,13 +56,13 @@ describe('a row has to be drawn again', () => {
         const after = { ...before, [field]: (rows[next() % rows.length] ?? before)[field] };
         if (drawn(before).join() === drawn(after).join()) continue;
         changes.set(field, (changes.get(field) ?? 0) + 1);
-        // What is left of a timeout is shown to the second, but its deadline moves by less from view to view.
+        // A deadline moves by up to a second from view to view.
         const [left, other] = [before.timeoutSec ?? Infinity, after.timeoutSec ?? -Infinity];
         const isNear = field === 'timeoutSec' && Math.abs(left - other) < 2;
         expect([field, looksSame(before, table.nowMs, after, table.nowMs)]).toEqual([field, isNear]);
       }
     }
-    // Each of these changed what is seen at least once, so that a forgotten one would be found.
+    // Each of these changed what is shown at least once, so forgetting one would be noticed.
     const seen = [
       'protocol',
       'state',

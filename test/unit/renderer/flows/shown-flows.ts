@@ -1,4 +1,4 @@
-// Rows of every kind as their cells show them: what is read there is compared with the order and the filter.
+// Rows of every kind as their cells show them, to be compared with the order and the filter.
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { inverseLayer4, PRESENCE } from '../../../../native/flow/index.ts';
@@ -17,7 +17,7 @@ import { type ShownFlow, ShownRowOf } from '../engine/columns/naive-columns.ts';
 import { randomWords } from '../engine/flows.ts';
 import { mixedStore } from '../engine/queries/naive-groups.ts';
 
-/** A row and the words of its cells. */
+/** A row and the texts of its cells. */
 export interface ShownRow {
   readonly row: number;
   readonly view: RowView;
@@ -26,13 +26,13 @@ export interface ShownRow {
   readonly words: (column: ColumnId) => string;
 }
 
-/** A table with living flows of every kind, many of them with equal words. */
+/** A table with live flows of every kind, many of them with equal texts. */
 export function shownTable(flows: number, seed: number): FlowTable {
   const store = mixedStore(flows, seed);
   const next = randomWords(seed ^ 0x5ee);
   const { table } = store;
   for (let row = 0; row < table.length; row++) {
-    // Rows that are gone keep their places for a moment, and lose some of their words.
+    // Rows that are gone keep their places for a moment, and lose some of their values.
     if (!store.isAlive(row)) store.release(row);
     else vary(table, row, next);
   }
@@ -51,7 +51,7 @@ function vary(table: FlowTable, row: number, next: () => number): void {
     table.origDport[row] = pick([0, 80, 8 * 256, 8 * 256 + 3, 130 * 256], 0);
   if (!((table.presence[row] ?? 0) & PRESENCE.layer4)) table.origDport[row] = 0;
   if (next() % 3 === 0) table.origBytes.set([next() % 5000, 0], 2 * row);
-  // What is absent is 0.
+  // Absent values are 0.
   if (!((table.presence[row] ?? 0) & PRESENCE.start)) table.startNs.set([0, 0], 2 * row);
   table.firstSeenMs[row] = (table.firstSeenMs[row] ?? 0) - (next() % 2 === 0 ? next() % 120_000 : next() % 864_000_000);
   if (next() % 5 === 0) {
@@ -62,7 +62,7 @@ function vary(table: FlowTable, row: number, next: () => number): void {
   fitTranslation(table, row);
 }
 
-/** Makes the reply of a translated flow of ICMP answer its type, with the same id or the one after it. */
+/** Makes the reply of a translated ICMP flow answer its type, with the same id or the next. */
 function answerIcmp({ reply, protocol, origSport, origDport }: FlowTable, row: number, more: number): void {
   const place = (reply.index[row] ?? 0) - 1;
   if (place < 0) return;
@@ -71,7 +71,7 @@ function answerIcmp({ reply, protocol, origSport, origDport }: FlowTable, row: n
   reply.dport[place] = typeAndCode;
 }
 
-/** A flow is translated where its reply is not the inverse of the original, and only there. */
+/** Makes a flow translated exactly if its reply is not the inverse of the original. */
 function fitTranslation(table: FlowTable, row: number): void {
   const { reply } = table;
   const place = (reply.index[row] ?? 0) - 1;
@@ -96,7 +96,7 @@ function fitTranslation(table: FlowTable, row: number): void {
   }
 }
 
-/** The rows of a table in the order of a sort, each with the words of its cells. */
+/** The rows of a table in sorted order, each with the texts of its cells. */
 export function shownRows(table: FlowTable, sort: readonly SortBy[]): ShownRow[] {
   const listing = new Listing();
   listing.setSort(sort);
@@ -110,7 +110,7 @@ export function shownRows(table: FlowTable, sort: readonly SortBy[]): ShownRow[]
 
 const SILENT = { subscribe: () => () => {}, stopAt: () => {} };
 
-/** What a cell of the row is drawn from, at the time of its view. */
+/** The input of the row's cells, at the time of its view. */
 export function cellInput(row: RowView, nowMs: number): CellInput<RowView> {
   return { row, deadlineMs: deadlineMs(row, nowMs), clock: { ...SILENT, now: () => nowMs } };
 }
@@ -120,7 +120,7 @@ export function cellMarkup(column: ColumnId, row: RowView, nowMs: number): strin
   return renderToStaticMarkup(FLOW_COLUMN[column].cell(cellInput(row, nowMs)));
 }
 
-/** What a drawn cell says; what is in its tooltips, or is only read out, is not part of it. */
+/** The visible text of a drawn cell, without tooltips and text for screen readers. */
 export function shownText(column: ColumnId, row: RowView, nowMs: number): string {
   return cellMarkup(column, row, nowMs)
     .replaceAll(/<span class="fg-hidden">[^<]*<\/span>/g, '')

@@ -1,5 +1,5 @@
-// What is shown is what is sorted: in every column, rows with equal words are together, and the order follows the
-// words that the cells show.
+// Rows are sorted by what is shown: in every column, equal texts are adjacent, and the order follows the texts of the
+// cells.
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
@@ -21,7 +21,7 @@ const byNumber =
   (a, b) =>
     (of(a) ?? Number.NaN) - (of(b) ?? Number.NaN);
 
-/** Names by the alphabet, whatever their case; a number where there is no name comes after them. */
+/** Names alphabetically, ignoring case, then numbers that have no name. */
 function compareNames(a: string, b: string): number {
   const [x, y] = [a, b].map((text) => (/^\d+$/.test(text) ? Number(text) : undefined));
   if (x !== undefined || y !== undefined) return (x ?? -1) - (y ?? -1);
@@ -29,7 +29,7 @@ function compareNames(a: string, b: string): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-/** The parts of an end as it is shown: what kind of detail it has, and the detail. */
+/** The parts of an end as shown, with the kind of its detail. */
 function endOf(text: string): { words: readonly number[]; kind: number; detail: string } {
   const space = text.indexOf(' ');
   const main = space < 0 ? text : text.slice(0, space);
@@ -42,7 +42,7 @@ function endOf(text: string): { words: readonly number[]; kind: number; detail: 
   return { words, kind: 1, detail: port };
 }
 
-/** Ids, keys and ports by value; types of ICMP by name, then those that have none by number, then by code. */
+/** Ids, keys and ports by value; ICMP types by name, then unnamed ones by number, then by code. */
 function compareDetails(a: string, b: string): number {
   const parts = (text: string): [string, number] => {
     const [, name = '', code] = /^(.*?)(?: code (\d+))?$/.exec(text) ?? [];
@@ -55,7 +55,7 @@ function compareDetails(a: string, b: string): number {
   return compareNames(x, y) || first - second;
 }
 
-/** By the number, whatever it is: "10.0.0.1:80" comes before "10.0.0.1 id 80", and both before "10.0.0.1:81". */
+/** By the number, whatever its kind: "10.0.0.1:80" is before "10.0.0.1 id 80", and both are before "10.0.0.1:81". */
 function compareSources(a: string, b: string): number {
   const [x, y] = [endOf(a), endOf(b)];
   const families = (isIPv4Words(y.words) ? 1 : 0) - (isIPv4Words(x.words) ? 1 : 0);
@@ -69,7 +69,7 @@ function compareEnds(a: string, b: string): number {
   return families || compareAddresses(x.words, y.words) || x.kind - y.kind || compareDetails(x.detail, y.detail);
 }
 
-/** First those of which only the source is new, then those of which both ends are, then those of which the destination is. */
+/** First those with only a new source, then those with two new ends, then those with only a new destination. */
 function compareTranslations(a: string, b: string): number {
   const [x, y] = [a, b].map((text) => {
     const [source = '', destination] = text.split(/ ?→ /);
@@ -88,7 +88,7 @@ function familyOf(end: string): number {
 
 const ARROWS = ['', ' →', '← '];
 
-/** How the words of columns are in order, where they do not go by a number as it is. */
+/** The order of the texts in columns that are not sorted by a plain number. */
 const ORDERS: Partial<Record<ColumnId, Order>> = {
   protocol: (a, b) => compareNames(a.words('protocol'), b.words('protocol')),
   state: (a, b) => compareNames(a.words('state'), b.words('state')),
@@ -102,7 +102,7 @@ const ORDERS: Partial<Record<ColumnId, Order>> = {
   }),
 };
 
-/** Figures go by their number. */
+/** Other columns are sorted by their number. */
 function byFigure(column: ColumnId): Order {
   return (a, b) => {
     const [x, y] = [a, b].map(({ flow }) => NAIVE_COLUMNS[column].shown(flow));
@@ -110,13 +110,13 @@ function byFigure(column: ColumnId): Order {
   };
 }
 
-/** An empty cell. One that shows no rate has one: nothing moves. */
+/** Whether a cell has no value. A blank rate is a value: nothing moves. */
 function isEmpty(column: ColumnId, { words, view }: ShownRow): boolean {
   if (column === 'rate') return view.rateBytesPerSec === undefined;
   return ['–', ''].includes(words(column));
 }
 
-/** Runs of equal words, of which each may come once. */
+/** Runs of equal texts; each text should have one run. */
 function runsOf(words: readonly string[]): string[] {
   return words.filter((word, i) => word !== words[i - 1]);
 }
@@ -131,14 +131,14 @@ function expectShownOrder(column: ColumnId, descending: boolean, rows: readonly 
     return before !== undefined && order(before, shown) * sign > 0;
   });
   expect([full[wrong - 1], full[wrong]].map((shown) => shown?.words(column))).toEqual([undefined, undefined]);
-  // Where the kernel has the start of some flows and not of others, "3 h" and "≥ 3 h" are one age.
+  // If the kernel has the start of only some flows, "3 h" and "≥ 3 h" are the same age.
   const runs = runsOf(rows.map(({ words }) => words(column).replace(/^≥ /, '')));
   expect(runs.length).toBe(new Set(runs).size);
 }
 
 describe('the order of rows', () => {
   for (const column of COLUMN_IDS) {
-    test(`by ${column} is the order of what the cells show, with equal words together`, () => {
+    test(`by ${column} is the order of the cells' texts, with equal texts adjacent`, () => {
       for (const seed of SEEDS) {
         const table = shownTable(FLOWS, seed);
         for (const descending of [false, true]) {
@@ -150,7 +150,7 @@ describe('the order of rows', () => {
     });
   }
 
-  test('by age goes by the start, or by when the flow was first seen, where all have the one or the other', () => {
+  test('by age follows the start, or when the flow was first seen, if all flows have the same of the two', () => {
     for (const withStart of [true, false]) {
       const table = shownTable(FLOWS, 7);
       for (let row = 0; row < table.length; row++) {
@@ -165,7 +165,7 @@ describe('the order of rows', () => {
     }
   });
 
-  test('goes by the words of a status for all its bits', () => {
+  test('by status follows the words for all combinations of bits', () => {
     const texts = new Map<number, string>();
     for (let status = 0; status < 65_536; status++) {
       const text = shownStatus(status).join(' ');
@@ -180,7 +180,7 @@ describe('the order of rows', () => {
 });
 
 describe('the column Translated to', () => {
-  test('shows something for each flow that the filter nat finds, and for no other', () => {
+  test('shows something for exactly the flows that the filter nat finds', () => {
     const kinds = new Set<string>();
     for (const seed of SEEDS) {
       const table = shownTable(4 * FLOWS, seed);

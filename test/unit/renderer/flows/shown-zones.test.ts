@@ -1,4 +1,4 @@
-// The zone that a cell shows is the zone that the filter finds and that groups have.
+// The zone shown in a cell is the zone that the filter finds.
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
@@ -7,7 +7,7 @@ import { PRESENCE } from '../../../../native/flow/index.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 
-/** Rows that a filter finds. */
+/** The rows that a filter finds. */
 function found(table: FlowTable, text: string): (row: number) => boolean {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(`${text} is no filter`);
@@ -16,7 +16,7 @@ function found(table: FlowTable, text: string): (row: number) => boolean {
   return (row) => testBit(bitmap, row);
 }
 
-/** The number that the cell shows, whichever direction it is of. */
+/** The number shown in the cell, for any direction. */
 function shownZone({ words }: ShownRow): number {
   return Number(words('zone').replace(/\D+/, ''));
 }
@@ -43,7 +43,7 @@ describe('the filter zone', () => {
     }
   });
 
-  test('differs from zone.any for 0 alone, which is then also that of a zone in one direction', () => {
+  test('differs from zone.any only for 0, which zone.any also finds for zones of one direction', () => {
     const zones = [0, 1, 2, 3, 4];
     const any = zones.map((zone) => found(TABLE, `zone.any = ${zone}`));
     const zone = zones.map((zone) => found(TABLE, `zone = ${zone}`));
