@@ -1,4 +1,4 @@
-// The texts of a flow's cells, from raw values. Pure; absent values are told from 0 by the presence bits.
+// The texts of a flow's cells, from raw values. Pure; the presence bits distinguish absent values from 0.
 
 import {
   formatBytes,
@@ -19,22 +19,22 @@ import type { RowView } from '../engine/api.ts';
 /** The text of an absent value. */
 export const ABSENT = '–';
 
-/** An endpoint and what stands dimmed behind it: an ICMP type or id, a GRE key. */
+/** An endpoint, and what follows it dimmed: an ICMP type or id, a GRE key. */
 export interface EndpointWords {
   readonly main: string;
   readonly detail: string;
 }
 
 /**
- * "10.0.0.1:80" as "10.0.0.1" and ":80", "[fd00::1]:80" as "[fd00::1" and "]:80", "10.0.0.1 id 77" as "10.0.0.1" and " id 77";
- * the port is '' where there is none.
+ * "10.0.0.1:80" as "10.0.0.1" and ":80", "[fd00::1]:80" as "[fd00::1" and "]:80", "10.0.0.1 id 77" as "10.0.0.1" and
+ * " id 77"; the port is '' if there is none.
  */
 export function splitEnd(text: string): { readonly address: string; readonly port: string } {
   const at = /(?:\]|(?<=^[^:]*)):\d+$| .*$/.exec(text)?.index ?? text.length;
   return { address: text.slice(0, at), port: text.slice(at) };
 }
 
-/** What decides the meaning of a layer 4 word. */
+/** What determines the meaning of a layer 4 word. */
 type Layer4 = Pick<RowView, 'protocol' | 'presence'>;
 type SourceFields = Layer4 & Pick<RowView, 'origSrc' | 'origSport'>;
 type DestinationFields = Layer4 & Pick<RowView, 'origDst' | 'origDport'>;
@@ -46,7 +46,7 @@ export const TUPLE_FIELDS = [
 ] as const satisfies readonly (keyof RowView)[];
 export type TupleFields = Pick<RowView, (typeof TUPLE_FIELDS)[number]>;
 
-/** Port of a flow where its protocol has ports and the kernel told them. */
+/** Port of a flow if its protocol has ports and the kernel sent them. */
 function port(row: Layer4, value: number): number | undefined {
   return hasPorts(row.protocol) && (row.presence & PRESENCE.layer4) !== 0 ? value : undefined;
 }
@@ -96,8 +96,8 @@ function icmpWords(protocol: number, typeAndCode: number): string {
 }
 
 /**
- * The ends of a flow that NAT changes, in the words of the original ends: the source as it leaves, the destination as it is
- * reached. Whatever the filter `nat` finds has at least one of them.
+ * The ends of a flow that NAT changes, in the same words as the original ends: the new source and the new destination.
+ * Every flow that the filter `nat` finds has at least one of them.
  */
 export interface Translation {
   readonly source: string | undefined;
@@ -109,7 +109,7 @@ export function translation(row: TupleFields): Translation {
   const [first, second] = sentWords(row);
   const source = row.replyDst !== row.origSrc || first !== row.origSport;
   const destination = row.replySrc !== row.origDst || second !== row.origDport;
-  // NAT leaves the type of ICMP as it is.
+  // NAT doesn't change the type of ICMP.
   const isSameType = isIcmp(row.protocol) && second === row.origDport;
   const end = destinationEnd(row, row.replySrc, second);
   return {
@@ -132,18 +132,18 @@ export function translatedText(row: TupleFields): string {
   return ends.join(' ');
 }
 
-/** A sentence for the translation, '' without NAT. */
+/** The translation in words, '' without NAT. */
 export function translatedHint(row: TupleFields): string {
   const { source, destination } = translation(row);
   const parts: string[] = [];
-  if (source !== undefined) parts.push(`source leaves as ${source}`);
+  if (source !== undefined) parts.push(`source becomes ${source}`);
   if (destination !== undefined) parts.push(`destination becomes ${destination}`);
   return parts.join('; ');
 }
 
 type StateFields = Layer4 & Pick<RowView, 'state'>;
 
-/** How a state is coloured: `ok` carries data, `open` is being set up, `closing` is going away. */
+/** The colour of a state: `ok` carries data, `open` is being set up, `closing` is being torn down. */
 export type StateTone = 'ok' | 'open' | 'closing' | 'none';
 
 const OPENING = new Set([
@@ -166,35 +166,35 @@ export function stateTone(row: StateFields): StateTone {
   return OPENING.has(name) ? 'open' : 'closing';
 }
 
-/** The state for people; '' where the protocol has none or the kernel told none. */
+/** The state for people; '' if the protocol has none or the kernel sent none. */
 export function stateText(row: StateFields): string {
   return (row.presence & PRESENCE.state) === 0 ? '' : stateName(row.protocol, row.state);
 }
 
-/** The words of the status, see shownStatus; none where the kernel told none. A flow that is gone is not dying. */
+/** The words of the status, see shownStatus; none if the kernel sent none. A flow that is gone is no longer dying. */
 export function statusWords(row: Pick<RowView, 'status' | 'presence' | 'change'>): string[] {
   if ((row.presence & PRESENCE.status) === 0) return [];
   return shownStatus(row.change === 'gone' ? row.status & ~STATUS_BITS.DYING : row.status);
 }
 
-/** The zone, with an arrow where it holds for one direction only. The kernel leaves zone 0 out. */
+/** The zone, with an arrow if it applies to one direction only. The kernel omits zone 0. */
 export function zoneText(row: Pick<RowView, 'zone' | 'presence'>): string {
   if (row.presence & PRESENCE.zone) return String(row.zone);
   if (row.presence & PRESENCE.zoneOrig) return `${row.zone} →`;
   return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : '0';
 }
 
-/** The mark in hexadecimal. The kernel leaves one of 0 out where it can. */
+/** The mark in hexadecimal. The kernel omits a mark of 0 where it can. */
 export function markText(row: Pick<RowView, 'mark'>): string {
   return formatMark(row.mark);
 }
 
-/** A count of bytes or packets; absent where the kernel counts none. */
+/** A count of bytes or packets; absent if the kernel doesn't count them. */
 export function countedText(value: number | undefined, format: (value: number) => string): string {
   return value === undefined ? ABSENT : format(value);
 }
 
-/** Bytes a second; '' where nothing moves, so that what does move stands out. */
+/** Bytes per second; '' if nothing moves, so that what moves stands out. */
 export function rateText({ rateBytesPerSec: rate }: Pick<RowView, 'rateBytesPerSec'>): string {
   if (rate === undefined) return ABSENT;
   return rate < 1 ? '' : `${formatBytes(rate)}/s`;

@@ -1,5 +1,4 @@
-// A flow in one line that no other flow of the table has: everything by which two of them can differ, and where NAT takes
-// it. Pure.
+// A flow in one line that is unique in the table: all that two flows can differ in, and where NAT takes it. Pure.
 
 import { AF_INET6, protocolTitle } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
@@ -13,7 +12,7 @@ import {
   zoneText,
 } from './flow-words.ts';
 
-/** The parts of the line, in its order. */
+/** The parts of the line, in order. */
 export interface IdentityWords {
   readonly protocol: string;
   readonly source: EndpointWords;
@@ -24,7 +23,7 @@ export interface IdentityWords {
   readonly zone: string;
 }
 
-/** What the line is made of. */
+/** The fields that the line is made from. */
 export type IdentityFields = TupleFields & Pick<RowView, 'family' | 'zone'>;
 
 export function identityWords(row: IdentityFields): IdentityWords {
@@ -35,18 +34,18 @@ export function identityWords(row: IdentityFields): IdentityWords {
     source: sourceWords(row),
     destination: destinationWords(row),
     translated: [...(source === undefined ? [] : [source]), ...(destination === undefined ? [] : [`→ ${destination}`])],
-    // A zone of 0 is what all flows have that the kernel gives none for.
+    // The kernel omits zone 0, so zone 0 and no zone are the same.
     zone: zone === undefined || row.zone === 0 ? '' : `zone ${zone}`,
   };
 }
 
-/** IPv4 addresses mapped into IPv6 are written as those of IPv4 are. */
+/** IPv4-mapped addresses are written as IPv4 addresses, so the protocol says that they are IPv6. */
 function protocolWords(row: IdentityFields): string {
   const isMapped = row.family === AF_INET6 && !row.origSrc.includes(':') && !row.origDst.includes(':');
   return protocolTitle(row.protocol) + (isMapped ? ' over IPv6' : '');
 }
 
-/** "ICMP 10.0.0.1 id 77 → 10.0.0.9 echo-request, zone 7": for a name that is read out. */
+/** "ICMP 10.0.0.1 id 77 → 10.0.0.9 echo-request, zone 7": for accessible names. */
 export function identityText(row: IdentityFields): string {
   const { protocol, source, destination, translated, zone } = identityWords(row);
   const ends = [protocol, endText(source), '→', endText(destination)].join(' ');

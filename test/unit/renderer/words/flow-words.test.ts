@@ -1,4 +1,4 @@
-// What the cells of a flow say.
+// The texts of a flow's cells.
 
 import { describe, expect, test } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
@@ -25,11 +25,11 @@ describe('endpoints', () => {
     expect(destinationWords(row({ origDst: 'fd00:2::8' })).main).toBe('[fd00:2::8]:443');
   });
 
-  test('have no port that the kernel did not tell', () => {
+  test('have no port if the kernel sent none', () => {
     expect(sourceWords(row({ presence: without(PRESENCE.layer4) })).main).toBe('192.168.4.27');
   });
 
-  test('tell id and type of ICMP', () => {
+  test('have the id and type of ICMP', () => {
     const ping = row({ protocol: 1, origSport: 77, origDport: 8 * 256 });
     expect(sourceWords(ping)).toEqual({ main: '192.168.4.27', detail: 'id 77' });
     expect(destinationWords(ping)).toEqual({ main: '10.2.8.14', detail: 'echo-request' });
@@ -39,11 +39,11 @@ describe('endpoints', () => {
     expect(destinationWords(row({ protocol: 1, origDport: 200 * 256 })).detail).toBe('type 200');
   });
 
-  test('tell the keys of GRE', () => {
+  test('have the keys of GRE', () => {
     expect(sourceWords(row({ protocol: 47, origSport: 16 }))).toEqual({ main: '192.168.4.27', detail: 'key 0x10' });
   });
 
-  test('are split so that the port stays where the address is cut', () => {
+  test('are split so that the port stays if the address is cut', () => {
     expect(splitEnd('192.168.4.27:51544')).toEqual({ address: '192.168.4.27', port: ':51544' });
     expect(splitEnd('[fd00:2::8]:443')).toEqual({ address: '[fd00:2::8', port: ']:443' });
     expect(splitEnd('fd00:2::8')).toEqual({ address: 'fd00:2::8', port: '' });
@@ -52,18 +52,18 @@ describe('endpoints', () => {
 });
 
 describe('translation', () => {
-  test('is empty where the reply is the inverse of the original', () => {
+  test('is empty if the reply is the inverse of the original', () => {
     expect(translation(row())).toEqual({ source: undefined, destination: undefined });
     expect(translatedHint(row())).toBe('');
   });
 
-  test('shows how the source leaves', () => {
+  test('shows the new source', () => {
     const flow = row({ presence: translated, replyDst: '203.0.113.9', replyDport: 1066 });
     expect(translation(flow)).toEqual({ source: '203.0.113.9:1066', destination: undefined });
-    expect(translatedHint(flow)).toBe('source leaves as 203.0.113.9:1066');
+    expect(translatedHint(flow)).toBe('source becomes 203.0.113.9:1066');
   });
 
-  test('shows what the destination becomes, also when only the port changes', () => {
+  test('shows the new destination, even if only the port changes', () => {
     expect(translation(row({ presence: translated, replySport: 8443 }))).toEqual({
       source: undefined,
       destination: '10.2.8.14:8443',
@@ -76,19 +76,19 @@ describe('translation', () => {
   });
 });
 
-describe('translation of what has no ports', () => {
+describe('translation without ports', () => {
   const ping = { protocol: 1, presence: translated, origSport: 77, origDport: 8 * 256, replySport: 77, replyDport: 0 };
 
-  test('shows the id of ICMP with the new source, also when only the id changes', () => {
+  test('shows the ICMP id with the new source, even if only the id changes', () => {
     expect(translation(row({ ...ping, replySport: 0 }))).toEqual({
       source: '192.168.4.27 id 0',
       destination: undefined,
     });
     expect(translation(row({ ...ping, replyDst: '203.0.113.9' })).source).toBe('203.0.113.9 id 77');
-    expect(translatedHint(row({ ...ping, replySport: 0 }))).toBe('source leaves as 192.168.4.27 id 0');
+    expect(translatedHint(row({ ...ping, replySport: 0 }))).toBe('source becomes 192.168.4.27 id 0');
   });
 
-  test('shows the new destination of ICMP, and its type only where the reply does not answer the original one', () => {
+  test('shows the new destination of ICMP, and its type only if the reply does not answer the original', () => {
     expect(translation(row({ ...ping, replySrc: '10.9.0.5' }))).toEqual({ source: undefined, destination: '10.9.0.5' });
     expect(translation(row({ ...ping, replyDport: 14 * 256 })).destination).toBe('10.2.8.14 timestamp-request');
     expect(
@@ -102,27 +102,27 @@ describe('translation of what has no ports', () => {
     expect(translation(row({ ...gre, replySport: 32 })).destination).toBe('10.2.8.14 key 0x20');
   });
 
-  test('is split so that id and key stay where the address is cut', () => {
+  test('is split so that id and key stay if the address is cut', () => {
     expect(splitEnd('192.168.4.27 id 0')).toEqual({ address: '192.168.4.27', port: ' id 0' });
     expect(splitEnd('fd00:2::8 key 0x20')).toEqual({ address: 'fd00:2::8', port: ' key 0x20' });
   });
 });
 
 describe('state', () => {
-  test('is named and toned', () => {
+  test('has a name and a tone', () => {
     expect([stateText(row()), stateTone(row())]).toEqual(['Established', 'ok']);
     expect([stateText(row({ state: 1 })), stateTone(row({ state: 1 }))]).toEqual(['SYN sent', 'open']);
     expect(stateTone(row({ state: 7 }))).toBe('closing');
   });
 
-  test('is empty where the kernel told none', () => {
+  test('is empty if the kernel sent none', () => {
     const flow = row({ presence: without(PRESENCE.state) });
     expect([stateText(flow), stateTone(flow)]).toEqual(['', 'none']);
   });
 });
 
 describe('status', () => {
-  test('has one word for the reply, and further ones for what is special', () => {
+  test('has one word for the reply, and more for special bits', () => {
     expect(statusWords(row({ status: 0 }))).toEqual(['UNREPLIED']);
     expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY }))).toEqual(['REPLIED']);
     expect(statusWords(row({ status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED | STATUS_BITS.OFFLOAD }))).toEqual([
@@ -136,8 +136,8 @@ describe('status', () => {
   });
 });
 
-describe('what the kernel leaves out', () => {
-  // Two attributes are not absent, but have their default.
+describe('what the kernel omits', () => {
+  // These two attributes have defaults.
   test('is mark 0', () => {
     expect(markText(row({ mark: 0 }))).toBe('0x0');
     expect(markText(row({ mark: 0, presence: without(PRESENCE.mark) }))).toBe('0x0');

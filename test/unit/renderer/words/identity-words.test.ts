@@ -1,4 +1,4 @@
-// The words of a confirmation tell any two flows apart that the kernel can hold side by side.
+// The words in a confirmation differ for any two flows that the kernel can hold at once.
 
 import { describe, expect, test } from 'vitest';
 import { AF_INET, AF_INET6, formatAddress, hasPorts, IPPROTO, PRESENCE } from '../../../../native/flow/index.ts';
@@ -15,7 +15,7 @@ type Zone = Pick<RowView, 'zone' | 'presence'>;
 
 const BASE = PRESENCE.replyTuple;
 const ZONE_BITS = [0, PRESENCE.zone, PRESENCE.zoneOrig, PRESENCE.zoneReply] as const;
-/** All that is kept apart by more than its addresses, and some that is not. */
+/** All protocols with more than addresses in their tuples, and some others. */
 const PROTOCOLS = [...Object.values(IPPROTO), 89, 2, 250];
 
 class Dice {
@@ -25,7 +25,7 @@ class Dice {
     return this.next() % limit;
   }
 
-  /** Few values, so that flows differ in one thing only. */
+  /** Few values, so that flows often differ in a single thing. */
   tuple(): Tuple {
     const protocol = PROTOCOLS[this.upTo(PROTOCOLS.length)] ?? 6;
     const family = this.upTo(3) === 0 ? AF_INET6 : AF_INET;

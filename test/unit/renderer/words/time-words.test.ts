@@ -1,4 +1,4 @@
-// The times of a flow.
+// The texts of a flow's times.
 
 import { describe, expect, test } from 'vitest';
 import { ageText, deadlineMs, secondsLeft, timeoutText } from '../../../../renderer/words/time-words.ts';
@@ -16,7 +16,7 @@ describe('what is left', () => {
     expect([1000, 5400, 5600, 9000].map((nowMs) => secondsLeft(row(), 6000, nowMs))).toEqual([5, 1, 0, 0]);
   });
 
-  test('is nothing without a deadline, or of a flow that is gone', () => {
+  test('is undefined without a deadline, or if the flow is gone', () => {
     expect(secondsLeft(row(), undefined, 0)).toBeUndefined();
     expect(secondsLeft(row({ change: 'gone' }), 6000, 0)).toBeUndefined();
     expect(timeoutText(undefined)).toBe('–');
@@ -24,7 +24,7 @@ describe('what is left', () => {
   });
 });
 
-test('an age is at least the time since the flow was first seen, where the kernel keeps no start', () => {
+test('an age is at least the time since the flow was first seen, if the kernel keeps no start', () => {
   expect(ageText(row({ startMs: 1000, firstSeenMs: 5000 }), 61_000)).toBe('1 min');
   expect(ageText(row({ startMs: undefined, firstSeenMs: 5000 }), 61_000)).toBe('≥ 56 s');
 });
