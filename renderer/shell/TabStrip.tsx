@@ -1,4 +1,4 @@
-// The strip of tabs, where there are several. One is shown at a time.
+// The tab strip, if there are several tabs. One is shown at a time.
 
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { Tab } from './tabs.ts';
@@ -10,10 +10,10 @@ export interface TabStripProps {
   readonly onShow: (tab: Tab) => void;
 }
 
-/** Id of the element that holds the tab that is shown. */
+/** Id of the element that contains the shown tab. */
 export const TAB_PANEL_ID = 'fg-tab-panel';
 
-/** Nothing for a single tab. Keys by WAI-ARIA's tabs pattern: arrows, Home and End show another tab. */
+/** Draws nothing for a single tab. Arrows, Home and End show another tab, by WAI-ARIA's tabs pattern. */
 export function TabStrip({ tabs, shown, onShow }: TabStripProps): ReactNode {
   const strip = useRef<HTMLDivElement>(null);
   if (tabs.length < 2) return null;

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The list of tabs, and the strip in which they are chosen.
+// The list of tabs, and the strip for choosing one.
 
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
@@ -21,11 +21,11 @@ function Strip({ tabs }: { tabs: readonly [Tab, ...Tab[]] }) {
 const shownTabs = () => screen.getAllByRole('tab', { selected: true }).map(({ textContent }) => textContent);
 
 describe('the list of tabs', () => {
-  test('has ids and titles that differ', () => {
+  test('has unique ids and titles', () => {
     for (const of of ['id', 'title'] as const) expect(new Set(TABS.map((tab) => tab[of])).size).toBe(TABS.length);
   });
 
-  test('decides which actions can be run: those of the tab that is shown, and those that no tab has', () => {
+  test('decides which actions can run: those of the shown tab, and those that no tab lists', () => {
     const tabs = [FLOWS, EVENTS];
     expect(tabs.map((tab) => offersAction(tab, 'selectAll', tabs))).toEqual([true, false]);
     expect(tabs.map((tab) => offersAction(tab, 'focusFilter', tabs))).toEqual([true, true]);
@@ -33,19 +33,19 @@ describe('the list of tabs', () => {
 });
 
 describe('the strip of tabs', () => {
-  test('is not there for a single tab', () => {
+  test('is absent for a single tab', () => {
     render(<Strip tabs={[FLOWS]} />);
     expect(screen.queryByRole('tablist')).toBeNull();
   });
 
-  test('shows the tab that is clicked', () => {
+  test('shows the clicked tab', () => {
     render(<Strip tabs={[FLOWS, EVENTS]} />);
     expect(shownTabs()).toEqual(['Flows']);
     fireEvent.click(screen.getByRole('tab', { name: 'Events' }));
     expect(shownTabs()).toEqual(['Events']);
   });
 
-  test('is one tab stop, in which keys go round', () => {
+  test('is one tab stop, in which arrow keys wrap around', () => {
     render(<Strip tabs={[FLOWS, EVENTS, HELP]} />);
     const seen = ['ArrowLeft', 'ArrowRight', 'End', 'Home', 'ArrowRight'].map((key) => {
       fireEvent.keyDown(screen.getByRole('tab', { selected: true }), { key });
