@@ -1,5 +1,5 @@
-// Which attribute is nested in which, and what kind of value each one holds: what a reader needs to show a message that
-// it does not otherwise understand. Data only. Source: nfnetlink_conntrack.h and what fills each attribute. Pure.
+// Which attributes nest in which, and what kind of value each one holds: enough to show a message that is not otherwise
+// understood. Data only. Source: nfnetlink_conntrack.h and the code that fills each attribute. Pure.
 
 import {
   CTA,
@@ -48,11 +48,11 @@ export type AttributeKind =
 export interface AttributeSpec {
   /** The kernel's constant, such as "CTA_TUPLE_ORIG". */
   readonly name: string;
-  /** What the payload is, or which attributes are inside. */
+  /** The kind of payload, or the attributes inside. */
   readonly content: AttributeKind | AttributeSet;
 }
 
-/** The attributes that may stand in one place, by type. */
+/** The attributes that can appear in one place, by type. */
 export type AttributeSet = ReadonlyMap<number, AttributeSpec>;
 
 function set<T extends Readonly<Record<string, number>>>(

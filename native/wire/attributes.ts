@@ -1,5 +1,5 @@
 // Numbers of ctnetlink's attributes, by their kernel name without its prefix. Source: nfnetlink_conntrack.h of
-// Linux 6.18. Which is nested in which stands in attribute-sets.ts. Pure.
+// Linux 6.18. How they nest is in attribute-sets.ts. Pure.
 
 /** enum ctattr_type: the attributes of a flow. */
 export const CTA = {
@@ -69,7 +69,7 @@ export const CTA_PROTOINFO_DCCP = { STATE: 1, ROLE: 2, HANDSHAKE_SEQ: 3, PAD: 4 
 /** enum ctattr_protoinfo_sctp */
 export const CTA_PROTOINFO_SCTP = { STATE: 1, VTAG_ORIGINAL: 2, VTAG_REPLY: 3 } as const;
 
-/** enum ctattr_counters; those named 32 come from kernels before 2.6.30 only. */
+/** enum ctattr_counters; those named 32 are sent only by kernels before 2.6.30. */
 export const CTA_COUNTERS = { PACKETS: 1, BYTES: 2, '32_PACKETS': 3, '32_BYTES': 4, PAD: 5 } as const;
 
 /** enum ctattr_tstamp */

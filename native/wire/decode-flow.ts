@@ -1,5 +1,5 @@
-// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). What counts as a flow,
-// native/src/flow_decoder.cc decides alike. Pure.
+// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). What counts
+// as a flow, native/src/flow_decoder.cc decides in the same way. Pure.
 
 import { familyName } from '../flow/family.ts';
 import type { FlowTuple } from '../flow/flow.ts';
@@ -25,9 +25,9 @@ const LABELS_BYTES = 16;
 type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] } & Pick<FlowDetails, 'family'>;
 
 /**
- * A flow as a dump, a GET or an event tells it.
+ * A flow as a dump, a GET or an event reports it.
  * @param message struct nlmsghdr and all that follows.
- * @throws WireError where a length is wrong, the family or the original tuple are missing, or a tuple lacks a part.
+ * @throws WireError if a length is wrong, the family or the original tuple is missing, or a tuple lacks a part.
  */
 export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   const head = readHead(message);
@@ -37,7 +37,7 @@ export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   const marks: ReadMarks = { unknown: 0 };
   for (const attribute of messageAttributes(message, head)) {
     if (readNumber(attribute, draft) || readNest(attribute, draft, marks)) continue;
-    // Masks, NAT ranges and filters only stand in requests: they are known, and no part of a flow.
+    // Masks, NAT ranges and filters appear in requests only: they are known, and not part of a flow.
     if (!KNOWN.has(attribute.type)) marks.unknown++;
   }
   const { orig, protocol } = draft;
@@ -45,7 +45,7 @@ export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   return wholeFlow(draft, family, protocol, orig, marks.unknown);
 }
 
-/** Every field, so that absent ones are there as undefined. */
+/** Every field, so that absent ones exist as undefined. */
 function wholeFlow(
   draft: Draft,
   family: FlowDetails['family'],
@@ -89,11 +89,11 @@ function wholeFlow(
   };
 }
 
-/** The attributes that are one value. Returns false for others. */
+/** The attributes that hold one value. Returns false for others. */
 function readNumber(attribute: Attribute, draft: Draft): boolean {
   switch (attribute.type) {
     case CTA.STATUS:
-      // Where 64-bit values must be aligned, the kernel pads CTA_TIMESTAMP_EVENT with an empty attribute of this number.
+      // On architectures that align 64-bit values, the kernel pads CTA_TIMESTAMP_EVENT with an empty attribute of this number.
       if (attribute.size > 0) draft.status = attribute.u32();
       return true;
     case CTA.TIMEOUT:
@@ -125,7 +125,7 @@ function readNumber(attribute: Attribute, draft: Draft): boolean {
   }
 }
 
-/** The attributes that hold others. Returns false for one that is unknown. */
+/** The attributes that hold others. Returns false for an unknown one. */
 function readNest(attribute: Attribute, draft: Draft, marks: ReadMarks): boolean {
   switch (attribute.type) {
     case CTA.TUPLE_ORIG: {
@@ -208,7 +208,7 @@ function readCounters(attribute: Attribute, marks: ReadMarks): FlowCounters {
   return { packets, bytes };
 }
 
-/** Undefined for one without a name. */
+/** Undefined for a helper without a name. */
 function readHelper(attribute: Attribute, marks: ReadMarks): HelperDetails | undefined {
   let name: string | undefined;
   let info: Uint8Array | undefined;

@@ -11,7 +11,7 @@ export interface ProtocolDetails {
   dccp?: DccpDetails;
 }
 
-/** At most one of them is there in what the kernel sends. */
+/** The kernel sends at most one of them. */
 export function readProtocolInfo(attribute: Attribute, marks: ReadMarks): ProtocolDetails {
   const details: ProtocolDetails = {};
   for (const a of attribute.children()) {

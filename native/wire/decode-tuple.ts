@@ -7,7 +7,7 @@ import { IPPROTO } from '../flow/names.ts';
 import { CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
 import { type Attribute, WireError } from './reader.ts';
 
-/** What reading a message leaves aside. */
+/** What was skipped while a message was read. */
 export interface ReadMarks {
   unknown: number;
 }
@@ -15,8 +15,8 @@ export interface ReadMarks {
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * A tuple, and its zone where the tuple tells one. Addresses of another family are unknown attributes here.
- * @throws WireError for one without both addresses of the family, or its protocol.
+ * A tuple, and its zone if the tuple has one. Addresses of another family are unknown attributes here.
+ * @throws WireError for a tuple without both addresses of the family, or without its protocol.
  */
 export function readTuple(
   attribute: Attribute,
@@ -38,7 +38,7 @@ export function readTuple(
   return { tuple: wholeTuple(draft, src, dst, protocol), zone };
 }
 
-/** The kernel writes for GRE in the port's attributes what are keys. */
+/** For GRE the kernel writes keys into the attributes of ports. */
 function wholeTuple(
   draft: Partial<Draft<ProtocolTuple>>,
   src: string,

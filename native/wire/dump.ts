@@ -1,4 +1,4 @@
-// Requests that list: the dump of a table of flows, with what the kernel shall filter. Pure.
+// Requests that list: the dump of a table of flows, with the kernel's part of the filter. Pure.
 
 import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
@@ -11,21 +11,21 @@ const TABLES: readonly string[] = ['conntrack', 'dying', 'unconfirmed'];
 /** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
 export type DumpTable = 'conntrack' | 'dying' | 'unconfirmed';
 
-/** Which flows a dump is to be of. */
+/** Which flows to dump. */
 export interface DumpRequest {
-  /** Both without it. */
+  /** By default both. */
   readonly family?: Family | undefined;
-  /** `conntrack` without it. */
+  /** By default `conntrack`. */
   readonly table?: DumpTable | undefined;
-  /** Sets the counters of every flow that is listed to zero, atomically with reading them. */
+  /** Sets the counters of every listed flow to zero, atomically with reading them. */
   readonly zero?: boolean | undefined;
-  /** The kernel knows filters for the table `conntrack` only. */
+  /** The kernel supports filters for the table `conntrack` only. */
   readonly filter?: KernelFilter | undefined;
 }
 
 /**
  * A dump request (kernel: ctnetlink_get_conntrack, ctnetlink_get_ct_dying).
- * @throws TypeError where the kernel would not do what is asked for.
+ * @throws TypeError for a request that the kernel would not carry out.
  */
 export function encodeDump(request: DumpRequest = {}): Uint8Array {
   checkOptions(request, ['family', 'table', 'zero', 'filter']);

@@ -1,4 +1,4 @@
-// Requests for expectations: list, ask for one, make, change, delete (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
+// Requests for expectations: list, get one, create, change, delete (kernel: ctnetlink_get_expect, ctnetlink_new_expect,
 // ctnetlink_del_expect). Pure.
 
 import type { AddressWords } from '../flow/address.ts';
@@ -11,45 +11,45 @@ import { EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { putTuple } from './put-tuple.ts';
 import { MessageWriter } from './writer.ts';
 
-/** What names an expectation; one that was listed is one. */
+/** What identifies an expectation; a listed one qualifies. */
 export interface ExpectationKey {
   /** As in FlowKey. */
   readonly family?: Family | undefined;
   readonly tuple: TupleText & Pick<ProtocolTuple, 'protocol'>;
-  /** The zone of its master, which the kernel does not tell with an expectation. */
+  /** The zone of its master, which the kernel does not report with an expectation. */
   readonly zone?: number | undefined;
   readonly id?: number | undefined;
 }
 
-/** An expectation to make. */
+/** An expectation to create. */
 export interface NewExpectation {
   readonly protocol: number | string;
   readonly family?: Family | undefined;
-  /** The flow to expect. A source of 0.0.0.0 or port 0 with the same in the mask is any. */
+  /** The flow to expect. A source of 0.0.0.0 or port 0, with the same in the mask, matches any. */
   readonly tuple: TupleText;
-  /** Bits that must match. The kernel has a mask for the source only; exactly without it, except for a source port 0, which is any. */
+  /** Bits that must match. The kernel has a mask for the source only. By default the match is exact, except that source port 0 matches any. */
   readonly mask?: { readonly src?: string | undefined; readonly sport?: number | undefined } | undefined;
-  /** The original tuple of a flow that has a helper, with its zone, where it is in one. */
+  /** The original tuple of a flow that has a helper, with its zone if it is in one. */
   readonly master: TupleText & Pick<FlowKey, 'protocol' | 'zone' | 'zoneOrig'>;
-  /** Seconds, at most 2^32 - 1 ticks of the kernel: 4,294,967 s at 1000 Hz; the helper's own time without it. */
+  /** Seconds, at most 2^32 - 1 ticks of the kernel: 4,294,967 s at 1000 Hz; by default the helper's own timeout. */
   readonly timeoutSec?: number | undefined;
   /** Bits of EXPECT_FLAGS. */
   readonly flags?: number | undefined;
-  /** The helper that shall look into the expected flow. */
+  /** The helper that is to inspect the expected flow. */
   readonly helper?: string | undefined;
   /** The helper's own number for kinds of expectations. Needs `helper`. */
   readonly class?: number | undefined;
-  /** The zone of the master, where that does not say it. */
+  /** The zone of the master, if `master` does not have it. */
   readonly zone?: number | undefined;
-  /** Where the expected flow really goes, and which direction of the master was translated. */
+  /** Where the expected flow actually goes, and which direction of the master was translated. */
   readonly nat?:
     | { readonly direction: 'original' | 'reply'; readonly address: string; readonly port: number }
     | undefined;
-  /** Name of the kernel's function to call when it is met. */
+  /** Name of the kernel's function to call when it is fulfilled. */
   readonly expectFunction?: string | undefined;
 }
 
-/** Lists expectations: all, those of one family, or those of one master, which then needs its zone. A dump. */
+/** Lists expectations: all, those of one family, or those of one master, given with its zone. A dump. */
 export function encodeExpectDump(
   options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
 ): Uint8Array {
@@ -66,7 +66,7 @@ export function encodeExpectDump(
   });
 }
 
-/** Asks for one expectation. @throws TypeError */
+/** Gets one expectation. @throws TypeError */
 export function encodeExpectGet(key: ExpectationKey): Uint8Array {
   return byKey(EXPECT_MESSAGE.get, key);
 }
@@ -85,7 +85,7 @@ export function encodeExpectFlush(options: { helper?: string | undefined } = {})
   });
 }
 
-/** Makes an expectation. The kernel takes no time here: a request by encodeExpectUpdate sets it. @throws TypeError */
+/** Creates an expectation. The kernel takes no timeout here: encodeExpectUpdate sets it. @throws TypeError */
 export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
   return fromNew(expectation, NLM_F.CREATE | NLM_F.EXCL, (writer, master) => {
     if (expectation.flags !== undefined) {
@@ -102,7 +102,7 @@ export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
   });
 }
 
-/** Sets the time of an expectation that exists. @param timeoutSec seconds from now. @throws TypeError */
+/** Sets the timeout of an existing expectation. @param timeoutSec seconds from now. @throws TypeError */
 export function encodeExpectUpdate(expectation: NewExpectation, timeoutSec: number): Uint8Array {
   return fromNew(expectation, 0, (writer) =>
     writer.u32(CTA_EXPECT.TIMEOUT, wholeNumber(timeoutSec, 'timeoutSec', 0xffffffff)),
@@ -128,7 +128,7 @@ function byKey(type: number, key: ExpectationKey): Uint8Array {
   });
 }
 
-/** The parts of an expectation to make, by name. */
+/** The parts of a new expectation, by name. */
 const PARTS = {
   protocol: true,
   family: true,
@@ -144,7 +144,7 @@ const PARTS = {
   expectFunction: true,
 } as const satisfies Record<keyof NewExpectation, true>;
 
-/** Tuple, mask and master, all of one family: the kernel wants all three, also to change one that exists. */
+/** Tuple, mask and master, all of one family: the kernel needs all three, even to change an existing one. */
 function fromNew(
   expectation: NewExpectation,
   flags: number,
@@ -166,7 +166,7 @@ function fromNew(
   });
 }
 
-/** The kernel finds the master by its original tuple, so that its zone of that direction is all it needs (ctnetlink_parse_zone). */
+/** The kernel finds the master by its original tuple, so it needs only the zone of that direction (ctnetlink_parse_zone). */
 function zoneOf(master: Pick<FlowKey, 'zone' | 'zoneOrig'>, zone?: number): number | undefined {
   const [first, ...others] = [zone, master.zone, master.zoneOrig].filter((one) => one !== undefined);
   if (others.every((one) => one === first)) return first;

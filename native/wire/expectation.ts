@@ -1,5 +1,5 @@
-// Expectations: flows that a helper has announced and that belong to another flow, its master. How they are told
-// (kernel: ctnetlink_exp_fill_info). Pure.
+// Expectations: flows that a helper has announced and that belong to another flow, the master. Reads the kernel's messages
+// about them (ctnetlink_exp_fill_info). Pure.
 
 import { type Family, familyName } from '../flow/family.ts';
 import type { ProtocolTuple } from '../flow/flow-details.ts';
@@ -9,11 +9,11 @@ import { type Attribute, messageAttributes, readHead, WireError } from './reader
 
 /** NF_CT_EXPECT_*: bits of `Expectation.flags`. */
 export const EXPECT_FLAGS = {
-  /** Stays after it was met. */
+  /** Stays after it is fulfilled. */
   PERMANENT: 1 << 0,
-  /** Not met before it is made active. */
+  /** Not fulfilled until it is made active. */
   INACTIVE: 1 << 1,
-  /** Made by a helper in userspace. */
+  /** Created by a helper in userspace. */
   USERSPACE: 1 << 2,
 } as const;
 
@@ -21,16 +21,16 @@ export const EXPECT_FLAGS = {
 export interface ExpectationNat {
   /** The direction of the master that was translated. */
   readonly direction: 'original' | 'reply';
-  /** Where the expected flow really goes: the source of this tuple is what the kernel uses. */
+  /** Where the expected flow actually goes: the kernel uses the source of this tuple. */
   readonly tuple: ProtocolTuple;
 }
 
 /** A flow that a helper expects: it will be related to its master (CTA_EXPECT_*). */
 export interface Expectation {
   readonly family: Family;
-  /** The flow that is expected. */
+  /** The expected flow. */
   readonly tuple: ProtocolTuple;
-  /** Bits of `tuple` that must match, as addresses and ports: 255.255.255.255 and 65535 are "exactly". */
+  /** Bits of `tuple` that must match, as addresses and ports: 255.255.255.255 and 65535 mean "exactly". */
   readonly mask: ProtocolTuple | undefined;
   /** The original tuple of the flow whose helper expects it. */
   readonly master: ProtocolTuple | undefined;
@@ -44,7 +44,7 @@ export interface Expectation {
   /** The helper's own number for kinds of expectations. */
   readonly class: number | undefined;
   readonly nat: ExpectationNat | undefined;
-  /** Name of the kernel's function that is called when it is met, such as "nat-follow-master". */
+  /** Name of the kernel's function that is called when it is fulfilled, such as "nat-follow-master". */
   readonly expectFunction: string | undefined;
   /** Attributes that this library does not know. */
   readonly unknownAttributes: number;
@@ -53,9 +53,9 @@ export interface Expectation {
 type Draft = { -readonly [K in keyof Expectation]?: Expectation[K] } & Pick<Expectation, 'family'>;
 
 /**
- * An expectation as a dump, a GET or an event tells it.
+ * An expectation as a dump, a GET or an event reports it.
  * @param message struct nlmsghdr and all that follows.
- * @throws WireError where a length is wrong, or family or tuple are missing.
+ * @throws WireError if a length is wrong, or family or tuple is missing.
  */
 export function decodeExpectation(message: Uint8Array): Expectation {
   const head = readHead(message);

@@ -1,5 +1,5 @@
-// ctnetlink's messages in pure TypeScript: what is rare is written and read here; dumps and events of flows, of which
-// there are millions, are decoded by native/src.
+// ctnetlink's messages in pure TypeScript: rare ones are written and read here; dumps and events of flows, millions of
+// them, are decoded by native/src.
 
 export type * from '../flow/flow-details.ts';
 export type { AttributeKind } from './attribute-sets.ts';

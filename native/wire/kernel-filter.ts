@@ -1,5 +1,5 @@
-// The filters that the kernel itself applies to a dump, as data and as attributes. What they really match depends on
-// the kernel (IPv6 addresses are inverted on some, ports mean TCP and UDP only): whoever uses one must know that.
+// The filters that the kernel itself applies to a dump, as data and as attributes. What they actually match depends
+// on the kernel (some invert IPv6 addresses; ports mean TCP and UDP only): the caller must know that.
 // Source: ctnetlink_alloc_filter, ctnetlink_filter_match and nf_internals.h. Pure.
 
 import type { AddressWords } from '../flow/address.ts';
@@ -8,18 +8,18 @@ import { IPPROTO } from '../flow/names.ts';
 import { CTA, CTA_FILTER, CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
 
-/** Matches where (x & mask) equals value: a bit of the value outside of the mask matches nothing. */
+/** Matches if (x & mask) equals value: with a bit of the value outside the mask it never matches. */
 export interface MaskedValue {
   readonly value: number;
   readonly mask: number;
 }
 
-/** One direction, exactly; what is absent matches everything. */
+/** One direction, exactly; absent parts match everything. */
 export interface KernelTuple {
-  /** Mapped words where the family is ipv4. */
+  /** Mapped words if the family is ipv4. */
   readonly src?: AddressWords | undefined;
   readonly dst?: AddressWords | undefined;
-  /** IPPROTO_*. All below need it. */
+  /** IPPROTO_*. All parts below need it. */
   readonly protocol?: number | undefined;
   readonly sport?: number | undefined;
   readonly dport?: number | undefined;
@@ -34,9 +34,9 @@ export interface KernelFilter {
   readonly mark?: MaskedValue | undefined;
   /** IPS_* bits; since Linux 5.15. The mask must not be 0. */
   readonly status?: MaskedValue | undefined;
-  /** The zone of either direction; since Linux 6.8. Whether the default zone 0 can be asked for has to be tried. */
+  /** The zone of either direction; since Linux 6.8. Whether the default zone 0 can be requested depends on the kernel. */
   readonly zone?: number | undefined;
-  /** Since Linux 5.8, of the reply since 5.16. Needs a family. */
+  /** Since Linux 5.8; for the reply since 5.16. Needs a family. */
   readonly orig?: KernelTuple | undefined;
   readonly reply?: KernelTuple | undefined;
 }
@@ -71,7 +71,7 @@ const ICMPV6_PARTS = {
 
 /**
  * Writes the filter's attributes into the dump request that is being written.
- * @throws TypeError where the kernel could not take it: a tuple without family, or a layer 4 part without protocol.
+ * @throws TypeError for a filter that the kernel cannot take: a tuple without family, or a layer 4 part without protocol.
  */
 export function putKernelFilter(writer: MessageWriter, filter: KernelFilter, family: Family | undefined): void {
   const origFlags = putFilterTuple(writer, CTA.TUPLE_ORIG, filter.orig, family);
@@ -87,14 +87,14 @@ export function putKernelFilter(writer: MessageWriter, filter: KernelFilter, fam
     writer.u32(CTA.MARK_MASK, filter.mark.mask);
   }
   if (filter.status) {
-    if (filter.status.mask === 0) throw new TypeError('Expected the mask of a status filter to be other than 0');
+    if (filter.status.mask === 0) throw new TypeError('Expected the mask of a status filter not to be 0');
     writer.u32(CTA.STATUS, filter.status.value);
     writer.u32(CTA.STATUS_MASK, filter.status.mask);
   }
   if (filter.zone !== undefined) writer.u16(CTA.ZONE, filter.zone);
 }
 
-/** Returns the flags of the parts that are there; writes nothing where there is none. */
+/** Returns the flags of the parts that are present; writes nothing if there are none. */
 function putFilterTuple(
   writer: MessageWriter,
   type: number,
@@ -102,7 +102,7 @@ function putFilterTuple(
   family: Family | undefined,
 ): number {
   if (!tuple || Object.values(tuple).every((part) => part === undefined)) return 0;
-  if (family === undefined) throw new TypeError('Expected a family beside a filter for addresses, protocol or ports');
+  if (family === undefined) throw new TypeError('Expected a family with a filter for addresses, protocol or ports');
   const nest = writer.beginNest(type);
   const flags = putAddresses(writer, tuple, family) | putLayer4(writer, tuple);
   writer.endNest(nest);
@@ -127,7 +127,7 @@ function putLayer4(writer: MessageWriter, tuple: KernelTuple): number {
   const { protocol, sport, dport, icmpType, icmpCode, icmpId } = tuple;
   if (protocol === undefined) {
     if ([sport, dport, icmpType, icmpCode, icmpId].every((part) => part === undefined)) return 0;
-    throw new TypeError('Expected a protocol beside a filter for ports or ICMP');
+    throw new TypeError('Expected a protocol with a filter for ports or ICMP');
   }
   const nest = writer.beginNest(CTA_TUPLE.PROTO);
   let flags: number = FILTER_FLAG.PROTO_NUM;

@@ -1,5 +1,5 @@
 // Numbers of the netlink messages that ctnetlink speaks: subsystems, message types, flags, and the two headers
-// that every message begins with. Sources: linux/netlink.h, nfnetlink.h and nfnetlink_conntrack.h. Pure.
+// at the start of every message. Sources: linux/netlink.h, nfnetlink.h and nfnetlink_conntrack.h. Pure.
 
 /** NFNL_SUBSYS_*: the high byte of nlmsg_type. */
 export const SUBSYSTEM = {
@@ -27,11 +27,11 @@ export const EXPECT_MESSAGE = {
   getCpuStats: 3, // IPCTNL_MSG_EXP_GET_STATS_CPU
 } as const;
 
-/** NLM_F_*: bits of nlmsg_flags. Which of those above 0x80 are meant depends on the request. */
+/** NLM_F_*: bits of nlmsg_flags. The meaning of those above 0x80 depends on the request. */
 export const NLM_F = {
   REQUEST: 0x1,
   ACK: 0x4,
-  /** On answers of a dump: the kernel applied a filter, were it only the family. */
+  /** In answers of a dump: the kernel applied a filter, even if only the family. */
   DUMP_FILTERED: 0x20,
   /** NLM_F_ROOT | NLM_F_MATCH */
   DUMP: 0x300,
@@ -46,7 +46,7 @@ export const NLMSG_HEADER_BYTES = 16;
 /** Bytes before the first attribute: struct nlmsghdr and struct nfgenmsg. */
 export const MESSAGE_HEAD_BYTES = NLMSG_HEADER_BYTES + 4;
 
-/** NLMSG_ALIGN and NLA_ALIGN: messages and attributes begin at multiples of 4. */
+/** NLMSG_ALIGN and NLA_ALIGN: messages and attributes start at multiples of 4. */
 export function align4(bytes: number): number {
   return (bytes + 3) & ~3;
 }

@@ -1,4 +1,4 @@
-// A flow that shall be made, as plain data, and the request for it (kernel: ctnetlink_create_conntrack). Pure.
+// A flow to create, as plain data, and the request for it (kernel: ctnetlink_create_conntrack). Pure.
 
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyName } from '../flow/family.ts';
@@ -12,43 +12,43 @@ import { putAddress, putTuple } from './put-tuple.ts';
 import { putHelper, putLabels } from './requests.ts';
 import { MessageWriter } from './writer.ts';
 
-/** Where an end is translated to. */
+/** What an end is translated to. */
 export interface NatTarget {
-  /** The untranslated address without it. */
+  /** By default the untranslated address. */
   readonly address?: string | undefined;
-  /** Or the id of ICMP. Without it the kernel keeps the port where it is free, and takes another where not. */
+  /** Or the id of ICMP. By default the kernel keeps the port if it is free, and takes another otherwise. */
   readonly port?: number | undefined;
 }
 
-/** A flow to make. What is absent is as in an entry that the kernel just made. */
+/** A flow to create. Absent values are those of an entry that the kernel has just created. */
 export interface NewFlow extends NewProtocolState, Adjustments {
   /** A number, also as text, or a name such as "tcp". */
   readonly protocol: number | string;
-  /** Read off the addresses without it. */
+  /** By default taken from the addresses. */
   readonly family?: Family | undefined;
   readonly orig: TupleText;
-  /** The inverse of `orig` without it, which NAT then changes. Another one is taken as it is: nothing is translated. */
+  /** By default the inverse of `orig`, which NAT then changes. Any other is used as given: nothing is translated. */
   readonly reply?: TupleText | undefined;
-  /** NAT is only to be had when an entry is made. Not together with `reply`. */
+  /** NAT can be set only when an entry is created. Not together with `reply`. */
   readonly sourceNat?: NatTarget | undefined;
   readonly destinationNat?: NatTarget | undefined;
-  /** Seconds until it ends, at most 2^31 - 1 ticks of the kernel: 2,147,483 s at 1000 Hz, 8,589,934 s at 250 Hz. */
+  /** Seconds until it expires, at most 2^31 - 1 ticks of the kernel: 2,147,483 s at 1000 Hz, 8,589,934 s at 250 Hz. */
   readonly timeoutSec: number;
-  /** IPS_* bits, such as ASSURED and SEEN_REPLY; CONFIRMED is added, the bits of NAT are the kernel's. */
+  /** IPS_* bits, such as ASSURED and SEEN_REPLY; CONFIRMED is added; the kernel sets the bits of NAT. */
   readonly status?: number | undefined;
   readonly mark?: number | undefined;
   /** One of the three: the zone of both directions, or of one only. */
   readonly zone?: number | undefined;
   readonly zoneOrig?: number | undefined;
   readonly zoneReply?: number | undefined;
-  /** Numbers of bits, 0 to 127. There is only room for them where some rule uses labels. */
+  /** Numbers of bits, 0 to 127. There is room for them only while some rule uses labels. */
   readonly labels?: readonly number[] | undefined;
   readonly helper?: string | { readonly name: string; readonly info?: Uint8Array | undefined } | undefined;
-  /** The original tuple of the flow by which this one was expected. It must exist, in the same zone. */
+  /** The original tuple of the flow that expected this one. It must exist, in the same zone. */
   readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
 }
 
-/** The parts of a flow to make, by name. */
+/** The parts of a new flow, by name. */
 const PARTS = {
   protocol: true,
   family: true,
@@ -73,7 +73,7 @@ const PARTS = {
   dccp: true,
 } as const satisfies Record<keyof NewFlow, true>;
 
-/** Writes the request. @throws TypeError for what does not fit. */
+/** Writes the request. @throws TypeError for an invalid flow. */
 export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   checkOptions(flow, Object.keys(PARTS), 'a flow');
   checkTogether(flow);
@@ -100,7 +100,7 @@ export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   writer.end(begin);
 }
 
-/** @throws TypeError for what does not fit. */
+/** @throws TypeError for an invalid flow. */
 export function encodeCreate(flow: NewFlow): Uint8Array {
   const writer = new MessageWriter();
   putCreate(writer, flow);
@@ -109,7 +109,7 @@ export function encodeCreate(flow: NewFlow): Uint8Array {
 
 function checkTogether(flow: NewFlow): void {
   if (flow.reply !== undefined && (flow.sourceNat || flow.destinationNat)) {
-    throw new TypeError('Expected "reply" or NAT, not both: NAT makes the reply');
+    throw new TypeError('Expected "reply" or NAT, not both: NAT determines the reply');
   }
   const zones = [flow.zone, flow.zoneOrig, flow.zoneReply].filter((zone) => zone !== undefined);
   if (zones.length > 1) throw new TypeError('Expected only one of "zone", "zoneOrig" and "zoneReply"');
@@ -124,7 +124,7 @@ function natTarget(flow: NewFlow, name: 'sourceNat' | 'destinationNat'): NatTarg
   return flow[name];
 }
 
-/** One address, and one port where it is given, as the whole range that the kernel may choose from. */
+/** One address, and one port if given, as the whole range that the kernel can choose from. */
 function putNat(
   writer: MessageWriter,
   type: number,
@@ -147,7 +147,7 @@ function putNat(
   writer.endNest(nest);
 }
 
-/** Another tuple of the flow, which is of the same family. */
+/** Another tuple of the flow, of the same family. */
 function withOrig(tuple: TupleText, protocol: NewFlow['protocol'], orig: TupleWords): TupleWords {
   return tupleWords(tuple, protocol, familyName(orig.family));
 }

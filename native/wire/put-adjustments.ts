@@ -1,4 +1,4 @@
-// Writes what is added to the sequence numbers of a connection: CTA_SEQ_ADJ_* of helpers, CTA_SYNPROXY. Pure.
+// Writes the adjustments of a connection's sequence numbers: CTA_SEQ_ADJ_* of helpers, CTA_SYNPROXY. Pure.
 
 import { checkOptions } from '../flow/checks.ts';
 import type { SequenceAdjustment, SynproxyDetails } from '../flow/flow-details.ts';
@@ -6,14 +6,14 @@ import { wholeNumber } from '../flow/flow-key.ts';
 import { CTA, CTA_SEQADJ, CTA_SYNPROXY } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
 
-/** What a flow is given of both; each in whole, as the kernel takes it. */
+/** The adjustments to give a flow; each one complete, as the kernel needs it. */
 export interface Adjustments {
   readonly origSequence?: SequenceAdjustment | undefined;
   readonly replySequence?: SequenceAdjustment | undefined;
   readonly synproxy?: SynproxyDetails | undefined;
 }
 
-/** @throws TypeError for what does not fit. */
+/** @throws TypeError for an invalid adjustment. */
 export function putAdjustments(writer: MessageWriter, { origSequence, replySequence, synproxy }: Adjustments): void {
   putNumbers(writer, CTA.SEQ_ADJ_ORIG, origSequence, 'origSequence', SEQUENCE);
   putNumbers(writer, CTA.SEQ_ADJ_REPLY, replySequence, 'replySequence', SEQUENCE);
@@ -31,7 +31,7 @@ const SYNPROXY: Readonly<Record<keyof SynproxyDetails, number>> = {
   tsoff: CTA_SYNPROXY.TSOFF,
 };
 
-/** A nest of numbers of 32 bits, some of which the kernel reads with a sign: all of them, each under its type. */
+/** A nest of 32-bit numbers, each under its type; the kernel reads some of them as signed. */
 function putNumbers<Name extends string>(
   writer: MessageWriter,
   type: number,

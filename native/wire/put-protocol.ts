@@ -1,4 +1,4 @@
-// Writes CTA_PROTOINFO: the state with which the tracking of TCP, SCTP or DCCP begins, and changes of it. Pure.
+// Writes CTA_PROTOINFO: the state in which the tracking of TCP, SCTP or DCCP starts, and changes to it. Pure.
 
 import { checkOptions, shown } from '../flow/checks.ts';
 import { wholeNumber } from '../flow/flow-key.ts';
@@ -13,26 +13,26 @@ export interface NewProtocolState {
   readonly dccp?: NewDccp | undefined;
 }
 
-/** How the tracking of TCP shall begin. */
+/** How the tracking of TCP starts. */
 export interface NewTcp {
   readonly state: string | number;
-  /** Shift counts, 0 to 14. They count where both directions have them and the flag WINDOW_SCALE. */
+  /** Shift counts, 0 to 14. They apply if both directions have them and the flag WINDOW_SCALE. */
   readonly origWindowScale?: number | undefined;
   readonly replyWindowScale?: number | undefined;
-  /** Bits of TCP_TRACKING_FLAGS. BE_LIBERAL without them: the kernel does not know the windows of a connection that it did not see begin. */
+  /** Bits of TCP_TRACKING_FLAGS. By default BE_LIBERAL: the kernel does not know the windows of a connection whose start it did not see. */
   readonly origFlags?: number | undefined;
   readonly replyFlags?: number | undefined;
 }
 
-/** How the tracking of SCTP shall begin. */
+/** How the tracking of SCTP starts. */
 export interface NewSctp {
   readonly state: string | number;
-  /** The kernel wants both. */
+  /** The kernel needs both. */
   readonly origVtag: number;
   readonly replyVtag: number;
 }
 
-/** How the tracking of DCCP shall begin. */
+/** How the tracking of DCCP starts. */
 export interface NewDccp {
   readonly state: string | number;
   /** 0 client, 1 server. */
@@ -43,15 +43,15 @@ export interface NewDccp {
 /** What to change in the tracking of a flow's protocol. States as in NewProtocolState; the timeout stays as it is. */
 export interface ProtocolChange {
   readonly tcp?: TcpChange | undefined;
-  /** In whole: the kernel takes a state only with both tags. */
+  /** Complete: the kernel takes a state only with both tags. */
   readonly sctp?: NewSctp | undefined;
   readonly dccp?: NewDccp | undefined;
 }
 
-/** What to change in the tracking of TCP; what is absent stays. */
+/** What to change in the tracking of TCP; absent values stay. */
 export interface TcpChange {
   readonly state?: string | number | undefined;
-  /** Shift counts, 0 to 14, of both directions or of none. They set the flag WINDOW_SCALE in both, as the kernel needs it. */
+  /** Shift counts, 0 to 14, of both directions or of none. They set the flag WINDOW_SCALE in both, which the kernel requires. */
   readonly origWindowScale?: number | undefined;
   readonly replyWindowScale?: number | undefined;
   /** Bits of TCP_TRACKING_FLAGS: all of them as a number, or those of a mask. */
@@ -65,10 +65,10 @@ export interface TcpFlagsChange {
   readonly mask?: number | undefined;
 }
 
-/** The states that a flow can be given, and the protocol of each. */
+/** The states that a flow can have, and the protocol of each. */
 const PROTOCOL_OF = { tcp: IPPROTO.tcp, sctp: IPPROTO.sctp, dccp: IPPROTO.dccp } as const;
 
-/** Each state belongs to its protocol: the kernel passes over that of another one. @throws TypeError */
+/** Each state belongs to its protocol: the kernel ignores that of another one. @throws TypeError */
 export function checkProtocol(protocol: number, state: ProtocolChange): void {
   for (const name of ['tcp', 'sctp', 'dccp'] as const) {
     if (state[name] === undefined || protocol === PROTOCOL_OF[name]) continue;
@@ -76,13 +76,13 @@ export function checkProtocol(protocol: number, state: ProtocolChange): void {
   }
 }
 
-/** @throws TypeError for what does not fit, or is of another protocol. */
+/** @throws TypeError for an invalid state, or one of another protocol. */
 export function putProtocolState(writer: MessageWriter, protocol: number, state: NewProtocolState): void {
   const { tcp } = state;
   putProtocolInfo(writer, protocol, state, () => tcp !== undefined && putTcp(writer, tcp));
 }
 
-/** Writes a change of a flow that exists. @throws TypeError as putProtocolState. */
+/** Writes a change to an existing flow. @throws TypeError as putProtocolState. */
 export function putProtocolChange(writer: MessageWriter, protocol: number, change: ProtocolChange): void {
   const { tcp } = change;
   putProtocolInfo(writer, protocol, change, () => tcp !== undefined && putTcpChange(writer, tcp));
@@ -105,7 +105,7 @@ function putTcp(writer: MessageWriter, tcp: NewTcp): void {
   checkOptions(tcp, TCP_PARTS, '"tcp" to be an object');
   const nest = writer.beginNest(CTA_PROTOINFO.TCP);
   writer.u8(CTA_PROTOINFO_TCP.STATE, stateNumber(IPPROTO.tcp, tcp.state));
-  // Flags first in meaning: the kernel takes the scales only where both directions have WINDOW_SCALE.
+  // The kernel takes the scales only if both directions have WINDOW_SCALE.
   putTcpFlags(writer, CTA_PROTOINFO_TCP.FLAGS_ORIGINAL, tcp.origFlags, 'origFlags');
   putTcpFlags(writer, CTA_PROTOINFO_TCP.FLAGS_REPLY, tcp.replyFlags, 'replyFlags');
   putScale(writer, CTA_PROTOINFO_TCP.WSCALE_ORIGINAL, tcp.origWindowScale, 'origWindowScale');
@@ -113,7 +113,7 @@ function putTcp(writer: MessageWriter, tcp: NewTcp): void {
   writer.endNest(nest);
 }
 
-/** struct nf_ct_tcp_flags: flags, and which of them are meant, which is all. */
+/** struct nf_ct_tcp_flags: flags, and a mask of all of them. */
 function putTcpFlags(writer: MessageWriter, type: number, flags: number | undefined, name: string): void {
   const value = wholeNumber(flags ?? TCP_TRACKING_FLAGS.BE_LIBERAL, name, 255);
   writer.u16(type, (value << 8) | 255);
@@ -124,7 +124,9 @@ function putTcpChange(writer: MessageWriter, tcp: TcpChange): void {
   const { origWindowScale, replyWindowScale } = tcp;
   const hasScales = origWindowScale !== undefined;
   if (hasScales !== (replyWindowScale !== undefined)) {
-    throw new TypeError('Expected "origWindowScale" and "replyWindowScale" together: the kernel takes no single one');
+    throw new TypeError(
+      'Expected "origWindowScale" and "replyWindowScale" together: the kernel does not take one alone',
+    );
   }
   const nest = writer.beginNest(CTA_PROTOINFO.TCP);
   if (tcp.state !== undefined) writer.u8(CTA_PROTOINFO_TCP.STATE, stateNumber(IPPROTO.tcp, tcp.state));
@@ -138,7 +140,7 @@ function putTcpChange(writer: MessageWriter, tcp: TcpChange): void {
   writer.endNest(nest);
 }
 
-/** The bits to change and their value. @param hasScales the kernel takes scales only where the flag WINDOW_SCALE is set. */
+/** The bits to change and their value. @param hasScales the kernel takes scales only if the flag WINDOW_SCALE is set. */
 function flagsChange(
   change: number | TcpFlagsChange | undefined,
   name: string,
@@ -151,7 +153,7 @@ function flagsChange(
   const mask = given.mask === undefined ? 255 : wholeNumber(given.mask, `${name}.mask`, 255);
   const value = wholeNumber(given.value, typeof change === 'number' ? name : `${name}.value`, 255) & mask;
   if (mask & ~value & scale) {
-    throw new TypeError(`Expected WINDOW_SCALE in "${name}": without it the kernel takes no window scales`);
+    throw new TypeError(`Expected WINDOW_SCALE in "${name}": without it the kernel ignores window scales`);
   }
   return { value: value | scale, mask: mask | scale };
 }

@@ -1,4 +1,4 @@
-// Writes what names a flow: a tuple with its zone, and the id. Pure.
+// Writes what identifies a flow: a tuple with its zone, and the id. Pure.
 
 import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
@@ -9,7 +9,7 @@ import { AF_INET, IPPROTO } from '../flow/names.ts';
 import { CTA, CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
 
-/** One flow as a request names it. */
+/** The identity of one flow in a request. */
 export interface FlowIdentity {
   readonly tuple: TupleWords;
   /** Of both directions. */
@@ -19,17 +19,17 @@ export interface FlowIdentity {
   readonly id: number | undefined;
 }
 
-/** The identity of a flow that is named as text. @throws TypeError */
+/** The identity of a flow given as text. @throws TypeError */
 export function identityOf(key: FlowKey): FlowIdentity {
   checkObject(key, 'a flow');
   const tuple = tupleWords(key, key.protocol, key.family);
   return { tuple, zone: key.zone, zoneOrig: key.zoneOrig, id: key.id };
 }
 
-/** The identity of the flow in a row. A zone of the reply direction does not take part in finding the original tuple. */
+/** The identity of the flow in a row. A zone of the reply direction plays no part in finding the original tuple. */
 export function identityAt(batch: FlowBatch, row: number): FlowIdentity {
   if (!(Number.isInteger(row) && row >= 0 && row < batch.length)) {
-    throw new RangeError(`Expected "row" to be one of ${batch.length} rows, from 0 on, got ${shown(row)}`);
+    throw new RangeError(`Expected "row" to be one of ${batch.length} rows, counted from 0, got ${shown(row)}`);
   }
   const presence = batch.presence[row] ?? 0;
   const when = (bit: number, value: number | undefined): number | undefined => (presence & bit ? value : undefined);
@@ -63,7 +63,7 @@ export function putIdentity(writer: MessageWriter, { tuple, zone, zoneOrig }: Fl
   if (zone !== undefined) writer.u16(CTA.ZONE, zone);
 }
 
-/** A tuple. @param zone that of its direction only. */
+/** A tuple. @param zone the zone of this direction only. */
 export function putTuple(writer: MessageWriter, type: number, tuple: TupleWords, zone?: number): void {
   const nest = writer.beginNest(type);
   const addresses = writer.beginNest(CTA_TUPLE.IP);
@@ -78,7 +78,7 @@ export function putTuple(writer: MessageWriter, type: number, tuple: TupleWords,
   writer.endNest(nest);
 }
 
-/** An address under the number that its family has. */
+/** An address under the attribute number of its family. */
 export function putAddress(
   writer: MessageWriter,
   family: number,
@@ -100,7 +100,7 @@ function putLayer4(writer: MessageWriter, { protocol, sport, dport }: TupleWords
     writer.u8(CTA_PROTO.ICMPV6_TYPE, dport >>> 8);
     writer.u8(CTA_PROTO.ICMPV6_CODE, dport & 255);
   } else {
-    // The kernel keeps the keys of GRE where ports are.
+    // The kernel keeps the keys of GRE in place of ports.
     writer.u16(CTA_PROTO.SRC_PORT, sport);
     writer.u16(CTA_PROTO.DST_PORT, dport);
   }

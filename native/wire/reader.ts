@@ -1,5 +1,5 @@
-// Reads netlink messages and their attributes. Every length is checked against the bytes that are there before it is
-// believed; a wrong one is a WireError, which says where. Pure.
+// Reads netlink messages and their attributes. Every length is checked against the available bytes before it is
+// trusted; a wrong one is a WireError with its offset. Pure.
 
 import { checkBytes, checkNumber, checkText } from '../flow/checks.ts';
 import { align4, MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES } from './messages.ts';
@@ -13,7 +13,7 @@ const NLA_TYPE_MASK = 0x3fff;
 export class WireError extends Error {
   override readonly name = 'WireError';
   readonly code = 'EBADMSG';
-  /** Bytes from the start of the message to what is wrong. */
+  /** Bytes from the start of the message to the fault. */
   readonly offset: number;
 
   constructor(what: string, offset: number) {
@@ -24,11 +24,11 @@ export class WireError extends Error {
   }
 }
 
-/** One attribute. Numbers are in network order; another size than theirs is a WireError. */
+/** One attribute. Numbers are in network order; reading one of another size is a WireError. */
 export class Attribute {
   /** CTA_*, without the flag bits. */
   readonly type: number;
-  /** Whether the sender marked it as holding attributes. The kernel marks all that do, old ones none. */
+  /** Whether the sender marked it as holding attributes. Current kernels mark all that do, old ones none. */
   readonly nested: boolean;
   /** From the start of the message to the attribute's header. */
   readonly offset: number;
@@ -97,7 +97,7 @@ export class Attribute {
     return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
   }
 
-  /** The attributes inside. */
+  /** The nested attributes. */
   children(): Attribute[] {
     return readAttributes(this.#message, this.offset + NLA_HEADER_BYTES, this.offset + this.length);
   }
@@ -110,8 +110,8 @@ export class Attribute {
 }
 
 /**
- * The attributes in [begin, end) of a message; the last one may lack its padding.
- * @throws WireError where a length does not fit.
+ * The attributes in [begin, end) of a message; the last one can lack its padding.
+ * @throws WireError for a wrong length.
  */
 export function readAttributes(message: Uint8Array, begin: number, end: number): Attribute[] {
   const attributes: Attribute[] = [];
@@ -125,14 +125,14 @@ export function readAttributes(message: Uint8Array, begin: number, end: number):
   return attributes;
 }
 
-/** nla_len of the attribute at that offset, where it is possible. */
+/** nla_len of the attribute at that offset; undefined if it is impossible. */
 export function attributeLength(message: Uint8Array, at: number, end: number): number | undefined {
   if (end - at < NLA_HEADER_BYTES) return undefined;
   const length = (message[at] ?? 0) | ((message[at + 1] ?? 0) << 8);
   return length < NLA_HEADER_BYTES || length > end - at ? undefined : length;
 }
 
-/** What the two headers say. */
+/** The contents of the two headers. */
 export interface MessageHead {
   /** nlmsg_len. */
   readonly length: number;
@@ -144,11 +144,11 @@ export interface MessageHead {
   readonly flags: number;
   /** nfgenmsg.nfgen_family: AF_*. */
   readonly family: number;
-  /** nfgenmsg.res_id; statistics tell their CPU here. */
+  /** nfgenmsg.res_id; the CPU in statistics. */
   readonly resource: number;
 }
 
-/** Reads the headers. @throws WireError where the bytes are not one whole message with both headers. */
+/** Reads the headers. @throws WireError unless the bytes are one whole message with both headers. */
 export function readHead(message: Uint8Array): MessageHead {
   checkBytes(message, 'a message');
   if (message.length < MESSAGE_HEAD_BYTES) throw new WireError('A message is cut short', message.length);
@@ -171,8 +171,8 @@ export function messageAttributes(message: Uint8Array, head: MessageHead): Attri
 }
 
 /**
- * Cuts bytes that hold message after message into views on each.
- * @throws WireError where a header's length does not fit: what follows cannot be found.
+ * Splits a sequence of messages into a view of each.
+ * @throws WireError for a wrong length in a header: what follows cannot be found.
  */
 export function splitMessages(bytes: Uint8Array): Uint8Array[] {
   checkBytes(bytes, 'messages');

@@ -1,4 +1,4 @@
-// Requests for single flows that exist: ask for one, change it, delete it; and to delete all. Pure.
+// Requests for single existing flows: get, change, delete; and to delete all. Pure.
 
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
@@ -16,17 +16,17 @@ const MAX_LABEL = LABEL_BYTES * 8 - 1;
 /** NF_CT_HELPER_NAME_LEN, with its NUL. */
 const HELPER_NAME_BYTES = 16;
 
-/** What is to change in one flow; what is absent stays. */
+/** What to change in one flow; absent values stay. */
 export interface FlowUpdate extends ProtocolChange, Adjustments {
   /** The bits of the mask get the value; all bits without a mask. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   /** Seconds from now. */
   readonly timeoutSec?: number | undefined;
-  /** All IPS_* bits that the flow shall have; the kernel refuses to clear some, and keeps others. */
+  /** All IPS_* bits that the flow is to have; the kernel refuses to clear some, and keeps others. */
   readonly status?: number | undefined;
   /** Bits by number. Those of the mask get the value; all bits without a mask. */
   readonly labels?: LabelUpdate | undefined;
-  /** The name of the helper that the flow has, to update `info`; '' takes it away. */
+  /** The name of the flow's helper, to update `info`; '' removes the helper. */
   readonly helper?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ const PARTS = {
 /** Names of the parts of a change. */
 export const UPDATE_PARTS: readonly string[] = Object.keys(PARTS);
 
-/** Asks for one flow. @param zero sets its counters to zero, atomically with reading them. */
+/** Gets one flow. @param zero sets its counters to zero, atomically with reading them. */
 export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false): void {
   const message = zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
   const begin = writer.begin(SUBSYSTEM.conntrack, message, 0, flow.tuple.family);
@@ -64,7 +64,7 @@ export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false):
   writer.end(begin);
 }
 
-/** Deletes one flow, with its id where that is known. */
+/** Deletes one flow, by its id too if that is known. */
 export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, flow.tuple.family);
   putIdentity(writer, flow);
@@ -72,7 +72,7 @@ export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
   writer.end(begin);
 }
 
-/** Changes one flow (kernel: ctnetlink_change_conntrack). @throws TypeError for what does not fit. */
+/** Changes one flow (kernel: ctnetlink_change_conntrack). @throws TypeError for an invalid change. */
 export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: FlowUpdate): void {
   checkOptions(update, UPDATE_PARTS, 'a change');
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, 0, flow.tuple.family);
@@ -88,7 +88,7 @@ export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: Flo
   writer.end(begin);
 }
 
-/** The kernel toggles bits of the value that are outside of the mask (ctnetlink_change_mark): they are taken off. */
+/** The kernel toggles bits of the value that are outside the mask (ctnetlink_change_mark): they are removed here. */
 function putMark(writer: MessageWriter, mark: NonNullable<FlowUpdate['mark']>): void {
   checkOptions(mark, ['value', 'mask'], '"mark" to be an object');
   const value = wholeNumber(mark.value, 'mark.value', 0xffffffff);
@@ -97,7 +97,7 @@ function putMark(writer: MessageWriter, mark: NonNullable<FlowUpdate['mark']>): 
   writer.u32(CTA.MARK_MASK, mask);
 }
 
-/** A label set, and a mask where only some bits are meant. Whole sets: the kernel clears what a short one leaves out. */
+/** A label set, and a mask if only some bits are to change. Always whole sets: the kernel clears the rest of a shorter one. */
 export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
   checkOptions(labels, ['value', 'mask'], '"labels" to be an object with "value", an array');
   const mask = labels.mask !== undefined ? labelBytes(labels.mask) : new Uint8Array(LABEL_BYTES).fill(255);
@@ -106,7 +106,7 @@ export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
   writer.bytes(CTA.LABELS_MASK, mask);
 }
 
-/** @param info bytes for a userspace helper. @throws TypeError for a name that the kernel has no room for. */
+/** @param info bytes for a userspace helper. @throws TypeError for a name too long for the kernel. */
 export function putHelper(writer: MessageWriter, name: string, info?: Uint8Array): void {
   if (typeof name !== 'string' || name.length >= HELPER_NAME_BYTES || !/^[\x21-\x7e]*$/.test(name)) {
     throw new TypeError(`Expected the name of a helper (at most 15 characters), got ${shown(name)}`);
@@ -133,7 +133,7 @@ function labelBytes(bits: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** A request for one flow that is named as text. @throws TypeError */
+/** A request for one flow given as text. @throws TypeError */
 export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8Array {
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
@@ -156,10 +156,10 @@ export function encodeDelete(key: FlowKey): Uint8Array {
   return writer.take();
 }
 
-/** Deletes all flows, or all of one family, which Linux before 5.3 does not know: it would delete all. */
+/** Deletes all flows, or all of one family. Linux before 5.3 ignores the family and deletes all. */
 export function encodeFlush(family?: Family): Uint8Array {
   const writer = new MessageWriter();
-  // With version 0 the kernel deletes all, whatever family stands beside it.
+  // With version 0 the kernel deletes all, whatever the family.
   const version = family === undefined ? 0 : 1;
   writer.end(writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, familyNumber(family), version));
   return writer.take();

@@ -1,42 +1,42 @@
 // Statistics: of the table, and of each CPU for flows and for expectations. Only those that current kernels still count.
-// What is unknown, or known and not of four bytes, is skipped and counted: it costs none of the others. Pure.
+// An attribute that is unknown, or not of four bytes, is skipped and counted; the others are still read. Pure.
 
 import { CTA_STATS, CTA_STATS_EXP, CTA_STATS_GLOBAL } from './attributes.ts';
 import { CT_MESSAGE, EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { messageAttributes, readHead } from './reader.ts';
 import { MessageWriter } from './writer.ts';
 
-/** Counters of one CPU since the namespace was made (struct ip_conntrack_stat); they wrap at 2^32. */
+/** Counters of one CPU since the namespace was created (struct ip_conntrack_stat); they wrap at 2^32. */
 export interface CpuStats {
   readonly cpu: number;
-  /** Entries that were found where a new one was to be made. */
+  /** Entries found when a new one was to be created. */
   readonly found: number | undefined;
-  /** Packets that belong to no flow as their protocol sees it. */
+  /** Packets that their protocol assigns to no flow. */
   readonly invalid: number | undefined;
-  /** Entries made. */
+  /** Entries created. */
   readonly insert: number | undefined;
-  /** Entries not inserted: another one had their tuple by then, or, since Linux 5.15, their hash chain was too long. */
+  /** Entries not inserted: another one already had their tuple, or, since Linux 5.15, their hash chain was too long. */
   readonly insertFailed: number | undefined;
-  /** Packets dropped because no entry could be made: the table is full, memory is short, or the packet lost the race for its tuple. */
+  /** Packets dropped because no entry could be created: the table is full, memory is short, or the packet lost the race for its tuple. */
   readonly drop: number | undefined;
-  /** Entries that were not assured, removed to make room in a full table; what is removed in the background is not counted. */
+  /** Unassured entries removed to make room in a full table; those removed in the background are not counted. */
   readonly earlyDrop: number | undefined;
   /** Packets, such as ICMP errors, that could not be read. */
   readonly error: number | undefined;
-  /** Lookups begun again because the table was resized meanwhile. */
+  /** Lookups restarted because the table was resized. */
   readonly searchRestart: number | undefined;
-  /** Races between packets of one new flow that were settled without loss; since Linux 5.9. */
+  /** Races between packets of one new flow that were resolved without loss; since Linux 5.9. */
   readonly clashResolve: number | undefined;
-  /** Entries not made because their hash chain was too long; since Linux 5.15. */
+  /** Entries not created because their hash chain was too long; since Linux 5.15. */
   readonly chainTooLong: number | undefined;
-  /** Attributes that this library does not know, or not of this size; what they count is undefined here. */
+  /** Attributes unknown to this library, or of an unexpected size; their counters are undefined here. */
   readonly unknownAttributes: number;
 }
 
-/** Counters of expectations of one CPU; they wrap at 2^32. */
+/** One CPU's counters of expectations; they wrap at 2^32. */
 export interface ExpectStats {
   readonly cpu: number;
-  /** Expectations met by a flow. */
+  /** Expectations fulfilled by a flow. */
   readonly new: number | undefined;
   readonly create: number | undefined;
   readonly delete: number | undefined;
@@ -51,7 +51,7 @@ export interface TableStats {
   readonly maxEntries: number | undefined;
 }
 
-/** @throws WireError where the message itself cannot be read. */
+/** @throws WireError if the message itself cannot be read. */
 export function decodeCpuStatistics(message: Uint8Array): CpuStats {
   const { cpu, values, unknownAttributes } = readNumbers(message, CTA_STATS);
   return {
@@ -70,7 +70,7 @@ export function decodeCpuStatistics(message: Uint8Array): CpuStats {
   };
 }
 
-/** @throws WireError where the message itself cannot be read. */
+/** @throws WireError if the message itself cannot be read. */
 export function decodeExpectStatistics(message: Uint8Array): ExpectStats {
   const { cpu, values, unknownAttributes } = readNumbers(message, CTA_STATS_EXP);
   return {
@@ -82,14 +82,14 @@ export function decodeExpectStatistics(message: Uint8Array): ExpectStats {
   };
 }
 
-/** @returns undefined where the message has no number of entries, or none that can be read. @throws WireError as above. */
+/** @returns undefined if the message has no readable number of entries. @throws WireError as above. */
 export function decodeTableStatistics(message: Uint8Array): TableStats | undefined {
   const { values } = readNumbers(message, CTA_STATS_GLOBAL);
   const entries = values.get(CTA_STATS_GLOBAL.ENTRIES);
   return entries === undefined ? undefined : { entries, maxEntries: values.get(CTA_STATS_GLOBAL.MAX_ENTRIES) };
 }
 
-/** All statistics are attributes of four bytes so far; the CPU stands in the header. */
+/** So far all statistics are attributes of four bytes; the CPU is in the header. */
 function readNumbers(
   message: Uint8Array,
   types: Readonly<Record<string, number>>,
@@ -107,17 +107,17 @@ function readNumbers(
 
 const COUNTER_BYTES = 4;
 
-/** Asks for the statistics of every CPU: a dump. */
+/** Requests the statistics of every CPU: a dump. */
 export function encodeCpuStats(): Uint8Array {
   return plain(SUBSYSTEM.conntrack, CT_MESSAGE.getCpuStats, NLM_F.DUMP);
 }
 
-/** Asks for the statistics of expectations of every CPU: a dump. */
+/** Requests every CPU's statistics of expectations: a dump. */
 export function encodeExpectStats(): Uint8Array {
   return plain(SUBSYSTEM.expectations, EXPECT_MESSAGE.getCpuStats, NLM_F.DUMP);
 }
 
-/** Asks how full the table is. */
+/** Requests how full the table is. */
 export function encodeTableStats(): Uint8Array {
   return plain(SUBSYSTEM.conntrack, CT_MESSAGE.getStats, 0);
 }

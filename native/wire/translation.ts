@@ -1,10 +1,10 @@
-// Network address translation, read off the two tuples of a flow: the reply goes to where the source was translated to,
-// and comes from where the destination was translated to. Pure.
+// Network address translation, derived from the two tuples of a flow: the reply goes to the translated source, and comes
+// from the translated destination. Pure.
 
 import type { FlowTuple } from '../flow/flow.ts';
 import type { FlowTranslation, TranslatedEnd } from '../flow/flow-details.ts';
 
-/** What is translated; undefined where the reply is the inverse of the original. */
+/** What is translated; undefined if the reply is the inverse of the original. */
 export function translationOf(orig: FlowTuple, reply: FlowTuple): FlowTranslation | undefined {
   // The id of ICMP belongs to the source: the destination has none.
   const source = end(

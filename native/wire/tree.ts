@@ -1,5 +1,5 @@
-// The raw attributes of a message as a tree, for looking into it: also what is unknown, and also what is broken, which
-// is marked where it stands and ends its own level only. Pure.
+// The raw attributes of a message as a tree, for inspection, including unknown and broken ones: a broken one is marked,
+// and ends only its own level. Pure.
 
 import {
   type AttributeKind,
@@ -13,26 +13,26 @@ import {
 import { align4, CT_MESSAGE, EXPECT_MESSAGE, MESSAGE_HEAD_BYTES, NLM_F, SUBSYSTEM } from './messages.ts';
 import { Attribute, attributeLength, type MessageHead, readHead } from './reader.ts';
 
-/** An attribute as it lies in a message, with what is nested in it. */
+/** An attribute as it is in a message, with those nested in it. */
 export interface AttributeNode {
-  /** CTA_*, without flag bits; 0 where there is no whole header. */
+  /** CTA_*, without flag bits; 0 if there is no whole header. */
   readonly type: number;
-  /** The kernel's constant, such as "CTA_TUPLE_ORIG"; the number as text where it is unknown. */
+  /** The kernel's constant, such as "CTA_TUPLE_ORIG"; the number as text if it is unknown. */
   readonly name: string;
   /** Bytes from the start of the message (struct nlmsghdr) to the attribute's header. */
   readonly offset: number;
   /** Header and payload in bytes, without padding. */
   readonly length: number;
-  /** How to read `value`; undefined where the attribute is unknown. */
+  /** How to read `value`; undefined if the attribute is unknown. */
   readonly kind: AttributeKind | undefined;
-  /** The payload, a view on the message; undefined where `children` stand for it. */
+  /** The payload, a view of the message; undefined if `children` replace it. */
   readonly value?: Uint8Array;
   readonly children?: readonly AttributeNode[];
-  /** What is wrong: its level ends with this node, whose value is the rest. */
+  /** The fault: its level ends with this node, whose value is the rest. */
   readonly problem?: string;
 }
 
-/** The kernel's deepest nest is 3 (a tuple of NAT of an expectation is 4): what goes on and on is no message of it. */
+/** The kernel's deepest nest is 3 (a tuple of NAT of an expectation is 4): anything deeper is not one of its messages. */
 const MAX_DEPTH = 8;
 
 const NO_SET: AttributeSet = new Map();
@@ -40,14 +40,14 @@ const NO_SET: AttributeSet = new Map();
 /**
  * The attributes of a message of ctnetlink, a request or an answer.
  * @param message struct nlmsghdr and all that follows.
- * @throws WireError only where the headers themselves are not whole.
+ * @throws WireError only if the headers themselves are incomplete.
  */
 export function attributeTree(message: Uint8Array): AttributeNode[] {
   const head = readHead(message);
   return level(message, MESSAGE_HEAD_BYTES, head.length, attributeSetOf(head), 1);
 }
 
-/** Which attributes the message holds. */
+/** The set of attributes that the message holds. */
 function attributeSetOf(head: MessageHead): AttributeSet {
   if (head.subsystem === SUBSYSTEM.expectations) {
     return head.message === EXPECT_MESSAGE.getCpuStats ? EXPECT_STATS_SET : EXPECT_SET;
@@ -56,7 +56,7 @@ function attributeSetOf(head: MessageHead): AttributeSet {
   if (head.message === CT_MESSAGE.getCpuStats) return CPU_STATS_SET;
   if (head.message === CT_MESSAGE.getStats) return TABLE_STATS_SET;
   // The kernel answers for expectations' statistics with this subsystem and their own number, which is that of
-  // GET_CTRZERO here; but GET_CTRZERO only comes as a request.
+  // GET_CTRZERO here; but GET_CTRZERO is only ever a request.
   const isRequest = (head.flags & NLM_F.REQUEST) !== 0;
   return head.message === EXPECT_MESSAGE.getCpuStats && !isRequest ? EXPECT_STATS_SET : FLOW_SET;
 }

@@ -1,13 +1,13 @@
 // Writes netlink messages with attributes into one growing buffer. It knows bytes, not meanings. Sequence numbers and
-// NLM_F_ACK are left to who sends them. Pure.
+// NLM_F_ACK are left to the sender. Pure.
 
 import { align4, MESSAGE_HEAD_BYTES, NLM_F } from './messages.ts';
 
-/** Says that an attribute holds attributes; newer parts of the kernel insist on it. */
+/** Marks an attribute that holds attributes; newer parts of the kernel require it. */
 const NLA_F_NESTED = 0x8000;
 const NLA_HEADER_BYTES = 4;
 
-/** Numbers are written in network order unless said otherwise. Host order is little-endian, as everywhere here. */
+/** Numbers are written in network order unless noted. Host order is little-endian, as everywhere here. */
 export class MessageWriter {
   #bytes = new Uint8Array(512);
   #view = new DataView(this.#bytes.buffer);
@@ -19,7 +19,7 @@ export class MessageWriter {
   }
 
   /**
-   * Begins a request, and returns what `end` wants.
+   * Begins a request, and returns what `end` needs.
    * @param flags NLM_F_* besides REQUEST.
    * @param family AF_*; 0 for all.
    * @param version nfgenmsg.version: 1 makes a flush respect its family.
@@ -34,12 +34,12 @@ export class MessageWriter {
     return begin;
   }
 
-  /** Ends the message that began there: its length is known now. */
+  /** Ends the message that begins there, now that its length is known. */
   end(begin: number): void {
     this.#view.setUint32(begin, this.#length - begin, true);
   }
 
-  /** Begins an attribute of attributes, and returns what `endNest` wants. */
+  /** Begins an attribute of attributes, and returns what `endNest` needs. */
   beginNest(type: number): number {
     return this.#attribute(type | NLA_F_NESTED, 0) - NLA_HEADER_BYTES;
   }
@@ -90,7 +90,7 @@ export class MessageWriter {
     this.bytes(type, new TextEncoder().encode(`${value}\0`));
   }
 
-  /** What was written, as a copy; the writer is empty again. */
+  /** A copy of what was written; the writer is then empty. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#bytes.fill(0, 0, this.#length);
@@ -98,7 +98,7 @@ export class MessageWriter {
     return taken;
   }
 
-  /** Reserves an attribute and returns where its payload goes. May replace the buffer: call it before that is looked at. */
+  /** Reserves an attribute and returns where its payload goes. Can replace the buffer: call it before using that. */
   #attribute(type: number, size: number): number {
     const at = this.#length;
     this.#grow(align4(NLA_HEADER_BYTES + size));

@@ -65,7 +65,7 @@ describe('looking at one flow', () => {
     const gone = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 2 }]);
     expect(await conntrack.inspect(gone)).toBeUndefined();
     await expect(conntrack.inspect(gone, 1)).rejects.toThrow(
-      new RangeError('Expected "row" to be one of 1 rows, from 0 on, got 1'),
+      new RangeError('Expected "row" to be one of 1 rows, counted from 0, got 1'),
     );
   });
 });

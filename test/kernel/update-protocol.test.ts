@@ -207,11 +207,11 @@ const REFUSED: readonly [string, FlowChanges, FlowKey?][] = [
   ['Flow 0: Expected no "sctp" in a flow of protocol 6', { sctp: { state: 4, origVtag: 1, replyVtag: 2 } }],
   ['Expected no "sctp" in a flow of protocol 6', { tcp: {}, sctp: { state: 4, origVtag: 1, replyVtag: 2 } }],
   [
-    'Expected "origWindowScale" and "replyWindowScale" together: the kernel takes no single one',
+    'Expected "origWindowScale" and "replyWindowScale" together: the kernel does not take one alone',
     { tcp: { replyWindowScale: 7 } },
   ],
   [
-    'Expected WINDOW_SCALE in "replyFlags": without it the kernel takes no window scales',
+    'Expected WINDOW_SCALE in "replyFlags": without it the kernel ignores window scales',
     { tcp: { origWindowScale: 7, replyWindowScale: 7, replyFlags: BE_LIBERAL } },
   ],
   [

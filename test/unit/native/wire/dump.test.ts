@@ -56,13 +56,13 @@ describe('a dump request', () => {
 
   test('is refused where the kernel would refuse or ignore it', () => {
     expect(() => encodeDump({ filter: { orig: { protocol: 6 } } })).toThrow(
-      new TypeError('Expected a family beside a filter for addresses, protocol or ports'),
+      new TypeError('Expected a family with a filter for addresses, protocol or ports'),
     );
     expect(() => encodeDump({ family: 'ipv4', filter: { orig: { dport: 80 } } })).toThrow(
-      new TypeError('Expected a protocol beside a filter for ports or ICMP'),
+      new TypeError('Expected a protocol with a filter for ports or ICMP'),
     );
     expect(() => encodeDump({ filter: { status: { value: 0, mask: 0 } } })).toThrow(
-      new TypeError('Expected the mask of a status filter to be other than 0'),
+      new TypeError('Expected the mask of a status filter not to be 0'),
     );
     expect(() => encodeDump({ table: 'dying', zero: true })).toThrow(
       new TypeError('Expected neither "zero" nor "filter" for the table "dying": the kernel would ignore them'),

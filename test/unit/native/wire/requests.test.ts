@@ -208,7 +208,7 @@ describe('making a flow', () => {
   });
 
   test.each<[string, object]>([
-    ['Expected "reply" or NAT, not both: NAT makes the reply', { reply: UDP, sourceNat: {} }],
+    ['Expected "reply" or NAT, not both: NAT determines the reply', { reply: UDP, sourceNat: {} }],
     ['Expected only one of "zone", "zoneOrig" and "zoneReply"', { zone: 1, zoneReply: 1 }],
     ['Expected "timeoutSec" to be a whole number from 0 to 4294967295, got undefined', { timeoutSec: undefined }],
     ['Expected "mark" to be a whole number from 0 to 4294967295, got -1', { mark: -1 }],
