@@ -1,5 +1,5 @@
-// Finds out what the running kernel's dump filters do right, once per process, by asking it in a network namespace made
-// for that (flowglass-probe). No table that somebody uses is looked at or changed.
+// Finds out what the running kernel's dump filters do right, once per process, by testing it in a network namespace made
+// for that (flowglass-probe). No table in use is read or changed.
 
 import { spawn } from 'node:child_process';
 import { release } from 'node:os';
@@ -23,30 +23,30 @@ import {
 import { decodeFlowDetails, encodeCreate, encodeDump } from '../wire/index.ts';
 
 export interface ProbeOptions {
-  /** flowglass-probe; the one that came with the library without it. */
+  /** flowglass-probe; by default the one shipped with the library. */
   readonly program?: string;
-  /** Milliseconds after which it is killed; 3,000 without it. It takes some 20. */
+  /** Milliseconds after which it is killed; by default 3,000. It takes about 20. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 3000;
-/** The answers of all questions take some 200 KiB. */
+/** All answers together take about 200 KiB. */
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
-/** EX_UNAVAILABLE: it got no namespace of its own, or no conntrack in it. */
+/** EX_UNAVAILABLE: it could not get a namespace of its own, or conntrack in it. */
 const EXIT_UNAVAILABLE = 69;
 
 let known: Promise<KernelCapabilities> | undefined;
 
 /**
- * What the running kernel does right, for all handles of this process: there is one kernel. Asks it at the first call.
- * Never rejects: where nothing could be found out, only the family is left to the kernel, and `reason` says why.
+ * What the running kernel does right, for all handles of this process: there is one kernel. Tests it on the first call.
+ * Never rejects: if nothing could be found out, only the family is left to the kernel, and `reason` says why.
  */
 export function kernelCapabilities(): Promise<KernelCapabilities> {
   known ??= probeKernel();
   return known;
 }
 
-/** The same, asked anew. */
+/** The same, tested again. */
 export async function probeKernel(options: ProbeOptions = {}): Promise<KernelCapabilities> {
   const program = options.program ?? nativeFiles('flowglass-probe')[0];
   if (program === undefined) return unknown(new ProbeFailure('noProgram', 'flowglass-probe was not built.'));
@@ -76,7 +76,7 @@ function unknown({ code, message }: ProbeFailure): KernelCapabilities {
   return conservativeCapabilities(release(), { code, message });
 }
 
-/** Makes the entries and asks. @returns each question and whether it was answered rightly. @throws ProbeFailure */
+/** Creates the entries and asks. @returns each question, and whether the answer was right. @throws ProbeFailure */
 async function ask(
   program: string,
   questions: readonly ProbeQuestion[],
@@ -88,7 +88,7 @@ async function ask(
   return questions.map((question, i) => [question, isRight(question, made, answers[i])] as const);
 }
 
-/** Runs the program to its end, which it does not outlive the time limit to reach. */
+/** Runs the program to its end, at most until the time limit. */
 function run(program: string, input: Uint8Array, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [], { stdio: 'pipe', env: {}, timeout: timeoutMs, killSignal: 'SIGKILL' });
@@ -103,7 +103,7 @@ function run(program: string, input: Uint8Array, timeoutMs: number): Promise<str
     child.stderr.on('data', (part: Buffer) => {
       complaint = (complaint + part.toString()).slice(0, 1000);
     });
-    // It may end before it has read everything: why, tells its end.
+    // It can end before it has read everything; its exit says why.
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => reject(new ProbeFailure('noProgram', `flowglass-probe: ${error.message}`)));
     child.on('close', (status, signal) => {
@@ -130,7 +130,7 @@ interface ProbeOutput {
 /** @throws Error for an output of another form, WireError for a reply that cannot be read. */
 function understand(text: string, questions: number): { made: ProbeEntry[]; answers: ProbeAnswer[] } {
   const output: unknown = JSON.parse(text);
-  if (!isProbeOutput(output)) throw new Error('another form than was agreed on');
+  if (!isProbeOutput(output)) throw new Error('its output has an unknown form');
   const made = PROBE_ENTRIES.filter((_, i) => output.errnos[i] === 0);
   const byName = new Map(made.map((entry) => [entryName(entry.protocol, entry.orig), entry]));
   const first = PROBE_ENTRIES.length;
@@ -140,7 +140,7 @@ function understand(text: string, questions: number): { made: ProbeEntry[]; answ
   output.replies.forEach((hex, i) => {
     const { protocol, orig } = decodeFlowDetails(new Uint8Array(Buffer.from(hex, 'hex')));
     const entry = orig && byName.get(entryName(protocol, orig));
-    if (!entry) throw new Error('an entry that was not made');
+    if (!entry) throw new Error('it answered for an entry that was not created');
     answers[(output.requests[i] ?? 0) - first]?.push(entry);
   });
   return { made, answers };

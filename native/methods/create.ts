@@ -1,4 +1,4 @@
-// Making flows.
+// Creating flows.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { batchOf } from '../flow/batch-of.ts';
@@ -17,13 +17,13 @@ import { Outcomes, parts } from './write.ts';
 const ENOSPC = 28;
 
 /**
- * @throws TypeError for a flow that cannot be asked for; nothing was sent then.
+ * @throws TypeError for an invalid flow; then nothing was sent.
  * @throws ConntrackError when nothing was sent.
  */
 export async function createFlows(session: HandleSession, flows: readonly NewFlow[]): Promise<WriteResult> {
   checkArray(flows, 'an array of flows');
   const outcomes = new Outcomes('create', flows.length);
-  // All of them first: a flow that does not fit is found before the first one is made.
+  // All of them first, so that an invalid flow is found before the first one is created.
   const requests: EncodedPart[] = [];
   for await (const part of parts(flows.length)) {
     requests.push(encodePart(flows, part, outcomes));
@@ -44,7 +44,7 @@ function encodePart(flows: readonly NewFlow[], part: { from: number; to: number 
   const writer = new MessageWriter();
   const numbers: number[] = [];
   for (let number = part.from; number < part.to; number++) {
-    // Undefined is refused as everything else that is no flow.
+    // Undefined is refused like everything else that is not a flow.
     const flow = flows[number] as NewFlow;
     const errno = lostPortsErrno(flow);
     forFlow(number, () => {
@@ -57,7 +57,7 @@ function encodePart(flows: readonly NewFlow[], part: { from: number; to: number 
   return { numbers, messages: writer.take() };
 }
 
-/** The kernel makes an entry without its labels, and says nothing, where it has no room for them. */
+/** Without room for the labels, the kernel silently creates the entry without them. */
 async function checkLabels(
   session: HandleSession,
   flows: readonly NewFlow[],

@@ -1,5 +1,5 @@
 // Ports of DCCP on a kernel that does not track it (CONFIG_NF_CT_PROTO_DCCP; removed in Linux 6.16). There its flows have
-// addresses only, and the kernel passes over ports in a request without a word: the request would mean another flow.
+// addresses only, and the kernel silently ignores ports in a request, which would then mean another flow.
 
 import { existsSync } from 'node:fs';
 import type { FlowBatch } from '../flow/batch.ts';
@@ -10,16 +10,16 @@ import type { NewFlow } from '../wire/new-flow.ts';
 const ENOENT = 2;
 export const EPROTONOSUPPORT = 93;
 
-/** Its settings are in every network namespace, where the kernel has them (nf_conntrack_standalone.c). */
+/** A kernel that tracks it has its settings in every network namespace (nf_conntrack_standalone.c). */
 const SETTINGS = '/proc/sys/net/netfilter';
 
-/** Unknown is taken for yes: without its settings nothing is known about the kernel. */
+/** Unknown counts as yes: without its settings nothing is known about the kernel. */
 function hasDccpPorts(): boolean {
   return existsSync(`${SETTINGS}/nf_conntrack_dccp_loose`) || !existsSync(`${SETTINGS}/nf_conntrack_max`);
 }
 
 /**
- * Whether something of a protocol is named with ports that this kernel would pass over. Everything may still be anything.
+ * Whether something of a protocol is named with ports that this kernel would ignore. No argument has been checked yet.
  * @param parts tuples, or ends of a translation.
  */
 export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]): boolean {
@@ -34,14 +34,14 @@ export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]):
   return parts.some(hasPort) && !hasDccpPorts();
 }
 
-/** Why a flow to be made, which may still be anything, cannot be: 0 where it can, as far as ports of DCCP go. */
+/** Why a flow, not checked yet, cannot be created: 0 if ports of DCCP are no obstacle. */
 export function lostPortsErrno(flow: NewFlow): number {
   const { protocol, orig, reply, sourceNat, destinationNat, master }: Partial<NewFlow> = Object(flow);
   if (namesLostPorts(protocol, orig, reply, sourceNat, destinationNat)) return EPROTONOSUPPORT;
   return namesLostPorts(Object(master).protocol, master) ? ENOENT : 0;
 }
 
-/** Whether a row names ports that this kernel does not keep: there is no such flow. */
+/** Whether a row has ports that this kernel does not keep: no such flow exists. */
 export function hasLostPorts(flows: FlowBatch, row: number): boolean {
   return flows.protocol[row] === IPPROTO.dccp && hasLayer4(flows, row) && !hasDccpPorts();
 }
@@ -50,12 +50,12 @@ function hasLayer4(flows: FlowBatch, row: number): boolean {
   return ((flows.presence[row] ?? 0) & PRESENCE.layer4) !== 0;
 }
 
-/** Whether the kernel can surely be asked for all flows by what they say. False where some may name ports of DCCP. */
+/** Whether the kernel can surely find all flows by their tuples. False if some may have ports of DCCP. */
 export function areFindable(flows: FlowBatch): boolean {
   return !flows.protocol.subarray(0, flows.length).includes(IPPROTO.dccp) || hasDccpPorts();
 }
 
-/** The rows that the kernel can be asked for by what they say, nearly always all. */
+/** The rows that the kernel can find by their tuples: nearly always all. */
 export function findableRows(flows: FlowBatch): number[] {
   const rows = Array.from({ length: flows.length }, (_, row) => row);
   if (areFindable(flows)) return rows;

@@ -1,6 +1,6 @@
-// Deleting only what still matches a filter: each flow is looked at (GET), compared with the filter by the values of that
-// look, and deleted right after. Few flows at a time, so that little time passes between the two. A packet that arrives
-// then can still change a value: the kernel has no "delete if".
+// Deleting only what still matches a filter: each flow is read (GET), the filter is applied to the fresh values, and the
+// flow is deleted right after. Few flows at a time, so that little time passes in between. A packet that arrives then can
+// still change a value: the kernel has no "delete if".
 
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
@@ -15,18 +15,18 @@ import { isSameFlow } from './same-flow.ts';
 const EPERM = 1;
 const ETIMEDOUT = 110;
 
-/** Flows that are looked at and then deleted: about a millisecond of each. */
+/** Flows that are read and then deleted: about a millisecond for each of the two. */
 const LOOK_FLOWS = 200;
 
-/** What was known of flows when they were chosen and no GET returns. Arrays are row by row, as the flows. */
+/** What was known of the flows when they were chosen, and no GET returns. Arrays have a value for each row. */
 export interface KnownValues {
   /** As `FlowColumns.changed`, with `baseMs`; the time since then is counted up to `nowMs`, not to the moment of the delete. */
   readonly changed?: Uint32Array | undefined;
   readonly baseMs?: number | undefined;
   readonly nowMs?: number | undefined;
-  /** Bytes a second of both directions as measured, NaN where they were not. */
+  /** Measured bytes a second of both directions; NaN where there was no measurement. */
   readonly rate?: Float32Array | undefined;
-  /** When the counters of the flows were read, milliseconds since the epoch, NaN for never; `receivedMs` of the batch without it. */
+  /** When the counters of the flows were read, milliseconds since the epoch, NaN for never; by default `receivedMs` of the batch. */
   readonly countedMs?: Float64Array | undefined;
 }
 
@@ -34,12 +34,12 @@ export interface KnownValues {
 export interface Comparison {
   readonly selection: RowSelection;
   readonly known?: KnownValues | undefined;
-  /** When the counters in a row of the flows were read; undefined where rates are averages since the flow began. */
+  /** When the counters of a row were read; undefined if rates are averages since the flow's start. */
   readonly countedMs?: ((row: number) => number) | undefined;
 }
 
 /**
- * Deletes the flows that are still the ones given and still match; the others have the outcome `gone`, `replaced` or `unmatched`.
+ * Deletes the flows that are still the given ones and still match; the others get the outcome `gone`, `replaced` or `unmatched`.
  * @throws ConntrackError when nothing was deleted.
  */
 export async function deleteCompared(
@@ -61,7 +61,7 @@ export async function deleteCompared(
         matching.length > 0
           ? session.run(session.native.delete(someRows(got.found, matching).buffer, false))
           : undefined;
-      // Queued after the delete, so that its answer is compared as soon as that is done.
+      // Queued behind the delete, so that its answer can be compared as soon as that is done.
       ahead = look(session, flows, from + LOOK_FLOWS);
       if (!removal) continue;
       const removed = await removal;
@@ -80,7 +80,7 @@ export async function deleteCompared(
   return result;
 }
 
-/** Looks at the flows of one part. Nobody awaits it after an earlier part has failed; that must be no unhandled rejection. */
+/** Reads the flows of one part. After an earlier part has failed nothing awaits it; its rejection must not count as unhandled. */
 function look(session: HandleSession, flows: FlowBatch, from: number): Promise<GetResult> {
   const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
   const got = getFlows(session, someRows(flows, rows), {});
@@ -88,7 +88,7 @@ function look(session: HandleSession, flows: FlowBatch, from: number): Promise<G
   return got;
 }
 
-/** Gives the flows that are not to be deleted their outcome. Returns the rows of `found` that are. */
+/** Sets the outcome of the flows that are not to be deleted. Returns the rows of `found` that are. */
 function settleLook(
   flows: FlowBatch,
   from: number,
@@ -102,7 +102,7 @@ function settleLook(
     if (outcome === GET_OUTCOME.found) return;
     const errno = got.errno[asked] ?? 0;
     const isGone = outcome === GET_OUTCOME.gone;
-    // What could not be looked at is left as it is.
+    // What could not be read is left alone.
     const failed = errno === ETIMEDOUT ? DELETE_OUTCOME.notSent : DELETE_OUTCOME.refused;
     result.outcome[from + asked] = isGone ? DELETE_OUTCOME.gone : failed;
     result.errno[from + asked] = isGone ? 0 : errno;
@@ -120,7 +120,7 @@ function settleLook(
   return wanted;
 }
 
-/** The flows as they were found, with what only the caller knew of them. */
+/** The flows as found, with what only the caller knew of them. */
 function asColumns(
   found: FlowBatch,
   rowOf: (foundRow: number) => number,
@@ -134,12 +134,12 @@ function asColumns(
     localAddresses,
     rate,
     changed: changed && Uint32Array.from({ length: found.length }, (_, foundRow) => changed[rowOf(foundRow)] ?? 0),
-    // As far from this look as it was from then.
+    // As far from this reading as from that one.
     baseMs: baseMs + Math.floor(found.nowMs) - Math.floor(nowMs),
   };
 }
 
-/** Flows without an outcome were not sent; without the right to delete them they are refused. */
+/** Flows without an outcome were not sent; without the right to delete, they are refused. */
 function giveUpFrom(from: number, { outcome, errno }: DeleteResult, code: number): void {
   for (let row = from; row < outcome.length; row++) {
     if (outcome[row] !== DELETE_OUTCOME.notSent || errno[row] !== 0) continue;

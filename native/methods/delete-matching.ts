@@ -1,7 +1,7 @@
-// Deleting what a filter matches: exactly the flows that a dump tells, by their tuples, zones and ids, batch by batch
-// while the dump goes on. Where the filter looks at what changes in a flow's life, each flow is compared with it again
-// right before it is deleted. The kernel is never asked to flush by a filter: what it would delete then, it tells nobody,
-// and old kernels would delete everything.
+// Deleting what a filter matches: exactly the flows that a dump lists, by their tuples, zones and ids, batch by batch
+// while the dump continues. If the filter tests values that change during a flow's life, it is applied again right before
+// each flow is deleted. The kernel is never asked to flush by a filter: it would not report what it deleted, and old
+// kernels would delete everything.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { checkFlags, checkObject, checkOptions, shown } from '../flow/checks.ts';
@@ -17,9 +17,9 @@ import type { Lister } from './list.ts';
 
 /** How to delete what matches. */
 export interface DeleteMatchingOptions {
-  /** Both without it. */
+  /** By default both. */
   family?: Family | undefined;
-  /** Look at each flow once more before it is deleted, see DeleteOptions. */
+  /** Read each flow again before it is deleted, see DeleteOptions. */
   verify?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`. */
   localAddresses?: readonly string[] | undefined;
@@ -29,25 +29,25 @@ export interface DeleteMatchingOptions {
 export interface DeleteMatchingResult {
   readonly matched: number;
   readonly deleted: number;
-  /** There was none any more when the request arrived. */
+  /** It was already gone when the request arrived. */
   readonly gone: number;
-  /** Another flow had the tuple by then; it was left alone. */
+  /** By then another flow had the tuple; it was left alone. */
   readonly replaced: number;
-  /** It matched when it was listed, and no longer when it was looked at right before the delete; it was left alone. */
+  /** It matched when listed, but no longer when read again right before the delete; it was left alone. */
   readonly unmatched: number;
-  /** Still there; `errnos` says why. */
+  /** It still exists; `errnos` says why. */
   readonly refused: number;
-  /** The answer was lost, and asking again did not help. */
+  /** The answer was lost, and a second request did not help. */
   readonly unknown: number;
   /** The request did not reach the kernel. */
   readonly notSent: number;
-  /** For each errno by which flows were refused, unknown or not sent: how many. */
+  /** The number of flows that were refused, unknown or not sent, by errno. */
   readonly errnos: ReadonlyMap<number, number>;
 }
 
-/** A delete that ended early. What was done until then is done. */
+/** A delete that ended early. What it had deleted until then is deleted. */
 export class IncompleteDeleteError extends ConntrackError {
-  /** Of the flows that were found before. */
+  /** The counts of the flows found until then. */
   readonly done: DeleteMatchingResult;
 
   constructor(cause: ConntrackError, done: DeleteMatchingResult) {
@@ -69,12 +69,12 @@ export class IncompleteDeleteError extends ConntrackError {
   }
 }
 
-/** Batches that are being deleted while the dump goes on: more would only take memory. */
+/** Batches being deleted while the dump continues: more would only take memory. */
 const MAX_PENDING = 4;
 
 /**
- * @throws FilterSyntaxError for a text that is no filter; TypeError for a filter without any condition. One that has
- * conditions is taken at its word, also where every flow matches it.
+ * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for a filter without any condition. One with
+ * conditions is taken at its word, even if every flow matches it.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
  */
 export async function deleteMatching(
@@ -88,9 +88,9 @@ export async function deleteMatching(
   checkLocalAddresses(options.localAddresses);
   const selection = lister.selectionOf(filter);
   if (filter === undefined || selection.everything) {
-    throw new TypeError('Expected a filter that says something: to delete every flow, call flush() without a filter');
+    throw new TypeError('Expected a filter with a condition: to delete every flow, call flush() without a filter');
   }
-  // What waits between a look at a flow and its delete would make the look older.
+  // Waiting between reading a flow and deleting it would make the reading older.
   const maxPending = selection.changes ? 1 : MAX_PENDING;
   const tally = new Tally();
   const pending = new Set<Promise<void>>();

@@ -13,28 +13,28 @@ import { type FilterInput, selectionOf } from './filter-input.ts';
 /** How careful a delete is. */
 export interface DeleteOptions {
   /**
-   * Look at each flow first, and delete it only where id and start time are those given: the tuple may belong to another
-   * flow by now, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as
-   * `stopNs`, a time at which it is known to have lived: one that began later is then told as replaced. Where the kernel
-   * keeps no start times (nf_conntrack_timestamp) the id alone is compared.
+   * Read each flow first, and delete it only if id and start time are the given ones: the tuple may now belong to another
+   * flow, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as
+   * `stopNs`, a time at which it is known to have existed: one that began later is then reported as replaced. If the kernel
+   * keeps no start times (nf_conntrack_timestamp), only the id is compared.
    */
   verify?: boolean | undefined;
   /**
-   * Delete only what matches this filter when it is looked at right before: by the values of that GET, which are fresh
-   * where those of a list are not (a packet sets a flow's timeout back without an event). Implies `verify`; what no longer
-   * matches has the outcome `unmatched`. A rate is the bytes since the flows' own reading ÷ the time since, where at least
-   * 200 ms lie between; otherwise it is the average since the flow began. For `direction` give the batch its
-   * `localAddresses`. A function is called with the values of that look. A filter without any condition is refused.
+   * Delete only what matches this filter when read right before: by the values of that GET, which are fresh when those of
+   * a list are not (a packet resets a flow's timeout without an event). Implies `verify`; what no longer matches gets the
+   * outcome `unmatched`. A rate is the bytes since the flow's own reading ÷ the time since, if that is at least 200 ms;
+   * otherwise the average since the flow's start. For `direction`, give the batch its `localAddresses`. A function is
+   * called with the fresh values. A filter without any condition is refused.
    */
   where?: FilterInput | undefined;
-  /** What was known of the flows and no GET returns, for `where`. Without it the last change is absent. */
+  /** What was known of the flows, and no GET returns, for `where`. Without it the last change is absent. */
   known?: KnownValues | undefined;
 }
 
 /**
- * @param context what the reader of a text as `where` knows beside it.
- * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is no filter; TypeError for `where` without
- * a condition.
+ * @param context what the parser needs to know if `where` is a text.
+ * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is not a valid filter; TypeError for
+ * `where` without a condition.
  */
 export async function deleteFlows(
   session: HandleSession,
@@ -49,7 +49,7 @@ export async function deleteFlows(
   if (known !== undefined) checkKnown(known, flows.length);
   const selection = where === undefined ? undefined : selectionOf(where, context);
   if (selection?.everything) {
-    throw new TypeError('Expected "where" to have a condition: leave it out to delete all the flows given');
+    throw new TypeError('Expected "where" to have a condition: leave it out to delete all given flows');
   }
   if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
   if (selection) return deleteCompared(session, flows, { selection, known, countedMs: timesOf(flows, known) });
@@ -68,7 +68,7 @@ export async function deleteFlows(
   return { outcome, errno };
 }
 
-/** When the counters of each flow were read; undefined where none were. */
+/** When the counters of each flow were read; undefined if none were. */
 function timesOf(flows: FlowBatch, known: KnownValues | undefined): ((row: number) => number) | undefined {
   const { countedMs } = known ?? {};
   if (countedMs) return (row) => countedMs[row] ?? Number.NaN;

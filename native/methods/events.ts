@@ -1,14 +1,14 @@
-// What a subscription yields, and what can be asked of it. Types only.
+// What a subscription yields, and its options. Types only.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import type { Expectation } from '../wire/expectation.ts';
 
-/** In the place of events that were lost (ENOBUFS): list the table again, or have that done by `resync`. */
+/** Takes the place of lost events (ENOBUFS): list the table again, or let `resync` do it. */
 export interface FlowsLost {
   readonly kind: 'flowsLost';
 }
 
-/** What happened to expectations. The kernel tells of new and of destroyed ones, never of updates. */
+/** What happened to expectations. The kernel reports new and destroyed ones, never updates. */
 export interface ExpectationEvents {
   readonly kind: 'expectations';
   readonly event: 'new' | 'update' | 'destroy';
@@ -17,20 +17,20 @@ export interface ExpectationEvents {
   readonly malformed: number;
 }
 
-/** What to follow of flows. */
+/** Which events of flows to follow. */
 export type FlowEventGroup = 'new' | 'update' | 'destroy';
 
-/** What to follow: of flows, and of expectations. */
+/** Which events to follow: of flows, and of expectations. */
 export type EventGroup = FlowEventGroup | 'expectNew' | 'expectUpdate' | 'expectDestroy';
 
 /** What to follow, and how. */
 export interface SubscribeOptions<G extends EventGroup = EventGroup> {
-  /** `new`, `update` and `destroy` without it. */
+  /** By default `new`, `update` and `destroy`. */
   groups?: readonly G[] | undefined;
-  /** Receive buffer to ask for, bytes; that of the handle without it. */
+  /** Receive buffer to request, bytes; by default the handle's. */
   bufferBytes?: number | undefined;
   /**
-   * Lists the table by itself wherever events were lost, and puts the flows into the stream, between
+   * Lists the table whenever events were lost, and puts its flows into the stream, between
    * {kind: 'resyncBegin'} and {kind: 'resyncEnd'}; needs the groups `new` and `destroy`. See Resynced.
    */
   resync?: boolean | undefined;
@@ -38,20 +38,20 @@ export interface SubscribeOptions<G extends EventGroup = EventGroup> {
 
 /** Can be iterated once. Leaving the loop closes it. Batches have their column `event` filled. */
 export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<Item> {
-  /** The receive buffer that was got, bytes: without CAP_NET_ADMIN in the first user namespace it may be less. */
+  /** The actual receive buffer, bytes: without CAP_NET_ADMIN in the first user namespace it can be smaller. */
   readonly bufferBytes: number;
   /**
-   * Ends the stream; an iteration that waits ends as well. Resolves when its descriptors and its thread are gone. May be
-   * called again.
+   * Ends the stream, and with it a waiting iteration. Resolves when its descriptors and its thread are gone. Can be called
+   * again.
    */
   close(): Promise<void>;
 }
 
 /**
- * Between `resyncBegin` and `resyncEnd` come, besides the events, the flows of the table: batches with EVENT.none in the
- * column `event`. Once `resyncEnd` has come, every flow that lives was told of since `resyncBegin`, by a row or by an
- * event: what was known before and was not, is gone. Another loss in between begins anew: `flowsLost`, `resyncBegin`.
- * A dump is no snapshot: a flow may come twice, and while the kernel resizes its hash table some may be missing.
+ * Between `resyncBegin` and `resyncEnd` the stream has, besides events, the flows of the table: batches with EVENT.none in
+ * the column `event`. After `resyncEnd`, every live flow has appeared since `resyncBegin`, as a row or in an event: a flow
+ * known before that has not appeared is gone. Another loss in between starts over: `flowsLost`, `resyncBegin`.
+ * A dump is not a snapshot: a flow can appear twice, and while the kernel resizes its hash table some can be missing.
  */
 export interface Resynced {
   readonly kind: 'resyncBegin' | 'resyncEnd';

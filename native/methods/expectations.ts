@@ -1,4 +1,4 @@
-// Expectations: list, look at, make, delete, count.
+// Expectations: list, get, create, delete, count.
 
 import { checkOptions } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
@@ -25,7 +25,7 @@ const ENOENT = 2;
 /** Which expectations to list. */
 export interface ExpectationListOptions {
   family?: Family | undefined;
-  /** Only those of this flow; with its zone, where it is in one. */
+  /** Only those of this flow, given with its zone if it is in one. */
   master?: FlowKey | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function listExpectations(
   return session.ask('listExpectations', request, decodeExpectation);
 }
 
-/** @returns undefined where there is none. */
+/** @returns undefined if there is none. */
 export async function getExpectation(session: HandleSession, key: ExpectationKey): Promise<Expectation | undefined> {
   const request = encodeExpectGet(key);
   if (namesLostPorts(key.tuple.protocol, key.tuple)) return undefined;
@@ -49,7 +49,7 @@ export async function getExpectation(session: HandleSession, key: ExpectationKey
   return answers?.[0];
 }
 
-/** The kernel gives a new expectation the helper's time; another one is set right afterwards. */
+/** The kernel gives a new expectation the helper's timeout; another one is set right afterwards. */
 export async function createExpectation(session: HandleSession, expectation: NewExpectation): Promise<void> {
   const create = encodeExpectCreate(expectation);
   const { timeoutSec } = expectation;
@@ -62,7 +62,7 @@ export async function createExpectation(session: HandleSession, expectation: New
   if (update) await session.ask('createExpectation', update, ignore);
 }
 
-/** @returns false where there was none. */
+/** @returns false if there was none. */
 export async function deleteExpectation(session: HandleSession, key: ExpectationKey): Promise<boolean> {
   const request = encodeExpectDelete(key);
   if (namesLostPorts(key.tuple.protocol, key.tuple)) return false;

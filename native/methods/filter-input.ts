@@ -1,5 +1,5 @@
 // What callers can give as a filter: a text, its AST, an object that has one, or a function. All become a selection of
-// rows, and, where the filter can be looked into, an AST for the planner.
+// rows and, unless the filter is opaque, an AST for the planner.
 
 import {
   compileFilter,
@@ -31,12 +31,12 @@ export interface FilterSource {
  */
 export type FilterInput = string | Filter | FilterSource | ((flow: Flow) => boolean);
 
-/** A text that is no filter. */
+/** A text that is not a valid filter. */
 export class FilterSyntaxError extends Error {
   override readonly name = 'FilterSyntaxError';
   readonly code = 'EFILTER';
   readonly text: string;
-  /** What is wrong, where, and what could stand there, in the order of the text; at least one. */
+  /** What is wrong, where, and what could be there instead, in the order of the text; at least one. */
   readonly errors: readonly FilterError[];
 
   constructor(text: string, errors: readonly FilterError[]) {
@@ -51,23 +51,23 @@ export class FilterSyntaxError extends Error {
 
 /** A filter that is ready to run. */
 export interface RowSelection {
-  /** What every selected flow matches; `all` where it is not known. */
+  /** What every selected flow matches; `all` if that is not known. */
   readonly filter: Filter;
-  /** Whether the filter has no condition at all: every flow is selected. Not whether its conditions happen to match all. */
+  /** Whether the filter has no condition at all: every flow is selected. It says nothing about conditions that happen to match all. */
   readonly everything: boolean;
   /**
-   * Whether a flow that was selected may not be any more: its filter looks at what changes while a flow lives. True for
-   * a function, which can look at anything.
+   * Whether a selected flow can stop matching: its filter tests values that change during a flow's life. True for a
+   * function, which can test anything.
    */
   readonly changes: boolean;
-  /** The selected rows, ascending; undefined is all of them. */
+  /** The selected rows, ascending; undefined means all. */
   rows(flows: FlowColumns): number[] | undefined;
 }
 
 /**
- * Makes a selection of a filter; of none, a selection of everything.
- * @param context what the reader of a text knows beside it.
- * @throws FilterSyntaxError for a text that is no filter; TypeError for anything else that is none.
+ * Makes a selection of a filter; without a filter, a selection of everything.
+ * @param context what the parser needs to know besides the text.
+ * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for anything else invalid.
  */
 export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): RowSelection {
   if (input === undefined) return ofFilter(MATCH_ALL);
@@ -90,14 +90,14 @@ function parsed(text: string, context: ValueContext): Filter {
 }
 
 /**
- * An AST that may come from anywhere, a file for example: what its own text says. Too long to be a text, it is taken as it is.
- * @throws TypeError for what is none.
+ * An AST from anywhere, such as a file: what its text parses to. One too long to be a text is taken as it is.
+ * @throws TypeError for anything but an AST.
  */
 function checked(filter: Filter): Filter {
   let text: string;
   try {
     text = printFilter(filter);
-    // What is no filter at all prints as nothing, whatever the types say.
+    // Anything but a filter prints as nothing, whatever the types say.
     if (typeof text !== 'string') throw new TypeError();
   } catch {
     throw new TypeError('Expected "filter" to be an AST as parseFilter makes it');

@@ -1,4 +1,4 @@
-// Asking for exactly named flows, also with setting their counters to zero.
+// Getting exactly named flows, optionally setting their counters to zero.
 
 import { FlowBatch, newBatchBuffer, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions } from '../flow/checks.ts';
@@ -16,23 +16,23 @@ import { areFindable, findableRows } from './dccp-ports.ts';
 const ENOENT = 2;
 const EBADMSG = 74;
 
-/** What became of each flow that was asked for. */
+/** What became of each requested flow. */
 export interface GetResult {
   /** The flows that exist, as they are now. */
   readonly found: FlowBatch;
-  /** For each row of `found`: the row that was asked for. */
+  /** For each row of `found`: the requested row. */
   readonly foundRows: Uint32Array;
-  /** GET_OUTCOME for each row asked. */
+  /** GET_OUTCOME for each requested row. */
   readonly outcome: Uint8Array;
-  /** For each row asked: why it failed, else 0 (or ENOENT for those gone). */
+  /** For each requested row: why it failed, else 0 (or ENOENT for those gone). */
   readonly errno: Int32Array;
 }
 
-/** How flows are asked for. */
+/** How to get flows. */
 export interface GetOptions {
   /**
-   * Set the counters of each flow to zero, atomically with reading them: nothing is lost between the two. Where an answer
-   * is lost, its counts are: the outcome is `failed`, and it is not asked again.
+   * Set the counters of each flow to zero, atomically with reading them: nothing is lost in between. If an answer
+   * is lost, its counts are lost: the outcome is `failed`, and the request is not repeated.
    */
   zero?: boolean | undefined;
 }
@@ -76,7 +76,7 @@ async function getAndZero(session: HandleSession, flows: FlowBatch): Promise<Get
   const transaction = await session.transact('get', writer.take());
   const { batches, strings } = binding().decode(transaction.replies, false);
   const found = new FlowBatch(joinBatches(batches), ['', ...strings]);
-  // Rows and requests are told apart by their order only.
+  // Only their order says which row answers which request.
   if (found.length !== transaction.replyRequests.length) throw new ConntrackError('get', EBADMSG);
   const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.failed);
   transaction.errno.forEach((errno, row) => {

@@ -15,11 +15,11 @@ import { hasLostPorts } from './dccp-ports.ts';
 const ENOENT = 2;
 const EBADMSG = 74;
 
-/** Everything that the kernel tells about one flow. */
+/** Everything that the kernel reports about one flow. */
 export interface FlowInspection {
-  /** `use` is without the reference that this request itself held; `tree` and `message` have it. */
+  /** `use` excludes the reference that this request itself held; `tree` and `message` include it. */
   readonly details: FlowDetails;
-  /** The attributes as they came; offsets are those in `message`. */
+  /** The attributes as received; offsets are those in `message`. */
   readonly tree: readonly AttributeNode[];
   /** The kernel's answer, struct nlmsghdr first. */
   readonly message: Uint8Array;

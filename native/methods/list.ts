@@ -1,5 +1,5 @@
-// Listing the table: which dumps, what of the filter the kernel does, and the rest on columns. Dumps that have no flow
-// in common run at once, each on a socket of its own.
+// Listing the table: which dumps to run, which part of the filter the kernel applies, and the rest on columns. Dumps
+// without a flow in common run concurrently, each on a socket of its own.
 
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
@@ -26,28 +26,28 @@ import { RepeatedFlows } from './repeated-flows.ts';
 
 /** What to list, and how. */
 export interface DumpOptions {
-  /** Both without it. */
+  /** By default both. */
   family?: Family | undefined;
-  /** Only flows that match; all without it. Batches then hold the matching flows only. */
+  /** Only flows that match; by default all. Batches then hold the matching flows only. */
   filter?: FilterInput | undefined;
   /**
-   * Set the counters of every flow that is listed to zero, atomically with reading them. With a filter, of the matching
-   * flows only: they are listed first, and then asked for one by one, so that they are told as they were then.
+   * Set the counters of every listed flow to zero, atomically with reading them. With a filter, of the matching flows
+   * only: they are listed first, then requested one by one, and reported as they were at that second reading.
    */
   zero?: boolean | undefined;
-  /** `conntrack` without it. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
+  /** By default `conntrack`. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
   table?: DumpTable | undefined;
   /**
-   * Read the table by two sockets at once where each flow is in exactly one of two parts: by family, or by whether its
-   * source or destination is translated. That is so without it; false is for one after the other, which is kinder to
-   * the machine.
+   * Read the table through two sockets at once if it splits into two parts that share no flow: by family, or by whether
+   * source or destination is translated. The default; false reads one part after the other, which is easier on the
+   * machine.
    */
   parallel?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`: "192.0.2.1", "127.0.0.0/8". */
   localAddresses?: readonly string[] | undefined;
 }
 
-/** @throws TypeError for what is no option: left out, it would often mean the whole table. */
+/** @throws TypeError for an unknown option: ignoring it would often mean the whole table. */
 export function checkDumpOptions(options: DumpOptions): void {
   checkOptions(options, ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses']);
   checkFlags(options, 'zero', 'parallel');
@@ -61,11 +61,11 @@ export class Lister {
   readonly #session: HandleSession;
   readonly #capabilities: () => Promise<KernelCapabilities>;
   readonly #labels: LabelNames | undefined;
-  /** What whole dumps of a family, or of both, found last. */
+  /** What the last whole dump of a family, or of both, found. */
   readonly #seen = new Map<Family | undefined, Composition>();
 
   /**
-   * @param capabilities what the kernel does right; asked for only when it matters.
+   * @param capabilities what the kernel does right; requested only when it matters.
    * @param labels names of labels in the texts of filters.
    */
   constructor(session: HandleSession, capabilities: () => Promise<KernelCapabilities>, labels?: LabelNames) {
@@ -74,17 +74,17 @@ export class Lister {
     this.#labels = labels;
   }
 
-  /** What the reader of a filter's text knows beside it. */
+  /** What the parser of a filter needs to know besides the text. */
   get context(): ValueContext {
     return { labels: this.#labels };
   }
 
-  /** What a caller gave as a filter, its text read with the handle's names of labels. */
+  /** A caller's filter, its text parsed with the handle's names of labels. */
   selectionOf(filter: FilterInput | undefined): RowSelection {
     return selectionOf(filter, this.context);
   }
 
-  /** The flows in batches, as they come. */
+  /** The flows in batches, as they arrive. */
   async *dump(options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     yield* this.matching(this.selectionOf(options.filter), options);
   }
@@ -99,12 +99,12 @@ export class Lister {
     return flows;
   }
 
-  /** The selected flows; the filter of the options does not count. */
+  /** The selected flows; the filter in the options is ignored. */
   async *matching(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     this.#session.assertOpen('dump');
     const { zero = false, table = 'conntrack', localAddresses } = options;
     if (zero && table !== 'conntrack') {
-      throw new TypeError(`Expected no "zero" for the table "${table}": the kernel sets counters of living flows only`);
+      throw new TypeError(`Expected no "zero" for the table "${table}": the kernel resets counters of live flows only`);
     }
     const zeroEach = zero && !selection.everything;
     for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
@@ -130,15 +130,15 @@ export class Lister {
   }
 
   /**
-   * The dumps that are needed. `whole` is what they list completely, before any filter on columns. What the kernel can
-   * do is asked only where that makes a difference: then the first answer takes some time.
+   * The dumps that are needed. `whole` is what they list completely, before any filter on columns. The kernel's capabilities
+   * are requested only if they make a difference: the first time, that takes a moment.
    */
   async #dumps(
     { filter }: RowSelection,
     options: DumpOptions,
   ): Promise<{ dumps: readonly PlannedDump[]; whole?: Whole }> {
     const { family, table = 'conntrack', parallel = true } = options;
-    // Another word would be one that no flow has.
+    // Any other word would name a family without flows.
     familyNumber(family);
     if (table !== 'conntrack') return { dumps: [family ? { family } : {}] };
     let { dumps } = planDump(filter, EVERYTHING_RIGHT, family);
@@ -153,8 +153,8 @@ export class Lister {
   }
 
   /**
-   * What a large table is made of, where nothing is known of it yet: by the first batch of a dump, which is given up then.
-   * The kernel's hash has a secret, so the first flows are as good as drawn at random. Not where that would set counters.
+   * The composition of a large table of which nothing is known yet: from the first batch of a dump, which is then abandoned.
+   * The kernel's hash has a secret, so the first flows are as good as a random sample. Not if that would reset counters.
    */
   async #sample(family: Family | undefined, { zero }: DumpOptions): Promise<Composition | undefined> {
     if (zero) return undefined;
@@ -169,7 +169,7 @@ export class Lister {
   }
 }
 
-/** From so many flows on it pays to look at a part of the table first; it takes some 20 ms. */
+/** From this many flows on it pays to sample the table first, which takes about 20 ms. */
 const WORTH_A_SAMPLE = 100_000;
 
 interface Whole {
@@ -180,7 +180,7 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
   return dumps.some(({ kernel }) => kernel !== undefined);
 }
 
-/** Some rows as a batch of their own; the batch itself where that is all of them. */
+/** Some rows as a batch of their own; the batch itself if that is all of them. */
 function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
   if (!rows || rows.length === batch.length) return batch;
   const chosen = someRows(batch, rows);

@@ -1,11 +1,11 @@
-// The addresses of a network namespace as the kernel's files tell them: /proc/net/fib_trie for IPv4, /proc/net/if_inet6 for
-// IPv6, and /proc/net/ipv6_route for the networks of IPv6 that are local as a whole (AnyIP).
+// The addresses of a network namespace, from the kernel's files: /proc/net/fib_trie for IPv4, /proc/net/if_inet6 for
+// IPv6, and /proc/net/ipv6_route for IPv6 networks that are local as a whole (AnyIP).
 
 import { formatIPv6 } from '../flow/address.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 
-/** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError where they cannot be read. */
+/** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError if they cannot be read. */
 export async function localAddresses(session: HandleSession): Promise<string[]> {
   const fibTrie = await session.run(session.native.readNetFile('fib_trie'));
   try {
@@ -19,8 +19,8 @@ export async function localAddresses(session: HandleSession): Promise<string[]> 
 }
 
 /**
- * The namespace's own addresses and networks, for FlowColumns.localAddresses: "127.0.0.0/8", "192.0.2.1", "fd00::1"; those
- * to which its networks broadcast as "brd 192.0.2.255".
+ * The namespace's own addresses and networks, for FlowColumns.localAddresses: "127.0.0.0/8", "192.0.2.1", "fd00::1"; its
+ * broadcast addresses as "brd 192.0.2.255".
  * @param fibTrie text of /proc/net/fib_trie. @param ifInet6 text of /proc/net/if_inet6; '' without IPv6.
  * @param ipv6Route text of /proc/net/ipv6_route; '' without IPv6.
  */
@@ -43,7 +43,7 @@ function ipv4Addresses(text: string): string[] {
   return found;
 }
 
-/** A line for each address, which comes first: 32 hexadecimal digits (if6_seq_show). */
+/** One line for each address, which is its first word: 32 hexadecimal digits (if6_seq_show). */
 function ipv6Addresses(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     const digits = /^[0-9a-f]{32}(?= )/.exec(line)?.[0];
@@ -55,7 +55,7 @@ function ipv6Addresses(text: string): string[] {
 /** RTF_LOCAL or RTF_ANYCAST. */
 const LOCAL_FLAGS = 0x80000000 | 0x00100000;
 
-/** A line for each route: destination, its length, and the flags behind six more words (rt6_info_route). */
+/** A line for each route: destination, its length, and the flags after six more words (rt6_info_route). */
 function ipv6Networks(text: string): string[] {
   const routes = text.matchAll(/^([0-9a-f]{32}) ([0-9a-f]{2}) (?:[0-9a-f]+ ){6}([0-9a-f]{8}) /gm);
   return Array.from(routes).flatMap(([, digits = '', length = '', flags = '']) => {

@@ -3,18 +3,18 @@
 import type { FlowBatch } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 
-/** Readings that are closer than this, in milliseconds, say more about the readings than about the flow. */
+/** Readings closer together than this, in milliseconds, say more about the readings than about the flow. */
 export const MIN_BETWEEN_MS = 200;
 
 const HIGH = 4294967296;
 
 /**
- * Bytes a second of both directions for each row of `found`: those that came since `before` was read. Where the two are
- * closer than MIN_BETWEEN_MS or there is no earlier reading, the rate that was known; NaN where that is not known either,
- * which a filter takes for the average since the flow began.
+ * Bytes a second of both directions for each row of `found`, since `before` was read. If the two are closer together than
+ * MIN_BETWEEN_MS, or there is no earlier reading: the rate that was known. NaN if that is unknown too, which a filter
+ * takes for the average since the flow's start.
  * @param rowOf the row of `before` for a row of `found`.
  * @param countedMs when the counters of a row of `before` were read, milliseconds since the epoch; undefined for never.
- * @returns undefined where no row has one.
+ * @returns undefined if no row has one.
  */
 export function measuredRates(
   before: FlowBatch,
@@ -31,7 +31,7 @@ export function measuredRates(
     if (!counted || !(elapsedMs >= MIN_BETWEEN_MS)) return known?.[row] ?? Number.NaN;
     const now = totalBytes(found, foundRow);
     const then = totalBytes(before, row);
-    // A counter that went back was zeroed in between (conntrack -z).
+    // A counter that went down was zeroed in between (conntrack -z).
     return ((now >= then ? now - then : now) * 1000) / elapsedMs;
   });
 }

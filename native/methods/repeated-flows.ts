@@ -1,27 +1,27 @@
-// Finds flows that a dump tells twice: the kernel begins a hash bucket anew where the entry at which it had stopped was
-// deleted meanwhile (ctnetlink_dump_table). The repetition comes right behind the first time, at most two buckets away,
-// so only the flows told last are remembered. Flows are known by their keys, 64 bits of a keyed hash.
+// Finds flows that a dump lists twice: the kernel restarts a hash bucket if the entry at which it had stopped was deleted
+// in the meantime (ctnetlink_dump_table). The repetition follows shortly after the first time, at most two buckets away,
+// so only the latest flows are remembered. Flows are identified by their keys, 64 bits of a keyed hash.
 //
-// While the kernel resizes its hash table (nf_conntrack_buckets) flows may be repeated from further away, and missed.
+// While the kernel resizes its hash table (nf_conntrack_buckets), flows can be repeated from further away, and missed.
 
 import type { FlowBatch } from '../flow/batch.ts';
 
-/** Flows that are remembered; a power of two. The kernel keeps a bucket below a hundred (max_chainlen). */
+/** Number of flows remembered; a power of two. The kernel keeps buckets below a hundred (max_chainlen). */
 const WINDOW = 1024;
 /** Heads of chains; a power of two, well above the window, so that most chains are empty. */
 const HEADS = 8192;
 
-/** Of one dump, batch after batch. */
+/** Watches one dump, batch after batch. */
 export class RepeatedFlows {
-  /** Keys of the flows told last, in a ring: two words each. */
+  /** Keys of the latest flows, in a ring: two words each. */
   readonly #keys = new Uint32Array(WINDOW * 2);
-  /** For each place in the ring the number of the flow before it in its chain. */
+  /** For each place in the ring, the number of the previous flow in its chain. */
   readonly #before = new Uint32Array(WINDOW);
-  /** Number of the last flow of each chain. Numbers begin at 1 and wrap around at 2^32. */
+  /** Number of the last flow of each chain. Numbers start at 1 and wrap around at 2^32. */
   readonly #heads = new Uint32Array(HEADS);
   #count = 0;
 
-  /** The rows whose flow was told before; undefined where there are none, which is almost always so. */
+  /** The rows whose flow was listed before; undefined if there are none, as almost always. */
   of(batch: FlowBatch): Set<number> | undefined {
     const { key, length } = batch;
     let repeated: Set<number> | undefined;

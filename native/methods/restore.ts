@@ -1,4 +1,4 @@
-// Making flows again from a snapshot. What the kernel does not take is left out and told.
+// Re-creating flows from a snapshot. What the kernel does not take is left out and reported.
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
@@ -12,24 +12,24 @@ import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 
-/** What a restored flow lacks. Counters, start time and id are new for each and not listed. */
+/** What a restored flow lacks. Counters, start time and id are always new, and not listed. */
 export type Lacking =
-  /** Its master does not exist any more: it is not EXPECTED. */
+  /** Its master no longer exists: it is not EXPECTED. */
   | 'master'
-  /** The kernel has no such helper for it now. */
+  /** The kernel no longer has such a helper for it. */
   | 'helper'
-  /** No rule uses labels now. */
+  /** No rule uses labels any longer. */
   | 'labels'
-  /** It is tracked by software until it is offloaded again. */
+  /** It is tracked in software until it is offloaded again. */
   | 'offload'
-  /** It was offloaded, and nobody knew how long it would live; or this kernel keeps no timeout as long as it had. */
+  /** It was offloaded, so its timeout was unknown; or this kernel does not support a timeout that long. */
   | 'timeout'
-  /** Only the kernel's security module gives one. */
+  /** Only the kernel's security module assigns one. */
   | 'secctx';
 
 /** What became of one flow of a snapshot. */
 export interface RestoreOutcome {
-  /** `exists`: there is a flow with one of its tuples already, such as one that its next packet made. */
+  /** `exists`: a flow with one of its tuples already exists, for example one that its next packet created. */
   readonly outcome: 'restored' | 'exists' | 'refused' | 'unknown' | 'notSent';
   /** Why it was not restored, else 0. `errnoWords(errno, "restore")` has words for it. */
   readonly errno: number;
@@ -44,14 +44,14 @@ export interface RestoreResult {
 const ENOENT = 2;
 const EOPNOTSUPP = 95;
 const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT, OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
-/** Bits that are given to a new flow; the others follow from what it is. */
+/** Bits that are given to a new flow; the others follow from what the flow is. */
 const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
-/** What still holds without the windows, which nobody knows. */
+/** What still holds without the windows, which are unknown. */
 const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK_PERM | TCP_TRACKING_FLAGS.CLOSE_INIT;
 /** For a flow that was offloaded and has no timeout: until its next packet. */
 const UNKNOWN_TIMEOUT_SEC = 120;
 
-/** Masters come before the flows that they expected. @throws TypeError for what is no snapshot, ConntrackError when nothing was sent. */
+/** Masters come before the flows that they expected. @throws TypeError for anything but a snapshot; ConntrackError when nothing was sent. */
 export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot): Promise<RestoreResult> {
   checkSnapshot(snapshot);
   const outcomes = new Map<number, RestoreOutcome>();
@@ -63,7 +63,7 @@ export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot
   return { flows: numbers.map((number) => outcomes.get(number) ?? { outcome: 'notSent', errno: 0, lacking: [] }) };
 }
 
-/** Makes flows, and once more without what the kernel has not: the master (ENOENT), the helper (EOPNOTSUPP). */
+/** Creates flows, and tries again without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
 async function restoreWave(
   session: HandleSession,
   { flows }: Snapshot,
@@ -85,7 +85,7 @@ async function restoreWave(
   }
 }
 
-/** What to leave out so that the kernel may take the flow. */
+/** What to leave out so that the kernel takes the flow. */
 function tryWithout(flow: SnapshotFlow, errno: number, without: readonly Lacking[]): Lacking | undefined {
   if (errno === ENOENT && flow.master && !without.includes('master')) return 'master';
   if (errno === EOPNOTSUPP && flow.helper && !without.includes('helper')) return 'helper';
@@ -135,12 +135,12 @@ function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]):
   };
 }
 
-/** Longer than this kernel keeps, as one may be that another kernel kept. */
+/** A timeout from another kernel that is longer than this one supports. */
 function isTooLong(timeoutSec: unknown): boolean {
   return typeof timeoutSec === 'number' && timeoutSec > longestTimeoutSec() && timeoutSec <= 0xffffffff;
 }
 
-/** The kernel makes the reply tuple anew from the untranslated one. Undefined where nothing is translated by NAT. */
+/** The kernel derives the reply tuple from the untranslated one. Undefined if NAT translates nothing. */
 function natOf({ status, reply }: SnapshotFlow): { sourceNat?: NatTarget; destinationNat?: NatTarget } | undefined {
   if (!(status & (SRC_NAT | DST_NAT))) return undefined;
   return {
@@ -158,11 +158,11 @@ function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
   };
 }
 
-/** Everything before anything is made. @throws TypeError */
+/** Checks everything before anything is created. @throws TypeError */
 function checkSnapshot(snapshot: Snapshot): void {
   const given: Partial<Record<keyof Snapshot, unknown>> = Object(snapshot);
   if (given.format !== 'conntrack-snapshot' || !Array.isArray(given.flows)) {
-    throw new TypeError('Expected a snapshot, as Conntrack.snapshot makes it');
+    throw new TypeError('Expected a snapshot from Conntrack.snapshot');
   }
   if (given.version !== SNAPSHOT_VERSION) {
     throw new TypeError(`Expected a snapshot of version ${SNAPSHOT_VERSION}, got version ${shown(given.version)}`);
@@ -177,7 +177,7 @@ function checkSnapshot(snapshot: Snapshot): void {
   }
 }
 
-/** What is computed with before it becomes a new flow, which is checked itself. @throws TypeError */
+/** Checks what is computed with before it becomes a new flow, which is checked on its own. @throws TypeError */
 function checkFlow(flow: SnapshotFlow): void {
   checkObject(flow, 'a flow of a snapshot');
   for (const name of ['orig', 'reply', 'tcp', 'sctp', 'dccp', 'helper'] as const) {

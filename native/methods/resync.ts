@@ -1,5 +1,5 @@
-// After a loss of events: the table is listed, and the list is merged into the stream of events, which goes on
-// meanwhile. What is yielded never contradicts an event that was yielded before.
+// After a loss of events: the table is listed, and the list is merged into the stream of events, which continues. What is
+// yielded never contradicts an event yielded before.
 
 import { setImmediate } from 'node:timers/promises';
 import { FlowBatch, someRows } from '../flow/batch.ts';
@@ -12,14 +12,14 @@ import type { GetResult } from './get.ts';
 export interface ResyncSource {
   /** All flows. */
   list(): AsyncGenerator<FlowBatch, void, void>;
-  /** Those flows that still live, as they are now. */
+  /** Those of the flows that still exist, as they are now. */
   get(flows: FlowBatch): Promise<Pick<GetResult, 'found'>>;
 }
 
 type Item = FlowBatch | FlowsLost | ExpectationEvents;
 type Next = () => Promise<readonly Item[] | undefined>;
 
-/** The items of a subscription, with a list of the table behind each loss. @param next the items that come next; undefined at the end. */
+/** The items of a subscription, with a list of the table after each loss. @param next the next items; undefined at the end. */
 export async function* resynced(source: ResyncSource, next: Next): AsyncGenerator<Item | Resynced, void, void> {
   const events = new Ahead(next);
   while (true) {
@@ -35,16 +35,16 @@ export async function* resynced(source: ResyncSource, next: Next): AsyncGenerato
   }
 }
 
-/** What happened to flows since a list was begun, by key. */
+/** What has happened to flows since a list was begun, by key. */
 class Happened {
-  /** True where the flow lives as far as the events tell. */
+  /** True if the flow lives, according to the events. */
   readonly #lives = new Map<bigint, boolean>();
 
   add(batch: FlowBatch): void {
     for (const [row, key] of keysOf(batch).entries()) this.#lives.set(key, batch.event[row] !== EVENT.destroy);
   }
 
-  /** Whether nothing happened: then a row of the list says what is. */
+  /** Whether nothing happened: then a row of the list is true. */
   isUntouched(key: bigint): boolean {
     return !this.#lives.has(key);
   }
@@ -62,7 +62,7 @@ async function* resync(
 ): AsyncGenerator<Item | Resynced, Outcome, void> {
   yield { kind: 'resyncBegin' };
   const happened = new Happened();
-  // Behind a loss, more of them may be waiting to be read: a list that is begun before would only be given up again.
+  // More losses may be waiting to be read: a list begun before them would only be abandoned.
   for (let read = 0; read < MAX_READ_BEFORE && (await isWaiting(events)); read++) {
     const end = yield* nextEvents(events, happened);
     if (end) return end;
@@ -72,7 +72,7 @@ async function* resync(
     const end = yield* merge(source, list, events, happened);
     if (end) return end;
   } finally {
-    // Not awaited: it ends behind the batch that is being read, and the stream goes on at once.
+    // Not awaited: it ends after the batch that is being read, and the stream continues at once.
     list.return().catch(() => undefined);
   }
   yield { kind: 'resyncEnd' };
@@ -82,7 +82,7 @@ async function* resync(
 /** What the reader of events can hold, in full batches. */
 const MAX_READ_BEFORE = 64;
 
-/** Whether there is something to be read at once: what comes from the addon comes within two turns of the event loop. */
+/** Whether something can be read at once: what the addon has arrives within two turns of the event loop. */
 async function isWaiting(events: Ahead<readonly Item[]>): Promise<boolean> {
   void events.ready();
   await setImmediate();
@@ -90,7 +90,7 @@ async function isWaiting(events: Ahead<readonly Item[]>): Promise<boolean> {
   return events.isReady;
 }
 
-/** Passes events and list on as they come, until the list ends. */
+/** Passes events and list on as they arrive, until the list ends. */
 async function* merge(
   source: ResyncSource,
   list: AsyncGenerator<FlowBatch, void, void>,
@@ -101,8 +101,8 @@ async function* merge(
   let eventsTurn = true;
   while (true) {
     await Promise.race([events.ready(), rows.ready()]);
-    // Without a turn of the event loop, a flood of events that are there already would hold the list up. Where both are
-    // ready they take turns.
+    // Without a turn of the event loop, a flood of waiting events would hold the list up. If both are ready, they take
+    // turns.
     await setImmediate();
     const takeEvents: boolean = events.isReady && (eventsTurn || !rows.isReady);
     eventsTurn = !takeEvents;
@@ -118,7 +118,7 @@ async function* merge(
   }
 }
 
-/** Passes on what happened next. Returns why the list is given up, if it is. */
+/** Passes on what happened next. Returns why the list is abandoned, if it is. */
 async function* nextEvents(
   events: Ahead<readonly Item[]>,
   happened: Happened,
@@ -130,7 +130,7 @@ async function* nextEvents(
   return items.some(isLost) ? 'lost' : undefined;
 }
 
-/** The list is cancelled when the handle is closed, and that ends the stream, which is no failure. */
+/** Closing the handle cancels the list and ends the stream; that is not a failure. */
 async function nextBatch(list: AsyncGenerator<FlowBatch, void, void>): Promise<FlowBatch | 'cancelled' | undefined> {
   try {
     return (await list.next()).value ?? undefined;
@@ -141,8 +141,8 @@ async function nextBatch(list: AsyncGenerator<FlowBatch, void, void>): Promise<F
 }
 
 /**
- * The rows of a list that are still true. Where events told of a flow in the meantime, the row may be older than they:
- * a flow that was destroyed is left out, and one that lives is looked at again.
+ * The rows of a list that are still true. If events have reported a flow in the meantime, the row may be older than they:
+ * a destroyed flow is left out, and a live one is read again.
  */
 async function* merged(
   source: ResyncSource,
@@ -203,7 +203,7 @@ class Ahead<T> {
   #ahead(): Promise<T | undefined> {
     if (!this.#pending) {
       this.#pending = this.#read();
-      // It may be left there when the loop ends.
+      // It can remain unread when the loop ends.
       this.#pending.catch(() => undefined);
     }
     return this.#pending;

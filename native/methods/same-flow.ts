@@ -1,13 +1,13 @@
-// Whether a flow that the kernel returned is the one that was asked for: the tuple may belong to another one by now. The
-// same rule as IsSame in native/src/delete_flows.cc. Pure.
+// Whether the flow that the kernel returned is the requested one: its tuple may now belong to another one. The same rule
+// as IsSame in native/src/delete_flows.cc. Pure.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/columns.ts';
 
 /**
- * The id alone is no proof, a tuple that is made again often gets the same; the start time is. A flow has one from its
- * beginning to its end or never. Where the asked one is known from events it has none, but a time at which it lived
- * (PRESENCE.stop): one that began later is another.
+ * The id alone proves nothing, since a re-created tuple often gets the same; the start time does. A flow has one from
+ * beginning to end, or never. A requested flow known from events has none, but a time at which it existed
+ * (PRESENCE.stop): a flow that began later is another one.
  */
 export function isSameFlow(asked: FlowBatch, row: number, found: FlowBatch, foundRow: number): boolean {
   const given = asked.presence[row] ?? 0;
@@ -18,7 +18,7 @@ export function isSameFlow(asked: FlowBatch, row: number, found: FlowBatch, foun
   return !(given & PRESENCE.stop) || !begun || compared(asked.stopNs, row, found.startNs, foundRow) >= 0;
 }
 
-/** Nanoseconds, which are words in pairs: negative where the first are fewer. */
+/** Compares nanoseconds, pairs of words: negative if the first are fewer. */
 function compared(a: Uint32Array, row: number, b: Uint32Array, otherRow: number): number {
   const high = (a[2 * row + 1] ?? 0) - (b[2 * otherRow + 1] ?? 0);
   return high !== 0 ? high : (a[2 * row] ?? 0) - (b[2 * otherRow] ?? 0);

@@ -1,4 +1,4 @@
-// A copy of flows that outlives them: everything that is needed to make them again, as JSON. Restoring is in restoring.ts.
+// A copy of flows that outlives them: everything needed to re-create them, as JSON. Restoring is in restore.ts.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import type { Family } from '../flow/family.ts';
@@ -28,11 +28,11 @@ export interface Snapshot {
   /** Milliseconds since the epoch. */
   readonly takenMs: number;
   readonly flows: readonly SnapshotFlow[];
-  /** Rows of those that were asked for and did not exist any more. */
+  /** The requested rows whose flows no longer existed. */
   readonly gone: readonly number[];
 }
 
-/** One flow. What it did not have is absent. */
+/** One flow. What it lacked is absent. */
 export interface SnapshotFlow {
   readonly family: Family;
   /** IPPROTO_*. */
@@ -44,7 +44,7 @@ export interface SnapshotFlow {
   readonly zoneReply?: number;
   /** IPS_* bits. */
   readonly status: number;
-  /** Seconds that were left. */
+  /** Seconds left at the time. */
   readonly timeoutSec?: number;
   readonly mark?: number;
   readonly labels?: readonly number[];
@@ -60,7 +60,7 @@ export interface SnapshotFlow {
   readonly secctx?: string;
 }
 
-/** What TCP tracking knew, apart from the windows, which the kernel tells nobody. */
+/** What TCP tracking knew, except the windows, which the kernel does not report. */
 export interface SnapshotTcp {
   readonly state: number;
   readonly origWindowScale: number;
@@ -70,7 +70,7 @@ export interface SnapshotTcp {
   readonly replyFlags: number;
 }
 
-/** @throws ConntrackError where a flow could not be looked at: half a snapshot is none. */
+/** @throws ConntrackError if a flow could not be read: an incomplete snapshot is useless. */
 export async function takeSnapshot(session: HandleSession, flows: FlowBatch): Promise<Snapshot> {
   checkFlows(flows);
   const taken: SnapshotFlow[] = [];
@@ -99,7 +99,7 @@ function goneRequests({ errno, state, texts }: NativeTransaction): number[] {
   return gone;
 }
 
-/** What of a flow can be made again, and what tells that something cannot. */
+/** What can be re-created of a flow, and what shows that something cannot. */
 export function snapshotOf(details: FlowDetails): SnapshotFlow {
   const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
   const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =
@@ -125,7 +125,7 @@ export function snapshotOf(details: FlowDetails): SnapshotFlow {
     },
     sctp: sctp && { state: sctp.state ?? 0, origVtag: sctp.origVtag ?? 0, replyVtag: sctp.replyVtag ?? 0 },
     dccp: dccp && { state: dccp.state ?? 0, role: dccp.role ?? 0, handshakeSeq: String(dccp.handshakeSeq ?? 0n) },
-    // The kernel tells of both extensions also where they are empty.
+    // The kernel reports both extensions even if they are empty.
     origSequence: origSequence && isAdjusted(origSequence) ? origSequence : undefined,
     replySequence: replySequence && isAdjusted(replySequence) ? replySequence : undefined,
     synproxy: synproxy && (synproxy.isn || synproxy.its || synproxy.tsoff) ? synproxy : undefined,

@@ -8,7 +8,7 @@ export function tableStats(session: HandleSession): Promise<TableStats> {
   return session.run(session.native.stats());
 }
 
-/** What each CPU counted since the namespace was made. */
+/** What each CPU has counted since the namespace was created. */
 export function cpuStats(session: HandleSession): Promise<CpuStats[]> {
   return session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
 }

@@ -1,4 +1,4 @@
-// A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped something.
+// A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped events.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
@@ -55,7 +55,7 @@ function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: 
     throw new TypeError(`Expected groups among ${Object.keys(GROUPS).join(', ')}, got ${shown(unknown)}`);
   }
   if (resync && !(given.includes('new') && given.includes('destroy'))) {
-    throw new TypeError('Expected the groups "new" and "destroy" with "resync": a list is merged with both');
+    throw new TypeError('Expected the groups "new" and "destroy" with "resync": the list is merged with both');
   }
   return [...new Set(given)].map((group) => GROUPS[group]);
 }
@@ -90,7 +90,7 @@ class Events implements FlowEvents<FlowEvent> {
     }
   }
 
-  /** @throws TypeError for everything that is no subscription: a method may be called on anything. */
+  /** @throws TypeError for anything but a subscription: a method can be called on anything. */
   static #of(value: unknown, method: string): Events {
     if (typeof value === 'object' && value !== null && #reader in value) return value;
     throw new TypeError(`Expected a subscription as "this" of "${method}", got ${shown(value)}`);
@@ -104,7 +104,7 @@ class Events implements FlowEvents<FlowEvent> {
     }
   }
 
-  /** What came next, which is nothing only where all of it could not be read; undefined at the end. */
+  /** The next items; an empty array only if none of them could be read; undefined at the end. */
   async #next(): Promise<readonly (FlowBatch | FlowsLost | ExpectationEvents)[] | undefined> {
     try {
       const item = await this.#reader.next();
@@ -123,7 +123,7 @@ function tableOf(session: HandleSession): ResyncSource {
   return { list: () => session.dump(encodeDump()), get: (flows) => getFlows(session, flows, {}) };
 }
 
-/** Messages of expectations, in runs of one kind. */
+/** Messages about expectations, in runs of one kind. */
 function expectationEvents(messages: Uint8Array): ExpectationEvents[] {
   const runs: {
     kind: 'expectations';

@@ -1,4 +1,4 @@
-// Changing flows that exist.
+// Changing existing flows.
 
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions } from '../flow/checks.ts';
@@ -20,10 +20,10 @@ import { isSameFlow } from './same-flow.ts';
 import { Outcomes, parts } from './write.ts';
 
 /**
- * What is to change in each flow; what is absent stays. The kernel takes it in the order helper, timeout, status, protocol
- * (`tcp`, `sctp`, `dccp`), mark, sequence adjustment, SYNPROXY, labels, and stops at what it refuses. A protocol's state
- * needs flows of that protocol only. The kernel keeps sequence adjustment and SYNPROXY where a flow has room for them, as one
- * that was made by request: where it has not, the outcome is `refused` with EOPNOTSUPP.
+ * What to change in each flow; absent values stay. The kernel applies the changes in the order helper, timeout, status,
+ * protocol (`tcp`, `sctp`, `dccp`), mark, sequence adjustment, SYNPROXY, labels, and stops at the first it refuses. With a
+ * protocol's state, all flows must be of that protocol. Sequence adjustment and SYNPROXY need a flow with room for them,
+ * such as one created by request: otherwise the outcome is `refused` with EOPNOTSUPP.
  */
 export interface FlowChanges extends ProtocolChange, Adjustments {
   /** The bits of the mask get the value; all bits without a mask. */
@@ -36,13 +36,13 @@ export interface FlowChanges extends ProtocolChange, Adjustments {
    */
   readonly status?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   readonly labels?: LabelUpdate | undefined;
-  /** Takes the helper away with ''. One can only be given to a flow that is made. */
+  /** '' removes the helper. A flow can get one only when it is created. */
   readonly helper?: string | undefined;
 }
 
 /** How careful an update is. */
 export interface UpdateOptions {
-  /** Look at each flow first, and change it only where id and start time are those given; see DeleteOptions. */
+  /** Read each flow first, and change it only if id and start time are the given ones; see DeleteOptions. */
   verify?: boolean | undefined;
 }
 
@@ -50,9 +50,9 @@ const ENOENT = 2;
 const EBUSY = 16;
 const EOPNOTSUPP = 95;
 
-/** Bits that the kernel says something about when they are to be cleared; others it keeps and says nothing. */
+/** Bits that the kernel refuses to clear; others it silently keeps. */
 const REFUSED_BY_KERNEL = STATUS_BITS.ASSURED | STATUS_BITS.SEEN_REPLY;
-/** IPS_UNCHANGEABLE_MASK: the kernel keeps them as they are, and refuses a request where some of them differ. */
+/** IPS_UNCHANGEABLE_MASK: the kernel keeps them as they are, and refuses a request in which one of them differs. */
 const UNCHANGEABLE =
   STATUS_BITS.EXPECTED |
   STATUS_BITS.CONFIRMED |
@@ -67,7 +67,7 @@ const UNCHANGEABLE =
   STATUS_BITS.OFFLOAD |
   STATUS_BITS.HW_OFFLOAD;
 
-/** @throws TypeError, also where a flow is not of the protocol whose state is given; ConntrackError when nothing was sent. */
+/** @throws TypeError, also for a flow of another protocol than the given state's; ConntrackError when nothing was sent. */
 export async function updateFlows(
   session: HandleSession,
   flows: FlowBatch,
@@ -103,12 +103,12 @@ async function updatePart(
 ): Promise<boolean> {
   const { status, ...others } = changes;
   if (!status && !options.verify) return sendUpdates(session, flows, rows, () => others, outcomes);
-  // The status is sent as a whole, so that it must be known as it is now.
+  // The status is sent as a whole, so its current value must be known.
   const plan = await planUpdates(session, flows, rows, changes, options, outcomes);
   const updateOf = (row: number): FlowUpdate => ({ ...others, status: status && plan.get(row) });
   if (!(await sendUpdates(session, flows, [...plan.keys()], updateOf, outcomes))) return false;
   if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return true;
-  // It became assured in between, and the kernel took that for an attempt to take it away: once more.
+  // It became assured in between, and the kernel took the request for an attempt to clear that: try again.
   const busy = [...plan.keys()].filter((row) => outcomes.errno[row] === EBUSY);
   if (busy.length === 0) return true;
   const again = await planUpdates(session, flows, busy, changes, options, outcomes);
@@ -129,7 +129,7 @@ async function sendUpdates(
   return true;
 }
 
-/** The kernel passes over sequence adjustment, SYNPROXY and DCCP where it keeps none of a flow, and says nothing. */
+/** The kernel silently ignores sequence adjustment, SYNPROXY and DCCP for a flow that has none. */
 async function checkKept(
   session: HandleSession,
   flows: FlowBatch,
@@ -148,14 +148,14 @@ async function checkKept(
   });
 }
 
-/** What a flow has once the kernel took the change. */
+/** What a flow has after the kernel made the change. */
 function wantedPresence({ origSequence, replySequence, synproxy, dccp }: FlowUpdate): number {
   const sequence = origSequence !== undefined || replySequence !== undefined ? PRESENCE.seqAdjust : 0;
   const state = dccp !== undefined ? PRESENCE.state : 0;
   return sequence | state | (synproxy !== undefined ? PRESENCE.synproxy : 0);
 }
 
-/** Looks at the flows: the status to send for each row that may be changed. The others get their outcome. */
+/** Reads the flows: the status to send for each row that can be changed. The others get their outcome. */
 async function planUpdates(
   session: HandleSession,
   flows: FlowBatch,
@@ -184,7 +184,7 @@ async function planUpdates(
   return plan;
 }
 
-/** The status to send; undefined where it would change what the kernel keeps without a word. */
+/** The status to send; undefined if it would change what the kernel silently keeps. */
 function nextStatus(current: number, { status }: FlowChanges): number | undefined {
   if (!status) return current;
   const mask = statusMask(status);
@@ -207,7 +207,7 @@ function checkChanges(changes: FlowChanges): void {
     wholeNumber(status.value, 'status.value', 0xffffffff);
     if (status.mask !== undefined) wholeNumber(status.mask, 'status.mask', 0xffffffff);
   }
-  // The others are checked where they are written.
+  // The others are checked when they are written.
   const protocol = others.tcp !== undefined ? IPPROTO.tcp : others.sctp !== undefined ? IPPROTO.sctp : IPPROTO.dccp;
   checkFlowTimeout(changes.timeoutSec);
   putUpdate(new MessageWriter(), { ...NO_FLOW, tuple: { ...NO_FLOW.tuple, protocol } }, others);

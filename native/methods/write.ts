@@ -1,5 +1,5 @@
-// What making and changing flows have in common: many requests in parts, so that neither the event loop nor the memory
-// has to hold all at once, and an outcome for each.
+// What creating and changing flows have in common: many requests in parts, so that they neither block the event loop nor
+// fill the memory, and an outcome for each.
 
 import { setImmediate } from 'node:timers/promises';
 import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
@@ -13,7 +13,7 @@ const PART_FLOWS = 2048;
 const ENOENT = 2;
 const EEXIST = 17;
 
-/** Outcomes that are written flow by flow; not sent as long as nothing is said. */
+/** Outcomes, set flow by flow; until then `notSent`. */
 export class Outcomes implements WriteResult {
   readonly outcome: Uint8Array;
   readonly errno: Int32Array;
@@ -33,10 +33,10 @@ export class Outcomes implements WriteResult {
   }
 
   /**
-   * Sends requests and takes down what became of them.
+   * Sends requests and records what became of them.
    * @param flows the number of the flow that each request is for.
-   * @returns whether to go on.
-   * @throws ConntrackError when nothing was sent, and nothing was before.
+   * @returns whether to continue.
+   * @throws ConntrackError when nothing was sent, now or before.
    */
   async send(session: HandleSession, messages: Uint8Array, flows: readonly number[]): Promise<boolean> {
     if (flows.length === 0) return true;
@@ -67,7 +67,7 @@ export class Outcomes implements WriteResult {
     return errno === EEXIST && this.#op === 'create' ? WRITE_OUTCOME.exists : WRITE_OUTCOME.refused;
   }
 
-  /** What was not sent yet will not be. */
+  /** Gives up what has not been sent yet. */
   #stop(errno: number): void {
     this.outcome.forEach((outcome, flow) => {
       if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = errno;
@@ -75,7 +75,7 @@ export class Outcomes implements WriteResult {
   }
 }
 
-/** Numbers from 0 to `count` in parts; between two parts the event loop has its turn. */
+/** Numbers from 0 to `count` in parts; between two parts the event loop gets a turn. */
 export async function* parts(count: number): AsyncGenerator<{ from: number; to: number }, void, void> {
   for (let from = 0; from < count; from += PART_FLOWS) {
     if (from > 0) await setImmediate();

@@ -120,7 +120,7 @@ describe('what no longer matches is left alone', () => {
   test('a filter without any condition is refused: an empty text is no reason to delete everything', async () => {
     for (const where of ['', '  ', { kind: 'all' } as const]) {
       await expect(remove({ where })).rejects.toThrow(
-        'Expected "where" to have a condition: leave it out to delete all the flows given',
+        'Expected "where" to have a condition: leave it out to delete all given flows',
       );
     }
     expect(await left()).toEqual(from(0));

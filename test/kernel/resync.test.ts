@@ -172,7 +172,7 @@ describe('a subscription with resync', () => {
 
   test.each<[string, object]>([
     [
-      'Expected the groups "new" and "destroy" with "resync": a list is merged with both',
+      'Expected the groups "new" and "destroy" with "resync": the list is merged with both',
       { groups: ['new'], resync: true },
     ],
     ['Expected "groups" to name at least one group', { groups: [] }],

@@ -172,7 +172,7 @@ describe('flows of every kind', () => {
   test('of another format are refused', async () => {
     const snapshot = await conntrack.snapshot(batchOf([]));
     const restore = (value: unknown) => conntrack.restore(value as Snapshot);
-    const message = 'Expected a snapshot, as Conntrack.snapshot makes it';
+    const message = 'Expected a snapshot from Conntrack.snapshot';
     for (const value of [undefined, null, [], {}, { ...snapshot, flows: 1 }]) {
       await expect(restore(value)).rejects.toThrow(new TypeError(message));
     }
