@@ -22,7 +22,7 @@ async function start(root: Element): Promise<void> {
   const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
   const engine = createEngineClient(worker);
   window.addEventListener('message', (event) => {
-    // The flow stream's port comes from the preload script, in this very window; another one with each source.
+    // The stream's port arrives from the preload script, in this same window; each source brings another.
     if (event.source !== window || event.data?.flowglass !== 'stream') return;
     const [port] = event.ports;
     if (port) engine.attach(port);

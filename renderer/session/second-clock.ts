@@ -1,12 +1,12 @@
-// One tick a second for everything that counts down or up on the screen. Stands still while nobody looks or listens,
-// and while the view is paused.
+// One tick a second for everything on the screen that counts up or down. Stops while nobody looks or listens, and while
+// the view is paused.
 
 export interface SecondClock {
   /** For useSyncExternalStore. */
   subscribe(listener: () => void): () => void;
   /** Milliseconds since the epoch at the last tick, or where it was stopped. */
   now(): number;
-  /** Stops at a time (milliseconds since the epoch), or goes on with undefined. */
+  /** Stops at a time (milliseconds since the epoch), or runs again with undefined. */
   stopAt(ms: number | undefined): void;
 }
 

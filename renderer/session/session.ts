@@ -25,20 +25,20 @@ const { blocked } = SENTENCES;
 export interface SessionState {
   readonly status: SourceStatus;
   readonly theme: ThemeChoice;
-  /** The text in the filter box; it is in force only while `filterErrors` is empty. */
+  /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
   readonly builderOpen: boolean;
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
-  /** A failed command of main that the user has to know of. */
+  /** A failed command of main that the user must know about. */
   readonly trouble: Failure | undefined;
 }
 
-/** Changes of column widths come many times a second while dragging: they are saved this long after the last, ms. */
+/** Dragging changes column widths many times a second: they are saved this long after the last change, ms. */
 const SAVE_DELAY_MS = 400;
-/** The measure of whether the worker answers, ms: EngineClient.tick. */
+/** How often to check that the worker answers, ms: see EngineClient.tick. */
 const LIFE_TICK_MS = 1000;
 
 export class Session {
@@ -47,7 +47,7 @@ export class Session {
   readonly engine: EngineClient;
   readonly clock: SecondClock = createSecondClock();
   readonly focus = new FocusPlaces();
-  /** For everything that parses or prints a filter: the names of labels, and messages in the words of the window. */
+  /** For parsing and printing filters: label names, and messages worded for the window. */
   readonly filterContext: ValueContext;
   readonly store: StoreApi<SessionState>;
   #saving: ReturnType<typeof setTimeout> | undefined;
@@ -93,7 +93,7 @@ export class Session {
     };
   }
 
-  /** Ages and countdowns stand still while the view is paused or the table does not answer. */
+  /** Ages and countdowns stop while the view is paused or the table does not answer. */
   #followEngine(): void {
     const { status, silence: known } = this.store.getState();
     const silence = silenceOf(this.engine.getSilence(), status, known);
@@ -102,7 +102,7 @@ export class Session {
     this.clock.stopAt(view.paused ? view.nowMs : silence?.sinceMs);
   }
 
-  /** Takes the text as the filter; one that is not understood leaves the filter in force as it is. */
+  /** Sets the filter; a text with errors leaves the applied filter as it is. */
   setFilter(text: string): void {
     const result = parseFilter(text, this.filterContext);
     this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
@@ -110,8 +110,8 @@ export class Session {
   }
 
   /**
-   * The values that all living flows have of a field; undefined when a newer question of the same slot was asked, or
-   * when there is no answer: what is offered while typing is no reason to trouble anybody.
+   * The values of a field among all live flows; undefined if a newer query of the same slot replaced this one, or if it
+   * failed: what is offered while typing is not worth an error message.
    */
   async askValues(wanted: FacetWanted, slot: string): Promise<Facet | undefined> {
     try {
@@ -172,18 +172,18 @@ export class Session {
 
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
-    this.#tell(await this.api.invoke('useSource', source));
+    this.#showOutcome(await this.api.invoke('useSource', source));
   }
 
   async retry(): Promise<void> {
-    this.#tell(await this.api.invoke('retry', undefined));
+    this.#showOutcome(await this.api.invoke('retry', undefined));
   }
 
   async copy(text: string): Promise<void> {
-    this.#tell(await this.api.invoke('copyText', { text }));
+    this.#showOutcome(await this.api.invoke('copyText', { text }));
   }
 
-  #tell(result: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void {
+  #showOutcome(result: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void {
     this.store.setState({ trouble: result.ok ? undefined : result.failure });
   }
 }

@@ -4,8 +4,8 @@ import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { Silence } from '../engine/life-watch.ts';
 
 /**
- * Two witnesses: the page gets no message from the worker, or main's batches are not taken. The page's own is the nearer one.
- * @param known what was said before; given back where it still holds, so that the time does not change.
+ * There are two witnesses: the page, when no message arrives from the worker, and main, when its batches are not taken. The page's own comes first.
+ * @param known the previous value, returned while it still holds so that the time does not change.
  */
 export function silenceOf(
   page: Silence | undefined,

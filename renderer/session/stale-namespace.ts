@@ -1,8 +1,8 @@
-// Whether the table shown is still that of the namespace whose name stands above it. Pure.
+// Whether the table shown still belongs to the namespace named above it. Pure.
 
 import type { Access } from '../../electron/contract/access.ts';
 
-/** What happened to the namespace, as sentences; undefined while its name still stands for what is shown. */
+/** What happened to the namespace, as sentences; undefined while its name still refers to what is shown. */
 export function staleNamespace({ reach, failure }: Pick<Access, 'reach' | 'failure'>): string | undefined {
   return reach !== 'none' && failure?.code === 'ESTALE' ? failure.message : undefined;
 }

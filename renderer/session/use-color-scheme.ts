@@ -1,4 +1,4 @@
-// Light or dark: what the user chose, or what the system has.
+// Light or dark: the user's choice, or the system's.
 
 import { useSyncExternalStore } from 'react';
 import type { ThemeChoice } from '../../electron/contract/settings.ts';
@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener('change', listener);
 }
 
-/** The scheme in force. */
+/** The scheme to draw in. */
 export function useColorScheme(choice: ThemeChoice): 'light' | 'dark' {
   const systemDark = useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
   if (choice !== 'system') return choice;

@@ -1,4 +1,4 @@
-// A value read from the engine's view. The component is drawn again only when that value changes, not with every view.
+// A value read from the engine's view. The component renders again only when that value changes, not with every view.
 
 import { useCallback, useSyncExternalStore } from 'react';
 import type { View } from '../engine/api.ts';

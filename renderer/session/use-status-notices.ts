@@ -1,4 +1,4 @@
-// One quiet notification when events are lost or the helper was started again; the foot keeps the count.
+// One quiet notification when events are lost or the helper is restarted; the foot keeps the count.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
@@ -9,17 +9,17 @@ export function useStatusNotices(): void {
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
-  // What was started again is given up by now.
+  // The restarted helper has been given up by now.
   useEffect(() => {
     if (!reached) notifications.hide('helper');
   }, [reached]);
   useNotice('lost', lost, {
     title: 'Events were lost',
-    message: repairing ? 'The table is being read again and compared.' : 'The table was read again and compared.',
+    message: repairing ? 'The table is being reread and compared.' : 'The table was reread and compared.',
   });
   useNotice('helper', restarts, {
-    title: 'The helper was started again',
-    message: 'It had exited. Changes since then were missed; the table is being reread.',
+    title: 'The helper was restarted',
+    message: 'It exited unexpectedly. Changes since then were missed; the table is being reread.',
   });
 }
 
