@@ -71,7 +71,7 @@ function Window(): ReactNode {
   );
 }
 
-/** Has the builder ready before somebody opens it. */
+/** Loads the builder before anybody opens it. */
 function useBuilderAhead(): void {
   useEffect(() => {
     const idle = requestIdleCallback(() => void loadBuilder());

@@ -74,10 +74,10 @@ function Live({ status }: { status: SourceStatus }): ReactNode {
     return <Line tone="warn" text={foot.stopped(PROGRAMS[SOURCES[source.kind].program])} />;
   }
   if (paused) return <Line tone="warn" text={foot.paused(held)} />;
-  // Only a view of the worker says that what is shown is live.
+  // Only a view from the worker proves that what is shown is live.
   if (!known) return <Line tone="warn" text={foot.reading} />;
   if (loading !== undefined) return <Line tone="warn" text={foot.readingFlows(loading)} />;
-  // Its name stands for another table now, so what is shown is nobody's live one.
+  // The name now refers to another table, so the one shown is no longer the live one.
   if (staleNamespace(status.access) !== undefined) return <Line tone="warn" text={foot.oldNamespace} />;
   if (status.events === false) return <Line tone="warn" text={foot.noEvents} />;
   return <Line tone="ok" text={foot.liveEvents(status.eventsPerSec)} />;

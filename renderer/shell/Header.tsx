@@ -57,7 +57,7 @@ function Source(): ReactNode {
   const stale = staleNamespace(access) !== undefined;
   const silent = useSessionState((state) => state.silence !== undefined);
   const reached = restarting
-    ? 'Waiting for the helper, which stopped and is being started again'
+    ? 'Waiting for the helper, which stopped and is restarting'
     : stale
       ? 'No longer the namespace of this name'
       : reachedWords(access);

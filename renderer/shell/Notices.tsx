@@ -1,5 +1,5 @@
-// Strips under the bars, one at a time: a command of main that failed; that the namespace shown is no longer the one of its
-// name; that this is the playground, with the way back.
+// Strips under the bars, one at a time: a command of main that failed; a namespace whose name now refers to another; the
+// playground, with the way back.
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -35,7 +35,7 @@ export function Notices(): ReactNode {
     <section className="fg-notice" aria-label="Playground">
       <IconFlask aria-hidden="true" />
       <p>
-        <b>Playground.</b> Real traffic in a private network namespace: delete what you like, this machine’s own table
+        <b>Playground.</b> Real traffic in a private network namespace. Delete what you like; this machine’s own table
         is not touched.
       </p>
       <ActionButton action="leavePlayground" look="plain" />

@@ -1,9 +1,9 @@
-// A thin line over the grid while the table is being read: rows are shown already, more are coming.
+// A thin line over the grid while the table is being read: rows are shown already, and more are arriving.
 
 import type { ReactNode } from 'react';
 import { useEngineValue } from '../session/use-engine-value.ts';
 
-/** Nothing while no reading is waited for, or its length is not known. */
+/** Nothing unless a reading is awaited and its length is known. */
 export function ReadingLine(): ReactNode {
   const percent = useEngineValue(({ loading }) =>
     loading?.expected ? Math.min(100, Math.round((loading.flows / loading.expected) * 100)) : undefined,

@@ -49,7 +49,7 @@ function Selection(): ReactNode {
 }
 
 const THEME_ICONS = { system: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
-const THEME_NAMES = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' } as const;
+const THEME_NAMES = { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' } as const;
 
 function Theme(): ReactNode {
   const session = useSession();

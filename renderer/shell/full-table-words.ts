@@ -1,4 +1,4 @@
-// What is said of a table that is nearly full, or full. Pure.
+// What the window says about a table that is full or nearly full. Pure.
 
 import type { SourceStatus, TablePressure } from '../../electron/contract/access.ts';
 import { formatCount } from '../../native/flow/index.ts';
@@ -24,7 +24,7 @@ function minutesWords(minutes: number): string {
   return minutes < 60 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
 }
 
-/** What the full table does, or did: one sentence that stays the same while it lasts. */
+/** What the full table does or did: one sentence, which stays the same while it lasts. */
 export function troubleTitle({ kind, ongoing }: Trouble): string {
   if (kind === 'dropping') {
     return ongoing ? fullTable.dropping : fullTable.dropped;
@@ -49,15 +49,15 @@ export function lastMinuteWords(pressure: TablePressure): string | undefined {
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${formatCount(count)} ${words}`);
   if (said.length === 0) return undefined;
-  // Readings are two seconds apart: what 58 of them span is the last minute.
+  // Readings are two seconds apart, so 58 s count as the last minute.
   const when = overSec >= 58 ? 'the last minute' : `the last ${overSec} s`;
   return `In ${when}: ${said.join(', ')}`;
 }
 
 /**
- * The command that makes room: twice what the table holds or may hold now, for a limit can be lowered under a table. The
- * kernel takes it in the machine's first network namespace only, and it holds for all (nf_conntrack_max is read-only in
- * every other one, nf_conntrack_standalone.c). Undefined for a table that is not nearly full: it has room.
+ * The command that makes room: twice the entries or the limit, whichever is larger, since a limit can be lowered below the
+ * entries. The kernel accepts it only in the machine's initial network namespace, and it applies to all of them
+ * (nf_conntrack_max is read-only in the others, nf_conntrack_standalone.c). Undefined while the table has room.
  */
 export function raiseLimitCommand(
   status: Pick<SourceStatus, 'entries' | 'maxEntries' | 'pressure'>,

@@ -1,4 +1,4 @@
-// What the foot says of changes that were missed: events that were lost, and a helper or a playground that was down. Pure.
+// What the foot says about missed changes: lost events, and a helper or playground that was down. Pure.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
@@ -29,23 +29,23 @@ export function lossWords({ lostTimes, repairing, restarting, helperRestarts }: 
   if (lostTimes > 0) {
     return {
       text: foot.lost(lostTimes),
-      hint: 'Events came faster than the kernel’s buffer or this window could take them; the table was reread and compared each time',
+      hint: 'Events arrived faster than the kernel’s buffer or this window could take them; the table was reread and compared each time',
     };
   }
   return helperRestarts > 0 ? undefined : { text: foot.noneLost, isCertain: true };
 }
 
-/** That the helper, or the playground, was down, and what that means for what is shown. */
+/** That the helper or the playground was down, and what that means for what is shown. */
 export function restartWords({ access, repairing, restarting, helperRestarts }: Losses): LossWords {
   const { program, outlivesProgram } = SOURCES[access.source.kind];
   const restarted = foot.restarted(PROGRAMS[program], helperRestarts);
   if (!outlivesProgram) {
-    return { text: restarted, hint: 'The playground ended and was started again: its flows are new ones' };
+    return { text: restarted, hint: 'The playground exited and was restarted: its flows are new' };
   }
   const missed = 'Changes were missed while the helper was down';
   if (repairing || restarting) return { text: restarted, hint: missed };
   return {
     text: foot.restartedReread(PROGRAMS[program], helperRestarts),
-    hint: `${missed}. The table was reread since, so what is shown is current; flows that came and went in between are not.`,
+    hint: `${missed}. The table has been reread, so what is shown is current; flows that began and ended in between are missing.`,
   };
 }

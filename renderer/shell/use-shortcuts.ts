@@ -7,7 +7,7 @@ import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 import { offersAction, type Tab } from './tabs.ts';
 
-/** Takes what the focused widget left: the grid and the filter's editor handle keys of their own first. */
+/** Handles the keys that the focused widget left: the grid and the filter's editor take their own first. */
 export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
     const run = (action: ActionId) => {
