@@ -1,4 +1,4 @@
-// What a confirmation says of connections that go on without their entries, and how many came back after it.
+// What a confirmation says about connections that outlive their entries, and how many came back afterwards.
 
 import { IconArrowsExchange, IconInfoCircle, IconRefresh, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -27,7 +27,7 @@ export function ComebackNotes({ notes }: { notes: readonly ComebackNote[] }): Re
 }
 
 /**
- * How many flows of a delete or flush came back so far, live; nothing while none did.
+ * How many flows of a delete or flush have come back so far, live; nothing while none have.
  * @param action names it, as in View.cameBack.
  */
 export function CameBackCount({ action }: { action: number }): ReactNode {

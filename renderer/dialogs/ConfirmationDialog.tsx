@@ -16,7 +16,7 @@ export interface ConfirmationWords<Question, Outcome> {
   readonly preparing: string;
   /** The button that confirms. */
   readonly confirm: (question: Question | undefined) => string;
-  /** Why it cannot be confirmed, besides that nothing can be changed now. */
+  /** Why it cannot be confirmed, apart from access: undefined when it can. */
   readonly blocked: (question: Question | undefined) => string | undefined;
   /** Why nothing can be pressed while it runs. */
   readonly underWay: string;

@@ -8,7 +8,7 @@ import { identityWords } from '../words/identity-words.ts';
 
 export interface SampleProps {
   readonly rows: readonly RowView[];
-  /** How many flows there are, with those that are not among the rows. */
+  /** How many flows there are in all. */
   readonly count: number;
 }
 
@@ -31,7 +31,7 @@ export function Sample({ rows, count }: SampleProps): ReactNode {
 function Line({ row }: { row: RowView }): ReactNode {
   const { protocol, source, destination, translated, zone } = identityWords(row);
   const tone = stateTone(row);
-  // That a connection is established is nothing to look out for.
+  // An established connection is nothing to point out.
   const state = tone === 'ok' ? '' : stateText(row);
   return (
     <li className="fg-sample-flow fg-mono">

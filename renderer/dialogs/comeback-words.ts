@@ -1,6 +1,6 @@
-// What becomes of connections whose entries are deleted or flushed, in words. Facts: a packet without an entry makes a new
-// one; of TCP only where nf_conntrack_tcp_loose is on, if it is not the first of its connection; NAT is decided by the
-// original direction's packet alone. Pure.
+// What becomes of connections whose entries are deleted or flushed, in words. Facts: a packet without an entry creates one;
+// a TCP packet in the middle of a connection does so only with nf_conntrack_tcp_loose; only a packet of the original
+// direction is translated again. Pure.
 
 import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
@@ -23,7 +23,7 @@ type Counts = Pick<
   'count' | 'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated'
 >;
 
-/** What is said before a delete. @param loose nf_conntrack_tcp_loose; undefined where it cannot be read. */
+/** The notes before a delete. @param loose nf_conntrack_tcp_loose; undefined where it cannot be read. */
 export function deleteNotes(counts: Counts, loose: boolean | undefined): ComebackNote[] {
   const { count, untranslatedTcp, openingOrClosing, untranslatedOther, translated } = counts;
   const notes: ComebackNote[] = [];
@@ -38,17 +38,17 @@ function hasIcmp({ byProtocol }: Counts): boolean {
   return byProtocol.some(({ protocol }) => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6);
 }
 
-/** An entry begins with a SYN or, where connections are picked up, with an ACK; never with a SYN-ACK, FIN or RST (tcp_new). */
+/** A SYN creates an entry or, where connections are picked up, an ACK; a SYN-ACK, FIN or RST never does (tcp_new). */
 function openingNote({ lead, isOne }: Subject, loose: boolean | undefined): ComebackNote {
   const packet = loose === false ? 'another SYN' : isOne ? 'its next packet' : 'their next packet';
   const what = isOne ? 'it is a TCP connection that is' : 'they are TCP connections that are';
   return { kind: 'other', lead: `${lead} may come back`, text: `with ${packet}: ${what} opening or closing.` };
 }
 
-/** @param pings whether ICMP may be among them, of which a request begins an entry and a reply never does (icmp_new). */
+/** @param pings whether ICMP can be among them: a request creates an entry, a reply never does (icmp_new). */
 function otherNote({ lead, isOne }: Subject, pings: boolean): ComebackNote {
   const why = isOne ? 'it is neither TCP nor translated' : 'they are neither TCP nor translated';
-  const ping = pings ? ' Of a ping only a request re-creates the entry, not a reply.' : '';
+  const ping = pings ? ' For a ping, only a request re-creates the entry, not a reply.' : '';
   return {
     kind: 'other',
     lead: `${lead} ${isOne ? 'comes' : 'come'} back`,
@@ -56,17 +56,21 @@ function otherNote({ lead, isOne }: Subject, pings: boolean): ComebackNote {
   };
 }
 
-/** What is said before a flush. */
+/** The notes before a flush. */
 export function flushNotes(loose: boolean | undefined): ComebackNote[] {
   const back: ComebackNote =
     loose === false
-      ? { kind: 'back', lead: 'TCP does not come back.', text: `${UNTRACKED}. All else does, with its next packet.` }
+      ? {
+          kind: 'back',
+          lead: 'TCP does not come back.',
+          text: `${UNTRACKED}. Everything else does, with its next packet.`,
+        }
       : { kind: 'back', lead: 'Most come back', text: 'with their next packet.' };
   const text = `Each comes back with its client’s next packet ${WHILE}; if a reply comes first, it is not translated.`;
   return [back, { kind: 'break', lead: 'Translated connections may break.', text }];
 }
 
-/** What so many did since, after the count. */
+/** What that many flows did since, to follow the count. */
 export function cameBackWords(count: number): string {
   return count === 1 ? SENTENCES.dialogs.cameBackOne : SENTENCES.dialogs.cameBack;
 }

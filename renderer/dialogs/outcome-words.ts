@@ -60,7 +60,7 @@ function refusedCount({ refused }: DeleteOutcome): number {
   return refused.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** The outcome in a few words. Of a lost answer nobody knows that nothing was deleted. */
+/** The outcome in a few words. After a lost answer nobody knows that nothing was deleted. */
 export function outcomeTitle(outcome: DeleteOutcome): string {
   if (wentWell(outcome)) return dialogs.deleted(outcome.deleted);
   return outcome.deleted + outcome.unknown === 0 ? dialogs.nothingDeleted : dialogs.notAllDeleted;
@@ -78,7 +78,7 @@ function wentWell(outcome: DeleteOutcome): boolean {
   );
 }
 
-/** A flush answers without a count, so that entries made meanwhile cannot be told from those that stayed. */
+/** A flush returns no count, so new entries cannot be told apart from those that stayed. */
 export function flushSentence({ before, after }: Pick<FlushOutcome, 'before' | 'after'>): string {
   if (after === 0) return `The table held ${entries(before)} and was empty afterwards.`;
   return `The table held ${entries(before)} and now holds ${formatCount(after)}: live connections come back with their next packet.`;

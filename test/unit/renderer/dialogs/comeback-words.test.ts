@@ -1,4 +1,4 @@
-// What is said of connections that come back, or may break, when their entries are deleted.
+// What is said about connections that come back, or may break, when their entries are deleted.
 
 import { describe, expect, test } from 'vitest';
 import { PRESENCE } from '../../../../native/flow/index.ts';
@@ -18,7 +18,7 @@ const said = (counts: Partial<typeof NONE>, loose: boolean | undefined): string[
   deleteNotes({ ...NONE, ...counts }, loose).map(({ kind, lead, text }) => `${kind}: ${lead} ${text}`);
 
 describe('before a delete', () => {
-  test('nothing is said where nothing goes on', () => {
+  test('nothing is said where no connection continues', () => {
     expect(said({}, true)).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('before a delete', () => {
   test('of a ping only a request is said to re-create the entry', () => {
     const byProtocol = [{ protocol: 58, count: 4 }];
     expect(said({ count: 4, byProtocol, untranslatedOther: 4 }, true)).toEqual([
-      'other: All 4 come back with their next packet: they are neither TCP nor translated. Of a ping only a request re-creates the entry, not a reply.',
+      'other: All 4 come back with their next packet: they are neither TCP nor translated. For a ping, only a request re-creates the entry, not a reply.',
     ]);
   });
 
