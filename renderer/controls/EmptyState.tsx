@@ -1,4 +1,4 @@
-// What stands where rows would be: why there are none, and what to do about it.
+// What is shown in place of rows: why there are none, and what to do about it.
 
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -74,14 +74,12 @@ function Reading(): ReactNode {
 
 function NoAccess(): ReactNode {
   const access = useSessionState((state) => state.status.access);
-  // Access that was there and broke comes back by trying; access that was never given does not.
+  // Trying again helps where access broke, not where it was never given.
   const gaveUp = access.failure !== undefined && access.remedies.length === 0;
   const retry = <ActionButton action="retry" look={gaveUp ? 'primary' : undefined} />;
   return (
     <Frame icon={IconLock} title={empty.noAccess}>
-      <p>
-        {access.failure?.message ?? 'Reading the table needs the right CAP_NET_ADMIN, which this user does not have.'}
-      </p>
+      <p>{access.failure?.message ?? 'Reading the table needs CAP_NET_ADMIN, which this user does not have.'}</p>
       {access.remedies.length > 0 && <p>{remedySentence(access.remedies.length)}</p>}
       {access.remedies.map((remedy) => (
         <Command key={remedy} text={remedy} />
@@ -101,7 +99,7 @@ function NothingTracked(): ReactNode {
     <Frame icon={IconRadar2} title={empty.nothingTracked} belowHeader>
       <p>
         The table of {access.host} ({access.netns}) is empty. A network namespace tracks connections only once a
-        firewall rule asks for it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
+        firewall rule needs it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
         nothing:
       </p>
       <SourceCommand text={`nft ${shellWord(TRACKING_RULE)}`} />

@@ -1,16 +1,16 @@
-// The status `Flow count`: how many flows match, of how many. The figures follow every view; a screen reader is told
-// only once they have rested, or it would never stop talking.
+// The status `Flow count`: how many flows match, of how many. The figures follow every view; a screen reader hears
+// them only once the filter has rested, or it would never stop talking.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';
 
-/** After a change of the filter the count is said this much later, ms. */
+/** The count is announced this long after the filter changes, ms. */
 const SAY_AFTER_MS = 700;
 
 export function FlowCount(): ReactNode {
-  // Without access nothing is shown of what was read before, and what there is now is not known.
+  // Without access, nothing read earlier is shown, and the present count is unknown.
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   const matching = useEngineValue((view) => (reached ? view.matching : 0));
   const total = useEngineValue((view) => (reached ? view.total : 0));

@@ -6,9 +6,9 @@ import { useSessionState } from '../session/use-session.ts';
 import { Command } from './Command.tsx';
 
 export interface SourceCommandProps {
-  /** What it would be in a shell of the table's own namespace. */
+  /** The command as it would be in a shell of the table's own namespace. */
   readonly text: string;
-  /** Stands above it. */
+  /** Shown above it. */
   readonly heading?: string;
 }
 

@@ -1,4 +1,4 @@
-// Which explanation stands where rows would be. Pure.
+// Which explanation is shown in place of rows. Pure.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { View } from '../engine/api.ts';
@@ -11,7 +11,7 @@ export function isUnreached(kind: EmptyKind): boolean {
   return kind === 'connecting' || kind === 'noAccess';
 }
 
-/** What stands above the commands that give access, all of which are needed. */
+/** The sentence above the commands that give access; all of them are needed. */
 export function remedySentence(commands: number): string {
   return commands === 1 ? SENTENCES.empty.oneRemedy : SENTENCES.empty.severalRemedies;
 }

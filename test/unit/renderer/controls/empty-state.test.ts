@@ -15,7 +15,7 @@ describe('emptyKind', () => {
     expect(emptyKind(status('connecting'), { ...view, listed: 1 })).toBeUndefined();
   });
 
-  test('tells no access, connecting, reading, nothing tracked and nothing matching apart', () => {
+  test('distinguishes no access, connecting, reading, nothing tracked and nothing matching', () => {
     expect(emptyKind(status('none'), { ...view, listed: 1 })).toBe('noAccess');
     expect(emptyKind(status('connecting'), view)).toBe('connecting');
     expect(emptyKind(status('direct'), { ...view, complete: false })).toBe('reading');
