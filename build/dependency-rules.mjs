@@ -89,7 +89,7 @@ export const RULES = [
   },
   {
     name: 'engine-runs-in-the-worker',
-    comment: 'The page has the engine’s client, and talks to nothing behind it.',
+    comment: 'The page has the engine’s client, and nothing else of it.',
     severity: 'error',
     from: { path: '^renderer/', pathNot: '^renderer/engine/' },
     to: { path: WORKER_ONLY },

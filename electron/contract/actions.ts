@@ -32,7 +32,7 @@ export interface ActionEntry {
   readonly changesTable?: true;
 }
 
-/** Where the menu bar has an action. Entries of one group stand together, in the order of the list. */
+/** Where the menu bar has an action. Entries of one group are together, in the order of the list. */
 export interface MenuPlace {
   readonly menu: 'view' | 'flows';
   readonly group: number;
@@ -91,7 +91,7 @@ export const ACTIONS = {
   },
   leavePlayground: { title: 'Leave the playground' },
   retry: { title: 'Try again' },
-  reopenNamespace: { title: 'Open again', hint: 'Open what the name stands for now' },
+  reopenNamespace: { title: 'Open again', hint: 'Open the namespace that has this name now' },
 } as const satisfies Readonly<Record<string, ActionEntry>>;
 
 export type ActionId = keyof typeof ACTIONS;

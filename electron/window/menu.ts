@@ -23,7 +23,7 @@ export function installMenu(options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-/** The actions of one menu, a line between two groups. Choices stand in a menu of their own, in place of the first. */
+/** The actions of one menu, with a line between groups. Choices are in a menu of their own, in place of the first. */
 function actionItems(menu: MenuPlace['menu'], options: MenuOptions): MenuItemConstructorOptions[] {
   const items: MenuItemConstructorOptions[] = [];
   const choices = new Map<string, MenuItemConstructorOptions[]>();
