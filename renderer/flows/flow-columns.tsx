@@ -1,6 +1,6 @@
 // The columns of flows, in screen order.
 
-import { formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
+import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
 import type { ColumnId } from '../engine/columns/columns.ts';
 import {
   ABSENT,
@@ -33,12 +33,17 @@ import {
 } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
+/** What the schema says about a column of the kernel's, without the full stop. */
+function meaningOf(name: ColumnName): string {
+  return COLUMNS.find((column) => column.name === name)?.meaning.replace(/\.$/, '') ?? '';
+}
+
 /** All columns by id. */
 export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   protocol: flowColumn({
     id: 'protocol',
     title: 'Proto',
-    hint: 'Layer 4 protocol',
+    hint: meaningOf('protocol'),
     width: 84,
     numeric: false,
     reads: ['protocol', 'change'],
@@ -48,7 +53,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   state: flowColumn({
     id: 'state',
     title: 'State',
-    hint: 'State of the protocol: TCP, SCTP and DCCP have one',
+    hint: meaningOf('state'),
     width: 116,
     numeric: false,
     reads: ['state', 'protocol', 'presence', 'change'],
@@ -91,7 +96,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   status: flowColumn({
     id: 'status',
     title: 'Status',
-    hint: 'The kernel’s status bits, such as assured, unreplied, offloaded',
+    hint: meaningOf('status'),
     width: 94,
     numeric: false,
     reads: ['status', 'presence', 'change'],
@@ -156,7 +161,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   mark: flowColumn({
     id: 'mark',
     title: 'Mark',
-    hint: 'Connection mark (ctmark)',
+    hint: meaningOf('mark'),
     width: 62,
     numeric: true,
     reads: ['mark'],

@@ -1,6 +1,7 @@
 // The columns of flows.
 
 import { describe, expect, test } from 'vitest';
+import { COLUMNS } from '../../../../native/flow/index.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.tsx';
@@ -20,6 +21,12 @@ test('headers say why a column is empty if the kernel does not keep what it need
   expect(off.mark).not.toContain('off');
   const on = hints({ accounting: true, timestamps: undefined });
   expect(Object.values(on).filter((hint) => hint.includes(' off '))).toEqual([]);
+});
+
+test('hints are sentences without a full stop, of the schema where they are about one of its columns', () => {
+  for (const { id, hint } of FLOW_COLUMNS) expect([id, hint]).toEqual([id, expect.stringMatching(/^[A-Z].*[^.]$/)]);
+  const meaning = COLUMNS.find(({ name }) => name === 'mark')?.meaning;
+  expect(FLOW_COLUMNS.find(({ id }) => id === 'mark')?.hint).toBe(meaning?.slice(0, -1));
 });
 
 describe('FLOW_COLUMNS', () => {
