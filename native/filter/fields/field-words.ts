@@ -2,19 +2,19 @@
 
 import { checkObject } from '../../flow/checks.ts';
 import type { Field } from './fields.ts';
-import { KINDS } from './kinds.ts';
+import { kindSpec } from './kinds.ts';
 
 /** What each field accepts, in words. */
 export function expectedValues(field: Field): readonly string[] {
   checkObject(field, 'a field out of FIELDS');
-  const { expected, names } = KINDS[field.kind];
+  const { expected, names } = kindSpec(field.kind);
   return expected ?? names ?? [`a number from 0 to ${numberLimit(field)}`];
 }
 
 /** The values of a field that have names in the language; those of labels are in the context. */
 export function valueNames(field: Field): readonly string[] {
   checkObject(field, 'a field out of FIELDS');
-  return KINDS[field.kind].names ?? [];
+  return kindSpec(field.kind).names ?? [];
 }
 
 /** A field's largest number as it is written. */
@@ -24,5 +24,5 @@ export function numberLimit(field: Field): string {
 
 /** What a value of a field is called. */
 export function nounOf(field: Field): string {
-  return KINDS[field.kind].noun;
+  return kindSpec(field.kind).noun;
 }

@@ -1,5 +1,6 @@
 // Kinds of fields: the one table of which operators and values each takes, and what they are called. Data.
 
+import { shown } from '../../flow/checks.ts';
 import { IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import type { Operator } from './operators.ts';
 import { SERVICES } from './services.ts';
@@ -222,10 +223,19 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
 
 /** The operators that a kind of field takes, the usual first. */
 export function operatorsOf(kind: FieldKind): readonly Operator[] {
-  return KINDS[kind].operators;
+  return kindSpec(kind).operators;
 }
 
 /** Whether `field & mask` makes sense. */
 export function takesMask(kind: FieldKind): boolean {
-  return KINDS[kind].mask === true;
+  return kindSpec(kind).mask === true;
+}
+
+/**
+ * What is known of a kind of fields.
+ * @throws TypeError for an unknown kind.
+ */
+export function kindSpec(kind: FieldKind): KindSpec {
+  if (typeof kind === 'string' && Object.hasOwn(KINDS, kind)) return KINDS[kind];
+  throw new TypeError(`Expected the kind of a field, got ${shown(kind)}`);
 }
