@@ -31,7 +31,7 @@ test('nothing of the old source is left', async () => {
   const old = partsOf(bench.engine);
   bench.main({ kind: 'sourceOpened', source: 2 });
   const open = partsOf(bench.engine);
-  // What was looked at is held until the end of a turn.
+  // Dereferenced objects are held until the end of the turn.
   await nextTurn();
   collectGarbage();
   const left = (parts: typeof old): string[] => Object.keys(parts).filter((part) => parts[part]?.deref());
@@ -39,7 +39,7 @@ test('nothing of the old source is left', async () => {
   expect(left(old)).toEqual([]);
 });
 
-/** What an engine has of its source. Another function, so that none of it is left in a variable. */
+/** What an engine has of its source. A function of its own, so that no variable keeps any of it. */
 function partsOf({ source }: Engine): Record<string, WeakRef<object>> {
   const { reconciler, picture, deletions } = source;
   return {

@@ -12,18 +12,18 @@ const START_MS = 1_790_000_000_000;
 /** Time between two batches of events. */
 const STEP_MS = 250;
 const DUMP_EVERY_MS = 60_000;
-/** The reader does something else so often. */
+/** Time between two acts of the reader. */
 const ACT_EVERY_MS = 20_000;
 
 export interface ChurnOptions {
-  /** Flows that live at a time. */
+  /** Flows alive at any time. */
   readonly flows: number;
-  /** Beginnings, ends and changes together. */
+  /** Starts, ends and changes together. */
   readonly eventsPerSec: number;
   readonly seed: number;
 }
 
-/** What the reader does, one after the other, and again. */
+/** What the reader does, one after another, over and over. */
 const ACTS: readonly Omit<Want, 'kind' | 'seq'>[] = [
   { sort: [sortBy('bytes', true)], filter: '' },
   { filter: 'proto = tcp and dport = 443 and bytes > 1kB' },
@@ -78,7 +78,7 @@ export class Churn {
     this.#dump('first');
   }
 
-  /** Lets so many seconds pass. */
+  /** Lets that many seconds pass. */
   pass(seconds: number): void {
     const endMs = this.nowMs + seconds * 1000;
     while (this.nowMs < endMs) {
@@ -94,7 +94,7 @@ export class Churn {
     }
   }
 
-  /** Lets the engine find out everything, and tells how many flows it has wrong: unknown ones, and such as do not live. */
+  /** Lets the engine find out everything, and returns how many flows it has wrong: unknown ones, and ones that do not live. */
   wrongAtRest(): { unknown: number; dead: number } {
     this.#dump('periodic');
     while (this.#questions.length > 0) this.#answer();
@@ -140,7 +140,7 @@ export class Churn {
     }
   }
 
-  /** Moves the clock, and runs what is due by then. */
+  /** Moves the clock and runs the timers due by then. */
   #runTimers(untilMs: number): void {
     for (;;) {
       const due = this.#timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];

@@ -1,18 +1,18 @@
-// A model of a kernel whose table is always as full, while its flows come, change and go: it writes events and dumps as
-// batches and answers requests for single flows. A few events are lost, so that dumps and questions have to find out. Tuples
-// come again with other flows. The clock is its user's.
+// A model of a kernel whose table is always equally full, while flows start, change and end: it writes events and dumps as
+// batches and answers requests for single flows. A few events are lost, so that dumps and checks have to find out. Tuples are
+// reused by other flows. The caller has the clock.
 
 import { EVENT, FlowBatch, HEADER_RECEIVED_MS, newBatchBuffer, PRESENCE } from '../../../../native/flow/index.ts';
 import { randomWords } from './flows.ts';
 
-/** Tuples that there are, for each flow that lives: an end is followed by a new flow of the tuple some time later. */
+/** Tuples per living flow: some time after an end, a new flow has the tuple. */
 const TUPLES_PER_FLOW = 4;
 /** The tuple's number is in the source address, 10.0.0.0/8. */
 const NETWORK = 0x0a000000;
 const TUPLE_MASK = 0xffffff;
-/** One of so many ends, and of so many beginnings, is not told. */
+/** One of this many ends, and of this many starts, is lost. */
 const LOST = 5000;
-/** Of so many events, this many are beginnings and as many ends; the others change a flow. */
+/** Of each OF events, BEGINNINGS are starts and as many are ends; the others change a flow. */
 const OF = 10;
 const BEGINNINGS = 4;
 
@@ -27,9 +27,9 @@ const BASE =
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
 export class ChurningKernel {
-  /** Tuples of the flows that live, up to `flows`, in no order. */
+  /** Tuples of the living flows, up to `flows`, in no order. */
   readonly #live: Uint32Array;
-  /** Tuple → place in `#live` + 1, 0 where no flow has it. */
+  /** Tuple → place in `#live` + 1, 0 if no flow has it. */
   readonly #places: Uint32Array;
   /** Tuples without a flow: a ring that has been used up to `#taken` and filled up to `#given`. */
   readonly #idle: Uint32Array;
@@ -41,7 +41,7 @@ export class ChurningKernel {
   readonly #random: () => number;
   #nextId = 1;
   flows = 0;
-  /** Events that there were, told or lost. */
+  /** Events so far, sent or lost. */
   events = 0;
 
   constructor(flows: number, seed: number, nowMs: number) {
@@ -58,7 +58,7 @@ export class ChurningKernel {
     for (let i = 0; i < flows; i++) this.#begin(nowMs);
   }
 
-  /** So many events: beginnings, ends and changes in turns. Those that are lost are left out. */
+  /** That many events: starts, ends and changes in turn. Lost ones are left out. */
   churn(events: number, nowMs: number): ArrayBuffer {
     const batch = emptyBatch(events, nowMs);
     let told = 0;
@@ -79,7 +79,7 @@ export class ChurningKernel {
     return withCount(batch, told);
   }
 
-  /** All flows, in batches of so many. */
+  /** All flows, in batches of that many. */
   *dump(batchFlows: number, nowMs: number): Generator<ArrayBuffer> {
     for (let from = 0; from < this.flows; from += batchFlows) {
       const count = Math.min(batchFlows, this.flows - from);
@@ -89,7 +89,7 @@ export class ChurningKernel {
     }
   }
 
-  /** Answers for a batch of identities: which of them are gone, by their places, and the others as they are now. */
+  /** Answers to a batch of identities: the places of those that are gone, and the others as they are now. */
   ask(identities: ArrayBuffer, nowMs: number): { gone: Uint32Array<ArrayBuffer>; found: ArrayBuffer } {
     const asked = new FlowBatch(identities);
     const found = emptyBatch(asked.length, nowMs);
@@ -122,7 +122,7 @@ export class ChurningKernel {
     this.#idle[this.#given++ % this.#idle.length] = tuple;
   }
 
-  /** Writes a row as the kernel tells it: an event that is no end has no counters. */
+  /** Writes a row as the kernel sends it: only the event of an end has counters. */
   #put(batch: FlowBatch, i: number, tuple: number, event: keyof typeof EVENT, nowMs: number): void {
     const startMs = this.#startMs[tuple] ?? 0;
     const id = this.#ids[tuple] ?? 0;
@@ -162,7 +162,7 @@ function emptyBatch(flows: number, nowMs: number): FlowBatch {
   return new FlowBatch(buffer);
 }
 
-/** The same batch with so many flows in it. */
+/** The same batch with that many flows in it. */
 function withCount({ buffer }: FlowBatch, count: number): ArrayBuffer {
   new Uint32Array(buffer)[2] = count;
   return buffer;

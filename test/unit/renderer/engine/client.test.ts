@@ -1,4 +1,4 @@
-// The page's client against a worker that the test plays: latest wish wins, calls have limits, failure is told.
+// The page's client against a worker that the test plays: the latest wish wins, calls have limits, failures are reported.
 
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../electron/contract/failure.ts';
@@ -90,7 +90,7 @@ describe('EngineClient', () => {
       if (change.paused !== undefined) client.setPaused(change.paused);
       if (change.hold !== undefined) client.setHold(change.hold);
       client.setWindow(10, 50);
-      // The selection does not wait, so that no later wish is put before it.
+      // The selection does not wait, so that no later wish overtakes it.
       expect(worker.wants.slice(0, 2)).toEqual([
         { kind: 'want', seq: 1, first: 0, count: 50 },
         { kind: 'want', seq: 2, select: [{ kind: 'all' }] },
@@ -98,7 +98,7 @@ describe('EngineClient', () => {
     },
   );
 
-  test('does not take a view from before the wish for its answer', () => {
+  test('does not take a view made before the wish for its answer', () => {
     const { worker, client } = setUp();
     client.setFilter('a');
     client.setFilter('b');
@@ -106,7 +106,7 @@ describe('EngineClient', () => {
     expect(worker.wants).toHaveLength(1);
   });
 
-  test('goes on when a wish is never answered', () => {
+  test('continues when a wish is never answered', () => {
     const { worker, client, timers } = setUp();
     client.setFilter('a');
     client.setFilter('b');
@@ -114,7 +114,7 @@ describe('EngineClient', () => {
     expect(worker.wants.map((want) => want.filter)).toEqual(['a', 'b']);
   });
 
-  test('sends what was wished before a call that depends on it', () => {
+  test('sends earlier wishes before a call that depends on them', () => {
     const { worker, client } = setUp();
     client.setWindow(0, 50);
     client.setFilter('proto = udp');
@@ -122,7 +122,7 @@ describe('EngineClient', () => {
     expect(worker.received.map((message) => message.kind)).toEqual(['want', 'want', 'call']);
   });
 
-  test('keeps its view the same object until another comes, tells listeners, and acknowledges', () => {
+  test('keeps its view the same object until another arrives, notifies listeners, and acknowledges', () => {
     const { worker, client } = setUp();
     let told = 0;
     const stop = client.subscribe(() => told++);
@@ -160,7 +160,7 @@ describe('EngineClient', () => {
     const newer = client.totals('matching', 'bar');
     await expect(older).rejects.toMatchObject({ code: 'ESUPERSEDED', op: 'totals' });
     const sums = { flows: 1, counted: 0, packets: undefined, bytes: undefined, rated: 0, rateBytesPerSec: undefined };
-    // The worker may have answered the older one already.
+    // The worker can have answered the older one already.
     worker.send({ kind: 'answer', call: 1, value: { facets: [] } });
     worker.send({ kind: 'answer', call: 3, value: sums });
     worker.send({ kind: 'answer', call: 2, value: { ...sums, flows: 2 } });
@@ -176,7 +176,7 @@ describe('EngineClient', () => {
     expect(worker.received.at(-1)).toEqual({ kind: 'cancelQuery', call: 1 });
   });
 
-  test('tells that the worker failed, and fails every call then and later', async () => {
+  test('reports that the worker failed, and fails every call then and later', async () => {
     const { worker, client, failures } = setUp();
     const call = client.indexOf(1);
     worker.fail();
@@ -185,7 +185,7 @@ describe('EngineClient', () => {
     expect(failures).toHaveLength(1);
   });
 
-  test('tells listeners of silence and of its end, and asks the worker for a sign of life', () => {
+  test('notifies listeners of silence and of its end, and pings the worker', () => {
     const { worker, client } = setUp();
     let told = 0;
     client.subscribe(() => told++);
@@ -211,7 +211,7 @@ describe('EngineClient', () => {
     expect(client.getSilence()).toBeDefined();
   });
 
-  test('says when a delete was confirmed, and of one that a failure cut off that its outcome is not known', async () => {
+  test('sends when a delete was confirmed, and says of one cut off by a failure that its outcome is not known', async () => {
     const { worker, client } = setUp();
     const call = client.executeDelete(7);
     expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);

@@ -1,4 +1,4 @@
-// What the engine works out for a row beside the kernel's values, and the closed flows, as the page gets them.
+// What the engine derives for a row beside the kernel's values, and the closed flows, as the page gets them.
 
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
@@ -7,7 +7,7 @@ import type { Answers, FromWorker } from '../../../../renderer/engine/worker-mes
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;
-/** Changes within this time after a flow came belong to its coming. */
+/** Changes within this time after a flow appeared count as part of appearing. */
 const COMING_MS = 3000;
 
 class Page {
@@ -68,7 +68,7 @@ class Page {
 }
 
 describe('the last change', () => {
-  test('is not known of a flow that was there before, until a reader would notice one', () => {
+  test('is unknown for a flow that was there before, until there is one that a reader would notice', () => {
     const page = new Page();
     page.dump([{ sport: 1, id: 1, mark: 1, bytes: 10, timeoutSec: 100 }]);
     page.nowMs += 5000;
@@ -81,7 +81,7 @@ describe('the last change', () => {
     expect(page.row(1)).toMatchObject({ changedMs: page.nowMs - 60_000, change: 'none' });
   });
 
-  test('is when a flow came, also for what changes while it opens', () => {
+  test('is when a flow appeared, even if it changes while it opens', () => {
     const page = new Page();
     page.dump([]);
     page.event({ sport: 2, id: 2, state: 1, event: 'new' });
@@ -93,7 +93,7 @@ describe('the last change', () => {
     expect(page.row(2)).toMatchObject({ changedMs: page.nowMs, change: 'changed' });
   });
 
-  test('can be asked for by a filter', () => {
+  test('can be filtered by', () => {
     const page = new Page();
     page.dump([{ sport: 1, id: 1 }]);
     page.event({ sport: 2, id: 2, event: 'new' });
@@ -108,7 +108,7 @@ describe('the last change', () => {
 });
 
 describe('the direction', () => {
-  test('is told of each row once the host’s own addresses are known', () => {
+  test('is known for each row once the host’s own addresses are', () => {
     const page = new Page();
     const flows = [
       { sport: 1, src: '192.0.2.1', dst: '198.51.100.1' },
@@ -125,7 +125,7 @@ describe('the direction', () => {
 });
 
 describe('closed flows', () => {
-  test('are told newest first, as many as were asked for, and by the filter in force', () => {
+  test('are returned newest first, as many as requested, and by the active filter', () => {
     const page = new Page({ closedFlows: 3 });
     page.dump([1, 2, 3, 4].map((sport) => ({ sport, id: sport, bytes: sport, mark: sport % 2 })));
     for (const sport of [1, 2, 3, 4])

@@ -15,11 +15,11 @@ import { batchOf, type TestFlow } from './flows.ts';
 /** When the table is opened: not a whole second. */
 const OPENED_MS = 1_790_000_000_500;
 
-/** An engine's table whose one flow is read at some times, and taken in at others. */
+/** An engine's table whose only flow is read at certain times, and taken in at others. */
 class Reader {
   readonly reconciler = new Reconciler(new FlowStore(OPENED_MS));
 
-  /** Takes in a reading made at `readMs`; both after the table was opened, so negative is before. */
+  /** Takes in a reading made at `readMs`. Both times are relative to when the table was opened: negative is before. */
   take(readMs: number, flow: TestFlow, takenMs = Math.max(readMs, 0)): void {
     const batch = batchOf([flow], OPENED_MS + readMs);
     const row = this.reconciler.store.find(batch, 0);
@@ -46,7 +46,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  test('gives a deadline that counts from when it was read', () => {
+  test('gives a deadline counted from when it was read', () => {
     for (const readMs of [-200, -1500, -60_000]) {
       const reader = new Reader();
       reader.take(readMs, { timeoutSec: 300 });
@@ -56,7 +56,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  test('says since when the flow is known', () => {
+  test('is since when the flow is known', () => {
     for (const readMs of [0, -1, -1500, -60_000]) {
       const reader = new Reader();
       reader.take(readMs, {});
@@ -64,7 +64,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  test('tells a flow that began after it, with the same tuple and id, from the one that was read', () => {
+  test('distinguishes a flow that began after it, with the same tuple and id, from the one that was read', () => {
     const reader = new Reader();
     reader.take(-5000, { id: 7 });
     reader.take(1000, { id: 7, startMs: OPENED_MS - 2000 });
@@ -73,7 +73,7 @@ describe('a reading from before the table was opened', () => {
 });
 
 describe('a reading that waited on its way', () => {
-  test('counts from when it was read, also when the clock was set back in between', () => {
+  test('counts from when it was read, even if the clock was set back in between', () => {
     for (const [readMs, takenMs] of [
       [-120_000, 5000],
       [20_000, 200_000],
@@ -89,7 +89,7 @@ describe('a reading that waited on its way', () => {
     }
   });
 
-  test('may have been read before a base that moved when the clock was set back', () => {
+  test('can have been read before a base that moved when the clock was set back', () => {
     const reader = new Reader();
     const dayMs = 86_400_000;
     for (const backMs of [-11 * dayMs, -12.43 * dayMs, -13 * dayMs, -400 * dayMs]) {

@@ -70,7 +70,7 @@ export class Bench {
     return answer.value as Answers[Op];
   }
 
-  /** Starts a delete; its outcome is there once main has answered. */
+  /** Starts a delete; its outcome is available once main has answered. */
   execute(token: number): () => Promise<DeleteOutcome> {
     const call = ++this.#calls;
     this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token, sentMs: this.nowMs } });
@@ -98,7 +98,7 @@ export class Bench {
     this.nowMs = endMs;
   }
 
-  /** Sets the clock; timers go on as they were. */
+  /** Sets the clock; timers remain due in the same time. */
   setClock(nowMs: number): void {
     const byMs = nowMs - this.nowMs;
     this.nowMs = nowMs;

@@ -20,7 +20,7 @@ describe('Engine: a clock that is set', () => {
     bench.batch([{ ...(THREE[0] ?? {}), event: 'destroy' }]);
     bench.pass(200);
     bench.ack();
-    // A timer that is due in so many milliseconds is so whatever the clock says.
+    // A timer runs after its milliseconds, whatever the clock says.
     bench.setClock(bench.nowMs - backMs);
     const [views, refreshes] = [bench.views.length, bench.sent('refresh').length];
     for (let second = 0; second < 20; second++) {
@@ -31,14 +31,14 @@ describe('Engine: a clock that is set', () => {
     }
     expect(bench.views.length - views).toBeGreaterThan(10);
     expect(bench.sent('refresh').length - refreshes).toBeGreaterThan(10);
-    // What has gone has also gone from the list.
+    // Ended flows have also left the list.
     expect(ports(bench.view)).toEqual([2, 3]);
-    // Counters go on, and timeouts count from what the kernel says now.
+    // Counters continue, and timeouts count from what the kernel says now.
     bench.batch([{ ...THREE[1], bytes: 5000, timeoutSec: 20 }], 'refresh');
     expect(bench.want({}).rows.map((row) => [row.origBytes, row.timeoutSec])[0]).toEqual([5000, 20]);
   });
 
-  test('on by months holds nothing up and takes no flow for another', () => {
+  test('forward by months holds nothing up and takes no flow for another', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.setClock(bench.nowMs + 60 * 86_400_000);
@@ -67,7 +67,7 @@ describe('Engine: handles', () => {
 });
 
 describe('Engine: stream and views', () => {
-  test('gives the credit of every batch back, also of one that is none', () => {
+  test('returns the credit of every batch, even of an invalid one', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const bytes = batchOf(THREE).buffer.byteLength;
@@ -77,7 +77,7 @@ describe('Engine: stream and views', () => {
     expect(bench.warnings).toHaveLength(1);
   });
 
-  test('refuses a message that is none, and goes on', () => {
+  test('refuses an invalid message, and continues', () => {
     const bench = new Bench();
     bench.engine.fromMain({ kind: 'batch', buffer: 'nonsense' });
     bench.dump(THREE);
@@ -99,7 +99,7 @@ describe('Engine: stream and views', () => {
     expect(bench.views.at(-1)?.seq).toBe(1);
   });
 
-  test('shows the end of a list that has become shorter than where the window was', () => {
+  test('shows the end of a list that has become too short for the window’s place', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ first: 1, count: 2 });
@@ -107,7 +107,7 @@ describe('Engine: stream and views', () => {
     expect([view.first, ports(view)]).toEqual([0, [1, 3]]);
   });
 
-  test('keeps the filter in force when the asked one is none', () => {
+  test('keeps the active filter when the new one has errors', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = udp' });
@@ -115,7 +115,7 @@ describe('Engine: stream and views', () => {
     expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
   });
 
-  test('tells directions by the addresses that the stream names, and none without', () => {
+  test('derives directions from the addresses in the stream, and none without', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1 }, { sport: 2, src: '198.51.100.9', dst: '10.0.0.1' }, { sport: 3, src: '198.51.100.9' }]);
     expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
@@ -125,7 +125,7 @@ describe('Engine: stream and views', () => {
     expect([bench.want({}).matching, bench.view.knowsDirections]).toEqual([3, true]);
     expect(ports(bench.want({ filter: 'outbound' }))).toEqual([1]);
     expect(ports(bench.want({ filter: 'direction = inbound' }))).toEqual([2]);
-    // Another address of the host: what was forwarded comes to it.
+    // Another address of the host: what was forwarded is now inbound.
     bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'] });
     expect(ports(bench.want({}))).toEqual([1, 3]);
   });
@@ -156,7 +156,7 @@ describe('Engine: stream and views', () => {
     expect(bench.view.total).toBe(4);
   });
 
-  test('posts a view all the same to a page that never says it has painted', () => {
+  test('still posts views to a page that never says it has painted', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.pass(20);
@@ -208,7 +208,7 @@ describe('Engine: stream and views', () => {
     expect(view.filterText).toBe('proto = tcp');
   });
 
-  test('lets a filter by time follow the time without any message', () => {
+  test('lets a filter by time follow the clock without any message', () => {
     const bench = new Bench();
     bench.dump(THREE);
     expect(bench.want({ filter: 'timeout > 20s' }).matching).toBe(3);
@@ -224,8 +224,8 @@ describe('Engine: stream and views', () => {
   });
 });
 
-describe('Engine: what it asks of main', () => {
-  test('says what the view needs, once each time it changes', () => {
+describe('Engine: what it requests of main', () => {
+  test('sends what the view needs, once per change', () => {
     const bench = new Bench();
     bench.want({ sort: [{ column: 'bytes', descending: true }] });
     bench.want({ first: 3 });
@@ -275,7 +275,7 @@ describe('Engine: what it asks of main', () => {
     expect(bench.sent('refresh')).toHaveLength(before);
   });
 
-  test('asks about what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
+  test('checks what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
     const bench = new Bench();
     const flows = Array.from({ length: 3000 }, (_, i) => ({ sport: i, src: '10.0.0.9' }));
     bench.dump(flows);
@@ -300,7 +300,7 @@ describe('Engine: what it asks of main', () => {
 });
 
 describe('Engine: deleting', () => {
-  test('says exactly what it would take', () => {
+  test('reports exactly what it would take', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const session = { client: '10.0.0.1', clientPort: 1, server: '192.0.2.1', serverPort: 443 };
@@ -324,7 +324,7 @@ describe('Engine: deleting', () => {
     expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
   });
 
-  test('counts the established that come back: not those that are translated', () => {
+  test('counts the established flows that come back, not the translated ones', () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     // SYN_SENT and CLOSE_WAIT; TIME_WAIT and CLOSE have ended.
@@ -335,7 +335,7 @@ describe('Engine: deleting', () => {
     expect(prepared).toMatchObject({ count: 8, ...counts });
   });
 
-  test('says how many of the selected the filter hides', () => {
+  test('reports how many of the selected flows the filter hides', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ select: [{ kind: 'all' }] });
@@ -344,7 +344,7 @@ describe('Engine: deleting', () => {
     expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
   });
 
-  test('gives no command for a part of what matches: while reading again, or paused', () => {
+  test('gives no command for a part of what matches: while rereading, or paused', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = tcp' });
@@ -358,7 +358,7 @@ describe('Engine: deleting', () => {
     expect(prepared()).toMatchObject({ command: undefined, paused: true });
   });
 
-  test('is not complete in a picture that was frozen before the first dump had ended', () => {
+  test('is not complete in a view paused before the first dump had ended', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
     expect(bench.want({ paused: true }).complete).toBe(false);
@@ -367,7 +367,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({ paused: false }).complete).toBe(true);
   });
 
-  test('strikes out what the user deletes in a frozen picture, and nothing else', async () => {
+  test('strikes out what the user deletes in a paused view, and nothing else', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ paused: true, filter: 'proto = tcp', select: [{ kind: 'all' }] });
@@ -433,7 +433,7 @@ describe('Engine: deleting', () => {
     expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
   });
 
-  test('counts the translated and those of UDP that come back, and no flow that was not deleted', async () => {
+  test('counts translated and UDP flows that come back, and no flow that was not deleted', async () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     const flows: TestFlow[] = [
@@ -445,7 +445,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).cameBack).toBeUndefined();
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     const outcome = bench.execute(token);
-    // The third was re-created before the kernel looked at it: left alone, and not a flow that came back.
+    // The third was re-created before the kernel looked at it: left alone, and not counted as come back.
     bench.batch(flows.map((flow) => ({ ...flow, event: 'destroy' })));
     bench.batch([{ ...flows[2], id: 33, event: 'new' }]);
     expect(bench.want({}).rows.find((row) => row.id === 33)?.change).toBe('back');
@@ -462,7 +462,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).cameBack).toBeUndefined();
   });
 
-  test('marks a flow as come back whose event is quicker than the answer', async () => {
+  test('marks a flow as back even if its event is faster than the answer', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ select: [{ kind: 'all' }] });
@@ -476,12 +476,12 @@ describe('Engine: deleting', () => {
     expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1 });
     const view = bench.want({});
     expect(view.rows.find((row) => row.id === 99)?.change).toBe('back');
-    // Gone is uncounted, replaced is asked about.
+    // A gone one does not count, a replaced one is checked.
     expect(view.total).toBe(2);
     expect(bench.sent('check')).toHaveLength(1);
   });
 
-  test('sends twenty thousand in requests of one batch, two under way, and sums up', async () => {
+  test('sends twenty thousand flows in requests of one batch, two at a time, and sums up', async () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
@@ -499,7 +499,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(0);
   });
 
-  test('says what was never sent when main fails, and what is unknown when it never answers', async () => {
+  test('reports what was never sent when main fails, and what is unknown when it never answers', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const failure = { op: 'delete', code: 'EPERM', message: 'not allowed' };
@@ -521,7 +521,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(3);
   });
 
-  test('sends no flow that has ended since it was frozen, and tells whether another has its tuple', async () => {
+  test('sends no flow that has ended since it was frozen, and reports whether another has its tuple', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
@@ -538,7 +538,7 @@ describe('Engine: deleting', () => {
     expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1, notSent: 0 });
   });
 
-  test('needs no request where every frozen flow has ended', async () => {
+  test('needs no request if every frozen flow has ended', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
@@ -547,7 +547,7 @@ describe('Engine: deleting', () => {
     expect(bench.sent('delete')).toEqual([]);
   });
 
-  test('bounds the start of a flow known from an event by when that was read', () => {
+  test('bounds the start of a flow known from an event by when the event was read', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1, id: 1, startMs: NOW - 5000 }]);
     const readMs = NOW + 1234;
@@ -565,7 +565,7 @@ describe('Engine: deleting', () => {
     expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt(readMs + 1) * 1_000_000n);
   });
 
-  test('counts what did not reach the kernel as not sent, apart from what it refused', async () => {
+  test('counts what did not reach the kernel as not sent, separately from what it refused', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const outcome = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);

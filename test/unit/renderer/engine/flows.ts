@@ -104,7 +104,7 @@ function putValues(batch: FlowBatch, i: number, flow: TestFlow): void {
   batch.event[i] = EVENT[flow.event ?? 'none'];
 }
 
-/** Two words of FNV-1a over the tuple and zone: stands in for the addon's SipHash. */
+/** Two words of FNV-1a over the tuple and zone, in place of the addon's SipHash. */
 function hashTuple(batch: FlowBatch, i: number): [number, number] {
   const words = [
     batch.protocol[i] ?? 0,

@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 import type { Engine } from '../../../../renderer/engine/engine.ts';
 
 export interface Holdings {
-  /** Arrays of table, index, flows that ended, order and filter. */
+  /** Arrays of table, index, closed flows, order and filter. */
   readonly storeBytes: number;
-  /** Objects of JavaScript in this thread. */
+  /** JavaScript objects in this thread. */
   readonly heapBytes: number;
   /** Array buffers in this thread. */
   readonly arrays: number;

@@ -10,7 +10,7 @@ function setUp() {
     ping: () => seen.pings++,
     changed: () => seen.changes++,
   });
-  /** A second of the page goes by. */
+  /** A second passes in the page. */
   const tick = (times = 1) => {
     for (let i = 0; i < times; i++) {
       seen.nowMs += 1000;
@@ -21,7 +21,7 @@ function setUp() {
 }
 
 describe('the watch over the worker', () => {
-  test('says nothing of a worker that answers each ping, however long it has nothing else to say', () => {
+  test('reports nothing while a worker answers each ping, however long it sends nothing else', () => {
     const { seen, watch, tick } = setUp();
     for (let second = 0; second < 3600; second++) {
       tick();
@@ -30,7 +30,7 @@ describe('the watch over the worker', () => {
     expect([watch.silence, seen.changes, seen.pings]).toEqual([undefined, 0, 3600]);
   });
 
-  test('tells of silence after three seconds without a message, with the time of the last, once', () => {
+  test('reports silence after three seconds without a message, with the time of the last, once', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     const heardMs = seen.nowMs;
@@ -44,7 +44,7 @@ describe('the watch over the worker', () => {
     expect(seen.changes).toBe(1);
   });
 
-  test('leaves one ping with a worker that is stuck, not one for each second', () => {
+  test('sends a stuck worker one ping, not one per second', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick(500);
@@ -64,7 +64,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeUndefined();
   });
 
-  test('is not deceived by a clock that jumps, as after the computer slept: only its own ticks count', () => {
+  test('is not fooled by a clock that jumps, as after the computer slept: only its own ticks count', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick();
@@ -88,7 +88,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeDefined();
   });
 
-  test('has more patience with a worker that still starts, but not for ever', () => {
+  test('has more patience with a worker that is still starting, but not forever', () => {
     const { watch, tick } = setUp();
     tick(START_TICKS - 1);
     expect(watch.silence).toBeUndefined();
@@ -96,7 +96,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeDefined();
   });
 
-  test('tells of a failure at once, which nothing takes back', () => {
+  test('reports a failure at once, and never takes it back', () => {
     const { seen, watch, tick } = setUp();
     const failure = { op: 'engine', code: 'EWORKER', message: 'broken' };
     watch.fail(failure);

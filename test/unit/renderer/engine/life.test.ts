@@ -1,4 +1,4 @@
-// The engine's side of being watched: it answers in every state, and does nothing late that was confirmed before.
+// The engine's side of being watched: it answers in every state, and does not act late on what was confirmed before.
 
 import { describe, expect, test } from 'vitest';
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
@@ -58,14 +58,14 @@ describe('Engine: signs of life', () => {
   });
 });
 
-describe('Engine: a delete that was confirmed while it stood still', () => {
+describe('Engine: a delete confirmed while it was stuck', () => {
   test.each([3001, 60_000, -60_000])('is refused after %d ms, and nothing is sent', (lateMs) => {
     const { seen, deletes, answered, prepare, execute } = setUp(3);
     const token = prepare();
     seen.nowMs += lateMs;
     execute(token);
     expect(answered(2)).toMatchObject({ kind: 'refused', failure: { code: 'ELATE' } });
-    // It cannot be confirmed a second time either.
+    // It cannot be confirmed again either.
     seen.nowMs = NOW;
     execute(token);
     expect(deletes()).toEqual([]);
@@ -79,7 +79,7 @@ describe('Engine: a delete that was confirmed while it stood still', () => {
     expect(deletes()).toHaveLength(1);
   });
 
-  test('sends nothing more once it is called off, and counts what was sent', async () => {
+  test('sends nothing more once it is cancelled, and counts what was sent', async () => {
     const { engine, main, deletes, answered, prepare, execute } = setUp(20_000);
     const token = prepare();
     execute(token);

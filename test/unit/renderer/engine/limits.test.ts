@@ -1,5 +1,5 @@
-// What would only happen after days, or with what nobody should send: rows used up, 32-bit times at their end, a
-// flood of strings, tables of millions.
+// What only happens after days, or if somebody sends what nobody should: used-up rows, 32-bit times at their limit, a flood
+// of strings, tables of millions.
 
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
@@ -29,7 +29,7 @@ function dump(reconciler: Reconciler, flows: readonly TestFlow[], nowMs: number)
 }
 
 describe('a handle', () => {
-  test('never names another flow, also after its row was used for more flows than there are generations', () => {
+  test('never names another flow, even after its row was used for more flows than there are generations', () => {
     const store = new FlowStore(NOW);
     const batch = batchOf([{ sport: 1 }, { sport: 2 }], NOW);
     store.begin(batch, NOW);
@@ -49,7 +49,7 @@ describe('a handle', () => {
       last = handleOf(store.table, now);
       if (rowOf(store.table, first) !== -1 || rowOf(store.table, last) !== now) throw new Error(`flow ${flow}`);
     }
-    // The row is used up; all rows being free does not bring it back.
+    // The row is used up, and stays so even when all rows are free.
     for (const i of [0, 1]) {
       const held = store.find(batch, i);
       store.retire(held);
@@ -67,7 +67,7 @@ describe('a handle', () => {
 });
 
 describe('times', () => {
-  test('stay right for flows that come after months, and are lower bounds for those that were there before', () => {
+  test('stay right for flows that appear after months, and are lower bounds for those that were there before', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     dump(reconciler, [{ sport: 1, timeoutSec: 100, bytes: 5 }], NOW);
     let nowMs = NOW;
@@ -94,7 +94,7 @@ describe('times', () => {
     }
   });
 
-  test('that a kernel cannot have given do not wrap round', () => {
+  test('that no kernel can have given do not wrap around', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     dump(reconciler, [{ sport: 1, timeoutSec: 0xffffffff }], NOW + 5000);
     const later = NOW + 100_000;
@@ -104,7 +104,7 @@ describe('times', () => {
 });
 
 describe('strings', () => {
-  test('of a million names are bounded: what does not fit is absent, never another string', () => {
+  test('are bounded for a million names: what does not fit is absent, never another string', () => {
     const strings = new StringTable();
     for (let at = 0; at < 1_000_000; at += 1000) {
       const added = Array.from({ length: 1000 }, (_, i) => `s${at + i}`);
@@ -116,7 +116,7 @@ describe('strings', () => {
     strings.translate(column, present, PRESENCE.helper, 3);
     expect([...column].map((number) => strings.strings[number])).toEqual(['s0', 's65534', '']);
     expect([...present]).toEqual([PRESENCE.helper, PRESENCE.helper, 0]);
-    // A new handle's table begins anew; its new strings find no room, known ones their old numbers.
+    // The table of a new handle starts over: new strings find no room, known ones their old numbers.
     strings.receive(['', 'other', 's7']);
     const theirs = Uint16Array.of(1, 2, 3);
     const known = new Uint32Array(3).fill(PRESENCE.helper | PRESENCE.mark);
@@ -125,7 +125,7 @@ describe('strings', () => {
     expect([...known]).toEqual([PRESENCE.mark, PRESENCE.helper | PRESENCE.mark, PRESENCE.mark]);
   });
 
-  test('of a page each are bounded too', () => {
+  test('are bounded if they are a page long each', () => {
     const strings = new StringTable();
     for (let i = 0; i < 10_000; i++) strings.receive([`${i}`.padEnd(4096, 'x')]);
     expect(strings.strings.reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(8 * 1024 * 1024);

@@ -34,7 +34,7 @@ test('what is counted is what the record says', () => {
   const counted = COLUMN_IDS.filter((id) => COLUMNS[id].counted);
   expect(counted).toEqual(expect.arrayContaining(some));
   expect(counted).not.toContain(other);
-  // A flow without counters has no value there, and one in each other column has, if any has.
+  // A flow without counters has no value in these columns, and one in all others (it is not translated).
   const store = new FlowStore(NOW);
   const batch = batchOf([{ sport: 1, id: 1, timeoutSec: 9, status: 8, state: 3, startMs: NOW - 1 }], NOW);
   store.begin(batch, NOW);

@@ -16,10 +16,10 @@ import type { ColumnId } from '../../../../../renderer/engine/columns/columns.ts
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 
-/** Something comparable; undefined where a cell is empty. */
+/** Something comparable; undefined for an empty cell. */
 export type Value = bigint | number | string | undefined;
 
-/** What cells are made of. Ends are numbers that have the order of address and port. */
+/** What cells are made of. Ends are numbers in the order of address and port. */
 export interface ShownFlow {
   readonly protocol: number;
   readonly state: number | undefined;
@@ -28,14 +28,14 @@ export interface ShownFlow {
   readonly zone: number | undefined;
   readonly source: bigint;
   readonly destination: bigint;
-  /** Where the flow is translated, the ends that are. */
+  /** The translated ends of a translated flow. */
   readonly newSource: bigint | undefined;
   readonly newDestination: bigint | undefined;
   readonly timeoutSec: number | undefined;
   readonly packets: Value;
   readonly bytes: Value;
   readonly rate: number | undefined;
-  /** The start or, where it is not known, when the flow was first seen. */
+  /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
 }
 
@@ -90,7 +90,7 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
   },
 };
 
-/** A row of a table. Values are read when they are asked for: a sort by one column needs no others. */
+/** A row of a table. Values are read on demand: a sort by one column needs no others. */
 export class ShownRowOf implements ShownFlow {
   readonly #table: FlowTable;
   readonly #row: number;
@@ -174,7 +174,7 @@ export class ShownRowOf implements ShownFlow {
   }
 }
 
-/** By address and port; all of IPv4 comes before IPv6. */
+/** By address and port, all of IPv4 in front of IPv6. */
 function endNumber(words: Uint32Array, at: number, ports: Uint16Array): bigint {
   let value = 0n;
   for (let w = 0; w < 4; w++) value = (value << 32n) | BigInt(words[4 * at + w] ?? 0);
@@ -201,7 +201,7 @@ export function bytesOf({ flow }: GroupedFlow): number | undefined {
   return plus(flow.origBytes, flow.replyBytes);
 }
 
-/** Whether each end is translated, by the words that tell: addresses, ports and keys, id and type of ICMP. */
+/** Whether each end is translated, judged by addresses, ports and keys, id and type of ICMP. */
 export function translatedEnds({ protocol, orig, reply }: Flow): { source: boolean; destination: boolean } {
   const words = (tuple: Flow['orig'] | undefined, end: 's' | 'd') =>
     end === 's' ? [tuple?.src, tuple?.sport, tuple?.srcKey] : [tuple?.dst, tuple?.dport, tuple?.dstKey];

@@ -38,11 +38,11 @@ describe('deleteCommand', () => {
     );
   });
 
-  test('gives protocols that conntrack has no name for by number, and asks for no ports of them', () => {
+  test('gives protocols without a name in conntrack by number, and no ports for them', () => {
     expect(deleteCommand({ ...FLOW, protocol: 89 })).toBe(`conntrack -D -p 89 ${TUPLE} ${ZONE_0}`);
   });
 
-  test('is none where conntrack cannot name exactly the flow', () => {
+  test('is absent if conntrack cannot name exactly the flow', () => {
     expect(deleteCommand({ ...FLOW, protocol: 47, origSport: 1, origDport: 2 })).toBeUndefined();
     expect(deleteCommand({ ...FLOW, presence: 0 })).toBeUndefined();
   });

@@ -1,5 +1,5 @@
-// Values that change without an event: while the view depends on them they are read again, and a delete by them looks
-// at each flow once more.
+// Values that change without an event: while the view depends on them they are reread, and a delete by them looks at each
+// flow again.
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, FIELDS, FRESHNESS, parseFilter } from '../../../../../native/filter/index.ts';
@@ -10,7 +10,7 @@ import { answerDelete, Bench, NOW, THREE } from '../engine-bench.ts';
 import { batchOf, randomBuffers } from '../flows.ts';
 
 describe('the engine', () => {
-  test('asks for fresh values wherever the view depends on what changes without an event, in filter and in sort', () => {
+  test('requests fresh values wherever the view depends on what changes without an event, in filter and sort', () => {
     const bench = new Bench();
     const demand = (want: Omit<Want, 'kind' | 'seq'>): string | undefined => {
       bench.want({ sort: [], filter: '', ...want });
@@ -36,7 +36,7 @@ describe('the engine', () => {
 });
 
 describe('a delete', () => {
-  test('has what matches compared again where the filter looks at what changes, and nothing picked by hand', () => {
+  test('has matching flows compared again if the filter looks at what changes, and never flows picked by hand', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const whereOf = (filter: string, kind: 'matching' | 'selected') => {
@@ -54,7 +54,7 @@ describe('a delete', () => {
     expect(whereOf('bytes > 1 and not changed < 1s', 'matching')[2]).toEqual(['changed']);
   });
 
-  test('sends with a filter what no GET returns, as it was frozen', () => {
+  test('sends what no GET returns along with the filter, as it was frozen', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', localAddresses: ['10.0.0.1'] });
     bench.dump([{ sport: 1, id: 1, bytes: 1_000_000 }]);
@@ -79,7 +79,7 @@ describe('a delete', () => {
     expect(changedMs).toBe(NOW + 2000);
   });
 
-  test('counts what no longer matches, leaves it alive, and asks for its values', async () => {
+  test('counts what no longer matches, leaves it alive, and requests its values', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'timeout < 10m' });
@@ -96,7 +96,7 @@ describe('a delete', () => {
     expect(bench.want({}).matching).toBe(1);
   });
 
-  test('leaves its mark to a flow that came back from an earlier delete and no longer matches in this one', async () => {
+  test('leaves the mark on a flow that came back from an earlier delete and no longer matches in this one', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'timeout < 10m' });
@@ -112,7 +112,7 @@ describe('a delete', () => {
     expect(change()).toBe('back');
   });
 
-  test('compares again one request at a time: nothing comes between a look and its delete', () => {
+  test('compares again one request at a time: nothing gets between a look and its delete', () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
@@ -126,7 +126,7 @@ describe('a delete', () => {
     expect(bench.sent('delete')).toHaveLength(2);
   });
 
-  test('leaves a frozen picture as it is where nothing matched any more', async () => {
+  test('leaves a paused view unchanged if nothing matched any longer', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ paused: true, filter: 'timeout < 10m' });

@@ -1,4 +1,4 @@
-// Every column of the schema that the engine keeps is copied wherever rows are: one that is forgotten somewhere fails here.
+// Every column of the schema that the engine keeps is copied wherever rows are: one forgotten anywhere fails here.
 
 import { beforeEach, expect, test } from 'vitest';
 import { COLUMNS, FlowBatch, newBatchBuffer, PRESENCE } from '../../../../../native/flow/index.ts';
@@ -16,7 +16,7 @@ beforeEach(() => {
   next = 1;
 });
 
-/** A batch in which every word differs from every other, where it has the width for it. */
+/** A batch in which all words differ, as far as their width permits. */
 function distinctBatch(): FlowBatch {
   const batch = new FlowBatch(newBatchBuffer(ROWS));
   const { src, dst, sport, dport } = batch.reply;
@@ -29,7 +29,7 @@ function distinctBatch(): FlowBatch {
   return batch;
 }
 
-/** A row of every column, the side tables' too; `deadline` is what was added to make deadlines of timeouts. */
+/** A row of every column, the side tables' too; `deadline` is what was added to turn timeouts into deadlines. */
 function rowOf(columns: FlowBatch | FlowTable, row: number, deadlineSec = 0): Record<string, number[]> {
   const { reply, labels } = columns;
   const replyRow = reply.index ? (reply.index[row] ?? 0) - 1 : row;
@@ -64,13 +64,13 @@ function filled(batch: FlowBatch): FlowStore {
   return store;
 }
 
-test('rows that are added have every column', () => {
+test('added rows have every column', () => {
   const batch = distinctBatch();
   const { table } = filled(batch);
   for (let i = 0; i < ROWS; i++) expect(rowOf(table, i, sinceBaseSec(table))).toEqual(rowOf(batch, i));
 });
 
-test('a row that is used again has every column of the new flow', () => {
+test('a reused row has every column of the new flow', () => {
   const store = filled(distinctBatch());
   store.retire(2);
   store.release(2);
@@ -92,7 +92,7 @@ test('a complete message replaces every column but those of the identity', () =>
   for (let i = 0; i < ROWS; i++) expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
 });
 
-test('a row that another table takes over, and a snapshot, have every column', () => {
+test('a row copied to another table, and a snapshot, have every column', () => {
   const { table } = filled(distinctBatch());
   const other = new FlowTable(table.baseMs);
   other.takeRow(table, 3, 1);
@@ -101,7 +101,7 @@ test('a row that another table takes over, and a snapshot, have every column', (
   for (let i = 0; i < ROWS; i++) expect(rowOf(copy, i)).toEqual(rowOf(table, i));
 });
 
-test('an identity is copied with every column of it, and so is one that is frozen', () => {
+test('an identity, frozen or not, is copied with all its columns', () => {
   const { table } = filled(distinctBatch());
   table.presence.fill(EVERYTHING & ~PRESENCE.start);
   table.firstSeenMs.fill(1);

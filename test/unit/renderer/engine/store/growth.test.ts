@@ -1,4 +1,4 @@
-// Much time in fast motion: what the engine holds after ten minutes is what it holds from then on, and it is right.
+// A long time in fast motion: what the engine holds after ten minutes is what it holds from then on, and it is right.
 
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -6,10 +6,10 @@ import { SIZES } from '../../../../sizes.ts';
 import { Churn } from '../churn.ts';
 import { type Holdings, holdingsOf } from '../holdings.ts';
 
-/** Every flow is replaced twice a minute and more. */
+/** Every flow is replaced at least twice a minute. */
 const FLOWS = 2000;
 const EVENTS_PER_SEC = 200;
-/** The heap of a test's thread moves by itself, by what the compiler keeps. 16 bytes for each of the 80,000 flows that end are more. */
+/** The heap of a test's thread varies by what the compiler keeps; 16 bytes for each of the 80,000 ended flows would be more. */
 const HEAP_SLACK_BYTES = 1 << 20;
 
 test('longer churn leaves the engine no larger than ten minutes of it', () => {

@@ -1,4 +1,4 @@
-// How fast a flow goes, from readings at uneven times: by the formula alone, and through the store.
+// How fast a flow is, from readings at uneven times: by the formula alone, and through the store.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -21,10 +21,10 @@ describe('the rate', () => {
     );
   });
 
-  test('of the slowest flow that has one stays what it is', () => {
+  test('of the slowest flow that has one stays the same', () => {
     const slowest = nextRate(Number.NaN, 1, 1000);
     expect(slowest).toBe(1);
-    // Gaps by which the division goes just below 1 are among them.
+    // Including gaps by which the division yields just below 1.
     for (let gap = 16_000; gap < 16_100; gap++) expect(nextRate(slowest, gap / 1000, gap)).toBe(1);
   });
 
@@ -41,7 +41,7 @@ describe('the rate', () => {
     );
   });
 
-  test('comes to rest at 0, and gets no heavier by two readings of one moment', () => {
+  test('comes to rest at 0, and two readings at one moment don’t raise it', () => {
     let rate = 1000;
     for (let i = 0; i < 100; i++) rate = nextRate(rate, 0, 1000);
     expect(rate).toBe(0);
@@ -50,7 +50,7 @@ describe('the rate', () => {
   });
 });
 
-/** Readings of one flow, one a call, through the store. */
+/** Readings of one flow, one per call, through the store. */
 class Readings {
   readonly store = new FlowStore(NOW);
 
@@ -71,14 +71,14 @@ class Readings {
 }
 
 describe('rates in the store', () => {
-  test('are NaN until the second reading that is far enough from the first', () => {
+  test('are NaN until a second reading far enough from the first', () => {
     const flow = new Readings();
     expect(flow.take(0, 1000)).toBeNaN();
     expect(flow.take(100, 5000)).toBeNaN();
     expect(flow.take(1100, 6000)).toBe(1000);
   });
 
-  test('count what came between two readings once, also where they are close to each other', () => {
+  test('count what came between two readings once, even if they are close to each other', () => {
     const flow = new Readings();
     flow.take(0, 0);
     flow.take(1000, 1000);
@@ -86,7 +86,7 @@ describe('rates in the store', () => {
     expect(flow.take(31_050, 31_050)).toBeCloseTo(1000, 0);
   });
 
-  test('stay between 0 and what was really sent when counters are zeroed at any time', () => {
+  test('stay between 0 and what was really sent whenever counters are zeroed', () => {
     const step = fc.record({
       gap: fc.integer({ min: 200, max: 30_000 }),
       bytes: fc.integer({ min: 0, max: 1_000_000 }),
@@ -112,7 +112,7 @@ describe('rates in the store', () => {
     );
   });
 
-  test('leave a reading out that comes after a later one, but take the final counters', () => {
+  test('leave out a reading that arrives after a later one, but take the final counters', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     expect(flow.take(2000, 3000)).toBe(1000);
@@ -131,7 +131,7 @@ describe('rates in the store', () => {
     expect(flow.take(201_000, 202_000)).toBe(1000);
   });
 
-  test('go on when the clock is set back', () => {
+  test('continue when the clock is set back', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     flow.take(3_600_000, 2000);

@@ -1,4 +1,4 @@
-// The store and its hash index against a naive Map under random adding, updating and removing.
+// The store and its hash index against a naive Map under random additions, updates and removals.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -49,7 +49,7 @@ describe('FlowStore', () => {
         let pending: TestFlow[] = [];
         for (const { tuple, zone, bytes, removes, translated } of changes) {
           const flow: TestFlow = {
-            // Five keys for all tuples: nearly every one collides.
+            // Five keys for all tuples: nearly all collide.
             key: [tuple % 5, 1],
             sport: tuple,
             bytes,
@@ -99,7 +99,7 @@ describe('FlowStore', () => {
     }
   });
 
-  test('uses a freed row again under another handle', () => {
+  test('reuses a freed row under another handle', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1 }, { sport: 2 }], 8);
     const handle = handleOf(store.table, 0);
@@ -121,7 +121,7 @@ describe('FlowStore', () => {
     expect(store.table.rate[0]).toBe(2000);
   });
 
-  test('counts a deadline that moves by the clock alone as no change', () => {
+  test('does not count a deadline that moves with the clock alone as a change', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1, timeoutSec: 100 }], 8);
     store.table.dirty.fill(0);
@@ -160,7 +160,7 @@ describe('KeyMap', () => {
         const map = new KeyMap();
         const expected = new Map<string, number>();
         for (const [low, high, value, sets] of changes) {
-          // Multiples of 64 share their home slot for long.
+          // Multiples of 64 share their home slot for a long time.
           if (sets) map.set(low * 64, high, value, 1);
           else expect(map.delete(low * 64, high)).toBe(expected.has(`${low}/${high}`));
           if (sets) expected.set(`${low}/${high}`, value);
@@ -176,7 +176,7 @@ describe('KeyMap', () => {
   });
 });
 
-describe('a reply tuple that alone changes', () => {
+describe('a reply tuple that changes alone', () => {
   test('makes the row dirty, so that filters and order look at it again', () => {
     const store = new FlowStore(NOW);
     const reply = { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: 1000 };
