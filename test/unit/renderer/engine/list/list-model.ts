@@ -1,5 +1,5 @@
-// A list as one would write it without a thought for speed: an object for each flow, Array.filter, Array.sort.
-// What the engine's list is compared with.
+// A list written without regard to speed: an object per flow, Array.filter, Array.sort. The engine's list is compared
+// with it.
 
 import { parseAddress } from '../../../../../native/flow/index.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
@@ -41,14 +41,14 @@ function shownFlow(flow: PlainFlow): ShownFlow {
   };
 }
 
-/** By address and port; all of IPv4 comes before IPv6. */
+/** By address and port, all of IPv4 in front of IPv6. */
 function endpoint(address: string, port: number): bigint {
   const words = parseAddress(address) ?? [];
   const family = address.includes(':') ? 1n : 0n;
   return words.reduce((value, word) => (value << 32n) | BigInt(word), family) * 65_536n + BigInt(port);
 }
 
-/** The rows in the order that the columns ask for: empty ones last either way, ties by key; by row without a column. */
+/** The rows in the order of the columns: empty ones last either way, ties by key; without a column by row. */
 export function sortedRows(flows: readonly PlainFlow[], sort: readonly SortBy[]): number[] {
   const shown = flows.map((flow) => {
     const values = shownFlow(flow);

@@ -31,7 +31,7 @@ const SORT: fc.Arbitrary<readonly SortBy[]> = fc.uniqueArray(
   fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean() }),
   { maxLength: 4, selector: ({ column }) => column },
 );
-/** Few flows are merged in, many make the list sort anew. */
+/** Few flows are merged in, many make the list sort again. */
 const FLOWS = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 30 }) }, fc.integer({ min: 200, max: 500 }));
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -46,7 +46,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold'), hold: fc.boolean() }) },
 );
 
-/** What of a flow may change; all may be absent, and counters are there together. */
+/** What can change of a flow. Anything can be absent; counters are present together. */
 type Values = Partial<
   Record<'state' | 'status' | 'mark' | 'timeoutSec' | 'bytes' | 'packets' | 'startMs' | 'rate', number>
 >;
@@ -61,9 +61,9 @@ class Twin {
   #sort: readonly SortBy[] = [];
   #filter = FILTERS[0];
   #hold = false;
-  /** The user asked for another filter or sort since the last look: a hold does not hold that back. */
+  /** The user has set another filter or sort since the last look, which a hold does not delay. */
   #asked = true;
-  /** Rows and handles that are shown. */
+  /** The rows and handles shown. */
   #shown: number[] = [];
   #handles: number[] = [];
   /** How often the order was held although it should be another by now. */
@@ -94,7 +94,7 @@ class Twin {
     }
   }
 
-  /** Looks at the list, which must be as it should be. */
+  /** Looks at the list, and compares it with what it should be. */
   compare(): void {
     const { store, listing } = this;
     listing.update(store.table, this.#hold);
@@ -123,7 +123,7 @@ class Twin {
     return this.flows.has(row) ? handleOf(this.store.table, row) : -1;
   }
 
-  /** Does something to a random row, where that can be done to it. */
+  /** Does something to a random row, if possible. */
   #disturb(what: 'change' | 'nudge' | 'retire' | 'release' | 'return'): void {
     const flow = this.flows.get(this.#next() % Math.max(1, this.store.table.length));
     if (!flow) return;
@@ -167,7 +167,7 @@ class Twin {
       ...this.#some('state', 5),
       ...this.#some('status', 4),
       ...this.#some('mark', 3),
-      // The engine takes a deadline that moves by one second for the same.
+      // For the engine a deadline that moves by one second is the same.
       ...this.#some('timeoutSec', 6, 10),
       ...this.#some('startMs', 4, NOW / 4),
       ...this.#some('rate', 5),
@@ -203,20 +203,20 @@ class Twin {
     return { ...tuple, reply };
   }
 
-  /** Two flows may have the same. */
+  /** Two flows can have the same. */
   #key(): [number, number] {
     return [this.#next() % 4, this.#next() % 4 === 0 ? this.#next() % 3 : this.#next()];
   }
 }
 
-/** A flow without what may change. */
+/** A flow without what can change. */
 function tupleOf(flow: PlainFlow): PlainFlow {
   const { state, status, mark, timeoutSec, bytes, packets, startMs, rate, ...tuple } = flow;
   return tuple;
 }
 
 describe('the list', () => {
-  test('is what a naive one is after any sequence of events, filters, sorts and holds', () => {
+  test('equals a naive one after any sequence of events, filters, sorts and holds', () => {
     let held = 0;
     fc.assert(
       fc.property(fc.nat(), fc.array(STEP, { minLength: 20, maxLength: 60 }), (seed, steps) => {
@@ -270,7 +270,7 @@ describe('a held order', () => {
     store.finish();
   }
 
-  test('stays through changes of every key, and follows when it is let go', () => {
+  test('stays through changes of every key, and follows when it is released', () => {
     const { store, listing, rows } = opened();
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
     change(store, 1, { sport: 2, mark: 2, bytes: 900 });
@@ -304,7 +304,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 2, 3, 1, 0]);
   });
 
-  test('gives way to another sort at once, and is held in that', () => {
+  test('gives way to another sort at once, and is then held in that one', () => {
     const { store, listing, rows } = opened();
     listing.setSort([{ column: 'bytes', descending: false }]);
     listing.update(store.table, true);

@@ -1,4 +1,4 @@
-// Places found for many rows at once, against one comparison after the other.
+// Places found for many rows at once, against one comparison after another.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { randomBuffers, randomWords } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;
 
-/** Random flows, of which many are equal in some columns, and some lack values. */
+/** Random flows; many are equal in some columns, and some lack values. */
 function randomTable(flows: number, seed: number): FlowTable {
   const store = new FlowStore(NOW);
   const next = randomWords(seed);
@@ -42,7 +42,7 @@ const KEYS = fc
   })
   .chain((sort) => fc.record({ sort: fc.constant(sort), seed: fc.nat(), flows: fc.integer({ min: 1, max: 1500 }) }));
 
-/** The table's rows in order, and apart from them some that are not among them, also in order. */
+/** The table's rows in order and, separately, some that are not among them, also in order. */
 function divided(count: number, next: () => number, keys: ReturnType<typeof orderKeys>): [Uint32Array, Uint32Array] {
   const share = next() % 4;
   const rows = Array.from({ length: count }, (_, row) => row);
@@ -56,7 +56,7 @@ function divided(count: number, next: () => number, keys: ReturnType<typeof orde
 }
 
 describe('places', () => {
-  test('are as many rows as come before, whether they are searched for or confirmed', () => {
+  test('are the number of rows in front, whether searched for or confirmed', () => {
     fc.assert(
       fc.property(KEYS, ({ sort, seed, flows }) => {
         const table = randomTable(flows, seed);
@@ -81,7 +81,7 @@ describe('places', () => {
 });
 
 describe('leads', () => {
-  test('never say the opposite of a comparison', () => {
+  test('never contradict a comparison', () => {
     fc.assert(
       fc.property(KEYS, ({ sort, seed, flows }) => {
         const table = randomTable(flows, seed);

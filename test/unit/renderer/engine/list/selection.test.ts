@@ -44,7 +44,7 @@ function filter(picture: Picture, text: string): void {
 }
 
 describe('selection', () => {
-  test('replaces by one, toggles, and takes ranges from the last picked one in the order shown', () => {
+  test('replaces, toggles, and takes ranges from the last picked flow in the order shown', () => {
     const { picture } = pictureOf(TEN);
     pick(picture, 'only', 2);
     pick(picture, 'only', 4);
@@ -70,7 +70,7 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual(ports.slice(3, 8).sort());
   });
 
-  test('survives sorting and filtering, and says how many the filter hides', () => {
+  test('survives sorting and filtering, and counts how many the filter hides', () => {
     const { picture } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
     picture.setSort([{ column: 'mark', descending: true }]);
@@ -103,7 +103,7 @@ describe('selection', () => {
 });
 
 describe('pause', () => {
-  test('freezes rows, counts and order while the store goes on, and counts what it held back', () => {
+  test('freezes rows, counts and order while the store changes, and counts what it holds back', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setPaused(true, NOW);
     const frozen = picture.view(NOW + 100);
@@ -131,7 +131,7 @@ describe('pause', () => {
     expect([live.total, live.heldChanges, live.rows.some((row) => row.origSport === 6)]).toEqual([11, 0, true]);
   });
 
-  test('can be filtered, sorted and selected, and drops the selection of what ended meanwhile', () => {
+  test('can be filtered, sorted and selected, and drops ended flows from the selection when it ends', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.setPaused(true, NOW);
     reconciler.ended(1, 'gone', NOW);
@@ -175,7 +175,7 @@ describe('gone rows', () => {
     expect(picture.view(NOW + 9000).listed).toBe(10);
   });
 
-  test('are let go by a hold that would keep too many', () => {
+  test('are released by a hold that would keep too many', () => {
     const flows = Array.from({ length: 6000 }, (_, sport) => ({ sport }));
     const { picture, reconciler } = pictureOf(flows);
     picture.hold = true;

@@ -26,7 +26,7 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
       if (next() % 9 === 0) batch.presence[i] = (batch.presence[i] ?? 0) & ~(PRESENCE.start | PRESENCE.timeout);
       if (next() % 3 === 0) batch.origSrc.set([0, 0, 0xffff, 0x0a000001], 4 * i);
       if (next() % 50 === 0) batch.origBytes[2 * i + 1] = next() % 3;
-      // Long before 52 days ago, and long after now.
+      // Long before 52 days ago, and far in the future.
       if (next() % 40 === 0) batch.startNs[2 * i + 1] = next() % 2 === 0 ? 0x10000000 : 0x20000000;
     }
     addAll(store, batch);
@@ -37,13 +37,13 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
 
 function addAll(store: FlowStore, batch: FlowBatch): void {
   store.begin(batch, NOW);
-  // What ICMP shows after an address has an order of its own, see ui/shown-order.test.ts.
+  // What ICMP shows after an address has an order of its own, see flows/shown-order.test.ts.
   for (let i = 0; i < batch.length; i++) if (batch.protocol[i] === 1) batch.protocol[i] = 136;
   for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
   store.finish();
 }
 
-/** The listed rows in the order that the columns ask for: ties by the flow's key, empty ones last either way. */
+/** The listed rows in the order of the columns: ties by the flow's key, empty ones last either way. */
 function naiveOrder(table: FlowTable, listed: Uint32Array, sort: readonly SortBy[]): number[] {
   const rows = new Uint32Array(countBits(listed));
   collectBits(listed, rows);
@@ -86,7 +86,7 @@ describe('sorting', () => {
           [20_000, 3],
         ] as const) {
           const { store } = randomStore(flows, seed);
-          // A table of random replies has as many pairs of new ends as flows.
+          // Otherwise hardly any two flows have the same new ends.
           if (column === 'translated') makeSourcesStay(store.table);
           expectSorted(store.table, [{ column, descending }]);
         }
@@ -113,14 +113,14 @@ describe('sorting', () => {
     const listing = expectSorted(table, [{ column: 'mark', descending: true }]);
     const keysBefore = orderOf(listing).map((row) => u64At(table.key, row));
     expect(keysBefore).toEqual([...keysBefore].sort((a, b) => (a < b ? -1 : 1)));
-    // The same flows in the opposite rows.
+    // The same flows in reversed rows.
     const keys = Array.from({ length: table.length }, (_, row) => table.key.slice(2 * row, 2 * row + 2)).reverse();
     for (const [row, key] of keys.entries()) table.key.set(key, 2 * row);
     const again = expectSorted(table, [{ column: 'mark', descending: false }]);
     expect(orderOf(again).map((row) => u64At(table.key, row))).toEqual(keysBefore);
   });
 
-  test('leaves rows in the order of their handles where no column is asked for', () => {
+  test('leaves rows in the order of their handles without a column', () => {
     const { store } = randomStore(3000, 6);
     const listing = expectSorted(store.table, []);
     disturb(store, randomWords(7), 900);
@@ -128,7 +128,7 @@ describe('sorting', () => {
     expect(orderOf(listing)).toEqual(naiveOrder(store.table, listing.filter.listed, []));
   });
 
-  test('keeps an order up to date through additions, changes and ends exactly as sorting anew would', () => {
+  test('keeps an order up to date through additions, changes and ends exactly as sorting again would', () => {
     fc.assert(
       fc.property(SORTS, fc.nat(), (sort, seed) => {
         const { store } = randomStore(5000, seed % 7);
@@ -151,7 +151,7 @@ describe('sorting', () => {
   });
 });
 
-/** A list of the table sorted by these columns, which is as it should be. */
+/** A list of the table sorted by these columns, after checking its order. */
 function expectSorted(table: FlowTable, sort: readonly SortBy[]): Listing {
   const listing = new Listing();
   listing.setSort(sort);

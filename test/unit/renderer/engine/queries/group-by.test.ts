@@ -1,4 +1,4 @@
-// Groups, facets and totals against plain objects and a Map; and that what they tell always sums up.
+// Groups, facets and totals against plain objects and a Map; and that they always add up.
 
 import { getRandomValues } from 'node:crypto';
 import fc from 'fast-check';
@@ -71,7 +71,7 @@ function matching(table: FlowTable, text: string): Uint32Array {
   return bits;
 }
 
-/** With each absent value left out, as an answer that went through a message port may have it either way. */
+/** Without absent values, which can be undefined or missing in an answer that went through a message port. */
 function expectSummingUp(answer: GroupAnswer): void {
   const sum = addSums(answer.others, ...answer.groups);
   if (answer.overlapping) expect(sum.flows).toBeGreaterThanOrEqual(answer.total.flows);
@@ -121,7 +121,7 @@ describe('groupBy', () => {
     expect(answer.distinct).toBeGreaterThan(groups);
   });
 
-  test('keeps sums exact up to 2^53 and still sums up above', () => {
+  test('keeps sums exact up to 2^53, and consistent above', () => {
     const { table } = mixedStore(3000, 9);
     const among = new Uint32Array(bitmapWords(table.length)).fill(0xffffffff);
     for (let row = 0; row < table.length; row++) table.origBytes.set([0xffffffff, 0xffff + row], 2 * row);
@@ -131,7 +131,7 @@ describe('groupBy', () => {
 
   test('counts in each group of a field what the filter language finds equal to its value', () => {
     const { table } = mixedStore(2000, 11);
-    // Flows that are translated at both ends are a group of their own, for which the language has no word.
+    // Flows translated at both ends are a group of their own, for which the language has no word.
     const fields: readonly Field[] = COUNTED_FIELDS.filter(({ name }) => name !== 'nat');
     for (const { name, counted, kind } of [...fields, fieldSpec('packets'), fieldSpec('bytes')]) {
       const by = counted ?? (name === 'packets' ? name : 'bytes');
@@ -151,7 +151,7 @@ describe('groupBy', () => {
 });
 
 describe('totals and facets', () => {
-  test('tells what all rows sum to, as the one group of all does', () => {
+  test('returns the sums of all rows, like a group of all', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 9000 }), (seed, flows) => {
         const { table } = mixedStore(flows, seed);
@@ -164,7 +164,7 @@ describe('totals and facets', () => {
     );
   });
 
-  test('lists the most frequent values of several fields that begin as asked', () => {
+  test('lists the most frequent values of several fields that begin with a text', () => {
     fc.assert(
       fc.property(fc.nat(), fc.uniqueArray(field, { minLength: 1, maxLength: 6 }), (seed, fields) => {
         const { table } = mixedStore(500, seed);
@@ -222,7 +222,7 @@ describe('KeyTable', () => {
       if (table.word(number, 0) * 7 + table.word(number, 1) !== key) expect.fail(`key ${key}, seed ${seed}`);
     }
     expect(table.length).toBe(known.size + 1);
-    // Some slots at first, then at most eight for each key, two from before, and the words.
+    // The initial slots, then at most eight per key, two from before growing, and the words.
     expect(table.byteLength).toBeLessThan(2 ** 21 + 120 * known.size);
   });
 });
@@ -256,7 +256,7 @@ describe('the memory of a query', () => {
       const entries = fields.fill(rows, 32, codes, origins);
       sums.reserve(fields.used);
       sums.add(store.table, rows, codes, Math.min(entries, 32));
-      // The first slots of three tables of keys, and what a portion needs.
+      // The initial slots of three key tables, and what a portion needs.
       const most = 5e6 + 500 * fields.used;
       if (fields.byteLength + sums.byteLength > most) expect.fail(`${fields.byteLength} + ${sums.byteLength} bytes`);
     }
@@ -264,7 +264,7 @@ describe('the memory of a query', () => {
 });
 
 describe('a query while the table changes', () => {
-  test('counts no flow that came into the row of one that ended', () => {
+  test('does not count a flow that took the row of an ended one', () => {
     const store = new FlowStore(NOW);
     const flows = Array.from({ length: 6000 }, (_, i) => ({ src: `10.1.${i >> 8}.${i & 255}` }));
     const put = (batch: FlowBatch): void => {
@@ -290,7 +290,7 @@ describe('a query while the table changes', () => {
     expect(answer.total.flows).toBe(5997);
     expect(answer.distinct).toBe(5997);
     expect(drain(totals).flows).toBe(5997);
-    // Asked now, they count.
+    // In a query made now, they count.
     expect(drain(groupSteps(querySource(store.table, store.table.alive, HASH), asked)).total.flows).toBe(5999);
   });
 
@@ -319,7 +319,7 @@ describe('a query while the table changes', () => {
   });
 });
 
-/** Ends flows, has their rows used for others, and changes values of the rest. */
+/** Ends flows, reuses their rows for others, and changes values of the rest. */
 function disturb(store: ReturnType<typeof mixedStore>, next: () => number): void {
   const { table } = store;
   for (let n = 0; n < 50; n++) {

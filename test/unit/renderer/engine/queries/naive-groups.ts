@@ -1,5 +1,5 @@
-// Groups of flows as anyone would write them down: an object for each flow, and a Map. What the engine's column-wise
-// groups must equal. And tables with flows of every kind to try it on.
+// Groups of flows as anyone would write them: an object per flow, and a Map. The engine's column-wise groups must equal
+// them. And tables with flows of every kind to try it on.
 
 import { COUNTED_FIELDS } from '../../../../../native/filter/index.ts';
 import { testBit } from '../../../../../native/flow/bitmap.ts';
@@ -102,7 +102,7 @@ function vary(batch: FlowBatch, i: number, next: () => number): void {
     for (let w = 0; w < 4; w++) batch.labels.words[4 * i + w] = next() & next() & next() & next();
   }
   translate(batch, i, next);
-  // What the kernel does not tell is zero in a batch.
+  // What the kernel leaves out is zero in a batch.
   if (batch.protocol[i] === 255) drop(PRESENCE.layer4);
   if ((batch.presence[i] ?? 0) & PRESENCE.layer4) return;
   for (const words of [batch.origSport, batch.origDport, batch.reply.sport, batch.reply.dport]) words[i] = 0;
@@ -150,7 +150,7 @@ export function naiveGroups(
   return { groups: top, distinct: sorted.length, others: sumSums(rest), total: sumOf(all), overlapping };
 }
 
-/** The filter language does not tell a mapped address from the IPv4 one. */
+/** The filter language does not distinguish a mapped address from the IPv4 one. */
 function unmapped(flow: Flow): Flow {
   const plain = (text: string): string => text.replace(/^::ffff:(?=\d+\.)/, '');
   const tuple = (end: Flow['orig']): Flow['orig'] => ({ ...end, src: plain(end.src), dst: plain(end.dst) });
@@ -198,7 +198,7 @@ function sumSums(parts: readonly Sums[]): Sums {
   };
 }
 
-/** A flow's values of a field; a list with undefined where there is none. */
+/** A flow's values of a field; a list of undefined if there is none. */
 function valuesOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): GroupValue[] {
   const list = listOf(field, seen).filter((value) => value !== undefined);
   return list.length === 0 ? [undefined] : [...new Set(list)];

@@ -1,5 +1,5 @@
-// Questions about the whole table as the worker runs them: in slices, one for each slot, the newest wins. The clock is
-// in the test's hand: each look at it takes a millisecond.
+// Queries over the whole table as the worker runs them: in slices, one per slot, the newest wins. The test has the clock:
+// each look at it takes a millisecond.
 
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../../electron/contract/failure.ts';
@@ -79,7 +79,7 @@ class Bench {
   /** Slices until a call is answered. */
   answer<Op extends QueryCall['op']>(call: number): Answers[Op] {
     while (!this.answers.has(call)) {
-      if (!this.slice()) throw new Error('nothing runs any more');
+      if (!this.slice()) throw new Error('nothing is running');
     }
     const answer = this.answers.get(call);
     if (answer?.kind !== 'answer') throw new Error(`refused: ${JSON.stringify(answer)}`);
@@ -92,8 +92,8 @@ class Bench {
   }
 }
 
-describe('questions about the whole table', () => {
-  test('run in slices of some milliseconds, and are answered once', () => {
+describe('queries over the whole table', () => {
+  test('run in slices of a few milliseconds, and are answered once', () => {
     const bench = new Bench(100_000);
     const answer = bench.answer<'groupBy'>(bench.groupBy(BY_SOURCE));
     expect(answer.total.flows).toBe(100_000);
@@ -101,7 +101,7 @@ describe('questions about the whole table', () => {
     expect(bench.slices).toBeGreaterThan(4);
   });
 
-  test('let views through between slices, and go on with the rows that they were asked about', () => {
+  test('let views through between slices, and continue with the rows they began with', () => {
     const bench = new Bench(100_000);
     const call = bench.groupBy(BY_SOURCE);
     const views = bench.views.length;
@@ -112,7 +112,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'groupBy'>(call).total.flows).toBe(100_000);
   });
 
-  test('supersede the older one of their slot, whatever its kind; other slots go on', () => {
+  test('supersede the older one of their slot, whatever its kind; other slots continue', () => {
     const bench = new Bench(50_000);
     const older = bench.groupBy(BY_SOURCE, 'a');
     const other = bench.groupBy(BY_SOURCE, 'b');
@@ -133,7 +133,7 @@ describe('questions about the whole table', () => {
     bench.answer(long);
   });
 
-  test('are refused when the source is changed, dropped when withdrawn, and silent when the page goes', () => {
+  test('are refused when another source opens, dropped when withdrawn, and silent when the page closes', () => {
     const bench = new Bench(50_000);
     const first = bench.groupBy(BY_SOURCE);
     bench.slice();
@@ -148,7 +148,7 @@ describe('questions about the whole table', () => {
     expect(bench.code(third)).toBeUndefined();
   });
 
-  test('are about the filter in force when they were asked, or about all that live', () => {
+  test('cover what the filter active at their start matches, or all that live', () => {
     const bench = new Bench(20_000);
     bench.want({ filter: 'proto = udp' });
     const matching = bench.groupBy({ ...BY_SOURCE, scope: 'matching', by: ['protocol'] }, 'matching');
@@ -158,7 +158,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'groupBy'>(living).groups.map(({ values }) => values[0])).toEqual([6, 17, 1]);
   });
 
-  test('ask a paused picture as it is shown', () => {
+  test('cover a paused view as it is shown', () => {
     const bench = new Bench(3000);
     bench.want({ paused: true });
     for (const buffer of randomBuffers(2000, 7, NOW)) {
@@ -169,7 +169,7 @@ describe('questions about the whole table', () => {
     expect(bench.answer<'totals'>(bench.ask({ op: 'totals', slot: 'a', scope: 'living' })).flows).toBe(5000);
   });
 
-  test('sum up though flows come, change and end between slices', () => {
+  test('add up although flows start, change and end between slices', () => {
     const bench = new Bench(60_000);
     const call = bench.groupBy({ ...BY_SOURCE, by: ['src', 'dport'], measure: 'bytes' });
     const { store } = bench.engine.source.reconciler;
@@ -188,12 +188,12 @@ describe('questions about the whole table', () => {
     const answer: GroupAnswer = bench.answer<'groupBy'>(call);
     expect(addSums(answer.others, ...answer.groups)).toEqual(answer.total);
     expect(ended).toBeGreaterThan(0);
-    // Flows that came are not looked at, also where they stand in the row of one that ended.
+    // New flows are not looked at, even in the row of an ended one.
     expect(answer.total.flows).toBeLessThanOrEqual(60_000);
     expect(answer.total.flows).toBeGreaterThanOrEqual(60_000 - ended);
   });
 
-  test('say so when there is not memory enough, but hide no other mistake', () => {
+  test('report a lack of memory, but hide no other mistake', () => {
     const timers: (() => void)[] = [];
     const after = (_ms: number, run: () => void): (() => void) => {
       timers.push(run);

@@ -1,4 +1,4 @@
-// The ring of closed flows: against a naive list, and the stories in which a flow could be told of twice or wrongly.
+// The ring of closed flows: against a naive list, and in stories in which a flow could be reported twice or wrongly.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -36,14 +36,14 @@ class Table {
     return closedWindow(closed, predicate, store.table, first, count);
   }
 
-  /** Port, reason and bytes of each closed flow, the newest first. */
+  /** Port, reason and bytes of each closed flow, newest first. */
   story(): string[] {
     return this.closed().rows.map((row) => `${row.origSport} ${row.reason} ${row.bytes ?? '-'}`);
   }
 }
 
 describe('closed flows', () => {
-  test('are those that a list would keep, with every value, in any order of ends and under any filter', () => {
+  test('are those that a plain list would keep, with every value, for any order of ends and any filter', () => {
     const flow = fc.record({
       tuple: fc.nat({ max: 500 }),
       bytes: fc.nat({ max: 100 }),
@@ -99,7 +99,7 @@ describe('closed flows', () => {
     );
   });
 
-  test('have the counters of the event that ends them, also where it comes after the end was known', () => {
+  test('have the counters of the event that ends them, even if it arrives after the end was known', () => {
     const table = new Table(10, [
       { sport: 1, id: 1, bytes: 10 },
       { sport: 2, id: 2, bytes: 20 },
@@ -109,13 +109,13 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['2 deleted 20', '1 destroyed 15']);
     table.event({ sport: 2, id: 2, bytes: 29, event: 'destroy' }, 300);
     expect(table.story()).toEqual(['2 deleted 29', '1 destroyed 15']);
-    // Long after its row was freed too.
+    // Even long after its row was freed.
     table.reconciler.expire(NOW + 10_000, false);
     table.event({ sport: 2, id: 2, bytes: 31, event: 'destroy' }, 11_000);
     expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
   });
 
-  test('were found missing until their event comes after all', () => {
+  test('count as found missing until their event arrives after all', () => {
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10 }]);
     table.reconciler.ended(table.row({ sport: 1 }), 'gone', NOW + 100);
     expect(table.story()).toEqual(['1 gone 10']);
@@ -123,7 +123,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['1 destroyed 12']);
   });
 
-  test('are replaced where another flow took the tuple, which lives', () => {
+  test('count as replaced if another flow took the tuple, and that one lives', () => {
     const startMs = NOW - 5000;
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10, startMs }]);
     const again = batchOf([{ sport: 1, id: 1, bytes: 3, startMs: NOW + 50 }], NOW + 100);
@@ -137,7 +137,7 @@ describe('closed flows', () => {
     expect(table.reconciler.store.total).toBe(1);
   });
 
-  test('were flushed where this application did it, whether the events or the answer came first', () => {
+  test('count as flushed if this application did it, whether the events or the answer arrive first', () => {
     const table = new Table(10, [
       { sport: 1, id: 1 },
       { sport: 2, id: 2 },
@@ -168,14 +168,14 @@ describe('closed flows', () => {
     expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
   });
 
-  test('hold flows too of which nothing was known but the end', () => {
+  test('include flows of which only the end is known', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
     expect(table.story()).toEqual(['9 destroyed 99']);
     expect(table.closed().rows[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
   });
 
-  test('are closed no longer when a dump tells much later that they live', () => {
+  test('are no longer closed when a dump reports much later that they live', () => {
     const flow = { sport: 1, id: 1, startMs: NOW - 5000 };
     const table = new Table(10, [flow]);
     table.reconciler.ended(table.row(flow), 'gone', NOW + 100);
@@ -183,14 +183,14 @@ describe('closed flows', () => {
       [5000, 0],
       [60_000, 1],
     ] as const) {
-      // Two dumps, so that nothing but the ring remembers.
+      // Two dumps, so that only the ring remembers.
       for (const dump of [ms, ms + 1]) table.reconciler.dumpStarted(dump, 'periodic', undefined, NOW + ms);
       table.reconciler.apply(batchOf([flow], NOW + ms), 'dump', ms + 1, NOW + ms);
       expect([table.reconciler.store.total, table.closed().rows.length]).toEqual([alive, 1 - alive]);
     }
   });
 
-  test('take no more room than their number, with labels, translations and strings on each', () => {
+  test('take bounded memory, with labels, translations and strings on each', () => {
     const table = new Table(1000);
     const sizes: number[] = [];
     for (let round = 0; round < 30; round++) {
@@ -216,7 +216,7 @@ describe('closed flows', () => {
     expect(sizes.at(-1)).toBeLessThan(1000 * 400);
   });
 
-  test('are not kept where none are wanted', () => {
+  test('are not kept if none are wanted', () => {
     const table = new Table(0, [{ sport: 1, id: 1 }]);
     table.event({ sport: 1, id: 1, event: 'destroy' }, 100);
     table.event({ sport: 2, id: 2, event: 'destroy' }, 100);
@@ -224,7 +224,7 @@ describe('closed flows', () => {
     expect(table.closed()).toEqual({ kept: 0, matching: 0, first: 0, rows: [] });
   });
 
-  test('of a table of 100,000 that ends at once are the last ones', () => {
+  test('are the last ones of a table of 100,000 that ends at once', () => {
     const flows = Array.from(
       { length: 100_000 },
       (_, i): TestFlow => ({ sport: 1 + (i % 50_000), dport: Math.floor(i / 50_000), id: i }),

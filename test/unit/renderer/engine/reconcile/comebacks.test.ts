@@ -55,7 +55,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 1, count: isBack ? 1 : 0 });
   });
 
-  test('is counted once, and known again when it comes back again', () => {
+  test('is counted once, and recognised when it comes back again', () => {
     const comebacks = watched(FLOW);
     expect([returns(comebacks, FLOW), returns(comebacks, REVERSED), returns(comebacks, FLOW)]).toEqual([
       true,
@@ -65,7 +65,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest?.count).toBe(1);
   });
 
-  test('is counted for the delete that deleted it last', () => {
+  test('counts for the delete that took it last', () => {
     const comebacks = watched(FLOW, 1);
     returns(comebacks, FLOW);
     comebacks.watch(batchOf([FLOW]), 0, comebacks.begin(2, NOW + 2000), NOW + 2000);
@@ -74,7 +74,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 2, count: 1 });
   });
 
-  test('is not counted where it turns out that it was not deleted', () => {
+  test('does not count if it turns out not to have been deleted', () => {
     const comebacks = watched(FLOW);
     returns(comebacks, FLOW);
     comebacks.forget(batchOf([FLOW]), 0);
@@ -82,7 +82,7 @@ describe('a flow that came back', () => {
     expect(returns(comebacks, FLOW)).toBe(false);
   });
 
-  test('is expected for a minute, also when the clock is set back', () => {
+  test('is expected for a minute, even if the clock is set back', () => {
     const comebacks = watched(FLOW);
     expect(returns(comebacks, FLOW, NOW + COMEBACK_MS + 1)).toBe(false);
     expect(returns(comebacks, FLOW, NOW - 10 * COMEBACK_MS)).toBe(false);
@@ -142,7 +142,7 @@ describe('after a flush', () => {
     return { store, reconciler, arrive };
   };
 
-  test('what lived before is counted and marked when it comes back, also before the flush has ended', () => {
+  test('flows that lived before count and are marked when they come back, even before the flush has ended', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     arrive({ ...FLOW, startMs: NOW - 1000, event: 'destroy' }, NOW + 5001);
@@ -157,7 +157,7 @@ describe('after a flush', () => {
     expect(marked).toEqual([true, true, false]);
   });
 
-  test('that failed nothing is expected', () => {
+  test('that failed, nothing is expected', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     reconciler.comebacks.cancel(NOW + 5000);
@@ -168,7 +168,7 @@ describe('after a flush', () => {
   });
 });
 
-test('of very many that come back the last are marked', () => {
+test('if very many come back, the last ones are marked', () => {
   const comebacks = new Comebacks();
   for (let handle = 0; handle < 60_000; handle++) comebacks.mark(handle, NOW);
   expect([comebacks.isBack(0, NOW), comebacks.isBack(59_999, NOW)]).toEqual([false, true]);

@@ -1,4 +1,4 @@
-// The reconciler against a model kernel: flows come, change and go while dumps, events, lost events and answers
+// The reconciler against a model kernel: flows start, change and end while dumps, events, lost events and answers
 // arrive in any interleaving. Once everything has settled, the store must hold exactly what the kernel holds.
 
 import fc from 'fast-check';
@@ -15,18 +15,18 @@ interface KernelFlow {
   readonly tuple: number;
   readonly id: number;
   readonly startMs: number | undefined;
-  /** Made before there was a listener: nf_conntrack_events=2 gives such a flow no events, ever. */
+  /** Created before there was a listener: with nf_conntrack_events=2 such a flow never sends events. */
   readonly silent: boolean;
   mark: number;
 }
 
-/** What the kernel and main do, as far as the engine can tell. */
+/** What kernel and main do, as far as the engine can see. */
 class ModelKernel {
   readonly flows = new Map<number, KernelFlow>();
   readonly events: TestFlow[] = [];
   dumpRows: TestFlow[] = [];
   readonly answers: { request: number; gone: number[]; failed: number[]; found: TestFlow[] }[] = [];
-  /** Tuples still to be visited by the dump under way. */
+  /** Tuples that the running dump has yet to visit. */
   toVisit: number[] = [];
   dump = 0;
   lost = false;
@@ -64,7 +64,7 @@ class ModelKernel {
     this.lost = true;
   }
 
-  /** One step of the dump: it reads a tuple's flow as it is now, and may miss it or hold it twice. */
+  /** One step of the dump: it reads a tuple's flow as it is now, and can miss it or list it twice. */
   readOne(misses: boolean, twice: boolean): void {
     const tuple = this.toVisit.shift();
     const flow = tuple === undefined ? undefined : this.flows.get(tuple);
@@ -73,7 +73,7 @@ class ModelKernel {
     if (twice) this.dumpRows.push(describeFlow(flow));
   }
 
-  /** GETs, answered with what is true now; the answer arrives later. */
+  /** GETs, answered with what is true now; the answers arrive later. */
   check(request: number, asked: FlowBatch, fails: boolean): void {
     const answer = { request, gone: [] as number[], failed: [] as number[], found: [] as TestFlow[] };
     for (let i = 0; i < asked.length; i++) {
@@ -89,7 +89,7 @@ class ModelKernel {
 function describeFlow(flow: KernelFlow): TestFlow {
   return {
     sport: 1000 + flow.tuple,
-    // Two tuples share each key: both must be kept.
+    // Each key is shared by two tuples: both must be kept.
     key: [flow.tuple >> 1, 7],
     id: flow.id,
     mark: flow.mark,
@@ -148,7 +148,7 @@ function deliverDump(kernel: ModelKernel, reconciler: Reconciler, rows: number):
   if (part.length > 0) reconciler.apply(batchOf(part, NOW), 'dump', kernel.dump, NOW);
 }
 
-/** `complete` false: the dump breaks off where it is. */
+/** `complete` false: the dump breaks off at this point. */
 function endDump(kernel: ModelKernel, reconciler: Reconciler, complete: boolean): void {
   if (!reconciler.dump) return;
   if (complete) {
@@ -177,7 +177,7 @@ function deliverAnswer(kernel: ModelKernel, reconciler: Reconciler): void {
   reconciler.checked(answer.request, answer.gone, answer.failed, found, NOW);
 }
 
-/** Main finishes what is under way, dumps once more while the last events still come, and answers every check. */
+/** Main finishes what is under way, dumps once more while the last events still arrive, and answers every check. */
 function settle(kernel: ModelKernel, reconciler: Reconciler, steps: readonly Step[]): void {
   endDump(kernel, reconciler, true);
   startDump(kernel, reconciler);
@@ -263,7 +263,7 @@ describe('Reconciler', () => {
     expect(table.kept[0]).toBe(0);
   });
 
-  test('ends everything older than a flush and asks about what came since', () => {
+  test('ends everything older than a flush and checks what appeared since', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }]);
     const later = NOW + 60_000;
     reconciler.apply(batchOf([{ sport: 3, event: 'new' }], later), 'event', 0, later);
@@ -272,7 +272,7 @@ describe('Reconciler', () => {
     expect(reconciler.suspects.count(reconciler.store)).toBe(1);
   });
 
-  test('does not grow under churn: rows, index and memories are used again', () => {
+  test('does not grow under churn: rows, index and memories are reused', () => {
     const reconciler = loaded([]);
     const { store } = reconciler;
     let nowMs = NOW;

@@ -1,4 +1,4 @@
-// Requests about rows that may have gone: an answer counts only for rows that no event has touched since it was asked for.
+// Requests about rows that may be gone: an answer counts only for rows that no event has touched since the request.
 
 import { describe, expect, test } from 'vitest';
 import { Suspects } from '../../../../../renderer/engine/reconcile/suspects.ts';

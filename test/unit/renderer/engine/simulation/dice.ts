@@ -9,12 +9,12 @@ export class Dice {
     this.#next = randomWords(seed);
   }
 
-  /** 0 up to, not including, `end`. */
+  /** From 0 up to, but not including, `end`. */
   below(end: number): number {
     return this.#next() % end;
   }
 
-  /** `first` up to `last`, both included. */
+  /** From `first` to `last`, both included. */
   from(first: number, last: number): number {
     return first + this.below(last - first + 1);
   }

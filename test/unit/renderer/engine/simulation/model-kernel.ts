@@ -1,6 +1,6 @@
-// A kernel's connection tracking as far as netlink shows it: a hash table in buckets that is resized while it is dumped
-// (ctnetlink_dump_table walks by the number of the bucket), ids that are given again, events that are only sent for flows
-// made while somebody listened (nf_conntrack_events=2), and a receive buffer that overflows.
+// A kernel's connection tracking as netlink shows it: a hash table in buckets that is resized while it is dumped
+// (ctnetlink_dump_table walks by bucket number), ids that are reused, events only for flows created while somebody listened
+// (nf_conntrack_events=2), and a receive buffer that overflows.
 
 import type { TestFlow } from '../flows.ts';
 import type { Dice } from './dice.ts';
@@ -8,11 +8,11 @@ import type { Tally } from './tally.ts';
 
 export interface ModelFlow {
   readonly tuple: number;
-  /** CTA_ID: unique among the living, and often that of one that has just gone (the slab gives its address again). */
+  /** CTA_ID: unique among living flows, and often that of one that has just ended (the slab reuses its address). */
   readonly id: number;
-  /** Undefined where the namespace keeps no timestamps. */
+  /** Undefined if the namespace keeps no timestamps. */
   readonly startMs: number | undefined;
-  /** Made while nobody listened: it has no events, ever. */
+  /** Created while nobody listened: it never sends events. */
   readonly silent: boolean;
   mark: number;
   status: number;
@@ -24,7 +24,7 @@ export type Waiting = TestFlow | 'lost';
 
 export interface DumpCursor {
   bucket: number;
-  /** The flow at which the last message was full; the next one goes on behind it. */
+  /** The flow at which the last message was full; the next one continues after it. */
   last: ModelFlow | undefined;
 }
 
@@ -45,12 +45,12 @@ export class ModelKernel {
   readonly #room: number;
   #buckets: ModelFlow[][] = [[], [], [], []];
   #congested = false;
-  /** How often a tuple was made with an id. */
+  /** How often a tuple was created with an id. */
   readonly #given = new Map<string, number>();
   #freedIds: number[] = [];
   #ids = 0;
 
-  /** @param nextMs lets a millisecond pass: no two flows begin at once. */
+  /** @param nextMs lets a millisecond pass: no two flows begin at the same time. */
   constructor(dice: Dice, nextMs: () => number, timestamps: boolean, tally: Tally) {
     this.#dice = dice;
     this.#nextMs = nextMs;
@@ -59,7 +59,7 @@ export class ModelKernel {
     this.#room = dice.from(3, 20);
   }
 
-  /** Whether the flow that is so named lives; false too where the name is that of several, of which one does. */
+  /** Whether the flow of this name lives; false also if several flows have the name and one of them lives. */
   livesForSure({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 'startMs'>): boolean {
     const flow = this.flows.get(tuple);
     if (flow?.id !== id) return false;
@@ -71,12 +71,12 @@ export class ModelKernel {
     this.#congested = false;
   }
 
-  /** The listener is gone, with all that waited for it. */
+  /** The listener is gone, with everything that waited for it. */
   unlisten(): void {
     this.socket = undefined;
   }
 
-  /** Takes what waits first; undefined when nothing does. */
+  /** Takes the first waiting message; undefined if there is none. */
   receive(): Waiting | undefined {
     const item = this.socket?.shift();
     if (this.socket?.length === 0) this.#congested = false;
@@ -101,13 +101,13 @@ export class ModelKernel {
     if (flow.silent) this.#tally.silentFlows++;
     if (this.history.has(nameOf({ ...flow, startMs: undefined }))) this.#tally.sameIdAgain++;
     this.history.add(nameOf(flow));
-    // An event does not tell the start.
+    // An event lacks the start.
     this.history.add(nameOf({ ...flow, startMs: undefined }));
     this.#bucketOf(tuple).unshift(flow);
     this.#tell(flow, { ...withoutTimes(flow), event: 'new' });
   }
 
-  /** Packets pass: counters grow, and the status may. */
+  /** Packets pass: counters grow, and the status can change. */
   carry(tuple: number): void {
     const flow = this.flows.get(tuple);
     if (!flow) return;
@@ -122,7 +122,7 @@ export class ModelKernel {
     const flow = this.flows.get(tuple);
     if (!flow) return;
     flow.mark = this.#dice.below(5);
-    // The event of a mark holds it also when it is 0; others leave a mark of 0 out.
+    // The event of a changed mark has it even if it is 0; others leave out a mark of 0.
     this.#tell(flow, { ...withoutTimes(flow), mark: flow.mark, event: 'update' });
   }
 
@@ -147,18 +147,18 @@ export class ModelKernel {
     for (const tuple of [...this.flows.keys()]) this.destroy(tuple);
   }
 
-  /** nf_conntrack_hash_resize: every flow moves to the bucket that it has in the new table. */
+  /** nf_conntrack_hash_resize: every flow moves to its bucket in the new table. */
   resize(buckets: number): void {
     this.#buckets = Array.from({ length: buckets }, () => []);
     for (const flow of this.flows.values()) this.#bucketOf(flow.tuple).unshift(flow);
   }
 
-  /** One message of a dump: up to `room` flows, behind those before; undefined at the end. */
+  /** One message of a dump: up to `room` flows after the previous ones; undefined at the end. */
   readDump(cursor: DumpCursor, room: number): TestFlow[] | undefined {
     const rows: TestFlow[] = [];
     for (; cursor.bucket < this.#buckets.length; cursor.bucket++) {
       const bucket = this.#buckets[cursor.bucket] ?? [];
-      // If the flow at which it stopped has gone, the bucket is told again from its beginning.
+      // If the flow at which it stopped is gone, the bucket is listed again from its beginning.
       const from = cursor.last ? bucket.indexOf(cursor.last) + 1 : 0;
       cursor.last = undefined;
       for (let i = from; i < bucket.length; i++) {
@@ -192,22 +192,22 @@ export class ModelKernel {
     }
     this.#tally.eventsLost++;
     if (this.#congested) return;
-    // netlink_overrun: from now on nothing gets in until the reader has emptied the socket.
+    // netlink_overrun: from now on nothing gets in until the reader has drained the socket.
     this.#congested = true;
     this.socket.push('lost');
   }
 }
 
-/** What tells a flow from all others, as far as the kernel tells. */
+/** What distinguishes a flow from all others, as far as the kernel says. */
 export function nameOf({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 'startMs'>): string {
   return `${tuple} id ${id}${startMs === undefined ? '' : ` since ${startMs}`}`;
 }
 
-/** A flow as dumps and GETs tell it. */
+/** A flow as dumps and GETs return it. */
 export function describeFlow(flow: ModelFlow): TestFlow {
   return {
     sport: 1000 + flow.tuple,
-    // Two tuples share each key: both must be kept.
+    // Each key is shared by two tuples: both must be kept.
     key: [flow.tuple >> 1, 7],
     id: flow.id,
     mark: flow.mark,
@@ -218,7 +218,7 @@ export function describeFlow(flow: ModelFlow): TestFlow {
   };
 }
 
-/** As an event tells it while it lives: without start and counters. */
+/** A living flow as an event has it: without start and counters. */
 function withoutTimes(flow: ModelFlow): TestFlow {
   const { sport, key, id, mark, status } = describeFlow(flow) as Required<TestFlow>;
   return { sport, key, id, status, ...(flow.mark === 0 ? {} : { mark }) };

@@ -1,5 +1,5 @@
-// What the main process does between a model kernel and the engine: reads events and dumps, answers requests, loses
-// its helper and starts another. Each step is taken when the simulation says so, so that all of them interleave.
+// The main process between a model kernel and the engine: reads events and dumps, answers requests, loses its helper and
+// starts another. The simulation takes each step, so that all of them interleave.
 
 import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
@@ -16,7 +16,7 @@ interface RunningDump {
   readonly id: number;
   readonly reason: Reason;
   readonly cursor: DumpCursor;
-  /** Read and not yet posted, each part with the time when it was read. */
+  /** Read but not posted yet, each part with the time when it was read. */
   readonly parts: { rows: TestFlow[]; readMs: number }[];
   atEnd: boolean;
   /** Flows that lived when it began. */
@@ -24,7 +24,7 @@ interface RunningDump {
   readonly told: TestFlow[];
 }
 
-/** A request under way: its flows are worked on one after the other, while the kernel goes on. */
+/** A request under way: its flows are processed one after another while the kernel continues. */
 interface Work {
   readonly request: Request;
   readonly flows: FlowBatch;
@@ -36,11 +36,11 @@ interface Work {
 
 export class ModelMain {
   kernel: ModelKernel;
-  /** Posted, and not yet taken by the engine. */
+  /** Posted, but not taken by the engine yet. */
   readonly toEngine: ToEngine[] = [];
   readonly fromEngine: FromEngine[] = [];
   dump: RunningDump | undefined;
-  /** A dump that is owed. */
+  /** The reason of a dump that is due. */
   wanted: Reason | undefined;
   isUp = false;
   readonly #dice: Dice;
@@ -67,7 +67,7 @@ export class ModelMain {
   openSource(kernel: ModelKernel): void {
     this.#tally.sourcesOpened++;
     this.#post({ kind: 'sourceOpened', source: ++this.#sources });
-    // Answers to what was asked of the old one come behind.
+    // Answers to requests of the old one arrive later.
     this.stop();
     this.kernel = kernel;
     this.start('first');
@@ -80,7 +80,7 @@ export class ModelMain {
     this.wanted = reason;
   }
 
-  /** The helper has ended, and what was under way with it. */
+  /** The helper has died, and with it everything under way. */
   stop(): void {
     if (this.isUp) this.#tally.helpersDied++;
     this.isUp = false;
@@ -111,7 +111,7 @@ export class ModelMain {
     else this.dump.atEnd = true;
   }
 
-  /** Posts what was read first of a dump, or its end. */
+  /** Posts the first part of the dump that waits, or its end. */
   postDump(): void {
     if (!this.dump) return;
     const part = this.dump.parts.shift();
@@ -145,7 +145,7 @@ export class ModelMain {
     this.#postBatch('event', rows, this.#clock(), 0);
   }
 
-  /** Takes what the engine asks for. */
+  /** Takes a request of the engine. */
   takeRequest(): void {
     const message = this.fromEngine.shift();
     if (!message || message.kind === 'credit' || message.kind === 'demand') return;
@@ -156,7 +156,7 @@ export class ModelMain {
     else this.#fail(work);
   }
 
-  /** Goes on with one of the requests; when it is done, it is answered. */
+  /** Continues one of the requests, and answers it when it is done. */
   work(steps = this.#dice.from(1, 3)): void {
     const work = this.#work[this.#dice.below(Math.max(1, this.#work.length))];
     if (!work) return;
@@ -166,7 +166,7 @@ export class ModelMain {
     this.#answer(work);
   }
 
-  /** A request ends without having been asked of the kernel. */
+  /** A request ends without reaching the kernel. */
   failOne(): void {
     const work = this.#work.shift();
     if (work) this.#fail(work);
@@ -180,7 +180,7 @@ export class ModelMain {
     this.#flushedAt.push(startedMs);
   }
 
-  /** The answer to a flush has come. */
+  /** The answer to a flush has arrived. */
   tellFlushed(): void {
     const startedMs = this.#flushedAt.shift();
     if (startedMs === undefined) return;
@@ -234,7 +234,7 @@ export class ModelMain {
     this.#post({ ...answer, failed: new Uint32Array(), ...batch, strings: [] });
   }
 
-  /** What was done of a delete is done; nobody knows of what. */
+  /** Part of a delete was carried out; nobody knows which. */
   #fail({ request, flows, next }: Work): void {
     if (request.kind === 'delete') {
       const outcome = new Uint8Array(flows.length).fill(DELETE_OUTCOME.notSent);
@@ -260,7 +260,7 @@ export class ModelMain {
   }
 }
 
-/** What a delete sees of a flow before it deletes it: another id, another start, or one made after the known one lived. */
+/** What a delete sees before it deletes a flow: another id, another start, or a flow created after the known one lived. */
 function isAnother(flow: ModelFlow, flows: FlowBatch, i: number): boolean {
   if (flow.id !== flows.id[i]) return true;
   if (flow.startMs === undefined) return false;

@@ -1,4 +1,4 @@
-// Looks at the engine's table after each step of a simulation, and refuses what must not be, whatever has come so far.
+// Looks at the engine's table after each step of a simulation, and throws at what must never be.
 
 import { countBits, countCommon, testBit } from '../../../../../native/flow/bitmap.ts';
 import { PRESENCE, startMsAt } from '../../../../../native/flow/index.ts';
@@ -12,10 +12,10 @@ export class Observer {
   /** The flow that a handle names: its tuple and id, and its start once that was known. */
   readonly #named = new Map<number, { flow: string; startMs: number | undefined }>();
 
-  /** Rows that lived when last looked at: their handles, and the names of their flows. */
+  /** Rows alive at the last look: their handles, and the names of their flows. */
   #lived = new Map<number, ReturnType<typeof nameParts>>();
 
-  /** Flows that were alive here and are no more, by names with their start: only that tells a flow from the next of its tuple. */
+  /** Flows that have ended here, by names with a start: only the start distinguishes a flow from the next of its tuple. */
   readonly #ended = new Set<string>();
 
   /** A new source has handles of its own. */
@@ -48,7 +48,7 @@ export class Observer {
     this.#checkClosed(engine, kernel);
   }
 
-  /** A flow is closed once, and not alive as well, as far as its start tells it from another. */
+  /** A flow is closed once, and not alive as well, as far as its start distinguishes it from others. */
   #checkClosed(engine: Engine, kernel: ModelKernel): void {
     const { store, closed } = engine.source.reconciler;
     const { table } = store;
@@ -65,7 +65,7 @@ export class Observer {
     }
   }
 
-  /** What the page is shown: rows that are alive must be of the kernel too. */
+  /** What the page is shown: living rows must be flows of the kernel too. */
   checkRows(rows: readonly RowView[], kernel: ModelKernel): void {
     const handles = new Set(rows.map((row) => row.handle));
     refuse(handles.size !== rows.length, 'a view has a flow twice');

@@ -1,4 +1,4 @@
-// One random interleaving of a model kernel, the main process and the real engine, and how it must end: as the kernel.
+// One random interleaving of a model kernel, the main process and the real engine. It must end with the kernel's table.
 
 import { u64At } from '../../../../../native/flow/index.ts';
 import type { SortBy, View } from '../../../../../renderer/engine/api.ts';
@@ -11,7 +11,7 @@ import { Observer } from './observer.ts';
 import type { Tally } from './tally.ts';
 
 const NOW = 1_790_000_000_000;
-/** Rounds of a second each within which all must have settled. */
+/** Rounds of a second each within which everything must have settled. */
 const SETTLE_ROUNDS = 60;
 
 type Step = readonly [weight: number, run: () => void];
@@ -25,7 +25,7 @@ export class Simulation {
   readonly #steps: readonly Step[];
   readonly #timestamps: boolean;
   readonly #tally: Tally;
-  /** The kernel whose flows the engine has, and those whose sources it has not been told of yet. */
+  /** The kernel whose flows the engine has, and those whose sources it does not know of yet. */
   #shown: ModelKernel;
   readonly #opening: ModelKernel[] = [];
   #nowMs = NOW;
@@ -58,7 +58,7 @@ export class Simulation {
 
   #newKernel(): ModelKernel {
     const kernel = new ModelKernel(this.dice, () => ++this.#nowMs, this.#timestamps, this.#tally);
-    // Flows from before there was a listener.
+    // Flows older than the listener.
     for (let tuple = 0; tuple < this.#tuples; tuple++) if (this.dice.oneIn(2)) kernel.create(tuple);
     return kernel;
   }
@@ -95,7 +95,7 @@ export class Simulation {
     );
   }
 
-  /** Weights are such that most steps move something along, and the rare disasters are not all there is. */
+  /** With these weights most steps make progress, and the rare disasters do not dominate. */
   #choices(): Step[] {
     const { main, dice } = this;
     const tuple = (): number => dice.below(this.#tuples);
@@ -142,7 +142,7 @@ export class Simulation {
     this.main.kernel[what](value);
   }
 
-  /** Deleted and made again at once, as conntrack -D and the next packet do. */
+  /** Deleted and created again at once, as by conntrack -D and the next packet. */
   #recreate(tuple: number): void {
     if (this.main.kernel.destroy(tuple)) this.main.kernel.create(tuple);
   }
@@ -217,7 +217,7 @@ export class Simulation {
     if (token !== undefined) this.#call({ op: 'executeDelete', token, sentMs: this.#nowMs });
   }
 
-  /** Nothing happens in the kernel any more; main and engine go on until there is nothing left to do. */
+  /** Nothing more happens in the kernel; main and engine continue until there is nothing left to do. */
   #settle(): void {
     const { main } = this;
     if (!main.isUp) main.start('helper');
@@ -227,7 +227,7 @@ export class Simulation {
       this.#exchange();
       if (main.wanted && !main.dump) main.beginDump();
       this.#finishDump();
-      // The last dump is a quiet one, as those that come from time to time.
+      // The last dump is a periodic one, in quiet.
       if (round === SETTLE_ROUNDS / 2) main.beginDump('periodic');
       this.#pass(1000);
     }
@@ -269,6 +269,6 @@ export class Simulation {
       throw new Error(`the engine has\n${shown.join('\n')}\nthe kernel has\n${there.join('\n')}`);
     }
     if (suspects.count(store) > 0) throw new Error(`${suspects.count(store)} suspects are left`);
-    if (!this.main.isIdle) throw new Error('main has not come to rest');
+    if (!this.main.isIdle) throw new Error('main has not settled');
   }
 }

@@ -1,14 +1,14 @@
-// What simulations did, to know that they did all of what they are for.
+// What simulations did, to see that they exercise everything they are for.
 
 export class Tally {
-  /** Events that found no room, and listeners that were told so. */
+  /** Events that found no room, and listeners that learned of it. */
   eventsLost = 0;
   lossesTold = 0;
-  /** Flows that lived all through a complete dump and were not in it, and those that were in it twice. */
+  /** Flows that lived throughout a complete dump and were missing from it, and those listed twice. */
   missedByDump = 0;
   toldTwice = 0;
   dumpsBroken = 0;
-  /** Tuples made again with the same id. */
+  /** Tuples created again with the same id. */
   sameIdAgain = 0;
   silentFlows = 0;
   flushes = 0;
