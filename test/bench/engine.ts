@@ -13,7 +13,7 @@ import { RIVAL_COLUMNS } from './engine/rivals/columns.ts';
 import { type Outcome, runMeasuring } from './engine/watched-process.ts';
 import { type BenchPlan, type Measurement, measurement, sizeName } from './plan.ts';
 
-/** Measurements, and what a reader must know of those that are missing. */
+/** Measurements, and what a reader must know about missing ones. */
 export interface EngineResults {
   readonly measurements: readonly Measurement[];
   readonly remarks: readonly string[];
@@ -36,10 +36,10 @@ const COMPARED: readonly { readonly figure: string; readonly unit: string; reado
 ];
 
 const GARBAGE_OF = ['ingest', 'updates', 'filter', 'sort'] as const;
-/** Where a rival had no garbage, it is compared with this much: the smallest that a table shows. */
+/** A rival without garbage is compared with this much: the least that a table shows. */
 const LEAST_GARBAGE = 0.001;
 
-/** All measurements of the engine at one size. @param children what runs meanwhile; their owner ends them. */
+/** All measurements of the engine at one size. @param children holds what is running; their owner ends them. */
 export async function measureEngine(plan: BenchPlan, flows: number, children: ChildProcess[]): Promise<EngineResults> {
   const work: ContenderPlan = { flows, updateSec: plan.quick ? 1 : 10 };
   const size = sizeName(flows);
@@ -57,7 +57,7 @@ export async function measureEngine(plan: BenchPlan, flows: number, children: Ch
   return { measurements, remarks };
 }
 
-/** Flows and events a second of the hour of churn; of a quick run less. */
+/** Flows and events per second of the hour of churn; fewer in a quick run. */
 const CHURN: ChurnPlan = { flows: 200_000, eventsPerSec: 20_000 };
 const QUICK_CHURN: ChurnPlan = { flows: 5000, eventsPerSec: 500 };
 
@@ -86,7 +86,7 @@ export async function measureEngineOnce(plan: BenchPlan, children: ChildProcess[
   };
 }
 
-/** The engine beside the same by hand on the same arrays. */
+/** The engine against the same by hand on the same arrays. */
 function measureAlone(engine: Outcome, flows: number): Measurement[] {
   const size = sizeName(flows);
   const get = (name: string): number => figure(engine, name);
@@ -112,7 +112,7 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
   ];
 }
 
-/** The engine beside a rival, as far as that came. */
+/** The engine against a rival, as far as that got. */
 function measureBeside(engine: Outcome, rival: Outcome, name: string, size: string): Measurement[] {
   const compared = COMPARED.flatMap(({ figure: what, unit, higher }) => {
     const reference = rival.figures.get(what);
@@ -143,7 +143,7 @@ function figure(from: Outcome, name: string): number {
   return value;
 }
 
-/** @throws when a rival listed other flows than the engine, or in another order. */
+/** @throws if a rival listed other flows than the engine, or in another order. */
 function assertSameWork(engine: Outcome, rival: Outcome, title: string): void {
   for (const [name, digest] of rival.digests) {
     const own = engine.digests.get(name);

@@ -11,17 +11,17 @@ import type { GroupValue } from './group-value.ts';
 
 /** The codes of one field or of a pair, for one query. */
 export interface FieldCodes {
-  /** Every code is below it; undefined where codes are numbered as values come, of which there can be any number. */
+  /** Every code is below this; undefined if values are numbered as they appear, and there can be any number of them. */
   readonly size: number | undefined;
-  /** Every code that was given is below it. */
+  /** Every code given so far is below this. */
   readonly used: number;
   /** The most codes that a flow has. Where it is 1, every flow has exactly one. */
   readonly most: number;
-  /** Bytes of all arrays, which grow with the codes that were given. */
+  /** Bytes of all arrays, which grow with the codes given. */
   readonly byteLength: number;
   /**
    * Writes the codes of some rows; `codes` and `origins` have room for `most` times as many.
-   * @param origins gets for each code the index of its row in `rows`; left alone where `most` is 1.
+   * @param origins gets for each code the index of its row in `rows`; unchanged if `most` is 1.
    * @returns how many codes were written.
    */
   fill(rows: Uint32Array, count: number, codes: Uint32Array, origins: Uint32Array): number;
@@ -30,7 +30,7 @@ export interface FieldCodes {
   compare(a: number, b: number): number;
 }
 
-/** The code of a flow that has no value, in fields; pairs have other codes. */
+/** The code of a flow without a value, in fields; pairs have other codes. */
 export const NO_VALUE = 0;
 
 /** Codes that ascend with the values. */
@@ -39,13 +39,13 @@ export function compareCodes(a: number, b: number): number {
   return a - b;
 }
 
-/** Codes of a field of which every flow has one value or none, by how they are filled. */
+/** Codes of a field of which every flow has at most one value, by how they are filled. */
 function single(size: number, value: (code: number) => GroupValue, fill: FieldCodes['fill']): FieldCodes {
   const values = (code: number): GroupValue[] => [code === NO_VALUE ? undefined : value(code)];
   return { size, used: size, most: 1, byteLength: 0, fill, values, compare: compareCodes };
 }
 
-/** The same where the code of each row is worked out by itself. */
+/** The same, with the code of each row computed by itself. */
 function singleBy(size: number, value: (code: number) => GroupValue, codeOf: (row: number) => number): FieldCodes {
   return single(size, value, (rows, count, codes) => {
     for (let i = 0; i < count; i++) codes[i] = codeOf(rows[i] ?? 0);
@@ -67,7 +67,7 @@ export function protocolCodes(table: FlowTable): FieldCodes {
 
 const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
-/** The zone of both directions or of one, as the field `zone`. One that is not in the message is zone 0. */
+/** The zone of both directions or of one, as the field `zone`. A zone missing from the message is zone 0. */
 export function zoneCodes(table: FlowTable): FieldCodes {
   return single(
     65_537,
@@ -100,7 +100,7 @@ export function portCodes(table: FlowTable, end: 'origSport' | 'origDport'): Fie
   );
 }
 
-/** Codes of names, in the order of the alphabet. */
+/** Codes of names, in alphabetical order. */
 class Names {
   readonly size: number;
   readonly #sorted: readonly string[];
@@ -112,7 +112,7 @@ class Names {
 
   readonly name = (code: number): string | undefined => this.#sorted[code - 1];
 
-  /** NO_VALUE for a word that is no name. */
+  /** NO_VALUE for a word that is not a name. */
   code(name: string | undefined): number {
     return name === undefined ? NO_VALUE : this.#sorted.indexOf(name) + 1;
   }
@@ -173,7 +173,7 @@ export function directionCodes(table: FlowTable): FieldCodes {
   });
 }
 
-/** Strings are numbered by the table as they come: their codes have its order, so they are compared as texts. */
+/** The table numbers strings as they appear, and codes have that order: so they are compared as texts. */
 export function textCodes(table: FlowTable, column: 'helper' | 'secctx'): FieldCodes {
   const text = (code: number): string => table.strings[code - 1] ?? '';
   const need = PRESENCE[column];

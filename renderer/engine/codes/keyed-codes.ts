@@ -1,4 +1,4 @@
-// Codes of fields with many values: each value gets a number when it first comes. Pure.
+// Codes of fields with many values: each value gets a number when it first appears. Pure.
 
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
@@ -8,7 +8,7 @@ import { compareCodes, type FieldCodes, NO_VALUE } from './field-codes.ts';
 import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 
-/** Writes the words of a row's value to `keys` from `at` on; false where it has none. */
+/** Writes the words of a row's value to `keys` from `at` on; false if it has none. */
 type PutKey = (row: number, keys: Uint32Array, at: number) => boolean;
 
 function keyed(
@@ -19,7 +19,7 @@ function keyed(
   compare: (keys: KeyTable, a: number, b: number) => number = (keys, a, b) => keys.compare(a, b),
 ): FieldCodes {
   const table = new KeyTable(words, hash);
-  // Of a portion: the keys of rows that have a value, one after the other, their numbers, and their places in it.
+  // Of a portion: the keys of rows that have a value, one after another, their numbers, and their places in it.
   let keys = new Uint32Array(0);
   let numbers = new Uint32Array(0);
   let places = new Uint32Array(0);
@@ -66,7 +66,7 @@ export function wordCodes(hash: KeyHash, wordOf: (row: number) => number | undef
   );
 }
 
-/** A number that may need 53 bits. */
+/** A number of up to 53 bits. */
 export function numberCodes(hash: KeyHash, numberOf: (row: number) => number | undefined): FieldCodes {
   return keyed(
     hash,
@@ -124,7 +124,7 @@ function putEndpoint(
   return true;
 }
 
-/** The new destination where that is rewritten, otherwise the new source. */
+/** The new destination if that is rewritten, otherwise the new source. */
 function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: number): boolean {
   const { reply, presence } = table;
   const place = (reply.index[row] ?? 0) - 1;
@@ -133,7 +133,7 @@ function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: num
   return putEndpoint(keys, at, reply.dst, reply.dport, place, row, table);
 }
 
-/** The address and the port of a key, whose fifth word is the port plus one, 0 without a port. */
+/** The address and port of a key, whose fifth word is the port plus one, 0 without a port. */
 export function endpointOf(keys: KeyTable, code: number): string {
   const port = keys.word(code, 4);
   return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
@@ -143,13 +143,13 @@ export function addressOf(keys: KeyTable, code: number): string {
   return formatAddress([keys.word(code, 0), keys.word(code, 1), keys.word(code, 2), keys.word(code, 3)]);
 }
 
-/** IPv4 comes before IPv6, as when the table is sorted. */
+/** IPv4 in front of IPv6, as in the sorted table. */
 export function compareAddressKeys(keys: KeyTable, a: number, b: number): number {
   const families = isIPv4Key(keys, b) - isIPv4Key(keys, a);
   return families === 0 ? keys.compare(a, b) : families;
 }
 
-/** isIPv4Words without an array: it is asked for each of a million groups of equal size. */
+/** isIPv4Words without an array: it is called for each of a million groups of equal size. */
 function isIPv4Key(keys: KeyTable, code: number): 0 | 1 {
   const words = keys.arrayOf(code);
   const at = keys.placeOf(code);

@@ -1,4 +1,4 @@
-// Codes of fields of which a flow has several values: labels, flags, and the ends of both directions. Pure.
+// Codes of fields of which a flow can have several values: labels, flags, and the ends of both directions. Pure.
 
 import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
@@ -13,7 +13,7 @@ const LABELS = 128;
 /** Ends of both directions. */
 const ENDS = 4;
 
-/** @param put writes the different codes of a row from `at` on and returns the place after them; none is no value. */
+/** @param put writes the different codes of a row from `at` on and returns the place after them; no codes mean no value. */
 function several(
   size: number,
   most: number,
@@ -103,7 +103,7 @@ export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
   return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressOf);
 }
 
-/** Any end of either direction, an address with its port: of flows that have ports. */
+/** Any end of either direction, an address with its port, of flows that have ports. */
 export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
   const put: PutEnds = (row, keys, at) => {
     const known = (table.presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[table.protocol[row] ?? 0];
@@ -112,7 +112,7 @@ export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
   return keyedEnds(hash, 5, put, endpointOf);
 }
 
-/** Writes the keys of a row's ends from the `at`th key on; returns how many there are, none where it has no value. */
+/** Writes the keys of a row's ends from the `at`th key on; returns their number, 0 if it has no value. */
 type PutEnds = (row: number, keys: Uint32Array, at: number) => number;
 
 /** @param words of a key. */
@@ -132,7 +132,7 @@ function keyedEnds(
       ends = new Uint32Array(count * ENDS);
       counts = new Uint8Array(count);
     }
-    // All ends are numbered at once, then those of each row are told apart.
+    // All ends are numbered at once, then repeated ones of a row are dropped.
     let written = 0;
     for (let i = 0; i < count; i++) {
       const own = put(rows[i] ?? 0, keys, written);
@@ -166,7 +166,7 @@ function keyedEnds(
   };
 }
 
-/** Two ends, or four where the reply is not the inverse. */
+/** Two ends, or four if the reply is not the inverse. */
 function putEnds(table: FlowTable, row: number, keys: Uint32Array, at: number, words: 4 | 5): number {
   const { origSrc, origDst, origSport, origDport, reply } = table;
   putEnd(keys, at * words, words, origSrc, origSport, row);
@@ -178,7 +178,7 @@ function putEnds(table: FlowTable, row: number, keys: Uint32Array, at: number, w
   return ENDS;
 }
 
-/** The port is kept one higher, as endpointOf reads it. */
+/** The port is stored plus one, as endpointOf reads it. */
 function putEnd(
   keys: Uint32Array,
   at: number,

@@ -3,7 +3,7 @@
 import type { FieldCodes } from './field-codes.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 
-/** Up to so many pairs there could be, each has a place of its own; above, only those that come. */
+/** Up to this many possible pairs, each has a place of its own; above, only those that appear. */
 const MAX_PLACES = 131_072;
 
 export class PairCodes implements FieldCodes {
@@ -11,11 +11,11 @@ export class PairCodes implements FieldCodes {
   readonly most: number;
   readonly #first: FieldCodes;
   readonly #second: FieldCodes;
-  /** Numbers of the pairs that came; undefined where each pair has a place. */
+  /** Numbers of the pairs that appeared; undefined if each pair has a place. */
   readonly #keys: KeyTable | undefined;
-  /** Places of the pairs of each first value, where each pair has a place. */
+  /** Places per first value, if each pair has a place. */
   readonly #seconds: number;
-  // Room for the codes of a portion, made when its length is known.
+  // Room for the codes of a portion, allocated when its length is known.
   #firstCodes = new Uint32Array(0);
   #firstOrigins = new Uint32Array(0);
   #spreadRows = new Uint32Array(0);
@@ -56,7 +56,7 @@ export class PairCodes implements FieldCodes {
     const spread = this.#spreadRows;
     for (let i = 0; i < firsts; i++) spread[i] = rows[byRow ? (this.#firstOrigins[i] ?? 0) : i] ?? 0;
     const pairs = second.fill(spread, firsts, this.#secondCodes, origins);
-    // `origins` are places among the first field's codes, where the second has several, otherwise they are as they come.
+    // If the second field has several codes, `origins` are places among the first one's; otherwise they are in order.
     const bySecond = second.most > 1;
     for (let i = 0; i < pairs; i++) {
       const at = bySecond ? (origins[i] ?? 0) : i;
@@ -80,7 +80,7 @@ export class PairCodes implements FieldCodes {
     this.#pairs[2 * at + 1] = second;
   }
 
-  /** The codes of the pairs that were put. */
+  /** Writes the codes of the pairs in `#pairs`. */
   #join(count: number, codes: Uint32Array): number {
     const pairs = this.#pairs;
     const seconds = this.#seconds;
@@ -89,7 +89,7 @@ export class PairCodes implements FieldCodes {
     return count;
   }
 
-  // One by one and not as a pair: groups of equal size are compared by a million.
+  // One by one, not as a pair: up to a million groups of equal size are compared.
   #firstOf(code: number): number {
     return this.#keys ? this.#keys.word(code, 0) : Math.floor(code / this.#seconds);
   }

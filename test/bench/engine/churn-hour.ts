@@ -6,13 +6,13 @@ import { type Holdings, holdingsOf } from '../../unit/renderer/engine/holdings.t
 import type { Tell } from './measure-contender.ts';
 
 export interface ChurnPlan {
-  /** Flows that live at a time. */
+  /** Flows alive at any time. */
   readonly flows: number;
   readonly eventsPerSec: number;
 }
 
 const HOUR_MINUTES = 60;
-/** What is held is looked at each so many minutes; the first time is what the others are compared with. */
+/** Minutes between two looks at what is held; all are compared with the first. */
 const LOOK_MINUTES = 10;
 const SEED = 1;
 

@@ -1,5 +1,5 @@
-// What the engine and its rivals are all made to do, in the same words, so that the same program measures them. Each
-// numbers the flows by their places in the first dump.
+// What the engine and all rivals have to do, behind the same interface, so that the same program measures them. Each numbers
+// the flows by their places in the first dump.
 
 import type { BenchFilter } from './filters.ts';
 import type { FlowGroup, Grouping } from './groupings.ts';
@@ -17,10 +17,10 @@ export interface Contender {
   /** Takes in one batch of it, a FlowBatch. */
   take(buffer: ArrayBuffer, nowMs: number): void;
   dumpEnded(): void;
-  /** Filters anew, also by the filter that is in force, until the list is there. Undefined: no filter. */
+  /** Filters from scratch, even by the active filter, until the list is complete. Undefined: no filter. */
   filter(filter: BenchFilter | undefined): void;
   /**
-   * Sorts anew, also by what it is sorted by, until the list is there. Flows that are equal go by their keys, the smallest
+   * Sorts from scratch, even by the current sort, until the list is complete. Equal flows go by their keys, the smallest
    * first. Undefined: in the order of the dump.
    */
   sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void;

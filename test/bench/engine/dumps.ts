@@ -1,4 +1,4 @@
-// The flows that are measured with: a first dump of random ones, and later dumps in which each has gone on.
+// The flows of the measurements: a first dump of random ones, and later dumps in which each has made progress.
 
 import { FlowBatch, HEADER_RECEIVED_MS } from '../../../native/flow/index.ts';
 import { randomBuffers, randomWords } from '../../unit/renderer/engine/flows.ts';
@@ -10,16 +10,16 @@ const SEED = 1;
 /** Most bytes that a flow transfers between two dumps. */
 const TRANSFERRED = 150_000;
 
-/** The batches of a dump of so many flows. */
+/** The batches of a dump of that many flows. */
 export function firstDump(flows: number): ArrayBuffer[] {
   return randomBuffers(flows, SEED, DUMP_MS);
 }
 
-/** Lets the flows of a dump go on until they are read again. */
+/** Lets the flows of a dump make progress until they are read again. */
 export class Traffic {
   readonly #next = randomWords(SEED + 1);
 
-  /** Changes the counters and timeouts of a batch in place, and when it was read. Returns how many flows are in it. */
+  /** Changes a batch's counters, timeouts and time of reading in place. Returns the number of its flows. */
   goOn(buffer: ArrayBuffer, readMs: number): number {
     new Float64Array(buffer, HEADER_RECEIVED_MS, 1)[0] = readMs;
     const batch = new FlowBatch(buffer);

@@ -33,7 +33,7 @@ export class EngineContender implements Contender {
     return this.picture.listing;
   }
 
-  /** Bytes of all arrays: columns, side tables, index, flows that ended, order and filter. */
+  /** Bytes of all arrays: columns, side tables, index, closed flows, order and filter. */
   get byteLength(): number {
     const { store, closed } = this.reconciler;
     return store.byteLength + closed.byteLength + this.listing.byteLength;
@@ -55,7 +55,7 @@ export class EngineContender implements Contender {
     this.reconciler.apply(new FlowBatch(buffer), 'event', 0, nowMs);
   }
 
-  /** Takes the first flows of a batch in, as answers to requests for them. */
+  /** Takes in the first flows of a batch, as answers to requests for them. */
   refresh(buffer: ArrayBuffer, flows: number, nowMs: number): void {
     this.#nowMs = nowMs;
     const words = new Uint32Array(buffer.slice(0));
@@ -105,7 +105,7 @@ export class EngineContender implements Contender {
   }
 }
 
-/** A text as a compiled filter. @throws when it is none. */
+/** A text as a compiled filter. @throws if it is not a valid filter. */
 export function predicateOf(text: string): Predicate {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(`no filter: ${text}`);

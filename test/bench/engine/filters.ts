@@ -1,5 +1,5 @@
-// The filters that are measured, each in three forms that mean the same: a text for the engine, a test of a whole flow as
-// one writes it for Array.filter, and its terms by column, as a table library takes them.
+// The measured filters, each in three equivalent forms: a text for the engine, a test of a whole flow as one writes it for
+// Array.filter, and terms by column, as a table library takes them.
 
 import type { PlainFlow } from './rivals/plain-flow.ts';
 
@@ -9,7 +9,7 @@ export const THREE_TERMS = 'proto = tcp and dport in {443, 80} and src in 10.0.0
 /** A value of a plain flow, by the name of its field. */
 export type PlainField = keyof PlainFlow;
 
-/** One term: the field that it looks at, and what it asks of it. */
+/** One term: a field, and the test of its value. */
 export interface Term {
   readonly field: PlainField;
   readonly test: (value: PlainFlow[PlainField]) => boolean;

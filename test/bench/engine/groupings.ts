@@ -1,9 +1,9 @@
-// What flows are grouped by, and the groups that are asked for: the largest by bytes.
+// What flows are grouped by, and the groups wanted: the largest by bytes.
 
 import type { GroupField } from '../../../renderer/engine/queries/query-api.ts';
 import type { PlainFlow } from './rivals/plain-flow.ts';
 
-/** Groups asked for. */
+/** Number of groups wanted. */
 export const TOP_GROUPS = 20;
 
 export interface Grouping {
@@ -14,7 +14,7 @@ export interface Grouping {
   readonly groupOf: (flow: PlainFlow) => number | string | undefined;
 }
 
-/** A group in the form that all contenders give: the values of its fields in one text, '' where there are none. */
+/** A group in the form that all contenders return: the values of its fields in one text, '' if there are none. */
 export interface FlowGroup {
   readonly group: string;
   readonly flows: number;
@@ -27,7 +27,7 @@ export const GROUPINGS: readonly Grouping[] = [
   { name: 'src-dst', by: ['src', 'dst'], groupOf: (flow) => `${flow.sourceText} ${flow.destinationText}` },
 ];
 
-/** The largest of some groups, the largest first. */
+/** The largest of some groups, in descending order. */
 export function largestGroups(groups: FlowGroup[]): FlowGroup[] {
   return groups.sort((a, b) => b.bytes - a.bytes).slice(0, TOP_GROUPS);
 }

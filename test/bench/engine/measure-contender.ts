@@ -1,5 +1,5 @@
-// Measures one contender: the same steps for the engine and its rivals. What it leaves in the list is told as a digest,
-// by which whoever compares sees that all did the same work.
+// Measures one contender: the same steps for the engine and its rivals. Reports what is left in the list as a digest, which
+// shows whether all did the same work.
 
 import { type Contender, WINDOW_ROWS } from './contender.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
@@ -8,7 +8,7 @@ import { type FlowGroup, GROUPINGS } from './groupings.ts';
 import { RIVAL_COLUMNS } from './rivals/columns.ts';
 import { bytesAlive, type Garbage, medianMs, timed, watchGarbage } from './timing.ts';
 
-/** What a measuring process says, a line of JSON each. */
+/** What a measuring process reports, one line of JSON each. */
 export type Told =
   /** A step begins: it has a time limit. */
   | { readonly kind: 'step'; readonly name: string }
@@ -18,7 +18,7 @@ export type Told =
 
 export interface ContenderPlan {
   readonly flows: number;
-  /** How long updates are taken in, seconds. */
+  /** Duration of the updates, seconds. */
   readonly updateSec: number;
 }
 
@@ -27,10 +27,10 @@ export type Tell = (told: Told) => void;
 /** Passes over which the garbage of filtering and sorting is counted, at most; and how long, milliseconds. */
 const GARBAGE_PASSES = 100;
 const GARBAGE_MS = 3000;
-/** Between two dumps, milliseconds of the flows' time. */
+/** Time between two dumps in the flows' lives, milliseconds. */
 const DUMP_EVERY_MS = 5000;
 
-/** All steps, one after the other. Returns the contender, filled. */
+/** All steps, one after another. Returns the contender, filled. */
 export function measureContender<C extends Contender>(make: () => C, plan: ContenderPlan, tell: Tell): C {
   const dump = firstDump(plan.flows);
   const contender = measureIngest(make, dump, plan, tell);
@@ -141,7 +141,7 @@ function measureGarbage(contender: Contender, tell: Tell): void {
   many('sort', (round) => contender.sort({ column: 'bytes', descending: round % 2 === 1 }));
 }
 
-/** Dumps of all flows one after the other, in each of which every flow differs, for some seconds of the contender's own time. */
+/** Dumps of all flows one after another, with every flow changed in each, for some seconds of the contender's own time. */
 function measureUpdates(contender: Contender, dump: ArrayBuffer[], plan: ContenderPlan, tell: Tell): void {
   tell({ kind: 'step', name: 'updates' });
   contender.sort(undefined);

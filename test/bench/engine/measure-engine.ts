@@ -1,5 +1,5 @@
-// What is measured of the engine alone, with references that do the same by hand on the same arrays: events, the filter's
-// pass, every column, bringing a sorted list up to date, memory.
+// What is measured of the engine alone, against references that do the same by hand on the same arrays: events, the pass
+// of the filter, every column, updating a sorted list, memory.
 
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/columns.ts';
@@ -15,7 +15,7 @@ const TYPES: readonly ColumnId[] = ['state', 'source', 'translated', 'timeout', 
 /** The size at which every column is sorted: that of the budgets. */
 const EVERY_COLUMN_FLOWS = 1_000_000;
 
-/** Rows that change between two views of a sorted list: those in sight, and a whole batch of events. */
+/** Rows that change between two views of a sorted list: the visible ones, and a whole batch of events. */
 const MOVED = [200, 8192] as const;
 
 /** @param filled an engine that has taken in a dump and updates. */
@@ -46,7 +46,7 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
   for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
 }
 
-/** Milliseconds in which the bytes of all batches are copied: the floor of taking them in. */
+/** Milliseconds to copy the bytes of all batches: the lower bound of taking them in. */
 function copyMs(dump: readonly ArrayBuffer[]): number {
   return medianMs(() => {
     const copy = new Uint8Array(dump.reduce((sum, { byteLength }) => sum + byteLength, 0));
@@ -58,7 +58,7 @@ function copyMs(dump: readonly ArrayBuffer[]): number {
   });
 }
 
-/** Milliseconds in which an empty engine takes the same flows in as events of new ones, not told how many will come. */
+/** Milliseconds in which an empty engine takes in the same flows as events of new ones, not knowing their number. */
 function eventsMs(dump: readonly ArrayBuffer[], flows: number): number {
   const batches = dump.map((buffer) => buffer.slice(0));
   for (const buffer of batches) new FlowBatch(buffer).event.fill(EVENT.new);
@@ -85,7 +85,7 @@ const TCP = 6;
 /** 10.0.0.0/17 without the bits of its hosts. */
 const NETWORK = 0x0a000000 >>> 15;
 
-/** Milliseconds that a loop written for exactly THREE_TERMS takes. @throws when that text has changed. */
+/** Milliseconds of a loop written for exactly THREE_TERMS. @throws if that text has changed. */
 function handWrittenMs(table: FlowTable): number {
   if (THREE_TERMS !== 'proto = tcp and dport in {443, 80} and src in 10.0.0.0/17') {
     throw new Error('the hand-written filter is for another text');
@@ -105,7 +105,7 @@ function handWrittenMs(table: FlowTable): number {
   });
 }
 
-/** Milliseconds in which a typed array sorts as many random numbers as there are rows. */
+/** Milliseconds in which a typed array sorts as many random numbers as rows. */
 function sortNumbersMs(rows: number): number {
   const values = new Float64Array(rows);
   let seed = 1;
@@ -120,7 +120,7 @@ function sortNumbersMs(rows: number): number {
   );
 }
 
-/** Milliseconds to bring a list sorted by bytes up to date after so many rows changed. */
+/** Milliseconds to bring a list sorted by bytes up to date after that many rows changed. */
 function movedMs(engine: EngineContender, dump: readonly ArrayBuffer[], moved: number): number {
   const buffer = dump[0]?.slice(0);
   if (!buffer) throw new Error('no flows');

@@ -1,5 +1,5 @@
 // A process of its own for each contender and size: `node --expose-gc process.ts CONTENDER PLAN`, and for the hour of churn
-// (`churn-hour` instead of a contender). Prints what it measures, a line of JSON each (Told in measure-contender.ts).
+// (`churn-hour` instead of a contender). Prints what it measures, one line of JSON each (Told in measure-contender.ts).
 
 import { writeSync } from 'node:fs';
 import { type ChurnPlan, measureChurnHour } from './churn-hour.ts';

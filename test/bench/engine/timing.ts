@@ -3,14 +3,14 @@
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import { median } from '../plan.ts';
 
-/** A median is of at least so many runs … */
+/** A median is of at least this many runs … */
 const LEAST_RUNS = 3;
-/** … which together take at least this long, so that short ones are not told by the compiler's warming up … */
+/** … which together take at least this long, so that the compiler's warm-up does not decide short ones … */
 const LEAST_MS = 400;
-/** … and of no more than this. Milliseconds. */
+/** … and no longer than this. Milliseconds. */
 const MOST_RUNS = 201;
 const MOST_MS = 6000;
-/** Where the first run takes longer, it is the only one. Milliseconds. */
+/** If the first run takes longer, it is the only one. Milliseconds. */
 const TOO_LONG_MS = 15_000;
 
 /** Milliseconds that a run takes. */
@@ -21,8 +21,8 @@ export function timed(run: () => void): number {
 }
 
 /**
- * Median of the milliseconds of many runs, after one that does not count; of one alone where that takes too long.
- * @param prepare runs before each, uncounted.
+ * Median milliseconds of many runs, after one that does not count; of a single run if that takes too long.
+ * @param prepare runs before each, untimed.
  */
 export function medianMs(run: (round: number) => void, prepare: () => void = () => {}): number {
   prepare();
@@ -42,7 +42,7 @@ export function medianMs(run: (round: number) => void, prepare: () => void = () 
 /** What some work left to the garbage collector. */
 export interface Garbage {
   readonly collections: number;
-  /** Time in which the collector held the program up. */
+  /** How long the collector held up the program. */
   readonly ms: number;
   /** Bytes allocated on the heap and beside it (typed arrays). */
   readonly allocatedBytes: number;
@@ -65,7 +65,7 @@ export function watchGarbage(work: () => void): Garbage {
   }
   return {
     collections: statistics.length,
-    // Told in microseconds.
+    // Reported in microseconds.
     ms: statistics.reduce((sum, { cost }) => sum + cost, 0) / 1000,
     allocatedBytes: allocatedBytes + Math.max(0, endBytes - heldBytes),
   };

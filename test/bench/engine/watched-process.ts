@@ -1,4 +1,4 @@
-// Runs process.ts to its end, or until a step takes too long, and keeps what it told until then.
+// Runs process.ts to its end, or until a step takes too long, and keeps what it reported until then.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { freemem } from 'node:os';
@@ -8,22 +8,22 @@ import type { Told } from './measure-contender.ts';
 
 /** The longest that one step may take, seconds. */
 const STEP_SEC = 120;
-/** Of the memory that is free, what the heap may take: the page and the kernel's table are there as well. */
+/** The share of free memory that the heap may take: the page and the kernel's table need memory as well. */
 const HEAP_SHARE = 0.6;
 
-/** What a measuring process told. */
+/** What a measuring process reported. */
 export interface Outcome {
   readonly figures: ReadonlyMap<string, number>;
   readonly digests: ReadonlyMap<string, string>;
-  /** Why it did not come to its end, in words; undefined where it did. */
+  /** Why it did not finish, in words; undefined if it did. */
   readonly gaveUp: string | undefined;
 }
 
-/** @param children the process is among these while it runs; their owner ends them. */
+/** @param children holds the process while it runs; their owner ends them. */
 export async function runMeasuring(name: string, plan: object, children: ChildProcess[]): Promise<Outcome> {
   const heapMiB = Math.floor((freemem() * HEAP_SHARE) / 2 ** 20);
   const script = fileURLToPath(new URL('process.ts', import.meta.url));
-  // What tells the number of arrays (v8.queryObjects) is experimental in Node.js.
+  // The number of arrays comes from v8.queryObjects, which is experimental in Node.js.
   const options = [
     '--expose-gc',
     '--disable-warning=ExperimentalWarning',
@@ -34,7 +34,7 @@ export async function runMeasuring(name: string, plan: object, children: ChildPr
   ];
   const child = spawn(process.execPath, options, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // As an application is built: without the checks of development.
+    // As in a built application: without development checks.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   children.push(child);

@@ -60,7 +60,7 @@ export class ArrayRival implements Contender {
   }
 }
 
-/** Those without a value last in both directions; equal ones by their keys. */
+/** Flows without a value last in both directions; equal ones by their keys. */
 function comparator(column: RivalColumn, descending: boolean): (a: PlainFlow, b: PlainFlow) => number {
   const read = VALUES[column];
   const compare = COMPARE[column];

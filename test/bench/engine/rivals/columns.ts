@@ -7,7 +7,7 @@ export type RivalColumn = (typeof RIVAL_COLUMNS)[number];
 
 type Value = number | string | readonly number[] | undefined;
 
-/** What each column sorts by; undefined where a flow has no value. */
+/** What each column sorts by; undefined if a flow has no value. */
 export const VALUES: Readonly<Record<RivalColumn, (flow: PlainFlow) => Value>> = {
   state: (flow) => flow.state,
   source: (flow) => flow.source,
@@ -19,7 +19,7 @@ export const VALUES: Readonly<Record<RivalColumn, (flow: PlainFlow) => Value>> =
 /** Compares two values of one column. */
 export type Compare = (a: Value, b: Value) => number;
 
-/** How the values of each column compare where both are there. */
+/** How the values of each column compare if both are present. */
 export const COMPARE: Readonly<Record<RivalColumn, Compare>> = {
   state: compareTexts,
   source: compareLists,
@@ -28,7 +28,7 @@ export const COMPARE: Readonly<Record<RivalColumn, Compare>> = {
   zone: compareNumbers,
 };
 
-/** Compares flows by their keys: those that are equal in what is sorted by. */
+/** Compares flows that are equal in every sorted column, by their keys. */
 export function compareKeys(a: PlainFlow, b: PlainFlow): number {
   return a.keyHigh - b.keyHigh || a.keyLow - b.keyLow;
 }

@@ -1,5 +1,5 @@
 // Groups by TanStack Table's grouped row model. A table of its own: with the feature, every other row model would look at
-// each row once more.
+// each row again.
 
 import {
   aggregationFn_sum,
@@ -29,11 +29,11 @@ const columns: Column[] = [
   { id: 'bytes', accessorFn: (flow) => flow.bytes, aggregationFn: 'sum' },
 ];
 
-/** Groups flows. The result can be asked again and again, and groups anew each time. */
+/** Groups flows. The result can be called repeatedly, and groups again each time. */
 export function tanStackGroups(flows: readonly PlainFlow[]): (grouping: Grouping) => FlowGroup[] {
   const table = constructTable({ features, columns, data: flows, getRowId: (flow) => flow.key });
   return ({ name }) => {
-    // Without a grouping in between the library would find that nothing has changed.
+    // Without another grouping in between, the library would find that nothing has changed.
     table.setGrouping([]);
     table.getGroupedRowModel();
     table.setGrouping([name]);

@@ -34,7 +34,7 @@ const features = tableFeatures({
 
 type Column = ColumnDef<typeof features, PlainFlow>;
 
-/** Fields that filters look at. Columns of a table may have any names: these are apart from those that are sorted by. */
+/** Fields that filters look at. A table's columns can have any names: these are separate from the sorted ones. */
 const FILTERED: readonly PlainField[] = [
   'protocol',
   'dport',
@@ -88,7 +88,7 @@ export class TanStackRival implements Contender {
 
   take(buffer: ArrayBuffer): void {
     const batch = new FlowBatch(buffer);
-    // While the table is filled for the first time nobody looks: the library gets the array at the end.
+    // Nobody looks while the table is first filled: the library gets the array at the end.
     const flows = this.#filling ? this.#flows : this.#flows.slice();
     for (let i = 0; i < batch.length; i++) {
       const key = plainKey(batch, i);
@@ -114,7 +114,7 @@ export class TanStackRival implements Contender {
 
   filter(filter: BenchFilter | undefined): void {
     const terms = filter?.terms ?? [];
-    // A function of its own each time: the library compares states, and does nothing where they are equal.
+    // A new function each time: the library compares states, and does nothing if they are equal.
     const filters = terms.map(({ field, test }) => ({ id: `filtered-${field}`, value: (value: never) => test(value) }));
     this.#table.setColumnFilters(filters);
     this.#rows();
