@@ -1,6 +1,7 @@
 // What the window says where there is nothing to see, or nothing that may be seen or changed.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { type Launched, launch } from './support/app.ts';
 import { Conntrack } from './support/conntrack.ts';
 import { helpersUnder } from './support/processes.ts';
@@ -40,14 +41,12 @@ test('a user outside the group is told why, what to do, and offered the playgrou
   await window.button('Leave the playground').click();
   await window.showsTotal(0);
   expect(await textOf(window.page.getByRole('status', { name: 'Flow count' }))).toBe('');
-  expect(await text(window)).toContain('This command gives access:');
+  expect(await text(window)).toContain(SENTENCES.empty.oneRemedy);
 });
 
 test('an empty table explains why it may be empty', async () => {
   const window = await open({});
-  await expect
-    .poll(() => text(window), PATIENCE)
-    .toMatch(/no (rule|firewall)|nothing is tracked|tracks nothing|ct state/i);
+  await expect.poll(() => text(window), PATIENCE).toContain(SENTENCES.empty.nothingTracked);
   await window.showsTotal(0);
 });
 
@@ -63,7 +62,7 @@ describe('with one flow', () => {
     const window = await open({ args: ['--filter', 'proto = sctp'] });
     await window.showsTotal(1);
     await window.showsMatching(0);
-    await expect.poll(() => text(window), PATIENCE).toMatch(/(nothing|none|no (flow|connection)s?)\b.*match/i);
+    await expect.poll(() => text(window), PATIENCE).toContain(SENTENCES.empty.nothingMatches);
   });
 
   test('with --read-only nothing can be deleted, and the window says why', async () => {
@@ -73,7 +72,7 @@ describe('with one flow', () => {
       expect(await window.button(name).isDisabled()).toBe(true);
     }
     expect(await window.grid.locator('button[aria-label^="Delete flow"]').first().isDisabled()).toBe(true);
-    await expect.poll(() => text(window), PATIENCE).toMatch(/read[- ]only/i);
+    await expect.poll(() => text(window), PATIENCE).toContain(SENTENCES.foot.readOnly);
     await window.grid.locator('[data-column=state]').last().click();
     await window.page.keyboard.press('Delete');
     expect(await window.dialog.count()).toBe(0);

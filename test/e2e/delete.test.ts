@@ -1,6 +1,7 @@
 // Deleting: exactly what was shown and confirmed leaves the kernel's table, and nothing else.
 
 import { expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
 import { makeStand, renewMixedFlows } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
@@ -127,7 +128,7 @@ test('translated connections come back with the same port, are marked, and count
     await expect.poll(cameBack, PATIENCE).toBe(String(i + 1));
   }
   for (const target of targets) await stand.traffic.send(target.name, 1000);
-  expect(await textOf(stand.window.dialog)).toMatch(/3\s+came back with their next packet/);
+  expect(await textOf(stand.window.dialog)).toMatch(new RegExp(`3\\s+${SENTENCES.dialogs.cameBack}`));
   expect(await stand.window.closeOutcome()).toEqual({ deleted: 4 });
   for (const target of targets) await expect.poll(() => stand.window.change(target), PATIENCE).toBe('back');
   expect(targets.map(replyEnd)).toEqual(before);

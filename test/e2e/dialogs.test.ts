@@ -28,7 +28,9 @@ test('it names the filter in force, and the command that does the same wherever 
   await stand.window.asksAbout(3);
   expect(await said()).toContain('All that match proto = udp and family = ipv6');
   expect(await said()).toContain('conntrack -D -p udp -f ipv6');
-  expect(await said()).not.toMatch(/still being read|hidden|paused/);
+  expect(await said()).not.toMatch(
+    new RegExp(`${SENTENCES.dialogs.stillReading}|${SENTENCES.dialogs.byFilter}|${SENTENCES.dialogs.viewPaused}`),
+  );
   const command = await textOf(stand.window.dialog.locator('code', { hasText: 'conntrack -D' }));
   await cancel();
   runIn(stand.world.network.client, 'sh', ['-c', command]);
@@ -167,5 +169,5 @@ test('until the table is read, what matches cannot be deleted: it is only a part
   );
   const part = states.filter(({ total }) => total > 0 && total < FLOWS);
   expect(part.length).toBeGreaterThan(0);
-  for (const { reason } of part) expect(reason).toMatch(/^Still reading the table/);
+  for (const { reason } of part) expect(reason).toBe(SENTENCES.blocked.reading);
 });

@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
 import { SERVER_PORTS } from './support/traffic.ts';
@@ -57,7 +58,7 @@ afterAll(async () => {
 async function deleteStale(): Promise<void> {
   await stand.window.button('Delete matching').click();
   await stand.window.asksAbout(FLOWS);
-  expect(await textOf(stand.window.dialog)).toContain('timeout is compared again just before it is deleted');
+  expect(await textOf(stand.window.dialog)).toContain(SENTENCES.dialogs.comparedAgain('timeout is'));
   setTimers(HIGH_SEC);
   await haveTimers(LOW_SEC + 1, HIGH_SEC);
   expect(await stand.window.confirm()).toEqual({ deleted: 0, unmatched: FLOWS });

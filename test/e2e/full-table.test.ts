@@ -3,6 +3,7 @@
 
 import { expect, test } from 'vitest';
 import type { SourceStatus } from '../../electron/contract/access.ts';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
@@ -46,17 +47,17 @@ test('a full table says in words that connections are dropped, since when, how m
   await tell({ entries: 20_000, maxEntries: 20_000, pressure });
   await notice().waitFor();
   const words = (await textOf(notice())).replace(/\s+/g, ' ');
-  expect(words).toContain('The table is full: new connections are being dropped. Since 14:07:31');
+  expect(words).toContain(`${SENTENCES.fullTable.dropping} Since 14:07:31`);
   expect(words).toContain('1,234 packets of new connections dropped, 2 flows evicted, 1 insert failed');
   expect(words).toContain('sudo sysctl -w net.netfilter.nf_conntrack_max=40000');
   expect(await foot()).toContain('20,000 of 20,000 · full');
-  expect(await said()).toBe('The table is full: new connections are being dropped.');
+  expect(await said()).toBe(SENTENCES.fullTable.dropping);
 });
 
 test('its numbers move without being read aloud, and it goes when it is over', async () => {
   const over = { ...counts, dropped: 9, trouble: { ...dropping, ongoing: false } };
   await tell({ entries: 20_000, maxEntries: 40_000, pressure: over });
-  await expect.poll(said, PATIENCE).toBe('The table was full: new connections were dropped.');
+  await expect.poll(said, PATIENCE).toBe(SENTENCES.fullTable.dropped);
   expect(await textOf(notice())).toContain('14:07:31 to 14:08:02');
   // It has room: nothing is to be raised.
   expect(await textOf(notice())).not.toMatch(/limit|nf_conntrack_max/);

@@ -24,7 +24,7 @@ test('a killed helper is started again, the loss is told, and the counts are rig
   await expect.poll(() => helperPid() ?? first, PATIENCE).not.toBe(first);
   await expect
     .poll(() => textOf(stand.window.page.getByRole('contentinfo')), PATIENCE)
-    .toMatch(/Helper restarted once: changes missed, table reread/);
+    .toContain(SENTENCES.foot.restartedReread('Helper', 1));
   expect(await textOf(stand.window.page.getByRole('contentinfo'))).not.toContain(SENTENCES.foot.noneLost);
   await stand.window.showsTotal(stand.conntrack.count());
   await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('absent');
@@ -53,7 +53,7 @@ test('a helper that hangs is ended with what it holds, and started again; the wi
   expect(() => process.kill(hung, 0)).toThrow('ESRCH');
   expect((await stand.window.closeOutcome()).deleted ?? 0).toBe(0);
   expect(stand.conntrack.list().map(flowName)).toContain(flowName(flow));
-  await expect.poll(() => textOf(footer), PATIENCE).toMatch(/Live/);
+  await expect.poll(() => textOf(footer), PATIENCE).toContain(SENTENCES.foot.live);
   await stand.window.showsTotal(stand.conntrack.count());
 });
 
@@ -66,7 +66,7 @@ const healthOf = () =>
   }));
 
 test('while the helper waits to be started again, nothing claims health and nothing can be deleted', async () => {
-  const healthy = { footer: expect.stringMatching(/Live/), flushBlocked: false, dot: 'ok' };
+  const healthy = { footer: expect.stringContaining(SENTENCES.foot.live), flushBlocked: false, dot: 'ok' };
   await expect.poll(healthOf, PATIENCE).toEqual(healthy);
   let seen: Awaited<ReturnType<typeof healthOf>> | undefined;
   // The first restarts come at once; those after them wait.
@@ -83,7 +83,7 @@ test('while the helper waits to be started again, nothing claims health and noth
   }
   expect(seen).toMatchObject({ flushBlocked: true, dot: 'warn' });
   expect(seen?.footer).toContain(SENTENCES.foot.stopped('Helper'));
-  expect(seen?.footer).not.toMatch(/Live/);
+  expect(seen?.footer).not.toContain(SENTENCES.foot.live);
   await expect.poll(healthOf, PATIENCE).toEqual(healthy);
 });
 

@@ -1,6 +1,7 @@
 // Live: what happens to connections while somebody looks.
 
 import { expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { makeStand } from './support/stand.ts';
 import type { FlowPlan } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -72,9 +73,11 @@ async function rows(): Promise<string[]> {
   return (await stand.window.rows()).map(({ cells }) => `${cells.source} ${cells.state} ${cells.bytes}`);
 }
 
+const PAUSED = new RegExp(SENTENCES.foot.paused(2).replace('2 changes', '([\\d,]+) changes?'));
+
 /** The number of changes that the foot says are held back; undefined while it does not say that the view is paused. */
 async function heldBack(): Promise<number | undefined> {
   const foot = await textOf(stand.window.page.getByRole('contentinfo'));
-  const [, number] = /Paused · ([\d,]+) changes? held back/.exec(foot) ?? [];
+  const [, number] = PAUSED.exec(foot) ?? [];
   return number === undefined ? undefined : Number(number.replaceAll(',', ''));
 }

@@ -1,8 +1,10 @@
 // The table's worker is stuck, or dead: the window says so, stops counting, and deletes nothing; a stuck one comes back.
 
 import { expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
 import { EngineWorker, endWorker } from './support/engine-worker.ts';
+import { sentencePattern, TIME } from './support/sentence-pattern.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -10,7 +12,8 @@ import { PATIENCE, textOf } from './support/window.ts';
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
 const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
-const SILENT = /The table does not answer · since \d\d:\d\d:\d\d/;
+const SILENT = sentencePattern(SENTENCES.foot.silent, TIME);
+const BLOCKED = sentencePattern(SENTENCES.blocked.silent, TIME);
 
 /** Buttons that delete, each with the reason why it is blocked; '' where it is not. */
 const blocked = () =>
@@ -37,14 +40,16 @@ const chooseInMenu = (verb: string) =>
 
 async function showsSilence(): Promise<void> {
   await expect.poll(foot, PATIENCE).toMatch(SILENT);
-  expect(await foot()).not.toMatch(/Live|No events lost|events\/s/);
-  expect(await blocked()).toEqual(Array(3).fill(expect.stringMatching(/has not answered since \d\d:\d\d:\d\d/)));
+  expect(await foot()).not.toMatch(new RegExp(`${SENTENCES.foot.live}|${SENTENCES.foot.noneLost}|events/s`));
+  expect(await blocked()).toEqual(Array(3).fill(expect.stringMatching(BLOCKED)));
   const rows = await rowButtonsDisabled();
   expect([rows.length > 0, rows.every(Boolean)]).toEqual([true, true]);
 }
 
 async function showsLife(): Promise<void> {
-  await expect.poll(foot, PATIENCE).toMatch(/Live · \d+ events\/s\s*No events lost/);
+  await expect
+    .poll(foot, PATIENCE)
+    .toMatch(new RegExp(`${SENTENCES.foot.live} · \\d+ events/s\\s*${SENTENCES.foot.noneLost}`));
   await expect.poll(async () => (await blocked()).slice(1), PATIENCE).toEqual(['', '']);
 }
 
@@ -68,11 +73,11 @@ test('a stuck worker: the foot says so, ages stand still, what was confirmed is 
   await showsSilence();
   const before = await ages();
   const startMs = await pageTime();
-  expect(await textOf(stand.window.dialog)).toMatch(/The table has not answered since/);
+  expect(await textOf(stand.window.dialog)).toMatch(sentencePattern(SENTENCES.dialogs.silentMeanwhile, TIME));
   await expect.poll(pageTime, PATIENCE).toBeGreaterThan(startMs + 1200);
   expect(await ages()).toEqual(before);
   await worker.release();
-  await expect.poll(() => textOf(stand.window.dialog), PATIENCE).toMatch(/Nothing was deleted/);
+  await expect.poll(() => textOf(stand.window.dialog), PATIENCE).toContain(SENTENCES.dialogs.nothingDeleted);
   await stand.window.closeOutcome();
   await showsLife();
   await expect.poll(ages, PATIENCE).not.toEqual(before);
@@ -90,7 +95,7 @@ test('a dead worker: an open confirmation is blocked, no button, key or menu ope
   await stand.window.askDelete(flowAt(1));
   await endWorker(page);
   await showsSilence();
-  expect(await confirmButton().getAttribute('aria-description')).toMatch(/has not answered since/);
+  expect(await confirmButton().getAttribute('aria-description')).toMatch(BLOCKED);
   await confirmButton().click({ force: true });
   await page.keyboard.press('Escape');
   await stand.window.dialog.waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 // --netns: the namespace is deleted and re-created under its name while the window shows it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { type Launched, launch } from './support/app.ts';
 import { removeNamespace, run, runIn } from './support/network.ts';
 import { FlowWindow, PATIENCE, textOf } from './support/window.ts';
@@ -29,7 +30,7 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await window.showsTotal(3);
   expect(await window.button('Flush').isDisabled()).toBe(false);
   expect(await notice.count()).toBe(0);
-  expect(await textOf(foot)).toContain('Live');
+  expect(await textOf(foot)).toContain(SENTENCES.foot.live);
   // A confirmation that is open when it happens.
   await window.button('Flush').click();
   const confirm = window.dialog.getByRole('button', { name: 'Flush 3 entries' });
@@ -43,8 +44,8 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await window.dialog.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => notice.count(), PATIENCE).toBe(1);
   expect(await textOf(notice)).toContain(`The network namespace “${name}” was deleted and re-created.`);
-  await expect.poll(() => textOf(foot), PATIENCE).toContain('Old namespace');
-  expect(await textOf(foot)).not.toContain('Live');
+  await expect.poll(() => textOf(foot), PATIENCE).toContain(SENTENCES.foot.oldNamespace);
+  expect(await textOf(foot)).not.toContain(SENTENCES.foot.live);
   for (const blocked of ['Flush', 'Delete matching']) expect(await window.button(blocked).isDisabled()).toBe(true);
   expect(await window.total()).toBe(3);
 
@@ -52,5 +53,5 @@ test('the window says that it shows the old one, changes nothing in it, and open
   await window.showsTotal(1);
   await expect.poll(() => notice.count(), PATIENCE).toBe(0);
   await expect.poll(() => window.button('Flush').isDisabled(), PATIENCE).toBe(false);
-  await expect.poll(() => textOf(foot), PATIENCE).toContain('Live');
+  await expect.poll(() => textOf(foot), PATIENCE).toContain(SENTENCES.foot.live);
 });

@@ -1,0 +1,12 @@
+// Sentences of the window with something in them that a test does not know, such as a time.
+
+/** A pattern for a sentence whose gap holds what `gap` matches. */
+export function sentencePattern(sentence: (words: string) => string, gap: RegExp): RegExp {
+  const parts = sentence('\0')
+    .split('\0')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(parts.join(gap.source));
+}
+
+/** A time of day as the window shows it. */
+export const TIME = /\d\d:\d\d:\d\d/;
