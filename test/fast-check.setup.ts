@@ -1,4 +1,5 @@
-// Gives properties the seed of the run, where it has one; otherwise fast-check takes a new one, and prints it when a property fails.
+// Gives properties the seed of the run, if it has one; otherwise fast-check chooses one, and prints it if a property
+// fails.
 
 import fc from 'fast-check';
 import { givenSeed } from './random.ts';

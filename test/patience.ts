@@ -1,9 +1,9 @@
-// Watchdogs: how long anything here may take before it counts as hung. No test is decided by them, so they are far above
-// what a slow machine under load needs, and every limit of a test is one of these (test/unit/build/watchdogs.test.ts).
+// Watchdogs: how long anything here may take before it counts as hung. They decide no test, so they are far above what
+// a slow machine under load needs, and every limit of a test is one of these (test/unit/build/watchdogs.test.ts).
 
 import { IS_SOAK } from './sizes.ts';
 
-/** The least that a limit may be, ms: below it a limit measures the machine. */
+/** The smallest allowed limit, ms: a shorter one would measure the machine. */
 export const SHORTEST_WATCHDOG_MS = 120_000;
 
 /** One condition, for `expect.poll` and `vi.waitFor`. On a busy machine some take ten seconds. */
@@ -12,5 +12,5 @@ export const PATIENCE = { timeout: 240_000, interval: 50 } as const;
 /** One program that a test runs to its end. */
 export const PROGRAM_WATCHDOG_MS = 600_000;
 
-/** One test or hook: above the others, which say better what hangs. A test of a soak may take hours. */
+/** One test or hook: longer than the others, which report better what hangs. A soak test can take hours. */
 export const TEST_WATCHDOG_MS = IS_SOAK ? 36_000_000 : 1_800_000;

@@ -1,9 +1,9 @@
-// Random choices that a seed repeats. FLOWGLASS_SEED repeats those of an earlier run; every test that draws prints its seed.
-// In CI it is always the same, so that what fails there is a change's doing and not a matter of luck.
+// Random choices, repeatable by a seed. FLOWGLASS_SEED repeats those of an earlier run; every test that draws prints
+// its seed. In CI it is always the same, so that a failure there is due to a change and not to luck.
 
 const CI_SEED = 20_261_128;
 
-/** The seed that this run was given, or has because it is CI's; undefined where each test may take a new one. */
+/** The seed given to this run, or that of CI; undefined if each test can take a new one. */
 export function givenSeed(): number | undefined {
   const given = process.env.FLOWGLASS_SEED;
   if (given === undefined) return process.env.CI ? CI_SEED : undefined;
@@ -35,7 +35,7 @@ export class Random {
     return Math.floor((((word ^ (word >>> 15)) >>> 0) / 2 ** 32) * limit);
   }
 
-  /** An integer from `from` to `to`, both included. */
+  /** An integer from `from` to `to`, inclusive. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }

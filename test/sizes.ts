@@ -1,5 +1,6 @@
-// How much the tests do: seconds in `npm test`, hours in `npm run soak`, which runs the same tests with the larger numbers.
-// The only place that reads FLOWGLASS_SOAK. No test takes more than a few seconds with the small ones, on a slow machine too.
+// How much the tests do: seconds in `npm test`, hours in `npm run soak`, which runs the same tests with the larger
+// numbers. The only place that reads FLOWGLASS_SOAK. With the small ones no test takes more than a few seconds, even on
+// a slow machine.
 
 /** Whether this is `npm run soak`. */
 export const IS_SOAK = process.env.FLOWGLASS_SOAK === '1';
@@ -11,37 +12,37 @@ function sized(test: number, soak: number): number {
 export const SIZES = {
   /** Seconds for all fuzzers together, two at a time. */
   fuzzSec: sized(20, 3600),
-  /** Texts that the fuzzer of the filter language makes up, besides its corpus. */
+  /** Texts that the fuzzer of the filter language generates, besides its corpus. */
   fuzzTexts: sized(600, 100_000),
   /** Interleavings of model kernel, main and engine. */
   simulations: sized(200, 50_000),
-  /** Regular expressions that are compared with JavaScript's. */
+  /** Regular expressions compared with JavaScript's. */
   expressions: sized(1000, 50_000),
-  /** Minutes of churn that the engine must not grow in, after its first ten. */
+  /** Minutes of churn in which the engine must not grow, after its first ten. */
   churnMinutes: sized(20, 360),
-  /** Flows of an export whose memory is measured; the first 100,000 warm it up. */
+  /** Flows of an export whose memory is measured; the first 100,000 are for warming up. */
   exportedFlows: sized(400_000, 2_000_000),
   /** Copies of 100,000 flows in the largest store; eleven pass the row 2^20. */
   storeCopies: sized(11, 30),
-  /** Random filters whose list is compared with a naive reading of every flow. */
+  /** Random filters whose list is compared with a naive evaluation of every flow. */
   listedFilters: sized(100, 20_000),
   /** Random options whose list is compared with conntrack's. */
   listedOptions: sized(80, 10_000),
   /** Random options, and random filters, that delete. */
   deletes: sized(20, 2000),
-  /** Random filters that are listed with the kernel's help, without it, and by conntrack. */
+  /** Random filters listed with the kernel's help, without it, and by conntrack. */
   filteredDumps: sized(25, 2000),
   /** Entries of the table that is listed in many ways. */
   dumpedEntries: sized(800, 4000),
   /** Options of conntrack that select what the filter of the options selects. */
   options: sized(100, 5000),
-  /** Handles that are opened and closed. */
+  /** Handles opened and closed. */
   handles: sized(4000, 100_000),
   /** Events for an engine that follows them while the hash table is resized. */
   churnedEvents: sized(100_000, 5_000_000),
   /** Random messages for the two decoders. */
   randomMessages: sized(1000, 100_000),
-  /** Messages that are damaged for the two decoders, in rounds of a thousand. */
+  /** Damaged messages for the two decoders, in rounds of a thousand. */
   damagedRounds: sized(3, 300),
   /**
    * Device pixel ratios of a window that scrolls, and its rows: more than fit into Chromium's tallest scroll area, which is

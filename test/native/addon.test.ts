@@ -1,4 +1,4 @@
-// The addon in the runtime at hand: this file runs in Node.js and in Electron's main process (vitest.config.ts).
+// The addon in the present runtime: this file runs in Node.js and in Electron's main process (vitest.config.ts).
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ describe('the addon', () => {
     expect(binding().schemaVersion).toBe(SCHEMA_VERSION);
   });
 
-  test('refuses what is no batch, and sessions that are not open', async () => {
+  test('refuses invalid batches, and sessions that are not open', async () => {
     const { NativeSession, NativeDump } = binding();
     const session = new NativeSession();
     expect(() => session.stats()).toThrow('not open');
@@ -78,7 +78,7 @@ describe('the addon', () => {
     expect(() => Reflect.apply(binding().decode, undefined, ['no bytes', false])).toThrow(TypeError);
   });
 
-  test('takes whole requests to conntrack only', async () => {
+  test('accepts only whole requests to conntrack', async () => {
     const { NativeSession, NativeDump } = binding();
     const session = new NativeSession();
     const stats = request({ type: CT.getStats });
@@ -110,7 +110,7 @@ describe('the addon', () => {
     await expect(session.transact('late', stats)).rejects.toMatchObject({ op: 'late', errno: 125 });
   });
 
-  test('yields batches that stay as they are while further ones come', async () => {
+  test('yields batches that stay unchanged while more arrive', async () => {
     namespace.fill(FLOWS);
     await using conntrack = await namespace.open();
     const sums: number[] = [];
@@ -126,7 +126,7 @@ describe('the addon', () => {
     expect(batches.every((batch) => batch.buffer instanceof ArrayBuffer)).toBe(true);
   });
 
-  test('lets a batch be moved away while the dump goes on', async () => {
+  test('lets a batch be transferred while the dump continues', async () => {
     namespace.fill(FLOWS);
     await using conntrack = await namespace.open();
     let flows = 0;
@@ -139,7 +139,7 @@ describe('the addon', () => {
     expect(flows).toBe(FLOWS);
   });
 
-  test('needs the flows of a request no longer than for the call', async () => {
+  test('needs the flows of a request only during the call', async () => {
     namespace.fill(1000);
     await using conntrack = await namespace.open();
     const [batch] = await listBatches(conntrack);
@@ -165,11 +165,11 @@ describe('the addon', () => {
     setImmediate(turn);
     const batches = await listBatches(conntrack);
     listing = false;
-    // What reads on this thread gives the loop no turn of its own between batches.
+    // Reading on this thread gives the loop no turn between batches.
     expect(turns).toBeGreaterThan(batches.length);
   });
 
-  test('leaves the event loop free while nothing comes', async () => {
+  test('leaves the event loop free while nothing arrives', async () => {
     namespace.fill(1000);
     await using conntrack = await Conntrack.open({
       helper: { command: 'ip', args: ['netns', 'exec', namespace.name, HELPER] },
@@ -182,7 +182,7 @@ describe('the addon', () => {
     expect((await listing).reduce((flows, batch) => flows + batch.length, 0)).toBe(1000);
   });
 
-  test('survives that everything is dropped and collected without being closed', async () => {
+  test('survives everything being dropped and collected without being closed', async () => {
     namespace.fill(FLOWS);
     for (let round = 0; round < 10; round++) {
       const conntrack = await namespace.open();
@@ -197,7 +197,7 @@ describe('the addon', () => {
     expect(keysOf(await listBatches(conntrack)).size).toBe(FLOWS);
   });
 
-  test('tells events, and the strings of the handle stay the same array', async () => {
+  test('reports events, and the strings of the handle stay the same array', async () => {
     await using conntrack = await namespace.open();
     const { strings } = conntrack;
     const events = await conntrack.subscribe({ groups: ['new'] });

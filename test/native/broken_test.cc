@@ -1,4 +1,4 @@
-// No message, however broken, is read beyond its end (the sanitizers watch) or ends the stream: it is dropped
+// However broken, no message is read beyond its end (the sanitizers watch) or ends the stream: it is dropped
 // and counted.
 #include <cstring>
 #include <memory>
@@ -16,7 +16,7 @@ struct Counts {
   uint32_t malformed = 0;
 };
 
-// Decodes from memory of exactly this size, so that one byte too far is seen.
+// Decodes from memory of exactly this size, so that a read one byte too far shows.
 Counts Decode(const uint8_t* data, size_t size) {
   const auto exact = std::make_unique<uint8_t[]>(size == 0 ? 1 : size);
   std::memcpy(exact.get(), data, size);
@@ -33,7 +33,7 @@ Counts Decode(const uint8_t* data, size_t size) {
   return {batch.count(), malformed};
 }
 
-// Nests that are left for the details pane: the decoder does not look into them.
+// Nests left to the details pane: the decoder does not look into them.
 bool IsSkipped(uint16_t type) {
   return type == CTA_TUPLE_MASTER || type == CTA_SEQ_ADJ_ORIG || type == CTA_SEQ_ADJ_REPLY ||
          type == CTA_SYNPROXY;
@@ -150,7 +150,7 @@ TEST(random_bytes, "random damage is survived") {
   }
 }
 
-TEST(stream_goes_on, "a broken message between two whole ones costs only itself") {
+TEST(stream_goes_on, "a broken message between two whole ones affects only itself") {
   const std::vector<uint8_t>& whole = FixtureNamed("udp-v4").bytes;
   std::vector<uint8_t> broken = whole;
   const uint16_t wrong = 2;

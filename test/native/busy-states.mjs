@@ -1,5 +1,5 @@
-// Brings the addon into a state in which it is busy, for tests that end what holds it (busy-worker.mjs, busy-app). Uses the
-// addon itself: Electron's Node does not run TypeScript.
+// Brings the addon into a busy state, for tests that end its owner (busy-worker.mjs, busy-app). Uses the addon itself:
+// Electron's Node does not run TypeScript.
 
 import { createRequire } from 'node:module';
 
@@ -14,12 +14,12 @@ const NEW_UPDATE_DESTROY = [1, 2, 3];
  * @typedef {any} Session The addon's NativeSession.
  */
 
-/** Promises of work that nobody waits for to its end. @param {Promise<unknown>} work */
+/** Promises of work that nobody awaits. @param {Promise<unknown>} work */
 function leave(work) {
   work.catch(() => undefined);
 }
 
-/** What each state does with a session that is open. Nothing of what is left under way is awaited. */
+/** What each state does with an open session. Pending work is not awaited. */
 const BUSY = {
   idle: () => undefined,
   async dumping(/** @type {Session} */ session) {
@@ -60,11 +60,11 @@ const BUSY = {
   },
 };
 
-/** The states, with one in which the session is not open yet. */
+/** The states, including one in which the session is not open yet. */
 export const BUSY_STATES = ['opening', ...Object.keys(BUSY)];
 
 /**
- * Enters the state, and returns what has to stay referenced.
+ * Enters the state, and returns what must stay referenced.
  * @param {string} state One of BUSY_STATES.
  * @param {Where} where
  */

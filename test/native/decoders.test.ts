@@ -1,5 +1,5 @@
-// The two decoders, in C++ for batches and in TypeScript for one flow, read the same in the same message: in random messages,
-// in the corpora of the fuzzers, and in both after they were damaged.
+// The two decoders, in C++ for batches and in TypeScript for one flow, read the same from the same message: random
+// messages, the corpora of the fuzzers, and damaged copies of both.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const CORPORA = join(import.meta.dirname, 'fuzz/corpus');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const NOW_SEC = 1_800_000_000;
 
-/** What C++ makes of one message: a flow, or none. */
+/** What C++ decodes from one message: a flow, or none. */
 function native(message: Uint8Array): Flow | undefined {
   const { batches, strings } = binding().decode(message, true);
   const flows = batches.flatMap((buffer) => {
@@ -34,7 +34,7 @@ function native(message: Uint8Array): Flow | undefined {
   return flows[0];
 }
 
-/** What TypeScript makes of it. */
+/** What TypeScript decodes from it. */
 function wire(message: Uint8Array): FlowDetails | undefined {
   try {
     return decodeFlowDetails(message);
@@ -44,7 +44,7 @@ function wire(message: Uint8Array): FlowDetails | undefined {
   }
 }
 
-/** The fields that both have, in the form of FlowDetails. Counters of batches lose bits above 2^53. */
+/** The fields that both have, as FlowDetails. Counters of batches lose bits above 2^53. */
 function common(flow: Flow | FlowDetails): unknown {
   const counters =
     'translated' in flow
@@ -53,7 +53,7 @@ function common(flow: Flow | FlowDetails): unknown {
   const { family, protocol, orig, reply, state, zone, zoneOrig, zoneReply, status, timeoutSec, mark } = flow;
   const helper = typeof flow.helper === 'object' ? flow.helper.name : flow.helper;
   const { labels, secctx, id, use } = flow;
-  // Batches do not tell an IPv4 address from an IPv6 one that maps it.
+  // Batches do not distinguish an IPv4 address from an IPv6 one that maps it.
   const short = (address: string): string => address.replace(/^::ffff:(?=.*\.)/, '');
   const tuples = [orig, reply].map((tuple) => tuple && { ...tuple, src: short(tuple.src), dst: short(tuple.dst) });
   return {
@@ -63,13 +63,15 @@ function common(flow: Flow | FlowDetails): unknown {
   };
 }
 
-/** Whether an attribute stands twice in a nest: then the last one holds for one decoder, parts of both for the other. */
+/**
+ * Whether an attribute appears twice in a nest: then the last one counts for one decoder, parts of both for the other.
+ */
 function hasTwice(nodes: readonly AttributeNode[]): boolean {
   const types = nodes.map(({ type }) => type);
   return new Set(types).size < types.length || nodes.some(({ children }) => children && hasTwice(children));
 }
 
-/** What a tree promises: nodes lie one after the other within what holds them. */
+/** What a tree guarantees: nodes follow each other within their parent. */
 function checkTree(nodes: readonly AttributeNode[], from: number, to: number): void {
   let at = from;
   for (const { offset, length, children, value } of nodes) {
@@ -87,7 +89,7 @@ interface Outcome {
 }
 
 function compare(message: Uint8Array, outcome: Outcome): void {
-  // A size of its own, so that reading too far is seen.
+  // A buffer of exactly this size, so that reading too far shows.
   const exact = message.slice();
   const theirs = native(exact);
   const ours = wire(exact);
@@ -95,7 +97,7 @@ function compare(message: Uint8Array, outcome: Outcome): void {
   expect(ours === undefined).toBe(theirs === undefined);
   if (!theirs) outcome.refused++;
   if (!theirs || !ours || hasTwice(attributeTree(exact))) return;
-  // Layer 4 words of the wrong protocol are of no meaning.
+  // Layer 4 words of the wrong protocol mean nothing.
   if (!hasOwnLayer4(ours)) return;
   expect(common(ours)).toEqual(common(theirs));
   outcome.compared++;
@@ -137,7 +139,7 @@ function isFlow(message: Uint8Array): boolean {
   return message[5] === 1 && (message[4] === 0 || message[4] === 2);
 }
 
-/** Changes a byte, a length or a type somewhere behind the headers, or cuts the message. */
+/** Changes a byte, a length or a type somewhere after the headers, or cuts the message. */
 function damage(message: Uint8Array, random: Random): Uint8Array {
   const damaged = message.slice();
   if (damaged.length <= 20) return damaged;
@@ -189,7 +191,7 @@ test.each(Array.from({ length: SIZES.damagedRounds }, (_, round) => round))(
       let message = random.pick(messages);
       for (let change = random.between(1, 3); change > 0; change--) message = damage(message, random);
       compare(message, outcome);
-      // An expectation is another kind of message; what it is not is refused in the same way.
+      // An expectation is another kind of message; whatever is not one is refused in the same way.
       expect(() => decodeExpectation(message)).toSatisfy(throwsNothingElse);
     }
     expect(outcome.compared).toBeGreaterThan(50);

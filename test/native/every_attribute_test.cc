@@ -1,6 +1,5 @@
 // Every attribute that ctnetlink writes into a flow (ctnetlink_fill_info, ctnetlink_conntrack_event): each is
-// known, leaves its mark in the presence bits, and drops its message, and nothing else, where its length is
-// wrong.
+// known, sets its presence bit, and with a wrong length drops its message and nothing else.
 #include <netinet/in.h>
 
 #include "batch_decoder.h"
@@ -15,7 +14,7 @@ struct Case {
   const char* name;
   Bytes attribute;
   uint32_t presence;
-  // Whether another length of the attribute (or of what is nested in it) must be noticed.
+  // Whether a wrong length of the attribute (or of what is nested in it) must be noticed.
   bool sized = true;
 };
 
@@ -69,7 +68,7 @@ struct Decoded {
   ReadMarks marks;
 };
 
-// A flow of just an original tuple and what is given.
+// A flow of just an original tuple and the given attributes.
 Decoded Decode(const Bytes& attributes) {
   const Bytes message = MakeMessage({.type = kCtNew}, {MakeTuple(), attributes});
   Decoded decoded;
@@ -78,7 +77,7 @@ Decoded Decode(const Bytes& attributes) {
   return decoded;
 }
 
-// The attribute with its last byte cut off: of itself, or, in a nest, of the last one in it.
+// The attribute with its last byte cut off; in a nest, that of the last attribute in it.
 Bytes Shortened(Bytes attribute) {
   const uint16_t length = static_cast<uint16_t>(attribute[0] | attribute[1] << 8);
   const uint16_t shorter = static_cast<uint16_t>(length - 1);
@@ -117,8 +116,9 @@ TEST(every_attribute_broken, "an attribute of a wrong length drops its message, 
   }
 }
 
-TEST(every_attribute_padding, "the padding before an event's time is no status, though it has its number") {
-  // Where words of eight bytes must be aligned, nla_put_be64 puts an empty CTA_TIMESTAMP_PAD (3) before it.
+TEST(every_attribute_padding,
+     "the padding before an event's time is not a status, though it has its number") {
+  // On machines that align eight-byte words, nla_put_be64 puts an empty CTA_TIMESTAMP_PAD (3) in front of it.
   const Decoded decoded = Decode(
       Join({Number(CTA_STATUS, 4), MakeAttribute(CTA_TIMESTAMP_PAD, {}), Number(kCtaTimestampEvent, 8)}));
   CHECK(decoded.whole);

@@ -1,4 +1,4 @@
-// A process of the runtime at hand (Node.js or Electron) that ends while the addon is busy ends at once and cleanly.
+// A process of the present runtime (Node.js or Electron) that ends while the addon is busy ends at once and cleanly.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -22,14 +22,14 @@ beforeAll(() => {
 
 afterAll(() => namespace?.[Symbol.dispose]());
 
-// Three batches, of which two may be filled ahead; some tests delete them.
+// Three batches, of which two can be filled ahead; some tests delete them.
 beforeEach(() => {
   if (namespace.count() === FLOWS) return;
   namespace.run('conntrack', '-F');
   namespace.fill(FLOWS);
 });
 
-/** Where a helper that runs in the namespace reaches it. */
+/** Reaches the namespace through a helper that runs in it. */
 function throughHelper(): object {
   return { helper: ['ip', 'netns', 'exec', namespace.name, HELPER] };
 }

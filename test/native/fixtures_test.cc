@@ -1,4 +1,4 @@
-// What each fixture decodes to. The flows are made in capture/capture.sh.
+// What each fixture decodes to. capture/capture.sh makes the flows.
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_conntrack_tcp.h>
 #include <netinet/in.h>
@@ -103,14 +103,14 @@ TEST(sctp, "an SCTP flow has its ports, state and verification tags") {
   CHECK_EQUAL(d->flow.protocol_info, uint64_t{0x02000000} << 32 | 0x01000000);
 }
 
-TEST(icmp, "an ICMP echo has id, type and code, and its answer is no translation") {
+TEST(icmp, "an ICMP echo has id, type and code, and its answer is not a translation") {
   const auto d = Decode("icmp-echo-v4");
   CheckTuples(d->flow, AF_INET, IPPROTO_ICMP, 77, 8 << 8);
   CHECK_EQUAL(d->flow.reply.dport, 0);
   CHECK_EQUAL(d->flow.reply.sport, 77);
 }
 
-TEST(icmpv6, "an ICMPv6 echo has id, type and code, and its answer is no translation") {
+TEST(icmpv6, "an ICMPv6 echo has id, type and code, and its answer is not a translation") {
   const auto d = Decode("icmpv6-echo-v6");
   CheckTuples(d->flow, AF_INET6, IPPROTO_ICMPV6, 78, 128 << 8);
   CHECK_EQUAL(d->flow.reply.dport, 129 << 8);
@@ -137,14 +137,14 @@ TEST(counters, "real traffic has counters, mark and labels") {
   CHECK_EQUAL(d->flow.labels[1] | d->flow.labels[2] | d->flow.labels[3], 0);
 }
 
-TEST(translated, "a flow whose reply tuple is no inverse is translated") {
+TEST(translated, "a flow whose reply tuple is not the inverse is translated") {
   const auto d = Decode("udp-translated");
   CHECK((d->flow.presence & presence::kTranslated) != 0);
   CHECK_EQUAL(d->flow.original.dport, 7002);
   CHECK_EQUAL(d->flow.reply.sport, 7003);
 }
 
-TEST(zones, "a zone is told by direction") {
+TEST(zones, "a zone is reported by direction") {
   const uint32_t all = presence::kZone | presence::kZoneOrig | presence::kZoneReply;
   const auto both = Decode("udp-zone-both");
   CHECK_EQUAL(both->flow.zone, 5);
@@ -157,7 +157,7 @@ TEST(zones, "a zone is told by direction") {
   CHECK_EQUAL(reply->flow.presence & all, presence::kZoneReply);
 }
 
-TEST(zone_keys, "the key depends on a zone only where that holds for the original direction") {
+TEST(zone_keys, "the key depends on a zone only if that applies to the original direction") {
   const SipKey key = {1, 2};
   Flow flow = Decode("udp-zone-both")->flow;
   const uint64_t zoned = FlowKey(key, flow);
@@ -197,7 +197,7 @@ TEST(extras,
   CHECK_EQUAL(d->flow.presence & expected, expected);
 }
 
-TEST(events, "events are told apart by message type and flags") {
+TEST(events, "events are distinguished by message type and flags") {
   for (const auto& [name, expected] : {std::pair<const char*, uint8_t>{"event-new", event::kNew},
                                        {"event-update", event::kUpdate},
                                        {"event-destroy", event::kDestroy}}) {

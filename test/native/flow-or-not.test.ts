@@ -1,5 +1,5 @@
-// What counts as a flow: the decoder in C++, which fills batches, and the one in TypeScript take and refuse the same messages,
-// whole, cut at any byte, and with attributes left out, put in twice, renamed or of another size.
+// What counts as a flow: the decoder in C++, which fills batches, and the one in TypeScript accept and refuse the same
+// messages, whole, cut at any byte, and with attributes left out, duplicated, renamed or resized.
 
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
@@ -13,10 +13,10 @@ import { randomMessages } from './replay/random-messages.ts';
 const NOW_SEC = 1_800_000_000;
 const KINDS = ['listed', 'new', 'update', 'destroy'] as const;
 const HEAD_BYTES = 20;
-/** Messages that are decoded in one call of the addon, which costs a batch of memory. */
+/** Messages decoded in one call of the addon, which costs a batch of memory. */
 const RUN = 128;
 
-/** The counts of a batch's header that tell what was not taken. */
+/** The counts in a batch's header of what was not accepted. */
 interface Counts {
   readonly flows: number;
   readonly malformed: number;
@@ -42,7 +42,10 @@ function padded(bytes: Uint8Array): Uint8Array {
   return whole;
 }
 
-/** What TypeScript makes of a message: how many attributes of the flow are unknown, or undefined where it is none. */
+/**
+ * What TypeScript decodes from a message: how many attributes of the flow are unknown, or undefined if it is not a
+ * flow.
+ */
 function wire(bytes: Uint8Array): number | undefined {
   try {
     return decodeFlowDetails(bytes).unknownAttributes;
@@ -64,7 +67,7 @@ function compare(messages: readonly Uint8Array[]): number {
   return flows.length;
 }
 
-/** Of a run that is not taken alike, the first message is shown that is not. */
+/** If a run differs, shows the first message that does. */
 function compareRuns(messages: readonly Uint8Array[], counts: (run: readonly Uint8Array[]) => Partial<Counts>): void {
   for (let from = 0; from < messages.length; from += RUN) {
     const run = messages.slice(from, from + RUN);
@@ -105,7 +108,7 @@ test.each<[string, Uint8Array]>([
   expect(wire(bytes)).toBeUndefined();
 });
 
-test('one that cannot be read costs none of its neighbours', () => {
+test('an unreadable one does not affect its neighbours', () => {
   const good = flow(new Attributes().nest(CTA.TUPLE_ORIG, orig));
   const bad = flow(new Attributes().nest(CTA.TUPLE_ORIG, new Attributes()));
   expect(native([good, bad, good])).toEqual({ flows: 2, malformed: 1, unknown: 0 });
@@ -137,7 +140,7 @@ function resized(bytes: Uint8Array, length: number): Uint8Array {
   return copy;
 }
 
-/** Leaves an attribute out, puts it in twice, gives it another type, or takes bytes off its end or adds some. */
+/** Leaves out an attribute, duplicates it, changes its type, or removes or adds bytes at its end. */
 function changeAttribute(bytes: Uint8Array, random: Random): Uint8Array {
   if (bytes.length <= HEAD_BYTES) return bytes;
   const paths = pathsOf(attributeTree(bytes));
@@ -167,14 +170,14 @@ function changeAttribute(bytes: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** Every attribute with those that hold it, the outermost first. */
+/** Every attribute with its parents, outermost first. */
 function pathsOf(nodes: readonly AttributeNode[], above: readonly AttributeNode[] = []): (readonly AttributeNode[])[] {
   return nodes
     .filter(({ problem }) => problem === undefined)
     .flatMap((node) => [[...above, node], ...pathsOf(node.children ?? [], [...above, node])]);
 }
 
-/** The parts as a message, with the lengths of what holds the changed attribute. */
+/** The parts as a message, with adjusted lengths of the changed attribute's parents. */
 function joined(parts: readonly Uint8Array[], path: readonly AttributeNode[], more: number): Uint8Array {
   const bytes = capture(parts);
   const view = new DataView(bytes.buffer);

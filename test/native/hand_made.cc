@@ -1,6 +1,6 @@
-// Messages for what the kernel at hand cannot track: DCCP (removed from newer kernels) and flows handed to a
-// flow table (CONFIG_NF_FLOW_TABLE). Composed after <linux/netfilter/nfnetlink_conntrack.h> and the kernel's
-// ctnetlink_fill_info, not captured.
+// Messages for what the present kernel cannot track: DCCP (removed from newer kernels) and flows handed to a
+// flow table (CONFIG_NF_FLOW_TABLE). Composed according to <linux/netfilter/nfnetlink_conntrack.h> and the
+// kernel's ctnetlink_fill_info, not captured.
 #include <arpa/inet.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <netinet/in.h>
@@ -13,7 +13,7 @@
 namespace flowglass::test {
 namespace {
 
-// Attributes put after one another; nests are attributes whose payload is other attributes.
+// Concatenated attributes; nests are attributes whose payload is other attributes.
 class Bytes {
  public:
   Bytes& Put(uint16_t type, const std::vector<uint8_t>& payload) {

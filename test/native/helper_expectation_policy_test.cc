@@ -1,4 +1,4 @@
-// The request policy of flowglass-helper: counters, the tables of flows that are coming or going, and
+// The request policy of flowglass-helper: counters, the tables of unconfirmed and dying flows, and
 // expectations.
 #include <cerrno>
 
@@ -38,7 +38,7 @@ const Bytes kNatTuple = MakeTuple(CTA_EXPECT_NAT_TUPLE);
 const Bytes kZone = MakeAttribute(CTA_EXPECT_ZONE, {0, 5});
 const Bytes kPartial = MakeNested(CTA_EXPECT_TUPLE, {MakeNested(CTA_TUPLE_PROTO, {MakeAttribute(1, {6})})});
 
-// A creation with these attributes besides the three that it needs.
+// A creation with these attributes besides the three required ones.
 int CheckNew(std::initializer_list<Bytes> more, uint16_t flags = NLM_F_CREATE | NLM_F_EXCL) {
   const Head head{.type = kExpNew, .flags = static_cast<uint16_t>(kRequest | flags)};
   return Check(MakeMessage(head, {kTuple, kMask, kMaster, Join(more)}));
@@ -50,7 +50,7 @@ int CheckDelete(std::initializer_list<Bytes> attributes, uint8_t family = AF_INE
 
 }  // namespace
 
-TEST(policy_zero_one, "counters of one flow are set to zero by its exact tuple") {
+TEST(policy_zero_one, "counters of one flow are zeroed by its exact tuple") {
   CHECK_EQUAL(Check(MakeMessage({.type = kZero}, {MakeTuple(), MakeAttribute(CTA_ZONE, {0, 5})})), 0);
   CHECK_EQUAL(Check(MakeMessage({.type = kZero})), EINVAL);
   CHECK_EQUAL(Check(MakeMessage({.type = kZero, .family = AF_UNSPEC}, {MakeTuple()})), EINVAL);
@@ -58,7 +58,7 @@ TEST(policy_zero_one, "counters of one flow are set to zero by its exact tuple")
   CHECK_EQUAL(Check(MakeMessage({.type = kZero}, {MakeTuple()}), kReader), EPERM);
 }
 
-TEST(policy_zero_dump, "a dump that sets counters to zero has no condition that a kernel could get wrong") {
+TEST(policy_zero_dump, "a dump that zeroes counters has no condition that a kernel could get wrong") {
   CHECK_EQUAL(Check(MakeDump(kZero)), 0);
   CHECK_EQUAL(Check(MakeDump(kZero, {}, AF_INET6)), 0);
   CHECK_EQUAL(Check(MakeDump(kZero, {}, AF_BRIDGE)), EINVAL);
@@ -74,7 +74,7 @@ TEST(policy_zero_dump, "a dump that sets counters to zero has no condition that 
   CHECK_EQUAL(Check(MakeMessage({.type = kZero, .flags = NLM_F_REQUEST | NLM_F_ROOT})), EPERM);
 }
 
-TEST(policy_filtered_dump, "a dump that only reads may have every condition, also for reading only") {
+TEST(policy_filtered_dump, "a dump that only reads can have every condition, even in read-only mode") {
   const Bytes filter = MakeNested(CTA_FILTER, {U32(1), U32(2)});
   const Bytes all = MakeDump(kCtGet,
                              {MakeTuple(), MakeTuple(CTA_TUPLE_REPLY), U32(CTA_MARK), U32(CTA_MARK_MASK),
@@ -95,7 +95,7 @@ TEST(policy_other_tables, "the dying and the unconfirmed flows can be dumped, wi
   }
 }
 
-TEST(policy_expect_get, "expectations are read one by one, all, or those of a master") {
+TEST(policy_expect_get, "expectations are read individually, all, or those of a master") {
   for (const PolicyContext& context : {PolicyContext{}, kReader}) {
     CHECK_EQUAL(Check(MakeMessage({.type = kExpGet}, {kTuple, U32(CTA_EXPECT_ID), kZone}), context), 0);
     CHECK_EQUAL(Check(MakeDump(kExpGet), context), 0);
@@ -111,7 +111,7 @@ TEST(policy_expect_get, "expectations are read one by one, all, or those of a ma
   CHECK_EQUAL(Check(MakeMessage({.type = kExpGet, .flags = NLM_F_REQUEST | NLM_F_MATCH})), EPERM);
 }
 
-TEST(policy_expect_new, "an expectation is made with a whole master, tuple and mask") {
+TEST(policy_expect_new, "an expectation is created with a complete master, tuple and mask") {
   CHECK_EQUAL(CheckNew({}), 0);
   CHECK_EQUAL(CheckNew({}, 0), 0);
   const Bytes name = MakeAttribute(CTA_EXPECT_HELP_NAME, {'f', 't', 'p', 0});
@@ -129,7 +129,7 @@ TEST(policy_expect_new, "an expectation is made with a whole master, tuple and m
   CHECK_EQUAL(CheckNew({}, NLM_F_APPEND), EPERM);
 }
 
-TEST(policy_expect_values, "an expectation has no value that the kernel would take unseen") {
+TEST(policy_expect_values, "an expectation has no value that the kernel would accept unchecked") {
   CHECK_EQUAL(CheckNew({Number(CTA_EXPECT_FLAGS, 8)}), EINVAL);
   CHECK_EQUAL(CheckNew({U32(CTA_EXPECT_FLAGS)}), EINVAL);
   CHECK_EQUAL(CheckNew({Number(CTA_EXPECT_CLASS, 1)}), EPERM);
@@ -139,7 +139,7 @@ TEST(policy_expect_values, "an expectation has no value that the kernel would ta
   CHECK_EQUAL(CheckNew({MakeNat(Number(CTA_EXPECT_NAT_DIR, 2), kNatTuple)}), EINVAL);
   CHECK_EQUAL(CheckNew({MakeNested(CTA_EXPECT_NAT, {kNatTuple})}), EINVAL);
   CHECK_EQUAL(CheckNew({MakeNested(CTA_EXPECT_NAT, {Number(CTA_EXPECT_NAT_DIR, 0)})}), EINVAL);
-  // A zone is told by CTA_EXPECT_ZONE; the kernel refuses one in a tuple.
+  // The zone is in CTA_EXPECT_ZONE; the kernel refuses one in a tuple.
   const Bytes zoned = MakeNested(CTA_EXPECT_TUPLE, {MakeAttribute(CTA_TUPLE_ZONE, {0, 5})});
   CHECK_EQUAL(Check(MakeMessage({.type = kExpNew}, {zoned, kMask, kMaster})), EINVAL);
 }
@@ -149,7 +149,7 @@ TEST(policy_expect_delete,
   CHECK_EQUAL(CheckDelete({kTuple}), 0);
   CHECK_EQUAL(CheckDelete({kTuple, U32(CTA_EXPECT_ID), kZone}), 0);
   CHECK_EQUAL(CheckDelete({}, AF_UNSPEC), 0);
-  // The kernel looks at none of these without a tuple: it would delete all expectations of both families.
+  // Without a tuple the kernel ignores all of these: it would delete all expectations of both families.
   CHECK_EQUAL(CheckDelete({}, AF_INET), EPERM);
   CHECK_EQUAL(CheckDelete({}, AF_INET6, 1), EPERM);
   CHECK_EQUAL(CheckDelete({U32(CTA_EXPECT_ID)}, AF_UNSPEC), EPERM);

@@ -57,7 +57,7 @@ TEST(policy_allows_exact, "exact gets, deletes and creations are sent") {
               0);
 }
 
-TEST(policy_update, "an update carries what the kernel changes of an entry, and nothing that is settled") {
+TEST(policy_update, "an update carries what the kernel changes in an entry, and nothing that is fixed") {
   const Head update{.type = kCtNew};
   const Head create{.type = kCtNew, .flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL};
   const Bytes adjust =
@@ -98,7 +98,7 @@ TEST(policy_update, "an update carries what the kernel changes of an entry, and 
     CHECK_EQUAL(Check(MakeMessage(update, {MakeTuple(), one})), EINVAL);
     CHECK_EQUAL(Check(MakeMessage(create, {MakeTuple(), MakeTuple(CTA_TUPLE_REPLY), one})), 0);
   }
-  // What the kernel itself never takes, or an unknown attribute in a nest, which it would pass over.
+  // What the kernel itself never accepts, or an unknown attribute in a nest, which it would skip.
   for (const uint16_t type : {CTA_USE, CTA_SECMARK, CTA_COUNTERS_ORIG, CTA_FILTER, CTA_STATUS_MASK}) {
     CHECK_EQUAL(Check(MakeMessage(update, {MakeTuple(), U32(type)})), EINVAL);
   }
@@ -121,7 +121,7 @@ TEST(policy_flush, "a flush is sent only without attributes") {
   CHECK(Check(MakeDelete({U32(28)}, AF_UNSPEC)) != 0);
 }
 
-TEST(policy_family_flush, "a flush of one family is refused where the kernel would flush all") {
+TEST(policy_family_flush, "a flush of one family is refused if the kernel would flush all") {
   CHECK_EQUAL(Check(MakeDelete({}, AF_INET, 0)), EPERM);
   CHECK_EQUAL(Check(MakeDelete({}, AF_INET6, 1), {.family_flush = false}), EOPNOTSUPP);
   CHECK_EQUAL(Check(MakeDelete({}, AF_BRIDGE, 1)), EINVAL);
@@ -135,7 +135,7 @@ TEST(policy_delete_filter, "a delete of one flow carries nothing that could turn
   CHECK(Check(MakeDelete({MakeTuple()}, AF_UNSPEC)) != 0);
 }
 
-TEST(policy_partial_tuple, "a tuple that is not whole is refused") {
+TEST(policy_partial_tuple, "an incomplete tuple is refused") {
   const Bytes ip = MakeNested(CTA_TUPLE_IP, {U32(CTA_IP_V4_SRC), U32(CTA_IP_V4_DST)});
   const Bytes protocol = MakeNested(CTA_TUPLE_PROTO, {MakeAttribute(CTA_PROTO_NUM, {6})});
   CHECK_EQUAL(Check(MakeDelete({MakeNested(CTA_TUPLE_ORIG, {ip, protocol})})), 0);
@@ -146,7 +146,7 @@ TEST(policy_partial_tuple, "a tuple that is not whole is refused") {
   CHECK_EQUAL(Check(MakeDelete({MakeTuple(), MakeTuple()})), EINVAL);
 }
 
-TEST(policy_read_only, "a helper for reading only refuses what changes the table") {
+TEST(policy_read_only, "a read-only helper refuses what changes the table") {
   const PolicyContext context{.read_only = true};
   CHECK_EQUAL(Check(MakeMessage({}, {MakeTuple()}), context), 0);
   CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_DUMP}), context), 0);
@@ -169,7 +169,7 @@ TEST(policy_other_types, "only the listed kinds of requests are sent") {
   CHECK_EQUAL(allowed, 10);
 }
 
-TEST(policy_heads, "flags, port, version and family must be as the library sends them") {
+TEST(policy_heads, "flags, port, version and family must be those that the library sends") {
   CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_ACK}, {MakeTuple()})), EPERM);
   CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_ECHO}, {MakeTuple()})), EPERM);
   CHECK_EQUAL(Check(MakeMessage({.flags = NLM_F_REQUEST | NLM_F_ROOT}, {MakeTuple()})), EPERM);
@@ -186,7 +186,7 @@ TEST(policy_batch, "one refused message refuses the whole send") {
   CHECK_EQUAL(Check({}), EBADMSG);
 }
 
-TEST(policy_truncated, "a request cut at any byte is refused, and nothing beyond it is read") {
+TEST(policy_truncated, "a request cut at any byte is refused without reading beyond it") {
   const Bytes whole = Join({MakeMessage({}, {MakeTuple()}), MakeDelete({MakeTuple(), U32(CTA_ID)})});
   const size_t first = MakeMessage({}, {MakeTuple()}).size();
   for (size_t size = 0; size < whole.size(); size++) {
@@ -195,7 +195,7 @@ TEST(policy_truncated, "a request cut at any byte is refused, and nothing beyond
   }
 }
 
-TEST(policy_shortened, "a message whose length says less than it holds never becomes a flush") {
+TEST(policy_shortened, "a message whose length is too small never becomes a flush") {
   const Bytes whole = MakeDelete({MakeTuple(), U32(CTA_ID)}, AF_UNSPEC);
   for (uint32_t length = 0; length <= whole.size() + 8; length++) {
     Bytes bytes = whole;
@@ -230,7 +230,7 @@ TEST(policy_hostile, "a hundred thousand damaged requests never pass as a flush 
     if (Check(bytes) != 0) continue;
     nlmsghdr header;
     memcpy(&header, bytes.data(), sizeof header);
-    // What passed still is a whole message with attributes: an attribute-free delete is a flush.
+    // What passed is still a whole message with attributes: a delete without attributes is a flush.
     CHECK(header.nlmsg_len > NLMSG_HDRLEN + sizeof(nfgenmsg));
   }
 }

@@ -1,5 +1,5 @@
-// The helper's session over a real control socket, in a child process with namespaces of its own: broken
-// and hostile packets are answered and change nothing.
+// The helper's session over a real control socket, in a child process with its own namespaces: broken and
+// hostile packets are answered and change nothing.
 #include <dirent.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
@@ -39,7 +39,7 @@ struct Answer {
   OwnedFd fd;
 };
 
-// A session in a child process that has CAP_NET_ADMIN in a network namespace of its own.
+// A session in a child process that has CAP_NET_ADMIN in its own network namespace.
 class SessionProcess {
  public:
   explicit SessionProcess(bool read_only = false) {
@@ -69,7 +69,8 @@ class SessionProcess {
     return status;
   }
 
-  // Lets a packet and the end of the client arrive together, as at a helper that was stopped; then as Finish.
+  // Lets a packet and the end of the client arrive together, as for a helper that was stopped; then like
+  // Finish.
   int FinishAfter(const Bytes& packet) {
     int status = -1;
     kill(pid_, SIGSTOP);
@@ -81,7 +82,7 @@ class SessionProcess {
     return status;
   }
 
-  // Sends a packet as it is and returns the answer; code -1 where none came.
+  // Sends a packet unchanged and returns the answer; code -1 if there was none.
   Answer SendPacket(const Bytes& packet) {
     Answer answer;
     answer.header.code = -1;
@@ -116,7 +117,7 @@ class SessionProcess {
     packet.insert(packet.end(), payload.begin(), payload.end());
     Answer answer = SendPacket(packet);
     CHECK_EQUAL(answer.header.request_id, id_);
-    // What fails here the helper refuses: the kernel takes all that it is passed.
+    // Failures here are refusals by the helper: the kernel accepts everything it is passed.
     const int by_whom = answer.header.code == 0 ? 0 : protocol::kRefusedByHelper;
     CHECK_EQUAL(int{answer.header.type}, static_cast<int>(type) | by_whom);
     return answer;
@@ -125,7 +126,7 @@ class SessionProcess {
   int CodeOf(Type type, const Bytes& payload = {}) { return Call(type, payload).header.code; }
   bool IsAlive() { return CodeOf(Type::kHello) == 0; }
 
-  // How many descriptors the child has; undumpable it is not, since that is main's to do.
+  // How many descriptors the child has; it is dumpable, since only main changes that.
   int Descriptors() const {
     int count = 0;
     DIR* const folder = opendir(("/proc/" + std::to_string(pid_) + "/fd").c_str());
@@ -175,7 +176,7 @@ uint32_t SocketId(const Answer& answer) {
 
 }  // namespace
 
-TEST(session_hello, "hello tells protocol, program and rights, info the sysctls") {
+TEST(session_hello, "hello returns protocol, program and rights, info the sysctls") {
   SessionProcess session;
   protocol::HelloReply hello{};
   const Answer answer = session.Call(Type::kHello);
@@ -188,7 +189,7 @@ TEST(session_hello, "hello tells protocol, program and rights, info the sysctls"
   CHECK_EQUAL(session.Finish(), 0);
 }
 
-TEST(session_lends, "a socket that was opened is lent, and what is sent on it is answered there") {
+TEST(session_lends, "an opened socket is lent, and what is sent on it is answered there") {
   SessionProcess session;
   const Answer opened = session.Call(Type::kOpen, OpenPayload({1, 2, 3}, 1 << 20));
   CHECK_EQUAL(opened.header.code, 0);
@@ -209,12 +210,12 @@ TEST(session_abandoned, "a request whose client has gone is not carried out") {
                                 static_cast<uint32_t>(payload.size()), 0});
   packet.insert(packet.end(), payload.begin(), payload.end());
   CHECK_EQUAL(session.FinishAfter(packet), 0);
-  // The kernel answers before send returns, and the socket was lent: an answer would be here.
+  // The kernel answers before send returns, and the socket was lent: an answer would be here by now.
   pollfd waiting{opened.fd.get(), POLLIN, 0};
   CHECK_EQUAL(poll(&waiting, 1, 0), 0);
 }
 
-TEST(session_open_refusals, "open takes conntrack's groups and sane buffers only") {
+TEST(session_open_refusals, "open accepts only conntrack's groups and sane buffers") {
   SessionProcess session;
   CHECK_EQUAL(session.CodeOf(Type::kOpen, OpenPayload({0})), EPERM);
   CHECK_EQUAL(session.CodeOf(Type::kOpen, OpenPayload({7})), EPERM);
@@ -259,7 +260,7 @@ TEST(session_send_refusals, "send passes on neither broken lengths nor what the 
   CHECK_EQUAL(session.Finish(), 0);
 }
 
-TEST(session_sizes, "the largest request is taken, and one byte more is refused") {
+TEST(session_sizes, "the largest request is accepted, and one byte more is refused") {
   SessionProcess session;
   const uint32_t id = SocketId(session.Call(Type::kOpen, OpenPayload({})));
   Bytes many;

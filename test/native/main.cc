@@ -1,4 +1,4 @@
-// Runs the native tests and prints "N passed, N failed"; exits 1 when one failed.
+// Runs the native tests and prints "N passed, N failed"; exits with 1 if one failed.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>

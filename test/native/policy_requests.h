@@ -1,4 +1,4 @@
-// Requests put together byte by byte, right ones and wrong ones, for the tests of the helper's policy.
+// Requests assembled byte by byte, valid and invalid, for the tests of the helper's policy.
 #pragma once
 
 #include <linux/netfilter/nfnetlink.h>

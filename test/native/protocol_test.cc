@@ -86,7 +86,7 @@ TEST(round_trip, "the tuple and zone of a request are those of the flow, for eve
   }
 }
 
-TEST(flush_version, "a flush of one family says with its version that the family is meant") {
+TEST(flush_version, "a flush of one family says with its version that the family counts") {
   RequestWriter writer;
   writer.Flush(1, AF_INET6);
   writer.Flush(2, AF_UNSPEC);
@@ -127,7 +127,7 @@ TEST(answers_cut, "an answer with the kernel's words is survived at any length")
   }
 }
 
-TEST(full_batch, "a full batch hands over and goes on with the next flow") {
+TEST(full_batch, "a full batch is handed over, and the next flow starts another") {
   const std::vector<uint8_t>& one = FixtureNamed("tcp-established-v4").bytes;
   std::vector<uint8_t> stream;
   for (int i = 0; i < 20; i++) stream.insert(stream.end(), one.begin(), one.end());
@@ -167,7 +167,7 @@ TEST(foreign, "messages of other subsystems are counted, control messages are no
   CHECK_EQUAL(reinterpret_cast<uint32_t*>(memory)[header::kForeign], 1);
 }
 
-TEST(expectation, "an event of an expectation is handed out as it is; in a dump of flows it is foreign") {
+TEST(expectation, "an event of an expectation is handed out unchanged; in a dump of flows it is foreign") {
   const std::vector<uint8_t> message = Bytes(NFNL_SUBSYS_CTNETLINK_EXP << 8, 0, 0, {2, 0, 0, 0, 7});
   std::vector<uint8_t> stream = message;
   stream.resize(NLMSG_ALIGN(stream.size()));
@@ -209,7 +209,7 @@ TEST(copy, "a batch copied into a smaller one keeps every identity") {
   }
 }
 
-TEST(no_batch, "bytes that are no batch are told from one") {
+TEST(no_batch, "bytes that are not a batch are recognised") {
   std::vector<uint8_t> bytes(BatchBytes(8));
   BatchWriter batch(bytes.data(), 8);
   batch.Finish(0);

@@ -1,4 +1,4 @@
-// Requests encoded elsewhere: what is refused, how they are numbered, and how they are cut into sends.
+// Requests encoded elsewhere: what is refused, how they are numbered and cut into sends.
 #include "request_list.h"
 
 #include <cstring>
@@ -20,7 +20,7 @@ constexpr uint16_t kDelete = Type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE);
 constexpr uint16_t kExpectNew = Type(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_NEW);
 constexpr uint16_t kExpectDelete = Type(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_DELETE);
 
-// Appends a message with so many bytes behind its struct nfgenmsg.
+// Appends a message with that many bytes after its struct nfgenmsg.
 void Add(std::vector<uint8_t>& bytes, uint16_t type, uint16_t flags = 0, size_t more = 8) {
   nlmsghdr header = {};
   header.nlmsg_len = static_cast<uint32_t>(NLMSG_LENGTH(sizeof(nfgenmsg)) + more);
@@ -39,7 +39,7 @@ RequestList Parsed(const std::vector<uint8_t>& bytes) {
   return list.ok() ? std::move(list.value()) : RequestList();
 }
 
-// "" where the bytes are taken.
+// "" if the bytes are accepted.
 std::string Refusal(std::span<const uint8_t> bytes) {
   const Result<RequestList> list = RequestList::Parse(bytes);
   return list.ok() ? "" : list.error().message;
@@ -54,7 +54,7 @@ std::vector<size_t> Ends(const RequestList& list, size_t answer_bytes) {
 
 }  // namespace
 
-TEST(request_list_refuses, "bytes that are no whole requests to conntrack are refused, at every cut") {
+TEST(request_list_refuses, "bytes that are not whole requests to conntrack are refused, at every cut") {
   std::vector<uint8_t> bytes;
   Add(bytes, kGet, 0, 5);
   Add(bytes, kExpectNew, 0, 5);
@@ -75,11 +75,11 @@ TEST(request_list_refuses, "bytes that are no whole requests to conntrack are re
   CHECK_EQUAL(Refusal(large), std::string("a message is larger than 64 KiB"));
 }
 
-TEST(request_list_kinds, "a dump is told by the message that may be one, and a flush by its emptiness") {
+TEST(request_list_kinds, "a dump is recognised by a message that can be one, and a flush by its emptiness") {
   std::vector<uint8_t> bytes;
   Add(bytes, kGet);
   Add(bytes, kGet, NLM_F_DUMP);
-  // The kernel takes half of NLM_F_DUMP for it.
+  // The kernel treats half of NLM_F_DUMP as all of it.
   Add(bytes, kGet, NLM_F_ROOT);
   // NLM_F_REPLACE | NLM_F_EXCL has the bits of NLM_F_DUMP.
   Add(bytes, kNew, NLM_F_REPLACE | NLM_F_EXCL);
@@ -124,7 +124,8 @@ TEST(request_list_sends, "a send ends where its answers would not fit, and aroun
   CHECK(Ends(Parsed(large), 64 << 20) == std::vector<size_t>({2, 3}));
 }
 
-TEST(request_list_numbers, "requests are numbered one by one, and the last of a send asks for the answer") {
+TEST(request_list_numbers,
+     "requests are numbered consecutively, and the last of a send requests the answer") {
   std::vector<uint8_t> bytes;
   Add(bytes, kNew, NLM_F_ACK);
   Add(bytes, kGet);

@@ -1,4 +1,5 @@
-// The addon in worker threads, in the runtime at hand (Node.js or Electron): several at once, and ended in any state.
+// The addon in worker threads, in the present runtime (Node.js or Electron): several at once, and terminated in any
+// state.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,9 @@ import { BUSY_STATES } from './busy-states.mjs';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 const FLOWS = 20_000;
-/** Ended one after the other. A descriptor left by each would show, though Electron itself may open some at any time. */
+/**
+ * Terminated one after another. A descriptor left by each would show, though Electron itself can open some at any time.
+ */
 const WORKERS = 8;
 
 let namespace: Namespace;
@@ -21,14 +24,14 @@ beforeAll(() => {
 
 afterAll(() => namespace?.[Symbol.dispose]());
 
-/** Three batches, of which two may be filled ahead; some workers delete one. */
+/** Three batches, of which two can be filled ahead; some workers delete one. */
 function fillAgain(): void {
   if (namespace.count() === FLOWS) return;
   namespace.run('conntrack', '-F');
   namespace.fill(FLOWS);
 }
 
-/** Where a helper that runs in the namespace reaches it. */
+/** Reaches the namespace through a helper that runs in it. */
 function throughHelper(): object {
   return { helper: ['ip', 'netns', 'exec', namespace.name, HELPER] };
 }
@@ -44,7 +47,7 @@ async function busyWorker(state: string, where: object): Promise<Worker> {
   return worker;
 }
 
-/** Of this process, with the addon's sockets and eventfds: what each is. */
+/** This process's descriptors, including the addon's sockets and eventfds: what each is. */
 function openDescriptors(): string[] {
   return readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
@@ -60,7 +63,7 @@ function children(): string {
   return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
 }
 
-/** Waits for a condition that comes when a thread or a process has ended. */
+/** Waits for a condition that follows the end of a thread or a process. */
 async function until(condition: () => boolean, whatIs: () => string): Promise<void> {
   const limit = performance.now() + PATIENCE.timeout;
   while (!condition()) {
@@ -69,10 +72,10 @@ async function until(condition: () => boolean, whatIs: () => string): Promise<vo
   }
 }
 
-describe('a worker that is ended', () => {
+describe('a terminated worker', () => {
   test.each(BUSY_STATES)('while %s leaves no descriptor', async (state) => {
     const where = { netns: namespace.name };
-    // The first worker makes what stays: the loader's files, the pool of threads.
+    // The first worker creates what stays: the loader's files, the pool of threads.
     await (await busyWorker(state, where)).terminate();
     const before = openDescriptors();
     for (let round = 0; round < WORKERS; round++) await (await busyWorker(state, where)).terminate();

@@ -1,4 +1,4 @@
-// Every program in the package's documentation runs, with the package as it is installed, and prints what it promises.
+// Every program in the package's documentation runs with the installed package, and prints what it promises.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => library?.[Symbol.dispose]());
 
-/** Runs its command in `cwd`, as an ordinary user: whatever rights it needs, it says how to get. */
+/** Runs its command in `cwd`, as an ordinary user: the command itself gets whatever rights it needs. */
 function run({ command }: DocumentedProgram, cwd: string): string {
   const [program = '', ...args] = [...ordinaryUser, 'sh', '-c', command];
   const path = [dirname(SYSTEM_NODE), pathWithoutPackages()].join(delimiter);

@@ -1,4 +1,4 @@
-// The packed library, as somebody gets it who installs it: with its prebuilt files, without them, and with none to be had.
+// The packed library, as its users install it: with its prebuilt files, without them, and where none are available.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ beforeAll(() => {
 
 afterAll(() => library?.[Symbol.dispose]());
 
-/** Runs the consumer's program, where the package is installed, on a table of one flow that it leaves alone. */
+/** Runs the consumer's program in the folder of the installed package, on a table of one flow that it leaves alone. */
 function runProgram(node: string, folder: string): unknown {
   using namespace = new Namespace();
   namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 --state ESTABLISHED -t 300');
@@ -31,7 +31,7 @@ function runProgram(node: string, folder: string): unknown {
   return JSON.parse(namespace.run(node, join(folder, 'program.mjs')));
 }
 
-/** What the program prints when all is well. */
+/** What the program prints if all is well. */
 function expected(helper: string): unknown {
   return {
     made: [WRITE_OUTCOME.done, WRITE_OUTCOME.done],
@@ -47,7 +47,7 @@ function expected(helper: string): unknown {
 }
 
 describe('the tarball', () => {
-  test('holds JavaScript, types, the prebuilt files and what they are built from, and no more', () => {
+  test('contains JavaScript, types, the prebuilt files and their sources, and nothing else', () => {
     const kinds = [
       /^(package\.json|README\.md|LICENSE|CMakeLists\.txt|install\.mjs)$/,
       /^dist\/([\w.-]+\/)*[\w.-]+\.(js|js\.map|d\.ts)$/,
@@ -61,7 +61,7 @@ describe('the tarball', () => {
     for (const kind of kinds) expect(names.filter((name) => kind.test(name))).not.toEqual([]);
   });
 
-  test('holds every file that its documents link to', () => {
+  test('contains every file that its documents link to', () => {
     const names = namesIn(library.tarball);
     const documents = names.filter((name) => name.endsWith('.md'));
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'filter/README.md', 'go/README.md']));
@@ -106,7 +106,7 @@ describe('installed in an empty folder without a compiler', () => {
     ['esnext', 'bundler'],
   ])('its types are understood with module %s and moduleResolution %s', (module, moduleResolution) => {
     copyFileSync(join(CONSUMER, 'consumer.ts'), join(folder, 'consumer.ts'));
-    // The types of the package are checked as well, and nothing but the language's own library is there for them.
+    // The package's own types are checked, too, with only the language's own library available to them.
     const options = { strict: true, noEmit: true, skipLibCheck: false, types: [], lib: ['es2023'], target: 'es2023' };
     const config = { compilerOptions: { ...options, module, moduleResolution }, files: ['consumer.ts'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
@@ -114,7 +114,7 @@ describe('installed in an empty folder without a compiler', () => {
     expect(spawnSync(toolNode(), [tsc, '-p', folder], { encoding: 'utf8' }).stdout).toBe('');
   });
 
-  test('the maps of its JavaScript hold the sources', () => {
+  test('the maps of its JavaScript contain the sources', () => {
     const map = JSON.parse(readFileSync(join(folder, INSTALLED, 'dist/conntrack.js.map'), 'utf8'));
     expect(map.sourcesContent).toEqual([readFileSync(join(ROOT, 'native/conntrack.ts'), 'utf8')]);
   });
@@ -141,7 +141,7 @@ describe('without the prebuilt files', () => {
     expect(status, output).toBe(0);
     const helper = join(folder, INSTALLED, 'build/flowglass-helper');
     expect(runProgram(SYSTEM_NODE, folder)).toEqual(expected(helper));
-    // Executable by everybody, and by nobody writable but the owner.
+    // Executable by everybody, and writable only by the owner.
     expect(statSync(helper).mode & 0o777).toBe(0o755);
     expect(existsSync(join(folder, INSTALLED, 'build/cmake'))).toBe(false);
   });
@@ -171,7 +171,7 @@ describe('without the prebuilt files', () => {
 });
 
 describe('with prebuilt files of another system', () => {
-  test('and no compiler, the installation fails with the words of the loader', () => {
+  test('and no compiler, the installation fails with the loader’s words', () => {
     const tarball = library.variant((unpacked) => {
       writeFileSync(join(unpacked, PREBUILT, 'flowglass_conntrack.node'), 'of another system');
     });
@@ -181,7 +181,7 @@ describe('with prebuilt files of another system', () => {
   });
 });
 
-test('the program flowglass-conntrack-build leaves files alone that are not needed with --if-needed', () => {
+test('with --if-needed the program flowglass-conntrack-build leaves working files alone', () => {
   const folder = library.folder();
   install(library.tarball, folder, { isWithoutScripts: true });
   const called = npm(['exec', '--', 'flowglass-conntrack-build', '--if-needed'], {

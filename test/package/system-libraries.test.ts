@@ -1,4 +1,4 @@
-// What the prebuilt files need of the system's libraries is what the README says.
+// The prebuilt files need the versions of the system's libraries that the README states.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../build/setup/paths.mjs';
 
 const PREBUILT = join(ROOT, `native/prebuilds/${process.platform}-${process.arch}`);
-/** The package's files, and the playground, which is built with them and comes with the application. */
+/** The package's files, and the playground, which is built with them and shipped with the application. */
 const FILES = [
   ...readdirSync(PREBUILT).map((name) => join(PREBUILT, name)),
   join(ROOT, 'native/build/flowglass-playground'),
 ];
 
-/** Names of versions such as GLIBC_2.34 that a file needs (.gnu.version_r). */
+/** Versions such as GLIBC_2.34 that a file needs (.gnu.version_r). */
 function versionsOf(file: string): string[] {
   const text = execFileSync('readelf', ['--wide', '--version-info', file], { encoding: 'utf8' });
   return [...text.matchAll(/Name: ([A-Z]+_[\d.]+)/g)].map(([, name = '']) => name);
@@ -33,7 +33,7 @@ test('the README states the glibc and the libstdc++ that the files need', () => 
   expect({ glibc, glibcxx }).toEqual({ glibc: highest(versions, 'GLIBC'), glibcxx: highest(versions, 'GLIBCXX') });
 });
 
-test('no file needs another library than those', () => {
+test('no file needs any other library', () => {
   for (const file of FILES) {
     const text = execFileSync('readelf', ['--wide', '--dynamic', file], { encoding: 'utf8' });
     const needed = [...text.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name);

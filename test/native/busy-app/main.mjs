@@ -1,5 +1,5 @@
-// A program of Node.js or Electron that becomes busy and then ends (exit.test.ts): by process.exit in the midst of it, with a
-// worker that is busy too, or, where nothing is waited for, by itself. Its argument is the JSON of {state, where, end}.
+// A program of Node.js or Electron that becomes busy and then ends (exit.test.ts): by process.exit midway, with a
+// worker that is busy, too, or, if nothing is pending, by itself. Its argument is the JSON of {state, where, end}.
 
 import { Worker } from 'node:worker_threads';
 import { enter } from '../busy-states.mjs';

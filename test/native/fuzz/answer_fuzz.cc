@@ -17,7 +17,7 @@ void Require(bool holds) {
 }
 
 void CheckAnswer(const Message& message) {
-  // In memory of exactly this size, so that a read beyond is seen.
+  // In memory of exactly this size, so that a read beyond shows.
   const std::vector<uint8_t> exact(message.payload.begin(), message.payload.end());
   const Answer answer = ReadAnswer({message.header, exact});
   Require(answer.sequence == message.header.nlmsg_seq);
@@ -25,7 +25,7 @@ void CheckAnswer(const Message& message) {
   Require(answer.code >= 0 && answer.code < 4096);
   if (answer.message.empty()) return;
   Require((message.header.nlmsg_flags & NLM_F_ACK_TLVS) != 0);
-  // The words stand in the message behind its head, and end before their NUL.
+  // The words are in the message after its head, and end before their NUL.
   const size_t head = answer.done ? sizeof(int32_t) : sizeof(nlmsgerr);
   const std::string_view payload(reinterpret_cast<const char*>(exact.data()), exact.size());
   Require(payload.find(answer.message, head + sizeof(nlattr)) != std::string_view::npos);

@@ -1,5 +1,5 @@
-// libFuzzer on what reads the kernel's bytes: a datagram into batches. A flow more than the bytes can hold, a
-// column that names what is not there, and whatever the sanitizers see are failures.
+// libFuzzer on the reader of the kernel's bytes: a datagram into batches. Failures are more flows than the
+// bytes can hold, a column that refers to something absent, and whatever the sanitizers see.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -14,7 +14,7 @@ using namespace flowglass;
 
 constexpr size_t kCapacity = 64;
 
-// What the columns of every batch promise.
+// What the columns of every batch guarantee.
 void CheckRows(std::vector<uint8_t>& memory, size_t count, size_t strings) {
   ColumnPointers c;
   c.Bind(memory.data(), kCapacity);

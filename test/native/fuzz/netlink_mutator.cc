@@ -1,6 +1,6 @@
-// libFuzzer's mutator for all targets: changes messages and attributes as such, so that inputs stay messages
-// whose lengths fit, and then sometimes makes one length wrong. Without it nearly every input would end at
-// its first length.
+// libFuzzer's mutator for all targets: changes messages and attributes structurally, so that inputs stay
+// messages with correct lengths, and then sometimes makes one length wrong. Without it nearly every input
+// would fail at its first length.
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <sys/socket.h>
@@ -34,7 +34,7 @@ class Mutator {
   explicit Mutator(unsigned seed) : random_(seed) {}
 
   void Change(std::vector<MessageTree>& messages);
-  // Puts a part of `from` into `into`.
+  // Inserts a part of `from` into `into`.
   void Graft(const std::vector<MessageTree>& from, std::vector<MessageTree>& into);
   void Break(Printed& printed);
   size_t Below(size_t limit) { return limit == 0 ? 0 : random_() % limit; }
@@ -100,7 +100,7 @@ void Mutator::ChangeHead(MessageTree& message) {
 
 void Mutator::ChangePayload(Node& node) {
   if (!node.children.empty()) return;
-  // libFuzzer's own changes, with the dictionary and the values that comparisons looked for.
+  // libFuzzer's own changes, with the dictionary and the values from comparisons.
   uint8_t bytes[256];
   const size_t size = std::min(node.payload.size(), sizeof(bytes));
   std::copy_n(node.payload.begin(), size, bytes);
@@ -193,7 +193,7 @@ void Mutator::Break(Printed& printed) {
     bytes.resize(Below(bytes.size()));
     return;
   }
-  // What may follow is another attribute or the end: one that is longer overlaps it.
+  // Another attribute or the end follows: a longer one overlaps it.
   constexpr int32_t kOffsets[] = {-8, -4, -3, -2, -1, 1, 2, 3, 4, 8, 16};
   constexpr uint16_t kLengths[] = {0, 1, 3, 4, 5, 8, 0x7fff, 0x8000, 0xfffc, 0xffff};
   const bool relative = Below(2) == 0;

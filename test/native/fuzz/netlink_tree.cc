@@ -13,7 +13,7 @@ std::vector<uint8_t> Copy(std::span<const uint8_t> bytes) {
   return {bytes.begin(), bytes.end()};
 }
 
-// Attributes from the front of `bytes`, which afterwards holds what is none.
+// Attributes from the front of `bytes`, which afterwards holds the rest.
 std::vector<Node> ParseAttributes(std::span<const uint8_t>& bytes, int depth) {
   std::vector<Node> nodes;
   nlattr head;
@@ -42,7 +42,7 @@ size_t HeadBytes(const nlmsghdr& header, std::span<const uint8_t> payload) {
   if (header.nlmsg_type != NLMSG_ERROR) return kNfgenmsgBytes;
   nlmsgerr error;
   if (payload.size() < sizeof(error) || (header.nlmsg_flags & NLM_F_CAPPED) != 0) return sizeof(error);
-  // The request that failed stands between.
+  // The failed request is in between.
   std::memcpy(&error, payload.data(), sizeof(error));
   const size_t request = error.msg.nlmsg_len;
   return request < sizeof(nlmsghdr) ? sizeof(error) : sizeof(error) - sizeof(nlmsghdr) + NLMSG_ALIGN(request);

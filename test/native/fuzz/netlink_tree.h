@@ -1,5 +1,5 @@
-// Netlink messages taken apart into trees of attributes, to be changed and put together again with the
-// lengths that follow. Reads whatever bytes there are: what is no attribute list is a payload.
+// Netlink messages parsed into trees of attributes, to be changed and reassembled with matching lengths.
+// Reads any bytes: what is not an attribute list is a payload.
 #pragma once
 
 #include <linux/netlink.h>
@@ -24,7 +24,7 @@ struct MessageTree {
   std::vector<uint8_t> rest;  // what follows the last attribute
 };
 
-// The bytes of messages, and where in them each length stands.
+// The bytes of messages, and the position of each length.
 struct Printed {
   std::vector<uint8_t> bytes;
   std::vector<size_t> messages;    // offsets of struct nlmsghdr

@@ -1,6 +1,6 @@
-// libFuzzer on the helper's request policy. A request that passes must be one that the kernel understands in
-// full, so that nothing in it is ignored; it changes nothing where the helper is for reading only; and a
-// buffer of messages is judged as each of them alone.
+// libFuzzer on the helper's request policy. A request that passes must be one that the kernel understands
+// completely, so that nothing in it is ignored; it changes nothing if the helper is read-only; and a buffer
+// of messages gets the same verdict as its messages alone.
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
@@ -43,7 +43,7 @@ bool Modifies(uint16_t type) {
   }
 }
 
-// From memory of exactly this size, so that a read beyond is seen; twice, for the same verdict.
+// From memory of exactly this size, so that a read beyond shows; twice, for the same verdict.
 int Check(std::span<const uint8_t> bytes, const PolicyContext& context) {
   const std::vector<uint8_t> exact(bytes.begin(), bytes.end());
   const Verdict verdict = CheckRequests(exact, context);
@@ -53,7 +53,7 @@ int Check(std::span<const uint8_t> bytes, const PolicyContext& context) {
   return verdict.code;
 }
 
-// A delete names one entry in full, or is a flush without any condition that a kernel could overlook.
+// A delete names one entry completely, or is a flush without any condition that a kernel could overlook.
 void RequireExactDelete(uint16_t type, const nfgenmsg& family, uint32_t seen, const PolicyContext& context) {
   if (type == Type(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_DELETE)) {
     Require(seen == 0 || seen == 1u << CTA_EXPECT_HELP_NAME || (seen & 1u << CTA_EXPECT_TUPLE) != 0);
@@ -70,7 +70,7 @@ void RequireExactDelete(uint16_t type, const nfgenmsg& family, uint32_t seen, co
   Require(family.nfgen_family == AF_INET || family.nfgen_family == AF_INET6);
 }
 
-// A change of an entry that exists carries nothing that only a new one can have.
+// A change of an existing entry carries nothing that only a new one can have.
 void RequirePlainUpdate(const nlmsghdr& header, uint32_t seen) {
   if (header.nlmsg_type != Type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW)) return;
   constexpr uint32_t kSettled = 1u << CTA_NAT_SRC | 1u << CTA_NAT_DST | 1u << CTA_TUPLE_MASTER | 1u << CTA_ID;

@@ -1,4 +1,4 @@
-// What libnetfilter_conntrack reads of a connlabel.conf. Compiles labels.c, which is beside this file.
+// What libnetfilter_conntrack reads from a connlabel.conf. Compiles labels.c, next to this file.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

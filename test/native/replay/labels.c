@@ -1,5 +1,5 @@
-// Prints what libnetfilter_conntrack reads of files like connlabel.conf: for each the line "=", then a line with bit and
-// name for each name.
+// Prints what libnetfilter_conntrack reads from files like connlabel.conf: for each the line "=", then a line
+// with bit and name for each name.
 //
 //   labels FILE...
 #include <libnetfilter_conntrack/libnetfilter_conntrack.h>
@@ -11,7 +11,7 @@
 int main(int argc, char **argv) {
   for (int file = 1; file < argc; file++) {
     puts("=");
-    // NULL also where no name is in it.
+    // NULL also if it has no names.
     struct nfct_labelmap *labels = nfct_labelmap_new(argv[file]);
     for (unsigned int bit = 0; labels != NULL && bit < BITS; bit++) {
       const char *name = nfct_labelmap_get_name(labels, bit);

@@ -1,4 +1,4 @@
-// Composes ctnetlink messages as the kernel's ctnetlink_fill_info does. Numbers are in network order.
+// Composes ctnetlink messages like the kernel's ctnetlink_fill_info. Numbers are in network order.
 
 /** linux/netfilter/nfnetlink_conntrack.h */
 export const CTA = {
@@ -46,7 +46,7 @@ const SUBSYSTEMS = { flow: 1, expectation: 2 } as const;
 const MSG_CT_NEW = 0;
 const MSG_CT_DELETE = 2;
 
-/** Attributes one after the other, each padded to 4. */
+/** Concatenated attributes, each padded to 4. */
 export class Attributes {
   readonly bytes: number[] = [];
 
@@ -120,7 +120,7 @@ export interface TupleParts {
   readonly zone?: number | undefined;
 }
 
-/** The attributes in CTA_TUPLE_ORIG and its like. */
+/** The attributes in CTA_TUPLE_ORIG and the like. */
 export function tuple({ family, protocol, src, dst, sport, dport, zone }: TupleParts): Attributes {
   const at = family === 2 ? 1 : 3;
   const layer4 = new Attributes().u8(1, protocol);
@@ -139,7 +139,7 @@ export function tuple({ family, protocol, src, dst, sport, dport, zone }: TupleP
   return zone === undefined ? attributes : attributes.u16(3, zone);
 }
 
-/** Messages one after the other, as a capture has them. */
+/** Concatenated messages, as in a capture. */
 export function capture(messages: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(messages.reduce((sum, one) => sum + one.length, 0));
   let at = 0;

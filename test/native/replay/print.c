@@ -1,5 +1,5 @@
-// Prints captured netlink messages as libnetfilter_conntrack's nfct_snprintf_labels and nfexp_snprintf do, a flow or an
-// expectation a line.
+// Prints captured netlink messages with libnetfilter_conntrack's nfct_snprintf_labels and nfexp_snprintf, a
+// flow or an expectation per line.
 //
 //   print FILE default|xml FLAGS LABELS EVENTS
 //     FLAGS   letters: 3 layer 3 protocol, i id, k start and stop, t time of printing (XML)

@@ -1,4 +1,4 @@
-// Random messages of every kind of flow that ctnetlink can tell of, also those that the kernel at hand cannot track
+// Random messages of every kind of flow that ctnetlink can report, including those that the present kernel cannot track
 // (DCCP, offloaded, SYNPROXY, security contexts). The same for the same seed.
 
 import type { Random } from '../../random.ts';
@@ -7,7 +7,7 @@ import { Attributes, CTA, CTA_EXPECT, type MessageKind, message, type TupleParts
 const PROTOCOLS = [6, 6, 6, 17, 17, 1, 58, 47, 132, 33, 136, 50, 89, 253, 0, 255] as const;
 const HELPERS = ['ftp', 'sip', 'tftp', 'pptp', 'netbios-ns'] as const;
 const CONTEXTS = ['system_u:object_r:unlabeled_t:s0', 'unconfined', 'a b', '=1+2'] as const;
-/** IPv6 addresses whose text is easily got wrong: runs of zeros of equal length, compatible and mapped IPv4. */
+/** IPv6 addresses whose text is easy to get wrong: runs of zeros of equal length, compatible and mapped IPv4. */
 const SHAPES = [
   '20010db8000000000000000000000001',
   '20010db8000000010000000000000001',
@@ -115,10 +115,10 @@ function values(random: Random, attributes: Attributes): void {
   if (oneIn(random, 10)) attributes.nest(CTA.SEQ_ADJ_ORIG, new Attributes().u32(1, word(random)).u32(2, 1).u32(3, 2));
 }
 
-/** @param nowSec starts lie within two days before it, a few behind it (the clock was set back). */
+/** @param nowSec starts lie within two days before it, a few after it (the clock was set back). */
 function timestamps(random: Random, kind: MessageKind, nowSec: number): Attributes {
   const startSec = BigInt(nowSec - random.below(172_800) + (oneIn(random, 20) ? 172_800 : 0));
-  // Some at the very edge of a second.
+  // Some at the very end of a second.
   const fraction = BigInt(random.pick([0, 1, 999_999_999, random.below(1_000_000_000)]));
   const times = new Attributes().u64(1, startSec * 1_000_000_000n + fraction);
   const isStopped = kind === 'destroy' || oneIn(random, 30);
@@ -147,7 +147,7 @@ export function randomMessage(random: Random, kind: MessageKind, nowSec: number)
   return message(orig.family, kind, attributes);
 }
 
-/** So many random messages. */
+/** That many random messages. */
 export function randomMessages(
   random: Random,
   count: number,

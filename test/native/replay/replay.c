@@ -1,5 +1,6 @@
-// Preloaded into conntrack(8), or another program of libmnl or libnfnetlink: gives it captured netlink messages in place
-// of the kernel's, so that it and this library read the same bytes; or writes down what the kernel gives it.
+// Preloaded into conntrack(8), or another program that uses libmnl or libnfnetlink: gives it captured netlink
+// messages instead of the kernel's, so that it and this library read the same bytes; or records what the
+// kernel gives it.
 //
 //   REPLAY_MESSAGES=FILE  whole messages, each padded to 4: the answer to the request that the program sends. A program
 //                         that sends none and only listens gets them as events, and SIGINT at the end.
@@ -30,7 +31,7 @@ static struct {
   uint32_t sequence;
 } request;
 
-// What the next read begins with: a message that did not fit into the buffer of the last one.
+// The next read begins with this: a message that did not fit into the buffer of the last one.
 static struct {
   FILE *file;
   struct nlmsghdr *message;
@@ -89,7 +90,7 @@ static size_t put(char *buffer, size_t at, size_t room, const struct nlmsghdr *m
 
 static ssize_t finish(int fd, char *buffer, size_t room) {
   if (!request.sent || request.done) {
-    // A listener ends as by ^C: its handler prints what comes last, and exits.
+    // A listener ends as on ^C: its handler prints the last lines, and exits.
     raise(SIGINT);
     errno = EINTR;
     return -1;
@@ -109,7 +110,7 @@ static ssize_t replay(int fd, char *buffer, size_t room) {
     struct nlmsghdr *message = source.message ? source.message : read_message();
     source.message = NULL;
     if (message == NULL) break;
-    // An event that names the process which caused it gets "[USERSPACE]" behind its line: none here does.
+    // An event that names the process that caused it gets "[USERSPACE]" after its line: none here does.
     message->nlmsg_pid = request.sent ? port_of(fd) : 0;
     if (request.sent) message->nlmsg_seq = request.sequence;
     const size_t size = put(buffer, filled, room, message);
@@ -124,7 +125,7 @@ static ssize_t replay(int fd, char *buffer, size_t room) {
   return filled > 0 ? (ssize_t)filled : finish(fd, buffer, room);
 }
 
-// Appends the messages of a datagram that are no control messages.
+// Appends the messages of a datagram, except control messages.
 static void record(const char *bytes, ssize_t size) {
   const char *path = getenv("REPLAY_RECORD");
   if (path == NULL) return;

@@ -13,7 +13,7 @@ export interface ReplayOptions {
   readonly now: string;
   /** TZ of the program. */
   readonly timeZone?: string;
-  /** Content of connlabel.conf; without it there is none. */
+  /** Content of connlabel.conf; none by default. */
   readonly labels?: string;
 }
 
@@ -31,7 +31,7 @@ export class Replay implements Disposable {
     execFileSync('cc', [...WARNINGS, '-o', this.#print, source('print.c'), ...libraries]);
   }
 
-  /** What conntrack prints when the kernel says these messages: -E takes them as events, -L as the table. */
+  /** What conntrack prints if the kernel sends these messages: -E takes them as events, -L as the table. */
   conntrack(messages: Uint8Array, args: readonly string[], options: ReplayOptions): string {
     return this.#run('conntrack', args, {
       ...this.#environment(options),
@@ -49,7 +49,7 @@ export class Replay implements Disposable {
     return readFileSync(file);
   }
 
-  /** What libnetfilter_conntrack makes of messages; flags as print.c has them. */
+  /** What libnetfilter_conntrack prints for messages; flags as in print.c. */
   library(
     messages: Uint8Array,
     format: 'default' | 'xml',

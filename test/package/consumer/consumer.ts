@@ -1,4 +1,4 @@
-// A TypeScript program that uses the package's types: compiled by the tests, never run. Without the DOM's types.
+// A TypeScript program that uses the package's types: compiled by the tests, never run. Without the DOM types.
 
 import {
   batchOf,
@@ -59,5 +59,5 @@ export function filterOf(text: string): Filter {
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof ConntrackError ? error.code : undefined;
 
-// @ts-expect-error: an unknown family is refused, so that the types above are none that allow everything.
+// @ts-expect-error: an unknown family is refused, so the types above don't allow everything.
 export const wrong = (conntrack: Conntrack) => conntrack.flush({ family: 'ipx' });

@@ -1,4 +1,5 @@
-// What somebody writes who has just installed the package: make, list, filter, export, delete. Prints one JSON object.
+// What somebody who has just installed the package writes: create, list, filter, export, delete. Prints one JSON
+// object.
 
 import { Conntrack, helperPath } from '@flowglass/conntrack';
 import { parseFilter, printFilter } from '@flowglass/conntrack/filter';
@@ -34,7 +35,7 @@ console.log(
     matchedByNothing: none.matched,
     deleted,
     left: entries,
-    // Undefined where the probe has asked the kernel.
+    // Undefined if the probe has queried the kernel.
     reason,
     requestBytes: encodeDump().length,
     helper: helperPath(),

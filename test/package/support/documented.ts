@@ -1,13 +1,13 @@
-// The programs in the package's documentation, each with the command that runs it and the output that it promises.
+// The programs in the package's documentation, each with the command that runs it and the promised output.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface DocumentedProgram {
-  /** File name of an example, or the heading under which a program stands in the README. */
+  /** File name of an example, or the heading of a program in the README. */
   readonly name: string;
   readonly code: string;
-  /** For a shell, in the folder of the program, which is called by its file name. */
+  /** For a shell in the program's folder, which runs it by its file name. */
   readonly command: string;
   readonly fileName: string;
   /** See isOutput. */

@@ -1,6 +1,6 @@
-// Outputs as documentation writes them down: `…` stands for whatever differs from run to run.
+// Outputs in documentation: `…` stands for whatever differs from run to run.
 
-/** Whether an output is the one that was written down; lines that end in blanks are the same without them. */
+/** Whether an output matches the documented one; trailing blanks don't count. */
 export function isOutput(written: string, output: string): boolean {
   const pattern = lines(written).map((line) => line.split('…').map(literally).join('.+'));
   return new RegExp(`^${pattern.join('\n')}$`).test(lines(output).join('\n'));

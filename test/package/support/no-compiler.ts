@@ -1,4 +1,4 @@
-// A machine without a compiler: programs of the compilers' names that fail, first on the PATH, and note each call.
+// A machine without a compiler: programs named like compilers, first on the PATH, that record each call and fail.
 
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ const COMPILERS = ['cc', 'c++', 'gcc', 'g++', 'clang', 'clang++', 'cmake', 'make
 
 export interface NoCompiler {
   readonly path: readonly string[];
-  /** Names of those that were called, in order. */
+  /** Names of the called ones, in order. */
   calls(): string[];
 }
 
-/** @param folder that is empty and stays in place. */
+/** @param folder empty, and not moved afterwards. */
 export function withoutCompiler(folder: string): NoCompiler {
   const log = join(folder, 'calls.log');
   for (const name of COMPILERS) {

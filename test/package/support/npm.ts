@@ -1,4 +1,4 @@
-// Runs npm as a user would: with the Node.js of the system, and without what the npm that runs these tests hands down.
+// Runs npm like a user: with the system's Node.js, and without what the npm that runs these tests hands down.
 
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
@@ -18,15 +18,15 @@ export interface NpmOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The Node.js that is installed on this system, as opposed to the pinned one that runs the tests. */
+/** The Node.js installed on this system, as opposed to the pinned one that runs the tests. */
 export const SYSTEM_NODE = programOfSystem('node');
 
 const NPM = programOfSystem('npm');
 
-/** What the project's own .npmrc and the npm that runs the tests decide for this checkout only. */
+/** What the project's .npmrc and the npm that runs the tests set for this checkout only. */
 const HANDED_DOWN = /^npm_(?!config_(registry|cache|cafile|.*proxy|userconfig)$)/i;
 
-/** Runs npm; a failure is a result as well. */
+/** Runs npm; a failure is a result, too. */
 export function npm(args: readonly string[], { cwd, path = [], env = {} }: NpmOptions): CommandResult {
   const own = Object.entries(process.env).filter(([name]) => !HANDED_DOWN.test(name));
   const result = spawnSync(NPM, [...args], {

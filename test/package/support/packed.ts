@@ -1,4 +1,4 @@
-// The package as it would be published, in a folder of its own; variants of it; and empty folders to install it into.
+// The package as it would be published, in its own folder; variants of it; and empty folders to install it into.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { ROOT } from '../../../build/setup/paths.mjs';
 import { type CommandResult, npm } from './npm.ts';
 
-/** Everything is in one folder, and gone when this is disposed. */
+/** Everything is in one folder, which is removed when this is disposed. */
 export class PackedLibrary implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fg-package-'));
   /** `npm pack -w native`. */
@@ -30,7 +30,7 @@ export class PackedLibrary implements Disposable {
     return path;
   }
 
-  /** The tarball with its content changed by `change`, which gets the unpacked folder. */
+  /** The tarball with its contents changed by `change`, which gets the unpacked folder. */
   variant(change: (unpacked: string) => void): string {
     const folder = this.folder();
     execFileSync('tar', ['-xzf', this.tarball, '-C', folder]);
@@ -56,7 +56,7 @@ export function textIn(tarball: string, name: string): string {
   return execFileSync('tar', ['-xzOf', tarball, `package/${name}`], { encoding: 'utf8' });
 }
 
-/** `npm install TARBALL` in a folder that is an empty project. What the registry told before is not asked again. */
+/** `npm install TARBALL` in a folder that is an empty project. Uses npm's cache of the registry. */
 export function install(
   tarball: string,
   folder: string,

@@ -25,12 +25,12 @@ function dumpInto(contender: Contender, dump: readonly ArrayBuffer[], nowMs: num
   contender.dumpEnded();
 }
 
-/** What each contender gives. */
+/** The result of each contender. */
 function each<T>(ask: (contender: Contender) => T): T[] {
   return CONTENDERS.map((name) => ask(contenders[name]));
 }
 
-describe.each(['after the first dump', 'after flows have gone on'])('%s', (when) => {
+describe.each(['after the first dump', 'after flows have continued'])('%s', (when) => {
   beforeAll(() => {
     const dump = firstDump(FLOWS);
     const isFirst = when === 'after the first dump';
@@ -78,7 +78,7 @@ describe.each(['after the first dump', 'after flows have gone on'])('%s', (when)
     expect(tanstack).toEqual(engine);
   });
 
-  test('a window has as many rows', () => {
+  test('a window has the same number of rows', () => {
     expect(each((contender) => contender.window(400).length)).toEqual([200, 200, 200]);
   });
 });

@@ -1,4 +1,4 @@
-// The page of results: a run replaces what it measured and keeps the rest.
+// The results page: a run replaces what it measured and keeps the rest.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ test('a part that was not measured again keeps its notes and values', () => {
   expect(after.slice(after.indexOf('## The engine'))).toBe(before.slice(before.indexOf('## The engine')));
 });
 
-test('sections stand in the order of the parts, however they were measured', () => {
+test('sections are in the order of the parts, however they were measured', () => {
   const page = mergeResults(mergeResults('', [engine]), [library]);
   expect(page).toBe(mergeResults('', [library, engine]));
 });
 
-test('the page of the repository is one that a run can be merged into', () => {
+test('a run can be merged into the page of the repository', () => {
   const page = readFileSync(join(import.meta.dirname, '../../bench/RESULTS.md'), 'utf8');
   expect(mergeResults(page, [])).toBe(page);
 });

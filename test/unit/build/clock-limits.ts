@@ -1,5 +1,5 @@
-// Finds in the source of tests what a clock would decide: limits below the shortest watchdog, waits with the short limit of
-// their library, sleeps, and comparisons with what time it is.
+// Finds in the source of tests what a clock would decide: limits below the shortest watchdog, waits with their
+// library's short default, sleeps, and comparisons with the current time.
 
 import ts from 'typescript';
 import { SHORTEST_WATCHDOG_MS } from '../../patience.ts';
@@ -9,7 +9,7 @@ const HOOK = /^(before|after)(All|Each)$/;
 const TEST = /^(test|it|describe)\b/;
 const CLOCK = /\b(performance|Date)\.now\(\)/;
 
-/** The places of a file in which a clock decides: "file:line: text". */
+/** The places in a file where a clock decides: "file:line: text". */
 export function clockLimits(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const constants = constantsOf(source);
@@ -58,7 +58,7 @@ function constantsOf(source: ts.SourceFile): ReadonlyMap<string, number> {
   return constants;
 }
 
-/** The value of a number, of a name for one, and of a product. */
+/** The value of a number, of a named number, or of a product. */
 function numberOf(node: ts.Node, constants: ReadonlyMap<string, number>): number | undefined {
   if (ts.isNumericLiteral(node)) return Number(node.text.replaceAll('_', ''));
   if (ts.isIdentifier(node)) return constants.get(node.text);

@@ -1,4 +1,4 @@
-// The rule that watches the directions of imports is itself watched: each rule has a planted violation here.
+// The check of import directions is itself checked: each rule has a planted violation here.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const CLEAN: Record<string, string> = {
   'renderer/engine/store/store.ts': 'export const store = 1;',
 };
 
-/** A folder of the page imports one that it must not. */
+/** A folder of the page imports a forbidden one. */
 const upwards = (from: string, to: string, rule: string): [string, string, string, string] => [
   `${from} import ${to}`,
   `renderer/${from}/y.ts`,
@@ -41,7 +41,7 @@ const upwards = (from: string, to: string, rule: string): [string, string, strin
   rule,
 ];
 
-/** What is planted, and the rule that has to find it. */
+/** What is planted, and the rule that must find it. */
 const VIOLATIONS: [description: string, file: string, source: string, rule: string][] = [
   [
     'the page imports main',

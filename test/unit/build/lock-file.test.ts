@@ -1,4 +1,4 @@
-// The lock file has to work on any machine and any mirror of the registry, and pin everything.
+// The lock file must work on any machine and any mirror of the registry, and pin everything.
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -40,7 +40,7 @@ test('every direct dependency is an exact version', () => {
   expect(loose).toEqual([]);
 });
 
-test('packages for other platforms are in it too: npm ci refuses a lock file without them', () => {
+test('packages for other platforms are in it, too: npm ci refuses a lock file without them', () => {
   const missing = installed.flatMap(([path, entry]) =>
     Object.keys(entry.optionalDependencies ?? {}).filter(
       (name) => !lock.packages[`node_modules/${name}`] && !lock.packages[`${path}/node_modules/${name}`],

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the hash of inputs changes with a content, a name, a new file and what else is given', () => {
+test('the hash of inputs changes with contents, a name, a new file and the extra text', () => {
   const hashes = [hashInputs([input])];
   writeFileSync(join(folder, 'a'), '2');
   hashes.push(hashInputs([input]));
@@ -37,7 +37,7 @@ test('outputs among the inputs do not count', () => {
   expect(hashInputs([input])).toBe(before);
 });
 
-test('a missing input is one without files', () => {
+test('a missing input counts as one without files', () => {
   expect(hashInputs([join(input, 'nowhere')])).toBe(hashInputs([]));
 });
 
@@ -71,7 +71,7 @@ test('a command that cannot be started, and one that takes too long, are failure
   await expect(runCommand('sleep', ['60'], { log: 'test-failure', limitSec: 0.2 })).rejects.toThrow(/SIGTERM/);
 });
 
-test('what is missing from the system is found, programs and libraries', () => {
+test('what the system lacks is found, programs and libraries', () => {
   const needs = [
     { packages: ['no-such-package'], program: 'no-such-program' },
     { packages: ['coreutils'], program: 'ls' },

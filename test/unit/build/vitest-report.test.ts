@@ -37,7 +37,7 @@ test('a run that reported nothing is a failure, never zero of both', () => {
   expect(countReport(undefined, 1)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
 });
 
-test('failures are told with the test and the beginning of what is wrong', () => {
+test('failures are reported with the test and the beginning of the message', () => {
   const long = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
   const testResults = [
     { name: 'good.test.ts', status: 'passed', message: '', assertionResults: [{ status: 'passed', fullName: 'fine' }] },
@@ -58,7 +58,7 @@ test('failures are told with the test and the beginning of what is wrong', () =>
   expect(failures[2]).toMatch(/^bad\.test\.ts > a list\nline 0\n.*\nline 24\n…$/s);
 });
 
-test('the slowest tests are listed with their files, the slowest first', () => {
+test('the slowest tests are listed with their files, slowest first', () => {
   const testResults = [
     {
       name: 'a.test.ts',

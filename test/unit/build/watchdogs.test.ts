@@ -1,4 +1,5 @@
-// No test is decided by a clock: limits are watchdogs of minutes (test/patience.ts), and nothing compares what time it is.
+// No test is decided by a clock: limits are watchdogs of minutes (test/patience.ts), and nothing compares the current
+// time.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -15,7 +16,7 @@ const FILES = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
   .filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !name.startsWith('bench/'))
   .map((name) => join('test', name));
 
-/** What looks like a limit and is none: an argument that the library refuses. */
+/** What looks like a limit but is not: an argument that the library refuses. */
 const NO_LIMIT = /^test\/unit\/native\/handle\/open-options\.test\.ts:\d+: timeout: 5$/;
 
 test('no file of the tests has a limit below two minutes, or waits for less', () => {
@@ -33,7 +34,7 @@ test('neither has a project', () => {
   });
   expect(limits?.length).toBe(3 * 6);
   for (const [name, limit] of limits ?? []) expect(limit, String(name)).toBeGreaterThanOrEqual(SHORTEST_WATCHDOG_MS);
-  // What is inside says better what hangs, and so ends first.
+  // Inner limits report better what hangs, and so end first.
   expect([PATIENCE.timeout, PROGRAM_WATCHDOG_MS, TEST_WATCHDOG_MS]).toEqual(
     [SHORTEST_WATCHDOG_MS, PATIENCE.timeout, PROGRAM_WATCHDOG_MS, TEST_WATCHDOG_MS].sort((a, b) => a - b).slice(1),
   );

@@ -24,7 +24,7 @@ const DOCUMENTS = [
 const { scripts } = JSON.parse(documentText('package.json')) as { scripts: Record<string, string> };
 const STAGES = [...documentText('build/test-stages.mjs').matchAll(/\bname: '([a-z\d-]+)'/g)].map(([, name]) => name);
 
-/** The commands in blocks for a shell, and in spans that begin as one of ours does. */
+/** The commands in shell blocks, and in spans that begin like one of ours. */
 function commandsIn(markdown: string): string[] {
   const blocks = codeBlocks(markdown).filter(({ language }) => language === 'sh');
   const spans = codeSpans(markdown).filter((span) => /^(sudo )?(npm|npx|node|flowglass) /.test(span));
@@ -38,7 +38,7 @@ function commandsIn(markdown: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** What is wrong with a command of ours; undefined for right ones and those of others. */
+/** What is wrong with one of our commands; undefined for correct ones and those of others. */
 function problem(command: string): string | undefined {
   const [program = '', first = '', ...rest] = command.split(/ +/);
   const [verb, args] = first === 'run' ? [rest[0] ?? '', rest.slice(1)] : [first, rest];
@@ -69,7 +69,7 @@ test('the scripts and the stages are known', () => {
 });
 
 describe.each(DOCUMENTS)('%s', (file) => {
-  test('names only commands that there are', () => {
+  test('names only commands that exist', () => {
     const wrong = commandsIn(documentText(file)).flatMap((command) => {
       const what = problem(command);
       return what === undefined ? [] : [`${command}: ${what}`];
@@ -96,19 +96,19 @@ test('the options in the table of the README are those of the application', () =
   }
 });
 
-test('each block of the library’s README is tried: js by test/package, sh here, text as output or as filters', () => {
+test('each block of the library’s README is tested: js by test/package, sh here, text as output or as filters', () => {
   const markdown = documentText('native/README.md');
   const languages = codeBlocks(markdown).map(({ language }) => language);
   expect([...new Set(languages)].sort()).toEqual(['js', 'sh', 'text']);
   expect(programsIn(markdown)).toHaveLength(languages.filter((language) => language === 'js').length);
-  // Beside the output of each program only the block of filters.
+  // Besides the output of each program, only the block of filters.
   expect(languages.filter((language) => language === 'text')).toHaveLength(programsIn(markdown).length + 1);
   for (const [, path = ''] of markdown.matchAll(/node_modules\/@flowglass\/conntrack\/(\S+\.mjs)/g)) {
     expect([path, existsSync(join(ROOT, 'native', path))]).toEqual([path, true]);
   }
 });
 
-test('a command that is not there is found', () => {
+test('a command that does not exist is found', () => {
   expect(problem('npm run setup-helpers')).toMatch(/no script/);
   expect(problem('npm start -- --filters x')).toMatch(/unknown option/);
   expect(problem('npm test -- units')).toBe('units');

@@ -1,5 +1,5 @@
-// Every filter that the documentation, the help, the window and the messages give as an example is one; every one that they
-// give as refused is refused.
+// Every filter that the documentation, the help, the window and the messages give as an example is valid; every one
+// that they call refused is refused.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,15 +19,15 @@ import { OPTIONS } from '../../../native/filter/options/option-table.ts';
 import { codeBlocks, codeSpans, documentText, tableSpans } from './markdown.ts';
 import { sourceFiles, textsOf } from './source-texts.ts';
 
-/** Names of labels that examples use. */
+/** Label names used by examples. */
 const labels = new Map([
   [5, 'web'],
   [9, '8'],
 ]);
 
-/** Why a text is no filter; undefined where it is one. */
+/** Why a text is not a filter; undefined if it is one. */
 function refusal(text: string): string | undefined {
-  // conntrack's options take the number of a label only where no names are known.
+  // conntrack's options accept the number of a label only if no names are known.
   const result = parseFilter(text, /^-/.test(text) ? {} : { labels });
   return result.ok ? undefined : `${text}: ${result.errors[0]?.message}`;
 }
@@ -55,7 +55,7 @@ test('the block of the library’s README', () => {
   const markdown = documentText('native/README.md');
   const section = markdown.slice(markdown.indexOf('## The filter language'), markdown.indexOf('## Errors'));
   const [block] = codeBlocks(section);
-  // What it means stands after some spaces.
+  // Its meaning follows after some spaces.
   expectFilters(
     (block?.lines ?? []).map((line) => line.replace(/ {3,}.*$/, '')),
     5,
@@ -72,7 +72,7 @@ test('the block and the table of the language’s own README', () => {
   );
 });
 
-/** What the language’s README tells as refused or misread, and what is not a filter by itself. */
+/** What the language’s README calls refused or misread, and what is not a filter by itself. */
 const REFUSED = [
   'dst port 80',
   'ip.addr == 10.0.0.1',
@@ -85,7 +85,7 @@ const REFUSED = [
   'nat = both',
 ];
 
-describe('what stands in running text', () => {
+describe('a span in running text', () => {
   const operator = /^(=|!=|<|>|in |not in |has |not has |~|!~|& )/;
   const isCondition = (span: string): boolean => {
     const [word = '', ...rest] = span.split(' ');
@@ -95,14 +95,14 @@ describe('what stands in running text', () => {
     (file) => codeSpans(documentText(file)),
   );
 
-  test('and is a condition', () => {
+  test('that is a condition is valid', () => {
     expectFilters(
       spans.filter(isCondition).filter((span) => !REFUSED.includes(span) && !/…| [NM]\b/.test(span)),
       8,
     );
   });
 
-  test.each(REFUSED)('and is refused: %s', (text) => {
+  test.each(REFUSED)('that is refused: %s', (text) => {
     expect(codeSpans(LANGUAGE)).toContain(text);
     expect(refusal(text)).toBeDefined();
   });
@@ -139,7 +139,7 @@ test('what a field says that it expects', () => {
   }
 });
 
-/** Examples that are a part of a filter, and what they are put into. */
+/** Examples that are part of a filter, and the filter around them. */
 const PARTS: Readonly<Record<string, string>> = {
   'ft*': 'helper ~ ft*',
   '10.0.*': 'host ~ 10.0.*',
@@ -179,7 +179,7 @@ test('the placeholder of the filter box', () => {
   expectFilters(texts, 1);
 });
 
-test('what is suggested can be taken, and taking all of it ends', () => {
+test('what is suggested can be taken, and taking suggestions comes to an end', () => {
   const corpus = JSON.parse(readFileSync(join(ROOT, 'test/fuzz/filter-corpus.json'), 'utf8')) as string[];
   let taken = 0;
   let filters = 0;

@@ -1,4 +1,4 @@
-// What stands in code in the documentation: blocks and spans.
+// Code in the documentation: blocks and spans.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export function documentText(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** The blocks of code, with their lines that are not empty. */
+/** The blocks of code, with their non-empty lines. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   return [...markdown.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```$/gm)].map(([, language = '', code = '']) => ({
     language,
@@ -28,7 +28,7 @@ export function codeSpans(markdown: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span.replace(/\s+/g, ' ').replaceAll('\\|', '|'));
 }
 
-/** The rows of the table with a heading in its first cell, as the spans of code in each cell. */
+/** The rows of the table whose first cell has this heading, as the spans of code in each cell. */
 export function tableSpans(markdown: string, heading: string): string[][][] {
   const rows = markdown.split('\n').map((line) => line.split(/(?<!\\)\|/).slice(1, -1));
   const at = rows.findIndex(([first]) => first?.trim() === heading);

@@ -1,5 +1,5 @@
-// Every button, tab, menu entry, method and script that a text of the product names exists, under this name; and the window's
-// texts name nothing of the library, the library's nothing of the window.
+// Every button, tab, menu entry, method and script named in a text of the product exists under this name; and the
+// window's texts name nothing of the library, nor the library's anything of the window.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ test('the texts of the window and of the main process name nothing of the librar
 });
 
 describe.each(ELSEWHERE)('the sentence on %s', (subject) => {
-  test('names what exists, and to each reader only what he has', () => {
+  test('names what exists, and to each reader only what that reader has', () => {
     const forWindow = elsewhereSentence(subject, 'window');
     const forLibrary = elsewhereSentence(subject, 'library');
     expect([forWindow, missingThings(forWindow, KNOWN), libraryThings(forWindow)]).toEqual([forWindow, [], []]);
@@ -86,7 +86,7 @@ describe.each(ELSEWHERE)('the sentence on %s', (subject) => {
   });
 });
 
-test('no sentence for the window holds a command that, pasted, would be about another table than the one shown', () => {
+test('no sentence for the window contains a command that, pasted, would act on a table other than the one shown', () => {
   // What it prints is the same everywhere.
   const anywhere = ['version', 'help'];
   const subjects = ELSEWHERE.filter((subject) => !anywhere.includes(subject));
@@ -97,7 +97,7 @@ test('no sentence for the window holds a command that, pasted, would be about an
   for (const sentence of ofConntrack) expect(sentence).toMatch(/ in the network namespace of the table shown\.$/);
 });
 
-test('what a filter is refused with speaks of the library or of the window, by who reads it', () => {
+test('the refusal of a filter speaks of the library or of the window, depending on the reader', () => {
   const corpus = JSON.parse(readFileSync(join(ROOT, 'test/fuzz/filter-corpus.json'), 'utf8')) as string[];
   let said = 0;
   for (const text of [...corpus, 'label has nothing-of-the-kind', '-l web', '-E', 'conntrack -L expect']) {
@@ -128,7 +128,7 @@ describe('a text that names what does not exist is found', () => {
     expect(missingThings(text, KNOWN)).toEqual([thing]);
   });
 
-  test('and one that names what exists is not', () => {
+  test('while one that names what exists is not', () => {
     for (const text of [
       'the button Flush does that',
       'the button “Delete matching”',

@@ -13,7 +13,7 @@ export interface KnownThings {
   readonly scripts: ReadonlySet<string>;
 }
 
-/** What a text names that does not exist, each as "button Export". */
+/** What a text names but does not exist, each as "button Export". */
 export function missingThings(text: string, known: KnownThings): string[] {
   const things: string[] = [];
   for (const [kind, names] of [
@@ -22,13 +22,13 @@ export function missingThings(text: string, known: KnownThings): string[] {
     ['menu', known.menu],
   ] as const) {
     for (const [, name = ''] of text.matchAll(new RegExp(`\\b${kind} [“"]?([A-Z][^.,;:)”"]*)`, 'g'))) {
-      // The sentence goes on after the name.
+      // The sentence continues after the name.
       const isKnown = [...names].some((one) => name === one || name.startsWith(`${one} `));
       if (!isKnown) things.push(`${kind} ${name}`);
     }
   }
   for (const [call, method] of text.matchAll(/\b[cC]onntrack\.(\w+)/g)) {
-    // Names of files are no methods: connlabel.conf, conntrack.ts.
+    // File names are not methods: connlabel.conf, conntrack.ts.
     if (method !== undefined && !known.methods.has(method)) things.push(call);
   }
   for (const [, name = ''] of text.matchAll(/(?<![.\w])([a-z]\w*)\(\)/g))
@@ -38,12 +38,12 @@ export function missingThings(text: string, known: KnownThings): string[] {
   return things;
 }
 
-/** What a text for the window names of the library. */
+/** What of the library a text for the window names. */
 export function libraryThings(text: string): string[] {
   return [...text.matchAll(/\b[cC]onntrack\.\w+|(?<![\w.])[a-z]\w*\((?:\)|\w+\))/g)].map(([call]) => call);
 }
 
-/** What a text for users of the library names of the window. */
+/** What of the window a text for users of the library names. */
 export function windowThings(text: string): string[] {
   return [...text.matchAll(/\b(?:button|tab|window|menu)\b[^.,;]*/g)].map(([thing]) => thing);
 }

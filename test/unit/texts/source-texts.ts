@@ -1,12 +1,12 @@
-// The texts in the source: what stands in quotes and between tags, without comments and names of modules; and what the
-// window has that a text can name.
+// The texts in the source: what is in quotes and between tags, without comments and module names; and what the window
+// has that a text can name.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from '../../../build/setup/paths.mjs';
 
-/** A text and where it stands. */
+/** A text and its place. */
 export interface SourceText {
   readonly file: string;
   readonly line: number;
@@ -35,7 +35,7 @@ function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true, kind);
 }
 
-/** Every text of some files; what is put into a template is "…". */
+/** Every text of some files; insertions into templates are "…". */
 export function textsOf(files: readonly string[]): SourceText[] {
   return files.flatMap((file) => {
     const source = parsed(file);
@@ -60,7 +60,9 @@ function textOf(node: ts.Node): string | undefined {
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…');
 }
 
-/** The accessible names of the elements with one of some tags, or with a role. A name that is put together is left out. */
+/**
+ * The accessible names of the elements with one of some tags, or with a role. Composed names are left out.
+ */
 export function namesOfElements(files: readonly string[], tags: ReadonlySet<string>, role: string): Set<string> {
   const names = new Set<string>();
   for (const file of files) {
@@ -90,13 +92,13 @@ function literalsIn(node: ts.Node): string[] {
   if (ts.isStringLiteralLike(node)) return [node.text];
   const texts: string[] = [];
   ts.forEachChild(node, (child) => {
-    // What is compared with is not shown.
+    // Operands of comparisons are not shown.
     if (!ts.isBinaryExpression(child)) texts.push(...literalsIn(child));
   });
   return texts;
 }
 
-/** The text between the tags. An ellipsis says that a question follows, it is no part of a name. */
+/** The text between the tags. An ellipsis says that a question follows; it is not part of a name. */
 function childTexts(element: ts.JsxElement): string[] {
   const text = element.children
     .map((child) => (ts.isJsxText(child) ? child.text : ''))
