@@ -1,4 +1,4 @@
-// What the window says where there is nothing to see, or nothing that may be seen or changed.
+// What the window says if there is nothing to see, or nothing that may be seen or changed.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -26,7 +26,7 @@ async function open(options: Parameters<typeof launch>[1]): Promise<FlowWindow> 
 
 const text = (window: FlowWindow): Promise<string> => textOf(window.page.locator('body'));
 
-test('a user outside the group is told why, what to do, and offered the playground, which works', async () => {
+test('a user outside the group learns why, what to do, and is offered the playground, which works', async () => {
   const window = await open({ user: world.outsider });
   await expect.poll(() => text(window), PATIENCE).toMatch(/group “?flowglass”?/);
   const shown = await text(window);
@@ -37,7 +37,7 @@ test('a user outside the group is told why, what to do, and offered the playgrou
     .click();
   await expect.poll(() => window.total(), PATIENCE).toBeGreaterThanOrEqual(2000);
   expect(conntrack.count()).toBe(0);
-  // What was read before is not counted where nothing can be read.
+  // What was read before is not counted if nothing can be read.
   await window.button('Leave the playground').click();
   await window.showsTotal(0);
   expect(await textOf(window.page.getByRole('status', { name: 'Flow count' }))).toBe('');
@@ -77,7 +77,7 @@ describe('with one flow', () => {
     await window.page.keyboard.press('Delete');
     expect(await window.dialog.count()).toBe(0);
     expect(conntrack.count()).toBe(1);
-    // The helper refuses by itself as well, and so does the one that takes its place.
+    // The helper itself refuses, too, and so does the one that replaces it.
     const helper = () => helpersUnder(app?.pid ?? 0)[0];
     const first = helper();
     expect(first?.commandLine).toBe(`${world.helper} --read-only`);

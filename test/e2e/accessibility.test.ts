@@ -25,7 +25,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s windo
   await stand.window.showsTotal(opened.length);
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
-  // A row marked as new is in motion; the scan is of what stays.
+  // A row marked as new is animated; the scan is for what stays.
   await expect.poll(async () => (await stand.window.rows()).every((row) => row.change === 'none'), PATIENCE).toBe(true);
   const folder = join(stand.world.root, 'test-results');
   mkdirSync(folder, { recursive: true });
@@ -92,7 +92,7 @@ test('filter, select, delete and confirm with the keyboard alone', async () => {
   await expect.poll(async () => (await stand.window.rows())[0]?.selected, PATIENCE).toBe(true);
   await page.keyboard.press('Delete');
   await stand.window.dialog.waitFor();
-  // The focus is in the dialog, and not on what deletes: Enter pressed once too often does no harm.
+  // The focus is in the dialog, but not on the delete button: an extra Enter does no harm.
   const isInDialog = () => page.evaluate(() => document.activeElement?.closest('[role=alertdialog]') != null);
   await expect.poll(isInDialog, PATIENCE).toBe(true);
   await tabToButton(/^Delete/);
@@ -101,7 +101,7 @@ test('filter, select, delete and confirm with the keyboard alone', async () => {
   if (!target) throw new Error('the flow is missing');
   await expect.poll(() => stand.conntrack.list().map(flowName), PATIENCE).not.toContain(flowName(target));
   expect(stand.conntrack.count()).toBe(opened.length - 1);
-  // The outcome has the focus: Enter closes it, and the grid has it again.
+  // The outcome has the focus: Enter closes it, and the focus returns to the grid.
   await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await stand.window.dialog.waitFor({ state: 'detached' });
@@ -110,7 +110,7 @@ test('filter, select, delete and confirm with the keyboard alone', async () => {
 
 async function tabToButton(name: RegExp): Promise<void> {
   for (let i = 0; i < 20; i++) {
-    // The dialog itself, which may have the focus at first, begins with the same word.
+    // The dialog itself, which can have the focus at first, begins with the same word.
     const label = await stand.window.page.evaluate(() => {
       const { activeElement } = document;
       return activeElement instanceof HTMLButtonElement ? activeElement.textContent : '';

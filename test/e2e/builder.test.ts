@@ -9,7 +9,7 @@ const { stand, opened } = makeStand(MIXED_FLOWS);
 
 const builder = () => stand.window.page.getByRole('region', { name: 'Filter builder' });
 
-test('what is written in the filter stands in the builder', async () => {
+test('what is written in the filter is in the builder', async () => {
   await stand.window.showsTotal(opened.length);
   await stand.window.setFilter('proto = udp and dport = 8080');
   await stand.window.showsMatching(2);
@@ -22,7 +22,7 @@ test('what is written in the filter stands in the builder', async () => {
   await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['8080']));
 });
 
-test('what is changed in the builder stands in the filter and is shown', async () => {
+test('what is changed in the builder is in the filter and is shown', async () => {
   const port = builder().locator('input').filter({ visible: true });
   const inputs = await port.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   await port.nth(inputs.indexOf('8080')).fill('7000');
@@ -53,7 +53,7 @@ test('a term can be added and removed in the builder', async () => {
   await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe(before);
 });
 
-test('options of conntrack in the filter are rules in the builder too, and mistakes can be mended by a click', async () => {
+test('options of conntrack in the filter are rules in the builder, too, and a click corrects mistakes', async () => {
   await stand.window.setFilter('-p udp --dport 8080');
   await stand.window.showsMatching(2);
   const values = () =>
@@ -77,7 +77,7 @@ test('a regular expression and a rate are rules in the builder', async () => {
   await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['/^127\\./', '1GB/s']));
 });
 
-test('flows have a direction by the addresses of the router itself: what it translates is addressed to it', async () => {
+test('the direction of flows follows from the router’s own addresses: what it translates is addressed to it', async () => {
   await stand.window.setFilter('direction = inbound');
   await stand.window.showsMatching(MIXED_FLOWS.filter(({ route }) => route === 'dnat').length);
   await stand.window.setFilter('direction = forwarded');

@@ -1,4 +1,4 @@
-// Values that are offered with their numbers of flows, in the filter box and in the builder: those of conntrack.
+// Values offered with their numbers of flows, in the filter box and in the builder: those of conntrack.
 
 import { expect, test } from 'vitest';
 import type { ListedFlow } from './support/conntrack.ts';
@@ -8,7 +8,7 @@ import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
-/** What conntrack lists, counted by a value; flows without it are left out. */
+/** What conntrack lists, counted by a value; without flows that lack it. */
 function counted(pick: (flow: ListedFlow) => string | undefined): Record<string, string> {
   const counts = new Map<string, number>();
   for (const flow of stand.conntrack.list()) {
@@ -18,13 +18,13 @@ function counted(pick: (flow: ListedFlow) => string | undefined): Record<string,
   return Object.fromEntries([...counts].map(([value, count]) => [value, count.toLocaleString('en')]));
 }
 
-/** Types a text into the empty filter box, as a person does. */
+/** Types a text into the empty filter box, like a person. */
 async function type(text: string): Promise<void> {
   await stand.window.setFilter('');
   await stand.window.filter.pressSequentially(text);
 }
 
-/** The values on offer that flows have, with their numbers as they are written. */
+/** The offered values that flows have, with their numbers as displayed. */
 async function offered(): Promise<Record<string, string>> {
   const options = stand.window.page.locator('.fg-completion [role=option]');
   const lines = await options.evaluateAll((list) =>
@@ -40,7 +40,7 @@ function firstOffered(): Promise<string> {
   return stand.window.page.locator('.fg-completion .cm-completionLabel').first().innerText();
 }
 
-/** A list that has only just opened takes no keys: nobody can have meant it. CodeMirror's interactionDelay is 75 ms. */
+/** A list that has just opened takes no keys: nobody can have meant it. CodeMirror's interactionDelay is 75 ms. */
 async function takesKeys(): Promise<void> {
   const opened = performance.now();
   await expect.poll(() => performance.now() - opened).toBeGreaterThan(150);
@@ -60,7 +60,7 @@ test.each([
   await stand.window.page.keyboard.press('Escape');
 });
 
-test('what is typed narrows the offer, and Tab takes the most frequent that goes on from it', async () => {
+test('typing narrows the offer, and Tab takes its most frequent completion', async () => {
   await type(`src = ${ADDRESS.client4.slice(0, -1)}`);
   const begun = ADDRESS.client4.slice(0, -1);
   const fitting = Object.entries(counted((flow) => flow.src)).filter(([value]) => value.startsWith(begun));
@@ -72,9 +72,9 @@ test('what is typed narrows the offer, and Tab takes the most frequent that goes
   await stand.window.showsMatching(stand.conntrack.listFamily('ipv4', '-s', first).length);
 });
 
-test('a key that is meant for the text takes nothing of the offer', async () => {
+test('a key meant for the text takes nothing from the offer', async () => {
   const { page, filter } = stand.window;
-  // Enter applies what is written, also while values that go on from it are offered.
+  // Enter applies the text, even while completions are offered.
   const ports = counted((flow) => String(flow.dport));
   const begun =
     Object.keys(ports)
@@ -87,14 +87,14 @@ test('a key that is meant for the text takes nothing of the offer', async () => 
   await expect.poll(() => page.locator('.fg-completion').count(), PATIENCE).toBe(0);
   expect(await textOf(filter)).toBe(`dport = ${begun}`);
   await stand.window.showsMatching(0);
-  // With nothing begun Tab goes on to the next control.
+  // If nothing is begun, Tab moves to the next control.
   await type('state = ');
   await expect.poll(async () => Object.keys(await offered()).length, PATIENCE).toBeGreaterThan(0);
   await takesKeys();
   await filter.press('Tab');
   expect(await textOf(filter)).toBe('state = ');
   expect(await filter.evaluate((element) => element.contains(document.activeElement))).toBe(false);
-  // What was chosen with an arrow is taken by Enter.
+  // Enter takes what was chosen with an arrow.
   await type('state = ');
   await expect.poll(async () => Object.keys(await offered()).length, PATIENCE).toBeGreaterThan(0);
   const first = await firstOffered();

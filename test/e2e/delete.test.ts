@@ -17,7 +17,7 @@ const without = (...gone: readonly OpenFlow[]): string[] =>
     .map(flowName)
     .sort();
 
-test("a row's button deletes that flow and no other", async () => {
+test("a row's button deletes that flow only", async () => {
   const target = flow('tcp4-dnat');
   await stand.window.askDelete(target);
   await stand.window.asksAbout(1);
@@ -55,12 +55,12 @@ test('selected flows are deleted: extended with Shift, picked with Ctrl', async 
   await stand.window.showsMatching(3);
 });
 
-/** A cell of a flow's row that does nothing but select when it is clicked. */
+/** A cell of a flow's row that only selects when clicked. */
 function cell(target: OpenFlow) {
   return stand.window.rowLocator(target).locator('[data-column=state]');
 }
 
-test('what matches is deleted, counted before and after; the rest stays', async () => {
+test('what matches is deleted, and counted before and after; the rest stays', async () => {
   await stand.window.setFilter('nat = src and family = ipv6');
   await stand.window.showsMatching(2);
   await stand.window.button('Delete matching').click();
@@ -72,7 +72,7 @@ test('what matches is deleted, counted before and after; the rest stays', async 
   await stand.window.showsMatching(all().length - 2);
 });
 
-test('a flow that ended while the dialog was open is told as already gone', async () => {
+test('a flow that ended while the dialog was open is reported as already gone', async () => {
   await stand.window.setFilter('proto = udp and family = ipv4');
   await stand.window.showsMatching(3);
   await stand.window.button('Delete matching').click();
@@ -82,7 +82,7 @@ test('a flow that ended while the dialog was open is told as already gone', asyn
   expect(listed()).toEqual(without(flow('udp4-dnat'), flow('udp4-snat'), flow('udp4-straight')));
 });
 
-test('what was made again while the dialog was open is another flow: none is deleted', async () => {
+test('a flow re-created while the dialog was open is another one: none is deleted', async () => {
   const ports = Array.from({ length: 50 }, (_, i) => 20_000 + i);
   const make = (): void => {
     for (const port of ports) stand.conntrack.insert(`-p udp -s 10.9.9.1 -d 10.9.9.2 --sport ${port} --dport 9 -t 300`);
@@ -147,7 +147,7 @@ function replyEnd(target: OpenFlow): string | undefined {
     .join(' ');
 }
 
-test('flushing states the exact number, and leaves only what comes anew', async () => {
+test('flushing states the exact number, and leaves only new flows', async () => {
   await stand.window.setFilter('proto = tcp');
   await stand.window.button('Flush').click();
   await stand.window.asksAbout(all().length);

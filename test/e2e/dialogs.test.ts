@@ -1,4 +1,4 @@
-// What a confirmation says of the flows that it takes, and when there is none to be had.
+// What a confirmation says about the flows that it takes, and when none is available.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -15,13 +15,13 @@ const cancel = async (): Promise<void> => {
   await stand.window.dialog.waitFor({ state: 'detached' });
 };
 
-/** The rendered rows without those that are gone and kept a moment. */
+/** The rendered rows, except those that are gone and kept for a moment. */
 const living = async () => (await stand.window.rows()).filter((row) => row.change !== 'gone');
 
 /** The words of the dialog, on one line. */
 const said = async (): Promise<string> => (await textOf(stand.window.dialog)).replace(/\s+/g, ' ');
 
-test('it names the filter in force, and the command that does the same wherever it is pasted', async () => {
+test('it names the active filter, and the command that does the same wherever it is pasted', async () => {
   await stand.window.setFilter('proto = udp and family = ipv6');
   await stand.window.showsMatching(3);
   await stand.window.button('Delete matching').click();
@@ -38,7 +38,7 @@ test('it names the filter in force, and the command that does the same wherever 
   await stand.window.showsMatching(0);
 });
 
-test('while the text in the box is no filter, what matches cannot be deleted', async () => {
+test('while the text in the box has errors, what matches cannot be deleted', async () => {
   await stand.window.setFilter('proto = udp');
   await stand.window.showsMatching(6);
   await stand.window.setFilter('proto = udp and dport = banana');
@@ -86,7 +86,7 @@ test('no two of its lines read alike', async () => {
   await cancel();
 });
 
-test('it warns of connections that go on only where nothing translates them, with a rule that the kernel takes', async () => {
+test('it warns of connections that continue only if nothing translates them, with a rule that the kernel accepts', async () => {
   await stand.window.askDelete(flow('tcp4-snat'));
   await stand.window.asksAbout(1);
   expect(await said()).not.toContain('nf_conntrack_tcp_loose');
@@ -116,11 +116,11 @@ test('what the user deletes is struck out in a paused view', async () => {
   await expect.poll(() => stand.window.change(target), PATIENCE).toBe('absent');
 });
 
-test('what was said of a wrong text does not stay for the next one', async () => {
+test('the message about a wrong text does not stay for the next one', async () => {
   const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
   await stand.window.setFilter('sport = banana');
   await expect.poll(() => textOf(description), PATIENCE).toContain('banana');
-  // Each state of the message is kept, with the text that it was shown with.
+  // Each state of the message is recorded, with the text at that moment.
   await stand.window.filter.evaluate((box) => {
     const message = document.getElementById(box.getAttribute('aria-describedby') ?? '');
     const seen: string[] = [];
@@ -136,7 +136,7 @@ test('what was said of a wrong text does not stay for the next one', async () =>
   expect(seen[0]).toBe('');
 });
 
-test('a word of the column Status finds what shows it', async () => {
+test('a word of the column Status finds the flows that show it', async () => {
   const words = (await living()).map((row) => row.cells.status);
   const replied = words.filter((word) => word === 'REPLIED').length;
   expect(replied).toBeGreaterThan(0);
@@ -144,13 +144,13 @@ test('a word of the column Status finds what shows it', async () => {
   await stand.window.showsMatching(replied);
 });
 
-test('until the table is read, what matches cannot be deleted: it is only a part', async () => {
+test('until the table is read, what matches cannot be deleted: it is incomplete', async () => {
   const { page } = stand.window;
   const FLOWS = 200_000;
   stand.conntrack.empty();
   const program = join(stand.world.root, 'native/build/ctload');
   runIn(stand.world.network.router, program, ['insert', String(FLOWS), '--timeout', '3600']);
-  // Every change of the window is kept: how many flows are known, and whether the button can be pressed.
+  // Every change of the window is recorded: how many flows are known, and whether the button can be pressed.
   await page.addInitScript(() => {
     const states: { total: number; reason: string | null }[] = [];
     Object.assign(window, { buttonStates: states });

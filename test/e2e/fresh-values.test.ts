@@ -1,5 +1,5 @@
-// What changes without an event: timers that packets set back. A filter by them shows what is so now, and a delete by
-// them takes only what is still so when it comes to each flow.
+// What changes without an event: timers that packets reset. A filter by them shows their present state, and a delete by
+// them takes only the flows that still match when it reaches them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,20 +22,20 @@ const LOW_SEC = 600;
 const HIGH_SEC = 3600;
 const STALE = 'timeout < 20m';
 
-/** What packets of UDP set a flow's timer to from now on. */
+/** What UDP packets set a flow's timer to from now on. */
 function setTimers(sec: number, streamSec = sec): void {
   const settings = Object.entries({ udp_timeout: sec, udp_timeout_stream: streamSec });
   const words = settings.map(([name, value]) => `net.netfilter.nf_conntrack_${name}=${value}`);
   runIn(stand.world.network.router, 'sysctl', ['-qw', ...words]);
 }
 
-/** Seconds left to each of the flows, as the kernel has them. */
+/** Seconds left to each of the flows, according to the kernel. */
 function timers(): number[] {
   const listed = stand.conntrack.listFamily('ipv4', '-p', 'udp', '--orig-port-dst', String(SERVER_PORTS.first));
   return listed.map(({ line }) => Number(line.split(/\s+/)[4]));
 }
 
-/** Waits until packets have set all timers to between these. */
+/** Waits until packets have set all timers to this range. */
 async function haveTimers(leastSec: number, mostSec: number): Promise<void> {
   await expect
     .poll(() => [Math.min(...timers()) >= leastSec, Math.max(...timers()) <= mostSec], PATIENCE)
@@ -54,7 +54,7 @@ afterAll(async () => {
   }
 });
 
-/** Asks to delete what matches STALE, and lets packets set all timers back before it is confirmed. */
+/** Requests to delete what matches STALE, and lets packets reset all timers before confirming. */
 async function deleteStale(): Promise<void> {
   await stand.window.button('Delete matching').click();
   await stand.window.asksAbout(FLOWS);
@@ -65,7 +65,7 @@ async function deleteStale(): Promise<void> {
   expect(timers()).toHaveLength(FLOWS);
 }
 
-test('a filter by the timeout shows no flow whose packets keep it up', async () => {
+test('a filter by the timeout shows no flow whose packets keep resetting it', async () => {
   await stand.window.showsTotal(FLOWS);
   await stand.window.setFilter('timeout < 20s');
   await stand.window.showsMatching(0);
@@ -74,7 +74,7 @@ test('a filter by the timeout shows no flow whose packets keep it up', async () 
   await haveTimers(20, 30);
 });
 
-test('what no longer matches when it would be deleted is left alone, said to be so, and shown as it is now', async () => {
+test('what no longer matches when it would be deleted is left alone, reported, and shown as it is now', async () => {
   setTimers(LOW_SEC);
   await haveTimers(31, LOW_SEC);
   await stand.window.setFilter(STALE);
@@ -84,7 +84,7 @@ test('what no longer matches when it would be deleted is left alone, said to be 
   await stand.window.showsTotal(FLOWS);
 });
 
-test('so it is while paused, and while the machine is busy with thousands of other flows', async () => {
+test('the same while paused, and while the machine is busy with thousands of other flows', async () => {
   const { root, network } = stand.world;
   const ctload = join(root, 'native/build/ctload');
   load.push(

@@ -1,5 +1,5 @@
-// A table at its limit, as the window tells it. The numbers are composed: the limit holds for the whole machine, and is not
-// lowered for a test. test/kernel/full-table.test.ts has the real ones.
+// A table at its limit, as the window shows it. The numbers are made up: the limit applies to the whole machine, and is
+// not lowered for a test. test/kernel/full-table.test.ts has the real ones.
 
 import { expect, test } from 'vitest';
 import type { SourceStatus } from '../../electron/contract/access.ts';
@@ -13,7 +13,9 @@ const SINCE = new Date(2026, 10, 3, 14, 7, 31).getTime();
 const counts = { overSec: 60, dropped: 0, evicted: 0, insertFailed: 0 };
 const dropping = { kind: 'dropping', sinceMs: SINCE, lastMs: SINCE + 31_000, ongoing: true } as const;
 
-/** From now on the page is told these parts of the status in place of the real ones; at once when it was told one before. */
+/**
+ * From now on the page gets these parts of the status instead of the real ones; immediately if it has had one before.
+ */
 async function tell(parts: Pick<SourceStatus, 'entries' | 'maxEntries' | 'pressure'>): Promise<void> {
   await stand.app.app.evaluate(({ BrowserWindow }, told) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
@@ -30,10 +32,10 @@ async function tell(parts: Pick<SourceStatus, 'entries' | 'maxEntries' | 'pressu
 
 const foot = async () => (await textOf(stand.window.page.getByRole('contentinfo'))).replace(/\s+/g, ' ');
 const notice = () => stand.window.page.getByRole('region', { name: 'Full table' });
-/** What a screen reader hears of it. */
+/** What a screen reader announces. */
 const said = () => stand.window.page.getByRole('status', { name: 'Table limit' }).textContent();
 
-test('the foot says how full it is, and when it is full at this pace', async () => {
+test('the foot says how full it is, and when it will be full at this pace', async () => {
   await stand.window.showsTotal(opened.length);
   await expect.poll(foot, PATIENCE).toMatch(/\d of [\d,]+/);
   expect(await foot()).not.toContain('full');
@@ -42,7 +44,7 @@ test('the foot says how full it is, and when it is full at this pace', async () 
   expect(await notice().count()).toBe(0);
 });
 
-test('a full table says in words that connections are dropped, since when, how many, and what helps', async () => {
+test('a full table says that connections are dropped, since when, how many, and what helps', async () => {
   const pressure = { overSec: 60, percent: 100, dropped: 1234, evicted: 2, insertFailed: 1, trouble: dropping };
   await tell({ entries: 20_000, maxEntries: 20_000, pressure });
   await notice().waitFor();
@@ -54,12 +56,12 @@ test('a full table says in words that connections are dropped, since when, how m
   expect(await said()).toBe(SENTENCES.fullTable.dropping);
 });
 
-test('its numbers move without being read aloud, and it goes when it is over', async () => {
+test('its numbers change without being read aloud, and it goes when it is over', async () => {
   const over = { ...counts, dropped: 9, trouble: { ...dropping, ongoing: false } };
   await tell({ entries: 20_000, maxEntries: 40_000, pressure: over });
   await expect.poll(said, PATIENCE).toBe(SENTENCES.fullTable.dropped);
   expect(await textOf(notice())).toContain('14:07:31 to 14:08:02');
-  // It has room: nothing is to be raised.
+  // It has room: nothing needs to be raised.
   expect(await textOf(notice())).not.toMatch(/limit|nf_conntrack_max/);
   await tell({ entries: 17_000, maxEntries: 20_000, pressure: counts });
   await expect.poll(() => notice().count(), PATIENCE).toBe(0);

@@ -1,4 +1,4 @@
-// The helper dies while the application runs: it is told, repaired, and everything is right afterwards.
+// The helper dies while the application runs: this is reported and repaired, and everything is right afterwards.
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -11,12 +11,12 @@ const { stand, opened } = makeStand(MIXED_FLOWS);
 
 const helperPid = (): number | undefined => helpersUnder(stand.app.pid)[0]?.pid;
 
-test('a killed helper is started again, the loss is told, and the counts are right', async () => {
+test('a killed helper is restarted, the loss is reported, and the counts are right', async () => {
   await stand.window.showsTotal(opened.length);
   const first = helperPid();
   if (first === undefined) throw new Error('there is no helper');
   process.kill(first, 'SIGKILL');
-  // While nobody listens, one flow goes and one comes: no event tells of them.
+  // While nobody listens, one flow goes and one appears: no event reports them.
   const gone = opened[0];
   if (!gone) throw new Error('no flow was opened');
   stand.conntrack.remove(gone);
@@ -40,7 +40,7 @@ test('events are live again, and deleting works, through the new helper', async 
   await stand.window.showsTotal(stand.conntrack.count());
 });
 
-test('a helper that hangs is ended with what it holds, and started again; the window says so', async () => {
+test('a helper that hangs is ended with what it holds, and restarted; the window says so', async () => {
   const footer = stand.window.page.getByRole('contentinfo');
   const flow = await stand.traffic.open({ name: 'held', protocol: 'udp', family: 4 });
   await expect.poll(() => stand.window.change(flow), PATIENCE).not.toBe('absent');
@@ -57,7 +57,7 @@ test('a helper that hangs is ended with what it holds, and started again; the wi
   await stand.window.showsTotal(stand.conntrack.count());
 });
 
-/** What the window says of its health, all of one moment: the wait for a restart is short. */
+/** What the window says about its health at one moment: the wait for a restart is short. */
 const healthOf = () =>
   stand.window.page.evaluate(() => ({
     footer: document.querySelector('footer')?.innerText ?? '',
@@ -65,11 +65,11 @@ const healthOf = () =>
     dot: document.querySelector('.fg-source .fg-dot')?.getAttribute('data-tone'),
   }));
 
-test('while the helper waits to be started again, nothing claims health and nothing can be deleted', async () => {
+test('while the helper waits to be restarted, nothing claims health and nothing can be deleted', async () => {
   const healthy = { footer: expect.stringContaining(SENTENCES.foot.live), flushBlocked: false, dot: 'ok' };
   await expect.poll(healthOf, PATIENCE).toEqual(healthy);
   let seen: Awaited<ReturnType<typeof healthOf>> | undefined;
-  // The first restarts come at once; those after them wait.
+  // The first restarts are immediate; later ones wait.
   for (let i = 0; i < 3 && !seen; i++) {
     const pid = helperPid();
     if (pid === undefined) throw new Error('there is no helper');

@@ -1,5 +1,5 @@
-// Labels by the names that /etc/xtables/connlabel.conf gives them, as conntrack knows them: in the filter box, its offers, the
-// builder and the confirmation. The /etc of these tests is their own.
+// Labels by their names in /etc/xtables/connlabel.conf, as in conntrack: in the filter box, its offers, the builder and
+// the confirmation. These tests have their own /etc.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -75,7 +75,7 @@ test('the builder has the names, and writes them into the filter', async () => {
   await stand.window.button('Filter builder').click();
 });
 
-test('an unknown name is mended by a click, in words of the window', async () => {
+test('a click corrects an unknown name, in words of the window', async () => {
   await stand.window.setFilter('label has web-shpo');
   await expect.poll(() => message().innerText(), PATIENCE).toMatch(/There is no label “web-shpo”/);
   await stand.window.page.getByRole('button', { name: /^Use / }).click();
@@ -87,7 +87,7 @@ test('an unknown name is mended by a click, in words of the window', async () =>
   expect(await stand.window.page.getByRole('button', { name: 'Flush', exact: true }).count()).toBe(1);
 });
 
-test('what a name matches is what is deleted, and the command says the name', async () => {
+test('what a name matches is what is deleted, and the command has the name', async () => {
   await stand.window.setFilter('label has web-shop');
   await stand.window.showsMatching(2);
   await stand.window.button('Delete matching').click();
@@ -99,7 +99,7 @@ test('what a name matches is what is deleted, and the command says the name', as
   expect(stand.conntrack.count()).toBe(opened.length - 2);
 });
 
-test('the names are those of the file when the page was loaded; without a file numbers are asked for', async () => {
+test('the names are those in the file when the page was loaded; without a file the window wants numbers', async () => {
   writeNames('100\tvisitor\n');
   await stand.window.setFilter('label has guest');
   await stand.window.showsMatching(1);

@@ -8,12 +8,12 @@ import { runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
 
-/** As many as the kernel may tell of at once, so that none is lost. */
+/** As many as the kernel can report at once without losing any. */
 const BURST = 100_000;
 const FLOWS = SIZES.windowFlows;
 const { stand } = makeStand([], { args: ['--filter', 'proto = tcp'] });
 
-/** Entries by request, a third of them UDP and a quarter IPv6, in the router's namespace. */
+/** Entries created by request, a third of them UDP and a quarter IPv6, in the router's namespace. */
 function insert(flows: number): void {
   const program = join(stand.world.root, 'native/build/ctload');
   runIn(stand.world.network.router, program, ['insert', String(flows), '--mix', '--timeout', '3600']);

@@ -71,7 +71,7 @@ test.each([
   await stand.window.showsMatching(opened.length);
 });
 
-/** conntrack refuses an IPv4 network with `-f ipv6`: then that family has no match. */
+/** conntrack refuses an IPv4 network with `-f ipv6`: that family then has no match. */
 function listedWith(options: readonly string[]): string[] {
   const isIpv4Only = options.some((option) => option.startsWith('10.'));
   const flows = isIpv4Only ? stand.conntrack.listFamily('ipv4', ...options) : stand.conntrack.list(...options);
@@ -94,7 +94,7 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
   const before = await shownFlows();
   await stand.window.setFilter('proto = udp and sport = banana');
   await expect.poll(() => stand.window.filter.getAttribute('aria-invalid'), PATIENCE).toBe('true');
-  // The place is marked in the text, and said in the description of the box.
+  // The place is marked in the text, and in the description of the box.
   expect(await stand.window.filter.locator('.fg-filter-error').allInnerTexts()).toEqual(['banana']);
   const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
   await expect.poll(() => textOf(description), PATIENCE).toMatch(/^Column 25: /);
@@ -105,8 +105,8 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
 });
 
 /**
- * How far the opaque part under the first row's delete button begins from the left edge of the cell that the button stands
- * over, or from its own where it stands between two, CSS px.
+ * Distance between the beginning of the opaque part under the first row's delete button and the left edge of the cell
+ * under the button, or of the button itself if it is between two cells, CSS px.
  */
 const COVER_MISSES = `(() => {
   const row = document.querySelector('.fg-row');

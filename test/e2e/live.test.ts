@@ -1,4 +1,4 @@
-// Live: what happens to connections while somebody looks.
+// Live: what happens to connections while somebody is looking.
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -20,7 +20,7 @@ test('a new connection appears, marked as new', async () => {
   await expect.poll(() => stand.window.change(flow), PATIENCE).toBe('none');
 });
 
-test('the counters of a flow move while it is seen', async () => {
+test('the counters of a visible flow move', async () => {
   const flow = await stand.traffic.open({ name: 'counting', protocol: 'tcp', family: 4 });
   await expect.poll(async () => (await stand.window.row(flow))?.cells.bytes ?? '', PATIENCE).not.toBe('');
   const before = (await stand.window.row(flow))?.cells;
@@ -68,7 +68,7 @@ test('pausing freezes the rows, resuming shows what happened in the meantime', a
   await window.showsTotal(stand.conntrack.count());
 });
 
-/** What the rows show of each flow that changes while it is watched. */
+/** What the rows show of each flow that can change. */
 async function rows(): Promise<string[]> {
   return (await stand.window.rows()).map(({ cells }) => `${cells.source} ${cells.state} ${cells.bytes}`);
 }

@@ -1,4 +1,4 @@
-// The surroundings of the other tests: real flows pass the router, tracked and translated as they expect.
+// The environment of the other tests: real flows pass the router, tracked and translated as they expect.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Conntrack } from './support/conntrack.ts';

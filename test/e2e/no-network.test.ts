@@ -1,5 +1,5 @@
-// Nothing leaves the machine: not at the start, and not when a page that has lost its content security policy tries
-// everything that a page can.
+// Nothing leaves the machine: not at the start, nor when a page without its content security policy tries everything
+// that a page can.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, launch, Undriven } from './support/app.ts';
@@ -45,7 +45,7 @@ test('a page that has lost its policy reaches nothing, whatever it tries', async
   expect(app.log.join('')).not.toContain('Content Security Policy directive');
 });
 
-/** Loads the page without its policy, as if that had been got around. */
+/** Loads the page without its policy, as if that had been circumvented. */
 async function loseContentPolicy({ app, page }: Launched): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setBypassCSP', { enabled: true });
@@ -55,7 +55,9 @@ async function loseContentPolicy({ app, page }: Launched): Promise<void> {
   await expect.poll(isNew, PATIENCE).toBe(true);
 }
 
-/** Runs in the page. Resolves once each attempt has failed, or was carried out. Addresses are those of documentation. */
+/**
+ * Runs in the page. Resolves once each attempt has failed or succeeded. The addresses are documentation addresses.
+ */
 async function attemptEverything(): Promise<Record<string, unknown>> {
   const hint = (rel: string, href: string): HTMLLinkElement => {
     const link = Object.assign(document.createElement('link'), { rel, href });
@@ -66,7 +68,7 @@ async function attemptEverything(): Promise<Record<string, unknown>> {
     new Promise((resolve) => Object.assign(what, { onerror: () => resolve('failed') }));
   const failed = (work: Promise<unknown>): Promise<string> => work.then(() => 'succeeded').catch(() => 'failed');
 
-  // What gives no answer comes first.
+  // Attempts without an answer come first.
   hint('dns-prefetch', 'https://look-up.example.net/');
   hint('preconnect', 'https://connect.example.net/');
   hint('preconnect', 'https://203.0.113.1/');

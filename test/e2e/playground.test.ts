@@ -1,4 +1,4 @@
-// The playground: living flows of many kinds for a user without any privilege.
+// The playground: live flows of many kinds for a user without any privilege.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, launch } from './support/app.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
-test('thousands of flows come', async () => {
+test('thousands of flows appear', async () => {
   await expect.poll(() => window.total(), PATIENCE).toBeGreaterThanOrEqual(2000);
 });
 
@@ -41,7 +41,7 @@ test.each([
   expect(matching).toBeLessThan(total);
 });
 
-/** Matching flows once the filter is in force: `data-filter` of the count where it is there. */
+/** Matching flows once the filter is applied: `data-filter` of the count, if present. */
 async function inForce(filter: string): Promise<number> {
   const told = await window.count.getAttribute('data-filter');
   return told !== null && told !== filter ? 0 : window.matching();
@@ -54,7 +54,7 @@ test('matching flows can be deleted', async () => {
   await window.dialog.getByRole('button', { name: /^Delete [\d,]+ flows?$/ }).waitFor();
   const asked = Number(/^Delete ([\d,]+) /.exec(await textOf(window.dialog))?.[1]?.replaceAll(',', ''));
   const outcome = await window.confirm();
-  // Its traffic goes on meanwhile: a flow may end by itself, or be made anew.
+  // Its traffic continues: a flow can end by itself, or be re-created.
   expect(outcome.deleted).toBeGreaterThan(0);
   expect(Object.values(outcome).reduce((sum, count) => sum + count, 0)).toBe(asked);
   expect(outcome.refused ?? 0).toBe(0);
@@ -102,7 +102,7 @@ function staticEntry(protocol: 'tcp' | 'udp', sport: number): string {
   return `-p ${protocol} -s 192.0.2.77 -d 192.0.2.78 --sport ${sport} --dport 9 -t 3000${state}`;
 }
 
-/** The command with these words in the confirmation that opens; the confirmation is closed again. */
+/** The command with these words in the confirmation that opens; closes it again. */
 async function shownCommand(open: () => Promise<void>, words: string): Promise<string> {
   await open();
   const text = await textOf(window.dialog.locator('code', { hasText: words }));
@@ -111,7 +111,7 @@ async function shownCommand(open: () => Promise<void>, words: string): Promise<s
   return text;
 }
 
-test('it runs in a network of its own, without rights outside it', () => {
+test('it runs in its own network, without rights outside it', () => {
   const tree = processTree(app.pid);
   const main = tree[0];
   const own = tree.filter((info) => /flowglass-(playground|helper)/.test(info.commandLine));
@@ -122,7 +122,7 @@ test('it runs in a network of its own, without rights outside it', () => {
   }
 });
 
-test('nothing of it is left after the application ends', async () => {
+test('nothing of it remains after the application ends', async () => {
   const pids = processTree(app.pid).map((info) => info.pid);
   await app.app.close();
   await expect.poll(() => pids.filter((pid) => processTree(pid).length > 0), PATIENCE).toEqual([]);

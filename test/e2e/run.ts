@@ -1,6 +1,6 @@
-// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in a network of their own. This file
-// makes the network namespaces, starts inside.ts in the router's, and removes everything at the end, also
-// after a failure or a signal. Needs root; everything that the tests drive runs as an unprivileged user.
+// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in their own network. This file makes the
+// network namespaces, starts inside.ts in the router's, and removes everything at the end, even after a failure or a
+// signal. Needs root; everything that the tests drive runs as an unprivileged user.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -33,7 +33,7 @@ function cleanUp(): void {
   if (cleaned) return;
   cleaned = true;
   removeNetwork(names);
-  // The limit is the machine's: another run may need it too, and then leaves it as it is.
+  // The limit is the machine's: if another run needs it, too, it is left unchanged.
   if (otherRuns().length === 0) restoreEntryLimit();
   // Mounts of inside.ts ended with its mount namespace; what they covered is empty here.
   rmSync(stage, { recursive: true, force: true });
@@ -60,7 +60,7 @@ createNetwork(names);
 const script = fileURLToPath(new URL('inside.ts', import.meta.url));
 inside = spawn('ip', ['netns', 'exec', names.router, process.execPath, script, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // Its own process group: a Ctrl+C in the terminal arrives here only, and ends things in order.
+  // Its own process group: a Ctrl+C in the terminal arrives only here, and ends things in order.
   detached: true,
   env: {
     ...process.env,

@@ -1,5 +1,5 @@
-// More rows than Chromium lets a scroll area be tall, at a device pixel ratio of 2, in a soak at more: both ends are reached exactly, by wheel,
-// by keys and by the scroll bar's thumb, and what is seen there has the right numbers.
+// More rows than fit into Chromium's tallest scroll area, at a device pixel ratio of 2, in a soak at more: wheel, keys
+// and the scroll bar's thumb reach both ends exactly, and the rows there have the right numbers.
 
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -33,14 +33,17 @@ beforeAll(() => {
 });
 afterAll(() => conntrack.empty());
 
-/** What is to be seen between header and lower edge. */
+/** What is visible between header and lower edge. */
 interface Sight {
   readonly first: number;
   readonly last: number;
-  /** From the header's lower edge to the first row's upper one, and from the last row's lower edge to the grid's, CSS px. */
+  /**
+   * From the header's lower edge to the first row's upper edge, and from the last row's lower edge to the grid's, CSS
+   * px.
+   */
   readonly abovePx: number;
   readonly belowPx: number;
-  /** Whether the rows follow each other, without a gap and without a number left out. */
+  /** Whether the rows follow each other without a gap, and without a missing number. */
   readonly gapless: boolean;
 }
 
@@ -97,7 +100,7 @@ describe.each(SIZES.scrolls)('at a device pixel ratio of $ratio', ({ ratio }) =>
     await showsTop();
   });
 
-  test('the wheel reaches both ends, and moves row by row beside them', async () => {
+  test('the wheel reaches both ends, and moves row by row next to them', async () => {
     const box = await window.grid.boundingBox();
     if (!box) throw new Error('the grid has no box');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -112,7 +115,7 @@ describe.each(SIZES.scrolls)('at a device pixel ratio of $ratio', ({ ratio }) =>
     await showsTop();
   });
 
-  test('keys reach both ends, and the pages beside them', async () => {
+  test('keys reach both ends, and the pages next to them', async () => {
     await window.grid.focus();
     await page.keyboard.press('Control+End');
     await showsBottom();
@@ -144,10 +147,10 @@ describe.each(SIZES.scrolls)('at a device pixel ratio of $ratio', ({ ratio }) =>
         bottom: top + grid.clientTop + grid.clientHeight,
       };
     });
-    // Below the arrow, which is as high as the bar is wide, begins the thumb.
+    // The thumb begins below the arrow, which is as high as the bar is wide.
     await page.mouse.move(bar.x, bar.top + bar.width * 1.5);
     await page.mouse.down();
-    // Chromium takes no more than one movement of the mouse in a frame: the last one may need another.
+    // Chromium takes at most one mouse movement per frame: the last one may need another frame.
     const dragged = async (y: number): Promise<Sight> => {
       await page.mouse.move(bar.x, y - 1, { steps: 8 });
       await page.mouse.move(bar.x, y);

@@ -29,7 +29,7 @@ test("the page's process is confined: seccomp filter, namespaces of its own, no 
   }
 });
 
-test('only the helper may administer the network, it may do nothing else, and gains nothing', () => {
+test('only the helper can administer the network; it can do nothing else, and gains nothing', () => {
   const helpers = helpersUnder(stand.app.pid);
   expect(helpers).toHaveLength(1);
   for (const helper of helpers) {
@@ -50,7 +50,7 @@ test('only the helper may administer the network, it may do nothing else, and ga
   }
 });
 
-test('the page has no Node.js and no more than its typed bridge', async () => {
+test('the page has no Node.js, only its typed bridge', async () => {
   const found = await stand.window.page.evaluate(() => ({
     names: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in globalThis),
     bridge: Object.keys((globalThis as unknown as { flowglass: object }).flowglass).sort(),
@@ -70,7 +70,7 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
         return 'refused';
       }
     };
-    // Out of the driver's own evaluation, which is exempt from the policy.
+    // Outside the driver's own evaluation, which is exempt from the policy.
     const later = () =>
       new Promise((resolve, reject) => {
         setTimeout(() => {
@@ -95,11 +95,11 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
   await page.evaluate(() => {
     location.href = 'file:///etc/passwd';
   });
-  // The window is still ours, with its flows, and it is the only one.
+  // The window is still ours, with its flows, and the only one.
   await expect.poll(() => stand.window.total(), PATIENCE).toBe(1);
   expect(page.url()).toBe(url);
   expect(await stand.app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-  // These attempts were refused by the policy, as they should be: they do not count as faults of the page.
+  // The policy refused these attempts, as it should: they do not count as faults of the page.
   stand.app.log.splice(0);
 });
 

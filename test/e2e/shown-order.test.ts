@@ -1,4 +1,4 @@
-// What the window shows is what it sorts and filters by: flows of the real kernel, without its timestamps.
+// The window sorts and filters by what it shows: flows of the real kernel, without its timestamps.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runIn } from './support/network.ts';
@@ -7,7 +7,7 @@ import { PATIENCE } from './support/window.ts';
 
 const { stand } = makeStand([]);
 
-/** The second ping's id is taken at the address that it leaves with. */
+/** The second ping's id is taken at the address with which it leaves. */
 const PINGS = ['10.66.0.9', '10.66.0.1'].map(
   (source) => `-p icmp -s ${source} -d 10.0.0.9 --icmp-type 8 --icmp-code 0 --icmp-id 77 -t 600 -n 10.66.0.9`,
 );
@@ -41,7 +41,7 @@ beforeAll(() => {
 test('without timestamps, ages are counted from when a flow was first seen', async () => {
   for (const entry of ENTRIES) stand.conntrack.insert(entry);
   await stand.window.showsTotal(ENTRIES.length);
-  // The others are younger by seconds.
+  // The others are seconds younger.
   await expect.poll(async () => (await cells('age')).every((age) => /^≥ ([2-9]|\d\d)/.test(age)), PATIENCE).toBe(true);
   for (const entry of LATER) stand.conntrack.insert(entry);
   await stand.window.showsTotal(ALL);
@@ -68,7 +68,7 @@ test.each([
   const before = await header.getAttribute('data-sorted');
   await header.click();
   await expect.poll(() => header.getAttribute('data-sorted'), PATIENCE).not.toBe(before);
-  // Ages and timeouts that are drawn while they change may differ for a moment.
+  // Ages and timeouts drawn while they change can differ for a moment.
   const strays = async () => {
     const words = await cells(column);
     const runs = words.filter((word, i) => word !== words[i - 1]);
@@ -91,7 +91,7 @@ test('sorted by age without the kernel’s timestamps, the youngest are together
     .toEqual(wanted);
 });
 
-test('a ping of which NAT changes the id alone shows the new id, and the filter nat finds it', async () => {
+test('a ping whose id alone is changed by NAT shows the new id, and the filter nat finds it', async () => {
   await stand.window.setFilter('nat = any and proto = icmp');
   await stand.window.showsMatching(2);
   await stand.window.listsOnly(2);
@@ -100,7 +100,7 @@ test('a ping of which NAT changes the id alone shows the new id, and the filter 
   expect(new Set(shown).size).toBe(2);
 });
 
-test('the filter zone finds a zone of one direction as of both, and zone 0 is none', async () => {
+test('the filter zone finds a zone of one direction like one of both, and zone 0 means none', async () => {
   await stand.window.setFilter('zone = 7');
   await stand.window.showsMatching(3);
   await stand.window.listsOnly(3);

@@ -1,4 +1,4 @@
-// The table's worker is stuck, or dead: the window says so, stops counting, and deletes nothing; a stuck one comes back.
+// The table's worker is stuck, or dead: the window says so, stops counting, and deletes nothing; a stuck one recovers.
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -15,7 +15,7 @@ const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
 const SILENT = sentencePattern(SENTENCES.foot.silent, TIME);
 const BLOCKED = sentencePattern(SENTENCES.blocked.silent, TIME);
 
-/** Buttons that delete, each with the reason why it is blocked; '' where it is not. */
+/** Buttons that delete, each with the reason why it is blocked; '' if it is not. */
 const blocked = () =>
   stand.window.page.evaluate(() =>
     ['Delete selected', 'Delete matching', 'Flush'].map((name) => {
@@ -29,10 +29,10 @@ const rowButtonsDisabled = () =>
   );
 const ages = async () => (await stand.window.rows()).map(({ cells }) => `${cells.age} ${cells.timeout}`);
 
-/** The time as the page has it, milliseconds since the epoch. */
+/** The page's time, milliseconds since the epoch. */
 const pageTime = () => stand.window.page.evaluate(() => Date.now());
 
-/** The verbs of the application's menu arrive as they do from the menu. */
+/** The menu's verbs arrive as if from the menu. */
 const chooseInMenu = (verb: string) =>
   stand.app.app.evaluate(({ BrowserWindow }, chosen) => {
     BrowserWindow.getAllWindows()[0]?.webContents.send('flowglass:menu', chosen);
@@ -61,14 +61,14 @@ function flowAt(index: number): OpenFlow {
   return flow;
 }
 
-test('a stuck worker: the foot says so, ages stand still, what was confirmed is not done late, and all comes back', async () => {
+test('a stuck worker: the foot says so, ages stop, what was confirmed is not done late, and everything recovers', async () => {
   const flow = flowAt(0);
   await stand.window.showsTotal(opened.length);
   await showsLife();
   const worker = await EngineWorker.of(stand.app.app);
   await stand.window.askDelete(flow);
   await worker.hold();
-  // The worker stands still, but nobody knows yet.
+  // The worker is held, but nobody knows yet.
   await confirmButton().click();
   await showsSilence();
   const before = await ages();
@@ -86,7 +86,7 @@ test('a stuck worker: the foot says so, ages stand still, what was confirmed is 
   expect(await stand.window.confirm()).toEqual({ deleted: 1 });
 });
 
-test('a dead worker: an open confirmation is blocked, no button, key or menu opens another, and it stays so', async () => {
+test('a dead worker: an open confirmation is blocked, no button, key or menu opens another, and that does not change', async () => {
   const { page } = stand.window;
   const left = stand.conntrack.count();
   await stand.window.grid.focus();

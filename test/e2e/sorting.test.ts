@@ -23,7 +23,7 @@ async function sortBy(column: string, direction: Direction | null, ...modifiers:
   expect(await sorted()).toBe(direction);
 }
 
-/** The columns that sort, as their headers show it: "Proto 1". */
+/** The sorting columns, as shown by their headers: "Proto 1". */
 async function shownSort(): Promise<string[]> {
   return stand.window.grid.evaluate((grid) =>
     [...grid.querySelectorAll<HTMLElement>('[role=columnheader][data-sorted]')].map((cell) =>
@@ -34,7 +34,7 @@ async function shownSort(): Promise<string[]> {
 
 const SOURCES = [ADDRESS.client4, ADDRESS.maskedClient4, ADDRESS.client6, ADDRESS.maskedClient6];
 
-/** Place of a source's address among all, by value. */
+/** A source address's place among all, by value. */
 function rankOf(source: string): number {
   return SOURCES.findIndex((address) => source.replace(/[[\]]/g, '').startsWith(`${address}:`));
 }
@@ -58,7 +58,7 @@ test('sorting by source orders addresses by value, both ways', async () => {
   expect(await header('source').getAttribute('aria-sort')).toBe('descending');
 });
 
-test('sorting by bytes puts the largest flow where it belongs', async () => {
+test('sorting by bytes puts the largest flow in its place', async () => {
   const largest = opened.find((flow) => flow.name === 'tcp6-straight');
   if (!largest) throw new Error('the flow is missing');
   await stand.traffic.send(largest.name, 300_000);
@@ -68,7 +68,7 @@ test('sorting by bytes puts the largest flow where it belongs', async () => {
   await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(opened.length);
 });
 
-test('Shift and a click sorts further by another column, where the first says the same', async () => {
+test('Shift and a click sorts by another column, too, where the first is equal', async () => {
   await sortBy('protocol', 'ascending');
   expect(await shownSort()).toEqual(['protocol']);
   await sortBy('source', 'descending', 'Shift');
@@ -83,7 +83,7 @@ test('Shift and a click sorts further by another column, where the first says th
   expect(await shownSources()).not.toEqual((await shownSources()).sort((a, b) => b - a));
 });
 
-test('it is said to those who do not see it, once by aria-sort and for each column in its description', async () => {
+test('assistive technology learns of it, once by aria-sort and for each column in its description', async () => {
   expect(await header('protocol').getAttribute('aria-sort')).toBe('ascending');
   expect(await header('protocol').getAttribute('aria-description')).toMatch(/sorted first, ascending$/);
   expect(await header('source').getAttribute('aria-sort')).toBeNull();
@@ -101,7 +101,7 @@ test('by keyboard, Shift and Enter or the space bar do the same', async () => {
   await grid.focus();
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowUp');
-  // The header of the first column is the active cell; State is beside it.
+  // The header of the first column is the active cell; State is next to it.
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+Enter');
   await expect.poll(shownSort, PATIENCE).toEqual(['protocol 1', 'state 3', 'source 2']);
@@ -111,7 +111,7 @@ test('by keyboard, Shift and Enter or the space bar do the same', async () => {
   await expect.poll(shownSort, PATIENCE).toEqual(['protocol 1', 'source 2']);
 });
 
-test('a column leaves the sort with its third direction, and a plain click keeps one alone', async () => {
+test('the third direction takes a column out of the sort, and a plain click leaves only one', async () => {
   await sortBy('bytes', 'descending', 'Shift');
   await sortBy('source', 'ascending', 'Shift');
   await sortBy('source', null, 'Shift');

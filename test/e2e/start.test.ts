@@ -1,4 +1,4 @@
-// The start as a user has it, without a driver that looks into the page.
+// The start as a user experiences it, without a driver that looks into the page.
 
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
@@ -8,7 +8,7 @@ import { readWorld } from './support/world.ts';
 
 const world = readWorld();
 
-test('the page runs, and no process looks for a graphics processor where there is none', async () => {
+test('the page runs, and no process looks for a graphics processor if there is none', async () => {
   await using app = new Undriven(world);
   await expect.poll(() => pagesUnder(app.pid).some(runsEngine), PATIENCE).toBe(true);
   expect(app.log.join('')).not.toMatch(/GPU process/);

@@ -13,9 +13,9 @@ import type { World } from './world.ts';
 export interface LaunchOptions {
   /** The application's own options, such as `--read-only`. */
   readonly args?: readonly string[];
-  /** Who runs it; the member of the group `flowglass` without it. */
+  /** Who runs it; default: the member of the group `flowglass`. */
   readonly user?: TestUser;
-  /** Capabilities that the user has all the same, as capabilities(7) names them; none without it. */
+  /** Capabilities of the user, by their names in capabilities(7); default: none. */
   readonly capabilities?: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function command(world: World, options: LaunchOptions) {
   };
 }
 
-/** The application as a user starts it: nobody looks into its page. */
+/** The application as started by a user: nobody looks into its page. */
 export class Undriven implements AsyncDisposable {
   readonly pid: number;
   /** What it wrote to standard error. */
@@ -93,7 +93,7 @@ export class Undriven implements AsyncDisposable {
 /** Starts the application and waits for its window's page. Dispose of the result. */
 export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
   const app = await startDriven(world, options).catch((error: unknown) => {
-    // On a busy machine the driver now and then waits for ever for what the application has long told it.
+    // On a busy machine the driver occasionally waits forever for what the application has long reported.
     if (!(error instanceof errors.TimeoutError)) throw error;
     console.warn(`the driver did not get hold of the application, which is started again: ${error.message}`);
     return startDriven(world, options);
@@ -112,7 +112,7 @@ function startDriven(world: World, options: LaunchOptions): Promise<ElectronAppl
     ...command(world, options),
     // Without this the driver adds --no-sandbox by itself.
     chromiumSandbox: true,
-    // It is started again: the shortest watchdog will do.
+    // It is restarted: the shortest watchdog will do.
     timeout: SHORTEST_WATCHDOG_MS,
   });
 }

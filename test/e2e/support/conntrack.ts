@@ -1,4 +1,4 @@
-// The kernel's table as `conntrack` (conntrack-tools) tells it: the reference for what the window shows.
+// The kernel's table according to `conntrack` (conntrack-tools): the reference for what the window shows.
 
 import { runIn } from './network.ts';
 import type { OpenFlow } from './traffic.ts';
@@ -70,12 +70,12 @@ export class Conntrack {
     return this.list().some((listed) => flowName(listed) === flowName(flow));
   }
 
-  /** Makes an entry, `conntrack -I`. */
+  /** Creates an entry, `conntrack -I`. */
   insert(options: string): void {
     runIn(this.#netns, 'conntrack', ['-I', ...options.split(' ')]);
   }
 
-  /** Deletes what `conntrack -D` selects with these options. @throws when it is nothing. */
+  /** Deletes what `conntrack -D` selects with these options. @throws if it is nothing. */
   removeAll(...options: readonly string[]): void {
     runIn(this.#netns, 'conntrack', ['-D', ...options]);
   }

@@ -1,4 +1,4 @@
-// A virtual display of this run's own: a number that Xvfb chooses itself, and a cookie to get in.
+// This run's own virtual display: a number chosen by Xvfb, and a cookie for access.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -12,7 +12,7 @@ export interface Display {
   readonly authority: string;
 }
 
-/** An X authority entry that fits every host and display number (Xauth(3): FamilyWild). */
+/** An X authority entry for every host and display number (Xauth(3): FamilyWild). */
 function authorityEntry(cookie: Buffer): Buffer {
   const counted = (bytes: Buffer): Buffer => {
     const length = Buffer.alloc(2);
@@ -31,7 +31,7 @@ export async function startDisplay(stage: string, children: ChildProcess[]): Pro
   writeFileSync(authority, authorityEntry(randomBytes(16)), { mode: 0o644 });
   const xvfb = spawn(
     'Xvfb',
-    // -noreset: between two applications there is no client, and a server that starts over refuses the next one.
+    // -noreset: between two applications there is no client, and a server that resets refuses the next one.
     ['-noreset', '-displayfd', '3', '-screen', '0', '1600x1000x24', '-auth', authority, '-nolisten', 'tcp'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );

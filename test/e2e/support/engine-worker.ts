@@ -1,4 +1,4 @@
-// The page's engine worker under the test's hand: held still as long as the test wants, through the debugger of the main
+// The page's engine worker under the test's control: held as long as the test wants, through the debugger of the main
 // process, or ended.
 
 import type { ElectronApplication, Page, Worker } from 'playwright-core';
@@ -15,7 +15,7 @@ export class EngineWorker {
     this.#session = session;
   }
 
-  /** Gets hold of the worker of the application's only window; once for each application. */
+  /** Attaches to the worker of the application's only window; once for each application. */
   static async of(app: ElectronApplication): Promise<EngineWorker> {
     const session = await app.evaluate(async ({ BrowserWindow }) => {
       const inspector = BrowserWindow.getAllWindows()[0]?.webContents.debugger;
@@ -38,12 +38,12 @@ export class EngineWorker {
     return new EngineWorker(app, session);
   }
 
-  /** From the next thing that it does on, the worker stands still. */
+  /** The worker stops at the next thing it does. */
   hold(): Promise<void> {
     return this.#send('Debugger.pause');
   }
 
-  /** The worker does all that has waited. */
+  /** The worker does everything that has waited. */
   release(): Promise<void> {
     return this.#send('Debugger.resume');
   }
@@ -56,7 +56,7 @@ export class EngineWorker {
   }
 }
 
-/** The page's only worker, as the driver knows it. */
+/** The page's only worker, as seen by the driver. */
 async function workerOf(page: Page): Promise<Worker> {
   await expect.poll(() => page.workers().length, PATIENCE).toBe(1);
   const [worker] = page.workers();
@@ -64,9 +64,9 @@ async function workerOf(page: Page): Promise<Worker> {
   return worker;
 }
 
-/** Ends the worker; the page gets no event of it. */
+/** Ends the worker; the page gets no event. */
 export async function endWorker(page: Page): Promise<void> {
   const worker = await workerOf(page);
-  // The answer may not arrive any more.
+  // The answer may never arrive.
   void worker.evaluate(() => self.close()).catch(() => undefined);
 }

@@ -1,12 +1,13 @@
-// nf_conntrack_max, the most entries of a namespace. It is set in the first network namespace and holds for all.
+// nf_conntrack_max, the limit of a namespace's entries. It is set in the initial network namespace and applies to all.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Where the limit is read and set; writable in the first network namespace only. */
+/** Where the limit is read and set; writable only in the initial network namespace. */
 export const ENTRY_LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
 
 /**
- * Makes room for so many entries. @returns what gives the old limit back, unless somebody else has changed it meanwhile.
+ * Makes room for that many entries. @returns a function that restores the old limit, unless somebody else has changed
+ * it since.
  * @throws where the limit cannot be set.
  */
 export function raiseEntryLimit(entries: number): () => void {

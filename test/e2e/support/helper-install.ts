@@ -1,5 +1,5 @@
-// Installs the helper where the application looks for it, visible in this mount namespace only, whatever
-// may be installed on the machine: root:flowglass, mode 0750, file capability cap_net_admin.
+// Installs the helper where the application looks for it, visible only in this mount namespace, whatever is installed
+// on the machine: root:flowglass, mode 0750, file capability cap_net_admin.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ function cover(folder: string): void {
 export function installHelper(root: string, stage: string): string {
   const built = join(root, 'native/build/flowglass-helper');
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);
-  // A folder under /usr/local that is not there yet would stay behind on the machine: cover its parent.
+  // A new folder under /usr/local would stay behind on the machine: cover its parent.
   const parent = '/usr/local/libexec';
   if (existsSync(parent)) cover(parent);
   else coverWithCopy('/usr/local', join(stage, 'usr-local'));

@@ -52,8 +52,8 @@ export function runIn(netns: string, command: string, args: readonly string[], i
   return run('ip', ['netns', 'exec', netns, command, ...args], input);
 }
 
-// Loopback in the router carries only the test driver's own connections: untracked, so that the table
-// holds nothing but the flows that a test makes. A rule with `ct state` is what turns tracking on.
+// Loopback in the router carries only the test driver's own connections: untracked, so that the table holds only the
+// flows of a test. A rule with `ct state` turns tracking on.
 const RULES = `
 table inet flowglass_e2e {
   chain untracked_out { type filter hook output priority raw; oifname "lo" notrack; }
@@ -109,18 +109,18 @@ export function createNetwork(names: NetworkNames): void {
   runIn(names.router, 'nft', ['-f', '-'], RULES);
 }
 
-/** Ends what still runs in a namespace: all of it was started for a run, which may have been killed. */
+/** Ends what still runs in a namespace: it was started for a run that may have been killed. */
 function endProcessesIn(netns: string): void {
   for (const pid of run('ip', ['netns', 'pids', netns]).split('\n').filter(Boolean)) {
     try {
       process.kill(Number(pid), 'SIGKILL');
     } catch {
-      // It ended meanwhile.
+      // It has ended.
     }
   }
 }
 
-/** Removes a namespace with everything in it. Never throws: what is not there is no error. */
+/** Removes a namespace with everything in it. Never throws: a missing one is not an error. */
 export function removeNamespace(netns: string): void {
   if (!existsSync(`/run/netns/${netns}`)) return;
   try {

@@ -1,10 +1,10 @@
-// Reads captured Ethernet frames as far as it takes to say what a packet is. Pure.
+// Reads captured Ethernet frames far enough to say what a packet is. Pure.
 
 /** A packet in words, and its bytes. */
 export interface SeenPacket {
   /** Such as "udp to 8.8.8.8:53". */
   readonly what: string;
-  /** Its transport protocol's header and what follows. */
+  /** Its transport header and what follows. */
   readonly content: Buffer;
 }
 
@@ -13,10 +13,12 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 2: 'igmp', 6: '
 const HOP_BY_HOP = 0;
 /** Multicast listener report, version 2 (RFC 3810). */
 const MLD2_REPORT = 143;
-/** Groups that a node is in by being there: all nodes, all routers, all snoopers, and those of its addresses. */
+/** Groups that every node is in: all nodes, all routers, all snoopers, and those of its addresses. */
 const OWN_GROUP = /^(ff0[125]0{27}[12]|ff020{26}6a|ff020{19}1ff)/;
 
-/** The packet in a frame; undefined for the kernel's own reports that it is in its own groups, which come by themselves. */
+/**
+ * The packet in a frame; undefined for the kernel's spontaneous reports of its own groups.
+ */
 export function packetOf(frame: Buffer): SeenPacket | undefined {
   const type = frame.readUInt16BE(12);
   const packet = frame.subarray(14);

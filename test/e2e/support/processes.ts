@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 export interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
-  /** Its arguments with blanks between, as ps shows it: Chromium's children rewrite theirs into one string. */
+  /** Its arguments separated by blanks, as in ps: Chromium's children rewrite theirs into one string. */
   readonly commandLine: string;
   /** /proc/PID/status by field name. */
   readonly status: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ function readProcess(pid: number): ProcessInfo | undefined {
       userns: namespace('user'),
     };
   } catch {
-    return undefined; // it ended meanwhile
+    return undefined; // it has ended
   }
 }
 
@@ -64,7 +64,7 @@ export function pagesUnder(pid: number): number[] {
     .map((info) => info.pid);
 }
 
-/** Whether a page came so far that it runs the engine's worker, a thread of its own. */
+/** Whether a page has got as far as running the engine's worker, a separate thread. */
 export function runsEngine(page: number): boolean {
   try {
     const tasks = readdirSync(`/proc/${page}/task`);

@@ -1,5 +1,5 @@
-// A copy of the built application and of its Electron that the unprivileged users can read, for a checkout
-// may lie in a folder that they cannot enter; and the wrapper through which the driver starts it as a user.
+// A copy of the built application and its Electron that the unprivileged users can read, since the checkout may be in a
+// folder that they cannot enter; and the wrapper with which the driver starts it as a user.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface StagedApplication {
 }
 
 /**
- * What build/launch-info.mjs prints. It sets up what is missing, for which it may need the network.
+ * The output of build/launch-info.mjs. It sets up whatever is missing, which may need the network.
  * @throws when the set-up fails.
  */
 export function readLaunchInfo(root: string): StagedApplication {
@@ -43,7 +43,7 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
     text.replaceAll(dirname(info.executablePath), runtime).replaceAll(checkout, app);
   return {
     executablePath: moved(info.executablePath),
-    // Printed for root, who cannot have the sandbox; the users of these tests can.
+    // Printed for root, which cannot have the sandbox; the users of these tests can.
     args: info.args.filter((arg) => arg !== '--no-sandbox').map(moved),
     env: Object.fromEntries(Object.entries(info.env).map(([name, value]) => [name, moved(value)])),
   };
@@ -52,8 +52,8 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
 let wrappers = 0;
 
 /**
- * Writes a program that becomes the user, with all its groups, with these capabilities alone, and then the given
- * program. The bounding set stays: a file capability of a program started later must still count.
+ * Writes a program that becomes the user, with all its groups and only these capabilities, and then the given program.
+ * The bounding set stays: a file capability of a program started later must still take effect.
  * @returns the wrapper's path.
  */
 export function writeUserWrapper(

@@ -1,4 +1,4 @@
-// What most test files begin with: an empty table, traffic, the running application, and their end.
+// What most test files begin and end with: an empty table, traffic, the running application.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from './app.ts';
@@ -7,7 +7,7 @@ import { type FlowPlan, type OpenFlow, Traffic } from './traffic.ts';
 import { FlowWindow } from './window.ts';
 import { readWorld, type World } from './world.ts';
 
-/** The parts of a test file's stand; there from the first test on. */
+/** The parts of a test file's stand; available from the first test on. */
 export interface Stand {
   readonly world: World;
   readonly conntrack: Conntrack;
@@ -29,8 +29,8 @@ export const MIXED_FLOWS: readonly FlowPlan[] = (['tcp', 'udp'] as const).flatMa
 );
 
 /**
- * Sets the stand up for all tests of a file, with the application started after `flows` were opened.
- * Afterwards nothing of it is left. A test that breaks the page's policy or leaves an uncaught error fails.
+ * Sets up the stand for all tests of a file, with the application started after opening `flows`. Nothing of it remains
+ * afterwards. A test that breaks the page's policy or leaves an uncaught error fails.
  */
 export function makeStand(
   flows: readonly FlowPlan[],
@@ -59,18 +59,22 @@ export function makeStand(
   return { stand, opened };
 }
 
-/** Before each test: an empty table, then new flows of every kind, all in the window. Gives all of them, and one by the name in MIXED_FLOWS. */
+/**
+ * Before each test: an empty table, then new flows of every kind, all in the window. Gives all of them, and one by the
+ * name in MIXED_FLOWS.
+ */
 export function renewMixedFlows(stand: Stand): { all: () => readonly OpenFlow[]; flow: (name: string) => OpenFlow } {
   let flows: OpenFlow[] = [];
   let round = 0;
   beforeEach(async () => {
-    // The order holds still while the pointer is on a row.
+    // The order is held while the pointer is on a row.
     await stand.window.page.mouse.move(2, 2);
     stand.conntrack.empty();
     round++;
     flows = [];
     for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
-    // A new page does not list those of the test before, which are struck out for seconds and push these out of sight.
+    // A new page does not list those of the previous test, which are struck out for seconds and push these out of
+    // sight.
     if (round > 1) await stand.window.page.reload();
     await stand.window.setFilter('');
     await stand.window.showsTotal(MIXED_FLOWS.length);

@@ -1,5 +1,5 @@
-// Runs in the client's namespace: opens, uses and closes real sockets as told by JSON lines on stdin,
-// one answer line {id, ok, localPort | error} each. A request is answered when its traffic is done.
+// Runs in the client's namespace: opens, uses and closes real sockets by JSON lines on stdin, with one answer line {id,
+// ok, localPort | error} each. A request is answered when its traffic is done.
 
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createConnection, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import type { TrafficAnswer, TrafficRequest } from './traffic.ts';
 const tcp = new Map<string, Socket>();
 const udp = new Map<string, UdpSocket>();
 
-/** Waits until `bytes` bytes came back. */
+/** Waits until `bytes` bytes have come back. */
 function received(socket: Socket, bytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let missing = bytes;
@@ -34,7 +34,9 @@ async function openTcp(name: string, local: string, remote: string, port: number
   return socket.localPort ?? 0;
 }
 
-/** Sends one datagram and waits for its echo. UDP may lose the first while neighbours are resolved: sent again. */
+/**
+ * Sends one datagram and waits for its echo. Repeats it, since UDP can lose the first while neighbours are resolved.
+ */
 async function exchangeUdp(socket: UdpSocket, text: string): Promise<void> {
   for (;;) {
     const came = new Promise<boolean>((resolve) => {

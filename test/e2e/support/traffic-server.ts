@@ -1,5 +1,5 @@
-// Runs in the server's namespace: TCP and UDP services, v4 and v6, that send back what they get. A TCP
-// line `send N` is answered with N bytes instead. Prints "ready" once all are open.
+// Runs in the server's namespace: TCP and UDP echo services, v4 and v6. A TCP line `send N` is answered with N bytes
+// instead. Prints "ready" once all are open.
 
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
@@ -23,7 +23,7 @@ for (let port = first; port <= last; port++) {
   }
 }
 
-// It ends with the test that started it, however that ends.
+// Ends with the test that started it, however that ends.
 process.stdin.resume().once('end', () => process.exit(0));
 await Promise.all(opened);
 console.log('ready');

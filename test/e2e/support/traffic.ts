@@ -1,5 +1,5 @@
-// Real traffic for a test: one echo server process and one client process, in their namespaces. Flows are
-// named by the test; every call resolves when its packets were answered, so that the kernel tracks them.
+// Real traffic for a test: one echo server process and one client process, in their namespaces. The test names the
+// flows; every call resolves when its packets have been answered, so that the kernel tracks them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';

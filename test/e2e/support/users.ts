@@ -12,7 +12,7 @@ export interface TestUser {
   readonly home: string;
 }
 
-/** Covers /etc with a copy in memory, as the users' database must be writable by rename. */
+/** Covers /etc with a copy in memory, because the user database must be writable by rename. */
 function privatiseEtc(stage: string): void {
   const copy = join(stage, 'etc');
   mkdirSync(copy);

@@ -1,5 +1,5 @@
-// A way out of the router's namespace to everywhere, and a look at each packet that takes it: a link with the default
-// routes and a resolver behind it, whose far end is captured (a packet socket, by socat) and where nobody answers.
+// A way out of the router's namespace to everywhere, with a capture of each packet that takes it: a link with the
+// default routes and a resolver at its far end, which is captured (a packet socket, by socat) and where nobody answers.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { packetOf } from './packets.ts';
 const NEAR = 'out';
 const FAR = 'outside';
 const ADDRESS = { near4: '198.18.0.1/30', far4: '198.18.0.2', near6: 'fd80:3::1/64', far6: 'fd80:3::2' } as const;
-/** One that Chromium knows, and knows that it can be asked over HTTPS as well. */
+/** One that Chromium knows, and knows to be reachable over HTTPS, too. */
 const RESOLVER = '8.8.8.8';
 /** Of this run's own copy of /etc. */
 const RESOLV_CONF = '/etc/resolv.conf';
@@ -42,13 +42,13 @@ export class WayOut implements AsyncDisposable {
   }
 
   /**
-   * What has left since the last call, in order. A packet of our own is sent after it, and awaited: on one link packets
-   * stay in order.
-   * @param label another one at each call.
+   * What has left since the last call, in order. One of our own packets is sent after it, and awaited: on one link
+   * packets stay in order.
+   * @param label a different one for each call.
    */
   async packets(label: string): Promise<readonly string[]> {
     const { address, port } = CONTROL;
-    // Again, since at first nobody may be looking yet.
+    // Repeated, since at first nobody may be capturing yet.
     while (!this.#controls.has(label)) {
       const command = ['socat', '-u', '-', `UDP4:${address}:${port}`];
       const send = spawn('ip', ['netns', 'exec', this.#network.router, ...command], {
@@ -72,7 +72,7 @@ export class WayOut implements AsyncDisposable {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      // Time and length of each frame stand on a line before its bytes.
+      // Time and length of each frame are on a line before its bytes.
       if (!/^( [0-9a-f]{2})+$/.test(line)) continue;
       const packet = packetOf(Buffer.from(line.replaceAll(' ', ''), 'hex'));
       if (!packet) continue;
@@ -83,7 +83,7 @@ export class WayOut implements AsyncDisposable {
   }
 }
 
-/** The kernels at both ends know their neighbours and ask for no router: nothing but what is sent takes the link. */
+/** The kernels at both ends know their neighbours and solicit no router: only what is sent takes the link. */
 function makeLink({ router, server }: NetworkNames): void {
   const ip = (...args: string[]): string => runIn(router, 'ip', args);
   ip('link', 'add', NEAR, 'type', 'veth', 'peer', 'name', FAR, 'netns', server);

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { PATIENCE } from '../../patience.ts';
 import type { OpenFlow } from './traffic.ts';
 
-/** An element's text as it is seen, without what is hidden. */
+/** An element's visible text. */
 export function textOf(element: Locator): Promise<string> {
   return element.innerText();
 }
@@ -21,7 +21,7 @@ export interface ShownRow {
 
 export { PATIENCE };
 
-/** "10.0.0.1:80", "[fd00::1]:80": an end as the table writes it. */
+/** "10.0.0.1:80", "[fd00::1]:80": an end as in the table. */
 export function endpoint(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
@@ -51,9 +51,9 @@ export class FlowWindow {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The numbers of the status `Flow count`; NaN while it is not there. */
+  /** The numbers of the status `Flow count`; NaN while it is absent. */
   async counts(): Promise<{ matching: number; total: number }> {
-    // Both of one moment. Unlike `evaluate` this does not wait for a navigation that was refused.
+    // Both at one moment. Unlike `evaluate` this does not wait for a refused navigation.
     const [counts] = await this.count.evaluateAll((found) =>
       found.map(({ dataset }) => ({
         matching: Number(dataset.matching ?? Number.NaN),
@@ -76,7 +76,7 @@ export class FlowWindow {
     await expect.poll(() => this.total(), PATIENCE).toBe(total);
   }
 
-  /** Waits until that many rows are listed: those that match, and no longer any that are gone. */
+  /** Waits until that many rows are listed: those that match, without any that are gone. */
   async listsOnly(rows: number): Promise<void> {
     await expect.poll(() => this.grid.getAttribute('aria-rowcount'), PATIENCE).toBe(String(rows + 1));
   }
@@ -86,8 +86,8 @@ export class FlowWindow {
   }
 
   /**
-   * Replaces the text of the filter, by keys: a selection that a script makes is not the editor's own until the next
-   * event, and completions that come in between would undo it.
+   * Replaces the text of the filter with keys: a selection made by a script is not the editor's own until the next
+   * event, and completions in between would undo it.
    */
   async setFilter(text: string): Promise<void> {
     const { keyboard } = this.page;
@@ -97,7 +97,7 @@ export class FlowWindow {
     else await keyboard.insertText(text);
   }
 
-  /** The rows that are rendered, in their order. */
+  /** The rendered rows, in order. */
   async rows(): Promise<ShownRow[]> {
     const rows = await this.grid.evaluate((grid) =>
       [...grid.querySelectorAll('[role=row][aria-rowindex]')]

@@ -1,4 +1,4 @@
-// What the tests know of their surroundings: written by inside.ts, read by every test file.
+// What the tests know of their environment: written by inside.ts, read by every test file.
 
 import { readFileSync } from 'node:fs';
 import type { Display } from './display.ts';
@@ -22,7 +22,7 @@ export interface World {
   readonly display: Display;
 }
 
-/** @throws where the tests were not started by run.ts. */
+/** @throws if run.ts did not start the tests. */
 export function readWorld(): World {
   const file = process.env.FLOWGLASS_E2E;
   if (!file) throw new Error('End-to-end tests run in namespaces of their own: start them with node test/e2e/run.ts');
