@@ -62,7 +62,8 @@ export interface Flow {
 export function flowAt(columns: FlowColumns, row: number): Flow {
   checkColumns(columns);
   checkNumber(row, 'row');
-  if (!(row >= 0 && row < columns.length)) throw new RangeError(`row ${row} of ${columns.length}`);
+  if (!(row >= 0 && row < columns.length))
+    throw new RangeError(`Expected "row" to be one of ${columns.length} rows, counted from 0, got ${row}`);
   const presence = columns.presence[row] ?? 0;
   const protocol = columns.protocol[row] ?? 0;
   const when = (bit: number, value: number | undefined): number | undefined => (presence & bit ? value : undefined);

@@ -1,11 +1,11 @@
-// Checks what an export is asked for: programs without types give anything, and half of an export is none. Pure.
+// Checks the options of an export before it starts: programs without types pass anything, and half an export is useless. Pure.
 
 import { checkArray, checkFlags, checkOptions, nameOf, shown } from '../flow/checks.ts';
 import type { ExportFormat, FormatOptions } from './format-options.ts';
 
 const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
 
-/** The options that a format looks at. */
+/** The options that each format uses. */
 const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[] } = {
   conntrack: ['extended', 'id', 'timestamp', 'ktimestamp', 'labels', 'nowMs'],
   save: ['loadable'],
@@ -13,13 +13,13 @@ const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[]
   json: ['fields', 'labels'],
   csv: ['fields', 'labels'],
 };
-/** Options of another format may stand beside them, so that one set serves all. */
+/** Options of other formats are allowed too, so that one set serves all. */
 const ALL_NAMES: readonly string[] = [...new Set(Object.values(NAMES).flat()), 'filter'];
 
-/** @throws RangeError for an unknown format; TypeError for options that no format has, or that are something else. */
+/** @throws RangeError for an unknown format; TypeError for unknown options, or invalid values. */
 export function checkExportOptions(format: ExportFormat, options: object): void {
   if (typeof format !== 'string' || !Object.hasOwn(NAMES, format)) {
-    throw new RangeError(`${shown(format)} is no format: there are ${Object.keys(NAMES).join(', ')}`);
+    throw new RangeError(`Expected a format among ${Object.keys(NAMES).join(', ')}, got ${shown(format)}`);
   }
   checkOptions(options, ALL_NAMES);
   checkFlags(options, ...FLAGS);
@@ -32,11 +32,11 @@ export function checkExportOptions(format: ExportFormat, options: object): void 
     throw new TypeError(`Expected "nowMs" to be milliseconds since the epoch, got ${shown(nowMs)}`);
   }
   if (filter !== undefined && typeof Object(filter).matches !== 'function') {
-    throw new TypeError(`Expected "filter" to be a compiled filter, as compileFilter makes it, got ${shown(filter)}`);
+    throw new TypeError(`Expected "filter" to be a compiled filter from compileFilter, got ${shown(filter)}`);
   }
 }
 
-/** @throws TypeError for what cannot be iterated; a batch itself, for example. */
+/** @throws TypeError for anything that cannot be iterated, such as a single batch. */
 export function checkBatches(batches: unknown): void {
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now }: Partial<Record<symbol, unknown>> = Object(batches);
   if (typeof batches !== 'string' && (typeof later === 'function' || typeof now === 'function')) return;

@@ -1,9 +1,9 @@
-// A flow as the line that conntrack(8) 1.4.7 prints for `conntrack -L` and `-E`, byte for byte, with one exception: where a
-// helper's name, a security context or a label has control or format characters, conntrack writes them as they are and they steer
-// the terminal or begin another line. Here they are escaped (`\x1b`, `\n`, `\u202e`). Pure.
+// A flow as the line that conntrack(8) 1.4.7 prints for `conntrack -L` and `-E`, byte for byte, with one exception:
+// conntrack writes control and format characters in a helper's name, a security context or a label as they are, so that they
+// control the terminal or start another line. Here they are escaped (`\x1b`, `\n`, `\u202e`). Pure.
 //
-// Left out are what no column has: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
-// `[USERSPACE] portid=… progname=…` that -E puts behind an event caused by a request.
+// Left out is what no column has: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
+// `[USERSPACE] portid=… progname=…` that -E appends to an event caused by a request.
 
 import { checkColumns, checkNumber } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
@@ -34,7 +34,8 @@ export function formatFlowLine(columns: FlowColumns, row: number, options: LineO
   checkColumns(columns);
   checkNumber(row, 'row');
   checkExportOptions('conntrack', options);
-  if (!(row >= 0 && row < columns.length)) throw new RangeError(`row ${row} of ${columns.length}`);
+  if (!(row >= 0 && row < columns.length))
+    throw new RangeError(`Expected "row" to be one of ${columns.length} rows, counted from 0, got ${row}`);
   return lineRows(columns, options)(row).slice(0, -1);
 }
 
@@ -129,7 +130,7 @@ function timesPart(columns: FlowColumns, row: number, presence: number, nowMs: n
   return options.ktimestamp && stopSec !== undefined ? `${text}[stop=${ctimeText(stopSec)}] ` : text;
 }
 
-/** To conntrack a flow whose stop is absent or 0 still lives. */
+/** To conntrack, a flow whose stop is absent or 0 is still alive. */
 function endSec(columns: FlowColumns, row: number, stopSec: number | undefined, nowMs: number): number {
   const hasStopped = stopSec !== undefined && columns.stopNs && u64At(columns.stopNs, row) !== 0;
   return hasStopped ? stopSec : Math.floor(nowMs / 1000);
@@ -140,7 +141,7 @@ function endPart(columns: FlowColumns, row: number, presence: number, options: L
   if (presence & PRESENCE.helper) text += `helper=${visibleText(columns.strings[columns.helper[row] ?? 0] ?? '')} `;
   if (presence & PRESENCE.use) text += `use=${columns.use[row]} `;
   if (options.id && presence & PRESENCE.id) text += `id=${columns.id[row]} `;
-  // conntrack leaves them out where it finds no names at all.
+  // conntrack leaves them out if it finds no names at all.
   if (options.labels?.size && presence & PRESENCE.labels) {
     const names = labelNamesAt(columns, row, options.labels);
     text += names.length > 0 ? `labels=${visibleText(names.join(','))} ` : 'labels ';

@@ -1,11 +1,11 @@
-// CSV by RFC 4180: a header row, CRLF, quotes where they are needed. Which columns there are, and what they mean, is in
-// export-fields.ts. Pure.
+// CSV by RFC 4180: a header row, CRLF, quotes where needed. The columns and their meanings are in export-fields.ts.
+// Pure.
 //
-// Lists (labels, status) are joined by "|". Helper names and security contexts are made up outside of this program, so a text
-// that a spreadsheet could take for a formula gets an apostrophe before it. That is one whose first character is "=", "+", "-" or
-// "@", also in full width or another form of the same character, where blanks, controls, zero-width characters and
-// apostrophes before it do not count; and one that begins with a control. A reader that wants the exact text takes one apostrophe off
-// where the text after it is such a text: nothing else begins so, as texts that begin with apostrophes get theirs as well.
+// Lists (labels, status) are joined by "|". Helper names and security contexts come from outside, so a text that a spreadsheet
+// could take for a formula gets an apostrophe in front. That is a text whose first character is "=", "+", "-" or "@", in full
+// width or another form too, ignoring blanks, controls, zero-width characters and apostrophes in front of it; and a text that
+// starts with a control. To recover the exact text, a reader removes one apostrophe if what follows is such a text: nothing else
+// starts that way, because texts that start with apostrophes get one as well.
 
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
@@ -15,7 +15,7 @@ import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
-/** What most listings have something in. */
+/** The fields that most listings have values for. */
 export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
   'family',
   'protocol',
@@ -50,7 +50,7 @@ export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
 export function csvFormat(options: CsvOptions = {}): TextFormat {
   checkExportOptions('csv', options);
   const names = options.fields ?? DEFAULT_CSV_FIELDS;
-  if (names.length === 0) throw new RangeError('a CSV without columns cannot be read');
+  if (names.length === 0) throw new RangeError('Expected at least one column in "fields" of a CSV');
   const specs = fieldReaders(names);
   const head = `${names.join(',')}\r\n`;
   return {
@@ -77,20 +77,20 @@ function guarded(text: string): string {
   return couldBeFormula(text) ? `'${text}` : text;
 }
 
-/** Whether a text needs the apostrophe; whether it has one already changes nothing, so that a reader can tell. */
+/** Whether a text needs the apostrophe. One that it already has makes no difference, so that a reader can tell. */
 function couldBeFormula(text: string): boolean {
   const [first = ''] = text.replace(BEFORE_FORMULA, '');
   return STEERS.test(text) || FORMULA.test(first.normalize('NFKC'));
 }
 
-/** What spreadsheets pass over, or drop when a text is pasted. */
+/** What spreadsheets skip, or drop when a text is pasted. */
 const BEFORE_FORMULA = /^['\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]+/u;
 /** Minus signs included: some programs read them as the hyphen. */
 const FORMULA = /^[=+\-@\u2212]/;
-/** Begins with a control, behind any apostrophes. */
+/** Starts with a control, after any apostrophes. */
 const STEERS = /^'*\p{Cc}/u;
 
-/** RFC 4180, and whatever else is a separator somewhere or would be trimmed. */
+/** RFC 4180, and anything else that is a separator somewhere or would be trimmed. */
 function quoted(text: string): string {
   return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

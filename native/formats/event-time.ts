@@ -1,17 +1,17 @@
-// When the event of a row was. Pure.
+// When a row's event happened. Pure.
 
 import { PRESENCE } from '../flow/columns.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import type { ClockOption } from './format-options.ts';
 import { nanosecondsRest, wholeSeconds } from './u64.ts';
 
-/** A time as C's struct timeval: whole seconds since the epoch, and microseconds beyond them. */
+/** A time as C's struct timeval: whole seconds since the epoch, and the remaining microseconds. */
 export interface EventTime {
   readonly sec: number;
   readonly usec: number;
 }
 
-/** The given clock, else the time that the kernel told, else the one at which the columns were filled. */
+/** The given clock, else the kernel's time, else the time at which the columns were filled. */
 export function eventTime(columns: FlowColumns, row: number, { nowMs }: ClockOption): EventTime {
   const { eventNs } = columns;
   if (nowMs === undefined && eventNs && (columns.presence[row] ?? 0) & PRESENCE.eventTime) {

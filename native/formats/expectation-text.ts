@@ -1,5 +1,5 @@
 // Expectations as `conntrack -L expect` and `-E expect` of conntrack-tools 1.4.7 print them, as lines and as XML, byte for
-// byte (but for escapes, see conntrack-line.ts and xml.ts). There are few of them, so they are objects and not rows. Pure.
+// byte (except for escapes, see conntrack-line.ts and xml.ts). They are few, so they are objects, not rows. Pure.
 
 import { parseAddress } from '../flow/address.ts';
 import { checkArray, checkNumber, checkObject, checkOptions, checkText } from '../flow/checks.ts';
@@ -12,9 +12,9 @@ import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 
 /** conntrack's -o options for expectations. */
 export interface ExpectationTextOptions {
-  /** What happened to it; without it, it was listed. */
+  /** What happened to it; absent in a listing. */
   readonly event?: 'new' | 'update' | 'destroy' | undefined;
-  /** -o timestamp: this time, milliseconds since the epoch, stands with it. Other than for flows, in listings too. */
+  /** -o timestamp: this time, milliseconds since the epoch, is written with it; unlike for flows, in listings too. */
   readonly timestampMs?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export function formatExpectationLine(expectation: Expectation, options: Expecta
   return helper === undefined ? text.slice(0, -1) : `${text}helper=${visibleText(helper)}`;
 }
 
-/** The XML document of expectations; nothing at all without any, as conntrack does. */
+/** The XML document of expectations; without any, nothing at all, like conntrack. */
 export function formatExpectationsXml(
   expectations: readonly Expectation[],
   options: ExpectationTextOptions = {},
@@ -46,7 +46,7 @@ export function formatExpectationsXml(
   return `${XML_DECLARATION}<expect>\n${flows.join('')}</expect>\n`;
 }
 
-/** What is read of it whether it is there or not. @throws TypeError */
+/** Checks the parts that are read unconditionally. @throws TypeError */
 function checkExpectation(expectation: unknown): void {
   checkObject(expectation, 'an expectation, as listExpectations gives it');
   const { tuple }: { tuple?: unknown } = Object(expectation);
@@ -61,7 +61,7 @@ function checkTextOptions(options: ExpectationTextOptions): void {
   if (options.timestampMs !== undefined) checkNumber(options.timestampMs, 'timestampMs');
 }
 
-/** "[seconds.microseconds]", padded with blanks as conntrack does for expectations. */
+/** "[seconds.microseconds]", padded with blanks like conntrack's for expectations. */
 function stamp(ms: number): string {
   const { sec, usec } = timeOf(ms);
   return `[${String(sec).padEnd(8)}.${String(usec).padEnd(6)}]`;
@@ -84,7 +84,7 @@ function tupleLine(tuple: ProtocolTuple | undefined, prefix: string): string {
   return `${text}srckey=0x${srcKey.toString(16)} dstkey=0x${dstKey.toString(16)} `;
 }
 
-/** RFC 5952's text as conntrack writes it. */
+/** RFC 5952's text, in conntrack's spelling. */
 function addressText(text: string): string {
   if (!text.startsWith('::')) return text;
   const words = parseAddress(text);

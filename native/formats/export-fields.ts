@@ -1,15 +1,15 @@
 // The fields of JSON lines and CSV: their names and meanings are part of the library's interface. Pure.
 
 /**
- * All fields, in the order in which JSON lines have them.
+ * All fields, in the order of JSON lines.
  *
  * | field | type | meaning |
  * | --- | --- | --- |
  * | `event` | text | `new`, `update` or `destroy`; absent in a listing |
- * | `eventTime`, `eventTimeNs` | text, digits | when that was: ISO 8601, and nanoseconds since the epoch; where the kernel tells it |
+ * | `eventTime`, `eventTimeNs` | text, digits | when that was: ISO 8601, and nanoseconds since the epoch; if the kernel reports it |
  * | `family` | text | `ipv4` or `ipv6` |
  * | `protocol` | number | IPPROTO_* |
- * | `protocolName` | text | as IANA has it in lower case; absent where it has none |
+ * | `protocolName` | text | IANA's, in lower case; absent if there is none |
  * | `state` | text | the kernel's word: `ESTABLISHED`; absent for protocols without states and offloaded flows |
  * | `timeoutSec` | number | seconds left; absent for offloaded flows |
  * | `statusBits`, `status` | number, texts | IPS_* bits, and the names of the known ones without `IPS_` |
@@ -20,7 +20,7 @@
  * | `origPackets`, `origBytes`, `replyPackets`, `replyBytes` | number | absent without accounting |
  * | `translated` | boolean | the reply tuple is not the inverse of the original one |
  * | `mark` | number | |
- * | `labels`, `labelNames` | numbers, texts | bits that are set, and the names of those that have one, where names were given |
+ * | `labels`, `labelNames` | numbers, texts | bits that are set, and the names of those that have one, if names were given |
  * | `zone`, `zoneOrig`, `zoneReply` | number | of both directions, or of one |
  * | `helper`, `secctx` | text | |
  * | `start`, `stop` | text | ISO 8601, UTC, nine decimals; absent without timestamps |
@@ -29,8 +29,8 @@
  * | `id`, `use` | number | |
  *
  * A field that a flow does not have is left out (JSON) or empty (CSV). Numbers are exact decimals over the whole range of
- * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers and a reviver that
- * looks at the source do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings in JSON.
+ * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers, and a reviver that
+ * reads the source, do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings in JSON.
  */
 export const EXPORT_FIELDS = [
   'event',

@@ -11,7 +11,7 @@ import { saveFormat } from './save.ts';
 import type { TextFormat } from './text-format.ts';
 import { xmlFormat } from './xml.ts';
 
-/** What chooses rows: a compiled filter. It must not depend on state that changes while one call runs. */
+/** Chooses rows: a compiled filter. It must not depend on state that changes while one call runs. */
 export interface RowFilter {
   /** Writes the bits of rows from..to: bit (row & 31) of word (row >>> 5). `from` is a multiple of 32. */
   matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
@@ -19,11 +19,11 @@ export interface RowFilter {
 
 /** Which flows are exported. */
 export interface ExportChoice {
-  /** Only what it matches is exported; everything without it. */
+  /** Only what it matches is exported; by default everything. */
   readonly filter?: RowFilter | undefined;
 }
 
-/** A chunk is handed over when it has so many characters: writes of 64 KiB are cheap, and held back by the writer. */
+/** A chunk is yielded when it has this many characters: writes of 64 KiB are cheap, and the writer can hold them back. */
 export const CHUNK_CHARS = 65_536;
 
 const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => TextFormat } = {
@@ -35,12 +35,12 @@ const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => Te
 };
 
 /**
- * The text of flows, in chunks of some 64 Ki characters that end at the end of a line; nothing of a batch is kept once
- * the next one is asked for, so batches may be reused. Concatenated the chunks are the whole export; encode them as
- * UTF-8. Batches are asked for only as the text is taken. Leaving the loop early ends the iteration of the batches.
+ * The text of flows, in chunks of about 64 Ki characters that end at a line end. Nothing of a batch is kept once the next
+ * one is requested, so batches can be reused. The concatenated chunks are the whole export; encode them as UTF-8. Batches
+ * are requested only as the text is consumed. Leaving the loop early ends the iteration of the batches.
  * @returns (as the generator's return value) the number of flows exported.
- * @throws RangeError for an unknown format or field, TypeError for options that are none, before the first chunk; whatever the
- * batches throw.
+ * @throws RangeError for an unknown format or field, TypeError for invalid options, before the first chunk; and whatever
+ * the batches throw.
  */
 export async function* exportFlows<F extends ExportFormat>(
   batches: AsyncIterable<FlowColumns> | Iterable<FlowColumns>,

@@ -1,4 +1,4 @@
-// How each field of JSON lines and CSV is read from a row. What they mean is in export-fields.ts. Pure.
+// How each field of JSON lines and CSV is read from a row. Their meanings are in export-fields.ts. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { shown } from '../flow/checks.ts';
@@ -15,8 +15,8 @@ import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import { u64Text } from './u64.ts';
 
 /**
- * How a field's value is to be written. `digits` is a number too large for most parsers; a `word` has nothing in it that
- * JSON or CSV would have to escape, a `text` comes from elsewhere and may hold anything.
+ * How to write a field's value. `digits` is a number too large for most parsers; a `word` has nothing that JSON or CSV
+ * would have to escape; a `text` comes from elsewhere and can hold anything.
  */
 export type FieldType = 'number' | 'digits' | 'boolean' | 'word' | 'text' | 'numbers' | 'words' | 'texts';
 
@@ -30,9 +30,10 @@ export interface FieldRow {
   readonly labelNames: LabelNames | undefined;
 }
 
+/** Reads one field of a row. */
 export interface FieldReader {
   readonly type: FieldType;
-  /** The value, or undefined where the flow has none. */
+  /** The value, or undefined if the flow has none. */
   read(row: FieldRow): string | readonly string[] | undefined;
 }
 
@@ -62,7 +63,7 @@ type PairColumn = 'origPackets' | 'origBytes' | 'replyPackets' | 'replyBytes';
 const word = (read: Read): FieldReader => ({ type: 'word', read });
 const number = (read: Read): FieldReader => ({ type: 'number', read });
 
-/** A number column that is there where `bit` is. */
+/** A number column that is present if `bit` is set. */
 function column(name: NumberColumn, bit: number): FieldReader {
   return number(({ columns, row, presence }) => (presence & bit ? String(columns[name][row]) : undefined));
 }
@@ -117,7 +118,7 @@ function layer4(
 const isIcmp = (protocol: number): boolean => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 const isGre = (protocol: number): boolean => protocol === IPPROTO.gre;
 
-/** A word of the column `protocolInfo`, for the protocol that it is of. */
+/** A word of the column `protocolInfo`, for its protocol. */
 function info(protocol: number, word: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): FieldReader {
   return {
     type,
@@ -200,11 +201,11 @@ const FIELDS: { readonly [name in ExportField]: FieldReader } = {
   use: column('use', PRESENCE.use),
 };
 
-/** The specs of fields. @throws RangeError for a name that is no field. */
+/** The readers of fields. @throws RangeError for an unknown name. */
 export function fieldReaders(names: readonly ExportField[]): (readonly [ExportField, FieldReader])[] {
   return names.map((name) => {
     if (typeof name !== 'string' || !Object.hasOwn(FIELDS, name))
-      throw new RangeError(`${shown(name)} is no field: there are ${EXPORT_FIELDS.join(', ')}`);
+      throw new RangeError(`Expected fields among ${EXPORT_FIELDS.join(', ')}, got ${shown(name)}`);
     return [name, FIELDS[name]];
   });
 }

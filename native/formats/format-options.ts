@@ -3,12 +3,12 @@
 import type { LabelNames } from '../flow/connlabels.ts';
 import type { ExportField } from './export-fields.ts';
 
-/** A clock for what depends on the time. */
+/** A clock, for values that depend on the time. */
 export interface ClockOption {
   /**
-   * The clock, milliseconds since the epoch: where conntrack asks for the time of day. Without it ages are counted to the
-   * time at which the columns were filled, and events have the time that the kernel told (since Linux 6.14, with
-   * nf_conntrack_timestamp), else that same one.
+   * The time, milliseconds since the epoch, in place of conntrack's time of day. By default ages are counted up to the time
+   * at which the columns were filled, and events have the kernel's time (since Linux 6.14, with nf_conntrack_timestamp),
+   * else that same time.
    */
   readonly nowMs?: number | undefined;
 }
@@ -19,13 +19,13 @@ export interface LineOptions extends ClockOption {
   readonly extended?: boolean | undefined;
   /** -o id */
   readonly id?: boolean | undefined;
-  /** -o timestamp: the time of an event before it. conntrack leaves it out of listings, and so does this. */
+  /** -o timestamp: the time of an event before it. Not in listings, as with conntrack. */
   readonly timestamp?: boolean | undefined;
   /** -o ktimestamp: start and stop, in the time zone of this process. */
   readonly ktimestamp?: boolean | undefined;
   /**
-   * -o labels, with these names. Labels without a name are left out; where none of a flow's has one, conntrack writes
-   * the bare word "labels"; and nothing where there are no names at all.
+   * -o labels, with these names. Labels without a name are left out. If none of a flow's labels has one, conntrack writes
+   * the bare word "labels"; without any names, nothing.
    */
   readonly labels?: LabelNames | undefined;
 }
@@ -34,14 +34,14 @@ export interface LineOptions extends ClockOption {
 export interface SaveOptions {
   /**
    * Not byte for byte what conntrack prints, but what it loads with the least loss: without the status EXPECTED, with the
-   * mark (-m), and with the translated port behind a translated address. Without it, what conntrack prints.
+   * mark (-m), and with the translated port after a translated address. By default, what conntrack prints.
    */
   readonly loadable?: boolean | undefined;
 }
 
 /** conntrack's -o options for XML; the id is always there. */
 export interface XmlOptions extends ClockOption {
-  /** -o timestamp: when an event was, in the time zone of this process. conntrack leaves it out of listings. */
+  /** -o timestamp: when an event happened, in the time zone of this process. Not in listings, as with conntrack. */
   readonly timestamp?: boolean | undefined;
   /** -o ktimestamp: start and stop, nanoseconds since the epoch. */
   readonly ktimestamp?: boolean | undefined;
@@ -49,17 +49,17 @@ export interface XmlOptions extends ClockOption {
   readonly labels?: LabelNames | undefined;
 }
 
-/** What of the flows stands in JSON lines. */
+/** What JSON lines contain. */
 export interface JsonOptions {
-  /** The keys, in this order; all without it. */
+  /** The keys, in this order; by default all. */
   readonly fields?: readonly ExportField[] | undefined;
   /** For `labelNames`. */
   readonly labels?: LabelNames | undefined;
 }
 
-/** What of the flows stands in a CSV. */
+/** What a CSV contains. */
 export interface CsvOptions {
-  /** The columns, in this order; DEFAULT_CSV_FIELDS without it. */
+  /** The columns, in this order; by default DEFAULT_CSV_FIELDS. */
   readonly fields?: readonly ExportField[] | undefined;
   /** For `labelNames`. */
   readonly labels?: LabelNames | undefined;
@@ -67,7 +67,7 @@ export interface CsvOptions {
 
 /** The options of each format. */
 export interface FormatOptions {
-  /** The lines of `conntrack -L`, or of `conntrack -E` where the flows are events. */
+  /** The lines of `conntrack -L`, or of `conntrack -E` if the flows are events. */
   conntrack: LineOptions;
   /** `conntrack -L -o save`, which `conntrack -R` loads. */
   save: SaveOptions;

@@ -1,4 +1,4 @@
-// JSON lines: one object a flow, one flow a line. Which keys there are, and what they mean, is in export-fields.ts. Pure.
+// JSON lines: one object per flow, one flow per line. The keys and their meanings are in export-fields.ts. Pure.
 
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
@@ -9,7 +9,7 @@ import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
 import type { JsonOptions } from './format-options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
-/** JSON lines (UTF-8, line feeds), without a key for what a flow does not have. @throws RangeError for an unknown field. */
+/** JSON lines (UTF-8, line feeds), without keys for values that a flow lacks. @throws RangeError for an unknown field. */
 export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {
   checkExportOptions('json', options);
   const specs = fieldReaders(options.fields ?? EXPORT_FIELDS);
@@ -39,7 +39,7 @@ function jsonValue(type: FieldType, value: string | readonly string[]): string {
   return type === 'numbers' ? `[${value}]` : JSON.stringify(value).replace(INVISIBLE, escapedUnits);
 }
 
-/** JSON.stringify leaves what lies behind ASCII's controls as it is: a terminal would obey it. */
+/** JSON.stringify escapes ASCII's controls only; a terminal would obey the others. */
 function escapedUnits(character: string): string {
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');

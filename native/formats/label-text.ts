@@ -20,7 +20,7 @@ export function labelsAt(columns: FlowColumns, row: number): number[] {
   return labels;
 }
 
-/** Names of the labels of a row; those without a name are left out, as conntrack does. */
+/** Names of the labels of a row; those without a name are left out, as with conntrack. */
 export function labelNamesAt(columns: FlowColumns, row: number, names: LabelNames): string[] {
   return labelsAt(columns, row)
     .map((label) => names.get(label) ?? '')

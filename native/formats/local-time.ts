@@ -1,4 +1,4 @@
-// Times as C's ctime and localtime give them, in the time zone of this process, and as ISO 8601 with nanoseconds. Pure.
+// Times in the form of C's ctime and localtime, in the time zone of this process, and as ISO 8601 with nanoseconds. Pure.
 
 import { nanosecondsRest, wholeSeconds } from './u64.ts';
 

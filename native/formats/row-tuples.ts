@@ -1,4 +1,4 @@
-// The tuples of a row where they stand in the columns, and their text as conntrack(8) writes it. Pure.
+// The tuples of a row, in place in the columns, and their text as conntrack(8) writes it. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { PRESENCE } from '../flow/columns.ts';
@@ -33,7 +33,7 @@ export function origTupleAt(columns: FlowColumns, row: number): RowTuple {
   };
 }
 
-/** The tuple of the reply direction; undefined where the message had none. */
+/** The tuple of the reply direction; undefined if the message had none. */
 export function replyTupleAt(columns: FlowColumns, row: number): RowTuple | undefined {
   if (((columns.presence[row] ?? 0) & PRESENCE.replyTuple) === 0) return undefined;
   const { index, src, dst, sport, dport } = columns.reply;

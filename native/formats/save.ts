@@ -1,13 +1,13 @@
-// A flow as `conntrack -L -o save` of conntrack-tools 1.4.7 prints it, byte for byte: a command line of its own that
-// `conntrack -R FILE` carries out. Pure.
+// A flow as `conntrack -L -o save` of conntrack-tools 1.4.7 prints it, byte for byte: a command line that
+// `conntrack -R FILE` executes. Pure.
 //
-// What conntrack -R cannot bring back:
+// What conntrack -R cannot restore:
 // - Mark, labels, helper, security context, counters, start, id and master are not in this format.
-// - Where source and destination are translated (-n and -g), the translated ports are lost.
+// - If source and destination are both translated (-n and -g), the translated ports are lost.
 // - One flow with the status EXPECTED ends the loading: the kernel lets no request set that bit (EBUSY).
-// - SCTP's HEARTBEAT states have no name in conntrack: it prints "(null)" and this the state's name; it loads neither.
-// The option `loadable` mends what can be mended. The bytes of SCTP's verification tags stand reversed: conntrack swaps
-// them once too often on little-endian machines, when it writes and when it reads.
+// - SCTP's HEARTBEAT states have no name in conntrack: it prints "(null)", this prints the state's name; conntrack loads neither.
+// The option `loadable` fixes what can be fixed. The bytes of SCTP's verification tags are reversed: on little-endian
+// machines conntrack swaps them once too often, both when writing and when reading.
 
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
@@ -70,7 +70,7 @@ function genericOptions(columns: FlowColumns, row: number, presence: number, loa
   return text;
 }
 
-/** -g and -n where the address is translated and the status, if known, says so; otherwise -r and -q. */
+/** -g and -n if the address is translated and the status, if known, agrees; otherwise -r and -q. */
 function addressOptions(
   orig: RowTuple,
   reply: RowTuple | undefined,
@@ -136,7 +136,7 @@ function infoOptions(protocol: number, info: Uint32Array, row: number): string {
   return `--orig-vtag ${reversed(low)} --reply-vtag ${reversed(info[2 * row + 1] ?? 0)} `;
 }
 
-/** The bytes of a word in the other order. */
+/** The bytes of a word, reversed. */
 function reversed(word: number): number {
   return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 }

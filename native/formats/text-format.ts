@@ -1,18 +1,18 @@
-// What a text format is to the exporter: text before, for each row, and after. Pure.
+// A text format as the exporter sees it: text before the flows, for each row, and after. Pure.
 
 import type { FlowColumns } from '../flow/flow-columns.ts';
 
 /** The text of one row, with its line end. */
 export type RowText = (row: number) => string;
 
-/** A format: what stands before, between and after the flows. */
+/** A format: the text before, of and after the flows. */
 export interface TextFormat {
   /** Before the first flow. */
   readonly head: string;
-  /** After the last flow, where there was one. */
+  /** After the last flow, if there was one. */
   readonly foot: string;
-  /** All of an export without flows. */
+  /** The whole export, if there are no flows. */
   readonly empty: string;
-  /** Binds the rows of columns: what holds for all of them is looked up once, not for each row. */
+  /** Returns the text of any row: what holds for all rows is looked up once, not for each. */
   rowsOf(columns: FlowColumns): RowText;
 }

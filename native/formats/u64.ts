@@ -2,7 +2,7 @@
 
 import { u64At } from '../flow/flow.ts';
 
-/** From this high word on a u64 is beyond 2^53, where a number would lose its lowest bits. */
+/** From this high word on, a u64 is beyond 2^53, where a number loses its lowest bits. */
 const FIRST_INEXACT_HIGH = 0x200000;
 
 /** 2^32 and 2^48 modulo 10^9. */
@@ -27,12 +27,12 @@ export function nanosecondsRest(pairs: Uint32Array, row: number): number {
   return ((high >>> 16) * HIGH_HALF_REST + (high & 0xffff) * WORD_REST + (pairs[2 * row] ?? 0)) % 1e9;
 }
 
-/** Nanoseconds as whole seconds, rounded down, exact: what the number of nanoseconds lost is far less than half a second. */
+/** Nanoseconds as whole seconds, rounded down, exact: the number's rounding error is far less than half a second. */
 export function wholeSeconds(pairs: Uint32Array, row: number): number {
   return Math.round((u64At(pairs, row) - nanosecondsRest(pairs, row)) / 1e9);
 }
 
-/** A difference of seconds as C prints a negative one that it takes for an `unsigned long long`. */
+/** A difference of seconds as C prints it as an `unsigned long long`: negative ones wrap. */
 export function unsignedText(seconds: number): string {
   return seconds >= 0 ? String(seconds) : String(BigInt.asUintN(64, BigInt(seconds)));
 }

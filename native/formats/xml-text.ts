@@ -7,7 +7,7 @@ import { twoDigits } from './local-time.ts';
 /** The first line of conntrack's documents. */
 export const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n';
 
-/** When something was, as libnetfilter_conntrack writes it, in the time zone of this process. */
+/** When something happened, as libnetfilter_conntrack writes it, in the time zone of this process. */
 export function whenXml({ sec }: EventTime): string {
   const time = new Date(sec * 1000);
   return (
@@ -18,8 +18,8 @@ export function whenXml({ sec }: EventTime): string {
 }
 
 /**
- * Text as XML content. Control and format characters, which could steer a terminal, become references (`&#x202e;`), which a reader
- * of XML takes back; those that no XML document may hold, in any form, become U+FFFD.
+ * Text as XML content. Control and format characters, which could control a terminal, become references (`&#x202e;`), which a reader
+ * of XML resolves; those that are not allowed in XML in any form become U+FFFD.
  */
 export function escapedXml(text = ''): string {
   return text
@@ -30,6 +30,6 @@ export function escapedXml(text = ''): string {
     .replace(INVISIBLE, (character) => `&#x${(character.codePointAt(0) ?? 0).toString(16)};`);
 }
 
-/** What is no Char of XML 1.0. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Anything that is not a Char of XML 1.0. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this finds
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\uFFFE\uFFFF\p{Cs}]/gu;

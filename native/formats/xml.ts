@@ -1,10 +1,10 @@
 // A flow as `conntrack -L -o xml` and `-E -o xml` of conntrack-tools 1.4.7 print it, byte for byte, with one exception:
-// "&", "<", ">", control and format characters in a helper's name or a security context are escaped here and not by conntrack,
-// whose document is then no XML (AppArmor's stacked profiles hold "//&") or steers a terminal. Pure.
+// "&", "<", ">", control and format characters in a helper's name or a security context are escaped here. conntrack does not,
+// and its document is then not XML (AppArmor's stacked profiles contain "//&"), or controls a terminal. Pure.
 //
-// What looks wrong here is how libnetfilter_conntrack does it: the states of SCTP and DCCP have the names of TCP's
+// What looks wrong here is libnetfilter_conntrack's way: the states of SCTP and DCCP have the names of TCP's
 // states with the same numbers, ICMP has neither type nor code, the reply's counters go by the presence of the original
-// ones, and the helper stands behind the last <meta>. conntrack -E cuts an event off after 1,023 bytes; this does not.
+// ones, and the helper is after the last <meta>. conntrack -E truncates an event after 1,023 bytes; this does not.
 
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
@@ -20,7 +20,7 @@ import type { RowText, TextFormat } from './text-format.ts';
 import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
 import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 
-/** The document that conntrack prints; nothing at all without flows, as conntrack does. */
+/** The document that conntrack prints; without flows, nothing at all, like conntrack. */
 export function xmlFormat(options: XmlOptions = {}): TextFormat {
   checkExportOptions('xml', options);
   return {

@@ -1,5 +1,5 @@
 // The Go library's filter: at most one address or network, port and protocol of each kind, all of which must match.
-// It is another way to write a filter of the language (toFilter), and can be asked about single flows by itself. Pure.
+// It is another way to write a filter of the language (toFilter), and can test single flows by itself. Pure.
 
 import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
@@ -8,7 +8,7 @@ import { hasPorts } from '../flow/names.ts';
 import type { ConntrackFlow } from './conntrack-flow.ts';
 
 /**
- * What a filter can look at. The three names with "nat" are the Go library's deprecated ones: aliases of the reply's
+ * What a filter can test. The three names with "nat" are the Go library's deprecated ones: aliases of the reply's
  * addresses, which are not what `conntrack -n -g -j` selects.
  */
 export const ConntrackFilterType = {
@@ -20,17 +20,17 @@ export const ConntrackFilterType = {
   replyAnyIP: 4,
   origSrcPort: 5,
   origDstPort: 6,
-  /** @deprecated Say replySrcIP. */
+  /** @deprecated Use replySrcIP. */
   natSrcIP: 2,
-  /** @deprecated Say replyDstIP. */
+  /** @deprecated Use replyDstIP. */
   natDstIP: 3,
-  /** @deprecated Say replyAnyIP. */
+  /** @deprecated Use replyAnyIP. */
   natAnyIP: 4,
 } as const;
 export type ConntrackFilterType = (typeof ConntrackFilterType)[keyof typeof ConntrackFilterType];
-/** Those that addIP and addIPNet take. */
+/** The types that addIP and addIPNet take. */
 export type ConntrackAddressType = 0 | 1 | 2 | 3 | 4;
-/** Those that addPort takes. */
+/** The types that addPort takes. */
 export type ConntrackPortType = 5 | 6;
 
 /** Anything that decides about one flow at a time. */
@@ -42,7 +42,7 @@ export interface CustomConntrackFilter {
 /** Thrown by the filter's add methods, with the Go library's texts. Match `.code`, never the text. */
 export class ConntrackFilterError extends Error {
   override readonly name = 'ConntrackFilterError';
-  /** "EPRESENT": it was added before. "ENOPROTOCOL": ports need the protocol first, and one that has ports. */
+  /** "EPRESENT": already added. "ENOPROTOCOL": before a port, a protocol with ports must be added. */
   readonly code: 'EPRESENT' | 'ENOPROTOCOL';
 
   constructor(code: 'EPRESENT' | 'ENOPROTOCOL', message: string) {
@@ -69,7 +69,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
 
   /**
    * An address must be this one. IPv4 equals IPv4 mapped into IPv6 (::ffff:192.0.2.1).
-   * @throws ConntrackFilterError EPRESENT; TypeError where `address` is none.
+   * @throws ConntrackFilterError EPRESENT; TypeError for an invalid `address`.
    */
   addIP(type: ConntrackAddressType, address: string): this {
     const own = ConntrackFilter.#of(this, 'addIP');
@@ -81,7 +81,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
 
   /**
    * An address must be in this network, such as "10.0.0.0/8". The bits after the prefix do not matter.
-   * @throws ConntrackFilterError EPRESENT, also where an address was added; TypeError where `network` is none.
+   * @throws ConntrackFilterError EPRESENT, even if an address was added; TypeError for an invalid `network`.
    */
   addIPNet(type: ConntrackAddressType, network: string): this {
     ConntrackFilter.#of(this, 'addIPNet').#addAddresses(type, parseNetwork(network));
@@ -90,7 +90,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
 
   /**
    * A port must be this one. The protocol has to be added first: TCP, UDP, DCCP, SCTP or UDP-Lite.
-   * @throws ConntrackFilterError ENOPROTOCOL, EPRESENT; RangeError where `port` is none.
+   * @throws ConntrackFilterError ENOPROTOCOL, EPRESENT; RangeError for an invalid `port`.
    */
   addPort(type: ConntrackPortType, port: number): this {
     const own = ConntrackFilter.#of(this, 'addPort');
@@ -109,8 +109,8 @@ export class ConntrackFilter implements CustomConntrackFilter {
   }
 
   /**
-   * The layer 4 protocol must be this one (IPPROTO_*). As in the Go library, 0 stands for none: it adds nothing.
-   * @throws ConntrackFilterError EPRESENT; RangeError where `protocol` is none.
+   * The layer 4 protocol must be this one (IPPROTO_*). As in the Go library, 0 means none: it adds nothing.
+   * @throws ConntrackFilterError EPRESENT; RangeError for an invalid `protocol`.
    */
   addProtocol(protocol: number): this {
     const own = ConntrackFilter.#of(this, 'addProtocol');
@@ -165,7 +165,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
     return combine('and', terms);
   }
 
-  /** @throws TypeError for everything that is no filter: a method may be called on anything. */
+  /** @throws TypeError for anything but a filter: a method can be called on anything. */
   static #of(value: unknown, method: string): ConntrackFilter {
     if (typeof value === 'object' && value !== null && #ports in value) return value;
     throw new TypeError(`Expected a ConntrackFilter as "this" of "${method}", got ${shown(value)}`);
@@ -182,7 +182,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
   }
 }
 
-/** The fields of the language in which an address may be. */
+/** The fields of the language that hold each kind of address. */
 const FIELDS: Readonly<Record<ConntrackAddressType, readonly Match['field'][]>> = {
   [ConntrackFilterType.origSrcIP]: ['src'],
   [ConntrackFilterType.origDstIP]: ['dst'],
@@ -208,7 +208,7 @@ function assertType(type: number, allowed: readonly number[], what: string): voi
   if (!allowed.includes(type)) throw new TypeError(`Expected a filter type of ${what}, got ${shown(type)}`);
 }
 
-/** An IPv4 range holds no address of IPv6 but mapped ones, and one of IPv6 no address of IPv4. */
+/** An IPv4 range contains no IPv6 addresses except mapped ones, and an IPv6 range no IPv4 addresses. */
 function isWithin(address: string | undefined, { first, last }: AddressRange): boolean {
   const words = address === undefined ? undefined : parseAddress(address);
   if (!words || isIPv4Words(words) !== isIPv4Words(first)) return false;

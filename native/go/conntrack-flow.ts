@@ -6,12 +6,12 @@ import { AF_INET, AF_INET6 } from '../flow/names.ts';
 
 /** One direction. */
 export interface ConntrackTuple {
-  /** Undefined where the kernel does not count (nf_conntrack_acct is 0). Above 2^53 the lowest bits are lost. */
+  /** Undefined if the kernel does not count (nf_conntrack_acct is 0). Above 2^53 the lowest bits are lost. */
   readonly bytes: number | undefined;
   readonly packets: number | undefined;
   /** IPPROTO_*. */
   readonly protocol: number;
-  /** An IPv4 address as a dotted quad also where it is mapped into IPv6, others by RFC 5952; as net.IP prints them. */
+  /** An IPv4 address as a dotted quad, even if mapped into IPv6; others by RFC 5952. As net.IP prints them. */
   readonly srcIP: string;
   readonly dstIP: string;
   /** Undefined for protocols without ports. */
@@ -25,14 +25,14 @@ const PROTOCOL_TEXT: ReadonlyMap<number, string> = new Map([
   [17, 'udp'],
 ]);
 
-/** A tracked flow; or, from the table of expectations, the flow that is expected, and how it would be answered. */
+/** A tracked flow; or, from the table of expectations, the expected flow and its reply. */
 export class ConntrackFlow {
   /** AF_INET (2) or AF_INET6 (10). */
   readonly familyType: number;
   readonly forward: ConntrackTuple;
   /** Undefined only in destroy events of some kernels; never in a list. */
   readonly reverse: ConntrackTuple | undefined;
-  /** 0 is no mark. */
+  /** 0 means no mark. */
   readonly mark: number;
 
   constructor(parts: Pick<ConntrackFlow, 'familyType' | 'forward' | 'reverse' | 'mark'>) {
@@ -57,7 +57,7 @@ export class ConntrackFlow {
     });
   }
 
-  /** The Go library's form, tabs included; what is absent is 0 there. */
+  /** The Go library's form, tabs included; absent values are 0. */
   toString(): string {
     if (!(this instanceof ConntrackFlow)) throw new TypeError(`Expected a ConntrackFlow as "this", got ${shown(this)}`);
     const { forward, reverse } = this;

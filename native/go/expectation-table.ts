@@ -1,5 +1,4 @@
-// The table of expectations in the terms of the Go library's interface: the flow that is expected, and deleting what
-// matches.
+// The table of expectations in terms of the Go library's interface: the expected flow, and deleting by filter.
 
 import type { Conntrack } from '../conntrack.ts';
 import type { Family } from '../flow/family.ts';
@@ -12,10 +11,10 @@ import type { Expectation } from '../wire/expectation.ts';
 import type { CustomConntrackFilter } from './conntrack-filter.ts';
 import { ConntrackFlow } from './conntrack-flow.ts';
 
-/** What an operation on the table as a whole fails with. */
+/** Errors of an operation on the whole table. */
 const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);
 
-/** The flow that an expectation waits for, and how it would be answered. What its mask leaves open is 0 there. */
+/** The flow that an expectation waits for, and its reply. What the mask leaves open is 0. */
 export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
   const counters = { bytes: undefined, packets: undefined };
   const direction = ({ src, dst, sport, dport }: FlowTuple) => ({
@@ -34,7 +33,7 @@ export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
   });
 }
 
-/** Deletes the expectations whose flow matches, one by one. @throws ConntrackError where nothing may be changed. */
+/** Deletes the expectations whose flow matches, one by one. @throws ConntrackError without the right to change anything. */
 export async function deleteExpectations(
   conntrack: Conntrack,
   family: Family | undefined,
@@ -57,8 +56,8 @@ export async function deleteExpectations(
 }
 
 /**
- * The kernel finds an expectation only with the zone of its master, and does not tell that zone with it: where there is
- * none without a zone, those that the master's tuple has are tried.
+ * The kernel finds an expectation only with the zone of its master, and does not report that zone with it: if there is
+ * none without a zone, the zones of the master's tuple are tried.
  */
 async function deleteOne(conntrack: Conntrack, expectation: Expectation): Promise<boolean> {
   if (await conntrack.deleteExpectation(expectation)) return true;

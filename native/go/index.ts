@@ -1,4 +1,4 @@
-// The interface of vishvananda/netlink's conntrack, in TypeScript. native/go/README.md says which name is which.
+// The interface of vishvananda/netlink's conntrack, in TypeScript. native/go/README.md maps the names.
 
 export {
   type ConntrackAddressType,

@@ -15,8 +15,8 @@ import { assertTable, ConntrackTable, InetFamily, wordOfFamily } from './tables.
 export type ConntrackFilterInput = CustomConntrackFilter | ((flow: ConntrackFlow) => boolean);
 
 /**
- * The Go library's ConntrackTableList, one flow after the other: the table is never in memory as a whole.
- * @param table its flows, or the flows that are expected.
+ * The Go library's ConntrackTableList, one flow after another: the table is never in memory as a whole.
+ * @param table the flows themselves, or the expected ones.
  */
 export async function* tableStream(
   conntrack: Conntrack,
@@ -35,7 +35,7 @@ export async function* tableStream(
   }
 }
 
-/** The Go library's ConntrackTableList, all at once. For large tables take tableStream. */
+/** The Go library's ConntrackTableList, all at once. For large tables use tableStream. */
 export async function tableList(
   conntrack: Conntrack,
   table: ConntrackTable,
@@ -54,7 +54,7 @@ export async function tableFlush(conntrack: Conntrack, table: ConntrackTable): P
 }
 
 /**
- * The Go library's ConntrackDeleteFilter; `matched` is what that returns. A filter without conditions matches nothing.
+ * The Go library's ConntrackDeleteFilter; `matched` is its return value. A filter without conditions matches nothing.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
  */
 export async function deleteFilter(

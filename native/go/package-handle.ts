@@ -1,5 +1,5 @@
-// The Go library's functions without a handle: they share one on this process's own network namespace, which is opened at
-// the first call.
+// The Go library's functions without a handle: they share one on this process's own network namespace, opened by the
+// first call.
 
 import { Conntrack } from '../conntrack.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
@@ -9,7 +9,7 @@ import { type ConntrackTable, InetFamily } from './tables.ts';
 
 let handle: Promise<Conntrack> | undefined;
 
-/** One that failed to open, or has ended, is opened anew by the next call. */
+/** If it failed to open, or has ended, the next call opens another one. */
 function packageHandle(): Promise<Conntrack> {
   if (handle) return handle;
   const opening = Conntrack.open();
@@ -22,7 +22,7 @@ function packageHandle(): Promise<Conntrack> {
 }
 
 /**
- * The flows of a table. For large ones take conntrackTableStream.
+ * The flows of a table. For large ones use conntrackTableStream.
  * @throws ConntrackError EPERM without CAP_NET_ADMIN.
  */
 export async function conntrackTableList(
@@ -32,7 +32,7 @@ export async function conntrackTableList(
   return tableList(await packageHandle(), table, family);
 }
 
-/** The same, one after the other: the table is never in memory as a whole. */
+/** The same, one after another: the table is never in memory as a whole. */
 export async function* conntrackTableStream(
   table: ConntrackTable,
   family: InetFamily = InetFamily.all,
@@ -49,7 +49,7 @@ export async function conntrackTableFlush(table: ConntrackTable): Promise<void> 
 }
 
 /**
- * Deletes the flows, or expectations, that match. `matched` is what the Go library returns; the other counts tell what
+ * Deletes the flows, or expectations, that match. `matched` is what the Go library returns; the other counts say what
  * became of them.
  * @param filter an object or its function. A ConntrackFilter without conditions matches nothing.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.

@@ -13,7 +13,7 @@ export type InetFamily = (typeof InetFamily)[keyof typeof InetFamily];
 
 /**
  * The word for a family; undefined means both.
- * @throws RangeError for a number that is none of InetFamily.
+ * @throws RangeError for a number that is not in InetFamily.
  */
 export function wordOfFamily(family: InetFamily): Family | undefined {
   switch (family) {
@@ -28,7 +28,7 @@ export function wordOfFamily(family: InetFamily): Family | undefined {
   }
 }
 
-/** @throws RangeError for a number that is none of ConntrackTable. */
+/** @throws RangeError for a number that is not in ConntrackTable. */
 export function assertTable(table: ConntrackTable): void {
   if (table === ConntrackTable.conntrack || table === ConntrackTable.expect) return;
   throw new RangeError(`Expected 1 (conntrack) or 2 (expect) as table, got ${shown(table)}`);

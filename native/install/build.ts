@@ -11,16 +11,18 @@ import { InstallFailure } from './install-failure.ts';
 /** The package: this module is in its dist/install. */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const TARGET = join(PACKAGE, 'build');
-/** CMake's own files, which nobody needs afterwards. */
+/** CMake's own files, not needed afterwards. */
 const WORK = join(TARGET, 'cmake');
 
-/** A compiler that we do not know may warn where ours does not. */
+/** A compiler that we do not know can warn where ours does not. */
 const OPTIONS = ['-DCMAKE_BUILD_TYPE=Release', '-DFLOWGLASS_WARNINGS_ARE_ERRORS=OFF'];
 
 /** @throws InstallFailure that says what is missing. */
 export function buildNativeFiles(): void {
   if (spawnSync('cmake', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    throw new InstallFailure('The native files have to be built here, and CMake was not found or does not start.');
+    throw new InstallFailure(
+      'The native files must be built on this machine, but CMake was not found or does not start.',
+    );
   }
   try {
     cmake('configure', ['-S', PACKAGE, '-B', WORK, ...OPTIONS, ...headers()]);

@@ -1,4 +1,4 @@
-// Whether the native files that are here run on this machine.
+// Whether the native files run on this machine.
 
 import { spawnSync } from 'node:child_process';
 import { helperPath } from '../handle/native-files.ts';
@@ -6,12 +6,12 @@ import { helperPath } from '../handle/native-files.ts';
 /** Seconds are plenty for a start. */
 const LIMIT_MS = 30_000;
 
-/** Why the addon does not load or the helper does not start, in the loader's own words; undefined when both do. */
+/** Why the addon does not load or the helper does not start, in the loader's own words; undefined if both do. */
 export function loadProblem(): string | undefined {
   return addonProblem() ?? helperProblem();
 }
 
-/** In a process of its own: a file of another system may do worse than throw. */
+/** In a process of its own: a file for another system can do worse than throw. */
 function addonProblem(): string | undefined {
   const script = `import { binding } from ${JSON.stringify(new URL('../handle/binding.js', import.meta.url).href)};
     try { binding(); } catch (error) { console.error(error.message); process.exitCode = 1; }`;

@@ -1,4 +1,4 @@
-// Why the native files could not be had, for a person at a console.
+// Why the native files are not available, for a person at a console.
 
 /** Its message says what happened, what it means and what to do. */
 export class InstallFailure extends Error {
@@ -6,7 +6,7 @@ export class InstallFailure extends Error {
 
   /**
    * @param what a sentence.
-   * @param output what a program said; its last lines are shown.
+   * @param output a program's output; its last lines are shown.
    */
   constructor(what: string, output = '') {
     const tail = output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');

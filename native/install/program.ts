@@ -1,5 +1,5 @@
-// The program behind install.mjs: makes sure that the native files run on this machine, and builds them where they do
-// not. With --if-needed (npm's install script) files that run are left alone.
+// The program behind install.mjs: makes sure that the native files run on this machine, and builds them if they
+// don't. With --if-needed (npm's install script) files that run are left alone.
 
 import { buildNativeFiles } from './build.ts';
 import { loadProblem } from './check.ts';
@@ -11,7 +11,7 @@ function run(isIfNeeded: boolean): void {
   if (before !== undefined) process.stdout.write(`${before}\n\nBuilding the native files with CMake.\n`);
   buildNativeFiles();
   const after = loadProblem();
-  if (after !== undefined) throw new InstallFailure('The native files were built, and do not run.', after);
+  if (after !== undefined) throw new InstallFailure('The native files were built, but do not run.', after);
   process.stdout.write('The native files are built, and load.\n');
 }
 

@@ -110,7 +110,7 @@ function outcomeOf(
 }
 
 function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]): NewFlow {
-  if (!flow) throw new RangeError('a flow that is not in the snapshot');
+  if (!flow) throw new RangeError('no such flow in the snapshot');
   const nat = natOf(flow);
   const { timeoutSec = UNKNOWN_TIMEOUT_SEC } = flow;
   const { info, ...helper } = flow.helper ?? { name: '', info: undefined };

@@ -1,5 +1,5 @@
-// The entries that the probe makes in its own namespace: for each question some that it must find, and beside each of
-// these some that differ in one thing only, which it must not find. Pure.
+// The entries that the probe creates in its own namespace: for each question some that must be found, and for each of
+// these some that differ in just one thing and must not be found. Pure.
 
 import type { TupleText } from '../flow/flow-key.ts';
 import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
@@ -7,21 +7,21 @@ import type { NewFlow } from '../wire/new-flow.ts';
 
 export interface ProbeEntry extends NewFlow {
   readonly protocol: number;
-  /** Has nothing to do with the original tuple, so that each can be asked for alone. */
+  /** Independent of the original tuple, so that each can be queried alone. */
   readonly reply: TupleText;
 }
 
-/** What makes a variant of an entry. */
+/** How a variant differs from its entry. */
 type Difference = Partial<Omit<ProbeEntry, 'orig' | 'reply'>> & {
   readonly orig?: Partial<TupleText>;
   readonly reply?: Partial<TupleText>;
 };
 
-/** Longer than anything here takes; the namespace ends before. */
+/** Longer than anything here takes; the namespace ends sooner. */
 const TIMEOUT_SEC = 600;
 const { SEEN_REPLY, ASSURED } = STATUS_BITS;
 
-/** An entry of TCP over IPv4 with everything that can be asked for. */
+/** An entry of TCP over IPv4 with everything that can be queried. */
 export const TCP: ProbeEntry = {
   protocol: IPPROTO.tcp,
   orig: { src: '192.0.2.1', dst: '198.51.100.1', sport: 1001, dport: 443 },
@@ -32,7 +32,7 @@ export const TCP: ProbeEntry = {
   zone: 7,
 };
 
-/** UDP over IPv6, where only ports are asked for. */
+/** UDP over IPv6, for queries of ports only. */
 export const UDP6: ProbeEntry = {
   protocol: IPPROTO.udp,
   orig: { src: '2001:db8::1', dst: '2001:db8:1::1', sport: 1001, dport: 53 },
@@ -73,10 +73,10 @@ const NO_ZONES = { zone: undefined, zoneOrig: undefined, zoneReply: undefined };
 const OTHER_PORTS: readonly Difference[] = [{ orig: { sport: 1 } }, { orig: { dport: 1 } }];
 const OTHER_REPLY_PORTS: readonly Difference[] = [{ reply: { sport: 1 } }, { reply: { dport: 1 } }];
 
-/** Where entries are told apart by the client's address; or by the server's, or a port, where that is asked for. */
+/** What distinguishes entries: the client's address; or the server's, or a port, if the client's is queried. */
 type Free = 'client' | 'server' | 'sport';
 
-/** The entry and its variants, in what is not asked for different from each other: no two may have the same tuple. */
+/** The entry and its variants, which also differ in what is not queried: no two may have the same tuple. */
 function variants(base: ProbeEntry, free: Free, differences: readonly Difference[]): ProbeEntry[] {
   return [{}, ...differences].map((difference, i) => {
     const { orig, reply } = distinct(base, free, i);
@@ -92,7 +92,7 @@ function distinct({ orig, reply }: ProbeEntry, free: Free, i: number): Pick<Prob
   return { orig: { ...orig, sport: i + 1 }, reply: { ...reply, dport: i + 1 } };
 }
 
-/** Everything that is made. */
+/** Every entry that is created. */
 export const PROBE_ENTRIES: readonly ProbeEntry[] = [
   ...variants(TCP, 'client', [
     { mark: 0x1f },
@@ -127,7 +127,7 @@ export const PROBE_ENTRIES: readonly ProbeEntry[] = [
   ...variants(ICMPV6, 'client', [{ orig: { icmpType: 139 } }, { orig: { icmpCode: 1 } }, { orig: { icmpId: 8 } }]),
 ];
 
-/** What names an entry among these. */
+/** The name of an entry among these. */
 export function entryName(protocol: number, { src, dst, sport, dport, icmpType, icmpCode, icmpId }: TupleText): string {
   return JSON.stringify([protocol, src, dst, sport, dport, icmpType, icmpCode, icmpId]);
 }

@@ -1,7 +1,6 @@
-// What the kernel is asked to find out what its dump filters do right, and what to make of its answers. A capability is
-// believed where each question about it was answered with exactly the entries that are meant. Each dump walks through
-// the hash table of the whole machine: so as much as possible is asked at once, and by parts only where that went
-// wrong. Pure.
+// The questions that find out what the kernel's dump filters do right, and the evaluation of its answers. A capability
+// counts if each question about it was answered with exactly the right entries. Each dump walks through the hash table of
+// the whole machine, so as much as possible is asked at once, and part by part only if that went wrong. Pure.
 
 import { formatAddress, parseAddress } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
@@ -13,7 +12,7 @@ import { ICMP, ICMPV6, type ProbeEntry, SCTP, TCP, TCP6, UDP6 } from './entries.
 
 /** One dump. */
 export interface ProbeQuestion {
-  /** All of it is wrong where the answer is. */
+  /** If the answer is wrong, all of these are. */
   readonly proves: readonly Capability[];
   readonly family: Family;
   readonly filter: KernelFilter;
@@ -23,7 +22,7 @@ type Part = Exclude<keyof KernelTuple, 'protocol'>;
 const PORTS: readonly Part[] = ['sport', 'dport'];
 const ICMP_PARTS: readonly Part[] = ['icmpType', 'icmpCode', 'icmpId'];
 
-/** A filter for parts of a direction as the entry has them. */
+/** A filter for the entry's own values of some parts of a direction. */
 function tuple(entry: ProbeEntry, direction: 'orig' | 'reply', parts: readonly Part[]): KernelTuple {
   const like = entry[direction];
   const word = (part: Part): KernelTuple[Part] =>
@@ -41,14 +40,14 @@ const ZONE = 7;
 const ORIG = tuple(TCP, 'orig', ['dst', ...PORTS]);
 const REPLY = tuple(TCP, 'reply', ['src', ...PORTS]);
 
-/** Everything that a kernel of today does right in one dump. */
+/** Everything that a current kernel does right, in one dump. */
 export const TOGETHER: ProbeQuestion = {
   proves: ['family', 'mark', 'status', 'zone', 'protocol', 'ipv4Address', 'ports', 'reply'],
   family: 'ipv4',
   filter: { mark: MARK, status: STATUS, zone: ZONE, orig: ORIG, reply: REPLY },
 };
 
-/** The same by parts. */
+/** The same, part by part. */
 export const BY_PARTS: readonly ProbeQuestion[] = [
   { proves: ['family'], family: 'ipv4', filter: {} },
   { proves: ['family'], family: 'ipv6', filter: {} },
@@ -59,7 +58,7 @@ export const BY_PARTS: readonly ProbeQuestion[] = [
   { proves: ['reply'], family: 'ipv4', filter: { reply: REPLY } },
 ];
 
-/** What is wrong on some kernels, or of another protocol or family. */
+/** What some kernels get wrong, and other protocols and families. */
 export const APART: readonly ProbeQuestion[] = [
   { proves: ['protocol', 'ports'], family: 'ipv6', filter: { orig: tuple(UDP6, 'orig', PORTS) } },
   { proves: ['ipv4Address', 'icmp'], family: 'ipv4', filter: { orig: tuple(ICMP, 'orig', ['src', ...ICMP_PARTS]) } },
@@ -94,12 +93,12 @@ function isLike(wanted: KernelTuple = {}, has: TupleText, protocol: number): boo
   return parts.every(([part, word]) => word === undefined || has[part] === word);
 }
 
-/** The entries that came, each once; undefined where the kernel refused to answer. */
+/** The entries in the answer, each once; undefined if the kernel refused to answer. */
 export type ProbeAnswer = readonly ProbeEntry[] | undefined;
 
 /**
  * Whether an answer is right, and could have been wrong.
- * @param made the entries that exist: a kernel may be without SCTP.
+ * @param made the entries that exist: a kernel can lack SCTP.
  */
 export function isRight(question: ProbeQuestion, made: readonly ProbeEntry[], answer: ProbeAnswer): boolean {
   const meant = made.filter((entry) => isMeant(question, entry));
@@ -107,7 +106,7 @@ export function isRight(question: ProbeQuestion, made: readonly ProbeEntry[], an
   return answer.length === meant.length && meant.every((entry) => answer.includes(entry));
 }
 
-/** What is proved by questions and whether each was answered rightly. */
+/** What the questions prove, given whether each was answered correctly. */
 export function provenBy(answered: readonly (readonly [ProbeQuestion, boolean])[]): Set<Capability> {
   const asked = new Set(answered.flatMap(([question]) => question.proves));
   for (const [question, right] of answered) if (!right) for (const wrong of question.proves) asked.delete(wrong);

@@ -35,7 +35,7 @@ const WITHOUT_ARGUMENTS = ['kernelCapabilities', 'helperPath', 'conntrackClose']
 const OPENING = /^go conntrack(Table|Delete)/;
 
 /** A sentence of ours, or an error of the library with its code; Node's own where a file cannot be read. */
-const SENTENCE = /^(Flow \d+: )?(Expected .*|.* is no (format|field): .*|a CSV without columns .*|row .* of \d+)/;
+const SENTENCE = /^(Flow \d+: )?Expected .*/;
 const CODES = ['EBADMSG', 'EBADBATCH', 'EFILTER', 'EPRESENT', 'ENOPROTOCOL', 'ENOENT'];
 
 /** What is wrong with how a call fails; undefined where it does not, or as it should. */
