@@ -1,11 +1,11 @@
-// How the store should keep addresses: 16 bytes for each end of each flow, or a number of four bytes into a dictionary of
-// distinct addresses. Run by itself: `node test/bench/addresses.bench.ts [flows]` prints a table of bytes a flow, taking in,
-// filtering by a network and sorting, for three mixes. Both ways are written for speed, by the same hand.
+// How the store should keep addresses: 16 bytes for each end of each flow, or a four-byte number into a dictionary of
+// distinct addresses. Run separately: `node test/bench/addresses.bench.ts [flows]` prints a table of bytes per flow,
+// ingest, filtering by a network and sorting, for three mixes. Both ways are written for speed, by the same author.
 
 import { randomWords } from '../unit/renderer/engine/flows.ts';
 
 const ROUNDS = 5;
-/** Rows of a batch, as they come from a dump. */
+/** Rows of a batch, as in a dump. */
 const BATCH_ROWS = 8192;
 /** 10.0.0.0/17, IPv4-mapped. */
 const NETWORK = 0x0a000000 >>> 15;
@@ -26,7 +26,7 @@ interface Keeping {
   sort(): Uint32Array;
 }
 
-/** 16 bytes an end, as the store has them. */
+/** 16 bytes per end, as in the store. */
 class Words implements Keeping {
   readonly #src: Uint32Array;
   readonly #dst: Uint32Array;
@@ -60,7 +60,7 @@ class Words implements Keeping {
   }
 }
 
-/** Distinct addresses once, found by an open hash table, with the number of their users; columns have their numbers. */
+/** Distinct addresses once, found by an open hash table, with the number of their users; columns hold their numbers. */
 class Dictionary implements Keeping {
   readonly #src: Uint32Array;
   readonly #dst: Uint32Array;
@@ -182,7 +182,7 @@ function sortByAddress(words: Uint32Array, count: number): Uint32Array {
   return all;
 }
 
-/** Stable sort by a key below `end`, 11 bits a pass; passes in which all are equal are left out. */
+/** Stable sort by a key below `end`, 11 bits per pass; passes in which all are equal are skipped. */
 function radix(rows: Uint32Array, end: number, keyOf: (row: number) => number): void {
   let from = rows;
   let to: Uint32Array = new Uint32Array(rows.length);
@@ -216,7 +216,7 @@ type Mix = (next: () => number, row: number) => readonly [src: readonly number[]
 const ipv4 = (word: number): readonly number[] => [0, 0, 0xffff, word >>> 0];
 
 const MIXES: Readonly<Record<string, Mix>> = {
-  // 10.0.0.0/8 is walked through out of order; servers are anywhere.
+  // 10.0.0.0/8 is traversed out of order; servers are anywhere.
   'every client once': (next, row) => [ipv4(0x0a000000 + (Math.imul(row, 0x9e3779b1) >>> 8)), ipv4(next())],
   '10,000 clients, 50 servers': (next) => [ipv4(0x0a000000 + (next() % 10_000)), ipv4(0xc6336400 + (next() % 50))],
   'half IPv6, 65,536 clients': (next) => {
@@ -241,7 +241,7 @@ function endsOf(mix: Mix, flows: number): Ends {
   return { src, dst };
 }
 
-/** Milliseconds of the quickest round: others on the machine make it longer, never shorter. */
+/** Milliseconds of the fastest round: other load makes it longer, never shorter. */
 function timed(run: () => void): number {
   const times = Array.from({ length: ROUNDS }, () => {
     const begin = performance.now();

@@ -1,5 +1,5 @@
-// Measures the built application as an unprivileged user with its helper: from the start of listing until every
-// row can be filtered, and until the first rows are there. A reload of the page begins a new stream and a new dump.
+// Measures the built application as an unprivileged user with its helper: from the start of listing until every row can
+// be filtered, and until the first rows appear. A reload of the page begins a new stream and a new dump.
 
 import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
@@ -7,13 +7,13 @@ import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
 
-/** What the page saw, in milliseconds since the stream's port came: the dump is asked for only then. */
+/** What the page saw, in milliseconds since the stream's port arrived: only then is the dump requested. */
 interface Loading {
   readonly firstRowsMs: number;
   readonly allMs: number;
 }
 
-/** Runs in the page before its own scripts: notes when the port comes and what the engine's views say. */
+/** Runs in the page before its own scripts: records when the port arrives and what the engine's views say. */
 function watchLoading(expected: number): void {
   const seen = { begin: 0, firstRowsMs: 0, allMs: 0 };
   Object.assign(globalThis, { flowglassLoading: seen });

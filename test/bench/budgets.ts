@@ -30,7 +30,7 @@ const BUDGETS: readonly Budget[] = [
   { name: /^window-vs-empty-electron/, of: 'ratio', atMost: 1.5 },
 ];
 
-/** The largest table that the budgets are about, flows. */
+/** The largest table covered by the budgets, flows. */
 const BUDGET_FLOWS = 1_000_000;
 const SIZES: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000 };
 
@@ -40,7 +40,7 @@ function flowsIn(name: string): number {
   return Number(number) * (SIZES[unit] ?? 1);
 }
 
-/** The budget in words and whether it is kept; undefined where the design has none, as for larger tables. */
+/** The budget in words and whether it is met; undefined if the design has none, as for larger tables. */
 export function judge(measured: Measurement): { budget: string; kept: boolean } | undefined {
   if (flowsIn(measured.name) > BUDGET_FLOWS) return undefined;
   const budget = BUDGETS.find((candidate) => candidate.name.test(measured.name));

@@ -1,11 +1,11 @@
-// The program conntrack of conntrack-tools, run in this process's network namespace as the library's reference.
+// The program conntrack from conntrack-tools, run in this process's network namespace as the library's reference.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds that `conntrack` takes with these options, its output thrown away. @throws when it fails. */
+/** Milliseconds that `conntrack` takes with these options, output discarded. @throws if it fails. */
 export function timeConntrack(...options: string[]): number {
   const begin = performance.now();
   const { status, error } = spawnSync('conntrack', options, { stdio: ['ignore', 'ignore', 'ignore'] });
@@ -19,9 +19,9 @@ export function timeConntrack(...options: string[]): number {
 interface NetlinkSocket {
   /** Bits of the groups that it listens to. */
   readonly groups: number;
-  /** Bytes that wait to be received. */
+  /** Bytes waiting to be received. */
   readonly waitingBytes: number;
-  /** Messages that found no room. */
+  /** Messages that did not fit. */
   readonly drops: number;
 }
 
@@ -39,7 +39,9 @@ export class ConntrackEvents {
     });
   }
 
-  /** Starts it, for new and destroyed flows, with its default buffer and its output thrown away. Resolves when it listens. */
+  /**
+   * Starts it, for new and destroyed flows, with its default buffer and its output discarded. Resolves when it listens.
+   */
   static async start(): Promise<ConntrackEvents> {
     const child = spawn('conntrack', ['-E', '-e', 'NEW,DESTROY'], { stdio: ['ignore', 'ignore', 'pipe'] });
     while (child.exitCode === null) {
@@ -50,7 +52,7 @@ export class ConntrackEvents {
     throw new Error(`conntrack -E ended with ${child.exitCode}`);
   }
 
-  /** Waits until it has received what waits for it, and ends it. It may have ended by itself, after a loss. */
+  /** Waits until it has received everything, and ends it. After a loss it may have ended by itself. */
   async finish(): Promise<{ events: number; drops: number; cpuNs: number }> {
     let drops = 0;
     let cpuNs = 0;
@@ -78,7 +80,7 @@ function socketsOf(pid: number): string[] {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
     } catch {
-      // Closed meanwhile.
+      // It has been closed.
       return [];
     }
   });

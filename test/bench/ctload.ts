@@ -19,13 +19,13 @@ const COMPOSITION_OPTIONS: Readonly<Record<Composition, readonly string[]>> = {
   'half-nat': ['--one-family', '--nat', '50'],
 };
 
-/** What is done with flows that are known from a dump before the clock runs. */
+/** Work on flows known from a dump before the clock runs. */
 export type BatchedTask = 'get' | 'update' | 'delete';
 
 /** What the listener of `ctload events` got. */
 export interface ListenedEvents {
   readonly events: number;
-  /** How often the kernel said ENOBUFS. */
+  /** How often the kernel returned ENOBUFS. */
   readonly losses: number;
   /** Processor time of the listener. */
   readonly cpuNs: number;
@@ -41,7 +41,7 @@ export class Load {
     if (!existsSync(this.#program)) throw new Error(`${this.#program} is missing: run npm run build first`);
   }
 
-  /** Inserts flows. @returns milliseconds of sending and being answered. @throws when the kernel refused one. */
+  /** Inserts flows. @returns milliseconds of sending and receiving the answers. @throws if the kernel refused one. */
   insert(flows: number, composition: Composition = 'mix'): number {
     const report = this.#run(['insert', String(flows), ...COMPOSITION_OPTIONS[composition]]);
     const inserted = numberOf(report, 'inserted');
@@ -50,14 +50,14 @@ export class Load {
   }
 
   /**
-   * Milliseconds to ask for dumps and receive them without looking at them.
-   * @param parts each a dump of its own, all at once, as `ctload discard` takes them; the whole table without any.
+   * Milliseconds to request dumps and receive them without looking at them.
+   * @param parts each a separate dump, all at once, as for `ctload discard`; default: the whole table.
    */
   discardMs(...parts: string[]): number {
     return numberOf(this.#run(['discard', ...parts]), 'ns') / 1e6;
   }
 
-  /** Milliseconds for that many known flows, 200 messages a send; of UDP only with `udp`. */
+  /** Milliseconds for that many known flows, 200 messages per send; with `udp` only UDP ones. */
   batchedMs(task: BatchedTask, flows: number, udp: boolean): number {
     const words = ['batched', ...(task === 'update' ? [task, '77'] : [task]), ...(udp ? ['udp'] : [])];
     const report = this.#run(words);
@@ -71,7 +71,7 @@ export class Load {
     return numberOf(this.#run(['flush']), 'ns') / 1e6;
   }
 
-  /** Starts a listener. It ends when `expected` events came, or when none comes any more. */
+  /** Starts a listener. It ends when `expected` events have arrived, or when no more arrive. */
   async listen(expected: number, bufferBytes: number): Promise<{ ended: Promise<ListenedEvents> }> {
     const child = spawn(this.#program, ['events', String(expected), '--buffer', String(bufferBytes)], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,8 +82,8 @@ export class Load {
   }
 
   /**
-   * Makes events at a pace, half of them of new flows, half of destroyed ones. @returns the pace that was reached, events a second.
-   * @param present so many flows of `mix` are in the table already: others are made.
+   * Makes events at a pace, half for new flows, half for destroyed ones. @returns the achieved pace, events per second.
+   * @param present that many flows of `mix` are already in the table: creates others.
    */
   async churn(rate: number, events: number, present = 0): Promise<number> {
     const child = spawn(this.#program, ['churn', String(rate), String(events), '--from', String(present)], {

@@ -1,4 +1,5 @@
-// The reference of the window: an application that is only an empty window of the same Electron, drawn in the same way.
+// The reference for the window: an application that is only an empty window of the same Electron, drawn in the same
+// way.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ app.whenReady().then(() => {
 });
 `;
 
-/** The same surroundings with that application in the place of ours. */
+/** The same environment with that application instead of ours. */
 export function withEmptyElectron(world: World): World {
   const folder = join(world.stage, 'empty-electron');
   if (!existsSync(folder)) {

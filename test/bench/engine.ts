@@ -1,5 +1,5 @@
-// The engine's measurements in the form of the benchmark file. The engine, TanStack Table's row models and a naive array
-// do the same work, each in a process of its own; engine/ has the work and who does it.
+// The engine's measurements in the form of the benchmark file. The engine, TanStack Table's row models and a naive
+// array do the same work, each in its own process; engine/ has the work and the contenders.
 
 import type { ChildProcess } from 'node:child_process';
 import { FLOW_BYTES } from '../../native/flow/batch-layout.ts';
@@ -61,7 +61,7 @@ export async function measureEngine(plan: BenchPlan, flows: number, children: Ch
 const CHURN: ChurnPlan = { flows: 200_000, eventsPerSec: 20_000 };
 const QUICK_CHURN: ChurnPlan = { flows: 5000, eventsPerSec: 500 };
 
-/** What does not depend on the size of the table: an hour of churn. The references are what was held after ten minutes. */
+/** What does not depend on the size of the table: an hour of churn. The references are the memory after ten minutes. */
 export async function measureEngineOnce(plan: BenchPlan, children: ChildProcess[]): Promise<EngineResults> {
   const churn = plan.quick ? QUICK_CHURN : CHURN;
   const hour = await runMeasuring('churn-hour', churn, children);

@@ -1,11 +1,11 @@
-// How long filters take over a million rows of columns like the engine's. Run by itself it prints a table:
+// How long filters take over a million rows of columns like the engine's. Run separately it prints a table:
 //   node test/bench/filter.bench.ts
 
 import { pathToFileURL } from 'node:url';
 import { bitmapWords, compileFilter, countBits, parseFilter } from '../../native/filter/index.ts';
 import { type FlowColumns, PRESENCE } from '../../native/flow/index.ts';
 
-/** The filter that DESIGN's budget is about. */
+/** The filter of DESIGN's budget. */
 export const THREE_TERMS = 'proto = tcp and dst in 10.2.0.0/16 and dport in 8000-8999';
 
 export interface FilterMeasurement {
@@ -30,7 +30,7 @@ export function measureFilter(text = THREE_TERMS, rows = 1_000_000, columns = be
   return { filter: text, rows, matching: countBits(bitmap), ms: times[10] ?? Number.NaN };
 }
 
-/** Columns as the engine's store has them (translated replies and labels aside), from a fixed seed. */
+/** Columns as in the engine's store (except translated replies and labels), from a fixed seed. */
 export function benchColumns(rows: number): FlowColumns {
   let seed = 1;
   const random = (below: number): number => {
@@ -98,7 +98,7 @@ export function benchColumns(rows: number): FlowColumns {
   };
 }
 
-/** A list of addresses as it is pasted, of both families, one in five of them a network or a range. */
+/** A pasted list of addresses, of both families, one in five of them a network or a range. */
 function listed(count: number): string {
   const values = Array.from({ length: count }, (_, i) => {
     const hash = Math.imul(i + 1, 0x9e3779b1) >>> 0;

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 
-/** Frames of which a percentile is told. */
+/** Number of frames for a percentile. */
 export const FRAMES = 300;
 
 export function percentile95(values: readonly number[]): number {
@@ -14,7 +14,7 @@ export function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] ?? time));
 }
 
-/** Milliseconds of a frame at the 95th percentile, while nothing is done with the page. */
+/** Milliseconds of a frame at the 95th percentile, of an idle page. */
 export async function framesP95(page: Page): Promise<number> {
   const times = await page.evaluate(
     (count) =>
@@ -36,7 +36,7 @@ interface Recording {
   flowglassFrames?: { readonly times: number[]; ended: boolean };
 }
 
-/** The times between a page's frames while some work goes on elsewhere, milliseconds; and what the work gave. */
+/** The times between a page's frames during work elsewhere, milliseconds; and the result of the work. */
 export async function framesDuring<T>(page: Page, work: () => Promise<T>): Promise<{ frames: number[]; result: T }> {
   await page.evaluate(() => {
     const recording = { times: [] as number[], ended: false };

@@ -1,5 +1,5 @@
-// Runs in the benchmark's network namespace, started by run.ts: measures the parts one after the other, for
-// each size of the table, shows the table and writes the files.
+// Runs in the benchmark's network namespace, started by run.ts: measures the parts one after another, for each size of
+// the table, shows the table and writes the files.
 
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ async function end(code: number): Promise<never> {
   process.exit(code);
 }
 
-/** What a part measured, and what is to be said of it. */
+/** What a part measured, and remarks about it. */
 interface Results {
   readonly measurements: Measurement[];
   readonly remarks: string[];
@@ -72,7 +72,9 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
   return all;
 }
 
-/** What a reader of the results must know of this run. `loadBefore`: processes that wanted to run in the minute before it. */
+/**
+ * What a reader of the results must know about this run. `loadBefore`: runnable processes in the minute before it.
+ */
 function notes(plan: BenchPlan, loadBefore: number): string[] {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: plan.root, encoding: 'utf8' }).trim();
   const electron = plan.launch && readFileSync(join(dirname(plan.launch.executablePath), 'version'), 'utf8').trim();

@@ -1,5 +1,5 @@
-// Measures the library against its references, one subject after the other; each is a file in library/. Runs as root in the
-// namespace whose table it fills.
+// Measures the library against its references, one subject after another; each is a file in library/. Runs as root in
+// the namespace whose table it fills.
 
 import { Conntrack } from '../../native/index.ts';
 import { emptyTable, type Load } from './ctload.ts';
@@ -21,7 +21,7 @@ import type { BenchPlan, Measurement } from './plan.ts';
 
 type Subject = (context: LibraryContext) => Promise<Measurement[]>;
 
-/** At each size of the table. The order matters where one leaves the table for the next. */
+/** At each size of the table. The order matters: one leaves the table for the next. */
 const TABLE_SUBJECTS: readonly Subject[] = [
   measureListing,
   measureFilteredListing,

@@ -11,13 +11,13 @@ export interface BenchPlan {
   readonly root: string;
   /** Scratch folder, removed at the end. */
   readonly stage: string;
-  /** Of the built application; undefined where it is not measured. */
+  /** Of the built application; undefined if it is not measured. */
   readonly launch: StagedApplication | undefined;
   /** Table sizes, flows. */
   readonly flows: readonly number[];
   /** Those of the engine's part. */
   readonly engineFlows: readonly number[];
-  /** Pairs of measurements of which the medians are told. */
+  /** Number of paired measurements; results are medians. */
   readonly rounds: number;
   /** Shorter, for development: the results say little. */
   readonly quick: boolean;

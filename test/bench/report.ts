@@ -24,7 +24,7 @@ function cells(measured: Measurement): string[] {
   ];
 }
 
-/** The table for a console. */
+/** The table for the console. */
 export function plainTable(measurements: readonly Measurement[]): string {
   const rows = [[...HEADINGS], ...measurements.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -1,5 +1,5 @@
-// RESULTS.md: a section for each part of the benchmark. A run writes the sections of the parts that it measured and leaves the
-// others as they are, each with the date and the commit of its own run. Pure.
+// RESULTS.md: a section for each part of the benchmark. A run writes the sections of the parts that it measured and
+// keeps the others, each with the date and the commit of its own run. Pure.
 
 import type { Part } from './plan.ts';
 
@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<Part, string>> = {
   window: 'The window',
 };
 
-/** What the values stand beside. */
+/** What the values are compared with. */
 const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   library: [
     "`…-vs-discard`: a loop in C++ that asks for a dump and receives it without looking at it (the kernel's own cost, by one socket).",
@@ -60,7 +60,7 @@ export interface PartResults {
 
 /**
  * The new page.
- * @param page the present one; '' for none. Its sections of other parts are kept.
+ * @param page the present one; '' if none. Its sections of other parts are kept.
  */
 export function mergeResults(page: string, results: readonly PartResults[]): string {
   const sections = new Map<string, string>(readSections(page));

@@ -1,6 +1,6 @@
-// `npm run bench -- [--json FILE] [--flows N]... [--rounds N] [--quick] [--only PART]... [--results]`: measures the library, the
-// application and the engine, each against a reference of the same run. This file reads the options, makes a
-// network namespace with an empty table, raises the limit of entries meanwhile, and starts inside.ts there.
+// `npm run bench -- [--json FILE] [--flows N]... [--rounds N] [--quick] [--only PART]... [--results]`: measures the
+// library, the application and the engine, each against a reference of the same run. This file reads the options, makes
+// a network namespace with an empty table, raises the limit of entries for the run, and starts inside.ts there.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { removeNamespace, run, runIn } from '../e2e/support/network.ts';
 import { readLaunchInfo } from '../e2e/support/stage.ts';
 import { type BenchPlan, PARTS } from './plan.ts';
 
-/** The engine needs no table in the kernel: it is measured with larger ones, and with a small one. */
+/** The engine needs no table in the kernel: it is measured with larger ones, too, and with a small one. */
 const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 2_000_000];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -47,7 +47,7 @@ function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
   };
 }
 
-/** Runs `task` with room for `entries` conntrack entries, and gives the old limit back, also after a signal. */
+/** Runs `task` with room for `entries` conntrack entries, and restores the old limit, even after a signal. */
 async function withRoomFor(entries: number, task: () => Promise<number>): Promise<number> {
   const restore = raiseEntryLimit(entries);
   process.once('exit', restore);
@@ -99,7 +99,7 @@ async function main(): Promise<number> {
   };
   process.once('exit', cleanUp);
   createNamespace(netns);
-  // The event burst comes on top of the largest table; the kernel's own spare is small.
+  // The event burst is added to the largest table; the kernel's own reserve is small.
   const most = Math.max(...options.flows) + 250_000;
   return withRoomFor(most, () => runInside(netns, { ...options, root, stage, launch }));
 }

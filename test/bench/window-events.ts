@@ -1,5 +1,6 @@
-// Frames of the window while events arrive as fast as a load tool makes them: half new, half destroyed flows, beside a full
-// table. The reference is an empty window of the same Electron while the same load runs, for the load takes a processor too.
+// Frames of the window while events arrive as fast as a load tool makes them: half new, half destroyed flows, with a
+// full table. The reference is an empty window of the same Electron under the same load, since the load takes a
+// processor, too.
 
 import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
@@ -9,19 +10,19 @@ import { withEmptyElectron } from './empty-electron.ts';
 import { framesDuring, framesP95, percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
 
-/** Events a second that are asked for. */
+/** Requested events per second. */
 const PACE = 100_000;
 const SECONDS = 10;
-/** A frame is late when it takes so many times what a blank page's does at the 95th percentile. */
+/** A frame is late if it takes this many times a blank page's 95th percentile. */
 const LATE = 1.5;
-/** Where no frame of the reference was late, it is compared with this share, percent. */
+/** A reference without late frames counts as this share, percent. */
 const LEAST_SHARE = 0.1;
 
 interface Frames {
   readonly p95: number;
   /** Percent. */
   readonly late: number;
-  /** Events a second that the load tool reached. */
+  /** Events per second reached by the load tool. */
   readonly pace: number;
 }
 
@@ -42,7 +43,7 @@ export async function measureWindowEvents(world: World, load: Load, flows: numbe
   const own = await within(world, async (page) => {
     await untilShown(page, flows);
     const measured = await frames(page);
-    // Lost events are made good; a window that stays wrong is no window to measure.
+    // Lost events are made good; a window that stays wrong is not worth measuring.
     await untilShown(page, flows);
     return measured;
   });
@@ -60,7 +61,7 @@ async function within<T>(world: World, task: (page: Page) => Promise<T>): Promis
   return await task(app.page);
 }
 
-/** Waits until the window knows so many flows. */
+/** Waits until the window knows that many flows. */
 export async function untilShown(page: Page, flows: number): Promise<void> {
   const count = page.locator(`[aria-label="Flow count"][data-total="${flows}"]`);
   await count.waitFor({ state: 'attached', timeout: 120_000 });

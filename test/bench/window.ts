@@ -1,5 +1,5 @@
-// Measures what a person feels: from a key to the painted result, frames while scrolling, the processor while
-// nothing happens, and the time until the window is there. Each beside the same of a page or window that does nothing.
+// Measures what a person feels: from a key to the painted result, frames while scrolling, the processor while idle, and
+// the time until the window appears. Each against the same of a page or window that does nothing.
 
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
@@ -41,7 +41,8 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
 }
 
 /**
- * From the key's event to after the frame in which the count changed. The reference: a key that changes one attribute of a page.
+ * From the key's event to after the frame with the new count. The reference: a key that changes one attribute of a
+ * page.
  */
 async function measureKeys(page: Page, flows: number): Promise<Measurement> {
   await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('proto = tcp and mark < 1');
@@ -50,7 +51,7 @@ async function measureKeys(page: Page, flows: number): Promise<Measurement> {
   const shown: number[] = [];
   const plain: number[] = [];
   for (let i = 0; i < KEYS; i++) {
-    // "mark < 1" and "mark < 12" by turns: each shows another number of flows.
+    // "mark < 1" and "mark < 12" in turns: each shows a different number of flows.
     shown.push(await keyMs(page, i % 2 === 0 ? '2' : 'Backspace', 'data-matching'));
     plain.push(await keyMs(page, 'Shift', 'data-plain'));
   }
@@ -124,7 +125,7 @@ async function measureIdle(world: World, load: Load): Promise<Measurement> {
     if (flows > 0) load.insert(flows);
     await using app = await launch(world);
     await untilShown(app.page, flows);
-    // What the start leaves to do is no idling.
+    // Work left over from the start is not idling.
     await pause(5000);
     const before = cpuTicks(app.pid);
     await pause(IDLE_MS);

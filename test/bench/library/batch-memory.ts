@@ -1,11 +1,11 @@
-// What a flow takes in memory: in a batch, against a JavaScript object for each flow.
+// Memory per flow: in a batch, against a JavaScript object for each flow.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { type Flow, flowAt } from '../../../native/flow/flow.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { countFlows, type LibraryContext, sized } from './context.ts';
 
-/** Flows that are made into objects at most: a million of them is a gigabyte. */
+/** At most this many flows become objects: a million takes a gigabyte. */
 const MOST_OBJECTS = 200_000;
 
 /** Takes the table as it is. */

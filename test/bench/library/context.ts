@@ -1,4 +1,4 @@
-// What the library's benchmarks share: the table, the references, rounds in turns, the clock.
+// What the library's benchmarks share: the table, the references, alternating rounds, the clock.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import type { Conntrack } from '../../../native/index.ts';
@@ -27,17 +27,17 @@ export function sized(name: string, flows: number): string {
   return `${name}-${sizeName(flows)}`;
 }
 
-/** Fills the table anew. */
+/** Refills the table. */
 export function refill({ load, flows }: LibraryContext, composition: Composition = 'mix'): void {
   emptyTable();
   load.insert(flows, composition);
 }
 
-/** A task prepares what it needs and tells what it measured. */
+/** A task prepares what it needs and returns what it measured. */
 type Task = () => Promise<number> | number;
 
 /**
- * Runs tasks in turns, each round in another order, so that what goes on on the machine meanwhile meets all of them.
+ * Runs tasks in turns, each round in another order, so that other load on the machine affects all of them.
  * @returns the median of each.
  */
 export async function inTurns<Name extends string>(
@@ -64,7 +64,7 @@ export async function timed(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
-/** @throws when the numbers differ: what measures must do all the work. */
+/** @throws if the numbers differ: a measurement must do all the work. */
 export function expectCount(what: string, got: number, expected: number): number {
   if (got !== expected) throw new Error(`${what}: ${got} instead of ${expected}`);
   return got;
@@ -74,7 +74,7 @@ export function countFlows(batches: readonly FlowBatch[]): number {
   return batches.reduce((sum, batch) => sum + batch.length, 0);
 }
 
-/** The matching flows, for what takes known ones. */
+/** The matching flows, for tasks with known ones. */
 export async function collectFlows(conntrack: Conntrack, filter: string): Promise<FlowBatch[]> {
   const batches: FlowBatch[] = [];
   for await (const batch of conntrack.dump({ filter })) batches.push(batch);

@@ -1,4 +1,4 @@
-// Making flows that are given as plain objects. The objects stand before the clock runs; encoding them does not.
+// Creating flows from plain objects. The objects exist before the clock runs; encoding them is measured.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,7 +52,7 @@ export async function measureCreate(given: LibraryContext): Promise<Measurement[
   ];
 }
 
-/** The row as it would be made anew. */
+/** The row as a new flow. */
 function newFlow(batch: FlowBatch, row: number): NewFlow {
   const { protocol, orig, status, mark, state } = flowAt(batch, row);
   const tcp = protocol === IPPROTO.tcp && state !== undefined ? { state } : undefined;

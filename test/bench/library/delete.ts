@@ -1,4 +1,4 @@
-// Deleting a third of the table: flows that are known, and flows that a filter finds.
+// Deleting a third of the table: known flows, and flows found by a filter.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { type Conntrack, DELETE_OUTCOME } from '../../../native/index.ts';
@@ -35,7 +35,7 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
 
 export async function measureDeleteFilter(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, flows, rounds } = context;
-  // The kernel is asked once what its filters do right.
+  // The kernel is asked once which filters it gets right.
   await conntrack.capabilities();
   const ms = await inTurns(rounds, {
     library: async () => {
@@ -55,7 +55,7 @@ export async function measureDeleteFilter(context: LibraryContext): Promise<Meas
   return [measurement(sized('delete-filter-vs-conntrack', flows), 'ms', ms.library, ms.command)];
 }
 
-/** @returns how many were deleted. @throws when one of them was not. */
+/** @returns how many were deleted. @throws if one was not. */
 async function deleteAll(conntrack: Conntrack, batches: readonly FlowBatch[]): Promise<number> {
   let deleted = 0;
   for (const batch of batches) {

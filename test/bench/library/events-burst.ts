@@ -1,4 +1,4 @@
-// Whether a burst of events arrives whole: inserts at full speed, each with its event.
+// Whether a burst of events arrives completely: inserts at full speed, each with its event.
 
 import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
@@ -10,8 +10,8 @@ import { type ListenerName, listen } from './listeners.ts';
 const BURST = 200_000;
 
 /**
- * How many of the events arrive with the default buffer: the worst of the rounds. JavaScript is kept busy by the burst
- * itself (it waits for the load tool without giving way), so the library has to hold the whole burst meanwhile.
+ * How many of the events arrive with the default buffer: the worst round. The burst itself keeps JavaScript busy (it
+ * waits for the load tool synchronously), so the library has to hold the whole burst.
  */
 export async function measureBurst(context: LibraryContext): Promise<Measurement[]> {
   const worst: Record<ListenerName, number> = { library: BURST, bare: BURST, command: BURST };

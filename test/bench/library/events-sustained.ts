@@ -1,16 +1,16 @@
-// Events at a steady pace, half of them of new flows and half of destroyed ones: whether all arrive, what one costs, and
-// the highest pace at which all arrive.
+// Events at a steady pace, half for new flows and half for destroyed ones: whether all arrive, what one costs, and the
+// highest pace at which all arrive.
 
 import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement, median, sizeName } from '../plan.ts';
 import type { LibraryContext } from './context.ts';
 import { type Heard, type ListenerName, listen } from './listeners.ts';
 
-/** Events a second that must be kept up with, and for how long. */
+/** The required pace, events per second, and its duration. */
 const RATE = 50_000;
 const SECONDS = 10;
 
-/** Paces of the search, events a second; at the last ones the load tool itself is the limit. */
+/** Paces of the search, events per second; at the last ones the load tool itself is the limit. */
 const PACES = [0.5, 1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800].map(
   (thousand) => thousand * 1000,
 );
@@ -34,12 +34,12 @@ export async function measureSustained(context: LibraryContext): Promise<Measure
   ];
 }
 
-/** The highest pace without a loss. Where the load tool gets no faster, the pace that it reached. */
+/** The highest pace without a loss. If the load tool is the limit, the pace it reached. */
 export async function measureHighestPace(context: LibraryContext): Promise<Measurement[]> {
   const highest: Record<ListenerName, number> = { library: 0, bare: 0, command: 0 };
   for (const name of LISTENERS) highest[name] = await findHighestPace(context, name);
   const measured = [measurement('events-highest-pace-vs-bare', 'events/s', highest.library, highest.bare, false)];
-  // Nothing can be told in relation to a program that keeps up with no pace at all.
+  // There is no ratio to a program that keeps up with no pace at all.
   if (highest.command === 0) console.log(`conntrack -E loses events at ${PACES[0]} a second already: left out`);
   else {
     const name = 'events-highest-pace-vs-conntrack';

@@ -1,4 +1,5 @@
-// Listing with a filter of which the kernel does a part, against listing everything and filtering here, and against conntrack.
+// Listing with a filter that the kernel evaluates in part, against listing everything and filtering here, and against
+// conntrack.
 
 import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
@@ -16,7 +17,7 @@ const FILTERS = [
   },
 ] as const;
 
-/** Takes the table as it is, made with the composition `mix`. */
+/** Uses the present table, with the composition `mix`. */
 export async function measureFilteredListing(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, load, flows, rounds } = context;
   const count = async (filter?: string): Promise<number> => {
@@ -26,7 +27,7 @@ export async function measureFilteredListing(context: LibraryContext): Promise<M
   };
   const all: Measurement[] = [];
   for (const { name, filter, options, parts } of FILTERS) {
-    // Beside it the other side of the filter: the kernel cannot help with that.
+    // The complement of the filter, too: the kernel cannot help with that.
     const ms = await inTurns(rounds, {
       library: () => timed(() => count(filter)),
       whole: () => timed(() => count()),

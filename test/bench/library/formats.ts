@@ -1,4 +1,4 @@
-// Exporting the whole table as text: the dump, the text, and writing it to /dev/null, as conntrack does.
+// Exporting the whole table as text: the dump, the text, and writing it to /dev/null, like conntrack.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { exportFlows } from '../../../native/formats/index.ts';
@@ -6,7 +6,7 @@ import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { inTurns, type LibraryContext, sized, timed } from './context.ts';
 
-/** What conntrack has no word for stands beside its line. */
+/** Formats that conntrack lacks are compared with its line format. */
 const FORMATS = [
   { name: 'export-line-vs-conntrack', format: 'conntrack', options: ['-L'] },
   { name: 'export-save-vs-conntrack', format: 'save', options: ['-L', '-o', 'save'] },

@@ -1,4 +1,4 @@
-// Asking for known flows, a third of the table.
+// Getting known flows, a third of the table.
 
 import { execFileSync } from 'node:child_process';
 import type { FlowBatch } from '../../../native/flow/batch.ts';
@@ -7,7 +7,7 @@ import type { Conntrack } from '../../../native/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
 
-/** `conntrack -G` asks for one flow and ends: a process for each. So it is measured on a few, and told by the flow. */
+/** `conntrack -G` gets one flow and ends: a process each. So it is measured on a few, and reported per flow. */
 const SAMPLE = 100;
 
 /** Takes the table as it is. */
@@ -32,7 +32,7 @@ async function countFound(conntrack: Conntrack, batches: readonly FlowBatch[]): 
   return found;
 }
 
-/** Milliseconds for SAMPLE runs of `conntrack -G`, one after the other. */
+/** Milliseconds for SAMPLE runs of `conntrack -G`, one after another. */
 function timeGets(batch: FlowBatch | undefined): number {
   if (!batch || batch.length < SAMPLE)
     throw new Error(`the table has less than ${SAMPLE} UDP flows in its first batch`);

@@ -1,4 +1,4 @@
-// The filter language: from a text to what runs over columns, from an AST to its text, and conntrack's options.
+// The filter language: from a text to a pass over columns, from an AST to its text, and conntrack's options.
 
 import {
   compileFilter,
@@ -23,7 +23,7 @@ const OPTIONS = [
 ];
 const REPEATS = 400;
 
-/** What a text costs beside JSON.parse of its AST: the quickest parser at hand of something as large. */
+/** The cost of a text against JSON.parse of its AST: the fastest available parser of something as large. */
 export async function measureLanguage({ rounds }: LibraryContext): Promise<Measurement[]> {
   const filters = TEXTS.map(parsed);
   const asts = filters.map((filter) => JSON.stringify(filter));
@@ -48,7 +48,7 @@ function parsed(text: string): Filter {
   return result.filter;
 }
 
-/** Of one of the inputs, in the mean. */
+/** The mean of the inputs. */
 function microseconds<Input>(inputs: readonly Input[], run: (input: Input) => unknown): number {
   const begin = performance.now();
   for (let i = 0; i < REPEATS; i++) for (const input of inputs) run(input);

@@ -1,5 +1,5 @@
-// Listing the whole table into batches, for tables of several compositions. The library reads by two sockets at once where the
-// table is mixed; what the same two dumps take at least stands beside it.
+// Listing the whole table into batches, for tables of several compositions. The library reads by two sockets at once if
+// the table is mixed; it is compared with the minimum for the same two dumps.
 
 import { Conntrack, type DumpOptions } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
@@ -9,7 +9,7 @@ import { expectCount, inTurns, type LibraryContext, refill, sized, timed } from 
 
 interface Table {
   readonly composition: Composition;
-  /** Two bare dumps that are the whole table together; none where nothing divides it. */
+  /** Two bare dumps that together are the whole table; none if nothing divides it. */
   readonly halves: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export async function measureListing(context: LibraryContext): Promise<Measureme
 
 async function measureTable(context: LibraryContext, { composition, halves }: Table): Promise<Measurement[]> {
   const { load, flows, rounds } = context;
-  // A handle learns what the table consists of with its first listing.
+  // A handle learns the table's composition with its first listing.
   await using conntrack = await Conntrack.open();
   const list = (handle: Conntrack, options?: DumpOptions): Promise<number> =>
     timed(async () => expectCount('listed', await countListed(handle, options), flows));

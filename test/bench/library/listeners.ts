@@ -1,5 +1,5 @@
-// Who listens to events of new and destroyed flows: the library, the barest loop, and `conntrack -E`; each counts what it
-// received and the processor time that it took.
+// Listeners to events of new and destroyed flows: the library, the barest loop, and `conntrack -E`; each counts what it
+// received and the processor time it took.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conntrack, type FlowEvents } from '../../../native/index.ts';
@@ -8,19 +8,19 @@ import type { Load } from '../ctload.ts';
 
 export interface Heard {
   readonly events: number;
-  /** Whether the kernel had to drop something. */
+  /** Whether the kernel had to drop anything. */
   readonly lost: boolean;
   readonly cpuNs: number;
 }
 
 export interface Listener {
-  /** Call when all events were made: takes what is left, and ends. */
+  /** Call when all events have been made: receives the rest, and ends. */
   finish(): Promise<Heard>;
 }
 
 export type ListenerName = 'library' | 'bare' | 'command';
 
-/** Starts a listener that expects so many events; resolves when it listens. */
+/** Starts a listener that expects that many events; resolves when it listens. */
 export async function listen(name: ListenerName, load: Load, expected: number): Promise<Listener> {
   switch (name) {
     case 'library':
@@ -39,7 +39,7 @@ export async function listen(name: ListenerName, load: Load, expected: number): 
 /** Of the barest loop: the library's default. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
-/** Without an event for so long, no more will come. */
+/** After this long without an event, no more will arrive. */
 const QUIET_MS = 1000;
 
 class LibraryListener implements Listener {

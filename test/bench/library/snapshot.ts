@@ -1,4 +1,4 @@
-// Undo: a copy of a third of the table that outlives it, and making these flows again from it.
+// Undo: a copy of a third of the table that outlives it, and re-creating these flows from it.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import type { Conntrack, Snapshot } from '../../../native/index.ts';
@@ -6,7 +6,7 @@ import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
 
-/** Leaves another table. */
+/** Leaves a different table. */
 export async function measureSnapshot(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, load, flows, rounds } = context;
   refill(context);
@@ -39,7 +39,7 @@ async function snapshotAll(conntrack: Conntrack, batches: readonly FlowBatch[]):
   return snapshots;
 }
 
-/** @returns how many flows were made. */
+/** @returns how many flows were created. */
 async function restoreAll(conntrack: Conntrack, snapshots: readonly Snapshot[]): Promise<number> {
   let restored = 0;
   for (const snapshot of snapshots) {

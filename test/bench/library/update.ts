@@ -1,4 +1,4 @@
-// Changing the mark of a third of the table: of known flows, and of flows that a filter finds.
+// Changing the mark of a third of the table: of known flows, and of flows found by a filter.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { type Conntrack, WRITE_OUTCOME } from '../../../native/index.ts';
@@ -6,7 +6,10 @@ import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
 
-/** `conntrack -U` ends with ENOBUFS or EPROTO where it has more than some hundred flows to update: told by the flow, of so few. */
+/**
+ * `conntrack -U` ends with ENOBUFS or EPROTO if it has more than some hundred flows to update: measured with this many,
+ * and reported per flow.
+ */
 const SAMPLE_TABLE = 300;
 /** None of the table's own. */
 const MARK = 100;
@@ -45,7 +48,7 @@ async function updateAll(conntrack: Conntrack, batches: readonly FlowBatch[], va
   return updated;
 }
 
-/** As `conntrack -U -p udp -m VALUE` does. @returns how many were updated. */
+/** Like `conntrack -U -p udp -m VALUE`. @returns how many were updated. */
 async function updateWhileListing(conntrack: Conntrack, value: number): Promise<number> {
   const updates: Promise<number>[] = [];
   for await (const batch of conntrack.dump({ filter: 'proto = udp' })) {
@@ -54,7 +57,7 @@ async function updateWhileListing(conntrack: Conntrack, value: number): Promise<
   return (await Promise.all(updates)).reduce((sum, updated) => sum + updated, 0);
 }
 
-/** Milliseconds for the UDP flows of a small IPv4 table: without a family conntrack's request is refused. */
+/** Milliseconds for the UDP flows of a small IPv4 table: the kernel refuses conntrack's request without a family. */
 async function timeCommand(context: LibraryContext): Promise<number> {
   refill(context, 'ipv4');
   const took = timeConntrack('-U', '-f', 'ipv4', '-p', 'udp', '-m', String(MARK));

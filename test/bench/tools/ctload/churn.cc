@@ -1,4 +1,5 @@
-// Events at a steady pace: each send makes some flows and deletes as many of those made 20,000 flows before.
+// Events at a steady pace: each send creates some flows and deletes as many of those created 20,000 flows
+// earlier.
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -11,9 +12,9 @@
 namespace ctload {
 namespace {
 
-// Flows that live at a time, so that deletes hit what is no longer in the processor's caches.
+// Number of live flows, so that deletes hit what has left the processor's caches.
 constexpr uint32_t kLiving = 20'000;
-// Requests in a send. Small, so that the pace is even: at 50,000 a second one send each 2 ms.
+// Requests per send. Small, so that the pace is even: at 50,000 a second one send every 2 ms.
 constexpr uint32_t kPerSend = 100;
 constexpr uint32_t kTimeoutSec = 3600;
 constexpr Composition kComposition = {.udp = true, .ipv6_quarters = 1, .nat_percent = 0};
@@ -41,7 +42,7 @@ class Generator {
   long long ns() const { return NanosecondsSince(start_); }
 
  private:
-  // One send of about kPerSend requests, at its time; without one when it is late.
+  // One send of about kPerSend requests, when due; immediately if late.
   void Step() {
     batch_.messages.clear();
     const uint32_t first = events();
@@ -79,7 +80,7 @@ class Generator {
 }  // namespace
 
 int Churn(uint32_t rate, uint32_t events, uint32_t first_entry) {
-  // The default slack of 50 µs adds up where a sleep is 100 µs.
+  // The default slack of 50 µs adds up with sleeps of 100 µs.
   prctl(PR_SET_TIMERSLACK, 1);
   Generator generator(rate, events / 2, first_entry);
   generator.Run();

@@ -1,5 +1,5 @@
 // The measured loops. Each prints one JSON object with its numbers, times in nanoseconds, and returns the
-// program's exit code: 0, or 2 where the kernel refused something.
+// program's exit code: 0, or 2 if the kernel refused anything.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,16 @@
 
 namespace ctload {
 
-// Fills the table. The time is that of sending and being answered, 500 requests a send; encoding is not in
-// it.
+// Fills the table. The time covers sending and receiving answers, 500 requests per send, but not encoding.
 int Insert(uint32_t count, const Composition& composition, uint32_t timeout_sec);
 
-// Values under a mask, as CTA_MARK and CTA_STATUS dump filters take them.
+// Values under a mask, as in CTA_MARK and CTA_STATUS dump filters.
 struct MaskedValue {
   uint32_t value = 0;
   uint32_t mask = 0;
 };
 
-// What a dump asks the kernel for.
+// What a dump requests from the kernel.
 struct DumpPart {
   uint8_t family = 0;
   std::optional<MaskedValue> mark;
@@ -29,10 +28,10 @@ struct DumpPart {
   std::optional<uint8_t> protocol;
 };
 
-// Receives dumps without looking at them: each on a thread of its own, all at once.
+// Receives dumps without looking at them: each on its own thread, all at once.
 int Discard(const std::vector<DumpPart>& parts);
 
-// What is done with flows that a dump told before, 200 requests a send, one acknowledgement a send.
+// Work on flows returned by an earlier dump, 200 requests and one acknowledgement per send.
 struct KnownFlowsTask {
   // IPCTNL_MSG_CT_GET, _NEW (an update of the mark) or _DELETE.
   uint8_t type = 0;
@@ -46,12 +45,12 @@ int KnownFlows(const KnownFlowsTask& task);
 // Empties the table.
 int Flush();
 
-// Counts events of new and destroyed flows until `expected` came or, after the first one, none for
-// `quiet_ms`. Says "ready" on a line of its own when it listens.
+// Counts events of new and destroyed flows until `expected` have arrived or, after the first one, none for
+// `quiet_ms`. Prints "ready" on a separate line when it listens.
 int Events(uint32_t expected, int buffer_bytes, int quiet_ms);
 
-// Makes and deletes flows at a pace: `rate` events a second, half of them inserts, so many in all; 20,000
-// flows live at a time. Leaves out the first entries of the composition.
+// Creates and deletes flows at a pace: `rate` events a second, half of them inserts, that many in total;
+// 20,000 flows live at a time. Skips the first entries of the composition.
 int Churn(uint32_t rate, uint32_t events, uint32_t first_entry);
 
 }  // namespace ctload

@@ -1,4 +1,4 @@
-// The kernel's own cost of a dump, whole or filtered by the kernel, by one socket or several at once.
+// The kernel's own cost of a dump, whole or filtered by the kernel, with one socket or several at once.
 #include <cstdio>
 #include <thread>
 
@@ -54,7 +54,7 @@ int Discard(const std::vector<DumpPart>& parts) {
       Dump(fd, request, [&](std::span<const uint8_t> datagram) { got += datagram.size(); });
       sum = got;
     };
-    // The last on this thread: one dump alone needs no other.
+    // The last on this thread: a single dump needs no other.
     if (i + 1 == parts.size())
       run();
     else

@@ -1,4 +1,4 @@
-// What stands in a table: entry number i of a composition, and the requests that make and delete it.
+// The contents of a table: entry number i of a composition, and the requests that create and delete it.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +6,13 @@
 
 namespace ctload {
 
-// The shares of a table. All fields are fixed for a number of 24 entries, so the shares are exact in the
-// large.
+// The shares of a table. All fields repeat every 24 entries, so the shares are exact in large tables.
 struct Composition {
-  // A third UDP, the rest TCP; else all TCP.
+  // A third UDP, the rest TCP; otherwise all TCP.
   bool udp = false;
-  // So many quarters are IPv6.
+  // Quarters that are IPv6.
   uint32_t ipv6_quarters = 0;
-  // So many of a hundred have their source address translated.
+  // Percentage with a translated source address.
   uint32_t nat_percent = 0;
 };
 
@@ -23,17 +22,17 @@ struct Entry {
   bool translated = false;
   uint32_t source[4] = {};
   uint32_t destination[4] = {};
-  // The address that the source is translated to.
+  // The source address after translation.
   uint32_t translation[4] = {};
   uint16_t sport = 0;
   uint16_t dport = 0;
   uint32_t mark = 0;
 };
 
-// Entry number `i`: addresses and ports are different for 2^28 entries.
+// Entry number `i`: addresses and ports differ for 2^28 entries.
 Entry MakeEntry(uint32_t i, const Composition& composition);
 
-// Appends the request that makes it: established or assured, seen in both directions.
+// Appends the request that creates it: established or assured, seen in both directions.
 void PutNew(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t timeout_sec, uint32_t sequence);
 // Appends the request that deletes it, by its original tuple.
 void PutDelete(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t sequence);

@@ -24,7 +24,7 @@ uint32_t CountMessages(std::span<const uint8_t> datagram) {
   return count;
 }
 
-// False when nothing came for so long; a negative limit waits for ever.
+// False if nothing arrived for that long; a negative limit waits forever.
 bool AwaitReadable(int fd, int limit_ms) {
   pollfd waited = {fd, POLLIN, 0};
   return poll(&waited, 1, limit_ms) != 0;
@@ -45,7 +45,7 @@ int Events(uint32_t expected, int buffer_bytes, int quiet_ms) {
   Clock::time_point last;
   while (events < expected && AwaitReadable(fd, events == 0 ? -1 : quiet_ms)) {
     if (events == 0) start = Clock::now();
-    // Until nothing is there: one poll for many.
+    // Until the socket is empty: one poll for many.
     while (events < expected) {
       const ssize_t got = recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT);
       if (got >= 0) {

@@ -1,4 +1,4 @@
-// Requests for known flows: their identities are read from a dump and the requests are made before the clock
+// Requests for known flows: their identities are read from a dump and the requests encoded before the clock
 // runs.
 #include <cstdio>
 
@@ -14,7 +14,7 @@ constexpr size_t kRequestsPerSend = 200;
 
 using Bytes = std::span<const uint8_t>;
 
-// An attribute among attributes: its whole bytes with the header, without padding.
+// One of several attributes: all its bytes with the header, without padding.
 std::optional<Bytes> Find(Bytes attributes, uint16_t type) {
   while (attributes.size() >= sizeof(nlattr)) {
     nlattr head;

@@ -1,6 +1,6 @@
 // The load tool of tests and benchmarks: fills the table of the current network namespace, and measures the
-// references that the library is compared with, each the barest loop that does the same requests. Shares no
-// code with the library but the walk over netlink messages.
+// library's references, each the barest loop that does the same requests. Shares no code with the library
+// except the walk over netlink messages.
 //
 //   ctload insert N [COMPOSITION] [--nat PERCENT] [--timeout SECONDS]
 //     COMPOSITION: --mix (a third UDP, a quarter IPv6), --two-families (a third UDP, half IPv6), --one-family
@@ -15,7 +15,7 @@
 //   ctload events N [--buffer BYTES] [--quiet MS]
 //   ctload churn RATE EVENTS [--from N]   --from: with entries after the first N, which insert may have made
 //
-// What each measures and prints is told in commands.h.
+// commands.h says what each measures and prints.
 #include <netinet/in.h>
 
 #include <charconv>
@@ -39,7 +39,7 @@ std::optional<uint32_t> ParseNumber(std::string_view text) {
   return value;
 }
 
-// The number after the option that stands at `i`, which moves on to it.
+// The number after the option at `i`; advances `i` to it.
 std::optional<uint32_t> NumberAfter(Words words, size_t& i) {
   return ++i < words.size() ? ParseNumber(words[i]) : std::nullopt;
 }

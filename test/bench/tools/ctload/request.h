@@ -1,5 +1,4 @@
-// Builds requests to ctnetlink, independently of the library: what the library is compared with must not be
-// its own code.
+// Builds requests to ctnetlink, independently of the library: its reference must not be its own code.
 #pragma once
 
 #include <linux/netfilter/nfnetlink.h>
@@ -14,7 +13,7 @@
 
 namespace ctload {
 
-// A whole message at the end of `bytes`, of the conntrack subsystem; its length is right when this is
+// A whole message of the conntrack subsystem at the end of `bytes`; its length is correct once this is
 // destroyed.
 class Request {
  public:
@@ -26,10 +25,10 @@ class Request {
 
   void Bytes(uint16_t type, const void* data, size_t size);
   void U8(uint16_t type, uint8_t value) { Bytes(type, &value, sizeof(value)); }
-  // Network byte order, as everything in ctnetlink but the flags of CTA_FILTER.
+  // Network byte order, like everything in ctnetlink except the flags of CTA_FILTER.
   void U16(uint16_t type, uint16_t value);
   void U32(uint16_t type, uint32_t value);
-  // Attributes as another message had them, headers included.
+  // Attributes copied from another message, with headers.
   void Copy(std::span<const uint8_t> attribute);
 
  private:
@@ -38,7 +37,7 @@ class Request {
   const size_t begin_;
 };
 
-// A nested attribute: what is put into the request while this lives is in it.
+// A nested attribute: contains what is appended during its lifetime.
 class Nest {
  public:
   Nest(Request& request, uint16_t type);
@@ -51,8 +50,8 @@ class Nest {
   const size_t begin_;
 };
 
-// Requests for one send. Errors are always told, successes only on request: the last one's acknowledgement
-// stands for all.
+// Requests for one send. The kernel always reports errors, but successes only on request: the last one's
+// acknowledgement serves for all.
 struct Batch {
   std::vector<uint8_t> messages;
   // Of the last message: where it begins, and its sequence number.
@@ -64,7 +63,7 @@ struct Batch {
     last_at = messages.size();
     last = sequence;
   }
-  // Asks for the acknowledgement of the last message.
+  // Requests the acknowledgement of the last message.
   void RequestAnswer();
 };
 
