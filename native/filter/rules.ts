@@ -164,7 +164,7 @@ function ruleMatch(rule: FilterRule, context: ValueContext): Match | Problem[] {
   const field = findField(rule.field);
   if (!field) return [{ message: `There is no field “${rule.field}”.`, expected: [] }];
   const op = rule.operator as Operator;
-  if (typeof rule.value !== 'string') return [{ message: 'The value is no text.', expected: [field.example] }];
+  if (typeof rule.value !== 'string') return [{ message: 'The value is not text.', expected: [field.example] }];
   const literal = isLiteral(field.name, op);
   const value = literal ? rule.value : rule.value.trim();
   if (value === '' && !(literal && field.kind === 'text'))
@@ -199,5 +199,5 @@ function wholeMatch(
   if (!parsed.ok) return parsed.errors;
   const { filter } = parsed;
   if (filter.kind === 'match' && filter.field === field && filter.op === op) return filter;
-  return [{ message: `The value is no ${what}.`, expected: [fieldSpec(field).example] }];
+  return [{ message: `The value is not a ${what}.`, expected: [fieldSpec(field).example] }];
 }

@@ -51,14 +51,18 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
         showNotToggle
         resetOnOperatorChange={false}
       />
-      {builder.query.rules.length === 0 && <p className="fg-builder-note">No rule: every flow is shown.</p>}
+      {builder.query.rules.length === 0 && <p className="fg-builder-note">No rules: every flow is shown.</p>}
       {invalid && (
-        <p className="fg-builder-note">The text is no filter yet: these are the rules of the last one that was.</p>
+        <p className="fg-builder-note">
+          The filter text has errors, so it is not applied. These are the rules of the last valid filter.
+        </p>
       )}
       {!knowsDirections && usesField(builder.query, 'direction') && (
         <p className="fg-builder-note">{SENTENCES.builder.noDirections}</p>
       )}
-      {builder.errors.length > 0 && <p className="fg-builder-note">The filter follows once every rule is complete.</p>}
+      {builder.errors.length > 0 && (
+        <p className="fg-builder-note">The filter is applied once every rule is complete.</p>
+      )}
     </section>
   );
 }

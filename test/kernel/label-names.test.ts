@@ -74,7 +74,7 @@ test('without names a number works, and a name is refused with what to give', as
   const refused = nameless.list({ filter: 'label = web' });
   await expect(refused).rejects.toThrow(FilterSyntaxError);
   await expect(refused).rejects.toThrow(
-    /names as the option “labels”, for example those that readConnlabels\(\) reads/,
+    /names in the option “labels”, for example those that readConnlabels\(\) returns/,
   );
   await expect(named.list({ filter: 'label = wbe' })).rejects.toMatchObject({ errors: [{ suggestion: 'web' }] });
 });

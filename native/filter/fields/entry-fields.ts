@@ -39,7 +39,7 @@ export const ENTRY_FIELDS = [
     scan: { by: 'zone', presence: PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply },
     counted: 'zone',
     max: U16,
-    description: 'Zone of the flow, also where only one direction is in it; 0 where neither is in a zone',
+    description: 'Zone of the flow, even if only one direction is in it; 0 if neither is in a zone',
     example: 'zone = 7',
   },
   {
@@ -50,7 +50,7 @@ export const ENTRY_FIELDS = [
     freshness: 'fixed',
     scan: { by: 'zone', presence: PRESENCE.zone | PRESENCE.zoneOrig },
     max: U16,
-    description: 'Zone that the original direction is in; 0 where it is in none',
+    description: 'Zone of the original direction; 0 if it is in none',
     example: 'zone.orig = 7',
   },
   {
@@ -61,7 +61,7 @@ export const ENTRY_FIELDS = [
     freshness: 'fixed',
     scan: { by: 'zone', presence: PRESENCE.zone | PRESENCE.zoneReply },
     max: U16,
-    description: 'Zone that the reply direction is in; 0 where it is in none',
+    description: 'Zone of the reply direction; 0 if it is in none',
     example: 'zone.reply = 7',
   },
   {
@@ -71,7 +71,7 @@ export const ENTRY_FIELDS = [
     freshness: 'fixed',
     scan: { by: 'either-zone' },
     max: U16,
-    description: 'Zone that either direction is in: as zone, but also 0 where only one direction is in a zone',
+    description: 'Zone of either direction: as zone, but also 0 if only one direction is in a zone',
     example: 'zone.any = 7',
   },
   {
@@ -94,7 +94,7 @@ export const ENTRY_FIELDS = [
     scan: { by: 'label' },
     counted: 'label',
     max: 127,
-    description: 'Connection label, by its bit number or, where names are known, its name',
+    description: 'Connection label, by its bit number or, if names are known, its name',
     example: 'label has 5',
   },
   {
@@ -103,7 +103,7 @@ export const ENTRY_FIELDS = [
     kind: 'label-set',
     freshness: 'events',
     scan: { by: 'label-set' },
-    description: 'All connection labels as one number, label 0 as its lowest bit; 0 without any',
+    description: 'All connection labels as one number, label 0 as its lowest bit; 0 if there are none',
     example: 'labels != 0',
   },
   {
@@ -192,7 +192,7 @@ export const ENTRY_FIELDS = [
     freshness: 'readings',
     scan: { by: 'rate' },
     max: SAFE,
-    description: 'Bytes a second of both directions: measured, otherwise the average since the flow began',
+    description: 'Bytes a second of both directions: as measured, otherwise the average since the flow began',
     example: 'rate > 1MB/s',
   },
   {
@@ -222,7 +222,7 @@ export const ENTRY_FIELDS = [
     freshness: 'seen',
     scan: { by: 'changed' },
     max: SAFE,
-    description: 'Time since the flow came or a value but its counters changed, where that was seen',
+    description: 'Time since the flow appeared or a value other than its counters changed, if that was seen',
     example: 'changed < 30s',
   },
   {

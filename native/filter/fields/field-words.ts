@@ -22,7 +22,7 @@ export function numberLimit(field: Field): string {
   return field.max === 0xffffffff ? '0xffffffff' : String(field.max);
 }
 
-/** What a value of a field is called. */
+/** What a value of a field is called, with its article. */
 export function nounOf(field: Field): string {
   return kindSpec(field.kind).noun;
 }

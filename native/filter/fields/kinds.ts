@@ -52,7 +52,7 @@ export interface KindSpec {
   readonly operators: readonly Operator[];
   /** Whether `field & mask` makes sense. */
   readonly mask?: true;
-  /** What one value is called. */
+  /** What one value is called, with its article. */
   readonly noun: string;
   /** The unit of its numbers, fractions of which are refused. */
   readonly unit?: string;
@@ -86,7 +86,7 @@ const ANY = /^/;
 export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   protocol: {
     operators: [...EQUAL, ...LIKE],
-    noun: 'protocol',
+    noun: 'a protocol',
     expected: ['a protocol such as tcp, udp or icmp', 'a number from 0 to 255'],
     names: Object.keys(IPPROTO),
     numbers: PROTOCOL_NUMBERS,
@@ -94,7 +94,7 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   state: {
     operators: [...EQUAL, ...LIKE],
-    noun: 'state',
+    noun: 'a state',
     names: STATE_NAMES,
     aliases: STATE_ALIASES,
     isChoice: true,
@@ -104,7 +104,7 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   status: {
     operators: [...HAS, '=', '!='],
     mask: true,
-    noun: 'status bit',
+    noun: 'a status bit',
     names: STATUS_NAMES,
     aliases: STATUS_ALIASES,
     orNumber: true,
@@ -113,7 +113,7 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   address: {
     operators: [...EQUAL, ...LIKE],
-    noun: 'address',
+    noun: 'an address',
     expected: [
       'an address such as 10.0.0.5 or fd00::1',
       'a network such as 10.0.0.0/8',
@@ -123,7 +123,7 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   port: {
     operators: [...EQUAL, ...ORDER],
-    noun: 'port',
+    noun: 'a port',
     expected: ['a port from 0 to 65535', 'a range such as 8000-8999', 'a service such as https'],
     names: [...SERVICES.keys()],
     numbers: SERVICES,
@@ -131,17 +131,17 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   end: {
     operators: EQUAL,
-    noun: 'address with its port',
+    noun: 'an address with its port',
     expected: [
       'an address and a port such as 10.0.0.5:443 or [fd00::1]:443',
       'a network and ports such as 10.0.0.0/8:8000-8999',
     ],
     begins: ANY,
   },
-  number: { operators: [...EQUAL, ...ORDER], noun: 'number' },
+  number: { operators: [...EQUAL, ...ORDER], noun: 'a number' },
   size: {
     operators: [...EQUAL, ...ORDER],
-    noun: 'size',
+    noun: 'a size',
     unit: 'bytes',
     expected: ['a size such as 1500, 10MB or 64KiB'],
     // A space may stand before the unit.
@@ -149,57 +149,57 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   duration: {
     operators: [...EQUAL, ...ORDER],
-    noun: 'duration',
+    noun: 'a duration',
     unit: 'milliseconds',
     expected: ['a duration such as 90s, 5m or 1h30m'],
     quotes: true,
   },
   time: {
     operators: GREATER_FIRST,
-    noun: 'time',
+    noun: 'a time',
     expected: ['a time such as 2026-01-31T12:00Z'],
     quotes: true,
   },
-  mark: { operators: [...EQUAL, ...ORDER], mask: true, noun: 'number' },
-  zone: { operators: [...EQUAL, ...ORDER], noun: 'number', begins: ANY },
-  labels: { operators: HAS, noun: 'number', quotes: true },
+  mark: { operators: [...EQUAL, ...ORDER], mask: true, noun: 'a number' },
+  zone: { operators: [...EQUAL, ...ORDER], noun: 'a number', begins: ANY },
+  labels: { operators: HAS, noun: 'a number', quotes: true },
   'label-set': {
     operators: EQUAL,
     mask: true,
-    noun: 'set of labels',
+    noun: 'a set of labels',
     expected: ['0 for none', 'all labels as a number such as 0x20', 'label has 5 for one of them'],
     quotes: true,
   },
   text: {
     operators: [...EQUAL, ...LIKE],
     noun: 'text',
-    expected: ['a text, in double quotes where it has spaces'],
+    expected: ['text, in double quotes if it has spaces'],
     quotes: true,
   },
   flag: {
     operators: ['=', '!='],
-    noun: 'answer to yes or no',
+    noun: 'yes or no',
     names: FLAG_NAMES,
     aliases: FLAG_ALIASES,
     isChoice: true,
   },
   nat: {
     operators: EQUAL,
-    noun: 'kind of translation',
+    noun: 'a kind of translation',
     names: NAT_NAMES,
     aliases: NAT_ALIASES,
     isChoice: true,
   },
   family: {
     operators: EQUAL,
-    noun: 'address family',
+    noun: 'an address family',
     names: FAMILY_NAMES,
     aliases: FAMILY_ALIASES,
     isChoice: true,
   },
   'icmp-type': {
     operators: [...EQUAL, ...ORDER],
-    noun: 'ICMP type',
+    noun: 'an ICMP type',
     expected: ['a type such as echo-request', 'a number from 0 to 255'],
     names: ICMP_TYPE_NAMES,
     aliases: ICMP_TYPE_ALIASES,
@@ -207,14 +207,14 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
   },
   rate: {
     operators: [...GREATER_FIRST, ...EQUAL],
-    noun: 'rate',
+    noun: 'a rate',
     unit: 'bytes a second',
     expected: ['a rate such as 1MB/s, 64KiB/s or 10Mbit/s'],
     quotes: true,
   },
   direction: {
     operators: EQUAL,
-    noun: 'direction',
+    noun: 'a direction',
     names: DIRECTION_NAMES,
     aliases: DIRECTION_ALIASES,
     isChoice: true,

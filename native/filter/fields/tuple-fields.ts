@@ -103,7 +103,7 @@ export const TUPLE_FIELDS = [
     freshness: 'fixed',
     scan: { by: 'end' },
     counted: 'end',
-    description: 'An address and the port beside it, at any end of either direction',
+    description: 'An address with its port, at either end of either direction',
     example: 'end = 192.0.2.1:443',
   },
   {
@@ -151,7 +151,7 @@ export const TUPLE_FIELDS = [
     freshness: 'fixed',
     scan: { by: 'nat' },
     counted: 'nat',
-    description: 'Which end is translated, where the reply is not the inverse of the original',
+    description: 'Which end is translated: where the reply is not the inverse of the original',
     example: 'nat = src',
   },
   {
@@ -161,7 +161,7 @@ export const TUPLE_FIELDS = [
     freshness: 'host',
     scan: { by: 'direction' },
     counted: 'direction',
-    description: 'Whether this host began the flow, answers it, does both or forwards it, by its own addresses',
+    description: 'Whether this host began the flow, answers it, does both or forwards it, judging by its addresses',
     example: 'direction = inbound',
   },
   {

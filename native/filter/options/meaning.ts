@@ -95,7 +95,7 @@ function numberTerms(
 function keyTerms(field: Match['field'], text: string, known: Known): readonly Filter[] | Misfit {
   const value = readNumber(text, 0xffff, 'strtoul');
   if (typeof value !== 'number') return withMeant(field, text, value, known);
-  const message = 'conntrack ignores the keys of GRE: it would take every flow of GRE.';
+  const message = 'conntrack ignores GRE keys: it would take every GRE flow.';
   const meant = combine('and', [
     equal('proto', { type: 'number', value: IPPROTO.gre }),
     equal(field, { type: 'number', value }),
@@ -129,14 +129,14 @@ function addressTerms(
     const { rewrite: _, ...error } = result.error;
     const terms = sameEnd(field, text)?.flatMap(([name, part]) => meantBy(name, part, known.context) ?? []);
     if (terms?.length !== 2) return error;
-    const message = 'conntrack takes an address here; its port is an option of its own.';
+    const message = 'conntrack takes an address here; its port is a separate option.';
     return { message, expected: ['one address'], meant: combine('and', terms) };
   }
   const isPlain = parseAddress(text) !== undefined;
   const isNetwork = /\/\d+$/.test(text);
   if (isPlain || (takesNetwork && isNetwork)) return [equal(field, result.value)];
   const expected = takesNetwork ? ['one address', 'a network with its prefix length'] : ['one address'];
-  const message = isNetwork ? 'conntrack takes a network for -s and -d only.' : `conntrack does not take “${text}”.`;
+  const message = isNetwork ? 'conntrack takes a network only for -s and -d.' : `conntrack does not take “${text}”.`;
   return { message, expected, meant: { kind: 'match', field, op: '=', values: [result.value] } };
 }
 
@@ -144,7 +144,8 @@ function maskedTerms(field: Match['field'], text: string, maskText: string): rea
   const address = parseAddress(text);
   if (!address) {
     const slash = text.indexOf('/');
-    const message = slash < 0 ? `“${text}” is no address.` : 'Beside a mask the address has no prefix length.';
+    const message =
+      slash < 0 ? `“${text}” is not an address.` : 'An address with a mask cannot have a prefix length as well.';
     return { message, expected: ['one address'] };
   }
   const mask = parseMask(maskText, address);
@@ -161,7 +162,7 @@ export function maskMisfit(maskText: string, addressText: string): Misfit | unde
   const length = parseInteger(maskText.replace(/^\//, ''), 32);
   const suggestion = isIPv4 && typeof length === 'number' ? dottedMask(length) : undefined;
   return {
-    message: `“${maskText}” is no mask for ${addressText}.`,
+    message: `“${maskText}” is not a mask for ${addressText}.`,
     expected: [`a mask such as ${example}`],
     suggestion,
   };
@@ -179,7 +180,7 @@ function protocolTerms(text: string, known: Known): readonly Filter[] | Misfit {
   const meant = meantBy('proto', text, known.context);
   const suggestion = value.suggestion ?? numberOfProtocol(text) ?? similarProtocol(text);
   // A number that is too large conntrack refuses itself.
-  const message = /^0[0-9]/.test(text) ? value.message : `“${text}” is no protocol.`;
+  const message = /^0[0-9]/.test(text) ? value.message : `“${text}” is not a protocol.`;
   return { message, expected, suggestion, meant };
 }
 
@@ -198,7 +199,7 @@ function familyTerms(text: string, known: Known): readonly Filter[] | Misfit {
   const result = parseValue(fieldSpec('family'), text, false, known.context);
   const suggestion = result.ok && result.value.type === 'name' ? result.value.name : nearest(text, ['ipv4', 'ipv6']);
   return {
-    message: `“${text}” is no family.`,
+    message: `“${text}” is not a family.`,
     expected: ['ipv4', 'ipv6'],
     suggestion,
   };
@@ -211,7 +212,7 @@ function stateTerms(text: string, { protocol, context }: Known): readonly Filter
   if (name !== undefined && names.includes(name.toUpperCase())) return [equal('state', { type: 'name', name })];
   const known = [...new Set(names)];
   if (known.length === 0) return { message: 'Flows of this protocol have no state.', expected: ['-p tcp', '-p sctp'] };
-  return { message: `“${text}” is no state of the protocol.`, expected: known, suggestion: nearest(text, known) };
+  return { message: `“${text}” is not a state of this protocol.`, expected: known, suggestion: nearest(text, known) };
 }
 
 /**
@@ -267,7 +268,7 @@ function statusTerm(part: string): Filter | Misfit {
         ? shown.value.name.toUpperCase()
         : nearest(name, known);
   return {
-    message: `“${part}” is no status.`,
+    message: `“${part}” is not a status.`,
     expected: known,
     suggestion: part.startsWith('!') && suggestion !== undefined ? `!${suggestion}` : suggestion,
   };
@@ -282,11 +283,11 @@ function labelTerm(part: string, context: ValueContext): Filter | Misfit {
   const named = labelNamed(part, labels);
   if (named !== undefined) return has(named);
   const meant = hasAllOf(part);
-  if (meant) return { message: 'conntrack knows labels by their names only.', expected: ['a label’s name'], meant };
+  if (meant) return { message: 'conntrack knows labels only by name.', expected: ['a label’s name'], meant };
   const result = parseValue(fieldSpec('label'), part, false, context);
   if (result.ok && result.value.type === 'number') {
     if (labels.size === 0) return has(result.value.value);
-    const message = `conntrack knows labels by their names only, and none is “${part}”.`;
+    const message = `conntrack knows labels only by name, and none is named “${part}”.`;
     return { message, expected: ['a label’s name'], meant: has(result.value.value) };
   }
   const names = [...labels.values()].filter(isOptionLabel);
@@ -306,8 +307,8 @@ function markTerms(text: string): readonly Filter[] | Misfit {
     return {
       from: 0,
       to: slash,
-      message: 'The mark has bits that the mask lacks: nothing can match.',
-      expected: ['bits of the mask only'],
+      message: 'The mark has bits outside its mask: nothing can match.',
+      expected: ['only bits in the mask'],
     };
   }
   return [{ kind: 'match', field: 'mark', op: '=', values: [{ type: 'number', value }], mask }];

@@ -116,7 +116,7 @@ const elsewhere = (
   long,
   value,
   meaning: { kind: 'elsewhere', subject },
-  detail: 'no filter',
+  detail: 'not a filter',
 });
 
 export const OPTIONS: readonly OptionSpec[] = [

@@ -29,7 +29,7 @@ export function readNumber(text: string, max: number, reader: Reader): number | 
   const value = reader === 'atoi' && hexadecimal ? 'syntax' : parseInteger(text, max);
   if (typeof value === 'number') return value;
   const expected = [`a number from 0 to ${max === 0xffffffff ? '0xffffffff' : max}`];
-  const misread = `conntrack would read “${text}” as ${misreading(text, max, reader)}, without a word.`;
+  const misread = `conntrack would silently read “${text}” as ${misreading(text, max, reader)}.`;
   if (value === 'leadingZero') {
     const octal = reader === 'strtoul' ? misread : `“${text}” begins with 0: decimal or octal?`;
     return { message: octal, expected, suggestion: withoutZeros(text) };
@@ -59,7 +59,7 @@ export function meantBy(field: Match['field'], text: string, context: ValueConte
 }
 
 /** Why a mapped address (::ffff:192.0.2.1) is refused. */
-export const MAPPED_ADDRESS = 'conntrack means flows of IPv6 by a mapped address, and here it is the IPv4 address.';
+export const MAPPED_ADDRESS = 'To conntrack a mapped address means IPv6 flows; here it is the IPv4 address.';
 
 /** Whether a label's name can stand among options: they are split at commas, and a dash begins an option. */
 export function isOptionLabel(name: string): boolean {

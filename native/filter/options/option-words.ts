@@ -41,7 +41,7 @@ function readWord(text: string, from: number): Word | FilterError {
       const rest = { from: at, to: text.length };
       if (character === '\\')
         return { ...place, message: 'Nothing follows the “\\”.', expected: ['a character'], suggestion: '' };
-      const error = { ...place, message: 'The quotes do not end.', expected: [character] };
+      const error = { ...place, message: 'The quotes are not closed.', expected: [character] };
       // Only the writer knows which of several words they hold.
       const word = /^\S+\s*$/.exec(text.slice(at))?.[0];
       return word === undefined ? error : { ...error, suggestion: `${word.trimEnd()}${character}`, replaces: rest };
@@ -77,8 +77,8 @@ function readPlain(text: string, from: number): Part | undefined {
 function shellOnly(character: string, from: number): FilterError {
   const place = { from, to: from + 1 };
   if (character === '$' || character === '`') {
-    return { ...place, message: 'What a shell would put in here is not known.', expected: ['the value itself'] };
+    return { ...place, message: 'What a shell would insert here is unknown.', expected: ['the value itself'] };
   }
-  const message = `“${character}” is for a shell: only the options of conntrack are read here.`;
+  const message = `“${character}” is shell syntax: only conntrack’s options are read here.`;
   return { ...place, message, expected: ['options such as -p tcp --dport 80'] };
 }

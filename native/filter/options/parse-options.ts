@@ -105,7 +105,7 @@ class OptionReader {
     const isSame = later.every(
       ({ value, negated }) => value?.text === option.value?.text && !negated === !option.negated,
     );
-    const message = `${option.name} is given twice: conntrack would take the last one only.`;
+    const message = `${option.name} is given twice: conntrack would take only the last one.`;
     this.#refuse(option.place, message, [`one ${option.name}`], isSame ? '' : undefined);
     return true;
   }
@@ -155,7 +155,7 @@ class OptionReader {
     const { protocol } = this.#known;
     const expected = protocol === undefined ? undefined : misplaced(meaning, protocol);
     if (!expected) return true;
-    this.#refuse(option.place, `${option.name} does not go with this protocol.`, expected);
+    this.#refuse(option.place, `${option.name} does not work with this protocol.`, expected);
     return false;
   }
 
@@ -174,7 +174,7 @@ class OptionReader {
     const address = this.#valueOf((meaning) => meaning.kind === 'address' && meaning.field === of);
     const text = option.value?.text ?? '';
     if (address === undefined) {
-      this.#refuse(option.place, `${option.name} needs the address that it is for.`, [`--${of}`]);
+      this.#refuse(option.place, `${option.name} needs the address it applies to.`, [`--${of}`]);
       return;
     }
     const misfit = maskMisfit(text, address);
@@ -190,12 +190,12 @@ class OptionReader {
       // Not an address of IPv4 and a port, which has one colon and its own error.
       const isMapped = family === 'IPv4' && option.spec.meaning.kind === 'address';
       if (isMapped && option.value && /:.*:/.test(option.value.text)) {
-        this.#refuse(option.value, MAPPED_ADDRESS, ['an address of IPv4', 'one of IPv6 that is not mapped']);
+        this.#refuse(option.value, MAPPED_ADDRESS, ['an IPv4 address', 'an IPv6 address that is not mapped']);
         return;
       }
       if (seen && family !== seen) {
-        const message = `This is ${family}, and what stands before is ${seen}: no flow is both.`;
-        this.#refuse(option.value ?? option.place, message, [`an address of ${seen}`]);
+        const message = `This is ${family}, but ${seen} was given before: no flow is both.`;
+        this.#refuse(option.value ?? option.place, message, [`an ${seen} address`]);
         return;
       }
       seen = family;

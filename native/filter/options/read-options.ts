@@ -56,7 +56,7 @@ export function readOptions(words: readonly Word[], audience: Audience): ReadOpt
     options.push(read);
     if (read.value && read.value === words[i]) i++;
   }
-  if (negated) errors.push(refuse(negated, 'After “!” an option is missing.', ['-s', '-p'], ''));
+  if (negated) errors.push(refuse(negated, 'An option is missing after “!”.', ['-s', '-p'], ''));
   return { options, errors };
 }
 
@@ -75,7 +75,7 @@ function positional(word: Word, before: WrittenOption | undefined, audience: Aud
     if (table) return refuse(word, elsewhereSentence(table, audience), ['the table conntrack']);
   }
   if (/^(and|or|not|&&)$/i.test(word.text)) {
-    const message = `“${word.text}” has no place among options: all of them must hold.`;
+    const message = `“${word.text}” cannot be used among options: all of them must match.`;
     return refuse(
       word,
       message,
@@ -84,7 +84,12 @@ function positional(word: Word, before: WrittenOption | undefined, audience: Aud
     );
   }
   const option = `--${word.text}`;
-  return refuse(word, `“${word.text}” belongs to no option.`, NO_OPTION, findOption(option) ? option : undefined);
+  return refuse(
+    word,
+    `“${word.text}” does not belong to an option.`,
+    NO_OPTION,
+    findOption(option) ? option : undefined,
+  );
 }
 
 const TABLES: ReadonlyMap<string, Elsewhere> = new Map([
@@ -97,7 +102,7 @@ const TABLES: ReadonlyMap<string, Elsewhere> = new Map([
 function misnamed(word: Word): FilterError | undefined {
   const twoDashes = `-${word.text}`;
   if (word.text.length > 2 && findOption(twoDashes.replace(/=.*$/s, ''))) {
-    return refuse(word, 'Long names have two dashes.', NO_OPTION, twoDashes);
+    return refuse(word, 'Long names take two dashes.', NO_OPTION, twoDashes);
   }
   const { name } = splitName(word);
   return findOption(name) ? undefined : unknownOption(word, name);
@@ -138,7 +143,7 @@ function unknownOption(word: Word, name: string): FilterError {
   const longer = OPTION_NAMES.filter((known) => name.length > 3 && known.startsWith(name));
   const [only] = longer;
   if (only !== undefined) {
-    const message = `“${name}” is only the begin of an option’s name.`;
+    const message = `“${name}” is only the beginning of an option’s name.`;
     return refuse(place, message, longer, longer.length === 1 ? only : undefined);
   }
   const foreign = FOREIGN_OPTIONS.get(name);
@@ -162,11 +167,11 @@ const FOREIGN_OPTIONS: ReadonlyMap<string, string> = new Map([
 
 /** getopt hands such a value over, but conntrack looks at the next word only: it would select every translated flow. */
 function attachedOptional(word: Word, name: string, attached: Word): FilterError {
-  const message = `conntrack ignores a value that is attached to ${name}.`;
+  const message = `conntrack ignores a value attached to ${name}.`;
   return refuse(
     word,
     message,
-    [`${name} and the value as a word of its own`],
+    [`${name}, then the value as a separate word`],
     `${name} ${attached.text.replace(/^=/, '')}`,
   );
 }

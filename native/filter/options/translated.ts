@@ -23,7 +23,7 @@ export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): rea
   }
   if (!address) {
     const result = parseAddresses(fieldSpec('host'), addressText);
-    const message = result.ok ? 'conntrack takes one address here, no network.' : result.error.message;
+    const message = result.ok ? 'conntrack takes one address here, not a network.' : result.error.message;
     const suggestion = result.ok ? undefined : result.error.suggestion;
     // What is suggested for an address that is not whole is a network.
     const isAddress = suggestion !== undefined && parseAddress(suggestion) !== undefined;
@@ -33,7 +33,7 @@ export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): rea
   const port = readNumber(portText, 0xffff, 'atoi');
   if (typeof port !== 'number') {
     // conntrack looks at these digits itself.
-    return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is no port.` };
+    return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is not a port.` };
   }
   return natTerms(which, { address, port });
 }
@@ -56,7 +56,7 @@ function parseIPv6End(text: string): Translated | undefined {
 
 /** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */
 function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: Translated): Misfit {
-  const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated flow of IPv6.`;
+  const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated IPv6 flow.`;
   const meant = combine('and', natTerms(which, to));
   return { message, expected: TRANSLATED, meant, from: 0, to: text.length };
 }

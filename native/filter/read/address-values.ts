@@ -31,7 +31,7 @@ export function parseAddresses(field: Field, text: string): ValueResult {
   const limit = isIPv4 ? 32 : 128;
   const bits = parseInteger(length, limit);
   if (typeof bits !== 'number') {
-    const message = `“${length}” is no prefix length of ${isIPv4 ? 'IPv4' : 'IPv6'}.`;
+    const message = `“${length}” is not an ${isIPv4 ? 'IPv4' : 'IPv6'} prefix length.`;
     const expected = [`a prefix length from 0 to ${limit}`, `a mask such as ${isIPv4 ? '255.255.0.0' : 'ffff:ffff::'}`];
     return shift(refuse(length, message, expected), slash + 1, text);
   }
@@ -74,7 +74,7 @@ function parseAddressRange(field: Field, text: string, dash: number): ValueResul
   const last = parseAddress(high);
   if (!last) return shift(refuseAddress(field, high, text), dash + 1, text);
   if (isIPv4Words(first) !== isIPv4Words(last)) {
-    return refuse(text, 'A range cannot go from one address family to the other.', expectedValues(field));
+    return refuse(text, 'Both ends of a range must be of one address family.', expectedValues(field));
   }
   if (compareAddresses(first, last) > 0) {
     return refuse(text, `The range ${text} ends before it begins.`, ['the smaller address first'], `${high}-${low}`);
@@ -95,15 +95,13 @@ function refuseAddress(field: Field, address: string, whole: string): ValueResul
   }
   const scoped = /^([0-9a-f:.]+)%[\w.@-]+$/i.exec(address)?.[1];
   if (scoped !== undefined) {
-    return refuse(address, 'Flows do not record the interface of an address.', [`${scoped} on whatever interface`]);
+    return refuse(address, 'Flows do not record the interface of an address.', [`${scoped}, on any interface`]);
   }
   if (/^broadcast$/i.test(address)) {
-    return refuse(address, 'Every network has a broadcast address of its own.', [
-      'such an address, or 255.255.255.255',
-    ]);
+    return refuse(address, 'Every network has its own broadcast address.', ['such an address, or 255.255.255.255']);
   }
   const bracketed = /^\[([0-9a-f:.]+)\]$/i.exec(address)?.[1];
-  if (bracketed !== undefined) return refuse(address, 'Addresses stand without brackets.', expected, bracketed);
+  if (bracketed !== undefined) return refuse(address, 'Addresses are written without brackets.', expected, bracketed);
   if (/^(0*\d{1,3}\.){3}0*\d{1,3}$/.test(address) && /(^|\.)0\d/.test(address)) {
     return refuse(
       address,
@@ -113,10 +111,10 @@ function refuseAddress(field: Field, address: string, whole: string): ValueResul
     );
   }
   if (/^(\d+\.){3}\d+$/.test(address))
-    return refuse(address, `${address} is no address: each part is at most 255.`, expected);
+    return refuse(address, `${address} is not an address: each part is at most 255.`, expected);
   if (/^(\d{1,3}\.){0,2}\d{1,3}\.?$/.test(address)) return refuseShort(field, address, address === whole);
   if (/^(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}:?$/i.test(address)) return refuseGroups(field, address, whole);
-  return refuse(address, `“${address}” is no address.`, expected);
+  return refuse(address, `“${address}” is not an address.`, expected);
 }
 
 /** "10.0" is the begin of all addresses of a network; a number without a point may be anything. */
@@ -124,16 +122,16 @@ function refuseShort(field: Field, address: string, alone: boolean): ValueResult
   const parts = address.split('.').filter((part) => part !== '');
   const network = `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}`;
   const fits = alone && address.includes('.') && parts.every((part) => Number(part) <= 255 && !/^0./.test(part));
-  return refuse(address, `“${address}” is no whole address.`, expectedValues(field), fits ? network : undefined);
+  return refuse(address, `“${address}” is not a complete address.`, expectedValues(field), fits ? network : undefined);
 }
 
 /** "2001:db8:" is the begin of all addresses of a network; "2001:db8/32" lacks its "::" only. */
 function refuseGroups(field: Field, address: string, whole: string): ValueResult {
   const groups = address.replace(/:$/, '');
   const bits = groups.split(':').length * 16;
-  const message = `“${address}” is no whole address.`;
+  const message = `“${address}” is not a complete address.`;
   const isWord = !address.includes(':') && !looksLikeGroup(address);
-  if (isWord) return refuse(address, `“${address}” is no address.`, expectedValues(field));
+  if (isWord) return refuse(address, `“${address}” is not an address.`, expectedValues(field));
   if (address === whole) return refuse(address, message, expectedValues(field), `${groups}::/${bits}`);
   return refuse(address, message, expectedValues(field), whole.startsWith(`${address}/`) ? `${groups}::` : undefined);
 }

@@ -84,7 +84,7 @@ function bracketed(word: string): BareMeaning | ValueError {
   }
   return {
     ...error,
-    message: `“${word}” is no address.`,
+    message: `“${word}” is not an address.`,
     expected: ['an address such as [fd00::1]', 'a status such as assured'],
   };
 }
@@ -120,7 +120,7 @@ function unknownWord(word: string): ValueError {
   }
   const option = /^--?[a-z]/i.test(word);
   if (option) {
-    const message = `“${word}” is an option of conntrack: options stand alone, from the begin of the text.`;
+    const message = `“${word}” is an option of conntrack: options cannot be mixed with conditions.`;
     return {
       ...place,
       message,
@@ -130,7 +130,7 @@ function unknownWord(word: string): ValueError {
   const colon = /^([a-z._]+):(.+)$/i.exec(word);
   const named = colon && findField(colon[1] ?? '');
   if (named) {
-    const message = 'Between a field and its value stands an operator, no colon.';
+    const message = 'An operator goes between a field and its value, not a colon.';
     const [op = '='] = operatorsOf(named.kind);
     const error = { ...place, message, expected: operatorsOf(named.kind) };
     // Of less or more, only the writer knows which.

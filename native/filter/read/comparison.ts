@@ -66,7 +66,7 @@ function allLabels(
   if (field.kind !== 'labels' || !only || second) return undefined;
   const meant = setMeant(only, mask, parts.op);
   if (meant === undefined) return undefined;
-  const message = 'label is one label; the number of all of them is labels.';
+  const message = 'label is one label; labels is the number of the whole set.';
   return { from: only.from, to: only.to, message, expected: expectedValues(field), ...rewritten(parts, meant) };
 }
 
@@ -141,7 +141,7 @@ function checkOperator(parts: ComparisonParts, op: Operator, mends: boolean): Fi
   const { field, from, to } = parts;
   const allowed = operatorsOf(field.kind);
   if (!allowed.includes(op)) {
-    const message = `“${op}” does not go with ${field.name}.`;
+    const message = `“${op}” does not work with ${field.name}.`;
     const suggestion = mends ? otherOperator(parts, (other) => isMatch(parts, other)) : undefined;
     return { from, to, message, expected: allowed, ...rewritten(parts, suggestion) };
   }
@@ -173,7 +173,7 @@ function parseOperand(field: Field, op: Operator, operand: Operand, context: Val
     return { ok: false, error: takesIt ? { ...error, rewrite: `${field.name} ~ ${operand.text}` } : error };
   }
   if (operand.quoted && !KINDS[field.kind].quotes) {
-    const error = { ...place, message: `${field.name} is no text.`, expected: expectedValues(field) };
+    const error = { ...place, message: `${field.name} does not take text in quotes.`, expected: expectedValues(field) };
     return { ok: false, error: { ...error, suggestion: operand.text } };
   }
   return parseValue(field, operand.text, operand.quoted, context);
@@ -205,7 +205,7 @@ function checkValues(
     return { ...place, message: 'Names have no order.', expected: expectedValues(field).slice(1) };
   }
   if (/^[<>]/.test(op) && first?.type !== 'number') {
-    return { ...place, message: `“${op}” takes one number, no range.`, expected: expectedValues(field) };
+    return { ...place, message: `“${op}” takes one number, not a range.`, expected: expectedValues(field) };
   }
   if (/has$/.test(op) && field.kind === 'labels' && first?.type === 'range') {
     const expected = ['label has 5 or label has 6'];
@@ -230,22 +230,22 @@ function maskedMatch(
     { from: place.from, to: place.to, message, expected: [expected], ...more },
   ];
   if (!takesMask(field.kind)) {
-    return refuse(at, `${field.name} takes no mask.`, 'mark & 0xff = 0x10');
+    return refuse(at, `${field.name} does not take a mask.`, 'mark & 0xff = 0x10');
   }
   const bits = parseInteger(mask.text, 0xffffffff);
   if (mask.quoted || typeof bits !== 'number') {
-    return refuse(at, `“${mask.text}” is no mask.`, 'a number from 0 to 0xffffffff');
+    return refuse(at, `“${mask.text}” is not a mask.`, 'a number from 0 to 0xffffffff');
   }
   const value = values[0];
   if ((op !== '=' && op !== '!=') || value?.type !== 'number') {
-    const message = 'With a mask only = and != and one number go.';
+    const message = 'A mask works only with = or != and one number.';
     const order = value?.type === 'number' ? maskedOrder(field.name, bits, op, value.value) : undefined;
     return refuse(parts, message, 'mark & 0xff = 0x10', rewritten(parts, order));
   }
   if ((value.value & ~bits) !== 0) {
     const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
-    const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
-    return refuse(operands[0] ?? parts, message, `bits of ${mask.text} only`);
+    const message = `The value has bits outside the mask ${mask.text}: ${outcome}.`;
+    return refuse(operands[0] ?? parts, message, `only bits in ${mask.text}`);
   }
   return { kind: 'match', field: field.name, op, values, mask: bits };
 }

@@ -148,7 +148,7 @@ class Reader {
     const odd = known.findIndex((meaning) => meaning.field !== first.field || (known.length > 1 && meaning.op !== '='));
     const at = operands[Math.max(0, odd)];
     if (odd >= 0 && at) {
-      const message = 'A list must be of one kind.';
+      const message = 'A list must hold values of one kind.';
       const suggestion = `(${operands.map(({ from, to }) => this.#text.slice(from, to)).join(' or ')})`;
       const replaces = { from: node.from, to: node.to };
       const expected = [`a value of ${first.field}`, 'or'];
@@ -187,7 +187,7 @@ class Reader {
     const field = findField(this.#slice(node));
     if (!field || next?.name !== 'Bare') return undefined;
     const [op = '='] = operatorsOf(field.kind);
-    const message = `Between “${this.#slice(node)}” and its value an operator is missing.`;
+    const message = `An operator is missing between “${this.#slice(node)}” and its value.`;
     const values = next.getChildren('Value').map((value) => this.#slice(value));
     const error = { from: node.from, to: next.to, message, expected: operatorsOf(field.kind) };
     // Of less or more, only the writer knows which.

@@ -65,17 +65,17 @@ function refuseEnd(text: string): ValueResult {
     return refuse(text, message, EXPECTED, `[${address}]:${port}`);
   }
   if (parseAddresses(fieldSpec('host'), text).ok) {
-    return refuseFor(text, 'An end is an address and a port; this is an address only.', EXPECTED, `host = ${text}`);
+    return refuseFor(text, 'An end is an address and a port; this is only an address.', EXPECTED, `host = ${text}`);
   }
   return /^[0-9]+(-[0-9]+)?$/.test(text)
     ? onlyPort(text, text)
-    : refuse(text, `“${text}” is no end of a flow.`, EXPECTED);
+    : refuse(text, `“${text}” is not an end of a flow.`, EXPECTED);
 }
 
 /** ":443" and "*:443", as ss writes the port of any address. */
 function onlyPort(text: string, port: string): ValueResult {
   const rewrite = /^[0-9a-z-]+$/i.test(port) ? `port = ${port}` : undefined;
-  return refuseFor(text, 'An end is an address and a port; this is a port only.', EXPECTED, rewrite);
+  return refuseFor(text, 'An end is an address and a port; this is only a port.', EXPECTED, rewrite);
 }
 
 /** An address of IPv4 and a port as tcpdump writes them, 10.0.0.1.443, as they are written here. */

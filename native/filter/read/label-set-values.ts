@@ -27,7 +27,7 @@ export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames
     return refuse(text, `“${text}” is not a set of labels.`, EXPECTED);
   // A number may be meant as the set.
   const meant = isNumber ? undefined : `label has ${labelText(text)}`;
-  return refuseFor(text, `“${text}” is one label, and labels is all of them.`, EXPECTED, meant);
+  return refuseFor(text, `“${text}” is one label; labels is the whole set.`, EXPECTED, meant);
 }
 
 /** Operators that compare with one value, and whether it is to be that value. */
@@ -84,17 +84,17 @@ export function maskedLabels(op: Operator, operand: Part | undefined, mask: Part
     return { from, to, message, expected: [expected] };
   };
   const maskBits = mask.quoted ? undefined : maskedNumber(mask.text);
-  if (maskBits === undefined) return wrong(mask, `“${mask.text}” is no mask.`, 'a number of at most 128 bits');
+  if (maskBits === undefined) return wrong(mask, `“${mask.text}” is not a mask.`, 'a number of at most 128 bits');
   const bits = !operand || operand.quoted ? undefined : maskedNumber(operand.text);
   const isEquality = op === '=' || op === '!=';
   if (!isEquality || !operand || bits === undefined) {
-    const message = 'With a mask only = and != and one number go.';
+    const message = 'A mask works only with = or != and one number.';
     return wrong(operand && isEquality ? operand : operator, message, 'labels & 0xff = 0x1');
   }
   if ((bits & ~maskBits) !== 0n) {
     const outcome = op === '=' ? 'it could never be equal' : 'it would always differ';
-    const message = `The value has bits that the mask ${mask.text} lacks: ${outcome}.`;
-    return wrong(operand, message, `bits of ${mask.text} only`);
+    const message = `The value has bits outside the mask ${mask.text}: ${outcome}.`;
+    return wrong(operand, message, `only bits in ${mask.text}`);
   }
   return { kind: 'match', field: 'labels', op, values: [setValue(bits, maskBits)] };
 }

@@ -24,7 +24,7 @@ export function parseName(field: Field, text: string): ValueResult {
   if (found !== undefined) return { ok: true, value: { type: 'name', name: found } };
   return refuse(
     text,
-    `“${text}” is no ${nounOf(field)}.`,
+    `“${text}” is not ${nounOf(field)}.`,
     expectedValues(field),
     nearest(word, [...names, ...(aliases?.keys() ?? [])]),
   );

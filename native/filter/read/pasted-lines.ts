@@ -28,7 +28,7 @@ export function pastedLines(text: string): FilterError | undefined {
   const error = {
     from: first.index,
     to: first.index + first[0].length,
-    message: `This is what conntrack prints of ${isOne ? 'a flow' : 'flows'}, not a filter.`,
+    message: `This is how conntrack prints ${isOne ? 'a flow' : 'flows'}, not a filter.`,
     expected: ['conditions such as src = 10.0.0.1 and dport = 443'],
   };
   if (known.length < terms.length || known.length > MAX_FLOWS) return error;

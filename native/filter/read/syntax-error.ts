@@ -87,22 +87,22 @@ function lexical(next: string, place: Span, text: string): FilterError | undefin
   const rest = { from: place.from, to: text.length };
   switch (next) {
     case '"': {
-      const error = { ...place, message: 'The text in quotes does not end.', expected: ['"'] };
+      const error = { ...place, message: 'The quoted text is not closed.', expected: ['"'] };
       const written = text.slice(place.from);
       // Only the writer knows which of several words the quotes hold.
       return /[\\\s]/.test(written) ? error : { ...error, suggestion: `${written}"`, replaces: rest };
     }
     case "'": {
-      const error = { ...place, message: 'Texts stand in double quotes.', expected: ['"'] };
+      const error = { ...place, message: 'Text goes in double quotes.', expected: ['"'] };
       const inside = /^'([^'"\\\n]*)'/.exec(text.slice(place.from)) ?? /^'([^\s'"\\]+)$/.exec(text.slice(place.from));
       if (!inside) return error;
       const replaces = { from: place.from, to: place.from + inside[0].length };
       return { ...error, suggestion: `"${inside[1]}"`, replaces };
     }
     case '|':
-      return { ...place, message: '“|” is no operator.', expected: ['or', '||'], suggestion: '||' };
+      return { ...place, message: '“|” is not an operator.', expected: ['or', '||'], suggestion: '||' };
     case '/': {
-      const error = { ...place, message: 'The regular expression does not end.', expected: ['/'] };
+      const error = { ...place, message: 'The regular expression is not closed.', expected: ['/'] };
       const written = /^\/[^\s/\\[\]]+/.exec(text.slice(place.from))?.[0];
       if (written === undefined) return error;
       return { ...error, suggestion: `${written}/`, replaces: { from: place.from, to: place.from + written.length } };
@@ -130,11 +130,11 @@ function structural(
   mended: (error: FilterError) => FilterError,
 ): FilterError {
   const { last, open } = before;
-  const seen = next === '' ? 'The filter ends here' : `“${next}” stands here`;
-  if (last !== undefined && AWAITS_VALUE.has(last)) return missingValue(seen, place, before);
+  const where = next === '' ? 'at the end' : `before “${next}”`;
+  if (last !== undefined && AWAITS_VALUE.has(last)) return missingValue(where, place, before);
   const bracket = open.at(-1)?.bracket;
   if (bracket === '{') {
-    const error = { ...place, message: `${seen}, but the set is not closed.`, expected: [',', '}'] };
+    const error = { ...place, message: `The set is not closed ${where}.`, expected: [',', '}'] };
     return {
       ...error,
       suggestion: next === '' ? '}' : /^[\w"]/.test(next) && !isReserved(next) ? `, ${next}` : `} ${next}`,
@@ -142,28 +142,29 @@ function structural(
   }
   const awaitsCondition = last === undefined || AWAITS_CONDITION.has(last);
   if (/^([=<>~&]|!=|!~|in$|has$)/i.test(next)) {
-    const message = `Before “${next}” a field is missing.`;
+    const message = `A field is missing before “${next}”.`;
     return { ...place, message, expected: ['a field such as proto, src or dport'] };
   }
-  if (awaitsCondition) return missingCondition(next, seen, place, before);
+  if (awaitsCondition) return missingCondition(next, where, place, before);
   if (next === '' && bracket === '(') return mended({ ...place, message: 'The “(” is not closed.', expected: [')'] });
   if (next === ')') return mended({ ...place, message: 'There is no “(” for this “)”.', expected: ['and', 'or'] });
-  return { ...place, message: `${seen}, where it has no meaning.`, expected: ['and', 'or', 'a condition'] };
+  const message = next === '' ? 'The filter is not complete.' : `“${next}” has no meaning here.`;
+  return { ...place, message, expected: ['and', 'or', 'a condition'] };
 }
 
-function missingValue(seen: string, place: Span, before: Before): FilterError {
+function missingValue(where: string, place: Span, before: Before): FilterError {
   const field = before.field === undefined ? undefined : findField(before.field);
-  const error = { ...place, message: `${seen}, but a value is missing.` };
+  const error = { ...place, message: `A value is missing ${where}.` };
   if (!field) return { ...error, expected: ['a value'] };
   return { ...error, expected: before.last === '&' ? ['a number from 0 to 0xffffffff'] : expectedValues(field) };
 }
 
-function missingCondition(next: string, seen: string, place: Span, before: Before): FilterError {
+function missingCondition(next: string, where: string, place: Span, before: Before): FilterError {
   const { last, lastAt, isOnly, open } = before;
   if (next === ')' && open.length === 0) {
     return { ...place, message: 'There is no “(” for this “)”.', expected: CONDITION };
   }
-  const error = { ...place, message: `${seen}, but a condition is missing.`, expected: CONDITION };
+  const error = { ...place, message: `A condition is missing ${where}.`, expected: CONDITION };
   // An empty pair of parentheses, or a word alone, says nothing of what it would select.
   if (last === undefined || last === '(') return isJoining(next) ? { ...error, suggestion: '' } : error;
   // "tcp and" makes sense without its last token, and so does "tcp and and udp", but not "tcp and or udp".

@@ -61,8 +61,8 @@ export function parseRegex(literal: string): ValueResult {
   const end = literal.lastIndexOf('/');
   const flags = literal.slice(end + 1);
   if (flags !== '' && flags !== 'i') {
-    const message = `“${flags}” is no flag of a regular expression.`;
-    const error = { from: end + 1, to: literal.length, message, expected: ['i: case does not matter'] };
+    const message = `“${flags}” is not a regular expression flag.`;
+    const error = { from: end + 1, to: literal.length, message, expected: ['i, to ignore case'] };
     // Whether something is found in a line of text is the same with or without these.
     const isSame = /^[gimsu]*$/.test(flags);
     return { ok: false, error: isSame ? { ...error, suggestion: flags.includes('i') ? 'i' : '' } : error };
@@ -89,7 +89,7 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
 
 /** What to do when a label is named but no names are known. */
 const NAMING: Readonly<Record<Audience, string>> = {
-  library: 'give its number, or names as the option “labels”, for example those that readConnlabels() reads',
+  library: 'give its number, or names in the option “labels”, for example those that readConnlabels() returns',
   window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
 };
 
@@ -99,7 +99,7 @@ function parseLabel(field: Field, text: string, quoted: boolean, context: ValueC
   const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
   if (bit !== undefined) return { ok: true, value: { type: 'number', value: bit } };
   if (!quoted && looksLikeLabelSet(text)) {
-    return refuse(text, `${text} is all labels as one number; this is one of them.`, expectedValues(field));
+    return refuse(text, `${text} is a set of labels as one number; label is one of them.`, expectedValues(field));
   }
   if (!quoted && /^[0-9]/.test(text)) return parseNumbers(field, text);
   if (labels.size === 0) {
@@ -177,7 +177,7 @@ function refuseSyntax(field: Field, text: string, expected: readonly string[]): 
   const names = KINDS[field.kind].numbers ?? new Map<string, number>();
   const number = field.kind === 'protocol' ? otherProtocol(text) : undefined;
   const suggestion = number === undefined ? nearest(text, names.keys(), (name) => names.get(name)) : String(number);
-  return refuse(text, `“${text}” is no ${nounOf(field)}.`, expected, suggestion);
+  return refuse(text, `“${text}” is not ${nounOf(field)}.`, expected, suggestion);
 }
 
 /** A rate of unclear unit in bytes and in bits: 10Mb/s as 10MB/s and 10Mbit/s. */

@@ -51,7 +51,7 @@ function readMember(source: string, from: number): ReadSet {
   const last = onlyUnit(high.set);
   if (first === undefined || last === undefined) {
     const expected = ['\\- for the character'];
-    refuse(from, text.length, `“${text}” is no range of characters.`, expected, text.replace(/(?<=.)-/, '\\-'));
+    refuse(from, text.length, `“${text}” is not a range of characters.`, expected, text.replace(/(?<=.)-/, '\\-'));
   }
   if (first > last) {
     const turned = `${source.slice(low.to + 1, high.to)}-${source.slice(from, low.to)}`;
@@ -87,7 +87,7 @@ export function readEscape(source: string, from: number, inSet: boolean): ReadSe
   if (code && /[xu]/.test(character)) return one(Number.parseInt(code[1] ?? code[2] ?? '', 16), code[0].length);
   const control = CONTROL[character];
   if (control !== undefined && !/^\\0\d/.test(source.slice(from))) return one(control, 2);
-  if (character === '') refuse(from, 1, 'After “\\” a character is missing.', ['\\\\ for the character']);
+  if (character === '') refuse(from, 1, 'A character is missing after “\\”.', ['\\\\ for the character']);
   if (/[A-Za-z0-9]/.test(character)) refuseEscape(source, from, character, inSet);
   return one(character.charCodeAt(0), 2);
 }
@@ -96,13 +96,13 @@ function refuseEscape(source: string, from: number, character: string, inSet: bo
   const text = `\\${character}`;
   const itself = `${character} for the character`;
   if (/[1-9]/.test(character)) {
-    refuse(from, 2, `“${text}” refers back, which is not supported.`, ['the expression again', itself]);
+    refuse(from, 2, `“${text}” is a back reference, which is not supported.`, ['the expression again', itself]);
   }
   if (/[bB]/.test(character) && !inSet) {
     refuseBoundary(source, from);
   }
   if (/[xu0]/.test(character)) {
-    refuse(from, 2, `“${text}” needs the number of a character.`, ['\\x41', '\\u0041']);
+    refuse(from, 2, `“${text}” needs a character code.`, ['\\x41', '\\u0041']);
   }
   return refuse(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself]);
 }

@@ -69,11 +69,11 @@ class Parser {
     if (!bounds) return part;
     const place = this.#source.charAt(from);
     if (place === '^' || place === '$') {
-      refuse(from, this.#at - from, 'A place cannot be repeated.', ['a character, a set or a group']);
+      refuse(from, this.#at - from, `“${place}” cannot be repeated.`, ['a character, a set or a group']);
     }
     const again = this.#at;
     if (this.#quantifier()) {
-      refuse(again, this.#at - again, 'This is repeated already.', ['one of * + ? {m,n}']);
+      refuse(again, this.#at - again, 'This is already repeated.', ['one of * + ? {m,n}']);
     }
     return { kind: 'repeat', part, ...bounds };
   }
@@ -125,12 +125,12 @@ class Parser {
       case '*':
       case '+':
       case '?':
-        return refuse(from, 1, `Before “${character}” something to repeat is missing.`, [
+        return refuse(from, 1, `There is nothing to repeat before “${character}”.`, [
           `\\${character} for the character`,
         ]);
       case '{':
         this.#counted();
-        return refuse(from, this.#at - from, 'Before “{” something to repeat is missing.', ['\\{ for the character']);
+        return refuse(from, this.#at - from, 'There is nothing to repeat before “{”.', ['\\{ for the character']);
       case '\\':
         return { kind: 'set', set: this.#escaped() };
       default:
@@ -174,12 +174,12 @@ class Parser {
 
   #refuseGroup(from: number, special: string): never {
     if (/[=!]/.test(special)) {
-      refuse(from, special.length, `“${special}” looks around, which is not supported.`, [
+      refuse(from, special.length, `“${special}” is a lookaround, which is not supported.`, [
         'two conditions with and or and not',
       ]);
     }
     if (special.includes('<')) {
-      refuse(from, special.length, 'Groups have no names here: nothing refers to them.', ['(', '(?:'], '(');
+      refuse(from, special.length, 'Groups cannot have names: nothing refers to them.', ['(', '(?:'], '(');
     }
     refuse(from, special.length, `“${special}” is not supported.`, ['(', '(?:', 'the flag i after the last slash']);
   }

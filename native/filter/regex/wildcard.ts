@@ -44,7 +44,7 @@ function matches(pattern: string, text: string): boolean {
 export function compileWildcard(pattern: string): Automaton {
   const parts = pattern.split('').map(wildcardNode);
   const program = compileProgram({ kind: 'sequence', parts: [{ kind: 'begin' }, ...parts, { kind: 'end' }] });
-  if (!program) throw new SyntaxError(`The pattern has ${pattern.length} characters, which is too much.`);
+  if (!program) throw new SyntaxError(`The pattern has ${pattern.length} characters, which is too many.`);
   return new Automaton(program, true);
 }
 

@@ -151,11 +151,11 @@ describe('builder rules', () => {
   test.each([
     [{ field: 'dport', operator: '=', value: '70000' }, /at most 65535/],
     [{ field: 'dport', operator: '=', value: '' }, /missing/],
-    [{ field: 'dport', operator: '=', value: '80 or tcp' }, /no port/],
-    [{ field: 'dport', operator: 'in', value: '80} or port in {1' }, /no list/],
-    [{ field: 'dport', operator: 'like', value: '80' }, /does not go/],
+    [{ field: 'dport', operator: '=', value: '80 or tcp' }, /not a port/],
+    [{ field: 'dport', operator: 'in', value: '80} or port in {1' }, /not a list/],
+    [{ field: 'dport', operator: 'like', value: '80' }, /does not work/],
     [{ field: 'dprt', operator: '=', value: '80' }, /no field/],
-    [{ field: 'dport', operator: '=', value: 80 }, /no text/],
+    [{ field: 'dport', operator: '=', value: 80 }, /not text/],
   ])('%j is refused with its path', (rule, message) => {
     const result = fromRules({ combinator: 'and', rules: [{ combinator: 'or', rules: [rule] }] });
     expect(result).toMatchObject({ ok: false, errors: [{ path: [0, 0], message: expect.stringMatching(message) }] });

@@ -55,8 +55,8 @@ describe('a set of labels', () => {
     ['label & 0xff = 1', '1', /one label/, 'labels & 0xff = 0x1'],
     ['labels & 0xf = 0x10', '0x10', /could never be equal/, undefined],
     ['labels & 0xf != 0x11', '0x11', /would always differ/, undefined],
-    ['labels & web = 1', 'web', /is no mask/, undefined],
-    ['labels & 0xf > 3', '>', /With a mask only = and !=/, undefined],
+    ['labels & web = 1', 'web', /is not a mask/, undefined],
+    ['labels & 0xf > 3', '>', /A mask works only with = or !=/, undefined],
     ['labels', 'labels', /needs an operator/, undefined],
   ])('%s is refused', (text, marked, message, mended) => {
     const parsed = parseFilter(text, WEB);
