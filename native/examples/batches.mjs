@@ -1,5 +1,5 @@
-// Goes through the table in columnar batches: a million connections need no more memory than a thousand, and no object
-// is made for any of them. Rows that are wanted are copied into a batch of their own, for get, update and delete.
+// Goes through the table in columnar batches: a million connections need no more memory than a thousand, and none of
+// them becomes an object. Selected rows are copied into a batch of their own, for get, update and delete.
 // Run: unshare -rn node batches.mjs
 
 import './support/sample-table.mjs';
@@ -7,7 +7,7 @@ import { Conntrack } from '@flowglass/conntrack';
 import { copyRows, FlowBatch, PRESENCE } from '@flowglass/conntrack/flow';
 
 const conntrack = await Conntrack.open();
-/** How many go to each port. @type {Map<number, number>} */
+/** How many connections go to each port. @type {Map<number, number>} */
 const connections = new Map();
 let translated = 0;
 for await (const batch of conntrack.dump()) {
@@ -17,7 +17,7 @@ for await (const batch of conntrack.dump()) {
     connections.set(port, (connections.get(port) ?? 0) + 1);
     if ((batch.presence[row] ?? 0) & PRESENCE.translated) rows.push(row);
   }
-  // Helpers and security contexts are numbers in a batch: their texts are the handle's.
+  // Helpers and security contexts are numbers in a batch; the handle has their texts.
   const picked = new FlowBatch(copyRows(batch.buffer, rows), conntrack.strings);
   const { found } = await conntrack.get(picked);
   translated += found.length;

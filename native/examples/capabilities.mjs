@@ -1,5 +1,5 @@
-// Asks what the running kernel's own filters do right. It is found out once per process, in a throw-away namespace; only
-// what is right is left to the kernel when the table is listed by a filter. Without a handle: kernelCapabilities().
+// Shows what the running kernel's own filters do right, tested once per process in a throw-away namespace. Only that is
+// left to the kernel when the table is listed by a filter. Without a handle: kernelCapabilities().
 // Run: unshare -rn node capabilities.mjs
 
 import { Conntrack, kernelCapabilities } from '@flowglass/conntrack';

@@ -5,7 +5,7 @@ import './support/sample-table.mjs';
 import { Conntrack } from '@flowglass/conntrack';
 import { parseConntrackOptions, parseFilter, printFilter, toConntrackOptions } from '@flowglass/conntrack/filter';
 
-// Options are understood wherever a filter is.
+// Options are accepted wherever a filter is.
 const conntrack = await Conntrack.open();
 console.log((await conntrack.list({ filter: '-p tcp -s 10.0.0.0/8 --dport 443' })).length);
 await conntrack.close();
@@ -16,7 +16,7 @@ if (parsed.ok) console.log(printFilter(parsed.filter));
 const filter = parseFilter('udp and dst = 192.0.2.53 and dport = 53');
 if (filter.ok) console.log(toConntrackOptions(filter.filter));
 
-// conntrack takes this for port 80, and says nothing. Here it is refused.
+// conntrack silently takes this for port 80. Here it is refused.
 const misread = parseConntrackOptions('-p tcp --dport 80-90');
 if (!misread.ok) console.log(misread.errors[0]?.message, misread.errors[0]?.suggestion ?? '');
 

@@ -1,4 +1,4 @@
-// Makes connections by request, a translated one among them. NAT is only to be had when an entry is made.
+// Creates connections by request, one of them translated. NAT can be set only when an entry is created.
 // Run: unshare -rn node create.mjs
 
 import './support/sample-table.mjs';

@@ -10,7 +10,7 @@ try {
   console.log(`${matched} matched, ${deleted} deleted`);
   for (const [errno, count] of errnos) console.log(`${count} times ${errnoName(errno)}`);
 } catch (error) {
-  // Such as when the helper died: what was done until then is told.
+  // For example if the helper died: the error has the counts until then.
   if (!(error instanceof IncompleteDeleteError)) throw error;
   console.log(`${error.done.deleted} deleted, then: ${error.message}`);
 }

@@ -1,4 +1,4 @@
-// Deletes single connections, each only if it still is the one that was looked at, and tells what became of each.
+// Deletes single connections, each only if it is still the same one, and says what became of each.
 // Run: unshare -rn node delete.mjs
 
 import './support/sample-table.mjs';
@@ -12,7 +12,7 @@ const { found } = await conntrack.get(
   ]),
 );
 
-// Meanwhile one of them is deleted and made anew by somebody else: the same addresses and ports, another connection.
+// In the meantime somebody else deletes and re-creates one of them: same addresses and ports, another connection.
 await conntrack.deleteFlows(
   batchOf([{ protocol: 'udp', src: '10.0.0.5', dst: '192.0.2.53', sport: 40003, dport: 53 }]),
 );

@@ -1,4 +1,4 @@
-// Follows what happens to connections: here one is made, changed and deleted.
+// Follows what happens to connections: here one is created, changed and deleted.
 // Run: unshare -rn node events.mjs
 
 import './support/sample-table.mjs';
@@ -9,7 +9,7 @@ import { EVENT, flowAt } from '@flowglass/conntrack/flow';
 const WORDS = { [EVENT.new]: 'new', [EVENT.update]: 'changed', [EVENT.destroy]: 'gone' };
 
 const conntrack = await Conntrack.open();
-// What waits for this program to read it: 64 MiB hold a burst of some 200,000 events, and are the default.
+// Room for events that this program has not read yet: the default, 64 MiB, holds a burst of about 200,000.
 const bufferBytes = DEFAULT_BUFFER_BYTES;
 const events = await conntrack.subscribe({ groups: ['new', 'update', 'destroy'], bufferBytes });
 

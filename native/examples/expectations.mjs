@@ -1,4 +1,4 @@
-// Expectations: what helpers such as that of FTP announce, so that the connections that follow belong to the first one.
+// Expectations: connections that helpers such as FTP's announce, so that they belong to the first one.
 // Run: unshare -rn node expectations.mjs
 
 import './support/sample-table.mjs';

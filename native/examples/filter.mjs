@@ -16,15 +16,15 @@ console.log('either', await count('proto = tcp and dport in {22, 80} or nat = sr
 console.log('words', await count('udp 192.0.2.53 unreplied'));
 console.log('function', await count(({ mark }) => mark === 16));
 
-// Inbound, outbound, forwarded, local: seen from the addresses of the network namespace.
+// Inbound, outbound, forwarded, local: relative to the addresses of the network namespace.
 const localAddresses = await conntrack.localAddresses();
 console.log('forwarded', (await conntrack.list({ filter: 'direction = forwarded', localAddresses })).length);
 
-// What a text says is data, and can be written down in one canonical form.
+// A parsed text is data, and can be written in one canonical form.
 const parsed = parseFilter('tcp established https');
 if (parsed.ok) console.log(printFilter(parsed.filter), '→', await count(parsed.filter));
 
-// A text that is wrong is refused with its place. Nothing is guessed.
+// An invalid text is refused with the position. Nothing is guessed.
 try {
   await count('udp and dport = 80800');
 } catch (error) {

@@ -1,4 +1,4 @@
-// Empties the table: what a filter matches, what is of one family, all.
+// Empties the table: what a filter matches, one family, everything.
 // Run: unshare -rn node flush.mjs
 
 import './support/sample-table.mjs';

@@ -1,4 +1,4 @@
-// Asks for single connections by their tuples: quick at any size of the table.
+// Gets single connections by their tuples: fast whatever the size of the table.
 // Run: unshare -rn node get.mjs
 
 import './support/sample-table.mjs';

@@ -1,5 +1,5 @@
-// The interface of the Go library vishvananda/netlink, for whoever knows that one. Here with a handle of one's own; the
-// package's functions (conntrackTableList, …) open one by themselves.
+// The interface of the Go library vishvananda/netlink, for those who know it. Here with a handle of your own; the package's
+// functions (conntrackTableList, …) open one themselves.
 // Run: unshare -rn node go.mjs
 
 import './support/sample-table.mjs';

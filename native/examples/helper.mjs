@@ -1,5 +1,6 @@
-// Reads and changes a table as an ordinary user: the helper holds CAP_NET_ADMIN, this process has no rights. Installed,
-// the helper has it as a file capability (see README). Here it gets it in a namespace of its own, so that this runs anywhere.
+// Reads and changes a table as an ordinary user: the helper holds CAP_NET_ADMIN, this process has no privileges.
+// When installed, the helper has it as a file capability (see README). Here it gets it in its own namespace, so that this
+// runs anywhere.
 // Run: node helper.mjs
 
 import { Conntrack, helperPath } from '@flowglass/conntrack';

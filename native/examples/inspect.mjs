@@ -1,4 +1,4 @@
-// Looks into one connection: everything that the kernel tells of it, down to the attributes of its message.
+// Inspects one connection: everything that the kernel reports about it, down to the attributes of its message.
 // Run: unshare -rn node inspect.mjs
 
 import './support/sample-table.mjs';

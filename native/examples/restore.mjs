@@ -1,5 +1,5 @@
-// Deletes a translated connection and makes it again, with its translation, mark and state. A snapshot is JSON, and may
-// be kept in a file.
+// Deletes a translated connection and re-creates it, with its translation, mark and state. A snapshot is JSON, and can be
+// kept in a file.
 // Run: unshare -rn node restore.mjs
 
 import './support/sample-table.mjs';

@@ -1,5 +1,5 @@
-// Keeps a copy of the table that stays true, also where the kernel has to drop events: then the stream lists the table
-// again by itself. Here the buffer is too small, and nobody reads while 20,000 connections are made.
+// Keeps a copy of the table that stays true even if the kernel has to drop events: then the stream lists the table again
+// by itself. Here the buffer is too small, and nothing reads it while 20,000 connections are created.
 // Run: unshare -rn node resync.mjs
 
 import './support/sample-table.mjs';
@@ -16,9 +16,9 @@ await conntrack.create(
   })),
 );
 
-/** Keys of the connections that are known to live. @type {Set<bigint>} */
+/** Keys of the connections known to be alive. @type {Set<bigint>} */
 const known = new Set();
-/** The same, of what was told since the list began. @type {Set<bigint>} */
+/** The same, for those reported since the list began. @type {Set<bigint>} */
 let told = new Set();
 for await (const item of events) {
   if (!('kind' in item)) {
@@ -29,7 +29,7 @@ for await (const item of events) {
   } else if (item.kind === 'resyncBegin') {
     told = new Set();
   } else if (item.kind === 'resyncEnd') {
-    // Whatever was not told again is gone.
+    // Whatever was not reported again is gone.
     for (const key of known) if (!told.has(key)) known.delete(key);
     break;
   }

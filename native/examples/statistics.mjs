@@ -1,4 +1,4 @@
-// How full the table is, what the processors have counted, and how this kernel is set.
+// How full the table is, what the processors have counted, and this kernel's settings.
 // Run: unshare -rn node statistics.mjs
 
 import './support/sample-table.mjs';

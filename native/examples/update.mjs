@@ -1,4 +1,4 @@
-// Changes connections that exist: the mark under a mask, and the timeout.
+// Changes existing connections: the mark under a mask, and the timeout.
 // Run: unshare -rn node update.mjs
 
 import './support/sample-table.mjs';

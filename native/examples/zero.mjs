@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { batchOf, Conntrack } from '@flowglass/conntrack';
 import { flowAt } from '@flowglass/conntrack/flow';
 
-// A namespace tracks nothing until a rule asks for it.
+// A namespace tracks nothing until a rule requires it.
 const rules = 'table inet example { chain out { type filter hook output priority 0; ct state new accept; }; }';
 execFileSync('nft', ['-f', '-'], { input: rules });
 execFileSync('ip', ['link', 'set', 'lo', 'up']);

@@ -1,5 +1,5 @@
 // Imported first by the examples: puts five connections into the table of the network namespace in which they run.
-// Where there are connections already it refuses, so that nobody's are touched by trying an example.
+// If there are connections already, it refuses, so that trying an example touches nobody's.
 
 import { writeFileSync } from 'node:fs';
 import { Conntrack } from '@flowglass/conntrack';
