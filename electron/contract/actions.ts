@@ -16,6 +16,7 @@ export interface ScopedKey {
   readonly scope: KeyScope;
 }
 
+/** One entry of the list. */
 export interface ActionEntry {
   /** In the menu, in buttons, and wherever else the action is offered. */
   readonly title: string;
@@ -94,6 +95,7 @@ export const ACTIONS = {
   reopenNamespace: { title: 'Open again', hint: 'Open the namespace that has this name now' },
 } as const satisfies Readonly<Record<string, ActionEntry>>;
 
+/** The id of an action. */
 export type ActionId = keyof typeof ACTIONS;
 
 /** The actions that open a dialog: `asks`. */

@@ -5,6 +5,7 @@ import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
 import { ACTION_IDS, type ActionId, actionEntry, actionTitle, type MenuPlace } from '../contract/actions.ts';
 import type { ThemeChoice } from '../contract/settings.ts';
 
+/** What the menu bar shows, and where its actions go. */
 export interface MenuOptions {
   readonly theme: ThemeChoice;
   readonly readOnly: boolean;

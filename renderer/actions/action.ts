@@ -9,6 +9,7 @@ export interface ActionContext {
   readonly flow?: number;
 }
 
+/** One action: what it does, and when it cannot. */
 export interface Action {
   /** Why it cannot be done now, as a sentence for people; undefined when it can. Reads the session's state and the view only. */
   blockedBecause(context: ActionContext): string | undefined;

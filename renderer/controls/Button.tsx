@@ -12,6 +12,7 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> 
   readonly look?: 'plain' | 'primary' | 'fatal' | undefined;
 }
 
+/** A blocked button has its reason as description and tooltip; one without has its hint. */
 export function Button(props: ButtonProps): ReactNode {
   const { blocked, hint, tone, look, onClick, className, 'aria-description': description, ...rest } = props;
   const said = blocked ?? hint;

@@ -9,6 +9,7 @@ import { Button } from './Button.tsx';
 /** How long the button says that it has copied, ms. */
 const COPIED_MS = 2000;
 
+/** @param text the command as it is copied; shown with invisible characters escaped. */
 export function Command({ text }: { text: string }): ReactNode {
   const session = useSession();
   const [copied, setCopied] = useState(false);

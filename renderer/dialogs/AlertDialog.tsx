@@ -13,6 +13,7 @@ export interface AlertDialogProps {
   readonly busy: boolean;
 }
 
+/** Modal from when it is mounted until it is unmounted. */
 export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertDialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();

@@ -23,6 +23,7 @@ export interface ConfirmationSteps<Question, Outcome> {
   readonly release?: (question: Question) => void;
 }
 
+/** A confirmation as its dialog sees it. */
 export interface Confirmation<Question, Outcome> {
   readonly phase: ConfirmationPhase<Question, Outcome>;
   /** Runs what was asked; nothing in any other phase. */

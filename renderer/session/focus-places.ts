@@ -1,7 +1,9 @@
 // The places of the window that can be given the focus by name. Whoever draws a place says how.
 
+/** A place that can take the focus. */
 export type FocusPlace = 'filter' | 'grid';
 
+/** The places that are there now. */
 export class FocusPlaces {
   readonly #places = new Map<FocusPlace, () => void>();
 

@@ -1,6 +1,7 @@
 // One tick a second for everything on the screen that counts up or down. Stops while nobody looks or listens, and while
 // the view is paused.
 
+/** The time of day in steps of a second, which can be stopped. */
 export interface SecondClock {
   /** For useSyncExternalStore. */
   subscribe(listener: () => void): () => void;
@@ -10,6 +11,7 @@ export interface SecondClock {
   stopAt(ms: number | undefined): void;
 }
 
+/** A clock that runs while somebody has subscribed and the window is visible. */
 export function createSecondClock(): SecondClock {
   const listeners = new Set<() => void>();
   let stopped: number | undefined;

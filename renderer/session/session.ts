@@ -22,6 +22,7 @@ import { silenceOf } from './silence.ts';
 
 const { blocked } = SENTENCES;
 
+/** What of the session can change. */
 export interface SessionState {
   readonly status: SourceStatus;
   readonly theme: ThemeChoice;
@@ -41,6 +42,7 @@ const SAVE_DELAY_MS = 400;
 /** How often to check that the worker answers, ms: see EngineClient.tick. */
 const LIFE_TICK_MS = 1000;
 
+/** The one session of a page, from its start to its end. */
 export class Session {
   readonly boot: Bootstrap;
   readonly api: FlowglassApi;

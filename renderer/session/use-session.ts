@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Session, SessionState } from './session.ts';
 
+/** Carries the session to all components of the window. */
 export const SessionContext = createContext<Session | undefined>(undefined);
 
 /** The session of the page. @throws Error outside of SessionContext. */

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { useSessionState } from './use-session.ts';
 
+/** Shows them while the component is mounted. */
 export function useStatusNotices(): void {
   const lost = useSessionState((state) => state.status.lostTimes);
   const repairing = useSessionState((state) => state.status.repairing);

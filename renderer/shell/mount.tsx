@@ -13,6 +13,7 @@ import { createRoot } from 'react-dom/client';
 import type { Session } from '../session/session.ts';
 import { App } from './App.tsx';
 
+/** @param root the page's element that the window fills. */
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);
 }

@@ -2,6 +2,7 @@
 
 import { createTheme } from '@mantine/core';
 
+/** What Mantine's components take from tokens.css. */
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
