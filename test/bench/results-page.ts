@@ -13,39 +13,39 @@ const TITLES: Readonly<Record<Part, string>> = {
 /** What the values are compared with. */
 const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   library: [
-    "`…-vs-discard`: a loop in C++ that asks for a dump and receives it without looking at it (the kernel's own cost, by one socket).",
-    '`…-vs-batched-send`, `…-vs-bare`: a loop in C++ that does the same requests, made before the clock runs, 200 messages a send (500 where it creates), one acknowledgement a send; or that only counts events.',
-    '`…-vs-conntrack`: the program of conntrack-tools doing the same, its output thrown away. `conntrack -G` is a process for each flow: 100 of them, told by the flow.',
-    '`conntrack -U` ends with ENOBUFS or EPROTO where more than some hundred flows are to be updated, and without a family with EOPNOTSUPP: 100 flows of IPv4, told by the flow.',
-    '`create-vs-conntrack`: `conntrack -R` of a file that `conntrack -L -o save` wrote. `export-json`, `export-csv`: conntrack has neither, so its line stands beside them.',
-    '`list-…-first`: the first listing of a handle, which does not know yet what the table consists of. `one-socket`: without a second dump in parallel. `two-discards`: two bare dumps at once that are the whole table together.',
+    "`…-vs-discard`: a loop in C++ that requests a dump and receives it without looking at it (the kernel's own cost, by one socket).",
+    '`…-vs-batched-send`, `…-vs-bare`: a loop in C++ that sends the same requests, encoded before the clock runs, 200 messages per send (500 when creating), one acknowledgement per send; or that only counts events.',
+    '`…-vs-conntrack`: the program of conntrack-tools doing the same, output discarded. `conntrack -G` is a process per flow: 100 of them, reported per flow.',
+    '`conntrack -U` ends with ENOBUFS or EPROTO for more than some hundred flows, and with EOPNOTSUPP without a family: 100 flows of IPv4, reported per flow.',
+    '`create-vs-conntrack`: `conntrack -R` of a file that `conntrack -L -o save` wrote. `export-json`, `export-csv`: conntrack has neither, so its line format is the reference.',
+    '`list-…-first`: the first listing of a handle, which does not know the table’s composition yet. `one-socket`: without a second dump in parallel. `two-discards`: two bare dumps at once that together are the whole table.',
     '`list-ipv4-vs-conntrack` cannot be below the discard loop, which takes half of conntrack’s time by itself: of such a table no part can be read by a second socket.',
-    'Tables: a third UDP, the rest TCP; a quarter IPv6, none of it translated, where the name says nothing more; `ipv4`: no IPv6; `half-ipv6`: half IPv6; `half-nat`: IPv4, half with a translated source. Counters and timestamps are on.',
-    '`filter-…-vs-json`: a filter of three or so terms, beside `JSON.parse` of the AST that it means.',
+    'Tables: a third UDP, the rest TCP; a quarter IPv6, none of it translated, unless the name says more; `ipv4`: no IPv6; `half-ipv6`: half IPv6; `half-nat`: IPv4, half with a translated source. Counters and timestamps are on.',
+    '`filter-…-vs-json`: a filter of about three terms, against `JSON.parse` of its AST.',
     '`delete-…`, `get-…`, `snapshot-…`, `restore-…`: a third of the table, the flows of UDP.',
-    '`batch-bytes-per-flow`: against the heap that a JavaScript object for each flow takes.',
+    '`batch-bytes-per-flow`: against the heap of a JavaScript object for each flow.',
     '`events-burst-kept`: events of new flows received while JavaScript does something else, against flows inserted at full speed. `events-sustained-…`: half new, half destroyed flows; `cpu` is the processor time of the listening process for an event. `events-highest-pace`: without a loss; the load tool reaches no more than a few 100,000.',
   ],
   engine: [
     '`…-vs-array`: an array of objects with `Array.filter`, `Array.toSorted` and a `Map`. `…-vs-tanstack`: the filtered, sorted and paginated row models of TanStack Table 9 over such objects. The same work on the same flows, each in a process of its own; what they list is compared.',
     '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there, equal flows by their keys. `group-…`: the twenty largest groups by bytes. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
     '`gc-count-…`, `gc-…`, `allocated-…`: garbage collections, the milliseconds that they took and what was allocated, for one ingest, one filter of three terms, one sort by bytes, and 1,000,000 updates. A reference of 0 is given as 0.001.',
-    '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of as many numbers. `sort-moved-…`: sorting by bytes anew; the value is for a list in which so many rows have changed.',
+    '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of that many numbers. `sort-moved-…`: sorting by bytes again; the value is for a list in which that many rows have changed.',
     "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes.",
-    '`churn-hour-…`: an hour of events in fast motion; the most that was held from the twentieth minute on, beside what was held after ten.',
+    '`churn-hour-…`: an hour of events in fast motion; the maximum held from the twentieth minute on, against what was held after ten.',
   ],
   app: [
-    "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the coming of the stream's port until the worker says that every row is there and counted by the filter.",
+    "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the arrival of the stream's port until the worker says that every row is present and counted by the filter.",
   ],
   window: [
-    '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, beside those of an empty window while the same load runs; `late` is the share of frames that take more than 1.5 times those of a blank page without a load, `pace` the events a second beside those asked for.',
+    '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, against those of an empty window under the same load; `late` is the share of frames that take more than 1.5 times those of a blank page without load, `pace` the events per second against those requested.',
     '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `window-vs-empty-electron`: an empty window of the same Electron. `idle-cpu`: the same application with an empty table.',
   ],
 };
 
 const HEAD = `# Benchmark results
 
-Written by \`npm run bench -- --results\`; a run replaces the sections of the parts that it measured. Each value stands beside a
+Written by \`npm run bench -- --results\`; a run replaces the sections of the parts that it measured. Each value has a
 reference that was measured in the same run, in turns with it; both are medians. The budgets are those of the design, for
 1,000,000 flows on two cores.
 `;

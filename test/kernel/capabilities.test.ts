@@ -156,7 +156,7 @@ describe('a probe that', () => {
     ['is ended by a signal', 'kill -SEGV $$', 'flowglass-probe ended with SIGSEGV.'],
     ['says nothing', 'cat > /dev/null', 'is not understood'],
     ['says something else', 'echo "{}"', 'is not understood'],
-    ['tells of other entries', `echo '{"errnos": [], "requests": [0], "replies": ["00"]}'`, 'is not understood'],
+    ['reports other entries', `echo '{"errnos": [], "requests": [0], "replies": ["00"]}'`, 'is not understood'],
   ])('%s is not believed', async (_, text, words) => {
     const reason = await reasonOf(script('wrong', text));
     expect(reason).toMatchObject({ code: 'failed', message: expect.stringContaining(words) });

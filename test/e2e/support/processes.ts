@@ -70,7 +70,7 @@ export function runsEngine(page: number): boolean {
     const tasks = readdirSync(`/proc/${page}/task`);
     return tasks.some((task) => readFileSync(`/proc/${page}/task/${task}/comm`, 'utf8').startsWith('DedicatedWorker'));
   } catch {
-    return false; // it ended meanwhile
+    return false; // it has ended
   }
 }
 

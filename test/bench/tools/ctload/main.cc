@@ -4,7 +4,7 @@
 //
 //   ctload insert N [COMPOSITION] [--nat PERCENT] [--timeout SECONDS]
 //     COMPOSITION: --mix (a third UDP, a quarter IPv6), --two-families (a third UDP, half IPv6), --one-family
-//     (a third UDP, all IPv4); all IPv4 TCP without any. --nat: so many of 100 have their source translated.
+//     (a third UDP, all IPv4); all IPv4 TCP without any. --nat: percentage with a translated source.
 //   ctload flush
 //   ctload discard [PART]...   receives dumps and throws them away, each PART on a socket and a thread of its
 //   own
