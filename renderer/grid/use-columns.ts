@@ -50,23 +50,11 @@ export function useColumns<Id extends string>(
   initial: ColumnLayout<Id>,
   onLayout: (layout: ColumnLayout<Id>) => void,
 ): ColumnState<Id> {
-  const defs = useMemo(() => columns.map(columnDef), [columns]);
-  const table = useTable({
-    features: FEATURES,
-    columns: defs,
-    data: NO_ROWS,
-    initialState: {
-      sorting: initial.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
-      columnSizing: { ...initial.widths },
-    },
-    manualSorting: true,
-    columnResizeMode: 'onChange',
-  });
+  const table = useColumnTable(columns, initial);
   const sized = table.state.columnSizing;
   const widths = useColumnVariable(columns, gridRef, sized);
   const sort = useSort(columns, table.state.sorting);
   useChanges({ widths: sized, sort }, onLayout);
-
   const latest = useRef({ table, widths, columns });
   latest.current = { table, widths, columns };
   const toggleSort = useCallback((id: Id, further: boolean) => {
@@ -78,13 +66,45 @@ export function useColumns<Id extends string>(
     // Reducing a sort by several columns to one of them keeps its direction.
     column.toggleSorting(narrows ? held === 'desc' : undefined, further);
   }, []);
+  return { sort, toggleSort, ...useResizing<Id>(latest) };
+}
+
+type ColumnTable = ReturnType<typeof useColumnTable>;
+
+function useColumnTable(columns: readonly GridColumn<never>[], initial: ColumnLayout<string>) {
+  const defs = useMemo(() => columns.map(columnDef), [columns]);
+  return useTable({
+    features: FEATURES,
+    columns: defs,
+    data: NO_ROWS,
+    initialState: {
+      sorting: initial.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
+      columnSizing: { ...initial.widths },
+    },
+    manualSorting: true,
+    columnResizeMode: 'onChange',
+  });
+}
+
+interface Latest {
+  readonly table: ColumnTable;
+  readonly widths: ReadonlyMap<string, number>;
+  readonly columns: readonly ColumnWidth[];
+}
+
+function useResizing<Id extends string>(latest: {
+  readonly current: Latest;
+}): Pick<ColumnState<Id>, 'startResize' | 'resizeBy' | 'resetWidth'> {
   /** Columns left of a resized one keep their widths, so that the edge stays under the pointer. */
-  const freeze = useCallback((column: Id) => {
-    const { table, widths, columns } = latest.current;
-    const end = columns.findIndex(({ id }) => id === column);
-    const frozen = columns.slice(0, end + 1).map(({ id, width }) => [id, widths.get(id) ?? width]);
-    table.setColumnSizing((old) => ({ ...old, ...Object.fromEntries(frozen) }));
-  }, []);
+  const freeze = useCallback(
+    (column: Id) => {
+      const { table, widths, columns } = latest.current;
+      const end = columns.findIndex(({ id }) => id === column);
+      const frozen = columns.slice(0, end + 1).map(({ id, width }) => [id, widths.get(id) ?? width]);
+      table.setColumnSizing((old) => ({ ...old, ...Object.fromEntries(frozen) }));
+    },
+    [latest],
+  );
   const startResize = useCallback(
     (column: Id, event: MouseEvent | TouchEvent) => {
       freeze(column);
@@ -92,19 +112,20 @@ export function useColumns<Id extends string>(
       header?.getResizeHandler()(event);
       event.stopPropagation();
     },
-    [freeze],
+    [freeze, latest],
   );
   const resizeBy = useCallback(
     (column: Id, byPx: number) => {
       freeze(column);
       latest.current.table.setColumnSizing((old) => ({ ...old, [column]: bounded((old[column] ?? 0) + byPx) }));
     },
-    [freeze],
+    [freeze, latest],
   );
-  const resetWidth = useCallback((column: Id) => {
-    latest.current.table.setColumnSizing(({ [column]: _, ...others }) => others);
-  }, []);
-  return { sort, toggleSort, startResize, resizeBy, resetWidth };
+  const resetWidth = useCallback(
+    (column: Id) => latest.current.table.setColumnSizing(({ [column]: _, ...others }) => others),
+    [latest],
+  );
+  return { startResize, resizeBy, resetWidth };
 }
 
 /** A column for TanStack Table. Rows are sorted elsewhere: the accessor only makes the column sortable. */
