@@ -48,9 +48,6 @@ const HEAD = `# Benchmark results
 Written by \`npm run bench -- --results\`; a run replaces the sections of the parts that it measured.
 Each value has a reference that was measured in the same run, in turns with it; both are medians.
 The budgets are those of the design, for 1,000,000 flows on two cores.
-`; a run replaces the sections of the parts that it measured. Each value has a
-reference that was measured in the same run, in turns with it; both are medians. The budgets are those of the design, for
-1,000,000 flows on two cores.
 `;
 
 /** A measured part. */
