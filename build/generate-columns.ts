@@ -1,5 +1,5 @@
 // Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/columns.ts.
-// `node build/generate-columns.ts` writes it; with `--check` it only compares and exits 1 when it is stale.
+// `npm run fix` writes it; with `--check` it only compares and exits 1 when it is stale.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
@@ -126,7 +126,7 @@ if (process.argv.includes('--check')) {
     // A missing header is a stale one.
   }
   if (present !== text) {
-    console.error('native/src/columns.gen.h is stale: run `node build/generate-columns.ts`.');
+    console.error('native/src/columns.gen.h is stale: run "npm run fix"');
     process.exitCode = 1;
   }
 } else {

@@ -1,6 +1,5 @@
 // Generates native/filter/read/parser.gen.js and parser.gen.terms.js from filter.grammar.
-//   node build/generate-filter-parser.ts           writes the files
-//   node build/generate-filter-parser.ts --check   fails when they are stale
+// `npm run fix` writes them; with `--check` it only compares, and fails when they are stale.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildParserFile } from '@lezer/generator';
@@ -34,7 +33,7 @@ for (const [name, text] of Object.entries(files)) {
   const url = new URL(name, folder);
   if (!process.argv.includes('--check')) writeFileSync(url, text);
   else if (readOrEmpty(url) !== text) {
-    console.error(`native/filter/read/${name} is stale: run "node build/generate-filter-parser.ts"`);
+    console.error(`native/filter/read/${name} is stale: run "npm run fix"`);
     stale = true;
   }
 }
