@@ -13,9 +13,12 @@ import {
 } from '../../../../native/formats/index.ts';
 import { SIZES } from '../../../sizes.ts';
 import { randomBuffers } from '../../renderer/engine/flows.ts';
+import { documentText, tableSpans } from '../../texts/markdown.ts';
 import { batchOfRows } from './rows.ts';
 
-const FORMATS: readonly ExportFormat[] = ['conntrack', 'save', 'xml', 'json', 'csv'];
+/** Lines around the flows, in each format. */
+const FRAME_LINES: Readonly<Record<ExportFormat, number>> = { conntrack: 0, save: 0, xml: 3, json: 0, csv: 1 };
+const FORMATS = Object.keys(FRAME_LINES) as readonly ExportFormat[];
 
 /** All chunks, and the number of flows that the export told. */
 async function collect(text: AsyncGenerator<string, number, void>): Promise<{ chunks: string[]; flows: number }> {
@@ -29,6 +32,11 @@ function randomBatches(flows: number): FlowBatch[] {
   return randomBuffers(flows, 5, 1_800_000_000_000).map((buffer) => new FlowBatch(buffer));
 }
 
+test('the README of the library lists every format', () => {
+  const rows = tableSpans(documentText('native/README.md'), 'format');
+  expect(rows.map(([names = []]) => names[0])).toEqual(FORMATS);
+});
+
 describe('an export', () => {
   test.each(FORMATS)('as %s comes in chunks of whole lines, a little larger than 64 Ki characters', async (format) => {
     const { chunks, flows } = await collect(exportFlows(randomBatches(10_000), format));
@@ -38,8 +46,7 @@ describe('an export', () => {
     const lengths = chunks.map((chunk) => chunk.length);
     expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThanOrEqual(CHUNK_CHARS);
     expect(Math.max(...lengths)).toBeLessThan(CHUNK_CHARS + 2000);
-    const frame = { conntrack: 0, save: 0, xml: 3, json: 0, csv: 1 }[format];
-    expect(chunks.join('').split('\n').length - 1).toBe(10_000 + frame);
+    expect(chunks.join('').split('\n').length - 1).toBe(10_000 + FRAME_LINES[format]);
   });
 
   test('holds exactly what the filter matches, in order', async () => {
