@@ -11,6 +11,7 @@ import { ELSEWHERE, elsewhereSentence } from '../../../native/filter/options/els
 import * as flow from '../../../native/flow/index.ts';
 import * as formats from '../../../native/formats/index.ts';
 import * as library from '../../../native/index.ts';
+import { TABS } from '../../../renderer/shell/tabs.ts';
 import { type KnownThings, libraryThings, missingThings, windowThings } from './named-things.ts';
 import { namesOfElements, sourceFiles, textsOf } from './source-texts.ts';
 
@@ -31,7 +32,7 @@ const KNOWN: KnownThings = {
     ...namesOfElements(RENDERER, new Set(['button', 'Button', 'ActionButton']), 'button'),
     ...actionButtons.map((id) => actionEntry(id).title),
   ]),
-  tabs: namesOfElements(RENDERER, new Set(['Tabs.Tab']), 'tab'),
+  tabs: new Set(TABS.map(({ title }) => title)),
   menu: new Set([
     ...menuLabels.map(([, label = '']) => label.replace(/&/g, '')),
     ...menuActions.flatMap(({ title, menu }) => [title, ...(menu?.choiceOf ? [menu.choiceOf] : [])]),
@@ -58,6 +59,7 @@ test('the names of the buttons are found in the source of the window', () => {
   );
   expect(KNOWN.methods.has('subscribe')).toBe(true);
   expect(KNOWN.menu.has('Delete matching')).toBe(true);
+  expect(KNOWN.tabs.has('Connections')).toBe(true);
 });
 
 test('every text names only what exists', () => {
