@@ -19,11 +19,11 @@ test('the glossary is in alphabetical order, each word once', () => {
   expect(words).toEqual([...new Set(words)].toSorted((a, b) => a.localeCompare(b, 'en')));
 });
 
-test.each(['docs/glossary.md', 'docs/troubleshooting.md', 'ARCHITECTURE.md'])(
+test.each(['docs/glossary.md', 'docs/troubleshooting.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])(
   'the files that %s names exist',
   (file) => {
     const paths = codeSpans(documentText(file)).filter((span) =>
-      /^(build|electron|native|renderer|test)\/[\w./-]+$/.test(span),
+      /^(build|docs|electron|native|renderer|test)\/[\w./-]+$/.test(span),
     );
     expect(paths.length).toBeGreaterThan(0);
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
