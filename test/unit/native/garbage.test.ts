@@ -1,5 +1,5 @@
-// Anything in place of an argument of whatever this library exports, and of `this`: refused with a sentence about it, never with
-// the language's own error about our code. New exports are tried as well, without being named here.
+// Anything in place of an argument, or of `this`, of everything this library exports: refused with a sentence about it, never
+// with JavaScript's own error about our code. New exports are tried too, without being named here.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import * as filter from '../../../native/filter/index.ts';
@@ -13,7 +13,7 @@ const GARBAGE: readonly unknown[] = [
   ...[undefined, null, 5, -1, 1.5, Number.NaN, 6n, true, 'x y', [], [null], {}, { a: 1n }],
   ...[Symbol('x'), () => 1, new Date(0), new Uint8Array(3), new Map()],
 ];
-/** More that is nearly right. */
+/** More that is almost right. */
 const FILTERS: readonly unknown[] = [
   { kind: 'nonsense' },
   { kind: 'and' },
@@ -29,16 +29,16 @@ const FILTERS: readonly unknown[] = [
 ];
 
 const MODULES = { library, flow, filter, formats, wire, go };
-/** They need no argument, and reach for the kernel or the addon: what they are given does not matter. */
+/** They need no argument, and use the kernel or the addon: whatever is passed does not matter. */
 const WITHOUT_ARGUMENTS = ['kernelCapabilities', 'helperPath', 'conntrackClose'];
-/** They check before they reach for the kernel, except for what means "all". */
+/** They check before they use the kernel, except for what means "all". */
 const OPENING = /^go conntrack(Table|Delete)/;
 
-/** A sentence of ours, or an error of the library with its code; Node's own where a file cannot be read. */
+/** One of our sentences. */
 const SENTENCE = /^(Flow \d+: )?Expected .*/;
 const CODES = ['EBADMSG', 'EBADBATCH', 'EFILTER', 'EPRESENT', 'ENOPROTOCOL', 'ENOENT'];
 
-/** What is wrong with how a call fails; undefined where it does not, or as it should. */
+/** What is wrong with the way a call fails; undefined if it succeeds, or fails as it should. */
 async function badly(call: () => unknown): Promise<string | undefined> {
   try {
     const result = call();
@@ -70,7 +70,7 @@ const EXPORTED: [string, Callable][] = Object.entries(MODULES).flatMap(([module,
 
 afterAll(() => go.conntrackClose());
 
-/** What fails badly, with what was given. */
+/** The calls that fail badly, with what was passed. */
 async function failures(calls: Iterable<readonly [unknown, () => unknown]>): Promise<unknown[]> {
   const found: unknown[] = [];
   for (const [given, call] of calls) {
@@ -81,7 +81,7 @@ async function failures(calls: Iterable<readonly [unknown, () => unknown]>): Pro
 }
 
 test.each(EXPORTED.filter(([name, value]) => !isClass(value) && !OPENING.test(name)))(
-  '%s refuses what is none of its arguments',
+  '%s refuses invalid arguments',
   async (_, call) => {
     const calls = [...GARBAGE, ...FILTERS].flatMap((one) =>
       [[], [one, one], [undefined, one]].map((others) => [one, () => call(one, ...others)] as const),
@@ -93,7 +93,7 @@ test.each(EXPORTED.filter(([name, value]) => !isClass(value) && !OPENING.test(na
 describe.each(EXPORTED.filter(([name, value]) => isClass(value) && name !== 'flow BatchError'))(
   'class %s',
   (_, made) => {
-    test('is not made of anything', async () => {
+    test('cannot be made of just anything', async () => {
       const calls = GARBAGE.flatMap((one) =>
         [[one], [one, one], ['x', one, one]].map((args) => [args, () => Reflect.construct(made, args)] as const),
       );
@@ -143,7 +143,7 @@ test.each([
   await expect((async () => call())()).rejects.toThrow(new TypeError(message));
 });
 
-test('what was made refuses anything in the place of columns', () => {
+test('what was made refuses anything in place of columns', () => {
   const compiled = filter.compileFilter(filter.MATCH_ALL);
   for (const garbage of GARBAGE) {
     const calls = [

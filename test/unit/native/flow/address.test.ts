@@ -116,7 +116,7 @@ describe('addresses', () => {
     '::1.2.3',
     '1.2.3.4::',
     '::1.2.3.4:5',
-  ])('%j is no address', (text) => {
+  ])('%j is not an address', (text) => {
     expect(parseAddress(text)).toBeUndefined();
   });
 

@@ -14,7 +14,7 @@ describe('a batch of named flows', () => {
     expect(batch.presence[0]).toBe(PRESENCE.layer4);
   });
 
-  test('takes flows that were read before', () => {
+  test('takes flows that were read earlier', () => {
     const flow = flowAt(
       batchOf([{ protocol: 'icmp', src: '::ffff:10.0.0.1', dst: '10.0.0.2', icmpType: 8, icmpCode: 0, icmpId: 7 }]),
       0,
@@ -38,7 +38,7 @@ describe('a batch of named flows', () => {
     expect(() => batchOf([{ ...dccp, sport: 5 }])).toThrow('Expected "dport" to be a whole number');
   });
 
-  test('of no flow is empty', () => {
+  test('of no flows is empty', () => {
     expect(batchOf([]).length).toBe(0);
   });
 

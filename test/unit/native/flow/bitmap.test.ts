@@ -31,7 +31,7 @@ function membersOf(bits: Uint32Array): number[] {
 
 const ascending = (members: Iterable<number>): number[] => [...members].sort((a, b) => a - b);
 
-test('that many rows need so many words', () => {
+test('the words needed for a number of rows', () => {
   expect([0, 1, 32, 33].map(bitmapWords)).toEqual([0, 1, 1, 2]);
 });
 
@@ -58,7 +58,7 @@ test('a bitmap holds the rows that a set holds', () => {
   );
 });
 
-test('a range of rows is added, and no row beside it', () => {
+test('a range of rows is added, and no row next to it', () => {
   fc.assert(
     fc.property(rows, fc.nat(ROWS), fc.nat(ROWS), (others, from, to) => {
       const bits = bitmapOf(others);

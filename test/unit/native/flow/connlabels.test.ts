@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { parseConnlabels } from '../../../../native/flow/index.ts';
 
-test('names of labels are read, and what is no name is left out', () => {
+test('names of labels are read, and invalid names are skipped', () => {
   const text = [
     '# bits and names',
     '0 eth0-in',

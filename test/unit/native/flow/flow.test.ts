@@ -86,7 +86,7 @@ test('what was absent is undefined, never 0', () => {
   expect(flow.orig.sport).toBeUndefined();
 });
 
-test('a row that is not there is refused', () => {
+test('a row that does not exist is refused', () => {
   expect(() => flowAt(fullBatch(), 1)).toThrow(RangeError);
   expect(() => flowAt(fullBatch(), -1)).toThrow(RangeError);
 });

@@ -1,4 +1,4 @@
-// Batches put one behind the other.
+// Concatenated batches.
 
 import { expect, test } from 'vitest';
 import { batchOf, FlowBatch, flowAt, newBatchBuffer } from '../../../../native/flow/index.ts';

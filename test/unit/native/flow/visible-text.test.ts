@@ -1,4 +1,4 @@
-// Texts from outside as they are shown.
+// How texts from outside are shown.
 
 import { expect, test } from 'vitest';
 import { visibleText } from '../../../../native/flow/index.ts';
@@ -15,10 +15,10 @@ test.each([
   ['\u115f\u3164\uffa0\ufe0f\u034f', '\\u115f\\u3164\\uffa0\\ufe0f\\u034f'],
   ['\u{e0041}\u{1d173}', '\\u{e0041}\\u{1d173}'],
   ['\ud800x', '\\ud800x'],
-])('%j has what cannot be seen as escapes', (text, visible) => {
+])('%j shows invisible characters as escapes', (text, visible) => {
   expect(visibleText(text)).toBe(visible);
 });
 
-test.each(['', 'ftp', 'é ü 漢字 עברית العربية', 'a\u00a0b', '😀', '\\x1b'])('%j is as it was', (text) => {
+test.each(['', 'ftp', 'é ü 漢字 עברית العربية', 'a\u00a0b', '😀', '\\x1b'])('%j is unchanged', (text) => {
   expect(visibleText(text)).toBe(text);
 });

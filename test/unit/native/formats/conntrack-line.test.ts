@@ -5,7 +5,7 @@ import { batchOfRows, inverse, type RowSpec, type TupleSpec } from './rows.ts';
 const START_NS = 1_700_000_000_900_000_000n;
 const NOW_MS = 1_700_000_000_100;
 
-/** An entry made by request: zero counters, status CONFIRMED, timestamps and accounting on. */
+/** An entry created by request: zero counters, status CONFIRMED, timestamps and accounting on. */
 function made(protocol: number, orig: TupleSpec, more: Partial<RowSpec> = {}): RowSpec {
   return {
     protocol,
@@ -34,7 +34,7 @@ function line(spec: RowSpec, options: Parameters<typeof formatFlowLine>[2] = { n
   return formatFlowLine(batchOfRows([spec]), 0, options);
 }
 
-test('what could steer a terminal or begin a line is escaped, all else is as the kernel has it', () => {
+test('what could control a terminal or start a line is escaped, everything else is the kernel’s text', () => {
   const text = line(
     made(6, v4(1000, 80), {
       helper: 'a\u001b[31m\nb\u009b1m',
@@ -112,7 +112,7 @@ describe('a line is what conntrack -L prints', () => {
   });
 
   // As libnetfilter_conntrack's nfct_snprintf printed an object with these attributes.
-  test('offload, helper and security context stand in the library’s order; compatible addresses as inet_ntop writes them', () => {
+  test('offload, helper and security context are in the library’s order; compatible addresses as inet_ntop writes them', () => {
     const orig: TupleSpec = { src: '::1:2', dst: 'fe80::1:0:0:1', words: [7, 8] };
     const spec: RowSpec = {
       protocol: 33,
@@ -147,7 +147,7 @@ describe('a line', () => {
     expect(text).toContain(' packets=9007199254740993 bytes=18446744073709551615 [UNREPLIED] ');
   });
 
-  test('counts the age of a living flow to the clock, and of an ended one to its end', () => {
+  test('counts the age of a live flow up to the clock, and of an ended one up to its end', () => {
     const age = (more: Partial<RowSpec>): string | undefined =>
       / delta-time=(\d+)/.exec(line(made(17, v4(1, 2), more), { nowMs: 1_700_000_010_999 }))?.[1];
     expect(age({})).toBe('10');
@@ -157,12 +157,12 @@ describe('a line', () => {
     expect(age({ startNs: 1_700_000_011_000_000_000n })).toBe('18446744073709551615');
   });
 
-  test('takes the time at which the batch was filled for the clock', () => {
+  test('uses the time at which the batch was filled as the clock', () => {
     const batch = batchOfRows([made(17, v4(1, 2))], 1_700_000_007_500);
     expect(formatFlowLine(batch, 0)).toContain(' delta-time=7 ');
   });
 
-  test('of an event begins with its kind, and with its time where that is wanted', () => {
+  test('of an event starts with its kind, and with its time if requested', () => {
     const spec = made(6, v4(1, 2), { state: 3 });
     expect(line({ ...spec, event: 'new' })).toMatch(/^ {4}\[NEW\] tcp {6}6 399 ESTABLISHED /);
     expect(line({ ...spec, event: 'update' })).toMatch(/^ \[UPDATE\] tcp /);
@@ -170,13 +170,13 @@ describe('a line', () => {
       /^\[1700000000\.000250\]\t\[DESTROY\] tcp /,
     );
     expect(line(spec, { timestamp: true, nowMs: NOW_MS })).toMatch(/^tcp /);
-    // What the kernel told, unless a clock is given.
+    // The kernel's time, unless a clock is given.
     const told: RowSpec = { ...spec, event: 'new', eventNs: 1_700_000_000_999_999_999n };
     expect(line(told, { timestamp: true })).toMatch(/^\[1700000000\.999999\]\t {4}\[NEW\] /);
     expect(line(told, { timestamp: true, nowMs: NOW_MS })).toMatch(/^\[1700000000\.100000\]\t/);
   });
 
-  test('names labels that have a name, and says "labels" where none has', () => {
+  test('names labels that have a name, and says "labels" if none has', () => {
     const labels = new Map([
       [5, 'five'],
       [127, 'last'],
@@ -192,14 +192,14 @@ describe('a line', () => {
     expect(formatFlowLine(batch, 0)).toContain(' src=::ffff:10.0.0.1 dst=fd00::2 ');
   });
 
-  test('takes the seconds that passed since the columns were filled off the timeout, down to 0', () => {
+  test('subtracts the seconds since the columns were filled from the timeout, down to 0', () => {
     const batch = batchOfRows([made(17, v4(1, 2)), made(17, v4(1, 2), { timeoutSec: 5 })]);
     const later = Object.assign(Object.create(batch) as typeof batch, { timeoutOffsetSec: 9.9 });
     expect(formatFlowLine(later, 0)).toMatch(/^udp {6}17 390 src/);
     expect(formatFlowLine(later, 1)).toMatch(/^udp {6}17 0 src/);
   });
 
-  test('is refused for a row that is not there', () => {
+  test('is refused for a row that does not exist', () => {
     expect(() => formatFlowLine(batchOfRows([made(17, v4(1, 2))]), 1)).toThrow(RangeError);
   });
 });

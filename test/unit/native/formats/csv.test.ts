@@ -14,7 +14,7 @@ async function cell(helper: string): Promise<string> {
   return text.slice('helper\r\n'.length, -2);
 }
 
-/** What RFC 4180 reads. */
+/** The value that RFC 4180 reads. */
 function value(field: string): string {
   return field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
 }
@@ -48,7 +48,7 @@ describe('a text that a spreadsheet could take for a formula', () => {
     "'=1",
     "''=1",
     '\nx',
-  ])('%j has an apostrophe before it', async (text) => {
+  ])('%j has an apostrophe in front', async (text) => {
     expect(value(await cell(text))).toBe(`'${text}`);
   });
 
@@ -60,13 +60,13 @@ describe('a text that a spreadsheet could take for a formula', () => {
   );
 });
 
-test('what is a separator somewhere, or would be trimmed, is in quotes', async () => {
+test('a separator of any kind, and whatever would be trimmed, is in quotes', async () => {
   for (const text of ['a;=1', 'a\tb', 'a,b', 'a"b', 'a\nb', ' a', 'a ', 'a\u00a0'])
     expect(await cell(text)).toMatch(/^"/);
   expect(await cell('a b')).toBe('a b');
 });
 
-test('every text comes back, by taking one apostrophe off where the rest would need one', async () => {
+test('every text can be recovered, by removing one apostrophe if the rest would need one', async () => {
   const piece = fc.constantFrom(
     "'",
     '=',

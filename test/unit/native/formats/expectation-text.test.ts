@@ -34,14 +34,14 @@ test('an expectation is a line of conntrack -L expect', () => {
   expect(formatExpectationLine({ ...FTP, flags, zone: 3 })).toContain(' dport=21 zone=3 PERMANENT,USERSPACE class=0 ');
 });
 
-test('an event begins with its kind, and with the time padded by blanks', () => {
+test('an event starts with its kind, and with the time padded by blanks', () => {
   expect(formatExpectationLine(FTP, { event: 'new' })).toBe(`    [NEW] ${LINE}`);
   expect(formatExpectationLine(FTP, { event: 'destroy', timestampMs: 1_700_000_000_000.25 })).toBe(
     `[1700000000.250   ]\t[DESTROY] ${LINE}`,
   );
 });
 
-test('expectations are a document of XML, and none are none', () => {
+test('expectations are an XML document, and without any there is none', () => {
   const text = formatExpectationsXml([{ ...FTP, helper: 'a&b', flags: EXPECT_FLAGS.INACTIVE }], { event: 'new' });
   expect(text).toBe(
     '<?xml version="1.0" encoding="utf-8"?>\n<expect>\n<flow type="new"><layer3 protonum="2" protoname="ipv4">' +

@@ -91,7 +91,7 @@ describe('JSON lines', () => {
     });
   });
 
-  test('have no key for what the flow does not have', () => {
+  test('have no key for what the flow lacks', () => {
     expect(json({ protocol: 253, orig: { src: 'fd00::1', dst: '::ffff:10.0.0.1' } })).toBe(
       '{"family":"ipv6","protocol":253,"origSrc":"fd00::1","origDst":"::ffff:10.0.0.1"}\n',
     );
@@ -116,7 +116,7 @@ describe('JSON lines', () => {
     expect(json({ protocol: 33, orig: ORIG, protocolInfo: [1, 0] })).toContain('"dccpRole":"server"');
   });
 
-  test('hold only the wanted keys, in the wanted order', () => {
+  test('have only the requested keys, in the requested order', () => {
     expect(json(FULL, { fields: ['mark', 'origSrc'] })).toBe('{"mark":4294967295,"origSrc":"10.0.0.1"}\n');
     expect(() => json(FULL, { fields: ['toString' as ExportField] })).toThrow(RangeError);
   });
@@ -162,7 +162,7 @@ describe('CSV', () => {
     ['a,b', '"a,b"'],
     ['a "b"\r\nc', '"a ""b""\r\nc"'],
     ["it's = 1", "it's = 1"],
-  ])('writes the text %j so that it is one cell and no formula', (secctx, cell) => {
+  ])('writes the text %j as one cell that is not a formula', (secctx, cell) => {
     const text = csv({ protocol: 6, orig: ORIG, secctx, mark: 1 }, { fields: ['secctx', 'mark'] });
     expect(text).toBe(`${cell},1\r\n`);
     const back = parseCsv(text)[0]?.[0] ?? '';

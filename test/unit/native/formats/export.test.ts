@@ -20,7 +20,7 @@ import { batchOfRows } from './rows.ts';
 const FRAME_LINES: Readonly<Record<ExportFormat, number>> = { conntrack: 0, save: 0, xml: 3, json: 0, csv: 1 };
 const FORMATS = Object.keys(FRAME_LINES) as readonly ExportFormat[];
 
-/** All chunks, and the number of flows that the export told. */
+/** All chunks, and the number of flows that the export returned. */
 async function collect(text: AsyncGenerator<string, number, void>): Promise<{ chunks: string[]; flows: number }> {
   const chunks: string[] = [];
   let next = await text.next();
@@ -38,16 +38,19 @@ test('the README of the library lists every format', () => {
 });
 
 describe('an export', () => {
-  test.each(FORMATS)('as %s comes in chunks of whole lines, a little larger than 64 Ki characters', async (format) => {
-    const { chunks, flows } = await collect(exportFlows(randomBatches(10_000), format));
-    expect(flows).toBe(10_000);
-    expect(chunks.length).toBeGreaterThan(10);
-    expect(chunks.every((chunk) => chunk.endsWith('\n'))).toBe(true);
-    const lengths = chunks.map((chunk) => chunk.length);
-    expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThanOrEqual(CHUNK_CHARS);
-    expect(Math.max(...lengths)).toBeLessThan(CHUNK_CHARS + 2000);
-    expect(chunks.join('').split('\n').length - 1).toBe(10_000 + FRAME_LINES[format]);
-  });
+  test.each(FORMATS)(
+    'as %s arrives in chunks of whole lines, slightly larger than 64 Ki characters',
+    async (format) => {
+      const { chunks, flows } = await collect(exportFlows(randomBatches(10_000), format));
+      expect(flows).toBe(10_000);
+      expect(chunks.length).toBeGreaterThan(10);
+      expect(chunks.every((chunk) => chunk.endsWith('\n'))).toBe(true);
+      const lengths = chunks.map((chunk) => chunk.length);
+      expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThanOrEqual(CHUNK_CHARS);
+      expect(Math.max(...lengths)).toBeLessThan(CHUNK_CHARS + 2000);
+      expect(chunks.join('').split('\n').length - 1).toBe(10_000 + FRAME_LINES[format]);
+    },
+  );
 
   test('holds exactly what the filter matches, in order', async () => {
     const parsed = parseFilter('proto = udp and mark in {1, 3}');
@@ -74,7 +77,7 @@ describe('an export', () => {
     }
   });
 
-  test('is done with a batch when it asks for the next: its memory may be used again', async () => {
+  test('is done with a batch when it requests the next: its memory can be reused', async () => {
     const batch = batchOfRows([{ protocol: 6, orig: { src: '10.0.0.1', dst: '10.0.0.2' }, mark: 0 }]);
     async function* reused(): AsyncGenerator<FlowBatch, void, void> {
       for (let mark = 1; mark <= 3; mark++) {
@@ -86,7 +89,7 @@ describe('an export', () => {
     expect(chunks.join('')).toBe('{"mark":1}\n{"mark":2}\n{"mark":3}\n');
   });
 
-  test('asks for no further batch before its text is taken, and ends the batches when it is left', async () => {
+  test('requests no further batch before its text is taken, and ends the batches when it is left', async () => {
     let asked = 0;
     let ended = false;
     const batches = randomBatches(8000);
@@ -113,10 +116,10 @@ describe('an export', () => {
     await expect(collect(exportFlows([], 'toString' as ExportFormat))).rejects.toThrow(RangeError);
   });
 
-  test('reads the columns of a store as it reads those of a batch', () => {
+  test('reads the columns of a store like those of a batch', () => {
     const [batch] = randomBatches(8000);
     if (!batch) throw new Error('no batch');
-    // The store keeps replies of translated flows only, and neither ends nor events.
+    // The store keeps replies of translated flows only, and no ends or events.
     const at = [5, 77, 4000];
     const index = new Uint32Array(batch.length);
     for (const [i, row] of at.entries()) index[row] = i + 1;
@@ -142,20 +145,20 @@ describe('an export', () => {
 });
 
 describe('a large export', () => {
-  /** What an export that keeps its text would hold of it at least: a byte for each of a hundred letters of a flow. */
+  /** What an export that keeps its text would hold at least: a hundred bytes per flow. */
   const keptBytes = (SIZES.exportedFlows - 100_000) * 100;
 
   /** How the memory of a process grew after its first 100,000 flows. */
   function measure(...args: string[]): { flows: number; chars: number; heapBytes: number; rssBytes: number } {
     const program = join(import.meta.dirname, 'export-memory.ts');
-    // V8 lets its young generation grow to 100 MB, whatever a program does, and keeps it: held small, what grows is ours.
+    // V8 lets its young generation grow to 100 MB, whatever a program does, and keeps it: with a small one, what grows is ours.
     const flags = ['--expose-gc', '--max-semi-space-size=4'];
     return JSON.parse(
       execFileSync(process.execPath, [...flags, program, String(SIZES.exportedFlows), ...args], { encoding: 'utf8' }),
     );
   }
 
-  test('needs no more memory than one of a hundred thousand', () => {
+  test('needs no more memory than one of a hundred thousand flows', () => {
     const { flows, chars, heapBytes, rssBytes } = measure('conntrack');
     expect(flows).toBeGreaterThanOrEqual(SIZES.exportedFlows);
     expect(chars).toBeGreaterThan(200 * SIZES.exportedFlows);

@@ -1,4 +1,4 @@
-// Batches of flows that are given field by field: what is not given is absent.
+// Batches of flows given field by field; fields not given are absent.
 
 import {
   EVENT,

@@ -19,7 +19,7 @@ test('a flow is a command of conntrack -R', () => {
   expect(save({ ...TCP, event: 'destroy', zoneReply: 5 })).toContain('-D -t 300 -u SEEN_REPLY,ASSURED --reply-zone 5 ');
 });
 
-test('a translated address is given as -g and -n only where the status says that translation is done', () => {
+test('a translated address is written as -g and -n only if the status says that translation is done', () => {
   const reply = { src: '10.9.9.9', dst: '192.0.2.1', words: [8080, 1005] } as const;
   const [dnat, snat] = [1 << 8, 1 << 7];
   const addresses = (status: number | undefined): string =>
@@ -42,7 +42,7 @@ test('SCTP has its tags, as conntrack swaps them, and DCCP its role', () => {
   expect(save({ ...TCP, protocol: 33, state: 4, protocolInfo: [1, 0] })).toMatch(/ --state OPEN --role server\n$/);
 });
 
-test('what is to be loadable has the mark and the translated ports, and nothing that no request may set', () => {
+test('a loadable command has the mark and the translated ports, and nothing that no request can set', () => {
   const reply = { src: '10.9.9.9', dst: '192.0.2.1', words: [8080, 40_000] } as const;
   const nat = { ...TCP, reply, mark: 7, status: (3 << 7) | 8 | 1 };
   expect(save(nat)).toContain('-A -t 300 -u EXPECTED -s 10.0.0.1 -d 10.0.0.2 -g 10.9.9.9 -n 192.0.2.1 -p tcp ');
@@ -52,6 +52,6 @@ test('what is to be loadable has the mark and the translated ports, and nothing 
   const orig6 = { src: 'fd00::1', dst: 'fd00::2', words: [1005, 80] } as const;
   const reply6 = { src: 'fd00::9', dst: 'fd00::1', words: [8080, 1005] } as const;
   expect(save({ ...nat, orig: orig6, reply: reply6 }, { loadable: true })).toContain(' -g [fd00::9]:8080 -q fd00::1 ');
-  // The same port needs no word.
+  // The same port is left out.
   expect(save({ ...nat, reply: { ...reply, words: [80, 1005] } }, { loadable: true })).toContain('-g 10.9.9.9 -n 192');
 });

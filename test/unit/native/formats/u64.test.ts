@@ -10,7 +10,7 @@ function pair(value: bigint): Uint32Array {
 const MAX = 2n ** 64n - 1n;
 const value = fc.oneof(
   fc.bigInt({ min: 0n, max: MAX }),
-  // Where a number begins to be inexact, and around whole seconds.
+  // Where numbers become inexact, and around whole seconds.
   fc.bigInt({ min: 2n ** 53n - 2000n, max: 2n ** 53n + 2000n }),
   fc
     .tuple(fc.bigInt({ min: 0n, max: MAX / 1_000_000_000n - 1n }), fc.bigInt({ min: 0n, max: 40_000n }))

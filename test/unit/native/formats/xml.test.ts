@@ -10,7 +10,7 @@ const ORIG = { src: '10.0.0.1', dst: '10.0.0.2', words: [1005, 80] } as const;
 const TCP: RowSpec = { protocol: 6, orig: ORIG, reply: inverse(ORIG) };
 
 // The text is conntrack's: test/kernel/formats.test.ts compares thousands of flows.
-test('a document has conntrack’s head and foot, and no flows are no document', async () => {
+test('a document has conntrack’s head and foot, and without flows there is none', async () => {
   const flow =
     '<flow><meta direction="original"><layer3 protonum="2" protoname="ipv4"><src>10.0.0.1</src><dst>10.0.0.2</dst></layer3>' +
     '<layer4 protonum="6" protoname="tcp"><sport>1005</sport><dport>80</dport></layer4></meta>' +
@@ -21,7 +21,7 @@ test('a document has conntrack’s head and foot, and no flows are no document',
   expect(await xml([])).toBe('');
 });
 
-test('names from elsewhere cannot break the document, which conntrack’s can', async () => {
+test('names from outside cannot break the document, unlike conntrack’s', async () => {
   const text = await xml([{ ...TCP, mark: 1, secctx: '/bin/x//&:ns:<y>\u0001', helper: 'a<b' }], {
     labels: new Map([[1, 'x']]),
   });
@@ -29,14 +29,14 @@ test('names from elsewhere cannot break the document, which conntrack’s can', 
   expect(text).toContain('</meta><helper>a&lt;b</helper></flow>');
 });
 
-test('what could steer a terminal is a reference, which a reader takes back', async () => {
+test('what could control a terminal is a reference, which a reader resolves', async () => {
   const helper = 'a\u001b[31m\n\r\t\u009b\u007f\u202e\u{e0041}\ud800é';
   expect(await xml([{ ...TCP, helper }])).toContain(
     '<helper>a\uFFFD[31m&#xa;&#xd;&#x9;&#x9b;&#x7f;&#x202e;&#xe0041;\uFFFDé</helper>',
   );
 });
 
-test('a reply that the message lacked is one of family and protocol 0', async () => {
+test('a reply that the message lacked has family and protocol 0', async () => {
   const { reply: _, ...rest } = TCP;
   expect(await xml([rest])).toContain(
     '<meta direction="reply"><layer3 protonum="0" protoname="unknown"><src></src><dst></dst></layer3>',

@@ -10,7 +10,7 @@ import { ADDRESSES } from '../filter/random-flows.ts';
 import { dumpedArbitrary } from '../planner/dumped-flows.ts';
 import { GoFilter, type GoFlow, type GoTuple } from './go-oracle.ts';
 
-/** UDP from 10.0.0.1:4001, source translated: answered to 20.0.0.9. */
+/** UDP from 10.0.0.1:4001, source translated: replies go to 20.0.0.9. */
 const FLOW = new ConntrackFlow({
   familyType: 2,
   forward: tuple('10.0.0.1', '20.0.0.1', 4001, 1234),
@@ -22,13 +22,13 @@ function tuple(srcIP: string, dstIP: string, srcPort: number, dstPort: number) {
   return { bytes: 0, packets: 0, protocol: 17, srcIP, dstIP, srcPort, dstPort };
 }
 
-/** The answer of the filter itself, and the same question to the language's. */
+/** The answer of the filter itself, checked against the language's. */
 function matches(filter: ConntrackFilter, flow = FLOW): boolean {
   return filter.matchConntrackFlow(flow);
 }
 
 describe('a filter matches', () => {
-  test('nothing while it is empty', () => {
+  test('nothing when empty', () => {
     expect(matches(new ConntrackFilter())).toBe(false);
     expect(matches(new ConntrackFilter().addProtocol(0))).toBe(false);
     expect(printFilter(new ConntrackFilter().toFilter())).toMatch(/^mark < 0/);
@@ -62,7 +62,7 @@ describe('a filter matches', () => {
     for (const network of ['11.0.0.0/8', '10.0.0.2/32', '::/0', 'fd00::/8']) expect(inNetwork(network)).toBe(false);
   });
 
-  test('an IPv4 address also where either is mapped into IPv6', () => {
+  test('an IPv4 address even if either one is mapped into IPv6', () => {
     expect(matches(new ConntrackFilter().addIP(Type.origSrcIP, '::ffff:10.0.0.1'))).toBe(true);
     expect(matches(new ConntrackFilter().addIP(Type.origSrcIP, '::ffff:a00:1'))).toBe(true);
     const mapped = new ConntrackFlow({ ...FLOW, forward: { ...FLOW.forward, srcIP: '::ffff:10.0.0.1' } });
@@ -92,7 +92,7 @@ describe('a filter matches', () => {
 describe('a filter refuses', () => {
   const PRESENT = expect.objectContaining({ code: 'EPRESENT', message: 'Filter attribute already present' });
 
-  test('what was added before, and keeps the first', () => {
+  test('what was already added, and keeps the first', () => {
     const filter = new ConntrackFilter().addProtocol(17).addIP(Type.replySrcIP, '20.0.0.1');
     filter.addPort(Type.origDstPort, 1234);
     expect(() => filter.addProtocol(6)).toThrow(PRESENT);
@@ -125,7 +125,7 @@ describe('a filter refuses', () => {
     expect(matches(filter, flow)).toBe(true);
   });
 
-  test('what is no address, network, port, protocol or type', () => {
+  test('invalid addresses, networks, ports, protocols and types', () => {
     const filter = new ConntrackFilter().addProtocol(6);
     for (const text of ['', '10.0.0', '010.0.0.1', '10.0.0.0/8', 'fe80::1%eth0', 'host']) {
       expect(() => filter.addIP(Type.origSrcIP, text), text).toThrow(TypeError);
@@ -199,7 +199,7 @@ function goFlow({ familyType, forward, reverse }: ConntrackFlow): GoFlow {
   return { forward: half(forward), reverse: half(reverse) };
 }
 
-/** Takes the steps on both, and expects the same errors. */
+/** Makes the same calls on both, and expects the same errors. */
 function build(list: readonly Step[]): { ours: ConntrackFilter; theirs: GoFilter } {
   const ours = new ConntrackFilter();
   const theirs = new GoFilter();
@@ -216,7 +216,7 @@ function build(list: readonly Step[]): { ours: ConntrackFilter; theirs: GoFilter
   return { ours, theirs };
 }
 
-test('on random flows any filter does what the Go library does, by itself and in the language', () => {
+test('on random flows any filter does what the Go library’s does, by itself and in the language', () => {
   let matching = 0;
   fc.assert(
     fc.property(steps, dumpedArbitrary, (list, columns) => {

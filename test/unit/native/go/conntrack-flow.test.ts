@@ -34,7 +34,7 @@ describe('a flow as text', () => {
     );
   });
 
-  test('has a name for TCP and UDP only, and 0 for what is absent', () => {
+  test('has a name for TCP and UDP only, and 0 for absent values', () => {
     const icmp = {
       ...V4.forward,
       protocol: 1,

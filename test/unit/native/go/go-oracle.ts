@@ -1,5 +1,5 @@
-// What the Go library's filter does, written down as closely to its source as another language allows, over addresses
-// as bytes: errors as texts, equality as net.IP.Equal has it.
+// The Go library's filter, written as close to its source as another language allows, over addresses as bytes: errors are
+// texts, equality is that of net.IP.Equal.
 
 export interface GoTuple {
   readonly srcIP: Uint8Array;
@@ -18,7 +18,7 @@ const [ORIG_SRC_IP, ORIG_DST_IP, REPLY_SRC_IP, REPLY_DST_IP, REPLY_ANY_IP, ORIG_
 ];
 const V4_IN_V6_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-/** net.IP.Equal: 4 bytes equal 16 where those are the mapped form. */
+/** net.IP.Equal: 4 bytes equal 16 if those are the mapped form. */
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   const same = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => Array.from(x).join() === Array.from(y).join();
   if (a.length === b.length) return same(a, b);

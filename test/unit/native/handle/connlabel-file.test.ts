@@ -1,4 +1,4 @@
-// Reading connlabel.conf never waits and never reads without end, whatever stands under its name.
+// Reading connlabel.conf never waits and never reads endlessly, whatever is under its name.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ writeFileSync(path('large'), [...Array.from({ length: 10_000 }, () => '# '.padEn
 execFileSync('mkfifo', [path('fifo')]);
 mkdirSync(path('folder'));
 
-test('a file of names is read, also one with many comments', async () => {
+test('a file of names is read, even one with many comments', async () => {
   expect([...(await readConnlabels(path('labels')))]).toEqual([
     [5, 'web'],
     [7, 'guest'],
@@ -42,7 +42,7 @@ test('an endless device is refused', async () => {
   await expect(readConnlabels('/dev/zero')).rejects.toMatchObject({ code: 'EINVAL' });
 });
 
-test('the window gets the names, and none where there is no such file: that is no error', async () => {
+test('the window gets the names, or none if there is no such file: that is not an error', async () => {
   const { log, lines } = quietLog();
   const names = await labelNames(log, () => readConnlabels(path('labels')));
   expect(LabelList.parse(names)).toEqual([
@@ -55,7 +55,7 @@ test('the window gets the names, and none where there is no such file: that is n
   expect(lines).toHaveLength(4);
 });
 
-test('a name that no window could show is left out, and all that are left cross to the page', async () => {
+test('a name that no window could show is skipped, and all others cross to the page', async () => {
   const all = new Map(Array.from({ length: 128 }, (_, bit) => [bit, bit === 3 ? 'x'.repeat(201) : `name-${bit}`]));
   const names = await labelNames(quietLog().log, () => Promise.resolve(all));
   expect(names).toHaveLength(127);

@@ -10,14 +10,14 @@ import { FilterSyntaxError } from '../../../../native/methods/filter-input.ts';
 import { WireError } from '../../../../native/wire/index.ts';
 
 describe('the name of an errno', () => {
-  test('is the one of the kernel', () => {
+  test('is the kernel’s', () => {
     const names = [1, 2, 11, 16, 17, 23, 28, 62, 74, 95, 105, 108, 110].map(errnoName);
     expect(names.join(' ')).toBe(
       'EPERM ENOENT EAGAIN EBUSY EEXIST ENFILE ENOSPC ETIME EBADMSG EOPNOTSUPP ENOBUFS ESHUTDOWN ETIMEDOUT',
     );
   });
 
-  test('is its number where it has none', () => {
+  test('is its number if it has none', () => {
     expect([0, 999, 4095].map(errnoName)).toEqual(['E0', 'E999', 'E4095']);
   });
 });
@@ -58,7 +58,7 @@ describe('a ConntrackError', () => {
     );
   });
 
-  test('says first what the kernel said', () => {
+  test('starts with the kernel’s words', () => {
     expect(new ConntrackError('get', 22, 'attribute failed policy validation').message).toBe(
       'Conntrack get failed (EINVAL). Attribute failed policy validation.',
     );
@@ -74,7 +74,7 @@ describe('a ConntrackError', () => {
     );
   });
 
-  test('of the helper says that it refused, and why, and nothing of the kernel', () => {
+  test('of the helper says that it refused and why, and nothing about the kernel', () => {
     const error = toConntrackError({ op: 'delete', errno: 1, message: 'it is asleep', byHelper: true });
     expect(error).toMatchObject({ code: 'EPERM', byHelper: true });
     if (!(error instanceof ConntrackError)) throw error;
@@ -83,7 +83,7 @@ describe('a ConntrackError', () => {
     expect(new IncompleteDeleteError(error, NOTHING_DONE).of('flush').message).toMatch(/The helper refused: .*Before/);
   });
 
-  test('is made from what the addon rejects with, and other reasons pass', () => {
+  test('is made from the addon’s rejection, and other reasons pass', () => {
     expect(toConntrackError({ op: 'dump', errno: 105, message: '' })).toBeInstanceOf(ConntrackError);
     const other = new TypeError('x');
     expect(toConntrackError(other)).toBe(other);

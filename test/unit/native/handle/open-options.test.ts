@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkOpenOptions, DEFAULT_BUFFER_BYTES, type OpenOptions } from '../../../../native/handle/open-options.ts';
 
-describe('options that are taken', () => {
+describe('options that are accepted', () => {
   test('name a namespace by name, by path or by process', () => {
     const bufferBytes = DEFAULT_BUFFER_BYTES;
     const helper = undefined;

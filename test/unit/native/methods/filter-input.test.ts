@@ -1,4 +1,4 @@
-// What may be given as a filter, and that it selects the same rows in every form.
+// What can be given as a filter, and that it selects the same rows in every form.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -40,7 +40,7 @@ describe('a filter selects the same rows', () => {
     expect(selection.everything).toBe(false);
   });
 
-  test('and tells the planner what it can look into', () => {
+  test('and gives the planner whatever is not opaque', () => {
     expect(printFilter(selectionOf('-p tcp').filter)).toBe('proto = tcp');
     expect(printFilter(selectionOf(new ConntrackFilter().addProtocol(6)).filter)).toBe('proto = tcp');
     expect(selectionOf(() => true)).toMatchObject({ filter: MATCH_ALL, everything: false });
@@ -72,8 +72,8 @@ test('no filter, an empty text and the AST of everything select everything, and 
   }
 });
 
-describe('what is no filter is refused', () => {
-  test('with its place in the text', () => {
+describe('an invalid filter is refused', () => {
+  test('with the position in the text', () => {
     const text = 'proto = tcp and dprot = 80';
     const error = (() => {
       try {

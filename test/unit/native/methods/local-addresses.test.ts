@@ -32,7 +32,7 @@ const IF_INET6 = `fe80000000000000021122fffe334455 02 40 20 80     eth0
 fd000000000000000000000000000001 02 40 00 80     eth0
 `;
 
-/** With the address fd00:2::1 and the local network fd00:1::/64, an anycast address, and what is no own address. */
+/** With the address fd00:2::1 and the local network fd00:1::/64, an anycast address, and addresses that are not its own. */
 const IPV6_ROUTE = `fd000002000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00200200       lo
 00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo
 00000000000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000002 00000000 80200001       lo
@@ -41,11 +41,11 @@ fd000002000000000000000000000000 80 00000000000000000000000000000000 00 00000000
 fd000002000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000002 00000000 80200001       lo
 `;
 
-test('networks that are local as a whole are told with their length', () => {
+test('networks that are local as a whole are returned with their length', () => {
   expect(localAddressesOf('', '', IPV6_ROUTE)).toEqual(['::1', 'fd00:1::/64', 'fd00:2::', 'fd00:2::1']);
 });
 
-test('own addresses and networks are told once each, broadcast addresses apart, and no other route', () => {
+test('own addresses and networks are returned once each, broadcast addresses apart, and no other route', () => {
   expect(localAddressesOf(FIB_TRIE, IF_INET6, '')).toEqual([
     '127.0.0.0/8',
     '127.0.0.1',
@@ -59,7 +59,7 @@ test('own addresses and networks are told once each, broadcast addresses apart, 
   expect(localAddressesOf(FIB_TRIE.repeat(2), '', '')).toHaveLength(5);
 });
 
-test('what is no such file tells nothing', () => {
+test('a text that is not such a file yields nothing', () => {
   expect(localAddressesOf('', '', '')).toEqual([]);
   expect(localAddressesOf('     /32 host LOCAL\n|-- x\n', 'zz\n0000 01\n', 'fd00 40\n')).toEqual([]);
 });

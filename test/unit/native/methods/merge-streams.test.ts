@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { mergeStreams } from '../../../../native/methods/merge-streams.ts';
 
-/** A stream that yields when it is told to, and remembers whether it was ended. */
+/** A stream that yields on command, and remembers whether it was ended. */
 class Fed<T> {
   ended = false;
-  /** Items that were taken out. */
+  /** Items that were taken. */
   taken = 0;
   readonly #items: (T | Error | 'end')[] = [];
   #arrived: () => void = () => undefined;
@@ -54,7 +54,7 @@ describe('streams merged into one', () => {
     expect(await collect(mergeStreams<number>([]))).toEqual([]);
   });
 
-  test('yield what is there while another one has nothing', async () => {
+  test('yield what is available while another one has nothing', async () => {
     const silent = new Fed<number>();
     const busy = new Fed<number>().push(1, 2, 3);
     const merged = mergeStreams([silent.stream(), busy.stream()]);

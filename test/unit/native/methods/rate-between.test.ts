@@ -32,7 +32,7 @@ describe('a rate', () => {
     expect([...(rates ?? [])]).toEqual([2500, 0, 5000, Number.NaN]);
   });
 
-  test('counts from nothing where the counter was zeroed in between', () => {
+  test('counts from zero if the counter was zeroed in between', () => {
     const rates = measuredRates(
       before,
       counted([400], NOW + 1000),
@@ -47,7 +47,7 @@ describe('a rate', () => {
     ['too close together', MIN_BETWEEN_MS - 1],
     ['in the wrong order, as where the clock was set', -5000],
     ['never read', Number.NaN],
-  ])('is the one that was known where the readings are %s', (_, elapsedMs) => {
+  ])('is the one already known if the readings are %s', (_, elapsedMs) => {
     const found = counted([6000, 7000], NOW);
     const known = Float32Array.of(77, Number.NaN);
     const rates = measuredRates(
@@ -60,12 +60,12 @@ describe('a rate', () => {
     expect([...(rates ?? [])]).toEqual([77, Number.NaN]);
   });
 
-  test('is absent where nothing was read and none is known', () => {
+  test('is absent if nothing was read and none is known', () => {
     expect(measuredRates(before, counted([6000], NOW), () => 0, undefined, undefined)).toBeUndefined();
   });
 });
 
-describe('the flow that was found is the one that was asked for', () => {
+describe('the flow that was found is the requested one', () => {
   interface Identity {
     readonly id?: number;
     readonly start?: readonly [number, number];

@@ -1,4 +1,4 @@
-// Flows that a dump tells twice are found the second time.
+// Flows that a dump lists twice are found the second time.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ describe('a repetition is found', () => {
     expect(repeated.of(batchOf([1n, 2n]))).toBeUndefined();
   });
 
-  test('only where both halves of the key are the same; a key of 0 is one like others', () => {
+  test('only if both halves of the key are the same; a key of 0 is like any other', () => {
     const repeated = new RepeatedFlows();
     expect(rows(repeated.of(batchOf([0n, 1n, 1n << 32n, (1n << 32n) | 1n, 0n])))).toEqual([4]);
   });

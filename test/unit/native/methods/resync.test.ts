@@ -1,4 +1,4 @@
-// The merge of a list into the stream of events, with a table and events that are scripted.
+// The merge of a list into the stream of events, with a scripted table and scripted events.
 
 import { describe, expect, test, vi } from 'vitest';
 import { batchOf, EVENT, FlowBatch, newBatchBuffer } from '../../../../native/flow/index.ts';
@@ -10,7 +10,7 @@ type Item = FlowBatch | FlowsLost | ExpectationEvents;
 
 const LOST: FlowsLost = { kind: 'flowsLost' };
 
-/** A batch of flows with these keys; the mark tells where a row came from. */
+/** A batch of flows with these keys; the mark says where a row is from. */
 function batch(keys: readonly number[], event: number = EVENT.none, mark = 0): FlowBatch {
   const made = batchOf(keys.map((key) => ({ protocol: 17, src: '10.0.0.1', dst: '10.0.0.2', sport: key, dport: 53 })));
   keys.forEach((key, row) => {
@@ -21,7 +21,7 @@ function batch(keys: readonly number[], event: number = EVENT.none, mark = 0): F
   return made;
 }
 
-/** A stream that yields what is put in, when it is put in. */
+/** A stream that yields what is put in, as soon as it is put in. */
 class Script<T> {
   readonly #given: (T | undefined)[] = [];
   #waiting: ((item: T | undefined) => void) | undefined;
@@ -41,7 +41,7 @@ class Script<T> {
   };
 }
 
-/** A handle whose lists and events are given by the test. */
+/** A handle whose lists and events come from the test. */
 class Table implements ResyncSource {
   readonly events = new Script<readonly Item[]>();
   readonly lists: Script<FlowBatch>[] = [];
@@ -72,7 +72,7 @@ class Table implements ResyncSource {
   }
 }
 
-/** What an item is, in short: 'new 1,2', 'row 3', 'got 4', or its kind. */
+/** An item in short: 'new 1,2', 'row 3', 'got 4', or its kind. */
 function show(item: Item | Resynced): string {
   if (!(item instanceof FlowBatch)) return item.kind;
   const names = ['row', 'new', 'update', 'destroy'];
@@ -80,7 +80,7 @@ function show(item: Item | Resynced): string {
   return `${name} ${Array.from({ length: item.length }, (_, row) => item.key[row * 2]).join(',')}`;
 }
 
-/** Reads items until one that says so is among them. */
+/** Reads items until the given one is among them. */
 async function until(stream: AsyncIterator<Item | Resynced>, last: string): Promise<string[]> {
   const seen: string[] = [];
   while (seen.at(-1) !== last) {
@@ -96,7 +96,7 @@ function begin(): { table: Table; stream: AsyncGenerator<Item | Resynced, void, 
   return { table, stream: resynced(table, table.events.next) };
 }
 
-/** The stream after a loss, with its list begun. */
+/** The stream after a loss, with its list started. */
 async function lost(): Promise<ReturnType<typeof begin> & { list: Script<FlowBatch> }> {
   const { table, stream } = begin();
   table.events.put([LOST]);
@@ -104,7 +104,7 @@ async function lost(): Promise<ReturnType<typeof begin> & { list: Script<FlowBat
   return { table, stream, list: await listBegun(table, stream, 0) };
 }
 
-/** The list is begun when the next item is asked for; an event answers that. */
+/** The list starts when the next item is requested; an event answers that. */
 async function listBegun(
   table: Table,
   stream: AsyncIterator<Item | Resynced>,
@@ -118,7 +118,7 @@ async function listBegun(
 }
 
 describe('a stream without loss', () => {
-  test('is passed on, and no list is made', async () => {
+  test('is passed on, and nothing is listed', async () => {
     const { table, stream } = begin();
     table.events.put([batch([1], EVENT.new)]);
     table.events.put([batch([1], EVENT.destroy)]);
@@ -142,7 +142,7 @@ describe('a loss', () => {
     expect(await until(stream, 'new 4')).toEqual(['new 4']);
   });
 
-  test('does not hold the events up that happen meanwhile', async () => {
+  test('does not hold up the events that happen in the meantime', async () => {
     const { table, stream, list } = await lost();
     table.events.put([batch([7], EVENT.update)]);
     expect(await until(stream, 'update 7')).toEqual(['update 7']);
@@ -152,7 +152,7 @@ describe('a loss', () => {
 });
 
 describe('a row of the list', () => {
-  test('of a flow that was destroyed meanwhile is left out', async () => {
+  test('of a flow that has been destroyed since is left out', async () => {
     const { table, stream, list } = await lost();
     table.events.put([batch([2, 5], EVENT.destroy)]);
     await until(stream, 'destroy 2,5');
@@ -163,7 +163,7 @@ describe('a row of the list', () => {
     expect(table.asked).toEqual([]);
   });
 
-  test('of a flow that was destroyed and came again is looked at anew', async () => {
+  test('of a flow that was destroyed and re-created is read again', async () => {
     const { table, stream, list } = await lost();
     table.events.put([batch([2], EVENT.destroy)]);
     table.events.put([batch([2], EVENT.new)]);
@@ -174,7 +174,7 @@ describe('a row of the list', () => {
     expect(table.asked).toEqual([[2]]);
   });
 
-  test('of a flow that changed meanwhile is looked at anew, and left out when it is gone by then', async () => {
+  test('of a flow that has changed since is read again, and left out if it is gone by then', async () => {
     const { table, stream, list } = await lost();
     table.events.put([batch([1, 2], EVENT.update)]);
     await until(stream, 'update 1,2');
@@ -184,7 +184,7 @@ describe('a row of the list', () => {
     expect(await until(stream, 'resyncEnd')).toEqual(['got 1', 'resyncEnd']);
   });
 
-  test('that comes before the event about it is there', async () => {
+  test('that arrives before the event about it is passed on', async () => {
     const { table, stream, list } = await lost();
     list.put(batch([1]));
     await until(stream, 'row 1');
@@ -194,7 +194,7 @@ describe('a row of the list', () => {
 });
 
 describe('another loss during the list', () => {
-  test('begins anew, and what happened before does not count any more', async () => {
+  test('starts over, and what happened before no longer counts', async () => {
     const { table, stream, list } = await lost();
     table.events.put([batch([1], EVENT.destroy)]);
     await until(stream, 'destroy 1');
@@ -202,7 +202,7 @@ describe('another loss during the list', () => {
     await until(stream, 'row 2');
     table.events.put([LOST]);
     expect(await until(stream, 'resyncBegin')).toEqual(['flowsLost', 'resyncBegin']);
-    // What the first list answers late is not looked at any more.
+    // A late answer of the first list is ignored.
     list.put(batch([77]));
     await vi.waitFor(() => expect(table.returned).toBe(1), PATIENCE);
     const again = await listBegun(table, stream, 1);
@@ -226,7 +226,7 @@ describe('losses that wait to be read', () => {
 });
 
 describe('the end of the events', () => {
-  test('ends the stream during a list as well, without an end mark', async () => {
+  test('ends the stream even during a list, without an end mark', async () => {
     const { table, stream, list } = await lost();
     table.events.put(undefined);
     expect(await stream.next()).toEqual({ done: true, value: undefined });
@@ -234,7 +234,7 @@ describe('the end of the events', () => {
     await vi.waitFor(() => expect(table.returned).toBe(1), PATIENCE);
   });
 
-  test('neither starves the list: with events without end the list comes to its end', async () => {
+  test('never starves the list: it ends even if events never do', async () => {
     const { table, stream, list } = await lost();
     for (let i = 0; i < 1000; i++) table.events.put([batch([10_000 + i], EVENT.new)]);
     for (let i = 0; i < 10; i++) list.put(batch([i + 1]));

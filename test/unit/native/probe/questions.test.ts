@@ -1,4 +1,4 @@
-// The probe's questions: each can tell a kernel that does it right from one that does not.
+// The probe's questions: each distinguishes a kernel that gets it right from one that does not.
 
 import { describe, expect, test } from 'vitest';
 import { CAPABILITIES, type Capability } from '../../../../native/planner/index.ts';
@@ -17,7 +17,7 @@ import type { KernelFilter } from '../../../../native/wire/index.ts';
 
 const QUESTIONS = [TOGETHER, ...BY_PARTS, ...APART];
 
-/** Entries that a kernel answers with, where it understands the filter as `asRead`. */
+/** The entries in the answer of a kernel that reads the filter as `asRead`. */
 type Kernel = (question: ProbeQuestion) => ProbeAnswer;
 const kernelThatReads =
   (asRead: (filter: KernelFilter) => KernelFilter): Kernel =>
@@ -64,7 +64,7 @@ describe('every question', () => {
     }
   });
 
-  test('about mark and status has another answer where the mask is not heeded', () => {
+  test('about mark and status has another answer if the mask is ignored', () => {
     for (const part of ['mark', 'status'] as const) {
       const whole = (filter: KernelFilter): KernelFilter => {
         const masked = filter[part];
@@ -76,7 +76,7 @@ describe('every question', () => {
   });
 });
 
-describe('what is made of a kernel', () => {
+describe('the verdict on a kernel', () => {
   test('that does everything right', () => {
     expect(probed(kernelThatReads((filter) => filter))).toEqual(without());
   });
@@ -88,7 +88,7 @@ describe('what is made of a kernel', () => {
     expect(probed(kernelThatReads(since58))).toEqual(without('status', 'zone', 'reply', 'sctpPorts', 'ipv6Address'));
   });
 
-  test('that matches IPv6 addresses the other way round, and ports of TCP and UDP only', () => {
+  test('that inverts IPv6 addresses, and matches ports of TCP and UDP only', () => {
     const kernel: Kernel = (question) => {
       const { family, filter } = question;
       const { src, dst, ...orig } = filter.orig ?? {};

@@ -1,5 +1,5 @@
-// The family of an address: one with dots only is IPv4 and never part of a flow of IPv6, and the other way round. A mapped one
-// (::ffff:192.0.2.1) is of either, as the flow is.
+// The family of an address: a dotted quad is IPv4 and never part of an IPv6 flow, and vice versa. A mapped one
+// (::ffff:192.0.2.1) can be either, as the flow requires.
 
 import { describe, expect, test } from 'vitest';
 import { batchOf, flowAt } from '../../../../native/flow/index.ts';
@@ -25,7 +25,7 @@ interface Ends {
 const V6: Ends = { family: 'ipv6', src: '2001:db8::1', dst: '2001:db8::2' };
 const V4: Ends = { family: 'ipv4', src: '10.0.0.1', dst: '10.0.0.2' };
 
-/** Every place for an address, each given one; all others are of the family of the ends. */
+/** Every place for an address, with the given one there; all others are of the family of the ends. */
 const PLACES: readonly [string, (ends: Ends, address: string) => unknown][] = [
   ...(['src', 'dst'] as const).flatMap((end): [string, (ends: Ends, address: string) => unknown][] => {
     const key = (ends: Ends, address: string) => ({ ...PORTS, ...ends, protocol: 6, [end]: address });
@@ -77,7 +77,7 @@ describe.each(PLACES)('%s', (_, put) => {
     expect(() => put(V4, '2001:db8::9')).toThrow(TypeError);
   });
 
-  test('takes one of its own, and a mapped one', () => {
+  test('accepts one of its own, and a mapped one', () => {
     for (const [ends, address] of [
       [V6, '2001:db8::9'],
       [V6, '::ffff:192.0.2.1'],
@@ -89,7 +89,7 @@ describe.each(PLACES)('%s', (_, put) => {
   });
 });
 
-test('the family that is read off the addresses holds for the others too', () => {
+test('the family derived from the addresses applies to the others too', () => {
   const orig = { ...PORTS, src: V6.src, dst: V6.dst };
   const flow = { protocol: 6, orig, timeoutSec: 50 };
   expect(() => encodeCreate({ ...flow, destinationNat: { address: '3.3.3.3' } })).toThrow(
@@ -103,7 +103,7 @@ test('the family that is read off the addresses holds for the others too', () =>
   );
 });
 
-test('a flow of IPv6 with mapped addresses is named by what was read of it', () => {
+test('an IPv6 flow with mapped addresses is identified by what was read of it', () => {
   const key = { protocol: 6, family: 'ipv6', src: '::ffff:10.0.0.1', dst: '::ffff:10.0.0.2', ...PORTS } as const;
   const read = flowAt(batchOf([key]), 0);
   expect(read.orig).toMatchObject({ src: '::ffff:10.0.0.1', dst: '::ffff:10.0.0.2' });

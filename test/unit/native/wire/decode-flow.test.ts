@@ -33,14 +33,14 @@ describe('a captured flow', () => {
     expect((flow.status ?? 0) & STATUS_BITS.ASSURED).toBeTruthy();
     // After 2026-01-01.
     expect(flow.startNs).toBeGreaterThan(1_767_225_600_000_000_000n);
-    // An entry that was made by request has an empty SYNPROXY extension on this kernel.
+    // An entry created by request has an empty SYNPROXY extension on this kernel.
     expect(flow.synproxy).toEqual({ isn: 0, its: 0, tsoff: 0 });
   });
 
   test('of SCTP has its verification tags', () => {
     const flow = decodeFlowDetails(captured('sctp-established-v4'));
     expect(flow.state).toBe('ESTABLISHED');
-    // `conntrack -I --orig-vtag 1 --reply-vtag 2` made it, which sends the tags in the machine's byte order.
+    // `conntrack -I --orig-vtag 1 --reply-vtag 2` created it, which sends the tags in the machine's byte order.
     expect(flow.sctp).toEqual({ state: 4, origVtag: 0x01000000, replyVtag: 0x02000000 });
   });
 
@@ -55,12 +55,12 @@ describe('a captured flow', () => {
     expect(decodeFlowDetails(captured('gre-v4')).orig).toMatchObject({ sport: undefined, srcKey: 258, dstKey: 772 });
   });
 
-  test('that is translated tells what is translated to what', () => {
+  test('that is translated says what is translated to what', () => {
     const flow = decodeFlowDetails(captured('udp-translated'));
     expect(flow.nat).toEqual({ source: undefined, destination: { address: undefined, port: 7003 } });
   });
 
-  test('in a zone tells the direction of the zone', () => {
+  test('in a zone says the direction of the zone', () => {
     const zones = (name: string) => {
       const { zone, zoneOrig, zoneReply } = decodeFlowDetails(captured(name));
       return { zone, zoneOrig, zoneReply };
@@ -82,7 +82,7 @@ describe('a captured flow', () => {
   });
 });
 
-test('a hand-made flow has all that this kernel cannot track or rarely tells', () => {
+test('a hand-made flow has all that this kernel cannot track or rarely reports', () => {
   expect(decodeFlowDetails(handMadeFlow())).toMatchObject({
     protocol: 33,
     state: 'OPEN',
@@ -100,7 +100,7 @@ test('a hand-made flow has all that this kernel cannot track or rarely tells', (
     startNs: 1_700_000_000_000_000_001n,
     stopNs: 1_700_000_000_000_000_002n,
     eventNs: 1_700_000_000_000_000_003n,
-    // The empty attribute of this number before it is padding, which some machines need.
+    // The empty attribute of this number before it is padding, which some architectures need.
     status: 0x4e,
     labels: [0, 7, 127],
     nat: undefined,
@@ -122,11 +122,11 @@ describe('what is absent', () => {
   });
 });
 
-describe('a broken flow is refused with the place of what is broken', () => {
+describe('a broken flow is refused with the position of the fault', () => {
   test.each(CAPTURED_NAMES)('%s, cut at every byte', (name) => {
     const message = captured(name);
     for (let length = 0; length < message.length; length++) {
-      // With the header's length as it was, and shortened too, so that the attributes are what is cut.
+      // With the header's length unchanged, and shortened too, so that the cut is among the attributes.
       expect(() => decodeFlowDetails(message.subarray(0, length))).toThrow(WireError);
       const decode = () => decodeFlowDetails(cutAt(message, length));
       if (lengthsBetween(message).includes(length)) expect(decode().unknownAttributes).toBe(0);
@@ -134,7 +134,7 @@ describe('a broken flow is refused with the place of what is broken', () => {
     }
   });
 
-  test('without a family of IP, or without its original tuple', () => {
+  test('without an IP family, or without its original tuple', () => {
     const message = captured('udp-v4');
     message[16] = 7;
     expect(() => decodeFlowDetails(message)).toThrow('A flow of the unknown family 7 (at byte 16)');
@@ -145,7 +145,7 @@ describe('a broken flow is refused with the place of what is broken', () => {
     expect(() => decodeFlowDetails(half)).toThrow('A tuple lacks an address or its protocol (at byte 20)');
   });
 
-  test('with an attribute of another size than it must have', () => {
+  test('with an attribute of the wrong size', () => {
     const short = answer(1, 0, 2, (w) => {
       putTuple(w, CTA.TUPLE_ORIG, 6, 1, 2);
       w.u16(CTA.MARK, 1);

@@ -13,7 +13,7 @@ const head = (length: string, message: string, family: string): string =>
   `${length}0000 ${message}01 0103 00000000 00000000 ${family}00 0000`;
 
 describe('a dump request', () => {
-  test('without anything asks for all of the table', () => {
+  test('without options requests the whole table', () => {
     expect(encodeDump()).toEqual(hex(head('1400', '01', '00')));
   });
 
@@ -50,11 +50,11 @@ describe('a dump request', () => {
     );
   });
 
-  test('leaves out a tuple of which nothing is asked', () => {
+  test('leaves out a tuple without conditions', () => {
     expect(encodeDump({ filter: { orig: {}, reply: { src: undefined } } })).toEqual(encodeDump());
   });
 
-  test('is refused where the kernel would refuse or ignore it', () => {
+  test('is refused if the kernel would refuse or ignore it', () => {
     expect(() => encodeDump({ filter: { orig: { protocol: 6 } } })).toThrow(
       new TypeError('Expected a family with a filter for addresses, protocol or ports'),
     );

@@ -17,7 +17,7 @@ import { hex } from './hex.ts';
 const MASTER = { protocol: 'tcp', src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
 const TUPLE = { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport: 5000 };
 
-describe('an expectation to make', () => {
+describe('a new expectation', () => {
   test('reads back, exactly matched except for a source port 0', () => {
     const made: NewExpectation = {
       protocol: 'tcp',
@@ -58,7 +58,7 @@ describe('an expectation to make', () => {
     });
   });
 
-  test('is refused where it does not fit', () => {
+  test('is refused if it is invalid', () => {
     const make = (more: object) => () =>
       encodeExpectCreate({ protocol: 'tcp', tuple: TUPLE, master: MASTER, ...more } as NewExpectation);
     expect(make({ mask: { src: 'ffff::' } })).toThrow(
@@ -68,14 +68,14 @@ describe('an expectation to make', () => {
     expect(make({ zone: -1 })).toThrow(TypeError);
   });
 
-  test('gets its time by a request of its own', () => {
+  test('gets its timeout by a request of its own', () => {
     const request = encodeExpectUpdate({ protocol: 'tcp', tuple: TUPLE, master: MASTER }, 60);
     expect(request.subarray(4, 8)).toEqual(hex('0002 0100'));
     expect(decodeExpectation(request).timeoutSec).toBe(60);
   });
 });
 
-describe('expectations that exist', () => {
+describe('existing expectations', () => {
   test('are listed: all, of a family, of a master', () => {
     expect(encodeExpectDump()).toEqual(hex('14000000 0102 0103 0000000000000000 00000000'));
     expect(encodeExpectDump({ family: 'ipv6' })).toEqual(hex('14000000 0102 0103 0000000000000000 0a000000'));
@@ -83,7 +83,7 @@ describe('expectations that exist', () => {
     expect(names).toEqual(['CTA_EXPECT_MASTER', 'CTA_EXPECT_ZONE']);
   });
 
-  test('are asked for and deleted by tuple, zone and id', () => {
+  test('are requested and deleted by tuple, zone and id', () => {
     const key = { tuple: { ...TUPLE, protocol: 6 }, zone: 4, id: 0xcafe };
     expect(decodeExpectation(encodeExpectGet(key))).toMatchObject(key);
     expect(decodeExpectation(encodeExpectDelete(key))).toMatchObject(key);

@@ -30,7 +30,7 @@ export const CAPTURED_NAMES: readonly string[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.bin'))
   .map((file) => file.replace('.bin', ''));
 
-/** Writes one attribute with what `inside` writes into it. */
+/** Writes one attribute, its contents by `inside`. */
 export function nest(writer: MessageWriter, type: number, inside: () => void): void {
   const begin = writer.beginNest(type);
   inside();
@@ -67,7 +67,7 @@ export function putTuple(writer: MessageWriter, type: number, protocol: number, 
   });
 }
 
-/** A DCCP flow with everything that a flow can have besides. */
+/** A DCCP flow with everything else that a flow can have. */
 export function handMadeFlow(): Uint8Array {
   return answer(1, 0, 2, (w) => {
     putTuple(w, CTA.TUPLE_ORIG, 33, 5001, 5002);
@@ -133,7 +133,7 @@ export function lengthsBetween(message: Uint8Array): number[] {
   return lengths;
 }
 
-/** The first bytes of a message, as a message: the header's length is theirs where they hold it. */
+/** The first bytes of a message, as a message: the header's length is theirs if they contain it. */
 export function cutAt(message: Uint8Array, length: number): Uint8Array {
   const cut = message.slice(0, length);
   if (length >= 4) new DataView(cut.buffer).setUint32(0, length, true);

@@ -19,7 +19,7 @@ import { answer, captured, cutAt, lengthsBetween, nest, putTuple } from './fixtu
 import { hex } from './hex.ts';
 
 describe('statistics', () => {
-  test('are asked for', () => {
+  test('are requested', () => {
     const head = '14000000';
     expect(encodeCpuStats()).toEqual(hex(`${head} 0401 0103 0000000000000000 00000000`));
     expect(encodeExpectStats()).toEqual(hex(`${head} 0302 0103 0000000000000000 00000000`));
@@ -50,7 +50,7 @@ describe('statistics', () => {
     });
   });
 
-  test('that are unknown, or of another size than theirs, are counted and cost none of the others', () => {
+  test('that are unknown, or of the wrong size, are counted, and the others are still read', () => {
     const message = answer(1, 4, 0, (w) => {
       w.u32(CTA_STATS.FOUND, 1);
       w.u64(99, 5n);
@@ -80,7 +80,7 @@ describe('statistics', () => {
       w.u64(77, 8n);
     });
     expect(decodeTableStatistics(table)).toEqual({ entries: 7, maxEntries: undefined });
-    // A length that does not fit is another matter: what follows cannot be found.
+    // A wrong length is another matter: what follows cannot be found.
     message.set([3, 0], 20);
     expect(() => decodeCpuStatistics(message)).toThrow(WireError);
   });
@@ -98,7 +98,7 @@ describe('statistics', () => {
   });
 });
 
-/** An FTP data connection that is expected, translated. */
+/** An expected FTP data connection, translated. */
 const EXPECTATION = answer(2, 0, 2, (w) => {
   putTuple(w, CTA_EXPECT.TUPLE, 6, 0, 5000);
   putTuple(w, CTA_EXPECT.MASK, 6, 0, 65535);
@@ -118,7 +118,7 @@ const EXPECTATION = answer(2, 0, 2, (w) => {
 });
 
 describe('an expectation', () => {
-  test('has everything that the kernel tells', () => {
+  test('has everything that the kernel reports', () => {
     const tuple = { src: '10.0.0.1', dst: '10.0.0.2', protocol: 6 };
     expect(decodeExpectation(EXPECTATION)).toMatchObject({
       family: 'ipv4',
@@ -137,7 +137,7 @@ describe('an expectation', () => {
     });
   });
 
-  test('that is cut at any byte is refused, except between two attributes behind its tuple', () => {
+  test('cut at any byte is refused, except between two attributes after its tuple', () => {
     const between = lengthsBetween(EXPECTATION).filter((length) => length >= 72);
     for (let length = 0; length < EXPECTATION.length; length++) {
       const decode = () => decodeExpectation(cutAt(EXPECTATION, length));
@@ -153,7 +153,7 @@ describe('an expectation', () => {
 });
 
 describe('several messages in one buffer', () => {
-  test('are cut apart, each padded to 4', () => {
+  test('are split, each padded to 4 bytes', () => {
     const first = captured('udp-v4');
     const second = captured('event-destroy');
     const buffer = new Uint8Array(align4(first.length) + second.length);
@@ -163,7 +163,7 @@ describe('several messages in one buffer', () => {
     expect(splitMessages(new Uint8Array())).toEqual([]);
   });
 
-  test('of which one has an impossible length are refused', () => {
+  test('are refused if one has an impossible length', () => {
     const message = captured('udp-v4');
     expect(() => splitMessages(message.subarray(0, 15))).toThrow(WireError);
     for (const length of [0, 15, message.length + 1, 0xffffffff]) {

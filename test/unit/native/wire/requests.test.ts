@@ -1,4 +1,4 @@
-// Requests for flows, byte for byte where it is short, and otherwise read back.
+// Requests for flows, byte for byte if short, otherwise read back.
 
 import { describe, expect, test } from 'vitest';
 import { batchOf, type FlowKey, STATUS_BITS, TCP_TRACKING_FLAGS } from '../../../../native/flow/index.ts';
@@ -32,7 +32,7 @@ function values(nodes: readonly AttributeNode[], path = ''): Record<string, stri
   return found;
 }
 
-describe('asking for a flow', () => {
+describe('requesting a flow', () => {
   test('names tuple and zone, and zeroes on request', () => {
     expect(encodeGet(UDP)).toEqual(hex(`48000000 0101 0100 0000000000000000 02000000 ${UDP_TUPLE}`));
     expect(encodeGet({ ...UDP, zone: 7 }, { zero: true })).toEqual(
@@ -40,7 +40,7 @@ describe('asking for a flow', () => {
     );
   });
 
-  test('has a zone of the original direction inside of the tuple', () => {
+  test('has a zone of the original direction inside the tuple', () => {
     expect(values(attributeTree(encodeGet({ ...UDP, zoneOrig: 7 })))).toMatchObject({
       'TUPLE_ORIG/TUPLE_ZONE': '0007',
     });
@@ -67,20 +67,20 @@ describe('asking for a flow', () => {
 });
 
 describe('deleting', () => {
-  test('names the id where it is known', () => {
+  test('includes the id if it is known', () => {
     expect(encodeDelete({ ...UDP, id: 0xcafe })).toEqual(
       hex(`50000000 0201 0100 0000000000000000 02000000 ${UDP_TUPLE} 08000c00 0000cafe`),
     );
   });
 
-  test('of all has no attribute, and version 1 where one family is meant', () => {
+  test('of all has no attribute, and version 1 for one family', () => {
     expect(encodeFlush()).toEqual(hex('14000000 0201 0100 0000000000000000 00000000'));
     expect(encodeFlush('ipv6')).toEqual(hex('14000000 0201 0100 0000000000000000 0a010000'));
   });
 });
 
 describe('changing a flow', () => {
-  test('sends what is to change, and no bit of mark or labels outside of its mask', () => {
+  test('sends what is to change, and no bit of mark or labels outside its mask', () => {
     const update = encodeUpdate(UDP, {
       mark: { value: 0xff, mask: 0xf0 },
       timeoutSec: 60,
@@ -110,7 +110,7 @@ describe('changing a flow', () => {
     });
   });
 
-  test('is refused for what the kernel has no room for', () => {
+  test('is refused for what does not fit into the kernel', () => {
     expect(() => encodeUpdate(UDP, { labels: { value: [128] } })).toThrow(
       new TypeError('Expected labels from 0 to 127, got 128'),
     );
@@ -120,8 +120,8 @@ describe('changing a flow', () => {
   });
 });
 
-describe('making a flow', () => {
-  test('has the inverse as its reply, and reads back as what was asked for', () => {
+describe('creating a flow', () => {
+  test('has the inverse as its reply, and reads back as requested', () => {
     const flow: NewFlow = {
       protocol: 'tcp',
       orig: TCP6,
@@ -165,7 +165,7 @@ describe('making a flow', () => {
     });
   });
 
-  test('sends NAT beside an untranslated reply', () => {
+  test('sends NAT with an untranslated reply', () => {
     const sent = values(
       attributeTree(
         encodeCreate({
@@ -189,7 +189,7 @@ describe('making a flow', () => {
     });
   });
 
-  test('takes a reply as it is given, and zones by direction', () => {
+  test('takes a given reply unchanged, and zones by direction', () => {
     const reply = { src: '10.0.0.9', dst: '10.0.0.1', sport: 8080, dport: 1003 };
     const of = (more: object) => decodeFlowDetails(encodeCreate({ protocol: 17, orig: UDP, timeoutSec: 1, ...more }));
     expect(of({ reply, zoneReply: 6 })).toMatchObject({ reply, zoneReply: 6, zoneOrig: undefined, zone: undefined });

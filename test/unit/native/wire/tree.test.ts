@@ -22,7 +22,7 @@ function outline(nodes: readonly AttributeNode[], indent = ''): string[] {
 }
 
 describe('the tree of a captured flow', () => {
-  test('has names, places, lengths and values', () => {
+  test('has names, positions, lengths and values', () => {
     const tree = attributeTree(captured('tcp-established-v4'));
     expect(outline(tree)).toEqual([
       'CTA_TUPLE_ORIG 20+52',
@@ -94,7 +94,7 @@ describe('the tree of other messages', () => {
     expect(attributeTree(answer(3, 0, 0, (w) => w.u32(1, 1)))[0]?.name).toBe('1');
   });
 
-  test('shows an unknown attribute by its number, and looks into it where it is marked as a nest', () => {
+  test('shows an unknown attribute by its number, and its contents if it is marked as a nest', () => {
     const message = answer(1, 0, 2, (w) => {
       w.u8(999, 5);
       nest(w, 1000, () => w.u8(CTA_FILTER.ORIG_FLAGS, 1));
@@ -116,7 +116,7 @@ describe('a broken message', () => {
     }
   });
 
-  test('whose headers are not whole is refused', () => {
+  test('with incomplete headers is refused', () => {
     for (let length = 0; length < 20; length++) {
       expect(() => attributeTree(captured('udp-v4').subarray(0, length))).toThrow(WireError);
     }
@@ -128,7 +128,7 @@ describe('a broken message', () => {
     expect(outline(attributeTree(message))).toEqual([' 20+8 the length of this attribute does not fit']);
   });
 
-  test('with an attribute that reaches beyond its nest is marked there, and goes on behind the nest', () => {
+  test('with an attribute that extends beyond its nest is marked there, and continues after the nest', () => {
     const message = answer(1, 0, 2, (w) => {
       nest(w, CTA.TIMESTAMP, () => w.u64(1, 1n));
       w.u32(CTA.MARK, 1);
@@ -141,7 +141,7 @@ describe('a broken message', () => {
     ]);
   });
 
-  test('that is nested without end is followed to a fixed depth', () => {
+  test('that is nested endlessly is followed to a fixed depth', () => {
     const writer = new MessageWriter();
     const begin = writer.begin(1, 0, 0, 2);
     const nests = Array.from({ length: 5000 }, () => writer.beginNest(1000));

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { MessageWriter } from '../../../../native/wire/writer.ts';
 
-/** Each way to write a value, and the bytes that it makes after its attribute's header. */
+/** Each way to write a value, and its bytes after the attribute's header. */
 const VALUES: readonly { name: string; put: (writer: MessageWriter) => void; payload: readonly number[] }[] = [
   { name: 'u8', put: (writer) => writer.u8(1, 0x12), payload: [0x12, 0, 0, 0] },
   { name: 'u16', put: (writer) => writer.u16(1, 0x1234), payload: [0x12, 0x34, 0, 0] },
@@ -19,8 +19,8 @@ const VALUES: readonly { name: string; put: (writer: MessageWriter) => void; pay
   { name: 'text', put: (writer) => writer.text(1, 'ftp'), payload: [0x66, 0x74, 0x70, 0] },
 ];
 
-test.each(VALUES)('$name is written whole wherever the buffer ends', ({ put, payload }) => {
-  // Filled up in steps of an empty attribute, so that the value meets every place around the ends of the buffer.
+test.each(VALUES)('$name is written completely wherever the buffer ends', ({ put, payload }) => {
+  // Filled up in steps of an empty attribute, so that the value falls on every position around the ends of the buffer.
   for (let filled = 0; filled < 600; filled++) {
     const writer = new MessageWriter();
     for (let i = 0; i < filled; i++) writer.endNest(writer.beginNest(2));
