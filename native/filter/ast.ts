@@ -1,10 +1,10 @@
 // The filter as plain data: what the language, the builder and conntrack's options all become, and what is
 // compiled, printed and sent. Pure.
 //
-// Meaning of absent values: every operator is false for an attribute that a flow does not have, and the
+// Absent values: every operator is false for an attribute that a flow does not have, and the
 // negated operators (`!=`, `not in`, `!~`, `not has`) are exactly `not` of the positive one, so true.
-// Three attributes are never absent, because the kernel leaves them out where they have their default: a zone
-// that is not in the message is zone 0, a mark that is not is mark 0, and labels that are not are none (`labels = 0`).
+// Three attributes are never absent, because the kernel leaves them out when they have their default: a zone
+// missing from the message is zone 0, a missing mark is mark 0, and missing labels are no labels (`labels = 0`).
 // `host` and `port` mean either end of either direction: one end that satisfies the comparison is enough. `end` is an
 // address and a port of the same end: two comparisons, on `host` and `port`, can be satisfied by two different ends.
 
@@ -17,10 +17,10 @@ import type { Operator } from './fields/operators.ts';
 export type AddressValue =
   /** All addresses from first to last; one address has both equal. */
   | { readonly type: 'addresses'; readonly first: AddressWords; readonly last: AddressWords }
-  /** All addresses that equal this one under a mask whose bits are not together; `address` has no bits beside the mask. */
+  /** All addresses that equal this one under a mask whose bits are not contiguous; `address` has no bits outside it. */
   | { readonly type: 'masked'; readonly address: AddressWords; readonly mask: AddressWords };
 
-/** One end of a flow: one of these addresses with one of these ports, both of which are inclusive. */
+/** One end of a flow: one of these addresses with one of these ports, both inclusive. */
 export interface EndValue {
   readonly type: 'end';
   readonly addresses: AddressValue;
@@ -30,19 +30,19 @@ export interface EndValue {
 /** 128 bits as words of 32, the lowest first: label n is bit (n & 31) of word (n >>> 5). */
 export type LabelWords = readonly [number, number, number, number];
 
-/** Labels that are compared: those of the mask must be these and no others. Has no bit beside the mask. */
+/** Labels that are compared: those in the mask must be these and no others. `bits` has none outside the mask. */
 export interface LabelSetValue {
   readonly type: 'labels';
   readonly bits: LabelWords;
   readonly mask: LabelWords;
 }
 
-/** What a comparison is with. Numbers are in the field's unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */
+/** What a field is compared with. Numbers are in its unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */
 export type Value =
   | { readonly type: 'number'; readonly value: number }
   /** Inclusive. */
   | { readonly type: 'range'; readonly from: number; readonly to: number }
-  /** Canonical lower-case name out of the field's list, such as "established". */
+  /** Canonical lower-case name from the field's list, such as "established". */
   | { readonly type: 'name'; readonly name: string }
   | AddressValue
   | EndValue
@@ -52,8 +52,8 @@ export type Value =
   /** Of `~`: `*` is any text, `?` one character; case does not matter. */
   | { readonly type: 'pattern'; readonly pattern: string }
   /**
-   * Of `~`: found anywhere in the text; syntax in regex/. The source is what stands between the slashes, a slash in it
-   * as itself. Case matters in the texts of helper and secctx only, and there unless `ignoreCase`.
+   * Of `~`: found anywhere in the text; syntax in regex/. The source is the text between the slashes, with slashes
+   * unescaped. Case matters only in the texts of helper and secctx, unless `ignoreCase`.
    */
   | { readonly type: 'regex'; readonly source: string; readonly ignoreCase: boolean };
 
@@ -67,7 +67,7 @@ export interface Match {
   readonly mask?: number;
 }
 
-/** A filter. `and` and `or` have at least two terms, none of their own kind; `all` is only ever the whole. */
+/** A filter. `and` and `or` have at least two terms, none of their own kind; `all` is always the whole filter. */
 export type Filter =
   | { readonly kind: 'all' }
   | { readonly kind: 'and'; readonly terms: readonly Filter[] }
@@ -78,7 +78,7 @@ export type Filter =
 /** Everything matches. */
 export const MATCH_ALL: Filter = { kind: 'all' };
 
-/** The conjunction or disjunction of terms in its normal form: flattened, one term as itself, none as `all`. */
+/** The conjunction or disjunction of terms in normal form: flattened, a single term as itself, no terms as `all`. */
 export function combine(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
   if (kind !== 'and' && kind !== 'or') throw new TypeError(`Expected "and" or "or", got ${shown(kind)}`);
   checkArray(terms, '"terms" to be an array of filters');

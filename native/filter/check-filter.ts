@@ -1,12 +1,12 @@
-// Checks an AST that a caller made, to its last value: programs without types give anything, and a filter may come from a
-// file. What its values mean is not looked at. Pure.
+// Checks an AST from a caller, down to its last value: untyped programs pass anything, and a filter may come from a
+// file. Does not check what the values mean. Pure.
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import type { Filter, Value } from './ast.ts';
 import { FIELDS } from './fields/fields.ts';
 import type { Operator } from './fields/operators.ts';
 
-/** Deeper than any text can nest, and far from what the stack holds. */
+/** Deeper than any text can nest, and far below what the stack holds. */
 const MAX_DEPTH = 1000;
 
 const OPERATORS = {
@@ -24,7 +24,7 @@ const OPERATORS = {
   'not has': true,
 } as const satisfies Record<Operator, true>;
 
-/** @throws TypeError that shows the part that is none of a filter. */
+/** @throws TypeError that shows the invalid part. */
 export function checkFilter(filter: unknown): asserts filter is Filter {
   checkTerm(filter, 0);
 }
@@ -43,7 +43,7 @@ function checkTerm(filter: unknown, depth: number): void {
   } else if (parts.kind !== 'all') throw unknown(filter);
 }
 
-/** @throws TypeError for what is no comparison. */
+/** @throws TypeError for an invalid comparison. */
 export function checkMatch(match: unknown): void {
   checkObject(match, 'a comparison of a filter');
   const { field, op, values, mask }: Parts = Object(match);
@@ -56,7 +56,7 @@ export function checkMatch(match: unknown): void {
 
 const NAMES: ReadonlySet<string> = new Set(FIELDS.map(({ name }) => name));
 
-/** @throws TypeError for what is no value of a comparison. */
+/** @throws TypeError for an invalid value. */
 export function checkValue(value: unknown): void {
   checkObject(value, 'a value of a filter');
   if (!isValue(Object(value))) throw unknown(value);
@@ -89,7 +89,7 @@ function isValue(value: { readonly [Name in 'type' | ValuePart]?: unknown }): bo
   }
 }
 
-/** Its addresses are a value of their own. */
+/** Its addresses are themselves a value. */
 function isEnd({ addresses, ports }: { readonly addresses?: unknown; readonly ports?: unknown }): boolean {
   const { type, ...parts }: Parts = Object(addresses);
   const { from, to }: Parts = Object(ports);

@@ -1,4 +1,4 @@
-// The comparisons of a filter: which there are, what they look at, and how fresh that is. Pure.
+// The comparisons in a filter, what they look at, and how fresh that is. Pure.
 
 import { STATUS_BITS } from '../flow/names.ts';
 import type { Filter, Match } from './ast.ts';
@@ -6,7 +6,7 @@ import { checkFilter, checkMatch } from './check-filter.ts';
 import { fieldSpec } from './fields/fields.ts';
 import type { Freshness } from './fields/freshness.ts';
 
-/** The comparisons of a filter, in its order. */
+/** The comparisons in a filter, in order. */
 export function comparisonsOf(filter: Filter): readonly Match[] {
   checkFilter(filter);
   return comparisonsIn(filter);
@@ -27,7 +27,7 @@ export function fieldsOf(filter: Filter): Match['field'][] {
 /** Status bits that the kernel sets and clears without an event (nf_conntrack_seqadj.c, nf_flow_table_core.c). */
 const UNREPORTED_BITS = STATUS_BITS.SEQ_ADJUST | STATUS_BITS.OFFLOAD | STATUS_BITS.HW_OFFLOAD;
 
-/** The freshness of what a comparison looks at: that of its field, but for status bits, of which some have no events. */
+/** The freshness of what a comparison looks at: that of its field, except for status bits, some of which have no events. */
 export function freshnessOf(match: Match): Freshness {
   checkMatch(match);
   if (match.field === 'status' && (statusBits(match) & UNREPORTED_BITS) !== 0) return 'reading';

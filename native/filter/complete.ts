@@ -1,4 +1,4 @@
-// Completion: what can stand at a place of a filter text. Knows only the text before that place. Pure.
+// Completion: what can be inserted at a place in a filter text. Looks only at the text before it. Pure.
 
 import { checkNumber, checkText } from '../flow/checks.ts';
 import type { Completion, CompletionOption } from './completion.ts';
@@ -15,7 +15,7 @@ import { parser } from './read/parser.gen.js';
 import { labelText } from './write/text.ts';
 
 /**
- * What can stand at `pos`.
+ * What can be inserted at `pos`.
  * @param context names of labels, offered as values of `label`.
  */
 export function completeFilter(text: string, pos: number, context: ValueContext = {}): Completion {
@@ -54,7 +54,7 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-/** Where the text before the cursor leaves its reader. */
+/** What the text before the cursor is waiting for. */
 type Place = 'start' | 'field' | 'notAfterField' | 'value' | 'mask' | 'done';
 
 interface Reached {

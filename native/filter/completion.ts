@@ -2,9 +2,9 @@
 
 import type { Field } from './fields/fields.ts';
 
-/** One thing that could be written. */
+/** One thing to insert. */
 export interface CompletionOption {
-  /** The text to insert in place of what stands between `from` and the cursor. */
+  /** The text to insert in place of what is between `from` and the cursor. */
   readonly label: string;
   /** A few words on it. */
   readonly detail: string;
@@ -13,10 +13,10 @@ export interface CompletionOption {
 
 /** What could be written at a place of a text. */
 export interface Completion {
-  /** Where the word that is being written begins; the cursor's place if there is none. */
+  /** Where the word being written begins; the cursor's position if there is none. */
   readonly from: number;
-  /** Not yet narrowed down by what is written. */
+  /** Not yet narrowed down by the word. */
   readonly options: readonly CompletionOption[];
-  /** The field of which values can stand here, also where they have no names; undefined elsewhere and under a mask. */
+  /** The field whose values can go here, even if they have no names; undefined elsewhere and in a mask. */
   readonly valuesOf?: Field | undefined;
 }

@@ -1,4 +1,4 @@
-// What the readers and writers of filters are given beside the language. Pure.
+// What readers and writers of filters are given besides the text or the AST. Pure.
 
 import { checkObject, shown } from '../flow/checks.ts';
 import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
@@ -6,7 +6,7 @@ import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 /** Who reads the messages about a filter: callers of the library, or users of Flowglass's window. */
 export type Audience = 'library' | 'window';
 
-/** What a reader of values may know beside the language. */
+/** What a reader of values can know besides the language. */
 export interface ValueContext {
   /** Names of connection labels by their bit, as `readConnlabels` reads them. */
   readonly labels?: LabelNames | undefined;
@@ -14,7 +14,7 @@ export interface ValueContext {
   readonly audience?: Audience | undefined;
 }
 
-/** @throws TypeError for what is no ValueContext. */
+/** @throws TypeError for an invalid ValueContext. */
 export function checkContext(context: unknown): void {
   checkObject(context, 'an object with "labels"');
   const { labels, audience }: { labels?: unknown; audience?: unknown } = Object(context);
@@ -23,7 +23,7 @@ export function checkContext(context: unknown): void {
   throw new TypeError(`Expected "audience" to be "library" or "window", got ${shown(audience)}`);
 }
 
-/** @throws TypeError for what is no text of a filter, and for a context that is none. */
+/** @throws TypeError for a filter that is not a string, and for an invalid context. */
 export function checkFilterText(text: unknown, context: unknown): void {
   if (typeof text !== 'string') throw new TypeError(`Expected the filter to be a text, got ${shown(text)}`);
   checkContext(context);

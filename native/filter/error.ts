@@ -1,4 +1,4 @@
-// What is said about a filter text that is not understood.
+// Errors in a filter text.
 
 import { checkObject, checkText } from '../flow/checks.ts';
 import { visibleText } from '../flow/visible-text.ts';
@@ -9,25 +9,25 @@ export interface Span {
   readonly to: number;
 }
 
-/** One problem in a filter text. It is never worked around: a text with a problem is no filter. */
+/** One problem in a filter text. It is never worked around: a text with a problem is not a filter. */
 export interface FilterError {
-  /** Where in the text, in UTF-16 units; `to` may equal `from` at the place of something missing. */
+  /** Where in the text, in UTF-16 units; `to` can equal `from` where something is missing. */
   readonly from: number;
   readonly to: number;
   /** A sentence: what is wrong. */
   readonly message: string;
-  /** What could stand there, in words or as literals. */
+  /** What could be there instead, in words or as literals. */
   readonly expected: readonly string[];
-  /** A text to write instead of the marked one, or of `replaces`: as it is, so that visibleText is for showing it. */
+  /** A text to replace the marked one, or `replaces`. It is raw: use visibleText to show it. */
   readonly suggestion?: string;
-  /** What the suggestion replaces, where that is not the marked text. */
+  /** What the suggestion replaces, if not the marked text. */
   readonly replaces?: Span;
 }
 
-/** More errors are not looked for: nobody reads them, and suggestions take time. */
+/** Reading stops after this many errors: nobody reads more, and suggestions take time. */
 export const MAX_ERRORS = 20;
 
-/** Errors with sentences that can be shown: what they quote of a text cannot steer a terminal or turn what is beside it. */
+/** Errors that are safe to show: what they quote of a text cannot control a terminal or reorder the text around it. */
 export function visibleErrors<T extends Pick<FilterError, 'message' | 'expected'>>(errors: readonly T[]): T[] {
   return errors.map((error) => ({
     ...error,
@@ -36,12 +36,12 @@ export function visibleErrors<T extends Pick<FilterError, 'message' | 'expected'
   }));
 }
 
-/** A filter, or why the text is none. */
+/** A filter, or why the text is not one. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly filter: T }
   | { readonly ok: false; readonly errors: FilterError[] };
 
-/** The text with an error's suggestion in place; undefined where there is none. */
+/** The text with an error's suggestion applied; undefined if there is none. */
 export function applySuggestion(text: string, error: FilterError): string | undefined {
   checkText(text, 'text');
   checkObject(error, 'an error of a filter');

@@ -8,13 +8,13 @@ export const ALL_LABELS = (1n << 128n) - 1n;
 
 const EVERY_LABEL = wordsOf(ALL_LABELS);
 
-/** The number of a text in hexadecimal; undefined where it is none of 128 bits. A decimal one is none but for 0. */
+/** The number of a hexadecimal text; undefined if it is not one of at most 128 bits. The only decimal number taken is 0. */
 export function numberOf(text: string): bigint | undefined {
   if (!/^(0|0x0*[0-9a-f]{1,32})$/i.test(text)) return undefined;
   return BigInt(text);
 }
 
-/** The value of two numbers; `bits` has none beside the mask. */
+/** The value of two numbers; `bits` has none outside the mask. */
 export function setValue(bits: bigint, mask: bigint): LabelSetValue {
   return { type: 'labels', bits: wordsOf(bits), mask: wordsOf(mask) };
 }
@@ -28,19 +28,19 @@ function bitsOf(words: LabelWords): bigint {
   return words.reduceRight((bits, word) => (bits << 32n) | BigInt(word), 0n);
 }
 
-/** The set as a number: hexadecimal, `0` where it is empty. */
+/** The set as a number: hexadecimal, `0` if it is empty. */
 export function printLabelSet({ bits }: LabelSetValue): string {
   const number = bitsOf(bits);
   return number === 0n ? '0' : `0x${number.toString(16)}`;
 }
 
-/** The mask of a comparison of labels as it is written; undefined where all labels are compared. */
+/** The mask of a comparison of labels as it is written; undefined if all labels are compared. */
 export function printLabelMask({ values: [value] }: Match): string | undefined {
   if (value?.type !== 'labels' || EVERY_LABEL.every((word, i) => word === value.mask[i])) return undefined;
   return `0x${bitsOf(value.mask).toString(16)}`;
 }
 
-/** Whether four words are labels that a value is compared with. @param at the index of the first. */
+/** Whether four words match a set of labels. @param at the index of the first. */
 export function hasLabels({ bits, mask }: LabelSetValue, words: Uint32Array, at: number): boolean {
   const differs = (i: 0 | 1 | 2 | 3): number => ((words[at + i] ?? 0) & mask[i]) ^ bits[i];
   return (differs(0) | differs(1) | differs(2) | differs(3)) === 0;

@@ -1,5 +1,5 @@
-// From a filter's text to its AST, whether it is conditions of the language or options of conntrack, and however it was
-// copied. Pure.
+// From a filter's text to its AST: conditions of the language or options of conntrack, with the traces of copying
+// removed. Pure.
 
 import type { Filter } from './ast.ts';
 import { checkFilterText, type ValueContext } from './context.ts';
@@ -17,9 +17,9 @@ export const MAX_FILTER_LENGTH = 65_536;
 
 /**
  * A filter text as its AST; an empty text matches everything. Errors are in the order of the text. A text that begins with
- * an option or the name of conntrack, which no condition does, is read as conntrack's options. Spaces that do not break,
+ * an option or the name of conntrack, as no condition does, is read as conntrack's options. Non-breaking spaces,
  * typographic quotes and dashes are read as plain ones.
- * @throws TypeError for what is no text, or no names of labels.
+ * @throws TypeError if the text is not a string, or for invalid label names.
  */
 export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
   checkFilterText(text, context);
@@ -34,8 +34,8 @@ export function parseFilter(text: string, context: ValueContext = {}): ParseResu
 }
 
 /**
- * Options of conntrack as a filter, whatever the text begins with; see options/parse.ts.
- * @throws TypeError for what is no text, or no names of labels.
+ * Options of conntrack as a filter, whatever the text begins with; see options/parse-options.ts.
+ * @throws TypeError if the text is not a string, or for invalid label names.
  */
 export function parseConntrackOptions(text: string, context: ValueContext = {}): ParseResult<Filter> {
   checkFilterText(text, context);
@@ -51,7 +51,7 @@ function checked(text: string, context: ValueContext, read: TextReader): ParseRe
   return { ok: false, errors: visibleErrors(withSuggestionsThatParse(text, result.errors, readAgain)) };
 }
 
-/** A text as somebody may have copied it from anywhere. */
+/** Reads a text that may have been copied from anywhere. */
 function readWritten(written: string, context: ValueContext, read: TextReader): ParseResult<Filter> {
   const plain = plainText(written);
   const result = read(plain.text, context);

@@ -22,11 +22,11 @@ import { quoteText } from './write/text.ts';
 export interface FilterRule {
   field: string;
   operator: string;
-  /** Text; the builder's type allows anything, and anything else is an error. */
+  /** A string; the builder's type allows anything, and anything else is an error. */
   value: unknown;
 }
 
-/** Rules that all (`and`) or some (`or`) must hold; with `not` the opposite. */
+/** Rules of which all (`and`) or at least one (`or`) must hold; negated with `not`. */
 export interface FilterRuleGroup {
   combinator: string;
   not?: boolean;
@@ -39,7 +39,7 @@ export interface RuleError {
   readonly path: readonly number[];
   readonly message: string;
   readonly expected: readonly string[];
-  /** A value to write instead of the rule's. */
+  /** A value to replace the rule's. */
   readonly suggestion?: string;
 }
 
@@ -77,7 +77,7 @@ function toRule(filter: Filter, context: ValueContext): FilterRule | FilterRuleG
   return { field: filter.field, operator: filter.op, value: ruleValue(filter, context) };
 }
 
-/** A group that is negated already is put into another one. */
+/** A group that is already negated is wrapped in another one. */
 function negated(term: Filter, context: ValueContext): FilterRuleGroup {
   const group = groupOf(term, context);
   return group.not ? { combinator: 'and', not: true, rules: [group] } : { ...group, not: true };
@@ -94,7 +94,7 @@ function ruleValue(match: Match, context: ValueContext): string {
   return mask === undefined ? text : `${text}/${mask}`;
 }
 
-/** Whether a pattern would be read as something else: a regular expression, or a text in quotes. */
+/** Whether a pattern would be read as something else: a regular expression or quoted text. */
 function looksSpecial(pattern: string): boolean {
   return looksLikeRegex(pattern) || /^"[\s\S]*"$/.test(pattern);
 }
@@ -106,7 +106,7 @@ function isLiteral(field: Match['field'], op: Operator): boolean {
 }
 
 /**
- * The filter of a builder's rules. Groups without rules are left out; a rule that is incomplete is an error.
+ * The filter of a builder's rules. Empty groups are left out; an incomplete rule is an error.
  * @param context as for parseFilter.
  */
 export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): RulesResult {
@@ -116,7 +116,7 @@ export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): Ru
   return errors.length > 0 ? { ok: false, errors: visibleErrors(errors) } : { ok: true, filter };
 }
 
-/** What the rules are read with, and what was wrong so far. */
+/** What the rules are read with, and the errors so far. */
 interface Reading {
   readonly errors: RuleError[];
   readonly context: ValueContext;
@@ -151,7 +151,7 @@ function readRule(rule: FilterRule, path: readonly number[], { errors, context }
   const match = ruleMatch(rule, context);
   if (!Array.isArray(match)) return match;
   for (const { message, expected, suggestion } of match) {
-    // What takes the place of a part of the value, or of the whole rule, is not a value.
+    // A suggestion for part of the value, or for the whole rule, is not a value.
     const isValue = suggestion !== undefined && !Array.isArray(ruleMatch({ ...rule, value: suggestion }, context));
     errors.push(isValue ? { path, message, expected, suggestion } : { path, message, expected });
   }
@@ -181,13 +181,13 @@ function isLikeOperator(op: Operator): boolean {
   return op === '~' || op === '!~';
 }
 
-/** A list is read by the language itself, so that quotes in it work; it must not be more than a list. */
+/** The language itself reads a list, so that quotes in it work; it must be no more than a list. */
 function listMatch(field: Match['field'], op: Operator, value: string, context: ValueContext): Match | Problem[] {
   const list = value.startsWith('{') ? value : `{${value}}`;
   return wholeMatch(field, op, `${field} ${op} ${list}`, 'list', context);
 }
 
-/** A comparison that the language reads; it must be the one that was meant and no more. */
+/** A comparison as the language reads it; it must be the one that was meant and no more. */
 function wholeMatch(
   field: Match['field'],
   op: Operator,

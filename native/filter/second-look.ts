@@ -1,4 +1,4 @@
-// How a filter is compared once more before a flow that matched is deleted. Pure.
+// How a filter is compared again before a flow that matched is deleted. Pure.
 
 import type { Filter } from './ast.ts';
 import { checkFilter } from './check-filter.ts';
@@ -6,15 +6,15 @@ import { comparisonsOf, freshnessOf } from './comparisons.ts';
 import type { FieldName } from './fields/fields.ts';
 import { FRESHNESS, type Freshness } from './fields/freshness.ts';
 
-/** The fields of a filter by how they are compared once more before a flow that matched is deleted. */
+/** The fields of a filter, by how they are compared again before a flow that matched is deleted. */
 export interface SecondLook {
-  /** With what a GET of the flow returns right before. Where there is none of these, no flow is compared again. */
+  /** With what a GET of the flow returns just before. Without any of these, no flow is compared again. */
   readonly lookedUp: readonly FieldName[];
   /** As known when the flow matched, because no GET has it: the last change. */
   readonly asKnown: readonly FieldName[];
 }
 
-/** How a filter is compared once more. Fields whose comparison cannot come out differently are in neither list. */
+/** How a filter is compared again. Fields whose comparison cannot change are in neither list. */
 export function secondLookOf(filter: Filter): SecondLook {
   checkFilter(filter);
   const fields = (wanted: (freshness: Freshness) => boolean): FieldName[] => [

@@ -1,5 +1,5 @@
-// The record of a field: all that the parser, the passes over columns, the builder, completion and the counting of values
-// know of it follows from this. Types.
+// The record of a field. All that the parser, the passes over columns, the builder, completion and the counting of values
+// know about it follows from this. Types.
 
 import type { Freshness } from './freshness.ts';
 import type { FieldKind } from './kinds.ts';
@@ -20,8 +20,8 @@ export interface FieldSpec {
   /** What of a row it compares. */
   readonly scan: ScanSpec;
   /**
-   * The name by which flows are counted by its values, so that these can be offered with their numbers of flows; without
-   * it they are not counted. Counting must know the field's pass.
+   * The group field (GroupField) that counts flows by its values, so that these can be offered with their numbers of
+   * flows; undefined if they are not counted. The engine must have codes for the field's pass.
    */
   readonly counted?: string;
   /** The largest number, for kinds that are numbers. */

@@ -1,4 +1,4 @@
-// How fields and their values are spoken of: what each accepts, what a value of it is called. Pure.
+// Words for fields and their values: what each accepts, what a value of it is called. Pure.
 
 import { checkObject } from '../../flow/checks.ts';
 import type { Field } from './fields.ts';
@@ -11,7 +11,7 @@ export function expectedValues(field: Field): readonly string[] {
   return expected ?? names ?? [`a number from 0 to ${numberLimit(field)}`];
 }
 
-/** The values of a field that have names in the language; those of labels are in the context. */
+/** The values of a field that have names in the language; label names are in the context. */
 export function valueNames(field: Field): readonly string[] {
   checkObject(field, 'a field out of FIELDS');
   return kindSpec(field.kind).names ?? [];

@@ -1,6 +1,6 @@
-// How a field's value can change while its flow lives, and how somebody who keeps flows learns of it. Every field and
-// every column declares this once; what needs fresh values, looks again each second or is compared again before a delete
-// follows from it. Pure.
+// How a field's value can change while its flow lives, and how whoever keeps flows learns of it. Every field and every
+// column declares this once; which of them need fresh values, are evaluated again each second or are compared again
+// before a delete follows from it. Pure.
 
 import { checkArray } from '../../flow/checks.ts';
 
@@ -9,15 +9,15 @@ import { checkArray } from '../../flow/checks.ts';
  * - `events`: each change has an event (enum ip_conntrack_events), of flows that send events. With nf_conntrack_events=2,
  *   the kernel's default, those that began before anybody listened send none (nf_ct_ecache_ext_add).
  * - `reading`: changes without an event; a dump or a GET has the value.
- * - `deadline`: the same for a time that also runs down by the clock.
- * - `readings`: the same for what takes two readings and the time between them.
+ * - `deadline`: like `reading`, for a time that also runs down by the clock.
+ * - `readings`: like `reading`, for what takes two readings and the time between them.
  * - `clock`: something fixed, compared with the clock.
- * - `seen`: known only to somebody who followed the flow; no message of the kernel has it.
+ * - `seen`: known only to whoever followed the flow; no kernel message has it.
  * - `host`: something fixed, compared with the addresses of the network namespace.
  */
 export type Freshness = 'fixed' | 'events' | 'reading' | 'deadline' | 'readings' | 'clock' | 'seen' | 'host';
 
-/** Whether values go stale unless they are read again: `always`, or only those of flows that send no events. */
+/** Whether values go stale unless they are reread: `always`, or only those of flows that send no events. */
 export type Stale = 'never' | 'without events' | 'always';
 
 /** What follows from a kind of freshness. */
@@ -25,7 +25,7 @@ export interface FreshnessTraits {
   readonly stale: Stale;
   /** Whether the result of a comparison changes with the clock alone. */
   readonly timed: boolean;
-  /** How a flow that matched is compared once more: with what a GET returns, or as it was known when it matched. */
+  /** How a flow that matched is compared again: with what a GET returns, or as it was known when it matched. */
   readonly again: 'looked up' | 'as known';
 }
 
@@ -41,7 +41,7 @@ export const FRESHNESS: Readonly<Record<Freshness, FreshnessTraits>> = {
   host: { stale: 'never', timed: false, again: 'as known' },
 };
 
-/** The worst of some; `never` of none. */
+/** The worst of several; `never` for none. */
 export function stalest(some: readonly Stale[]): Stale {
   checkArray(some, 'an array of "never", "without events" or "always"');
   return some.includes('always') ? 'always' : some.includes('without events') ? 'without events' : 'never';

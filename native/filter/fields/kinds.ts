@@ -56,21 +56,24 @@ export interface KindSpec {
   readonly noun: string;
   /** The unit of its numbers, fractions of which are refused. */
   readonly unit?: string;
-  /** What it accepts, in words; the names or the range of numbers where it is not said. */
+  /** What it accepts, in words; without it, the names or the range of numbers. */
   readonly expected?: readonly string[];
-  /** The values that have names in the language; those of labels are in the context. */
+  /** The values that have names in the language; label names are in the context. */
   readonly names?: readonly string[];
-  /** Other names that are understood. */
+  /** Aliases of the names. */
   readonly aliases?: Aliases;
   /** Names that stand for numbers; the values are numbers then. */
   readonly numbers?: ReadonlyMap<string, number>;
-  /** Whether a number is a value beside the names. */
+  /** Whether numbers are values besides the names. */
   readonly orNumber?: true;
-  /** Whether one chooses from the names: they are few, and usually the whole list. */
+  /** Whether values are chosen from the names: there are few, and they are all or nearly all values. */
   readonly isChoice?: true;
   /** Whether a value may stand in quotes. */
   readonly quotes?: true;
-  /** Matches the beginning of a value where values are told by how they begin; those of other kinds are few, or go by other words too. */
+  /**
+   * Matches the beginnings by which values can be requested. Other kinds have few values, or values that go by other
+   * words too.
+   */
   readonly begins?: RegExp;
 }
 

@@ -1,5 +1,5 @@
-// Values that have names: states, status bits, families, kinds of translation, directions, ICMP types; and the other
-// names that mean the same. Data.
+// Values that have names: states, status bits, families, kinds of translation, directions, ICMP types; and aliases of
+// those names. Data.
 
 import { stateTitle } from '../../flow/format.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, PROTOCOL_STATES, STATE_SECOND_NAMES, STATUS_BITS } from '../../flow/names.ts';
@@ -26,13 +26,13 @@ export const ICMP_TYPE_NAMES: readonly string[] = [...new Set([...ICMP_TYPES.key
 /** Other names by the names that they stand for. */
 export type Aliases = ReadonlyMap<string, string>;
 
-/** What the table shows for a state is understood too: "SYN received", or syn_received. */
+/** What the table shows for a state is understood too: "SYN received", also as syn_received. */
 export const STATE_ALIASES: Aliases = new Map([
   ...shownStates(),
   ...Array.from(STATE_SECOND_NAMES, ([second, name]) => [second.toLowerCase(), name.toLowerCase()] as const),
 ]);
 
-/** Of status bits; also as the table shows them. */
+/** Of status bits, including what the table shows for them. */
 export const STATUS_ALIASES: Aliases = new Map([
   ['untracked', 'nat_clash'],
   ['offloaded', 'offload'],
@@ -83,7 +83,7 @@ export const ICMP_TYPE_ALIASES: Aliases = new Map([
   ['neighbor-advertisement', 'neighbour-advertisement'],
 ]);
 
-/** Shown words by their form with underscores; where two protocols show the same, the first one's name. */
+/** Shown words in their form with underscores; if two protocols show the same, the first one's name. */
 function shownStates(): Map<string, string> {
   const names = new Map<string, string>();
   for (const state of [...PROTOCOL_STATES.values()].flat()) {

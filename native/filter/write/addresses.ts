@@ -3,7 +3,7 @@
 import { boundsPrefix, formatAddress, formatIPv4, formatIPv6, isIPv4Words } from '../../flow/address.ts';
 import type { AddressValue, EndValue, Value } from '../ast.ts';
 
-/** The prefix length of a value's addresses as text writes it, undefined where they are no single network. */
+/** The prefix length of a value's addresses as text writes it; undefined if they are not a single network. */
 export function writtenPrefix(value: Value & { type: 'addresses' }): number | undefined {
   const prefix = boundsPrefix(value.first, value.last);
   return prefix !== undefined && isIPv4Words(value.first) && prefix >= 96 ? prefix - 96 : prefix;

@@ -24,7 +24,7 @@ export function printRate(bytesPerSec: number): string {
   return /[0-9]$/.test(size) ? `${size}B/s` : `${size}/s`;
 }
 
-/** Milliseconds as "1d2h3m4s5ms", units of zero left out. */
+/** Milliseconds as "1d2h3m4s5ms", without units that are zero. */
 export function printDuration(ms: number): string {
   if (ms === 0) return '0s';
   let rest = ms;
@@ -43,7 +43,7 @@ export function printDuration(ms: number): string {
   return text;
 }
 
-/** A point in time in UTC, without what is zero at its end: "2026-01-31T12:00Z". */
+/** A point in time in UTC, without trailing zeros: "2026-01-31T12:00Z". */
 export function printTime(ms: number): string {
   return new Date(ms).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 }

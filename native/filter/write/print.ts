@@ -14,8 +14,8 @@ import { printDuration, printRate, printSize, printTime } from './numbers.ts';
 import { labelNamed, labelText, printText, quoteText } from './text.ts';
 
 /**
- * The canonical text; '' for what matches everything.
- * @param context names of labels, written in place of their numbers; whoever reads the text must know the same names.
+ * The canonical text; '' for the filter that matches everything.
+ * @param context label names, written in place of numbers; whoever reads the text must know the same names.
  */
 export function printFilter(filter: Filter, context: ValueContext = {}): string {
   checkFilter(filter);
@@ -49,7 +49,7 @@ function printMatch(match: Match, context: ValueContext): string {
   return `${match.field}${mask === undefined ? '' : ` & ${mask}`} ${match.op} ${printOperands(match, context)}`;
 }
 
-/** The mask of a comparison as it is written; undefined where it has none. */
+/** The mask of a comparison as it is written; undefined if it has none. */
 export function printMask(match: Match): string | undefined {
   return match.mask === undefined ? printLabelMask(match) : hex(match.mask);
 }
@@ -115,7 +115,7 @@ function printNumber(kind: FieldKind, value: number): string {
   }
 }
 
-/** A label by its name, where it has one that means no other label. */
+/** A label by its name, if it has one that means no other label. */
 function printLabel(bit: number, labels: LabelNames = new Map()): string {
   const name = labels.get(bit);
   return name !== undefined && labelNamed(name, labels) === bit ? labelText(name) : String(bit);
@@ -125,7 +125,7 @@ function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
 
-/** A regular expression between slashes, those in it with a backslash. */
+/** A regular expression between slashes, with its own slashes escaped. */
 function printRegex({ source, ignoreCase }: Value & { type: 'regex' }): string {
   const body = source.replace(/\\[\s\S]|\//g, (part) => (part === '/' ? '\\/' : part));
   return `/${body}/${ignoreCase ? 'i' : ''}`;

@@ -1,4 +1,4 @@
-// The words that the language reserves, in any case. As values they must be quoted. Data.
+// The words that the language reserves, case-insensitively. As values they must be quoted. Data.
 
 /** The reserved words, in lower case. */
 export const RESERVED_WORDS = ['and', 'or', 'not', 'in', 'has'] as const;

@@ -4,7 +4,7 @@ import { checkText } from '../../flow/checks.ts';
 import type { LabelNames } from '../../flow/connlabels.ts';
 import { isReserved } from './reserved-words.ts';
 
-/** A text bare where the grammar reads it as one word, otherwise quoted. */
+/** A text: bare if the grammar reads it as one word, otherwise quoted. */
 export function printText(text: string): string {
   const bare = /^[\w.:*?%+@#[\]-][\w.:*?%+@#[\]/-]*$/.test(text) && !isReserved(text);
   return bare ? text : quoteText(text);
@@ -16,12 +16,12 @@ export function quoteText(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
-/** The first label with a name; undefined where none has it. */
+/** The first label with a name; undefined if none has it. */
 export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
   return [...labels].find(([, known]) => known === name)?.[0];
 }
 
-/** A label's name as the language writes it: one that could be a number stands in quotes. */
+/** A label's name as the language writes it: in quotes if it could be a number. */
 export function labelText(name: string): string {
   return /^[0-9]/.test(name) ? quoteText(name) : printText(name);
 }
