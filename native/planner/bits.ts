@@ -13,13 +13,13 @@ const U32 = 0xffffffff;
 
 export const NO_BITS: KnownBits = { mask: 0, value: 0 };
 
-/** Both; undefined where they contradict each other. */
+/** Both; undefined if they contradict each other. */
 export function bothBits(a: KnownBits, b: KnownBits): KnownBits | undefined {
   if (((a.value ^ b.value) & a.mask & b.mask) !== 0) return undefined;
   return { mask: (a.mask | b.mask) >>> 0, value: (a.value | b.value) >>> 0 };
 }
 
-/** The bits that are the same in all numbers of all ranges; undefined where no number of 32 bits is in one. */
+/** The bits that are the same in all numbers of all ranges; undefined if the ranges have no 32-bit number. */
 export function commonBits(ranges: readonly NumberRange[]): KnownBits | undefined {
   const possible = ranges.filter((range) => range.low <= U32 && range.low <= range.high);
   const first = possible[0];
@@ -34,15 +34,15 @@ export function commonBits(ranges: readonly NumberRange[]): KnownBits | undefine
   return { mask, value: (first.low & mask) >>> 0 };
 }
 
-/** What is known of a word w where (w & under) is in one of the ranges; undefined where that cannot be. */
+/** What is known of a word w if (w & under) is in one of the ranges; undefined if that is impossible. */
 export function bitsUnderMask(ranges: readonly NumberRange[], under: number): KnownBits | undefined {
   const known = commonBits(ranges);
-  // Outside of the mask the result of the & has no bits.
+  // Outside the mask the result of the & has no bits.
   if (!known || (known.value & ~under) !== 0) return undefined;
   return { mask: (known.mask & under) >>> 0, value: (known.value & under) >>> 0 };
 }
 
-/** The opposite, where it is known as well: of a single bit. */
+/** The opposite, which is known only of a single bit. */
 export function oppositeBit(bits: KnownBits): KnownBits | undefined {
   const single = bits.mask !== 0 && (bits.mask & (bits.mask - 1)) === 0;
   return single ? { mask: bits.mask, value: (bits.value ^ bits.mask) >>> 0 } : undefined;

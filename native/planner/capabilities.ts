@@ -1,11 +1,11 @@
-// What the running kernel's dump filters do right, as data. Found out by native/methods/capabilities.ts; here is only
+// What the running kernel's dump filters do correctly, as data. native/methods/capabilities.ts finds it out; this is only
 // what the planner needs to know. Pure.
 
-/** Why nothing could be found out. */
+/** Why the kernel could not be probed. */
 export interface CapabilityReason {
   /**
-   * "noProgram": flowglass-probe is not there. "noNamespace": a namespace of its own was refused. "timeout": it did not
-   * end in time. "failed": it ended otherwise than it should.
+   * "noProgram": flowglass-probe is missing. "noNamespace": it was refused a namespace of its own. "timeout": it did not
+   * finish in time. "failed": it failed in another way.
    */
   readonly code: 'noProgram' | 'noNamespace' | 'timeout' | 'failed';
   /** A sentence for people. */
@@ -13,13 +13,13 @@ export interface CapabilityReason {
 }
 
 /**
- * True is what was seen to return exactly the entries that were asked for. Only that may be left to the kernel; with
- * everything false a listing is as right, and only slower.
+ * True for what was seen to return exactly the requested entries. Only that may be left to the kernel; with everything
+ * false a listing is just as correct, only slower.
  */
 export interface KernelCapabilities {
   /** uname's release, such as "6.18.0". */
   readonly release: string;
-  /** Why everything but `family` is false; undefined where the kernel was really asked. */
+  /** Why everything but `family` is false; undefined if the kernel was probed. */
   readonly reason?: CapabilityReason;
   /** nfgenmsg.nfgen_family of a dump. As old as ctnetlink. */
   readonly family: boolean;
@@ -29,14 +29,14 @@ export interface KernelCapabilities {
   readonly status: boolean;
   /** CTA_ZONE, since Linux 6.8: entries with this zone in either direction. */
   readonly zone: boolean;
-  /** The protocol of a tuple. This and what follows is CTA_FILTER, since Linux 5.8. */
+  /** The protocol of a tuple. This and the following are CTA_FILTER, since Linux 5.8. */
   readonly protocol: boolean;
   readonly ipv4Address: boolean;
   /** False on kernels whose match of IPv6 addresses is inverted. */
   readonly ipv6Address: boolean;
   /** Ports of TCP and UDP. */
   readonly ports: boolean;
-  /** False on kernels that do not look at the ports of SCTP. */
+  /** False on kernels that ignore the ports of SCTP. */
   readonly sctpPorts: boolean;
   /** Type, code and id of ICMP. */
   readonly icmp: boolean;
@@ -46,7 +46,7 @@ export interface KernelCapabilities {
   readonly reply: boolean;
 }
 
-/** What may be true or false of a kernel. */
+/** What can be true or false of a kernel. */
 export type Capability = Exclude<keyof KernelCapabilities, 'release' | 'reason'>;
 
 export const CAPABILITIES: readonly Capability[] = [
@@ -64,7 +64,7 @@ export const CAPABILITIES: readonly Capability[] = [
   'reply',
 ];
 
-/** The kernel of which just this is known to be right. */
+/** The capabilities of a kernel that does only these correctly. */
 export function capabilitiesOf(
   release: string,
   right: ReadonlySet<Capability>,
@@ -74,7 +74,7 @@ export function capabilitiesOf(
   return { release, ...(reason && { reason }), ...each };
 }
 
-/** What every kernel does right: the family. */
+/** What every kernel does correctly: the family. */
 export function conservativeCapabilities(release: string, reason?: CapabilityReason): KernelCapabilities {
   return capabilitiesOf(release, new Set(['family']), reason);
 }

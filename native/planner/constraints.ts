@@ -1,6 +1,6 @@
-// What every flow that matches a filter is known to have: gathered from the terms that all must hold. The filter
-// implies each constraint, so where two contradict each other nothing can match; what is not understood is left out.
-// True of flows out of a dump, which always have a status. Pure.
+// What every flow that matches a filter is known to have, gathered from the terms all of which must hold. The filter
+// implies each constraint, so if two contradict each other nothing can match; what is not understood is left out.
+// Holds for flows of a dump, which always have a status. Pure.
 
 import type { Filter, Match } from '../filter/ast.ts';
 import { positiveOf } from '../filter/fields/operators.ts';
@@ -21,7 +21,7 @@ export class Constraints {
   /** Nothing can match. */
   impossible = false;
   families: readonly Family[] = ['ipv4', 'ipv6'];
-  /** 1 where the protocol of this number is possible. */
+  /** 1 if the protocol of this number is possible. */
   readonly protocols = new Uint8Array(256).fill(1);
   mark: KnownBits = NO_BITS;
   status: KnownBits = NO_BITS;
@@ -35,13 +35,13 @@ export class Constraints {
     if (this.families.length === 0 || !this.protocols.includes(1)) this.impossible = true;
   }
 
-  /** The protocol that every matching flow has, where that is one. */
+  /** The protocol of every matching flow, if there is only one. */
   get protocol(): number | undefined {
     const first = this.protocols.indexOf(1);
     return first === this.protocols.lastIndexOf(1) && first >= 0 ? first : undefined;
   }
 
-  /** Goes where all terms must hold: into `and`, and by De Morgan into the `or` under a `not`. */
+  /** Descends where all terms must hold: into `and`, and by De Morgan into the `or` under a `not`. */
   #visit(filter: Filter, negated: boolean): void {
     switch (filter.kind) {
       case 'all':
@@ -82,7 +82,7 @@ export class Constraints {
       const known = this.ports.get(port[0]);
       this.ports.set(port[0], this.#same(known, port[1], known === port[1]));
     }
-    // Two that contradict each other are left to the columns: a name may be the other's number in one protocol only.
+    // Two that contradict each other are left to the columns: a name can equal the other's number in one protocol only.
     if (icmp && !this.icmp.has(icmp[0])) this.icmp.set(icmp[0], icmp[1]);
   }
 

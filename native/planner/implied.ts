@@ -1,5 +1,5 @@
-// What one comparison implies of a flow that it holds for, by field. Only what is certain: no implication is always
-// right. Pure.
+// What one comparison implies about the flows for which it holds, by field. Only what is certain: implying nothing is
+// always correct. Pure.
 
 import type { Match, Value } from '../filter/ast.ts';
 import { numberRanges } from '../filter/scan/ranges.ts';
@@ -12,13 +12,13 @@ export type AddressField = 'src' | 'dst' | 'reply.src' | 'reply.dst';
 export type PortField = 'sport' | 'dport' | 'reply.sport' | 'reply.dport';
 export type IcmpField = 'icmp.type' | 'icmp.code' | 'icmp.id';
 
-/** An ICMP word: the same name of a type is another number in ICMP and in ICMPv6. */
+/** An ICMP word: the same name of a type is a different number in ICMP and in ICMPv6. */
 export interface IcmpWord {
   readonly icmp: number | undefined;
   readonly icmpv6: number | undefined;
 }
 
-/** What one comparison implies; what is undefined it says nothing about. */
+/** What one comparison implies; it says nothing about what is undefined. */
 export interface Implication {
   /** The comparison can never hold. */
   readonly never?: true;
@@ -41,8 +41,8 @@ const NOTHING: Implication = {};
 const NEVER: Implication = { never: true };
 
 /**
- * What holds where the positive comparison does, or, negated, where it does not.
- * @param match its operator is a positive one.
+ * What holds if the positive comparison does, or, negated, if it does not.
+ * @param match its operator is positive.
  */
 export function implied(match: Match, negated: boolean): Implication {
   switch (match.field) {
@@ -63,7 +63,7 @@ export function implied(match: Match, negated: boolean): Implication {
   }
 }
 
-/** Fields whose negation says nothing that can be used. */
+/** Fields whose negation implies nothing useful. */
 function ofPositive(match: Match): Implication {
   switch (match.field) {
     case 'zone':
@@ -114,7 +114,7 @@ function isNumeric(match: Match): boolean {
   return match.values.length > 0 && match.values.every(({ type }) => type === 'number' || type === 'range');
 }
 
-/** The names that are compared with, where all values are names. */
+/** The names that are compared with, if all values are names. */
 function namesOf(match: Match): readonly string[] | undefined {
   const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
   return names.length === match.values.length ? names : undefined;
@@ -139,7 +139,7 @@ function ofProtocol(match: Match, negated: boolean): Implication {
   return { protocol: (number) => ranges.some(({ low, high }) => low <= number && number <= high) !== negated };
 }
 
-/** Of several states of one protocol, or of one that several protocols have. */
+/** The protocols that have one of the states. */
 function ofState(match: Match): Implication {
   const names = namesOf(match);
   if (!names) return NOTHING;
@@ -155,7 +155,7 @@ function ofWord(match: Match, negated: boolean, word: 'mark' | 'status'): Implic
   return bits ? { [word]: bits } : NEVER;
 }
 
-/** The bits that the comparison knows are all that it says only if it compares a single bit with one number. */
+/** The opposite is known only if the comparison is of a single bit with one number. */
 function opposite(bits: KnownBits, match: Match, word: 'mark' | 'status'): Implication {
   const other = bits.mask === match.mask && onlyNumber(match) !== undefined ? oppositeBit(bits) : undefined;
   return other ? { [word]: other } : NOTHING;
@@ -174,7 +174,7 @@ const STATUS_BY_NAME: ReadonlyMap<string, number> = new Map(
   Object.entries(STATUS_BITS).map(([name, bit]) => [name.toLowerCase(), bit]),
 );
 
-/** Offloaded is one of two bits: only their absence is a condition on both. */
+/** Offloaded is either of two bits: only its absence is a condition on both. */
 function ofFlag(match: Match, negated: boolean): Implication {
   const names = namesOf(match);
   const answer = names?.[0];
@@ -189,8 +189,8 @@ function ofFlag(match: Match, negated: boolean): Implication {
 }
 
 /**
- * An entry has one zone, and the direction in which it holds. The kernel compares the number only; zone 0 of a direction
- * is also that of entries with another zone in the other direction, and so says nothing.
+ * An entry has one zone, in one direction or both. The kernel compares only the number; zone 0 of a direction is also that
+ * of entries with a zone in the other direction, so it implies nothing.
  */
 function ofZone(match: Match): Implication {
   const zone = onlyNumber(match);
@@ -208,7 +208,7 @@ function addressesAt(value: Value): readonly Value[] {
   return value.type === 'end' ? [value.addresses] : [];
 }
 
-/** No flow of IPv4 has an IPv6 address; but one of IPv6 can have a mapped address, which means the IPv4 one here. */
+/** No IPv4 flow has an IPv6 address, but an IPv6 flow can have a mapped one, which means the IPv4 address here. */
 function onlyIPv6(values: readonly Value[]): boolean {
   const addresses = addressesOf(values);
   return addresses.length === values.length && addresses.every(({ first }) => !isIPv4Words(first));
@@ -236,7 +236,7 @@ function isIcmp(protocol: number): boolean {
   return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
-/** A type's name may be one of ICMP, of ICMPv6, or a different number in each. */
+/** A type's name can be of ICMP, of ICMPv6, or a different number in each. */
 function ofIcmp(match: Match, field: IcmpField): Implication {
   const names = namesOf(match);
   const number = onlyNumber(match);

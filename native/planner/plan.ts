@@ -1,6 +1,6 @@
-// Which dumps a filter needs, and what of it the kernel can do. The kernel's part is never more than a first sieve:
-// every flow that matches the filter passes it, and the whole filter runs on the columns afterwards. So the result is
-// the same whatever the kernel can do. Pure.
+// Which dumps a filter needs, and which part of it the kernel can do. The kernel's part is only a first sieve: every flow
+// that matches the filter passes it, and the whole filter runs on the columns afterwards. So the result is the same
+// whatever the kernel can do. Pure.
 
 import type { Filter } from '../filter/ast.ts';
 import { type AddressWords, isIPv4Words } from '../flow/address.ts';
@@ -12,22 +12,22 @@ import type { KernelCapabilities } from './capabilities.ts';
 import { Constraints } from './constraints.ts';
 import type { AddressField, IcmpField, PortField } from './implied.ts';
 
-/** One dump. Those of a plan have no flow in common. */
+/** One dump. The dumps of a plan have no flow in common. */
 export interface PlannedDump {
-  /** Both without it. */
+  /** Both if undefined. */
   readonly family?: Family;
   readonly kernel?: KernelFilter;
 }
 
 export interface DumpPlan {
-  /** One, or one for each family; none where the filter matches nothing at all. */
+  /** One, or one for each family; none if the filter cannot match anything. */
   readonly dumps: readonly PlannedDump[];
 }
 
 /**
  * The plan of a filtered dump.
- * @param capabilities what the kernel is known to do right; nothing else is left to it.
- * @param family only flows of this one are wanted.
+ * @param capabilities what the kernel is known to do correctly; nothing else is left to it.
+ * @param family limits the dump to its flows.
  */
 export function planDump(filter: Filter, capabilities: KernelCapabilities, family?: Family): DumpPlan {
   const constraints = new Constraints(filter);
@@ -35,7 +35,7 @@ export function planDump(filter: Filter, capabilities: KernelCapabilities, famil
   const families = constraints.families.filter((possible) => family === undefined || possible === family);
   const words = wordFilter(constraints, capabilities);
   const filters = families.map((one) => ({ family: one, tuples: tupleFilter(constraints, capabilities, one) }));
-  // A filter on tuples needs a family. Without one, a single dump goes through the table once instead of twice.
+  // A filter on tuples needs a family. Without one, a single dump walks the table once instead of twice.
   if (families.length === 2 && filters.every(({ tuples }) => !tuples)) return { dumps: [planned(undefined, words)] };
   return { dumps: filters.map((one) => planned(one.family, merged(words, one.tuples))) };
 }
@@ -69,7 +69,7 @@ function tupleFilter(constraints: Constraints, can: KernelCapabilities, family: 
       ...icmpWords(constraints, can, protocol),
       protocol,
     }),
-    // The reply has the same protocol: there it only goes along with ports, which need it.
+    // The reply has the same protocol: it is given there only along with ports, which need it.
     reply: can.reply
       ? present<KernelTuple>({
           ...addresses(constraints, can, family, 'reply.src', 'reply.dst'),
@@ -109,7 +109,7 @@ function isTcpOrUdp(protocol: number | undefined): boolean {
 }
 
 /**
- * Fields of the original direction only. A type that has no answer, and so no flows, the kernel refuses with EINVAL
+ * Fields of the original direction only. The kernel refuses a type that has no answer, and so no flows, with EINVAL
  * (icmp_nlattr_to_tuple, icmpv6_nlattr_to_tuple).
  */
 function icmpWords({ icmp }: Constraints, can: KernelCapabilities, protocol: number | undefined): KernelTuple {
@@ -121,7 +121,7 @@ function icmpWords({ icmp }: Constraints, can: KernelCapabilities, protocol: num
   return { icmpType: isKnown ? type : undefined, icmpCode: word('icmp.code'), icmpId: word('icmp.id') };
 }
 
-/** The parts that are there; undefined where there is none. */
+/** The parts that are present; undefined if there are none. */
 function present<T extends object>(parts: T): T | undefined {
   const entries = Object.entries(parts).filter(([, part]) => part !== undefined);
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);

@@ -1,6 +1,6 @@
-// How one dump becomes two that run at once, on two sockets: by what never changes in an entry's life, so that each flow
-// is in exactly one of them, however much happens meanwhile. The family is one such thing; the bits for translated
-// sources and destinations are another: they are set while an entry is made (nf_nat_setup_info), and the kernel lets
+// Splits one dump into two that run at once, on two sockets, by what never changes in an entry's life, so that each flow
+// is in exactly one of them, whatever happens during the dump. The family is one such thing; the bits for translated
+// sources and destinations are another: they are set while an entry is created (nf_nat_setup_info), and the kernel lets
 // nobody change them afterwards (ctnetlink_change_status). Pure.
 
 import type { Family } from '../flow/family.ts';
@@ -12,15 +12,15 @@ import type { PlannedDump } from './plan.ts';
 const { SRC_NAT, DST_NAT } = STATUS_BITS;
 
 /**
- * The share of the smaller half from which on two sockets are faster: each goes through the whole hash table. Measured
+ * From this share of the smaller half on, two sockets are faster; each walks the whole hash table. Measured
  * with 200,000 flows on two cores, two sockets took 0.59 of the time with halves of 50 %, 0.81 with one of 25 %, and
  * 1.11 where one half was empty.
  */
 const WORTHWHILE_SHARE = 0.15;
-/** Below so many flows there is nothing to gain: a dump of them takes some 20 ms. */
+/** With fewer flows there is nothing to gain: a dump of this many takes about 20 ms. */
 const WORTHWHILE_FLOWS = 16_000;
 
-/** What a table is made of, as a dump or a part of one has found; counts of flows. */
+/** What a table consists of, as found by a dump or part of one; counts of flows. */
 export class Composition {
   flows = 0;
   ipv6 = 0;
@@ -29,7 +29,7 @@ export class Composition {
   /** With IPS_DST_NAT. */
   dstNat = 0;
 
-  /** Counts the flows of a batch in. */
+  /** Adds the flows of a batch. */
   add({ length, family, status }: Pick<FlowColumns, 'length' | 'family' | 'status'>): void {
     this.flows += length;
     for (let row = 0; row < length; row++) {
@@ -40,7 +40,7 @@ export class Composition {
     }
   }
 
-  /** The same shares of so many flows. */
+  /** The same shares of that many flows. */
   scaledTo(flows: number): Composition {
     const factor = this.flows === 0 ? 0 : flows / this.flows;
     const scaled = new Composition();
@@ -54,7 +54,7 @@ export class Composition {
 
 /**
  * The dumps that together are the dump of everything, or of a family: one or two.
- * @param seen what a dump of the same found; undefined where nothing is known.
+ * @param seen what an earlier dump of the same found; undefined if nothing is known.
  */
 export function splitDump(
   family: Family | undefined,

@@ -1,4 +1,4 @@
-// The characters of a program in classes that no set of it tells apart, so that a table of transitions is small. Pure.
+// The characters of a program in classes that none of its sets tells apart, so that its transition table is small. Pure.
 
 import { type CharacterSet, foldCase, holds } from './characters.ts';
 

@@ -1,6 +1,6 @@
-// Runs a program over texts: a deterministic automaton whose states are sets of the program's, made when first met.
-// Each character costs one look into a table, or at most one walk over the program: never more than text × program,
-// whatever the expression. Memory is bounded: a full table is emptied and begun anew. Pure.
+// Runs a program over texts: a deterministic automaton whose states are sets of the program's states, made on first use.
+// Each character costs one table look-up, or at most one walk over the program: never more than text × program, whatever
+// the expression. Memory is bounded: a full table is emptied and refilled. Pure.
 
 import { Alphabet } from './alphabet.ts';
 import { type Program, STATE } from './program.ts';
@@ -47,12 +47,12 @@ export class Automaton {
     return this.endsIn(state);
   }
 
-  /** The state before the first character, for who walks character by character. */
+  /** The state before the first character, for walking character by character. */
   get first(): number {
     return this.#first;
   }
 
-  /** Another number says that all states have been numbered anew: only the state that `after` returned last still holds. */
+  /** Changes when all states have been renumbered: then only the state that `after` returned last is still valid. */
   get generation(): number {
     return this.#generation;
   }
@@ -79,7 +79,7 @@ export class Automaton {
     this.#first = this.#stateOf([this.#program.start], true);
   }
 
-  /** The state after a class of characters. A full table is emptied first; the state that is left lives on as its set. */
+  /** The state after a class of characters. A full table is emptied first; the current state survives as its set. */
   #step(state: number, symbol: number): number {
     const { kinds, next, set, start } = this.#program;
     const { size, members } = this.#alphabet;
@@ -87,7 +87,7 @@ export class Automaton {
     for (const from of this.#states[state] ?? []) {
       if (kinds[from] === STATE.set && members[set[from] ?? 0]?.[symbol] === 1) reached.push(next[from] ?? 0);
     }
-    // A match may begin at every place.
+    // A match can begin anywhere.
     reached.push(start);
     const isFull = this.#states.length >= this.#maxStates;
     if (isFull) this.#clear();
@@ -96,12 +96,12 @@ export class Automaton {
     return after;
   }
 
-  /** The number of the state that holds all that is reached from some states without reading. */
+  /** The number of the state for everything reached from some states without reading. */
   #stateOf(from: readonly number[], atBegin: boolean): number {
     const closure = this.#closure(from, atBegin, false);
     if (closure === undefined) return FOUND;
     const states = Int32Array.from(closure).sort();
-    // The place before the first character is a state of its own: ^ holds there.
+    // The place before the first character is a separate state: ^ holds there.
     const key = `${atBegin ? '^' : ''}${states.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -123,14 +123,14 @@ export class Automaton {
   #matchesAtEnd(state: number): boolean {
     let known = this.#atEnd[state] ?? 0;
     if (known === UNKNOWN) {
-      // An empty text begins and ends at once.
+      // An empty text begins and ends at the same place.
       known = this.#closure([...(this.#states[state] ?? [])], state === this.#first, true) === undefined ? 1 : 0;
       this.#atEnd[state] = known;
     }
     return known === 1;
   }
 
-  /** The reading and waiting states reached without reading; undefined where a match is among them. */
+  /** The reading and waiting states reached without reading; undefined if a match is among them. */
   #closure(from: readonly number[], atBegin: boolean, atEnd: boolean): number[] | undefined {
     const { kinds, next, other } = this.#program;
     const round = ++this.#round;

@@ -12,7 +12,7 @@ export const SPACE: CharacterSet = [
   0x09, 0x0d, 0x20, 0x20, 0xa0, 0xa0, 0x1680, 0x1680, 0x2000, 0x200a, 0x2028, 0x2029, 0x202f, 0x202f, 0x205f, 0x205f,
   0x3000, 0x3000, 0xfeff, 0xfeff,
 ];
-/** What the dot does not match. */
+/** Line ends, which the dot does not match. */
 const LINE_ENDS: CharacterSet = [0x0a, 0x0a, 0x0d, 0x0d, 0x2028, 0x2029];
 export const DOT: CharacterSet = complement(LINE_ENDS);
 
@@ -50,8 +50,8 @@ export function holds(set: CharacterSet, unit: number): boolean {
 }
 
 /**
- * The form of a code unit in which upper and lower case are the same: ECMA-262's Canonicalize without the flag u. What
- * becomes several units, or ASCII out of something else, stays as it is.
+ * A code unit with its case folded: ECMA-262's Canonicalize without the flag u. A unit that would become several, or
+ * become ASCII without being ASCII, stays as it is.
  */
 export function foldCase(unit: number): number {
   const upper = String.fromCharCode(unit).toUpperCase();

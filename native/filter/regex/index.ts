@@ -10,7 +10,7 @@ export type { Automaton } from './automaton.ts';
 export type { RegexProblem } from './node.ts';
 export { compileWildcard, ipv4Pattern, wildcardTest } from './wildcard.ts';
 
-/** What is wrong with an expression, undefined where nothing is. */
+/** What is wrong with an expression; undefined if nothing is. */
 export function checkRegex(source: string): RegexProblem | undefined {
   const result = programOf(source, false);
   return 'message' in result ? result : undefined;

@@ -7,10 +7,10 @@ export type RegexNode =
   | { readonly kind: 'set'; readonly set: CharacterSet }
   | { readonly kind: 'begin' | 'end' }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly RegexNode[] }
-  /** `max` is Infinity where there is no upper bound. */
+  /** `max` is Infinity if there is no upper bound. */
   | { readonly kind: 'repeat'; readonly part: RegexNode; readonly min: number; readonly max: number };
 
-/** What is wrong with an expression; positions count from its begin. */
+/** What is wrong with an expression; positions count from its beginning. */
 export interface RegexProblem {
   readonly from: number;
   readonly to: number;
@@ -19,7 +19,7 @@ export interface RegexProblem {
   readonly suggestion?: string;
 }
 
-/** Thrown inside the parser only; `parseRegexSyntax` hands out its problem. */
+/** Thrown only inside the parser; `parseRegexSyntax` returns its problem. */
 export class Refused extends Error {
   readonly problem: RegexProblem;
 

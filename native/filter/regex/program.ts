@@ -3,7 +3,7 @@
 import type { CharacterSet } from './characters.ts';
 import type { RegexNode } from './node.ts';
 
-/** Kinds of states. `set` reads a unit; the others go on without reading. */
+/** Kinds of states. `set` reads a unit; the others continue without reading. */
 export const STATE = { match: 0, set: 1, split: 2, begin: 3, end: 4 } as const;
 
 /** States by number. `next` and `other` are the states that follow; `other` of `split` only. */
@@ -20,7 +20,7 @@ export interface Program {
 /** States of the largest program: bounds memory and the time for each character. */
 export const MAX_STATES = 5000;
 
-/** The automaton of a tree, or undefined where it would have more than MAX_STATES states. */
+/** The automaton of a tree; undefined if it would have more than MAX_STATES states. */
 export function compileProgram(tree: RegexNode): Program | undefined {
   const builder = new Builder();
   const match = builder.state(STATE.match, -1);
@@ -30,7 +30,7 @@ export function compileProgram(tree: RegexNode): Program | undefined {
   return { kinds, next, other, set, sets, start };
 }
 
-/** Builds from the end to the begin, so that what follows is known. */
+/** Builds from the end to the beginning, so that what follows is known. */
 class Builder {
   readonly kinds: number[] = [];
   readonly next: number[] = [];
@@ -44,7 +44,7 @@ class Builder {
   }
 
   state(kind: number, next: number, other = -1, set = -1): number {
-    // A full program is thrown away: what is still asked for needs no room.
+    // A full program is discarded, so further states need no room.
     if (this.isFull) return 0;
     this.kinds.push(kind);
     this.next.push(next);

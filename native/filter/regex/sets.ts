@@ -3,7 +3,7 @@
 import { type CharacterSet, complement, DIGITS, SPACE, union, WORD } from './characters.ts';
 import { refuse } from './node.ts';
 
-/** What was read and where the expression goes on. */
+/** What was read and where the expression continues. */
 export interface ReadSet {
   readonly set: CharacterSet;
   readonly to: number;
@@ -20,7 +20,7 @@ const CLASSES: Readonly<Record<string, CharacterSet>> = {
   S: complement(SPACE),
 };
 
-/** A set in brackets, which begins at `from`; what it holds before it is negated. */
+/** A set in brackets, which begins at `from`, before it is negated. */
 export function readSet(source: string, from: number): ReadSet & { readonly negated: boolean } {
   const negated = source.charAt(from + 1) === '^';
   let at = negated ? from + 2 : from + 1;
@@ -77,7 +77,7 @@ function readCharacter(source: string, from: number): ReadSet {
   return { set: [unit, unit], to: from + 1 };
 }
 
-/** What stands behind a backslash at `from`. */
+/** The escape whose backslash is at `from`. */
 export function readEscape(source: string, from: number, inSet: boolean): ReadSet {
   const character = source.charAt(from + 1);
   const one = (unit: number, length: number): ReadSet => ({ set: [unit, unit], to: from + length });
@@ -107,7 +107,7 @@ function refuseEscape(source: string, from: number, character: string, inSet: bo
   return refuse(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself]);
 }
 
-/** Where words begin or end. At the begin and the end of an expression, beside a character that must be there, it can be said. */
+/** A word boundary. At the beginning or end of an expression, next to a character that must be there, it has an equivalent. */
 function refuseBoundary(source: string, from: number): never {
   const said = source
     .replace(/^\\b(?=(?:\w|\\[wd])(?![*?{]))/, '(^|\\W)')

@@ -1,5 +1,5 @@
-// A regular expression's text as a tree, or what is wrong with it and where. The syntax is the common part of
-// ECMAScript's, POSIX's and Perl's that a machine without memory can match: no back references, no looking around.
+// A regular expression's text as a tree, or what is wrong with it and where. The syntax is what ECMAScript, POSIX and
+// Perl share and a finite automaton can match: no back references, no lookarounds.
 // Pure.
 
 import { type CharacterSet, complement, DOT, foldSet } from './characters.ts';
@@ -78,7 +78,7 @@ class Parser {
     return { kind: 'repeat', part, ...bounds };
   }
 
-  /** `*`, `+`, `?`, `{m}`, `{m,}`, `{m,n}`, each with a `?` behind, which makes no difference to whether something is found. */
+  /** `*`, `+`, `?`, `{m}`, `{m,}`, `{m,n}`, each optionally followed by `?`, which does not affect whether something is found. */
   #quantifier(): { min: number; max: number } | undefined {
     const simple = SIMPLE_QUANTIFIERS[this.#peek()];
     if (simple) this.#at++;
@@ -116,7 +116,7 @@ class Parser {
         return { kind: character === '^' ? 'begin' : 'end' };
       case '.':
         this.#at++;
-        // The complement of a folded set: line ends have no case.
+        // Needs no folding: line ends have no case.
         return { kind: 'set', set: DOT };
       case '(':
         return this.#group();
@@ -149,7 +149,7 @@ class Parser {
     return this.#folded(set);
   }
 
-  /** Negated only when it is folded, so that [^a] without case lacks A too. */
+  /** Folded before it is negated, so that [^a] excludes A too if case is ignored. */
   #set(): CharacterSet {
     const { set, negated, to } = readSet(this.#source, this.#at);
     this.#at = to;

@@ -22,10 +22,10 @@ export interface AddressCondition {
   readonly scan: (span: Span, care: Uint32Array, out: Uint32Array, words: Uint32Array) => void;
 }
 
-/** So many ranges of addresses have loops of their own, which are faster than a look into a set; more are one set. */
+/** Up to this many ranges of addresses have loops of their own, which are faster than looking into a set; more are one set. */
 const FEW_RANGES = 4;
 
-/** The conditions of values, of which one must hold. All single addresses, networks and ranges are one if they are many. */
+/** The conditions of values, one of which must hold. Many single addresses, networks and ranges become one condition. */
 export function addressConditions(values: readonly Value[], memory: Memory): AddressCondition[] {
   const ranges = values.filter(isRange);
   if (ranges.length <= FEW_RANGES) return values.flatMap((value) => conditionOf(value, memory));
@@ -35,7 +35,7 @@ export function addressConditions(values: readonly Value[], memory: Memory): Add
   return [{ test, scan: (span, care, out, words) => set.scan(span, care, out, words) }, ...others];
 }
 
-/** How many passes over the rows the values of a comparison take, where a set counts for so many. */
+/** How many passes over the rows the values of a comparison take. @param ofSet the passes that a set counts for. */
 export function addressPasses(values: readonly Value[], ofSet: number): number {
   const ranges = values.filter(isRange).length;
   return ranges <= FEW_RANGES ? values.length : values.length - ranges + ofSet;

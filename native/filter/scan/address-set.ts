@@ -1,9 +1,9 @@
-// Sets of addresses, of any number of single ones, networks and ranges: whether an address is in one costs a few looks,
-// however many they are. IPv4 lies inside ::/0 as mapped addresses, but is another family, with ranges of its own.
+// Sets of any number of single addresses, networks and ranges: whether an address is in one takes a few look-ups,
+// however large the set. IPv4 lies inside ::/0 as mapped addresses, but is another family, with its own ranges.
 //
 // A set is a tree over the four words of an address. A node has ranges of one word, in order: all addresses of a range are
-// in the set, or, where the range is one word, a node for the next word tells which. IPv4 is a node for the last word.
-// All nodes share a few arrays, so that thousands of small ones take little. Pure.
+// in the set, or, if the range is one word, a node for the next word says which. IPv4 is a node for the last word.
+// All nodes share a few arrays, so that thousands of small ones take little memory. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
 import type { Span } from './scan.ts';
@@ -14,18 +14,18 @@ export interface AddressRange {
   readonly last: AddressWords;
 }
 
-/** What a node tells of a word, beside the number of the node for the next. */
+/** What a node says of a word, besides the number of the node for the next. */
 const WHOLE = -1;
 const NOTHING = -2;
-/** Numbers that a node has: its first word, how many follow, where its table begins, and the steps of that as a shift. */
+/** Numbers of a node: its first word, how many follow, where its table begins, and the table's step as a shift. */
 const NODE_SIZE = 4;
 
 interface Tree {
-  /** The first node of each family; NOTHING where it has no addresses. */
+  /** The first node of each family; NOTHING if it has no addresses. */
   readonly ipv4: number;
   readonly ipv6: number;
   readonly nodes: Uint32Array;
-  /** Of all ranges: the first and the last word, and what their addresses are: WHOLE or a node. */
+  /** Of all ranges: the first and last word, and WHOLE or the node for the next word. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly inner: Int32Array;
@@ -33,11 +33,11 @@ interface Tree {
   readonly tables: Uint32Array;
 }
 
-/** Addresses that are asked for one by one. */
+/** A set of addresses. */
 export class AddressSet {
   readonly #tree: Tree;
 
-  /** @param ranges in any order; they may overlap. One is of the family of its first address. */
+  /** @param ranges in any order; they can overlap. The family of a range is that of its first address. */
   constructor(ranges: readonly AddressRange[]) {
     const builder = new Builder();
     this.#tree = {
@@ -78,7 +78,7 @@ function hasAddress(tree: Tree, words: Uint32Array, at: number): boolean {
   return node === WHOLE;
 }
 
-/** What a node tells of a word. */
+/** What a node says of a word. */
 function look({ nodes, starts, ends, inner, tables }: Tree, node: number, word: number): number {
   const at = node * NODE_SIZE;
   const offset = (word - (nodes[at] ?? 0)) >>> 0;
@@ -86,7 +86,7 @@ function look({ nodes, starts, ends, inner, tables }: Tree, node: number, word: 
   const place = (nodes[at + 2] ?? 0) + (offset >>> (nodes[at + 3] ?? 0));
   let from = tables[place] ?? 0;
   let to = tables[place + 1] ?? 0;
-  // The first range behind the word: the one before it begins at the word at the latest.
+  // Finds the first range after the word: the one before that begins at the word at the latest.
   while (from < to) {
     const middle = (from + to) >>> 1;
     if ((starts[middle] ?? 0) <= word) from = middle + 1;
@@ -95,7 +95,7 @@ function look({ nodes, starts, ends, inner, tables }: Tree, node: number, word: 
   return word <= (ends[from - 1] ?? 0) ? (inner[from - 1] ?? NOTHING) : NOTHING;
 }
 
-/** The same addresses in disjoint ranges in order, of which none touch; a range that ends before it begins has none. */
+/** The same addresses as disjoint ranges in order, none of which touch; a range that ends before it begins is empty. */
 export function mergedRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const sorted = ranges
     .filter(({ first, last }) => compareAddresses(first, last) <= 0)
@@ -123,14 +123,14 @@ const ONES = 0xffffffff;
 const FIRST: AddressWords = [0, 0, 0, 0];
 const LAST: AddressWords = [ONES, ONES, ONES, ONES];
 
-/** Words from low to high: all addresses that have them, or those of some ranges, of which only the further words count. */
+/** Words from low to high: all addresses that have them, or those of `inner`, of which only the further words count. */
 interface Piece {
   readonly low: number;
   readonly high: number;
   readonly inner: AddressRange[];
 }
 
-/** Writes nodes into arrays, those of the next word first: the ranges of a node stand together. */
+/** Writes nodes into arrays, those of the next word first, so that the ranges of a node are adjacent. */
 class Builder {
   readonly nodes: number[] = [];
   readonly starts: number[] = [];
@@ -169,7 +169,7 @@ class Builder {
     return this.nodes.length / NODE_SIZE - 1;
   }
 
-  /** For each step of words, and behind the last, the first range of a node that begins in it or later. */
+  /** For each step of words, and after the last, the first range of a node that begins in it or later. */
   #table(from: number, width: number, shift: number): void {
     const low = this.starts[from] ?? 0;
     let at = from;
@@ -181,7 +181,7 @@ class Builder {
   }
 }
 
-/** The steps of a table, as a shift: at least four for each range, so that few have more than one. */
+/** The step of a table, as a shift: at least four steps for each range, so that few have more than one. */
 function shiftFor(width: number, count: number): number {
   return Math.max(0, Math.clz32(count) - Math.clz32(width) - 2);
 }

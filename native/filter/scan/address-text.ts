@@ -1,5 +1,5 @@
-// `~` on addresses: patterns and regular expressions, tried on what an address looks like (RFC 5952). No text is made:
-// an address of IPv4 is four looks into a table of what each number with its dot does to the automaton. Pure.
+// `~` on addresses: patterns and regular expressions, matched against their text (RFC 5952). No text is made: an IPv4
+// address is four look-ups in a table of what each number with its dot does to the automaton. Pure.
 
 import { isIPv4Words } from '../../flow/address.ts';
 import type { Value } from '../ast.ts';
@@ -14,15 +14,15 @@ const LONGEST_ADDRESS = 39;
 
 /**
  * The test of the text of an address.
- * @param memory where results are remembered; without any they are found again each time.
+ * @param memory where results are remembered; without room they are worked out each time.
  */
 export function addressTextTest(value: Value & { type: 'pattern' | 'regex' }, memory: Memory): AddressTest {
   if (value.type === 'regex') return automatonTest(compileRegex(value.source, true), memory);
   const pattern = value.pattern.replace(/\*+/g, '*');
-  // Nor would the automaton of a pattern without end have room.
+  // The automaton of an endless pattern would not fit either.
   if (pattern.replaceAll('*', '').length > LONGEST_ADDRESS) return () => false;
   const automaton = compileWildcard(pattern);
-  // No address of the one family has a character that only the other has.
+  // A character that only one family's addresses have rules out the other.
   if (/[^0-9.*?]/.test(pattern)) return onlyFamily(false, remembered(ipv6Test(automaton), memory));
   if (pattern.includes('.')) return onlyFamily(true, ipv4Test(automaton, memory));
   return automatonTest(automaton, memory);
@@ -53,21 +53,21 @@ const OCTET = 256;
 const ENDS = { unknown: 0, no: 1, yes: 2 } as const;
 /** States that have a row in the table at first. */
 const FIRST_ROWS = 8;
-/** States that have a row in the table. An expression that reaches more begins anew. */
+/** States that have a row in the table. An expression that reaches more empties it. */
 const MAX_ROWS = 512;
 /** Bytes of a row. */
 const ROW_BYTES = OCTET * 3;
 
 /**
- * What each number does in each state of an automaton, filled when first met. Where the filter has no memory left for it,
- * the addresses are written out.
+ * What each number does in each state of an automaton, filled on first use. If the filter has no memory left for it,
+ * addresses are written out.
  */
 class OctetTable {
   readonly #automaton: Automaton;
   readonly #memory: Memory;
   #isRefused = false;
   readonly #text = new Uint8Array(LONGEST_IPV4);
-  /** The automaton's state of each row; row 0 is the begin of the text. */
+  /** The automaton's state of each row; row 0 is the beginning of the text. */
   #states: number[] = [];
   #rows = new Map<number, number>();
   /** The row after a number and a dot, plus 1; 0 is unknown. */
@@ -83,7 +83,7 @@ class OctetTable {
 
   test(address: number): boolean {
     if (this.#isRefused) return this.#automaton.testAscii(this.#text, writeIPv4(this.#text, address));
-    // Addresses of IPv6 may have filled the automaton meanwhile.
+    // IPv6 addresses may have filled the automaton since.
     if (this.#automaton.generation !== this.#generation) this.#clear();
     let row = this.#next(0, address >>> 24);
     row = this.#next(row, (address >>> 16) & 255);
@@ -135,7 +135,7 @@ class OctetTable {
     const rows = this.#after.length / OCTET;
     const more = rows === 0 ? FIRST_ROWS : rows;
     if (!this.#memory.take(more * ROW_BYTES)) {
-      // What is not in the table is not known, so that the address which is being tested gets its result as ever.
+      // Entries of an empty table are unknown, so the address being tested still gets its result.
       this.#isRefused = true;
       this.#memory.giveBack(rows * ROW_BYTES);
       this.#after = new Uint16Array(0);
@@ -147,7 +147,7 @@ class OctetTable {
     this.#ends = grown(new Uint8Array(size), this.#ends);
   }
 
-  /** Where the automaton numbers its states anew, or the table is full. */
+  /** When the automaton has renumbered its states, or the table is full. */
   #clear(): void {
     this.#generation = this.#automaton.generation;
     this.#states = [];
@@ -163,7 +163,7 @@ function grown<T extends Uint8Array | Uint16Array>(larger: T, old: T): T {
   return larger;
 }
 
-/** Writes an address of IPv4 out as bytes. @returns how many. */
+/** Writes an IPv4 address as bytes. @returns how many. */
 function writeIPv4(bytes: Uint8Array, address: number): number {
   let end = 0;
   for (let shift = 24; shift >= 0; shift -= 8) {
@@ -176,7 +176,7 @@ function writeIPv4(bytes: Uint8Array, address: number): number {
   return end;
 }
 
-/** Writes an address of IPv6 out as RFC 5952 has it, as bytes, and tests them. */
+/** Writes an IPv6 address as bytes, in the form of RFC 5952, and tests them. */
 function ipv6Test(automaton: Automaton): AddressTest {
   const bytes = new Uint8Array(LONGEST_ADDRESS + 1);
   return (words, at) => {
@@ -184,7 +184,7 @@ function ipv6Test(automaton: Automaton): AddressTest {
     let end = 0;
     for (let group = 0; group < 8; group++) {
       if (group === start) {
-        // The colon behind the group before stands already.
+        // The colon after the previous group is already there.
         if (group === 0) bytes[end++] = COLON;
         bytes[end++] = COLON;
         group += length - 1;
@@ -212,7 +212,7 @@ function writeHex(bytes: Uint8Array, at: number, group: number): number {
   return end;
 }
 
-/** The first longest run of two or more zero groups; at 8 where there is none. */
+/** The first longest run of two or more zero groups; at 8 if there is none. */
 function longestZeroRun(words: Uint32Array, at: number): readonly [start: number, length: number] {
   let best = 8;
   let bestLength = 1;
@@ -227,15 +227,15 @@ function longestZeroRun(words: Uint32Array, at: number): readonly [start: number
 }
 
 /**
- * Places for addresses whose result is known; each has one place, where the next that belongs there replaces it. They begin
- * with one: a filter may have thousands of terms that never look at an address. Who misses often gets more.
+ * Places for addresses whose result is known; each address has one place, and replaces what was there. A test begins with
+ * one place, since a filter can have thousands of terms that never look at an address; one that often misses gets more.
  */
 const MORE_PLACES = [1 << 8, 1 << 11, 1 << 14] as const;
 /** An address and its result. */
 const PLACE_BYTES = 17;
 const KNOWN = { nothing: 0, no: 1, yes: 2 } as const;
 
-/** Tests an address, unless the result for it is still known. */
+/** Tests an address, unless its result is still known. */
 function remembered(test: AddressTest, memory: Memory): AddressTest {
   let held = new Uint32Array(4);
   let results = new Uint8Array(1);
@@ -243,7 +243,7 @@ function remembered(test: AddressTest, memory: Memory): AddressTest {
   let missesToGrow = 1;
   const grow = (): void => {
     const places = MORE_PLACES.find((more) => more > mask + 1) ?? 0;
-    // Misses are not counted any further where there is no more to have.
+    // Misses are no longer counted once there is no more to get.
     missesToGrow = 0;
     if (places === 0 || !memory.takeSpare((places - (mask === 0 ? 0 : mask + 1)) * PLACE_BYTES)) return;
     held = new Uint32Array(places * 4);

@@ -1,6 +1,6 @@
-// Many alternatives of one shape, as (proto = udp and dst = A and dport = 53) or (proto = udp and dst = B and …): what is told by
-// an address or a port that differs between them. One pass finds the rows with any of those, and each row is then compared
-// with the alternatives of its own address or port only: a thousand cost little more than one. Pure.
+// Many alternatives of one shape, such as (proto = udp and dst = A and dport = 53) or (proto = udp and dst = B and …), told
+// apart by an address or a port that differs between them. One pass finds the rows with any of those, and each row is then
+// compared only with the alternatives of its own address or port: a thousand cost little more than one. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -9,14 +9,14 @@ import { fieldSpec } from '../fields/fields.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';
 
-/** Fields that can tell alternatives apart: those of which a row has one value. */
+/** Fields that can tell alternatives apart: a row has one value of each. */
 const KEY_FIELDS = ['dst', 'src', 'dport', 'sport'] as const;
 type KeyField = (typeof KEY_FIELDS)[number];
 
 /** An IPv4 address or a port as a number, an IPv6 address as its words between commas. */
 type Key = number | string;
 
-/** From this many different values on a look into a map is faster than a pass for each. */
+/** From this many different values on, a map look-up is faster than a pass for each. */
 const WORTHWHILE_KEYS = 8;
 
 /** Alternatives by the value that they need of one field. */
@@ -26,7 +26,7 @@ export interface KeyedAlternatives {
   readonly byKey: ReadonlyMap<Key, readonly KeyedTerm[]>;
 }
 
-/** Some terms of an `or` as keyed alternatives, and the other terms as they are. */
+/** Splits the terms of an `or` into keyed alternatives and the others, left as they are. */
 export function keyedAlternatives(terms: readonly Filter[]): { keyed: KeyedAlternatives[]; others: readonly Filter[] } {
   const keyed: KeyedAlternatives[] = [];
   let others = terms;
@@ -44,7 +44,7 @@ export function keyedAlternatives(terms: readonly Filter[]): { keyed: KeyedAlter
   return { keyed, others };
 }
 
-/** The field of which the terms have the most different values; undefined where no field has many. */
+/** The field of which the terms have the most different values; undefined if no field has many. */
 function bestField(terms: readonly Filter[]): KeyField | undefined {
   const counts = KEY_FIELDS.map((field) => {
     const keys = new Set(terms.map((term) => keyOf(term, field)?.key));
@@ -108,7 +108,7 @@ function grouped(field: KeyField, terms: readonly KeyedTerm[]): KeyedAlternative
 /** Alternatives of one key, and the rows of the current chunk that have it. */
 interface Bucket {
   readonly terms: readonly KeyedTerm[];
-  /** Of what else one of them needs. Made when the first row has the key: most keys of a long list have no flow. */
+  /** Scans for what else they need. Made when the first row has the key: most keys of a long list have no flow. */
   scan: Scan | undefined;
   readonly rows: number[];
 }
@@ -153,7 +153,7 @@ function rowKey(field: Match['field']): (columns: FlowColumns, row: number) => K
   return (columns, row) => columns[of][row] ?? 0;
 }
 
-/** Sets the bits of those of some rows, in ascending order, that a scan matches; it looks at the words between them only. */
+/** Sets the bits of those rows (in ascending order) that a scan matches; looks only at the words they span. */
 function matchRows(scan: Scan, columns: FlowColumns, rows: readonly number[], base: number, out: Uint32Array): void {
   const from = (rows[0] ?? 0) & ~31;
   const to = (rows.at(-1) ?? 0) + 1;

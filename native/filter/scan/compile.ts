@@ -19,12 +19,12 @@ import { CHUNK_ROWS, withScratch } from './scratch.ts';
 /** A filter ready to run. It remembers results: use it from one thread. */
 export interface CompiledFilter {
   readonly filter: Filter;
-  /** How stale the values can be on which it depends: `always` those that change without an event, see FRESHNESS. */
+  /** How stale the values it depends on can get; see FRESHNESS. */
   readonly stale: Stale;
   /** Depends on the clock: age, last change, timeout, or a rate that is an average. */
   readonly usesTime: boolean;
   /**
-   * Writes the bits of rows from..to, and 0 for what is left of the last word.
+   * Writes the bits of rows from..to, and 0 for the rest of the last word.
    * @param from a multiple of 32. @throws RangeError otherwise.
    */
   matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
@@ -32,7 +32,7 @@ export interface CompiledFilter {
   matchesRow(columns: FlowColumns, row: number): boolean;
 }
 
-/** Compiles an AST; its depth must be that of a parsed one. */
+/** Compiles an AST, no deeper than a parsed one. */
 export function compileFilter(filter: Filter): CompiledFilter {
   checkFilter(filter);
   const scan = scanOf(filter, new Memory());
@@ -90,7 +90,7 @@ function scanOf(filter: Filter, memory: Memory): Scan {
   }
 }
 
-/** Few alternatives one after the other, many of one shape by the value that tells them apart. */
+/** Few alternatives one by one, many of one shape by the value that tells them apart. */
 function alternativesScan(terms: readonly Filter[], memory: Memory): Scan {
   const { keyed, others } = keyedAlternatives(terms);
   const scans = keyed.map((alternatives): CostedScan => {

@@ -1,5 +1,5 @@
 // Which way a flow goes, seen from this host: by whether the original source and destination are its own addresses,
-// before any translation. Absent where the columns do not tell the host's addresses. Pure.
+// before any translation. Absent if the columns lack the host's addresses. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../flow/address.ts';
 import { checkColumns, checkNumber } from '../../flow/checks.ts';
@@ -8,7 +8,7 @@ import type { Match } from '../ast.ts';
 import { scanRows } from './scan.ts';
 import type { Scan } from './scan-of.ts';
 
-/** Bits by direction, so that several can be asked for at once. */
+/** Bits by direction, so that several can be matched at once. */
 const DIRECTION: Readonly<Record<string, number>> = { inbound: 1, outbound: 2, forwarded: 4, local: 8 };
 
 /** The positive form of a comparison on direction. */
@@ -31,7 +31,7 @@ export function directionScan(match: Match): Scan {
 /** Which way a flow goes. */
 export type Direction = 'inbound' | 'outbound' | 'forwarded' | 'local';
 
-/** The direction of the flow in a row; undefined where the columns do not tell the host's addresses. */
+/** The direction of the flow in a row; undefined if the columns lack the host's addresses. */
 export function directionOf(columns: FlowColumns, row: number): Direction | undefined {
   checkColumns(columns);
   checkNumber(row, 'row');
@@ -41,7 +41,7 @@ export function directionOf(columns: FlowColumns, row: number): Direction | unde
   return bit === 1 ? 'inbound' : bit === 2 ? 'outbound' : bit === 4 ? 'forwarded' : 'local';
 }
 
-/** Addresses as they were read, for as long as their texts are in use. */
+/** Parsed addresses, for as long as their texts are in use. */
 const HOSTS = new WeakMap<readonly string[], HostAddresses>();
 
 function hostOf(localAddresses: readonly string[]): HostAddresses {
@@ -67,12 +67,12 @@ function isForMany(words: Uint32Array, at: number): boolean {
   return address >>> 28 === 0xe || address === 0xffffffff;
 }
 
-/** What a host receives: its own addresses, and those to which its networks broadcast ("brd 192.0.2.255"). */
+/** What a host receives: its own addresses, and the broadcast addresses of its networks ("brd 192.0.2.255"). */
 class HostAddresses {
   readonly own: AddressRanges;
   readonly broadcast: AddressRanges;
 
-  /** @param texts what is no address is left out. */
+  /** @param texts anything that is not an address is left out. */
   constructor(texts: readonly string[]) {
     const isBroadcast = (text: string): boolean => text.startsWith('brd ');
     this.own = new AddressRanges(texts.filter((text) => !isBroadcast(text)));
@@ -80,7 +80,7 @@ class HostAddresses {
   }
 }
 
-/** Sorted, disjoint ranges of addresses, looked through by halves. */
+/** Sorted, disjoint ranges of addresses with binary search: for so few, faster than an AddressSet. */
 class AddressRanges {
   /** Four words each. */
   readonly #firsts: Uint32Array;

@@ -1,4 +1,4 @@
-// Comparisons of ends: an address and the port beside it. Pure.
+// Comparisons of ends: an address with its port. Pure.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import type { EndValue, Match } from '../ast.ts';
@@ -12,7 +12,7 @@ import { scanRows } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 import { WITH_PORTS } from './scan-ports.ts';
 
-/** Whether an address and the port beside it are one of some ends. */
+/** Whether an address and its port are one of several ends. */
 type EndTest = (words: Uint32Array, at: number, port: number) => boolean;
 
 type AddressColumn = 'origSrc' | 'origDst';
@@ -20,7 +20,7 @@ type PortColumn = 'origSport' | 'origDport';
 
 /**
  * The positive form of a comparison on `end`. For each end of the original direction one pass looks for the addresses of all
- * values and one for their ports; a third checks the pairs, but only if the values differ in their ports.
+ * values and one for their ports; a third checks the pairs, only if the values differ in their ports.
  * @param memory where results of addresses are remembered.
  */
 export function endScan(match: Match, memory: Memory): Scan {
@@ -71,7 +71,7 @@ function replyScan(test: EndTest): Scan {
   return allOf([presenceScan(REPLY_PORTS | PRESENCE.translated), either]);
 }
 
-/** Values that have the same ports: their addresses are one test. */
+/** Values with the same ports: their addresses are one test. */
 interface PortGroup {
   readonly from: number;
   readonly to: number;

@@ -43,10 +43,10 @@ interface FieldScan<Kind extends ScanKind> {
   readonly cost: number | ((spec: ScanSpec<Kind>, match: Match) => number);
 }
 
-/** As many passes of one value a look into a set of addresses takes. */
+/** A look into a set of addresses takes as long as this many passes for one value. */
 const ADDRESS_SET_PASSES = 5;
 const ADDRESS_COST = 4;
-/** An expression, or a pattern that is not of whole numbers, is tried on what the address looks like. */
+/** An expression, or a pattern that is not of whole numbers, is matched against the address's text. */
 const ADDRESS_TEXT_COST = 25;
 const END_COST = 12;
 
@@ -94,7 +94,7 @@ function made<Kind extends ScanKind>(spec: ScanSpec<Kind>, match: Match, memory:
   return SCANS[spec.by].make(spec, match, memory);
 }
 
-/** What looking at one row with the pass of a comparison costs, beside others. */
+/** The relative cost of looking at one row with the pass of a comparison. */
 export function fieldCost(match: Match): number {
   return costOf(fieldSpec(match.field).scan, match);
 }

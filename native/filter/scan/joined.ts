@@ -1,11 +1,11 @@
-// Comparisons of ports, addresses or ends that are one when compiled. What was read and is printed stays as it is. Pure.
+// Joins comparisons of ports, addresses or ends for compiling. The filter that is read and printed stays as it is. Pure.
 
 import type { Filter, Match } from '../ast.ts';
 import { fieldSpec } from '../fields/fields.ts';
 
 /**
- * "dport = 80 or dport = 443" as one comparison with a set, and != between "and" alike, for each field of ports,
- * addresses or ends: each comparison is a pass over the rows, and a set is one as well.
+ * "dport = 80 or dport = 443" as one comparison with a set, and likewise != between "and", for each field of ports,
+ * addresses or ends: each comparison is a pass over the rows, and so is a whole set.
  */
 export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly Filter[] {
   const single = op === 'in' ? '=' : '!=';

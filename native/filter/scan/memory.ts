@@ -1,10 +1,10 @@
-// How much the terms of one filter may remember together. A filter may have thousands of terms, and each is faster with
-// some hundred KiB of results: the first to ask get them, the others do without. Pure.
+// How much the terms of one filter may remember together. A filter can have thousands of terms, and each is faster with
+// a few hundred KiB of results: the first to ask get them, the others do without. Pure.
 
 /** Enough for small tables of as many terms as a text can have, and for all results of the first hundred. */
 const FILTER_MEMORY = 64 * 1024 * 1024;
 
-/** Bytes that are shared. */
+/** A budget of bytes. */
 export class Memory {
   #free: number;
   readonly #size: number;
@@ -19,19 +19,19 @@ export class Memory {
     return this.#size - this.#free;
   }
 
-  /** Whether so many bytes more may be used. Who is refused must do without. */
+  /** Takes bytes; false if there are not enough, and the caller must do without. */
   take(bytes: number): boolean {
     if (bytes > this.#free) return false;
     this.#free -= bytes;
     return true;
   }
 
-  /** The same for what helps less: half of the memory is not for that. */
+  /** The same for what helps less: it leaves half of the memory free. */
   takeSpare(bytes: number): boolean {
     return this.#free - bytes >= this.#size / 2 && this.take(bytes);
   }
 
-  /** Of bytes that were taken. */
+  /** Returns bytes that were taken. */
   giveBack(bytes: number): void {
     this.#free += bytes;
   }

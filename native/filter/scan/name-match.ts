@@ -20,7 +20,7 @@ import { numberRanges, rangeTable } from './ranges.ts';
 import { scanBytes, scanRows, scanStates } from './scan.ts';
 import { allOf, anyOf, rowScan, type Scan } from './scan-of.ts';
 
-/** Tests of the values of `~`. Names have no case. */
+/** Tests of the values of `~`. Names are case-insensitive. */
 function likeTests(match: Match): ((text: string) => boolean)[] {
   return match.values.filter(isLike).map((value) => textTest(value, true));
 }
@@ -45,7 +45,7 @@ export function familyScan(match: Match): Scan {
   return (columns, span, care, out) => scanBytes(span, care, out, columns.family, table);
 }
 
-/** A name means that state of every protocol that has one of this name. */
+/** A name means the state of that name of every protocol. */
 export function stateScan(match: Match): Scan {
   const wanted = new Set(names(match));
   const tests = likeTests(match);
@@ -78,7 +78,7 @@ export function flagScan({ bits: mask }: ScanSpec<'flag'>, match: Match): Scan {
   return wordScan('status', [{ low: 0, high: 0 }], PRESENCE.status, mask);
 }
 
-/** Which ends differ is seen from the tuples, so that it also holds for entries made by request. */
+/** Which ends differ follows from the tuples, so it also holds for entries created on request. */
 export function natScan(match: Match): Scan {
   const translated = PRESENCE.translated;
   return anyOf(
@@ -94,9 +94,9 @@ export function natScan(match: Match): Scan {
 }
 
 /**
- * Of a row that is translated: whether its source, or its destination, is. The port, the ICMP id (of the source) and the
- * GRE key are parts of an end. So is the ICMP type (of the destination): a reply that is not its answer only a request
- * to the kernel makes.
+ * Whether the source, or the destination, of a translated row is translated. The port, the ICMP id (of the source) and the
+ * GRE key are parts of an end. So is the ICMP type (of the destination): only a request to the kernel creates a reply that
+ * does not answer it.
  */
 export function isTranslatedEnd(columns: FlowColumns, row: number, source: boolean): boolean {
   const { reply, origSrc, origDst, origSport, origDport } = columns;
@@ -138,7 +138,7 @@ export function labelSetScan(match: Match): Scan {
 
 const NO_LABELS = new Uint32Array(4);
 
-/** Interned strings are compared once each, not once a row. */
+/** Compares each interned string once, not once a row. */
 export function textScan({ column }: ScanSpec<'text'>, match: Match): Scan {
   const need = PRESENCE[column];
   const tests = match.values.flatMap((value) => valueTest(value));

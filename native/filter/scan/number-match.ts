@@ -56,13 +56,13 @@ export function timeScan(isAge: boolean, match: Match): Scan {
   );
 }
 
-/** Time since the last change, in whole milliseconds; absent where none was seen. */
+/** Time since the last change, in whole milliseconds; absent if none was seen. */
 export function changedScan(match: Match): Scan {
   const ranges = numberRanges(match);
   return (columns, span, care, out) => {
     const { changed, baseMs = 0, nowMs, presence } = columns;
     const elapsedMs = Math.floor(nowMs) - baseMs;
-    // The longer ago, the smaller the word; what is ahead of the clock has changed just now.
+    // The longer ago, the smaller the word; a change ahead of the clock counts as just now.
     const words = changed
       ? ranges.map(({ low, high }) => ({
           low: (Math.ceil(Math.max(0, elapsedMs - high) / 2) + 1) * 2,
@@ -94,7 +94,7 @@ export function timeoutScan(match: Match): Scan {
   };
 }
 
-/** Zones; what the kernel leaves out is zone 0. A flow has one zone at most, in one direction or in both. */
+/** Zones; one that the kernel leaves out is zone 0. A flow has at most one zone, in one direction or in both. */
 export function zoneScan(
   { presence: applies }: Pick<ScanSpec<'zone'>, 'presence'>,
   match: Match,

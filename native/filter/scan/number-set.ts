@@ -1,6 +1,6 @@
-// Sets of 16-bit numbers: ports, zones, ICMP words, GRE keys. A filter can have ten thousand of them, nearly all of one number or
-// of a few that are close together, so that a set is its least and greatest number and, where there are gaps, a bitmap of what
-// lies between. Pure.
+// Sets of 16-bit numbers: ports, zones, ICMP words, GRE keys. A filter can have ten thousand of them, nearly all of one
+// number or a few close together, so a set is its least and greatest number and, if there are gaps, a bitmap of what lies
+// between. Pure.
 
 import type { Memory } from './memory.ts';
 import type { NumberRange } from './ranges.ts';
@@ -10,13 +10,13 @@ const LIMIT = 65_536;
 
 /** A set of numbers below 65,536. */
 export class NumberSet {
-  /** The least number; of an empty set one that is too large. */
+  /** The least number; too large in an empty set. */
   readonly low: number;
-  /** The greatest number, inclusive; of an empty set -1. */
+  /** The greatest number, inclusive; -1 in an empty set. */
   readonly high: number;
-  /** Where there are gaps: bit (n & 31) of word (n >>> 5) - (low >>> 5) for each n from low to high. */
+  /** If there are gaps: bit (n & 31) of word (n >>> 5) - (low >>> 5) for each n from low to high. */
   readonly bitmap: Uint32Array | undefined;
-  /** In order; only where there are gaps and the filter's memory for a bitmap is used up. */
+  /** In order; only if there are gaps and the filter has no memory left for a bitmap. */
   readonly ranges: readonly NumberRange[] | undefined;
 
   /** @param ranges in any order; they can overlap. Numbers from 65,536 on are left out. @param memory pays for the bitmap. */

@@ -1,5 +1,5 @@
-// Scans of which all or any must match, in the order that costs least: by what each costs a row, and by the share of rows
-// that it was seen to match. That share depends on the table, so it is learned while the filter runs. Pure.
+// Scans all or any of which must match, in the cheapest order: by what each costs a row, and by the share of rows that it
+// has matched. That share depends on the table, so it is learned while the filter runs. Pure.
 
 import { countBits } from '../../flow/bitmap.ts';
 import type { Span } from './scan.ts';
@@ -12,7 +12,7 @@ export interface CostedScan {
   readonly cost: number;
 }
 
-/** Rows that a scan was asked about and that matched, lately. */
+/** Rows that a scan has looked at and matched lately. */
 interface Observed extends CostedScan {
   asked: number;
   matched: number;
@@ -20,14 +20,14 @@ interface Observed extends CostedScan {
 
 /** Chunks between two looks at the order, after the first. */
 const REVIEW_CHUNKS = 16;
-/** From so many rows on, what was seen before counts half, so that a table that changes is followed. */
+/** After this many rows, earlier observations count half, so that the order follows a changing table. */
 const FORGET_ROWS = 1 << 20;
-/** As if so many rows had been seen before, half of them matching: little evidence changes little. */
+/** Rows assumed to have been seen before, half of them matching: little evidence changes little. */
 const PRIOR_ROWS = 64;
 
-/** Rows that match all of the scans; each looks only at what those before it left. */
+/** Rows that match all of the scans; each looks only at what the previous ones left. */
 export function allOfOrdered(scans: readonly CostedScan[]): Scan {
-  // What is left for the others is what matched.
+  // What matched is left for the others.
   const order = new ScanOrder(scans, (share) => 1 - share);
   return (columns, span, care, out) => {
     const words = wordsOf(span);
@@ -44,7 +44,7 @@ export function allOfOrdered(scans: readonly CostedScan[]): Scan {
   };
 }
 
-/** Rows that match any of the scans; each looks only at what those before it did not match. */
+/** Rows that match any of the scans; each looks only at what the previous ones did not match. */
 export function anyOfOrdered(scans: readonly CostedScan[]): Scan {
   const order = new ScanOrder(scans, (share) => share);
   return (columns, span, care, out) =>
@@ -64,8 +64,8 @@ export function anyOfOrdered(scans: readonly CostedScan[]): Scan {
 }
 
 /**
- * Which scan goes first. Best is the one that decides most rows for its cost: independent conditions in the order of
- * cost / decided share make the least expected sum.
+ * Which scan goes first. The best one decides the most rows for its cost: independent conditions ordered by
+ * cost / decided share have the least expected total.
  */
 class ScanOrder {
   readonly #scans: Observed[];

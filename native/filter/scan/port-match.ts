@@ -46,7 +46,7 @@ export function portColumnScan(column: PortColumn, ports: NumberSet): Scan {
   return (columns, span, care, out) => scanPortBitmap(span, care, out, columns[column], columns, low, high, bitmap);
 }
 
-/** What a row has whose reply has ports. */
+/** Presence bits of a row whose reply has ports. */
 export const REPLY_PORTS = PRESENCE.replyTuple | PRESENCE.layer4;
 
 function replyScan(isSource: boolean, ports: NumberSet): Scan {

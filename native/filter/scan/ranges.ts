@@ -8,7 +8,7 @@ export interface NumberRange {
   readonly high: number;
 }
 
-/** The ranges that the positive form of a match accepts; values that are no numbers give none. */
+/** The ranges that the positive form of a match accepts; values that are not numbers add none. */
 export function numberRanges(match: Match): NumberRange[] {
   return match.values.flatMap((value) => {
     if (value.type === 'range') return [{ low: value.from, high: value.to }];

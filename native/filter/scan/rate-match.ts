@@ -1,5 +1,5 @@
-// Comparisons of rates: bytes a second of both directions, rounded down. Measured where the columns have that of the row,
-// otherwise the average since the flow began; absent where neither is known. Pure.
+// Comparisons of rates: bytes a second of both directions, rounded down. As measured if the columns have that for the row,
+// otherwise the average since the flow began; absent if neither is known. Pure.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -20,7 +20,7 @@ export function rateScan(match: Match): Scan {
 }
 
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
-/** What makes a double of the high word of a u64. */
+/** Weight of the high word of a u64 as a double. */
 const HIGH = 4294967296;
 
 /** A loop as those of scan.ts. */
@@ -48,7 +48,7 @@ function scanRates(
         if ((present & PRESENCE.replyCounters) !== 0) {
           bytes += (replyBytes[2 * i + 1] ?? 0) * HIGH + (replyBytes[2 * i] ?? 0);
         }
-        // A flow that begins this very moment has no average yet.
+        // A flow that begins at this very moment has no average yet.
         value = ageMs > 0 ? (bytes * 1000) / ageMs : Number.NaN;
       }
       value = Math.floor(value);

@@ -1,12 +1,11 @@
-// A scan: one pass of a condition over a chunk of rows, and the ways to make one from others. Pure.
+// A scan: one pass of a condition over a chunk of rows, and how to combine scans. Pure.
 
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { type Span, scanRows } from './scan.ts';
 import { withScratch } from './scratch.ts';
 
 /**
- * Writes to `out` the bits of `care` whose rows match; `out` may be `care`. A span is at most one chunk of scratch.ts
- * long.
+ * Writes to `out` the bits of `care` whose rows match; `out` can be `care`. A span is at most one chunk (scratch.ts) long.
  */
 export type Scan = (columns: FlowColumns, span: Span, care: Uint32Array, out: Uint32Array) => void;
 
@@ -19,7 +18,7 @@ const nothing: Scan = (_columns, span, _care, out) => {
   out.fill(0, 0, (span.to - span.from + 31) >>> 5);
 };
 
-/** Rows that match one of the scans; each looks only at what those before it left. */
+/** Rows that match one of the scans; each looks only at what the previous ones left. */
 export function anyOf(scans: readonly Scan[]): Scan {
   const only = scans[0];
   if (!only) return nothing;
@@ -37,7 +36,7 @@ export function anyOf(scans: readonly Scan[]): Scan {
     });
 }
 
-/** Rows that match all the scans, in this order; each looks only at what those before it left. */
+/** Rows that match all the scans, in this order; each looks only at what the previous ones left. */
 export function allOf(scans: readonly Scan[]): Scan {
   return (columns, span, care, out) => {
     let from = care;

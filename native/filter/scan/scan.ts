@@ -1,8 +1,8 @@
 // The hot loops of filtering. Each looks at one condition over some columns, 32 rows a step, and writes a word
 // of bits. They are separate functions on purpose: a shared loop with a callback is several times slower.
 //
-// Contract of every loop: `care` has the bits of the rows that are asked; a word of `out` gets those of them
-// that match. `out` may be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
+// Contract of every loop: `care` has the bits of the rows to look at; a word of `out` gets those of them that
+// match. `out` can be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
 
 import type { AddressWords } from '../../flow/address.ts';
 import { popcount } from '../../flow/bitmap.ts';
@@ -13,7 +13,7 @@ export interface Span {
   to: number;
 }
 
-/** Below so many asked rows in a word, single bits are visited instead of all 32. */
+/** With fewer rows to look at in a word, single bits are visited instead of all 32. */
 const DENSE = 14;
 
 /** Whether all 32 rows of a word should be looked at. */

@@ -1,5 +1,5 @@
-// Bitmaps for one chunk of rows that scans need while they run. All filters share them, as a stack: ten thousand filters with
-// two of their own would hold 20 MiB. Scans are synchronous, so that no two of them use one at the same time. Pure.
+// Bitmaps for one chunk of rows that scans need while they run. All filters share them, as a stack: ten thousand filters
+// with two each would hold 20 MiB. Scans are synchronous, so no two use one at the same time. Pure.
 
 /** Rows of a chunk: its bitmaps and the columns it touches stay in the processor's caches. */
 export const CHUNK_ROWS = 8192;
@@ -15,7 +15,7 @@ function lend(): Uint32Array {
   return bitmap;
 }
 
-/** Lends two bitmaps with anything in them, for as long as the function runs. */
+/** Lends two bitmaps with arbitrary contents for as long as the function runs. */
 export function withScratch(use: (first: Uint32Array, second: Uint32Array) => void): void {
   const before = used;
   try {
