@@ -1,4 +1,4 @@
-// The command that options stand behind: conntrack by its name or path, behind sudo and the prompt of a shell. Pure.
+// The command before the options: conntrack by its name or path, after sudo and a shell's prompt. Pure.
 
 import { checkText } from '../../flow/checks.ts';
 import type { Span } from '../error.ts';
@@ -12,13 +12,13 @@ const NAME = /(?:[\w.~-]*\/[\w./~-]*)?conntrack(?=\s|$)/.source;
 
 const COMMAND = new RegExp(`${PROMPT}${SUDO}(${NAMESPACE})?${SUDO}${NAME}`, 'i');
 
-/** A text of options with the command before them blanked out, and where it enters a network namespace. */
+/** A text of options with the command before them blanked out, and the part that enters a network namespace. */
 export interface CommandLine {
   readonly text: string;
   readonly namespace: Span | undefined;
 }
 
-/** Positions stay: what is blanked out is spaces. */
+/** Positions are kept: what is blanked out becomes spaces. */
 export function commandLine(text: string): CommandLine {
   const [command, namespace] = COMMAND.exec(text) ?? [];
   if (command === undefined) return { text, namespace: undefined };
@@ -29,7 +29,7 @@ export function commandLine(text: string): CommandLine {
   };
 }
 
-/** Whether a text is meant as options: they begin with a dash and a letter, or with the command's name. */
+/** Whether a text is meant as options: it begins with a dash and a letter, or with the command's name. */
 export function looksLikeOptions(text: string): boolean {
   checkText(text, 'text');
   return /^\s*(--?[a-z]|!\s+--?[a-z])/i.test(text) || COMMAND.test(text);

@@ -1,4 +1,4 @@
-// Completion and highlighting of conntrack's options as they are written. Pure.
+// Completion and highlighting of conntrack's options. Pure.
 
 import { checkText } from '../../flow/checks.ts';
 import { IPPROTO, PROTOCOL_STATES } from '../../flow/names.ts';
@@ -11,10 +11,10 @@ import { findOption, OPTIONS, type OptionSpec } from './option-table.ts';
 import { isOptionLabel } from './option-values.ts';
 import { splitWords, type Word } from './option-words.ts';
 
-/** What can stand at `pos` of a text of options. */
+/** What can be inserted at `pos` of a text of options. */
 export function completeOptions(text: string, pos: number, context: ValueContext = {}): Completion {
   const options = commandLine(text).text.slice(0, pos);
-  // In the command's own name.
+  // Inside the command's name.
   if (/\S$/.test(text.slice(0, pos)) && /(^|\s)$/.test(options)) return { from: pos, options: [] };
   const words = splitWords(options);
   if (!Array.isArray(words)) return { from: pos, options: [] };
@@ -35,7 +35,7 @@ export function completeOptions(text: string, pos: number, context: ValueContext
   return { from: written?.from ?? pos, options: OPTION_CHOICES };
 }
 
-/** The names of the options in a text, for highlighting; none where the text has quotes that do not end. */
+/** The names of the options in a text, for highlighting; none if the text has unclosed quotes. */
 export function optionNames(text: string): Span[] {
   checkText(text, 'text');
   const words = splitWords(commandLine(text).text);
@@ -56,7 +56,7 @@ const OPTION_CHOICES: readonly CompletionOption[] = OPTIONS.filter(
   return names.map((label) => ({ label, detail, kind: 'field' as const }));
 });
 
-/** The protocol behind -p, where one is written. */
+/** The protocol after -p, if there is one. */
 function protocolOf(words: readonly Word[]): string | undefined {
   const at = words.findIndex(({ text }) => text === '-p' || text === '--protonum' || text === '--proto');
   return at < 0 ? undefined : words[at + 1]?.text.toLowerCase();

@@ -1,9 +1,9 @@
-// Options that conntrack 1.4.7 refuses beside another option or for a command, and one that it ignores there. Each alone
-// means something, which the language can say. Pure.
+// Options that conntrack 1.4.7 refuses beside another option or for a command, and one that it ignores. Each alone has a
+// meaning, which the language can say. Pure.
 
 import type { WrittenOption } from './read-options.ts';
 
-/** Why conntrack does not take an option together with the others; undefined where it does. */
+/** Why conntrack does not take an option together with the others; undefined if it does. */
 export function conflictOf(option: WrittenOption, all: readonly WrittenOption[]): string | undefined {
   const { name } = option;
   const has = (long: string): boolean => all.some(({ spec }) => spec.long[0] === long);

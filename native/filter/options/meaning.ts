@@ -21,12 +21,12 @@ import { isOptionLabel, type Misfit, meantBy, readNumber } from './option-values
 import { translatedTerms } from './translated.ts';
 import { zonesMeant, zoneTerms } from './zones.ts';
 
-/** What the options before tell. */
+/** What the other options say. */
 export interface Known {
   readonly context: ValueContext;
-  /** Of -p, where it is given anywhere. */
+  /** Of -p, if it is given anywhere. */
   readonly protocol: number | undefined;
-  /** The text of --mask-src or --mask-dst, where it is given. */
+  /** The text of --mask-src or --mask-dst, if it is given. */
   readonly mask: (of: 'src' | 'dst') => string | undefined;
 }
 
@@ -91,7 +91,7 @@ function numberTerms(
   return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
 }
 
-/** conntrack reads the keys of GRE and then compares nothing with them: listing and deleting take every flow of GRE. */
+/** conntrack reads GRE keys and then compares nothing with them: listing and deleting take every GRE flow. */
 function keyTerms(field: Match['field'], text: string, known: Known): readonly Filter[] | Misfit {
   const value = readNumber(text, 0xffff, 'strtoul');
   if (typeof value !== 'number') return withMeant(field, text, value, known);
@@ -149,11 +149,11 @@ function maskedTerms(field: Match['field'], text: string, maskText: string): rea
     return { message, expected: ['one address'] };
   }
   const mask = parseMask(maskText, address);
-  // The mask itself is complained of at its own option.
+  // An invalid mask is reported at its own option.
   return mask ? [equal(field, maskedAddresses(address, mask))] : [];
 }
 
-/** Why a text is no mask of an address; undefined where it is one. */
+/** Why a text is not a mask of an address; undefined if it is one. */
 export function maskMisfit(maskText: string, addressText: string): Misfit | undefined {
   const address = parseAddress(addressText);
   if (!address || parseMask(maskText, address)) return undefined;
@@ -179,7 +179,7 @@ function protocolTerms(text: string, known: Known): readonly Filter[] | Misfit {
   const expected = expectedValues(fieldSpec('proto'));
   const meant = meantBy('proto', text, known.context);
   const suggestion = value.suggestion ?? numberOfProtocol(text) ?? similarProtocol(text);
-  // A number that is too large conntrack refuses itself.
+  // conntrack itself refuses a number that is too large.
   const message = /^0[0-9]/.test(text) ? value.message : `“${text}” is not a protocol.`;
   return { message, expected, suggestion, meant };
 }
@@ -216,8 +216,8 @@ function stateTerms(text: string, { protocol, context }: Known): readonly Filter
 }
 
 /**
- * Terms of a list between commas; the misfit of the first part that is refused, and first of one that the language cannot say
- * either. What the language understands is of the whole list.
+ * Terms of a list between commas; or the misfit of the first refused part, preferably one that the language cannot say
+ * either. What the language understands is meant for the whole list.
  */
 function listTerms(text: string, termOf: (part: string) => Filter | Misfit): readonly Filter[] | Misfit {
   const terms: Filter[] = [];
@@ -237,7 +237,7 @@ function listTerms(text: string, termOf: (part: string) => Filter | Misfit): rea
   return misfit ? { ...misfit, meant: combine('and', terms) } : terms;
 }
 
-/** `ASSURED`, `!ASSURED`, and `UNREPLIED` for what no bit says. */
+/** `ASSURED`, `!ASSURED`, and `UNREPLIED` for the absence of a bit. */
 function statusTerm(part: string): Filter | Misfit {
   const name = part.replace(/^!/, '').toLowerCase();
   if (name === 'unset') {
@@ -274,7 +274,7 @@ function statusTerm(part: string): Filter | Misfit {
   };
 }
 
-/** conntrack knows labels by their names only; a number is taken where no names are known. */
+/** conntrack knows labels only by name; a number is taken if no names are known. */
 function labelTerm(part: string, context: ValueContext): Filter | Misfit {
   const { labels = new Map<number, string>() } = context;
   const has = (bit: number): Filter => {

@@ -1,6 +1,6 @@
 // What conntrack's --src-nat, --dst-nat and --any-nat compare, as observed with conntrack 1.4.7 and written as a filter.
-// An end counts as translated where the kernel did that (status bit) and it differs; with an address, it must have become
-// that one. (The names with NAT in older libraries mean something else: any address of the reply.) Pure.
+// An end counts as translated if the kernel translated it (status bit) and it differs; with an address, it must have
+// become that one. (The names with NAT in older libraries mean something else: any address of the reply.) Pure.
 
 import type { AddressWords } from '../../flow/address.ts';
 import { combine, type Filter, type Match } from '../ast.ts';

@@ -11,7 +11,7 @@ export type Meaning =
   | { readonly kind: 'address'; readonly field: FieldName; readonly takesNetwork: boolean }
   | { readonly kind: 'mask'; readonly of: 'src' | 'dst' }
   | { readonly kind: ValueKind }
-  /** The zone of both directions, or of one only: another thing than the field `zone`, which is either. */
+  /** The zone of both directions, or of one only; unlike the field `zone`, which is either. */
   | { readonly kind: 'zone'; readonly option: ZoneOption }
   | { readonly kind: 'nat'; readonly which: 'src' | 'dst' | 'any' }
   | { readonly kind: 'port' | 'key'; readonly field: FieldName }

@@ -1,5 +1,5 @@
-// The values of conntrack's options, read strictly: where conntrack would take 80 out of "80-90", octal out of "010" or
-// the lowest bits of a number that is too large, the text is refused. Pure.
+// The values of conntrack's options, read strictly: if conntrack would read 80 from "80-90", octal from "010" or the lowest
+// bits of a number that is too large, the text is refused. Pure.
 
 import type { Filter, Match } from '../ast.ts';
 import type { ValueContext } from '../context.ts';
@@ -13,17 +13,17 @@ export interface Misfit {
   readonly message: string;
   readonly expected: readonly string[];
   readonly suggestion?: string | undefined;
-  /** What the language understands by the value, which conntrack could not say: for a suggestion in the language. */
+  /** What the language understands by the value and conntrack cannot say: for a suggestion in the language. */
   readonly meant?: Filter | undefined;
-  /** Place in the value's text, the whole without it. */
+  /** Place in the value's text; the whole if undefined. */
   readonly from?: number;
   readonly to?: number;
 }
 
-/** How conntrack reads numbers. `atoi` stops at what is no digit; `strtoul` knows 0x and octal, and stops too. */
+/** How conntrack reads numbers. `atoi` stops at the first non-digit; `strtoul` knows 0x and octal, and stops too. */
 type Reader = 'atoi' | 'strtoul';
 
-/** A number of at most `max`, in decimal or, where conntrack knows it there, in hexadecimal. */
+/** A number of at most `max`, in decimal or, if conntrack takes it there, in hexadecimal. */
 export function readNumber(text: string, max: number, reader: Reader): number | Misfit {
   const hexadecimal = /^0x/i.test(text);
   const value = reader === 'atoi' && hexadecimal ? 'syntax' : parseInteger(text, max);
@@ -41,7 +41,7 @@ export function readNumber(text: string, max: number, reader: Reader): number | 
   return { message: negative ?? misread, expected, suggestion };
 }
 
-/** What conntrack makes of a text that is no number of the size: its first digits, cut to 8, 16 or 32 bits. */
+/** What conntrack makes of an invalid number: its first digits, cut to 8, 16 or 32 bits. */
 function misreading(text: string, max: number, reader: Reader): number {
   const [, hex, octal, decimal] = /^(?:0x([0-9a-f]+)|(0[0-7]*)|([0-9]+))/i.exec(text) ?? [];
   if (reader === 'atoi') return Number(BigInt(/^[0-9]*/.exec(text)?.[0] || '0') & BigInt(max));
@@ -49,7 +49,7 @@ function misreading(text: string, max: number, reader: Reader): number {
   return Number(BigInt(digits) & BigInt(max));
 }
 
-/** What the language makes of a value, or of values between commas: undefined where it makes nothing of it either. */
+/** What the language makes of a value, or of values between commas; undefined if it does not understand them either. */
 export function meantBy(field: Match['field'], text: string, context: ValueContext): Match | undefined {
   const texts = text.split(',');
   const operands = texts.map((part) => ({ text: part, quoted: false, from: 0, to: part.length }));
@@ -61,7 +61,7 @@ export function meantBy(field: Match['field'], text: string, context: ValueConte
 /** Why a mapped address (::ffff:192.0.2.1) is refused. */
 export const MAPPED_ADDRESS = 'To conntrack a mapped address means IPv6 flows; here it is the IPv4 address.';
 
-/** Whether a label's name can stand among options: they are split at commas, and a dash begins an option. */
+/** Whether a label's name can be an option's value: values are split at commas, and a dash begins an option. */
 export function isOptionLabel(name: string): boolean {
   return /^[\w.:@%+][\w.:@%+-]*$/.test(name);
 }

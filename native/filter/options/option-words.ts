@@ -1,9 +1,9 @@
-// The words of a command line as a shell makes them: quotes, backslashes, white space; each with its place. What only a
-// shell could carry out (pipes, variables) is refused. Pure.
+// The words of a command line as a shell splits it: quotes, backslashes, white space; each with its place. What only a
+// shell could do (pipes, variables) is refused. Pure.
 
 import type { FilterError } from '../error.ts';
 
-/** A part of a command line. Where `plain`, its text stands exactly so from `from` on. */
+/** A part of a command line. If `plain`, the source has exactly its text from `from` on. */
 export interface Word {
   readonly text: string;
   readonly from: number;
@@ -11,7 +11,7 @@ export interface Word {
   readonly plain: boolean;
 }
 
-/** The words of a text, or the first thing that is none. */
+/** The words of a text, or the first error. */
 export function splitWords(text: string): Word[] | FilterError {
   const words: Word[] = [];
   let at = skipSpace(text, 0);
@@ -42,7 +42,7 @@ function readWord(text: string, from: number): Word | FilterError {
       if (character === '\\')
         return { ...place, message: 'Nothing follows the “\\”.', expected: ['a character'], suggestion: '' };
       const error = { ...place, message: 'The quotes are not closed.', expected: [character] };
-      // Only the writer knows which of several words they hold.
+      // Only the writer knows how many of the words belong in them.
       const word = /^\S+\s*$/.exec(text.slice(at))?.[0];
       return word === undefined ? error : { ...error, suggestion: `${word.trimEnd()}${character}`, replaces: rest };
     }
@@ -57,7 +57,7 @@ interface Part {
   readonly to: number;
 }
 
-/** Up to the closing quote; undefined where there is none. In double quotes a backslash takes the meaning of " and \. */
+/** Up to the closing quote; undefined if there is none. In double quotes a backslash escapes " and \. */
 function readQuoted(text: string, from: number): Part | undefined {
   const pattern = text.charAt(from) === "'" ? /^'([^']*)'/ : /^"((?:[^"\\]|\\[\s\S])*)"/;
   const match = pattern.exec(text.slice(from));
@@ -67,7 +67,7 @@ function readQuoted(text: string, from: number): Part | undefined {
   return { value, to: from + whole.length };
 }
 
-/** One character, or what stands behind a backslash. */
+/** One character, or the one after a backslash. */
 function readPlain(text: string, from: number): Part | undefined {
   if (text.charAt(from) !== '\\') return { value: text.charAt(from), to: from + 1 };
   if (from + 1 >= text.length) return undefined;

@@ -86,7 +86,7 @@ class OptionReader {
     return filter;
   }
 
-  /** The value's text of the first option of some meaning. */
+  /** The text of the value of the first option with some meaning. */
   #valueOf(isMeant: (meaning: Meaning) => boolean): string | undefined {
     return this.#options.find(({ spec }) => isMeant(spec.meaning))?.value?.text;
   }
@@ -96,7 +96,7 @@ class OptionReader {
     this.errors.push(suggestion === undefined ? error : { ...error, suggestion });
   }
 
-  /** Of two values conntrack takes the last; labels and status bits add up. */
+  /** conntrack takes the last of two values; labels and status bits add up. */
   #isRepeated(option: WrittenOption, i: number): boolean {
     const { kind } = option.spec.meaning;
     if (kind === 'label' || kind === 'status' || kind === 'elsewhere' || kind === 'command') return false;
@@ -150,7 +150,7 @@ class OptionReader {
     return isKnown ? terms : [protocol, ...terms];
   }
 
-  /** conntrack knows the options of a protocol only behind -p with that protocol. */
+  /** conntrack knows the options of a protocol only after -p with that protocol. */
   #fitsProtocol(option: WrittenOption, meaning: Meaning): boolean {
     const { protocol } = this.#known;
     const expected = protocol === undefined ? undefined : misplaced(meaning, protocol);
@@ -187,7 +187,7 @@ class OptionReader {
     for (const option of this.#options) {
       const family = familyOf(option);
       if (!family) continue;
-      // Not an address of IPv4 and a port, which has one colon and its own error.
+      // Not an IPv4 address and a port, which has one colon and its own error.
       const isMapped = family === 'IPv4' && option.spec.meaning.kind === 'address';
       if (isMapped && option.value && /:.*:/.test(option.value.text)) {
         this.#refuse(option.value, MAPPED_ADDRESS, ['an IPv4 address', 'an IPv6 address that is not mapped']);
@@ -202,7 +202,7 @@ class OptionReader {
     }
   }
 
-  /** Where the language can say it all, the suggestion is to say it there. */
+  /** If the language can say everything, the suggestion says it there. */
   #suggestLanguage(filter: Filter): void {
     const isSayable = this.errors.length === 0 && !this.#isCut;
     if (this.#sayable.length === 0) return;
@@ -214,7 +214,7 @@ class OptionReader {
   }
 }
 
-/** Without the terms that two options both brought, such as their protocol. */
+/** Without duplicate terms that two options both added, such as their protocol. */
 function eachOnce(filter: Filter): Filter {
   if (filter.kind !== 'and') return filter;
   const terms = new Map(filter.terms.map((term) => [JSON.stringify(term), term]));
@@ -227,7 +227,7 @@ function numberOf(text: string): number | undefined {
   return /^(0x[0-9a-f]+|[0-9]+)$/i.test(text) ? Number(text) : undefined;
 }
 
-/** What -p would have to be for an option, where it is something else. */
+/** What -p would have to be for an option; undefined if it fits. */
 function misplaced(meaning: Meaning, protocol: number): readonly string[] | undefined {
   switch (meaning.kind) {
     case 'port':

@@ -1,8 +1,8 @@
-// A filter as the options of conntrack(8) that select exactly the same entries, where there are such, for listing and for
-// deleting alike. Pure.
+// A filter as the options of conntrack(8) that select exactly the same entries, if there are any, for listing and deleting
+// alike. Pure.
 //
 // Observed with conntrack 1.4.7: no ranges or lists of ports, networks only for -s and -d, options of a protocol only
-// behind -p with it. -u must stand before -m, which it overwrites. What -D ignores and then deletes everything is never
+// after -p with it. -u must come before -m, which it overwrites. What -D ignores and then deletes everything is never
 // written: -t, and -u with UNREPLIED or a negation; nor -j, which -D refuses. GRE keys are ignored, and so is the IPv6
 // address of -n and -g; without an address those take every ICMP flow for translated.
 
@@ -43,8 +43,8 @@ const NAMED: ReadonlySet<number> = new Set(Object.values(IPPROTO));
 
 /**
  * The options after `conntrack -D` (or -L) for the same set of entries, such as "-p tcp -s 10.0.0.0/8 --dport 80", in the
- * order of the filter's terms where conntrack allows it; undefined where conntrack cannot say it exactly.
- * @param context names of labels: conntrack knows labels by name only.
+ * order of the filter's terms if conntrack allows it; undefined if conntrack cannot say it exactly.
+ * @param context label names: conntrack knows labels only by name.
  */
 export function toConntrackOptions(filter: Filter, context: ValueContext = {}): string | undefined {
   checkFilter(filter);
@@ -65,7 +65,7 @@ class Writer {
   /** Values by option, in the order of their first term. */
   readonly #options = new Map<string, string[]>();
   #family: string | undefined;
-  /** An option stood before -p that is known only behind it. */
+  /** Whether an option that is known only after -p was written before it. */
   #protocolFirst = false;
 
   constructor(terms: readonly Filter[], context: ValueContext) {
@@ -76,7 +76,7 @@ class Writer {
     this.#protocol = value?.type === 'number' ? value.value : undefined;
   }
 
-  /** Writes the option of the term at a place, and of those after it that it takes to say; how many, 0 for none. */
+  /** Writes the option of the term at a place, and of the following ones that it needs; returns how many, 0 for none. */
   take(terms: readonly Filter[], at: number): number {
     for (const read of [readNat, readZone]) {
       const found = read(terms, at);
@@ -90,7 +90,7 @@ class Writer {
     const names = [...this.#options.keys()];
     if (names.length === 0) return undefined;
     const first = this.#protocolFirst ? ['-p'] : [];
-    // Where -u comes later it overwrites what -m says.
+    // A later -u overwrites what -m says.
     const isLate = this.#options.has('-u') && names.indexOf('-m') < names.indexOf('-u');
     const late = isLate ? ['-m'] : [];
     const others = names.filter((name) => !first.includes(name) && !late.includes(name));
@@ -145,7 +145,7 @@ class Writer {
       case 'mark':
         return value.type === 'number' && this.#set('-m', markOption(value.value, match.mask));
       case 'zone':
-        // A zone of its own can be of both directions or of one: three sets of entries.
+        // Any other zone can be of both directions or of one: three sets of entries.
         return value.type === 'number' && value.value === 0 && NO_ZONE.every((option) => this.#set(option, '0'));
       case 'label':
         return value.type === 'number' && this.#addLabel(value.value);
@@ -158,7 +158,7 @@ class Writer {
     }
   }
 
-  /** Two families in one filter match nothing, which conntrack refuses to say. */
+  /** Two families in one filter match nothing; conntrack refuses them. */
   #setFamily(family: string): boolean {
     if (this.#family !== undefined && this.#family !== family) return false;
     this.#family = family;

@@ -1,4 +1,4 @@
-// A command line's words as options with their values, as getopt_long pairs them; what getopt would do behind one's back
+// A command line's words as options with their values, as getopt_long pairs them; what getopt would do silently
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
 import type { Audience } from '../context.ts';
@@ -8,15 +8,15 @@ import { type Elsewhere, elsewhereSentence } from './elsewhere.ts';
 import { findOption, OPTION_NAMES, type OptionSpec } from './option-table.ts';
 import type { Word } from './option-words.ts';
 
-/** One option as it is written. */
+/** One option as written. */
 export interface WrittenOption {
   readonly spec: OptionSpec;
   /** The name as written, with its dashes. */
   readonly name: string;
   readonly value: Word | undefined;
-  /** "!" stood before it, which is iptables' negation and nothing to conntrack. */
+  /** The "!" before it, which is iptables' negation and means nothing to conntrack. */
   readonly negated: Word | undefined;
-  /** From the name's begin to the value's end. */
+  /** From the beginning of the name to the end of the value. */
   readonly place: Span;
 }
 
@@ -49,7 +49,7 @@ export function readOptions(words: readonly Word[], audience: Audience): ReadOpt
     if (read === 'table') continue;
     if ('message' in read) {
       errors.push(read);
-      // The value of what is no option is not a second mistake.
+      // The value of an unknown option is not a second mistake.
       if (isOption && misnamed(word) && !/^([-!]|$)/.test(words[i]?.text ?? '')) i++;
       continue;
     }
@@ -67,7 +67,7 @@ function refuse(place: Span, message: string, expected: readonly string[], sugge
   return suggestion === undefined ? error : { ...error, suggestion };
 }
 
-/** A word that is no option: the name of the table behind the command, or too much. */
+/** A word that is not an option: the table after the command, or an extra word. */
 function positional(word: Word, before: WrittenOption | undefined, audience: Audience): 'table' | FilterError {
   if (before?.spec.meaning.kind === 'command') {
     if (word.text === 'conntrack') return 'table';
@@ -98,7 +98,7 @@ const TABLES: ReadonlyMap<string, Elsewhere> = new Map([
   ['unconfirmed', 'unconfirmedTable'],
 ]);
 
-/** Why a word that begins with a dash is no option, undefined where it is one. */
+/** Why a word that begins with a dash is not an option; undefined if it is one. */
 function misnamed(word: Word): FilterError | undefined {
   const twoDashes = `-${word.text}`;
   if (word.text.length > 2 && findOption(twoDashes.replace(/=.*$/s, ''))) {
@@ -165,7 +165,7 @@ const FOREIGN_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--destination-port', '--dport'],
 ]);
 
-/** getopt hands such a value over, but conntrack looks at the next word only: it would select every translated flow. */
+/** getopt passes such a value on, but conntrack looks only at the next word: it would select every translated flow. */
 function attachedOptional(word: Word, name: string, attached: Word): FilterError {
   const message = `conntrack ignores a value attached to ${name}.`;
   return refuse(

@@ -1,11 +1,11 @@
-// Several terms of a filter that together say what one option of conntrack says, as parsing that option gives them. Pure.
+// Several terms of a filter that together say what one option of conntrack says, in the form that parsing it gives. Pure.
 
 import { type AddressWords, formatAddress } from '../../flow/address.ts';
 import type { Filter, Match } from '../ast.ts';
 import { natTerms, type Translated } from './nat.ts';
 import { type ZoneOption, zoneTerms } from './zones.ts';
 
-/** What several terms together say as one option. */
+/** Several terms as one option. */
 export interface Reading {
   readonly option: string;
   readonly values: readonly string[];
@@ -13,7 +13,7 @@ export interface Reading {
   readonly to?: Translated | undefined;
 }
 
-/** Not `-j`: `conntrack -D` refuses it, and with an address `conntrack -L` finds nothing by it beside most other options. */
+/** Not `-j`: `conntrack -D` refuses it, and with an address `conntrack -L` finds nothing with it beside most other options. */
 const NAT_OPTIONS = [
   ['src', '-n'],
   ['dst', '-g'],
@@ -31,7 +31,7 @@ export function readNat(terms: readonly Filter[], at: number): Reading | undefin
   return undefined;
 }
 
-/** The ends that the terms may speak of: with a port, without one, and any end. */
+/** The ends that the terms could mean: with a port, without one, and any end. */
 function translatedEnds(terms: readonly Filter[]): (Translated | undefined)[] {
   const after = terms.filter(
     (term): term is Match => term.kind === 'match' && term.field.startsWith('reply.') && term.op === '=',
@@ -63,7 +63,7 @@ export function readZone(terms: readonly Filter[], at: number): Reading | undefi
   return undefined;
 }
 
-/** Whether some terms stand at a place of others. */
+/** Whether some terms are at a place among others. */
 function startsWith(terms: readonly Filter[], at: number, own: readonly Filter[]): boolean {
   return JSON.stringify(terms.slice(at, at + own.length)) === JSON.stringify(own);
 }

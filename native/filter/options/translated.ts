@@ -1,4 +1,4 @@
-// The value of conntrack's --src-nat, --dst-nat and --any-nat: the new address, with its port or not. Pure.
+// The value of conntrack's --src-nat, --dst-nat and --any-nat: the new address, with or without its port. Pure.
 
 import { formatAddress, isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { combine, type Filter } from '../ast.ts';
@@ -10,7 +10,7 @@ import { MAPPED_ADDRESS, type Misfit, readNumber } from './option-values.ts';
 
 const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
 
-/** An address of IPv4, with a port behind a colon or not. */
+/** An IPv4 address, with or without a port after a colon. */
 export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): readonly Filter[] | Misfit {
   const version6 = parseIPv6End(text);
   if (version6) return ignoredIPv6(which, text, version6);
@@ -25,14 +25,14 @@ export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): rea
     const result = parseAddresses(fieldSpec('host'), addressText);
     const message = result.ok ? 'conntrack takes one address here, not a network.' : result.error.message;
     const suggestion = result.ok ? undefined : result.error.suggestion;
-    // What is suggested for an address that is not whole is a network.
+    // The suggestion for an incomplete address is a network.
     const isAddress = suggestion !== undefined && parseAddress(suggestion) !== undefined;
     return { ...place, message, expected: TRANSLATED, suggestion: isAddress ? suggestion : undefined };
   }
   if (portText === undefined) return natTerms(which, { address });
   const port = readNumber(portText, 0xffff, 'atoi');
   if (typeof port !== 'number') {
-    // conntrack looks at these digits itself.
+    // conntrack itself checks these digits.
     return { from: text.length - portText.length, to: text.length, ...port, message: `“${portText}” is not a port.` };
   }
   return natTerms(which, { address, port });
@@ -44,7 +44,7 @@ function splitEnd(text: string): { addressText: string; portText: string | undef
   return { addressText: bracketed ?? plain ?? text, portText };
 }
 
-/** An address of IPv6 alone or in brackets, there with a port or not. */
+/** An IPv6 address, alone or in brackets with or without a port. */
 function parseIPv6End(text: string): Translated | undefined {
   const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
   const address = inside.includes(':') ? parseAddress(inside) : undefined;
@@ -54,7 +54,7 @@ function parseIPv6End(text: string): Translated | undefined {
     : undefined;
 }
 
-/** conntrack 1.4.7 keeps the translated address of a flow of IPv6 where it does not look. */
+/** conntrack 1.4.7 keeps the translated address of an IPv6 flow where it does not look. */
 function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: Translated): Misfit {
   const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated IPv6 flow.`;
   const meant = combine('and', natTerms(which, to));

@@ -1,6 +1,6 @@
 // What conntrack's -w, --orig-zone and --reply-zone compare, as observed with conntrack 1.4.7 and written as a filter. An
-// entry has one zone at most, in both directions or in one. Each of the options compares what the kernel writes for
-// both, or for that direction only, and takes what is not written for 0. Pure.
+// entry has at most one zone, in both directions or in one. Each option compares what the kernel writes for both, or for
+// that direction only, and takes a missing zone for 0. Pure.
 
 import { combine, type Filter } from '../ast.ts';
 import type { ValueContext } from '../context.ts';
@@ -29,7 +29,7 @@ export function zoneTerms(option: ZoneOption, zone: number): Filter[] {
 /** `zone = 0` as options: an entry without a zone in either direction. */
 export const NO_ZONE: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
 
-/** What the language makes of a zone that conntrack would misread: -w is the zone of both directions. */
+/** What the language makes of a zone that conntrack would misread; -w is the zone of both directions. */
 export function zonesMeant(option: ZoneOption, text: string, context: ValueContext): Filter | undefined {
   const original = meantBy('zone.orig', text, context);
   const reply = meantBy('zone.reply', text, context);

@@ -1,4 +1,4 @@
-// Values that are addresses: single ones, networks by prefix length or mask, ranges; and their text. Pure.
+// Values that are addresses: single ones, networks by prefix length or mask, ranges. Pure.
 
 import {
   type AddressWords,
@@ -40,14 +40,14 @@ export function parseAddresses(field: Field, text: string): ValueResult {
 
 const ALL_ONES = 0xffffffff;
 
-/** The four words of a mask in the notation of the address that it is for; undefined where the text is none. */
+/** The four words of a mask in the notation of its address; undefined if the text is not a mask. */
 export function parseMask(text: string, address: AddressWords): AddressWords | undefined {
   if (isIPv4Words(address)) {
     const mask = parseIPv4(text);
     return mask === undefined ? undefined : [ALL_ONES, ALL_ONES, ALL_ONES, mask];
   }
   const mask = text.includes(':') ? parseAddress(text) : undefined;
-  // What is left of an IPv6 address must not look like IPv4's: it could not be told from it.
+  // What is left of an IPv6 address must not look like an IPv4 address: nothing could tell them apart.
   return mask && !isIPv4Words(underMask(address, mask)) ? mask : undefined;
 }
 
@@ -56,10 +56,10 @@ function underMask(address: AddressWords, mask: AddressWords): AddressWords {
   return [word(0), word(1), word(2), word(3)];
 }
 
-/** The addresses that equal one under a mask: a network where the mask's bits are together. */
+/** The addresses that equal one under a mask: a network if the mask's bits are contiguous. */
 export function maskedAddresses(address: AddressWords, mask: AddressWords): AddressValue {
   const first = underMask(address, mask);
-  // The mask's bits are together where the addresses from 0 to its opposite are a network.
+  // The mask's bits are contiguous if the addresses from 0 to its complement are a network.
   const opposite: AddressWords = [~mask[0] >>> 0, ~mask[1] >>> 0, ~mask[2] >>> 0, ~mask[3] >>> 0];
   const prefix = boundsPrefix([0, 0, 0, 0], opposite);
   if (prefix === undefined) return { type: 'masked', address: first, mask };
@@ -82,7 +82,7 @@ function parseAddressRange(field: Field, text: string, dash: number): ValueResul
   return { ok: true, value: { type: 'addresses', first, last } };
 }
 
-/** Whether a pattern can match an address: one of IPv4 has figures and points only, one of IPv6 no points. */
+/** Whether a pattern can match an address: an IPv4 one has only digits and dots, an IPv6 one no dots. */
 export function isAddressPattern(pattern: string): boolean {
   return /^(?:[0-9.*?]*|[0-9a-f:*?]*)$/i.test(pattern);
 }
@@ -117,7 +117,7 @@ function refuseAddress(field: Field, address: string, whole: string): ValueResul
   return refuse(address, `“${address}” is not an address.`, expected);
 }
 
-/** "10.0" is the begin of all addresses of a network; a number without a point may be anything. */
+/** "10.0" is the beginning of all addresses of a network; a number without a dot could be anything. */
 function refuseShort(field: Field, address: string, alone: boolean): ValueResult {
   const parts = address.split('.').filter((part) => part !== '');
   const network = `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}`;
@@ -125,7 +125,7 @@ function refuseShort(field: Field, address: string, alone: boolean): ValueResult
   return refuse(address, `“${address}” is not a complete address.`, expectedValues(field), fits ? network : undefined);
 }
 
-/** "2001:db8:" is the begin of all addresses of a network; "2001:db8/32" lacks its "::" only. */
+/** "2001:db8:" is the beginning of all addresses of a network; "2001:db8/32" only lacks its "::". */
 function refuseGroups(field: Field, address: string, whole: string): ValueResult {
   const groups = address.replace(/:$/, '');
   const bits = groups.split(':').length * 16;
@@ -136,15 +136,15 @@ function refuseGroups(field: Field, address: string, whole: string): ValueResult
   return refuse(address, message, expectedValues(field), whole.startsWith(`${address}/`) ? `${groups}::` : undefined);
 }
 
-/** Whether a word can only be the first group of an IPv6 address: four hexadecimal digits, letters and figures among them. */
+/** Whether a word can only be the first group of an IPv6 address: four hexadecimal digits, both letters and digits. */
 export function looksLikeGroup(word: string): boolean {
   return /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]{4}$/i.test(word);
 }
 
-/** Parts of an address without the zeros they begin with, where no part could be octal and another number. */
+/** An address without leading zeros in its parts; undefined if a part could be another number in octal. */
 function partsWithoutZeros(address: string): string | undefined {
   const parts = address.split('.');
-  // One part that is decimal for sure says that all are.
+  // If one part is certainly decimal, all are.
   const isDecimal = parts.some((part) => /^0.*[89]/.test(part));
   const plain = parts.map((part) =>
     isDecimal ? part.replace(/^0+(?=\d)/, '') : /^0\d/.test(part) ? withoutZeros(part) : part,

@@ -1,5 +1,5 @@
-// What a word means that stands alone: an address, a port, a protocol, a state. Each word has one meaning;
-// what has none is refused. Pure.
+// What a word alone means: an address, a port, a protocol, a state. Each word has one meaning; a word without any is
+// refused. Pure.
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../../flow/names.ts';
 import { FIELD_NAMES, type FieldName, findField } from '../fields/fields.ts';
@@ -13,7 +13,7 @@ import { foreignField } from './similar-field.ts';
 import { nearest } from './suggest.ts';
 import type { ValueError } from './value-result.ts';
 
-/** The comparison that a bare word stands for; `text` is the value to parse for the field. */
+/** The comparison that a bare word means; `text` is the value to parse for the field. */
 export interface BareMeaning {
   readonly field: FieldName;
   readonly op: Operator;
@@ -23,7 +23,7 @@ export interface BareMeaning {
 /** Status bits that the table shows by these words. */
 const BARE_STATUS = ['confirmed', 'expected', 'dying', 'fixed_timeout', 'fixed', 'offload', 'hw_offload'];
 
-/** Bare words of fixed meaning, lower case. Addresses and ports come beside them. */
+/** Bare words of fixed meaning, lower case, besides addresses and ports. */
 export const BARE_WORDS: ReadonlyMap<string, BareMeaning> = bareWords();
 
 function bareWords(): Map<string, BareMeaning> {
@@ -133,13 +133,13 @@ function unknownWord(word: string): ValueError {
     const message = 'An operator goes between a field and its value, not a colon.';
     const [op = '='] = operatorsOf(named.kind);
     const error = { ...place, message, expected: operatorsOf(named.kind) };
-    // Of less or more, only the writer knows which.
+    // Between less and more, only the writer knows which.
     return /^[<>]/.test(op) ? error : { ...error, suggestion: `${named.name} ${op} ${colon[2]}` };
   }
   return packetState(word) ?? unlisted(word);
 }
 
-/** What iptables and nftables know as states of packets. */
+/** What iptables and nftables call states of packets. */
 function packetState(word: string): ValueError | undefined {
   const place = { from: 0, to: word.length };
   const message = `“${word}” is a state of packets, not of flows.`;
@@ -156,7 +156,7 @@ function unlisted(word: string): ValueError {
   const meaningOf = (name: string): string => JSON.stringify(BARE_WORDS.get(name) ?? findField(name)?.name);
   const suggestion = nearest(word, names, meaningOf) ?? foreignField(word);
   const field = suggestion === undefined || BARE_WORDS.has(suggestion) ? undefined : findField(suggestion);
-  // A field alone is no condition.
+  // A field alone is not a condition.
   if (field) return { ...error, expected: [`${field.name} with an operator and a value, such as ${field.example}`] };
   return suggestion === undefined ? { ...error, expected } : { ...error, expected, suggestion };
 }

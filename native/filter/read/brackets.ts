@@ -1,4 +1,4 @@
-// Whether a parenthesis that is missing or too many can be mended in one way only. Pure.
+// Whether a missing or extra parenthesis can be mended in only one way. Pure.
 
 import type { Filter } from '../ast.ts';
 import type { ParseResult } from '../error.ts';
@@ -8,7 +8,7 @@ const MAX_LENGTH = 500;
 
 type Reader = (text: string) => ParseResult<Filter>;
 
-/** Whether a text means the same wherever the “(” at a place is closed; nobody puts a single condition into parentheses. */
+/** Whether a text means the same wherever the “(” at a place is closed; nobody puts a single condition in parentheses. */
 export function canOnlyEndAtEnd(text: string, open: number, read: Reader): boolean {
   if (text.length > MAX_LENGTH) return false;
   const whole = meaningOf(`${text})`, read);

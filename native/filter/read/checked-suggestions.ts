@@ -1,12 +1,12 @@
-// The last look at suggestions: one that does not parse is no help, whoever made it. Pure.
+// The final check of suggestions: one that does not parse is no help, wherever it came from. Pure.
 
 import { applySuggestion, type FilterError, type ParseResult } from '../error.ts';
 
-/** Characters that are read for the suggestions of one text, beside the first one: nobody looks at those of long texts. */
+/** Characters that are read to check the suggestions of one text after the first: nobody looks at those of long texts. */
 const MAX_READ = 10_000;
 
 /**
- * The errors with only those suggestions after which the text is understood, or which leave only errors that it had already.
+ * The errors, with only those suggestions after which the text is understood or only errors remain that it already had.
  * @param read reads a text; its errors may have suggestions that do not parse.
  */
 export function withSuggestionsThatParse<T>(
@@ -26,7 +26,7 @@ export function withSuggestionsThatParse<T>(
   });
 }
 
-/** Whether a text has fewer errors, and none that it had not before. */
+/** Whether a text has fewer errors and no new ones. */
 function isMended<T>(error: FilterError, before: readonly FilterError[], result: ParseResult<T>): boolean {
   if (result.ok) return true;
   const others = before.filter((other) => other !== error).map(keyOf);
@@ -38,7 +38,7 @@ function isMended<T>(error: FilterError, before: readonly FilterError[], result:
   });
 }
 
-/** What an error says, wherever in the text it is. */
+/** What an error says, whatever its place in the text. */
 function keyOf({ message, to, from }: FilterError): string {
   return `${to - from} ${message}`;
 }

@@ -1,4 +1,4 @@
-// The parts of a comparison as they are written, each with its place in the text. Types.
+// The parts of a comparison as written, each with its place in the text. Types.
 
 import type { ValueContext } from '../context.ts';
 import type { Span } from '../error.ts';
@@ -22,7 +22,7 @@ export interface ComparisonParts {
   readonly to: number;
   readonly operands: readonly Operand[];
   readonly mask: Operand | undefined;
-  /** The whole comparison, where it has a place in a text. */
+  /** The whole comparison, if it has a place in a text. */
   readonly whole?: Span | undefined;
   readonly context: ValueContext;
 }

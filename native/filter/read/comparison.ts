@@ -1,5 +1,5 @@
-// One comparison out of its parts: field, mask, operator and operands, each with its place in the text.
-// Every combination is checked here, for the text and for the builder alike. Pure.
+// One comparison from its parts: field, mask, operator and operands, each with its place in the text. Checks every
+// combination, for the text and the builder alike. Pure.
 
 import type { Match, Value } from '../ast.ts';
 import type { ValueContext } from '../context.ts';
@@ -23,7 +23,7 @@ export function makeMatch(parts: ComparisonParts): Match | FilterError[] {
   return readMatch(parts, true);
 }
 
-/** @param mends another operator may be suggested, which is tried out here once more. */
+/** @param mends whether another operator can be suggested, which is then tried here. */
 function readMatch(written: ComparisonParts, mends: boolean): Match | FilterError[] {
   const parts = withOneLabel(written);
   const { field } = parts;
@@ -53,7 +53,7 @@ function withOneLabel(parts: ComparisonParts): ComparisonParts {
   return isOne ? { ...parts, field: fieldSpec('label') } : parts;
 }
 
-/** Labels under a mask, or the error for all labels where one is meant; undefined for any other comparison. */
+/** Labels under a mask, or the error for all labels given where one is meant; undefined for any other comparison. */
 function allLabels(
   parts: ComparisonParts,
   op: Operator,
@@ -70,7 +70,7 @@ function allLabels(
   return { from: only.from, to: only.to, message, expected: expectedValues(field), ...rewritten(parts, meant) };
 }
 
-/** The errors of values; where they say something that the field does not take, one that says it. */
+/** The errors of values; if the values say something that the field does not take, one error that suggests how. */
 function withEnds(
   parts: ComparisonParts,
   op: Operator,
@@ -87,7 +87,7 @@ function withEnds(
   const { from, to } = operands[at] ?? parts;
   const text = texts[at] ?? '';
   const isEnd = endText(text) !== undefined;
-  // What is wrong is said already, and how to mend it.
+  // The errors already say what is wrong and how to mend it.
   if (!isEnd && errors.every((error) => error.suggestion !== undefined)) return errors;
   const takes = field.kind === 'port' ? 'a port' : 'an address';
   const message = isEnd
@@ -108,7 +108,7 @@ function splitMask(parts: ComparisonParts): { operands: readonly Operand[]; mask
   return { operands: [{ ...only, text: only.text.slice(0, slash), to: at }], mask };
 }
 
-/** The status word that the table shows for what is not a bit but its absence: `status = unreplied`. */
+/** The status word that the table shows for the absence of a bit: `status = unreplied`. */
 function asReply(
   split: { operands: readonly Operand[]; mask: Operand | undefined },
   { field, op }: ComparisonParts,
@@ -127,7 +127,7 @@ const OPPOSITES: ReadonlyMap<Operator, Operator> = new Map([
   ['not has', 'has'],
 ]);
 
-/** A list after = means one of it; = with a single bit of a set means that the set has it. */
+/** A list after = means any of it; = with a single bit of a set means that the set has it. */
 function plainOperator(parts: ComparisonParts, operands: readonly Operand[]): Operator {
   const { op, field } = parts;
   if (op !== '=' && op !== '!=') return op;
@@ -185,7 +185,7 @@ function place({ rewrite, ...error }: ValueError, operand: Operand, parts: Compa
   const at = isWhole
     ? { from: operand.from, to: operand.to }
     : { from: operand.from + error.from, to: operand.from + error.to };
-  // A condition of its own says no order.
+  // A separate condition cannot express an order.
   const isEqual = !/^[<>]/.test(parts.op);
   if (rewrite === undefined || !isEqual || parts.operands.length > 1 || parts.mask) return { ...error, ...at };
   return { ...error, ...at, ...rewritten(parts, positiveOf(parts.op) ? `not ${rewrite}` : rewrite) };

@@ -1,7 +1,7 @@
-// From a text of conditions to its AST, or to errors with positions. Nothing is guessed: a text that is not
-// understood as a whole is no filter. Pure.
+// From a text of conditions to its AST, or to errors with positions. Nothing is guessed: a text that is not understood as
+// a whole is not a filter. Pure.
 //
-// Precedence: not, then and (also mere juxtaposition), then or; parentheses group. Keywords in any case.
+// Precedence: not, then and (also by mere juxtaposition), then or; parentheses group. Keywords are case-insensitive.
 
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { combine, type Filter, MATCH_ALL } from '../ast.ts';
@@ -22,7 +22,7 @@ import type { ValueError } from './value-result.ts';
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_FILTER_DEPTH = 128;
 
-/** @param mends other texts are tried to find out whether the error can be mended in one way only. */
+/** @param mends whether to try other texts, to find out if the error can be mended in only one way. */
 export function parseConditions(text: string, context: ValueContext, mends = true): ParseResult<Filter> {
   const tree = treeOf(text);
   const wrong =
@@ -35,10 +35,10 @@ export function parseConditions(text: string, context: ValueContext, mends = tru
 }
 
 const strictParser = parser.configure({ strict: true });
-/** What is needed around an error to say what is wrong. */
+/** Text needed after an error to say what is wrong. */
 const AROUND = 1000;
 
-/** The tree; of a long text with an error only as far as that: going on behind many of them takes long. */
+/** The tree; of a long text only up to its first error, since parsing past many errors takes long. */
 function treeOf(text: string): Tree {
   if (text.length <= AROUND) return parser.parse(text);
   try {
@@ -68,7 +68,7 @@ function depthError(tree: Tree): FilterError | undefined {
   return { from, to: from + 1, message, expected: ['fewer levels'] };
 }
 
-/** Stands in for a part that has errors; never handed out. */
+/** Placeholder for a part with errors; never returned. */
 const BROKEN = MATCH_ALL;
 
 class Reader {
@@ -169,7 +169,7 @@ class Reader {
     return Array.isArray(match) ? this.#refuse(...match) : match;
   }
 
-  /** What each of some words means, up to the last error that is told. */
+  /** What each word means, up to the last error that is reported. */
   #meanings(operands: readonly Operand[]): (BareMeaning | ValueError)[] {
     const meanings: (BareMeaning | ValueError)[] = [];
     let errors = 0;

@@ -1,5 +1,5 @@
-// The suggestion when a field is given a value that it does not take, but that says something all the same: an address with
-// its port, a port with its protocol, a name of several addresses. Pure.
+// The suggestion when a field is given a value that it does not take but whose meaning is clear: an address with its port,
+// a port with its protocol, a name of several addresses. Pure.
 
 import { endFields } from '../fields/end-fields.ts';
 import type { Field, FieldName } from '../fields/fields.ts';
@@ -9,7 +9,7 @@ import { endTerm, endText, foreignTerm } from './foreign-values.ts';
 import { parseValue } from './values.ts';
 
 /**
- * Rewrites a comparison in which some values are an end or a value as other programs write it, so that it means just that:
+ * Rewrites a comparison some of whose values are ends or written as other programs write them, so that it means just that:
  * `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`,
  * `dport = 53/udp` as `(proto = udp and dport = 53)`. Undefined if no value is one, or if one is invalid.
  */
@@ -36,7 +36,7 @@ function termOf(field: Field, value: string, isEnd: boolean): string | undefined
 }
 
 /**
- * An end given to a field of one address or port as two comparisons, each a field and the text of its value; undefined for
+ * An end given to a field of one address or port, as two comparisons (a field and the text of its value); undefined for
  * other fields and texts.
  */
 export function sameEnd(field: FieldName, text: string): readonly (readonly [FieldName, string])[] | undefined {

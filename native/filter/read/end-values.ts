@@ -1,4 +1,4 @@
-// Values that are one end: an address, a network or a range of addresses, with a port or a range of ports; and their text. Pure.
+// Values that are one end: an address, a network or a range of addresses, with a port or a range of ports. Pure.
 
 import { expectedValues } from '../fields/field-words.ts';
 import { fieldSpec } from '../fields/fields.ts';
@@ -57,7 +57,7 @@ const EXPECTED = expectedValues(fieldSpec('end'));
 function refuseEnd(text: string): ValueResult {
   const dotted = dottedEnd(text);
   if (dotted !== undefined) return refuse(text, 'A colon separates an address and its port.', EXPECTED, dotted);
-  // The last group of an IPv6 address may be meant as the port; only the writer knows.
+  // The last group of an IPv6 address might be meant as the port; only the writer knows.
   const port = /^[0-9a-f:]+:(\d{1,5})$/i.exec(text)?.[1];
   const address = port === undefined ? undefined : text.slice(0, -port.length - 1);
   if (address !== undefined && parseAddresses(fieldSpec('host'), address).ok) {
@@ -72,13 +72,13 @@ function refuseEnd(text: string): ValueResult {
     : refuse(text, `“${text}” is not an end of a flow.`, EXPECTED);
 }
 
-/** ":443" and "*:443", as ss writes the port of any address. */
+/** ":443" and "*:443": how ss writes a port of any address. */
 function onlyPort(text: string, port: string): ValueResult {
   const rewrite = /^[0-9a-z-]+$/i.test(port) ? `port = ${port}` : undefined;
   return refuseFor(text, 'An end is an address and a port; this is only a port.', EXPECTED, rewrite);
 }
 
-/** An address of IPv4 and a port as tcpdump writes them, 10.0.0.1.443, as they are written here. */
+/** An IPv4 address and a port as tcpdump writes them, 10.0.0.1.443, in this language's notation. */
 export function dottedEnd(text: string): string | undefined {
   const [, address, port] = /^((?:\d{1,3}\.){3}\d{1,3})\.(\d{1,5})$/.exec(text) ?? [];
   if (address === undefined || port === undefined || Number(port) > 0xffff) return undefined;

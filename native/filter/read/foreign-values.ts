@@ -1,5 +1,5 @@
-// Values as other programs write them, and groups of addresses that have a name: 53/udp, tcp/443, *:80, 10.0.0.1:*, 10.0.0.*:80,
-// 192.168.1.1-20, multicast. For suggestions only: the condition that says exactly the same. Pure.
+// Values as other programs write them, and groups of addresses with a name: 53/udp, tcp/443, *:80, 10.0.0.1:*, 10.0.0.*:80,
+// 192.168.1.1-20, multicast. Only for suggestions: the condition that says exactly the same. Pure.
 
 import { formatIPv4, mappedWords } from '../../flow/address.ts';
 import { hasPorts, PROTOCOL_NUMBERS } from '../../flow/names.ts';
@@ -11,7 +11,7 @@ import { maskedAddresses } from './address-values.ts';
 import { dottedEnd, parseEnd, splitEndText } from './end-values.ts';
 import { parseValue } from './values.ts';
 
-/** The condition that a field equals such a value, in parentheses if it has several parts; undefined for any other text. */
+/** The condition that a field equals such a value, in parentheses if it has several parts; undefined for other texts. */
 export function foreignTerm(field: Field, text: string): string | undefined {
   switch (field.kind) {
     case 'nat':
@@ -26,7 +26,7 @@ export function foreignTerm(field: Field, text: string): string | undefined {
   }
 }
 
-/** The condition that the end of a field is an address and its port; undefined for a text that is no end. */
+/** The condition that a field's end is an address and its port; undefined for a text that is not an end. */
 export function endTerm(field: Field, text: string): string | undefined {
   const end = endText(text);
   if (end === undefined) return undefined;
@@ -57,7 +57,7 @@ function isPort(text: string): boolean {
   return parseValue(fieldSpec('port'), text, false, {}).ok;
 }
 
-/** An end of which one part is any: *:80 and :80 are a port, 10.0.0.1:* is an address, 10.0.0.*:80 a network with a port. */
+/** An end with a wildcard part: *:80 and :80 are a port, 10.0.0.1:* is an address, 10.0.0.*:80 a network with a port. */
 function partTerm(field: Field, text: string): string | undefined {
   const parts = splitEndText(text);
   if (!parts) return undefined;

@@ -1,4 +1,4 @@
-// Words that the language does not have and that mean something of their own elsewhere: no slip of a name that is near. Data.
+// Words that the language lacks but that mean something elsewhere, so they are not slips of similar names. Data.
 
 import { PROTOCOL_NUMBERS } from '../../flow/names.ts';
 
@@ -15,7 +15,7 @@ const OTHER_PROTOCOLS = `
   mobility-header 135, mpls-in-ip 137, manet 138, shim6 139, wesp 140, rohc 141, ethernet 143
 `;
 
-/** The number of a protocol of IANA's registry that has no name in the language; undefined for any other word. */
+/** The number of a protocol in IANA's registry that has no name in the language; undefined for any other word. */
 export function otherProtocol(word: string): number | undefined {
   return OTHERS.get(word.toLowerCase());
 }
@@ -30,7 +30,7 @@ const OTHERS: ReadonlyMap<string, number> = new Map(
     .filter(([name]) => !PROTOCOL_NUMBERS.has(name)),
 );
 
-/** Flags and states of packets, protocols above layer 4, services without a name here, and what networks are made of. */
+/** Flags and states of packets, protocols above layer 4, services without a name here, and parts of networks. */
 const ELSEWHERE: ReadonlySet<string> = new Set(
   `
   syn ack fin rst psh urg ece cwr synack syn-ack related new invalid untracked listening
@@ -46,7 +46,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether a word has a meaning of its own in what people write about networks, in lower case. */
+/** Whether a word, in lower case, has its own meaning in what people write about networks. */
 export function isKnownElsewhere(word: string): boolean {
   return ELSEWHERE.has(word) || OTHERS.has(word);
 }

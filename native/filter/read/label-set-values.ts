@@ -1,4 +1,4 @@
-// All labels of a flow as they are written: the number of a set, a mask, and what is meant where a set is given for one label. Pure.
+// All labels of a flow as written: the number of a set, a mask, and what is meant if a set is given for one label. Pure.
 
 import type { LabelNames } from '../../flow/connlabels.ts';
 import type { Match } from '../ast.ts';
@@ -16,7 +16,7 @@ export function looksLikeLabelSet(text: string): boolean {
 }
 
 /**
- * A set of labels as it is written: hexadecimal with at most 32 digits, or 0. Decimal would be taken for a label's number.
+ * A set of labels as written: hexadecimal with at most 32 digits, or 0. A decimal number could be a label's number.
  */
 export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames): ValueResult {
   const number = quoted ? undefined : numberOf(text);
@@ -25,7 +25,7 @@ export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames
   const isNumber = !quoted && /^[0-9]{1,3}$/.test(text) && Number(text) <= 127;
   if (!isNumber && labelNamed(text, labels) === undefined)
     return refuse(text, `“${text}” is not a set of labels.`, EXPECTED);
-  // A number may be meant as the set.
+  // A number might be meant as the set.
   const meant = isNumber ? undefined : `label has ${labelText(text)}`;
   return refuseFor(text, `“${text}” is one label; labels is the whole set.`, EXPECTED, meant);
 }
@@ -40,12 +40,12 @@ const EQUAL_TO: ReadonlyMap<Operator, '=' | '!='> = new Map([
   ['not has', '!='],
 ]);
 
-/** What a comparison of one label means that is given a mask or a set; undefined where it is given neither, or means nothing certain. */
+/** What a comparison of one label means if it is given a mask or a set; undefined if it is given neither or is ambiguous. */
 export function setMeant(value: Part, mask: Part | undefined, op: Operator): string | undefined {
   const equals = EQUAL_TO.get(op);
   if (equals === undefined) return undefined;
   if (mask) {
-    // The value of `has` may be the number of one label.
+    // The value of `has` might be the number of one label.
     if (op !== equals) return undefined;
     const match = maskedLabels(equals, value, mask, value);
     return 'message' in match ? undefined : printLabels(match, equals);
@@ -53,16 +53,16 @@ export function setMeant(value: Part, mask: Part | undefined, op: Operator): str
   if (value.quoted || !looksLikeLabelSet(value.text)) return undefined;
   const bits = numberOf(value.text) ?? 0n;
   const isPart = op.endsWith('has');
-  // No labels at all are a part of any.
+  // The empty set is part of every set.
   if (isPart && bits === 0n) return undefined;
   const set = setValue(bits, isPart ? bits : ALL_LABELS);
   return printLabels({ kind: 'match', field: 'labels', op: equals, values: [set] }, equals);
 }
 
-/** That a flow has all labels of a set, whatever else it has; undefined for a text that is no set. */
+/** That a flow has all labels of a set, whatever else it has; undefined for a text that is not a set. */
 export function hasAllOf(text: string): Match | undefined {
   const bits = looksLikeLabelSet(text) ? numberOf(text) : undefined;
-  // No labels at all are a part of any.
+  // The empty set is part of every set.
   return bits ? { kind: 'match', field: 'labels', op: '=', values: [setValue(bits, bits)] } : undefined;
 }
 
@@ -99,7 +99,7 @@ export function maskedLabels(op: Operator, operand: Part | undefined, mask: Part
   return { kind: 'match', field: 'labels', op, values: [setValue(bits, maskBits)] };
 }
 
-/** Under a mask a decimal number cannot be taken for a label's. */
+/** Under a mask a decimal number cannot be mistaken for a label's. */
 function maskedNumber(text: string): bigint | undefined {
   const number = /^(0|[1-9][0-9]{0,38})$/.test(text) ? BigInt(text) : numberOf(text);
   return number !== undefined && number <= ALL_LABELS ? number : undefined;

@@ -1,8 +1,8 @@
-// An order under a mask as comparisons for equality, which the language has: mark & 0xff > 3 as mark & 0xfc != 0x0. Pure.
+// An order under a mask as equalities, which the language has: mark & 0xff > 3 as mark & 0xfc != 0x0. Pure.
 
 import type { Operator } from '../fields/operators.ts';
 
-/** The condition's text; undefined where it is always or never true. */
+/** The condition's text; undefined if it is always or never true. */
 export function maskedOrder(field: string, mask: number, op: Operator, value: number): string | undefined {
   const least = op === '>' || op === '<=' ? value : op === '>=' || op === '<' ? value - 1 : undefined;
   if (least === undefined || least < 0) return undefined;
@@ -14,8 +14,8 @@ export function maskedOrder(field: string, mask: number, op: Operator, value: nu
 }
 
 /**
- * Terms one of which holds where the masked number is greater. At the highest bit in which the two differ it must be set:
- * so for each run of bits that the value lacks, any of them, together with all bits that the value has above.
+ * Terms one of which holds if the masked number is greater. It must have the highest bit in which the two differ: so for
+ * each run of bits that the value lacks, any of them, together with all higher bits that the value has.
  */
 function greater(field: string, mask: number, value: number): string[] {
   const terms: string[] = [];

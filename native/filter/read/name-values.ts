@@ -1,4 +1,4 @@
-// Values that are names out of a list: states, status bits, families, kinds of translation, directions, ICMP types. Pure.
+// Values that are names from a list: states, status bits, families, kinds of translation, directions, ICMP types. Pure.
 
 import { expectedValues, nounOf, valueNames } from '../fields/field-words.ts';
 import type { Field } from '../fields/fields.ts';
@@ -7,13 +7,13 @@ import { underscored } from '../fields/value-names.ts';
 import { nearest } from './suggest.ts';
 import { refuse, type ValueResult } from './value-result.ts';
 
-/** Whether a text is to be read as a name of the field's list. */
+/** Whether to read a text as a name from the field's list. */
 export function isNameOf(field: Field, text: string): boolean {
   const { names, numbers, orNumber } = KINDS[field.kind];
   return names !== undefined && !numbers && !(orNumber && /^[0-9]/.test(text));
 }
 
-/** A name out of the field's list: case does not matter, nor - or, in quotes, a space for _ or the reverse. */
+/** A name from the field's list: case does not matter, and -, _ and (in quotes) spaces are the same. */
 export function parseName(field: Field, text: string): ValueResult {
   const names = valueNames(field);
   const { aliases } = KINDS[field.kind];

@@ -1,7 +1,7 @@
-// Numbers with their units as text and back: integers, sizes in bytes, rates in bytes a second, durations in
-// milliseconds, points in time. One space may stand between a number and its unit. Exact: what is not a whole number of the unit is refused, never rounded. Pure.
+// Numbers with their units from text: integers, sizes in bytes, rates in bytes a second, durations in milliseconds, points
+// in time. A space may separate a number and its unit. Exact: a fraction of the unit is refused, never rounded. Pure.
 
-/** Why a text is no number. */
+/** Why a text is not a number. */
 export type NumberProblem = 'syntax' | 'leadingZero' | 'tooLarge' | 'fraction' | 'unclearUnit';
 
 /** A decimal without leading zeros, or hexadecimal with 0x. */
@@ -11,7 +11,7 @@ export function parseInteger(text: string, max: number): number | NumberProblem 
   return /^[0-9]+$/.test(text) ? limited(BigInt(text), max) : 'syntax';
 }
 
-/** Digits without the zeros they begin with, where that is the same number in decimal and octal; undefined otherwise. */
+/** Digits without leading zeros, if that is the same number in decimal and octal; undefined otherwise. */
 export function withoutZeros(text: string): string | undefined {
   const digits = text.replace(/^0+(?=[0-9])/, '');
   const isEither = /^[0-7]+$/.test(digits) && digits.length > 1;
@@ -59,7 +59,7 @@ function scaled(whole: string, fraction: string, unit: bigint, max: number, part
 const RATE = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)(\/s)?$/i;
 
 /**
- * Bytes a second: "1MB/s", "10 Mbit/s", "500"; a number without a unit and a unit without "/s" are bytes a second too. What
+ * Bytes a second: "1MB/s", "10 Mbit/s", "500"; a number without a unit, or a unit without "/s", is bytes a second too. What
  * could be bits or bytes (Mb/s, Mbps) is 'unclearUnit'.
  */
 export function parseRate(text: string, max: number): number | NumberProblem {
@@ -104,8 +104,8 @@ export function parseDuration(text: string, max: number): number | NumberProblem
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|z|[+-]\d\d:\d\d)?)?$/;
 
 /**
- * Milliseconds since the epoch of an ISO 8601 date or time; without a time zone it is the reader's local time.
- * @returns undefined for what is no such text or no day of the calendar.
+ * Milliseconds since the epoch of an ISO 8601 date or time, local to the reader without a time zone.
+ * @returns undefined for other texts and days that do not exist.
  */
 export function parseTime(text: string): number | undefined {
   const match = TIME.exec(text);

@@ -1,18 +1,18 @@
-// The suggestion when an operator does not go with its field or its values: the same condition in other words, never a similar
-// one. Pure.
+// The suggestion when an operator does not work with its field or its values: the same condition in other words, never a
+// similar one. Pure.
 
 import { operatorsOf } from '../fields/kinds.ts';
 import { type Operator, positiveOf } from '../fields/operators.ts';
 import { quoteText } from '../write/text.ts';
 import type { ComparisonParts, Operand } from './comparison-parts.ts';
 
-/** Operators that mean the same of one value: that a flow has it. Orders and patterns mean something else. */
+/** Operators that mean the same for one value: that a flow has it. Orders and patterns mean something else. */
 const HAS_IT: readonly Operator[] = ['=', 'in', 'has', '~'];
 const LACKS_IT: readonly Operator[] = ['!=', 'not in', 'not has', '!~'];
 
 /**
- * The comparison with an operator of its field that means the same; undefined where there is none.
- * @param isMatch whether the comparison is one with an operator.
+ * The comparison with an operator of its field that means the same; undefined if there is none.
+ * @param isMatch whether the comparison is valid with an operator.
  */
 export function otherOperator(parts: ComparisonParts, isMatch: (op: Operator) => boolean): string | undefined {
   const { field, op, operands } = parts;
@@ -24,8 +24,8 @@ export function otherOperator(parts: ComparisonParts, isMatch: (op: Operator) =>
 }
 
 /**
- * One of several values, for operators that take one: `(label has 5 or label has 6)` for `label in {5, 6}`. Undefined where a
- * list has no such meaning: `label has 5, 6` may ask for both.
+ * One of several values, for operators that take one: `(label has 5 or label has 6)` for `label in {5, 6}`. Undefined if a
+ * list does not mean that: `label has 5, 6` might mean both.
  */
 export function eachByItself(parts: ComparisonParts): string | undefined {
   const { field, op, operands } = parts;
@@ -37,7 +37,7 @@ export function eachByItself(parts: ComparisonParts): string | undefined {
   return positiveOf(op) ? `not (${each})` : `(${each})`;
 }
 
-/** More labels than that are nobody's condition. */
+/** Nobody writes a condition on more labels. */
 const MAX_LABELS = 32;
 
 /** A range of labels as each of them: one is enough. */
@@ -48,8 +48,8 @@ export function labelsOf(op: Operator, { from, to }: { from: number; to: number 
 }
 
 /**
- * `bytes > 1,5GB` with a point. Three digits after the comma may be thousands; a space behind it, or a unit before it, makes a
- * list of it.
+ * `bytes > 1,5GB` with a decimal point. Three digits after the comma could be thousands; a space after it, or a unit before
+ * it, makes it a list.
  */
 export function decimalComma({ field, op, operands }: ComparisonParts): string | undefined {
   const [whole, fraction, third] = operands;

@@ -1,5 +1,5 @@
-// What people know from tcpdump, Wireshark, nftables and iptables, said in this language: for suggestions only, nothing is
-// ever read so. A rewritten text is a guess until the parser takes it. Pure.
+// Syntax of tcpdump, Wireshark, nftables and iptables in this language: only for suggestions, never read that way. A
+// rewritten text is a guess until the parser accepts it. Pure.
 
 import { applySuggestion, type FilterError, type Span } from '../error.ts';
 import { type Field, findField } from '../fields/fields.ts';
@@ -10,15 +10,15 @@ import { saidWithEnds } from './end-suggestion.ts';
 import { isPacketState, packetStateTerm } from './packet-states.ts';
 import { foreignField } from './similar-field.ts';
 
-/** A part of a text and how it is said here. */
+/** A part of a text and its form in this language. */
 interface Rewriting extends Span {
   readonly text: string;
 }
 
-/** Longer texts were written by no one who looks at suggestions. */
+/** Nobody who writes longer texts looks at suggestions. */
 const MAX_LENGTH = 1000;
 
-/** The parts of a text that other tools would understand, said in this language; none where there is nothing of the kind. */
+/** The parts of a text that other tools would understand, in this language. */
 function fromOtherTools(text: string): readonly Rewriting[] {
   if (text.length > MAX_LENGTH) return [];
   const tokens = tokensOf(text);
@@ -35,7 +35,7 @@ function fromOtherTools(text: string): readonly Rewriting[] {
 }
 
 /**
- * The errors of a text; where it is understood once it is said in this language, only one, which says it so.
+ * The errors of a text; if it is a filter once rewritten in this language, a single error that suggests that.
  * @param isFilter whether a text is a filter.
  */
 export function explained(text: string, errors: FilterError[], isFilter: (text: string) => boolean): FilterError[] {
@@ -47,7 +47,7 @@ export function explained(text: string, errors: FilterError[], isFilter: (text: 
   if (!first || !last) return errors;
   const whole = rewritten(text, rewritings);
   const [error, second] = errors;
-  // What says precisely what is wrong suggests the same.
+  // The error that is there already suggests the same, and says precisely what is wrong.
   if (error && !second && sameWords(applySuggestion(text, error) ?? '', whole)) return errors;
   if (!isFilter(whole)) return errors;
   const { from, to } = first;
@@ -80,13 +80,13 @@ function tokensOf(text: string): Token[] {
   return [...text.matchAll(TOKEN)].map(({ 0: word, index }) => ({ text: word, from: index, to: index + word.length }));
 }
 
-/** Something read from tokens, and how many of them. */
+/** Something read from tokens, and their number. */
 interface Read<T> {
   readonly value: T;
   readonly length: number;
 }
 
-/** A field, and its name here; `proto` is what else its name says elsewhere: tcp.port. */
+/** A field and its name here; `proto` is what else its name says elsewhere, as in tcp.port. */
 interface Named {
   readonly field: Field;
   readonly name: string;
@@ -100,7 +100,7 @@ function comparisonAt(tokens: readonly Token[], start: number): { text: string; 
   let at = start + named.length;
   const op = operatorAt(tokens, at, field);
   at += op?.length ?? 0;
-  // A field that is also a word of its own: "assured tcp".
+  // A field that is also a word by itself: "assured tcp".
   if (!op && field.kind === 'flag') return undefined;
   const values = op ? valuesAt(tokens, at) : bareValuesAt(tokens, at);
   if (!values) return undefined;
@@ -113,7 +113,7 @@ const SOURCE: ReadonlySet<string> = new Set(['src', 'source']);
 const DESTINATION: ReadonlySet<string> = new Set(['dst', 'dest', 'destination']);
 const ADDRESS: ReadonlySet<string> = new Set(['host', 'net', 'ip', 'addr', 'address']);
 const PORT: ReadonlySet<string> = new Set(['port', 'portrange']);
-/** Words before a field that say nothing more. */
+/** Words before a field that add nothing. */
 const PREFIXES: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     ip: /^(saddr|daddr|protocol|proto)$/,
@@ -123,7 +123,7 @@ const PREFIXES: ReadonlyMap<string, RegExp> = new Map(
   }),
 );
 
-/** A field's name, of this language or another tool's, in one word or two. */
+/** A field's name, in this language or another tool's, in one word or two. */
 function fieldAt(tokens: readonly Token[], at: number): Read<Named> | undefined {
   const first = wordOf(tokens[at]);
   const second = wordOf(tokens[at + 1]);
@@ -179,7 +179,7 @@ const OPERATORS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** An operator of this language, as it is, or of another one; undefined where there is none. */
+/** An operator of this language or another; undefined if there is none. */
 function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<string> | undefined {
   const first = wordOf(tokens[at]);
   const second = wordOf(tokens[at + 1]);
@@ -196,8 +196,8 @@ function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<st
 const CLOSING: ReadonlyMap<string, string> = new Map(Object.entries({ '(': ')', '{': '}' }));
 
 /**
- * Values without an operator. As in tcpdump, those after "or" are of the same field: of "dst port 80 or 443" the second is no
- * port of any end.
+ * Values without an operator. As in tcpdump, those after "or" are of the same field: in "dst port 80 or 443" the second is
+ * not a port of any end.
  */
 function bareValuesAt(tokens: readonly Token[], at: number): Read<readonly string[]> | undefined {
   const first = valuesAt(tokens, at);
@@ -211,7 +211,7 @@ function bareValuesAt(tokens: readonly Token[], at: number): Read<readonly strin
   return { value: values, length };
 }
 
-/** A number, a name of a port or an address that no operator follows. */
+/** A number, a port's name or an address that is not followed by an operator. */
 function isPlainValue(token: Token | undefined, next: Token | undefined): boolean {
   const word = wordOf(token);
   const isValue = /^[0-9]/.test(word) || /^[0-9a-f]*:[0-9a-f:.]*$/.test(word) || SERVICES.has(word);
@@ -254,7 +254,7 @@ function isValue(word: string): boolean {
   return /^["\w.:[*?%+@#/-]/.test(word) && !/^(and|or|not|in|has)$/i.test(word);
 }
 
-/** The comparison in this language; undefined where it has no such thing. */
+/** The comparison in this language; undefined if it has none. */
 function comparison({ field, name }: Named, op: string | undefined, values: readonly string[]): string | undefined {
   const negative = op === '!=' || op?.startsWith('not');
   if (name === CT_STATE || (field.kind === 'state' && values.some(isPacketState))) {
@@ -263,9 +263,9 @@ function comparison({ field, name }: Named, op: string | undefined, values: read
   }
   if (op === 'contains') return containing(field, name, values);
   const written = op ?? operatorsOf(field.kind)[0] ?? '=';
-  // Of less or more, only the writer knows which; and neither goes with several values.
+  // Between less and more, only the writer knows which; and neither takes several values.
   if (/[<>]/.test(written) && (op === undefined || values.length > 1)) return undefined;
-  // A flow may have one of several or all of them.
+  // This could mean one of several or all of them.
   if (/has$/.test(op ?? '') && values.length > 1) return undefined;
   const withEnds = saidWithEnds(field, (written === '==' ? '=' : written) as Operator, values);
   if (withEnds !== undefined) return withEnds;

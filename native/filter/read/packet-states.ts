@@ -1,5 +1,5 @@
-// States of packets, as iptables and nftables know them (enum ip_conntrack_info), said of flows: the flows whose next packet of the
-// original direction would be in that state. Pure.
+// States of packets in iptables and nftables (enum ip_conntrack_info) as conditions on flows: the flows whose next packet
+// of the original direction would be in that state. Pure.
 
 const PACKET_STATES = ['new', 'related', 'established'] as const;
 
@@ -16,7 +16,7 @@ const FLOWS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The condition for flows with packets in one of some states; undefined where a word is none, or where all states are meant.
+ * The condition for flows with packets in one of several states; undefined if a word is not such a state, or if all are meant.
  */
 export function packetStateTerm(words: readonly string[]): string | undefined {
   const states = words.map((word) => word.toLowerCase());
@@ -24,7 +24,7 @@ export function packetStateTerm(words: readonly string[]): string | undefined {
   return FLOWS[PACKET_STATES.filter((state) => states.includes(state)).join()];
 }
 
-/** Whether a word is a state of packets and none of connections. */
+/** Whether a word is a state of packets and not of connections. */
 export function isPacketState(word: string): boolean {
   const state = word.toLowerCase();
   return state === ('new' satisfies PacketState) || state === ('related' satisfies PacketState);

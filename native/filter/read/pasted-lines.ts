@@ -1,26 +1,26 @@
-// Lines that conntrack or the kernel prints, pasted as a filter: never read as conditions, which they resemble. The suggestion is a
-// filter for exactly these flows, by original tuple and zone. Pure.
+// Lines that conntrack or the kernel prints, pasted as a filter: never read as conditions, which they resemble. The
+// suggestion is a filter for exactly these flows, by original tuple and zone. Pure.
 
 import { parseAddress } from '../../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NAMES, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import type { FilterError } from '../error.ts';
 
 /**
- * The begin of a flow as conntrack -L and -E and /proc/net/nf_conntrack print it: the protocol's name and number, seconds and
- * state where there are any, and the addresses.
+ * The beginning of a flow as conntrack -L and -E and /proc/net/nf_conntrack print it: the protocol's name and number, seconds
+ * and state if there are any, and the addresses.
  */
 const FLOW =
   /(?<![\w.-])(?:ipv[46]\s+\d+\s+)?([a-z][\w-]*)\s+(\d{1,3})\s+(?:\d+\s+)?(?:[A-Z][A-Z0-9_]*\s+)?(?:\[[A-Z_]+\]\s+)*src=(\S+)\s+dst=(\S+)/g;
-/** More flows are nobody's filter. */
+/** Nobody wants a filter for more flows. */
 const MAX_FLOWS = 50;
 
-/** The error for a text that has such lines in it; undefined for any other. */
+/** The error for a text that contains such lines; undefined for any other. */
 export function pastedLines(text: string): FilterError | undefined {
   if (!text.includes('src=')) return undefined;
   const begins = [...text.matchAll(FLOW)];
   const lines = begins.map((begin, i) => text.slice(begin.index, begins[i + 1]?.index));
   const [first] = begins;
-  // Both tuples: a filter that asks for two sources at once is none.
+  // Both tuples: no filter requires two sources at once.
   if (!first || !lines.every((line, i) => isOwnNumber(begins[i]) && /\ssrc=[\s\S]*\ssrc=/.test(line))) return undefined;
   const terms = begins.map((begin, i) => flowTerms(begin, lines[i] ?? ''));
   const known = terms.filter((term) => term !== undefined);
@@ -37,12 +37,12 @@ export function pastedLines(text: string): FilterError | undefined {
   return { ...error, suggestion, replaces: { from: 0, to: text.length } };
 }
 
-/** Whether the number behind a protocol's name is the protocol's. */
+/** Whether the number after a protocol's name is the protocol's. */
 function isOwnNumber([, name = '', number = ''] = [] as readonly (string | undefined)[]): boolean {
   return (PROTOCOL_NUMBERS.get(name) ?? Number(number)) === Number(number);
 }
 
-/** What its original tuple and its zone say; undefined for a line that is not whole. */
+/** The terms of its original tuple and zone; undefined for an incomplete line. */
 function flowTerms([, , number = '', src = '', dst = '']: RegExpExecArray, line: string): string | undefined {
   const protocol = Number(number);
   if (protocol > 255 || !parseAddress(src) || !parseAddress(dst)) return undefined;

@@ -1,9 +1,9 @@
-// Text as word processors, web pages and chats pass it on: spaces that do not break, characters without width, typographic
-// quotes, dashes and signs. What can only be one thing is read as that. Positions lead back to the text as it was written. Pure.
+// Text from word processors, web pages and chats: non-breaking spaces, zero-width characters, typographic quotes, dashes and
+// signs. What can only be one thing is read as that. Positions map back to the text as written. Pure.
 
 import type { FilterError, Span } from '../error.ts';
 
-/** A text to read, and where each of its positions is in the text that was written. */
+/** A text to read, and where each of its positions is in the text as written. */
 export interface PlainText {
   readonly text: string;
   readonly placeOf: (span: Span) => Span;
@@ -24,16 +24,16 @@ const QUOTES: Readonly<Record<string, string>> = {
 };
 const SIGNS: Readonly<Record<string, string>> = { '\u2264': '<=', '\u2265': '>=', '\u2260': '!=' };
 
-/** Longer texts between quotes are not looked for, so that no text takes long. */
+/** Longer texts between quotes are not recognised, so that no text takes long. */
 const MAX_QUOTED = 1000;
 /** A text in quotes, or an expression between slashes, as the language has them. */
 const STRING = new RegExp(`^"(?:\\\\[\\s\\S]|[^"\\\\]){0,${MAX_QUOTED}}"`);
 const REGEX = new RegExp(`^/(?:\\\\.|[^/\\\\\\n]){1,${MAX_QUOTED}}/`);
 
-/** Nothing of it is in plain text. */
+/** Characters that plain text does not contain. */
 const ANY = /[\u00a0-\uffff]/;
 
-/** With spaces that do not break as spaces, without characters that have no width, and with typographic quotes as plain ones. */
+/** With plain spaces for non-breaking ones and plain quotes for typographic ones, without zero-width characters. */
 export function plainText(written: string): PlainText {
   if (!ANY.test(written)) return { text: written, placeOf: (span) => span };
   const writer = new Writer(written);
@@ -47,7 +47,7 @@ export function plainText(written: string): PlainText {
       at += quoted.inside.length + 2;
       continue;
     }
-    // Quotes and expressions have their text literally.
+    // Text in quotes and expressions is literal.
     const isBegin = at === 0 || /[\s(~=]/.test(written.charAt(at - 1));
     const literal = (character === '"' ? STRING : isBegin ? REGEX : undefined)?.exec(written.slice(at))?.[0];
     if (literal !== undefined) {
@@ -67,7 +67,7 @@ function isOpening(written: string, at: number): boolean {
   return QUOTES[written.charAt(at)] !== undefined && (at === 0 || /[\s(){},=~<>!&|]/.test(written.charAt(at - 1)));
 }
 
-/** A text between typographic quotes, without any character that plain quotes would give another meaning. */
+/** Text between typographic quotes, without characters that would mean something else between plain ones. */
 function quotedAt(written: string, at: number): { inside: string } | undefined {
   const closing = QUOTES[written.charAt(at)];
   if (closing === undefined || !isOpening(written, at)) return undefined;
@@ -78,8 +78,8 @@ function quotedAt(written: string, at: number): { inside: string } | undefined {
 }
 
 /**
- * With typographic dashes and signs as plain ones: `80–90`, `–p tcp`, `—dport 80`, `bytes ≥ 10MB`. Only for a text that is not
- * understood as it is: a name may have them. Undefined where there are none.
+ * With plain dashes and signs for typographic ones: `80–90`, `–p tcp`, `—dport 80`, `bytes ≥ 10MB`. Only for a text that is
+ * not understood as it is, since a name can contain them. Undefined if there are none.
  */
 export function withPlainSigns(written: string): PlainText | undefined {
   if (!DASHES.test(written) && !/[\u2260\u2264\u2265]/.test(written)) return undefined;
@@ -99,7 +99,7 @@ export function withPlainSigns(written: string): PlainText | undefined {
   return isOther ? writer.read() : undefined;
 }
 
-/** Dashes at a place, as plain ones: one between values, one before the letter of an option, two before its name. */
+/** Dashes at a place as plain ones: one between values, one before an option's letter, two before its name. */
 function dashesAt(written: string, at: number): { text: string; length: number } | undefined {
   const dashes = new RegExp(`^(?:${DASHES.source}|-(?=${DASHES.source}))+`).exec(written.slice(at))?.[0];
   if (dashes === undefined) return undefined;
@@ -109,7 +109,7 @@ function dashesAt(written: string, at: number): { text: string; length: number }
   return { text: name.length > 1 ? '--' : '-', length: dashes.length };
 }
 
-/** The errors of a plain text at their places in the text that was written. */
+/** The errors of a plain text, at their places in the text as written. */
 export function placed(errors: readonly FilterError[], { placeOf }: PlainText): FilterError[] {
   return errors.map((error) => {
     const there = { ...error, ...placeOf(error) };
@@ -117,11 +117,11 @@ export function placed(errors: readonly FilterError[], { placeOf }: PlainText): 
   });
 }
 
-/** A text that is written part by part, each of which stands for some of another text. */
+/** Writes a text part by part, each of which stands for part of another text. */
 class Writer {
   #text = '';
   #at = 0;
-  /** Where in the other text each character, and the end, begins. */
+  /** Where each character, and the end, begins in the other text. */
   readonly #begins: number[] = [];
   readonly #ends: number[] = [];
   readonly #written: string;

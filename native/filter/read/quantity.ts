@@ -1,5 +1,5 @@
-// Lezer's tokenizer of a number and its unit with a space between: 10 MB, 5 minutes, 10 Mbit/s. Only where the unit is a
-// whole word, so that nothing else that follows a number is taken for one.
+// Lezer's tokenizer for a number and its unit with a space between: 10 MB, 5 minutes, 10 Mbit/s. Only if the unit is a
+// whole word, so that nothing else after a number is taken for one.
 
 import { ExternalTokenizer } from '@lezer/lr';
 import { Quantity } from './parser.gen.terms.js';
@@ -7,12 +7,12 @@ import { Quantity } from './parser.gen.terms.js';
 const DURATION = 'ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?';
 const SIZE = '(?:(?:[kmgt]i?)?(?:b|bit|bps)|[kmgt])(?:/s)?';
 const NUMBER = '[0-9]+(?:\\.[0-9]+)?[ \\t]+';
-/** No more of the word: what the grammar's Word has, and the slash. */
+/** The word ends: no character of the grammar's Word, and no slash. */
 const END = '(?![\\w.:*?%+@#[\\]/\\u{a1}-\\u{10ffff}-])';
-/** Durations may be of several: 1 hour 30 minutes. */
+/** Durations can have several parts: 1 hour 30 minutes. */
 const SPAN = `(?:${DURATION})(?:/s)?${END}(?:[ \\t]+${NUMBER}(?:${DURATION})${END})*`;
 const QUANTITY = new RegExp(`^${NUMBER}(?:${SPAN}|${SIZE}${END})`, 'iu');
-/** Longer ones are written by nobody. */
+/** Nobody writes longer ones. */
 const MAX_QUANTITY = 64;
 
 export const quantityToken = new ExternalTokenizer((input) => {

@@ -1,4 +1,4 @@
-// The field that a wrong name may be meant for: a slip of the pen, or the name that another tool has for it. Pure.
+// The field that a wrong name may mean: a slip of the pen, or another tool's name for it. Pure.
 
 import { FIELD_NAMES, findField } from '../fields/fields.ts';
 import { nearest } from './suggest.ts';
@@ -53,13 +53,13 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The name of the field that another tool has this name for. */
+/** The name of the field that another tool calls this. */
 export function foreignField(word: string): string | undefined {
   const lower = word.toLowerCase();
   return ELSEWHERE.get(lower) ?? ELSEWHERE.get(lower.replaceAll('-', '_'));
 }
 
-/** The name of a field that is near, undefined where none is. */
+/** The name of a similar field; undefined if there is none. */
 export function similarField(word: string): string | undefined {
   const lower = word.toLowerCase();
   return foreignField(lower) ?? (findField(lower.replaceAll('-', '_'))?.name || nearest(word, FIELD_NAMES));

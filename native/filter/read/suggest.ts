@@ -1,15 +1,15 @@
-// "Did you mean": the name that a word is a slip of. Short names differ from each other in a letter, and many that the
-// language does not have mean something of their own: a word is only taken for a slip if it can be no other one's. Pure.
+// "Did you mean": the name that a word is a slip of. Short names differ by a letter, and many words that the language lacks
+// have their own meaning: a word is only taken for a slip of a name if it cannot be a slip of another. Pure.
 
 import { editDistance } from '../../flow/edit-distance.ts';
 import { isKnownElsewhere } from './known-words.ts';
 
 /**
- * The candidate that a word is a slip of; undefined if there is none or if it could be one of several. A slip is two
- * neighbours swapped, or a letter more or less; in words of five letters and more also a wrong letter, and from eight letters
- * on two slips. Digits never are one. Nor is a word the slip of its opposite (`unassured` of `assured`), or of anything if
- * it is known elsewhere (`syn`, `sftp`, `ipcomp`).
- * @param meaningOf candidates of the same meaning are as good as one.
+ * The candidate that a word is a slip of; undefined if there is none or several. A slip is two letters swapped, or a letter
+ * more or less; in words of five letters and more also a wrong letter, and from eight letters on two slips. Digits are never
+ * slips. Nor is a word a slip of its opposite (`unassured` of `assured`), or of anything if it is known elsewhere (`syn`,
+ * `sftp`, `ipcomp`).
+ * @param meaningOf candidates with the same meaning count as one.
  */
 export function nearest(
   word: string,
@@ -40,11 +40,11 @@ function mostSlips(length: number): number {
   return length < 8 ? 1 : 2;
 }
 
-/** Whether a word can be a slip of the name that is nearest to it. */
+/** Whether a word can be a slip of its nearest name. */
 function isSlip(word: string, name: string): boolean {
   if (word.replace(/\D/g, '') !== name.replace(/\D/g, '')) return false;
   if (word.length > 4) return true;
-  // Acronyms are dense: another letter makes another one of them, and so does one less of three.
+  // Acronyms are dense: changing a letter gives another one, and so does dropping one of three.
   if (name.length === word.length) return sortedLetters(word) === sortedLetters(name);
   return name.length > word.length || word.length > 3;
 }
@@ -53,7 +53,7 @@ function sortedLetters(word: string): string {
   return [...word].sort().join('');
 }
 
-/** Whether one word is the other with a prefix of negation. */
+/** Whether one word is the other with a negating prefix. */
 function areOpposite(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   const rest = /^(?:un|non|not)[-_]?(.{3,})$/.exec(long)?.[1];

@@ -1,5 +1,4 @@
-// The first syntax error of a filter's tree, in words: what is missing or out of place, and what could stand
-// there. Pure.
+// The first syntax error of a filter's tree, in words: what is missing or out of place, and what could be there. Pure.
 
 import type { Tree } from '@lezer/common';
 import type { Filter } from '../ast.ts';
@@ -17,19 +16,19 @@ interface Before {
   readonly last: string | undefined;
   /** Place of the last token. */
   readonly lastAt: Span;
-  /** Nothing is before the last token. */
+  /** Whether the last token is the only one. */
   readonly isOnly: boolean;
-  /** Last word that is a field's place. */
+  /** The last word in the place of a field. */
   readonly field: string | undefined;
-  /** Places of brackets still open, the innermost last. */
+  /** Brackets still open, the innermost last. */
   readonly open: readonly { readonly bracket: string; readonly from: number }[];
 }
 
 type TextReader = (text: string) => ParseResult<Filter>;
 
 /**
- * The first error, or undefined for a tree without any.
- * @param read reads another text, for what is suggested only if nothing else can be meant.
+ * The first error; undefined for a tree without any.
+ * @param read reads another text, for suggestions that are made only if nothing else can be meant.
  */
 export function syntaxError(text: string, tree: Tree, read: TextReader | undefined): FilterError | undefined {
   const at = firstError(tree);
@@ -82,14 +81,14 @@ function readBefore(text: string, tree: Tree, at: number): Before {
   return { last, lastAt, isOnly: tokens === 1, field, open };
 }
 
-/** Characters that are no token at all, or begin one that does not end. */
+/** Characters that are not a token, or begin one that does not end. */
 function lexical(next: string, place: Span, text: string): FilterError | undefined {
   const rest = { from: place.from, to: text.length };
   switch (next) {
     case '"': {
       const error = { ...place, message: 'The quoted text is not closed.', expected: ['"'] };
       const written = text.slice(place.from);
-      // Only the writer knows which of several words the quotes hold.
+      // Only the writer knows how many of the words belong in the quotes.
       return /[\\\s]/.test(written) ? error : { ...error, suggestion: `${written}"`, replaces: rest };
     }
     case "'": {
@@ -115,7 +114,7 @@ function lexical(next: string, place: Span, text: string): FilterError | undefin
   return undefined;
 }
 
-/** The error of a parenthesis, with the suggestion to close or to leave it out where the text means the same in every such way. */
+/** The error of a parenthesis, with the suggestion to close it or leave it out if every way of doing so means the same. */
 function bracketMended(text: string, error: FilterError, { open }: Before, read: TextReader | undefined): FilterError {
   if (!read) return error;
   const from = open.at(-1)?.from;
@@ -165,7 +164,7 @@ function missingCondition(next: string, where: string, place: Span, before: Befo
     return { ...place, message: 'There is no “(” for this “)”.', expected: CONDITION };
   }
   const error = { ...place, message: `A condition is missing ${where}.`, expected: CONDITION };
-  // An empty pair of parentheses, or a word alone, says nothing of what it would select.
+  // Empty parentheses, or a connective alone, do not say what to select.
   if (last === undefined || last === '(') return isJoining(next) ? { ...error, suggestion: '' } : error;
   // "tcp and" makes sense without its last token, and so does "tcp and and udp", but not "tcp and or udp".
   if (isOnly || (next !== '' && next !== ')' && !(isJoining(next) && wordOf(next) === wordOf(last)))) return error;

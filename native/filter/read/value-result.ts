@@ -1,16 +1,16 @@
-// What reading one value gives: the value, or why its text is refused. Pure.
+// The result of reading one value: the value, or why its text is refused. Pure.
 
 import type { Value } from '../ast.ts';
 
-/** Why a value's text is refused. Positions count from the text's begin. */
+/** Why a value's text is refused. Positions count from the beginning of the text. */
 export interface ValueError {
   readonly from: number;
   readonly to: number;
   readonly message: string;
   readonly expected: readonly string[];
-  /** A text to write instead of the marked one. */
+  /** A text to replace the marked one. */
   readonly suggestion?: string;
-  /** A whole comparison to write instead of the one that the value is of. */
+  /** A whole comparison to replace that of the value. */
   readonly rewrite?: string;
 }
 
@@ -18,13 +18,13 @@ export type ValueResult =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: ValueError };
 
-/** A text that is refused as a whole. */
+/** Refuses a text as a whole. */
 export function refuse(text: string, message: string, expected: readonly string[], suggestion?: string): ValueResult {
   const error = { from: 0, to: text.length, message, expected };
   return { ok: false, error: suggestion === undefined ? error : { ...error, suggestion } };
 }
 
-/** A text that is refused as a whole where another comparison says what is meant. */
+/** Refuses a text as a whole if another comparison says what is meant. */
 export function refuseFor(
   text: string,
   message: string,
@@ -35,7 +35,7 @@ export function refuseFor(
   return { ok: false, error: rewrite === undefined ? error : { ...error, rewrite } };
 }
 
-/** Moves an error to where its part stands in the whole text; a missing part is marked at the whole. */
+/** Moves an error to the place of its part in the whole text; for a missing part the whole is marked. */
 export function shift(result: ValueResult, by: number, whole: string): ValueResult {
   if (result.ok) return result;
   const { from, to } = result.error;

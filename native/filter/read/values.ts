@@ -1,4 +1,4 @@
-// One value of a field: from its text, strictly, with the reason and a suggestion where it is none. Pure.
+// One value of a field from its text: strictly, with the reason and a suggestion if it is not one. Pure.
 
 import type { Audience, ValueContext } from '../context.ts';
 import { expectedValues, nounOf, numberLimit } from '../fields/field-words.ts';
@@ -25,7 +25,7 @@ import { refuse, refuseFor, shift, type ValueResult } from './value-result.ts';
 
 /**
  * A value of a field from its text.
- * @param quoted the text stood in quotes: everything in it is meant literally.
+ * @param quoted whether the text was in quotes: then it is literal.
  */
 export function parseValue(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
   const read = READERS[field.kind];
@@ -33,7 +33,7 @@ export function parseValue(field: Field, text: string, quoted: boolean, context:
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
 
-/** Of kinds whose values are neither names nor numbers only. */
+/** Of kinds whose values are not just names or numbers. */
 const READERS: Readonly<Partial<Record<FieldKind, typeof parseValue>>> = {
   text: parseText,
   address: parseAddresses,
@@ -42,7 +42,7 @@ const READERS: Readonly<Partial<Record<FieldKind, typeof parseValue>>> = {
   labels: parseLabel,
 };
 
-/** A pattern of `~`. One that no address can match, because no address has such characters together, is refused. */
+/** A pattern of `~`. One that no address can match, because no address has all of its characters, is refused. */
 export function parsePattern(field: Field, text: string): ValueResult {
   if (text === '') return refuse(text, 'The pattern is empty.', ['a pattern such as ft* or 10.0.*']);
   if (field.kind === 'address' && !isAddressPattern(text)) {
@@ -63,14 +63,14 @@ export function parseRegex(literal: string): ValueResult {
   if (flags !== '' && flags !== 'i') {
     const message = `“${flags}” is not a regular expression flag.`;
     const error = { from: end + 1, to: literal.length, message, expected: ['i, to ignore case'] };
-    // Whether something is found in a line of text is the same with or without these.
+    // These do not affect whether something is found in a line of text.
     const isSame = /^[gimsu]*$/.test(flags);
     return { ok: false, error: isSame ? { ...error, suggestion: flags.includes('i') ? 'i' : '' } : error };
   }
   const body = literal.slice(1, end);
   const problem = checkRegex(body);
   if (problem) return { ok: false, error: { ...problem, from: problem.from + 1, to: problem.to + 1 } };
-  // A slash needs its backslash only where it would end the expression.
+  // A slash needs its backslash only so as not to end the expression.
   const source = body.replace(/\\([\s\S])/g, (pair, character: string) => (character === '/' ? '/' : pair));
   return { ok: true, value: { type: 'regex', source, ignoreCase: flags === 'i' } };
 }
@@ -87,13 +87,13 @@ function parseText(field: Field, text: string, quoted: boolean): ValueResult {
   return { ok: true, value: { type: 'text', text } };
 }
 
-/** What to do when a label is named but no names are known. */
+/** What to do if a label is named but no names are known. */
 const NAMING: Readonly<Record<Audience, string>> = {
   library: 'give its number, or names in the option “labels”, for example those that readConnlabels() returns',
   window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
 };
 
-/** What is a number is one, as everything is printed; the label of that name stands in quotes. */
+/** A number is a label's number, as labels are printed; a label with that name goes in quotes. */
 function parseLabel(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
   const { labels = new Map<number, string>(), audience = 'library' } = context;
   const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
