@@ -1,4 +1,4 @@
-// The Filter box: the editor, the count beside it, and what is wrong below it.
+// The Filter box: the editor, the count beside it, and the first error below it.
 
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
@@ -14,20 +14,20 @@ import './filter-bar.css';
 export interface FilterBarProps {
   readonly session: Session;
   readonly onEditor: (editor: FilterEditor | undefined) => void;
-  /** The focus is to go on to the grid. */
+  /** The focus should move to the grid. */
   readonly onLeave: () => void;
   readonly count: ReactNode;
 }
 
 /** The filter applies this long after a key: shorter than a frame or two, longer than a burst of input events, ms. */
 const APPLY_DELAY_MS = 16;
-/** While typing a filter is often incomplete for a moment: only then is it said what is wrong, ms. */
+/** While typing, a filter is often incomplete for a moment: errors are shown only after this, ms. */
 const COMPLAIN_DELAY_MS = 350;
 
 export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<FilterEditor | undefined>(undefined);
-  /** The text that the session has of this editor, or this editor of the session. */
+  /** The text on which the editor and the session last agreed. */
   const agreed = useRef(session.store.getState().filterText);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const messageId = useId();
@@ -68,7 +68,7 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     };
   }, [session, messageId]);
   useEffect(() => {
-    // What the editor gave itself, or gave before that: it may have gone on since.
+    // The text came from this editor, which may have changed since.
     if (text === agreed.current || text !== session.store.getState().filterText) return;
     clearTimeout(timer.current);
     agreed.current = text;
@@ -107,7 +107,7 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
   );
 }
 
-/** The first error, once the text has rested; none as soon as the text is another. */
+/** The first error, once the text has not changed for a while; none as soon as it changes. */
 function useComplaint(errors: readonly FilterError[], editor: FilterEditor | undefined): FilterError | undefined {
   const [complaint, setComplaint] = useState<FilterError | undefined>(undefined);
   useEffect(() => {
@@ -115,7 +115,7 @@ function useComplaint(errors: readonly FilterError[], editor: FilterEditor | und
       setComplaint(shown[0]);
       editor?.setErrors(shown);
     };
-    // What was said of the text before does not hold for this one.
+    // Errors of the previous text do not apply to this one.
     show([]);
     if (errors.length === 0) return;
     const timer = setTimeout(() => show(errors), COMPLAIN_DELAY_MS);

@@ -1,4 +1,4 @@
-// The filter builder: the same filter as the text, as rules to choose from. Each follows the other.
+// The filter builder: the filter as rules. It follows the text, and the text follows it.
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { QueryBuilder, type RuleGroupType } from 'react-querybuilder';
@@ -26,7 +26,7 @@ const COMBINATORS = [
   { name: 'or', label: 'or' },
 ];
 
-/** A new rule begins with a field whose value is to be written, so that adding one changes nothing yet. */
+/** A new rule begins with a field whose value has to be written, so that adding a rule does not change the filter yet. */
 const FIRST_FIELD = 'host';
 
 export function FilterBuilder({ session }: { session: Session }): ReactNode {
@@ -73,7 +73,7 @@ interface Rules {
   readonly change: (query: RuleGroupType) => void;
 }
 
-/** The rules of the text, and the text of the rules. Rules that are incomplete wait here and leave the text as it is. */
+/** The rules of the text, and the text of the rules. Incomplete rules wait here and leave the text as it is. */
 function useRules(session: Session): Rules {
   const { filterContext } = session;
   const text = useStore(session.store, (state) => state.filterText);
@@ -81,7 +81,7 @@ function useRules(session: Session): Rules {
     () => rulesOf(text, filterContext) ?? { combinator: 'and', rules: [] },
   );
   const [errors, setErrors] = useState<readonly RuleError[]>([]);
-  /** The text that the rules were printed to, so that its arrival does not replace the rules that are being edited. */
+  /** The text that the rules were printed as, so that its arrival does not replace the rules being edited. */
   const printed = useRef(text);
   useEffect(() => {
     if (text === printed.current) return;
@@ -97,7 +97,7 @@ function useRules(session: Session): Rules {
     setErrors(result.ok ? [] : result.errors);
     if (!result.ok) return;
     const nextText = printFilter(result.filter, filterContext);
-    // The builder reports its rules when it appears, too: what means the same leaves the text as it was written.
+    // The builder also reports its rules when it appears: if they mean the same, the text stays as it was written.
     if (nextText === canonical(session.store.getState().filterText, filterContext)) return;
     printed.current = nextText;
     session.setFilter(nextText);

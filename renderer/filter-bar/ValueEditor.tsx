@@ -1,5 +1,5 @@
-// The value of a rule in the filter builder: chosen where values have names, otherwise written; the values that the
-// table has are offered with their numbers of flows, the most frequent first.
+// The value of a rule in the filter builder: chosen if values have names, otherwise written. The values in the table are
+// offered with their numbers of flows, the most frequent first.
 
 import { Autocomplete, Select } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -9,7 +9,7 @@ import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { lastValue, placeOf, valueChoices, valueExample } from './builder-model.ts';
 import { type AskValues, type CountedValue, offeredValues, wantedFacet } from './value-counts.ts';
 
-/** What the builder hands down to its controls. */
+/** What the builder passes to its controls. */
 export interface BuilderContext {
   readonly errors: readonly RuleError[];
   readonly askValues: AskValues;
@@ -60,7 +60,7 @@ export function ValueEditor({ value, field, operator, handleOnChange, path, cont
       className="fg-rule-value fg-mono"
       value={text}
       placeholder={valueExample(field)}
-      // A value still to be written is no mistake: the builder says below that it waits for it.
+      // A value still to be written is not a mistake: the builder says below that it is waiting for it.
       error={text === '' ? undefined : errorOf(errors, path)?.message}
       spellCheck={false}
       onChange={handleOnChange}
@@ -88,7 +88,7 @@ function errorOf(errors: readonly RuleError[], path: Path): RuleError | undefine
   return errors.find((error) => error.path.join() === path.join());
 }
 
-/** The values to offer for what is typed; none while nobody asks. A late answer to an earlier question is left out. */
+/** The values to offer for what is typed; none without a field. A late answer to an earlier request is ignored. */
 function useOfferedValues(
   askValues: AskValues,
   field: Field | undefined,

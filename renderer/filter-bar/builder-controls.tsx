@@ -1,4 +1,4 @@
-// The builder's controls: Mantine's, each with a name that tells which rule it belongs to.
+// The builder's controls: Mantine's, each with a name that says which rule it belongs to.
 
 import { NativeSelect } from '@mantine/core';
 import { IconFolderPlus, IconPlus, IconX } from '@tabler/icons-react';

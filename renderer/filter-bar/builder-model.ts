@@ -1,4 +1,4 @@
-// What the builder offers for each field, from the filter language's own tables. Pure.
+// What the builder offers for each field, from the tables of the filter language. Pure.
 
 import {
   FIELDS,
@@ -17,7 +17,7 @@ export interface Choice {
   readonly label: string;
 }
 
-/** Every field, by its name for people. */
+/** Every field, by its label. */
 export const FIELD_CHOICES: readonly Choice[] = FIELDS.map(({ name, label }) => ({ name, label }));
 
 const OPERATOR_LABELS: Record<Operator, string> = {
@@ -35,13 +35,13 @@ const OPERATOR_LABELS: Record<Operator, string> = {
   'not has': 'has not',
 };
 
-/** The operators of a field, by their words. */
+/** The operators of a field, with their labels. */
 export function operatorChoices(field: string): Choice[] {
   const spec = findField(field);
   return spec ? operatorsOf(spec.kind).map((op) => ({ name: op, label: OPERATOR_LABELS[op] })) : [];
 }
 
-/** The values to choose from; none where a value is to be written. A value that is not listed, as 0x6, is offered too. */
+/** The values to choose from; none if a value has to be written. A value that is not listed, such as 0x6, is offered too. */
 export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'value'>): Choice[] {
   const spec = findField(rule.field);
   if (!spec || !KINDS[spec.kind].isChoice || /in$|~|[<>]/.test(rule.operator)) return [];
@@ -51,7 +51,7 @@ export function valueChoices(rule: Pick<FilterRule, 'field' | 'operator' | 'valu
   return names.map((name) => ({ name, label: name }));
 }
 
-/** What a new rule on a field begins with. */
+/** The value of a new rule on a field. */
 export function defaultValue(field: string): string {
   const spec = findField(field);
   if (!spec || !KINDS[spec.kind].isChoice) return '';
@@ -59,14 +59,14 @@ export function defaultValue(field: string): string {
   return valueNames(spec)[0] ?? '';
 }
 
-/** An example of a value: what stands behind the operator in the field's example. */
+/** An example of a value: what follows the operator in the field's example. */
 export function valueExample(field: string): string {
   const spec: Field | undefined = findField(field);
   const value = spec?.example.split(' ').slice(2).join(' ') ?? '';
   return value.replace(/^\{(.*)\}$/, '$1');
 }
 
-/** Whether a rule of a group, or of one in it, is on a field. */
+/** Whether a rule of a group or its subgroups is on a field. */
 export function usesField(group: Pick<FilterRuleGroup, 'rules'>, field: string): boolean {
   return group.rules.some((rule) => ('rules' in rule ? usesField(rule, field) : findField(rule.field)?.name === field));
 }
@@ -76,7 +76,7 @@ export function placeOf(path: readonly number[]): string {
   return path.length === 0 ? 'all rules' : `rule ${path.map((index) => index + 1).join('.')}`;
 }
 
-/** What is written before the last value, which stays as it is, and that value: "80, 44" as "80, " and "44" of `in`. */
+/** What precedes the last value and stays as it is, and that value: "80, 44" of `in` as "80, " and "44". */
 export function lastValue(operator: string, text: string): [before: string, typed: string] {
   const at = /in$/.test(operator) ? text.lastIndexOf(',') + 1 : 0;
   const from = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);

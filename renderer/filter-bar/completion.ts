@@ -1,5 +1,5 @@
-// Completion in the Filter box: what the filter language itself knows, and the values that the table has, with their
-// numbers of flows. Those are asked for while one goes on typing: an answer that comes too late is dropped.
+// Completion in the Filter box: what the filter language itself offers, and the values in the table with their numbers of
+// flows. Those are requested while the user keeps typing: an answer that arrives too late is dropped.
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import {
@@ -13,17 +13,17 @@ import { formatCount, visibleText } from '../../native/flow/index.ts';
 import type { Facet } from '../engine/queries/query-api.ts';
 import { type AskValues, type CountedValue, offeredValues, wantedFacet } from './value-counts.ts';
 
-/** Names are offered without counts when the counts are not there by then, ms. */
+/** If the counts have not arrived by then, names are offered without them, ms. */
 const PATIENCE_MS = 400;
 
-/** Says nothing where a word is complete, so that Enter then applies the filter. */
+/** Offers nothing when a word is complete, so that Enter then applies the filter. */
 export function completionSource(ask: AskValues, known: ValueContext): CompletionSource {
   return (context) => {
     const text = context.state.doc.toString();
     const { from, options, valuesOf } = completeFilter(text, context.pos, known);
     const word = text.slice(from, context.pos);
     const wanted = valuesOf && wantedFacet(valuesOf, word);
-    // Right behind an operator a space is to come, and then the value.
+    // Right after an operator comes a space, and then the value.
     const begun = word !== '' || /[\s{,]$/.test(text.slice(0, from));
     if (valuesOf && wanted && (begun || context.explicit))
       return countedCompletion({ context, field: valuesOf, known }, ask(wanted));
@@ -34,7 +34,7 @@ export function completionSource(ask: AskValues, known: ValueContext): Completio
   };
 }
 
-/** Fields come before connectives, and those before bare words. */
+/** Fields come before operators, those before connectives, and those before bare words. */
 const BOOST: Record<CompletionOption['kind'], number> = { field: 3, operator: 2, keyword: 1, value: 0 };
 
 function shown({ label, detail, kind }: CompletionOption): Completion {
@@ -53,7 +53,7 @@ interface ValuePlace {
   readonly known: ValueContext;
 }
 
-/** Whether a value is one of a list of names: nothing else is written then. */
+/** Whether values are chosen from a list of names. */
 function isChoice({ kind }: Field): boolean {
   return KINDS[kind].isChoice === true;
 }
@@ -83,7 +83,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
   const word = context.state.sliceDoc(from, context.pos);
   const values = offeredValues(field, word, facet, known);
   const rest = values.filter(({ text }) => text.toLowerCase() !== word.toLowerCase());
-  // A name that is complete needs nothing; nor does a value from which none of the table's goes on.
+  // Nothing is offered for a complete name, nor for a value that none in the table continues.
   if (!context.explicit && (isChoice(field) ? rest.length < values.length : rest.length === 0)) return null;
   if (values.length === 0) return null;
   return {
@@ -94,7 +94,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
       const at = word === '' ? -1 : visibleText(option.label).toLowerCase().indexOf(word.toLowerCase());
       return at < 0 ? [] : [at, at + word.length];
     },
-    // All names are known already: no need to ask again while one is typed.
+    // All names are already known: no need to request them again while one is typed.
     ...(isChoice(field) && {
       update: (_result, _from, _to, next) => countedResult({ ...place, context: next }, facet),
     }),

@@ -41,23 +41,23 @@ export interface FilterEditorOptions {
   readonly text: string;
   /** The user changed the text. */
   readonly onChange: (text: string) => void;
-  /** Enter was pressed: the text is to be taken at once. */
+  /** Enter was pressed: apply the text at once. */
   readonly onApply: (text: string) => void;
   /** Escape was pressed with nothing left to close. */
   readonly onLeave: () => void;
   readonly onFocus: (focused: boolean) => void;
-  /** Id of the element that says what is wrong. */
+  /** Id of the element that shows the error. */
   readonly messageId: string;
   /** For parsing the text. */
   readonly context: ValueContext;
-  /** Asks for the values that the table has. */
+  /** Requests the values in the table. */
   readonly askValues: AskValues;
 }
 
 export interface FilterEditor {
   focus(): void;
   setText(text: string): void;
-  /** Marks what is wrong; none clears the marks. */
+  /** Marks errors; none clears the marks. */
   setErrors(errors: readonly FilterError[]): void;
   destroy(): void;
 }
@@ -65,7 +65,7 @@ export interface FilterEditor {
 const setErrorMarks = StateEffect.define<readonly FilterError[]>();
 const errorMark = Decoration.mark({ class: 'fg-filter-error' });
 
-/** Error marks move with the text until they are set anew. */
+/** Error marks move with the text until they are set again. */
 const errorMarks = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
@@ -78,7 +78,7 @@ const errorMarks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** An error at the end of the text has no width: the last character is marked for it. */
+/** An error at the end of the text has no width: the last character is marked instead. */
 function marksOf(errors: readonly FilterError[], length: number): DecorationSet {
   const ranges = errors.flatMap(({ from, to }) => {
     const end = Math.min(length, Math.max(to, from + 1));
@@ -90,14 +90,14 @@ function marksOf(errors: readonly FilterError[], length: number): DecorationSet 
 
 const optionMark = Decoration.mark({ class: 'fg-token-option' });
 
-/** conntrack's options have no grammar of their own: their names are marked as fields are. */
+/** conntrack's options have no grammar: their names are marked like fields. */
 const optionMarks = EditorView.decorations.compute(['doc'], (state): DecorationSet => {
   const text = state.doc.toString();
   if (!looksLikeOptions(text)) return Decoration.none;
   return Decoration.set(optionNames(text).map(({ from, to }) => optionMark.range(from, to)));
 });
 
-/** Colours by class, so that light and dark are a matter of CSS alone. */
+/** Colours by class, so that light and dark are a matter of CSS only. */
 const highlighting = HighlightStyle.define([
   { tag: tags.propertyName, class: 'fg-token-field' },
   { tag: [tags.logicOperator, tags.operatorKeyword], class: 'fg-token-word' },
@@ -114,13 +114,13 @@ const singleLine = EditorState.transactionFilter.of((transaction): TransactionSp
 });
 
 /**
- * Text over a selection is put in here: Chromium itself would keep the style of what it replaces in a style attribute,
- * which the content security policy refuses.
+ * Inserts text that replaces a selection: Chromium itself would keep the style of what it replaces in a style attribute,
+ * which the content security policy forbids.
  */
 const replaceWithoutStyle = EditorView.domEventHandlers({
   beforeinput(event, view) {
     if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
-    // The page's own selection: the state may not have heard of the newest yet.
+    // The page's selection: the editor's state may not have the newest yet.
     const selection = document.getSelection();
     if (!selection || selection.isCollapsed || !view.contentDOM.contains(selection.anchorNode)) return false;
     const range = selection.getRangeAt(0);
@@ -137,7 +137,7 @@ const replaceWithoutStyle = EditorView.domEventHandlers({
   },
 });
 
-/** What cannot be seen in the text is drawn as its escape: it may be what is wrong, or turn the rest around. */
+/** Invisible characters are drawn as escapes: they may be the error, or reverse the rest. */
 const invisibleMarks = highlightSpecialChars({
   specialChars: INVISIBLE,
   render(code) {
@@ -185,7 +185,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
       override: [completionSource(options.askValues, options.context)],
       addToOptions: [{ render: renderFlows, position: 90 }],
       icons: false,
-      // Nothing of it is taken by a key that was meant for the text.
+      // So that a key meant for the text does not accept a completion.
       selectOnOpen: false,
       maxRenderedOptions: 40,
       tooltipClass: () => 'fg-completion',
@@ -237,7 +237,7 @@ function keys(options: FilterEditorOptions) {
   ];
 }
 
-/** Takes what was chosen, or the first that goes on from a word that is no value yet. Otherwise Tab leaves the box. */
+/** Accepts the selected option, or the first that continues a word that is not complete. Otherwise Tab leaves the box. */
 function completeBegun(view: EditorView): boolean {
   const { state } = view;
   if (completionStatus(state) !== 'active') return false;

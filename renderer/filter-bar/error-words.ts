@@ -1,4 +1,4 @@
-// What is said about a filter that is not understood. Pure.
+// The sentence about a filter that is not understood. Pure.
 
 import type { FilterError } from '../../native/filter/index.ts';
 

@@ -1,5 +1,5 @@
-// The values that the table has of a field of the filter language, with how many flows have each: what to ask the
-// engine, and how its answer is written in the language. Pure.
+// The values of a field in the table, with how many flows have each: what to request from the engine, and how its answer is
+// written in the filter language. Pure.
 
 import {
   type Field,
@@ -13,23 +13,23 @@ import {
 } from '../../native/filter/index.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 
-/** A value as it is written, with what is told beside it. */
+/** A value as it is written, with what is shown beside it. */
 export interface CountedValue {
   readonly text: string;
   readonly detail: string;
-  /** Flows that have it; undefined where it is only one that there could be. */
+  /** Flows that have it; undefined for a possible value that was not counted. */
   readonly flows: number | undefined;
 }
 
-/** Asks the engine; undefined when there is no answer, or when a newer question was asked meanwhile. */
+/** Queries the engine; undefined if there is no answer, or a newer request has replaced this one. */
 export type AskValues = (wanted: FacetWanted) => Promise<Facet | undefined>;
 
 /** Values offered at a time. */
 const MAX_OFFERED = 40;
-/** Asked for where values are chosen from by other words than their own: the services of ports, marks. */
+/** Values requested if they are chosen by other words than their own: the services of ports, marks. */
 const MAX_ASKED = 1000;
 
-/** What to ask for when `typed` is written of a value; undefined for fields whose values are not counted. */
+/** What to request when `typed` is written of a value; undefined for fields whose values are not counted. */
 export function wantedFacet({ counted, kind }: Field, typed: string): FacetWanted | undefined {
   if (counted === undefined) return undefined;
   if (!KINDS[kind].begins?.test(typed)) return { field: counted, top: MAX_ASKED };
@@ -37,8 +37,8 @@ export function wantedFacet({ counted, kind }: Field, typed: string): FacetWante
 }
 
 /**
- * The values to offer: what is typed already, where it is a value; those of the table that go on from it, the most frequent
- * first; then other names that there are.
+ * The values to offer: what is typed, if it is a value; those in the table that continue it, the most frequent first; then
+ * other names.
  */
 export function offeredValues(
   field: Field,
@@ -52,7 +52,7 @@ export function offeredValues(
   const begins = ({ text }: CountedValue): boolean => text.toLowerCase().startsWith(word);
   const fitting = [
     ...known.filter(({ text }) => text.toLowerCase().includes(word)),
-    // Services are many: those that no flow uses are offered only where one is begun.
+    // There are many services: those that no flow uses are offered only once one is begun.
     ...others.filter((value) => (field.kind === 'port' ? word !== '' && begins(value) : value.text.includes(word))),
   ];
   const offered = [...fitting.filter(begins), ...fitting.filter((value) => !begins(value))];
@@ -60,7 +60,7 @@ export function offeredValues(
   return [...written, ...offered.filter(({ text }) => text !== written[0]?.text)].slice(0, MAX_OFFERED);
 }
 
-/** What is typed stands first where it is a value by itself, lest Enter put another in its place. */
+/** What is typed comes first if it is itself a value, lest Enter replace it with another. */
 function writtenValue(
   field: Field,
   typed: string,
@@ -83,7 +83,7 @@ function namedValues(field: Field, context: ValueContext): CountedValue[] {
   return valueNames(field).map((text) => ({ text, detail: serviceDetail(field, text), flows: undefined }));
 }
 
-/** A label by its name where it has one, otherwise by its number. */
+/** A label by its name if it has one, otherwise by its number. */
 function labelValue(field: Field, bit: number, flows: number | undefined, context: ValueContext): CountedValue {
   const text = printValue(field, { type: 'number', value: bit }, context);
   return { text, detail: text === String(bit) ? '' : `label ${bit}`, flows };
@@ -100,12 +100,12 @@ function knownValues(field: Field, typed: string, facet: Facet, context: ValueCo
   });
 }
 
-/** A text as the language writes it; names, addresses and ends are written so already. */
+/** A text as the language writes it; names, addresses and ends already are. */
 function wordText(field: Field, text: string): string {
   return field.kind === 'text' ? printValue(field, { type: 'text', text }) : text;
 }
 
-/** A port by its number, or by its service where that is being typed. */
+/** A port by its number, or by its service if that is being typed. */
 function portValue(port: number, flows: number, typed: string): CountedValue {
   const service = serviceName(port);
   const byNumber = service === undefined || KINDS.port.begins?.test(typed);
@@ -114,7 +114,7 @@ function portValue(port: number, flows: number, typed: string): CountedValue {
     : { text: service, detail: `port ${port}`, flows };
 }
 
-/** The language has no word for "both": those are flows of `src`, of `dst` and of `any`. */
+/** The language has no word for "both": those flows match `src`, `dst` and `any`. */
 function natValues({ values, without }: Facet): CountedValue[] {
   const of = (...kinds: readonly string[]): number =>
     values.reduce((sum, { value, flows }) => sum + (kinds.includes(String(value)) ? flows : 0), 0);
