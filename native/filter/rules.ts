@@ -17,7 +17,7 @@ import { quoteText } from './write/text.ts';
 
 /**
  * One comparison. Operators are the language's own; values are text as the language writes it, without quotes or braces.
- * With `~` a value between slashes is a regular expression; a pattern that looks like one stands in quotes.
+ * With `~` a value between slashes is a regular expression; a pattern that looks like one goes in quotes.
  */
 export interface FilterRule {
   field: string;

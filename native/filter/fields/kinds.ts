@@ -68,7 +68,7 @@ export interface KindSpec {
   readonly orNumber?: true;
   /** Whether values are chosen from the names: there are few, and they are all or nearly all values. */
   readonly isChoice?: true;
-  /** Whether a value may stand in quotes. */
+  /** Whether a value can be in quotes. */
   readonly quotes?: true;
   /**
    * Matches the beginnings by which values can be requested. Other kinds have few values, or values that go by other
@@ -147,7 +147,7 @@ export const KINDS: Readonly<Record<FieldKind, KindSpec>> = {
     noun: 'a size',
     unit: 'bytes',
     expected: ['a size such as 1500, 10MB or 64KiB'],
-    // A space may stand before the unit.
+    // A space can precede the unit.
     quotes: true,
   },
   duration: {

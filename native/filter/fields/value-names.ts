@@ -23,7 +23,7 @@ export const FLAG_NAMES: readonly string[] = ['yes', 'no'];
 /** Names of ICMP and ICMPv6 types. */
 export const ICMP_TYPE_NAMES: readonly string[] = [...new Set([...ICMP_TYPES.keys(), ...ICMPV6_TYPES.keys()])];
 
-/** Other names by the names that they stand for. */
+/** Names by their aliases. */
 export type Aliases = ReadonlyMap<string, string>;
 
 /** What the table shows for a state is understood too: "SYN received", also as syn_received. */

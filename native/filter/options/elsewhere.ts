@@ -9,14 +9,14 @@ interface Subject {
   readonly selectsNothing?: true;
   /** The beginning of the sentence: that this is not a filter. */
   readonly what: string;
-  /** Its end: what does it instead, for each reader; undefined where nothing does. */
+  /** Its end: what does it instead, for each reader; undefined if nothing does. */
   readonly library?: string;
   readonly window?: string;
 }
 
 /**
- * The window may show the table of any network namespace, and this package does not know how to get there: no command that
- * can be pasted as it is, for in a terminal it would be another table's.
+ * The window can show the table of any network namespace, and this package does not know how to get there. So no command
+ * is given that can be pasted as it is: in a terminal it would be about another table.
  */
 const THERE = 'in a terminal in the network namespace of the table shown';
 

@@ -18,8 +18,8 @@ import { splitWords, type Word } from './option-words.ts';
 import { readOptions, type WrittenOption } from './read-options.ts';
 
 /**
- * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also behind "conntrack -L" or "conntrack -D", as a filter. No
- * option at all is every flow. Options may come in any order, and those of a protocol without -p. Not every suggestion parses.
+ * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also after "conntrack -L" or "conntrack -D", as a filter. No option
+ * at all means every flow. Options can come in any order, and those of a protocol without -p. Not every suggestion parses.
  */
 export function readConntrackOptions(text: string, context: ValueContext): ParseResult<Filter> {
   const { text: line, namespace } = commandLine(text);

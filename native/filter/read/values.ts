@@ -112,7 +112,7 @@ function parseLabel(field: Field, text: string, quoted: boolean, context: ValueC
   return refuse(text, `There is no label “${text}”.`, expected, suggestion);
 }
 
-/** A number or an inclusive range of numbers; a port or protocol may be a name. */
+/** A number or an inclusive range of numbers; a port or protocol can be a name. */
 function parseNumbers(field: Field, text: string): ValueResult {
   const single = parseNumber(field, text);
   if (typeof single === 'number') return { ok: true, value: { type: 'number', value: single } };

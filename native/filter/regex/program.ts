@@ -84,7 +84,7 @@ class Builder {
       first = loop;
     } else {
       for (let i = min; i < max && !this.isFull; i++) {
-        // Each further repetition may be left out, with all that follow it.
+        // Each further repetition is optional, together with all that follow it.
         first = this.state(STATE.split, this.before(part, first), after);
       }
     }

@@ -2,7 +2,7 @@
 
 import type { Match } from '../ast.ts';
 
-/** Inclusive; high may be Infinity. */
+/** Inclusive; high can be Infinity. */
 export interface NumberRange {
   readonly low: number;
   readonly high: number;
