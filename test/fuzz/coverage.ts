@@ -1,17 +1,17 @@
-// Which parts of some source files were run, by V8's block coverage: the guide of a fuzzer for code in TypeScript.
+// Which parts of source files ran, by V8's block coverage: guides a fuzzer of TypeScript code.
 
 import { readFileSync } from 'node:fs';
 import { type Profiler, Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
 
-/** One byte for each character of a file: 1 where it was run. */
+/** One byte for each character of a file: 1 if it ran. */
 type Painted = Uint8Array<ArrayBuffer>;
 
 export class BlockCoverage {
   readonly #session = new Session();
   readonly #isWanted: (url: string) => boolean;
   readonly #seen = new Map<string, Painted>();
-  /** Pictures of single functions that were taken in: most looks show nothing else, and painting costs more. */
+  /** Coverage of single functions seen before: most reports contain nothing else, and painting costs more. */
   readonly #known = new Set<string>();
 
   /** @param isWanted which scripts count, by their URL. */
@@ -25,12 +25,12 @@ export class BlockCoverage {
     await this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** Takes in what was run since the last time; how many characters of source are newly reached. */
+  /** Records what ran since the last time; returns how many characters of source are newly reached. */
   async take(): Promise<number> {
     return this.#look(true);
   }
 
-  /** How many characters of source were newly reached since the last time, without taking them in. */
+  /** How many characters of source were newly reached since the last time, without recording them. */
   async peek(): Promise<number> {
     return this.#look(false);
   }
@@ -42,7 +42,7 @@ export class BlockCoverage {
     return fresh;
   }
 
-  /** Characters reached, and of how many. */
+  /** Characters reached, and their total. */
   get totals(): { reached: number; all: number } {
     let reached = 0;
     let all = 0;
@@ -83,7 +83,7 @@ export class BlockCoverage {
   }
 }
 
-/** Which of a function's blocks were run. */
+/** Which of a function's blocks ran. */
 function pictureOf(url: string, { ranges }: Profiler.FunctionCoverage): string {
   return (
     url +
@@ -91,7 +91,7 @@ function pictureOf(url: string, { ranges }: Profiler.FunctionCoverage): string {
   );
 }
 
-/** Paints the ranges from the outer to the inner: what is inside says more exactly whether it was run. */
+/** Paints the ranges from the outer to the inner, which say more precisely what ran. */
 function paint(functions: readonly Profiler.FunctionCoverage[], length: number): Painted {
   const painted: Painted = new Uint8Array(length);
   const ranges = functions.flatMap(({ ranges: own }) => own);

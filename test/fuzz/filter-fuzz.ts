@@ -1,7 +1,7 @@
 // Fuzzes the filter language and conntrack's options, guided by which code is reached:
 //   node test/fuzz/filter-fuzz.ts [--seconds N | --runs N] [--seed N] [--keep]
-// Ends with 0 when everything held, with 1 and the smallest failing text when not, and by SIGABRT when one text takes
-// forever. --keep writes what reaches new code into the corpus.
+// Exits with 0 if everything held, with 1 and the smallest failing text if not, and by SIGABRT if one text takes forever.
+// --keep writes what reaches new code into the corpus.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -54,7 +54,7 @@ else if (values.keep) writeFileSync(CORPUS, `${JSON.stringify(fuzzer.corpus.toSo
 async function fuzz(): Promise<Failure | undefined> {
   const corpus: unknown = JSON.parse(readFileSync(CORPUS, 'utf8'));
   if (!Array.isArray(corpus) || !corpus.every((text) => typeof text === 'string'))
-    throw new Error('the corpus is no list');
+    throw new Error('the corpus is not a list');
   let failed = await fuzzer.seed(corpus);
   let reportedMs = Date.now();
   const isOver = (): boolean => (values.runs === undefined ? Date.now() >= endMs : fuzzer.runs >= maxRuns);

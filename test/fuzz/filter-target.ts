@@ -1,4 +1,4 @@
-// What must hold for every text that somebody could write into the filter box, whatever it is.
+// What must hold for every text that could be written into the filter box.
 
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import {
@@ -25,7 +25,7 @@ const LABELS = new Map([
 const CONTEXT = { labels: LABELS };
 const FLOWS = someFlows();
 
-/** @throws AssertionError, or whatever the code under test throws, where something does not hold. */
+/** @throws AssertionError, or whatever the code under test throws, if something does not hold. */
 export function checkFilterText(text: string): void {
   const result = parseFilter(text, CONTEXT);
   if (result.ok) checkFilter(result.filter);
@@ -44,7 +44,7 @@ export function checkFilterText(text: string): void {
 }
 
 function checkErrors(text: string, errors: readonly FilterError[]): void {
-  ok(errors.length > 0, 'a text that is no filter has an error');
+  ok(errors.length > 0, 'a text that is not a filter has an error');
   for (const error of errors) {
     ok(error.message !== '' && error.expected.length > 0, 'an error says what is wrong and what could stand there');
     for (const { from, to } of [error, error.replaces ?? error]) {

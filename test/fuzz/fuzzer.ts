@@ -1,4 +1,4 @@
-// The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and makes a failing input small. Knows nothing of
+// The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and shrinks a failing input. Knows nothing about
 // what it drives.
 
 import type { Random } from '../random.ts';
@@ -16,11 +16,11 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Asking for the coverage costs as much as some hundred inputs: they are run in groups, and looked at singly if one is new. */
+/** Reading the coverage costs as much as a few hundred inputs: they run in groups, and one by one if something is new. */
 const GROUP = 400;
 
 export class Fuzzer {
-  /** Inputs that reach something that none before them reached. */
+  /** Inputs that reach something that no earlier one reached. */
   readonly corpus: string[] = [];
   runs = 0;
   readonly #target: Target;
@@ -53,7 +53,7 @@ export class Fuzzer {
     return (await this.#coverage.peek()) > 0 ? this.#keepNew(group) : undefined;
   }
 
-  /** The smallest input that still fails, by taking parts away. */
+  /** The smallest input that still fails, found by removing parts. */
   shrink({ input, error }: Failure): Failure {
     let smallest: Failure = { input, error };
     for (let size = input.length >>> 1; size >= 1; size = size >>> 1) {

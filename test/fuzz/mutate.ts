@@ -1,10 +1,10 @@
-// New filter texts out of known ones: parts of both notations are put in, taken out, doubled, exchanged and joined.
+// New filter texts from known ones: parts of both notations are inserted, removed, doubled, swapped and joined.
 
 import { BARE_WORDS, FIELDS, operatorsOf, valueNames } from '../../native/filter/index.ts';
 import { OPTION_NAMES, OPTIONS } from '../../native/filter/options/option-table.ts';
 import type { Random } from '../random.ts';
 
-/** Longest text that is made: what longer ones reach, short ones reach too, and more often. */
+/** Longest generated text: short ones reach everything that longer ones do, and more often. */
 const MAX_LENGTH = 400;
 
 const SIGNS = [
@@ -128,7 +128,7 @@ const MUTATIONS: readonly Mutation[] = [
     return text.slice(0, from) + random.pick(TOKENS) + text.slice(to);
   },
   (text, random) => {
-    // A word for another: texts stay well-formed more often.
+    // One word for another: keeps texts well-formed more often.
     const words = text.split(' ');
     words[random.below(words.length)] = random.pick(TOKENS);
     return words.join(' ');
@@ -148,7 +148,7 @@ const MUTATIONS: readonly Mutation[] = [
   (text, random) => text.replace(/[0-9]+/g, (digits) => (random.below(3) ? digits : random.pick(VALUES))),
 ];
 
-/** A text made of one of the corpus, of one to four steps. */
+/** A text made from one of the corpus in one to four steps. */
 export function mutate(corpus: readonly string[], random: Random): string {
   let text = random.pick(corpus);
   for (let steps = 1 + random.below(4); steps > 0; steps--) {

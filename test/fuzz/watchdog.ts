@@ -1,4 +1,4 @@
-// Ends the process when one input takes forever: a thread of its own looks whether the number of the input goes on.
+// Ends the process if one input takes forever: a separate thread watches whether the number of the input advances.
 
 import { Worker } from 'node:worker_threads';
 import { SHORTEST_WATCHDOG_MS } from '../patience.ts';
