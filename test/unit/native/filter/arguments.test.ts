@@ -1,4 +1,4 @@
-// What the readers of filters are given beside the language: names of labels, and what is no text at all.
+// What readers of filters are given besides a text: label names, and things that are not texts.
 
 import { describe, expect, test } from 'vitest';
 import {
@@ -20,14 +20,14 @@ describe('names of labels', () => {
     return result.ok ? printFilter(result.filter) : (result.errors[0]?.message ?? '');
   };
 
-  test('stand for their numbers, in the language and in options', () => {
+  test('mean their numbers, in the language and in options', () => {
     expect(named('label = web')).toBe('label has 5');
     expect(named('label not has "7up"')).toBe('label not has 7');
     expect(named('-l web,7up')).toBe('label has 5 and label has 7');
     expect(named('label = wbe')).toBe('There is no label “wbe”.');
   });
 
-  test('that are numbers stand in quotes, and what is printed reads back', () => {
+  test('that are numbers go in quotes, and what is printed reads back', () => {
     const numbers = new Map([
       [5, '8'],
       [8, '5'],
@@ -45,13 +45,13 @@ describe('names of labels', () => {
     };
     expect(fixed('label has "10wbe"', new Map([[6, '10web']]))).toBe('label has "10web"');
     expect(fixed('label has wbe10', new Map([[6, 'web10']]))).toBe('label has web10');
-    // A name is no number, nor a slip of one.
+    // A name is not a number, nor a slip of one.
     expect(fixed('label has "4"', new Map([[6, '10']]))).toBeUndefined();
     expect(fixed('label has l0', new Map([[6, '10']]))).toBeUndefined();
     expect(fixed('label has "mail wbe"', new Map([[6, 'mail web']]))).toBe('label has "mail web"');
     expect(fixed('-l 10wbe', new Map([[6, '10web']]))).toBe('-l 10web');
     expect(fixed('-l 4', new Map([[6, '10']]))).toBe('label has 4');
-    // conntrack knows labels by their names only, and the first of two that share one.
+    // conntrack knows labels only by name, and of two with the same name only the first.
     expect(read('-l 5')).toBe('label has 8');
     expect(
       toConntrackOptions(
@@ -78,7 +78,7 @@ describe('names of labels', () => {
     [new Map([[128, 'web']]), /one from 128 to "web"$/],
     [{ 5: 'web' }, /got \{"5":"web"\}$/],
     [null, /got null$/],
-  ])('a map that is none is refused, case %#', (wrong, message) => {
+  ])('an invalid map is refused, case %#', (wrong, message) => {
     const context = { labels: wrong as ReadonlyMap<number, string> };
     for (const read of [parseFilter, parseConntrackOptions]) {
       expect(() => read('label = web', context)).toThrow(TypeError);
@@ -88,7 +88,7 @@ describe('names of labels', () => {
   });
 });
 
-describe('what is no text is refused', () => {
+describe('what is not a text is refused', () => {
   test.each<[unknown, string]>([
     [5, '5'],
     [null, 'null'],

@@ -59,7 +59,7 @@ test('nothing is offered twice and everything has a detail', () => {
   }
 });
 
-test('the names of options are told from their values', () => {
+test('the names of options are distinguished from their values', () => {
   const text = 'conntrack -L -p tcp --dport=80 -s10.0.0.1 -x --foo "-d"';
   expect(optionNames(text).map(({ from, to }) => text.slice(from, to))).toEqual(['-L', '-p', '--dport', '-s']);
   expect(optionNames('-p "tcp')).toEqual([]);

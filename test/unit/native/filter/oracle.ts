@@ -1,4 +1,4 @@
-// What a filter means, written down naively over one flow as an object: the compiled filter must agree.
+// What a filter means, naively, for one flow as an object: the compiled filter must agree.
 
 import {
   type EndValue,
@@ -21,13 +21,13 @@ import {
   STATUS_BITS,
 } from '../../../../native/flow/index.ts';
 
-/** What is known beside the flow itself. */
+/** What is known besides the flow itself. */
 export interface Surroundings {
   readonly nowMs: number;
-  /** Bytes a second as measured; undefined where they were not. */
+  /** Bytes a second as measured; undefined if they were not. */
   readonly rate?: number | undefined;
   readonly localAddresses?: readonly string[] | undefined;
-  /** When it came or last changed; undefined where that was not seen. */
+  /** When it appeared or last changed; undefined if that was not seen. */
   readonly changedMs?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundin
   if (value.type === 'pattern') return texts.some((text) => wildcard(value.pattern.toLowerCase(), text.toLowerCase()));
   if (value.type === 'masked') return texts.some((text) => equalsUnderMask(text, value.address, value.mask));
   if (value.type === 'regex') {
-    // JavaScript's own, which has the same meaning where both know the syntax.
+    // JavaScript's own, which means the same where both know the syntax.
     const foldsCase = value.ignoreCase || (match.field !== 'helper' && match.field !== 'secctx');
     return texts.some((text) => new RegExp(value.source, foldsCase ? 'i' : '').test(text));
   }
@@ -79,7 +79,7 @@ function wordNumber(words: readonly number[]): bigint {
   return words.reduce((number, word, i) => number | (BigInt(word) << BigInt(32 * i)), 0n);
 }
 
-/** The four ends of a flow, each with its own port; those without a port are none. */
+/** The four ends of a flow, each with its own port; an address without a port is not an end. */
 function endsOf({ orig, reply }: Flow): [text: string, port: number][] {
   const ends: [string | undefined, number | undefined][] = [
     [orig.src, orig.sport],
@@ -147,7 +147,7 @@ function textsOf(field: FieldName, flow: Flow): string[] {
   return texts.map(unmapped);
 }
 
-/** Filters take a mapped address for the one of IPv4, in an IPv6 flow as well. */
+/** Filters take a mapped address for the IPv4 one, in an IPv6 flow as well. */
 function unmapped(text: string): string {
   return text.replace(/^::ffff:(?=\d+\.[\d.]+$)/, '');
 }
@@ -201,7 +201,7 @@ function numbersOf(field: string, flow: Flow, around: Surroundings): (number | u
   return list[field] ?? [];
 }
 
-/** Whole bytes a second: as measured, otherwise on the average. */
+/** Whole bytes a second: as measured, otherwise the average. */
 function rateOf(flow: Flow, { rate, nowMs }: Surroundings): number | undefined {
   if (rate !== undefined) return Math.floor(rate);
   const bytes = sum(flow.origBytes, flow.replyBytes);
@@ -220,7 +220,7 @@ function directionOf({ orig }: Flow, localAddresses: readonly string[]): string 
   return isOwn(orig.dst) || isForMany ? 'inbound' : 'forwarded';
 }
 
-/** Whether an address lies in a network or is the one without a prefix length, by its bits. */
+/** Whether an address is in a network, or equals one without a prefix length, by its bits. */
 function inNetwork(address: string, network: string): boolean {
   const [first = '', length = '128'] = network.split('/');
   const bits = (text: string): string =>

@@ -97,7 +97,7 @@ describe('the language', () => {
     expect(read(canonical)).toBe(canonical);
   });
 
-  test('not binds before and, and before or', () => {
+  test('not binds tighter than and, and that tighter than or', () => {
     expect(read('not tcp and udp or icmp')).toBe(read('((not tcp) and udp) or icmp'));
     expect(read('tcp or udp 53')).toBe(read('tcp or (udp and 53)'));
   });
@@ -110,7 +110,7 @@ describe('the language', () => {
     }
   });
 
-  test('every bare word is a filter and means what its table says', () => {
+  test('every bare word is a filter that means what its table says', () => {
     for (const [word, { field }] of BARE_WORDS) expect(read(word), word).toMatch(new RegExp(`^${field}\\b`));
   });
 });

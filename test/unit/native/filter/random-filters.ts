@@ -45,7 +45,7 @@ const addresses: fc.Arbitrary<AddressValue> = fc.oneof(
 
 const V4_MASK = [0xffffffff, 0xffffffff, 0xffffffff] as const;
 
-/** Addresses under masks whose bits are not together. */
+/** Addresses under masks whose bits are not contiguous. */
 function masked(): fc.Arbitrary<AddressValue> {
   const word = fc.constantFrom(0, 0xff, 0xffff0000, 0xff00ff00, 0xffffffff, 1, 0x80000000);
   return fc
@@ -72,13 +72,13 @@ const patternText = fc.oneof(
   ),
   fc.string({ minLength: 1, maxLength: 6 }).filter(printable),
 );
-/** Patterns that an address could match: the language refuses any other. */
+/** Patterns that an address could match: the language refuses all others. */
 const addressPattern = fc.oneof(
   fc.constantFrom('10.*', '10.0.0.*', '*.1', '10.?.*.4', '*', 'fd00:*', '*::1', '192.168.*', '?', 'FE80:*'),
   fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'0123456789.*?') }),
   fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'0123456789abcdefAF:*?') }),
 );
-/** Regular expressions that JavaScript reads the same way, in the form in which the language keeps them. */
+/** Regular expressions that mean the same in JavaScript, in the form in which the language keeps them. */
 export const regexSource: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '^10\\.',
@@ -204,7 +204,7 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
 
 const EVERY_LABEL = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff] as const;
 
-/** Sets of labels, of which many are those of random flows. */
+/** Sets of labels, many of them those of random flows. */
 function labelSet(masks: fc.Arbitrary<LabelWords>): fc.Arbitrary<Value> {
   const bits = fc.oneof(
     fc.tuple(fc.nat(40), fc.nat(0xff), fc.constant(0), fc.constant(0x80000000)),

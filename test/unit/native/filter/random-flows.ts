@@ -22,7 +22,7 @@ export const ADDRESSES = [
 export const STRINGS = ['', 'ftp', 'sip', 'system_u:object_r:web t', 'tftp'] as const;
 export const NOW_MS = 1_800_000_000_000;
 
-/** Own addresses of a host, of which some cover others. */
+/** Own addresses of a host, some of which cover others. */
 const LOCAL_ADDRESSES = [
   '127.0.0.0/8',
   '10.0.0.1',
@@ -87,7 +87,7 @@ export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
     localAddresses,
   }));
 
-/** Layer 4 words are 0 where a flow has none. */
+/** Layer 4 words are 0 if a flow has none. */
 function withoutLayer4(flow: Row): Row {
   if (flow.presence & PRESENCE.layer4 && flow.protocol !== 89) return flow;
   const none = { sport: 0, dport: 0 };

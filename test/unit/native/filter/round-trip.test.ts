@@ -80,7 +80,7 @@ test('any text is a filter or has errors with places inside it', () => {
   );
 });
 
-test('labels are written by their names, whatever those are, and read again as the same labels', () => {
+test('labels are printed by name, whatever the name, and read again as the same labels', () => {
   const name = fc.oneof(
     fc.constantFrom('web', 'and', '5', '0x5', 'a b', '"', '/a/', '*', 'guest-lan', '-l', '{', ','),
     fc.string({ minLength: 1, maxLength: 5 }).filter((text) => text.isWellFormed()),

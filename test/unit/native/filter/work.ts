@@ -2,7 +2,7 @@
 
 import { Session } from 'node:inspector/promises';
 
-/** Counts what runs in native/filter and in the grammar's packages. To be started before these are imported. */
+/** Counts what runs in native/filter and in the grammar's packages. Start it before importing them. */
 export class Work {
   readonly #session = new Session();
 
@@ -12,7 +12,7 @@ export class Work {
     await this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** How many blocks of code ran, each as often as it did. A block is what is between two branches. */
+  /** How many blocks of code ran, each counted as often as it ran. A block is the code between two branches. */
   async of(run: () => void): Promise<number> {
     await this.#session.post('Profiler.takePreciseCoverage');
     run();

@@ -1,4 +1,4 @@
-// Random flows as a dump has them: with status, both tuples and layer 4, and without IPv6 addresses in IPv4 entries.
+// Random flows as in a dump: with status, both tuples and layer 4, and without IPv6 addresses in IPv4 entries.
 
 import type fc from 'fast-check';
 import { AF_INET, AF_INET6, type FlowColumns, isIPv4Words, PRESENCE } from '../../../../native/flow/index.ts';

@@ -1,4 +1,4 @@
-// What a kernel does with a dump's filter, row by row (ctnetlink_filter_match), for one that does it all rightly.
+// What a kernel that does everything correctly does with a dump's filter, row by row (ctnetlink_filter_match).
 
 import {
   type AddressWords,
@@ -47,7 +47,7 @@ function tupleMatches(wanted: KernelTuple | undefined, tuple: FlowTuple | undefi
     throw new Error('EINVAL: layer 4 without protocol');
   }
   const same = <T>(want: T | undefined, has: T | undefined): boolean => want === undefined || want === has;
-  // The texts of a mapped address differ by the family of its flow.
+  // The text of a mapped address depends on the family of its flow.
   const sameAddress = (want: AddressWords | undefined, has: string): boolean =>
     !want || parseAddress(has)?.join() === want.join();
   if (!sameAddress(src, tuple.src) || !sameAddress(dst, tuple.dst)) return false;

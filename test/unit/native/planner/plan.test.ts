@@ -28,7 +28,7 @@ const v4 = (text: string) => parseAddress(text);
 const BOTH = ['ipv4', 'ipv6'] as const;
 
 describe('what is left to the kernel', () => {
-  test('is nothing where everything is wanted', () => {
+  test('is nothing if everything is wanted', () => {
     expect(plan('')).toEqual([{}]);
     expect(plan('', ALL_CAPABILITIES, 'ipv6')).toEqual([{ family: 'ipv6' }]);
   });
@@ -76,7 +76,7 @@ describe('what is left to the kernel', () => {
     expect(plan(text)).toEqual(BOTH.map((family) => ({ family, kernel })));
   });
 
-  test('an IPv4 address is looked for in IPv6 entries as well, mapped, or by all of them', () => {
+  test('an IPv4 address is also looked for in IPv6 entries, mapped or in all of them', () => {
     const src = v4('10.0.0.1');
     expect(plan('src = 10.0.0.1')).toEqual(BOTH.map((family) => ({ family, kernel: { orig: { src } } })));
     expect(plan('src = 10.0.0.1', { ...ALL_CAPABILITIES, ipv6Address: false })).toEqual([
@@ -130,12 +130,12 @@ describe('what is left to the kernel', () => {
     expect(plan(text)).toEqual([]);
   });
 
-  test('no dump where the family asked for is not the filter’s', () => {
+  test('no dump if the requested family is not the filter’s', () => {
     expect(plan('ipv6', ALL_CAPABILITIES, 'ipv4')).toEqual([]);
     expect(plan('ipv6', ALL_CAPABILITIES, 'ipv6')).toEqual([{ family: 'ipv6' }]);
   });
 
-  test('values beyond their field’s size or mask, which only an AST can have, match nothing', () => {
+  test('values outside their field’s size or mask, possible only in an AST, match nothing', () => {
     for (const field of ['dport', 'zone', 'icmp.type', 'icmp.id', 'mark', 'proto'] as const) {
       const filter: Filter = { kind: 'match', field, op: '=', values: [{ type: 'number', value: 2 ** 32 + 5 }] };
       expect(planDump(filter, ALL_CAPABILITIES).dumps, field).toEqual([]);
@@ -144,7 +144,7 @@ describe('what is left to the kernel', () => {
     expect(planDump({ kind: 'match', field: 'mark', op: '=', values, mask: 0xf }, ALL_CAPABILITIES).dumps).toEqual([]);
   });
 
-  test('no port of a protocol whose ports the kernel does not look at', () => {
+  test('no port of a protocol whose ports the kernel ignores', () => {
     const can = { ...ALL_CAPABILITIES, sctpPorts: false };
     for (const [name, protocol] of [
       ['sctp', 132],
@@ -155,7 +155,7 @@ describe('what is left to the kernel', () => {
     }
   });
 
-  test('only the family where nothing else is known of the kernel', () => {
+  test('only the family if nothing else is known of the kernel', () => {
     const none = conservativeCapabilities('test');
     const text = 'tcp and src = 10.0.0.1 and dport = 443 and mark = 1 and assured and zone = 7';
     expect(plan(text, none)).toEqual([{}]);
@@ -168,7 +168,7 @@ const capabilities: fc.Arbitrary<KernelCapabilities> = fc
   .subarray([...CAPABILITIES])
   .map((right) => capabilitiesOf('test', new Set(right)));
 
-/** Random filters; half of them such that the planner finds something to do. */
+/** Random filters, half of which give the planner something to do. */
 const filters: fc.Arbitrary<Filter> = fc.oneof(
   filterArbitrary,
   fc.array(matchArbitrary, { minLength: 1, maxLength: 4 }).map((terms) => combine('and', terms)),
@@ -203,7 +203,7 @@ describe('whatever the filter, the flows and the kernel', () => {
       ),
       { numRuns: 2_000 },
     );
-    // Otherwise the property would hold of a planner that does nothing, or of flows that never match.
+    // Otherwise the property would hold for a planner that does nothing, or for flows that never match.
     expect(matching).toBeGreaterThan(1_000);
     expect(sieved).toBeGreaterThan(1_000);
   });

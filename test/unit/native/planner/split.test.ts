@@ -1,4 +1,4 @@
-// One dump as two that have no flow in common and together are everything.
+// One dump split into two that have no flow in common and together are everything.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { ALL_CAPABILITIES, inDump } from './kernel-model.ts';
 const { SRC_NAT, DST_NAT } = STATUS_BITS;
 const BY_FAMILY = [{ family: 'ipv4' }, { family: 'ipv6' }];
 
-/** A table of 100,000 flows, of which so many of 100 are of a kind. */
+/** A table of 100,000 flows with a percentage of each kind. */
 function table(kinds: Partial<Pick<Composition, 'ipv6' | 'srcNat' | 'dstNat'>>): Composition {
   const counts = Object.entries(kinds).map(([kind, percent]) => [kind, percent * 1000]);
   return Object.assign(new Composition(), { flows: 100_000, ...Object.fromEntries(counts) });
@@ -27,7 +27,7 @@ describe('a dump is split', () => {
     expect(splitDump('ipv4', ALL_CAPABILITIES, undefined)).toEqual([{ family: 'ipv4' }]);
   });
 
-  test('by what makes the halves most alike', () => {
+  test('by what makes the halves most equal', () => {
     const split = (kinds: Parameters<typeof table>[0], family?: 'ipv4' | 'ipv6') =>
       splitDump(family, ALL_CAPABILITIES, table(kinds));
     expect(split({ ipv6: 40, srcNat: 90 })).toEqual(BY_FAMILY);
@@ -36,20 +36,20 @@ describe('a dump is split', () => {
     expect(split({ srcNat: 50 }, 'ipv6')).toEqual(byBit(SRC_NAT, 'ipv6'));
   });
 
-  test('not at all where one half would be almost everything', () => {
+  test('not at all if one half would be almost everything', () => {
     expect(splitDump(undefined, ALL_CAPABILITIES, table({ ipv6: 3, srcNat: 99 }))).toEqual([{}]);
     expect(splitDump('ipv6', ALL_CAPABILITIES, table({ ipv6: 100 }))).toEqual([{ family: 'ipv6' }]);
     expect(splitDump(undefined, ALL_CAPABILITIES, table({}))).toEqual([{}]);
   });
 
-  test('not at all where there is little', () => {
+  test('not at all if there are few flows', () => {
     const few = Object.assign(new Composition(), { flows: 1000, ipv6: 500, srcNat: 500 });
     expect(splitDump(undefined, ALL_CAPABILITIES, few)).toEqual([{}]);
     expect(splitDump('ipv4', ALL_CAPABILITIES, few)).toEqual([{ family: 'ipv4' }]);
     expect(splitDump(undefined, ALL_CAPABILITIES, new Composition())).toEqual([{}]);
   });
 
-  test('never by status where the kernel cannot', () => {
+  test('never by status if the kernel cannot', () => {
     const seen = table({ ipv6: 20, srcNat: 50 });
     expect(splitDump(undefined, conservativeCapabilities('test'), seen)).toEqual(BY_FAMILY);
     expect(splitDump('ipv4', conservativeCapabilities('test'), seen)).toEqual([{ family: 'ipv4' }]);

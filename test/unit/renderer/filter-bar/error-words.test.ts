@@ -1,10 +1,10 @@
-// What is said of a filter that is not understood.
+// The sentence about a filter that is not understood.
 
 import { describe, expect, test } from 'vitest';
 import { errorSentence } from '../../../../renderer/filter-bar/error-words.ts';
 
 describe('errorSentence', () => {
-  test('tells the column from 1 and what was expected', () => {
+  test('gives the column, counted from 1, and what was expected', () => {
     const error = { from: 0, to: 4, message: 'There is no field “prot”.', expected: ['a field'] };
     expect(errorSentence(error)).toBe('Column 1: There is no field “prot”. Expected: a field');
     expect(errorSentence({ ...error, expected: [] })).toBe('Column 1: There is no field “prot”.');

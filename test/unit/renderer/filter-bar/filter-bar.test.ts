@@ -47,7 +47,7 @@ const NAMES: Facet = {
   without: 5,
 };
 
-/** What the source says of a text with the cursor at its end, and what it asked for. */
+/** What the source offers for a text with the cursor at its end, and what it requested. */
 async function complete(
   text: string,
   explicit = false,
@@ -70,7 +70,7 @@ describe('completionSource', () => {
     expect((await complete('proto = u')).labels).toContain('udp');
   });
 
-  test('keeps silent where a word is complete, so that Enter applies the filter', async () => {
+  test('offers nothing when a word is complete, so that Enter applies the filter', async () => {
     expect((await complete('proto = udp')).result).toBeNull();
     expect((await complete('dport = 22', false, { ...FACET, values: FACET.values.slice(3) })).result).toBeNull();
     expect((await complete('proto = udp ')).result).toBeNull();
@@ -89,7 +89,7 @@ describe('completionSource', () => {
     expect(result?.filter).toBe(false);
   });
 
-  test('goes on with what it knows while a name is typed, and asks again for numbers', async () => {
+  test('reuses the answer while a name is typed, and requests numbers again', async () => {
     const { result, asked } = await complete('state = ', false, NAMES);
     const typed = new CompletionContext(EditorState.create({ doc: 'state = ti' }), 10, false);
     expect(result?.update?.(result, 8, 10, typed)?.options[0]).toMatchObject({ label: 'time_wait', flows: 40 });
@@ -97,7 +97,7 @@ describe('completionSource', () => {
     expect((await complete('dport = 4', false, FACET)).result?.update).toBeUndefined();
   });
 
-  test('puts what is written first where it is a value, lest Enter put another in its place', async () => {
+  test('puts what is typed first if it is a value, lest Enter replace it with another', async () => {
     expect((await complete('dport = 44', false, FACET)).labels).toEqual(['44', '443', '44321']);
     expect((await complete('dport in {80, 443', false, FACET)).labels).toEqual(['443', '44321']);
     expect(
@@ -105,7 +105,7 @@ describe('completionSource', () => {
     ).toEqual(['10.0.0.1']);
   });
 
-  test('asks for values that begin as is written, where the engine can tell', async () => {
+  test('requests values that begin as typed, if the engine can tell', async () => {
     expect((await complete('dport = 4')).asked).toEqual([{ field: 'dport', top: 40, startsWith: '4' }]);
     expect((await complete('host = ')).asked).toEqual([{ field: 'host', top: 40, startsWith: '' }]);
     expect((await complete('end = 10.')).asked).toEqual([{ field: 'end', top: 40, startsWith: '10.' }]);
@@ -114,7 +114,7 @@ describe('completionSource', () => {
     expect((await complete('bytes > 1')).asked).toEqual([]);
   });
 
-  test('drops an answer that comes too late', async () => {
+  test('drops an answer that arrives too late', async () => {
     const state = EditorState.create({ doc: 'state = ' });
     const context = new CompletionContext(state, 8, false);
     const answer = completionSource(() => {
@@ -153,7 +153,7 @@ describe('offeredValues', () => {
     });
   });
 
-  test('offers only values of which a filter can be made', () => {
+  test('offers only values that a filter can have', () => {
     for (const [name, facet] of Object.entries({
       proto: 6,
       src: 'fd00::1',
@@ -168,7 +168,7 @@ describe('offeredValues', () => {
     }
   });
 
-  test('counts a flow that is translated at both ends where it matches', () => {
+  test('counts a flow that is translated at both ends for each value that it matches', () => {
     const values = [
       { value: 'none', flows: 50 },
       { value: 'src', flows: 7 },
@@ -197,7 +197,7 @@ describe('labels', () => {
     { value: 6, flows: 3 },
   ];
 
-  test('are offered by their names, those that flows have first, and their numbers where one is typed', () => {
+  test('are offered by name, those that flows have first, and by number if one is typed', () => {
     if (!field) throw new Error('there is no field label');
     const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
     expect(offeredValues(field, '', facet, known)).toEqual([
@@ -229,7 +229,7 @@ describe('labels', () => {
     }
   });
 
-  test('without a name say where names come from, in the words of the window', () => {
+  test('without names say where names come from, in the words of the window', () => {
     const parsed = parseFilter('label has web', { audience: 'window' });
     expect(parsed.ok ? '' : parsed.errors[0]?.message).toBe(
       'No label has a name here: write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass.',
@@ -243,7 +243,7 @@ describe('the builder', () => {
     for (const { name } of FIELD_CHOICES) expect(operatorChoices(name).length, name).toBeGreaterThan(0);
   });
 
-  test('begins a rule that is a filter, or says that a value is missing', () => {
+  test('begins a rule that is a filter, or reports a missing value', () => {
     for (const { name } of FIELD_CHOICES) {
       const rule = { field: name, operator: operatorChoices(name)[0]?.name ?? '', value: defaultValue(name) };
       const result = fromRules({ combinator: 'and', rules: [rule] });
@@ -251,21 +251,21 @@ describe('the builder', () => {
     }
   });
 
-  test('lets one choose where values are names, and keeps a value that is not listed', () => {
+  test('offers a choice if values are names, and keeps a value that is not listed', () => {
     expect(valueChoices({ field: 'proto', operator: '=', value: 'tcp' }).map(({ name }) => name)).toContain('udp');
     expect(valueChoices({ field: 'proto', operator: '=', value: '89' })[0]?.name).toBe('89');
     expect(valueChoices({ field: 'proto', operator: 'in', value: 'tcp' })).toEqual([]);
     expect(valueChoices({ field: 'src', operator: '=', value: '' })).toEqual([]);
   });
 
-  test('knows whether a field is looked at, also deep inside', () => {
+  test('knows whether a field is used, however deep', () => {
     const parsed = parseFilter('tcp and not (dport = 80 or (inbound and assured))');
     if (!parsed.ok) throw new Error('refused');
     expect(usesField(toRules(parsed.filter), 'direction')).toBe(true);
     expect(usesField(toRules(parsed.filter), 'src')).toBe(false);
   });
 
-  test('goes on from the last value of a list', () => {
+  test('continues from the last value of a list', () => {
     expect(lastValue('in', '80, 44')).toEqual(['80, ', '44']);
     expect(lastValue('not in', '80,')).toEqual(['80,', '']);
     expect(lastValue('in', '4')).toEqual(['', '4']);

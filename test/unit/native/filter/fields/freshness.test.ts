@@ -83,7 +83,7 @@ describe('status bits', () => {
   });
 });
 
-describe('what stands anywhere in a filter counts', () => {
+describe('a comparison anywhere in a filter counts', () => {
   test.each<[string, Stale]>([
     ['', 'never'],
     ['tcp and 10.0.0.1 and port in {80, 443} and nat and zone = 3', 'never'],

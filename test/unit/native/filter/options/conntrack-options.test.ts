@@ -1,4 +1,4 @@
-// Filters as options of conntrack: those that it can say exactly, and no others; what is written reads back.
+// Filters as options of conntrack: those that it can say exactly, and no others; the options read back.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -102,7 +102,7 @@ test.each([
   expect(options(text)).toBeUndefined();
 });
 
-/** The same filter in one form of several that mean the same to conntrack. */
+/** The same filter, in one of several forms that mean the same to conntrack. */
 function normal(filter: Filter): string {
   const terms = filter.kind === 'and' ? filter.terms : [filter];
   const protocol = terms.flatMap((term) => (term.kind === 'match' && term.field === 'proto' ? term.values : []))[0];
@@ -120,7 +120,7 @@ function normal(filter: Filter): string {
 }
 
 describe('options and back', () => {
-  test('what options mean is written as options that mean the same', () => {
+  test('what options mean is printed as options that mean the same', () => {
     let written = 0;
     fc.assert(
       fc.property(optionsArbitrary, (text) => {
@@ -139,7 +139,7 @@ describe('options and back', () => {
     expect(written).toBeGreaterThan(1000);
   });
 
-  test('in the order that conntrack asks for, the very same filter comes back', () => {
+  test('in the order that conntrack requires, the very same filter comes back', () => {
     for (const text of [
       '-p tcp --state ESTABLISHED -s 10.0.0.0/8 -d 10.0.0.1 --sport 5 --dport 80 -u ASSURED,SEEN_REPLY -m 0x10/0xff -w 7',
       '-f ipv6 -p icmpv6 --icmpv6-type 128 --icmpv6-code 0 -r fd00::1 -q fd00::2',
@@ -161,7 +161,7 @@ describe('options and back', () => {
     },
   );
 
-  test('any filter that has options is what they mean', () => {
+  test('any filter that has options is what the options mean', () => {
     const conjunction = fc.array(filterArbitrary, { minLength: 1, maxLength: 3 }).map((terms) => combine('and', terms));
     fc.assert(
       fc.property(fc.oneof(filterArbitrary, conjunction), (filter) => {

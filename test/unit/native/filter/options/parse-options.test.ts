@@ -1,4 +1,4 @@
-// conntrack's options as text: what each means in the language, and what is said of those that are refused.
+// conntrack's options as text: what each means in the language, and why some are refused.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -73,7 +73,7 @@ describe('options mean', () => {
     }
   });
 
-  test('names are told apart', () => {
+  test('names are distinct', () => {
     expect(new Set(OPTION_NAMES).size).toBe(
       OPTIONS.reduce((sum, { short, long }) => sum + long.length + (short ? 1 : 0), 0),
     );
@@ -230,10 +230,10 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['-w -5', '-w', /-w needs a value/, undefined],
 ];
 
-/** What the same flows are selected without: how, when and to whom they are shown. */
+/** Options that do not affect which flows are selected: how, when and to whom they are shown. */
 const SELECTS_NOTHING: readonly string[] = ['bufferSize', 'zeroing', 'output', 'getting', 'listening'];
 
-describe('what conntrack would misread, or what is no filter, is refused with its place', () => {
+describe('what conntrack would misread, or what is not a filter, is refused with its place', () => {
   test.each(REFUSED)('%s', (text, marked, message, fixed) => {
     const result = parseFilter(text, { labels });
     const error = result.ok ? undefined : result.errors[0];
@@ -248,7 +248,7 @@ describe('what conntrack would misread, or what is no filter, is refused with it
     for (const { message: other } of again?.ok === false ? again.errors : []) expect(other, fixed).not.toMatch(message);
   });
 
-  test('every option that is no filter says where it lives', () => {
+  test('every option that is not a filter is refused with where it is available', () => {
     for (const { short, long, value, meaning } of OPTIONS) {
       if (meaning.kind !== 'elsewhere') continue;
       const names = [...long.map((name) => `--${name}`), ...(short === undefined ? [] : [`-${short}`])];
@@ -261,7 +261,7 @@ describe('what conntrack would misread, or what is no filter, is refused with it
             errors: [{ from: 7, to: text.length, message: elsewhereSentence(meaning.subject, audience) }],
           });
         }
-        // What says nothing of the flows is taken away; without anything else another set would be selected.
+        // What does not select flows is removed; without the others, another set would be selected.
         const mended = result.ok ? undefined : result.errors.map((error) => applySuggestion(text, error));
         expect([name, mended]).toEqual([name, [SELECTS_NOTHING.includes(meaning.subject) ? '-p tcp ' : undefined]]);
       }

@@ -1,5 +1,5 @@
-// What is said about a text that is no filter: each error has its place, what could stand there and, where one can be
-// thought of, a suggestion, which is a text to put in that place.
+// Errors in a text that is not a filter: each has its place, what could be there instead and, if possible, a suggestion, a text
+// to put in that place.
 
 import { describe, expect, test } from 'vitest';
 import {
@@ -160,7 +160,7 @@ describe('what is not understood is refused with its place', () => {
     expect(refused(text)).toEqual([marked, expect.stringMatching(message), fixed]);
   });
 
-  test('every error says what could stand there, and its suggestion mends it', () => {
+  test('every error says what could be there instead, and its suggestion mends it', () => {
     for (const [text, , message, fixed] of REFUSED) {
       const result = parseFilter(text);
       for (const error of result.ok ? [] : result.errors) expect(error.expected.length, text).toBeGreaterThan(0);
@@ -169,12 +169,12 @@ describe('what is not understood is refused with its place', () => {
     }
   });
 
-  test('errors of several comparisons are told together, in order', () => {
+  test('errors of several comparisons are reported together, in order', () => {
     const result = parseFilter('dport = 70000 or prto = 1 and 300.1.1.1');
     expect(result.ok ? [] : result.errors.map(({ from }) => from)).toEqual([8, 17, 30]);
   });
 
-  test('a text or a nesting beyond the limits is refused, up to them accepted', () => {
+  test('a text or nesting up to the limits is accepted, beyond them refused', () => {
     const nested = (depth: number): string => `${'('.repeat(depth)}tcp${')'.repeat(depth)}`;
     expect(parseFilter(nested(MAX_FILTER_DEPTH)).ok).toBe(true);
     expect(refused(nested(MAX_FILTER_DEPTH + 1))).toEqual(['(', expect.stringMatching(/nested/), undefined]);

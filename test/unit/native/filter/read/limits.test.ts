@@ -1,16 +1,16 @@
-// The longest texts and the worst expressions: however wrong, they take no more work than their length explains, and no
-// more is said of them than anybody reads.
+// The longest texts and the worst expressions: however wrong, they take no more work than their length explains, and get no
+// more errors than anybody reads.
 
 import { describe, expect, test } from 'vitest';
 import { Work } from '../work.ts';
 
 const work = new Work();
 await work.start();
-// Counted from here on: what was compiled before is not.
+// Only what is compiled from here on is counted.
 const { MAX_ERRORS, MAX_FILTER_LENGTH, parseFilter } = await import('../../../../../native/filter/index.ts');
 const { compileRegex, wildcardTest } = await import('../../../../../native/filter/regex/index.ts');
 
-/** A part again and again, up to the limit of length. */
+/** A part repeated up to the length limit. */
 function full(part: string, begin = '', end = ''): string {
   return begin + part.repeat(Math.floor((MAX_FILTER_LENGTH - begin.length - end.length) / part.length)) + end;
 }
@@ -45,10 +45,10 @@ const WRONG: Readonly<Record<string, string>> = {
 
 const REPEATED = ['not ', '!', '!(', '(a or ', ')', 'tcp not '];
 
-/** Blocks of code for a character: twice of what the most costly text takes. What looks at all for each takes thousands. */
+/** Blocks of code per character: twice what the costliest text takes. Work quadratic in the length would take thousands. */
 const BLOCKS_PER_CHARACTER = 1000;
 
-describe('64 KiB of what is wrong', () => {
+describe('64 KiB of errors', () => {
   test.each([...Object.entries(WRONG), ...REPEATED.map((part) => [part, full(part)] as const)])(
     '%s',
     async (_, text) => {
@@ -66,7 +66,7 @@ describe('64 KiB of what is wrong', () => {
     },
   );
 
-  test('an error far in the text is said as in a short one', () => {
+  test('an error far into the text is reported as in a short one', () => {
     const before = 'tcp or '.repeat(9000);
     const short = parseFilter('tcp or (dport in {80, 443) or udp');
     const long = parseFilter(`${before}(dport in {80, 443) or udp${' or udp'.repeat(300)}`);
@@ -81,7 +81,7 @@ describe('64 KiB of what is wrong', () => {
   });
 });
 
-describe('what would blow up a backtracking matcher is searched in one pass', () => {
+describe('what would make a backtracking matcher explode is searched in one pass', () => {
   const text = 'a'.repeat(20_000);
 
   test.each([

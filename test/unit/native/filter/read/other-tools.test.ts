@@ -1,11 +1,11 @@
-// Filters as people know them from tcpdump, Wireshark, nftables and iptables: each is understood here, or refused with a
-// suggestion that is a filter and says what was meant.
+// Filters in the syntax of tcpdump, Wireshark, nftables and iptables: each is understood, or refused with a suggestion that is
+// a filter and says what was meant.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applySuggestion, type Filter, parseFilter, printFilter } from '../../../../../native/filter/index.ts';
 
-/** Text, and what was hoped for in this language's canonical form. */
+/** Text, and what is expected, in this language's canonical form. */
 const HOPED: readonly (readonly [string, string])[] = [
   ['dport in (80,443)', 'dport in {80, 443}'],
   ['dport is 80', 'dport = 80'],
@@ -81,7 +81,7 @@ test.each(HOPED)('%s', (text, hoped) => {
   expect(again.ok && printFilter(again.filter)).toBe(hoped);
 });
 
-test('what is refused is said as it is written here', () => {
+test('a refused text is shown as it is written here', () => {
   expect(parseFilter('tcp and dst port 80')).toEqual({
     ok: false,
     errors: [
@@ -155,7 +155,7 @@ function holds(filter: Filter, mark: number): boolean {
   }
 }
 
-test('the names that every object of JavaScript has are words like any others', () => {
+test('the property names of every JavaScript object are words like any others', () => {
   for (const word of Object.getOwnPropertyNames(Object.prototype)) {
     for (const text of [word, `${word} saddr 1.2.3.4`, `dport ${word} 80`, `dport ${word}`, `state ${word} related`]) {
       const result = parseFilter(text);

@@ -13,7 +13,7 @@ function printed(text: string): string {
   return printFilter(result.filter);
 }
 
-/** Every state with what is shown for it; DCCP's TIMEWAIT is shown as TCP's TIME_WAIT is, which the words then mean. */
+/** Every state with what is shown for it; DCCP's TIMEWAIT is shown like TCP's TIME_WAIT, which the words then mean. */
 const STATES = [...PROTOCOL_STATES].flatMap(([protocol, states]) =>
   states
     .filter((state) => state !== 'TIMEWAIT')
@@ -29,7 +29,7 @@ describe('a state', () => {
     expect(printed(`state = ${underscored.replaceAll('_', '-')}`)).toBe(plain);
   });
 
-  test('is the one that is shown', () => {
+  test('is found by what is shown for it', () => {
     expect(printed('state = "SYN sent"')).toBe('state = syn_sent');
     expect(printed('state = "SYN sent (both)"')).toBe('state = syn_sent2');
     expect(printed('state in {"SYN received", established}')).toBe('state in {syn_recv, established}');
@@ -51,7 +51,7 @@ describe('a status word', () => {
     expect(printed(`status has ${word.toLowerCase().replace(' ', '_')}`)).toBe(printed(`status = "${word}"`));
   });
 
-  test('means the bit that it stands for, and the absence of the reply', () => {
+  test('means the bit that it shows, or the absence of a reply', () => {
     expect(printed('status = replied')).toBe('status has seen_reply');
     expect(printed('replied')).toBe('seen_reply');
     expect(printed('status = unreplied')).toBe('status not has seen_reply');

@@ -1,5 +1,5 @@
-// Texts that are no filters, each with what it says: one for each place in the code that makes a suggestion, and for each kind of
-// text for which there must be none. What a text says is written down as naively as possible, over one flow as an object.
+// Texts that are not filters, each with what it says: one for each place in the code that makes a suggestion, and for each
+// kind of text that must get none. What a text says is stated as naively as possible, for one flow as an object.
 
 import { NOW_MS } from '../random-flows.ts';
 import {
@@ -146,7 +146,7 @@ const OPTIONS: readonly Case[] = [
   ['nsenter -t 5 -n conntrack -L', undefined],
 ];
 
-/** Words alone. */
+/** Single words. */
 const WORDS: readonly Case[] = [
   ['tpc', tcp],
   ['establshed', (flow) => flow.state === 'ESTABLISHED'],
@@ -195,7 +195,7 @@ const WORDS: readonly Case[] = [
 const isExpected = has('EXPECTED');
 const isReplied = has('SEEN_REPLY');
 
-/** As tcpdump, Wireshark, nftables and iptables have it. */
+/** In the syntax of tcpdump, Wireshark, nftables and iptables. */
 const ELSEWHERE: readonly Case[] = [
   ['dst port 80', dport(80)],
   ['dst port 80 or 443', dport(80, 443)],
@@ -300,7 +300,7 @@ export const CASES: readonly Case[] = [
   ...LINES,
 ];
 
-/** Texts as they are pasted that are filters as they are. */
+/** Pasted texts that are filters as they are. */
 export const UNDERSTOOD: readonly (readonly [text: string, says: Says])[] = [
   ['/usr/sbin/conntrack -L -p tcp', tcp],
   ['# conntrack -L', all],

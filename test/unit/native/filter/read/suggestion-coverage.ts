@@ -1,4 +1,4 @@
-// Runs the suggestions' cases in a process of their own and prints, as JSON, the places of the filter language's source that make
+// Runs the suggestions' cases in a separate process and prints, as JSON, the places in the filter language's source that make
 // suggestions and were not reached: for suggestions.test.ts.
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { CASES, LABELS } from './suggestion-cases.ts';
 
 const ROOT = new URL('../../../../../native/filter/', import.meta.url);
-/** What a place that makes a suggestion has in its text. */
+/** What the source has where it makes a suggestion. */
 const MAKES = /\b(?:suggestion|rewrite|meant)\b(?!\?)|\bnearest\(|\bsaid\w*\(|\bforeign\w+\(/;
 
 const session = new Session();
@@ -30,7 +30,7 @@ for (const name of readdirSync(ROOT, { recursive: true, encoding: 'utf8' })) {
   const url = new URL(name, ROOT);
   const script = result.find((one) => one.url === url.href);
   if (!script) continue;
-  // Types are blanked out where they stand, so that places are those of the source.
+  // Types are blanked out in place, so that positions are those of the source.
   const source = readFileSync(fileURLToPath(url), 'utf8');
   const ranges = script.functions.flatMap(({ ranges: all }) => all);
   for (const line of linesOf(source)) {

@@ -1,4 +1,4 @@
-// Suggestions: each is a filter, and selects what the text says. What only the writer knows is not suggested.
+// Suggestions: each is a filter that selects what the text says. What only the writer knows is not suggested.
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ function mended(text: string): string[] {
   return result.errors.flatMap((error) => applySuggestion(text, error) ?? []);
 }
 
-/** Asserts that a filter selects the flows of which something holds. @returns how many of all. */
+/** Asserts that a filter selects exactly the flows for which a predicate holds. @returns how many. */
 function expectSelects(text: string, filter: Filter, says: (flow: Flow) => boolean): { hits: number; all: number } {
   let hits = 0;
   let all = 0;
@@ -68,7 +68,7 @@ describe('a suggestion selects what the text says', () => {
     expect(hits).toBeLessThan(all);
   });
 
-  test('and most of them select something of the flows that this is tried on', () => {
+  test('and most of them select some of the flows they are tried on', () => {
     const some = CASES.filter(
       ([, says]) => says && TABLES.some((table) => allRows(table).some((row) => says(flowAt(table, row)))),
     );
@@ -78,7 +78,7 @@ describe('a suggestion selects what the text says', () => {
 
 test.each(CASES.flatMap(([text, says]) => (says ? [] : [[text]])))('only the writer knows: %s', (text) => {
   const suggested = mended(text);
-  // A protocol by its number, which has no flows here, is no guess.
+  // A protocol's number, which no flow here has, is not a guess.
   expect(suggested.filter((one) => !/^(?:-p|proto =) (?:108|45)$/.test(one))).toEqual([]);
 });
 
@@ -95,17 +95,17 @@ test('every place in the source that makes suggestions is reached by these texts
   expect(missed).toEqual([]);
 }, 120_000);
 
-describe('what can only be one thing is understood as it is pasted', () => {
+describe('what can only be one thing is understood as pasted', () => {
   test.each(UNDERSTOOD)('%s', (text, says) => {
     expectSelects(text, read(text), says);
   });
 
-  test('what stands in quotes is meant as it is', () => {
+  test('text in quotes is literal', () => {
     expect(read('helper = "a\u00a0“b”–c"')).toMatchObject({ values: [{ text: 'a\u00a0“b”–c' }] });
     expect(read('helper = a–b')).toMatchObject({ values: [{ text: 'a–b' }] });
   });
 
-  test('errors keep their places in the text as it was written', () => {
+  test('errors keep their places in the text as written', () => {
     const text = 'tcp\u00a0and \u200bdport\u00a0= 8O–90 and src = “10.0.0.1”';
     const result = parseFilter(text);
     const [first] = result.ok ? [] : result.errors;
@@ -118,7 +118,7 @@ test('a line of conntrack suggests a filter for that flow: its original tuple in
   for (const columns of TABLES.slice(0, 8)) {
     for (const row of allRows(columns)) {
       const flow = flowAt(columns, row);
-      // What the language takes for IPv4 is a flow of IPv4.
+      // What the language takes for IPv4 is an IPv4 flow.
       const isMixed = [flow.orig.src, flow.orig.dst].some((text) => text.includes('.') !== (flow.family === 'ipv4'));
       const hasLayer4 = flow.orig.sport ?? flow.orig.icmpType ?? flow.orig.srcKey;
       // The kernel reports no flow without.
@@ -143,7 +143,7 @@ function keyOf({ protocol, orig, zone, zoneOrig }: Flow): string {
   return JSON.stringify([protocol, plain(orig.src), plain(orig.dst), ...words, zone ?? zoneOrig ?? 0]);
 }
 
-test('a name with one slip is that name or nothing; a word that is known elsewhere is no slip', () => {
+test('a name with one slip is that name or nothing; a word known elsewhere is not a slip', () => {
   const names = ['tcp', 'udp', 'icmp', 'igmp', 'ssh', 'smtp', 'snmp', 'http', 'https', 'established', 'assured', 'svn'];
   const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz');
   const slip = fc.record({ name: fc.constantFrom(...names), at: fc.nat(12), letter, kind: fc.nat(3) });

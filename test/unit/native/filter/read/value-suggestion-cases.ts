@@ -1,4 +1,4 @@
-// Comparisons that are no filters, each with what it says, or without where only the writer knows: for suggestions.test.ts.
+// Comparisons that are not filters, each with what it says, or without if only the writer knows: for suggestions.test.ts.
 
 import {
   and,

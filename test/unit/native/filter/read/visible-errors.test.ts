@@ -1,4 +1,4 @@
-// What an error quotes of a text can be shown: no control or format character of the text is in its sentences.
+// What an error quotes of a text is safe to show: its sentences contain no control or format characters of the text.
 
 import { expect, test } from 'vitest';
 import { applySuggestion, fromRules, parseConntrackOptions, parseFilter } from '../../../../../native/filter/index.ts';
@@ -34,7 +34,7 @@ test('a rule of the builder as well', () => {
   expect(result.ok ? [] : result.errors.map(({ message }) => message)).toEqual([expect.stringContaining('8\\u202e0')]);
 });
 
-test('a suggestion is the text itself, which is escaped where it is shown', () => {
+test('a suggestion is the raw text, which is escaped where it is shown', () => {
   const text = 'helper = a\u202eb*';
   const result = parseFilter(text);
   const [error] = result.ok ? [] : result.errors;

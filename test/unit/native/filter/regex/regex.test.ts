@@ -1,5 +1,5 @@
-// The own regular expressions: the same as JavaScript's where both know the syntax, quick whatever the expression, and
-// refused with a place where they are not supported.
+// The regular expressions: the same as JavaScript's where both know the syntax, fast whatever the expression, and refused with
+// a place where they are not supported.
 
 import { createContext, Script } from 'node:vm';
 import fc from 'fast-check';
@@ -64,14 +64,14 @@ const text = fc.string({
 });
 
 /**
- * Milliseconds for JavaScript's own search, which tries some expressions in more ways than it could ever finish. What it
- * has not found by then is left out of the comparison, and another expression is drawn for it: nothing depends on this time.
+ * Milliseconds for JavaScript's search, which tries some expressions in more ways than it could ever finish. An expression
+ * that takes longer is replaced with another one: nothing depends on this time.
  */
 const SEARCH_MS = 200;
 
 const search = new Script('texts.map((text) => expression.test(text))');
 
-/** In which texts JavaScript finds an expression; undefined when it takes too long to tell. */
+/** In which texts JavaScript finds an expression; undefined if it takes too long. */
 function foundByJavaScript(expression: RegExp, texts: readonly string[], timeout: number): boolean[] | undefined {
   try {
     return search.runInContext(createContext({ expression, texts }), { timeout });
@@ -101,7 +101,7 @@ describe('an expression', () => {
     );
   });
 
-  test('that JavaScript would search for hours is told from one that it finds', () => {
+  test('that JavaScript would search for hours is distinguished from one that it finds', () => {
     expect(foundByJavaScript(/(a|a)*b/, ['a'.repeat(60)], SEARCH_MS)).toBeUndefined();
     expect(foundByJavaScript(/(a|a)*b/, ['aab', 'aa'], PROGRAM_WATCHDOG_MS)).toEqual([true, false]);
   });
@@ -119,8 +119,8 @@ describe('an expression', () => {
     expect(missed.filter((one) => own.test(one))).toEqual([]);
   });
 
-  test('keeps its memory bounded: a table that overflows is begun anew, with the same result', () => {
-    // The states tell which of the last 17 characters were a: more than 100,000 of them, of which a table holds fewer.
+  test('keeps its memory bounded: a table that overflows is emptied, with the same result', () => {
+    // The states record which of the last 17 characters were a: more than 100,000, more than a table holds.
     const source = 'a.{16}b';
     const own = compileRegex(source, false);
     const theirs = new RegExp(source);

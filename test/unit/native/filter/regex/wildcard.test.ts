@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileRegex, compileWildcard, wildcardTest } from '../../../../../native/filter/regex/index.ts';
 
-/** Characters of which some ways to fold case make others: of Kelvin's sign a k, of the long s an S, of the sharp s two. */
+/** Characters that some case foldings change into others: the Kelvin sign into k, the long s into S, the sharp s into two. */
 const CASES = ['k', 'K', '\u212a', 's', 'S', '\u017f', '\u00df', '\u0130', '\u0131', 'i', 'I', '\u00e9', '\u00c9', '.'];
 
 const text = fc.string({ unit: fc.constantFrom(...CASES), maxLength: 8 });

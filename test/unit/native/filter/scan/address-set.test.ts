@@ -1,4 +1,4 @@
-// Comparisons with many addresses, against the same value by value.
+// Comparisons with many addresses, against the same comparisons value by value.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ import { flowMatches } from '../oracle.ts';
 import { columnsArbitrary } from '../random-flows.ts';
 
 const ONES = 0xffffffff;
-/** Few, so that ranges meet, with the ends of words and of families. */
+/** Few, so that ranges meet, and including the ends of words and families. */
 const word = fc.oneof(
   fc.constantFrom(0, 1, 2, 0xfffe, 0xffff, 0x10000, ONES - 1, ONES, 0x7fffffff, 0x80000000),
   fc.nat(12),
@@ -76,7 +76,7 @@ function moved(words: AddressWords, by: bigint): AddressWords {
 }
 
 describe('a set', () => {
-  test('has the addresses that one of its ranges has, at their ends and beside them', () => {
+  test('has the addresses of its ranges, at their ends and next to them', () => {
     fc.assert(
       fc.property(ranges, fc.array(address, { maxLength: 20 }), (list, others) => {
         const set = new AddressSet(list);
@@ -116,7 +116,7 @@ describe('a set', () => {
     );
   });
 
-  test('has nothing of a range that ends before it begins', () => {
+  test('has no address of a range that ends before it begins', () => {
     const set = new AddressSet([{ first: mappedWords(9), last: mappedWords(3) }]);
     expect([3, 5, 9].map((last) => set.has(Uint32Array.of(0, 0, 0xffff, last), 0))).toEqual([false, false, false]);
   });
@@ -177,7 +177,7 @@ describe('a comparison with many addresses', () => {
     );
   });
 
-  test('many comparisons of one field are one, and select the same', () => {
+  test('many comparisons of one field become one that selects the same', () => {
     const term = fc
       .record({ field: fc.constantFrom(...FIELDS), op: fc.constantFrom('=', '!=', 'in', 'not in'), values })
       .map(({ field, op, values: all }): Match => {

@@ -48,7 +48,7 @@ function compare(value: Value, list: readonly (readonly number[])[], memory = ne
   const ours = addressTextTest(value, memory);
   const naive = textTest(value, true);
   const words = Uint32Array.from(list.flat());
-  // Twice: the second time from what is remembered.
+  // Twice: the second time from remembered results.
   for (const _ of [1, 2]) {
     list.forEach((address, i) => {
       const text = formatAddress(address);
@@ -58,7 +58,7 @@ function compare(value: Value, list: readonly (readonly number[])[], memory = ne
 }
 
 test('patterns and regular expressions find the addresses whose texts they find', () => {
-  // An anchor may be repeated in a random expression, which is refused.
+  // A random expression can repeat an anchor, which is refused.
   const value = fc.oneof(
     pattern,
     regex.filter((one) => isExpression(one)),
@@ -89,8 +89,8 @@ test.each([
   );
 });
 
-test('an expression of more states than there is room for still finds what it should', () => {
-  // Each of the last hundreds of texts leads to a state of its own.
+test('an expression with more states than there is room for still finds what it should', () => {
+  // Each of the last hundreds of texts leads to a different state.
   const source = '(1|2|3|4|5)(.|..)(0|1|2)[^5].{3}1.{5}2';
   const list = Array.from({ length: 20_000 }, (_, i) => [0, 0, 0xffff, Math.imul(i + 1, 0x9e3779b1) >>> 0]);
   compare({ type: 'regex', source, ignoreCase: false }, list);
@@ -118,7 +118,7 @@ test('with little memory or none patterns and expressions find the same', () => 
   for (const size of [0, 6144, 20_000]) compare({ type: 'regex', source, ignoreCase: false }, many, new Memory(size));
 });
 
-test('thousands of terms remember no more than they may together', () => {
+test('thousands of terms together remember no more than allowed', () => {
   const list = Array.from({ length: 2000 }, (_, i) =>
     i % 2 ? [0, 0, 0xffff, Math.imul(i, 0x9e3779b1) >>> 0] : [0xfd000000, i >> 2, Math.imul(i, 77) >>> 0, i * 3],
   );
@@ -133,7 +133,7 @@ test('thousands of terms remember no more than they may together', () => {
   expect(memory.used).toBeGreaterThan(size / 2);
   expect(memory.used).toBeLessThanOrEqual(size);
   expect(found.some((count) => count > 0)).toBe(true);
-  // Beside what is counted, each has an automaton of a few KiB.
+  // Besides what is counted, each has an automaton of a few KiB.
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size + tests.length * 8192);
 });
 

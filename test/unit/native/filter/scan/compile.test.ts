@@ -76,7 +76,7 @@ test('a pass that does not begin at a word is refused', () => {
   expect(() => compileFilter({ kind: 'all' }).matches(columns, 1, 2, new Uint32Array(1))).toThrow(RangeError);
 });
 
-test('strings that are interned after the first pass are seen by the next', () => {
+test('strings interned after the first pass are seen by the next', () => {
   const [columns] = fc.sample(columnsArbitrary, 1);
   const parsed = parseFilter('helper = new');
   if (!columns || !parsed.ok) throw new Error('no sample');
@@ -109,7 +109,7 @@ test('passes over more rows than a chunk are put together', () => {
   expect(countBits(bitmap)).toBe(13_334);
 });
 
-test('what changes without an event is told', () => {
+test('what changes without an event is reported', () => {
   const flags = (text: string): [Stale, boolean] => {
     const parsed = parseFilter(text);
     if (!parsed.ok) throw new Error(text);
@@ -125,7 +125,7 @@ test('what changes without an event is told', () => {
   expect(flags('direction = inbound helper ~ /x/')).toEqual(['without events', false]);
 });
 
-test('many comparisons of one port field are one, and select the same', () => {
+test('many comparisons of one port field become one that selects the same', () => {
   const port = fc.constantFrom('sport', 'dport', 'reply.dport', 'port');
   const term = fc.record({
     field: port,

@@ -33,7 +33,7 @@ function allRows(columns: FlowColumns): number[] {
   return Array.from({ length: columns.length }, (_, row) => row);
 }
 
-/** The ends of a flow as texts, each "address:port" as in the tuples; those without a port are none. */
+/** The ends of a flow as texts, each "address:port" as in the tuples; an address without a port is not an end. */
 function endsOf(
   columns: FlowColumns,
   row: number,
@@ -81,7 +81,7 @@ test('an end is one of the four, each with its own port', () => {
     { numRuns: 40 },
   );
   expect(hits).toBeGreaterThan(100);
-  // What this is for: the two comparisons take more.
+  // Why there is `end`: the two comparisons select more.
   expect(apart).toBeGreaterThan(100);
 });
 
@@ -151,11 +151,11 @@ describe('an end', () => {
     expect(printed(expected)).toBe(expected);
   });
 
-  test('an address of IPv6 without brackets has no port', () => {
+  test('an IPv6 address without brackets has no port', () => {
     expect(printed('fd00::1:443')).toBe('host = fd00::1:443');
   });
 
-  test('is left to the columns: the kernel and conntrack know no such thing', () => {
+  test('is left to the columns: the kernel and conntrack have nothing like it', () => {
     const filter = parseFilter('end = [fd00::1]:443');
     if (!filter.ok) throw new Error('refused');
     expect(toConntrackOptions(filter.filter)).toBeUndefined();

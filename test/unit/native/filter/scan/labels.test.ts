@@ -66,7 +66,7 @@ describe('a set of labels', () => {
     expect(error.suggestion === undefined ? undefined : applySuggestion(text, error)).toBe(mended);
   });
 
-  test('has no option of conntrack, and as a value of --label it is said in the language', () => {
+  test('has no option of conntrack; as a value of --label, the suggestion says it in the language', () => {
     for (const text of ['labels != 0', 'labels = 0x20', 'labels & 0x20 = 0x20']) {
       const parsed = parseFilter(text);
       if (!parsed.ok) throw new Error(parsed.errors[0]?.message);

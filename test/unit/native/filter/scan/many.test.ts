@@ -1,4 +1,4 @@
-// Many conditions in one filter: thousands of alternatives of one shape, as a proxy has them for its services.
+// Many conditions in one filter: thousands of alternatives of one shape, such as a proxy's services.
 
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -48,7 +48,7 @@ describe('a set of numbers', () => {
     );
   });
 
-  test('takes memory only where there are gaps, and for what lies between its ends', () => {
+  test('takes memory only if there are gaps, and only for what is between its ends', () => {
     const used = (...ranges: [low: number, high: number][]): number => {
       const memory = new Memory();
       new NumberSet(
@@ -92,13 +92,13 @@ describe('alternatives of one shape', () => {
     expect(selected).toBeGreaterThan(300);
   });
 
-  test('of one address are compared with its flows only', () => {
+  test('of one address are compared only with its flows', () => {
     const [columns] = fc.sample(columnsArbitrary, 1);
     if (!columns) throw new Error('no sample');
     const flow = flowAt(columns, 0);
     const others = Array.from({ length: 1000 }, (_, i) => `(dst = 203.0.${i >> 8}.${i & 255} and mark = ${i})`);
     const own = parsed([...others, `(dst = ${flow.orig.dst} and mark = ${flow.mark ?? 0})`].join(' or '));
-    // Without the map each alternative is a pass: their scans are then made and run, which takes the columns of marks.
+    // Without the map each alternative is a pass: their scans would be made and run, reading the column of marks.
     let reads = 0;
     const watched = new Proxy(columns, {
       get: (target, name) => {
@@ -111,7 +111,7 @@ describe('alternatives of one shape', () => {
   });
 });
 
-/** Bytes of all typed arrays that are made while something runs. */
+/** Bytes of all typed arrays allocated while something runs. */
 function bytesMade(run: () => unknown): number {
   let bytes = 0;
   const counting = (kind: 'Uint8Array' | 'Uint16Array' | 'Uint32Array' | 'Int32Array' | 'Float64Array'): void => {
@@ -136,7 +136,7 @@ function bytesMade(run: () => unknown): number {
 describe('thousands of small filters', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  /** Each has 2 KiB of arrays at most, in the mean: a thousand show it as well. */
+  /** Each has at most 2 KiB of arrays on average: a thousand are enough to show it. */
   const COUNT = 1000;
   const LIMIT_BYTES = COUNT * 2048;
   const SHAPES: Readonly<Record<string, (i: number) => string>> = {
@@ -157,7 +157,7 @@ describe('thousands of small filters', () => {
     const terms = Array.from({ length: COUNT }, (_, i) => parsed(shape(i)));
     const bitmap = new Uint32Array(bitmapWords(columns.length));
     const run = (filter: Filter): void => compileFilter(filter).matches(columns, 0, columns.length, bitmap);
-    // What all filters share is there before.
+    // What all filters share already exists.
     run({ kind: 'or', terms: terms.slice(0, 40) });
     expect(bytesMade(() => run({ kind: 'or', terms }))).toBeLessThan(LIMIT_BYTES);
     expect(bytesMade(() => terms.forEach(run))).toBeLessThan(LIMIT_BYTES);

@@ -1,4 +1,4 @@
-// Scans in the order that costs least: whatever the order, the same rows; the order itself by what is seen.
+// Scans in the cheapest order: the same rows whatever the order, and an order that follows what is seen.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +8,10 @@ import { CHUNK_ROWS, CHUNK_WORDS } from '../../../../../native/filter/scan/scrat
 import { bitmapWords, popcount } from '../../../../../native/flow/bitmap.ts';
 import type { FlowColumns } from '../../../../../native/flow/index.ts';
 
-// The scans below look at row numbers alone.
+// The scans below look only at row numbers.
 const NO_COLUMNS = {} as FlowColumns;
 
-/** A scan for the rows that pass a test, which counts the rows that it is asked about. */
+/** A scan for the rows that pass a test, which counts the rows it looks at. */
 function counting(matches: (row: number) => boolean, cost = 1): CostedScan & { asked: number } {
   const counted = {
     cost,
@@ -29,7 +29,7 @@ function counting(matches: (row: number) => boolean, cost = 1): CostedScan & { a
   return counted;
 }
 
-/** Runs a scan over rows 0..rows, chunk by chunk, every row asked. */
+/** Runs a scan over rows 0..rows, chunk by chunk, looking at every row. */
 function run(scan: Scan, rows: number): number[] {
   const found: number[] = [];
   const care = new Uint32Array(CHUNK_WORDS);
@@ -87,7 +87,7 @@ describe('the order is learned from the rows', () => {
     expect(first.asked).toBeLessThan(ROWS * 0.1);
   });
 
-  test('of conditions of which one is enough, the one that matches most goes first', () => {
+  test('of conditions one of which is enough, the one that matches most goes first', () => {
     const [first, last] = [counting(seldom), counting(mostly)];
     run(anyOfOrdered([first, last]), ROWS);
     expect(last.asked).toBeGreaterThan(ROWS * 0.9);
@@ -109,12 +109,12 @@ describe('the order is learned from the rows', () => {
     const scan = allOfOrdered([before, after]);
     run(scan, ROWS);
     const [beforeAsked, afterAsked] = [before.asked, after.asked];
-    // Half of each went by under the order of the other half, at most until it was noticed.
+    // After the table changed, the old order lasts at most until that is noticed.
     expect(beforeAsked).toBeLessThan(ROWS * 0.95);
     expect(afterAsked).toBeLessThan(ROWS * 0.95);
   });
 
-  test('nothing is asked about rows that are decided', () => {
+  test('rows that are decided are not looked at again', () => {
     const none = counting(() => false);
     const other = counting(mostly);
     run(allOfOrdered([none, other]), ROWS);
