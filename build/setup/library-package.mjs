@@ -42,7 +42,7 @@ async function compile() {
     todo: 'Look at the output above; "npm run check" shows more.',
   });
   const isGenerated = (/** @type {string} */ name) => /\.gen\.(terms\.)?(js|d\.ts)$/.test(name);
-  for (const name of readdirSync(join(NATIVE, 'filter')).filter(isGenerated)) {
+  for (const name of readdirSync(join(NATIVE, 'filter'), { recursive: true, encoding: 'utf8' }).filter(isGenerated)) {
     writeFileSync(join(OUTPUT, 'filter', name), readFileSync(join(NATIVE, 'filter', name)));
   }
   for (const name of readdirSync(OUTPUT, { recursive: true, encoding: 'utf8' })) {

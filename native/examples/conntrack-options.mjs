@@ -24,4 +24,4 @@ if (!misread.ok) console.log(misread.errors[0]?.message, misread.errors[0]?.sugg
 // 1
 // proto = tcp and src = 10.0.0.0/8 and dport = 443 and mark & 0xf0 = 0x10
 // -p udp -d 192.0.2.53 --dport 53
-// conntrack would read “80-90” as 80, without a word. proto = tcp and dport = 80-90
+// conntrack would silently read “80-90” as 80. proto = tcp and dport = 80-90

@@ -165,7 +165,7 @@ describe('without the prebuilt files', () => {
       try { helperPath(); } catch (error) { said.push(error.code, error.message); }
       console.log(JSON.stringify(said));`;
     const output = execFileSync(SYSTEM_NODE, ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' });
-    const words = expect.stringMatching(/not here: .*"npx flowglass-conntrack-build".*C\+\+20 compiler/);
+    const words = expect.stringMatching(/not found: .*"npx flowglass-conntrack-build".*C\+\+20 compiler/);
     expect(JSON.parse(output)).toEqual(['ENOADDON', words, 'ENOADDON', words]);
   });
 });
