@@ -4,6 +4,6 @@
 
 import { existsSync } from 'node:fs';
 
-const program = new URL('./dist/install/program.js', import.meta.url);
+const program = new URL('./dist/install/install.js', import.meta.url);
 if (existsSync(program)) await import(program.href);
 else process.stdout.write('This is a checkout of the sources: "npm run build" in its root builds it.\n');

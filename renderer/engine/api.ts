@@ -3,7 +3,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession, Sort } from '../../electron/contract/settings.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
-import type { ColumnId } from './columns/columns.ts';
+import type { ColumnId } from './columns/engine-columns.ts';
 import type { EndReason } from './end-reasons.ts';
 import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';

@@ -4,7 +4,7 @@
 
 import { type Demand, ToEngine } from '../../electron/contract/stream.ts';
 import { FRESHNESS, type Stale, stalest } from '../../native/filter/index.ts';
-import { COLUMNS } from './columns/columns.ts';
+import { ENGINE_COLUMNS } from './columns/engine-columns.ts';
 import { Counters } from './counters.ts';
 import type { EngineHost } from './engine-host.ts';
 import { EngineSource } from './engine-source.ts';
@@ -136,7 +136,7 @@ export class Engine {
   /** Fresh values cost a dump of the whole table each time: only a filter or sort that depends on them is worth that. */
   #sendDemand(): void {
     const { sort, predicate, visible } = this.#wants;
-    const sorted = sort.map(({ column }) => FRESHNESS[COLUMNS[column].freshness].stale);
+    const sorted = sort.map(({ column }) => FRESHNESS[ENGINE_COLUMNS[column].freshness].stale);
     const level = visible ? DEMANDS[stalest([...sorted, predicate.stale])] : 'idle';
     if (level === this.#demand) return;
     this.#demand = level;

@@ -2,12 +2,12 @@
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
-import { TUPLE_FIELDS } from '../words/flow-words.ts';
+import { ROW_TUPLE_FIELDS } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
 import type { RowField } from './column-record.ts';
 
 /** The fields that the button is drawn from: those in its name, and whether there is a button. */
-export const BUTTON_READS = [...TUPLE_FIELDS, 'family', 'zone', 'change'] as const satisfies readonly RowField[];
+export const BUTTON_READS = [...ROW_TUPLE_FIELDS, 'family', 'zone', 'change'] as const satisfies readonly RowField[];
 
 export interface DeleteButtonProps {
   readonly row: Pick<RowView, (typeof BUTTON_READS)[number]>;

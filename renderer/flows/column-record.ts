@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId, CountedColumnId } from '../engine/columns/columns.ts';
+import type { ColumnId, CountedColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 

@@ -1,7 +1,7 @@
 // The engine's table of flows, for the grid.
 
 import type { EngineClient, RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
+import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridData } from '../grid/grid-data.ts';
 
 /** A row's key is the handle of its flow. */

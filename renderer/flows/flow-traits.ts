@@ -3,8 +3,8 @@
 import type { RowView } from '../engine/api.ts';
 import type { RowTraits } from '../grid/grid-data.ts';
 import type { RowField } from './column-record.ts';
+import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { BUTTON_READS } from './DeleteButton.tsx';
-import { FLOW_COLUMNS } from './flow-columns.tsx';
 import { sameRowBy } from './same-row.ts';
 
 const ATTRIBUTE_READS = ['handle', 'change'] as const satisfies readonly RowField[];

@@ -1,12 +1,12 @@
 // The columns of flows, for the grid.
 
 import type { RowView } from '../engine/api.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
+import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { deadlineMs } from '../words/time-words.ts';
 import type { FlowColumn, KernelOption } from './column-record.ts';
-import { FLOW_COLUMNS } from './flow-columns.tsx';
+import { FLOW_COLUMNS } from './connection-columns.tsx';
 
 /** What the kernel keeps for new flows; undefined if unknown. */
 export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;

@@ -40,11 +40,11 @@ type SourceFields = Layer4 & Pick<RowView, 'origSrc' | 'origSport'>;
 type DestinationFields = Layer4 & Pick<RowView, 'origDst' | 'origDport'>;
 
 /** The fields of both tuples. */
-export const TUPLE_FIELDS = [
+export const ROW_TUPLE_FIELDS = [
   ...(['protocol', 'presence', 'origSrc', 'origDst', 'origSport', 'origDport'] as const),
   ...(['replySrc', 'replyDst', 'replySport', 'replyDport'] as const),
 ] as const satisfies readonly (keyof RowView)[];
-export type TupleFields = Pick<RowView, (typeof TUPLE_FIELDS)[number]>;
+export type TupleFields = Pick<RowView, (typeof ROW_TUPLE_FIELDS)[number]>;
 
 /** Port of a flow if its protocol has ports and the kernel sent them. */
 function port(row: Layer4, value: number): number | undefined {

@@ -3,7 +3,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { FLOW_BYTES } from '../../native/flow/batch-layout.ts';
-import { COLUMN_IDS } from '../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../renderer/engine/columns/engine-columns.ts';
 import type { ChurnPlan } from './engine/churn-hour.ts';
 import type { ContenderName } from './engine/contender.ts';
 import { FILTERS } from './engine/filters.ts';

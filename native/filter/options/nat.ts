@@ -6,18 +6,18 @@ import type { AddressWords } from '../../flow/address.ts';
 import { combine, type Filter, type Match } from '../ast.ts';
 
 /** The new address and port of a translated end. */
-export interface Translated {
+export interface NatTarget {
   readonly address: AddressWords;
   readonly port?: number | undefined;
 }
 
 /** The terms, all of which must hold; of `any` it is one term. */
-export function natTerms(which: 'src' | 'dst' | 'any', to: Translated | undefined): Filter[] {
+export function natTerms(which: 'src' | 'dst' | 'any', to: NatTarget | undefined): Filter[] {
   if (which !== 'any') return endTerms(which, to);
   return [combine('or', [combine('and', endTerms('src', to)), combine('and', endTerms('dst', to))])];
 }
 
-function endTerms(end: 'src' | 'dst', to: Translated | undefined): Filter[] {
+function endTerms(end: 'src' | 'dst', to: NatTarget | undefined): Filter[] {
   const done = term('status', 'has', { type: 'name', name: `${end}_nat_done` });
   if (!to) return [done, term('nat', '=', { type: 'name', name: end })];
   const { address, port } = to;

@@ -14,7 +14,7 @@ import { checkContext, type ValueContext } from '../context.ts';
 import { printAddresses, printAddressMask, writtenPrefix } from '../write/addresses.ts';
 import { labelNamed } from '../write/text.ts';
 import { isOptionLabel } from './option-values.ts';
-import { type Reading, readNat, readZone } from './recognise.ts';
+import { type RecognisedTerms, readNat, readZone } from './recognise.ts';
 import { NO_ZONE } from './zones.ts';
 
 /** Status names that conntrack's -u knows. */
@@ -211,7 +211,7 @@ class Writer {
   }
 
   /** Whether conntrack compares a translated end as the filter does. */
-  #canTranslate({ to, option }: Reading): boolean {
+  #canTranslate({ to, option }: RecognisedTerms): boolean {
     if (option !== '-n' && option !== '-g') return true;
     if (to && !isIPv4Words(to.address)) return false;
     if (to && !this.#setFamily('ipv4')) return false;

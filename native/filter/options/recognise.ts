@@ -2,15 +2,15 @@
 
 import { type AddressWords, formatAddress } from '../../flow/address.ts';
 import type { Filter, Match } from '../ast.ts';
-import { natTerms, type Translated } from './nat.ts';
+import { type NatTarget, natTerms } from './nat.ts';
 import { type ZoneOption, zoneTerms } from './zones.ts';
 
 /** Several terms as one option. */
-export interface Reading {
+export interface RecognisedTerms {
   readonly option: string;
   readonly values: readonly string[];
   readonly terms: number;
-  readonly to?: Translated | undefined;
+  readonly to?: NatTarget | undefined;
 }
 
 /** Not `-j`: `conntrack -D` refuses it, and with an address `conntrack -L` finds nothing with it beside most other options. */
@@ -20,7 +20,7 @@ const NAT_OPTIONS = [
 ] as const;
 
 /** `-n` or `-g`: the terms are those that the option's own meaning has, the longest first. */
-export function readNat(terms: readonly Filter[], at: number): Reading | undefined {
+export function readNat(terms: readonly Filter[], at: number): RecognisedTerms | undefined {
   for (const [which, option] of NAT_OPTIONS) {
     for (const to of translatedEnds(terms.slice(at, at + 5))) {
       const own = natTerms(which, to);
@@ -32,7 +32,7 @@ export function readNat(terms: readonly Filter[], at: number): Reading | undefin
 }
 
 /** The ends that the terms could mean: with a port, without one, and any end. */
-function translatedEnds(terms: readonly Filter[]): (Translated | undefined)[] {
+function translatedEnds(terms: readonly Filter[]): (NatTarget | undefined)[] {
   const after = terms.filter(
     (term): term is Match => term.kind === 'match' && term.field.startsWith('reply.') && term.op === '=',
   );
@@ -44,14 +44,14 @@ function translatedEnds(terms: readonly Filter[]): (Translated | undefined)[] {
   return port === undefined ? [{ address }, undefined] : [{ address, port }, { address }, undefined];
 }
 
-function printTranslated({ address, port }: Translated): string {
+function printTranslated({ address, port }: NatTarget): string {
   return port === undefined ? formatAddress(address) : `${formatAddress(address)}:${port}`;
 }
 
 const ZONE_OPTIONS: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
 
 /** `-w`, `--orig-zone` or `--reply-zone`: the terms are those that the option's own meaning has. */
-export function readZone(terms: readonly Filter[], at: number): Reading | undefined {
+export function readZone(terms: readonly Filter[], at: number): RecognisedTerms | undefined {
   const term = terms[at];
   const first = term?.kind === 'or' ? term.terms[0] : term;
   const value = first?.kind === 'match' && first.field.startsWith('zone.') ? first.values[0] : undefined;

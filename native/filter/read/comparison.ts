@@ -10,7 +10,7 @@ import { KINDS, operatorsOf, takesMask } from '../fields/kinds.ts';
 import { type Operator, positiveOf } from '../fields/operators.ts';
 import type { ComparisonParts, Operand } from './comparison-parts.ts';
 import { saidWithEnds } from './end-suggestion.ts';
-import { endText, foreignTerm } from './foreign-values.ts';
+import { foreignEnd, foreignTerm } from './foreign-values.ts';
 import { maskedLabels, setMeant } from './label-set-values.ts';
 import { maskedOrder } from './masked-order.ts';
 import { parseInteger } from './numbers.ts';
@@ -86,7 +86,7 @@ function withEnds(
   const at = texts.findIndex((text) => saidWithEnds(field, plain, [text]) !== undefined);
   const { from, to } = operands[at] ?? parts;
   const text = texts[at] ?? '';
-  const isEnd = endText(text) !== undefined;
+  const isEnd = foreignEnd(text) !== undefined;
   // The errors already say what is wrong and how to mend it.
   if (!isEnd && errors.every((error) => error.suggestion !== undefined)) return errors;
   const takes = field.kind === 'port' ? 'a port' : 'an address';

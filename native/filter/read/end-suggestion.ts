@@ -5,7 +5,7 @@ import { endFields } from '../fields/end-fields.ts';
 import type { Field, FieldName } from '../fields/fields.ts';
 import { type Operator, positiveOf } from '../fields/operators.ts';
 import { splitEndText } from './end-values.ts';
-import { endTerm, endText, foreignTerm } from './foreign-values.ts';
+import { endTerm, foreignEnd, foreignTerm } from './foreign-values.ts';
 import { parseValue } from './values.ts';
 
 /**
@@ -16,7 +16,7 @@ import { parseValue } from './values.ts';
 export function saidWithEnds(field: Field, op: Operator, values: readonly string[]): string | undefined {
   if (op !== '=' && op !== '!=' && op !== 'in' && op !== 'not in') return undefined;
   const takesNoEnd = field.kind === 'address' || field.kind === 'port';
-  const ends = values.map((value) => (takesNoEnd ? endText(value) : undefined));
+  const ends = values.map((value) => (takesNoEnd ? foreignEnd(value) : undefined));
   const foreign = values.map((value, i) => (ends[i] === undefined ? foreignTerm(field, value) : undefined));
   if ([...ends, ...foreign].every((one) => one === undefined)) return undefined;
   if (!endFields(field.name) && ends.every((end) => end !== undefined)) {
@@ -41,7 +41,7 @@ function termOf(field: Field, value: string, isEnd: boolean): string | undefined
  */
 export function sameEnd(field: FieldName, text: string): readonly (readonly [FieldName, string])[] | undefined {
   const names = endFields(field);
-  const end = endText(text);
+  const end = foreignEnd(text);
   const parts = end === undefined ? undefined : splitEndText(end);
   return (
     names &&

@@ -28,7 +28,7 @@ export function foreignTerm(field: Field, text: string): string | undefined {
 
 /** The condition that a field's end is an address and its port; undefined for a text that is not an end. */
 export function endTerm(field: Field, text: string): string | undefined {
-  const end = endText(text);
+  const end = foreignEnd(text);
   if (end === undefined) return undefined;
   const names = endFields(field.name);
   const parts = splitEndText(end);
@@ -36,7 +36,7 @@ export function endTerm(field: Field, text: string): string | undefined {
 }
 
 /** A text that is an end, as the language writes it; undefined for any other. */
-export function endText(text: string): string | undefined {
+export function foreignEnd(text: string): string | undefined {
   const end = dottedEnd(text) ?? text;
   return parseEnd(end, (port) => parseValue(fieldSpec('port'), port, false, {})).ok ? end : undefined;
 }

@@ -30,7 +30,7 @@ export class Refused extends Error {
 }
 
 /** Ends the parsing with a problem. */
-export function refuse(
+export function refusePart(
   from: number,
   length: number,
   message: string,

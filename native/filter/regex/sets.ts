@@ -1,7 +1,7 @@
 // The parts of a regular expression that stand for one character out of several: escapes and sets in brackets. Pure.
 
 import { type CharacterSet, complement, DIGITS, SPACE, union, WORD } from './characters.ts';
-import { refuse } from './node.ts';
+import { refusePart } from './node.ts';
 
 /** What was read and where the expression continues. */
 export interface ReadSet {
@@ -26,7 +26,7 @@ export function readSet(source: string, from: number): ReadSet & { readonly nega
   let at = negated ? from + 2 : from + 1;
   const ranges: number[] = [];
   while (source.charAt(at) !== ']') {
-    if (at >= source.length) refuse(from, 1, 'The “[” is not closed.', [']', '\\[ for the character']);
+    if (at >= source.length) refusePart(from, 1, 'The “[” is not closed.', [']', '\\[ for the character']);
     const member = readMember(source, at);
     ranges.push(...member.set);
     at = member.to;
@@ -34,7 +34,7 @@ export function readSet(source: string, from: number): ReadSet & { readonly nega
   at++;
   if (ranges.length === 0) {
     const expected = ['characters', '[\\]] for the bracket'];
-    refuse(from, at - from, 'The set in brackets is empty.', expected, negated ? '.' : undefined);
+    refusePart(from, at - from, 'The set in brackets is empty.', expected, negated ? '.' : undefined);
   }
   return { set: union(ranges), negated, to: at };
 }
@@ -51,11 +51,11 @@ function readMember(source: string, from: number): ReadSet {
   const last = onlyUnit(high.set);
   if (first === undefined || last === undefined) {
     const expected = ['\\- for the character'];
-    refuse(from, text.length, `“${text}” is not a range of characters.`, expected, text.replace(/(?<=.)-/, '\\-'));
+    refusePart(from, text.length, `“${text}” is not a range of characters.`, expected, text.replace(/(?<=.)-/, '\\-'));
   }
   if (first > last) {
     const turned = `${source.slice(low.to + 1, high.to)}-${source.slice(from, low.to)}`;
-    refuse(from, text.length, `The range ${text} ends before it begins.`, ['the smaller character first'], turned);
+    refusePart(from, text.length, `The range ${text} ends before it begins.`, ['the smaller character first'], turned);
   }
   return { set: [first, last], to: high.to };
 }
@@ -68,7 +68,7 @@ function refusePosix(source: string, from: number): void {
   const [text, name = ''] = /^\[:(\w+):\]/.exec(source.slice(from)) ?? [];
   if (text === undefined) return;
   const expected = ['\\d, \\w or \\s', 'a range such as a-z'];
-  refuse(from, text.length, `“${text}” is not supported.`, expected, POSIX[name]);
+  refusePart(from, text.length, `“${text}” is not supported.`, expected, POSIX[name]);
 }
 
 function readCharacter(source: string, from: number): ReadSet {
@@ -87,7 +87,7 @@ export function readEscape(source: string, from: number, inSet: boolean): ReadSe
   if (code && /[xu]/.test(character)) return one(Number.parseInt(code[1] ?? code[2] ?? '', 16), code[0].length);
   const control = CONTROL[character];
   if (control !== undefined && !/^\\0\d/.test(source.slice(from))) return one(control, 2);
-  if (character === '') refuse(from, 1, 'A character is missing after “\\”.', ['\\\\ for the character']);
+  if (character === '') refusePart(from, 1, 'A character is missing after “\\”.', ['\\\\ for the character']);
   if (/[A-Za-z0-9]/.test(character)) refuseEscape(source, from, character, inSet);
   return one(character.charCodeAt(0), 2);
 }
@@ -96,15 +96,15 @@ function refuseEscape(source: string, from: number, character: string, inSet: bo
   const text = `\\${character}`;
   const itself = `${character} for the character`;
   if (/[1-9]/.test(character)) {
-    refuse(from, 2, `“${text}” is a back reference, which is not supported.`, ['the expression again', itself]);
+    refusePart(from, 2, `“${text}” is a back reference, which is not supported.`, ['the expression again', itself]);
   }
   if (/[bB]/.test(character) && !inSet) {
     refuseBoundary(source, from);
   }
   if (/[xu0]/.test(character)) {
-    refuse(from, 2, `“${text}” needs a character code.`, ['\\x41', '\\u0041']);
+    refusePart(from, 2, `“${text}” needs a character code.`, ['\\x41', '\\u0041']);
   }
-  return refuse(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself]);
+  return refusePart(from, 2, `“${text}” has no meaning.`, ['\\d, \\w or \\s', itself]);
 }
 
 /** A word boundary. At the beginning or end of an expression, next to a character that must be there, it has an equivalent. */
@@ -114,8 +114,8 @@ function refuseBoundary(source: string, from: number): never {
     .replace(/(?<=(?:(?<!\\)\w|\\[wd])\+?)\\b$/, '(\\W|$)');
   const expected = ['^', '$', '(^|\\W) and (\\W|$) around a word'];
   const message = `“${source.slice(from, from + 2)}” is not supported.`;
-  if (/\\b/i.test(said)) refuse(from, 2, message, expected);
-  refuse(0, source.length, message, expected, said);
+  if (/\\b/i.test(said)) refusePart(from, 2, message, expected);
+  refusePart(0, source.length, message, expected, said);
 }
 
 /** What POSIX's names of sets are called here. */

@@ -3,7 +3,7 @@
 // Pure.
 
 import { type CharacterSet, complement, DOT, foldSet } from './characters.ts';
-import { Refused, type RegexNode, type RegexProblem, refuse } from './node.ts';
+import { Refused, type RegexNode, type RegexProblem, refusePart } from './node.ts';
 import { readEscape, readSet } from './sets.ts';
 
 /** Longest expression, in UTF-16 units: bounds the work of compiling it. */
@@ -39,7 +39,7 @@ class Parser {
 
   whole(): RegexNode {
     const node = this.#choice();
-    if (this.#peek() === ')') refuse(this.#at, 1, 'There is no “(” for this “)”.', ['\\) for the character']);
+    if (this.#peek() === ')') refusePart(this.#at, 1, 'There is no “(” for this “)”.', ['\\) for the character']);
     return node;
   }
 
@@ -69,11 +69,11 @@ class Parser {
     if (!bounds) return part;
     const place = this.#source.charAt(from);
     if (place === '^' || place === '$') {
-      refuse(from, this.#at - from, `“${place}” cannot be repeated.`, ['a character, a set or a group']);
+      refusePart(from, this.#at - from, `“${place}” cannot be repeated.`, ['a character, a set or a group']);
     }
     const again = this.#at;
     if (this.#quantifier()) {
-      refuse(again, this.#at - again, 'This is already repeated.', ['one of * + ? {m,n}']);
+      refusePart(again, this.#at - again, 'This is already repeated.', ['one of * + ? {m,n}']);
     }
     return { kind: 'repeat', part, ...bounds };
   }
@@ -92,15 +92,21 @@ class Parser {
     const from = this.#at;
     const match = /^\{(\d+)(,(\d*))?\}/.exec(this.#source.slice(from));
     if (!match)
-      return refuse(from, 1, '“{” begins a repetition.', ['{m}, {m,} or {m,n}', '\\{ for the character'], '\\{');
+      return refusePart(from, 1, '“{” begins a repetition.', ['{m}, {m,} or {m,n}', '\\{ for the character'], '\\{');
     const [whole, low, comma, high] = match;
     const min = Number(low);
     const max = comma === undefined ? min : high === '' ? Number.POSITIVE_INFINITY : Number(high);
     if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY)) {
-      refuse(from, whole.length, `At most ${MAX_REPEAT} repetitions.`, ['a smaller number', '+ or *']);
+      refusePart(from, whole.length, `At most ${MAX_REPEAT} repetitions.`, ['a smaller number', '+ or *']);
     }
     if (min > max) {
-      refuse(from, whole.length, `${whole} ends before it begins.`, ['the smaller number first'], `{${high},${low}}`);
+      refusePart(
+        from,
+        whole.length,
+        `${whole} ends before it begins.`,
+        ['the smaller number first'],
+        `{${high},${low}}`,
+      );
     }
     this.#at += whole.length;
     return { min, max };
@@ -125,12 +131,12 @@ class Parser {
       case '*':
       case '+':
       case '?':
-        return refuse(from, 1, `There is nothing to repeat before “${character}”.`, [
+        return refusePart(from, 1, `There is nothing to repeat before “${character}”.`, [
           `\\${character} for the character`,
         ]);
       case '{':
         this.#counted();
-        return refuse(from, this.#at - from, 'There is nothing to repeat before “{”.', ['\\{ for the character']);
+        return refusePart(from, this.#at - from, 'There is nothing to repeat before “{”.', ['\\{ for the character']);
       case '\\':
         return { kind: 'set', set: this.#escaped() };
       default:
@@ -162,11 +168,11 @@ class Parser {
     const special = /^\(\?(:|<?[=!]|P?<\w*>?|.?)/.exec(this.#source.slice(from))?.[0];
     if (special !== undefined && special !== '(?:') this.#refuseGroup(from, special);
     if (++this.#depth > MAX_GROUPS)
-      refuse(from, 1, `More than ${MAX_GROUPS} groups are nested here.`, ['fewer groups']);
+      refusePart(from, 1, `More than ${MAX_GROUPS} groups are nested here.`, ['fewer groups']);
     this.#at += special?.length ?? 1;
     const node = this.#choice();
     if (this.#peek() !== ')')
-      refuse(from, special?.length ?? 1, 'The “(” is not closed.', [')', '\\( for the character']);
+      refusePart(from, special?.length ?? 1, 'The “(” is not closed.', [')', '\\( for the character']);
     this.#at++;
     this.#depth--;
     return node;
@@ -174,14 +180,14 @@ class Parser {
 
   #refuseGroup(from: number, special: string): never {
     if (/[=!]/.test(special)) {
-      refuse(from, special.length, `“${special}” is a lookaround, which is not supported.`, [
+      refusePart(from, special.length, `“${special}” is a lookaround, which is not supported.`, [
         'two conditions with and or and not',
       ]);
     }
     if (special.includes('<')) {
-      refuse(from, special.length, 'Groups cannot have names: nothing refers to them.', ['(', '(?:'], '(');
+      refusePart(from, special.length, 'Groups cannot have names: nothing refers to them.', ['(', '(?:'], '(');
     }
-    refuse(from, special.length, `“${special}” is not supported.`, ['(', '(?:', 'the flag i after the last slash']);
+    refusePart(from, special.length, `“${special}” is not supported.`, ['(', '(?:', 'the flag i after the last slash']);
   }
 }
 

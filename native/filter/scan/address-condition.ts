@@ -14,12 +14,12 @@ import { AddressSet } from './address-set.ts';
 import { type AddressTest, addressTextTest } from './address-text.ts';
 import { isLike } from './like.ts';
 import type { Memory } from './memory.ts';
-import { type Span, scanIPv4, scanNetwork, scanRows } from './scan.ts';
+import { type RowSpan, scanIPv4, scanNetwork, scanRows } from './scan.ts';
 
 /** A condition on one address: as a test, and as a pass over a column of addresses. */
 export interface AddressCondition {
   readonly test: AddressTest;
-  readonly scan: (span: Span, care: Uint32Array, out: Uint32Array, words: Uint32Array) => void;
+  readonly scan: (span: RowSpan, care: Uint32Array, out: Uint32Array, words: Uint32Array) => void;
 }
 
 /** Up to this many ranges of addresses have loops of their own, which are faster than looking into a set; more are one set. */

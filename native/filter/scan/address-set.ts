@@ -6,7 +6,7 @@
 // All nodes share a few arrays, so that thousands of small ones take little memory. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
-import type { Span } from './scan.ts';
+import type { RowSpan } from './scan.ts';
 
 /** Inclusive. */
 export interface AddressRange {
@@ -57,7 +57,7 @@ export class AddressSet {
   }
 
   /** Matches where an address (four words a row) is in the set; the contract is that of scan.ts. */
-  scan(span: Span, care: Uint32Array, out: Uint32Array, words: Uint32Array): void {
+  scan(span: RowSpan, care: Uint32Array, out: Uint32Array, words: Uint32Array): void {
     const { from, to } = span;
     const tree = this.#tree;
     for (let base = from, w = 0; base < to; base += 32, w++) {

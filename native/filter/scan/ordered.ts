@@ -2,7 +2,7 @@
 // has matched. That share depends on the table, so it is learned while the filter runs. Pure.
 
 import { countBits } from '../../flow/bitmap.ts';
-import type { Span } from './scan.ts';
+import type { RowSpan } from './scan.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';
 
@@ -102,6 +102,6 @@ class ScanOrder {
   }
 }
 
-function wordsOf({ from, to }: Span): number {
+function wordsOf({ from, to }: RowSpan): number {
   return (to - from + 31) >>> 5;
 }

@@ -5,7 +5,7 @@ import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { numberRanges } from './ranges.ts';
-import type { Span } from './scan.ts';
+import type { RowSpan } from './scan.ts';
 import { anyOf, type Scan } from './scan-of.ts';
 
 /** The positive form of a comparison on rate. */
@@ -25,7 +25,7 @@ const HIGH = 4294967296;
 
 /** A loop as those of scan.ts. */
 function scanRates(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   columns: FlowColumns,

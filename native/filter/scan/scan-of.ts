@@ -1,13 +1,13 @@
 // A scan: one pass of a condition over a chunk of rows, and how to combine scans. Pure.
 
 import type { FlowColumns } from '../../flow/flow-columns.ts';
-import { type Span, scanRows } from './scan.ts';
+import { type RowSpan, scanRows } from './scan.ts';
 import { withScratch } from './scratch.ts';
 
 /**
  * Writes to `out` the bits of `care` whose rows match; `out` can be `care`. A span is at most one chunk (scratch.ts) long.
  */
-export type Scan = (columns: FlowColumns, span: Span, care: Uint32Array, out: Uint32Array) => void;
+export type Scan = (columns: FlowColumns, span: RowSpan, care: Uint32Array, out: Uint32Array) => void;
 
 /** A predicate on rows as a scan. */
 export function rowScan(test: (columns: FlowColumns, row: number) => boolean): Scan {

@@ -3,7 +3,7 @@
 
 import { PRESENCE } from '../../flow/columns.ts';
 import { hasPorts } from '../../flow/names.ts';
-import { isDense, type Span } from './scan.ts';
+import { isDense, type RowSpan } from './scan.ts';
 
 /** 1 for the protocols whose layer 4 words are ports. */
 export const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
@@ -23,7 +23,7 @@ export function hasRowPorts({ protocol, presence }: PortRows, row: number): bool
 
 /** Matches where a port lies in [low, high]. */
 export function scanPortRange(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   ports: Uint16Array,
@@ -64,7 +64,7 @@ export function scanPortRange(
  * @param bitmap bit (port & 31) of word (port >>> 5) - (low >>> 5).
  */
 export function scanPortBitmap(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   ports: Uint16Array,
@@ -106,7 +106,7 @@ export function scanPortBitmap(
 
 /** Matches where one of two ports lies in [low, high]. */
 export function scanEitherPortRange(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   first: Uint16Array,
@@ -146,7 +146,7 @@ export function scanEitherPortRange(
 
 /** Matches where one of two ports lies in [low, high] and its bit is set; see scanPortBitmap. */
 export function scanEitherPortBitmap(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   first: Uint16Array,

@@ -8,7 +8,7 @@ import type { AddressWords } from '../../flow/address.ts';
 import { popcount } from '../../flow/bitmap.ts';
 
 /** Rows from (a multiple of 32) up to to (exclusive). */
-export interface Span {
+export interface RowSpan {
   from: number;
   to: number;
 }
@@ -23,7 +23,7 @@ export function isDense(care: number, base: number, to: number): boolean {
 
 /** Matches where `table[column[row]]` is 1. */
 export function scanBytes(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   column: Uint8Array,
@@ -48,7 +48,7 @@ export function scanBytes(
 
 /** Matches where bit `state[row]` of `states[protocol[row]]` is 1 and the presence bit `need` (a bit number) is set. */
 export function scanStates(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   protocol: Uint8Array,
@@ -82,7 +82,7 @@ export function scanStates(
 
 /** Matches where `(column[row] & mask)` lies in a range and all bits of `need` are present. */
 export function scanWords(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   column: Uint32Array,
@@ -118,7 +118,7 @@ export function scanWords(
 
 /** Matches where an IPv4 address (four words a row) lies in a range of 32-bit numbers. */
 export function scanIPv4(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   words: Uint32Array,
@@ -152,7 +152,7 @@ export function scanIPv4(
 
 /** Matches where an address (four words a row) equals a network's under its mask. */
 export function scanNetwork(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   words: Uint32Array,
@@ -180,7 +180,7 @@ export function scanNetwork(
  * @param since the time from which to count back, for ages; NaN for the time itself.
  */
 export function scanTimes(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   times: Uint32Array,
@@ -207,7 +207,7 @@ export function scanTimes(
 
 /** Matches where the sum of two u64 counters, of those present, lies in [low, high]; false where none is present. */
 export function scanCounters(
-  span: Span,
+  span: RowSpan,
   care: Uint32Array,
   out: Uint32Array,
   orig: Uint32Array,
@@ -235,7 +235,7 @@ export function scanCounters(
 }
 
 /** Matches where a predicate holds, row by row. For conditions that are rare or look at few rows. */
-export function scanRows(span: Span, care: Uint32Array, out: Uint32Array, test: (row: number) => boolean): void {
+export function scanRows(span: RowSpan, care: Uint32Array, out: Uint32Array, test: (row: number) => boolean): void {
   const { from, to } = span;
   for (let base = from, w = 0; base < to; base += 32, w++) {
     let bits = 0;

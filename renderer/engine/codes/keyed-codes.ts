@@ -91,7 +91,7 @@ export function addressCodes(table: FlowTable, hash: KeyHash, end: 'origSrc' | '
     keys[at + 3] = words[4 * row + 3] ?? 0;
     return true;
   };
-  return keyed(hash, 4, put, addressOf, compareAddressKeys);
+  return keyed(hash, 4, put, addressTextOf, compareAddressKeys);
 }
 
 /** Addresses with their ports: `source`, `destination` or `translated`. */
@@ -136,10 +136,10 @@ function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: num
 /** The address and port of a key, whose fifth word is the port plus one, 0 without a port. */
 export function endpointOf(keys: KeyTable, code: number): string {
   const port = keys.word(code, 4);
-  return formatEndpoint(addressOf(keys, code), port === 0 ? undefined : port - 1);
+  return formatEndpoint(addressTextOf(keys, code), port === 0 ? undefined : port - 1);
 }
 
-export function addressOf(keys: KeyTable, code: number): string {
+export function addressTextOf(keys: KeyTable, code: number): string {
   return formatAddress([keys.word(code, 0), keys.word(code, 1), keys.word(code, 2), keys.word(code, 3)]);
 }
 

@@ -6,7 +6,7 @@ import type { FlowTable } from '../store/flow-table.ts';
 import { compareCodes, type FieldCodes, NO_VALUE } from './field-codes.ts';
 import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
-import { addressOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
+import { addressTextOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
 
 /** Bits of a label set. */
 const LABELS = 128;
@@ -100,7 +100,7 @@ export function anyPortCodes(table: FlowTable): FieldCodes {
 
 /** Any address of either direction. */
 export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
-  return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressOf);
+  return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressTextOf);
 }
 
 /** Any end of either direction, an address with its port, of flows that have ports. */

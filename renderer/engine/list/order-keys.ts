@@ -1,7 +1,7 @@
 // The sort keys of a whole order: those of its columns, then the flow's own. Pure.
 
 import type { SortBy } from '../api.ts';
-import { COLUMNS } from '../columns/columns.ts';
+import { ENGINE_COLUMNS } from '../columns/engine-columns.ts';
 import { type OrderKey, word32 } from '../columns/key-words.ts';
 import { always } from '../columns/sort-keys.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -13,6 +13,6 @@ import type { FlowTable } from '../store/flow-table.ts';
  */
 export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly OrderKey[] {
   if (sort.length === 0) return [];
-  const keys = sort.map(({ column, descending }) => ({ ...COLUMNS[column].sortKeys(table), descending }));
+  const keys = sort.map(({ column, descending }) => ({ ...ENGINE_COLUMNS[column].sortKeys(table), descending }));
   return [...keys, { ...always([word32(table.key, 2, 1), word32(table.key, 2, 0)], false), descending: false }];
 }

@@ -6,7 +6,7 @@ import type { KeyHash } from '../codes/key-table.ts';
 import { addressCodes } from '../codes/keyed-codes.ts';
 import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from '../codes/many-codes.ts';
 import { PairCodes } from '../codes/pair-codes.ts';
-import { COLUMNS, type ColumnId, isColumnId } from '../columns/columns.ts';
+import { type ColumnId, ENGINE_COLUMNS, isColumnId } from '../columns/engine-columns.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { GroupField, GroupQuery } from './query-api.ts';
 
@@ -18,7 +18,7 @@ export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): 
 }
 
 function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCodes {
-  if (isColumnId(field)) return COLUMNS[field].codes(table, hash);
+  if (isColumnId(field)) return ENGINE_COLUMNS[field].codes(table, hash);
   const scan = SCANS.get(field);
   if (!scan) throw new RangeError(`Expected a field that is counted, got ${field}`);
   return scanCodes(scan, table, hash);

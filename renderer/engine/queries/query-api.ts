@@ -3,7 +3,7 @@
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import type { GroupValue } from '../codes/group-value.ts';
-import { COLUMN_IDS, type ColumnId } from '../columns/columns.ts';
+import { COLUMN_IDS, type ColumnId } from '../columns/engine-columns.ts';
 
 /**
  * What flows can be grouped by: the table's columns, and what the filter language counts (FieldSpec.counted). A group is

@@ -8,7 +8,7 @@ import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Counters } from '../counters.ts';
 import type { EndReason } from '../end-reasons.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
-import type { Mark } from '../store/marks.ts';
+import type { ChangeMark } from '../store/marks.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
 import { moveBase } from '../store/time-base.ts';
 import { CLOSED_FLOWS, ClosedFlows } from './closed-flows.ts';
@@ -159,7 +159,7 @@ export class Reconciler {
   #applyDump(batch: FlowBatch, current: boolean): void {
     const { store } = this;
     // The rows of the first dump are not news.
-    const mark: Mark | undefined = this.complete ? 'new' : undefined;
+    const mark: ChangeMark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);
       if (row < 0) {
@@ -268,7 +268,7 @@ export class Reconciler {
     return (sameness !== 'same' || isStartNews) && this.#hasEnded(batch, i);
   }
 
-  #add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
+  #add(batch: FlowBatch, i: number, mark: ChangeMark | undefined): number {
     const row = this.store.add(batch, i, mark);
     if (this.comebacks.returned(batch, i, this.#nowMs)) {
       this.comebacks.mark(handleOf(this.store.table, row), this.#nowMs);

@@ -6,10 +6,10 @@
 /** How long a row is shown as new or changed. */
 export const MARK_MS = 3000;
 
-export type Mark = 'new' | 'changed';
+export type ChangeMark = 'new' | 'changed';
 
 /** The word for a mark made at a time, milliseconds after the table's base. */
-export function encodeMark(mark: Mark, ms: number): number {
+export function encodeMark(mark: ChangeMark, ms: number): number {
   return (((ms >>> 1) + 1) * 2 + (mark === 'changed' ? 1 : 0)) >>> 0;
 }
 
@@ -19,7 +19,7 @@ export function markMs(word: number): number | undefined {
 }
 
 /** The mark that a word still stands for at a time, milliseconds after the table's base. */
-export function markNow(word: number, nowMs: number): Mark | undefined {
+export function markNow(word: number, nowMs: number): ChangeMark | undefined {
   if (word === 0 || nowMs - ((word >>> 1) - 1) * 2 > MARK_MS) return undefined;
   return word & 1 ? 'changed' : 'new';
 }

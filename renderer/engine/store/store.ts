@@ -6,7 +6,7 @@ import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
-import { encodeMark, type Mark, markNow } from './marks.ts';
+import { type ChangeMark, encodeMark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
 import { firstBaseMs } from './time-base.ts';
 
@@ -34,7 +34,7 @@ export class FlowStore {
   #runBatch: FlowBatch | undefined;
   #runFrom = 0;
   #runCount = 0;
-  #runMark: Mark | undefined;
+  #runMark: ChangeMark | undefined;
 
   /** @param source number of the source: handles of different sources differ. */
   constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
@@ -76,7 +76,7 @@ export class FlowStore {
   }
 
   /** Adds a flow that `find` did not find, as a living row. */
-  add(batch: FlowBatch, i: number, mark: Mark | undefined): number {
+  add(batch: FlowBatch, i: number, mark: ChangeMark | undefined): number {
     this.total++;
     this.#kept++;
     this.changes++;
@@ -178,7 +178,7 @@ export class FlowStore {
   }
 
   /** Sets what the engine itself keeps of new rows. */
-  #initialise(row: number, count: number, mark: Mark | undefined): void {
+  #initialise(row: number, count: number, mark: ChangeMark | undefined): void {
     const table = this.table;
     const end = row + count;
     const offset = this.#time.sec;

@@ -2,7 +2,7 @@
 // of the filter, every column, updating a sorted list, memory.
 
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { EngineContender, predicateOf } from './engine-contender.ts';

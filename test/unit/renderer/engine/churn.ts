@@ -3,7 +3,7 @@
 
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
-import type { ColumnId } from '../../../../renderer/engine/columns/columns.ts';
+import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { Want } from '../../../../renderer/engine/worker-messages.ts';
 import { ChurningKernel } from './churning-kernel.ts';

@@ -3,8 +3,8 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { DeleteButton } from '../../../../renderer/flows/DeleteButton.tsx';
-import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.tsx';
 import { FLOW_TRAITS } from '../../../../renderer/flows/flow-traits.ts';
 import { randomWords } from '../engine/flows.ts';
 import { row } from '../row.ts';

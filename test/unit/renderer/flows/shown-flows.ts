@@ -3,15 +3,15 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { inverseLayer4, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView, SortBy } from '../../../../renderer/engine/api.ts';
-import type { ColumnId } from '../../../../renderer/engine/columns/columns.ts';
 import { isIcmp } from '../../../../renderer/engine/columns/end-words.ts';
+import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Listing } from '../../../../renderer/engine/list/listing.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
 import type { CellInput } from '../../../../renderer/flows/column-record.ts';
-import { FLOW_COLUMN } from '../../../../renderer/flows/flow-columns.tsx';
+import { FLOW_COLUMN } from '../../../../renderer/flows/connection-columns.tsx';
 import { deadlineMs } from '../../../../renderer/words/time-words.ts';
 import { type ShownFlow, ShownRowOf } from '../engine/columns/naive-columns.ts';
 import { randomWords } from '../engine/flows.ts';

@@ -6,7 +6,7 @@ import { compileFilter, parseFilter } from '../../../../native/filter/index.ts';
 import { bitmapWords, testBit } from '../../../../native/flow/bitmap.ts';
 import { compareAddresses, isIPv4Words, PRESENCE, parseAddress } from '../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../native/flow/status-words.ts';
-import { COLUMN_IDS, type ColumnId } from '../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS, type ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { STATUS_RANKS } from '../../../../renderer/engine/columns/name-ranks.ts';
 import { NAIVE_COLUMNS } from '../engine/columns/naive-columns.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
-import type { ColumnId } from '../../../../../renderer/engine/columns/columns.ts';
+import type { ColumnId } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 

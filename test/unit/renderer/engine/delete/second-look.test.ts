@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileFilter, FIELDS, FRESHNESS, parseFilter } from '../../../../../native/filter/index.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
-import { COLUMN_IDS, COLUMNS } from '../../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS, ENGINE_COLUMNS } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import type { Want } from '../../../../../renderer/engine/worker-messages.ts';
 import { answerDelete, Bench, NOW, THREE } from '../engine-bench.ts';
 import { batchOf, randomBuffers } from '../flows.ts';
@@ -24,7 +24,7 @@ describe('the engine', () => {
       expect([field.name, demand({ filter: field.example })]).toEqual([field.name, levels[stale]]);
     }
     for (const column of COLUMN_IDS) {
-      const level = levels[FRESHNESS[COLUMNS[column].freshness].stale];
+      const level = levels[FRESHNESS[ENGINE_COLUMNS[column].freshness].stale];
       expect([column, demand({ sort: [{ column, descending: true }] })]).toEqual([column, level]);
     }
     const byTimeout = [{ column: 'timeout', descending: false }] as const;

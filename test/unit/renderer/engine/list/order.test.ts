@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../../../../native/filter/index.ts';
 import { setBit } from '../../../../../native/flow/bitmap.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
-import { COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
 import { FlowStore, handleOf } from '../../../../../renderer/engine/store/store.ts';
 import { batchOf, randomWords, type TestFlow } from '../flows.ts';

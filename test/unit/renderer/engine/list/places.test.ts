@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
-import { COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import { Leads } from '../../../../../renderer/engine/list/leads.ts';
 import { orderKeys } from '../../../../../renderer/engine/list/order-keys.ts';
 import { PlaceSearch } from '../../../../../renderer/engine/list/places.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { collectBits, countBits } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch, PRESENCE, u64At } from '../../../../../native/flow/index.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
-import { COLUMN_IDS } from '../../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import { Listing } from '../../../../../renderer/engine/list/listing.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';

@@ -15,7 +15,7 @@ import {
   STATUS_BITS,
 } from '../../../../../native/flow/index.ts';
 import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
-import { isColumnId } from '../../../../../renderer/engine/columns/columns.ts';
+import { isColumnId } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import type {
   Group,
   GroupAnswer,

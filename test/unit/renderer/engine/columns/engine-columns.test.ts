@@ -3,11 +3,11 @@
 import { expect, test } from 'vitest';
 import {
   COLUMN_IDS,
-  COLUMNS,
   type CountedColumnId,
+  ENGINE_COLUMNS,
   type EngineColumn,
   isColumnId,
-} from '../../../../../renderer/engine/columns/columns.ts';
+} from '../../../../../renderer/engine/columns/engine-columns.ts';
 import { GROUP_FIELDS } from '../../../../../renderer/engine/queries/query-api.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { batchOf } from '../flows.ts';
@@ -15,7 +15,7 @@ import { batchOf } from '../flows.ts';
 const NOW = 1_790_000_000_000;
 
 test('a column that leaves out anything the engine does with it does not compile', () => {
-  const { freshness, counted, sortKeys, codes } = COLUMNS.bytes;
+  const { freshness, counted, sortKeys, codes } = ENGINE_COLUMNS.bytes;
   // @ts-expect-error: no sort keys
   const unsorted: EngineColumn = { freshness, counted, codes };
   // @ts-expect-error: no codes
@@ -31,7 +31,7 @@ test('what is counted is what the record says', () => {
   const some: CountedColumnId[] = ['packets', 'bytes', 'rate'];
   // @ts-expect-error: not counted
   const other: CountedColumnId = 'mark';
-  const counted = COLUMN_IDS.filter((id) => COLUMNS[id].counted);
+  const counted = COLUMN_IDS.filter((id) => ENGINE_COLUMNS[id].counted);
   expect(counted).toEqual(expect.arrayContaining(some));
   expect(counted).not.toContain(other);
   // A flow without counters has no value in these columns, and one in all others (it is not translated).
@@ -41,7 +41,7 @@ test('what is counted is what the record says', () => {
   store.add(batch, 0, undefined);
   store.finish();
   const empty = COLUMN_IDS.filter((id) => {
-    const { group, groups } = COLUMNS[id].sortKeys(store.table);
+    const { group, groups } = ENGINE_COLUMNS[id].sortKeys(store.table);
     return group?.at(0) === groups.length;
   });
   expect(empty.sort()).toEqual([...counted, 'translated'].sort());

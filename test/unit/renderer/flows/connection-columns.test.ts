@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { COLUMNS } from '../../../../native/flow/index.ts';
-import { COLUMN_IDS } from '../../../../renderer/engine/columns/columns.ts';
+import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
-import { FLOW_COLUMNS } from '../../../../renderer/flows/flow-columns.tsx';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { columnHint } from '../../../../renderer/flows/grid-columns.ts';
 import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 

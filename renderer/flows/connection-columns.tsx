@@ -1,18 +1,18 @@
 // The columns of flows, in screen order.
 
 import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
-import type { ColumnId } from '../engine/columns/columns.ts';
+import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import {
   ABSENT,
   countedText,
   destinationWords,
   endText,
   markText,
+  ROW_TUPLE_FIELDS,
   rateText,
   sourceWords,
   stateText,
   statusWords,
-  TUPLE_FIELDS,
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
@@ -78,7 +78,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 140,
     grow: 3,
     numeric: false,
-    reads: TUPLE_FIELDS,
+    reads: ROW_TUPLE_FIELDS,
     cell: ({ row }) => <Translated row={row} />,
     copy: ({ row }) => translatedText(row),
   }),

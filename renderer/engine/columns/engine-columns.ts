@@ -32,7 +32,7 @@ export interface EngineColumn {
   readonly codes: (table: FlowTable, hash: KeyHash) => FieldCodes;
 }
 
-export const COLUMNS = {
+export const ENGINE_COLUMNS = {
   protocol: {
     freshness: 'fixed',
     counted: false,
@@ -131,20 +131,20 @@ export const COLUMNS = {
   },
 } as const satisfies Readonly<Record<string, EngineColumn>>;
 
-export type ColumnId = keyof typeof COLUMNS;
+export type ColumnId = keyof typeof ENGINE_COLUMNS;
 
 /** The columns that are made of the kernel's counters. */
 export type CountedColumnId = {
-  [Id in ColumnId]: (typeof COLUMNS)[Id]['counted'] extends true ? Id : never;
+  [Id in ColumnId]: (typeof ENGINE_COLUMNS)[Id]['counted'] extends true ? Id : never;
 }[ColumnId];
 
 /** Whether a text names a column. */
 export function isColumnId(text: string): text is ColumnId {
-  return Object.hasOwn(COLUMNS, text);
+  return Object.hasOwn(ENGINE_COLUMNS, text);
 }
 
 /** All columns, in the order of the list. */
-export const COLUMN_IDS: readonly ColumnId[] = Object.keys(COLUMNS).filter(isColumnId);
+export const COLUMN_IDS: readonly ColumnId[] = Object.keys(ENGINE_COLUMNS).filter(isColumnId);
 
 /** Queries read the table row by row: since they began, it can have grown and have new arrays. */
 function has(table: FlowTable, row: number, bits: number): boolean {
