@@ -54,7 +54,7 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
       {builder.query.rules.length === 0 && <p className="fg-builder-note">No rules: every flow is shown.</p>}
       {invalid && (
         <p className="fg-builder-note">
-          The filter text has errors, so it is not applied. These are the rules of the last valid filter.
+          {SENTENCES.blocked.filterErrors} These are the rules of the last valid filter.
         </p>
       )}
       {!knowsDirections && usesField(builder.query, 'direction') && (
