@@ -58,7 +58,11 @@ export function countBits(bits: Uint32Array, words?: number): number {
   if (words !== undefined) checkNumber(words, 'words');
   const end = words ?? bits.length;
   let count = 0;
-  for (let w = 0; w < end; w++) count += popcount(bits[w] ?? 0);
+  for (let w = 0; w < end; w++) {
+    const word = bits[w] ?? 0;
+    // Of few rows that changed most words are 0.
+    if (word !== 0) count += popcount(word);
+  }
   return count;
 }
 
