@@ -62,7 +62,7 @@ function checkUserNamespaces() {
   const { error, status } = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' });
   if (error || status === 0) return;
   throw new SetupFailure({
-    what: 'This user may not make user namespaces.',
+    what: 'This user may not create user namespaces.',
     means: "Chromium's sandbox needs them, and Flowglass does not run without its sandbox; nor does the playground.",
     todo: 'sudo sysctl kernel.unprivileged_userns_clone=1\non Ubuntu 24.04 and later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
   });
