@@ -1,4 +1,4 @@
-// The running application: joins the connection to the table that is shown, the settings and the window.
+// The running application: ties together the connection to the shown table, the settings and the window.
 
 import {
   type BrowserWindow,
@@ -31,7 +31,7 @@ export interface ApplicationOptions {
 
 export class Application {
   readonly #options: ApplicationOptions;
-  /** What the page may open; the first is what Flowglass was started for. */
+  /** Sources that the page may open; the first is the one that Flowglass was started with. */
   readonly sources: readonly [SourceSpec, ...SourceSpec[]];
   #connection: Connection;
   /** Resolves when all earlier connections are closed. */
@@ -48,7 +48,7 @@ export class Application {
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
-  /** Starts to reach the kernel; the window need not be there yet. */
+  /** Starts connecting to the kernel; the window need not exist yet. */
   start(): void {
     this.#connection.start();
     void this.#connection.open();
@@ -138,7 +138,7 @@ export class Application {
     });
   }
 
-  /** Each connection has a port of its own, so nothing of one table arrives as another's. */
+  /** Each connection has its own port, so data of one table never arrives as another's. */
   #sendStream(): void {
     const page = this.#page;
     if (!page || page.isDestroyed() || page.isCrashed()) return;

@@ -24,7 +24,7 @@ export function delay(clock: Clock, ms: number): Promise<void> {
   });
 }
 
-/** Resolves as `work` does, or rejects with `.code` "ETIMEDOUT" after `ms` milliseconds. The work itself is not stopped. */
+/** Settles as `work` does, or rejects with `.code` "ETIMEDOUT" after `ms` milliseconds. The work itself is not stopped. */
 export function withTimeLimit<T>(clock: Clock, ms: number, what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(new TimeLimitError(what, ms)));

@@ -31,7 +31,7 @@ export interface CommandContext {
   readonly isOwnPage: (event: IpcMainInvokeEvent) => boolean;
   readonly bootstrap: () => Promise<Bootstrap>;
   readonly openStream: (event: IpcMainInvokeEvent) => void;
-  /** What the page may open. */
+  /** Sources that the page may open. */
   readonly sources: readonly SourceSpec[];
   readonly useSource: (spec: SourceSpec) => Promise<void>;
   /** The connection to the table that the user sees. */
@@ -80,7 +80,7 @@ function handleOne<N extends CommandName>(context: CommandContext, name: N, hand
     if (!input.success)
       return refused({ op: name, code: 'EINVAL', message: `The command ${name} was not understood.` });
     try {
-      // The parser of `name` made the input of `name`; TypeScript cannot relate the two here.
+      // `input` was parsed by the schema for `name`; TypeScript cannot relate the two.
       return { ok: true, value: await handlers[name](input.data as CommandInput<N>, event) };
     } catch (error) {
       if (error instanceof Refused) return refused(error.failure);
@@ -90,7 +90,7 @@ function handleOne<N extends CommandName>(context: CommandContext, name: N, hand
   });
 }
 
-/** Waits for work without a result. */
+/** Waits for `work`, and drops its result. */
 async function done(work: unknown): Promise<undefined> {
   await work;
 }
@@ -105,14 +105,14 @@ async function countEntries({ handle }: { handle: KernelHandle | undefined }, cl
 }
 
 async function flush({ clock, connection }: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
-  // The same one to the end, even if the user opens another source in the meantime.
+  // Used to the end, even if the user opens another source in the meantime.
   const table = connection();
   const handle = connected(table.handle, 'flush');
   assertAllowed(refuseChange('flush', table.mayModify));
   assertAllowed(refuseUnseen('flush', table.isStalled));
   const before = await countEntries(table, clock);
   assertAllowed(refuseFlush(confirmedEntries, before));
-  // The namespace can have been replaced while the entries were counted.
+  // The namespace could have been replaced while the entries were being counted.
   assertAllowed(refuseChange('flush', table.mayModify));
   const startedMs = Date.now();
   table.flushing('flushing', startedMs);

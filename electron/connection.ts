@@ -1,5 +1,5 @@
-// One source as the window has it: the handle on its table, the stream of that table to the page's engine, and its status.
-// Created for a SourceSpec and disposed as a whole: nothing of it is left to the next one.
+// One source as the window uses it: the handle on its table, the stream of that table to the page's engine, and its status.
+// Created for a SourceSpec and disposed of as a whole: nothing is left over for the next one.
 
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
@@ -25,7 +25,7 @@ export interface ConnectionOptions {
   /** CPU time of this process so far, ms. */
   readonly cpuMs: () => number;
   readonly log: Log;
-  /** Numbers the tables that are opened, across all connections. */
+  /** Numbers the opened tables, across all connections. */
   readonly nextTable: () => number;
   readonly onStatus: (status: SourceStatus) => void;
 }
@@ -55,7 +55,7 @@ export class Connection {
     this.#status = new StatusBoard({ source: this.#source, clock, send: onStatus });
   }
 
-  /** Reports the status from now on. */
+  /** Starts reporting the status. */
   start(): void {
     this.#status.start();
   }
@@ -75,7 +75,7 @@ export class Connection {
     return { readOnly: this.#options.readOnly, canModify, failure };
   }
 
-  /** The page's worker takes no batches: the table that the user sees is old. */
+  /** The page's worker takes no batches, so the table that the user sees is out of date. */
   get isStalled(): boolean {
     return this.#status.isStalled;
   }
@@ -84,7 +84,7 @@ export class Connection {
     return this.#status.snapshot();
   }
 
-  /** From now on streams to the engine at the other end of `port`; an earlier port is closed. */
+  /** Streams to the engine at the other end of `port` from now on, and closes any earlier port. */
   stream(port: StreamPort): void {
     this.#stream?.close();
     if (this.#closed) {
@@ -112,7 +112,7 @@ export class Connection {
     if (open) stream.attach(open);
   }
 
-  /** How far this application's flush is that began at `startedMs`, milliseconds since the epoch. */
+  /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */
   flushing(stage: FlushStage, startedMs: number): void {
     this.#stream?.flushing(stage, startedMs);
   }
@@ -132,7 +132,7 @@ export class Connection {
     await this.#source.close();
   }
 
-  /** A pending repair is up to the next stream: of a new handle, or to a new page. */
+  /** A pending repair is left to the next stream, of a new handle or to a new page. */
   #detach(): void {
     this.#stream?.detach();
     this.#status.streamEnded();

@@ -17,7 +17,7 @@ export interface Options {
   userDataDir: string | undefined;
 }
 
-/** The source that the options name, to which the playground leads back. */
+/** The source that the options name; leaving the playground returns to it. */
 export function startingSource({ netns }: Pick<Options, 'netns'>): SourceSpec {
   return netns === undefined ? { kind: 'system' } : { kind: 'netns', netns };
 }
@@ -140,7 +140,7 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
   return { kind: 'run', options };
 }
 
-/** A filter can begin with a dash, like an option of conntrack: then it must be attached. */
+/** A filter can begin with a dash, like an option of conntrack; it must then be attached with an equals sign. */
 function missingValue(name: string, next: string): string {
   return OURS.includes(splitAtEquals(next)[0])
     ? `${name} needs a value`

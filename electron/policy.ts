@@ -3,7 +3,7 @@
 import type { Failure } from './contract/failure.ts';
 import { isSameSource, type SourceSpec } from './contract/source.ts';
 
-/** A table that grew by more entries, or by a larger share, than this is not the one that was confirmed. */
+/** A table that has grown by more entries than this, or by a larger share, is not the one that was confirmed. */
 const FLUSH_GROWTH_ENTRIES = 100;
 const FLUSH_GROWTH_SHARE = 0.1;
 
@@ -12,7 +12,7 @@ export interface MayModify {
   /** Started with --read-only. */
   readonly readOnly: boolean;
   readonly canModify: boolean;
-  /** Why not, if there is more to say than that it is not permitted. */
+  /** Why not, if the reason is more specific than a missing permission. */
   readonly failure?: Failure | undefined;
 }
 

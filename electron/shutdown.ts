@@ -1,4 +1,4 @@
-// Ends the application, whichever way it ends: handles closed and helpers gone within two seconds, whatever hangs.
+// Shuts the application down, however that begins: handles closed and helpers gone within two seconds, whatever hangs.
 
 import { app } from 'electron';
 import type { Log } from './log.ts';
@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 const TIME_LIMIT_MS = 2000;
 
 /**
- * Runs `cleanUp` once before the application ends: by its window, its menu, SIGINT, SIGTERM or SIGHUP.
+ * Runs `cleanUp` once before the application ends, whether by its window, its menu, SIGINT, SIGTERM or SIGHUP.
  * @returns whether the end has begun: from then on failures don't matter.
  */
 export function quitCleanly(cleanUp: () => Promise<void>, log: Log): () => boolean {

@@ -15,7 +15,7 @@ export const Access = z.object({
   /** Host name and network namespace as shown to the user. */
   host: z.string(),
   netns: z.string(),
-  /** How a command from a shell reaches this table; undefined if no way to it is known. */
+  /** How a shell command reaches this table; undefined if no way is known. */
   shell: ShellTarget.optional(),
   canModify: z.boolean(),
   /** Why there is no access, or why modifying is off. */
@@ -30,16 +30,16 @@ export function isReached({ reach }: Pick<Access, 'reach'>): boolean {
   return reach === 'direct' || reach === 'helper';
 }
 
-/** Whether the table is that of a playground. */
+/** Whether the table belongs to a playground. */
 export function isPlayground(access: Pick<Access, 'reach' | 'source'>): boolean {
   return isReached(access) && access.source.kind === 'playground';
 }
 
-/** How near the table is to its limit, and what the kernel did because of it. */
+/** How close the table is to its limit, and what the kernel did because of it. */
 export const TablePressure = z.object({
   /** Whole percent of nf_conntrack_max; from 90 % up. */
   percent: z.number().int().min(0).max(100).optional(),
-  /** Minutes until the limit is reached at the pace of the last ten minutes; from 90 % up, and within a day. 0 is less than one. */
+  /** Minutes until the limit is reached at the pace of the last ten minutes; from 90 % up, and within a day. 0: under one. */
   fullInMin: z.number().int().nonnegative().optional(),
   /** How far back the counts reach, seconds: 60, or less while less is known. */
   overSec: z.number().int().nonnegative(),
@@ -49,7 +49,7 @@ export const TablePressure = z.object({
   evicted: z.number().int().nonnegative(),
   /** Entries that could not be inserted (`insert_failed`). */
   insertFailed: z.number().int().nonnegative(),
-  /** The full table drops new connections, or evicts flows for them; kept for a minute after the last time. */
+  /** The full table drops new connections, or evicts flows for them; kept for a minute after the last drop or eviction. */
   trouble: z
     .object({
       kind: z.enum(['dropping', 'evicting']),
@@ -66,7 +66,7 @@ export type TablePressure = z.infer<typeof TablePressure>;
 /** State of the source, sent at every change and at least every two seconds while the window is visible. */
 export const SourceStatus = z.object({
   access: Access,
-  /** Kernel settings of the source's namespace; undefined where unreadable. */
+  /** Kernel settings of the source's namespace; undefined if unreadable. */
   accounting: z.boolean().optional(),
   timestamps: z.boolean().optional(),
   events: z.boolean().optional(),
@@ -75,14 +75,14 @@ export const SourceStatus = z.object({
   entries: z.number().int().nonnegative().optional(),
   maxEntries: z.number().int().nonnegative().optional(),
   eventsPerSec: z.number().nonnegative(),
-  /** How often events were lost since the source was opened, and whether the repair is still running. */
+  /** How many times events were lost since the source was opened, and whether the repair is still running. */
   lostTimes: z.number().int().nonnegative(),
   repairing: z.boolean(),
-  /** How often the helper was restarted and answered. */
+  /** How many times the helper has been restarted and has answered. */
   helperRestarts: z.number().int().nonnegative(),
   /** The helper or the playground has ended and is being restarted; until then `access.canModify` is false. */
   restarting: z.boolean(),
-  /** Since when the page's worker has taken none of the batches sent to it, milliseconds since the epoch; undefined while it does. */
+  /** Since when the page's worker has not taken its batches, milliseconds since the epoch; undefined while it does. */
   stalledSinceMs: z.number().optional(),
   /** Undefined while the limit is unknown. */
   pressure: TablePressure.optional(),

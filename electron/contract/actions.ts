@@ -1,16 +1,16 @@
-// Every action of the user, in one list: its name, its keys and where they count, and its place in the menu bar. Menu bar,
-// buttons and keys are drawn from it. What an action does, and why it cannot be done now, is in renderer/actions. Pure.
+// The one list of user actions: name, keys and where they apply, and place in the menu bar. The menu bar, buttons and key
+// bindings are built from it. What an action does, and why it cannot be done now, is in renderer/actions. Pure.
 
 import { z } from './zod.ts';
 
 /**
- * Where a key counts: anywhere in the window; in the rows of a grid; in the header row of a grid; in the filter box. The
- * nearest scope is asked first. In a text field, only keys of the window with Ctrl or Alt count.
+ * Where a key applies: anywhere in the window; in the rows of a grid; in the header row of a grid; in the filter box. The
+ * innermost scope takes precedence. In a text field, only window keys with Ctrl or Alt apply.
  */
 export const KEY_SCOPES = ['window', 'grid', 'header', 'text'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
-/** A key, written as Electron's accelerators are: "Ctrl+Shift+F", "/". */
+/** A key in the notation of Electron's accelerators: "Ctrl+Shift+F", "/". */
 export interface ScopedKey {
   readonly key: string;
   readonly scope: KeyScope;
@@ -18,33 +18,33 @@ export interface ScopedKey {
 
 /** One entry of the list. */
 export interface ActionEntry {
-  /** In the menu, in buttons, and wherever else the action is offered. */
+  /** Shown in the menu, on buttons, and wherever else the action is offered. */
   readonly title: string;
-  /** What it does, where the title alone does not say it. */
+  /** What it does, if the title alone does not say it. */
   readonly hint?: string;
-  /** The first is the one that the menu shows. */
+  /** The menu shows the first. */
   readonly keys?: readonly ScopedKey[];
   readonly menu?: MenuPlace;
-  /** It opens a dialog of its own name and does nothing before that is answered: the title gets an ellipsis. */
+  /** Opens the dialog of the same name, and does nothing until it is answered; the title gets an ellipsis. */
   readonly asks?: true;
-  /** It is about one flow, which its context names. */
+  /** Acts on a single flow, given by its context. */
   readonly ofOneFlow?: true;
-  /** It changes the kernel's table: --read-only takes it away. */
+  /** Changes the kernel's table, so it is absent with --read-only. */
   readonly changesTable?: true;
 }
 
-/** Where the menu bar has an action. Entries of one group are together, in the order of the list. */
+/** An action's place in the menu bar. Entries of a group are kept together, in the order of the list. */
 export interface MenuPlace {
   readonly menu: 'view' | 'flows';
   readonly group: number;
-  /** Below an entry of this name, as one of several choices. */
+  /** In a submenu of this name, as one of several choices. */
   readonly choiceOf?: 'Theme';
 }
 
 const inWindow = (key: string): ScopedKey => ({ key, scope: 'window' });
 const inGrid = (key: string): ScopedKey => ({ key, scope: 'grid' });
 
-/** The actions that exist, by their id. */
+/** All actions by id. */
 export const ACTIONS = {
   focusFilter: { title: 'Filter', keys: [inWindow('Ctrl+F'), inWindow('/')], menu: { menu: 'view', group: 1 } },
   toggleBuilder: {
@@ -62,7 +62,7 @@ export const ACTIONS = {
   selectAll: { title: 'Select all', keys: [inGrid('Ctrl+A')], menu: { menu: 'flows', group: 1 } },
   selectNone: { title: 'Select none', keys: [inGrid('Escape')] },
   deleteFlow: { title: 'Delete this flow', asks: true, ofOneFlow: true, changesTable: true },
-  /** Its key takes the flow of the active cell where none is selected. */
+  /** If no flow is selected, its key acts on the active cell's flow. */
   deleteSelected: {
     title: 'Delete selected',
     keys: [inGrid('Delete')],
@@ -106,21 +106,21 @@ export type AskingActionId = {
 /** All ids, in the order of the list. */
 export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
 
-/** What an event of the menu bar carries. */
+/** The payload of a menu bar event. */
 export const ActionId = z.enum(ACTION_IDS);
 
-/** The entry of an action, without what is special about it. */
+/** An action's entry, as the type common to all. */
 export function actionEntry(id: ActionId): ActionEntry {
   return ACTIONS[id];
 }
 
-/** The title of an action in a menu or on a button: with an ellipsis where a dialog follows. */
+/** An action's title in a menu or on a button, with an ellipsis if a dialog follows. */
 export function actionTitle(id: ActionId): string {
   const { title, asks } = actionEntry(id);
   return asks ? `${title}…` : title;
 }
 
-/** A key that a widget takes by itself, because it means nothing outside of it. */
+/** Keys that a widget handles itself, because they mean nothing outside it. */
 export interface WidgetKeys {
   /** What the keys do there. */
   readonly title: string;
@@ -147,7 +147,7 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Close the completion, then go to the grid', scope: 'text', keys: ['Escape'] },
 ];
 
-/** Keys that Electron's own entries of the menu bar have in the window. */
+/** Keys of Electron's own menu bar entries, active in the whole window. */
 export const MENU_ROLE_KEYS: readonly string[] = [
   'Ctrl+Q',
   'Ctrl+0',

@@ -7,7 +7,7 @@ import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
-/** `startedMs` names the flush in View.cameBack. */
+/** `startedMs` identifies the flush in View.cameBack. */
 export const FlushOutcome = z.object({
   before: z.number().int(),
   after: z.number().int(),
@@ -21,11 +21,11 @@ const Empty = z.undefined();
 export const COMMANDS = {
   bootstrap: { input: Empty, output: Bootstrap },
   /**
-   * Requests the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. With every other source a
-   * new one arrives. An earlier port is closed.
+   * Requests the stream's MessagePort, which arrives by window.postMessage as {flowglass: 'stream'}. Every change of
+   * source brings a new one. An earlier port is closed.
    */
   openStream: { input: Empty, output: Empty },
-  /** Opens another source: that of the start, or the playground. Anything else is refused. */
+  /** Opens another source: the one from the start, or the playground. Anything else is refused. */
   useSource: { input: SourceSpec, output: Empty },
   /** Tries to reach the kernel again after a failure. */
   retry: { input: Empty, output: Empty },
@@ -50,7 +50,7 @@ export type CommandName = keyof Commands;
 export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
 export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
 
-/** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the action that was chosen in the menu bar. */
+/** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the action chosen in the menu bar. */
 export const EVENTS = {
   status: SourceStatus,
   menu: ActionId,

@@ -13,8 +13,8 @@ interface FailureWords {
 }
 
 /**
- * Every code that Flowglass itself gives a failure, and the errno names to expect. In groups: access to the table, what was not
- * done, the window and its worker, answers of the kernel.
+ * Flowglass's own failure codes, and the errno names to expect. In groups: access to the table, what was not done, the window
+ * and its worker, answers of the kernel.
  */
 export const FAILURES = {
   EPERM: {

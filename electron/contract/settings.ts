@@ -17,13 +17,13 @@ export type ThemeChoice = z.infer<typeof ThemeChoice>;
 /** The longest label name that the window accepts, in UTF-16 units. */
 export const MAX_LABEL_NAME = 200;
 
-/** Names of connection labels by their bit, as connlabel.conf has them. */
+/** Names of connection labels by bit, as in connlabel.conf. */
 export const LabelList = z
   .array(z.tuple([z.number().int().min(0).max(127), z.string().min(1).max(MAX_LABEL_NAME)]))
   .max(128);
 export type LabelList = z.infer<typeof LabelList>;
 
-/** The login session through which the user is on this machine, by its connection's addresses and ports. */
+/** The user's remote login session on this machine, by its connection's addresses and ports. */
 export const OwnSession = z.object({
   client: z.string(),
   clientPort: z.number(),
@@ -40,11 +40,11 @@ export const Bootstrap = z.object({
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
-  /** Label names as of the loading of the page. */
+  /** Label names at the time the page was loaded. */
   labels: LabelList,
-  /** Where the user is logged in from elsewhere (SSH_CONNECTION). */
+  /** Null unless the user is logged in from elsewhere (SSH_CONNECTION). */
   ownSession: OwnSession.nullable(),
-  /** The source that Flowglass was started for, to which the playground leads back. */
+  /** The source that Flowglass was started with; leaving the playground returns to it. */
   source: SourceSpec,
   status: SourceStatus,
 });

@@ -1,16 +1,16 @@
-// Which table is read, how the kinds of sources differ, and how a command from a shell reaches the same table. The only place
-// that writes prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
+// Which table is read, how the kinds of sources differ, and how a shell command reaches the same table. The only place
+// that adds prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
 
 import { z } from './zod.ts';
 
 /** The network namespace that Flowglass itself runs in. */
 const System = z.object({ kind: z.literal('system') });
-/** Another network namespace, by the name that `ip netns` has for it or, where it contains a slash, by the path of its file. */
+/** Another network namespace, by its name in `ip netns` or, if it contains a slash, by the path of its file. */
 const Netns = z.object({ kind: z.literal('netns'), netns: z.string().min(1).max(4096) });
-/** A private network namespace with real traffic, made when it is opened. */
+/** A private network namespace with real traffic, created when it is opened. */
 const Playground = z.object({ kind: z.literal('playground') });
 
-/** What can be opened. A kind without its entry in SOURCES or in OPENERS (electron/source/openers.ts) does not compile. */
+/** What can be opened. A kind without an entry in SOURCES and OPENERS (electron/source/openers.ts) does not compile. */
 export const SourceSpec = z.discriminatedUnion('kind', [System, Netns, Playground]);
 export type SourceSpec = z.infer<typeof SourceSpec>;
 export type SourceKind = SourceSpec['kind'];
@@ -19,7 +19,7 @@ export type SpecOf<K extends SourceKind> = { [P in K]: Extract<SourceSpec, { kin
 
 /** What main and the page need to know about a kind of source. */
 export interface SourceTraits {
-  /** The program through which the table is read, where one is needed; it can stop. */
+  /** The program through which the table is read, if one is needed; it can stop. */
   readonly program: 'helper' | 'playground';
   /** The table outlives that program: a restarted one shows the same table. */
   readonly outlivesProgram: boolean;
@@ -33,12 +33,12 @@ export const SOURCES: { readonly [K in SourceKind]: SourceTraits } = {
 
 /** Whether both are the same source. */
 export function isSameSource(a: SourceSpec, b: SourceSpec): boolean {
-  // Parsed, both have their keys in the same order.
+  // Parsing puts their keys in the same order.
   return JSON.stringify(SourceSpec.parse(a)) === JSON.stringify(SourceSpec.parse(b));
 }
 
 /**
- * The source as a shell finds it. `system` is the namespace of the shell that started Flowglass; a path is absolute; the
+ * How a shell finds the source. `system` is the namespace of the shell that started Flowglass; a path is absolute; the
  * playground is the user and network namespaces of the process `pid`, which only the user who started it can enter.
  */
 export const ShellTarget = z.discriminatedUnion('kind', [
@@ -66,7 +66,7 @@ export function commandOn(target: ShellTarget, command: string): string {
   }
 }
 
-/** A word as a POSIX shell reads it back, quoted where necessary. */
+/** A word as a POSIX shell reads it back, quoted if necessary. */
 export function shellWord(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -9,7 +9,7 @@ export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/handle/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
 
-/** Why a dump is made: the first of a table, in its turn, after lost events, after a helper that died, or on request. */
+/** Why a dump is made: first of a table, on schedule, after lost events, after a helper died, or on request. */
 const DumpReason = z.enum(['first', 'periodic', 'lost', 'helper', 'asked']);
 export type DumpReason = z.infer<typeof DumpReason>;
 
@@ -18,7 +18,8 @@ const id = z.number().int().nonnegative();
 
 /**
  * Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings that are
- * new since the last message. A list that begins with '' starts a new string table: with a source, and with each new handle on it.
+ * new since the last message. A list that begins with '' starts a new string table: each source and each new handle on
+ * it does.
  */
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
@@ -50,13 +51,16 @@ export const ToEngine = z.discriminatedUnion('kind', [
     complete: z.boolean(),
     failure: Failure.optional(),
   }),
-  /** All entries are about to be flushed by this application, from `startedMs` on. `flushed` or `flushFailed` follows. */
+  /** This application is about to flush all entries, from `startedMs` on. `flushed` or `flushFailed` follows. */
   z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
   /** The flush that began at `startedMs` failed, or its outcome is unknown. */
   z.object({ kind: z.literal('flushFailed'), startedMs: z.number() }),
-  /** All entries were flushed by this application, which began at `startedMs`, milliseconds since the epoch. */
+  /** This application has flushed all entries; it began at `startedMs`, milliseconds since the epoch. */
   z.object({ kind: z.literal('flushed'), startedMs: z.number() }),
-  /** Answer to `check` and `refresh`: the rows that are gone (ENOENT), and those that could not be queried; `found` has the others afresh. */
+  /**
+   * Answer to `check` and `refresh`: the rows that are gone (ENOENT), and those that could not be queried; `found` has the
+   * others, reread.
+   */
   z.object({
     kind: z.literal('checked'),
     request: id,
@@ -71,19 +75,19 @@ export const ToEngine = z.discriminatedUnion('kind', [
     request: id,
     outcome: z.instanceof(Uint8Array),
     errno: z.instanceof(Int32Array),
-    /** In words, by errno number as text. */
+    /** What each errno means, by its number as text. */
     reasons: z.record(z.string(), z.string()),
     failure: Failure.optional(),
   }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
 
-/** How far a flush is; `flushed` and `flushFailed` end it. */
+/** The stage of a flush; `flushed` and `flushFailed` end it. */
 export type FlushStage = Extract<ToEngine, { startedMs: number }>['kind'];
 
 /**
- * A filter that each flow must still match right before it is deleted, and what the engine knows of the flows that no GET
- * returns, row by row (KnownValues in native/methods/delete-compared.ts). It can only reduce what is deleted.
+ * A filter that each flow must still match right before it is deleted, and, row by row, the values that the engine
+ * knows and no GET returns (KnownValues in native/methods/delete-compared.ts). It can only reduce what is deleted.
  */
 export const DeleteWhere = z.object({
   filter: z.string().max(1_000_000),
@@ -97,8 +101,8 @@ export const DeleteWhere = z.object({
 export type DeleteWhere = z.infer<typeof DeleteWhere>;
 
 /**
- * What the view needs of the periodic dumps: `readings` while it is sorted or filtered by values that change without an
- * event, `changes` for values whose changes are events that some flows never send, else `live`; `idle` when hidden.
+ * What the view needs from the periodic dumps: `readings` while it is sorted or filtered by values that change without an
+ * event, `changes` if by values whose changes cause events, though not for every flow, else `live`; `idle` when hidden.
  */
 export const DEMANDS = ['readings', 'changes', 'live', 'idle'] as const;
 export type Demand = (typeof DEMANDS)[number];
@@ -106,7 +110,7 @@ export type Demand = (typeof DEMANDS)[number];
 /** Engine worker → main. `flows` is a FlowBatch of identities (key, tuple, zone, id, start). */
 export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credit'), bytes: z.number().int().positive() }),
-  /** GET of suspects: rows that a dump lacked. */
+  /** GET of suspects: rows missing from a dump. */
   z.object({ kind: z.literal('check'), request: id, flows: buffer }),
   /** GET of the visible rows, at most 200; answered by `checked`, too. */
   z.object({ kind: z.literal('refresh'), request: id, flows: buffer }),

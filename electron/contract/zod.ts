@@ -1,4 +1,4 @@
-// zod as this application uses it: every schema of the contract is made with this one.
+// zod as this application configures it; every schema of the contract uses it.
 
 import { z } from 'zod';
 

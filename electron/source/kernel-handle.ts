@@ -4,12 +4,12 @@ import type { FlowBatch } from '../../native/flow/batch.ts';
 import type { KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
 import type { CpuCounters } from '../status/counter-minute.ts';
 
-/** What is used of the library's KernelInfo. */
+/** The part of the library's KernelInfo that is used. */
 export type HandleInfo = Omit<KernelInfo, 'sysctl'> & {
   readonly sysctl: Pick<KernelInfo['sysctl'], 'acct' | 'timestamp' | 'events' | 'tcpLoose'>;
 };
 
-/** Events from the kernel: batches of flows, and a note where some were lost (ENOBUFS). */
+/** Events from the kernel: batches of flows, and a note when some were lost (ENOBUFS). */
 export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
   close(): Promise<void>;
 }
@@ -39,11 +39,11 @@ export interface KernelHandle {
   /** Resolves when the handle is closed, with an error if nobody closed it. */
   readonly closed: Promise<Error | undefined>;
   info(): Promise<HandleInfo>;
-  /** `parallel`: as fast as two cores can, at a higher total cost. */
+  /** `parallel`: on two cores, which is faster but costs more in total. */
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   get(flows: FlowBatch): Promise<KernelGet>;
-  /** With `where`, only flows that still match that filter right before their delete; see DeleteOptions of the library. */
+  /** With `where`, deletes only flows that still match that filter right before; see DeleteOptions of the library. */
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;

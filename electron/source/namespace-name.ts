@@ -17,7 +17,7 @@ export function namespacePath(nameOrPath: string): string {
   return nameOrPath.includes('/') ? nameOrPath : join(NAMED, nameOrPath);
 }
 
-/** The displayable name of the given namespace, or without one of this process's own. */
+/** The displayable name of the given namespace or, by default, of this process's own. */
 export function namespaceName(asked: string | undefined): string {
   return visibleText(ownName(asked));
 }
@@ -32,8 +32,8 @@ function ownName(asked: string | undefined): string {
 }
 
 /**
- * How a shell gets to the given namespace, or without one to this process's own. If that one is from `ip netns`, the next
- * terminal that the user opens is elsewhere.
+ * How a shell gets to the given namespace or, by default, to this process's own. If the latter is from `ip netns`, the next
+ * terminal that the user opens is in a different one.
  */
 export function namespaceTarget(asked: string | undefined): ShellTarget {
   if (asked !== undefined) {

@@ -1,5 +1,5 @@
 // Whether the name or path by which a network namespace was opened still leads to it. An open handle keeps its namespace
-// alive, so one that is deleted and re-created under the same name has another inode; what is shown is then the old one.
+// alive, so one deleted and re-created under the same name has another inode, and the old one is still shown.
 
 import { statSync } from 'node:fs';
 import type { Failure } from '../contract/failure.ts';
@@ -9,10 +9,10 @@ import { namespaceGone, namespaceReplaced } from './obstacles.ts';
 /** Device and inode of the file at a path, which identify a namespace (namespaces(7)); undefined if it leads nowhere. */
 export type NamespaceId = (path: string) => string | undefined;
 
-/** Why what was opened is no longer what its name stands for; undefined while it is. Looks on each call. */
+/** Why the name no longer stands for what was opened; undefined while it does. Checked on each call. */
 export type NameCheck = () => Failure | undefined;
 
-/** Looks on this machine. */
+/** Reads the identity from this machine's file system. */
 export const namespaceId: NamespaceId = (path) => {
   try {
     const { dev, ino } = statSync(path, { bigint: true });

@@ -1,4 +1,4 @@
-// What can bar the way to the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
+// What can prevent access to the kernel's table, in words for people: what it means, and the exact commands that help. Pure.
 
 import { visibleText } from '../../native/flow/index.ts';
 import type { Failure } from '../contract/failure.ts';
@@ -45,7 +45,7 @@ export function helperUnusable(path: string, failure: Failure, asker: Asker): Ob
   };
 }
 
-/** Another namespace, given as `netns`, without being root. */
+/** The user asked for another namespace, `netns`, without being root. */
 export function namespaceNeedsRoot(netns: string, shell: ShellTarget): Obstacle {
   const message = `Entering the network namespace “${netns}” needs root, which the helper deliberately does not have. Start Flowglass inside the namespace instead.`;
   return { failure: refusal('EPERM', message), remedies: [`sudo ${commandOn(shell, 'sudo -u "$USER" flowglass')}`] };

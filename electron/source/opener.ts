@@ -1,4 +1,4 @@
-// What an opener takes and returns, and the steps that openers share. Each has a file of its own; openers.ts lists them.
+// What an opener takes and returns, and the steps that openers share. Each opener has its own file; openers.ts lists them.
 
 import type { Access } from '../contract/access.ts';
 import type { Failure } from '../contract/failure.ts';
@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import type { NameCheck } from './namespace-watch.ts';
 import type { Obstacle } from './obstacles.ts';
 
-/** Programs of the build that the playground consists of, as paths. */
+/** Paths of the built programs that make up the playground. */
 export interface PlaygroundPrograms {
   readonly playground: string;
   readonly helper: string;
@@ -24,11 +24,11 @@ export interface OpenContext {
   readonly readOnly: boolean;
 }
 
-/** A handle and what it may do, or none and the reason. */
+/** A handle and what it may do, or the reason why there is none. */
 export interface Opened {
   readonly handle: KernelHandle | undefined;
   readonly access: Access;
-  /** Why the table is no longer that of the namespace named in `access`. */
+  /** Why the table no longer belongs to the namespace named in `access`. */
   readonly outdated?: NameCheck;
 }
 
@@ -79,7 +79,7 @@ export async function tryOpen(open: OpenHandle, options: HandleOptions): Promise
   }
 }
 
-/** What a helper is started with. */
+/** Arguments for starting a helper. */
 export function helperArguments(readOnly: boolean): string[] {
   return readOnly ? ['--read-only'] : [];
 }

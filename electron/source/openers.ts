@@ -1,4 +1,4 @@
-// The openers by kind of source: the one list of them.
+// The one list of openers, by kind of source.
 
 import type { Access } from '../contract/access.ts';
 import type { SourceKind, SourceSpec, SpecOf } from '../contract/source.ts';

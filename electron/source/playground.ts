@@ -8,7 +8,7 @@ import type { KernelHandle } from './kernel-handle.ts';
 import type { Obstacle } from './obstacles.ts';
 import { helperArguments, notOpened, type Opener, opened } from './opener.ts';
 
-/** Time that `unshare` gets to find out whether it may, ms. */
+/** Time limit for `unshare` to find out whether it is permitted, ms. */
 const PROBE_TIME_LIMIT_MS = 5000;
 
 export const playgroundOpener: Opener<'playground'> = {

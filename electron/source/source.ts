@@ -24,7 +24,7 @@ export interface SourceOptions {
   readonly open: () => Promise<Opened>;
   /** The state while it is being opened. */
   readonly connecting: Access;
-  /** Numbers the tables that are opened. */
+  /** Numbers the opened tables. */
   readonly nextTable: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,7 +57,7 @@ export class Source {
   /** The current access: each call checks whether the name still stands for the open namespace. */
   get access(): Access {
     const failure = this.#open && this.#outdated?.();
-    // A command would reach the other namespace.
+    // A shell command would reach the other namespace.
     return failure ? { ...this.#access, shell: undefined, canModify: false, failure } : this.#access;
   }
 
@@ -65,7 +65,7 @@ export class Source {
     return this.#open;
   }
 
-  /** How often the handle was reopened after its helper died. Failed attempts don't count. */
+  /** How many times the handle was reopened after its helper died. Failed attempts don't count. */
   get restarts(): number {
     return this.#restarts;
   }

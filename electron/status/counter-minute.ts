@@ -1,7 +1,7 @@
 // The kernel's per-CPU trouble counters (ctnetlink's GET_STATS_CPU), summed over CPUs, and their growth over the last minute
 // of readings. Counters are 32 bits wide and wrap. Pure: the time of each reading is passed in.
 
-/** The counters read for one CPU; undefined if the kernel lacks one. */
+/** The counters of one CPU; each is undefined if the kernel lacks it. */
 export interface CpuCounters {
   readonly cpu: number;
   /** Packets dropped because no entry could be made for them, mostly because the table was full. */
@@ -10,7 +10,7 @@ export interface CpuCounters {
   readonly earlyDrop: number | undefined;
   /** Entries not inserted: another one had taken the tuple (that packet also counts as dropped), or the hash chain was too long. */
   readonly insertFailed: number | undefined;
-  /** Those of insertFailed whose hash chain was too long. */
+  /** The part of insertFailed whose hash chain was too long. */
   readonly chainTooLong: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export class CounterMinute {
     let grown = NONE;
     for (const counters of cpus) {
       const before = this.#cpus.get(counters.cpu);
-      // A CPU that is new here can have been counting for a long time.
+      // A CPU that is new here may already have been counting for a long time.
       if (before) grown = sum(grown, growthOf(before, counters));
       this.#cpus.set(counters.cpu, counters);
     }

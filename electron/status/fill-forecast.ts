@@ -2,11 +2,11 @@
 // minutes, or as many as are known. Pure: the time of each reading is passed in.
 
 const WINDOW_MS = 10 * 60_000;
-/** With less than this known, there is no line yet. */
+/** There is no line until the readings span this long. */
 const LEAST_SPAN_MS = 30_000;
 const LEAST_READINGS = 10;
 const DAY_MIN = 24 * 60;
-/** A forecast given once stays up to here, so that it does not flicker around one day. */
+/** A forecast once given stays until it exceeds this, so that it does not flicker around one day. */
 const FORGET_MIN = 26 * 60;
 
 interface Reading {

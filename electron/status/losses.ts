@@ -1,4 +1,4 @@
-// How often events were lost on the way to the engine, and whether that is being repaired. Pure.
+// How many times events were lost on the way to the engine, and whether that is being repaired. Pure.
 
 export class Losses {
   #times = 0;

@@ -69,7 +69,7 @@ export class StatusBoard {
     this.#cancel?.();
   }
 
-  /** A pending repair is up to the next stream, if there is one. Sends nothing: whatever ended the stream is a change, too. */
+  /** A pending repair is left to the next stream, if there is one. Sends nothing: whatever ended the stream does. */
   streamEnded(): void {
     this.#losses.repaired();
   }
@@ -184,7 +184,7 @@ export class StatusBoard {
     }
   }
 
-  /** Undefined if they cannot be read; how full the table is follows without them. */
+  /** Undefined if they cannot be read; the fill level does not depend on them. */
   async #cpuStats(handle: KernelHandle): Promise<readonly CpuCounters[] | undefined> {
     try {
       return await withTimeLimit(this.#options.clock, TIME_LIMIT_MS, 'cpuStats', handle.cpuStats());

@@ -86,8 +86,8 @@ export class TablePressureGauge {
       known.lastMs = wallMs;
       known.lastAtMs = atMs;
     } else if (known?.kind !== 'dropping' || isFullAgain || isQuiet) {
-      // While packets are being dropped, evictions are part of the same trouble. What grew while nobody looked began at an
-      // unknown time.
+      // While packets are being dropped, evictions are part of the same trouble. A counter that grew while
+      // nobody looked began to do so at an unknown time.
       if (this.#isWatched(atMs))
         this.#trouble = { kind, sinceMs: wallMs, lastMs: wallMs, lastAtMs: atMs, isOver: false };
     }
@@ -105,8 +105,8 @@ export class TablePressureGauge {
 }
 
 /**
- * Packets dropped because no entry could be allocated. `drop` also counts those that lost a race for their tuple, each of
- * which counts in `insert_failed`, too (nf_ct_resolve_clash in nf_conntrack_core.c).
+ * Packets dropped because no entry could be allocated. `drop` also counts packets that lost a race for
+ * their tuple, and `insert_failed` counts those too (nf_ct_resolve_clash in nf_conntrack_core.c).
  */
 function droppedByFullness({ dropped, insertFailed, chainTooLong }: Growth): number {
   return Math.max(0, dropped - Math.max(0, insertFailed - chainTooLong));

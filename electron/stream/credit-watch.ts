@@ -1,5 +1,5 @@
 // Whether the engine worker takes what it is sent: it has stalled if batches are outstanding and no credit arrives. Counts
-// ticks of its own timer, so that a computer that slept has missed none. Pure.
+// ticks of its own timer, so that time during which the computer slept does not count. Pure.
 
 import type { Clock } from '../clock.ts';
 
@@ -8,7 +8,7 @@ const TICK_MS = 1000;
 const STALLED_TICKS = 3;
 /** The same before its first credit: a starting worker has to load its code. */
 const START_TICKS = 20;
-/** How long the worker has taken nothing when it is reported as stalled, ms. */
+/** A worker that takes nothing for this long is reported as stalled, ms. */
 export const STALLED_AFTER_MS = STALLED_TICKS * TICK_MS;
 
 export interface CreditWatchOptions {

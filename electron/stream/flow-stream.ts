@@ -105,7 +105,7 @@ export class FlowStream {
     void this.#session.run(known ? 'helper' : 'first');
   }
 
-  /** The handle is no longer usable; the engine keeps what it knows of its table. */
+  /** The handle is no longer usable; the engine keeps what it knows about its table. */
   detach(): void {
     this.#session?.stop();
     this.#session = undefined;
@@ -118,7 +118,7 @@ export class FlowStream {
     if (this.#session) this.#session.demand = this.#effectiveDemand();
   }
 
-  /** How far this application's flush is that began at `startedMs`, milliseconds since the epoch. */
+  /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */
   flushing(stage: FlushStage, startedMs: number): void {
     this.#post({ kind: stage, startedMs });
     // A dump finds the flows that began between the flush and this message.

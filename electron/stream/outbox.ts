@@ -1,10 +1,10 @@
-// What goes out to the engine worker: bounds the bytes in flight by the worker's credit, sends events ahead of rows of a dump,
+// Sends messages to the engine worker: bounds the bytes in flight by the worker's credit, sends events ahead of rows of a dump,
 // and drops all queued events at once when the worker stalls. Pure.
 
 import type { ToEngine } from '../contract/stream.ts';
 
 type Batch = Extract<ToEngine, { kind: 'batch' }>;
-/** A batch whose strings are added only when it is sent, so that a dropped one takes none with it. */
+/** A batch whose strings are added only when it is sent, so that dropping it loses none. */
 export type UnsentBatch = Omit<Batch, 'strings'>;
 
 export interface OutboxOptions {
@@ -97,7 +97,7 @@ export class Outbox {
     return this.#events.length === 0 && this.#fits(bytes);
   }
 
-  /** A batch larger than the whole credit goes when nothing else is in flight. */
+  /** A batch larger than the whole credit is sent when nothing else is in flight. */
   #fits(bytes: number): boolean {
     return this.#inFlightBytes === 0 || this.#inFlightBytes + bytes <= this.#options.creditBytes;
   }

@@ -5,7 +5,7 @@ import type { Demand, DumpReason } from '../contract/stream.ts';
 
 /**
  * The share of a core that periodic dumps can take, and the minimum time between them. With `readings` the user sorts or
- * filters by values that only dumps have; with `changes` by values that events have, though not of every flow. With `live`,
+ * filters by values that only dumps have; with `changes` by values that events have, though not for every flow. With `live`,
  * events and the refresh of visible rows cover most, and a dump only finds what vanished without an event.
  */
 const PACE: Record<Demand, { share: number; minMs: number }> = {
@@ -18,7 +18,7 @@ const PACE: Record<Demand, { share: number; minMs: number }> = {
 /** When losses repeat, dumps are limited to a third of a core so that they don't cause more losses. */
 const REPEATED_LOSS_FACTOR = 2;
 const REPEATED_LOSS_MIN_MS = 1000;
-/** A dump with far fewer flows than the kernel counts (its hash table was resized) is soon repeated, up to this often. */
+/** A dump with far fewer flows than the kernel counts (its hash table was resized) is soon repeated, up to this many times. */
 const SHORT_REPEATS = 3;
 const SHORT_MS = 1000;
 /** Failed dumps are repeated at growing intervals. */

@@ -32,8 +32,8 @@ export interface RequestTarget {
 }
 
 /**
- * Looks flows up in the kernel. The caller adds the strings that are new.
- * @param isCurrent whether a handle is still the one in use; answers from another one are not used.
+ * Looks flows up in the kernel. The caller adds new strings.
+ * @param isCurrent whether a handle is still the one in use; answers from any other are dropped.
  */
 export async function answerCheck(
   request: Check,
@@ -60,7 +60,7 @@ export async function answerCheck(
   }
 }
 
-/** Deletes exactly the given flows, or those of them that still match the request's filter. */
+/** Deletes exactly the given flows or, if the request has a filter, those that still match it. */
 export async function answerDelete(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
   const { request: id, flows: buffer, where } = request;
   const count = countOf(buffer);
@@ -76,14 +76,14 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
     answer(id, fill(DELETE_OUTCOME.notSent), new Int32Array(count), { op: 'delete', code, message: NOT_BEGUN });
   if (!handle) return notBegun('ENOTCONN');
   try {
-    // Each is read again first: it can have been deleted and re-created with the same tuple and id.
+    // Each is read again first: it may have been deleted and re-created with the same tuple and id.
     const flows = new FlowBatch(buffer);
     flows.localAddresses = where?.localAddresses;
     const work = handle.deleteFlows(flows, { verify: true, ...comparisonOf(where) });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
     return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
   } catch (error) {
-    // The handle throws only if nothing was sent; without an answer that is unknown.
+    // The handle throws only if nothing was sent; if it does not answer, that is unknown.
     if (codeOf(error) === 'EPIPE') return notBegun('EPIPE');
     const outcome = error instanceof TimeLimitError ? DELETE_OUTCOME.unknown : DELETE_OUTCOME.notSent;
     return answer(id, fill(outcome), new Int32Array(count), toFailure('delete', error));

@@ -32,7 +32,7 @@ export interface StreamSessionOptions {
   readonly reports: StreamReports;
 }
 
-/** Whom the stream reports to, as things happen. */
+/** What the stream reports, as it happens. */
 export interface StreamReports {
   /** `count` events arrived. */
   readonly events: (count: number) => void;

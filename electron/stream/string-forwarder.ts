@@ -5,13 +5,13 @@ export class StringForwarder {
   #strings: readonly string[] = [];
   #sent = 0;
 
-  /** Another handle numbers its strings from zero: its first message begins with '', by which the engine knows. */
+  /** A new handle numbers its strings from zero; the engine recognises its first message by the leading ''. */
   switchHandle(strings: readonly string[]): void {
     this.#strings = strings;
     this.#sent = 0;
   }
 
-  /** The strings that are new since the last call, to be sent with the very next batch. */
+  /** Strings that are new since the last call; they must be sent with the very next batch. */
   takeNew(): string[] {
     const news = this.#strings.slice(this.#sent);
     this.#sent = this.#strings.length;

@@ -53,7 +53,7 @@ export function pathOfUrl(url: string): string | undefined {
   const decoded: string[] = [];
   for (const segment of segments) {
     const name = decode(segment);
-    // The build chooses the names: an unusual one isn't from there.
+    // The build chooses the names, and never an unusual one.
     if (name === undefined || !/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(name) || name.includes('..')) return undefined;
     decoded.push(name);
   }

@@ -1,4 +1,4 @@
-// The menu bar, drawn from the list of actions. A chosen action is sent to the page, which knows what is selected and asks
+// The menu bar, built from the list of actions. A chosen action is sent to the page, which knows what is selected and asks
 // before it deletes.
 
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
@@ -24,7 +24,7 @@ export function installMenu(options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-/** The actions of one menu, with a line between groups. Choices are in a menu of their own, in place of the first. */
+/** The actions of one menu, with a line between groups. Choices are in a submenu, in place of the first. */
 function actionItems(menu: MenuPlace['menu'], options: MenuOptions): MenuItemConstructorOptions[] {
   const items: MenuItemConstructorOptions[] = [];
   const choices = new Map<string, MenuItemConstructorOptions[]>();
@@ -65,7 +65,7 @@ function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemCons
   };
 }
 
-/** What Electron does by itself. */
+/** Entries that Electron handles itself. */
 function viewRoles(): MenuItemConstructorOptions[] {
   const items: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },

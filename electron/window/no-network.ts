@@ -8,8 +8,8 @@ import { app } from 'electron';
 const FOREIGN_URLS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
 
 /**
- * No name and no address leads anywhere: Chromium maps literal addresses, too. This ends look-ups (also those of `dns-prefetch`),
- * connections (also through a proxy, whose host is mapped as well), QUIC, and WebRTC's TCP.
+ * No name and no address leads anywhere: Chromium maps literal addresses, too. This stops look-ups (including those of
+ * `dns-prefetch`), connections (including those through a proxy, whose host is mapped too), QUIC, and WebRTC's TCP.
  */
 const NO_HOSTS = 'MAP * ~NOTFOUND';
 
@@ -21,7 +21,7 @@ export function refuseNetwork(): void {
   app.commandLine.appendSwitch('host-resolver-rules', NO_HOSTS);
   disableFeature(MULTICAST_DNS);
   app.on('session-created', (session) => {
-    // Right here, since a new session looks up the site of its dictionaries at once. It does so even if spelling is not checked,
+    // Done right here, because a new session looks up the site of its dictionaries at once, even if spelling is not checked;
     // but not if there is no language.
     session.setSpellCheckerLanguages([]);
     session.setSpellCheckerEnabled(false);
