@@ -1,21 +1,21 @@
-// What an action is to the page.
+// An action as the page sees it.
 
 import type { Session } from '../session/session.ts';
 
 /** What an action acts on. */
 export interface ActionContext {
   readonly session: Session;
-  /** The handle of the flow that it is about, for an action on one flow. */
+  /** The handle of the flow to act on, for an action on one flow. */
   readonly flow?: number;
 }
 
 /** One action: what it does, and when it cannot. */
 export interface Action {
-  /** Why it cannot be done now, as a sentence for people; undefined when it can. Reads the session's state and the view only. */
+  /** Why it cannot be done now, as a sentence; undefined if it can. Reads only the session's state and the view. */
   blockedBecause(context: ActionContext): string | undefined;
   /** Does it. Called only while nothing blocks it. */
   run(context: ActionContext): void;
 }
 
-/** For what can always be done. */
+/** For actions that are always possible. */
 export const neverBlocked = (): undefined => undefined;

@@ -1,4 +1,4 @@
-// Which action a key is, by the list of actions. Pure.
+// Finds the action of a key in the list of actions. Pure.
 
 import { ACTION_IDS, type ActionId, actionEntry, type KeyScope } from '../../electron/contract/actions.ts';
 
@@ -6,8 +6,8 @@ import { ACTION_IDS, type ActionId, actionEntry, type KeyScope } from '../../ele
 export type PressedKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /**
- * The key as the list writes it: "Ctrl+Shift+F", "/". Shift is left out for a character that is not a letter: which keys
- * need it depends on the keyboard.
+ * The key in the list's notation: "Ctrl+Shift+F", "/". Shift is left out for characters other than letters: whether
+ * they need it depends on the keyboard.
  */
 export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedKey): string {
   const isCharacter = [...key].length === 1 && key !== ' ';
@@ -21,7 +21,7 @@ export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedKey)
   return held.filter(Boolean).join('+');
 }
 
-/** The action of a key where the focus is: that of its own scope, else that of the window. */
+/** The action of a key, given the scope of the focus: that scope's own, else the window's. */
 export function actionOfKey(pressed: PressedKey, scope: KeyScope | undefined): ActionId | undefined {
   const name = keyName(pressed);
   const own = scope && ACTION_OF_KEY.get(`${scope} ${name}`);

@@ -1,12 +1,12 @@
-// Why "all that match" cannot be deleted at this moment, as a sentence. Pure.
+// Why "all that match" cannot be deleted now, as a sentence. Pure.
 
 import type { FilterError } from '../../native/filter/error.ts';
 import type { View } from '../engine/api.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
 /**
- * Undefined when it can. Until the table was read once, what is listed is only a part; and while the text in the box
- * is no filter, the rows are those of another filter than the one that is read there.
+ * Undefined if it can. Until the table has been read once, only part of it is listed; and while the text in the box is
+ * not a valid filter, the rows are those of an earlier filter.
  */
 export function matchingBlocked(
   view: Pick<View, 'complete' | 'matching'>,

@@ -1,4 +1,4 @@
-// All actions of the page by their id, put together from their groups, and the one way to run one.
+// All actions of the page by id, collected from their groups, and the one way to run them.
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { Action, ActionContext } from './action.ts';
@@ -8,7 +8,7 @@ import { SELECTION_ACTIONS } from './selection-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
 import { VIEW_ACTIONS } from './view-actions.ts';
 
-/** An action of the contract that no group has is a type error here. */
+/** An action of the contract that is missing from all groups is a type error here. */
 const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...FILTER_ACTIONS,
   ...VIEW_ACTIONS,
@@ -17,7 +17,7 @@ const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...SOURCE_ACTIONS,
 };
 
-/** Why an action cannot be done now, as a sentence; undefined when it can. */
+/** Why an action cannot be done now, as a sentence; undefined if it can. */
 export function actionBlocked(id: ActionId, context: ActionContext): string | undefined {
   return PAGE_ACTIONS[id].blockedBecause(context);
 }
