@@ -1,4 +1,4 @@
-// The button of an action: its title, its hint, and why it is blocked come from the lists of actions.
+// The button of an action: the lists of actions supply its title, its hint, and the reason why it is blocked.
 
 import type { ReactNode } from 'react';
 import { type ActionId, actionEntry, actionTitle } from '../../electron/contract/actions.ts';
@@ -11,7 +11,7 @@ export interface ActionButtonProps extends Omit<ButtonProps, 'action' | 'blocked
   readonly action: ActionId;
 }
 
-/** Drawn with the action's title where it has no children; the ellipsis of an action that asks is not part of its name. */
+/** Shows the action's title unless it has children; the ellipsis of an action that asks is not part of its name. */
 export function ActionButton({ action, children, ...rest }: ActionButtonProps): ReactNode {
   const session = useSession();
   const blocked = useActionBlocked(action);

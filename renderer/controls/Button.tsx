@@ -1,18 +1,18 @@
-// A button that can say why it cannot be pressed: it stays in the tab order, and says the reason to everybody.
+// A button that can say why it cannot be pressed: it stays in the tab order and gives everybody the reason.
 
 import { Tooltip } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
-  /** Why it cannot be pressed now; undefined when it can. */
+  /** Why it cannot be pressed now; undefined if it can. */
   readonly blocked?: string | undefined;
-  /** What it does, where the label alone does not say it. */
+  /** What it does, if the label alone does not say it. */
   readonly hint?: string | undefined;
   readonly tone?: 'danger' | undefined;
   readonly look?: 'plain' | 'primary' | 'fatal' | undefined;
 }
 
-/** A blocked button has its reason as description and tooltip; one without has its hint. */
+/** The description and tooltip are the reason if the button is blocked, else the hint. */
 export function Button(props: ButtonProps): ReactNode {
   const { blocked, hint, tone, look, onClick, className, 'aria-description': description, ...rest } = props;
   const said = blocked ?? hint;

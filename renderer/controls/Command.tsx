@@ -6,7 +6,7 @@ import { visibleText } from '../../native/flow/index.ts';
 import { useSession } from '../session/use-session.ts';
 import { Button } from './Button.tsx';
 
-/** How long the button says that it has copied, ms. */
+/** How long the button says that the command was copied, ms. */
 const COPIED_MS = 2000;
 
 /** @param text the command as it is copied; shown with invisible characters escaped. */

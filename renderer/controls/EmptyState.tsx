@@ -74,7 +74,7 @@ function Reading(): ReactNode {
 
 function NoAccess(): ReactNode {
   const access = useSessionState((state) => state.status.access);
-  // Trying again helps where access broke, not where it was never given.
+  // Trying again helps if access broke, not if it was never granted.
   const gaveUp = access.failure !== undefined && access.remedies.length === 0;
   const retry = <ActionButton action="retry" look={gaveUp ? 'primary' : undefined} />;
   return (

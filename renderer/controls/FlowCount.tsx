@@ -1,5 +1,5 @@
-// The status `Flow count`: how many flows match, of how many. The figures follow every view; a screen reader hears
-// them only once the filter has rested, or it would never stop talking.
+// The status `Flow count`: how many flows match, of how many. The figures change with every view; a screen reader
+// announces them only once the filter has settled, or it would never stop talking.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';

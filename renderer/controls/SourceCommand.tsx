@@ -6,13 +6,13 @@ import { useSessionState } from '../session/use-session.ts';
 import { Command } from './Command.tsx';
 
 export interface SourceCommandProps {
-  /** The command as it would be in a shell of the table's own namespace. */
+  /** The command for a shell in the table's own namespace. */
   readonly text: string;
   /** Shown above it. */
   readonly heading?: string;
 }
 
-/** Nothing while no way to the table is known: better no command than another table's. */
+/** Draws nothing while no way to the table is known: better no command than one for another table. */
 export function SourceCommand({ text, heading }: SourceCommandProps): ReactNode {
   const shell = useSessionState((state) => state.status.access.shell);
   if (!shell) return null;

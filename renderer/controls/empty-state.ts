@@ -6,7 +6,7 @@ import { SENTENCES } from '../words/sentences.ts';
 
 export type EmptyKind = 'connecting' | 'noAccess' | 'reading' | 'nothingTracked' | 'nothingMatches';
 
-/** Whether there is no table at all yet: then no tab has anything to show. */
+/** Whether there is no table at all yet, so that no tab has anything to show. */
 export function isUnreached(kind: EmptyKind): boolean {
   return kind === 'connecting' || kind === 'noAccess';
 }
@@ -18,7 +18,7 @@ export function remedySentence(commands: number): string {
 
 /**
  * Why there are no rows, or undefined while there are some.
- * @param view what of the view decides it; rows that are gone but kept a moment count as listed.
+ * @param view the part of the view that decides; rows that are gone but kept for a moment count as listed.
  */
 export function emptyKind(
   status: Pick<SourceStatus, 'access'>,

@@ -5,7 +5,7 @@ import type { ActionId } from '../../electron/contract/actions.ts';
 import { actionBlocked } from '../actions/run-action.ts';
 import { useSession } from '../session/use-session.ts';
 
-/** Why an action cannot be done now, as a sentence; undefined when it can. Drawn again when that changes. */
+/** Why an action cannot be done now, as a sentence; undefined if it can. Renders again when that changes. */
 export function useActionBlocked(id: ActionId): string | undefined {
   const session = useSession();
   const { store, engine } = session;
