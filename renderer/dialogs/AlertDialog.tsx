@@ -1,5 +1,5 @@
-// The frame of a confirmation: a modal <dialog> in role alertdialog. The browser keeps the focus inside and the rest
-// of the page inert, and gives the focus back afterwards.
+// The frame of a confirmation: a modal <dialog> with the role alertdialog. The browser keeps the focus inside and the
+// rest of the page inert, and restores the focus afterwards.
 
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import './dialog.css';
@@ -13,7 +13,7 @@ export interface AlertDialogProps {
   readonly busy: boolean;
 }
 
-/** Modal from when it is mounted until it is unmounted. */
+/** Modal while it is mounted. */
 export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertDialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();

@@ -28,7 +28,7 @@ export function ComebackNotes({ notes }: { notes: readonly ComebackNote[] }): Re
 
 /**
  * How many flows of a delete or flush have come back so far, live; nothing while none have.
- * @param action names it, as in View.cameBack.
+ * @param action identifies the delete or flush, as in View.cameBack.
  */
 export function CameBackCount({ action }: { action: number }): ReactNode {
   const count = useEngineValue(({ cameBack }) => (cameBack?.action === action ? cameBack.count : 0));

@@ -7,29 +7,29 @@ import { SENTENCES } from '../words/sentences.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import type { Confirmation } from './confirmation.ts';
 
-/** What a confirmation says. `question` is undefined until it is prepared. */
+/** What a confirmation says. `question` is undefined until it has been prepared. */
 export interface ConfirmationWords<Question, Outcome> {
   readonly title: (question: Question | undefined) => string;
   readonly doneTitle: (outcome: Outcome) => string;
   readonly failedTitle: string;
-  /** Shown while it is prepared. */
+  /** Shown while the question is being prepared. */
   readonly preparing: string;
   /** The button that confirms. */
   readonly confirm: (question: Question | undefined) => string;
-  /** Why it cannot be confirmed, apart from access: undefined when it can. */
+  /** Why it cannot be confirmed, apart from missing access; undefined if it can. */
   readonly blocked: (question: Question | undefined) => string | undefined;
-  /** Why nothing can be pressed while it runs. */
+  /** Why no button can be pressed while it runs. */
   readonly underWay: string;
 }
 
 export interface ConfirmationDialogProps<Question, Outcome> {
   readonly confirmation: Confirmation<Question, Outcome>;
   readonly words: ConfirmationWords<Question, Outcome>;
-  /** What is asked; it stays while it runs. */
+  /** What is asked; stays visible while it runs. */
   readonly asks: (question: Question) => ReactNode;
   readonly runs: (question: Question) => ReactNode;
   readonly ends: (outcome: Outcome, question: Question) => ReactNode;
-  /** It can be closed while it runs, for nobody answers. */
+  /** The dialog can be closed while the action runs, because no answer arrives. */
   readonly canLeave?: boolean;
 }
 

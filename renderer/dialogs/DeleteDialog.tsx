@@ -49,7 +49,7 @@ function deleteSteps(engine: EngineClient, scope: DeleteScope): ConfirmationStep
     op: 'delete',
     prepare: () => engine.prepareDelete(scope),
     run: ({ token }) => engine.executeDelete(token),
-    // Drops a delete that was not confirmed, and calls off what a running one has not sent yet.
+    // Drops a delete that was not confirmed, and cancels what a running one has not sent yet.
     release: ({ token }) => engine.cancelDelete(token),
   };
 }

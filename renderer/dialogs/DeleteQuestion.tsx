@@ -14,7 +14,7 @@ import { SecondLookNote } from './SecondLookNote.tsx';
 
 const { dialogs } = SENTENCES;
 
-/** @param scope what the user chose to delete: what of it is said depends on that. */
+/** @param scope what the user chose to delete, which determines what is said. */
 export function DeleteQuestion({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
   const { sample, count, byProtocol, command } = prepared;
   const loose = useSessionState((state) => state.status.tcpLoose);
@@ -45,7 +45,7 @@ export function DeleteQuestion({ prepared, scope }: { prepared: PreparedDelete; 
   );
 }
 
-/** Which flows these are: by which filter, how many of them are out of sight, and whether they are all. */
+/** Which flows these are: by which filter, how many are out of sight, and whether these are all. */
 function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
   const { filterText, hidden, count } = prepared;
   const filtered = filterText.trim() !== '';
@@ -75,7 +75,7 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
   );
 }
 
-/** The rule that stops a connection which would otherwise come back. */
+/** The rule that blocks a connection that would otherwise come back. */
 function BlockRule({ prepared }: { prepared: PreparedDelete }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
   const first = loose === false ? undefined : prepared.sample.find(comesBack);

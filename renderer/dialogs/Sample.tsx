@@ -1,4 +1,4 @@
-// The first of the flows that a confirmation is about, a line each: no two lines read alike.
+// The first flows of a confirmation, one per line; no two lines read alike.
 
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../native/flow/index.ts';
@@ -27,11 +27,11 @@ export function Sample({ rows, count }: SampleProps): ReactNode {
   );
 }
 
-/** Each part keeps together; a line that is too long breaks between them. */
+/** No part is broken; a line that is too long breaks between parts. */
 function Line({ row }: { row: RowView }): ReactNode {
   const { protocol, source, destination, translated, zone } = identityWords(row);
   const tone = stateTone(row);
-  // An established connection is nothing to point out.
+  // That a connection is established needs no mention.
   const state = tone === 'ok' ? '' : stateText(row);
   return (
     <li className="fg-sample-flow fg-mono">

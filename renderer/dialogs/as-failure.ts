@@ -1,8 +1,8 @@
-// Whatever was thrown, as a failure that can be shown. Pure.
+// Turns whatever was thrown into a failure that can be shown. Pure.
 
 import { Failure } from '../../electron/contract/failure.ts';
 
-/** @param op what was being done, when the error does not say it. */
+/** @param op what was being done, for errors that do not say it. */
 export function asFailure(op: string, error: unknown): Failure {
   const parsed = Failure.safeParse(error);
   if (parsed.success) return parsed.data;

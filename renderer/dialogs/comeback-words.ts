@@ -7,9 +7,9 @@ import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { stateTone } from '../words/flow-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
-/** A sentence with its beginning, which is set bold. */
+/** A sentence; its beginning, `lead`, is set in bold. */
 export interface ComebackNote {
-  /** `back`: whoever deletes to cut wants to know; `break`: whoever deletes to refresh does; `other`: good to know. */
+  /** `back` matters to whoever deletes to cut, `break` to whoever deletes to refresh; `other` is good to know. */
   readonly kind: 'back' | 'break' | 'other';
   readonly lead: string;
   readonly text: string;
@@ -23,7 +23,7 @@ type Counts = Pick<
   'count' | 'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated'
 >;
 
-/** The notes before a delete. @param loose nf_conntrack_tcp_loose; undefined where it cannot be read. */
+/** The notes before a delete. @param loose nf_conntrack_tcp_loose; undefined if it cannot be read. */
 export function deleteNotes(counts: Counts, loose: boolean | undefined): ComebackNote[] {
   const { count, untranslatedTcp, openingOrClosing, untranslatedOther, translated } = counts;
   const notes: ComebackNote[] = [];
@@ -38,7 +38,7 @@ function hasIcmp({ byProtocol }: Counts): boolean {
   return byProtocol.some(({ protocol }) => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6);
 }
 
-/** A SYN creates an entry or, where connections are picked up, an ACK; a SYN-ACK, FIN or RST never does (tcp_new). */
+/** A SYN creates an entry, as does an ACK if connections are picked up; a SYN-ACK, FIN or RST never does (tcp_new). */
 function openingNote({ lead, isOne }: Subject, loose: boolean | undefined): ComebackNote {
   const packet = loose === false ? 'another SYN' : isOne ? 'its next packet' : 'their next packet';
   const what = isOne ? 'it is a TCP connection that is' : 'they are TCP connections that are';
@@ -70,7 +70,7 @@ export function flushNotes(loose: boolean | undefined): ComebackNote[] {
   return [back, { kind: 'break', lead: 'Translated connections may break.', text }];
 }
 
-/** What that many flows did since, to follow the count. */
+/** What that many flows have done since; follows the count. */
 export function cameBackWords(count: number): string {
   return count === 1 ? SENTENCES.dialogs.cameBackOne : SENTENCES.dialogs.cameBack;
 }

@@ -1,11 +1,11 @@
-// The course of a confirmation, the same for all: something is prepared, the user is asked, it runs, and it is done or has
-// failed. A dialog says what each step does.
+// The course of every confirmation: something is prepared, the user is asked, it runs, and it is done or has failed. Each
+// dialog defines what the steps do.
 
 import { useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { asFailure } from './as-failure.ts';
 
-/** Where a confirmation is. `question` is what was prepared: that which the user confirms. */
+/** The phase of a confirmation. `question` is what was prepared, and what the user confirms. */
 export type ConfirmationPhase<Question, Outcome> =
   | { readonly kind: 'preparing' }
   | { readonly kind: 'asking' | 'running'; readonly question: Question }
@@ -14,23 +14,23 @@ export type ConfirmationPhase<Question, Outcome> =
 
 /** What a dialog does in each step. A promise that rejects, with a Failure or anything else, ends in `failed`. */
 export interface ConfirmationSteps<Question, Outcome> {
-  /** What is done, for a failure that does not say it: "delete". */
+  /** What is being done, for failures that do not say it: "delete". */
   readonly op: string;
   readonly prepare: () => Promise<Question>;
   /** Called once, and only for what the user confirmed. */
   readonly run: (question: Question) => Promise<Outcome>;
-  /** The dialog was closed, before or after its end; not called where nothing was prepared. */
+  /** The dialog was closed, before or after its end; not called if nothing was prepared. */
   readonly release?: (question: Question) => void;
 }
 
 /** A confirmation as its dialog sees it. */
 export interface Confirmation<Question, Outcome> {
   readonly phase: ConfirmationPhase<Question, Outcome>;
-  /** Runs what was asked; nothing in any other phase. */
+  /** Runs what was asked; does nothing in any other phase. */
   readonly confirm: () => void;
 }
 
-/** Takes a confirmation through its phases. The steps of the first call count. */
+/** Takes a confirmation through its phases. The steps given in the first call are used throughout. */
 export function useConfirmation<Question, Outcome>(
   steps: ConfirmationSteps<Question, Outcome>,
 ): Confirmation<Question, Outcome> {

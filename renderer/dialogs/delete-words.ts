@@ -14,7 +14,7 @@ export function hiddenWords(hidden: number, count: number): string {
   return `${formatCount(hidden)} of them ${hidden === 1 ? 'is' : 'are'} hidden`;
 }
 
-/** Why "all that match" can be less than what the kernel has; undefined when it is all. */
+/** Why "all that match" can be less than what the kernel has; undefined if it is all. */
 export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' | 'paused'>): string | undefined {
   const { count, reading, paused } = prepared;
   const only = `Only the ${flows(count)} known so far ${count === 1 ? 'is' : 'are'} deleted.`;

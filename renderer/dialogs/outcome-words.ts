@@ -60,7 +60,7 @@ function refusedCount({ refused }: DeleteOutcome): number {
   return refused.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** The outcome in a few words. After a lost answer nobody knows that nothing was deleted. */
+/** The outcome in a few words. After a lost answer nobody knows whether anything was deleted. */
 export function outcomeTitle(outcome: DeleteOutcome): string {
   if (wentWell(outcome)) return dialogs.deleted(outcome.deleted);
   return outcome.deleted + outcome.unknown === 0 ? dialogs.nothingDeleted : dialogs.notAllDeleted;

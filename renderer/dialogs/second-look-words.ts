@@ -6,7 +6,7 @@ import { SENTENCES } from '../words/sentences.ts';
 /** More fields than this are not named one by one. */
 const MAX_NAMED = 4;
 
-/** Sentences on what is compared right before the delete, and what only as it was when the dialog opened; none if nothing is. */
+/** Sentences: what is compared right before the delete, and what only as of the dialog's opening; none if nothing is. */
 export function secondLookSentences({ lookedUp, asKnown }: SecondLook): string[] {
   const sentences: string[] = [];
   if (lookedUp.length > 0) {
