@@ -22,7 +22,7 @@ export interface CellInput<Row> {
   readonly clock: SecondClock;
 }
 
-/** What the kernel keeps only while a sysctl is on, and a column needs. */
+/** What a column needs and the kernel keeps only while a sysctl is on. */
 export type KernelOption = 'accounting' | 'timestamps';
 
 /** Columns made of counters need accounting. */

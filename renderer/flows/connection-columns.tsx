@@ -33,7 +33,7 @@ import {
 } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
-/** What the schema says about a column of the kernel's, without the full stop. */
+/** The schema's description of a kernel column, without the full stop. */
 function meaningOf(name: ColumnName): string {
   return COLUMNS.find((column) => column.name === name)?.meaning.replace(/\.$/, '') ?? '';
 }
