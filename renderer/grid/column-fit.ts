@@ -36,8 +36,8 @@ export function columnTemplate(
 }
 
 /**
- * How much of the column underneath it a row's button leaves visible, CSS px; 0 if it cuts no column in two. A value of
- * which only the beginning is visible reads as a different one, so this rest must be covered too.
+ * How much of the column under a row's button stays visible, CSS px; 0 if the button cuts no column in two. A value cut
+ * off after its beginning reads as a different one, so this rest must be covered too.
  * @param edge left edge of the button, from the left edge of the first column.
  */
 export function cutRest(

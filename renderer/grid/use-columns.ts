@@ -173,7 +173,7 @@ function useColumnVariable(
   return widths;
 }
 
-/** Keeps the grid's --cut-px at what a row's button leaves visible of the column underneath. */
+/** Keeps the grid's --cut-px at how much a row's button leaves visible of the column underneath. */
 function useCutRest(
   columns: readonly ColumnWidth[],
   gridRef: RefObject<HTMLElement | null>,

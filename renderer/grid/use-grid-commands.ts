@@ -58,7 +58,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       const extent = { rows: view.listed, columns: columns.length, page: parts.page };
       const command = gridCommand(key, active.at, extent);
       if (!command) {
-        // It clears the selection, but not here.
+        // Escape clears the selection, but not here.
         if (event.key === 'Escape') anchored.current = false;
         parts.onKey(event, active.row);
         return;
