@@ -1,8 +1,8 @@
-// The dialog that is open. Each is that of an action that asks, and has its name. Types only.
+// The open dialog. Each belongs to an action that asks, and has its name. Types only.
 
 import type { ACTIONS, AskingActionId } from '../../electron/contract/actions.ts';
 
-/** With the flow's handle where the action is about one flow. */
+/** With the flow's handle if the action is on one flow. */
 export type OpenDialog = {
   [Id in AskingActionId]: { readonly kind: Id } & About<(typeof ACTIONS)[Id]>;
 }[AskingActionId];

@@ -5,7 +5,7 @@
 export interface SecondClock {
   /** For useSyncExternalStore. */
   subscribe(listener: () => void): () => void;
-  /** Milliseconds since the epoch at the last tick, or where it was stopped. */
+  /** Milliseconds since the epoch: the last tick, or the time it was stopped at. */
   now(): number;
   /** Stops at a time (milliseconds since the epoch), or runs again with undefined. */
   stopAt(ms: number | undefined): void;

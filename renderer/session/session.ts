@@ -22,7 +22,7 @@ import { silenceOf } from './silence.ts';
 
 const { blocked } = SENTENCES;
 
-/** What of the session can change. */
+/** The part of the session that can change. */
 export interface SessionState {
   readonly status: SourceStatus;
   readonly theme: ThemeChoice;
@@ -39,7 +39,7 @@ export interface SessionState {
 
 /** Dragging changes column widths many times a second: they are saved this long after the last change, ms. */
 const SAVE_DELAY_MS = 400;
-/** How often to check that the worker answers, ms: see EngineClient.tick. */
+/** Interval between checks that the worker answers, ms: see EngineClient.tick. */
 const LIFE_TICK_MS = 1000;
 
 /** The one session of a page, from its start to its end. */
@@ -113,7 +113,7 @@ export class Session {
 
   /**
    * The values of a field among all live flows; undefined if a newer query of the same slot replaced this one, or if it
-   * failed: what is offered while typing is not worth an error message.
+   * failed: suggestions while typing are not worth an error message.
    */
   async askValues(wanted: FacetWanted, slot: string): Promise<Facet | undefined> {
     try {
@@ -132,7 +132,7 @@ export class Session {
     this.engine.setPaused(!this.engine.getView().paused);
   }
 
-  /** Opens a dialog; one that is open already stays. */
+  /** Opens a dialog, unless one is already open. */
   openDialog(dialog: OpenDialog): void {
     if (!this.store.getState().dialog) this.store.setState({ dialog });
   }
@@ -141,7 +141,7 @@ export class Session {
     this.store.setState({ dialog: undefined });
   }
 
-  /** Why nothing can be deleted now, as a sentence; undefined when it can. */
+  /** Why nothing can be deleted now, as a sentence; undefined if it can. */
   modifyBlocked(state: SessionState = this.store.getState()): string | undefined {
     const { access } = state.status;
     if (this.boot.readOnly) return blocked.readOnly;

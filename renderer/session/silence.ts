@@ -4,7 +4,8 @@ import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { Silence } from '../engine/life-watch.ts';
 
 /**
- * There are two witnesses: the page, when no message arrives from the worker, and main, when its batches are not taken. The page's own comes first.
+ * Either side can notice: the page if no message arrives from the worker, main if its batches are not taken. The page
+ * takes precedence.
  * @param known the previous value, returned while it still holds so that the time does not change.
  */
 export function silenceOf(

@@ -14,12 +14,12 @@ export function useSession(): Session {
   return session;
 }
 
-/** A part of the session's state; the component is drawn again when it changes. */
+/** A part of the session's state; the component renders again when it changes. */
 export function useSessionState<T>(select: (state: SessionState) => T): T {
   return useStore(useSession().store, select);
 }
 
-/** Why nothing can be deleted now; undefined when it can. */
+/** Why nothing can be deleted now; undefined if it can. */
 export function useModifyBlocked(): string | undefined {
   const session = useSession();
   return useStore(session.store, (state) => session.modifyBlocked(state));

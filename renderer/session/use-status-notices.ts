@@ -1,4 +1,4 @@
-// One quiet notification when events are lost or the helper is restarted; the foot keeps the count.
+// One quiet notification when events are lost or the helper is restarted; the footer keeps the count.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
@@ -10,7 +10,7 @@ export function useStatusNotices(): void {
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
-  // The restarted helper has been given up by now.
+  // The restarted helper has failed for good.
   useEffect(() => {
     if (!reached) notifications.hide('helper');
   }, [reached]);
@@ -24,7 +24,7 @@ export function useStatusNotices(): void {
   });
 }
 
-/** Shows the notice when the count grows; a later one replaces it. */
+/** Shows a notice whenever the count grows, replacing the previous one. */
 function useNotice(id: string, count: number, { title, message }: { title: string; message: string }): void {
   const known = useRef(count);
   useEffect(() => {
