@@ -1,4 +1,4 @@
-// The window: header, bars, grid or explanation, foot, and the dialog that is open.
+// The window: header, bars, grid or explanation, footer, and the open dialog.
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
@@ -23,7 +23,7 @@ import { TABS, type Tab } from './tabs.ts';
 import { theme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
-/** A sixth of the page's code, which the window does not wait for. */
+/** A sixth of the page's code; the window does not wait for it. */
 const loadBuilder = () => import('../filter-bar/FilterBuilder.tsx');
 const FilterBuilder = lazy(async () => ({ default: (await loadBuilder()).FilterBuilder }));
 
@@ -79,7 +79,7 @@ function useBuilderAhead(): void {
   }, []);
 }
 
-/** What a tab's place says of itself; nothing where there is no strip of tabs. */
+/** Attributes that make an element the tab's panel; none if there is no tab strip. */
 function panelOf({ title }: Tab) {
   return TABS.length < 2 ? {} : { id: TAB_PANEL_ID, role: 'tabpanel', 'aria-label': title };
 }

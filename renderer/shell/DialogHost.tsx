@@ -1,4 +1,4 @@
-// Draws the dialog that the session says is open.
+// Draws the session's open dialog.
 
 import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
@@ -20,7 +20,7 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
 /** Nothing while none is open. */
 export function DialogHost(): ReactNode {
   const dialog = useSessionState((state) => state.dialog);
-  // Drawn once: what a dialog is about stays the same object while it is open.
+  // Rendered once: a dialog's subject stays the same object while it is open.
   return useMemo(() => dialog && draw(dialog), [dialog]);
 }
 

@@ -1,4 +1,4 @@
-// The foot: the state of the system in one calm line.
+// The footer: the state of the system in one calm line.
 
 import type { ReactNode } from 'react';
 import { isReached, type SourceStatus } from '../../electron/contract/access.ts';
@@ -97,7 +97,7 @@ function Losses({ status }: { status: SourceStatus }): ReactNode {
   const words = lossWords(status);
   return (
     <>
-      {/* Nobody can know while the table takes no events. */}
+      {/* Nobody can know this while the table takes no events. */}
       {words && !(silent && words.isCertain) && (
         <span data-tone={words.tone} title={words.hint}>
           {words.text}

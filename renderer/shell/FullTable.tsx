@@ -1,4 +1,4 @@
-// The strip that says what a full table does to new connections, since when, how much, and what helps.
+// The strip that says what a full table does to new connections, since when, how many, and what helps.
 
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -6,7 +6,7 @@ import { Command } from '../controls/Command.tsx';
 import { useSessionState } from '../session/use-session.ts';
 import { lastMinuteWords, raiseLimitCommand, troubleTime, troubleTitle } from './full-table-words.ts';
 
-/** Nothing while the table is not full. A screen reader hears the title once; the numbers change in silence. */
+/** Nothing while the table is not full. A screen reader hears the title once; the numbers change silently. */
 export function FullTable(): ReactNode {
   const pressure = useSessionState((state) => state.status.pressure);
   const command = useSessionState((state) => raiseLimitCommand(state.status));

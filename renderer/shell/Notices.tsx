@@ -1,4 +1,4 @@
-// Strips under the bars, one at a time: a command of main that failed; a namespace whose name now refers to another; the
+// Strips under the bars, one at a time: a failed command of main; a namespace whose name now refers to another; the
 // playground, with the way back.
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';

@@ -1,20 +1,20 @@
-// What the foot says about missed changes: lost events, and a helper or playground that was down. Pure.
+// What the footer says about missed changes: lost events, and a helper or playground that was down. Pure.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
-/** The program that stops and is restarted, as it begins a phrase. */
+/** The program that can stop and be restarted, as the first word of a phrase. */
 export const PROGRAMS = { helper: 'Helper', playground: 'Playground' } as const;
 
 const { foot } = SENTENCES;
 
-/** One phrase of the foot. */
+/** One phrase of the footer. */
 export interface LossWords {
   readonly text: string;
   readonly tone?: 'warn';
   readonly hint?: string;
-  /** It says that nothing was lost. */
+  /** The phrase says that nothing was lost. */
   readonly isCertain?: true;
 }
 
@@ -22,7 +22,7 @@ type Losses = Pick<SourceStatus, 'lostTimes' | 'repairing' | 'restarting' | 'hel
   readonly access: Pick<SourceStatus['access'], 'source'>;
 };
 
-/** Whether changes were or are being missed; undefined where the restarts alone say it. */
+/** Whether changes were or are being missed; undefined if the restarts alone say it. */
 export function lossWords({ lostTimes, repairing, restarting, helperRestarts }: Losses): LossWords | undefined {
   if (restarting) return { text: foot.missing, tone: 'warn' };
   if (repairing) return { text: lostTimes > 0 ? foot.lostRereading : foot.missedRereading, tone: 'warn' };
@@ -35,7 +35,7 @@ export function lossWords({ lostTimes, repairing, restarting, helperRestarts }: 
   return helperRestarts > 0 ? undefined : { text: foot.noneLost, isCertain: true };
 }
 
-/** That the helper or the playground was down, and what that means for what is shown. */
+/** Says that the helper or the playground was down, and how that affects what is shown. */
 export function restartWords({ access, repairing, restarting, helperRestarts }: Losses): LossWords {
   const { program, outlivesProgram } = SOURCES[access.source.kind];
   const restarted = foot.restarted(PROGRAMS[program], helperRestarts);

@@ -1,4 +1,4 @@
-// Mantine in this window's clothes: its few components take their colours from tokens.css.
+// Mantine in this window's style: the few components that are used take their colours from tokens.css.
 
 import { createTheme } from '@mantine/core';
 

@@ -1,4 +1,4 @@
-// Runs actions that were chosen by a key or in the menu bar.
+// Runs actions chosen by a key or in the menu bar.
 
 import { useEffect } from 'react';
 import type { ActionId, KeyScope } from '../../electron/contract/actions.ts';
@@ -7,7 +7,7 @@ import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 import { offersAction, type Tab } from './tabs.ts';
 
-/** Handles the keys that the focused widget left: the grid and the filter's editor take their own first. */
+/** Handles the keys that the focused widget does not: the grid and the filter's editor handle theirs first. */
 export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
     const run = (action: ActionId) => {
