@@ -184,7 +184,7 @@ export function zoneText(row: Pick<RowView, 'zone' | 'presence'>): string {
   return row.presence & PRESENCE.zoneReply ? `← ${row.zone}` : '0';
 }
 
-/** The mark in hexadecimal. The kernel omits a mark of 0 where it can. */
+/** The mark in hexadecimal. The kernel omits a mark of 0 whenever it can. */
 export function markText(row: Pick<RowView, 'mark'>): string {
   return formatMark(row.mark);
 }

@@ -1,4 +1,4 @@
-// The sentences of the window that are read elsewhere too: tests look for them by their name here, not by their text. A
+// The sentences of the window that are read elsewhere too: tests find them by their name here, not by their text. A
 // sentence with something to fill in is a function. Names of buttons are in the list of actions. Pure.
 
 import { formatCount } from '../../native/flow/index.ts';
@@ -26,11 +26,11 @@ const BLOCKED = {
     `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. Restart Flowglass.`,
 } as const;
 
-/** The state of the system, in the foot. */
+/** The state of the system, in the footer. */
 const FOOT = {
   notConnected: 'Not connected',
   connecting: 'Connecting…',
-  /** Begins the line while the table is shown as it is. */
+  /** Begins the line while the view is live. */
   live: 'Live',
   liveEvents: (perSec: number): string => `${FOOT.live} · ${formatCount(perSec)} events/s`,
   paused: (held: number): string => `Paused · ${changes(held)} held back`,
@@ -53,7 +53,7 @@ const FOOT = {
   mayModify: 'Can read, delete, flush',
 } as const;
 
-/** What is shown where rows would be. */
+/** What is shown in place of rows. */
 const EMPTY = {
   connecting: 'Connecting to the kernel…',
   reading: 'Reading the table…',
@@ -86,7 +86,7 @@ const DIALOGS = {
   flushEntries: (count: number): string => `Flush ${entries(count)}`,
   allThatMatch: 'All that match',
   allListed: 'Every flow in the list; no filter is applied.',
-  /** After how many flows are hidden, and before the filter. */
+  /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',
   deleteUnderWay: 'The delete is under way.',
   flushUnderWay: 'The flush is under way.',
@@ -94,7 +94,7 @@ const DIALOGS = {
   countingEntries: 'The entries are being counted.',
   nothingToDelete: 'There is nothing to delete.',
   viewPaused: 'The view is paused: flows that arrived since are not deleted.',
-  /** Begins the sentence on a table that is read only in part. */
+  /** Begins the sentence on a partly read table. */
   stillReading: 'The table is still being read',
   comparedAgain: (names: string): string => `Each flow’s ${names} compared again just before it is deleted.`,
   comparedAsKnown: (names: string): string => `The ${names} compared as it was when this dialog opened.`,
@@ -114,7 +114,7 @@ const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
 } as const;
 
-/** All of them, by where they are shown. */
+/** All sentences, by the place where they are shown. */
 export const SENTENCES = {
   blocked: BLOCKED,
   foot: FOOT,
