@@ -10,7 +10,7 @@ import { mount } from './shell/mount.tsx';
 
 declare global {
   interface Window {
-    /** Put there by the preload script. */
+    /** Set by the preload script. */
     readonly flowglass: FlowglassApi;
   }
 }
