@@ -61,7 +61,7 @@ describe('a connection', () => {
     expect(sent.at(-1)?.access.reach).toBe('helper');
   });
 
-  test('streams to the page that asked last, and to no other', async () => {
+  test('streams only to the page that requested it last', async () => {
     await connection.open();
     connection.stream(port);
     await settle();

@@ -35,7 +35,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything happen that needs no time to pass. */
+/** Runs everything that needs no time to pass. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await setImmediate();
 }

@@ -25,7 +25,7 @@ export class Feed<T> implements AsyncIterable<T> {
   readonly #items: T[] = [];
   #ended: { error?: unknown } | undefined;
   #wake: () => void = () => undefined;
-  /** Items that were taken. */
+  /** Number of items taken. */
   taken = 0;
 
   push(...items: T[]): void {
@@ -96,7 +96,7 @@ export class FakeKernel implements KernelHandle {
     });
   }
 
-  /** Adds a dump that has all its batches. */
+  /** Adds a complete dump. */
   willDump(...batches: FlowBatch[]): void {
     const feed = new Feed<FlowBatch>();
     feed.push(...batches);
@@ -163,7 +163,7 @@ export class FakeKernel implements KernelHandle {
     return this.cpus.map((counters) => ({ ...counters }));
   }
 
-  /** Not among the calls: it is read in parallel. */
+  /** Not recorded in `calls`, because it is read in parallel. */
   async localAddresses(): Promise<readonly string[]> {
     if (this.addresses instanceof Error) throw this.addresses;
     return this.addresses;

@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect(parse(wrong)).toMatchObject({ kind: 'error', message: expect.stringContaining(`did you mean ${right}?`) });
   });
 
-  test('refuses what resembles nothing without guessing', () => {
+  test('refuses an option that resembles no other, without a suggestion', () => {
     const parsed = parse('--frobnicate');
     expect(parsed).toMatchObject({ kind: 'error', message: expect.stringContaining('unknown option --frobnicate') });
     expect(parsed).not.toMatchObject({ message: expect.stringContaining('did you mean') });

@@ -72,7 +72,7 @@ describe('the settings', () => {
     },
   );
 
-  test('last until the end with a warning if they cannot be written', async () => {
+  test('last until the application ends, with a warning, if they cannot be written', async () => {
     await writeFile(join(folder, 'sub'), 'a file where the folder should be');
     const { log, lines } = quietLog();
     const settings = await SettingsFile.load(path, log);

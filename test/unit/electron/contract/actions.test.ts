@@ -19,11 +19,11 @@ const KEYS = [
 ];
 
 describe('keys', () => {
-  test('none is there twice in a scope', () => {
+  test('are unique within a scope', () => {
     expect(KEYS.filter((key, index) => KEYS.indexOf(key) !== index)).toEqual([]);
   });
 
-  test.each(KEYS)('%s is written as accelerators are', (scoped) => {
+  test.each(KEYS)('%s is in the notation of accelerators', (scoped) => {
     const [scope, key] = scoped.split(' ');
     expect(KEY_SCOPES).toContain(scope);
     expect(key).toMatch(
@@ -32,12 +32,12 @@ describe('keys', () => {
   });
 });
 
-test('no two actions of the menu bar have one title', () => {
+test('no two actions of the menu bar have the same title', () => {
   const titles = ACTION_IDS.filter((id) => actionEntry(id).menu).map(actionTitle);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-test('a title has an ellipsis where a dialog follows', () => {
+test('a title has an ellipsis if a dialog follows', () => {
   expect(actionTitle('deleteMatching')).toBe('Delete matching…');
   expect(actionTitle('clearFilter')).toBe('Clear filter');
 });

@@ -1,5 +1,4 @@
-// The list of failure codes against the sources: no code is made that the list does not explain, and none is explained that
-// nothing makes.
+// The list of failure codes against the sources: it explains every code that they make, and no other.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { FAILURES } from '../../../../electron/contract/failure.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-/** What else these sources write in capitals that begin with E: a state, a status, and errnos that are only named by number. */
+/** Other words in capitals beginning with E in these sources: a state, a status, and errnos only named by number. */
 const OTHER_WORDS = new Set(['ESTABLISHED', 'EXPECTED', 'EAGAIN', 'E4000']);
 
-/** The files under these folders whose names end like that. */
+/** The files under these folders whose names match `ends`. */
 function files(folders: readonly string[], ends: RegExp): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -36,7 +35,7 @@ const made = new Map([
   ...codesIn(scripts, QUOTED),
   // General words of an errno, which the window shows as they are.
   ...codesIn(['native/handle/errno-words.ts'], /^ {2}(E[A-Z0-9]{3,}):/gm),
-  // What reads batches in every process.
+  // Reads batches in every process.
   ...codesIn(['native/flow/batch.ts'], QUOTED),
 ]);
 const core = codesIn(files(['native/src', 'native/helper'], /\.(cc|h)$/), /\b(E[A-Z0-9]{3,})\b/g);
@@ -47,7 +46,7 @@ describe('the list of failures', () => {
     expect([...made].filter(([code]) => !Object.hasOwn(FAILURES, code))).toEqual([]);
   });
 
-  test('explains no code that nothing makes', () => {
+  test('explains no other code', () => {
     expect(Object.keys(FAILURES).filter((code) => !made.has(code) && !core.has(code))).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describe('a command', () => {
 });
 
 describe('two sources', () => {
-  test('are the same if everything that names them is', () => {
+  test('are the same if everything that identifies them is', () => {
     expect(isSameSource({ kind: 'system' }, { kind: 'system' })).toBe(true);
     expect(isSameSource({ kind: 'netns', netns: 'lab' }, { netns: 'lab', kind: 'netns' })).toBe(true);
     expect(isSameSource({ kind: 'netns', netns: 'lab' }, { kind: 'netns', netns: 'lab2' })).toBe(false);

@@ -33,7 +33,7 @@ describe('the name of a namespace', () => {
 });
 
 describe('the identity of a file', () => {
-  test('is that of its namespace, whatever the path', () => {
+  test('is the same by every path to a namespace', () => {
     expect(namespaceId('/proc/self/ns/net')).toMatch(/^\d+:\d+$/);
     expect(namespaceId('/proc/self/ns/net')).toBe(namespaceId(`/proc/${process.pid}/ns/net`));
     expect(namespaceId('/proc/self/ns/net')).not.toBe(namespaceId('/proc/self/ns/mnt'));

@@ -9,7 +9,7 @@ import type { OpenContext } from '../../../../electron/source/opener.ts';
 import { connectingAccess, openSource } from '../../../../electron/source/openers.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 
-/** Of root, with any existing programs. */
+/** The context of root, with arbitrary existing programs. */
 function context(asked: HandleOptions[]): OpenContext {
   return {
     open: async (options) => {

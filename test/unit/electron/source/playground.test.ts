@@ -27,7 +27,7 @@ describe('the playground', () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  test('is started in namespaces of its own', async () => {
+  test('is started in its own namespaces', async () => {
     const asked: HandleOptions[] = [];
     const open = async (options: HandleOptions) => {
       asked.push(options);

@@ -109,7 +109,7 @@ describe('the source', () => {
     expect(source.restarts).toBe(3 * RESTART_LIMIT);
   });
 
-  test('takes a playground that died for a new table', async () => {
+  test('treats a restarted playground as a new table', async () => {
     source = sourceOf(PLAYGROUND);
     await source.open();
     kernels[0]?.die();
@@ -120,7 +120,7 @@ describe('the source', () => {
     ]);
   });
 
-  test('closes the old handle before it opens another one, of a table of its own', async () => {
+  test('closes the old handle before it opens another, which counts as a new table', async () => {
     await source.open();
     const again = source.open();
     expect(closes).toBe(1);

@@ -127,7 +127,7 @@ describe('access', () => {
     expect(asked).toEqual([]);
   });
 
-  test('quotes names in commands for the shell where necessary', async () => {
+  test('quotes names in shell commands if necessary', async () => {
     const { open } = opener(eperm);
     const { access } = await openSystem(open, machine({ user: "o'neil; rm" }));
     expect(access.remedies[1]).toBe("sudo usermod -aG flowglass 'o'\\''neil; rm'");

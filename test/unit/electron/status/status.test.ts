@@ -108,7 +108,7 @@ describe('the status', () => {
     expect(sent.at(-1)?.eventsPerSec).toBe(0);
   });
 
-  test('claims no health while the helper restarts, and then says how often it did', async () => {
+  test('claims no health while the helper restarts, and then says how many times it did', async () => {
     await source.open();
     await clock.pass(0);
     kernel.die();

@@ -228,7 +228,7 @@ describe('the flow stream', () => {
     expect(port.story.slice(3)).toEqual(['sourceOpened', 'dumpStarted first', 'dumpEnded 0']);
   });
 
-  test('reads without events where they are not available, and retries to get them', async () => {
+  test('reads without events if they are not available, and keeps trying to get them', async () => {
     kernel.failWith = Object.assign(new Error('no'), { code: 'EPERM' });
     kernel.willDump(batchOf(4));
     attach();
@@ -372,7 +372,7 @@ describe('the flow stream', () => {
     await settle();
     const [readOnly, noRight, stale] = port.of('deleted');
     expect(readOnly?.reasons['30']).toContain('--read-only');
-    // Nobody asked the kernel, which therefore has refused nothing.
+    // The kernel was never asked, so it has refused nothing.
     expect(noRight?.reasons).toEqual({ 1: 'EPERM: You have read-only access here.' });
     expect(stale).toMatchObject({ errno: Int32Array.of(116), reasons: { 116: 'ESTALE: The old one.' } });
     expect(kernel.calls.some((call) => call.startsWith('delete'))).toBe(false);

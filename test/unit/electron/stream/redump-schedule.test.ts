@@ -10,7 +10,7 @@ const run = (change: Partial<DumpRun> = {}): DumpRun => ({
   ...change,
 });
 
-describe('the distance of periodic dumps', () => {
+describe('the interval between periodic dumps', () => {
   test.each([
     ['readings', 0.1],
     ['changes', 0.03],
@@ -39,7 +39,7 @@ describe('the distance of periodic dumps', () => {
 });
 
 describe('dumps out of turn', () => {
-  test('come at once, and satisfy what was requested before they started', () => {
+  test('are due at once, and satisfy what was requested before they started', () => {
     const schedule = new RedumpSchedule();
     schedule.ended(run());
     schedule.want('lost');

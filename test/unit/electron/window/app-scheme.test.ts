@@ -36,7 +36,7 @@ describe('a URL of the page', () => {
     'nonsense',
   ])('%s is refused, or stays inside', (url) => {
     const path = pathOfUrl(url);
-    // The URL parser itself takes dot segments away: what remains must be a plain name below the folder.
+    // The URL parser itself removes dot segments: what remains must be a plain name below the folder.
     if (path !== undefined) expect(path).toMatch(/^[\w@-][\w.@-]*(\/[\w@-][\w.@-]*)*$/);
     if (path !== undefined) expect(path).not.toContain('..');
     if (!/\.\.?\/|%2e/i.test(url)) expect(path).toBeUndefined();
@@ -101,12 +101,12 @@ describe('the server of the page', () => {
 describe('the content security policy', () => {
   const policy = contentSecurityPolicy('NONCE');
 
-  test('starts from nothing and has nothing unsafe', () => {
+  test('allows nothing by default, and nothing unsafe', () => {
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
 
-  test('ends what default-src does not cover', () => {
+  test('forbids what default-src does not cover', () => {
     for (const name of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${name} 'none'`);
   });
 });

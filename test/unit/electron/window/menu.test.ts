@@ -1,4 +1,4 @@
-// The menu bar, drawn from the list of actions.
+// The menu bar, built from the list of actions.
 
 import type { MenuItemConstructorOptions } from 'electron';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -15,7 +15,7 @@ const { installMenu } = await import('../../../../electron/window/menu.ts');
 
 beforeEach(() => setApplicationMenu.mockClear());
 
-/** Every entry of the menu bar, those of submenus too. */
+/** Every entry of the menu bar, including submenus. */
 function entries(options: Partial<MenuOptions> = {}): MenuItemConstructorOptions[] {
   installMenu({ theme: 'system', readOnly: false, send: () => {}, ...options });
   const below = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -47,7 +47,7 @@ test('with --read-only nothing can be deleted', () => {
   expect(entry('Select all', { readOnly: true })?.enabled).toBe(true);
 });
 
-test('the theme that was chosen is marked', () => {
+test('the chosen theme is marked', () => {
   const marked = entries({ theme: 'dark' }).filter(({ checked }) => checked);
   expect(marked.map(({ label }) => label)).toEqual(['Dark']);
 });
