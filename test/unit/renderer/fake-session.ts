@@ -8,7 +8,7 @@ import type { EngineClient, View } from '../../../renderer/engine/api.ts';
 import { EMPTY_VIEW } from '../../../renderer/engine/empty-view.ts';
 import { Session } from '../../../renderer/session/session.ts';
 
-/** What differs from a table that was read and may be changed. */
+/** What differs from a fully read table that may be changed. */
 export interface FakeSituation {
   readonly view?: Partial<View>;
   readonly status?: Partial<SourceStatus>;
@@ -92,7 +92,7 @@ function fakeMain() {
   return { api, invoke, send };
 }
 
-/** A session, and the ends of it that the test plays. */
+/** A session, and main and the engine as the test plays them. */
 export function fakeSession({ view, status, access, boot }: FakeSituation = {}) {
   const { engine, show } = fakeEngine({ ...VIEW, ...view });
   const { api, invoke, send } = fakeMain();

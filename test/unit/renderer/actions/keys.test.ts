@@ -1,4 +1,4 @@
-// Which action a key is, where the focus is.
+// The action of a key, given the focus.
 
 import { describe, expect, test } from 'vitest';
 import { actionOfKey, keyName, type PressedKey } from '../../../../renderer/actions/keys.ts';
@@ -19,7 +19,7 @@ test.each<[PressedKey, string]>([
   [pressed('F', ctrlShift), 'Ctrl+Shift+F'],
   [pressed('f', { metaKey: true }), 'Ctrl+F'],
   [pressed('/'), '/'],
-  // As a German keyboard has it.
+  // On a German keyboard.
   [pressed('/', { shiftKey: true }), '/'],
   [pressed('Delete', ctrlShift), 'Ctrl+Shift+Delete'],
   [pressed('ArrowUp', { shiftKey: true }), 'Shift+Up'],

@@ -10,7 +10,7 @@ describe('matchingBlocked', () => {
   const view = { complete: true, matching: 3 };
   const wrong = [{ from: 0, to: 1, message: 'No.', expected: [] }];
 
-  test('lets all that match be deleted only when it is known and is what is read in the box', () => {
+  test('lets all that match be deleted only if it is known and the text in the box is applied', () => {
     expect(matchingBlocked(view, [])).toBeUndefined();
     expect(matchingBlocked({ ...view, complete: false }, [])).toBe(blocked.reading);
     expect(matchingBlocked(view, wrong)).toBe(blocked.filterErrors);

@@ -11,7 +11,7 @@ const { blocked } = SENTENCES;
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
 
-/** Runs an action in a situation, and gives back what the test looks at. */
+/** Runs an action in a situation, and returns what the test checks. */
 function run(id: ActionId, situation: FakeSituation = {}) {
   const fake = fakeSession(situation);
   const focused = vi.fn();
@@ -24,7 +24,7 @@ function run(id: ActionId, situation: FakeSituation = {}) {
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
-/** What each action does: compared with what the situation leaves. */
+/** The situation that each action runs in, and what it must do there. */
 const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
   focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
@@ -95,7 +95,7 @@ describe('an action is blocked', () => {
   });
 });
 
-test('a dialog that is open stays when another is asked for', () => {
+test('an open dialog stays when another is requested', () => {
   const { session } = fakeSession();
   runAction('flush', { session });
   runAction('deleteMatching', { session });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Buttons: they say why they are blocked, and one of an action follows the lists of actions.
+// Buttons say why they are blocked; an action's button follows the lists of actions.
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Commands that are shown to be run elsewhere.
+// Commands for the user to run elsewhere.
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ test('a command for the table is written so that it acts on that table', () => {
   expect(document.querySelector('code')?.textContent).toBe('ip netns exec blue conntrack -F');
 });
 
-test('there is none where no way to the table is known', () => {
+test('no command is shown if no way to the table is known', () => {
   const { session } = fakeSession({ access: { shell: undefined } });
   renderInWindow(session, <SourceCommand heading="The same" text="conntrack -F" />);
   expect(document.querySelector('code')).toBeNull();

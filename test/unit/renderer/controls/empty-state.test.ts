@@ -1,4 +1,4 @@
-// Which explanation is shown where rows would be.
+// Which explanation is shown in place of rows.
 
 import { describe, expect, test } from 'vitest';
 import type { Reach, SourceStatus } from '../../../../electron/contract/access.ts';

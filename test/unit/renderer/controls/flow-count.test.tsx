@@ -26,7 +26,7 @@ test('has the numbers of every view as integers', () => {
   expect(count().dataset).toMatchObject({ matching: '2', total: '5' });
 });
 
-test('says how many match only once the filter has rested', () => {
+test('says how many match only once the filter has settled', () => {
   const { session, show } = fakeSession({ view: { matching: 3, total: 9 } });
   renderInWindow(session, <FlowCount />);
   act(() => vi.runAllTimers());
@@ -38,7 +38,7 @@ test('says how many match only once the filter has rested', () => {
   expect(said()).toBe('4 of 9');
 });
 
-test('says nothing of a table that is out of reach', () => {
+test('says nothing about a table that is out of reach', () => {
   const { session } = fakeSession({ view: { matching: 3, total: 9 }, access: { reach: 'none' } });
   renderInWindow(session, <FlowCount />);
   expect(count().textContent).toBe('');

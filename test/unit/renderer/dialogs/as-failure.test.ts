@@ -1,4 +1,4 @@
-// Whatever was thrown, as a failure.
+// Turning whatever was thrown into a failure.
 
 import { describe, expect, test } from 'vitest';
 import { asFailure } from '../../../../renderer/dialogs/as-failure.ts';

@@ -18,11 +18,11 @@ const said = (counts: Partial<typeof NONE>, loose: boolean | undefined): string[
   deleteNotes({ ...NONE, ...counts }, loose).map(({ kind, lead, text }) => `${kind}: ${lead} ${text}`);
 
 describe('before a delete', () => {
-  test('nothing is said where no connection continues', () => {
+  test('nothing is said if no connection continues', () => {
     expect(said({}, true)).toEqual([]);
   });
 
-  test('each kind of flow has a note of its own, with its number', () => {
+  test('each kind of flow has its own note, with its count', () => {
     expect(said({ untranslatedTcp: 3, openingOrClosing: 2, untranslatedOther: 46, translated: 557 }, true)).toEqual([
       'back: 3 will come back. They are established and not translated: the kernel tracks them again from the next packet (nf_conntrack_tcp_loose=1).',
       'break: 557 may break. They are translated: each comes back with its client’s next packet while the NAT rule stands and the port is free. If a reply comes first, it is not translated and the connection breaks.',
@@ -31,7 +31,7 @@ describe('before a delete', () => {
     ]);
   });
 
-  test('one flow is spoken of as one, and all as all', () => {
+  test('the wording fits a single flow, and all of them', () => {
     expect(said({ count: 1, untranslatedTcp: 1 }, true)[0]).toMatch(/^back: It will come back\. It is established/);
     expect(said({ count: 1, translated: 1 }, true)[0]).toMatch(
       /^break: It may break\. It is translated: it comes back/,
@@ -43,27 +43,27 @@ describe('before a delete', () => {
     expect(said({ count: 5, translated: 1 }, true)[0]).toMatch(/^break: 1 may break\. It is/);
   });
 
-  test('nobody promises a return that nf_conntrack_tcp_loose=0 does not allow', () => {
+  test('no return is promised that nf_conntrack_tcp_loose=0 prevents', () => {
     const [tcp, nat] = said({ untranslatedTcp: 3, translated: 2 }, false);
     expect(tcp).toMatch(/will not come back.*tcp_loose=0/);
     expect(nat).toContain('TCP does not: nf_conntrack_tcp_loose is 0 here.');
     expect(said({ untranslatedTcp: 3 }, undefined)[0]).toContain('unless nf_conntrack_tcp_loose is 0');
   });
 
-  test('opening and closing TCP comes back with another SYN only, where connections are not picked up', () => {
+  test('opening and closing TCP comes back only with another SYN if connections are not picked up', () => {
     expect(said({ count: 1, openingOrClosing: 1 }, false)).toEqual([
       'other: It may come back with another SYN: it is a TCP connection that is opening or closing.',
     ]);
   });
 
-  test('of a ping only a request is said to re-create the entry', () => {
+  test('for a ping, only a request is said to re-create the entry', () => {
     const byProtocol = [{ protocol: 58, count: 4 }];
     expect(said({ count: 4, byProtocol, untranslatedOther: 4 }, true)).toEqual([
       'other: All 4 come back with their next packet: they are neither TCP nor translated. For a ping, only a request re-creates the entry, not a reply.',
     ]);
   });
 
-  test('the rule to block with is for established TCP that nothing translates', () => {
+  test('the blocking rule is for established TCP that nothing translates', () => {
     expect(comesBack(row())).toBe(true);
     expect(comesBack(row({ presence: row().presence | PRESENCE.translated }))).toBe(false);
     expect(comesBack(row({ state: 7 }))).toBe(false);
@@ -72,13 +72,13 @@ describe('before a delete', () => {
 });
 
 describe('before a flush', () => {
-  test('translated connections may break, and no more is said', () => {
+  test('one note is on what comes back, the other on translated connections', () => {
     expect(flushNotes(true).map(({ lead }) => lead)).toEqual(['Most come back', 'Translated connections may break.']);
     expect(flushNotes(false)[0]?.lead).toBe('TCP does not come back.');
   });
 });
 
-test('afterwards it is counted', () => {
+test('afterwards the words follow the count', () => {
   expect(cameBackWords(1)).toBe(SENTENCES.dialogs.cameBackOne);
   expect(cameBackWords(37)).toBe(SENTENCES.dialogs.cameBack);
 });

@@ -42,7 +42,7 @@ test('it prepares, asks, runs and is done', async () => {
   expect(dialog.steps.run).toHaveBeenCalledExactlyOnceWith('three flows');
 });
 
-test('nothing runs before it was asked, and nothing twice', async () => {
+test('nothing runs before the question is asked, and nothing runs twice', async () => {
   const dialog = open();
   dialog.confirm();
   expect(dialog.steps.run).not.toHaveBeenCalled();
@@ -55,7 +55,7 @@ test('nothing runs before it was asked, and nothing twice', async () => {
   expect(dialog.steps.run).toHaveBeenCalledOnce();
 });
 
-test('a step that fails ends it, with the failure or what can be said of the error', async () => {
+test('a failing step ends it, with the failure or what can be said about the error', async () => {
   const failure = { op: 'count', code: 'EIO', message: 'The kernel did not answer.' };
   const first = open();
   await first.prepareFails(failure);
@@ -74,7 +74,7 @@ test('closing releases what was prepared, once', async () => {
   expect(dialog.steps.release).toHaveBeenCalledExactlyOnceWith('three flows');
 });
 
-test('what is prepared only after it was closed is released too', async () => {
+test('what is prepared only after closing is released too', async () => {
   const dialog = open();
   dialog.close();
   expect(dialog.steps.release).not.toHaveBeenCalled();

@@ -99,7 +99,7 @@ test('while the table does not answer, a running delete can be left', async () =
 });
 
 describe('it says', () => {
-  test('by which filter, where there is one', async () => {
+  test('by which filter, if there is one', async () => {
     await open({ filterText: 'proto = tcp' });
     expect(text()).toContain(`${dialogs.allThatMatch} proto = tcp`);
     cleanup();

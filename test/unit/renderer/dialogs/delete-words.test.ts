@@ -17,11 +17,11 @@ describe('hiddenWords', () => {
 describe('partSentence', () => {
   const whole = { count: 82_047, reading: undefined, paused: false };
 
-  test('says nothing of what is all', () => {
+  test('says nothing if it is all', () => {
     expect(partSentence(whole)).toBeUndefined();
   });
 
-  test('says of a part that it is one', () => {
+  test('says that a part is only a part', () => {
     const reading = { flows: 90_000, expected: 333_334, reason: 'lost' };
     expect(partSentence({ ...whole, reading })).toBe(
       'The table is still being read: 90,000 of 333,334 flows so far. Only the 82,047 flows known so far are deleted.',

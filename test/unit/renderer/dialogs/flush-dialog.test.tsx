@@ -12,7 +12,7 @@ const { dialogs, blocked } = SENTENCES;
 
 afterEach(cleanup);
 
-/** The dialog over a kernel with three entries, or with what its commands answer. */
+/** Opens the dialog on a kernel with three entries, or with the given answers to its commands. */
 async function open(answers: Record<string, unknown> = {}, situation: FakeSituation = {}) {
   const fake = fakeSession(situation);
   const all: Record<string, unknown> = {
@@ -55,7 +55,7 @@ test('shows why it failed', async () => {
   expect(screen.getByRole('alert').textContent).toBe('Not permitted.');
 });
 
-test('cannot be confirmed once nothing may be changed any more', async () => {
+test('cannot be confirmed once changes are no longer permitted', async () => {
   const { invoke, session } = await open();
   const { status } = session.store.getState();
   act(() => session.store.setState({ status: { ...status, access: { ...status.access, canModify: false } } }));

@@ -24,7 +24,7 @@ const clean: DeleteOutcome = {
 };
 
 describe('outcomeLines', () => {
-  test('says only what occurred, deleted always', () => {
+  test('lists only what occurred, but always the deleted', () => {
     expect(outcomeLines({ ...clean, deleted: 0, gone: 2 }).map(({ kind, count }) => [kind, count])).toEqual([
       ['deleted', 0],
       ['gone', 2],
@@ -64,7 +64,7 @@ describe('outcomeAttributes', () => {
 });
 
 describe('outcomeTitle', () => {
-  test('takes flows that had gone for granted, nothing else', () => {
+  test('calls the delete complete despite flows that were already gone, but nothing else', () => {
     expect(outcomeTitle({ ...clean, gone: 5 })).toBe(dialogs.deleted(3));
     const refused = [{ errno: 1, reason: 'no', count: 1 }];
     for (const rest of [{ replaced: 1 }, { unmatched: 1 }, { unknown: 1 }, { notSent: 1 }, { refused }]) {
@@ -72,7 +72,7 @@ describe('outcomeTitle', () => {
     }
   });
 
-  test('says that nothing was deleted only where that is known', () => {
+  test('says that nothing was deleted only if that is known', () => {
     expect(outcomeTitle({ ...clean, deleted: 0, unmatched: 60 })).toBe(dialogs.nothingDeleted);
     expect(outcomeTitle({ ...clean, deleted: 0, unknown: 1 })).toBe(dialogs.notAllDeleted);
   });

@@ -23,7 +23,7 @@ test('headers say why a column is empty if the kernel does not keep what it need
   expect(Object.values(on).filter((hint) => hint.includes(' off '))).toEqual([]);
 });
 
-test('hints are sentences without a full stop, of the schema where they are about one of its columns', () => {
+test('hints are sentences without a full stop, taken from the schema if they describe one of its columns', () => {
   for (const { id, hint } of FLOW_COLUMNS) expect([id, hint]).toEqual([id, expect.stringMatching(/^[A-Z].*[^.]$/)]);
   const meaning = COLUMNS.find(({ name }) => name === 'mark')?.meaning;
   expect(FLOW_COLUMNS.find(({ id }) => id === 'mark')?.hint).toBe(meaning?.slice(0, -1));

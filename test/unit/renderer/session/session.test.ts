@@ -67,7 +67,7 @@ describe('nothing can be changed', () => {
   });
 });
 
-describe('what main is asked', () => {
+describe('requests to main', () => {
   test.each([
     ['retry', (session: ReturnType<typeof fakeSession>['session']) => session.retry()],
     ['useSource', (session: ReturnType<typeof fakeSession>['session']) => session.changeSource({ kind: 'playground' })],
@@ -99,7 +99,7 @@ describe('what main is asked', () => {
 describe('the values of a field', () => {
   const wanted = { field: 'protocol', top: 5 } as const;
 
-  test('are those that the engine answers', async () => {
+  test('are those that the engine returns', async () => {
     const { session, engine } = fakeSession();
     const facet: Facet = { field: 'protocol', values: [], distinct: 0, without: 3 };
     engine.facets.mockResolvedValue({ facets: [facet] });
@@ -107,7 +107,7 @@ describe('the values of a field', () => {
     expect(engine.facets).toHaveBeenCalledWith({ scope: 'living', facets: [wanted] }, 'completion');
   });
 
-  test('are none where the engine has no answer; any other error is not hidden', async () => {
+  test('are undefined if the engine has no answer; any other error is not hidden', async () => {
     const { session, engine } = fakeSession();
     engine.facets.mockRejectedValueOnce(new EngineError({ op: 'facets', code: 'ESUPERSEDED', message: '' }));
     expect(await session.askValues(wanted, 'completion')).toBeUndefined();
@@ -128,7 +128,7 @@ describe('while it listens', () => {
     expect(session.store.getState().status.lostTimes).toBe(2);
   });
 
-  test('it says when the table does not answer, by the page’s own measure or by main’s', () => {
+  test('it knows when the table does not answer, from the page itself or from main', () => {
     const { session, engine, show, send } = fakeSession();
     const stop = session.listen();
     const { status } = session.store.getState();
@@ -170,7 +170,7 @@ describe('while it listens', () => {
   });
 });
 
-test('a dialog that is open is closed before another opens', () => {
+test('an open dialog stays until it is closed; only then can another open', () => {
   const { session } = fakeSession();
   session.openDialog({ kind: 'flush' });
   session.openDialog({ kind: 'deleteFlow', flow: 5 });
@@ -180,7 +180,7 @@ test('a dialog that is open is closed before another opens', () => {
   expect(session.store.getState().dialog).toEqual({ kind: 'deleteFlow', flow: 5 });
 });
 
-test('a place of the window takes the focus while it is there', () => {
+test('a place in the window takes the focus while it is there', () => {
   const { focus } = fakeSession().session;
   const take = vi.fn();
   focus.focus('grid');

@@ -17,7 +17,7 @@ describe('a table that does not answer', () => {
     expect(silenceOf(undefined, {}, stuck)).toBeUndefined();
   });
 
-  test('is the same object as long as it is the same', () => {
+  test('is the same object until something changes', () => {
     expect(silenceOf(undefined, { stalledSinceMs: sinceMs }, stuck)).toBe(stuck);
   });
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The notifications on lost events and on a helper that was restarted.
+// The notifications about lost events and a restarted helper.
 
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -27,7 +27,7 @@ function listen(known: Partial<SourceStatus> = {}) {
 }
 const shown = () => notifications.show.mock.calls.map(([{ id }]) => id);
 
-test('each time that events are lost, or the helper was restarted, there is one', () => {
+test('there is one each time events are lost or the helper is restarted', () => {
   const change = listen();
   change({ lostTimes: 1, repairing: true });
   change({ repairing: false });
@@ -36,13 +36,13 @@ test('each time that events are lost, or the helper was restarted, there is one'
   expect(shown()).toEqual(['lost', 'lost', 'helper']);
 });
 
-test('there is none for what happened before the window was there', () => {
+test('there is none for what happened before the window existed', () => {
   const change = listen({ lostTimes: 3, helperRestarts: 1 });
   change({ eventsPerSec: 5 });
   expect(shown()).toEqual([]);
 });
 
-test('once the table is out of reach, the one on the helper goes', () => {
+test('once the table is out of reach, the one about the helper disappears', () => {
   const { session } = fakeSession();
   renderHook(() => useStatusNotices(), {
     wrapper: ({ children }) => <SessionContext value={session}>{children}</SessionContext>,

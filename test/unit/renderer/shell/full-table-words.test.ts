@@ -15,7 +15,7 @@ const at = (hours: number, minutes: number, seconds: number) =>
 const trouble = { kind: 'dropping', sinceMs: at(14, 7, 31), lastMs: at(14, 8, 2), ongoing: true } as const;
 const counts = { overSec: 60, dropped: 0, evicted: 0, insertFailed: 0 };
 
-describe('the foot of a full table', () => {
+describe('the footer for a full table', () => {
   test.each([
     [{}, undefined],
     [{ percent: 95 }, '95 % full'],
@@ -44,7 +44,7 @@ describe('the notice of a full table', () => {
     expect(troubleTime({ ...trouble, lastMs: trouble.sinceMs, ongoing: false })).toBe('At 14:07:31');
   });
 
-  test('says how many in the last minute, or since it is watched, and nothing of what did not happen', () => {
+  test('says how many in the last minute, or since watching began, and nothing about what did not happen', () => {
     expect(lastMinuteWords({ ...counts, dropped: 1234 })).toBe(
       'In the last minute: 1,234 packets of new connections dropped',
     );
@@ -68,7 +68,7 @@ describe('the notice of a full table', () => {
     expect(raiseLimitCommand({})).toBeUndefined();
   });
 
-  test('names none once the table has room, for its limit was raised already or flows are gone', () => {
+  test('names none once the table has room, because its limit was raised or flows are gone', () => {
     const pressure = { ...counts, dropped: 9, trouble: { ...trouble, ongoing: false } };
     expect(raiseLimitCommand({ entries: 20_000, maxEntries: 40_000, pressure })).toBeUndefined();
   });

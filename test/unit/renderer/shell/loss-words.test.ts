@@ -1,4 +1,4 @@
-// What the foot says of changes that were missed.
+// What the footer says about missed changes.
 
 import { describe, expect, test } from 'vitest';
 import { lossWords, restartWords } from '../../../../renderer/shell/loss-words.ts';
@@ -6,7 +6,7 @@ import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 
 const { foot } = SENTENCES;
 
-describe('what the foot says of losses', () => {
+describe('what the footer says about losses', () => {
   const access = { source: { kind: 'system' } } as const;
   const calm = { access, lostTimes: 0, repairing: false, restarting: false, helperRestarts: 0 } as const;
 

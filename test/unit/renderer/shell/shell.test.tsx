@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The bars at the top, the strips below them, the foot, and the dialog that is open.
+// The bars at the top, the strips below them, the footer, and the open dialog.
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -84,7 +84,7 @@ describe('a strip', () => {
   });
 });
 
-describe('the foot begins with', () => {
+describe('the footer begins with', () => {
   const begins = () => screen.getByRole('contentinfo').firstElementChild?.textContent;
   test.each<[string, FakeSituation]>([
     [foot.notConnected, { access: { reach: 'none' }, view: { paused: true } }],
@@ -113,12 +113,12 @@ describe('the foot begins with', () => {
   });
 });
 
-test('the foot says read-only, and why', () => {
+test('the footer says read-only, and why', () => {
   show(<Footer />, { boot: { readOnly: true } });
   expect(screen.getByText(foot.readOnly).title).toBe(blocked.readOnly);
 });
 
-test('the reading line shows how far it is, where that is known', () => {
+test('the reading line shows its progress, if known', () => {
   const { show: view } = show(<ReadingLine />, { view: { loading: { flows: 50, expected: 200, reason: 'first' } } });
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
   act(() => view({ loading: { flows: 50, expected: undefined, reason: 'first' } }));
@@ -126,7 +126,7 @@ test('the reading line shows how far it is, where that is known', () => {
 });
 
 describe('without rows', () => {
-  test('it is said how to get access, or to try again what broke', () => {
+  test('the window says how to get access, or offers to try again what broke', () => {
     show(<EmptyState kind="noAccess" />, { access: { reach: 'none', remedies: ['sudo one', 'sudo two'] } });
     expect(screen.getByRole('region', { name: empty.noAccess }).textContent).toContain(empty.severalRemedies);
     expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([

@@ -23,11 +23,11 @@ afterEach(() => {
 
 const listen = () => renderHook(() => useShortcuts(fake.session, TABS[0]));
 const element = (selector: string): Element => document.querySelector(selector) ?? document.body;
-/** False where the key was taken. */
+/** False if the key was handled. */
 const press = (key: string, on: string, held: KeyboardEventInit = {}) =>
   fireEvent.keyDown(element(on), { key, ...held });
 
-test('a key of the window runs its action, and is taken', () => {
+test('a key of the window runs its action, and counts as handled', () => {
   listen();
   expect(press('f', 'body', { ctrlKey: true })).toBe(false);
   expect(press('/', '#cell')).toBe(false);
@@ -49,14 +49,14 @@ test('a key of the grid runs its action in the grid only', () => {
   expect(fake.session.store.getState().dialog).toEqual({ kind: 'deleteMatching' });
 });
 
-test('what a widget has taken runs nothing', () => {
+test('a key that a widget has handled runs nothing', () => {
   listen();
   element('#cell').addEventListener('keydown', (event) => event.preventDefault());
   press('/', '#cell');
   expect(focused).not.toHaveBeenCalled();
 });
 
-test('what is chosen in the menu bar is run', () => {
+test('an action chosen in the menu bar is run', () => {
   listen();
   fake.send('menu', 'themeDark');
   expect(fake.session.store.getState().theme).toBe('dark');

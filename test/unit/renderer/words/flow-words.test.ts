@@ -20,7 +20,7 @@ const without = (bit: number) => row().presence & ~bit;
 const translated = row().presence | PRESENCE.translated;
 
 describe('endpoints', () => {
-  test('have a port where the protocol has ports', () => {
+  test('have a port if the protocol has ports', () => {
     expect(sourceWords(row())).toEqual({ main: '192.168.4.27:51544', detail: '' });
     expect(destinationWords(row({ origDst: 'fd00:2::8' })).main).toBe('[fd00:2::8]:443');
   });
