@@ -1,5 +1,5 @@
-// class Conntrack: a handle on the connection tracking of one network namespace. All kernel work happens
-// on the addon's threads; nothing here blocks. What a method does is in the file named after it.
+// class Conntrack: a handle on the connection tracking of one network namespace. All kernel work happens on the addon's
+// threads; nothing here blocks. Each method's work is in the file named after it.
 
 import type { FlowBatch } from './flow/batch.ts';
 import { shown } from './flow/checks.ts';
@@ -79,7 +79,7 @@ export class Conntrack {
     throw new TypeError(`Expected a handle from Conntrack.open() as "this" of "${method}", got ${shown(value)}`);
   }
 
-  /** Runs a method of this name. */
+  /** Runs `work` as the method of this name. */
   static #perform<T>(
     handle: unknown,
     method: string,
@@ -104,16 +104,16 @@ export class Conntrack {
     return Conntrack.#perform(this, 'info', (session) => session.run(session.native.info()));
   }
 
-  /** What the kernel's own filters do right. Tested once per process, in a network namespace of its own. */
+  /** Which of the kernel's own filters work correctly. Tested once per process, in a separate network namespace. */
   async capabilities(): Promise<KernelCapabilities> {
     Conntrack.#of(this, 'capabilities');
     return kernelCapabilities();
   }
 
   /**
-   * Lists the table, or the part that matches, in batches of up to 8,184 flows. A dump is not a snapshot: flows that appear or
-   * end during it may be missing or not, and while the kernel resizes its hash table live flows can be missed. Pausing the
-   * iteration pauses the kernel; leaving the loop ends the dump.
+   * Lists the table, or the part that matches, in batches of up to 8,184 flows. A dump is not a snapshot: flows that
+   * appear or end during it may or may not be listed, and while the kernel resizes its hash table live flows can be
+   * missed. Pausing the iteration pauses the kernel; leaving the loop ends the dump.
    * @throws FilterSyntaxError for a text that is not a valid filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {
@@ -122,17 +122,17 @@ export class Conntrack {
     return handle.#session.performing('dump', handle.#lister.dump(options));
   }
 
-  /** The same as objects, all at once: for small results. */
+  /** Like `dump`, but returns all flows at once, as objects: for small results. */
   async list(options: DumpOptions = {}): Promise<Flow[]> {
     return Conntrack.#perform(this, 'list', (_, lister) => lister.list(options));
   }
 
   /**
-   * Follows the table from now on: everything that happens after this resolves is in the stream, or
-   * {kind: 'flowsLost'} takes its place.
+   * Follows the table: once this resolves, everything that happens is in the stream, or {kind: 'flowsLost'} in its
+   * place.
    */
   subscribe(options?: SubscribeOptions<FlowEventGroup> & { resync?: false }): Promise<FlowEvents>;
-  /** The same with the groups of expectations, or with `resync`. */
+  /** With groups of expectations, or with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
     return Conntrack.#perform(this, 'subscribe', (session) => openFlowEvents(session, options));
@@ -158,7 +158,7 @@ export class Conntrack {
   }
 
   /**
-   * Makes the same changes to each of these flows. A refused change may have been made in part: see FlowChanges.
+   * Makes the same changes to each of these flows. A refused change can have been made in part: see FlowChanges.
    * @throws ConntrackError when nothing was sent.
    */
   async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
@@ -166,8 +166,8 @@ export class Conntrack {
   }
 
   /**
-   * Deletes exactly these flows: original tuple, zone and id travel with the request; with `where`, only those that still
-   * match a filter by then. Never throws for single flows.
+   * Deletes exactly these flows: each request carries original tuple, zone and id. With `where`, deletes only flows
+   * that still match the filter. Never throws for single flows.
    * @throws ConntrackError when nothing was sent: EPERM without the right to change anything, EPIPE after the helper's death.
    */
   async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
@@ -177,11 +177,11 @@ export class Conntrack {
   }
 
   /**
-   * Deletes what matches while it is listed: exactly those flows, by tuple, zone and id. If the filter tests values that
-   * change during a flow's life (timeout, counters, rate, state, mark, …), each flow is read again and deleted only if
-   * it still matches; the others are counted as `unmatched`.
-   * A filter without any condition is refused: an empty text, `conntrack` without options, the AST `{ kind: 'all' }`. Any
-   * other is taken at its word, even if every flow matches it: "not tcp or tcp" deletes them all.
+   * Deletes what matches while it is listed: exactly those flows, by tuple, zone and id. If the filter tests values
+   * that change during a flow's life (timeout, counters, rate, state, mark, …), each flow is read again and deleted
+   * only if it still matches; the others are counted as `unmatched`. A filter without any condition is refused: an
+   * empty text, `conntrack` without options, the AST `{ kind: 'all' }`. Any other is applied as written, even if it
+   * matches every flow: "not tcp or tcp" deletes them all.
    * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for one without any condition: that is `flush()`.
    * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
    */
@@ -197,9 +197,9 @@ export class Conntrack {
   }
 
   /**
-   * Re-creates the flows of a snapshot, each with its own outcome: with NAT, mark, labels, helper, status, zones, and TCP
-   * without window checks, so that connections continue. Restore before a connection's next packet, which would create an
-   * entry of its own.
+   * Re-creates the flows of a snapshot, each with its own outcome: with NAT, mark, labels, helper, status, zones, and
+   * TCP without window checks, so that connections continue. Restore before a connection's next packet, which would
+   * create a new entry.
    * @throws TypeError for anything but a snapshot; ConntrackError when nothing was sent.
    */
   async restore(snapshot: Snapshot): Promise<RestoreResult> {
@@ -219,14 +219,14 @@ export class Conntrack {
     return Conntrack.#perform(this, 'stats', (session) => tableStats(session));
   }
 
-  /** What each CPU has counted since the namespace was created. */
+  /** Each CPU's counters since the namespace was created. */
   async cpuStats(): Promise<CpuStats[]> {
     return Conntrack.#perform(this, 'cpuStats', (session) => cpuStats(session));
   }
 
   /**
-   * The namespace's current addresses, networks and broadcast addresses: what FlowColumns.localAddresses takes, so that a
-   * filter can tell directions.
+   * The namespace's current addresses, networks and broadcast addresses: for FlowColumns.localAddresses, from which
+   * filters derive directions.
    */
   async localAddresses(): Promise<string[]> {
     return Conntrack.#perform(this, 'localAddresses', (session) => localAddresses(session));
@@ -252,12 +252,12 @@ export class Conntrack {
     return Conntrack.#perform(this, 'deleteExpectation', (session) => deleteExpectation(session, key));
   }
 
-  /** Deletes all expectations, of both families, or all whose master has this helper. */
+  /** Deletes all expectations of both families, or those whose master has this helper. */
   async flushExpectations(options: { helper?: string } = {}): Promise<void> {
     return Conntrack.#perform(this, 'flushExpectations', (session) => flushExpectations(session, options));
   }
 
-  /** What each CPU has counted of expectations since the namespace was created. */
+  /** Each CPU's counters of expectations since the namespace was created. */
   async expectationStats(): Promise<ExpectStats[]> {
     return Conntrack.#perform(this, 'expectationStats', (session) => expectationStats(session));
   }
@@ -267,7 +267,7 @@ export class Conntrack {
     return Conntrack.#of(this, 'close').#session.close();
   }
 
-  /** Closes it, for `await using`. */
+  /** Closes the handle, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Conntrack.#of(this, 'close').close();
   }
