@@ -1,5 +1,5 @@
-// Finds out what the running kernel's dump filters do right, once per process, by testing it in a network namespace made
-// for that (flowglass-probe). No table in use is read or changed.
+// Finds out which of the running kernel's dump filters work correctly, by testing them once per process in a network
+// namespace made for it (flowglass-probe). No table in use is read or changed.
 
 import { spawn } from 'node:child_process';
 import { release } from 'node:os';
@@ -32,21 +32,21 @@ export interface ProbeOptions {
 const TIMEOUT_MS = 3000;
 /** All answers together take about 200 KiB. */
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
-/** EX_UNAVAILABLE: it could not get a namespace of its own, or conntrack in it. */
+/** EX_UNAVAILABLE: it could not create its namespace, or use conntrack in it. */
 const EXIT_UNAVAILABLE = 69;
 
 let known: Promise<KernelCapabilities> | undefined;
 
 /**
- * What the running kernel does right, for all handles of this process: there is one kernel. Tests it on the first call.
- * Never rejects: if nothing could be found out, only the family is left to the kernel, and `reason` says why.
+ * What the running kernel does correctly; shared by all handles of this process, since there is one kernel. The first
+ * call tests it. Never rejects: if the test fails, only the family is left to the kernel, and `reason` says why.
  */
 export function kernelCapabilities(): Promise<KernelCapabilities> {
   known ??= probeKernel();
   return known;
 }
 
-/** The same, tested again. */
+/** Like kernelCapabilities, but tests again. */
 export async function probeKernel(options: ProbeOptions = {}): Promise<KernelCapabilities> {
   const program = options.program ?? nativeFiles('flowglass-probe')[0];
   if (program === undefined) return unknown(new ProbeFailure('noProgram', 'flowglass-probe was not built.'));
@@ -76,7 +76,10 @@ function unknown({ code, message }: ProbeFailure): KernelCapabilities {
   return conservativeCapabilities(release(), { code, message });
 }
 
-/** Creates the entries and asks. @returns each question, and whether the answer was right. @throws ProbeFailure */
+/**
+ * Creates the entries and runs the questions. @returns each question, and whether its answer was right. @throws
+ * ProbeFailure
+ */
 async function ask(
   program: string,
   questions: readonly ProbeQuestion[],
@@ -103,7 +106,7 @@ function run(program: string, input: Uint8Array, timeoutMs: number): Promise<str
     child.stderr.on('data', (part: Buffer) => {
       complaint = (complaint + part.toString()).slice(0, 1000);
     });
-    // It can end before it has read everything; its exit says why.
+    // The program can exit before it has read everything; its exit code says why.
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => reject(new ProbeFailure('noProgram', `flowglass-probe: ${error.message}`)));
     child.on('close', (status, signal) => {
@@ -127,7 +130,7 @@ interface ProbeOutput {
   readonly replies: readonly string[];
 }
 
-/** @throws Error for an output of another form, WireError for a reply that cannot be read. */
+/** @throws Error for output in another format, WireError for a reply that cannot be read. */
 function understand(text: string, questions: number): { made: ProbeEntry[]; answers: ProbeAnswer[] } {
   const output: unknown = JSON.parse(text);
   if (!isProbeOutput(output)) throw new Error('its output has an unknown form');

@@ -23,7 +23,7 @@ const ENOSPC = 28;
 export async function createFlows(session: HandleSession, flows: readonly NewFlow[]): Promise<WriteResult> {
   checkArray(flows, 'an array of flows');
   const outcomes = new Outcomes('create', flows.length);
-  // All of them first, so that an invalid flow is found before the first one is created.
+  // Encodes all of them first, so that an invalid flow is found before any is created.
   const requests: EncodedPart[] = [];
   for await (const part of parts(flows.length)) {
     requests.push(encodePart(flows, part, outcomes));

@@ -10,16 +10,16 @@ import type { NewFlow } from '../wire/new-flow.ts';
 const ENOENT = 2;
 export const EPROTONOSUPPORT = 93;
 
-/** A kernel that tracks it has its settings in every network namespace (nf_conntrack_standalone.c). */
+/** A kernel that tracks DCCP has its settings in every network namespace (nf_conntrack_standalone.c). */
 const SETTINGS = '/proc/sys/net/netfilter';
 
-/** Unknown counts as yes: without its settings nothing is known about the kernel. */
+/** Also true if unknown: without conntrack's settings nothing is known about the kernel. */
 function hasDccpPorts(): boolean {
   return existsSync(`${SETTINGS}/nf_conntrack_dccp_loose`) || !existsSync(`${SETTINGS}/nf_conntrack_max`);
 }
 
 /**
- * Whether something of a protocol is named with ports that this kernel would ignore. No argument has been checked yet.
+ * Whether any part has ports that this kernel would ignore for the protocol. The arguments have not been checked yet.
  * @param parts tuples, or ends of a translation.
  */
 export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]): boolean {
@@ -34,7 +34,7 @@ export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]):
   return parts.some(hasPort) && !hasDccpPorts();
 }
 
-/** Why a flow, not checked yet, cannot be created: 0 if ports of DCCP are no obstacle. */
+/** The errno if a flow, which has not been checked yet, cannot be created because of its DCCP ports; otherwise 0. */
 export function lostPortsErrno(flow: NewFlow): number {
   const { protocol, orig, reply, sourceNat, destinationNat, master }: Partial<NewFlow> = Object(flow);
   if (namesLostPorts(protocol, orig, reply, sourceNat, destinationNat)) return EPROTONOSUPPORT;
@@ -50,7 +50,7 @@ function hasLayer4(flows: FlowBatch, row: number): boolean {
   return ((flows.presence[row] ?? 0) & PRESENCE.layer4) !== 0;
 }
 
-/** Whether the kernel can surely find all flows by their tuples. False if some may have ports of DCCP. */
+/** Whether the kernel can certainly find all flows by their tuples; false if some might have DCCP ports. */
 export function areFindable(flows: FlowBatch): boolean {
   return !flows.protocol.subarray(0, flows.length).includes(IPPROTO.dccp) || hasDccpPorts();
 }

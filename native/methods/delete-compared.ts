@@ -15,16 +15,18 @@ import { isSameFlow } from './same-flow.ts';
 const EPERM = 1;
 const ETIMEDOUT = 110;
 
-/** Flows that are read and then deleted: about a millisecond for each of the two. */
+/** Number of flows that are read and then deleted; reading and deleting take about a millisecond each. */
 const LOOK_FLOWS = 200;
 
-/** What was known of the flows when they were chosen, and no GET returns. Arrays have a value for each row. */
+/**
+ * What the caller knew about the flows when choosing them and a GET does not return. Arrays have a value for each row.
+ */
 export interface KnownValues {
-  /** As `FlowColumns.changed`, with `baseMs`; the time since then is counted up to `nowMs`, not to the moment of the delete. */
+  /** As `FlowColumns.changed`, with `baseMs`; the time since then counts up to `nowMs`, not up to the delete. */
   readonly changed?: Uint32Array | undefined;
   readonly baseMs?: number | undefined;
   readonly nowMs?: number | undefined;
-  /** Measured bytes a second of both directions; NaN where there was no measurement. */
+  /** Measured bytes a second of both directions; NaN if not measured. */
   readonly rate?: Float32Array | undefined;
   /** When the counters of the flows were read, milliseconds since the epoch, NaN for never; by default `receivedMs` of the batch. */
   readonly countedMs?: Float64Array | undefined;
@@ -39,7 +41,8 @@ export interface Comparison {
 }
 
 /**
- * Deletes the flows that are still the given ones and still match; the others get the outcome `gone`, `replaced` or `unmatched`.
+ * Deletes the flows that are still the same and still match; the others get the outcome `gone`, `replaced` or
+ * `unmatched`.
  * @throws ConntrackError when nothing was deleted.
  */
 export async function deleteCompared(
@@ -61,7 +64,7 @@ export async function deleteCompared(
         matching.length > 0
           ? session.run(session.native.delete(someRows(got.found, matching).buffer, false))
           : undefined;
-      // Queued behind the delete, so that its answer can be compared as soon as that is done.
+      // Queued after the delete, so that the answer can be compared as soon as the delete is done.
       ahead = look(session, flows, from + LOOK_FLOWS);
       if (!removal) continue;
       const removed = await removal;
@@ -80,7 +83,10 @@ export async function deleteCompared(
   return result;
 }
 
-/** Reads the flows of one part. After an earlier part has failed nothing awaits it; its rejection must not count as unhandled. */
+/**
+ * Reads the flows of one part. If an earlier part has failed, nothing awaits this one; its rejection must not count as
+ * unhandled.
+ */
 function look(session: HandleSession, flows: FlowBatch, from: number): Promise<GetResult> {
   const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
   const got = getFlows(session, someRows(flows, rows), {});
@@ -88,7 +94,7 @@ function look(session: HandleSession, flows: FlowBatch, from: number): Promise<G
   return got;
 }
 
-/** Sets the outcome of the flows that are not to be deleted. Returns the rows of `found` that are. */
+/** Sets the outcome of the flows that must not be deleted. Returns the rows of `found` to delete. */
 function settleLook(
   flows: FlowBatch,
   from: number,
@@ -102,7 +108,7 @@ function settleLook(
     if (outcome === GET_OUTCOME.found) return;
     const errno = got.errno[asked] ?? 0;
     const isGone = outcome === GET_OUTCOME.gone;
-    // What could not be read is left alone.
+    // Flows that could not be read are left alone.
     const failed = errno === ETIMEDOUT ? DELETE_OUTCOME.notSent : DELETE_OUTCOME.refused;
     result.outcome[from + asked] = isGone ? DELETE_OUTCOME.gone : failed;
     result.errno[from + asked] = isGone ? 0 : errno;
@@ -120,7 +126,7 @@ function settleLook(
   return wanted;
 }
 
-/** The flows as found, with what only the caller knew of them. */
+/** The flows as found, with the values that only the caller knew. */
 function asColumns(
   found: FlowBatch,
   rowOf: (foundRow: number) => number,
@@ -134,12 +140,12 @@ function asColumns(
     localAddresses,
     rate,
     changed: changed && Uint32Array.from({ length: found.length }, (_, foundRow) => changed[rowOf(foundRow)] ?? 0),
-    // As far from this reading as from that one.
+    // Shifted, so that a change is as long ago as it was at the caller's `nowMs`.
     baseMs: baseMs + Math.floor(found.nowMs) - Math.floor(nowMs),
   };
 }
 
-/** Flows without an outcome were not sent; without the right to delete, they are refused. */
+/** Flows without an outcome count as not sent or, without the right to delete, as refused. */
 function giveUpFrom(from: number, { outcome, errno }: DeleteResult, code: number): void {
   for (let row = from; row < outcome.length; row++) {
     if (outcome[row] !== DELETE_OUTCOME.notSent || errno[row] !== 0) continue;

@@ -29,13 +29,13 @@ export interface DeleteMatchingOptions {
 export interface DeleteMatchingResult {
   readonly matched: number;
   readonly deleted: number;
-  /** It was already gone when the request arrived. */
+  /** Already gone when the request arrived. */
   readonly gone: number;
-  /** By then another flow had the tuple; it was left alone. */
+  /** Another flow had the tuple by then; it was left alone. */
   readonly replaced: number;
-  /** It matched when listed, but no longer when read again right before the delete; it was left alone. */
+  /** Matched when listed, but no longer when read again right before the delete; left alone. */
   readonly unmatched: number;
-  /** It still exists; `errnos` says why. */
+  /** Refused by the kernel, so they still exist; `errnos` says why. */
   readonly refused: number;
   /** The answer was lost, and a second request did not help. */
   readonly unknown: number;
@@ -45,9 +45,9 @@ export interface DeleteMatchingResult {
   readonly errnos: ReadonlyMap<number, number>;
 }
 
-/** A delete that ended early. What it had deleted until then is deleted. */
+/** A delete that stopped early. What it had deleted by then stays deleted. */
 export class IncompleteDeleteError extends ConntrackError {
-  /** The counts of the flows found until then. */
+  /** Counts of the flows found by then. */
   readonly done: DeleteMatchingResult;
 
   constructor(cause: ConntrackError, done: DeleteMatchingResult) {
@@ -69,12 +69,12 @@ export class IncompleteDeleteError extends ConntrackError {
   }
 }
 
-/** Batches being deleted while the dump continues: more would only take memory. */
+/** At most this many batches are being deleted while the dump continues; more would only take memory. */
 const MAX_PENDING = 4;
 
 /**
- * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for a filter without any condition. One with
- * conditions is taken at its word, even if every flow matches it.
+ * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for a filter without any condition. One
+ * with conditions is applied as written, even if it matches every flow.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
  */
 export async function deleteMatching(
@@ -90,7 +90,7 @@ export async function deleteMatching(
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter with a condition: to delete every flow, call flush() without a filter');
   }
-  // Waiting between reading a flow and deleting it would make the reading older.
+  // Waiting between reading a flow and deleting it would make the reading stale.
   const maxPending = selection.changes ? 1 : MAX_PENDING;
   const tally = new Tally();
   const pending = new Set<Promise<void>>();

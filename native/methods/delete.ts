@@ -1,4 +1,4 @@
-// Deleting exactly named flows, and its options.
+// Deleting flows that are named one by one, and the options for it.
 
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
@@ -13,26 +13,28 @@ import { type FilterInput, selectionOf } from './filter-input.ts';
 /** How careful a delete is. */
 export interface DeleteOptions {
   /**
-   * Read each flow first, and delete it only if id and start time are the given ones: the tuple may now belong to another
-   * flow, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as
-   * `stopNs`, a time at which it is known to have existed: one that began later is then reported as replaced. If the kernel
-   * keeps no start times (nf_conntrack_timestamp), only the id is compared.
+   * Read each flow first, and delete it only if its id and start time match: the tuple can belong to another flow by
+   * now, often with the same id. A flow known from events has no start time; give it PRESENCE.stop and, as `stopNs`, a
+   * time at which it is known to have existed: one that began later is then reported as replaced. If the kernel keeps
+   * no start times (nf_conntrack_timestamp), only the id is compared.
    */
   verify?: boolean | undefined;
   /**
-   * Delete only what matches this filter when read right before: by the values of that GET, which are fresh when those of
-   * a list are not (a packet resets a flow's timeout without an event). Implies `verify`; what no longer matches gets the
-   * outcome `unmatched`. A rate is the bytes since the flow's own reading ÷ the time since, if that is at least 200 ms;
-   * otherwise the average since the flow's start. For `direction`, give the batch its `localAddresses`. A function is
-   * called with the fresh values. A filter without any condition is refused.
+   * Read each flow right before it is deleted, and delete it only if it matches this filter then. The values of a list
+   * can be stale by that time: a packet resets a flow's timeout without an event. Implies `verify`; a flow that no
+   * longer matches gets the outcome `unmatched`. A rate is the bytes since the flow's previous reading ÷ the time since
+   * then, if that is at least 200 ms; otherwise the average since the flow's start. For `direction`, give the batch its
+   * `localAddresses`. A function is called with the fresh values. A filter without any condition is refused.
    */
   where?: FilterInput | undefined;
-  /** What was known of the flows, and no GET returns, for `where`. Without it the last change is absent. */
+  /**
+   * For `where`: what the caller knows about the flows and a GET does not return. Without it the last change is absent.
+   */
   known?: KnownValues | undefined;
 }
 
 /**
- * @param context what the parser needs to know if `where` is a text.
+ * @param context what the parser needs if `where` is a text.
  * @throws ConntrackError when nothing was sent; FilterSyntaxError for a text that is not a valid filter; TypeError for
  * `where` without a condition.
  */

@@ -41,8 +41,8 @@ export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<
   /** The actual receive buffer, bytes: without CAP_NET_ADMIN in the first user namespace it can be smaller. */
   readonly bufferBytes: number;
   /**
-   * Ends the stream, and with it a waiting iteration. Resolves when its descriptors and its thread are gone. Can be called
-   * again.
+   * Ends the stream, and with it a waiting iteration. Resolves when its descriptors are closed and its thread has
+   * ended. Can be called again.
    */
   close(): Promise<void>;
 }

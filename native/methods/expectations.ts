@@ -78,7 +78,7 @@ export async function flushExpectations(
   await session.ask('flushExpectations', encodeExpectFlush(options), ignore);
 }
 
-/** For each CPU. */
+/** The counters of each CPU. */
 export async function expectationStats(session: HandleSession): Promise<ExpectStats[]> {
   return session.ask('expectationStats', encodeExpectStats(), decodeExpectStatistics);
 }

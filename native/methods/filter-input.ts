@@ -18,15 +18,15 @@ import { type Flow, flowAt } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';
 
-/** A filter that is written some other way and has an AST, such as ConntrackFilter of `@flowglass/conntrack/go`. */
+/** A filter in another notation that has an AST, such as ConntrackFilter of `@flowglass/conntrack/go`. */
 export interface FilterSource {
   /** The same filter as an AST. */
   toFilter(): Filter;
 }
 
 /**
- * Which flows are meant: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST, or an object
- * that has one; or a function. The kernel helps with all but a function, which sees every flow as an object, one at a time:
+ * Selects flows: a text of the filter language, or options of conntrack ("-p tcp --dport 80"); an AST, or an object
+ * that has one; or a function. The kernel helps with all but a function, which is called with every flow as an object:
  * that is slower. A delete calls a function again, with fresh values, before each flow.
  */
 export type FilterInput = string | Filter | FilterSource | ((flow: Flow) => boolean);
@@ -36,7 +36,7 @@ export class FilterSyntaxError extends Error {
   override readonly name = 'FilterSyntaxError';
   readonly code = 'EFILTER';
   readonly text: string;
-  /** What is wrong, where, and what could be there instead, in the order of the text; at least one. */
+  /** The errors in the order of the text, each with its position and what could be there instead; at least one. */
   readonly errors: readonly FilterError[];
 
   constructor(text: string, errors: readonly FilterError[]) {
@@ -53,7 +53,10 @@ export class FilterSyntaxError extends Error {
 export interface RowSelection {
   /** What every selected flow matches; `all` if that is not known. */
   readonly filter: Filter;
-  /** Whether the filter has no condition at all: every flow is selected. It says nothing about conditions that happen to match all. */
+  /**
+   * Whether the filter has no condition at all, so that every flow is selected. False if conditions happen to match
+   * all.
+   */
   readonly everything: boolean;
   /**
    * Whether a selected flow can stop matching: its filter tests values that change during a flow's life. True for a
@@ -65,8 +68,8 @@ export interface RowSelection {
 }
 
 /**
- * Makes a selection of a filter; without a filter, a selection of everything.
- * @param context what the parser needs to know besides the text.
+ * Turns a filter into a selection; without a filter, everything is selected.
+ * @param context what the parser needs besides the text.
  * @throws FilterSyntaxError for a text that is not a valid filter; TypeError for anything else invalid.
  */
 export function selectionOf(input: FilterInput | undefined, context: ValueContext = {}): RowSelection {
@@ -90,14 +93,15 @@ function parsed(text: string, context: ValueContext): Filter {
 }
 
 /**
- * An AST from anywhere, such as a file: what its text parses to. One too long to be a text is taken as it is.
+ * Checks an AST from anywhere, such as a file, by printing it and parsing the text. If the text is too long to be
+ * parsed, the AST is used as it is.
  * @throws TypeError for anything but an AST.
  */
 function checked(filter: Filter): Filter {
   let text: string;
   try {
     text = printFilter(filter);
-    // Anything but a filter prints as nothing, whatever the types say.
+    // For anything but a filter this can be undefined, whatever the types say.
     if (typeof text !== 'string') throw new TypeError();
   } catch {
     throw new TypeError('Expected "filter" to be an AST as parseFilter makes it');

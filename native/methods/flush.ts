@@ -1,4 +1,4 @@
-// Flushing: everything, or everything of one family, in one request; what matches a filter is deleted by name.
+// Flushing: everything, or everything of one family, in one request; flows that match a filter are deleted one by one.
 
 import { checkOptions } from '../flow/checks.ts';
 import { familyNumber } from '../flow/family.ts';
@@ -13,7 +13,7 @@ export interface FlushOptions extends DeleteMatchingOptions {
 }
 
 /**
- * @returns what became of the flows that matched; undefined without a filter, where the kernel does not say.
+ * @returns what became of the flows that matched; undefined without a filter, as the kernel does not report it.
  * @throws ConntrackError EOPNOTSUPP for one family before Linux 5.3, which would ignore the family.
  */
 export async function flushTable(

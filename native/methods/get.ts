@@ -1,4 +1,4 @@
-// Getting exactly named flows, optionally setting their counters to zero.
+// Getting flows that are named one by one, optionally zeroing their counters.
 
 import { FlowBatch, newBatchBuffer, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions } from '../flow/checks.ts';
@@ -24,7 +24,7 @@ export interface GetResult {
   readonly foundRows: Uint32Array;
   /** GET_OUTCOME for each requested row. */
   readonly outcome: Uint8Array;
-  /** For each requested row: why it failed, else 0 (or ENOENT for those gone). */
+  /** For each requested row: the errno if it failed, ENOENT if the flow is gone, otherwise 0. */
   readonly errno: Int32Array;
 }
 
@@ -76,7 +76,7 @@ async function getAndZero(session: HandleSession, flows: FlowBatch): Promise<Get
   const transaction = await session.transact('get', writer.take());
   const { batches, strings } = binding().decode(transaction.replies, false);
   const found = new FlowBatch(joinBatches(batches), ['', ...strings]);
-  // Only their order says which row answers which request.
+  // Only the order of the rows shows which request each one answers.
   if (found.length !== transaction.replyRequests.length) throw new ConntrackError('get', EBADMSG);
   const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.failed);
   transaction.errno.forEach((errno, row) => {

@@ -1,5 +1,5 @@
-// Listing the table: which dumps to run, which part of the filter the kernel applies, and the rest on columns. Dumps
-// without a flow in common run concurrently, each on a socket of its own.
+// Listing the table: chooses the dumps to run and the part of the filter that the kernel applies, and applies the rest
+// to columns. Dumps that share no flow run concurrently, each on its own socket.
 
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
@@ -31,11 +31,14 @@ export interface DumpOptions {
   /** Only flows that match; by default all. Batches then hold the matching flows only. */
   filter?: FilterInput | undefined;
   /**
-   * Set the counters of every listed flow to zero, atomically with reading them. With a filter, of the matching flows
-   * only: they are listed first, then requested one by one, and reported as they were at that second reading.
+   * Set the counters of every listed flow to zero, atomically with reading them. With a filter, only those of matching
+   * flows: they are listed first, then requested one by one, and reported as of that second reading.
    */
   zero?: boolean | undefined;
-  /** By default `conntrack`. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
+  /**
+   * By default `conntrack`. Dying: destroyed, with their last event not delivered yet. Unconfirmed: empty on current
+   * kernels.
+   */
   table?: DumpTable | undefined;
   /**
    * Read the table through two sockets at once if it splits into two parts that share no flow: by family, or by whether
@@ -61,11 +64,11 @@ export class Lister {
   readonly #session: HandleSession;
   readonly #capabilities: () => Promise<KernelCapabilities>;
   readonly #labels: LabelNames | undefined;
-  /** What the last whole dump of a family, or of both, found. */
+  /** What the last complete dump of a family, or of both, found. */
   readonly #seen = new Map<Family | undefined, Composition>();
 
   /**
-   * @param capabilities what the kernel does right; requested only when it matters.
+   * @param capabilities what the kernel does correctly; called only if it matters.
    * @param labels names of labels in the texts of filters.
    */
   constructor(session: HandleSession, capabilities: () => Promise<KernelCapabilities>, labels?: LabelNames) {
@@ -74,7 +77,7 @@ export class Lister {
     this.#labels = labels;
   }
 
-  /** What the parser of a filter needs to know besides the text. */
+  /** What the filter parser needs besides the text. */
   get context(): ValueContext {
     return { labels: this.#labels };
   }
@@ -130,8 +133,9 @@ export class Lister {
   }
 
   /**
-   * The dumps that are needed. `whole` is what they list completely, before any filter on columns. The kernel's capabilities
-   * are requested only if they make a difference: the first time, that takes a moment.
+   * The dumps that are needed. `whole` is the part of the table that they list completely, before any filter on
+   * columns. The kernel's capabilities are requested only if they make a difference, since the first request takes a
+   * moment.
    */
   async #dumps(
     { filter }: RowSelection,
@@ -153,8 +157,9 @@ export class Lister {
   }
 
   /**
-   * The composition of a large table of which nothing is known yet: from the first batch of a dump, which is then abandoned.
-   * The kernel's hash has a secret, so the first flows are as good as a random sample. Not if that would reset counters.
+   * Estimates the composition of a large table about which nothing is known yet, from the first batch of a dump that is
+   * then abandoned. The kernel's hash has a secret, so the first flows are as good as a random sample. Skipped if it
+   * would reset counters.
    */
   async #sample(family: Family | undefined, { zero }: DumpOptions): Promise<Composition | undefined> {
     if (zero) return undefined;
@@ -169,7 +174,7 @@ export class Lister {
   }
 }
 
-/** From this many flows on it pays to sample the table first, which takes about 20 ms. */
+/** Number of flows from which it pays to sample the table first; that takes about 20 ms. */
 const WORTH_A_SAMPLE = 100_000;
 
 interface Whole {
@@ -180,7 +185,7 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
   return dumps.some(({ kernel }) => kernel !== undefined);
 }
 
-/** Some rows as a batch of their own; the batch itself if that is all of them. */
+/** Some rows as a new batch; the batch itself if they are all of its rows. */
 function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
   if (!rows || rows.length === batch.length) return batch;
   const chosen = someRows(batch, rows);

@@ -5,7 +5,10 @@ import { formatIPv6 } from '../flow/address.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 
-/** The addresses of the session's namespace, as localAddressesOf writes them. @throws ConntrackError if they cannot be read. */
+/**
+ * The addresses of the session's namespace, as localAddressesOf returns them. @throws ConntrackError if they cannot be
+ * read.
+ */
 export async function localAddresses(session: HandleSession): Promise<string[]> {
   const fibTrie = await session.run(session.native.readNetFile('fib_trie'));
   try {

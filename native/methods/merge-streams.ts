@@ -1,6 +1,6 @@
 // Several streams as one: what arrives first is yielded first. Each is read one item ahead, no further.
 
-/** Ends all of them when the loop is left, and when one of them fails. */
+/** Ends all streams when the loop is left or one of them fails. */
 export async function* mergeStreams<T>(
   streams: readonly AsyncGenerator<T, void, void>[],
 ): AsyncGenerator<T, void, void> {
@@ -29,7 +29,7 @@ type Next<T> = Promise<{ stream: AsyncGenerator<T, void, void>; result: Iterator
 
 function next<T>(stream: AsyncGenerator<T, void, void>): Next<T> {
   const promise = stream.next().then((result) => ({ stream, result }));
-  // When it fails, nothing may be waiting for it any longer.
+  // It can fail when nothing awaits it any longer.
   promise.catch(() => undefined);
   return promise;
 }

@@ -9,9 +9,9 @@ export const MIN_BETWEEN_MS = 200;
 const HIGH = 4294967296;
 
 /**
- * Bytes a second of both directions for each row of `found`, since `before` was read. If the two are closer together than
- * MIN_BETWEEN_MS, or there is no earlier reading: the rate that was known. NaN if that is unknown too, which a filter
- * takes for the average since the flow's start.
+ * Bytes a second of both directions for each row of `found`, since `before` was read. If the two are closer together
+ * than MIN_BETWEEN_MS, or there is no earlier reading: the previously known rate. NaN if that is unknown too; a filter
+ * then uses the average since the flow's start.
  * @param rowOf the row of `before` for a row of `found`.
  * @param countedMs when the counters of a row of `before` were read, milliseconds since the epoch; undefined for never.
  * @returns undefined if no row has one.

@@ -1,4 +1,4 @@
-// Re-creating flows from a snapshot. What the kernel does not take is left out and reported.
+// Re-creating flows from a snapshot. What the kernel does not accept is left out and reported.
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
@@ -12,9 +12,9 @@ import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 
-/** What a restored flow lacks. Counters, start time and id are always new, and not listed. */
+/** What a restored flow can lack. Counters, start time and id are always new, and not listed. */
 export type Lacking =
-  /** Its master no longer exists: it is not EXPECTED. */
+  /** Its master no longer exists, so it is not EXPECTED. */
   | 'master'
   /** The kernel no longer has such a helper for it. */
   | 'helper'
@@ -44,14 +44,17 @@ export interface RestoreResult {
 const ENOENT = 2;
 const EOPNOTSUPP = 95;
 const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT, OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
-/** Bits that are given to a new flow; the others follow from what the flow is. */
+/** Status bits set on a new flow; the others follow from the rest of the flow. */
 const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
-/** What still holds without the windows, which are unknown. */
+/** Flags that remain valid although the windows are unknown. */
 const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK_PERM | TCP_TRACKING_FLAGS.CLOSE_INIT;
-/** For a flow that was offloaded and has no timeout: until its next packet. */
+/** The timeout of a flow that was offloaded and had none; it applies until the next packet. */
 const UNKNOWN_TIMEOUT_SEC = 120;
 
-/** Masters come before the flows that they expected. @throws TypeError for anything but a snapshot; ConntrackError when nothing was sent. */
+/**
+ * Restores masters before the flows that they expected. @throws TypeError for anything but a snapshot; ConntrackError
+ * when nothing was sent.
+ */
 export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot): Promise<RestoreResult> {
   checkSnapshot(snapshot);
   const outcomes = new Map<number, RestoreOutcome>();
@@ -63,7 +66,7 @@ export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot
   return { flows: numbers.map((number) => outcomes.get(number) ?? { outcome: 'notSent', errno: 0, lacking: [] }) };
 }
 
-/** Creates flows, and tries again without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
+/** Creates flows, and retries without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
 async function restoreWave(
   session: HandleSession,
   { flows }: Snapshot,
@@ -85,7 +88,7 @@ async function restoreWave(
   }
 }
 
-/** What to leave out so that the kernel takes the flow. */
+/** What to leave out so that the kernel accepts the flow. */
 function tryWithout(flow: SnapshotFlow, errno: number, without: readonly Lacking[]): Lacking | undefined {
   if (errno === ENOENT && flow.master && !without.includes('master')) return 'master';
   if (errno === EOPNOTSUPP && flow.helper && !without.includes('helper')) return 'helper';
@@ -135,7 +138,7 @@ function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]):
   };
 }
 
-/** A timeout from another kernel that is longer than this one supports. */
+/** Whether a timeout, from another kernel, is longer than this one supports. */
 function isTooLong(timeoutSec: unknown): boolean {
   return typeof timeoutSec === 'number' && timeoutSec > longestTimeoutSec() && timeoutSec <= 0xffffffff;
 }
@@ -177,7 +180,7 @@ function checkSnapshot(snapshot: Snapshot): void {
   }
 }
 
-/** Checks what is computed with before it becomes a new flow, which is checked on its own. @throws TypeError */
+/** Checks the values used in computations; the resulting new flow is checked separately. @throws TypeError */
 function checkFlow(flow: SnapshotFlow): void {
   checkObject(flow, 'a flow of a snapshot');
   for (const name of ['orig', 'reply', 'tcp', 'sctp', 'dccp', 'helper'] as const) {

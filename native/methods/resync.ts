@@ -1,5 +1,5 @@
-// After a loss of events: the table is listed, and the list is merged into the stream of events, which continues. What is
-// yielded never contradicts an event yielded before.
+// After a loss of events, lists the table and merges the list into the stream of events, which continues. Nothing
+// yielded contradicts an event yielded earlier.
 
 import { setImmediate } from 'node:timers/promises';
 import { FlowBatch, someRows } from '../flow/batch.ts';
@@ -8,11 +8,11 @@ import { ConntrackError } from '../handle/errors.ts';
 import type { ExpectationEvents, FlowsLost, Resynced } from './events.ts';
 import type { GetResult } from './get.ts';
 
-/** Where the table is read. */
+/** How the table is read. */
 export interface ResyncSource {
   /** All flows. */
   list(): AsyncGenerator<FlowBatch, void, void>;
-  /** Those of the flows that still exist, as they are now. */
+  /** The given flows that still exist, as they are now. */
   get(flows: FlowBatch): Promise<Pick<GetResult, 'found'>>;
 }
 
@@ -37,14 +37,14 @@ export async function* resynced(source: ResyncSource, next: Next): AsyncGenerato
 
 /** What has happened to flows since a list was begun, by key. */
 class Happened {
-  /** True if the flow lives, according to the events. */
+  /** Whether the flow is alive, according to the events. */
   readonly #lives = new Map<bigint, boolean>();
 
   add(batch: FlowBatch): void {
     for (const [row, key] of keysOf(batch).entries()) this.#lives.set(key, batch.event[row] !== EVENT.destroy);
   }
 
-  /** Whether nothing happened: then a row of the list is true. */
+  /** Whether nothing happened to the flow, so that its row in the list is accurate. */
   isUntouched(key: bigint): boolean {
     return !this.#lives.has(key);
   }
@@ -62,7 +62,7 @@ async function* resync(
 ): AsyncGenerator<Item | Resynced, Outcome, void> {
   yield { kind: 'resyncBegin' };
   const happened = new Happened();
-  // More losses may be waiting to be read: a list begun before them would only be abandoned.
+  // More losses can be waiting to be read; a list begun before them would only be abandoned.
   for (let read = 0; read < MAX_READ_BEFORE && (await isWaiting(events)); read++) {
     const end = yield* nextEvents(events, happened);
     if (end) return end;
@@ -79,10 +79,10 @@ async function* resync(
   return 'done';
 }
 
-/** What the reader of events can hold, in full batches. */
+/** Number of full batches that the reader of events can hold. */
 const MAX_READ_BEFORE = 64;
 
-/** Whether something can be read at once: what the addon has arrives within two turns of the event loop. */
+/** Whether something can be read at once: whatever the addon already has arrives within two turns of the event loop. */
 async function isWaiting(events: Ahead<readonly Item[]>): Promise<boolean> {
   void events.ready();
   await setImmediate();
@@ -101,8 +101,8 @@ async function* merge(
   let eventsTurn = true;
   while (true) {
     await Promise.race([events.ready(), rows.ready()]);
-    // Without a turn of the event loop, a flood of waiting events would hold the list up. If both are ready, they take
-    // turns.
+    // Without a turn of the event loop, a flood of waiting events would starve the list. If both are ready, they
+    // alternate.
     await setImmediate();
     const takeEvents: boolean = events.isReady && (eventsTurn || !rows.isReady);
     eventsTurn = !takeEvents;
@@ -141,8 +141,8 @@ async function nextBatch(list: AsyncGenerator<FlowBatch, void, void>): Promise<F
 }
 
 /**
- * The rows of a list that are still true. If events have reported a flow in the meantime, the row may be older than they:
- * a destroyed flow is left out, and a live one is read again.
+ * The rows of a list that are still accurate. If events have reported a flow since the list began, its row may be older
+ * than the events: a destroyed flow is left out, and a live one is read again.
  */
 async function* merged(
   source: ResyncSource,
@@ -181,12 +181,12 @@ class Ahead<T> {
     this.#read = read;
   }
 
-  /** Whether `take` would not wait. */
+  /** Whether `take` would resolve without waiting. */
   get isReady(): boolean {
     return this.#ready;
   }
 
-  /** Resolves when `take` would not wait; never rejects. */
+  /** Resolves once `isReady`; never rejects. */
   async ready(): Promise<void> {
     await this.#ahead().catch(() => undefined);
     this.#ready = true;

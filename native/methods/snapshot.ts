@@ -21,7 +21,7 @@ const ENOENT = 2;
 /** Changes with every change of the format that an older library could not read. */
 export const SNAPSHOT_VERSION = 1;
 
-/** Flows as they were. JSON.stringify and JSON.parse keep it whole. */
+/** Flows as they were. Survives JSON.stringify and JSON.parse unchanged. */
 export interface Snapshot {
   readonly format: 'conntrack-snapshot';
   readonly version: typeof SNAPSHOT_VERSION;
@@ -32,7 +32,7 @@ export interface Snapshot {
   readonly gone: readonly number[];
 }
 
-/** One flow. What it lacked is absent. */
+/** One flow. Values that it lacked are absent. */
 export interface SnapshotFlow {
   readonly family: Family;
   /** IPPROTO_*. */
@@ -44,7 +44,7 @@ export interface SnapshotFlow {
   readonly zoneReply?: number;
   /** IPS_* bits. */
   readonly status: number;
-  /** Seconds left at the time. */
+  /** Seconds left when the snapshot was taken. */
   readonly timeoutSec?: number;
   readonly mark?: number;
   readonly labels?: readonly number[];
@@ -99,7 +99,7 @@ function goneRequests({ errno, state, texts }: NativeTransaction): number[] {
   return gone;
 }
 
-/** What can be re-created of a flow, and what shows that something cannot. */
+/** The parts of a flow that can be re-created, and those that show that something cannot be. */
 export function snapshotOf(details: FlowDetails): SnapshotFlow {
   const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
   const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =

@@ -1,4 +1,4 @@
-// What the kernel counts of flows: of the table, and of each CPU.
+// The kernel's statistics of flows: for the table, and for each CPU.
 
 import type { HandleSession } from '../handle/handle-session.ts';
 import { type CpuStats, decodeCpuStatistics, encodeCpuStats, type TableStats } from '../wire/statistics.ts';
@@ -8,7 +8,7 @@ export function tableStats(session: HandleSession): Promise<TableStats> {
   return session.run(session.native.stats());
 }
 
-/** What each CPU has counted since the namespace was created. */
+/** Each CPU's counters since the namespace was created. */
 export function cpuStats(session: HandleSession): Promise<CpuStats[]> {
   return session.ask('cpuStats', encodeCpuStats(), decodeCpuStatistics);
 }

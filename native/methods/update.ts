@@ -26,13 +26,13 @@ import { Outcomes, parts } from './write.ts';
  * such as one created by request: otherwise the outcome is `refused` with EOPNOTSUPP.
  */
 export interface FlowChanges extends ProtocolChange, Adjustments {
-  /** The bits of the mask get the value; all bits without a mask. */
+  /** Bits in the mask get the value; without a mask, all bits do. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   /** Seconds from now, at most 2^31 - 1 ticks of the kernel: 2,147,483 s at 1000 Hz, 8,589,934 s at 250 Hz. */
   readonly timeoutSec?: number | undefined;
   /**
-   * IPS_* bits. Those of the mask get the value; without a mask, those of the value are set. The kernel takes ASSURED,
-   * SEEN_REPLY and FIXED_TIMEOUT; it never clears a bit.
+   * IPS_* bits. Bits in the mask get the value; without a mask, the bits of the value are set. The kernel accepts
+   * ASSURED, SEEN_REPLY and FIXED_TIMEOUT, and never clears a bit.
    */
   readonly status?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   readonly labels?: LabelUpdate | undefined;
@@ -108,7 +108,7 @@ async function updatePart(
   const updateOf = (row: number): FlowUpdate => ({ ...others, status: status && plan.get(row) });
   if (!(await sendUpdates(session, flows, [...plan.keys()], updateOf, outcomes))) return false;
   if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return true;
-  // It became assured in between, and the kernel took the request for an attempt to clear that: try again.
+  // The flow became assured in between, so the kernel took the request for an attempt to clear that bit: try again.
   const busy = [...plan.keys()].filter((row) => outcomes.errno[row] === EBUSY);
   if (busy.length === 0) return true;
   const again = await planUpdates(session, flows, busy, changes, options, outcomes);
@@ -148,14 +148,14 @@ async function checkKept(
   });
 }
 
-/** What a flow has after the kernel made the change. */
+/** The PRESENCE bits that a flow has if the kernel made the change. */
 function wantedPresence({ origSequence, replySequence, synproxy, dccp }: FlowUpdate): number {
   const sequence = origSequence !== undefined || replySequence !== undefined ? PRESENCE.seqAdjust : 0;
   const state = dccp !== undefined ? PRESENCE.state : 0;
   return sequence | state | (synproxy !== undefined ? PRESENCE.synproxy : 0);
 }
 
-/** Reads the flows: the status to send for each row that can be changed. The others get their outcome. */
+/** Reads the flows. Returns the status to send for each row that can be changed; the others get their outcome. */
 async function planUpdates(
   session: HandleSession,
   flows: FlowBatch,
@@ -184,7 +184,7 @@ async function planUpdates(
   return plan;
 }
 
-/** The status to send; undefined if it would change what the kernel silently keeps. */
+/** The status to send; undefined if it would change bits that the kernel silently keeps. */
 function nextStatus(current: number, { status }: FlowChanges): number | undefined {
   if (!status) return current;
   const mask = statusMask(status);

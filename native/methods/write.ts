@@ -7,7 +7,7 @@ import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 
-/** Requests that are encoded in one go: about 10 ms of work. */
+/** Number of requests encoded in one go: about 10 ms of work. */
 const PART_FLOWS = 2048;
 
 const ENOENT = 2;
@@ -67,7 +67,7 @@ export class Outcomes implements WriteResult {
     return errno === EEXIST && this.#op === 'create' ? WRITE_OUTCOME.exists : WRITE_OUTCOME.refused;
   }
 
-  /** Gives up what has not been sent yet. */
+  /** Gives up the requests that have not been sent yet. */
   #stop(errno: number): void {
     this.outcome.forEach((outcome, flow) => {
       if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = errno;
