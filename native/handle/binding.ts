@@ -35,9 +35,14 @@ export interface NativeTransaction {
   errno: Int32Array;
   /** For each request: TRANSACTION_STATE. */
   state: Uint8Array;
-  /** What the kernel (extended acknowledgement), the helper or the core said in words, with the number of the request. */
+  /**
+   * Messages from the kernel (extended acknowledgement), the helper or the core, each with the number of its request.
+   */
   texts: [number, string][];
-  /** All answers, each a whole message (nlmsghdr first) padded to 4 bytes, without NLMSG_ERROR and NLMSG_DONE. A dump is complete or absent. */
+  /**
+   * All answers, each a whole message (nlmsghdr first) padded to 4 bytes, without NLMSG_ERROR and NLMSG_DONE. A dump is
+   * complete or absent.
+   */
   replies: Uint8Array;
   /** For each message in `replies`: the number of the request that it answers. */
   replyRequests: Uint32Array;
@@ -46,9 +51,9 @@ export interface NativeTransaction {
 /** Promises reject with a NativeReason. */
 export interface NativeSession {
   /**
-   * Once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives as long as the session.
-   * `onEnd` is called when the session has ended, with a reason if it ended by itself. `helperLimitMs` is the time limit for
-   * the helper's first answer.
+   * Can be called once. `netns` is a name under /run/netns or a path such as /proc/123/ns/net; the namespace lives as
+   * long as the session. `onEnd` is called when the session has ended, with a reason if it ended by itself.
+   * `helperLimitMs` is the time limit for the helper's first answer.
    */
   open(
     netns: string | undefined,
@@ -75,7 +80,10 @@ export interface NativeSession {
    */
   transact(op: string, messages: Uint8Array): Promise<NativeTransaction>;
   stop(): void;
-  /** Closes its descriptors, once it has ended and its readers are stopped. Otherwise garbage collection does. */
+  /**
+   * Closes the session's descriptors, once it has ended and its readers are stopped. Otherwise garbage collection does
+   * that.
+   */
   free(): void;
   stringsSince(known: number): string[];
 }
@@ -142,7 +150,7 @@ export function binding(): Binding {
   return loaded;
 }
 
-/** The first one that loads: one built for another system may be in front of it. */
+/** The first addon that loads; one built for another system may precede it. */
 function load(): Binding {
   const failures: unknown[] = [];
   for (const path of nativeFiles(ADDON)) {

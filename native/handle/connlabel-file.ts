@@ -13,7 +13,7 @@ const MAX_BYTES = 1 << 20;
 
 /**
  * The names of labels by their bit; none if there is no such file. Never blocks: pipes and devices are refused.
- * @param path another file than the system's; it must exist.
+ * @param path a file to read instead of the system's; it must exist.
  * @throws Error of Node.js if a file cannot be read; with code EINVAL if it is not a regular file, EFBIG above 1 MiB.
  */
 export async function readConnlabels(path?: string): Promise<LabelNames> {

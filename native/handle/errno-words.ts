@@ -1,5 +1,5 @@
-// Errnos in words: what happened and what to do. Where the kernel uses one number for several things, the words depend
-// on the operation. Data only.
+// Errnos in words: what happened and what to do. If the kernel uses one number for several things, the words depend on
+// the operation. Data only.
 
 /** By errno name. */
 export const WORDS: Readonly<Record<string, string>> = {
@@ -27,7 +27,10 @@ const TABLE_FULL =
 const NO_LABEL_RULE =
   'The entry has no room for labels: it was created while no rule used any. Load a rule that sets or matches labels; flows created after that have room.';
 
-/** By operation and errno name. Sources: ctnetlink_create_conntrack, ctnetlink_change_conntrack, ctnetlink_new_expect and what they call. */
+/**
+ * By operation and errno name. Sources: ctnetlink_create_conntrack, ctnetlink_change_conntrack, ctnetlink_new_expect
+ * and what they call.
+ */
 const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   create: {
     EEXIST: 'A flow with one of these tuples already exists.',
@@ -72,14 +75,14 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
   deleteExpectation: { ENOENT: `The expectation no longer exists. ${ZONE_HINT}` },
 };
 
-/** Operations that are the same to the kernel as another one. */
+/** Operations that the kernel does not distinguish from another one. */
 const SAME_AS: Readonly<Record<string, string>> = {
   restore: 'create',
   snapshot: 'get',
   deleteFlows: 'delete',
 };
 
-/** The words for an errno that means something particular to the operation. */
+/** The words for an errno that has a meaning of its own in this operation; otherwise undefined. */
 export function operationWords(op: string, code: string): string | undefined {
   return BY_OPERATION[SAME_AS[op] ?? op]?.[code];
 }

@@ -16,8 +16,8 @@ export interface NativeReason {
 }
 
 /**
- * What everything in this library throws when the kernel, the helper or the handle refuses. Match `.code`, never the text.
- * Invalid arguments are a TypeError.
+ * Thrown by everything in this library when the kernel, the helper or the handle refuses. Match `.code`, never the
+ * text. Invalid arguments are a TypeError.
  */
 export class ConntrackError extends Error {
   override readonly name = 'ConntrackError';
@@ -27,7 +27,7 @@ export class ConntrackError extends Error {
   readonly errno: number;
   /**
    * The method that was called, such as "open", "list", "deleteMatching" or "listExpectations"; "subscribe" also when a
-   * stream of events ends, and "helper" when `closed` reports its end.
+   * stream of events ends, and "helper" when `closed` reports the helper's end.
    */
   readonly op: string;
   /** The words of the kernel, the helper or the core; can be empty. */
@@ -78,7 +78,7 @@ export function errnoName(errno: number): string {
   checkNumber(errno, 'errno');
   const name = NAMES.get(errno);
   if (name !== undefined) return name;
-  // libuv knows some that Node's constants lack; its own start at 3000.
+  // libuv knows some errnos that Node's constants lack; its own codes start at 3000.
   const known = Number.isInteger(errno) && errno > 0 && errno < 3000 ? getSystemErrorName(-errno) : '';
   return /^E[A-Z0-9]+$/.test(known) ? known : `E${errno}`;
 }
@@ -112,7 +112,7 @@ function sentenceOf(text: string): string {
 }
 
 function isNativeReason(reason: unknown): reason is NativeReason {
-  // A ConntrackError has all this as well.
+  // A ConntrackError has these properties too.
   if (typeof reason !== 'object' || reason === null || reason instanceof Error) return false;
   return 'op' in reason && 'errno' in reason && typeof reason.errno === 'number' && 'message' in reason;
 }

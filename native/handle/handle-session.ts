@@ -12,7 +12,7 @@ const ECANCELED = 125;
 const EBADMSG = 74;
 
 export class HandleSession {
-  /** Requests of the addon itself. Await them through `run`. */
+  /** The addon's session. Await its requests through `run`. */
   readonly native: NativeSession;
   /** Interned strings that batches refer to; [0] is ''. Only grows. */
   readonly strings: readonly string[];
@@ -52,7 +52,7 @@ export class HandleSession {
       if (opening) await rejectWithConntrackError(opening);
       return session;
     } catch (error) {
-      // Keeps the process alive until that is done.
+      // Awaiting this keeps the process alive until everything is closed.
       await session.close();
       throw failureOf('open', error);
     }
@@ -69,7 +69,9 @@ export class HandleSession {
     if (this.#closing) throw new ConntrackError(op, ECANCELED);
   }
 
-  /** Runs a method of this name. On a closed handle nothing starts; failures inside are reported as this method's. */
+  /**
+   * Runs `work` as the method named `op`: failures are reported as this method's. Nothing starts on a closed handle.
+   */
   async perform<T>(op: string, work: () => Promise<T>): Promise<T> {
     try {
       this.assertOpen(op);
@@ -79,7 +81,7 @@ export class HandleSession {
     }
   }
 
-  /** The same for a stream, which has not started. */
+  /** Like `perform`, for a stream that has not started yet. */
   async *performing<T>(op: string, stream: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
     try {
       this.assertOpen(op);
@@ -132,7 +134,7 @@ export class HandleSession {
     }
   }
 
-  /** A reader of events that ends with the session. Give it back to `release`. */
+  /** A reader of events that ends with the session. Pass it to `release` when done. */
   newEvents(): NativeEvents {
     this.assertOpen('subscribe');
     const reader = new (binding().NativeEvents)(this.native);
@@ -175,7 +177,7 @@ export class HandleSession {
   }
 }
 
-/** Something that reads on threads of its own. */
+/** Something that reads on its own threads. */
 interface Reader {
   stop(): Promise<void>;
 }

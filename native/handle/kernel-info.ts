@@ -1,6 +1,6 @@
 // How a handle reaches the kernel, and the kernel's settings. Types only.
 
-/** Values of /proc/sys/net/netfilter/nf_conntrack_*; undefined where unreadable. */
+/** Values of /proc/sys/net/netfilter/nf_conntrack_*; undefined if unreadable. */
 export interface KernelSysctl {
   readonly acct: number | undefined;
   readonly timestamp: number | undefined;

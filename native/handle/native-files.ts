@@ -1,4 +1,4 @@
-// Where the library's native files are: the addon, the helper and the probe. Knows the places, loads nothing.
+// Where the library's native files are: the addon, the helper and the probe. Only finds them; loads nothing.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ export type NativeFileName = 'flowglass_conntrack.node' | 'flowglass-helper' | '
  */
 const PLACES = ['./', '../build/', '../../build/', `../../prebuilds/${process.platform}-${process.arch}/`];
 
-/** The places where a native file may be, best first. */
+/** The places where a native file can be, best first. */
 export function nativeFilePlaces(name: NativeFileName): string[] {
   return PLACES.map((place) => fileURLToPath(new URL(place + name, import.meta.url)));
 }

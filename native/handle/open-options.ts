@@ -15,11 +15,14 @@ export interface OpenOptions {
   helper?: HelperCommand | undefined;
   /** Default receive buffer of subscriptions, bytes; by default 64 MiB. */
   bufferBytes?: number | undefined;
-  /** Names of labels for this handle's filters, such as "label has web"; without them, labels have numbers. `readConnlabels` reads them. */
+  /**
+   * Names of labels for this handle's filters, such as "label has web"; without them, labels have numbers.
+   * `readConnlabels` reads them.
+   */
   labels?: LabelNames | undefined;
 }
 
-/** flowglass-helper, or a program that becomes it: a launcher. */
+/** flowglass-helper, or a launcher that turns into it. */
 export interface HelperCommand {
   /** Looked up in PATH if it has no slash. */
   command: string;

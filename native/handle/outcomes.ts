@@ -1,4 +1,5 @@
-// What became of each flow of a request. For get and delete the C++ core writes the same numbers (native/src/requester.h), except `unmatched`.
+// What became of each flow of a request. The C++ core writes the same numbers for get and delete
+// (native/src/requester.h), except `unmatched`.
 
 /** Values of `GetResult.outcome`. */
 export const GET_OUTCOME = {
@@ -23,7 +24,7 @@ export const DELETE_OUTCOME = {
   unknown: 4,
   /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
   notSent: 5,
-  /** When read again right before, it no longer matched the filter (`where`); it was left alone. */
+  /** It no longer matched the filter (`where`) when read again right before the delete; it was left alone. */
   unmatched: 6,
 } as const;
 
