@@ -44,7 +44,7 @@ export class ConntrackFlow {
     this.mark = parts.mark;
   }
 
-  /** The same flow. */
+  /** Converts a flow of this library. */
   static from(flow: Flow): ConntrackFlow {
     checkObject(flow, 'a flow');
     const { orig, reply, protocol } = flow;

@@ -11,10 +11,10 @@ import type { Expectation } from '../wire/expectation.ts';
 import type { CustomConntrackFilter } from './conntrack-filter.ts';
 import { ConntrackFlow } from './conntrack-flow.ts';
 
-/** Errors of an operation on the whole table. */
+/** Errors that concern the whole table: the delete stops. */
 const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);
 
-/** The flow that an expectation waits for, and its reply. What the mask leaves open is 0. */
+/** The flow that an expectation waits for, and its reply. Parts that the mask leaves open are 0. */
 export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
   const counters = { bytes: undefined, packets: undefined };
   const direction = ({ src, dst, sport, dport }: FlowTuple) => ({
@@ -56,8 +56,8 @@ export async function deleteExpectations(
 }
 
 /**
- * The kernel finds an expectation only with the zone of its master, and does not report that zone with it: if there is
- * none without a zone, the zones of the master's tuple are tried.
+ * The kernel finds an expectation only by the zone of its master, but does not report that zone. If it is not found
+ * without a zone, the zones of the master's tuple are tried.
  */
 async function deleteOne(conntrack: Conntrack, expectation: Expectation): Promise<boolean> {
   if (await conntrack.deleteExpectation(expectation)) return true;

@@ -32,7 +32,7 @@ export async function conntrackTableList(
   return tableList(await packageHandle(), table, family);
 }
 
-/** The same, one after another: the table is never in memory as a whole. */
+/** Like conntrackTableList, but one flow after another: the table is never in memory as a whole. */
 export async function* conntrackTableStream(
   table: ConntrackTable,
   family: InetFamily = InetFamily.all,
