@@ -1,5 +1,5 @@
-// IP addresses as four host-endian u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address):
-// parsed strictly and printed by RFC 5952. Never guesses: what is not exactly an address is undefined. Pure.
+// IP addresses as four host-endian u32 words, most significant first, IPv4 mapped (0, 0, 0xffff, address): parsed
+// strictly and printed by RFC 5952. Never guesses: anything that is not exactly an address is undefined. Pure.
 
 import { checkNumber, checkText, checkWords } from './checks.ts';
 
@@ -29,7 +29,7 @@ const ZERO = 0x30;
 
 /**
  * Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. Character by character:
- * split and regular expressions took ten times as long, which matters where flows are created by the million.
+ * split and regular expressions took ten times as long, which matters when flows are created by the million.
  */
 export function parseIPv4(text: string): number | undefined {
   checkText(text, 'text');
@@ -47,7 +47,7 @@ export function parseIPv4(text: string): number | undefined {
       continue;
     }
     const digit = code - ZERO;
-    // A zero is only followed by a dot.
+    // A leading zero must be the only digit.
     if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return undefined;
     part = part * 10 + digit;
     if (part > 255) return undefined;

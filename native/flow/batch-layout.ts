@@ -1,5 +1,5 @@
-// The layout of a batch: its header, and where each column begins. This is what crosses the addon and the MessagePort;
-// the C++ side is generated from here and from columns.ts. Pure.
+// The layout of a batch: its header, and where each column begins. Batches in this layout pass through the addon and
+// the MessagePort; the C++ side is generated from here and from columns.ts. Pure.
 
 import { checkCount } from './checks.ts';
 import { COLUMNS, type ColumnType, PRESENCE } from './columns.ts';
@@ -39,7 +39,7 @@ export function elementBytes(type: ColumnType): number {
 /** Bytes of one flow over all columns. */
 export const FLOW_BYTES: number = COLUMNS.reduce((sum, column) => sum + ELEMENT_BYTES[column.type], 0);
 
-/** Changes with every change of the layout: a FNV-1a hash of it. */
+/** An FNV-1a hash of the layout: changes whenever the layout does. */
 export const SCHEMA_VERSION: number = schemaHash();
 
 function schemaHash(): number {

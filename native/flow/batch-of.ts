@@ -7,7 +7,7 @@ import { PRESENCE } from './columns.ts';
 import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 
 /**
- * A batch that holds the identity of each flow: original tuple, zone and, where given, id. Everything else is absent.
+ * A batch that holds the identity of each flow: original tuple, zone and, if given, id. Everything else is absent.
  * @throws TypeError that says which flow is invalid, and why.
  * @throws RangeError for more than MAX_BATCH_FLOWS flows.
  */

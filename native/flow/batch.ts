@@ -48,7 +48,7 @@ export class FlowBatch extends BatchFields implements FlowColumns {
   readonly labels: LabelColumns;
 
   /**
-   * @param buffer a batch; its header is checked, its content is trusted to be the writer's.
+   * @param buffer a batch; its header is checked, its content is trusted.
    * @param strings the interned strings of the handle that made it.
    * @throws BatchError when version, capacity, count or size is wrong.
    */
@@ -162,8 +162,8 @@ export function copyRows(source: ArrayBuffer, rows?: ArrayLike<number>): ArrayBu
 }
 
 /**
- * Copies elements of `size` bytes, by the widest words that fit: a view for each element would take most of the time.
- * Every column begins at a multiple of 8 bytes.
+ * Copies elements of `size` bytes, by the widest words that fit: creating a view for each element would take most of
+ * the time. Every column begins at a multiple of 8 bytes.
  */
 function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows: ArrayLike<number>): void {
   const wordBytes = size >= 4 ? 4 : size;
@@ -177,7 +177,7 @@ function copyElements(input: Uint8Array, output: Uint8Array, size: number, rows:
   }
 }
 
-/** Some rows as a batch of their own, in their order. */
+/** A new batch of some rows, in the given order. */
 export function someRows(flows: FlowBatch, rows: ArrayLike<number>): FlowBatch {
   if (!(flows instanceof FlowBatch)) throw new TypeError(`Expected a batch of flows, got ${nameOf(flows)}`);
   checkRows(rows);

@@ -61,7 +61,7 @@ export function checkColumns(
   throw new TypeError(`Expected batches of flows, got ${nameOf(columns)}`);
 }
 
-/** The class of a value, if it has one: as JSON a batch would be all its columns. */
+/** Names an object by its class, if it has one: the JSON of a batch would be all its columns. */
 export function nameOf(value: unknown): string {
   const name: unknown = Object(value).constructor?.name;
   return typeof value === 'object' && value !== null && typeof name === 'string' ? `an object (${name})` : shown(value);

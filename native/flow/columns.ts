@@ -1,21 +1,21 @@
-// The one schema of a flow's columns: whatever lists them derives from COLUMNS, in TypeScript by mapped types
+// The one schema of a flow's columns: every other list of them derives from COLUMNS, in TypeScript by mapped types
 // (flow-columns.ts), in C++ by generation (build/generate-columns.ts writes native/src/columns.gen.h). Pure.
 
 /** Element types. `u64` is two u32 words, low then high; an address is four host-endian u32 words, most significant first. */
 export type ColumnType = 'u8' | 'u16' | 'u32' | 'u64' | 'address' | 'u128';
 
-/** What is known of a column. */
+/** The description of one column. */
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
   /**
-   * Which rows have it. A batch has all columns. Rows kept elsewhere always have most of them; values that few flows have are
-   * kept aside (ReplyColumns, LabelColumns), and some columns are kept only where they are needed.
+   * How it is kept. A batch has all columns. Other sets of rows always have most of them; values that few flows have
+   * are kept aside (ReplyColumns, LabelColumns), and some columns are kept only if they are needed.
    */
   readonly kept: 'always' | 'aside' | 'sometimes';
   /** Unit, or the kind of value. */
   readonly unit: string;
-  /** What a value says, in a sentence for readers: for hints, documents and headers. */
+  /** What a value means, in a sentence for hints, documents and headers. */
   readonly meaning: string;
   /** The kernel's attribute. */
   readonly attribute: string;
@@ -318,7 +318,7 @@ export const PRESENCE = {
   master: 1 << 21,
   /** Tags of SCTP, or the role of DCCP; the kernel leaves both out of the events of destroyed flows. */
   protocolInfo: 1 << 22,
-  /** `eventNs`: of an event, since Linux 6.14, where the kernel keeps timestamps (nf_conntrack_timestamp). */
+  /** `eventNs`: of an event, since Linux 6.14, if the kernel keeps timestamps (nf_conntrack_timestamp). */
   eventTime: 1 << 23,
 } as const;
 

@@ -16,9 +16,9 @@ const LINE_BYTES = 1023;
 const ULONG_MAX = 2n ** 64n - 1n;
 /** What strtoul with base 0 reads: "010" is 8, "0x10" is 16, and "08" is 0. Leading white space is that of isspace. */
 const NUMBER = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/;
-/** Those of is_space_posix, at both ends of a name. */
+/** White space by is_space_posix, at either end of a name. */
 const OUTER_SPACE = /^[ \f\r\t\v]+|[ \f\r\t\v]+$/g;
-/** label_is_sane: in a line of conntrack, other names could not be told apart from what is next to them. */
+/** label_is_sane: in a line of conntrack, other names could not be distinguished from the text around them. */
 const SANE_NAME = /^[a-zA-Z0-9 -]+$/;
 
 /**
@@ -57,7 +57,7 @@ function bytesOf(text: string): string {
   return text.replace(/[^\0-\x7f]/gu, (one) => '\x80'.repeat(new TextEncoder().encode(one).length));
 }
 
-/** As strtoul computes it, which takes negative numbers modulo 2^64; undefined for an invalid bit. */
+/** As computed by strtoul, which takes negative numbers modulo 2^64; undefined for an invalid bit. */
 function bitOf(negative: boolean, digits: string): number | undefined {
   const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
   if (value > ULONG_MAX) return undefined;

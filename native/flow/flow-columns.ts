@@ -1,5 +1,5 @@
 // FlowColumns: flows column by column, the shape that filter, sort and format read; a batch and the engine's table both
-// have it. Its fields are those of COLUMNS, and so are those of the classes made here. Pure.
+// have it. Its fields, and those of the classes made here, are the columns of COLUMNS. Pure.
 
 import { columnOffsets, elementBytes } from './batch-layout.ts';
 import { COLUMNS, type ColumnName, type ColumnSpec, type ColumnType } from './columns.ts';
@@ -51,7 +51,7 @@ export interface LabelColumns {
   readonly words: ColumnArray<'labels'>;
 }
 
-/** The columns that not every set of rows has: undefined where they are not kept. */
+/** The columns that only some sets of rows keep; undefined in the others. */
 export type OptionalColumns = { readonly [N in ColumnsKept<'sometimes'>]?: ColumnArray<N> | undefined };
 
 /**
@@ -66,23 +66,23 @@ export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>
   readonly labels: LabelColumns;
   /** Seconds left are `timeoutSec[i] - timeoutOffsetSec`, at least 0. */
   readonly timeoutOffsetSec: number;
-  /** Interned strings, of which `helper` and `secctx` are indexes; [0] is ''. */
+  /** Interned strings: `helper` and `secctx` are indexes into them. [0] is ''. */
   readonly strings: readonly string[];
-  /** The time to which ages are counted, milliseconds since the epoch. */
+  /** The time up to which ages are counted, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Measured bytes a second of both directions; NaN where there was no measurement. */
+  /** Measured bytes a second of both directions; NaN if not measured. */
   readonly rate?: Float32Array | undefined;
   /**
-   * When each flow appeared or last changed, as seen by whoever keeps the rows, in steps of two milliseconds after `baseMs`:
-   * (step + 1) × 2, and a lowest bit that means nothing here; 0 where neither was seen.
+   * When each flow appeared or last changed, as seen by whoever keeps the rows, in steps of two milliseconds after
+   * `baseMs`: (step + 1) × 2, plus a lowest bit without meaning here; 0 if neither was seen.
    */
   readonly changed?: Uint32Array | undefined;
   /** Milliseconds since the epoch. */
   readonly baseMs?: number | undefined;
   /**
    * The addresses of the network namespace of the flows, as texts: "192.0.2.1", "127.0.0.0/8", "::1"; its broadcast
-   * addresses as "brd 192.0.2.255". Conntrack.localAddresses returns them. Without them the direction of a flow is unknown.
-   * A change is a new array.
+   * addresses as "brd 192.0.2.255". Conntrack.localAddresses returns them. Without them the direction of a flow is
+   * unknown. When they change, this becomes a new array.
    */
   readonly localAddresses?: readonly string[] | undefined;
 }

@@ -1,10 +1,11 @@
-// Everything that the kernel says about one flow, as plain data. What was not in the message is undefined. Types only;
-// native/wire/decode-flow.ts fills them, and the page shows them. Source of the meanings: ctnetlink_fill_info and what it calls.
+// Everything that the kernel says about one flow, as plain data. Values that the message lacked are undefined. Types
+// only; native/wire/decode-flow.ts fills them, and the page shows them. Source of the meanings: ctnetlink_fill_info and
+// what it calls.
 
 import type { Family } from './family.ts';
 import type { FlowTuple } from './flow.ts';
 
-/** A direction of another flow, which may be of another protocol. */
+/** A direction of another flow, possibly of another protocol. */
 export interface ProtocolTuple extends FlowTuple {
   /** IPPROTO_*. */
   readonly protocol: number;
@@ -20,7 +21,7 @@ export interface FlowCounters {
 /** struct nf_ct_tcp_flags: bits of TCP_TRACKING_FLAGS. */
 export interface TcpFlags {
   readonly flags: number;
-  /** In a request: which of them to change. The kernel always answers 0. */
+  /** In a request: the flags to change. The kernel always answers 0. */
   readonly mask: number;
 }
 
@@ -28,7 +29,7 @@ export interface TcpFlags {
 export interface TcpDetails {
   /** TCP_CONNTRACK_*. */
   readonly state: number | undefined;
-  /** Shift count that the sender of the direction announced; meaningful with WINDOW_SCALE among its flags. */
+  /** Shift count that the sender of the direction announced; meaningful if its flags include WINDOW_SCALE. */
   readonly origWindowScale: number | undefined;
   readonly replyWindowScale: number | undefined;
   readonly origFlags: TcpFlags | undefined;
@@ -84,7 +85,7 @@ export interface HelperDetails {
   readonly info: Uint8Array | undefined;
 }
 
-/** One end as the other side sees it; what is not translated is undefined. */
+/** One end as the other side sees it; untranslated parts are undefined. */
 export interface TranslatedEnd {
   readonly address: string | undefined;
   /** A port, the id of ICMP, or the key of GRE. */
@@ -97,7 +98,7 @@ export interface FlowTranslation {
   readonly destination: TranslatedEnd | undefined;
 }
 
-/** A flow with everything. Numbers are unsigned unless noted. */
+/** Everything about one flow. Numbers are unsigned unless noted. */
 export interface FlowDetails {
   readonly family: Family;
   /** IPPROTO_*. */
@@ -128,7 +129,7 @@ export interface FlowDetails {
   readonly helper: HelperDetails | undefined;
   /** Numbers of the bits that are set, ascending. */
   readonly labels: readonly number[] | undefined;
-  /** The security module's number for the flow; before Linux 2.6.37, since then `secctx`. */
+  /** The security module's number for the flow; only before Linux 2.6.37, which sends `secctx` instead. */
   readonly secmark: number | undefined;
   readonly secctx: string | undefined;
   /** Nanoseconds since the epoch. */

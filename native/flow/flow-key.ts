@@ -1,5 +1,5 @@
-// Flows as people name them: addresses as text, protocols by name or number. Turned into the words that batches and
-// messages consist of. Never guesses: anything missing or invalid is refused with a sentence. Pure.
+// Flows as people name them: addresses as text, protocols by name or number. Converts them into the words that batches
+// and messages consist of. Never guesses: a TypeError says what is missing or invalid. Pure.
 
 import { type AddressWords, isIPv4Words, parseAddress } from './address.ts';
 import { checkObject, shown } from './checks.ts';
@@ -174,7 +174,7 @@ export function wholeNumber(value: number | undefined, name: string, largest: nu
   throw new TypeError(`Expected "${name}" to be a whole number from 0 to ${largest}, got ${shown(value)}`);
 }
 
-/** Does something for one of several flows: a TypeError then says for which one. */
+/** Runs `work` for one of several flows; a TypeError then names that flow. */
 export function forFlow<T>(number: number, work: () => T): T {
   try {
     return work();

@@ -7,7 +7,7 @@ import { PRESENCE } from './columns.ts';
 import type { FlowColumns } from './flow-columns.ts';
 import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
 
-/** One direction of a flow. What the protocol does not have is undefined. */
+/** One direction of a flow. Parts that the protocol lacks are undefined. */
 export interface FlowTuple {
   /** Text by RFC 5952. */
   readonly src: string;

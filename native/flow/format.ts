@@ -78,7 +78,7 @@ export function protocolTitle(protocol: number): string {
   return protocolName(protocol).toUpperCase();
 }
 
-/** A protocol state for people: "Established", "SYN sent", "FIN wait", "Last ACK"; '' where there is none. */
+/** A protocol state for people: "Established", "SYN sent", "FIN wait", "Last ACK"; '' if there is none. */
 export function stateName(protocol: number, state: number | undefined): string {
   const name = state === undefined ? undefined : protocolState(protocol, state);
   return name === undefined ? '' : stateTitle(name);

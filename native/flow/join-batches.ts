@@ -5,8 +5,8 @@ import { batchCapacity, columnOffsets, elementBytes, HEADER } from './batch-layo
 import { COLUMNS } from './columns.ts';
 
 /**
- * One buffer with the rows of all, in order; their strings must be numbered alike. The rest of the header is that of the first.
- * FlowBatch refuses more than MAX_BATCH_FLOWS rows.
+ * Joins the rows of all buffers, in order, into one; their strings must be numbered alike. The rest of the header is
+ * copied from the first. FlowBatch refuses more than MAX_BATCH_FLOWS rows.
  */
 export function joinBatches(buffers: readonly ArrayBuffer[]): ArrayBuffer {
   const counts = buffers.map((buffer) => new Uint32Array(buffer, 0, 8)[HEADER.count] ?? 0);

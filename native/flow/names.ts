@@ -106,7 +106,7 @@ export const PROTOCOL_STATES: ReadonlyMap<number, readonly string[]> = new Map<n
 
 /**
  * States with a second name, by that name in upper case: LISTEN is now SYN_SENT2 in the kernel, and conntrack(8) and
- * libnetfilter_conntrack take both; some tools write SHUTDOWN_RECV for SHUTDOWN_RECD.
+ * libnetfilter_conntrack accept both; some tools write SHUTDOWN_RECV for SHUTDOWN_RECD.
  */
 export const STATE_SECOND_NAMES: ReadonlyMap<string, string> = new Map([
   ['LISTEN', 'SYN_SENT2'],
@@ -122,7 +122,7 @@ export function protocolStateNumber(protocol: number, name: string): number | un
   return number < 0 ? undefined : number;
 }
 
-/** The kernel's name of a protocol state, such as "SYN_SENT"; undefined where the protocol has no such state. */
+/** The kernel's name of a protocol state, such as "SYN_SENT"; undefined if the protocol has no such state. */
 export function protocolState(protocol: number, state: number): string | undefined {
   return PROTOCOL_STATES.get(protocol)?.[state];
 }
@@ -218,7 +218,10 @@ export function icmpTypeName(protocol: number, type: number): string | undefined
   return protocol === IPPROTO.icmpv6 ? ICMPV6_NAMES.get(type) : undefined;
 }
 
-/** nf_conntrack_proto_icmp.c and _icmpv6.c: the type that answers a type; a type without an answer stays the same. */
+/**
+ * nf_conntrack_proto_icmp.c and _icmpv6.c: the type that answers a type; a type without an answer is returned
+ * unchanged.
+ */
 export function inverseIcmpType(protocol: number, type: number): number {
   const pairs = protocol === IPPROTO.icmp ? ICMP_INVERSE : ICMPV6_INVERSE;
   return pairs.get(type) ?? type;

@@ -14,7 +14,8 @@ export const SHOWN_STATUS =
   STATUS_BITS.DYING;
 
 /**
- * The status bits that matter, as short words: without the bits that every flow has, and without NAT, which has a column.
+ * The status bits that matter, as short words: without the bits that every flow has, and without NAT, which has its own
+ * column.
  * @param status IPS_* bits.
  */
 export function shownStatus(status: number): string[] {

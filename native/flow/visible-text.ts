@@ -2,15 +2,15 @@
 // filter box. None of them may control a terminal or reorder the text around it. Pure.
 
 /**
- * Invisible characters that change how a text is read: controls (C0, DEL, C1), formats (bidi embeddings,
- * overrides, isolates and marks, zero-width characters), line and paragraph separators, everything else that renderers don't draw, and
- * halves of surrogate pairs.
+ * Invisible characters that change how a text is read: controls (C0, DEL, C1), formats (bidi embeddings, overrides,
+ * isolates and marks, zero-width characters), line and paragraph separators, everything else that renderers don't draw,
+ * and halves of surrogate pairs.
  */
 export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
 
 /**
- * The text with each invisible character as an escape: `\n`, `\t`, `\x1b`, `\u202e`, `\u{e0001}`. Any other text is unchanged. For
- * display only: a backslash in the text itself is not doubled.
+ * The text with each invisible character as an escape: `\n`, `\t`, `\x1b`, `\u202e`, `\u{e0001}`. Any other text is
+ * unchanged. For display only: a backslash in the text itself is not doubled.
  * @throws TypeError for anything but a text.
  */
 export function visibleText(text: string): string {
