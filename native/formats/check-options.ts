@@ -1,4 +1,5 @@
-// Checks the options of an export before it starts: programs without types pass anything, and half an export is useless. Pure.
+// Checks an export's options before it starts: programs without types pass anything, and half an export is useless.
+// Pure.
 
 import { checkArray, checkFlags, checkOptions, nameOf, shown } from '../flow/checks.ts';
 import type { ExportFormat, FormatOptions } from './format-options.ts';

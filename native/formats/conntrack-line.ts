@@ -1,8 +1,8 @@
 // A flow as the line that conntrack(8) 1.4.7 prints for `conntrack -L` and `-E`, byte for byte, with one exception:
-// conntrack writes control and format characters in a helper's name, a security context or a label as they are, so that they
-// control the terminal or start another line. Here they are escaped (`\x1b`, `\n`, `\u202e`). Pure.
+// conntrack writes control and format characters in a helper's name, a security context or a label unchanged, so they
+// can control the terminal or start a new line. Here they are escaped (`\x1b`, `\n`, `\u202e`). Pure.
 //
-// Left out is what no column has: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
+// Left out, because no column has them: `secmark=`, which kernels since 2.6.37 send as a name instead (secctx), and the
 // `[USERSPACE] portid=… progname=…` that -E appends to an event caused by a request.
 
 import { checkColumns, checkNumber } from '../flow/checks.ts';

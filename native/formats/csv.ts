@@ -1,11 +1,11 @@
 // CSV by RFC 4180: a header row, CRLF, quotes where needed. The columns and their meanings are in export-fields.ts.
 // Pure.
 //
-// Lists (labels, status) are joined by "|". Helper names and security contexts come from outside, so a text that a spreadsheet
-// could take for a formula gets an apostrophe in front. That is a text whose first character is "=", "+", "-" or "@", in full
-// width or another form too, ignoring blanks, controls, zero-width characters and apostrophes in front of it; and a text that
-// starts with a control. To recover the exact text, a reader removes one apostrophe if what follows is such a text: nothing else
-// starts that way, because texts that start with apostrophes get one as well.
+// Lists (labels, status) are joined by "|". Helper names and security contexts come from outside, so a text that a
+// spreadsheet could take for a formula gets an apostrophe in front: a text whose first character, ignoring leading
+// blanks, controls, zero-width characters and apostrophes, is "=", "+", "-" or "@" (in full width or another form too),
+// or one that starts with a control. To recover the exact text, a reader removes one apostrophe if such a text follows
+// it. This is unambiguous, because such texts get one even if they start with apostrophes already.
 
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
@@ -46,7 +46,7 @@ export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
   'id',
 ];
 
-/** CSV with a header row. @throws RangeError for an unknown field, and without any. */
+/** CSV with a header row. @throws RangeError for an unknown field, or if there are none. */
 export function csvFormat(options: CsvOptions = {}): TextFormat {
   checkExportOptions('csv', options);
   const names = options.fields ?? DEFAULT_CSV_FIELDS;
@@ -77,7 +77,10 @@ function guarded(text: string): string {
   return couldBeFormula(text) ? `'${text}` : text;
 }
 
-/** Whether a text needs the apostrophe. One that it already has makes no difference, so that a reader can tell. */
+/**
+ * Whether a text needs the apostrophe. An apostrophe that it already has makes no difference, so that a reader knows
+ * whether to remove one.
+ */
 function couldBeFormula(text: string): boolean {
   const [first = ''] = text.replace(BEFORE_FORMULA, '');
   return STEERS.test(text) || FORMULA.test(first.normalize('NFKC'));
@@ -90,7 +93,7 @@ const FORMULA = /^[=+\-@\u2212]/;
 /** Starts with a control, after any apostrophes. */
 const STEERS = /^'*\p{Cc}/u;
 
-/** RFC 4180, and anything else that is a separator somewhere or would be trimmed. */
+/** Quotes as RFC 4180 requires, and also texts with any other separator or with ends that would be trimmed. */
 function quoted(text: string): string {
   return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

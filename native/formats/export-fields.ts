@@ -28,9 +28,10 @@
  * | `sctpOrigTag`, `sctpReplyTag`, `dccpRole` | number, text | verification tags; `client` or `server` |
  * | `id`, `use` | number | |
  *
- * A field that a flow does not have is left out (JSON) or empty (CSV). Numbers are exact decimals over the whole range of
- * the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, other parsers, and a reviver that
- * reads the source, do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings in JSON.
+ * A field that a flow does not have is left out (JSON) or empty (CSV). Numbers are exact decimals over the whole range
+ * of the kernel's counters, in JSON too: above 2^53 JavaScript's JSON.parse rounds them, while other parsers, or a
+ * reviver that reads the source, do not. `startNs`, `stopNs` and `eventTimeNs` are always above that, and are strings
+ * in JSON.
  */
 export const EXPORT_FIELDS = [
   'event',

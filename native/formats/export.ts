@@ -19,11 +19,14 @@ export interface RowFilter {
 
 /** Which flows are exported. */
 export interface ExportChoice {
-  /** Only what it matches is exported; by default everything. */
+  /** Only matching flows are exported; by default all. */
   readonly filter?: RowFilter | undefined;
 }
 
-/** A chunk is yielded when it has this many characters: writes of 64 KiB are cheap, and the writer can hold them back. */
+/**
+ * A chunk is yielded once it has this many characters: writes of 64 KiB are cheap, and the writer can apply
+ * backpressure.
+ */
 export const CHUNK_CHARS = 65_536;
 
 const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => TextFormat } = {
@@ -67,7 +70,7 @@ export async function* exportFlows<F extends ExportFormat>(
   return flows;
 }
 
-/** The rows that a filter matches; it runs over all of them before the first is used. */
+/** The rows that a filter matches; the filter runs over all rows before the first one is yielded. */
 function* chosenRows(columns: FlowColumns, filter: RowFilter | undefined): Generator<number, void, void> {
   if (!filter) {
     for (let row = 0; row < columns.length; row++) yield row;

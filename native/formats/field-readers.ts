@@ -15,8 +15,8 @@ import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import { u64Text } from './u64.ts';
 
 /**
- * How to write a field's value. `digits` is a number too large for most parsers; a `word` has nothing that JSON or CSV
- * would have to escape; a `text` comes from elsewhere and can hold anything.
+ * How to write a field's value. `digits` is a number too large for most parsers; a `word` needs no escaping in JSON or
+ * CSV; a `text` is from outside and can contain anything.
  */
 export type FieldType = 'number' | 'digits' | 'boolean' | 'word' | 'text' | 'numbers' | 'words' | 'texts';
 
@@ -37,7 +37,7 @@ export interface FieldReader {
   read(row: FieldRow): string | readonly string[] | undefined;
 }
 
-/** A row for the fields to read. */
+/** Prepares a row for the field readers. */
 export function fieldRow(columns: FlowColumns, row: number, labelNames: LabelNames | undefined): FieldRow {
   const presence = columns.presence[row] ?? 0;
   return {

@@ -19,7 +19,7 @@ export interface LineOptions extends ClockOption {
   readonly extended?: boolean | undefined;
   /** -o id */
   readonly id?: boolean | undefined;
-  /** -o timestamp: the time of an event before it. Not in listings, as with conntrack. */
+  /** -o timestamp: the time of an event in front of its line. Not in listings, as with conntrack. */
   readonly timestamp?: boolean | undefined;
   /** -o ktimestamp: start and stop, in the time zone of this process. */
   readonly ktimestamp?: boolean | undefined;
@@ -30,7 +30,7 @@ export interface LineOptions extends ClockOption {
   readonly labels?: LabelNames | undefined;
 }
 
-/** How close to conntrack's own text. */
+/** Whether to print exactly what conntrack prints, or what it loads best. */
 export interface SaveOptions {
   /**
    * Not byte for byte what conntrack prints, but what it loads with the least loss: without the status EXPECTED, with the

@@ -93,7 +93,7 @@ export function lineTuple(tuple: RowTuple): string {
   return addresses + lineLayer4(tuple.protocol, tuple.sport, tuple.dport);
 }
 
-/** By protocol alone, as libnetfilter_conntrack does: what the message lacked is 0. */
+/** Depends on the protocol alone, as in libnetfilter_conntrack: values that the message lacked are 0. */
 function lineLayer4(protocol: number, sport: number, dport: number): string {
   if (hasPorts(protocol)) return `sport=${sport} dport=${dport} `;
   if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {

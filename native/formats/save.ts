@@ -4,7 +4,7 @@
 // What conntrack -R cannot restore:
 // - Mark, labels, helper, security context, counters, start, id and master are not in this format.
 // - If source and destination are both translated (-n and -g), the translated ports are lost.
-// - One flow with the status EXPECTED ends the loading: the kernel lets no request set that bit (EBUSY).
+// - A single flow with the status EXPECTED aborts the loading: no request may set that bit (EBUSY).
 // - SCTP's HEARTBEAT states have no name in conntrack: it prints "(null)", this prints the state's name; conntrack loads neither.
 // The option `loadable` fixes what can be fixed. The bytes of SCTP's verification tags are reversed: on little-endian
 // machines conntrack swaps them once too often, both when writing and when reading.

@@ -13,6 +13,6 @@ export interface TextFormat {
   readonly foot: string;
   /** The whole export, if there are no flows. */
   readonly empty: string;
-  /** Returns the text of any row: what holds for all rows is looked up once, not for each. */
+  /** Returns a function for the text of any row, so that lookups common to all rows are done once. */
   rowsOf(columns: FlowColumns): RowText;
 }

@@ -18,8 +18,8 @@ export function whenXml({ sec }: EventTime): string {
 }
 
 /**
- * Text as XML content. Control and format characters, which could control a terminal, become references (`&#x202e;`), which a reader
- * of XML resolves; those that are not allowed in XML in any form become U+FFFD.
+ * Text as XML content. Control and format characters, which could control a terminal, become references (`&#x202e;`),
+ * which XML parsers resolve; those forbidden in XML in any form become U+FFFD.
  */
 export function escapedXml(text = ''): string {
   return text

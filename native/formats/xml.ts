@@ -1,10 +1,11 @@
 // A flow as `conntrack -L -o xml` and `-E -o xml` of conntrack-tools 1.4.7 print it, byte for byte, with one exception:
-// "&", "<", ">", control and format characters in a helper's name or a security context are escaped here. conntrack does not,
-// and its document is then not XML (AppArmor's stacked profiles contain "//&"), or controls a terminal. Pure.
+// "&", "<", ">", control and format characters in a helper's name or a security context are escaped here. conntrack
+// does not escape them, so its document may not be XML (AppArmor's stacked profiles contain "//&"), or may control a
+// terminal. Pure.
 //
-// What looks wrong here is libnetfilter_conntrack's way: the states of SCTP and DCCP have the names of TCP's
-// states with the same numbers, ICMP has neither type nor code, the reply's counters go by the presence of the original
-// ones, and the helper is after the last <meta>. conntrack -E truncates an event after 1,023 bytes; this does not.
+// What looks wrong here is libnetfilter_conntrack's behaviour: SCTP and DCCP states have the names of the TCP states
+// with the same numbers, ICMP has neither type nor code, the reply's counters are there if the original ones are, and
+// the helper is after the last <meta>. conntrack -E truncates an event after 1,023 bytes; this does not.
 
 import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/columns.ts';
@@ -65,7 +66,7 @@ const EVENT_TYPES: ReadonlyMap<number, string> = new Map([
   [EVENT.destroy, ' type="destroy"'],
 ]);
 
-/** With one of these there is a <meta direction="independent">. */
+/** If any of these is present, there is a <meta direction="independent">. */
 const INDEPENDENT =
   PRESENCE.state |
   PRESENCE.timeout |
