@@ -2,7 +2,7 @@
 
 import type { NumberRange } from '../filter/scan/ranges.ts';
 
-/** The bits of `mask` are those of `value`; the others are free. */
+/** The bits in `mask` are as in `value`; the others are free. */
 export interface KnownBits {
   readonly mask: number;
   /** Has no bit outside of the mask. */
@@ -13,7 +13,7 @@ const U32 = 0xffffffff;
 
 export const NO_BITS: KnownBits = { mask: 0, value: 0 };
 
-/** Both; undefined if they contradict each other. */
+/** Both combined; undefined if they contradict each other. */
 export function bothBits(a: KnownBits, b: KnownBits): KnownBits | undefined {
   if (((a.value ^ b.value) & a.mask & b.mask) !== 0) return undefined;
   return { mask: (a.mask | b.mask) >>> 0, value: (a.value | b.value) >>> 0 };
@@ -34,7 +34,7 @@ export function commonBits(ranges: readonly NumberRange[]): KnownBits | undefine
   return { mask, value: (first.low & mask) >>> 0 };
 }
 
-/** What is known of a word w if (w & under) is in one of the ranges; undefined if that is impossible. */
+/** The known bits of a word w if (w & under) is in one of the ranges; undefined if that is impossible. */
 export function bitsUnderMask(ranges: readonly NumberRange[], under: number): KnownBits | undefined {
   const known = commonBits(ranges);
   // Outside the mask the result of the & has no bits.
@@ -42,7 +42,7 @@ export function bitsUnderMask(ranges: readonly NumberRange[], under: number): Kn
   return { mask: (known.mask & under) >>> 0, value: (known.value & under) >>> 0 };
 }
 
-/** The opposite, which is known only of a single bit. */
+/** The opposite; known only for a single bit. */
 export function oppositeBit(bits: KnownBits): KnownBits | undefined {
   const single = bits.mask !== 0 && (bits.mask & (bits.mask - 1)) === 0;
   return single ? { mask: bits.mask, value: (bits.value ^ bits.mask) >>> 0 } : undefined;

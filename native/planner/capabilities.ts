@@ -1,10 +1,10 @@
-// What the running kernel's dump filters do correctly, as data. native/methods/capabilities.ts finds it out; this is only
-// what the planner needs to know. Pure.
+// What the running kernel's dump filters do correctly, as data. native/methods/capabilities.ts tests for them; here is
+// only what the planner needs to know. Pure.
 
 /** Why the kernel could not be probed. */
 export interface CapabilityReason {
   /**
-   * "noProgram": flowglass-probe is missing. "noNamespace": it was refused a namespace of its own. "timeout": it did not
+   * "noProgram": flowglass-probe is missing. "noNamespace": it could not create a namespace. "timeout": it did not
    * finish in time. "failed": it failed in another way.
    */
   readonly code: 'noProgram' | 'noNamespace' | 'timeout' | 'failed';
@@ -13,8 +13,8 @@ export interface CapabilityReason {
 }
 
 /**
- * True for what was seen to return exactly the requested entries. Only that may be left to the kernel; with everything
- * false a listing is just as correct, only slower.
+ * A capability is true if the kernel was seen to return exactly the requested entries. Only true ones may be left to
+ * the kernel; with all of them false a listing is just as correct, only slower.
  */
 export interface KernelCapabilities {
   /** uname's release, such as "6.18.0". */

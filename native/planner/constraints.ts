@@ -1,6 +1,6 @@
-// What every flow that matches a filter is known to have, gathered from the terms all of which must hold. The filter
-// implies each constraint, so if two contradict each other nothing can match; what is not understood is left out.
-// Holds for flows of a dump, which always have a status. Pure.
+// What is known of every flow that matches a filter, gathered from the terms that must all hold. The filter implies
+// each constraint, so if two contradict each other nothing can match; terms that are not understood are left out. Valid
+// for flows of a dump, which always have a status. Pure.
 
 import type { Filter, Match } from '../filter/ast.ts';
 import { positiveOf } from '../filter/fields/operators.ts';
@@ -82,7 +82,7 @@ export class Constraints {
       const known = this.ports.get(port[0]);
       this.ports.set(port[0], this.#same(known, port[1], known === port[1]));
     }
-    // Two that contradict each other are left to the columns: a name can equal the other's number in one protocol only.
+    // Contradictory ones are left to the columns: a name can equal the other's number in just one of the protocols.
     if (icmp && !this.icmp.has(icmp[0])) this.icmp.set(icmp[0], icmp[1]);
   }
 

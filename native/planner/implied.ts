@@ -12,13 +12,13 @@ export type AddressField = 'src' | 'dst' | 'reply.src' | 'reply.dst';
 export type PortField = 'sport' | 'dport' | 'reply.sport' | 'reply.dport';
 export type IcmpField = 'icmp.type' | 'icmp.code' | 'icmp.id';
 
-/** An ICMP word: the same name of a type is a different number in ICMP and in ICMPv6. */
+/** An ICMP word: one type name can have different numbers in ICMP and in ICMPv6. */
 export interface IcmpWord {
   readonly icmp: number | undefined;
   readonly icmpv6: number | undefined;
 }
 
-/** What one comparison implies; it says nothing about what is undefined. */
+/** What one comparison implies. An undefined property implies nothing. */
 export interface Implication {
   /** The comparison can never hold. */
   readonly never?: true;
@@ -27,7 +27,7 @@ export interface Implication {
   readonly protocol?: (protocol: number) => boolean;
   readonly mark?: KnownBits;
   readonly status?: KnownBits;
-  /** Of either direction. */
+  /** The zone of either direction. */
   readonly zone?: number;
   readonly address?: readonly [AddressField, AddressWords];
   readonly port?: readonly [PortField, number];
@@ -41,7 +41,7 @@ const NOTHING: Implication = {};
 const NEVER: Implication = { never: true };
 
 /**
- * What holds if the positive comparison does, or, negated, if it does not.
+ * What holds if the positive comparison is true or, if negated, false.
  * @param match its operator is positive.
  */
 export function implied(match: Match, negated: boolean): Implication {
@@ -114,13 +114,13 @@ function isNumeric(match: Match): boolean {
   return match.values.length > 0 && match.values.every(({ type }) => type === 'number' || type === 'range');
 }
 
-/** The names that are compared with, if all values are names. */
+/** The names to compare with, if all values are names. */
 function namesOf(match: Match): readonly string[] | undefined {
   const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
   return names.length === match.values.length ? names : undefined;
 }
 
-/** The one number that is compared with. */
+/** The number to compare with, if it is the only value. */
 function onlyNumber(match: Match): number | undefined {
   if (!isNumeric(match)) return undefined;
   const [only, ...others] = numberRanges(match);
@@ -155,7 +155,7 @@ function ofWord(match: Match, negated: boolean, word: 'mark' | 'status'): Implic
   return bits ? { [word]: bits } : NEVER;
 }
 
-/** The opposite is known only if the comparison is of a single bit with one number. */
+/** The opposite is known only if a single bit is compared with one number. */
 function opposite(bits: KnownBits, match: Match, word: 'mark' | 'status'): Implication {
   const other = bits.mask === match.mask && onlyNumber(match) !== undefined ? oppositeBit(bits) : undefined;
   return other ? { [word]: other } : NOTHING;
@@ -189,8 +189,8 @@ function ofFlag(match: Match, negated: boolean): Implication {
 }
 
 /**
- * An entry has one zone, in one direction or both. The kernel compares only the number; zone 0 of a direction is also that
- * of entries with a zone in the other direction, so it implies nothing.
+ * An entry has one zone, in one direction or both. The kernel compares only the number; an entry with a zone in just
+ * one direction has zone 0 in the other, so 0 implies nothing.
  */
 function ofZone(match: Match): Implication {
   const zone = onlyNumber(match);
@@ -236,7 +236,7 @@ function isIcmp(protocol: number): boolean {
   return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
-/** A type's name can be of ICMP, of ICMPv6, or a different number in each. */
+/** A type's name can exist in ICMP, in ICMPv6, or in both with different numbers. */
 function ofIcmp(match: Match, field: IcmpField): Implication {
   const names = namesOf(match);
   const number = onlyNumber(match);

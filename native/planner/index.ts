@@ -1,4 +1,4 @@
-// The planner: which part of a filter the running kernel does, and which runs on columns.
+// The planner: which part of a filter the running kernel applies, and which runs on columns.
 
 export {
   CAPABILITIES,

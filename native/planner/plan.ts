@@ -1,6 +1,6 @@
-// Which dumps a filter needs, and which part of it the kernel can do. The kernel's part is only a first sieve: every flow
-// that matches the filter passes it, and the whole filter runs on the columns afterwards. So the result is the same
-// whatever the kernel can do. Pure.
+// Which dumps a filter needs, and which part of it the kernel can apply. The kernel's part is only a first sieve: every
+// flow that matches the filter passes it, and the whole filter runs on the columns afterwards. So the result is the
+// same whatever the kernel can do. Pure.
 
 import type { Filter } from '../filter/ast.ts';
 import { type AddressWords, isIPv4Words } from '../flow/address.ts';
@@ -26,7 +26,7 @@ export interface DumpPlan {
 
 /**
  * The plan of a filtered dump.
- * @param capabilities what the kernel is known to do correctly; nothing else is left to it.
+ * @param capabilities what the kernel is known to do correctly; only that is left to it.
  * @param family limits the dump to its flows.
  */
 export function planDump(filter: Filter, capabilities: KernelCapabilities, family?: Family): DumpPlan {
@@ -69,7 +69,7 @@ function tupleFilter(constraints: Constraints, can: KernelCapabilities, family: 
       ...icmpWords(constraints, can, protocol),
       protocol,
     }),
-    // The reply has the same protocol: it is given there only along with ports, which need it.
+    // The reply has the same protocol; it is sent there only with ports, which need it.
     reply: can.reply
       ? present<KernelTuple>({
           ...addresses(constraints, can, family, 'reply.src', 'reply.dst'),
@@ -109,8 +109,8 @@ function isTcpOrUdp(protocol: number | undefined): boolean {
 }
 
 /**
- * Fields of the original direction only. The kernel refuses a type that has no answer, and so no flows, with EINVAL
- * (icmp_nlattr_to_tuple, icmpv6_nlattr_to_tuple).
+ * Fields of the original direction only. With EINVAL the kernel refuses a type that has no answer, and therefore no
+ * flows (icmp_nlattr_to_tuple, icmpv6_nlattr_to_tuple).
  */
 function icmpWords({ icmp }: Constraints, can: KernelCapabilities, protocol: number | undefined): KernelTuple {
   const v6 = protocol === IPPROTO.icmpv6;

@@ -1,7 +1,7 @@
-// Splits one dump into two that run at once, on two sockets, by what never changes in an entry's life, so that each flow
-// is in exactly one of them, whatever happens during the dump. The family is one such thing; the bits for translated
-// sources and destinations are another: they are set while an entry is created (nf_nat_setup_info), and the kernel lets
-// nobody change them afterwards (ctnetlink_change_status). Pure.
+// Splits one dump into two that run at once, on two sockets, by a property that never changes in an entry's life, so
+// that each flow is in exactly one of them, whatever happens during the dump. The family is one such property; the bits
+// for translated sources and destinations are another: they are set while an entry is created (nf_nat_setup_info), and
+// the kernel refuses to change them afterwards (ctnetlink_change_status). Pure.
 
 import type { Family } from '../flow/family.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
@@ -12,15 +12,15 @@ import type { PlannedDump } from './plan.ts';
 const { SRC_NAT, DST_NAT } = STATUS_BITS;
 
 /**
- * From this share of the smaller half on, two sockets are faster; each walks the whole hash table. Measured
- * with 200,000 flows on two cores, two sockets took 0.59 of the time with halves of 50 %, 0.81 with one of 25 %, and
- * 1.11 where one half was empty.
+ * The smallest share of the smaller half at which two sockets are faster, although each walks the whole hash table.
+ * Measured with 200,000 flows on two cores: two sockets took 0.59 of the time with halves of 50 %, 0.81 with one of 25
+ * %, and 1.11 with one half empty.
  */
 const WORTHWHILE_SHARE = 0.15;
 /** With fewer flows there is nothing to gain: a dump of this many takes about 20 ms. */
 const WORTHWHILE_FLOWS = 16_000;
 
-/** What a table consists of, as found by a dump or part of one; counts of flows. */
+/** The composition of a table as found by a dump or part of one; counts of flows. */
 export class Composition {
   flows = 0;
   ipv6 = 0;
@@ -40,7 +40,7 @@ export class Composition {
     }
   }
 
-  /** The same shares of that many flows. */
+  /** The same shares, for that many flows. */
   scaledTo(flows: number): Composition {
     const factor = this.flows === 0 ? 0 : flows / this.flows;
     const scaled = new Composition();
@@ -53,8 +53,8 @@ export class Composition {
 }
 
 /**
- * The dumps that together are the dump of everything, or of a family: one or two.
- * @param seen what an earlier dump of the same found; undefined if nothing is known.
+ * One or two dumps that together list everything, or one family.
+ * @param seen what an earlier dump of the same flows found; undefined if nothing is known.
  */
 export function splitDump(
   family: Family | undefined,
