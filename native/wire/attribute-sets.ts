@@ -1,5 +1,5 @@
-// Which attributes nest in which, and what kind of value each one holds: enough to show a message that is not otherwise
-// understood. Data only. Source: nfnetlink_conntrack.h and the code that fills each attribute. Pure.
+// Which attributes nest in which, and what kind of value each one holds: enough to show a message that nothing else
+// here understands. Data only. Source: nfnetlink_conntrack.h and the code that fills each attribute. Pure.
 
 import {
   CTA,
@@ -119,7 +119,7 @@ const NAT = set('CTA_NAT_', CTA_NAT, {
 
 const SEQADJ = set('CTA_SEQADJ_', CTA_SEQADJ, { CORRECTION_POS: 'u32', OFFSET_BEFORE: 'i32', OFFSET_AFTER: 'i32' });
 
-/** Of a flow. */
+/** The attributes of a flow. */
 export const FLOW_SET: AttributeSet = set('CTA_', CTA, {
   TUPLE_ORIG: TUPLE,
   TUPLE_REPLY: TUPLE,
@@ -151,7 +151,7 @@ export const FLOW_SET: AttributeSet = set('CTA_', CTA, {
   TIMESTAMP_EVENT: 'u64',
 });
 
-/** Of an expectation. */
+/** The attributes of an expectation. */
 export const EXPECT_SET: AttributeSet = set('CTA_EXPECT_', CTA_EXPECT, {
   MASTER: TUPLE,
   TUPLE,
@@ -166,7 +166,7 @@ export const EXPECT_SET: AttributeSet = set('CTA_EXPECT_', CTA_EXPECT, {
   FN: 'text',
 });
 
-/** Of the statistics of one CPU. */
+/** The attributes of one CPU's statistics. */
 export const CPU_STATS_SET: AttributeSet = set('CTA_STATS_', CTA_STATS, {
   SEARCHED: 'u32',
   FOUND: 'u32',
@@ -185,13 +185,13 @@ export const CPU_STATS_SET: AttributeSet = set('CTA_STATS_', CTA_STATS, {
   CHAIN_TOOLONG: 'u32',
 });
 
-/** Of the statistics of the table. */
+/** The attributes of the table's statistics. */
 export const TABLE_STATS_SET: AttributeSet = set('CTA_STATS_GLOBAL_', CTA_STATS_GLOBAL, {
   ENTRIES: 'u32',
   MAX_ENTRIES: 'u32',
 });
 
-/** Of the statistics of expectations of one CPU. */
+/** The attributes of one CPU's statistics of expectations. */
 export const EXPECT_STATS_SET: AttributeSet = set('CTA_STATS_EXP_', CTA_STATS_EXP, {
   NEW: 'u32',
   CREATE: 'u32',

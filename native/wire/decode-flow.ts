@@ -1,5 +1,5 @@
-// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). What counts
-// as a flow, native/src/flow_decoder.cc decides in the same way. Pure.
+// Reads everything of one flow (kernel: ctnetlink_fill_info, ctnetlink_conntrack_event). native/src/flow_decoder.cc has
+// the same rules for what counts as a flow. Pure.
 
 import { familyName } from '../flow/family.ts';
 import type { FlowTuple } from '../flow/flow.ts';
@@ -37,7 +37,7 @@ export function decodeFlowDetails(message: Uint8Array): FlowDetails {
   const marks: ReadMarks = { unknown: 0 };
   for (const attribute of messageAttributes(message, head)) {
     if (readNumber(attribute, draft) || readNest(attribute, draft, marks)) continue;
-    // Masks, NAT ranges and filters appear in requests only: they are known, and not part of a flow.
+    // Masks, NAT ranges and filters appear in requests only: known attributes, but not part of a flow.
     if (!KNOWN.has(attribute.type)) marks.unknown++;
   }
   const { orig, protocol } = draft;

@@ -11,7 +11,7 @@ export interface ProtocolDetails {
   dccp?: DccpDetails;
 }
 
-/** The kernel sends at most one of them. */
+/** The kernel sends at most one of the three. */
 export function readProtocolInfo(attribute: Attribute, marks: ReadMarks): ProtocolDetails {
   const details: ProtocolDetails = {};
   for (const a of attribute.children()) {

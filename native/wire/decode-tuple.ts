@@ -1,4 +1,4 @@
-// Reads a tuple: CTA_TUPLE_ORIG, CTA_TUPLE_REPLY, CTA_TUPLE_MASTER, and those of expectations. Pure.
+// Reads a tuple: CTA_TUPLE_ORIG, CTA_TUPLE_REPLY, CTA_TUPLE_MASTER, and the tuples of expectations. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
@@ -15,7 +15,7 @@ export interface ReadMarks {
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * A tuple, and its zone if the tuple has one. Addresses of another family are unknown attributes here.
+ * A tuple, and its zone if the tuple has one. Addresses of another family count as unknown attributes.
  * @throws WireError for a tuple without both addresses of the family, or without its protocol.
  */
 export function readTuple(

@@ -8,7 +8,10 @@ import { MessageWriter } from './writer.ts';
 
 const TABLES: readonly string[] = ['conntrack', 'dying', 'unconfirmed'];
 
-/** The tables that hold flows. Dying: destroyed, but their last event is not delivered yet. Unconfirmed: empty on current kernels. */
+/**
+ * The tables that hold flows. Dying: destroyed, with their last event not delivered yet. Unconfirmed: empty on current
+ * kernels.
+ */
 export type DumpTable = 'conntrack' | 'dying' | 'unconfirmed';
 
 /** Which flows to dump. */

@@ -49,7 +49,7 @@ export interface NewExpectation {
   readonly expectFunction?: string | undefined;
 }
 
-/** Lists expectations: all, those of one family, or those of one master, given with its zone. A dump. */
+/** A dump of expectations: all, or those of one family, or those of one master, given with its zone. */
 export function encodeExpectDump(
   options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
 ): Uint8Array {
@@ -85,7 +85,7 @@ export function encodeExpectFlush(options: { helper?: string | undefined } = {})
   });
 }
 
-/** Creates an expectation. The kernel takes no timeout here: encodeExpectUpdate sets it. @throws TypeError */
+/** Creates an expectation. The kernel accepts no timeout here; encodeExpectUpdate sets it. @throws TypeError */
 export function encodeExpectCreate(expectation: NewExpectation): Uint8Array {
   return fromNew(expectation, NLM_F.CREATE | NLM_F.EXCL, (writer, master) => {
     if (expectation.flags !== undefined) {

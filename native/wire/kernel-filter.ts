@@ -1,6 +1,6 @@
-// The filters that the kernel itself applies to a dump, as data and as attributes. What they actually match depends
-// on the kernel (some invert IPv6 addresses; ports mean TCP and UDP only): the caller must know that.
-// Source: ctnetlink_alloc_filter, ctnetlink_filter_match and nf_internals.h. Pure.
+// The filters that the kernel itself applies to a dump, as data and as attributes. What they actually match depends on
+// the kernel (some invert IPv6 addresses; ports mean TCP and UDP only), and callers must allow for that. Source:
+// ctnetlink_alloc_filter, ctnetlink_filter_match and nf_internals.h. Pure.
 
 import type { AddressWords } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';

@@ -16,11 +16,11 @@ import { MessageWriter } from './writer.ts';
 export interface NatTarget {
   /** By default the untranslated address. */
   readonly address?: string | undefined;
-  /** Or the id of ICMP. By default the kernel keeps the port if it is free, and takes another otherwise. */
+  /** A port, or the id of ICMP. By default the kernel keeps it if it is free, and otherwise chooses another. */
   readonly port?: number | undefined;
 }
 
-/** A flow to create. Absent values are those of an entry that the kernel has just created. */
+/** A flow to create. Absent values are as in any new entry of the kernel. */
 export interface NewFlow extends NewProtocolState, Adjustments {
   /** A number, also as text, or a name such as "tcp". */
   readonly protocol: number | string;
@@ -147,7 +147,7 @@ function putNat(
   writer.endNest(nest);
 }
 
-/** Another tuple of the flow, of the same family. */
+/** Another tuple of the flow, in words; it must be of the same family. */
 function withOrig(tuple: TupleText, protocol: NewFlow['protocol'], orig: TupleWords): TupleWords {
   return tupleWords(tuple, protocol, familyName(orig.family));
 }

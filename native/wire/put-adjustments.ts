@@ -6,7 +6,7 @@ import { wholeNumber } from '../flow/flow-key.ts';
 import { CTA, CTA_SEQADJ, CTA_SYNPROXY } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
 
-/** The adjustments to give a flow; each one complete, as the kernel needs it. */
+/** The adjustments to give a flow; each must be complete, as the kernel requires. */
 export interface Adjustments {
   readonly origSequence?: SequenceAdjustment | undefined;
   readonly replySequence?: SequenceAdjustment | undefined;

@@ -43,23 +43,26 @@ export interface NewDccp {
 /** What to change in the tracking of a flow's protocol. States as in NewProtocolState; the timeout stays as it is. */
 export interface ProtocolChange {
   readonly tcp?: TcpChange | undefined;
-  /** Complete: the kernel takes a state only with both tags. */
+  /** Must be complete: the kernel accepts a state only with both tags. */
   readonly sctp?: NewSctp | undefined;
   readonly dccp?: NewDccp | undefined;
 }
 
-/** What to change in the tracking of TCP; absent values stay. */
+/** What to change in the tracking of TCP; absent values stay unchanged. */
 export interface TcpChange {
   readonly state?: string | number | undefined;
-  /** Shift counts, 0 to 14, of both directions or of none. They set the flag WINDOW_SCALE in both, which the kernel requires. */
+  /**
+   * Shift counts, 0 to 14, for both directions or neither. They also set the flag WINDOW_SCALE in both, as the kernel
+   * requires.
+   */
   readonly origWindowScale?: number | undefined;
   readonly replyWindowScale?: number | undefined;
-  /** Bits of TCP_TRACKING_FLAGS: all of them as a number, or those of a mask. */
+  /** Bits of TCP_TRACKING_FLAGS: all of them, as a number, or only those in a mask. */
   readonly origFlags?: number | TcpFlagsChange | undefined;
   readonly replyFlags?: number | TcpFlagsChange | undefined;
 }
 
-/** The bits of the mask get the value; all bits without a mask. */
+/** Bits in the mask get the value; without a mask, all bits do. */
 export interface TcpFlagsChange {
   readonly value: number;
   readonly mask?: number | undefined;
@@ -68,7 +71,7 @@ export interface TcpFlagsChange {
 /** The states that a flow can have, and the protocol of each. */
 const PROTOCOL_OF = { tcp: IPPROTO.tcp, sctp: IPPROTO.sctp, dccp: IPPROTO.dccp } as const;
 
-/** Each state belongs to its protocol: the kernel ignores that of another one. @throws TypeError */
+/** Checks that a state is for the flow's protocol: the kernel ignores any other. @throws TypeError */
 export function checkProtocol(protocol: number, state: ProtocolChange): void {
   for (const name of ['tcp', 'sctp', 'dccp'] as const) {
     if (state[name] === undefined || protocol === PROTOCOL_OF[name]) continue;
@@ -105,7 +108,7 @@ function putTcp(writer: MessageWriter, tcp: NewTcp): void {
   checkOptions(tcp, TCP_PARTS, '"tcp" to be an object');
   const nest = writer.beginNest(CTA_PROTOINFO.TCP);
   writer.u8(CTA_PROTOINFO_TCP.STATE, stateNumber(IPPROTO.tcp, tcp.state));
-  // The kernel takes the scales only if both directions have WINDOW_SCALE.
+  // The kernel accepts the scales only if both directions have WINDOW_SCALE.
   putTcpFlags(writer, CTA_PROTOINFO_TCP.FLAGS_ORIGINAL, tcp.origFlags, 'origFlags');
   putTcpFlags(writer, CTA_PROTOINFO_TCP.FLAGS_REPLY, tcp.replyFlags, 'replyFlags');
   putScale(writer, CTA_PROTOINFO_TCP.WSCALE_ORIGINAL, tcp.origWindowScale, 'origWindowScale');
@@ -140,7 +143,7 @@ function putTcpChange(writer: MessageWriter, tcp: TcpChange): void {
   writer.endNest(nest);
 }
 
-/** The bits to change and their value. @param hasScales the kernel takes scales only if the flag WINDOW_SCALE is set. */
+/** The bits to change and their value. @param hasScales sets WINDOW_SCALE, without which the kernel ignores scales. */
 function flagsChange(
   change: number | TcpFlagsChange | undefined,
   name: string,

@@ -26,7 +26,7 @@ export function identityOf(key: FlowKey): FlowIdentity {
   return { tuple, zone: key.zone, zoneOrig: key.zoneOrig, id: key.id };
 }
 
-/** The identity of the flow in a row. A zone of the reply direction plays no part in finding the original tuple. */
+/** The identity of the flow in a row. The reply direction's zone is not used to find the original tuple. */
 export function identityAt(batch: FlowBatch, row: number): FlowIdentity {
   if (!(Number.isInteger(row) && row >= 0 && row < batch.length)) {
     throw new RangeError(`Expected "row" to be one of ${batch.length} rows, counted from 0, got ${shown(row)}`);

@@ -172,7 +172,7 @@ export function messageAttributes(message: Uint8Array, head: MessageHead): Attri
 
 /**
  * Splits a sequence of messages into a view of each.
- * @throws WireError for a wrong length in a header: what follows cannot be found.
+ * @throws WireError for a wrong length in a header: the next message cannot be found.
  */
 export function splitMessages(bytes: Uint8Array): Uint8Array[] {
   checkBytes(bytes, 'messages');

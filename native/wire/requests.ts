@@ -1,4 +1,4 @@
-// Requests for single existing flows: get, change, delete; and to delete all. Pure.
+// Requests for single existing flows: get, change, delete; and a request to delete all. Pure.
 
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
@@ -16,15 +16,15 @@ const MAX_LABEL = LABEL_BYTES * 8 - 1;
 /** NF_CT_HELPER_NAME_LEN, with its NUL. */
 const HELPER_NAME_BYTES = 16;
 
-/** What to change in one flow; absent values stay. */
+/** What to change in one flow; absent values stay unchanged. */
 export interface FlowUpdate extends ProtocolChange, Adjustments {
-  /** The bits of the mask get the value; all bits without a mask. */
+  /** Bits in the mask get the value; without a mask, all bits do. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
   /** Seconds from now. */
   readonly timeoutSec?: number | undefined;
-  /** All IPS_* bits that the flow is to have; the kernel refuses to clear some, and keeps others. */
+  /** All IPS_* bits that the flow should have; the kernel refuses to clear some, and keeps others. */
   readonly status?: number | undefined;
-  /** Bits by number. Those of the mask get the value; all bits without a mask. */
+  /** Bits by number. Bits in the mask get the value; without a mask, all bits do. */
   readonly labels?: LabelUpdate | undefined;
   /** The name of the flow's helper, to update `info`; '' removes the helper. */
   readonly helper?: string | undefined;
@@ -64,7 +64,7 @@ export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false):
   writer.end(begin);
 }
 
-/** Deletes one flow, by its id too if that is known. */
+/** Deletes one flow, with its id if that is known. */
 export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, flow.tuple.family);
   putIdentity(writer, flow);
@@ -88,7 +88,7 @@ export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: Flo
   writer.end(begin);
 }
 
-/** The kernel toggles bits of the value that are outside the mask (ctnetlink_change_mark): they are removed here. */
+/** The kernel toggles bits of the value outside the mask (ctnetlink_change_mark), so they are removed here. */
 function putMark(writer: MessageWriter, mark: NonNullable<FlowUpdate['mark']>): void {
   checkOptions(mark, ['value', 'mask'], '"mark" to be an object');
   const value = wholeNumber(mark.value, 'mark.value', 0xffffffff);

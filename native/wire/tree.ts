@@ -13,7 +13,7 @@ import {
 import { align4, CT_MESSAGE, EXPECT_MESSAGE, MESSAGE_HEAD_BYTES, NLM_F, SUBSYSTEM } from './messages.ts';
 import { Attribute, attributeLength, type MessageHead, readHead } from './reader.ts';
 
-/** An attribute as it is in a message, with those nested in it. */
+/** An attribute as found in a message, with its nested attributes. */
 export interface AttributeNode {
   /** CTA_*, without flag bits; 0 if there is no whole header. */
   readonly type: number;
@@ -32,7 +32,7 @@ export interface AttributeNode {
   readonly problem?: string;
 }
 
-/** The kernel's deepest nest is 3 (a tuple of NAT of an expectation is 4): anything deeper is not one of its messages. */
+/** The kernel nests attributes 3 deep, 4 in the NAT tuple of an expectation: anything deeper is not its message. */
 const MAX_DEPTH = 8;
 
 const NO_SET: AttributeSet = new Map();
@@ -55,8 +55,8 @@ function attributeSetOf(head: MessageHead): AttributeSet {
   if (head.subsystem !== SUBSYSTEM.conntrack) return NO_SET;
   if (head.message === CT_MESSAGE.getCpuStats) return CPU_STATS_SET;
   if (head.message === CT_MESSAGE.getStats) return TABLE_STATS_SET;
-  // The kernel answers for expectations' statistics with this subsystem and their own number, which is that of
-  // GET_CTRZERO here; but GET_CTRZERO is only ever a request.
+  // The kernel sends expectations' statistics under this subsystem with their own message number, which here is
+  // GET_CTRZERO's; but GET_CTRZERO is only ever a request.
   const isRequest = (head.flags & NLM_F.REQUEST) !== 0;
   return head.message === EXPECT_MESSAGE.getCpuStats && !isRequest ? EXPECT_STATS_SET : FLOW_SET;
 }

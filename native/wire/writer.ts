@@ -63,7 +63,7 @@ export class MessageWriter {
     this.#view.setUint32(offset, value);
   }
 
-  /** In host order, which only the flags of CTA_FILTER have. */
+  /** In host order; only the flags of CTA_FILTER are sent that way. */
   hostU32(type: number, value: number): void {
     const offset = this.#attribute(type, 4);
     this.#view.setUint32(offset, value, true);
@@ -98,7 +98,10 @@ export class MessageWriter {
     return taken;
   }
 
-  /** Reserves an attribute and returns where its payload goes. Can replace the buffer: call it before using that. */
+  /**
+   * Reserves an attribute and returns where its payload goes. Can replace the buffer, so call it before using the
+   * buffer.
+   */
   #attribute(type: number, size: number): number {
     const at = this.#length;
     this.#grow(align4(NLA_HEADER_BYTES + size));
