@@ -76,7 +76,7 @@ const OTHER_REPLY_PORTS: readonly Difference[] = [{ reply: { sport: 1 } }, { rep
 /** What distinguishes entries: the client's address; or the server's, or a port, if the client's is queried. */
 type Free = 'client' | 'server' | 'sport';
 
-/** The entry and its variants, which also differ in what is not queried: no two may have the same tuple. */
+/** The entry and its variants. They also differ in a part that is not queried, since no two may have the same tuple. */
 function variants(base: ProbeEntry, free: Free, differences: readonly Difference[]): ProbeEntry[] {
   return [{}, ...differences].map((difference, i) => {
     const { orig, reply } = distinct(base, free, i);

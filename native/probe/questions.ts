@@ -1,6 +1,7 @@
-// The questions that find out what the kernel's dump filters do right, and the evaluation of its answers. A capability
-// counts if each question about it was answered with exactly the right entries. Each dump walks through the hash table of
-// the whole machine, so as much as possible is asked at once, and part by part only if that went wrong. Pure.
+// The questions that find out which of the kernel's dump filters work correctly, and the evaluation of its answers. A
+// capability counts if each question about it was answered with exactly the right entries. Each dump walks through the
+// hash table of the whole machine, so one question covers as much as possible, and its parts are asked separately only
+// if the answer is wrong. Pure.
 
 import { formatAddress, parseAddress } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
@@ -12,7 +13,7 @@ import { ICMP, ICMPV6, type ProbeEntry, SCTP, TCP, TCP6, UDP6 } from './entries.
 
 /** One dump. */
 export interface ProbeQuestion {
-  /** If the answer is wrong, all of these are. */
+  /** A wrong answer disproves all of these. */
   readonly proves: readonly Capability[];
   readonly family: Family;
   readonly filter: KernelFilter;
@@ -47,7 +48,7 @@ export const TOGETHER: ProbeQuestion = {
   filter: { mark: MARK, status: STATUS, zone: ZONE, orig: ORIG, reply: REPLY },
 };
 
-/** The same, part by part. */
+/** As TOGETHER, part by part. */
 export const BY_PARTS: readonly ProbeQuestion[] = [
   { proves: ['family'], family: 'ipv4', filter: {} },
   { proves: ['family'], family: 'ipv6', filter: {} },
