@@ -14,7 +14,7 @@ const TARGET = join(PACKAGE, 'build');
 /** CMake's own files, not needed afterwards. */
 const WORK = join(TARGET, 'cmake');
 
-/** A compiler that we do not know can warn where ours does not. */
+/** An unknown compiler can warn about things that ours accepts. */
 const OPTIONS = ['-DCMAKE_BUILD_TYPE=Release', '-DFLOWGLASS_WARNINGS_ARE_ERRORS=OFF'];
 
 /** @throws InstallFailure that says what is missing. */

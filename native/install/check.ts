@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { helperPath } from '../handle/native-files.ts';
 
-/** Seconds are plenty for a start. */
+/** Ample: starting takes far less. */
 const LIMIT_MS = 30_000;
 
 /** Why the addon does not load or the helper does not start, in the loader's own words; undefined if both do. */
@@ -11,7 +11,7 @@ export function loadProblem(): string | undefined {
   return addonProblem() ?? helperProblem();
 }
 
-/** In a process of its own: a file for another system can do worse than throw. */
+/** In a separate process: a file for another system can do worse than throw. */
 function addonProblem(): string | undefined {
   const script = `import { binding } from ${JSON.stringify(new URL('../handle/binding.js', import.meta.url).href)};
     try { binding(); } catch (error) { console.error(error.message); process.exitCode = 1; }`;
