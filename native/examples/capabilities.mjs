@@ -1,5 +1,5 @@
-// Shows what the running kernel's own filters do right, tested once per process in a throw-away namespace. Only that is
-// left to the kernel when the table is listed by a filter. Without a handle: kernelCapabilities().
+// Shows which of the running kernel's own filters work correctly, tested once per process in a throw-away namespace.
+// Only those are left to the kernel when the table is listed by a filter. Without a handle: kernelCapabilities().
 // Run: unshare -rn node capabilities.mjs
 
 import { Conntrack, kernelCapabilities } from '@flowglass/conntrack';

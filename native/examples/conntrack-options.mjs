@@ -16,7 +16,7 @@ if (parsed.ok) console.log(printFilter(parsed.filter));
 const filter = parseFilter('udp and dst = 192.0.2.53 and dport = 53');
 if (filter.ok) console.log(toConntrackOptions(filter.filter));
 
-// conntrack silently takes this for port 80. Here it is refused.
+// conntrack silently reads this as port 80. Here it is refused.
 const misread = parseConntrackOptions('-p tcp --dport 80-90');
 if (!misread.ok) console.log(misread.errors[0]?.message, misread.errors[0]?.suggestion ?? '');
 

@@ -1,4 +1,4 @@
-// Chooses connections: by the filter language, by what it parses into, by a function.
+// Chooses connections: by the filter language, by its AST, by a function.
 // Run: unshare -rn node filter.mjs
 
 import './support/sample-table.mjs';

@@ -1,4 +1,4 @@
-// Empties the table: what a filter matches, one family, everything.
+// Empties the table: the flows that a filter matches, one family, everything.
 // Run: unshare -rn node flush.mjs
 
 import './support/sample-table.mjs';

@@ -1,5 +1,5 @@
-// Reads and changes a table as an ordinary user: the helper holds CAP_NET_ADMIN, this process has no privileges.
-// When installed, the helper has it as a file capability (see README). Here it gets it in its own namespace, so that this
+// Reads and changes a table as an ordinary user: the helper holds CAP_NET_ADMIN, this process has no privileges. An
+// installed helper has a file capability (see README). Here it gets the capability in its own namespace, so that this
 // runs anywhere.
 // Run: node helper.mjs
 
@@ -11,7 +11,7 @@ console.log(`by ${via}, may change it: ${canModify}`);
 console.log(`${(await conntrack.stats()).entries} connections`);
 await conntrack.close();
 
-// Without it the kernel refuses, and the error says what to do.
+// Without the helper the kernel refuses, and the error says what to do.
 await Conntrack.open().catch(({ code, op }) => console.log(`${op}: ${code}`));
 
 // Prints:

@@ -1,5 +1,5 @@
-// Opens tables of several network namespaces at once: here that of this process, and that of another process by its
-// id. A name from `ip netns` or a path works too.
+// Opens tables of several network namespaces at once: here this process's own, and another process's by its id. A name
+// from `ip netns` or a path works too.
 // Run: unshare -rn node namespaces.mjs
 
 import './support/sample-table.mjs';

@@ -1,4 +1,4 @@
-// Keeps a copy of the table that stays true even if the kernel has to drop events: then the stream lists the table again
+// Keeps a copy of the table that stays correct even if the kernel drops events: the stream then lists the table again
 // by itself. Here the buffer is too small, and nothing reads it while 20,000 connections are created.
 // Run: unshare -rn node resync.mjs
 
@@ -18,7 +18,7 @@ await conntrack.create(
 
 /** Keys of the connections known to be alive. @type {Set<bigint>} */
 const known = new Set();
-/** The same, for those reported since the list began. @type {Set<bigint>} */
+/** Keys of the connections reported since the list began. @type {Set<bigint>} */
 let told = new Set();
 for await (const item of events) {
   if (!('kind' in item)) {

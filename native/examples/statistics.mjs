@@ -1,4 +1,4 @@
-// How full the table is, what the processors have counted, and this kernel's settings.
+// How full the table is, the counters of each CPU, and this kernel's settings.
 // Run: unshare -rn node statistics.mjs
 
 import './support/sample-table.mjs';
