@@ -18,7 +18,7 @@ const words: fc.Arbitrary<AddressWords> = fc.oneof(
   word.map((v4) => [0, 0, 0xffff, v4] as const),
 );
 
-/** The value of an address by the platform's own parser of URLs, as eight groups in hexadecimal. */
+/** The address as the platform's URL parser reads it: eight hexadecimal groups. */
 function byUrl(text: string): string {
   return new URL(`http://[${text}]/`).hostname;
 }
@@ -46,7 +46,7 @@ describe('addresses', () => {
     );
   });
 
-  test('are accepted exactly where the platform accepts them', () => {
+  test('are accepted exactly when the platform accepts them', () => {
     const piece = fc.constantFrom(
       '0',
       '1',
