@@ -27,7 +27,7 @@ const batches = randomBuffers(2 * BATCH_FLOWS, 1, 1_800_000_000_000).map((buffer
 const kept: string[] = [];
 let warm: Memory | undefined;
 
-/** The same few batches over and over, reading the memory on the way. */
+/** Yields the same few batches over and over, and measures the memory in between. */
 function* reused(): Generator<FlowBatch, void, void> {
   for (let flows = 0; flows < wanted; ) {
     for (const batch of batches) {

@@ -151,7 +151,8 @@ describe('a large export', () => {
   /** How the memory of a process grew after its first 100,000 flows. */
   function measure(...args: string[]): { flows: number; chars: number; heapBytes: number; rssBytes: number } {
     const program = join(import.meta.dirname, 'export-memory.ts');
-    // V8 lets its young generation grow to 100 MB, whatever a program does, and keeps it: with a small one, what grows is ours.
+    // V8 lets its young generation grow to 100 MB, whatever a program does, and keeps it; with a small one, any growth
+    // is the export's.
     const flags = ['--expose-gc', '--max-semi-space-size=4'];
     return JSON.parse(
       execFileSync(process.execPath, [...flags, program, String(SIZES.exportedFlows), ...args], { encoding: 'utf8' }),
@@ -166,7 +167,7 @@ describe('a large export', () => {
     expect(rssBytes).toBeLessThan(Math.min(48_000_000, keptBytes));
   });
 
-  test('would be seen to grow if it kept what it wrote', () => {
+  test('is seen to grow if it keeps what it wrote', () => {
     const { heapBytes, rssBytes } = measure('save', 'keep');
     expect(heapBytes).toBeGreaterThan(keptBytes);
     expect(rssBytes).toBeGreaterThan(keptBytes);
