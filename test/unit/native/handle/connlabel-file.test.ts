@@ -1,4 +1,4 @@
-// Reading connlabel.conf never waits and never reads endlessly, whatever is under its name.
+// Reading connlabel.conf never waits and never reads endlessly, whatever kind of file it is.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
