@@ -40,7 +40,7 @@ describe('a filter selects the same rows', () => {
     expect(selection.everything).toBe(false);
   });
 
-  test('and gives the planner whatever is not opaque', () => {
+  test('and gives the planner an AST, unless it is a function', () => {
     expect(printFilter(selectionOf('-p tcp').filter)).toBe('proto = tcp');
     expect(printFilter(selectionOf(new ConntrackFilter().addProtocol(6)).filter)).toBe('proto = tcp');
     expect(selectionOf(() => true)).toMatchObject({ filter: MATCH_ALL, everything: false });
@@ -52,7 +52,7 @@ describe('a filter selects the same rows', () => {
     expect(selectionOf((flow) => filter.matchConntrackFlow(ConntrackFlow.from(flow))).rows(BATCH)).toEqual([7]);
   });
 
-  test('whichever those are', () => {
+  test('for any set of ports', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(99), { minLength: 1 }), (ports) => {
         const wanted = ports.toSorted((a, b) => a - b);

@@ -20,7 +20,7 @@ function counted(bytes: readonly (number | undefined)[], receivedMs: number): Fl
 describe('a rate', () => {
   const before = counted([1000, 2000, 2 ** 33, undefined], NOW);
 
-  test('is the bytes between two readings by the time between them', () => {
+  test('is the bytes divided by the time between two readings', () => {
     const found = counted([6000, 2000, 2 ** 33 + 10_000, 9000], NOW + 2000);
     const rates = measuredRates(
       before,
