@@ -25,7 +25,7 @@ interface Ends {
 const V6: Ends = { family: 'ipv6', src: '2001:db8::1', dst: '2001:db8::2' };
 const V4: Ends = { family: 'ipv4', src: '10.0.0.1', dst: '10.0.0.2' };
 
-/** Every place for an address, with the given one there; all others are of the family of the ends. */
+/** Every place for an address, with the given one there; all other addresses are of the flow's family. */
 const PLACES: readonly [string, (ends: Ends, address: string) => unknown][] = [
   ...(['src', 'dst'] as const).flatMap((end): [string, (ends: Ends, address: string) => unknown][] => {
     const key = (ends: Ends, address: string) => ({ ...PORTS, ...ends, protocol: 6, [end]: address });

@@ -40,7 +40,7 @@ describe('a captured flow', () => {
   test('of SCTP has its verification tags', () => {
     const flow = decodeFlowDetails(captured('sctp-established-v4'));
     expect(flow.state).toBe('ESTABLISHED');
-    // `conntrack -I --orig-vtag 1 --reply-vtag 2` created it, which sends the tags in the machine's byte order.
+    // Created by `conntrack -I --orig-vtag 1 --reply-vtag 2`, which sends the tags in the machine's byte order.
     expect(flow.sctp).toEqual({ state: 4, origVtag: 0x01000000, replyVtag: 0x02000000 });
   });
 
@@ -75,7 +75,7 @@ describe('a captured flow', () => {
     expect(flow).toMatchObject({ labels: [5], mark: 42, origCounters: { packets: 1n, bytes: 38n } });
   });
 
-  test('as an event that destroys it has stop time and counters', () => {
+  test('in a destroy event has its stop time and counters', () => {
     const flow = decodeFlowDetails(captured('event-destroy'));
     expect(flow.stopNs).toBeGreaterThan(flow.startNs ?? 0n);
     expect(flow.origCounters).toBeDefined();
@@ -100,7 +100,7 @@ test('a hand-made flow has all that this kernel cannot track or rarely reports',
     startNs: 1_700_000_000_000_000_001n,
     stopNs: 1_700_000_000_000_000_002n,
     eventNs: 1_700_000_000_000_000_003n,
-    // The empty attribute of this number before it is padding, which some architectures need.
+    // The empty attribute of this number in front of it is padding, needed on some architectures.
     status: 0x4e,
     labels: [0, 7, 127],
     nat: undefined,

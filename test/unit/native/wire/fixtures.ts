@@ -133,7 +133,7 @@ export function lengthsBetween(message: Uint8Array): number[] {
   return lengths;
 }
 
-/** The first bytes of a message, as a message: the header's length is theirs if they contain it. */
+/** The first bytes of a message, with the length in the header adjusted if it is among them. */
 export function cutAt(message: Uint8Array, length: number): Uint8Array {
   const cut = message.slice(0, length);
   if (length >= 4) new DataView(cut.buffer).setUint32(0, length, true);
