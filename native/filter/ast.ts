@@ -1,4 +1,4 @@
-// The filter as plain data: what the language, the builder and conntrack's options all become, and what is
+// The filter as plain data: the language, the builder and conntrack's options are all parsed into it, and it is
 // compiled, printed and sent. Pure.
 //
 // Absent values: every operator is false for an attribute that a flow does not have, and the
@@ -27,17 +27,22 @@ export interface EndValue {
   readonly ports: { readonly from: number; readonly to: number };
 }
 
-/** 128 bits as words of 32, the lowest first: label n is bit (n & 31) of word (n >>> 5). */
+/** 128 bits as 32-bit words, the lowest first: label n is bit (n & 31) of word (n >>> 5). */
 export type LabelWords = readonly [number, number, number, number];
 
-/** Labels that are compared: those in the mask must be these and no others. `bits` has none outside the mask. */
+/**
+ * Labels to compare with: of the labels in the mask, a flow must have exactly these. `bits` has none outside the mask.
+ */
 export interface LabelSetValue {
   readonly type: 'labels';
   readonly bits: LabelWords;
   readonly mask: LabelWords;
 }
 
-/** What a field is compared with. Numbers are in its unit: bytes, bytes a second, milliseconds (also since the epoch), or none. */
+/**
+ * What a field is compared with. Numbers are in the field's unit: bytes, bytes a second, milliseconds (also since the
+ * epoch), or none.
+ */
 export type Value =
   | { readonly type: 'number'; readonly value: number }
   /** Inclusive. */
@@ -46,13 +51,13 @@ export type Value =
   | { readonly type: 'name'; readonly name: string }
   | AddressValue
   | EndValue
-  /** Of `labels`; its mask is in it. */
+  /** For `labels`; includes the mask. */
   | LabelSetValue
   | { readonly type: 'text'; readonly text: string }
-  /** Of `~`: `*` is any text, `?` one character; case does not matter. */
+  /** For `~`: `*` is any text, `?` one character; case does not matter. */
   | { readonly type: 'pattern'; readonly pattern: string }
   /**
-   * Of `~`: found anywhere in the text; syntax in regex/. The source is the text between the slashes, with slashes
+   * For `~`: found anywhere in the text; syntax in regex/. The source is the text between the slashes, with slashes
    * unescaped. Case matters only in the texts of helper and secctx, unless `ignoreCase`.
    */
   | { readonly type: 'regex'; readonly source: string; readonly ignoreCase: boolean };

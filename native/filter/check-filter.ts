@@ -1,4 +1,4 @@
-// Checks an AST from a caller, down to its last value: untyped programs pass anything, and a filter may come from a
+// Checks an AST from a caller, down to its last value: untyped programs pass anything, and a filter can be read from a
 // file. Does not check what the values mean. Pure.
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
@@ -6,7 +6,7 @@ import type { Filter, Value } from './ast.ts';
 import { FIELDS } from './fields/fields.ts';
 import type { Operator } from './fields/operators.ts';
 
-/** Deeper than any text can nest, and far below what the stack holds. */
+/** Deeper than any text can nest, and far less than the stack can hold. */
 const MAX_DEPTH = 1000;
 
 const OPERATORS = {

@@ -1,4 +1,4 @@
-// The comparisons in a filter, what they look at, and how fresh that is. Pure.
+// The comparisons in a filter, the fields they look at, and how fresh the values are. Pure.
 
 import { STATUS_BITS } from '../flow/names.ts';
 import type { Filter, Match } from './ast.ts';
@@ -27,7 +27,7 @@ export function fieldsOf(filter: Filter): Match['field'][] {
 /** Status bits that the kernel sets and clears without an event (nf_conntrack_seqadj.c, nf_flow_table_core.c). */
 const UNREPORTED_BITS = STATUS_BITS.SEQ_ADJUST | STATUS_BITS.OFFLOAD | STATUS_BITS.HW_OFFLOAD;
 
-/** The freshness of what a comparison looks at: that of its field, except for status bits, some of which have no events. */
+/** The freshness of a comparison: its field's, except for status bits, some of which change without events. */
 export function freshnessOf(match: Match): Freshness {
   checkMatch(match);
   if (match.field === 'status' && (statusBits(match) & UNREPORTED_BITS) !== 0) return 'reading';

@@ -1,17 +1,17 @@
-// What can be written at a place of a filter text. Types.
+// What can be written at a place in a filter text. Types.
 
 import type { Field } from './fields/fields.ts';
 
 /** One thing to insert. */
 export interface CompletionOption {
-  /** The text to insert in place of what is between `from` and the cursor. */
+  /** The text that replaces everything from `from` to the cursor. */
   readonly label: string;
-  /** A few words on it. */
+  /** A few words of explanation. */
   readonly detail: string;
   readonly kind: 'field' | 'operator' | 'value' | 'keyword';
 }
 
-/** What could be written at a place of a text. */
+/** What can be written at a place in a text. */
 export interface Completion {
   /** Where the word being written begins; the cursor's position if there is none. */
   readonly from: number;

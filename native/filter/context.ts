@@ -1,4 +1,4 @@
-// What readers and writers of filters are given besides the text or the AST. Pure.
+// What parsing and printing need besides the text or the AST. Pure.
 
 import { checkObject, shown } from '../flow/checks.ts';
 import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
@@ -6,7 +6,7 @@ import { checkLabelNames, type LabelNames } from '../flow/connlabels.ts';
 /** Who reads the messages about a filter: callers of the library, or users of Flowglass's window. */
 export type Audience = 'library' | 'window';
 
-/** What a reader of values can know besides the language. */
+/** What can be known besides the language when values are parsed. */
 export interface ValueContext {
   /** Names of connection labels by their bit, as `readConnlabels` reads them. */
   readonly labels?: LabelNames | undefined;

@@ -11,14 +11,14 @@ export interface Span {
 
 /** One problem in a filter text. It is never worked around: a text with a problem is not a filter. */
 export interface FilterError {
-  /** Where in the text, in UTF-16 units; `to` can equal `from` where something is missing. */
+  /** Where in the text, in UTF-16 units; `to` can equal `from` if something is missing. */
   readonly from: number;
   readonly to: number;
   /** A sentence: what is wrong. */
   readonly message: string;
   /** What could be there instead, in words or as literals. */
   readonly expected: readonly string[];
-  /** A text to replace the marked one, or `replaces`. It is raw: use visibleText to show it. */
+  /** The replacement for the marked text, or for `replaces`. It is raw: use visibleText to show it. */
   readonly suggestion?: string;
   /** What the suggestion replaces, if not the marked text. */
   readonly replaces?: Span;
@@ -27,7 +27,7 @@ export interface FilterError {
 /** Reading stops after this many errors: nobody reads more, and suggestions take time. */
 export const MAX_ERRORS = 20;
 
-/** Errors that are safe to show: what they quote of a text cannot control a terminal or reorder the text around it. */
+/** Errors that are safe to show: text quoted in them cannot control a terminal or reorder what surrounds it. */
 export function visibleErrors<T extends Pick<FilterError, 'message' | 'expected'>>(errors: readonly T[]): T[] {
   return errors.map((error) => ({
     ...error,

@@ -1,5 +1,5 @@
 // The filter language, the public and pure part of the library: from text, builder and options to one AST, and from the
-// AST to text, builder, options and column passes.
+// AST to text, builder, options and scans.
 
 export { bitmapWords, countBits } from '../flow/bitmap.ts';
 export type { LabelNames } from '../flow/connlabels.ts';

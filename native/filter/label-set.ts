@@ -1,5 +1,6 @@
-// All labels of a flow as one number of 128 bits, compared as a whole or under a mask. Label 0 is the lowest bit, so that
-// label 5 is 0x20, as Open vSwitch writes ct_label and as the bits are numbered in connlabel.conf, by nftables and in CTA_LABELS. Pure.
+// All labels of a flow as one 128-bit number, compared as a whole or under a mask. Label 0 is the lowest bit, so that
+// label 5 is 0x20, as Open vSwitch writes ct_label and as the bits are numbered in connlabel.conf, by nftables and in
+// CTA_LABELS. Pure.
 
 import type { LabelSetValue, LabelWords, Match, Value } from './ast.ts';
 
@@ -8,13 +9,16 @@ export const ALL_LABELS = (1n << 128n) - 1n;
 
 const EVERY_LABEL = wordsOf(ALL_LABELS);
 
-/** The number of a hexadecimal text; undefined if it is not one of at most 128 bits. The only decimal number taken is 0. */
+/**
+ * The number in a hexadecimal text; undefined if it is invalid or exceeds 128 bits. The only decimal number accepted is
+ * 0.
+ */
 export function numberOf(text: string): bigint | undefined {
   if (!/^(0|0x0*[0-9a-f]{1,32})$/i.test(text)) return undefined;
   return BigInt(text);
 }
 
-/** The value of two numbers; `bits` has none outside the mask. */
+/** The value made of two numbers; `bits` must have none outside the mask. */
 export function setValue(bits: bigint, mask: bigint): LabelSetValue {
   return { type: 'labels', bits: wordsOf(bits), mask: wordsOf(mask) };
 }
@@ -34,7 +38,7 @@ export function printLabelSet({ bits }: LabelSetValue): string {
   return number === 0n ? '0' : `0x${number.toString(16)}`;
 }
 
-/** The mask of a comparison of labels as it is written; undefined if all labels are compared. */
+/** The mask of a comparison of labels, as text; undefined if all labels are compared. */
 export function printLabelMask({ values: [value] }: Match): string | undefined {
   if (value?.type !== 'labels' || EVERY_LABEL.every((word, i) => word === value.mask[i])) return undefined;
   return `0x${bitsOf(value.mask).toString(16)}`;

@@ -1,5 +1,5 @@
-// From a filter's text to its AST: conditions of the language or options of conntrack, with the traces of copying
-// removed. Pure.
+// From a filter's text to its AST: conditions of the language or options of conntrack, after typographic characters
+// from copying are replaced. Pure.
 
 import type { Filter } from './ast.ts';
 import { checkFilterText, type ValueContext } from './context.ts';

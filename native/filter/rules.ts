@@ -26,7 +26,7 @@ export interface FilterRule {
   value: unknown;
 }
 
-/** Rules of which all (`and`) or at least one (`or`) must hold; negated with `not`. */
+/** Rules that must all hold (`and`), or at least one of them (`or`); negated with `not`. */
 export interface FilterRuleGroup {
   combinator: string;
   not?: boolean;
@@ -116,7 +116,7 @@ export function fromRules(root: FilterRuleGroup, context: ValueContext = {}): Ru
   return errors.length > 0 ? { ok: false, errors: visibleErrors(errors) } : { ok: true, filter };
 }
 
-/** What the rules are read with, and the errors so far. */
+/** The context for reading the rules, and the errors so far. */
 interface Reading {
   readonly errors: RuleError[];
   readonly context: ValueContext;
@@ -181,13 +181,13 @@ function isLikeOperator(op: Operator): boolean {
   return op === '~' || op === '!~';
 }
 
-/** The language itself reads a list, so that quotes in it work; it must be no more than a list. */
+/** A list is parsed by the language itself, so that quotes in it work; the text must be no more than a list. */
 function listMatch(field: Match['field'], op: Operator, value: string, context: ValueContext): Match | Problem[] {
   const list = value.startsWith('{') ? value : `{${value}}`;
   return wholeMatch(field, op, `${field} ${op} ${list}`, 'list', context);
 }
 
-/** A comparison as the language reads it; it must be the one that was meant and no more. */
+/** A comparison as parsed by the language; it must be the one that was meant and no more. */
 function wholeMatch(
   field: Match['field'],
   op: Operator,

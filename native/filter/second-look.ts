@@ -8,9 +8,9 @@ import { FRESHNESS, type Freshness } from './fields/freshness.ts';
 
 /** The fields of a filter, by how they are compared again before a flow that matched is deleted. */
 export interface SecondLook {
-  /** With what a GET of the flow returns just before. Without any of these, no flow is compared again. */
+  /** Compared with what a GET of the flow returns just before. If there are none, no flow is compared again. */
   readonly lookedUp: readonly FieldName[];
-  /** As known when the flow matched, because no GET has it: the last change. */
+  /** Compared as known when the flow matched, because no GET has it: the last change. */
   readonly asKnown: readonly FieldName[];
 }
 

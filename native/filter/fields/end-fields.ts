@@ -14,7 +14,7 @@ const ENDS: Readonly<Partial<Record<FieldName, readonly [address: FieldName, por
   'reply.dport': ['reply.dst', 'reply.dport'],
 };
 
-/** The fields of a field's end; undefined for fields of any end, such as host and port, or of none. */
+/** The address and port of a field's end; undefined for fields of no end, or of any end, such as host and port. */
 export function endFields(field: FieldName): readonly [address: FieldName, port: FieldName] | undefined {
   return ENDS[field];
 }

@@ -1,4 +1,4 @@
-// Fields of what the kernel keeps about a flow: state, zone, mark, labels, helper, counters, times. Data only.
+// Fields for what the kernel records about a flow: state, zone, mark, labels, helper, counters, times. Data only.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import { STATUS_BITS } from '../../flow/names.ts';
@@ -79,7 +79,7 @@ export const ENTRY_FIELDS = [
     label: 'Mark',
     kind: 'mark',
     freshness: 'events',
-    // The kernel leaves a mark of 0 out of events: absent is 0, which the column then holds.
+    // The kernel omits a mark of 0 from events: an absent mark is 0, and so is the column then.
     scan: { by: 'word', column: 'mark', need: 0 },
     counted: 'mark',
     max: U32,

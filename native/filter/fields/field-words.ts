@@ -1,4 +1,4 @@
-// Words for fields and their values: what each accepts, what a value of it is called. Pure.
+// Words for fields and their values: what each field accepts, and what its values are called. Pure.
 
 import { checkObject } from '../../flow/checks.ts';
 import type { Field } from './fields.ts';
@@ -17,12 +17,12 @@ export function valueNames(field: Field): readonly string[] {
   return kindSpec(field.kind).names ?? [];
 }
 
-/** A field's largest number as it is written. */
+/** The largest number of a field, as text. */
 export function numberLimit(field: Field): string {
   return field.max === 0xffffffff ? '0xffffffff' : String(field.max);
 }
 
-/** What a value of a field is called, with its article. */
+/** The noun for a value of a field, with its article. */
 export function nounOf(field: Field): string {
   return kindSpec(field.kind).noun;
 }

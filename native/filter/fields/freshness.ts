@@ -1,23 +1,24 @@
-// How a field's value can change while its flow lives, and how whoever keeps flows learns of it. Every field and every
-// column declares this once; which of them need fresh values, are evaluated again each second or are compared again
-// before a delete follows from it. Pure.
+// How a field's value can change while its flow lives, and how the change becomes known. Every field and every column
+// declares this once; it determines which of them need fresh values, are evaluated again each second, or are compared
+// again before a delete. Pure.
 
 import { checkArray } from '../../flow/checks.ts';
 
 /**
  * - `fixed`: never changes while the flow lives.
- * - `events`: each change has an event (enum ip_conntrack_events), of flows that send events. With nf_conntrack_events=2,
- *   the kernel's default, those that began before anybody listened send none (nf_ct_ecache_ext_add).
+ * - `events`: each change has an event (enum ip_conntrack_events), if the flow sends events. With
+ *   nf_conntrack_events=2, the kernel's default, flows that began before anybody listened send none
+ *   (nf_ct_ecache_ext_add).
  * - `reading`: changes without an event; a dump or a GET has the value.
  * - `deadline`: like `reading`, for a time that also runs down by the clock.
- * - `readings`: like `reading`, for what takes two readings and the time between them.
- * - `clock`: something fixed, compared with the clock.
- * - `seen`: known only to whoever followed the flow; no kernel message has it.
- * - `host`: something fixed, compared with the addresses of the network namespace.
+ * - `readings`: like `reading`, but needs two readings and the time between them.
+ * - `clock`: a fixed value, compared with the clock.
+ * - `seen`: known only if the flow was followed; no kernel message has it.
+ * - `host`: a fixed value, compared with the addresses of the network namespace.
  */
 export type Freshness = 'fixed' | 'events' | 'reading' | 'deadline' | 'readings' | 'clock' | 'seen' | 'host';
 
-/** Whether values go stale unless they are reread: `always`, or only those of flows that send no events. */
+/** Whether values go stale unless they are reread: always, or only for flows that send no events. */
 export type Stale = 'never' | 'without events' | 'always';
 
 /** What follows from a kind of freshness. */
@@ -25,7 +26,7 @@ export interface FreshnessTraits {
   readonly stale: Stale;
   /** Whether the result of a comparison changes with the clock alone. */
   readonly timed: boolean;
-  /** How a flow that matched is compared again: with what a GET returns, or as it was known when it matched. */
+  /** How a flow that matched is compared again: with values from a GET, or with those known when it matched. */
   readonly again: 'looked up' | 'as known';
 }
 
@@ -41,7 +42,7 @@ export const FRESHNESS: Readonly<Record<Freshness, FreshnessTraits>> = {
   host: { stale: 'never', timed: false, again: 'as known' },
 };
 
-/** The worst of several; `never` for none. */
+/** The stalest of several; `never` for an empty list. */
 export function stalest(some: readonly Stale[]): Stale {
   checkArray(some, 'an array of "never", "without events" or "always"');
   return some.includes('always') ? 'always' : some.includes('without events') ? 'without events' : 'never';

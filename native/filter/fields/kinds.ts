@@ -1,4 +1,4 @@
-// Kinds of fields: the one table of which operators and values each takes, and what they are called. Data.
+// Kinds of fields: the one table of the operators and values that each takes, and of their names. Data.
 
 import { shown } from '../../flow/checks.ts';
 import { IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
@@ -46,33 +46,33 @@ export type FieldKind =
   | 'rate'
   | 'direction';
 
-/** What is known of a kind of fields. */
+/** What is known about a kind of fields. */
 export interface KindSpec {
   /** The operators that it takes, the usual first. */
   readonly operators: readonly Operator[];
   /** Whether `field & mask` makes sense. */
   readonly mask?: true;
-  /** What one value is called, with its article. */
+  /** The noun for one value, with its article. */
   readonly noun: string;
-  /** The unit of its numbers, fractions of which are refused. */
+  /** The unit of its numbers; fractions of it are refused. */
   readonly unit?: string;
-  /** What it accepts, in words; without it, the names or the range of numbers. */
+  /** What it accepts, in words; if undefined, the names or the range of numbers. */
   readonly expected?: readonly string[];
   /** The values that have names in the language; label names are in the context. */
   readonly names?: readonly string[];
   /** Aliases of the names. */
   readonly aliases?: Aliases;
-  /** Names that stand for numbers; the values are numbers then. */
+  /** Names for numbers; the values are then numbers. */
   readonly numbers?: ReadonlyMap<string, number>;
-  /** Whether numbers are values besides the names. */
+  /** Whether numbers are accepted besides the names. */
   readonly orNumber?: true;
-  /** Whether values are chosen from the names: there are few, and they are all or nearly all values. */
+  /** Whether values are chosen from the names, which are few and cover all or nearly all values. */
   readonly isChoice?: true;
   /** Whether a value can be in quotes. */
   readonly quotes?: true;
   /**
-   * Matches the beginnings by which values can be requested. Other kinds have few values, or values that go by other
-   * words too.
+   * Matches the prefixes by which values can be requested. Other kinds have few values, or values that can be written
+   * in other words.
    */
   readonly begins?: RegExp;
 }
@@ -235,7 +235,7 @@ export function takesMask(kind: FieldKind): boolean {
 }
 
 /**
- * What is known of a kind of fields.
+ * What is known about a kind of fields.
  * @throws TypeError for an unknown kind.
  */
 export function kindSpec(kind: FieldKind): KindSpec {

@@ -1,15 +1,15 @@
-// Which pass over columns compares a field, and what of a row it looks at. scan/field-scans.ts has the passes. Types.
+// Which scan compares a field, and what it looks at in a row. The scans are in scan/field-scans.ts. Types.
 
-/** An address of a flow. `any` is either end of either direction; a reply that is the inverse has no ends of its own. */
+/** An address of a flow. `any` is either end of either direction; a reply that is the inverse adds no ends. */
 export type AddressPlace = 'origSrc' | 'origDst' | 'replySrc' | 'replyDst' | 'any';
 
 /** A port of a flow; `any` as for addresses. */
 export type PortPlace = 'origSport' | 'origDport' | 'replySport' | 'replyDport' | 'any';
 
-/** A GRE key: whether of the reply, and whether the destination's. */
+/** A GRE key: whether it is the reply's, and whether it is the destination's. */
 export type GreKey = readonly [reply: boolean, second: boolean];
 
-/** What each kind of pass needs to know of a field. */
+/** What each kind of scan needs to know about a field. */
 export interface ScanParts {
   readonly protocol: unknown;
   readonly family: unknown;
@@ -25,25 +25,25 @@ export interface ScanParts {
   readonly timeout: unknown;
   readonly age: unknown;
   readonly start: unknown;
-  /** Either of the zones of the two directions. */
+  /** The zone of either direction. */
   readonly 'either-zone': unknown;
   readonly address: { readonly of: AddressPlace };
   readonly port: { readonly of: PortPlace };
-  /** `presence`: bits of which a row has one where it is in that zone; it is in zone 0 otherwise. */
+  /** `presence`: a row's zone is that of the column if it has one of these bits, otherwise 0. */
   readonly zone: { readonly presence: number };
-  /** `need`: the presence bit of the column; 0 where an absent value is the column's 0. */
+  /** `need`: the presence bit of the column; 0 if an absent value is 0 in the column. */
   readonly word: { readonly column: 'mark' | 'id' | 'use'; readonly need: number };
   readonly text: { readonly column: 'helper' | 'secctx' };
-  /** `bits` of the status, one of which is enough. */
+  /** `bits` of the status; one is enough. */
   readonly flag: { readonly bits: number };
   readonly icmp: { readonly reply: boolean; readonly word: 'type' | 'code' | 'id' };
-  /** Keys of which one is enough. */
+  /** Keys; one is enough. */
   readonly gre: { readonly keys: readonly GreKey[] };
   readonly counter: { readonly unit: 'bytes' | 'packets'; readonly of: 'orig' | 'reply' | 'both' };
 }
 
-/** The kinds of passes. */
+/** The kinds of scans. */
 export type ScanKind = keyof ScanParts;
 
-/** The pass of a field; of one kind with `Kind`. */
+/** The scan of a field; `Kind` narrows it to one kind. */
 export type ScanSpec<Kind extends ScanKind = ScanKind> = { [By in Kind]: { readonly by: By } & ScanParts[By] }[Kind];

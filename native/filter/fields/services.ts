@@ -1,4 +1,4 @@
-// Names of well-known ports, by IANA's registry and /etc/services; the first name of a port is its own.
+// Names of well-known ports, from IANA's registry and /etc/services; the first name of a port is its usual one.
 
 const TABLE = `
   tcpmux 1, echo 7, discard 9, systat 11, daytime 13, qotd 17, chargen 19, ftp-data 20, ftp 21, ssh 22,

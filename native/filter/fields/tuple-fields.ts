@@ -1,4 +1,4 @@
-// Fields of what a flow is between: protocol, addresses, ports, ICMP words and GRE keys of both tuples. Data only.
+// Fields for the ends of a flow: protocol, addresses, ports, ICMP words and GRE keys of both tuples. Data only.
 
 import type { FieldSpec } from './field-spec.ts';
 

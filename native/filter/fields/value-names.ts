@@ -26,13 +26,13 @@ export const ICMP_TYPE_NAMES: readonly string[] = [...new Set([...ICMP_TYPES.key
 /** Names by their aliases. */
 export type Aliases = ReadonlyMap<string, string>;
 
-/** What the table shows for a state is understood too: "SYN received", also as syn_received. */
+/** Aliases of states: the words that the table shows, such as "SYN received", also as syn_received. */
 export const STATE_ALIASES: Aliases = new Map([
   ...shownStates(),
   ...Array.from(STATE_SECOND_NAMES, ([second, name]) => [second.toLowerCase(), name.toLowerCase()] as const),
 ]);
 
-/** Of status bits, including what the table shows for them. */
+/** Aliases of status bits, including the words that the table shows. */
 export const STATUS_ALIASES: Aliases = new Map([
   ['untracked', 'nat_clash'],
   ['offloaded', 'offload'],
@@ -40,7 +40,7 @@ export const STATUS_ALIASES: Aliases = new Map([
   ['fixed', 'fixed_timeout'],
 ]);
 
-/** Of kinds of translation. */
+/** Aliases of kinds of translation. */
 export const NAT_ALIASES: Aliases = new Map([
   ['source', 'src'],
   ['snat', 'src'],
@@ -48,7 +48,7 @@ export const NAT_ALIASES: Aliases = new Map([
   ['dnat', 'dst'],
 ]);
 
-/** Of families. */
+/** Aliases of families. */
 export const FAMILY_ALIASES: Aliases = new Map([
   ['inet', 'ipv4'],
   ['4', 'ipv4'],
@@ -58,7 +58,7 @@ export const FAMILY_ALIASES: Aliases = new Map([
   ['ip6', 'ipv6'],
 ]);
 
-/** Of yes and no. */
+/** Aliases of yes and no. */
 export const FLAG_ALIASES: Aliases = new Map([
   ['true', 'yes'],
   ['1', 'yes'],
@@ -66,7 +66,7 @@ export const FLAG_ALIASES: Aliases = new Map([
   ['0', 'no'],
 ]);
 
-/** Of directions. */
+/** Aliases of directions. */
 export const DIRECTION_ALIASES: Aliases = new Map([
   ['incoming', 'inbound'],
   ['outgoing', 'outbound'],
@@ -75,7 +75,7 @@ export const DIRECTION_ALIASES: Aliases = new Map([
   ['loopback', 'local'],
 ]);
 
-/** Of ICMP types. */
+/** Aliases of ICMP types. */
 export const ICMP_TYPE_ALIASES: Aliases = new Map([
   ['ping', 'echo-request'],
   ['pong', 'echo-reply'],
@@ -83,7 +83,7 @@ export const ICMP_TYPE_ALIASES: Aliases = new Map([
   ['neighbor-advertisement', 'neighbour-advertisement'],
 ]);
 
-/** Shown words in their form with underscores; if two protocols show the same, the first one's name. */
+/** State names by the words shown, with underscores; if two protocols show the same words, the first one's name. */
 function shownStates(): Map<string, string> {
   const names = new Map<string, string>();
   for (const state of [...PROTOCOL_STATES.values()].flat()) {

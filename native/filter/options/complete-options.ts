@@ -48,7 +48,7 @@ export function optionNames(text: string): Span[] {
   });
 }
 
-/** Options that select something with conntrack, by their short name and their usual long one. */
+/** Options that select flows in conntrack, by their short and usual long names. */
 const OPTION_CHOICES: readonly CompletionOption[] = OPTIONS.filter(
   ({ meaning }) => !/^(elsewhere|command|key)$/.test(meaning.kind),
 ).flatMap(({ short, long, detail }) => {

@@ -1,5 +1,5 @@
-// Options that conntrack 1.4.7 refuses beside another option or for a command, and one that it ignores. Each alone has a
-// meaning, which the language can say. Pure.
+// Options that conntrack 1.4.7 refuses together with another option or for a command, and one that it ignores. Each has
+// a meaning by itself, which the language can express. Pure.
 
 import type { WrittenOption } from './read-options.ts';
 

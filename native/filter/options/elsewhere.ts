@@ -1,6 +1,6 @@
-// The options and tables of conntrack that are not filters, and where what they do is available: one sentence for callers of
-// the library, one for users of the window. Neither names anything of the other, and a test checks that every method, button
-// and tab named here exists. Data.
+// The options and tables of conntrack that are not filters, and what to use instead: one sentence for callers of the
+// library, one for users of the window. Neither mentions anything from the other, and a test checks that every method,
+// button and tab named here exists. Data.
 
 import type { Audience } from '../context.ts';
 
@@ -9,14 +9,14 @@ interface Subject {
   readonly selectsNothing?: true;
   /** The beginning of the sentence: that this is not a filter. */
   readonly what: string;
-  /** Its end: what does it instead, for each reader; undefined if nothing does. */
+  /** The end of the sentence: what to use instead, for each reader; undefined if there is nothing. */
   readonly library?: string;
   readonly window?: string;
 }
 
 /**
- * The window can show the table of any network namespace, and this package does not know how to get there. So no command
- * is given that can be pasted as it is: in a terminal it would be about another table.
+ * The window can show the table of any network namespace, and this package does not know how to enter it. So no command
+ * is given that can be pasted unchanged: in a terminal it would act on another table.
  */
 const THERE = 'in a terminal in the network namespace of the table shown';
 

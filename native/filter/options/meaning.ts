@@ -21,10 +21,10 @@ import { isOptionLabel, type Misfit, meantBy, readNumber } from './option-values
 import { translatedTerms } from './translated.ts';
 import { zonesMeant, zoneTerms } from './zones.ts';
 
-/** What the other options say. */
+/** What the other options specify. */
 export interface Known {
   readonly context: ValueContext;
-  /** Of -p, if it is given anywhere. */
+  /** The protocol of -p, if it is given anywhere. */
   readonly protocol: number | undefined;
   /** The text of --mask-src or --mask-dst, if it is given. */
   readonly mask: (of: 'src' | 'dst') => string | undefined;
@@ -91,7 +91,7 @@ function numberTerms(
   return service === undefined ? withMeant(field, text, value, known) : { ...value, suggestion: String(service) };
 }
 
-/** conntrack reads GRE keys and then compares nothing with them: listing and deleting take every GRE flow. */
+/** conntrack parses GRE keys but never compares them: listing and deleting affect every GRE flow. */
 function keyTerms(field: Match['field'], text: string, known: Known): readonly Filter[] | Misfit {
   const value = readNumber(text, 0xffff, 'strtoul');
   if (typeof value !== 'number') return withMeant(field, text, value, known);
@@ -110,7 +110,7 @@ function icmpTerms(field: Match['field'], text: string, max: number, known: Know
   return isName || !/[a-z]/i.test(text) ? withMeant(field, text, value, known) : value;
 }
 
-/** Seconds, as conntrack takes them. */
+/** Seconds, as conntrack accepts them. */
 function timeoutTerms(text: string, known: Known): readonly Filter[] | Misfit {
   const seconds = readNumber(text, 0xffffffff, 'atoi');
   if (typeof seconds === 'number') return [equal('timeout', { type: 'number', value: seconds * 1000 })];
@@ -216,8 +216,8 @@ function stateTerms(text: string, { protocol, context }: Known): readonly Filter
 }
 
 /**
- * Terms of a list between commas; or the misfit of the first refused part, preferably one that the language cannot say
- * either. What the language understands is meant for the whole list.
+ * The terms of a comma-separated list; or the misfit of the first refused part, preferably of one that the language
+ * cannot express either. Its `meant` covers the whole list.
  */
 function listTerms(text: string, termOf: (part: string) => Filter | Misfit): readonly Filter[] | Misfit {
   const terms: Filter[] = [];
@@ -274,7 +274,7 @@ function statusTerm(part: string): Filter | Misfit {
   };
 }
 
-/** conntrack knows labels only by name; a number is taken if no names are known. */
+/** conntrack knows labels only by name; a number is accepted if no names are known. */
 function labelTerm(part: string, context: ValueContext): Filter | Misfit {
   const { labels = new Map<number, string>() } = context;
   const has = (bit: number): Filter => {

@@ -11,7 +11,7 @@ export interface NatTarget {
   readonly port?: number | undefined;
 }
 
-/** The terms, all of which must hold; of `any` it is one term. */
+/** The terms, which must all hold; a single one for `any`. */
 export function natTerms(which: 'src' | 'dst' | 'any', to: NatTarget | undefined): Filter[] {
   if (which !== 'any') return endTerms(which, to);
   return [combine('or', [combine('and', endTerms('src', to)), combine('and', endTerms('dst', to))])];

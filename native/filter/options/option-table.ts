@@ -1,4 +1,5 @@
-// The options of conntrack(8) 1.4.7 by every spelling, those of its protocols included, and what each means here. Data.
+// The options of conntrack(8) 1.4.7 in every spelling, including those of its protocols, and what each means here.
+// Data.
 
 import type { FieldName } from '../fields/fields.ts';
 import type { Elsewhere } from './elsewhere.ts';
@@ -11,7 +12,7 @@ export type Meaning =
   | { readonly kind: 'address'; readonly field: FieldName; readonly takesNetwork: boolean }
   | { readonly kind: 'mask'; readonly of: 'src' | 'dst' }
   | { readonly kind: ValueKind }
-  /** The zone of both directions, or of one only; unlike the field `zone`, which is either. */
+  /** The zone of both directions, or of one only, unlike the field `zone`, which matches either. */
   | { readonly kind: 'zone'; readonly option: ZoneOption }
   | { readonly kind: 'nat'; readonly which: 'src' | 'dst' | 'any' }
   | { readonly kind: 'port' | 'key'; readonly field: FieldName }
@@ -30,7 +31,7 @@ export interface OptionSpec {
   readonly meaning: Meaning;
   /** A value, for suggestions. */
   readonly example?: string;
-  /** A few words on it. */
+  /** A few words of explanation. */
   readonly detail: string;
 }
 
@@ -207,7 +208,7 @@ const BY_NAME: ReadonlyMap<string, OptionSpec> = new Map(
 /** Every spelling, with its dashes. */
 export const OPTION_NAMES: readonly string[] = [...BY_NAME.keys()];
 
-/** The option of a name with its dashes, exactly as conntrack writes it: short options heed case. */
+/** The option with this name, including its dashes and exactly as in conntrack: short options are case-sensitive. */
 export function findOption(name: string): OptionSpec | undefined {
   return BY_NAME.get(name);
 }

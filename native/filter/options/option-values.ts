@@ -13,7 +13,7 @@ export interface Misfit {
   readonly message: string;
   readonly expected: readonly string[];
   readonly suggestion?: string | undefined;
-  /** What the language understands by the value and conntrack cannot say: for a suggestion in the language. */
+  /** What the value means in the language, if conntrack cannot express it: for a suggestion. */
   readonly meant?: Filter | undefined;
   /** Place in the value's text; the whole if undefined. */
   readonly from?: number;
@@ -23,7 +23,7 @@ export interface Misfit {
 /** How conntrack reads numbers. `atoi` stops at the first non-digit; `strtoul` knows 0x and octal, and stops too. */
 type Reader = 'atoi' | 'strtoul';
 
-/** A number of at most `max`, in decimal or, if conntrack takes it there, in hexadecimal. */
+/** A number of at most `max`, in decimal or, if conntrack accepts it there, in hexadecimal. */
 export function readNumber(text: string, max: number, reader: Reader): number | Misfit {
   const hexadecimal = /^0x/i.test(text);
   const value = reader === 'atoi' && hexadecimal ? 'syntax' : parseInteger(text, max);
@@ -41,7 +41,7 @@ export function readNumber(text: string, max: number, reader: Reader): number | 
   return { message: negative ?? misread, expected, suggestion };
 }
 
-/** What conntrack makes of an invalid number: its first digits, cut to 8, 16 or 32 bits. */
+/** What conntrack would read in an invalid number: its first digits, truncated to 8, 16 or 32 bits. */
 function misreading(text: string, max: number, reader: Reader): number {
   const [, hex, octal, decimal] = /^(?:0x([0-9a-f]+)|(0[0-7]*)|([0-9]+))/i.exec(text) ?? [];
   if (reader === 'atoi') return Number(BigInt(/^[0-9]*/.exec(text)?.[0] || '0') & BigInt(max));
@@ -49,7 +49,9 @@ function misreading(text: string, max: number, reader: Reader): number {
   return Number(BigInt(digits) & BigInt(max));
 }
 
-/** What the language makes of a value, or of values between commas; undefined if it does not understand them either. */
+/**
+ * The meaning in the language of a value or comma-separated values; undefined if it does not understand them either.
+ */
 export function meantBy(field: Match['field'], text: string, context: ValueContext): Match | undefined {
   const texts = text.split(',');
   const operands = texts.map((part) => ({ text: part, quoted: false, from: 0, to: part.length }));
@@ -66,7 +68,7 @@ export function isOptionLabel(name: string): boolean {
   return /^[\w.:@%+][\w.:@%+-]*$/.test(name);
 }
 
-/** Moves a misfit's place into the whole text. */
+/** The place of a misfit in the whole text. */
 export function misfitPlace(word: Word, { from, to }: Misfit): { from: number; to: number } {
   if (from === undefined || to === undefined || !word.plain) return { from: word.from, to: word.to };
   return { from: word.from + from, to: word.from + to };

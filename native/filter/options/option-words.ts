@@ -24,7 +24,7 @@ export function splitWords(text: string): Word[] | FilterError {
   return words;
 }
 
-/** Past white space and lines that a backslash continues. */
+/** The position after white space and backslash-continued line ends. */
 function skipSpace(text: string, from: number): number {
   return from + (/^(?:\s|\\\r?\n)*/.exec(text.slice(from))?.[0].length ?? 0);
 }

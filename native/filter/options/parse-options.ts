@@ -1,5 +1,5 @@
-// conntrack's options as text to the AST of the filter language, with errors in the same form. The set that the options
-// select is the one that conntrack 1.4.7 lists with them, where it does what its manual says. Pure.
+// Parses conntrack's options into the AST of the filter language, with errors in the same form. The options select the
+// flows that conntrack 1.4.7 lists with them, if it does what its manual says. Pure.
 
 import { isIPv4Words, parseAddress } from '../../flow/address.ts';
 import { hasPorts, IPPROTO, PROTOCOL_NUMBERS } from '../../flow/names.ts';
@@ -18,8 +18,9 @@ import { splitWords, type Word } from './option-words.ts';
 import { readOptions, type WrittenOption } from './read-options.ts';
 
 /**
- * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also after "conntrack -L" or "conntrack -D", as a filter. No option
- * at all means every flow. Options can come in any order, and those of a protocol without -p. Not every suggestion parses.
+ * Options such as "-p tcp -s 10.0.0.0/8 --dport 80", also after "conntrack -L" or "conntrack -D", as a filter. No
+ * options mean every flow. Options can be in any order, and those of a protocol do not need -p. Not every suggestion
+ * parses.
  */
 export function readConntrackOptions(text: string, context: ValueContext): ParseResult<Filter> {
   const { text: line, namespace } = commandLine(text);
@@ -45,9 +46,9 @@ class OptionReader {
   readonly #options: readonly WrittenOption[];
   readonly #known: Known;
   readonly #terms: Filter[] = [];
-  /** Errors of values that the language understands: they are mended by saying everything in the language. */
+  /** Errors of values that the language understands: writing the whole filter in the language corrects them. */
   readonly #sayable: FilterError[] = [];
-  /** Not everything was read: nothing says it all. */
+  /** Part of the text was not read, so no suggestion can cover all of it. */
   #isCut = false;
 
   constructor(text: string, options: readonly WrittenOption[], context: ValueContext) {
@@ -72,7 +73,7 @@ class OptionReader {
       const { meaning } = option.spec;
       if (meaning.kind === 'elsewhere') {
         const audience = this.#known.context.audience ?? 'library';
-        // What says nothing of the flows can be left out.
+        // An option that selects no flows can be left out.
         const suggestion = selectsNothing(meaning.subject) ? '' : undefined;
         this.#refuse(option.place, elsewhereSentence(meaning.subject, audience), FILTERS, suggestion);
       } else if (meaning.kind === 'mask') this.#checkMask(option, meaning.of);
@@ -86,7 +87,7 @@ class OptionReader {
     return filter;
   }
 
-  /** The text of the value of the first option with some meaning. */
+  /** The value of the first option whose meaning passes a test, as text. */
   #valueOf(isMeant: (meaning: Meaning) => boolean): string | undefined {
     return this.#options.find(({ spec }) => isMeant(spec.meaning))?.value?.text;
   }
@@ -96,7 +97,7 @@ class OptionReader {
     this.errors.push(suggestion === undefined ? error : { ...error, suggestion });
   }
 
-  /** conntrack takes the last of two values; labels and status bits add up. */
+  /** Of two values conntrack uses the last; labels and status bits accumulate. */
   #isRepeated(option: WrittenOption, i: number): boolean {
     const { kind } = option.spec.meaning;
     if (kind === 'label' || kind === 'status' || kind === 'elsewhere' || kind === 'command') return false;
@@ -141,7 +142,7 @@ class OptionReader {
     });
   }
 
-  /** An ICMP option without -p says which ICMP is meant. */
+  /** An ICMP option without -p implies which ICMP protocol is meant. */
   #withProtocol(meaning: Meaning, terms: readonly Filter[]): readonly Filter[] {
     if (meaning.kind !== 'icmp' || this.#known.protocol !== undefined) return terms;
     const value = { type: 'number', value: meaning.protocol } as const;
@@ -202,7 +203,7 @@ class OptionReader {
     }
   }
 
-  /** If the language can say everything, the suggestion says it there. */
+  /** If the language can express everything, suggests the filter in the language. */
   #suggestLanguage(filter: Filter): void {
     const isSayable = this.errors.length === 0 && !this.#isCut;
     if (this.#sayable.length === 0) return;
@@ -214,7 +215,7 @@ class OptionReader {
   }
 }
 
-/** Without duplicate terms that two options both added, such as their protocol. */
+/** The filter without duplicates of terms that several options added, such as their protocol. */
 function eachOnce(filter: Filter): Filter {
   if (filter.kind !== 'and') return filter;
   const terms = new Map(filter.terms.map((term) => [JSON.stringify(term), term]));

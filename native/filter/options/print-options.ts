@@ -2,9 +2,9 @@
 // alike. Pure.
 //
 // Observed with conntrack 1.4.7: no ranges or lists of ports, networks only for -s and -d, options of a protocol only
-// after -p with it. -u must come before -m, which it overwrites. What -D ignores and then deletes everything is never
-// written: -t, and -u with UNREPLIED or a negation; nor -j, which -D refuses. GRE keys are ignored, and so is the IPv6
-// address of -n and -g; without an address those take every ICMP flow for translated.
+// after -p with it. -u must come before -m, which it overwrites. Options that -D ignores, so that it would delete
+// everything, are never written: -t, and -u with UNREPLIED or a negation; nor -j, which -D refuses. GRE keys are
+// ignored, and so is the IPv6 address of -n and -g; without an address, those treat every ICMP flow as translated.
 
 import { compareAddresses, formatAddress, isIPv4Words } from '../../flow/address.ts';
 import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_NAMES, PROTOCOL_STATES } from '../../flow/names.ts';
@@ -38,7 +38,7 @@ const ADDRESS_OPTIONS: Readonly<Record<string, string>> = {
   'reply.src': '-r',
   'reply.dst': '-q',
 };
-/** Names that conntrack's -p and --state go with; other protocols go by number. */
+/** Protocols that conntrack's -p and --state know by name; others are written as numbers. */
 const NAMED: ReadonlySet<number> = new Set(Object.values(IPPROTO));
 
 /**
@@ -76,7 +76,7 @@ class Writer {
     this.#protocol = value?.type === 'number' ? value.value : undefined;
   }
 
-  /** Writes the option of the term at a place, and of the following ones that it needs; returns how many, 0 for none. */
+  /** Writes the option for the term at a place and the terms after it that it covers; returns how many, 0 for none. */
   take(terms: readonly Filter[], at: number): number {
     for (const read of [readNat, readZone]) {
       const found = read(terms, at);
@@ -90,7 +90,7 @@ class Writer {
     const names = [...this.#options.keys()];
     if (names.length === 0) return undefined;
     const first = this.#protocolFirst ? ['-p'] : [];
-    // A later -u overwrites what -m says.
+    // A later -u overwrites -m.
     const isLate = this.#options.has('-u') && names.indexOf('-m') < names.indexOf('-u');
     const late = isLate ? ['-m'] : [];
     const others = names.filter((name) => !first.includes(name) && !late.includes(name));
@@ -109,7 +109,7 @@ class Writer {
     return true;
   }
 
-  /** An option of the protocol. */
+  /** An option that needs -p before it. */
   #setForProtocol(option: string, value: string): boolean {
     if (!this.#options.has('-p')) this.#protocolFirst = true;
     return this.#set(option, value);
@@ -145,7 +145,7 @@ class Writer {
       case 'mark':
         return value.type === 'number' && this.#set('-m', markOption(value.value, match.mask));
       case 'zone':
-        // Any other zone can be of both directions or of one: three sets of entries.
+        // Any other zone can be set for both directions or for one: three sets of entries.
         return value.type === 'number' && value.value === 0 && NO_ZONE.every((option) => this.#set(option, '0'));
       case 'label':
         return value.type === 'number' && this.#addLabel(value.value);
@@ -174,7 +174,7 @@ class Writer {
   #addLabel(bit: number): boolean {
     const name = this.#context.labels?.get(bit);
     if (name === undefined || !isOptionLabel(name)) return false;
-    // conntrack takes the first label of a name.
+    // conntrack uses the first label with a name.
     return labelNamed(name, this.#context.labels) === bit && this.#addToList('-l', name);
   }
 
@@ -219,7 +219,7 @@ class Writer {
   }
 }
 
-/** A comparison with one value that conntrack might have. */
+/** A comparison with one value, which conntrack may have an option for. */
 function isPlain(term: Filter): term is Match {
   if (term.kind !== 'match' || term.values.length !== 1) return false;
   return term.op === '=' || term.op === 'in' || term.op === 'has';

@@ -1,4 +1,4 @@
-// A command line's words as options with their values, as getopt_long pairs them; what getopt would do silently
+// A command line's words as options with their values, as getopt_long pairs them; what getopt would accept silently
 // (abbreviated names, values that begin with a dash) is refused. Pure.
 
 import type { Audience } from '../context.ts';
@@ -156,7 +156,7 @@ function unknownOption(word: Word, name: string): FilterError {
   return refuse(place, `conntrack has no option “${name}”.`, NO_OPTION, nearest(name, long) ?? suggestion);
 }
 
-/** Options of iptables, by the one of conntrack that means the same. */
+/** iptables' options, each with the equivalent one of conntrack. */
 const FOREIGN_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--protocol', '--protonum'],
   ['--source', '--src'],

@@ -1,4 +1,5 @@
-// Several terms of a filter that together say what one option of conntrack says, in the form that parsing it gives. Pure.
+// Recognises several terms of a filter as one option of conntrack, if they have the form in which that option is
+// parsed. Pure.
 
 import { type AddressWords, formatAddress } from '../../flow/address.ts';
 import type { Filter, Match } from '../ast.ts';
@@ -19,7 +20,7 @@ const NAT_OPTIONS = [
   ['dst', '-g'],
 ] as const;
 
-/** `-n` or `-g`: the terms are those that the option's own meaning has, the longest first. */
+/** `-n` or `-g`, if the terms equal the option's meaning; the longest is tried first. */
 export function readNat(terms: readonly Filter[], at: number): RecognisedTerms | undefined {
   for (const [which, option] of NAT_OPTIONS) {
     for (const to of translatedEnds(terms.slice(at, at + 5))) {
@@ -31,7 +32,7 @@ export function readNat(terms: readonly Filter[], at: number): RecognisedTerms |
   return undefined;
 }
 
-/** The ends that the terms could mean: with a port, without one, and any end. */
+/** The ends to try for the terms: with a port, without one, and any end. */
 function translatedEnds(terms: readonly Filter[]): (NatTarget | undefined)[] {
   const after = terms.filter(
     (term): term is Match => term.kind === 'match' && term.field.startsWith('reply.') && term.op === '=',
@@ -50,7 +51,7 @@ function printTranslated({ address, port }: NatTarget): string {
 
 const ZONE_OPTIONS: readonly ZoneOption[] = ['-w', '--orig-zone', '--reply-zone'];
 
-/** `-w`, `--orig-zone` or `--reply-zone`: the terms are those that the option's own meaning has. */
+/** `-w`, `--orig-zone` or `--reply-zone`, if the terms equal the option's meaning. */
 export function readZone(terms: readonly Filter[], at: number): RecognisedTerms | undefined {
   const term = terms[at];
   const first = term?.kind === 'or' ? term.terms[0] : term;
@@ -63,7 +64,7 @@ export function readZone(terms: readonly Filter[], at: number): RecognisedTerms 
   return undefined;
 }
 
-/** Whether some terms are at a place among others. */
+/** Whether the terms from a place on begin with `own`. */
 function startsWith(terms: readonly Filter[], at: number, own: readonly Filter[]): boolean {
   return JSON.stringify(terms.slice(at, at + own.length)) === JSON.stringify(own);
 }

@@ -38,7 +38,7 @@ export function translatedTerms(which: 'src' | 'dst' | 'any', text: string): rea
   return natTerms(which, { address, port });
 }
 
-/** conntrack takes brackets around any address that has a port. */
+/** conntrack accepts brackets around any address with a port. */
 function splitEnd(text: string): { addressText: string; portText: string | undefined } {
   const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text) ?? [];
   return { addressText: bracketed ?? plain ?? text, portText };
@@ -54,7 +54,7 @@ function parseIPv6End(text: string): NatTarget | undefined {
     : undefined;
 }
 
-/** conntrack 1.4.7 keeps the translated address of an IPv6 flow where it does not look. */
+/** conntrack 1.4.7 stores the translated address of an IPv6 flow in a place that it never reads. */
 function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: NatTarget): Misfit {
   const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated IPv6 flow.`;
   const meant = combine('and', natTerms(which, to));

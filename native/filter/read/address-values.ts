@@ -47,7 +47,7 @@ export function parseMask(text: string, address: AddressWords): AddressWords | u
     return mask === undefined ? undefined : [ALL_ONES, ALL_ONES, ALL_ONES, mask];
   }
   const mask = text.includes(':') ? parseAddress(text) : undefined;
-  // What is left of an IPv6 address must not look like an IPv4 address: nothing could tell them apart.
+  // A masked IPv6 address must not look like an IPv4 address: the two would be indistinguishable.
   return mask && !isIPv4Words(underMask(address, mask)) ? mask : undefined;
 }
 
@@ -82,7 +82,7 @@ function parseAddressRange(field: Field, text: string, dash: number): ValueResul
   return { ok: true, value: { type: 'addresses', first, last } };
 }
 
-/** Whether a pattern can match an address: an IPv4 one has only digits and dots, an IPv6 one no dots. */
+/** Whether a pattern can match an address: IPv4 addresses have only digits and dots, IPv6 addresses no dots. */
 export function isAddressPattern(pattern: string): boolean {
   return /^(?:[0-9.*?]*|[0-9a-f:*?]*)$/i.test(pattern);
 }

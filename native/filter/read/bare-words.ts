@@ -1,5 +1,5 @@
-// What a word alone means: an address, a port, a protocol, a state. Each word has one meaning; a word without any is
-// refused. Pure.
+// The meaning of a word by itself: an address, a port, a protocol, a state. Each word has one meaning; a word without
+// one is refused. Pure.
 
 import { PROTOCOL_NUMBERS, SCTP_STATES, TCP_STATES } from '../../flow/names.ts';
 import { FIELD_NAMES, type FieldName, findField } from '../fields/fields.ts';
@@ -23,7 +23,7 @@ export interface BareMeaning {
 /** Status bits that the table shows by these words. */
 const BARE_STATUS = ['confirmed', 'expected', 'dying', 'fixed_timeout', 'fixed', 'offload', 'hw_offload'];
 
-/** Bare words of fixed meaning, lower case, besides addresses and ports. */
+/** Bare words with a fixed meaning, in lower case, besides addresses and ports. */
 export const BARE_WORDS: ReadonlyMap<string, BareMeaning> = bareWords();
 
 function bareWords(): Map<string, BareMeaning> {
@@ -133,13 +133,13 @@ function unknownWord(word: string): ValueError {
     const message = 'An operator goes between a field and its value, not a colon.';
     const [op = '='] = operatorsOf(named.kind);
     const error = { ...place, message, expected: operatorsOf(named.kind) };
-    // Between less and more, only the writer knows which.
+    // Only the writer knows whether less or more is meant.
     return /^[<>]/.test(op) ? error : { ...error, suggestion: `${named.name} ${op} ${colon[2]}` };
   }
   return packetState(word) ?? unlisted(word);
 }
 
-/** What iptables and nftables call states of packets. */
+/** The error for a packet state of iptables or nftables. */
 function packetState(word: string): ValueError | undefined {
   const place = { from: 0, to: word.length };
   const message = `“${word}” is a state of packets, not of flows.`;

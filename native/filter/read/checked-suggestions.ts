@@ -1,12 +1,12 @@
-// The final check of suggestions: one that does not parse is no help, wherever it came from. Pure.
+// The final check of suggestions: one that does not parse is no help, wherever it was made. Pure.
 
 import { applySuggestion, type FilterError, type ParseResult } from '../error.ts';
 
-/** Characters that are read to check the suggestions of one text after the first: nobody looks at those of long texts. */
+/** Limit of the characters read to check a text's suggestions after the first: nobody looks at those of long texts. */
 const MAX_READ = 10_000;
 
 /**
- * The errors, with only those suggestions after which the text is understood or only errors remain that it already had.
+ * The errors, keeping only suggestions that make the text a filter or leave only errors that it already had.
  * @param read reads a text; its errors may have suggestions that do not parse.
  */
 export function withSuggestionsThatParse<T>(
@@ -38,7 +38,7 @@ function isMended<T>(error: FilterError, before: readonly FilterError[], result:
   });
 }
 
-/** What an error says, whatever its place in the text. */
+/** Identifies an error regardless of its place in the text. */
 function keyOf({ message, to, from }: FilterError): string {
   return `${to - from} ${message}`;
 }

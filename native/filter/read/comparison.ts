@@ -47,13 +47,13 @@ function readMatch(written: ComparisonParts, mends: boolean): Match | FilterErro
   return valueError ? [valueError] : { kind: 'match', field: field.name, op, values };
 }
 
-/** `labels has 5` is about one of the labels. */
+/** `labels has 5` is read as `label has 5`. */
 function withOneLabel(parts: ComparisonParts): ComparisonParts {
   const isOne = parts.field.kind === 'label-set' && (parts.op === 'has' || parts.op === 'not has');
   return isOne ? { ...parts, field: fieldSpec('label') } : parts;
 }
 
-/** Labels under a mask, or the error for all labels given where one is meant; undefined for any other comparison. */
+/** A comparison of labels under a mask, or the error for a set given instead of one label; undefined otherwise. */
 function allLabels(
   parts: ComparisonParts,
   op: Operator,
@@ -70,7 +70,7 @@ function allLabels(
   return { from: only.from, to: only.to, message, expected: expectedValues(field), ...rewritten(parts, meant) };
 }
 
-/** The errors of values; if the values say something that the field does not take, one error that suggests how. */
+/** The errors of values, or one that suggests the right form if the values are clear but not what the field takes. */
 function withEnds(
   parts: ComparisonParts,
   op: Operator,

@@ -35,10 +35,10 @@ export function parseConditions(text: string, context: ValueContext, mends = tru
 }
 
 const strictParser = parser.configure({ strict: true });
-/** Text needed after an error to say what is wrong. */
+/** Characters needed after an error to explain it. */
 const AROUND = 1000;
 
-/** The tree; of a long text only up to its first error, since parsing past many errors takes long. */
+/** The tree; for a long text only up to its first error, since parsing past many errors takes long. */
 function treeOf(text: string): Tree {
   if (text.length <= AROUND) return parser.parse(text);
   try {
@@ -190,7 +190,7 @@ class Reader {
     const message = `An operator is missing between “${this.#slice(node)}” and its value.`;
     const values = next.getChildren('Value').map((value) => this.#slice(value));
     const error = { from: node.from, to: next.to, message, expected: operatorsOf(field.kind) };
-    // Of less or more, only the writer knows which.
+    // Only the writer knows whether less or more is meant.
     if (/^[<>]/.test(op)) return [error];
     return [{ ...error, suggestion: saidWithEnds(field, op, values) ?? `${field.name} ${op} ${this.#slice(next)}` }];
   }

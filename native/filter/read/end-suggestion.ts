@@ -1,5 +1,5 @@
-// The suggestion when a field is given a value that it does not take but whose meaning is clear: an address with its port,
-// a port with its protocol, a name of several addresses. Pure.
+// The suggestion for a value that its field does not take but whose meaning is clear: an address with its port, a port
+// with its protocol, a name of several addresses. Pure.
 
 import { endFields } from '../fields/end-fields.ts';
 import type { Field, FieldName } from '../fields/fields.ts';
@@ -9,9 +9,9 @@ import { endTerm, foreignEnd, foreignTerm } from './foreign-values.ts';
 import { parseValue } from './values.ts';
 
 /**
- * Rewrites a comparison some of whose values are ends or written as other programs write them, so that it means just that:
- * `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`,
- * `dport = 53/udp` as `(proto = udp and dport = 53)`. Undefined if no value is one, or if one is invalid.
+ * Rewrites a comparison in which some values are ends, or are in the notation of other programs, without changing its
+ * meaning: `src = 10.0.0.1:443` as `(src = 10.0.0.1 and sport = 443)`, `host != 10.0.0.1:443` as `end != 10.0.0.1:443`,
+ * `dport = 53/udp` as `(proto = udp and dport = 53)`. Undefined if there is no such value, or if one is invalid.
  */
 export function saidWithEnds(field: Field, op: Operator, values: readonly string[]): string | undefined {
   if (op !== '=' && op !== '!=' && op !== 'in' && op !== 'not in') return undefined;

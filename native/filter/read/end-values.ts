@@ -46,7 +46,9 @@ export function parseEnd(text: string, parsePort: (text: string) => ValueResult)
   return { ok: true, value: { type: 'end', addresses: at, ports: { from, to } } };
 }
 
-/** The error of a part, moved to its place. A rewrite of the whole comparison would be for another field. */
+/**
+ * The error of a part, moved to its place. A rewrite of the whole comparison is dropped: it would be for another field.
+ */
 function partOf(result: ValueResult & { ok: false }, at: number, text: string): ValueResult {
   const { rewrite: _, ...error } = result.error;
   return shift({ ok: false, error }, at, text);

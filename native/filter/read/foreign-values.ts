@@ -1,4 +1,4 @@
-// Values as other programs write them, and groups of addresses with a name: 53/udp, tcp/443, *:80, 10.0.0.1:*, 10.0.0.*:80,
+// Values as other programs write them, and named groups of addresses: 53/udp, tcp/443, *:80, 10.0.0.1:*, 10.0.0.*:80,
 // 192.168.1.1-20, multicast. Only for suggestions: the condition that says exactly the same. Pure.
 
 import { formatIPv4, mappedWords } from '../../flow/address.ts';

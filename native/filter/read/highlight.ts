@@ -1,4 +1,4 @@
-// What each part of the filter language is, for CodeMirror's highlighting.
+// The parts of the filter language by CodeMirror's tags for highlighting.
 
 import { styleTags, tags } from '@lezer/highlight';
 

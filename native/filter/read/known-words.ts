@@ -46,7 +46,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether a word, in lower case, has its own meaning in what people write about networks. */
+/** Whether a word, in lower case, has another meaning in texts about networks. */
 export function isKnownElsewhere(word: string): boolean {
   return ELSEWHERE.has(word) || OTHERS.has(word);
 }

@@ -1,4 +1,4 @@
-// All labels of a flow as written: the number of a set, a mask, and what is meant if a set is given for one label. Pure.
+// Parses sets of labels: as a number, under a mask, and what is meant if a set is given for one label. Pure.
 
 import type { LabelNames } from '../../flow/connlabels.ts';
 import type { Match } from '../ast.ts';
@@ -16,7 +16,8 @@ export function looksLikeLabelSet(text: string): boolean {
 }
 
 /**
- * A set of labels as written: hexadecimal with at most 32 digits, or 0. A decimal number could be a label's number.
+ * A set of labels as written: hexadecimal with at most 32 digits, or 0. Other decimal numbers are refused, since they
+ * could be the number of one label.
  */
 export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames): ValueResult {
   const number = quoted ? undefined : numberOf(text);
@@ -30,7 +31,7 @@ export function parseLabelSet(text: string, quoted: boolean, labels?: LabelNames
   return refuseFor(text, `“${text}” is one label; labels is the whole set.`, EXPECTED, meant);
 }
 
-/** Operators that compare with one value, and whether it is to be that value. */
+/** Operators that compare with one value, each as `=` or `!=`. */
 const EQUAL_TO: ReadonlyMap<Operator, '=' | '!='> = new Map([
   ['=', '='],
   ['in', '='],
@@ -59,7 +60,7 @@ export function setMeant(value: Part, mask: Part | undefined, op: Operator): str
   return printLabels({ kind: 'match', field: 'labels', op: equals, values: [set] }, equals);
 }
 
-/** That a flow has all labels of a set, whatever else it has; undefined for a text that is not a set. */
+/** The condition that a flow has all labels of a set, and possibly others; undefined for a text that is not a set. */
 export function hasAllOf(text: string): Match | undefined {
   const bits = looksLikeLabelSet(text) ? numberOf(text) : undefined;
   // The empty set is part of every set.

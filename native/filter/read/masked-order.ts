@@ -14,8 +14,9 @@ export function maskedOrder(field: string, mask: number, op: Operator, value: nu
 }
 
 /**
- * Terms one of which holds if the masked number is greater. It must have the highest bit in which the two differ: so for
- * each run of bits that the value lacks, any of them, together with all higher bits that the value has.
+ * Terms, at least one of which holds if the masked number is greater. A greater number has the highest bit in which the
+ * two differ, so each run of bits that the value lacks gives a term: any of these bits, with all higher bits of the
+ * value.
  */
 function greater(field: string, mask: number, value: number): string[] {
   const terms: string[] = [];

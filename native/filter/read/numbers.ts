@@ -1,5 +1,6 @@
-// Numbers with their units from text: integers, sizes in bytes, rates in bytes a second, durations in milliseconds, points
-// in time. A space may separate a number and its unit. Exact: a fraction of the unit is refused, never rounded. Pure.
+// Numbers with their units from text: integers, sizes in bytes, rates in bytes a second, durations in milliseconds,
+// points in time. A space can separate a number and its unit. Exact: a fraction of the unit is refused, never rounded.
+// Pure.
 
 /** Why a text is not a number. */
 export type NumberProblem = 'syntax' | 'leadingZero' | 'tooLarge' | 'fraction' | 'unclearUnit';
@@ -39,7 +40,7 @@ const SIZE_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['tib', 1n << 40n],
 ]);
 
-/** Bytes: "1500", "10MB", "1.5 GiB". Decimal units by 1000, with an i by 1024; case does not matter. */
+/** Bytes: "1500", "10MB", "1.5 GiB". Units are powers of 1000, with an i powers of 1024; case does not matter. */
 export function parseSize(text: string, max: number): number | NumberProblem {
   const match = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)$/i.exec(text);
   const unit = SIZE_UNITS.get(match?.[3]?.toLowerCase() ?? '-');
@@ -59,8 +60,8 @@ function scaled(whole: string, fraction: string, unit: bigint, max: number, part
 const RATE = /^([0-9]+)(?:\.([0-9]+))?[ \t]*([a-z]*)(\/s)?$/i;
 
 /**
- * Bytes a second: "1MB/s", "10 Mbit/s", "500"; a number without a unit, or a unit without "/s", is bytes a second too. What
- * could be bits or bytes (Mb/s, Mbps) is 'unclearUnit'.
+ * Bytes a second: "1MB/s", "10 Mbit/s", "500"; a number without a unit, or a unit without "/s", is bytes a second too.
+ * A unit that could be bits or bytes (Mb/s, Mbps) is 'unclearUnit'.
  */
 export function parseRate(text: string, max: number): number | NumberProblem {
   const match = RATE.exec(text);
@@ -104,7 +105,7 @@ export function parseDuration(text: string, max: number): number | NumberProblem
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|z|[+-]\d\d:\d\d)?)?$/;
 
 /**
- * Milliseconds since the epoch of an ISO 8601 date or time, local to the reader without a time zone.
+ * Milliseconds since the epoch of an ISO 8601 date or time, which is local time if it has no time zone.
  * @returns undefined for other texts and days that do not exist.
  */
 export function parseTime(text: string): number | undefined {

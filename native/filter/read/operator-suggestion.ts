@@ -24,8 +24,8 @@ export function otherOperator(parts: ComparisonParts, isMatch: (op: Operator) =>
 }
 
 /**
- * One of several values, for operators that take one: `(label has 5 or label has 6)` for `label in {5, 6}`. Undefined if a
- * list does not mean that: `label has 5, 6` might mean both.
+ * Alternatives for a list, with an operator that takes one value: `(label has 5 or label has 6)` for `label in {5, 6}`.
+ * Undefined if a list is not clearly "one of": `label has 5, 6` might mean both.
  */
 export function eachByItself(parts: ComparisonParts): string | undefined {
   const { field, op, operands } = parts;
@@ -40,7 +40,7 @@ export function eachByItself(parts: ComparisonParts): string | undefined {
 /** Nobody writes a condition on more labels. */
 const MAX_LABELS = 32;
 
-/** A range of labels as each of them: one is enough. */
+/** A range of labels as alternatives, one for each label. */
 export function labelsOf(op: Operator, { from, to }: { from: number; to: number }): string | undefined {
   if (to - from >= MAX_LABELS) return undefined;
   const each = Array.from({ length: to - from + 1 }, (_, i) => `label has ${from + i}`).join(' or ');
@@ -64,7 +64,7 @@ function written({ text, quoted }: Operand): string {
   return quoted ? quoteText(text) : text;
 }
 
-/** The comparison's own text with another operator. */
+/** The comparison's text with another operator. */
 function withOperator({ field, operands }: ComparisonParts, op: Operator): string {
   return `${field.name} ${op} ${operands.map(written).join()}`;
 }

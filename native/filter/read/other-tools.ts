@@ -1,5 +1,5 @@
-// Syntax of tcpdump, Wireshark, nftables and iptables in this language: only for suggestions, never read that way. A
-// rewritten text is a guess until the parser accepts it. Pure.
+// Translates the syntax of tcpdump, Wireshark, nftables and iptables into this language: only for suggestions, never to
+// read a filter. A rewritten text is a guess until the parser accepts it. Pure.
 
 import { applySuggestion, type FilterError, type Span } from '../error.ts';
 import { type Field, findField } from '../fields/fields.ts';
@@ -47,7 +47,7 @@ export function explained(text: string, errors: FilterError[], isFilter: (text: 
   if (!first || !last) return errors;
   const whole = rewritten(text, rewritings);
   const [error, second] = errors;
-  // The error that is there already suggests the same, and says precisely what is wrong.
+  // The existing error already suggests the same, and says precisely what is wrong.
   if (error && !second && sameWords(applySuggestion(text, error) ?? '', whole)) return errors;
   if (!isFilter(whole)) return errors;
   const { from, to } = first;
@@ -86,7 +86,7 @@ interface Read<T> {
   readonly length: number;
 }
 
-/** A field and its name here; `proto` is what else its name says elsewhere, as in tcp.port. */
+/** A field and its name here; `proto` is the protocol that its name includes elsewhere, as in tcp.port. */
 interface Named {
   readonly field: Field;
   readonly name: string;
@@ -196,8 +196,8 @@ function operatorAt(tokens: readonly Token[], at: number, field: Field): Read<st
 const CLOSING: ReadonlyMap<string, string> = new Map(Object.entries({ '(': ')', '{': '}' }));
 
 /**
- * Values without an operator. As in tcpdump, those after "or" are of the same field: in "dst port 80 or 443" the second is
- * not a port of any end.
+ * Values without an operator. As in tcpdump, those after "or" belong to the same field: in "dst port 80 or 443" the
+ * second is a destination port, too.
  */
 function bareValuesAt(tokens: readonly Token[], at: number): Read<readonly string[]> | undefined {
   const first = valuesAt(tokens, at);
@@ -263,7 +263,7 @@ function comparison({ field, name }: Named, op: string | undefined, values: read
   }
   if (op === 'contains') return containing(field, name, values);
   const written = op ?? operatorsOf(field.kind)[0] ?? '=';
-  // Between less and more, only the writer knows which; and neither takes several values.
+  // Only the writer knows whether less or more is meant, and neither takes several values.
   if (/[<>]/.test(written) && (op === undefined || values.length > 1)) return undefined;
   // This could mean one of several or all of them.
   if (/has$/.test(op ?? '') && values.length > 1) return undefined;

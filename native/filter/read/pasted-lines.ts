@@ -42,7 +42,7 @@ function isOwnNumber([, name = '', number = ''] = [] as readonly (string | undef
   return (PROTOCOL_NUMBERS.get(name) ?? Number(number)) === Number(number);
 }
 
-/** The terms of its original tuple and zone; undefined for an incomplete line. */
+/** The terms for a line's original tuple and zone; undefined for an incomplete line. */
 function flowTerms([, , number = '', src = '', dst = '']: RegExpExecArray, line: string): string | undefined {
   const protocol = Number(number);
   if (protocol > 255 || !parseAddress(src) || !parseAddress(dst)) return undefined;
@@ -78,7 +78,7 @@ function layer4Fields(protocol: number): readonly (readonly [key: string, field:
   ];
 }
 
-/** The zone that the original direction is in: that of both, of this direction alone, or the default zone. */
+/** The zone of the original direction: set for both directions, for this one alone, or the default zone. */
 function zoneTerm(line: string): string {
   const zone = /\szone(?:-orig)?=(\d+)(?=\s|$)/.exec(line)?.[1];
   return `zone.orig = ${zone ?? 0}`;

@@ -1,5 +1,5 @@
-// Text from word processors, web pages and chats: non-breaking spaces, zero-width characters, typographic quotes, dashes and
-// signs. What can only be one thing is read as that. Positions map back to the text as written. Pure.
+// Text from word processors, web pages and chats: non-breaking spaces, zero-width characters, typographic quotes,
+// dashes and signs. Unambiguous ones are read as plain text. Positions map back to the text as written. Pure.
 
 import type { FilterError, Span } from '../error.ts';
 
@@ -33,7 +33,7 @@ const REGEX = new RegExp(`^/(?:\\\\.|[^/\\\\\\n]){1,${MAX_QUOTED}}/`);
 /** Characters that plain text does not contain. */
 const ANY = /[\u00a0-\uffff]/;
 
-/** With plain spaces for non-breaking ones and plain quotes for typographic ones, without zero-width characters. */
+/** Replaces non-breaking spaces and typographic quotes with plain ones, and removes zero-width characters. */
 export function plainText(written: string): PlainText {
   if (!ANY.test(written)) return { text: written, placeOf: (span) => span };
   const writer = new Writer(written);
@@ -78,8 +78,8 @@ function quotedAt(written: string, at: number): { inside: string } | undefined {
 }
 
 /**
- * With plain dashes and signs for typographic ones: `80–90`, `–p tcp`, `—dport 80`, `bytes ≥ 10MB`. Only for a text that is
- * not understood as it is, since a name can contain them. Undefined if there are none.
+ * Replaces typographic dashes and signs with plain ones: `80–90`, `–p tcp`, `—dport 80`, `bytes ≥ 10MB`. Only for a
+ * text that is not understood as written, since a name can contain them. Undefined if there are none.
  */
 export function withPlainSigns(written: string): PlainText | undefined {
   if (!DASHES.test(written) && !/[\u2260\u2264\u2265]/.test(written)) return undefined;
@@ -117,7 +117,7 @@ export function placed(errors: readonly FilterError[], { placeOf }: PlainText): 
   });
 }
 
-/** Writes a text part by part, each of which stands for part of another text. */
+/** Writes a text in parts, each corresponding to a part of another text. */
 class Writer {
   #text = '';
   #at = 0;

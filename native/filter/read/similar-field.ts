@@ -53,7 +53,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The name of the field that another tool calls this. */
+/** The name of the field for another tool's word. */
 export function foreignField(word: string): string | undefined {
   const lower = word.toLowerCase();
   return ELSEWHERE.get(lower) ?? ELSEWHERE.get(lower.replaceAll('-', '_'));

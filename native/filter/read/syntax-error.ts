@@ -175,7 +175,7 @@ function isJoining(token: string): boolean {
   return /^(and|or|&&|\|\|)$/i.test(token);
 }
 
-/** A token, or the name of one, as the word for it. */
+/** The word for a token, given its text or its grammar name. */
 function wordOf(token: string): string {
   const word = token.toLowerCase().replace(/op$/, '');
   return word === '&&' ? 'and' : word === '||' ? 'or' : word;

@@ -10,7 +10,7 @@ export interface ValueError {
   readonly expected: readonly string[];
   /** A text to replace the marked one. */
   readonly suggestion?: string;
-  /** A whole comparison to replace that of the value. */
+  /** A complete comparison to replace the value's. */
   readonly rewrite?: string;
 }
 
@@ -24,7 +24,7 @@ export function refuse(text: string, message: string, expected: readonly string[
   return { ok: false, error: suggestion === undefined ? error : { ...error, suggestion } };
 }
 
-/** Refuses a text as a whole if another comparison says what is meant. */
+/** Refuses a text as a whole and suggests another comparison, if there is one. */
 export function refuseFor(
   text: string,
   message: string,

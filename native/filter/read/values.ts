@@ -1,4 +1,4 @@
-// One value of a field from its text: strictly, with the reason and a suggestion if it is not one. Pure.
+// Parses one value of a field: strictly, with the reason and a suggestion if it is refused. Pure.
 
 import type { Audience, ValueContext } from '../context.ts';
 import { expectedValues, nounOf, numberLimit } from '../fields/field-words.ts';
@@ -33,7 +33,7 @@ export function parseValue(field: Field, text: string, quoted: boolean, context:
   return isNameOf(field, text) ? parseName(field, text) : parseNumbers(field, text);
 }
 
-/** Of kinds whose values are not just names or numbers. */
+/** Parsers for kinds whose values are not just names or numbers. */
 const READERS: Readonly<Partial<Record<FieldKind, typeof parseValue>>> = {
   text: parseText,
   address: parseAddresses,
@@ -42,7 +42,7 @@ const READERS: Readonly<Partial<Record<FieldKind, typeof parseValue>>> = {
   labels: parseLabel,
 };
 
-/** A pattern of `~`. One that no address can match, because no address has all of its characters, is refused. */
+/** A pattern for `~`. For an address field, it is refused if no address has all of its characters. */
 export function parsePattern(field: Field, text: string): ValueResult {
   if (text === '') return refuse(text, 'The pattern is empty.', ['a pattern such as ft* or 10.0.*']);
   if (field.kind === 'address' && !isAddressPattern(text)) {
@@ -70,7 +70,7 @@ export function parseRegex(literal: string): ValueResult {
   const body = literal.slice(1, end);
   const problem = checkRegex(body);
   if (problem) return { ok: false, error: { ...problem, from: problem.from + 1, to: problem.to + 1 } };
-  // A slash needs its backslash only so as not to end the expression.
+  // The backslash before a slash only keeps it from ending the expression.
   const source = body.replace(/\\([\s\S])/g, (pair, character: string) => (character === '/' ? '/' : pair));
   return { ok: true, value: { type: 'regex', source, ignoreCase: flags === 'i' } };
 }
@@ -93,7 +93,7 @@ const NAMING: Readonly<Record<Audience, string>> = {
   window: 'write its number, or name labels in /etc/xtables/connlabel.conf and restart Flowglass',
 };
 
-/** A number is a label's number, as labels are printed; a label with that name goes in quotes. */
+/** A number is read as a label's number, as labels are printed; a label named like that must be in quotes. */
 function parseLabel(field: Field, text: string, quoted: boolean, context: ValueContext): ValueResult {
   const { labels = new Map<number, string>(), audience = 'library' } = context;
   const bit = quoted || typeof parseNumber(field, text) !== 'number' ? labelNamed(text, labels) : undefined;
@@ -180,7 +180,7 @@ function refuseSyntax(field: Field, text: string, expected: readonly string[]): 
   return refuse(text, `“${text}” is not ${nounOf(field)}.`, expected, suggestion);
 }
 
-/** A rate of unclear unit in bytes and in bits: 10Mb/s as 10MB/s and 10Mbit/s. */
+/** A rate with an unclear unit, in bytes and in bits: 10Mb/s as 10MB/s and 10Mbit/s. */
 function clearRates(text: string): [bytes: string, bits: string] {
   const [, number = '', unit = ''] = /^([0-9.]+)[ \t]*([kmgt]?i?)/i.exec(text) ?? [];
   const prefix = /^k$/i.test(unit) ? 'k' : unit.charAt(0).toUpperCase() + unit.slice(1).toLowerCase();

@@ -1,4 +1,5 @@
-// The characters of a program in classes that none of its sets tells apart, so that its transition table is small. Pure.
+// Groups characters into classes that none of a program's sets distinguishes, so that its transition table is small.
+// Pure.
 
 import { type CharacterSet, foldCase, holds } from './characters.ts';
 
@@ -7,7 +8,7 @@ const ASCII = 128;
 export class Alphabet {
   /** Number of classes. */
   readonly size: number;
-  /** For each set, 1 for each class that it holds. */
+  /** For each set, a 1 for each class in it. */
   readonly members: readonly Uint8Array[];
   readonly #starts: Uint16Array;
   readonly #ascii = new Uint16Array(ASCII);

@@ -8,7 +8,7 @@ import { type Program, STATE } from './program.ts';
 /** Entries of the table of transitions, over all states: 1 MiB. */
 const MAX_TRANSITIONS = 1 << 18;
 const UNKNOWN = -1;
-/** The state of having found a match: nothing can undo it. */
+/** The state after a match was found, which is final. */
 const FOUND = 0;
 
 export class Automaton {
@@ -96,7 +96,7 @@ export class Automaton {
     return after;
   }
 
-  /** The number of the state for everything reached from some states without reading. */
+  /** The number of the state for everything reachable from some states without reading. */
   #stateOf(from: readonly number[], atBegin: boolean): number {
     const closure = this.#closure(from, atBegin, false);
     if (closure === undefined) return FOUND;

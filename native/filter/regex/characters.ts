@@ -5,7 +5,7 @@ export type CharacterSet = readonly number[];
 
 export const MAX_UNIT = 0xffff;
 
-/** ECMA-262's sets of the escapes; \s is its white space and line ends. */
+/** ECMA-262's sets for the escapes; \s is its white space and line ends. */
 export const DIGITS: CharacterSet = [0x30, 0x39];
 export const WORD: CharacterSet = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];
 export const SPACE: CharacterSet = [
@@ -69,7 +69,7 @@ export function foldText(text: string): string {
 let folds: Uint16Array | undefined;
 const foldedSets = new WeakMap<CharacterSet, CharacterSet>();
 
-/** A set with each of its units folded. Sets such as those of \D are large: the table and each result are kept. */
+/** A set with each of its units folded. Sets such as \D are large, so the table and each result are cached. */
 export function foldSet(set: CharacterSet): CharacterSet {
   const known = foldedSets.get(set);
   if (known) return known;

@@ -1,5 +1,5 @@
-// Regular expressions of the filter language: found in time that grows with the text only, whatever the expression,
-// because a filter can come from elsewhere and runs over a million rows. Pure.
+// Regular expressions of the filter language: matched in time that grows only with the text, whatever the expression,
+// because a filter can be somebody else's and runs over a million rows. Pure.
 
 import { Automaton } from './automaton.ts';
 import type { RegexNode, RegexProblem } from './node.ts';

@@ -1,4 +1,4 @@
-// What a regular expression's text becomes: a tree, or a problem with its place. Pure.
+// The result of parsing a regular expression: a tree, or a problem with its place. Pure.
 
 import type { CharacterSet } from './characters.ts';
 

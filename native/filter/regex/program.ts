@@ -6,18 +6,18 @@ import type { RegexNode } from './node.ts';
 /** Kinds of states. `set` reads a unit; the others continue without reading. */
 export const STATE = { match: 0, set: 1, split: 2, begin: 3, end: 4 } as const;
 
-/** States by number. `next` and `other` are the states that follow; `other` of `split` only. */
+/** States by number. `next` and `other` are the states that follow; only `split` has `other`. */
 export interface Program {
   readonly kinds: readonly number[];
   readonly next: readonly number[];
   readonly other: readonly number[];
-  /** Of `set` states, the index into `sets`. */
+  /** For `set` states, the index into `sets`. */
   readonly set: readonly number[];
   readonly sets: readonly CharacterSet[];
   readonly start: number;
 }
 
-/** States of the largest program: bounds memory and the time for each character. */
+/** The most states of a program: bounds memory and the time for each character. */
 export const MAX_STATES = 5000;
 
 /** The automaton of a tree; undefined if it would have more than MAX_STATES states. */
@@ -53,7 +53,7 @@ class Builder {
     return this.kinds.length - 1;
   }
 
-  /** The first state of a tree after which `after` follows. */
+  /** The first state of a tree that continues with `after`. */
   before(node: RegexNode, after: number): number {
     if (this.isFull) return 0;
     switch (node.kind) {
@@ -90,7 +90,7 @@ class Builder {
     }
     for (let i = 0; i < min && !this.isFull; i++) {
       const before = this.before(part, first);
-      // Repeating what reads nothing adds nothing, however often.
+      // Repeating a part that reads nothing adds nothing, however often.
       if (before === first) break;
       first = before;
     }

@@ -1,4 +1,4 @@
-// The parts of a regular expression that stand for one character out of several: escapes and sets in brackets. Pure.
+// The parts of a regular expression that match one character out of several: escapes and sets in brackets. Pure.
 
 import { type CharacterSet, complement, DIGITS, SPACE, union, WORD } from './characters.ts';
 import { refusePart } from './node.ts';
@@ -9,7 +9,7 @@ export interface ReadSet {
   readonly to: number;
 }
 
-/** Letters that stand for a character after a backslash. */
+/** Characters by their letters after a backslash. */
 const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, 0: 0 };
 const CLASSES: Readonly<Record<string, CharacterSet>> = {
   d: DIGITS,
@@ -118,7 +118,7 @@ function refuseBoundary(source: string, from: number): never {
   refusePart(0, source.length, message, expected, said);
 }
 
-/** What POSIX's names of sets are called here. */
+/** POSIX's names of sets, with their equivalents here. */
 const POSIX: Readonly<Record<string, string>> = {
   digit: '\\d',
   alpha: 'A-Za-z',

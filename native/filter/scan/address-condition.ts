@@ -1,4 +1,5 @@
-// What each value of a comparison asks of an address: a single one, networks, ranges, masks and patterns. Pure.
+// The condition that each value of a comparison sets for an address: a single one, networks, ranges, masks and
+// patterns. Pure.
 
 import {
   type AddressWords,
@@ -16,16 +17,20 @@ import { isLike } from './like.ts';
 import type { Memory } from './memory.ts';
 import { type RowSpan, scanIPv4, scanNetwork, scanRows } from './scan.ts';
 
-/** A condition on one address: as a test, and as a pass over a column of addresses. */
+/** A condition on one address: as a test, and as a scan of a column of addresses. */
 export interface AddressCondition {
   readonly test: AddressTest;
   readonly scan: (span: RowSpan, care: Uint32Array, out: Uint32Array, words: Uint32Array) => void;
 }
 
-/** Up to this many ranges of addresses have loops of their own, which are faster than looking into a set; more are one set. */
+/**
+ * Up to this many address ranges are scanned one by one, which is faster than a look-up in a set; more become one set.
+ */
 const FEW_RANGES = 4;
 
-/** The conditions of values, one of which must hold. Many single addresses, networks and ranges become one condition. */
+/**
+ * The conditions for values; one of them must hold. Many single addresses, networks and ranges become one condition.
+ */
 export function addressConditions(values: readonly Value[], memory: Memory): AddressCondition[] {
   const ranges = values.filter(isRange);
   if (ranges.length <= FEW_RANGES) return values.flatMap((value) => conditionOf(value, memory));
@@ -35,7 +40,7 @@ export function addressConditions(values: readonly Value[], memory: Memory): Add
   return [{ test, scan: (span, care, out, words) => set.scan(span, care, out, words) }, ...others];
 }
 
-/** How many passes over the rows the values of a comparison take. @param ofSet the passes that a set counts for. */
+/** How many scans the values of a comparison take. @param ofSet how many scans a set counts as. */
 export function addressPasses(values: readonly Value[], ofSet: number): number {
   const ranges = values.filter(isRange).length;
   return ranges <= FEW_RANGES ? values.length : values.length - ranges + ofSet;

@@ -31,7 +31,7 @@ export function addressScan(of: AddressPlace, match: Match, memory: Memory): Sca
   }
 }
 
-/** One end of the original direction: a pass for each condition. */
+/** One end of the original direction: a scan for each condition. */
 function endScan(column: EndColumn, conditions: readonly AddressCondition[]): Scan {
   return anyOf(
     conditions.map(({ scan }): Scan => {
@@ -59,7 +59,7 @@ function replyScan(isSource: boolean, test: AddressTest): Scan {
   };
 }
 
-/** Either end of either direction; a reply that is the inverse has no ends of its own. */
+/** Either end of either direction; a reply that is the inverse adds no ends. */
 function hostScan(conditions: readonly AddressCondition[]): Scan {
   const test = anyTest(conditions);
   const translated = presenceScan(PRESENCE.replyTuple | PRESENCE.translated);

@@ -1,9 +1,9 @@
 // Sets of any number of single addresses, networks and ranges: whether an address is in one takes a few look-ups,
 // however large the set. IPv4 lies inside ::/0 as mapped addresses, but is another family, with its own ranges.
 //
-// A set is a tree over the four words of an address. A node has ranges of one word, in order: all addresses of a range are
-// in the set, or, if the range is one word, a node for the next word says which. IPv4 is a node for the last word.
-// All nodes share a few arrays, so that thousands of small ones take little memory. Pure.
+// A set is a tree over the four words of an address. A node has ranges of one word, in order: all addresses of a range
+// are in the set, or, if the range is a single word, a node for the next word says which. IPv4 is a node for the last
+// word. All nodes share a few arrays, so that thousands of small ones take little memory. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
 import type { RowSpan } from './scan.ts';
@@ -14,7 +14,7 @@ export interface AddressRange {
   readonly last: AddressWords;
 }
 
-/** What a node says of a word, besides the number of the node for the next. */
+/** What a node says about a word, if not the number of the node for the next word. */
 const WHOLE = -1;
 const NOTHING = -2;
 /** Numbers of a node: its first word, how many follow, where its table begins, and the table's step as a shift. */
@@ -25,11 +25,11 @@ interface Tree {
   readonly ipv4: number;
   readonly ipv6: number;
   readonly nodes: Uint32Array;
-  /** Of all ranges: the first and last word, and WHOLE or the node for the next word. */
+  /** For all ranges: the first and last word, and WHOLE or the node for the next word. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly inner: Int32Array;
-  /** Between which ranges to search for the words of a step. */
+  /** The ranges among which to search for the words of a step. */
   readonly tables: Uint32Array;
 }
 
@@ -37,7 +37,7 @@ interface Tree {
 export class AddressSet {
   readonly #tree: Tree;
 
-  /** @param ranges in any order; they can overlap. The family of a range is that of its first address. */
+  /** @param ranges in any order; they can overlap. A range belongs to the family of its first address. */
   constructor(ranges: readonly AddressRange[]) {
     const builder = new Builder();
     this.#tree = {
@@ -56,7 +56,7 @@ export class AddressSet {
     return hasAddress(this.#tree, words, at);
   }
 
-  /** Matches where an address (four words a row) is in the set; the contract is that of scan.ts. */
+  /** Matches where an address (four words a row) is in the set, by the contract of scan.ts. */
   scan(span: RowSpan, care: Uint32Array, out: Uint32Array, words: Uint32Array): void {
     const { from, to } = span;
     const tree = this.#tree;
@@ -78,7 +78,7 @@ function hasAddress(tree: Tree, words: Uint32Array, at: number): boolean {
   return node === WHOLE;
 }
 
-/** What a node says of a word. */
+/** What a node says about a word. */
 function look({ nodes, starts, ends, inner, tables }: Tree, node: number, word: number): number {
   const at = node * NODE_SIZE;
   const offset = (word - (nodes[at] ?? 0)) >>> 0;
@@ -86,7 +86,7 @@ function look({ nodes, starts, ends, inner, tables }: Tree, node: number, word: 
   const place = (nodes[at + 2] ?? 0) + (offset >>> (nodes[at + 3] ?? 0));
   let from = tables[place] ?? 0;
   let to = tables[place + 1] ?? 0;
-  // Finds the first range after the word: the one before that begins at the word at the latest.
+  // Finds the first range after the word: the range before it begins at or before the word.
   while (from < to) {
     const middle = (from + to) >>> 1;
     if ((starts[middle] ?? 0) <= word) from = middle + 1;
@@ -123,14 +123,14 @@ const ONES = 0xffffffff;
 const FIRST: AddressWords = [0, 0, 0, 0];
 const LAST: AddressWords = [ONES, ONES, ONES, ONES];
 
-/** Words from low to high: all addresses that have them, or those of `inner`, of which only the further words count. */
+/** Words from low to high: all addresses with these words, or those in `inner`, whose later words alone count. */
 interface Piece {
   readonly low: number;
   readonly high: number;
   readonly inner: AddressRange[];
 }
 
-/** Writes nodes into arrays, those of the next word first, so that the ranges of a node are adjacent. */
+/** Writes nodes into arrays, the nodes for the next word first, so that the ranges of a node are adjacent. */
 class Builder {
   readonly nodes: number[] = [];
   readonly starts: number[] = [];
@@ -145,7 +145,7 @@ class Builder {
     for (const range of ranges) {
       for (const piece of piecesOf(range, depth)) {
         const before = pieces.at(-1);
-        // Where the words are the same, neither has all of their addresses.
+        // If both have the same word, neither covers all of its addresses.
         if (before?.high === piece.low) before.inner.push(...piece.inner);
         else pieces.push(piece);
       }
@@ -181,12 +181,12 @@ class Builder {
   }
 }
 
-/** The step of a table, as a shift: at least four steps for each range, so that few have more than one. */
+/** The step of a table, as a shift: at least four steps for each range, so that few steps have more than one range. */
 function shiftFor(width: number, count: number): number {
   return Math.max(0, Math.clz32(count) - Math.clz32(width) - 2);
 }
 
-/** What a range has of the words at `depth`: part of its first, all of those between, part of its last. */
+/** A range, split by its words at `depth`: part of the first, all of the ones between, part of the last. */
 function piecesOf(range: AddressRange, depth: number): Piece[] {
   const { first, last } = range;
   const low = first[depth] ?? 0;

@@ -1,5 +1,5 @@
 // `~` on addresses: patterns and regular expressions, matched against their text (RFC 5952). No text is made: an IPv4
-// address is four look-ups in a table of what each number with its dot does to the automaton. Pure.
+// address takes four look-ups in a table of what each number with its dot does to the automaton. Pure.
 
 import { isIPv4Words } from '../../flow/address.ts';
 import type { Value } from '../ast.ts';
@@ -49,18 +49,18 @@ const ZERO = 0x30;
 /** The longest text of IPv4: four numbers of three digits. */
 const LONGEST_IPV4 = 15;
 const OCTET = 256;
-/** Whether the number that ends an address ends it in a match. */
+/** Whether an address matches if it ends with a number. */
 const ENDS = { unknown: 0, no: 1, yes: 2 } as const;
-/** States that have a row in the table at first. */
+/** Rows of the table at first, one for each state. */
 const FIRST_ROWS = 8;
-/** States that have a row in the table. An expression that reaches more empties it. */
+/** The most rows of the table, one for each state. An expression that reaches more states empties it. */
 const MAX_ROWS = 512;
 /** Bytes of a row. */
 const ROW_BYTES = OCTET * 3;
 
 /**
- * What each number does in each state of an automaton, filled on first use. If the filter has no memory left for it,
- * addresses are written out.
+ * What each number does in each state of an automaton, filled on first use. If the filter has no memory left for the
+ * table, addresses are written out as text.
  */
 class OctetTable {
   readonly #automaton: Automaton;
@@ -72,7 +72,7 @@ class OctetTable {
   #rows = new Map<number, number>();
   /** The row after a number and a dot, plus 1; 0 is unknown. */
   #after = new Uint16Array(0);
-  /** ENDS for a number that is the last. */
+  /** ENDS for each number as the last one. */
   #ends = new Uint8Array(0);
   #generation = -1;
 
@@ -147,7 +147,7 @@ class OctetTable {
     this.#ends = grown(new Uint8Array(size), this.#ends);
   }
 
-  /** When the automaton has renumbered its states, or the table is full. */
+  /** For when the automaton has renumbered its states, or the table is full. */
   #clear(): void {
     this.#generation = this.#automaton.generation;
     this.#states = [];
@@ -243,7 +243,7 @@ function remembered(test: AddressTest, memory: Memory): AddressTest {
   let missesToGrow = 1;
   const grow = (): void => {
     const places = MORE_PLACES.find((more) => more > mask + 1) ?? 0;
-    // Misses are no longer counted once there is no more to get.
+    // Misses are no longer counted once there are no more places to get.
     missesToGrow = 0;
     if (places === 0 || !memory.takeSpare((places - (mask === 0 ? 0 : mask + 1)) * PLACE_BYTES)) return;
     held = new Uint32Array(places * 4);

@@ -1,6 +1,6 @@
-// Many alternatives of one shape, such as (proto = udp and dst = A and dport = 53) or (proto = udp and dst = B and …), told
-// apart by an address or a port that differs between them. One pass finds the rows with any of those, and each row is then
-// compared only with the alternatives of its own address or port: a thousand cost little more than one. Pure.
+// Many alternatives of one shape, such as (proto = udp and dst = A and dport = 53) or (proto = udp and dst = B and …),
+// distinguished by an address or a port. One scan finds the rows with any of these, and each row is then compared only
+// with the alternatives for its address or port: a thousand cost little more than one. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words } from '../../flow/address.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -9,17 +9,17 @@ import { fieldSpec } from '../fields/fields.ts';
 import type { Scan } from './scan-of.ts';
 import { withScratch } from './scratch.ts';
 
-/** Fields that can tell alternatives apart: a row has one value of each. */
+/** Fields that can distinguish alternatives: a row has one value of each. */
 const KEY_FIELDS = ['dst', 'src', 'dport', 'sport'] as const;
 type KeyField = (typeof KEY_FIELDS)[number];
 
 /** An IPv4 address or a port as a number, an IPv6 address as its words between commas. */
 type Key = number | string;
 
-/** From this many different values on, a map look-up is faster than a pass for each. */
+/** From this many different values on, a map look-up is faster than a scan for each. */
 const WORTHWHILE_KEYS = 8;
 
-/** Alternatives by the value that they need of one field. */
+/** Alternatives by the value that they require of one field. */
 export interface KeyedAlternatives {
   /** Any of the values. */
   readonly any: Match;
@@ -44,7 +44,7 @@ export function keyedAlternatives(terms: readonly Filter[]): { keyed: KeyedAlter
   return { keyed, others };
 }
 
-/** The field of which the terms have the most different values; undefined if no field has many. */
+/** The field for which the terms have the most different values; undefined if no field has many. */
 function bestField(terms: readonly Filter[]): KeyField | undefined {
   const counts = KEY_FIELDS.map((field) => {
     const keys = new Set(terms.map((term) => keyOf(term, field)?.key));
@@ -54,7 +54,7 @@ function bestField(terms: readonly Filter[]): KeyField | undefined {
   return best.keys >= WORTHWHILE_KEYS ? best.field : undefined;
 }
 
-/** A term that needs one value of a field. */
+/** A term that requires one value of a field. */
 interface KeyedTerm {
   readonly key: Key;
   readonly match: Match;
@@ -71,7 +71,7 @@ function keyOf(term: Filter, field: KeyField): KeyedTerm | undefined {
   return undefined;
 }
 
-/** What else a term needs. */
+/** What else a term requires. */
 function restOf({ match, term }: KeyedTerm): Filter {
   return combine(
     'and',
@@ -108,7 +108,7 @@ function grouped(field: KeyField, terms: readonly KeyedTerm[]): KeyedAlternative
 /** Alternatives of one key, and the rows of the current chunk that have it. */
 interface Bucket {
   readonly terms: readonly KeyedTerm[];
-  /** Scans for what else they need. Made when the first row has the key: most keys of a long list have no flow. */
+  /** Scans for what else they require. Made when the first row has the key: most keys of a long list have no flow. */
   scan: Scan | undefined;
   readonly rows: number[];
 }

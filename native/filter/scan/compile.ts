@@ -1,5 +1,5 @@
-// A filter as passes over columns that yield a bitmap of the rows that match. No code is generated (the
-// window's content policy forbids it); the speed comes from loops over one column at a time. Pure.
+// Compiles a filter into scans of columns that yield a bitmap of the matching rows. No code is generated (the window's
+// content policy forbids it); the speed comes from loops over one column at a time. Pure.
 
 import { checkColumns, shown } from '../../flow/checks.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -90,7 +90,7 @@ function scanOf(filter: Filter, memory: Memory): Scan {
   }
 }
 
-/** Few alternatives one by one, many of one shape by the value that tells them apart. */
+/** Few alternatives one by one, many of one shape by the value that distinguishes them. */
 function alternativesScan(terms: readonly Filter[], memory: Memory): Scan {
   const { keyed, others } = keyedAlternatives(terms);
   const scans = keyed.map((alternatives): CostedScan => {
@@ -112,7 +112,7 @@ function costOf(filter: Filter): number {
   return filter.kind === 'all' ? 0 : filter.terms.reduce((sum, term) => sum + costOf(term), 0);
 }
 
-/** A look into a set of addresses for every row, and into a map for those that have one. */
+/** A look-up in a set of addresses for every row, and in a map for the rows that have one. */
 const KEYED_COST = 25;
 
 function matchScan(match: Match, memory: Memory): Scan {

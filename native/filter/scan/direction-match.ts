@@ -1,4 +1,4 @@
-// Which way a flow goes, seen from this host: by whether the original source and destination are its own addresses,
+// Which way a flow goes, seen from this host: by whether the original source and destination are addresses of the host,
 // before any translation. Absent if the columns lack the host's addresses. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../flow/address.ts';
@@ -111,7 +111,7 @@ class AddressRanges {
   }
 }
 
-/** Whether one address comes before another. */
+/** Whether one address is below another. */
 function isBelow(a: Uint32Array, atA: number, b: Uint32Array, atB: number): boolean {
   for (let i = 0; i < 4; i++) {
     const x = a[atA + i] ?? 0;

@@ -19,8 +19,8 @@ type AddressColumn = 'origSrc' | 'origDst';
 type PortColumn = 'origSport' | 'origDport';
 
 /**
- * The positive form of a comparison on `end`. For each end of the original direction one pass looks for the addresses of all
- * values and one for their ports; a third checks the pairs, only if the values differ in their ports.
+ * The positive form of a comparison on `end`. For each end of the original direction, one scan looks for the addresses
+ * of all values and one for their ports; only if the values differ in their ports, a third checks the pairs.
  * @param memory where results of addresses are remembered.
  */
 export function endScan(match: Match, memory: Memory): Scan {
@@ -55,7 +55,7 @@ export function endScan(match: Match, memory: Memory): Scan {
   return anyOf([original('origSrc', 'origSport'), original('origDst', 'origDport'), replyScan(test)]);
 }
 
-/** How many passes over the rows the values take; see addressPasses. */
+/** How many scans the values take; see addressPasses. */
 export function endPasses(match: Match, ofSet: number): number {
   const addresses = match.values.flatMap((value) => (value.type === 'end' ? [value.addresses] : []));
   return addressPasses(addresses, ofSet);

@@ -1,4 +1,4 @@
-// The pass that compares each field, and what it costs: the one list, by the kinds of ScanSpec. Pure.
+// The scan that compares each field, and its cost: the one list, by the kinds of ScanSpec. Pure.
 
 import type { Match } from '../ast.ts';
 import { fieldSpec } from '../fields/fields.ts';
@@ -35,18 +35,18 @@ import { numberRanges } from './ranges.ts';
 import { rateScan } from './rate-match.ts';
 import type { Scan } from './scan-of.ts';
 
-/** How a kind of pass is made, and its relative cost. */
+/** How a kind of scan is made, and its relative cost. */
 interface FieldScan<Kind extends ScanKind> {
-  /** The positive form of a comparison. @param memory that all comparisons of a filter share. */
+  /** The positive form of a comparison. @param memory shared by all comparisons of a filter. */
   readonly make: (spec: ScanSpec<Kind>, match: Match, memory: Memory) => Scan;
-  /** Of looking at one row: about the milliseconds that a million rows take (test/bench/filter.bench.ts). */
+  /** The cost of looking at one row: about the milliseconds that a million rows take (test/bench/filter.bench.ts). */
   readonly cost: number | ((spec: ScanSpec<Kind>, match: Match) => number);
 }
 
-/** A look into a set of addresses takes as long as this many passes for one value. */
+/** A look-up in a set of addresses takes as long as this many scans for one value. */
 const ADDRESS_SET_PASSES = 5;
 const ADDRESS_COST = 4;
-/** An expression, or a pattern that is not of whole numbers, is matched against the address's text. */
+/** Cost of an expression, or a pattern that is not of whole numbers: it is matched against the address's text. */
 const ADDRESS_TEXT_COST = 25;
 const END_COST = 12;
 
@@ -85,7 +85,7 @@ function addressCost({ of }: ScanSpec<'address'>, { op, values }: Match): number
   return addressPasses(values, ADDRESS_SET_PASSES) * (of === 'any' ? 3 * perValue : perValue);
 }
 
-/** The pass of a comparison whose operator is positive. */
+/** The scan of a comparison with a positive operator. */
 export function fieldScan(match: Match, memory: Memory): Scan {
   return made(fieldSpec(match.field).scan, match, memory);
 }
@@ -94,7 +94,7 @@ function made<Kind extends ScanKind>(spec: ScanSpec<Kind>, match: Match, memory:
   return SCANS[spec.by].make(spec, match, memory);
 }
 
-/** The relative cost of looking at one row with the pass of a comparison. */
+/** The relative cost of looking at one row with a comparison's scan. */
 export function fieldCost(match: Match): number {
   return costOf(fieldSpec(match.field).scan, match);
 }

@@ -5,7 +5,7 @@ import { fieldSpec } from '../fields/fields.ts';
 
 /**
  * "dport = 80 or dport = 443" as one comparison with a set, and likewise != between "and", for each field of ports,
- * addresses or ends: each comparison is a pass over the rows, and so is a whole set.
+ * addresses or ends: each comparison is one scan, and so is a whole set.
  */
 export function joined(terms: readonly Filter[], op: 'in' | 'not in'): readonly Filter[] {
   const single = op === 'in' ? '=' : '!=';

@@ -5,7 +5,7 @@ import { compileRegex, wildcardTest } from '../regex/index.ts';
 
 type LikeValue = Value & { type: 'pattern' | 'regex' };
 
-/** Whether a value is one of `~`. */
+/** Whether a value is for `~`. */
 export function isLike(value: Value): value is LikeValue {
   return value.type === 'pattern' || value.type === 'regex';
 }

@@ -14,7 +14,7 @@ export class Memory {
     this.#free = bytes;
   }
 
-  /** Bytes that are taken. */
+  /** Bytes taken. */
   get used(): number {
     return this.#size - this.#free;
   }
@@ -26,7 +26,7 @@ export class Memory {
     return true;
   }
 
-  /** The same for what helps less: it leaves half of the memory free. */
+  /** The same for less useful results: leaves half of the memory free. */
   takeSpare(bytes: number): boolean {
     return this.#free - bytes >= this.#size / 2 && this.take(bytes);
   }

@@ -1,4 +1,4 @@
-// Comparisons of what has names: protocol, family, state, status, NAT, labels, helper, security context. Pure.
+// Comparisons of values with names: protocol, family, state, status, NAT, labels, helper, security context. Pure.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -45,7 +45,7 @@ export function familyScan(match: Match): Scan {
   return (columns, span, care, out) => scanBytes(span, care, out, columns.family, table);
 }
 
-/** A name means the state of that name of every protocol. */
+/** A name means the state with that name in every protocol. */
 export function stateScan(match: Match): Scan {
   const wanted = new Set(names(match));
   const tests = likeTests(match);
@@ -125,7 +125,7 @@ export function labelScan(match: Match): Scan {
   });
 }
 
-/** Rows whose labels as a whole, or under a mask, are one of the sets; a row without labels has the empty one. */
+/** Rows whose labels as a whole, or under a mask, are one of the sets; a row without labels has the empty set. */
 export function labelSetScan(match: Match): Scan {
   const sets = labelSets(match);
   return rowScan((columns, row) => {

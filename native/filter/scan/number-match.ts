@@ -15,7 +15,7 @@ import { anyOf, rowScan, type Scan } from './scan-of.ts';
 const U32 = 0xffffffff;
 type WordColumn = 'mark' | 'status' | 'id' | 'use' | 'timeoutSec' | 'presence';
 
-/** A u32 column in one of the ranges, with all bits of `need` present; numbers above 32 bits never match. */
+/** Rows with a u32 column in one of the ranges and all bits of `need` present; numbers above 32 bits never match. */
 export function wordScan(column: WordColumn, ranges: readonly NumberRange[], need: number, mask = U32): Scan {
   const possible = ranges.filter((range) => range.low <= U32);
   return anyOf(
@@ -94,7 +94,7 @@ export function timeoutScan(match: Match): Scan {
   };
 }
 
-/** Zones; one that the kernel leaves out is zone 0. A flow has at most one zone, in one direction or in both. */
+/** Zones; a zone that the kernel leaves out is 0. A flow has at most one zone, in one direction or in both. */
 export function zoneScan(
   { presence: applies }: Pick<ScanSpec<'zone'>, 'presence'>,
   match: Match,
@@ -114,7 +114,7 @@ export function eitherZoneScan(match: Match, memory: Memory): Scan {
   );
 }
 
-/** ICMP and ICMPv6 type, code and id. A type's name is its number in each of the two. */
+/** ICMP and ICMPv6 type, code and id. A type's name means its number in each of the two protocols. */
 export function icmpScan({ reply, word }: ScanSpec<'icmp'>, match: Match, memory: Memory): Scan {
   const names = match.values.flatMap((value) => (value.type === 'name' ? [value.name] : []));
   const types = [ICMP_TYPES, ICMPV6_TYPES].map((known) => {
@@ -130,14 +130,14 @@ export function icmpScan({ reply, word }: ScanSpec<'icmp'>, match: Match, memory
   });
 }
 
-/** Out of the id and type × 256 + code. */
+/** Each word, from the id and type × 256 + code. */
 const ICMP_WORDS: Readonly<Record<ScanSpec<'icmp'>['word'], (id: number, typeAndCode: number) => number>> = {
   type: (_, typeAndCode) => typeAndCode >>> 8,
   code: (_, typeAndCode) => typeAndCode & 255,
   id: (id) => id,
 };
 
-/** Keys of a GRE flow, of which one is enough. */
+/** Keys of a GRE flow; one is enough. */
 export function greScan({ keys: sides }: ScanSpec<'gre'>, match: Match, memory: Memory): Scan {
   const keys = new NumberSet(numberRanges(match), memory);
   return rowScan((columns, row) => {

@@ -1,6 +1,6 @@
-// Sets of 16-bit numbers: ports, zones, ICMP words, GRE keys. A filter can have ten thousand of them, nearly all of one
-// number or a few close together, so a set is its least and greatest number and, if there are gaps, a bitmap of what lies
-// between. Pure.
+// Sets of 16-bit numbers: ports, zones, ICMP words, GRE keys. A filter can have ten thousand of them, nearly all with
+// one number or a few close together. So a set is its least and greatest number and, if there are gaps, a bitmap of the
+// numbers between. Pure.
 
 import type { Memory } from './memory.ts';
 import type { NumberRange } from './ranges.ts';

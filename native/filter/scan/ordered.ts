@@ -1,5 +1,5 @@
-// Scans all or any of which must match, in the cheapest order: by what each costs a row, and by the share of rows that it
-// has matched. That share depends on the table, so it is learned while the filter runs. Pure.
+// Runs scans of which all or any must match, in the cheapest order: by the cost of each per row, and by the share of
+// rows that it has matched. That share depends on the table, so it is learned while the filter runs. Pure.
 
 import { countBits } from '../../flow/bitmap.ts';
 import type { RowSpan } from './scan.ts';
@@ -18,7 +18,7 @@ interface Observed extends CostedScan {
   matched: number;
 }
 
-/** Chunks between two looks at the order, after the first. */
+/** Chunks between two reviews of the order, after the first. */
 const REVIEW_CHUNKS = 16;
 /** After this many rows, earlier observations count half, so that the order follows a changing table. */
 const FORGET_ROWS = 1 << 20;
@@ -27,7 +27,7 @@ const PRIOR_ROWS = 64;
 
 /** Rows that match all of the scans; each looks only at what the previous ones left. */
 export function allOfOrdered(scans: readonly CostedScan[]): Scan {
-  // What matched is left for the others.
+  // Rows that matched are left for the others.
   const order = new ScanOrder(scans, (share) => 1 - share);
   return (columns, span, care, out) => {
     const words = wordsOf(span);
@@ -69,7 +69,7 @@ export function anyOfOrdered(scans: readonly CostedScan[]): Scan {
  */
 class ScanOrder {
   readonly #scans: Observed[];
-  /** The share of rows that need no further look, of the share that matched. */
+  /** The share of rows that need no further look, given the share that matched. */
   readonly #decided: (share: number) => number;
   #untilReview = 0;
 

@@ -62,7 +62,7 @@ function replyScan(isSource: boolean, ports: NumberSet): Scan {
   };
 }
 
-/** Either port of either direction; a reply that is the inverse has no ports of its own. */
+/** Either port of either direction; a reply that is the inverse adds no ports. */
 function eitherScan(ports: NumberSet): Scan {
   const reply = rowScan(({ protocol, reply: { index, sport, dport } }, row) => {
     const at = index ? (index[row] ?? 0) - 1 : row;

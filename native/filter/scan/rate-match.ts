@@ -1,5 +1,5 @@
-// Comparisons of rates: bytes a second of both directions, rounded down. As measured if the columns have that for the row,
-// otherwise the average since the flow began; absent if neither is known. Pure.
+// Comparisons of rates: bytes a second of both directions, rounded down. The measured rate if the columns have one for
+// the row, otherwise the average since the flow began; absent if neither is known. Pure.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
@@ -23,7 +23,7 @@ const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 /** Weight of the high word of a u64 as a double. */
 const HIGH = 4294967296;
 
-/** A loop as those of scan.ts. */
+/** A loop like those of scan.ts. */
 function scanRates(
   span: RowSpan,
   care: Uint32Array,

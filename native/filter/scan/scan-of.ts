@@ -1,4 +1,4 @@
-// A scan: one pass of a condition over a chunk of rows, and how to combine scans. Pure.
+// A scan, which looks at one condition on a chunk of rows, and how to combine scans. Pure.
 
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { type RowSpan, scanRows } from './scan.ts';

@@ -1,5 +1,5 @@
-// The hot loops over a column of ports, by the contract of scan.ts. A row counts only if its layer 4 words are ports: its
-// protocol has some, and they are present. Pure.
+// The hot loops over a column of ports, by the contract of scan.ts. A row counts only if its layer 4 words are ports:
+// its protocol has ports, and they are present. Pure.
 
 import { PRESENCE } from '../../flow/columns.ts';
 import { hasPorts } from '../../flow/names.ts';
@@ -39,7 +39,7 @@ export function scanPortRange(
       for (let b = 0; b < 32; b++) {
         const i = base + b;
         const port = ports[i] ?? 0;
-        // Negative outside of the range.
+        // Negative outside the range.
         const outside = (port - low) | (high - port);
         const has = (WITH_PORTS[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> LAYER4_BIT);
         bits |= (has & (~outside >>> 31)) << b;
@@ -82,7 +82,7 @@ export function scanPortBitmap(
       for (let b = 0; b < 32; b++) {
         const i = base + b;
         const port = ports[i] ?? 0;
-        // All bits inside of the range, none outside, where the first word is read and not used.
+        // All bits inside the range, none outside, where the first word is read but not used.
         const inside = ~((port - low) | (high - port)) >> 31;
         const at = (port - origin) & inside;
         const has = (WITH_PORTS[protocol[i] ?? 0] ?? 0) & ((presence[i] ?? 0) >>> LAYER4_BIT) & inside;

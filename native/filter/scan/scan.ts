@@ -1,8 +1,8 @@
 // The hot loops of filtering. Each looks at one condition over some columns, 32 rows a step, and writes a word
 // of bits. They are separate functions on purpose: a shared loop with a callback is several times slower.
 //
-// Contract of every loop: `care` has the bits of the rows to look at; a word of `out` gets those of them that
-// match. `out` can be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
+// Contract of every loop: `care` has the bits of the rows to look at; a word of `out` gets those that match. `out` can
+// be `care`. Both are relative to `span.from`; no row from `span.to` on is read.
 
 import type { AddressWords } from '../../flow/address.ts';
 import { popcount } from '../../flow/bitmap.ts';
@@ -205,7 +205,7 @@ export function scanTimes(
   }
 }
 
-/** Matches where the sum of two u64 counters, of those present, lies in [low, high]; false where none is present. */
+/** Matches where the sum of two u64 counters, of those present, lies in [low, high]; false if none is present. */
 export function scanCounters(
   span: RowSpan,
   care: Uint32Array,

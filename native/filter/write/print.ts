@@ -49,7 +49,7 @@ function printMatch(match: Match, context: ValueContext): string {
   return `${match.field}${mask === undefined ? '' : ` & ${mask}`} ${match.op} ${printOperands(match, context)}`;
 }
 
-/** The mask of a comparison as it is written; undefined if it has none. */
+/** The mask of a comparison, as text; undefined if it has none. */
 export function printMask(match: Match): string | undefined {
   return match.mask === undefined ? printLabelMask(match) : hex(match.mask);
 }
@@ -115,7 +115,7 @@ function printNumber(kind: FieldKind, value: number): string {
   }
 }
 
-/** A label by its name, if it has one that means no other label. */
+/** A label by its name if that means no other label, otherwise by its number. */
 function printLabel(bit: number, labels: LabelNames = new Map()): string {
   const name = labels.get(bit);
   return name !== undefined && labelNamed(name, labels) === bit ? labelText(name) : String(bit);

@@ -16,7 +16,7 @@ export function quoteText(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
-/** The first label with a name; undefined if none has it. */
+/** The first label with this name; undefined if there is none. */
 export function labelNamed(name: string, labels: LabelNames = new Map()): number | undefined {
   return [...labels].find(([, known]) => known === name)?.[0];
 }
