@@ -68,7 +68,7 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     };
   }, [session, messageId]);
   useEffect(() => {
-    // The text came from this editor, which may have changed since.
+    // The text is from this editor, which may have changed since.
     if (text === agreed.current || text !== session.store.getState().filterText) return;
     clearTimeout(timer.current);
     agreed.current = text;

@@ -1,5 +1,5 @@
-// The value of a rule in the filter builder: chosen if values have names, otherwise written. The values in the table are
-// offered with their numbers of flows, the most frequent first.
+// The value of a rule in the filter builder: chosen if values have names, otherwise written. The values in the table
+// are offered with their flow counts, the most frequent first.
 
 import { Autocomplete, Select } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';

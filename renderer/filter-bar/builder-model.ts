@@ -76,7 +76,7 @@ export function placeOf(path: readonly number[]): string {
   return path.length === 0 ? 'all rules' : `rule ${path.map((index) => index + 1).join('.')}`;
 }
 
-/** What precedes the last value and stays as it is, and that value: "80, 44" of `in` as "80, " and "44". */
+/** The text before the last value, which stays as it is, and the last value: "80, 44" of `in` as "80, " and "44". */
 export function lastValue(operator: string, text: string): [before: string, typed: string] {
   const at = /in$/.test(operator) ? text.lastIndexOf(',') + 1 : 0;
   const from = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);

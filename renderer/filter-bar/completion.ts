@@ -1,5 +1,5 @@
-// Completion in the Filter box: what the filter language itself offers, and the values in the table with their numbers of
-// flows. Those are requested while the user keeps typing: an answer that arrives too late is dropped.
+// Completion in the Filter box: what the filter language itself offers, and the values in the table with their flow
+// counts. The counts are requested while the user keeps typing: an answer that arrives too late is dropped.
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import {
@@ -23,7 +23,7 @@ export function completionSource(ask: AskValues, known: ValueContext): Completio
     const { from, options, valuesOf } = completeFilter(text, context.pos, known);
     const word = text.slice(from, context.pos);
     const wanted = valuesOf && wantedFacet(valuesOf, word);
-    // Right after an operator comes a space, and then the value.
+    // After an operator the user types a space, and then the value.
     const begun = word !== '' || /[\s{,]$/.test(text.slice(0, from));
     if (valuesOf && wanted && (begun || context.explicit))
       return countedCompletion({ context, field: valuesOf, known }, ask(wanted));
@@ -34,14 +34,14 @@ export function completionSource(ask: AskValues, known: ValueContext): Completio
   };
 }
 
-/** Fields come before operators, those before connectives, and those before bare words. */
+/** The order is fields, operators, connectives, bare words. */
 const BOOST: Record<CompletionOption['kind'], number> = { field: 3, operator: 2, keyword: 1, value: 0 };
 
 function shown({ label, detail, kind }: CompletionOption): Completion {
   return { label, displayLabel: visibleText(label), detail, type: kind, boost: BOOST[kind] };
 }
 
-/** A value with its flows. */
+/** A value with its flow count. */
 interface CountedCompletion extends Completion {
   readonly flows: number | undefined;
 }
@@ -83,7 +83,7 @@ function countedResult(place: ValuePlace, facet: Facet | undefined): CompletionR
   const word = context.state.sliceDoc(from, context.pos);
   const values = offeredValues(field, word, facet, known);
   const rest = values.filter(({ text }) => text.toLowerCase() !== word.toLowerCase());
-  // Nothing is offered for a complete name, nor for a value that none in the table continues.
+  // Nothing is offered for a complete name, nor for a value that no value in the table continues.
   if (!context.explicit && (isChoice(field) ? rest.length < values.length : rest.length === 0)) return null;
   if (values.length === 0) return null;
   return {

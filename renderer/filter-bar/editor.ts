@@ -36,7 +36,7 @@ import type { AskValues } from './value-counts.ts';
 
 export interface FilterEditorOptions {
   readonly parent: HTMLElement;
-  /** Of the page's content security policy; CodeMirror adds style elements. */
+  /** The nonce of the page's content security policy; CodeMirror adds style elements. */
   readonly nonce: string;
   readonly text: string;
   /** The user changed the text. */
@@ -57,7 +57,7 @@ export interface FilterEditorOptions {
 export interface FilterEditor {
   focus(): void;
   setText(text: string): void;
-  /** Marks errors; none clears the marks. */
+  /** Marks errors; an empty list clears the marks. */
   setErrors(errors: readonly FilterError[]): void;
   destroy(): void;
 }
@@ -114,8 +114,8 @@ const singleLine = EditorState.transactionFilter.of((transaction): TransactionSp
 });
 
 /**
- * Inserts text that replaces a selection: Chromium itself would keep the style of what it replaces in a style attribute,
- * which the content security policy forbids.
+ * Inserts text that replaces a selection: Chromium itself would keep the style of the replaced text in a style
+ * attribute, which the content security policy forbids.
  */
 const replaceWithoutStyle = EditorView.domEventHandlers({
   beforeinput(event, view) {
@@ -137,7 +137,7 @@ const replaceWithoutStyle = EditorView.domEventHandlers({
   },
 });
 
-/** Invisible characters are drawn as escapes: they may be the error, or reverse the rest. */
+/** Invisible characters are drawn as escapes: they can be the error, or reverse the text after them. */
 const invisibleMarks = highlightSpecialChars({
   specialChars: INVISIBLE,
   render(code) {

@@ -1,4 +1,4 @@
-// The values of a field in the table, with how many flows have each: what to request from the engine, and how its answer is
+// The values of a field in the table, with their flow counts: what to request from the engine, and how its answer is
 // written in the filter language. Pure.
 
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../native/filter/index.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 
-/** A value as it is written, with what is shown beside it. */
+/** A value as the language writes it, with what is shown beside it. */
 export interface CountedValue {
   readonly text: string;
   readonly detail: string;
@@ -26,10 +26,10 @@ export type AskValues = (wanted: FacetWanted) => Promise<Facet | undefined>;
 
 /** Values offered at a time. */
 const MAX_OFFERED = 40;
-/** Values requested if they are chosen by other words than their own: the services of ports, marks. */
+/** Values requested if they can be typed in other words, as ports by their services, or marks. */
 const MAX_ASKED = 1000;
 
-/** What to request when `typed` is written of a value; undefined for fields whose values are not counted. */
+/** What to request when the user has typed this part of a value; undefined for fields whose values are not counted. */
 export function wantedFacet({ counted, kind }: Field, typed: string): FacetWanted | undefined {
   if (counted === undefined) return undefined;
   if (!KINDS[kind].begins?.test(typed)) return { field: counted, top: MAX_ASKED };
@@ -37,8 +37,8 @@ export function wantedFacet({ counted, kind }: Field, typed: string): FacetWante
 }
 
 /**
- * The values to offer: what is typed, if it is a value; those in the table that continue it, the most frequent first; then
- * other names.
+ * The values to offer: the typed text, if it is a value; values in the table that continue it, the most frequent first;
+ * then other names.
  */
 export function offeredValues(
   field: Field,
@@ -52,7 +52,7 @@ export function offeredValues(
   const begins = ({ text }: CountedValue): boolean => text.toLowerCase().startsWith(word);
   const fitting = [
     ...known.filter(({ text }) => text.toLowerCase().includes(word)),
-    // There are many services: those that no flow uses are offered only once one is begun.
+    // There are many services: those that no flow uses are offered only once the user begins to type one.
     ...others.filter((value) => (field.kind === 'port' ? word !== '' && begins(value) : value.text.includes(word))),
   ];
   const offered = [...fitting.filter(begins), ...fitting.filter((value) => !begins(value))];
@@ -60,7 +60,7 @@ export function offeredValues(
   return [...written, ...offered.filter(({ text }) => text !== written[0]?.text)].slice(0, MAX_OFFERED);
 }
 
-/** What is typed comes first if it is itself a value, lest Enter replace it with another. */
+/** The typed text is first if it is itself a value, lest Enter replace it with another. */
 function writtenValue(
   field: Field,
   typed: string,
