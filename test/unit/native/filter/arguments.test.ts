@@ -1,4 +1,4 @@
-// What readers of filters are given besides a text: label names, and things that are not texts.
+// Arguments of the parsers besides a text: label names, and things that are not texts.
 
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,4 +1,5 @@
-// A short run of the fuzzer, the same each time: what it found stays fixed, and it still reaches nearly all of the code.
+// A short run of the fuzzer, the same each time: its earlier findings stay fixed, and it still reaches nearly all of
+// the code.
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -21,10 +21,10 @@ import {
   STATUS_BITS,
 } from '../../../../native/flow/index.ts';
 
-/** What is known besides the flow itself. */
+/** What is known besides the flow. */
 export interface Surroundings {
   readonly nowMs: number;
-  /** Bytes a second as measured; undefined if they were not. */
+  /** Measured bytes a second; undefined if not measured. */
   readonly rate?: number | undefined;
   readonly localAddresses?: readonly string[] | undefined;
   /** When it appeared or last changed; undefined if that was not seen. */
@@ -58,7 +58,7 @@ function valueMatches(match: Match, value: Value, flow: Flow, around: Surroundin
   if (value.type === 'pattern') return texts.some((text) => wildcard(value.pattern.toLowerCase(), text.toLowerCase()));
   if (value.type === 'masked') return texts.some((text) => equalsUnderMask(text, value.address, value.mask));
   if (value.type === 'regex') {
-    // JavaScript's own, which means the same where both know the syntax.
+    // JavaScript's own, which means the same if both know the syntax.
     const foldsCase = value.ignoreCase || (match.field !== 'helper' && match.field !== 'secctx');
     return texts.some((text) => new RegExp(value.source, foldsCase ? 'i' : '').test(text));
   }
@@ -147,7 +147,7 @@ function textsOf(field: FieldName, flow: Flow): string[] {
   return texts.map(unmapped);
 }
 
-/** Filters take a mapped address for the IPv4 one, in an IPv6 flow as well. */
+/** Filters treat a mapped address as the IPv4 one, in an IPv6 flow as well. */
 function unmapped(text: string): string {
   return text.replace(/^::ffff:(?=\d+\.[\d.]+$)/, '');
 }

@@ -204,7 +204,7 @@ function plainValue(field: Field): fc.Arbitrary<Value> {
 
 const EVERY_LABEL = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff] as const;
 
-/** Sets of labels, many of them those of random flows. */
+/** Sets of labels, many of them from random flows. */
 function labelSet(masks: fc.Arbitrary<LabelWords>): fc.Arbitrary<Value> {
   const bits = fc.oneof(
     fc.tuple(fc.nat(40), fc.nat(0xff), fc.constant(0), fc.constant(0x80000000)),

@@ -22,7 +22,7 @@ export const ADDRESSES = [
 export const STRINGS = ['', 'ftp', 'sip', 'system_u:object_r:web t', 'tftp'] as const;
 export const NOW_MS = 1_800_000_000_000;
 
-/** Own addresses of a host, some of which cover others. */
+/** A host's own addresses; some cover others. */
 const LOCAL_ADDRESSES = [
   '127.0.0.0/8',
   '10.0.0.1',
@@ -48,7 +48,7 @@ const row = fc.record({
   dport: word,
   reply: fc.option(fc.record({ src: address, dst: address, sport: word, dport: word }), { nil: undefined }),
   labels: fc.option(fc.tuple(fc.nat(40), fc.nat(0xff), fc.constant(0), fc.constant(0x80000000)), { nil: undefined }),
-  /** Bits that say what is present; translated and labels are made to fit. */
+  /** Bits for what is present; those for translated and labels are adjusted. */
   presence: fc.oneof(fc.constant(0x3fffff), fc.nat(0x3fffff)),
   counters: fc.array(fc.oneof(fc.nat(3), fc.nat(20_000_000), fc.constant(2 ** 40 + 7)), { minLength: 4, maxLength: 4 }),
   ageMs: fc.oneof(fc.nat(100_000), fc.nat(400_000_000)),
@@ -60,11 +60,11 @@ const row = fc.record({
   zone: fc.constantFrom(0, 1, 7, 65535),
   helper: fc.nat(STRINGS.length - 1),
   secctx: fc.nat(STRINGS.length - 1),
-  /** 0 is not seen. */
+  /** 0 means not seen. */
   changed: fc
     .oneof(fc.constant(0), fc.nat(100_000), fc.nat(400_000_000), fc.integer({ min: 0, max: 0xffffffff }))
     .map((word) => (word === 1 ? 0 : word)),
-  /** NaN is not measured. */
+  /** NaN means not measured. */
   rate: fc.oneof(fc.constant(Number.NaN), fc.nat(5), fc.float({ min: 0, max: 20_000_000, noNaN: true })),
 });
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;

@@ -1,10 +1,10 @@
-// What a text can say about a flow, as naively as possible: predicates on one flow as an object, for the suggestions' cases.
+// What a text can say about a flow, as naively as possible: predicates on a flow as an object, for suggestion cases.
 
 import { type Flow, inverseIcmpType, STATUS_BITS } from '../../../../native/flow/index.ts';
 
 export type Says = (flow: Flow) => boolean;
 
-/** Text, and what it says; undefined if only the writer knows. */
+/** A text and its meaning; undefined if only the writer knows it. */
 export type Case = readonly [text: string, says: Says | undefined];
 
 export const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');

@@ -12,7 +12,7 @@ export class Work {
     await this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** How many blocks of code ran, each counted as often as it ran. A block is the code between two branches. */
+  /** How many blocks of code ran, each counted every time. A block is the code between two branches. */
   async of(run: () => void): Promise<number> {
     await this.#session.post('Profiler.takePreciseCoverage');
     run();

@@ -52,7 +52,7 @@ test.each(FIELDS)('$name', ({ name, example, freshness }) => {
   expect(secondLookOf(filter)).toEqual({ lookedUp: [], asKnown: [], ...(again && { [again]: [name] }) });
 });
 
-test.each([...UNREPORTED, ...REPORTED])('%s is stale for as long as the kernel sends no event of it', (name) => {
+test.each([...UNREPORTED, ...REPORTED])('%s is stale as long as the kernel sends no event for it', (name) => {
   expect(staleOf(fieldSpec(name).example)).toBe(UNREPORTED.includes(name) ? 'always' : 'without events');
 });
 

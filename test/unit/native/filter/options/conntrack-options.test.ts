@@ -131,7 +131,7 @@ describe('options and back', () => {
         written++;
         const back = parseConntrackOptions(again, { labels: LABELS });
         expect(back.ok && normal(back.filter), again).toBe(normal(parsed.filter));
-        // The order of the terms is conntrack's by now.
+        // By now the terms are in conntrack's order.
         if (back.ok) expect(toConntrackOptions(back.filter, { labels: LABELS })).toBe(again);
       }),
       { numRuns: 2000 },
@@ -161,7 +161,7 @@ describe('options and back', () => {
     },
   );
 
-  test('any filter that has options is what the options mean', () => {
+  test('a filter that can be printed as options means the same as the options', () => {
     const conjunction = fc.array(filterArbitrary, { minLength: 1, maxLength: 3 }).map((terms) => combine('and', terms));
     fc.assert(
       fc.property(fc.oneof(filterArbitrary, conjunction), (filter) => {

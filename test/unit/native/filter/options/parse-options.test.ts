@@ -80,7 +80,7 @@ describe('options mean', () => {
   });
 });
 
-/** Text, what is marked of it, the message, and the text with the suggestion. */
+/** A text, its marked part, the message, and the text with the suggestion. */
 const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[] = [
   ['-p tcp --dport 80-90', '80-90', /silently read “80-90” as 80/, 'proto = tcp and dport = 80-90'],
   [
@@ -233,7 +233,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
 /** Options that do not affect which flows are selected: how, when and to whom they are shown. */
 const SELECTS_NOTHING: readonly string[] = ['bufferSize', 'zeroing', 'output', 'getting', 'listening'];
 
-describe('what conntrack would misread, or what is not a filter, is refused with its place', () => {
+describe('an option that conntrack would misread, or that is not a filter, is refused with its place', () => {
   test.each(REFUSED)('%s', (text, marked, message, fixed) => {
     const result = parseFilter(text, { labels });
     const error = result.ok ? undefined : result.errors[0];
@@ -261,7 +261,7 @@ describe('what conntrack would misread, or what is not a filter, is refused with
             errors: [{ from: 7, to: text.length, message: elsewhereSentence(meaning.subject, audience) }],
           });
         }
-        // What does not select flows is removed; without the others, another set would be selected.
+        // Options that select no flows are removed; removing the others would select another set.
         const mended = result.ok ? undefined : result.errors.map((error) => applySuggestion(text, error));
         expect([name, mended]).toEqual([name, [SELECTS_NOTHING.includes(meaning.subject) ? '-p tcp ' : undefined]]);
       }
@@ -322,7 +322,7 @@ describe('what conntrack would misread, or what is not a filter, is refused with
   });
 });
 
-test('a mapped address, which conntrack and the language take differently, is refused', () => {
+test('a mapped address, which conntrack and the language read differently, is refused', () => {
   for (const text of ['-s ::ffff:10.0.0.1', '-p udp -d ::ffff:10.0.0.0/104', '-f ipv6 -r ::ffff:10.0.0.1']) {
     const result = parseConntrackOptions(text);
     expect(result.ok, text).toBe(false);

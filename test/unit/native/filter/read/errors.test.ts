@@ -1,5 +1,5 @@
-// Errors in a text that is not a filter: each has its place, what could be there instead and, if possible, a suggestion, a text
-// to put in that place.
+// Errors in a text that is not a filter: each has a place, what could be there instead and, if possible, a suggestion
+// to put there.
 
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,7 +9,7 @@ import {
   parseFilter,
 } from '../../../../../native/filter/index.ts';
 
-/** The first error of a text: what is marked, the message, and the whole text with the suggestion in it. */
+/** The first error of a text: the marked part, the message, and the whole text with the suggestion in it. */
 function refused(text: string): [string, string, string | undefined] {
   const result = parseFilter(text);
   const error = result.ok ? undefined : result.errors[0];
@@ -17,7 +17,7 @@ function refused(text: string): [string, string, string | undefined] {
   return [text.slice(error.from, error.to), error.message, applySuggestion(text, error)];
 }
 
-/** Text, what is marked of it, the message, and the text with the suggestion. */
+/** A text, its marked part, the message, and the text with the suggestion. */
 const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[] = [
   ['dport = 70000', '70000', /at most 65535/, undefined],
   ['dport in {80, 65536}', '65536', /at most 65535/, undefined],
@@ -155,7 +155,7 @@ const REFUSED: readonly (readonly [string, string, RegExp, string | undefined])[
   ['label in {3-4, 5}', 'in', /does not work with label/, undefined],
 ];
 
-describe('what is not understood is refused with its place', () => {
+describe('a text that is not understood is refused with its place', () => {
   test.each(REFUSED)('%s', (text, marked, message, fixed) => {
     expect(refused(text)).toEqual([marked, expect.stringMatching(message), fixed]);
   });

@@ -124,7 +124,7 @@ describe('an order under a mask', () => {
           '>=': (mark) => mark >= value,
         };
         const isMeant = (mark: number): boolean | undefined => orders[op]?.((mark & mask) >>> 0);
-        // What is always or never true has an example for its suggestion.
+        // A condition that is always or never true gets an example as its suggestion.
         if ([0, mask].every((mark) => isMeant(mark) === isMeant(0))) return;
         suggested++;
         for (const mark of [...marks, 0, mask, value, value + 1, Math.max(0, value - 1)])
@@ -136,7 +136,7 @@ describe('an order under a mask', () => {
   });
 });
 
-/** Whether a filter of marks matches one. */
+/** Whether a filter on marks matches a mark. */
 function holds(filter: Filter, mark: number): boolean {
   switch (filter.kind) {
     case 'all':

@@ -1,4 +1,4 @@
-// What the columns State and Status show can be written as a filter that finds the flow that shows it.
+// The words in the columns State and Status can be written as a filter that finds the flow.
 
 import { describe, expect, test } from 'vitest';
 import { parseFilter, printFilter } from '../../../../../native/filter/index.ts';
@@ -13,7 +13,9 @@ function printed(text: string): string {
   return printFilter(result.filter);
 }
 
-/** Every state with what is shown for it; DCCP's TIMEWAIT is shown like TCP's TIME_WAIT, which the words then mean. */
+/**
+ * Every state with the words shown for it; DCCP's TIMEWAIT is shown like TCP's TIME_WAIT, so the words mean the latter.
+ */
 const STATES = [...PROTOCOL_STATES].flatMap(([protocol, states]) =>
   states
     .filter((state) => state !== 'TIMEWAIT')
@@ -29,7 +31,7 @@ describe('a state', () => {
     expect(printed(`state = ${underscored.replaceAll('_', '-')}`)).toBe(plain);
   });
 
-  test('is found by what is shown for it', () => {
+  test('is found by the words shown for it', () => {
     expect(printed('state = "SYN sent"')).toBe('state = syn_sent');
     expect(printed('state = "SYN sent (both)"')).toBe('state = syn_sent2');
     expect(printed('state in {"SYN received", established}')).toBe('state in {syn_recv, established}');

@@ -1,5 +1,5 @@
-// Texts that are not filters, each with what it says: one for each place in the code that makes a suggestion, and for each
-// kind of text that must get none. What a text says is stated as naively as possible, for one flow as an object.
+// Texts that are not filters, each with its meaning: one for each place in the code that makes a suggestion, and for
+// each kind of text that must get none. The meaning is stated as naively as possible, for one flow as an object.
 
 import { NOW_MS } from '../random-flows.ts';
 import {

@@ -7,17 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { CASES, LABELS } from './suggestion-cases.ts';
 
 const ROOT = new URL('../../../../../native/filter/', import.meta.url);
-/** What the source has where it makes a suggestion. */
+/** Code that makes a suggestion. */
 const MAKES = /\b(?:suggestion|rewrite|meant)\b(?!\?)|\bnearest\(|\bsaid\w*\(|\bforeign\w+\(/;
 
 const session = new Session();
 session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-// Loaded only now, so that what runs once when it is loaded counts as reached.
+// Loaded only now, so that code that runs once on loading counts as reached.
 const { fromRules, parseFilter } = await import('../../../../../native/filter/index.ts');
 for (const [text] of CASES) for (const labels of [LABELS, undefined]) parseFilter(text, { labels });
-// Of the builder's rules there is no text: suggestions are values.
+// The builder's rules have no text: suggestions are values.
 for (const value of ['htpps', '80-', '070000']) {
   fromRules({ combinator: 'and', rules: [{ field: 'dport', operator: '=', value }] });
 }

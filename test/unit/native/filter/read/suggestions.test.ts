@@ -20,7 +20,7 @@ import { formatFlowLine } from '../../../../../native/formats/index.ts';
 import { columnsArbitrary } from '../random-flows.ts';
 import { CASES, LABELS, UNDERSTOOD } from './suggestion-cases.ts';
 
-/** Flows of few distinct values, and those that the cases are about. */
+/** Flows with few distinct values, including those that the cases are about. */
 const TABLES = fc.sample(columnsArbitrary, { numRuns: 25, seed: 20_261_128 });
 
 function rowsOf(filter: Filter, columns: FlowColumns): number[] {
@@ -78,7 +78,7 @@ describe('a suggestion selects what the text says', () => {
 
 test.each(CASES.flatMap(([text, says]) => (says ? [] : [[text]])))('only the writer knows: %s', (text) => {
   const suggested = mended(text);
-  // A protocol's number, which no flow here has, is not a guess.
+  // The number of a protocol is not a guess; no flow here has it.
   expect(suggested.filter((one) => !/^(?:-p|proto =) (?:108|45)$/.test(one))).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test('every place in the source that makes suggestions is reached by these texts
   expect(missed).toEqual([]);
 }, 120_000);
 
-describe('what can only be one thing is understood as pasted', () => {
+describe('unambiguous text is understood as pasted', () => {
   test.each(UNDERSTOOD)('%s', (text, says) => {
     expectSelects(text, read(text), says);
   });
@@ -118,10 +118,10 @@ test('a line of conntrack suggests a filter for that flow: its original tuple in
   for (const columns of TABLES.slice(0, 8)) {
     for (const row of allRows(columns)) {
       const flow = flowAt(columns, row);
-      // What the language takes for IPv4 is an IPv4 flow.
+      // The language reads a mapped address as IPv4, but the flow is IPv6.
       const isMixed = [flow.orig.src, flow.orig.dst].some((text) => text.includes('.') !== (flow.family === 'ipv4'));
       const hasLayer4 = flow.orig.sport ?? flow.orig.icmpType ?? flow.orig.srcKey;
-      // The kernel reports no flow without.
+      // The kernel reports no flow without a reply or layer 4 words.
       if (isMixed || !flow.reply || (hasLayer4 === undefined && flow.protocol !== 89)) continue;
       const forms = [{}, { extended: true, id: true, ktimestamp: true, labels: LABELS }, { timestamp: true }];
       for (const line of forms.map((form) => formatFlowLine(columns, row, form))) {

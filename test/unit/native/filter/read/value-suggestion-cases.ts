@@ -1,4 +1,5 @@
-// Comparisons that are not filters, each with what it says, or without if only the writer knows: for suggestions.test.ts.
+// Comparisons that are not filters, each with its meaning, or undefined if only the writer knows it: for
+// suggestions.test.ts.
 
 import {
   and,

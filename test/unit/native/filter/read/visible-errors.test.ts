@@ -1,4 +1,4 @@
-// What an error quotes of a text is safe to show: its sentences contain no control or format characters of the text.
+// Text quoted in an error is safe to show: the error's sentences contain none of its control or format characters.
 
 import { expect, test } from 'vitest';
 import { applySuggestion, fromRules, parseConntrackOptions, parseFilter } from '../../../../../native/filter/index.ts';

@@ -1,5 +1,5 @@
-// The regular expressions: the same as JavaScript's where both know the syntax, fast whatever the expression, and refused with
-// a place where they are not supported.
+// The regular expressions: the same as JavaScript's if both know the syntax, fast whatever the expression, and refused
+// with a place if not supported.
 
 import { createContext, Script } from 'node:vm';
 import fc from 'fast-check';
@@ -39,7 +39,7 @@ const atom = fc.constantFrom(
   '}',
 );
 
-/** Expressions of the common syntax; places are not repeated. */
+/** Expressions of the common syntax; ^ and $ are not repeated. */
 const { expression } = fc.letrec<{ expression: string; repeated: string }>((tie) => ({
   repeated: fc
     .tuple(
@@ -120,7 +120,7 @@ describe('an expression', () => {
   });
 
   test('keeps its memory bounded: a table that overflows is emptied, with the same result', () => {
-    // The states record which of the last 17 characters were a: more than 100,000, more than a table holds.
+    // The states record which of the last 17 characters were a: more than 100,000 states, more than a table holds.
     const source = 'a.{16}b';
     const own = compileRegex(source, false);
     const theirs = new RegExp(source);
@@ -136,7 +136,7 @@ describe('an expression', () => {
   });
 });
 
-describe('what is not supported is refused with its place', () => {
+describe('unsupported syntax is refused with its place', () => {
   test.each([
     ['a(b', '(', /not closed/, undefined],
     ['ab)', ')', /no “\(”/, undefined],

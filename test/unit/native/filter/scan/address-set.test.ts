@@ -1,4 +1,4 @@
-// Comparisons with many addresses, against the same comparisons value by value.
+// Comparisons with many addresses, checked against the same comparisons value by value.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ import { flowMatches } from '../oracle.ts';
 import { columnsArbitrary } from '../random-flows.ts';
 
 const ONES = 0xffffffff;
-/** Few, so that ranges meet, and including the ends of words and families. */
+/** Few words, so that ranges meet, including the ends of words and families. */
 const word = fc.oneof(
   fc.constantFrom(0, 1, 2, 0xfffe, 0xffff, 0x10000, ONES - 1, ONES, 0x7fffffff, 0x80000000),
   fc.nat(12),

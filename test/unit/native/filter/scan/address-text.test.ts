@@ -1,4 +1,4 @@
-// `~` on addresses, against the same on their texts.
+// `~` on addresses, compared with the same test on their texts.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

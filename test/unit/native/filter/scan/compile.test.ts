@@ -70,13 +70,13 @@ test('one row and part of the rows agree with all rows', () => {
   );
 });
 
-test('a pass that does not begin at a word is refused', () => {
+test('a scan that does not begin at a word is refused', () => {
   const [columns] = fc.sample(columnsArbitrary, 1);
   if (!columns) throw new Error('no sample');
   expect(() => compileFilter({ kind: 'all' }).matches(columns, 1, 2, new Uint32Array(1))).toThrow(RangeError);
 });
 
-test('strings interned after the first pass are seen by the next', () => {
+test('strings interned after the first scan are seen by the next', () => {
   const [columns] = fc.sample(columnsArbitrary, 1);
   const parsed = parseFilter('helper = new');
   if (!columns || !parsed.ok) throw new Error('no sample');
@@ -94,7 +94,7 @@ test('strings interned after the first pass are seen by the next', () => {
   expect(compiled.matchesRow(one, 0)).toBe(true);
 });
 
-test('passes over more rows than a chunk are put together', () => {
+test('scans of more rows than a chunk are put together', () => {
   const length = 20_001;
   const [columns] = fc.sample(columnsArbitrary, 1);
   const parsed = parseFilter('tcp or proto = 17');

@@ -81,11 +81,11 @@ test('an end is one of the four, each with its own port', () => {
     { numRuns: 40 },
   );
   expect(hits).toBeGreaterThan(100);
-  // Why there is `end`: the two comparisons select more.
+  // The reason for `end`: the two comparisons select more.
   expect(apart).toBeGreaterThan(100);
 });
 
-test('a long list, and many comparisons between "or", select what each by itself does', () => {
+test('a long list, and many comparisons joined by "or", select what each selects by itself', () => {
   fc.assert(
     fc.property(columnsArbitrary, (columns) => {
       const ends = someEnds(columns).filter((_, i) => i % 2 === 0);
@@ -105,7 +105,7 @@ test('a long list, and many comparisons between "or", select what each by itself
 });
 
 test.each(['src', 'dst', 'reply.src', 'reply.dst', 'sport', 'dport', 'reply.sport', 'reply.dport', 'host', 'port'])(
-  'what is suggested for an end as the value of %s is that end',
+  'the suggestion for an end as the value of %s is that end',
   (field) => {
     const side = field.replace('sport', 'src').replace('dport', 'dst') as 'src';
     let hits = 0;

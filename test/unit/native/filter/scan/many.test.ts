@@ -98,7 +98,7 @@ describe('alternatives of one shape', () => {
     const flow = flowAt(columns, 0);
     const others = Array.from({ length: 1000 }, (_, i) => `(dst = 203.0.${i >> 8}.${i & 255} and mark = ${i})`);
     const own = parsed([...others, `(dst = ${flow.orig.dst} and mark = ${flow.mark ?? 0})`].join(' or '));
-    // Without the map each alternative is a pass: their scans would be made and run, reading the column of marks.
+    // Without the map each alternative is scanned: the scans would be made and run, reading the column of marks.
     let reads = 0;
     const watched = new Proxy(columns, {
       get: (target, name) => {

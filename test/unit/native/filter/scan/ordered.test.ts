@@ -1,4 +1,4 @@
-// Scans in the cheapest order: the same rows whatever the order, and an order that follows what is seen.
+// Scans in the cheapest order: the same rows whatever the order, and an order that follows the rows seen.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -87,7 +87,7 @@ describe('the order is learned from the rows', () => {
     expect(first.asked).toBeLessThan(ROWS * 0.1);
   });
 
-  test('of conditions one of which is enough, the one that matches most goes first', () => {
+  test('of conditions of which any is enough, the one that matches most goes first', () => {
     const [first, last] = [counting(seldom), counting(mostly)];
     run(anyOfOrdered([first, last]), ROWS);
     expect(last.asked).toBeGreaterThan(ROWS * 0.9);
@@ -109,7 +109,7 @@ describe('the order is learned from the rows', () => {
     const scan = allOfOrdered([before, after]);
     run(scan, ROWS);
     const [beforeAsked, afterAsked] = [before.asked, after.asked];
-    // After the table changed, the old order lasts at most until that is noticed.
+    // After the table changes, the old order lasts only until the change is noticed.
     expect(beforeAsked).toBeLessThan(ROWS * 0.95);
     expect(afterAsked).toBeLessThan(ROWS * 0.95);
   });
