@@ -81,7 +81,7 @@ describe('completionSource', () => {
     expect((await complete('proto = ', true)).labels?.length).toBeGreaterThan(0);
   });
 
-  test('offers the values of the table with their flows, the most frequent first, then other names', async () => {
+  test('offers the values of the table with their flow counts, the most frequent first, then other names', async () => {
     const { result, labels } = await complete('state = ', false, NAMES);
     expect(labels?.slice(0, 2)).toEqual(['established', 'time_wait']);
     expect(labels).toContain('syn_sent');
@@ -97,7 +97,7 @@ describe('completionSource', () => {
     expect((await complete('dport = 4', false, FACET)).result?.update).toBeUndefined();
   });
 
-  test('puts what is typed first if it is a value, lest Enter replace it with another', async () => {
+  test('puts the typed text first if it is a value, lest Enter replace it with another', async () => {
     expect((await complete('dport = 44', false, FACET)).labels).toEqual(['44', '443', '44321']);
     expect((await complete('dport in {80, 443', false, FACET)).labels).toEqual(['443', '44321']);
     expect(
