@@ -22,7 +22,7 @@ class Stoppable {
   virtual void StopAndJoin() = 0;
 };
 
-// Thread: JS, but for Post.
+// Thread: JS, except Post.
 class Mailbox {
  public:
   using Letter = std::function<void(Napi::Env)>;
@@ -59,7 +59,7 @@ class Pending : public std::enable_shared_from_this<Pending> {
   // Makes the value on the JS thread. An Error rejects with {op, errno, message}.
   using Make = std::function<Napi::Value(Napi::Env)>;
 
-  // `keep`: an object that must not be collected until then. Thread: JS.
+  // `keep`: an object that must not be collected before the promise is settled. Thread: JS.
   static std::shared_ptr<Pending> Create(Napi::Env env, Napi::Object keep);
   Napi::Value promise() const { return deferred_.Promise(); }
   // Thread: any.

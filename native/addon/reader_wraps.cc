@@ -75,7 +75,7 @@ void DumpWrap::StopAndJoin() {
   session_.reset();
 }
 
-// Allocates a buffer here, where Electron allows it, and lends it: it is referenced until it comes back.
+// Allocates a buffer here, where Electron allows it, and lends it; it stays referenced until it is returned.
 Napi::Value DumpWrap::Read(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto pending = Pending::Create(env, Value());

@@ -172,7 +172,7 @@ Napi::Value SessionWrap::Transact(const Napi::CallbackInfo& info) {
 
 void SessionWrap::Stop(const Napi::CallbackInfo&) {
   if (!session_) return;
-  // Somebody awaits the end.
+  // Somebody is waiting for the end.
   if (*closing_ == Closing::kNo) {
     *closing_ = Closing::kHeld;
     mailbox_.Hold();
