@@ -22,8 +22,8 @@ struct AttributeCheck {
   uint32_t seen = 0;
 };
 
-// Checks that `bytes` is a list of attributes of `specs` and nothing else: no unknown one, none twice,
-// exact lengths, no bytes left over. Nesting is as deep as the tables are.
+// Checks that `bytes` is a list of attributes of `specs` and nothing else: no unknown attribute, no
+// duplicate, exact lengths, no bytes left over. Nesting is as deep as the tables are.
 AttributeCheck CheckAttributes(std::span<const uint8_t> bytes, std::span<const AttributeSpec> specs);
 
 // Checks that the payload of a tuple attribute names source and destination address and the protocol of one

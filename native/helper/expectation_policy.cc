@@ -7,7 +7,7 @@
 namespace flowglass::helper {
 namespace {
 
-// NF_CT_EXPECT_PERMANENT, INACTIVE and USERSPACE: kernels store further bits unseen.
+// NF_CT_EXPECT_PERMANENT, INACTIVE and USERSPACE: kernels store other bits unchecked.
 constexpr uint32_t kExpectFlags = 0x7;
 constexpr Verdict kPartialTuple{EINVAL, "a tuple needs both addresses and a protocol"};
 constexpr Verdict kNoFamily{EINVAL, "a request for one expectation needs its family"};
@@ -33,8 +33,8 @@ Verdict CheckNat(const Request& request, uint32_t seen) {
 
 }  // namespace
 
-// One expectation by its tuple; or a dump, of all or of the expectations of a master. Without a dump, the
-// kernel would look up a master as if it were the tuple of an expectation.
+// One expectation by its tuple; or a dump of all expectations, or of a master's. Without a dump, the kernel
+// would look up a master as if it were the tuple of an expectation.
 Verdict CheckExpectGet(const Request& request) {
   const bool dump = IsDump(request);
   if (!FlagsWithin(request, dump ? NLM_F_DUMP : 0)) return {EPERM, "a flag of a get is not allowed"};

@@ -44,7 +44,7 @@ helper::PolicyContext ContextOf(bool read_only) {
           .status_filter = KernelIsAtLeast(5, 15)};
 }
 
-// The first ctnetlink request loads the kernel module, and with it come the sysctl files, which must exist
+// The first ctnetlink request loads the kernel module, which creates the sysctl files. They must exist
 // before this process gives up opening files.
 void WakeConntrack() {
   const char* step = nullptr;

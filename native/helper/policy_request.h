@@ -36,7 +36,7 @@ inline bool IsDump(const Request& request) {
   return (request.header.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
 }
 
-// Whether no flags are set except REQUEST, ACK and those of `more`. Half of NLM_F_DUMP, which the kernel
+// Whether no flags are set except REQUEST, ACK and those in `more`. Half of NLM_F_DUMP, which the kernel
 // treats as a dump, is never allowed.
 inline bool FlagsWithin(const Request& request, uint16_t more) {
   const uint16_t flags = request.header.nlmsg_flags;

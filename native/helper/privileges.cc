@@ -63,7 +63,7 @@ int DropPrivileges() {
   CapabilitySets sets{};
   if (!ReadCapabilities(sets)) return errno;
   DropBoundingSet();
-  // Fails on kernels without ambient capabilities (before 4.3), where there are none to clear.
+  // Fails on kernels without ambient capabilities (before 4.3), which have none to clear.
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   const uint64_t kept = sets.permitted & Bit(CAP_NET_ADMIN);
   if (!WriteCapabilities({kept, kept, 0})) return errno;

@@ -5,16 +5,16 @@
 
 namespace flowglass::helper {
 
-// The effective capabilities of this thread, a bit set of CAP_*; 0 where they cannot be read.
+// The effective capabilities of this thread, a bit set of CAP_*; 0 if they cannot be read.
 uint64_t EffectiveCapabilities();
 
 // Whether a set of capabilities contains CAP_NET_ADMIN.
 bool HasNetAdmin(uint64_t capabilities);
 
-// Keeps CAP_NET_ADMIN permitted and effective where it is permitted, and drops everything else: the other
-// capabilities, the inheritable and ambient sets, the bounding set where CAP_SETPCAP allows it. Sets
-// no_new_privs and makes the process undumpable (no ptrace, no core). Returns 0 or the errno of the step that
-// failed; the caller must not continue then.
+// Keeps CAP_NET_ADMIN permitted and effective if it is permitted, and drops everything else: the other
+// capabilities, the inheritable and ambient sets, the bounding set if CAP_SETPCAP allows it. Sets
+// no_new_privs and makes the process undumpable (no ptrace, no core). Returns 0 or the errno of the step
+// that failed; the caller must not continue then.
 int DropPrivileges();
 
 // Closes every descriptor above stderr.

@@ -36,9 +36,9 @@ Verdict CheckGet(const Request& request) {
   return CheckGetOne(request);
 }
 
-// GET_CTRZERO: like GET, but it changes the counters. A dump may have fewer conditions: those that a kernel
-// ignores or gets wrong (IPv6 addresses, ports of protocols other than TCP and UDP) would cost the counters
-// of other flows.
+// GET_CTRZERO: like GET, but it changes the counters. Fewer conditions are allowed in a dump: those that a
+// kernel ignores or gets wrong (IPv6 addresses, ports of protocols other than TCP and UDP) would reset the
+// counters of other flows.
 Verdict CheckGetAndZero(const Request& request, const PolicyContext& context) {
   if (context.read_only) return kReadOnly;
   if (!IsDump(request)) return CheckGetOne(request);
@@ -57,9 +57,9 @@ Verdict CheckGetAndZero(const Request& request, const PolicyContext& context) {
   return kAllowed;
 }
 
-// Without a tuple the kernel flushes, and an older one flushes more than requested: it ignores attributes and
-// a family that it does not know. So a flush carries no attribute at all, and a family only if the kernel is
-// known to honour it, which takes nfgenmsg.version 1.
+// Without a tuple the kernel flushes, and an older one flushes more than requested: it ignores attributes
+// and a family that it does not know. So a flush carries no attribute at all, and a family only if the
+// kernel is known to honour it, which requires nfgenmsg.version 1.
 Verdict CheckFlush(const Request& request, const PolicyContext& context) {
   if (!request.attributes.empty()) return {EPERM, "a flush must not carry attributes"};
   if (request.family.nfgen_family == AF_UNSPEC) return kAllowed;

@@ -95,7 +95,7 @@ int InstallSeccompFilter() {
   filter.Add(Load(offsetof(seccomp_data, arch)));
   filter.Add(SkipUnless(kArchitecture, 1));
   filter.Add(Load(offsetof(seccomp_data, nr)));
-  // For another architecture's calls its own number stays loaded here, which no call has.
+  // For calls of another architecture, the architecture's number is still loaded here; no call has it.
   for (const uint32_t call : kAllowed) {
     filter.Add(SkipUnless(call, 1));
     filter.Add(Return(SECCOMP_RET_ALLOW));

@@ -47,8 +47,8 @@ ssize_t Receive(int fd, std::span<uint8_t> buffer) {
   return size;
 }
 
-// Whether the client is still connected. What it sent before it left still waits in the socket, but nobody
-// expects it to be carried out any more.
+// Whether the client is still connected. What it sent before disconnecting is still in the socket, but
+// nobody expects it to be carried out any more.
 bool IsConnected(int fd) {
   pollfd state{fd, POLLRDHUP, 0};
   int ready;

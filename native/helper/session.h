@@ -10,7 +10,7 @@
 
 namespace flowglass::helper {
 
-// The files of kSysctlNames, opened before the seccomp filter forbids opening; -1 where one is missing.
+// The files of kSysctlNames, opened before the seccomp filter forbids opening; -1 if one is missing.
 class SysctlFiles {
  public:
   void Open();
@@ -59,7 +59,7 @@ class Session {
   // Slot i holds the socket with id i + 1; -1 is free.
   int sockets_[protocol::kMaxSockets] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
   uint8_t answer_[protocol::kMaxReplyBytes];
-  // One byte more than the largest request, so that a longer one shows by filling it.
+  // One byte more than the largest request, so that a longer one is noticed: it fills the buffer.
   alignas(8) uint8_t request_[protocol::kMaxRequestBytes + 1];
 };
 
