@@ -58,7 +58,7 @@ int EventLoop::WaitMs() const {
   return static_cast<int>(std::clamp<int64_t>(timers_.top().due - NowMs(), 0, 60'000));
 }
 
-// A timer that is set again leaves its old entry; the actor's own due_ shows which one counts.
+// Setting a timer again leaves its old entry; the actor's due_ shows which one counts.
 void EventLoop::RunTimers() {
   const int64_t now = NowMs();
   while (!timers_.empty() && timers_.top().due <= now) {

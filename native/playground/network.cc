@@ -71,7 +71,7 @@ bool IsInitialUserNamespace() {
   return fields != 3 || count == 4294967295ul;
 }
 
-// True only if both are visible; from its own user namespace the first process is usually hidden.
+// True only if both are visible; from inside its own user namespace, the first process is usually hidden.
 bool SharesNetworkWithInit() {
   struct stat own {
   }, first{};

@@ -17,8 +17,8 @@ std::string SetUpNetwork();
 // Whether the kernel has IPv6 here.
 bool HasIpv6();
 
-// Scales conntrack's short timeouts: 1 is their steady value. Flows made below 1 expire earlier, so that
-// those made at once in the beginning do not all expire at once.
+// Scales conntrack's short timeouts: 1 is their steady value. Flows made below 1 expire earlier, so that the
+// many made at the beginning do not all expire together.
 void ScaleTimeouts(double scale);
 
 }  // namespace flowglass::playground

@@ -13,8 +13,8 @@ inline constexpr int kLostFinPort = 7680;
 // SYN-ACK from this port is lost after it was tracked: connections stay in SYN_RECV.
 inline constexpr int kLostSynAckPort = 2525;
 
-// Loads the rules with nft(8). Empty, or a sentence that says what failed and what to do. What only some
-// kernels have (labels, a helper) is left out, with a note on stderr, if refused.
+// Loads the rules with nft(8). Empty, or a sentence that says what failed and what to do. Rules that only
+// some kernels accept (labels, a helper) are left out if refused, with a note on stderr.
 std::string LoadRuleset();
 
 }  // namespace flowglass::playground

@@ -15,9 +15,9 @@ namespace {
 constexpr int64_t kStepMs = 100;
 // Number of steps of the first filling.
 constexpr int kFillSteps = 20;
-// About how long flows stay in the table, so how many of each kind the first filling has to make.
+// About how long flows stay in the table; determines how many of each kind the first filling makes.
 constexpr double kFillSeconds = 28;
-// Connections without a holder, made in each step of the first filling.
+// Connections that nobody holds open, made in each step of the first filling.
 constexpr int kStalePerStep = 20;
 
 // Flows per second of each short-lived kind, in the order of Scenario::owed_.
@@ -121,7 +121,7 @@ void Scenario::Fill() {
   ScaleTimeouts(static_cast<double>(fill_step_) / kFillSteps);
   StartRates(kFillSeconds / kFillSteps);
   KeepHeld(std::max(budget_.tcp_held, budget_.udp_held) / kFillSteps + 1);
-  // What cannot be held for lack of descriptors is abandoned without them.
+  // Connections that cannot be held for lack of descriptors are replaced by abandoned ones, which need none.
   const int missing = 1500 - budget_.tcp_held + 800 - budget_.udp_held;
   for (int i = 0; i < kStalePerStep + missing / kFillSteps; i++) StaleTcp();
 }

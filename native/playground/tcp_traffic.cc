@@ -11,12 +11,12 @@
 namespace flowglass::playground {
 namespace {
 
-// The client's order, at the start of each of its messages; both ends are in this process.
+// The client's instructions, at the start of each of its messages; both ends are in this process.
 struct Ask {
-  uint32_t body_bytes;   // that follow
-  uint32_t reply_bytes;  // wanted
+  uint32_t body_bytes;   // bytes after this header
+  uint32_t reply_bytes;  // bytes the client wants
   uint16_t linger_sec;   // how long to keep the connection after the client's FIN
-  uint8_t vanish;        // go without a word
+  uint8_t vanish;        // disappear silently
   uint8_t padding;
 };
 
@@ -58,7 +58,7 @@ class TcpServer final : public Actor {
   }
 
  private:
-  // A client whose FIN was lost is never heard again. Longer than any plan's interval.
+  // A client whose FIN was lost is never heard from again. Longer than any plan's interval.
   static constexpr int64_t kIdleMs = 120'000;
 
   void Read() {
@@ -240,7 +240,7 @@ class TcpClient final : public Actor {
     WakeAfter(60'000);
   }
 
-  // The server has taken the message by then; its acknowledgement came back with it.
+  // By then the server has taken the message, and its acknowledgement has arrived.
   void WakeSilently() {
     Watch(fd_.get(), 0);
     FallSilent(fd_.get());

@@ -12,7 +12,7 @@ enum class TcpEnd {
   kFinish,     // the client closes: TIME_WAIT
   kHalfClose,  // the client closes, the server only after a while: CLOSE_WAIT
   kReset,      // RST: CLOSE
-  kLostFin,    // the client's FIN is lost (kLostFinPort), and then it is gone: FIN_WAIT
+  kLostFin,    // the client's FIN is lost (kLostFinPort), then it vanishes: FIN_WAIT
   kVanish,     // both vanish silently: ESTABLISHED until it times out
 };
 

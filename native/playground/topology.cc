@@ -62,7 +62,7 @@ constexpr Route kUdp[] = {
 
 constexpr Route kNames[] = {
     {kClients, 180, "10.2.8.53", 2, 53, 16},
-    {kClients, 180, "192.168.4.1", 1, 53, 8},  // the latter redirected
+    {kClients, 180, "192.168.4.1", 1, 53, 8},  // this one redirected
     {kClients6, 150, "fd00:2::53", 2, 53, 8},
     {"10.2.8.53", 2, "198.51.100.53", 9, 53, 5},
     {kClients, 180, "198.51.100.123", 4, 123, 3},

@@ -23,11 +23,11 @@ struct Ends {
   Endpoint from, to;
 };
 
-// Draws a route by weight and addresses by chance. Routes of IPv6 are left out where the kernel lacks it.
+// Draws a route by weight and addresses by chance. IPv6 routes are left out if the kernel lacks IPv6.
 Ends Draw(Dice& dice, std::span<const Route> routes);
 
 extern const std::span<const Route> kTcpRoutes;    // with a listener
-extern const std::span<const Route> kShortRoutes;  // the same, for short requests: web and names
+extern const std::span<const Route> kShortRoutes;  // with a listener, for short requests: web and names
 extern const std::span<const Route> kDeadRoutes;   // dropped, refused, or half the handshake lost
 extern const std::span<const Route> kUdpRoutes;    // long exchanges: QUIC, tunnels, media
 extern const std::span<const Route> kNameRoutes;   // single exchanges: DNS, NTP, SNMP

@@ -12,7 +12,7 @@ struct UdpPlan {
   Endpoint from, to;
   int protocol = IPPROTO_UDP;  // or IPPROTO_UDPLITE
   uint16_t request_bytes = 60;
-  uint16_t reply_bytes = 120;  // 0: no answer comes
+  uint16_t reply_bytes = 120;  // 0: no answer
   int exchanges = 1;
   int64_t interval_ms = 1000;  // between exchanges, varied by a half either way
 };
