@@ -1,10 +1,10 @@
-// flowglass-probe: carries out requests to ctnetlink in a network namespace of its own, which ends with it,
-// and prints the answers. It finds out what the running kernel does with a request without touching a table
-// in use. Which requests, and what the answers mean: native/methods/capabilities.ts.
+// flowglass-probe: carries out requests to ctnetlink in its own network namespace, which ends with it, and
+// prints the answers. It finds out what the running kernel does with a request without touching a table in
+// use. Which requests, and what the answers mean: native/methods/capabilities.ts.
 //
-// Reads whole netlink messages, each padded to 4 bytes, until the end of its standard input. Prints one line:
-// {"errnos": [one for each request], "requests": [one number for each reply], "replies": ["hex", ...]} where
-// a reply is a netlink message with its header. Exits with 69 if it gets no namespace of its own.
+// Reads whole netlink messages, each padded to 4 bytes, until the end of its standard input. Prints one
+// line: {"errnos": [one for each request], "requests": [one number for each reply], "replies": ["hex", ...]}
+// where a reply is a netlink message with its header. Exits with 69 if it cannot create the namespace.
 #include <sched.h>
 #include <unistd.h>
 
@@ -43,8 +43,8 @@ bool ReadInput(std::vector<uint8_t>& input) {
   return false;
 }
 
-// Without CAP_SYS_ADMIN a network namespace is available in a user namespace of one's own, if the system
-// allows that. This process has all capabilities in there without mapping any user.
+// Without CAP_SYS_ADMIN, a network namespace can be created in a new user namespace, if the system allows
+// that. In there, this process has all capabilities without mapping any user.
 bool EnterOwnNamespace() {
   return unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
 }
