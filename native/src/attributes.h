@@ -36,7 +36,7 @@ class AttributeReader {
       : at_(begin), end_(end), marks_(marks) {}
   AttributeReader(std::span<const uint8_t> bytes, ReadMarks& marks)
       : AttributeReader(bytes.data(), bytes.data() + bytes.size(), marks) {}
-  // The attributes nested in `parent`: cannot reach beyond it.
+  // The attributes nested in `parent`; reading cannot go beyond it.
   AttributeReader(const Attribute& parent, ReadMarks& marks)
       : AttributeReader(parent.data, parent.data + parent.size, marks) {}
 

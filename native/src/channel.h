@@ -18,7 +18,7 @@ namespace flowglass {
 struct ChannelOptions {
   // NFNLGRP_CONNTRACK_* numbers (1 NEW, 2 UPDATE, 3 DESTROY, 4..6 expectations) to join.
   std::vector<uint32_t> groups;
-  // Requested receive buffer, bytes; 0 keeps the system's default. Forced (SO_RCVBUFFORCE) where that is
+  // Requested receive buffer, bytes; 0 keeps the system's default. Forced (SO_RCVBUFFORCE) if that is
   // allowed.
   uint32_t buffer_bytes = 0;
 };
@@ -38,13 +38,12 @@ class Channel {
 // The largest Send: a batch of 200 requests is far below it.
 inline constexpr size_t kMaxSendBytes = 256 * 1024;
 
-// Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty where
-// unreadable.
+// Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty if unreadable.
 struct Sysctls {
   std::optional<int64_t> acct, timestamp, events, max, count, buckets, tcp_loose;
 };
 
-// Where channels come from. Direct: in the network namespace given. Helper: in the helper's.
+// Opens channels. Direct: in the given network namespace. Helper: in the helper's.
 // Thread: any; calls are serialised inside.
 class ChannelSource {
  public:
@@ -55,10 +54,10 @@ class ChannelSource {
   virtual Result<std::string> ReadFile(NetFile file) = 0;
   // The helper's process id, or 0.
   virtual int helper_pid() const { return 0; }
-  // A descriptor that hangs up (POLLHUP) when the helper ends, or -1 without a helper. It can also be
-  // readable because an answer is under way: that says nothing.
+  // A descriptor that hangs up (POLLHUP) when the helper ends, or -1 without a helper. Being readable means
+  // nothing: an answer may be arriving.
   virtual int end_fd() const { return -1; }
-  // The helper's version, empty where there is no helper.
+  // The helper's version, empty if there is no helper.
   virtual std::string helper_version() const { return {}; }
   // False if requests that change the table are refused (a read-only helper).
   virtual bool can_modify() const { return true; }
@@ -78,8 +77,8 @@ inline constexpr int kHelperLimitMs = 10'000;
 Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns);
 
 // Channels through a helper started as `argv` with the control socket as its descriptor 0; the helper's
-// stderr is kept, and errors quote its first lines. It has `limit_ms` to answer for the first time; until
-// then, `cancel_fd` (-1: none) ends it when it becomes readable. (helper_channel.cc)
+// stderr is kept, and errors quote its first lines. It has `limit_ms` for its first answer; until then,
+// `cancel_fd` (-1: none) ends it when it becomes readable. (helper_channel.cc)
 Result<std::unique_ptr<ChannelSource>> OpenHelperSource(const std::vector<std::string>& argv, int limit_ms,
                                                         int cancel_fd);
 

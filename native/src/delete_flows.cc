@@ -82,7 +82,7 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
     else
       Set(result, rows[i], DeleteOutcome::kRefused, codes[i]);
   }
-  // This holds even if they cannot be looked at again.
+  // These outcomes stay even if the flows cannot be looked at again.
   for (const uint32_t row : missing) Set(result, row, DeleteOutcome::kGone, 0);
   for (const uint32_t row : unanswered) Set(result, row, DeleteOutcome::kUnknown, ETIMEDOUT);
   if (Status checked = Recheck(flows, missing, true, result); !checked.ok()) return checked;
@@ -96,7 +96,7 @@ Result<std::vector<uint32_t>> Requester::Verified(const std::vector<FlowIdentity
   for (const uint32_t row : rows) {
     if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone))
       Set(result, row, DeleteOutcome::kGone, 0);
-    // Not verified is not deleted: an answer that was lost leaves the flow as it is.
+    // What is not verified is not deleted: if an answer was lost, the flow is left alone.
     else if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kFailed))
       Set(result, row, got.errnos[row] == ETIMEDOUT ? DeleteOutcome::kNotSent : DeleteOutcome::kRefused,
           got.errnos[row]);
@@ -134,7 +134,7 @@ Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, b
     if (deleted.ok()) continue;
     const int code = deleted.error().code;
     if (at == 0 && code == EPERM) return deleted.error();
-    // What was done stays reported.
+    // Outcomes so far are kept.
     const DeleteOutcome rest = code == EPERM ? DeleteOutcome::kRefused : DeleteOutcome::kNotSent;
     for (const uint32_t row : std::span<const uint32_t>(rows).subspan(at)) {
       if (result.outcomes[row] == static_cast<uint8_t>(DeleteOutcome::kNotSent)) Set(result, row, rest, code);

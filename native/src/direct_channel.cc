@@ -163,12 +163,12 @@ class DirectSource final : public ChannelSource {
     return Ok{};
   }
 
-  // Of the namespace, or -1 for our own.
+  // The namespace's descriptor, or -1 for our own.
   Descriptor netns_;
   const std::string name_;
 };
 
-// Requests the statistics, which need the same rights as everything else: so EPERM shows at once.
+// Requests the statistics, which need the same rights as everything else, so that EPERM shows at once.
 Status Probe(Channel& channel) {
   RequestWriter request;
   request.GetStats(1);

@@ -136,7 +136,7 @@ std::optional<Error> DumpReader::Read() {
   }
 }
 
-// Gives back lent memory, with the error or the end, and reports that this was all.
+// Gives back lent memory, with the error or the end, and reports the end.
 void DumpReader::Close(const std::optional<Error>& error) {
   Lent closed;
   closed.state = error ? Lent::State::kFailed : Lent::State::kEnd;

@@ -20,7 +20,7 @@
 
 namespace flowglass {
 
-// What lent memory comes back with.
+// How lent memory is returned.
 struct Lent {
   enum class State { kFilled, kEnd, kFailed };
   State state = State::kEnd;
@@ -44,7 +44,7 @@ class DumpReader {
   // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback is called: once, in the
   // order lent.
   void Lend(uint8_t* memory, Callback callback);
-  // Ends reading; memory still lent comes back with ECANCELED. Does not wait: `on_end` is called once the
+  // Ends reading; memory still lent is returned with ECANCELED. Does not wait: `on_end` is called once the
   // thread has stopped reading and its channel is closed, immediately if that has happened already.
   void Stop(std::function<void()> on_end = {});
 

@@ -17,7 +17,7 @@ constexpr size_t kMaxQueuedBytes = 64 * BatchBytes(kBatchCapacity);
 // Events of expectations in one item.
 constexpr size_t kMaxExpectationBytes = 256 * 1024;
 
-// What a waiting item takes; a small one costs more than its contents.
+// Memory that a waiting item takes; a small one costs more than its contents.
 size_t QueuedBytes(const EventItem& item) {
   return sizeof(item) + item.bytes.size();
 }
@@ -209,7 +209,7 @@ void EventReader::Follow(Channel& channel) {
       return;
     }
     Publish(false);
-    // If something is held back, only until it can be published; Next() rings if nobody was waiting.
+    // If something is held back, waits only until it can be published; Next() rings if nobody was waiting.
     int timeout = -1;
     if (HoldsSomething()) {
       const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - published_);

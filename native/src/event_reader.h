@@ -1,6 +1,5 @@
 // Follows the table: a thread drains the event socket into compact batches, which wait here for the reader.
-// Events of expectations stay kernel messages, in their place between the batches. A loss is reported in its
-// place, too.
+// Events of expectations stay kernel messages, in order between the batches; so is the report of a loss.
 #pragma once
 
 #include <chrono>
@@ -53,7 +52,7 @@ class EventReader {
   using Clock = std::chrono::steady_clock;
 
   void Run();
-  // Until it is stopped, or cannot continue.
+  // Reads until it is stopped or cannot continue.
   void Read();
   void Follow(Channel& channel);
   // Reads until the socket is empty; false after a failure.
@@ -64,7 +63,7 @@ class EventReader {
   void Keep(std::span<const uint8_t> expectation);
   // What is held back: expectations, and flows that arrived after them.
   bool HoldsSomething() const { return tail_.count() != 0 || !expectations_.empty(); }
-  // Hands that to the waiting reader, or queues it. `full`: queue even if nobody waits.
+  // Hands what is held back to the waiting reader, or queues it. `full`: queue even if nobody waits.
   void Publish(bool full);
   void PushExpectations();
   void PushTail();
@@ -94,7 +93,7 @@ class EventReader {
   // They arrived before the flows in the tail.
   std::vector<uint8_t> expectations_;
   Clock::time_point published_ = {};
-  // The kernel reported a loss, and what it had queued before is still unread.
+  // The kernel reported a loss, and what it had queued before that is still unread.
   bool lost_ = false;
 
   std::thread thread_;

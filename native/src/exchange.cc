@@ -64,7 +64,7 @@ std::optional<RoundTrip> Exchange::Ended(const Sending& sending, const State& st
   return std::nullopt;
 }
 
-// A helper that ended may have passed on the requests first.
+// A helper may have passed on the requests before it ended.
 RoundTrip Exchange::AfterFailedSend(const Sending& sending, const Error& failure,
                                     const OnMessage& on_message) {
   // A helper that hangs may have sent them, too.

@@ -61,7 +61,7 @@ class Exchange {
   // `cancel_fd` becomes readable when everything should end; it is not owned.
   Exchange(std::unique_ptr<Channel> channel, int cancel_fd);
 
-  // Reserves sequence numbers for that many requests. Returns the first.
+  // Reserves sequence numbers for `count` requests. Returns the first.
   uint32_t Reserve(size_t count);
   // Sends, then hands over each message that answers one of the requests until the last one is answered.
   // Errors: EPERM if the kernel lets nothing pass, ECANCELED, EPIPE, ETIMEDOUT, those of send(2) and recv(2),
@@ -73,7 +73,7 @@ class Exchange {
   bool cancelled() const;
 
  private:
-  // The state of a round trip under way.
+  // The state of a round trip in progress.
   struct State {
     bool complete = false;
     bool lost = false;

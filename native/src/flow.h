@@ -35,7 +35,7 @@ struct FlowIdentity {
   uint8_t family = 0;
 };
 
-// Everything of the batch's columns.
+// The values of all columns of a batch.
 struct Flow {
   Tuple original;
   Tuple reply;

@@ -59,7 +59,7 @@ void DecodeTimestamps(const Attribute& nest, ReadMarks& marks, Flow& flow) {
   }
 }
 
-// Attributes without a column. Their length counts all the same: a message with a wrong one is not a flow.
+// Attributes without a column. Their length is still checked: a message with a wrong one is not a flow.
 void SkipProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a) {
   static_assert(CTA_PROTOINFO_TCP_WSCALE_REPLY == 3 && CTA_PROTOINFO_TCP_FLAGS_ORIGINAL == 4);
   if (protocol == CTA_PROTOINFO_TCP) {
@@ -74,7 +74,7 @@ void SkipProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Att
   }
 }
 
-// What a protocol says besides its state. Only what restoring a saved flow requires is a column.
+// What a protocol says besides its state. Only what is needed to restore a saved flow has a column.
 void DecodeProtocolAttribute(AttributeReader& reader, uint16_t protocol, const Attribute& a, Flow& flow) {
   if (protocol == CTA_PROTOINFO_SCTP && a.type == CTA_PROTOINFO_SCTP_VTAG_ORIGINAL) {
     flow.protocol_info |= reader.U32(a);
@@ -248,7 +248,7 @@ void DecodeAttribute(AttributeReader& reader, const Attribute& a, StringTable& s
   };
   switch (a.type) {
     case CTA_STATUS:
-      // Empty, it is the padding before CTA_TIMESTAMP_EVENT on machines that align 8-byte words: it is
+      // If empty, it is the padding before CTA_TIMESTAMP_EVENT on machines that align 8-byte words: it is
       // numbered CTA_TIMESTAMP_PAD, outside the nest of that name (ctnetlink_dump_event_timestamp).
       if (a.size != 0) number(flow.status, presence::kStatus);
       break;

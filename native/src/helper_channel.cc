@@ -67,8 +67,7 @@ OwnedFd PassedFd(msghdr& message) {
   return OwnedFd(fd);
 }
 
-// Room for a whole `send` request, which the default of 208 KiB is too small for. Without it send(2) would
-// fail with EMSGSIZE.
+// Makes room for a whole `send` request: with the default of 208 KiB, send(2) would fail with EMSGSIZE.
 void GrowSendBuffer(int fd) {
   const int bytes = 2 * static_cast<int>(protocol::kMaxRequestBytes);
   setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
@@ -139,7 +138,7 @@ class HelperSource final : public ChannelSource {
   }
   Result<std::unique_ptr<Channel>> Open(const ChannelOptions& options) override;
   Result<Sysctls> ReadSysctls() override;
-  // These files are readable by anybody, of any process.
+  // Anybody can read these files of any process.
   Result<std::string> ReadFile(NetFile file) override {
     return ReadNetFile("/proc/" + std::to_string(link_->pid()), file);
   }
@@ -262,8 +261,8 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
   }
 }
 
-// The helper has the user's own uid, file capability or not, so we may signal it (kill(2)). One behind a
-// launcher that runs as another user we may not: it drops what it holds when it sees the socket end.
+// The helper has the user's own uid, file capability or not, so we may signal it (kill(2)). We may not
+// signal one behind a launcher that runs as another user; it drops what it holds once the socket ends.
 void HelperLink::EndNow() {
   process_->Kill(pid());
   shutdown(control(), SHUT_RDWR);

@@ -119,7 +119,7 @@ std::string HelperProcess::HowItEnded() {
   return "was ended by signal " + std::to_string(WTERMSIG(status_));
 }
 
-// A pidfd where the kernel has it (5.3); otherwise waitpid is polled every few milliseconds.
+// Uses a pidfd if the kernel has it (5.3); otherwise polls waitpid every few milliseconds.
 bool HelperProcess::WaitForEnd() {
   if (ended_) return true;
   const OwnedFd process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));

@@ -27,8 +27,8 @@ class OwnedFd {
 };
 
 // A started program whose descriptor 0 is the other end of control(). Destruction closes the control socket,
-// which tells the program to end, waits kEndSeconds, and then kills it: no zombie remains. Thread: any one at
-// a time.
+// which makes the program end, waits kEndSeconds, and then kills it: no zombie remains. Thread: any one at a
+// time.
 class HelperProcess {
  public:
   // Starts argv[0], looked up in PATH. Errors: ENOENT and others of posix_spawn(3), with the program's name.
@@ -39,8 +39,8 @@ class HelperProcess {
   int control() const { return control_.get(); }
   // The child's process id; the helper's own differs if a launcher forks.
   pid_t pid() const { return pid_; }
-  // Ends the program immediately with SIGKILL: process `helper`, if that is another one behind a launcher,
-  // else the child. This ends a stopped process, too. The child must not be known to have ended.
+  // Ends the program immediately with SIGKILL: process `helper`, if that is a different one behind a
+  // launcher, else the child. Stopped processes end, too. The child must not be known to have ended.
   void Kill(pid_t helper);
   // What the program has written to stderr, at most kStderrBytes, without the last newline.
   std::string Stderr();

@@ -1,4 +1,4 @@
-// Receives from a socket on a thread of its own, some datagrams ahead of the decoder: the kernel makes a dump
+// Receives from a socket on its own thread, some datagrams ahead of the decoder: the kernel makes a dump
 // inside recv(2), which takes ten times as long as decoding it.
 #pragma once
 
@@ -61,7 +61,7 @@ class ReceiveAhead {
   bool waiting_ = false;   // mutex_: Next waits
   bool stopping_ = false;  // mutex_
 
-  // Thread: that of Next.
+  // Thread: the one that calls Next.
   size_t taken_ = 0;
   bool holds_ = false;
 

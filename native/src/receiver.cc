@@ -19,7 +19,7 @@ Receiver::Got Receiver::Receive() {
     if (got >= 0) {
       // Another process could have sent it: only the kernel has port 0.
       if (sender_size != sizeof(sender) || sender.nl_pid != 0) continue;
-      // A datagram that is cut off ends in a message with a wrong length, which is counted as such.
+      // A truncated datagram ends in a message of wrong length, and is counted as one.
       size_ = static_cast<size_t>(got);
       return Got::kDatagram;
     }

@@ -1,4 +1,4 @@
-// Receives datagrams from a netlink socket, one at a time, into a buffer of its own.
+// Receives datagrams from a netlink socket, one at a time, into its own buffer.
 #pragma once
 
 #include <cstdint>

@@ -104,7 +104,7 @@ void RequestWriter::PutTuple(uint16_t type, const Tuple& tuple, uint8_t family, 
 }
 
 void RequestWriter::PutIdentity(const FlowIdentity& flow) {
-  // A zone of the reply direction only plays no part in looking up the original tuple.
+  // A zone for the reply direction only is not used to look up the original tuple.
   PutTuple(CTA_TUPLE_ORIG, flow.original, flow.family,
            (flow.presence & presence::kZoneOrig) != 0 ? &flow.zone : nullptr);
   if ((flow.presence & presence::kZone) != 0) U16(CTA_ZONE, flow.zone);

@@ -22,14 +22,14 @@ class RequestWriter {
   bool empty() const { return bytes_.empty(); }
   void Clear() { bytes_.clear(); }
 
-  // All flows, or those of AF_INET or AF_INET6; AF_UNSPEC is all.
+  // Lists the flows of AF_INET or AF_INET6; AF_UNSPEC means all.
   void Dump(uint32_t sequence, uint8_t family);
-  // The flow with this original tuple and zone. CTA_ID is not sent: the kernel would not look at it.
+  // The flow with this original tuple and zone. CTA_ID is not sent: the kernel would ignore it.
   void Get(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
-  // Deletes exactly this flow: original tuple, zone, and CTA_ID where it is present.
+  // Deletes exactly this flow: original tuple, zone, and CTA_ID if present.
   void Delete(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
-  // Deletes every flow, or those of a family: the kernel heeds the family only if nfgenmsg.version is not 0
-  // (ctnetlink_del_conntrack), and only since Linux 5.3.
+  // Deletes every flow, or every flow of a family: the kernel heeds the family only if nfgenmsg.version is
+  // not 0 (ctnetlink_del_conntrack), and only since Linux 5.3.
   void Flush(uint32_t sequence, uint8_t family);
   void GetStats(uint32_t sequence);
   // Creates an entry: tuples, status, timeout, mark, zone, TCP state. Fails if it exists (NLM_F_EXCL).

@@ -1,5 +1,5 @@
-// Requests encoded by somebody else: checks that they are whole messages to ctnetlink, numbers them, and cuts
-// them into sends. Knows nothing of their attributes.
+// Requests encoded elsewhere: checks that they are whole messages to ctnetlink, numbers them, and cuts them
+// into sends. Knows nothing of their attributes.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ class RequestList {
   // Whether the kernel treats the request as a dump: one that reads, with any bit of NLM_F_DUMP (in NEW and
   // DELETE these bits mean something else).
   bool IsDump(size_t index) const;
-  // Whether it is a delete without attributes, that is of everything, which takes the kernel time.
+  // Whether it is a delete without attributes, which deletes everything and takes the kernel time.
   bool IsFlush(size_t index) const;
-  // Whether it is of the CT subsystem, a dump, and answered with flows (ctnetlink_dump_table,
+  // Whether it is a dump of the CT subsystem that is answered with flows (ctnetlink_dump_table,
   // ctnetlink_dump_dying, ctnetlink_dump_unconfirmed).
   bool IsFlowDump(size_t index) const;
 

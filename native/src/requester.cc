@@ -50,7 +50,8 @@ Result<TableStats> Requester::Stats() {
     TableStats read;
     bool counted = false;
     while (reader.Next(a)) {
-      // A counter of another size is unknown, and only it is lost (native/wire/statistics.ts).
+      // A counter of another size counts as unknown, without affecting the others
+      // (native/wire/statistics.ts).
       if (a.size != sizeof(uint32_t)) continue;
       if (a.type == CTA_STATS_GLOBAL_MAX_ENTRIES) read.max_entries = reader.U32(a);
       if (a.type != CTA_STATS_GLOBAL_ENTRIES) continue;

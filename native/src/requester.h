@@ -63,7 +63,7 @@ class Requester {
   Result<DeleteResult> Delete(const std::vector<FlowIdentity>& flows, bool verify);
 
  private:
-  // Sends what the writer holds: `count` requests, of which the last has the last sequence number.
+  // Sends what the writer holds: `count` requests; the last one has the last sequence number.
   RoundTrip Send(const char* op, uint32_t first, size_t count, const Exchange::OnMessage& on_message);
   Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, BatchWriter& found,
                   GetResult& result);

@@ -13,7 +13,7 @@ struct Error {
   std::string op;
   int code = 0;
   std::string message;
-  // The helper refused it by its own rules, and `message` says why; the kernel never saw it.
+  // The helper refused it by its own rules; `message` says why, and the kernel never saw it.
   bool by_helper = false;
 
   // The same failure, attributed to another operation.

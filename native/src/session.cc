@@ -174,7 +174,7 @@ void Session::Run(const Callback<SessionInfo>& on_open) {
   End();
 }
 
-// Answers what is still waiting, ends the helper, and reports that this was all.
+// Answers what is still waiting, ends the helper, and reports the end.
 void Session::End() {
   std::deque<Task> tasks;
   {

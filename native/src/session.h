@@ -96,7 +96,7 @@ class Session {
   bool stopping_ = false;       // mutex_
   std::optional<Error> ended_;  // mutex_: why no more requests are served
 
-  // Thread: request. Others read the source, too, once it is open.
+  // Thread: request. Other threads read the source, too, once it is open.
   std::unique_ptr<ChannelSource> source_;
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Requester> requester_;

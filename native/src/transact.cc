@@ -42,7 +42,7 @@ class Transactor {
   }
 
  private:
-  // Sends [from, to) and records the answers. Returns what ends the transaction.
+  // Sends [from, to) and records the answers. Returns the error that ends the transaction, if any.
   std::optional<Error> Part(size_t from, size_t to) {
     if (exchange_.cancelled()) return Error{op_, ECANCELED, ""};
     if (result_.replies.size() >= kMaxTransactionBytes) return Error{op_, EMSGSIZE, kTooMuch};
@@ -160,7 +160,7 @@ class Transactor {
   void Say(size_t request, const std::string& text) {
     if (!text.empty()) result_.texts.emplace_back(static_cast<uint32_t>(request), text);
   }
-  // Those of [from, to) whose outcome is still unknown.
+  // Sets the outcome of those requests of [from, to) that have none yet.
   void Open(size_t from, size_t to, TransactionState state, int code) {
     for (size_t i = from; i < to; i++) {
       const bool open = result_.states[i] == static_cast<uint8_t>(TransactionState::kNotSent);
@@ -173,7 +173,7 @@ class Transactor {
   RequestList requests_;
   Transaction result_;
   bool too_much_ = false;
-  // Something was answered, or may have changed.
+  // Something was answered or may have been changed.
   bool told_ = false;
   std::optional<Error> first_error_;
 };

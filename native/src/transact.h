@@ -1,5 +1,5 @@
-// Carries out requests encoded by somebody else, and reports the outcome of each. Answers are handed over as
-// received; their meaning is not known here.
+// Carries out requests encoded elsewhere, and reports the outcome of each. Answers are handed over as
+// received, without interpreting them.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct Transaction {
   // All answering messages with their headers, each padded to 4 bytes; no NLMSG_ERROR or NLMSG_DONE. A dump
   // is complete or absent.
   std::vector<uint8_t> replies;
-  // For each of them, the request that it answers.
+  // For each reply, the request that it answers.
   std::vector<uint32_t> reply_requests;
 };
 

@@ -6,7 +6,7 @@
 
 namespace flowglass {
 
-// What a tuple says besides its addresses, protocol and layer 4 words.
+// What a tuple contains besides its addresses, protocol and layer 4 words.
 struct TupleExtras {
   bool layer4 = false;  // whether layer 4 words were present
   bool has_zone = false;

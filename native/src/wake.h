@@ -52,7 +52,7 @@ inline Waited WaitFor(short events, int fd, int wake, int timeout_ms) {
 inline Waited WaitReadable(int fd, int wake, int timeout_ms) {
   return WaitFor(POLLIN, fd, wake, timeout_ms);
 }
-// The same, until the other end of `fd` is closed; another thread reads from it.
+// The same, until the other end of `fd` is closed, while another thread reads from it.
 inline Waited WaitClosed(int fd, int wake) {
   return WaitFor(0, fd, wake, -1);
 }
