@@ -1,5 +1,5 @@
-// However broken, no message is read beyond its end (the sanitizers watch) or ends the stream: it is dropped
-// and counted.
+// However broken, a message is never read beyond its end (the sanitizers watch) and never ends the stream:
+// it is dropped and counted.
 #include <cstring>
 #include <memory>
 #include <random>
@@ -109,8 +109,7 @@ TEST(message_lengths, "a message header with any wrong length never yields more 
   }
 }
 
-TEST(attribute_lengths,
-     "an attribute whose length reaches beyond its nest, or is no length, drops the message") {
+TEST(attribute_lengths, "an attribute whose length is invalid or reaches beyond its nest drops the message") {
   for (const Fixture& fixture : Fixtures()) {
     for (const size_t offset : AttributesOf(fixture)) {
       for (const uint32_t length : {0u, 1u, 2u, 3u, 0x7fffu, 0xffffu}) {

@@ -77,7 +77,7 @@ Decoded Decode(const Bytes& attributes) {
   return decoded;
 }
 
-// The attribute with its last byte cut off; in a nest, that of the last attribute in it.
+// The attribute with its last byte cut off; a nest loses the last byte of its last attribute.
 Bytes Shortened(Bytes attribute) {
   const uint16_t length = static_cast<uint16_t>(attribute[0] | attribute[1] << 8);
   const uint16_t shorter = static_cast<uint16_t>(length - 1);

@@ -185,8 +185,7 @@ TEST(offloaded, "a hand-made offloaded flow has neither timeout nor state") {
   CHECK((d->flow.status & IPS_OFFLOAD) != 0);
 }
 
-TEST(extras,
-     "helper and security context are interned, the rest is marked as present, the unknown is counted") {
+TEST(extras, "helper and security context are interned, others marked as present, unknown ones counted") {
   const auto d = Decode("hand-made-helper-and-unknown");
   const std::vector<std::string> strings = d->strings.Since(0);
   CHECK_EQUAL(strings.size(), 2);

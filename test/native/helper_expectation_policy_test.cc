@@ -95,7 +95,7 @@ TEST(policy_other_tables, "the dying and the unconfirmed flows can be dumped, wi
   }
 }
 
-TEST(policy_expect_get, "expectations are read individually, all, or those of a master") {
+TEST(policy_expect_get, "expectations are read individually, all together, or by master") {
   for (const PolicyContext& context : {PolicyContext{}, kReader}) {
     CHECK_EQUAL(Check(MakeMessage({.type = kExpGet}, {kTuple, U32(CTA_EXPECT_ID), kZone}), context), 0);
     CHECK_EQUAL(Check(MakeDump(kExpGet), context), 0);
@@ -145,7 +145,7 @@ TEST(policy_expect_values, "an expectation has no value that the kernel would ac
 }
 
 TEST(policy_expect_delete,
-     "one expectation goes by its tuple, and without a tuple it must be exactly a flush") {
+     "one expectation is deleted by its tuple, and without a tuple it must be exactly a flush") {
   CHECK_EQUAL(CheckDelete({kTuple}), 0);
   CHECK_EQUAL(CheckDelete({kTuple, U32(CTA_EXPECT_ID), kZone}), 0);
   CHECK_EQUAL(CheckDelete({}, AF_UNSPEC), 0);
@@ -155,7 +155,7 @@ TEST(policy_expect_delete,
   CHECK_EQUAL(CheckDelete({U32(CTA_EXPECT_ID)}, AF_UNSPEC), EPERM);
   CHECK_EQUAL(CheckDelete({kZone}, AF_UNSPEC), EPERM);
   CHECK_EQUAL(CheckDelete({kMaster}), EINVAL);
-  // All of one helper, of both families.
+  // All expectations of one helper, in both families.
   const Bytes name = MakeAttribute(CTA_EXPECT_HELP_NAME, {'f', 't', 'p', 0});
   CHECK_EQUAL(CheckDelete({name}, AF_UNSPEC), 0);
   CHECK_EQUAL(CheckDelete({name}, AF_INET), EPERM);

@@ -86,7 +86,7 @@ TEST(round_trip, "the tuple and zone of a request are those of the flow, for eve
   }
 }
 
-TEST(flush_version, "a flush of one family says with its version that the family counts") {
+TEST(flush_version, "a flush of one family has the version with which the family counts") {
   RequestWriter writer;
   writer.Flush(1, AF_INET6);
   writer.Flush(2, AF_UNSPEC);

@@ -40,7 +40,7 @@ struct Fixture {
   std::vector<uint8_t> bytes;
 };
 const std::vector<Fixture>& Fixtures();
-// Ends the run if there is none of that name.
+// Ends the run if no fixture has that name.
 const Fixture& FixtureNamed(const std::string& name);
 // hand_made.cc: what this kernel cannot track, composed from the kernel's uapi headers.
 std::vector<Fixture> HandMade();

@@ -1,8 +1,7 @@
-// Captures fixtures from the kernel of the current network namespace, as raw netlink messages; see
-// capture.sh.
+// Captures fixtures from the kernel of the current network namespace, as raw netlink messages (capture.sh).
 //
-//   fixture-capture new FAMILY PROTOCOL SPORT DPORT      makes an entry (for protocols that conntrack -I
-//   refuses) fixture-capture dump FAMILY PROTOCOL DPORT FILE      writes the message of the first such flow
+//   fixture-capture new FAMILY PROTOCOL SPORT DPORT      makes an entry, also if conntrack -I refuses it
+//   fixture-capture dump FAMILY PROTOCOL DPORT FILE      writes the message of the first such flow
 //   fixture-capture events DIRECTORY COMMAND...          writes event-new, event-update and event-destroy.bin
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -17,7 +17,7 @@ void Require(bool holds) {
 }
 
 void CheckAnswer(const Message& message) {
-  // In memory of exactly this size, so that a read beyond shows.
+  // In memory of exactly this size, so that a read beyond it shows.
   const std::vector<uint8_t> exact(message.payload.begin(), message.payload.end());
   const Answer answer = ReadAnswer({message.header, exact});
   Require(answer.sequence == message.header.nlmsg_seq);

@@ -11,7 +11,7 @@ namespace flowglass::fuzz {
 namespace {
 
 struct Policy {
-  // Types of integers of that many bytes each, as bits.
+  // Types whose payload is an integer of this size, as bits.
   uint32_t u8 = 0, u16 = 0, u32 = 0, u64 = 0, u128 = 0;
   // Types whose payload has at most `most` bytes.
   uint32_t binary = 0;

@@ -1,6 +1,6 @@
-// The kernel's own policies for the attributes of requests (ct_nla_policy, exp_nla_policy and those nested in
-// them, net/netfilter/nf_conntrack_netlink.c): written a second time, independently of the helper's tables,
-// to check those.
+// The kernel's own policies for the attributes of requests (ct_nla_policy, exp_nla_policy and the policies
+// nested in them, net/netfilter/nf_conntrack_netlink.c): written a second time, independently of the
+// helper's tables, to check the tables.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,7 @@ namespace flowglass::fuzz {
 
 struct Node {
   uint16_t type = 0;             // with the NLA_F_* bits
-  std::vector<uint8_t> payload;  // empty where there are children
+  std::vector<uint8_t> payload;  // empty if there are children
   std::vector<Node> children;
 };
 

@@ -29,7 +29,7 @@ constexpr uint16_t Type(int subsystem, int message) {
   return static_cast<uint16_t>(subsystem << 8 | message);
 }
 
-// The kernel writes for these: entries, expectations, counters.
+// Whether the kernel changes something for it: entries, expectations, counters.
 bool Modifies(uint16_t type) {
   switch (type) {
     case Type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW):
@@ -43,7 +43,7 @@ bool Modifies(uint16_t type) {
   }
 }
 
-// From memory of exactly this size, so that a read beyond shows; twice, for the same verdict.
+// From memory of exactly this size, so that a read beyond it shows; twice, for the same verdict.
 int Check(std::span<const uint8_t> bytes, const PolicyContext& context) {
   const std::vector<uint8_t> exact(bytes.begin(), bytes.end());
   const Verdict verdict = CheckRequests(exact, context);

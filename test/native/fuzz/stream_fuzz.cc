@@ -55,7 +55,7 @@ Decoded Decode(const std::vector<std::span<const uint8_t>>& datagrams, size_t ca
     batch = BatchWriter(memory.data(), capacity);
   };
   for (const auto datagram : datagrams) {
-    // Each in its own memory, as from the kernel: nothing may be kept from the one before.
+    // Each in its own memory, as from the kernel: nothing may be kept from the previous one.
     const std::vector<uint8_t> exact(datagram.begin(), datagram.end());
     decoder.Begin(exact);
     for (auto stop = decoder.Continue(batch); stop != BatchDecoder::Stop::kDatagramEnd;
@@ -70,7 +70,7 @@ Decoded Decode(const std::vector<std::span<const uint8_t>>& datagrams, size_t ca
   return decoded;
 }
 
-// The datagrams that begin at every `step`th message. After a wrong length the rest is the last one.
+// The datagrams that begin at every `step`th message. After a wrong length, the rest is the last datagram.
 std::vector<std::span<const uint8_t>> Split(std::span<const uint8_t> bytes, size_t step) {
   std::vector<std::span<const uint8_t>> datagrams;
   size_t begin = 0;
