@@ -1,5 +1,5 @@
-// Which rows match: the whole table when the filter changes, then only words of 32 rows that have a changed one; once a
-// second everything again if the filter looks at times. Pure.
+// Which rows match. Filters the whole table when the filter changes, then only words of 32 rows with a changed row;
+// once a second everything again if the filter depends on time. Pure.
 
 import type { Stale } from '../../../native/filter/index.ts';
 import { bitmapWords, countCommon, growBitmap } from '../../../native/flow/bitmap.ts';
@@ -37,12 +37,12 @@ export class FilterPass {
     this.#stale = true;
   }
 
-  /** Time has passed: a filter that looks at times has to look again. */
+  /** Time has passed: a filter that depends on time must run again. */
   timePassed(): void {
     if (this.#predicate.usesTime) this.#stale = true;
   }
 
-  /** Another table is shown: everything has to be looked at again. */
+  /** Another table is shown: all of it must be filtered. */
   invalidate(): void {
     this.#stale = true;
   }
@@ -63,7 +63,7 @@ export class FilterPass {
     for (let w = 0; w < listed.length; w++) listed[w] = (matched[w] ?? 0) & (kept[w] ?? 0);
   }
 
-  /** Matching flows that live. */
+  /** Number of living flows that match. */
   countMatching(table: FlowTable): number {
     return countCommon(this.listed, table.alive);
   }

@@ -1,9 +1,9 @@
-// One number per row that grows along the order of a key: it nearly always tells which of two rows is first. Where it
-// is equal, the words of the key decide. Pure.
+// One number per row that grows along the order of a key: it nearly always decides which of two rows is first. If two
+// rows share it, the words of the key decide. Pure.
 
 import type { OrderKey } from '../columns/key-words.ts';
 
-/** The distance between groups, more than two words can reach. */
+/** The distance between groups: more than two words can span. */
 const GROUP_STEP = 2 ** 65;
 const WORD = 2 ** 32;
 
@@ -14,7 +14,7 @@ export class Leads {
   readonly #first: Uint32Array;
   readonly #second: Uint32Array;
 
-  /** @param most the most rows that are read at once. */
+  /** @param most the most rows read at once. */
   constructor(key: OrderKey, most: number) {
     this.#key = key;
     this.#isShort = (key.groups[0]?.length ?? 0) <= 2;

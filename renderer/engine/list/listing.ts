@@ -1,5 +1,5 @@
-// The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While held, rows
-// keep their places, and only values and counts change. Pure.
+// The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While held,
+// rows keep their places, and only values and counts change. Pure.
 
 import type { SortBy } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -35,7 +35,7 @@ export class Listing {
     this.#asked = true;
   }
 
-  /** Takes in the table's changes and clears its marks. `hold` does not delay what the user requested. */
+  /** Applies the table's changes and clears its marks. `hold` does not delay what the user requested. */
   update(table: FlowTable, hold: boolean): void {
     this.filter.update(table);
     this.matching = this.filter.countMatching(table);

@@ -1,4 +1,4 @@
-// The sort keys of a whole order: those of its columns, then the flow's own. Pure.
+// The sort keys of a whole order: its columns' keys, then the flow's own. Pure.
 
 import type { SortBy } from '../api.ts';
 import { ENGINE_COLUMNS } from '../columns/engine-columns.ts';
@@ -7,8 +7,8 @@ import { always } from '../columns/sort-keys.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 /**
- * The keys of a whole order: those of the columns, then the flow's 64-bit key, which is the same whatever row the flow is
- * in. Without columns there are no keys: rows stay in the order of their handles. Reads the table's current arrays: to be
+ * The keys of a whole order: the columns' keys, then the flow's 64-bit key, which is the same in whatever row the flow
+ * is. Without columns there are no keys: rows stay in handle order. Reads the table's current arrays, so it must be
  * called again for each sort.
  */
 export function orderKeys(table: FlowTable, sort: readonly SortBy[]): readonly OrderKey[] {

@@ -1,6 +1,6 @@
-// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass takes out the rows that left
-// or changed; the changed ones and the new ones are sorted by themselves and merged in; if there are many, everything is
-// sorted again. Pure.
+// The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass removes the rows that left
+// or changed; changed and new rows are sorted separately and merged in; if there are many, everything is sorted again.
+// Pure.
 
 import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
@@ -19,12 +19,12 @@ export class Order {
   length = 0;
   /** Rows that are in `rows`. */
   #in = new Uint32Array(0);
-  /** Rows that are added, leave or may have to move, in the current update. */
+  /** Rows that the current update adds, removes or may have to move. */
   #touched = new Uint32Array(0);
   #sort: readonly SortBy[] = [];
   #stale = true;
 
-  /** The columns that the rows are ordered by, the most significant first; none for the order of handles. */
+  /** The columns by which rows are ordered, the most significant first; empty for the order of handles. */
   get sort(): readonly SortBy[] {
     return this.#sort;
   }
@@ -39,9 +39,9 @@ export class Order {
   }
 
   /**
-   * Follows the listed rows.
+   * Brings the order up to date with the listed rows.
    * @param moved rows whose values have changed since the last update.
-   * @param fresh rows that have held another flow since then.
+   * @param fresh rows that another flow has taken since then.
    * @returns whether the order changed.
    */
   update(table: FlowTable, listed: Uint32Array, moved: Uint32Array, fresh: Uint32Array): boolean {
@@ -110,7 +110,7 @@ export class Order {
     this.length = staying + rows.length;
   }
 
-  /** Takes the touched rows out of the order without leaving gaps; returns how many stay, and which have to be put in. */
+  /** Removes the touched rows from the order without gaps; returns how many stay, and which have to be put in. */
   #takeOut(listed: Uint32Array): { staying: number; comers: Comers } {
     const order = this.rows;
     const touched = this.#touched;
@@ -144,7 +144,7 @@ export class Order {
   }
 }
 
-/** Merges sorted rows into the first `staying` ones at their places, the last first, so that no second array is needed. */
+/** Merges sorted rows into the first `staying` ones at their places, last row first, so no second array is needed. */
 function mergeFromBehind(order: Uint32Array, staying: number, rows: Uint32Array, places: Uint32Array): void {
   let end = staying;
   for (let r = rows.length - 1; r >= 0; r--) {

@@ -1,6 +1,6 @@
 // Finds where many rows belong in an order. Neighbours in the order are far apart in the columns, so a binary search
-// waits for memory several times per step. Therefore all searches take each step together, and the words of the rows they
-// look at are read in tight loops, in which the processor waits for many at once. Pure.
+// waits for memory several times per step. Therefore all searches take each step together, and read the words of their
+// rows in tight loops, in which the processor waits for many at once. Pure.
 
 import type { OrderKey } from '../columns/key-words.ts';
 import { Leads } from './leads.ts';
@@ -8,15 +8,15 @@ import { compareRows, sortRows } from './sort.ts';
 
 /** Rows to be put into an order. */
 export interface Comers {
-  /** Those that were in it, and how many of the staying rows were in front of each. */
+  /** Rows that were in it already, and how many of the staying rows were in front of each. */
   readonly changed: Uint32Array;
   readonly guesses: Uint32Array;
-  /** Those that were not. */
+  /** Rows that were not in it. */
   readonly added: Uint32Array;
 }
 
 /**
- * Where the comers belong.
+ * Finds where the comers belong.
  * @param order is sorted by `keys` up to `length`, and holds none of the comers.
  * @returns the comers in their order, and how many rows of `order` are in front of each.
  */
@@ -37,11 +37,11 @@ export function findPlaces(
   const places = new Uint32Array(changed.length + added.length);
   places.set(confirmed.filter((place) => place >= 0));
   places.set(found, places.length - found.length);
-  // Places grow along the order: rows and places, each sorted by itself, correspond.
+  // Places grow along the order, so rows and places correspond when each is sorted separately.
   return { rows: sorted(changed, added, keys), places: places.sort() };
 }
 
-/** The rows of both, in order. */
+/** The rows of both arrays, in order. */
 function sorted(a: Uint32Array, b: Uint32Array, keys: readonly OrderKey[]): Uint32Array {
   const rows = new Uint32Array(a.length + b.length);
   rows.set(a);
@@ -93,8 +93,8 @@ export class PlaceSearch {
   }
 
   /**
-   * Looks on either side of where each comer probably belongs.
-   * @returns for each its place, or -1 if these two looks do not decide it.
+   * Looks at the rows on either side of each comer's probable place.
+   * @returns each comer's place, or -1 if these two rows do not decide it.
    */
   confirm(guesses: Uint32Array): Int32Array {
     const count = guesses.length;
@@ -112,8 +112,8 @@ export class PlaceSearch {
   }
 
   /**
-   * How many rows of the order are in front of each comer. The comers must be sorted: the places of the middle ones bound
-   * those on either side, so that a search covers only the gap between two comers.
+   * How many rows of the order are in front of each comer. The comers must be sorted: the place of a middle one bounds
+   * the places on either side, so that a search covers only the gap between two comers.
    */
   search(): Uint32Array {
     const count = this.#comers.length;
@@ -133,7 +133,7 @@ export class PlaceSearch {
     return low;
   }
 
-  /** Carries the first `count` searches to their end. */
+  /** Completes the first `count` searches. */
   #searchAll(count: number): void {
     const low = this.#low;
     const high = this.#high;

@@ -1,6 +1,6 @@
-// Sorts a run of rows by one 32-bit word each: by the highest digit of the bits that vary, then each bucket by the next,
-// so that nearly all of the work is on rows that fit into the processor's cache. Short runs, and those that one digit
-// has nearly sorted, are finished by insertion. Stable. Pure.
+// Sorts a run of rows by one 32-bit word each: by the highest digit of the bits that vary, then each bucket by the
+// next, so that nearly all of the work is on rows that fit into the processor's cache. Short runs, and runs that one
+// digit has nearly sorted, are finished by insertion. Stable. Pure.
 
 /** Runs and buckets up to this length are sorted by insertion. */
 const SMALL_RUN = 32;
@@ -49,9 +49,9 @@ export function sortRun(rows: Uint32Array, from: number, to: number, scratch: Sc
 }
 
 /**
- * Orders `rows[from..to)` by a few small numbers in `scratch.keys[from..to)`, in the given order of the numbers. Stable;
- * the keys stay where they are.
- * @param ends one for each number, in that order: filled with the position after its rows.
+ * Orders `rows[from..to)` by a few small numbers in `scratch.keys[from..to)`, in the given order of the numbers.
+ * Stable; the keys stay where they are.
+ * @param ends one entry per number, in that order: filled with the position after the number's rows.
  */
 export function partition(
   rows: Uint32Array,

@@ -1,5 +1,5 @@
-// The selected flows, as a bitmap over rows: it survives sorting and filtering. A flow that ends, or whose row another flow
-// takes, is no longer selected. Pure.
+// The selected flows, as a bitmap over rows: it survives sorting and filtering. A flow that ends, or loses its row to
+// another, is no longer selected. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { SelectHow } from '../api.ts';
@@ -9,7 +9,7 @@ import type { Order } from './order.ts';
 
 export class Selection {
   bits = new Uint32Array(0);
-  /** Where a range begins: the flow last picked on its own. */
+  /** Where a range begins: the last flow picked on its own. */
   #anchor: number | undefined;
 
   /** Carries out what the user did. `listed` are the rows of the list, `order` their places. */
@@ -20,7 +20,7 @@ export class Selection {
     else this.bits.fill(0);
   }
 
-  /** Drops flows that ended and rows that another flow has taken. To be called before the table's marks are cleared. */
+  /** Drops flows that ended and rows that another flow has taken. Call it before the table's marks are cleared. */
   update(table: FlowTable): void {
     this.#fit(table);
     const { bits } = this;
@@ -43,12 +43,12 @@ export class Selection {
     return testBit(this.bits, row);
   }
 
-  /** Selected flows that live. */
+  /** Number of selected living flows. */
   count(table: FlowTable): number {
     return countCommon(this.bits, table.alive);
   }
 
-  /** Those of them that the filter hides. */
+  /** Number of selected living flows that the filter hides. */
   countHidden(table: FlowTable, listed: Uint32Array): number {
     return countCommon(this.bits, table.alive, listed);
   }
@@ -70,7 +70,7 @@ export class Selection {
     this.#anchor = handle;
   }
 
-  /** From the anchor to the row, both included, in the order that is shown. */
+  /** Selects from the anchor to the row, both included, in the displayed order. */
   #selectRange(index: number, row: number, table: FlowTable, order: Order): void {
     const to = placeOf(order, row, index);
     const anchorRow = this.#anchor === undefined ? -1 : rowOf(table, this.#anchor);

@@ -1,11 +1,11 @@
-// Sorts row numbers by a list of typed keys: level by level, first all rows by the first word of the first key, then each
-// run of rows that are equal so far by the next word, and so on through the other keys. Rows without a value are last
-// among their equals in both directions. Stable: rows equal in every word keep their order. Pure.
+// Sorts row numbers by a list of typed keys: level by level, first all rows by the first word of the first key, then
+// each run of rows that are equal so far by the next word, and so on through the other keys. Rows without a value are
+// last among their equals in both directions. Stable: rows equal in every word keep their order. Pure.
 
 import type { KeyWord, OrderKey } from '../columns/key-words.ts';
 import { partition, Scratch, sortRun } from './radix.ts';
 
-/** Runs of rows that are equal so far, of two rows or more; so there are at most half as many as rows. */
+/** Runs of two or more rows that are equal so far; there are at most half as many runs as rows. */
 class Runs {
   length = 0;
   readonly #from: Uint32Array;
@@ -38,10 +38,10 @@ class Runs {
   }
 }
 
-/** The arrays that a sort works with, for up to that many rows. */
+/** The working arrays of a sort, for up to `rows` rows. */
 class Work {
   readonly scratch: Scratch;
-  /** The runs of the current level, and those that it leaves for the next. */
+  /** The runs of the current level, and the runs that it leaves for the next. */
   runs: Runs;
   equal: Runs;
 
@@ -59,8 +59,8 @@ class Work {
   }
 }
 
-// Fresh arrays cost 10 ms per million rows in page faults. A weak reference keeps them from one sort to the next, and lets
-// them go when memory is needed.
+// Fresh arrays cost 10 ms per million rows in page faults. A weak reference keeps them from one sort to the next, but
+// releases them when memory is needed.
 let lastWork: WeakRef<Work> | undefined;
 
 function workFor(rows: number): Work {
@@ -73,7 +73,7 @@ function workFor(rows: number): Work {
 
 /**
  * Sorts `rows[0..count)` in place.
- * @param keys the most significant first; none leaves the rows as they are.
+ * @param keys the most significant first; an empty list leaves the rows as they are.
  */
 export function sortRows(rows: Uint32Array, count: number, keys: readonly OrderKey[]): void {
   if (count < 2) return;
@@ -87,7 +87,7 @@ export function sortRows(rows: Uint32Array, count: number, keys: readonly OrderK
   }
 }
 
-/** Compares two rows as `sortRows` orders them; never 0 for different rows, as those equal in every word go by number. */
+/** Compares two rows as `sortRows` orders them; never 0 for different rows: rows equal in every word go by number. */
 export function compareRows(keys: readonly OrderKey[]): (a: number, b: number) => number {
   return (a, b) => {
     for (const key of keys) {
@@ -114,7 +114,7 @@ function compareByKey({ group, groups, descending }: OrderKey, a: number, b: num
   return 0;
 }
 
-/** Puts the groups of each run one after another, those without a value last. */
+/** Puts the groups of each run one after another, rows without a value last. */
 function splitByGroup(rows: Uint32Array, work: Work, { groups, descending }: OrderKey, group: KeyWord): void {
   const { scratch, runs, equal } = work;
   const order = Uint8Array.from([...groups.keys(), groups.length]);
@@ -134,7 +134,7 @@ function splitByGroup(rows: Uint32Array, work: Work, { groups, descending }: Ord
   work.nextLevel();
 }
 
-/** Runs with at most this many rows between them are read at once: a call for each costs more than those rows. */
+/** Runs with at most this many rows between them are read at once: a call per run costs more than those rows. */
 const MOST_BETWEEN = 4;
 /** About this many rows are read at once, so that they are still in the processor's cache when they are sorted. */
 const BLOCK_ROWS = 4096;
@@ -164,7 +164,7 @@ function sortLevel(rows: Uint32Array, work: Work, key: OrderKey, level: number):
   work.nextLevel();
 }
 
-/** The run after those that are read together with run `r`. */
+/** The first run that is not read together with run `r`. */
 function endOfBlock(runs: Runs, r: number): number {
   const until = runs.from(r) + BLOCK_ROWS;
   const group = runs.group(r);
