@@ -1,5 +1,5 @@
-// The engine's columns: those of the schema, kept for as long as a flow has a row, and what only the engine knows of it
-// (when it appeared, how fast it is). Owns memory and nothing else: no index, no lifecycle. Pure.
+// The engine's columns: the schema's, kept for as long as a flow has a row, and what only the engine knows about the
+// flow (when it appeared, how fast it is). Owns memory and nothing else: no index, no lifecycle. Pure.
 
 import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
@@ -10,11 +10,11 @@ import { LabelTable, ReplyTable } from './side-table.ts';
 const KEPT = COLUMNS.filter((column) => column.kept === 'always' || column.name === 'key');
 const KEPT_NAMES = KEPT.map(({ name }) => name);
 
-/** Those of four-byte words, with the number of words per row. */
+/** Columns of four-byte words, with the number of words per row. */
 const U32_COLUMNS = KEPT.filter(
   (column) => column.type === 'u32' || column.type === 'u64' || column.type === 'address',
 ).map(({ name, type }) => [name, elementsPerRow(type)] as const);
-/** Strings by number, which most tables have none of, with the presence bit of each: empty until the first one arrives. */
+/** Columns of string numbers, with their presence bits; empty until the first string: most tables have none. */
 const STRING_COLUMNS = [
   ['helper', PRESENCE.helper],
   ['secctx', PRESENCE.secctx],
@@ -31,12 +31,12 @@ const WORDS: readonly number[] = [...U32_COLUMNS.map(([, words]) => words), ...O
 const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
 
 const MIN_ROWS = 1024;
-/** Up to here capacity doubles; above, a quarter more is enough and wastes less. */
+/** Capacity doubles up to this number of rows; above, a quarter more is enough and wastes less. */
 const DOUBLING_ROWS = 1 << 20;
 
 /**
- * The columns of all flows. Some of the schema's read differently than in a batch: `timeoutSec` is a deadline, seconds
- * after `baseMs`; `helper` and `secctx` are shorter than the table, and read as 0, until a flow has such a string.
+ * The columns of all flows. Some schema columns differ from a batch's: `timeoutSec` is a deadline, seconds after
+ * `baseMs`; `helper` and `secctx` are shorter than the table, and read as 0, until a flow has such a string.
  */
 export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColumns {
   /** Rows in use, including free ones below the highest. */
@@ -46,11 +46,11 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved by `moveBase`. */
   baseMs: number;
   nowMs: number;
-  /** The host's own addresses, by which flows have a direction; undefined while they are not known. */
+  /** The host's own addresses, which determine each flow's direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
   reply = new ReplyTable();
   labels = new LabelTable();
-  /** How often the row was reused for another flow; together with the row it makes the handle. */
+  /** How many times the row was reused for another flow; with the row it makes the handle. */
   generation: Uint16Array = new Uint16Array(0);
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
   longestTimeout: Uint16Array = new Uint16Array(0);
@@ -68,9 +68,9 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   alive = new Uint32Array(0);
   /** Rows that are shown: alive, or gone and kept for a moment. */
   kept = new Uint32Array(0);
-  /** Rows whose values changed since the list took them in. */
+  /** Rows whose values changed since the list last took them in. */
   dirty = new Uint32Array(0);
-  /** Rows that hold a different flow than when the list took them in. */
+  /** Rows that hold a different flow than when the list last took them in. */
   fresh = new Uint32Array(0);
   /** Rows that the running dump has listed, or that a newer message has mentioned since it began. */
   seen = new Uint32Array(0);
@@ -93,12 +93,12 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return Math.max(0, Math.floor((this.nowMs - this.baseMs) / 1000));
   }
 
-  /** Makes room for exactly that many rows, when a dump announces their number. */
+  /** Makes room for exactly this many rows, when a dump announces their number. */
   reserve(rows: number): void {
     if (rows > this.capacity) this.#setCapacity((rows + 1023) & ~1023);
   }
 
-  /** Makes room for that many rows and some more. */
+  /** Makes room for this many rows and some more. */
   grow(rows: number): void {
     if (rows <= this.capacity) return;
     const factor = this.capacity < DOUBLING_ROWS ? 2 : 1.25;
@@ -143,7 +143,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     if (bits & PRESENCE.labels) this.labels.put(row, batch.labels.words, from);
   }
 
-  /** Copies a row of another table with the same base and strings, with what the engine knows of it, except its bitmaps. */
+  /** Copies a row of another table with the same base and strings, with the engine's own columns but no bitmaps. */
   takeRow(from: FlowTable, row: number, at: number): void {
     for (let c = 0; c < WORDS.length; c++) {
       const words = WORDS[c] ?? 0;
@@ -180,7 +180,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return this[name];
   }
 
-  /** A frozen copy of everything, to look at while the table changes. Takes as much memory as the table. */
+  /** A frozen copy of everything, to show while the table changes. Takes as much memory as the table. */
   snapshot(): FlowTable {
     const copy = new FlowTable(this.baseMs, this.strings);
     copy.firstHandle = this.firstHandle;

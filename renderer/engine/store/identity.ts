@@ -1,6 +1,6 @@
 // Whether a message about a tuple means the flow in the row, or one before or after it. The same tuple can be deleted
-// and created again, often with the same CTA_ID; then only the start timestamp can tell. Also writes identities into a
-// batch, for requests about exactly these flows. Pure.
+// and created again, often with the same CTA_ID; then only the start timestamp distinguishes the flows. Also writes
+// identities into a batch, for requests about exactly these flows. Pure.
 
 import { type ColumnFields, type ColumnName, FlowBatch, newBatchBuffer, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -20,7 +20,7 @@ export function compareIdentity(table: FlowTable, row: number, batch: IdentityCo
   return 'same';
 }
 
-/** Whether a flow began after the one in the row, whose start is unknown, was first heard of. */
+/** Whether a flow began after the row's flow, whose start is unknown, was first heard of. */
 function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
   const startMs = ((batch.startNs[2 * i + 1] ?? 0) * 4_294_967_296 + (batch.startNs[2 * i] ?? 0)) / 1e6;
   // Milliseconds were rounded down.
@@ -46,10 +46,10 @@ export const IDENTITY_COLUMNS = [
   'protocol',
 ] as const satisfies readonly ColumnName[];
 
-/** The same with a time at which the flow is known to have lived. */
+/** The same columns, and a time at which the flow is known to have lived. */
 export const BOUND_COLUMNS = [...IDENTITY_COLUMNS, 'stopNs'] as const satisfies readonly ColumnName[];
 
-/** Identities, as the store, a batch and frozen flows have them. */
+/** Identities, as the store, batches and frozen flows hold them. */
 export type IdentityColumns = Readonly<ColumnFields<(typeof IDENTITY_COLUMNS)[number]>>;
 
 /** Identities with a time at which the flow is known to have lived. */

@@ -18,7 +18,7 @@ export function markMs(word: number): number | undefined {
   return word === 0 ? undefined : ((word >>> 1) - 1) * 2;
 }
 
-/** The mark that a word still stands for at a time, milliseconds after the table's base. */
+/** The mark that a word still means at a time, milliseconds after the table's base. */
 export function markNow(word: number, nowMs: number): ChangeMark | undefined {
   if (word === 0 || nowMs - ((word >>> 1) - 1) * 2 > MARK_MS) return undefined;
   return word & 1 ? 'changed' : 'new';

@@ -1,11 +1,11 @@
 // How a newer message about a flow changes its row. A dump or GET has everything; an event has only some values (no
-// counters while a flow lives), and the rest stays. Pure.
+// counters while a flow lives), and the rest is kept. Pure.
 
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 import { bytesBetween, nextRate } from './rate.ts';
 
-/** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only make `dirty`. */
+/** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only set `dirty`. */
 export const MERGED = { dirty: 1, changed: 2 } as const;
 
 /** Something differs that the reader should notice. */
@@ -15,16 +15,16 @@ const NOTICED = MERGED.dirty | MERGED.changed;
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
-/** The kernel counts both directions or neither; whoever makes batches can give one. What is absent is 0. */
+/** The kernel counts both directions or neither; a batch from elsewhere can have only one. An absent counter is 0. */
 export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
-/** When a batch was filled, in the table's terms. */
+/** When a batch was filled, relative to the table's base. */
 export interface BatchTime {
   /** Seconds after the table's base, to turn timeouts into deadlines. */
   readonly sec: number;
   /** Milliseconds after the table's base, plus 1: 0 means never. */
   readonly ms: number;
-  /** The same for the time at which it is taken in. */
+  /** The same for the time at which the batch is applied. */
   readonly nowMs: number;
 }
 
@@ -36,7 +36,7 @@ export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): 
 
 /**
  * Merges row `i` of a batch into a row of the same flow.
- * @param partial an event: what it does not hold stays unchanged.
+ * @param partial an event: values that it lacks stay unchanged.
  * @returns MERGED bits.
  */
 export function mergeRow(
@@ -112,7 +112,7 @@ export function coarseTimeout(timeoutSec: number): number {
   return COARSE_FROM | Math.min(COARSE_FROM - 1, Math.floor(timeoutSec / TIMEOUT_STEP_SEC));
 }
 
-/** Seconds of a coarse timeout, at most a step less than they were. */
+/** Seconds of a coarse timeout, at most one step less than the original. */
 export function timeoutOfCoarse(coarse: number): number {
   return coarse < COARSE_FROM ? coarse : (coarse & (COARSE_FROM - 1)) * TIMEOUT_STEP_SEC;
 }

@@ -1,8 +1,8 @@
-// How fast a flow is: bytes per second in both directions, as an average in which a reading counts half as much for each
-// HALF_LIFE_MS since. Readings arrive at uneven times (a refresh each second while the row is visible, otherwise dumps
-// seconds or minutes apart), so each is weighted by the time since the one before. Pure.
+// How fast a flow is: bytes per second in both directions, as an average in which a reading counts half as much for
+// each HALF_LIFE_MS since. Readings arrive at uneven times (a refresh each second while the row is visible, otherwise
+// dumps seconds or minutes apart), so each is weighted by the time since the one before. Pure.
 
-/** After a change of pace the rate covers half the distance in this time: fast enough to follow, calm enough to read. */
+/** After a change of speed, the rate makes up half the difference in this time: quick to follow, calm to read. */
 export const HALF_LIFE_MS = 5000;
 /** The first rate needs two readings at least this far apart; closer ones say more about the reading than about the flow. */
 const MIN_FIRST_MS = 200;
@@ -11,7 +11,7 @@ const LEAST = 1;
 /** What one byte adds at the moment it is read, in bytes per second. */
 const IMPULSE = (Math.LN2 * 1000) / HALF_LIFE_MS;
 
-// All readings of a dump are equally long after those of the dump before: the weight is computed once for many rows.
+// All readings of a dump follow those of the previous dump by the same time: the weight is computed once for many rows.
 let lastElapsedMs = 0;
 let lastWeight = 0;
 
@@ -26,7 +26,7 @@ function weightOf(elapsedMs: number): number {
 /**
  * The rate after a reading.
  * @param rate the rate so far, NaN if there is none yet.
- * @param bytes bytes since the reading before, at least 0.
+ * @param bytes bytes since the previous reading, at least 0.
  * @param elapsedMs time since then, at least 0.
  */
 export function nextRate(rate: number, bytes: number, elapsedMs: number): number {
@@ -36,7 +36,7 @@ export function nextRate(rate: number, bytes: number, elapsedMs: number): number
   return settled(rate + weightOf(elapsedMs) * ((bytes * 1000) / elapsedMs - rate));
 }
 
-/** Bytes between two readings of a counter. One that went back was zeroed in between (`conntrack -z`) and started again. */
+/** Bytes between two readings of a counter. A counter that decreased was zeroed in between (`conntrack -z`). */
 export function bytesBetween(before: number, after: number): number {
   return after >= before ? after - before : after;
 }

@@ -1,5 +1,5 @@
-// Values that few flows have (translated reply tuples, labels), kept beside the columns: a row's index is its place + 1,
-// 0 for none. Places of removed values are reused. Pure.
+// Values that few flows have (translated reply tuples, labels), kept beside the columns: a row's index is its place +
+// 1, 0 for none. Places of removed values are reused. Pure.
 
 import type { LabelColumns, ReplyColumns } from '../../../native/flow/index.ts';
 
@@ -19,7 +19,7 @@ class Places {
     if (this.index.length > 0) this.index = copyInto(this.index, rows);
   }
 
-  /** The row's place, a new one if it has none; calls `grow` with the number of places that are needed. */
+  /** The row's place, a new one if it has none; calls `grow` with the number of places needed. */
   claim(row: number, grow: (places: number) => void): number {
     if (this.index.length === 0) this.index = new Uint32Array(this.#rows);
     const held = this.index[row] ?? 0;

@@ -1,5 +1,5 @@
-// A KeyMap behind a sieve of one bit for each of 2^23 places: where most look-ups find nothing, they end in a megabyte
-// that stays in the cache, not in the map, which for a million entries does not. Pure.
+// A KeyMap behind a sieve of one bit for each of 2^23 places. If most look-ups find nothing, they end in the sieve's
+// megabyte, which stays in the cache, not in the map, which with a million entries does not. Pure.
 
 import { KeyMap } from './key-map.ts';
 
@@ -8,7 +8,7 @@ const PLACE_BITS = 23;
 
 export class SievedMap {
   readonly map = new KeyMap();
-  /** Made for the first entry. Bits of deleted entries stay. */
+  /** Allocated for the first entry. Bits of deleted entries stay. */
   #places = new Uint32Array(0);
 
   /** Offset of the entry for `map.valueAt`, or -1. The low word must be as random as a hash. */

@@ -1,5 +1,5 @@
-// FlowStore: which row holds which flow. Adds, finds, retires and frees rows; what a message means for the
-// table is decided in reconcile.ts. Runs of new rows are appended column by column. Pure.
+// FlowStore: which row holds which flow. Adds, finds, retires and frees rows; reconcile.ts decides what a message means
+// for the table. Runs of new rows are appended column by column. Pure.
 
 import { clearBit, setBit, setRange, testBit } from '../../../native/flow/bitmap.ts';
 import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
@@ -10,7 +10,7 @@ import { type ChangeMark, encodeMark, markNow } from './marks.ts';
 import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
 import { firstBaseMs } from './time-base.ts';
 
-/** Flows that a row holds, one after another; then it stays empty for good, so that no handle is ever given twice. */
+/** A row holds this many flows, one after another, then stays empty for good, so that no handle is given twice. */
 const GENERATIONS = 65_536;
 
 /** Handles are whole numbers below 2^53: source, row, generation. */
@@ -20,9 +20,9 @@ const SOURCES = 2 ** 11;
 export class FlowStore {
   readonly table: FlowTable;
   readonly index = new KeyIndex();
-  /** Flows that live. */
+  /** Number of living flows. */
   total = 0;
-  /** Flows that appeared, ended or changed so far: the difference is what a pause holds back. */
+  /** How many times flows appeared, ended or changed; the increase during a pause is what the pause holds back. */
   changes = 0;
   #kept = 0;
   #free: number[] = [];
@@ -30,7 +30,7 @@ export class FlowStore {
   #spent = 0;
   #time: BatchTime = { sec: 0, ms: 1, nowMs: 1 };
   #nowMs = 0;
-  // New rows that are claimed and indexed, but whose columns are copied together.
+  // New rows that are claimed and indexed, but whose columns are still to be copied together.
   #runBatch: FlowBatch | undefined;
   #runFrom = 0;
   #runCount = 0;
@@ -43,13 +43,13 @@ export class FlowStore {
     this.table.firstHandle = (source % SOURCES) * ROWS * GENERATIONS;
   }
 
-  /** To be called before the rows of a batch are added or merged. */
+  /** Must be called before the rows of a batch are added or merged. */
   begin(batch: FlowBatch, nowMs: number): void {
     this.#nowMs = nowMs;
     this.#time = batchTime(this.table, batch.receivedMs, nowMs);
   }
 
-  /** To be called after the batch: until then appended rows are incomplete. */
+  /** Must be called after the batch: until then, appended rows are incomplete. */
   finish(): void {
     this.#flushRun();
   }
@@ -60,7 +60,7 @@ export class FlowStore {
     this.index.reserve(rows, this.table.key);
   }
 
-  /** The living row of the same original tuple and zone, or -1. */
+  /** The living row with the same original tuple and zone, or -1. */
   find(batch: IdentityColumns, i: number): number {
     const low = batch.key[2 * i] ?? 0;
     const high = batch.key[2 * i + 1] ?? 0;
@@ -177,7 +177,7 @@ export class FlowStore {
     this.#initialise(row, count, this.#runMark);
   }
 
-  /** Sets what the engine itself keeps of new rows. */
+  /** Sets the engine's own columns of new rows. */
   #initialise(row: number, count: number, mark: ChangeMark | undefined): void {
     const table = this.table;
     const end = row + count;
@@ -187,7 +187,7 @@ export class FlowStore {
       table.longestTimeout[r] = coarseTimeout(timeoutSec);
       table.timeoutSec[r] = deadlineSec(timeoutSec, offset);
     }
-    // When the kernel's message was read, not when it was taken in: the flow began no later than that.
+    // When the kernel's message was read, not when it was applied: the flow began no later than that.
     table.firstSeenMs.fill(this.#time.ms - 1, row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
@@ -196,7 +196,7 @@ export class FlowStore {
   }
 }
 
-/** Names the flow in a row for this session: another flow in the same row has another handle. Handles grow with rows. */
+/** Identifies a row's flow while Flowglass runs: another flow in the row has another handle. Handles grow with rows. */
 export function handleOf(table: FlowTable, row: number): number {
   return table.firstHandle + row * GENERATIONS + (table.generation[row] ?? 0);
 }
@@ -213,7 +213,7 @@ export function originalZone(presence: number, zone: number): number {
   return presence & (PRESENCE.zone | PRESENCE.zoneOrig) ? zone : 0;
 }
 
-/** Whether a row has the tuple and zone of a row of other columns. */
+/** Whether a row has the same tuple and zone as a row of other columns. */
 export function sameTuple(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
   if (table.origSport[row] !== batch.origSport[i] || table.origDport[row] !== batch.origDport[i]) return false;
   if (table.protocol[row] !== batch.protocol[i] || table.family[row] !== batch.family[i]) return false;

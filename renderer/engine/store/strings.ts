@@ -1,5 +1,5 @@
-// The engine's interned strings (helper names, security contexts). Each of main's handles has a table of its own that only
-// grows; a new one (after a restart of the helper) begins with ''. This maps theirs to ours. Pure.
+// The engine's interned strings (helper names, security contexts). Each of main's handles has its own table, which only
+// grows; a new one (after a restart of the helper) begins with ''. This maps main's numbers to ours. Pure.
 
 /** The columns have 16 bits. */
 const MAX_STRINGS = 0x10000;
@@ -10,12 +10,12 @@ export class StringTable {
   /** Ours; [0] is ''. Grows only. */
   readonly strings: string[] = [''];
   readonly #numbers = new Map<string, number>([['', 0]]);
-  /** Their number → ours. */
+  /** Main's number → ours. */
   #mapping: number[] = [0];
   #identical = true;
   #characters = 0;
 
-  /** Takes the strings added since the last message; a leading '' begins a new table. */
+  /** Adds the strings that are new since the last message; a leading '' begins a new table. */
   receive(added: readonly string[]): void {
     if (added.length === 0) return;
     if (added[0] === '') {
@@ -31,7 +31,7 @@ export class StringTable {
     }
   }
 
-  /** Rewrites a column of their numbers in place. A string that is unknown or did not fit is absent: its bit is cleared. */
+  /** Rewrites main's numbers in place. A string that is unknown or did not fit is absent: its bit is cleared. */
   translate(column: Uint16Array, presence: Uint32Array, bit: number, length: number): void {
     if (this.#identical) return;
     for (let i = 0; i < length; i++) {
@@ -47,7 +47,7 @@ export class StringTable {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.strings.length;
-    // What does not fit is shown as absent rather than as another string.
+    // A string that does not fit is shown as absent rather than as another string.
     if (number >= MAX_STRINGS || this.#characters + text.length > MAX_CHARACTERS) return 0;
     this.#characters += text.length;
     this.strings.push(text);

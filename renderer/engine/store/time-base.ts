@@ -1,6 +1,6 @@
-// Times in the columns are milliseconds and seconds after a base, in 32 bits. The base is always days ago, because what
-// arrives now may have been read before the table existed. Every few weeks it moves forward; what is older than the new
-// base then reads as the base itself: "at least since". Pure.
+// Times in the columns are milliseconds and seconds after a base, in 32 bits. The base is always days ago, because data
+// arriving now may have been read before the table existed. Every few weeks it moves forward; times before the new base
+// then read as the base itself: "at least since". Pure.
 
 import type { FlowTable } from './flow-table.ts';
 import { encodeMark, markMs } from './marks.ts';
@@ -16,7 +16,7 @@ export function firstBaseMs(nowMs: number): number {
   return Math.floor((nowMs - STEP_MS) / 1000) * 1000;
 }
 
-/** Moves the base of the tables forward when it is time, or back if the clock was set close to it or before it. */
+/** Moves the tables' base forward when it is time, or back if the clock was set close to it or before it. */
 export function moveBase(nowMs: number, tables: readonly FlowTable[]): void {
   for (const table of tables) {
     const sinceMs = nowMs - table.baseMs;
@@ -31,7 +31,7 @@ function moveTable(table: FlowTable, stepMs: number): void {
   for (let row = 0; row < length; row++) {
     timeoutSec[row] = within((timeoutSec[row] ?? 0) - stepMs / 1000);
     firstSeenMs[row] = within((firstSeenMs[row] ?? 0) - stepMs);
-    // 0 is never.
+    // 0 means never.
     const sampled = sampledMs[row] ?? 0;
     if (sampled > 0) sampledMs[row] = Math.max(1, within(sampled - stepMs));
     const word = changed[row] ?? 0;
@@ -40,7 +40,7 @@ function moveTable(table: FlowTable, stepMs: number): void {
   }
 }
 
-/** In 32 bits. */
+/** Clamps a value to 32 bits. */
 function within(value: number): number {
   return Math.min(0xffffffff, Math.max(0, value));
 }
