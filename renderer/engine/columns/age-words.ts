@@ -10,8 +10,8 @@ const UNIT_BITS = 20;
 const WORD = 2 ** 32;
 
 /**
- * The first word, the age now in about milliseconds, tells nearly all rows apart; the start itself tells the rest apart,
- * including flows older than the word holds or starting later than now.
+ * The first word, the current age in about milliseconds, distinguishes nearly all rows; the start itself distinguishes
+ * the rest, including flows that are older than the word can hold or that start in the future.
  */
 export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: FlowTable): KeyWord[] {
   const nowUnits = Math.floor((nowMs * 1e6) / 2 ** UNIT_BITS);

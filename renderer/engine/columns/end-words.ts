@@ -1,15 +1,15 @@
-// What an end of a flow sorts by after its address: the port, the ICMP id or type, or the GRE key, as its cell shows it.
-// "10.0.0.1:80" and "10.0.0.1 id 80" differ: ends without any are first, then those with ports, ICMP, GRE. Pure.
+// What an end of a flow sorts by after its address: the port, the ICMP id or type, or the GRE key, as its cell shows
+// it. "10.0.0.1:80" and "10.0.0.1 id 80" differ: ends without any are first, then those with ports, ICMP, GRE. Pure.
 
 import { hasPorts, IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { type KeyWord, word16, wordBy } from './key-words.ts';
 import { ICMP_TYPE_RANKS } from './name-ranks.ts';
 
-/** Values are smaller: an ICMP type's rank and code take 17 bits. */
+/** More than any value: an ICMP type's rank and code take 17 bits. */
 const KIND_STEP = 2 ** 17;
 const ICMP = 2 * KIND_STEP;
-/** Protocol → first of the words for what it shows after an address; 0 if it shows nothing there. */
+/** Protocol → the first of its words for what is shown after an address; 0 if nothing is shown there. */
 const KINDS: Uint32Array = Uint32Array.from({ length: 256 }, (_, protocol) => {
   if (hasPorts(protocol)) return KIND_STEP;
   if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return ICMP;
@@ -36,9 +36,9 @@ export function destinationDetail(protocol: number, value: number): number {
 }
 
 /**
- * What original sources sort by after the address: the number, then what it is. Destinations do it the other way round,
- * for the sake of ICMP's names; but the number alone tells nearly all sources of an address apart, and reading one column
- * less saves a third of the time. An absent layer 4 word is 0: only then is presence looked at.
+ * What original sources sort by after the address: the number, then its kind. Destinations do it the other way round,
+ * for the sake of ICMP's names; but the number alone distinguishes nearly all sources of an address, and reading one
+ * column less saves a third of the time. An absent layer 4 word is 0: only then is presence checked.
  */
 export function sourceDetails({ protocol, presence, origSport }: FlowTable): readonly KeyWord[] {
   const kind = (row: number): number => {

@@ -1,6 +1,6 @@
-// The table's columns: one record each, with everything the engine does with it. What a sort can name, what it sorts by,
-// what flows can be grouped by, and which sorts need fresh values all derive from this list, whose names `data-column`
-// carries. The page has its own record for each column (flows/) and takes only types from here. Pure.
+// The table's columns: one record each, with everything the engine does with it. The list determines which columns a
+// sort can name, what rows sort by, what flows can be grouped by, and which sorts need fresh values; `data-column`
+// carries its names. The page has its own record for each column (flows/) and takes only types from here. Pure.
 
 import type { Freshness } from '../../../native/filter/index.ts';
 import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
@@ -17,15 +17,15 @@ import { statusWord, zoneWord } from './shown-words.ts';
 import { always, endpointKeys, rateKeys, stateKeys, whenPresent } from './sort-keys.ts';
 import { translatedKeys } from './translated-keys.ts';
 
-/** What the engine knows of a column. */
+/** What the engine knows about a column. */
 export interface EngineColumn {
   /** How its values change while a flow lives; a sort needs fresh values if they change without an event. */
   readonly freshness: Freshness;
-  /** Whether it is made of the kernel's counters, which flows have only while nf_conntrack_acct is on. */
+  /** Whether it is computed from the kernel's counters, which flows have only while nf_conntrack_acct is on. */
   readonly counted: boolean;
   /**
-   * What rows sort by, which is what the cell shows. What is shown of a number is ordered by the number itself (equal texts
-   * are always a range of numbers), a name by its alphabetical rank. Reads the table's current arrays.
+   * What rows sort by, which is what the cell shows: a number by itself, even if its text is shorter (equal texts are
+   * always a range of numbers), a name by its alphabetical rank. Reads the table's current arrays.
    */
   readonly sortKeys: (table: FlowTable) => SortKeys;
   /** The codes of its values in groups and facets. Times are relative to this moment, however long the query takes. */
@@ -133,7 +133,7 @@ export const ENGINE_COLUMNS = {
 
 export type ColumnId = keyof typeof ENGINE_COLUMNS;
 
-/** The columns that are made of the kernel's counters. */
+/** The columns that are computed from the kernel's counters. */
 export type CountedColumnId = {
   [Id in ColumnId]: (typeof ENGINE_COLUMNS)[Id]['counted'] extends true ? Id : never;
 }[ColumnId];
@@ -146,7 +146,7 @@ export function isColumnId(text: string): text is ColumnId {
 /** All columns, in the order of the list. */
 export const COLUMN_IDS: readonly ColumnId[] = Object.keys(ENGINE_COLUMNS).filter(isColumnId);
 
-/** Queries read the table row by row: since they began, it can have grown and have new arrays. */
+/** Queries read the table row by row; it can have grown since they began, and then has new arrays. */
 function has(table: FlowTable, row: number, bits: number): boolean {
   return ((table.presence[row] ?? 0) & bits) !== 0;
 }

@@ -19,7 +19,7 @@ export interface SortKeys {
   readonly volatile: boolean;
 }
 
-/** A column's words in a direction. */
+/** A column's sort keys in a direction. */
 export interface OrderKey extends SortKeys {
   readonly descending: boolean;
 }
@@ -100,7 +100,7 @@ export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
   ];
 }
 
-/** A word that is computed row by row: for columns that few rows have. */
+/** A word that is computed row by row, for columns in which few rows have a value. */
 export function wordBy(at: (row: number) => number): KeyWord {
   return {
     at,

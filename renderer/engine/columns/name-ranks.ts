@@ -1,5 +1,5 @@
-// The ranks of shown names among all names of their kind: columns that show names sort by these, so that equal names are
-// together and in alphabetical order, whatever their numbers. Pure.
+// The ranks of shown names among all names of their kind: columns that show names sort by these, so that equal names
+// are together and in alphabetical order, whatever their numbers. Pure.
 
 import {
   ICMP_TYPES,
@@ -46,7 +46,7 @@ function rankStates(): Uint16Array {
   return ranks;
 }
 
-/** The lowest 16 IPS_* bits, which are all that is shown → rank of their words. */
+/** The lowest 16 IPS_* bits (no others are shown) → rank of their words. */
 export const STATUS_RANKS: Uint16Array = rankStatus();
 
 function rankStatus(): Uint16Array {

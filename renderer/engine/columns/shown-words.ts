@@ -1,5 +1,5 @@
-// Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with its
-// direction. Pure.
+// Sort words of columns whose cells show less, or more, than the kernel's number: the status as words, the zone with
+// its direction. Pure.
 
 import { testBit } from '../../../native/flow/bitmap.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
@@ -24,7 +24,7 @@ export function statusWord({ status, alive }: FlowTable): KeyWord {
 
 const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
-/** The number, then whether it is of both directions, the original or the reply. An absent zone is 0. */
+/** The number, then whether it applies to both directions, the original or the reply. An absent zone is 0. */
 export function zoneWord({ zone, presence }: FlowTable): KeyWord {
   const at = (row: number): number => {
     const bits = (presence[row] ?? 0) & ANY_ZONE;

@@ -1,5 +1,5 @@
-// The sort keys of columns: unsigned 32-bit words, the most significant level first, and which rows have no value and are
-// last. Pure.
+// The sort keys of columns: unsigned 32-bit words, the most significant level first, and which rows have no value and
+// so are last. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
