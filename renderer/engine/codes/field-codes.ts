@@ -1,5 +1,5 @@
-// How a field's values become small numbers, codes: one way for all kinds of fields, so that groups are counted in
-// typed arrays. Here the fields with few values, whose codes are the values themselves. Pure.
+// How a field's values become small numbers (codes), in one way for all kinds of fields, so that groups are counted in
+// typed arrays. This file has the fields with few values, whose codes are the values themselves. Pure.
 
 import { DIRECTION_NAMES, FAMILY_NAMES, STATE_NAMES } from '../../../native/filter/index.ts';
 import { type Direction, directionOf } from '../../../native/filter/scan/direction-match.ts';
@@ -15,13 +15,13 @@ export interface FieldCodes {
   readonly size: number | undefined;
   /** Every code given so far is below this. */
   readonly used: number;
-  /** The most codes that a flow has. Where it is 1, every flow has exactly one. */
+  /** The most codes that a flow has. If 1, every flow has exactly one. */
   readonly most: number;
   /** Bytes of all arrays, which grow with the codes given. */
   readonly byteLength: number;
   /**
    * Writes the codes of some rows; `codes` and `origins` have room for `most` times as many.
-   * @param origins gets for each code the index of its row in `rows`; unchanged if `most` is 1.
+   * @param origins receives the index in `rows` of each code's row; unchanged if `most` is 1.
    * @returns how many codes were written.
    */
   fill(rows: Uint32Array, count: number, codes: Uint32Array, origins: Uint32Array): number;
@@ -39,13 +39,13 @@ export function compareCodes(a: number, b: number): number {
   return a - b;
 }
 
-/** Codes of a field of which every flow has at most one value, by how they are filled. */
+/** Codes of a field with at most one value per flow, written by `fill`. */
 function single(size: number, value: (code: number) => GroupValue, fill: FieldCodes['fill']): FieldCodes {
   const values = (code: number): GroupValue[] => [code === NO_VALUE ? undefined : value(code)];
   return { size, used: size, most: 1, byteLength: 0, fill, values, compare: compareCodes };
 }
 
-/** The same, with the code of each row computed by itself. */
+/** The same, with a function that computes the code of one row. */
 function singleBy(size: number, value: (code: number) => GroupValue, codeOf: (row: number) => number): FieldCodes {
   return single(size, value, (rows, count, codes) => {
     for (let i = 0; i < count; i++) codes[i] = codeOf(rows[i] ?? 0);
@@ -67,7 +67,7 @@ export function protocolCodes(table: FlowTable): FieldCodes {
 
 const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
-/** The zone of both directions or of one, as the field `zone`. A zone missing from the message is zone 0. */
+/** The zone of both directions or of one, as in the field `zone`. A zone missing from the message is zone 0. */
 export function zoneCodes(table: FlowTable): FieldCodes {
   return single(
     65_537,
@@ -173,7 +173,7 @@ export function directionCodes(table: FlowTable): FieldCodes {
   });
 }
 
-/** The table numbers strings as they appear, and codes have that order: so they are compared as texts. */
+/** The table numbers strings in the order of their appearance, so the codes are compared by their texts. */
 export function textCodes(table: FlowTable, column: 'helper' | 'secctx'): FieldCodes {
   const text = (code: number): string => table.strings[code - 1] ?? '';
   const need = PRESENCE[column];

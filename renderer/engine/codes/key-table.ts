@@ -11,8 +11,8 @@ export const HASH_WORDS = BYTES * 256;
 
 /**
  * Hashes by tabulation: each byte of the key picks a random word, and all of them are combined. Nobody who chooses
- * addresses can make them collide without knowing the random words, and linear probing takes constant time (Pătraşcu and
- * Thorup, "The power of simple tabulation hashing", 2012). Murmur and its like have collisions for every seed.
+ * addresses can make them collide without knowing the random words, and linear probing takes constant time (Pătraşcu
+ * and Thorup, "The power of simple tabulation hashing", 2012). Murmur and its like have collisions for every seed.
  */
 export class KeyHash {
   readonly #random: Uint32Array;
@@ -20,7 +20,7 @@ export class KeyHash {
   /** @param random HASH_WORDS random words. */
   constructor(random: Uint32Array) {
     this.#random = random.slice(0, HASH_WORDS);
-    // Combining every hash with that of the all-zero key changes no collision, and allows zeros to be skipped.
+    // Combining every hash with the hash of the all-zero key changes no collision, and allows zeros to be skipped.
     for (let byte = 0; byte < BYTES; byte++) this.#random[byte * 256] = 0;
   }
 
@@ -45,7 +45,7 @@ const NO_KEYS = new Uint32Array(0);
 
 /** Initial slots: they fit into the processor's caches, which is twice as fast. */
 const FIRST_SLOTS = 1 << 17;
-/** Up to this many, slots grow fourfold, to be moved rarely; above twofold, to waste little. */
+/** Up to this number, slots grow fourfold, so that they rarely move; above, twofold, to waste little. */
 const FOURFOLD_SLOTS = 1 << 21;
 /** Slots moved to the grown table with each portion of keys, so that growing never takes 20 ms at once. */
 const MOVED_SLOTS = 1 << 14;
@@ -59,7 +59,7 @@ export class KeyTable {
   /** The words of each key, by its number. */
   readonly #keys: Pieces<Uint32Array>;
   readonly #pieces: readonly Uint32Array[];
-  /** Hash and number of a key (0 for none) in each slot: a different hash shows without looking at the key. At most half full. */
+  /** Hash and number of a key (0 for none) per slot: a different hash saves reading the key. At most half full. */
   #slots = new Uint32Array(2 * FIRST_SLOTS);
   #mask = FIRST_SLOTS - 1;
   /** The slots from before growing, until all are moved. */
@@ -73,7 +73,7 @@ export class KeyTable {
     this.#hash = hash;
     this.#keys = new Pieces((keys) => new Uint32Array(keys * words));
     this.#pieces = this.#keys.list;
-    // Key 0 is none.
+    // Number 0 means no key.
     this.#keys.reserve(1);
   }
 
@@ -85,8 +85,8 @@ export class KeyTable {
 
   /**
    * Numbers many keys at once, and gives new ones the next numbers.
-   * @param keys the words of each, the most significant first.
-   * @param numbers gets the numbers.
+   * @param keys the words of each key, the most significant first.
+   * @param numbers receives the numbers.
    */
   number(keys: Uint32Array, count: number, numbers: Uint32Array): void {
     if (this.#hashes.length < count) {
@@ -131,8 +131,8 @@ export class KeyTable {
   }
 
   /**
-   * Reads ahead what will be needed of slots and keys, in loops so short that the processor waits for many places in memory
-   * at a time: this halves the time for a million different keys.
+   * Reads the needed slots and keys ahead, in loops so short that the processor waits for many places in memory at a
+   * time: this halves the time for a million different keys.
    */
   #fetch(count: number, numbers: Uint32Array): void {
     const slots = this.#slots;
@@ -159,7 +159,7 @@ export class KeyTable {
     }
   }
 
-  /** The number of a key in a slot that is not moved yet, or 0. */
+  /** The number of a key in a slot that has not been moved yet, or 0. */
   #numberBefore(keys: Uint32Array, at: number, hash: number): number {
     const slots = this.#before;
     if (!slots) return 0;
@@ -181,7 +181,7 @@ export class KeyTable {
     return made;
   }
 
-  /** Makes room for that many more keys; what the slots hold is moved little by little. */
+  /** Makes room for this many more keys; the contents of the slots are moved little by little. */
   #grow(count: number): void {
     if (this.#before) this.#move(this.#before, this.#before.length);
     let slots = this.#mask + 1;
@@ -192,7 +192,7 @@ export class KeyTable {
     this.#mask = slots - 1;
   }
 
-  /** Moves that many more slots. */
+  /** Moves this many more slots. */
   #move(before: Uint32Array, count: number): void {
     const slots = this.#slots;
     const mask = this.#mask;

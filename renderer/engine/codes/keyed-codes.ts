@@ -19,7 +19,7 @@ function keyed(
   compare: (keys: KeyTable, a: number, b: number) => number = (keys, a, b) => keys.compare(a, b),
 ): FieldCodes {
   const table = new KeyTable(words, hash);
-  // Of a portion: the keys of rows that have a value, one after another, their numbers, and their places in it.
+  // For one portion: the keys of rows that have a value, one after another, their numbers, and their places in it.
   let keys = new Uint32Array(0);
   let numbers = new Uint32Array(0);
   let places = new Uint32Array(0);
@@ -52,7 +52,7 @@ function keyed(
   };
 }
 
-/** Numbers of 32 bits. */
+/** Codes of 32-bit numbers. */
 export function wordCodes(hash: KeyHash, wordOf: (row: number) => number | undefined): FieldCodes {
   return keyed(
     hash,
@@ -66,7 +66,7 @@ export function wordCodes(hash: KeyHash, wordOf: (row: number) => number | undef
   );
 }
 
-/** A number of up to 53 bits. */
+/** Codes of numbers of up to 53 bits. */
 export function numberCodes(hash: KeyHash, numberOf: (row: number) => number | undefined): FieldCodes {
   return keyed(
     hash,
@@ -81,7 +81,7 @@ export function numberCodes(hash: KeyHash, numberOf: (row: number) => number | u
   );
 }
 
-/** Addresses of the original direction. */
+/** Codes of addresses of the original direction. */
 export function addressCodes(table: FlowTable, hash: KeyHash, end: 'origSrc' | 'origDst'): FieldCodes {
   const put: PutKey = (row, keys, at) => {
     const words = table[end];
@@ -94,7 +94,7 @@ export function addressCodes(table: FlowTable, hash: KeyHash, end: 'origSrc' | '
   return keyed(hash, 4, put, addressTextOf, compareAddressKeys);
 }
 
-/** Addresses with their ports: `source`, `destination` or `translated`. */
+/** Codes of addresses with their ports: `source`, `destination` or `translated`. */
 export function endpointCodes(
   table: FlowTable,
   hash: KeyHash,
@@ -108,7 +108,7 @@ export function endpointCodes(
   return keyed(hash, 5, put, endpointOf, compareAddressKeys);
 }
 
-/** @param place in the columns of the end: the row, or its place in the side table. */
+/** @param place where the end is in its columns: the row, or the row's place in the side table. */
 function putEndpoint(
   keys: Uint32Array,
   at: number,
@@ -133,7 +133,7 @@ function putTranslated(keys: Uint32Array, at: number, table: FlowTable, row: num
   return putEndpoint(keys, at, reply.dst, reply.dport, place, row, table);
 }
 
-/** The address and port of a key, whose fifth word is the port plus one, 0 without a port. */
+/** The address and port of a key, whose fifth word is the port plus one, or 0 without a port. */
 export function endpointOf(keys: KeyTable, code: number): string {
   const port = keys.word(code, 4);
   return formatEndpoint(addressTextOf(keys, code), port === 0 ? undefined : port - 1);

@@ -1,4 +1,4 @@
-// Codes of fields of which a flow can have several values: labels, flags, and the ends of both directions. Pure.
+// Codes of fields with several values per flow: labels, flags, and the ends of both directions. Pure.
 
 import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
@@ -8,12 +8,12 @@ import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 import { addressTextOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
 
-/** Bits of a label set. */
+/** Number of bits in a label set. */
 const LABELS = 128;
-/** Ends of both directions. */
+/** Number of ends of both directions. */
 const ENDS = 4;
 
-/** @param put writes the different codes of a row from `at` on and returns the place after them; no codes mean no value. */
+/** @param put writes a row's distinct codes from `at` on and returns the place after them; no codes mean no value. */
 function several(
   size: number,
   most: number,
@@ -72,7 +72,7 @@ export function flagCodes(table: FlowTable): FieldCodes {
   );
 }
 
-/** Writes `first` and on for the bits of a word. */
+/** Writes a code for each bit set in a word: `first` for bit 0, and so on. */
 function putBits(word: number, first: number, codes: Uint32Array, at: number): number {
   let next = at;
   for (let bits = word; bits !== 0; bits &= bits - 1) codes[next++] = first + 31 - Math.clz32(bits & -bits);
@@ -103,7 +103,7 @@ export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
   return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressTextOf);
 }
 
-/** Any end of either direction, an address with its port, of flows that have ports. */
+/** Any end of either direction, an address with its port, for flows that have ports. */
 export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
   const put: PutEnds = (row, keys, at) => {
     const known = (table.presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[table.protocol[row] ?? 0];
@@ -115,7 +115,7 @@ export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
 /** Writes the keys of a row's ends from the `at`th key on; returns their number, 0 if it has no value. */
 type PutEnds = (row: number, keys: Uint32Array, at: number) => number;
 
-/** @param words of a key. */
+/** @param words words per key. */
 function keyedEnds(
   hash: KeyHash,
   words: 4 | 5,
@@ -132,7 +132,7 @@ function keyedEnds(
       ends = new Uint32Array(count * ENDS);
       counts = new Uint8Array(count);
     }
-    // All ends are numbered at once, then repeated ones of a row are dropped.
+    // All ends are numbered at once, then each row's repeated ends are dropped.
     let written = 0;
     for (let i = 0; i < count; i++) {
       const own = put(rows[i] ?? 0, keys, written);
@@ -191,7 +191,7 @@ function putEnd(
   if (words === 5) keys[at + 4] = (ports[place] ?? 0) + 1;
 }
 
-/** Writes a code that is not yet among those from `from` on. */
+/** Writes a code unless it is already among the codes from `from` on. */
 function putNew(code: number, codes: Uint32Array, from: number, at: number): number {
   for (let i = from; i < at; i++) if (codes[i] === code) return at;
   codes[at] = code;

@@ -3,7 +3,7 @@
 import type { FieldCodes } from './field-codes.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
 
-/** Up to this many possible pairs, each has a place of its own; above, only those that appear. */
+/** Up to this many possible pairs, each has its own place; above, only pairs that appear. */
 const MAX_PLACES = 131_072;
 
 export class PairCodes implements FieldCodes {
@@ -56,7 +56,7 @@ export class PairCodes implements FieldCodes {
     const spread = this.#spreadRows;
     for (let i = 0; i < firsts; i++) spread[i] = rows[byRow ? (this.#firstOrigins[i] ?? 0) : i] ?? 0;
     const pairs = second.fill(spread, firsts, this.#secondCodes, origins);
-    // If the second field has several codes, `origins` are places among the first one's; otherwise they are in order.
+    // If the second field has several codes, `origins` are places among the first's codes; otherwise they are in order.
     const bySecond = second.most > 1;
     for (let i = 0; i < pairs; i++) {
       const at = bySecond ? (origins[i] ?? 0) : i;
@@ -89,7 +89,7 @@ export class PairCodes implements FieldCodes {
     return count;
   }
 
-  // One by one, not as a pair: up to a million groups of equal size are compared.
+  // Separate from `#secondOf`, without an object for the pair: up to a million groups of equal size are compared.
   #firstOf(code: number): number {
     return this.#keys ? this.#keys.word(code, 0) : Math.floor(code / this.#seconds);
   }

@@ -1,5 +1,5 @@
-// Numbers for each of many groups, in arrays that grow with the number of groups: after the first array others are added,
-// and nothing is copied, which would take long at one moment. Pure.
+// Numbers for each of many groups, in arrays that grow with the number of groups: after the first array, others are
+// added and nothing is copied, because copying everything at once would take long. Pure.
 
 /** Groups per array, a power of two: the upper bits of a group's number are its array. */
 export const PIECE_BITS = 17;
@@ -7,7 +7,7 @@ export const PIECE_GROUPS: number = 1 << PIECE_BITS;
 /** The lower bits of a group's number are its place in the array. */
 export const PIECE_MASK: number = PIECE_GROUPS - 1;
 
-/** The first array has room for what is needed at first, at least this, and doubles: most queries have few groups. */
+/** The first array begins with room for the groups needed, at least this many, and doubles: most queries have few. */
 const FIRST_GROUPS = 256;
 
 type Numbers = Float64Array | Uint32Array;
@@ -19,7 +19,7 @@ export class Pieces<T extends Numbers> {
   room = 0;
   readonly #make: (groups: number) => T;
 
-  /** @param make returns an array of zeros for that many groups. */
+  /** @param make returns an array of zeros for the given number of groups. */
   constructor(make: (groups: number) => T) {
     this.#make = make;
   }
