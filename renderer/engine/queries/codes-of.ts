@@ -1,4 +1,4 @@
-// Which codes each field has: those of the columns, and those of the fields that are no column. Pure.
+// Which codes each field has: columns have theirs in their records, the codes of all other fields are here. Pure.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import { directionCodes, type FieldCodes, familyCodes, natCodes, portCodes, textCodes } from '../codes/field-codes.ts';
@@ -24,7 +24,7 @@ function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCo
   return scanCodes(scan, table, hash);
 }
 
-/** Fields of the filter language that are counted and are no column. */
+/** Counted fields of the filter language that are not columns. */
 type PartField = Exclude<CountedField, { readonly counted: ColumnId }>;
 type PartKind = PartField['scan']['by'];
 type PartScan<Kind extends PartKind = PartKind> = {
@@ -39,7 +39,7 @@ function isPart(field: CountedField): field is PartField {
   return !isColumnId(field.counted);
 }
 
-/** The codes of what a field compares. A field of a kind that is not here cannot be counted: it does not compile. */
+/** The codes of the values that a field compares. A counted field of a kind that is missing here does not compile. */
 const CODES: {
   readonly [Kind in PartKind]: (scan: PartScan<Kind>, table: FlowTable, hash: KeyHash) => FieldCodes;
 } = {

@@ -1,5 +1,5 @@
-// The rows that a query looks at, as they were when it was asked, handed out in portions. Rows whose flow has ended since
-// are left out, even if another flow has the row by now. Pure.
+// The rows of a query as they were when it was made, handed out in portions. Rows whose flow has ended since are left
+// out, even if another flow has the row by now. Pure.
 
 import { bitmapWords } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -7,10 +7,10 @@ import type { FlowTable } from '../store/flow-table.ts';
 export class FrozenRows {
   readonly table: FlowTable;
   readonly #bits: Uint32Array;
-  /** Of all rows, two bytes each: a row that was released since has a different one. */
+  /** The generations of all rows, two bytes each: a row released since has a different one. */
   readonly #generations: Uint16Array;
 
-  /** @param among rows to look at; those not alive now are left out. */
+  /** @param among rows to look at; rows not alive now are left out. */
   constructor(table: FlowTable, among: Uint32Array) {
     this.table = table;
     this.#bits = among.slice(0, bitmapWords(table.length));

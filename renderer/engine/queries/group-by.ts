@@ -21,7 +21,7 @@ import { topGroups } from './top-groups.ts';
 
 /** Rows looked at between two pauses: about a millisecond if each has an address not seen before. */
 const PORTION = 2048;
-/** The same for fields of which a flow has many values, at least. */
+/** The least rows between two pauses, for fields with many values per flow. */
 const MIN_PORTION = 32;
 
 /** A query under way: each step takes a millisecond or two. */
@@ -33,7 +33,7 @@ export interface QuerySource {
   readonly hash: KeyHash;
 }
 
-/** @param among rows to look at, of which the living ones count. */
+/** @param among rows to look at; only living ones count. */
 export function querySource(table: FlowTable, among: Uint32Array, hash: KeyHash): QuerySource {
   return { rows: new FrozenRows(table, among), hash };
 }
@@ -97,7 +97,7 @@ function* oneFacet(source: QuerySource, { field, top, startsWith }: FacetWanted)
   return { field, values, distinct: distinct - (without > 0 ? 1 : 0), without };
 }
 
-/** @param once gets each row once, if a row can have several codes. */
+/** @param once counts each row once, if a row can have several codes. */
 function* countRows(rows: FrozenRows, fields: FieldCodes, sums: Tally, once: GroupSums | undefined): Steps<undefined> {
   const length = Math.max(MIN_PORTION, Math.floor(PORTION / fields.most));
   const portion = new Uint32Array(length);

@@ -6,16 +6,16 @@ import type { GroupValue } from '../codes/group-value.ts';
 import { COLUMN_IDS, type ColumnId } from '../columns/engine-columns.ts';
 
 /**
- * What flows can be grouped by: the table's columns, and what the filter language counts (FieldSpec.counted). A group is
- * what `field = value` (`has` for labels and flags) matches in the filter language, where there is such a field. There are
- * three exceptions: a flow translated at both ends is in the group `both` of `nat`, and matches `src` and `dst`; the rate is
- * the measured one, never the average over a flow's life; ages are whole seconds, rounded down.
+ * What flows can be grouped by: the table's columns, and what the filter language counts (FieldSpec.counted). A group
+ * has the flows that `field = value` (`has` for labels and flags) matches in the filter language, if it has such a
+ * field, with three exceptions: a flow translated at both ends is in the group `both` of `nat`, and matches `src` and
+ * `dst`; the rate is the measured one, never the average over a flow's life; ages are whole seconds, rounded down.
  *
- * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination where that
- * is rewritten, otherwise the new source. `status` is the set of all bits, `flag` each of them. `host`, `port` and `end` (an
- * address with its port) are any end of either direction. Ports are those of protocols that have ports; an IPv4 address
- * mapped into IPv6 counts as the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and
- * state to tell them apart.
+ * `source`, `destination` and `translated` are an address with its port; `translated` is the new destination if that is
+ * rewritten, otherwise the new source. `status` is the set of all bits, `flag` each bit. `host`, `port` and `end` (an
+ * address with its port) are any end of either direction. Only protocols with ports have ports; an IPv4 address mapped
+ * into IPv6 counts as the IPv4 one. A state is the kernel's word, the same for all protocols: group by protocol and
+ * state to distinguish them.
  */
 export type GroupField = ColumnId | CountedField['counted'];
 
@@ -24,19 +24,19 @@ export const GROUP_FIELDS: readonly GroupField[] = [
   ...new Set<GroupField>([...COLUMN_IDS, ...COUNTED_FIELDS.map(({ counted }) => counted)]),
 ];
 
-/** Which flows: those that match the active filter, or all that live. A paused view is queried as it is shown. */
+/** Which flows: all that match the active filter, or all living ones. A paused view is queried as shown. */
 export type QueryScope = 'matching' | 'living';
 
-/** What groups are ordered by, the largest first. Groups without it are last, ties are in the order of values. */
+/** What groups are ordered by, the largest first. Groups without it are last; ties are in the order of values. */
 export type Measure = 'flows' | 'packets' | 'bytes' | 'rate';
 
 /**
- * Sums over flows. Exact up to 2^53; above, a sum loses its lowest bits, at most one part in 2^53 with each flow.
+ * Sums over flows. Exact up to 2^53; above, a sum loses its lowest bits, at most one part in 2^53 per flow.
  * Rates are rounded to 1/1024 B/s first, and are then exact below 2^43 B/s.
  */
 export interface Sums {
   readonly flows: number;
-  /** Flows that have counters; if there are none, packets and bytes are undefined. */
+  /** Flows that have counters; if none has, packets and bytes are undefined. */
   readonly counted: number;
   /** Of both directions. */
   readonly packets: number | undefined;
@@ -60,9 +60,9 @@ export interface GroupQuery {
 }
 
 /**
- * The answer covers the flows that lived when the query was made, each with its values at the moment it was looked at; flows
- * that ended before that are left out. Each is looked at once, so that the groups and the others always sum to the total:
- * exactly, if added to `others` in the order of the list.
+ * The answer covers the flows that lived when the query was made, each with its values at the moment it was looked at;
+ * flows that ended before that are left out. Each flow is looked at once, so the groups and `others` always sum to the
+ * total: exactly, if the groups are added to `others` in the order of the list.
  */
 export interface GroupAnswer {
   readonly groups: readonly Group[];
@@ -70,7 +70,7 @@ export interface GroupAnswer {
   readonly distinct: number;
   /** The sum of the groups that are not returned. */
   readonly others: Sums;
-  /** Every flow once. */
+  /** The sum of all flows, each counted once. */
   readonly total: Sums;
   /** A flow can be in several groups (labels, flags, hosts, ports): then groups and others sum to more than the total. */
   readonly overlapping: boolean;
@@ -83,7 +83,7 @@ export interface FacetWanted {
   readonly field: GroupField;
   /** Values wanted: at most MAX_TOP. */
   readonly top: number;
-  /** Only values whose text begins with this, in any case. */
+  /** Only values whose text begins with this, ignoring case. */
   readonly startsWith?: string;
 }
 
@@ -95,7 +95,7 @@ export interface FacetQuery {
 /** The values of a field, the most frequent first. */
 export interface Facet {
   readonly field: GroupField;
-  /** Flows without a value count in none of them. */
+  /** Flows without a value are in none of them. */
   readonly values: readonly { readonly value: number | string; readonly flows: number }[];
   /** Number of all values, whatever they begin with. */
   readonly distinct: number;

@@ -6,7 +6,7 @@ import type { Steps } from './group-by.ts';
 
 export interface JobsHost {
   readonly now: () => number;
-  /** Runs once after that many milliseconds; returns how to call it off. */
+  /** Calls `run` once after `ms` milliseconds; returns a function that cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
@@ -16,7 +16,7 @@ export interface JobEnds<Answer> {
   readonly refused: (failure: Failure) => void;
 }
 
-/** A slice ends with the first step that finishes this long after its start: a wanted view waits no longer. */
+/** A slice ends with the first step that finishes this long after the slice began: a requested view waits no longer. */
 const SLICE_MS = 6;
 
 interface Job {
@@ -37,7 +37,7 @@ export class QueryJobs {
     this.#host = host;
   }
 
-  /** Starts a query; one of the same slot that is under way is refused with ESUPERSEDED. */
+  /** Starts a query; a running one of the same slot is refused with ESUPERSEDED. */
   start<Answer>(call: number, slot: string, op: string, steps: Steps<Answer>, ends: JobEnds<Answer>): void {
     this.#drop((job) => job.slot === slot, { op, code: 'ESUPERSEDED', message: 'A newer question replaced this one.' });
     this.#jobs.push({ call, slot, op, steps: answering(steps, ends.answered), refused: ends.refused });
@@ -49,7 +49,7 @@ export class QueryJobs {
     this.#drop((job) => job.call === call, { op: 'query', code: 'ECANCELED', message: 'The question was withdrawn.' });
   }
 
-  /** Refuses all: what they look at is gone. */
+  /** Refuses all queries: their table is gone. */
   abandon(failure: Failure): void {
     this.#drop(() => true, failure);
   }
@@ -98,7 +98,7 @@ export class QueryJobs {
       } while (this.#host.now() < endMs);
       return false;
     } catch (error) {
-      // There was no memory for an array of that many groups.
+      // There was no memory for arrays of so many groups.
       if (!(error instanceof RangeError)) throw error;
       const message = 'There is not enough memory to group so many flows. Filter them first.';
       job.refused({ op: job.op, code: 'ENOMEM', message });

@@ -24,7 +24,7 @@ const EMPTY: Sums = {
 
 /** What is kept for each of many groups, numbered from 0. */
 export interface Tally {
-  /** Makes room for groups below `groups`: to be called before rows are added to them. */
+  /** Makes room for groups below `groups`; must be called before rows are added to them. */
   reserve(groups: number): void;
   /** Adds rows, each to its group. */
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void;
@@ -64,7 +64,7 @@ export class GroupCounts implements Tally {
   }
 }
 
-/** Places of a group's numbers: they are adjacent, so that adding a row touches one place in memory. */
+/** Places of a group's numbers, which are adjacent so that adding a row touches one place in memory. */
 const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5, 6];
 /** The numbers of groups without rows. */
 const NO_CELLS = new Float64Array(0);
@@ -84,7 +84,7 @@ export class GroupSums implements Tally {
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
     const pieces = this.#cells.list;
-    // Most rows' groups are in the same array as the one before.
+    // A row's group is mostly in the same array as the previous row's.
     let piece = 0;
     let cells = pieces[0] ?? NO_CELLS;
     for (let i = 0; i < count; i++) {
@@ -150,7 +150,7 @@ export class GroupSums implements Tally {
     return sums.at(0);
   }
 
-  /** Adds a group of another to the first one here. */
+  /** Adds a group of `from` to the first group here. */
   #include(from: GroupSums, group: number): void {
     const cells = this.#cells.list[0] ?? NO_CELLS;
     const others = from.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;

@@ -23,7 +23,7 @@ interface Ranking {
   readonly accepts?: (code: number) => boolean;
 }
 
-/** Chooses groups by their measure, the largest first, ties by value. Pauses now and then. */
+/** Chooses groups by their measure, the largest first, ties by value. Pauses after each portion. */
 export function* topGroups({ sums, fields, measure, top, accepts }: Ranking): Generator<undefined, TopGroups> {
   const comesFirst = (a: number, b: number): boolean => {
     const difference = sums.weigh(a, measure) - sums.weigh(b, measure);
