@@ -1,5 +1,5 @@
-// What the page looks at: the live table or, while paused, a frozen copy of it; with filter, order, window and selection.
-// Turns them into one View. Pure, the time is passed in.
+// What the page looks at: the live table or, while paused, a frozen copy of it, with filter, order, window and
+// selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
@@ -13,7 +13,7 @@ import { rowOf } from '../store/store.ts';
 import { closedWindow } from './closed-window.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 
-/** A hold keeps at most this many gone rows and a quarter of the table in their places; then the order moves once. */
+/** A hold keeps at most this many gone rows and a quarter of the table in place; beyond that, the order moves once. */
 const HELD_GONE_ROWS = 5000;
 
 export class Picture {
@@ -35,7 +35,7 @@ export class Picture {
     this.#counters = counters;
   }
 
-  /** The table that is looked at. */
+  /** The table that the page looks at. */
   get table(): FlowTable {
     return this.#frozen ?? this.#source.store.table;
   }
@@ -79,7 +79,7 @@ export class Picture {
     this.selection.select(how, this.table, this.listing.order, this.listing.filter.listed);
   }
 
-  /** Whether gone rows must keep their places: somebody points at one. */
+  /** Whether gone rows must keep their places, because somebody points at a row. */
   get holding(): boolean {
     const { closing, store } = this.#source;
     return this.hold && closing.size < HELD_GONE_ROWS + store.total / 4;
@@ -109,7 +109,7 @@ export class Picture {
     return closedWindow(closed, this.listing.filter.predicate, store.table, first, count);
   }
 
-  /** The living rows of the window: those to be refreshed. */
+  /** The living rows of the window, which need refreshing. */
   visibleRows(): number[] {
     const { order } = this.listing;
     const first = this.#shownFirst();
@@ -117,7 +117,7 @@ export class Picture {
     return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
   }
 
-  /** The view of this moment, consistent in itself. */
+  /** The current view, consistent in itself. */
   view(nowMs: number): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
@@ -145,7 +145,7 @@ export class Picture {
     };
   }
 
-  /** First row of the window; of a list that has become too short, the end is shown. */
+  /** First row of the window; if the list has become too short, its end is shown. */
   #shownFirst(): number {
     return Math.min(this.first, Math.max(0, this.listing.order.length - this.count));
   }
@@ -155,8 +155,8 @@ export class Picture {
   }
 
   /**
-   * The user has deleted these flows: a paused view strikes out those that are gone, and leaves everything else unchanged.
-   * The live one knows already.
+   * The user has deleted these flows: a paused view strikes out those that are gone, and leaves everything else
+   * unchanged. The live view knows already.
    */
   deleted(handles: ArrayLike<number>): void {
     const frozen = this.#frozen;

@@ -1,4 +1,4 @@
-// From a filter's text to what the engine runs: the one place where the engine meets the filter language.
+// From a filter's text to the predicate: the one place where the engine meets the filter language.
 
 import {
   compileFilter,
@@ -16,7 +16,7 @@ export interface ParsedFilter {
 
 /**
  * The predicate of a text, or undefined if it is not a valid filter.
- * @param context the same with which the page parsed the text.
+ * @param context must be the one with which the page parsed the text.
  */
 export function parsePredicate(text: string, context: ValueContext = {}): ParsedFilter | undefined {
   const parsed = parseFilter(text, context);
@@ -25,7 +25,7 @@ export function parsePredicate(text: string, context: ValueContext = {}): Parsed
   return { filter, predicate: filter.kind === 'all' ? EVERYTHING : compileFilter(filter) };
 }
 
-/** The conntrack command that deletes what a filter matches, if conntrack can express exactly that: labels by name only. */
+/** The conntrack command that deletes what a filter matches, if it can express exactly that; labels by name only. */
 export function conntrackCommand(filter: Filter, context: ValueContext = {}): string | undefined {
   const options = toConntrackOptions(filter, context);
   return options === undefined ? undefined : `conntrack -D ${options}`;

@@ -67,7 +67,7 @@ function changedMs(table: FlowTable, row: number): number | undefined {
   return ms === undefined ? undefined : table.baseMs + ms;
 }
 
-/** Never less than what is left, although long timeouts are stored in steps. */
+/** Never less than the time left, although long timeouts are stored in steps. */
 function longestTimeoutSec(table: FlowTable, row: number): number {
   const left = (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec;
   return Math.max(left, timeoutOfCoarse(table.longestTimeout[row] ?? 0));

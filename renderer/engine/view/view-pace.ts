@@ -1,5 +1,5 @@
-// When a view is posted: at once for what the user requested; otherwise not before the page has painted the last one, and
-// never so often that making views takes most of the worker's time. Never while hidden.
+// When a view is posted: at once for what the user requested; otherwise not before the page has painted the last one,
+// and never so often that making views takes most of the worker's time. Never while hidden.
 
 /** Clock and timer, passed in. */
 export interface PaceHost {
@@ -9,7 +9,7 @@ export interface PaceHost {
 
 /** Least time between views that nobody requested: nobody reads live rows faster, and an idle window costs little. */
 const LIVE_MS = 100;
-/** Making a view is followed by a rest of this many times as long. */
+/** After making a view, the worker makes none for this many times as long. */
 const REST_FACTOR = 4;
 const MAX_REST_MS = 500;
 /** A page that does not acknowledge (it is busy or throttled) still gets the next view after this time. */
