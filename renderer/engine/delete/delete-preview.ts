@@ -1,4 +1,4 @@
-// What is shown of a delete before it is confirmed: counts by protocol, what comes back and when, whether it would cut the
+// What the user sees before confirming a delete: counts by protocol, what comes back and when, whether it would cut the
 // user's own session, and the conntrack command that would delete one flow. Pure.
 
 import type { OwnSession } from '../../../electron/contract/settings.ts';
@@ -73,7 +73,7 @@ interface TupleColumns {
   readonly dport: Uint16Array;
 }
 
-/** A flow's original tuple and zone, as a row's view has them. */
+/** A flow's original tuple and zone, as in `RowView`. */
 export interface CommandFlow {
   readonly family: number;
   readonly protocol: number;
@@ -104,12 +104,12 @@ export function deleteCommand(flow: CommandFlow): string | undefined {
   return parts.join(' ');
 }
 
-/** An address as a command takes it: an IPv4-mapped IPv6 address must not be read as an IPv4 one. */
+/** An address as a command accepts it: an IPv4-mapped IPv6 address must not be read as an IPv4 one. */
 export function addressWord(family: number, text: string): string {
   return family === AF_INET6 && !text.includes(':') ? `::ffff:${text}` : text;
 }
 
-/** Ports, or type, code and id; '' if the protocol has nothing like it. */
+/** Ports, or type, code and id; '' if the protocol has neither. */
 function layer4Options({ protocol, presence, origSport: first, origDport: second }: CommandFlow): string | undefined {
   const icmp = protocol === IPPROTO.icmpv6 ? 'icmpv6' : protocol === IPPROTO.icmp ? 'icmp' : undefined;
   if (!hasPorts(protocol) && icmp === undefined) return protocol === IPPROTO.gre ? undefined : '';

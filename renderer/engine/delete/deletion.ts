@@ -1,5 +1,5 @@
-// Deleting: keeps the exact flows that a delete would take, sends them to main in requests of one batch each, and sums up
-// what became of every one. Deleted flows leave the counts at once.
+// Deleting: keeps the exact flows that a delete would take, sends them to main in requests of one batch each, and sums
+// up the outcomes. Deleted flows leave the counts at once.
 
 import type { Failure } from '../../../electron/contract/failure.ts';
 import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
@@ -12,9 +12,9 @@ import type { FrozenFlows } from './frozen-flows.ts';
 
 /** Requests under way at once: main prepares one while the kernel works on the other. */
 const IN_FLIGHT = 2;
-/** The same if flows are compared again: another request would get between looking at a flow and deleting it. */
+/** The same if flows are compared again: a second request would delay the deletion of a flow after it was looked at. */
 const IN_FLIGHT_COMPARED = 1;
-/** Prepared deletes that nobody has confirmed or cancelled. */
+/** At most this many prepared deletes that nobody has confirmed or cancelled are kept. */
 const MAX_PREPARED = 4;
 /** An answer that takes longer will not arrive. */
 const ANSWER_MS = 60_000;
@@ -61,7 +61,7 @@ export class Deletions {
     this.#host = host;
   }
 
-  /** Keeps these flows under a token until executed or cancelled; the oldest of too many is dropped. */
+  /** Keeps these flows under a token until executed or cancelled; of too many tokens, the oldest is dropped. */
   prepare(flows: FrozenFlows): number {
     const token = ++this.#host.counters.tokens;
     this.#prepared.set(token, flows);
@@ -81,7 +81,7 @@ export class Deletions {
     this.#finishIfDone(running);
   }
 
-  /** Deletes what the token stands for; undefined for an unknown token. */
+  /** Deletes the flows of a token; undefined for an unknown token. */
   execute(token: number): Promise<DeleteOutcome> | undefined {
     const flows = this.#prepared.get(token);
     this.#prepared.delete(token);
@@ -104,7 +104,7 @@ export class Deletions {
     });
   }
 
-  /** Takes main's answer, and ignores one to a request that was given up. */
+  /** Takes main's answer; an answer to a request that was given up is ignored. */
   answered(message: Deleted): void {
     const request = this.#take(message.request);
     if (!request) return;
@@ -137,7 +137,7 @@ export class Deletions {
     });
     this.#requests.set(request, { running, batch, handles, stopTimer });
     const { comebacks, store } = this.#host.reconciler;
-    // Watched before it is sent: the connection's next packet can be faster than the answer.
+    // Watched before the request is sent: the connection's next packet can be faster than the answer.
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
     const where = running.flows.values?.whereOf(indexes, batch);
@@ -145,7 +145,7 @@ export class Deletions {
   }
 
   /**
-   * The flows of the next request. Those known to have ended are left out, and must be: another flow can have the tuple, and
+   * The flows of the next request. Flows known to have ended must be left out: another flow can have the tuple, and
    * even the id, by now.
    */
   #nextLiving(running: Running): number[] {
@@ -186,7 +186,7 @@ export class Deletions {
     }
   }
 
-  /** What an outcome means for the row, if it still holds that flow. */
+  /** Applies an outcome to the row, if it still holds that flow. */
   #applyOutcome(outcome: (typeof DELETE_OUTCOMES)[number], batch: FlowBatch, i: number, handle: number): void {
     const reconciler = this.#host.reconciler;
     const { store, suspects } = reconciler;
@@ -195,12 +195,12 @@ export class Deletions {
     if (outcome === 'deleted' || outcome === 'gone') {
       if (lives) reconciler.ended(row, outcome, this.#host.now());
       else if (outcome === 'deleted') reconciler.closed.wasDeleted(batch, i);
-      // What was left alone is checked, so that the row gets fresh values.
+      // A flow that was left alone is checked, so that its row gets fresh values.
     } else if (lives) suspects.add(store, row);
     if (outcome !== 'deleted') this.#notDeleted(batch, i, handle);
   }
 
-  /** Whatever has the tuple by now, and was taken for this flow come back, is another flow, unless it is this one. */
+  /** The flow was not deleted, so any other flow that has its tuple by now is not its comeback. */
   #notDeleted(batch: FlowBatch, i: number, handle: number): void {
     const { store, comebacks } = this.#host.reconciler;
     comebacks.forget(batch, i);

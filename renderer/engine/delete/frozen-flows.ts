@@ -8,11 +8,11 @@ import { BOUND_COLUMNS, type BoundColumns, boundStart, copyIdentity } from '../s
 import { handleOf } from '../store/store.ts';
 import type { FrozenValues } from './frozen-values.ts';
 
-/** Identities of flows, and what belongs to them. */
+/** Identities of flows, with their handles and values. */
 export class FrozenFlows extends columnFieldsClass(BOUND_COLUMNS) implements BoundColumns {
   readonly length: number;
   readonly handles: Float64Array;
-  /** What each flow is compared with again before it is deleted; undefined if it is not. */
+  /** For comparing each flow with the filter again before it is deleted; undefined if no second look is needed. */
   readonly values: FrozenValues | undefined;
 
   constructor(table: FlowTable, rows: Uint32Array, values?: FrozenValues) {

@@ -1,5 +1,5 @@
-// What has to be kept of frozen flows so that each can be compared with the filter again right before it is deleted: the
-// filter itself, and what no GET returns. Pure.
+// What must be kept of frozen flows so that each can be compared with the filter again right before it is deleted: the
+// filter itself, and the values that no GET returns. Pure.
 
 import type { DeleteWhere } from '../../../electron/contract/stream.ts';
 import {
@@ -41,7 +41,7 @@ export class FrozenValues {
     this.#reading = fields.has('rate') ? readingOf(table, rows) : undefined;
   }
 
-  /** For a request with some of the flows: writes the counters as they were into its batch, and returns the rest. */
+  /** For a request with some of the flows: writes their frozen counters into its batch, and returns the rest. */
   whereOf(indexes: readonly number[], batch: FlowBatch): DeleteWhere {
     const reading = this.#reading;
     if (reading) for (const [at, index] of indexes.entries()) putReading(reading, index, batch, at);
