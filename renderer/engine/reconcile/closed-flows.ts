@@ -1,6 +1,6 @@
-// The most recently ended flows, with final counters and the reason: a ring buffer in the same column layout as the live
-// table, so that the same filters run on both. A flow is here or alive, never both: a later one of the same tuple is
-// another flow. Pure.
+// The most recently ended flows, with final counters and the reason: a ring buffer in the same column layout as the
+// live table, so that the same filters run on both. A flow is here or alive, never both: a later one of the same tuple
+// is another flow. Pure.
 
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
@@ -16,7 +16,7 @@ export const CLOSED_FLOWS = 10_000;
 
 /** In place of a reason: the flow was taken for gone, but lives. */
 const REMOVED = 0xff;
-/** What the kernel writes about a flow is read within this time: a row read later is about a living flow. */
+/** Whatever the kernel writes about a flow is read within this time: a row read later is about a living flow. */
 const STALE_MS = 10_000;
 
 /** At most this many flows of one tuple are searched; a tuple reused more often than that is noise. */
@@ -34,7 +34,7 @@ export interface ClosedEntry {
 }
 
 export class ClosedFlows {
-  /** The most flows that are kept. */
+  /** The most flows kept. */
   readonly capacity: number;
   readonly table: FlowTable;
   /** When each ended, milliseconds since the epoch. */
@@ -75,11 +75,11 @@ export class ClosedFlows {
     );
   }
 
-  /** Takes in a row of the live table whose flow has ended. */
+  /** Adds a row of the live table whose flow has ended. */
   add(living: FlowTable, row: number, reason: EndReason, nowMs: number): void {
     if (this.capacity === 0) return;
     const known = this.#find(living, row, true);
-    // An event of its life arrived after its end was known, and then the event of its end: it ended only once.
+    // An event of its life arrived after its end was known, then the event of its end: it ended only once.
     const slot = known >= 0 ? known : this.#claim(reason, nowMs);
     this.table.takeRow(living, row, slot);
     this.#endTimeout(slot);
@@ -100,7 +100,7 @@ export class ClosedFlows {
     this.#removed++;
   }
 
-  /** Takes in a flow that was unknown until the event of its end. */
+  /** Adds a flow that was unknown until the event of its end. */
   addUnknown(batch: FlowBatch, i: number, nowMs: number): void {
     if (this.capacity === 0) return;
     const slot = this.#claim('destroyed', nowMs);
@@ -128,7 +128,7 @@ export class ClosedFlows {
     if (slot < 0) return false;
     mergeRow(this.table, slot, batch, i, true, batchTime(this.table, batch.receivedMs, nowMs));
     this.#endTimeout(slot);
-    // `destroyed` says more than that it was missing.
+    // `destroyed` says more than that the flow was missing.
     if (batch.event[i] === EVENT.destroy && this.#is(slot, 'gone', 'replaced')) this.#setReason(slot, 'destroyed');
     return true;
   }
@@ -139,7 +139,7 @@ export class ClosedFlows {
     if (slot >= 0 && this.#is(slot, 'destroyed', 'gone')) this.#setReason(slot, 'deleted');
   }
 
-  /** The flows whose ends arrived as events since this application began to flush were flushed. */
+  /** Flows whose ends arrived as events since Flowglass began to flush were flushed. */
   wereFlushed(sinceMs: number): void {
     for (let back = 1; back <= this.#slots; back++) {
       const slot = this.#slotOf(back);
@@ -159,7 +159,7 @@ export class ClosedFlows {
     }
   }
 
-  /** What has ended has no time left. */
+  /** An ended flow has no time left. */
   #endTimeout(slot: number): void {
     this.table.presence[slot] = (this.table.presence[slot] ?? 0) & ~PRESENCE.timeout;
   }

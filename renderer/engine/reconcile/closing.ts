@@ -7,7 +7,7 @@ import { compareIdentity } from '../store/identity.ts';
 import { KeyMap } from '../store/key-map.ts';
 import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
 
-/** How long a row that is gone is shown. */
+/** How long a gone row is shown. */
 export const GONE_MS = 3000;
 
 /** Rows freed at a time, in about 50 ms: a million that end at once must not hold up everything else. */
@@ -25,7 +25,7 @@ export class Closing {
     return this.#handles.length - this.#head;
   }
 
-  /** Takes in a row that was just retired. */
+  /** Adds a row that was just retired. */
   add(store: FlowStore, row: number, nowMs: number): void {
     const { key } = store.table;
     this.#handles.push(handleOf(store.table, row));
@@ -47,7 +47,7 @@ export class Closing {
     return compareIdentity(table, row, batch, i) === 'same' ? row : -1;
   }
 
-  /** Frees what is over; returns how many rows were freed. */
+  /** Frees rows whose time is over; returns how many. */
   expire(store: FlowStore, nowMs: number): number {
     const from = this.#head;
     const limit = this.#head + MAX_FREED;

@@ -1,6 +1,6 @@
-// A connection whose entry was deleted or flushed here "came back" when a later packet created a new entry for it: with the
-// same original tuple, or the reversed one if the first packet was a reply and nothing is translated. Remembers for a minute
-// what was deleted, how many flows of each delete came back, and which living rows did. Pure.
+// A connection whose entry was deleted or flushed here "came back" when a later packet created a new entry for it: with
+// the same original tuple, or the reversed one if the first packet was a reply and nothing is translated. Remembers for
+// a minute what was deleted, how many flows of each delete came back, and which living rows did. Pure.
 
 import { IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
 import type { CameBack } from '../api.ts';
@@ -11,7 +11,7 @@ import { type TupleColumns, TupleHash } from './tuple-hash.ts';
 export const COMEBACK_MS = 60_000;
 /** More rows than anybody looks through: if a flushed million comes back, the last of them are marked. */
 const MAX_MARKED = 50_000;
-/** The kernel's start times and ours are of the same clock, read to the millisecond. */
+/** The kernel's start times and ours are from the same clock, read to the millisecond. */
 const CLOCK_MS = 2;
 
 /** A delete or flush whose flows are watched. */
@@ -22,7 +22,7 @@ interface Action {
   count: number;
 }
 
-/** First value of an entry: number of the action, and whether the flow was translated. */
+/** First value of an entry: the action's number, and whether the flow was translated. */
 const TRANSLATED = 1;
 /** Second value of an entry. */
 const COUNTED = 1;
@@ -34,7 +34,7 @@ export class Comebacks {
   #watched = new SievedMap();
   #earlier = new SievedMap();
   #rotatedMs = 0;
-  /** By their numbers in the entries. */
+  /** Actions by their numbers in the entries. */
   readonly #actions = new Map<number, Action>();
   #numbers = 0;
   #latest: Action | undefined;
@@ -53,7 +53,7 @@ export class Comebacks {
     return this.#numbers;
   }
 
-  /** It was not carried out: none of its flows is expected back. */
+  /** The action was not carried out: none of its flows is expected back. */
   cancel(action: number): void {
     for (const [number, begun] of this.#actions) if (begun.action === action) this.#actions.delete(number);
   }
@@ -69,7 +69,7 @@ export class Comebacks {
     this.#watched.set(this.#hash.low, this.#hash.high, number * 2 + translated, 0);
   }
 
-  /** It was not deleted after all: a flow with its tuple has not come back, and does not count. */
+  /** The flow was not deleted after all: a flow with its tuple has not come back, and does not count. */
   forget(flows: Columns, row: number): void {
     this.#hash.read(flows, row);
     this.#hash.original();
@@ -151,9 +151,9 @@ export class Comebacks {
     return (this.#back.get(handle) ?? 0) > nowMs;
   }
 
-  /** Forgets what is over. */
+  /** Forgets entries and marks whose time is over. */
   expire(nowMs: number): void {
-    // In either direction: the clock can be set back.
+    // In either direction, as the clock can be set back.
     if (Math.abs(nowMs - this.#rotatedMs) >= COMEBACK_MS) {
       this.#rotatedMs = nowMs;
       this.#earlier = this.#watched;
@@ -172,7 +172,7 @@ function isOver(untilMs: number, nowMs: number): boolean {
   return untilMs <= nowMs || untilMs > nowMs + COMEBACK_MS;
 }
 
-/** Whether, according to the kernel, a flow began before the action: then it is the one that was there before. */
+/** Whether, according to the kernel, a flow began before the action: then it existed before and has not come back. */
 function startedBefore(flows: Columns, row: number, { sinceMs }: Action): boolean {
   if (((flows.presence[row] ?? 0) & PRESENCE.start) === 0) return false;
   const startMs = ((flows.startNs[2 * row + 1] ?? 0) * 4_294_967_296 + (flows.startNs[2 * row] ?? 0)) / 1e6;

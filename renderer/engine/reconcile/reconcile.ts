@@ -1,7 +1,7 @@
-// What each message of main means for the store. Main subscribes first, then dumps; dumps, events and answers arrive on
-// different sockets, so each can be older than what is already known. Rules: an end that was seen wins over a row written
-// before it; a row that a complete dump lacks is only suspected, and goes when the kernel says ENOENT; if it is unclear
-// which of two flows of a tuple is newer, the kernel decides. Pure.
+// What each message from main means for the store. Main subscribes first, then dumps; dumps, events and answers arrive
+// on different sockets, so each can be older than what is already known. Rules: an end that was seen wins over a row
+// written before it; a row missing from a complete dump is only suspected, and goes when the kernel says ENOENT; if it
+// is unclear which of two flows of a tuple is newer, the kernel decides. Pure.
 
 import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
@@ -33,11 +33,11 @@ export class Reconciler {
   readonly tombstones = new Tombstones();
   readonly closed: ClosedFlows;
   dump: RunningDump | undefined;
-  /** A complete dump has been taken in: the table is what the kernel has. */
+  /** A complete dump has been applied: the table is what the kernel has. */
   complete = false;
   #nowMs = 0;
 
-  /** @param closedFlows how many flows that have ended are kept. */
+  /** @param closedFlows how many ended flows are kept. */
   constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, counters = new Counters()) {
     this.store = store;
     this.suspects = new Suspects(counters);
@@ -51,7 +51,7 @@ export class Reconciler {
     if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
   }
 
-  /** Only a complete dump means something for the rows that it lacks. */
+  /** Only a complete dump says anything about the rows that it lacks. */
   dumpEnded(dump: number, complete: boolean): void {
     if (this.dump?.dump !== dump) return;
     this.dump = undefined;
@@ -60,7 +60,7 @@ export class Reconciler {
     this.suspects.addUnseen(this.store);
   }
 
-  /** Takes in a batch of a dump, of events or of refreshed rows. */
+  /** Applies a batch of a dump, of events or of refreshed rows. */
   apply(batch: FlowBatch, origin: 'dump' | 'event' | 'refresh', dump: number, nowMs: number): void {
     this.#setTime(nowMs);
     this.store.begin(batch, nowMs);
@@ -72,7 +72,7 @@ export class Reconciler {
     this.store.finish();
   }
 
-  /** Takes in the answer to a check or refresh. */
+  /** Applies the answer to a check or refresh. */
   checked(
     request: number,
     gone: ArrayLike<number>,
@@ -95,19 +95,19 @@ export class Reconciler {
     }
     for (let i = 0; i < failed.length; i++) {
       const row = asked[failed[i] ?? -1]?.row ?? -1;
-      // Not checked is not gone: the next dump suspects it again.
+      // A flow that was not checked is not gone: the next dump suspects it again.
       if (row >= 0) this.store.touch(row);
     }
     if (!found) return;
     this.store.begin(found, nowMs);
     for (let i = 0; i < found.length; i++) {
-      // Whatever was found, another flow may have the tuple by now, which appeared after the request.
+      // Whatever was found, another flow that appeared after the request may have the tuple by now.
       this.#applyFound(found, i, sure.has(this.store.find(found, i)));
     }
     this.store.finish();
   }
 
-  /** This application begins to flush at `startedMs`: every flow that lives is expected to come back. */
+  /** Flowglass begins to flush at `startedMs`: every living flow is expected to come back. */
   flushing(startedMs: number, nowMs: number): void {
     const { comebacks, store } = this;
     const number = comebacks.begin(startedMs, nowMs);
@@ -117,8 +117,8 @@ export class Reconciler {
   }
 
   /**
-   * All entries were flushed by this application. Flows seen before that are gone; those that appeared since may be newer
-   * than the flush, and are checked.
+   * Flowglass flushed all entries. Flows seen before that are gone; flows that appeared since may be newer than the
+   * flush, and are checked.
    * @param startedMs when the flush began, milliseconds since the epoch.
    */
   flushed(startedMs: number, nowMs: number): void {
@@ -130,7 +130,7 @@ export class Reconciler {
     let ending = 0;
     for (let row = 0; row < table.length; row++) if (isEnding(row)) ending++;
     for (let row = 0; row < table.length; row++) {
-      // Of a million that end at once, only the last have room among the closed ones.
+      // Of a million flows that end at once, only the last have room among the closed flows.
       if (isEnding(row)) this.#end(row, 'flushed', --ending < this.closed.capacity);
       else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
     }
@@ -142,7 +142,7 @@ export class Reconciler {
     this.#end(row, reason);
   }
 
-  /** Frees rows, and forgets what is over. `hold` keeps gone rows in their places. */
+  /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places. */
   expire(nowMs: number, hold: boolean): void {
     if (!hold) this.closing.expire(this.store, nowMs);
     this.comebacks.expire(nowMs);
@@ -158,7 +158,7 @@ export class Reconciler {
 
   #applyDump(batch: FlowBatch, current: boolean): void {
     const { store } = this;
-    // The rows of the first dump are not news.
+    // The rows of the first dump are not new.
     const mark: ChangeMark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);
@@ -189,7 +189,7 @@ export class Reconciler {
       return;
     }
     if (row < 0) {
-      // A flow that is known to have ended is not news, but its tuple and id may have been reused.
+      // A flow that is known to have ended is nothing new, but its tuple and id may have been reused.
       if (this.tombstones.find(batch, i)) {
         if (event !== EVENT.new || (batch.presence[i] ?? 0) & PRESENCE.start) return;
         this.tombstones.forget(batch, i);
@@ -241,7 +241,7 @@ export class Reconciler {
   #applyFound(batch: FlowBatch, i: number, sure: boolean): void {
     const { store } = this;
     const row = store.find(batch, i);
-    // What has ended since stays ended; if the tuple lives again, an event or the next dump says so.
+    // A flow that has ended since stays ended; if the tuple lives again, an event or the next dump says so.
     if (row < 0) return;
     const sameness = compareIdentity(store.table, row, batch, i);
     if (this.#isStale(sameness, row, batch, i)) return;
@@ -281,11 +281,12 @@ export class Reconciler {
     this.#add(batch, i, 'new');
   }
 
-  /** @param isKept whether it goes among the closed flows. */
+  /** @param isKept whether it is added to the closed flows. */
   #end(row: number, reason: EndReason, isKept = true): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
-    // A flush as the reason is inferred: the same tuple, with the same id, may live again already. Only a start can tell.
+    // A flush as the reason is inferred: the same tuple, with the same id, may live again already. Only a start can
+    // tell.
     if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
     if (isKept) this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);

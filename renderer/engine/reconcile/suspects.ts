@@ -1,5 +1,5 @@
-// Rows whose flow may have ended: checked in the kernel by GET, in slices, one request at a time. Only the kernel's ENOENT
-// ends such a row. Pure.
+// Rows whose flow may have ended: checked in the kernel by GET, in slices, one request at a time. Only the kernel's
+// ENOENT ends such a row. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit } from '../../../native/flow/bitmap.ts';
 import { Counters } from '../counters.ts';
@@ -19,7 +19,7 @@ interface Asked {
   readonly sentMs: number;
 }
 
-/** Also if the clock was set back since: then it is unknown how long it takes. */
+/** Also true if the clock was set back since: then it is unknown how long the answer has taken. */
 function isLost({ sentMs }: Asked, nowMs: number): boolean {
   return nowMs - sentMs > ANSWER_MS || nowMs < sentMs;
 }
@@ -48,7 +48,7 @@ export class Suspects {
     this.#any = true;
   }
 
-  /** Adds every living row that the dump that has just ended lacked, and that no event touched since it began. */
+  /** Adds every living row that is missing from the dump just ended, and that no event touched since that began. */
   addUnseen(store: FlowStore): void {
     this.#fit(store);
     const { alive, seen } = store.table;

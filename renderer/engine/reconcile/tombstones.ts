@@ -1,5 +1,5 @@
-// Remembers flows that have just ended, so that a row of a dump or GET that was written earlier, but is read later, does
-// not revive them. Two generations of maps: forgetting is dropping the older one. Pure.
+// Remembers flows that have just ended, so that a row of a dump or GET that was written earlier, but is read later,
+// does not revive them. Two generations of maps: forgetting is dropping the older one. Pure.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import { KeyMap } from '../store/key-map.ts';
@@ -8,8 +8,9 @@ import { KeyMap } from '../store/key-map.ts';
 const KEEP_MS = 5000;
 
 /**
- * `certain`: this flow, by its start; `recent`: one with this id has ended since the running dump began (or within KEEP_MS),
- * and nothing newer is known; `earlier`: one with this id ended before that, so another flow may have tuple and id by now.
+ * `certain`: this flow, by its start; `recent`: one with this id has ended since the running dump began (or within
+ * KEEP_MS), and nothing newer is known; `earlier`: one with this id ended before that, so another flow may have tuple
+ * and id by now.
  */
 export type Burial = 'certain' | 'recent' | 'earlier' | undefined;
 
@@ -65,7 +66,7 @@ export class Tombstones {
 
   /** Time passes without a dump; rows of a dump can be as old as its beginning. */
   expire(nowMs: number): void {
-    // In either direction: the clock can be set back.
+    // In either direction, as the clock can be set back.
     if (Math.abs(nowMs - this.#rotatedMs) >= KEEP_MS) this.dumpStarted(nowMs);
   }
 
@@ -86,7 +87,7 @@ function startAt(map: KeyMap, low: number, high: number, id: number): number | u
   return entry >= 0 && map.valueAt(entry, 0) === id ? map.valueAt(entry, 1) : undefined;
 }
 
-/** The columns that name a flow; a batch and the store both have them. */
+/** The columns that identify a flow; a batch and the store both have them. */
 export interface NamedColumns {
   readonly key: Uint32Array;
   readonly id: Uint32Array;

@@ -1,6 +1,6 @@
-// A 64-bit hash of a flow's original tuple and zone, and of the same with its ends exchanged: the tuple of its replies, for
-// which the batch has no key. The factors are random, so that nobody who chooses tuples can choose their places. Pure,
-// apart from those.
+// A 64-bit hash of a flow's original tuple and zone, and of the same with its ends exchanged: the tuple of its replies,
+// for which the batch has no key. The factors are random, so that nobody who chooses tuples can choose their places.
+// Pure, apart from the random factors.
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 
