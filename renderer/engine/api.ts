@@ -12,7 +12,7 @@ import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums
 export interface RowView {
   /** Position in the sorted, filtered list; 0 is the first. */
   readonly index: number;
-  /** Names the flow for as long as it is known, wherever it moves in the list; unique in this session. */
+  /** Identifies the flow for as long as it is known, wherever it moves in the list; unique while Flowglass runs. */
   readonly handle: number;
   readonly family: number;
   readonly protocol: number;
@@ -34,7 +34,7 @@ export interface RowView {
   readonly helper: string;
   /** Seconds left now; undefined if the kernel gives none. */
   readonly timeoutSec: number | undefined;
-  /** The longest timeout seen for this flow, to draw what is left as a share. */
+  /** The longest timeout seen for this flow; the time left is drawn as a share of it. */
   readonly timeoutOfSec: number | undefined;
   readonly packets: number | undefined;
   readonly bytes: number | undefined;
@@ -45,7 +45,8 @@ export interface RowView {
   readonly firstSeenMs: number;
   /**
    * When the flow appeared or last changed in a way that a reader would notice (state, status, mark, labels, helper,
-   * translation), to 2 ms; undefined if it was there before us and has not changed since. Counters don't count as changes.
+   * translation), to 2 ms; undefined if it existed before us and has not changed since. Counters don't count as
+   * changes.
    */
   readonly changedMs: number | undefined;
   /** Undefined while the host's own addresses are not known. */
@@ -62,7 +63,7 @@ export interface ClosedFlow extends RowView {
   readonly reason: EndReason;
 }
 
-/** Some of the closed flows that are kept, newest first. `index` and `first` count those that match. */
+/** Some of the kept closed flows, newest first. `index` and `first` count matching flows only. */
 export interface ClosedWindow {
   /** How many are kept, and how many of them the active filter matches. */
   readonly kept: number;
@@ -71,7 +72,7 @@ export interface ClosedWindow {
   readonly rows: readonly ClosedFlow[];
 }
 
-/** One key of the sort. Rows without a value come last in both directions. */
+/** One key of the sort. Rows without a value are last in both directions. */
 export type SortBy = Readonly<Sort[number]> & { readonly column: ColumnId };
 
 /** How many flows of one delete or flush have come back so far. */
@@ -88,7 +89,7 @@ export interface View {
   readonly version: number;
   readonly total: number;
   readonly matching: number;
-  /** Rows in the list: those that match, and those gone that are still shown. `first` and `index` count in it. */
+  /** Rows in the list: matching rows, and gone rows that are still shown. `first` and `index` are positions in it. */
   readonly listed: number;
   readonly selected: number;
   /** Selected flows that the filter hides. */
@@ -97,18 +98,18 @@ export interface View {
   readonly rows: readonly RowView[];
   /** Text of the active filter; never a text that has errors. */
   readonly filterText: string;
-  /** The keys of the sort, the most significant first; none is the order of handles. */
+  /** Sort keys, the most significant first; empty for the order of handles. */
   readonly sort: readonly SortBy[];
   readonly paused: boolean;
   /** Changes held back while paused. */
   readonly heldChanges: number;
   /** The running dump that the view waits for: the first one, or a repair. */
   readonly loading: Reading | undefined;
-  /** False until the first dump has ended; while paused, whether it had when the view was frozen. */
+  /** Whether the first dump has ended; while paused, whether it had ended when the view was frozen. */
   readonly complete: boolean;
   /** How many flows of the latest delete or flush came back within a minute of it. Also updated while paused. */
   readonly cameBack: CameBack | undefined;
-  /** Whether the host's own addresses are known, without which flows have no direction. */
+  /** Whether the host's own addresses are known; without them, flows have no direction. */
   readonly knowsDirections: boolean;
   readonly nowMs: number;
 }
@@ -127,7 +128,7 @@ export interface PreparedDelete {
   readonly untranslatedTcp: number;
   /** Untranslated TCP flows in any state but established, closed and time wait: another SYN or, with tcp_loose, an ACK re-creates them. */
   readonly openingOrClosing: number;
-  /** Untranslated flows of other protocols: their next packet creates a new entry; of ICMP, the next request. */
+  /** Untranslated flows of other protocols: their next packet (for ICMP, the next request) creates a new entry. */
   readonly untranslatedOther: number;
   /** Translated flows: only a packet of the original direction brings them back, if the NAT rule remains and the port is free. */
   readonly translated: number;
@@ -137,11 +138,11 @@ export interface PreparedDelete {
   readonly hidden: number;
   /** Text of the active filter. */
   readonly filterText: string;
-  /** The dump under way: "all that match" are only those known so far. */
+  /** The dump under way; while there is one, "all that match" covers only the flows known so far. */
   readonly reading: Reading | undefined;
-  /** The view was paused: flows that appeared since are not among them. */
+  /** The view was paused: flows that appeared since are not included. */
   readonly paused: boolean;
-  /** The fields by which each flow is compared with the filter again right before it is deleted; only of the scope `matching`. */
+  /** Fields compared with the filter again right before each flow is deleted; only for the scope `matching`. */
   readonly secondLook: SecondLook;
   /** The conntrack command that deletes exactly these flows, if there is one. */
   readonly command: string | undefined;
@@ -178,14 +179,17 @@ export interface EngineClient {
   attach(port: MessagePort): void;
   /** The newest view; stable between changes (useSyncExternalStore). */
   getView(): View;
-  /** Since when the worker has not answered; undefined while it does. Stable between changes, which `subscribe` reports too. */
+  /** Since when the worker is silent; undefined while it answers. Stable between changes; `subscribe` reports them. */
   getSilence(): Silence | undefined;
-  /** To be called once a second while the page is visible: this measures whether the worker answers. */
+  /** Must be called once a second while the page is visible: it measures whether the worker answers. */
   tick(): void;
   subscribe(listener: () => void): () => void;
   /** Text in the filter language; an error leaves the active filter as it is. Empty shows all. */
   setFilter(text: string): void;
-  /** Rows equal in all these columns go by the key of their flow. Without a column, rows go by their handles: as they appeared, except that a new flow can take the row of an ended one. */
+  /**
+   * Rows equal in all these columns are ordered by their flow's key. Without columns, rows are in handle order: as they
+   * appeared, except that a new flow can take the row of an ended one.
+   */
   setSort(sort: readonly SortBy[]): void;
   /** Rows wanted: at most 200. */
   setWindow(first: number, count: number): void;
@@ -194,7 +198,7 @@ export interface EngineClient {
   setHold(hold: boolean): void;
   setVisible(visible: boolean): void;
   setOwnSession(session: OwnSession | null): void;
-  /** Names of labels in the filters that follow. */
+  /** Label names for later filters. */
   setLabels(labels: LabelNames): void;
   select(how: SelectHow): void;
   /** Position of a flow in the list now, or -1. */
@@ -203,14 +207,14 @@ export interface EngineClient {
   closedFlows(first: number, count: number): Promise<ClosedWindow>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
-  /** Drops a prepared delete; one that is running sends nothing more, and ends with what was sent. */
+  /** Drops a prepared delete; a running one sends nothing more, and ends with what was already sent. */
   cancelDelete(token: number): void;
   /**
-   * Groups of flows, the largest first. Of each slot (the caller) only the newest question is answered: the promise of
-   * an older one, of any kind, rejects with ESUPERSEDED. All reject with ESOURCE when another source opens.
+   * Groups of flows, the largest first. For each slot (caller), only the newest query is answered: the promise of an
+   * older one, of any kind, rejects with ESUPERSEDED. All reject with ESOURCE when another source opens.
    */
   groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer>;
-  /** Values of some fields, with how many flows have each; slots as for groupBy. */
+  /** Values of some fields, with the number of flows for each; slots as for groupBy. */
   facets(query: FacetQuery, slot: string): Promise<FacetAnswer>;
   /** The sums of all flows; slots as for groupBy. */
   totals(scope: QueryScope, slot: string): Promise<Sums>;

@@ -1,5 +1,5 @@
-// The page's calls to the worker: each has one answer and a time limit, and of each asker only the newest question is
-// answered. Owns what waits for an answer.
+// The page's calls to the worker. Each has one answer and a time limit; per slot, only the newest query is answered.
+// Owns the calls that wait for an answer.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { Answers, Call, FromWorker, QueryCall, ToWorker } from './worker-messages.ts';
@@ -34,7 +34,7 @@ interface Waiting {
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: EngineError) => void;
   readonly stopTimer: () => void;
-  /** Who asks: a newer question of the same slot supersedes this one. */
+  /** The caller: a newer query with the same slot supersedes this one. */
   readonly slot: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export class ClientCalls {
     return this.#ask<Op>(ask, undefined);
   }
 
-  /** The worker drops the older question of the slot by itself; nobody waits for it here either. */
+  /** The worker drops the slot's older query by itself; nobody waits for it here either. */
   query<Op extends QueryCall['op']>(ask: QueryCall & { op: Op }): Promise<Answers[Op]> {
     for (const [call, waiting] of this.#waiting) {
       if (waiting.slot !== ask.slot) continue;
@@ -80,7 +80,7 @@ export class ClientCalls {
     this.#failure = failure;
     for (const { op, reject, stopTimer } of this.#waiting.values()) {
       stopTimer();
-      // Main carries out what it was sent, whether or not anybody is left to count it.
+      // Main carries out what it was sent, even if nobody is left to count it.
       const rest = op === 'executeDelete' ? ' It is not known which flows were deleted.' : '';
       reject(new EngineError({ ...failure, message: failure.message + rest }));
     }
@@ -106,7 +106,7 @@ export class ClientCalls {
     });
   }
 
-  /** Takes a call out of those that wait; undefined if it does not. */
+  /** Removes a waiting call; undefined if it is not waiting. */
   #settle(call: number): Waiting | undefined {
     const waiting = this.#waiting.get(call);
     this.#waiting.delete(call);

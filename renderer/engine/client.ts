@@ -1,5 +1,5 @@
-// The engine as the page sees it: keeps the newest view, sends what is wanted with at most one request under
-// way (the latest wins), and gives every call a time limit.
+// The engine as the page sees it: keeps the newest view, sends the page's wishes with at most one request under way
+// (the latest wins), and gives every call a time limit.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
@@ -10,7 +10,7 @@ import { LifeWatch, type Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
-/** The part of a Worker that is used. */
+/** The part of a Worker that the client uses. */
 export interface EngineWorker {
   postMessage(message: ToWorker, transfer?: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
@@ -29,12 +29,12 @@ export interface ClientHost {
   readonly failed: (failure: Failure) => void;
 }
 
-/** A wish that is not answered in this time no longer holds back the next. */
+/** A wish without an answer after this time no longer holds back the next. */
 const WANT_LIMIT_MS = 3000;
 
 type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
 
-/** Makes the client of a worker that runs worker.ts. */
+/** Creates the client for a worker that runs worker.ts. */
 export function createEngineClient(worker: EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
   return new WorkerClient(worker, { ...PAGE_HOST, ...host });
 }
@@ -171,9 +171,9 @@ class WorkerClient implements EngineClient {
     this.#listeners.clear();
   }
 
-  /** Sends a wish, or keeps it for when the one under way is answered; later values replace earlier ones. */
+  /** Sends a wish, or keeps it until the one under way is answered; later values replace earlier ones. */
   #want(wish: Wish): void {
-    // A selection refers to the list of its time.
+    // A selection refers to the list as it was when the user selected.
     const changesList = [wish.filter, wish.sort, wish.paused, wish.hold].some((value) => value !== undefined);
     if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };

@@ -1,5 +1,5 @@
-// Numbers that keep counting when the source changes, so that nothing of an old source (a late answer, a token, a handle)
-// is taken for something of the new one.
+// Numbers that keep counting when the source changes, so that nothing from an old source (a late answer, a token, a
+// handle) is mistaken for something from the new one.
 
 /** The last numbers given out. */
 export class Counters {

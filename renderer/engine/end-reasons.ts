@@ -1,8 +1,8 @@
-// Why a flow is no longer alive, for those who close flows and those who show them.
+// Why a flow has ended, for the code that closes flows and the code that shows them.
 
 /**
- * Why a flow is gone. destroyed: by an event of the kernel that nobody here caused; deleted and flushed: by this
- * application; gone: found missing (ENOENT), its event was lost or never sent; replaced: another flow has its tuple.
+ * Why a flow is gone. destroyed: the kernel reported its end, which Flowglass did not cause; deleted and flushed: by
+ * Flowglass; gone: found missing (ENOENT), its event was lost or never sent; replaced: another flow has its tuple.
  */
 export const END_REASONS = ['destroyed', 'deleted', 'gone', 'replaced', 'flushed'] as const;
 export type EndReason = (typeof END_REASONS)[number];

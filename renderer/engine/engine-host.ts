@@ -1,4 +1,4 @@
-// What the engine needs of its surroundings, passed in so that tests drive it.
+// What the engine needs from its surroundings, passed in so that tests can drive it.
 
 import type { FromEngine } from '../../electron/contract/stream.ts';
 import type { FromWorker } from './worker-messages.ts';
@@ -6,10 +6,10 @@ import type { FromWorker } from './worker-messages.ts';
 export interface EngineHost {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Runs once after that many milliseconds; returns how to call it off. */
+  /** Calls `run` once after `ms` milliseconds; returns a function that cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
   readonly toMain: (message: FromEngine) => void;
   readonly toPage: (message: FromWorker) => void;
-  /** Something that should not happen, such as an invalid message. Reported once each, never thrown. */
+  /** Reports something that should not happen, such as an invalid message: once each, never thrown. */
   readonly warn: (text: string) => void;
 }

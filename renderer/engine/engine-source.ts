@@ -1,5 +1,5 @@
-// Everything that the engine has of one source: strings, table, ended flows, view, deletes and queries. The engine
-// replaces it whole when another source opens, and resets nothing by hand.
+// Everything the engine holds for one source: strings, table, ended flows, view, deletes and queries. The engine
+// replaces it as a whole when another source opens, and resets nothing by hand.
 
 import type { ToEngine } from '../../electron/contract/stream.ts';
 import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
@@ -13,7 +13,7 @@ import { FlowStore } from './store/store.ts';
 import { StringTable } from './store/strings.ts';
 import { Picture } from './view/picture.ts';
 
-/** A message about the source that is open. */
+/** A message about the open source. */
 type SourceMessage = Exclude<ToEngine, { kind: 'sourceOpened' }>;
 
 export class EngineSource {
@@ -25,7 +25,7 @@ export class EngineSource {
   readonly #wants: PageWants;
   readonly #strings = new StringTable();
 
-  /** @param closedFlows how many flows that have ended are kept. */
+  /** @param closedFlows how many ended flows are kept. */
   constructor(host: EngineHost, wants: PageWants, counters: Counters, closedFlows: number) {
     this.#host = host;
     this.#wants = wants;
@@ -38,7 +38,7 @@ export class EngineSource {
     this.follow();
   }
 
-  /** Shows what the page wants to see. */
+  /** Applies the page's wishes to the view. */
   follow(): void {
     const { picture } = this;
     const { filterText, predicate, sort, first, count, hold } = this.#wants;
@@ -50,7 +50,7 @@ export class EngineSource {
     picture.hold = hold;
   }
 
-  /** Takes one message of main. */
+  /** Takes one message from main. */
   take(message: SourceMessage): void {
     const { reconciler } = this;
     const nowMs = this.#host.now();
@@ -75,7 +75,7 @@ export class EngineSource {
         reconciler.comebacks.cancel(message.startedMs);
         break;
       case 'flushed':
-        // Main dumps again by itself.
+        // Main starts another dump by itself.
         reconciler.flushed(message.startedMs, nowMs);
         break;
       case 'checked': {
@@ -89,7 +89,7 @@ export class EngineSource {
     }
   }
 
-  /** Has suspects looked at in the kernel, unless a request is under way. */
+  /** Requests a check of the suspects in the kernel, unless a request is under way. */
   checkSuspects(): void {
     const { suspects, store } = this.reconciler;
     const next = suspects.nextCheck(store, this.#host.now());
@@ -104,7 +104,7 @@ export class EngineSource {
     if (next) this.#host.toMain({ kind: 'refresh', ...next });
   }
 
-  /** Frees what is over; returns whether rows left. */
+  /** Frees rows whose time is over; returns whether there were any. */
   expire(nowMs: number): boolean {
     const { closing } = this.reconciler;
     const before = closing.size;
@@ -118,7 +118,7 @@ export class EngineSource {
     this.calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
   }
 
-  /** Opens a batch and gives its strings the engine's numbers. An invalid one is reported and left out. */
+  /** Opens a batch and gives its strings the engine's numbers. An invalid batch is reported and skipped. */
   #openBatch(buffer: ArrayBuffer | undefined, strings: readonly string[]): FlowBatch | undefined {
     this.#strings.receive(strings);
     if (!buffer) return undefined;
@@ -134,7 +134,7 @@ export class EngineSource {
     }
   }
 
-  /** A paused view keeps the addresses that it was frozen with. */
+  /** A paused view keeps the addresses with which it was frozen. */
   #setLocalAddresses(addresses: readonly string[] | undefined): void {
     const { table } = this.reconciler.store;
     if (addresses === undefined || addresses.join() === table.localAddresses?.join()) return;

@@ -1,6 +1,6 @@
-// The engine without its worker: takes the messages of main and page, and gives views, requests and credits.
-// Clock, timers and ports are passed in, so that tests drive it. What it must not do: block for long, or keep
-// more than one view under way to the page.
+// The engine without its worker: takes messages from main and the page, and sends views, requests and credits. Clock,
+// timers and ports are passed in so that tests can drive it. It must not block for long, nor have more than one view
+// under way to the page.
 
 import { type Demand, ToEngine } from '../../electron/contract/stream.ts';
 import { FRESHNESS, type Stale, stalest } from '../../native/filter/index.ts';
@@ -18,11 +18,11 @@ export interface EngineOptions {
   readonly closedFlows?: number;
 }
 
-/** Housekeeping: expiry, refresh of visible rows, filters that look at times. */
+/** Interval of housekeeping: expiry, refresh of visible rows, filters that depend on time. */
 const TICK_MS = 1000;
-/** What is requested of main, by how values that the view depends on go stale. */
+/** The demand sent to main, by how the values that the view depends on go stale. */
 const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
-/** The same while rows are shown as gone. */
+/** The same interval while rows are shown as gone. */
 const CLOSING_TICK_MS = 250;
 
 export class Engine {
@@ -31,7 +31,7 @@ export class Engine {
   readonly #pace: ViewPace;
   readonly #wants = new PageWants();
   readonly #counters = new Counters();
-  /** Everything known of the open source, and nothing of any other. */
+  /** Everything known about the open source, and nothing about any other. */
   source: EngineSource;
   #seq = 0;
   #demand: Demand | undefined;
@@ -46,7 +46,7 @@ export class Engine {
     this.#scheduleTick();
   }
 
-  /** A stream to main was opened: it must learn what the view needs. */
+  /** A stream to main was opened: main must learn what the view needs. */
   attached(): void {
     this.source.deletions.abandon({
       op: 'delete',
@@ -57,7 +57,7 @@ export class Engine {
     this.#sendDemand();
   }
 
-  /** Takes one message of main. */
+  /** Takes one message from main. */
   fromMain(data: unknown): void {
     const parsed = ToEngine.safeParse(data);
     if (!parsed.success) {
@@ -70,7 +70,7 @@ export class Engine {
     this.#pace.changed();
   }
 
-  /** Takes one message of the page. */
+  /** Takes one message from the page. */
   fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
     const { calls, deletions } = this.source;
     switch (message.kind) {
@@ -85,7 +85,7 @@ export class Engine {
         break;
       case 'call':
         calls.take(message.call, message.ask);
-        // Questions change nothing.
+        // Queries change nothing.
         if (!('slot' in message.ask)) this.#pace.changed();
         break;
       case 'cancelQuery':

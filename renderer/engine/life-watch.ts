@@ -1,6 +1,6 @@
-// Whether the worker still answers, judged by the page: any message is a sign of life, and a worker with nothing to say is
-// pinged once a second. Counts ticks of the page's own timer, not the time of day: while the computer sleeps, or the page
-// itself is held up, no tick is missed. Pure.
+// Whether the worker still answers, judged by the page: any message is a sign of life, and a worker with nothing to say
+// is pinged once a second. Counts ticks of the page's own timer, not the time of day: while the computer sleeps, or the
+// page itself is held up, no tick is missed. Pure.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 
@@ -17,11 +17,11 @@ export interface LifeHost {
   readonly now: () => number;
   /** Requests a sign of life from the worker. */
   readonly ping: () => void;
-  /** It fell silent, or was heard again. */
+  /** The worker fell silent, or was heard again. */
   readonly changed: () => void;
 }
 
-/** After this many ticks of a second without a message the worker counts as silent. */
+/** After this many one-second ticks without a message, the worker counts as silent. */
 export const SILENT_TICKS = 3;
 /** The same before its first message: on a busy machine a worker takes many seconds to load its code. */
 export const START_TICKS = 20;
@@ -46,7 +46,7 @@ export class LifeWatch {
     return this.#silence;
   }
 
-  /** A message of the worker arrived. */
+  /** A message from the worker arrived. */
   heard(): void {
     this.#started = true;
     this.#heard = true;

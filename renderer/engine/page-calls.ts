@@ -16,9 +16,9 @@ import type { Picture } from './view/picture.ts';
 import { conntrackCommand } from './view/predicate.ts';
 import type { Answers, Call, FromWorker, QueryCall } from './worker-messages.ts';
 
-/** Flows shown as examples in a confirmation. */
+/** Number of flows shown as examples in a confirmation. */
 const SAMPLE_ROWS = 5;
-/** An older confirmation was given to a table that did not answer, which the window has reported since. */
+/** An older confirmation was given while the worker did not answer, which the window has reported since. */
 const CONFIRMED_WITHIN_MS = 3000;
 
 interface CallHost {
@@ -45,7 +45,7 @@ export class PageCalls {
     this.queries = new QueryJobs(host);
   }
 
-  /** Carries out a call; the answer goes to the page under the same number. */
+  /** Carries out a call; the answer goes to the page with the same number. */
   take(call: number, ask: Call): void {
     switch (ask.op) {
       case 'indexOf':
@@ -78,7 +78,7 @@ export class PageCalls {
   }
 
   #execute(call: number, { token, sentMs }: Extract<Call, { op: 'executeDelete' }>): void {
-    // In either direction: the clock can be set.
+    // In either direction, as the clock can be set.
     if (Math.abs(this.#host.now() - sentMs) > CONFIRMED_WITHIN_MS) {
       this.#deletions.cancel(token);
       const message = 'The table did not answer when the delete was confirmed. Nothing was deleted; start it again.';
@@ -126,7 +126,7 @@ export class PageCalls {
     };
   }
 
-  /** A command can stand for a filter only if these rows are all that match it in the kernel now. */
+  /** A command can replace a filter only if these rows are all that match it in the kernel now. */
   #command(scope: DeleteScope, only: RowView | undefined, filter: Filter): string | undefined {
     const picture = this.#picture;
     if (only) return deleteCommand(only);

@@ -1,4 +1,4 @@
-// The page's queries over the whole table: freezes the rows of each and has it run. A paused view is queried as it is
+// The page's queries over the whole table: freezes the rows of each and returns its steps. A paused view is queried as
 // shown.
 
 import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
@@ -7,7 +7,7 @@ import type { FacetAnswer, GroupAnswer, QueryScope, Sums } from './queries/query
 import type { Picture } from './view/picture.ts';
 import type { QueryCall } from './worker-messages.ts';
 
-/** Made with each worker: nobody outside knows it. */
+/** New for each worker, so nobody outside can know it. */
 const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
 /** The steps of a query over the view of this moment. */

@@ -1,4 +1,4 @@
-// What the page wants to see whatever the source: it stays when another source opens. Pure.
+// What the page wants to see, whatever the source: it survives when another source opens. Pure.
 
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
@@ -9,24 +9,24 @@ import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import type { Want } from './worker-messages.ts';
 
 export class PageWants {
-  /** The active filter, its text, and what it runs as. */
+  /** The active filter, its text, and its predicate. */
   filter: Filter = { kind: 'all' };
   filterText = '';
   predicate: Predicate = EVERYTHING;
-  /** The names of labels with which filters are parsed. */
+  /** The label names with which filters are parsed. */
   filterContext: ValueContext = {};
   sort: readonly SortBy[] = [];
   /** First row of the window, and number of rows. */
   first = 0;
   count = 50;
-  /** Whether gone rows keep their places: somebody points at one. */
+  /** Whether gone rows keep their places, because somebody points at a row. */
   hold = false;
   ownSession: OwnSession | null = null;
   visible = true;
 
-  /** Takes what the message has; the rest is unchanged. */
+  /** Takes the values in the message; the rest is unchanged. */
   take(want: Want): void {
-    // Before the filter: one in the same message can use these names.
+    // Before the filter: a filter in the same message can use these names.
     if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
     this.sort = want.sort ?? this.sort;

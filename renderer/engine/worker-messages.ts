@@ -6,7 +6,7 @@ import type { LabelNames } from '../../native/filter/index.ts';
 import type { ClosedWindow, DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
-/** What the page wants to see; what is absent is unchanged. Answered by a view with the same `seq`. */
+/** What the page wants to see; absent properties are unchanged. Answered by a view with the same `seq`. */
 export interface Want {
   readonly kind: 'want';
   readonly seq: number;
@@ -29,12 +29,12 @@ export type Call =
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
   /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not act on it late. */
   | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
-  // A newer one of the same slot refuses the older with ESUPERSEDED.
+  // A newer query of the same slot refuses the older one with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
   | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope };
 
-/** Those over the whole table, which can take a while. */
+/** Calls over the whole table, which can take a while. */
 export type QueryCall = Extract<Call, { readonly slot: string }>;
 
 export interface Answers {
@@ -57,12 +57,12 @@ export type ToWorker =
   | { readonly kind: 'call'; readonly call: number; readonly ask: Call }
   /** Nobody waits for this groupBy, facets or totals any longer. */
   | { readonly kind: 'cancelQuery'; readonly call: number }
-  /** The user no longer wants it; of a running one, what was not sent yet is left alone. */
+  /** The user cancelled; flows that a running delete has not sent yet are left alone. */
   | { readonly kind: 'cancelDelete'; readonly token: number };
 
 export type FromWorker =
   | { readonly kind: 'alive' }
-  /** `seq`: the last Want that this view takes into account. */
+  /** `seq`: number of the last Want that this view takes into account. */
   | { readonly kind: 'view'; readonly seq: number; readonly view: View }
   | { readonly kind: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }
   | { readonly kind: 'refused'; readonly call: number; readonly failure: Failure };
