@@ -1,5 +1,5 @@
-// A list written without regard to speed: an object per flow, Array.filter, Array.sort. The engine's list is compared
-// with it.
+// A naive list, written without regard to speed: an object per flow, Array.filter, Array.sort. The engine's list is
+// compared with it.
 
 import { parseAddress } from '../../../../../native/flow/index.ts';
 import type { SortBy } from '../../../../../renderer/engine/api.ts';
@@ -16,7 +16,7 @@ export interface PlainFlow extends TestFlow {
   readonly alive: boolean;
 }
 
-/** What the columns show of a flow. */
+/** What the columns show for a flow. */
 function shownFlow(flow: PlainFlow): ShownFlow {
   const { src = '10.0.0.1', sport = 40_000, dst = '192.0.2.1', dport = 443, reply } = flow;
   const source = endpoint(src, sport);
@@ -41,14 +41,14 @@ function shownFlow(flow: PlainFlow): ShownFlow {
   };
 }
 
-/** By address and port, all of IPv4 in front of IPv6. */
+/** A number in the order of address and port, all of IPv4 in front of IPv6. */
 function endpoint(address: string, port: number): bigint {
   const words = parseAddress(address) ?? [];
   const family = address.includes(':') ? 1n : 0n;
   return words.reduce((value, word) => (value << 32n) | BigInt(word), family) * 65_536n + BigInt(port);
 }
 
-/** The rows in the order of the columns: empty ones last either way, ties by key; without a column by row. */
+/** The rows in the order of the columns: empty ones last in both directions, ties by key; without columns, by row. */
 export function sortedRows(flows: readonly PlainFlow[], sort: readonly SortBy[]): number[] {
   const shown = flows.map((flow) => {
     const values = shownFlow(flow);

@@ -31,7 +31,7 @@ const SORT: fc.Arbitrary<readonly SortBy[]> = fc.uniqueArray(
   fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean() }),
   { maxLength: 4, selector: ({ column }) => column },
 );
-/** Few flows are merged in, many make the list sort again. */
+/** Few flows are merged in; many make the list sort again. */
 const FLOWS = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 30 }) }, fc.integer({ min: 200, max: 500 }));
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -46,12 +46,12 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold'), hold: fc.boolean() }) },
 );
 
-/** What can change of a flow. Anything can be absent; counters are present together. */
+/** The values of a flow that can change. Any can be absent; counters are present together. */
 type Values = Partial<
   Record<'state' | 'status' | 'mark' | 'timeoutSec' | 'bytes' | 'packets' | 'startMs' | 'rate', number>
 >;
 
-/** A list, and beside it what it should be. */
+/** A list, and a model of what it should be. */
 class Twin {
   readonly store = new FlowStore(NOW);
   readonly listing = new Listing();
@@ -61,12 +61,12 @@ class Twin {
   #sort: readonly SortBy[] = [];
   #filter = FILTERS[0];
   #hold = false;
-  /** The user has set another filter or sort since the last look, which a hold does not delay. */
+  /** Whether the user has set another filter or sort since the last look, which a hold does not delay. */
   #asked = true;
   /** The rows and handles shown. */
   #shown: number[] = [];
   #handles: number[] = [];
-  /** How often the order was held although it should be another by now. */
+  /** How many times the order was held although it should have changed. */
   held = 0;
 
   constructor(seed: number) {
@@ -159,7 +159,7 @@ class Twin {
     this.flows.set(flow.row, to);
   }
 
-  /** What changes while a flow lives: few different values, and often none. */
+  /** The values that change while a flow lives: few different ones, and often none. */
   #values(): Values {
     const counted = this.#next() % 4 !== 0;
     const large = this.#next() % 2 === 0 ? 1 : 3_000_000_000;
@@ -167,7 +167,7 @@ class Twin {
       ...this.#some('state', 5),
       ...this.#some('status', 4),
       ...this.#some('mark', 3),
-      // For the engine a deadline that moves by one second is the same.
+      // The engine regards a deadline that moves by one second as unchanged.
       ...this.#some('timeoutSec', 6, 10),
       ...this.#some('startMs', 4, NOW / 4),
       ...this.#some('rate', 5),
@@ -181,7 +181,7 @@ class Twin {
     return value;
   }
 
-  /** What does not. */
+  /** The values that do not change. */
   #tuple(): TestFlow {
     const v6 = this.#next() % 3 === 0;
     const end = (): string => (v6 ? `2001:db8::${this.#next() % 3}` : `10.0.${this.#next() % 2}.${this.#next() % 2}`);
@@ -203,13 +203,13 @@ class Twin {
     return { ...tuple, reply };
   }
 
-  /** Two flows can have the same. */
+  /** Two flows can have the same key. */
   #key(): [number, number] {
     return [this.#next() % 4, this.#next() % 4 === 0 ? this.#next() % 3 : this.#next()];
   }
 }
 
-/** A flow without what can change. */
+/** A flow without the values that can change. */
 function tupleOf(flow: PlainFlow): PlainFlow {
   const { state, status, mark, timeoutSec, bytes, packets, startMs, rate, ...tuple } = flow;
   return tuple;
@@ -241,7 +241,7 @@ const BY_TWO: readonly SortBy[] = [
 ];
 
 describe('a held order', () => {
-  /** Five flows: by mark, then by bytes, their rows are 4 2 0 3 1. */
+  /** Five flows; sorted by mark, then by bytes, their rows are 4 2 0 3 1. */
   function opened(): { store: FlowStore; listing: Listing; rows: () => number[] } {
     const store = new FlowStore(NOW);
     const listing = new Listing();
@@ -270,7 +270,7 @@ describe('a held order', () => {
     store.finish();
   }
 
-  test('stays through changes of every key, and follows when it is released', () => {
+  test('stays through changes of every key, and catches up when it is released', () => {
     const { store, listing, rows } = opened();
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
     change(store, 1, { sport: 2, mark: 2, bytes: 900 });
@@ -280,7 +280,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 0, 1, 3, 2]);
   });
 
-  test('keeps a flow that ends in its place, and lets go once its row is free', () => {
+  test('keeps an ending flow in its place, until its row is free', () => {
     const { store, listing, rows } = opened();
     store.retire(0);
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
@@ -292,7 +292,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 3, 1, 2]);
   });
 
-  test('never shows another flow in the place of one whose row it took', () => {
+  test('never shows a flow in the place of the one whose row it took', () => {
     const { store, listing, rows } = opened();
     store.retire(0);
     store.release(0);
@@ -304,7 +304,7 @@ describe('a held order', () => {
     expect(rows()).toEqual([4, 2, 3, 1, 0]);
   });
 
-  test('gives way to another sort at once, and is then held in that one', () => {
+  test('changes to another sort at once, and is then held in that one', () => {
     const { store, listing, rows } = opened();
     listing.setSort([{ column: 'bytes', descending: false }]);
     listing.update(store.table, true);

@@ -1,4 +1,4 @@
-// Places found for many rows at once, against one comparison after another.
+// Places found for many rows at once, checked by single comparisons.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -42,7 +42,7 @@ const KEYS = fc
   })
   .chain((sort) => fc.record({ sort: fc.constant(sort), seed: fc.nat(), flows: fc.integer({ min: 1, max: 1500 }) }));
 
-/** The table's rows in order and, separately, some that are not among them, also in order. */
+/** The table's rows, divided at random into two lists, each in order. */
 function divided(count: number, next: () => number, keys: ReturnType<typeof orderKeys>): [Uint32Array, Uint32Array] {
   const share = next() % 4;
   const rows = Array.from({ length: count }, (_, row) => row);

@@ -44,7 +44,7 @@ function filter(picture: Picture, text: string): void {
 }
 
 describe('selection', () => {
-  test('replaces, toggles, and takes ranges from the last picked flow in the order shown', () => {
+  test('replaces, toggles, and takes ranges from the last picked flow in the displayed order', () => {
     const { picture } = pictureOf(TEN);
     pick(picture, 'only', 2);
     pick(picture, 'only', 4);
@@ -61,7 +61,7 @@ describe('selection', () => {
     expect(picture.view(NOW).selected).toBe(0);
   });
 
-  test('takes a range by the sort that is shown', () => {
+  test('takes a range by the displayed sort', () => {
     const { picture } = pictureOf(TEN);
     picture.setSort([{ column: 'bytes', descending: false }]);
     const ports = picture.view(NOW).rows.map((row) => row.origSport);
@@ -90,7 +90,7 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual([1005]);
   });
 
-  test('does not pass to the flow that takes the row of an ended one', () => {
+  test('does not pass to a flow that takes the row of an ended one', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
     reconciler.ended(3, 'gone', NOW);

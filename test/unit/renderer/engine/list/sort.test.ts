@@ -37,13 +37,13 @@ function randomStore(flows: number, seed: number): { store: FlowStore; batches: 
 
 function addAll(store: FlowStore, batch: FlowBatch): void {
   store.begin(batch, NOW);
-  // What ICMP shows after an address has an order of its own, see flows/shown-order.test.ts.
+  // What ICMP shows after an address has its own order, see flows/shown-order.test.ts.
   for (let i = 0; i < batch.length; i++) if (batch.protocol[i] === 1) batch.protocol[i] = 136;
   for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
   store.finish();
 }
 
-/** The listed rows in the order of the columns: ties by the flow's key, empty ones last either way. */
+/** The listed rows in the order of the columns: ties by the flow's key, empty ones last in both directions. */
 function naiveOrder(table: FlowTable, listed: Uint32Array, sort: readonly SortBy[]): number[] {
   const rows = new Uint32Array(countBits(listed));
   collectBits(listed, rows);
@@ -120,7 +120,7 @@ describe('sorting', () => {
     expect(orderOf(again).map((row) => u64At(table.key, row))).toEqual(keysBefore);
   });
 
-  test('leaves rows in the order of their handles without a column', () => {
+  test('leaves rows in handle order if no column is given', () => {
     const { store } = randomStore(3000, 6);
     const listing = expectSorted(store.table, []);
     disturb(store, randomWords(7), 900);
@@ -160,7 +160,7 @@ function expectSorted(table: FlowTable, sort: readonly SortBy[]): Listing {
   return listing;
 }
 
-/** Gives a part of the rows few different values, so that further columns decide. */
+/** Gives some of the rows few different values, so that further columns decide. */
 function makeEqual(table: FlowTable, seed: number): void {
   const next = randomWords(seed ^ 0x5eed);
   for (let row = 0; row < table.length; row++) {
