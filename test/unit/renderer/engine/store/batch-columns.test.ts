@@ -1,4 +1,4 @@
-// Every column of the schema that the engine keeps is copied wherever rows are: one forgotten anywhere fails here.
+// Every schema column that the engine keeps is copied wherever rows are: a column forgotten anywhere fails here.
 
 import { beforeEach, expect, test } from 'vitest';
 import { COLUMNS, FlowBatch, newBatchBuffer, PRESENCE } from '../../../../../native/flow/index.ts';
@@ -29,7 +29,7 @@ function distinctBatch(): FlowBatch {
   return batch;
 }
 
-/** A row of every column, the side tables' too; `deadline` is what was added to turn timeouts into deadlines. */
+/** A row of every column, including the side tables; `deadlineSec` was added to turn timeouts into deadlines. */
 function rowOf(columns: FlowBatch | FlowTable, row: number, deadlineSec = 0): Record<string, number[]> {
   const { reply, labels } = columns;
   const replyRow = reply.index ? (reply.index[row] ?? 0) - 1 : row;
@@ -81,7 +81,7 @@ test('a reused row has every column of the new flow', () => {
   expect(rowOf(store.table, 2, sinceBaseSec(store.table))).toEqual(rowOf(batch, 4));
 });
 
-test('a complete message replaces every column but those of the identity', () => {
+test('a complete message replaces every column except the identity’s', () => {
   const store = filled(distinctBatch());
   const identity = ['key', 'origSrc', 'origDst', 'origSport', 'origDport', 'zone', 'family', 'protocol'] as const;
   const batch = distinctBatch();

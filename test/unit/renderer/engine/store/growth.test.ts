@@ -1,4 +1,4 @@
-// A long time in fast motion: what the engine holds after ten minutes is what it holds from then on, and it is right.
+// A long time in fast motion: after ten minutes the engine grows no further, and its table is right.
 
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -9,10 +9,10 @@ import { type Holdings, holdingsOf } from '../holdings.ts';
 /** Every flow is replaced at least twice a minute. */
 const FLOWS = 2000;
 const EVENTS_PER_SEC = 200;
-/** The heap of a test's thread varies by what the compiler keeps; 16 bytes for each of the 80,000 ended flows would be more. */
+/** A test's heap varies by what the compiler keeps; 16 bytes for each of the 80,000 ended flows would be more. */
 const HEAP_SLACK_BYTES = 1 << 20;
 
-test('longer churn leaves the engine no larger than ten minutes of it', () => {
+test('longer churn leaves the engine no larger than ten minutes of churn', () => {
   const seed = randomInt(2 ** 31);
   const told = `seed ${seed}`;
   const churn = new Churn({ flows: FLOWS, eventsPerSec: EVENTS_PER_SEC, seed });

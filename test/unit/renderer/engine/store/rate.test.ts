@@ -1,4 +1,4 @@
-// How fast a flow is, from readings at uneven times: by the formula alone, and through the store.
+// How fast a flow is, from readings at uneven intervals: by the formula alone, and through the store.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const NOW = 1_790_000_000_000;
 const GAPS = fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 40 });
 
 describe('the rate', () => {
-  test('of a flow with an even pace is that pace, however unevenly it is read', () => {
+  test('of a flow with constant speed is that speed, however unevenly it is read', () => {
     fc.assert(
       fc.property(GAPS, fc.double({ min: 1, max: 1e9, noNaN: true }), (gaps, pace) => {
         let rate = nextRate(Number.NaN, pace, 1000);
@@ -21,14 +21,14 @@ describe('the rate', () => {
     );
   });
 
-  test('of the slowest flow that has one stays the same', () => {
+  test('of the slowest flow with a rate stays the same', () => {
     const slowest = nextRate(Number.NaN, 1, 1000);
     expect(slowest).toBe(1);
-    // Including gaps by which the division yields just below 1.
+    // Including gaps for which the division yields just below 1.
     for (let gap = 16_000; gap < 16_100; gap++) expect(nextRate(slowest, gap / 1000, gap)).toBe(1);
   });
 
-  test('is half of what it was after the half-life of silence, and depends on the time alone', () => {
+  test('is halved after a half-life of silence, and depends on the time alone', () => {
     fc.assert(
       fc.property(GAPS, (gaps) => {
         let rate = 1e12;
@@ -54,7 +54,7 @@ describe('the rate', () => {
 class Readings {
   readonly store = new FlowStore(NOW);
 
-  /** @param takenMs when the engine takes it in. */
+  /** @param takenMs when the engine applies it. */
   take(ms: number, bytes: number, event: TestFlow['event'] = 'none', takenMs = ms): number {
     const batch = batchOf([{ bytes, event }], NOW + ms);
     this.store.begin(batch, NOW + takenMs);
@@ -78,7 +78,7 @@ describe('rates in the store', () => {
     expect(flow.take(1100, 6000)).toBe(1000);
   });
 
-  test('count what came between two readings once, even if they are close to each other', () => {
+  test('count the bytes between two readings once, even if the readings are close together', () => {
     const flow = new Readings();
     flow.take(0, 0);
     flow.take(1000, 1000);
@@ -122,7 +122,7 @@ describe('rates in the store', () => {
     expect(flow.bytes).toBe(3500);
   });
 
-  test('leave out a reading that waited for minutes while later ones were taken in', () => {
+  test('leave out a reading that waited for minutes while later ones were applied', () => {
     const flow = new Readings();
     flow.take(0, 1000);
     flow.take(200_000, 201_000);

@@ -121,7 +121,7 @@ describe('FlowStore', () => {
     expect(store.table.rate[0]).toBe(2000);
   });
 
-  test('does not count a deadline that moves with the clock alone as a change', () => {
+  test('does not count a deadline as changed if only the clock has moved', () => {
     const store = new FlowStore(NOW);
     put(store, [{ sport: 1, timeoutSec: 100 }], 8);
     store.table.dirty.fill(0);
