@@ -20,14 +20,14 @@ test('a column that leaves out anything the engine does with it does not compile
   const unsorted: EngineColumn = { freshness, counted, codes };
   // @ts-expect-error: no codes
   const ungrouped: EngineColumn = { freshness, counted, sortKeys };
-  // @ts-expect-error: not said whether it is counted
+  // @ts-expect-error: does not say whether it is counted
   const uncounted: EngineColumn = { freshness, sortKeys, codes };
   // @ts-expect-error: no freshness
   const unfresh: EngineColumn = { counted, sortKeys, codes };
   expect([unsorted, ungrouped, uncounted, unfresh].map((column) => Object.keys(column).length)).toEqual([3, 3, 3, 3]);
 });
 
-test('what is counted is what the record says', () => {
+test('the counted columns are those whose records say so', () => {
   const some: CountedColumnId[] = ['packets', 'bytes', 'rate'];
   // @ts-expect-error: not counted
   const other: CountedColumnId = 'mark';
@@ -47,7 +47,7 @@ test('what is counted is what the record says', () => {
   expect(empty.sort()).toEqual([...counted, 'translated'].sort());
 });
 
-test('every column can be grouped by, and no other name is one', () => {
+test('every column can be grouped by, and no other name is a column', () => {
   expect(COLUMN_IDS.filter((id) => !GROUP_FIELDS.includes(id))).toEqual([]);
   expect([isColumnId('bytes'), isColumnId('sport'), isColumnId('toString')]).toEqual([true, false, false]);
 });

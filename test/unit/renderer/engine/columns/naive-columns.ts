@@ -1,5 +1,5 @@
-// What each column shows and groups by, worked out of one flow as anyone would write it down: what sort keys and codes
-// must agree with. A new column has its entry here, from which the tests of lists, groups and cells take it.
+// What each column shows and groups by, computed from one flow in the obvious way; sort keys and codes must agree with
+// it. A new column gets an entry here, which the tests of lists, groups and cells use.
 
 import {
   type Flow,
@@ -19,7 +19,7 @@ import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 /** Something comparable; undefined for an empty cell. */
 export type Value = bigint | number | string | undefined;
 
-/** What cells are made of. Ends are numbers in the order of address and port. */
+/** The values that cells show. Ends are numbers in the order of address and port. */
 export interface ShownFlow {
   readonly protocol: number;
   readonly state: number | undefined;
@@ -39,7 +39,7 @@ export interface ShownFlow {
   readonly beganNs: bigint;
 }
 
-/** What groups are made of. */
+/** The values that flows are grouped by. */
 export interface GroupedFlow {
   readonly flow: Flow;
   readonly rate: number | undefined;
@@ -174,7 +174,7 @@ export class ShownRowOf implements ShownFlow {
   }
 }
 
-/** By address and port, all of IPv4 in front of IPv6. */
+/** A number in the order of address and port, all of IPv4 in front of IPv6. */
 function endNumber(words: Uint32Array, at: number, ports: Uint16Array): bigint {
   let value = 0n;
   for (let w = 0; w < 4; w++) value = (value << 32n) | BigInt(words[4 * at + w] ?? 0);
@@ -182,7 +182,7 @@ function endNumber(words: Uint32Array, at: number, ports: Uint16Array): bigint {
   return ((isIPv4 ? value & 0xffffffffn : (1n << 128n) | value) << 16n) | BigInt(ports[at] ?? 0);
 }
 
-/** The source as it leaves alone, then with the destination as it is reached, then the destination alone. */
+/** First the new source alone, then the new source with the new destination, then the new destination alone. */
 function shownTranslation({ newSource, newDestination }: ShownFlow): Value {
   if (newSource === undefined && newDestination === undefined) return undefined;
   const kind = newDestination === undefined ? 0n : newSource === undefined ? 2n : 1n;
@@ -201,7 +201,7 @@ export function bytesOf({ flow }: GroupedFlow): number | undefined {
   return plus(flow.origBytes, flow.replyBytes);
 }
 
-/** Whether each end is translated, judged by addresses, ports and keys, id and type of ICMP. */
+/** Whether each end is translated, judged by addresses, ports, keys, and the id and type of ICMP. */
 export function translatedEnds({ protocol, orig, reply }: Flow): { source: boolean; destination: boolean } {
   const words = (tuple: Flow['orig'] | undefined, end: 's' | 'd') =>
     end === 's' ? [tuple?.src, tuple?.sport, tuple?.srcKey] : [tuple?.dst, tuple?.dport, tuple?.dstKey];
@@ -211,7 +211,7 @@ export function translatedEnds({ protocol, orig, reply }: Flow): { source: boole
   };
 }
 
-/** Whether the reply has the ICMP type and code that answer those of the original direction; true for other protocols. */
+/** Whether the reply's ICMP type and code answer those of the original direction; true for other protocols. */
 function isAnswer(protocol: number, orig: Flow['orig'], reply: Flow['reply']): boolean {
   if (orig.icmpType === undefined) return true;
   return reply?.icmpType === inverseIcmpType(protocol, orig.icmpType) && reply.icmpCode === orig.icmpCode;
