@@ -1,4 +1,4 @@
-// The command shown for one flow: as conntrack(8) takes it, for every kind of tuple.
+// The command shown for one flow: as conntrack(8) accepts it, for every kind of tuple.
 
 import { describe, expect, test } from 'vitest';
 import { AF_INET, AF_INET6, PRESENCE } from '../../../../../native/flow/index.ts';
@@ -38,11 +38,11 @@ describe('deleteCommand', () => {
     );
   });
 
-  test('gives protocols without a name in conntrack by number, and no ports for them', () => {
+  test('gives protocols that conntrack has no name for by number, without ports', () => {
     expect(deleteCommand({ ...FLOW, protocol: 89 })).toBe(`conntrack -D -p 89 ${TUPLE} ${ZONE_0}`);
   });
 
-  test('is absent if conntrack cannot name exactly the flow', () => {
+  test('is absent if conntrack cannot name exactly this flow', () => {
     expect(deleteCommand({ ...FLOW, protocol: 47, origSport: 1, origDport: 2 })).toBeUndefined();
     expect(deleteCommand({ ...FLOW, presence: 0 })).toBeUndefined();
   });

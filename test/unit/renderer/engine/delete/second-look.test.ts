@@ -1,5 +1,5 @@
-// Values that change without an event: while the view depends on them they are reread, and a delete by them looks at each
-// flow again.
+// Values that change without an event: while the view depends on them, they are reread, and a delete that depends on
+// them looks at each flow again.
 
 import { describe, expect, test } from 'vitest';
 import { compileFilter, FIELDS, FRESHNESS, parseFilter } from '../../../../../native/filter/index.ts';
@@ -10,7 +10,7 @@ import { answerDelete, Bench, NOW, THREE } from '../engine-bench.ts';
 import { batchOf, randomBuffers } from '../flows.ts';
 
 describe('the engine', () => {
-  test('requests fresh values wherever the view depends on what changes without an event, in filter and sort', () => {
+  test('requests fresh values if the filter or sort depends on values that change without an event', () => {
     const bench = new Bench();
     const demand = (want: Omit<Want, 'kind' | 'seq'>): string | undefined => {
       bench.want({ sort: [], filter: '', ...want });
@@ -36,7 +36,7 @@ describe('the engine', () => {
 });
 
 describe('a delete', () => {
-  test('has matching flows compared again if the filter looks at what changes, and never flows picked by hand', () => {
+  test('compares matching flows again if the filter uses values that change, but never flows picked by hand', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const whereOf = (filter: string, kind: 'matching' | 'selected') => {
@@ -54,7 +54,7 @@ describe('a delete', () => {
     expect(whereOf('bytes > 1 and not changed < 1s', 'matching')[2]).toEqual(['changed']);
   });
 
-  test('sends what no GET returns along with the filter, as it was frozen', () => {
+  test('sends the frozen values that no GET returns along with the filter', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', localAddresses: ['10.0.0.1'] });
     bench.dump([{ sport: 1, id: 1, bytes: 1_000_000 }]);
@@ -79,7 +79,7 @@ describe('a delete', () => {
     expect(changedMs).toBe(NOW + 2000);
   });
 
-  test('counts what no longer matches, leaves it alive, and requests its values', async () => {
+  test('counts flows that no longer match, leaves them alive, and requests their values', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'timeout < 10m' });
@@ -96,7 +96,7 @@ describe('a delete', () => {
     expect(bench.want({}).matching).toBe(1);
   });
 
-  test('leaves the mark on a flow that came back from an earlier delete and no longer matches in this one', async () => {
+  test('leaves the mark on a flow that came back after an earlier delete and no longer matches this one', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'timeout < 10m' });
@@ -126,7 +126,7 @@ describe('a delete', () => {
     expect(bench.sent('delete')).toHaveLength(2);
   });
 
-  test('leaves a paused view unchanged if nothing matched any longer', async () => {
+  test('leaves a paused view unchanged if nothing matches any longer', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ paused: true, filter: 'timeout < 10m' });
