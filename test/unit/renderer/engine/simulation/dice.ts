@@ -1,4 +1,4 @@
-// Random choices that a seed repeats.
+// Random choices, the same for the same seed.
 
 import { randomWords } from '../flows.ts';
 

@@ -1,6 +1,6 @@
 // A kernel's connection tracking as netlink shows it: a hash table in buckets that is resized while it is dumped
-// (ctnetlink_dump_table walks by bucket number), ids that are reused, events only for flows created while somebody listened
-// (nf_conntrack_events=2), and a receive buffer that overflows.
+// (ctnetlink_dump_table walks by bucket number), ids that are reused, events only for flows created while somebody
+// listened (nf_conntrack_events=2), and a receive buffer that overflows.
 
 import type { TestFlow } from '../flows.ts';
 import type { Dice } from './dice.ts';
@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts';
 
 export interface ModelFlow {
   readonly tuple: number;
-  /** CTA_ID: unique among living flows, and often that of one that has just ended (the slab reuses its address). */
+  /** CTA_ID: unique among living flows, but often that of a flow that has just ended (the slab reuses its address). */
   readonly id: number;
   /** Undefined if the namespace keeps no timestamps. */
   readonly startMs: number | undefined;
@@ -19,7 +19,7 @@ export interface ModelFlow {
   bytes: number;
 }
 
-/** What waits in the socket of a listener. */
+/** A message that waits in a listener's socket. */
 export type Waiting = TestFlow | 'lost';
 
 export interface DumpCursor {
@@ -34,7 +34,7 @@ const CONFIRMED = 8;
 
 export class ModelKernel {
   readonly flows = new Map<number, ModelFlow>();
-  /** Everything that ever lived, by name (see `nameOf`). */
+  /** The names of all flows that ever lived (see `nameOf`). */
   readonly history = new Set<string>();
   /** The listener's socket, while there is one. */
   socket: Waiting[] | undefined;
@@ -45,12 +45,12 @@ export class ModelKernel {
   readonly #room: number;
   #buckets: ModelFlow[][] = [[], [], [], []];
   #congested = false;
-  /** How often a tuple was created with an id. */
+  /** How many times a tuple was created with an id. */
   readonly #given = new Map<string, number>();
   #freedIds: number[] = [];
   #ids = 0;
 
-  /** @param nextMs lets a millisecond pass: no two flows begin at the same time. */
+  /** @param nextMs lets a millisecond pass, so that no two flows begin at the same time. */
   constructor(dice: Dice, nextMs: () => number, timestamps: boolean, tally: Tally) {
     this.#dice = dice;
     this.#nextMs = nextMs;
@@ -71,7 +71,7 @@ export class ModelKernel {
     this.#congested = false;
   }
 
-  /** The listener is gone, with everything that waited for it. */
+  /** The listener is gone, and with it everything that waited for it. */
   unlisten(): void {
     this.socket = undefined;
   }
@@ -122,7 +122,7 @@ export class ModelKernel {
     const flow = this.flows.get(tuple);
     if (!flow) return;
     flow.mark = this.#dice.below(5);
-    // The event of a changed mark has it even if it is 0; others leave out a mark of 0.
+    // The event of a changed mark has the mark even if it is 0; others leave out a mark of 0.
     this.#tell(flow, { ...withoutTimes(flow), mark: flow.mark, event: 'update' });
   }
 
@@ -158,7 +158,7 @@ export class ModelKernel {
     const rows: TestFlow[] = [];
     for (; cursor.bucket < this.#buckets.length; cursor.bucket++) {
       const bucket = this.#buckets[cursor.bucket] ?? [];
-      // If the flow at which it stopped is gone, the bucket is listed again from its beginning.
+      // If the flow at which the dump stopped is gone, the bucket is listed again from its beginning.
       const from = cursor.last ? bucket.indexOf(cursor.last) + 1 : 0;
       cursor.last = undefined;
       for (let i = from; i < bucket.length; i++) {
@@ -198,7 +198,7 @@ export class ModelKernel {
   }
 }
 
-/** What distinguishes a flow from all others, as far as the kernel says. */
+/** What distinguishes a flow from all others, as far as the kernel reports it. */
 export function nameOf({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 'startMs'>): string {
   return `${tuple} id ${id}${startMs === undefined ? '' : ` since ${startMs}`}`;
 }
@@ -207,7 +207,7 @@ export function nameOf({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 
 export function describeFlow(flow: ModelFlow): TestFlow {
   return {
     sport: 1000 + flow.tuple,
-    // Each key is shared by two tuples: both must be kept.
+    // Two tuples share each key: both must be kept.
     key: [flow.tuple >> 1, 7],
     id: flow.id,
     mark: flow.mark,

@@ -1,5 +1,5 @@
-// The main process between a model kernel and the engine: reads events and dumps, answers requests, loses its helper and
-// starts another. The simulation takes each step, so that all of them interleave.
+// The main process between a model kernel and the engine: reads events and dumps, answers requests, loses its helper
+// and starts another. The simulation makes each step, so that all of them interleave.
 
 import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
@@ -19,7 +19,7 @@ interface RunningDump {
   /** Read but not posted yet, each part with the time when it was read. */
   readonly parts: { rows: TestFlow[]; readMs: number }[];
   atEnd: boolean;
-  /** Flows that lived when it began. */
+  /** Flows that lived when the dump began. */
   readonly before: readonly ModelFlow[];
   readonly told: TestFlow[];
 }
@@ -36,7 +36,7 @@ interface Work {
 
 export class ModelMain {
   kernel: ModelKernel;
-  /** Posted, but not taken by the engine yet. */
+  /** Messages that are posted, but that the engine has not taken yet. */
   readonly toEngine: ToEngine[] = [];
   readonly fromEngine: FromEngine[] = [];
   dump: RunningDump | undefined;
@@ -67,7 +67,7 @@ export class ModelMain {
   openSource(kernel: ModelKernel): void {
     this.#tally.sourcesOpened++;
     this.#post({ kind: 'sourceOpened', source: ++this.#sources });
-    // Answers to requests of the old one arrive later.
+    // Answers to requests of the old source arrive later.
     this.stop();
     this.kernel = kernel;
     this.start('first');
@@ -111,7 +111,7 @@ export class ModelMain {
     else this.dump.atEnd = true;
   }
 
-  /** Posts the first part of the dump that waits, or its end. */
+  /** Posts the first waiting part of the dump, or its end. */
   postDump(): void {
     if (!this.dump) return;
     const part = this.dump.parts.shift();
@@ -145,7 +145,7 @@ export class ModelMain {
     this.#postBatch('event', rows, this.#clock(), 0);
   }
 
-  /** Takes a request of the engine. */
+  /** Takes a request from the engine. */
   takeRequest(): void {
     const message = this.fromEngine.shift();
     if (!message || message.kind === 'credit' || message.kind === 'demand') return;
@@ -260,7 +260,7 @@ export class ModelMain {
   }
 }
 
-/** What a delete sees before it deletes a flow: another id, another start, or a flow created after the known one lived. */
+/** Whether a delete finds another flow: another id, another start, or one created after the known flow lived. */
 function isAnother(flow: ModelFlow, flows: FlowBatch, i: number): boolean {
   if (flow.id !== flows.id[i]) return true;
   if (flow.startMs === undefined) return false;

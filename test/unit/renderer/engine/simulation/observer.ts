@@ -1,4 +1,4 @@
-// Looks at the engine's table after each step of a simulation, and throws at what must never be.
+// Checks the engine's table after each step of a simulation, and throws if it is in a state that must never occur.
 
 import { countBits, countCommon, testBit } from '../../../../../native/flow/bitmap.ts';
 import { PRESENCE, startMsAt } from '../../../../../native/flow/index.ts';
@@ -9,16 +9,16 @@ import { handleOf, rowOf } from '../../../../../renderer/engine/store/store.ts';
 import { type ModelKernel, nameOf } from './model-kernel.ts';
 
 export class Observer {
-  /** The flow that a handle names: its tuple and id, and its start once that was known. */
+  /** The flow that a handle identifies: its tuple and id, and its start once that is known. */
   readonly #named = new Map<number, { flow: string; startMs: number | undefined }>();
 
   /** Rows alive at the last look: their handles, and the names of their flows. */
   #lived = new Map<number, ReturnType<typeof nameParts>>();
 
-  /** Flows that have ended here, by names with a start: only the start distinguishes a flow from the next of its tuple. */
+  /** Names, with a start, of ended flows: only the start distinguishes a flow from the next with its tuple. */
   readonly #ended = new Set<string>();
 
-  /** A new source has handles of its own. */
+  /** A new source has its own handles. */
   forget(): void {
     this.#ended.clear();
     this.#named.clear();
@@ -48,7 +48,7 @@ export class Observer {
     this.#checkClosed(engine, kernel);
   }
 
-  /** A flow is closed once, and not alive as well, as far as its start distinguishes it from others. */
+  /** A flow is closed only once, and not also alive, as far as its start distinguishes it from others. */
   #checkClosed(engine: Engine, kernel: ModelKernel): void {
     const { store, closed } = engine.source.reconciler;
     const { table } = store;
@@ -65,7 +65,7 @@ export class Observer {
     }
   }
 
-  /** What the page is shown: living rows must be flows of the kernel too. */
+  /** Checks what the page shows: its living rows must be flows of the kernel. */
   checkRows(rows: readonly RowView[], kernel: ModelKernel): void {
     const handles = new Set(rows.map((row) => row.handle));
     refuse(handles.size !== rows.length, 'a view has a flow twice');
@@ -82,7 +82,7 @@ export class Observer {
     }
   }
 
-  /** What was taken for gone must be gone. */
+  /** Flows taken for gone must be gone. */
   #checkEnded(living: ReadonlyMap<number, ReturnType<typeof nameParts>>, kernel: ModelKernel): void {
     for (const [handle, name] of this.#lived) {
       if (living.has(handle)) continue;

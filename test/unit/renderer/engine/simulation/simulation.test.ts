@@ -1,6 +1,6 @@
-// Hundreds of random interleavings of a model kernel, main and the engine. Every interleaving must end with the kernel's
-// table. Along the way no flow may appear that never existed, no live flow may be closed, no ended flow may return, and no
-// handle may refer to two flows. SIMULATION_SEED=123 runs only that seed, to look into a failure.
+// Hundreds of random interleavings of a model kernel, main and the engine. Every interleaving must end with the
+// kernel's table. Along the way no flow may appear that never existed, no live flow may be closed, no ended flow may
+// return, and no handle may refer to two flows. SIMULATION_SEED=123 runs only that seed, to look into a failure.
 
 import { expect, test } from 'vitest';
 import { runSeed } from '../../../../random.ts';
@@ -19,12 +19,12 @@ function simulate(seed: number, tally: Tally): void {
   }
 }
 
-// Once, the end of a flow was forgotten when the next of its tuple ended; and an answer about a flow ended the next one.
-test.each([576_577_566, 853_028_442])('what once went wrong stays right: seed %i', (seed) => {
+// Past errors: a flow's end was forgotten when the next of its tuple ended; an answer about a flow ended the next one.
+test.each([576_577_566, 853_028_442])('a seed that once failed still passes: %i', (seed) => {
   simulate(seed, new Tally());
 });
 
-test('after any interleaving the engine has what the kernel has, and never anything that never existed', () => {
+test('after any interleaving the engine has the kernel’s table, and never a flow that never existed', () => {
   const given = process.env.SIMULATION_SEED;
   const first = given === undefined ? runSeed('simulations from') : Number(given);
   const tally = new Tally();

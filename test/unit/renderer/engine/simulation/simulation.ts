@@ -11,7 +11,7 @@ import { Observer } from './observer.ts';
 import type { Tally } from './tally.ts';
 
 const NOW = 1_790_000_000_000;
-/** Rounds of a second each within which everything must have settled. */
+/** Everything must have settled after this many rounds of a second each. */
 const SETTLE_ROUNDS = 60;
 
 type Step = readonly [weight: number, run: () => void];
@@ -25,7 +25,7 @@ export class Simulation {
   readonly #steps: readonly Step[];
   readonly #timestamps: boolean;
   readonly #tally: Tally;
-  /** The kernel whose flows the engine has, and those whose sources it does not know of yet. */
+  /** The kernel whose flows the engine has, and the kernels of sources that it does not know about yet. */
   #shown: ModelKernel;
   readonly #opening: ModelKernel[] = [];
   #nowMs = NOW;
@@ -227,7 +227,7 @@ export class Simulation {
       this.#exchange();
       if (main.wanted && !main.dump) main.beginDump();
       this.#finishDump();
-      // The last dump is a periodic one, in quiet.
+      // The last dump is a periodic one, while nothing else happens.
       if (round === SETTLE_ROUNDS / 2) main.beginDump('periodic');
       this.#pass(1000);
     }
@@ -242,7 +242,7 @@ export class Simulation {
     this.#exchange();
   }
 
-  /** Everything that was sent arrives and is answered. */
+  /** Delivers and answers everything that was sent. */
   #exchange(): void {
     const { main } = this;
     for (let i = 0; i < 500 && main.toEngine.length + main.fromEngine.length > 0; i++) {

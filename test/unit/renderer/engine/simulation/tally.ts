@@ -1,4 +1,4 @@
-// What simulations did, to see that they exercise everything they are for.
+// Counts what simulations did, to show that they exercise everything they should.
 
 export class Tally {
   /** Events that found no room, and listeners that learned of it. */
