@@ -1,4 +1,4 @@
-// The ring of closed flows: against a naive list, and in stories in which a flow could be reported twice or wrongly.
+// The ring of closed flows: against a naive list, and in sequences in which a flow could be reported twice or wrongly.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -43,7 +43,7 @@ class Table {
 }
 
 describe('closed flows', () => {
-  test('are those that a plain list would keep, with every value, for any order of ends and any filter', () => {
+  test('are the ones that a plain list would keep, with every value, for any order of ends and any filter', () => {
     const flow = fc.record({
       tuple: fc.nat({ max: 500 }),
       bytes: fc.nat({ max: 100 }),
@@ -99,7 +99,7 @@ describe('closed flows', () => {
     );
   });
 
-  test('have the counters of the event that ends them, even if it arrives after the end was known', () => {
+  test('have the counters of the event that ends them, even if it arrives after their end was known', () => {
     const table = new Table(10, [
       { sport: 1, id: 1, bytes: 10 },
       { sport: 2, id: 2, bytes: 20 },
@@ -109,7 +109,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['2 deleted 20', '1 destroyed 15']);
     table.event({ sport: 2, id: 2, bytes: 29, event: 'destroy' }, 300);
     expect(table.story()).toEqual(['2 deleted 29', '1 destroyed 15']);
-    // Even long after its row was freed.
+    // Even long after the flow's row was freed.
     table.reconciler.expire(NOW + 10_000, false);
     table.event({ sport: 2, id: 2, bytes: 31, event: 'destroy' }, 11_000);
     expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
@@ -123,7 +123,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['1 destroyed 12']);
   });
 
-  test('count as replaced if another flow took the tuple, and that one lives', () => {
+  test('count as replaced if another flow took the tuple and lives', () => {
     const startMs = NOW - 5000;
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10, startMs }]);
     const again = batchOf([{ sport: 1, id: 1, bytes: 3, startMs: NOW + 50 }], NOW + 100);
@@ -131,13 +131,13 @@ describe('closed flows', () => {
     table.reconciler.apply(again, 'dump', 2, NOW + 100);
     expect(table.story()).toEqual(['1 replaced 10']);
     expect(table.reconciler.store.total).toBe(1);
-    // The late event of the first one is not the end of the second.
+    // The late event of the first flow is not the end of the second.
     table.event({ sport: 1, id: 1, bytes: 11, startMs, event: 'destroy' }, 200);
     expect(table.story()).toEqual(['1 destroyed 11']);
     expect(table.reconciler.store.total).toBe(1);
   });
 
-  test('count as flushed if this application did it, whether the events or the answer arrive first', () => {
+  test('count as flushed if Flowglass flushed them, whether the events or the answer arrive first', () => {
     const table = new Table(10, [
       { sport: 1, id: 1 },
       { sport: 2, id: 2 },
@@ -168,14 +168,14 @@ describe('closed flows', () => {
     expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
   });
 
-  test('include flows of which only the end is known', () => {
+  test('include flows known only from their end', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
     expect(table.story()).toEqual(['9 destroyed 99']);
     expect(table.closed().rows[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
   });
 
-  test('are no longer closed when a dump reports much later that they live', () => {
+  test('are no longer closed if a dump shows much later that they live', () => {
     const flow = { sport: 1, id: 1, startMs: NOW - 5000 };
     const table = new Table(10, [flow]);
     table.reconciler.ended(table.row(flow), 'gone', NOW + 100);
@@ -216,7 +216,7 @@ describe('closed flows', () => {
     expect(sizes.at(-1)).toBeLessThan(1000 * 400);
   });
 
-  test('are not kept if none are wanted', () => {
+  test('are not kept if the capacity is 0', () => {
     const table = new Table(0, [{ sport: 1, id: 1 }]);
     table.event({ sport: 1, id: 1, event: 'destroy' }, 100);
     table.event({ sport: 2, id: 2, event: 'destroy' }, 100);

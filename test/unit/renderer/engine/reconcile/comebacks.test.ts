@@ -1,4 +1,4 @@
-// Which new entries are deleted flows that came back, and how many of each delete.
+// Which new entries are deleted flows that came back, and how many came back after each delete.
 
 import { describe, expect, test } from 'vitest';
 import { COMEBACK_MS, Comebacks } from '../../../../../renderer/engine/reconcile/comebacks.ts';
@@ -65,7 +65,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest?.count).toBe(1);
   });
 
-  test('counts for the delete that took it last', () => {
+  test('counts for the last delete that took it', () => {
     const comebacks = watched(FLOW, 1);
     returns(comebacks, FLOW);
     comebacks.watch(batchOf([FLOW]), 0, comebacks.begin(2, NOW + 2000), NOW + 2000);
@@ -91,7 +91,7 @@ describe('a flow that came back', () => {
     expect(comebacks.latest).toEqual({ action: 1, count: 0 });
   });
 
-  test('is counted exactly, whatever is deleted, comes back and is not deleted after all', () => {
+  test('is counted exactly, whatever is deleted, comes back or is not deleted after all', () => {
     const next = randomWords(SEED);
     const comebacks = new Comebacks();
     const counts = new Map<number, number>();
@@ -142,7 +142,7 @@ describe('after a flush', () => {
     return { store, reconciler, arrive };
   };
 
-  test('flows that lived before count and are marked when they come back, even before the flush has ended', () => {
+  test('older flows count and are marked when they come back, even before the flush has ended', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     arrive({ ...FLOW, startMs: NOW - 1000, event: 'destroy' }, NOW + 5001);
@@ -157,7 +157,7 @@ describe('after a flush', () => {
     expect(marked).toEqual([true, true, false]);
   });
 
-  test('that failed, nothing is expected', () => {
+  test('that failed, no flow is expected back', () => {
     const { store, reconciler, arrive } = table();
     reconciler.flushing(NOW + 5000, NOW + 5000);
     reconciler.comebacks.cancel(NOW + 5000);

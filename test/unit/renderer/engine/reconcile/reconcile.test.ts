@@ -20,7 +20,7 @@ interface KernelFlow {
   mark: number;
 }
 
-/** What kernel and main do, as far as the engine can see. */
+/** Kernel and main, as far as the engine can see them. */
 class ModelKernel {
   readonly flows = new Map<number, KernelFlow>();
   readonly events: TestFlow[] = [];
@@ -64,7 +64,7 @@ class ModelKernel {
     this.lost = true;
   }
 
-  /** One step of the dump: it reads a tuple's flow as it is now, and can miss it or list it twice. */
+  /** One step of the dump: it reads the current flow of a tuple, and can miss it or list it twice. */
   readOne(misses: boolean, twice: boolean): void {
     const tuple = this.toVisit.shift();
     const flow = tuple === undefined ? undefined : this.flows.get(tuple);
@@ -73,7 +73,7 @@ class ModelKernel {
     if (twice) this.dumpRows.push(describeFlow(flow));
   }
 
-  /** GETs, answered with what is true now; the answers arrive later. */
+  /** GETs, answered with the current state; the answers arrive later. */
   check(request: number, asked: FlowBatch, fails: boolean): void {
     const answer = { request, gone: [] as number[], failed: [] as number[], found: [] as TestFlow[] };
     for (let i = 0; i < asked.length; i++) {
@@ -89,7 +89,7 @@ class ModelKernel {
 function describeFlow(flow: KernelFlow): TestFlow {
   return {
     sport: 1000 + flow.tuple,
-    // Each key is shared by two tuples: both must be kept.
+    // Two tuples share each key: both must be kept.
     key: [flow.tuple >> 1, 7],
     id: flow.id,
     mark: flow.mark,
@@ -228,7 +228,7 @@ describe('Reconciler', () => {
     expect(reconciler.store.total).toBe(0);
   });
 
-  test('removes a row that a dump lacks only when the kernel says ENOENT', () => {
+  test('removes a row missing from a dump only when the kernel says ENOENT', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }, { sport: 3 }]);
     reconciler.dumpStarted(2, 'periodic', undefined, NOW);
     reconciler.apply(batchOf([{ sport: 1 }], NOW), 'dump', 2, NOW);
@@ -247,7 +247,7 @@ describe('Reconciler', () => {
     expect(reconciler.suspects.count(reconciler.store)).toBe(0);
   });
 
-  test('keeps counters and start through an event that has none, and takes the final ones of a destroy', () => {
+  test('keeps counters and start through an event that has none, and takes the final counters of a destroy', () => {
     const reconciler = loaded([{ id: 1, bytes: 1000, packets: 10, startMs: NOW - 5000, state: 3, mark: 1 }]);
     reconciler.apply(batchOf([{ id: 1, status: 14, event: 'update' }], NOW), 'event', 0, NOW);
     const { table } = reconciler.store;
@@ -263,7 +263,7 @@ describe('Reconciler', () => {
     expect(table.kept[0]).toBe(0);
   });
 
-  test('ends everything older than a flush and checks what appeared since', () => {
+  test('ends everything older than a flush and checks flows that appeared since', () => {
     const reconciler = loaded([{ sport: 1 }, { sport: 2 }]);
     const later = NOW + 60_000;
     reconciler.apply(batchOf([{ sport: 3, event: 'new' }], later), 'event', 0, later);

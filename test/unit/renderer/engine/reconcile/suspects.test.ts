@@ -17,7 +17,7 @@ function storeOfOne(): { store: FlowStore; row: number } {
 }
 
 describe('an answer about a suspect', () => {
-  test('counts when no event has touched the row', () => {
+  test('counts if no event has touched the row', () => {
     const { store, row } = storeOfOne();
     const suspects = new Suspects();
     suspects.add(store, row);
@@ -25,7 +25,7 @@ describe('an answer about a suspect', () => {
     expect(suspects.answered(store, check?.request ?? -1)).toEqual([{ row, untouched: true }]);
   });
 
-  test('does not count after an event, even when a refresh has been sent for the row since', () => {
+  test('does not count after an event, even if a refresh has been sent for the row since', () => {
     const { store, row } = storeOfOne();
     const suspects = new Suspects();
     suspects.add(store, row);
