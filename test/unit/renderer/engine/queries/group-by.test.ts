@@ -57,7 +57,7 @@ function someRows(table: FlowTable, seed: number): Uint32Array {
   return Uint32Array.from({ length: bitmapWords(table.length) }, () => next() | next());
 }
 
-/** The direction of a row by the filter language. */
+/** The direction of a row according to the filter language. */
 function directionBy(table: FlowTable): (row: number) => string | undefined {
   const matches = DIRECTION_NAMES.map((name) => ({ name, bits: matching(table, `direction = ${name}`) }));
   return (row) => matches.find(({ bits }) => testBit(bits, row))?.name;
@@ -71,7 +71,7 @@ function matching(table: FlowTable, text: string): Uint32Array {
   return bits;
 }
 
-/** Without absent values, which can be undefined or missing in an answer that went through a message port. */
+/** Ignores absent values, which can be undefined or missing in an answer that went through a message port. */
 function expectSummingUp(answer: GroupAnswer): void {
   const sum = addSums(answer.others, ...answer.groups);
   if (answer.overlapping) expect(sum.flows).toBeGreaterThanOrEqual(answer.total.flows);
@@ -131,7 +131,7 @@ describe('groupBy', () => {
 
   test('counts in each group of a field what the filter language finds equal to its value', () => {
     const { table } = mixedStore(2000, 11);
-    // Flows translated at both ends are a group of their own, for which the language has no word.
+    // Flows translated at both ends are a separate group, for which the language has no word.
     const fields: readonly Field[] = COUNTED_FIELDS.filter(({ name }) => name !== 'nat');
     for (const { name, counted, kind } of [...fields, fieldSpec('packets'), fieldSpec('bytes')]) {
       const by = counted ?? (name === 'packets' ? name : 'bytes');
@@ -151,7 +151,7 @@ describe('groupBy', () => {
 });
 
 describe('totals and facets', () => {
-  test('returns the sums of all rows, like a group of all', () => {
+  test('returns the sums of all rows, like a group of all rows', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 9000 }), (seed, flows) => {
         const { table } = mixedStore(flows, seed);
@@ -256,7 +256,7 @@ describe('the memory of a query', () => {
       const entries = fields.fill(rows, 32, codes, origins);
       sums.reserve(fields.used);
       sums.add(store.table, rows, codes, Math.min(entries, 32));
-      // The initial slots of three key tables, and what a portion needs.
+      // The initial slots of three key tables, and the memory of one portion.
       const most = 5e6 + 500 * fields.used;
       if (fields.byteLength + sums.byteLength > most) expect.fail(`${fields.byteLength} + ${sums.byteLength} bytes`);
     }
@@ -290,7 +290,7 @@ describe('a query while the table changes', () => {
     expect(answer.total.flows).toBe(5997);
     expect(answer.distinct).toBe(5997);
     expect(drain(totals).flows).toBe(5997);
-    // In a query made now, they count.
+    // In a query made now, the new flows count.
     expect(drain(groupSteps(querySource(store.table, store.table.alive, HASH), asked)).total.flows).toBe(5999);
   });
 

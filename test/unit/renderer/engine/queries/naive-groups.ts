@@ -1,5 +1,5 @@
-// Groups of flows as anyone would write them: an object per flow, and a Map. The engine's column-wise groups must equal
-// them. And tables with flows of every kind to try it on.
+// Groups of flows in the obvious way, with an object per flow and a Map, which the engine's column-wise groups must
+// equal; and tables with flows of every kind to compare them on.
 
 import { COUNTED_FIELDS } from '../../../../../native/filter/index.ts';
 import { testBit } from '../../../../../native/flow/bitmap.ts';
@@ -102,7 +102,7 @@ function vary(batch: FlowBatch, i: number, next: () => number): void {
     for (let w = 0; w < 4; w++) batch.labels.words[4 * i + w] = next() & next() & next() & next();
   }
   translate(batch, i, next);
-  // What the kernel leaves out is zero in a batch.
+  // Values that the kernel leaves out are zero in a batch.
   if (batch.protocol[i] === 255) drop(PRESENCE.layer4);
   if ((batch.presence[i] ?? 0) & PRESENCE.layer4) return;
   for (const words of [batch.origSport, batch.origDport, batch.reply.sport, batch.reply.dport]) words[i] = 0;

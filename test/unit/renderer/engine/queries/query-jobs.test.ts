@@ -1,5 +1,5 @@
-// Queries over the whole table as the worker runs them: in slices, one per slot, the newest wins. The test has the clock:
-// each look at it takes a millisecond.
+// Queries over the whole table as the worker runs them: in slices, one per slot, the newest wins. The test provides the
+// clock, which advances by a millisecond each time it is read.
 
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../../electron/contract/failure.ts';
@@ -67,7 +67,7 @@ class Bench {
     return this.ask({ op: 'groupBy', slot, query });
   }
 
-  /** Runs the timers that are due, which are the slices: each once. */
+  /** Runs each due timer, which is a slice, once. */
   slice(): boolean {
     const due = this.#timers.filter(({ atMs }) => atMs <= this.nowMs);
     this.#timers = this.#timers.filter((timer) => !due.includes(timer));
@@ -76,7 +76,7 @@ class Bench {
     return due.length > 0;
   }
 
-  /** Slices until a call is answered. */
+  /** Runs slices until a call is answered. */
   answer<Op extends QueryCall['op']>(call: number): Answers[Op] {
     while (!this.answers.has(call)) {
       if (!this.slice()) throw new Error('nothing is running');
@@ -101,7 +101,7 @@ describe('queries over the whole table', () => {
     expect(bench.slices).toBeGreaterThan(4);
   });
 
-  test('let views through between slices, and continue with the rows they began with', () => {
+  test('let views through between slices, and continue with the same rows', () => {
     const bench = new Bench(100_000);
     const call = bench.groupBy(BY_SOURCE);
     const views = bench.views.length;
@@ -112,7 +112,7 @@ describe('queries over the whole table', () => {
     expect(bench.answer<'groupBy'>(call).total.flows).toBe(100_000);
   });
 
-  test('supersede the older one of their slot, whatever its kind; other slots continue', () => {
+  test('supersede the older query of their slot, whatever its kind; other slots continue', () => {
     const bench = new Bench(50_000);
     const older = bench.groupBy(BY_SOURCE, 'a');
     const other = bench.groupBy(BY_SOURCE, 'b');
@@ -148,7 +148,7 @@ describe('queries over the whole table', () => {
     expect(bench.code(third)).toBeUndefined();
   });
 
-  test('cover what the filter active at their start matches, or all that live', () => {
+  test('cover what the filter active at their start matches, or all living flows', () => {
     const bench = new Bench(20_000);
     bench.want({ filter: 'proto = udp' });
     const matching = bench.groupBy({ ...BY_SOURCE, scope: 'matching', by: ['protocol'] }, 'matching');
@@ -158,7 +158,7 @@ describe('queries over the whole table', () => {
     expect(bench.answer<'groupBy'>(living).groups.map(({ values }) => values[0])).toEqual([6, 17, 1]);
   });
 
-  test('cover a paused view as it is shown', () => {
+  test('cover a paused view as shown', () => {
     const bench = new Bench(3000);
     bench.want({ paused: true });
     for (const buffer of randomBuffers(2000, 7, NOW)) {
@@ -188,12 +188,12 @@ describe('queries over the whole table', () => {
     const answer: GroupAnswer = bench.answer<'groupBy'>(call);
     expect(addSums(answer.others, ...answer.groups)).toEqual(answer.total);
     expect(ended).toBeGreaterThan(0);
-    // New flows are not looked at, even in the row of an ended one.
+    // New flows are ignored, even in the row of an ended one.
     expect(answer.total.flows).toBeLessThanOrEqual(60_000);
     expect(answer.total.flows).toBeGreaterThanOrEqual(60_000 - ended);
   });
 
-  test('report a lack of memory, but hide no other mistake', () => {
+  test('report a lack of memory, but hide no other error', () => {
     const timers: (() => void)[] = [];
     const after = (_ms: number, run: () => void): (() => void) => {
       timers.push(run);
