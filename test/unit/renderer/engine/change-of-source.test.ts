@@ -1,4 +1,4 @@
-// Another source opens: nothing of the old one is shown, answered or kept, whatever was under way.
+// When another source opens, nothing from the old one is shown, answered or kept, whatever was under way.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -39,7 +39,7 @@ test('nothing of the old source is left', async () => {
   expect(left(old)).toEqual([]);
 });
 
-/** What an engine has of its source. A function of its own, so that no variable keeps any of it. */
+/** What an engine holds for its source. A separate function, so that no local variable keeps any of it alive. */
 function partsOf({ source }: Engine): Record<string, WeakRef<object>> {
   const { reconciler, picture, deletions } = source;
   return {
@@ -53,7 +53,7 @@ function partsOf({ source }: Engine): Record<string, WeakRef<object>> {
   };
 }
 
-test('the page sees the new source as it saw the old one: same filter, sort and window, nothing selected or paused', () => {
+test('the page sees the new source with the same filter, sort and window, nothing selected or paused', () => {
   const { bench } = busy();
   const before = bench.view;
   bench.main({ kind: 'sourceOpened', source: 2 });

@@ -1,5 +1,5 @@
-// Time in fast motion: the engine with a churning kernel on one side and a reader on the other, on a clock that this file
-// moves. Nothing waits: an hour passes as fast as the engine takes it in.
+// Time in fast motion: the engine with a churning kernel on one side and a reader on the other, on a clock that this
+// file moves. Nothing waits: an hour passes as fast as the engine can process it.
 
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
@@ -16,7 +16,7 @@ const DUMP_EVERY_MS = 60_000;
 const ACT_EVERY_MS = 20_000;
 
 export interface ChurnOptions {
-  /** Flows alive at any time. */
+  /** Number of flows alive at any time. */
   readonly flows: number;
   /** Starts, ends and changes together. */
   readonly eventsPerSec: number;
@@ -78,7 +78,7 @@ export class Churn {
     this.#dump('first');
   }
 
-  /** Lets that many seconds pass. */
+  /** Lets this many seconds pass. */
   pass(seconds: number): void {
     const endMs = this.nowMs + seconds * 1000;
     while (this.nowMs < endMs) {
@@ -94,7 +94,7 @@ export class Churn {
     }
   }
 
-  /** Lets the engine find out everything, and returns how many flows it has wrong: unknown ones, and ones that do not live. */
+  /** Lets the engine find out everything, then counts its mistakes: living flows it lacks, and dead ones it has. */
   wrongAtRest(): { unknown: number; dead: number } {
     this.#dump('periodic');
     while (this.#questions.length > 0) this.#answer();

@@ -1,18 +1,18 @@
-// A model of a kernel whose table is always equally full, while flows start, change and end: it writes events and dumps as
-// batches and answers requests for single flows. A few events are lost, so that dumps and checks have to find out. Tuples are
-// reused by other flows. The caller has the clock.
+// A model of a kernel whose table is always equally full while flows start, change and end. It writes events and dumps
+// as batches, and answers requests for single flows. A few events are lost, which dumps and checks must find out.
+// Tuples are reused by other flows. The caller owns the clock.
 
 import { EVENT, FlowBatch, HEADER_RECEIVED_MS, newBatchBuffer, PRESENCE } from '../../../../native/flow/index.ts';
 import { randomWords } from './flows.ts';
 
-/** Tuples per living flow: some time after an end, a new flow has the tuple. */
+/** Tuples per living flow: some time after a flow's end, a new flow has its tuple. */
 const TUPLES_PER_FLOW = 4;
-/** The tuple's number is in the source address, 10.0.0.0/8. */
+/** The source address, in 10.0.0.0/8, contains the tuple's number. */
 const NETWORK = 0x0a000000;
 const TUPLE_MASK = 0xffffff;
-/** One of this many ends, and of this many starts, is lost. */
+/** One in this many ends, and one in this many starts, is lost. */
 const LOST = 5000;
-/** Of each OF events, BEGINNINGS are starts and as many are ends; the others change a flow. */
+/** Of every OF events, BEGINNINGS are starts and as many are ends; the others change a flow. */
 const OF = 10;
 const BEGINNINGS = 4;
 
@@ -31,7 +31,7 @@ export class ChurningKernel {
   readonly #live: Uint32Array;
   /** Tuple → place in `#live` + 1, 0 if no flow has it. */
   readonly #places: Uint32Array;
-  /** Tuples without a flow: a ring that has been used up to `#taken` and filled up to `#given`. */
+  /** Tuples without a flow: a ring, used up to `#taken` and filled up to `#given`. */
   readonly #idle: Uint32Array;
   #taken = 0;
   #given: number;
@@ -58,7 +58,7 @@ export class ChurningKernel {
     for (let i = 0; i < flows; i++) this.#begin(nowMs);
   }
 
-  /** That many events: starts, ends and changes in turn. Lost ones are left out. */
+  /** This many events: starts, ends and changes in turn. Lost ones are left out. */
   churn(events: number, nowMs: number): ArrayBuffer {
     const batch = emptyBatch(events, nowMs);
     let told = 0;
@@ -79,7 +79,7 @@ export class ChurningKernel {
     return withCount(batch, told);
   }
 
-  /** All flows, in batches of that many. */
+  /** All flows, in batches of this many. */
   *dump(batchFlows: number, nowMs: number): Generator<ArrayBuffer> {
     for (let from = 0; from < this.flows; from += batchFlows) {
       const count = Math.min(batchFlows, this.flows - from);
@@ -89,7 +89,7 @@ export class ChurningKernel {
     }
   }
 
-  /** Answers to a batch of identities: the places of those that are gone, and the others as they are now. */
+  /** Answers a batch of identities: the places of the flows that are gone, and the current state of the others. */
   ask(identities: ArrayBuffer, nowMs: number): { gone: Uint32Array<ArrayBuffer>; found: ArrayBuffer } {
     const asked = new FlowBatch(identities);
     const found = emptyBatch(asked.length, nowMs);
@@ -162,7 +162,7 @@ function emptyBatch(flows: number, nowMs: number): FlowBatch {
   return new FlowBatch(buffer);
 }
 
-/** The same batch with that many flows in it. */
+/** The same batch with this many flows. */
 function withCount({ buffer }: FlowBatch, count: number): ArrayBuffer {
   new Uint32Array(buffer)[2] = count;
   return buffer;

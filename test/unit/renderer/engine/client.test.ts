@@ -1,4 +1,5 @@
-// The page's client against a worker that the test plays: the latest wish wins, calls have limits, failures are reported.
+// The page's client against a worker that the test plays: the latest wish wins, calls have limits, failures are
+// reported.
 
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../electron/contract/failure.ts';
@@ -80,7 +81,7 @@ describe('EngineClient', () => {
   });
 
   test.each([{ filter: '' }, { sort: [] }, { paused: false }, { hold: false }])(
-    'selects in the list that was there before %j changes it',
+    'selects in the list as it was before %j changes it',
     (change) => {
       const { worker, client } = setUp();
       client.setWindow(0, 50);
@@ -98,7 +99,7 @@ describe('EngineClient', () => {
     },
   );
 
-  test('does not take a view made before the wish for its answer', () => {
+  test('does not take a view made before the wish as its answer', () => {
     const { worker, client } = setUp();
     client.setFilter('a');
     client.setFilter('b');
@@ -152,7 +153,7 @@ describe('EngineClient', () => {
     await expect(call).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
-  test('waits only for the newest question of a slot', async () => {
+  test('waits only for the newest query of a slot', async () => {
     const { worker, client } = setUp();
     const facets = { scope: 'living', facets: [{ field: 'state', top: 5 }] } as const;
     const older = client.facets(facets, 'bar');
@@ -168,7 +169,7 @@ describe('EngineClient', () => {
     await expect(other).resolves.toMatchObject({ flows: 2 });
   });
 
-  test('withdraws a question that takes too long', async () => {
+  test('withdraws a query that takes too long', async () => {
     const { worker, client, timers } = setUp();
     const question = client.totals('living', 'foot');
     timers[0]?.run();
@@ -197,7 +198,7 @@ describe('EngineClient', () => {
     expect([client.getSilence(), told]).toEqual([undefined, 2]);
   });
 
-  test('takes every message for a sign of life, and a failed worker for dead at once', () => {
+  test('counts every message as a sign of life, and a failed worker as dead at once', () => {
     const { worker, client, answerWant } = setUp();
     client.setFilter('a');
     for (let second = 0; second < 20; second++) {
@@ -211,7 +212,7 @@ describe('EngineClient', () => {
     expect(client.getSilence()).toBeDefined();
   });
 
-  test('sends when a delete was confirmed, and says of one cut off by a failure that its outcome is not known', async () => {
+  test('sends when a delete was confirmed, and reports an unknown outcome if a failure cuts it off', async () => {
     const { worker, client } = setUp();
     const call = client.executeDelete(7);
     expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);

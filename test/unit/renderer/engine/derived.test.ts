@@ -1,4 +1,4 @@
-// What the engine derives for a row beside the kernel's values, and the closed flows, as the page gets them.
+// What the engine derives for a row from the kernel's values, and the closed flows, as the page gets them.
 
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
@@ -68,7 +68,7 @@ class Page {
 }
 
 describe('the last change', () => {
-  test('is unknown for a flow that was there before, until there is one that a reader would notice', () => {
+  test('is unknown for a flow that existed before, until a change that a reader would notice', () => {
     const page = new Page();
     page.dump([{ sport: 1, id: 1, mark: 1, bytes: 10, timeoutSec: 100 }]);
     page.nowMs += 5000;
@@ -108,7 +108,7 @@ describe('the last change', () => {
 });
 
 describe('the direction', () => {
-  test('is known for each row once the host’s own addresses are', () => {
+  test('is known for each row once the host’s own addresses are known', () => {
     const page = new Page();
     const flows = [
       { sport: 1, src: '192.0.2.1', dst: '198.51.100.1' },
@@ -125,7 +125,7 @@ describe('the direction', () => {
 });
 
 describe('closed flows', () => {
-  test('are returned newest first, as many as requested, and by the active filter', () => {
+  test('are returned newest first, as many as requested, if they match the active filter', () => {
     const page = new Page({ closedFlows: 3 });
     page.dump([1, 2, 3, 4].map((sport) => ({ sport, id: sport, bytes: sport, mark: sport % 2 })));
     for (const sport of [1, 2, 3, 4])

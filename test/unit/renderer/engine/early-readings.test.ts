@@ -1,5 +1,5 @@
-// What main read from the kernel before the engine opened its table, or long before the engine takes it in: rates,
-// deadlines and ages count from when it was read.
+// Readings that main made before the engine opened its table, or long before the engine applies them: rates, deadlines
+// and ages count from when they were made.
 
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
@@ -15,11 +15,11 @@ import { batchOf, type TestFlow } from './flows.ts';
 /** When the table is opened: not a whole second. */
 const OPENED_MS = 1_790_000_000_500;
 
-/** An engine's table whose only flow is read at certain times, and taken in at others. */
+/** An engine's table whose only flow is read at certain times and applied at others. */
 class Reader {
   readonly reconciler = new Reconciler(new FlowStore(OPENED_MS));
 
-  /** Takes in a reading made at `readMs`. Both times are relative to when the table was opened: negative is before. */
+  /** Applies a reading made at `readMs`. Both times are relative to when the table was opened: negative is before. */
   take(readMs: number, flow: TestFlow, takenMs = Math.max(readMs, 0)): void {
     const batch = batchOf([flow], OPENED_MS + readMs);
     const row = this.reconciler.store.find(batch, 0);
@@ -56,7 +56,7 @@ describe('a reading from before the table was opened', () => {
     }
   });
 
-  test('is since when the flow is known', () => {
+  test('is when the flow became known', () => {
     for (const readMs of [0, -1, -1500, -60_000]) {
       const reader = new Reader();
       reader.take(readMs, {});

@@ -1,4 +1,4 @@
-// An engine with everything around it replaced: messages in, messages out, the clock in the test's hand.
+// An engine with everything around it replaced: messages in, messages out, and the test sets the clock.
 
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import type { DeleteOutcome, View } from '../../../../renderer/engine/api.ts';
@@ -8,7 +8,6 @@ import { batchOf, type TestFlow } from './flows.ts';
 
 export const NOW = 1_790_000_000_000;
 
-/** An engine with everything around it replaced. */
 export class Bench {
   nowMs = NOW;
   readonly toMain: FromEngine[] = [];
@@ -98,7 +97,7 @@ export class Bench {
     this.nowMs = endMs;
   }
 
-  /** Sets the clock; timers remain due in the same time. */
+  /** Sets the clock; timers stay due after the same time as before. */
   setClock(nowMs: number): void {
     const byMs = nowMs - this.nowMs;
     this.nowMs = nowMs;
@@ -129,7 +128,7 @@ export const THREE: TestFlow[] = [
   { sport: 3, id: 13, status: 8, state: 3, timeoutSec: 50, bytes: 100, packets: 1, zone: 7 },
 ];
 
-/** Main's answer to a delete: DELETE_OUTCOME and errno of each flow. */
+/** Main's answer to a delete: DELETE_OUTCOME and errno for each flow. */
 export function answerDelete(bench: Bench, outcome: number[], errno: number[], which = 0): void {
   bench.main({
     kind: 'deleted',

@@ -1,4 +1,4 @@
-// The engine as a whole, without its worker: messages in, messages out, the clock in the test's hand.
+// The engine as a whole, without its worker: messages in, messages out, and the test sets the clock.
 
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
@@ -33,12 +33,12 @@ describe('Engine: a clock that is set', () => {
     expect(bench.sent('refresh').length - refreshes).toBeGreaterThan(10);
     // Ended flows have also left the list.
     expect(ports(bench.view)).toEqual([2, 3]);
-    // Counters continue, and timeouts count from what the kernel says now.
+    // Counters continue, and timeouts count from the kernel's latest value.
     bench.batch([{ ...THREE[1], bytes: 5000, timeoutSec: 20 }], 'refresh');
     expect(bench.want({}).rows.map((row) => [row.origBytes, row.timeoutSec])[0]).toEqual([5000, 20]);
   });
 
-  test('forward by months holds nothing up and takes no flow for another', () => {
+  test('forward by months holds nothing up and mistakes no flow for another', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.setClock(bench.nowMs + 60 * 86_400_000);
@@ -53,7 +53,7 @@ describe('Engine: a clock that is set', () => {
 });
 
 describe('Engine: handles', () => {
-  test('of a source mean nothing in the next', () => {
+  test('from one source mean nothing in the next', () => {
     const bench = new Bench();
     bench.dump(THREE);
     const handle = bench.want({ first: 0, count: 1 }).rows[0]?.handle ?? -1;
@@ -115,7 +115,7 @@ describe('Engine: stream and views', () => {
     expect([view.filterText, view.matching]).toEqual(['proto = udp', 1]);
   });
 
-  test('derives directions from the addresses in the stream, and none without', () => {
+  test('derives directions from the addresses in the stream, and none without addresses', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1 }, { sport: 2, src: '198.51.100.9', dst: '10.0.0.1' }, { sport: 3, src: '198.51.100.9' }]);
     expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
@@ -125,12 +125,12 @@ describe('Engine: stream and views', () => {
     expect([bench.want({}).matching, bench.view.knowsDirections]).toEqual([3, true]);
     expect(ports(bench.want({ filter: 'outbound' }))).toEqual([1]);
     expect(ports(bench.want({ filter: 'direction = inbound' }))).toEqual([2]);
-    // Another address of the host: what was forwarded is now inbound.
+    // Another address of the host: forwarded flows are now inbound.
     bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'] });
     expect(ports(bench.want({}))).toEqual([1, 3]);
   });
 
-  test('filters by the average rate first, and by the measured one once there is one', () => {
+  test('filters by the average rate first, then by the measured one once it exists', () => {
     const bench = new Bench();
     const flow = { sport: 1, startMs: NOW - 10_000, packets: 5 };
     bench.dump([{ ...flow, bytes: 10_000_000 }]);
@@ -156,7 +156,7 @@ describe('Engine: stream and views', () => {
     expect(bench.view.total).toBe(4);
   });
 
-  test('still posts views to a page that never says it has painted', () => {
+  test('still posts views to a page that never reports that it has painted', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.pass(20);
@@ -208,7 +208,7 @@ describe('Engine: stream and views', () => {
     expect(view.filterText).toBe('proto = tcp');
   });
 
-  test('lets a filter by time follow the clock without any message', () => {
+  test('keeps a filter by time up to date without any message', () => {
     const bench = new Bench();
     bench.dump(THREE);
     expect(bench.want({ filter: 'timeout > 20s' }).matching).toBe(3);
@@ -217,7 +217,7 @@ describe('Engine: stream and views', () => {
     expect(bench.view.matching).toBe(2);
   });
 
-  test('names helpers by the strings of the message', () => {
+  test('names helpers by the strings in the message', () => {
     const bench = new Bench();
     bench.batch([{ sport: 1, helper: 1, event: 'new' }], 'event', ['', 'ftp']);
     expect(bench.want({}).rows[0]?.helper).toBe('ftp');
@@ -275,7 +275,7 @@ describe('Engine: what it requests of main', () => {
     expect(bench.sent('refresh')).toHaveLength(before);
   });
 
-  test('checks what a dump lacked, at most 2,000 at a time, and drops what is gone', () => {
+  test('checks flows missing from a dump, at most 2,000 at a time, and drops those that are gone', () => {
     const bench = new Bench();
     const flows = Array.from({ length: 3000 }, (_, i) => ({ sport: i, src: '10.0.0.9' }));
     bench.dump(flows);
@@ -344,7 +344,7 @@ describe('Engine: deleting', () => {
     expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
   });
 
-  test('gives no command for a part of what matches: while rereading, or paused', () => {
+  test('gives no command for only part of the matching flows: while rereading, or paused', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = tcp' });
@@ -385,7 +385,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({ paused: false }).rows.map((row) => row.origSport)).toEqual([3]);
   });
 
-  test('deletes what was frozen, not what matches later, and takes it out of the counts at once', async () => {
+  test('deletes the frozen flows, not what matches later, and removes them from the counts at once', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ filter: 'proto = tcp' });
@@ -422,7 +422,7 @@ describe('Engine: deleting', () => {
     answerDelete(bench, [0], [0]);
     expect((await outcome()).deleted).toBe(1);
     bench.batch([{ ...THREE[0], event: 'destroy' }]);
-    // The same id again: the kernel gives the same slab address.
+    // The same id again, as when the kernel reuses the slab address.
     bench.batch([{ sport: 1, id: 11, event: 'new' }]);
     bench.pass(5000);
     const change = (): string | undefined => bench.want({}).rows.find((row) => row.id === 11)?.change;
@@ -433,7 +433,7 @@ describe('Engine: deleting', () => {
     expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
   });
 
-  test('counts translated and UDP flows that come back, and no flow that was not deleted', async () => {
+  test('counts translated and UDP flows that come back, but no flow that was not deleted', async () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
     const flows: TestFlow[] = [
@@ -445,7 +445,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).cameBack).toBeUndefined();
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     const outcome = bench.execute(token);
-    // The third was re-created before the kernel looked at it: left alone, and not counted as come back.
+    // The third was re-created before the kernel looked at it: it is left alone, and does not count as a comeback.
     bench.batch(flows.map((flow) => ({ ...flow, event: 'destroy' })));
     bench.batch([{ ...flows[2], id: 33, event: 'new' }]);
     expect(bench.want({}).rows.find((row) => row.id === 33)?.change).toBe('back');
@@ -476,12 +476,12 @@ describe('Engine: deleting', () => {
     expect(await outcome()).toMatchObject({ deleted: 1, gone: 1, replaced: 1 });
     const view = bench.want({});
     expect(view.rows.find((row) => row.id === 99)?.change).toBe('back');
-    // A gone one does not count, a replaced one is checked.
+    // A gone flow does not count, a replaced one is checked.
     expect(view.total).toBe(2);
     expect(bench.sent('check')).toHaveLength(1);
   });
 
-  test('sends twenty thousand flows in requests of one batch, two at a time, and sums up', async () => {
+  test('sends twenty thousand flows in requests of one batch, two at a time, and sums up the outcomes', async () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
@@ -521,7 +521,7 @@ describe('Engine: deleting', () => {
     expect(bench.want({}).total).toBe(3);
   });
 
-  test('sends no flow that has ended since it was frozen, and reports whether another has its tuple', async () => {
+  test('sends no flow that has ended since it was frozen, and reports whether another flow has its tuple', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
@@ -547,7 +547,7 @@ describe('Engine: deleting', () => {
     expect(bench.sent('delete')).toEqual([]);
   });
 
-  test('bounds the start of a flow known from an event by when the event was read', () => {
+  test('bounds the start of a flow known from an event by the time when the event was read', () => {
     const bench = new Bench();
     bench.dump([{ sport: 1, id: 1, startMs: NOW - 5000 }]);
     const readMs = NOW + 1234;
@@ -565,7 +565,7 @@ describe('Engine: deleting', () => {
     expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt(readMs + 1) * 1_000_000n);
   });
 
-  test('counts what did not reach the kernel as not sent, separately from what it refused', async () => {
+  test('counts flows that did not reach the kernel as not sent, separately from those it refused', async () => {
     const bench = new Bench();
     bench.dump(THREE);
     const outcome = bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);

@@ -11,9 +11,9 @@ import {
   parseAddress,
 } from '../../../../native/flow/index.ts';
 
-/** A flow for a test; what is left out is absent. */
+/** A flow for a test; omitted properties are absent. */
 export interface TestFlow {
-  /** Low and high word; without it a hash of the tuple and zone. */
+  /** Low and high word; by default a hash of the tuple and zone. */
   readonly key?: readonly [number, number];
   readonly protocol?: number;
   readonly src?: string;
@@ -134,7 +134,7 @@ export function randomWords(seed: number): () => number {
   };
 }
 
-/** Buffers of `flows` random flows of a busy router: 90 % IPv4, TCP, UDP and ICMP, a tenth translated, few labels. */
+/** Batch buffers of random flows as on a busy router: 90 % IPv4, TCP, UDP and ICMP, a tenth translated, few labels. */
 export function randomBuffers(flows: number, seed = 1, receivedMs = Date.now()): ArrayBuffer[] {
   const next = randomWords(seed);
   const buffers: ArrayBuffer[] = [];

@@ -1,15 +1,15 @@
-// What an engine holds on to: bytes of its arrays by its own count, and what the garbage collector finds alive.
+// What an engine holds in memory: bytes of its arrays by its own count, and what the garbage collector finds alive.
 
 import { getHeapStatistics, queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Engine } from '../../../../renderer/engine/engine.ts';
 
 export interface Holdings {
-  /** Arrays of table, index, closed flows, order and filter. */
+  /** Bytes of the arrays of table, index, closed flows, order and filter. */
   readonly storeBytes: number;
-  /** JavaScript objects in this thread. */
+  /** Bytes of the JavaScript objects in this thread. */
   readonly heapBytes: number;
-  /** Array buffers in this thread. */
+  /** Number of array buffers in this thread. */
   readonly arrays: number;
 }
 

@@ -54,7 +54,7 @@ describe('the watch over the worker', () => {
     expect(seen.pings).toBe(2);
   });
 
-  test('takes it back as soon as anything is heard', () => {
+  test('ends the silence as soon as anything is heard', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
     tick(10);
@@ -77,7 +77,7 @@ describe('the watch over the worker', () => {
     expect([watch.silence, seen.changes]).toEqual([undefined, 0]);
   });
 
-  test('counts from the start again when the window is shown', () => {
+  test('starts counting again when the window is shown', () => {
     const { watch, tick } = setUp();
     watch.heard();
     tick(SILENT_TICKS);
@@ -96,7 +96,7 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeDefined();
   });
 
-  test('reports a failure at once, and never takes it back', () => {
+  test('reports a failure at once, and for good', () => {
     const { seen, watch, tick } = setUp();
     const failure = { op: 'engine', code: 'EWORKER', message: 'broken' };
     watch.fail(failure);

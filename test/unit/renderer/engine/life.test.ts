@@ -1,4 +1,4 @@
-// The engine's side of being watched: it answers in every state, and does not act late on what was confirmed before.
+// The engine's side of being watched: it answers in every state, and does not act late on an old confirmation.
 
 import { describe, expect, test } from 'vitest';
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';

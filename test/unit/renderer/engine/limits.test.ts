@@ -1,5 +1,5 @@
-// What only happens after days, or if somebody sends what nobody should: used-up rows, 32-bit times at their limit, a flood
-// of strings, tables of millions.
+// What happens only after days, or with input that nobody should send: used-up rows, 32-bit times at their limit, a
+// flood of strings, tables of millions.
 
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
@@ -29,7 +29,7 @@ function dump(reconciler: Reconciler, flows: readonly TestFlow[], nowMs: number)
 }
 
 describe('a handle', () => {
-  test('never names another flow, even after its row was used for more flows than there are generations', () => {
+  test('never refers to another flow, even after its row was used for more flows than there are generations', () => {
     const store = new FlowStore(NOW);
     const batch = batchOf([{ sport: 1 }, { sport: 2 }], NOW);
     store.begin(batch, NOW);
@@ -67,7 +67,7 @@ describe('a handle', () => {
 });
 
 describe('times', () => {
-  test('stay right for flows that appear after months, and are lower bounds for those that were there before', () => {
+  test('stay right for flows that appear after months, and are lower bounds for older flows', () => {
     const reconciler = new Reconciler(new FlowStore(NOW));
     dump(reconciler, [{ sport: 1, timeoutSec: 100, bytes: 5 }], NOW);
     let nowMs = NOW;
@@ -104,7 +104,7 @@ describe('times', () => {
 });
 
 describe('strings', () => {
-  test('are bounded for a million names: what does not fit is absent, never another string', () => {
+  test('are bounded for a million names: a string that does not fit is absent, never another one', () => {
     const strings = new StringTable();
     for (let at = 0; at < 1_000_000; at += 1000) {
       const added = Array.from({ length: 1000 }, (_, i) => `s${at + i}`);
@@ -116,7 +116,7 @@ describe('strings', () => {
     strings.translate(column, present, PRESENCE.helper, 3);
     expect([...column].map((number) => strings.strings[number])).toEqual(['s0', 's65534', '']);
     expect([...present]).toEqual([PRESENCE.helper, PRESENCE.helper, 0]);
-    // The table of a new handle starts over: new strings find no room, known ones their old numbers.
+    // The table of a new handle starts over: new strings find no room, known ones keep their numbers.
     strings.receive(['', 'other', 's7']);
     const theirs = Uint16Array.of(1, 2, 3);
     const known = new Uint32Array(3).fill(PRESENCE.helper | PRESENCE.mark);
