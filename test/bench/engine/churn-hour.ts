@@ -1,22 +1,22 @@
-// An hour of churn in fast motion: the whole engine with a model kernel and a reader. What it holds after ten minutes is
-// compared with the most that it holds later.
+// An hour of churn in fast motion: the whole engine with a model kernel and a reader. Its memory after ten minutes is
+// compared with the most that it uses later.
 
 import { Churn } from '../../unit/renderer/engine/churn.ts';
 import { type Holdings, holdingsOf } from '../../unit/renderer/engine/holdings.ts';
 import type { Tell } from './measure-contender.ts';
 
 export interface ChurnPlan {
-  /** Flows alive at any time. */
+  /** Number of flows alive at any time. */
   readonly flows: number;
   readonly eventsPerSec: number;
 }
 
 const HOUR_MINUTES = 60;
-/** Minutes between two looks at what is held; all are compared with the first. */
+/** Minutes between two memory readings; all are compared with the first. */
 const LOOK_MINUTES = 10;
 const SEED = 1;
 
-/** @throws when the engine is wrong about a flow at the end. */
+/** @throws if the engine is wrong about a flow at the end. */
 export function measureChurnHour(plan: ChurnPlan, tell: Tell): void {
   const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
   const churn = new Churn({ ...plan, seed: SEED });

@@ -1,4 +1,4 @@
-// What the engine and all rivals have to do, behind the same interface, so that the same program measures them. Each numbers
+// What the engine and all rivals have to do, behind one interface, so that the same program measures them. Each numbers
 // the flows by their places in the first dump.
 
 import type { BenchFilter } from './filters.ts';
@@ -12,19 +12,19 @@ export type ContenderName = (typeof CONTENDERS)[number];
 export const WINDOW_ROWS = 200;
 
 export interface Contender {
-  /** A dump begins; the first one fills the table, later ones bring its flows up to date. */
+  /** A dump begins; the first dump fills the table, later ones bring its flows up to date. */
   dumpStarted(flows: number, nowMs: number): void;
-  /** Takes in one batch of it, a FlowBatch. */
+  /** Applies one batch of the dump, a FlowBatch. */
   take(buffer: ArrayBuffer, nowMs: number): void;
   dumpEnded(): void;
-  /** Filters from scratch, even by the active filter, until the list is complete. Undefined: no filter. */
+  /** Filters from scratch, even if the filter is already active, until the list is complete. Undefined: no filter. */
   filter(filter: BenchFilter | undefined): void;
   /**
-   * Sorts from scratch, even by the current sort, until the list is complete. Equal flows go by their keys, the smallest
-   * first. Undefined: in the order of the dump.
+   * Sorts from scratch, even if the sort is already current, until the list is complete. Equal flows go by their keys,
+   * the smallest first. Undefined: in the order of the dump.
    */
   sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void;
-  /** The rows that a window at this place of the list shows, as objects of their own. */
+  /** The rows that a window at this place of the list shows, as separate objects. */
   window(first: number): readonly object[];
   /** The largest groups of all flows by bytes, the largest first. */
   groups(grouping: Grouping): FlowGroup[];

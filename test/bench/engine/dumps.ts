@@ -7,10 +7,10 @@ import { randomBuffers, randomWords } from '../../unit/renderer/engine/flows.ts'
 export const DUMP_MS = 1_790_000_000_000;
 /** The same flows in every process that measures. */
 const SEED = 1;
-/** Most bytes that a flow transfers between two dumps. */
+/** The most bytes that a flow transfers between two dumps. */
 const TRANSFERRED = 150_000;
 
-/** The batches of a dump of that many flows. */
+/** The batches of a dump of this many flows. */
 export function firstDump(flows: number): ArrayBuffer[] {
   return randomBuffers(flows, SEED, DUMP_MS);
 }

@@ -1,4 +1,4 @@
-// The engine's parts put to the same work as the rivals: reconciler and store, filter and order, window.
+// The engine's parts doing the same work as the rivals: reconciler and store, filter and order, window.
 
 import { compileFilter, parseFilter } from '../../../native/filter/index.ts';
 import { HEADER } from '../../../native/flow/batch-layout.ts';
@@ -49,13 +49,13 @@ export class EngineContender implements Contender {
     this.reconciler.apply(new FlowBatch(buffer), 'dump', this.#dumps, nowMs);
   }
 
-  /** Takes a batch of events in. */
+  /** Applies a batch of events. */
   takeEvents(buffer: ArrayBuffer, nowMs: number): void {
     this.#nowMs = nowMs;
     this.reconciler.apply(new FlowBatch(buffer), 'event', 0, nowMs);
   }
 
-  /** Takes in the first flows of a batch, as answers to requests for them. */
+  /** Applies the first flows of a batch, as answers to requests for them. */
   refresh(buffer: ArrayBuffer, flows: number, nowMs: number): void {
     this.#nowMs = nowMs;
     const words = new Uint32Array(buffer.slice(0));
@@ -76,7 +76,7 @@ export class EngineContender implements Contender {
     this.sortByAll(by ? [by] : []);
   }
 
-  /** The same by several columns. */
+  /** Sorts by several columns. */
   sortByAll(by: readonly SortBy[]): void {
     this.picture.setSort(by);
     this.update();
@@ -105,7 +105,7 @@ export class EngineContender implements Contender {
   }
 }
 
-/** A text as a compiled filter. @throws if it is not a valid filter. */
+/** Compiles a filter text. @throws if it is not a valid filter. */
 export function predicateOf(text: string): Predicate {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(`no filter: ${text}`);

@@ -1,9 +1,9 @@
-// The measured filters, each in three equivalent forms: a text for the engine, a test of a whole flow as one writes it for
-// Array.filter, and terms by column, as a table library takes them.
+// The measured filters, each in three equivalent forms: a text for the engine, a test of a whole flow for Array.filter,
+// and terms by column, as a table library takes them.
 
 import type { PlainFlow } from './rivals/plain-flow.ts';
 
-/** Three terms as a person would write them: the filter that the budget is about. */
+/** Three terms as a person would write them: the filter for which there is a budget. */
 export const THREE_TERMS = 'proto = tcp and dport in {443, 80} and src in 10.0.0.0/17';
 
 /** A value of a plain flow, by the name of its field. */
@@ -16,7 +16,7 @@ export interface Term {
 }
 
 export interface BenchFilter {
-  /** As in the names of measurements. */
+  /** As it appears in the names of measurements. */
   readonly name: string;
   readonly text: string;
   readonly matches: (flow: PlainFlow) => boolean;
@@ -24,7 +24,7 @@ export interface BenchFilter {
 }
 
 const TCP = 6;
-/** 10.0.0.0/17 and 64.0.0.0/6 without the bits of their hosts. */
+/** 10.0.0.0/17 and 64.0.0.0/6 without their host bits. */
 const NETWORK_17 = 0x0a000000 >>> 15;
 const NETWORK_6 = 0x40000000 >>> 26;
 const HOUR_SEC = 3600;
@@ -101,7 +101,7 @@ export const FILTERS: readonly BenchFilter[] = [
   },
 ];
 
-/** The filter with that name. @throws when there is none. */
+/** The filter with this name. @throws if there is none. */
 export function filterNamed(name: string): BenchFilter {
   const filter = FILTERS.find((candidate) => candidate.name === name);
   if (!filter) throw new Error(`no filter ${name}`);

@@ -7,7 +7,7 @@ import type { PlainFlow } from './rivals/plain-flow.ts';
 export const TOP_GROUPS = 20;
 
 export interface Grouping {
-  /** As in the names of measurements. */
+  /** As it appears in the names of measurements. */
   readonly name: string;
   readonly by: readonly [GroupField] | readonly [GroupField, GroupField];
   /** The group of a plain flow. */

@@ -1,4 +1,4 @@
-// Measures one contender: the same steps for the engine and its rivals. Reports what is left in the list as a digest, which
+// Measures one contender: the same steps for the engine and its rivals. Reports the remaining list as a digest, which
 // shows whether all did the same work.
 
 import { type Contender, WINDOW_ROWS } from './contender.ts';
@@ -8,12 +8,12 @@ import { type FlowGroup, GROUPINGS } from './groupings.ts';
 import { RIVAL_COLUMNS } from './rivals/columns.ts';
 import { bytesAlive, type Garbage, medianMs, timed, watchGarbage } from './timing.ts';
 
-/** What a measuring process reports, one line of JSON each. */
+/** What a measuring process reports, each as a line of JSON. */
 export type Told =
   /** A step begins: it has a time limit. */
   | { readonly kind: 'step'; readonly name: string }
   | { readonly kind: 'figure'; readonly name: string; readonly value: number }
-  /** Names what is in the list after a step. */
+  /** Identifies the contents of the list after a step. */
   | { readonly kind: 'digest'; readonly name: string; readonly value: string };
 
 export interface ContenderPlan {
@@ -24,7 +24,7 @@ export interface ContenderPlan {
 
 export type Tell = (told: Told) => void;
 
-/** Passes over which the garbage of filtering and sorting is counted, at most; and how long, milliseconds. */
+/** The most passes over which the garbage of filtering and sorting is counted; and for how long, milliseconds. */
 const GARBAGE_PASSES = 100;
 const GARBAGE_MS = 3000;
 /** Time between two dumps in the flows' lives, milliseconds. */
@@ -112,7 +112,7 @@ function measureGroups(contender: Contender, tell: Tell): void {
   }
 }
 
-/** Windows all over the list of all flows. */
+/** Measures windows all over the list of all flows. */
 function measureWindow(contender: Contender, { flows }: ContenderPlan, tell: Tell): void {
   tell({ kind: 'step', name: 'window-200' });
   const pages = Math.max(1, Math.floor(flows / WINDOW_ROWS));
@@ -141,7 +141,7 @@ function measureGarbage(contender: Contender, tell: Tell): void {
   many('sort', (round) => contender.sort({ column: 'bytes', descending: round % 2 === 1 }));
 }
 
-/** Dumps of all flows one after another, with every flow changed in each, for some seconds of the contender's own time. */
+/** Measures successive dumps of all flows, every flow changed in each, for some seconds of the contender's own time. */
 function measureUpdates(contender: Contender, dump: ArrayBuffer[], plan: ContenderPlan, tell: Tell): void {
   tell({ kind: 'step', name: 'updates' });
   contender.sort(undefined);
@@ -156,7 +156,7 @@ function measureUpdates(contender: Contender, dump: ArrayBuffer[], plan: Contend
         rows += traffic.goOn(buffer, nowMs);
         ms += timed(() => contender.take(buffer, nowMs));
         if (i === dump.length - 1) ms += timed(() => contender.dumpEnded());
-        // A slow one is stopped in the middle of a dump.
+        // A slow contender is stopped in the middle of a dump.
         else if (ms >= plan.updateSec * 1000) break;
       }
     }
@@ -165,7 +165,7 @@ function measureUpdates(contender: Contender, dump: ArrayBuffer[], plan: Contend
   tellGarbage(tell, 'updates', garbage, rows / 1_000_000);
 }
 
-/** The length of a list and a hash of what is in it, in its order (FNV-1a by words). */
+/** The length of a list and a hash of its contents in order (FNV-1a by words). */
 function digest(list: Uint32Array): string {
   let hash = 0x811c9dc5;
   for (const number of list) hash = Math.imul(hash ^ number, 0x01000193);

@@ -1,5 +1,5 @@
-// What is measured of the engine alone, against references that do the same by hand on the same arrays: events, the pass
-// of the filter, every column, updating a sorted list, memory.
+// Measures the engine alone, against references that do the same by hand on the same arrays: events, the filter's pass,
+// every column, updating a sorted list, memory.
 
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/engine-columns.ts';
@@ -10,15 +10,15 @@ import { THREE_TERMS } from './filters.ts';
 import type { ContenderPlan, Tell } from './measure-contender.ts';
 import { medianMs, timed } from './timing.ts';
 
-/** One column of each type: text, address, address of few flows, 32, 64 and 16 bits, float, time. */
+/** One column of each type: text, address, address that few flows have, 32, 64 and 16 bits, float, time. */
 const TYPES: readonly ColumnId[] = ['state', 'source', 'translated', 'timeout', 'bytes', 'zone', 'rate', 'age'];
-/** The size at which every column is sorted: that of the budgets. */
+/** The size at which every column is sorted, as in the budgets. */
 const EVERY_COLUMN_FLOWS = 1_000_000;
 
 /** Rows that change between two views of a sorted list: the visible ones, and a whole batch of events. */
 const MOVED = [200, 8192] as const;
 
-/** @param filled an engine that has taken in a dump and updates. */
+/** @param filled an engine to which a dump and updates have been applied. */
 export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan, tell: Tell): void {
   const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
   const dump = firstDump(plan.flows);
@@ -46,7 +46,7 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
   for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
 }
 
-/** Milliseconds to copy the bytes of all batches: the lower bound of taking them in. */
+/** Milliseconds to copy the bytes of all batches: the lower bound of applying them. */
 function copyMs(dump: readonly ArrayBuffer[]): number {
   return medianMs(() => {
     const copy = new Uint8Array(dump.reduce((sum, { byteLength }) => sum + byteLength, 0));
@@ -58,7 +58,7 @@ function copyMs(dump: readonly ArrayBuffer[]): number {
   });
 }
 
-/** Milliseconds in which an empty engine takes in the same flows as events of new ones, not knowing their number. */
+/** Milliseconds in which an empty engine applies the same flows as events of new ones, without knowing their number. */
 function eventsMs(dump: readonly ArrayBuffer[], flows: number): number {
   const batches = dump.map((buffer) => buffer.slice(0));
   for (const buffer of batches) new FlowBatch(buffer).event.fill(EVENT.new);
@@ -82,7 +82,7 @@ function filterPassMs({ listing, table }: EngineContender): number {
 }
 
 const TCP = 6;
-/** 10.0.0.0/17 without the bits of its hosts. */
+/** 10.0.0.0/17 without its host bits. */
 const NETWORK = 0x0a000000 >>> 15;
 
 /** Milliseconds of a loop written for exactly THREE_TERMS. @throws if that text has changed. */
@@ -120,7 +120,7 @@ function sortNumbersMs(rows: number): number {
   );
 }
 
-/** Milliseconds to bring a list sorted by bytes up to date after that many rows changed. */
+/** Milliseconds to bring a list sorted by bytes up to date after this many rows changed. */
 function movedMs(engine: EngineContender, dump: readonly ArrayBuffer[], moved: number): number {
   const buffer = dump[0]?.slice(0);
   if (!buffer) throw new Error('no flows');

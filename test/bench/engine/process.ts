@@ -1,5 +1,5 @@
-// A process of its own for each contender and size: `node --expose-gc process.ts CONTENDER PLAN`, and for the hour of churn
-// (`churn-hour` instead of a contender). Prints what it measures, one line of JSON each (Told in measure-contender.ts).
+// A separate process for each contender and size, and for the hour of churn: `node --expose-gc process.ts CONTENDER
+// PLAN`, with `churn-hour` as the contender. Prints each result as a line of JSON (Told in measure-contender.ts).
 
 import { writeSync } from 'node:fs';
 import { type ChurnPlan, measureChurnHour } from './churn-hour.ts';
@@ -9,12 +9,12 @@ import { measureEngineAlone } from './measure-engine.ts';
 import { ArrayRival } from './rivals/array.ts';
 import { TanStackRival } from './rivals/tanstack.ts';
 
-/** At once: whoever waits for a step's end must not wait for this process's event loop. */
+/** Written at once: whoever waits for a step's end must not wait for this process's event loop. */
 function tell(told: Told): void {
   writeSync(1, `${JSON.stringify(told)}\n`);
 }
 
-/** `plan` is a ContenderPlan, for the hour of churn a ChurnPlan: what watched-process.ts got. */
+/** @param plan from watched-process.ts: a ContenderPlan, or a ChurnPlan for the hour of churn. */
 function main(name: string, plan: ContenderPlan & ChurnPlan): void {
   switch (name) {
     case 'engine': {

@@ -3,9 +3,9 @@
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import { median } from '../plan.ts';
 
-/** A median is of at least this many runs … */
+/** A median is taken over at least this many runs … */
 const LEAST_RUNS = 3;
-/** … which together take at least this long, so that the compiler's warm-up does not decide short ones … */
+/** … which together take at least this long, so that the compiler's warm-up does not distort short ones … */
 const LEAST_MS = 400;
 /** … and no longer than this. Milliseconds. */
 const MOST_RUNS = 201;
@@ -13,7 +13,7 @@ const MOST_MS = 6000;
 /** If the first run takes longer, it is the only one. Milliseconds. */
 const TOO_LONG_MS = 15_000;
 
-/** Milliseconds that a run takes. */
+/** The duration of a run, milliseconds. */
 export function timed(run: () => void): number {
   const begin = performance.now();
   run();
@@ -21,7 +21,7 @@ export function timed(run: () => void): number {
 }
 
 /**
- * Median milliseconds of many runs, after one that does not count; of a single run if that takes too long.
+ * Median milliseconds of many runs, after one that does not count; if that run takes too long, its own time.
  * @param prepare runs before each, untimed.
  */
 export function medianMs(run: (round: number) => void, prepare: () => void = () => {}): number {
@@ -39,7 +39,7 @@ export function medianMs(run: (round: number) => void, prepare: () => void = () 
   return median(times);
 }
 
-/** What some work left to the garbage collector. */
+/** The garbage that some work left to the collector. */
 export interface Garbage {
   readonly collections: number;
   /** How long the collector held up the program. */

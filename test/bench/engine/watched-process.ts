@@ -1,4 +1,4 @@
-// Runs process.ts to its end, or until a step takes too long, and keeps what it reported until then.
+// Runs process.ts until it ends or a step takes too long, and keeps what it reported.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { freemem } from 'node:os';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Told } from './measure-contender.ts';
 
-/** The longest that one step may take, seconds. */
+/** Time limit of one step, seconds. */
 const STEP_SEC = 120;
 /** The share of free memory that the heap may take: the page and the kernel's table need memory as well. */
 const HEAP_SHARE = 0.6;
@@ -19,7 +19,7 @@ export interface Outcome {
   readonly gaveUp: string | undefined;
 }
 
-/** @param children holds the process while it runs; their owner ends them. */
+/** @param children holds the process while it runs; the caller ends whatever is in it. */
 export async function runMeasuring(name: string, plan: object, children: ChildProcess[]): Promise<Outcome> {
   const heapMiB = Math.floor((freemem() * HEAP_SHARE) / 2 ** 20);
   const script = fileURLToPath(new URL('process.ts', import.meta.url));
@@ -34,7 +34,7 @@ export async function runMeasuring(name: string, plan: object, children: ChildPr
   ];
   const child = spawn(process.execPath, options, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // As in a built application: without development checks.
+    // Without development checks, as in a built application.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   children.push(child);

@@ -60,7 +60,7 @@ export class ArrayRival implements Contender {
   }
 }
 
-/** Flows without a value last in both directions; equal ones by their keys. */
+/** Orders flows without a value last in both directions, and equal flows by their keys. */
 function comparator(column: RivalColumn, descending: boolean): (a: PlainFlow, b: PlainFlow) => number {
   const read = VALUES[column];
   const compare = COMPARE[column];

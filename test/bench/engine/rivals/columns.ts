@@ -1,4 +1,4 @@
-// The columns that the rivals sort by, one of each type: a sum of 64 bits, address, text, number of 32 bits, small number.
+// The columns that the rivals sort by, one of each type: 64-bit sum, address, text, 32-bit number, small number.
 
 import type { PlainFlow } from './plain-flow.ts';
 

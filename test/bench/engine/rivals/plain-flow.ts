@@ -1,5 +1,5 @@
-// A flow as one object, with what its columns show: as a program without columns would keep it. Addresses are kept as text
-// to show and as numbers to compare, so that the rivals need not parse texts again and again.
+// A flow as one object with the values that its columns show, as a program without columns would keep it. Addresses are
+// kept as text for display and as numbers for comparison, so that the rivals need not parse texts again and again.
 
 import {
   type FlowBatch,
@@ -27,14 +27,14 @@ export interface PlainFlow {
   readonly destinationIPv4: number | undefined;
   readonly sport: number | undefined;
   readonly dport: number | undefined;
-  /** To compare by: IPv4 in front of IPv6, the words of the address, the port, id or key, and which of these it is. */
+  /** For comparison: IPv4 in front of IPv6, the words of the address, the port, id or key, and which of these it is. */
   readonly source: readonly number[];
   readonly zone: number;
-  /** To compare by: the number, then whether it is of both directions, of the original or of the reply. */
+  /** For comparison: the number, then whether it applies to both directions, the original or the reply. */
   readonly zoneOrder: number;
   mark: number;
   status: number;
-  /** Seconds left when it was read. */
+  /** Seconds left when the flow was read. */
   timeoutSec: number | undefined;
   packets: number | undefined;
   bytes: number | undefined;
@@ -74,7 +74,7 @@ export function plainKey(batch: FlowBatch, i: number): string {
   return `${batch.key[2 * i]}:${batch.key[2 * i + 1]}`;
 }
 
-/** Takes in what can change while a flow lives. */
+/** Updates the values that can change while a flow lives. */
 export function takeValues(flow: PlainFlow, batch: FlowBatch, i: number): void {
   const presence = batch.presence[i] ?? 0;
   const counted = (presence & PRESENCE.origCounters) !== 0;

@@ -1,5 +1,5 @@
-// Groups by TanStack Table's grouped row model. A table of its own: with the feature, every other row model would look at
-// each row again.
+// Groups by TanStack Table's grouped row model, in a separate table: with this feature, every other row model would
+// look at each row again.
 
 import {
   aggregationFn_sum,
@@ -29,7 +29,7 @@ const columns: Column[] = [
   { id: 'bytes', accessorFn: (flow) => flow.bytes, aggregationFn: 'sum' },
 ];
 
-/** Groups flows. The result can be called repeatedly, and groups again each time. */
+/** Returns a function that groups the flows, again on each call. */
 export function tanStackGroups(flows: readonly PlainFlow[]): (grouping: Grouping) => FlowGroup[] {
   const table = constructTable({ features, columns, data: flows, getRowId: (flow) => flow.key });
   return ({ name }) => {

@@ -1,5 +1,5 @@
-// The rival that a React application would take: TanStack Table's own row models over an array of objects. An update
-// replaces the changed objects and the array, as the library wants it.
+// The rival that a React application would choose: TanStack Table's own row models over an array of objects. An update
+// replaces the changed objects and the array, as the library requires.
 
 import {
   type ColumnDef,
@@ -34,7 +34,7 @@ const features = tableFeatures({
 
 type Column = ColumnDef<typeof features, PlainFlow>;
 
-/** Fields that filters look at. A table's columns can have any names: these are separate from the sorted ones. */
+/** Fields that filters look at. They are separate from the sorted columns: a table's columns can have any names. */
 const FILTERED: readonly PlainField[] = [
   'protocol',
   'dport',
@@ -114,7 +114,7 @@ export class TanStackRival implements Contender {
 
   filter(filter: BenchFilter | undefined): void {
     const terms = filter?.terms ?? [];
-    // A new function each time: the library compares states, and does nothing if they are equal.
+    // A new function each time, because the library compares states and does nothing if they are equal.
     const filters = terms.map(({ field, test }) => ({ id: `filtered-${field}`, value: (value: never) => test(value) }));
     this.#table.setColumnFilters(filters);
     this.#rows();
