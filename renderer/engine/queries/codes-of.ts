@@ -1,4 +1,4 @@
-// Which codes each field has: columns have theirs in their records, the codes of all other fields are here. Pure.
+// Which codes each field has: those of columns are in their records, those of all other fields are here. Pure.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
 import { directionCodes, type FieldCodes, familyCodes, natCodes, portCodes, textCodes } from '../codes/field-codes.ts';

@@ -21,7 +21,7 @@ import { topGroups } from './top-groups.ts';
 
 /** Rows looked at between two pauses: about a millisecond if each has an address not seen before. */
 const PORTION = 2048;
-/** The least rows between two pauses, for fields with many values per flow. */
+/** The fewest rows between two pauses, for fields with many values per flow. */
 const MIN_PORTION = 32;
 
 /** A query under way: each step takes a millisecond or two. */

@@ -285,8 +285,7 @@ export class Reconciler {
   #end(row: number, reason: EndReason, isKept = true): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
-    // A flush as the reason is inferred: the same tuple, with the same id, may live again already. Only a start can
-    // tell.
+    // A flush is only inferred: the same tuple, with the same id, may live again already. Only a start distinguishes them.
     if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
     if (isKept) this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);

@@ -1,5 +1,5 @@
 // A small map from a flow's 64-bit key to two 32-bit values, in one typed array: 20 bytes per slot, at most half of them
-// used, where a Map of objects takes hundreds. For what is remembered of flows that no longer have a row. Pure.
+// used, where a Map of objects takes hundreds. For remembering flows that no longer have a row. Pure.
 
 /** key low, key high, used (1), first value, second value. */
 const WORDS = 5;

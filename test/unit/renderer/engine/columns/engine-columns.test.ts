@@ -1,4 +1,4 @@
-// The list of columns: what is derived from it, and what a new column cannot forget.
+// The list of columns: what is derived from it, and what a new column cannot leave out.
 
 import { expect, test } from 'vitest';
 import {
