@@ -2,8 +2,8 @@
 //
 //   node build/check-dependencies.mjs
 //
-// A folder without modules is a failure: with a TypeScript version that it does not know, dependency-cruiser finds
-// nothing and passes.
+// A folder without modules is a failure: dependency-cruiser finds nothing and passes if it doesn't know the TypeScript
+// version.
 
 import { resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { npmBin, ROOT, toolNode, toolPath } from './setup/paths.mjs';
 
-/** One tsconfig for each place where code runs; main is also checked against the oldest supported Electron. */
+/** One tsconfig per process; main is also checked against the oldest supported Electron. */
 const TYPE_PROJECTS = ['native', 'electron', 'electron-33', 'preload', 'renderer', 'worker', 'test', 'build'];
 
 /**

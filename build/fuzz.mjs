@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { corpusOf, FILTER_FUZZER, fuzzers, minimise, runFuzzers } from './fuzzers.mjs';
 import { buildSanitized } from './sanitized-build.mjs';
 
-/** Limit of the repository's corpora together, bytes. */
+/** Limit for all of the repository's corpora together, bytes. */
 const CORPUS_LIMIT = 300_000;
 
 const { values, positionals } = parseArgs({

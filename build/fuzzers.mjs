@@ -1,6 +1,6 @@
-// The fuzzers and their runs. Those in C++ (test/native/fuzz/*_fuzz.cc) begin with the repository's fixtures and
-// corpus, and add what they find to one in the build folder; that of the filter language (test/fuzz/filter-fuzz.ts)
-// keeps what it finds only on request.
+// The fuzzers and their runs. The C++ fuzzers (test/native/fuzz/*_fuzz.cc) begin with the repository's fixtures and
+// corpus, and add what they find to a corpus in the build folder; the fuzzer of the filter language
+// (test/fuzz/filter-fuzz.ts) keeps what it finds only on request.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ const SOURCE = join(ROOT, 'test', 'native', 'fuzz');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
 const FINDINGS = join(SANITIZED, 'findings');
 /**
- * A dump's datagrams have up to 32 KiB; their kinds of contents fit into an eighth of that, at eight times the pace.
+ * A dump's datagrams have up to 32 KiB; an eighth of that holds every kind of content, and runs eight times as fast.
  */
 const MAX_LEN = '-max_len=4096';
 
@@ -22,18 +22,18 @@ const MAX_LEN = '-max_len=4096';
  * @property {boolean} passed
  * @property {number} runs Inputs executed.
  * @property {string} coverage How much of the code was reached.
- * @property {string} report Empty if it passed; otherwise the sanitizer's words and the path of the input.
+ * @property {string} report Empty if it passed; otherwise the sanitizer's output and the path of the input.
  */
 
 /** The fuzzer of the filter language, in TypeScript. */
 export const FILTER_FUZZER = 'filter';
 
-/** The names of those in C++: decoder, policy, … */
+/** The names of the C++ fuzzers: decoder, policy, … */
 export function fuzzers() {
   return readdirSync(SOURCE).flatMap((file) => /^(\w+)_fuzz\.cc$/.exec(file)?.[1] ?? []);
 }
 
-/** The corpus of the repository. @param {string} name */
+/** The corpus in the repository. @param {string} name */
 export function corpusOf(name) {
   return join(SOURCE, 'corpus', name);
 }
@@ -44,7 +44,7 @@ export function foundOf(name) {
 }
 
 /**
- * Runs one fuzzer for that many seconds. Keeps inputs that fail, and those that take longer than two minutes.
+ * Runs one fuzzer for that many seconds. Keeps inputs that fail or take longer than two minutes.
  * @param {string} name
  * @param {number} seconds
  * @returns {Promise<FuzzRun>}
@@ -85,7 +85,7 @@ export async function runFilterFuzzer(seconds, keep) {
 }
 
 /**
- * Runs all of them, two at a time, so that together they take that many seconds.
+ * Runs the named fuzzers, two at a time, taking that many seconds in total.
  * @param {string[]} names
  * @param {number} seconds
  * @param {(run: FuzzRun) => void} onEnd
@@ -142,7 +142,7 @@ function run(program, args) {
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const onData = (/** @type {Buffer} */ data) => {
-      // Only the end matters; a run of hours prints much.
+      // Only the end matters, and hours of fuzzing print a lot.
       output = `${output}${data}`.slice(-1_000_000);
     };
     child.stdout.on('data', onData);

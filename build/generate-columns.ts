@@ -1,5 +1,5 @@
 // Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/columns.ts.
-// `npm run fix` writes it; with `--check` it only compares and exits 1 when it is stale.
+// `npm run fix` writes it; with `--check` it only compares, and exits with 1 if the file is stale.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
@@ -123,7 +123,7 @@ if (process.argv.includes('--check')) {
   try {
     present = readFileSync(TARGET, 'utf8');
   } catch {
-    // A missing header is a stale one.
+    // A missing header counts as stale.
   }
   if (present !== text) {
     console.error('native/src/columns.gen.h is stale: run "npm run fix"');

@@ -1,5 +1,5 @@
 // Generates native/filter/read/parser.gen.js and parser.gen.terms.js from filter.grammar.
-// `npm run fix` writes them; with `--check` it only compares, and fails when they are stale.
+// `npm run fix` writes them; with `--check` it only compares, and fails if they are stale.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildParserFile } from '@lezer/generator';

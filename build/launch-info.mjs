@@ -2,7 +2,7 @@
 //
 //   {"executablePath": "...", "args": ["..."], "env": {...}}
 //
-// First sets up whatever is missing or out of date, with progress on the error output. Add `env` to the driver's own
+// First sets up whatever is missing or out of date, with progress on standard error. Add `env` to the driver's own
 // environment.
 
 import { launchInfo } from './launch.mjs';

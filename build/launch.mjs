@@ -1,5 +1,5 @@
-// Starts the built application and stays with it: shows it on a virtual display if there is no other, passes signals
-// on, and ends with its exit code.
+// Starts the built application and waits for it to end: shows it on a virtual display if there is no other, passes
+// signals on, and exits with its exit code.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ const DISPLAY_VARIABLES = ['PATH', 'LANG', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHO
 /** The usual address of D-Bus. */
 const SYSTEM_BUS = '/run/dbus/system_bus_socket';
 
-/** A second signal later than this kills a hung application. */
+/** A second signal this much later kills a hung application, milliseconds. */
 const INSIST_MS = 1000;
 
 /** What a UI driver needs to launch the built application: executable, arguments, environment. */
@@ -57,7 +57,7 @@ function announce(runtime) {
   else checkUserNamespaces();
 }
 
-/** Chromium's sandbox is made of user namespaces, and its error message is a riddle if they are not allowed. */
+/** Chromium's sandbox needs user namespaces, and its error message is a riddle if they are not allowed. */
 function checkUserNamespaces() {
   const { error, status } = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' });
   if (error || status === 0) return;
@@ -69,8 +69,8 @@ function checkUserNamespaces() {
 }
 
 /**
- * Without D-Bus, as in a container, Chromium complains a dozen times about what Flowglass does not use: it then logs
- * only fatal errors. With FLOWGLASS_LOG set it logs everything.
+ * Without D-Bus, as in a container, Chromium complains a dozen times about services that Flowglass does not use, so it
+ * is made to log only fatal errors. With FLOWGLASS_LOG set it logs everything.
  */
 function logArguments() {
   return existsSync(SYSTEM_BUS) || process.env.FLOWGLASS_LOG ? [] : ['--log-level=3'];
@@ -90,8 +90,8 @@ function runToEnd(executable, args, env) {
 }
 
 /**
- * A signal often arrives twice, from the terminal and from npm, and Electron dies of the second: it gets one. A later
- * repetition is meant seriously.
+ * A signal often arrives twice, from the terminal and from npm, and the second kills Electron: only one is passed on. A
+ * later repetition is meant seriously.
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignalsOn(child) {

@@ -1,5 +1,5 @@
 // Runs the tests of the native core (test/native) under clang's sanitizers, and each fuzzer for a while; in a soak also
-// that of the filter language, which otherwise runs among the unit tests. Prints "N passed, N failed", counting a
+// the fuzzer of the filter language, which otherwise runs among the unit tests. Prints "N passed, N failed", counting a
 // fuzzer as a test; the exit code is 1 if one failed or a sanitizer reported an error.
 
 import { spawnSync } from 'node:child_process';

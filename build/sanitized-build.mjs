@@ -16,7 +16,7 @@ export const SANITIZER_ENV = {
 };
 
 /**
- * Builds targets of native/CMakeLists.txt; on failure prints why and ends the program.
+ * Builds targets of native/CMakeLists.txt; on failure prints the reason and ends the program.
  * @param {...string} targets
  */
 export function buildSanitized(...targets) {

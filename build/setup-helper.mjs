@@ -74,7 +74,7 @@ function install(group) {
     copyFileSync(BUILT, fresh);
     chownSync(fresh, 0, group);
     chmodSync(fresh, MODE);
-    // After chown, which would drop it.
+    // After chown, which would drop the capability.
     run('setcap', ['cap_net_admin=ep', fresh], 'libcap2-bin');
     renameSync(fresh, INSTALLED);
   } finally {
@@ -89,7 +89,7 @@ function install(group) {
   }
 }
 
-/** Adds the user who called sudo to the group. @returns {string} what that user needs to know */
+/** Adds the user who called sudo to the group. @returns {string} What that user needs to know. */
 function addCaller() {
   const user = process.env.SUDO_USER;
   if (!user || user === 'root') return `Allow a user to run it with: usermod -aG ${GROUP} USER`;

@@ -14,10 +14,10 @@ import { countReport } from './vitest-report.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 
-/** A stage that takes this long hangs, undetected by its tests' own watchdogs. Hours: no machine is that slow. */
+/** A stage that takes this long hangs without its tests' own watchdogs noticing. Hours: no machine is that slow. */
 const STAGE_WATCHDOG_MS = 4 * TEST_WATCHDOG_MS;
 
-/** Tests that change what all namespaces share, the kernel's hash table, so they must run alone. */
+/** Tests that change the kernel's hash table, which all namespaces share, so they must run alone. */
 export const ALONE = ['test/kernel/engine.test.ts'];
 
 /**
@@ -27,11 +27,11 @@ export const ALONE = ['test/kernel/engine.test.ts'];
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
  * @property {'pure' | 'kernel' | 'alone'} lane The two lanes run in parallel, one stage of each at a time; stages that need
- *   the machine to themselves run after them. All that uses the kernel's tables is in one lane.
+ *   the machine to themselves run after them. Everything that uses the kernel's tables is in one lane.
  * @property {(show: Show) => Promise<Counts>} run
  */
 
-/** Lane by lane in the order in which they run. @type {Stage[]} */
+/** In the order in which each lane runs them. @type {Stage[]} */
 export const STAGES = [
   { lane: 'pure', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
   { lane: 'pure', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
@@ -54,7 +54,7 @@ async function checkStage(show) {
   return { ...(await runChecks(show)), skipped: 0 };
 }
 
-/** Without root, a user and network namespace in which this user is root; /run is private for `ip netns add`. */
+/** Without root: a user and network namespace in which this user is root; /run is private for `ip netns add`. */
 function namespaced() {
   if (isRoot()) return [];
   return ['unshare', '-rnm', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
@@ -84,7 +84,7 @@ async function addonInElectronStage(show) {
   }
 }
 
-/** The end-to-end tests make their own network, and then run Vitest in it. @param {Show} show */
+/** The end-to-end tests create their own network and run Vitest in it. @param {Show} show */
 function endToEndStage(show) {
   return withReport('e2e', [], [toolNode(), 'test/e2e/run.ts'], { show });
 }
@@ -119,7 +119,7 @@ function vitest(project, wrapper) {
 /**
  * @param {string} name
  * @param {string[]} wrapper
- * @param {string[]} command That passes its arguments on to Vitest.
+ * @param {string[]} command Passes its arguments on to Vitest.
  * @param {RunOptions} options
  * @returns {Promise<Counts>}
  */
@@ -163,7 +163,7 @@ function runShown([program = '', ...args], { show, env }) {
     const limit = setTimeout(() => {
       show(`✗ hangs: ended after ${STAGE_WATCHDOG_MS / 60_000} minutes\n`);
       child.kill();
-      // A process that does not end on request is killed; the pipes of its children must not hold this up either.
+      // A process that does not end on request is killed; its children's open pipes must not delay this either.
       setTimeout(() => {
         child.kill('SIGKILL');
         end(1);

@@ -1,12 +1,11 @@
-// `npm test` and `npm run soak`: runs all stages, or the named ones, and sums up. The last line is the total, "N
-// passed, N failed", and nothing else. A stage without a single test counts as failed, and so does one that skipped
-// tests.
+// `npm test` and `npm run soak`: runs all stages, or the named ones, and sums up. The last line is only the total, "N
+// passed, N failed". A stage that has no tests or skipped some counts as failed.
 
 import { ROOT } from './setup/paths.mjs';
 import { STAGES } from './test-stages.mjs';
 import { slowest } from './vitest-report.mjs';
 
-/** How many of the slowest tests are listed. */
+/** Number of slowest tests listed. */
 const SLOWEST = 10;
 
 /** @typedef {import('./test-stages.mjs').Stage} Stage */
@@ -29,7 +28,7 @@ const durations = [];
 const total = { passed: 0, failed: 0 };
 
 /**
- * Runs a stage. If another runs at the same time, its output is shown when it has ended, so that the two don't mix.
+ * Runs a stage. If another runs at the same time, this one's output is shown at its end, so that the two don't mix.
  * @param {Stage} stage
  * @param {boolean} isAlone
  */

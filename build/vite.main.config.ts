@@ -34,7 +34,7 @@ export default defineConfig({
   root,
   publicDir: false,
   plugins: [copyNativeFiles()],
-  // Node 20.18 is that of Electron 33, the oldest supported.
+  // Electron 33, the oldest supported, has Node 20.18.
   build: {
     ssr: resolve(root, 'electron/main.ts'),
     outDir,

@@ -16,12 +16,12 @@ export default defineConfig({
   build: {
     outDir: resolve(root, 'dist/renderer'),
     emptyOutDir: true,
-    // Chromium of Electron 33, the oldest supported.
+    // The Chromium in Electron 33, the oldest supported.
     target: 'chrome130',
     sourcemap: 'hidden',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // A local application's page is read from disk in one go: size warnings for the web do not apply.
+    // The page is read from the local disk, so size warnings meant for the web do not apply.
     chunkSizeWarningLimit: 4000,
   },
 });

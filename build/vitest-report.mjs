@@ -11,11 +11,11 @@
  * @property {number} passed
  * @property {number} failed Tests, files that could not be loaded, and runs that failed outside any test.
  * @property {number} skipped
- * @property {string[]} [failures] A text for each failure: the test's name and the beginning of what is wrong.
+ * @property {string[]} [failures] One text per failure: the test's name and the beginning of the error.
  * @property {TestDuration[]} [durations] Of each test.
  */
 
-/** Lines of an error that are repeated: enough for the difference of two values. */
+/** Lines repeated of each error: enough for the difference between two values. */
 const ERROR_LINES = 25;
 
 /**

@@ -1,4 +1,4 @@
-// The Vitest worker inside Electron's main process: runs test files that electron-pool.ts sends over the IPC channel.
+// The Vitest worker in Electron's main process: runs the test files that electron-pool.ts sends over the IPC channel.
 
 import { app } from 'electron';
 import { init, runBaseTests, setupEnvironment } from 'vitest/worker';

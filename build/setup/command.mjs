@@ -14,7 +14,7 @@ const TAIL_LINES = 15;
 /**
  * @typedef {object} CommandOptions
  * @property {string} log Name of the log file, without folder and ending.
- * @property {string} [what] Sentence for the failure; the command itself otherwise.
+ * @property {string} [what] What failed, in a sentence; default: the command itself.
  * @property {string} [means]
  * @property {string} [todo]
  * @property {number} [limitSec] Seconds until the command is ended; default 900.

@@ -48,7 +48,7 @@ async function copyLoader() {
   writeStamp(LOADER_STAMP, hashInputs([LOADER]));
 }
 
-/** Has the npm package fetch its binary. @returns {Promise<boolean>} false if the release site cannot be reached. */
+/** Lets the npm package fetch its binary. @returns {Promise<boolean>} False if the release site cannot be reached. */
 async function fetchRelease() {
   if (!(await isReleaseSiteReachable())) {
     progress.say(
@@ -68,7 +68,7 @@ async function fetchRelease() {
   }
 }
 
-/** Requests only the file's head. Behind a proxy, which fetch() does not use, the download itself finds out. */
+/** Sends only a HEAD request. fetch() ignores proxies: behind one, only the download itself finds out. */
 async function isReleaseSiteReachable() {
   const { env } = process;
   if (env.ELECTRON_MIRROR || env.npm_config_electron_mirror || env.ELECTRON_GET_USE_PROXY) return true;

@@ -1,5 +1,5 @@
-// Step 6: what `npm pack -w native` packs besides the sources: JavaScript and types in native/dist, and the addon and
-// the helper, stripped, in native/prebuilds/PLATFORM-ARCH. The work tree is unchanged: native/package.json serves both
+// Step 6: what `npm pack -w native` packs besides the sources: JavaScript and types in native/dist, and the stripped
+// addon and helper in native/prebuilds/PLATFORM-ARCH. The work tree is unchanged: native/package.json serves both
 // the checkout (condition "@flowglass/source") and the package.
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const NATIVE = join(ROOT, 'native');
 const OUTPUT = join(NATIVE, 'dist');
 const PREBUILDS = join(NATIVE, 'prebuilds');
 const PREBUILT = join(PREBUILDS, `${process.platform}-${process.arch}`);
-/** native/package.json keeps it out of the package. */
+/** native/package.json keeps the stamp out of the package. */
 const STAMP = join(OUTPUT, '.flowglass-stamp');
 const INPUTS = ['native', 'tsconfig.json', 'tsconfig.native.json', 'tsconfig.package.json', 'package-lock.json'];
 
@@ -51,8 +51,8 @@ async function compile() {
 }
 
 /**
- * Changes the imports of a declaration file from TypeScript to JavaScript: the compiler rewrites them in the JavaScript
- * that it writes, but not in declarations.
+ * Changes the imports of a declaration file from TypeScript to JavaScript: the compiler rewrites them in its
+ * JavaScript output, but not in declarations.
  * @param {string} path
  */
 function importCompiled(path) {
@@ -60,7 +60,7 @@ function importCompiled(path) {
   writeFileSync(path, text.replace(/(\bfrom |\bimport\(|\bimport )(["'])(\.{1,2}\/[^"']+)\.ts\2/g, '$1$2$3.js$2'));
 }
 
-/** Stripped: debug information is four fifths of the addon. */
+/** Strips them: debug information is four fifths of the addon. */
 async function copyNativeFiles() {
   rmSync(PREBUILDS, { recursive: true, force: true });
   await runCommand('cmake', ['--install', NATIVE_BUILD, '--component', 'package', '--prefix', PREBUILT, '--strip'], {

@@ -9,7 +9,7 @@ import { progress } from './progress.mjs';
 const LOCK = join(CACHE, 'setup.lock');
 
 /**
- * Runs `work` while no other process sets up the checkout; waits for one that does.
+ * Runs `work` when no other process is setting up the checkout; waits for one that is.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}

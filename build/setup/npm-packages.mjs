@@ -20,8 +20,8 @@ export const npmPackages = {
     await checkWritable();
     await runCommand(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
       log: 'npm-packages',
-      // npm must not run under the Node.js that it is about to delete, nor inherit the settings of the npm that called
-      // this.
+      // npm must neither run under the Node.js that it is about to delete nor inherit the settings of the npm that
+      // called this.
       env: { PATH: pathWithoutPackages(), npm_config_local_prefix: undefined, npm_config_prefix: undefined },
       what: 'The npm packages could not be installed',
       means: 'The registry could not be reached, or package.json and package-lock.json do not match.',
@@ -41,7 +41,7 @@ function findNpm() {
   });
 }
 
-/** Root-owned leftovers of an earlier run with sudo are the usual reason for a failure here: report them at once. */
+/** Failures here are usually due to root-owned files from an earlier run with sudo: report them at once. */
 async function checkWritable() {
   for (const path of [ROOT, NODE_MODULES, join(ROOT, '.cache'), join(ROOT, 'dist'), join(ROOT, 'native/build')]) {
     try {

@@ -32,7 +32,7 @@ export function toolPath() {
 
 /**
  * PATH without the packages' programs, for npm itself: `npm ci` deletes node_modules, and with it the Node.js that npm
- * would be running under. Adds /usr/sbin and /sbin, which have nft and ip and which an ordinary user's PATH lacks.
+ * would be running under. Adds /usr/sbin and /sbin, which contain nft and ip but are not on an ordinary user's PATH.
  */
 export function pathWithoutPackages() {
   const parts = (process.env.PATH ?? '').split(delimiter).filter((part) => part && !part.includes('node_modules'));

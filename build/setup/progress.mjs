@@ -1,4 +1,4 @@
-// Progress of the set-up on the error output: a line per step with its time. Standard output stays free for the
+// Progress of the set-up on standard error: a line per step with its time. Standard output stays free for the
 // command's own output (launch-info's JSON, the application's --version).
 
 const isTerminal = process.stderr.isTTY === true && !process.env.CI;

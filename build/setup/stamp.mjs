@@ -1,4 +1,4 @@
-// Finds out quickly whether a step's output is up to date: a hash of its inputs, kept inside the output, so that
+// Quickly determines whether a step's output is up to date: a hash of its inputs, kept inside the output, so that
 // deleting the output deletes the stamp.
 
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ const OUTPUT_FOLDERS = new Set(['node_modules', 'build', 'build-asan', 'dist', '
 
 /**
  * Hash of the contents and names of files.
- * @param {string[]} inputs Files and folders, relative to the checkout; a folder counts with all its contents except
+ * @param {string[]} inputs Files and folders, relative to the checkout; a folder includes everything in it except
  * outputs.
  * @param {string} [extra] Anything else that the output depends on.
  */

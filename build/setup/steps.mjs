@@ -18,7 +18,7 @@ import { progress } from './progress.mjs';
 /** In order of dependence. */
 const STEPS = { npmPackages, nativeFiles, electronRuntime, application, libraryPackage };
 
-/** What has to be set up for a purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
+/** The steps for each purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
 export const STEPS_FOR = {
   check: [STEPS.npmPackages],
   build: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.application, STEPS.libraryPackage],
@@ -26,7 +26,7 @@ export const STEPS_FOR = {
 };
 
 /**
- * Does the steps that are not fresh. Writes nothing and takes no lock if all are.
+ * Does the steps that are not fresh. If all are, writes nothing and takes no lock.
  * @param {Step[]} steps
  */
 export async function ensureSteps(steps) {

@@ -1,5 +1,5 @@
-// Step 1: what the system has to provide. Looks for the files themselves, so that it is quick and right on every
-// distribution; as root on Debian and its relatives installs the missing ones with apt-get, and otherwise stops with
+// Step 1: what the system has to provide. Looks for the files themselves, so that it is quick and works on every
+// distribution. As root on Debian and its relatives it installs missing packages with apt-get; otherwise it stops with
 // the exact command to run.
 
 import { spawnSync } from 'node:child_process';
@@ -59,7 +59,7 @@ const TESTS = /** @type {Need[]} */ ([
   { packages: ['libclang-rt-dev', 'libclang-rt-14-dev'], present: hasSanitizerRuntime },
 ]);
 
-/** Whether a window could be shown now. */
+/** Whether a window could be shown. */
 export function hasDisplay() {
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
@@ -67,7 +67,7 @@ export function hasDisplay() {
 /**
  * Ensures that the system has what `npm start` or `npm test` needs.
  * @param {'build' | 'start' | 'test'} purpose
- * @throws {SetupFailure} when something is missing and cannot be installed from here
+ * @throws {SetupFailure} If something is missing and this process cannot install it.
  */
 export async function ensureSystemPackages(purpose) {
   const needs = needsFor(purpose);
@@ -107,7 +107,7 @@ function knownLibraries() {
   return spawnSync(ldconfig, ['-p'], { encoding: 'utf8' }).stdout ?? '';
 }
 
-/** Clang's address sanitizer, which Debian packages separately from clang under a versioned name. */
+/** Clang's address sanitizer: Debian packages it separately from clang, under a versioned name. */
 function hasSanitizerRuntime() {
   const versions = existsSync('/usr/lib') ? readdirSync('/usr/lib').filter((name) => name.startsWith('llvm-')) : [];
   return versions.some((name) => {

@@ -7,7 +7,7 @@ import { Namespace } from './support/namespace.ts';
 const V6 = { src: '2001:db8::1', dst: '2001:db8::2' };
 const V4 = { src: '10.0.0.1', dst: '10.0.0.2' };
 
-/** What this library gets, and the same for conntrack -I. */
+/** A request to this library, and the same for conntrack -I. */
 const REQUESTS: readonly [Partial<NewFlow> & Pick<NewFlow, 'orig'>, string][] = [
   [{ orig: V6, destinationNat: { address: '3.3.3.3' } }, '-s 2001:db8::1 -d 2001:db8::2 --dst-nat 3.3.3.3'],
   [{ orig: V6, sourceNat: { address: '3.3.3.3' } }, '-s 2001:db8::1 -d 2001:db8::2 --src-nat 3.3.3.3'],

@@ -1,4 +1,4 @@
-// connlabel.conf: its names are those that libnetfilter_conntrack reads, and an export writes them like conntrack -L -o
+// connlabel.conf: we read the same names as libnetfilter_conntrack, and an export writes them like conntrack -L -o
 // labels.
 
 import { afterAll, expect, test } from 'vitest';
@@ -33,11 +33,11 @@ const NASTY: readonly string[] = [
   'no names at all',
 ];
 
-test('the names in nasty files are those of the library', () => {
+test('libnetfilter_conntrack reads the same names from nasty files', () => {
   compare(NASTY);
 });
 
-test('the names in random files are those of the library', () => {
+test('libnetfilter_conntrack reads the same names from random files', () => {
   const random = new Random(runSeed('connlabels'));
   compare(Array.from({ length: 1000 }, () => randomFile(random)));
 });
@@ -138,7 +138,7 @@ test.each([
   }
 });
 
-/** Lines, or flows, without what time changes between two lists. */
+/** Lines, or flows, without the parts that change with time. */
 function sorted(text: string): string[] {
   const flows = text.split(/\n|(?=<flow>)/).map((line) => line.replace(/(udp +17|<timeout>) ?\d+/, '$1 T'));
   return flows.sort();

@@ -25,7 +25,7 @@ namespaceForEach(async (own) => {
   conntrack = await own.open();
 });
 
-/** The one line of `conntrack -L`, without what changes with time. */
+/** The one line of `conntrack -L`, without the parts that change with time. */
 function line(...options: string[]): string {
   const lines = namespace.list(...options);
   expect(lines).toHaveLength(1);

@@ -1,4 +1,4 @@
-// Flows of DCCP with ports, on a kernel that tracks DCCP by its ports and on one that knows addresses only.
+// DCCP flows with ports, on a kernel that tracks DCCP by its ports and on one that knows only addresses.
 
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
 const ports = { ...ends, sport: 5, dport: 6 };
 const udp = { protocol: 'udp', ...ends, sport: 7, dport: 53 };
 
-/** One of DCCP, of other ports where those count, and one of UDP. */
+/** A DCCP flow, with other ports if ports count, and a UDP flow. */
 const there = [
   { protocol: 'dccp', orig: isTracked ? { ...ends, sport: 1, dport: 2 } : ends, timeoutSec: 300 },
   { protocol: 'udp', orig: tupleOf(udp), timeoutSec: 300 },

@@ -1,4 +1,4 @@
-// What is written as conntrack's options, run by `conntrack -D`: each kind of option leaves what the filter leaves.
+// Filters written as conntrack's options and run by `conntrack -D`: each kind of option leaves what the filter leaves.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Filter, parseConntrackOptions, toConntrackOptions } from '../../native/filter/index.ts';
@@ -8,7 +8,7 @@ import { OptionsTable } from './support/options-table.ts';
 import { LABELS } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
 
-/** Each option that is ever written, alone if conntrack allows that, with something that it selects. */
+/** Each option that we ever write, alone if conntrack allows that, with a value that selects something. */
 const WRITTEN = [
   '-p tcp',
   '-p 89',
@@ -51,7 +51,7 @@ const WRITTEN = [
   '-p udp -g 127.0.0.9:53',
 ];
 
-/** The options above, by name: a new one that is written belongs there, too. */
+/** The options above, by name: a newly written option belongs there, too. */
 const NAMES =
   `-p --sport --dport --reply-port-src --reply-port-dst --state -s --mask-src -d --mask-dst -r -q -f -u -m -w
   --orig-zone --reply-zone -l --icmp-type --icmp-code --icmp-id --icmpv6-type --icmpv6-code --icmpv6-id -n -g`.split(

@@ -1,5 +1,5 @@
-// Deleting what still matches a filter: each flow is looked at right before, and real packets have changed some since
-// the list.
+// Deleting what still matches a filter: each flow is looked at right before its delete, and real packets have changed
+// some since the list.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -69,7 +69,7 @@ async function remove(options: DeleteOptions, some = flows): Promise<Record<stri
   return counts;
 }
 
-/** Source ports that are still in the table, counted from the first flow's. */
+/** Source ports still in the table, as offsets from the first flow's. */
 async function left(): Promise<number[]> {
   const ports = (await conntrack.list()).map(({ orig }) => (orig.sport ?? 0) - FIRST_PORT);
   return ports.sort((a, b) => a - b);
@@ -110,7 +110,7 @@ describe('what no longer matches is left alone', () => {
     expect(await remove({ where: 'fixed_timeout and mark = 5' }, some)).toEqual({ deleted: 4 });
   });
 
-  test('by the whole filter, not one term of it', async () => {
+  test('by the whole filter, not by one term', async () => {
     await traffic.send(0, FLOWS);
     const where = `${BELOW} or sport in ${FIRST_PORT}-${FIRST_PORT + 9}`;
     expect(await remove({ where })).toEqual({ deleted: 10, unmatched: 50 });
@@ -147,12 +147,12 @@ describe('what no longer matches is left alone', () => {
 });
 
 describe('a rate', () => {
-  /** As if the flows had been read that long ago. */
+  /** Known values as if the flows had been read that long ago. */
   const readAgo = (ms: number): KnownValues => ({ countedMs: new Float64Array(FLOWS).fill(Date.now() - ms) });
 
   test('is the bytes since the flows’ own reading by the time since', async () => {
     await traffic.send(0, 10);
-    // Two packets of 29 bytes in about ten seconds; the silent flows have none.
+    // Two packets of 29 bytes in about ten seconds; none for the silent flows.
     expect(await remove({ where: 'rate >= 2', known: readAgo(10_000) })).toEqual({
       deleted: 10,
       unmatched: 50,
@@ -203,7 +203,7 @@ describe('the other outcomes', () => {
     expect(await left()).toEqual([1, 2]);
   });
 
-  test('are refusals if nothing may be changed, once something would be', async () => {
+  test('are refusals if nothing may be changed, as soon as something would be', async () => {
     const args = ['netns', 'exec', namespace.name, HELPER, '--read-only'];
     await using reader = await Conntrack.open({ helper: { command: 'ip', args } });
     const { outcome } = await reader.deleteFlows(flows, { where: 'timeout > 1d' });

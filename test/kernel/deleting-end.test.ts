@@ -20,12 +20,12 @@ const FLOWS: readonly NewFlow[] = [
   tcp('192.168.1.1', 40_002, '10.9.9.9', 443),
   tcp('10.0.0.7', 443, '192.168.1.1', 8443),
   tcp('192.168.1.1', 40_003, '192.168.1.2', 443),
-  // Behind the destination's translation: the end of the reply.
+  // Its destination after translation: the reply's end.
   tcp('10.0.0.8', 40_004, '203.0.113.5', 8080, { destinationNat: { address: '172.16.0.9', port: 5000 } }),
   tcp('172.16.0.9', 40_005, '10.9.9.9', 5000),
   tcp('10.0.0.8', 5000, '172.16.0.9', 5001),
   tcp('203.0.113.5', 40_010, '10.9.9.9', 8080),
-  // As which the source leaves.
+  // Its source after translation.
   tcp('10.0.0.9', 40_006, '10.9.9.9', 80, { sourceNat: { address: '198.51.100.4', port: 61_000 } }),
   tcp('198.51.100.4', 40_007, '10.9.9.9', 61_000),
   tcp('fd00::7', 40_008, 'fd00::1', 443),
@@ -53,7 +53,7 @@ test.each([
   expect([...outcome]).toEqual(FLOWS.map(() => WRITE_OUTCOME.done));
   const all = await sports(conntrack);
 
-  // What the two conditions by themselves would have taken.
+  // What the two conditions would have taken independently.
   const apart = filter
     .replace(/^end (=|in) |[{}]/g, '')
     .split(', ')

@@ -209,7 +209,7 @@ describe('a delete that fails', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('halfway reports what was done until then', async () => {
+  test('halfway reports what was done before', async () => {
     fillMix(40_000);
     let asked = 0;
     const filter = (): boolean => {

@@ -80,7 +80,7 @@ describe.each([false, true])('deleting with verify: %s', (verify) => {
 });
 
 describe('deleting', () => {
-  test('with verify leaves a flow alone that was re-created with the same tuple and id', async () => {
+  test('with verify leaves alone a flow that was re-created with the same tuple and id', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     expect((flow.presence[0] ?? 0) & PRESENCE.start).toBeTruthy();
@@ -90,7 +90,7 @@ describe('deleting', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('with verify leaves a flow alone that began after the time at which the requested one was alive', async () => {
+  test('with verify leaves alone a flow that began after the requested one was known to be alive', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     // As known from an event, which has no start time.
@@ -103,7 +103,7 @@ describe('deleting', () => {
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.deleted]);
   });
 
-  test('with verify a flow known from an event is bound by the time that was read, whatever its id', async () => {
+  test('with verify a flow known from an event is identified by the time that was read, whatever its id', async () => {
     const events = await conntrack.subscribe({ groups: ['new'] });
     namespace.insert(UDP);
     const heard = (await events[Symbol.asyncIterator]().next()).value;
@@ -121,7 +121,7 @@ describe('deleting', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('with verify leaves a flow alone that has no start time if the requested one had one', async () => {
+  test('with verify leaves alone a flow without a start time if the requested one had one', async () => {
     namespace.insert(UDP);
     const flow = await pick(conntrack, () => true);
     namespace.run('conntrack', '-D', '-p', 'udp');
@@ -134,7 +134,7 @@ describe('deleting', () => {
     expect(outcomes(await conntrack.deleteFlows(anew, { verify: true }))).toEqual([DELETE_OUTCOME.deleted]);
   });
 
-  test('thousands in one call goes in many sends, each flow with its outcome', async () => {
+  test('thousands in one call takes many sends, and each flow has its outcome', async () => {
     namespace.fill(4000);
     const flows = await pick(conntrack, () => true);
     expect(flows.length).toBe(4000);

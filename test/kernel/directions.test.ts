@@ -1,4 +1,4 @@
-// The namespace's own addresses according to the kernel, and the direction of flows by them.
+// The namespace's own addresses according to the kernel, and the directions of flows that follow from them.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -42,7 +42,7 @@ namespaceForAll(async (own) => {
   namespace.run('ip', 'link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'far');
   namespace.run('ip', 'addr', 'add', '10.77.0.1/24', 'brd', '+', 'dev', 'lan');
   namespace.run('ip', 'addr', 'add', 'fd77::1/64', 'dev', 'lan', 'nodad');
-  // Networks all of whose addresses are its own (AnyIP).
+  // Networks whose every address is its own (AnyIP).
   namespace.run('ip', '-6', 'route', 'add', 'local', 'fd78::/64', 'dev', 'lo');
   namespace.run('ip', 'route', 'add', 'local', '10.78.0.0/16', 'dev', 'lo');
   for (const device of ['lan', 'far']) namespace.run('ip', 'link', 'set', device, 'up');

@@ -1,5 +1,5 @@
-// The engine with the real stream, on a real table that churns, overflows the event socket and is resized while it is
-// dumped: once it calms, the engine has what conntrack lists.
+// The engine with the real stream, on a real table that churns, overflows the event socket and is resized during dumps:
+// once the table is calm, the engine has what conntrack lists.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,12 +37,12 @@ afterEach(async () => {
   live = undefined;
 });
 
-/** Without what changes by itself: the time left, the age and the number of references. */
+/** The line without what changes by itself: the time left, the age and the number of references. */
 function steady(line: string): string {
   return line.replace(/^(\S+ +\d+ \S+ +\d+) \d+ /, '$1 ').replace(/ (use|delta-time)=\d+/g, '');
 }
 
-/** Without what events do not report while a flow lives: the counters, and a mark of 0. */
+/** The line without what events do not report while a flow lives: the counters, and a mark of 0. */
 function uncounted(line: string): string {
   return steady(line).replace(/ (packets|bytes)=\d+| mark=0(?= )/g, '');
 }
@@ -84,7 +84,7 @@ async function expectEqual(engine: LiveEngine): Promise<void> {
   expect(engine.warnings).toEqual([]);
 }
 
-describe('the engine, when the kernel calms,', () => {
+describe('the engine, once the kernel is calm,', () => {
   test('has what conntrack lists after churn, overflows and resizes of the hash table', async () => {
     using hashTable = new HashTable();
     if (hashTable.obstacle !== undefined) {
@@ -99,14 +99,14 @@ describe('the engine, when the kernel calms,', () => {
     const busy = { is: true };
     const resizing = resizeDuringDumps(engine, hashTable, busy);
     await Promise.all([churn(40_000, SIZES.churnedEvents), traffic(600), change(20)]);
-    // A busy machine dumps rarely: for as long as it takes.
+    // A busy machine dumps rarely, so this runs for as long as it takes.
     const isEnough = (): boolean => engine.lostTimes > 0 && (hashTable.shrunk > 1 || hashTable.obstacle !== undefined);
     while (!isEnough()) await churn(40_000, 20_000);
     namespace.fill(2000);
     busy.is = false;
     await resizing;
     await expectEqual(engine);
-    // The comparison was of more than one kind.
+    // More than one kind was compared.
     const lines = kernelLines();
     const kinds = ['ipv4 ', 'ipv6 ', ' udp ', ' tcp ', ' zone=7', ' mark=42', '[UNREPLIED]'];
     expect(kinds.filter((kind) => !lines.some((line) => line.includes(kind)))).toEqual([]);
@@ -123,7 +123,7 @@ describe('the engine, when the kernel calms,', () => {
     await expect.poll(() => difference(engine, uncounted).slice(0, 5), { ...PATIENCE, interval: 500 }).toEqual([]);
     // No dump found the rest.
     expect(engine.begunDumps).toBe(1);
-    // Counters arrive with one.
+    // Counters arrive with a dump.
     engine.wantCounters();
     await expectEqual(engine);
     const closed = [...engine.engine.source.reconciler.closed.entries()];
@@ -153,14 +153,14 @@ table inet engine {
   }
 }`;
 
-/** Half of the events are of new entries, half of destroyed ones. */
+/** Half of the events report new entries, half destroyed ones. */
 async function churn(rate: number, events: number): Promise<void> {
   const args = ['netns', 'exec', namespace.name, CTLOAD, 'churn', String(rate), String(events)];
   const [code] = await once(spawn('ip', args, { stdio: 'ignore' }), 'exit');
   expect(code).toBe(0);
 }
 
-/** UDP packets from and to ports of their own. */
+/** UDP packets, each flow with its own ports. */
 async function traffic(flows: number): Promise<void> {
   const script = `for ((i = 0; i < ${flows}; i++)); do
     echo > /dev/udp/127.0.0.1/$((7000 + i % 300)) 2>/dev/null

@@ -28,7 +28,7 @@ function isLost(item: FlowBatch | FlowsLost): item is FlowsLost {
   return 'kind' in item;
 }
 
-/** Reads until enough was seen. */
+/** Reads until enough has been seen. */
 async function read(events: FlowEvents, enough: (seen: Seen[]) => boolean): Promise<Seen[]> {
   const seen: Seen[] = [];
   for await (const item of events) {
@@ -79,7 +79,7 @@ describe('following', () => {
   test('a TCP connection appears, changes and goes, in that order and with its counters at the end', async () => {
     namespace.rules(TRACK);
     const events = await conntrack.subscribe();
-    // Both ends in one process inside; it ends when the connection is closed.
+    // Both ends are in one process in the namespace; it ends when the connection is closed.
     namespace.run(
       'bash',
       '-c',

@@ -1,4 +1,4 @@
-// A process that ends with everything open exits cleanly, by itself or by process.exit.
+// A process that ends with everything still open exits cleanly, by itself or by process.exit.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

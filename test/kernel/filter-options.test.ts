@@ -1,5 +1,5 @@
-// conntrack's options as a filter, against conntrack itself: what `conntrack -L` lists with some options is what the
-// filter of the same text selects.
+// conntrack's options as a filter, against conntrack itself: a filter text of options selects what `conntrack -L` lists
+// with these options.
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ import { OptionsTable } from './support/options-table.ts';
 import { LABELS, type OptionValues, randomOptions } from './support/random-options.ts';
 import { pick } from './support/rows.ts';
 
-/** Values of similar flows, and some that no flow has. */
+/** Values that similar flows have, and some that no flow has. */
 const CHOICES: readonly OptionValues[] = [
   {
     ipv4: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.7.7.7'],
@@ -99,7 +99,7 @@ afterAll(async () => {
   await table?.[Symbol.asyncDispose]();
 });
 
-/** The ids that conntrack lists with each of some options. */
+/** For each of the options, the ids that conntrack lists with it. */
 function theirs(options: readonly string[]): string[][] {
   return table.run(options.map((words) => `-L -o id ${words}`)).map((part, i) => {
     const lines = part.split('\n').filter((line) => line !== '');
@@ -120,7 +120,7 @@ function parsed(text: string): Filter {
   return result.filter;
 }
 
-describe('conntrack lists with options what the filter of the options selects', () => {
+describe('what conntrack lists with options is what a filter of these options selects', () => {
   test('the table has something of everything, each with its own id', () => {
     const all = Array.from({ length: flows.length }, (_, row): Flow => flowAt(flows, row));
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
@@ -132,7 +132,7 @@ describe('conntrack lists with options what the filter of the options selects', 
   test('each option alone', () => {
     const lists = theirs(FIXED);
     for (const [i, text] of FIXED.entries()) expect([text, ours(parsed(text))]).toEqual([text, lists[i]]);
-    // Nearly all of them select something, or they would prove nothing.
+    // Nearly all options must select something, or they would prove nothing.
     expect(lists.filter((list) => list.length > 0).length).toBeGreaterThan(FIXED.length - 3);
   });
 
@@ -158,7 +158,7 @@ describe('conntrack lists with options what the filter of the options selects', 
     }
   });
 
-  test('labels as one number are the bits that conntrack has by name', () => {
+  test('labels as one number have the bits that conntrack selects by name', () => {
     const idsWith = (labels: RegExp): string[] =>
       table
         .run(['-L -o id,labels'])

@@ -1,4 +1,4 @@
-// Filtered dumps: the same flows whether the kernel helps or not, and those that conntrack lists.
+// Filtered dumps: the same flows whether the kernel helps or not, and the same as conntrack's.
 
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -74,14 +74,14 @@ function byColumns(filter: Filter): string[] {
 }
 
 /**
- * In a soak every type. Otherwise the lowest, those around the ones that the kernel knows (8 to 18, 128 to 142), and
- * the highest.
+ * In a soak every type. Otherwise the lowest, the highest, and those around the types that the kernel knows (8 to 18,
+ * 128 to 142).
  */
 const ICMP_TYPES = Array.from({ length: 256 }, (_, type) => type).filter(
   (type) => IS_SOAK || [0, 1, 3, 7, 8, 9, 13, 18, 19, 127, 128, 129, 130, 139, 140, 143, 255].includes(type),
 );
 
-/** Fields that have the same value a moment later. */
+/** Whether the filter's fields have the same values a moment later. */
 const isSteady = (filter: Filter): boolean =>
   !/\b(age|timeout|use|rate|start|bytes|packets)\b/.test(printFilter(filter));
 
@@ -94,7 +94,7 @@ const equal = (field: Match['field'], value: Match['values'][number], mask?: num
 });
 const number = (value: number) => ({ type: 'number', value }) as const;
 
-/** Comparisons that hold for a flow, of a kind that the kernel can make. */
+/** Comparisons that are true of a flow, and of kinds that the kernel can evaluate. */
 function comparisonsOf({
   orig,
   reply,
@@ -172,7 +172,7 @@ describe('whatever the filter', () => {
 
   test('they are those that conntrack lists, if its options can express it', async () => {
     let said = 0;
-    // Few of them can be.
+    // Only few can be expressed.
     for (const filter of filtersFromFlows(new Random(SEED + 1), 4 * SIZES.filteredDumps)) {
       const options = toConntrackOptions(filter);
       if (options === undefined) continue;
@@ -185,7 +185,7 @@ describe('whatever the filter', () => {
           .trim()
           .split('\n'),
       );
-      // ICMP has an id, too; that of the entry is last.
+      // ICMP has an id, too; the entry's is the last.
       const ids = (list: readonly string[]): string[] =>
         list.map((line) => /.* id=(\d+)/.exec(line)?.[1] ?? line).sort();
       const ours = (await conntrack.list({ filter })).map(({ id }) => ` id=${id}`);

@@ -1,4 +1,4 @@
-// conntrack's formats: this library, conntrack(8) and libnetfilter_conntrack are given the same bytes, and print the same.
+// conntrack's formats: given the same bytes, this library, conntrack(8) and libnetfilter_conntrack print the same.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ async function expectConntracks(messages: Uint8Array, events: boolean, combinati
   expectSame(await combination.export(messages, events), conntrack(messages, events, combination));
 }
 
-/** All fixtures of this kind, one after the other. */
+/** All fixtures of this kind, concatenated. */
 function fixtures(kind: 'listed' | 'events'): Uint8Array {
   const names = readdirSync(FIXTURES).filter((name) => name.endsWith('.bin'));
   const wanted = names.filter((name) => name.startsWith('event-') === (kind === 'events'));
@@ -100,7 +100,7 @@ async function expectLibrarys(
   timeZone?: string,
 ): Promise<void> {
   const { format, flags } = combination.library ?? { format: 'default', flags: '' };
-  // The time of printing is in events only: conntrack does not print it in a listing.
+  // Only events carry the time of printing: conntrack does not print it in a listing.
   const wanted = events ? flags : flags.replace('t', '');
   const their = replay.library(messages, format, wanted, events, replayOptions(combination, timeZone));
   const frame = /^<(\?xml|\/?conntrack>)/;
@@ -173,7 +173,7 @@ describe('expectations are what conntrack and libnetfilter_conntrack print of th
   const random = new Random(SEED + 4);
 
   test('thousands of composed ones, listed', () => {
-    // In XML conntrack cuts off after 1,023 bytes: these are shorter.
+    // conntrack cuts XML off after 1,023 bytes; these are shorter.
     const messages = Array.from({ length: 2000 }, () => randomExpectation(random, 'listed'));
     const short = messages.filter((one) => formatExpectationsXml([decodeExpectation(one)]).length < 950);
     expect(short.length).toBeGreaterThan(1000);

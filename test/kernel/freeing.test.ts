@@ -1,4 +1,4 @@
-// What is closed is gone at once: descriptors, threads and processes, without any garbage collection.
+// Whatever is closed is gone at once, without any garbage collection: descriptors, threads and processes.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Namespace } from './support/namespace.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
-/** Enough for several batches, so that a dump is left midway. */
+/** Enough for several batches, so that a dump is abandoned midway. */
 const FLOWS = 40_000;
 
 let namespace: Namespace;
@@ -18,7 +18,7 @@ namespaceForAll((own) => {
   namespace.fill(FLOWS);
 });
 
-/** What this process now holds. */
+/** What this process currently holds. */
 function held(): { descriptors: number; threads: number; children: string } {
   return {
     descriptors: readdirSync('/proc/self/fd').length,
@@ -62,7 +62,7 @@ const LEFT: Readonly<Record<string, (handle: Conntrack) => Promise<unknown>>> = 
 describe.each(['direct', 'helper'] as const)('of a handle that stays open (%s)', (through) => {
   test.each(Object.entries(LEFT))('%s leaves nothing', async (_, leave) => {
     await using handle = await open(through);
-    // What Node.js itself starts to hold the first time.
+    // Includes what Node.js itself acquires the first time.
     await leave(handle);
     const before = held();
     await leave(handle);
@@ -71,7 +71,7 @@ describe.each(['direct', 'helper'] as const)('of a handle that stays open (%s)',
 });
 
 describe('a closed handle leaves nothing', () => {
-  test.each(['direct', 'helper'] as const)('with everything that it had begun (%s)', async (through) => {
+  test.each(['direct', 'helper'] as const)('even with work under way (%s)', async (through) => {
     const cycle = async (): Promise<void> => {
       const handle = await open(through);
       await handle.dump().next();

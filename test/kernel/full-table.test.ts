@@ -1,4 +1,4 @@
-// A table that is really full, in its own namespace: the limit applies to each namespace, and stays unchanged.
+// A really full table in its own namespace: the limit applies to each namespace, and is not changed.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -16,8 +16,8 @@ const LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
 const limit = (): number => Number(readFileSync(LIMIT, 'utf8'));
 
 /**
- * Sends each packet as a new connection. @returns how many the kernel refused to send: it dropped them on their way
- * out.
+ * Sends each packet as a new connection. @returns The number that the kernel refused to send: it dropped them on the
+ * way out.
  */
 function connect(namespace: Namespace, packets: number): number {
   const script = `for port in $(seq ${packets}); do echo x >/dev/udp/127.0.0.1/$port; done`;
@@ -31,7 +31,7 @@ function counted(namespace: Namespace, name: string): number {
   return [...text.matchAll(new RegExp(`\\b${name}=(\\d+)`, 'g'))].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-/** Fills the table: entries that are not assured, which the kernel may evict, and assured ones. */
+/** Fills the table with assured entries and with others, which the kernel can evict. */
 async function fill(namespace: Namespace, conntrack: Conntrack, max: number): Promise<void> {
   for (let at = 0; at < UNASSURED; at += 8000) {
     const flows = Array.from({ length: Math.min(8000, UNASSURED - at) }, (_, i) => ({
@@ -44,15 +44,14 @@ async function fill(namespace: Namespace, conntrack: Conntrack, max: number): Pr
   try {
     namespace.fill(max - UNASSURED);
   } catch {
-    // Not full: the caller sees that itself.
+    // Not full: the caller will notice.
   }
 }
 
 /**
- * Makes a full table, and reads it before and after trying new connections; undefined if the limit changed in the
- * meantime.
+ * Fills a table, and reads it before and after trying new connections; undefined if somebody else changed the limit in
+ * the meantime: then it is tried again.
  */
-// Somebody else may change the limit: then it is tried again.
 async function pressOnFullTable() {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
@@ -77,7 +76,7 @@ async function pressOnFullTable() {
 test('what a full table drops and evicts is counted to the packet and to the flow', async () => {
   const { before, refused, after, drop, earlyDrop, insertFailed } = await vi.waitUntil(pressOnFullTable, PATIENCE);
   expect(before).toEqual({ percent: 100, overSec: 0, dropped: 0, evicted: 0, insertFailed: 0 });
-  // Each packet looks for a flow to evict in eight buckets of the hash table, which may hold only assured ones.
+  // For each packet the kernel looks for a flow to evict in eight hash buckets, which may hold only assured flows.
   expect([refused > 0, Number(earlyDrop) > 0]).toEqual([true, true]);
   expect([drop, insertFailed]).toEqual([refused, 0]);
   expect(after).toEqual({
@@ -92,6 +91,6 @@ test('what a full table drops and evicts is counted to the packet and to the flo
 
 test('the limit can be set only in the initial namespace, where the command that raises it belongs', () => {
   using namespace = new Namespace();
-  // The same value as before: if it works, this must change nothing.
+  // Writes the current value: even if it works, nothing may change.
   expect(() => namespace.run('sh', '-c', `echo ${limit()} > ${LIMIT}`)).toThrow(/permission denied/i);
 });

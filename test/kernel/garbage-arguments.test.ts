@@ -1,4 +1,4 @@
-// Garbage in any place where something is expected: refused with a sentence about it, and the tables stay unchanged.
+// Garbage wherever a value is expected: refused with a sentence about it, and the tables stay unchanged.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -22,7 +22,7 @@ const GARBAGE: readonly unknown[] = [
 
 interface Place {
   readonly method: string;
-  /** Of the part that is garbage; without it, a whole argument. */
+  /** Of the part that is garbage; undefined for a whole argument. */
   readonly name?: string;
   readonly args: (garbage: unknown) => readonly unknown[];
   /** Garbage that is valid here. */
@@ -121,7 +121,7 @@ async function tables(): Promise<string> {
   return JSON.stringify(all.map((one) => ({ ...one, timeoutSec: 0 })));
 }
 
-/** One of our sentences, rather than one of JavaScript's about our code. */
+/** One of our sentences, not a JavaScript error about our code. */
 const SENTENCE = /^(Flow \d+: )?(Expected .*|The filter is not understood\..*)/;
 
 async function refusal(call: () => unknown): Promise<unknown> {

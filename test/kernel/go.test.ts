@@ -54,7 +54,7 @@ const ICMP =
   '\t1 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=0 packets=0 bytes=0' +
   '\tsrc=10.0.0.2 dst=10.0.0.1 sport=0 dport=0 packets=0 bytes=0 mark=0';
 
-/** Two flows of FTP, each expecting another one: to port 5000, and to 5001. */
+/** Two FTP flows, each expecting another flow: to port 5000 and to 5001. */
 async function expectData(zone?: number): Promise<void> {
   for (const dport of DATA_PORTS) {
     const control = { src: '10.0.0.1', dst: '10.0.0.2', sport: 35_000 + dport, dport: 21 };
@@ -70,7 +70,7 @@ describe('on a handle', () => {
     for (const entry of ENTRIES) namespace.insert(entry);
   });
 
-  test('a table is listed, of one family or of both, with the ports of every protocol', async () => {
+  test('a table of one family or of both is listed, with the ports of every protocol', async () => {
     const v4 = texts(await tableList(conntrack, FLOWS, ipv4));
     expect(v4).toHaveLength(4);
     expect(v4).toEqual(expect.arrayContaining([UDP, SCTP, ICMP]));
@@ -87,7 +87,7 @@ describe('on a handle', () => {
     expect(namespace.list()).toHaveLength(1);
   });
 
-  test('flows are deleted by a function or an object of one’s own', async () => {
+  test('flows are deleted by the caller’s own function or object', async () => {
     expect(await deleteFilter(conntrack, FLOWS, all, ({ mark }) => mark === 7)).toMatchObject({
       matched: 1,
       deleted: 1,
@@ -103,7 +103,7 @@ describe('on a handle', () => {
     expect(namespace.list()).toHaveLength(5);
   });
 
-  test('the table is flushed, of both families', async () => {
+  test('both families of the table are flushed', async () => {
     await tableFlush(conntrack, FLOWS);
     expect(namespace.count()).toBe(0);
   });
@@ -148,7 +148,7 @@ describe('expectations', () => {
 });
 
 describe('without a handle', () => {
-  /** Runs a program in the namespace; it has the interface's names. */
+  /** Runs a program in the namespace, with the interface's names in scope. */
   function run(code: string): unknown {
     const names =
       'ConntrackFilter, ConntrackFilterType, ConntrackTable, InetFamily, conntrackClose, ' +

@@ -41,7 +41,7 @@ describe('opening', () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     const child = spawn('ip', ['netns', 'exec', namespace.name, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
-    // It answers as soon as it runs inside.
+    // It answers as soon as it runs in the namespace.
     child.stdin.write('x');
     await once(child.stdout, 'data');
     await using conntrack = await Conntrack.open({ netns: child.pid });
@@ -70,7 +70,7 @@ describe('opening', () => {
     expect((await conntrack.stats()).entries).toBe(1);
   });
 
-  test('what is not a namespace is refused with words that say so', async () => {
+  test('a path that is not a namespace is refused, and the message says so', async () => {
     await expect(Conntrack.open({ netns: '/proc/self/status' })).rejects.toThrow(
       /\/proc\/self\/status is not a network namespace/,
     );
@@ -171,7 +171,7 @@ describe('closing', () => {
     expect(namespace.count()).toBe(1);
   });
 
-  test('during a dump cancels it, so that nobody mistakes a part for the whole', async () => {
+  test('during a dump cancels it, so that a part is not mistaken for the whole', async () => {
     using namespace = new Namespace();
     // Three batches: two can be filled ahead, the third is not.
     namespace.fill(20_000);

@@ -1,5 +1,5 @@
-// Requests encoded elsewhere, through the helper: what it passes on works like direct access, what it refuses has not
-// happened, and a refusal does not affect its neighbours.
+// Requests encoded elsewhere, through the helper: what it passes on works like direct access, what it refuses does not
+// happen, and a refusal does not affect the requests around it.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { binding, type NativeSession, TRANSACTION_STATE } from '../../native/handle/binding.ts';
@@ -65,7 +65,7 @@ const flushOf = (name: string): Uint8Array => request({ subsystem: SUBSYSTEM.exp
 const flushExpectations = request({ subsystem: SUBSYSTEM.expect, type: EXP.delete });
 
 describe('through the helper', () => {
-  test('expectations are made, read, and deleted one by one or all', async () => {
+  test('expectations are created, read, and deleted one by one or all at once', async () => {
     const { session } = await open();
     const create = [newFtpControl(4001), newExpectation(4001, 5001), newFtpControl(4002), newExpectation(4002, 5002)];
     const made = await session.transact(
@@ -167,7 +167,7 @@ describe('what the helper refuses', () => {
     expect(result.texts[1]?.[1]).toMatch(/would flush both/);
   });
 
-  test('with --read-only is every change: nothing is sent, and reading continues', async () => {
+  test('is every change with --read-only: nothing is sent, and reading continues', async () => {
     namespace.fill(10);
     const { session } = await open('--read-only');
     const changes = [

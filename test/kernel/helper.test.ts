@@ -97,7 +97,7 @@ describe('a helper in a namespace', () => {
     });
   });
 
-  test('with --read-only, it lists, and says of each change that it refuses it, and why', async () => {
+  test('with --read-only, it lists, and refuses each change with the reason', async () => {
     namespace.insert(TCP);
     await using conntrack = await openIn(namespace, '--read-only');
     expect((await conntrack.info()).canModify).toBe(false);
@@ -153,7 +153,7 @@ describe('its end', () => {
     await expect(conntrack.stats()).rejects.toMatchObject({ code: 'EPIPE' });
   });
 
-  test('is reported once, to the interrupted caller, by what was called', async () => {
+  test('is reported once, to the interrupted caller, naming what was called', async () => {
     using namespace = new Namespace();
     namespace.fill(40_000);
     const conntrack = await openIn(namespace);
@@ -178,14 +178,14 @@ describe('its end', () => {
 });
 
 describe('a helper that hangs', () => {
-  test('is ended, and what it was asked in the meantime is never carried out', async () => {
+  test('is ended, and requests made in the meantime are never carried out', async () => {
     using namespace = new Namespace();
     namespace.insert(UDP);
     await using conntrack = await openIn(namespace);
     const flows = await pick(conntrack, () => true);
     const pid = await helperPid(conntrack);
     process.kill(pid, 'SIGSTOP');
-    // Whether the delete rejects or has an outcome for the flow: it is not reported as done.
+    // Whether the delete rejects or returns an outcome for the flow, it must not be reported as done.
     const told = await conntrack.deleteFlows(flows).then(
       ({ outcome }) => [...outcome],
       () => [],
@@ -201,7 +201,7 @@ describe('its end during a delete', () => {
   const FLOWS = 8000;
   const EPIPE = 32;
 
-  /** If the end was noticed before the delete began, it is rejected: nothing was sent. */
+  /** If the end was noticed before the delete began, the delete is rejected: nothing was sent. */
   async function told(deleting: Promise<DeleteResult>): Promise<DeleteResult> {
     try {
       return await deleting;
@@ -260,7 +260,7 @@ describe('without rights', () => {
 
   test('a helper with the file capability serves an unprivileged client', () => {
     using namespace = new Namespace();
-    // Otherwise an entry created before anybody listens ends without an event.
+    // Otherwise an entry created before anybody listens would end without an event.
     namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_events=1');
     namespace.insert(UDP);
     using own = new PublicFolder();
@@ -287,7 +287,7 @@ describe('without rights', () => {
       const effective = (pid) => /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1];
       const { helperPid } = await conntrack.info();
       console.log(JSON.stringify({ created: [...created.errno], local, refused, flows, destroyed, client: effective('self'), helper: effective(helperPid) }));`;
-    // If there is no other user, root stays root by number only: the bounding set keeps what the helper's file gives.
+    // If there is no other user, root stays root in number only: the bounding set keeps the helper's file capability.
     const drop = isMachineRoot
       ? launcher
       : ['--bounding-set', '-all,+net_admin', '--securebits', '+noroot', '--inh-caps', '-all'];

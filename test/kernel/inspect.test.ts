@@ -26,7 +26,7 @@ describe('looking at one flow', () => {
     const reply = { src: orig.dst, dst: orig.src, sport: orig.dport, dport: orig.sport };
     for (const one of told) expect(one).toMatchObject({ family: 'ipv6', orig, reply });
     expect(namespace.list().join()).toContain('src=::ffff:10.0.0.1 dst=::ffff:10.0.0.2');
-    // Its text with its family identifies it again.
+    // Its text and its family identify the flow again.
     const { outcome } = await conntrack.deleteFlows(batchOf([{ protocol: 'udp', family: 'ipv6', ...orig }]));
     expect([[...outcome], namespace.count()]).toEqual([[0], 0]);
   });
@@ -87,7 +87,7 @@ describe('getting and zeroing', () => {
   });
 
   test('of thousands reports each outcome by row, even of those that are gone or named twice', async () => {
-    // With the two at the end, as many as a batch can have.
+    // With the two at the end, as many as fit into a batch.
     const keys = Array.from({ length: 8190 }, (_, i) => ({ ...UDP, sport: i + 1 }));
     await conntrack.create(keys.map((orig) => ({ protocol: 'udp', orig, timeoutSec: 300 })));
     const asked = batchOf([...keys, UDP, { ...UDP, sport: 1 }].map((key) => ({ ...key, protocol: 'udp' })));

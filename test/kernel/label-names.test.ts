@@ -53,7 +53,7 @@ test.each([
   expect(await ports(named, filter)).toEqual(expected);
 });
 
-// nft counts bits from 0: the label that it sets is the bit of this number.
+// nft counts bits from 0: this number is the bit of the label that it sets.
 test.each([
   ['labels = 0', [7003]],
   ['labels != 0', [7001, 7002, 7004]],
@@ -69,7 +69,7 @@ test.each([
   expect(await ports(named, filter)).toEqual(expected);
 });
 
-test('without names a number works, and a name is refused with what to give', async () => {
+test('without names a number works, and a name is refused with a hint about what to give', async () => {
   expect(await ports(nameless, 'label has 5')).toEqual([7001]);
   const refused = nameless.list({ filter: 'label = web' });
   await expect(refused).rejects.toThrow(FilterSyntaxError);

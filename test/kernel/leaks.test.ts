@@ -11,7 +11,7 @@ import { namespaceForAll } from './support/own-namespace.ts';
 const PROGRAM = join(import.meta.dirname, 'support/leak-program.ts');
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 
-/** One arena, given back early: what past threads keep in their own arenas is not a leak, but looks like one. */
+/** One arena, returned early: memory kept in the arenas of ended threads is no leak, but looks like one. */
 const ONE_ARENA = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
 
 let namespace: Namespace;
@@ -39,7 +39,7 @@ function expectNothingLeft(warm: Held, end: Held): void {
 test('thousands of handles with requests, dumps and subscriptions leave nothing', () => {
   const { warm, end } = run(String(SIZES.handles));
   expectNothingLeft(warm, end);
-  // Measured: 1 to 6 MB, whether ten or forty thousand were opened. 2,500 bytes a handle would show; in a soak, 100.
+  // Measured: 1 to 6 MB for ten and for forty thousand handles. 2,500 bytes a handle would show; in a soak, 100.
   expect(end.rss - warm.rss).toBeLessThan(10_000_000);
 });
 

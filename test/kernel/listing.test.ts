@@ -22,7 +22,7 @@ namespaceForAll(async (own) => {
   conntrack = await own.open();
 });
 
-/** Timeouts and ages move while we look: a second more or less does not count. */
+/** Timeouts and ages change while we look: a second more or less does not matter. */
 function comparable(lines: string[]): string[] {
   return lines.map((line) => line.replace(/^(\S+\s+\d+) \d+/, '$1 T').replace(/delta-time=\d+ /, '')).sort();
 }
@@ -96,7 +96,7 @@ describe('listing a table of everything', () => {
   });
 });
 
-/** The keys in another process, in the form of the test above. */
+/** The keys in another process, in the form that the test above uses. */
 function keysInOtherProcess(): string[] {
   const script = `
     import { Conntrack } from './native/index.ts';

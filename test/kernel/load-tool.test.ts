@@ -1,4 +1,4 @@
-// The load tool of the benchmarks: according to conntrack, its tables consist of what their names say, and its loops do
+// The load tool of the benchmarks: according to conntrack, its tables contain what their names say, and its loops do
 // what they claim.
 
 import { spawn } from 'node:child_process';
@@ -37,7 +37,7 @@ test.each([
   expect(listed(namespace, '--src-nat')).toBe(nat);
 });
 
-test('shares of translated flows are the same in every other share', () => {
+test('the proportion of translated flows is the same in every other share', () => {
   using namespace = new Namespace();
   ctload(namespace, 'insert', String(FLOWS), '--two-families', '--nat', '50');
   expect(listed(namespace, '--src-nat', '-p', 'udp')).toBe(FLOWS / 6);

@@ -37,7 +37,7 @@ function sockets(): string[] {
     try {
       return [fd, readlinkSync(`/proc/self/fd/${fd}`)] as const;
     } catch {
-      // The one by which the folder was read.
+      // The descriptor with which the folder was read.
       return [fd, ''] as const;
     }
   });
@@ -45,8 +45,8 @@ function sockets(): string[] {
 }
 
 /**
- * Gives the sockets that `open` opens the smallest possible receive buffer: room for two or three short answers. That
- * is a surprise only through a helper: otherwise each send is limited to requests whose answers fit into the buffer.
+ * Gives the sockets that `open` opens the smallest possible receive buffer: room for two or three short answers.
+ * Only through a helper can it overflow: otherwise each send is limited to requests whose answers fit into the buffer.
  */
 async function withSmallBuffer<T>(open: () => Promise<T>): Promise<T> {
   const before = sockets();
@@ -97,8 +97,7 @@ describe('answers that the kernel drops', () => {
   });
 
   test('are reported as unknown for flows that were created all the same', async () => {
-    // Each existing flow is answered, which fills the buffer; created ones are acknowledged by the last answer of the
-    // send.
+    // Each existing flow gets an answer, which fills the buffer; a send's last answer acknowledges the created ones.
     const existing = 150;
     await using conntrack = await open(namespace);
     await conntrack.create(flows(existing));
@@ -115,17 +114,17 @@ describe('answers that the kernel drops', () => {
     expect(namespace.count()).toBe(ONE_SEND);
   });
 
-  test('are made good by a delete, which requests them again', async () => {
+  test('do not harm a delete, which sends these requests again', async () => {
     await using conntrack = await withSmallBuffer(() => open(namespace));
     await conntrack.create(flows(ONE_SEND));
     const { outcome } = await conntrack.deleteFlows(batchOf(flows(ONE_SEND).map((one) => ({ ...one, ...one.orig }))));
-    // Those whose answer was lost were deleted, and are found gone.
+    // Flows whose answer was lost had been deleted, and are found gone.
     expect(namespace.count()).toBe(0);
     expect(outcome.every((one) => one <= 1)).toBe(true);
   });
 });
 
-// Side by side: each waits for seconds until the helper is given up.
+// Concurrently: each waits for seconds until the helper is given up.
 describe.concurrent('a helper that hangs', () => {
   test('leaves what it was given unknown, and the rest not sent', async ({ expect }) => {
     using namespace = new Namespace();
@@ -157,7 +156,7 @@ describe.concurrent('a helper that hangs', () => {
     using namespace = new Namespace();
     namespace.fill(10);
     await using conntrack = await open(namespace);
-    // `pick` dumps to the end: during a dump the helper could be given up before the get is.
+    // `pick` dumps to the end: during a dump, the helper could be given up before the get.
     const all = await pick(conntrack, () => true);
     process.kill((await conntrack.info()).helperPid ?? expect.fail(), 'SIGSTOP');
     const { outcome, errno } = await conntrack.get(all, { zero: true });

@@ -19,7 +19,7 @@ const ROUNDS = 3;
 interface Place {
   readonly namespace: Namespace;
   readonly process: ChildProcess;
-  /** Unique to it: the second octet of its addresses. */
+  /** The second octet of its addresses, which only it has. */
   readonly octet: number;
 }
 

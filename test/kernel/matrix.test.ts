@@ -1,5 +1,5 @@
-// Every method of the handle in every state of a handle: each call settles, and if it rejects says why, under its own
-// name. The methods are those of the class itself, so a new one without a row fails here.
+// Every method of the handle in every state: each call settles, and a rejection gives the reason and the method's name.
+// The methods are read from the class, so a new one without a row fails here.
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
-/** Enough for three batches: an unread dump is midway. */
+/** Enough for three batches, so that an unread dump is midway. */
 const FLOWS = 20_000;
 
 const END = { protocol: 17, sport: 1, dport: 2 } as const;
@@ -18,7 +18,7 @@ const FLOW = { ...END, src: '10.77.0.1', dst: '10.77.0.2' } as const;
 const SNAPSHOT = { format: 'conntrack-snapshot', version: 1, takenMs: 0, flows: [], gone: [] } as const;
 const EXPECTED = { protocol: 17, tuple: FLOW };
 
-/** How each method is called, and the code with which it rejects even if all is well, if any. */
+/** How to call each method, and the code, if any, with which it rejects even if all is well. */
 const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatch) => unknown; code?: string }>> = {
   strings: { call: (handle) => handle.strings },
   info: { call: (handle) => handle.info() },
@@ -49,7 +49,7 @@ const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatc
   flushExpectations: { call: (handle) => handle.flushExpectations() },
   expectationStats: { call: (handle) => handle.expectationStats() },
 };
-/** The same with nothing to do, and other paths through the same method. */
+/** The same methods with nothing to do, or by other paths. */
 const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknown][] = [
   ['get', (handle) => handle.get(batchOf([]))],
   ['get', (handle) => handle.get(batchOf([]), { zero: true })],
@@ -66,7 +66,7 @@ const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknow
   ['deleteMatching', (handle) => deleteFilter(handle, ConntrackTable.conntrack, InetFamily.ipv4, () => false)],
   ['subscribe', (handle) => handle.subscribe({ groups: ['new', 'destroy', 'expectNew'], resync: true })],
 ];
-/** These end the handle: they run last in every state. */
+/** These end the handle, so they run last in every state. */
 const ENDING = ['close', 'closed'];
 /** These request nothing of the handle. */
 const ALWAYS = ['strings', 'capabilities'];
@@ -117,7 +117,7 @@ const STATES: Readonly<Record<string, State>> = {
   closing: { enter: async ({ handle }) => void handle.close(), code: 'ECANCELED' },
 };
 
-/** "resolves", or what was called and the code of the error. */
+/** "resolves", or the call named by the error and its code. */
 async function outcome(call: () => unknown): Promise<string> {
   try {
     await call();
@@ -159,8 +159,8 @@ describe.each(Object.entries(STATES))('a handle that is %s', (name, { enter, cod
 const ASKING_NOTHING = [...ALWAYS, 'create', 'restore'];
 
 /**
- * Without root's rights until disposed. In a user namespace, which has no other user, nobody can give them up and take
- * them back.
+ * Drops root's privileges until disposed. Impossible in a user namespace: without another user, privileges cannot be
+ * given up and regained.
  */
 function withoutRights(): Disposable {
   const root = process.geteuid?.() ?? 0;

@@ -1,4 +1,4 @@
-// Which options conntrack accepts together, and for which command: the filter box accepts no two that conntrack itself
+// Which options conntrack accepts together, and for which command: the filter box accepts no two that conntrack
 // refuses.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';

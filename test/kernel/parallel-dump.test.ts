@@ -13,12 +13,12 @@ import type { Namespace } from './support/namespace.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
 
 const CTLOAD = join(import.meta.dirname, '../../native/build/ctload');
-/** Enough for a dump to be split, of each family; every other one has its source translated. */
+/** Per family, enough for a dump to be split; every other flow has its source translated. */
 const LONG_LIVED = 10_000;
 
 let namespace: Namespace;
 let conntrack: Conntrack;
-/** Keys of the flows that nobody touches. */
+/** Keys of the flows that stay untouched. */
 let longLived: Set<bigint>;
 
 namespaceForAll(async (own) => {
@@ -51,7 +51,7 @@ async function keysOf(options: DumpOptions): Promise<bigint[]> {
   return keys;
 }
 
-/** Makes and deletes flows as fast as it can, until it is disposed. */
+/** Creates and deletes flows as fast as possible until disposed. */
 class Churn implements AsyncDisposable {
   readonly #process: ChildProcess;
 
@@ -60,7 +60,7 @@ class Churn implements AsyncDisposable {
     this.#process = spawn(command as string, args, { stdio: 'ignore' });
   }
 
-  /** Until it has made its first flows. */
+  /** Resolves when it has created its first flows. */
   async started(): Promise<void> {
     while ((await conntrack.stats()).entries < 2 * LONG_LIVED + 5_000) expect(this.#process.exitCode).toBe(null);
   }
@@ -79,7 +79,7 @@ describe('under churn', () => {
     ['filtered by the kernel for each family', { filter: 'proto = udp and dport = 53' }],
     ['on one socket', { parallel: false }],
   ])('a dump %s has every flow that lives throughout once', async (_, options) => {
-    // What a dump found decides how the next one is split.
+    // What one dump finds decides how the next one is split.
     await keysOf(options);
     await using churn = new Churn();
     await churn.started();
@@ -92,7 +92,7 @@ describe('under churn', () => {
       expect(ours.length).toBe(expected);
       others += keys.length - ours.length;
     }
-    // Otherwise nothing appeared and went.
+    // Otherwise nothing would have appeared and gone.
     if (!options.filter) expect(others).toBeGreaterThan(1000);
   });
 });

@@ -24,7 +24,7 @@ function suggested(text: string): string {
   return fixed;
 }
 
-/** What filters select from the kernel's present flows: read once. */
+/** What filters select from the kernel's current flows, which are read once. */
 async function selection(): Promise<(filter: string) => Flow[]> {
   const batches: FlowBatch[] = [];
   for await (const batch of conntrack.dump()) batches.push(batch);
@@ -60,7 +60,7 @@ test('of all of conntrack -L at once', async () => {
   expect(select(suggested(namespace.list().join('\n'))).length).toBe(MIXED_FLOWS);
 });
 
-test('with prompt and path in front, a command selects what conntrack lists for it', async () => {
+test('a command with prompt and path selects what conntrack lists for it', async () => {
   const lines = namespace.list('-p', 'tcp', '--dport', '80');
   const select = await selection();
   for (const begin of ['# conntrack', '$ sudo conntrack', '/usr/sbin/conntrack', 'root@router:~# conntrack']) {

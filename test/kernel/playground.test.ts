@@ -95,7 +95,7 @@ describe('its traffic', () => {
     expect(growths.at(-1)).toBeGreaterThan(100 * (growths[0] ?? Infinity));
   });
 
-  test('makes new, changed and ended flows all the time', async () => {
+  test('produces new, changed and ended flows all the time', async () => {
     const counts = new Map<number, number>();
     for await (const batch of await playground.subscribe()) {
       if ('kind' in batch) throw new Error('events were lost');
@@ -139,7 +139,7 @@ describe('its traffic', () => {
 });
 
 describe('its end', () => {
-  test('follows that of the handle: nothing stays behind', async () => {
+  test('follows the end of the handle: nothing stays behind', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     expect(generator).toBeGreaterThan(1);
@@ -147,7 +147,7 @@ describe('its end', () => {
     for (const pid of [helper, generator]) await expect.poll(() => processStatus(pid), PATIENCE).toBeUndefined();
   });
 
-  test('follows that of the helper', async () => {
+  test('follows the end of the helper', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     process.kill(helper, 'SIGKILL');
@@ -155,7 +155,7 @@ describe('its end', () => {
     await expect.poll(() => processStatus(generator), PATIENCE).toBeUndefined();
   });
 
-  test('follows that of the generator', async () => {
+  test('follows the end of the generator', async () => {
     const playground = await openPlayground();
     const { helper, generator } = await processesOf(playground);
     process.kill(generator, 'SIGKILL');
@@ -164,12 +164,12 @@ describe('its end', () => {
   });
 });
 
-describe('a namespace of somebody else', () => {
+describe('somebody else’s namespace', () => {
   const programs = [folder.program('flowglass-playground'), folder.program('flowglass-helper')];
 
   const inUse = ['unshare', '-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...programs];
   const cases: [string, string[]][] = [['one that is in use', inUse]];
-  // If `npm test` made namespaces for these tests, the machine's are out of reach.
+  // If `npm test` created namespaces for these tests, the machine's own are out of reach.
   if (isMachineRoot)
     cases.push(['the machine’s', programs], ['one without a user namespace', ['unshare', '-n', ...programs]]);
 

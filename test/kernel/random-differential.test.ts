@@ -16,7 +16,7 @@ import { RandomTable } from './support/random-table.ts';
 
 const SEED = runSeed('differential');
 
-/** Values of random entries, one choice per family, so that options select something. */
+/** Values that random entries have, one choice per family, so that options select something. */
 const CHOICES: readonly OptionValues[] = [
   {
     ipv4: ['10.0.0.1', '10.0.0.2', '10.2.3.4', '172.16.5.4', '192.168.4.27'],
@@ -48,7 +48,7 @@ function sampleOptions(seed: number, count: number): string[] {
   return fc.sample(randomOptions(...CHOICES).filter(isComparable), { seed, numRuns: count });
 }
 
-/** Fields that are the same a moment later. */
+/** Whether the filter's fields have the same values a moment later. */
 const isSteady = (filter: Filter): boolean =>
   !/\b(age|timeout|use|rate|start|bytes|packets|direction)\b/.test(printFilter(filter));
 
@@ -93,8 +93,8 @@ describe('listing', () => {
 });
 
 /**
- * The ids that conntrack lists with each of the options, in one process: a process for each would take most of the
- * time.
+ * For each of the options, the ids that conntrack lists with it, all in one process: a process each would take most of
+ * the time.
  */
 function listedIds(table: RandomTable, options: readonly string[]): string[][] {
   const commands = options.map((words) => `conntrack -L -o id ${words} 2>/dev/null; echo ===`);
@@ -173,7 +173,7 @@ describe('expectations', () => {
   });
 });
 
-/** Lines of conntrack without what changes with time. */
+/** conntrack's lines without the parts that change with time. */
 function identities({ namespace }: RandomTable): string[] {
   return namespace
     .list('-o', 'extended')

@@ -1,5 +1,5 @@
-// The random tables that other tests rely on hold what they promise: everything that this kernel can track, the same
-// for the same seed.
+// The random tables that other tests rely on hold what they promise: everything that this kernel can track, and always
+// the same for a seed.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSeed } from '../random.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
   await table?.[Symbol.asyncDispose]();
 });
 
-/** How many lines match. */
+/** Number of matching lines. */
 function count(pattern: RegExp): number {
   return lines.filter((line) => pattern.test(line)).length;
 }
@@ -58,7 +58,7 @@ describe('a random table', () => {
     expect(any).toBeGreaterThan(Math.max(source, destination));
   });
 
-  test('has zones of both directions and of one, marks, and counters of real packets', () => {
+  test('has zones for both directions and for one, marks, and counters of real packets', () => {
     for (const zone of [' zone=', ' zone-orig=', ' zone-reply=']) expect(count(new RegExp(zone))).toBeGreaterThan(50);
     expect(count(/ mark=[1-9]/)).toBeGreaterThan(500);
     expect(count(/ packets=[1-9]\d* bytes=\d\d+/)).toBeGreaterThan(300);
@@ -86,7 +86,7 @@ describe('a random table', () => {
     expect(identities(again)).toEqual(identities(table));
   });
 
-  test('is refilled with what requests created', () => {
+  test('is refilled with the entries that requests created', () => {
     table.refill();
     const [first, ...rest] = identities(table);
     table.refill();
@@ -94,7 +94,7 @@ describe('a random table', () => {
   });
 });
 
-/** Lines without what changes with time, or depends on how packets met. */
+/** Lines without the parts that change with time or depend on how packets met. */
 function identities(one: RandomTable): string[] {
   return one.namespace
     .list('-o', 'extended')

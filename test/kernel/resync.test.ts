@@ -22,7 +22,7 @@ namespaceForEach(async (own) => {
   other = await own.open();
 });
 
-/** Reads on until the mirror knows the flow created last, with no resync running: then it knows all. */
+/** Reads until the mirror knows the flow created last and no resync is running: then it knows all flows. */
 async function settle(events: FlowEvents<FlowEvent>, mirror: Mirror, during: (mirror: Mirror) => Promise<boolean>) {
   let isDone = false;
   let sentinel: string | undefined;
@@ -57,7 +57,7 @@ describe('a loss', () => {
     for await (const item of events) {
       if ('kind' in item) {
         isMarked = true;
-        // Whatever was lost, one created now is seen, or lost with a mark again.
+        // Whatever was lost, a flow created now is seen, or lost with another mark.
         await other.deleteFlows(batchOf([{ protocol: 'udp', ...flow(60_000).orig }]));
         await other.create([flow(60_000)]);
         continue;
@@ -65,7 +65,7 @@ describe('a loss', () => {
       const sports = item.origSport.subarray(0, item.length);
       for (const sport of sports.filter((one) => one < 60_000)) {
         if (sport !== last + 1) gaps++;
-        // If events are missing, a mark is still to come: whoever lists the table then lists what was missed.
+        // If events are missing, a mark is yet to arrive: a list made after it contains what was missed.
         if (sport !== last + 1) isMarked = false;
         last = sport;
       }
@@ -99,7 +99,7 @@ describe('after a loss', () => {
     const mirror = new Mirror();
     let next = 0;
     await settle(events, mirror, async () => {
-      // One change for each item read, so that they fall before, into and after the list.
+      // One change for each item read, so that changes occur before, during and after the list.
       const key = keys[next];
       if (!key) return mirror.resyncs > 0;
       if (next % 3 === 0) await other.update(batchOf([key]), { mark: { value: next + 1 } });

@@ -12,7 +12,7 @@ import { Namespace } from './support/namespace.ts';
 import { RandomTable } from './support/random-table.ts';
 
 const FILE = join(tmpdir(), `fg-save-${process.pid}`);
-/** Translations that the random table lacks: ports of IPv6, of one end and of both. */
+/** Translations that the random table lacks: IPv6 ports, at one end and at both. */
 const MORE_ENTRIES = [
   '-p tcp -s fd00::1 -d fd00::2 --sport 1 --dport 2 --state ESTABLISHED -t 9000 -g [fd00::9]:80 -n [fd00::8]:90',
   '-p udp -s fd00::1 -d fd00::2 --sport 3 --dport 4 -t 9000 -g [fd00::9]:81 -m 5',
@@ -45,7 +45,7 @@ async function save(options: SaveOptions & { filter?: RowFilter }): Promise<void
 }
 
 interface Listed {
-  /** Without what changes with time, and what this format lacks. */
+  /** Without the parts that change with time or that this format lacks. */
   readonly text: string;
   readonly timeoutSec: number;
 }
@@ -69,7 +69,7 @@ function exported(without: RegExp, filter?: RowFilter): Listed[] {
   });
 }
 
-/** Loads FILE into a namespace of its own and lists it. @throws with conntrack's output. */
+/** Loads FILE into a new namespace and lists it. @throws with conntrack's output. */
 function loaded(without: RegExp): Listed[] {
   using other = new Namespace();
   other.run('conntrack', '-R', FILE);
@@ -98,7 +98,7 @@ test('what is exported as loadable is restored completely, with marks and transl
   expect(Math.max(...late)).toBeLessThan(passedSec + 2);
 });
 
-test('what conntrack prints is restored except marks, and ports if both ends are translated', async () => {
+test('conntrack’s output is restored except for marks, and for ports if both ends are translated', async () => {
   const filter = filterOf('not status = expected');
   const withoutMark = / mark=\d+/;
   await save({ filter });

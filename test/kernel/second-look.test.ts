@@ -1,5 +1,5 @@
-// The engine, main's stream and the library together: each flow is compared by what the engine froze with a filter,
-// right before it is deleted.
+// The engine, main's stream and the library together: right before a flow is deleted, it is compared with the filter
+// and the values that the engine froze.
 
 import { expect, test, vi } from 'vitest';
 import { PATIENCE } from '../patience.ts';
@@ -10,13 +10,13 @@ import { SteadyTraffic } from './support/steady-traffic.ts';
 const FLOWS = 20;
 const BUFFER_BYTES = 8 * 1024 * 1024;
 
-test('a delete by filter takes what still matches by fresh and by frozen values', async () => {
+test('a delete by filter takes the flows that still match, by fresh and by frozen values', async () => {
   using namespace = new Namespace();
   for (const name of ['udp_timeout', 'udp_timeout_stream']) {
     namespace.run('sysctl', '-qw', `net.netfilter.nf_conntrack_${name}=3600`);
   }
   await using handle = await namespace.open();
-  // Each flow has exchanged one datagram before the first dump, which has its counters.
+  // Each flow exchanges one datagram before the first dump, which returns its counters.
   await using traffic = await SteadyTraffic.start(namespace, FLOWS);
   const live = new LiveEngine(handle, BUFFER_BYTES);
   // Only the engine knows the last change, and when the counters were read.
@@ -32,7 +32,7 @@ test('a delete by filter takes what still matches by fresh and by frozen values'
   const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token, sentMs: Date.now() });
   expect(outcome).toMatchObject({ deleted: 5, unmatched: FLOWS - 5, failure: undefined });
   expect(namespace.count()).toBe(FLOWS - 5);
-  // Those left alone show their present values.
+  // Flows left alone show their current values.
   await vi.waitFor(() => expect(live.view).toMatchObject({ matching: 0, total: FLOWS - 5 }), PATIENCE);
   expect(live.warnings).toEqual([]);
   await live.close();

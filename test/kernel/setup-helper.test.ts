@@ -1,6 +1,6 @@
 // `npm run setup-helper`: who may run the installed helper, and with which capability. In a mount namespace whose /etc
-// and /usr/local are overlays, so that the machine keeps its own. Installing needs root of the machine: a user namespace
-// has no second group to install for, so these tests fail there.
+// and /usr/local are overlays, so that the machine's are unchanged. Installing needs the machine's root: a user
+// namespace has no second group to install for, so these tests fail there.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { isMachineRoot, PublicFolder, unprivileged } from './support/unprivilege
 const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'build/setup-helper.mjs');
 /**
- * Runs a command as a user other than root. In a user namespace, whose only user is root, as one that is not mapped.
+ * Runs a command as a user other than root. In a user namespace, whose only user is root, as an unmapped one.
  */
 const withoutRights = isMachineRoot ? unprivileged : ['unshare', '--user'];
 const INSTALLED = '/usr/local/libexec/flowglass/flowglass-helper';
@@ -62,7 +62,7 @@ describe('as root', () => {
     expect(output).toMatch(/games is in the group "flowglass" now\. That takes effect after logging in again/);
   });
 
-  test('what it installed serves members of the group, and nobody else may run it', () => {
+  test('the installed helper serves members of the group, and nobody else can run it', () => {
     // Through env(1): setpriv itself still has root's capabilities when it starts a program.
     const asGames = `setpriv --reuid games --regid games`;
     const { output } = runPrivately(

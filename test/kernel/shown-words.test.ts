@@ -54,7 +54,7 @@ test('a ping whose id was taken shows the id with which it leaves, and so do oth
   }
   const { table, views } = await shownTable();
   const shown = new Map(views.map((view) => [view.origSrc, translation(view)]));
-  // conntrack's own words for how each leaves: the second id of its line.
+  // The id with which each leaves, according to conntrack: the second one in its line.
   const ids = new Map(
     namespace.list('-p', 'icmp').map((line) => {
       const [, source = '', id = ''] = /src=(\S+) .*id=77 .*id=(\d+)/.exec(line) ?? [];
@@ -66,7 +66,7 @@ test('a ping whose id was taken shows the id with which it leaves, and so do oth
     expect(shown.get(source)).toEqual({ source: `10.66.0.9 id ${id}`, destination: undefined });
   }
   expect(views.map((view) => sourceWords(view).detail)).toEqual(['id 77', 'id 77', 'id 77']);
-  // The one that keeps its address is found, although only its id differs.
+  // The ping that keeps its address is found, although only its id differs.
   expect(ids.get('10.66.0.9')).not.toBe('77');
   for (const text of ['nat = any', 'nat = src']) expect(found(table, text)).toHaveLength(3);
   expect(found(table, 'nat = dst')).toHaveLength(0);
@@ -83,7 +83,7 @@ test('the filter zone finds the flows whose cell shows the zone, in whichever di
     expect(found(table, `zone = ${zone}`)).toEqual(shown);
     expect(found(table, `zone != ${zone}`)).toHaveLength(MIXED_FLOWS - shown.length);
   }
-  // conntrack counts zones of one direction to zone 0.
+  // conntrack counts flows with a zone for one direction as zone 0.
   expect(found(table, 'zone.any = 0')).toHaveLength(namespace.list('-w', '0').length);
   expect(found(table, 'zone = 0')).toHaveLength(namespace.list('-w', '0').length - 2);
   expect(found(table, 'zone = 6')).toHaveLength(namespace.list('--orig-zone', '6').length);

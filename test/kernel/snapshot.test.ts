@@ -24,14 +24,14 @@ describe('a translated TCP connection', () => {
     expect(before).toMatch(/src=10.1.0.2 dst=10.1.0.1 .*dport=8080 .*src=10.2.0.2 dst=10.2.0.1 sport=7000 /);
     await conntrack.deleteFlows(flow);
 
-    // It is really cut: what is now sent does not arrive.
+    // It is really cut: data sent now does not arrive.
     connection.send('second\n');
     await vi.waitFor(() => expect(router.lostPackets()).toBeGreaterThan(0), PATIENCE);
     expect(router.namespace.count()).toBe(0);
 
     expect(await conntrack.restore(snapshot)).toEqual({ flows: [{ outcome: 'restored', errno: 0, lacking: [] }] });
     await connection.comesBack('second\n');
-    // Beyond any window without scaling.
+    // Larger than any window without scaling.
     const much = `${'x'.repeat(500_000)}\n`;
     connection.send(much);
     await connection.comesBack(much);
@@ -55,7 +55,7 @@ describe('flows of every kind', () => {
     conntrack = await own.open();
   });
 
-  /** Lines of `conntrack -L` without what restarts. */
+  /** Lines of `conntrack -L` without the parts that restart. */
   const lines = () => {
     const parts = / (packets|bytes|delta-time|use)=\d+|(?<=^\w+ +\d+) +\d+/g;
     return namespace
@@ -153,7 +153,7 @@ describe('flows of every kind', () => {
     expect((await conntrack.restore(nothing)).flows).toEqual([]);
   });
 
-  test('of DCCP have no ports if the kernel does not track it, and take no others along', async () => {
+  test('of DCCP have no ports if the kernel does not track it, and bring no other flows along', async () => {
     const udp = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 53 };
     await conntrack.create([
       { protocol: 'dccp', orig: { src: '10.0.0.1', dst: '10.0.0.2' }, timeoutSec: 300 },

@@ -1,5 +1,5 @@
-// The very commands that the window shows, run by a shell in a namespace other than the table's: they change that
-// table, and not the shell's own.
+// The very commands that the window shows, run by a shell in a namespace other than the table's: they change the table
+// shown, not the shell's own.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -22,7 +22,7 @@ const ENTRIES = [
 ];
 
 let table: Namespace;
-/** In place of the machine's own: the user's shell is here. */
+/** Stands in for the machine's own namespace: the user's shell is in it. */
 let elsewhere: Namespace;
 let folder: string;
 
@@ -51,7 +51,7 @@ function stateOf(namespace: Namespace): unknown {
   return { ports: ports.sort((a, b) => a - b), rules };
 }
 
-/** Runs a command as a user pastes it. */
+/** Runs a command as if a user had pasted it. */
 function paste(namespace: Namespace, command: string): void {
   const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'sh', '-c', command], { encoding: 'utf8' });
   expect(result.stderr, command).not.toMatch(/denied|failed|not permitted|No such/i);
@@ -88,7 +88,7 @@ test('with --netns PATH', () => {
   actsOnlyOnTheTable(namespaceTarget(`/run/netns/${table.name}`), elsewhere);
 });
 
-test('with --netns PATH that has a blank and a quote', () => {
+test('with --netns PATH that contains a blank and a quote', () => {
   const path = join(folder, "my network's");
   symlinkSync(`/run/netns/${table.name}`, path);
   actsOnlyOnTheTable(namespaceTarget(path), elsewhere);

@@ -1,5 +1,5 @@
-// A namespace whose name moves to another one while its table is shown: what the application's source says about it,
-// and opens.
+// A namespace whose name moves to another one while its table is shown: what the application's source reports, and what
+// it opens.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ namespaceForEach((own) => {
   });
 });
 
-/** What shows the namespace of that name or path. */
+/** The source that shows the namespace with that name or path. */
 function sourceOf(netns: string): Source {
   const opening = { open: Conntrack.open, machine, programs: { playground: '', helper: '' }, readOnly: false };
   const spec = { kind: 'netns', netns } as const;
@@ -72,7 +72,7 @@ test.each(['NAME', '/run/netns/NAME'])(
     expect(source.access.failure?.message).toContain('the old one');
     // A command to copy would act on the new one.
     expect(source.access.shell).toBeUndefined();
-    // It can still be looked at.
+    // It can still be read.
     expect(await entries()).toBe(1);
 
     await source.open();
@@ -83,7 +83,7 @@ test.each(['NAME', '/run/netns/NAME'])(
   },
 );
 
-test('a process whose namespace is shown ends: it cannot be changed, and is not found again', async () => {
+test('a namespace shown by its process cannot be changed or found again after that process has ended', async () => {
   const inside = spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', 'echo inside; exec cat']);
   await once(inside.stdout, 'data');
   source = sourceOf(`/proc/${inside.pid}/ns/net`);

@@ -1,4 +1,4 @@
-// Statistics of each CPU, as `conntrack -S` prints them.
+// Per-CPU statistics, as `conntrack -S` prints them.
 
 import { expect, test } from 'vitest';
 import { sendUdp } from './support/mixed-table.ts';

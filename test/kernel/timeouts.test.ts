@@ -1,4 +1,4 @@
-// The longest timeouts that the kernel keeps: it would silently cut off longer ones, or turn them into anything.
+// The longest timeouts that the kernel keeps: it silently shortens longer ones or turns them into arbitrary values.
 
 import { expect, test } from 'vitest';
 import { longestTimeoutSec } from '../../native/handle/timeout-limits.ts';
@@ -27,7 +27,7 @@ function tooLong(timeoutSec: number, longest: number): TypeError {
   );
 }
 
-test('for a flow it is the one to which the kernel cuts conntrack’s', async () => {
+test('a flow’s longest is the one to which the kernel shortens conntrack’s', async () => {
   const longest = longestTimeoutSec();
   namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 2 --dport 21 -t 4294967295 --state ESTABLISHED');
   const [cut = 0] = await timeouts();
@@ -35,7 +35,7 @@ test('for a flow it is the one to which the kernel cuts conntrack’s', async ()
   expect(cut).toBeGreaterThan(longest - 600);
 });
 
-test('a longer one is refused when a flow is created or changed, and nothing is', async () => {
+test('a longer one is refused when a flow is created or changed, and nothing happens', async () => {
   const longest = longestTimeoutSec();
   const second = { ...FLOW, orig: { ...ORIG, sport: 2 } };
   for (const timeoutSec of [longest + 1, 0xffffffff]) {
@@ -67,7 +67,7 @@ test('a longer one is refused for an expectation', async () => {
   expect((await conntrack.listExpectations())[0]?.timeoutSec).toBeGreaterThan(longest - 600);
 });
 
-test('a flow of a snapshot from a kernel with longer ones gets the longest, and that is reported', async () => {
+test('a flow in a snapshot from a kernel with longer ones gets the longest one, and that is reported', async () => {
   await conntrack.create([FLOW]);
   const snapshot = await conntrack.snapshot(batchOf([KEY]));
   await conntrack.flush();

@@ -51,7 +51,7 @@ describe('a transaction', () => {
       return getFlow(src, dst, TCP, Number(sport), 443);
     });
     expect(existing).toHaveLength(500);
-    // Those with even numbers exist, those with odd ones do not.
+    // Flows with even numbers exist, those with odd numbers do not.
     const result = await session.transact('get', messages(...existing.flatMap((flow, i) => [flow, get(i)])));
     expect([...result.errno]).toEqual(Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? 0 : ENOENT)));
     expect(result.state.every((state) => state === answered)).toBe(true);
@@ -71,7 +71,7 @@ describe('a transaction', () => {
   });
 
   test('does not hold more than 64 MiB of answers, and works afterwards', async () => {
-    // Some 310 bytes each.
+    // About 310 bytes each.
     namespace.fill(240_000);
     const dump = request({ type: CT.get, flags: FLAG.dump });
     const tooMuch = { op: 'dump', errno: EMSGSIZE, message: expect.stringContaining('64 MiB') };
@@ -109,7 +109,7 @@ describe('closing', () => {
     );
     session.stop();
     expect(await second).toMatchObject({ op: 'second', errno: ECANCELED });
-    // It may have begun by then: reported outcomes stay reported.
+    // It may already have begun: outcomes already reported remain.
     const cut = await first;
     if (Array.isArray(cut)) expect(cut).toContain(notSent);
     else expect(cut).toMatchObject({ op: 'first', errno: ECANCELED });

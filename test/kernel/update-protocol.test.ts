@@ -1,4 +1,4 @@
-// Changing what a protocol's tracking knows about a flow: states, window scales, tags, sequence adjustment, SYNPROXY.
+// Changing a flow's protocol-specific tracking data: states, window scales, tags, sequence adjustment, SYNPROXY.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { STATUS_BITS, TCP_STATES, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
@@ -88,7 +88,7 @@ describe('the state of TCP', () => {
     expect(namespace.list('-p', 'tcp', '--state', 'LISTEN')).toHaveLength(2);
   });
 
-  test('changes in many flows at once, with other changes; what is absent stays', async () => {
+  test('changes in many flows at once, along with other values; absent values stay', async () => {
     const ports = Array.from({ length: 300 }, (_, i) => i + 1);
     await make(...ports.map((sport) => ({ ...TCP, orig: { ...ORIG, sport }, mark: 7 })));
     const keys = ports.map((sport) => ({ ...KEY, sport }));

@@ -36,7 +36,7 @@ async function change(changes: FlowChanges, keys: readonly FlowKey[] = [UDP]): P
 }
 
 describe('a changed flow', () => {
-  test('gets a mark, as a whole or in the bits of a mask', async () => {
+  test('gets a mark, whole or in the bits of a mask', async () => {
     namespace.insert(`${INSERT_UDP} -m 240`);
     expect(await change({ mark: { value: 0xffff, mask: 0x0f } })).toEqual(['done']);
     expect(namespace.list('-m', '255')).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('a changed flow', () => {
     expect(namespace.list('-u', 'ASSURED')[0]).toMatch(/^udp +17 (49\d\d|5000) .*\[ASSURED\]/);
   });
 
-  test('gets labels, as a whole or in the bits of a mask', async () => {
+  test('gets labels, whole or in the bits of a mask', async () => {
     namespace.rules(LABEL_RULE);
     namespace.insert(INSERT_UDP);
     const labels = async () => (await conntrack.inspect(batchOf([UDP])))?.details.labels;
@@ -128,7 +128,7 @@ describe('a change that the kernel refuses', () => {
   });
 });
 
-describe('looking first', () => {
+describe('looking before changing', () => {
   test('leaves a flow alone that was re-created with the same tuple', async () => {
     namespace.insert(INSERT_UDP);
     const old = await pick(conntrack, () => true);
@@ -169,7 +169,7 @@ describe('impossible changes', () => {
     await expect(conntrack.update(batchOf([UDP]), changes)).rejects.toThrow(new TypeError(message));
   });
 
-  test('no flows are no work', async () => {
+  test('without flows nothing happens', async () => {
     expect(await change({ mark: { value: 1 } }, [])).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ namespaceForAll(async (own) => {
   conntrack = await own.open();
 });
 
-/** Calls a method as a program without types can. */
+/** Calls a method as an untyped program can. */
 function call(method: string, ...args: unknown[]): Promise<unknown> {
   return (async () => Reflect.apply(Reflect.get(conntrack, method), conntrack, args))();
 }

@@ -1,4 +1,4 @@
-// Listing with zeroing: of everything, and of what matches a filter, which conntrack refuses.
+// Listing with zeroing: everything, or what matches a filter, which conntrack refuses.
 
 import { describe, expect, test } from 'vitest';
 import { type Flow, STATUS_BITS } from '../../native/flow/index.ts';
@@ -7,7 +7,7 @@ import { sendUdp } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 
-/** One packet to each; the first half is translated. */
+/** One packet goes to each; the first half is translated. */
 const PORTS = [7001, 7002, 7003, 7004, 7005, 7006];
 const RULES = `
 table ip zeroing {
@@ -79,7 +79,7 @@ describe('listing with zeroing', () => {
     expect(await packets()).toEqual(all(0));
   });
 
-  test('of another table is refused, which the kernel would ignore', async () => {
+  test('of another table, where the kernel would ignore it, is refused', async () => {
     await expect(conntrack.list({ zero: true, table: 'dying' })).rejects.toThrow(TypeError);
     await expect(conntrack.list({ zero: true, table: 'dying', filter: 'udp' })).rejects.toThrow(TypeError);
     expect(await conntrack.list({ table: 'dying', filter: 'udp' })).toEqual([]);
@@ -94,7 +94,7 @@ test('a table that is split by translation while it is zeroed is zeroed as a who
     ...(i % 2 && { sourceNat: { address: '172.30.0.3' } }),
   }));
   await conntrack.create(flows);
-  // The second dump knows what the first has found.
+  // The second dump knows what the first found.
   expect(await conntrack.list({ family: 'ipv4' })).toHaveLength(20_006);
   const zeroed = await conntrack.list({ family: 'ipv4', zero: true });
   expect(zeroed).toHaveLength(20_006);

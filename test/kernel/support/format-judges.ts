@@ -1,4 +1,4 @@
-// The combinations of conntrack's -o options, each with this library's export of the same and the flags of print.c.
+// The combinations of conntrack's -o options, each with this library's equivalent export and the flags of print.c.
 
 import { expect } from 'vitest';
 import { FlowBatch } from '../../../native/flow/index.ts';
@@ -88,7 +88,7 @@ export const COMBINATIONS: readonly Combination[] = [
   }),
 ];
 
-/** Byte for byte; shows one of many differing lines. */
+/** Compares byte for byte; shows only one of many differing lines. */
 export function expectSame(our: string, their: string): void {
   if (our === their) return;
   const theirLines = their.split('\n');

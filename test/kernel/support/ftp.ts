@@ -1,5 +1,5 @@
-// As much of the file transfer protocol (RFC 959, RFC 2428) as the kernel's helper reads: a server and a client that log in
-// and announce where the data connection goes. The connections stay open.
+// As much FTP (RFC 959, RFC 2428) as the kernel's helper reads: a client that logs in to a server, and both announce
+// where the data connection goes. The connections stay open.
 
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket, type TcpNetConnectOpts } from 'node:net';
@@ -59,7 +59,7 @@ function reply(command: string, address: string, passivePort: number): string {
   }
 }
 
-/** Logs in and announces; returns when the server has answered, and the data connection is made where it is planned. */
+/** Logs in and announces; returns when the server has answered and the data connection, if planned, is open. */
 export async function transferFtp(plan: FtpPlan): Promise<void> {
   const control = connect({ host: plan.dst, port: plan.dport, localAddress: plan.src, localPort: plan.sport });
   const lines = linesOf(control);
@@ -73,7 +73,7 @@ export async function transferFtp(plan: FtpPlan): Promise<void> {
   await say(`USER port${plan.dataPort}`, '331');
   await say('PASS secret', '230');
   if (plan.mode === 'PASV' || plan.mode === 'EPSV') {
-    // Whatever the server's own address is translated to.
+    // On any address: the server's own may be translated.
     if (plan.connects) await listenFor('::', plan.dataPort);
     const answered = await say(plan.mode, plan.mode === 'PASV' ? '227' : '229');
     if (plan.connects) await passive(plan, answered);
@@ -88,7 +88,7 @@ export async function transferFtp(plan: FtpPlan): Promise<void> {
   if (plan.connects) await dial(plan);
 }
 
-/** The client connects to where the server, or the helper that rewrote its answer, says. */
+/** The client connects to the address in the server's answer, which the helper may have rewritten. */
 async function passive(plan: FtpPlan, answered: string): Promise<void> {
   const numbers = /\((\d+),(\d+),(\d+),(\d+),(\d+),(\d+)\)/.exec(answered)?.slice(1).map(Number) ?? [];
   const [a, b, c, d, high = 0, low = 0] = numbers;
@@ -109,7 +109,7 @@ async function dial(plan: FtpPlan): Promise<void> {
   await connected({ host: plan.src, port: plan.dataPort, localAddress: plan.dst, localPort });
 }
 
-/** It does not matter whether anybody answers: the kernel has its flow with the first packet. */
+/** It does not matter whether anybody answers: the first packet gives the kernel its flow. */
 function connected(options: TcpNetConnectOpts): Promise<void> {
   return new Promise((done) => {
     const data = connect(options, () => done());

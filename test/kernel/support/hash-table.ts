@@ -6,9 +6,9 @@ const HASH_SIZE = '/sys/module/nf_conntrack/parameters/hashsize';
 
 export class HashTable implements Disposable {
   readonly #buckets: number;
-  /** Undefined if it can be resized; otherwise why not. */
+  /** Why it cannot be resized; undefined if it can. */
   readonly obstacle: string | undefined;
-  /** How often it was shrunk again: that is when dumps miss flows. */
+  /** How many times it was shrunk again, which is when dumps miss flows. */
   shrunk = 0;
   #isLarge = false;
 
@@ -25,7 +25,7 @@ export class HashTable implements Disposable {
     this.obstacle = obstacle;
   }
 
-  /** To four times its size, or back. */
+  /** Resizes it to four times its size, or back. */
   toggle(): void {
     if (this.obstacle !== undefined) return;
     if (this.#isLarge) this.shrunk++;

@@ -11,7 +11,7 @@ export const LABEL_BITS: Readonly<Record<string, number>> = { web: 1, backup: 5,
 export class LabelNames implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
 
-  /** @param text of the file; default: the names of LABEL_BITS. */
+  /** @param text The file's text; default: the names of LABEL_BITS. */
   constructor(text?: string) {
     mkdirSync(join(this.#folder, 'xtables'));
     const lines = Object.entries(LABEL_BITS).map(([name, bit]) => `${bit}\t${name}\n`);
@@ -22,7 +22,7 @@ export class LabelNames implements Disposable {
     return join(this.#folder, 'xtables/connlabel.conf');
   }
 
-  /** The command that runs another one with these names, in its own mount namespace. */
+  /** A command prefix that runs the rest with these names, in its own mount namespace. */
   get wrapper(): readonly string[] {
     const script = 'mount -t overlay -o "lowerdir=$0:/etc" overlay /etc && exec "$@"';
     return ['unshare', '-m', 'sh', '-c', script, this.#folder];

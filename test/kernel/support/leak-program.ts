@@ -9,13 +9,13 @@ export interface Held {
   readonly rss: number;
   readonly descriptors: number;
   readonly threads: number;
-  /** Child processes that this one has not waited for, including ended ones. */
+  /** Child processes not waited for yet, including ended ones. */
   readonly children: number;
 }
 
 const [cycles = 0, helper] = [Number(process.argv[2]), process.argv[3]];
 
-/** Releases what a turn of the event loop and garbage collection release. */
+/** Measures after a turn of the event loop and a garbage collection have released what they can. */
 async function held(): Promise<Held> {
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc?.();

@@ -14,7 +14,7 @@ import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-
 
 export class LiveEngine {
   readonly engine: Engine;
-  /** How often events were lost. */
+  /** How many times events were lost. */
   lostTimes = 0;
   /** The stream's log, and what the engine did not understand. */
   readonly lines: string[] = [];
@@ -25,7 +25,7 @@ export class LiveEngine {
   #seq = 0;
   readonly #calls = new Map<number, (message: Extract<FromWorker, { call: number }>) => void>();
 
-  /** @param bufferBytes receive buffer of the event socket: small ones overflow. */
+  /** @param bufferBytes Receive buffer of the event socket; a small one overflows. */
   constructor(handle: Conntrack, bufferBytes: number) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port2;
@@ -73,18 +73,18 @@ export class LiveEngine {
     this.#attach(handle, bufferBytes);
   }
 
-  /** Sorting by a counter makes the stream read the whole table each two seconds. */
+  /** Sorts by a counter, so that the stream reads the whole table every two seconds. */
   wantCounters(): void {
     const sort = [{ column: 'bytes', descending: true }] as const;
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, sort, first: 0, count: 50, visible: true });
   }
 
-  /** Nobody is looking: half a minute passes between two dumps. */
+  /** As if nobody were looking: half a minute passes between two dumps. */
   hide(): void {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, visible: false });
   }
 
-  /** Filters, and keeps looking. */
+  /** Filters, with the window still visible. */
   setFilter(filter: string): void {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, filter, first: 0, count: 50, visible: true });
   }
@@ -100,7 +100,7 @@ export class LiveEngine {
     return answer.value as Answers[Op];
   }
 
-  /** Dumps that have begun. */
+  /** Number of dumps that have begun. */
   begunDumps = 0;
 
   /** Living flows as `conntrack -L -o extended,id` prints them. */
@@ -133,7 +133,7 @@ export class LiveEngine {
   }
 }
 
-/** Node's port in the shape of Electron's, which gives events. */
+/** Node's port with the interface of Electron's, whose listeners get events. */
 function streamPort(port: MessagePort): StreamPort {
   return {
     postMessage: (message) => port.postMessage(message),

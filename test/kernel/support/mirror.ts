@@ -1,4 +1,4 @@
-// A copy of the table maintained only by a subscription with resync, as somebody would who trusts it. It refuses
+// A copy of the table maintained only by a subscription with resync, as a user who trusts it would do. It refuses
 // contradictions.
 
 import { EVENT, FlowBatch, flowAt } from '../../../native/flow/index.ts';
@@ -13,7 +13,7 @@ export class Mirror {
   eventsDuringResync = 0;
   /** While a resync runs: the flows reported since it began. */
   #told: Set<bigint> | undefined;
-  /** While a resync runs: the flows destroyed since it began that did not reappear. */
+  /** While a resync runs: the flows destroyed since it began that have not reappeared. */
   readonly #destroyed = new Set<bigint>();
 
   get isResyncing(): boolean {
@@ -57,7 +57,7 @@ export class Mirror {
     }
   }
 
-  /** What was not reported is gone. */
+  /** Flows that were not reported are gone. */
   #endResync(): void {
     for (const key of this.flows.keys()) if (!this.#told?.has(key)) this.flows.delete(key);
     this.#told = undefined;

@@ -25,7 +25,7 @@ table ip mixed_nat {
   }
 }`;
 
-/** Options of `conntrack -I`. All timeouts differ, so that lines can be told apart. */
+/** Options of `conntrack -I`. All timeouts differ, to distinguish the lines. */
 const ENTRIES = [
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1001 --dport 80 --state ESTABLISHED -u ASSURED,SEEN_REPLY -t 301 -m 9',
   '-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1011 --dport 443 --state SYN_SENT -t 302',
@@ -47,10 +47,10 @@ const ENTRIES = [
 
 const TRAFFIC_PORTS = [7001, 7002, 7005, 7006, 7007, 7008];
 
-/** Flows that `fillMixed` makes. */
+/** Number of flows that `fillMixed` creates. */
 export const MIXED_FLOWS = ENTRIES.length + TRAFFIC_PORTS.length;
 
-/** Sends one UDP packet to each port of loopback, from inside. */
+/** Sends one UDP packet in the namespace to each of these ports on loopback. */
 export function sendUdp(namespace: Namespace, ...ports: number[]): void {
   const sends = ports.map((port) => `echo flowglass >/dev/udp/127.0.0.1/${port} || true`);
   namespace.run('bash', '-c', sends.join('; '));

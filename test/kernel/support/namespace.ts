@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Conntrack, type OpenOptions } from '../../../native/index.ts';
 import { LASTING } from './lasting.ts';
 
-/** The load tool, built with everything else. */
+/** The load tool, built along with everything else. */
 const CTLOAD = join(import.meta.dirname, '../../../native/build/ctload');
 
 export class Namespace implements Disposable {
@@ -19,7 +19,7 @@ export class Namespace implements Disposable {
     this.run('sysctl', '-qw', ...tracking);
   }
 
-  /** Runs a command inside and returns its output. @throws when it fails. */
+  /** Runs a command in the namespace and returns its output. @throws if it fails. */
   run(command: string, ...args: string[]): string {
     const result = spawnSync('ip', ['netns', 'exec', this.name, command, ...args], {
       encoding: 'utf8',
@@ -29,7 +29,7 @@ export class Namespace implements Disposable {
     return result.stdout;
   }
 
-  /** Feeds nftables rules. */
+  /** Loads nftables rules. */
   rules(text: string): void {
     execFileSync('ip', ['netns', 'exec', this.name, 'nft', '-f', '-'], { input: text });
   }

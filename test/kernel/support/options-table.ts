@@ -87,8 +87,8 @@ export class OptionsTable implements AsyncDisposable {
   }
 
   /**
-   * conntrack's output with each of some options, in one go: a process for each would take most of the time. Includes
-   * error output only after a failure.
+   * conntrack's output for each of the options, in one go: a process each would take most of the time. Includes error
+   * output only after a failure.
    */
   run(options: readonly string[]): string[] {
     const commands = options.map((words) => `conntrack ${words} 2>"$errors" || cat "$errors"; echo ===`);

@@ -1,5 +1,4 @@
-// The set-up of most kernel tests: a namespace for each test, or one for all, which takes everything opened in it with
-// it when it goes.
+// The set-up of most kernel tests: a namespace for each test, or one for all. What is opened in it is closed with it.
 
 import { beforeAll, beforeEach } from 'vitest';
 import { binding, type NativeSession } from '../../../native/handle/binding.ts';
@@ -17,7 +16,7 @@ export class OwnNamespace {
     return handle;
   }
 
-  /** Opens a session of the addon on the namespace; it is stopped before the namespace goes. */
+  /** Opens a session of the addon on the namespace; it is stopped before the namespace is removed. */
   async openSession(): Promise<NativeSession> {
     const session = new (binding().NativeSession)();
     this.defer(() => session.stop());
@@ -25,12 +24,12 @@ export class OwnNamespace {
     return session;
   }
 
-  /** Has this called before the namespace is removed. The last one given is called first. */
+  /** Calls this before the namespace is removed, in reverse order of the calls to `defer`. */
   defer(close: () => unknown): void {
     this.#closers.push(close);
   }
 
-  /** Closes everything, also when some of it fails. @throws the first error. */
+  /** Closes everything, even if some of it fails. @throws the first error. */
   async close(): Promise<void> {
     const errors: unknown[] = [];
     for (const close of this.#closers.splice(0).reverse()) {
@@ -46,7 +45,7 @@ export class OwnNamespace {
 
 type Prepare = (own: OwnNamespace) => unknown;
 
-/** @returns what closes it again; a failed preparation leaves no namespace behind. */
+/** @returns A function that closes it again. A failed preparation leaves no namespace behind. */
 async function prepared(prepare: Prepare): Promise<() => Promise<void>> {
   const own = new OwnNamespace();
   try {

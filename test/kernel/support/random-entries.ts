@@ -1,10 +1,10 @@
 // Random entries as lines of a file for `conntrack -R`: every protocol that this kernel tracks, every state,
-// translation of source, destination and both, zones of both directions and of one, marks, status bits. Pure:
-// determined by a seed.
+// translation of source, destination and both, zones for both directions and for one, marks, status bits.
+// Pure: determined by a seed.
 
 import type { Random } from '../../random.ts';
 
-/** Hosts few enough that filters match some, among them those of the random filters. */
+/** Few enough hosts that filters match some; includes the hosts of the random filters. */
 const HOSTS = {
   ipv4: ['10.0.0.1', '10.0.0.2', '10.0.0.9', '10.2.3.4', '10.200.0.7', '172.16.5.4', '192.168.4.27', '203.0.113.80'],
   ipv6: ['fd00::1', 'fd00::2', 'fd00:0:0:1::8', 'fe80::1', '2001:db8::ff00:42:8329', '2001:db8:1::9'],
@@ -15,7 +15,7 @@ const SCTP_STATES =
   'NONE CLOSED COOKIE_WAIT COOKIE_ECHOED ESTABLISHED SHUTDOWN_SENT SHUTDOWN_RECD SHUTDOWN_ACK_SENT'.split(' ');
 const MARKS = [1, 2, 7, 9, 16, 42, 255, 256, 4096, 0x10010, 0x7fffffff, 0xffffffff];
 const STATUS = ['SEEN_REPLY', 'ASSURED,SEEN_REPLY', 'FIXED_TIMEOUT', 'SEEN_REPLY,FIXED_TIMEOUT', 'UNSET'];
-/** Request types that the kernel knows an answer to (nf_conntrack_proto_icmp.c, invmap). */
+/** Request types for which the kernel knows the answer's type (nf_conntrack_proto_icmp.c, invmap). */
 const ICMP_TYPES = [8, 13, 17];
 const ICMPV6_TYPES = [128, 139];
 const PLAIN_PROTOCOLS = [4, 50, 51, 89, 103];
@@ -46,7 +46,7 @@ interface Draft {
   dport: number;
 }
 
-/** That many different lines. They outlast any test: timeouts are an hour at least. */
+/** That many different lines. The entries outlast any test: timeouts are at least an hour. */
 export function randomEntries(random: Random, count: number): string[] {
   const lines = new Set<string>();
   const used = new Set<string>();
@@ -55,7 +55,7 @@ export function randomEntries(random: Random, count: number): string[] {
     const kind = random.pick(KINDS);
     const layer4 = layer4Options(random, kind, draft);
     const key = `${kind} ${draft.src} ${draft.dst} ${layer4.key}`;
-    // The reply of one must not be the original of another, either.
+    // One entry's reply must not be another's original, either.
     const reverse = `${kind} ${draft.dst} ${draft.src} ${layer4.reverseKey}`;
     if (used.has(key) || used.has(reverse)) continue;
     used.add(key).add(reverse);
@@ -81,7 +81,7 @@ function randomHost(random: Random, family: Family): string {
   return host.replace(/[0-9a-f]+$/, random.between(1, 0xffff).toString(16));
 }
 
-/** Options of the protocol, with what distinguishes two entries of the same hosts, in both directions. */
+/** Options of the protocol, and keys that distinguish two entries of the same hosts, for both directions. */
 function layer4Options(random: Random, kind: Kind, draft: Draft): { text: string; key: string; reverseKey: string } {
   const { sport, dport } = draft;
   const ports = { key: `${sport} ${dport}`, reverseKey: `${dport} ${sport}` };

@@ -1,7 +1,7 @@
-// Random options of conntrack that work as its manual says, over values of a table of the kernel tests. What conntrack
-// gets wrong is left out: -m before -u, several -u, negated status, keys of GRE, and -n, -g and -j with an IPv6
-// address, which it ignores, or for ICMP, which it always treats as translated; -j with an address next to more than -s
-// and -f.
+// Random options of conntrack that work as its manual says, with values from a table of the kernel tests. Left out is
+// what conntrack gets wrong: -m before -u; several -u; negated status; GRE keys; -n, -g and -j with an IPv6 address,
+// which it ignores, or for ICMP, which it always treats as translated; -j with an address and other options than -s and
+// -f.
 
 import fc from 'fast-check';
 import type { LabelNames } from '../../../native/flow/index.ts';
@@ -37,14 +37,14 @@ const ANY_VALUES: OptionValues = {
 
 type Pieces = readonly (readonly [rank: number, words: string])[];
 
-/** A few options at a time, so that they select something. */
+/** Includes the option only sometimes: a few options at a time select something. */
 function seldom<T>(option: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 2, arbitrary: option });
 }
 
 /**
- * Options in an order that conntrack accepts: -p before those of the protocol, -u before -m; otherwise shuffled.
- * @param choices each text uses the values of one of them, ideally those of similar flows.
+ * Options in an order that conntrack accepts: -p before the protocol's options, -u before -m; otherwise shuffled.
+ * @param choices Each text uses the values of one of them, ideally values of similar flows.
  */
 export function randomOptions(...choices: readonly OptionValues[]): fc.Arbitrary<string> {
   return fc.oneof(...choices.map(optionsOf));
@@ -103,12 +103,12 @@ function familiesOf(pieces: Pieces): string[] {
   return [...(/\d\.\d/.test(words) ? ['ipv4'] : []), ...(/[0-9a-f]*:[0-9a-f]*:/.test(words) ? ['ipv6'] : [])];
 }
 
-/** How many of the options select translated flows: conntrack refuses some combinations. */
+/** Number of options that select translated flows: conntrack refuses some combinations. */
 function translations(pieces: Pieces): number {
   return pieces.filter(([, words]) => /^(-[ngj]|--(src|dst|any)-nat)\b/.test(words)).length;
 }
 
-/** Whether -j has an address, next to more than -s and -f: conntrack 1.4.7 then finds nothing at all. */
+/** Whether -j has an address and options other than -s and -f are given: conntrack 1.4.7 then finds nothing at all. */
 function translatedAddressAndMore(pieces: Pieces): boolean {
   const words = pieces.map(([, text]) => text);
   const others = words.filter((text) => !/^(-j|--any-nat)[= ]?[\da-f]/.test(text));

@@ -18,7 +18,7 @@ export interface TableSize {
   entries: number;
   /** Of these, entries with a label. */
   labelled: number;
-  /** Flows of UDP and of TCP each; 0 for none, and no FTP either. */
+  /** Number of UDP flows, and of TCP flows; with 0 there is no FTP either. */
   traffic: number;
 }
 
@@ -41,7 +41,7 @@ export class RandomTable implements AsyncDisposable {
     this.#labelled = lines.slice(0, size.labelled).map((line) => `${line} --label-add ${random.pick(names)}`);
   }
 
-  /** Makes the namespace, its rules, its traffic and its entries. */
+  /** Creates the namespace, its rules, its traffic and its entries. */
   static async make(seed: number, size: TableSize = FULL_SIZE): Promise<RandomTable> {
     const table = new RandomTable(seed, size);
     try {
@@ -60,11 +60,11 @@ export class RandomTable implements AsyncDisposable {
   fill(): void {
     // Through cat: conntrack opens its standard input by name, which does not work with a socket.
     this.#load('cat | conntrack -R -', this.#plain);
-    // A file each: conntrack 1.4.7 frees its label map after the first line that needs it.
+    // One process per line: conntrack 1.4.7 frees its label map after the first line that needs it.
     this.#load('while read -r line; do echo "$line" | conntrack -R - || exit; done', this.#labelled);
   }
 
-  /** Empties the table and re-creates the entries; flows of traffic do not come back. */
+  /** Empties the table and re-creates the entries; flows of real traffic do not come back. */
   refill(): void {
     this.namespace.run('conntrack', '-F');
     this.fill();

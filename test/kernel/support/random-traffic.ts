@@ -24,12 +24,12 @@ export interface TcpPlan extends Ends {
 
 export type FtpMode = 'PORT' | 'PASV' | 'EPRT' | 'EPSV';
 
-/** A control connection of FTP, read by the kernel's helper: each announces a data connection. */
+/** An FTP control connection, read by the kernel's helper: it announces a data connection. */
 export interface FtpPlan extends Ends {
   mode: FtpMode;
   /** The port that is announced. */
   dataPort: number;
-  /** The data connection is made, so that the expectation becomes a flow. */
+  /** Whether the data connection is opened, so that the expectation becomes a flow. */
   connects: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface TrafficPlan {
   ftpServers: [string, number][];
 }
 
-/** What a namespace needs so that all these addresses are its own, and none of the traffic expires soon. */
+/** Commands that make all these addresses the namespace's own and keep the traffic from expiring soon. */
 export const ROUTES: readonly (readonly string[])[] = [
   ['ip', 'route', 'add', 'local', '10.64.0.0/16', 'dev', 'lo'],
   ['ip', '-6', 'route', 'add', 'local', 'fd64::/64', 'dev', 'lo'],
@@ -118,7 +118,7 @@ table ${family} traffic_nat {
 }
 
 const DESTINATIONS = { ipv4: ['10.64.0.1', '10.64.0.2', '10.64.0.3'], ipv6: ['fd64::1', 'fd64::2'] } as const;
-/** Where destinations are translated to. */
+/** Addresses to which destinations are translated. */
 const TRANSLATED = { ipv4: ['10.64.1.1', '10.64.1.2'], ipv6: ['fd64::1:1', 'fd64::1:2'] } as const;
 type Family = keyof typeof DESTINATIONS;
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
@@ -154,7 +154,7 @@ function servers(): Pick<TrafficPlan, 'udpServers' | 'tcpServers'> {
   return { udpServers: all, tcpServers: all.filter(([, port]) => port % 5 !== 4) };
 }
 
-/** 2100: as it is. 2110: translated destination. 2121: translated source. */
+/** 2100: untranslated. 2110: translated destination. 2121: translated source. */
 const FTP_SERVERS: [string, number][] = [
   ['10.64.0.9', 2100],
   ['10.64.1.3', 2120],

@@ -1,4 +1,4 @@
-// Netlink requests made byte by byte, so that the transport is tested with bytes that it did not produce.
+// Netlink requests built byte by byte, so that the transport is tested with bytes that it did not produce.
 
 /** NFNL_SUBSYS_* */
 export const SUBSYSTEM = { conntrack: 1, expect: 2 } as const;
@@ -87,7 +87,7 @@ export function u32(type: number, value: number): Uint8Array {
   return attribute(type, Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff));
 }
 
-/** A tuple of IPv4 with ports, as CTA_TUPLE_ORIG (1) or another nest of that shape. */
+/** An IPv4 tuple with ports, as CTA_TUPLE_ORIG (1) or another nest of that shape. */
 export function tuple(
   type: number,
   source: string,
@@ -120,7 +120,7 @@ export function text(type: number, value: string): Uint8Array {
   return attribute(type, new TextEncoder().encode(`${value}\0`));
 }
 
-/** The control connection of 10.8.0.1 to an FTP server at 10.8.0.2, with the helper ftp: a master for expectations. */
+/** 10.8.0.1's control connection to an FTP server at 10.8.0.2, with the helper ftp: a master for expectations. */
 export function newFtpControl(sport: number): Uint8Array {
   return request(
     { type: CT.new, flags: FLAG.create | FLAG.excl, family: AF_INET },
@@ -154,7 +154,7 @@ export function expectation(type: number, port: number): Uint8Array {
   return request({ subsystem: SUBSYSTEM.expect, type, family: AF_INET }, tuple(2, '10.8.0.2', '10.8.0.1', 6, 0, port));
 }
 
-/** Whole messages out of replies. */
+/** Splits replies into whole messages. */
 export function split(replies: Uint8Array): Uint8Array[] {
   const list: Uint8Array[] = [];
   const view = new DataView(replies.buffer, replies.byteOffset, replies.byteLength);

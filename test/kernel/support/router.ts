@@ -1,5 +1,5 @@
 // Three namespaces in a row: a client, a router that translates both addresses of a connection, and an echo server. A
-// packet of no known connection is dropped and counted, so a connection lives by its entry alone.
+// packet that belongs to no known connection is dropped and counted, so only its entry keeps a connection alive.
 
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,13 +42,13 @@ export class Router implements Disposable {
     this.#spawn(this.#server, 'socat', 'TCP-LISTEN:7000,fork,reuseaddr', 'EXEC:cat');
   }
 
-  /** A connection from the client to the router's port 8080, which is the server's 7000. */
+  /** A connection from the client to the router's port 8080, which is forwarded to the server's 7000. */
   async connect(): Promise<Connection> {
     await vi.waitFor(() => this.#server.run('ss', '-ltnH', 'sport', '=', '7000') || fail(), PATIENCE);
     return new Connection(this.#spawn(this.#client, 'socat', '-', 'TCP:10.1.0.1:8080'));
   }
 
-  /** Packets dropped because no entry knew them. */
+  /** Packets dropped because they belonged to no entry. */
   lostPackets(): number {
     return Number(/packets (\d+)/.exec(this.namespace.run('nft', 'list', 'counter', 'ip', 'guard', 'lost'))?.[1]);
   }
@@ -105,12 +105,12 @@ export class Connection {
     this.#child.stdin.write(text);
   }
 
-  /** Resolves when the server has sent this back. */
+  /** Resolves when the server has echoed this text. */
   async comesBack(text: string): Promise<void> {
     await vi.waitFor(() => this.#received.endsWith(text) || fail(), PATIENCE);
   }
 
-  /** Ends it from this side; resolves when it is closed. */
+  /** Closes it from the client's side; resolves when it is closed. */
   async end(): Promise<void> {
     this.#child.stdin.end();
     await once(this.#child, 'exit');

@@ -1,10 +1,10 @@
-// Picking rows of batches by what they are.
+// Picks rows of batches by their flows.
 
 import { copyRows, type Flow, FlowBatch, flowAt } from '../../../native/flow/index.ts';
 import { joinBatches } from '../../../native/flow/join-batches.ts';
 import type { Conntrack } from '../../../native/index.ts';
 
-/** The whole table as objects; tests are small. */
+/** The whole table as objects; the tests' tables are small. */
 export async function listFlows(conntrack: Conntrack, family?: 'ipv4' | 'ipv6'): Promise<Flow[]> {
   const flows: Flow[] = [];
   for await (const batch of conntrack.dump(family ? { family } : {})) {

@@ -1,6 +1,6 @@
-// Real UDP flows over loopback: the first argument is their number, the second the first one's source port. An echo server
-// answers them. Each line on standard input is a command and is echoed when it is done: "send FROM TO" exchanges one
-// datagram on those flows, "every MS" sends one on all flows every MS milliseconds. Ends with its standard input.
+// Real UDP flows over loopback, answered by an echo server: the first argument is their number, the second the first
+// flow's source port. Each line on standard input is a command, echoed when done: "send FROM TO" exchanges one datagram
+// on those flows, "every MS" sends one on all flows every MS milliseconds. Ends with its standard input.
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Real UDP traffic over a namespace's loopback, sent on request: packets reset timers and count, without an event.
+// Real UDP traffic over a namespace's loopback, sent on request: packets reset timers and raise counters without events.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
@@ -33,7 +33,7 @@ export class SteadyTraffic implements AsyncDisposable {
     return traffic;
   }
 
-  /** Has the flows exchange a datagram each; resolves when all are answered. */
+  /** Exchanges a datagram on each of these flows; resolves when all are answered. */
   async send(from: number, to: number): Promise<void> {
     await this.#tell(`send ${from} ${to}`);
   }

@@ -1,5 +1,5 @@
-// Carries out a TrafficPlan, given as JSON on its standard input. Prints "ready" when everything was sent, and keeps
-// the lasting connections open until its standard input ends.
+// Carries out a TrafficPlan, given as JSON on its standard input. Prints "ready" when everything has been sent, and
+// keeps the lasting connections open until its standard input ends.
 
 import { createSocket, type Socket as Datagrams } from 'node:dgram';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import type { TcpPlan, TrafficPlan, UdpPlan } from './random-traffic.ts';
 
 async function bound(address: string, port: number): Promise<Datagrams> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  // ICMP errors of refused ports.
+  // ICMP errors from refused ports.
   socket.on('error', () => undefined);
   socket.bind(port, address);
   await once(socket, 'listening');
@@ -47,7 +47,7 @@ async function sendTcp(plan: TcpPlan): Promise<void> {
   const socket = connect({ host: plan.dst, port: plan.dport, localAddress: plan.src, localPort: plan.sport });
   socket.on('error', () => undefined);
   if (plan.end === 'unanswered') {
-    // The first packet goes in the next tick; it must not be sent again.
+    // The first packet is sent in the next tick, and must not be sent again.
     await new Promise(setImmediate);
     socket.destroy();
     return;
@@ -64,12 +64,12 @@ async function sendTcp(plan: TcpPlan): Promise<void> {
   if (plan.end === 'closed') await closed(socket);
 }
 
-/** Unlike with `once`, an error on the way does not count. */
+/** Unlike `once` of node:events, doesn't reject on an error. */
 function closed(socket: Socket): Promise<void> {
   return new Promise((done) => socket.once('close', () => done()));
 }
 
-/** That many at a time. */
+/** Runs `work` on the values, a limited number at a time. */
 async function each<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
   const waiting = [...values];
   const worker = async (): Promise<void> => {

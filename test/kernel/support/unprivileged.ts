@@ -1,4 +1,4 @@
-// Programs for a user without privileges: copies that everyone can run, and the command that gives up privileges.
+// Programs for a user without privileges: copies that everyone can run, and commands that give up privileges.
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const NATIVE = join(ROOT, 'native');
-/** What the filter language needs at run time. */
+/** The packages that the filter language needs at run time. */
 const GRAMMAR_PACKAGES = join('node_modules', '@lezer');
 const BUILD = join(NATIVE, 'build');
 const ADDON = 'flowglass_conntrack.node';
 const NOBODY = '65534';
 
-/** Whether this is root of the machine, rather than of a user namespace made by `npm test`. */
+/** Whether this is the machine's root, not that of a user namespace created by `npm test`. */
 export const isMachineRoot = /^\s*0\s+0\s+4294967295\s*$/m.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
 /** A folder that everyone can read; removed when disposed. */
@@ -20,7 +20,7 @@ export class PublicFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'fg-kernel-'));
 
   constructor() {
-    // mkdtemp makes it for its owner only.
+    // mkdtemp creates it for its owner only.
     chmodSync(this.path, 0o755);
     for (const name of ['flowglass-helper', 'flowglass-playground']) {
       copyFileSync(join(BUILD, name), this.program(name));
@@ -58,16 +58,16 @@ export class PublicFolder implements Disposable {
 const asNobody = ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups'] as const;
 
 /**
- * The command that runs another one without any privilege: as `nobody`, or without capabilities if there is no other
- * user (in a user namespace).
+ * A command prefix that runs the rest without any privilege: as `nobody`, or, in a user namespace, which has no other
+ * user, without capabilities.
  */
 export const unprivileged: readonly string[] = isMachineRoot
   ? asNobody
   : ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', '--ambient-caps', '-all'];
 
 /**
- * The command that runs another one as an ordinary user who can make user namespaces. If `npm test` runs as such a
- * user, it is that user; a "root" without capabilities could not be mapped (CAP_SETFCAP).
+ * A command prefix that runs the rest as an ordinary user who can create user namespaces: the user of `npm test` if it
+ * is one; a "root" without capabilities could not be mapped (CAP_SETFCAP).
  */
 export const ordinaryUser: readonly string[] = isMachineRoot ? asNobody : ['env'];
 
@@ -76,7 +76,7 @@ export function processStatus(pid: number): Record<string, string> | undefined {
   try {
     const lines = readFileSync(`/proc/${pid}/status`, 'utf8').trimEnd().split('\n');
     const status = Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
-    // A zombie has ended; its parent just has not waited for it.
+    // A zombie has ended, but its parent has not waited for it yet.
     return status.State?.startsWith('Z') ? undefined : status;
   } catch {
     return undefined;
