@@ -10,7 +10,7 @@ const CONTRACT = '^electron/contract/';
 
 /**
  * The layers of the page, from the bottom up. A folder may import itself and folders of lower layers, but no other
- * folder of its own layer. A folder that is not listed is a tab: it is above all of these, and only the shell imports it.
+ * folder of its own layer. A folder that is not listed is a tab: it is above these, and only the shell imports it.
  *
  * `actions` open a dialog by writing the session's state, so they need none of the layers above them.
  */

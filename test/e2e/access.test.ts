@@ -1,4 +1,4 @@
-// What the window says if there is nothing to see, or nothing that may be seen or changed.
+// What the window says if there is nothing to see, or if the user is not permitted to see or change anything.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -37,7 +37,7 @@ test('a user outside the group learns why, what to do, and is offered the playgr
     .click();
   await expect.poll(() => window.total(), PATIENCE).toBeGreaterThanOrEqual(2000);
   expect(conntrack.count()).toBe(0);
-  // What was read before is not counted if nothing can be read.
+  // Flows read before are not counted while nothing can be read.
   await window.button('Leave the playground').click();
   await window.showsTotal(0);
   expect(await textOf(window.page.getByRole('status', { name: 'Flow count' }))).toBe('');
@@ -77,7 +77,7 @@ describe('with one flow', () => {
     await window.page.keyboard.press('Delete');
     expect(await window.dialog.count()).toBe(0);
     expect(conntrack.count()).toBe(1);
-    // The helper itself refuses, too, and so does the one that replaces it.
+    // The helper itself refuses, too, and so does its successor.
     const helper = () => helpersUnder(app?.pid ?? 0)[0];
     const first = helper();
     expect(first?.commandLine).toBe(`${world.helper} --read-only`);

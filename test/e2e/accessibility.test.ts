@@ -1,4 +1,4 @@
-// Without a mouse, and for assistive technology, light and dark. Leaves screenshots in test-results/.
+// Use without a mouse and with assistive technology, light and dark. Leaves screenshots in test-results/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s windo
   await stand.window.showsTotal(opened.length);
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
-  // A row marked as new is animated; the scan is for what stays.
+  // A row marked as new is animated; the scan is meant for the steady state.
   await expect.poll(async () => (await stand.window.rows()).every((row) => row.change === 'none'), PATIENCE).toBe(true);
   const folder = join(stand.world.root, 'test-results');
   mkdirSync(folder, { recursive: true });
@@ -68,7 +68,7 @@ test('the grid is one tab stop; arrows, Home and End move in it', async () => {
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  // The header is row 1, the first flow row 2.
+  // The header is row 1, and the first flow is row 2.
   await expect.poll(active, PATIENCE).toBe('4');
   await page.keyboard.press('Control+End');
   await expect.poll(active, PATIENCE).toBe(String(opened.length + 1));

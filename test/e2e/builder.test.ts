@@ -9,7 +9,7 @@ const { stand, opened } = makeStand(MIXED_FLOWS);
 
 const builder = () => stand.window.page.getByRole('region', { name: 'Filter builder' });
 
-test('what is written in the filter is in the builder', async () => {
+test('the builder shows what is typed into the filter', async () => {
   await stand.window.showsTotal(opened.length);
   await stand.window.setFilter('proto = udp and dport = 8080');
   await stand.window.showsMatching(2);
@@ -22,7 +22,7 @@ test('what is written in the filter is in the builder', async () => {
   await expect.poll(values, PATIENCE).toEqual(expect.arrayContaining(['8080']));
 });
 
-test('what is changed in the builder is in the filter and is shown', async () => {
+test('a change in the builder changes the filter and the rows', async () => {
   const port = builder().locator('input').filter({ visible: true });
   const inputs = await port.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   await port.nth(inputs.indexOf('8080')).fill('7000');

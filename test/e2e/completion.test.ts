@@ -1,4 +1,4 @@
-// Values offered with their numbers of flows, in the filter box and in the builder: those of conntrack.
+// Values and their numbers of flows, offered in the filter box and in the builder: the same as conntrack's.
 
 import { expect, test } from 'vitest';
 import type { ListedFlow } from './support/conntrack.ts';
@@ -8,7 +8,7 @@ import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand, opened } = makeStand(MIXED_FLOWS);
 
-/** What conntrack lists, counted by a value; without flows that lack it. */
+/** Flows listed by conntrack, counted by a value; flows without it are left out. */
 function counted(pick: (flow: ListedFlow) => string | undefined): Record<string, string> {
   const counts = new Map<string, number>();
   for (const flow of stand.conntrack.list()) {
@@ -24,7 +24,7 @@ async function type(text: string): Promise<void> {
   await stand.window.filter.pressSequentially(text);
 }
 
-/** The offered values that flows have, with their numbers as displayed. */
+/** The offered values that occur in flows, with their numbers as displayed. */
 async function offered(): Promise<Record<string, string>> {
   const options = stand.window.page.locator('.fg-completion [role=option]');
   const lines = await options.evaluateAll((list) =>
@@ -40,7 +40,7 @@ function firstOffered(): Promise<string> {
   return stand.window.page.locator('.fg-completion .cm-completionLabel').first().innerText();
 }
 
-/** A list that has just opened takes no keys: nobody can have meant it. CodeMirror's interactionDelay is 75 ms. */
+/** A list that has just opened ignores keys: they can't be meant for it yet (CodeMirror's interactionDelay, 75 ms). */
 async function takesKeys(): Promise<void> {
   const opened = performance.now();
   await expect.poll(() => performance.now() - opened).toBeGreaterThan(150);
@@ -87,14 +87,14 @@ test('a key meant for the text takes nothing from the offer', async () => {
   await expect.poll(() => page.locator('.fg-completion').count(), PATIENCE).toBe(0);
   expect(await textOf(filter)).toBe(`dport = ${begun}`);
   await stand.window.showsMatching(0);
-  // If nothing is begun, Tab moves to the next control.
+  // If no value has been begun, Tab moves to the next control.
   await type('state = ');
   await expect.poll(async () => Object.keys(await offered()).length, PATIENCE).toBeGreaterThan(0);
   await takesKeys();
   await filter.press('Tab');
   expect(await textOf(filter)).toBe('state = ');
   expect(await filter.evaluate((element) => element.contains(document.activeElement))).toBe(false);
-  // Enter takes what was chosen with an arrow.
+  // Enter takes the value chosen with an arrow key.
   await type('state = ');
   await expect.poll(async () => Object.keys(await offered()).length, PATIENCE).toBeGreaterThan(0);
   const first = await firstOffered();
@@ -104,7 +104,7 @@ test('a key meant for the text takes nothing from the offer', async () => {
   await expect.poll(() => textOf(filter), PATIENCE).toBe(`state = ${first}`);
 });
 
-test('the builder offers the same for a value', async () => {
+test('the builder offers the same values', async () => {
   await stand.window.setFilter('state = time_wait and dport = 1');
   await stand.window.button('Filter builder').click();
   const builder = stand.window.page.getByRole('region', { name: 'Filter builder' });

@@ -60,7 +60,7 @@ function cell(target: OpenFlow) {
   return stand.window.rowLocator(target).locator('[data-column=state]');
 }
 
-test('what matches is deleted, and counted before and after; the rest stays', async () => {
+test('matching flows are deleted, and counted before and after; the rest stays', async () => {
   await stand.window.setFilter('nat = src and family = ipv6');
   await stand.window.showsMatching(2);
   await stand.window.button('Delete matching').click();
@@ -138,7 +138,7 @@ test('translated connections come back with the same port, are marked, and count
 const cameBack = (): Promise<string | null> =>
   stand.window.dialog.locator('[data-came-back]').getAttribute('data-came-back');
 
-/** The end to which the kernel translates a flow's source. */
+/** The address and port to which the kernel translates a flow's source. */
 function replyEnd(target: OpenFlow): string | undefined {
   const line = stand.conntrack.list().find((entry) => flowName(entry) === flowName(target))?.line;
   return /src=\S+ dst=\S+ .*src=\S+ (dst=\S+) sport=\d+ (dport=\d+)/

@@ -1,4 +1,4 @@
-// What a confirmation says about the flows that it takes, and when none is available.
+// What a confirmation says about the flows it concerns, and when there can be no confirmation.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,7 +18,7 @@ const cancel = async (): Promise<void> => {
 /** The rendered rows, except those that are gone and kept for a moment. */
 const living = async () => (await stand.window.rows()).filter((row) => row.change !== 'gone');
 
-/** The words of the dialog, on one line. */
+/** The dialog's text on one line. */
 const said = async (): Promise<string> => (await textOf(stand.window.dialog)).replace(/\s+/g, ' ');
 
 test('it names the active filter, and the command that does the same wherever it is pasted', async () => {
@@ -38,7 +38,7 @@ test('it names the active filter, and the command that does the same wherever it
   await stand.window.showsMatching(0);
 });
 
-test('while the text in the box has errors, what matches cannot be deleted', async () => {
+test('while the text in the box has errors, matching flows cannot be deleted', async () => {
   await stand.window.setFilter('proto = udp');
   await stand.window.showsMatching(6);
   await stand.window.setFilter('proto = udp and dport = banana');
@@ -116,7 +116,7 @@ test('what the user deletes is struck out in a paused view', async () => {
   await expect.poll(() => stand.window.change(target), PATIENCE).toBe('absent');
 });
 
-test('the message about a wrong text does not stay for the next one', async () => {
+test('the message about a wrong text does not remain for the next text', async () => {
   const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
   await stand.window.setFilter('sport = banana');
   await expect.poll(() => textOf(description), PATIENCE).toContain('banana');
@@ -144,13 +144,13 @@ test('a word of the column Status finds the flows that show it', async () => {
   await stand.window.showsMatching(replied);
 });
 
-test('until the table is read, what matches cannot be deleted: it is incomplete', async () => {
+test('until the table has been read, matching flows cannot be deleted: they are incomplete', async () => {
   const { page } = stand.window;
   const FLOWS = 200_000;
   stand.conntrack.empty();
   const program = join(stand.world.root, 'native/build/ctload');
   runIn(stand.world.network.router, program, ['insert', String(FLOWS), '--timeout', '3600']);
-  // Every change of the window is recorded: how many flows are known, and whether the button can be pressed.
+  // Every change of the window is recorded: the number of known flows, and whether the button can be pressed.
   await page.addInitScript(() => {
     const states: { total: number; reason: string | null }[] = [];
     Object.assign(window, { buttonStates: states });

@@ -1,5 +1,5 @@
-// What changes without an event: timers that packets reset. A filter by them shows their present state, and a delete by
-// them takes only the flows that still match when it reaches them.
+// Values that change without an event: timers that packets reset. A filter by them shows their current state, and a
+// delete by them takes only the flows that still match when it reaches them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,12 +17,12 @@ const { stand } = makeStand(
 );
 const load: ChildProcess[] = [];
 
-/** Timers that packets set before and after a confirmation, seconds: far from their end, and on two sides of STALE. */
+/** Timers that packets set before and after a confirmation, seconds: far from expiry, and on either side of STALE. */
 const LOW_SEC = 600;
 const HIGH_SEC = 3600;
 const STALE = 'timeout < 20m';
 
-/** What UDP packets set a flow's timer to from now on. */
+/** Sets the value to which UDP packets reset a flow's timer from now on. */
 function setTimers(sec: number, streamSec = sec): void {
   const settings = Object.entries({ udp_timeout: sec, udp_timeout_stream: streamSec });
   const words = settings.map(([name, value]) => `net.netfilter.nf_conntrack_${name}=${value}`);
@@ -35,7 +35,7 @@ function timers(): number[] {
   return listed.map(({ line }) => Number(line.split(/\s+/)[4]));
 }
 
-/** Waits until packets have set all timers to this range. */
+/** Waits until packets have set all timers to values in this range. */
 async function haveTimers(leastSec: number, mostSec: number): Promise<void> {
   await expect
     .poll(() => [Math.min(...timers()) >= leastSec, Math.max(...timers()) <= mostSec], PATIENCE)
@@ -54,7 +54,7 @@ afterAll(async () => {
   }
 });
 
-/** Requests to delete what matches STALE, and lets packets reset all timers before confirming. */
+/** Requests to delete the flows that match STALE, and lets packets reset all timers before confirming. */
 async function deleteStale(): Promise<void> {
   await stand.window.button('Delete matching').click();
   await stand.window.asksAbout(FLOWS);
@@ -74,7 +74,7 @@ test('a filter by the timeout shows no flow whose packets keep resetting it', as
   await haveTimers(20, 30);
 });
 
-test('what no longer matches when it would be deleted is left alone, reported, and shown as it is now', async () => {
+test('a flow that no longer matches at its delete is left alone, reported, and shown as it is now', async () => {
   setTimers(LOW_SEC);
   await haveTimers(31, LOW_SEC);
   await stand.window.setFilter(STALE);

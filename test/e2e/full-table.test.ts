@@ -1,5 +1,5 @@
-// A table at its limit, as the window shows it. The numbers are made up: the limit applies to the whole machine, and is
-// not lowered for a test. test/kernel/full-table.test.ts has the real ones.
+// How the window shows a table at its limit. The numbers are made up: the limit applies to the whole machine and is not
+// lowered for a test. test/kernel/full-table.test.ts has real ones.
 
 import { expect, test } from 'vitest';
 import type { SourceStatus } from '../../electron/contract/access.ts';
@@ -14,7 +14,7 @@ const counts = { overSec: 60, dropped: 0, evicted: 0, insertFailed: 0 };
 const dropping = { kind: 'dropping', sinceMs: SINCE, lastMs: SINCE + 31_000, ongoing: true } as const;
 
 /**
- * From now on the page gets these parts of the status instead of the real ones; immediately if it has had one before.
+ * From now on the page gets these parts of the status instead of the real ones; at once if it already has a status.
  */
 async function tell(parts: Pick<SourceStatus, 'entries' | 'maxEntries' | 'pressure'>): Promise<void> {
   await stand.app.app.evaluate(({ BrowserWindow }, told) => {
@@ -35,7 +35,7 @@ const notice = () => stand.window.page.getByRole('region', { name: 'Full table' 
 /** What a screen reader announces. */
 const said = () => stand.window.page.getByRole('status', { name: 'Table limit' }).textContent();
 
-test('the foot says how full it is, and when it will be full at this pace', async () => {
+test('the status bar says how full it is, and when it will be full at this pace', async () => {
   await stand.window.showsTotal(opened.length);
   await expect.poll(foot, PATIENCE).toMatch(/\d of [\d,]+/);
   expect(await foot()).not.toContain('full');
@@ -56,12 +56,12 @@ test('a full table says that connections are dropped, since when, how many, and 
   expect(await said()).toBe(SENTENCES.fullTable.dropping);
 });
 
-test('its numbers change without being read aloud, and it goes when it is over', async () => {
+test('the notice’s numbers change without being read aloud, and it disappears when the table has room', async () => {
   const over = { ...counts, dropped: 9, trouble: { ...dropping, ongoing: false } };
   await tell({ entries: 20_000, maxEntries: 40_000, pressure: over });
   await expect.poll(said, PATIENCE).toBe(SENTENCES.fullTable.dropped);
   expect(await textOf(notice())).toContain('14:07:31 to 14:08:02');
-  // It has room: nothing needs to be raised.
+  // The table has room, so no limit needs to be raised.
   expect(await textOf(notice())).not.toMatch(/limit|nf_conntrack_max/);
   await tell({ entries: 17_000, maxEntries: 20_000, pressure: counts });
   await expect.poll(() => notice().count(), PATIENCE).toBe(0);

@@ -1,4 +1,4 @@
-// The helper dies while the application runs: this is reported and repaired, and everything is right afterwards.
+// The helper dies while the application runs: this is reported and repaired, and everything is correct afterwards.
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -57,7 +57,7 @@ test('a helper that hangs is ended with what it holds, and restarted; the window
   await stand.window.showsTotal(stand.conntrack.count());
 });
 
-/** What the window says about its health at one moment: the wait for a restart is short. */
+/** What the window says about its health at a single moment, because the wait for a restart is short. */
 const healthOf = () =>
   stand.window.page.evaluate(() => ({
     footer: document.querySelector('footer')?.innerText ?? '',

@@ -1,6 +1,6 @@
-// Runs in the router's network namespace and its own mount namespace (`ip netns exec` makes one), started by run.ts:
-// users, the installed helper, the staged application and a virtual display, then Vitest. Users and helper exist only
-// in this mount namespace: the machine is unchanged.
+// Runs in the router's network namespace and its own mount namespace (`ip netns exec` creates one), started by run.ts:
+// sets up users, the installed helper, the staged application and a virtual display, then runs Vitest. Users and helper
+// exist only in this mount namespace: the machine is unchanged.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ process.on('uncaughtException', (error) => {
 
 let ending = false;
 
-/** Ends what was started here, last one first, and then this process. The first call counts. */
+/** Ends everything started here, in reverse order, and then this process. Only the first call counts. */
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;

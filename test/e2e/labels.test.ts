@@ -52,7 +52,7 @@ test('a label is found by its name, written as a condition or as an option of co
   expect(await message().count()).toBe(0);
 });
 
-test('the names are offered with their flows', async () => {
+test('the names are offered with their numbers of flows', async () => {
   await stand.window.setFilter('');
   await stand.window.filter.pressSequentially('label has ');
   const offered = async (): Promise<string[]> => {
@@ -63,7 +63,7 @@ test('the names are offered with their flows', async () => {
   await stand.window.page.keyboard.press('Escape');
 });
 
-test('the builder has the names, and writes them into the filter', async () => {
+test('the builder offers the names, and writes them into the filter', async () => {
   await stand.window.setFilter('label has web-shop');
   await stand.window.button('Filter builder').click();
   const builder = stand.window.page.getByRole('region', { name: 'Filter builder' });
@@ -87,7 +87,7 @@ test('a click corrects an unknown name, in words of the window', async () => {
   expect(await stand.window.page.getByRole('button', { name: 'Flush', exact: true }).count()).toBe(1);
 });
 
-test('what a name matches is what is deleted, and the command has the name', async () => {
+test('a delete takes the flows that a name matches, and its command has the name', async () => {
   await stand.window.setFilter('label has web-shop');
   await stand.window.showsMatching(2);
   await stand.window.button('Delete matching').click();
@@ -99,7 +99,7 @@ test('what a name matches is what is deleted, and the command has the name', asy
   expect(stand.conntrack.count()).toBe(opened.length - 2);
 });
 
-test('the names are those in the file when the page was loaded; without a file the window wants numbers', async () => {
+test('the names are those in the file when the page was loaded; without a file, only numbers work', async () => {
   writeNames('100\tvisitor\n');
   await stand.window.setFilter('label has guest');
   await stand.window.showsMatching(1);

@@ -1,4 +1,4 @@
-// A large table: it can be used while it loads, all of it can be reached, and deleting a part leaves the rest.
+// A large table: it is usable while it loads, every row can be reached, and deleting a part leaves the rest.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
 
-/** As many as the kernel can report at once without losing any. */
+/** As many events as the kernel can report at once without losing any. */
 const BURST = 100_000;
 const FLOWS = SIZES.windowFlows;
 const { stand } = makeStand([], { args: ['--filter', 'proto = tcp'] });
@@ -19,7 +19,7 @@ function insert(flows: number): void {
   runIn(stand.world.network.router, program, ['insert', String(flows), '--mix', '--timeout', '3600']);
 }
 
-test('every event of a sudden burst arrives, and the filter holds for it', async () => {
+test('every event of a sudden burst arrives, and the filter applies to it', async () => {
   insert(BURST);
   expect(stand.conntrack.count()).toBe(BURST);
   await stand.window.showsTotal(BURST);

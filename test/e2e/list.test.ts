@@ -71,7 +71,7 @@ test.each([
   await stand.window.showsMatching(opened.length);
 });
 
-/** conntrack refuses an IPv4 network with `-f ipv6`: that family then has no match. */
+/** conntrack refuses an IPv4 network with `-f ipv6`: then no flow of that family matches. */
 function listedWith(options: readonly string[]): string[] {
   const isIpv4Only = options.some((option) => option.startsWith('10.'));
   const flows = isIpv4Only ? stand.conntrack.listFamily('ipv4', ...options) : stand.conntrack.list(...options);

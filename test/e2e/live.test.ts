@@ -1,4 +1,4 @@
-// Live: what happens to connections while somebody is looking.
+// Live: what the window shows as connections change.
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -68,14 +68,14 @@ test('pausing freezes the rows, resuming shows what happened in the meantime', a
   await window.showsTotal(stand.conntrack.count());
 });
 
-/** What the rows show of each flow that can change. */
+/** The changeable values that the rows show for each flow. */
 async function rows(): Promise<string[]> {
   return (await stand.window.rows()).map(({ cells }) => `${cells.source} ${cells.state} ${cells.bytes}`);
 }
 
 const PAUSED = new RegExp(SENTENCES.foot.paused(2).replace('2 changes', '([\\d,]+) changes?'));
 
-/** The number of changes that the foot says are held back; undefined while it does not say that the view is paused. */
+/** The number of changes held back, according to the status bar; undefined unless it says that the view is paused. */
 async function heldBack(): Promise<number | undefined> {
   const foot = await textOf(stand.window.page.getByRole('contentinfo'));
   const [, number] = PAUSED.exec(foot) ?? [];

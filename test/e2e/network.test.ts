@@ -1,4 +1,4 @@
-// The environment of the other tests: real flows pass the router, tracked and translated as they expect.
+// The environment of the other tests: real flows pass through the router, tracked and translated as those expect.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Conntrack } from './support/conntrack.ts';
@@ -34,7 +34,7 @@ test('the driver leaves no trace in the table', () => {
   expect(conntrack.list().filter((flow) => flow.src === '127.0.0.1' || flow.src === '::1')).toEqual([]);
 });
 
-test('closing a TCP flow is seen by the kernel, and counters count', async () => {
+test('the kernel sees a TCP flow closing, and counters count', async () => {
   const flow = await traffic.open({ name: 'counted', protocol: 'tcp', family: 4 });
   await traffic.send('counted', 100_000);
   const of = (): string[] =>

@@ -1,4 +1,4 @@
-// Nothing leaves the machine: not at the start, nor when a page without its content security policy tries everything
+// Nothing leaves the machine, neither at the start nor when a page without its content security policy tries everything
 // that a page can.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,7 +45,7 @@ test('a page that has lost its policy reaches nothing, whatever it tries', async
   expect(app.log.join('')).not.toContain('Content Security Policy directive');
 });
 
-/** Loads the page without its policy, as if that had been circumvented. */
+/** Loads the page without its policy, as if the policy had been circumvented. */
 async function loseContentPolicy({ app, page }: Launched): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setBypassCSP', { enabled: true });
@@ -56,7 +56,7 @@ async function loseContentPolicy({ app, page }: Launched): Promise<void> {
 }
 
 /**
- * Runs in the page. Resolves once each attempt has failed or succeeded. The addresses are documentation addresses.
+ * Runs in the page. Resolves once each attempt has failed or succeeded. The addresses are reserved for documentation.
  */
 async function attemptEverything(): Promise<Record<string, unknown>> {
   const hint = (rel: string, href: string): HTMLLinkElement => {
@@ -68,7 +68,7 @@ async function attemptEverything(): Promise<Record<string, unknown>> {
     new Promise((resolve) => Object.assign(what, { onerror: () => resolve('failed') }));
   const failed = (work: Promise<unknown>): Promise<string> => work.then(() => 'succeeded').catch(() => 'failed');
 
-  // Attempts without an answer come first.
+  // Attempts that get no answer are first.
   hint('dns-prefetch', 'https://look-up.example.net/');
   hint('preconnect', 'https://connect.example.net/');
   hint('preconnect', 'https://203.0.113.1/');

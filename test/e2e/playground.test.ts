@@ -54,7 +54,7 @@ test('matching flows can be deleted', async () => {
   await window.dialog.getByRole('button', { name: /^Delete [\d,]+ flows?$/ }).waitFor();
   const asked = Number(/^Delete ([\d,]+) /.exec(await textOf(window.dialog))?.[1]?.replaceAll(',', ''));
   const outcome = await window.confirm();
-  // Its traffic continues: a flow can end by itself, or be re-created.
+  // The traffic continues: a flow can end by itself or be re-created.
   expect(outcome.deleted).toBeGreaterThan(0);
   expect(Object.values(outcome).reduce((sum, count) => sum + count, 0)).toBe(asked);
   expect(outcome.refused ?? 0).toBe(0);
@@ -102,7 +102,7 @@ function staticEntry(protocol: 'tcp' | 'udp', sport: number): string {
   return `-p ${protocol} -s 192.0.2.77 -d 192.0.2.78 --sport ${sport} --dport 9 -t 3000${state}`;
 }
 
-/** The command with these words in the confirmation that opens; closes it again. */
+/** The command shown with these words in the confirmation that `open` opens. Closes the confirmation. */
 async function shownCommand(open: () => Promise<void>, words: string): Promise<string> {
   await open();
   const text = await textOf(window.dialog.locator('code', { hasText: words }));

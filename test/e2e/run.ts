@@ -1,4 +1,4 @@
-// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in their own network. This file makes the
+// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in their own network. This file creates the
 // network namespaces, starts inside.ts in the router's, and removes everything at the end, even after a failure or a
 // signal. Needs root; everything that the tests drive runs as an unprivileged user.
 
@@ -25,7 +25,7 @@ const launchInfo = JSON.stringify(readLaunchInfo(root));
 const names = networkNames(process.pid);
 const stage = mkdtempSync(join(tmpdir(), 'flowglass-e2e-'));
 let inside: ReturnType<typeof spawn> | undefined;
-// The largest table of the tests and some more.
+// Room for the largest table of the tests, and some more.
 const restoreEntryLimit = raiseEntryLimit(Math.max(...SIZES.scrolls.map(({ rows }) => rows)) + 100_000);
 let cleaned = false;
 
@@ -33,9 +33,9 @@ function cleanUp(): void {
   if (cleaned) return;
   cleaned = true;
   removeNetwork(names);
-  // The limit is the machine's: if another run needs it, too, it is left unchanged.
+  // The limit is the machine's: if another run needs it, too, it stays raised.
   if (otherRuns().length === 0) restoreEntryLimit();
-  // Mounts of inside.ts ended with its mount namespace; what they covered is empty here.
+  // The mounts of inside.ts ended with its mount namespace; here, the mount points are empty folders.
   rmSync(stage, { recursive: true, force: true });
 }
 
@@ -60,7 +60,7 @@ createNetwork(names);
 const script = fileURLToPath(new URL('inside.ts', import.meta.url));
 inside = spawn('ip', ['netns', 'exec', names.router, process.execPath, script, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // Its own process group: a Ctrl+C in the terminal arrives only here, and ends things in order.
+  // Its own process group: a Ctrl+C in the terminal arrives only here, so that things end in order.
   detached: true,
   env: {
     ...process.env,

@@ -1,5 +1,5 @@
-// More rows than fit into Chromium's tallest scroll area, at a device pixel ratio of 2, in a soak at more: wheel, keys
-// and the scroll bar's thumb reach both ends exactly, and the rows there have the right numbers.
+// More rows than fit into Chromium's tallest scroll area, at a device pixel ratio of 2, in a soak also at others:
+// wheel, keys and the scroll bar's thumb reach both ends exactly, and the rows there have the right numbers.
 
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => conntrack.empty());
 
-/** What is visible between header and lower edge. */
+/** What is visible between the header and the lower edge. */
 interface Sight {
   readonly first: number;
   readonly last: number;
@@ -43,7 +43,7 @@ interface Sight {
    */
   readonly abovePx: number;
   readonly belowPx: number;
-  /** Whether the rows follow each other without a gap, and without a missing number. */
+  /** Whether the rows follow each other without a gap or a missing number. */
   readonly gapless: boolean;
 }
 

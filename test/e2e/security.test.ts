@@ -1,4 +1,4 @@
-// The rights of every process, Chromium's sandbox, and what the page is not allowed to do.
+// The privileges of every process, Chromium's sandbox, and what the page is not allowed to do.
 
 import { expect, test } from 'vitest';
 import { CAP_NET_ADMIN, capabilities, effectiveUid, helpersUnder, processTree } from './support/processes.ts';
@@ -44,7 +44,7 @@ test('only the helper can administer the network; it can do nothing else, and ga
   const pids = new Set(helpers.map((helper) => helper.pid));
   const main = processTree(stand.app.pid)[0];
   for (const info of processTree(stand.app.pid)) {
-    // A zygote has capabilities inside its own user namespace, where they mean nothing outside.
+    // A zygote has capabilities in its own user namespace, which mean nothing outside.
     if (pids.has(info.pid) || info.userns !== main?.userns) continue;
     expect(capabilities(info, 'CapEff')).toBe(0n);
   }
@@ -99,7 +99,7 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
   await expect.poll(() => stand.window.total(), PATIENCE).toBe(1);
   expect(page.url()).toBe(url);
   expect(await stand.app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-  // The policy refused these attempts, as it should: they do not count as faults of the page.
+  // The policy rightly refused these attempts: they do not count as the page's faults.
   stand.app.log.splice(0);
 });
 

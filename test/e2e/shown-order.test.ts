@@ -7,7 +7,7 @@ import { PATIENCE } from './support/window.ts';
 
 const { stand } = makeStand([]);
 
-/** The second ping's id is taken at the address with which it leaves. */
+/** The second ping's id is already in use at the address to which its source is translated. */
 const PINGS = ['10.66.0.9', '10.66.0.1'].map(
   (source) => `-p icmp -s ${source} -d 10.0.0.9 --icmp-type 8 --icmp-code 0 --icmp-id 77 -t 600 -n 10.66.0.9`,
 );
@@ -68,7 +68,7 @@ test.each([
   const before = await header.getAttribute('data-sorted');
   await header.click();
   await expect.poll(() => header.getAttribute('data-sorted'), PATIENCE).not.toBe(before);
-  // Ages and timeouts drawn while they change can differ for a moment.
+  // Cells drawn while ages and timeouts change can disagree for a moment.
   const strays = async () => {
     const words = await cells(column);
     const runs = words.filter((word, i) => word !== words[i - 1]);
@@ -100,7 +100,7 @@ test('a ping whose id alone is changed by NAT shows the new id, and the filter n
   expect(new Set(shown).size).toBe(2);
 });
 
-test('the filter zone finds a zone of one direction like one of both, and zone 0 means none', async () => {
+test('the filter zone finds zones for one direction like zones for both, and zone 0 means none', async () => {
   await stand.window.setFilter('zone = 7');
   await stand.window.showsMatching(3);
   await stand.window.listsOnly(3);

@@ -15,7 +15,7 @@ const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
 const SILENT = sentencePattern(SENTENCES.foot.silent, TIME);
 const BLOCKED = sentencePattern(SENTENCES.blocked.silent, TIME);
 
-/** Buttons that delete, each with the reason why it is blocked; '' if it is not. */
+/** The buttons that delete, each with the reason for which it is blocked; '' if it is not. */
 const blocked = () =>
   stand.window.page.evaluate(() =>
     ['Delete selected', 'Delete matching', 'Flush'].map((name) => {
@@ -61,7 +61,7 @@ function flowAt(index: number): OpenFlow {
   return flow;
 }
 
-test('a stuck worker: the foot says so, ages stop, what was confirmed is not done late, and everything recovers', async () => {
+test('a stuck worker: the status bar says so, ages stop, no delete is done late, and everything recovers', async () => {
   const flow = flowAt(0);
   await stand.window.showsTotal(opened.length);
   await showsLife();
@@ -86,7 +86,7 @@ test('a stuck worker: the foot says so, ages stop, what was confirmed is not don
   expect(await stand.window.confirm()).toEqual({ deleted: 1 });
 });
 
-test('a dead worker: an open confirmation is blocked, no button, key or menu opens another, and that does not change', async () => {
+test('a dead worker: an open confirmation is blocked, and no button, key or menu opens another, for good', async () => {
   const { page } = stand.window;
   const left = stand.conntrack.count();
   await stand.window.grid.focus();

@@ -34,7 +34,7 @@ async function shownSort(): Promise<string[]> {
 
 const SOURCES = [ADDRESS.client4, ADDRESS.maskedClient4, ADDRESS.client6, ADDRESS.maskedClient6];
 
-/** A source address's place among all, by value. */
+/** A source address's rank among all sources, by value. */
 function rankOf(source: string): number {
   return SOURCES.findIndex((address) => source.replace(/[[\]]/g, '').startsWith(`${address}:`));
 }
@@ -68,7 +68,7 @@ test('sorting by bytes puts the largest flow in its place', async () => {
   await expect.poll(async () => (await stand.window.row(largest))?.position, PATIENCE).toBe(opened.length);
 });
 
-test('Shift and a click sorts by another column, too, where the first is equal', async () => {
+test('Shift and a click sorts rows that are equal in the first column by another one', async () => {
   await sortBy('protocol', 'ascending');
   expect(await shownSort()).toEqual(['protocol']);
   await sortBy('source', 'descending', 'Shift');
@@ -83,7 +83,7 @@ test('Shift and a click sorts by another column, too, where the first is equal',
   expect(await shownSources()).not.toEqual((await shownSources()).sort((a, b) => b - a));
 });
 
-test('assistive technology learns of it, once by aria-sort and for each column in its description', async () => {
+test('assistive technology learns of it, once by aria-sort and by each column’s description', async () => {
   expect(await header('protocol').getAttribute('aria-sort')).toBe('ascending');
   expect(await header('protocol').getAttribute('aria-description')).toMatch(/sorted first, ascending$/);
   expect(await header('source').getAttribute('aria-sort')).toBeNull();
@@ -111,7 +111,7 @@ test('by keyboard, Shift and Enter or the space bar do the same', async () => {
   await expect.poll(shownSort, PATIENCE).toEqual(['protocol 1', 'source 2']);
 });
 
-test('the third direction takes a column out of the sort, and a plain click leaves only one', async () => {
+test('the third click takes a column out of the sort, and a plain click leaves only one', async () => {
   await sortBy('bytes', 'descending', 'Shift');
   await sortBy('source', 'ascending', 'Shift');
   await sortBy('source', null, 'Shift');

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('the window says that it shows the old one, changes nothing in it, and opens the new one', async () => {
   for (const sport of [1001, 1002, 1003]) insert(sport);
-  // The part of root's rights that matters here.
+  // The part of root's privileges that matters here.
   app = await launch(world, { args: ['--netns', name], capabilities: ['net_admin', 'sys_admin'] });
   const window = new FlowWindow(app.page);
   const foot = app.page.getByRole('contentinfo');
@@ -31,7 +31,7 @@ test('the window says that it shows the old one, changes nothing in it, and open
   expect(await window.button('Flush').isDisabled()).toBe(false);
   expect(await notice.count()).toBe(0);
   expect(await textOf(foot)).toContain(SENTENCES.foot.live);
-  // A confirmation that is open at that moment.
+  // A confirmation that is open when it happens.
   await window.button('Flush').click();
   const confirm = window.dialog.getByRole('button', { name: 'Flush 3 entries' });
   await confirm.waitFor();

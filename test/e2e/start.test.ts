@@ -1,4 +1,4 @@
-// The start as a user experiences it, without a driver that looks into the page.
+// The start as a user experiences it, without a driver attached to the page.
 
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 export interface LaunchOptions {
   /** The application's own options, such as `--read-only`. */
   readonly args?: readonly string[];
-  /** Who runs it; default: the member of the group `flowglass`. */
+  /** The user who runs it; default: the member of the group `flowglass`. */
   readonly user?: TestUser;
   /** Capabilities of the user, by their names in capabilities(7); default: none. */
   readonly capabilities?: readonly string[];
@@ -68,7 +68,7 @@ function command(world: World, options: LaunchOptions) {
   };
 }
 
-/** The application as started by a user: nobody looks into its page. */
+/** The application as a user starts it: no driver is attached. */
 export class Undriven implements AsyncDisposable {
   readonly pid: number;
   /** What it wrote to standard error. */
@@ -93,7 +93,7 @@ export class Undriven implements AsyncDisposable {
 /** Starts the application and waits for its window's page. Dispose of the result. */
 export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
   const app = await startDriven(world, options).catch((error: unknown) => {
-    // On a busy machine the driver occasionally waits forever for what the application has long reported.
+    // On a busy machine the driver occasionally waits forever for something that the application reported long ago.
     if (!(error instanceof errors.TimeoutError)) throw error;
     console.warn(`the driver did not get hold of the application, which is started again: ${error.message}`);
     return startDriven(world, options);
@@ -112,7 +112,7 @@ function startDriven(world: World, options: LaunchOptions): Promise<ElectronAppl
     ...command(world, options),
     // Without this the driver adds --no-sandbox by itself.
     chromiumSandbox: true,
-    // It is restarted: the shortest watchdog will do.
+    // A hung start is repeated, so the shortest watchdog will do.
     timeout: SHORTEST_WATCHDOG_MS,
   });
 }

@@ -75,7 +75,7 @@ export class Conntrack {
     runIn(this.#netns, 'conntrack', ['-I', ...options.split(' ')]);
   }
 
-  /** Deletes what `conntrack -D` selects with these options. @throws if it is nothing. */
+  /** Deletes what `conntrack -D` selects with these options. @throws if nothing matches. */
   removeAll(...options: readonly string[]): void {
     runIn(this.#netns, 'conntrack', ['-D', ...options]);
   }
@@ -85,7 +85,7 @@ export class Conntrack {
     runIn(this.#netns, 'conntrack', ['-F']);
   }
 
-  /** Deletes the entry with this original tuple. @throws when there is none. */
+  /** Deletes the entry with this original tuple. @throws if there is none. */
   remove(flow: OpenFlow): void {
     const ends = ['--orig-src', flow.src, '--orig-dst', flow.dst];
     const ports = ['--orig-port-src', String(flow.sport), '--orig-port-dst', String(flow.dport)];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 export interface Display {
   /** Value of DISPLAY. */
   readonly name: string;
-  /** Value of XAUTHORITY. Readable for every user of the run. */
+  /** Value of XAUTHORITY. Readable by every user of the run. */
   readonly authority: string;
 }
 
@@ -25,7 +25,7 @@ function authorityEntry(cookie: Buffer): Buffer {
   return Buffer.concat([family, counted(none), counted(none), counted(name), counted(cookie)]);
 }
 
-/** Starts Xvfb and waits until it listens. The child is added to `children`, whose owner ends it. */
+/** Starts Xvfb and waits until it listens. Adds the child to `children`, whose owner ends it. */
 export async function startDisplay(stage: string, children: ChildProcess[]): Promise<Display> {
   const authority = join(stage, 'xauthority');
   writeFileSync(authority, authorityEntry(randomBytes(16)), { mode: 0o644 });

@@ -1,5 +1,5 @@
-// The page's engine worker under the test's control: held as long as the test wants, through the debugger of the main
-// process, or ended.
+// The page's engine worker under the test's control: held for as long as the test wants, through the main process's
+// debugger, or ended.
 
 import type { ElectronApplication, Page, Worker } from 'playwright-core';
 import { expect } from 'vitest';
@@ -15,7 +15,7 @@ export class EngineWorker {
     this.#session = session;
   }
 
-  /** Attaches to the worker of the application's only window; once for each application. */
+  /** Attaches to the worker of the application's only window. Once per application. */
   static async of(app: ElectronApplication): Promise<EngineWorker> {
     const session = await app.evaluate(async ({ BrowserWindow }) => {
       const inspector = BrowserWindow.getAllWindows()[0]?.webContents.debugger;
@@ -38,12 +38,12 @@ export class EngineWorker {
     return new EngineWorker(app, session);
   }
 
-  /** The worker stops at the next thing it does. */
+  /** Stops the worker at the next thing it does. */
   hold(): Promise<void> {
     return this.#send('Debugger.pause');
   }
 
-  /** The worker does everything that has waited. */
+  /** Lets the worker do everything that has waited. */
   release(): Promise<void> {
     return this.#send('Debugger.resume');
   }

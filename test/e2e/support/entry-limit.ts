@@ -1,4 +1,5 @@
-// nf_conntrack_max, the limit of a namespace's entries. It is set in the initial network namespace and applies to all.
+// nf_conntrack_max, the limit of a namespace's entries. It is set in the initial network namespace and applies to every
+// namespace.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -8,7 +9,7 @@ export const ENTRY_LIMIT = '/proc/sys/net/netfilter/nf_conntrack_max';
 /**
  * Makes room for that many entries. @returns a function that restores the old limit, unless somebody else has changed
  * it since.
- * @throws where the limit cannot be set.
+ * @throws if the limit cannot be set.
  */
 export function raiseEntryLimit(entries: number): () => void {
   const read = (): string => readFileSync(ENTRY_LIMIT, 'utf8').trim();

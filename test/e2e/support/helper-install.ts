@@ -7,12 +7,12 @@ import { run } from './network.ts';
 
 const FOLDER = '/usr/local/libexec/flowglass';
 
-/** Covers a folder with an empty one in memory. File capabilities work there: it is not mounted nosuid. */
+/** Covers a folder with an empty one in memory. It is not mounted nosuid, so that file capabilities work in it. */
 function cover(folder: string): void {
   run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', folder]);
 }
 
-/** @returns the installed helper's path. @throws when the build is missing. */
+/** @returns The installed helper's path. @throws if it has not been built. */
 export function installHelper(root: string, stage: string): string {
   const built = join(root, 'native/build/flowglass-helper');
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);

@@ -37,7 +37,7 @@ export function networkNames(pid: number): NetworkNames {
   return { router: `${PREFIX}${pid}`, client: `${PREFIX}${pid}-c`, server: `${PREFIX}${pid}-s` };
 }
 
-/** Runs a command; its output is returned. @throws with the command and its stderr. */
+/** Runs a command and returns its output. @throws with the command and its stderr. */
 export function run(command: string, args: readonly string[], input?: string): string {
   return execFileSync(command, args, {
     encoding: 'utf8',
@@ -52,8 +52,8 @@ export function runIn(netns: string, command: string, args: readonly string[], i
   return run('ip', ['netns', 'exec', netns, command, ...args], input);
 }
 
-// Loopback in the router carries only the test driver's own connections: untracked, so that the table holds only the
-// flows of a test. A rule with `ct state` turns tracking on.
+// The router's loopback carries only the test driver's connections, which are untracked so that the table holds only
+// the flows of a test. A rule with `ct state` turns tracking on.
 const RULES = `
 table inet flowglass_e2e {
   chain untracked_out { type filter hook output priority raw; oifname "lo" notrack; }
@@ -82,7 +82,7 @@ function addresses(netns: string, device: string, list: readonly string[]): void
   runIn(netns, 'ip', ['link', 'set', device, 'up']);
 }
 
-/** Makes the three namespaces, their links, the router's rules, and turns counters and timestamps on. */
+/** Creates the three namespaces, their links and the router's rules, and turns counters and timestamps on. */
 export function createNetwork(names: NetworkNames): void {
   for (const netns of [names.router, names.client, names.server]) {
     run('ip', ['netns', 'add', netns]);
@@ -109,7 +109,7 @@ export function createNetwork(names: NetworkNames): void {
   runIn(names.router, 'nft', ['-f', '-'], RULES);
 }
 
-/** Ends what still runs in a namespace: it was started for a run that may have been killed. */
+/** Ends whatever still runs in a namespace, left from a run that may have been killed. */
 function endProcessesIn(netns: string): void {
   for (const pid of run('ip', ['netns', 'pids', netns]).split('\n').filter(Boolean)) {
     try {
@@ -136,7 +136,7 @@ export function removeNetwork(names: NetworkNames): void {
   for (const netns of [names.client, names.server, names.router]) removeNamespace(netns);
 }
 
-/** Removes the namespaces of runs that were killed before they could. */
+/** Removes the namespaces of runs that were killed before they could remove them. */
 export function removeStaleNetworks(existing: readonly string[]): void {
   for (const name of existing) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;

@@ -1,4 +1,4 @@
-// Reads captured Ethernet frames far enough to say what a packet is. Pure.
+// Parses captured Ethernet frames far enough to say what a packet is. Pure.
 
 /** A packet in words, and its bytes. */
 export interface SeenPacket {
@@ -13,7 +13,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 2: 'igmp', 6: '
 const HOP_BY_HOP = 0;
 /** Multicast listener report, version 2 (RFC 3810). */
 const MLD2_REPORT = 143;
-/** Groups that every node is in: all nodes, all routers, all snoopers, and those of its addresses. */
+/** Groups that nodes join by themselves: all nodes, all routers, all snoopers, and the groups of their addresses. */
 const OWN_GROUP = /^(ff0[125]0{27}[12]|ff020{26}6a|ff020{19}1ff)/;
 
 /**

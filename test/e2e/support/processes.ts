@@ -1,4 +1,4 @@
-// Reads /proc: the processes under one, their command lines, rights and seccomp mode.
+// Reads /proc: a process's descendants, their command lines, privileges and seccomp mode.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -64,7 +64,7 @@ export function pagesUnder(pid: number): number[] {
     .map((info) => info.pid);
 }
 
-/** Whether a page has got as far as running the engine's worker, a separate thread. */
+/** Whether a page has started the engine's worker, a separate thread. */
 export function runsEngine(page: number): boolean {
   try {
     const tasks = readdirSync(`/proc/${page}/task`);

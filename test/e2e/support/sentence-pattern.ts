@@ -1,6 +1,6 @@
-// Sentences of the window with something in them that a test does not know, such as a time.
+// Sentences of the window that contain something a test cannot know, such as a time.
 
-/** A pattern for a sentence whose gap holds what `gap` matches. */
+/** A pattern for a sentence with a gap that `gap` matches. */
 export function sentencePattern(sentence: (words: string) => string, gap: RegExp): RegExp {
   const parts = sentence('\0')
     .split('\0')

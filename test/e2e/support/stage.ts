@@ -1,5 +1,5 @@
-// A copy of the built application and its Electron that the unprivileged users can read, since the checkout may be in a
-// folder that they cannot enter; and the wrapper with which the driver starts it as a user.
+// A copy of the built application and its Electron for the unprivileged users, who may be unable to enter the
+// checkout's folder, and the wrapper with which the driver starts it as one of them.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface StagedApplication {
 
 /**
  * The output of build/launch-info.mjs. It sets up whatever is missing, which may need the network.
- * @throws when the set-up fails.
+ * @throws if the set-up fails.
  */
 export function readLaunchInfo(root: string): StagedApplication {
   const printed = execFileSync(process.execPath, [join(root, 'build/launch-info.mjs')], {
@@ -29,7 +29,7 @@ export function readLaunchInfo(root: string): StagedApplication {
 
 /**
  * Copies application and Electron into the stage.
- * @throws when the application is not built.
+ * @throws if the application has not been built.
  */
 export function stageApplication(root: string, stage: string, info: StagedApplication): StagedApplication {
   const app = join(stage, 'app');
@@ -43,7 +43,7 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
     text.replaceAll(dirname(info.executablePath), runtime).replaceAll(checkout, app);
   return {
     executablePath: moved(info.executablePath),
-    // Printed for root, which cannot have the sandbox; the users of these tests can.
+    // Printed for root, for whom the sandbox does not work; for the users of these tests it does.
     args: info.args.filter((arg) => arg !== '--no-sandbox').map(moved),
     env: Object.fromEntries(Object.entries(info.env).map(([name, value]) => [name, moved(value)])),
   };
@@ -52,8 +52,8 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
 let wrappers = 0;
 
 /**
- * Writes a program that becomes the user, with all its groups and only these capabilities, and then the given program.
- * The bounding set stays: a file capability of a program started later must still take effect.
+ * Writes a program that becomes the user, with all groups and only these capabilities, and then runs the given program.
+ * The bounding set stays: file capabilities of programs started later must still take effect.
  * @returns the wrapper's path.
  */
 export function writeUserWrapper(

@@ -29,8 +29,8 @@ export const MIXED_FLOWS: readonly FlowPlan[] = (['tcp', 'udp'] as const).flatMa
 );
 
 /**
- * Sets up the stand for all tests of a file, with the application started after opening `flows`. Nothing of it remains
- * afterwards. A test that breaks the page's policy or leaves an uncaught error fails.
+ * Sets up the stand for all tests of a file and starts the application after opening `flows`. Nothing remains
+ * afterwards. A test that violates the page's policy or leaves an uncaught error fails.
  */
 export function makeStand(
   flows: readonly FlowPlan[],
@@ -60,8 +60,8 @@ export function makeStand(
 }
 
 /**
- * Before each test: an empty table, then new flows of every kind, all in the window. Gives all of them, and one by the
- * name in MIXED_FLOWS.
+ * Before each test: an empty table, then new flows of every kind, all in the window. Returns all of them, and one by
+ * its name in MIXED_FLOWS.
  */
 export function renewMixedFlows(stand: Stand): { all: () => readonly OpenFlow[]; flow: (name: string) => OpenFlow } {
   let flows: OpenFlow[] = [];
@@ -73,8 +73,8 @@ export function renewMixedFlows(stand: Stand): { all: () => readonly OpenFlow[];
     round++;
     flows = [];
     for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
-    // A new page does not list those of the previous test, which are struck out for seconds and push these out of
-    // sight.
+    // A new page does not list the previous test's flows, which stay struck out for seconds and push the new ones out
+    // of sight.
     if (round > 1) await stand.window.page.reload();
     await stand.window.setFilter('');
     await stand.window.showsTotal(MIXED_FLOWS.length);

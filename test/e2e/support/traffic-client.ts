@@ -35,7 +35,7 @@ async function openTcp(name: string, local: string, remote: string, port: number
 }
 
 /**
- * Sends one datagram and waits for its echo. Repeats it, since UDP can lose the first while neighbours are resolved.
+ * Sends one datagram and waits for its echo. Repeats it: the first can be lost while neighbours are resolved.
  */
 async function exchangeUdp(socket: UdpSocket, text: string): Promise<void> {
   for (;;) {

@@ -23,7 +23,7 @@ for (let port = first; port <= last; port++) {
   }
 }
 
-// Ends with the test that started it, however that ends.
+// Exits with the test that started it, however that ends.
 process.stdin.resume().once('end', () => process.exit(0));
 await Promise.all(opened);
 console.log('ready');

@@ -27,7 +27,7 @@ export type TrafficAnswer = { readonly id: number } & (
 /** Ports on which the server answers, TCP and UDP, v4 and v6. */
 export const SERVER_PORTS = { first: FORWARDED_TO, last: FORWARDED_TO + 9 } as const;
 
-/** How a flow passes the router: straight, with its source translated, or with its destination translated. */
+/** How a flow passes through the router: straight, with its source translated, or with its destination translated. */
 export type Route = 'straight' | 'snat' | 'dnat';
 
 /** A flow to open. */
@@ -60,7 +60,7 @@ function endpoints(plan: FlowPlan): { src: string; dst: string; dport: number } 
   return { src: route === 'snat' ? masked : plain, dst: server, dport: plan.port ?? SERVER_PORTS.first };
 }
 
-/** The two processes. Close it (or `await using`) when the file's tests are done. */
+/** The two processes. Dispose of it (or `await using`) when the file's tests are done. */
 export class Traffic implements AsyncDisposable {
   readonly #server: ChildProcess;
   readonly #client: ChildProcess;
@@ -112,7 +112,7 @@ export class Traffic implements AsyncDisposable {
     return { name, protocol, src, dst, sport, dport };
   }
 
-  /** Has the server send `bytes` bytes back (TCP), or exchanges one datagram of that size (UDP). */
+  /** Makes the server send `bytes` bytes back (TCP), or exchanges one datagram of that size (UDP). */
   async send(name: string, bytes: number): Promise<void> {
     await this.#ask({ do: 'send', name, bytes });
   }

@@ -34,7 +34,7 @@ function makeUser(stage: string, name: string, groups: readonly string[]): TestU
   return user;
 }
 
-/** The two users; both get a home in the stage. */
+/** Creates the two users; both get a home in the stage. */
 export function makeUsers(stage: string): { member: TestUser; outsider: TestUser } {
   chmodSync(stage, 0o755);
   privatiseEtc(stage);

@@ -1,5 +1,6 @@
-// A way out of the router's namespace to everywhere, with a capture of each packet that takes it: a link with the
-// default routes and a resolver at its far end, which is captured (a packet socket, by socat) and where nobody answers.
+// A way out of the router's namespace to everywhere, with a capture of each packet sent that way: a link with the
+// default routes. At its far end, packets are captured (a packet socket, by socat), and nobody answers, not even as
+// resolver.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,9 +11,9 @@ import { packetOf } from './packets.ts';
 const NEAR = 'out';
 const FAR = 'outside';
 const ADDRESS = { near4: '198.18.0.1/30', far4: '198.18.0.2', near6: 'fd80:3::1/64', far6: 'fd80:3::2' } as const;
-/** One that Chromium knows, and knows to be reachable over HTTPS, too. */
+/** A resolver that Chromium knows to be reachable over HTTPS, too. */
 const RESOLVER = '8.8.8.8';
-/** Of this run's own copy of /etc. */
+/** In this run's own copy of /etc. */
 const RESOLV_CONF = '/etc/resolv.conf';
 /** Where this file's own packets go. */
 const CONTROL = { address: '192.0.2.9', port: 9 } as const;
@@ -34,7 +35,7 @@ export class WayOut implements AsyncDisposable {
     this.#capture.stderr?.on('data', (data: Buffer) => this.#read(data.toString()));
   }
 
-  /** Resolves once packets are seen. */
+  /** Resolves once packets are captured. */
   static async open(network: NetworkNames): Promise<WayOut> {
     const wayOut = new WayOut(network);
     await wayOut.packets('the beginning');
@@ -42,13 +43,13 @@ export class WayOut implements AsyncDisposable {
   }
 
   /**
-   * What has left since the last call, in order. One of our own packets is sent after it, and awaited: on one link
-   * packets stay in order.
-   * @param label a different one for each call.
+   * The packets that have left since the last call, in order. Sends a packet of our own and waits until it is seen: a
+   * link keeps packets in order.
+   * @param label A different one for each call.
    */
   async packets(label: string): Promise<readonly string[]> {
     const { address, port } = CONTROL;
-    // Repeated, since at first nobody may be capturing yet.
+    // Repeated, because the capture may not have started yet.
     while (!this.#controls.has(label)) {
       const command = ['socat', '-u', '-', `UDP4:${address}:${port}`];
       const send = spawn('ip', ['netns', 'exec', this.#network.router, ...command], {
@@ -83,7 +84,7 @@ export class WayOut implements AsyncDisposable {
   }
 }
 
-/** The kernels at both ends know their neighbours and solicit no router: only what is sent takes the link. */
+/** Both ends know their neighbours and solicit no router, so the link carries only what is sent on purpose. */
 function makeLink({ router, server }: NetworkNames): void {
   const ip = (...args: string[]): string => runIn(router, 'ip', args);
   ip('link', 'add', NEAR, 'type', 'veth', 'peer', 'name', FAR, 'netns', server);

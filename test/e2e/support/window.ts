@@ -1,4 +1,4 @@
-// The application's window through its accessible names: what a test reads from it and does in it.
+// The application's window by its accessible names: what a test reads from it and does in it.
 
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -12,7 +12,7 @@ export function textOf(element: Locator): Promise<string> {
 
 /** One rendered row of the grid: texts by column id. */
 export interface ShownRow {
-  /** aria-rowindex less the header row: 1 is the first. */
+  /** aria-rowindex without the header row: the first row is 1. */
   readonly position: number;
   readonly change: string;
   readonly selected: boolean;
@@ -53,7 +53,7 @@ export class FlowWindow {
 
   /** The numbers of the status `Flow count`; NaN while it is absent. */
   async counts(): Promise<{ matching: number; total: number }> {
-    // Both at one moment. Unlike `evaluate` this does not wait for a refused navigation.
+    // Reads both at one moment. Unlike `evaluate`, does not wait for a refused navigation.
     const [counts] = await this.count.evaluateAll((found) =>
       found.map(({ dataset }) => ({
         matching: Number(dataset.matching ?? Number.NaN),
@@ -76,7 +76,7 @@ export class FlowWindow {
     await expect.poll(() => this.total(), PATIENCE).toBe(total);
   }
 
-  /** Waits until that many rows are listed: those that match, without any that are gone. */
+  /** Waits until exactly that many rows are listed: matching ones only, none that is gone. */
   async listsOnly(rows: number): Promise<void> {
     await expect.poll(() => this.grid.getAttribute('aria-rowcount'), PATIENCE).toBe(String(rows + 1));
   }
@@ -86,8 +86,8 @@ export class FlowWindow {
   }
 
   /**
-   * Replaces the text of the filter with keys: a selection made by a script is not the editor's own until the next
-   * event, and completions in between would undo it.
+   * Replaces the filter's text by keyboard: the editor adopts a selection made by a script only with the next event,
+   * and completions in between would undo it.
    */
   async setFilter(text: string): Promise<void> {
     const { keyboard } = this.page;
@@ -117,7 +117,7 @@ export class FlowWindow {
     return rows.sort((a, b) => a.position - b.position);
   }
 
-  /** The row of a flow, undefined while it is not rendered. */
+  /** The row of a flow; undefined while it is not rendered. */
   async row(flow: OpenFlow): Promise<ShownRow | undefined> {
     const rows = await this.rows();
     return rows.find((row) => isRowOf(row, flow));
@@ -129,7 +129,7 @@ export class FlowWindow {
     return this.grid.getByRole('row').filter({ has: source });
   }
 
-  /** How the row of a flow is marked: none, new, changed, gone, back; "absent" without a row. */
+  /** The mark on a flow's row: none, new, changed, gone, back; "absent" without a row. */
   async change(flow: OpenFlow): Promise<string> {
     return (await this.row(flow))?.change ?? 'absent';
   }
@@ -143,7 +143,7 @@ export class FlowWindow {
     await this.dialog.waitFor();
   }
 
-  /** Waits until the open confirmation asks about exactly this many. */
+  /** Waits until the open confirmation asks about exactly this many flows. */
   async asksAbout(count: number): Promise<void> {
     const words = new RegExp(`^(Delete|Flush) ${count.toLocaleString('en')} (flow|flows|entry|entries)\\?$`);
     await expect.poll(() => textOf(this.dialog.getByRole('heading').first()), PATIENCE).toMatch(words);

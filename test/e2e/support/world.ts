@@ -1,4 +1,4 @@
-// What the tests know of their environment: written by inside.ts, read by every test file.
+// What the tests know about their environment: written by inside.ts, read by every test file.
 
 import { readFileSync } from 'node:fs';
 import type { Display } from './display.ts';

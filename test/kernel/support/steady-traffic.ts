@@ -1,4 +1,4 @@
-// Real UDP traffic over a namespace's loopback, sent on request: packets reset timers and raise counters without events.
+// Real UDP traffic over a namespace's loopback, sent on request: packets reset timers and count without an event.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
