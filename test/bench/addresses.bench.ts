@@ -1,6 +1,6 @@
 // How the store should keep addresses: 16 bytes for each end of each flow, or a four-byte number into a dictionary of
 // distinct addresses. Run separately: `node test/bench/addresses.bench.ts [flows]` prints a table of bytes per flow,
-// ingest, filtering by a network and sorting, for three mixes. Both ways are written for speed, by the same author.
+// ingest, filtering by a network and sorting, for three mixes. Both are optimised for speed, by the same author.
 
 import { randomWords } from '../unit/renderer/engine/flows.ts';
 
@@ -10,13 +10,13 @@ const BATCH_ROWS = 8192;
 /** 10.0.0.0/17, IPv4-mapped. */
 const NETWORK = 0x0a000000 >>> 15;
 
-/** Four words for each flow's source, and for its destination. */
+/** Four words for each flow's source, and four for its destination. */
 interface Ends {
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
 }
 
-/** One way to keep them. */
+/** One way to keep addresses. */
 interface Keeping {
   add(ends: Ends, from: number, to: number): void;
   readonly bytes: number;
@@ -60,7 +60,7 @@ class Words implements Keeping {
   }
 }
 
-/** Distinct addresses once, found by an open hash table, with the number of their users; columns hold their numbers. */
+/** Each distinct address once, with a count of its users, found by an open hash table; columns hold address numbers. */
 class Dictionary implements Keeping {
   readonly #src: Uint32Array;
   readonly #dst: Uint32Array;
@@ -169,7 +169,7 @@ function upTo(count: number): Uint32Array {
   return rows;
 }
 
-/** IPv4 by one word, then IPv6 by four. */
+/** IPv4 first, sorted by one word, then IPv6 by four. */
 function sortByAddress(words: Uint32Array, count: number): Uint32Array {
   const all = upTo(count);
   const isIPv4 = (row: number): boolean => words[4 * row + 2] === 0xffff && words[4 * row] === 0;
@@ -182,7 +182,7 @@ function sortByAddress(words: Uint32Array, count: number): Uint32Array {
   return all;
 }
 
-/** Stable sort by a key below `end`, 11 bits per pass; passes in which all are equal are skipped. */
+/** Stable sort by a key below `end`, 11 bits per pass; passes in which all keys are equal are skipped. */
 function radix(rows: Uint32Array, end: number, keyOf: (row: number) => number): void {
   let from = rows;
   let to: Uint32Array = new Uint32Array(rows.length);
@@ -241,7 +241,7 @@ function endsOf(mix: Mix, flows: number): Ends {
   return { src, dst };
 }
 
-/** Milliseconds of the fastest round: other load makes it longer, never shorter. */
+/** Milliseconds of the fastest round: other load makes a round slower, never faster. */
 function timed(run: () => void): number {
   const times = Array.from({ length: ROUNDS }, () => {
     const begin = performance.now();

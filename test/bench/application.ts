@@ -7,7 +7,7 @@ import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
 
-/** What the page saw, in milliseconds since the stream's port arrived: only then is the dump requested. */
+/** What the page saw, in milliseconds since the stream's port arrived, which is when the dump is requested. */
 interface Loading {
   readonly firstRowsMs: number;
   readonly allMs: number;

@@ -5,7 +5,7 @@ import type { Measurement } from './plan.ts';
 interface Budget {
   /** Name of the measurement without the number of flows; `sort-*` stands for every column. */
   readonly name: RegExp;
-  /** Whether the limit is on the ratio to the reference or on the value. */
+  /** Whether the limit applies to the ratio to the reference or to the value. */
   readonly of: 'ratio' | 'value';
   readonly atMost?: number;
   readonly atLeast?: number;
@@ -34,7 +34,7 @@ const BUDGETS: readonly Budget[] = [
 const BUDGET_FLOWS = 1_000_000;
 const SIZES: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000 };
 
-/** The number of flows at the end of a name, 0 without one: what sizeName of plan.ts wrote. */
+/** The number of flows at the end of a name, as written by sizeName of plan.ts; 0 without one. */
 function flowsIn(name: string): number {
   const [, number = '0', unit = ''] = /-(\d+)([km]?)$/.exec(name) ?? [];
   return Number(number) * (SIZES[unit] ?? 1);

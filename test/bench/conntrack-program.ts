@@ -17,7 +17,7 @@ export function timeConntrack(...options: string[]): number {
 
 /** A line of /proc/net/netlink: a netlink socket of this network namespace. */
 interface NetlinkSocket {
-  /** Bits of the groups that it listens to. */
+  /** The groups it listens to, as bits. */
   readonly groups: number;
   /** Bytes waiting to be received. */
   readonly waitingBytes: number;
@@ -52,7 +52,7 @@ export class ConntrackEvents {
     throw new Error(`conntrack -E ended with ${child.exitCode}`);
   }
 
-  /** Waits until it has received everything, and ends it. After a loss it may have ended by itself. */
+  /** Waits until it has received everything, then ends it. After a loss it may already have ended by itself. */
   async finish(): Promise<{ events: number; drops: number; cpuNs: number }> {
     let drops = 0;
     let cpuNs = 0;
@@ -80,7 +80,7 @@ function socketsOf(pid: number): string[] {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
     } catch {
-      // It has been closed.
+      // The socket has been closed.
       return [];
     }
   });
@@ -96,7 +96,7 @@ function readSocket(inode: string): NetlinkSocket | undefined {
   return undefined;
 }
 
-/** Time that a process's first thread was on a processor; undefined when it has ended. */
+/** Processor time of a process's first thread; undefined if the process has ended. */
 function cpuNsOf(pid: number): number | undefined {
   try {
     return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);

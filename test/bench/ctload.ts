@@ -1,4 +1,4 @@
-// The reference program (test/bench/tools/ctload) in this process's network namespace. Each method runs it once, to its end.
+// The reference program (test/bench/tools/ctload) in this process's network namespace. Each method runs it once.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * What a table consists of; in each a third of the flows is UDP, the rest TCP. `mix`: a quarter IPv6. `ipv4`: no IPv6.
+ * What a table consists of; a third of the flows are UDP, the rest TCP. `mix`: a quarter IPv6. `ipv4`: no IPv6.
  * `half-ipv6`: half IPv6. `half-nat`: IPv4, half of the flows with a translated source.
  */
 export type Composition = 'mix' | 'ipv4' | 'half-ipv6' | 'half-nat';
@@ -19,13 +19,13 @@ const COMPOSITION_OPTIONS: Readonly<Record<Composition, readonly string[]>> = {
   'half-nat': ['--one-family', '--nat', '50'],
 };
 
-/** Work on flows known from a dump before the clock runs. */
+/** Work on flows known from a dump that ended before the clock runs. */
 export type BatchedTask = 'get' | 'update' | 'delete';
 
-/** What the listener of `ctload events` got. */
+/** What the listener of `ctload events` received. */
 export interface ListenedEvents {
   readonly events: number;
-  /** How often the kernel returned ENOBUFS. */
+  /** How many times the kernel returned ENOBUFS. */
   readonly losses: number;
   /** Processor time of the listener. */
   readonly cpuNs: number;
@@ -35,13 +35,13 @@ export interface ListenedEvents {
 export class Load {
   readonly #program: string;
 
-  /** @throws when ctload is not built. */
+  /** @throws if ctload has not been built. */
   constructor(root: string) {
     this.#program = join(root, 'native/build/ctload');
     if (!existsSync(this.#program)) throw new Error(`${this.#program} is missing: run npm run build first`);
   }
 
-  /** Inserts flows. @returns milliseconds of sending and receiving the answers. @throws if the kernel refused one. */
+  /** Inserts flows. @returns Milliseconds to send and receive the answers. @throws if the kernel refused one. */
   insert(flows: number, composition: Composition = 'mix'): number {
     const report = this.#run(['insert', String(flows), ...COMPOSITION_OPTIONS[composition]]);
     const inserted = numberOf(report, 'inserted');
@@ -51,7 +51,7 @@ export class Load {
 
   /**
    * Milliseconds to request dumps and receive them without looking at them.
-   * @param parts each a separate dump, all at once, as for `ctload discard`; default: the whole table.
+   * @param parts Separate dumps, received all at once, as for `ctload discard`; default: the whole table.
    */
   discardMs(...parts: string[]): number {
     return numberOf(this.#run(['discard', ...parts]), 'ns') / 1e6;
@@ -82,8 +82,8 @@ export class Load {
   }
 
   /**
-   * Makes events at a pace, half for new flows, half for destroyed ones. @returns the achieved pace, events per second.
-   * @param present that many flows of `mix` are already in the table: creates others.
+   * Causes events at a pace, half for new flows, half for destroyed ones. @returns The pace achieved, events a second.
+   * @param present Number of flows of `mix` already in the table: creates others.
    */
   async churn(rate: number, events: number, present = 0): Promise<number> {
     const child = spawn(this.#program, ['churn', String(rate), String(events), '--from', String(present)], {

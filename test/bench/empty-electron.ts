@@ -1,4 +1,4 @@
-// The reference for the window: an application that is only an empty window of the same Electron, drawn in the same
+// The reference for the window: an application that is only an empty window, of the same Electron and drawn in the same
 // way.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';

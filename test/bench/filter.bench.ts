@@ -1,4 +1,4 @@
-// How long filters take over a million rows of columns like the engine's. Run separately it prints a table:
+// How long filters take for a million rows of columns like the engine's. Run separately, it prints a table:
 //   node test/bench/filter.bench.ts
 
 import { pathToFileURL } from 'node:url';
@@ -98,7 +98,7 @@ export function benchColumns(rows: number): FlowColumns {
   };
 }
 
-/** A pasted list of addresses, of both families, one in five of them a network or a range. */
+/** A list of addresses as if pasted, of both families, one in five a network or a range. */
 function listed(count: number): string {
   const values = Array.from({ length: count }, (_, i) => {
     const hash = Math.imul(i + 1, 0x9e3779b1) >>> 0;

@@ -2,19 +2,19 @@
 
 import type { Page } from 'playwright-core';
 
-/** Number of frames for a percentile. */
+/** Number of frames measured for a percentile. */
 export const FRAMES = 300;
 
 export function percentile95(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
 }
 
-/** Milliseconds between the times of frames. */
+/** Milliseconds between successive frame times. */
 export function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] ?? time));
 }
 
-/** Milliseconds of a frame at the 95th percentile, of an idle page. */
+/** The 95th percentile of an idle page's frame times, milliseconds. */
 export async function framesP95(page: Page): Promise<number> {
   const times = await page.evaluate(
     (count) =>
@@ -36,7 +36,7 @@ interface Recording {
   flowglassFrames?: { readonly times: number[]; ended: boolean };
 }
 
-/** The times between a page's frames during work elsewhere, milliseconds; and the result of the work. */
+/** The times between a page's frames while other work runs, milliseconds, and the result of that work. */
 export async function framesDuring<T>(page: Page, work: () => Promise<T>): Promise<{ frames: number[]; result: T }> {
   await page.evaluate(() => {
     const recording = { times: [] as number[], ended: false };

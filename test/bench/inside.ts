@@ -1,5 +1,5 @@
-// Runs in the benchmark's network namespace, started by run.ts: measures the parts one after another, for each size of
-// the table, shows the table and writes the files.
+// Runs in the benchmark's network namespace, started by run.ts: measures the parts one after another, for each table
+// size, shows the results as a table and writes the files.
 
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { measureWindow } from './window.ts';
 const children: ChildProcess[] = [];
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 
-/** Ends what was started here, and then this process. */
+/** Ends everything started here, and then this process. */
 async function end(code: number): Promise<never> {
   for (const child of children.splice(0).reverse()) {
     if (child.exitCode !== null || child.signalCode !== null) continue;

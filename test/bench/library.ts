@@ -21,7 +21,7 @@ import type { BenchPlan, Measurement } from './plan.ts';
 
 type Subject = (context: LibraryContext) => Promise<Measurement[]>;
 
-/** At each size of the table. The order matters: one leaves the table for the next. */
+/** Measured at each size of the table. The order matters: each leaves the table for the next. */
 const TABLE_SUBJECTS: readonly Subject[] = [
   measureListing,
   measureFilteredListing,
@@ -35,7 +35,7 @@ const TABLE_SUBJECTS: readonly Subject[] = [
   measureSnapshot,
 ];
 
-/** Once. */
+/** Measured once. */
 const OTHER_SUBJECTS: readonly Subject[] = [
   measureLanguage,
   measureCreate,
@@ -49,7 +49,7 @@ export function measureLibraryTable(plan: BenchPlan, load: Load, flows: number):
   return measure(TABLE_SUBJECTS, plan, load, flows);
 }
 
-/** What does not depend on the size of the table. */
+/** The measurements that do not depend on the size of the table. */
 export function measureLibraryOnce(plan: BenchPlan, load: Load): Promise<Measurement[]> {
   return measure(OTHER_SUBJECTS, plan, load, 0);
 }

@@ -11,11 +11,11 @@ export interface BenchPlan {
   readonly root: string;
   /** Scratch folder, removed at the end. */
   readonly stage: string;
-  /** Of the built application; undefined if it is not measured. */
+  /** How to start the built application; undefined if it is not measured. */
   readonly launch: StagedApplication | undefined;
   /** Table sizes, flows. */
   readonly flows: readonly number[];
-  /** Those of the engine's part. */
+  /** Table sizes of the engine's part. */
   readonly engineFlows: readonly number[];
   /** Number of paired measurements; results are medians. */
   readonly rounds: number;
@@ -40,7 +40,7 @@ export interface Measurement {
   readonly lowerIsBetter: boolean;
 }
 
-/** A table size as names carry it: 200000 is "200k", 1000000 is "1m". */
+/** A table size as it appears in names: 200000 is "200k", 1000000 is "1m". */
 export function sizeName(flows: number): string {
   if (flows % 1_000_000 === 0) return `${flows / 1_000_000}m`;
   return flows % 1000 === 0 ? `${flows / 1000}k` : String(flows);
@@ -57,7 +57,7 @@ export function measurement(
   return { name, unit, value, reference, ratio: value / reference, lowerIsBetter };
 }
 
-/** The middle value; of an even number the mean of the two in the middle. */
+/** The middle value; for an even count, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;

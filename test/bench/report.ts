@@ -35,7 +35,7 @@ export function plainTable(measurements: readonly Measurement[]): string {
     .join('\n');
 }
 
-/** The machine in one line each. */
+/** The machine, one line per property. */
 export function describeMachine(): string[] {
   const distribution = /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
   return [

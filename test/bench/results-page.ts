@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<Part, string>> = {
   window: 'The window',
 };
 
-/** What the values are compared with. */
+/** Descriptions of what the values are compared with. */
 const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   library: [
     "`…-vs-discard`: a loop in C++ that requests a dump and receives it without looking at it (the kernel's own cost, by one socket).",
@@ -53,14 +53,14 @@ The budgets are those of the design, for 1,000,000 flows on two cores.
 /** A measured part. */
 export interface PartResults {
   readonly part: Part;
-  /** Lines of Markdown about the run: when, of what, on which machine. */
+  /** Lines of Markdown about the run: its date, commit and machine. */
   readonly notes: readonly string[];
   readonly table: string;
 }
 
 /**
  * The new page.
- * @param page the present one; '' if none. Its sections of other parts are kept.
+ * @param page The existing page; '' if there is none. Its sections of other parts are kept.
  */
 export function mergeResults(page: string, results: readonly PartResults[]): string {
   const sections = new Map<string, string>(readSections(page));

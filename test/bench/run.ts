@@ -1,6 +1,6 @@
 // `npm run bench -- [--json FILE] [--flows N]... [--rounds N] [--quick] [--only PART]... [--results]`: measures the
-// library, the application and the engine, each against a reference of the same run. This file reads the options, makes
-// a network namespace with an empty table, raises the limit of entries for the run, and starts inside.ts there.
+// library, the application and the engine, each against a reference from the same run. This file reads the options,
+// creates a network namespace with an empty table, raises the limit of entries for the run, and starts inside.ts there.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { removeNamespace, run, runIn } from '../e2e/support/network.ts';
 import { readLaunchInfo } from '../e2e/support/stage.ts';
 import { type BenchPlan, PARTS } from './plan.ts';
 
-/** The engine needs no table in the kernel: it is measured with larger ones, too, and with a small one. */
+/** The engine needs no table in the kernel, so it is also measured with larger and smaller ones. */
 const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 2_000_000];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -59,7 +59,7 @@ async function withRoomFor(entries: number, task: () => Promise<number>): Promis
   }
 }
 
-/** Makes the namespace: counters and timestamps on, loopback up and untracked. */
+/** Creates the namespace: counters and timestamps on, loopback up and untracked. */
 function createNamespace(name: string): void {
   run('ip', ['netns', 'add', name]);
   runIn(name, 'ip', ['link', 'set', 'lo', 'up']);

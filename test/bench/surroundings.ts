@@ -1,5 +1,5 @@
-// What measuring the application as users run it needs: an unprivileged user, the installed helper, a staged copy, a
-// display. Made once for all measurements.
+// What it takes to measure the application as users run it: an unprivileged user, the installed helper, a staged copy,
+// a display. Created once for all measurements.
 
 import type { ChildProcess } from 'node:child_process';
 import { startDisplay } from '../e2e/support/display.ts';
@@ -9,7 +9,7 @@ import { makeUsers } from '../e2e/support/users.ts';
 import type { World } from '../e2e/support/world.ts';
 import type { BenchPlan } from './plan.ts';
 
-/** Started processes are added to `children`; its owner ends them. */
+/** Adds the processes it starts to `children`, whose owner ends them. */
 export async function makeSurroundings(plan: BenchPlan, children: ChildProcess[]): Promise<World> {
   const { root, stage, launch: info } = plan;
   if (!info) throw new Error('the application is not part of this run');
@@ -17,7 +17,7 @@ export async function makeSurroundings(plan: BenchPlan, children: ChildProcess[]
   return {
     root,
     stage,
-    // No links or other namespaces: requests fill the table.
+    // No links or other namespaces: the table is filled by requests.
     network: { router: '', client: '', server: '' },
     user: users.member,
     outsider: users.outsider,

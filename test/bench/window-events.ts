@@ -1,6 +1,6 @@
-// Frames of the window while events arrive as fast as a load tool makes them: half new, half destroyed flows, with a
-// full table. The reference is an empty window of the same Electron under the same load, since the load takes a
-// processor, too.
+// The window's frames while events arrive as fast as a load tool causes them, half for new and half for destroyed
+// flows, with a full table. The reference is an empty window of the same Electron under the same load, because the load
+// takes a processor, too.
 
 import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
@@ -13,7 +13,7 @@ import { type Measurement, measurement, sizeName } from './plan.ts';
 /** Requested events per second. */
 const PACE = 100_000;
 const SECONDS = 10;
-/** A frame is late if it takes this many times a blank page's 95th percentile. */
+/** A frame is late if it takes longer than this multiple of a blank page's 95th percentile. */
 const LATE = 1.5;
 /** A reference without late frames counts as this share, percent. */
 const LEAST_SHARE = 0.1;
@@ -26,7 +26,7 @@ interface Frames {
   readonly pace: number;
 }
 
-/** All measurements of it. Leaves the table empty. */
+/** All measurements of the window under events. Leaves the table empty. */
 export async function measureWindowEvents(world: World, load: Load, flows: number): Promise<Measurement[]> {
   const size = sizeName(flows);
   emptyTable();
@@ -43,7 +43,7 @@ export async function measureWindowEvents(world: World, load: Load, flows: numbe
   const own = await within(world, async (page) => {
     await untilShown(page, flows);
     const measured = await frames(page);
-    // Lost events are made good; a window that stays wrong is not worth measuring.
+    // A new dump makes up for lost events; a window that stays wrong is not worth measuring.
     await untilShown(page, flows);
     return measured;
   });

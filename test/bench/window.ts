@@ -1,5 +1,5 @@
-// Measures what a person feels: from a key to the painted result, frames while scrolling, the processor while idle, and
-// the time until the window appears. Each against the same of a page or window that does nothing.
+// Measures what a person feels: the time from a key to the painted result, frames while scrolling, processor time while
+// idle, and the time until the window appears. Each is compared with a page or window that does nothing.
 
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
@@ -24,7 +24,7 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
   for (const ratio of [1, 1.5, 2]) {
     await using app = await launch(world, { args: [`--force-device-scale-factor=${ratio}`] });
     await untilShown(app.page, flows);
-    // First of all, so that each ratio is measured in the same state.
+    // Measured first, so that each ratio is taken in the same state.
     const scrolling = await scrollP95(app.page);
     if (ratio === 1) measured.push(await measureKeys(app.page, flows));
     const opened = app.app.waitForEvent('window');
@@ -41,8 +41,8 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
 }
 
 /**
- * From the key's event to after the frame with the new count. The reference: a key that changes one attribute of a
- * page.
+ * Time from the key's event until after the frame with the new count. The reference: a key that changes one attribute
+ * of a page.
  */
 async function measureKeys(page: Page, flows: number): Promise<Measurement> {
   await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('proto = tcp and mark < 1');
@@ -99,7 +99,7 @@ async function keyMs(page: Page, key: string, attribute: string): Promise<number
   return (await handle.jsonValue()) ?? Number.NaN;
 }
 
-/** Milliseconds of a frame at the 95th percentile while the grid scrolls from its first row to its last. */
+/** The 95th percentile of frame times while the grid scrolls from its first row to its last, milliseconds. */
 async function scrollP95(page: Page): Promise<number> {
   const grid = page.getByRole('grid', { name: 'Connections' });
   const frames = await grid.evaluate((element, count) => {
@@ -118,14 +118,14 @@ async function scrollP95(page: Page): Promise<number> {
   return percentile95(intervals(frames));
 }
 
-/** Share of one core in percent, over IDLE_MS, of the application with all its processes. The reference: its table empty. */
+/** Percent of one core used by the application's processes over IDLE_MS. The reference: with an empty table. */
 async function measureIdle(world: World, load: Load): Promise<Measurement> {
   const share = async (flows: number): Promise<number> => {
     emptyTable();
     if (flows > 0) load.insert(flows);
     await using app = await launch(world);
     await untilShown(app.page, flows);
-    // Work left over from the start is not idling.
+    // Work left over from the start does not count as idling.
     await pause(5000);
     const before = cpuTicks(app.pid);
     await pause(IDLE_MS);
@@ -139,7 +139,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** User and system time of a process and all under it, in ticks of 10 ms (proc(5): fields 14 and 15 of stat). */
+/** User and system time of a process and its descendants, in ticks of 10 ms (proc(5): fields 14 and 15 of stat). */
 function cpuTicks(pid: number): number {
   return processTree(pid).reduce((sum, info) => {
     const stat = readFileSync(`/proc/${info.pid}/stat`, 'utf8');
@@ -148,7 +148,7 @@ function cpuTicks(pid: number): number {
   }, 0);
 }
 
-/** From the start of the program to a visible window with a loaded page; the reference is an application that is only that. */
+/** Time from the program's start to a visible window with a loaded page; the reference application is only that. */
 async function measureStart(world: World, rounds: number): Promise<Measurement> {
   emptyTable();
   const empty = withEmptyElectron(world);

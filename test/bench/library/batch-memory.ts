@@ -5,7 +5,7 @@ import { type Flow, flowAt } from '../../../native/flow/flow.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { countFlows, type LibraryContext, sized } from './context.ts';
 
-/** At most this many flows become objects: a million takes a gigabyte. */
+/** At most this many flows become objects: a million would take a gigabyte. */
 const MOST_OBJECTS = 200_000;
 
 /** Takes the table as it is. */

@@ -37,8 +37,8 @@ export function refill({ load, flows }: LibraryContext, composition: Composition
 type Task = () => Promise<number> | number;
 
 /**
- * Runs tasks in turns, each round in another order, so that other load on the machine affects all of them.
- * @returns the median of each.
+ * Runs tasks in turns, each round in a different order, so that other load on the machine affects all of them.
+ * @returns Each task's median.
  */
 export async function inTurns<Name extends string>(
   rounds: number,
@@ -64,7 +64,7 @@ export async function timed(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
-/** @throws if the numbers differ: a measurement must do all the work. */
+/** @throws if the numbers differ: a measurement must have done all the work. */
 export function expectCount(what: string, got: number, expected: number): number {
   if (got !== expected) throw new Error(`${what}: ${got} instead of ${expected}`);
   return got;
@@ -74,7 +74,7 @@ export function countFlows(batches: readonly FlowBatch[]): number {
   return batches.reduce((sum, batch) => sum + batch.length, 0);
 }
 
-/** The matching flows, for tasks with known ones. */
+/** The matching flows, for tasks on known flows. */
 export async function collectFlows(conntrack: Conntrack, filter: string): Promise<FlowBatch[]> {
   const batches: FlowBatch[] = [];
   for await (const batch of conntrack.dump({ filter })) batches.push(batch);

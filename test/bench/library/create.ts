@@ -59,7 +59,7 @@ function newFlow(batch: FlowBatch, row: number): NewFlow {
   return { protocol, orig, timeoutSec: 3600, status, mark, tcp };
 }
 
-/** What `conntrack -R` loads. */
+/** Saves the table to the file that `conntrack -R` loads. */
 function saveTable(file: string): void {
   writeFileSync(file, '');
   const output = openSync(file, 'w');

@@ -16,7 +16,7 @@ import {
   udpFlows,
 } from './context.ts';
 
-/** Each task takes a full table. */
+/** Each task starts with a full table. */
 export async function measureDeleteKnown(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, load, flows, rounds } = context;
   const ms = await inTurns(rounds, {
@@ -35,7 +35,7 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
 
 export async function measureDeleteFilter(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, flows, rounds } = context;
-  // The kernel is asked once which filters it gets right.
+  // Finds out, once, which filters the kernel gets right.
   await conntrack.capabilities();
   const ms = await inTurns(rounds, {
     library: async () => {
@@ -55,7 +55,7 @@ export async function measureDeleteFilter(context: LibraryContext): Promise<Meas
   return [measurement(sized('delete-filter-vs-conntrack', flows), 'ms', ms.library, ms.command)];
 }
 
-/** @returns how many were deleted. @throws if one was not. */
+/** @returns The number of deleted flows. @throws if one was not deleted. */
 async function deleteAll(conntrack: Conntrack, batches: readonly FlowBatch[]): Promise<number> {
   let deleted = 0;
   for (const batch of batches) {

@@ -1,4 +1,4 @@
-// Whether a burst of events arrives completely: inserts at full speed, each with its event.
+// Whether a burst of events arrives completely: inserts at full speed, each causing an event.
 
 import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
@@ -10,8 +10,8 @@ import { type ListenerName, listen } from './listeners.ts';
 const BURST = 200_000;
 
 /**
- * How many of the events arrive with the default buffer: the worst round. The burst itself keeps JavaScript busy (it
- * waits for the load tool synchronously), so the library has to hold the whole burst.
+ * The number of events that arrive with the default buffer, in the worst round. JavaScript is busy during the burst
+ * (it waits for the load tool synchronously), so the library has to hold all of it.
  */
 export async function measureBurst(context: LibraryContext): Promise<Measurement[]> {
   const worst: Record<ListenerName, number> = { library: BURST, bare: BURST, command: BURST };

@@ -1,5 +1,5 @@
-// Events at a steady pace, half for new flows and half for destroyed ones: whether all arrive, what one costs, and the
-// highest pace at which all arrive.
+// Events at a steady pace, half for new flows and half for destroyed ones: whether all arrive, the cost per event, and
+// the highest pace at which all arrive.
 
 import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement, median, sizeName } from '../plan.ts';
@@ -34,12 +34,12 @@ export async function measureSustained(context: LibraryContext): Promise<Measure
   ];
 }
 
-/** The highest pace without a loss. If the load tool is the limit, the pace it reached. */
+/** The highest pace without a loss; if the load tool is the limit, the pace it reached. */
 export async function measureHighestPace(context: LibraryContext): Promise<Measurement[]> {
   const highest: Record<ListenerName, number> = { library: 0, bare: 0, command: 0 };
   for (const name of LISTENERS) highest[name] = await findHighestPace(context, name);
   const measured = [measurement('events-highest-pace-vs-bare', 'events/s', highest.library, highest.bare, false)];
-  // There is no ratio to a program that keeps up with no pace at all.
+  // If a program keeps up with no pace at all, there is no ratio to it.
   if (highest.command === 0) console.log(`conntrack -E loses events at ${PACES[0]} a second already: left out`);
   else {
     const name = 'events-highest-pace-vs-conntrack';

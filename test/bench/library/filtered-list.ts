@@ -1,11 +1,11 @@
-// Listing with a filter that the kernel evaluates in part, against listing everything and filtering here, and against
-// conntrack.
+// Listing with a filter that the kernel evaluates in part, compared with listing everything and filtering here, and
+// with conntrack.
 
 import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { inTurns, type LibraryContext, sized, timed } from './context.ts';
 
-/** Filters of the language, and the same as options of conntrack and as parts of a bare filtered dump. */
+/** Filters in the language, as conntrack's options and as parts of a bare filtered dump. */
 const FILTERS = [
   { name: 'mark', filter: 'mark = 7', options: ['-m', '7'], parts: ['mark=7'] },
   { name: 'udp', filter: 'proto = udp', options: ['-p', 'udp'], parts: ['ipv4,udp', 'ipv6,udp'] },
@@ -17,7 +17,7 @@ const FILTERS = [
   },
 ] as const;
 
-/** Uses the present table, with the composition `mix`. */
+/** Uses the current table, with the composition `mix`. */
 export async function measureFilteredListing(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, load, flows, rounds } = context;
   const count = async (filter?: string): Promise<number> => {
@@ -27,7 +27,7 @@ export async function measureFilteredListing(context: LibraryContext): Promise<M
   };
   const all: Measurement[] = [];
   for (const { name, filter, options, parts } of FILTERS) {
-    // The complement of the filter, too: the kernel cannot help with that.
+    // Also measures the filter's complement, with which the kernel cannot help.
     const ms = await inTurns(rounds, {
       library: () => timed(() => count(filter)),
       whole: () => timed(() => count()),

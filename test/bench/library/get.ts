@@ -7,7 +7,7 @@ import type { Conntrack } from '../../../native/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
 
-/** `conntrack -G` gets one flow and ends: a process each. So it is measured on a few, and reported per flow. */
+/** `conntrack -G` needs a process for each flow, so it is measured with this many, and reported per flow. */
 const SAMPLE = 100;
 
 /** Takes the table as it is. */

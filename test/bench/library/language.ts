@@ -1,4 +1,4 @@
-// The filter language: from a text to a pass over columns, from an AST to its text, and conntrack's options.
+// The filter language: from text to a pass over columns, from AST to text, and conntrack's options.
 
 import {
   compileFilter,
@@ -23,7 +23,7 @@ const OPTIONS = [
 ];
 const REPEATS = 400;
 
-/** The cost of a text against JSON.parse of its AST: the fastest available parser of something as large. */
+/** The cost of a text, compared with JSON.parse of its AST: the fastest available parser of an input as large. */
 export async function measureLanguage({ rounds }: LibraryContext): Promise<Measurement[]> {
   const filters = TEXTS.map(parsed);
   const asts = filters.map((filter) => JSON.stringify(filter));

@@ -9,7 +9,7 @@ import { expectCount, inTurns, type LibraryContext, refill, sized, timed } from 
 
 interface Table {
   readonly composition: Composition;
-  /** Two bare dumps that together are the whole table; none if nothing divides it. */
+  /** Two bare dumps that together are the whole table; empty if nothing divides it. */
   readonly halves: readonly string[];
 }
 
@@ -45,7 +45,7 @@ async function measureTable(context: LibraryContext, { composition, halves }: Ta
     oneSocket: () => list(conntrack, { parallel: false }),
     first: async () => {
       await using handle = await Conntrack.open();
-      // Not without `await`: the handle would be closed at once.
+      // Without `await`, the handle would be closed at once.
       return await list(handle);
     },
     command: () => timeConntrack('-L'),

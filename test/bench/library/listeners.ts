@@ -1,5 +1,5 @@
-// Listeners to events of new and destroyed flows: the library, the barest loop, and `conntrack -E`; each counts what it
-// received and the processor time it took.
+// Listeners to events of new and destroyed flows: the library, the barest loop, and `conntrack -E`. Each counts the
+// events it received and the processor time it took.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conntrack, type FlowEvents } from '../../../native/index.ts';
@@ -14,7 +14,7 @@ export interface Heard {
 }
 
 export interface Listener {
-  /** Call when all events have been made: receives the rest, and ends. */
+  /** Call after all events have been caused: receives the rest, and ends. */
   finish(): Promise<Heard>;
 }
 
@@ -36,7 +36,7 @@ export async function listen(name: ListenerName, load: Load, expected: number): 
   }
 }
 
-/** Of the barest loop: the library's default. */
+/** The buffer of the barest loop: the library's default. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** After this long without an event, no more will arrive. */

@@ -39,7 +39,7 @@ async function snapshotAll(conntrack: Conntrack, batches: readonly FlowBatch[]):
   return snapshots;
 }
 
-/** @returns how many flows were created. */
+/** @returns The number of created flows. */
 async function restoreAll(conntrack: Conntrack, snapshots: readonly Snapshot[]): Promise<number> {
   let restored = 0;
   for (const snapshot of snapshots) {

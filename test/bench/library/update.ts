@@ -7,11 +7,11 @@ import { type Measurement, measurement } from '../plan.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
 
 /**
- * `conntrack -U` ends with ENOBUFS or EPROTO if it has more than some hundred flows to update: measured with this many,
- * and reported per flow.
+ * `conntrack -U` ends with ENOBUFS or EPROTO if it has more than a few hundred flows to update: it is measured with
+ * this many, and reported per flow.
  */
 const SAMPLE_TABLE = 300;
-/** None of the table's own. */
+/** A mark that no flow of the table has. */
 const MARK = 100;
 
 /** Takes the table as it is; leaves another. */
@@ -38,7 +38,7 @@ export async function measureUpdate(context: LibraryContext): Promise<Measuremen
   ];
 }
 
-/** @returns how many were updated. */
+/** @returns The number of updated flows. */
 async function updateAll(conntrack: Conntrack, batches: readonly FlowBatch[], value: number): Promise<number> {
   let updated = 0;
   for (const batch of batches) {
@@ -48,7 +48,7 @@ async function updateAll(conntrack: Conntrack, batches: readonly FlowBatch[], va
   return updated;
 }
 
-/** Like `conntrack -U -p udp -m VALUE`. @returns how many were updated. */
+/** Like `conntrack -U -p udp -m VALUE`. @returns The number of updated flows. */
 async function updateWhileListing(conntrack: Conntrack, value: number): Promise<number> {
   const updates: Promise<number>[] = [];
   for await (const batch of conntrack.dump({ filter: 'proto = udp' })) {

@@ -1,4 +1,4 @@
-// Events at a steady pace: each send creates some flows and deletes as many of those created 20,000 flows
+// Events at a steady pace: each send creates some flows, and deletes as many that were created 20,000 flows
 // earlier.
 #include <sys/prctl.h>
 #include <time.h>
@@ -12,7 +12,7 @@
 namespace ctload {
 namespace {
 
-// Number of live flows, so that deletes hit what has left the processor's caches.
+// Number of live flows: enough that deletes hit flows that have left the processor's caches.
 constexpr uint32_t kLiving = 20'000;
 // Requests per send. Small, so that the pace is even: at 50,000 a second one send every 2 ms.
 constexpr uint32_t kPerSend = 100;

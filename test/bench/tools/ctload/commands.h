@@ -28,14 +28,14 @@ struct DumpPart {
   std::optional<uint8_t> protocol;
 };
 
-// Receives dumps without looking at them: each on its own thread, all at once.
+// Receives dumps without looking at them, all at once, each on its own thread.
 int Discard(const std::vector<DumpPart>& parts);
 
 // Work on flows returned by an earlier dump, 200 requests and one acknowledgement per send.
 struct KnownFlowsTask {
   // IPCTNL_MSG_CT_GET, _NEW (an update of the mark) or _DELETE.
   uint8_t type = 0;
-  // Of the update.
+  // The mark that an update sets.
   uint32_t mark = 0;
   // Only flows of this protocol.
   std::optional<uint8_t> protocol;
@@ -49,7 +49,7 @@ int Flush();
 // `quiet_ms`. Prints "ready" on a separate line when it listens.
 int Events(uint32_t expected, int buffer_bytes, int quiet_ms);
 
-// Creates and deletes flows at a pace: `rate` events a second, half of them inserts, that many in total;
+// Creates and deletes flows at a pace: `rate` events a second, `events` in total, half of them inserts;
 // 20,000 flows live at a time. Skips the first entries of the composition.
 int Churn(uint32_t rate, uint32_t events, uint32_t first_entry);
 

@@ -12,7 +12,7 @@ namespace {
 // CTA_FILTER_ORIG_FLAGS: compare the protocol number (kernel: CTA_FILTER_F_CTA_PROTO_NUM). Host byte order.
 constexpr uint32_t kCompareProtocol = 1 << 3;
 
-// Of <linux/netfilter/nfnetlink_conntrack.h>, since Linux 5.15; the header of Debian 12 may be older.
+// From <linux/netfilter/nfnetlink_conntrack.h>, since Linux 5.15; Debian 12's header may be older.
 constexpr uint16_t kCtaStatusMask = 26;
 
 void PutProtocolFilter(Request& request, uint8_t number) {
@@ -54,7 +54,7 @@ int Discard(const std::vector<DumpPart>& parts) {
       Dump(fd, request, [&](std::span<const uint8_t> datagram) { got += datagram.size(); });
       sum = got;
     };
-    // The last on this thread: a single dump needs no other.
+    // The last one runs on this thread: a single dump needs no other.
     if (i + 1 == parts.size())
       run();
     else

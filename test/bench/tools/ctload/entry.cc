@@ -89,7 +89,7 @@ Entry MakeEntry(uint32_t i, const Composition& composition) {
 void PutNew(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t timeout_sec, uint32_t sequence) {
   Request request(bytes, IPCTNL_MSG_CT_NEW, NLM_F_CREATE | NLM_F_EXCL, sequence, entry.family);
   PutOriginal(request, entry);
-  // Untranslated even if it is to be translated: the kernel computes the real one (nf_nat_setup_info).
+  // Untranslated even if translation is requested: the kernel computes the real reply (nf_nat_setup_info).
   PutTuple(request, CTA_TUPLE_REPLY, entry, {entry.destination, entry.source, entry.dport, entry.sport});
   if (entry.translated) PutTranslation(request, entry);
   request.U32(CTA_STATUS, IPS_CONFIRMED | IPS_SEEN_REPLY | IPS_ASSURED);

@@ -10,7 +10,7 @@ namespace ctload {
 struct Composition {
   // A third UDP, the rest TCP; otherwise all TCP.
   bool udp = false;
-  // Quarters that are IPv6.
+  // How many quarters are IPv6.
   uint32_t ipv6_quarters = 0;
   // Percentage with a translated source address.
   uint32_t nat_percent = 0;

@@ -45,7 +45,7 @@ int Events(uint32_t expected, int buffer_bytes, int quiet_ms) {
   Clock::time_point last;
   while (events < expected && AwaitReadable(fd, events == 0 ? -1 : quiet_ms)) {
     if (events == 0) start = Clock::now();
-    // Until the socket is empty: one poll for many.
+    // Reads until the socket is empty: one poll serves many events.
     while (events < expected) {
       const ssize_t got = recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT);
       if (got >= 0) {

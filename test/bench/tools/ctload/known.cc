@@ -1,4 +1,4 @@
-// Requests for known flows: their identities are read from a dump and the requests encoded before the clock
+// Requests for known flows: reads their identities from a dump and encodes the requests before the clock
 // runs.
 #include <cstdio>
 

@@ -1,19 +1,18 @@
 // The load tool of tests and benchmarks: fills the table of the current network namespace, and measures the
-// library's references, each the barest loop that does the same requests. Shares no code with the library
+// library's references, each the barest loop that sends the same requests. Shares no code with the library
 // except the walk over netlink messages.
 //
 //   ctload insert N [COMPOSITION] [--nat PERCENT] [--timeout SECONDS]
 //     COMPOSITION: --mix (a third UDP, a quarter IPv6), --two-families (a third UDP, half IPv6), --one-family
 //     (a third UDP, all IPv4); all IPv4 TCP without any. --nat: percentage with a translated source.
 //   ctload flush
-//   ctload discard [PART]...   receives dumps and throws them away, each PART on a socket and a thread of its
-//   own
-//     PART: conditions with commas between: ipv4, ipv6, tcp, udp (these need a family), mark=VALUE/MASK,
+//   ctload discard [PART]...   receives dumps and throws them away, each PART on its own socket and thread
+//     PART: conditions separated by commas: ipv4, ipv6, tcp, udp (these need a family), mark=VALUE/MASK,
 //     status=VALUE/MASK
-//   ctload batched get|delete [udp]   asks for or deletes what a dump told before
+//   ctload batched get|delete [udp]   gets or deletes the flows of an earlier dump
 //   ctload batched update MARK [udp]
 //   ctload events N [--buffer BYTES] [--quiet MS]
-//   ctload churn RATE EVENTS [--from N]   --from: with entries after the first N, which insert may have made
+//   ctload churn RATE EVENTS [--from N]   --from: uses entries after the first N, which insert may have made
 //
 // commands.h says what each measures and prints.
 #include <netinet/in.h>

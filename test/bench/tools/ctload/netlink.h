@@ -19,10 +19,10 @@ long long CpuNanoseconds();
 
 [[noreturn]] void Die(const char* what);
 
-// A NETLINK_NETFILTER socket; with `buffer_bytes` of receive buffer, forced if that is allowed, or the
-// system's default for 0.
+// A NETLINK_NETFILTER socket with a receive buffer of `buffer_bytes`, forced if that is allowed, or of the
+// system's default size for 0.
 int OpenSocket(int buffer_bytes);
-// For answers to many requests in one send.
+// Holds the answers to many requests in one send.
 inline constexpr int kBigBufferBytes = 8 * 1024 * 1024;
 
 // Sends a batch and receives until its last request is answered. Returns how many requests failed.

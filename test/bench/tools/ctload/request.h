@@ -54,7 +54,7 @@ class Nest {
 // acknowledgement serves for all.
 struct Batch {
   std::vector<uint8_t> messages;
-  // Of the last message: where it begins, and its sequence number.
+  // Where the last message begins, and its sequence number.
   size_t last_at = 0;
   uint32_t last = 0;
 
