@@ -1,4 +1,4 @@
-// Gives properties the seed of the run, if it has one; otherwise fast-check chooses one, and prints it if a property
+// Gives properties the run's seed, if there is one; otherwise fast-check chooses one, and prints it if a property
 // fails.
 
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// Watchdogs: how long anything here may take before it counts as hung. They decide no test, so they are far above what
+// Watchdogs: how long anything here can take before it counts as hung. They decide no test, so they are far longer than
 // a slow machine under load needs, and every limit of a test is one of these (test/unit/build/watchdogs.test.ts).
 
 import { IS_SOAK } from './sizes.ts';
@@ -6,11 +6,11 @@ import { IS_SOAK } from './sizes.ts';
 /** The smallest allowed limit, ms: a shorter one would measure the machine. */
 export const SHORTEST_WATCHDOG_MS = 120_000;
 
-/** One condition, for `expect.poll` and `vi.waitFor`. On a busy machine some take ten seconds. */
+/** For one condition in `expect.poll` and `vi.waitFor`. On a busy machine some take ten seconds. */
 export const PATIENCE = { timeout: 240_000, interval: 50 } as const;
 
-/** One program that a test runs to its end. */
+/** For one program that a test runs to its end. */
 export const PROGRAM_WATCHDOG_MS = 600_000;
 
-/** One test or hook: longer than the others, which report better what hangs. A soak test can take hours. */
+/** For one test or hook: longer than the others, which better report what hangs. A soak test can take hours. */
 export const TEST_WATCHDOG_MS = IS_SOAK ? 36_000_000 : 1_800_000;

@@ -1,9 +1,9 @@
-// Random choices, repeatable by a seed. FLOWGLASS_SEED repeats those of an earlier run; every test that draws prints
-// its seed. In CI it is always the same, so that a failure there is due to a change and not to luck.
+// Random choices, repeatable by a seed. FLOWGLASS_SEED repeats an earlier run's choices; every test that makes some
+// prints its seed. In CI the seed is fixed, so that a failure there is due to a change and not to chance.
 
 const CI_SEED = 20_261_128;
 
-/** The seed given to this run, or that of CI; undefined if each test can take a new one. */
+/** The seed given to this run, or CI's seed; undefined if each test can take a new one. */
 export function givenSeed(): number | undefined {
   const given = process.env.FLOWGLASS_SEED;
   if (given === undefined) return process.env.CI ? CI_SEED : undefined;

@@ -1,4 +1,4 @@
-// Which parts of source files ran, by V8's block coverage: guides a fuzzer of TypeScript code.
+// Which parts of source files ran, according to V8's block coverage: guides a fuzzer of TypeScript code.
 
 import { readFileSync } from 'node:fs';
 import { type Profiler, Session } from 'node:inspector/promises';
@@ -11,10 +11,10 @@ export class BlockCoverage {
   readonly #session = new Session();
   readonly #isWanted: (url: string) => boolean;
   readonly #seen = new Map<string, Painted>();
-  /** Coverage of single functions seen before: most reports contain nothing else, and painting costs more. */
+  /** Coverage of single functions seen before: most reports contain nothing else, and painting is more expensive. */
   readonly #known = new Set<string>();
 
-  /** @param isWanted which scripts count, by their URL. */
+  /** @param isWanted Whether a script counts, by its URL. */
   constructor(isWanted: (url: string) => boolean) {
     this.#isWanted = isWanted;
   }
@@ -25,12 +25,12 @@ export class BlockCoverage {
     await this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** Records what ran since the last time; returns how many characters of source are newly reached. */
+  /** Records what has run since the last call; returns the number of characters of source newly reached. */
   async take(): Promise<number> {
     return this.#look(true);
   }
 
-  /** How many characters of source were newly reached since the last time, without recording them. */
+  /** The number of characters of source newly reached since the last recording, without recording them. */
   async peek(): Promise<number> {
     return this.#look(false);
   }
@@ -42,7 +42,7 @@ export class BlockCoverage {
     return fresh;
   }
 
-  /** Characters reached, and their total. */
+  /** Characters reached, and all characters. */
   get totals(): { reached: number; all: number } {
     let reached = 0;
     let all = 0;
@@ -91,7 +91,7 @@ function pictureOf(url: string, { ranges }: Profiler.FunctionCoverage): string {
   );
 }
 
-/** Paints the ranges from the outer to the inner, which say more precisely what ran. */
+/** Paints outer ranges first: inner ones say more precisely what ran. */
 function paint(functions: readonly Profiler.FunctionCoverage[], length: number): Painted {
   const painted: Painted = new Uint8Array(length);
   const ranges = functions.flatMap(({ ranges: own }) => own);

@@ -1,7 +1,7 @@
 // Fuzzes the filter language and conntrack's options, guided by which code is reached:
 //   node test/fuzz/filter-fuzz.ts [--seconds N | --runs N] [--seed N] [--keep]
-// Exits with 0 if everything held, with 1 and the smallest failing text if not, and by SIGABRT if one text takes forever.
-// --keep writes what reaches new code into the corpus.
+// Exits with 0 if everything held, with 1 and the smallest failing text if not, and by SIGABRT if a text takes forever.
+// --keep writes texts that reach new code into the corpus.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -33,7 +33,7 @@ if (![seed, endMs].every(Number.isFinite) || Number.isNaN(maxRuns)) {
 const watchdog = new Watchdog();
 const coverage = new BlockCoverage((url) => url.includes('/native/filter/') && !url.endsWith('.gen.js'));
 await coverage.start();
-// Loaded only now, so that what runs once when it is loaded counts as reached.
+// Loaded only now, so that code that runs once, during loading, counts as reached.
 const { checkFilterText } = await import('./filter-target.ts');
 const { mutate } = await import('./mutate.ts');
 const target = {

@@ -1,4 +1,4 @@
-// What must hold for every text that could be written into the filter box.
+// What must hold for every text that could be typed into the filter box.
 
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import {
@@ -88,7 +88,7 @@ function matchingRows(filter: Filter): number[] {
   return matching;
 }
 
-/** Some flows of many kinds: every protocol, both families, translated ones, with and without each attribute. */
+/** Flows of many kinds: every protocol, both families, translated ones, with and without each attribute. */
 function someFlows(): FlowBatch {
   const flows = new FlowBatch(newBatchBuffer(40), ['', 'ftp', 'system_u:web']);
   flows.localAddresses = ['127.0.0.0/8', '10.0.0.1', 'fd00::1'];

@@ -1,12 +1,12 @@
-// The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and shrinks a failing input. Knows nothing about
-// what it drives.
+// The fuzzer itself: mutates a corpus, keeps inputs that reach new code, and shrinks a failing input. Knows nothing
+// about its target.
 
 import type { Random } from '../random.ts';
 import type { BlockCoverage } from './coverage.ts';
 
-/** What is driven. */
+/** The code to fuzz. */
 export interface Target {
-  /** @throws whatever is wrong with the input. */
+  /** @throws if the code mishandles the input. */
   readonly run: (input: string) => void;
   readonly mutate: (corpus: readonly string[], random: Random) => string;
 }
@@ -16,11 +16,11 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Reading the coverage costs as much as a few hundred inputs: they run in groups, and one by one if something is new. */
+/** Inputs per group. Reading coverage costs as much as a few hundred: groups that reach new code run again one by one. */
 const GROUP = 400;
 
 export class Fuzzer {
-  /** Inputs that reach something that no earlier one reached. */
+  /** Inputs that reach code that no earlier one reached. */
   readonly corpus: string[] = [];
   runs = 0;
   readonly #target: Target;
@@ -33,7 +33,7 @@ export class Fuzzer {
     this.#random = random;
   }
 
-  /** Runs inputs one by one, the shortest first, and keeps those that reach something new. */
+  /** Runs inputs one by one, shortest first, and keeps those that reach new code. */
   async seed(inputs: readonly string[]): Promise<Failure | undefined> {
     for (const input of inputs.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
       const failure = this.#run(input);
@@ -43,7 +43,7 @@ export class Fuzzer {
     return undefined;
   }
 
-  /** One group of mutated inputs; its first failure. */
+  /** Runs one group of mutated inputs and returns its first failure. */
   async step(): Promise<Failure | undefined> {
     const group = Array.from({ length: GROUP }, () => this.#target.mutate(this.corpus, this.#random));
     for (const input of group) {
@@ -77,7 +77,7 @@ export class Fuzzer {
     }
   }
 
-  /** Runs a group again one by one to find what reached the new code. */
+  /** Runs a group again, one by one, to find the inputs that reached the new code. */
   async #keepNew(group: readonly string[]): Promise<Failure | undefined> {
     for (const input of group) {
       const failure = this.#run(input);

@@ -128,7 +128,7 @@ const MUTATIONS: readonly Mutation[] = [
     return text.slice(0, from) + random.pick(TOKENS) + text.slice(to);
   },
   (text, random) => {
-    // One word for another: keeps texts well-formed more often.
+    // Replaces one word by another, which more often keeps the text well-formed.
     const words = text.split(' ');
     words[random.below(words.length)] = random.pick(TOKENS);
     return words.join(' ');
@@ -148,7 +148,7 @@ const MUTATIONS: readonly Mutation[] = [
   (text, random) => text.replace(/[0-9]+/g, (digits) => (random.below(3) ? digits : random.pick(VALUES))),
 ];
 
-/** A text made from one of the corpus in one to four steps. */
+/** A text made from one in the corpus by one to four mutations. */
 export function mutate(corpus: readonly string[], random: Random): string {
   let text = random.pick(corpus);
   for (let steps = 1 + random.below(4); steps > 0; steps--) {

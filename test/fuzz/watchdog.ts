@@ -33,7 +33,7 @@ export class Watchdog {
     this.#worker = new Worker(WORKER, { eval: true, workerData: { shared } });
   }
 
-  /** An input begins. */
+  /** Call when an input begins. */
   begins(text: string): void {
     const length = Math.min(text.length, TEXT_UNITS);
     for (let i = 0; i < length; i++) this.#units[i] = text.charCodeAt(i);

@@ -1,4 +1,4 @@
-// The addon in the present runtime: this file runs in Node.js and in Electron's main process (vitest.config.ts).
+// The addon in the current runtime: this file runs in Node.js and in Electron's main process (vitest.config.ts).
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ afterEach(() => {
 
 const FLOWS = 20_000;
 
-/** Collects garbage now. */
+/** Runs the garbage collector. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -165,7 +165,7 @@ describe('the addon', () => {
     setImmediate(turn);
     const batches = await listBatches(conntrack);
     listing = false;
-    // Reading on this thread gives the loop no turn between batches.
+    // If this thread did the reading, the loop would get no turn between batches.
     expect(turns).toBeGreaterThan(batches.length);
   });
 

@@ -1,5 +1,5 @@
-// The two decoders, in C++ for batches and in TypeScript for one flow, read the same from the same message: random
-// messages, the corpora of the fuzzers, and damaged copies of both.
+// The two decoders, in C++ for batches and in TypeScript for one flow, read the same from a message: from random
+// messages, the fuzzers' corpora, and damaged copies of both.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ function native(message: Uint8Array): Flow | undefined {
   return flows[0];
 }
 
-/** What TypeScript decodes from it. */
+/** What TypeScript decodes from one message. */
 function wire(message: Uint8Array): FlowDetails | undefined {
   try {
     return decodeFlowDetails(message);
@@ -53,7 +53,7 @@ function common(flow: Flow | FlowDetails): unknown {
   const { family, protocol, orig, reply, state, zone, zoneOrig, zoneReply, status, timeoutSec, mark } = flow;
   const helper = typeof flow.helper === 'object' ? flow.helper.name : flow.helper;
   const { labels, secctx, id, use } = flow;
-  // Batches do not distinguish an IPv4 address from an IPv6 one that maps it.
+  // Batches do not distinguish an IPv4 address from the same address mapped into IPv6.
   const short = (address: string): string => address.replace(/^::ffff:(?=.*\.)/, '');
   const tuples = [orig, reply].map((tuple) => tuple && { ...tuple, src: short(tuple.src), dst: short(tuple.dst) });
   return {
@@ -64,7 +64,7 @@ function common(flow: Flow | FlowDetails): unknown {
 }
 
 /**
- * Whether an attribute appears twice in a nest: then the last one counts for one decoder, parts of both for the other.
+ * Whether an attribute appears twice in a nest: then one decoder uses the last one, and the other parts of both.
  */
 function hasTwice(nodes: readonly AttributeNode[]): boolean {
   const types = nodes.map(({ type }) => type);
@@ -89,7 +89,7 @@ interface Outcome {
 }
 
 function compare(message: Uint8Array, outcome: Outcome): void {
-  // A buffer of exactly this size, so that reading too far shows.
+  // A buffer of exactly this size, so that reading beyond it is noticed.
   const exact = message.slice();
   const theirs = native(exact);
   const ours = wire(exact);
@@ -97,13 +97,13 @@ function compare(message: Uint8Array, outcome: Outcome): void {
   expect(ours === undefined).toBe(theirs === undefined);
   if (!theirs) outcome.refused++;
   if (!theirs || !ours || hasTwice(attributeTree(exact))) return;
-  // Layer 4 words of the wrong protocol mean nothing.
+  // Layer 4 words of another protocol mean nothing.
   if (!hasOwnLayer4(ours)) return;
   expect(common(ours)).toEqual(common(theirs));
   outcome.compared++;
 }
 
-/** Whether both directions have what flows of the protocol have, or nothing. */
+/** Whether both directions have the layer 4 words of flows of this protocol, or none. */
 function hasOwnLayer4({ protocol, orig, reply }: FlowDetails): boolean {
   const wanted = [6, 17, 33, 132, 136].includes(protocol) ? 'sport dport' : protocol === 47 ? 'srcKey dstKey' : '';
   const fields = [1, 58].includes(protocol) ? 'icmpType icmpCode icmpId' : wanted;
@@ -120,7 +120,7 @@ function hasOwnLayer4({ protocol, orig, reply }: FlowDetails): boolean {
   });
 }
 
-/** The flows among the messages of the corpora and of the fixtures. */
+/** The flows among the messages of the corpora and fixtures. */
 function knownMessages(): Uint8Array[] {
   const corpora = readdirSync(CORPORA).map((name) => join(CORPORA, name));
   const files = [FIXTURES, ...corpora].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
@@ -191,7 +191,7 @@ test.each(Array.from({ length: SIZES.damagedRounds }, (_, round) => round))(
       let message = random.pick(messages);
       for (let change = random.between(1, 3); change > 0; change--) message = damage(message, random);
       compare(message, outcome);
-      // An expectation is another kind of message; whatever is not one is refused in the same way.
+      // An expectation is another kind of message; the decoder refuses all others in the same way.
       expect(() => decodeExpectation(message)).toSatisfy(throwsNothingElse);
     }
     expect(outcome.compared).toBeGreaterThan(50);

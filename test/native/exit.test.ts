@@ -1,4 +1,4 @@
-// A process of the present runtime (Node.js or Electron) that ends while the addon is busy ends at once and cleanly.
+// In the current runtime (Node.js or Electron), a process that exits while the addon is busy ends at once and cleanly.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

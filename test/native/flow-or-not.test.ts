@@ -1,5 +1,5 @@
-// What counts as a flow: the decoder in C++, which fills batches, and the one in TypeScript accept and refuse the same
-// messages, whole, cut at any byte, and with attributes left out, duplicated, renamed or resized.
+// What counts as a flow: the C++ decoder, which fills batches, and the TypeScript decoder accept and refuse the same
+// messages: whole, cut at any byte, and with attributes left out, duplicated, renamed or resized.
 
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const HEAD_BYTES = 20;
 /** Messages decoded in one call of the addon, which costs a batch of memory. */
 const RUN = 128;
 
-/** The counts in a batch's header of what was not accepted. */
+/** The counts, in a batch's header, of what was not accepted. */
 interface Counts {
   readonly flows: number;
   readonly malformed: number;
@@ -35,7 +35,7 @@ function native(messages: readonly Uint8Array[]): Counts {
   return sum;
 }
 
-/** A message begins at a multiple of 4. */
+/** Pads a message, because the next one begins at a multiple of 4. */
 function padded(bytes: Uint8Array): Uint8Array {
   const whole = new Uint8Array((bytes.length + 3) & ~3);
   whole.set(bytes);
@@ -43,7 +43,7 @@ function padded(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * What TypeScript decodes from a message: how many attributes of the flow are unknown, or undefined if it is not a
+ * What TypeScript decodes from a message: the number of the flow's unknown attributes, or undefined if it is not a
  * flow.
  */
 function wire(bytes: Uint8Array): number | undefined {
@@ -55,7 +55,7 @@ function wire(bytes: Uint8Array): number | undefined {
   }
 }
 
-/** @returns how many were flows. */
+/** @returns The number of flows among them. */
 function compare(messages: readonly Uint8Array[]): number {
   const unknown = new Map(messages.map((one) => [one, wire(one)]));
   const flows = messages.filter((one) => unknown.get(one) !== undefined);
@@ -67,7 +67,7 @@ function compare(messages: readonly Uint8Array[]): number {
   return flows.length;
 }
 
-/** If a run differs, shows the first message that does. */
+/** Compares runs of messages; if one differs, shows its first differing message. */
 function compareRuns(messages: readonly Uint8Array[], counts: (run: readonly Uint8Array[]) => Partial<Counts>): void {
   for (let from = 0; from < messages.length; from += RUN) {
     const run = messages.slice(from, from + RUN);
@@ -108,7 +108,7 @@ test.each<[string, Uint8Array]>([
   expect(wire(bytes)).toBeUndefined();
 });
 
-test('an unreadable one does not affect its neighbours', () => {
+test('an unreadable message does not affect its neighbours', () => {
   const good = flow(new Attributes().nest(CTA.TUPLE_ORIG, orig));
   const bad = flow(new Attributes().nest(CTA.TUPLE_ORIG, new Attributes()));
   expect(native([good, bad, good])).toEqual({ flows: 2, malformed: 1, unknown: 0 });
@@ -133,7 +133,7 @@ test('messages whose attributes were changed are flows for both, or for neither'
   expect(Math.min(flows, changed.length - flows)).toBeGreaterThan(500);
 });
 
-/** The first bytes, as a message of that length. */
+/** The first bytes as a message of that length. */
 function resized(bytes: Uint8Array, length: number): Uint8Array {
   const copy = bytes.slice(0, length);
   new DataView(copy.buffer).setUint32(0, length, true);
@@ -177,7 +177,7 @@ function pathsOf(nodes: readonly AttributeNode[], above: readonly AttributeNode[
     .flatMap((node) => [[...above, node], ...pathsOf(node.children ?? [], [...above, node])]);
 }
 
-/** The parts as a message, with adjusted lengths of the changed attribute's parents. */
+/** The parts as one message, with the lengths of the changed attribute's parents adjusted. */
 function joined(parts: readonly Uint8Array[], path: readonly AttributeNode[], more: number): Uint8Array {
   const bytes = capture(parts);
   const view = new DataView(bytes.buffer);

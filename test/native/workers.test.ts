@@ -1,4 +1,4 @@
-// The addon in worker threads, in the present runtime (Node.js or Electron): several at once, and terminated in any
+// The addon in worker threads, in the current runtime (Node.js or Electron): several at once, and terminated in any
 // state.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -12,7 +12,8 @@ import { BUSY_STATES } from './busy-states.mjs';
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
 const FLOWS = 20_000;
 /**
- * Terminated one after another. A descriptor left by each would show, though Electron itself can open some at any time.
+ * Number of workers terminated one after another. A descriptor leaked by each would be noticed, although Electron
+ * itself can open some at any time.
  */
 const WORKERS = 8;
 
@@ -36,7 +37,7 @@ function throughHelper(): object {
   return { helper: ['ip', 'netns', 'exec', namespace.name, HELPER] };
 }
 
-/** A worker that is in the state. */
+/** A worker in that state. */
 async function busyWorker(state: string, where: object): Promise<Worker> {
   fillAgain();
   const worker = new Worker(new URL('./busy-worker.mjs', import.meta.url), { workerData: { state, where } });
@@ -47,13 +48,13 @@ async function busyWorker(state: string, where: object): Promise<Worker> {
   return worker;
 }
 
-/** This process's descriptors, including the addon's sockets and eventfds: what each is. */
+/** What each of this process's descriptors is, including the addon's sockets and eventfds. */
 function openDescriptors(): string[] {
   return readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       return [readlinkSync(`/proc/self/fd/${descriptor}`)];
     } catch {
-      // The one by which the folder was read.
+      // The descriptor with which the folder was read.
       return [];
     }
   });
@@ -75,7 +76,7 @@ async function until(condition: () => boolean, whatIs: () => string): Promise<vo
 describe('a terminated worker', () => {
   test.each(BUSY_STATES)('while %s leaves no descriptor', async (state) => {
     const where = { netns: namespace.name };
-    // The first worker creates what stays: the loader's files, the pool of threads.
+    // The first worker creates what remains afterwards: the loader's files, the thread pool.
     await (await busyWorker(state, where)).terminate();
     const before = openDescriptors();
     for (let round = 0; round < WORKERS; round++) await (await busyWorker(state, where)).terminate();
@@ -93,7 +94,7 @@ describe('a terminated worker', () => {
   });
 });
 
-test('handles in several workers at once work beside those of the main thread', async () => {
+test('handles work in several workers at once, and beside those of the main thread', async () => {
   const states = ['dumping', 'subscribed', 'transacting', 'everything'];
   const workers = await Promise.all(states.map((state) => busyWorker(state, { netns: namespace.name })));
   await using conntrack = await namespace.open();

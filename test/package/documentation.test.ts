@@ -20,7 +20,7 @@ const SNIPPETS = [
 ];
 
 let library: PackedLibrary;
-/** Where the package is installed. */
+/** The folder in which the package is installed. */
 let folder: string;
 
 beforeAll(() => {
@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => library?.[Symbol.dispose]());
 
-/** Runs its command in `cwd`, as an ordinary user: the command itself gets whatever rights it needs. */
+/** Runs its command in `cwd` as an ordinary user: the command itself acquires the privileges that it needs. */
 function run({ command }: DocumentedProgram, cwd: string): string {
   const [program = '', ...args] = [...ordinaryUser, 'sh', '-c', command];
   const path = [dirname(SYSTEM_NODE), pathWithoutPackages()].join(delimiter);

@@ -1,4 +1,4 @@
-// The packed library, as its users install it: with its prebuilt files, without them, and where none are available.
+// The packed library as its users install it: with its prebuilt files, without them, and on a system that has none.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ beforeAll(() => {
 
 afterAll(() => library?.[Symbol.dispose]());
 
-/** Runs the consumer's program in the folder of the installed package, on a table of one flow that it leaves alone. */
+/** Runs the consumer's program in the installed package's folder, on a table with one flow that it leaves alone. */
 function runProgram(node: string, folder: string): unknown {
   using namespace = new Namespace();
   namespace.insert('-p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1003 --dport 53 --state ESTABLISHED -t 300');
@@ -31,7 +31,7 @@ function runProgram(node: string, folder: string): unknown {
   return JSON.parse(namespace.run(node, join(folder, 'program.mjs')));
 }
 
-/** What the program prints if all is well. */
+/** What the program should print. */
 function expected(helper: string): unknown {
   return {
     made: [WRITE_OUTCOME.done, WRITE_OUTCOME.done],
@@ -106,7 +106,7 @@ describe('installed in an empty folder without a compiler', () => {
     ['esnext', 'bundler'],
   ])('its types are understood with module %s and moduleResolution %s', (module, moduleResolution) => {
     copyFileSync(join(CONSUMER, 'consumer.ts'), join(folder, 'consumer.ts'));
-    // The package's own types are checked, too, with only the language's own library available to them.
+    // The package's own types are checked, too, with only the language's standard library.
     const options = { strict: true, noEmit: true, skipLibCheck: false, types: [], lib: ['es2023'], target: 'es2023' };
     const config = { compilerOptions: { ...options, module, moduleResolution }, files: ['consumer.ts'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
@@ -141,7 +141,7 @@ describe('without the prebuilt files', () => {
     expect(status, output).toBe(0);
     const helper = join(folder, INSTALLED, 'build/flowglass-helper');
     expect(runProgram(SYSTEM_NODE, folder)).toEqual(expected(helper));
-    // Executable by everybody, and writable only by the owner.
+    // Executable by everybody, writable only by the owner.
     expect(statSync(helper).mode & 0o777).toBe(0o755);
     expect(existsSync(join(folder, INSTALLED, 'build/cmake'))).toBe(false);
   });
@@ -171,7 +171,7 @@ describe('without the prebuilt files', () => {
 });
 
 describe('with prebuilt files of another system', () => {
-  test('and no compiler, the installation fails with the loader’s words', () => {
+  test('and no compiler, the installation fails with the loader’s message', () => {
     const tarball = library.variant((unpacked) => {
       writeFileSync(join(unpacked, PREBUILT, 'flowglass_conntrack.node'), 'of another system');
     });

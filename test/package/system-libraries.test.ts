@@ -1,4 +1,4 @@
-// The prebuilt files need the versions of the system's libraries that the README states.
+// The prebuilt files need exactly the versions of system libraries that the README states.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../build/setup/paths.mjs';
 
 const PREBUILT = join(ROOT, `native/prebuilds/${process.platform}-${process.arch}`);
-/** The package's files, and the playground, which is built with them and shipped with the application. */
+/** The package's files and the playground, which is built with them and shipped with the application. */
 const FILES = [
   ...readdirSync(PREBUILT).map((name) => join(PREBUILT, name)),
   join(ROOT, 'native/build/flowglass-playground'),

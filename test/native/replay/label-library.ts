@@ -1,4 +1,4 @@
-// What libnetfilter_conntrack reads from a connlabel.conf. Compiles labels.c, next to this file.
+// What libnetfilter_conntrack reads from a connlabel.conf. Compiles labels.c in this folder.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ export class LabelLibrary implements Disposable {
     execFileSync('cc', [...warnings, '-o', this.#program, source, '-lnetfilter_conntrack']);
   }
 
-  /** The names by bit, 0 to 1023, in each of these texts. */
+  /** For each of these texts, the names by bit, 0 to 1023. */
   read(texts: readonly string[]): Map<number, string>[] {
     const files = texts.map((text, i) => {
       const file = join(this.#folder, String(i));

@@ -107,7 +107,7 @@ export function message(
   return bytes;
 }
 
-/** One direction. Layer 4 words as the column schema has them: ICMP's id, and its type × 256 + code. */
+/** One direction. Layer 4 words are as in the column schema: ICMP's id, and its type × 256 + code. */
 export interface TupleParts {
   readonly family: number;
   readonly protocol: number;

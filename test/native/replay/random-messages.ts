@@ -1,5 +1,5 @@
-// Random messages of every kind of flow that ctnetlink can report, including those that the present kernel cannot track
-// (DCCP, offloaded, SYNPROXY, security contexts). The same for the same seed.
+// Random messages of every kind of flow that ctnetlink can report, including those that the current kernel cannot track
+// (DCCP, offloaded, SYNPROXY, security contexts). The same seed gives the same messages.
 
 import type { Random } from '../../random.ts';
 import { Attributes, CTA, CTA_EXPECT, type MessageKind, message, type TupleParts, tuple } from './messages.ts';
@@ -28,7 +28,7 @@ function word(random: Random): number {
   return random.below(2 ** 32);
 }
 
-/** One of `of` times. */
+/** True one in `of` times. */
 function oneIn(random: Random, of: number): boolean {
   return random.below(of) === 0;
 }
@@ -115,7 +115,7 @@ function values(random: Random, attributes: Attributes): void {
   if (oneIn(random, 10)) attributes.nest(CTA.SEQ_ADJ_ORIG, new Attributes().u32(1, word(random)).u32(2, 1).u32(3, 2));
 }
 
-/** @param nowSec starts lie within two days before it, a few after it (the clock was set back). */
+/** @param nowSec Start times are within two days before it, and a few after it (the clock was set back). */
 function timestamps(random: Random, kind: MessageKind, nowSec: number): Attributes {
   const startSec = BigInt(nowSec - random.below(172_800) + (oneIn(random, 20) ? 172_800 : 0));
   // Some at the very end of a second.
@@ -125,7 +125,7 @@ function timestamps(random: Random, kind: MessageKind, nowSec: number): Attribut
   return isStopped ? times.u64(2, (startSec + BigInt(random.below(5000))) * 1_000_000_000n + 5n) : times;
 }
 
-/** A random message. Its length is that of a real one: at most some 600 bytes. */
+/** A random message, as long as real ones: at most some 600 bytes. */
 export function randomMessage(random: Random, kind: MessageKind, nowSec: number): Uint8Array {
   const zoneWhere = random.below(6);
   const [orig, reply] = tuples(random, zoneWhere);
@@ -157,7 +157,7 @@ export function randomMessages(
   return Array.from({ length: count }, () => randomMessage(random, random.pick(kinds), nowSec));
 }
 
-/** A random message about an expectation: helpers of userspace can make what no helper of the kernel does. */
+/** A random message about an expectation: userspace helpers can create expectations that no kernel helper does. */
 export function randomExpectation(random: Random, kind: MessageKind): Uint8Array {
   const [expected, mask] = tuples(random, 0);
   const [master] = tuples(random, 0);

@@ -1,5 +1,5 @@
-// Gives captured netlink messages to conntrack(8) and to libnetfilter_conntrack, and captures what conntrack receives.
-// Compiles the two C programs beside this file.
+// Feeds captured netlink messages to conntrack(8) and to libnetfilter_conntrack, and captures what conntrack receives.
+// Compiles the two C programs in this folder.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { join } from 'node:path';
 const WARNINGS = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror'];
 
 export interface ReplayOptions {
-  /** Seconds, with up to six decimals: the clock of the program. */
+  /** The program's clock: seconds, with up to six decimals. */
   readonly now: string;
-  /** TZ of the program. */
+  /** The program's TZ. */
   readonly timeZone?: string;
   /** Content of connlabel.conf; none by default. */
   readonly labels?: string;

@@ -1,5 +1,5 @@
-// What somebody who has just installed the package writes: create, list, filter, export, delete. Prints one JSON
-// object.
+// A program that somebody who has just installed the package might write: create, list, filter, export, delete. Prints
+// one JSON object.
 
 import { Conntrack, helperPath } from '@flowglass/conntrack';
 import { parseFilter, printFilter } from '@flowglass/conntrack/filter';

@@ -7,14 +7,14 @@ export interface DocumentedProgram {
   /** File name of an example, or the heading of a program in the README. */
   readonly name: string;
   readonly code: string;
-  /** For a shell in the program's folder, which runs it by its file name. */
+  /** A command for a shell in the program's folder, which runs it by its file name. */
   readonly command: string;
   readonly fileName: string;
   /** See isOutput. */
   readonly output: string;
 }
 
-/** The examples: each has its command in a line "// Run: …", and ends with "// Prints:" and the lines. */
+/** The examples: each has its command in a line "// Run: …", and ends with "// Prints:" and its output. */
 export function examplesIn(folder: string): DocumentedProgram[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
   return names.sort().map((fileName) => {
@@ -30,8 +30,9 @@ export function examplesIn(folder: string): DocumentedProgram[] {
 const SAMPLE_TABLE = './node_modules/@flowglass/conntrack/examples/support/sample-table.mjs';
 
 /**
- * Blocks of ```js in a text, each followed by a block ```text with its output; for a folder with the package installed.
- * @param prefix begins the names of their files.
+ * Blocks of ```js in a text, each followed by a block ```text with its output; to run in a folder with the package
+ * installed.
+ * @param prefix Begins the names of their files.
  */
 export function programsIn(markdown: string, prefix = 'readme'): DocumentedProgram[] {
   const blocks = [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];

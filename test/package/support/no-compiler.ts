@@ -7,11 +7,11 @@ const COMPILERS = ['cc', 'c++', 'gcc', 'g++', 'clang', 'clang++', 'cmake', 'make
 
 export interface NoCompiler {
   readonly path: readonly string[];
-  /** Names of the called ones, in order. */
+  /** Names of the compilers called, in order. */
   calls(): string[];
 }
 
-/** @param folder empty, and not moved afterwards. */
+/** @param folder Must be empty, and must not be moved afterwards. */
 export function withoutCompiler(folder: string): NoCompiler {
   const log = join(folder, 'calls.log');
   for (const name of COMPILERS) {

@@ -1,4 +1,4 @@
-// Runs npm like a user: with the system's Node.js, and without what the npm that runs these tests hands down.
+// Runs npm like a user: with the system's Node.js, and without settings inherited from the npm that runs these tests.
 
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
@@ -7,13 +7,13 @@ import { PROGRAM_WATCHDOG_MS } from '../../patience.ts';
 
 export interface CommandResult {
   readonly status: number | null;
-  /** Standard output and error output. */
+  /** Standard output and standard error. */
   readonly output: string;
 }
 
 export interface NpmOptions {
   readonly cwd: string;
-  /** Folders that come first on the PATH. */
+  /** Folders at the beginning of the PATH. */
   readonly path?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -23,10 +23,10 @@ export const SYSTEM_NODE = programOfSystem('node');
 
 const NPM = programOfSystem('npm');
 
-/** What the project's .npmrc and the npm that runs the tests set for this checkout only. */
+/** Variables that the project's .npmrc and the npm that runs the tests set for this checkout only. */
 const HANDED_DOWN = /^npm_(?!config_(registry|cache|cafile|.*proxy|userconfig)$)/i;
 
-/** Runs npm; a failure is a result, too. */
+/** Runs npm. A failure is a result, too: it does not throw. */
 export function npm(args: readonly string[], { cwd, path = [], env = {} }: NpmOptions): CommandResult {
   const own = Object.entries(process.env).filter(([name]) => !HANDED_DOWN.test(name));
   const result = spawnSync(NPM, [...args], {

@@ -15,7 +15,7 @@ export class PackedLibrary implements Disposable {
   #counter = 0;
 
   constructor() {
-    // mkdtemp makes it for its owner only, and the programs of the documentation run as somebody else.
+    // mkdtemp creates it for its owner only, and the documentation's programs run as another user.
     chmodSync(this.#folder, 0o755);
     const { status, output } = npm(['pack', '-w', 'native', '--pack-destination', this.#folder], { cwd: ROOT });
     const [name] = readdirSync(this.#folder);
@@ -56,7 +56,7 @@ export function textIn(tarball: string, name: string): string {
   return execFileSync('tar', ['-xzOf', tarball, `package/${name}`], { encoding: 'utf8' });
 }
 
-/** `npm install TARBALL` in a folder that is an empty project. Uses npm's cache of the registry. */
+/** `npm install TARBALL` in an empty project's folder. Uses npm's cache of the registry. */
 export function install(
   tarball: string,
   folder: string,

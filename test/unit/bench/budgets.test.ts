@@ -11,7 +11,7 @@ test('a value within its budget passes, one above does not', () => {
   expect(judge(measurement('scroll-p95-vs-blank-dpr1.5-1m', 'ms', 18, 17))?.kept).toBe(true);
 });
 
-test('a table larger than the budgets cover has none', () => {
+test('a table too large for the budgets has no verdict', () => {
   expect(judge(measurement('sort-bytes-2m', 'ms', 300, 100))).toBeUndefined();
   expect(judge(measurement('filter-3-terms-vs-tanstack-2m', 'ms', 30, 100))).toBeUndefined();
 });

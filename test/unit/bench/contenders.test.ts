@@ -1,5 +1,5 @@
-// The benchmark's contenders do the same work: the engine, TanStack Table's row models and a naive array list the same flows
-// in the same order, before and after updates.
+// The benchmark's contenders do the same work: the engine, TanStack Table's row models and a naive array list the same
+// flows in the same order, before and after updates.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CONTENDERS, type Contender, type ContenderName } from '../../bench/engine/contender.ts';

@@ -18,7 +18,7 @@ test('a part that was not measured again keeps its notes and values', () => {
   expect(after.slice(after.indexOf('## The engine'))).toBe(before.slice(before.indexOf('## The engine')));
 });
 
-test('sections are in the order of the parts, however they were measured', () => {
+test('sections are in the order of the parts, whatever the order of measuring', () => {
   const page = mergeResults(mergeResults('', [engine]), [library]);
   expect(page).toBe(mergeResults('', [library, engine]));
 });

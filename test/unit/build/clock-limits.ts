@@ -1,4 +1,4 @@
-// Finds in the source of tests what a clock would decide: limits below the shortest watchdog, waits with their
+// Finds places in the tests' source where a clock would decide: limits below the shortest watchdog, waits with their
 // library's short default, sleeps, and comparisons with the current time.
 
 import ts from 'typescript';
@@ -45,7 +45,7 @@ function decidesCall(
   return isRun && args.length > 1 && isShort(args.at(-1));
 }
 
-/** The numbers that a file names. */
+/** The numeric constants of a file, by name. */
 function constantsOf(source: ts.SourceFile): ReadonlyMap<string, number> {
   const constants = new Map<string, number>();
   for (const statement of source.statements) {
@@ -58,7 +58,7 @@ function constantsOf(source: ts.SourceFile): ReadonlyMap<string, number> {
   return constants;
 }
 
-/** The value of a number, of a named number, or of a product. */
+/** The value of a number, a named number or a product. */
 function numberOf(node: ts.Node, constants: ReadonlyMap<string, number>): number | undefined {
   if (ts.isNumericLiteral(node)) return Number(node.text.replaceAll('_', ''));
   if (ts.isIdentifier(node)) return constants.get(node.text);

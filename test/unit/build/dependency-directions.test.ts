@@ -1,4 +1,4 @@
-// The check of import directions is itself checked: each rule has a planted violation here.
+// Checks the check of import directions: each rule has a planted violation here.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ const upwards = (from: string, to: string, rule: string): [string, string, strin
   rule,
 ];
 
-/** What is planted, and the rule that must find it. */
+/** Planted violations, and the rule that must find each. */
 const VIOLATIONS: [description: string, file: string, source: string, rule: string][] = [
   [
     'the page imports main',

@@ -71,7 +71,7 @@ test('a command that cannot be started, and one that takes too long, are failure
   await expect(runCommand('sleep', ['60'], { log: 'test-failure', limitSec: 0.2 })).rejects.toThrow(/SIGTERM/);
 });
 
-test('what the system lacks is found, programs and libraries', () => {
+test('programs and libraries that the system lacks are found', () => {
   const needs = [
     { packages: ['no-such-package'], program: 'no-such-program' },
     { packages: ['coreutils'], program: 'ls' },

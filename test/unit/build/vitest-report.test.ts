@@ -33,7 +33,7 @@ test('a run that failed outside any test is a failure', () => {
   expect(countReport(clean, 1)).toMatchObject({ passed: 3, failed: 1, skipped: 0 });
 });
 
-test('a run that reported nothing is a failure, never zero of both', () => {
+test('a run that reported nothing is a failure, never zero passed and zero failed', () => {
   expect(countReport(undefined, 1)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
 });
 

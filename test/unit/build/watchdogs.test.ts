@@ -1,5 +1,4 @@
-// No test is decided by a clock: limits are watchdogs of minutes (test/patience.ts), and nothing compares the current
-// time.
+// No clock decides a test: limits are watchdogs of minutes (test/patience.ts), and nothing compares the current time.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,7 +15,7 @@ const FILES = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
   .filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !name.startsWith('bench/'))
   .map((name) => join('test', name));
 
-/** What looks like a limit but is not: an argument that the library refuses. */
+/** Looks like a limit but is not: an argument that the library refuses. */
 const NO_LIMIT = /^test\/unit\/native\/handle\/open-options\.test\.ts:\d+: timeout: 5$/;
 
 test('no file of the tests has a limit below two minutes, or waits for less', () => {
@@ -26,7 +25,7 @@ test('no file of the tests has a limit below two minutes, or waits for less', ()
   expect(found.filter((place) => !NO_LIMIT.test(place))).toEqual([]);
 });
 
-test('neither has a project', () => {
+test('no Vitest project has one, either', () => {
   const limits = config.test?.projects?.flatMap((project) => {
     if (typeof project !== 'object' || !('test' in project)) return [];
     const { name, testTimeout, hookTimeout, expect: { poll } = {} } = project.test ?? {};
@@ -34,7 +33,7 @@ test('neither has a project', () => {
   });
   expect(limits?.length).toBe(3 * 6);
   for (const [name, limit] of limits ?? []) expect(limit, String(name)).toBeGreaterThanOrEqual(SHORTEST_WATCHDOG_MS);
-  // Inner limits report better what hangs, and so end first.
+  // Inner limits better report what hangs, so they must be shorter.
   expect([PATIENCE.timeout, PROGRAM_WATCHDOG_MS, TEST_WATCHDOG_MS]).toEqual(
     [SHORTEST_WATCHDOG_MS, PATIENCE.timeout, PROGRAM_WATCHDOG_MS, TEST_WATCHDOG_MS].sort((a, b) => a - b).slice(1),
   );
@@ -69,7 +68,7 @@ test.each([
   expect(clockLimits('planted.ts', text)).toEqual([]);
 });
 
-test('what resizes the hash table of all namespaces runs alone', () => {
+test('tests that resize the hash table of all namespaces run alone', () => {
   const kernel = FILES.filter((file) => file.startsWith('test/kernel/') && file.endsWith('.test.ts'));
   const resizing = kernel.filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('support/hash-table.ts'));
   expect(resizing.length).toBeGreaterThan(0);

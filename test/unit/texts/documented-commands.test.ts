@@ -1,4 +1,4 @@
-// Every command of ours in the documentation exists: npm scripts, options of the application, stages of the tests, programs.
+// Each of our commands in the documentation exists: npm scripts, the application's options, test stages, programs.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const DOCUMENTS = [
 const { scripts } = JSON.parse(documentText('package.json')) as { scripts: Record<string, string> };
 const STAGES = [...documentText('build/test-stages.mjs').matchAll(/\bname: '([a-z\d-]+)'/g)].map(([, name]) => name);
 
-/** The commands in shell blocks, and in spans that begin like one of ours. */
+/** The commands in shell blocks, and in spans that begin like one of our commands. */
 function commandsIn(markdown: string): string[] {
   const blocks = codeBlocks(markdown).filter(({ language }) => language === 'sh');
   const spans = codeSpans(markdown).filter((span) => /^(sudo )?(npm|npx|node|flowglass) /.test(span));
@@ -38,7 +38,7 @@ function commandsIn(markdown: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** What is wrong with one of our commands; undefined for correct ones and those of others. */
+/** What is wrong with one of our commands; undefined if it is correct or not ours. */
 function problem(command: string): string | undefined {
   const [program = '', first = '', ...rest] = command.split(/ +/);
   const [verb, args] = first === 'run' ? [rest[0] ?? '', rest.slice(1)] : [first, rest];
@@ -78,7 +78,7 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 });
 
-test('there are commands to look at', () => {
+test('the documentation contains commands', () => {
   expect(
     DOCUMENTS.flatMap((file) => commandsIn(documentText(file))).filter((line) => /^npm /.test(line)).length,
   ).toBeGreaterThan(15);
@@ -101,7 +101,7 @@ test('each block of the library’s README is tested: js by test/package, sh her
   const languages = codeBlocks(markdown).map(({ language }) => language);
   expect([...new Set(languages)].sort()).toEqual(['js', 'sh', 'text']);
   expect(programsIn(markdown)).toHaveLength(languages.filter((language) => language === 'js').length);
-  // Besides the output of each program, only the block of filters.
+  // Besides each program's output, only the block of filters is text.
   expect(languages.filter((language) => language === 'text')).toHaveLength(programsIn(markdown).length + 1);
   for (const [, path = ''] of markdown.matchAll(/node_modules\/@flowglass\/conntrack\/(\S+\.mjs)/g)) {
     expect([path, existsSync(join(ROOT, 'native', path))]).toEqual([path, true]);

@@ -1,5 +1,5 @@
-// Every filter that the documentation, the help, the window and the messages give as an example is valid; every one
-// that they call refused is refused.
+// Every example of a filter in the documentation, the help, the window and the messages is valid; every filter that
+// they call refused is refused.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ test('the block of the library’s README', () => {
   const markdown = documentText('native/README.md');
   const section = markdown.slice(markdown.indexOf('## The filter language'), markdown.indexOf('## Errors'));
   const [block] = codeBlocks(section);
-  // Its meaning follows after some spaces.
+  // The filter's meaning follows it after some spaces.
   expectFilters(
     (block?.lines ?? []).map((line) => line.replace(/ {3,}.*$/, '')),
     5,
@@ -72,7 +72,7 @@ test('the block and the table of the language’s own README', () => {
   );
 });
 
-/** What the language’s README calls refused or misread, and what is not a filter by itself. */
+/** Texts that the language’s README calls refused or misread, or that are not filters by themselves. */
 const REFUSED = [
   'dst port 80',
   'ip.addr == 10.0.0.1',
@@ -130,7 +130,7 @@ function examplesIn(text: string): string[] {
   return list.split(/, (?:or )?| or (?!label)/);
 }
 
-test('what a field says that it expects', () => {
+test('the examples in what a field expects', () => {
   for (const field of FIELDS as readonly Field[]) {
     for (const example of expectedValues(field).flatMap(examplesIn)) {
       const op = field.kind === 'time' ? '>' : '=';
@@ -139,7 +139,7 @@ test('what a field says that it expects', () => {
   }
 });
 
-/** Examples that are part of a filter, and the filter around them. */
+/** Examples that are only part of a filter, and the whole filter. */
 const PARTS: Readonly<Record<string, string>> = {
   'ft*': 'helper ~ ft*',
   '10.0.*': 'host ~ 10.0.*',
@@ -154,12 +154,12 @@ const PARTS: Readonly<Record<string, string>> = {
   'ffff:ffff::': 'src = fd00::/ffff:ffff::',
 };
 
-/** Conditions that lack their value. */
+/** A condition for each kind of field, without its value. */
 const ONE_OF_EACH_KIND: readonly string[] = [
   ...new Map((FIELDS as readonly Field[]).map((field) => [field.kind, field])),
 ].map(([kind, { name }]) => `${name} ${kind === 'time' ? '>' : '='} `);
 
-test('what the texts of the language and of the window give as an example', () => {
+test('the examples in the texts of the language and of the window', () => {
   const texts = textsOf(sourceFiles('native/filter', 'renderer/filter-bar'));
   const examples = new Map(
     texts.flatMap(({ file, line, text }) => examplesIn(text).map((example) => [example, `${file}:${line}`] as const)),
@@ -179,7 +179,7 @@ test('the placeholder of the filter box', () => {
   expectFilters(texts, 1);
 });
 
-test('what is suggested can be taken, and taking suggestions comes to an end', () => {
+test('every suggestion can be taken, and taking suggestions ends', () => {
   const corpus = JSON.parse(readFileSync(join(ROOT, 'test/fuzz/filter-corpus.json'), 'utf8')) as string[];
   let taken = 0;
   let filters = 0;
@@ -201,7 +201,7 @@ test('what is suggested can be taken, and taking suggestions comes to an end', (
   expect(filters).toBeGreaterThan(80);
 });
 
-test('what is not a filter is found', () => {
+test('an invalid filter is found', () => {
   expect(refusal('tcp and dst port 443')).toBeDefined();
   expect(examplesIn('a size such as 1500, 10MB or 64KiB')).toEqual(['1500', '10MB', '64KiB']);
   expect(findField('dst port')).toBeUndefined();

@@ -9,7 +9,7 @@ export interface CodeBlock {
   readonly lines: readonly string[];
 }
 
-/** A file of the documentation. */
+/** The text of a file of the documentation. */
 export function documentText(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }

@@ -1,5 +1,5 @@
-// Every button, tab, menu entry, method and script named in a text of the product exists under this name; and the
-// window's texts name nothing of the library, nor the library's anything of the window.
+// Every button, tab, menu entry, method and script named in the product's texts exists under that name. The window's
+// texts name nothing of the library, and the library's nothing of the window.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +89,7 @@ describe.each(ELSEWHERE)('the sentence on %s', (subject) => {
 });
 
 test('no sentence for the window contains a command that, pasted, would act on a table other than the one shown', () => {
-  // What it prints is the same everywhere.
+  // These print the same everywhere.
   const anywhere = ['version', 'help'];
   const subjects = ELSEWHERE.filter((subject) => !anywhere.includes(subject));
   const sentences = subjects.map((subject) => elsewhereSentence(subject, 'window'));

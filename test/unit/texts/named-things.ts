@@ -5,15 +5,15 @@ export interface KnownThings {
   readonly tabs: ReadonlySet<string>;
   /** Entries of the application's menu, and the names of its menus. */
   readonly menu: ReadonlySet<string>;
-  /** Of class Conntrack, static ones included. */
+  /** Methods of class Conntrack, static ones included. */
   readonly methods: ReadonlySet<string>;
   /** What the library exports. */
   readonly functions: ReadonlySet<string>;
-  /** Of package.json. */
+  /** Scripts of package.json. */
   readonly scripts: ReadonlySet<string>;
 }
 
-/** What a text names but does not exist, each as "button Export". */
+/** Things that a text names but that don't exist, such as "button Export". */
 export function missingThings(text: string, known: KnownThings): string[] {
   const things: string[] = [];
   for (const [kind, names] of [
@@ -38,12 +38,12 @@ export function missingThings(text: string, known: KnownThings): string[] {
   return things;
 }
 
-/** What of the library a text for the window names. */
+/** The parts of the library that a text for the window names. */
 export function libraryThings(text: string): string[] {
   return [...text.matchAll(/\b[cC]onntrack\.\w+|(?<![\w.])[a-z]\w*\((?:\)|\w+\))/g)].map(([call]) => call);
 }
 
-/** What of the window a text for users of the library names. */
+/** The parts of the window that a text for the library's users names. */
 export function windowThings(text: string): string[] {
   return [...text.matchAll(/\b(?:button|tab|window|menu)\b[^.,;]*/g)].map(([thing]) => thing);
 }

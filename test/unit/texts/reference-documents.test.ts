@@ -1,5 +1,5 @@
-// The documents to look things up in: every failure code is explained in docs/troubleshooting.md and no other one,
-// which quotes what the product says; the glossary is in order, and names files that exist.
+// The reference documents: docs/troubleshooting.md explains every failure code and no other, and quotes what the
+// product says; the glossary is in order; the files that documents name exist.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +12,12 @@ import { codeSpans, documentText } from './markdown.ts';
 
 const troubleshooting = documentText('docs/troubleshooting.md');
 
-test('every failure code is explained in the troubleshooting document, and no other one', () => {
+test('the troubleshooting document explains every failure code, and no other', () => {
   const codes = [...troubleshooting.matchAll(/^\| `([A-Z]+)` \| \S/gm)].map(([, code]) => code);
   expect(codes.toSorted()).toEqual(Object.keys(FAILURES).toSorted());
 });
 
-test('every button and every line of the foot that the troubleshooting document names exists', () => {
+test('every button and every status bar text that the troubleshooting document names exists', () => {
   const named = [...troubleshooting.matchAll(/(?<![\w*])\*([^*\n]+)\*(?!\*)/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(5);
   const known = [
@@ -35,7 +35,7 @@ test('every message that the troubleshooting document quotes is in the source', 
   expect(quoted.filter((text) => !source.includes(text))).toEqual([]);
 });
 
-/** Without what only typography distinguishes, and without the end of the sentence. */
+/** The text without typographic differences and without the end of the sentence. */
 function plain(text: string): string {
   return text.replaceAll('’', "'").replace(/[.,]$/, '');
 }

@@ -1,5 +1,5 @@
-// The texts in the source: what is in quotes and between tags, without comments and module names; and what the window
-// has that a text can name.
+// The texts in the source: in quotes and between tags, without comments and module names; and the parts of the window
+// that a text can name.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -61,7 +61,7 @@ function textOf(node: ts.Node): string | undefined {
 }
 
 /**
- * The accessible names of the elements with one of some tags, or with a role. Composed names are left out.
+ * The accessible names of the elements with one of these tags or with this role. Composed names are left out.
  */
 export function namesOfElements(files: readonly string[], tags: ReadonlySet<string>, role: string): Set<string> {
   const names = new Set<string>();
@@ -98,7 +98,7 @@ function literalsIn(node: ts.Node): string[] {
   return texts;
 }
 
-/** The text between the tags. An ellipsis says that a question follows; it is not part of a name. */
+/** The text between the tags. An ellipsis means that a dialog follows; it is not part of the name. */
 function childTexts(element: ts.JsxElement): string[] {
   const text = element.children
     .map((child) => (ts.isJsxText(child) ? child.text : ''))
