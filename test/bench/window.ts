@@ -24,7 +24,7 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
   for (const ratio of [1, 1.5, 2]) {
     await using app = await launch(world, { args: [`--force-device-scale-factor=${ratio}`] });
     await untilShown(app.page, flows);
-    // Measured first, so that each ratio is taken in the same state.
+    // Measured first, so that each ratio is measured in the same state.
     const scrolling = await scrollP95(app.page);
     if (ratio === 1) measured.push(await measureKeys(app.page, flows));
     const opened = app.app.waitForEvent('window');

@@ -15,7 +15,7 @@ const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
 const SILENT = sentencePattern(SENTENCES.foot.silent, TIME);
 const BLOCKED = sentencePattern(SENTENCES.blocked.silent, TIME);
 
-/** The buttons that delete, each with the reason for which it is blocked; '' if it is not. */
+/** The buttons that delete, each with why it is blocked; '' if it is not. */
 const blocked = () =>
   stand.window.page.evaluate(() =>
     ['Delete selected', 'Delete matching', 'Flush'].map((name) => {

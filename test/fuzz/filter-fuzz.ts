@@ -1,4 +1,4 @@
-// Fuzzes the filter language and conntrack's options, guided by which code is reached:
+// Fuzzes the filter language and conntrack's options, guided by the code reached:
 //   node test/fuzz/filter-fuzz.ts [--seconds N | --runs N] [--seed N] [--keep]
 // Exits with 0 if everything held, with 1 and the smallest failing text if not, and by SIGABRT if a text takes forever.
 // --keep writes texts that reach new code into the corpus.

@@ -16,7 +16,7 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Inputs per group. Reading coverage costs as much as a few hundred: groups that reach new code run again one by one. */
+/** Inputs per group. Reading coverage costs as much as a few hundred inputs; groups with new code run again singly. */
 const GROUP = 400;
 
 export class Fuzzer {

@@ -50,7 +50,7 @@ namespaceForAll(async (own) => {
   conntrack = await own.open();
 });
 
-test('the addresses are those of the namespace, with its networks and broadcasts', async () => {
+test('the namespace’s own addresses include its networks and broadcasts', async () => {
   const addresses = await conntrack.localAddresses();
   expect(addresses).toEqual(
     expect.arrayContaining([

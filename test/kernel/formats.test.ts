@@ -92,7 +92,7 @@ describe('flows are what libnetfilter_conntrack prints of the same bytes', () =>
   });
 });
 
-/** The library prints no head and no foot, and whole flows of any length. */
+/** The library prints neither beginning nor end of a document, and whole flows of any length. */
 async function expectLibrarys(
   messages: Uint8Array,
   events: boolean,
@@ -108,7 +108,7 @@ async function expectLibrarys(
   expectSame(our.join('\n'), their);
 }
 
-describe('times are those of the time zone', () => {
+describe('times are in the time zone', () => {
   const { TZ } = process.env;
 
   afterEach(() => {

@@ -120,7 +120,7 @@ describe('a helper in a namespace', () => {
 });
 
 describe('its end', () => {
-  test('follows that of the handle, and leaves no process behind', async () => {
+  test('follows the end of the handle, and leaves no process behind', async () => {
     using namespace = new Namespace();
     const conntrack = await openIn(namespace);
     const pid = await helperPid(conntrack);

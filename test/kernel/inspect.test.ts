@@ -71,7 +71,7 @@ describe('looking at one flow', () => {
 });
 
 describe('getting and zeroing', () => {
-  test('yields the old counters, and zeroes only those of these flows', async () => {
+  test('yields the old counters, and zeroes only these flows', async () => {
     namespace.rules('table inet t {\nchain out { type filter hook output priority filter; ct state new accept; }\n}');
     sendUdp(namespace, 7001, 7002);
     const one = await pick(conntrack, (flow) => flow.orig.dport === 7001);

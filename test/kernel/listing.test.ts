@@ -47,7 +47,7 @@ describe('listing a table of everything', () => {
     expect(comparable(await ourLines())).toEqual(theirs);
   });
 
-  test('by family yields those of the family', async () => {
+  test('by family yields the family’s lines', async () => {
     for (const family of ['ipv4', 'ipv6'] as const) {
       const theirs = namespace.run('conntrack', '-L', '-f', family).trim().split('\n');
       expect(comparable(await ourLines(undefined, { family }))).toEqual(comparable(theirs));

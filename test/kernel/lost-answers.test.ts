@@ -140,7 +140,7 @@ describe.concurrent('a helper that hangs', () => {
     session.stop();
   });
 
-  test('is reported for each flow to be created, none of which was', async ({ expect }) => {
+  test('is reported for each flow to be created, and none is created', async ({ expect }) => {
     using namespace = new Namespace();
     await using conntrack = await open(namespace);
     process.kill((await conntrack.info()).helperPid ?? expect.fail(), 'SIGSTOP');

@@ -57,7 +57,7 @@ describe('as root', () => {
     expect(output).toContain('games is in the group "flowglass" already.');
   });
 
-  test('tells the caller to log in again', () => {
+  test('asks the caller to log in again', () => {
     const { output } = runPrivately('"$0" "$1"', { SUDO_USER: 'games' });
     expect(output).toMatch(/games is in the group "flowglass" now\. That takes effect after logging in again/);
   });

@@ -14,7 +14,7 @@ function numbers(text: string): Record<string, number>[] {
   });
 }
 
-test('the statistics of each CPU are those of conntrack -S, as far as the kernel still counts them', async () => {
+test('each CPU’s statistics are the same as in conntrack -S, as far as the kernel still counts them', async () => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
   namespace.rules(TRACK);

@@ -79,7 +79,7 @@ describe('a changed flow', () => {
     expect(errnoWords(2, 'update')).toMatch(/zone/);
   });
 
-  test('is one of thousands, of which one is named twice and one is gone', async () => {
+  test('is one of thousands; one is named twice, and one is gone', async () => {
     namespace.fill(5000);
     const all = await pick(conntrack, () => true);
     const keys = Array.from({ length: all.length }, (_, row) => ({ ...flowAt(all, row), ...flowAt(all, row).orig }));

@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => namespace?.[Symbol.dispose]());
 
-// Three batches, of which two can be filled ahead; some tests delete them.
+// Three batches; two can be filled ahead. Some tests delete them.
 beforeEach(() => {
   if (namespace.count() === FLOWS) return;
   namespace.run('conntrack', '-F');

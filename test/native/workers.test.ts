@@ -25,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => namespace?.[Symbol.dispose]());
 
-/** Three batches, of which two can be filled ahead; some workers delete one. */
+/** Three batches; two can be filled ahead. Some workers delete one. */
 function fillAgain(): void {
   if (namespace.count() === FLOWS) return;
   namespace.run('conntrack', '-F');
