@@ -1,5 +1,5 @@
-// A Vitest pool whose worker is Electron's main process, so that the addon's tests run where the application runs it:
-// Electron refuses some of what Node allows (such as external array buffers). Needs a display.
+// A Vitest pool whose worker is Electron's main process, so that the addon is tested where the application runs it:
+// Electron refuses some things that Node allows (such as external array buffers). Needs a display.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

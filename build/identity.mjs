@@ -1,5 +1,5 @@
-// Which user the application runs as. Chromium's sandbox refuses root, so root through sudo becomes the user who called
-// sudo, for good; root without sudo (a container) stays root, without the sandbox.
+// Which user the application runs as. Chromium's sandbox refuses root, so under sudo this process becomes, for good,
+// the user who called it; root without sudo (a container) stays root, without the sandbox.
 
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';

@@ -16,7 +16,7 @@ const INPUTS = [
 /** What the application needs from here; if one is missing, the build has to run. */
 const OUTPUTS = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
-/** Hash of everything that the native files are made from. */
+/** Hash of everything from which the native files are built. */
 export function nativeHash() {
   return hashInputs([
     ...INPUTS,

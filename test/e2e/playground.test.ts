@@ -33,7 +33,7 @@ test.each([
   'zone > 0',
   'mark > 0',
   'bytes > 0',
-])('flows are there for the filter "%s"', async (filter) => {
+])('flows match the filter "%s"', async (filter) => {
   await window.setFilter(filter);
   await expect.poll(() => textOf(window.filter), PATIENCE).toContain(filter);
   await expect.poll(() => inForce(filter), PATIENCE).toBeGreaterThan(0);

@@ -63,7 +63,7 @@ test.each([
   'mark',
   'zone',
   'age',
-])('sorted by %s, rows that show the same are together', async (column) => {
+])('sorted by %s, rows that show the same value are together', async (column) => {
   const header = stand.window.grid.locator(`[role=columnheader][data-column=${column}]`);
   const before = await header.getAttribute('data-sorted');
   await header.click();

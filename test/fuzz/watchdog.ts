@@ -1,4 +1,4 @@
-// Ends the process if one input takes forever: a separate thread watches whether the number of the input advances.
+// Ends the process if one input takes forever: a separate thread watches whether the input's number advances.
 
 import { Worker } from 'node:worker_threads';
 import { SHORTEST_WATCHDOG_MS } from '../patience.ts';

@@ -79,7 +79,7 @@ describe('the knowledge about this kernel', () => {
     ['icmp', 'ipv4', { orig: { protocol: 1, icmpType: 8, icmpCode: 0, icmpId: 2 } }, ['10.0.0.4 2']],
     ['icmpv6', 'ipv6', { orig: { protocol: 58, icmpType: 128, icmpCode: 0, icmpId: 2 } }, ['fd00::4 2']],
     ['reply', 'ipv4', { reply: { protocol: 6, dport: 2 } }, ['10.0.0.2 2']],
-  ])('of %s is what a table of another namespace shows', async (capability, family, filter, right) => {
+  ])('of %s agrees with what dumps of another namespace’s table show', async (capability, family, filter, right) => {
     const capabilities = await kernelCapabilities();
     expect(capabilities.reason).toBeUndefined();
     const answer = await dump(family, filter);

@@ -113,7 +113,7 @@ function randomFile(random: Random): string {
 test.each([
   ['names with spaces, octal numbers, and lines that are left out', NASTY[0] ?? ''],
   ['no name at all', '1 a_b\n'],
-])('an export with %s is that of conntrack -L -o labels, byte for byte', async (_, text) => {
+])('an export with %s is the same as conntrack -L -o labels, byte for byte', async (_, text) => {
   using file = new LabelNames(text);
   using namespace = new Namespace();
   // Without ages, which differ between two lists.

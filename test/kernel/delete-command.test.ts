@@ -98,12 +98,12 @@ test.each([
   'zone.orig = 6 and zone.reply != 6',
   'zone.reply = 7 and zone.orig != 7',
   'zone.orig = 0 or zone.reply != 0',
-])('among zones of both directions and of one, the command of "%s" deletes what the filter matches', async (text) => {
+])('among zones for both directions and for one, the command of "%s" deletes what the filter matches', async (text) => {
   fillMixed(namespace);
   await expectSameByCommand(text);
 });
 
-/** The filter's options, given to `conntrack -D`, must leave what the filter does not match. */
+/** With the filter's options, `conntrack -D` must leave exactly the flows that the filter does not match. */
 async function expectSameByCommand(text: string): Promise<void> {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(text);

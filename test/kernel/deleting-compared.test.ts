@@ -94,7 +94,7 @@ describe('what no longer matches is left alone', () => {
   test.each([
     ['packets', (flow: Flow) => `packets < ${(flow.origPackets ?? 0) + (flow.replyPackets ?? 0) + 1}`],
     ['bytes', (flow: Flow) => `reply.bytes = ${flow.replyBytes}`],
-  ])('where %s have come since', async (_, filterOf) => {
+  ])('if %s have been added since', async (_, filterOf) => {
     const where = filterOf(flowAt(flows, 0));
     await traffic.send(0, 10);
     expect(await remove({ where })).toEqual({ deleted: 50, unmatched: 10 });

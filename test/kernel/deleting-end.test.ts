@@ -46,7 +46,7 @@ test.each([
   ['end = 198.51.100.4:61000', [40_006], 2],
   ['end = [fd00::1]:443', [40_008], 2],
   ['end in {192.168.1.1:443, 172.16.0.9:5000}', [40_001, 40_004], 7],
-])('%s takes exactly these of the flows that look alike', async (filter, taken, alike) => {
+])('%s deletes exactly these of the flows that look alike', async (filter, taken, alike) => {
   using namespace = new Namespace();
   await using conntrack = await namespace.open();
   const { outcome } = await conntrack.create(FLOWS);

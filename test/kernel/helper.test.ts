@@ -213,7 +213,7 @@ describe('its end during a delete', () => {
   }
 
   test.each([false, true])(
-    'before anything was sent leaves everything as not sent, with verify: %s',
+    'before anything was sent reports everything as not sent, with verify: %s',
     async (verify) => {
       using namespace = new Namespace();
       namespace.fill(FLOWS);

@@ -113,7 +113,7 @@ test(`${HANDLES} handles in ${NAMESPACES} namespaces see their own flows only`, 
     handles.forEach(({ place, way }, number) => {
       expect([way, listed[number]]).toEqual([way, expectedSources(place.octet, [0, 1])]);
     });
-    // Each deletes what the other handle of its namespace created, half by filter and half by name.
+    // Each deletes what its namespace's other handle created, half by filter and half by name.
     await Promise.all(
       handles.map(async ({ handle, place }, number) => {
         const mark = place.octet * 10 + 1 - half(number);

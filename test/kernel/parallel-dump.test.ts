@@ -78,7 +78,7 @@ describe('under churn', () => {
     ['of IPv6 by translation', { family: 'ipv6' }],
     ['filtered by the kernel for each family', { filter: 'proto = udp and dport = 53' }],
     ['on one socket', { parallel: false }],
-  ])('a dump %s has every flow that lives throughout once', async (_, options) => {
+  ])('a dump %s contains every flow that lives throughout exactly once', async (_, options) => {
     // What one dump finds decides how the next one is split.
     await keysOf(options);
     await using churn = new Churn();

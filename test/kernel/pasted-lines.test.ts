@@ -43,7 +43,7 @@ async function selection(): Promise<(filter: string) => Flow[]> {
 test.each([
   ['conntrack -L', '-o', 'id'],
   ['conntrack -L -o extended,id,ktimestamp,labels', '-o', 'extended,id,ktimestamp,labels'],
-])('of %s', async (_, ...options) => {
+])('each line of %s', async (_, ...options) => {
   const lines = namespace.list(...options);
   expect(lines.length).toBe(MIXED_FLOWS);
   const select = await selection();
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('of all of conntrack -L at once', async () => {
+test('all of conntrack -L at once', async () => {
   const select = await selection();
   expect(select(suggested(namespace.list().join('\n'))).length).toBe(MIXED_FLOWS);
 });

@@ -53,7 +53,7 @@ const ip = (...args: string[]): void => void execFileSync('ip', args);
 const entries = async (): Promise<number | undefined> => (await source?.current?.handle.stats())?.entries;
 
 test.each(['NAME', '/run/netns/NAME'])(
-  'deleted and re-created as %s: the old one cannot be changed, the new one opens',
+  'deleted and re-created as %s: the old one cannot be changed, and the new one opens',
   async (form) => {
     namespace.insert(UDP);
     source = sourceOf(form.replace('NAME', namespace.name));

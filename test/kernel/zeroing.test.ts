@@ -47,7 +47,7 @@ describe('listing with zeroing', () => {
   test.each<[string, DumpOptions['filter']]>([
     ['a text', 'dport in 7002-7004'],
     ['a function', (flow: Flow) => flow.orig.dport !== undefined && flow.orig.dport >= 7002 && flow.orig.dport <= 7004],
-  ])('with a filter as %s sets only what matches to zero', async (_, filter) => {
+  ])('with a filter as %s zeroes only what matches', async (_, filter) => {
     const matching = new Map([
       [7002, 1],
       [7003, 1],

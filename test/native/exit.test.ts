@@ -65,7 +65,7 @@ describe('process.exit', () => {
 });
 
 test.each(['idle', 'asking', 'closing', 'transacting'])(
-  'a process that waits for nothing more ends by itself: %s',
+  'a process with nothing left to wait for ends by itself: %s',
   (state) => {
     expect(run(state, 'itself', { netns: namespace.name })).toEqual(ENDED);
   },

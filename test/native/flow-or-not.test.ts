@@ -103,7 +103,7 @@ test.each<[string, Uint8Array]>([
   ['half a reply', flow(new Attributes().nest(CTA.TUPLE_ORIG, orig).nest(CTA.TUPLE_REPLY, sourceOnly))],
   ['half a master', flow(new Attributes().nest(CTA.TUPLE_ORIG, orig).nest(CTA.TUPLE_MASTER, sourceOnly))],
   ['another family', flow(new Attributes().nest(CTA.TUPLE_ORIG, orig), 7)],
-])('%s is no flow: dropped and counted by both', (_, bytes) => {
+])('%s is not a flow: both drop and count it', (_, bytes) => {
   expect(native([bytes])).toMatchObject({ flows: 0, malformed: 1 });
   expect(wire(bytes)).toBeUndefined();
 });

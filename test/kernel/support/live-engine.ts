@@ -16,7 +16,7 @@ export class LiveEngine {
   readonly engine: Engine;
   /** How many times events were lost. */
   lostTimes = 0;
-  /** The stream's log, and what the engine did not understand. */
+  /** The stream's log, and messages that the engine did not understand. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
   view: View | undefined;
@@ -89,7 +89,7 @@ export class LiveEngine {
     this.engine.fromPage({ kind: 'want', seq: ++this.#seq, filter, first: 0, count: 50, visible: true });
   }
 
-  /** Calls the engine like the page. @throws what it refuses. */
+  /** Calls the engine like the page. @throws if it refuses. */
   async call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
     const call = this.#calls.size + 1;
     const answer = await new Promise<Extract<FromWorker, { call: number }>>((resolve) => {

@@ -54,7 +54,7 @@ test.each([
   'fetch(url, { signal: AbortSignal.timeout(1000) });',
   'expect(performance.now() - begin).toBeLessThan(1000);',
   'export default defineConfig({ test: { testTimeout: 30_000 } });',
-])('what is planted is found: %s', (planted) => {
+])('a planted violation is found: %s', (planted) => {
   expect(clockLimits('planted.ts', planted)).toHaveLength(1);
 });
 
@@ -64,7 +64,7 @@ test.each([
   'await vi.waitFor(isSeen, PATIENCE);',
   "test('x', () => expect(sum(1, 2)).toBe(3));",
   'const flow = { timeoutSec: 60 };',
-])('and nothing else: %s', (text) => {
+])('harmless code passes: %s', (text) => {
   expect(clockLimits('planted.ts', text)).toEqual([]);
 });
 
