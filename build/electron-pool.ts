@@ -9,7 +9,7 @@ import { PROGRAM_WATCHDOG_MS } from '../test/patience.ts';
 import { findElectron } from './electron-runtime.mjs';
 import { sandboxArguments } from './identity.mjs';
 
-/** For `pool` in a Vitest project. */
+/** The value of `pool` in a Vitest project. */
 export const electronPool = {
   name: 'electron',
   createPoolWorker: (options: PoolOptions): PoolWorker => new ElectronWorker(options),

@@ -19,7 +19,7 @@ if (unknown.length > 0) {
 }
 const stages = names.length > 0 ? STAGES.filter(({ name }) => names.includes(name)) : STAGES;
 
-/** By the name of the stage. @type {Map<string, string>} */
+/** Summary lines by stage name. @type {Map<string, string>} */
 const summary = new Map();
 /** Failures, repeated at the end, where they are seen. @type {string[]} */
 const failedTests = [];

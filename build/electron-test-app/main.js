@@ -9,7 +9,7 @@ const exit = process.exit.bind(process);
 const send = process.send.bind(process);
 process.on('disconnect', () => exit(1));
 
-// Not awaited here: Electron is not ready before this module has been evaluated.
+// Not awaited: Electron is ready only after this module has been evaluated.
 app.whenReady().then(() => {
   init({
     post: (message) => send(message),

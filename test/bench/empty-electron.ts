@@ -15,7 +15,7 @@ app.whenReady().then(() => {
 });
 `;
 
-/** The same environment with that application instead of ours. */
+/** The same environment, with the empty application instead of ours. */
 export function withEmptyElectron(world: World): World {
   const folder = join(world.stage, 'empty-electron');
   if (!existsSync(folder)) {

@@ -46,7 +46,7 @@ export function describeMachine(): string[] {
   ];
 }
 
-/** The same in Markdown. */
+/** The table in Markdown. */
 export function markdownTable(measurements: readonly Measurement[]): string {
   const row = (columns: readonly string[]): string => `| ${columns.join(' | ')} |`;
   const rule = HEADINGS.map((_, column) => (column === 0 || column === HEADINGS.length - 1 ? '---' : '---:'));

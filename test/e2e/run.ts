@@ -60,7 +60,7 @@ createNetwork(names);
 const script = fileURLToPath(new URL('inside.ts', import.meta.url));
 inside = spawn('ip', ['netns', 'exec', names.router, process.execPath, script, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // Its own process group: a Ctrl+C in the terminal arrives only here, so that things end in order.
+  // In its own process group: Ctrl+C arrives only here, so that things end in order.
   detached: true,
   env: {
     ...process.env,

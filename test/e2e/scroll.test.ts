@@ -11,7 +11,7 @@ import { runIn } from './support/network.ts';
 import { FlowWindow, PATIENCE } from './support/window.ts';
 import { readWorld, type World } from './support/world.ts';
 
-/** The same for all ratios: the table is filled once. */
+/** The same number for all ratios: the table is filled only once. */
 const ROWS = Math.max(...SIZES.scrolls.map(({ rows }) => rows));
 /** Chromium's tallest scroll area, device px. */
 const TALLEST_AREA_PX = 33_554_428;

@@ -42,7 +42,7 @@ namespaceForAll((own) => {
   }
 });
 
-/** The running child processes of this one. */
+/** This process's running children. */
 function children(): string {
   return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
 }
@@ -112,7 +112,7 @@ describe('the table of the caller', () => {
   });
 });
 
-describe('somebody without privileges', () => {
+describe('a user without privileges', () => {
   test('gets the same answer if user namespaces are allowed', async () => {
     using open = new PublicFolder();
     const program = open.program('flowglass-probe');
@@ -122,7 +122,7 @@ describe('somebody without privileges', () => {
     expect(await probeKernel({ program: caller })).toEqual(await kernelCapabilities());
   });
 
-  test('learns why only the family can be relied on if they are not', async () => {
+  test('learns why only the family can be relied on if user namespaces are not allowed', async () => {
     const limit = 'echo 0 > /proc/sys/user/max_user_namespaces';
     const noRights = 'setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all';
     const caller = script('confined', `exec unshare -r sh -c '${limit}; exec ${noRights} ${PROBE}'`);
@@ -162,7 +162,7 @@ describe('a probe that', () => {
     expect(reason).toMatchObject({ code: 'failed', message: expect.stringContaining(words) });
   });
 
-  test('is started by hand says that it is not meant for that', () => {
+  test('is started by hand says that it is not meant to be', () => {
     expect(() => execFileSync(PROBE, ['--help'], { stdio: 'pipe' })).toThrow('does nothing by hand');
   });
 });

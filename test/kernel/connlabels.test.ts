@@ -116,7 +116,7 @@ test.each([
 ])('an export with %s is the same as conntrack -L -o labels, byte for byte', async (_, text) => {
   using file = new LabelNames(text);
   using namespace = new Namespace();
-  // Without ages, which differ between two lists.
+  // Turns ages off, because they differ between two lists.
   namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_timestamp=0');
   await using conntrack = await namespace.open();
   namespace.rules('table ip t {\nchain c { type filter hook output priority 0; ct label 3 accept; }\n}');

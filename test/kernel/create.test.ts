@@ -68,7 +68,7 @@ describe('a created flow', () => {
     expect(namespace.run('conntrack', ...get)).toMatch(/^tcp +6 (299|300) ESTABLISHED src=10.0.0.1 /);
   });
 
-  test('has a zone of one direction only', async () => {
+  test('has a zone for one direction only', async () => {
     expect(await make({ ...UDP, zoneOrig: 6 }, { ...UDP, zoneReply: 7, orig: { ...UDP.orig, sport: 1 } })).toEqual([
       'done',
       'done',

@@ -21,7 +21,7 @@ namespaceForEach(async (own) => {
 const ENDS = '-s 10.0.0.1 -d 10.0.0.2';
 const ENDS6 = '-s fd00::1 -d fd00::2';
 
-/** For each protocol a flow, and others that differ from it in one respect. */
+/** For each protocol, a flow and others that differ from it in one respect. */
 const PROTOCOLS: Record<string, readonly string[]> = {
   TCP: ['1 --dport 80', '2 --dport 80', '1 --dport 81', '1 --dport 80 -w 5'].map(
     (ports) => `-p tcp ${ENDS} --state ESTABLISHED -t 300 --sport ${ports}`,
@@ -54,7 +54,7 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_, entries) => {
   });
 });
 
-test('among flows of every kind, in zones of both directions and of one, each is deleted alone', async () => {
+test('among flows of every kind, in zones for both directions and for one, each is deleted alone', async () => {
   fillMixed(namespace);
   namespace.run('conntrack', '-D', '-p', 'gre');
   await eachDeletesOnlyItself(MIXED_FLOWS - 1);

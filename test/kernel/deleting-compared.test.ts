@@ -41,7 +41,7 @@ namespaceForAll(async (own) => {
   own.defer(() => traffic[Symbol.asyncDispose]());
 });
 
-/** All flows of the traffic, in the order of their ports, with one datagram each and little time left. */
+/** All flows of the traffic, ordered by port, with one datagram each and little time left. */
 let flows: FlowBatch;
 beforeEach(async () => {
   await conntrack.flush();

@@ -69,7 +69,7 @@ async function expectEqual(engine: LiveEngine): Promise<void> {
   const { store } = engine.engine.source.reconciler;
   const { table } = store;
   let compared = 0;
-  // By the same handle: keys are its own.
+  // By the same handle, so that `find` knows the keys.
   for await (const batch of handle.dump()) {
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);

@@ -33,7 +33,7 @@ const SEED = runSeed('filtered dumps');
 let table: RandomTable;
 let conntrack: Conntrack;
 let session: HandleSession;
-/** All flows, as batches and as objects. */
+/** All flows of the table, as batches and as objects. */
 let batches: FlowBatch[];
 let flows: Flow[];
 

@@ -22,7 +22,7 @@ const GARBAGE: readonly unknown[] = [
 
 interface Place {
   readonly method: string;
-  /** Of the part that is garbage; undefined for a whole argument. */
+  /** Name of the part that is garbage; undefined for a whole argument. */
   readonly name?: string;
   readonly args: (garbage: unknown) => readonly unknown[];
   /** Garbage that is valid here. */
@@ -37,7 +37,7 @@ const isArray = (value: unknown): boolean => Array.isArray(value) && value.lengt
 const isFlag = (value: unknown): boolean => value === true;
 const isAny = (value: unknown): boolean => typeof value === 'function';
 
-/** The same for each of these names of an object in an array. */
+/** One place for each of these properties of an object in an array. */
 function parts(method: string, names: string, wrap: (part: object) => readonly unknown[], but = isNumber): Place[] {
   return names.split(' ').map((name) => ({ method, name, args: (garbage) => wrap({ [name]: garbage }), but }));
 }

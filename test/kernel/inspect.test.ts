@@ -1,4 +1,4 @@
-// One flow in full, and counters that are zeroed as they are read.
+// One flow with all its details, and counters that are zeroed as they are read.
 
 import { describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';

@@ -18,7 +18,7 @@ const EEXIST = 17;
 const ENOBUFS = 105;
 const ETIMEDOUT = 110;
 const { answered, notSent, unknown } = TRANSACTION_STATE;
-/** In one send, so that the kernel answers all of them before one answer is read. */
+/** Requests in one send: the kernel answers all of them before an answer is read. */
 const ONE_SEND = 200;
 
 function flows(count: number): NewFlow[] {

@@ -68,7 +68,7 @@ const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknow
 ];
 /** These end the handle, so they run last in every state. */
 const ENDING = ['close', 'closed'];
-/** These request nothing of the handle. */
+/** These make no request. */
 const ALWAYS = ['strings', 'capabilities'];
 
 interface Stand {

@@ -45,7 +45,7 @@ async function save(options: SaveOptions & { filter?: RowFilter }): Promise<void
 }
 
 interface Listed {
-  /** Without the parts that change with time or that this format lacks. */
+  /** The line without the parts that change with time or that this format lacks. */
   readonly text: string;
   readonly timeoutSec: number;
 }

@@ -1,5 +1,5 @@
-// What the cells of real flows show, compared with what the filter finds and what conntrack lists: translations that
-// only an ICMP id shows, and zones of both directions and of one.
+// The cells of real flows, compared with what the filter finds and what conntrack lists: translations that only change
+// an ICMP id, and zones for both directions and for one.
 
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
@@ -26,7 +26,7 @@ namespaceForEach(async (own) => {
   conntrack = await own.open();
 });
 
-/** All flows of the namespace in the engine, and what a row shows. */
+/** All flows of the namespace, in the engine's table, and what each row shows. */
 async function shownTable(): Promise<{ table: FlowTable; views: RowView[] }> {
   const flows: FlowBatch = await pick(conntrack, () => true);
   const store = new FlowStore(Date.now());

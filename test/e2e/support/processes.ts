@@ -11,7 +11,7 @@ export interface ProcessInfo {
   readonly status: Readonly<Record<string, string>>;
   /** Inode name of its network namespace, such as "net:[4026532000]". */
   readonly netns: string;
-  /** The same of its user namespace. */
+  /** Inode name of its user namespace. */
   readonly userns: string;
 }
 

@@ -22,7 +22,7 @@ export const LABELS: ReadonlyMap<number, string> = new Map([
 export interface Combination {
   /** conntrack's -o. */
   readonly output: string;
-  /** The same for libnetfilter_conntrack; undefined if only conntrack has it. */
+  /** libnetfilter_conntrack's equivalent; undefined if only conntrack has it. */
   readonly library: { readonly format: 'default' | 'xml'; readonly flags: string } | undefined;
   export(messages: Uint8Array, events: boolean): Promise<string>;
 }

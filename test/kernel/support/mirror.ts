@@ -70,7 +70,7 @@ function textOf(batch: FlowBatch, row: number): string {
   return `${protocol} ${orig.src} ${orig.dst} ${orig.sport} ${orig.dport} ${mark ?? 0}`;
 }
 
-/** The same text for the lines of `conntrack -L`. */
+/** The text that the mirror would have for a line of `conntrack -L`. */
 export function mirrorText(line: string): string {
   const [, protocol, src, dst, sport, dport] =
     /^\w+ +(\d+) .*?src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+) /.exec(line) ?? [];

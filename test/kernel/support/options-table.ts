@@ -55,7 +55,7 @@ const ENTRIES = [
   '-p udplite -s fd00::1 -d fd00::2 --sport 53 --dport 80 -t 407 -m 9',
 ];
 
-/** conntrack reads the names of labels from this folder only. */
+/** conntrack reads label names only from this folder. */
 const XTABLES = '/etc/xtables';
 
 export class OptionsTable implements AsyncDisposable {

@@ -61,7 +61,7 @@ export function randomEntries(random: Random, count: number): string[] {
     used.add(key).add(reverse);
     const line = [`-A -s ${draft.src} -d ${draft.dst}`, layer4.text, ...commonOptions(random)].join(' ');
     lines.add(line + zoneOptions(random));
-    // The same tuples again in another zone: they differ only in the zone.
+    // The same tuples once more, in another zone: they differ only in the zone.
     if (random.chance(0.04)) lines.add(`${line} -w ${random.between(900, 999)}`);
   }
   return [...lines].slice(0, count);

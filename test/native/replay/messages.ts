@@ -23,7 +23,7 @@ export const CTA = {
   SYNPROXY: 24,
 } as const;
 
-/** The same for expectations. */
+/** The attributes of expectations, from the same header. */
 export const CTA_EXPECT = {
   MASTER: 1,
   TUPLE: 2,
