@@ -1,4 +1,4 @@
-// Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/columns.ts.
+// Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/column-schema.ts.
 // `npm run fix` writes it; with `--check` it only compares, and exits with 1 if the file is stale.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import {
   MAX_BATCH_FLOWS,
   SCHEMA_VERSION,
 } from '../native/flow/batch-layout.ts';
-import { COLUMNS, type ColumnType, EVENT, PRESENCE } from '../native/flow/columns.ts';
+import { COLUMNS, type ColumnType, EVENT, PRESENCE } from '../native/flow/column-schema.ts';
 
 const TARGET = new URL('../native/src/columns.gen.h', import.meta.url);
 
@@ -62,7 +62,7 @@ function header(): string {
   );
   const events = Object.entries(EVENT).map(([name, value]) => `inline constexpr uint8_t ${constant(name)} = ${value};`);
   const words = Object.entries(HEADER).map(([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`);
-  return `// Generated from native/flow/columns.ts by build/generate-columns.ts: do not edit.
+  return `// Generated from native/flow/column-schema.ts by build/generate-columns.ts: do not edit.
 // clang-format off
 #pragma once
 

@@ -15,10 +15,10 @@ import {
 import type { Failure } from './contract/failure.ts';
 import type { Bootstrap } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
-import { toFailure } from './failure.ts';
 import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
+import { toFailure } from './to-failure.ts';
 
 /** Time limit for one query of the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;

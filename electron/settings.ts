@@ -5,8 +5,8 @@ import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/pr
 import { dirname } from 'node:path';
 import { ColumnWidths, Sort, ThemeChoice } from './contract/settings.ts';
 import { z } from './contract/zod.ts';
-import { codeOf } from './failure.ts';
 import type { Log } from './log.ts';
+import { codeOf } from './to-failure.ts';
 
 export const WindowBounds = z.object({
   x: z.number().int().optional(),

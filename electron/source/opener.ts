@@ -3,7 +3,7 @@
 import type { Access } from '../contract/access.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { ShellTarget, SourceKind, SourceSpec, SpecOf } from '../contract/source.ts';
-import { toFailure } from '../failure.ts';
+import { toFailure } from '../to-failure.ts';
 import type { HandleOptions, KernelHandle, OpenHandle } from './kernel-handle.ts';
 import type { Machine } from './machine.ts';
 import type { NameCheck } from './namespace-watch.ts';

@@ -3,7 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
-import { codeOf, toFailure } from '../failure.ts';
+import { codeOf, toFailure } from '../to-failure.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { Obstacle } from './obstacles.ts';
 import { helperArguments, notOpened, type Opener, opened } from './opener.ts';

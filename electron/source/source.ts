@@ -4,8 +4,8 @@
 import type { Clock } from '../clock.ts';
 import type { Access } from '../contract/access.ts';
 import { SOURCES, type SourceSpec } from '../contract/source.ts';
-import { codeOf } from '../failure.ts';
 import type { Log } from '../log.ts';
+import { codeOf } from '../to-failure.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import type { NameCheck } from './namespace-watch.ts';
 import type { Opened } from './opener.ts';

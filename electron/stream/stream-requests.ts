@@ -6,9 +6,9 @@ import { DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
 import { type Clock, TimeLimitError, withTimeLimit } from '../clock.ts';
 import type { Failure, FailureCode } from '../contract/failure.ts';
 import type { FromEngine, ToEngine } from '../contract/stream.ts';
-import { codeOf, reasonsOf, toFailure } from '../failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
 import type { KernelDeleteOptions, KernelHandle } from '../source/kernel-handle.ts';
+import { codeOf, reasonsOf, toFailure } from '../to-failure.ts';
 
 /** Time for one request, ms: a full batch of 8,192 flows takes tens of milliseconds. */
 const REQUEST_TIME_LIMIT_MS = 15_000;

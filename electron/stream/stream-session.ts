@@ -5,9 +5,9 @@ import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/batch-layout.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Demand, DumpReason, ToEngine } from '../contract/stream.ts';
-import { toFailure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';
+import { toFailure } from '../to-failure.ts';
 import type { Outbox } from './outbox.ts';
 import { isShort, RedumpSchedule } from './redump-schedule.ts';
 

@@ -2,7 +2,7 @@
 // windows.
 
 import { type Clock, delay } from '../clock.ts';
-import { codeOf } from '../failure.ts';
+import { codeOf } from '../to-failure.ts';
 
 /** Attempts before loading has failed, and the pause between two, ms. */
 const ATTEMPTS = 3;

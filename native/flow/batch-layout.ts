@@ -1,8 +1,8 @@
 // The layout of a batch: its header, and where each column begins. Batches in this layout pass through the addon and
-// the MessagePort; the C++ side is generated from here and from columns.ts. Pure.
+// the MessagePort; the C++ side is generated from here and from column-schema.ts. Pure.
 
 import { checkCount } from './checks.ts';
-import { COLUMNS, type ColumnType, PRESENCE } from './columns.ts';
+import { COLUMNS, type ColumnType, PRESENCE } from './column-schema.ts';
 
 /** The largest number of flows in a batch. */
 export const MAX_BATCH_FLOWS = 8192;

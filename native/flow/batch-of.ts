@@ -3,7 +3,7 @@
 import { FlowBatch, newBatchBuffer } from './batch.ts';
 import { MAX_BATCH_FLOWS } from './batch-layout.ts';
 import { checkArray, checkObject } from './checks.ts';
-import { PRESENCE } from './columns.ts';
+import { PRESENCE } from './column-schema.ts';
 import { type FlowKey, forFlow, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 
 /**

@@ -1,4 +1,4 @@
-// FlowBatch: typed views on one columnar ArrayBuffer (columns in columns.ts, layout in batch-layout.ts); makes and copies
+// FlowBatch: typed views on one columnar ArrayBuffer (columns in column-schema.ts, layout in batch-layout.ts); makes and copies
 // such buffers. Pure.
 
 import {
@@ -12,7 +12,7 @@ import {
   SCHEMA_VERSION,
 } from './batch-layout.ts';
 import { checkArray, checkCount, nameOf, shown } from './checks.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS } from './column-schema.ts';
 import {
   type ColumnFields,
   columnFieldsClass,

@@ -2,7 +2,7 @@
 // have it. Its fields, and those of the classes made here, are the columns of COLUMNS. Pure.
 
 import { columnOffsets, elementBytes } from './batch-layout.ts';
-import { COLUMNS, type ColumnName, type ColumnSpec, type ColumnType } from './columns.ts';
+import { COLUMNS, type ColumnName, type ColumnSpec, type ColumnType } from './column-schema.ts';
 
 /** The typed array of each element type. */
 const ARRAYS = {

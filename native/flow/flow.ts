@@ -3,7 +3,7 @@
 
 import { formatAddress, formatIPv6 } from './address.ts';
 import { checkColumns, checkNumber, shown } from './checks.ts';
-import { PRESENCE } from './columns.ts';
+import { PRESENCE } from './column-schema.ts';
 import type { FlowColumns } from './flow-columns.ts';
 import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
 

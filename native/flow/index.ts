@@ -4,7 +4,7 @@ export * from './address.ts';
 export * from './batch.ts';
 export * from './batch-layout.ts';
 export { batchOf } from './batch-of.ts';
-export * from './columns.ts';
+export * from './column-schema.ts';
 export { type LabelNames, parseConnlabels } from './connlabels.ts';
 export * from './family.ts';
 export * from './flow.ts';

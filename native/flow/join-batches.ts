@@ -2,7 +2,7 @@
 
 import { newBatchBuffer } from './batch.ts';
 import { batchCapacity, columnOffsets, elementBytes, HEADER } from './batch-layout.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS } from './column-schema.ts';
 
 /**
  * Joins the rows of all buffers, in order, into one; their strings must be numbered alike. The rest of the header is

@@ -6,7 +6,7 @@
 // `[USERSPACE] portid=… progname=…` that -E appends to an event caused by a request.
 
 import { checkColumns, checkNumber } from '../flow/checks.ts';
-import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import { u64At } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, protocolState, STATUS_BITS } from '../flow/names.ts';

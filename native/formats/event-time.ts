@@ -1,6 +1,6 @@
 // When a row's event happened. Pure.
 
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import type { ClockOption } from './format-options.ts';
 import { nanosecondsRest, wholeSeconds } from './u64.ts';

@@ -2,7 +2,7 @@
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { shown } from '../flow/checks.ts';
-import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';

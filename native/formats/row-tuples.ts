@@ -1,7 +1,7 @@
 // The tuples of a row, in place in the columns, and their text as conntrack(8) writes it. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import { inverseLayer4 } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';

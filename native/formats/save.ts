@@ -10,7 +10,7 @@
 // machines conntrack swaps them once too often, both when writing and when reading.
 
 import { checkColumns } from '../flow/checks.ts';
-import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';

@@ -8,7 +8,7 @@
 // the helper is after the last <meta>. conntrack -E truncates an event after 1,023 bytes; this does not.
 
 import { checkColumns } from '../flow/checks.ts';
-import { EVENT, PRESENCE } from '../flow/columns.ts';
+import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';

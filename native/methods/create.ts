@@ -3,7 +3,7 @@
 import type { FlowBatch } from '../flow/batch.ts';
 import { batchOf } from '../flow/batch-of.ts';
 import { checkArray } from '../flow/checks.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow } from '../flow/flow-key.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';

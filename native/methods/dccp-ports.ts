@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import type { FlowBatch } from '../flow/batch.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import { IPPROTO } from '../flow/names.ts';
 import type { NewFlow } from '../wire/new-flow.ts';
 

@@ -1,7 +1,7 @@
 // The rate of flows between two readings of their counters. Pure.
 
 import type { FlowBatch } from '../flow/batch.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 
 /** Readings closer together than this, in milliseconds, say more about the readings than about the flow. */
 export const MIN_BETWEEN_MS = 200;

@@ -3,7 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { FlowBatch, someRows } from '../flow/batch.ts';
-import { EVENT } from '../flow/columns.ts';
+import { EVENT } from '../flow/column-schema.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { ExpectationEvents, FlowsLost, Resynced } from './events.ts';
 import type { GetResult } from './get.ts';

@@ -2,7 +2,7 @@
 // rule as IsSame in native/src/delete_flows.cc. Pure.
 
 import type { FlowBatch } from '../flow/batch.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 
 /**
  * The id alone proves nothing, since a re-created tuple often gets the same one; the start time does. A flow has a

@@ -2,7 +2,7 @@
 
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions } from '../flow/checks.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
 import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
 import { checkFlows } from '../handle/argument-checks.ts';

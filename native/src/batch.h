@@ -1,4 +1,5 @@
-// A FlowBatch in memory (layout: native/flow/columns.ts): filling one, copying one, and reading identities.
+// A FlowBatch in memory (layout: native/flow/column-schema.ts): filling one, copying one, and reading
+// identities.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace flowglass {
 // column of a row would lie in the same cache set (strides are then multiples of 4 KiB).
 inline constexpr size_t kBatchCapacity = kMaxBatchFlows - 8;
 
-// Rounds a number of flows up to a capacity, as batchCapacity() of columns.ts does.
+// Rounds a number of flows up to a capacity, as batchCapacity() of batch-layout.ts does.
 constexpr size_t BatchCapacity(size_t flows) {
   return flows < 8 ? 8 : (flows + 7) & ~size_t{7};
 }

@@ -1,4 +1,4 @@
-// Generated from native/flow/columns.ts by build/generate-columns.ts: do not edit.
+// Generated from native/flow/column-schema.ts by build/generate-columns.ts: do not edit.
 // clang-format off
 #pragma once
 

@@ -13,7 +13,7 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
-// One direction of a flow. Layer 4 words as native/flow/columns.ts says.
+// One direction of a flow. Layer 4 words as native/flow/column-schema.ts says.
 struct Tuple {
   Address source;
   Address destination;

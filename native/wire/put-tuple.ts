@@ -3,7 +3,7 @@
 import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
 import { checkObject, shown } from '../flow/checks.ts';
-import { PRESENCE } from '../flow/columns.ts';
+import { PRESENCE } from '../flow/column-schema.ts';
 import { type FlowKey, type TupleWords, tupleWords } from '../flow/flow-key.ts';
 import { AF_INET, IPPROTO } from '../flow/names.ts';
 import { CTA, CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';

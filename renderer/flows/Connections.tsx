@@ -1,7 +1,7 @@
 // The live flows that match the filter: the grid `Connections`, or why it is empty.
 
 import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
-import { actionOfKey } from '../actions/keys.ts';
+import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
@@ -16,7 +16,7 @@ import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
 import { flowData } from './flow-data.ts';
 import { FLOW_TRAITS } from './flow-traits.ts';
-import { gridColumns } from './grid-columns.ts';
+import { gridColumns } from './to-grid-columns.ts';
 import './flow-cells.css';
 import './flow-rows.css';
 

@@ -15,8 +15,8 @@ import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
+import type { OpenDialog } from './dialog-state.ts';
 import { FocusPlaces } from './focus-places.ts';
-import type { OpenDialog } from './open-dialog.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { silenceOf } from './silence.ts';
 

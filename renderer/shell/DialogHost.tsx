@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
-import type { OpenDialog } from '../session/open-dialog.ts';
+import type { OpenDialog } from '../session/dialog-state.ts';
 import { useSessionState } from '../session/use-session.ts';
 
 type DialogOf<Kind extends AskingActionId> = Extract<OpenDialog, { readonly kind: Kind }>;

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 import type { ActionId, KeyScope } from '../../electron/contract/actions.ts';
-import { actionOfKey } from '../actions/keys.ts';
+import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 import { offersAction, type Tab } from './tabs.ts';

@@ -1,6 +1,6 @@
 // Fields for what the kernel records about a flow: state, zone, mark, labels, helper, counters, times. Data only.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import { STATUS_BITS } from '../../flow/names.ts';
 import type { FieldSpec } from './field-spec.ts';
 

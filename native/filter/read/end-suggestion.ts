@@ -1,7 +1,7 @@
 // The suggestion for a value that its field does not take but whose meaning is clear: an address with its port, a port
 // with its protocol, a name of several addresses. Pure.
 
-import { endFields } from '../fields/end-fields.ts';
+import { endFields } from '../fields/address-port-pairs.ts';
 import type { Field, FieldName } from '../fields/fields.ts';
 import { type Operator, positiveOf } from '../fields/operators.ts';
 import { splitEndText } from './end-values.ts';

@@ -3,7 +3,7 @@
 
 import { formatIPv4, mappedWords } from '../../flow/address.ts';
 import { hasPorts, PROTOCOL_NUMBERS } from '../../flow/names.ts';
-import { endFields } from '../fields/end-fields.ts';
+import { endFields } from '../fields/address-port-pairs.ts';
 import { type Field, type FieldName, fieldSpec } from '../fields/fields.ts';
 import { ipv4Pattern } from '../regex/index.ts';
 import { printAddresses } from '../write/addresses.ts';

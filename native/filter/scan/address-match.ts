@@ -1,6 +1,6 @@
 // Comparisons of addresses: which ends they look at. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import type { AddressPlace } from '../fields/scan-spec.ts';

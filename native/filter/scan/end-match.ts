@@ -1,6 +1,6 @@
 // Comparisons of ends: an address with its port. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { EndValue, Match } from '../ast.ts';
 import { addressConditions, addressPasses } from './address-condition.ts';
 import type { AddressTest } from './address-text.ts';

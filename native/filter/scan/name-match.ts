@@ -1,6 +1,6 @@
 // Comparisons of values with names: protocol, family, state, status, NAT, labels, helper, security context. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import {
   AF_INET,

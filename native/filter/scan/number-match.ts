@@ -1,6 +1,6 @@
 // Comparisons of numbers: counters, times, marks, zones, ids, ICMP words, GRE keys. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import { inverseLayer4 } from '../../flow/flow.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../../flow/names.ts';

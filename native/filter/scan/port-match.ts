@@ -1,6 +1,6 @@
 // Comparisons of ports, for the protocols whose layer 4 words are ports. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { Match } from '../ast.ts';
 import type { PortPlace } from '../fields/scan-spec.ts';
 import type { Memory } from './memory.ts';

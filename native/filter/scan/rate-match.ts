@@ -1,7 +1,7 @@
 // Comparisons of rates: bytes a second of both directions, rounded down. The measured rate if the columns have one for
 // the row, otherwise the average since the flow began; absent if neither is known. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { numberRanges } from './ranges.ts';

@@ -1,7 +1,7 @@
 // The hot loops over a column of ports, by the contract of scan.ts. A row counts only if its layer 4 words are ports:
 // its protocol has ports, and they are present. Pure.
 
-import { PRESENCE } from '../../flow/columns.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import { hasPorts } from '../../flow/names.ts';
 import { isDense, type RowSpan } from './scan.ts';
 

@@ -9,11 +9,11 @@ import type { KeyHash } from '../codes/key-table.ts';
 import { endpointCodes, numberCodes, wordCodes } from '../codes/keyed-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
-import { ageWords } from './age-words.ts';
-import { destinationDetails, sourceDetails } from './end-words.ts';
+import { ageWords } from './age-keys.ts';
+import { destinationDetails, sourceDetails } from './end-keys.ts';
 import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
 import { PROTOCOL_RANKS } from './name-ranks.ts';
-import { statusWord, zoneWord } from './shown-words.ts';
+import { statusWord, zoneWord } from './shown-keys.ts';
 import { always, endpointKeys, rateKeys, stateKeys, whenPresent } from './sort-keys.ts';
 import { translatedKeys } from './translated-keys.ts';
 

@@ -3,7 +3,7 @@
 
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { families } from './end-words.ts';
+import { families } from './end-keys.ts';
 import { absence, type KeyWord, type SortKeys, word32, wordBy, wordOfPair } from './key-words.ts';
 import { NAMELESS, STATE_RANKS } from './name-ranks.ts';
 

@@ -1,6 +1,6 @@
 // A row of the engine, for tests that care about a few of its fields.
 
-import { PRESENCE } from '../../../native/flow/columns.ts';
+import { PRESENCE } from '../../../native/flow/column-schema.ts';
 import type { RowView } from '../../../renderer/engine/api.ts';
 
 /** An established TCP flow with all attributes, except for what is given. */

@@ -5,7 +5,7 @@ import { COLUMNS } from '../../../../native/flow/index.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
-import { columnHint } from '../../../../renderer/flows/grid-columns.ts';
+import { columnHint } from '../../../../renderer/flows/to-grid-columns.ts';
 import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 
 /** Width of the vertical scroll bar. */

@@ -3,7 +3,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { inverseLayer4, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView, SortBy } from '../../../../renderer/engine/api.ts';
-import { isIcmp } from '../../../../renderer/engine/columns/end-words.ts';
+import { isIcmp } from '../../../../renderer/engine/columns/end-keys.ts';
 import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Listing } from '../../../../renderer/engine/list/listing.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';

@@ -1,7 +1,7 @@
 // The action of a key, given the focus.
 
 import { describe, expect, test } from 'vitest';
-import { actionOfKey, keyName, type PressedKey } from '../../../../renderer/actions/keys.ts';
+import { actionOfKey, keyName, type PressedKey } from '../../../../renderer/actions/action-of-key.ts';
 
 const pressed = (key: string, held: Partial<PressedKey> = {}): PressedKey => ({
   key,
