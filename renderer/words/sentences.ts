@@ -13,7 +13,6 @@ const BLOCKED = {
   noneSelected: 'Select flows first: click a row, Ctrl or Shift for more.',
   noFlow: 'Go to a flow first.',
   noneListed: 'No flow is listed.',
-  selectionEmpty: 'No flow is selected.',
   reading: 'Still reading the table: what matches is not known yet.',
   filterErrors: 'The filter text has errors, so it is not applied.',
   noneMatch: 'No flow matches.',
