@@ -7,7 +7,10 @@ import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 import { offersAction, type Tab } from './tabs.ts';
 
-/** Handles the keys that the focused widget does not: the grid and the filter's editor handle theirs first. */
+/**
+ * Handles the keys that the focused widget does not: the grid and the filter's editor handle theirs first. While a dialog
+ * is open, no key runs an action.
+ */
 export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
     const run = (action: ActionId) => {
@@ -17,8 +20,9 @@ export function useShortcuts(session: Session, tab: Tab): void {
     const onKey = (event: KeyboardEvent) => {
       const action = event.defaultPrevented ? undefined : actionOfKey(event, scopeOf(event.target));
       if (!action) return;
+      // Also while a dialog is open, or the menu bar would run it.
       event.preventDefault();
-      run(action);
+      if (!session.store.getState().dialog) run(action);
     };
     window.addEventListener('keydown', onKey);
     return () => {

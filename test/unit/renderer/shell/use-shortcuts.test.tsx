@@ -3,6 +3,7 @@
 
 import { cleanup, fireEvent, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ACTION_IDS, actionEntry } from '../../../../electron/contract/actions.ts';
 import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
 import { fakeSession } from '../fake-session.ts';
@@ -54,6 +55,32 @@ test('a key that a widget has handled runs nothing', () => {
   element('#cell').addEventListener('keydown', (event) => event.preventDefault());
   press('/', '#cell');
   expect(focused).not.toHaveBeenCalled();
+});
+
+const WINDOW_KEYS = ACTION_IDS.flatMap((id) => actionEntry(id).keys ?? []).flatMap(({ key, scope }) =>
+  scope === 'window' ? [key] : [],
+);
+
+test.each(WINDOW_KEYS)('%s runs nothing while a dialog is open, and counts as handled', (name) => {
+  const { session, engine } = fake;
+  listen();
+  session.openDialog({ kind: 'flush' });
+  const before = session.store.getState();
+  const held = name.split('+');
+  const key = held.pop() ?? '';
+  const event = { ctrlKey: held.includes('Ctrl'), shiftKey: held.includes('Shift') };
+  expect(press(key, 'body', event)).toBe(false);
+  expect(session.store.getState()).toBe(before);
+  expect(focused).not.toHaveBeenCalled();
+  expect(engine.setPaused).not.toHaveBeenCalled();
+});
+
+test('Escape is left to an open dialog', () => {
+  listen();
+  fake.session.openDialog({ kind: 'flush' });
+  expect(press('Escape', 'body')).toBe(true);
+  press('Escape', '#cell');
+  expect(fake.engine.select).not.toHaveBeenCalled();
 });
 
 test('an action chosen in the menu bar is run', () => {
