@@ -1,6 +1,7 @@
 // The one list of user actions: name, keys and where they apply, and place in the menu bar. The menu bar, buttons and key
 // bindings are built from it. What an action does, and why it cannot be done now, is in renderer/actions. Pure.
 
+import type { ThemeChoice } from './settings.ts';
 import { z } from './zod.ts';
 
 /**
@@ -9,11 +10,13 @@ import { z } from './zod.ts';
  */
 export const KEY_SCOPES = ['window', 'grid', 'header', 'text'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
+/** Where the keys of actions apply. The grid handles all keys of its header row itself. */
+export type ActionScope = Exclude<KeyScope, 'header'>;
 
 /** A key in the notation of Electron's accelerators: "Ctrl+Shift+F", "/". */
-export interface ScopedKey {
+export interface ScopedKey<Scope extends KeyScope = KeyScope> {
   readonly key: string;
-  readonly scope: KeyScope;
+  readonly scope: Scope;
 }
 
 /** One entry of the list. */
@@ -23,7 +26,7 @@ export interface ActionEntry {
   /** What it does, if the title alone does not say it. */
   readonly hint?: string;
   /** The menu shows the first. */
-  readonly keys?: readonly ScopedKey[];
+  readonly keys?: readonly ScopedKey<ActionScope>[];
   readonly menu?: MenuPlace;
   /** Opens the dialog of the same name, and does nothing until it is answered; the title gets an ellipsis. */
   readonly asks?: true;
@@ -41,8 +44,9 @@ export interface MenuPlace {
   readonly choiceOf?: 'Theme';
 }
 
-const inWindow = (key: string): ScopedKey => ({ key, scope: 'window' });
-const inGrid = (key: string): ScopedKey => ({ key, scope: 'grid' });
+const inWindow = (key: string) => ({ key, scope: 'window' }) as const;
+const inGrid = (key: string) => ({ key, scope: 'grid' }) as const;
+const inText = (key: string) => ({ key, scope: 'text' }) as const;
 
 /** All actions by id. */
 export const ACTIONS = {
@@ -103,6 +107,13 @@ export type AskingActionId = {
   [Id in ActionId]: (typeof ACTIONS)[Id] extends { readonly asks: true } ? Id : never;
 }[ActionId];
 
+/** The action that chooses each theme. */
+export const THEME_ACTIONS = {
+  system: 'themeSystem',
+  light: 'themeLight',
+  dark: 'themeDark',
+} as const satisfies Readonly<Record<ThemeChoice, ActionId>>;
+
 /** All ids, in the order of the list. */
 export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
 
@@ -147,13 +158,8 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Close the completion, then go to the grid', scope: 'text', keys: ['Escape'] },
 ];
 
-/** Keys of Electron's own menu bar entries, active in the whole window. */
-export const MENU_ROLE_KEYS: readonly string[] = [
-  'Ctrl+Q',
-  'Ctrl+0',
-  'Ctrl+Plus',
-  'Ctrl+-',
-  'F11',
-  'Ctrl+R',
-  'Ctrl+Shift+I',
+/** Keys of Electron's own menu bar entries. Those of its Edit menu matter in text fields. */
+export const MENU_ROLE_KEYS: readonly ScopedKey[] = [
+  ...['Ctrl+Q', 'Ctrl+0', 'Ctrl+Plus', 'Ctrl+-', 'F11', 'Ctrl+R', 'Ctrl+Shift+I'].map(inWindow),
+  ...['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+X', 'Ctrl+C', 'Ctrl+V', 'Ctrl+A'].map(inText),
 ];

@@ -2,7 +2,14 @@
 // before it deletes.
 
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron';
-import { ACTION_IDS, type ActionId, actionEntry, actionTitle, type MenuPlace } from '../contract/actions.ts';
+import {
+  ACTION_IDS,
+  type ActionId,
+  actionEntry,
+  actionTitle,
+  type MenuPlace,
+  THEME_ACTIONS,
+} from '../contract/actions.ts';
 import type { ThemeChoice } from '../contract/settings.ts';
 
 /** What the menu bar shows, and where its actions go. */
@@ -47,11 +54,6 @@ function actionItems(menu: MenuPlace['menu'], options: MenuOptions): MenuItemCon
   }
   return items;
 }
-
-const THEME_ACTIONS = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const satisfies Record<
-  ThemeChoice,
-  ActionId
->;
 
 function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemConstructorOptions {
   const { keys, changesTable } = actionEntry(id);

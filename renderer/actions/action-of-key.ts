@@ -1,6 +1,6 @@
 // Finds the action of a key in the list of actions. Pure.
 
-import { ACTION_IDS, type ActionId, actionEntry, type KeyScope } from '../../electron/contract/actions.ts';
+import { ACTION_IDS, type ActionId, type ActionScope, actionEntry } from '../../electron/contract/actions.ts';
 
 /** The part of a KeyboardEvent that names a key. */
 export type PressedKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
@@ -22,7 +22,7 @@ export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedKey)
 }
 
 /** The action of a key, given the scope of the focus: that scope's own, else the window's. */
-export function actionOfKey(pressed: PressedKey, scope: KeyScope | undefined): ActionId | undefined {
+export function actionOfKey(pressed: PressedKey, scope: ActionScope | undefined): ActionId | undefined {
   const name = keyName(pressed);
   const own = scope && ACTION_OF_KEY.get(`${scope} ${name}`);
   if (own) return own;

@@ -1,6 +1,6 @@
 // Actions on how the window shows things.
 
-import type { ActionId } from '../../electron/contract/actions.ts';
+import { type ActionId, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { ThemeChoice } from '../../electron/contract/settings.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
@@ -12,9 +12,9 @@ const theme = (choice: ThemeChoice): Action => ({
 
 export const VIEW_ACTIONS = {
   togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
-  themeSystem: theme('system'),
-  themeLight: theme('light'),
-  themeDark: theme('dark'),
+  [THEME_ACTIONS.system]: theme('system'),
+  [THEME_ACTIONS.light]: theme('light'),
+  [THEME_ACTIONS.dark]: theme('dark'),
   dismissFailure: {
     blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : SENTENCES.blocked.noMessage),
     run: ({ session }) => session.store.setState({ trouble: undefined }),

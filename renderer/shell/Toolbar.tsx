@@ -3,8 +3,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconDeviceDesktop, IconMoon, IconSun, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { actionTitle, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import { ThemeChoice } from '../../electron/contract/settings.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { runAction } from '../actions/run-action.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -49,7 +51,6 @@ function Selection(): ReactNode {
 }
 
 const THEME_ICONS = { system: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
-const THEME_NAMES = { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' } as const;
 
 function Theme(): ReactNode {
   const session = useSession();
@@ -60,15 +61,16 @@ function Theme(): ReactNode {
       className="fg-segments"
       aria-label="Theme"
       value={theme}
-      onChange={(value) => session.setTheme(ThemeChoice.parse(value))}
+      onChange={(value) => runAction(THEME_ACTIONS[ThemeChoice.parse(value)], { session })}
       data={ThemeChoice.options.map((value) => {
         const Icon = THEME_ICONS[value];
+        const name = `Theme: ${actionTitle(THEME_ACTIONS[value])}`;
         return {
           value,
           label: (
-            <span className="fg-theme" title={THEME_NAMES[value]}>
+            <span className="fg-theme" title={name}>
               <Icon size={15} stroke={1.75} aria-hidden="true" />
-              <span className="fg-hidden">{THEME_NAMES[value]}</span>
+              <span className="fg-hidden">{name}</span>
             </span>
           ),
         };

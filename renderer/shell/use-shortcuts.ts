@@ -1,7 +1,7 @@
 // Runs actions chosen by a key or in the menu bar.
 
 import { useEffect } from 'react';
-import type { ActionId, KeyScope } from '../../electron/contract/actions.ts';
+import type { ActionId, ActionScope } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
@@ -32,7 +32,7 @@ export function useShortcuts(session: Session, tab: Tab): void {
   }, [session, tab]);
 }
 
-function scopeOf(target: EventTarget | null): KeyScope | undefined {
+function scopeOf(target: EventTarget | null): ActionScope | undefined {
   if (!(target instanceof HTMLElement)) return undefined;
   if (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return 'text';
   return target.closest('[role="grid"]') ? 'grid' : undefined;

@@ -15,12 +15,19 @@ import {
 const KEYS = [
   ...ACTION_IDS.flatMap((id) => (actionEntry(id).keys ?? []).map(({ key, scope }) => `${scope} ${key}`)),
   ...WIDGET_KEYS.flatMap(({ scope, keys }) => keys.map((key) => `${scope} ${key}`)),
-  ...MENU_ROLE_KEYS.map((key) => `window ${key}`),
+  ...MENU_ROLE_KEYS.map(({ key, scope }) => `${scope} ${key}`),
 ];
 
 describe('keys', () => {
   test('are unique within a scope', () => {
     expect(KEYS.filter((key, index) => KEYS.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test('of the window that hold Ctrl or Alt, and so apply in text fields, are not keys of text fields', () => {
+    const everywhere = KEYS.filter((key) => /^window .*(Ctrl|Alt)\+/.test(key));
+    expect(everywhere).toContain('window Ctrl+F');
+    expect(KEYS).toContain('text Ctrl+C');
+    expect(everywhere.filter((key) => KEYS.includes(key.replace('window', 'text')))).toEqual([]);
   });
 
   test.each(KEYS)('%s is in the notation of accelerators', (scoped) => {

@@ -4,6 +4,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
+import { actionTitle, THEME_ACTIONS } from '../../../../electron/contract/actions.ts';
 import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
 import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
 import { Footer } from '../../../../renderer/shell/Footer.tsx';
@@ -45,6 +46,18 @@ describe('the toolbar', () => {
     fireEvent.click(builder);
     expect(builder.getAttribute('aria-expanded')).toBe('true');
   });
+});
+
+test('the control of the theme offers the themes of the menu bar, and runs their actions', () => {
+  const { session } = show(<Toolbar />);
+  const names = Object.values(THEME_ACTIONS).map((id) => `Theme: ${actionTitle(id)}`);
+  expect(names.map((name) => screen.getByRole<HTMLInputElement>('radio', { name }).checked)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  fireEvent.click(screen.getByRole('radio', { name: `Theme: ${actionTitle('themeDark')}` }));
+  expect(session.store.getState().theme).toBe('dark');
 });
 
 describe('a strip', () => {
