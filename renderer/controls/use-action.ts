@@ -5,8 +5,11 @@ import type { ActionId } from '../../electron/contract/actions.ts';
 import { actionBlocked } from '../actions/run-action.ts';
 import { useSession } from '../session/use-session.ts';
 
-/** Why an action cannot be done now, as a sentence; undefined if it can. Renders again when that changes. */
-export function useActionBlocked(id: ActionId): string | undefined {
+/**
+ * Why an action cannot be done now, as a sentence; undefined if it can. Renders again when that changes.
+ * @param flow for an action on one flow.
+ */
+export function useActionBlocked(id: ActionId, flow?: number): string | undefined {
   const session = useSession();
   const { store, engine } = session;
   const subscribe = useCallback(
@@ -18,5 +21,5 @@ export function useActionBlocked(id: ActionId): string | undefined {
     },
     [store, engine],
   );
-  return useSyncExternalStore(subscribe, () => actionBlocked(id, { session }));
+  return useSyncExternalStore(subscribe, () => actionBlocked(id, flow === undefined ? { session } : { session, flow }));
 }

@@ -1,12 +1,13 @@
 // The Filter box: the editor, the count beside it, and the first error below it.
 
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
 import { visibleText } from '../../native/flow/index.ts';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
+import { ClearFilterButton } from './ClearFilterButton.tsx';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
 import { errorSentence } from './error-words.ts';
 import './filter-bar.css';
@@ -80,20 +81,7 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     <div className="fg-filter" data-focused={focused || undefined} data-invalid={complaint !== undefined || undefined}>
       <IconSearch className="fg-filter-icon" aria-hidden="true" />
       <div ref={host} className="fg-filter-editor" />
-      {text !== '' && (
-        <button
-          type="button"
-          className="fg-filter-clear"
-          aria-label="Clear filter"
-          title="Clear filter"
-          onClick={() => {
-            session.setFilter('');
-            editor.current?.focus();
-          }}
-        >
-          <IconX aria-hidden="true" />
-        </button>
-      )}
+      {text !== '' && <ClearFilterButton onCleared={() => editor.current?.focus()} />}
       {text === '' && !focused && (
         <kbd className="fg-filter-key" title="Press / to filter">
           /

@@ -5,13 +5,14 @@ import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
+import { useActionBlocked } from '../controls/use-action.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
 import { knownSort } from '../grid/sort-state.ts';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
-import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
 import { flowData } from './flow-data.ts';
@@ -54,9 +55,12 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   );
 }
 
+/** The reason that blocks the delete of one flow is the same for all. */
+const ANY_FLOW = 0;
+
 function useDelete(): RowAction<RowView> {
   const session = useSession();
-  const blocked = useModifyBlocked();
+  const blocked = useActionBlocked('deleteFlow', ANY_FLOW);
   return useMemo(
     () => ({
       title: 'Actions',

@@ -1,6 +1,7 @@
 // The button at the end of a row that deletes its flow. The grid handles the click.
 
 import type { ReactNode } from 'react';
+import { actionTitle } from '../../electron/contract/actions.ts';
 import type { RowView } from '../engine/api.ts';
 import { ROW_TUPLE_FIELDS } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
@@ -11,7 +12,7 @@ export const BUTTON_READS = [...ROW_TUPLE_FIELDS, 'family', 'zone', 'change'] as
 
 export interface DeleteButtonProps {
   readonly row: Pick<RowView, (typeof BUTTON_READS)[number]>;
-  /** Why flows cannot be deleted; undefined if they can. */
+  /** Why the action `deleteFlow` is blocked; undefined if it is not. */
   readonly blocked: string | undefined;
 }
 
@@ -25,7 +26,7 @@ export function DeleteButton({ row, blocked }: DeleteButtonProps): ReactNode {
       tabIndex={-1}
       data-action="delete"
       aria-label={`Delete flow ${identityText(row)}`}
-      title={blocked ?? 'Delete this flow…'}
+      title={blocked ?? actionTitle('deleteFlow')}
       disabled={blocked !== undefined}
     />
   );

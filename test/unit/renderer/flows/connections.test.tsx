@@ -3,6 +3,7 @@
 
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
+import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { Connections } from '../../../../renderer/flows/Connections.tsx';
 import { SessionContext } from '../../../../renderer/session/use-session.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -44,7 +45,9 @@ describe('a row', () => {
 
   test('has a button that deletes its flow, unless the flow is gone', () => {
     const { rowOf, dialog } = show();
-    fireEvent.click(within(rowOf(72)).getByRole('button', { name: /^Delete flow UDP 192\.168\.4\.27/ }));
+    const button = within(rowOf(72)).getByRole('button', { name: /^Delete flow UDP 192\.168\.4\.27/ });
+    expect(button.title).toBe(actionTitle('deleteFlow'));
+    fireEvent.click(button);
     expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
     expect(within(rowOf(71)).queryByRole('button')).toBeNull();
   });
