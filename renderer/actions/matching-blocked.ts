@@ -5,8 +5,8 @@ import type { View } from '../engine/api.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
 /**
- * Undefined if it can. Until the table has been read once, only part of it is listed; and while the text in the box is
- * not a valid filter, the rows are those of an earlier filter.
+ * Undefined if they can. They are not all known before the table has been read once; and while the text in the filter
+ * box has errors, an earlier filter is applied.
  */
 export function matchingBlocked(
   view: Pick<View, 'complete' | 'matching'>,

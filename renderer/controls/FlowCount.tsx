@@ -15,7 +15,7 @@ export function FlowCount(): ReactNode {
   const matching = useEngineValue((view) => (reached ? view.matching : 0));
   const total = useEngineValue((view) => (reached ? view.total : 0));
   const filter = useSessionState((state) => state.filterText);
-  const inForce = useEngineValue((view) => view.filterText);
+  const applied = useEngineValue((view) => view.filterText);
   const isFiltered = filter.trim() !== '';
   const text = isFiltered ? `${formatCount(matching)} of ${formatCount(total)}` : `${formatCount(total)} flows`;
   const said = useSaid(reached ? text : '', filter);
@@ -26,7 +26,7 @@ export function FlowCount(): ReactNode {
       aria-label="Flow count"
       data-matching={matching}
       data-total={total}
-      data-filter={inForce}
+      data-filter={applied}
     >
       {reached && (
         <span aria-hidden="true">

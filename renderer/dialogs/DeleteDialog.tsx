@@ -60,7 +60,7 @@ function Running({ count }: { count: number }): ReactNode {
     <div role="status">
       <progress className="fg-progress" aria-label="Deleting" />
       <p>Deleting {flows(count)}, each compared with what you saw…</p>
-      {silence && <p className="fg-warning">{dialogs.silentMeanwhile(clockTime(silence.sinceMs))}</p>}
+      {silence && <p className="fg-warning">{dialogs.silentWhileDeleting(clockTime(silence.sinceMs))}</p>}
     </div>
   );
 }

@@ -61,9 +61,8 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
       )}
       {scope.kind !== 'one' && hidden > 0 && (
         <p className="fg-warning" role="alert">
-          <b>{hiddenWords(hidden, count)}</b> {dialogs.byFilter}{' '}
-          {wrongText && 'that is applied, which the text in the box is not: '}
-          <code className="fg-quoted">{filterText}</code>
+          <b>{hiddenWords(hidden, count)}</b> {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>
+          {wrongText && `. ${dialogs.boxNotApplied}`}
         </p>
       )}
       {scope.kind === 'matching' && part !== undefined && (

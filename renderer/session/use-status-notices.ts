@@ -1,4 +1,4 @@
-// One quiet notification when events are lost or the helper is restarted; the footer keeps the count.
+// One quiet notification when events are lost or the helper is restarted; the status bar keeps the count.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';

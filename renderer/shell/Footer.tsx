@@ -1,4 +1,4 @@
-// The footer: the state of the system in one calm line.
+// The status bar: the state of the system in one calm line.
 
 import type { ReactNode } from 'react';
 import { isReached, type SourceStatus } from '../../electron/contract/access.ts';

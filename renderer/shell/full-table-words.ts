@@ -9,7 +9,7 @@ const { fullTable } = SENTENCES;
 
 type Trouble = NonNullable<TablePressure['trouble']>;
 
-/** For the footer, after the number of entries: "95 % full · full in about 12 min"; undefined below 90 %. */
+/** For the status bar, after the number of entries: "95 % full · full in about 12 min"; undefined below 90 %. */
 export function fullnessWords({
   percent,
   fullInMin,

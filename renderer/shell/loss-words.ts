@@ -1,4 +1,4 @@
-// What the footer says about missed changes: lost events, and a helper or playground that was down. Pure.
+// What the status bar says about missed changes: lost events, and a helper or playground that was down. Pure.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
@@ -9,7 +9,7 @@ export const PROGRAMS = { helper: 'Helper', playground: 'Playground' } as const;
 
 const { foot } = SENTENCES;
 
-/** One phrase of the footer. */
+/** One phrase of the status bar. */
 export interface LossWords {
   readonly text: string;
   readonly tone?: 'warn';

@@ -25,7 +25,7 @@ const BLOCKED = {
     `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. Restart Flowglass.`,
 } as const;
 
-/** The state of the system, in the footer. */
+/** The state of the system, in the status bar. */
 const FOOT = {
   notConnected: 'Not connected',
   connecting: 'Connecting…',
@@ -87,6 +87,8 @@ const DIALOGS = {
   allListed: 'Every flow in the list; no filter is applied.',
   /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',
+  /** Follows the filter if the text in the box is not the one applied. */
+  boxNotApplied: 'The text in the filter box has errors and is not applied.',
   deleteUnderWay: 'The delete is under way.',
   flushUnderWay: 'The flush is under way.',
   countingFlows: 'The flows are being counted.',
@@ -97,7 +99,7 @@ const DIALOGS = {
   stillReading: 'The table is still being read',
   comparedAgain: (names: string): string => `Each flow’s ${names} compared again just before it is deleted.`,
   comparedAsKnown: (names: string): string => `The ${names} compared as it was when this dialog opened.`,
-  silentMeanwhile: (time: string): string =>
+  silentWhileDeleting: (time: string): string =>
     `The table has not answered since ${time}, so it is not known how many of them are deleted. Closing leaves alone those that were not sent yet.`,
   deleted: (count: number): string => `${flows(count)} deleted`,
   nothingDeleted: 'Nothing was deleted',

@@ -4,7 +4,7 @@ import type { Silence } from '../engine/life-watch.ts';
 import { clockTime } from './clock-time.ts';
 import { SENTENCES } from './sentences.ts';
 
-/** For the footer: "The table does not answer · since 14:07:31". */
+/** For the status bar: "The table does not answer · since 14:07:31". */
 export function silenceLine({ sinceMs, failure }: Silence): string {
   const { foot } = SENTENCES;
   return (failure ? foot.failed : foot.silent)(clockTime(sinceMs));

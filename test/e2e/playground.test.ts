@@ -36,13 +36,13 @@ test.each([
 ])('flows match the filter "%s"', async (filter) => {
   await window.setFilter(filter);
   await expect.poll(() => textOf(window.filter), PATIENCE).toContain(filter);
-  await expect.poll(() => inForce(filter), PATIENCE).toBeGreaterThan(0);
+  await expect.poll(() => matchingWith(filter), PATIENCE).toBeGreaterThan(0);
   const { matching, total } = await window.counts();
   expect(matching).toBeLessThan(total);
 });
 
 /** Matching flows once the filter is applied: `data-filter` of the count, if present. */
-async function inForce(filter: string): Promise<number> {
+async function matchingWith(filter: string): Promise<number> {
   const told = await window.count.getAttribute('data-filter');
   return told !== null && told !== filter ? 0 : window.matching();
 }

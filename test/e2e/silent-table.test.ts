@@ -73,7 +73,7 @@ test('a stuck worker: the status bar says so, ages stop, no delete is done late,
   await showsSilence();
   const before = await ages();
   const startMs = await pageTime();
-  expect(await textOf(stand.window.dialog)).toMatch(sentencePattern(SENTENCES.dialogs.silentMeanwhile, TIME));
+  expect(await textOf(stand.window.dialog)).toMatch(sentencePattern(SENTENCES.dialogs.silentWhileDeleting, TIME));
   await expect.poll(pageTime, PATIENCE).toBeGreaterThan(startMs + 1200);
   expect(await ages()).toEqual(before);
   await worker.release();

@@ -112,6 +112,14 @@ describe('it says', () => {
     expect(screen.getByRole('alert').textContent).toBe(`2 of them are hidden ${dialogs.byFilter} proto = udp`);
   });
 
+  test('that the text in the filter box is not the filter that hides them', async () => {
+    const { session } = await open({ hidden: 2, filterText: 'proto = udp' }, 'selected');
+    act(() => session.setFilter('proto = '));
+    expect(screen.getByRole('alert').textContent).toBe(
+      `2 of them are hidden ${dialogs.byFilter} proto = udp. ${dialogs.boxNotApplied}`,
+    );
+  });
+
   test('that the user’s own session is among them', async () => {
     await open({ ownSession: 1 });
     expect(screen.getByRole('alert').textContent).toContain('through which you are logged in');
