@@ -64,7 +64,7 @@ function Theme(): ReactNode {
       onChange={(value) => runAction(THEME_ACTIONS[ThemeChoice.parse(value)], { session })}
       data={ThemeChoice.options.map((value) => {
         const Icon = THEME_ICONS[value];
-        const name = `Theme: ${actionTitle(THEME_ACTIONS[value])}`;
+        const name = `Theme: ${actionTitle(THEME_ACTIONS[value]).toLowerCase()}`;
         return {
           value,
           label: (

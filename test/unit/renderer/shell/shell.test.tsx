@@ -50,13 +50,13 @@ describe('the toolbar', () => {
 
 test('the control of the theme offers the themes of the menu bar, and runs their actions', () => {
   const { session } = show(<Toolbar />);
-  const names = Object.values(THEME_ACTIONS).map((id) => `Theme: ${actionTitle(id)}`);
+  const names = Object.values(THEME_ACTIONS).map((id) => `Theme: ${actionTitle(id).toLowerCase()}`);
   expect(names.map((name) => screen.getByRole<HTMLInputElement>('radio', { name }).checked)).toEqual([
     true,
     false,
     false,
   ]);
-  fireEvent.click(screen.getByRole('radio', { name: `Theme: ${actionTitle('themeDark')}` }));
+  fireEvent.click(screen.getByRole('radio', { name: 'Theme: dark' }));
   expect(session.store.getState().theme).toBe('dark');
 });
 
