@@ -128,7 +128,7 @@ export const RULES = [
     to: { pathNot: ['^native/(flow|filter)/', LEZER] },
   },
   {
-    name: 'fields-and-expressions-are-the-floor-of-the-filter',
+    name: 'fields-and-regex-are-the-base-of-the-filter',
     severity: 'error',
     from: { path: '^native/filter/(fields|regex)/' },
     to: { path: '^native/filter/', pathNot: '^native/filter/$1/' },
@@ -189,6 +189,13 @@ export const RULES = [
     severity: 'error',
     from: { path: CONTRACT },
     to: { pathNot: ['^node_modules/zod/', '^native/flow/', CONTRACT] },
+  },
+  {
+    name: 'contract-takes-types-of-flow-only',
+    comment: 'At run time it needs nothing but zod and itself.',
+    severity: 'error',
+    from: { path: CONTRACT },
+    to: { path: '^native/flow/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'zod-is-set-up-once',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { checkDependencies } from '../../../build/check-dependencies.mjs';
+import { RULES } from '../../../build/dependency-rules.mjs';
 
 /** A tree in which every import has the right direction. */
 const CLEAN: Record<string, string> = {
@@ -13,7 +14,14 @@ const CLEAN: Record<string, string> = {
   'native/flow/index.ts': 'export const flow = 1;',
   'native/go/index.ts': "export { flow } from '../index.ts';",
   'native/filter/index.ts': "export { flow } from '../flow/index.ts';",
-  'electron/contract/commands.ts': 'export const commands = 1;',
+  'native/filter/fields/x.ts': 'export const fields = 1;',
+  'native/filter/write/x.ts': "export * from '../fields/x.ts';",
+  'native/filter/read/x.ts': "export * from '../write/x.ts';",
+  'native/filter/scan/x.ts': "export * from '../fields/x.ts';",
+  'node_modules/electron/package.json': '{"name": "electron", "main": "index.js"}',
+  'node_modules/electron/index.js': 'exports.ipcRenderer = 1;',
+  'electron/contract/commands.ts':
+    "import type * as flow from '../../native/flow/index.ts';\nexport type { flow };\nexport const commands = 1;",
   'electron/main.ts':
     "import { readFile } from 'node:fs';\nimport { flow } from '../native/index.ts';\nexport { flow, readFile };",
   'electron/preload.ts': "export { commands } from './contract/commands.ts';",
@@ -73,6 +81,7 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     "export * from 'node:fs';",
     'renderer-imports-pure-parts-and-contract-only',
   ],
+  ['the page imports Electron', 'renderer/x.ts', "export * from 'electron';", 'renderer-has-no-electron'],
   upwards('engine', 'words', 'page-layer-engine'),
   upwards('words', 'session', 'page-layer-words'),
   upwards('session', 'actions', 'page-layer-session'),
@@ -112,6 +121,38 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
   ['formats import filter', 'native/formats/x.ts', "export * from '../filter/index.ts';", 'formats-are-pure'],
   ['filter imports the library', 'native/filter/x.ts', "export * from '../index.ts';", 'filter-is-pure'],
   [
+    'the fields of the filter import what is above them',
+    'native/filter/fields/y.ts',
+    "export * from '../index.ts';",
+    'fields-and-regex-are-the-base-of-the-filter',
+  ],
+  [
+    'regular expressions import the fields',
+    'native/filter/regex/y.ts',
+    "export * from '../fields/x.ts';",
+    'fields-and-regex-are-the-base-of-the-filter',
+  ],
+  [
+    'scanning imports reading',
+    'native/filter/scan/y.ts',
+    "export * from '../read/x.ts';",
+    'filter-scans-and-prints-without-reading',
+  ],
+  [
+    'writing imports scanning',
+    'native/filter/write/y.ts',
+    "export * from '../scan/x.ts';",
+    'filter-scans-and-prints-without-reading',
+  ],
+  [
+    'reading imports scanning',
+    'native/filter/read/y.ts',
+    "export * from '../scan/x.ts';",
+    'filter-reads-without-scanning',
+  ],
+  ['wire imports filter', 'native/wire/x.ts', "export * from '../filter/index.ts';", 'wire-is-pure'],
+  ['the planner imports Node', 'native/planner/x.ts', "export * from 'node:fs';", 'planner-is-pure'],
+  [
     'native imports main',
     'native/x.ts',
     "export * from '../electron/contract/commands.ts';",
@@ -124,6 +165,12 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     'electron/contract/commands.ts',
     "export * from 'node:fs';",
     'contract-is-for-both-sides',
+  ],
+  [
+    'the contract imports more of flows than types',
+    'electron/contract/commands.ts',
+    "export * from '../../native/flow/index.ts';",
+    'contract-takes-types-of-flow-only',
   ],
   ['a second place sets zod up', 'electron/x.ts', "import 'zod';", 'zod-is-set-up-once'],
   ['the preload script imports main', 'electron/preload.ts', "export * from './main.ts';", 'preload-is-alone'],
@@ -156,13 +203,18 @@ afterEach(() => {
 test('a clean tree has no violation', async () => {
   const { violations, modules } = await checkDependencies(makeTree(CLEAN));
   expect(violations).toEqual([]);
-  expect(modules).toEqual({ native: 4, electron: 3, renderer: 13 });
+  expect(modules).toEqual({ native: 8, electron: 3, renderer: 13 });
 });
 
 test.each(VIOLATIONS)('found: %s', async (_description, file, source, rule) => {
   const other = { 'electron/other.ts': "export * from './main.ts';" };
   const { violations } = await checkDependencies(makeTree({ ...CLEAN, ...other, [file]: source }));
   expect(violations.map((violation) => violation.rule)).toContain(rule);
+});
+
+test('every rule has a planted violation', () => {
+  const planted = new Set(VIOLATIONS.map(([, , , rule]) => rule));
+  expect(RULES.map(({ name }) => name).filter((name) => !planted.has(name ?? ''))).toEqual([]);
 });
 
 test('the check of this repository sees its modules', async () => {
