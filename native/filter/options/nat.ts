@@ -6,18 +6,18 @@ import type { AddressWords } from '../../flow/address.ts';
 import { combine, type Filter, type Match } from '../ast.ts';
 
 /** The new address and port of a translated end. */
-export interface NatTarget {
+export interface NatEnd {
   readonly address: AddressWords;
   readonly port?: number | undefined;
 }
 
 /** The terms, which must all hold; a single one for `any`. */
-export function natTerms(which: 'src' | 'dst' | 'any', to: NatTarget | undefined): Filter[] {
+export function natTerms(which: 'src' | 'dst' | 'any', to: NatEnd | undefined): Filter[] {
   if (which !== 'any') return endTerms(which, to);
   return [combine('or', [combine('and', endTerms('src', to)), combine('and', endTerms('dst', to))])];
 }
 
-function endTerms(end: 'src' | 'dst', to: NatTarget | undefined): Filter[] {
+function endTerms(end: 'src' | 'dst', to: NatEnd | undefined): Filter[] {
   const done = term('status', 'has', { type: 'name', name: `${end}_nat_done` });
   if (!to) return [done, term('nat', '=', { type: 'name', name: end })];
   const { address, port } = to;

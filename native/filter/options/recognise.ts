@@ -3,7 +3,7 @@
 
 import { type AddressWords, formatAddress } from '../../flow/address.ts';
 import type { Filter, Match } from '../ast.ts';
-import { type NatTarget, natTerms } from './nat.ts';
+import { type NatEnd, natTerms } from './nat.ts';
 import { type ZoneOption, zoneTerms } from './zones.ts';
 
 /** Several terms as one option. */
@@ -11,7 +11,7 @@ export interface RecognisedTerms {
   readonly option: string;
   readonly values: readonly string[];
   readonly terms: number;
-  readonly to?: NatTarget | undefined;
+  readonly to?: NatEnd | undefined;
 }
 
 /** Not `-j`: `conntrack -D` refuses it, and with an address `conntrack -L` finds nothing with it beside most other options. */
@@ -33,7 +33,7 @@ export function readNat(terms: readonly Filter[], at: number): RecognisedTerms |
 }
 
 /** The ends to try for the terms: with a port, without one, and any end. */
-function translatedEnds(terms: readonly Filter[]): (NatTarget | undefined)[] {
+function translatedEnds(terms: readonly Filter[]): (NatEnd | undefined)[] {
   const after = terms.filter(
     (term): term is Match => term.kind === 'match' && term.field.startsWith('reply.') && term.op === '=',
   );
@@ -45,7 +45,7 @@ function translatedEnds(terms: readonly Filter[]): (NatTarget | undefined)[] {
   return port === undefined ? [{ address }, undefined] : [{ address, port }, { address }, undefined];
 }
 
-function printTranslated({ address, port }: NatTarget): string {
+function printTranslated({ address, port }: NatEnd): string {
   return port === undefined ? formatAddress(address) : `${formatAddress(address)}:${port}`;
 }
 

@@ -5,7 +5,7 @@ import { combine, type Filter } from '../ast.ts';
 import { fieldSpec } from '../fields/fields.ts';
 import { parseAddresses } from '../read/address-values.ts';
 import { parseInteger } from '../read/numbers.ts';
-import { type NatTarget, natTerms } from './nat.ts';
+import { type NatEnd, natTerms } from './nat.ts';
 import { MAPPED_ADDRESS, type Misfit, readNumber } from './option-values.ts';
 
 const TRANSLATED: readonly string[] = ['an address such as 192.0.2.1', 'an address and a port such as 192.0.2.1:80'];
@@ -45,7 +45,7 @@ function splitEnd(text: string): { addressText: string; portText: string | undef
 }
 
 /** An IPv6 address, alone or in brackets with or without a port. */
-function parseIPv6End(text: string): NatTarget | undefined {
+function parseIPv6End(text: string): NatEnd | undefined {
   const [, inside = text, portText] = /^\[([^\]]*)\](?::([0-9]+))?$/.exec(text) ?? [];
   const address = inside.includes(':') ? parseAddress(inside) : undefined;
   const port = portText === undefined ? undefined : parseInteger(portText, 0xffff);
@@ -55,7 +55,7 @@ function parseIPv6End(text: string): NatTarget | undefined {
 }
 
 /** conntrack 1.4.7 stores the translated address of an IPv6 flow in a place that it never reads. */
-function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: NatTarget): Misfit {
+function ignoredIPv6(which: 'src' | 'dst' | 'any', text: string, to: NatEnd): Misfit {
   const message = `conntrack ignores the address ${formatAddress(to.address)} here: it would take every translated IPv6 flow.`;
   const meant = combine('and', natTerms(which, to));
   return { message, expected: TRANSLATED, meant, from: 0, to: text.length };
