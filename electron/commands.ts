@@ -12,7 +12,7 @@ import {
   type CommandOutput,
   type FlushOutcome,
 } from './contract/commands.ts';
-import type { Failure } from './contract/failure.ts';
+import type { Failure, Result } from './contract/failure.ts';
 import type { Bootstrap } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import type { Log } from './log.ts';
@@ -71,7 +71,7 @@ export function handleCommands(context: CommandContext): void {
 }
 
 function handleOne<N extends CommandName>(context: CommandContext, name: N, handlers: Handlers): void {
-  ipcMain.handle(`flowglass:${name}`, async (event, payload: unknown) => {
+  ipcMain.handle(`flowglass:${name}`, async (event, payload: unknown): Promise<Result<CommandOutput<N>>> => {
     if (!context.isOwnPage(event)) {
       context.log.error(`the command ${name} did not come from the window's own page; refused`);
       throw new Error('refused');
@@ -95,7 +95,7 @@ async function done(work: unknown): Promise<undefined> {
   await work;
 }
 
-function refused(failure: Failure): { ok: false; failure: Failure } {
+function refused(failure: Failure): Result<never> {
   return { ok: false, failure };
 }
 

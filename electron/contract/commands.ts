@@ -2,7 +2,7 @@
 
 import { SourceStatus } from './access.ts';
 import { ActionId } from './actions.ts';
-import type { Failure } from './failure.ts';
+import type { Result } from './failure.ts';
 import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
@@ -60,9 +60,6 @@ export type EventPayload<N extends EventName> = z.infer<(typeof EVENTS)[N]>;
 
 /** What the preload script exposes as window.flowglass. */
 export interface FlowglassApi {
-  invoke<N extends CommandName>(
-    name: N,
-    input: CommandInput<N>,
-  ): Promise<{ ok: true; value: CommandOutput<N> } | { ok: false; failure: Failure }>;
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutput<N>>>;
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
 }

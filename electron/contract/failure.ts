@@ -132,8 +132,5 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureWords>;
 export type FailureCode = keyof typeof FAILURES;
 
-export const Result = <T extends z.ZodType>(value: T) =>
-  z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), failure: Failure }),
-  ]);
+/** The answer to a command: its output, or why there is none. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
