@@ -113,8 +113,8 @@ export class Lister {
     for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
       batch.localAddresses = localAddresses;
       const chosen = subset(batch, selection.rows(batch));
-      const told = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
-      if (told.length > 0) yield told;
+      const reported = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
+      if (reported.length > 0) yield reported;
     }
   }
 
@@ -196,9 +196,9 @@ function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatc
 async function* withoutRepetitions(
   stream: AsyncGenerator<FlowBatch, void, void>,
 ): AsyncGenerator<FlowBatch, void, void> {
-  const told = new RepeatedFlows();
+  const reported = new RepeatedFlows();
   for await (const batch of stream) {
-    const repeated = told.of(batch);
+    const repeated = reported.of(batch);
     yield repeated
       ? subset(
           batch,

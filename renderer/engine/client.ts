@@ -217,10 +217,10 @@ class WorkerClient implements EngineClient {
     for (const listener of this.#listeners) listener();
   }
 
-  #fail(failure: Failure, tell = true): void {
+  #fail(failure: Failure, report = true): void {
     this.#calls.fail(failure);
     this.#underWay?.();
-    if (!tell) return;
+    if (!report) return;
     this.#life.fail(failure);
     this.#host.failed(failure);
   }
