@@ -2,7 +2,7 @@
 // private.
 
 /** From most to least important. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type Log = Readonly<Record<LogLevel, (message: string, error?: unknown) => void>>;

@@ -21,7 +21,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** An errno number (positive) in words, as in "EPERM: The kernel refused it…". */
-export function errnoInWords(errno: number): string {
+function errnoInWords(errno: number): string {
   return `${errnoName(errno)}: ${errnoWords(errno)}`;
 }
 

@@ -104,7 +104,7 @@ export type DeleteWhere = z.infer<typeof DeleteWhere>;
  * What the view needs from the periodic dumps: `readings` while it is sorted or filtered by values that change without an
  * event, `changes` if by values whose changes cause events, though not for every flow, else `live`; `idle` when hidden.
  */
-export const DEMANDS = ['readings', 'changes', 'live', 'idle'] as const;
+const DEMANDS = ['readings', 'changes', 'live', 'idle'] as const;
 export type Demand = (typeof DEMANDS)[number];
 
 /** Engine worker → main. `flows` is a FlowBatch of identities (key, tuple, zone, id, start). */

@@ -5,7 +5,7 @@ import type { Failure } from '../contract/failure.ts';
 import { commandOn, type ShellTarget, shellWord } from '../contract/source.ts';
 
 /** The group whose members may run the helper. */
-export const HELPER_GROUP = 'flowglass';
+const HELPER_GROUP = 'flowglass';
 
 export interface Obstacle {
   readonly failure: Failure;

@@ -2,7 +2,7 @@
 
 /** After this many restarts within RESTART_WINDOW_MS, it gives up. */
 export const RESTART_LIMIT = 5;
-export const RESTART_WINDOW_MS = 60_000;
+const RESTART_WINDOW_MS = 60_000;
 /** Wait before each restart within the window, ms. The first is immediate: usually the helper was killed or upgraded. */
 const RESTART_DELAYS_MS: readonly number[] = [0, 250, 1000, 3000, 8000];
 

@@ -12,7 +12,7 @@ import type { Outbox } from './outbox.ts';
 import { isShort, RedumpSchedule } from './redump-schedule.ts';
 
 /** Receive buffer to request, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
-export const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
+const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
 /** Bytes of the largest batch: before one is read, there must be credit for it. */
 const LARGEST_BATCH_BYTES = batchBytes(MAX_BATCH_FLOWS);
 /** A failed subscription is retried after this, ms. */

@@ -53,7 +53,7 @@ export interface TupleWords {
 }
 
 /** The number of a protocol given by name or number, also as text, as conntrack -p takes it. @throws TypeError */
-export function protocolNumber(protocol: number | string): number {
+function protocolNumber(protocol: number | string): number {
   const number = typeof protocol === 'string' ? numberOfText(protocol) : protocol;
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
   throw new TypeError(`Expected a protocol by name or number (0 to 255), got ${shown(protocol)}`);
@@ -95,7 +95,7 @@ export function inverseWords(tuple: TupleWords): TupleWords {
 }
 
 /** Whether the kernel distinguishes flows of a protocol by more than addresses. */
-export function hasLayer4(protocol: number): boolean {
+function hasLayer4(protocol: number): boolean {
   return hasPorts(protocol) || isIcmp(protocol) || protocol === IPPROTO.gre;
 }
 

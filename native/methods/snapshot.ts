@@ -100,7 +100,7 @@ function goneRequests({ errno, state, texts }: NativeTransaction): number[] {
 }
 
 /** The parts of a flow that can be re-created, and those that show that something cannot be. */
-export function snapshotOf(details: FlowDetails): SnapshotFlow {
+function snapshotOf(details: FlowDetails): SnapshotFlow {
   const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
   const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =
     details;

@@ -20,7 +20,7 @@ export function bothBits(a: KnownBits, b: KnownBits): KnownBits | undefined {
 }
 
 /** The bits that are the same in all numbers of all ranges; undefined if the ranges have no 32-bit number. */
-export function commonBits(ranges: readonly NumberRange[]): KnownBits | undefined {
+function commonBits(ranges: readonly NumberRange[]): KnownBits | undefined {
   const possible = ranges.filter((range) => range.low <= U32 && range.low <= range.high);
   const first = possible[0];
   if (!first) return undefined;

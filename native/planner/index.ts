@@ -8,5 +8,5 @@ export {
   conservativeCapabilities,
   type KernelCapabilities,
 } from './capabilities.ts';
-export { type DumpPlan, type PlannedDump, planDump } from './plan.ts';
+export { type PlannedDump, planDump } from './plan.ts';
 export { Composition, splitDump } from './split.ts';

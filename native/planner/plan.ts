@@ -19,7 +19,7 @@ export interface PlannedDump {
   readonly kernel?: KernelFilter;
 }
 
-export interface DumpPlan {
+interface DumpPlan {
   /** One, or one for each family; none if the filter cannot match anything. */
   readonly dumps: readonly PlannedDump[];
 }

@@ -42,7 +42,7 @@ export interface KernelFilter {
 }
 
 /** CTA_FILTER_F_CTA_*: which parts of a tuple are compared. Not in a public header, but the kernel's ABI. */
-export const FILTER_FLAG = {
+const FILTER_FLAG = {
   IP_SRC: 1 << 0,
   IP_DST: 1 << 1,
   TUPLE_ZONE: 1 << 2,

@@ -113,7 +113,7 @@ export class Attribute {
  * The attributes in [begin, end) of a message; the last one can lack its padding.
  * @throws WireError for a wrong length.
  */
-export function readAttributes(message: Uint8Array, begin: number, end: number): Attribute[] {
+function readAttributes(message: Uint8Array, begin: number, end: number): Attribute[] {
   const attributes: Attribute[] = [];
   let at = begin;
   while (at < end) {

@@ -65,7 +65,7 @@ export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false):
 }
 
 /** Deletes one flow, with its id if that is known. */
-export function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
+function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.delete, 0, flow.tuple.family);
   putIdentity(writer, flow);
   if (flow.id !== undefined) writer.u32(CTA.ID, flow.id);

@@ -4,7 +4,7 @@ import type { GridRow, GridView } from './grid-data.ts';
 import type { VisibleRange } from './row-scroller.ts';
 
 /** Rows drawn beyond each edge, so that a wheel step uncovers rows that are already drawn. */
-export const OVERDRAW_ROWS = 4;
+const OVERDRAW_ROWS = 4;
 /** Positions are relative to a multiple of this, which keeps them small. */
 const ORIGIN_STEP = 1024;
 

@@ -3,7 +3,7 @@
 
 /** Groups per array, a power of two: the upper bits of a group's number are its array. */
 export const PIECE_BITS = 17;
-export const PIECE_GROUPS: number = 1 << PIECE_BITS;
+const PIECE_GROUPS = 1 << PIECE_BITS;
 /** The lower bits of a group's number are its place in the array. */
 export const PIECE_MASK: number = PIECE_GROUPS - 1;
 

@@ -8,7 +8,7 @@ import { KeyMap } from '../store/key-map.ts';
 import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
 
 /** How long a gone row is shown. */
-export const GONE_MS = 3000;
+const GONE_MS = 3000;
 
 /** Rows freed at a time, in about 50 ms: a million that end at once must not hold up everything else. */
 const MAX_FREED = 100_000;

@@ -7,7 +7,7 @@ import { identityBatch } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf } from '../store/store.ts';
 
 /** Flows per request: about 5 ms of GETs. */
-export const CHECK_FLOWS = 2000;
+const CHECK_FLOWS = 2000;
 /** An answer that takes longer will not arrive: the helper died or the source changed. */
 const ANSWER_MS = 10_000;
 
