@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { bitmapWords, compileFilter, countBits, parseFilter } from '../../native/filter/index.ts';
 import { type FlowColumns, PRESENCE } from '../../native/flow/index.ts';
 
-/** The filter of DESIGN's budget. */
+/** Three terms, as a user would combine them: protocol, network and a range of ports. */
 export const THREE_TERMS = 'proto = tcp and dst in 10.2.0.0/16 and dport in 8000-8999';
 
 export interface FilterMeasurement {
