@@ -4,7 +4,7 @@
 // connection that opens changes its state several times at once. Pure.
 
 /** How long a row is shown as new or changed. */
-export const MARK_MS = 3000;
+const MARK_MS = 3000;
 
 export type ChangeMark = 'new' | 'changed';
 

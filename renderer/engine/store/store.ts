@@ -209,7 +209,7 @@ export function rowOf(table: FlowTable, handle: number): number {
 }
 
 /** Zone of the original direction, in which the original tuple is unique; 0 is the default. */
-export function originalZone(presence: number, zone: number): number {
+function originalZone(presence: number, zone: number): number {
   return presence & (PRESENCE.zone | PRESENCE.zoneOrig) ? zone : 0;
 }
 
