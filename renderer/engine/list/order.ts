@@ -116,11 +116,13 @@ export class Order {
     const touched = this.#touched;
     const changed = new Uint32Array(countCommon(touched, this.#in));
     const guesses = new Uint32Array(changed.length);
+    const length = this.length;
     let staying = 0;
     let count = 0;
-    for (let i = 0; i < this.length; i++) {
+    // Looks at the bit without testBit: with it, this loop over all rows takes half as long again in most processes.
+    for (let i = 0; i < length; i++) {
       const row = order[i] ?? 0;
-      if (!testBit(touched, row)) order[staying++] = row;
+      if ((((touched[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 0) order[staying++] = row;
       else if (testBit(listed, row)) {
         changed[count] = row;
         guesses[count++] = staying;
