@@ -41,8 +41,6 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
       <QueryBuilder
         query={builder.query}
         onQueryChange={builder.change}
-        // Otherwise it reports the rules that it was given, as if somebody had changed them.
-        enableMountQueryChange={false}
         fields={FIELDS}
         combinators={COMBINATORS}
         controlElements={builderControls}
@@ -78,8 +76,7 @@ interface Rules {
 /** The rules of the text, and the text of the rules. Incomplete rules wait here and leave the text as it is. */
 function useRules(session: Session): Rules {
   const { filterContext } = session;
-  /** The box can hold a text with errors: the rules are always those of the filter that is applied. */
-  const text = useStore(session.store, (state) => state.appliedFilter);
+  const text = useStore(session.store, (state) => state.filterText);
   const [query, setQuery] = useState<RuleGroupType>(
     () => rulesOf(text, filterContext) ?? { combinator: 'and', rules: [] },
   );
@@ -100,7 +97,7 @@ function useRules(session: Session): Rules {
     setErrors(result.ok ? [] : result.errors);
     if (!result.ok) return;
     const nextText = printFilter(result.filter, filterContext);
-    // If the rules mean the same, the text stays as it was written.
+    // The builder also reports its rules when it appears: if they mean the same, the text stays as it was written.
     if (nextText === canonical(session.store.getState().filterText, filterContext)) return;
     printed.current = nextText;
     session.setFilter(nextText);

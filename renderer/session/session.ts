@@ -29,8 +29,6 @@ export interface SessionState {
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
-  /** The last text without errors: the filter that is applied. */
-  readonly appliedFilter: string;
   readonly builderOpen: boolean;
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
@@ -65,7 +63,6 @@ export class Session {
       theme: boot.theme,
       filterText: '',
       filterErrors: [],
-      appliedFilter: '',
       builderOpen: false,
       dialog: undefined,
       silence: undefined,
@@ -110,12 +107,8 @@ export class Session {
   /** Sets the filter; a text with errors leaves the applied filter as it is. */
   setFilter(text: string): void {
     const result = parseFilter(text, this.filterContext);
-    if (!result.ok) {
-      this.store.setState({ filterText: text, filterErrors: result.errors });
-      return;
-    }
-    this.store.setState({ filterText: text, filterErrors: [], appliedFilter: text });
-    this.engine.setFilter(text);
+    this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
+    if (result.ok) this.engine.setFilter(text);
   }
 
   /**

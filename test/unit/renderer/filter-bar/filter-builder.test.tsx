@@ -59,18 +59,6 @@ describe('the rules follow the text:', () => {
     expect(notes()).toContain(`${SENTENCES.blocked.filterErrors} These are the rules of the last valid filter.`);
   });
 
-  test('opened while the text has errors, it shows the applied filter and leaves text and filter as they are', () => {
-    const fake = fakeSession({ boot: { filter: 'proto = udp' } });
-    act(() => fake.session.setFilter('proto = udp and dport = '));
-    renderInWindow(fake.session, <FilterBuilder session={fake.session} />);
-    expect(rule('1')).toBe('proto = udp');
-    expect(notes()).toContain('These are the rules of the last valid filter.');
-    expect(fake.session.store.getState()).toMatchObject({
-      filterText: 'proto = udp and dport = ',
-      appliedFilter: 'proto = udp',
-    });
-  });
-
   test('rules on directions come with a note while no flow has one', () => {
     open('direction = inbound');
     expect(notes()).toContain(SENTENCES.builder.noDirections);
