@@ -70,7 +70,7 @@ export const RULES = [
   ...ENGINE_RULES,
   {
     name: 'grid-knows-no-flow',
-    comment: 'Columns, rows and what may be done to them come in as props: the next table is no table of flows.',
+    comment: 'Columns, rows and actions are props: the next table will not show flows.',
     severity: 'error',
     from: { path: '^renderer/grid/' },
     to: { pathNot: ['^renderer/grid/', NPM] },
