@@ -1,7 +1,7 @@
 // The filter builder: the filter as rules. It follows the text, and the text follows it.
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
-import { QueryBuilder, type RuleGroupType } from 'react-querybuilder';
+import { prepareRuleGroup, QueryBuilder, type RuleGroupType } from 'react-querybuilder';
 import { useStore } from 'zustand';
 import {
   type FilterRuleGroup,
@@ -41,6 +41,8 @@ export function FilterBuilder({ session }: { session: Session }): ReactNode {
       <QueryBuilder
         query={builder.query}
         onQueryChange={builder.change}
+        // Otherwise it reports the rules that it was given, as if somebody had changed them.
+        enableMountQueryChange={false}
         fields={FIELDS}
         combinators={COMBINATORS}
         controlElements={builderControls}
@@ -73,31 +75,34 @@ interface Rules {
   readonly change: (query: RuleGroupType) => void;
 }
 
-/** The rules of the text, and the text of the rules. Incomplete rules wait here and leave the text as it is. */
+/**
+ * The rules of the filter that is applied, also while the text has errors, and the text of the rules. Incomplete rules
+ * wait here and leave the text as it is.
+ */
 function useRules(session: Session): Rules {
   const { filterContext } = session;
-  const text = useStore(session.store, (state) => state.filterText);
+  const applied = useStore(session.store, (state) => state.appliedFilter);
   const [query, setQuery] = useState<RuleGroupType>(
-    () => rulesOf(text, filterContext) ?? { combinator: 'and', rules: [] },
+    () => rulesOf(applied, filterContext) ?? { combinator: 'and', rules: [] },
   );
   const [errors, setErrors] = useState<readonly RuleError[]>([]);
   /** The text that the rules were printed as, so that its arrival does not replace the rules being edited. */
-  const printed = useRef(text);
+  const printed = useRef(applied);
   useEffect(() => {
-    if (text === printed.current) return;
-    const rules = rulesOf(text, filterContext);
+    if (applied === printed.current) return;
+    const rules = rulesOf(applied, filterContext);
     if (!rules) return;
-    printed.current = text;
+    printed.current = applied;
     setQuery(rules);
     setErrors([]);
-  }, [text, filterContext]);
+  }, [applied, filterContext]);
   const change = (next: RuleGroupType) => {
     setQuery(next);
     const result = fromRules(next as FilterRuleGroup, filterContext);
     setErrors(result.ok ? [] : result.errors);
     if (!result.ok) return;
     const nextText = printFilter(result.filter, filterContext);
-    // The builder also reports its rules when it appears: if they mean the same, the text stays as it was written.
+    // If the rules mean the same, the text stays as it was written.
     if (nextText === canonical(session.store.getState().filterText, filterContext)) return;
     printed.current = nextText;
     session.setFilter(nextText);
@@ -105,9 +110,10 @@ function useRules(session: Session): Rules {
   return { query, errors, change };
 }
 
+/** With ids: without them QueryBuilder gives rules others whenever it is drawn, and replaces the controls in use. */
 function rulesOf(text: string, context: ValueContext): RuleGroupType | undefined {
   const result = parseFilter(text, context);
-  return result.ok ? (toRules(result.filter, context) as RuleGroupType) : undefined;
+  return result.ok ? prepareRuleGroup(toRules(result.filter, context) as RuleGroupType) : undefined;
 }
 
 function canonical(text: string, context: ValueContext): string | undefined {

@@ -29,6 +29,8 @@ export interface SessionState {
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
+  /** The filter that is applied: the last text without errors. */
+  readonly appliedFilter: string;
   readonly builderOpen: boolean;
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
@@ -63,6 +65,7 @@ export class Session {
       theme: boot.theme,
       filterText: '',
       filterErrors: [],
+      appliedFilter: '',
       builderOpen: false,
       dialog: undefined,
       silence: undefined,
@@ -107,8 +110,12 @@ export class Session {
   /** Sets the filter; a text with errors leaves the applied filter as it is. */
   setFilter(text: string): void {
     const result = parseFilter(text, this.filterContext);
-    this.store.setState({ filterText: text, filterErrors: result.ok ? [] : result.errors });
-    if (result.ok) this.engine.setFilter(text);
+    if (!result.ok) {
+      this.store.setState({ filterText: text, filterErrors: result.errors });
+      return;
+    }
+    this.store.setState({ filterText: text, filterErrors: [], appliedFilter: text });
+    this.engine.setFilter(text);
   }
 
   /**

@@ -85,3 +85,26 @@ test('the direction of flows follows from the router’s own addresses: what it 
   const builderText = () => textOf(builder());
   await expect.poll(builderText, PATIENCE).not.toContain(SENTENCES.builder.noDirections);
 });
+
+test('opened over a text with errors, it leaves text and filter, and deleting means what the rules say', async () => {
+  const matching = stand.window.button('Delete matching');
+  await stand.window.button('Filter builder').click();
+  await builder().waitFor({ state: 'detached' });
+  await stand.window.setFilter('proto = udp and dport = 8080');
+  await stand.window.showsMatching(2);
+  await stand.window.setFilter('proto = udp and dport = 8080 and sport =');
+  await expect.poll(() => matching.isDisabled(), PATIENCE).toBe(true);
+  await stand.window.button('Filter builder').click();
+  const port = builder().getByLabel('Value, rule 2', { exact: true });
+  await expect.poll(() => port.inputValue(), PATIENCE).toBe('8080');
+  expect(await textOf(stand.window.filter)).toBe('proto = udp and dport = 8080 and sport =');
+  expect(await stand.window.matching()).toBe(2);
+  expect(await matching.isDisabled()).toBe(true);
+  await port.fill('7000');
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe('proto = udp and dport = 7000');
+  await stand.window.showsMatching(4);
+  await matching.click();
+  await stand.window.asksAbout(4);
+  await stand.window.page.keyboard.press('Escape');
+  await stand.window.dialog.waitFor({ state: 'detached' });
+});

@@ -19,6 +19,14 @@ function open(filter: string, situation: FakeSituation = {}) {
   return { ...fake, filter: () => fake.session.store.getState().filterText };
 }
 
+/** The builder, opened while the box has a text with errors and this filter is applied. */
+function openOver(applied: string, text: string) {
+  const fake = fakeSession({ boot: { filter: applied } });
+  fake.session.setFilter(text);
+  renderInWindow(fake.session, <FilterBuilder session={fake.session} />);
+  return { ...fake, filter: () => fake.session.store.getState().filterText };
+}
+
 /** A control, not the list that belongs to it and has the same name. */
 const control = (name: string) =>
   screen.getByLabelText<HTMLInputElement | HTMLSelectElement>(name, { selector: 'input, select, button' });
@@ -59,6 +67,42 @@ describe('the rules follow the text:', () => {
     expect(notes()).toContain(`${SENTENCES.blocked.filterErrors} These are the rules of the last valid filter.`);
   });
 
+  test('opened while the text has errors, it shows the applied filter and leaves text and filter as they are', () => {
+    const { filter, engine } = openOver('proto = udp', 'proto = udp and dport = ');
+    expect(rule('1')).toBe('proto = udp');
+    expect(notes()).toContain('These are the rules of the last valid filter.');
+    expect(filter()).toBe('proto = udp and dport = ');
+    expect(engine.setFilter.mock.calls).toEqual([['proto = udp']]);
+  });
+
+  test('a text that was wrong for a while and is a filter again replaces the rules', () => {
+    const { session } = open('proto = udp');
+    act(() => session.setFilter('dport = '));
+    act(() => session.setFilter('dport = 22'));
+    expect([places(), rule('1')]).toEqual([['1'], 'dport = 22']);
+  });
+
+  test('taking a change back in the box takes it back in the rules', () => {
+    const { session } = open('dport = 22');
+    set('Value, rule 1', '443');
+    act(() => session.setFilter('dport = 22'));
+    expect(rule('1')).toBe('dport = 22');
+  });
+
+  test('controls stay the same ones while the window changes, whichever way their rules came', () => {
+    const { session, show } = open('direction = inbound');
+    const staysOverChange = (knowsDirections: boolean) => {
+      const before = control('Value, rule 1');
+      act(() => show({ knowsDirections }));
+      return control('Value, rule 1') === before;
+    };
+    expect(staysOverChange(true)).toBe(true);
+    act(() => session.setFilter('dport = 22'));
+    expect(staysOverChange(false)).toBe(true);
+    set('Value, rule 1', '443');
+    expect(staysOverChange(true)).toBe(true);
+  });
+
   test('rules on directions come with a note while no flow has one', () => {
     open('direction = inbound');
     expect(notes()).toContain(SENTENCES.builder.noDirections);
@@ -83,6 +127,16 @@ describe('the text follows the rules:', () => {
     set('Value, rule 1', '443');
     expect(filter()).toBe('dport = 443 and proto = tcp');
     expect(engine.setFilter).toHaveBeenLastCalledWith('dport = 443 and proto = tcp');
+  });
+
+  test('a text with errors gives way to the first change of the rules', () => {
+    const { filter, engine } = openOver('proto = udp', 'proto = udp and dport = ');
+    press('Add rule');
+    expect(filter()).toBe('proto = udp and dport = ');
+    set('Value, rule 2', '10.0.0.1');
+    expect(filter()).toBe('proto = udp and host = 10.0.0.1');
+    expect(engine.setFilter).toHaveBeenLastCalledWith('proto = udp and host = 10.0.0.1');
+    expect(notes()).not.toContain('These are the rules of the last valid filter.');
   });
 
   test('another operator keeps the value', () => {

@@ -26,14 +26,18 @@ describe('a filter', () => {
     const { session, engine } = fakeSession();
     session.setFilter('proto = udp');
     expect(engine.setFilter).toHaveBeenLastCalledWith('proto = udp');
-    expect(session.store.getState()).toMatchObject({ filterText: 'proto = udp', filterErrors: [] });
+    expect(session.store.getState()).toMatchObject({
+      filterText: 'proto = udp',
+      filterErrors: [],
+      appliedFilter: 'proto = udp',
+    });
   });
 
   test('that is not understood leaves the engine with the last one', () => {
     const { session, engine } = fakeSession({ boot: { filter: 'proto = udp' } });
     session.setFilter('proto = ');
     expect(engine.setFilter).toHaveBeenLastCalledWith('proto = udp');
-    expect(session.store.getState().filterText).toBe('proto = ');
+    expect(session.store.getState()).toMatchObject({ filterText: 'proto = ', appliedFilter: 'proto = udp' });
     expect(session.store.getState().filterErrors).toHaveLength(1);
   });
 
