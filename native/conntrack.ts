@@ -12,7 +12,7 @@ import type { KernelInfo } from './handle/kernel-info.ts';
 import { checkOpenOptions, type OpenOptions } from './handle/open-options.ts';
 import type { DeleteResult, WriteResult } from './handle/outcomes.ts';
 import { kernelCapabilities } from './methods/capabilities.ts';
-import { createFlows } from './methods/create.ts';
+import { type CreateOptions, createFlows } from './methods/create.ts';
 import { type DeleteOptions, deleteFlows } from './methods/delete.ts';
 import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './methods/delete-matching.ts';
 import type { FlowEvent, FlowEventGroup, FlowEvents, SubscribeOptions } from './methods/events.ts';
@@ -149,12 +149,13 @@ export class Conntrack {
   }
 
   /**
-   * Creates flows, in order, each with its own outcome. Counters and start time are new.
+   * Creates flows, in order, each with its own outcome. Counters and start time are new. Flows that exist are left alone,
+   * or with `ifExists: 'change'` changed.
    * @throws TypeError that says which flow is invalid; then nothing was created.
    * @throws ConntrackError when nothing was sent.
    */
-  async create(flows: readonly NewFlow[]): Promise<WriteResult> {
-    return Conntrack.#perform(this, 'create', (session) => createFlows(session, flows));
+  async create(flows: readonly NewFlow[], options: CreateOptions = {}): Promise<WriteResult> {
+    return Conntrack.#perform(this, 'create', (session) => createFlows(session, flows, options));
   }
 
   /**

@@ -15,6 +15,7 @@ export { helperPath } from './handle/native-files.ts';
 export { DEFAULT_BUFFER_BYTES, type HelperCommand, type OpenOptions } from './handle/open-options.ts';
 export { DELETE_OUTCOME, type DeleteResult, GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from './handle/outcomes.ts';
 export { kernelCapabilities } from './methods/capabilities.ts';
+export type { CreateOptions } from './methods/create.ts';
 export type { DeleteOptions } from './methods/delete.ts';
 export type { KnownValues } from './methods/delete-compared.ts';
 export {
@@ -46,6 +47,7 @@ export type {
   Expectation,
   ExpectationKey,
   ExpectStats,
+  HelperChoice,
   NewExpectation,
   NewFlow,
   TableStats,

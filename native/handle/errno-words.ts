@@ -36,9 +36,12 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     EEXIST: 'A flow with one of these tuples already exists.',
     EINVAL:
       'The kernel did not understand the request: a new flow needs a timeout, both tuples of one protocol, and a state that its protocol has.',
-    EBUSY: 'A new flow cannot be EXPECTED or DYING by its status: name its master instead.',
+    EPERM: `${WORDS.EPERM} Or the flow exists and its timeout is fixed (FIXED_TIMEOUT).`,
+    EBUSY:
+      'A new flow cannot be EXPECTED or DYING by its status: name its master instead. A flow that exists keeps its helper.',
     ENOENT: 'The master of the new flow does not exist (in its zone).',
-    EOPNOTSUPP: 'The kernel has no such helper for this protocol, or no NAT; loading its module may help.',
+    EOPNOTSUPP:
+      'The kernel has no such helper for this protocol, or no NAT; loading its module may help. A flow that exists can get neither helper, master and translation nor another reply tuple or reply zone.',
     ENOSPC: NO_LABEL_RULE,
     ENOMEM: TABLE_FULL,
     ENFILE: TABLE_FULL,

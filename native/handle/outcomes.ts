@@ -46,6 +46,8 @@ export const WRITE_OUTCOME = {
   notSent: 6,
   /** Create: created, but without its labels, for which there is no room (ENOSPC). */
   withoutLabels: 7,
+  /** Create with `ifExists: 'change'`: it existed, and was changed. */
+  changed: 8,
 } as const;
 
 /** What became of each flow that was to be created or changed. */

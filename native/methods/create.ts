@@ -1,38 +1,121 @@
-// Creating flows.
+// Creating flows, or changing those that exist.
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { batchOf } from '../flow/batch-of.ts';
-import { checkArray } from '../flow/checks.ts';
+import { checkArray, checkOptions, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow } from '../flow/flow-key.ts';
+import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
 import { type NewFlow, putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
+import { changeExisting, checkAsChange, keyOf } from './change-existing.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
 import { getFlows } from './get.ts';
 import { Outcomes, parts } from './write.ts';
 
 const ENOSPC = 28;
 
+/** What happens to flows that exist. */
+export interface CreateOptions {
+  /**
+   * By default `leave`: the outcome of a flow that exists is `exists`, and it stays as it is.
+   *
+   * `change`: it is changed to what was to be created, and its outcome is `changed`. Whatever the new flow does not name
+   * stays; of its `status` bits are set, never cleared. What the kernel gives to new flows only must be there already,
+   * otherwise the outcome is `refused` with EOPNOTSUPP, and nothing was changed: the translation or the `reply` that the
+   * new flow names, `zoneReply`, `helper`; with a `master` it always is. Any other refusal as in `update`, in part too. If
+   * only the reply tuple of another flow has one of the tuples, the outcome is `exists`: that flow is left alone.
+   */
+  ifExists?: 'leave' | 'change' | undefined;
+}
+
 /**
  * @throws TypeError for an invalid flow; then nothing was sent.
  * @throws ConntrackError when nothing was sent.
  */
-export async function createFlows(session: HandleSession, flows: readonly NewFlow[]): Promise<WriteResult> {
+export async function createFlows(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  options: CreateOptions = {},
+): Promise<WriteResult> {
   checkArray(flows, 'an array of flows');
+  const change = isToChange(options);
   const outcomes = new Outcomes('create', flows.length);
   // Encodes all of them first, so that an invalid flow is found before any is created.
   const requests: EncodedPart[] = [];
   for await (const part of parts(flows.length)) {
     requests.push(encodePart(flows, part, outcomes));
+    if (change) checkChanges(flows, part);
   }
   for (const { numbers, messages } of requests) {
     if (!(await outcomes.send(session, messages, numbers))) break;
     await checkLabels(session, flows, numbers, outcomes);
+    if (change && !(await changeThose(session, flows, numbers, outcomes))) break;
   }
   return outcomes;
+}
+
+/** @throws TypeError */
+function isToChange(options: CreateOptions): boolean {
+  checkOptions(options, ['ifExists']);
+  const { ifExists = 'leave' } = options;
+  if (ifExists === 'leave' || ifExists === 'change') return ifExists === 'change';
+  throw new TypeError(`Expected "ifExists" to be "leave" or "change", got ${shown(ifExists)}`);
+}
+
+/** @throws TypeError that says which flow cannot be requested as a change. */
+function checkChanges(flows: readonly NewFlow[], { from, to }: { from: number; to: number }): void {
+  flows.slice(from, to).forEach((flow, i) => void forFlow(from + i, () => checkAsChange(flow)));
+}
+
+/**
+ * Changes the flows that exist.
+ * @returns whether to continue. Requests were sent before, so a failure to send more is no reason to reject.
+ */
+async function changeThose(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  numbers: readonly number[],
+  outcomes: Outcomes,
+): Promise<boolean> {
+  try {
+    return await changeOrCreate(session, flows, numbers, outcomes);
+  } catch (error) {
+    if (!(error instanceof ConntrackError)) throw error;
+    for (const number of existingOf(numbers, outcomes)) outcomes.set(number, WRITE_OUTCOME.notSent, 0);
+    outcomes.stop(error.errno);
+    return false;
+  }
+}
+
+/** Changes the flows that exist; creates after all what ended in between. */
+async function changeOrCreate(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  numbers: readonly number[],
+  outcomes: Outcomes,
+): Promise<boolean> {
+  let left = existingOf(numbers, outcomes);
+  for (let attempt = 1; left.length > 0; attempt++) {
+    const again = await changeExisting(session, flows, left, outcomes);
+    if (again.length === 0 || attempt === MAX_ATTEMPTS) break;
+    const writer = new MessageWriter();
+    for (const number of again) putCreate(writer, flows[number] as NewFlow);
+    if (!(await outcomes.send(session, writer.take(), again))) return false;
+    await checkLabels(session, flows, again, outcomes);
+    left = existingOf(again, outcomes);
+  }
+  return true;
+}
+
+/** A flow that ends or begins between two requests again and again is not ours to fight for. */
+const MAX_ATTEMPTS = 3;
+
+function existingOf(numbers: readonly number[], outcomes: Outcomes): number[] {
+  return numbers.filter((number) => outcomes.outcome[number] === WRITE_OUTCOME.exists);
 }
 
 interface EncodedPart {
@@ -70,10 +153,8 @@ async function checkLabels(
     return flow?.labels?.length && made ? [{ number, flow, labels: flow.labels }] : [];
   });
   if (labelled.length === 0) return;
-  const keys = labelled.map(({ flow: { orig, protocol, family, zone, zoneOrig } }) => {
-    return { ...orig, protocol, family, zone, zoneOrig };
-  });
-  const { found, foundRows } = await getFlows(session, batchOf(keys), {});
+  const asked = batchOf(labelled.map(({ flow }) => keyOf(flow)));
+  const { found, foundRows } = await getFlows(session, asked, {});
   foundRows.forEach((asked, row) => {
     const one = labelled[asked];
     if (one && !hasLabels(found, row, one.labels)) outcomes.set(one.number, WRITE_OUTCOME.withoutLabels, ENOSPC);

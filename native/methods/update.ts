@@ -115,7 +115,12 @@ async function updatePart(
   return sendUpdates(session, flows, [...again.keys()], (row) => ({ ...others, status: again.get(row) }), outcomes);
 }
 
-async function sendUpdates(
+/**
+ * Sends a change for each of these rows, and records what became of it.
+ * @returns whether to continue.
+ * @throws ConntrackError when nothing was sent, now or before.
+ */
+export async function sendUpdates(
   session: HandleSession,
   flows: FlowBatch,
   rows: readonly number[],
@@ -185,7 +190,7 @@ async function planUpdates(
 }
 
 /** The status to send; undefined if it would change bits that the kernel silently keeps. */
-function nextStatus(current: number, { status }: FlowChanges): number | undefined {
+export function nextStatus(current: number, { status }: Pick<FlowChanges, 'status'>): number | undefined {
   if (!status) return current;
   const mask = statusMask(status);
   const next = ((current & ~mask) | (status.value & mask)) >>> 0;

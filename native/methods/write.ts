@@ -45,7 +45,7 @@ export class Outcomes implements WriteResult {
       return true;
     } catch (error) {
       if (!(error instanceof ConntrackError) || !this.#isSent) throw error;
-      this.#stop(error.errno);
+      this.stop(error.errno);
       return false;
     }
   }
@@ -68,7 +68,7 @@ export class Outcomes implements WriteResult {
   }
 
   /** Gives up the requests that have not been sent yet. */
-  #stop(errno: number): void {
+  stop(errno: number): void {
     this.outcome.forEach((outcome, flow) => {
       if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = errno;
     });

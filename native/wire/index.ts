@@ -35,6 +35,7 @@ export {
   encodeGet,
   encodeUpdate,
   type FlowUpdate,
+  type HelperChoice,
   type LabelUpdate,
 } from './requests.ts';
 export {

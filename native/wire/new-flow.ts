@@ -9,7 +9,7 @@ import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
 import { type NewProtocolState, putProtocolState } from './put-protocol.ts';
 import { putAddress, putTuple } from './put-tuple.ts';
-import { putHelper, putLabels } from './requests.ts';
+import { type HelperChoice, putHelper, putLabels } from './requests.ts';
 import { MessageWriter } from './writer.ts';
 
 /** What an end is translated to. */
@@ -43,7 +43,7 @@ export interface NewFlow extends NewProtocolState, Adjustments {
   readonly zoneReply?: number | undefined;
   /** Numbers of bits, 0 to 127. There is room for them only while some rule uses labels. */
   readonly labels?: readonly number[] | undefined;
-  readonly helper?: string | { readonly name: string; readonly info?: Uint8Array | undefined } | undefined;
+  readonly helper?: HelperChoice | undefined;
   /** The original tuple of the flow that expected this one. It must exist, in the same zone. */
   readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
 }
@@ -160,12 +160,7 @@ function natAddress(text: string, orig: TupleWords): TupleWords['src'] {
 }
 
 function putExtensions(writer: MessageWriter, flow: NewFlow, orig: TupleWords): void {
-  if (flow.helper !== undefined) {
-    if (typeof flow.helper !== 'string')
-      checkOptions(flow.helper, ['name', 'info'], '"helper" to be a name or an object');
-    const { name, info } = typeof flow.helper === 'string' ? { name: flow.helper, info: undefined } : flow.helper;
-    putHelper(writer, name, info);
-  }
+  if (flow.helper !== undefined) putHelper(writer, flow.helper);
   putAdjustments(writer, flow);
   if (flow.master === undefined) return;
   checkObject(flow.master, '"master" to be a tuple');

@@ -26,9 +26,12 @@ export interface FlowUpdate extends ProtocolChange, Adjustments {
   readonly status?: number | undefined;
   /** Bits by number. Bits in the mask get the value; without a mask, all bits do. */
   readonly labels?: LabelUpdate | undefined;
-  /** The name of the flow's helper, to update `info`; '' removes the helper. */
-  readonly helper?: string | undefined;
+  /** The name of the flow's helper, to update its info; '' removes the helper. */
+  readonly helper?: HelperChoice | undefined;
 }
+
+/** A helper by its name, with bytes for it if it is one in user space. */
+export type HelperChoice = string | { readonly name: string; readonly info?: Uint8Array | undefined };
 
 /** Which labels to set and to clear. */
 export interface LabelUpdate {
@@ -106,8 +109,10 @@ export function putLabels(writer: MessageWriter, labels: LabelUpdate): void {
   writer.bytes(CTA.LABELS_MASK, mask);
 }
 
-/** @param info bytes for a userspace helper. @throws TypeError for a name too long for the kernel. */
-export function putHelper(writer: MessageWriter, name: string, info?: Uint8Array): void {
+/** @throws TypeError for a name too long for the kernel. */
+export function putHelper(writer: MessageWriter, helper: HelperChoice): void {
+  if (typeof helper !== 'string') checkOptions(helper, ['name', 'info'], '"helper" to be a name or an object');
+  const { name, info } = typeof helper === 'string' ? { name: helper, info: undefined } : helper;
   if (typeof name !== 'string' || name.length >= HELPER_NAME_BYTES || !/^[\x21-\x7e]*$/.test(name)) {
     throw new TypeError(`Expected the name of a helper (at most 15 characters), got ${shown(name)}`);
   }

@@ -62,6 +62,8 @@ const PLACES: readonly Place[] = [
   ...parts('create', 'sourceNat destinationNat', create, isOptions),
   ...parts('create', 'labels', create, isArray),
   ...parts('create', 'sourceNatt', create, never),
+  { method: 'create', name: 'options', args: (options) => [[], options], but: isOptions },
+  ...parts('create', 'ifExists', (part) => [[], part], never),
   { method: 'restore', args: (garbage) => [garbage] },
   { method: 'restore', args: (flows) => [{ ...SNAPSHOT, flows }], but: isArray },
   { method: 'restore', args: (flow) => [{ ...SNAPSHOT, flows: [TAKEN, flow] }] },
