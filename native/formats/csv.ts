@@ -15,8 +15,13 @@ import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
-/** The fields that most listings have values for. */
+/**
+ * The fields that most flows have values for, and those that distinguish two flows of any protocol. The same for listings
+ * and events, which a stream with `resync` mixes: in a listing `event` and `eventTime` are empty.
+ */
 export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
+  'event',
+  'eventTime',
   'family',
   'protocol',
   'protocolName',
@@ -26,12 +31,22 @@ export const DEFAULT_CSV_FIELDS: readonly ExportField[] = [
   'origSport',
   'origDst',
   'origDport',
+  'origIcmpType',
+  'origIcmpCode',
+  'origIcmpId',
+  'origSrcKey',
+  'origDstKey',
   'origPackets',
   'origBytes',
   'replySrc',
   'replySport',
   'replyDst',
   'replyDport',
+  'replyIcmpType',
+  'replyIcmpCode',
+  'replyIcmpId',
+  'replySrcKey',
+  'replyDstKey',
   'replyPackets',
   'replyBytes',
   'translated',

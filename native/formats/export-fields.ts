@@ -6,7 +6,8 @@
  * | field | type | meaning |
  * | --- | --- | --- |
  * | `event` | text | `new`, `update` or `destroy`; absent in a listing |
- * | `eventTime`, `eventTimeNs` | text, digits | when that was: ISO 8601, and nanoseconds since the epoch; if the kernel reports it |
+ * | `eventTime` | text | when that was: ISO 8601, with nine decimals if the kernel reports it (since Linux 6.14, with nf_conntrack_timestamp), otherwise with three, when it was read; absent in a listing |
+ * | `eventTimeNs` | digits | the kernel's time of the event, in nanoseconds since the epoch; absent if it reports none |
  * | `family` | text | `ipv4` or `ipv6` |
  * | `protocol` | number | IPPROTO_* |
  * | `protocolName` | text | IANA's, in lower case; absent if there is none |

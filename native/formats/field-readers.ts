@@ -92,6 +92,15 @@ function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' 
   };
 }
 
+const kernelEventTime = time('eventNs', PRESENCE.eventTime, 'word');
+
+/** When an event happened; if the kernel does not report it, when it was read, in fewer decimals. */
+const eventTime = word((row) => {
+  const { columns } = row;
+  const isEvent = EVENT_NAMES.has(columns.event?.[row.row] ?? EVENT.none);
+  return kernelEventTime.read(row) ?? (isEvent ? new Date(columns.nowMs).toISOString() : undefined);
+});
+
 type Direction = 'orig' | 'reply';
 
 function address(direction: Direction, end: 'src' | 'dst'): FieldReader {
@@ -132,7 +141,7 @@ function info(protocol: number, word: 0 | 1, write: (value: number) => string, t
 
 const FIELDS: { readonly [name in ExportField]: FieldReader } = {
   event: word(({ columns, row }) => EVENT_NAMES.get(columns.event?.[row] ?? EVENT.none)),
-  eventTime: time('eventNs', PRESENCE.eventTime, 'word'),
+  eventTime,
   eventTimeNs: time('eventNs', PRESENCE.eventTime, 'digits'),
   family: word(({ orig }) => (orig.family === AF_INET ? 'ipv4' : 'ipv6')),
   protocol: number(({ orig }) => String(orig.protocol)),

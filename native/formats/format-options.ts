@@ -34,7 +34,8 @@ export interface LineOptions extends ClockOption {
 export interface SaveOptions {
   /**
    * Not byte for byte what conntrack prints, but what it loads with the least loss: without the status EXPECTED, with the
-   * mark (-m), and with the translated port after a translated address. By default, what conntrack prints.
+   * mark (-m), and with the translated port after a translated address; labels and the rest of SaveFormat.loses are lost
+   * all the same. By default, what conntrack prints.
    */
   readonly loadable?: boolean | undefined;
 }
@@ -69,7 +70,7 @@ export interface CsvOptions {
 export interface FormatOptions {
   /** The lines of `conntrack -L`, or of `conntrack -E` if the flows are events. */
   conntrack: LineOptions;
-  /** `conntrack -L -o save`, which `conntrack -R` loads. */
+  /** `conntrack -L -o save`, which `conntrack -R` loads: without marks, labels and more, see SaveFormat.loses. */
   save: SaveOptions;
   /** `conntrack -L -o xml`. */
   xml: XmlOptions;

@@ -17,6 +17,6 @@ export type {
   XmlOptions,
 } from './format-options.ts';
 export { jsonLinesFormat } from './json-lines.ts';
-export { saveFormat } from './save.ts';
+export { type SaveFormat, saveFormat } from './save.ts';
 export type { RowText, TextFormat } from './text-format.ts';
 export { xmlFormat } from './xml.ts';

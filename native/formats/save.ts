@@ -2,7 +2,8 @@
 // `conntrack -R FILE` executes. Pure.
 //
 // What conntrack -R cannot restore:
-// - Mark, labels, helper, security context, counters, start, id and master are not in this format.
+// - Mark, labels, helper, security context, counters, start and id (SaveFormat.loses), master, window scales, sequence
+//   adjustment and SYNPROXY are not in this format.
 // - If source and destination are both translated (-n and -g), the translated ports are lost.
 // - A single flow with the status EXPECTED aborts the loading: no request may set that bit (EBUSY).
 // - SCTP's HEARTBEAT states have no name in conntrack: it prints "(null)", this prints the state's name; conntrack loads neither.
@@ -15,6 +16,7 @@ import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, protocolState, STATUS_BITS } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import { timeoutAt } from './conntrack-line.ts';
+import type { ExportField } from './export-fields.ts';
 import type { SaveOptions } from './format-options.ts';
 import {
   conntrackAddress,
@@ -26,11 +28,37 @@ import {
 } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
 
-/** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
-export function saveFormat(options: SaveOptions = {}): TextFormat {
-  checkExportOptions('save', options);
-  return { head: '', foot: '', empty: '', rowsOf: (columns) => saveRows(columns, options.loadable ?? false) };
+/** The format `save`, and what is lost by it. */
+export interface SaveFormat extends TextFormat {
+  /**
+   * The fields that a flow loses on its way through this text and `conntrack -R`, whatever it is: with conntrack's own
+   * output, too. Some flows lose more, as the README says.
+   */
+  readonly loses: readonly ExportField[];
 }
+
+/** The lines of conntrack's -o save: -A for a listed or new flow, -U for a changed one, -D for one that is gone. */
+export function saveFormat(options: SaveOptions = {}): SaveFormat {
+  checkExportOptions('save', options);
+  const { loadable = false } = options;
+  const loses: readonly ExportField[] = loadable ? ALWAYS_LOST : ['mark', ...ALWAYS_LOST];
+  return { head: '', foot: '', empty: '', loses, rowsOf: (columns) => saveRows(columns, loadable) };
+}
+
+/** Not in this format, or not known to conntrack -R. */
+const ALWAYS_LOST: readonly ExportField[] = [
+  'labels',
+  'labelNames',
+  'helper',
+  'secctx',
+  'origPackets',
+  'origBytes',
+  'replyPackets',
+  'replyBytes',
+  'start',
+  'startNs',
+  'id',
+];
 
 function saveRows(columns: FlowColumns, loadable: boolean): RowText {
   checkColumns(columns);

@@ -3,6 +3,7 @@
 import { release } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { EVENT, type FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { exportFlows } from '../../native/formats/index.ts';
 import type { Conntrack, FlowEvents, FlowsLost } from '../../native/index.ts';
 import { sendUdp } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';
@@ -73,6 +74,34 @@ describe('following', () => {
       if (told) expect(time >= before && time <= after).toBe(true);
       else expect(time).toBe(0n);
       break;
+    }
+  });
+
+  test('events are a CSV with kind, time, and what distinguishes flows of ICMP and GRE', async () => {
+    const events = await conntrack.subscribe();
+    const begin = Date.now();
+    namespace.insert('-p icmp -s 10.0.0.1 -d 10.0.0.2 --icmp-type 8 --icmp-code 0 --icmp-id 77 -t 300');
+    namespace.insert('-p gre -s 10.0.0.1 -d 10.0.0.2 --srckey 258 --dstkey 772 -t 300');
+    namespace.run('conntrack', '-D', '-p', 'icmp');
+    const lines: Record<string, string>[] = [];
+    for await (const batch of events) {
+      if (isLost(batch)) throw new Error('events were lost');
+      const rows: string[][] = [];
+      for await (const text of exportFlows([batch], 'csv'))
+        rows.push(...text.split('\r\n').map((row) => row.split(',')));
+      const [names = [], ...cells] = rows.slice(0, -1);
+      lines.push(...cells.map((values) => Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))));
+      if (lines.length === 3) break;
+    }
+    const icmp = { protocolName: 'icmp', origIcmpType: '8', origIcmpCode: '0', origIcmpId: '77', replyIcmpType: '0' };
+    expect(lines).toMatchObject([
+      { event: 'new', ...icmp },
+      { event: 'new', protocolName: 'gre', origSrcKey: '258', origDstKey: '772', replySrcKey: '772' },
+      { event: 'destroy', ...icmp },
+    ]);
+    for (const { eventTime = '' } of lines) {
+      expect(Date.parse(eventTime)).toBeGreaterThanOrEqual(begin);
+      expect(Date.parse(eventTime)).toBeLessThanOrEqual(Date.now());
     }
   });
 

@@ -116,6 +116,14 @@ describe('JSON lines', () => {
     expect(json({ protocol: 33, orig: ORIG, protocolInfo: [1, 0] })).toContain('"dccpRole":"server"');
   });
 
+  test('have the time at which an event was read if the kernel does not report its own, and none in a listing', () => {
+    const format = jsonLinesFormat({ fields: ['event', 'eventTime', 'eventTimeNs'] });
+    const text = (spec: RowSpec): string => format.rowsOf(batchOfRows([spec], 1_700_000_000_007.9))(0);
+    const read = { protocol: 6, orig: ORIG, event: 'update' } as const;
+    expect(text(read)).toBe('{"event":"update","eventTime":"2023-11-14T22:13:20.007Z"}\n');
+    expect(text({ ...read, event: 'none' })).toBe('{}\n');
+  });
+
   test('have only the requested keys, in the requested order', () => {
     expect(json(FULL, { fields: ['mark', 'origSrc'] })).toBe('{"mark":4294967295,"origSrc":"10.0.0.1"}\n');
     expect(() => json(FULL, { fields: ['toString' as ExportField] })).toThrow(RangeError);
@@ -150,6 +158,35 @@ describe('CSV', () => {
       start: '2023-11-14T22:13:20.000000007Z',
     });
     expect(await textOf(exportFlows([], 'csv', { fields: ['mark', 'id'] }))).toBe('mark,id\r\n');
+  });
+
+  test('has kind and time of an event, and what distinguishes flows of ICMP and GRE, by default', () => {
+    const icmp = { src: '10.0.0.1', dst: '10.0.0.2', words: [77, (8 << 8) | 1] } as const;
+    const rows: RowSpec[] = [
+      { protocol: 1, orig: icmp, reply: { ...inverse(icmp), words: [78, 0] }, event: 'new' },
+      { protocol: 58, orig: { src: 'fd00::1', dst: 'fd00::2', words: [5, 128 << 8] }, event: 'update', eventNs: 1n },
+      { protocol: 47, orig: ORIG, reply: inverse(ORIG), event: 'destroy' },
+      { protocol: 47, orig: ORIG, reply: inverse(ORIG) },
+    ];
+    const cells = rows.map((spec) => {
+      const [line = []] = parseCsv(csvFormat().rowsOf(batchOfRows([spec], 1))(0));
+      return Object.fromEntries(
+        DEFAULT_CSV_FIELDS.map((name, i) => [name, line[i]]).filter(([, value]) => value !== ''),
+      );
+    });
+    const keys = { origSrcKey: '1005', origDstKey: '80', replySrcKey: '80', replyDstKey: '1005' };
+    expect(cells).toMatchObject([
+      {
+        event: 'new',
+        eventTime: '1970-01-01T00:00:00.001Z',
+        ...{ origIcmpType: '8', origIcmpCode: '1', origIcmpId: '77' },
+        ...{ replyIcmpType: '0', replyIcmpCode: '0', replyIcmpId: '78' },
+      },
+      { event: 'update', eventTime: '1970-01-01T00:00:00.000000001Z', origIcmpType: '128', origIcmpId: '5' },
+      { event: 'destroy', ...keys },
+      keys,
+    ]);
+    expect(Object.keys(cells[3] ?? {}).filter((name) => name.startsWith('event'))).toEqual([]);
   });
 
   test.each([
