@@ -32,6 +32,8 @@ export interface ActionEntry {
   readonly asks?: true;
   /** Acts on a single flow, given by its context. */
   readonly ofOneFlow?: true;
+  /** Acts on the flow given by its context if none is selected. */
+  readonly orOneFlow?: true;
   /** Changes the kernel's table, so it is absent with --read-only. */
   readonly changesTable?: true;
 }
@@ -72,6 +74,7 @@ export const ACTIONS = {
     keys: [inGrid('Delete')],
     menu: { menu: 'flows', group: 2 },
     asks: true,
+    orOneFlow: true,
     changesTable: true,
   },
   deleteMatching: {

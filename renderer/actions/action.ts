@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts';
 /** What an action acts on. */
 export interface ActionContext {
   readonly session: Session;
-  /** The handle of the flow to act on, for an action on one flow. */
+  /** The handle of the flow to act on, for an action that is, or can be, on one flow. */
   readonly flow?: number;
 }
 

@@ -14,9 +14,11 @@ export const DELETE_ACTIONS = {
     },
   },
   deleteSelected: {
-    blockedBecause: ({ session }) =>
-      session.modifyBlocked() ?? (session.engine.getView().selected === 0 ? SENTENCES.blocked.noneSelected : undefined),
-    run: ({ session }) => session.openDialog({ kind: 'deleteSelected' }),
+    blockedBecause: ({ session, flow }) => {
+      const nothing = session.engine.getView().selected === 0 && flow === undefined;
+      return session.modifyBlocked() ?? (nothing ? SENTENCES.blocked.noneSelected : undefined);
+    },
+    run: ({ session, flow }) => session.openDialog({ kind: 'deleteSelected', flow }),
   },
   deleteMatching: {
     blockedBecause: ({ session }) =>

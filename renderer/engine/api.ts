@@ -116,6 +116,8 @@ export interface View {
 
 export type SelectHow =
   | { readonly kind: 'only' | 'toggle' | 'range'; readonly index: number; readonly handle: number }
+  /** A range up to this position of the list, or its end: for a row that the page has not seen yet. */
+  | { readonly kind: 'rangeTo'; readonly index: number }
   | { readonly kind: 'all' | 'none' };
 
 /** The exact flows that a delete would take, frozen in the worker under `token`. */
@@ -169,7 +171,8 @@ export interface DeleteOutcome {
 }
 
 export type DeleteScope =
-  | { readonly kind: 'selected' }
+  /** `orElse`: the handle of the flow to take if none is selected. */
+  | { readonly kind: 'selected'; readonly orElse?: number | undefined }
   | { readonly kind: 'matching' }
   | { readonly kind: 'one'; readonly handle: number };
 

@@ -11,6 +11,7 @@ import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './page-queries.ts';
 import type { PageWants } from './page-wants.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
+import type { FlowTable } from './store/flow-table.ts';
 import { rowOf } from './store/store.ts';
 import type { Picture } from './view/picture.ts';
 import { conntrackCommand } from './view/predicate.ts';
@@ -136,10 +137,9 @@ export class PageCalls {
 
   #rowsOf(scope: DeleteScope): Uint32Array {
     const { table, listing, selection } = this.#picture;
-    if (scope.kind === 'one') {
-      const row = rowOf(table, scope.handle);
-      const lives = row >= 0 && ((table.alive[row >>> 5] ?? 0) >>> (row & 31)) & 1;
-      return lives ? Uint32Array.of(row) : new Uint32Array(0);
+    if (scope.kind === 'one') return livingRow(table, scope.handle);
+    if (scope.kind === 'selected' && scope.orElse !== undefined && selection.count(table) === 0) {
+      return livingRow(table, scope.orElse);
     }
     const chosen = scope.kind === 'selected' ? selection.bits : listing.filter.listed;
     const bits = new Uint32Array(bitmapWords(table.capacity));
@@ -147,4 +147,10 @@ export class PageCalls {
     const rows = new Uint32Array(table.length);
     return rows.slice(0, collectBits(bits, rows));
   }
+}
+
+/** The row of a flow, or none if it ended. */
+function livingRow(table: FlowTable, handle: number): Uint32Array {
+  const row = rowOf(table, handle);
+  return row >= 0 && testBit(table.alive, row) ? Uint32Array.of(row) : new Uint32Array(0);
 }

@@ -48,7 +48,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       columns={columns}
       traits={FLOW_TRAITS}
       action={useDelete()}
-      onKey={(event, row) => deleteActive(session, event, row)}
+      onKey={(event, row) => deleteChosen(session, event, row)}
       initialLayout={initial}
       onLayout={session.saveLayout}
     />
@@ -71,10 +71,13 @@ function useDelete(): RowAction<RowView> {
   );
 }
 
-/** If nothing is selected, the key for deleting the selection deletes the active row. */
-function deleteActive(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
+/**
+ * If nothing is selected, the key for deleting the selection deletes the active row. The engine decides: what was selected
+ * just before can be missing from the view.
+ */
+function deleteChosen(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
   if (!isDelete || !row || session.engine.getView().selected > 0) return;
   event.preventDefault();
-  runAction('deleteFlow', { session, flow: row.handle });
+  runAction('deleteSelected', { session, flow: row.handle });
 }

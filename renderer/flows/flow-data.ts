@@ -13,6 +13,9 @@ export function flowData(engine: EngineClient): GridData<RowView, ColumnId> {
     setSort: (sort) => engine.setSort(sort),
     setHold: (hold) => engine.setHold(hold),
     indexOf: (handle) => engine.indexOf(handle),
-    select: ({ kind, row }) => engine.select({ kind, index: row.index, handle: row.handle }),
+    select: (how) => {
+      if (how.kind === 'rangeTo') engine.select(how);
+      else engine.select({ kind: how.kind, index: how.row.index, handle: how.row.handle });
+    },
   };
 }

@@ -32,11 +32,11 @@ export interface ColumnSort<Id extends string> {
   readonly descending: boolean;
 }
 
-export interface SelectRows<Row> {
+export type SelectRows<Row> =
   /** `range` extends from the last selected row to this one. */
-  readonly kind: 'only' | 'toggle' | 'range';
-  readonly row: Row;
-}
+  | { readonly kind: 'only' | 'toggle' | 'range'; readonly row: Row }
+  /** A range up to the row at this position, which has yet to arrive. */
+  | { readonly kind: 'rangeTo'; readonly index: number };
 
 /** The source of the rows. Must stay the same object for the same table. */
 export interface GridData<Row extends GridRow, Id extends string> {

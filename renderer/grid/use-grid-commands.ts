@@ -1,7 +1,7 @@
 // What keys and clicks do to a grid: move the active cell, select, sort, resize, and run the rows' action.
 // Other keys are passed to the owner of the rows.
 
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
 import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits, SelectRows } from './grid-data.ts';
 import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
@@ -37,19 +37,19 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
   /** Whether a range has a start. Kept here because keys can arrive faster than the views that show their effect. */
   const anchored = useRef(false);
   const select = (how: SelectRows<Row>) => {
-    if (how.kind !== 'range') anchored.current = true;
+    if (how.kind === 'only' || how.kind === 'toggle') anchored.current = true;
     data.select(how);
   };
   const moveTo = (to: ActiveCell) => {
     active.moveTo(to);
     if (to.row >= 0) parts.showRow(to.row);
   };
-  const extendTo = useExtension(view, select);
   const move = (to: ActiveCell, extend: boolean) => {
     moveTo(to);
     if (!extend) return;
     if (!anchored.current && active.row) select({ kind: 'only', row: active.row });
-    extendTo(to.row);
+    const row = rowAt(view, to.row);
+    select(row ? { kind: 'range', row } : { kind: 'rangeTo', index: to.row });
   };
   return {
     onKeyDown: (event) => {
@@ -128,19 +128,4 @@ function hitRow<Row extends GridRow, Id extends string>(
     columns.findIndex((candidate) => candidate.id === id),
   );
   return { row, column, onAction: target.closest('[data-action]') !== null };
-}
-
-/** Selects all rows up to one, as soon as that row is in the window: after Ctrl+Shift+End it has yet to arrive. */
-function useExtension<Row extends GridRow>(
-  view: GridView<Row>,
-  select: (how: SelectRows<Row>) => void,
-): (index: number) => void {
-  const [wanted, setWanted] = useState<number | undefined>(undefined);
-  const row = wanted === undefined ? undefined : rowAt(view, wanted);
-  useEffect(() => {
-    if (!row) return;
-    select({ kind: 'range', row });
-    setWanted(undefined);
-  });
-  return setWanted;
 }

@@ -2,9 +2,13 @@
 
 import type { ACTIONS, AskingActionId } from '../../electron/contract/actions.ts';
 
-/** With the flow's handle if the action is on one flow. */
+/** With the flow's handle if the action is, or can be, on one flow. */
 export type OpenDialog = {
   [Id in AskingActionId]: { readonly kind: Id } & About<(typeof ACTIONS)[Id]>;
 }[AskingActionId];
 
-type About<Entry> = Entry extends { readonly ofOneFlow: true } ? { readonly flow: number } : unknown;
+type About<Entry> = Entry extends { readonly ofOneFlow: true }
+  ? { readonly flow: number }
+  : Entry extends { readonly orOneFlow: true }
+    ? { readonly flow?: number | undefined }
+    : unknown;

@@ -12,7 +12,7 @@ type DialogOf<Kind extends AskingActionId> = Extract<OpenDialog, { readonly kind
 /** One entry for each action that asks. */
 const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) => ReactNode } = {
   deleteFlow: ({ flow }) => <DeleteDialog scope={{ kind: 'one', handle: flow }} />,
-  deleteSelected: () => <DeleteDialog scope={{ kind: 'selected' }} />,
+  deleteSelected: ({ flow }) => <DeleteDialog scope={{ kind: 'selected', orElse: flow }} />,
   deleteMatching: () => <DeleteDialog scope={{ kind: 'matching' }} />,
   flush: () => <FlushDialog />,
 };

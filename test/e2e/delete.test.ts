@@ -55,6 +55,46 @@ test('selected flows are deleted: extended with Shift, picked with Ctrl', async 
   await stand.window.showsMatching(3);
 });
 
+test('Delete takes what keys have selected, though no view has shown it yet', async () => {
+  await stand.window.setFilter('proto = udp');
+  await stand.window.showsMatching(6);
+  await stand.window.grid.focus();
+  const toFirst = { key: 'Home', ctrlKey: true };
+  await pressAtOnce(toFirst);
+  const [first] = await stand.window.rows();
+  if (!first) throw new Error('no rows');
+  await pressAtOnce({ key: 'a', ctrlKey: true }, { key: 'Delete' });
+  await asksAndLeaves(6);
+  await pressAtOnce({ key: 'Escape' });
+  await pressAtOnce({ key: ' ' }, { key: 'ArrowDown' }, { key: 'Delete' });
+  await asksAndLeaves(1, first.cells.source);
+  await pressAtOnce({ key: 'Escape' });
+  await pressAtOnce(toFirst, { key: 'End', ctrlKey: true, shiftKey: true }, { key: 'Delete' });
+  await asksAndLeaves(6);
+  expect(listed()).toEqual(without());
+});
+
+type PressedKey = Pick<KeyboardEvent, 'key'> & Partial<Pick<KeyboardEvent, 'ctrlKey' | 'shiftKey'>>;
+
+/** Presses keys in the grid, each once React has taken the one before, and all before the next view. */
+function pressAtOnce(...keys: readonly PressedKey[]): Promise<void> {
+  return stand.window.grid.evaluate(async (grid, pressed) => {
+    for (const key of pressed) {
+      grid.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }));
+      // Views arrive as messages, which wait for microtasks.
+      for (let i = 0; i < 10; i++) await Promise.resolve();
+    }
+  }, keys);
+}
+
+/** The confirmation names this many flows, the only one by its source, and is cancelled. */
+async function asksAndLeaves(count: number, source = ''): Promise<void> {
+  await stand.window.asksAbout(count);
+  expect(await textOf(stand.window.dialog)).toContain(source);
+  await stand.window.page.keyboard.press('Escape');
+  await stand.window.dialog.waitFor({ state: 'detached' });
+}
+
 /** A cell of a flow's row that only selects when clicked. */
 function cell(target: OpenFlow) {
   return stand.window.rowLocator(target).locator('[data-column=state]');

@@ -16,6 +16,7 @@ export class Selection {
   select(how: SelectHow, table: FlowTable, order: Order, listed: Uint32Array): void {
     this.#fit(table);
     if ('handle' in how) this.#selectRow(how.kind, how.index, how.handle, table, order);
+    else if (how.kind === 'rangeTo') this.#selectRange(Math.min(how.index, order.length - 1), table, order);
     else if (how.kind === 'all') this.#selectAll(table, listed);
     else this.bits.fill(0);
   }
@@ -61,7 +62,9 @@ export class Selection {
     const row = rowOf(table, handle);
     if (row < 0 || !testBit(table.alive, row)) return;
     if (kind === 'range') {
-      this.#selectRange(index, row, table, order);
+      this.#selectRange(placeOf(order, row, index), table, order);
+      // The list may no longer have the row.
+      setBit(this.bits, row);
       return;
     }
     if (kind === 'only') this.bits.fill(0);
@@ -70,17 +73,13 @@ export class Selection {
     this.#anchor = handle;
   }
 
-  /** Selects from the anchor to the row, both included, in the displayed order. */
-  #selectRange(index: number, row: number, table: FlowTable, order: Order): void {
-    const to = placeOf(order, row, index);
+  /** Selects from the anchor's place, if it has one, to this place, both included, in the displayed order. */
+  #selectRange(to: number, table: FlowTable, order: Order): void {
     const anchorRow = this.#anchor === undefined ? -1 : rowOf(table, this.#anchor);
-    const from = anchorRow < 0 ? to : placeOf(order, anchorRow, -1);
+    const anchor = anchorRow < 0 || to < 0 ? -1 : order.indexOf(anchorRow);
+    const from = anchor < 0 ? to : anchor;
     this.bits.fill(0);
-    if (from < 0 || to < 0) {
-      setBit(this.bits, row);
-      return;
-    }
-    for (let i = Math.min(from, to); i <= Math.max(from, to); i++) {
+    for (let i = Math.max(0, Math.min(from, to)); i <= Math.max(from, to); i++) {
       const selected = order.rows[i] ?? 0;
       if (testBit(table.alive, selected)) setBit(this.bits, selected);
     }

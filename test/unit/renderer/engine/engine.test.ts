@@ -344,6 +344,23 @@ describe('Engine: deleting', () => {
     expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
   });
 
+  test('takes the flow given for it only if none is selected when the delete is prepared', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const [first, second] = bench.want({}).rows.map(({ handle }) => handle);
+    const prepared = (orElse?: number) => bench.call({ op: 'prepareDelete', scope: { kind: 'selected', orElse } });
+    const taken = (orElse?: number) => prepared(orElse).sample.map(({ handle }) => handle);
+    expect(taken(second)).toEqual([second]);
+    expect(taken()).toEqual([]);
+    bench.want({ select: [{ kind: 'only', index: 0, handle: first ?? -1 }] });
+    expect(taken(second)).toEqual([first]);
+    bench.want({ select: [{ kind: 'all' }] });
+    expect(prepared(second).count).toBe(3);
+    bench.want({ select: [{ kind: 'none' }] });
+    bench.batch([{ ...THREE[1], event: 'destroy' }]);
+    expect(taken(second)).toEqual([]);
+  });
+
   test('gives no command for only part of the matching flows: while rereading, or paused', () => {
     const bench = new Bench();
     bench.dump(THREE);

@@ -59,6 +59,15 @@ describe('a row', () => {
     expect(button.hasAttribute('disabled')).toBe(true);
   });
 
+  test('is selected in the engine up to a place, while its row has yet to arrive', () => {
+    const { grid, engine } = show({ view: { listed: 5000 } });
+    fireEvent.keyDown(grid, { key: 'End', ctrlKey: true, shiftKey: true });
+    expect(engine.select.mock.calls).toEqual([
+      [{ kind: 'only', index: 0, handle: 70 }],
+      [{ kind: 'rangeTo', index: 4999 }],
+    ]);
+  });
+
   test('is selected in the engine by its handle', () => {
     const { rowOf, engine } = show();
     fireEvent.click(rowOf(72), { ctrlKey: true });
@@ -67,12 +76,13 @@ describe('a row', () => {
 });
 
 describe('the key Delete', () => {
-  test('deletes the active flow if none is selected', () => {
-    const { grid, dialog } = show();
+  test('deletes what was selected a moment ago, and the active flow only if that is nothing', () => {
+    const { grid, dialog, engine } = show();
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(false);
-    expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
+    expect(engine.select).not.toHaveBeenCalled();
+    expect(dialog()).toEqual({ kind: 'deleteSelected', flow: 72 });
   });
 
   test('is left to the window if some are selected, like all keys of actions', () => {

@@ -202,7 +202,8 @@ describe('the active cell', () => {
 });
 
 describe('the selection', () => {
-  const kinds = ({ lines }: Shown) => lines.selects.map(({ kind, row }) => `${kind} ${row.key}`);
+  const kinds = ({ lines }: Shown) =>
+    lines.selects.map((how) => `${how.kind} ${how.kind === 'rangeTo' ? how.index : how.row.key}`);
 
   test('follows the keys', () => {
     const shown = show(20);
@@ -228,13 +229,13 @@ describe('the selection', () => {
     expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001', 'range 1002']);
   });
 
-  test('extends to a row that has yet to arrive', () => {
+  test('extends at once to a row that has yet to arrive: the next key may act on the selection', () => {
     const shown = show(5000);
     shown.lines.slow = true;
     press(shown.grid, 'End', { ctrlKey: true, shiftKey: true });
-    expect(kinds(shown)).toEqual(['only 1000']);
+    expect(kinds(shown)).toEqual(['only 1000', 'rangeTo 4999']);
     act(() => shown.lines.publish());
-    expect(kinds(shown)).toEqual(['only 1000', 'range 5999']);
+    expect(kinds(shown)).toEqual(['only 1000', 'rangeTo 4999']);
   });
 
   test('follows clicks, with Ctrl and Shift', () => {

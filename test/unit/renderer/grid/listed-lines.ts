@@ -83,7 +83,8 @@ export class ListedLines implements GridData<Line, LineColumn> {
   select(how: SelectRows<Line>): void {
     this.selects.push(how);
     if (how.kind === 'only') this.#selected.clear();
-    this.#selected.add(how.row.key);
+    const key = how.kind === 'rangeTo' ? this.keys[how.index] : how.row.key;
+    if (key !== undefined) this.#selected.add(key);
     this.publish();
   }
 

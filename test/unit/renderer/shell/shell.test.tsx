@@ -170,6 +170,10 @@ describe('the dialog of the session', () => {
       { kind: 'one', handle: 9 },
     ],
     [{ kind: 'deleteSelected' }, { kind: 'selected' }],
+    [
+      { kind: 'deleteSelected', flow: 9 },
+      { kind: 'selected', orElse: 9 },
+    ],
     [{ kind: 'deleteMatching' }, { kind: 'matching' }],
   ] as const)('%o asks about its flows', (dialog, scope) => {
     const { session, engine } = show(<DialogHost />);

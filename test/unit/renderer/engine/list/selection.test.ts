@@ -70,6 +70,33 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual(ports.slice(3, 8).sort());
   });
 
+  test('takes a range up to a place of the list, whichever flow is there, or to its end', () => {
+    const { picture } = pictureOf(TEN);
+    picture.select({ kind: 'rangeTo', index: 1 }, NOW);
+    expect(selectedPorts(picture)).toEqual([1001]);
+    pick(picture, 'only', 4);
+    picture.select({ kind: 'rangeTo', index: 6 }, NOW);
+    expect(selectedPorts(picture)).toEqual([1004, 1005, 1006]);
+    picture.select({ kind: 'rangeTo', index: 5000 }, NOW);
+    expect(selectedPorts(picture)).toEqual([1004, 1005, 1006, 1007, 1008, 1009]);
+    filter(picture, 'mark = 7');
+    picture.select({ kind: 'rangeTo', index: 3 }, NOW);
+    expect(picture.view(NOW).selected).toBe(0);
+  });
+
+  test('takes the row alone if the list no longer has it, or the place where the range began', () => {
+    const { picture } = pictureOf(TEN);
+    const [, row] = picture.view(NOW).rows;
+    pick(picture, 'only', 4);
+    filter(picture, 'mark = 1');
+    pick(picture, 'range', 3);
+    expect(selectedPorts(picture)).toEqual([1007]);
+    filter(picture, 'mark = 0');
+    picture.select({ kind: 'range', index: 1, handle: row?.handle ?? -1 }, NOW);
+    filter(picture, '');
+    expect(selectedPorts(picture)).toEqual([1001]);
+  });
+
   test('survives sorting and filtering, and counts how many the filter hides', () => {
     const { picture } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
