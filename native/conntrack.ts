@@ -129,13 +129,14 @@ export class Conntrack {
 
   /**
    * Follows the table: once this resolves, everything that happens is in the stream, or {kind: 'flowsLost'} in its
-   * place.
+   * place. With a filter, only events of flows that match it; see SubscribeOptions.
+   * @throws FilterSyntaxError for a text that is not a valid filter.
    */
   subscribe(options?: SubscribeOptions<FlowEventGroup> & { resync?: false }): Promise<FlowEvents>;
   /** With groups of expectations, or with `resync`. */
   subscribe(options: SubscribeOptions): Promise<FlowEvents<FlowEvent>>;
   async subscribe(options: SubscribeOptions = {}): Promise<FlowEvents<FlowEvent>> {
-    return Conntrack.#perform(this, 'subscribe', (session) => openFlowEvents(session, options));
+    return Conntrack.#perform(this, 'subscribe', (session, lister) => openFlowEvents(session, options, lister.context));
   }
 
   /** Reads exactly these flows, by original tuple and zone. Cheap whatever the size of the table. */

@@ -2,6 +2,7 @@
 
 import type { FlowBatch } from '../flow/batch.ts';
 import type { Expectation } from '../wire/expectation.ts';
+import type { FilterInput } from './filter-input.ts';
 
 /** Takes the place of lost events (ENOBUFS): list the table again, or let `resync` do it. */
 export interface FlowsLost {
@@ -27,6 +28,18 @@ export type EventGroup = FlowEventGroup | 'expectNew' | 'expectUpdate' | 'expect
 export interface SubscribeOptions<G extends EventGroup = EventGroup> {
   /** By default `new`, `update` and `destroy`. */
   groups?: readonly G[] | undefined;
+  /**
+   * Only events of flows that match when the event happens; by default all. The kernel cannot filter events: they are all
+   * received, and batches then hold the matching ones only. What an event does not carry is unknown, and neither a
+   * comparison with it nor its opposite matches: see the README for which events carry what. Ages count up to the flow's
+   * end. A function gets the flow as the event reports it, with everything else undefined.
+   *
+   * FlowsLost, Resynced and the events of expectations always pass. With `resync`, the filter applies to the flows that are
+   * listed, too.
+   */
+  filter?: FilterInput | undefined;
+  /** The addresses of the network namespace, for the filter field `direction`. */
+  localAddresses?: readonly string[] | undefined;
   /** Receive buffer to request, bytes; by default the handle's. */
   bufferBytes?: number | undefined;
   /**
@@ -50,7 +63,7 @@ export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<
 /**
  * Between `resyncBegin` and `resyncEnd` the stream has, besides events, the flows of the table: batches with EVENT.none in
  * the column `event`. After `resyncEnd`, every live flow has appeared since `resyncBegin`, as a row or in an event: a flow
- * known before that has not appeared is gone. Another loss in between starts over: `flowsLost`, `resyncBegin`.
+ * known before that has not appeared is gone; with a filter: is gone, or no longer matches. Another loss in between starts over: `flowsLost`, `resyncBegin`.
  * A dump is not a snapshot: a flow can appear twice, and while the kernel resizes its hash table some can be missing.
  */
 export interface Resynced {

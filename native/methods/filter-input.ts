@@ -138,7 +138,7 @@ export function allRows(flows: FlowColumns): number[] {
 }
 
 /** The numbers of the bits that are set. */
-function rowsOf(bitmap: Uint32Array): number[] {
+export function rowsOf(bitmap: Uint32Array): number[] {
   const rows: number[] = [];
   bitmap.forEach((bits, word) => {
     for (let left = bits; left !== 0; left &= left - 1) rows.push(word * 32 + 31 - Math.clz32(left & -left));

@@ -186,7 +186,7 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
 }
 
 /** Some rows as a new batch; the batch itself if they are all of its rows. */
-function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
+export function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
   if (!rows || rows.length === batch.length) return batch;
   const chosen = someRows(batch, rows);
   chosen.localAddresses = batch.localAddresses;

@@ -1,7 +1,9 @@
 // A subscription: the stream of what happens to flows and expectations, with a mark wherever the kernel dropped events.
 
-import type { FlowBatch } from '../flow/batch.ts';
+import type { ValueContext } from '../filter/index.ts';
+import { FlowBatch } from '../flow/batch.ts';
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import { checkLocalAddresses } from '../handle/argument-checks.ts';
 import type { NativeEvents } from '../handle/binding.ts';
 import { failureOf, toConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
@@ -10,6 +12,7 @@ import { encodeDump } from '../wire/dump.ts';
 import { decodeExpectation, type Expectation } from '../wire/expectation.ts';
 import { EXPECT_MESSAGE, NLM_F } from '../wire/messages.ts';
 import { readHead, splitMessages, WireError } from '../wire/reader.ts';
+import { type EventChoice, eventChoice } from './event-filter.ts';
 import type { EventGroup, ExpectationEvents, FlowEvent, FlowEvents, FlowsLost, SubscribeOptions } from './events.ts';
 import { getFlows } from './get.ts';
 import { type ResyncSource, resynced } from './resync.ts';
@@ -26,19 +29,27 @@ const GROUPS: Readonly<Record<EventGroup, number>> = {
 
 const FLOWS_LOST: FlowsLost = { kind: 'flowsLost' };
 
-/** Joins the groups. @throws ConntrackError EPERM, ENOBUFS; TypeError. */
+/**
+ * Joins the groups.
+ * @param context what the filter's parser needs besides the text.
+ * @throws ConntrackError EPERM, ENOBUFS; FilterSyntaxError; TypeError.
+ */
 export async function openFlowEvents(
   session: HandleSession,
   options: SubscribeOptions,
+  context: ValueContext,
 ): Promise<FlowEvents<FlowEvent>> {
-  checkOptions(options, ['groups', 'bufferBytes', 'resync']);
+  checkOptions(options, ['groups', 'filter', 'localAddresses', 'bufferBytes', 'resync']);
   checkFlags(options, 'resync');
+  checkLocalAddresses(options.localAddresses);
   const groups = checkGroups(options);
+  const choice = eventChoice(options, groups, context);
   const wanted = checkBufferBytes(options.bufferBytes) ?? session.bufferBytes;
   const reader = session.newEvents();
   try {
-    const bufferBytes = await session.run(reader.open(groups, wanted));
-    return new Events(reader, session, bufferBytes, options.resync ?? false);
+    const numbers = groups.map((group) => GROUPS[group]);
+    const bufferBytes = await session.run(reader.open(numbers, wanted));
+    return new Events(reader, session, bufferBytes, options.resync ?? false, choice);
   } catch (reason) {
     await session.release(reader);
     throw reason;
@@ -46,7 +57,7 @@ export async function openFlowEvents(
 }
 
 /** @throws TypeError */
-function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: SubscribeOptions): number[] {
+function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: SubscribeOptions): EventGroup[] {
   checkArray(groups, '"groups" to be an array of groups');
   const given: readonly EventGroup[] = groups;
   if (given.length === 0) throw new TypeError('Expected "groups" to name at least one group');
@@ -57,7 +68,7 @@ function checkGroups({ groups = ['new', 'update', 'destroy'], resync = false }: 
   if (resync && !(given.includes('new') && given.includes('destroy'))) {
     throw new TypeError('Expected the groups "new" and "destroy" with "resync": the list is merged with both');
   }
-  return [...new Set(given)].map((group) => GROUPS[group]);
+  return [...new Set(given)];
 }
 
 class Events implements FlowEvents<FlowEvent> {
@@ -65,12 +76,20 @@ class Events implements FlowEvents<FlowEvent> {
   readonly #reader: NativeEvents;
   readonly #session: HandleSession;
   readonly #resync: boolean;
+  readonly #choice: EventChoice | undefined;
   #closed = false;
 
-  constructor(reader: NativeEvents, session: HandleSession, bufferBytes: number, resync: boolean) {
+  constructor(
+    reader: NativeEvents,
+    session: HandleSession,
+    bufferBytes: number,
+    resync: boolean,
+    choice: EventChoice | undefined,
+  ) {
     this.#reader = reader;
     this.#session = session;
     this.#resync = resync;
+    this.#choice = choice;
     this.bufferBytes = bufferBytes;
   }
 
@@ -83,8 +102,8 @@ class Events implements FlowEvents<FlowEvent> {
   async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent, void, void> {
     const own = Events.#of(this, 'Symbol.asyncIterator');
     try {
-      if (own.#resync) yield* resynced(tableOf(own.#session), () => own.#next());
-      else yield* own.#items();
+      const items = own.#resync ? resynced(tableOf(own.#session), () => own.#next()) : own.#items();
+      yield* own.#choice ? chosen(items, own.#choice) : items;
     } finally {
       await own.close();
     }
@@ -116,6 +135,17 @@ class Events implements FlowEvents<FlowEvent> {
     } catch (reason) {
       throw failureOf('subscribe', toConntrackError(reason));
     }
+  }
+}
+
+/** The items of a subscription with the chosen rows only. After a merge with a list: that needs all events. */
+async function* chosen(
+  items: AsyncGenerator<FlowEvent, void, void>,
+  choice: EventChoice,
+): AsyncGenerator<FlowEvent, void, void> {
+  for await (const item of items) {
+    const passed = item instanceof FlowBatch ? choice(item) : item;
+    if (passed) yield passed;
   }
 }
 

@@ -35,7 +35,11 @@ export interface CompiledFilter {
 /** Compiles an AST, no deeper than a parsed one. */
 export function compileFilter(filter: Filter): CompiledFilter {
   checkFilter(filter);
-  const scan = scanOf(filter, new Memory());
+  return runnable(filter, scanOf(filter, new Memory()));
+}
+
+/** A filter that runs by this scan. */
+export function runnable(filter: Filter, scan: Scan): CompiledFilter {
   const freshness = comparisonsOf(filter).map(freshnessOf);
   return {
     filter,
@@ -72,7 +76,8 @@ function matchChunk(scan: Scan, columns: FlowColumns, from: number, to: number, 
   });
 }
 
-function scanOf(filter: Filter, memory: Memory): Scan {
+/** The scan of a filter. @param memory shared by all its comparisons. */
+export function scanOf(filter: Filter, memory: Memory): Scan {
   switch (filter.kind) {
     case 'all':
       return (_columns, span, care, out) => {
