@@ -1,62 +1,22 @@
-// The Go library's filter: at most one address or network, port and protocol of each kind, all of which must match.
-// It is another way to write a filter of the language (toFilter), and can test single flows by itself. Pure.
+// The Go library's filter: at most one address or network, port, protocol and zone of each kind, labels and status bits,
+// all of which must match. It is another way to write a filter of the language (toFilter), and can test single flows by
+// itself. Pure.
 
 import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
-import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../flow/address.ts';
-import { checkObject, checkText, shown } from '../flow/checks.ts';
+import { checkArray, checkBytes, checkObject, shown } from '../flow/checks.ts';
 import { hasPorts } from '../flow/names.ts';
+import { type AddressRange, isWithin, rangeOfAddress, rangeOfNetwork } from './address-range.ts';
 import type { ConntrackFlow } from './conntrack-flow.ts';
-
-/**
- * What a filter can test. The three names with "nat" are the Go library's deprecated ones: aliases of the reply's
- * addresses, which are not what `conntrack -n -g -j` selects.
- */
-export const ConntrackFilterType = {
-  origSrcIP: 0,
-  origDstIP: 1,
-  replySrcIP: 2,
-  replyDstIP: 3,
-  /** Either address of the reply. */
-  replyAnyIP: 4,
-  origSrcPort: 5,
-  origDstPort: 6,
-  /** @deprecated Use replySrcIP. */
-  natSrcIP: 2,
-  /** @deprecated Use replyDstIP. */
-  natDstIP: 3,
-  /** @deprecated Use replyAnyIP. */
-  natAnyIP: 4,
-} as const;
-export type ConntrackFilterType = (typeof ConntrackFilterType)[keyof typeof ConntrackFilterType];
-/** The types that addIP and addIPNet take. */
-export type ConntrackAddressType = 0 | 1 | 2 | 3 | 4;
-/** The types that addPort takes. */
-export type ConntrackPortType = 5 | 6;
-
-/** Anything that decides about one flow at a time. */
-export interface CustomConntrackFilter {
-  /** Whether the flow is wanted. */
-  matchConntrackFlow(flow: ConntrackFlow): boolean;
-}
-
-/** Thrown by the filter's add methods, with the Go library's texts. Match `.code`, never the text. */
-export class ConntrackFilterError extends Error {
-  override readonly name = 'ConntrackFilterError';
-  /** "EPRESENT": already added. "ENOPROTOCOL": before a port, a protocol with ports must be added. */
-  readonly code: 'EPRESENT' | 'ENOPROTOCOL';
-
-  constructor(code: 'EPRESENT' | 'ENOPROTOCOL', message: string) {
-    checkText(message, 'message');
-    super(message);
-    this.code = code;
-  }
-}
-
-/** All addresses from first to last. */
-interface AddressRange {
-  readonly first: AddressWords;
-  readonly last: AddressWords;
-}
+import {
+  type ConntrackAddressType,
+  ConntrackFilterError,
+  ConntrackFilterType,
+  type ConntrackLabelType,
+  type ConntrackPortType,
+  type ConntrackStatusType,
+  type CustomConntrackFilter,
+} from './filter-types.ts';
+import { containsBytes, containsFilter, HAS_LABELS, LABEL_BYTES } from './label-bytes.ts';
 
 /** Matches nothing: no mark is below 0. */
 const NOTHING: Filter = { kind: 'match', field: 'mark', op: '<', values: [{ type: 'number', value: 0 }] };
@@ -65,17 +25,19 @@ const NOTHING: Filter = { kind: 'match', field: 'mark', op: '<', values: [{ type
 export class ConntrackFilter implements CustomConntrackFilter {
   readonly #addresses = new Map<ConntrackAddressType, AddressRange>();
   readonly #ports = new Map<ConntrackPortType, number>();
+  readonly #labels = new Map<ConntrackLabelType, readonly Uint8Array[]>();
   #protocol: number | undefined;
+  #zone: number | undefined;
+  /** IPS_* bits that must be set, and those that must not. */
+  #status = 0;
+  #statusUnset = 0;
 
   /**
    * An address must be this one. IPv4 equals IPv4 mapped into IPv6 (::ffff:192.0.2.1).
    * @throws ConntrackFilterError EPRESENT; TypeError for an invalid `address`.
    */
   addIP(type: ConntrackAddressType, address: string): this {
-    const own = ConntrackFilter.#of(this, 'addIP');
-    const words = typeof address === 'string' ? parseAddress(address) : undefined;
-    if (!words) throw new TypeError(`Expected an IP address, got ${shown(address)}`);
-    own.#addAddresses(type, { first: words, last: words });
+    ConntrackFilter.#of(this, 'addIP').#addAddresses(type, rangeOfAddress(address));
     return this;
   }
 
@@ -84,7 +46,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
    * @throws ConntrackFilterError EPRESENT, even if an address was added; TypeError for an invalid `network`.
    */
   addIPNet(type: ConntrackAddressType, network: string): this {
-    ConntrackFilter.#of(this, 'addIPNet').#addAddresses(type, parseNetwork(network));
+    ConntrackFilter.#of(this, 'addIPNet').#addAddresses(type, rangeOfNetwork(network));
     return this;
   }
 
@@ -100,9 +62,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
       throw new ConntrackFilterError('ENOPROTOCOL', message);
     }
     assertType(type, [ConntrackFilterType.origSrcPort, ConntrackFilterType.origDstPort], 'a port');
-    if (!Number.isInteger(port) || port < 0 || port > 0xffff) {
-      throw new RangeError(`Expected a port from 0 to 65535, got ${shown(port)}`);
-    }
+    assertNumber(port, 'a port', 0xffff);
     if (own.#ports.has(type)) throw alreadyPresent();
     own.#ports.set(type, port);
     return this;
@@ -114,35 +74,72 @@ export class ConntrackFilter implements CustomConntrackFilter {
    */
   addProtocol(protocol: number): this {
     const own = ConntrackFilter.#of(this, 'addProtocol');
-    if (!Number.isInteger(protocol) || protocol < 0 || protocol > 0xff) {
-      throw new RangeError(`Expected a protocol from 0 to 255, got ${shown(protocol)}`);
-    }
+    assertNumber(protocol, 'a protocol', 0xff);
     if (own.#protocol !== undefined) throw alreadyPresent();
     own.#protocol = protocol === 0 ? undefined : protocol;
+    return this;
+  }
+
+  /**
+   * All of these bits (ConntrackStatus) must be set, or with `unmatchStatus` none of them. Further calls add bits; 0 adds
+   * nothing.
+   * @throws ConntrackFilterError EFILTERTYPE; RangeError for an invalid `status`.
+   */
+  addStatus(type: ConntrackStatusType, status: number): this {
+    const own = ConntrackFilter.#of(this, 'addStatus');
+    if (type !== ConntrackFilterType.matchStatus && type !== ConntrackFilterType.unmatchStatus) {
+      throw new ConntrackFilterError('EFILTERTYPE', 'Invalid filter type');
+    }
+    assertNumber(status, 'status bits', 0xffffffff);
+    if (type === ConntrackFilterType.matchStatus) own.#status = (own.#status | status) >>> 0;
+    else own.#statusUnset = (own.#statusUnset | status) >>> 0;
+    return this;
+  }
+
+  /**
+   * The flow must have labels, and its 16 bytes of labels must contain each of these runs of bytes, or with
+   * `unmatchLabels` none of them. All 16 bytes mean exactly these labels; fewer can be anywhere among the 16.
+   * @throws ConntrackFilterError ENOLABELS for an empty list, EPRESENT; TypeError for anything but an array of bytes.
+   */
+  addLabels(type: ConntrackLabelType, labels: readonly Uint8Array[]): this {
+    const own = ConntrackFilter.#of(this, 'addLabels');
+    checkArray(labels, '"labels" to be an array of Uint8Arrays');
+    if (labels.length === 0) throw new ConntrackFilterError('ENOLABELS', 'Invalid length for provided labels');
+    assertType(type, [ConntrackFilterType.matchLabels, ConntrackFilterType.unmatchLabels], 'labels');
+    for (const bytes of labels) checkBytes(bytes, 'labels');
+    if (own.#labels.has(type)) throw alreadyPresent();
+    own.#labels.set(
+      type,
+      labels.map((bytes) => bytes.slice()),
+    );
+    return this;
+  }
+
+  /**
+   * The zone of the original direction must be this one; 0 is none.
+   * @throws ConntrackFilterError EPRESENT; RangeError for an invalid `zone`.
+   */
+  addZone(zone: number): this {
+    const own = ConntrackFilter.#of(this, 'addZone');
+    assertNumber(zone, 'a zone', 0xffff);
+    if (own.#zone !== undefined) throw alreadyPresent();
+    own.#zone = zone;
     return this;
   }
 
   matchConntrackFlow(flow: ConntrackFlow): boolean {
     const own = ConntrackFilter.#of(this, 'matchConntrackFlow');
     checkObject(flow, 'a ConntrackFlow');
-    const { forward, reverse } = flow;
+    const { forward, zone, status } = flow;
     checkObject(forward, '"forward" to be a tuple');
     if (own.#isEmpty()) return false;
     if (own.#protocol !== undefined && forward.protocol !== own.#protocol) return false;
+    if (own.#zone !== undefined && (zone ?? 0) !== own.#zone) return false;
+    if (((status ?? 0) & own.#status) >>> 0 !== own.#status || ((status ?? 0) & own.#statusUnset) !== 0) return false;
     for (const [type, port] of own.#ports) {
       if ((type === ConntrackFilterType.origSrcPort ? forward.srcPort : forward.dstPort) !== port) return false;
     }
-    const ends = [
-      [forward.srcIP],
-      [forward.dstIP],
-      [reverse?.srcIP],
-      [reverse?.dstIP],
-      [reverse?.srcIP, reverse?.dstIP],
-    ];
-    for (const [type, range] of own.#addresses) {
-      if (!ends[type]?.some((address) => isWithin(address, range))) return false;
-    }
-    return true;
+    return own.#matchesAddresses(flow) && own.#matchesLabels(flow.labels);
   }
 
   /** The same filter in the language: what printFilter, compileFilter and the planner take. */
@@ -151,6 +148,9 @@ export class ConntrackFilter implements CustomConntrackFilter {
     if (own.#isEmpty()) return NOTHING;
     const terms: Filter[] = [];
     if (own.#protocol !== undefined) terms.push(equal('proto', { type: 'number', value: own.#protocol }));
+    if (own.#zone !== undefined) terms.push(equal('zone.orig', { type: 'number', value: own.#zone }));
+    if (own.#status !== 0) terms.push(statusIs(own.#status, own.#status));
+    if (own.#statusUnset !== 0) terms.push(statusIs(0, own.#statusUnset));
     for (const [type, range] of byType(own.#addresses)) {
       terms.push(
         combine(
@@ -162,7 +162,7 @@ export class ConntrackFilter implements CustomConntrackFilter {
     for (const [type, value] of byType(own.#ports)) {
       terms.push(equal(type === ConntrackFilterType.origSrcPort ? 'sport' : 'dport', { type: 'number', value }));
     }
-    return combine('and', terms);
+    return combine('and', [...terms, ...own.#labelTerms()]);
   }
 
   /** @throws TypeError for anything but a filter: a method can be called on anything. */
@@ -172,13 +172,51 @@ export class ConntrackFilter implements CustomConntrackFilter {
   }
 
   #isEmpty(): boolean {
-    return this.#protocol === undefined && this.#addresses.size === 0 && this.#ports.size === 0;
+    const sizes = this.#addresses.size + this.#ports.size + this.#labels.size;
+    const bits = this.#status !== 0 || this.#statusUnset !== 0;
+    return this.#protocol === undefined && this.#zone === undefined && !bits && sizes === 0;
   }
 
   #addAddresses(type: ConntrackAddressType, range: AddressRange): void {
     assertType(type, Object.keys(FIELDS).map(Number), 'an address');
     if (this.#addresses.has(type)) throw alreadyPresent();
     this.#addresses.set(type, range);
+  }
+
+  #matchesAddresses({ forward, reverse }: ConntrackFlow): boolean {
+    const ends = [
+      [forward.srcIP],
+      [forward.dstIP],
+      [reverse?.srcIP],
+      [reverse?.dstIP],
+      [reverse?.srcIP, reverse?.dstIP],
+    ];
+    return [...this.#addresses].every(([type, range]) => ends[type]?.some((address) => isWithin(address, range)));
+  }
+
+  #matchesLabels(labels: Uint8Array | undefined): boolean {
+    if (this.#labels.size === 0) return true;
+    if (labels === undefined) return false;
+    checkBytes(labels, 'labels');
+    if (labels.length === 0) return false;
+    const contained = (bytes: Uint8Array): boolean => containsBytes(labels, bytes);
+    return (
+      (this.#labels.get(ConntrackFilterType.matchLabels) ?? []).every(contained) &&
+      !(this.#labels.get(ConntrackFilterType.unmatchLabels) ?? []).some(contained)
+    );
+  }
+
+  #labelTerms(): Filter[] {
+    if (this.#labels.size === 0) return [];
+    const matched = (this.#labels.get(ConntrackFilterType.matchLabels) ?? []).flatMap((bytes) => {
+      if (bytes.length > LABEL_BYTES) return NOTHING;
+      return bytes.length === 0 ? [] : containsFilter(bytes);
+    });
+    const unmatched = (this.#labels.get(ConntrackFilterType.unmatchLabels) ?? []).flatMap((bytes): Filter[] => {
+      if (bytes.length > LABEL_BYTES) return [];
+      return bytes.length === 0 ? [NOTHING] : [{ kind: 'not', term: containsFilter(bytes) }];
+    });
+    return [HAS_LABELS, ...matched, ...unmatched];
   }
 }
 
@@ -195,6 +233,11 @@ function equal(field: Match['field'], value: Value): Match {
   return { kind: 'match', field, op: '=', values: [value] };
 }
 
+/** Of the bits in the mask, exactly these are set. */
+function statusIs(value: number, mask: number): Match {
+  return { ...equal('status', { type: 'number', value }), mask };
+}
+
 /** The order in which conditions were added does not matter to the AST. */
 function byType<K extends number, V>(map: ReadonlyMap<K, V>): [K, V][] {
   return [...map].sort(([a], [b]) => a - b);
@@ -208,22 +251,7 @@ function assertType(type: number, allowed: readonly number[], what: string): voi
   if (!allowed.includes(type)) throw new TypeError(`Expected a filter type of ${what}, got ${shown(type)}`);
 }
 
-/** An IPv4 range contains no IPv6 addresses except mapped ones, and an IPv6 range no IPv4 addresses. */
-function isWithin(address: string | undefined, { first, last }: AddressRange): boolean {
-  const words = address === undefined ? undefined : parseAddress(address);
-  if (!words || isIPv4Words(words) !== isIPv4Words(first)) return false;
-  return compareAddresses(words, first) >= 0 && compareAddresses(words, last) <= 0;
-}
-
-/** Address and prefix length, as Go's net.ParseCIDR takes them. */
-function parseNetwork(text: string): AddressRange {
-  if (typeof text !== 'string') throw new TypeError(`Expected a network such as 10.0.0.0/8, got ${shown(text)}`);
-  const [address = '', prefix = ''] = text.split(/\/(.*)/s);
-  const words = parseAddress(address);
-  const dotted = !address.includes(':');
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (!words || !(bits <= (dotted ? 32 : 128))) {
-    throw new TypeError(`Expected a network such as 10.0.0.0/8 or fd00::/8, got ${shown(text)}`);
-  }
-  return networkBounds(words, dotted ? 96 + bits : bits);
+function assertNumber(value: number, what: string, largest: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= largest) return;
+  throw new RangeError(`Expected ${what} from 0 to ${largest}, got ${shown(value)}`);
 }

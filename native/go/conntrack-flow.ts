@@ -1,89 +1,76 @@
-// A flow as the Go library shows it: family, one tuple each way with its counters, and the mark. Pure.
+// A flow as the Go library has it: family, one tuple each way with its counters, mark, zone, times, status, labels and
+// the state of TCP. Pure.
 
-import { checkObject, shown } from '../flow/checks.ts';
+import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
+import { type ConntrackFlowParts, FLOW_PARTS, type IPTuple } from './flow-parts.ts';
+import { flowText } from './flow-text.ts';
+import { bytesOfLabels } from './label-bytes.ts';
+import { type ProtoInfo, protoInfoOf } from './proto-info.ts';
 
-/** One direction. */
-export interface ConntrackTuple {
-  /** Undefined if the kernel does not count (nf_conntrack_acct is 0). Above 2^53 the lowest bits are lost. */
-  readonly bytes: number | undefined;
-  readonly packets: number | undefined;
-  /** IPPROTO_*. */
-  readonly protocol: number;
-  /** An IPv4 address as a dotted quad, even if mapped into IPv6; others by RFC 5952. As net.IP prints them. */
-  readonly srcIP: string;
-  readonly dstIP: string;
-  /** Undefined for protocols without ports. */
-  readonly srcPort: number | undefined;
-  readonly dstPort: number | undefined;
-}
-
-/** Names of protocols in the text form: the Go library has only these two, others are left empty. */
-const PROTOCOL_TEXT: ReadonlyMap<number, string> = new Map([
-  [6, 'tcp'],
-  [17, 'udp'],
-]);
-
-/** A tracked flow; or, from the table of expectations, the expected flow and its reply. */
-export class ConntrackFlow {
-  /** AF_INET (2) or AF_INET6 (10). */
+/**
+ * A tracked flow; or, from the table of expectations, the expected flow and its reply. It does not change: another one is
+ * made with `new ConntrackFlow({ ...flow, mark: 7 })`.
+ */
+export class ConntrackFlow implements ConntrackFlowParts {
   readonly familyType: number;
-  readonly forward: ConntrackTuple;
-  /** Undefined only in destroy events of some kernels; never in a list. */
-  readonly reverse: ConntrackTuple | undefined;
-  /** 0 means no mark. */
+  readonly forward: IPTuple;
+  readonly reverse: IPTuple | undefined;
   readonly mark: number;
+  readonly zone: number;
+  readonly timeStart: number | undefined;
+  readonly timeStop: number | undefined;
+  readonly timeOut: number | undefined;
+  readonly status: number | undefined;
+  readonly labels: Uint8Array | undefined;
+  readonly protoInfo: ProtoInfo | undefined;
 
-  constructor(parts: Pick<ConntrackFlow, 'familyType' | 'forward' | 'reverse' | 'mark'>) {
-    checkObject(parts, 'the parts of a flow');
+  /** @throws TypeError for an unknown part: a misspelt one would be lost. */
+  constructor(parts: ConntrackFlowParts) {
+    checkOptions(parts, FLOW_PARTS, 'the parts of a flow');
+    const { mark = 0, zone = 0 } = parts;
     checkObject(parts.forward, '"forward" to be a tuple');
     this.familyType = parts.familyType;
     this.forward = parts.forward;
     this.reverse = parts.reverse;
-    this.mark = parts.mark;
+    this.mark = mark;
+    this.zone = zone;
+    this.timeStart = parts.timeStart;
+    this.timeStop = parts.timeStop;
+    this.timeOut = parts.timeOut;
+    this.status = parts.status;
+    this.labels = parts.labels;
+    this.protoInfo = parts.protoInfo;
   }
 
   /** Converts a flow of this library. */
   static from(flow: Flow): ConntrackFlow {
     checkObject(flow, 'a flow');
-    const { orig, reply, protocol } = flow;
+    const { orig, reply, protocol, labels } = flow;
     checkObject(orig, '"orig" to be a tuple');
     return new ConntrackFlow({
       familyType: flow.family === 'ipv4' ? AF_INET : AF_INET6,
       forward: tupleOf(orig, protocol, flow.origBytes, flow.origPackets),
       reverse: reply && tupleOf(reply, protocol, flow.replyBytes, flow.replyPackets),
-      mark: flow.mark ?? 0,
+      mark: flow.mark,
+      zone: flow.zone ?? flow.zoneOrig,
+      timeStart: flow.startMs === undefined ? undefined : Math.round(flow.startMs * 1e6),
+      timeOut: flow.timeoutSec,
+      status: flow.status,
+      labels: labels?.length ? bytesOfLabels(labels) : undefined,
+      protoInfo: protoInfoOf(protocol, flow.state),
     });
   }
 
-  /** The Go library's form, tabs included; absent values are 0. */
+  /** The Go library's form, with the tab after the protocol; absent values are 0, times in UTC. */
   toString(): string {
     if (!(this instanceof ConntrackFlow)) throw new TypeError(`Expected a ConntrackFlow as "this", got ${shown(this)}`);
-    const { forward, reverse } = this;
-    const name = PROTOCOL_TEXT.get(forward.protocol) ?? '';
-    return `${name}\t${forward.protocol} ${textOf(forward)}\t${textOf(reverse)} mark=${this.mark}`;
+    return flowText(this);
   }
 }
 
-function tupleOf(
-  tuple: FlowTuple,
-  protocol: number,
-  bytes: number | undefined,
-  packets: number | undefined,
-): ConntrackTuple {
+function tupleOf(tuple: FlowTuple, protocol: number, bytes: number | undefined, packets: number | undefined): IPTuple {
   const { src, dst, sport, dport } = tuple;
   return { bytes, packets, protocol, srcIP: src, dstIP: dst, srcPort: sport, dstPort: dport };
-}
-
-function textOf(tuple: ConntrackTuple | undefined): string {
-  const {
-    srcIP,
-    dstIP,
-    srcPort = 0,
-    dstPort = 0,
-    packets = 0,
-    bytes = 0,
-  } = tuple ?? { srcIP: '<nil>', dstIP: '<nil>' };
-  return `src=${srcIP} dst=${dstIP} sport=${srcPort} dport=${dstPort} packets=${packets} bytes=${bytes}`;
 }

@@ -8,17 +8,17 @@ import { checkAnswer } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { Expectation } from '../wire/expectation.ts';
-import type { CustomConntrackFilter } from './conntrack-filter.ts';
 import { ConntrackFlow } from './conntrack-flow.ts';
+import type { CustomConntrackFilter } from './filter-types.ts';
+
+const ENOENT = 2;
 
 /** Errors that concern the whole table: the delete stops. */
 const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);
 
 /** The flow that an expectation waits for, and its reply. Parts that the mask leaves open are 0. */
 export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
-  const counters = { bytes: undefined, packets: undefined };
   const direction = ({ src, dst, sport, dport }: FlowTuple) => ({
-    ...counters,
     protocol: tuple.protocol,
     srcIP: src,
     dstIP: dst,
@@ -29,7 +29,6 @@ export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
     familyType: family === 'ipv4' ? AF_INET : AF_INET6,
     forward: direction(tuple),
     reverse: direction({ ...tuple, src: tuple.dst, dst: tuple.src, sport: tuple.dport, dport: tuple.sport }),
-    mark: 0,
   });
 }
 
@@ -53,6 +52,17 @@ export async function deleteExpectations(
     }
   }
   return { ...counts, replaced: 0, unmatched: 0, unknown: 0, notSent: 0, errnos };
+}
+
+/** Deletes the expectation of this flow. @throws ConntrackError ENOENT if there is none. */
+export async function deleteExpectation(conntrack: Conntrack, { familyType, forward }: ConntrackFlow): Promise<void> {
+  const isExpected = (one: Expectation): boolean => {
+    const { familyType: family, forward: expected } = expectedFlow(one);
+    const parts = ['protocol', 'srcIP', 'dstIP', 'srcPort', 'dstPort'] as const;
+    return family === familyType && parts.every((part) => expected[part] === forward[part]);
+  };
+  const found = (await conntrack.listExpectations()).find(isExpected);
+  if (!found || !(await deleteOne(conntrack, found))) throw new ConntrackError('deleteExpectation', ENOENT);
 }
 
 /**

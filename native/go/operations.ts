@@ -1,14 +1,17 @@
-// The Go library's three operations on a handle: list a table, flush it, delete by filter.
+// The Go library's operations on a table: list it, flush it, delete by filters.
 
-import { Conntrack } from '../conntrack.ts';
+import type { Conntrack } from '../conntrack.ts';
+import { combine } from '../filter/ast.ts';
 import { shown } from '../flow/checks.ts';
 import { flowAt } from '../flow/flow.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { FilterInput } from '../methods/filter-input.ts';
-import { ConntrackFilter, type CustomConntrackFilter } from './conntrack-filter.ts';
+import { assertHandle } from './assert-handle.ts';
+import { ConntrackFilter } from './conntrack-filter.ts';
 import { ConntrackFlow } from './conntrack-flow.ts';
 import { deleteExpectations, expectedFlow } from './expectation-table.ts';
+import type { CustomConntrackFilter } from './filter-types.ts';
 import { assertTable, ConntrackTable, InetFamily, wordOfFamily } from './tables.ts';
 
 /** A filter of the Go library's interface: an object, or just its function. */
@@ -54,8 +57,29 @@ export async function tableFlush(conntrack: Conntrack, table: ConntrackTable): P
 }
 
 /**
- * The Go library's ConntrackDeleteFilter; `matched` is its return value. A filter without conditions matches nothing.
+ * The Go library's ConntrackDeleteFilters: deletes what any of the filters matches. A filter without conditions matches
+ * nothing, and so does a call without filters. Go returns how many flows are gone: `deleted` and `gone` together.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
+ */
+export async function deleteFilters(
+  conntrack: Conntrack,
+  table: ConntrackTable,
+  family: InetFamily,
+  ...filters: readonly ConntrackFilterInput[]
+): Promise<DeleteMatchingResult> {
+  assertHandle(conntrack);
+  assertTable(table);
+  const word = wordOfFamily(family);
+  const customs = filters.map(customOf);
+  if (table === ConntrackTable.conntrack) return conntrack.deleteMatching(filterOf(customs), { family: word });
+  const anyOf = (flow: ConntrackFlow): boolean => customs.some((one) => checkAnswer(one.matchConntrackFlow(flow)));
+  return deleteExpectations(conntrack, word, { matchConntrackFlow: anyOf });
+}
+
+/**
+ * The Go library's ConntrackDeleteFilter.
+ * @deprecated As in the Go library: use deleteFilters.
+ * @throws as deleteFilters.
  */
 export async function deleteFilter(
   conntrack: Conntrack,
@@ -63,25 +87,32 @@ export async function deleteFilter(
   family: InetFamily,
   filter: ConntrackFilterInput,
 ): Promise<DeleteMatchingResult> {
-  assertHandle(conntrack);
-  assertTable(table);
-  const word = wordOfFamily(family);
+  return deleteFilters(conntrack, table, family, filter);
+}
+
+/** @throws TypeError for anything but a filter. */
+function customOf(filter: ConntrackFilterInput): CustomConntrackFilter {
   const custom = typeof filter === 'function' ? { matchConntrackFlow: filter } : filter;
-  if (typeof Object(custom).matchConntrackFlow !== 'function') {
-    throw new TypeError(`Expected a filter: a function, or an object with matchConntrackFlow, got ${shown(filter)}`);
+  if (typeof Object(custom).matchConntrackFlow === 'function') return custom;
+  throw new TypeError(`Expected a filter: a function, or an object with matchConntrackFlow, got ${shown(filter)}`);
+}
+
+/** The kernel helps with ConntrackFilters; if there is any other, they are called for each flow. */
+function filterOf(customs: readonly CustomConntrackFilter[]): FilterInput {
+  // No filter at all is like an empty one, which matches nothing.
+  if (customs.length === 0) return new ConntrackFilter();
+  const known = customs.filter((custom) => custom instanceof ConntrackFilter);
+  if (known.length === customs.length) {
+    return {
+      toFilter: () =>
+        combine(
+          'or',
+          known.map((one) => one.toFilter()),
+        ),
+    };
   }
-  if (table === ConntrackTable.expect) return deleteExpectations(conntrack, word, custom);
-  return conntrack.deleteMatching(filterOf(custom), { family: word });
-}
-
-/** The kernel helps with a ConntrackFilter; any other is called for each flow. */
-function filterOf(custom: CustomConntrackFilter): FilterInput {
-  if (custom instanceof ConntrackFilter) return custom;
-  return (flow) => checkAnswer(custom.matchConntrackFlow(ConntrackFlow.from(flow)));
-}
-
-/** @throws TypeError for anything that is not a handle. */
-function assertHandle(conntrack: Conntrack): void {
-  if (conntrack instanceof Conntrack) return;
-  throw new TypeError(`Expected a handle from Conntrack.open(), got ${shown(conntrack)}`);
+  return (flow) => {
+    const converted = ConntrackFlow.from(flow);
+    return customs.some((custom) => checkAnswer(custom.matchConntrackFlow(converted)));
+  };
 }

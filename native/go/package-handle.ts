@@ -4,7 +4,9 @@
 import { Conntrack } from '../conntrack.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { ConntrackFlow } from './conntrack-flow.ts';
-import { type ConntrackFilterInput, deleteFilter, tableFlush, tableList, tableStream } from './operations.ts';
+import type { ConntrackFlowParts } from './flow-parts.ts';
+import { type ConntrackFilterInput, deleteFilters, tableFlush, tableList, tableStream } from './operations.ts';
+import { createFlow, deleteFlow, updateFlow } from './single-flows.ts';
 import { type ConntrackTable, InetFamily } from './tables.ts';
 
 let handle: Promise<Conntrack> | undefined;
@@ -49,17 +51,68 @@ export async function conntrackTableFlush(table: ConntrackTable): Promise<void> 
 }
 
 /**
- * Deletes the flows, or expectations, that match. `matched` is what the Go library returns; the other counts say what
- * became of them.
- * @param filter an object or its function. A ConntrackFilter without conditions matches nothing.
+ * Creates a flow, or changes the one that has its original tuple, as updateFlow does.
+ * @param table the flows themselves: an expectation cannot be created this way.
+ * @throws ConntrackError, TypeError, RangeError as createFlow.
+ */
+export async function conntrackCreate(
+  table: ConntrackTable,
+  family: InetFamily,
+  flow: ConntrackFlowParts,
+): Promise<void> {
+  return createFlow(await packageHandle(), table, family, flow);
+}
+
+/**
+ * Changes the flow that has this original tuple.
+ * @param table the flows themselves: an expectation cannot be changed.
+ * @throws ConntrackError, TypeError, RangeError as updateFlow.
+ */
+export async function conntrackUpdate(
+  table: ConntrackTable,
+  family: InetFamily,
+  flow: ConntrackFlowParts,
+): Promise<void> {
+  return updateFlow(await packageHandle(), table, family, flow);
+}
+
+/**
+ * Deletes the flow, or the expectation, that has this original tuple.
+ * @throws ConntrackError, TypeError, RangeError as deleteFlow.
+ */
+export async function conntrackDelete(
+  table: ConntrackTable,
+  family: InetFamily,
+  flow: ConntrackFlowParts,
+): Promise<void> {
+  return deleteFlow(await packageHandle(), table, family, flow);
+}
+
+/**
+ * Deletes the flows, or expectations, that any of the filters matches, and counts what became of them. Go returns how
+ * many are gone: `deleted` and `gone` together.
+ * @param filters objects or their functions. A ConntrackFilter without conditions matches nothing.
  * @throws ConntrackError when nothing was deleted, IncompleteDeleteError when something was.
+ */
+export async function conntrackDeleteFilters(
+  table: ConntrackTable,
+  family: InetFamily,
+  ...filters: readonly ConntrackFilterInput[]
+): Promise<DeleteMatchingResult> {
+  return deleteFilters(await packageHandle(), table, family, ...filters);
+}
+
+/**
+ * conntrackDeleteFilters with one filter.
+ * @deprecated As in the Go library: use conntrackDeleteFilters.
+ * @throws as conntrackDeleteFilters.
  */
 export async function conntrackDeleteFilter(
   table: ConntrackTable,
   family: InetFamily,
   filter: ConntrackFilterInput,
 ): Promise<DeleteMatchingResult> {
-  return deleteFilter(await packageHandle(), table, family, filter);
+  return conntrackDeleteFilters(table, family, filter);
 }
 
 /** Closes the handle that these functions share. The next call opens another one. */

@@ -12,7 +12,7 @@ import {
   toConntrackOptions,
 } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, parseAddress } from '../../native/flow/index.ts';
-import { ConntrackFilter, ConntrackFilterType } from '../../native/go/conntrack-filter.ts';
+import { ConntrackFilter, ConntrackFilterType } from '../../native/go/index.ts';
 import { HandleSession } from '../../native/handle/handle-session.ts';
 import { checkOpenOptions } from '../../native/handle/open-options.ts';
 import { Conntrack, FilterSyntaxError, kernelCapabilities } from '../../native/index.ts';

@@ -3,7 +3,16 @@
 import { expect, test } from 'vitest';
 import { compileFilter, parseFilter } from '../../native/filter/index.ts';
 import { exportFlows } from '../../native/formats/index.ts';
-import { ConntrackTable, deleteFilter, InetFamily, tableFlush, tableList } from '../../native/go/index.ts';
+import {
+  ConntrackTable,
+  createFlow,
+  deleteFilters,
+  deleteFlow,
+  InetFamily,
+  tableFlush,
+  tableList,
+  updateFlow,
+} from '../../native/go/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
 
@@ -159,10 +168,40 @@ test('the functions of the Go library’s interface refuse the same', async () =
     ];
     if (!isAny(garbage)) {
       for (const table of Object.values(ConntrackTable)) {
-        calls.push(() => Reflect.apply(deleteFilter, undefined, [conntrack, table, InetFamily.all, garbage]));
+        calls.push(() => Reflect.apply(deleteFilters, undefined, [conntrack, table, InetFamily.all, garbage]));
       }
     }
     for (const call of calls) expect([garbage, await refusal(call)]).toEqual([garbage, 'refused']);
+  }
+  expect(await tables()).toBe(before);
+});
+
+/** The flow of the table as the Go library has it, and the parts that its calls read. */
+const GO_FLOW = {
+  familyType: InetFamily.ipv4,
+  forward: { protocol: 6, srcIP: '10.0.0.1', dstIP: '10.0.0.2', srcPort: 40000, dstPort: 21 },
+  timeOut: 60,
+};
+const GO_CALLS = [
+  ['createFlow', createFlow, 'familyType forward reverse labels protoInfo', 'mark zone timeOut status'],
+  ['updateFlow', updateFlow, 'familyType forward reverse labels protoInfo', 'mark zone timeOut status'],
+  ['deleteFlow', deleteFlow, 'familyType forward reverse', 'zone'],
+] as const;
+
+test.each(GO_CALLS)('%s refuses any other flow, in whole and in part', async (_, call, objects, numbers) => {
+  const refuses = async (garbage: unknown, flow: unknown, table: unknown = ConntrackTable.conntrack): Promise<void> => {
+    const told = await refusal(() => Reflect.apply(call, undefined, [conntrack, table, InetFamily.all, flow]));
+    expect([garbage, told]).toEqual([garbage, 'refused']);
+  };
+  for (const garbage of GARBAGE) {
+    await refuses(garbage, garbage);
+    await refuses(garbage, GO_FLOW, garbage);
+    for (const name of objects.split(' ')) await refuses([name, garbage], { ...GO_FLOW, [name]: garbage });
+    if (isNumber(garbage)) continue;
+    for (const name of numbers.split(' ')) await refuses([name, garbage], { ...GO_FLOW, [name]: garbage });
+    for (const name of ['srcIP', 'srcPort', 'protocol']) {
+      await refuses([name, garbage], { ...GO_FLOW, forward: { ...GO_FLOW.forward, [name]: garbage } });
+    }
   }
   expect(await tables()).toBe(before);
 });

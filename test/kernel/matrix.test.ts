@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FlowBatch } from '../../native/flow/index.ts';
-import { ConntrackTable, deleteFilter, InetFamily, tableFlush, tableList } from '../../native/go/index.ts';
+import { ConntrackTable, createFlow, deleteFilters, InetFamily, tableFlush, tableList } from '../../native/go/index.ts';
 import { batchOf, Conntrack, ConntrackError } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
@@ -17,6 +17,8 @@ const END = { protocol: 17, sport: 1, dport: 2 } as const;
 const FLOW = { ...END, src: '10.77.0.1', dst: '10.77.0.2' } as const;
 const SNAPSHOT = { format: 'conntrack-snapshot', version: 1, takenMs: 0, flows: [], gone: [] } as const;
 const EXPECTED = { protocol: 17, tuple: FLOW };
+const GO_FORWARD = { protocol: 17, srcIP: '10.77.0.3', dstIP: '10.77.0.4', srcPort: 1, dstPort: 2 };
+const GO_FLOW = { familyType: InetFamily.ipv4, forward: GO_FORWARD, timeOut: 60 };
 
 /** How to call each method, and the code, if any, with which it rejects even if all is well. */
 const CALLS: Readonly<Record<string, { call: (handle: Conntrack, flows: FlowBatch) => unknown; code?: string }>> = {
@@ -62,8 +64,9 @@ const OTHER_CALLS: readonly [method: string, call: (handle: Conntrack) => unknow
   ['flush', (handle) => handle.flush({ filter: 'proto = sctp' })],
   ['dump', (handle) => tableList(handle, ConntrackTable.conntrack)],
   ['flushExpectations', (handle) => tableFlush(handle, ConntrackTable.expect)],
-  ['listExpectations', (handle) => deleteFilter(handle, ConntrackTable.expect, InetFamily.all, () => false)],
-  ['deleteMatching', (handle) => deleteFilter(handle, ConntrackTable.conntrack, InetFamily.ipv4, () => false)],
+  ['listExpectations', (handle) => deleteFilters(handle, ConntrackTable.expect, InetFamily.all, () => false)],
+  ['deleteMatching', (handle) => deleteFilters(handle, ConntrackTable.conntrack, InetFamily.ipv4, () => false)],
+  ['create', (handle) => createFlow(handle, ConntrackTable.conntrack, InetFamily.ipv4, GO_FLOW)],
   ['subscribe', (handle) => handle.subscribe({ groups: ['new', 'destroy', 'expectNew'], resync: true })],
 ];
 /** These end the handle, so they run last in every state. */

@@ -1,7 +1,7 @@
 // A caller's mistakes change nothing: they are refused before any request.
 
 import { expect, test } from 'vitest';
-import { ConntrackTable, deleteFilter, InetFamily } from '../../native/go/index.ts';
+import { ConntrackTable, deleteFilters, InetFamily } from '../../native/go/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForAll } from './support/own-namespace.ts';
@@ -58,7 +58,12 @@ test.each(WRONG)('%s(%o, %o) is refused, and nothing is changed', async (method,
 
 test('a filter of the Go library’s kind that answers with a promise is refused, and nothing is changed', async () => {
   const later: unknown = async () => false;
-  const deleting = Reflect.apply(deleteFilter, undefined, [conntrack, ConntrackTable.conntrack, InetFamily.all, later]);
+  const deleting = Reflect.apply(deleteFilters, undefined, [
+    conntrack,
+    ConntrackTable.conntrack,
+    InetFamily.all,
+    later,
+  ]);
   await expect(deleting).rejects.toThrow(TypeError);
   expect(namespace.count()).toBe(2);
 });

@@ -4,7 +4,7 @@
 import { Conntrack, helperPath } from '@flowglass/conntrack';
 import { parseFilter, printFilter } from '@flowglass/conntrack/filter';
 import { exportFlows } from '@flowglass/conntrack/formats';
-import { ConntrackFilter, ConntrackTable, deleteFilter, InetFamily } from '@flowglass/conntrack/go';
+import { ConntrackFilter, ConntrackTable, deleteFilters, InetFamily } from '@flowglass/conntrack/go';
 import { encodeDump } from '@flowglass/conntrack/wire';
 
 const conntrack = await Conntrack.open();
@@ -21,7 +21,7 @@ let text = '';
 for await (const chunk of exportFlows(conntrack.dump({ filter }), 'csv', { fields: ['origSrc', 'origDport'] }))
   text += chunk;
 
-const none = await deleteFilter(conntrack, ConntrackTable.conntrack, InetFamily.ipv4, new ConntrackFilter());
+const none = await deleteFilters(conntrack, ConntrackTable.conntrack, InetFamily.ipv4, new ConntrackFilter());
 const { deleted } = await conntrack.deleteMatching(filter, { verify: true });
 const { entries } = await conntrack.stats();
 const { reason } = await conntrack.capabilities();

@@ -32,11 +32,11 @@ const MODULES = { library, flow, filter, formats, wire, go };
 /** They need no argument, and use the kernel or the addon: whatever is passed does not matter. */
 const WITHOUT_ARGUMENTS = ['kernelCapabilities', 'helperPath', 'conntrackClose'];
 /** They check before they use the kernel, except for what means "all". */
-const OPENING = /^go conntrack(Table|Delete)/;
+const OPENING = /^go conntrack(Table|Create|Update|Delete)/;
 
 /** One of our sentences. */
 const SENTENCE = /^(Flow \d+: )?Expected .*/;
-const CODES = ['EBADMSG', 'EBADBATCH', 'EFILTER', 'EPRESENT', 'ENOPROTOCOL', 'ENOENT'];
+const CODES = ['EBADMSG', 'EBADBATCH', 'EFILTER', 'EPRESENT', 'ENOPROTOCOL', 'ENOLABELS', 'EFILTERTYPE', 'ENOENT'];
 
 /** What is wrong with the way a call fails; undefined if it succeeds, or fails as it should. */
 async function badly(call: () => unknown): Promise<string | undefined> {

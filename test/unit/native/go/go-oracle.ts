@@ -11,6 +11,10 @@ export interface GoTuple {
 export interface GoFlow {
   readonly forward: GoTuple;
   readonly reverse: GoTuple;
+  readonly status: number;
+  readonly zone: number;
+  /** Empty without labels. */
+  readonly labels: Uint8Array;
 }
 
 const [ORIG_SRC_IP, ORIG_DST_IP, REPLY_SRC_IP, REPLY_DST_IP, REPLY_ANY_IP, ORIG_SRC_PORT, ORIG_DST_PORT] = [
@@ -26,10 +30,24 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === 16 && b.length === 4 && equal(b, a);
 }
 
+/** bytes.Contains. */
+function contains(bytes: Uint8Array, part: Uint8Array): boolean {
+  for (let at = 0; at + part.length <= bytes.length; at++) {
+    if (part.every((byte, i) => bytes[at + i] === byte)) return true;
+  }
+  return false;
+}
+
+const [MATCH_LABELS, UNMATCH_LABELS, MATCH_STATUS, UNMATCH_STATUS] = [7, 8, 9, 10];
+
 export class GoFilter {
   ipFilter = new Map<number, Uint8Array>();
   portFilter = new Map<number, number>();
   protoFilter = 0;
+  statusFilter = 0n;
+  statusUnFilter = 0n;
+  labelFilter = new Map<number, readonly Uint8Array[]>();
+  zoneFilter: number | undefined;
 
   addIP(tp: number, ip: Uint8Array): string | undefined {
     if (this.ipFilter.has(tp)) return 'Filter attribute already present';
@@ -59,9 +77,66 @@ export class GoFilter {
     return undefined;
   }
 
+  addStatus(tp: number, status: number): string | undefined {
+    switch (tp) {
+      case MATCH_STATUS:
+        this.statusFilter |= BigInt(status);
+        return undefined;
+      case UNMATCH_STATUS:
+        this.statusUnFilter |= BigInt(status);
+        return undefined;
+      default:
+        return 'Invalid filter type';
+    }
+  }
+
+  addLabels(tp: number, labels: readonly Uint8Array[]): string | undefined {
+    if (labels.length === 0) return 'Invalid length for provided labels';
+    if (this.labelFilter.has(tp)) return 'Filter attribute already present';
+    this.labelFilter.set(tp, labels);
+    return undefined;
+  }
+
+  addZone(zone: number): string | undefined {
+    if (this.zoneFilter !== undefined) return 'Filter attribute already present';
+    this.zoneFilter = zone;
+    return undefined;
+  }
+
+  isEmpty(): boolean {
+    return (
+      this.ipFilter.size === 0 &&
+      this.portFilter.size === 0 &&
+      this.protoFilter === 0 &&
+      this.statusFilter === 0n &&
+      this.statusUnFilter === 0n &&
+      this.labelFilter.size === 0 &&
+      this.zoneFilter === undefined
+    );
+  }
+
   match(flow: GoFlow): boolean {
-    if (this.ipFilter.size === 0 && this.portFilter.size === 0 && this.protoFilter === 0) return false;
+    if (this.isEmpty()) return false;
     if (this.protoFilter !== 0 && flow.forward.protocol !== this.protoFilter) return false;
+    if (this.zoneFilter !== undefined && this.zoneFilter !== flow.zone) return false;
+    const status = BigInt(flow.status);
+    if (this.statusFilter !== 0n && (status & this.statusFilter) !== this.statusFilter) return false;
+    if (this.statusUnFilter !== 0n && (status & this.statusUnFilter) !== 0n) return false;
+    return this.matchEnds(flow) && this.matchLabels(flow);
+  }
+
+  matchLabels(flow: GoFlow): boolean {
+    if (this.labelFilter.size === 0) return true;
+    if (flow.labels.length === 0) return false;
+    let match = true;
+    let elem = this.labelFilter.get(MATCH_LABELS ?? -1);
+    for (const label of elem ?? []) match = match && contains(flow.labels, label);
+    elem = this.labelFilter.get(UNMATCH_LABELS ?? -1);
+    for (const label of elem ?? []) match = match && !contains(flow.labels, label);
+    return match;
+  }
+
+  matchEnds(flow: GoFlow): boolean {
     let match = true;
     if (this.ipFilter.size > 0) {
       const found = (tp: number | undefined): Uint8Array | undefined => this.ipFilter.get(tp ?? -1);

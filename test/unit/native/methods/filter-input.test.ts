@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Filter, MATCH_ALL, parseFilter, printFilter } from '../../../../native/filter/index.ts';
 import { batchOf, type Flow, flowAt } from '../../../../native/flow/index.ts';
-import { ConntrackFilter, ConntrackFilterType } from '../../../../native/go/conntrack-filter.ts';
-import { ConntrackFlow } from '../../../../native/go/conntrack-flow.ts';
+import { ConntrackFilter, ConntrackFilterType, ConntrackFlow } from '../../../../native/go/index.ts';
 import { FilterSyntaxError, selectionOf } from '../../../../native/methods/filter-input.ts';
 
 /** A hundred flows of UDP and TCP to ports 0 to 99. */
