@@ -1,9 +1,8 @@
 // Reads the names of connection labels from the system's file.
 
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { checkText } from '../flow/checks.ts';
 import { type LabelNames, parseConnlabels } from '../flow/connlabels.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** Where iptables, and where newer versions of nft, look for it. */
 const PLACES = ['/etc/xtables/connlabel.conf', '/etc/connlabel.conf'];
@@ -36,29 +35,5 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function readText(path: string): Promise<string> {
-  // Without O_NONBLOCK, opening a pipe blocks until something writes to it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  try {
-    if (!(await file.stat()).isFile()) throw fileError('EINVAL', path, 'is not a regular file');
-    return await readAll(file, path);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Counts the bytes read instead of trusting the file's size, which can change. */
-async function readAll(file: FileHandle, path: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for (;;) {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(1 << 16) });
-    if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
-    length += bytesRead;
-    if (length > MAX_BYTES) throw fileError('EFBIG', path, `has more than ${MAX_BYTES} bytes`);
-    chunks.push(buffer.subarray(0, bytesRead));
-  }
-}
-
-function fileError(code: string, path: string, what: string): Error {
-  return Object.assign(new Error(`${path} ${what}.`), { code, path });
+  return (await readRegularFile(path, MAX_BYTES)).toString('utf8');
 }

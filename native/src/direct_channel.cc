@@ -208,7 +208,8 @@ Result<std::unique_ptr<ChannelSource>> OpenDirectSource(const std::string& netns
   Descriptor space;
   if (!netns.empty()) {
     const std::string path = netns.find('/') == std::string::npos ? "/run/netns/" + netns : netns;
-    space = Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+    space = Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (space.get() < 0) return CannotOpen(netns, errno);
   }
   auto source = std::make_unique<DirectSource>(std::move(space), netns);

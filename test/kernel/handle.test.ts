@@ -1,8 +1,9 @@
 // The handle: namespaces, rights, closing at any moment.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { binding } from '../../native/handle/binding.ts';
@@ -77,6 +78,15 @@ describe('opening', () => {
     await expect(Conntrack.open({ netns: '/nowhere/net' })).rejects.toThrow(
       /There is no network namespace \/nowhere\/net/,
     );
+  });
+
+  test('a pipe or a device in place of a namespace is refused at once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flowglass-netns-'));
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const netns of [pipe, '/dev/zero', folder])
+      await expect(Conntrack.open({ netns })).rejects.toThrow(`${netns} is not a network namespace`);
+    rmSync(folder, { recursive: true });
   });
 
   test('a namespace whose name is removed lives on until the handle is closed', async () => {
