@@ -16,7 +16,7 @@ import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
 import { type Options, startingSource } from './options.ts';
 import { ownSession } from './session-address.ts';
-import type { SettingsFile } from './settings.ts';
+import type { SettingsFile } from './settings/settings-file.ts';
 import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
 
@@ -45,6 +45,7 @@ export class Application {
   constructor(options: ApplicationOptions) {
     this.#options = options;
     this.sources = [startingSource(options.options), { kind: 'playground' }];
+    options.settings.onTroubles = (changed) => this.send('settings', changed);
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
@@ -74,6 +75,7 @@ export class Application {
       theme,
       columnWidths,
       sort,
+      settings: settings.troubles,
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),
       source: this.sources[0],
@@ -118,9 +120,9 @@ export class Application {
     window.webContents.send(`flowglass:${name}`, payload);
   }
 
-  /** Closes the connection, which ends helper and playground. */
+  /** Closes the connection, which ends helper and playground; settings are written first. */
   async close(): Promise<void> {
-    await Promise.all([this.#closing, this.#connection.close()]);
+    await Promise.all([this.#closing, this.#connection.close(), this.#options.settings.written()]);
   }
 
   #connect(spec: SourceSpec): Connection {

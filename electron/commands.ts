@@ -11,6 +11,7 @@ import {
   type CommandName,
   type CommandOutput,
   type FlushOutcome,
+  type RereadOutcome,
 } from './contract/commands.ts';
 import type { Failure, Result } from './contract/failure.ts';
 import type { Bootstrap } from './contract/settings.ts';
@@ -35,7 +36,7 @@ export interface CommandContext {
   readonly sources: readonly SourceSpec[];
   readonly useSource: (spec: SourceSpec) => Promise<void>;
   /** The connection to the table that the user sees. */
-  readonly connection: () => Pick<Connection, 'open' | 'handle' | 'mayModify' | 'isStalled' | 'flushing'>;
+  readonly connection: () => Pick<Connection, 'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing'>;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -62,6 +63,7 @@ export function handleCommands(context: CommandContext): void {
       return done(context.useSource(spec));
     },
     retry: async () => done(context.connection().open()),
+    reread: async () => reread(context.connection()),
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
     saveSettings: async (input) => done(context.saveSettings(input)),
@@ -97,6 +99,13 @@ async function done(work: unknown): Promise<undefined> {
 
 function refused(failure: Failure): Result<never> {
   return { ok: false, failure };
+}
+
+async function reread(connection: ReturnType<CommandContext['connection']>): Promise<RereadOutcome> {
+  connected(connection.handle, 'reread');
+  const ended = await connection.reread();
+  if (ended?.failure) throw new Refused(ended.failure);
+  return ended ? { flows: ended.flows } : null;
 }
 
 async function countEntries({ handle }: { handle: KernelHandle | undefined }, clock: Clock): Promise<number> {

@@ -13,6 +13,7 @@ import { Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
 import { FlowStream, type StreamPort } from './stream/flow-stream.ts';
+import type { DumpEnd } from './stream/stream-session.ts';
 
 export interface ConnectionOptions {
   readonly spec: SourceSpec;
@@ -110,6 +111,11 @@ export class Connection {
     stream.setHidden(!this.#visible);
     const open = this.#source.current;
     if (open) stream.attach(open);
+  }
+
+  /** Reads the whole table once more; resolves as StreamSession.reread does, and without a stream with undefined. */
+  async reread(): Promise<DumpEnd | undefined> {
+    return this.#stream?.reread();
   }
 
   /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */

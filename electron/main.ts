@@ -9,7 +9,7 @@ import { handleCommands } from './commands.ts';
 import type { ThemeChoice } from './contract/settings.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
-import { SettingsFile } from './settings.ts';
+import { SettingsFile } from './settings/settings-file.ts';
 import { quitCleanly } from './shutdown.ts';
 import { thisMachine } from './source/machine.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
@@ -44,7 +44,7 @@ function readOptions(): Options {
 async function run(options: Options, log: Log): Promise<void> {
   await app.whenReady();
   secureSession(rendererDir);
-  const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), log);
+  const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), { clock: systemClock, log });
   nativeTheme.themeSource = settings.get().theme;
   const application: Application = new Application({
     options,

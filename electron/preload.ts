@@ -10,12 +10,13 @@ const COMMAND_NAMES = {
   openStream: true,
   useSource: true,
   retry: true,
+  reread: true,
   countEntries: true,
   flush: true,
   saveSettings: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
-const EVENT_NAMES = { status: true, menu: true } satisfies Record<EventName, true>;
+const EVENT_NAMES = { status: true, settings: true, menu: true } satisfies Record<EventName, true>;
 
 const api: FlowglassApi = {
   invoke(name, input) {

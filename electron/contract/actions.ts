@@ -6,7 +6,7 @@ import { z } from './zod.ts';
 
 /**
  * Where a key applies: anywhere in the window; in the rows of a grid; in the header row of a grid; in the filter box. The
- * innermost scope takes precedence. In a text field, only window keys with Ctrl or Alt apply.
+ * innermost scope takes precedence. In a text field, only window keys that type nothing apply: with Ctrl or Alt, or F1 to F12.
  */
 export const KEY_SCOPES = ['window', 'grid', 'header', 'text'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
@@ -60,10 +60,17 @@ export const ACTIONS = {
   },
   clearFilter: { title: 'Clear filter' },
   togglePause: { title: 'Pause or resume', keys: [inWindow('Ctrl+P')], menu: { menu: 'view', group: 1 } },
+  reread: {
+    title: 'Re-read now',
+    hint: 'Read the whole table once more',
+    keys: [inWindow('F5')],
+    menu: { menu: 'view', group: 1 },
+  },
   themeSystem: { title: 'System', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeLight: { title: 'Light', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeDark: { title: 'Dark', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   dismissFailure: { title: 'Dismiss' },
+  dismissSettings: { title: 'Dismiss' },
 
   selectAll: { title: 'Select all', keys: [inGrid('Ctrl+A')], menu: { menu: 'flows', group: 1 } },
   selectNone: { title: 'Select none', keys: [inGrid('Escape')] },
@@ -163,6 +170,6 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
 
 /** Keys of Electron's own menu bar entries. Those of its Edit menu matter in text fields. */
 export const MENU_ROLE_KEYS: readonly ScopedKey[] = [
-  ...['Ctrl+Q', 'Ctrl+0', 'Ctrl+Plus', 'Ctrl+-', 'F11', 'Ctrl+R', 'Ctrl+Shift+I'].map(inWindow),
+  ...['Ctrl+Q', 'Ctrl+0', 'Ctrl+Plus', 'Ctrl+-', 'F11', 'Ctrl+Shift+I'].map(inWindow),
   ...['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+X', 'Ctrl+C', 'Ctrl+V', 'Ctrl+A'].map(inText),
 ];

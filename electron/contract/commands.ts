@@ -3,7 +3,7 @@
 import { SourceStatus } from './access.ts';
 import { ActionId } from './actions.ts';
 import type { Result } from './failure.ts';
-import { Bootstrap, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
+import { Bootstrap, ChangedTroubles, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -14,6 +14,10 @@ export const FlushOutcome = z.object({
   startedMs: z.number(),
 });
 export type FlushOutcome = z.infer<typeof FlushOutcome>;
+
+/** The number of flows of the dump; null if the table was closed before it was read. */
+export const RereadOutcome = z.object({ flows: z.number().int() }).nullable();
+export type RereadOutcome = z.infer<typeof RereadOutcome>;
 
 const Empty = z.undefined();
 
@@ -29,10 +33,13 @@ export const COMMANDS = {
   useSource: { input: SourceSpec, output: Empty },
   /** Tries to reach the kernel again after a failure. */
   retry: { input: Empty, output: Empty },
+  /** Reads the whole table once more; answered when that has ended. However often it is sent meanwhile, that is one dump. */
+  reread: { input: Empty, output: RereadOutcome },
   /** The kernel's current number of entries, for the confirmation of a flush. */
   countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
   /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
   flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },
+  /** Changes settings. Whether they can be kept is said by the event `settings`. */
   saveSettings: {
     input: z
       .object({
@@ -53,6 +60,7 @@ export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']
 /** Events from main to the page, sent on `flowglass:${name}`. `menu` carries the action chosen in the menu bar. */
 export const EVENTS = {
   status: SourceStatus,
+  settings: ChangedTroubles,
   menu: ActionId,
 } as const;
 export type EventName = keyof typeof EVENTS;

@@ -109,6 +109,14 @@ export const FAILURES = {
     meaning: 'A batch of flows could not be read: it is damaged, or from another version.',
     remedy: 'Restart Flowglass; if it happens again, report it.',
   },
+  ESETTINGS: {
+    meaning: 'The settings file, or something in it, could not be used; defaults take its place.',
+    remedy: 'Do what the message says: nothing that was in the file is lost.',
+  },
+  EUNSAVED: {
+    meaning: 'Settings cannot be saved, so changes last until Flowglass is closed.',
+    remedy: 'Do what the message says, or start Flowglass with --user-data-dir and another folder.',
+  },
   EUNKNOWN: {
     meaning: 'A failure without a code of its own; its message says more.',
     remedy: 'The details are on standard error.',

@@ -1,18 +1,44 @@
 // What is kept between runs, and what the page gets when it starts. Pure.
 
 import { SourceStatus } from './access.ts';
+import { Failure } from './failure.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
+/** One key of a sort. */
+export const SortKey = z.object({ column: z.string().max(40), descending: z.boolean() });
+
 /** The sort keys of the rows, the most significant first; each column at most once. */
-export const Sort = z
-  .array(z.object({ column: z.string().max(40), descending: z.boolean() }))
-  .max(40)
-  .readonly();
+export const Sort = z.array(SortKey).max(40).readonly();
 export type Sort = z.infer<typeof Sort>;
 
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
 export type ThemeChoice = z.infer<typeof ThemeChoice>;
+
+/** A column's width, CSS px, and the id of a column. */
+export const ColumnWidth = z.number().min(24).max(2000);
+export const ColumnName = z.string().max(40);
+
+/** More widths than there are columns, of which there are about 30: a newer version can have left some of its own. */
+export const MAX_WIDTHS = 100;
+
+/** Widths of columns, CSS px by column id. */
+export const ColumnWidths = z
+  .record(ColumnName, ColumnWidth)
+  .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, 'more widths than columns');
+
+/** What is wrong with the file in which settings are kept, in words for people; null for what is in order. */
+export const SettingsTroubles = z.object({
+  /** What was not taken from the file, or why none of it was. */
+  unread: Failure.nullable(),
+  /** Why changes cannot be kept at the moment. */
+  unsaved: Failure.nullable(),
+});
+export type SettingsTroubles = z.infer<typeof SettingsTroubles>;
+
+/** The troubles that have changed; the others are absent. */
+export const ChangedTroubles = SettingsTroubles.partial();
+export type ChangedTroubles = z.infer<typeof ChangedTroubles>;
 
 /** The longest label name that the window accepts, in UTF-16 units. */
 export const MAX_LABEL_NAME = 200;
@@ -40,6 +66,7 @@ export const Bootstrap = z.object({
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
+  settings: SettingsTroubles,
   /** Label names at the time the page was loaded. */
   labels: LabelList,
   /** Null unless the user is logged in from elsewhere (SSH_CONNECTION). */
@@ -49,8 +76,3 @@ export const Bootstrap = z.object({
   status: SourceStatus,
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;
-
-/** Widths of columns, CSS px by column id; there are about 30 columns. */
-export const ColumnWidths = z
-  .record(z.string().max(40), z.number().min(24).max(2000))
-  .refine((widths) => Object.keys(widths).length <= 40, 'more widths than columns');

@@ -9,7 +9,7 @@ import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
 import { Outbox } from './outbox.ts';
 import { answerCheck, answerDelete, type RequestTarget } from './stream-requests.ts';
-import { type StreamReports, StreamSession } from './stream-session.ts';
+import { type DumpEnd, type StreamReports, StreamSession } from './stream-session.ts';
 import { StringForwarder } from './string-forwarder.ts';
 
 /** Bytes of events that can wait in main while the worker is busy: about 170,000 events. */
@@ -118,11 +118,16 @@ export class FlowStream {
     if (this.#session) this.#session.demand = this.#effectiveDemand();
   }
 
+  /** Reads the whole table once more; resolves as StreamSession.reread does, and without a handle with undefined. */
+  async reread(): Promise<DumpEnd | undefined> {
+    return this.#session?.reread();
+  }
+
   /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */
   flushing(stage: FlushStage, startedMs: number): void {
     this.#post({ kind: stage, startedMs });
     // A dump finds the flows that began between the flush and this message.
-    if (stage === 'flushed') this.#session?.redump();
+    if (stage === 'flushed') void this.#session?.reread();
   }
 
   close(): void {

@@ -40,7 +40,8 @@ export class RedumpSchedule {
   #last: DumpRun | undefined;
   #shortInARow = 0;
   #failedInARow = 0;
-  #wanted: 'lost' | 'asked' | undefined;
+  #lost = false;
+  #asked = false;
   #demand: Demand = 'live';
 
   /** What the view needs now. */
@@ -48,14 +49,16 @@ export class RedumpSchedule {
     this.#demand = demand;
   }
 
-  /** Requests a dump out of turn. `lost` outranks `asked`. */
+  /** Requests a dump out of turn: one that somebody asked for at once, whatever went wrong before; a repair when it is due. */
   want(reason: 'lost' | 'asked'): void {
-    if (this.#wanted !== 'lost') this.#wanted = reason;
+    if (reason === 'lost') this.#lost = true;
+    else this.#asked = true;
   }
 
   /** A dump begins, which satisfies every request so far. */
   started(): void {
-    this.#wanted = undefined;
+    this.#lost = false;
+    this.#asked = false;
   }
 
   ended(run: DumpRun): void {
@@ -70,15 +73,15 @@ export class RedumpSchedule {
   next(): { dueMs: number; reason: DumpReason } {
     const last = this.#last;
     if (!last) return { dueMs: 0, reason: 'first' };
+    if (this.#asked) return { dueMs: last.endedMs, reason: this.#lost ? 'lost' : 'asked' };
     if (this.#failedInARow > 0) {
       const wait = Math.min(FAILED_MAX_MS, FAILED_MS * 2 ** (this.#failedInARow - 1));
-      return { dueMs: last.endedMs + wait, reason: this.#wanted ?? 'periodic' };
+      return { dueMs: last.endedMs + wait, reason: this.#lost ? 'lost' : 'periodic' };
     }
-    if (this.#wanted === 'lost' && last.reason === 'lost') {
-      const wait = Math.max(REPEATED_LOSS_MIN_MS, last.costMs * REPEATED_LOSS_FACTOR);
+    if (this.#lost) {
+      const wait = last.reason === 'lost' ? Math.max(REPEATED_LOSS_MIN_MS, last.costMs * REPEATED_LOSS_FACTOR) : 0;
       return { dueMs: last.endedMs + wait, reason: 'lost' };
     }
-    if (this.#wanted) return { dueMs: last.endedMs, reason: this.#wanted };
     if (this.#shortInARow > 0 && this.#shortInARow <= SHORT_REPEATS) {
       return { dueMs: last.endedMs + SHORT_MS, reason: 'periodic' };
     }

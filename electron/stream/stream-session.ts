@@ -44,6 +44,14 @@ export interface StreamReports {
   readonly repaired: () => void;
 }
 
+/** How a dump ended; `failure` unless it is complete. */
+export interface DumpEnd {
+  readonly flows: number;
+  readonly failure?: Failure;
+}
+
+type Waiter = (end: DumpEnd | undefined) => void;
+
 export class StreamSession {
   readonly #options: StreamSessionOptions;
   readonly #schedule = new RedumpSchedule();
@@ -55,6 +63,10 @@ export class StreamSession {
   #losing = false;
   /** Events were lost since the running dump started, so it does not repair that loss. */
   #lostSinceStart = false;
+  /** Who waits for the next dump that starts. */
+  #waiting: Waiter[] = [];
+  /** Who waits for the running one. */
+  #served: Waiter[] = [];
 
   constructor(options: StreamSessionOptions) {
     this.#options = options;
@@ -74,6 +86,7 @@ export class StreamSession {
   /** Ends the session; its handle is closed by its owner. */
   stop(): void {
     this.#stopped = true;
+    this.#answer([...this.#served.splice(0), ...this.#waiting.splice(0)], undefined);
     this.#cancelTimer();
     this.#wake();
     this.#options.outbox.abandon();
@@ -85,9 +98,22 @@ export class StreamSession {
     this.#wake();
   }
 
-  redump(): void {
+  /**
+   * Dumps at once, or right after the dump under way. Calls before that dump starts share it. Resolves when it has ended; with
+   * undefined if the session ended first.
+   */
+  reread(): Promise<DumpEnd | undefined> {
+    if (this.#stopped) return Promise.resolve(undefined);
+    const ended = new Promise<DumpEnd | undefined>((resolve) => {
+      this.#waiting.push(resolve);
+    });
     this.#schedule.want('asked');
     this.#wake();
+    return ended;
+  }
+
+  #answer(waiters: readonly Waiter[], end: DumpEnd | undefined): void {
+    for (const resolve of waiters) resolve(end);
   }
 
   /** Events were lost: rows can be stale until a dump that starts from now on has ended. */
@@ -160,6 +186,7 @@ export class StreamSession {
     const startedMs = clock.nowMs();
     const dump = nextDumpId();
     this.#schedule.started();
+    this.#served = this.#waiting.splice(0);
     this.#lostSinceStart = this.#losing;
     const before = cpuMs();
     const [expected, localAddresses] = await Promise.all([this.#entries(), this.#localAddresses()]);
@@ -183,6 +210,7 @@ export class StreamSession {
     });
     if (complete && !this.#lostSinceStart) reports.repaired();
     post({ kind: 'dumpEnded', dump, flows, entries, complete, ...(failure ? { failure } : {}) });
+    this.#answer(this.#served.splice(0), { flows, ...(failure ? { failure } : {}) });
   }
 
   /**

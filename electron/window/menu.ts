@@ -75,12 +75,8 @@ function viewRoles(): MenuItemConstructorOptions[] {
     { role: 'zoomOut' },
     { role: 'togglefullscreen' },
   ];
-  const forDevelopers: MenuItemConstructorOptions[] = [
-    { type: 'separator' },
-    { role: 'reload' },
-    { role: 'toggleDevTools' },
-  ];
-  return app.isPackaged ? items : [...items, ...forDevelopers];
+  // Never `reload`: a reloaded page has lost its filter, selection and pause.
+  return app.isPackaged ? items : [...items, { type: 'separator' }, { role: 'toggleDevTools' }];
 }
 
 async function showAbout(): Promise<void> {

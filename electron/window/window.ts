@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
 import type { Log } from '../log.ts';
-import type { WindowBounds } from '../settings.ts';
+import type { WindowBounds } from '../settings/settings-fields.ts';
 import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, servePage } from './app-scheme.ts';
 
 const DEFAULT_SIZE = { width: 1360, height: 860 };
@@ -48,7 +48,7 @@ export function confineContents(log: Log): void {
 
 export interface WindowOptions {
   readonly preload: string;
-  readonly bounds: WindowBounds | undefined;
+  readonly bounds: WindowBounds;
   /** The window was moved, resized or maximised. */
   readonly onBounds: (bounds: WindowBounds) => void;
   readonly onVisible: (visible: boolean) => void;
@@ -58,7 +58,6 @@ export interface WindowOptions {
 /** Opens the window; it becomes visible once its first frame is painted. */
 export function createWindow({ preload, bounds, onBounds, onVisible, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...DEFAULT_SIZE,
     ...onScreen(bounds),
     ...MIN_SIZE,
     title: 'Flowglass',
@@ -82,7 +81,7 @@ export function createWindow({ preload, bounds, onBounds, onVisible, log }: Wind
   });
   keepPage(window, log);
   window.once('ready-to-show', () => {
-    if (bounds?.maximized) window.maximize();
+    if (bounds.maximized) window.maximize();
     window.show();
   });
   nativeTheme.on('updated', () => {
@@ -135,25 +134,30 @@ function rememberBounds(window: BrowserWindow, onBounds: (bounds: WindowBounds) 
   window.on('closed', () => clearTimeout(timer));
 }
 
-/** The remembered bounds, no smaller than the minimum, at their position only if a screen still shows it. */
-export function onScreen(bounds: WindowBounds | undefined): {
+/**
+ * The remembered bounds: no smaller than the minimum, no larger than the screen, at their position only if a screen still shows
+ * it.
+ */
+export function onScreen({ x, y, width, height }: WindowBounds): {
   x?: number;
   y?: number;
-  width?: number;
-  height?: number;
+  width: number;
+  height: number;
 } {
-  if (!bounds) return {};
-  const { x, y } = bounds;
-  const width = Math.max(bounds.width, MIN_SIZE.minWidth);
-  const height = Math.max(bounds.height, MIN_SIZE.minHeight);
-  if (x === undefined || y === undefined) return { width, height };
-  const { workArea } = screen.getDisplayMatching({ x, y, width, height });
+  const wanted = { width: width ?? DEFAULT_SIZE.width, height: height ?? DEFAULT_SIZE.height };
+  const at = x === undefined || y === undefined ? undefined : { x, y };
+  const { workArea } = at ? screen.getDisplayMatching({ ...at, ...wanted }) : screen.getPrimaryDisplay();
+  const size = {
+    width: Math.max(Math.min(wanted.width, workArea.width), MIN_SIZE.minWidth),
+    height: Math.max(Math.min(wanted.height, workArea.height), MIN_SIZE.minHeight),
+  };
   const visible =
-    x < workArea.x + workArea.width - 100 &&
-    x + width > workArea.x + 100 &&
-    y >= workArea.y - 20 &&
-    y < workArea.y + workArea.height - 60;
-  return visible ? { x, y, width, height } : { width, height };
+    at &&
+    at.x < workArea.x + workArea.width - 100 &&
+    at.x + size.width > workArea.x + 100 &&
+    at.y >= workArea.y - 20 &&
+    at.y < workArea.y + workArea.height - 60;
+  return visible ? { ...at, ...size } : size;
 }
 
 function background(): string {

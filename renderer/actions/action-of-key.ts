@@ -26,7 +26,8 @@ export function actionOfKey(pressed: PressedKey, scope: ActionScope | undefined)
   const name = keyName(pressed);
   const own = scope && ACTION_OF_KEY.get(`${scope} ${name}`);
   if (own) return own;
-  const isTyped = scope === 'text' && !(pressed.ctrlKey || pressed.metaKey || pressed.altKey);
+  const isTyped =
+    scope === 'text' && !(pressed.ctrlKey || pressed.metaKey || pressed.altKey || /^F\d+$/.test(pressed.key));
   return isTyped ? undefined : ACTION_OF_KEY.get(`window ${name}`);
 }
 

@@ -2,8 +2,10 @@
 
 import { type ActionId, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { ThemeChoice } from '../../electron/contract/settings.ts';
+import { settingsTrouble } from '../session/settings-trouble.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
+import { rereadBlocked } from './reread-blocked.ts';
 
 const theme = (choice: ThemeChoice): Action => ({
   blockedBecause: neverBlocked,
@@ -12,11 +14,20 @@ const theme = (choice: ThemeChoice): Action => ({
 
 export const VIEW_ACTIONS = {
   togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
+  reread: {
+    blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),
+    run: ({ session }) => void session.reread(),
+  },
   [THEME_ACTIONS.system]: theme('system'),
   [THEME_ACTIONS.light]: theme('light'),
   [THEME_ACTIONS.dark]: theme('dark'),
   dismissFailure: {
     blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : SENTENCES.blocked.noMessage),
     run: ({ session }) => session.store.setState({ trouble: undefined }),
+  },
+  dismissSettings: {
+    blockedBecause: ({ session }) =>
+      settingsTrouble(session.store.getState().settings) ? undefined : SENTENCES.blocked.noMessage,
+    run: ({ session }) => session.store.setState({ settings: { unread: null, unsaved: null } }),
   },
 } as const satisfies Partial<Record<ActionId, Action>>;

@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import type { Bootstrap, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
+import type { Bootstrap, SettingsTroubles, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
@@ -37,6 +37,10 @@ export interface SessionState {
   readonly silence: Silence | undefined;
   /** A failed command of main that the user must know about. */
   readonly trouble: Failure | undefined;
+  /** What is wrong with the settings file, until it is dismissed. */
+  readonly settings: SettingsTroubles;
+  /** The last reading that the user asked for: how many there were, and the flows of the last. */
+  readonly reread: { readonly times: number; readonly flows: number };
 }
 
 /** Dragging changes column widths many times a second: they are saved this long after the last change, ms. */
@@ -70,6 +74,8 @@ export class Session {
       dialog: undefined,
       silence: undefined,
       trouble: undefined,
+      settings: boot.settings,
+      reread: { times: 0, flows: 0 },
     }));
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
@@ -84,6 +90,11 @@ export class Session {
       this.store.setState({ status });
       this.#followEngine();
     });
+    const stopSettings = this.api.on('settings', (changed) => {
+      const { settings } = this.store.getState();
+      const { unread = settings.unread, unsaved = settings.unsaved } = changed;
+      this.store.setState({ settings: { unread, unsaved } });
+    });
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
     const stopEngine = this.engine.subscribe(() => this.#followEngine());
@@ -93,6 +104,7 @@ export class Session {
     return () => {
       clearInterval(lifeTimer);
       stopStatus();
+      stopSettings();
       stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
     };
@@ -186,6 +198,15 @@ export class Session {
 
   async retry(): Promise<void> {
     this.#showOutcome(await this.api.invoke('retry', undefined));
+  }
+
+  /** Reads the whole table once more; `reread` counts it when that has ended. */
+  async reread(): Promise<void> {
+    const result = await this.api.invoke('reread', undefined);
+    this.#showOutcome(result);
+    if (!result.ok || !result.value) return;
+    const { flows } = result.value;
+    this.store.setState(({ reread }) => ({ reread: { times: reread.times + 1, flows } }));
   }
 
   async copy(text: string): Promise<void> {

@@ -1,14 +1,19 @@
-// One quiet notification when events are lost or the helper is restarted; the status bar keeps the count.
+// One quiet notification when events are lost, the helper is restarted, or a reading that the user asked for has ended; the
+// status bar keeps the count of the first two.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
+import { SENTENCES } from '../words/sentences.ts';
 import { useSessionState } from './use-session.ts';
+
+const { told } = SENTENCES;
 
 /** Shows them while the component is mounted. */
 export function useStatusNotices(): void {
   const lost = useSessionState((state) => state.status.lostTimes);
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
+  const reread = useSessionState((state) => state.reread);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // The restarted helper has failed for good.
   useEffect(() => {
@@ -22,6 +27,7 @@ export function useStatusNotices(): void {
     title: 'The helper was restarted',
     message: 'It exited unexpectedly. Changes since then were missed; the table is being reread.',
   });
+  useNotice('reread', reread.times, { title: told.reread, message: told.rereadFlows(reread.flows) });
 }
 
 /** Shows a notice whenever the count grows, replacing the previous one. */

@@ -1,10 +1,11 @@
-// Strips under the bars, one at a time: a failed command of main; a namespace whose name now refers to another; the
-// playground, with the way back.
+// Strips under the bars, one at a time: a failed command of main; a namespace whose name now refers to another; settings that
+// were not read or cannot be saved; the playground, with the way back.
 
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import { settingsTrouble } from '../session/settings-trouble.ts';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useSessionState } from '../session/use-session.ts';
 
@@ -12,6 +13,7 @@ export function Notices(): ReactNode {
   const playground = useSessionState((state) => isPlayground(state.status.access));
   const stale = useSessionState(({ status }) => staleNamespace(status.access));
   const trouble = useSessionState((state) => state.trouble);
+  const settings = useSessionState((state) => settingsTrouble(state.settings));
   if (trouble) {
     return (
       <div className="fg-notice" data-tone="bad" role="alert">
@@ -27,6 +29,15 @@ export function Notices(): ReactNode {
         <IconAlertTriangle aria-hidden="true" />
         <p>{stale}</p>
         <ActionButton action="reopenNamespace" />
+      </section>
+    );
+  }
+  if (settings) {
+    return (
+      <section className="fg-notice" data-tone="warn" role="alert" aria-label="Settings">
+        <IconAlertTriangle aria-hidden="true" />
+        <p>{settings.message}</p>
+        <ActionButton action="dismissSettings" look="plain" />
       </section>
     );
   }

@@ -1,20 +1,26 @@
 // Runs actions chosen by a key or in the menu bar.
 
+import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
-import type { ActionId, ActionScope } from '../../electron/contract/actions.ts';
+import { type ActionId, type ActionScope, actionEntry } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
-import { runAction } from '../actions/run-action.ts';
+import { actionBlocked, runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
 import { offersAction, type Tab } from './tabs.ts';
 
+const BLOCKED_NOTICE = 'blocked';
+
 /**
  * Handles the keys that the focused widget does not: the grid and the filter's editor handle theirs first. While a dialog
- * is open, no key runs an action.
+ * is open, no key runs an action. Says why an action is blocked.
  */
 export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
     const run = (action: ActionId) => {
-      if (offersAction(tab, action)) runAction(action, { session });
+      if (!offersAction(tab, action)) return;
+      const blocked = actionBlocked(action, { session });
+      if (blocked === undefined) runAction(action, { session });
+      else tellBlocked(action, blocked);
     };
     const stopMenu = session.api.on('menu', run);
     const onKey = (event: KeyboardEvent) => {
@@ -30,6 +36,18 @@ export function useShortcuts(session: Session, tab: Tab): void {
       window.removeEventListener('keydown', onKey);
     };
   }, [session, tab]);
+}
+
+/** A key has no button whose hint could say it. */
+function tellBlocked(action: ActionId, message: string): void {
+  notifications.hide(BLOCKED_NOTICE);
+  notifications.show({
+    id: BLOCKED_NOTICE,
+    title: actionEntry(action).title,
+    message,
+    autoClose: 6000,
+    withBorder: true,
+  });
 }
 
 function scopeOf(target: EventTarget | null): ActionScope | undefined {

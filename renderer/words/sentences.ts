@@ -19,6 +19,9 @@ const BLOCKED = {
   noMessage: 'There is no message to dismiss.',
   playgroundOpen: 'The playground is open.',
   playgroundClosed: 'The playground is not open.',
+  restarting: 'The helper is restarting; the table is reread right afterwards.',
+  paused: 'The view is paused, so it would not show what is read. Resume it first.',
+  unanswered: (time: string): string => `The table has not answered since ${time}.`,
   silent: (time: string): string =>
     `The table has not answered since ${time}: what it shows may be out of date, so nothing can be deleted.`,
   failed: (time: string): string =>
@@ -77,6 +80,12 @@ const BARS = {
   heldBack: (count: number): string => `${changes(count)} ${count === 1 ? 'is' : 'are'} held back`,
 } as const;
 
+/** Quiet notifications. */
+const TOLD = {
+  reread: 'The table was read',
+  rereadFlows: (count: number): string => `It has ${flows(count)}.`,
+} as const;
+
 /** The confirmations. */
 const DIALOGS = {
   close: 'Close',
@@ -122,6 +131,7 @@ export const SENTENCES = {
   empty: EMPTY,
   fullTable: FULL_TABLE,
   bars: BARS,
+  told: TOLD,
   dialogs: DIALOGS,
   builder: BUILDER,
 } as const;

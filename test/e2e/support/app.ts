@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { lchownSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { PATIENCE, SHORTEST_WATCHDOG_MS } from '../../patience.ts';
@@ -17,6 +17,10 @@ export interface LaunchOptions {
   readonly user?: TestUser;
   /** Capabilities of the user, by their names in capabilities(7); default: none. */
   readonly capabilities?: readonly string[];
+  /** Further environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts something into the folder of the settings, which the user owns afterwards. */
+  readonly prepare?: (userData: string) => void;
 }
 
 /** A running application with its first window. */
@@ -59,11 +63,12 @@ function command(world: World, options: LaunchOptions) {
   const user = options.user ?? world.user;
   mkdirSync(user.home, { recursive: true });
   const userData = mkdtempSync(join(user.home, 'data-'));
-  chownSync(userData, user.uid, user.gid);
+  options.prepare?.(userData);
+  for (const name of ['', ...readdirSync(userData)]) lchownSync(join(userData, name), user.uid, user.gid);
   return {
     executablePath: writeUserWrapper(world.stage, user, world.application.executablePath, options.capabilities),
     args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
-    env: environment(world, user),
+    env: { ...environment(world, user), ...options.env },
     cwd: user.home,
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
 import type { MayModify } from '../../../electron/policy.ts';
+import type { DumpEnd } from '../../../electron/stream/stream-session.ts';
 import type { FakeKernel as Kernel } from './fake-kernel.ts';
 
 type Handler = (event: unknown, payload: unknown) => Promise<unknown>;
@@ -31,6 +32,7 @@ describe("the page's commands", () => {
   let saved: unknown[] = [];
   let used: unknown[] = [];
   let stalled = false;
+  let ended: DumpEnd | undefined;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   const connection: ReturnType<CommandContext['connection']> = {
@@ -44,6 +46,7 @@ describe("the page's commands", () => {
     get isStalled() {
       return stalled;
     },
+    reread: async () => ended,
     flushing: (stage) => stages.push(stage),
   };
 
@@ -54,6 +57,7 @@ describe("the page's commands", () => {
     saved = [];
     used = [];
     stalled = false;
+    ended = undefined;
     mayModify = { readOnly: false, canModify: true };
     electron.copied.length = 0;
     electron.handlers.clear();
@@ -107,7 +111,7 @@ describe("the page's commands", () => {
     ['saveSettings', { theme: 'purple' }],
     ['saveSettings', { columnWidths: { bytes: 1e9 } }],
     ['saveSettings', { columnWidths: { ['x'.repeat(41)]: 100 } }],
-    ['saveSettings', { columnWidths: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`c${i}`, 100])) }],
+    ['saveSettings', { columnWidths: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`c${i}`, 100])) }],
     ['copyText', { text: 'x'.repeat(1_000_001) }],
     ['retry', 'now'],
   ])('are refused with an invalid payload: %s %j', async (name, payload) => {
@@ -122,6 +126,16 @@ describe("the page's commands", () => {
     for (const spec of [{ kind: 'system' }, { kind: 'netns', netns: '/proc/1/ns/net' }])
       expect(await call('useSource', spec)).toMatchObject({ ok: false, failure: { op: 'useSource', code: 'EACCES' } });
     expect(used).toEqual([{ kind: 'playground' }, { kind: 'netns', netns: 'lab' }]);
+  });
+
+  test('reread the table, and return its flows, or why they were not read', async () => {
+    ended = { flows: 12 };
+    expect(await call('reread')).toEqual({ ok: true, value: { flows: 12 } });
+    const failure = { op: 'dump', code: 'EIO', message: 'The kernel did not answer.' };
+    ended = { flows: 3, failure };
+    expect(await call('reread')).toEqual({ ok: false, failure });
+    ended = undefined;
+    expect(await call('reread')).toEqual({ ok: true, value: null });
   });
 
   test('flush what was confirmed, and return the counts before and after', async () => {

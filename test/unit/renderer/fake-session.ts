@@ -102,6 +102,7 @@ export function fakeSession({ view, status, access, boot }: FakeSituation = {}) 
     theme: 'system',
     columnWidths: {},
     sort: [],
+    settings: { unread: null, unsaved: null },
     labels: [],
     ownSession: null,
     source: { kind: 'system' },

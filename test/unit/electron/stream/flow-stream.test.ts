@@ -267,6 +267,48 @@ describe('the flow stream', () => {
     expect(dumps()).toBe(4);
   });
 
+  test('rereads at once when asked, once more if asked during that, and no further, however often', async () => {
+    kernel.willDump();
+    attach();
+    await settle();
+    const slow = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(slow);
+    kernel.willDump(batchOf(4));
+    const ends: unknown[] = [];
+    const ask = () => void stream.reread().then((end) => ends.push(end));
+    ask();
+    await settle();
+    for (let i = 0; i < 5; i++) ask();
+    slow.push(batchOf(3));
+    slow.end();
+    await settle();
+    const asked = ['dumpStarted asked', 'dump 3', 'dumpEnded 3', 'dumpStarted asked', 'dump 4', 'dumpEnded 4'];
+    expect(port.story.slice(3)).toEqual(asked);
+    expect(ends).toEqual([{ flows: 3 }, ...Array.from({ length: 5 }, () => ({ flows: 4 }))]);
+  });
+
+  test('says why a reading that was asked for failed', async () => {
+    kernel.willDump();
+    attach();
+    await settle();
+    const broken = new Feed<ReturnType<typeof batchOf>>();
+    broken.fail(Object.assign(new Error('no answer'), { code: 'EIO' }));
+    kernel.dumps.push(broken);
+    expect(await stream.reread()).toMatchObject({ flows: 0, failure: { op: 'dump', code: 'EIO' } });
+  });
+
+  test('leaves nobody waiting for a reading when its handle is gone', async () => {
+    kernel.willDump();
+    attach();
+    await settle();
+    kernel.dumps.push(new Feed());
+    const running = stream.reread();
+    await settle();
+    const next = stream.reread();
+    stream.detach();
+    expect(await Promise.all([running, next, stream.reread()])).toEqual([undefined, undefined, undefined]);
+  });
+
   test('says that the table was flushed, and rereads it', async () => {
     attach();
     await settle();

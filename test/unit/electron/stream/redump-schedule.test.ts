@@ -50,6 +50,22 @@ describe('dumps out of turn', () => {
     expect(schedule.next().reason).toBe('periodic');
   });
 
+  test('that somebody asked for are due at once, even while failures or losses repeat', () => {
+    const failing = new RedumpSchedule();
+    for (let i = 0; i < 5; i++) failing.ended(run({ reason: 'lost', complete: false }));
+    expect(failing.next().dueMs).toBeGreaterThan(30_000);
+    failing.want('asked');
+    expect(failing.next()).toEqual({ dueMs: 1000, reason: 'lost' });
+    const losing = new RedumpSchedule();
+    losing.ended(run({ reason: 'lost', costMs: 2000 }));
+    losing.want('lost');
+    losing.want('asked');
+    expect(losing.next()).toEqual({ dueMs: 1000, reason: 'lost' });
+    losing.started();
+    losing.want('asked');
+    expect(losing.next()).toEqual({ dueMs: 1000, reason: 'asked' });
+  });
+
   test('are spaced out when losses repeat', () => {
     const schedule = new RedumpSchedule();
     schedule.started();

@@ -5,9 +5,12 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { ACTION_IDS, type ActionId, actionEntry, actionTitle } from '../../../../electron/contract/actions.ts';
 import type { MenuOptions } from '../../../../electron/window/menu.ts';
 
-const { setApplicationMenu } = vi.hoisted(() => ({ setApplicationMenu: vi.fn() }));
+const { setApplicationMenu, electron } = vi.hoisted(() => ({
+  setApplicationMenu: vi.fn(),
+  electron: { app: { isPackaged: true } },
+}));
 vi.mock('electron', () => ({
-  app: { isPackaged: true },
+  ...electron,
   dialog: {},
   Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu },
 }));
@@ -31,6 +34,19 @@ test.each(ACTION_IDS.filter((id) => actionEntry(id).menu))('%s is there, and sen
   (item?.click as (() => void) | undefined)?.();
   expect(sent).toEqual([id]);
 });
+
+test.each([true, false])(
+  'nothing reloads the page, which would lose filter and selection (packaged: %s)',
+  (packaged) => {
+    electron.app.isPackaged = packaged;
+    const all = entries();
+    expect(all.filter(({ role }) => /reload/i.test(role ?? ''))).toEqual([]);
+    expect(
+      all.filter(({ accelerator }) => /(^|\+)(R|F5)$/.test(String(accelerator))).map(({ label }) => label),
+    ).toEqual(['Re-read now']);
+    electron.app.isPackaged = true;
+  },
+);
 
 test('an action without a place in the menu bar is not there', () => {
   expect(entry(actionTitle('clearFilter'))).toBeUndefined();

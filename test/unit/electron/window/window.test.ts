@@ -5,9 +5,10 @@ vi.mock('electron', () => ({
   BrowserWindow: class {},
   nativeTheme: {},
   protocol: {},
-  screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }) },
+  screen: { getDisplayMatching: () => DISPLAY, getPrimaryDisplay: () => DISPLAY },
   session: {},
 }));
+const DISPLAY = { workArea: { x: 0, y: 30, width: 1920, height: 1050 } };
 const { isOwnPage, onScreen } = await import('../../../../electron/window/window.ts');
 
 type Window = Parameters<typeof isOwnPage>[0];
@@ -41,4 +42,29 @@ test('a window remembered as too small opens with the minimum size', () => {
   const bounds = { x: 10, y: 20, width: 1, height: 30, maximized: false };
   expect(onScreen(bounds)).toEqual({ x: 10, y: 20, width: 760, height: 480 });
   expect(onScreen({ width: 900, height: 1, maximized: false })).toEqual({ width: 900, height: 480 });
+});
+
+test('a window remembered as larger than the screen opens with the size of the screen', () => {
+  expect(onScreen({ x: 10, y: 40, width: 32_767, height: 1_000_000 })).toEqual({
+    x: 10,
+    y: 40,
+    width: 1920,
+    height: 1050,
+  });
+});
+
+test.each([
+  [{ x: -900_000, y: 40 }],
+  [{ x: 900_000, y: 40 }],
+  [{ x: 10, y: -5000 }],
+  [{ x: 10, y: 900_000 }],
+  [{ x: 10 }],
+  [{}],
+])('a window remembered where no screen is (%o) opens where the system puts it', (at) => {
+  expect(onScreen({ ...at, width: 900, height: 600 })).toEqual({ width: 900, height: 600 });
+});
+
+test('a window of which nothing is remembered has the default size', () => {
+  expect(onScreen({})).toEqual({ width: 1360, height: 860 });
+  expect(onScreen({ height: 600 })).toEqual({ width: 1360, height: 600 });
 });

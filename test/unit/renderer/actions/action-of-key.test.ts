@@ -43,6 +43,14 @@ describe('an action is found', () => {
     expect(actionOfKey(pressed('/'), 'text')).toBeUndefined();
   });
 
+  test('by a function key, which types nothing, wherever the focus is', () => {
+    for (const scope of [undefined, 'grid', 'text'] as const) expect(actionOfKey(pressed('F5'), scope)).toBe('reread');
+    for (const key of ['r', 'R']) {
+      expect(actionOfKey(pressed(key, ctrl), 'grid')).toBeUndefined();
+      expect(actionOfKey(pressed(key, ctrlShift), undefined)).toBeUndefined();
+    }
+  });
+
   test('by a key of the grid only in the grid', () => {
     expect(actionOfKey(pressed('Delete', ctrlShift), 'grid')).toBe('deleteMatching');
     expect(actionOfKey(pressed('Delete', ctrlShift), undefined)).toBeUndefined();

@@ -21,6 +21,7 @@ function run(id: ActionId, situation: FakeSituation = {}) {
   return { ...fake, focused, state: fake.session.store.getState() };
 }
 
+const UNREAD = { op: 'settings', code: 'ESETTINGS', message: 'The settings file is empty.' };
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
@@ -36,6 +37,7 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
     },
   },
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
+  reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
   themeSystem: { in: { boot: { theme: 'dark' } }, does: ({ state }) => expect(state.theme).toBe('system') },
   themeLight: { does: ({ state }) => expect(state.theme).toBe('light') },
   themeDark: {
@@ -45,6 +47,10 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
     },
   },
   dismissFailure: { does: ({ state }) => expect(state.trouble).toBeUndefined() },
+  dismissSettings: {
+    in: { boot: { settings: { unread: UNREAD, unsaved: UNREAD } } },
+    does: ({ state }) => expect(state.settings).toEqual({ unread: null, unsaved: null }),
+  },
   selectAll: { does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'all' }) },
   selectNone: {
     // The view may be older than the selection.
@@ -79,6 +85,11 @@ describe('an action is blocked', () => {
   test.each<[ActionId, string, FakeSituation]>([
     ['selectAll', blocked.noneListed, { view: { listed: 0 } }],
     ['dismissFailure', blocked.noMessage, {}],
+    ['dismissSettings', blocked.noMessage, {}],
+    ['reread', blocked.connecting, { access: { reach: 'connecting' } }],
+    ['reread', blocked.noAccess, { access: { reach: 'none' } }],
+    ['reread', blocked.restarting, { status: { restarting: true } }],
+    ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
     ['deleteSelected', blocked.noneSelected, {}],
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
@@ -86,6 +97,12 @@ describe('an action is blocked', () => {
     ['leavePlayground', blocked.playgroundClosed, {}],
   ])('%s: %s', (id, sentence, situation) => {
     expect(reason(id, situation)).toBe(sentence);
+  });
+
+  test('reread, while the table does not answer, with the time since', () => {
+    const { session } = fakeSession();
+    session.store.setState({ silence: { sinceMs: Date.now(), failure: undefined } });
+    expect(actionBlocked('reread', { session })).toMatch(/^The table has not answered since \d\d:\d\d:\d\d\.$/);
   });
 
   test.each(ACTION_IDS.filter((id) => /^(delete|flush)/.test(id)))('%s, with --read-only', (id) => {

@@ -3,7 +3,7 @@
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { actionTitle, THEME_ACTIONS } from '../../../../electron/contract/actions.ts';
 import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
 import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
@@ -75,6 +75,26 @@ describe('a strip', () => {
     expect(screen.getByRole('alert', { name: 'Network namespace' }).textContent).toContain(STALE.message);
     fireEvent.click(button('Open again'));
     expect(invoke).toHaveBeenCalledWith('retry', undefined);
+  });
+
+  test('of the settings says what is wrong, until it is dismissed or in order', () => {
+    const settings = (message: string) => ({ op: 'settings', code: 'EUNSAVED', message });
+    const { session, send } = show(<Notices />, {
+      ...PLAYGROUND,
+      boot: { settings: { unread: settings('Is empty.'), unsaved: null } },
+    });
+    onTestFinished(session.listen());
+    const said = () => screen.queryByRole('alert', { name: 'Settings' })?.textContent;
+    expect(said()).toContain('Is empty.');
+    act(() => send('settings', { unsaved: settings('Disk full.') }));
+    expect(said()).toContain('Is empty.');
+    fireEvent.click(button('Dismiss'));
+    expect(said()).toBeUndefined();
+    expect(screen.getByRole('region', { name: 'Playground' })).toBeDefined();
+    act(() => send('settings', { unsaved: settings('Disk full.') }));
+    expect(said()).toContain('Disk full.');
+    act(() => send('settings', { unsaved: null }));
+    expect(said()).toBeUndefined();
   });
 
   test('of the playground leads back', () => {

@@ -6,7 +6,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ACTION_IDS, actionEntry } from '../../../../electron/contract/actions.ts';
 import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { fakeSession } from '../fake-session.ts';
+
+const { notifications } = vi.hoisted(() => ({ notifications: { show: vi.fn(), hide: vi.fn() } }));
+vi.mock('@mantine/notifications', () => ({ notifications }));
 
 let fake: ReturnType<typeof fakeSession>;
 let focused: ReturnType<typeof vi.fn<() => void>>;
@@ -87,6 +91,16 @@ test('an action chosen in the menu bar is run', () => {
   listen();
   fake.send('menu', 'themeDark');
   expect(fake.session.store.getState().theme).toBe('dark');
+});
+
+test('an action that is blocked says why, by its key and in the menu bar', () => {
+  fake = fakeSession({ view: { paused: true } });
+  listen();
+  expect(press('F5', '#field')).toBe(false);
+  fake.send('menu', 'reread');
+  const said = { title: 'Re-read now', message: SENTENCES.blocked.paused };
+  expect(notifications.show.mock.calls).toMatchObject([[said], [said]]);
+  expect(fake.invoke).not.toHaveBeenCalled();
 });
 
 test('nothing is run once the window is gone', () => {

@@ -1,0 +1,171 @@
+// What is kept between runs: theme, columns, sort, window. One JSON file in the user's data folder; several instances and
+// versions can share it, so each writes only what it changed. Says what is wrong with the file; logs it for developers only.
+
+import { type Clock, withTimeLimit } from '../clock.ts';
+import type { ChangedTroubles, SettingsTroubles, Sort, ThemeChoice } from '../contract/settings.ts';
+import type { Log } from '../log.ts';
+import { codeOf } from '../to-failure.ts';
+import {
+  changedWidths,
+  changeFields,
+  changeSettings,
+  DEFAULT_SETTINGS,
+  type FileFields,
+  joinChanges,
+  type Settings,
+  type SettingsChange,
+  takeFields,
+  type WindowBounds,
+} from './settings-fields.ts';
+import { readFields, rewriteFields, setAside, writableFolder } from './settings-text.ts';
+import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
+
+/** The window waits this long for the file, ms; one on a local disk takes a millisecond. */
+const READ_LIMIT_MS = 3000;
+const WRITE_LIMIT_MS = 10_000;
+
+export interface SettingsContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Replaced in tests by one that never answers. */
+  readonly read?: typeof readFields;
+}
+
+/** New values of some settings; undefined is unchanged. */
+export interface SettingsUpdate {
+  readonly theme?: ThemeChoice | undefined;
+  readonly columnWidths?: Settings['columnWidths'] | undefined;
+  readonly sort?: Sort | undefined;
+  readonly window?: WindowBounds | undefined;
+}
+
+/** The settings in memory and on disk. */
+export class SettingsFile {
+  readonly #path: string;
+  readonly #context: SettingsContext;
+  #settings = DEFAULT_SETTINGS;
+  /** The file's content as last read or written; written again if the file vanishes. */
+  #fields: FileFields = {};
+  /** Not written yet. */
+  #pending: SettingsChange = {};
+  #writing: Promise<void> = Promise.resolve();
+  /** The file was not read and not set aside, or its file system does not answer: it must not be written. */
+  #closed = false;
+  #troubles: SettingsTroubles = { unread: null, unsaved: null };
+  /** Hears of every change of `troubles`, once. */
+  onTroubles: (changed: ChangedTroubles) => void = () => undefined;
+
+  private constructor(path: string, context: SettingsContext) {
+    this.#path = path;
+    this.#context = context;
+  }
+
+  /** Reads the file, as far as it can be understood; a folder that is not writable is reported at once. Never rejects. */
+  static async load(path: string, context: SettingsContext): Promise<SettingsFile> {
+    const file = new SettingsFile(path, context);
+    await file.#load();
+    return file;
+  }
+
+  get(): Settings {
+    return this.#settings;
+  }
+
+  /** What is wrong with the file. */
+  get troubles(): SettingsTroubles {
+    return this.#troubles;
+  }
+
+  /** Changes some settings and writes them; resolves when that is done or has failed. What failed is written the next time. */
+  update({ theme, columnWidths, sort, window }: SettingsUpdate): Promise<void> {
+    const change: SettingsChange = {
+      ...(theme && { theme }),
+      ...(columnWidths && { columnWidths: changedWidths(this.#settings.columnWidths, columnWidths) }),
+      ...(sort && { sort }),
+      ...(window && { window }),
+    };
+    this.#settings = changeSettings(this.#settings, change);
+    this.#pending = joinChanges(this.#pending, change);
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  /** Resolves when everything is written that can be. */
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #load(): Promise<void> {
+    const { clock, read = readFields } = this.#context;
+    try {
+      const found = await withTimeLimit(clock, READ_LIMIT_MS, 'settings', read(this.#path));
+      if (found) this.#take(found);
+    } catch (error) {
+      await this.#unreadable(error);
+    }
+    if (this.#closed) return;
+    await writableFolder(this.#path).catch((error: unknown) => this.#unsaved(error));
+  }
+
+  #take(found: FileFields): void {
+    const { settings, bad } = takeFields(found);
+    this.#settings = settings;
+    this.#fields = found;
+    if (bad.length > 0) this.#tell({ unread: partlyUnreadWords(this.#path, bad) });
+  }
+
+  /** Sets the file aside, so that the next change does not overwrite it. */
+  async #unreadable(error: unknown): Promise<void> {
+    try {
+      // Nothing is known about a file that does not answer; it may be in order.
+      if (isTimeout(error)) throw error;
+      this.#tell({ unread: unreadWords(this.#path, error, { keptAs: await setAside(this.#path) }) });
+    } catch (reason) {
+      this.#context.log.debug('the settings could not be set aside', reason);
+      this.#closed = true;
+      this.#tell({ unread: unreadWords(this.#path, error, { stays: true }) });
+    }
+  }
+
+  async #write(): Promise<void> {
+    if (this.#closed || Object.keys(this.#pending).length === 0) return;
+    const change = this.#pending;
+    this.#pending = {};
+    try {
+      await withTimeLimit(this.#context.clock, WRITE_LIMIT_MS, 'settings', this.#rewrite(change));
+    } catch (error) {
+      this.#closed = isTimeout(error);
+      this.#pending = joinChanges(change, this.#pending);
+      this.#unsaved(error);
+    }
+  }
+
+  /** A file that has become unreadable in the meantime is set aside first. */
+  async #rewrite(change: SettingsChange): Promise<void> {
+    const { read = readFields } = this.#context;
+    await read(this.#path).catch((error: unknown) => this.#unreadable(error));
+    if (this.#closed) return;
+    this.#fields = await rewriteFields(this.#path, this.#fields, (file) => changeFields(file, change));
+    this.#tell({ unsaved: null });
+  }
+
+  #unsaved(error: unknown): void {
+    this.#context.log.debug('the settings cannot be saved', error);
+    this.#tell({ unsaved: unsavedWords(this.#path, error) });
+  }
+
+  #tell(changed: ChangedTroubles): void {
+    const news: { -readonly [K in keyof SettingsTroubles]?: SettingsTroubles[K] } = {};
+    for (const which of ['unread', 'unsaved'] as const) {
+      const trouble = changed[which];
+      if (trouble !== undefined && trouble?.message !== this.#troubles[which]?.message) news[which] = trouble;
+    }
+    if (Object.keys(news).length === 0) return;
+    this.#troubles = { ...this.#troubles, ...news };
+    this.onTroubles(news);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return codeOf(error) === 'ETIMEDOUT';
+}

@@ -1,0 +1,84 @@
+// What the window says when settings could not be read or cannot be saved: what happened, and what to do. Pure.
+
+import { basename, dirname } from 'node:path';
+import { visibleText } from '../../native/flow/index.ts';
+import type { Failure } from '../contract/failure.ts';
+import { codeOf } from '../to-failure.ts';
+
+/** Why the content of a file cannot be used, as the rest of a sentence about it. */
+export class UnusableFile extends Error {}
+
+/** Number of places named in one message, and the longest name in it. */
+const MAX_NAMES = 5;
+const MAX_NAME_LENGTH = 40;
+
+/** Codes of reading, as the rest of a sentence about the file. */
+const READ: Readonly<Record<string, string>> = {
+  EINVAL: 'is not a regular file',
+  ENXIO: 'is not a regular file',
+  EISDIR: 'is not a regular file',
+  EFBIG: 'is too large',
+  EACCES: 'cannot be read by this user',
+  EPERM: 'cannot be read by this user',
+  ELOOP: 'is a link that leads nowhere',
+  ETIMEDOUT: 'is on a file system that does not answer',
+};
+
+/** Codes of writing: what is wrong with the folder, and what helps. */
+const WRITE: Readonly<Record<string, (folder: string) => string>> = {
+  EACCES: (folder) => `This user may not write to ${folder}. Change its owner or its permissions`,
+  EPERM: (folder) => `This user may not write to ${folder}. Change its owner or its permissions`,
+  EROFS: (folder) => `The file system of ${folder} is read-only. Mount it writable`,
+  ENOSPC: (folder) => `There is no space left in ${folder}. Delete files there`,
+  EDQUOT: (folder) => `This user’s quota for ${folder} is used up. Delete files there`,
+  ENOTDIR: (folder) => `${folder} is not a folder. Move the file of that name away`,
+  EEXIST: (folder) => `${folder} is not a folder. Move the file of that name away`,
+  ETIMEDOUT: (folder) => `The file system of ${folder} does not answer. Restart Flowglass when it does`,
+};
+
+/** How the message about a file that was not used at all ends. */
+export type Aside = { readonly keptAs: string } | { readonly stays: true };
+
+/** None of the file is used. */
+export function unreadWords(path: string, error: unknown, aside: Aside): Failure {
+  const reason =
+    error instanceof UnusableFile
+      ? error.message
+      : (READ[codeOf(error) ?? ''] ?? `cannot be read (${codeOf(error) ?? 'EUNKNOWN'})`);
+  const now =
+    'keptAs' in aside
+      ? `It was renamed to ${basename(aside.keptAs)}; repair it and rename it back, or delete it.`
+      : 'It stays as it is, and nothing is saved over it. Move it away, then restart Flowglass.';
+  return failure('ESETTINGS', `The defaults are used: the settings file ${path} ${reason}. ${now}`);
+}
+
+/** Some places of the file are not used. */
+export function partlyUnreadWords(path: string, bad: readonly string[]): Failure {
+  const names = bad
+    .slice(0, MAX_NAMES)
+    .map((name) => (name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name));
+  const more = bad.length > names.length ? ` and ${bad.length - names.length} more` : '';
+  const places = `${names.join(', ')}${more}`;
+  return failure(
+    'ESETTINGS',
+    `Defaults are used in place of ${places}, which the settings file ${path} has in a form that this version does not understand. Everything else in it applies. Choose them again in the window, or correct the file.`,
+  );
+}
+
+/** Changes last until the end only. */
+export function unsavedWords(path: string, error: unknown): Failure {
+  const code = codeOf(error) ?? 'EUNKNOWN';
+  const folder = dirname(path);
+  const what =
+    error instanceof UnusableFile
+      ? `The file ${path} ${error.message}. Move it away`
+      : (WRITE[code]?.(folder) ?? `Writing ${path} failed (${code}). Check that folder`);
+  return failure(
+    'EUNSAVED',
+    `Settings cannot be saved, so changes last until Flowglass is closed. ${what}, or start Flowglass with --user-data-dir and another folder.`,
+  );
+}
+
+function failure(code: 'ESETTINGS' | 'EUNSAVED', message: string): Failure {
+  return { op: 'settings', code, message: visibleText(message) };
+}

@@ -1,0 +1,218 @@
+// The settings in memory and on disk: what is kept, by several instances and versions, and what is said when that fails.
+
+import { mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ChangedTroubles } from '../../../../electron/contract/settings.ts';
+import { SettingsFile } from '../../../../electron/settings/settings-file.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { quietLog } from '../quiet-log.ts';
+
+describe('the settings', () => {
+  let folder = '';
+  let path = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'flowglass-settings-'));
+    path = join(folder, 'settings.json');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const load = (from = path) => SettingsFile.load(from, { clock: new FakeClock(), log: quietLog().log });
+  const onDisk = async (at = path): Promise<unknown> => JSON.parse(await readFile(at, 'utf8'));
+
+  test('are the defaults without a file', async () => {
+    const settings = await load(join(folder, 'sub', 'settings.json'));
+    expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: [], window: {} });
+    expect(settings.troubles).toEqual({ unread: null, unsaved: null });
+  });
+
+  test('are read back as they were left', async () => {
+    const settings = await load(join(folder, 'sub', 'settings.json'));
+    await settings.update({ theme: 'dark', columnWidths: { bytes: 90 } });
+    const sort = [
+      { column: 'protocol', descending: false },
+      { column: 'bytes', descending: true },
+    ];
+    await settings.update({ sort, theme: undefined });
+    await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
+    const again = await load(join(folder, 'sub', 'settings.json'));
+    expect(again.get()).toEqual({
+      theme: 'dark',
+      columnWidths: { bytes: 90 },
+      sort,
+      window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
+    });
+  });
+
+  test('are readable by their owner only, and leave no drafts', async () => {
+    const settings = await load(join(folder, 'sub', 'settings.json'));
+    await Promise.all([settings.update({ theme: 'dark' }), settings.update({ theme: 'light' })]);
+    expect((await stat(join(folder, 'sub', 'settings.json'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(folder, 'sub'))).toEqual(['settings.json']);
+    expect(await onDisk(join(folder, 'sub', 'settings.json'))).toEqual({ theme: 'light' });
+  });
+
+  test('of a newer version stay in the file when this one writes it', async () => {
+    const newer = {
+      version: 7,
+      theme: 'dark',
+      panels: { left: true },
+      columnWidths: { bytes: 90, country: 70, owner: { fit: true } },
+      sort: [{ column: 'bytes', descending: true, nulls: 'first' }],
+      window: { x: 3, y: 4, width: 900, height: 600, maximized: false, display: 'HDMI-1' },
+    };
+    await writeFile(path, JSON.stringify(newer));
+    const settings = await load();
+    expect(settings.get()).toMatchObject({ theme: 'dark', columnWidths: { bytes: 90, country: 70 } });
+    await settings.update({ theme: 'light', window: { x: 5, y: 6, width: 800, height: 500, maximized: true } });
+    await settings.update({
+      columnWidths: { bytes: 100, country: 70, packets: 60 },
+      sort: [
+        { column: 'packets', descending: true },
+        { column: 'bytes', descending: false },
+      ],
+    });
+    expect(await onDisk()).toEqual({
+      ...newer,
+      theme: 'light',
+      columnWidths: { bytes: 100, country: 70, owner: { fit: true }, packets: 60 },
+      sort: [
+        { column: 'packets', descending: true },
+        { column: 'bytes', descending: false, nulls: 'first' },
+      ],
+      window: { x: 5, y: 6, width: 800, height: 500, maximized: true, display: 'HDMI-1' },
+    });
+  });
+
+  test('that were not understood stay in the file until they are chosen again', async () => {
+    await writeFile(path, '{"theme":"sepia","sort":"bytes"}');
+    const settings = await load();
+    await settings.update({ sort: [] });
+    expect(await onDisk()).toEqual({ theme: 'sepia', sort: [] });
+    await settings.update({ theme: 'system' });
+    expect(await onDisk()).toEqual({ theme: 'system', sort: [] });
+    expect((await load()).troubles.unread).toBeNull();
+  });
+
+  test('of several instances do not overwrite each other', async () => {
+    await writeFile(path, '{"later":[1,2]}');
+    const [one, other] = await Promise.all([load(), load()]);
+    const rounds = 20;
+    for (let i = 1; i <= rounds; i++) {
+      await Promise.all([
+        one.update({ theme: i % 2 ? 'dark' : 'light', columnWidths: { bytes: 100 + i } }),
+        other.update({ sort: [{ column: `c${i}`, descending: true }], columnWidths: { packets: 100 + i } }),
+      ]);
+    }
+    expect(await onDisk()).toEqual({
+      later: [1, 2],
+      theme: 'light',
+      columnWidths: { bytes: 100 + rounds, packets: 100 + rounds },
+      sort: [{ column: `c${rounds}`, descending: true }],
+    });
+    expect(one.troubles.unsaved ?? other.troubles.unsaved).toBeNull();
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  test('forget a width that was reset', async () => {
+    const settings = await load();
+    await settings.update({ columnWidths: { bytes: 90, mark: 50 } });
+    await settings.update({ columnWidths: { mark: 50 } });
+    expect(await onDisk()).toEqual({ columnWidths: { mark: 50 } });
+    expect(settings.get().columnWidths).toEqual({ mark: 50 });
+  });
+
+  test('are written to where a link leads, and the link stays', async () => {
+    const kept = join(folder, 'dotfiles.json');
+    await writeFile(kept, '{"theme":"dark"}');
+    await symlink('dotfiles.json', path);
+    const settings = await load();
+    expect(settings.get().theme).toBe('dark');
+    await settings.update({ theme: 'light' });
+    expect(await onDisk(kept)).toEqual({ theme: 'light' });
+    expect(await realpath(path)).toBe(await realpath(kept));
+  });
+
+  test('are written again whole after the file was deleted', async () => {
+    const settings = await load();
+    await settings.update({ theme: 'dark' });
+    await rm(path);
+    await settings.update({ sort: [] });
+    expect(await onDisk()).toEqual({ theme: 'dark', sort: [] });
+  });
+
+  test('that somebody has broken meanwhile are set aside, and that is said', async () => {
+    const settings = await load();
+    const told: ChangedTroubles[] = [];
+    settings.onTroubles = (changed) => told.push(changed);
+    await settings.update({ theme: 'dark' });
+    await writeFile(path, '{"theme":');
+    await settings.update({ sort: [] });
+    expect(await onDisk()).toEqual({ theme: 'dark', sort: [] });
+    expect(await readFile(`${path}.broken`, 'utf8')).toBe('{"theme":');
+    expect(told).toEqual([{ unread: expect.objectContaining({ code: 'ESETTINGS' }) }]);
+  });
+});
+
+describe('settings that cannot be saved', () => {
+  let folder = '';
+  let blocked = '';
+  let path = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'flowglass-settings-'));
+    blocked = join(folder, 'sub');
+    path = join(blocked, 'settings.json');
+    await writeFile(blocked, 'a file where the folder should be');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('last until the application ends; that is said at once, once, and until they can be saved', async () => {
+    const { log, lines } = quietLog();
+    const settings = await SettingsFile.load(path, { clock: new FakeClock(), log });
+    expect(settings.troubles).toEqual({ unread: null, unsaved: expect.objectContaining({ code: 'EUNSAVED' }) });
+    const { message = '' } = settings.troubles.unsaved ?? {};
+    expect(message).toContain(`${blocked} is not a folder`);
+    expect(message).toContain('--user-data-dir');
+    const told: ChangedTroubles[] = [];
+    settings.onTroubles = (changed) => told.push(changed);
+    await settings.update({ theme: 'dark' });
+    await settings.update({ columnWidths: { bytes: 90 } });
+    expect(settings.get()).toMatchObject({ theme: 'dark', columnWidths: { bytes: 90 } });
+    expect(told).toEqual([]);
+    await rm(blocked);
+    await settings.update({ sort: [] });
+    expect(told).toEqual([{ unsaved: null }]);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ theme: 'dark', columnWidths: { bytes: 90 }, sort: [] });
+    // For developers only: the window says it.
+    expect(lines.filter((line) => !line.startsWith('flowglass: debug'))).toEqual([]);
+  });
+
+  test('because the file would become too large stay as they are on disk', async () => {
+    await rm(blocked);
+    path = join(folder, 'settings.json');
+    const large = `{"later":"${'x'.repeat((1 << 20) - 100)}"}`;
+    await writeFile(path, large);
+    const settings = await SettingsFile.load(path, { clock: new FakeClock(), log: quietLog().log });
+    await settings.update({ columnWidths: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c${i}`, 100])) });
+    expect(settings.troubles.unsaved?.message).toContain('would become too large');
+    expect(await readFile(path, 'utf8')).toBe(large);
+  });
+});
+
+test('a file that does not answer holds nothing up, and is never written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowglass-settings-'));
+  const path = join(folder, 'settings.json');
+  await writeFile(path, '{"theme":"dark"}');
+  const clock = new FakeClock();
+  const loading = SettingsFile.load(path, { clock, log: quietLog().log, read: () => new Promise(() => undefined) });
+  await clock.pass(3000);
+  const settings = await loading;
+  expect(settings.get().theme).toBe('system');
+  expect(settings.troubles.unread?.message).toContain('on a file system that does not answer. It stays as it is');
+  await settings.update({ theme: 'light' });
+  expect(await readFile(path, 'utf8')).toBe('{"theme":"dark"}');
+  await rm(folder, { recursive: true });
+});
