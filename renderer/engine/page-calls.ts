@@ -71,7 +71,12 @@ export class PageCalls {
   }
 
   #query(call: number, ask: QueryCall): void {
-    const steps = querySteps(this.#picture, ask, this.#host.now());
+    const steps = querySteps(this.#picture, this.#wants, ask, this.#host.now());
+    if (!steps) {
+      const failure = { op: ask.op, code: 'EINVAL', message: 'A filter of this question has errors.' };
+      this.#host.toPage({ kind: 'refused', call, failure });
+      return;
+    }
     this.queries.start<Answers[QueryCall['op']]>(call, ask.slot, ask.op, steps, {
       answered: (answer) => this.#answer(call, answer),
       refused: (failure) => this.#host.toPage({ kind: 'refused', call, failure }),

@@ -1,26 +1,35 @@
 // The page's queries over the whole table: freezes the rows of each and returns its steps. A paused view is queried as
 // shown.
 
+import { bitmapWords } from '../../native/flow/bitmap.ts';
 import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
+import type { Predicate } from './list/filter-pass.ts';
+import type { PageWants } from './page-wants.ts';
 import { facetSteps, groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
-import type { FacetAnswer, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
+import type { FacetAnswer, FacetQuery, FacetWanted, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
+import type { FlowTable } from './store/flow-table.ts';
 import type { Picture } from './view/picture.ts';
+import { parsePredicate } from './view/predicate.ts';
 import type { QueryCall } from './worker-messages.ts';
 
 /** New for each worker, so nobody outside can know it. */
 const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
-/** The steps of a query over the view of this moment. */
+/** Rows that a filter looks at between two pauses, a multiple of 32: well below a millisecond for most filters. */
+const FILTER_PORTION = 65_536;
+
+/** The steps of a query over the view of this moment; undefined if a filter in it is invalid. */
 export function querySteps(
   picture: Picture,
+  wants: Pick<PageWants, 'filterContext'>,
   ask: QueryCall,
   nowMs: number,
-): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> {
+): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> | undefined {
   switch (ask.op) {
     case 'groupBy':
       return groupSteps(sourceOf(picture, ask.query.scope, nowMs), ask.query);
     case 'facets':
-      return facetSteps(sourceOf(picture, ask.query.scope, nowMs), ask.query);
+      return facetsOf(picture, wants, ask.query, nowMs);
     case 'totals':
       return totalSteps(sourceOf(picture, ask.scope, nowMs));
   }
@@ -31,4 +40,41 @@ function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySour
   if (scope === 'matching') picture.update(nowMs);
   const { table, listing } = picture;
   return querySource(table, scope === 'matching' ? listing.filter.listed : table.alive, HASH);
+}
+
+/** Each filter runs once, however many facets have it. */
+function facetsOf(
+  picture: Picture,
+  { filterContext }: Pick<PageWants, 'filterContext'>,
+  query: FacetQuery,
+  nowMs: number,
+): Steps<FacetAnswer> | undefined {
+  const predicates = new Map<string, Predicate>();
+  for (const { filter } of query.facets) {
+    if (filter === undefined || predicates.has(filter)) continue;
+    const parsed = parsePredicate(filter, filterContext);
+    if (!parsed) return undefined;
+    predicates.set(filter, parsed.predicate);
+  }
+  const shared = sourceOf(picture, query.scope, nowMs);
+  const { table } = picture;
+  const sources = new Map<Predicate, QuerySource>();
+  function* source({ filter }: FacetWanted): Steps<QuerySource> {
+    const predicate = filter === undefined ? undefined : predicates.get(filter);
+    if (!predicate) return shared;
+    const known = sources.get(predicate) ?? querySource(table, yield* matchingRows(table, predicate), HASH);
+    sources.set(predicate, known);
+    return known;
+  }
+  return facetSteps(source, query);
+}
+
+function* matchingRows(table: FlowTable, predicate: Predicate): Steps<Uint32Array> {
+  const bits = new Uint32Array(bitmapWords(table.length));
+  const rows = bits.length * 32;
+  for (let from = 0; from < rows; from += FILTER_PORTION) {
+    predicate.matches(table, from, Math.min(rows, from + FILTER_PORTION, table.length), bits);
+    yield;
+  }
+  return bits;
 }

@@ -2,6 +2,7 @@
 // caller can pause or stop in between; drained at once they are plain functions. Pure.
 
 import { type FieldCodes, NO_VALUE } from '../codes/field-codes.ts';
+import type { GroupValue } from '../codes/group-value.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { codesOf } from './codes-of.ts';
@@ -52,9 +53,13 @@ export function* groupSteps(source: QuerySource, query: GroupQuery): Steps<Group
   return { groups, distinct, others, total, overlapping: once !== undefined };
 }
 
-export function* facetSteps(source: QuerySource, query: FacetQuery): Steps<FacetAnswer> {
+/** @param sourceOf what each facet looks at. */
+export function* facetSteps(
+  sourceOf: (wanted: FacetWanted) => Steps<QuerySource>,
+  query: FacetQuery,
+): Steps<FacetAnswer> {
   const facets: Facet[] = [];
-  for (const wanted of query.facets) facets.push(yield* oneFacet(source, wanted));
+  for (const wanted of query.facets) facets.push(yield* oneFacet(yield* sourceOf(wanted), wanted));
   return { facets };
 }
 
@@ -79,14 +84,18 @@ export function drain<Answer>(steps: Steps<Answer>): Answer {
   }
 }
 
-function* oneFacet(source: QuerySource, { field, top, startsWith }: FacetWanted): Steps<Facet> {
+function* oneFacet(source: QuerySource, { field, top, startsWith, only }: FacetWanted): Steps<Facet> {
   const { table } = source.rows;
   const fields = codesOf(table, [field], source.hash);
   const sums = new GroupCounts();
   yield* countRows(source.rows, fields, sums, undefined);
   const begin = startsWith?.toLowerCase() ?? '';
-  const accepts = (code: number): boolean =>
-    code !== NO_VALUE && (begin === '' || String(fields.values(code)[0]).toLowerCase().startsWith(begin));
+  const among = only && new Set<GroupValue>(only);
+  const accepts = (code: number): boolean => {
+    if (code === NO_VALUE) return false;
+    if (among && !among.has(fields.values(code)[0])) return false;
+    return begin === '' || String(fields.values(code)[0]).toLowerCase().startsWith(begin);
+  };
   const most = Math.min(MAX_TOP, Math.max(0, Math.floor(top)));
   const { codes, distinct } = yield* topGroups({ sums, fields, measure: 'flows', top: most, accepts });
   const without = sums.flowsOf(NO_VALUE);

@@ -85,6 +85,13 @@ export interface FacetWanted {
   readonly top: number;
   /** Only values whose text begins with this, ignoring case. */
   readonly startsWith?: string;
+  /** Only these values. */
+  readonly only?: readonly (number | string)[];
+  /**
+   * A text in the filter language: only flows that it matches, of all living ones, instead of the query's scope. An invalid
+   * one is refused with EINVAL.
+   */
+  readonly filter?: string;
 }
 
 export interface FacetQuery {
