@@ -52,6 +52,8 @@ const inText = (key: string) => ({ key, scope: 'text' }) as const;
 
 /** All actions by id. */
 export const ACTIONS = {
+  showConnections: { title: 'Connections', keys: [inWindow('Ctrl+1')], menu: { menu: 'view', group: 0 } },
+  nextRegion: { title: 'Next region', hint: 'Filter, facets, grid, details', keys: [inWindow('F6')] },
   focusFilter: { title: 'Filter', keys: [inWindow('Ctrl+F'), inWindow('/')], menu: { menu: 'view', group: 1 } },
   toggleBuilder: {
     title: 'Filter builder',
@@ -66,6 +68,7 @@ export const ACTIONS = {
     keys: [inWindow('F5')],
     menu: { menu: 'view', group: 1 },
   },
+  toggleFacets: { title: 'Facets', keys: [inGrid('[')], menu: { menu: 'view', group: 1 } },
   themeSystem: { title: 'System', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeLight: { title: 'Light', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeDark: { title: 'Dark', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },

@@ -13,6 +13,9 @@ const theme = (choice: ThemeChoice): Action => ({
 });
 
 export const VIEW_ACTIONS = {
+  showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
+  nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
+  toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('facets') },
   togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
   reread: {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),

@@ -1,12 +1,14 @@
 // The Filter box: the editor, the count beside it, and the first error below it.
 
-import { IconSearch } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
 import { visibleText } from '../../native/flow/index.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
+import { useSessionState } from '../session/use-session.ts';
 import { ClearFilterButton } from './ClearFilterButton.tsx';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
 import { errorSentence } from './error-words.ts';
@@ -78,7 +80,12 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
   const complaint = useComplaint(errors, editor.current);
 
   return (
-    <div className="fg-filter" data-focused={focused || undefined} data-invalid={complaint !== undefined || undefined}>
+    <div
+      className="fg-filter"
+      data-focus-place="filter"
+      data-focused={focused || undefined}
+      data-invalid={complaint !== undefined || undefined}
+    >
       <IconSearch className="fg-filter-icon" aria-hidden="true" />
       <div ref={host} className="fg-filter-editor" />
       {text !== '' && <ClearFilterButton onCleared={() => editor.current?.focus()} />}
@@ -88,10 +95,28 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
         </kbd>
       )}
       {count}
+      <BuilderButton />
       <p id={messageId} className="fg-filter-message" aria-live="polite" hidden={!complaint}>
         {complaint && <Complaint error={complaint} text={text} session={session} />}
       </p>
     </div>
+  );
+}
+
+function BuilderButton(): ReactNode {
+  const open = useSessionState((state) => state.builderOpen);
+  return (
+    <ActionButton
+      action="toggleBuilder"
+      look="plain"
+      className="fg-icon-button fg-builder-button"
+      hint="Filter builder"
+      aria-label="Filter builder"
+      aria-expanded={open}
+      aria-controls="fg-builder"
+    >
+      <IconAdjustmentsHorizontal aria-hidden="true" />
+    </ActionButton>
   );
 }
 

@@ -17,8 +17,10 @@ import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { FocusPlaces } from './focus-places.ts';
+import { type PaneId, type Panes, withNarrow, withPaneToggled } from './panes.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { silenceOf } from './silence.ts';
+import type { TabId } from './tab-id.ts';
 
 const { blocked } = SENTENCES;
 
@@ -32,6 +34,10 @@ export interface SessionState {
   /** The filter that is applied: the last text without errors. */
   readonly appliedFilter: string;
   readonly builderOpen: boolean;
+  readonly tab: TabId;
+  readonly panes: Panes;
+  /** Facets whose values are hidden, by their fields. */
+  readonly foldedFacets: readonly string[];
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
@@ -71,6 +77,9 @@ export class Session {
       filterErrors: [],
       appliedFilter: '',
       builderOpen: false,
+      tab: 'connections',
+      panes: { open: { facets: true }, narrow: false, drawer: undefined },
+      foldedFacets: ['zone', 'label', 'helper'],
       dialog: undefined,
       silence: undefined,
       trouble: undefined,
@@ -145,6 +154,28 @@ export class Session {
 
   toggleBuilder(): void {
     this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
+  }
+
+  showTab(tab: TabId): void {
+    this.store.setState({ tab });
+  }
+
+  togglePane(pane: PaneId): void {
+    this.store.setState(({ panes }) => ({ panes: withPaneToggled(panes, pane) }));
+  }
+
+  /** The window became narrow, or wide. */
+  setNarrow(narrow: boolean): void {
+    this.store.setState(({ panes }) => ({ panes: withNarrow(panes, narrow) }));
+  }
+
+  /** Hides or shows the values of a facet. */
+  toggleFacet(field: string): void {
+    this.store.setState(({ foldedFacets }) => ({
+      foldedFacets: foldedFacets.includes(field)
+        ? foldedFacets.filter((other) => other !== field)
+        : [...foldedFacets, field],
+    }));
   }
 
   togglePause(): void {

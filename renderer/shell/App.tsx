@@ -2,7 +2,7 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { pageNonce } from '../session/nonce.ts';
@@ -16,10 +16,11 @@ import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
+import { FacetsPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
-import { TAB_PANEL_ID, TabStrip } from './TabStrip.tsx';
+import { TAB_PANEL_ID } from './TabStrip.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { TABS, type Tab } from './tabs.ts';
+import { TABS, type Tab, tabOf } from './tabs.ts';
 import { theme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -50,21 +51,22 @@ function Themed({ children }: { children: ReactNode }): ReactNode {
 function Window(): ReactNode {
   const session = useSession();
   useEffect(() => session.listen(), [session]);
-  const [tab, setTab] = useState<Tab>(TABS[0]);
+  const tab = tabOf(useSessionState((state) => state.tab));
   useShortcuts(session, tab);
+  useNarrow(session);
   useStatusNotices();
   useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
   return (
     <div className="fg-app">
-      <Header />
-      <Toolbar />
+      <Header tab={tab} />
+      <Toolbar tab={tab} />
       <Suspense>{builderOpen && <FilterBuilder session={session} />}</Suspense>
       <div className="fg-notices">
         <Notices />
         <FullTable />
       </div>
-      <Main tab={tab} onTab={setTab} />
+      <Main shown={tab} />
       <Footer />
       <DialogHost />
     </div>
@@ -79,29 +81,45 @@ function useBuilderAhead(): void {
   }, []);
 }
 
-/** Attributes that make an element the tab's panel; none if there is no tab strip. */
-function panelOf({ title }: Tab) {
-  return TABS.length < 2 ? {} : { id: TAB_PANEL_ID, role: 'tabpanel', 'aria-label': title };
-}
-
-function Main({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }): ReactNode {
-  const { focus } = useSession();
+function Main({ shown }: { shown: Tab }): ReactNode {
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
+  const unreached = kind !== undefined && isUnreached(kind);
+  const visited = useVisited(shown);
+  return (
+    <main className="fg-main">
+      <FacetsPane tab={shown} />
+      <div className="fg-panel" id={TAB_PANEL_ID} role="tabpanel" aria-label={shown.title} data-focus-place="grid">
+        {visited.map((tab) => (
+          <Activity key={tab.id} mode={tab === shown ? 'visible' : 'hidden'}>
+            <TabPlace tab={tab} hidden={unreached} />
+          </Activity>
+        ))}
+        <ReadingLine />
+        {unreached && <EmptyState kind={kind} />}
+      </div>
+    </main>
+  );
+}
+
+/** The tabs that were shown so far: they keep their state while another is shown. */
+function useVisited(shown: Tab): readonly Tab[] {
+  const [visited, setVisited] = useState<readonly Tab[]>([shown]);
+  if (visited.includes(shown)) return visited;
+  const next = TABS.filter((tab) => tab === shown || visited.includes(tab));
+  setVisited(next);
+  return next;
+}
+
+function TabPlace({ tab, hidden }: { tab: Tab; hidden: boolean }): ReactNode {
+  const { focus } = useSession();
   const ref = useCallback(
     (element: HTMLElement | null) => focus.set('grid', element ? () => element.focus() : undefined),
     [focus],
   );
   return (
-    <main className="fg-main">
-      <TabStrip tabs={TABS} shown={tab} onShow={onTab} />
-      <div className="fg-panel">
-        <div className="fg-tab-place" {...panelOf(tab)} hidden={kind && isUnreached(kind)}>
-          {tab.render(ref)}
-        </div>
-        <ReadingLine />
-        {kind && isUnreached(kind) && <EmptyState kind={kind} />}
-      </div>
-    </main>
+    <div className="fg-tab-place" hidden={hidden}>
+      {tab.render(ref)}
+    </div>
   );
 }

@@ -11,22 +11,26 @@ import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { MoreMenu } from './MoreMenu.tsx';
+import { offersAction, type Tab } from './tabs.ts';
 
-export function Header(): ReactNode {
+export function Header({ tab }: { tab: Tab }): ReactNode {
   const session = useSession();
   const { focus } = session;
   const onEditor = useCallback(
     (editor: FilterEditor | undefined) => focus.set('filter', editor && (() => editor.focus())),
     [focus],
   );
+  const narrow = useSessionState(({ panes }) => panes.narrow);
   return (
     <header className="fg-header">
       <h1 className="fg-hidden">Flowglass</h1>
       <Source />
       <FilterBar session={session} onEditor={onEditor} onLeave={() => focus.focus('grid')} count={<FlowCount />} />
-      <PauseButton />
-      <ActionButton action="deleteMatching" tone="danger" />
-      <ActionButton action="flush" tone="danger" />
+      {offersAction(tab, 'togglePause') && <PauseButton />}
+      {offersAction(tab, 'deleteMatching') && <ActionButton action="deleteMatching" tone="danger" />}
+      {!narrow && offersAction(tab, 'flush') && <ActionButton action="flush" tone="danger" />}
+      <MoreMenu />
     </header>
   );
 }

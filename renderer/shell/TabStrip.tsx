@@ -1,4 +1,4 @@
-// The tab strip, if there are several tabs. One is shown at a time.
+// The tab strip. One tab is shown at a time.
 
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { Tab } from './tabs.ts';
@@ -13,10 +13,9 @@ export interface TabStripProps {
 /** Id of the element that contains the shown tab. */
 export const TAB_PANEL_ID = 'fg-tab-panel';
 
-/** Draws nothing for a single tab. Arrows, Home and End show another tab, by WAI-ARIA's tabs pattern. */
+/** Arrows, Home and End show another tab, by WAI-ARIA's tabs pattern. */
 export function TabStrip({ tabs, shown, onShow }: TabStripProps): ReactNode {
   const strip = useRef<HTMLDivElement>(null);
-  if (tabs.length < 2) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const place = placeOfKey(event.key, tabs.indexOf(shown), tabs.length);
     const tab = place === undefined ? undefined : tabs[place];

@@ -3,18 +3,28 @@
 import type { ReactNode, Ref } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
 import { CONNECTIONS } from '../flows/connections-tab.tsx';
+import type { TabId } from '../session/tab-id.ts';
 
 export interface Tab {
-  readonly id: string;
+  readonly id: TabId;
   /** Accessible name. */
   readonly title: string;
+  /** The action that shows it. */
+  readonly show: ActionId;
   /** Draws its contents. `ref` takes the element to focus when leaving the filter box. */
   readonly render: (ref: Ref<HTMLElement>) => ReactNode;
+  /** Draws the pane at the left; undefined if it has none. */
+  readonly facets?: () => ReactNode;
   /** The actions on what it shows. They do nothing while another tab is shown. */
   readonly actions: readonly ActionId[];
 }
 
 export const TABS: readonly [Tab, ...Tab[]] = [CONNECTIONS];
+
+/** The tab of an id. */
+export function tabOf(id: TabId): Tab {
+  return TABS.find((tab) => tab.id === id) ?? TABS[0];
+}
 
 /** Whether an action can run while a tab is shown. Actions that no tab lists belong to the window. */
 export function offersAction(tab: Tab, action: ActionId, tabs: readonly Tab[] = TABS): boolean {

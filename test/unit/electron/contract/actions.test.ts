@@ -23,8 +23,8 @@ describe('keys', () => {
     expect(KEYS.filter((key, index) => KEYS.indexOf(key) !== index)).toEqual([]);
   });
 
-  test('of the window that hold Ctrl or Alt, and so apply in text fields, are not keys of text fields', () => {
-    const everywhere = KEYS.filter((key) => /^window .*(Ctrl|Alt)\+/.test(key));
+  test('of the window that hold Ctrl or Alt, or are function keys, and so apply in text fields, are not keys of text fields', () => {
+    const everywhere = KEYS.filter((key) => /^window (.*(Ctrl|Alt)\+|F\d)/.test(key));
     expect(everywhere).toContain('window Ctrl+F');
     expect(KEYS).toContain('text Ctrl+C');
     expect(everywhere.filter((key) => KEYS.includes(key.replace('window', 'text')))).toEqual([]);
@@ -34,7 +34,7 @@ describe('keys', () => {
     const [scope, key] = scoped.split(' ');
     expect(KEY_SCOPES).toContain(scope);
     expect(key).toMatch(
-      /^(Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z0-9/-]|F\d\d?|Plus|Space|Enter|Escape|Delete|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
+      /^(Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z0-9/[-]|F\d\d?|Plus|Space|Enter|Escape|Delete|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
     );
   });
 });

@@ -34,6 +34,7 @@ describe('an action is found', () => {
     for (const scope of [undefined, 'grid', 'text'] as const) {
       expect(actionOfKey(pressed('f', ctrl), scope)).toBe('focusFilter');
       expect(actionOfKey(pressed('p', ctrl), scope)).toBe('togglePause');
+      expect(actionOfKey(pressed('F6'), scope)).toBe('nextRegion');
     }
   });
 

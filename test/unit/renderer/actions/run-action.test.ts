@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 // Each action of the page: what it does, and why it is blocked.
 
 import { describe, expect, test, vi } from 'vitest';
@@ -27,6 +28,9 @@ const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } }
 
 /** The situation that each action runs in, and what it must do there. */
 const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
+  showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
+  nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
+  toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
   focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
   clearFilter: {

@@ -9,9 +9,11 @@ import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
 import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
 import { Footer } from '../../../../renderer/shell/Footer.tsx';
 import { FullTable } from '../../../../renderer/shell/FullTable.tsx';
+import { MoreMenu } from '../../../../renderer/shell/MoreMenu.tsx';
 import { Notices } from '../../../../renderer/shell/Notices.tsx';
 import { ReadingLine } from '../../../../renderer/shell/ReadingLine.tsx';
 import { Toolbar } from '../../../../renderer/shell/Toolbar.tsx';
+import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -31,7 +33,7 @@ const button = (name: string) => screen.getByRole('button', { name });
 
 describe('the toolbar', () => {
   test('says what is selected, and how much of it is hidden', () => {
-    const { show: view } = show(<Toolbar />);
+    const { show: view } = show(<Toolbar tab={TABS[0]} />);
     const description = () => button('Delete selected').getAttribute('aria-description');
     expect(description()).toBe(blocked.noneSelected);
     act(() => view({ selected: 1200, selectedHidden: 3 }));
@@ -39,25 +41,33 @@ describe('the toolbar', () => {
     expect(screen.getByText(/^3 of them hidden by the filter/)).toBeDefined();
   });
 
-  test('opens and closes the filter builder', () => {
-    show(<Toolbar />);
-    const builder = button('Filter builder');
-    expect(builder.getAttribute('aria-expanded')).toBe('false');
-    fireEvent.click(builder);
-    expect(builder.getAttribute('aria-expanded')).toBe('true');
+  test('opens and closes the facets', () => {
+    show(<Toolbar tab={TABS[0]} />);
+    expect(button('Facets pane').getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(button('Facets pane'));
+    expect(button('Facets pane').getAttribute('aria-pressed')).toBe('false');
   });
 });
 
-test('the control of the theme offers the themes of the menu bar, and runs their actions', () => {
-  const { session } = show(<Toolbar />);
-  const names = Object.values(THEME_ACTIONS).map((id) => `Theme: ${actionTitle(id).toLowerCase()}`);
-  expect(names.map((name) => screen.getByRole<HTMLInputElement>('radio', { name }).checked)).toEqual([
-    true,
-    false,
-    false,
-  ]);
-  fireEvent.click(screen.getByRole('radio', { name: 'Theme: dark' }));
-  expect(session.store.getState().theme).toBe('dark');
+describe('the menu More', () => {
+  const items = () => screen.getAllByRole('menuitemradio').map(({ textContent }) => textContent);
+
+  test('offers the themes of the menu bar, and runs their actions', async () => {
+    const { session } = show(<MoreMenu />);
+    fireEvent.click(button('More'));
+    await screen.findAllByRole('menuitemradio');
+    expect(items()).toEqual(Object.values(THEME_ACTIONS).map((id) => actionTitle(id)));
+    fireEvent.click(screen.getByRole('menuitemradio', { name: 'Dark' }));
+    expect(session.store.getState().theme).toBe('dark');
+  });
+
+  test('has Flush where the window is narrow', async () => {
+    const { session } = show(<MoreMenu />);
+    session.setNarrow(true);
+    fireEvent.click(button('More'));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Flush…' }));
+    expect(session.store.getState().dialog).toEqual({ kind: 'flush' });
+  });
 });
 
 describe('a strip', () => {

@@ -1,0 +1,82 @@
+// One facet: its title, which folds it, its values, and the list of the others.
+
+import { Popover } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { formatCount } from '../../native/flow/index.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { FacetValue } from './FacetValue.tsx';
+import type { Facet } from './facet-list.ts';
+import { MoreValues } from './MoreValues.tsx';
+import type { ShownFacet, ShownValue } from './use-facets.ts';
+import { STOP } from './use-roving-focus.ts';
+
+export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
+  const { facet, values, distinct } = shown;
+  const session = useSession();
+  const { name } = facet.field;
+  const folded = useSessionState((state) => state.foldedFacets.includes(name));
+  const Chevron = folded ? IconChevronRight : IconChevronDown;
+  const named = values.filter(({ choice }) => choice !== undefined).length;
+  return (
+    <section className="fg-facet" aria-label={facet.title} data-facet={name}>
+      <h3>
+        <button
+          type="button"
+          className="fg-facet-title"
+          aria-expanded={!folded}
+          onClick={() => session.toggleFacet(name)}
+          {...STOP}
+        >
+          <Chevron aria-hidden="true" />
+          {facet.title}
+          {folded && named > 0 && <span className="fg-facet-named">{named} in the filter</span>}
+          {(folded || distinct === 0) && <small>{formatCount(distinct)}</small>}
+        </button>
+      </h3>
+      {!folded && values.length > 0 && <Values facet={facet} values={values} />}
+      {!folded && <More shown={shown} />}
+    </section>
+  );
+}
+
+function Values({ facet, values }: { facet: Facet; values: readonly ShownValue[] }): ReactNode {
+  const most = values.reduce((max, { flows: count }) => Math.max(max, count), 1);
+  return (
+    <ul className="fg-facet-values">
+      {values.map((value) => (
+        <li key={value.text}>
+          <FacetValue facet={facet} value={value} share={value.flows / most} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The button "n more", which opens the list of all values. */
+function More({ shown }: { shown: ShownFacet }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const { facet, values, distinct } = shown;
+  const others = distinct - values.filter(({ flows: count }) => count > 0).length;
+  if (others <= 0 && !open) return null;
+  return (
+    <Popover opened={open} onChange={setOpen} position="right-start" trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <button
+          type="button"
+          className="fg-facet-more"
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          {...STOP}
+        >
+          {formatCount(Math.max(0, others))} more
+          <span className="fg-hidden"> of {facet.title}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className="fg-pop" aria-label={`All values of ${facet.title}`}>
+        {open && <MoreValues facet={facet} onDone={() => setOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,25 @@
+// The pane at the left: the most frequent values of each facet, with their flows. A click filters for a value, Alt+click
+// leaves it out, and another click takes that back.
+
+import { type ReactNode, useRef } from 'react';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { useSessionState } from '../session/use-session.ts';
+import { FacetSection } from './FacetSection.tsx';
+import { useFacets } from './use-facets.ts';
+import { useRovingFocus } from './use-roving-focus.ts';
+import './facets.css';
+
+/** Region `Facets`: one tab stop, in which arrow keys go from value to value. */
+export function Facets(): ReactNode {
+  const region = useRef<HTMLElement>(null);
+  const onKeyDown = useRovingFocus(region);
+  const facets = useFacets();
+  const reading = useEngineValue((view) => !view.complete && view.total > 0);
+  const reached = useSessionState((state) => state.status.access.reach !== 'none');
+  return (
+    <section ref={region} className="fg-facets" aria-label="Facets" onKeyDown={onKeyDown}>
+      {reading && <p className="fg-facets-note">Still reading: counts so far</p>}
+      {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+// What the facets show: each with the choice that the filter makes of its values, and their counts.
+
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type Filter, parseFilter, printFilter, type ValueContext } from '../../native/filter/index.ts';
+import type { FacetWanted } from '../engine/queries/query-api.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { valueText } from '../words/value-text.ts';
+import { FacetCounts, type FacetsWanted } from './facet-counts.ts';
+import { FACETS, type Facet } from './facet-list.ts';
+import { type ChosenValues, choiceOf, type FacetChoice, type FacetClick, filterAfterClick } from './facet-terms.ts';
+
+/** A value, with the number of flows that have it under the other conditions of the filter. */
+export interface ShownValue {
+  /** As the engine counts it. */
+  readonly value: number | string;
+  /** As the filter language writes it. */
+  readonly text: string;
+  readonly flows: number;
+  readonly choice: 'chosen' | 'leftOut' | undefined;
+}
+
+export interface ShownFacet {
+  readonly facet: Facet;
+  /** The most frequent, and all that the filter names. */
+  readonly values: readonly ShownValue[];
+  /** Number of values. */
+  readonly distinct: number;
+}
+
+/** The filter in force. Its text was parsed before, so it has no errors. */
+function parsedFilter(text: string, context: ValueContext): Filter {
+  const parsed = parseFilter(text, context);
+  return parsed.ok ? parsed.filter : { kind: 'all' };
+}
+
+/** All facets, or undefined before their first counts. */
+export function useFacets(): readonly ShownFacet[] | undefined {
+  const { engine, filterContext } = useSession();
+  const text = useSessionState((state) => state.appliedFilter);
+  const [store] = useState(() => new FacetCounts(engine, 'facets'));
+  const choices = useMemo(() => {
+    const filter = parsedFilter(text, filterContext);
+    return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
+  }, [text, filterContext]);
+  const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
+  useEffect(() => store.setWanted(wanted), [store, wanted]);
+  const counts = useSyncExternalStore(store.subscribe, store.getCounts);
+  return useMemo(() => {
+    if (!counts) return undefined;
+    return FACETS.map((facet, place): ShownFacet => {
+      const choice = choices[place] ?? NO_CHOICE;
+      const top = counts[2 * place];
+      const named = counts[2 * place + 1];
+      if (!top) return { facet, values: [], distinct: 0 };
+      const all = { ...top, values: [...top.values, ...(named?.values ?? [])] };
+      const shown = facet.shown ? facet.shown(all) : all;
+      return { facet, values: shownValues(facet, shown.values, choice, filterContext), distinct: shown.distinct };
+    });
+  }, [counts, choices, filterContext]);
+}
+
+/** What the filter says about one facet, and its other conditions as a text. */
+export function useChoice({ field }: Facet): FacetChoice & { readonly othersText: string } {
+  const { filterContext } = useSession();
+  const text = useSessionState((state) => state.appliedFilter);
+  return useMemo(() => {
+    const choice = choiceOf(parsedFilter(text, filterContext), field, filterContext);
+    return { ...choice, othersText: printFilter(choice.others, filterContext) };
+  }, [text, field, filterContext]);
+}
+
+/** Sets the filter to what it is after a click on a value. */
+export function useFacetClick(): (facet: Facet, text: string, click: FacetClick) => void {
+  const session = useSession();
+  return (facet, text, click) => {
+    const filter = parsedFilter(session.store.getState().appliedFilter, session.filterContext);
+    session.setFilter(filterAfterClick(filter, facet.field, text, click, session.filterContext));
+  };
+}
+
+const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: { kind: 'all' } };
+
+/** At least as many values are asked for, so that what comes first can differ from what is most frequent. */
+const ASKED = 16;
+
+/** For each facet its most frequent values, and those that the filter names. */
+function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): FacetsWanted {
+  const facets = FACETS.flatMap(({ field, top }, place): FacetWanted[] => {
+    const { chosen, leftOut, others } = choices[place] ?? NO_CHOICE;
+    const only = [...chosen.values(), ...leftOut.values()];
+    const among = only.length > 0 ? { filter: printFilter(others, context) } : {};
+    const { counted } = field;
+    return [
+      { field: counted, top: Math.max(top, ASKED), ...among },
+      { field: counted, top: only.length, only, ...among },
+    ];
+  });
+  return { key: text, facets };
+}
+
+function shownValues(
+  facet: Facet,
+  counted: readonly { readonly value: number | string; readonly flows: number }[],
+  { chosen, leftOut }: FacetChoice,
+  context: ValueContext,
+): ShownValue[] {
+  const values = new Map<string, ShownValue>();
+  const add = (value: number | string, flows: number, text = valueText(facet.field, value, context)): void => {
+    if (values.has(text)) return;
+    const choice = chosen.has(text) ? 'chosen' : leftOut.has(text) ? 'leftOut' : undefined;
+    values.set(text, { value, text, flows, choice });
+  };
+  for (const { value, flows } of counted) add(value, flows);
+  // What the filter names is always shown, also if no flow has it.
+  const named = ([text, value]: [string, number | string]): void => add(value, 0, text);
+  for (const list of [chosen, leftOut] satisfies ChosenValues[]) [...list].forEach(named);
+  const shown = [...values.values()].filter(({ value, choice }) => choice !== undefined || !facet.isBehind?.(value));
+  return shown.filter(({ choice }, place) => place < facet.top || choice !== undefined);
+}

@@ -1,0 +1,60 @@
+// The menu "More": how the window looks, and what has no room in a narrow one.
+
+import { Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { actionTitle, THEME_ACTIONS } from '../../electron/contract/actions.ts';
+import { ThemeChoice } from '../../electron/contract/settings.ts';
+import { runAction } from '../actions/run-action.ts';
+import { useActionBlocked } from '../controls/use-action.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
+
+export function MoreMenu(): ReactNode {
+  const session = useSession();
+  const theme = useSessionState((state) => state.theme);
+  const narrow = useSessionState(({ panes }) => panes.narrow);
+  return (
+    <Menu
+      position="bottom-end"
+      withinPortal
+      returnFocus
+      classNames={{ dropdown: 'fg-menu', item: 'fg-menu-item', label: 'fg-menu-label' }}
+    >
+      <Menu.Target>
+        <button type="button" className="fg-button fg-icon-button" aria-label="More">
+          <IconDots aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {narrow && <FlushItem />}
+        <Menu.Label>Theme</Menu.Label>
+        <Menu.RadioGroup
+          value={theme}
+          onChange={(choice) => runAction(THEME_ACTIONS[ThemeChoice.parse(choice)], { session })}
+        >
+          {ThemeChoice.options.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {actionTitle(THEME_ACTIONS[choice])}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function FlushItem(): ReactNode {
+  const session = useSession();
+  const blocked = useActionBlocked('flush');
+  return (
+    <Menu.Item
+      color="var(--bad)"
+      aria-disabled={blocked !== undefined || undefined}
+      aria-description={blocked}
+      title={blocked}
+      onClick={() => runAction('flush', { session })}
+    >
+      {actionTitle('flush')}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,119 @@
+// The pane Facets: counts equal to conntrack's, and what clicks and keys do to the filter.
+
+import { expect, test } from 'vitest';
+import type { ListedFlow } from './support/conntrack.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { PATIENCE, textOf } from './support/window.ts';
+
+const { stand } = makeStand(MIXED_FLOWS);
+
+const pane = () => stand.app.page.getByRole('region', { name: 'Facets' });
+const value = (field: string, text: string) => pane().locator(`[data-field="${field}"][data-value="${text}"]`);
+
+/** The shown counts of a facet, by value. */
+async function counts(field: string): Promise<Record<string, number>> {
+  const found = await pane()
+    .locator(`[data-field="${field}"]`)
+    .evaluateAll((values) =>
+      values.map((one) => [one.getAttribute('data-value'), Number(one.getAttribute('data-count'))]),
+    );
+  return Object.fromEntries(found);
+}
+
+/** How many of the flows have each value, the facet's most frequent only. */
+function tally(flows: readonly ListedFlow[], of: (flow: ListedFlow) => string | undefined) {
+  const found: Record<string, number> = {};
+  for (const flow of flows) {
+    const one = of(flow);
+    if (one !== undefined) found[one] = (found[one] ?? 0) + 1;
+  }
+  return found;
+}
+
+const OF: Readonly<Record<string, (flow: ListedFlow) => string | undefined>> = {
+  proto: ({ protocol }) => protocol,
+  state: ({ state }) => state?.toLowerCase(),
+  src: ({ src }) => src,
+  dst: ({ dst }) => dst,
+  dport: ({ dport }) => String(dport),
+};
+
+test.each(Object.keys(OF))('without a filter, the counts of %s are those of conntrack', async (field) => {
+  await stand.window.setFilter('');
+  await stand.window.showsTotal(stand.conntrack.count());
+  const expected = tally(stand.conntrack.list(), OF[field] ?? expect.fail());
+  expect(Object.keys(expected).length).toBeGreaterThan(0);
+  await expect.poll(() => counts(field), PATIENCE).toEqual(expected);
+});
+
+test('translations are counted as conntrack finds them', async () => {
+  const expected = {
+    src: stand.conntrack.list('--src-nat').length,
+    dst: stand.conntrack.list('--dst-nat').length,
+    none: MIXED_FLOWS.filter(({ route }) => route === 'straight').length,
+  };
+  await expect.poll(() => counts('nat'), PATIENCE).toEqual(expected);
+});
+
+test('a click filters, the facet keeps its other values, and the others follow', async () => {
+  await stand.window.setFilter('');
+  await value('proto', 'tcp').click();
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe('proto = tcp');
+  const tcp = stand.conntrack.list('-p', 'tcp');
+  await stand.window.showsMatching(tcp.length);
+  await expect.poll(() => counts('proto'), PATIENCE).toEqual(tally(stand.conntrack.list(), ({ protocol }) => protocol));
+  await expect.poll(() => counts('src'), PATIENCE).toEqual(tally(tcp, ({ src }) => src));
+  await value('nat', 'none').click({ modifiers: ['Alt'] });
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe('proto = tcp and not nat = none');
+  await stand.window.showsMatching(tcp.length - MIXED_FLOWS.filter((plan) => isStraightTcp(plan)).length);
+  await value('proto', 'tcp').click();
+  await value('nat', 'none').click();
+  await expect
+    .poll(() => stand.window.counts(), PATIENCE)
+    .toEqual({
+      matching: MIXED_FLOWS.length,
+      total: MIXED_FLOWS.length,
+    });
+});
+
+function isStraightTcp({ protocol, route }: (typeof MIXED_FLOWS)[number]): boolean {
+  return protocol === 'tcp' && route === 'straight';
+}
+
+test('counts follow the table', async () => {
+  await stand.window.setFilter('');
+  const opened = await stand.traffic.open({ name: 'one-more', protocol: 'udp', family: 4, route: 'straight' });
+  await expect.poll(() => counts('proto'), PATIENCE).toEqual(tally(stand.conntrack.list(), ({ protocol }) => protocol));
+  stand.conntrack.removeAll('-p', 'udp', '-s', opened.src, '--sport', String(opened.sport));
+  await expect.poll(() => counts('proto'), PATIENCE).toEqual({ tcp: 6, udp: 6 });
+});
+
+test('the keyboard reaches it: F6 goes around, arrows go through values, [ closes and opens it', async () => {
+  const { page } = stand.app;
+  await stand.window.filter.focus();
+  await page.keyboard.press('F6');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  await expect.poll(focused, PATIENCE).toBe('Protocol');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toMatch(/^proto = (tcp|udp)$/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('F6');
+  await page.keyboard.press('[');
+  await pane().waitFor({ state: 'detached' });
+  await page.keyboard.press('[');
+  await pane().waitFor();
+});
+
+test('in a narrow window it is a drawer over the grid', async () => {
+  const { page } = stand.app;
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await pane().waitFor({ state: 'detached' });
+  await stand.window.button('Facets pane').click();
+  await pane().waitFor();
+  await value('proto', 'udp').click();
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe('proto = udp');
+  await page.keyboard.press('Escape');
+  await pane().waitFor({ state: 'detached' });
+  await stand.window.setFilter('');
+});

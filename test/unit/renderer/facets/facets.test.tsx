@@ -1,0 +1,207 @@
+// @vitest-environment happy-dom
+// The pane Facets: what it asks the engine, what it shows, and what clicks and keys do.
+
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FacetAnswer, FacetQuery } from '../../../../renderer/engine/queries/query-api.ts';
+import { Facets } from '../../../../renderer/facets/Facets.tsx';
+import { FACETS } from '../../../../renderer/facets/facet-list.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { renderInWindow } from '../in-window.tsx';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+type Values = FacetAnswer['facets'][number]['values'];
+
+/** Counts by field, as the engine would answer. */
+const COUNTS: Record<string, Values> = {
+  protocol: [
+    { value: 6, flows: 1200 },
+    { value: 17, flows: 300 },
+  ],
+  state: [
+    { value: 'established', flows: 1000 },
+    { value: 'time_wait', flows: 200 },
+  ],
+  flag: [
+    { value: 'confirmed', flows: 1500 },
+    { value: 'seen_reply', flows: 1100 },
+  ],
+  nat: [
+    { value: 'src', flows: 5 },
+    { value: 'both', flows: 2 },
+    { value: 'none', flows: 9 },
+  ],
+  dport: [{ value: 443, flows: 7 }],
+};
+
+function answer(query: FacetQuery, counts: Readonly<Record<string, Values>>): FacetAnswer {
+  const facets = query.facets.map(({ field, top, only }) => {
+    const all = counts[field] ?? [];
+    const values = all.filter(({ value }) => !only || only.includes(value)).slice(0, top);
+    return { field, values, distinct: field === 'state' ? 12 : all.length, without: 0 };
+  });
+  return { facets };
+}
+
+async function open(situation: FakeSituation = {}) {
+  const fake = fakeSession(situation);
+  const counts = { ...COUNTS };
+  fake.engine.facets.mockImplementation(async (query) => answer(query, counts));
+  renderInWindow(fake.session, <Facets />);
+  const settle = (ms = 0) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
+  await settle();
+  return { ...fake, counts, settle, filter: () => fake.session.store.getState().filterText };
+}
+
+const value = (name: RegExp | string) => screen.getByRole('button', { name });
+const section = (title: string) => screen.getByRole('region', { name: title });
+const countsIn = (title: string) =>
+  [...section(title).querySelectorAll<HTMLElement>('[data-value]')].map(
+    ({ dataset }) => `${dataset.field} ${dataset.value} ${dataset.count}`,
+  );
+
+describe('shows', () => {
+  test('all facets with the counts of the engine', async () => {
+    await open();
+    expect(FACETS.map(({ title }) => section(title))).toHaveLength(12);
+    expect(countsIn('Protocol')).toEqual(['proto tcp 1200', 'proto udp 300']);
+    expect(countsIn('State')).toEqual(['state established 1000', 'state time_wait 200']);
+    expect(value('443 (https), 7 flows')).toBeDefined();
+  });
+
+  test('flows translated at both ends under each end', async () => {
+    await open();
+    expect(countsIn('Translation')).toEqual(['nat none 9', 'nat src 7', 'nat dst 2']);
+  });
+
+  test('no status that every flow has, unless the filter names it', async () => {
+    const { session, settle } = await open();
+    expect(countsIn('Status')).toEqual(['status seen_reply 1100']);
+    act(() => session.setFilter('status has confirmed'));
+    await settle();
+    expect(countsIn('Status')).toContain('status confirmed 1500');
+  });
+
+  test('what the filter names, also if no flow has it', async () => {
+    await open({ boot: { filter: 'proto = sctp and not dport = 80' } });
+    expect(countsIn('Protocol')).toContain('proto sctp 0');
+    expect(value('SCTP, 0 flows').getAttribute('aria-pressed')).toBe('true');
+    expect(value('80 (http), 0 flows, left out')).toBeDefined();
+  });
+
+  test('nothing of a table that is not reached', async () => {
+    await open({ access: { reach: 'none' } });
+    expect(screen.queryAllByRole('button')).toEqual([]);
+  });
+
+  test('that it counts so far, while the table is being read', async () => {
+    const { show } = await open({ view: { complete: false } });
+    expect(screen.getByText('Still reading: counts so far')).toBeDefined();
+    act(() => show({ complete: true }));
+    expect(screen.queryByText('Still reading: counts so far')).toBeNull();
+  });
+});
+
+describe('asks', () => {
+  test('for counts under the conditions of the other facets', async () => {
+    const { engine } = await open({ boot: { filter: 'proto = tcp and state = established and zone = 7' } });
+    const [query] = engine.facets.mock.lastCall ?? [];
+    const filters = query?.facets.map(({ field, filter }) => `${field}: ${filter}`);
+    expect(filters).toContain('protocol: state = established and zone = 7');
+    expect(filters).toContain('state: proto = tcp and zone = 7');
+    expect(filters).toContain('src: undefined');
+    expect(query?.scope).toBe('matching');
+  });
+
+  test('again when the filter changes, and each second only while the table changes', async () => {
+    const { engine, session, show, counts, settle } = await open();
+    const asked = () => engine.facets.mock.calls.length;
+    await settle(5000);
+    expect(asked()).toBe(1);
+    act(() => session.setFilter('zone = 7'));
+    await settle();
+    expect(asked()).toBe(2);
+    counts.protocol = [{ value: 6, flows: 1201 }];
+    act(() => show({}));
+    await settle();
+    expect(asked()).toBe(2);
+    await settle(1000);
+    expect(asked()).toBe(3);
+    expect(countsIn('Protocol')).toEqual(['proto tcp 1201']);
+  });
+
+  test('nothing more once it is closed', async () => {
+    const { engine, show, settle } = await open();
+    cleanup();
+    show({});
+    await settle(5000);
+    expect(engine.facets).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a click', () => {
+  test('filters for a value, a second one takes it back', async () => {
+    const { filter } = await open();
+    fireEvent.click(value(/^TCP/));
+    expect(filter()).toBe('proto = tcp');
+    fireEvent.click(value(/^TCP/));
+    expect(filter()).toBe('');
+  });
+
+  test('with Alt, or on the minus, leaves the value out', async () => {
+    const { filter } = await open();
+    fireEvent.click(value(/^Time wait/), { altKey: true });
+    expect(filter()).toBe('not state = time_wait');
+    fireEvent.click(value('Leave out UDP'));
+    expect(filter()).toBe('not state = time_wait and not proto = udp');
+    fireEvent.click(value(/^Time wait.*left out$/));
+    expect(filter()).toBe('not proto = udp');
+  });
+
+  test('acts on the filter that is applied, not on a text with errors', async () => {
+    const { session, filter } = await open({ boot: { filter: 'zone = 7' } });
+    act(() => session.setFilter('zone = '));
+    fireEvent.click(value(/^TCP/));
+    expect(filter()).toBe('zone = 7 and proto = tcp');
+  });
+
+  test('on a title folds its values, and says how many there are', async () => {
+    await open();
+    fireEvent.click(value('State'));
+    expect(countsIn('State')).toEqual([]);
+    expect(value('State 12')).toBeDefined();
+  });
+});
+
+test('it is one tab stop, in which arrow keys move', async () => {
+  await open();
+  const stops = () => screen.getAllByRole('button').filter(({ tabIndex }) => tabIndex === 0);
+  expect(stops()).toEqual([value('Protocol')]);
+  value('Protocol').focus();
+  const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
+  press('ArrowDown');
+  expect(document.activeElement).toBe(value(/^TCP/));
+  press('ArrowDown');
+  press('ArrowDown');
+  expect(document.activeElement).toBe(value('State'));
+  press('End');
+  press('Home');
+  press('ArrowUp');
+  expect(document.activeElement).toBe(value('Protocol'));
+  expect(stops()).toEqual([value('Protocol')]);
+});
+
+test('more values are in a list that can be searched', async () => {
+  const { engine, settle } = await open();
+  fireEvent.click(value('10 more of State'));
+  await settle(500);
+  expect(engine.facets.mock.lastCall?.[1]).toBe('facet-values');
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Find a value of State' }), { target: { value: 'wait' } });
+  await settle(500);
+  expect(screen.getByRole('status').textContent).toBe('1 of 12');
+});
