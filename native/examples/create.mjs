@@ -1,4 +1,5 @@
-// Creates connections by request, one of them translated. NAT can be set only when an entry is created.
+// Creates connections by request, one of them translated, and changes one that exists. NAT can be set only when an entry
+// is created.
 // Run: unshare -rn node create.mjs
 
 import './support/sample-table.mjs';
@@ -15,12 +16,17 @@ const { outcome } = await conntrack.create([
 if (outcome[0] === WRITE_OUTCOME.done) console.log('the first was made');
 if (outcome[1] === WRITE_OUTCOME.exists) console.log('the second was there before');
 
+// Changes what exists, and creates the rest.
+const again = await conntrack.create([{ protocol: 'udp', orig, timeoutSec: 300, mark: 8 }], { ifExists: 'change' });
+if (again.outcome[0] === WRITE_OUTCOME.changed) console.log('the first was changed');
+
 const { found } = await conntrack.get(batchOf([{ protocol: 'udp', ...orig }]));
-const { reply } = flowAt(found, 0);
-console.log(`answers come from ${reply?.src}:${reply?.sport}`);
+const { reply, mark } = flowAt(found, 0);
+console.log(`answers come from ${reply?.src}:${reply?.sport}, mark ${mark}`);
 await conntrack.close();
 
 // Prints:
 // the first was made
 // the second was there before
-// answers come from 192.168.7.7:15060
+// the first was changed
+// answers come from 192.168.7.7:15060, mark 8

@@ -1,7 +1,7 @@
 // The Filter box: the editor, the count beside it, and the first error below it.
 
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
 import { visibleText } from '../../native/flow/index.ts';
@@ -32,7 +32,8 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
   const editor = useRef<FilterEditor | undefined>(undefined);
   /** The text on which the editor and the session last agreed. */
   const agreed = useRef(session.store.getState().filterText);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** What was typed and is not applied yet. */
+  const typed = useRef<{ readonly value: string; readonly timer: ReturnType<typeof setTimeout> }>(undefined);
   const messageId = useId();
   const text = useStore(session.store, (state) => state.filterText);
   const errors = useStore(session.store, (state) => state.filterErrors);
@@ -40,13 +41,21 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
   const callbacks = useRef({ onEditor, onLeave });
   callbacks.current = { onEditor, onLeave };
 
-  useEffect(() => {
-    if (!host.current) return;
-    const apply = (value: string) => {
-      clearTimeout(timer.current);
+  const forgetTyped = useCallback(() => {
+    clearTimeout(typed.current?.timer);
+    typed.current = undefined;
+  }, []);
+  const apply = useCallback(
+    (value: string) => {
+      forgetTyped();
       agreed.current = value;
       session.setFilter(value);
-    };
+    },
+    [session, forgetTyped],
+  );
+
+  useEffect(() => {
+    if (!host.current) return;
     const made = createFilterEditor({
       parent: host.current,
       nonce: pageNonce(),
@@ -55,28 +64,30 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
       context: session.filterContext,
       askValues: (wanted) => session.askValues(wanted, 'completion'),
       onChange: (value) => {
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => apply(value), APPLY_DELAY_MS);
+        forgetTyped();
+        typed.current = { value, timer: setTimeout(() => apply(value), APPLY_DELAY_MS) };
       },
       onApply: apply,
+      // What comes next, such as Delete matching, means what was typed.
+      onBlur: () => typed.current && apply(typed.current.value),
       onLeave: () => callbacks.current.onLeave(),
       onFocus: setFocused,
     });
     editor.current = made;
     callbacks.current.onEditor(made);
     return () => {
-      clearTimeout(timer.current);
+      forgetTyped();
       callbacks.current.onEditor(undefined);
       made.destroy();
     };
-  }, [session, messageId]);
+  }, [session, messageId, apply, forgetTyped]);
   useEffect(() => {
     // The text is from this editor, which may have changed since.
     if (text === agreed.current || text !== session.store.getState().filterText) return;
-    clearTimeout(timer.current);
+    forgetTyped();
     agreed.current = text;
     editor.current?.setText(text);
-  }, [session, text]);
+  }, [session, text, forgetTyped]);
   const complaint = useComplaint(errors, editor.current);
 
   return (

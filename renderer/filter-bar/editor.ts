@@ -45,7 +45,10 @@ export interface FilterEditorOptions {
   readonly onApply: (text: string) => void;
   /** Escape was pressed with nothing left to close. */
   readonly onLeave: () => void;
+  /** Called a moment after the focus came or went. */
   readonly onFocus: (focused: boolean) => void;
+  /** The focus goes elsewhere, now. */
+  readonly onBlur: () => void;
   /** Id of the element that shows the error. */
   readonly messageId: string;
   /** For parsing the text. */
@@ -206,6 +209,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
       autocorrect: 'off',
       autocapitalize: 'off',
     }),
+    EditorView.domEventHandlers({ blur: () => options.onBlur() }),
     EditorView.updateListener.of((update) => {
       if (update.focusChanged) options.onFocus(update.view.hasFocus);
       const outside = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(fromOutside)));

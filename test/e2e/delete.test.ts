@@ -74,6 +74,22 @@ test('Delete takes what keys have selected, though no view has shown it yet', as
   expect(listed()).toEqual(without());
 });
 
+test('Delete matching takes what was just typed, though the window waits for more', async () => {
+  await stand.window.filter.evaluate(async (editor) => {
+    editor.focus();
+    document.execCommand('selectAll');
+    document.execCommand('insertText', false, 'nat = src');
+    // The editor reads what was typed in a microtask; timers and views wait.
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+    const grid = document.querySelector<HTMLElement>('[role=grid]');
+    grid?.focus();
+    const matching = { key: 'Delete', ctrlKey: true, shiftKey: true, bubbles: true };
+    grid?.dispatchEvent(new KeyboardEvent('keydown', matching));
+  });
+  await asksAndLeaves(4, 'nat = src');
+  expect(listed()).toEqual(without());
+});
+
 type PressedKey = Pick<KeyboardEvent, 'key'> & Partial<Pick<KeyboardEvent, 'ctrlKey' | 'shiftKey'>>;
 
 /** Presses keys in the grid, each once React has taken the one before, and all before the next view. */

@@ -4,7 +4,7 @@
 
 import { EVENT, PRESENCE } from '../../flow/column-schema.ts';
 import { PROTOCOL_STATES } from '../../flow/names.ts';
-import type { Filter, Match } from '../ast.ts';
+import { combine, type Filter, type Match } from '../ast.ts';
 import { comparisonsOf } from '../comparisons.ts';
 import { type Carried, carriedBy, isInEvery } from '../fields/carried.ts';
 import { fieldSpec } from '../fields/fields.ts';
@@ -21,7 +21,7 @@ export function compileEventFilter(filter: Filter): CompiledFilter {
 
 /** @param negated whether rows are wanted of which the filter is known not to hold. */
 function eventScan(filter: Filter, negated: boolean, memory: Memory): Scan {
-  if (comparisonsOf(filter).every((match) => isInEvery(carriedBy(fieldSpec(match.field).scan)))) {
+  if (isKnown(filter)) {
     const scan = scanOf(filter, memory);
     return negated ? noneOf(scan) : scan;
   }
@@ -32,12 +32,25 @@ function eventScan(filter: Filter, negated: boolean, memory: Memory): Scan {
       return eventScan(filter.term, !negated, memory);
     case 'match':
       return matchScan(filter, negated, memory);
-    default: {
-      const scans = filter.terms.map((term) => eventScan(term, negated, memory));
-      return (filter.kind === 'and') === negated ? anyOf(scans) : allOf(scans);
-    }
+    default:
+      return termsScan(filter, negated, memory);
   }
 }
+
+/** Whether every event carries what the filter compares. */
+function isKnown(filter: Filter): boolean {
+  return comparisonsOf(filter).every(({ field }) => isInEvery(carriedBy(fieldSpec(field).scan)));
+}
+
+/** The terms that are known stay together: as one filter they take fewer scans than one by one. */
+function termsScan({ kind, terms }: Combination, negated: boolean, memory: Memory): Scan {
+  const known = terms.filter(isKnown);
+  const parts = [...(known.length > 0 ? [combine(kind, known)] : []), ...terms.filter((term) => !isKnown(term))];
+  const scans = parts.map((part) => eventScan(part, negated, memory));
+  return (kind === 'and') === negated ? anyOf(scans) : allOf(scans);
+}
+
+type Combination = Extract<Filter, { readonly terms: readonly Filter[] }>;
 
 function matchScan(match: Match, negated: boolean, memory: Memory): Scan {
   const positive = positiveOf(match.op);
