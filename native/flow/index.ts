@@ -18,7 +18,7 @@ export type {
   ReplyColumns,
 } from './flow-columns.ts';
 export type * from './flow-details.ts';
-export type { FlowKey, TupleText } from './flow-key.ts';
+export type { FlowKey, NamedBy, TupleText } from './flow-key.ts';
 export * from './format.ts';
 export * from './names.ts';
 export { INVISIBLE, visibleText } from './visible-text.ts';
