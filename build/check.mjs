@@ -31,6 +31,7 @@ function checks() {
     { name: 'lint and format (Biome)', program: npmBin('biome'), args: ['ci', '--colors=off', '.'] },
     { name: 'dependency directions', ...node('build/check-dependencies.mjs') },
     { name: 'column header is fresh', ...node('build/generate-columns.ts', '--check') },
+    { name: 'list of timeouts is fresh', ...node('build/generate-timeouts.ts', '--check') },
     { name: 'filter parser is fresh', ...node('build/generate-filter-parser.ts', '--check') },
     {
       name: 'every export is documented (TypeDoc)',
@@ -48,6 +49,7 @@ function checks() {
 function fixes() {
   return [
     { name: 'generate the column header', ...node('build/generate-columns.ts') },
+    { name: 'generate the list of timeouts', ...node('build/generate-timeouts.ts') },
     { name: 'generate the filter parser', ...node('build/generate-filter-parser.ts') },
     { name: 'format (Biome)', program: npmBin('biome'), args: ['check', '--write', '.'] },
     { name: 'format C++ (clang-format)', program: npmBin('clang-format'), args: ['-i', ...cppFiles()] },

@@ -1,7 +1,6 @@
 // Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/column-schema.ts.
 // `npm run fix` writes it; with `--check` it only compares, and exits with 1 if the file is stale.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import {
   elementBytes,
   FLOW_BYTES,
@@ -12,8 +11,7 @@ import {
   SCHEMA_VERSION,
 } from '../native/flow/batch-layout.ts';
 import { COLUMNS, type ColumnType, EVENT, PRESENCE } from '../native/flow/column-schema.ts';
-
-const TARGET = new URL('../native/src/columns.gen.h', import.meta.url);
+import { generated } from './generated-file.ts';
 
 /** C++ element type and elements per flow. */
 const CPP: Record<ColumnType, readonly [type: string, perFlow: number]> = {
@@ -117,18 +115,4 @@ ${members.join('\n')}
 `;
 }
 
-const text = header();
-if (process.argv.includes('--check')) {
-  let present = '';
-  try {
-    present = readFileSync(TARGET, 'utf8');
-  } catch {
-    // A missing header counts as stale.
-  }
-  if (present !== text) {
-    console.error('native/src/columns.gen.h is stale: run "npm run fix"');
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(TARGET, text);
-}
+generated('native/src/columns.gen.h', header());

@@ -1,8 +1,9 @@
 // Generates native/filter/read/parser.gen.js and parser.gen.terms.js from filter.grammar.
 // `npm run fix` writes them; with `--check` it only compares, and fails if they are stale.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { buildParserFile } from '@lezer/generator';
+import { generated } from './generated-file.ts';
 
 const folder = new URL('../native/filter/read/', import.meta.url);
 const note = '// Generated from filter.grammar by build/generate-filter-parser.ts: do not edit.\n';
@@ -28,21 +29,4 @@ const files: Record<string, string> = {
 export declare const parser: LRParser;\n`,
 };
 
-let stale = false;
-for (const [name, text] of Object.entries(files)) {
-  const url = new URL(name, folder);
-  if (!process.argv.includes('--check')) writeFileSync(url, text);
-  else if (readOrEmpty(url) !== text) {
-    console.error(`native/filter/read/${name} is stale: run "npm run fix"`);
-    stale = true;
-  }
-}
-if (stale) process.exitCode = 1;
-
-function readOrEmpty(url: URL): string {
-  try {
-    return readFileSync(url, 'utf8');
-  } catch {
-    return '';
-  }
-}
+for (const [name, text] of Object.entries(files)) generated(`native/filter/read/${name}`, text);

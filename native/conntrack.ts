@@ -28,7 +28,7 @@ import {
 import type { FilterInput } from './methods/filter-input.ts';
 import { type FlushOptions, flushTable } from './methods/flush.ts';
 import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
-import { type FlowInspection, inspectFlow } from './methods/inspect.ts';
+import { type FlowInspection, type InspectOptions, inspectFlow } from './methods/inspect.ts';
 import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
 import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
@@ -139,14 +139,17 @@ export class Conntrack {
     return Conntrack.#perform(this, 'subscribe', (session, lister) => openFlowEvents(session, options, lister.context));
   }
 
-  /** Reads exactly these flows, by original tuple and zone. Cheap whatever the size of the table. */
+  /**
+   * Reads exactly these flows, by original tuple and zone, or with `by: 'reply'` by reply tuple and zone. Cheap whatever
+   * the size of the table. A flow that has a tuple in its other direction only is another one.
+   */
   async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
     return Conntrack.#perform(this, 'get', (session) => getFlows(session, flows, options));
   }
 
   /** Everything the kernel reports about the flow in a row; undefined if it is gone. */
-  async inspect(flows: FlowBatch, row = 0): Promise<FlowInspection | undefined> {
-    return Conntrack.#perform(this, 'inspect', (session) => inspectFlow(session, flows, row));
+  async inspect(flows: FlowBatch, row = 0, options: InspectOptions = {}): Promise<FlowInspection | undefined> {
+    return Conntrack.#perform(this, 'inspect', (session) => inspectFlow(session, flows, row, options));
   }
 
   /**

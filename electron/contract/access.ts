@@ -2,6 +2,7 @@
 
 import { Failure } from './failure.ts';
 import { ShellTarget, SourceSpec } from './source.ts';
+import { Timeouts } from './timeouts.ts';
 import { z } from './zod.ts';
 
 /** How the kernel is reached: by this process, or through a helper; `none`: not at all, see Access.failure. */
@@ -72,6 +73,8 @@ export const SourceStatus = z.object({
   events: z.boolean().optional(),
   /** nf_conntrack_tcp_loose: the kernel also tracks TCP connections whose beginning it did not see, such as deleted ones. */
   tcpLoose: z.boolean().optional(),
+  /** How long flows live after a packet in the source's namespace; undefined until it is reached, never another one's. */
+  timeouts: Timeouts.optional(),
   entries: z.number().int().nonnegative().optional(),
   maxEntries: z.number().int().nonnegative().optional(),
   eventsPerSec: z.number().nonnegative(),

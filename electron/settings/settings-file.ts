@@ -17,7 +17,7 @@ import {
   takeFields,
   type WindowBounds,
 } from './settings-fields.ts';
-import { readFields, rewriteFields, setAside, writableFolder } from './settings-text.ts';
+import { readFields, rewriteFields, setAside, targetOf, writableFolder } from './settings-text.ts';
 import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
 
 /** The window waits this long for the file, ms; one on a local disk takes a millisecond. */
@@ -136,7 +136,7 @@ export class SettingsFile {
     } catch (error) {
       this.#closed = isTimeout(error);
       this.#pending = joinChanges(change, this.#pending);
-      this.#unsaved(error);
+      await this.#unsaved(error);
     }
   }
 
@@ -149,9 +149,10 @@ export class SettingsFile {
     this.#tell({ unsaved: null });
   }
 
-  #unsaved(error: unknown): void {
+  async #unsaved(error: unknown): Promise<void> {
     this.#context.log.debug('the settings cannot be saved', error);
-    this.#tell({ unsaved: unsavedWords(this.#path, error) });
+    const target = isTimeout(error) ? this.#path : await targetOf(this.#path);
+    this.#tell({ unsaved: unsavedWords(target, error) });
   }
 
   #tell(changed: ChangedTroubles): void {

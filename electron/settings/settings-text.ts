@@ -71,7 +71,7 @@ export async function rewriteFields(
 /** Writes a second file and renames it; false if somebody else has written since `before`. */
 async function replace(path: string, before: string, text: string): Promise<boolean> {
   if (Buffer.byteLength(text) > MAX_BYTES) throw new UnusableFile('would become too large');
-  const target = await realpath(path).catch(() => path);
+  const target = await targetOf(path);
   const draft = `${target}.${process.pid}.${drafts++}`;
   try {
     const file = await open(draft, 'wx', 0o600);
@@ -103,8 +103,12 @@ function stamp(path: string): string {
 /** Creates the folder if it is missing. @throws Error EACCES, EROFS and others if nothing can be written there. */
 export async function writableFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const target = await realpath(path).catch(() => path);
-  await access(dirname(target), constants.W_OK | constants.X_OK);
+  await access(dirname(await targetOf(path)), constants.W_OK | constants.X_OK);
+}
+
+/** The path of the file itself, which a link can lead to. */
+export function targetOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 /**

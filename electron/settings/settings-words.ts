@@ -54,15 +54,14 @@ export function unreadWords(path: string, error: unknown, aside: Aside): Failure
 
 /** Some places of the file are not used. */
 export function partlyUnreadWords(path: string, bad: readonly string[]): Failure {
-  const names = bad
-    .slice(0, MAX_NAMES)
-    .map((name) => (name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name));
-  const more = bad.length > names.length ? ` and ${bad.length - names.length} more` : '';
-  const places = `${names.join(', ')}${more}`;
-  return failure(
-    'ESETTINGS',
-    `Defaults are used in place of ${places}, which the settings file ${path} has in a form that this version does not understand. Everything else in it applies. Choose them again in the window, or correct the file.`,
-  );
+  const shown = bad.slice(0, MAX_NAMES).map(shortened);
+  const more = bad.length > shown.length ? ` and ${bad.length - shown.length} more` : '';
+  const message = `Not used: ${shown.join(', ')}${more}. This version does not understand what the settings file ${path} has there; everything else in it applies. Choose these settings again in the window, or correct the file.`;
+  return failure('ESETTINGS', message);
+}
+
+function shortened(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }
 
 /** Changes last until the end only. */

@@ -105,13 +105,14 @@ export class StatusBoard {
   snapshot(): SourceStatus {
     const { source } = this.#options;
     const reading = this.#reading?.handle === source.current?.handle ? this.#reading : undefined;
-    const sysctl = reading?.info?.sysctl;
+    const { sysctl, timeouts } = reading?.info ?? {};
     return {
       access: source.restarting ? restartingAccess(source.access) : source.access,
       accounting: asBoolean(sysctl?.acct),
       timestamps: asBoolean(sysctl?.timestamp),
       events: asBoolean(sysctl?.events),
       tcpLoose: asBoolean(sysctl?.tcpLoose),
+      timeouts,
       entries: reading?.entries,
       maxEntries: reading?.maxEntries,
       eventsPerSec: this.#eventsPerSec,

@@ -136,13 +136,14 @@ Napi::Value SessionWrap::Flush(const Napi::CallbackInfo& info) {
   return pending->promise();
 }
 
-// get(flows: ArrayBuffer): Promise<GetResult>
+// get(flows: ArrayBuffer, byReply: boolean): Promise<GetResult>
 Napi::Value SessionWrap::Get(const Napi::CallbackInfo& info) {
   if (!Opened(info.Env())) return info.Env().Undefined();
   auto flows = IdentitiesOf(info[0]);
   if (!flows) return info.Env().Undefined();
   const auto pending = Pending::Create(info.Env(), Value());
-  session_->Get(std::move(*flows), Settle<GetResult>(pending));
+  const Direction direction = info[1].ToBoolean() ? Direction::kReply : Direction::kOriginal;
+  session_->Get(std::move(*flows), direction, Settle<GetResult>(pending));
   return pending->promise();
 }
 

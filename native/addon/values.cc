@@ -18,6 +18,22 @@ Napi::Value ToValue(Napi::Env env, const std::optional<int64_t>& value) {
   return Napi::Number::New(env, static_cast<double>(*value));
 }
 
+// By protocol and, if it has several, by state.
+Napi::Object ToTimeouts(Napi::Env env, const Sysctls& sysctls) {
+  const Napi::Object timeouts = Napi::Object::New(env);
+  for (size_t i = 0; i < kTimeoutCount; i++) {
+    const TimeoutSysctl& one = kTimeoutSysctls[i];
+    const Napi::Value seconds = ToValue(env, sysctls.timeouts[i]);
+    if (!one.state) {
+      timeouts.Set(one.protocol, seconds);
+      continue;
+    }
+    if (!timeouts.HasOwnProperty(one.protocol)) timeouts.Set(one.protocol, Napi::Object::New(env));
+    timeouts.Get(one.protocol).As<Napi::Object>().Set(one.state, seconds);
+  }
+  return timeouts;
+}
+
 }  // namespace
 
 Napi::Value ToValue(Napi::Env env, const SessionInfo& info) {
@@ -35,6 +51,7 @@ Napi::Value ToValue(Napi::Env env, const SessionInfo& info) {
   if (info.helper_pid != 0) value.Set("helperPid", Napi::Number::New(env, info.helper_pid));
   if (!info.helper_version.empty()) value.Set("helperVersion", Napi::String::New(env, info.helper_version));
   value.Set("sysctl", sysctl);
+  value.Set("timeouts", ToTimeouts(env, info.sysctls));
   return value;
 }
 

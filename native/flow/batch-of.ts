@@ -35,17 +35,20 @@ function putKey(batch: FlowBatch, row: number, flow: FlowKey, tuple: TupleWords)
   batch.origSport[row] = tuple.sport;
   batch.origDport[row] = tuple.dport;
   let presence = tuple.layer4 ? PRESENCE.layer4 : 0;
-  if (flow.zone !== undefined && flow.zoneOrig !== undefined) {
-    throw new TypeError('Expected "zone" or "zoneOrig", not both');
-  }
-  const zone = flow.zone ?? flow.zoneOrig;
-  if (zone !== undefined) {
-    batch.zone[row] = wholeNumber(zone, 'zone', 0xffff);
-    presence |= flow.zone === undefined ? PRESENCE.zoneOrig : PRESENCE.zone;
-  }
+  presence |= putZone(batch, row, flow);
   if (flow.id !== undefined) {
     batch.id[row] = wholeNumber(flow.id, 'id', 0xffffffff);
     presence |= PRESENCE.id;
   }
   batch.presence[row] = presence;
+}
+
+/** Returns the PRESENCE bit of the zone. */
+function putZone(batch: FlowBatch, row: number, flow: FlowKey): number {
+  const given = (['zone', 'zoneOrig', 'zoneReply'] as const).filter((name) => flow[name] !== undefined);
+  const [name] = given;
+  if (given.length > 1) throw new TypeError('Expected only one of "zone", "zoneOrig" and "zoneReply"');
+  if (name === undefined) return 0;
+  batch.zone[row] = wholeNumber(flow[name], name, 0xffff);
+  return PRESENCE[name];
 }

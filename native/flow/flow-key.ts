@@ -32,10 +32,14 @@ export interface FlowKey extends TupleText {
   readonly family?: Family | undefined;
   /** The zone of both directions. A flow in a zone is found only with it. */
   readonly zone?: number | undefined;
-  /** Instead of `zone`: the zone of the original direction only. */
+  /** Instead of `zone`: the zone of one direction only. The other one is in none. */
   readonly zoneOrig?: number | undefined;
+  readonly zoneReply?: number | undefined;
   readonly id?: number | undefined;
 }
+
+/** Which direction of a flow has the tuple that names it. */
+export type NamedBy = 'original' | 'reply';
 
 /** One direction in the words of the columns, see COLUMNS. */
 export interface TupleWords {

@@ -18,7 +18,8 @@ export type {
   ReplyColumns,
 } from './flow-columns.ts';
 export type * from './flow-details.ts';
-export type { FlowKey, TupleText } from './flow-key.ts';
+export type { FlowKey, NamedBy, TupleText } from './flow-key.ts';
 export * from './format.ts';
 export * from './names.ts';
+export * from './timeouts.ts';
 export { INVISIBLE, visibleText } from './visible-text.ts';

@@ -69,7 +69,8 @@ export interface NativeSession {
   readNetFile(name: 'fib_trie' | 'if_inet6' | 'ipv6_route'): Promise<string>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   flush(family: number): Promise<void>;
-  get(flows: ArrayBuffer): Promise<NativeGetResult>;
+  /** @param byReply whether the tuples and zones in the columns of the original direction are those of the reply direction. */
+  get(flows: ArrayBuffer, byReply: boolean): Promise<NativeGetResult>;
   delete(flows: ArrayBuffer, verify: boolean): Promise<NativeDeleteResult>;
   /**
    * Carries out requests of the CTNETLINK and CTNETLINK_EXP subsystems, in order: whole nlmsghdr messages, each padded to 4

@@ -22,6 +22,8 @@ export const WORDS: Readonly<Record<string, string>> = {
 };
 
 const ZONE_HINT = 'A flow in a zone is found only together with its zone.';
+const HIDDEN =
+  'Two other flows have this tuple in their original direction, one of them in this zone and one in none: the kernel finds only them.';
 const TABLE_FULL =
   'The table may be full: compare nf_conntrack_count with nf_conntrack_max, and raise the latter (sysctl net.netfilter.nf_conntrack_max).';
 const NO_LABEL_RULE =
@@ -59,8 +61,8 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ETIME: 'The flow was ending.',
   },
   delete: { ENOENT: `The flow no longer exists. ${ZONE_HINT}` },
-  get: { ENOENT: `There is no such flow. ${ZONE_HINT}` },
-  inspect: { ENOENT: `There is no such flow. ${ZONE_HINT}` },
+  get: { ENOENT: `There is no such flow. ${ZONE_HINT}`, ENOTUNIQ: HIDDEN },
+  inspect: { ENOENT: `There is no such flow. ${ZONE_HINT}`, ENOTUNIQ: HIDDEN },
   flush: { EOPNOTSUPP: 'This kernel cannot delete the flows of one family only: it would delete all.' },
   createExpectation: {
     EEXIST: 'Such an expectation already exists.',

@@ -78,7 +78,8 @@ Session::Reply Session::Handle(std::span<const uint8_t> message) {
   if (message.size() < sizeof header) return Refuse(EBADMSG, "a request is cut short");
   memcpy(&header, message.data(), sizeof header);
   if (header.version != protocol::kVersion)
-    return Refuse(EPROTO, "it speaks another version of the protocol");
+    return Refuse(
+        EPROTO, "it speaks another version of the protocol than this program; use the one installed with it");
   const std::span<const uint8_t> payload = message.subspan(sizeof header);
   if (message.size() > protocol::kMaxRequestBytes || header.payload_bytes != payload.size() ||
       header.code != 0) {

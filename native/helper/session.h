@@ -10,14 +10,16 @@
 
 namespace flowglass::helper {
 
-// The files of kSysctlNames, opened before the seccomp filter forbids opening; -1 if one is missing.
+// The files of kSysctlNames and kTimeoutSysctls, opened before the seccomp filter forbids opening; -1 if one
+// is missing.
 class SysctlFiles {
  public:
   void Open();
   void Read(protocol::InfoReply& reply) const;
 
  private:
-  int fds_[protocol::kSysctlCount];
+  int sysctls_[protocol::kSysctlCount];
+  int timeouts_[kTimeoutCount];
 };
 
 class Session {

@@ -12,9 +12,10 @@ import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME, WRITE_OUTCOME } from '../handle/outcomes.ts';
 import type { NatTarget, NewFlow } from '../wire/new-flow.ts';
-import { identityAt, identityOf } from '../wire/put-tuple.ts';
+import { identityOf } from '../wire/put-tuple.ts';
 import { type FlowUpdate, putUpdate } from '../wire/requests.ts';
 import { MessageWriter } from '../wire/writer.ts';
+import { failedWithoutZones } from './exact-lookup.ts';
 import { getFlows } from './get.ts';
 import { nextStatus, sendUpdates } from './update.ts';
 import { Outcomes } from './write.ts';
@@ -56,8 +57,7 @@ export async function changeExisting(
   const updates = new Map<number, { readonly number: number; readonly update: FlowUpdate }>();
   now.foundRows.forEach((row, foundRow) => {
     const one = existing[row];
-    // The kernel finds a flow by its reply tuple, too.
-    if (!one || !isSameTuple(identityAt(now.found, foundRow).tuple, identityAt(asked, row).tuple)) return;
+    if (!one) return;
     const update = updateOf(one.flow, now.found, foundRow);
     if (update) updates.set(foundRow, { number: one.number, update });
     else outcomes.set(one.number, WRITE_OUTCOME.refused, EOPNOTSUPP);
@@ -69,6 +69,7 @@ export async function changeExisting(
   } finally {
     for (const [row, { number }] of updates) record(outcomes, number, changed, row);
   }
+  if (await failedWithoutZones(session, changed.errno)) return [...updates.values()].map(({ number }) => number);
   return [
     ...again,
     ...[...updates].flatMap(([row, one]) => (isToRepeat(changed, row, one.update) ? [one.number] : [])),

@@ -14,8 +14,10 @@ import { MessageWriter } from '../wire/writer.ts';
 import { changeExisting, checkAsChange, keyOf } from './change-existing.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
 import { getFlows } from './get.ts';
+import { misnamedMasters } from './masters.ts';
 import { Outcomes, parts } from './write.ts';
 
+const ENOENT = 2;
 const ENOSPC = 28;
 
 /** What happens to flows that exist. */
@@ -50,12 +52,29 @@ export async function createFlows(
     requests.push(encodePart(flows, part, outcomes));
     if (change) checkChanges(flows, part);
   }
-  for (const { numbers, messages } of requests) {
+  for (const request of requests) {
+    const { numbers, messages } = await withoutMisnamed(session, flows, request, outcomes);
     if (!(await outcomes.send(session, messages, numbers))) break;
     await checkLabels(session, flows, numbers, outcomes);
     if (change && !(await changeThose(session, flows, numbers, outcomes))) break;
   }
   return outcomes;
+}
+
+/** Refuses the flows whose masters the kernel would take for others; nearly always there are none. */
+async function withoutMisnamed(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  part: EncodedPart,
+  outcomes: Outcomes,
+): Promise<EncodedPart> {
+  const refused = await misnamedMasters(session, flows, part.numbers);
+  if (refused.size === 0) return part;
+  const writer = new MessageWriter();
+  const numbers = part.numbers.filter((number) => !refused.has(number));
+  for (const number of refused) outcomes.set(number, WRITE_OUTCOME.refused, ENOENT);
+  for (const number of numbers) putCreate(writer, flows[number] as NewFlow);
+  return { numbers, messages: writer.take() };
 }
 
 /** @throws TypeError */

@@ -16,9 +16,11 @@ import {
   encodeExpectGet,
   encodeExpectUpdate,
   type NewExpectation,
+  zoneOf,
 } from '../wire/expectation-requests.ts';
 import { decodeExpectStatistics, type ExpectStats, encodeExpectStats } from '../wire/statistics.ts';
 import { EPROTONOSUPPORT, namesLostPorts } from './dccp-ports.ts';
+import { misnamed } from './masters.ts';
 
 const ENOENT = 2;
 
@@ -38,6 +40,8 @@ export async function listExpectations(
   const request = encodeExpectDump(options);
   const { master } = options;
   if (namesLostPorts(master?.protocol, master)) throw new ConntrackError('listExpectations', ENOENT);
+  const family = master?.family ?? options.family;
+  if (master) await checkMaster(session, 'listExpectations', { ...master, family }, zoneOf(master));
   return session.ask('listExpectations', request, decodeExpectation);
 }
 
@@ -58,8 +62,22 @@ export async function createExpectation(session: HandleSession, expectation: New
   checkExpectationTimeout(timeoutSec);
   if (namesLostPorts(protocol, tuple, nat)) throw new ConntrackError('createExpectation', EPROTONOSUPPORT);
   if (namesLostPorts(master.protocol, master)) throw new ConntrackError('createExpectation', ENOENT);
+  const zone = zoneOf(master, expectation.zone);
+  await checkMaster(session, 'createExpectation', { ...master, family: expectation.family }, zone);
   await session.ask('createExpectation', create, ignore);
   if (update) await session.ask('createExpectation', update, ignore);
+}
+
+/** The kernel looks the master up in one zone for both directions. @throws ConntrackError ENOENT for a misnamed one. */
+async function checkMaster(
+  session: HandleSession,
+  op: string,
+  master: FlowKey,
+  zone: number | undefined,
+): Promise<void> {
+  const key = { ...master, zone, zoneOrig: undefined, zoneReply: undefined };
+  const [isMisnamed] = await misnamed(session, [key]);
+  if (isMisnamed) throw new ConntrackError(op, ENOENT);
 }
 
 /** @returns false if there was none. */

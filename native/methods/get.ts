@@ -1,20 +1,16 @@
 // Getting flows that are named one by one, optionally zeroing their counters.
 
 import { FlowBatch, newBatchBuffer, someRows } from '../flow/batch.ts';
-import { checkFlags, checkOptions } from '../flow/checks.ts';
-import { joinBatches } from '../flow/join-batches.ts';
+import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
+import type { NamedBy } from '../flow/flow-key.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
-import { binding, TRANSACTION_STATE } from '../handle/binding.ts';
-import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME } from '../handle/outcomes.ts';
-import { identityAt } from '../wire/put-tuple.ts';
-import { putGet } from '../wire/requests.ts';
-import { MessageWriter } from '../wire/writer.ts';
+import { askOnce } from './ask-flows.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
+import { areLookupsExact, failedWithoutZones, needsLook } from './exact-lookup.ts';
 
 const ENOENT = 2;
-const EBADMSG = 74;
 
 /** What became of each requested flow. */
 export interface GetResult {
@@ -35,13 +31,26 @@ export interface GetOptions {
    * is lost, its counts are lost: the outcome is `failed`, and the request is not repeated.
    */
   zero?: boolean | undefined;
+  /**
+   * The direction whose tuples and zones the flows are named by; 'original' by default. With 'reply' the source is where
+   * the answers come from, and the destination where they go to: after source NAT the public address and port. Only the
+   * flow whose reply tuple it is can be found, never the one whose original tuple it is.
+   */
+  by?: NamedBy | undefined;
+}
+
+/** @throws TypeError for anything but a direction. */
+export function checkNamedBy(by: unknown): void {
+  if (by === undefined || by === 'original' || by === 'reply') return;
+  throw new TypeError(`Expected "by" to be "original" or "reply", got ${shown(by)}`);
 }
 
 /** @throws ConntrackError when nothing was sent. */
 export async function getFlows(session: HandleSession, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
   checkFlows(flows);
-  checkOptions(options, ['zero']);
+  checkOptions(options, ['zero', 'by']);
   checkFlags(options, 'zero');
+  checkNamedBy(options.by);
   if (flows.length === 0) return noFlows();
   if (areFindable(flows)) return askFor(session, flows, options);
   const findable = findableRows(flows);
@@ -55,10 +64,21 @@ export async function getFlows(session: HandleSession, flows: FlowBatch, options
   return { found: some.found, foundRows: some.foundRows.map((row) => findable[row] ?? 0), outcome, errno };
 }
 
-async function askFor(session: HandleSession, flows: FlowBatch, { zero }: GetOptions): Promise<GetResult> {
-  if (zero) return getAndZero(session, flows);
-  const result = await session.run(session.native.get(flows.buffer));
+async function askFor(session: HandleSession, flows: FlowBatch, { zero, by }: GetOptions): Promise<GetResult> {
+  if (zero) return by === 'reply' ? getByReplyAndZero(session, flows) : getAndZero(session, flows);
+  const result = await session.run(session.native.get(flows.buffer, by === 'reply'));
   return { ...result, found: session.toBatch(result.found) };
+}
+
+/** Zeroes what a look has found, by its original tuples. */
+async function getByReplyAndZero(session: HandleSession, flows: FlowBatch): Promise<GetResult> {
+  const { found, foundRows, outcome, errno } = await getFlows(session, flows, { by: 'reply' });
+  const zeroed = await getFlows(session, found, { zero: true });
+  foundRows.forEach((row, i) => {
+    outcome[row] = zeroed.outcome[i] ?? GET_OUTCOME.failed;
+    errno[row] = zeroed.errno[i] ?? 0;
+  });
+  return { found: zeroed.found, foundRows: zeroed.foundRows.map((i) => foundRows[i] ?? 0), outcome, errno };
 }
 
 function noFlows(): GetResult {
@@ -70,19 +90,33 @@ function noFlows(): GetResult {
   };
 }
 
+/** Zeroing is not undone when the answer shows another flow, so requests are exact, or follow a look. */
 async function getAndZero(session: HandleSession, flows: FlowBatch): Promise<GetResult> {
-  const writer = new MessageWriter();
-  for (let row = 0; row < flows.length; row++) putGet(writer, identityAt(flows, row), true);
-  const transaction = await session.transact('get', writer.take());
-  const { batches, strings } = binding().decode(transaction.replies, false);
-  const found = new FlowBatch(joinBatches(batches), ['', ...strings]);
-  // Only the order of the rows shows which request each one answers.
-  if (found.length !== transaction.replyRequests.length) throw new ConntrackError('get', EBADMSG);
   const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.failed);
-  transaction.errno.forEach((errno, row) => {
-    const answered = transaction.state[row] === TRANSACTION_STATE.answered;
-    if (answered && errno === ENOENT) outcome[row] = GET_OUTCOME.gone;
+  const errno = new Int32Array(flows.length);
+  const result = { ...noFlows(), outcome, errno };
+  const rows = await lookedAt(session, flows, result);
+  if (rows.length === 0) return result;
+  const zeroed = await askOnce(session, 'get', flows, rows, { zero: true, exact: areLookupsExact() });
+  if (await failedWithoutZones(session, zeroed.errno.values())) return getAndZero(session, flows);
+  for (const [row, one] of zeroed.errno) {
+    errno[row] = one;
+    if (one === ENOENT) outcome[row] = GET_OUTCOME.gone;
+  }
+  for (const row of zeroed.foundRows) outcome[row] = GET_OUTCOME.found;
+  return { found: zeroed.found, foundRows: Uint32Array.from(zeroed.foundRows), outcome, errno };
+}
+
+/** The rows to send: all but those that need a look and are not found. The others get their outcome. */
+async function lookedAt(session: HandleSession, flows: FlowBatch, { outcome, errno }: GetResult): Promise<number[]> {
+  const rows = Array.from({ length: flows.length }, (_, row) => row);
+  const looked = rows.filter((row) => needsLook(flows, row));
+  if (looked.length === 0) return rows;
+  const now = await getFlows(session, someRows(flows, looked), {});
+  const missing = new Set(looked.filter((_, i) => now.outcome[i] !== GET_OUTCOME.found));
+  looked.forEach((row, i) => {
+    outcome[row] = now.outcome[i] ?? GET_OUTCOME.failed;
+    errno[row] = now.errno[i] ?? 0;
   });
-  for (const row of transaction.replyRequests) outcome[row] = GET_OUTCOME.found;
-  return { found, foundRows: transaction.replyRequests, outcome, errno: transaction.errno };
+  return rows.filter((row) => !missing.has(row));
 }

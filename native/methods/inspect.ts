@@ -1,16 +1,18 @@
 // One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
 
 import type { FlowBatch } from '../flow/batch.ts';
+import { checkOptions } from '../flow/checks.ts';
 import type { FlowDetails } from '../flow/flow-details.ts';
+import type { NamedBy } from '../flow/flow-key.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
-import type { HandleSession } from '../handle/handle-session.ts';
+import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
 import { identityAt } from '../wire/put-tuple.ts';
-import { putGet } from '../wire/requests.ts';
 import { type AttributeNode, attributeTree } from '../wire/tree.ts';
-import { MessageWriter } from '../wire/writer.ts';
+import { askFlows } from './ask-flows.ts';
 import { hasLostPorts } from './dccp-ports.ts';
+import { checkNamedBy } from './get.ts';
 
 const ENOENT = 2;
 const EBADMSG = 74;
@@ -25,27 +27,35 @@ export interface FlowInspection {
   readonly message: Uint8Array;
 }
 
+/** How the flow is named. */
+export interface InspectOptions {
+  /** As in GetOptions. */
+  by?: NamedBy | undefined;
+}
+
 /** @throws ConntrackError, RangeError when the batch has no such row. */
 export async function inspectFlow(
   session: HandleSession,
   flows: FlowBatch,
   row: number,
+  options: InspectOptions,
 ): Promise<FlowInspection | undefined> {
   checkFlows(flows);
-  const writer = new MessageWriter();
-  putGet(writer, identityAt(flows, row));
+  checkOptions(options, ['by']);
+  checkNamedBy(options.by);
+  // Refuses a row that the batch does not have.
+  identityAt(flows, row);
   if (hasLostPorts(flows, row)) return undefined;
-  try {
-    const [inspection] = await session.ask('inspect', writer.take(), (answer) => {
-      const message = answer.slice();
-      return { details: withoutOwnReference(decodeFlowDetails(message)), tree: attributeTree(message), message };
-    });
-    if (!inspection) throw new ConntrackError('inspect', EBADMSG);
-    return inspection;
-  } catch (error) {
-    if (error instanceof ConntrackError && error.errno === ENOENT) return undefined;
-    throw error;
-  }
+  const { messages, errno, texts } = await askFlows(session, 'inspect', flows, [row], options.by);
+  const [message] = messages;
+  if (message) return readable('inspect', () => inspectionOf(message.slice()));
+  const code = errno.get(row) ?? EBADMSG;
+  if (code === ENOENT) return undefined;
+  throw new ConntrackError('inspect', code, texts.get(row));
+}
+
+function inspectionOf(message: Uint8Array): FlowInspection {
+  return { details: withoutOwnReference(decodeFlowDetails(message)), tree: attributeTree(message), message };
 }
 
 /** The kernel answers while the request itself holds a reference (nf_conntrack_find_get in ctnetlink_get_conntrack). */

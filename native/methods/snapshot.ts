@@ -5,14 +5,10 @@ import type { Family } from '../flow/family.ts';
 import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from '../flow/flow-details.ts';
 import type { TupleText } from '../flow/flow-key.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
-import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
-import { identityAt } from '../wire/put-tuple.ts';
-import { splitMessages } from '../wire/reader.ts';
-import { putGet } from '../wire/requests.ts';
-import { MessageWriter } from '../wire/writer.ts';
+import { type AskedFlows, askFlows } from './ask-flows.ts';
 import { findableRows } from './dccp-ports.ts';
 import { parts } from './write.ts';
 
@@ -74,29 +70,23 @@ export interface SnapshotTcp {
 export async function takeSnapshot(session: HandleSession, flows: FlowBatch): Promise<Snapshot> {
   checkFlows(flows);
   const taken: SnapshotFlow[] = [];
-  const asked = findableRows(flows);
-  const there = new Set(asked);
-  for await (const { from, to } of parts(asked.length)) {
-    const rows = asked.slice(from, to);
-    const writer = new MessageWriter();
-    for (const row of rows) putGet(writer, identityAt(flows, row));
-    const transaction = await session.transact('snapshot', writer.take());
-    for (const i of goneRequests(transaction)) there.delete(rows[i] ?? 0);
-    taken.push(
-      ...readable('snapshot', () => splitMessages(transaction.replies).map((m) => snapshotOf(decodeFlowDetails(m)))),
-    );
+  const findable = findableRows(flows);
+  const there = new Set(findable);
+  for await (const { from, to } of parts(findable.length)) {
+    const rows = findable.slice(from, to);
+    const asked = await askFlows(session, 'snapshot', flows, rows);
+    for (const row of goneRows(asked)) there.delete(row);
+    taken.push(...readable('snapshot', () => asked.messages.map((message) => snapshotOf(decodeFlowDetails(message)))));
   }
   const gone = Array.from({ length: flows.length }, (_, row) => row).filter((row) => !there.has(row));
   return { format: 'conntrack-snapshot', version: SNAPSHOT_VERSION, takenMs: Date.now(), flows: taken, gone };
 }
 
-function goneRequests({ errno, state, texts }: NativeTransaction): number[] {
-  const gone: number[] = [];
-  errno.forEach((one, i) => {
-    if (one === ENOENT && state[i] === TRANSACTION_STATE.answered) gone.push(i);
-    else if (one !== 0) throw new ConntrackError('snapshot', one, texts.find(([request]) => request === i)?.[1]);
-  });
-  return gone;
+function goneRows({ errno, texts }: AskedFlows): number[] {
+  for (const [row, one] of errno) {
+    if (one !== ENOENT) throw new ConntrackError('snapshot', one, texts.get(row));
+  }
+  return [...errno.keys()];
 }
 
 /** The parts of a flow that can be re-created, and those that show that something cannot be. */

@@ -11,10 +11,11 @@ import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
 import type { Adjustments } from '../wire/put-adjustments.ts';
 import { checkProtocol, type ProtocolChange } from '../wire/put-protocol.ts';
-import { identityAt } from '../wire/put-tuple.ts';
+import { identityAt, NO_FLOW } from '../wire/put-tuple.ts';
 import { type FlowUpdate, type LabelUpdate, putUpdate, UPDATE_PARTS } from '../wire/requests.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { findableRows } from './dccp-ports.ts';
+import { areLookupsExact, failedWithoutZones, needsLook } from './exact-lookup.ts';
 import { getFlows } from './get.ts';
 import { isSameFlow } from './same-flow.ts';
 import { Outcomes, parts } from './write.ts';
@@ -102,11 +103,20 @@ async function updatePart(
   outcomes: Outcomes,
 ): Promise<boolean> {
   const { status, ...others } = changes;
-  if (!status && !options.verify) return sendUpdates(session, flows, rows, () => others, outcomes);
   // The status is sent as a whole, so its current value must be known.
-  const plan = await planUpdates(session, flows, rows, changes, options, outcomes);
+  const isRead = (row: number): boolean => status !== undefined || options.verify === true || needsLook(flows, row);
+  const plan = await planUpdates(session, flows, rows.filter(isRead), changes, options, outcomes);
+  const sent = rows.filter((row) => plan.has(row) || !isRead(row));
   const updateOf = (row: number): FlowUpdate => ({ ...others, status: status && plan.get(row) });
-  if (!(await sendUpdates(session, flows, [...plan.keys()], updateOf, outcomes))) return false;
+  if (!(await sendUpdates(session, flows, sent, updateOf, outcomes))) return false;
+  const refused = sent.filter((row) => outcomes.errno[row] === EOPNOTSUPP);
+  if (
+    await failedWithoutZones(
+      session,
+      refused.map(() => EOPNOTSUPP),
+    )
+  )
+    return updatePart(session, flows, refused, changes, options, outcomes);
   if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return true;
   // The flow became assured in between, so the kernel took the request for an attempt to clear that bit: try again.
   const busy = [...plan.keys()].filter((row) => outcomes.errno[row] === EBUSY);
@@ -128,7 +138,8 @@ export async function sendUpdates(
   outcomes: Outcomes,
 ): Promise<boolean> {
   const writer = new MessageWriter();
-  for (const row of rows) putUpdate(writer, identityAt(flows, row), updateOf(row));
+  const lookup = { exact: areLookupsExact() };
+  for (const row of rows) putUpdate(writer, identityAt(flows, row), updateOf(row), lookup);
   if (!(await outcomes.send(session, writer.take(), rows))) return false;
   await checkKept(session, flows, rows, updateOf, outcomes);
   return true;
@@ -169,8 +180,9 @@ async function planUpdates(
   options: UpdateOptions,
   outcomes: Outcomes,
 ): Promise<Map<number, number>> {
-  const now = await getFlows(session, someRows(flows, rows), {});
   const plan = new Map<number, number>();
+  if (rows.length === 0) return plan;
+  const now = await getFlows(session, someRows(flows, rows), {});
   rows.forEach((row, asked) => {
     if (now.outcome[asked] === GET_OUTCOME.found) return;
     const outcome = now.outcome[asked] === GET_OUTCOME.gone ? WRITE_OUTCOME.gone : WRITE_OUTCOME.notSent;
@@ -223,10 +235,3 @@ function checkProtocols(flows: FlowBatch, changes: FlowChanges): void {
   if (changes.tcp === undefined && changes.sctp === undefined && changes.dccp === undefined) return;
   for (let row = 0; row < flows.length; row++) forFlow(row, () => checkProtocol(flows.protocol[row] ?? 0, changes));
 }
-
-const NO_FLOW = {
-  tuple: { family: 0, protocol: 0, src: [0, 0, 0, 0], dst: [0, 0, 0, 0], sport: 0, dport: 0, layer4: false },
-  zone: undefined,
-  zoneOrig: undefined,
-  id: undefined,
-} as const;

@@ -99,8 +99,8 @@ std::vector<FlowIdentity> ReadIdentities(std::span<const uint8_t> bytes) {
   std::vector<FlowIdentity> identities(HeaderWord(bytes.data(), header::kCount));
   for (size_t row = 0; row < identities.size(); row++) {
     FlowIdentity& identity = identities[row];
-    identity.original = {LoadAddress(c.orig_src, row), LoadAddress(c.orig_dst, row), c.orig_sport[row],
-                         c.orig_dport[row], c.protocol[row]};
+    identity.tuple = {LoadAddress(c.orig_src, row), LoadAddress(c.orig_dst, row), c.orig_sport[row],
+                      c.orig_dport[row], c.protocol[row]};
     identity.start_ns = c.start_ns[row];
     identity.lived_ns = c.stop_ns[row];
     identity.presence = c.presence[row];

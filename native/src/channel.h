@@ -2,6 +2,7 @@
 // either by this process itself (direct: it has CAP_NET_ADMIN) or by flowglass-helper, which opened it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "net_file.h"
 #include "result.h"
+#include "timeouts.gen.h"
 
 namespace flowglass {
 
@@ -41,6 +43,8 @@ inline constexpr size_t kMaxSendBytes = 256 * 1024;
 // Values of /proc/sys/net/netfilter/nf_conntrack_* in the channel's network namespace; empty if unreadable.
 struct Sysctls {
   std::optional<int64_t> acct, timestamp, events, max, count, buckets, tcp_loose;
+  // Seconds, in the order of kTimeoutSysctls.
+  std::array<std::optional<int64_t>, kTimeoutCount> timeouts;
 };
 
 // Opens channels. Direct: in the given network namespace. Helper: in the helper's.

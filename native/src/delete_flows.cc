@@ -31,7 +31,7 @@ Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vec
                           bool answered, DeleteResult& result) {
   if (rows.empty()) return Ok{};
   GetResult got;
-  if (Status asked = GetRows(flows, rows, got); !asked.ok()) return asked;
+  if (Status asked = GetRows(flows, rows, Direction::kOriginal, got); !asked.ok()) return asked;
   const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
   for (const uint32_t row : rows) {
     if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone)) {
@@ -51,14 +51,15 @@ Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vec
   return Ok{};
 }
 
-Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+Status Requester::DeleteChunk(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
                               DeleteResult& result) {
   writer_.Clear();
+  const Lookup lookup{.exact = zones_};
   const uint32_t first = exchange_.Reserve(rows.size());
   // The kernel always reports errors, but successes only on request: one acknowledgement at the end serves
   // for all.
   for (size_t i = 0; i < rows.size(); i++) {
-    writer_.Delete(first + static_cast<uint32_t>(i), flows[rows[i]], i + 1 == rows.size());
+    writer_.Delete(first + static_cast<uint32_t>(i), flows[rows[i]], lookup, i + 1 == rows.size());
   }
   std::vector<int> codes(rows.size(), -1);
   const RoundTrip trip = Send("delete", first, rows.size(), [&](const Message& message) {
@@ -72,11 +73,14 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
   }
   std::vector<uint32_t> missing;
   std::vector<uint32_t> unanswered;
+  std::vector<uint32_t> without_zones;
   for (size_t i = 0; i < rows.size(); i++) {
     if (codes[i] == 0 || (codes[i] < 0 && trip.complete))
       Set(result, rows[i], DeleteOutcome::kDeleted, 0);
     else if (codes[i] == ENOENT)
       missing.push_back(rows[i]);
+    else if (codes[i] == EOPNOTSUPP && lookup.exact)
+      without_zones.push_back(rows[i]);
     else if (codes[i] < 0)
       unanswered.push_back(rows[i]);
     else
@@ -86,13 +90,16 @@ Status Requester::DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<
   for (const uint32_t row : missing) Set(result, row, DeleteOutcome::kGone, 0);
   for (const uint32_t row : unanswered) Set(result, row, DeleteOutcome::kUnknown, ETIMEDOUT);
   if (Status checked = Recheck(flows, missing, true, result); !checked.ok()) return checked;
-  return Recheck(flows, unanswered, false, result);
+  if (Status checked = Recheck(flows, unanswered, false, result); !checked.ok()) return checked;
+  if (without_zones.empty()) return Ok{};
+  zones_ = false;
+  return DeleteRows(flows, without_zones, false, result);
 }
 
-Result<std::vector<uint32_t>> Requester::Verified(const std::vector<FlowIdentity>& flows,
+Result<std::vector<uint32_t>> Requester::Verified(std::vector<FlowIdentity>& flows,
                                                   std::span<const uint32_t> rows, DeleteResult& result) {
   GetResult got;
-  if (Status asked = GetRows(flows, rows, got); !asked.ok()) return asked.error();
+  if (Status asked = GetRows(flows, rows, Direction::kOriginal, got); !asked.ok()) return asked.error();
   for (const uint32_t row : rows) {
     if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone))
       Set(result, row, DeleteOutcome::kGone, 0);
@@ -105,23 +112,39 @@ Result<std::vector<uint32_t>> Requester::Verified(const std::vector<FlowIdentity
   std::vector<uint32_t> same;
   for (size_t i = 0; i < found.size(); i++) {
     const uint32_t row = got.rows[i];
-    if (IsSame(flows[row], found[i]))
-      same.push_back(row);
-    else
+    if (!IsSame(flows[row], found[i])) {
       Set(result, row, DeleteOutcome::kReplaced, 0);
+      continue;
+    }
+    // With the id the kernel refuses to delete any other flow.
+    flows[row].id = found[i].id;
+    flows[row].presence |= found[i].presence & presence::kId;
+    same.push_back(row);
   }
   return same;
 }
 
-Status Requester::DeleteRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                             bool verify, DeleteResult& result) {
-  if (!verify) return DeleteChunk(flows, rows, result);
-  const Result<std::vector<uint32_t>> same = Verified(flows, rows, result);
-  if (!same.ok()) return same.error();
-  return same.value().empty() ? Status(Ok{}) : DeleteChunk(flows, same.value(), result);
+// Whether the kernel could delete a flow that has the tuple in its reply direction: it could not with the id,
+// nor without a zone (Lookup).
+bool Requester::NeedsLook(const FlowIdentity& flow) const {
+  if ((flow.presence & presence::kId) != 0) return false;
+  return !zones_ || ZoneOf(flow.presence, flow.zone, Direction::kOriginal) != 0;
 }
 
-Result<DeleteResult> Requester::Delete(const std::vector<FlowIdentity>& flows, bool verify) {
+Status Requester::DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, bool verify,
+                             DeleteResult& result) {
+  std::vector<uint32_t> at_once;
+  std::vector<uint32_t> looked_at;
+  for (const uint32_t row : rows) (verify || NeedsLook(flows[row]) ? looked_at : at_once).push_back(row);
+  if (!looked_at.empty()) {
+    const Result<std::vector<uint32_t>> same = Verified(flows, looked_at, result);
+    if (!same.ok()) return same.error();
+    at_once.insert(at_once.end(), same.value().begin(), same.value().end());
+  }
+  return at_once.empty() ? Status(Ok{}) : DeleteChunk(flows, at_once, result);
+}
+
+Result<DeleteResult> Requester::Delete(std::vector<FlowIdentity> flows, bool verify) {
   DeleteResult result;
   result.outcomes.assign(flows.size(), static_cast<uint8_t>(DeleteOutcome::kNotSent));
   result.errnos.assign(flows.size(), 0);

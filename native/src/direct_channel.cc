@@ -128,7 +128,9 @@ class DirectSource final : public ChannelSource {
                 .max = ReadSysctl("max"),
                 .count = ReadSysctl("count"),
                 .buckets = ReadSysctl("buckets"),
-                .tcp_loose = ReadSysctl("tcp_loose")};
+                .tcp_loose = ReadSysctl("tcp_loose"),
+                .timeouts = {}};
+      for (size_t i = 0; i < kTimeoutCount; i++) values.timeouts[i] = ReadSysctl(kTimeoutSysctls[i].sysctl);
     });
     if (!entered.ok()) return entered.error();
     return values;

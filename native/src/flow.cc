@@ -62,6 +62,17 @@ bool IsInverse(const Tuple& original, const Tuple& reply) {
   return original.sport == reply.dport && original.dport == reply.sport;
 }
 
+uint16_t ZoneOf(uint32_t presence, uint16_t zone, Direction direction) {
+  const uint32_t own = direction == Direction::kOriginal ? presence::kZoneOrig : presence::kZoneReply;
+  return (presence & (presence::kZone | own)) != 0 ? zone : 0;
+}
+
+bool IsNamed(const FlowIdentity& named, Direction direction, const Flow& found) {
+  const Tuple& tuple = direction == Direction::kOriginal ? found.original : found.reply;
+  return named.family == found.family && named.tuple == tuple &&
+         ZoneOf(named.presence, named.zone, direction) == ZoneOf(found.presence, found.zone, direction);
+}
+
 uint64_t FlowKey(const SipKey& key, const Flow& flow) {
   SipHash13 hash(key);
   const Tuple& tuple = flow.original;

@@ -23,9 +23,13 @@ struct Tuple {
   bool operator==(const Tuple&) const = default;
 };
 
+// The direction of a flow that a tuple names.
+enum class Direction : uint8_t { kOriginal, kReply };
+
 // What identifies a flow to the kernel: enough for GET and DELETE.
 struct FlowIdentity {
-  Tuple original;
+  // As the named direction has it: that of the original one, unless the request says kReply.
+  Tuple tuple;
   uint64_t start_ns = 0;
   // With presence::kStop: the flow is known to have been alive at this time, so it began no later.
   uint64_t lived_ns = 0;
@@ -52,6 +56,13 @@ struct Flow {
 
 // True when `reply` is the inverse that the kernel makes of `original` without any translation.
 bool IsInverse(const Tuple& original, const Tuple& reply);
+
+// The zone in which a direction is looked up: 0 unless the flow's zone holds for that direction.
+uint16_t ZoneOf(uint32_t presence, uint16_t zone, Direction direction);
+
+// True when the flow that the kernel found has the tuple in that direction. The kernel also finds flows whose
+// other direction has it.
+bool IsNamed(const FlowIdentity& named, Direction direction, const Flow& found);
 
 // The column `key`: family, protocol, original tuple, and the zone as far as it holds for the original
 // direction.

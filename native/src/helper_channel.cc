@@ -53,8 +53,16 @@ std::string TimeText(int ms) {
   return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
 }
 
+constexpr char kUseOwn[] = "; use the flowglass-helper that was installed with this program";
+
 Error Malformed(const char* op) {
-  return {op, EPROTO, "the answer of the helper cannot be understood"};
+  return {op, EPROTO, std::string("the answer of the helper cannot be understood") + kUseOwn};
+}
+
+Error OtherVersion(const char* op, unsigned version) {
+  return {op, EPROTO,
+          "the helper speaks version " + std::to_string(version) + " of its protocol, this program version " +
+              std::to_string(protocol::kVersion) + kUseOwn};
 }
 
 // The descriptor passed with a message, if any. There is no room for a second one.
@@ -176,6 +184,9 @@ Result<Sysctls> HelperSource::ReadSysctls() {
   for (size_t i = 0; i < protocol::kSysctlCount; i++) {
     if (reply.sysctl_present & (1u << i)) *places[i] = reply.sysctl[i];
   }
+  for (size_t i = 0; i < kTimeoutCount; i++) {
+    if (reply.timeout_present & (uint64_t{1} << i)) values.timeouts[i] = reply.timeout[i];
+  }
   return values;
 }
 
@@ -204,9 +215,8 @@ Status HelperLink::Shake(const std::string& program, int limit_ms, int cancel_fd
   if (!answer.ok()) return answer.error();
   if (!ReadExactly(answer.value().payload, hello_)) return Malformed("start helper");
   hello_.program_version[sizeof hello_.program_version - 1] = 0;
-  if (hello_.protocol_version != protocol::kVersion) {
-    return Error{"start helper", EPROTO, "the helper is of another version: " + version()};
-  }
+  if (hello_.protocol_version != protocol::kVersion)
+    return OtherVersion("start helper", hello_.protocol_version);
   return Ok{};
 }
 
@@ -251,6 +261,7 @@ Result<HelperLink::Answer> HelperLink::Await(const char* op, const Header& reque
     Header header;
     if (static_cast<size_t>(size) < sizeof header) return Malformed(op);
     memcpy(&header, packet, sizeof header);
+    if (header.version != protocol::kVersion) return OtherVersion(op, header.version);
     if (header.request_id != request.request_id) continue;
     const uint8_t* payload = packet + sizeof header;
     answer.payload.assign(payload, payload + (static_cast<size_t>(size) - sizeof header));

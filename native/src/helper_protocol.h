@@ -19,11 +19,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+
+#include "timeouts.gen.h"
 
 namespace flowglass::protocol {
 
-// Raised with every change that an older end would misunderstand; the helper refuses any other version.
-inline constexpr uint16_t kVersion = 1;
+// Raised with every change that an older end would misunderstand; the helper refuses any other version, and
+// the client refuses a helper whose answers have another one. 2: the timeouts in InfoReply.
+inline constexpr uint16_t kVersion = 2;
 
 // The version of the program, as in package.json (a test compares them).
 inline constexpr char kProgramVersion[] = "0.1.0";
@@ -56,12 +60,17 @@ inline constexpr const char* kSysctlNames[] = {"acct",  "timestamp", "events",  
                                                "count", "buckets",   "tcp_loose"};
 inline constexpr size_t kSysctlCount = sizeof(kSysctlNames) / sizeof(kSysctlNames[0]);
 
-// The helper's network namespace.
+// Without nf_conntrack_; so no request names a file, and no name exceeds this.
+inline constexpr size_t kMaxSysctlName = 48;
+
+// The helper's network namespace, as it is now.
 struct InfoReply {
   uint64_t effective_capabilities;  // bit set of CAP_*
   uint32_t flags;
-  uint32_t sysctl_present;       // bit i: sysctl[i] could be read
-  int64_t sysctl[kSysctlCount];  // see kSysctlNames
+  uint32_t sysctl_present;         // bit i: sysctl[i] could be read
+  int64_t sysctl[kSysctlCount];    // see kSysctlNames
+  uint64_t timeout_present;        // bit i: timeout[i] could be read
+  int64_t timeout[kTimeoutCount];  // seconds; see kTimeoutSysctls in timeouts.gen.h
 };
 
 // Groups: NFNLGRP_CONNTRACK_NEW (1) to NFNLGRP_CONNTRACK_EXP_DESTROY (6), each at most once.
@@ -96,6 +105,19 @@ inline constexpr size_t kMaxRequestBytes = sizeof(Header) + sizeof(SendRequest) 
 inline constexpr size_t kMaxReplyBytes = sizeof(Header) + kMaxReasonBytes;
 
 static_assert(sizeof(Header) == 16 && sizeof(HelloReply) == 32 && sizeof(OpenRequest) == 32);
-static_assert(sizeof(InfoReply) == 16 + 8 * kSysctlCount && sizeof(HelloReply) <= kMaxReasonBytes);
+static_assert(sizeof(InfoReply) == 16 + 8 * kSysctlCount + 8 + 8 * kTimeoutCount);
+static_assert(sizeof(HelloReply) <= kMaxReasonBytes && sizeof(InfoReply) <= kMaxReasonBytes);
+static_assert(kSysctlCount <= 32 && kTimeoutCount <= 64);
+
+consteval bool NamesFit() {
+  for (const char* name : kSysctlNames) {
+    if (std::string_view(name).size() > kMaxSysctlName) return false;
+  }
+  for (const TimeoutSysctl& timeout : kTimeoutSysctls) {
+    if (std::string_view(timeout.sysctl).size() > kMaxSysctlName) return false;
+  }
+  return true;
+}
+static_assert(NamesFit());
 
 }  // namespace flowglass::protocol

@@ -103,26 +103,34 @@ void RequestWriter::PutTuple(uint16_t type, const Tuple& tuple, uint8_t family, 
   EndNest(nest);
 }
 
-void RequestWriter::PutIdentity(const FlowIdentity& flow) {
-  // A zone for the reply direction only is not used to look up the original tuple.
-  PutTuple(CTA_TUPLE_ORIG, flow.original, flow.family,
-           (flow.presence & presence::kZoneOrig) != 0 ? &flow.zone : nullptr);
-  if ((flow.presence & presence::kZone) != 0) U16(CTA_ZONE, flow.zone);
+void RequestWriter::PutIdentity(const FlowIdentity& flow, Lookup lookup) {
+  const uint16_t zone = ZoneOf(flow.presence, flow.zone, lookup.direction);
+  if (!lookup.exact) {
+    PutTuple(CTA_TUPLE_ORIG, flow.tuple, flow.family, nullptr);
+    if (zone != 0) U16(CTA_ZONE, zone);
+    return;
+  }
+  // The kernel compares the tuple with both directions of each flow, and the request's zone with the zone of
+  // that direction (nf_ct_key_equal). CTA_TUPLE_ZONE sets the request's zone for one direction: that of the
+  // attribute in which it is. The other one stays 0.
+  const bool as_original = (lookup.direction == Direction::kOriginal) == (zone != 0);
+  PutTuple(as_original ? CTA_TUPLE_ORIG : CTA_TUPLE_REPLY, flow.tuple, flow.family,
+           zone != 0 ? &zone : &kUnusedZone);
 }
 
 void RequestWriter::Dump(uint32_t sequence, uint8_t family) {
   End(Begin(IPCTNL_MSG_CT_GET, NLM_F_DUMP, sequence, family));
 }
 
-void RequestWriter::Get(uint32_t sequence, const FlowIdentity& flow, bool acknowledge) {
+void RequestWriter::Get(uint32_t sequence, const FlowIdentity& flow, Lookup lookup, bool acknowledge) {
   const size_t begin = Begin(IPCTNL_MSG_CT_GET, acknowledge ? NLM_F_ACK : 0, sequence, flow.family);
-  PutIdentity(flow);
+  PutIdentity(flow, lookup);
   End(begin);
 }
 
-void RequestWriter::Delete(uint32_t sequence, const FlowIdentity& flow, bool acknowledge) {
+void RequestWriter::Delete(uint32_t sequence, const FlowIdentity& flow, Lookup lookup, bool acknowledge) {
   const size_t begin = Begin(IPCTNL_MSG_CT_DELETE, acknowledge ? NLM_F_ACK : 0, sequence, flow.family);
-  PutIdentity(flow);
+  PutIdentity(flow, lookup);
   if ((flow.presence & presence::kId) != 0) U32(CTA_ID, flow.id);
   End(begin);
 }

@@ -15,6 +15,18 @@ struct NewFlow {
   uint32_t timeout_sec = 600;
 };
 
+// How the kernel looks a tuple up.
+struct Lookup {
+  Direction direction = Direction::kOriginal;
+  // Without it the kernel finds the flow that has the tuple in either direction, if its zone is the flow's.
+  // With it a flow that has it in the other direction is not found, unless its zone there is kUnusedZone or,
+  // if the requested zone is not 0, 0. Needs CONFIG_NF_CONNTRACK_ZONES, otherwise EOPNOTSUPP.
+  bool exact = false;
+};
+
+// A zone in which exact lookups without a zone look for the other direction, so that they find none.
+inline constexpr uint16_t kUnusedZone = 0xffff;
+
 // Messages for one Send. Sequence numbers are the caller's.
 class RequestWriter {
  public:
@@ -24,10 +36,10 @@ class RequestWriter {
 
   // Lists the flows of AF_INET or AF_INET6; AF_UNSPEC means all.
   void Dump(uint32_t sequence, uint8_t family);
-  // The flow with this original tuple and zone. CTA_ID is not sent: the kernel would ignore it.
-  void Get(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
-  // Deletes exactly this flow: original tuple, zone, and CTA_ID if present.
-  void Delete(uint32_t sequence, const FlowIdentity& flow, bool acknowledge);
+  // The flow with this tuple and zone. CTA_ID is not sent: the kernel would ignore it.
+  void Get(uint32_t sequence, const FlowIdentity& flow, Lookup lookup, bool acknowledge);
+  // Deletes the flow with this tuple, zone, and CTA_ID if present.
+  void Delete(uint32_t sequence, const FlowIdentity& flow, Lookup lookup, bool acknowledge);
   // Deletes every flow, or every flow of a family: the kernel heeds the family only if nfgenmsg.version is
   // not 0 (ctnetlink_del_conntrack), and only since Linux 5.3.
   void Flush(uint32_t sequence, uint8_t family);
@@ -46,7 +58,7 @@ class RequestWriter {
   void U32(uint16_t type, uint32_t value);
   void PutTuple(uint16_t type, const Tuple& tuple, uint8_t family, const uint16_t* zone);
   void PutLayer4(const Tuple& tuple);
-  void PutIdentity(const FlowIdentity& flow);
+  void PutIdentity(const FlowIdentity& flow, Lookup lookup);
   void PutProtocolInfo(const NewFlow& flow);
 
   std::vector<uint8_t> bytes_;

@@ -87,20 +87,22 @@ Status Requester::Flush(uint8_t family) {
 }
 
 Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                           BatchWriter& found, GetResult& result) {
+                           Lookup lookup, BatchWriter& found, GetResult& result) {
   writer_.Clear();
   const uint32_t first = exchange_.Reserve(rows.size());
   for (size_t i = 0; i < rows.size(); i++) {
-    writer_.Get(first + static_cast<uint32_t>(i), flows[rows[i]], i + 1 == rows.size());
+    writer_.Get(first + static_cast<uint32_t>(i), flows[rows[i]], lookup, i + 1 == rows.size());
   }
+  std::vector<uint32_t> misnamed;
   const RoundTrip trip = Send("get", first, rows.size(), [&](const Message& message) {
     const uint32_t row = rows[message.header.nlmsg_seq - first];
     if (message.header.nlmsg_type == NLMSG_ERROR) {
       const Answer answer = ReadAnswer(message);
       if (answer.code == 0) return;
-      result.outcomes[row] =
-          static_cast<uint8_t>(answer.code == ENOENT ? GetOutcome::kGone : GetOutcome::kFailed);
-      result.errnos[row] = answer.code;
+      // A kernel without zones has no two flows of one tuple: the one that it found is the only one.
+      const bool gone = answer.code == ENOENT || (lookup.exact && answer.code == EOPNOTSUPP);
+      result.outcomes[row] = static_cast<uint8_t>(gone ? GetOutcome::kGone : GetOutcome::kFailed);
+      result.errnos[row] = gone ? ENOENT : answer.code;
       return;
     }
     if (message.subsystem() != NFNL_SUBSYS_CTNETLINK || message.type() != IPCTNL_MSG_CT_NEW || found.full())
@@ -114,6 +116,10 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
       result.errnos[row] = EBADMSG;
       return;
     }
+    if (!IsNamed(flows[row], lookup.direction, flow)) {
+      misnamed.push_back(row);
+      return;
+    }
     // The kernel writes the answer while the request itself holds a reference (nf_conntrack_find_get).
     if ((flow.presence & presence::kUse) != 0 && flow.use > 0) flow.use--;
     found.Append(FlowKey(key_, flow), flow);
@@ -122,11 +128,23 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
     result.errnos[row] = 0;
   });
   if (trip.error) return *trip.error;
+  // Almost always empty. The named flow can exist as well: of two directions in different zones, the kernel
+  // returns the one that it finds first.
+  if (!lookup.exact && !misnamed.empty())
+    return GetChunk(flows, misnamed, {.direction = lookup.direction, .exact = true}, found, result);
+  for (const uint32_t row : misnamed) {
+    // A zone is looked up for the original direction first (nf_conntrack_find_get): flows that have the tuple
+    // there hide the one that is named by its reply.
+    const bool hidden = lookup.direction == Direction::kReply &&
+                        ZoneOf(flows[row].presence, flows[row].zone, lookup.direction) != 0;
+    result.outcomes[row] = static_cast<uint8_t>(hidden ? GetOutcome::kFailed : GetOutcome::kGone);
+    result.errnos[row] = hidden ? ENOTUNIQ : ENOENT;
+  }
   return Ok{};
 }
 
 Status Requester::GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                          GetResult& result) {
+                          Direction direction, GetResult& result) {
   const size_t capacity = BatchCapacity(rows.size());
   result.batch.resize(BatchBytes(capacity));
   result.outcomes.assign(flows.size(), static_cast<uint8_t>(GetOutcome::kFailed));
@@ -136,17 +154,17 @@ Status Requester::GetRows(const std::vector<FlowIdentity>& flows, std::span<cons
   const size_t chunk = std::min(exchange_.RoomFor(kGetAnswerBytes), kMaxChunk);
   for (size_t at = 0; at < rows.size(); at += chunk) {
     const auto part = rows.subspan(at, std::min(chunk, rows.size() - at));
-    if (Status got = GetChunk(flows, part, found, result); !got.ok()) return got;
+    if (Status got = GetChunk(flows, part, {.direction = direction}, found, result); !got.ok()) return got;
   }
   found.Finish(NowMs());
   return Ok{};
 }
 
-Result<GetResult> Requester::Get(const std::vector<FlowIdentity>& flows) {
+Result<GetResult> Requester::Get(const std::vector<FlowIdentity>& flows, Direction direction) {
   std::vector<uint32_t> rows(flows.size());
   for (size_t i = 0; i < rows.size(); i++) rows[i] = static_cast<uint32_t>(i);
   GetResult result;
-  if (Status got = GetRows(flows, rows, result); !got.ok()) return got.error();
+  if (Status got = GetRows(flows, rows, direction, result); !got.ok()) return got.error();
   return result;
 }
 

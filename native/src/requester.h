@@ -57,30 +57,35 @@ class Requester {
   Result<TableStats> Stats();
   // `family`: AF_UNSPEC for all.
   Status Flush(uint8_t family);
-  Result<GetResult> Get(const std::vector<FlowIdentity>& flows);
+  // The flows whose original (or reply) tuple and zone these are; one that has a tuple in its other direction
+  // only is gone.
+  Result<GetResult> Get(const std::vector<FlowIdentity>& flows, Direction direction);
   // `verify`: GET each flow first, and delete it only if it is the requested one (IsSame, delete_flows.cc).
-  // An error means that nothing was sent.
-  Result<DeleteResult> Delete(const std::vector<FlowIdentity>& flows, bool verify);
+  // An error means that nothing was sent. Flows are named by their original tuples.
+  Result<DeleteResult> Delete(std::vector<FlowIdentity> flows, bool verify);
 
  private:
   // Sends what the writer holds: `count` requests; the last one has the last sequence number.
   RoundTrip Send(const char* op, uint32_t first, size_t count, const Exchange::OnMessage& on_message);
-  Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, BatchWriter& found,
-                  GetResult& result);
-  Status GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, GetResult& result);
-  Status DeleteChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                     DeleteResult& result);
+  Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, Lookup lookup,
+                  BatchWriter& found, GetResult& result);
+  Status GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, Direction direction,
+                 GetResult& result);
+  Status DeleteChunk(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, DeleteResult& result);
   Status Recheck(const std::vector<FlowIdentity>& flows, const std::vector<uint32_t>& rows, bool answered,
                  DeleteResult& result);
-  Status DeleteRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, bool verify,
+  bool NeedsLook(const FlowIdentity& flow) const;
+  Status DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, bool verify,
                     DeleteResult& result);
-  Result<std::vector<uint32_t>> Verified(const std::vector<FlowIdentity>& flows,
-                                         std::span<const uint32_t> rows, DeleteResult& result);
+  Result<std::vector<uint32_t>> Verified(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+                                         DeleteResult& result);
 
   Exchange& exchange_;
   SipKey key_;
   StringTable& strings_;
   RequestWriter writer_;
+  // False once the kernel has refused a zone: it was built without CONFIG_NF_CONNTRACK_ZONES.
+  bool zones_ = true;
 };
 
 }  // namespace flowglass

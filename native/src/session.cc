@@ -82,9 +82,9 @@ void Session::Flush(uint8_t family, Callback<Ok> done) {
   });
 }
 
-void Session::Get(std::vector<FlowIdentity> flows, Callback<GetResult> done) {
-  Add("get", [flows = std::move(flows), done = std::move(done)](Result<Requester*> requester) {
-    done(requester.ok() ? requester.value()->Get(flows) : Result<GetResult>(requester.error()));
+void Session::Get(std::vector<FlowIdentity> flows, Direction direction, Callback<GetResult> done) {
+  Add("get", [flows = std::move(flows), direction, done = std::move(done)](Result<Requester*> requester) {
+    done(requester.ok() ? requester.value()->Get(flows, direction) : Result<GetResult>(requester.error()));
   });
 }
 

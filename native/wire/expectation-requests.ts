@@ -167,7 +167,7 @@ function fromNew(
 }
 
 /** The kernel finds the master by its original tuple, so it needs only the zone of that direction (ctnetlink_parse_zone). */
-function zoneOf(master: Pick<FlowKey, 'zone' | 'zoneOrig'>, zone?: number): number | undefined {
+export function zoneOf(master: Pick<FlowKey, 'zone' | 'zoneOrig'>, zone?: number): number | undefined {
   const [first, ...others] = [zone, master.zone, master.zoneOrig].filter((one) => one !== undefined);
   if (others.every((one) => one === first)) return first;
   throw new TypeError('Expected one zone: that of the master');

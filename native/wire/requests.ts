@@ -7,7 +7,7 @@ import { CTA, CTA_HELP } from './attributes.ts';
 import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
 import { type ProtocolChange, putProtocolChange } from './put-protocol.ts';
-import { type FlowIdentity, identityOf, putIdentity } from './put-tuple.ts';
+import { type FlowIdentity, identityOf, type Lookup, putIdentity } from './put-tuple.ts';
 import { MessageWriter } from './writer.ts';
 
 /** Bytes of a label set: 128 bits, bit 0 in the lowest bit of the first byte. */
@@ -59,11 +59,17 @@ const PARTS = {
 /** Names of the parts of a change. */
 export const UPDATE_PARTS: readonly string[] = Object.keys(PARTS);
 
-/** Gets one flow. @param zero sets its counters to zero, atomically with reading them. */
-export function putGet(writer: MessageWriter, flow: FlowIdentity, zero = false): void {
-  const message = zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
+/** How to get a flow. */
+interface Getting extends Lookup {
+  /** Sets its counters to zero, atomically with reading them. */
+  readonly zero?: boolean | undefined;
+}
+
+/** Gets one flow. */
+export function putGet(writer: MessageWriter, flow: FlowIdentity, getting: Getting = {}): void {
+  const message = getting.zero ? CT_MESSAGE.getAndZero : CT_MESSAGE.get;
   const begin = writer.begin(SUBSYSTEM.conntrack, message, 0, flow.tuple.family);
-  putIdentity(writer, flow);
+  putIdentity(writer, flow, getting);
   writer.end(begin);
 }
 
@@ -76,10 +82,10 @@ function putDelete(writer: MessageWriter, flow: FlowIdentity): void {
 }
 
 /** Changes one flow (kernel: ctnetlink_change_conntrack). @throws TypeError for an invalid change. */
-export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: FlowUpdate): void {
+export function putUpdate(writer: MessageWriter, flow: FlowIdentity, update: FlowUpdate, lookup?: Lookup): void {
   checkOptions(update, UPDATE_PARTS, 'a change');
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, 0, flow.tuple.family);
-  putIdentity(writer, flow);
+  putIdentity(writer, flow, lookup);
   const { status, timeoutSec, mark } = update;
   if (status !== undefined) writer.u32(CTA.STATUS, wholeNumber(status, 'status', 0xffffffff));
   if (timeoutSec !== undefined) writer.u32(CTA.TIMEOUT, wholeNumber(timeoutSec, 'timeoutSec', 0xffffffff));
@@ -138,23 +144,30 @@ function labelBytes(bits: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** A request for one flow given as text. @throws TypeError */
+/**
+ * A request for one flow given as text. The kernel also answers with the flow whose reply tuple it is: compare the
+ * original tuple of the answer.
+ * @throws TypeError
+ */
 export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8Array {
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
   const writer = new MessageWriter();
-  putGet(writer, identityOf(key), options.zero);
+  putGet(writer, identityOf(key), options);
   return writer.take();
 }
 
-/** @throws TypeError */
+/** The kernel changes the flow whose original or reply tuple it is, whatever the id. @throws TypeError */
 export function encodeUpdate(key: FlowKey, update: FlowUpdate): Uint8Array {
   const writer = new MessageWriter();
   putUpdate(writer, identityOf(key), update);
   return writer.take();
 }
 
-/** @throws TypeError */
+/**
+ * The kernel deletes the flow whose original or reply tuple it is; one with another id only if the key has none.
+ * @throws TypeError
+ */
 export function encodeDelete(key: FlowKey): Uint8Array {
   const writer = new MessageWriter();
   putDelete(writer, identityOf(key));

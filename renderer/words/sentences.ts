@@ -83,7 +83,7 @@ const BARS = {
 /** Quiet notifications. */
 const TOLD = {
   reread: 'The table was read',
-  rereadFlows: (count: number): string => `It has ${flows(count)}.`,
+  rereadFlows: (count: number): string => `It had ${flows(count)}.`,
 } as const;
 
 /** The confirmations. */

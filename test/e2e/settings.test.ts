@@ -2,7 +2,7 @@
 // was not read or cannot be saved.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from './support/app.ts';
@@ -85,7 +85,7 @@ test('of a newer version is used as far as it is understood, and nothing of it i
   expect(await header.getAttribute('aria-sort')).toBe('descending');
   expect((await header.boundingBox())?.width).toBe(177);
   expect(await textOf(notice(window))).toContain(
-    'in place of columnWidths.source, sort[1], window.maximized, which the settings file',
+    `Not used: columnWidths.source, sort[1], window.maximized. This version does not understand`,
   );
   const { window: shown, screen } = await bounds(app);
   expect(shown?.x).toBeGreaterThanOrEqual(screen.x);
@@ -100,21 +100,30 @@ test('of a newer version is used as far as it is understood, and nothing of it i
   expect(kept).toMatchObject({ ...newer, theme: 'light', window: { display: 'HDMI-1' } });
 });
 
-test('in a folder that nothing can be written to is used, and the window says what to do until that is done', async () => {
-  let folder = '';
-  const { app, window, path } = await start((file) => {
-    writeFileSync(file, '{"theme":"dark"}');
-    folder = join(file, '..');
-    chmodSync(folder, 0o555);
-  });
-  await using _app = app;
-  expect(await theme(window)).toBe('dark');
-  expect(await textOf(notice(window))).toContain(`This user may not write to ${folder}. Change its owner`);
-  await window.page.getByText('Theme: light').click({ force: true });
-  await expect.poll(() => theme(window), PATIENCE).toBe('light');
-  expect(contentOf(path)).toEqual({ theme: 'dark' });
-  chmodSync(folder, 0o755);
-  await window.page.getByText('Theme: system').click({ force: true });
-  await notice(window).waitFor({ state: 'detached' });
-  expect(contentOf(path)).toMatchObject({ theme: 'system' });
-});
+test.each(['that nothing can be written to', 'reached by a link, that nothing can be written to'])(
+  'settings in a folder %s are used, and the window says what to do until that is done',
+  async (place) => {
+    let folder = '';
+    const { app, window, path } = await start((file) => {
+      folder = join(file, '..');
+      if (place.includes('link')) {
+        folder = join(folder, 'dotfiles');
+        mkdirSync(folder);
+        symlinkSync('dotfiles/settings.json', file);
+      }
+      writeFileSync(join(folder, 'settings.json'), '{"theme":"dark"}', { mode: 0o644 });
+      chmodSync(folder, 0o555);
+    });
+    await using _app = app;
+    expect(await theme(window)).toBe('dark');
+    expect(await textOf(notice(window))).toContain(`This user may not write to ${folder}. Change its owner`);
+    await window.page.getByText('Theme: light').click({ force: true });
+    await expect.poll(() => theme(window), PATIENCE).toBe('light');
+    expect(contentOf(path)).toEqual({ theme: 'dark' });
+    chmodSync(folder, 0o755);
+    await window.page.getByText('Theme: system').click({ force: true });
+    await notice(window).waitFor({ state: 'detached' });
+    expect(contentOf(path)).toMatchObject({ theme: 'system' });
+    expect(lstatSync(path).isSymbolicLink()).toBe(place.includes('link'));
+  },
+);

@@ -166,9 +166,9 @@ describe('update', () => {
     expect((await listed()).status).toBe(confirmed | seenReply | assured);
   });
 
-  test('changes no flow that does not exist, or is in another zone: ENOENT', async () => {
+  test('changes no flow that does not exist, is in another zone or of which it is only the reply: ENOENT', async () => {
     await createFlow(conntrack, FLOWS, ipv6, UDP6);
-    for (const flow of [TCP, { ...UDP6, zone: 9 }]) {
+    for (const flow of [TCP, { ...UDP6, zone: 9 }, { ...OPPOSITE, mark: 5 }]) {
       const { labels, ...rest } = flow;
       await expect(updateFlow(conntrack, FLOWS, all, rest)).rejects.toMatchObject({ code: 'ENOENT' });
     }
@@ -185,6 +185,12 @@ describe('delete', () => {
     await deleteFlow(conntrack, FLOWS, ipv6, await listed());
     expect(namespace.count()).toBe(0);
     await expect(deleteFlow(conntrack, FLOWS, ipv6, UDP6)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('leaves alone a flow of which it is only the reply: ENOENT', async () => {
+    await createFlow(conntrack, FLOWS, ipv6, UDP6);
+    await expect(deleteFlow(conntrack, FLOWS, ipv6, OPPOSITE)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(lines()).toEqual([line6('mark=0')]);
   });
 
   test.each(['zoneOrig', 'zoneReply'])('deletes a listed flow that has a %s', async (zone) => {

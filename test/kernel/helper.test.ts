@@ -337,6 +337,24 @@ describe('the program', () => {
     });
   });
 
+  test('of another version is refused with both versions and what to do', async () => {
+    // A helper of version 1, which refuses the first request: EPROTO is 71.
+    const reason = 'it speaks another version of the protocol';
+    const head = Buffer.alloc(16);
+    head.writeUInt16LE(1, 0);
+    head.writeUInt16LE(0x8001, 2);
+    head.writeUInt32LE(1, 4);
+    head.writeUInt32LE(reason.length, 8);
+    head.writeInt32LE(71, 12);
+    const octal = [...head].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+    const script = `dd bs=4096 count=1 of=/dev/null; printf '${octal}${reason}' >&0; cat >/dev/null`;
+    await expect(Conntrack.open({ helper: { command: 'sh', args: ['-c', script] } })).rejects.toMatchObject({
+      code: 'EPROTO',
+      message:
+        'Conntrack open failed (EPROTO). The helper speaks version 1 of its protocol, this program version 2; use the flowglass-helper that was installed with this program.',
+    });
+  });
+
   test('that does not exist is reported with its name', async () => {
     const opening = Conntrack.open({ helper: { command: '/no/such/helper' } });
     await expect(opening).rejects.toMatchObject({

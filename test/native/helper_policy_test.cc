@@ -26,14 +26,16 @@ TEST(policy_allows_library, "the helper sends every request that the library mak
     StringTable strings;
     ReadMarks marks;
     if (!reader.Next(message) || !DecodeFlow(message.payload, strings, marks, flow)) continue;
-    const FlowIdentity identity{.original = flow.original,
+    const FlowIdentity identity{.tuple = flow.original,
                                 .start_ns = flow.start_ns,
                                 .presence = flow.presence,
                                 .id = flow.id,
                                 .zone = flow.zone,
                                 .family = flow.family};
-    writer.Get(++sequence, identity, true);
-    writer.Delete(++sequence, identity, true);
+    for (const bool exact : {false, true}) {
+      writer.Get(++sequence, identity, {.exact = exact}, true);
+      writer.Delete(++sequence, identity, {.exact = exact}, true);
+    }
     writer.New(++sequence, {flow, 600}, true);
     CHECK_EQUAL(Check({writer.bytes().begin(), writer.bytes().end()}), 0);
   }

@@ -10,6 +10,7 @@
 #include "flow_decoder.h"
 #include "request.h"
 #include "test.h"
+#include "tuple_decoder.h"
 
 namespace flowglass::test {
 namespace {
@@ -25,7 +26,7 @@ Flow FlowOf(const std::string& name) {
 }
 
 FlowIdentity IdentityOf(const Flow& flow) {
-  return {.original = flow.original,
+  return {.tuple = flow.original,
           .start_ns = flow.start_ns,
           .presence = flow.presence,
           .id = flow.id,
@@ -67,7 +68,7 @@ TEST(round_trip, "the tuple and zone of a request are those of the flow, for eve
   for (const Fixture& fixture : Fixtures()) {
     const Flow flow = FlowOf(fixture.name);
     RequestWriter writer;
-    writer.Delete(7, IdentityOf(flow), true);
+    writer.Delete(7, IdentityOf(flow), {}, true);
     MessageReader reader(writer.bytes());
     Message message;
     CHECK(reader.Next(message) && reader.at_end());
@@ -80,9 +81,62 @@ TEST(round_trip, "the tuple and zone of a request are those of the flow, for eve
     // A protocol without ports gets two zeros, which the kernel ignores.
     CHECK(asked.original == flow.original);
     CHECK_EQUAL(asked.id, flow.id);
-    const uint32_t zones = presence::kZone | presence::kZoneOrig;
-    CHECK_EQUAL(asked.presence & zones, flow.presence & zones);
-    if ((flow.presence & zones) != 0) CHECK_EQUAL(asked.zone, flow.zone);
+    CHECK_EQUAL(ZoneOf(asked.presence, asked.zone, Direction::kOriginal),
+                ZoneOf(flow.presence, flow.zone, Direction::kOriginal));
+  }
+}
+
+namespace {
+
+// The attribute in which an exact lookup has its tuple, and the zone there.
+std::pair<uint16_t, uint16_t> ExactTuple(const FlowIdentity& identity, Direction direction) {
+  RequestWriter writer;
+  writer.Get(1, identity, {.direction = direction, .exact = true}, false);
+  MessageReader messages(writer.bytes());
+  Message message;
+  CHECK(messages.Next(message));
+  ReadMarks marks;
+  AttributeReader attributes(message.payload.subspan(sizeof(nfgenmsg)), marks);
+  Attribute a;
+  CHECK(attributes.Next(a));
+  Tuple tuple;
+  const TupleExtras extras = DecodeTuple(a, identity.family, marks, tuple);
+  CHECK(tuple == identity.tuple && extras.has_zone && !attributes.Next(a) && !marks.bad_length);
+  return {a.type, extras.zone};
+}
+
+}  // namespace
+
+TEST(exact_lookup, "the other direction of a flow is looked up in another zone, so that it is not found") {
+  FlowIdentity identity = IdentityOf(FlowOf(Fixtures().front().name));
+  const auto expect = [&](uint32_t zones, Direction direction, uint16_t attribute, uint16_t zone) {
+    identity.presence =
+        (identity.presence & ~(presence::kZone | presence::kZoneOrig | presence::kZoneReply)) | zones;
+    identity.zone = zones == 0 ? 0 : 7;
+    CHECK((ExactTuple(identity, direction) == std::pair<uint16_t, uint16_t>(attribute, zone)));
+  };
+  expect(0, Direction::kOriginal, CTA_TUPLE_REPLY, kUnusedZone);
+  expect(0, Direction::kReply, CTA_TUPLE_ORIG, kUnusedZone);
+  expect(presence::kZone, Direction::kOriginal, CTA_TUPLE_ORIG, 7);
+  expect(presence::kZone, Direction::kReply, CTA_TUPLE_REPLY, 7);
+  expect(presence::kZoneOrig, Direction::kOriginal, CTA_TUPLE_ORIG, 7);
+  expect(presence::kZoneOrig, Direction::kReply, CTA_TUPLE_ORIG, kUnusedZone);
+  expect(presence::kZoneReply, Direction::kOriginal, CTA_TUPLE_REPLY, kUnusedZone);
+  expect(presence::kZoneReply, Direction::kReply, CTA_TUPLE_REPLY, 7);
+}
+
+TEST(named, "a flow has a name in one direction only, in that direction's zone") {
+  for (const Fixture& fixture : Fixtures()) {
+    const Flow flow = FlowOf(fixture.name);
+    FlowIdentity identity = IdentityOf(flow);
+    CHECK(IsNamed(identity, Direction::kOriginal, flow));
+    // A fixture without a reply tuple has no name in that direction.
+    CHECK_EQUAL(IsNamed(identity, Direction::kReply, flow), flow.reply == flow.original);
+    identity.tuple = flow.reply;
+    CHECK(IsNamed(identity, Direction::kReply, flow));
+    identity.presence = (identity.presence | presence::kZone);
+    identity.zone = static_cast<uint16_t>(flow.zone + 1);
+    CHECK(!IsNamed(identity, Direction::kReply, flow));
   }
 }
 
@@ -204,7 +258,7 @@ TEST(copy, "a batch copied into a smaller one keeps every identity") {
   const auto after = ReadIdentities(small);
   CHECK_EQUAL(after.size(), Fixtures().size());
   for (size_t i = 0; i < after.size(); i++) {
-    CHECK(after[i].original == before[i].original && after[i].id == before[i].id);
+    CHECK(after[i].tuple == before[i].tuple && after[i].id == before[i].id);
     CHECK_EQUAL(after[i].zone, before[i].zone);
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../../electron/source/kernel-handle.ts';
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
+import { timeoutsOf } from '../native/flow/kernel-timeouts.ts';
 
 type EventItem = FlowBatch | { kind: 'flowsLost' };
 
@@ -79,6 +80,7 @@ export class FakeKernel implements KernelHandle {
     via: 'helper',
     canModify: true,
     sysctl: { acct: 1, timestamp: 0, events: 2, tcpLoose: 1 },
+    timeouts: timeoutsOf({ nf_conntrack_udp_timeout: 30 }),
   };
   failWith: Error | undefined;
   getResult: (flows: FlowBatch) => KernelGet = (flows) => ({ found: flows, outcome: new Uint8Array(flows.length) });

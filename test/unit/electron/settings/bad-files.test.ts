@@ -114,7 +114,7 @@ describe('a file that is mostly good', () => {
     await writeFile(path, content);
     const settings = await load();
     expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, ...good });
-    expect(settings.troubles.unread?.message).toContain(`in place of ${bad.join(', ')}, which`);
+    expect(settings.troubles.unread?.message).toContain(`Not used: ${bad.join(', ')}. `);
     expect(await readFile(path, 'utf8')).toBe(content);
     expect(await readdir(folder)).toEqual(['settings.json']);
   });

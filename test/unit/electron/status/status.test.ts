@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { SourceStatus } from '../../../../electron/contract/access.ts';
 import { Source, type SourceOptions } from '../../../../electron/source/source.ts';
 import { StatusBoard } from '../../../../electron/status/status.ts';
+import { timeoutsOf } from '../../native/flow/kernel-timeouts.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -95,6 +96,23 @@ describe('the status', () => {
     kernel.infoResult = { ...kernel.infoResult, sysctl: { acct: 0, timestamp: 0, events: 2, tcpLoose: 1 } };
     await clock.pass(2000);
     expect(sent.at(-1)?.accounting).toBe(false);
+  });
+
+  test('has the timeouts of the namespace that is shown, and none while it is not reached', async () => {
+    const established = () => sent.at(-1)?.timeouts?.tcp.established;
+    expect(established()).toBeUndefined();
+    kernel.infoResult = { ...kernel.infoResult, timeouts: timeoutsOf({ nf_conntrack_tcp_timeout_established: 7 }) };
+    await source.open();
+    await clock.pass(0);
+    expect(established()).toBe(7);
+    kernel.infoResult = { ...kernel.infoResult, timeouts: timeoutsOf({ nf_conntrack_tcp_timeout_established: 8 }) };
+    await clock.pass(2000);
+    expect(established()).toBe(8);
+    expect(SourceStatus.safeParse({ ...sent.at(-1), timeouts: { tcp: {} } }).success).toBe(false);
+    kernel.die();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ restarting: true });
+    expect(sent.at(-1)?.timeouts).toBeUndefined();
   });
 
   test('has the rate of events', async () => {

@@ -49,7 +49,7 @@ describe('a batch of named flows', () => {
     ['Flow 1: Expected IPv4 addresses in a flow of the family "ipv4"', { src: '::1', dst: '::2', family: 'ipv4' }],
     ['Flow 1: Expected "dport" to be a whole number from 0 to 65535, got 65536', { dport: 65536 }],
     ['Flow 1: Expected no "icmpId" in a flow of protocol 17, which has none', { icmpId: 1 }],
-    ['Flow 1: Expected "zone" or "zoneOrig", not both', { zone: 1, zoneOrig: 1 }],
+    ['Flow 1: Expected only one of "zone", "zoneOrig" and "zoneReply"', { zone: 1, zoneOrig: 1 }],
     ['Flow 1: Expected "id" to be a whole number from 0 to 4294967295, got -1', { id: -1 }],
   ])('is refused: %s', (message, more) => {
     expect(() => batchOf([UDP, { ...UDP, ...more }])).toThrow(new TypeError(message));

@@ -176,6 +176,19 @@ describe('Engine: stream and views', () => {
     expect(bench.want({}).loading).toBeUndefined();
   });
 
+  test.each([
+    ['asked', { flows: 3, expected: 6, reason: 'asked' }],
+    ['periodic', undefined],
+  ] as const)('of later dumps shows only those that somebody waits for (%s)', (reason, loading) => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.main({ kind: 'dumpStarted', dump: 9, reason, expected: 6 });
+    bench.main({ kind: 'batch', origin: 'dump', dump: 9, buffer: batchOf(THREE).buffer, strings: [] });
+    expect(bench.want({}).loading).toEqual(loading);
+    bench.main({ kind: 'dumpEnded', dump: 9, flows: 3, complete: true });
+    expect(bench.want({}).loading).toBeUndefined();
+  });
+
   test('counts timeouts down between messages', () => {
     const bench = new Bench();
     bench.dump(THREE);
