@@ -38,6 +38,8 @@ export interface RowView {
   readonly timeoutOfSec: number | undefined;
   readonly packets: number | undefined;
   readonly bytes: number | undefined;
+  readonly origPackets: number | undefined;
+  readonly replyPackets: number | undefined;
   readonly origBytes: number | undefined;
   readonly replyBytes: number | undefined;
   readonly rateBytesPerSec: number | undefined;
@@ -75,6 +77,22 @@ export interface ClosedWindow {
 /** One key of the sort. Rows without a value are last in both directions. */
 export type SortBy = Readonly<Sort[number]> & { readonly column: ColumnId };
 
+/** The one flow that the page follows, wherever it is: also outside the window, and hidden by the filter. */
+export interface Followed {
+  /** The handle that was asked for. */
+  readonly handle: number;
+  /** Undefined if it is not, or no longer, known. An ended flow is as it was at its end, with a handle of its own. */
+  readonly flow: FollowedFlow | undefined;
+}
+
+export interface FollowedFlow {
+  readonly row: RowView;
+  /** When its counters were last read, milliseconds since the epoch; undefined if they never were. */
+  readonly countedMs: number | undefined;
+  /** Undefined while it lives. */
+  readonly ended: Pick<ClosedFlow, 'endedMs' | 'reason'> | undefined;
+}
+
 /** How many flows of one delete or flush have come back so far. */
 export interface CameBack {
   /** The token of a delete, or the start of a flush. */
@@ -96,6 +114,8 @@ export interface View {
   readonly selectedHidden: number;
   readonly first: number;
   readonly rows: readonly RowView[];
+  /** Undefined if the page follows none, or the source was changed since. */
+  readonly followed: Followed | undefined;
   /** Text of the active filter; never a text that has errors. */
   readonly filterText: string;
   /** Sort keys, the most significant first; empty for the order of handles. */
@@ -204,6 +224,8 @@ export interface EngineClient {
   /** Label names for later filters. */
   setLabels(labels: LabelNames): void;
   select(how: SelectHow): void;
+  /** From now on each view has this flow, refreshed each second; undefined for none. @param handle RowView.handle. */
+  follow(handle: number | undefined): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
   /** Recently ended flows that match the active filter, from `first` on; at most 200. */

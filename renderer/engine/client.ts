@@ -133,6 +133,10 @@ class WorkerClient implements EngineClient {
     this.#want({ select: [...(this.#wish?.select ?? []), how] });
   }
 
+  follow(handle: number | undefined): void {
+    this.#want({ follow: handle ?? null });
+  }
+
   indexOf(handle: number): Promise<number> {
     return this.#upToDate().call<'indexOf'>({ op: 'indexOf', handle });
   }

@@ -12,6 +12,7 @@ export const EMPTY_VIEW: View = {
   selectedHidden: 0,
   first: 0,
   rows: [],
+  followed: undefined,
   filterText: '',
   sort: [],
   paused: false,

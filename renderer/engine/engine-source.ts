@@ -41,13 +41,14 @@ export class EngineSource {
   /** Applies the page's wishes to the view. */
   follow(): void {
     const { picture } = this;
-    const { filterText, predicate, sort, first, count, hold } = this.#wants;
+    const { filterText, predicate, sort, first, count, hold, followed } = this.#wants;
     const { filter, order } = picture.listing;
     if (picture.filterText !== filterText || filter.predicate !== predicate) picture.setFilter(filterText, predicate);
     if (order.sort !== sort) picture.setSort(sort);
     picture.first = first;
     picture.count = count;
     picture.hold = hold;
+    picture.follow(followed);
   }
 
   /** Takes one message from main. */
@@ -100,7 +101,7 @@ export class EngineSource {
   refreshVisible(): void {
     if (!this.#wants.visible || this.picture.paused) return;
     const { suspects, store } = this.reconciler;
-    const next = suspects.nextRefresh(store, this.picture.visibleRows(), this.#host.now());
+    const next = suspects.nextRefresh(store, this.picture.refreshedRows(), this.#host.now());
     if (next) this.#host.toMain({ kind: 'refresh', ...next });
   }
 

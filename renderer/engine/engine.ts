@@ -110,6 +110,7 @@ export class Engine {
   #openSource(): void {
     this.source.abandon();
     this.#counters.source++;
+    this.#wants.followed = undefined;
     this.source = this.#newSource();
     this.#sendDemand();
   }
@@ -124,7 +125,8 @@ export class Engine {
     if (want.paused !== undefined) source.picture.setPaused(want.paused, nowMs);
     for (const how of want.select ?? []) source.picture.select(how, nowMs);
     this.#pace.setVisible(this.#wants.visible);
-    if (appeared) source.refreshVisible();
+    // What the details show must not wait for the next tick.
+    if (appeared || typeof want.follow === 'number') source.refreshVisible();
     this.#sendDemand();
     this.#pace.asked();
   }

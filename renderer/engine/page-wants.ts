@@ -23,6 +23,8 @@ export class PageWants {
   hold = false;
   ownSession: OwnSession | null = null;
   visible = true;
+  /** The handle of the flow that is followed. It belongs to one source. */
+  followed: number | undefined;
 
   /** Takes the values in the message; the rest is unchanged. */
   take(want: Want): void {
@@ -35,6 +37,7 @@ export class PageWants {
     this.hold = want.hold ?? this.hold;
     if (want.ownSession !== undefined) this.ownSession = want.ownSession;
     this.visible = want.visible ?? this.visible;
+    if (want.follow !== undefined) this.followed = want.follow ?? undefined;
   }
 
   #setFilter(text: string): void {

@@ -20,6 +20,8 @@ export interface Want {
   readonly ownSession?: OwnSession | null;
   readonly labels?: LabelNames;
   readonly select?: readonly SelectHow[];
+  /** The handle of the flow to follow; null for none. */
+  readonly follow?: number | null;
 }
 
 /** Calls with one answer each. */

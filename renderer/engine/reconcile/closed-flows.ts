@@ -8,7 +8,7 @@ import { FlowTable } from '../store/flow-table.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
 import { KeyMap } from '../store/key-map.ts';
 import { batchTime, COUNTERS, mergeRow } from '../store/merge.ts';
-import { sameTuple } from '../store/store.ts';
+import { handleOf, sameTuple } from '../store/store.ts';
 import { lowKey } from './tombstones.ts';
 
 /** Flows kept by default: about 1.6 MB, and the ends of the last minutes on a busy host. */
@@ -40,6 +40,8 @@ export class ClosedFlows {
   /** When each ended, milliseconds since the epoch. */
   #endedMs = new Float64Array(0);
   #reason = new Uint8Array(0);
+  /** The handle that each had while it lived; NaN if it was unknown until its end. */
+  #livedAs = new Float64Array(0);
   /** Slot + 1 of the previous entry with the same tuple, 0 for none; it can hold another flow by now. */
   #before = new Uint32Array(0);
   /** Key → slot of the newest entry with that key. */
@@ -70,6 +72,7 @@ export class ClosedFlows {
       this.table.byteLength +
       this.#endedMs.byteLength +
       this.#reason.byteLength +
+      this.#livedAs.byteLength +
       this.#before.byteLength +
       this.#byKey.byteLength
     );
@@ -82,6 +85,7 @@ export class ClosedFlows {
     // An event of its life arrived after its end was known, then the event of its end: it ended only once.
     const slot = known >= 0 ? known : this.#claim(reason, nowMs);
     this.table.takeRow(living, row, slot);
+    this.#livedAs[slot] = handleOf(living, row);
     this.#endTimeout(slot);
     if (known < 0) this.#index(slot);
   }
@@ -151,12 +155,32 @@ export class ClosedFlows {
   /** All of them, newest first. */
   *entries(): Generator<ClosedEntry> {
     for (let back = 1; back <= this.#slots; back++) {
-      const slot = this.#slotOf(back);
-      if (this.#reason[slot] === REMOVED) continue;
-      // Handles of living flows are not negative.
-      const handle = back - 1 - this.#closed;
-      yield { slot, handle, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
+      const entry = this.#entry(back);
+      if (entry) yield entry;
     }
+  }
+
+  /** The entry with this handle, while it is kept. */
+  entryOf(handle: number): ClosedEntry | undefined {
+    const back = handle + 1 + this.#closed;
+    return handle < 0 && back >= 1 && back <= this.#slots ? this.#entry(back) : undefined;
+  }
+
+  /** The entry of a flow by the handle that it had while it lived: a search, newest first. */
+  entryOfLiving(handle: number): ClosedEntry | undefined {
+    for (let back = 1; back <= this.#slots; back++) {
+      if (this.#livedAs[this.#slotOf(back)] === handle) return this.#entry(back);
+    }
+    return undefined;
+  }
+
+  /** The `back`th newest; undefined if it was removed. */
+  #entry(back: number): ClosedEntry | undefined {
+    const slot = this.#slotOf(back);
+    if (this.#reason[slot] === REMOVED) return undefined;
+    // Handles of living flows are not negative.
+    const handle = back - 1 - this.#closed;
+    return { slot, handle, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
   }
 
   /** An ended flow has no time left. */
@@ -175,6 +199,7 @@ export class ClosedFlows {
     if (slot >= this.table.length) this.#grow(slot + 1);
     else this.#forget(slot);
     this.#endedMs[slot] = nowMs;
+    this.#livedAs[slot] = Number.NaN;
     this.#setReason(slot, reason);
     return slot;
   }
@@ -190,6 +215,9 @@ export class ClosedFlows {
     const reason = new Uint8Array(table.capacity);
     reason.set(this.#reason);
     this.#reason = reason;
+    const livedAs = new Float64Array(table.capacity);
+    livedAs.set(this.#livedAs);
+    this.#livedAs = livedAs;
     const before = new Uint32Array(table.capacity);
     before.set(this.#before);
     this.#before = before;

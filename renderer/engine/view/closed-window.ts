@@ -37,7 +37,12 @@ export function closedWindow(
 /** Closed flows are never selected, nor marked as back. */
 const NOTHING = { has: () => false, isBack: () => false };
 
-function closedView(table: FlowTable, { slot, handle, reason, endedMs }: ClosedEntry, index: number): ClosedFlow {
+/** An ended flow as the page shows it. */
+export function closedView(
+  table: FlowTable,
+  { slot, handle, reason, endedMs }: ClosedEntry,
+  index: number,
+): ClosedFlow {
   return {
     ...rowView({ table, selection: NOTHING, comebacks: NOTHING }, slot, index),
     handle,

@@ -11,6 +11,7 @@ import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { rowOf } from '../store/store.ts';
 import { closedWindow } from './closed-window.ts';
+import { FollowedView } from './followed-view.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 
 /** A hold keeps at most this many gone rows and a quarter of the table in place; beyond that, the order moves once. */
@@ -28,6 +29,7 @@ export class Picture {
   #frozenTotal = 0;
   #frozenChanges = 0;
   #frozenComplete = false;
+  #followed: FollowedView | undefined;
   readonly #counters: Counters;
 
   constructor(source: Reconciler, counters = new Counters()) {
@@ -109,12 +111,20 @@ export class Picture {
     return closedWindow(closed, this.listing.filter.predicate, store.table, first, count);
   }
 
-  /** The living rows of the window, which need refreshing. */
-  visibleRows(): number[] {
+  /** The living rows of the window, and the one that is followed: they need refreshing. */
+  refreshedRows(): number[] {
     const { order } = this.listing;
     const first = this.#shownFirst();
-    const rows = order.rows.subarray(first, Math.min(order.length, first + this.count));
-    return Array.from(rows).filter((row) => this.#source.store.isAlive(row));
+    const rows = new Set(order.rows.subarray(first, Math.min(order.length, first + this.count)));
+    const followed = this.#followed ? rowOf(this.table, this.#followed.handle) : -1;
+    if (followed >= 0) rows.add(followed);
+    return [...rows].filter((row) => this.#source.store.isAlive(row));
+  }
+
+  /** Each view has this flow from now on. */
+  follow(handle: number | undefined): void {
+    if (handle === this.#followed?.handle) return;
+    this.#followed = handle === undefined ? undefined : new FollowedView(handle);
   }
 
   /** The current view, consistent in itself. */
@@ -133,6 +143,7 @@ export class Picture {
       selectedHidden: selection.countHidden(table, listed),
       first,
       rows: this.#rows(first),
+      followed: this.#followed?.view(this.context, this.#source.closed),
       filterText: this.filterText,
       sort: listing.order.sort,
       paused: this.paused,

@@ -50,6 +50,8 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     timeoutOfSec: timed ? longestTimeoutSec(table, row) : undefined,
     packets: counted ? totalBytes(table.origPackets, table.replyPackets, row) : undefined,
     bytes: counted ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
+    origPackets: counted ? u64At(table.origPackets, row) : undefined,
+    replyPackets: counted ? u64At(table.replyPackets, row) : undefined,
     origBytes: counted ? u64At(table.origBytes, row) : undefined,
     replyBytes: counted ? u64At(table.replyBytes, row) : undefined,
     rateBytesPerSec: rate >= 0 ? rate : undefined,

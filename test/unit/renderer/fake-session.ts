@@ -57,6 +57,7 @@ function fakeEngine(view: View) {
     setOwnSession: vi.fn<EngineClient['setOwnSession']>(),
     setLabels: vi.fn<EngineClient['setLabels']>(),
     select: vi.fn<EngineClient['select']>(),
+    follow: vi.fn<EngineClient['follow']>(),
     indexOf: vi.fn<EngineClient['indexOf']>(nothing),
     closedFlows: vi.fn<EngineClient['closedFlows']>(nothing),
     prepareDelete: vi.fn<EngineClient['prepareDelete']>(nothing),

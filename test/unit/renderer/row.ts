@@ -42,6 +42,8 @@ const ESTABLISHED: RowView = {
   timeoutOfSec: 120,
   packets: 3,
   bytes: 400,
+  origPackets: 2,
+  replyPackets: 1,
   origBytes: 200,
   replyBytes: 200,
   rateBytesPerSec: 0,
