@@ -2,6 +2,7 @@
 // anything else is logged once.
 
 import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { batchOf } from '../native/index.ts';
 import type { Clock } from './clock.ts';
 import { delay, withTimeLimit } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -14,8 +15,10 @@ import {
   type RereadOutcome,
 } from './contract/commands.ts';
 import type { Failure, Result } from './contract/failure.ts';
+import type { InspectedFlow, InspectOutcome } from './contract/inspection.ts';
 import type { Bootstrap } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
+import { isInspected } from './inspected-flow.ts';
 import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
@@ -23,6 +26,8 @@ import { toFailure } from './to-failure.ts';
 
 /** Time limit for one query of the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;
+/** One GET, which can wait for a dump under way. */
+const INSPECT_TIME_LIMIT_MS = 5000;
 const FLUSH_TIME_LIMIT_MS = 60_000;
 
 /** What the commands act on. */
@@ -64,6 +69,7 @@ export function handleCommands(context: CommandContext): void {
     },
     retry: async () => done(context.connection().open()),
     reread: async () => reread(context.connection()),
+    inspectFlow: async (flow) => inspectFlow(context.connection(), context.clock, flow),
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
     saveSettings: async (input) => done(context.saveSettings(input)),
@@ -111,6 +117,17 @@ async function reread(connection: ReturnType<CommandContext['connection']>): Pro
 async function countEntries({ handle }: { handle: KernelHandle | undefined }, clock: Clock): Promise<number> {
   const stats = withTimeLimit(clock, COUNT_TIME_LIMIT_MS, 'stats', connected(handle, 'countEntries').stats());
   return (await stats).entries;
+}
+
+async function inspectFlow(
+  { handle }: { handle: KernelHandle | undefined },
+  clock: Clock,
+  flow: InspectedFlow,
+): Promise<InspectOutcome> {
+  const found = connected(handle, 'inspectFlow').inspect(batchOf([flow]));
+  const inspection = await withTimeLimit(clock, INSPECT_TIME_LIMIT_MS, 'inspectFlow', found);
+  if (!inspection) return { kind: 'gone' };
+  return isInspected(flow, inspection.details) ? { kind: 'found', inspection } : { kind: 'replaced' };
 }
 
 async function flush({ clock, connection }: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {

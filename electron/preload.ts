@@ -11,6 +11,7 @@ const COMMAND_NAMES = {
   useSource: true,
   retry: true,
   reread: true,
+  inspectFlow: true,
   countEntries: true,
   flush: true,
   saveSettings: true,

@@ -6,6 +6,7 @@ import { shown } from './flow/checks.ts';
 import type { LabelNames } from './flow/connlabels.ts';
 import type { Family } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
+import type { FlowInspection } from './flow/flow-details.ts';
 import type { ConntrackError } from './handle/errors.ts';
 import { HandleSession } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
@@ -28,7 +29,7 @@ import {
 import type { FilterInput } from './methods/filter-input.ts';
 import { type FlushOptions, flushTable } from './methods/flush.ts';
 import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
-import { type FlowInspection, type InspectOptions, inspectFlow } from './methods/inspect.ts';
+import { type InspectOptions, inspectFlow } from './methods/inspect.ts';
 import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
 import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';

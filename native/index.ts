@@ -7,6 +7,7 @@ export { Conntrack } from './conntrack.ts';
 export { batchOf } from './flow/batch-of.ts';
 export type { LabelNames } from './flow/connlabels.ts';
 export type { Family } from './flow/family.ts';
+export type { FlowInspection } from './flow/flow-details.ts';
 export type { FlowKey, NamedBy, TupleText } from './flow/flow-key.ts';
 export { readConnlabels } from './handle/connlabel-file.ts';
 export { ConntrackError, errnoName, errnoWords } from './handle/errors.ts';
@@ -36,7 +37,7 @@ export type {
 export type { ExpectationListOptions } from './methods/expectations.ts';
 export { type FilterInput, type FilterSource, FilterSyntaxError } from './methods/filter-input.ts';
 export type { GetOptions, GetResult } from './methods/get.ts';
-export type { FlowInspection, InspectOptions } from './methods/inspect.ts';
+export type { InspectOptions } from './methods/inspect.ts';
 export type { DumpOptions } from './methods/list.ts';
 export type { Lacking, RestoreOutcome, RestoreResult } from './methods/restore.ts';
 export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './methods/snapshot.ts';

@@ -3,6 +3,7 @@
 import { SourceStatus } from './access.ts';
 import { ActionId } from './actions.ts';
 import type { Result } from './failure.ts';
+import { InspectedFlow, InspectOutcome } from './inspection.ts';
 import { Bootstrap, ChangedTroubles, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
@@ -35,6 +36,8 @@ export const COMMANDS = {
   retry: { input: Empty, output: Empty },
   /** Reads the whole table once more; answered when that has ended. However often it is sent meanwhile, that is one dump. */
   reread: { input: Empty, output: RereadOutcome },
+  /** Reads everything that the kernel says about one flow. */
+  inspectFlow: { input: InspectedFlow, output: InspectOutcome },
   /** The kernel's current number of entries, for the confirmation of a flush. */
   countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
   /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */

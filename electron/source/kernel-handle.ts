@@ -1,7 +1,7 @@
 // The part of @flowglass/conntrack's Conntrack that the main process uses, as an interface that tests can implement.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
-import type { KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
+import type { FlowInspection, KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
 import type { CpuCounters } from '../status/counter-minute.ts';
 
 /** The part of the library's KernelInfo that is used. */
@@ -43,6 +43,8 @@ export interface KernelHandle {
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   get(flows: FlowBatch): Promise<KernelGet>;
+  /** Everything about one flow, the first of the batch; undefined if it is gone. */
+  inspect(flows: FlowBatch): Promise<FlowInspection | undefined>;
   /** With `where`, deletes only flows that still match that filter right before; see DeleteOptions of the library. */
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;

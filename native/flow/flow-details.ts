@@ -2,6 +2,7 @@
 // only; native/wire/decode-flow.ts fills them, and the page shows them. Source of the meanings: ctnetlink_fill_info and
 // what it calls.
 
+import type { AttributeNode } from './attribute-node.ts';
 import type { Family } from './family.ts';
 import type { FlowTuple } from './flow.ts';
 
@@ -144,4 +145,14 @@ export interface FlowDetails {
   readonly nat: FlowTranslation | undefined;
   /** Attributes that this library does not know. */
   readonly unknownAttributes: number;
+}
+
+/** Everything that the kernel reports about one flow. */
+export interface FlowInspection {
+  /** `use` excludes the reference that this request itself held; `tree` and `message` include it. */
+  readonly details: FlowDetails;
+  /** The attributes as received; offsets are those in `message`. */
+  readonly tree: readonly AttributeNode[];
+  /** The kernel's answer, struct nlmsghdr first. */
+  readonly message: Uint8Array;
 }

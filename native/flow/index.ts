@@ -1,6 +1,7 @@
 // The public, pure part of the library that knows flows: schema, batches, names, addresses, texts.
 
 export * from './address.ts';
+export type * from './attribute-node.ts';
 export * from './batch.ts';
 export * from './batch-layout.ts';
 export { batchOf } from './batch-of.ts';

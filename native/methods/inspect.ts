@@ -2,30 +2,20 @@
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { checkOptions } from '../flow/checks.ts';
-import type { FlowDetails } from '../flow/flow-details.ts';
+import type { FlowDetails, FlowInspection } from '../flow/flow-details.ts';
 import type { NamedBy } from '../flow/flow-key.ts';
 import { checkFlows } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
 import { identityAt } from '../wire/put-tuple.ts';
-import { type AttributeNode, attributeTree } from '../wire/tree.ts';
+import { attributeTree } from '../wire/tree.ts';
 import { askFlows } from './ask-flows.ts';
 import { hasLostPorts } from './dccp-ports.ts';
 import { checkNamedBy } from './get.ts';
 
 const ENOENT = 2;
 const EBADMSG = 74;
-
-/** Everything that the kernel reports about one flow. */
-export interface FlowInspection {
-  /** `use` excludes the reference that this request itself held; `tree` and `message` include it. */
-  readonly details: FlowDetails;
-  /** The attributes as received; offsets are those in `message`. */
-  readonly tree: readonly AttributeNode[];
-  /** The kernel's answer, struct nlmsghdr first. */
-  readonly message: Uint8Array;
-}
 
 /** How the flow is named. */
 export interface InspectOptions {

@@ -1,6 +1,7 @@
 // Which attributes nest in which, and what kind of value each one holds: enough to show a message that nothing else
 // here understands. Data only. Source: nfnetlink_conntrack.h and the code that fills each attribute. Pure.
 
+import type { AttributeKind } from '../flow/attribute-node.ts';
 import {
   CTA,
   CTA_COUNTERS,
@@ -25,25 +26,6 @@ import {
   CTA_TIMESTAMP,
   CTA_TUPLE,
 } from './attributes.ts';
-
-/**
- * How to read a payload: numbers in network order (hostU32 in host order), `ipv4` and `ipv6` addresses, `text` up to a
- * NUL, `bits` a bit set with bit 0 first, `tcpFlags` struct nf_ct_tcp_flags (flags, mask), `padding` nothing.
- */
-export type AttributeKind =
-  | 'u8'
-  | 'u16'
-  | 'u32'
-  | 'i32'
-  | 'u64'
-  | 'hostU32'
-  | 'ipv4'
-  | 'ipv6'
-  | 'text'
-  | 'bits'
-  | 'tcpFlags'
-  | 'bytes'
-  | 'padding';
 
 export interface AttributeSpec {
   /** The kernel's constant, such as "CTA_TUPLE_ORIG". */

@@ -1,8 +1,8 @@
 // ctnetlink's messages in pure TypeScript: rare ones are written and read here; dumps and events of flows, millions of
 // them, are decoded by native/src.
 
+export type { AttributeKind, AttributeNode } from '../flow/attribute-node.ts';
 export type * from '../flow/flow-details.ts';
-export type { AttributeKind } from './attribute-sets.ts';
 export { decodeFlowDetails } from './decode-flow.ts';
 export { type DumpRequest, type DumpTable, encodeDump } from './dump.ts';
 export { decodeExpectation, EXPECT_FLAGS, type Expectation, type ExpectationNat } from './expectation.ts';
@@ -49,4 +49,4 @@ export {
   encodeTableStats,
   type TableStats,
 } from './statistics.ts';
-export { type AttributeNode, attributeTree } from './tree.ts';
+export { attributeTree } from './tree.ts';

@@ -1,8 +1,8 @@
 // The raw attributes of a message as a tree, for inspection, including unknown and broken ones: a broken one is marked,
 // and ends only its own level. Pure.
 
+import type { AttributeNode } from '../flow/attribute-node.ts';
 import {
-  type AttributeKind,
   type AttributeSet,
   CPU_STATS_SET,
   EXPECT_SET,
@@ -12,25 +12,6 @@ import {
 } from './attribute-sets.ts';
 import { align4, CT_MESSAGE, EXPECT_MESSAGE, MESSAGE_HEAD_BYTES, NLM_F, SUBSYSTEM } from './messages.ts';
 import { Attribute, attributeLength, type MessageHead, readHead } from './reader.ts';
-
-/** An attribute as found in a message, with its nested attributes. */
-export interface AttributeNode {
-  /** CTA_*, without flag bits; 0 if there is no whole header. */
-  readonly type: number;
-  /** The kernel's constant, such as "CTA_TUPLE_ORIG"; the number as text if it is unknown. */
-  readonly name: string;
-  /** Bytes from the start of the message (struct nlmsghdr) to the attribute's header. */
-  readonly offset: number;
-  /** Header and payload in bytes, without padding. */
-  readonly length: number;
-  /** How to read `value`; undefined if the attribute is unknown. */
-  readonly kind: AttributeKind | undefined;
-  /** The payload, a view of the message; undefined if `children` replace it. */
-  readonly value?: Uint8Array;
-  readonly children?: readonly AttributeNode[];
-  /** The fault: its level ends with this node, whose value is the rest. */
-  readonly problem?: string;
-}
 
 /** The kernel nests attributes 3 deep, 4 in the NAT tuple of an expectation: anything deeper is not its message. */
 const MAX_DEPTH = 8;

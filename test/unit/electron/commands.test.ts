@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
 import type { MayModify } from '../../../electron/policy.ts';
 import type { DumpEnd } from '../../../electron/stream/stream-session.ts';
+import type { FlowDetails } from '../../../native/flow/flow-details.ts';
+import { decodeFlowDetails } from '../../../native/wire/index.ts';
+import { captured } from '../native/wire/fixtures.ts';
 import type { FakeKernel as Kernel } from './fake-kernel.ts';
 
 type Handler = (event: unknown, payload: unknown) => Promise<unknown>;
@@ -114,6 +117,8 @@ describe("the page's commands", () => {
     ['saveSettings', { columnWidths: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`c${i}`, 100])) }],
     ['copyText', { text: 'x'.repeat(1_000_001) }],
     ['retry', 'now'],
+    ['inspectFlow', { family: 'ipv4', protocol: 6, src: '10.0.0.1', dst: '10.0.0.2', sport: 70_000, dport: 443 }],
+    ['inspectFlow', { family: 'unix', protocol: 6, src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport: 443 }],
   ])('are refused with an invalid payload: %s %j', async (name, payload) => {
     expect(await call(name, payload)).toMatchObject({ ok: false, failure: { op: name, code: 'EINVAL' } });
     expect(kernel.calls).toEqual([]);
@@ -126,6 +131,25 @@ describe("the page's commands", () => {
     for (const spec of [{ kind: 'system' }, { kind: 'netns', netns: '/proc/1/ns/net' }])
       expect(await call('useSource', spec)).toMatchObject({ ok: false, failure: { op: 'useSource', code: 'EACCES' } });
     expect(used).toEqual([{ kind: 'playground' }, { kind: 'netns', netns: 'lab' }]);
+  });
+
+  test('inspect exactly the flow that was asked about', async () => {
+    const message = captured('tcp-established-v4');
+    const details = decodeFlowDetails(message);
+    const { id, startNs } = details;
+    const ends = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1001, dport: 80 };
+    const flow = { family: 'ipv4', protocol: 6, ...ends, id, startMs: Number(startNs) / 1e6 };
+    const answer = (change: Partial<FlowDetails>) => {
+      kernel.inspectResult = () => ({ details: { ...details, ...change }, tree: [], message });
+      return call('inspectFlow', flow);
+    };
+    expect(await answer({})).toMatchObject({ ok: true, value: { kind: 'found', inspection: { details, message } } });
+    kernel.inspectResult = () => undefined;
+    expect(await call('inspectFlow', flow)).toEqual({ ok: true, value: { kind: 'gone' } });
+    const replaced = { ok: true, value: { kind: 'replaced' } };
+    expect(await answer({ id: (id ?? 0) + 1 })).toEqual(replaced);
+    expect(await answer({ startNs: (startNs ?? 0n) + 10_000n })).toEqual(replaced);
+    expect(await answer({ startNs: undefined })).toEqual(replaced);
   });
 
   test('reread the table, and return its flows, or why they were not read', async () => {

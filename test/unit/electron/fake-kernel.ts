@@ -10,6 +10,7 @@ import type {
 } from '../../../electron/source/kernel-handle.ts';
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
+import type { FlowInspection } from '../../../native/flow/flow-details.ts';
 import { timeoutsOf } from '../native/flow/kernel-timeouts.ts';
 
 type EventItem = FlowBatch | { kind: 'flowsLost' };
@@ -76,6 +77,7 @@ export class FakeKernel implements KernelHandle {
   /** Counters of two CPUs, counted up by the test. */
   cpus = [0, 1].map((cpu) => ({ cpu, drop: 0, earlyDrop: 0, insertFailed: 0, chainTooLong: 0 }));
   addresses: readonly string[] | Error = ['127.0.0.0/8', '192.0.2.1'];
+  inspectResult: (flows: FlowBatch) => FlowInspection | undefined = () => undefined;
   infoResult: HandleInfo = {
     via: 'helper',
     canModify: true,
@@ -144,6 +146,11 @@ export class FakeKernel implements KernelHandle {
   async get(flows: FlowBatch): Promise<KernelGet> {
     this.#called('get');
     return this.getResult(flows);
+  }
+
+  async inspect(flows: FlowBatch): Promise<FlowInspection | undefined> {
+    this.#called('inspect');
+    return this.inspectResult(flows);
   }
 
   async deleteFlows(flows: FlowBatch, { verify }: { verify: boolean }): Promise<KernelDelete> {
