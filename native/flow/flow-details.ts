@@ -5,6 +5,7 @@
 import type { AttributeNode } from './attribute-node.ts';
 import type { Family } from './family.ts';
 import type { FlowTuple } from './flow.ts';
+import type { MessageNode } from './message-node.ts';
 
 /** A direction of another flow, possibly of another protocol. */
 export interface ProtocolTuple extends FlowTuple {
@@ -149,10 +150,12 @@ export interface FlowDetails {
 
 /** Everything that the kernel reports about one flow. */
 export interface FlowInspection {
-  /** `use` excludes the reference that this request itself held; `tree` and `message` include it. */
+  /** `use` excludes the reference that this request itself held; `tree`, `nodes` and `message` include it. */
   readonly details: FlowDetails;
   /** The attributes as received; offsets are those in `message`. */
   readonly tree: readonly AttributeNode[];
+  /** The whole message, headers and padding included, with what each part says in words. */
+  readonly nodes: readonly MessageNode[];
   /** The kernel's answer, struct nlmsghdr first. */
   readonly message: Uint8Array;
 }

@@ -21,6 +21,7 @@ export type {
 export type * from './flow-details.ts';
 export type { FlowKey, NamedBy, TupleText } from './flow-key.ts';
 export * from './format.ts';
+export type { MessageNode, NodeValue } from './message-node.ts';
 export * from './names.ts';
 export * from './timeouts.ts';
 export { INVISIBLE, visibleText } from './visible-text.ts';

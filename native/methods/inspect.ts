@@ -8,6 +8,7 @@ import { checkFlows } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
+import { messageNodes } from '../wire/message-nodes.ts';
 import { identityAt } from '../wire/put-tuple.ts';
 import { attributeTree } from '../wire/tree.ts';
 import { askFlows } from './ask-flows.ts';
@@ -45,7 +46,12 @@ export async function inspectFlow(
 }
 
 function inspectionOf(message: Uint8Array): FlowInspection {
-  return { details: withoutOwnReference(decodeFlowDetails(message)), tree: attributeTree(message), message };
+  return {
+    details: withoutOwnReference(decodeFlowDetails(message)),
+    tree: attributeTree(message),
+    nodes: messageNodes(message),
+    message,
+  };
 }
 
 /** The kernel answers while the request itself holds a reference (nf_conntrack_find_get in ctnetlink_get_conntrack). */

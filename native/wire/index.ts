@@ -3,6 +3,7 @@
 
 export type { AttributeKind, AttributeNode } from '../flow/attribute-node.ts';
 export type * from '../flow/flow-details.ts';
+export type { MessageNode, NodeValue } from '../flow/message-node.ts';
 export { decodeFlowDetails } from './decode-flow.ts';
 export { type DumpRequest, type DumpTable, encodeDump } from './dump.ts';
 export { decodeExpectation, EXPECT_FLAGS, type Expectation, type ExpectationNat } from './expectation.ts';
@@ -17,6 +18,7 @@ export {
   type NewExpectation,
 } from './expectation-requests.ts';
 export type { KernelFilter, KernelTuple, MaskedValue } from './kernel-filter.ts';
+export { messageNodes } from './message-nodes.ts';
 export { encodeCreate, type NatTarget, type NewFlow } from './new-flow.ts';
 export type { Adjustments } from './put-adjustments.ts';
 export type {

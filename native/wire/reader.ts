@@ -4,7 +4,8 @@
 import { checkBytes, checkNumber, checkText } from '../flow/checks.ts';
 import { align4, MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES } from './messages.ts';
 
-const NLA_HEADER_BYTES = 4;
+/** Bytes of struct nlattr. */
+export const NLA_HEADER_BYTES = 4;
 const NLA_F_NESTED = 0x8000;
 /** Without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
 const NLA_TYPE_MASK = 0x3fff;

@@ -38,7 +38,7 @@ describe('looking at one flow', () => {
     for (let row = 0; row < all.length; row++) {
       const flow = flowAt(all, row);
       const inspection = await conntrack.inspect(all, row);
-      const { details, tree, message } = inspection ?? expect.fail();
+      const { details, tree, nodes, message } = inspection ?? expect.fail();
       const { family, protocol, state, orig, reply, mark, labels, zone, zoneOrig, zoneReply, id } = flow;
       expect(details).toMatchObject({
         family,
@@ -58,6 +58,8 @@ describe('looking at one flow', () => {
       expect(details.unknownAttributes).toBe(0);
       const last = tree.at(-1) ?? expect.fail();
       expect(last.offset + last.length).toBe(message.length);
+      expect(nodes.map(({ length }) => length).reduce((sum, length) => sum + length)).toBe(message.length);
+      expect(nodes.map(({ value }) => value)).toContain(`${id} (0x${id?.toString(16)})`);
     }
   });
 

@@ -140,7 +140,7 @@ describe("the page's commands", () => {
     const ends = { src: '10.0.0.1', dst: '10.0.0.2', sport: 1001, dport: 80 };
     const flow = { family: 'ipv4', protocol: 6, ...ends, id, startMs: Number(startNs) / 1e6 };
     const answer = (change: Partial<FlowDetails>) => {
-      kernel.inspectResult = () => ({ details: { ...details, ...change }, tree: [], message });
+      kernel.inspectResult = () => ({ details: { ...details, ...change }, tree: [], nodes: [], message });
       return call('inspectFlow', flow);
     };
     expect(await answer({})).toMatchObject({ ok: true, value: { kind: 'found', inspection: { details, message } } });
