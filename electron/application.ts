@@ -40,6 +40,7 @@ export class Application {
   /** The page that requested a stream. */
   #page: WebContents | undefined;
   #visible = true;
+  #expectationsShown = false;
   #tables = 0;
 
   constructor(options: ApplicationOptions) {
@@ -95,10 +96,17 @@ export class Application {
     const next = this.#connect(spec);
     this.#connection = next;
     next.setVisible(this.#visible);
+    next.expectations.setShown(this.#expectationsShown);
     next.start();
     this.#sendStream();
     await this.#closing;
     await next.open();
+  }
+
+  /** Whether the page shows the list of expectations, or only their number. */
+  watchExpectations(shown: boolean): void {
+    this.#expectationsShown = shown;
+    this.#connection.expectations.setShown(shown);
   }
 
   saveSettings(change: CommandInput<'saveSettings'>): void {
@@ -137,6 +145,7 @@ export class Application {
       log,
       nextTable: () => ++this.#tables,
       onStatus: (status) => this.send('status', status),
+      onExpectations: (state) => this.send('expectations', state),
     });
   }
 

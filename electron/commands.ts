@@ -18,6 +18,12 @@ import type { Failure, Result } from './contract/failure.ts';
 import type { InspectedFlow, InspectOutcome } from './contract/inspection.ts';
 import type { Bootstrap } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
+import {
+  countExpectations,
+  deleteExpectations,
+  type ExpectationTarget,
+  flushExpectations,
+} from './expectations/change-expectations.ts';
 import { isInspected } from './inspected-flow.ts';
 import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
@@ -41,7 +47,11 @@ export interface CommandContext {
   readonly sources: readonly SourceSpec[];
   readonly useSource: (spec: SourceSpec) => Promise<void>;
   /** The connection to the table that the user sees. */
-  readonly connection: () => Pick<Connection, 'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing'>;
+  readonly connection: () => Pick<
+    Connection,
+    'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing' | 'expectations'
+  >;
+  readonly watchExpectations: (shown: boolean) => void;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -72,6 +82,13 @@ export function handleCommands(context: CommandContext): void {
     inspectFlow: async (flow) => inspectFlow(context.connection(), context.clock, flow),
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
+    watchExpectations: async ({ shown }) => done(context.watchExpectations(shown)),
+    rereadExpectations: async () => rereadExpectations(context.connection()),
+    countExpectations: async () => ({
+      total: await countExpectations(expectationsOf(context, 'countExpectations')),
+    }),
+    deleteExpectations: async (input) => deleteSomeExpectations(context, input),
+    flushExpectations: async ({ confirmed }) => flushAllExpectations(context, confirmed),
     saveSettings: async (input) => done(context.saveSettings(input)),
     copyText: async ({ text }) => done(clipboard.writeText(text)),
   };
@@ -152,6 +169,47 @@ async function flush({ clock, connection }: CommandContext, confirmedEntries: nu
   // An entry counts until its last reference is gone, shortly after the flush.
   await delay(clock, 50);
   return { before, after: await countEntries(table, clock), startedMs };
+}
+
+async function rereadExpectations({
+  expectations,
+}: ReturnType<CommandContext['connection']>): Promise<{ total: number } | null> {
+  const state = await expectations.reread();
+  if (state.kind === 'failed') throw new Refused(state.failure);
+  return state.kind === 'read' ? { total: state.total } : null;
+}
+
+function expectationsOf({ clock, connection }: CommandContext, op: string): ExpectationTarget {
+  return { handle: connected(connection().handle, op), clock };
+}
+
+async function deleteSomeExpectations(
+  context: CommandContext,
+  input: CommandInput<'deleteExpectations'>,
+): Promise<CommandOutput<'deleteExpectations'>> {
+  const op = 'deleteExpectations';
+  const table = context.connection();
+  const target = expectationsOf(context, op);
+  assertAllowed(refuseChange(op, table.mayModify));
+  const outcome = await deleteExpectations(target, input, () => refuseChange(op, table.mayModify) === undefined);
+  await table.expectations.reread();
+  return outcome;
+}
+
+async function flushAllExpectations(
+  context: CommandContext,
+  confirmed: number,
+): Promise<CommandOutput<'flushExpectations'>> {
+  const op = 'flushExpectations';
+  const table = context.connection();
+  const target = expectationsOf(context, op);
+  assertAllowed(refuseChange(op, table.mayModify));
+  assertAllowed(refuseFlush(confirmed, await countExpectations(target), { op, what: 'expectations' }));
+  // The namespace could have been replaced in the meantime.
+  assertAllowed(refuseChange(op, table.mayModify));
+  const outcome = await flushExpectations(target);
+  await table.expectations.reread();
+  return outcome;
 }
 
 function assertAllowed(refusal: Failure | undefined): void {

@@ -3,13 +3,15 @@
 
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
+import type { ExpectationState } from './contract/expectations.ts';
 import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
+import { ExpectationWatch } from './expectations/expectation-watch.ts';
 import type { Log } from './log.ts';
 import type { MayModify } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 import type { Opened } from './source/opener.ts';
-import { Source } from './source/source.ts';
+import { type OpenSource, Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
 import { FlowStream, type StreamPort } from './stream/flow-stream.ts';
@@ -29,19 +31,22 @@ export interface ConnectionOptions {
   /** Numbers the opened tables, across all connections. */
   readonly nextTable: () => number;
   readonly onStatus: (status: SourceStatus) => void;
+  readonly onExpectations: (state: ExpectationState) => void;
 }
 
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #source: Source;
   readonly #status: StatusBoard;
+  /** The table's expectations. */
+  readonly expectations: ExpectationWatch;
   #stream: FlowStream | undefined;
   #visible = true;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const { spec, open, connecting, clock, log, nextTable, onStatus } = options;
+    const { spec, open, connecting, clock, log, nextTable, onStatus, onExpectations } = options;
     this.#source = new Source({
       spec,
       open: () => open(spec),
@@ -49,11 +54,12 @@ export class Connection {
       clock,
       log,
       nextTable,
-      onOpen: (opened) => this.#stream?.attach(opened),
-      onClose: () => this.#detach(),
+      onOpen: (opened) => this.#opened(opened),
+      onClose: () => this.#closedHandle(),
       onChange: () => this.#status.changed(),
     });
     this.#status = new StatusBoard({ source: this.#source, clock, send: onStatus });
+    this.expectations = new ExpectationWatch({ clock, log, send: (state) => !this.#closed && onExpectations(state) });
   }
 
   /** Starts reporting the status. */
@@ -128,14 +134,26 @@ export class Connection {
     this.#visible = visible;
     this.#stream?.setHidden(!visible);
     this.#status.setVisible(visible);
+    this.expectations.setVisible(visible);
   }
 
   /** Ends the stream and closes the handle, which ends helper and playground. No status is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.expectations.detach();
     this.#status.stop();
     this.#stream?.close();
     await this.#source.close();
+  }
+
+  #opened(opened: OpenSource): void {
+    this.#stream?.attach(opened);
+    this.expectations.attach(opened);
+  }
+
+  #closedHandle(): void {
+    this.#detach();
+    this.expectations.detach();
   }
 
   /** A pending repair is left to the next stream, of a new handle or to a new page. */

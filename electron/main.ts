@@ -98,6 +98,7 @@ async function openWindow(
     sources: application.sources,
     useSource: (spec) => application.useSource(spec),
     connection: () => application.connection,
+    watchExpectations: (shown) => application.watchExpectations(shown),
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

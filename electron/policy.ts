@@ -46,16 +46,20 @@ export function refuseUnseen(op: string, isStalled: boolean): Failure | undefine
 }
 
 /**
- * Why a flush confirmed for `confirmed` entries must not proceed, or undefined if it may. It is refused if the table has grown
+ * Why a flush confirmed for `confirmed` entries must not proceed while there are `now`, or undefined if it may. It is refused if the table has grown
  * by more than 10 % or 100 entries, whichever is less, since the user read the number.
  */
-export function refuseFlush(confirmed: number, entriesNow: number): Failure | undefined {
-  const grown = entriesNow - confirmed;
+export function refuseFlush(
+  confirmed: number,
+  now: number,
+  { op, what }: { readonly op: string; readonly what: string } = { op: 'flush', what: 'entries' },
+): Failure | undefined {
+  const grown = now - confirmed;
   if (grown <= Math.min(FLUSH_GROWTH_ENTRIES, confirmed * FLUSH_GROWTH_SHARE)) return undefined;
   const count = (n: number) => n.toLocaleString('en');
   return {
-    op: 'flush',
+    op,
     code: 'ECHANGED',
-    message: `The table has changed: it now has ${count(entriesNow)} entries, but ${count(confirmed)} were confirmed. Nothing was deleted; look again and confirm the new number.`,
+    message: `The table has changed: it now has ${count(now)} ${what}, but ${count(confirmed)} were confirmed. Nothing was deleted; look again and confirm the new number.`,
   };
 }

@@ -14,10 +14,15 @@ const COMMAND_NAMES = {
   inspectFlow: true,
   countEntries: true,
   flush: true,
+  watchExpectations: true,
+  rereadExpectations: true,
+  countExpectations: true,
+  deleteExpectations: true,
+  flushExpectations: true,
   saveSettings: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
-const EVENT_NAMES = { status: true, settings: true, menu: true } satisfies Record<EventName, true>;
+const EVENT_NAMES = { status: true, settings: true, expectations: true, menu: true } satisfies Record<EventName, true>;
 
 const api: FlowglassApi = {
   invoke(name, input) {

@@ -2,6 +2,12 @@
 
 import { SourceStatus } from './access.ts';
 import { ActionId } from './actions.ts';
+import {
+  ExpectationDeleteOutcome,
+  ExpectationFlushOutcome,
+  ExpectationState,
+  ExpectationsToDelete,
+} from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
 import { Bootstrap, ChangedTroubles, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
@@ -42,6 +48,19 @@ export const COMMANDS = {
   countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
   /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
   flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },
+  /** Whether the list of expectations is shown, or only its number; the event `expectations` follows at once. */
+  watchExpectations: { input: z.object({ shown: z.boolean() }), output: Empty },
+  /** Reads the expectations once more; answered with their number when the page has them, or null without a table. */
+  rereadExpectations: { input: Empty, output: z.object({ total: z.number().int() }).nullable() },
+  /** The kernel's current number of expectations, for the confirmation of a flush. */
+  countExpectations: { input: Empty, output: z.object({ total: z.number().int() }) },
+  /** Deletes exactly these expectations. */
+  deleteExpectations: { input: ExpectationsToDelete, output: ExpectationDeleteOutcome },
+  /** Deletes every expectation of every family in the namespace. `confirmed` is the number that the user confirmed. */
+  flushExpectations: {
+    input: z.object({ confirmed: z.number().int().nonnegative() }),
+    output: ExpectationFlushOutcome,
+  },
   /** Changes settings. Whether they can be kept is said by the event `settings`. */
   saveSettings: {
     input: z
@@ -64,6 +83,7 @@ export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']
 export const EVENTS = {
   status: SourceStatus,
   settings: ChangedTroubles,
+  expectations: ExpectationState,
   menu: ActionId,
 } as const;
 export type EventName = keyof typeof EVENTS;

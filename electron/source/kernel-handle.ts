@@ -1,7 +1,14 @@
 // The part of @flowglass/conntrack's Conntrack that the main process uses, as an interface that tests can implement.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
-import type { FlowInspection, KernelInfo, KnownValues, OpenOptions } from '../../native/index.ts';
+import type {
+  Expectation,
+  ExpectationKey,
+  FlowInspection,
+  KernelInfo,
+  KnownValues,
+  OpenOptions,
+} from '../../native/index.ts';
 import type { CpuCounters } from '../status/counter-minute.ts';
 
 /** The part of the library's KernelInfo that is used. */
@@ -11,6 +18,11 @@ export type HandleInfo = Omit<KernelInfo, 'sysctl'> & {
 
 /** Events from the kernel: batches of flows, and a note when some were lost (ENOBUFS). */
 export interface KernelEvents extends AsyncIterable<FlowBatch | { readonly kind: 'flowsLost' }> {
+  close(): Promise<void>;
+}
+
+/** Events of expectations; what they say is not used. */
+export interface ExpectationEventStream extends AsyncIterable<unknown> {
   close(): Promise<void>;
 }
 
@@ -42,6 +54,7 @@ export interface KernelHandle {
   /** `parallel`: on two cores, which is faster but costs more in total. */
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
+  subscribe(options: { groups: readonly ('expectNew' | 'expectDestroy')[] }): Promise<ExpectationEventStream>;
   get(flows: FlowBatch): Promise<KernelGet>;
   /** Everything about one flow, the first of the batch; undefined if it is gone. */
   inspect(flows: FlowBatch): Promise<FlowInspection | undefined>;
@@ -51,6 +64,11 @@ export interface KernelHandle {
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   /** Counters of each CPU since the namespace was created; they wrap at 2^32. */
   cpuStats(): Promise<readonly CpuCounters[]>;
+  listExpectations(): Promise<readonly Expectation[]>;
+  getExpectation(key: ExpectationKey): Promise<Expectation | undefined>;
+  /** False if there was none. */
+  deleteExpectation(key: ExpectationKey): Promise<boolean>;
+  flushExpectations(): Promise<void>;
   /** The namespace's own addresses and networks, as texts. */
   localAddresses(): Promise<readonly string[]>;
   close(): Promise<void>;

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
+import type { ExpectationWatch as Watch } from '../../../electron/expectations/expectation-watch.ts';
 import type { MayModify } from '../../../electron/policy.ts';
 import type { DumpEnd } from '../../../electron/stream/stream-session.ts';
 import type { FlowDetails } from '../../../native/flow/flow-details.ts';
 import { decodeFlowDetails } from '../../../native/wire/index.ts';
 import { captured } from '../native/wire/fixtures.ts';
+import { expectation } from './fake-expectations.ts';
 import type { FakeKernel as Kernel } from './fake-kernel.ts';
 
 type Handler = (event: unknown, payload: unknown) => Promise<unknown>;
@@ -16,6 +18,7 @@ vi.mock('electron', () => ({
 
 const { handleCommands } = await import('../../../electron/commands.ts');
 const { COMMANDS } = await import('../../../electron/contract/commands.ts');
+const { ExpectationWatch } = await import('../../../electron/expectations/expectation-watch.ts');
 const { FakeClock } = await import('./fake-clock.ts');
 const { FakeKernel } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');
@@ -30,8 +33,10 @@ const call = (name: string, payload?: unknown, event: unknown = own) => {
 describe("the page's commands", () => {
   let kernel: Kernel;
   let clock: InstanceType<typeof FakeClock>;
+  let watch: Watch;
   let lines: string[];
   let stages: string[] = [];
+  let states: string[] = [];
   let saved: unknown[] = [];
   let used: unknown[] = [];
   let stalled = false;
@@ -51,12 +56,16 @@ describe("the page's commands", () => {
     },
     reread: async () => ended,
     flushing: (stage) => stages.push(stage),
+    get expectations() {
+      return watch;
+    },
   };
 
   beforeEach(() => {
     kernel = new FakeKernel();
     clock = new FakeClock();
     stages = [];
+    states = [];
     saved = [];
     used = [];
     stalled = false;
@@ -66,6 +75,8 @@ describe("the page's commands", () => {
     electron.handlers.clear();
     const quiet = quietLog();
     lines = quiet.lines;
+    watch = new ExpectationWatch({ clock, log: quiet.log, send: (state) => states.push(state.kind) });
+    watch.attach({ handle: kernel, source: 1 });
     const context: CommandContext = {
       clock,
       log: quiet.log,
@@ -77,6 +88,7 @@ describe("the page's commands", () => {
       sources: [{ kind: 'netns', netns: 'lab' }, { kind: 'playground' }],
       useSource: async (spec) => void used.push(spec),
       connection: () => connection,
+      watchExpectations: (shown) => watch.setShown(shown),
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);
@@ -221,6 +233,33 @@ describe("the page's commands", () => {
     expect(await call('saveSettings', { theme: 'dark' })).toMatchObject({ ok: true });
     expect(electron.copied).toEqual(['conntrack -L']);
     expect(saved).toEqual([{ theme: 'dark' }]);
+  });
+
+  test('list, count, delete and flush expectations', async () => {
+    for (const port of [1, 2, 3, 4]) kernel.expectations.add(expectation(port));
+    expect(await call('rereadExpectations')).toEqual({ ok: true, value: { total: 4 } });
+    expect(states).toEqual(['read']);
+    expect(await call('watchExpectations', { shown: true })).toEqual({ ok: true, value: undefined });
+    expect(states).toEqual(['read', 'read']);
+    const { family, tuple, id } = expectation(2);
+    const input = { expectations: [{ family, tuple: JSON.parse(JSON.stringify(tuple)), id }], zones: [] };
+    expect(await call('deleteExpectations', input)).toMatchObject({ ok: true, value: { deleted: 1, gone: 0 } });
+    // The page has the new list before the answer.
+    expect(states).toEqual(['read', 'read', 'read']);
+    expect(await call('countExpectations')).toEqual({ ok: true, value: { total: 3 } });
+    expect(await call('flushExpectations', { confirmed: 1 })).toMatchObject({ failure: { code: 'ECHANGED' } });
+    expect(await call('flushExpectations', { confirmed: 3 })).toEqual({ ok: true, value: { before: 3, after: 0 } });
+  });
+
+  test('delete and flush no expectations without the right', async () => {
+    kernel.expectations.add(expectation(1));
+    mayModify = { readOnly: true, canModify: true };
+    for (const [name, input] of [
+      ['deleteExpectations', { expectations: [], zones: [] }],
+      ['flushExpectations', { confirmed: 1 }],
+    ] as const)
+      expect(await call(name, input)).toMatchObject({ ok: false, failure: { op: name, code: 'EROFS' } });
+    expect(kernel.expectations.list()).toHaveLength(1);
   });
 
   test('a flush is refused while the table in the window does not answer', async () => {

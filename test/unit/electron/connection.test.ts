@@ -3,10 +3,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Connection } from '../../../electron/connection.ts';
 import { type Access, SourceStatus } from '../../../electron/contract/access.ts';
+import { ExpectationState } from '../../../electron/contract/expectations.ts';
 import type { SourceSpec } from '../../../electron/contract/source.ts';
 import type { Opened } from '../../../electron/source/opener.ts';
 import { FakeClock, settle } from './fake-clock.ts';
-import { batchOf, FakeKernel, Feed } from './fake-kernel.ts';
+import { expectation } from './fake-expectations.ts';
+import { batchOf, FakeKernel } from './fake-kernel.ts';
+import { Feed } from './feed.ts';
 import { quietLog } from './quiet-log.ts';
 import { FakePort } from './stream/fake-port.ts';
 
@@ -25,6 +28,7 @@ describe('a connection', () => {
   let kernel: FakeKernel;
   let port: FakePort;
   let sent: SourceStatus[];
+  let expected: ExpectationState[];
   let connection: Connection;
   let open: () => Promise<Opened>;
 
@@ -33,6 +37,7 @@ describe('a connection', () => {
     kernel = new FakeKernel();
     port = new FakePort();
     sent = [];
+    expected = [];
     open = async () => ({ handle: kernel, access: access('helper') });
     let tables = 0;
     connection = new Connection({
@@ -45,6 +50,7 @@ describe('a connection', () => {
       log: quietLog().log,
       nextTable: () => ++tables,
       onStatus: (status) => sent.push(SourceStatus.parse(status)),
+      onExpectations: (state) => expected.push(ExpectationState.parse(state)),
     });
     connection.start();
   });
@@ -59,6 +65,19 @@ describe('a connection', () => {
     expect(connection.handle).toBe(kernel);
     expect(connection.mayModify).toMatchObject({ readOnly: false, canModify: true });
     expect(sent.at(-1)?.access.reach).toBe('helper');
+  });
+
+  test('lists the expectations of its table from its opening to its end', async () => {
+    kernel.expectations.add(expectation(5000));
+    await connection.open();
+    await clock.pass(0);
+    expect(expected).toMatchObject([{ kind: 'read', table: 1, total: 1 }]);
+    kernel.die();
+    await settle();
+    expect(expected.at(-1)).toEqual({ kind: 'unread' });
+    await connection.close();
+    connection.expectations.setShown(true);
+    expect(expected).toHaveLength(2);
   });
 
   test('streams only to the page that requested it last', async () => {

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type {
+  ExpectationEventStream,
   HandleInfo,
   KernelDelete,
   KernelEvents,
@@ -11,7 +12,10 @@ import type {
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
 import type { FlowInspection } from '../../../native/flow/flow-details.ts';
+import type { Expectation, ExpectationKey } from '../../../native/index.ts';
 import { timeoutsOf } from '../native/flow/kernel-timeouts.ts';
+import { FakeExpectations } from './fake-expectations.ts';
+import { Feed } from './feed.ts';
 
 type EventItem = FlowBatch | { kind: 'flowsLost' };
 
@@ -22,52 +26,12 @@ export function batchOf(count: number, firstKey = 1, strings: readonly string[] 
   return batch;
 }
 
-/** A queue that is read as an async iterable; `end` and `fail` end it. */
-export class Feed<T> implements AsyncIterable<T> {
-  readonly #items: T[] = [];
-  #ended: { error?: unknown } | undefined;
-  #wake: () => void = () => undefined;
-  /** Number of items taken. */
-  taken = 0;
-
-  push(...items: T[]): void {
-    this.#items.push(...items);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = {};
-    this.#wake();
-  }
-
-  fail(error: unknown): void {
-    this.#ended = { error };
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const item = this.#items.shift();
-      if (item !== undefined) {
-        this.taken++;
-        yield item;
-      } else if (this.#ended) {
-        if ('error' in this.#ended) throw this.#ended.error;
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-    }
-  }
-}
-
 export class FakeKernel implements KernelHandle {
   strings: string[] = [''];
   /** The calls, in order. */
   readonly calls: string[] = [];
   readonly events = new Feed<EventItem>();
+  readonly expectations = new FakeExpectations();
   /** One feed for each dump, in order; further dumps are empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
   entries = 0;
@@ -129,7 +93,10 @@ export class FakeKernel implements KernelHandle {
     return empty;
   }
 
-  async subscribe(options: { bufferBytes: number }): Promise<KernelEvents> {
+  subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
+  subscribe(options: { groups: readonly string[] }): Promise<ExpectationEventStream>;
+  async subscribe(options: { bufferBytes: number } | { groups: readonly string[] }) {
+    if ('groups' in options) return this.expectations.subscribe();
     this.#called('subscribe');
     // As with the real one, subscribing takes a moment.
     await setImmediate();
@@ -170,6 +137,23 @@ export class FakeKernel implements KernelHandle {
   async cpuStats(): Promise<readonly CpuCounters[]> {
     this.#called('cpuStats');
     return this.cpus.map((counters) => ({ ...counters }));
+  }
+
+  /** The expectations are not recorded in `calls`, because they are read in parallel. */
+  async listExpectations(): Promise<readonly Expectation[]> {
+    return this.expectations.list();
+  }
+
+  async getExpectation(key: ExpectationKey): Promise<Expectation | undefined> {
+    return this.expectations.get(key);
+  }
+
+  async deleteExpectation(key: ExpectationKey): Promise<boolean> {
+    return this.expectations.delete(key);
+  }
+
+  async flushExpectations(): Promise<void> {
+    this.expectations.flush();
   }
 
   /** Not recorded in `calls`, because it is read in parallel. */

@@ -6,7 +6,8 @@ import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
 import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
-import { batchOf, FakeKernel, Feed } from '../fake-kernel.ts';
+import { batchOf, FakeKernel } from '../fake-kernel.ts';
+import { Feed } from '../feed.ts';
 import { quietLog } from '../quiet-log.ts';
 import { FakePort } from './fake-port.ts';
 
