@@ -3,7 +3,7 @@
 import { shellWord } from '../../electron/contract/source.ts';
 import { AF_INET6, formatCount } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
-import { addressWord } from '../engine/delete/delete-preview.ts';
+import { addressWord } from '../engine/delete/flow-commands.ts';
 import { flows } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 

@@ -4,8 +4,9 @@
 import { type Filter, secondLookOf } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from '../../native/flow/bitmap.ts';
 import type { DeleteScope, PreparedDelete, RowView } from './api.ts';
-import { deleteCommand, previewRows } from './delete/delete-preview.ts';
+import { previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
+import { flowCommand } from './delete/flow-commands.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './page-queries.ts';
@@ -135,7 +136,7 @@ export class PageCalls {
   /** A command can replace a filter only if these rows are all that match it in the kernel now. */
   #command(scope: DeleteScope, only: RowView | undefined, filter: Filter): string | undefined {
     const picture = this.#picture;
-    if (only) return deleteCommand(only);
+    if (only) return flowCommand('delete', only);
     if (scope.kind !== 'matching' || !picture.complete || picture.loading || picture.paused) return undefined;
     return conntrackCommand(filter, this.#wants.filterContext);
   }

@@ -10,7 +10,7 @@ import { commandOn, type ShellTarget } from '../../electron/contract/source.ts';
 import { namespaceTarget } from '../../electron/source/namespace-name.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockRule } from '../../renderer/dialogs/delete-words.ts';
-import { deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
+import { flowCommand } from '../../renderer/engine/delete/flow-commands.ts';
 import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
 import { row } from '../unit/renderer/row.ts';
 import { Namespace } from './support/namespace.ts';
@@ -69,7 +69,7 @@ function filterCommand(text: string): string {
 function actsOnlyOnTheTable(target: ShellTarget, shell: Namespace): void {
   const before = stateOf(elsewhere);
   const udp = { protocol: IPPROTO.udp, origSrc: '10.0.0.1', origDst: '10.0.0.2', origSport: 1, origDport: 53 };
-  paste(shell, commandOn(target, deleteCommand(row({ ...udp, presence: PRESENCE.layer4 })) ?? ''));
+  paste(shell, commandOn(target, flowCommand('delete', row({ ...udp, presence: PRESENCE.layer4 })) ?? ''));
   expect(stateOf(table)).toEqual({ ports: [2, 51544], rules: '' });
   paste(shell, commandOn(target, filterCommand('proto = udp')));
   expect(stateOf(table)).toEqual({ ports: [51544], rules: '' });

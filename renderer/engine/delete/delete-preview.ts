@@ -1,8 +1,8 @@
-// What the user sees before confirming a delete: counts by protocol, what comes back and when, whether it would cut the
-// user's own session, and the conntrack command that would delete one flow. Pure.
+// What the user sees before confirming a delete: counts by protocol, what comes back and when, and whether it would cut the
+// user's own session. Pure.
 
 import type { OwnSession } from '../../../electron/contract/settings.ts';
-import { AF_INET6, hasPorts, IPPROTO, PRESENCE, parseAddress, protocolName } from '../../../native/flow/index.ts';
+import { IPPROTO, PRESENCE, parseAddress } from '../../../native/flow/index.ts';
 import type { PreparedDelete } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
@@ -71,56 +71,4 @@ interface TupleColumns {
   readonly dst: Uint32Array;
   readonly sport: Uint16Array;
   readonly dport: Uint16Array;
-}
-
-/** A flow's original tuple and zone, as in `RowView`. */
-export interface CommandFlow {
-  readonly family: number;
-  readonly protocol: number;
-  readonly presence: number;
-  readonly origSrc: string;
-  readonly origDst: string;
-  readonly origSport: number;
-  readonly origDport: number;
-  readonly zone: number;
-}
-
-/**
- * The conntrack command that deletes exactly one tuple (conntrack(8) 1.4.7, observed); undefined for GRE, whose keys
- * conntrack ignores.
- */
-export function deleteCommand(flow: CommandFlow): string | undefined {
-  const layer4 = layer4Options(flow);
-  if (layer4 === undefined) return undefined;
-  const parts = ['conntrack -D'];
-  if (flow.family === AF_INET6) parts.push('-f ipv6');
-  // conntrack knows these by name, all others by number only.
-  const known = Object.values<number>(IPPROTO).includes(flow.protocol);
-  parts.push(
-    `-p ${known ? protocolName(flow.protocol) : flow.protocol} -s ${addressWord(flow.family, flow.origSrc)} -d ${addressWord(flow.family, flow.origDst)}`,
-  );
-  if (layer4 !== '') parts.push(layer4);
-  parts.push(zoneOptions(flow));
-  return parts.join(' ');
-}
-
-/** An address as a command accepts it: an IPv4-mapped IPv6 address must not be read as an IPv4 one. */
-export function addressWord(family: number, text: string): string {
-  return family === AF_INET6 && !text.includes(':') ? `::ffff:${text}` : text;
-}
-
-/** Ports, or type, code and id; '' if the protocol has neither. */
-function layer4Options({ protocol, presence, origSport: first, origDport: second }: CommandFlow): string | undefined {
-  const icmp = protocol === IPPROTO.icmpv6 ? 'icmpv6' : protocol === IPPROTO.icmp ? 'icmp' : undefined;
-  if (!hasPorts(protocol) && icmp === undefined) return protocol === IPPROTO.gre ? undefined : '';
-  if ((presence & PRESENCE.layer4) === 0) return undefined;
-  if (icmp === undefined) return `--sport ${first} --dport ${second}`;
-  return `--${icmp}-type ${second >>> 8} --${icmp}-code ${second & 255} --${icmp}-id ${first}`;
-}
-
-/** Without these conntrack deletes the tuple in every zone. -w 0 alone also matches a zone of one direction only. */
-function zoneOptions({ presence, zone }: CommandFlow): string {
-  if (presence & PRESENCE.zone) return `-w ${zone}`;
-  if (presence & PRESENCE.zoneOrig) return `--orig-zone ${zone}`;
-  return presence & PRESENCE.zoneReply ? `--reply-zone ${zone}` : '-w 0 --orig-zone 0';
 }

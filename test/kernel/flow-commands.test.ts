@@ -1,10 +1,20 @@
-// The commands that a confirmation offers, run by conntrack itself: each deletes exactly what it says.
+// The commands that the window offers, run by conntrack itself: each acts on exactly what it says.
 
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
 import { type Flow, type FlowBatch, flowAt, formatAddress } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
-import { type CommandFlow, deleteCommand } from '../../renderer/engine/delete/delete-preview.ts';
+import {
+  type CommandFlow,
+  type FlowCommand,
+  flowCommand,
+  whyNoCommand,
+} from '../../renderer/engine/delete/flow-commands.ts';
+import { PATIENCE } from '../patience.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
@@ -48,15 +58,17 @@ const PROTOCOLS: Record<string, readonly string[]> = {
 };
 
 describe.each(Object.entries(PROTOCOLS))('%s', (_, entries) => {
-  test('the command of each flow deletes that one only', async () => {
+  test('the commands of each flow show and delete that one only', async () => {
     for (const entry of entries) namespace.insert(entry);
+    await eachShowsOnlyItself(entries.length);
     await eachDeletesOnlyItself(entries.length);
   });
 });
 
-test('among flows of every kind, in zones for both directions and for one, each is deleted alone', async () => {
+test('among flows of every kind, in zones for both directions and for one, each is shown and deleted alone', async () => {
   fillMixed(namespace);
   namespace.run('conntrack', '-D', '-p', 'gre');
+  await eachShowsOnlyItself(MIXED_FLOWS - 1);
   await eachDeletesOnlyItself(MIXED_FLOWS - 1);
 });
 
@@ -70,7 +82,39 @@ test('IPv4 mapped into IPv6 is not mistaken for IPv4', async () => {
 test('GRE has no command: conntrack ignores its keys', async () => {
   namespace.insert(`-p gre ${ENDS} --srckey 1 --dstkey 2 -t 300`);
   const flows = await pick(conntrack, () => true);
-  expect(deleteCommand(commandFlow(flows, 0))).toBeUndefined();
+  expect(flowCommand('delete', commandFlow(flows, 0))).toBeUndefined();
+  expect(whyNoCommand(commandFlow(flows, 0))).toMatch(/keys of GRE/);
+});
+
+test('the command that watches a flow reports the events of this one only', async () => {
+  // Entries made before anybody listens have events only with 1.
+  namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_events=1');
+  const entries = Object.values(PROTOCOLS).flat();
+  const insertAll = () => entries.map((entry) => namespace.insert(entry));
+  insertAll();
+  const flows = await pick(conntrack, () => true);
+  const folder = mkdtempSync(join(tmpdir(), 'fg-watch-'));
+  const files = Array.from({ length: flows.length }, (_, row) => join(folder, String(row)));
+  const watchers = files.map((file, row) =>
+    spawn('ip', ['netns', 'exec', namespace.name, 'sh', '-c', `exec ${commandOf('watch', flows, row)} >${file}`]),
+  );
+  const seen = () => files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '').match(/DESTROY|NEW/g));
+  try {
+    const listening = () =>
+      namespace
+        .run('cat', '/proc/net/netlink')
+        .split('\n')
+        .filter((line) => /^\S+ 12 +\d+ +0*[1-9a-f]/.test(line));
+    await expect.poll(() => listening().length, PATIENCE).toBe(files.length);
+    // The second end tells that whatever the first one caused has been reported.
+    namespace.run('conntrack', '-F');
+    insertAll();
+    namespace.run('conntrack', '-F');
+    await expect.poll(seen, PATIENCE).toEqual(files.map(() => ['DESTROY', 'NEW', 'DESTROY']));
+  } finally {
+    for (const watcher of watchers) watcher.kill();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([
@@ -121,14 +165,30 @@ async function expectSameByCommand(text: string): Promise<void> {
   expect((await listFlows(conntrack)).map(nameOf).sort()).toEqual(stays.sort());
 }
 
+function commandOf(command: FlowCommand, flows: FlowBatch, row: number): string {
+  const text = flowCommand(command, commandFlow(flows, row));
+  return text ?? expect.fail(`there is no command for ${nameOf(flowAt(flows, row))}`);
+}
+
+async function eachShowsOnlyItself(count: number): Promise<void> {
+  const flows = await pick(conntrack, () => true);
+  expect(flows.length).toBe(count);
+  for (let row = 0; row < count; row++) {
+    const [program = '', ...words] = commandOf('show', flows, row).split(' ');
+    const lines = namespace
+      .run(program, ...words, '-o', 'id')
+      .trim()
+      .split('\n');
+    expect(lines).toEqual([expect.stringContaining(`id=${flows.id[row]}`)]);
+  }
+}
+
 async function eachDeletesOnlyItself(count: number): Promise<void> {
   const flows = await pick(conntrack, () => true);
   expect(flows.length).toBe(count);
   const left = Array.from({ length: count }, (_, row) => nameOf(flowAt(flows, row)));
   for (let row = 0; row < count; row++) {
-    const command = deleteCommand(commandFlow(flows, row));
-    if (command === undefined) throw new Error(`there is no command for ${left[0]}`);
-    const [program = '', ...words] = command.split(' ');
+    const [program = '', ...words] = commandOf('delete', flows, row).split(' ');
     namespace.run(program, ...words);
     left.shift();
     expect((await listFlows(conntrack)).map(nameOf).sort()).toEqual([...left].sort());
