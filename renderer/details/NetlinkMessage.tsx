@@ -1,0 +1,96 @@
+// The kernel's message about a flow: its parts as a tree, and its bytes. What is pointed at in one is lit in the other.
+
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { MessageNode } from '../../native/flow/index.ts';
+import { Button } from '../controls/Button.tsx';
+import { useSession } from '../session/use-session.ts';
+import { HexDump } from './HexDump.tsx';
+import { MessageTree } from './MessageTree.tsx';
+import { hexText, type MessageRow, messageRows, rowOfByte } from './message-rows.ts';
+import './message.css';
+import { nodeWords } from './node-words.ts';
+
+/** How long the button says that the bytes were copied, ms. */
+const COPIED_MS = 2000;
+
+export interface NetlinkMessageProps {
+  readonly message: Uint8Array;
+  readonly nodes: readonly MessageNode[];
+}
+
+/** What the pointer is on: a row of the tree, or a byte. */
+type Pointed = { readonly key: string } | { readonly at: number } | undefined;
+
+export function NetlinkMessage({ message, nodes }: NetlinkMessageProps): ReactNode {
+  const { labels } = useSession().filterContext;
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [current, setCurrent] = useState<string>();
+  const [pointed, setPointed] = useState<Pointed>();
+  const rows = useMemo(() => messageRows(nodes, open), [nodes, open]);
+  const lit = litRow(rows, pointed, current);
+  const toggle = (key: string) => setOpen((keys) => withToggled(keys, key));
+  const nowMs = Date.now();
+  return (
+    <div className="fg-message">
+      <MessageTree
+        rows={rows}
+        words={({ node }) => nodeWords(node.value, labels ?? NO_LABELS, nowMs)}
+        lit={lit?.key}
+        reveals={pointed !== undefined && 'at' in pointed}
+        current={current}
+        onToggle={toggle}
+        onCurrent={setCurrent}
+        onPoint={(row) => setPointed(row && { key: row.key })}
+      />
+      <HexDump
+        message={message}
+        lit={lit && { from: lit.node.offset, to: lit.node.offset + lit.node.length }}
+        reveals={pointed === undefined || 'key' in pointed}
+        onPoint={(at) => setPointed((was) => pointedByte(was, at))}
+      />
+      <CopyHex message={message} />
+    </div>
+  );
+}
+
+/** The same object while the pointer stays on a byte. */
+function pointedByte(was: Pointed, at: number | undefined): Pointed {
+  if (at === undefined) return undefined;
+  return was && 'at' in was && was.at === at ? was : { at };
+}
+
+const NO_LABELS: ReadonlyMap<number, string> = new Map();
+
+/** What is pointed at goes before what was chosen by keys or a click. */
+function litRow(rows: readonly MessageRow[], pointed: Pointed, current: string | undefined): MessageRow | undefined {
+  if (pointed && 'at' in pointed) return rowOfByte(rows, pointed.at);
+  const key = pointed?.key ?? current;
+  return rows.find((row) => row.key === key);
+}
+
+function withToggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+function CopyHex({ message }: { message: Uint8Array }): ReactNode {
+  const session = useSession();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <Button
+      look="plain"
+      className="fg-copy-hex"
+      onClick={() => void session.copy(hexText(message)).then(() => setCopied(true))}
+    >
+      {copied ? <IconCheck aria-hidden="true" /> : <IconCopy aria-hidden="true" />}
+      <span aria-live="polite">{copied ? 'Copied' : 'Copy hex'}</span>
+    </Button>
+  );
+}
