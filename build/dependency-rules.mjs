@@ -20,7 +20,7 @@ export const PAGE_LAYERS = [
   ['session'],
   ['actions'],
   ['controls'],
-  ['dialogs', 'facets', 'filter-bar', 'grid'],
+  ['details', 'dialogs', 'facets', 'filter-bar', 'grid'],
 ];
 
 /** Every folder of the layers. */

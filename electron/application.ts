@@ -69,13 +69,14 @@ export class Application {
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
-    const { theme, columnWidths, sort } = settings.get();
+    const { theme, columnWidths, sort, details } = settings.get();
     return {
       filter: options.filter,
       readOnly: options.readOnly,
       theme,
       columnWidths,
       sort,
+      details,
       settings: settings.troubles,
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),

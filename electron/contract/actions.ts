@@ -69,6 +69,10 @@ export const ACTIONS = {
     menu: { menu: 'view', group: 1 },
   },
   toggleFacets: { title: 'Facets', keys: [inGrid('[')], menu: { menu: 'view', group: 1 } },
+  toggleDetails: { title: 'Details', keys: [inGrid(']')], menu: { menu: 'view', group: 1 } },
+  showDetails: { title: 'Show the details, then go to them', keys: [inGrid('Enter')] },
+  showFullDetails: { title: 'Show the details in place of the rows', keys: [inGrid('Shift+Enter')] },
+  hideFullDetails: { title: 'Back', hint: 'Back to the rows' },
   themeSystem: { title: 'System', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeLight: { title: 'Light', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeDark: { title: 'Dark', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
@@ -155,7 +159,6 @@ export interface WidgetKeys {
 /** Keys that the grid (grid/grid-keys.ts) and the filter's editor (filter-bar/editor.ts) handle themselves. */
 export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Select the row, or not', scope: 'grid', keys: ['Space'] },
-  { title: 'Select only this row', scope: 'grid', keys: ['Enter'] },
   { title: 'Go to a cell', scope: 'grid', keys: ['Up', 'Down', 'Left', 'Right', 'Home', 'End'] },
   { title: 'Go to another page', scope: 'grid', keys: ['PageUp', 'PageDown'] },
   { title: 'Go to the first or last row', scope: 'grid', keys: ['Ctrl+Home', 'Ctrl+End'] },

@@ -10,7 +10,7 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import { Bootstrap, ChangedTroubles, ColumnWidths, Sort, ThemeChoice } from './settings.ts';
+import { Bootstrap, ChangedTroubles, ColumnWidths, DetailsPane, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -68,6 +68,7 @@ export const COMMANDS = {
         theme: ThemeChoice,
         columnWidths: ColumnWidths,
         sort: Sort,
+        details: DetailsPane,
       })
       .partial(),
     output: Empty,

@@ -27,6 +27,10 @@ export const ColumnWidths = z
   .record(ColumnName, ColumnWidth)
   .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, 'more widths than columns');
 
+/** The pane with the details of a flow: whether it is open, and its width in CSS px. */
+export const DetailsPane = z.object({ open: z.boolean(), px: z.number().int().min(100).max(10_000) });
+export type DetailsPane = z.infer<typeof DetailsPane>;
+
 /** What is wrong with the file in which settings are kept, in words for people; null for what is in order. */
 export const SettingsTroubles = z.object({
   /** What was not taken from the file, or why none of it was. */
@@ -66,6 +70,7 @@ export const Bootstrap = z.object({
   /** Column widths in CSS px by column id, and the sort, as the user left them. */
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
+  details: DetailsPane,
   settings: SettingsTroubles,
   /** Label names at the time the page was loaded. */
   labels: LabelList,

@@ -1,7 +1,15 @@
 // The settings as the file has them, field by field: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
-import { ColumnName, ColumnWidth, MAX_WIDTHS, type Sort, SortKey, ThemeChoice } from '../contract/settings.ts';
+import {
+  ColumnName,
+  ColumnWidth,
+  DetailsPane,
+  MAX_WIDTHS,
+  type Sort,
+  SortKey,
+  ThemeChoice,
+} from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
 
 /** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
@@ -19,10 +27,17 @@ export interface Settings {
   /** CSS px by column id. */
   readonly columnWidths: Readonly<Record<string, number>>;
   readonly sort: Sort;
+  readonly details: DetailsPane;
   readonly window: WindowBounds;
 }
 
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', columnWidths: {}, sort: [], window: {} };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  columnWidths: {},
+  sort: [],
+  details: { open: false, px: 380 },
+  window: {},
+};
 
 type ColumnWidths = Settings['columnWidths'];
 
@@ -35,6 +50,7 @@ export interface SettingsChange {
   /** Columns whose width changed; undefined for the default width. */
   readonly columnWidths?: ReadonlyMap<string, number | undefined>;
   readonly sort?: Sort;
+  readonly details?: DetailsPane;
   readonly window?: WindowBounds;
 }
 
@@ -54,10 +70,13 @@ export function takeFields(file: FileFields): TakenFields {
   const bad: string[] = [];
   const theme = ThemeChoice.optional().safeParse(own(file, 'theme'));
   if (!theme.success) bad.push('theme');
+  const details = DetailsPane.optional().safeParse(own(file, 'details'));
+  if (!details.success) bad.push('details');
   const settings = {
     theme: theme.data ?? DEFAULT_SETTINGS.theme,
     columnWidths: takeWidths(own(file, 'columnWidths'), bad),
     sort: takeSort(own(file, 'sort'), bad),
+    details: details.data ?? DEFAULT_SETTINGS.details,
     window: takeWindow(own(file, 'window'), bad),
   };
   return { settings, bad };
@@ -117,12 +136,16 @@ function own(fields: FileFields, name: string): unknown {
 }
 
 /** The file's content after a change; everything that the change does not name stays. */
-export function changeFields(file: FileFields, { theme, columnWidths, sort, window }: SettingsChange): FileFields {
+export function changeFields(
+  file: FileFields,
+  { theme, columnWidths, sort, details, window }: SettingsChange,
+): FileFields {
   return {
     ...file,
     ...(theme && { theme }),
     ...(columnWidths && { columnWidths: changeWidths(own(file, 'columnWidths'), columnWidths) }),
     ...(sort && { sort: changeSort(own(file, 'sort'), sort) }),
+    ...(details && { details: { ...fieldsOf(own(file, 'details')), ...details } }),
     ...(window && { window: { ...fieldsOf(own(file, 'window')), ...window } }),
   };
 }
@@ -148,13 +171,14 @@ function fieldsOf(value: unknown): FileFields {
 
 /** The settings after a change. */
 export function changeSettings(settings: Settings, change: SettingsChange): Settings {
-  const { theme = settings.theme, sort = settings.sort, window, columnWidths } = change;
+  const { theme = settings.theme, sort = settings.sort, details = settings.details, window, columnWidths } = change;
   const widths = new Map(Object.entries(settings.columnWidths));
   for (const [column, px] of columnWidths ?? []) {
     if (px === undefined) widths.delete(column);
     else widths.set(column, px);
   }
-  return { theme, sort, columnWidths: Object.fromEntries(widths), window: { ...settings.window, ...window } };
+  const columns = Object.fromEntries(widths);
+  return { theme, sort, details, columnWidths: columns, window: { ...settings.window, ...window } };
 }
 
 /** The columns whose width differs. */

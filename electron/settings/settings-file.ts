@@ -2,7 +2,7 @@
 // versions can share it, so each writes only what it changed. Says what is wrong with the file; logs it for developers only.
 
 import { type Clock, withTimeLimit } from '../clock.ts';
-import type { ChangedTroubles, SettingsTroubles, Sort, ThemeChoice } from '../contract/settings.ts';
+import type { ChangedTroubles, DetailsPane, SettingsTroubles, Sort, ThemeChoice } from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
 import {
@@ -36,6 +36,7 @@ export interface SettingsUpdate {
   readonly theme?: ThemeChoice | undefined;
   readonly columnWidths?: Settings['columnWidths'] | undefined;
   readonly sort?: Sort | undefined;
+  readonly details?: DetailsPane | undefined;
   readonly window?: WindowBounds | undefined;
 }
 
@@ -77,11 +78,12 @@ export class SettingsFile {
   }
 
   /** Changes some settings and writes them; resolves when that is done or has failed. What failed is written the next time. */
-  update({ theme, columnWidths, sort, window }: SettingsUpdate): Promise<void> {
+  update({ theme, columnWidths, sort, details, window }: SettingsUpdate): Promise<void> {
     const change: SettingsChange = {
       ...(theme && { theme }),
       ...(columnWidths && { columnWidths: changedWidths(this.#settings.columnWidths, columnWidths) }),
       ...(sort && { sort }),
+      ...(details && { details }),
       ...(window && { window }),
     };
     this.#settings = changeSettings(this.#settings, change);

@@ -2,6 +2,7 @@
 
 import { type ActionId, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { ThemeChoice } from '../../electron/contract/settings.ts';
+import { isPaneOpen } from '../session/panes.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
@@ -16,6 +17,16 @@ export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
   toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('facets') },
+  toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('details') },
+  showDetails: {
+    blockedBecause: neverBlocked,
+    run: ({ session }) => {
+      if (isPaneOpen(session.store.getState().panes, 'details')) session.focus.focus('details');
+      else session.togglePane('details');
+    },
+  },
+  showFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.setFullDetails(true) },
+  hideFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.setFullDetails(false) },
   togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
   reread: {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),

@@ -3,6 +3,7 @@
 import { type Field, type FieldName, fieldSpec, serviceName } from '../../native/filter/index.ts';
 import { protocolTitle, stateTitle } from '../../native/flow/index.ts';
 import type { Facet as CountedFacet } from '../engine/queries/query-api.ts';
+import { STATUS_MEANINGS } from '../words/status-meanings.ts';
 import { valueText } from '../words/value-text.ts';
 
 /** One facet. */
@@ -25,24 +26,10 @@ export interface Facet {
 
 const TRANSLATIONS: Readonly<Record<string, string>> = { none: 'None', src: 'Source', dst: 'Destination' };
 
-const STATUS_TITLES: Readonly<Record<string, string>> = {
-  seen_reply: 'Replied',
-  assured: 'Assured',
-  confirmed: 'Confirmed',
-  expected: 'Expected',
-  src_nat: 'Source NAT',
-  dst_nat: 'Destination NAT',
-  seq_adjust: 'Sequence adjusted',
-  src_nat_done: 'Source NAT done',
-  dst_nat_done: 'Destination NAT done',
-  dying: 'Dying',
-  fixed_timeout: 'Fixed timeout',
-  template: 'Template',
-  nat_clash: 'NAT clash',
-  helper: 'Helper',
-  offload: 'Offloaded',
-  hw_offload: 'Offloaded to hardware',
-};
+/** By the names of the filter language. */
+const STATUS_TITLES: ReadonlyMap<string, string> = new Map(
+  Object.entries(STATUS_MEANINGS).map(([name, { title }]) => [name.toLowerCase(), title]),
+);
 
 const capital = (value: number | string): string => {
   const text = String(value);
@@ -79,7 +66,7 @@ const SPECS: readonly FacetSpec[] = [
   {
     field: 'status',
     title: 'Status',
-    label: (value) => STATUS_TITLES[String(value)] ?? String(value),
+    label: (value) => STATUS_TITLES.get(String(value)) ?? String(value),
     isBehind: (value) => COMMON_BITS.has(value),
   },
   {

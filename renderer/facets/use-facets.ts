@@ -4,10 +4,10 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Filter, parseFilter, printFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { FacetWanted } from '../engine/queries/query-api.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { type ChosenValues, choiceOf, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
 import { valueText } from '../words/value-text.ts';
 import { FacetCounts, type FacetsWanted } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
-import { type ChosenValues, choiceOf, type FacetChoice, type FacetClick, filterAfterClick } from './facet-terms.ts';
 
 /** A value, with the number of flows that have it under the other conditions of the filter. */
 export interface ShownValue {
@@ -70,12 +70,9 @@ export function useChoice({ field }: Facet): FacetChoice & { readonly othersText
 }
 
 /** Sets the filter to what it is after a click on a value. */
-export function useFacetClick(): (facet: Facet, text: string, click: FacetClick) => void {
+export function useFacetClick(): (facet: Facet, text: string, click: ValueClick) => void {
   const session = useSession();
-  return (facet, text, click) => {
-    const filter = parsedFilter(session.store.getState().appliedFilter, session.filterContext);
-    session.setFilter(filterAfterClick(filter, facet.field, text, click, session.filterContext));
-  };
+  return ({ field }, text, click) => session.clickValue(field, text, click);
 }
 
 const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: { kind: 'all' } };

@@ -1,6 +1,7 @@
 // The live flows that match the filter: the grid `Connections`, or why it is empty.
 
-import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useMemo } from 'react';
+import type { ActionId } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
@@ -40,6 +41,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const data = useMemo(() => flowData(engine), [engine]);
   const columns = useMemo(() => gridColumns(clock, { accounting, timestamps }), [clock, accounting, timestamps]);
   const initial = useMemo(() => ({ widths: boot.columnWidths, sort: knownSort(boot.sort, FLOW_COLUMNS) }), [boot]);
+  const onActive = useCallback((row: RowView) => session.follow(row), [session]);
   return (
     <Grid
       ref={ref}
@@ -48,11 +50,20 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       columns={columns}
       traits={FLOW_TRAITS}
       action={useDelete()}
-      onKey={(event, row) => deleteChosen(session, event, row)}
+      onKey={(event, row) => onKey(session, event, row)}
+      onActive={onActive}
       initialLayout={initial}
       onLayout={session.saveLayout}
     />
   );
+}
+
+/** Keys that show details: of the active row, even if the user has gone to none yet. */
+const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails', 'showFullDetails'];
+
+function onKey(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
+  if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.follow(row);
+  else deleteChosen(session, event, row);
 }
 
 /** The reason that blocks the delete of one flow is the same for all. */

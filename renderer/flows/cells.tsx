@@ -1,9 +1,10 @@
 // The contents of a row's cells. They only draw: their texts come from flow-words.ts and time-words.ts.
 
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { protocolTitle, statusNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { SecondClock } from '../session/second-clock.ts';
+import { useNow } from '../session/use-now.ts';
 import {
   ABSENT,
   countedText,
@@ -47,10 +48,6 @@ const NotCounted = (
     {ABSENT}
   </span>
 );
-
-function useNow(clock: SecondClock): number {
-  return useSyncExternalStore(clock.subscribe, clock.now, clock.now);
-}
 
 export function Endpoint({ words }: { words: EndpointWords }): ReactNode {
   const { main, detail } = words;

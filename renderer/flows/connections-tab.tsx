@@ -1,6 +1,7 @@
 // The tab Connections, for the shell.
 
 import type { Ref } from 'react';
+import { DetailsPane, FullDetails } from '../details/Details.tsx';
 import { Facets } from '../facets/Facets.tsx';
 import { Connections } from './Connections.tsx';
 
@@ -10,5 +11,9 @@ export const CONNECTIONS = {
   show: 'showConnections',
   render: (ref: Ref<HTMLElement>) => <Connections ref={ref} />,
   facets: () => <Facets />,
-  actions: ['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching', 'toggleFacets'],
+  details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
+  actions: [
+    ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'] as const),
+    ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
+  ],
 } as const;

@@ -30,6 +30,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly action: RowAction<R>;
   /** Called with each key that the grid does not handle, and the row of the active cell. */
   readonly onKey: OnGridKey<R>;
+  /** Called with the row of the active cell when the user goes to it; once it has arrived, if it was not in the window. */
+  readonly onActive?: (row: R) => void;
   readonly initialLayout: ColumnLayout<Id>;
   /** Called after each change of sort or widths, but not initially. */
   readonly onLayout: (layout: ColumnLayout<Id>) => void;
@@ -44,7 +46,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const layer = useRef<HTMLDivElement>(null);
   const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed);
   const state = useColumns(columns, grid, props.initialLayout, props.onLayout);
-  const active = useActiveCell(data, view, traits.key);
+  const active = useActiveCell(data, view, traits.key, props.onActive);
   const hold = useHold(data, view);
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);

@@ -24,7 +24,7 @@ export interface GridKey {
 /** `move` goes to a cell and, if `extend` is set, selects all rows up to it. */
 export type GridCommand =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
-  | { readonly kind: 'toggle' | 'selectOnly' }
+  | { readonly kind: 'toggle' }
   /** `further`: in addition to the columns already sorted by. */
   | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number };
@@ -52,8 +52,7 @@ function headerCommand(key: GridKey): GridCommand | undefined {
 
 function rowCommand(key: GridKey): GridCommand | undefined {
   if (key.ctrl) return undefined;
-  if (key.key === ' ') return { kind: 'toggle' };
-  return key.key === 'Enter' ? { kind: 'selectOnly' } : undefined;
+  return key.key === ' ' ? { kind: 'toggle' } : undefined;
 }
 
 function movement(key: GridKey, at: ActiveCell, extent: GridExtent): GridCommand | undefined {

@@ -8,6 +8,8 @@ import type { ActiveCell } from './grid-keys.ts';
 interface Anchor extends ActiveCell {
   /** Key of the cell's row, once that has been in the window. */
   readonly key: number | undefined;
+  /** The user went there before its row was in the window: the cell belongs to the row that arrives. */
+  readonly isAwaited: boolean;
 }
 
 export interface ActiveCellState<Row> {
@@ -27,8 +29,9 @@ export function useActiveCell<Row extends GridRow>(
   data: Pick<GridData<Row, string>, 'indexOf'>,
   view: GridView<Row>,
   keyOf: (row: Row) => number,
+  onActive: ((row: Row) => void) | undefined,
 ): ActiveCellState<Row> {
-  const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, key: undefined });
+  const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, key: undefined, isAwaited: false });
   const asking = useRef(false);
   const moved = anchor.key === undefined ? undefined : view.rows.find((row) => keyOf(row) === anchor.key);
   const index = Math.min(moved?.index ?? anchor.row, Math.max(0, view.listed - 1));
@@ -50,12 +53,19 @@ export function useActiveCell<Row extends GridRow>(
     data.indexOf(wanted).then(settle, () => settle(-1));
   }, [data, view, anchor, moved]);
 
+  useEffect(() => {
+    if (!anchor.isAwaited || !row) return;
+    setAnchor((old) => (old === anchor ? { ...old, key: keyOf(row), isAwaited: false } : old));
+    onActive?.(row);
+  }, [anchor, row, keyOf, onActive]);
+
   return {
     at: { row: anchor.row < 0 ? -1 : index, column: anchor.column },
     row,
     moveTo: (cell) => {
       const there = rowAt(view, cell.row);
-      setAnchor({ ...cell, key: there && keyOf(there) });
+      setAnchor({ ...cell, key: there && keyOf(there), isAwaited: !there && cell.row >= 0 });
+      if (there) onActive?.(there);
     },
   };
 }

@@ -88,9 +88,6 @@ function perform<Row extends GridRow, Id extends string>(
     case 'toggle':
       if (row) select({ kind: 'toggle', row });
       return;
-    case 'selectOnly':
-      if (row) select({ kind: 'only', row });
-      return;
     case 'sort':
       if (column) state.toggleSort(column, command.further);
       return;

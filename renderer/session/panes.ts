@@ -2,7 +2,7 @@
 // is a drawer over the grid, one at a time, and is forgotten with the page. Pure.
 
 /** A pane beside the grid. */
-export type PaneId = 'facets';
+export type PaneId = 'facets' | 'details';
 
 /** Below this width of the window, CSS px, panes are drawers. */
 export const NARROW_PX = 1180;

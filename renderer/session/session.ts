@@ -8,19 +8,22 @@ import type { Bootstrap, SettingsTroubles, Sort, ThemeChoice } from '../../elect
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
+import type { Field } from '../../native/filter/index.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
-import type { EngineClient } from '../engine/api.ts';
+import type { EngineClient, RowView } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
+import { type DetailsState, fittingPx } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { type PaneId, type Panes, withNarrow, withPaneToggled } from './panes.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { silenceOf } from './silence.ts';
 import type { TabId } from './tab-id.ts';
+import { filterAfterClick, type ValueClick } from './value-terms.ts';
 
 const { blocked } = SENTENCES;
 
@@ -36,6 +39,7 @@ export interface SessionState {
   readonly builderOpen: boolean;
   readonly tab: TabId;
   readonly panes: Panes;
+  readonly details: DetailsState;
   /** Facets whose values are hidden, by their fields. */
   readonly foldedFacets: readonly string[];
   readonly dialog: OpenDialog | undefined;
@@ -65,6 +69,7 @@ export class Session {
   readonly filterContext: ValueContext;
   readonly store: StoreApi<SessionState>;
   #saving: ReturnType<typeof setTimeout> | undefined;
+  #savingDetails: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap) {
     this.api = api;
@@ -78,7 +83,8 @@ export class Session {
       appliedFilter: '',
       builderOpen: false,
       tab: 'connections',
-      panes: { open: { facets: true }, narrow: false, drawer: undefined },
+      panes: { open: { facets: true, details: boot.details.open }, narrow: false, drawer: undefined },
+      details: { flow: undefined, isFull: false, px: fittingPx(boot.details.px) },
       foldedFacets: ['zone', 'label', 'helper'],
       dialog: undefined,
       silence: undefined,
@@ -152,6 +158,14 @@ export class Session {
     }
   }
 
+  /** Sets the filter to what it is after a click on a value of a field. @param value as the filter language writes it. */
+  clickValue(field: Field, value: string, click: ValueClick): void {
+    const parsed = parseFilter(this.store.getState().appliedFilter, this.filterContext);
+    // The applied filter was parsed before, so it has no errors.
+    const filter = parsed.ok ? parsed.filter : ({ kind: 'all' } as const);
+    this.setFilter(filterAfterClick(filter, field, value, click, this.filterContext));
+  }
+
   toggleBuilder(): void {
     this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
   }
@@ -162,6 +176,35 @@ export class Session {
 
   togglePane(pane: PaneId): void {
     this.store.setState(({ panes }) => ({ panes: withPaneToggled(panes, pane) }));
+    if (pane === 'details') this.#saveDetails();
+  }
+
+  /** The details show this flow from now on. */
+  follow(flow: RowView): void {
+    const { details } = this.store.getState();
+    if (details.flow?.handle === flow.handle) return;
+    this.store.setState({ details: { ...details, flow } });
+    this.engine.follow(flow.handle);
+  }
+
+  /** Shows the details in place of the grid, or the grid again. */
+  setFullDetails(isFull: boolean): void {
+    this.store.setState(({ details }) => ({ details: { ...details, isFull } }));
+  }
+
+  /** The width of the details, CSS px; fitted to its limits. */
+  setDetailsPx(px: number): void {
+    this.store.setState(({ details }) => ({ details: { ...details, px: fittingPx(px) } }));
+    this.#saveDetails();
+  }
+
+  /** Remembers the details' width and whether they are open in a wide window, a moment after the last change. */
+  #saveDetails(): void {
+    clearTimeout(this.#savingDetails);
+    this.#savingDetails = setTimeout(() => {
+      const { details, panes } = this.store.getState();
+      void this.api.invoke('saveSettings', { details: { open: panes.open.details, px: details.px } });
+    }, SAVE_DELAY_MS);
   }
 
   /** The window became narrow, or wide. */

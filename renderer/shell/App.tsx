@@ -16,7 +16,7 @@ import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
-import { FacetsPane, useNarrow } from './Panes.tsx';
+import { DetailsPane, FacetsPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -86,19 +86,52 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   const kind = useEngineValue((view) => emptyKind(status, view));
   const unreached = kind !== undefined && isUnreached(kind);
   const visited = useVisited(shown);
+  const full = useSessionState(({ details }) => details.isFull) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
-      <FacetsPane tab={shown} />
+      {full && <FullView>{full()}</FullView>}
+      {!full && <FacetsPane tab={shown} />}
       <div className="fg-panel" id={TAB_PANEL_ID} role="tabpanel" aria-label={shown.title} data-focus-place="grid">
         {visited.map((tab) => (
-          <Activity key={tab.id} mode={tab === shown ? 'visible' : 'hidden'}>
+          <Activity key={tab.id} mode={tab === shown && !full ? 'visible' : 'hidden'}>
             <TabPlace tab={tab} hidden={unreached} />
           </Activity>
         ))}
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
       </div>
+      {!full && <DetailsPane tab={shown} />}
     </main>
+  );
+}
+
+/** Covers the grid and its panes. Escape leads back. */
+function FullView({ children }: { children: ReactNode }): ReactNode {
+  const session = useSession();
+  const { focus } = session;
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      const back = () => element?.querySelector<HTMLElement>('button')?.focus();
+      focus.set('details', element ? back : undefined);
+      // After React has drawn the grid again.
+      if (!element) setTimeout(() => focus.focus('grid'));
+    },
+    [focus],
+  );
+  return (
+    <section
+      ref={ref}
+      className="fg-full-view"
+      aria-label="Full view"
+      data-focus-place="details"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        session.setFullDetails(false);
+      }}
+    >
+      {children}
+    </section>
   );
 }
 

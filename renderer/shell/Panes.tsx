@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect } from 'react';
 import { isPaneOpen, NARROW_PX } from '../session/panes.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { PaneEdge } from './PaneEdge.tsx';
 import type { Tab } from './tabs.ts';
 
 /** Tells the session whether the window is narrow. */
@@ -46,6 +47,42 @@ export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
       }}
     >
       {tab.facets()}
+    </aside>
+  );
+}
+
+/** The pane at the right of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
+export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
+  const session = useSession();
+  const { focus } = session;
+  const open = useSessionState(({ panes }) => isPaneOpen(panes, 'details'));
+  const narrow = useSessionState(({ panes }) => panes.narrow);
+  const px = useSessionState(({ details }) => details.px);
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      const body = () => element?.querySelector<HTMLElement>('[tabindex="0"]:not([role="separator"])')?.focus();
+      focus.set('details', element ? body : undefined);
+    },
+    [focus],
+  );
+  if (!tab.details || !open) return null;
+  return (
+    <aside
+      ref={ref}
+      className="fg-pane fg-pane-right"
+      aria-label="Right pane"
+      data-focus-place="details"
+      data-drawer={narrow || undefined}
+      style={{ width: px }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        if (narrow) session.togglePane('details');
+        focus.focus('grid');
+      }}
+    >
+      <PaneEdge px={px} onPx={(wanted) => session.setDetailsPx(wanted)} />
+      {tab.details.pane()}
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 // The second bar: the tabs, the commands on the selection, and the panes.
 
-import { IconLayoutSidebar, IconTrash } from '@tabler/icons-react';
+import { IconLayoutSidebar, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -18,6 +18,7 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
       <span className="fg-space" />
       {offersAction(tab, 'deleteSelected') && <Selection />}
       {offersAction(tab, 'toggleFacets') && <FacetsButton />}
+      {offersAction(tab, 'toggleDetails') && <DetailsButton />}
     </section>
   );
 }
@@ -62,5 +63,21 @@ function FacetsButton(): ReactNode {
         <IconLayoutSidebar aria-hidden="true" />
       </ActionButton>
     </>
+  );
+}
+
+function DetailsButton(): ReactNode {
+  const open = useSessionState(({ panes }) => isPaneOpen(panes, 'details'));
+  return (
+    <ActionButton
+      action="toggleDetails"
+      look="plain"
+      className="fg-icon-button"
+      hint="Details ( ] )"
+      aria-label="Details pane"
+      aria-pressed={open}
+    >
+      <IconLayoutSidebarRight aria-hidden="true" />
+    </ActionButton>
   );
 }

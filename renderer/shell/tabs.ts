@@ -15,6 +15,8 @@ export interface Tab {
   readonly render: (ref: Ref<HTMLElement>) => ReactNode;
   /** Draws the pane at the left; undefined if it has none. */
   readonly facets?: () => ReactNode;
+  /** Draws the details of what its keys are on: in the pane at the right, and in place of the tab; undefined if it has none. */
+  readonly details?: { readonly pane: () => ReactNode; readonly full: () => ReactNode };
   /** The actions on what it shows. They do nothing while another tab is shown. */
   readonly actions: readonly ActionId[];
 }

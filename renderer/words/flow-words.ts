@@ -105,16 +105,38 @@ export interface Translation {
 }
 
 export function translation(row: TupleFields): Translation {
+  const { source, destination } = translatedEnds(row);
+  return {
+    source: source && endText(sourceEnd(row, source.address, source.word)),
+    destination: destination && translatedDestination(row, destination),
+  };
+}
+
+function translatedDestination(row: TupleFields, { address, word }: TranslatedEnd): string {
+  const end = destinationEnd(row, address, word);
+  // NAT doesn't change the type of ICMP.
+  return endText(isIcmp(row.protocol) && word === row.origDport ? { ...end, detail: '' } : end);
+}
+
+/** What an end becomes. */
+export interface TranslatedEnd {
+  readonly address: string;
+  /** The layer 4 word, as in `origSport` and `origDport`. */
+  readonly word: number;
+}
+
+/** The ends that NAT changes, in parts; undefined for an end that stays. */
+export function translatedEnds(row: TupleFields): {
+  readonly source: TranslatedEnd | undefined;
+  readonly destination: TranslatedEnd | undefined;
+} {
   if ((row.presence & PRESENCE.translated) === 0) return { source: undefined, destination: undefined };
   const [first, second] = sentWords(row);
   const source = row.replyDst !== row.origSrc || first !== row.origSport;
   const destination = row.replySrc !== row.origDst || second !== row.origDport;
-  // NAT doesn't change the type of ICMP.
-  const isSameType = isIcmp(row.protocol) && second === row.origDport;
-  const end = destinationEnd(row, row.replySrc, second);
   return {
-    source: source ? endText(sourceEnd(row, row.replyDst, first)) : undefined,
-    destination: destination ? endText(isSameType ? { ...end, detail: '' } : end) : undefined,
+    source: source ? { address: row.replyDst, word: first } : undefined,
+    destination: destination ? { address: row.replySrc, word: second } : undefined,
   };
 }
 

@@ -103,6 +103,7 @@ export function fakeSession({ view, status, access, boot }: FakeSituation = {}) 
     theme: 'system',
     columnWidths: {},
     sort: [],
+    details: { open: false, px: 380 },
     settings: { unread: null, unsaved: null },
     labels: [],
     ownSession: null,

@@ -24,7 +24,13 @@ describe('the settings', () => {
 
   test('are the defaults without a file', async () => {
     const settings = await load(join(folder, 'sub', 'settings.json'));
-    expect(settings.get()).toEqual({ theme: 'system', columnWidths: {}, sort: [], window: {} });
+    expect(settings.get()).toEqual({
+      theme: 'system',
+      columnWidths: {},
+      sort: [],
+      details: { open: false, px: 380 },
+      window: {},
+    });
     expect(settings.troubles).toEqual({ unread: null, unsaved: null });
   });
 
@@ -36,12 +42,14 @@ describe('the settings', () => {
       { column: 'bytes', descending: true },
     ];
     await settings.update({ sort, theme: undefined });
+    await settings.update({ details: { open: true, px: 500 } });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
     expect(again.get()).toEqual({
       theme: 'dark',
       columnWidths: { bytes: 90 },
       sort,
+      details: { open: true, px: 500 },
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });
   });

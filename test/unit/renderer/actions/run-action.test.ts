@@ -31,6 +31,10 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
   showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
   nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
+  toggleDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
+  showDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
+  showFullDetails: { does: ({ state }) => expect(state.details.isFull).toBe(true) },
+  hideFullDetails: { does: ({ state }) => expect(state.details.isFull).toBe(false) },
   focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
   clearFilter: {

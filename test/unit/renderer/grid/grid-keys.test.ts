@@ -65,7 +65,8 @@ describe('commands', () => {
   test('select on rows', () => {
     const at = { row: 3, column: 0 };
     expect(gridCommand(key(' '), at, extent)).toEqual({ kind: 'toggle' });
-    expect(gridCommand(key('Enter'), at, extent)).toEqual({ kind: 'selectOnly' });
+    // Left to the owner of the rows.
+    expect(gridCommand(key('Enter'), at, extent)).toBeUndefined();
   });
 
   test('sort and resize in the header', () => {

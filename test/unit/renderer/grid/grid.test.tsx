@@ -174,8 +174,8 @@ describe('the active cell', () => {
       lines.publish();
     });
     expect(activeOf(grid)).toBe('5 name');
-    press(grid, 'Enter');
-    expect(lines.selects).toMatchObject([{ kind: 'only', row: { key: 1002, index: 5 } }]);
+    press(grid, ' ');
+    expect(lines.selects).toMatchObject([{ kind: 'toggle', row: { key: 1002, index: 5 } }]);
   });
 
   test('follows its row out of the window', async () => {
@@ -209,8 +209,8 @@ describe('the selection', () => {
     const shown = show(20);
     press(shown.grid, ' ');
     press(shown.grid, 'ArrowDown');
-    press(shown.grid, 'Enter');
-    expect(kinds(shown)).toEqual(['toggle 1000', 'only 1001']);
+    press(shown.grid, ' ');
+    expect(kinds(shown)).toEqual(['toggle 1000', 'toggle 1001']);
   });
 
   test('begins a range at the active row, once', () => {

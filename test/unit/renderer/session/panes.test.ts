@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isPaneOpen, type Panes, withNarrow, withPaneToggled } from '../../../../renderer/session/panes.ts';
 
-const WIDE: Panes = { open: { facets: true }, narrow: false, drawer: undefined };
+const WIDE: Panes = { open: { facets: true, details: false }, narrow: false, drawer: undefined };
 
 describe('the panes', () => {
   test('of a wide window open and close, and stay so while it is narrow for a while', () => {

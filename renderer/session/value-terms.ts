@@ -26,7 +26,7 @@ export interface FacetChoice {
 export type ChosenValues = ReadonlyMap<string, number | string>;
 
 /** What a click means: add the value to the chosen ones, or to those left out; or take it back. */
-export type FacetClick = 'choose' | 'leaveOut';
+export type ValueClick = 'choose' | 'leaveOut';
 
 /**
  * A facet's own terms are those of the outermost `and` that a click on its values could have written: its field compared
@@ -55,7 +55,7 @@ export function filterAfterClick(
   filter: Filter,
   field: Field,
   value: string,
-  click: FacetClick,
+  click: ValueClick,
   context: ValueContext = {},
 ): string {
   const { chosen, leftOut } = choiceOf(filter, field, context);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, countBits, type Filter, fieldSpec, parseFilter } from '../../../../native/filter/index.ts';
 import { FACETS } from '../../../../renderer/facets/facet-list.ts';
-import { choiceOf, filterAfterClick } from '../../../../renderer/facets/facet-terms.ts';
+import { choiceOf, filterAfterClick } from '../../../../renderer/session/value-terms.ts';
 import { filterArbitrary } from '../../native/filter/random-filters.ts';
 import { columnsArbitrary } from '../../native/filter/random-flows.ts';
 

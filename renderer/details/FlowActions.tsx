@@ -1,0 +1,27 @@
+// What can be done with the shown flow.
+
+import { IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { runAction } from '../actions/run-action.ts';
+import { Button } from '../controls/Button.tsx';
+import { useActionBlocked } from '../controls/use-action.ts';
+import { useSession } from '../session/use-session.ts';
+import type { KnownFlow } from './known-flow.ts';
+
+const ENDED = 'The flow has ended.';
+
+export function FlowActions({ known: { flow, ended } }: { known: KnownFlow }): ReactNode {
+  const session = useSession();
+  const blocked = useActionBlocked('deleteFlow', flow.handle);
+  return (
+    <Button
+      tone="danger"
+      blocked={ended ? ENDED : blocked}
+      aria-label="Delete this flow"
+      onClick={() => runAction('deleteFlow', { session, flow: flow.handle })}
+    >
+      <IconTrash aria-hidden="true" />
+      Delete…
+    </Button>
+  );
+}

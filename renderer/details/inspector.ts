@@ -1,0 +1,82 @@
+// Reads everything about the shown flow from the kernel, once a second while it lives and somebody looks, one reading at a
+// time. Owns the last answer. No React.
+
+import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { InspectedFlow } from '../../electron/contract/inspection.ts';
+import type { FlowInspection } from '../../native/flow/index.ts';
+import type { RowView } from '../engine/api.ts';
+import { inspectedFlow } from './inspected-flow.ts';
+
+/** The last answer, and the flow that it is about. */
+export interface Inspected {
+  readonly handle: number;
+  readonly inspection: FlowInspection;
+}
+
+/** The flow to read. */
+export interface Inspectable {
+  readonly flow: RowView;
+  /** Read once, not each second: it has ended, or the view is paused. */
+  readonly isStill: boolean;
+}
+
+/** The time between an answer and the next question, ms. */
+const POLL_MS = 1000;
+
+export class Inspector {
+  readonly #api: Pick<FlowglassApi, 'invoke'>;
+  readonly #listeners = new Set<() => void>();
+  #wanted: Inspectable | undefined;
+  #inspected: Inspected | undefined;
+  #isAsking = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(api: Pick<FlowglassApi, 'invoke'>) {
+    this.#api = api;
+  }
+
+  /** Can be about the flow shown before, until the first answer about the next. */
+  readonly getInspected = (): Inspected | undefined => this.#inspected;
+
+  /** For useSyncExternalStore. Reads only while somebody listens. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    this.#askSoon();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) clearTimeout(this.#timer);
+    };
+  };
+
+  /** Sets what is read from now on. */
+  want(wanted: Inspectable | undefined): void {
+    const isOther = wanted?.flow.handle !== this.#wanted?.flow.handle || wanted?.isStill !== this.#wanted?.isStill;
+    this.#wanted = wanted;
+    if (isOther) this.#askSoon();
+  }
+
+  #askSoon(): void {
+    clearTimeout(this.#timer);
+    const wanted = this.#wanted;
+    if (this.#isAsking || !wanted || this.#listeners.size === 0) return;
+    if (wanted.isStill && this.#inspected?.handle === wanted.flow.handle) return;
+    void this.#ask(wanted);
+  }
+
+  async #ask({ flow }: Inspectable): Promise<void> {
+    this.#isAsking = true;
+    // Nobody looks at a hidden window.
+    if (!document.hidden) await this.#read(flow.handle, inspectedFlow(flow));
+    this.#isAsking = false;
+    if (this.#wanted?.flow.handle === flow.handle) this.#timer = setTimeout(() => this.#askSoon(), POLL_MS);
+    else this.#askSoon();
+  }
+
+  /** What the kernel no longer has, or cannot say now, leaves the last answer as it is: the engine learns of the end. */
+  async #read(handle: number, flow: InspectedFlow): Promise<void> {
+    const answer = await this.#api.invoke('inspectFlow', flow);
+    if (!answer.ok || answer.value?.kind !== 'found') return;
+    this.#inspected = { handle, inspection: answer.value.inspection };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,106 @@
+// The way of a flow: client, this host with what it translates, server.
+
+import type { ReactNode } from 'react';
+import type { RowView } from '../engine/api.ts';
+import {
+  destinationWords,
+  type EndpointWords,
+  endText,
+  sourceWords,
+  splitEnd,
+  translation,
+} from '../words/flow-words.ts';
+import { serviceWord } from '../words/service-words.ts';
+import { Door } from './Door.tsx';
+import { hasPort } from './deed-words.ts';
+import { detailsSection } from './section.tsx';
+
+export const PATH = detailsSection({
+  id: 'path',
+  place: 'top',
+  reads: ['flow'],
+  render: ({ flow }) => (
+    <ol className="fg-path" aria-label="The way">
+      <ClientStop flow={flow} />
+      <HostStop flow={flow} />
+      <ServerStop flow={flow} />
+    </ol>
+  ),
+});
+
+/** Whether an end of the flow is this host itself. */
+function isOwn({ direction }: RowView, end: 'client' | 'server'): boolean {
+  return direction === 'local' || direction === (end === 'client' ? 'outbound' : 'inbound');
+}
+
+function ClientStop({ flow }: { flow: RowView }): ReactNode {
+  return (
+    <li className="fg-stop" data-stop="client">
+      <span className="fg-stop-title">{isOwn(flow, 'client') ? 'Client: this host' : 'Client'}</span>
+      <End words={sourceWords(flow)} address="src" port={hasPort(flow) ? 'sport' : undefined} />
+    </li>
+  );
+}
+
+function ServerStop({ flow }: { flow: RowView }): ReactNode {
+  const service = hasPort(flow) ? serviceWord(flow.origDport) : undefined;
+  return (
+    <li className="fg-stop" data-stop="server">
+      <span className="fg-stop-title">
+        {isOwn(flow, 'server') ? 'Server: this host' : 'Server'}
+        {service !== undefined && `, ${service}`}
+      </span>
+      <End words={destinationWords(flow)} address="dst" port={hasPort(flow) ? 'dport' : undefined} />
+    </li>
+  );
+}
+
+function HostStop({ flow }: { flow: RowView }): ReactNode {
+  const { source, destination } = translation(flow);
+  const isTranslated = source !== undefined || destination !== undefined;
+  return (
+    <li className="fg-stop fg-stop-host" data-stop="host" data-translated={isTranslated || undefined}>
+      <span className="fg-stop-title">{isTranslated ? 'This host translates' : 'This host'}</span>
+      {source !== undefined && <Becomes what="source" text={source} />}
+      {destination !== undefined && <Becomes what="destination" text={destination} />}
+      {!isTranslated && <span>passes unchanged</span>}
+    </li>
+  );
+}
+
+function Becomes({ what, text }: { what: string; text: string }): ReactNode {
+  return (
+    <span className="fg-nat">
+      {what} becomes <span className="fg-mono">{text}</span>
+    </span>
+  );
+}
+
+interface EndProps {
+  readonly words: EndpointWords;
+  readonly address: 'src' | 'dst';
+  readonly port: 'sport' | 'dport' | undefined;
+}
+
+/** Address and port, each a door. */
+function End({ words, address, port }: EndProps): ReactNode {
+  const parts = splitEnd(words.main);
+  if (port === undefined || parts.port === '') {
+    return (
+      <span className="fg-mono">
+        <Door to={{ field: address, value: words.main }}>{words.main}</Door>
+        {words.detail && <span className="fg-dim"> {words.detail}</span>}
+      </span>
+    );
+  }
+  const number = parts.port.replace(/^\]?:/, '');
+  return (
+    <span className="fg-mono" title={endText(words)}>
+      <Door to={{ field: address, value: parts.address.replace(/^\[/, '') }}>
+        {parts.address}
+        {parts.port.startsWith(']') && ']'}
+      </Door>
+      :<Door to={{ field: port, value: number }}>{number}</Door>
+    </span>
+  );
+}

@@ -1,0 +1,20 @@
+// What the details show, and how much room they have. Pure.
+
+import type { RowView } from '../engine/api.ts';
+
+export interface DetailsState {
+  /** The flow as the page knew it when it was chosen; the engine's views have it as it is now. */
+  readonly flow: RowView | undefined;
+  /** In place of the grid, instead of beside it. */
+  readonly isFull: boolean;
+  /** Width of the pane, CSS px. */
+  readonly px: number;
+}
+
+/** Widths of the pane, CSS px. */
+export const DETAILS_PX = { least: 240, most: 720, usual: 380 } as const;
+
+/** A width within the limits. */
+export function fittingPx(px: number): number {
+  return Math.round(Math.max(DETAILS_PX.least, Math.min(DETAILS_PX.most, px)));
+}

@@ -1,0 +1,18 @@
+// The name of a port's service, for people. Pure.
+
+import { serviceName } from '../../native/filter/index.ts';
+
+/** Service names that are abbreviations, and are read as such. */
+const ACRONYMS = new Set(
+  (
+    'amqp amqps bgp dhcp ftp ftps http https imap imaps ipp irc ldap ldaps ldp llmnr mdns mqtt mqtts nfs nntp nntps ntp ' +
+    'pop3 pop3s pptp rdp rip rtsp sip sips smtp smtps snmp ssh stun tftp vnc vxlan'
+  ).split(' '),
+);
+
+/** "HTTPS" for 443, "postgresql" for 5432; undefined for a port without a name. */
+export function serviceWord(port: number): string | undefined {
+  const name = serviceName(port);
+  if (name === 'domain') return 'DNS';
+  return name !== undefined && ACRONYMS.has(name) ? name.toUpperCase() : name;
+}

@@ -1,0 +1,169 @@
+// @vitest-environment happy-dom
+// The pane with the details of a flow: what it shows of it, follows, and does.
+
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
+import { DetailsPane, FullDetails } from '../../../../renderer/details/Details.tsx';
+import type { FollowedFlow, RowView } from '../../../../renderer/engine/api.ts';
+import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { renderInWindow } from '../in-window.tsx';
+import { row } from '../row.ts';
+
+const NOW = 1_790_000_000_000;
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const FLOW = row({ status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED | STATUS_BITS.CONFIRMED, mark: 16 });
+
+function open(situation: FakeSituation = {}, pane = <DetailsPane />) {
+  const fake = fakeSession(situation);
+  renderInWindow(fake.session, pane);
+  const region = () => screen.getByRole('region', { name: 'Details' });
+  const follow = (flow: RowView) => act(() => fake.session.follow(flow));
+  const show = (flow: Partial<RowView>, rest: Partial<FollowedFlow> = {}) =>
+    act(() =>
+      fake.show({
+        nowMs: Date.now(),
+        followed: {
+          handle: FLOW.handle,
+          flow: { row: { ...FLOW, ...flow }, countedMs: Date.now(), ended: undefined, ...rest },
+        },
+      }),
+    );
+  const forget = () => act(() => fake.show({ followed: { handle: FLOW.handle, flow: undefined } }));
+  const settle = (ms: number) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
+  const fact = (name: string) => region().querySelector(`[data-fact="${name}"] dd`)?.textContent;
+  return { ...fake, region, follow, show, forget, settle, fact };
+}
+
+describe('The details', () => {
+  test('say how to choose a flow', () => {
+    const { region } = open();
+    expect(region().textContent).toContain('Click a row');
+    expect(region().getAttribute('data-handle')).toBeNull();
+  });
+
+  test('show a flow at once, before the engine has sent it', () => {
+    const { region, follow, engine } = open();
+    follow(FLOW);
+    expect(engine.follow).toHaveBeenLastCalledWith(FLOW.handle);
+    expect(region().getAttribute('data-handle')).toBe(String(FLOW.handle));
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('TCP, established');
+    expect(region().textContent).toContain('192.168.4.27 is connected to 10.2.8.14 on port 443 (HTTPS).');
+  });
+
+  test('follow the engine’s views, with rates from successive readings', async () => {
+    const { region, follow, show, settle } = open();
+    follow(FLOW);
+    show({ origBytes: 1000, replyBytes: 50_000 });
+    await settle(1000);
+    show({ origBytes: 2000, replyBytes: 250_000, replyPackets: 12 });
+    expect(region().querySelector('[data-way="reply"] [data-rate]')?.getAttribute('data-rate')).toBe('200000');
+    expect(region().querySelector('[data-way="orig"] [data-rate]')?.getAttribute('data-rate')).toBe('1000');
+    expect(region().querySelector('[data-way="reply"] [data-bytes]')?.textContent).toBe('250 kB · 12 packets');
+    expect(region().textContent).toContain('is downloading from');
+  });
+
+  test('say why nothing is counted', () => {
+    const { region, follow } = open({ status: { accounting: false } });
+    follow({ ...FLOW, bytes: undefined, origBytes: undefined, replyBytes: undefined });
+    expect(region().textContent).toContain('Not counted: accounting is off (nf_conntrack_acct=0).');
+  });
+
+  test('explain each status bit, set or not', () => {
+    const { region, follow } = open();
+    follow(FLOW);
+    const bits = [...region().querySelectorAll<HTMLElement>('[data-bit]')];
+    expect(bits.map(({ dataset }) => dataset.bit).sort()).toEqual(Object.keys(STATUS_BITS).sort());
+    const set = bits.filter(({ dataset }) => dataset.set === 'true').map(({ dataset }) => dataset.bit);
+    expect(set).toEqual(['SEEN_REPLY', 'ASSURED', 'CONFIRMED']);
+  });
+
+  test('draw the way of a translated flow and of one that passes unchanged', () => {
+    const { region, follow } = open();
+    follow(FLOW);
+    expect(region().querySelector('[data-stop="host"]')?.textContent).toBe('This hostpasses unchanged');
+    follow({ ...FLOW, handle: 2, presence: FLOW.presence | PRESENCE.translated, replyDst: '203.0.113.9' });
+    expect(region().querySelector('[data-stop="host"]')?.textContent).toBe(
+      'This host translatessource becomes 203.0.113.9:51544',
+    );
+  });
+
+  test('stay with the last state of a flow that has ended', () => {
+    const { region, follow, show, fact } = open();
+    follow(FLOW);
+    show({ handle: -7, origBytes: 777 }, { ended: { endedMs: NOW, reason: 'destroyed' } });
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toMatch(
+      /^Gone \d\d:\d\d:\d\d, removed by the kernel$/,
+    );
+    expect(region().getAttribute('data-handle')).toBe(String(FLOW.handle));
+    expect(fact('mark')).toBe('0x10');
+    expect(screen.getByRole('button', { name: 'Delete this flow' }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('stay even when the engine has forgotten the flow', () => {
+    const { follow, show, forget, fact } = open();
+    follow(FLOW);
+    show({ mark: 99 });
+    forget();
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Gone');
+    expect(fact('mark')).toBe('0x63');
+  });
+
+  test('filter by a click on a value, and leave out with Alt', () => {
+    const { region, follow, session } = open();
+    follow(FLOW);
+    const facts = within(region());
+    fireEvent.click(facts.getByRole('button', { name: '0x10' }));
+    expect(session.store.getState().filterText).toBe('mark = 0x10');
+    const [port] = facts.getAllByRole('button', { name: '443' });
+    fireEvent.click(port ?? expect.fail('no port'), { altKey: true });
+    expect(session.store.getState().filterText).toBe('mark = 0x10 and not dport = 443');
+  });
+
+  test('ask to delete this flow', () => {
+    const { follow, session } = open();
+    follow(FLOW);
+    fireEvent.click(screen.getByRole('button', { name: 'Delete this flow' }));
+    expect(session.store.getState().dialog).toEqual({ kind: 'deleteFlow', flow: FLOW.handle });
+  });
+
+  test('read the flow from the kernel once a second while it lives, one reading at a time', async () => {
+    const { follow, show, settle, invoke } = open();
+    let answer: (value: unknown) => void = () => {};
+    invoke.mockImplementation((name) =>
+      name === 'inspectFlow' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve({ ok: true }),
+    );
+    const asked = () => invoke.mock.calls.filter(([name]) => name === 'inspectFlow');
+    follow(FLOW);
+    await settle(5000);
+    expect(asked()).toHaveLength(1);
+    expect(asked()[0]?.[1]).toEqual({
+      ...{ family: 'ipv4', protocol: 6, src: FLOW.origSrc, dst: FLOW.origDst },
+      ...{ sport: 51544, dport: 443, zone: 0 },
+    });
+    answer({ ok: true, value: { kind: 'gone' } });
+    await settle(1000);
+    expect(asked()).toHaveLength(2);
+    show({}, { ended: { endedMs: NOW, reason: 'gone' } });
+    answer({ ok: true, value: { kind: 'gone' } });
+    await settle(0);
+    const before = asked().length;
+    cleanup();
+    await settle(5000);
+    expect(asked()).toHaveLength(before);
+  });
+
+  test('in place of the rows have the same sections, and a way back', () => {
+    const { region, follow, session } = open({}, <FullDetails />);
+    session.setFullDetails(true);
+    follow(FLOW);
+    expect([...region().querySelectorAll('[data-section]')].length).toBeGreaterThan(4);
+    fireEvent.click(screen.getByRole('button', { name: /Back/ }));
+    expect(session.store.getState().details.isFull).toBe(false);
+  });
+});
