@@ -1,4 +1,4 @@
-// What the page and the engine worker say to each other, and the interface that React sees. Types only.
+// What the page and the engine worker say to each other, and the interface that React sees. Types, and one limit.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession, Sort } from '../../electron/contract/settings.ts';
@@ -56,22 +56,15 @@ export interface RowView {
   readonly selected: boolean;
   /** new: appeared within the last seconds; changed: state, status, mark… changed; gone: closed or deleted, still shown; back: came back after a delete. */
   readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';
+  /** When we learned of its end, milliseconds since the epoch, and why it ended; undefined while it lives. */
+  readonly endedMs: number | undefined;
+  readonly reason: EndReason | undefined;
 }
 
-/** An ended flow as it was at its end. Its handle never refers to a row of the live table. */
-export interface ClosedFlow extends RowView {
-  /** When we learned of its end, milliseconds since the epoch. */
+/** The end of a flow: when we learned of it, milliseconds since the epoch, and why. */
+export interface FlowEnd {
   readonly endedMs: number;
   readonly reason: EndReason;
-}
-
-/** Some of the kept closed flows, newest first. `index` and `first` count matching flows only. */
-export interface ClosedWindow {
-  /** How many are kept, and how many of them the active filter matches. */
-  readonly kept: number;
-  readonly matching: number;
-  readonly first: number;
-  readonly rows: readonly ClosedFlow[];
 }
 
 /** One key of the sort. Rows without a value are last in both directions. */
@@ -81,7 +74,7 @@ export type SortBy = Readonly<Sort[number]> & { readonly column: ColumnId };
 export interface Followed {
   /** The handle that was asked for. */
   readonly handle: number;
-  /** Undefined if it is not, or no longer, known. An ended flow is as it was at its end, with a handle of its own. */
+  /** Undefined if it is not, or no longer, known. An ended flow is as it was at its end. */
   readonly flow: FollowedFlow | undefined;
 }
 
@@ -90,8 +83,11 @@ export interface FollowedFlow {
   /** When its counters were last read, milliseconds since the epoch; undefined if they never were. */
   readonly countedMs: number | undefined;
   /** Undefined while it lives. */
-  readonly ended: Pick<ClosedFlow, 'endedMs' | 'reason'> | undefined;
+  readonly ended: FlowEnd | undefined;
 }
+
+/** The most flows that can be kept on top: they must leave room for the list. */
+export const MAX_ON_TOP = 20;
 
 /** How many flows of one delete or flush have come back so far. */
 export interface CameBack {
@@ -112,8 +108,17 @@ export interface View {
   readonly selected: number;
   /** Selected flows that the filter hides. */
   readonly selectedHidden: number;
+  /** Ended flows, of which none is counted above: those that match the filter, and those that are selected. */
+  readonly ended: number;
+  readonly selectedEnded: number;
+  /** Whether ended flows are listed, too: `listed` has them then. */
+  readonly alsoEnded: boolean;
+  /** Since when all ended flows are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
+  readonly endedSinceMs: number | undefined;
   readonly first: number;
   readonly rows: readonly RowView[];
+  /** The flows that the user keeps on top, also listed ones; their `index` is -1. */
+  readonly onTop: readonly RowView[];
   /** Undefined if the page follows none, or the source was changed since. */
   readonly followed: Followed | undefined;
   /** Text of the active filter; never a text that has errors. */
@@ -144,6 +149,8 @@ export type SelectHow =
 export interface PreparedDelete {
   readonly token: number;
   readonly count: number;
+  /** Flows of the scope that have ended: there is nothing to delete, and `count` has none of them. */
+  readonly ended: number;
   readonly sample: readonly RowView[];
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
   /** Untranslated established TCP flows: the next packet re-creates the entry where tcp_loose is on. */
@@ -223,13 +230,15 @@ export interface EngineClient {
   setOwnSession(session: OwnSession | null): void;
   /** Label names for later filters. */
   setLabels(labels: LabelNames): void;
+  /** Whether ended flows are listed, too, sorted and filtered like the others. They change no other number. */
+  setAlsoEnded(alsoEnded: boolean): void;
   select(how: SelectHow): void;
+  /** Puts a flow on top of the list, or takes it from there; at most MAX_ON_TOP. @param handle RowView.handle. */
+  keepOnTop(handle: number, isOnTop: boolean): void;
   /** From now on each view has this flow, refreshed each second; undefined for none. @param handle RowView.handle. */
   follow(handle: number | undefined): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
-  /** Recently ended flows that match the active filter, from `first` on; at most 200. */
-  closedFlows(first: number, count: number): Promise<ClosedWindow>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
   executeDelete(token: number): Promise<DeleteOutcome>;
   /** Drops a prepared delete; a running one sends nothing more, and ends with what was already sent. */

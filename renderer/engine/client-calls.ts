@@ -6,7 +6,6 @@ import type { Answers, Call, FromWorker, QueryCall, ToWorker } from './worker-me
 
 const CALL_LIMIT_MS: Record<Call['op'], number> = {
   indexOf: 5000,
-  closedFlows: 5000,
   // Freezing a million flows takes about 100 ms.
   prepareDelete: 15_000,
   // Main limits each request; this only catches a worker that is gone. A million deletes take some seconds.

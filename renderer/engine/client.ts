@@ -3,7 +3,7 @@
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
-import type { ClosedWindow, DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
+import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
 import { ClientCalls } from './client-calls.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
@@ -32,7 +32,7 @@ export interface ClientHost {
 /** A wish without an answer after this time no longer holds back the next. */
 const WANT_LIMIT_MS = 3000;
 
-type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq' | 'select'>]?: Want[K] } & { select?: SelectHow[] };
+type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq'>]?: Want[K] };
 
 /** Creates the client for a worker that runs worker.ts. */
 export function createEngineClient(worker: EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
@@ -112,6 +112,10 @@ class WorkerClient implements EngineClient {
     this.#want({ hold });
   }
 
+  setAlsoEnded(alsoEnded: boolean): void {
+    this.#want({ alsoEnded });
+  }
+
   setVisible(visible: boolean): void {
     this.#life.restart();
     this.#want({ visible });
@@ -133,16 +137,16 @@ class WorkerClient implements EngineClient {
     this.#want({ select: [...(this.#wish?.select ?? []), how] });
   }
 
+  keepOnTop(handle: number, isOnTop: boolean): void {
+    this.#want({ keepOnTop: [...(this.#wish?.keepOnTop ?? []), { handle, isOnTop }] });
+  }
+
   follow(handle: number | undefined): void {
     this.#want({ follow: handle ?? null });
   }
 
   indexOf(handle: number): Promise<number> {
     return this.#upToDate().call<'indexOf'>({ op: 'indexOf', handle });
-  }
-
-  closedFlows(first: number, count: number): Promise<ClosedWindow> {
-    return this.#upToDate().call<'closedFlows'>({ op: 'closedFlows', first, count });
   }
 
   prepareDelete(scope: Parameters<EngineClient['prepareDelete']>[0]): Promise<PreparedDelete> {
@@ -178,7 +182,9 @@ class WorkerClient implements EngineClient {
   /** Sends a wish, or keeps it until the one under way is answered; later values replace earlier ones. */
   #want(wish: Wish): void {
     // A selection refers to the list as it was when the user selected.
-    const changesList = [wish.filter, wish.sort, wish.paused, wish.hold].some((value) => value !== undefined);
+    const changesList = [wish.filter, wish.sort, wish.paused, wish.hold, wish.alsoEnded].some(
+      (value) => value !== undefined,
+    );
     if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };
     if (!this.#underWay) this.#sendWish();

@@ -41,10 +41,11 @@ export class EngineSource {
   /** Applies the page's wishes to the view. */
   follow(): void {
     const { picture } = this;
-    const { filterText, predicate, sort, first, count, hold, followed } = this.#wants;
+    const { filterText, predicate, sort, first, count, hold, alsoEnded, followed } = this.#wants;
     const { filter, order } = picture.listing;
     if (picture.filterText !== filterText || filter.predicate !== predicate) picture.setFilter(filterText, predicate);
     if (order.sort !== sort) picture.setSort(sort);
+    if (filter.alsoEnded !== alsoEnded) picture.setAlsoEnded(alsoEnded);
     picture.first = first;
     picture.count = count;
     picture.hold = hold;
@@ -107,10 +108,10 @@ export class EngineSource {
 
   /** Frees rows whose time is over; returns whether there were any. */
   expire(nowMs: number): boolean {
-    const { closing } = this.reconciler;
-    const before = closing.size;
+    const { closed } = this.reconciler;
+    const before = closed.leaving + closed.size;
     this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
-    return closing.size !== before;
+    return closed.leaving + closed.size !== before;
   }
 
   /** Another source opens: nothing under way here will be answered. */

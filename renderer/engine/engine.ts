@@ -124,6 +124,7 @@ export class Engine {
     source.follow();
     if (want.paused !== undefined) source.picture.setPaused(want.paused, nowMs);
     for (const how of want.select ?? []) source.picture.select(how, nowMs);
+    for (const { handle, isOnTop } of want.keepOnTop ?? []) source.picture.keepOnTop(handle, isOnTop);
     this.#pace.setVisible(this.#wants.visible);
     // What the details show must not wait for the next tick.
     if (appeared || typeof want.follow === 'number') source.refreshVisible();
@@ -146,7 +147,7 @@ export class Engine {
   }
 
   #scheduleTick(): void {
-    const ms = this.source.reconciler.closing.size > 0 ? CLOSING_TICK_MS : TICK_MS;
+    const ms = this.source.reconciler.closed.leaving > 0 ? CLOSING_TICK_MS : TICK_MS;
     this.#stopTick = this.#host.after(ms, () => {
       this.#tick();
       this.#scheduleTick();

@@ -53,9 +53,6 @@ export class PageCalls {
       case 'indexOf':
         this.#answer(call, this.#picture.indexOf(ask.handle, this.#host.now()));
         break;
-      case 'closedFlows':
-        this.#answer(call, this.#picture.closedFlows(ask.first, ask.count, this.#host.now()));
-        break;
       case 'prepareDelete':
         this.#answer(call, this.#prepare(ask.scope));
         break;
@@ -122,6 +119,7 @@ export class PageCalls {
     return {
       token,
       count: rows.length,
+      ended: this.#endedOf(scope),
       sample,
       ...previewRows(table, rows, ownSession),
       hidden: rows.reduce((count, row) => count + (testBit(picture.listing.filter.listed, row) ? 0 : 1), 0),
@@ -141,10 +139,22 @@ export class PageCalls {
     return conntrackCommand(filter, this.#wants.filterContext);
   }
 
+  /** How many flows of the scope have ended; a filter takes only living ones. */
+  #endedOf(scope: DeleteScope): number {
+    const { table, selection } = this.#picture;
+    if (scope.kind === 'matching') return 0;
+    if (scope.kind === 'selected' && (scope.orElse === undefined || !selection.isEmpty(table))) {
+      return selection.countEnded(table);
+    }
+    const handle = scope.kind === 'one' ? scope.handle : (scope.orElse ?? -1);
+    const row = rowOf(table, handle);
+    return row >= 0 && !testBit(table.alive, row) ? 1 : 0;
+  }
+
   #rowsOf(scope: DeleteScope): Uint32Array {
     const { table, listing, selection } = this.#picture;
     if (scope.kind === 'one') return livingRow(table, scope.handle);
-    if (scope.kind === 'selected' && scope.orElse !== undefined && selection.count(table) === 0) {
+    if (scope.kind === 'selected' && scope.orElse !== undefined && selection.isEmpty(table)) {
       return livingRow(table, scope.orElse);
     }
     const chosen = scope.kind === 'selected' ? selection.bits : listing.filter.listed;

@@ -21,6 +21,8 @@ export class PageWants {
   count = 50;
   /** Whether gone rows keep their places, because somebody points at a row. */
   hold = false;
+  /** Whether ended flows are listed, too. */
+  alsoEnded = false;
   ownSession: OwnSession | null = null;
   visible = true;
   /** The handle of the flow that is followed. It belongs to one source. */
@@ -35,6 +37,7 @@ export class PageWants {
     if (want.first !== undefined) this.first = Math.max(0, Math.floor(want.first));
     if (want.count !== undefined) this.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
     this.hold = want.hold ?? this.hold;
+    this.alsoEnded = want.alsoEnded ?? this.alsoEnded;
     if (want.ownSession !== undefined) this.ownSession = want.ownSession;
     this.visible = want.visible ?? this.visible;
     if (want.follow !== undefined) this.followed = want.follow ?? undefined;

@@ -3,7 +3,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
-import type { ClosedWindow, DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
+import type { DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
 /** What the page wants to see; absent properties are unchanged. Answered by a view with the same `seq`. */
@@ -16,10 +16,12 @@ export interface Want {
   readonly count?: number;
   readonly paused?: boolean;
   readonly hold?: boolean;
+  readonly alsoEnded?: boolean;
   readonly visible?: boolean;
   readonly ownSession?: OwnSession | null;
   readonly labels?: LabelNames;
   readonly select?: readonly SelectHow[];
+  readonly keepOnTop?: readonly { readonly handle: number; readonly isOnTop: boolean }[];
   /** The handle of the flow to follow; null for none. */
   readonly follow?: number | null;
 }
@@ -27,7 +29,6 @@ export interface Want {
 /** Calls with one answer each. */
 export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
-  | { readonly op: 'closedFlows'; readonly first: number; readonly count: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
   /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not act on it late. */
   | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
@@ -41,7 +42,6 @@ export type QueryCall = Extract<Call, { readonly slot: string }>;
 
 export interface Answers {
   readonly indexOf: number;
-  readonly closedFlows: ClosedWindow;
   readonly prepareDelete: PreparedDelete;
   readonly executeDelete: DeleteOutcome;
   readonly groupBy: GroupAnswer;

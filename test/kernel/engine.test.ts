@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { flowAt } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
+import { END_REASONS } from '../../renderer/engine/end-reasons.ts';
 import { PATIENCE } from '../patience.ts';
 import { SIZES } from '../sizes.ts';
 import { HashTable } from './support/hash-table.ts';
@@ -126,9 +127,10 @@ describe('the engine, once the kernel is calm,', () => {
     // Counters arrive with a dump.
     engine.wantCounters();
     await expectEqual(engine);
-    const closed = [...engine.engine.source.reconciler.closed.entries()];
-    expect(closed.length).toBeGreaterThan(1000);
-    expect(new Set(closed.map(({ reason }) => reason))).toEqual(new Set(['destroyed']));
+    const { closed, store } = engine.engine.source.reconciler;
+    const reasons = [...closed.rows()].map((row) => END_REASONS[store.table.endReason[row] ?? -1]);
+    expect(reasons.length).toBeGreaterThan(1000);
+    expect(new Set(reasons)).toEqual(new Set(['destroyed']));
   });
 });
 

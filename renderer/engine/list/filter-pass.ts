@@ -22,8 +22,12 @@ export const EVERYTHING: Predicate = {
 };
 
 export class FilterPass {
-  /** Rows in the list: matching and kept. */
+  /** Whether ended flows are listed, too, and not only for a moment after their end. */
+  alsoEnded = false;
+  /** Rows in the list: those that match, of those that are shown at all. */
   listed = new Uint32Array(0);
+  /** Rows that are shown if they match: with living flows, with those that have just ended, or with all that have. */
+  shown = new Uint32Array(0);
   #matched = new Uint32Array(0);
   #predicate: Predicate = EVERYTHING;
   #stale = true;
@@ -53,14 +57,21 @@ export class FilterPass {
     if (this.#matched.length * 32 < table.capacity) {
       this.#matched = growBitmap(this.#matched, table.capacity);
       this.listed = growBitmap(this.listed, table.capacity);
+      this.shown = growBitmap(this.shown, table.capacity);
     }
     if (this.#stale) this.#matchAll(table, rows);
     else this.#matchDirty(table, rows);
     this.#stale = false;
-    const { kept } = table;
     const { listed } = this;
     const matched = this.#matched;
-    for (let w = 0; w < listed.length; w++) listed[w] = (matched[w] ?? 0) & (kept[w] ?? 0);
+    const { shown } = this;
+    const { alive, kept } = table;
+    const ended = this.alsoEnded ? kept : table.leaving;
+    for (let w = 0; w < listed.length; w++) {
+      const either = (alive[w] ?? 0) | (ended[w] ?? 0);
+      shown[w] = either;
+      listed[w] = (matched[w] ?? 0) & either;
+    }
   }
 
   /** Number of living flows that match. */
@@ -68,9 +79,14 @@ export class FilterPass {
     return countCommon(this.listed, table.alive);
   }
 
+  /** Number of ended flows that match, listed or not. */
+  countEnded(table: FlowTable): number {
+    return countCommon(this.#matched, table.kept, table.alive);
+  }
+
   /** Bytes of all arrays. */
   get byteLength(): number {
-    return this.listed.byteLength + this.#matched.byteLength;
+    return this.listed.byteLength + this.shown.byteLength + this.#matched.byteLength;
   }
 
   #matchAll(table: FlowTable, rows: number): void {

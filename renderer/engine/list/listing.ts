@@ -9,7 +9,9 @@ import { Order } from './order.ts';
 export class Listing {
   readonly filter = new FilterPass();
   readonly order = new Order();
+  /** Living flows that match the filter, and ended ones. */
   matching = 0;
+  ended = 0;
   /** Changes since the order was last brought up to date. */
   #moved = new Uint32Array(0);
   #fresh = new Uint32Array(0);
@@ -26,6 +28,11 @@ export class Listing {
     this.#asked = true;
   }
 
+  setAlsoEnded(alsoEnded: boolean): void {
+    this.filter.alsoEnded = alsoEnded;
+    this.#asked = true;
+  }
+
   /** Another table is shown: start over. */
   invalidate(): void {
     this.filter.invalidate();
@@ -39,8 +46,9 @@ export class Listing {
   update(table: FlowTable, hold: boolean): void {
     this.filter.update(table);
     this.matching = this.filter.countMatching(table);
+    this.ended = this.filter.countEnded(table);
     this.#collect(table);
-    if (hold && !this.#asked && !this.order.isBroken(table.kept, this.#fresh)) return;
+    if (hold && !this.#asked && !this.order.isBroken(this.filter.shown, this.#fresh)) return;
     this.#asked = false;
     this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
     this.#moved.fill(0);

@@ -59,10 +59,10 @@ export class Order {
     return true;
   }
 
-  /** Whether a row in the order was freed or holds another flow: it must not be shown in its old place. */
-  isBroken(kept: Uint32Array, fresh: Uint32Array): boolean {
+  /** Whether a row in the order is no longer shown or holds another flow: it must not be shown in its old place. */
+  isBroken(shown: Uint32Array, fresh: Uint32Array): boolean {
     for (let w = 0; w < this.#in.length; w++) {
-      if (((this.#in[w] ?? 0) & (~(kept[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
+      if (((this.#in[w] ?? 0) & (~(shown[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
     }
     return false;
   }

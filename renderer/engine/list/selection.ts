@@ -1,5 +1,5 @@
-// The selected flows, as a bitmap over rows: it survives sorting and filtering. A flow that ends, or loses its row to
-// another, is no longer selected. Pure.
+// The selected flows, as a bitmap over rows: it survives sorting and filtering. A flow that loses its row to another is no
+// longer selected, nor is one that ends, unless ended flows are listed. Living and ended flows are counted apart. Pure.
 
 import { clearBit, countCommon, growBitmap, setBit, testBit } from '../../../native/flow/bitmap.ts';
 import type { SelectHow } from '../api.ts';
@@ -11,6 +11,7 @@ export class Selection {
   bits = new Uint32Array(0);
   /** Where a range begins: the last flow picked on its own. */
   #anchor: number | undefined;
+  #alsoEnded = false;
 
   /** Carries out what the user did. `listed` are the rows of the list, `order` their places. */
   select(how: SelectHow, table: FlowTable, order: Order, listed: Uint32Array): void {
@@ -21,14 +22,19 @@ export class Selection {
     else this.bits.fill(0);
   }
 
-  /** Drops flows that ended and rows that another flow has taken. Call it before the table's marks are cleared. */
+  /** Whether ended flows can be selected; those that are selected no longer are, if not. */
+  setAlsoEnded(alsoEnded: boolean, table: FlowTable): void {
+    this.#alsoEnded = alsoEnded;
+    if (!alsoEnded) this.#keepOnly(table.alive);
+  }
+
+  /**
+   * Drops rows that another flow has taken, and flows that ended, unless ended flows are listed. Call it before the table's
+   * marks are cleared.
+   */
   update(table: FlowTable): void {
     this.#fit(table);
-    const { bits } = this;
-    for (let w = 0; w < bits.length; w++) {
-      const word = bits[w] ?? 0;
-      if (word !== 0) bits[w] = word & (table.alive[w] ?? 0) & ~(table.fresh[w] ?? 0);
-    }
+    this.#keepOnly(this.#selectable(table), table.fresh);
   }
 
   /** Moves the selection to another table with the same rows, some of which can hold other flows by now. */
@@ -36,7 +42,7 @@ export class Selection {
     this.#fit(to);
     for (let row = 0; row < from.length; row++) {
       if (!testBit(this.bits, row)) continue;
-      if (!testBit(to.alive, row) || handleOf(from, row) !== handleOf(to, row)) clearBit(this.bits, row);
+      if (!testBit(to.kept, row) || handleOf(from, row) !== handleOf(to, row)) clearBit(this.bits, row);
     }
   }
 
@@ -49,18 +55,28 @@ export class Selection {
     return countCommon(this.bits, table.alive);
   }
 
+  isEmpty(table: FlowTable): boolean {
+    return this.count(table) === 0 && this.countEnded(table) === 0;
+  }
+
+  /** Number of selected ended flows. */
+  countEnded(table: FlowTable): number {
+    return countCommon(this.bits, table.kept, table.alive);
+  }
+
   /** Number of selected living flows that the filter hides. */
   countHidden(table: FlowTable, listed: Uint32Array): number {
     return countCommon(this.bits, table.alive, listed);
   }
 
   #selectAll(table: FlowTable, listed: Uint32Array): void {
-    for (let w = 0; w < this.bits.length; w++) this.bits[w] = (listed[w] ?? 0) & (table.alive[w] ?? 0);
+    const selectable = this.#selectable(table);
+    for (let w = 0; w < this.bits.length; w++) this.bits[w] = (listed[w] ?? 0) & (selectable[w] ?? 0);
   }
 
   #selectRow(kind: 'only' | 'toggle' | 'range', index: number, handle: number, table: FlowTable, order: Order): void {
     const row = rowOf(table, handle);
-    if (row < 0 || !testBit(table.alive, row)) return;
+    if (row < 0 || !testBit(this.#selectable(table), row)) return;
     if (kind === 'range') {
       this.#selectRange(placeOf(order, row, index), table, order);
       // The list may no longer have the row.
@@ -78,10 +94,23 @@ export class Selection {
     const anchorRow = this.#anchor === undefined ? -1 : rowOf(table, this.#anchor);
     const anchor = anchorRow < 0 || to < 0 ? -1 : order.indexOf(anchorRow);
     const from = anchor < 0 ? to : anchor;
+    const selectable = this.#selectable(table);
     this.bits.fill(0);
     for (let i = Math.max(0, Math.min(from, to)); i <= Math.max(from, to); i++) {
       const selected = order.rows[i] ?? 0;
-      if (testBit(table.alive, selected)) setBit(this.bits, selected);
+      if (testBit(selectable, selected)) setBit(this.bits, selected);
+    }
+  }
+
+  #selectable(table: FlowTable): Uint32Array {
+    return this.#alsoEnded ? table.kept : table.alive;
+  }
+
+  #keepOnly(rows: Uint32Array, without?: Uint32Array): void {
+    const { bits } = this;
+    for (let w = 0; w < bits.length; w++) {
+      const word = bits[w] ?? 0;
+      if (word !== 0) bits[w] = word & (rows[w] ?? 0) & ~(without?.[w] ?? 0);
     }
   }
 

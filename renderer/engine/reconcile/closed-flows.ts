@@ -1,282 +1,225 @@
-// The most recently ended flows, with final counters and the reason: a ring buffer in the same column layout as the
-// live table, so that the same filters run on both. A flow is here or alive, never both: a later one of the same tuple
-// is another flow. Pure.
+// The ended flows: which rows they have, for how long, and why they ended. A flow keeps its row and handle when it ends,
+// with the final counters; for a moment it is listed as gone, then only where ended flows are listed, too, until newer
+// ones need the memory. A flow is here or alive, never both: a later one of the same tuple is another flow. Pure.
 
+import { testBit } from '../../../native/flow/bitmap.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
-import { FlowTable } from '../store/flow-table.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
-import { KeyMap } from '../store/key-map.ts';
-import { batchTime, COUNTERS, mergeRow } from '../store/merge.ts';
-import { handleOf, sameTuple } from '../store/store.ts';
-import { lowKey } from './tombstones.ts';
+import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
+import { ClosedIndex } from './closed-index.ts';
 
-/** Flows kept by default: about 1.6 MB, and the ends of the last minutes on a busy host. */
-export const CLOSED_FLOWS = 10_000;
+/** Memory for the ended flows, by default. */
+const ENDED_BYTES = 64 * 2 ** 20;
+/** What an ended flow takes at most: its row, translation and labels included, its handle, its places in the index. */
+const BYTES_PER_FLOW = 320;
+/** Flows kept by default: the ends of the last minutes on a busy host, of days on a quiet one. */
+export const CLOSED_FLOWS = Math.floor(ENDED_BYTES / BYTES_PER_FLOW);
 
-/** In place of a reason: the flow was taken for gone, but lives. */
-const REMOVED = 0xff;
+/** How long an ended flow is listed as gone. */
+const GONE_MS = 3000;
+/** Rows worked on at a time, in about 50 ms: a million that end at once must not hold up everything else. */
+const MAX_ROWS = 100_000;
 /** Whatever the kernel writes about a flow is read within this time: a row read later is about a living flow. */
 const STALE_MS = 10_000;
 
-/** At most this many flows of one tuple are searched; a tuple reused more often than that is noise. */
-const MAX_STEPS = 16;
-
-/** One of the closed flows. */
-export interface ClosedEntry {
-  /** Its row in the table of closed flows, until another flow takes it. */
-  readonly slot: number;
-  /** Negative, and never given to another flow. */
-  readonly handle: number;
-  readonly reason: EndReason;
-  /** When we learned of its end, milliseconds since the epoch. */
-  readonly endedMs: number;
-}
+const LEAST_HANDLES = 1024;
 
 export class ClosedFlows {
   /** The most flows kept. */
   readonly capacity: number;
-  readonly table: FlowTable;
-  /** When each ended, milliseconds since the epoch. */
-  #endedMs = new Float64Array(0);
-  #reason = new Uint8Array(0);
-  /** The handle that each had while it lived; NaN if it was unknown until its end. */
-  #livedAs = new Float64Array(0);
-  /** Slot + 1 of the previous entry with the same tuple, 0 for none; it can hold another flow by now. */
-  #before = new Uint32Array(0);
-  /** Key → slot of the newest entry with that key. */
-  readonly #byKey = new KeyMap();
-  /** Slots whose flow was removed. */
-  #removed = 0;
-  /** Flows ever closed; the next goes to this slot, modulo the capacity. */
-  #closed = 0;
+  readonly #store: FlowStore;
+  readonly #index: ClosedIndex;
+  /** Handles in the order of their ends: a ring, in which each number is a place modulo its length. */
+  #handles = new Float64Array(LEAST_HANDLES);
+  #oldest = 0;
+  /** The first that is still listed as gone. */
+  #leaving = 0;
+  #next = 0;
+  #hasDropped = false;
 
-  /** @param living the table in which the flows live. */
-  constructor(living: FlowTable, capacity: number) {
+  constructor(store: FlowStore, capacity: number) {
     this.capacity = Math.max(0, Math.floor(capacity));
-    this.table = new FlowTable(living.baseMs, living.strings);
+    this.#store = store;
+    this.#index = new ClosedIndex(store.table);
   }
 
   /** Flows kept now. */
   get size(): number {
-    return this.#slots - this.#removed;
+    return this.#store.ended;
   }
 
-  /** Slots in use. */
-  get #slots(): number {
-    return Math.min(this.#closed, this.capacity);
+  /** How many of them are still listed as gone. */
+  get leaving(): number {
+    return this.#next - this.#leaving;
   }
 
+  /** Since when all ends are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
+  get sinceMs(): number | undefined {
+    if (!this.#hasDropped) return undefined;
+    for (let place = this.#oldest; place < this.#next; place++) {
+      const row = this.#rowAt(place);
+      if (row >= 0) return this.#endedMs(row);
+    }
+    return undefined;
+  }
+
+  /** Bytes of all arrays but the table's. */
   get byteLength(): number {
-    return (
-      this.table.byteLength +
-      this.#endedMs.byteLength +
-      this.#reason.byteLength +
-      this.#livedAs.byteLength +
-      this.#before.byteLength +
-      this.#byKey.byteLength
-    );
+    return this.#handles.byteLength + this.#index.byteLength;
   }
 
-  /** Adds a row of the live table whose flow has ended. */
-  add(living: FlowTable, row: number, reason: EndReason, nowMs: number): void {
-    if (this.capacity === 0) return;
-    const known = this.#find(living, row, true);
+  /** A flow has ended; its row was just retired. */
+  add(row: number, reason: EndReason, nowMs: number): void {
+    const { table } = this.#store;
+    const known = this.#find(table, row, true);
     // An event of its life arrived after its end was known, then the event of its end: it ended only once.
-    const slot = known >= 0 ? known : this.#claim(reason, nowMs);
-    this.table.takeRow(living, row, slot);
-    this.#livedAs[slot] = handleOf(living, row);
-    this.#endTimeout(slot);
-    if (known < 0) this.#index(slot);
-  }
-
-  /** Whether a flow reported as living is one of these: read before its end, but arrived after it. */
-  explains(batch: FlowBatch, i: number): boolean {
-    const slot = this.#find(batch, i, true);
-    return slot >= 0 && batch.receivedMs < (this.#endedMs[slot] ?? 0) + STALE_MS;
-  }
-
-  /** A flow that was taken for gone is reported as living: it is not closed. */
-  remove(batch: FlowBatch, i: number): void {
-    const slot = this.#find(batch, i, true);
-    if (slot < 0) return;
-    this.#reason[slot] = REMOVED;
-    this.#removed++;
+    const first = known >= 0 ? this.#reasonOf(known) : reason;
+    if (known >= 0) this.#drop(known);
+    this.#enter(row, first, nowMs);
   }
 
   /** Adds a flow that was unknown until the event of its end. */
   addUnknown(batch: FlowBatch, i: number, nowMs: number): void {
-    if (this.capacity === 0) return;
-    const slot = this.#claim('destroyed', nowMs);
-    const { table } = this;
-    const time = batchTime(table, batch.receivedMs, nowMs);
-    table.reply.remove(slot);
-    table.labels.remove(slot);
-    table.copyOne(batch, i, slot);
-    this.#endTimeout(slot);
-    table.longestTimeout[slot] = 0;
-    table.firstSeenMs[slot] = time.ms - 1;
-    table.sampledMs[slot] = (batch.presence[i] ?? 0) & COUNTERS ? time.ms : 0;
-    table.rate[slot] = Number.NaN;
-    table.changed[slot] = 0;
-    this.#index(slot);
+    if (this.capacity > 0) this.#enter(this.#store.addEnded(batch, i), 'destroyed', nowMs);
+  }
+
+  /** Whether a flow reported as living is one of these: read before its end, but arrived after it. */
+  explains(batch: FlowBatch, i: number): boolean {
+    const row = this.#find(batch, i, true);
+    return row >= 0 && batch.receivedMs < this.#endedMs(row) + STALE_MS;
+  }
+
+  /** A flow that was taken for gone is reported as living: it has not ended. */
+  remove(batch: FlowBatch, i: number): void {
+    const row = this.#find(batch, i, true);
+    if (row >= 0) this.#drop(row);
   }
 
   /**
-   * Takes the final counters from an event that arrives after the flow was closed here.
+   * Takes the final counters from an event that arrives after the flow's end was known.
    * @returns false if the flow is not, or no longer, kept.
    */
-  settle(batch: FlowBatch, i: number, nowMs: number): boolean {
+  settle(batch: FlowBatch, i: number): boolean {
     const exact = this.#find(batch, i, true);
-    const slot = exact >= 0 ? exact : this.#find(batch, i, false);
-    if (slot < 0) return false;
-    mergeRow(this.table, slot, batch, i, true, batchTime(this.table, batch.receivedMs, nowMs));
-    this.#endTimeout(slot);
+    const row = exact >= 0 ? exact : this.#find(batch, i, false);
+    if (row < 0) return false;
+    this.#store.update(row, batch, i, true);
+    if (!testBit(this.#store.table.leaving, row)) this.#store.leave(row);
     // `destroyed` says more than that the flow was missing.
-    if (batch.event[i] === EVENT.destroy && this.#is(slot, 'gone', 'replaced')) this.#setReason(slot, 'destroyed');
+    if (batch.event[i] === EVENT.destroy && this.#is(row, 'gone', 'replaced')) this.#setReason(row, 'destroyed');
     return true;
   }
 
   /** The flow was deleted here: the event of its end arrived before the answer that says so. */
   wasDeleted(flows: IdentityColumns, i: number): void {
-    const slot = this.#find(flows, i, false);
-    if (slot >= 0 && this.#is(slot, 'destroyed', 'gone')) this.#setReason(slot, 'deleted');
+    const row = this.#find(flows, i, false);
+    if (row >= 0 && this.#is(row, 'destroyed', 'gone')) this.#setReason(row, 'deleted');
   }
 
   /** Flows whose ends arrived as events since Flowglass began to flush were flushed. */
   wereFlushed(sinceMs: number): void {
-    for (let back = 1; back <= this.#slots; back++) {
-      const slot = this.#slotOf(back);
-      if ((this.#endedMs[slot] ?? 0) < sinceMs) return;
-      if (this.#is(slot, 'destroyed')) this.#setReason(slot, 'flushed');
+    for (const row of this.rows()) {
+      if (this.#endedMs(row) < sinceMs) return;
+      if (this.#is(row, 'destroyed')) this.#setReason(row, 'flushed');
     }
   }
 
-  /** All of them, newest first. */
-  *entries(): Generator<ClosedEntry> {
-    for (let back = 1; back <= this.#slots; back++) {
-      const entry = this.#entry(back);
-      if (entry) yield entry;
+  /** The rows of all of them, the last that ended first. */
+  *rows(): Generator<number> {
+    for (let place = this.#next - 1; place >= this.#oldest; place--) {
+      const row = this.#rowAt(place);
+      if (row >= 0) yield row;
     }
   }
 
-  /** The entry with this handle, while it is kept. */
-  entryOf(handle: number): ClosedEntry | undefined {
-    const back = handle + 1 + this.#closed;
-    return handle < 0 && back >= 1 && back <= this.#slots ? this.#entry(back) : undefined;
-  }
-
-  /** The entry of a flow by the handle that it had while it lived: a search, newest first. */
-  entryOfLiving(handle: number): ClosedEntry | undefined {
-    for (let back = 1; back <= this.#slots; back++) {
-      if (this.#livedAs[this.#slotOf(back)] === handle) return this.#entry(back);
+  /** Takes those off the list whose moment is over, and drops the oldest for which there is no room; some at a time. */
+  expire(nowMs: number): void {
+    const until = Math.min(this.#next, this.#leaving + MAX_ROWS);
+    for (; this.#leaving < until; this.#leaving++) {
+      const row = this.#rowAt(this.#leaving);
+      if (row < 0) continue;
+      if (!isOver(this.#endedMs(row), nowMs)) break;
+      this.#store.leave(row);
     }
-    return undefined;
+    const end = Math.min(this.#leaving, this.#oldest + MAX_ROWS);
+    for (; this.#oldest < end; this.#oldest++) {
+      const row = this.#rowAt(this.#oldest);
+      if (row < 0) continue;
+      if (this.size <= this.capacity) break;
+      this.#hasDropped = this.capacity > 0;
+      this.#drop(row);
+    }
+    this.#shrink();
   }
 
-  /** The `back`th newest; undefined if it was removed. */
-  #entry(back: number): ClosedEntry | undefined {
-    const slot = this.#slotOf(back);
-    if (this.#reason[slot] === REMOVED) return undefined;
-    // Handles of living flows are not negative.
-    const handle = back - 1 - this.#closed;
-    return { slot, handle, reason: this.#reasonOf(slot), endedMs: this.#endedMs[slot] ?? 0 };
+  #enter(row: number, reason: EndReason, nowMs: number): void {
+    const { table } = this.#store;
+    table.setEnd(row, reason, nowMs);
+    if (this.#next - this.#oldest >= this.#handles.length) this.#resize(this.#handles.length * 2);
+    this.#handles[this.#next++ % this.#handles.length] = handleOf(table, row);
+    this.#index.add(row);
   }
 
-  /** An ended flow has no time left. */
-  #endTimeout(slot: number): void {
-    this.table.presence[slot] = (this.table.presence[slot] ?? 0) & ~PRESENCE.timeout;
+  /** Frees the row; its place in the ring leads nowhere from now on. */
+  #drop(row: number): void {
+    this.#index.remove(row);
+    this.#store.release(row);
   }
 
-  /** The slot of the `back`th newest flow; `back` counts from 1. */
-  #slotOf(back: number): number {
-    return (this.#closed - back) % this.capacity;
+  /** After a burst of a million, the ring does not stay that large. */
+  #shrink(): void {
+    const { length } = this.#handles;
+    if (length > LEAST_HANDLES && (this.#next - this.#oldest) * 8 < length) this.#resize(length / 4);
   }
 
-  #claim(reason: EndReason, nowMs: number): number {
-    const slot = this.#closed % this.capacity;
-    this.#closed++;
-    if (slot >= this.table.length) this.#grow(slot + 1);
-    else this.#forget(slot);
-    this.#endedMs[slot] = nowMs;
-    this.#livedAs[slot] = Number.NaN;
-    this.#setReason(slot, reason);
-    return slot;
+  #resize(length: number): void {
+    const handles = new Float64Array(length);
+    const old = this.#handles;
+    for (let place = this.#oldest; place < this.#next; place++) {
+      handles[place % length] = old[place % old.length] ?? 0;
+    }
+    this.#handles = handles;
   }
 
-  #grow(rows: number): void {
-    const { table } = this;
-    if (rows > table.capacity) table.reserve(Math.min(this.capacity, table.capacity * 2));
-    table.length = rows;
-    if (this.#endedMs.length >= rows) return;
-    const endedMs = new Float64Array(table.capacity);
-    endedMs.set(this.#endedMs);
-    this.#endedMs = endedMs;
-    const reason = new Uint8Array(table.capacity);
-    reason.set(this.#reason);
-    this.#reason = reason;
-    const livedAs = new Float64Array(table.capacity);
-    livedAs.set(this.#livedAs);
-    this.#livedAs = livedAs;
-    const before = new Uint32Array(table.capacity);
-    before.set(this.#before);
-    this.#before = before;
-  }
-
-  #index(slot: number): void {
-    const low = lowKey(this.table, slot);
-    const high = this.table.key[2 * slot + 1] ?? 0;
-    const entry = this.#byKey.find(low, high);
-    this.#before[slot] = entry < 0 ? 0 : this.#byKey.valueAt(entry, 0) + 1;
-    this.#byKey.set(low, high, slot, 0);
-  }
-
-  /** The slot is about to hold another flow. */
-  #forget(slot: number): void {
-    if (this.#reason[slot] === REMOVED) this.#removed--;
-    const low = lowKey(this.table, slot);
-    const high = this.table.key[2 * slot + 1] ?? 0;
-    const entry = this.#byKey.find(low, high);
-    if (entry >= 0 && this.#byKey.valueAt(entry, 0) === slot) this.#byKey.delete(low, high);
+  /** The row at a place of the ring, or -1 if its flow was removed. */
+  #rowAt(place: number): number {
+    return rowOf(this.#store.table, this.#handles[place % this.#handles.length] ?? -1);
   }
 
   /**
-   * The slot of exactly this flow, or -1.
+   * The row of exactly this flow, or -1.
    * @param isCertain the start must distinguish it from all others with its tuple and id.
    */
   #find(flows: IdentityColumns, i: number, isCertain: boolean): number {
+    const { table } = this.#store;
     const need = isCertain ? PRESENCE.start : 0;
-    if (this.#byKey.size === 0 || ((flows.presence[i] ?? 0) & need) !== need) return -1;
-    const entry = this.#byKey.find(lowKey(flows, i), flows.key[2 * i + 1] ?? 0);
-    let slot = entry < 0 ? -1 : this.#byKey.valueAt(entry, 0);
-    for (let step = 0; step < MAX_STEPS && slot >= 0; step++) {
-      if (this.#reason[slot] !== REMOVED && this.#isSame(slot, flows, i, need)) return slot;
-      const before = (this.#before[slot] ?? 0) - 1;
-      slot = before >= 0 && this.#age(before) > this.#age(slot) ? before : -1;
-    }
-    return -1;
+    if (((flows.presence[i] ?? 0) & need) !== need) return -1;
+    return this.#index.find(flows, i, (row) => {
+      if (!sameTuple(table, row, flows, i) || ((table.presence[row] ?? 0) & need) !== need) return false;
+      return compareIdentity(table, row, flows, i) === 'same';
+    });
   }
 
-  #isSame(slot: number, flows: IdentityColumns, i: number, need: number): boolean {
-    const { table } = this;
-    if (!sameTuple(table, slot, flows, i) || ((table.presence[slot] ?? 0) & need) !== need) return false;
-    return compareIdentity(table, slot, flows, i) === 'same';
+  #endedMs(row: number): number {
+    const { table } = this.#store;
+    return table.baseMs + (table.endedMs[row] ?? 0);
   }
 
-  /** How many flows were closed after the one in a slot. */
-  #age(slot: number): number {
-    return (this.#closed - 1 - slot) % this.capacity;
+  #reasonOf(row: number): EndReason {
+    return END_REASONS[this.#store.table.endReason[row] ?? 0] ?? 'destroyed';
   }
 
-  #reasonOf(slot: number): EndReason {
-    return END_REASONS[this.#reason[slot] ?? 0] ?? 'destroyed';
+  #is(row: number, ...reasons: EndReason[]): boolean {
+    return reasons.includes(this.#reasonOf(row));
   }
 
-  #is(slot: number, ...reasons: EndReason[]): boolean {
-    return reasons.includes(this.#reasonOf(slot));
+  #setReason(row: number, reason: EndReason): void {
+    this.#store.table.endReason[row] = END_REASONS.indexOf(reason);
   }
+}
 
-  #setReason(slot: number, reason: EndReason): void {
-    this.#reason[slot] = END_REASONS.indexOf(reason);
-  }
+/** The clock can be set back: an end that lies ahead counts as over. */
+function isOver(endedMs: number, nowMs: number): boolean {
+  return endedMs + GONE_MS <= nowMs || endedMs > nowMs;
 }

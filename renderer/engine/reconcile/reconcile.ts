@@ -12,7 +12,6 @@ import type { ChangeMark } from '../store/marks.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
 import { moveBase } from '../store/time-base.ts';
 import { CLOSED_FLOWS, ClosedFlows } from './closed-flows.ts';
-import { Closing } from './closing.ts';
 import { Comebacks } from './comebacks.ts';
 import { Suspects } from './suspects.ts';
 import { Tombstones } from './tombstones.ts';
@@ -28,7 +27,6 @@ export interface RunningDump {
 export class Reconciler {
   readonly store: FlowStore;
   readonly suspects: Suspects;
-  readonly closing = new Closing();
   readonly comebacks = new Comebacks();
   readonly tombstones = new Tombstones();
   readonly closed: ClosedFlows;
@@ -41,7 +39,7 @@ export class Reconciler {
   constructor(store: FlowStore, closedFlows = CLOSED_FLOWS, counters = new Counters()) {
     this.store = store;
     this.suspects = new Suspects(counters);
-    this.closed = new ClosedFlows(store.table, closedFlows);
+    this.closed = new ClosedFlows(store, closedFlows);
   }
 
   dumpStarted(dump: number, reason: DumpReason, expected: number | undefined, nowMs: number): void {
@@ -127,11 +125,8 @@ export class Reconciler {
     const { table } = this.store;
     const beforeMs = startedMs - table.baseMs;
     const isEnding = (row: number): boolean => this.store.isAlive(row) && (table.firstSeenMs[row] ?? 0) < beforeMs;
-    let ending = 0;
-    for (let row = 0; row < table.length; row++) if (isEnding(row)) ending++;
     for (let row = 0; row < table.length; row++) {
-      // Of a million flows that end at once, only the last have room among the closed flows.
-      if (isEnding(row)) this.#end(row, 'flushed', --ending < this.closed.capacity);
+      if (isEnding(row)) this.#end(row, 'flushed');
       else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
     }
   }
@@ -144,16 +139,16 @@ export class Reconciler {
 
   /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places. */
   expire(nowMs: number, hold: boolean): void {
-    if (!hold) this.closing.expire(this.store, nowMs);
-    this.comebacks.expire(nowMs);
     this.#setTime(nowMs);
+    if (!hold) this.closed.expire(nowMs);
+    this.comebacks.expire(nowMs);
     if (!this.dump) this.tombstones.expire(nowMs);
   }
 
   /** Times of batches must fit into the columns, even if the computer slept for months or its clock was set back. */
   #setTime(nowMs: number): void {
     this.#nowMs = nowMs;
-    moveBase(nowMs, [this.store.table, this.closed.table]);
+    moveBase(nowMs, this.store.table);
   }
 
   #applyDump(batch: FlowBatch, current: boolean): void {
@@ -231,9 +226,7 @@ export class Reconciler {
 
   /** The end of a flow without a living row: it was taken for gone before, or never known. */
   #settleEnd(batch: FlowBatch, i: number): void {
-    const kept = this.closing.find(this.store, batch, i);
-    if (kept >= 0) this.store.update(kept, batch, i, true);
-    const isKnown = this.closed.settle(batch, i, this.#nowMs) || this.tombstones.find(batch, i) !== undefined;
+    const isKnown = this.closed.settle(batch, i) || this.tombstones.find(batch, i) !== undefined;
     if (!isKnown) this.closed.addUnknown(batch, i, this.#nowMs);
   }
 
@@ -281,15 +274,13 @@ export class Reconciler {
     this.#add(batch, i, 'new');
   }
 
-  /** @param isKept whether it is added to the closed flows. */
-  #end(row: number, reason: EndReason, isKept = true): void {
+  #end(row: number, reason: EndReason): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
     // A flush is only inferred: the same tuple, with the same id, may live again already. Only a start distinguishes them.
     if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
-    if (isKept) this.closed.add(table, row, reason, this.#nowMs);
     this.suspects.drop(row);
     this.store.retire(row);
-    this.closing.add(this.store, row, this.#nowMs);
+    this.closed.add(row, reason, this.#nowMs);
   }
 }

@@ -4,6 +4,7 @@
 import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
 import { COLUMNS, type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
+import { END_REASONS, type EndReason } from '../end-reasons.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
 /** The schema's columns that the engine keeps for every row. */
@@ -26,9 +27,7 @@ const U8_COLUMNS = KEPT.filter((column) => column.type === 'u8').map(({ name }) 
 /** The engine's own columns, which a batch does not have. */
 const OWN_U32 = ['firstSeenMs', 'sampledMs', 'changed'] as const;
 const OWN_U16 = ['longestTimeout', 'generation'] as const;
-/** Words per row of all columns of words, in the order of `#words`. */
-const WORDS: readonly number[] = [...U32_COLUMNS.map(([, words]) => words), ...OWN_U32.map(() => 1)];
-const OWN_BITMAPS = ['alive', 'kept', 'dirty', 'fresh', 'seen'] as const;
+const OWN_BITMAPS = ['alive', 'kept', 'leaving', 'dirty', 'fresh', 'seen'] as const;
 
 const MIN_ROWS = 1024;
 /** Capacity doubles up to this number of rows; above, a quarter more is enough and wastes less. */
@@ -64,21 +63,22 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   rate = new Float32Array(0);
   /** When the flow appeared or last changed, as marks.ts encodes it; 0 if neither was seen. */
   changed = new Uint32Array(0);
+  /** When the end of a flow that has ended became known, milliseconds after `baseMs`; no rows until the first end. */
+  endedMs = new Uint32Array(0);
+  /** Why it ended, as a place in END_REASONS; no rows until the first end. */
+  endReason = new Uint8Array(0);
   /** Rows whose flow lives. */
   alive = new Uint32Array(0);
-  /** Rows that are shown: alive, or gone and kept for a moment. */
+  /** Rows that hold a flow: alive, or ended and not forgotten yet. */
   kept = new Uint32Array(0);
+  /** Rows whose flow has just ended: still listed for a moment, whether or not ended flows are. */
+  leaving = new Uint32Array(0);
   /** Rows whose values changed since the list last took them in. */
   dirty = new Uint32Array(0);
   /** Rows that hold a different flow than when the list last took them in. */
   fresh = new Uint32Array(0);
   /** Rows that the running dump has listed, or that a newer message has mentioned since it began. */
   seen = new Uint32Array(0);
-
-  // All columns of one width, by number: looking up a column by a varying name takes ten times as long.
-  #words: Uint32Array[] = [];
-  #halves: Uint16Array[] = [];
-  #bytes: Uint8Array[] = [];
 
   /** @param baseMs whole seconds, milliseconds since the epoch; firstBaseMs (time-base.ts) of a new table. */
   constructor(baseMs: number, strings: readonly string[] = ['']) {
@@ -143,41 +143,20 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     if (bits & PRESENCE.labels) this.labels.put(row, batch.labels.words, from);
   }
 
-  /** Copies a row of another table with the same base and strings, with the engine's own columns but no bitmaps. */
-  takeRow(from: FlowTable, row: number, at: number): void {
-    for (let c = 0; c < WORDS.length; c++) {
-      const words = WORDS[c] ?? 0;
-      const source = from.#words[c];
-      const target = this.#words[c];
-      if (source && target) for (let w = 0; w < words; w++) target[at * words + w] = source[row * words + w] ?? 0;
-    }
-    for (let c = 0; c < this.#halves.length; c++) {
-      const source = from.#halves[c];
-      const target = this.#halves[c];
-      if (source && target) target[at] = source[row] ?? 0;
-    }
-    for (let c = 0; c < this.#bytes.length; c++) {
-      const source = from.#bytes[c];
-      const target = this.#bytes[c];
-      if (source && target) target[at] = source[row] ?? 0;
-    }
-    this.rate[at] = from.rate[row] ?? Number.NaN;
-    const bits = from.presence[row] ?? 0;
-    for (const [name, bit] of STRING_COLUMNS) {
-      if (bits & bit || this[name].length > 0) this.stringColumn(name)[at] = from[name][row] ?? 0;
-    }
-    const reply = (from.reply.index[row] ?? 0) - 1;
-    if (reply >= 0) this.reply.put(at, from.reply, reply);
-    else this.reply.remove(at);
-    const labels = (from.labels.index[row] ?? 0) - 1;
-    if (labels >= 0) this.labels.put(at, from.labels.words, labels);
-    else this.labels.remove(at);
-  }
-
   /** The column of a kind of string, with room for all rows from now on. */
   stringColumn(name: 'helper' | 'secctx'): Uint16Array {
     if (this[name].length < this.capacity) this[name] = resized(Uint16Array, this[name], this.capacity);
     return this[name];
+  }
+
+  /** Notes that the row's flow has ended. */
+  setEnd(row: number, reason: EndReason, atMs: number): void {
+    if (this.endedMs.length < this.capacity) {
+      this.endedMs = resized(Uint32Array, this.endedMs, this.capacity);
+      this.endReason = resized(Uint8Array, this.endReason, this.capacity);
+    }
+    this.endedMs[row] = Math.max(0, Math.floor(atMs - this.baseMs));
+    this.endReason[row] = END_REASONS.indexOf(reason);
   }
 
   /** A frozen copy of everything, to show while the table changes. Takes as much memory as the table. */
@@ -196,9 +175,10 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     for (const name of U8_COLUMNS) copy[name] = this[name].slice(0, rows);
     for (const name of OWN_BITMAPS) copy[name] = this[name].slice(0, bitmapWords(rows));
     copy.rate = this.rate.slice(0, rows);
+    copy.endedMs = this.endedMs.slice(0, rows);
+    copy.endReason = this.endReason.slice(0, rows);
     copy.reply = this.reply.snapshot();
     copy.labels = this.labels.snapshot();
-    copy.#listColumns();
     return copy;
   }
 
@@ -209,7 +189,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     for (const name of [...OWN_U32, ...OWN_BITMAPS]) bytes += this[name].byteLength;
     for (const name of [...U16_COLUMNS, ...OWN_U16, ...U8_COLUMNS]) bytes += this[name].byteLength;
     for (const [name] of STRING_COLUMNS) bytes += this[name].byteLength;
-    return bytes + this.rate.byteLength;
+    return bytes + this.rate.byteLength + this.endedMs.byteLength + this.endReason.byteLength;
   }
 
   #setCapacity(rows: number): void {
@@ -222,16 +202,13 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     for (const name of U8_COLUMNS) this[name] = resized(Uint8Array, this[name], rows);
     for (const name of OWN_BITMAPS) this[name] = growBitmap(this[name], rows);
     this.rate = resized(Float32Array, this.rate, rows);
+    if (this.endedMs.length > 0) {
+      this.endedMs = resized(Uint32Array, this.endedMs, rows);
+      this.endReason = resized(Uint8Array, this.endReason, rows);
+    }
     this.reply.setRows(rows);
     this.labels.setRows(rows);
     this.capacity = rows;
-    this.#listColumns();
-  }
-
-  #listColumns(): void {
-    this.#words = [...U32_COLUMNS.map(([name]) => this[name]), ...OWN_U32.map((name) => this[name])];
-    this.#halves = [...U16_COLUMNS, 'longestTimeout' as const].map((name) => this[name]);
-    this.#bytes = U8_COLUMNS.map((name) => this[name]);
   }
 }
 

@@ -1,5 +1,5 @@
 // A small map from a flow's 64-bit key to two 32-bit values, in one typed array: 20 bytes per slot, at most half of them
-// used, where a Map of objects takes hundreds. For remembering flows that no longer have a row. Pure.
+// used, where a Map of objects takes hundreds. Pure.
 
 /** key low, key high, used (1), first value, second value. */
 const WORDS = 5;
@@ -30,7 +30,7 @@ export class KeyMap {
   }
 
   set(low: number, high: number, first: number, second: number): void {
-    if ((this.#size + 1) * 2 > this.#slots) this.#grow();
+    if ((this.#size + 1) * 2 > this.#slots) this.#resize(this.#slots * 2);
     const at = this.#probe(low, high);
     if (this.#words[at + 2] !== 1) this.#size++;
     const words = this.#words;
@@ -57,6 +57,8 @@ export class KeyMap {
     }
     words.fill(0, hole, hole + WORDS);
     this.#size--;
+    // After a burst of a million, the map does not stay that large.
+    if (this.#slots > MIN_SLOTS && this.#size * 16 < this.#slots) this.#resize(this.#slots / 4);
     return true;
   }
 
@@ -72,9 +74,9 @@ export class KeyMap {
     return at;
   }
 
-  #grow(): void {
+  #resize(slots: number): void {
     const old = this.#words;
-    this.#slots *= 2;
+    this.#slots = Math.max(MIN_SLOTS, slots);
     this.#words = new Uint32Array(this.#slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + 2] !== 1) continue;

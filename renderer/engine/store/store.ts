@@ -7,7 +7,7 @@ import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
 import { type ChangeMark, encodeMark, markNow } from './marks.ts';
-import { type BatchTime, batchTime, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
+import { type BatchTime, batchTime, COUNTERS, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
 import { firstBaseMs } from './time-base.ts';
 
 /** A row holds this many flows, one after another, then stays empty for good, so that no handle is given twice. */
@@ -103,7 +103,25 @@ export class FlowStore {
     return row;
   }
 
-  /** Merges newer values into a living row. `partial`: from an event. */
+  /** Adds a flow that is known only from its end, as a row that does not live. */
+  addEnded(batch: FlowBatch, i: number): number {
+    this.#flushRun();
+    const { table } = this;
+    const row = this.#free.pop() ?? table.length;
+    if (row === table.length) {
+      table.grow(row + 1);
+      table.length = row + 1;
+    }
+    this.#kept++;
+    table.copyOne(batch, i, row);
+    this.#initialise(row, 1, undefined);
+    if (!((table.presence[row] ?? 0) & COUNTERS)) table.sampledMs[row] = 0;
+    clearBit(table.alive, row);
+    this.leave(row);
+    return row;
+  }
+
+  /** Merges newer values into a row. `partial`: from an event. */
   update(row: number, batch: FlowBatch, i: number, partial: boolean): void {
     const merged = mergeRow(this.table, row, batch, i, partial, this.#time);
     if (merged === 0) return;
@@ -116,14 +134,24 @@ export class FlowStore {
     this.table.changed[row] = encodeMark('changed', sinceBaseMs);
   }
 
-  /** The flow has ended: the row can still be looked at, but is no longer found or counted. */
+  /** The flow has ended: the row is listed for another moment, but is no longer found or counted. */
   retire(row: number): void {
     if (!testBit(this.table.alive, row)) return;
     this.index.remove(row, this.table.key);
     clearBit(this.table.alive, row);
+    setBit(this.table.leaving, row);
     setBit(this.table.dirty, row);
     this.total--;
     this.changes++;
+  }
+
+  /** The moment is over: what only a living flow has, time left and rate, no longer counts for the order. */
+  leave(row: number): void {
+    const { table } = this;
+    clearBit(table.leaving, row);
+    table.presence[row] = (table.presence[row] ?? 0) & ~PRESENCE.timeout;
+    table.rate[row] = Number.NaN;
+    setBit(table.dirty, row);
   }
 
   /** Frees a retired row for another flow. */
@@ -131,6 +159,7 @@ export class FlowStore {
     if (testBit(this.table.alive, row) || !testBit(this.table.kept, row)) return;
     const table = this.table;
     clearBit(table.kept, row);
+    clearBit(table.leaving, row);
     setBit(table.dirty, row);
     table.reply.remove(row);
     table.labels.remove(row);
@@ -145,6 +174,11 @@ export class FlowStore {
     if (this.#kept > 0 || this.#spent > 0) return;
     table.length = 0;
     this.#free = [];
+  }
+
+  /** Number of ended flows that still have a row. */
+  get ended(): number {
+    return this.#kept - this.total;
   }
 
   isAlive(row: number): boolean {
@@ -201,7 +235,7 @@ export function handleOf(table: FlowTable, row: number): number {
   return table.firstHandle + row * GENERATIONS + (table.generation[row] ?? 0);
 }
 
-/** The row of a handle while it holds that flow, alive or gone and still shown; otherwise -1. */
+/** The row of a handle while it holds that flow, alive or ended; otherwise -1. */
 export function rowOf(table: FlowTable, handle: number): number {
   const row = Math.floor((handle - table.firstHandle) / GENERATIONS);
   const same = table.generation[row] === handle % GENERATIONS && testBit(table.kept, row);

@@ -16,21 +16,20 @@ export function firstBaseMs(nowMs: number): number {
   return Math.floor((nowMs - STEP_MS) / 1000) * 1000;
 }
 
-/** Moves the tables' base forward when it is time, or back if the clock was set close to it or before it. */
-export function moveBase(nowMs: number, tables: readonly FlowTable[]): void {
-  for (const table of tables) {
-    const sinceMs = nowMs - table.baseMs;
-    if (sinceMs >= REBASE_MS || sinceMs < LEAST_MS) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
-  }
+/** Moves the table's base forward when it is time, or back if the clock was set close to it or before it. */
+export function moveBase(nowMs: number, table: FlowTable): void {
+  const sinceMs = nowMs - table.baseMs;
+  if (sinceMs >= REBASE_MS || sinceMs < LEAST_MS) moveTable(table, (Math.floor(sinceMs / STEP_MS) - 1) * STEP_MS);
 }
 
 /** @param stepMs whole seconds. */
 function moveTable(table: FlowTable, stepMs: number): void {
-  const { length, timeoutSec, firstSeenMs, sampledMs, changed } = table;
+  const { length, timeoutSec, firstSeenMs, sampledMs, changed, endedMs } = table;
   table.baseMs += stepMs;
   for (let row = 0; row < length; row++) {
     timeoutSec[row] = within((timeoutSec[row] ?? 0) - stepMs / 1000);
     firstSeenMs[row] = within((firstSeenMs[row] ?? 0) - stepMs);
+    if (row < endedMs.length) endedMs[row] = within((endedMs[row] ?? 0) - stepMs);
     // 0 means never.
     const sampled = sampledMs[row] ?? 0;
     if (sampled > 0) sampledMs[row] = Math.max(1, within(sampled - stepMs));

@@ -2,7 +2,7 @@
 // selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
-import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
+import type { Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
 import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
@@ -10,9 +10,9 @@ import { Selection } from '../list/selection.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { rowOf } from '../store/store.ts';
-import { closedWindow } from './closed-window.ts';
-import { FollowedView } from './followed-view.ts';
+import { followedView } from './followed-view.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
+import { TopRows } from './top-rows.ts';
 
 /** A hold keeps at most this many gone rows and a quarter of the table in place; beyond that, the order moves once. */
 const HELD_GONE_ROWS = 5000;
@@ -29,7 +29,9 @@ export class Picture {
   #frozenTotal = 0;
   #frozenChanges = 0;
   #frozenComplete = false;
-  #followed: FollowedView | undefined;
+  #frozenSinceMs: number | undefined;
+  #followed: number | undefined;
+  readonly #onTop = new TopRows();
   readonly #counters: Counters;
 
   constructor(source: Reconciler, counters = new Counters()) {
@@ -55,6 +57,12 @@ export class Picture {
     this.listing.setFilter(predicate);
   }
 
+  /** Whether ended flows are listed, too. */
+  setAlsoEnded(alsoEnded: boolean): void {
+    this.listing.setAlsoEnded(alsoEnded);
+    this.selection.setAlsoEnded(alsoEnded, this.table);
+  }
+
   setSort(sort: readonly SortBy[]): void {
     this.listing.setSort(sort);
   }
@@ -69,6 +77,7 @@ export class Picture {
       this.#frozenTotal = store.total;
       this.#frozenChanges = store.changes;
       this.#frozenComplete = this.#source.complete;
+      this.#frozenSinceMs = this.#source.closed.sinceMs;
     } else if (this.#frozen) {
       this.selection.transfer(this.#frozen, store.table);
       this.#frozen = undefined;
@@ -83,8 +92,8 @@ export class Picture {
 
   /** Whether gone rows must keep their places, because somebody points at a row. */
   get holding(): boolean {
-    const { closing, store } = this.#source;
-    return this.hold && closing.size < HELD_GONE_ROWS + store.total / 4;
+    const { closed, store } = this.#source;
+    return this.hold && closed.leaving < HELD_GONE_ROWS + store.total / 4;
   }
 
   /** Brings list, order and selection up to date. */
@@ -104,27 +113,24 @@ export class Picture {
     return row < 0 ? -1 : this.listing.order.indexOf(row);
   }
 
-  /** Ended flows that match the active filter: the current ones, even while the view is paused. */
-  closedFlows(first: number, count: number, nowMs: number): ClosedWindow {
-    const { closed, store } = this.#source;
-    store.table.nowMs = nowMs;
-    return closedWindow(closed, this.listing.filter.predicate, store.table, first, count);
-  }
-
-  /** The living rows of the window, and the one that is followed: they need refreshing. */
+  /** The living rows of the window, on top and the one that is followed: they need refreshing. */
   refreshedRows(): number[] {
     const { order } = this.listing;
     const first = this.#shownFirst();
     const rows = new Set(order.rows.subarray(first, Math.min(order.length, first + this.count)));
-    const followed = this.#followed ? rowOf(this.table, this.#followed.handle) : -1;
-    if (followed >= 0) rows.add(followed);
-    return [...rows].filter((row) => this.#source.store.isAlive(row));
+    const elsewhere = [...this.#onTop.handles, ...(this.#followed === undefined ? [] : [this.#followed])];
+    for (const handle of elsewhere) rows.add(rowOf(this.table, handle));
+    return [...rows].filter((row) => row >= 0 && this.#source.store.isAlive(row));
+  }
+
+  /** Each view has this flow on top from now on, or no longer. */
+  keepOnTop(handle: number, isOnTop: boolean): void {
+    this.#onTop.set(this.context, handle, isOnTop);
   }
 
   /** Each view has this flow from now on. */
   follow(handle: number | undefined): void {
-    if (handle === this.#followed?.handle) return;
-    this.#followed = handle === undefined ? undefined : new FollowedView(handle);
+    this.#followed = handle;
   }
 
   /** The current view, consistent in itself. */
@@ -141,9 +147,14 @@ export class Picture {
       listed: listing.order.length,
       selected: selection.count(table),
       selectedHidden: selection.countHidden(table, listed),
+      ended: listing.ended,
+      selectedEnded: selection.countEnded(table),
+      alsoEnded: listing.filter.alsoEnded,
+      endedSinceMs: this.#frozen ? this.#frozenSinceMs : this.#source.closed.sinceMs,
       first,
       rows: this.#rows(first),
-      followed: this.#followed?.view(this.context, this.#source.closed),
+      onTop: this.#onTop.rows(this.context),
+      followed: this.#followed === undefined ? undefined : followedView(this.context, this.#followed),
       filterText: this.filterText,
       sort: listing.order.sort,
       paused: this.paused,
@@ -179,6 +190,8 @@ export class Picture {
       const live = rowOf(store.table, handle);
       if (row < 0 || !testBit(frozen.alive, row) || (live >= 0 && store.isAlive(live))) continue;
       clearBit(frozen.alive, row);
+      setBit(frozen.leaving, row);
+      frozen.setEnd(row, 'deleted', frozen.nowMs);
       setBit(frozen.dirty, row);
       clearBit(this.selection.bits, row);
       this.#frozenTotal--;

@@ -3,7 +3,8 @@
 import { directionOf } from '../../../native/filter/index.ts';
 import { testBit } from '../../../native/flow/bitmap.ts';
 import { formatAddress, inverseLayer4, PRESENCE, startMsAt, u64At } from '../../../native/flow/index.ts';
-import type { RowView } from '../api.ts';
+import type { FlowEnd, RowView } from '../api.ts';
+import { END_REASONS } from '../end-reasons.ts';
 import type { Selection } from '../list/selection.ts';
 import type { Comebacks } from '../reconcile/comebacks.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -27,7 +28,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
   const presence = table.presence[row] ?? 0;
   const counted = (presence & COUNTERS) !== 0;
   const rate = table.rate[row] ?? Number.NaN;
-  const timed = (presence & PRESENCE.timeout) !== 0;
+  const timed = (presence & PRESENCE.timeout) !== 0 && testBit(table.alive, row);
   return {
     index,
     handle: handleOf(table, row),
@@ -61,6 +62,18 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     direction: directionOf(table, row),
     selected: context.selection.has(row),
     change: changeOf(context, row),
+    ...(endOf(table, row) ?? LIVING),
+  };
+}
+
+const LIVING = { endedMs: undefined, reason: undefined };
+
+/** When and why the row's flow ended; undefined while it lives. */
+export function endOf(table: FlowTable, row: number): FlowEnd | undefined {
+  if (testBit(table.alive, row)) return undefined;
+  return {
+    endedMs: table.baseMs + (table.endedMs[row] ?? 0),
+    reason: END_REASONS[table.endReason[row] ?? 0] ?? 'destroyed',
   };
 }
 

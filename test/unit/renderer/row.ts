@@ -53,4 +53,6 @@ const ESTABLISHED: RowView = {
   direction: undefined,
   selected: false,
   change: 'none',
+  endedMs: undefined,
+  reason: undefined,
 };

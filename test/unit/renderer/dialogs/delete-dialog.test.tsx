@@ -16,6 +16,7 @@ const TOKEN = 41;
 const PREPARED: PreparedDelete = {
   token: TOKEN,
   count: 3,
+  ended: 0,
   sample: [row()],
   byProtocol: [{ protocol: 6, count: 3 }],
   untranslatedTcp: 0,

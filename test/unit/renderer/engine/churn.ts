@@ -5,6 +5,7 @@ import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
 import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
+import type { EngineHost } from '../../../../renderer/engine/engine-host.ts';
 import type { Want } from '../../../../renderer/engine/worker-messages.ts';
 import { ChurningKernel } from './churning-kernel.ts';
 
@@ -21,6 +22,8 @@ export interface ChurnOptions {
   /** Starts, ends and changes together. */
   readonly eventsPerSec: number;
   readonly seed: number;
+  /** How many ended flows the engine keeps, if not as many as it does by default. */
+  readonly closedFlows?: number;
 }
 
 /** What the reader does, one after another, over and over. */
@@ -33,7 +36,9 @@ const ACTS: readonly Omit<Want, 'kind' | 'seq'>[] = [
   { paused: false, select: [{ kind: 'none' }] },
   { hold: true },
   { hold: false, filter: 'age < 1m' },
+  { alsoEnded: true },
   { sort: [], filter: 'mark > 0', visible: false },
+  { alsoEnded: false },
   { sort: [sortBy('protocol', false), sortBy('rate', true)], visible: true },
 ];
 
@@ -53,10 +58,10 @@ export class Churn {
   #seq = 0;
   #dumps = 0;
 
-  constructor({ flows, eventsPerSec, seed }: ChurnOptions) {
+  constructor({ flows, eventsPerSec, seed, ...options }: ChurnOptions) {
     this.#eventsPerStep = Math.round((eventsPerSec * STEP_MS) / 1000);
     this.kernel = new ChurningKernel(flows, seed, START_MS);
-    this.engine = new Engine({
+    const host: EngineHost = {
       now: () => this.nowMs,
       after: (ms, run) => {
         const timer = { atMs: this.nowMs + ms, run };
@@ -72,7 +77,8 @@ export class Churn {
         if (message.kind === 'view') this.#version = message.view.version;
       },
       warn: (text) => this.warnings.push(text),
-    });
+    };
+    this.engine = new Engine(host, options);
     this.engine.attached();
     this.#main({ kind: 'sourceOpened', source: 1 });
     this.#dump('first');

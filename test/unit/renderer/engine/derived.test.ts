@@ -1,9 +1,9 @@
-// What the engine derives for a row from the kernel's values, and the closed flows, as the page gets them.
+// What the engine derives for a row from the kernel's values, as the page gets it.
 
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
-import { Engine, type EngineOptions } from '../../../../renderer/engine/engine.ts';
-import type { Answers, FromWorker } from '../../../../renderer/engine/worker-messages.ts';
+import { Engine } from '../../../../renderer/engine/engine.ts';
+import type { FromWorker } from '../../../../renderer/engine/worker-messages.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
 const NOW = 1_790_000_000_000;
@@ -15,10 +15,9 @@ class Page {
   readonly engine: Engine;
   readonly #messages: FromWorker[] = [];
   #seq = 0;
-  #calls = 0;
   #dumps = 0;
 
-  constructor(options: EngineOptions = {}) {
+  constructor() {
     const host = {
       now: () => this.nowMs,
       after: () => () => undefined,
@@ -28,7 +27,7 @@ class Page {
         throw new Error(text);
       },
     };
-    this.engine = new Engine(host, options);
+    this.engine = new Engine(host);
   }
 
   dump(flows: readonly TestFlow[], localAddresses?: string[]): void {
@@ -52,13 +51,6 @@ class Page {
     const row = this.rows().find((one) => one.origSport === sport);
     if (!row) throw new Error(`no row with port ${sport}`);
     return row;
-  }
-
-  closed(first: number, count: number): Answers['closedFlows'] {
-    this.engine.fromPage({ kind: 'call', call: ++this.#calls, ask: { op: 'closedFlows', first, count } });
-    const answer = this.#messages.at(-1);
-    if (answer?.kind !== 'answer') throw new Error('not answered');
-    return answer.value as Answers['closedFlows'];
   }
 
   #batch(origin: 'dump' | 'event', dump: number, flows: readonly TestFlow[]): void {
@@ -121,23 +113,5 @@ describe('the direction', () => {
     page.dump(flows, ['192.0.2.1', '127.0.0.0/8']);
     expect(page.rows().map((row) => row.direction)).toEqual(['outbound', 'inbound', 'forwarded', 'local']);
     expect(page.rows('direction = forwarded').map((row) => row.origSport)).toEqual([3]);
-  });
-});
-
-describe('closed flows', () => {
-  test('are returned newest first, as many as requested, if they match the active filter', () => {
-    const page = new Page({ closedFlows: 3 });
-    page.dump([1, 2, 3, 4].map((sport) => ({ sport, id: sport, bytes: sport, mark: sport % 2 })));
-    for (const sport of [1, 2, 3, 4])
-      page.event({ sport, id: sport, bytes: sport * 10, mark: sport % 2, event: 'destroy' });
-    const told = (first: number, count: number) => {
-      const { kept, matching, rows } = page.closed(first, count);
-      return [kept, matching, ...rows.map((row) => `${row.index}: ${row.origSport} ${row.reason} ${row.bytes}`)];
-    };
-    page.rows('');
-    expect(told(0, 2)).toEqual([3, 3, '0: 4 destroyed 40', '1: 3 destroyed 30']);
-    expect(told(2, 2)).toEqual([3, 3, '2: 2 destroyed 20']);
-    page.rows('mark = 1');
-    expect(told(0, 10)).toEqual([3, 1, '0: 3 destroyed 30']);
   });
 });

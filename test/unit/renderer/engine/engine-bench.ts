@@ -2,7 +2,8 @@
 
 import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
 import type { DeleteOutcome, View } from '../../../../renderer/engine/api.ts';
-import { Engine } from '../../../../renderer/engine/engine.ts';
+import { Engine, type EngineOptions } from '../../../../renderer/engine/engine.ts';
+import type { EngineHost } from '../../../../renderer/engine/engine-host.ts';
 import type { Answers, Call, FromWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
 import { batchOf, type TestFlow } from './flows.ts';
 
@@ -20,8 +21,8 @@ export class Bench {
   #calls = 0;
   #dumps = 0;
 
-  constructor() {
-    this.engine = new Engine({
+  constructor(options: EngineOptions = {}) {
+    const host: EngineHost = {
       now: () => this.nowMs,
       after: (ms, run) => {
         const timer = { atMs: this.nowMs + ms, run };
@@ -36,7 +37,8 @@ export class Bench {
         else if (message.kind !== 'alive') this.answers.set(message.call, message);
       },
       warn: (text) => this.warnings.push(text),
-    });
+    };
+    this.engine = new Engine(host, options);
     this.engine.attached();
     this.main({ kind: 'sourceOpened', source: 1 });
   }

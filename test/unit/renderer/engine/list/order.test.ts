@@ -22,10 +22,14 @@ const FILTERS: readonly { readonly text: string; readonly matches: (flow: PlainF
 ];
 
 type Step =
-  | { readonly do: 'add' | 'change' | 'nudge' | 'retire' | 'release' | 'return'; readonly flows: number }
+  | {
+      readonly do: 'add' | 'change' | 'nudge' | 'retire' | 'leave' | 'release' | 'return' | 'unknown';
+      readonly flows: number;
+    }
   | { readonly do: 'filter'; readonly filter: number }
   | { readonly do: 'sort'; readonly sort: readonly SortBy[] }
-  | { readonly do: 'hold'; readonly hold: boolean };
+  | { readonly do: 'hold'; readonly hold: boolean }
+  | { readonly do: 'switch'; readonly alsoEnded: boolean };
 
 const SORT: fc.Arbitrary<readonly SortBy[]> = fc.uniqueArray(
   fc.record({ column: fc.constantFrom(...COLUMN_IDS), descending: fc.boolean() }),
@@ -37,13 +41,14 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constantFrom('add', 'change', 'nudge', 'retire', 'release', 'return'),
+      do: fc.constantFrom('add', 'change', 'nudge', 'retire', 'leave', 'release', 'return', 'unknown'),
       flows: FLOWS,
     }),
   },
   fc.record({ do: fc.constant('filter'), filter: fc.nat(FILTERS.length - 1) }),
   fc.record({ do: fc.constant('sort'), sort: SORT }),
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold'), hold: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('switch'), alsoEnded: fc.boolean() }) },
 );
 
 /** The values of a flow that can change. Any can be absent; counters are present together. */
@@ -57,6 +62,9 @@ class Twin {
   readonly listing = new Listing();
   /** By row. */
   readonly flows = new Map<number, PlainFlow>();
+  /** Rows of ended flows that are no longer listed as gone. */
+  readonly #left = new Set<number>();
+  #alsoEnded = false;
   readonly #next: () => number;
   #sort: readonly SortBy[] = [];
   #filter = FILTERS[0];
@@ -86,6 +94,14 @@ class Twin {
       case 'hold':
         this.#hold = step.hold;
         break;
+      case 'switch':
+        this.#alsoEnded = step.alsoEnded;
+        this.#asked = true;
+        this.listing.setAlsoEnded(step.alsoEnded);
+        break;
+      case 'unknown':
+        for (let n = 0; n < step.flows; n++) this.#addEnded({ ...this.#values(), ...this.#tuple() }, this.#key());
+        break;
       case 'add':
         for (let n = 0; n < step.flows; n++) this.#add({ ...this.#values(), ...this.#tuple() }, this.#key());
         break;
@@ -99,7 +115,8 @@ class Twin {
     const { store, listing } = this;
     listing.update(store.table, this.#hold);
     const matching = [...this.flows.values()].filter((flow) => this.#filter?.matches(flow));
-    const sorted = sortedRows(matching, this.#sort);
+    const listed = matching.filter(({ row }) => this.#isShown(row));
+    const sorted = sortedRows(listed, this.#sort);
     const broken = this.#handles.some((handle, i) => handle !== this.#handleOf(this.#shown[i] ?? -1));
     if (!this.#hold || this.#asked || broken) this.#shown = sorted;
     else if (sorted.join() !== this.#shown.join()) this.held++;
@@ -107,6 +124,7 @@ class Twin {
     this.#handles = this.#shown.map((row) => this.#handleOf(row));
     expect(Array.from(listing.order.rows.subarray(0, listing.order.length))).toEqual(this.#shown);
     expect(listing.matching).toBe(matching.filter((flow) => flow.alive).length);
+    expect(listing.ended).toBe(matching.filter((flow) => !flow.alive).length);
     for (const [place, row] of this.#shown.slice(0, 3).entries()) expect(listing.order.indexOf(row)).toBe(place);
   }
 
@@ -118,13 +136,17 @@ class Twin {
     this.listing.setFilter(compileFilter(parsed.filter));
   }
 
-  /** -1 when the row is free. */
+  /** -1 when the row is free, or no longer shown. */
   #handleOf(row: number): number {
-    return this.flows.has(row) ? handleOf(this.store.table, row) : -1;
+    return this.flows.has(row) && this.#isShown(row) ? handleOf(this.store.table, row) : -1;
+  }
+
+  #isShown(row: number): boolean {
+    return this.#alsoEnded || !this.#left.has(row);
   }
 
   /** Does something to a random row, if possible. */
-  #disturb(what: 'change' | 'nudge' | 'retire' | 'release' | 'return'): void {
+  #disturb(what: 'change' | 'nudge' | 'retire' | 'leave' | 'release' | 'return'): void {
     const flow = this.flows.get(this.#next() % Math.max(1, this.store.table.length));
     if (!flow) return;
     const ended = !flow.alive;
@@ -134,9 +156,14 @@ class Twin {
     } else if (what === 'retire') {
       this.store.retire(flow.row);
       this.flows.set(flow.row, { ...flow, alive: false });
+    } else if (what === 'leave' && ended) {
+      this.store.leave(flow.row);
+      this.#left.add(flow.row);
+      this.flows.set(flow.row, lasting(flow));
     } else if (what === 'release' && ended) {
       this.store.release(flow.row);
       this.flows.delete(flow.row);
+      this.#left.delete(flow.row);
     } else if (what === 'return' && ended) this.#add(flow, flow.key);
   }
 
@@ -147,6 +174,16 @@ class Twin {
     this.store.finish();
     this.store.table.rate[row] = flow.rate ?? Number.NaN;
     this.flows.set(row, { ...flow, row, key, seenMs: NOW, alive: true });
+  }
+
+  /** A flow that nobody knew until its end. */
+  #addEnded(flow: TestFlow & Values, key: readonly [number, number]): void {
+    const batch = batchOf([{ ...flow, key }], NOW);
+    this.store.begin(batch, NOW);
+    const row = this.store.addEnded(batch, 0);
+    this.store.finish();
+    this.#left.add(row);
+    this.flows.set(row, lasting({ ...flow, row, key, seenMs: NOW, alive: false }));
   }
 
   #change(flow: PlainFlow, to: PlainFlow): void {
@@ -207,6 +244,12 @@ class Twin {
   #key(): [number, number] {
     return [this.#next() % 4, this.#next() % 4 === 0 ? this.#next() % 3 : this.#next()];
   }
+}
+
+/** An ended flow, without what only a living one has. */
+function lasting(flow: PlainFlow): PlainFlow {
+  const { timeoutSec, rate, ...rest } = flow;
+  return rest;
 }
 
 /** A flow without the values that can change. */

@@ -1,12 +1,14 @@
-// The ring of closed flows: against a naive list, and in sequences in which a flow could be reported twice or wrongly.
+// The ended flows: against a naive list, and in sequences in which a flow could be reported twice or wrongly.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ClosedWindow } from '../../../../../renderer/engine/api.ts';
+import { bitmapWords, testBit } from '../../../../../native/flow/bitmap.ts';
+import type { RowView } from '../../../../../renderer/engine/api.ts';
+import { CLOSED_FLOWS } from '../../../../../renderer/engine/reconcile/closed-flows.ts';
 import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
-import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
-import { closedWindow } from '../../../../../renderer/engine/view/closed-window.ts';
+import { FlowStore, rowOf } from '../../../../../renderer/engine/store/store.ts';
 import { parsePredicate } from '../../../../../renderer/engine/view/predicate.ts';
+import { rowView } from '../../../../../renderer/engine/view/rows-window.ts';
 import { batchOf, type TestFlow } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;
@@ -29,16 +31,26 @@ class Table {
     return this.reconciler.store.find(batchOf([flow], NOW), 0);
   }
 
-  closed(filter = '', first = 0, count = 200): ClosedWindow {
+  /** The ended flows that match, the last that ended first. */
+  closed(filter = ''): RowView[] {
     const predicate = parsePredicate(filter)?.predicate;
     if (!predicate) throw new Error(`no filter: ${filter}`);
-    const { closed, store } = this.reconciler;
-    return closedWindow(closed, predicate, store.table, first, count);
+    const { closed, store, comebacks } = this.reconciler;
+    const { table } = store;
+    const matching = new Uint32Array(bitmapWords(table.length));
+    if (table.length > 0) predicate.matches(table, 0, table.length, matching);
+    const context = { table, selection: { has: () => false }, comebacks };
+    return [...closed.rows()].filter((row) => testBit(matching, row)).map((row) => rowView(context, row, -1));
+  }
+
+  /** Everything that has ended by now is no longer listed as gone. */
+  settle(ms = 10_000): void {
+    this.reconciler.expire(NOW + ms, false);
   }
 
   /** Port, reason and bytes of each closed flow, newest first. */
   story(): string[] {
-    return this.closed().rows.map((row) => `${row.origSport} ${row.reason} ${row.bytes ?? '-'}`);
+    return this.closed().map((row) => `${row.origSport} ${row.reason} ${row.bytes ?? '-'}`);
   }
 }
 
@@ -52,49 +64,43 @@ describe('closed flows', () => {
       helper: fc.nat({ max: 2 }),
     });
     fc.assert(
-      fc.property(
-        fc.array(flow, { maxLength: 120 }),
-        fc.nat({ max: 40 }),
-        fc.nat({ max: 20 }),
-        (ends, capacity, first) => {
-          const table = new Table(capacity);
-          const list: string[] = [];
-          ends.forEach(({ tuple, bytes, labels, translated, helper }, i) => {
-            const described: TestFlow = {
-              sport: 1 + tuple,
-              id: i,
-              bytes,
-              mark: bytes % 3,
-              ...(helper > 0 ? { helper } : {}),
-              ...(labels ? { labels: [bytes % 128] } : {}),
-              ...(translated ? { reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: tuple } } : {}),
-            };
-            table.event({ ...described, event: 'new' }, i);
-            table.event({ ...described, event: 'destroy' }, i);
-            const reply = translated ? `198.51.100.1:${tuple}` : `10.0.0.1:${1 + tuple}`;
-            list.unshift(`${i} ${bytes} ${helper} ${labels ? bytes % 128 : ''} ${reply} ${NOW + i}`);
+      fc.property(fc.array(flow, { maxLength: 120 }), fc.nat({ max: 40 }), (ends, capacity) => {
+        const table = new Table(capacity);
+        const list: string[] = [];
+        ends.forEach(({ tuple, bytes, labels, translated, helper }, i) => {
+          const described: TestFlow = {
+            sport: 1 + tuple,
+            id: i,
+            bytes,
+            mark: bytes % 3,
+            ...(helper > 0 ? { helper } : {}),
+            ...(labels ? { labels: [bytes % 128] } : {}),
+            ...(translated ? { reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: tuple } } : {}),
+          };
+          table.event({ ...described, event: 'new' }, i);
+          table.event({ ...described, event: 'destroy' }, i);
+          if (i % 7 === 0) table.settle(i);
+          const reply = translated ? `198.51.100.1:${tuple}` : `10.0.0.1:${1 + tuple}`;
+          list.unshift(`${i} ${bytes} ${helper} ${labels ? bytes % 128 : ''} ${reply} ${NOW + i}`);
+        });
+        const kept = list.slice(0, capacity);
+        const matching = kept.filter((text) => Number(text.split(' ')[1]) % 3 === 1);
+        table.settle();
+        const { table: columns, total } = table.reconciler.store;
+        expect([total, table.reconciler.closed.size]).toEqual([0, kept.length]);
+        for (const [filter, expected] of [
+          ['', kept],
+          ['mark = 1', matching],
+        ] as const) {
+          const rows = table.closed(filter).map((row) => {
+            const helper = columns.helper[rowOf(columns, row.handle)] ?? 0;
+            return `${row.id} ${row.bytes} ${helper} ${row.labels} ${row.replyDst}:${row.replyDport} ${row.endedMs}`;
           });
-          const kept = list.slice(0, capacity);
-          const matching = kept.filter((text) => Number(text.split(' ')[1]) % 3 === 1);
-          const { table: columns } = table.reconciler.closed;
-          for (const [filter, expected] of [
-            ['', kept],
-            ['mark = 1', matching],
-          ] as const) {
-            const window = table.closed(filter, first, 10);
-            expect([window.kept, window.matching]).toEqual([kept.length, expected.length]);
-            const rows = window.rows.map((row) => {
-              const slot = row.id % Math.max(1, capacity);
-              const helper = columns.helper[slot] ?? 0;
-              return `${row.id} ${row.bytes} ${helper} ${row.labels} ${row.replyDst}:${row.replyDport} ${row.endedMs}`;
-            });
-            expect(rows).toEqual(expected.slice(first, first + 10));
-          }
-          const handles = table.closed().rows.map((row) => row.handle);
-          expect(new Set(handles).size).toBe(handles.length);
-          expect(handles.every((handle) => handle < 0)).toBe(true);
-        },
-      ),
+          expect(rows).toEqual(expected);
+        }
+        const handles = table.closed().map((row) => row.handle);
+        expect(new Set(handles).size).toBe(handles.length);
+      }),
       { numRuns: 200 },
     );
   });
@@ -109,7 +115,7 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['2 deleted 20', '1 destroyed 15']);
     table.event({ sport: 2, id: 2, bytes: 29, event: 'destroy' }, 300);
     expect(table.story()).toEqual(['2 deleted 29', '1 destroyed 15']);
-    // Even long after the flow's row was freed.
+    // Even long after it left the list of living flows.
     table.reconciler.expire(NOW + 10_000, false);
     table.event({ sport: 2, id: 2, bytes: 31, event: 'destroy' }, 11_000);
     expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
@@ -156,7 +162,8 @@ describe('closed flows', () => {
     const table = new Table(10, old);
     for (let i = 0; i < 8; i++) table.event({ sport: 100 + i, id: 100 + i, event: 'new' }, 6000);
     table.reconciler.flushed(NOW + 5000, NOW + 7000);
-    expect(table.closed().kept).toBe(10);
+    table.settle(20_000);
+    expect(table.reconciler.closed.size).toBe(10);
     expect(table.reconciler.store.total).toBe(8);
   });
 
@@ -164,15 +171,17 @@ describe('closed flows', () => {
     const table = new Table(10, [{ sport: 1, id: 1, timeoutSec: 30 }]);
     table.event({ sport: 1, id: 1, timeoutSec: 29, event: 'destroy' }, 1000);
     table.event({ sport: 2, id: 2, timeoutSec: 5, event: 'destroy' }, 1000);
-    expect(table.closed('timeout < 1h').rows).toEqual([]);
-    expect(table.closed().rows.map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
+    expect(table.closed().map(({ timeoutSec }) => timeoutSec)).toEqual([undefined, undefined]);
+    table.settle();
+    expect(table.closed('timeout < 1h')).toEqual([]);
+    expect(table.closed().length).toBe(2);
   });
 
   test('include flows known only from their end', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
     expect(table.story()).toEqual(['9 destroyed 99']);
-    expect(table.closed().rows[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
+    expect(table.closed()[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
   });
 
   test('are no longer closed if a dump shows much later that they live', () => {
@@ -186,7 +195,7 @@ describe('closed flows', () => {
       // Two dumps, so that only the ring remembers.
       for (const dump of [ms, ms + 1]) table.reconciler.dumpStarted(dump, 'periodic', undefined, NOW + ms);
       table.reconciler.apply(batchOf([flow], NOW + ms), 'dump', ms + 1, NOW + ms);
-      expect([table.reconciler.store.total, table.closed().rows.length]).toEqual([alive, 1 - alive]);
+      expect([table.reconciler.store.total, table.closed().length]).toEqual([alive, 1 - alive]);
     }
   });
 
@@ -208,12 +217,44 @@ describe('closed flows', () => {
       );
       const ms = NOW + round * 10_000;
       table.reconciler.apply(batchOf(flows, ms), 'event', 0, ms);
-      table.reconciler.expire(ms, false);
-      sizes.push(table.reconciler.closed.byteLength);
+      table.reconciler.expire(ms + 5000, false);
+      sizes.push(table.reconciler.closed.byteLength + table.reconciler.store.byteLength);
     }
-    expect(table.closed().kept).toBe(1000);
-    expect(new Set(sizes.slice(1)).size).toBe(1);
-    expect(sizes.at(-1)).toBeLessThan(1000 * 400);
+    expect(table.reconciler.closed.size).toBe(1000);
+    expect(new Set(sizes.slice(2)).size).toBe(1);
+  });
+
+  test('take no more than their 64 MB by default, whatever they are', () => {
+    const flows = Array.from(
+      { length: 5000 },
+      (_, i): TestFlow => ({
+        sport: 1 + i,
+        id: i,
+        helper: 1,
+        labels: [i % 128],
+        reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: i },
+        event: 'destroy',
+      }),
+    );
+    const { reconciler } = new Table(CLOSED_FLOWS);
+    const bytes = (): number => reconciler.store.byteLength + reconciler.closed.byteLength;
+    const before = bytes();
+    for (let zone = 0; zone < 50; zone++) {
+      reconciler.apply(
+        batchOf(
+          flows.map((flow) => ({ ...flow, zone, key: [flow.id ?? 0, zone] })),
+          NOW,
+        ),
+        'event',
+        0,
+        NOW,
+      );
+    }
+    for (let second = 4; second < 10; second++) reconciler.expire(NOW + second * 1000, false);
+    expect(reconciler.closed.size).toBe(CLOSED_FLOWS);
+    expect(reconciler.closed.sinceMs).toBe(NOW);
+    // Columns grow by halves and quarters, as the living flows' do.
+    expect((bytes() - before) / (64 * 2 ** 20)).toBeLessThan(1.25);
   });
 
   test('are not kept if the capacity is 0', () => {
@@ -221,7 +262,8 @@ describe('closed flows', () => {
     table.event({ sport: 1, id: 1, event: 'destroy' }, 100);
     table.event({ sport: 2, id: 2, event: 'destroy' }, 100);
     table.reconciler.flushed(NOW, NOW + 200);
-    expect(table.closed()).toEqual({ kept: 0, matching: 0, first: 0, rows: [] });
+    table.settle();
+    expect([table.reconciler.closed.size, table.closed()]).toEqual([0, []]);
   });
 
   test('are the last ones of a table of 100,000 that ends at once', () => {
@@ -234,7 +276,10 @@ describe('closed flows', () => {
       table.reconciler.apply(batchOf(flows.slice(at, at + 5000), NOW), 'dump', 0, NOW);
     }
     table.reconciler.flushed(NOW + 1000, NOW + 2000);
-    expect(table.closed().kept).toBe(10_000);
-    expect(table.closed('', 0, 1).rows[0]?.id).toBe(99_999);
+    table.settle();
+    expect(table.reconciler.closed.size).toBe(10_000);
+    expect(new Set(table.closed().map(({ id }) => id))).toEqual(
+      new Set(Array.from({ length: 10_000 }, (_, i) => 90_000 + i)),
+    );
   });
 });

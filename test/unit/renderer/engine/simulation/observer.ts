@@ -15,12 +15,16 @@ export class Observer {
   /** Rows alive at the last look: their handles, and the names of their flows. */
   #lived = new Map<number, ReturnType<typeof nameParts>>();
 
+  /** Handles of all flows that have ended. */
+  readonly #endedHandles = new Set<number>();
+
   /** Names, with a start, of ended flows: only the start distinguishes a flow from the next with its tuple. */
   readonly #ended = new Set<string>();
 
   /** A new source has its own handles. */
   forget(): void {
     this.#ended.clear();
+    this.#endedHandles.clear();
     this.#named.clear();
     this.#lived.clear();
   }
@@ -56,13 +60,29 @@ export class Observer {
     for (let row = 0; row < table.length; row++) {
       if (testBit(table.alive, row)) known.add(nameOfRow(table, row));
     }
-    for (const { slot } of closed.entries()) {
-      const name = nameOfRow(closed.table, slot);
-      refuse(!hasLived(kernel, nameParts(closed.table, slot)), `${name} is closed and never lived`);
-      if (startOf(closed.table, slot) === undefined) continue;
+    let closedRows = 0;
+    for (const row of closed.rows()) {
+      closedRows++;
+      refuse(testBit(table.alive, row), 'a living row is closed');
+      const name = nameOfRow(table, row);
+      refuse(!hasLived(kernel, nameParts(table, row)), `${name} is closed and never lived`);
+      if (startOf(table, row) === undefined) continue;
       refuse(known.has(name), `${name} is closed, and alive or closed twice`);
       known.add(name);
     }
+    refuse(closedRows !== store.ended, `${store.ended} flows have ended, ${closedRows} are known to have`);
+    // Enough for all flows of a simulation.
+    if (closed.capacity < 1000) return;
+    for (const handle of this.#endedHandles) {
+      // Taken for gone, but it lives, or ended a second time.
+      if (rowOf(table, handle) < 0) refuse(!known.has(this.#nameOf(handle)), `${this.#nameOf(handle)} is not kept`);
+    }
+  }
+
+  #nameOf(handle: number): string {
+    const { flow, startMs } = this.#named.get(handle) ?? { flow: 'unknown' };
+    const [tuple, id] = flow.split(' id ').map(Number);
+    return nameOf({ tuple: tuple ?? -1, id: id ?? -1, startMs });
   }
 
   /** Checks what the page shows: its living rows must be flows of the kernel. */
@@ -86,6 +106,7 @@ export class Observer {
   #checkEnded(living: ReadonlyMap<number, ReturnType<typeof nameParts>>, kernel: ModelKernel): void {
     for (const [handle, name] of this.#lived) {
       if (living.has(handle)) continue;
+      this.#endedHandles.add(handle);
       refuse(kernel.livesForSure(name), `${nameOf(name)} was ended and lives`);
       if (name.startMs !== undefined) this.#ended.add(nameOf(name));
     }

@@ -5,6 +5,7 @@ import type { SortBy, View } from '../../../../../renderer/engine/api.ts';
 import { Engine } from '../../../../../renderer/engine/engine.ts';
 import type { Want } from '../../../../../renderer/engine/worker-messages.ts';
 import { Dice } from './dice.ts';
+import { checkList } from './list-observer.ts';
 import { ModelKernel } from './model-kernel.ts';
 import { ModelMain } from './model-main.ts';
 import { Observer } from './observer.ts';
@@ -179,6 +180,8 @@ export class Simulation {
 
   #look(view: View): void {
     this.#observer.checkRows(view.rows, this.#shown);
+    checkList(this.engine.source.picture, view);
+    if (view.listed > view.matching && view.alsoEnded && !view.loading) this.#tally.endedListed++;
     this.engine.fromPage({ kind: 'ack', version: view.version });
   }
 
@@ -195,6 +198,7 @@ export class Simulation {
       [3, { sort: this.#sort() }],
       [2, { first: dice.below(4), count: dice.below(20) }],
       [2, { hold: dice.oneIn(2) }],
+      [2, { alsoEnded: dice.oneIn(2) }],
       [1, { paused: dice.oneIn(3) }],
       [1, { visible: !dice.oneIn(3) }],
       [2, { select: [{ kind: dice.oneIn(3) ? 'none' : 'all' }] }],

@@ -19,4 +19,6 @@ export class Tally {
   gone = 0;
   deleted = 0;
   replaced = 0;
+  /** Views with an ended flow that only the switch lists. */
+  endedListed = 0;
 }

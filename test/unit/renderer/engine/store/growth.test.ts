@@ -9,13 +9,15 @@ import { type Holdings, holdingsOf } from '../holdings.ts';
 /** Every flow is replaced at least twice a minute. */
 const FLOWS = 2000;
 const EVENTS_PER_SEC = 200;
+/** As many as end in less than a minute. */
+const ENDED_FLOWS = 5000;
 /** A test's heap varies by what the compiler keeps; 16 bytes for each of the 80,000 ended flows would be more. */
 const HEAP_SLACK_BYTES = 1 << 20;
 
 test('longer churn leaves the engine no larger than ten minutes of churn', () => {
   const seed = randomInt(2 ** 31);
   const told = `seed ${seed}`;
-  const churn = new Churn({ flows: FLOWS, eventsPerSec: EVENTS_PER_SEC, seed });
+  const churn = new Churn({ flows: FLOWS, eventsPerSec: EVENTS_PER_SEC, seed, closedFlows: ENDED_FLOWS });
   churn.pass(600);
   const early = holdingsOf(churn.engine);
   const later: Holdings[] = [];
