@@ -19,6 +19,7 @@ export type {
 } from './flow-columns.ts';
 export type * from './flow-details.ts';
 export type { FlowKey, NamedBy, TupleText } from './flow-key.ts';
+export type { FlowLike, FlowsInput, ReadFlow } from './flow-like.ts';
 export * from './format.ts';
 export * from './names.ts';
 export * from './timeouts.ts';
