@@ -36,7 +36,10 @@ export interface CommandContext {
   readonly sources: readonly SourceSpec[];
   readonly useSource: (spec: SourceSpec) => Promise<void>;
   /** The connection to the table that the user sees. */
-  readonly connection: () => Pick<Connection, 'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing'>;
+  readonly connection: () => Pick<
+    Connection,
+    'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing' | 'pageView' | 'endedDelete'
+  >;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -67,6 +70,11 @@ export function handleCommands(context: CommandContext): void {
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
     saveSettings: async (input) => done(context.saveSettings(input)),
+    keepView: async (view) => {
+      context.connection().pageView = view;
+      return undefined;
+    },
+    endedDelete: async ({ token }) => (await context.connection().endedDelete(token)) ?? null,
     copyText: async ({ text }) => done(clipboard.writeText(text)),
   };
   for (const name of Object.keys(COMMANDS) as CommandName[]) handleOne(context, name, handlers);

@@ -1,8 +1,11 @@
-// One source as the window uses it: the handle on its table, the stream of that table to the page's engine, and its status.
+// One source as the window uses it: the handle on its table, the stream of that table to the page's engine, its status, and
+// what must survive the page and its engine: how the table was shown, what was selected, and a delete under way.
 // Created for a SourceSpec and disposed of as a whole: nothing is left over for the next one.
 
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
+import type { DeleteReport } from './contract/delete-report.ts';
+import type { PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
 import type { Log } from './log.ts';
@@ -12,7 +15,8 @@ import type { Opened } from './source/opener.ts';
 import { Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
-import { FlowStream, type StreamPort } from './stream/flow-stream.ts';
+import type { DeleteLedger } from './stream/delete-ledger.ts';
+import { FlowStream, type KeptSelection, type StreamPort } from './stream/flow-stream.ts';
 import type { DumpEnd } from './stream/stream-session.ts';
 
 export interface ConnectionOptions {
@@ -29,6 +33,8 @@ export interface ConnectionOptions {
   /** Numbers the opened tables, across all connections. */
   readonly nextTable: () => number;
   readonly onStatus: (status: SourceStatus) => void;
+  /** How the window showed the previous source. */
+  readonly pageView?: PageView | undefined;
 }
 
 export class Connection {
@@ -36,11 +42,17 @@ export class Connection {
   readonly #source: Source;
   readonly #status: StatusBoard;
   #stream: FlowStream | undefined;
+  /** How the page shows the table; undefined before the first page. */
+  pageView: PageView | undefined;
+  #selection: KeptSelection | undefined;
+  /** The deletes of the stream before the current one. */
+  #earlierDeletes: DeleteLedger | undefined;
   #visible = true;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.pageView = options.pageView;
     const { spec, open, connecting, clock, log, nextTable, onStatus } = options;
     this.#source = new Source({
       spec,
@@ -100,8 +112,13 @@ export class Connection {
       log,
       mayModify: () => this.mayModify,
       reports: this.#status.reports,
+      selectionOf: (source) => (this.#selection?.source === source ? this.#selection : undefined),
+      onSelected: (selection) => {
+        this.#selection = selection;
+      },
       onClose: () => {
         if (this.#stream !== stream) return;
+        this.#earlierDeletes = stream.deletes;
         this.#detach();
         this.#stream = undefined;
       },
@@ -116,6 +133,15 @@ export class Connection {
   /** Reads the whole table once more; resolves as StreamSession.reread does, and without a stream with undefined. */
   async reread(): Promise<DumpEnd | undefined> {
     return this.#stream?.reread();
+  }
+
+  /**
+   * What became of a delete whose worker has ended: of the one with this token or, without one, of the one that had not
+   * ended with the previous stream. Undefined if no request of it was received. Nothing more is taken from its worker.
+   */
+  async endedDelete(token: number | undefined): Promise<DeleteReport | undefined> {
+    if (token !== undefined && this.#stream?.deletes.has(token)) this.#stream.close();
+    return this.#earlierDeletes?.report(token);
   }
 
   /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */

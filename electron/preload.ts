@@ -14,6 +14,8 @@ const COMMAND_NAMES = {
   countEntries: true,
   flush: true,
   saveSettings: true,
+  keepView: true,
+  endedDelete: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
 const EVENT_NAMES = { status: true, settings: true, menu: true } satisfies Record<EventName, true>;

@@ -10,6 +10,7 @@ export const EMPTY_VIEW: View = {
   listed: 0,
   selected: 0,
   selectedHidden: 0,
+  selectedAgain: undefined,
   first: 0,
   rows: [],
   filterText: '',

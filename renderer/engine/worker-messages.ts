@@ -48,7 +48,8 @@ export interface Answers {
 }
 
 export type ToWorker =
-  | { readonly kind: 'attach'; readonly port: MessagePort }
+  /** `worker`: how many workers the page had before this one. */
+  | { readonly kind: 'attach'; readonly port: MessagePort; readonly worker: number }
   | Want
   /** Answered by `alive`. */
   | { readonly kind: 'ping' }

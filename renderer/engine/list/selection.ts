@@ -21,6 +21,12 @@ export class Selection {
     else this.bits.fill(0);
   }
 
+  /** Selects a row's flow besides the others. Call it when `update` has taken the table's newest rows. */
+  add(row: number, table: FlowTable): void {
+    this.#fit(table);
+    setBit(this.bits, row);
+  }
+
   /** Drops flows that ended and rows that another flow has taken. Call it before the table's marks are cleared. */
   update(table: FlowTable): void {
     this.#fit(table);

@@ -2,7 +2,7 @@
 // selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
-import type { ClosedWindow, Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
+import type { ClosedWindow, Reading, RowView, SelectedAgain, SelectHow, SortBy, View } from '../api.ts';
 import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
@@ -23,6 +23,7 @@ export class Picture {
   first = 0;
   count = 50;
   hold = false;
+  selectedAgain: SelectedAgain | undefined;
   readonly #source: Reconciler;
   #frozen: FlowTable | undefined;
   #frozenTotal = 0;
@@ -131,6 +132,7 @@ export class Picture {
       listed: listing.order.length,
       selected: selection.count(table),
       selectedHidden: selection.countHidden(table, listed),
+      selectedAgain: this.selectedAgain,
       first,
       rows: this.#rows(first),
       filterText: this.filterText,
