@@ -28,8 +28,13 @@ export const SILENT_TICKS = 3;
 /** The same before its first message: on a busy machine a worker takes many seconds to load its code. */
 export const START_TICKS = 20;
 
-/** A worker that has been stuck for so many ticks is ended: no piece of its work takes nearly as long. */
+/**
+ * A worker that is silent, or takes no batches, for so many ticks is ended. With four million flows, its longest piece of
+ * work takes a second.
+ */
 export const STUCK_TICKS = 15;
+/** The same for one that answers and owes a view: four million flows being read and sorted delay a view by three seconds. */
+export const VIEWLESS_TICKS = 30;
 /** The same before its first message. */
 export const START_STUCK_TICKS = 60;
 
@@ -116,7 +121,7 @@ export class LifeWatch {
 
   get #isStuck(): boolean {
     if (!this.#started) return this.#missed >= START_STUCK_TICKS;
-    return Math.max(this.#missed, this.#viewless, this.#creditless) >= STUCK_TICKS;
+    return Math.max(this.#missed, this.#creditless) >= STUCK_TICKS || this.#viewless >= VIEWLESS_TICKS;
   }
 
   /** The worker has failed for good. */

@@ -6,7 +6,7 @@ import type { DeleteReport } from '../../../../electron/contract/delete-report.t
 import type { Failure } from '../../../../electron/contract/failure.ts';
 import type { EngineClient } from '../../../../renderer/engine/api.ts';
 import { createEngineClient, type EngineWorker } from '../../../../renderer/engine/client.ts';
-import { STUCK_TICKS } from '../../../../renderer/engine/life-watch.ts';
+import { STUCK_TICKS, VIEWLESS_TICKS } from '../../../../renderer/engine/life-watch.ts';
 import { RESTART_WINDOW_MS, WORKER_RESTARTS } from '../../../../renderer/engine/restart-limit.ts';
 import type { FromWorker, ToWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
 
@@ -299,7 +299,7 @@ describe('a worker that is dead or stuck', () => {
   test('is replaced if it answers, but leaves a wish unanswered', () => {
     const { worker, workers, client } = setUp();
     client.setFilter('a');
-    for (let second = 0; second <= STUCK_TICKS; second++) {
+    for (let second = 0; second <= VIEWLESS_TICKS; second++) {
       worker.send({ kind: 'alive' });
       client.tick(false);
     }

@@ -8,6 +8,7 @@ import {
   START_STUCK_TICKS,
   START_TICKS,
   STUCK_TICKS,
+  VIEWLESS_TICKS,
 } from '../../../../renderer/engine/life-watch.ts';
 
 function setUp() {
@@ -123,9 +124,12 @@ describe('the watch over the worker', () => {
     expect(seen.stuck).toBe(1);
   });
 
-  test.each([{ view: true }, { credit: true }])('calls a worker that answers stuck if it owes %j as long', (owed) => {
+  test.each([
+    [{ view: true }, VIEWLESS_TICKS],
+    [{ credit: true }, STUCK_TICKS],
+  ])('calls a worker that answers stuck if it owes %j for %i seconds', (owed, limit) => {
     const { seen, watch, tick } = setUp();
-    for (let second = 0; second < STUCK_TICKS; second++) {
+    for (let second = 0; second < limit; second++) {
       watch.heard();
       if (second === 0) tick(1);
       else tick(1, owed);
@@ -140,8 +144,8 @@ describe('the watch over the worker', () => {
   test('leaves one alone that posts a view now and then, however busy it is', () => {
     const { seen, watch, tick } = setUp();
     for (let second = 0; second < 600; second++) {
-      if (second % (STUCK_TICKS - 1) === 0) {
-        watch.heard();
+      watch.heard();
+      if (second % (VIEWLESS_TICKS - 1) === 0) {
         watch.viewed();
       }
       tick(1, { view: true });
@@ -152,10 +156,9 @@ describe('the watch over the worker', () => {
   test('counts nothing while nobody looks', () => {
     const { seen, watch, tick } = setUp();
     watch.heard();
-    tick(STUCK_TICKS, { view: true, credit: true });
-    seen.stuck = 0;
+    tick(STUCK_TICKS - 1, { view: true, credit: true });
     watch.restart();
-    tick(STUCK_TICKS - 1, { view: true });
+    tick(STUCK_TICKS - 1, { view: true, credit: true });
     expect(seen.stuck).toBe(0);
   });
 
