@@ -8,8 +8,8 @@ import type { ReadFlow } from '../flow/flow-like.ts';
 import { IPPROTO, inverseIcmpType, protocolStateNumber, STATUS_BITS, TCP_TRACKING_FLAGS } from '../flow/names.ts';
 import { longestTimeoutSec } from '../handle/timeout-limits.ts';
 import type { NatTarget, NewFlow } from '../wire/new-flow.ts';
-import type { NewProtocolState } from '../wire/put-protocol.ts';
-import { type SnapshotFlow, snapshotOf, withoutUndefined } from './snapshot.ts';
+import type { NewProtocolState, NewTcp } from '../wire/put-protocol.ts';
+import { type SnapshotFlow, type SnapshotTcp, snapshotOf, withoutUndefined } from './snapshot.ts';
 
 const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT } = STATUS_BITS;
 /** Status bits set on a new flow; the others follow from the rest of the flow. */
@@ -140,10 +140,25 @@ function natOf({ status, reply }: SnapshotFlow): { sourceNat?: NatTarget; destin
 }
 
 function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
-  const liberal = (flags: number): number => (flags & KEPT_TCP_FLAGS) | TCP_TRACKING_FLAGS.BE_LIBERAL;
   return {
-    tcp: tcp && { ...tcp, origFlags: liberal(tcp.origFlags), replyFlags: liberal(tcp.replyFlags) },
+    tcp: tcp && newTcpOf(tcp),
     sctp,
     dccp: dccp && { ...dccp, handshakeSeq: BigInt(dccp.handshakeSeq) },
+  };
+}
+
+/**
+ * Leaves out the window scales that the kernel would ignore, and flags of which none is known: a new flow is then liberal,
+ * and an existing one that is changed keeps its own.
+ */
+function newTcpOf({ origWindowScale, replyWindowScale, origFlags, replyFlags, ...tcp }: SnapshotTcp): NewTcp {
+  const liberal = (flags: number): number | undefined =>
+    flags & KEPT_TCP_FLAGS ? (flags & KEPT_TCP_FLAGS) | TCP_TRACKING_FLAGS.BE_LIBERAL : undefined;
+  const isScaled = (origFlags & replyFlags & TCP_TRACKING_FLAGS.WINDOW_SCALE) !== 0;
+  return {
+    ...tcp,
+    origFlags: liberal(origFlags),
+    replyFlags: liberal(replyFlags),
+    ...(isScaled ? { origWindowScale, replyWindowScale } : {}),
   };
 }

@@ -81,6 +81,9 @@ describe.each(kinds)('flows of %s', (_, read, createdAgain) => {
     expect([[...new Set(outcome)], [...new Set(errno)]]).toEqual([[WRITE_OUTCOME.done], [0]]);
     expect(lines(other.namespace)).toEqual(before);
     expect([...new Set((await there.create(flows)).outcome)]).toEqual([WRITE_OUTCOME.exists]);
+    const changed = await there.create(flows, { ifExists: 'change' });
+    expect([[...new Set(changed.outcome)], [...new Set(changed.errno)]]).toEqual([[WRITE_OUTCOME.changed], [0]]);
+    expect(lines(other.namespace)).toEqual(before);
     await there.flush();
     const restored = await there.restore(flows);
     expect(restored.flows.filter((one) => one.outcome !== 'restored' || one.lacking.length > 0)).toEqual([]);
@@ -94,6 +97,20 @@ test('a flow that was read is not taken for the one that has replaced it', async
   await conntrack.create(flows);
   const { outcome } = await conntrack.deleteFlows(flows, { verify: true });
   expect([...new Set(outcome)]).toEqual([DELETE_OUTCOME.replaced]);
+});
+
+test('a Flow says nothing of windows, so a change to it leaves those of a connection as they are', async () => {
+  await conntrack.flush();
+  const orig = { src: '10.0.0.1', dst: '192.0.2.1', sport: 40000, dport: 443 };
+  const tcp = { state: 'ESTABLISHED', origWindowScale: 7, replyWindowScale: 5, origFlags: 3, replyFlags: 3 };
+  await conntrack.create([{ protocol: 'tcp', orig, tcp, timeoutSec: 3000 }]);
+  const flows = await conntrack.list();
+  const [flow = expect.fail()] = flows;
+  const before = (await conntrack.inspect(flow))?.details.tcp;
+  const { outcome } = await conntrack.create([{ ...flow, mark: 5 }], { ifExists: 'change' });
+  expect([...outcome]).toEqual([WRITE_OUTCOME.changed]);
+  expect((await conntrack.inspect(flow))?.details).toMatchObject({ mark: 5, tcp: before });
+  expect(before).toMatchObject({ origWindowScale: 7, replyWindowScale: 5 });
 });
 
 test('a Flow keeps its status, translation, mark and the seconds left, but not what it does not say', async () => {
