@@ -1,7 +1,9 @@
 // After a worker or a page was started again: what has to be back before anything can be deleted, and how it ended. Pure.
 
+import type { ValueContext } from '../../native/filter/index.ts';
 import type { View } from '../engine/api.ts';
 import type { StartedAgain } from '../words/recovery-words.ts';
+import { measuredAnew } from './measured-anew.ts';
 
 /** What ended: a worker that was stuck or failed, a page that crashed, or one that was merely reloaded. */
 export type Ended = StartedAgain['ended'];
@@ -29,20 +31,23 @@ export type Step =
 /**
  * The next step, judged by the newest view: only the worker's own word proves that a filter is applied.
  * @param filterText the filter that must be applied.
+ * @param context in which that text is read.
  */
 export function nextStep(
   { ended, pauses, isOtherTable, hasFilter }: Recovery,
   view: Pick<View, 'complete' | 'filterText' | 'paused' | 'selectedAgain'>,
   filterText: string,
+  context: ValueContext,
 ): Step {
   if (!view.complete || view.filterText !== filterText) return { kind: 'wait' };
   if (pauses && !view.paused) return { kind: 'pause' };
   const selection = isOtherTable ? undefined : view.selectedAgain;
-  return { kind: 'done', recovered: { ended, hasFilter, selection, paused: pauses } };
+  const recovered = { ended, hasFilter, selection, paused: pauses, measuredAnew: measuredAnew(filterText, context) };
+  return { kind: 'done', recovered };
 }
 
 /** Whether the user must know: always, except if a reload has brought everything back. */
-export function isWorthSaying({ ended, hasFilter, selection, paused }: Recovered): boolean {
-  if (ended !== 'reloaded page' || !hasFilter || paused) return true;
+export function isWorthSaying({ ended, hasFilter, selection, paused, measuredAnew: values }: Recovered): boolean {
+  if (ended !== 'reloaded page' || !hasFilter || paused || values.length > 0) return true;
   return selection !== undefined && !selection.replaced && selection.found !== selection.wanted;
 }

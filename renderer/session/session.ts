@@ -178,7 +178,7 @@ export class Session {
       this.#keep();
       return;
     }
-    const step = nextStep(recovery, view, appliedFilter);
+    const step = nextStep(recovery, view, appliedFilter, this.filterContext);
     if (step.kind === 'pause') this.engine.setPaused(true);
     if (step.kind !== 'done') return;
     this.#paused = view.paused;

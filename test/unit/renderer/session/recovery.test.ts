@@ -9,8 +9,8 @@ const { recovery: words } = SENTENCES;
 const RECOVERY: Recovery = { ended: 'worker', pauses: false, isOtherTable: false, hasFilter: true };
 const SELECTION = { wanted: 12, found: 12, replaced: false };
 const VIEW = { complete: true, filterText: 'mark = 5', paused: false, selectedAgain: SELECTION };
-const step = (recovery: Partial<Recovery>, view: Partial<typeof VIEW> = {}) =>
-  nextStep({ ...RECOVERY, ...recovery }, { ...VIEW, ...view }, 'mark = 5');
+const step = (recovery: Partial<Recovery>, view: Partial<typeof VIEW> = {}, filter = VIEW.filterText) =>
+  nextStep({ ...RECOVERY, ...recovery }, { ...VIEW, ...view }, filter, {});
 
 describe('a recovery', () => {
   test.each([{ complete: false }, { filterText: '' }, { filterText: 'mark = 6' }])(
@@ -24,6 +24,14 @@ describe('a recovery', () => {
     expect(step({ pauses: true }, { paused: true })).toMatchObject({ kind: 'done', recovered: { paused: true } });
   });
 
+  test.each([
+    ['mark = 5 and age > 1m', []],
+    ['not changed < 5m', ['Last change']],
+    ['rate > 1MB/s and (changed > 1m or rate = 0)', ['Rate', 'Last change']],
+  ])('names what %j compares and only an earlier worker had seen: %j', (filter, fields) => {
+    expect(step({}, { filterText: filter }, filter)).toMatchObject({ recovered: { measuredAnew: fields } });
+  });
+
   test('says nothing about a selection in a table that is no longer shown', () => {
     expect(step({})).toMatchObject({ recovered: { selection: SELECTION } });
     expect(step({ isOtherTable: true })).toMatchObject({ recovered: { selection: undefined } });
@@ -31,7 +39,13 @@ describe('a recovery', () => {
 });
 
 describe('afterwards', () => {
-  const recovered = { ended: 'worker', hasFilter: true, selection: undefined, paused: false } as const;
+  const recovered = {
+    ended: 'worker',
+    hasFilter: true,
+    selection: undefined,
+    paused: false,
+    measuredAnew: [] as readonly string[],
+  } as const;
   const sentences = (change: Partial<Parameters<typeof recoverySentences>[0]>) =>
     recoverySentences({ ...recovered, ...change });
 
@@ -43,6 +57,7 @@ describe('afterwards', () => {
     [{ selection: { ...SELECTION, found: 0 } }, `${words.asBefore} ${words.noneSelected(12)}`],
     [{ selection: { ...SELECTION, found: undefined } }, `${words.asBefore} ${words.notKept(12)}`],
     [{ selection: { ...SELECTION, found: undefined, replaced: true } }, `${words.asBefore} ${words.replaced}`],
+    [{ measuredAnew: ['Rate'] }, `${words.asBefore} ${words.measuredAnew(['Rate'])}`],
     [{ hasFilter: false }, words.noFilter],
     [{ hasFilter: false, selection: SELECTION }, `${words.noFilter} ${words.allSelected(12)}`],
   ])('%j: “%s”', (change, said) => {
@@ -63,6 +78,7 @@ describe('afterwards', () => {
     expect(isWorthSaying({ ...reloaded, ended: 'crashed page' })).toBe(true);
     expect(isWorthSaying({ ...reloaded, paused: true })).toBe(true);
     expect(isWorthSaying({ ...reloaded, hasFilter: false })).toBe(true);
+    expect(isWorthSaying({ ...reloaded, measuredAnew: ['Rate'] })).toBe(true);
     expect(isWorthSaying({ ...reloaded, selection: { ...SELECTION, found: 11 } })).toBe(true);
   });
 });

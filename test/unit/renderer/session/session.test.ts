@@ -131,6 +131,7 @@ describe('a page after another', () => {
       hasFilter: true,
       paused: true,
       selection: selectedAgain,
+      measuredAnew: [],
     });
     expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ paused: true }));
     session.dismissNotice();
