@@ -70,6 +70,8 @@ export class Session {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #sort: Sort;
   #paused = false;
+  /** What the user wants and the view does not show yet. */
+  #wantsPause: boolean | undefined;
   #restarts = 0;
 
   constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap) {
@@ -164,7 +166,8 @@ export class Session {
     if (restarts === this.#restarts) return;
     this.#restarts = restarts;
     const { recovery } = this.store.getState();
-    const pending = { pauses: this.#paused, isOtherTable: false, hasFilter: true, ...recovery };
+    const pauses = this.#wantsPause ?? recovery?.pauses ?? this.#paused;
+    const pending = { isOtherTable: false, hasFilter: true, ...recovery, pauses };
     this.store.setState({ recovery: { ...pending, ended: 'worker' }, recovered: undefined });
   }
 
@@ -172,6 +175,7 @@ export class Session {
   #recover(): void {
     const { recovery, appliedFilter } = this.store.getState();
     const view = this.engine.getView();
+    if (view.paused === this.#wantsPause) this.#wantsPause = undefined;
     if (!recovery) {
       if (view.version === 0 || view.paused === this.#paused) return;
       this.#paused = view.paused;
@@ -231,7 +235,8 @@ export class Session {
       this.#keep();
       return;
     }
-    this.engine.setPaused(!this.engine.getView().paused);
+    this.#wantsPause = !this.engine.getView().paused;
+    this.engine.setPaused(this.#wantsPause);
   }
 
   /** Opens a dialog, unless one is already open. */
@@ -281,6 +286,7 @@ export class Session {
 
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
+    this.#wantsPause = undefined;
     const { recovery } = this.store.getState();
     if (recovery) this.store.setState({ recovery: { ...recovery, pauses: false, isOtherTable: true } });
     this.#showOutcome(await this.api.invoke('useSource', source));

@@ -190,6 +190,23 @@ describe('a worker that was started again', () => {
     stop();
   });
 
+  test.each([true, false])('brings back what was asked of the worker before while it was stuck: pause %s', (paused) => {
+    const { session, engine, show } = fakeSession({ view: { paused: !paused } });
+    const stop = session.listen();
+    show({});
+    session.togglePause();
+    expect(engine.setPaused).toHaveBeenLastCalledWith(paused);
+    engine.setPaused.mockClear();
+    engine.getRestarts.mockReturnValue(1);
+    show({ paused: false, complete: false });
+    show({ complete: true });
+    if (paused) expect(engine.setPaused).toHaveBeenLastCalledWith(true);
+    else expect(engine.setPaused).not.toHaveBeenCalled();
+    show({ paused });
+    expect(session.store.getState()).toMatchObject({ recovery: undefined, recovered: { paused } });
+    stop();
+  });
+
   test('needs no pause in another table', async () => {
     const { session, engine, show } = fakeSession({ view: { paused: true } });
     const stop = session.listen();
