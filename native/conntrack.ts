@@ -206,9 +206,9 @@ export class Conntrack {
   }
 
   /**
-   * Re-creates the flows of a snapshot, or flows that were read (see `create`), each with its own outcome: with NAT, mark, labels, helper, status, zones, and
-   * TCP without window checks, so that connections continue. Restore before a connection's next packet, which would
-   * create a new entry.
+   * Re-creates the flows of a snapshot, or flows that were read (see `create`), each with its own outcome: with NAT,
+   * mark, labels, helper, status, zones, and TCP without window checks, so that connections continue. Restore before a
+   * connection's next packet, which would create a new entry.
    * @throws TypeError for anything but a snapshot or flows; ConntrackError when nothing was sent.
    */
   async restore(snapshot: Snapshot | readonly ReadFlow[]): Promise<RestoreResult> {

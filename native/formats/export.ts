@@ -38,9 +38,10 @@ const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => Te
 };
 
 /**
- * The text of flows, in batches or as objects (`list`), in chunks of about 64 Ki characters that end at a line end. Nothing of a batch is kept once the next
- * one is requested, so batches can be reused. The concatenated chunks are the whole export; encode them as UTF-8. Batches
- * are requested only as the text is consumed. Leaving the loop early ends the iteration of the batches.
+ * The text of flows, in batches or as objects (`list`), in chunks of about 64 Ki characters that end at a line end. Nothing
+ * of a batch is kept once the next one is requested, so batches can be reused. The concatenated chunks are the whole
+ * export; encode them as UTF-8. Batches are requested only as the text is consumed. Leaving the loop early ends the
+ * iteration of the batches.
  * @returns (as the generator's return value) the number of flows exported.
  * @throws RangeError for an unknown format or field, TypeError for invalid options, before the first chunk; and whatever
  * the batches throw.

@@ -1,6 +1,7 @@
 // Whether the worker still answers, judged by the page: any message is a sign of life, and a worker with nothing to say
-// is pinged once a second. One that is silent for long, or answers but does none of its work, is stuck. Counts ticks of the page's own timer, not the time of day: while the computer sleeps, or the
-// page itself is held up, no tick is missed. Pure.
+// is pinged once a second. One that is silent for long, or answers but does none of its work, is stuck. Counts ticks of
+// the page's own timer, not the time of day: while the computer sleeps, or the page itself is held up, no tick is missed.
+// Pure.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 
