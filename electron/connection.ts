@@ -45,8 +45,8 @@ export class Connection {
   /** How the page shows the table; undefined before the first page. */
   pageView: PageView | undefined;
   #selection: KeptSelection | undefined;
-  /** The deletes of the stream before the current one. */
-  #earlierDeletes: DeleteLedger | undefined;
+  /** The deletes of the page's earlier streams, and of the last page's until this page has asked for them. */
+  #earlierDeletes: DeleteLedger[] = [];
   #visible = true;
   #closed = false;
 
@@ -118,7 +118,7 @@ export class Connection {
       },
       onClose: () => {
         if (this.#stream !== stream) return;
-        this.#earlierDeletes = stream.deletes;
+        if (!stream.deletes.isEmpty) this.#earlierDeletes.push(stream.deletes);
         this.#detach();
         this.#stream = undefined;
       },
@@ -137,11 +137,16 @@ export class Connection {
 
   /**
    * What became of a delete whose worker has ended: of the one with this token or, without one, of the one that had not
-   * ended with the previous stream. Undefined if no request of it was received. Nothing more is taken from its worker.
+   * ended with the page before, which each page asks for first: tokens are unique in one page. Undefined if no request of
+   * it was received. Nothing more is taken from its worker.
    */
   async endedDelete(token: number | undefined): Promise<DeleteReport | undefined> {
     if (token !== undefined && this.#stream?.deletes.has(token)) this.#stream.close();
-    return this.#earlierDeletes?.report(token);
+    const earlier = this.#earlierDeletes;
+    if (token === undefined) this.#earlierDeletes = [];
+    return earlier
+      .findLast((deletes) => (token === undefined ? deletes.isUnderWay : deletes.has(token)))
+      ?.report(token);
   }
 
   /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */

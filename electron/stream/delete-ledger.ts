@@ -23,6 +23,15 @@ export class DeleteLedger {
     return this.#entries.has(token);
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
+  /** Whether there is a delete whose outcome nobody has. */
+  get isUnderWay(): boolean {
+    return [...this.#entries.values()].some(({ ended }) => !ended);
+  }
+
   /** A request arrived. Deletes that ended before are no longer remembered. */
   received({ part }: Extract<FromEngine, { kind: 'delete' }>): void {
     const known = this.#entries.get(part.token);
@@ -69,6 +78,7 @@ export class DeleteLedger {
       token === undefined ? [...this.#entries.values()].findLast(({ ended }) => !ended) : this.#entries.get(token);
     if (!entry) return undefined;
     while (entry.waiting > 0) await new Promise<void>((resolve) => this.#answered.push(resolve));
+    entry.ended = true;
     const { part, counts, refused } = entry;
     return {
       total: part.total,

@@ -196,14 +196,21 @@ describe('a connection', () => {
       expect(await connection.endedDelete(undefined)).toMatchObject({ deleted: 2, notSent: 6 });
     });
 
+    test.each([7, undefined])('is not forgotten if the next worker or page fails, too: token %j', async (token) => {
+      for (let next = 0; next < 3; next++) connection.stream(new FakePort());
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
+      expect(await connection.endedDelete(token)).toMatchObject({ deleted: 2, notSent: 6 });
+      expect(await connection.endedDelete(undefined)).toBeUndefined();
+    });
+
     test('is not reported without being asked for by its token if it had ended', async () => {
       answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
       await settle();
       port.say({ kind: 'deleteEnded', token: 7 });
       port.vanish();
-      expect(await connection.endedDelete(undefined)).toBeUndefined();
       expect(await connection.endedDelete(7)).toMatchObject({ deleted: 2 });
       expect(await connection.endedDelete(8)).toBeUndefined();
+      expect(await connection.endedDelete(undefined)).toBeUndefined();
     });
   });
 
